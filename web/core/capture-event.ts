@@ -1,0 +1,22 @@
+import type { LineErrorKind } from './line-error.ts';
+import type { PortSettings } from './port-settings.ts';
+import type { ResetPolicy } from './reset-policy.ts';
+import type { SerialErrorCode } from './serial-error.ts';
+import type { SignalName } from './signals.ts';
+
+/** What a capture records besides bytes. Plain data: it is stored and exported as it is. */
+export type CaptureEvent =
+  | { readonly kind: 'opened'; readonly settings: PortSettings; readonly policy: ResetPolicy; readonly afterLossMs?: number }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'lost'; readonly code: SerialErrorCode }
+  | { readonly kind: 'line-error'; readonly error: LineErrorKind }
+  | { readonly kind: 'signal'; readonly signal: SignalName; readonly on: boolean }
+  | { readonly kind: 'break-sent'; readonly durationMs: number }
+  | { readonly kind: 'note'; readonly text: string }
+  | { readonly kind: 'gap'; readonly bytes: number; readonly reason: GapReason };
+
+/**
+ * Why bytes are missing. `not-stored`: storage refused them and memory had no room;
+ * `damaged`: what was stored cannot be read; `transmit-failed`: we do not know whether they left.
+ */
+export type GapReason = 'not-stored' | 'damaged' | 'interrupted';

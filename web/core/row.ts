@@ -1,0 +1,35 @@
+import type { CaptureEvent } from './capture-event.ts';
+
+export type Direction = 'rx' | 'tx';
+
+/** One row of the monitor: a packet (or the part of it that fits a row), or something that happened. */
+export type MonitorRow = PacketRow | EventRow;
+
+export interface PacketRow {
+  readonly kind: 'packet';
+  readonly direction: Direction;
+  /** Wall clock at the packet's first byte: milliseconds since 1970, with microseconds as the fraction. */
+  readonly timeMs: number;
+  /** Milliseconds since the packet before it (of either direction), or `undefined` for the first. */
+  readonly deltaMs: number | undefined;
+  /** How many bytes of this direction came before this row in the capture. */
+  readonly offset: number;
+  /** The bytes, the line ending included. */
+  readonly bytes: Uint8Array;
+  /** The bytes as text in the view's encoding, without the line ending. */
+  readonly text: string;
+  /** This row goes on where the row before it was full. */
+  readonly continued: boolean;
+  /** Matches of the find text. */
+  readonly hit: boolean;
+}
+
+export interface EventRow {
+  readonly kind: 'event';
+  readonly timeMs: number;
+  readonly deltaMs: number | undefined;
+  /** Received bytes before this event. */
+  readonly offset: number;
+  readonly event: CaptureEvent;
+  readonly hit: boolean;
+}

@@ -1,0 +1,36 @@
+/** Stable names for what can go wrong; `web/i18n` has the sentence for each. */
+export type SerialErrorCode =
+  | 'unsupported' // this browser has no Web Serial here
+  | 'port-busy' // another program or page has it
+  | 'permission-denied'
+  | 'port-gone' // it is not plugged in (any more)
+  | 'settings-refused' // the platform does not take these settings
+  | 'open-failed' // anything else while opening
+  | 'not-open' // asked of a session whose port is not open now
+  | 'transmit-failed'
+  | 'signal-failed'
+  | 'unencodable' // a character the encoding does not have
+  | 'not-found' // no such port, session or capture
+  | 'storage-full'
+  | 'storage-blocked'
+  | 'capture-damaged'
+  | 'internal';
+
+/** An error a person is told about. `detail` is data for the sentence (a character, a name), never a sentence itself. */
+export class SerialError extends Error {
+  override readonly name = 'SerialError';
+  readonly code: SerialErrorCode;
+  readonly detail: string;
+
+  constructor(code: SerialErrorCode, detail = '', options?: { cause?: unknown }) {
+    super(detail ? `${code}: ${detail}` : code, options);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** `error` as it is when it is a `SerialError`, else wrapped as `fallback` with the original as `cause`. */
+export function toSerialError(error: unknown, fallback: SerialErrorCode): SerialError {
+  if (error instanceof SerialError) return error;
+  return new SerialError(fallback, error instanceof Error ? error.message : String(error), { cause: error });
+}

@@ -1,0 +1,97 @@
+import type { EncodingId } from '../../core/encodings.ts';
+import type { PacketRule } from '../../core/packet-rule.ts';
+import type { Direction, MonitorRow } from '../../core/row.ts';
+
+/** Something for the terminal to draw. Applied in the order of the fields. */
+export interface TerminalUpdate {
+  /** Clear screen and scrollback first: what follows redraws from the capture. */
+  readonly reset: boolean;
+  /** Bytes left out just before this update because the view fell behind (the capture has them). 0 when none. */
+  readonly skippedBytes: number;
+  /** UTF-8 bytes, or text where the encoding is another one. */
+  readonly data: Uint8Array | string;
+}
+
+/** Resolves when the update is drawn; the next comes only then, so a slow window is never flooded. */
+export type TerminalSink = (update: TerminalUpdate) => Promise<void>;
+
+export interface TerminalOptions {
+  readonly encoding: EncodingId;
+  /** Show transmitted bytes too. */
+  readonly localEcho: boolean;
+  /** How the device ends its lines. `raw`: as it is; `cr` / `lf`: that one alone starts a new line at its beginning. */
+  readonly newline: 'raw' | 'cr' | 'lf';
+}
+
+export interface TerminalView {
+  /** New options redraw the past. */
+  configure(options: TerminalOptions): Promise<void>;
+  /** Stops drawing (never reading); resuming catches up or skips to the newest. */
+  pause(paused: boolean): Promise<void>;
+  /** Forgets everything received so far in this view; the capture keeps it. */
+  clear(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export interface FilterOptions {
+  /** Text to find; empty for none. Hex mode: byte pairs, `??` for any byte. */
+  readonly pattern: string;
+  readonly mode: 'text' | 'regex' | 'hex';
+  readonly matchCase: boolean;
+}
+
+export interface MonitorOptions {
+  readonly encoding: EncodingId;
+  readonly rule: PacketRule;
+  /** Bytes that fit one row (hex, mixed): longer packets continue in the next row. 0: `maxPacketBytes`. */
+  readonly rowBytes: number;
+  /** Only rows that match are shown; events always are. `undefined`: all. */
+  readonly filter: FilterOptions | undefined;
+  /** Only packets of this direction are shown. */
+  readonly direction: Direction | 'both';
+  /** Show signal edges as rows. */
+  readonly showSignals: boolean;
+}
+
+/** What is on screen now. Rows are numbered from 0 at the start of the capture (after filtering). */
+export interface MonitorUpdate {
+  readonly total: number;
+  readonly first: number;
+  readonly rows: readonly MonitorRow[];
+  /** Wall clock at the capture's start, for relative times. */
+  readonly startedMs: number;
+  /** While the index is being built: how much of the capture is done, 0 to 1. `undefined` when complete. */
+  readonly progress: number | undefined;
+  readonly find: FindState | undefined;
+}
+
+export interface FindState {
+  /** Rows that match; grows while the capture does. */
+  readonly count: number;
+  /** Number of the current match from 1, 0 when none is current. */
+  readonly current: number;
+  /** Row of the current match, to scroll to; -1 when none. */
+  readonly row: number;
+}
+
+/** Resolves when drawn. */
+export type MonitorSink = (update: MonitorUpdate) => Promise<void>;
+
+export interface MonitorView {
+  /**
+   * New options redraw the past.
+   * @throws {SyntaxError} when a pattern is not a regular expression or not hex; the options stay as they were
+   */
+  configure(options: MonitorOptions): Promise<void>;
+  /** Which rows the window shows. `first` = 'end' follows the newest. */
+  show(first: number | 'end', count: number): Promise<void>;
+  /**
+   * Finds rows; `undefined` ends it.
+   * @throws {SyntaxError} as `configure`
+   */
+  find(query: FilterOptions | undefined): Promise<void>;
+  /** Goes to the next or previous match from the current one, around the ends. */
+  findStep(step: 1 | -1): Promise<FindState>;
+  pause(paused: boolean): Promise<void>;
+  dispose(): Promise<void>;
+}
