@@ -1,0 +1,41 @@
+import { defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { manifest } from './web-manifest.ts';
+
+/** Vite's client talks to its server over a WebSocket; the built page never does. */
+const allowHotReload: Plugin = {
+  name: 'allow-hot-reload',
+  apply: 'serve',
+  transformIndexHtml: (html) => html.replace("connect-src 'self'", "connect-src 'self' ws:"),
+};
+
+export default defineConfig({
+  publicDir: 'web/public',
+  build: {
+    outDir: 'dist/web',
+    emptyOutDir: true,
+    target: ['chrome111', 'edge111', 'firefox140'],
+    modulePreload: { polyfill: false },
+    // A `data:` font or worker is refused by the page's Content-Security-Policy.
+    assetsInlineLimit: 0,
+  },
+  worker: { format: 'es' },
+  optimizeDeps: { entries: ['index.html'] },
+  server: { port: 5173, watch: { ignored: ['**/dist/**', '**/tests/**', '**/docs/**'] } },
+  plugins: [
+    allowHotReload,
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'web/sw',
+      filename: 'service-worker.ts',
+      // The page registers it itself, to offer a new version and never to force it.
+      injectRegister: false,
+      injectManifest: {
+        // Everything, so that views loaded later work offline too. The manifest and its icons are the browser's.
+        globPatterns: ['**/*.{js,css,html,svg,woff2,wasm}'],
+        rollupFormat: 'iife',
+      },
+      manifest,
+    }),
+  ],
+});
