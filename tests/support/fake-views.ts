@@ -1,0 +1,141 @@
+import type { MonitorRow } from '../../web/core/row.ts';
+import type { FilterOptions, FindState, MonitorOptions, MonitorSink, MonitorView, TerminalSink, TerminalView } from '../../web/engine/api/views.ts';
+import type { FakeRows } from './fake-rows.ts';
+import { fakeNowMs } from './fake-state.ts';
+
+function matcher({ pattern, mode, matchCase }: FilterOptions): (row: MonitorRow) => boolean {
+  if (mode === 'hex') {
+    if (!/^\s*([\da-f?]{2}\s*)*$/i.test(pattern)) throw new SyntaxError('not hex');
+    const wanted = pattern.toLowerCase().replaceAll(/\s/g, '').replaceAll('?', '.');
+    return (row) => row.kind === 'packet' && new RegExp(wanted).test(Array.from(row.bytes, (b) => b.toString(16).padStart(2, '0')).join(''));
+  }
+  const source = mode === 'regex' ? pattern : pattern.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+  const expression = new RegExp(source, matchCase ? 'u' : 'iu');
+  return (row) => row.kind === 'packet' && expression.test(row.text);
+}
+
+/** A monitor over rows in memory: filters and finds, cuts nothing. */
+export class FakeMonitorView implements MonitorView {
+  readonly #rows: FakeRows;
+  readonly #sink: MonitorSink;
+  #options: MonitorOptions;
+  #first: number | 'end' = 'end';
+  #count = 0;
+  #paused = false;
+  #query: FilterOptions | undefined;
+  #current = 0;
+
+  constructor(rows: FakeRows, options: MonitorOptions, sink: MonitorSink) {
+    this.#rows = rows;
+    this.#options = options;
+    this.#sink = sink;
+    this.#visible();
+  }
+
+  async configure(options: MonitorOptions): Promise<void> {
+    if (options.filter) matcher(options.filter);
+    this.#options = options;
+    await this.draw();
+  }
+
+  async show(first: number | 'end', count: number): Promise<void> {
+    this.#first = first;
+    this.#count = count;
+    await this.draw();
+  }
+
+  async find(query: FilterOptions | undefined): Promise<void> {
+    if (query) matcher(query);
+    this.#query = query;
+    this.#current = query ? 1 : 0;
+    await this.draw();
+  }
+
+  async findStep(step: 1 | -1): Promise<FindState> {
+    const { count } = this.#found(this.#visible());
+    this.#current = count === 0 ? 0 : ((this.#current - 1 + step + count) % count) + 1;
+    await this.draw();
+    return this.#found(this.#visible());
+  }
+
+  async pause(paused: boolean): Promise<void> {
+    this.#paused = paused;
+    await this.draw();
+  }
+
+  async dispose(): Promise<void> {
+    this.#paused = true;
+  }
+
+  async draw(): Promise<void> {
+    if (this.#paused) return;
+    const all = this.#visible();
+    const first = this.#first === 'end' ? Math.max(0, all.length - this.#count) : Math.min(this.#first, all.length);
+    const hit = this.#query && matcher(this.#query);
+    const rows = all.slice(first, first + this.#count).map((row) => ({ ...row, hit: hit?.(row) ?? false }));
+    const find = this.#query && this.#found(all);
+    await this.#sink({ total: all.length, first, rows, startedMs: fakeNowMs, progress: undefined, find });
+  }
+
+  #found(rows: readonly MonitorRow[]): FindState {
+    const hit = this.#query && matcher(this.#query);
+    const places = rows.flatMap((row, i) => (hit?.(row) ? [i] : []));
+    return { count: places.length, current: Math.min(this.#current, places.length), row: places[this.#current - 1] ?? -1 };
+  }
+
+  #visible(): MonitorRow[] {
+    const { filter, direction, showSignals } = this.#options;
+    const keep = filter?.pattern ? matcher(filter) : () => true;
+    return this.#rows.rows.filter((row) =>
+      row.kind === 'event' ? showSignals || row.event.kind !== 'signal' : (direction === 'both' || row.direction === direction) && keep(row),
+    );
+  }
+}
+
+/** A terminal that shows everything received so far and then what is added. */
+export class FakeTerminalView implements TerminalView {
+  readonly #rows: FakeRows;
+  readonly #sink: TerminalSink;
+  #shown = 0;
+  #paused = false;
+
+  constructor(rows: FakeRows, sink: TerminalSink) {
+    this.#rows = rows;
+    this.#sink = sink;
+  }
+
+  async draw(reset = false): Promise<void> {
+    if (this.#paused) return;
+    if (reset) {
+      this.#shown = 0;
+      await this.#sink({ reset, skippedBytes: 0, event: undefined, data: '' });
+    }
+    const fresh = this.#rows.rows.slice(this.#shown);
+    this.#shown = this.#rows.rows.length;
+    for (const row of fresh) {
+      if (row.kind === 'packet') {
+        if (row.direction === 'rx') await this.#sink({ reset: false, skippedBytes: 0, event: undefined, data: row.bytes });
+      } else if (row.event.kind !== 'signal' && row.event.kind !== 'line-error') {
+        await this.#sink({ reset: false, skippedBytes: 0, event: { timeMs: row.timeMs, event: row.event }, data: '' });
+      }
+    }
+  }
+
+  async configure(): Promise<void> {
+    await this.draw(true);
+  }
+
+  async pause(paused: boolean): Promise<void> {
+    this.#paused = paused;
+    await this.draw();
+  }
+
+  async clear(): Promise<void> {
+    this.#shown = this.#rows.rows.length;
+    await this.#sink({ reset: true, skippedBytes: 0, event: undefined, data: '' });
+  }
+
+  async dispose(): Promise<void> {
+    this.#paused = true;
+  }
+}

@@ -1,0 +1,25 @@
+/// <reference types="vite/client" />
+import { ContextProvider } from '@lit/context';
+import type { EngineState } from '../../web/engine/api/engine-api.ts';
+import { engineContext, engineStateContext } from '../../web/ui/context/engine-context.ts';
+import { FakeEngine } from '../support/fake-engine.ts';
+import { busyState, emptyState } from '../support/fake-state.ts';
+import '../../web/ui/look/tokens.css';
+
+/*
+ * For looking at elements without a device: `fake.html` is the whole page, `?state=empty` a first visit,
+ * `?element=session-view&prop:sessionId="s1"&module=/web/ui/session/session-view.ts` one element alone.
+ */
+const query = new URLSearchParams(location.search);
+const engine = new FakeEngine(query.get('state') === 'empty' ? emptyState : busyState);
+Object.assign(window, { engine });
+
+new ContextProvider(document.body, { context: engineContext, initialValue: engine });
+const state = new ContextProvider(document.body, { context: engineStateContext, initialValue: engine.state });
+await engine.watch((changed: Partial<EngineState>) => state.setValue({ ...state.value, ...changed }));
+
+if (query.has('theme')) document.documentElement.dataset['theme'] = query.get('theme') ?? '';
+await import(/* @vite-ignore */ query.get('module') ?? '/web/ui/shell/app-shell.ts');
+const element = document.createElement(query.get('element') ?? 'app-shell');
+for (const [key, value] of query) if (key.startsWith('prop:')) Object.assign(element, { [key.slice(5)]: JSON.parse(value) as unknown });
+document.body.append(element);
