@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import sirv from 'sirv';
+
+/** Answers a request for `path`, which is decoded and begins with a slash. */
+export type ServeFile = (request: IncomingMessage, response: ServerResponse, path: string) => void;
+
+/** Where the build puts files whose names carry a hash of their content. */
+const hashedFiles = /^\/assets\//;
+/** Paths that name a file: when it is missing, a page in its place would only hide that. */
+const filePaths = /^\/(?:assets|icons)\/|^\/[^/]*\.[^/]*$/;
+
+/**
+ * Serves a built page. Paths that are no file get index.html, so that addresses within the page can be opened directly.
+ * @param directory absolute path of the build
+ */
+export function serveStaticFiles(directory: string): ServeFile {
+  const serve = sirv(directory, {
+    // Looks at the disk for each request: a build made meanwhile is then served whole, with lengths that are right.
+    dev: true,
+    etag: true,
+    extensions: [],
+    setHeaders: (response, pathname) => {
+      // The browser asks again for all else, the service worker and index.html above all.
+      response.setHeader(
+        'Cache-Control',
+        hashedFiles.test(pathname) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+    },
+  });
+
+  return (request, response, path) => {
+    // Nothing here is large enough to be asked for in parts, and sirv throws on a range that ends before it begins.
+    delete request.headers.range;
+    if (path === '/') request.url = '/index.html';
+    serve(request, response, () => {
+      if (filePaths.test(path)) return notFound(response);
+      request.url = '/index.html';
+      serve(request, response, () => notFound(response));
+    });
+  };
+}
+
+function notFound(response: ServerResponse): void {
+  response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('There is no such file here.\n');
+}

@@ -1,0 +1,43 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { listenOnLoopback } from '../../../relay/http/loopback-server.ts';
+
+const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
+
+describe('listenOnLoopback()', () => {
+  it('answers at both loopback addresses under the name localhost', async () => {
+    const server = await listenOnLoopback((_, response) => response.end('here'), 'localhost', 0);
+    try {
+      const names = hasIPv6 ? ['localhost', '127.0.0.1', '[::1]'] : ['localhost', '127.0.0.1'];
+      for (const name of names) {
+        expect(await (await fetch(`http://${name}:${server.port}/`)).text(), name).toBe('here');
+      }
+      expect(server.url).toBe(`http://localhost:${server.port}`);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('rejects with EADDRINUSE when either address is taken, and holds neither then', async () => {
+    for (const taken of hasIPv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1']) {
+      const other = createServer();
+      await new Promise<void>((resolve) => other.listen(0, taken, resolve));
+      const { port } = other.address() as AddressInfo;
+      await expect(listenOnLoopback(() => {}, 'localhost', port), taken).rejects.toMatchObject({ code: 'EADDRINUSE' });
+      await new Promise((resolve) => other.close(resolve));
+      await (await listenOnLoopback(() => {}, 'localhost', port)).close();
+    }
+  });
+
+  it('ends requests that are still waiting when it is closed', async () => {
+    const started = new EventEmitter();
+    const server = await listenOnLoopback(() => started.emit('request'), '127.0.0.1', 0);
+    const request = expect(fetch(`${server.url}/`)).rejects.toThrow('fetch failed');
+    await once(started, 'request');
+    await server.close();
+    await request;
+  });
+});

@@ -1,0 +1,54 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { listenOnLoopback, type LoopbackServer } from '../../../relay/http/loopback-server.ts';
+import { createRequestHandler } from '../../../relay/http/request-handler.ts';
+import { serveStaticFiles } from '../../../relay/http/static-files.ts';
+
+export const pageText = '<!doctype html><title>the page</title>';
+
+export interface TestServer extends LoopbackServer {
+  /** The directory above the one served; holds `secret.txt`. */
+  readonly parent: string;
+}
+
+/** A small build with a file beside it that must never be served, on a free port. */
+export async function startTestServer(): Promise<TestServer> {
+  const parent = await mkdtemp(join(tmpdir(), 'baudcast-relay-'));
+  const web = join(parent, 'web');
+  await mkdir(join(web, 'assets'), { recursive: true });
+  await Promise.all([
+    writeFile(join(parent, 'secret.txt'), 'secret'),
+    writeFile(join(web, 'index.html'), pageText),
+    writeFile(join(web, 'service-worker.js'), '// worker'),
+    writeFile(join(web, 'assets', 'main-abc123.js'), 'export {};'),
+  ]);
+  const handler = createRequestHandler({ version: '1.2.3', serveFile: serveStaticFiles(web) });
+  const server = await listenOnLoopback(handler, 'localhost', 0);
+  return {
+    ...server,
+    parent,
+    close: async () => {
+      await server.close();
+      await rm(parent, { recursive: true });
+    },
+  };
+}
+
+/** Writes `request` to the server as it is and gives the answer as text, once the server has ended it. */
+export function exchange(port: number, request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(request, 'latin1'));
+    let answer = '';
+    socket.setEncoding('latin1');
+    socket.on('data', (text: string) => (answer += text));
+    socket.on('close', () => resolve(answer));
+    socket.on('error', reject);
+  });
+}
+
+/** The status code of an answer `exchange` gave; NaN when there was none. */
+export function statusOf(answer: string): number {
+  return Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1]);
+}
