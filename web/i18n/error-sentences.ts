@@ -1,0 +1,115 @@
+import { msg, str } from '@lit/localize';
+import type { SerialErrorCode } from '../core/serial-error.ts';
+
+/** What a person is told about an error. */
+export interface ErrorText {
+  readonly happened: string;
+  /** What it means for the data; empty where no data is concerned. */
+  readonly data: string;
+  /** What to do; empty where there is nothing. */
+  readonly todo: string;
+}
+
+/** The one table from error codes to sentences. `detail` is data (a character, a name), as in `SerialError`. */
+export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
+  switch (code) {
+    case 'unsupported':
+      return {
+        happened: msg('This browser cannot reach serial ports here.'),
+        data: '',
+        todo: msg('Use Chrome, Edge, Opera or Firefox 151 or later on a computer, over https or localhost.'),
+      };
+    case 'port-busy':
+      return {
+        happened: msg('Another program or page holds this port.'),
+        data: nothingRead(),
+        todo: msg('Close it there (a serial monitor, an IDE, another tab), then try again.'),
+      };
+    case 'permission-denied':
+      return {
+        happened: msg('The system does not let the browser use this port.'),
+        data: nothingRead(),
+        todo: msg('Give your user access to serial ports, then try again.'),
+      };
+    case 'port-gone':
+      return {
+        happened: msg('The device is not plugged in.'),
+        data: msg('What was received before is kept.'),
+        todo: msg('Plug it in again. Try another cable if it does not appear: some only charge.'),
+      };
+    case 'settings-refused':
+      return {
+        happened: msg('The adapter does not take these settings.'),
+        data: nothingRead(),
+        todo: msg('Try a common baud rate such as 115 200, and 8N1 without flow control.'),
+      };
+    case 'open-failed':
+      return {
+        happened: msg('The port could not be opened, and the browser does not say why.'),
+        data: nothingRead(),
+        todo: msg('The likely causes are listed here, the most frequent first.'),
+      };
+    case 'not-open':
+      return {
+        happened: msg('The port is not open.'),
+        data: msg('Nothing was transmitted.'),
+        todo: msg('Open it first.'),
+      };
+    case 'transmit-failed':
+      return {
+        happened: msg('Transmitting stopped half-way.'),
+        data: msg('How much of it reached the device is not known; the capture marks the place.'),
+        todo: msg('See that the device is plugged in and, with flow control on, that it lets data through.'),
+      };
+    case 'signal-failed':
+      return {
+        happened: msg('The line could not be set.'),
+        data: msg('The data is not affected.'),
+        todo: msg('Some adapters have no such line, and under hardware flow control RTS belongs to the system.'),
+      };
+    case 'unencodable':
+      return {
+        happened: detail ? msg(str`The encoding has no character “${detail}”.`) : msg('The encoding lacks one of these characters.'),
+        data: msg('Nothing was transmitted.'),
+        todo: msg('Choose another encoding, or transmit the bytes as hex.'),
+      };
+    case 'not-found':
+      return {
+        happened: msg('It is not there any more.'),
+        data: '',
+        todo: msg('It may have been removed in another tab.'),
+      };
+    case 'storage-full':
+      return {
+        happened: msg('There is no room left to store captures.'),
+        data: msg('Receiving goes on; what comes now is kept in memory for as long as that lasts.'),
+        todo: msg('Delete captures, or lower what they may take, or free space on this computer.'),
+      };
+    case 'storage-blocked':
+      return {
+        happened: msg('The browser stores nothing for this page.'),
+        data: msg('Receiving works; captures are gone when the page is closed. Export what you need.'),
+        todo: msg('Leave the private window, or allow this page to store data.'),
+      };
+    case 'capture-damaged':
+      return {
+        happened: msg('A part of this capture is damaged.'),
+        data: msg('What can be read is shown; what cannot is marked where it was.'),
+        todo: msg('Export what you need.'),
+      };
+    case 'internal':
+      return {
+        happened: detail ? msg(str`Something went wrong in Baudcast: ${detail}`) : msg('Something went wrong in Baudcast.'),
+        data: msg('What is captured is stored.'),
+        todo: msg('Reload the page. If it happens again, please report it.'),
+      };
+  }
+}
+
+const nothingRead = () => msg('Nothing was read; earlier captures are untouched.');
+
+/** All three sentences as one text. */
+export function errorSentence(code: SerialErrorCode, detail = ''): string {
+  const { happened, data, todo } = errorText(code, detail);
+  return [happened, data, todo].filter(Boolean).join(' ');
+}

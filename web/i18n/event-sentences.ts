@@ -1,0 +1,87 @@
+import { msg, str } from '@lit/localize';
+import type { CaptureEvent, GapReason } from '../core/capture-event.ts';
+import type { LineErrorKind } from '../core/line-error.ts';
+import type { ResetPolicy } from '../core/reset-policy.ts';
+import type { SerialErrorCode } from '../core/serial-error.ts';
+import { shortSignalNames } from '../core/signals.ts';
+import { formatBytes, formatCount, formatSpan } from './format.ts';
+import { settingsText } from './setting-names.ts';
+
+/**
+ * What happened, as a row in the data says it.
+ * @param offset received bytes before the event; told with line errors when given
+ */
+export function eventSentence(event: CaptureEvent, offset?: number): string {
+  switch (event.kind) {
+    case 'opened':
+      return event.afterLossMs === undefined
+        ? msg(str`opened, ${settingsText(event.settings)}, ${policyPhrase(event.policy)}`)
+        : msg(str`back after ${formatSpan(event.afterLossMs)}, opened with ${settingsText(event.settings)}`);
+    case 'closed':
+      return msg('closed');
+    case 'lost':
+      return lostSentence(event.code);
+    case 'line-error':
+      return offset === undefined
+        ? lineErrorName(event.error)
+        : msg(str`${lineErrorName(event.error)} at byte ${formatCount(offset)}`);
+    case 'signal':
+      return event.on ? msg(str`${shortSignalNames[event.signal]} on`) : msg(str`${shortSignalNames[event.signal]} off`);
+    case 'break-sent':
+      return msg(str`break transmitted, ${formatSpan(event.durationMs)}`);
+    case 'note':
+      return msg(str`note: ${event.text}`);
+    case 'gap':
+      return gapSentence(event.bytes, event.reason);
+  }
+}
+
+/** The name of a line error, in the words of the data: `framing error`. */
+export function lineErrorName(kind: LineErrorKind): string {
+  switch (kind) {
+    case 'break':
+      return msg('break received');
+    case 'framing':
+      return msg('framing error');
+    case 'parity':
+      return msg('parity error');
+    case 'overrun':
+      return msg('overrun: bytes were lost before they could be read');
+    case 'unknown':
+      return msg('line error');
+  }
+}
+
+function policyPhrase(policy: ResetPolicy): string {
+  switch (policy) {
+    case 'leave':
+      return msg('lines left alone');
+    case 'release':
+      return msg('DTR and RTS released');
+    case 'assert-dtr':
+      return msg('DTR asserted');
+    case 'pulse':
+      return msg('board reset with DTR and RTS');
+    case 'esp-run':
+      return msg('ESP reset into its program');
+    case 'esp-bootloader':
+      return msg('ESP reset into its boot loader');
+  }
+}
+
+function lostSentence(code: SerialErrorCode): string {
+  return code === 'port-gone'
+    ? msg('lost: the device was unplugged. Waiting for it to come back')
+    : msg('lost: the port stopped answering. Waiting for it to come back');
+}
+
+function gapSentence(bytes: number, reason: GapReason): string {
+  switch (reason) {
+    case 'not-stored':
+      return msg(str`${formatBytes(bytes)} missing: storage was full and memory had no room`);
+    case 'damaged':
+      return msg(str`${formatBytes(bytes)} missing: this part of the stored capture cannot be read`);
+    case 'interrupted':
+      return msg(str`transmission interrupted: ${formatBytes(bytes)} may or may not have left`);
+  }
+}

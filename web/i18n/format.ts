@@ -1,0 +1,95 @@
+import { currentLocale } from './configure-locale.ts';
+
+/** NARROW NO-BREAK SPACE: the thin space of ISO 80000 that keeps a number on one line. */
+const thin = '\u202f';
+
+const numberFormats = new Map<string, Intl.NumberFormat>();
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs far more than using it, and rates are drawn ten times a second. */
+function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${currentLocale()} ${JSON.stringify(options)}`;
+  const format = numberFormats.get(key) ?? new Intl.NumberFormat(currentLocale(), options);
+  numberFormats.set(key, format);
+  return format;
+}
+
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${currentLocale()} ${JSON.stringify(options)}`;
+  const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(currentLocale(), options);
+  dateFormats.set(key, format);
+  return format;
+}
+
+/** A whole number with thin spaces from five digits on (four digits stay together), in every language the same. */
+function spaced(value: number): string {
+  const digits = String(value);
+  return value < 10_000 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, thin);
+}
+
+/** A count of anything: `1204`, `12 000`. */
+export function formatCount(count: number): string {
+  return spaced(Math.round(count));
+}
+
+/** A baud rate: `9600`, `115 200`. */
+export function formatBaud(rate: number): string {
+  return spaced(rate);
+}
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** Bytes in decimal units with three digits that count: `312 B`, `1.24 MB`, `48 MB`. */
+export function formatBytes(bytes: number): string {
+  let unit = 0;
+  let value = Math.round(bytes);
+  // 999.5 would be written as 1000 of the smaller unit.
+  while (value >= (unit === 0 ? 1000 : 999.5) && unit < byteUnits.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${numbers({ maximumSignificantDigits: 3 }).format(value)}${thin}${byteUnits[unit]}`;
+}
+
+/** Bytes a second: `11.3 kB/s`. */
+export function formatRate(bytesPerSecond: number): string {
+  return `${formatBytes(bytesPerSecond)}/s`;
+}
+
+/** A short time with its unit: `250 ms`, `3.4 s`, `2 min 5 s`. */
+export function formatSpan(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)}${thin}ms`;
+  if (ms < 59_950) return `${numbers({ maximumFractionDigits: 1 }).format(ms / 1000)}${thin}s`;
+  const seconds = Math.round(ms / 1000);
+  const rest = seconds % 60;
+  return `${formatCount(Math.floor(seconds / 60))}${thin}min${rest > 0 ? ` ${rest}${thin}s` : ''}`;
+}
+
+/** A duration as a clock shows it, whole seconds: `0:07`, `12:33`, `26:05:00`. */
+export function formatClock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const two = (n: number) => String(n).padStart(2, '0');
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** Hours and minutes of the day, 24 hours, local time: `14:02`. */
+export function formatTime(timeMs: number): string {
+  return dates({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(timeMs);
+}
+
+/**
+ * When something was, as short as it is clear: `today 14:02`, `yesterday 09:10`, `12 Nov 09:10`, `12 Nov 2025`.
+ * @param nowMs what counts as now, milliseconds since 1970
+ */
+export function formatMoment(timeMs: number, nowMs: number): string {
+  const [day, today] = [new Date(timeMs), new Date(nowMs)];
+  const daysAgo = Math.round((new Date(nowMs).setHours(0, 0, 0, 0) - new Date(timeMs).setHours(0, 0, 0, 0)) / 86_400_000);
+  if (daysAgo === 0 || daysAgo === 1) {
+    const word = new Intl.RelativeTimeFormat(currentLocale(), { numeric: 'auto' }).format(-daysAgo, 'day');
+    return `${word} ${formatTime(timeMs)}`;
+  }
+  const date = { day: 'numeric', month: 'short' } as const;
+  if (day.getFullYear() === today.getFullYear()) return `${dates(date).format(timeMs)} ${formatTime(timeMs)}`;
+  return dates({ ...date, year: 'numeric' }).format(timeMs);
+}

@@ -1,0 +1,73 @@
+import { msg } from '@lit/localize';
+import type { LineEnding } from '../core/line-ending.ts';
+import type { PortSettings } from '../core/port-settings.ts';
+import { formatFraming } from '../core/port-settings.ts';
+import type { ResetPolicy } from '../core/reset-policy.ts';
+import { formatBaud } from './format.ts';
+
+/** `115 200 8N1`, with the flow control when there is one. */
+export function settingsText(settings: PortSettings): string {
+  const flow = settings.flowControl === 'none' ? '' : `, ${flowControlName(settings.flowControl)}`;
+  return `${formatBaud(settings.baudRate)} ${formatFraming(settings)}${flow}`;
+}
+
+export function flowControlName(flowControl: PortSettings['flowControl']): string {
+  return flowControl === 'none' ? msg('no flow control') : msg('hardware flow control');
+}
+
+export function parityName(parity: PortSettings['parity']): string {
+  switch (parity) {
+    case 'none':
+      return msg('none', { desc: 'parity' });
+    case 'even':
+      return msg('even', { desc: 'parity' });
+    case 'odd':
+      return msg('odd', { desc: 'parity' });
+  }
+}
+
+export function lineEndingName(ending: LineEnding): string {
+  return { none: msg('no line ending'), cr: 'CR', lf: 'LF', crlf: 'CR LF' }[ending];
+}
+
+export interface PolicyText {
+  readonly name: string;
+  /** What it does to the board. */
+  readonly effect: string;
+}
+
+/** What a reset policy is called and what it does to the board. */
+export function policyText(policy: ResetPolicy): PolicyText {
+  switch (policy) {
+    case 'leave':
+      return {
+        name: msg('Leave the lines alone'),
+        effect: msg('Nothing is set. Most systems raise DTR and RTS for a moment all the same, which resets some boards.'),
+      };
+    case 'release':
+      return {
+        name: msg('Release DTR and RTS'),
+        effect: msg('Both lines are let go first thing, so that a board with a reset circuit runs on or starts at once.'),
+      };
+    case 'assert-dtr':
+      return {
+        name: msg('Assert DTR'),
+        effect: msg('For boards with native USB whose firmware stays silent until DTR says that someone listens.'),
+      };
+    case 'pulse':
+      return {
+        name: msg('Pulse DTR and RTS (Arduino reset)'),
+        effect: msg('The board restarts, and you see its output from the first line.'),
+      };
+    case 'esp-run':
+      return {
+        name: msg('ESP: reset and run'),
+        effect: msg('The chip is reset over RTS and starts its program, with the boot log from the first line.'),
+      };
+    case 'esp-bootloader':
+      return {
+        name: msg('ESP: start the boot loader'),
+        effect: msg('The chip is reset with GPIO0 held low and waits to be flashed. Its program does not run.'),
+      };
+  }
+}
