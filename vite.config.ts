@@ -36,6 +36,7 @@ export default defineConfig({
         rollupFormat: 'iife',
       },
       manifest,
+      includeManifestIcons: false,
     }),
   ],
 });

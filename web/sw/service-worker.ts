@@ -1,5 +1,40 @@
-import { precacheAndRoute } from 'workbox-precaching';
+import { PrecacheController, PrecacheRoute } from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
 
 declare const self: ServiceWorkerGlobalScope;
 
-precacheAndRoute(self.__WB_MANIFEST);
+/** What a new version is told when the person chose it (see web/app-update.ts). */
+const takeOverMessage = 'SKIP_WAITING';
+
+const files = new PrecacheController();
+files.addToCacheList(self.__WB_MANIFEST);
+
+// A new version waits until every page of the old one is gone, or the person asks for it.
+self.addEventListener('install', (event) => event.waitUntil(files.install(event)));
+self.addEventListener('activate', (event) => event.waitUntil(takeOver(event)));
+self.addEventListener('message', ({ data }: ExtendableMessageEvent) => {
+  if (isTakeOver(data)) void self.skipWaiting();
+});
+
+registerRoute(new PrecacheRoute(files));
+// Every address within the page is the same page; the server's own answers are not.
+registerRoute(
+  new NavigationRoute(files.createHandlerBoundToURL('/index.html'), { denylist: [/^\/(?:hello|healthz)$/, /^\/api\//] }),
+);
+// A window that still runs the version before this one may load a view it has not shown yet.
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/assets/'),
+  async ({ request }) => (await caches.match(request)) ?? fetch(request),
+);
+
+async function takeOver(event: ExtendableEvent): Promise<void> {
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  // The one that asked reloads at once. With others open, the next version clears away what they need.
+  if (windows.length <= 1) await files.activate(event);
+  // Without this, the very first visit could not go on offline before it is reloaded.
+  await self.clients.claim();
+}
+
+function isTakeOver(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'type' in data && data.type === takeOverMessage;
+}
