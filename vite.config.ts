@@ -31,12 +31,12 @@ export default defineConfig({
       // The page registers it itself, to offer a new version and never to force it.
       injectRegister: false,
       injectManifest: {
-        // Everything, so that views loaded later work offline too. The manifest and its icons are the browser's.
+        // Everything, so that views loaded later work offline too. The manifest's icons come by themselves.
         globPatterns: ['**/*.{js,css,html,svg,woff2,wasm}'],
         rollupFormat: 'iife',
       },
+      integration: { configureCustomSWViteBuild: (build) => void (build.logLevel = 'warn') },
       manifest,
-      includeManifestIcons: false,
     }),
   ],
 });

@@ -17,8 +17,9 @@ export interface LoopbackServer {
  */
 export async function listenOnLoopback(handler: RequestListener, host: string, port: number): Promise<LoopbackServer> {
   const [first = host, second] = host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
-  const servers = [await listen(handler, first, port)];
-  const chosen = (servers[0]?.address() as AddressInfo).port;
+  const firstServer = await listen(handler, first, port);
+  const servers = [firstServer];
+  const { port: chosen } = firstServer.address() as AddressInfo;
   try {
     if (second !== undefined) servers.push(await listen(handler, second, chosen));
   } catch (error) {

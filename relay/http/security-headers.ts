@@ -27,5 +27,5 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'Permissions-Policy': 'serial=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=(), hid=(), bluetooth=()',
+  'Permissions-Policy': 'serial=(self), camera=(), microphone=(), geolocation=()',
 };
