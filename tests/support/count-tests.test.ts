@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { addCounts, closingLine, countPlaywright, countVitest, noTests } from './count-tests.mjs';
+
+const file = (status: string, ...tests: string[]) => ({
+  status,
+  assertionResults: tests.map((test) => ({ status: test })),
+});
+
+describe('countVitest()', () => {
+  it('adds up the tests of all files', () => {
+    const testResults = [file('passed', 'passed', 'passed', 'skipped'), file('failed', 'passed', 'failed', 'todo')];
+    expect(countVitest({ testResults })).toEqual({ passed: 3, failed: 1, skipped: 2 });
+  });
+
+  it('counts a file that could not be loaded as one failed test', () => {
+    expect(countVitest({ testResults: [file('failed')] })).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(countVitest({ testResults: [file('failed', 'passed')] })).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  });
+
+  it('finds nothing in an empty report', () => {
+    expect(countVitest({ testResults: [] })).toEqual(noTests);
+  });
+});
+
+describe('countPlaywright()', () => {
+  it('takes a test that needed repeating, and an error outside tests, for failed', () => {
+    const stats = { expected: 5, unexpected: 1, flaky: 2, skipped: 3 };
+    expect(countPlaywright({ stats, errors: ['no server'] })).toEqual({ passed: 5, failed: 4, skipped: 3 });
+  });
+});
+
+describe('closingLine()', () => {
+  it('names skipped tests only when there are some', () => {
+    expect(closingLine({ passed: 12, failed: 0, skipped: 0 })).toBe('12 passed, 0 failed');
+    expect(closingLine(addCounts({ passed: 1, failed: 2, skipped: 3 }, { passed: 1, failed: 0, skipped: 0 }))).toBe(
+      '2 passed, 2 failed, 3 skipped',
+    );
+  });
+});

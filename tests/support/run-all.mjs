@@ -1,0 +1,87 @@
+// What `npm test` runs: everything, in the order of how soon it tells of a mistake. Stops at the first step that fails.
+import { spawn } from 'node:child_process';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { addCounts, closingLine, countPlaywright, countVitest, noTests } from './count-tests.mjs';
+import { prepare } from './prepare.mjs';
+
+const top = fileURLToPath(new URL('../..', import.meta.url));
+const reports = fileURLToPath(new URL('../../node_modules/.cache/reports/', import.meta.url));
+const vitestReport = `${reports}vitest.json`;
+const playwrightReport = `${reports}playwright.json`;
+
+/** Each gives `undefined`, or what its tests came to. */
+const steps = [
+  { name: 'prepare', run: async () => void (await prepare()) },
+  { name: 'lint', run: () => npmRun('lint') },
+  { name: 'types', run: () => npmRun('types') },
+  { name: 'build', run: () => npmRun('build') },
+  {
+    name: 'unit tests',
+    run: () =>
+      suite(vitestReport, countVitest, () =>
+        npmRun('test:unit', ['--reporter=dot', '--reporter=json', `--outputFile.json=${vitestReport}`]),
+      ),
+  },
+  {
+    name: 'browser tests',
+    run: () =>
+      suite(playwrightReport, countPlaywright, () =>
+        npmRun('test:browser', ['--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport }),
+      ),
+  },
+];
+
+/** Runs a script of package.json; throws when its exit status is not 0. */
+async function npmRun(script, args = [], env = {}) {
+  const npm = process.env.npm_execpath;
+  const [program, first] = npm ? [process.execPath, [npm]] : ['npm', []];
+  const child = spawn(program, [...first, 'run', '--silent', script, '--', ...args], {
+    cwd: top,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  const status = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));
+  if (status !== 0) throw new Error(`\`npm run ${script}\` ended with status ${status}`);
+}
+
+/** Runs tests and counts them; the failure, if any, is thrown with the counts so far. */
+async function suite(report, count, run) {
+  await rm(report, { force: true });
+  const failure = await run().then(
+    () => undefined,
+    (error) => error,
+  );
+  const text = await readFile(report, 'utf8').catch(() => undefined);
+  if (text === undefined) throw failure ?? new Error('it left no report');
+  const counts = count(JSON.parse(text));
+  if (counts.failed > 0 || failure) throw Object.assign(failure ?? new Error('some tests failed'), { counts });
+  if (counts.passed === 0) throw Object.assign(new Error('not one test ran'), { counts });
+  return counts;
+}
+
+const seconds = (sinceMs) => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;
+
+await mkdir(reports, { recursive: true });
+const startedMs = performance.now();
+const summary = [];
+let total = noTests;
+
+for (const { name, run } of steps) {
+  console.log(`\n=== ${name}`);
+  const stepMs = performance.now();
+  try {
+    const counts = await run();
+    summary.push(`ok      ${name}, ${seconds(stepMs)}${counts ? `: ${closingLine(counts)}` : ''}`);
+    total = addCounts(total, counts ?? noTests);
+  } catch (error) {
+    const counts = error.counts ?? noTests;
+    summary.push(`FAILED  ${name}, ${seconds(stepMs)}: ${error.message}; what follows it was not run`);
+    // A step that failed without a failed test is a failure all the same.
+    total = addCounts(total, { ...counts, failed: Math.max(counts.failed, 1) });
+    process.exitCode = 1;
+    break;
+  }
+}
+
+console.log(`\n=== summary, ${seconds(startedMs)}\n${summary.join('\n')}\n\n${closingLine(total)}`);
