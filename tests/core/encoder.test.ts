@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createDecoder } from '../../web/core/decoder.ts';
+import { createEncoder } from '../../web/core/encoder.ts';
+import { encodings } from '../../web/core/encodings.ts';
+import type { EncodingId } from '../../web/core/encodings.ts';
+import { SerialError } from '../../web/core/serial-error.ts';
+
+const ids = encodings.map(({ id }) => id);
+
+function decode(id: EncodingId, bytes: Uint8Array): string {
+  return createDecoder(id, (label) => new TextDecoder(label, { ignoreBOM: true })).decode(bytes);
+}
+
+function encode(id: EncodingId, text: string): number[] {
+  return [...createEncoder(id, (bytes) => decode(id, bytes))(text)];
+}
+
+/** What the standard's encoders write although their decoders read it as something else. */
+const readBackAs: Partial<Record<EncodingId, readonly (readonly [written: string, read: string])[]>> = {
+  shift_jis: [['¥', '\\'], ['‾', '~'], ['−', '－']],
+  'euc-jp': [['¥', '\\'], ['‾', '~'], ['−', '－']],
+  gbk: gb18030PrivateUse(),
+  gb18030: gb18030PrivateUse(),
+};
+
+function gb18030PrivateUse(): (readonly [string, string])[] {
+  const from = [0xe78d, 0xe78e, 0xe78f, 0xe790, 0xe791, 0xe792, 0xe793, 0xe794, 0xe795, 0xe796, 0xe81e, 0xe826, 0xe82b, 0xe82c, 0xe832, 0xe843, 0xe854, 0xe864];
+  const to = '︐︒︑︓︔︕︖︗︘︙龴龵龶龷龸龹龺龻';
+  return from.map((codePoint, i) => [String.fromCharCode(codePoint), to.charAt(i)] as const);
+}
+
+/**
+ * Characters below U+30000 that can be written. Node's GBK, Big5 and EUC-KR decoders know fewer characters than the
+ * Encoding Standard (and so than browsers), hence the lower bounds.
+ */
+const encodableAtLeast: Record<EncodingId, number> = {
+  'utf-8': 0x3_0000 - 2048,
+  gb18030: 0x3_0000 - 2048 - 1,
+  gbk: 24_000,
+  big5: 13_000,
+  shift_jis: 7500,
+  'euc-jp': 7500,
+  'euc-kr': 8500,
+  'iso-8859-1': 256,
+  'windows-1252': 256,
+  'windows-1251': 256,
+  'koi8-r': 256,
+};
+
+/** Node's Shift_JIS decoder, not the standard's, permutes these three controls. */
+const misread = (id: EncodingId, character: string): boolean => id === 'shift_jis' && /[\x1a\x1c\x7f]/.test(character);
+
+describe('every encoding', () => {
+  test.each(ids)('%s decodes to the same character whatever it encodes', (id) => {
+    const encoder = createEncoder(id, (bytes) => decode(id, bytes));
+    const expected = new Map(readBackAs[id]);
+    const wrong: string[] = [];
+    let encodable = 0;
+    for (let codePoint = 0; codePoint < 0x3_0000; codePoint++) {
+      const character = String.fromCodePoint(codePoint);
+      if (!isEncodable(encoder, character)) continue;
+      encodable++;
+      const back = decode(id, encoder(character));
+      if (back !== character && back !== expected.get(character) && !misread(id, character)) wrong.push(character);
+    }
+    expect(wrong).toEqual([]);
+    expect(encodable).toBeGreaterThanOrEqual(encodableAtLeast[id]);
+  }, 30_000);
+
+  test.each(ids)('%s gives back any text decoded from any bytes', (id) => {
+    const encoder = createEncoder(id, (bytes) => decode(id, bytes));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        // replacement characters are not text; private use and Big5's Hong Kong rows are only read
+        const text = [...decode(id, bytes)].filter((character) => isEncodable(encoder, character) && !misread(id, character)).join('');
+        expect(decode(id, encoder(text))).toBe(text);
+      }),
+    );
+  });
+
+  test.each(ids)('%s encodes a text as the sum of its characters', (id) => {
+    const samples: Partial<Record<EncodingId, string>> = { 'iso-8859-1': 'aé÷', 'windows-1252': 'aé€', 'windows-1251': 'Привет', 'koi8-r': 'Привет' };
+    const sample = samples[id] ?? '中文 ok';
+    expect(encode(id, sample)).toEqual([...sample].flatMap((character) => encode(id, character)));
+    expect(encode(id, sample).length).toBeGreaterThanOrEqual(sample.length);
+  });
+
+  test.each(ids)('%s throws the character it does not have, a lone surrogate too', (id) => {
+    const unencodable = id === 'utf-8' || id === 'gb18030' ? '\ud800' : '😀';
+    const attempt = (): unknown => encode(id, `abc${unencodable}def`);
+    expect(attempt).toThrow(SerialError);
+    expect(attempt).toThrow(expect.objectContaining({ code: 'unencodable', detail: unencodable }));
+  });
+});
+
+function isEncodable(encoder: (text: string) => Uint8Array, character: string): boolean {
+  try {
+    return encoder(character).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+test('UTF-8 is what TextEncoder gives, for any well-formed text', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(encode('utf-8', text)).toEqual([...new TextEncoder().encode(text)]);
+    }),
+  );
+});
+
+test.each<[EncodingId, string, number[]]>([
+  ['gbk', '中文', [0xd6, 0xd0, 0xce, 0xc4]],
+  ['gbk', '€', [0x80]],
+  ['gb18030', '€', [0xa2, 0xe3]],
+  ['gb18030', 'ḿ', [0xa8, 0xbc]],
+  ['gb18030', '\ue7c7', [0x81, 0x35, 0xf4, 0x37]],
+  ['gb18030', '\u0080', [0x81, 0x30, 0x81, 0x30]],
+  ['gb18030', '\uffff', [0x84, 0x31, 0xa4, 0x39]],
+  ['gb18030', '😀', [0x94, 0x39, 0xfc, 0x36]],
+  ['gb18030', '\u{10ffff}', [0xe3, 0x32, 0x9a, 0x35]],
+  ['gb18030', '\u3000', [0xa1, 0xa1]],
+  ['big5', '十', [0xa4, 0x51]],
+  ['big5', '卅', [0xa4, 0xca]],
+  ['big5', '═╞╡╪', [0xf9, 0xf9, 0xf9, 0xe9, 0xf9, 0xeb, 0xf9, 0xea]],
+  ['shift_jis', '日本ｱ', [0x93, 0xfa, 0x96, 0x7b, 0xb1]],
+  ['shift_jis', '≒￢', [0x81, 0xe0, 0x81, 0xca]],
+  ['shift_jis', '纊', [0xfa, 0x5c]],
+  ['shift_jis', '−¥‾', [0x81, 0x7c, 0x5c, 0x7e]],
+  ['euc-jp', '日本ｱ', [0xc6, 0xfc, 0xcb, 0xdc, 0x8e, 0xb1]],
+  ['euc-kr', '한글', [0xc7, 0xd1, 0xb1, 0xdb]],
+  ['windows-1252', '€é', [0x80, 0xe9]],
+  ['windows-1251', 'Я', [0xdf]],
+  ['koi8-r', 'Я', [0xf1]],
+  ['iso-8859-1', '\x80é', [0x80, 0xe9]],
+])('%s writes %s as the standard says', (id, text, bytes) => {
+  expect(encode(id, text)).toEqual(bytes);
+});
+
+test.each<[EncodingId, string]>([
+  ['gbk', '\ue5e5'],
+  ['gb18030', '\ue5e5'],
+  ['gbk', '😀'],
+  ['shift_jis', '\ue000'],
+  ['big5', '𠀋'],
+  ['iso-8859-1', '€'],
+])('%s refuses %s', (id, text) => {
+  expect(() => encode(id, text)).toThrow('unencodable');
+});

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseEscapes } from '../../web/core/escapes.ts';
+
+const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
+
+test('text without escapes stays as it is', () => {
+  expect(parseEscapes('AT+GMR 温度')).toEqual({ ok: true, parts: ['AT+GMR 温度'] });
+  expect(parseEscapes('')).toEqual({ ok: true, parts: [] });
+});
+
+test('the one-letter escapes are the characters they stand for', () => {
+  expect(parseEscapes(String.raw`\r\n\t\a\b\e\f\v\\`)).toEqual({ ok: true, parts: ['\r\n\t\x07\b\x1b\f\v\\'] });
+});
+
+test('\\xHH and \\0 are raw bytes, neighbours together, in their place', () => {
+  expect(parseEscapes(String.raw`a\x03\xFF\0b\x7ec`)).toEqual({
+    ok: true,
+    parts: ['a', bytes(3, 0xff, 0), 'b', bytes(0x7e), 'c'],
+  });
+});
+
+test('a digit after \\xHH or \\0 is text', () => {
+  expect(parseEscapes(String.raw`\x411\07`)).toEqual({ ok: true, parts: [bytes(0x41), '1', bytes(0), '7'] });
+});
+
+test('\\u{…} and \\uHHHH are text', () => {
+  expect(parseEscapes(String.raw`\u{1F600}\u6e29\u{41}`)).toEqual({ ok: true, parts: ['😀温A'] });
+});
+
+test('an escaped backslash does not start another escape', () => {
+  expect(parseEscapes(String.raw`\\n\\x`)).toEqual({ ok: true, parts: [String.raw`\n\x`] });
+});
+
+test.each([
+  [String.raw`ab\q`, 2, 2, 'unknown-escape'],
+  [String.raw`ab\😀c`, 2, 3, 'unknown-escape'],
+  [String.raw`\N`, 0, 2, 'unknown-escape'],
+  [String.raw`\X41`, 0, 2, 'unknown-escape'],
+  ['a\\\nb', 1, 2, 'unknown-escape'],
+  ['\\', 0, 1, 'incomplete'],
+  [String.raw`温\x`, 1, 2, 'incomplete'],
+  [String.raw`\x4`, 0, 3, 'incomplete'],
+  [String.raw`\x4g`, 0, 3, 'incomplete'],
+  [String.raw`\u12`, 0, 4, 'incomplete'],
+  [String.raw`\u{}`, 0, 4, 'incomplete'],
+  [String.raw`\u{41`, 0, 5, 'incomplete'],
+  [String.raw`\u{4 1}`, 0, 4, 'incomplete'],
+  [String.raw`\n\u{110000}`, 2, 10, 'bad-code-point'],
+  [String.raw`\u{99999999999999999999}`, 0, 24, 'bad-code-point'],
+  [String.raw`\ud83d\ude00`, 0, 6, 'bad-code-point'],
+  [String.raw`\u{DFFF}`, 0, 8, 'bad-code-point'],
+])('%s is refused at its place', (text, at, length, kind) => {
+  expect(parseEscapes(text)).toEqual({ ok: false, at, length, kind, text: text.slice(at, at + length) });
+});
+
+test('typed line breaks become the given one, escaped ones stay', () => {
+  expect(parseEscapes('a\nb\\nc\r\nd\re', '\r\n')).toEqual({ ok: true, parts: ['a\r\nb\nc\r\nd\r\ne'] });
+});
+
+test('any text whose backslashes are doubled comes out as it went in', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(parseEscapes(text.replaceAll('\\', '\\\\'))).toEqual({ ok: true, parts: text ? [text] : [] });
+    }),
+  );
+});
+
+test('any bytes written as \\xHH come out as those bytes', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 1 }), (values) => {
+      const text = Array.from(values, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+      expect(parseEscapes(text)).toEqual({ ok: true, parts: [values] });
+    }),
+  );
+});
+
+test('whatever is typed, the result is parts or an error inside the text', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'\\xu{}0aF中😀\n') }), (text) => {
+      const result = parseEscapes(text);
+      if (!result.ok) expect(result.text).toBe(text.slice(result.at, result.at + result.length));
+      if (!result.ok) expect(result.text.startsWith('\\')).toBe(true);
+    }),
+  );
+});

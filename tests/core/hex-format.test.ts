@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { formatAsciiColumn, formatHex, formatHexByte } from '../../web/core/hex-format.ts';
+
+const bytes = Uint8Array.of(0x41, 0x54, 0x2b, 0x0d, 0x0a, 0xff);
+
+test('a byte is two digits', () => {
+  expect([0, 9, 0x7f, 0xff].map(formatHexByte)).toEqual(['00', '09', '7F', 'FF']);
+});
+
+test('bytes stand apart, or in groups, or together', () => {
+  expect(formatHex(bytes)).toBe('41 54 2B 0D 0A FF');
+  expect(formatHex(bytes, 2)).toBe('4154 2B0D 0AFF');
+  expect(formatHex(bytes, 4)).toBe('41542B0D 0AFF');
+  expect(formatHex(bytes, 0)).toBe('41542B0D0AFF');
+  expect(formatHex(new Uint8Array())).toBe('');
+});
+
+test('the ASCII column has one character for each byte and a dot for what does not print', () => {
+  expect(formatAsciiColumn(bytes)).toBe('AT+···');
+  expect(formatAsciiColumn(Uint8Array.of(0x1f, 0x20, 0x7e, 0x7f, 0x80, 0xff))).toBe('· ~···');
+});

@@ -1,0 +1,95 @@
+/** A piece of something to transmit: text, which the session encodes, or bytes, which go as they are. */
+export type PayloadPart = string | Uint8Array;
+
+/** `unknown-escape`: no such letter; `incomplete`: too few digits or no closing brace; `bad-code-point`: not a character. */
+export type EscapeErrorKind = 'unknown-escape' | 'incomplete' | 'bad-code-point';
+
+export type EscapesResult =
+  | { readonly ok: true; readonly parts: readonly PayloadPart[] }
+  /** `at` and `length` in UTF-16 code units of the input; `text` is that piece of it. */
+  | { readonly ok: false; readonly at: number; readonly length: number; readonly kind: EscapeErrorKind; readonly text: string };
+
+/** Escapes of one letter that stand for text. */
+const letters: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+};
+
+/** A backslash and what belongs to it; the groups are the digits of `\x`, `\u` and `\u{`. */
+const escapePattern = /\\(?:x([\da-fA-F]{0,2})|u\{([\da-fA-F]*)(\}?)|u([\da-fA-F]{0,4})|([^]|$))/gu;
+
+/**
+ * Reads text with escapes: `\r \n \t \0 \a \b \e \f \v \\`, `\xHH`, `\uHHHH` and `\u{…}`. `\xHH` and `\0` are raw bytes
+ * whatever the encoding; all others are text.
+ * @param newline what a line break typed as such becomes (default: it stays)
+ */
+export function parseEscapes(text: string, newline?: string): EscapesResult {
+  const parts = new PartList();
+  const literal = (from: number, to?: number): void => {
+    const piece = text.slice(from, to);
+    parts.addText(newline === undefined ? piece : piece.replace(/\r\n?|\n/g, newline));
+  };
+  let end = 0;
+  for (const match of text.matchAll(escapePattern)) {
+    const [whole, byteDigits, braced, closing, four, letter = ''] = match;
+    const fail = (kind: EscapeErrorKind): EscapesResult =>
+      ({ ok: false, at: match.index, length: whole.length, kind, text: whole });
+    literal(end, match.index);
+    end = match.index + whole.length;
+
+    const digits = braced ?? four;
+    if (byteDigits !== undefined) {
+      if (byteDigits.length < 2) return fail('incomplete');
+      parts.addByte(Number.parseInt(byteDigits, 16));
+    } else if (digits !== undefined) {
+      if (braced === undefined ? digits.length < 4 : closing === '' || digits === '') return fail('incomplete');
+      const codePoint = Number.parseInt(digits, 16);
+      if (codePoint > 0x10_ffff || (codePoint >= 0xd800 && codePoint <= 0xdfff)) return fail('bad-code-point');
+      parts.addText(String.fromCodePoint(codePoint));
+    } else if (letter === '0') {
+      parts.addByte(0);
+    } else {
+      const character = Object.hasOwn(letters, letter) ? letters[letter] : undefined;
+      if (character === undefined) return fail(letter === '' ? 'incomplete' : 'unknown-escape');
+      parts.addText(character);
+    }
+  }
+  literal(end);
+  return { ok: true, parts: parts.parts };
+}
+
+/** Joins neighbours of the same sort. */
+class PartList {
+  #done: PayloadPart[] = [];
+  #bytes: number[] = [];
+  #text = '';
+
+  get parts(): readonly PayloadPart[] {
+    this.#flush();
+    return this.#done;
+  }
+
+  addText(text: string): void {
+    if (text !== '' && this.#bytes.length > 0) this.#flush();
+    this.#text += text;
+  }
+
+  addByte(byte: number): void {
+    if (this.#text !== '') this.#flush();
+    this.#bytes.push(byte);
+  }
+
+  #flush(): void {
+    if (this.#bytes.length > 0) this.#done.push(Uint8Array.from(this.#bytes));
+    if (this.#text !== '') this.#done.push(this.#text);
+    this.#bytes = [];
+    this.#text = '';
+  }
+}
