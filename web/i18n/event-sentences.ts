@@ -29,6 +29,8 @@ export function eventSentence(event: CaptureEvent, offset?: number): string {
       return event.on ? msg(str`${shortSignalNames[event.signal]} on`) : msg(str`${shortSignalNames[event.signal]} off`);
     case 'break-sent':
       return msg(str`break transmitted, ${formatSpan(event.durationMs)}`);
+    case 'transmit-failed':
+      return msg(str`transmission failed: ${formatBytes(event.bytes)} may or may not have left`);
     case 'note':
       return msg(str`note: ${event.text}`);
     case 'gap':
@@ -81,7 +83,5 @@ function gapSentence(bytes: number, reason: GapReason): string {
       return msg(str`${formatBytes(bytes)} missing: storage was full and memory had no room`);
     case 'damaged':
       return msg(str`${formatBytes(bytes)} missing: this part of the stored capture cannot be read`);
-    case 'interrupted':
-      return msg(str`transmission interrupted: ${formatBytes(bytes)} may or may not have left`);
   }
 }

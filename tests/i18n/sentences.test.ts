@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import type { CaptureEvent } from '../../web/core/capture-event.ts';
+import { lineErrorKinds } from '../../web/core/line-error.ts';
+import { defaultSettings } from '../../web/core/port-settings.ts';
+import { resetPolicies } from '../../web/core/reset-policy.ts';
+import type { SerialErrorCode } from '../../web/core/serial-error.ts';
+import { errorSentence, errorText } from '../../web/i18n/error-sentences.ts';
+import { eventSentence } from '../../web/i18n/event-sentences.ts';
+import { openCauses, platformOf } from '../../web/i18n/open-help.ts';
+import { policyText, settingsText } from '../../web/i18n/setting-names.ts';
+
+const codes: Record<SerialErrorCode, true> = {
+  unsupported: true,
+  'port-busy': true,
+  'permission-denied': true,
+  'port-gone': true,
+  'settings-refused': true,
+  'open-failed': true,
+  'not-open': true,
+  'transmit-failed': true,
+  'signal-failed': true,
+  unencodable: true,
+  'not-found': true,
+  'storage-full': true,
+  'storage-blocked': true,
+  'capture-damaged': true,
+  internal: true,
+};
+
+const plain = (text: string) => text.replaceAll('\u202f', ' ');
+
+describe('errors', () => {
+  test.each(Object.keys(codes) as SerialErrorCode[])('%s says what happened and what to do, and is no other error', (code) => {
+    expect(errorText(code).happened).toMatch(/^[A-Z].*\.$/);
+    expect(errorText(code).todo).toMatch(/^[A-Z].*\.$/);
+    const same = Object.keys(codes).filter((other) => errorText(other as SerialErrorCode).happened === errorText(code).happened);
+    expect(same).toEqual([code]);
+  });
+
+  test('the character that cannot be encoded is named', () => {
+    expect(errorSentence('unencodable', '温')).toContain('“温”');
+  });
+});
+
+describe('events', () => {
+  const opened = { kind: 'opened', settings: defaultSettings, policy: 'leave' } as const;
+  const cases: [CaptureEvent, string][] = [
+    [opened, 'opened, 115 200 8N1, lines left alone'],
+    [{ ...opened, afterLossMs: 3400 }, 'back after 3.4 s, opened with 115 200 8N1'],
+    [{ kind: 'closed' }, 'closed'],
+    [{ kind: 'lost', code: 'port-gone' }, 'lost: the device was unplugged. Waiting for it to come back'],
+    [{ kind: 'lost', code: 'internal' }, 'lost: the port stopped answering. Waiting for it to come back'],
+    [{ kind: 'signal', signal: 'clearToSend', on: false }, 'CTS off'],
+    [{ kind: 'break-sent', durationMs: 250 }, 'break transmitted, 250 ms'],
+    [{ kind: 'transmit-failed', bytes: 20 }, 'transmission failed: 20 B may or may not have left'],
+    [{ kind: 'note', text: 'new antenna fitted' }, 'note: new antenna fitted'],
+    [{ kind: 'gap', bytes: 4096, reason: 'damaged' }, '4.1 kB missing: this part of the stored capture cannot be read'],
+  ];
+
+  test.each(cases)('%j reads "%s"', (event, sentence) => {
+    expect(plain(eventSentence(event))).toBe(sentence);
+  });
+
+  test('a line error names its place when it is known', () => {
+    expect(eventSentence({ kind: 'line-error', error: 'framing' })).toBe('framing error');
+    expect(plain(eventSentence({ kind: 'line-error', error: 'framing' }, 12_045))).toBe('framing error at byte 12 045');
+    const names = lineErrorKinds.map((error) => eventSentence({ kind: 'line-error', error }));
+    expect(new Set(names).size).toBe(lineErrorKinds.length);
+  });
+});
+
+describe('settings', () => {
+  test('are short, and tell of flow control only when there is some', () => {
+    expect(plain(settingsText(defaultSettings))).toBe('115 200 8N1');
+    expect(plain(settingsText({ ...defaultSettings, flowControl: 'hardware' }))).toBe('115 200 8N1, hardware flow control');
+  });
+
+  test('every reset policy says what it does to the board', () => {
+    expect(new Set(resetPolicies.map((policy) => policyText(policy).effect)).size).toBe(resetPolicies.length);
+  });
+});
+
+describe('a port that could not be opened', () => {
+  test('on Linux the group and a udev rule for this device are offered, elsewhere not', () => {
+    const commands = openCauses('open-failed', 'linux', '1A86:7523').map((cause) => cause.command ?? '');
+    expect(commands.some((command) => command.includes('dialout'))).toBe(true);
+    expect(commands.some((command) => command.includes('ATTRS{idVendor}=="1a86", ATTRS{idProduct}=="7523"'))).toBe(true);
+    for (const { command } of openCauses('open-failed', 'windows', '1A86:7523')) expect(command).toBeUndefined();
+  });
+
+  test('a detail that is not a USB id never gets into a command', () => {
+    const hostile = `1A86:7523", RUN+="rm -rf`;
+    for (const { command } of openCauses('open-failed', 'linux', hostile)) expect(command ?? '').not.toContain('RUN');
+  });
+
+  test.each([
+    ['Mozilla/5.0 (X11; Linux x86_64)', 'linux'],
+    ['Mozilla/5.0 (X11; CrOS x86_64)', 'chromeos'],
+    ['Mozilla/5.0 (Linux; Android 14)', 'android'],
+    ['Mozilla/5.0 (Macintosh; Intel Mac OS X)', 'mac'],
+    ['Windows', 'windows'],
+    ['', 'other'],
+  ])('the platform of "%s" is %s', (text, platform) => {
+    expect(platformOf(text)).toBe(platform);
+  });
+});

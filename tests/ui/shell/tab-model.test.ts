@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Tab, type TabModel, closeTab, currentKey, findTab, noTabs, showTab, splitTabs, syncTabs, tabKey } from '../../../web/ui/shell/tab-model.ts';
+
+const session = (id: string): Tab => ({ kind: 'session', id });
+const abc = ['a', 'b', 'c'].map(session).reduce(showTab, noTabs);
+
+describe('tabs', () => {
+  test('the tab shown last is the current one, and showing it again adds none', () => {
+    expect(currentKey(abc)).toBe('session:c');
+    expect(showTab(abc, session('a'))).toMatchObject({ left: 'session:a', tabs: abc.tabs });
+  });
+
+  test('closing the current tab shows the next one, at the end the one before', () => {
+    expect(closeTab(showTab(abc, session('a')), 'session:a').left).toBe('session:b');
+    expect(closeTab(abc, 'session:c').left).toBe('session:b');
+    expect(closeTab(abc, 'session:a').left).toBe('session:c');
+  });
+
+  test('a tab shown beside another one stays there and takes the focus', () => {
+    const split = splitTabs(abc, 'session:b');
+    expect(split).toMatchObject({ left: 'session:c', right: 'session:b', focus: 'right' });
+    expect(showTab(split, session('a'))).toMatchObject({ left: 'session:c', right: 'session:a' });
+    expect(showTab(split, session('c'))).toMatchObject({ left: 'session:c', right: 'session:b', focus: 'left' });
+  });
+
+  test('splitting off the only tab shown moves another one to the left, and one tab alone cannot be split', () => {
+    expect(splitTabs(abc, 'session:c')).toMatchObject({ left: 'session:a', right: 'session:c' });
+    const one = showTab(noTabs, session('a'));
+    expect(splitTabs(one, 'session:a')).toBe(one);
+  });
+
+  test('one pane again keeps the tab that had the focus', () => {
+    expect(splitTabs(splitTabs(abc, 'session:a'), undefined)).toMatchObject({ left: 'session:a', right: undefined, focus: 'left' });
+  });
+
+  test('a new session gets a tab without taking over the view, a dismissed one loses it', () => {
+    const grown = syncTabs(abc, ['a', 'b', 'c', 'd'], []);
+    expect(grown.tabs.map(tabKey)).toEqual(['session:a', 'session:b', 'session:c', 'session:d']);
+    expect(grown.left).toBe('session:c');
+    expect(syncTabs(grown, ['a', 'd'], [])).toMatchObject({ tabs: [session('a'), session('d')], left: 'session:d' });
+    expect(syncTabs(abc, ['c', 'b', 'a'], [])).toBe(abc);
+  });
+
+  test('a deleted capture loses its tab', () => {
+    const model = showTab(abc, { kind: 'capture', id: 'x' });
+    expect(syncTabs(model, ['a', 'b', 'c'], ['x'])).toBe(model);
+    expect(syncTabs(model, ['a', 'b', 'c'], []).left).toBe('session:c');
+  });
+
+  test('whatever is done, each pane shows a tab there is, never both the same, and an empty pane only when all are shown', () => {
+    const id = fc.constantFrom('a', 'b', 'c', 'd');
+    const step = fc.oneof(
+      id.map((x) => (m: TabModel) => showTab(m, session(x))),
+      id.map((x) => (m: TabModel) => closeTab(m, `session:${x}`)),
+      fc.option(id, { nil: undefined }).map((x) => (m: TabModel) => splitTabs(m, x && `session:${x}`)),
+      fc.subarray(['a', 'b', 'c', 'd']).map((xs) => (m: TabModel) => syncTabs(m, xs, [])),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const model = steps.reduce((m, apply) => apply(m), noTabs);
+        expect(model.left === undefined).toBe(model.tabs.length === 0);
+        for (const key of [model.left, model.right]) if (key !== undefined) expect(findTab(model, key)).toBeDefined();
+        if (model.right !== undefined) expect(model.right).not.toBe(model.left);
+        expect(currentKey(model)).toBe(model.tabs.length === 0 ? undefined : model[model.focus]);
+        if (model.right === undefined) expect(model.focus).toBe('left');
+        expect(new Set(model.tabs.map(tabKey)).size).toBe(model.tabs.length);
+      }),
+    );
+  });
+});

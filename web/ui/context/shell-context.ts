@@ -1,0 +1,25 @@
+import { createContext } from '@lit/context';
+import type { CaptureId, PortId, SessionId } from '../../engine/api/ports.ts';
+
+/** What elements may ask of the page around them. Nothing here throws: what fails is told to the person. */
+export interface ShellApi {
+  /** Opens the browser's picker. Call it from a click or key press: the browser refuses otherwise. */
+  connect(): Promise<void>;
+  /** Shows the port's tab, or opens the port. */
+  openPort(portId: PortId): Promise<void>;
+  /** Name, settings and reset policy of a port. */
+  editPort(portId: PortId): Promise<void>;
+  showSession(sessionId: SessionId): void;
+  showCapture(captureId: CaptureId): void;
+  /** All captures, with their storage. */
+  manageCaptures(): Promise<void>;
+  showPreferences(): Promise<void>;
+  showCommands(): Promise<void>;
+  /** Says something that needs no answer; it goes away by itself. */
+  tell(text: string): void;
+  /** Tells what went wrong, what it means for the data and what to do. */
+  report(error: unknown): void;
+}
+
+/** `undefined` where an element stands alone. */
+export const shellContext = createContext<ShellApi | undefined>(Symbol('shell'));

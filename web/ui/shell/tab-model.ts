@@ -1,0 +1,74 @@
+import type { CaptureId, SessionId } from '../../engine/api/ports.ts';
+
+export type Tab = { readonly kind: 'session'; readonly id: SessionId } | { readonly kind: 'capture'; readonly id: CaptureId };
+
+export type Pane = 'left' | 'right';
+
+/** The tabs in their order, and what the one or two panes show. */
+export interface TabModel {
+  readonly tabs: readonly Tab[];
+  /** Key of the tab in the left pane; `undefined` only when there are no tabs. */
+  readonly left: string | undefined;
+  /** Key of the tab in the right pane; `undefined` when there is one pane. Never the same as `left`. */
+  readonly right: string | undefined;
+  /** The pane that the next chosen tab goes to. */
+  readonly focus: Pane;
+}
+
+export const noTabs: TabModel = { tabs: [], left: undefined, right: undefined, focus: 'left' };
+
+export const tabKey = ({ kind, id }: Tab): string => `${kind}:${id}`;
+
+export function findTab(model: TabModel, key: string | undefined): Tab | undefined {
+  return model.tabs.find((tab) => tabKey(tab) === key);
+}
+
+/** The key shown in the focused pane. */
+export function currentKey(model: TabModel): string | undefined {
+  return model[model.focus];
+}
+
+/** Shows a tab (adding it if it is new): in the pane that has it already, else in the focused pane. */
+export function showTab(model: TabModel, tab: Tab): TabModel {
+  const key = tabKey(tab);
+  const tabs = findTab(model, key) ? model.tabs : [...model.tabs, tab];
+  if (key === model.left) return { ...model, tabs, focus: 'left' };
+  if (key === model.right) return { ...model, tabs, focus: 'right' };
+  return { ...model, tabs, [model.focus]: key };
+}
+
+/** Takes a tab away. Its pane goes to the next tab that no pane shows, else to the one before; without any it closes. */
+export function closeTab(model: TabModel, key: string): TabModel {
+  const at = model.tabs.findIndex((tab) => tabKey(tab) === key);
+  if (at < 0) return model;
+  const tabs = model.tabs.toSpliced(at, 1);
+  const other = key === model.left ? model.right : model.left;
+  const free = [...tabs.slice(at), ...tabs.slice(0, at).toReversed()].map(tabKey).find((candidate) => candidate !== other);
+  if (key === model.right) return settle({ ...model, tabs, right: free });
+  if (key === model.left) return settle({ ...model, tabs, left: free });
+  return { ...model, tabs };
+}
+
+/** One pane less than nothing to show: the right pane's tab moves left. */
+function settle(model: TabModel): TabModel {
+  const left = model.left ?? model.right;
+  const right = model.left === undefined ? undefined : model.right;
+  return { ...model, left, right, focus: right === undefined ? 'left' : model.focus };
+}
+
+/** Two panes with `key` at the right, or one when it is `undefined`. The left pane keeps what it can. */
+export function splitTabs(model: TabModel, key: string | undefined): TabModel {
+  if (key === undefined) return { ...model, left: currentKey(model), right: undefined, focus: 'left' };
+  const left = model.left === key ? model.tabs.map(tabKey).find((candidate) => candidate !== key) : model.left;
+  return left === undefined || !findTab(model, key) ? model : { ...model, left, right: key, focus: 'right' };
+}
+
+/** Follows the engine: a tab for each new session, none for what is gone. New ones do not take over the view. */
+export function syncTabs(model: TabModel, sessions: readonly SessionId[], captures: readonly CaptureId[]): TabModel {
+  const gone = model.tabs.filter(({ kind, id }) => !(kind === 'session' ? sessions : captures).includes(id));
+  const kept = gone.reduce((rest, tab) => closeTab(rest, tabKey(tab)), model);
+  const fresh = sessions.filter((id) => !findTab(kept, tabKey({ kind: 'session', id }))).map((id): Tab => ({ kind: 'session', id }));
+  if (gone.length === 0 && fresh.length === 0) return model;
+  const tabs = [...kept.tabs, ...fresh];
+  return { ...kept, tabs, left: kept.left ?? (tabs[0] && tabKey(tabs[0])) };
+}
