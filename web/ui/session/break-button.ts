@@ -1,0 +1,114 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { outputSignalNames, shortSignalNames, type OutputSignals } from '../../core/signals.ts';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import { formatSpan } from '../../i18n/format.ts';
+import { engineContext } from '../context/engine-context.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+import './pop-panel.ts';
+import { attempt } from './problem.ts';
+
+const defaultBreakMs = 250;
+const defaultPulseMs = 100;
+/** The limits the engine has for a break; a pulse gets the same. */
+const [minMs, maxMs] = [1, 5000];
+
+/** Transmits a break; a small panel beside it has the durations, and pulses DTR or RTS. */
+@localized()
+@customElement('break-button')
+export class BreakButton extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: inline-flex;
+      }
+      .break {
+        border-radius: var(--r) 0 0 var(--r);
+      }
+      pop-panel {
+        border: 1px solid var(--line);
+        border-left: 0;
+        border-radius: 0 var(--r) var(--r) 0;
+        background: var(--surface);
+      }
+      .rows {
+        display: grid;
+        gap: 12px;
+        min-width: 220px;
+      }
+      .line {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+      }
+      .input {
+        width: 9ch;
+      }
+    `,
+  ];
+
+  @property() sessionId = '';
+  @property({ type: Boolean }) disabled = false;
+  @state() private breakMs = String(defaultBreakMs);
+  @state() private pulseMs = String(defaultPulseMs);
+  @consume({ context: engineContext }) private engine!: EngineApi;
+
+  protected override render() {
+    const breakMs = readDuration(this.breakMs);
+    const pulseMs = readDuration(this.pulseMs);
+    return html`
+      <button
+        class="quiet break" type="button" ?disabled=${this.disabled || breakMs === undefined} @click=${this.#break}
+        title=${msg(str`Hold the transmit line in break for ${formatSpan(breakMs ?? defaultBreakMs)}`)}
+      >${msg('Break')}</button>
+      <pop-panel kind="icon" label=${msg('Break and pulse durations')} ?disabled=${this.disabled}>
+        <span slot="button">${icon('chevron')}</span>
+        <div class="rows">
+          <div class="field">
+            <label for="break">${msg('Break, milliseconds')}</label>
+            ${this.#field('break', this.breakMs, (text) => (this.breakMs = text), breakMs)}
+          </div>
+          <div class="field">
+            <label for="pulse">${msg('Pulse (the line is inverted for that long), milliseconds')}</label>
+            <div class="line">
+              ${this.#field('pulse', this.pulseMs, (text) => (this.pulseMs = text), pulseMs)}
+              ${outputSignalNames.map(
+                (name) => html`<button class="quiet tall" type="button" ?disabled=${pulseMs === undefined} @click=${() => this.#pulse(name)}>${msg(str`Pulse ${shortSignalNames[name]}`)}</button>`,
+              )}
+            </div>
+          </div>
+          ${breakMs === undefined || pulseMs === undefined
+            ? html`<p class="error" role="alert" id="error">${msg('A duration is a whole number from 1 to 5000.')}</p>`
+            : nothing}
+        </div>
+      </pop-panel>
+    `;
+  }
+
+  #field(id: string, text: string, set: (text: string) => void, valid: number | undefined) {
+    return html`<input
+      class="input" id=${id} inputmode="numeric" autocomplete="off" maxlength="6" .value=${text}
+      aria-invalid=${valid === undefined ? 'true' : 'false'} aria-describedby=${valid === undefined ? 'error' : nothing}
+      @input=${(event: Event) => set((event.currentTarget as HTMLInputElement).value)}
+    />`;
+  }
+
+  #break(): void {
+    const durationMs = readDuration(this.breakMs);
+    if (durationMs !== undefined) attempt(this, this.engine.sendBreak(this.sessionId, durationMs));
+  }
+
+  #pulse(name: keyof OutputSignals): void {
+    const durationMs = readDuration(this.pulseMs);
+    if (durationMs !== undefined) attempt(this, this.engine.pulseSignal(this.sessionId, name, durationMs));
+  }
+}
+
+function readDuration(text: string): number | undefined {
+  const durationMs = /^\s*\d{1,4}\s*$/.test(text) ? Number(text) : NaN;
+  return durationMs >= minMs && durationMs <= maxMs ? durationMs : undefined;
+}

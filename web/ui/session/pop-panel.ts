@@ -1,0 +1,97 @@
+import { LitElement, css, html } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { controls } from '../look/controls.ts';
+
+const marginPx = 8;
+
+/**
+ * A button that opens a small panel under it. The panel closes by Escape, by a click elsewhere and by `hide()`; the focus
+ * then goes back to the button.
+ * @slot button - what the button shows
+ * @slot - what the panel shows; an element with `autofocus` gets the focus
+ * @fires shown - the panel is open
+ */
+@customElement('pop-panel')
+export class PopPanel extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: inline-flex;
+      }
+      button {
+        font-variant-numeric: tabular-nums;
+      }
+      #panel {
+        position: fixed;
+        inset: auto;
+        margin: 0;
+        padding: 12px;
+        max-width: min(360px, calc(100vw - 16px));
+        max-height: calc(100dvh - 16px);
+        overflow: auto;
+        border: 1px solid var(--line);
+        border-radius: var(--r-panel);
+        background: var(--surface);
+        color: var(--text);
+        box-shadow: var(--float);
+        font: 13px/1.45 var(--sans);
+      }
+      #panel:not(.placed) {
+        visibility: hidden;
+      }
+    `,
+  ];
+
+  /** The name of the button and of the panel. */
+  @property() label = '';
+  @property() kind: 'chip' | 'quiet' | 'icon' = 'chip';
+  @property({ type: Boolean }) disabled = false;
+
+  @query('#button') private button!: HTMLButtonElement;
+  @query('#panel') private panel!: HTMLElement;
+
+  show(): void {
+    if (!this.disabled) this.panel.showPopover();
+  }
+
+  hide(): void {
+    if (this.panel.matches(':popover-open')) this.panel.hidePopover();
+  }
+
+  protected override render() {
+    return html`
+      <button id="button" type="button" class=${this.kind} popovertarget="panel" aria-label=${this.label} title=${this.label} ?disabled=${this.disabled}>
+        <slot name="button"></slot>
+      </button>
+      <div id="panel" popover role="dialog" aria-label=${this.label} @beforetoggle=${this.#unplace} @toggle=${this.#toggled}>
+        <slot></slot>
+      </div>
+    `;
+  }
+
+  #unplace(): void {
+    this.panel.classList.remove('placed');
+  }
+
+  #toggled(event: ToggleEvent): void {
+    if (event.newState !== 'open') return;
+    this.#place();
+    this.querySelector<HTMLElement>('[autofocus]')?.focus();
+    this.dispatchEvent(new Event('shown'));
+  }
+
+  /** Under the button where there is room, else above it; never outside the window. */
+  #place(): void {
+    const anchor = this.button.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height, style, classList } = this.panel;
+    const left = Math.max(marginPx, Math.min(anchor.left, innerWidth - width - marginPx));
+    const below = anchor.bottom + 4;
+    const above = anchor.top - 4 - height;
+    const fitsBelow = below + height <= innerHeight - marginPx;
+    const top = fitsBelow || above < marginPx ? Math.min(below, innerHeight - height - marginPx) : above;
+    style.left = `${left}px`;
+    style.top = `${Math.max(marginPx, top)}px`;
+    classList.add('placed');
+  }
+}

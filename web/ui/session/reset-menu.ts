@@ -1,0 +1,96 @@
+import { consume } from '@lit/context';
+import { localized, msg } from '@lit/localize';
+import { LitElement, css, html } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { resetPolicies, type ResetPolicy } from '../../core/reset-policy.ts';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import { policyText } from '../../i18n/setting-names.ts';
+import { engineContext } from '../context/engine-context.ts';
+import { controls } from '../look/controls.ts';
+import './pop-panel.ts';
+import type { PopPanel } from './pop-panel.ts';
+import { attempt } from './problem.ts';
+
+/** Runs a reset policy now, and says which one runs when the port is opened. */
+@localized()
+@customElement('reset-menu')
+export class ResetMenu extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: inline-flex;
+      }
+      h2 {
+        margin: 0 8px 4px;
+        color: var(--faint);
+        font: 600 11px/1.4 var(--sans);
+      }
+      .run {
+        display: grid;
+        gap: 1px;
+        width: 100%;
+        padding: 6px 8px;
+        border-radius: var(--r);
+        justify-items: start;
+        text-align: start;
+        white-space: normal;
+      }
+      .run:hover:enabled {
+        background: var(--raised);
+      }
+      small {
+        color: var(--muted);
+        font-size: 12px;
+      }
+      .field {
+        margin: 8px 8px 0;
+        padding-top: 10px;
+        border-top: 1px solid var(--line);
+      }
+      .chip {
+        width: 100%;
+      }
+    `,
+  ];
+
+  @property() sessionId = '';
+  @property() portId = '';
+  /** What runs on opening. */
+  @property() policy: ResetPolicy = 'leave';
+  /** Whether the port is open, so that a policy can be run now. */
+  @property({ type: Boolean }) open = false;
+  @consume({ context: engineContext }) private engine!: EngineApi;
+  @query('pop-panel') private panel!: PopPanel;
+
+  protected override render() {
+    return html`
+      <pop-panel kind="chip" label=${msg('Reset')}>
+        <span slot="button">${msg('Reset')}</span>
+        <h2>${msg('Run now')}</h2>
+        ${resetPolicies
+          .filter((policy) => policy !== 'leave')
+          .map((policy) => {
+            const { name, effect } = policyText(policy);
+            return html`<button class="run" type="button" ?disabled=${!this.open} @click=${() => this.#run(policy)}>${name}<small>${effect}</small></button>`;
+          })}
+        <div class="field">
+          <label for="policy">${msg('When the port is opened')}</label>
+          <select class="chip tall" id="policy" @change=${this.#remember}>
+            ${resetPolicies.map((policy) => html`<option value=${policy} ?selected=${policy === this.policy}>${policyText(policy).name}</option>`)}
+          </select>
+        </div>
+      </pop-panel>
+    `;
+  }
+
+  #run(policy: ResetPolicy): void {
+    this.panel.hide();
+    attempt(this, this.engine.runReset(this.sessionId, policy));
+  }
+
+  #remember(event: Event): void {
+    const policy = resetPolicies.find((item) => item === (event.currentTarget as HTMLSelectElement).value);
+    if (policy) attempt(this, this.engine.updatePort(this.portId, { policy }));
+  }
+}

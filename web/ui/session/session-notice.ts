@@ -1,0 +1,72 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { SessionState } from '../../engine/api/ports.ts';
+import { formatTime } from '../../i18n/format.ts';
+import { engineContext } from '../context/engine-context.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+import { attempt } from './problem.ts';
+
+/** Says that the port is not open, why, and what can be done; nothing while it is open. */
+@localized()
+@customElement('session-notice')
+export class SessionNotice extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      .notice {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        padding: 6px 12px;
+        border-bottom: 1px solid var(--line);
+        background: var(--raised);
+      }
+      .notice.lost {
+        background: var(--warn-soft);
+        color: var(--warn);
+      }
+      .notice p {
+        flex: 1;
+        margin: 0;
+      }
+    `,
+  ];
+
+  @property() sessionId = '';
+  @property({ attribute: false, hasChanged: (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b) }) state: SessionState | undefined;
+  @consume({ context: engineContext }) private engine!: EngineApi;
+
+  protected override render() {
+    const { state } = this;
+    return html`<div role="status">${state ? this.#notice(state) : nothing}</div>`;
+  }
+
+  #notice(state: SessionState) {
+    switch (state.kind) {
+      case 'open':
+      case 'failed': // explained at length by the view
+        return nothing;
+      case 'opening':
+        return html`<div class="notice">${icon('plug')}<p>${msg('Opening the port…')}</p></div>`;
+      case 'lost':
+        return html`<div class="notice lost">
+          ${icon('unplugged')}
+          <p>${msg(str`Lost at ${formatTime(state.sinceMs)}. It opens again by itself, with the same settings, when the device is back.`)}</p>
+          ${this.#reopen(msg('Try now'))}
+        </div>`;
+      case 'closed':
+        return html`<div class="notice">${icon('info')}<p>${msg('Closed. What was received is captured.')}</p></div>`;
+    }
+  }
+
+  #reopen(label: string) {
+    return html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.reopenSession(this.sessionId))}>${label}</button>`;
+  }
+}

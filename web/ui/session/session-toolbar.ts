@@ -1,0 +1,115 @@
+import { consume } from '@lit/context';
+import { localized, msg } from '@lit/localize';
+import { LitElement, css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { PortSettings } from '../../core/port-settings.ts';
+import type { ResetPolicy } from '../../core/reset-policy.ts';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { SessionSummary } from '../../engine/api/ports.ts';
+import { flowControlName } from '../../i18n/setting-names.ts';
+import { engineContext } from '../context/engine-context.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+import type { BaudChosenEvent } from './baud-chip.ts';
+import './baud-chip.ts';
+import './break-button.ts';
+import type { FramingChosenEvent } from './framing-chip.ts';
+import './framing-chip.ts';
+import { attempt } from './problem.ts';
+import './reset-menu.ts';
+import './signal-lamps.ts';
+
+/** The port's settings and lines, and what can be done with the session. */
+@localized()
+@customElement('session-toolbar')
+export class SessionToolbar extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 6px;
+        padding: 7px 12px;
+        border-bottom: 1px solid var(--line);
+      }
+      .rule {
+        width: 1px;
+        height: 16px;
+        margin: 0 4px;
+        background: var(--line);
+      }
+      .grow {
+        flex: 1;
+      }
+      @media (max-width: 640px) {
+        :host {
+          flex-wrap: nowrap;
+          overflow-x: auto;
+          scrollbar-width: none;
+          padding: 6px 8px;
+        }
+        :host > * {
+          flex: none;
+        }
+        .grow {
+          flex: 1 0 0;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false, hasChanged: looksDifferent }) session: SessionSummary | undefined;
+  @property() policy: ResetPolicy = 'leave';
+  /** The view stands still; the reading never does. */
+  @property({ type: Boolean }) paused = false;
+  @consume({ context: engineContext }) private engine!: EngineApi;
+
+  protected override render() {
+    const { session } = this;
+    if (!session) return html``;
+    const { id, portId, settings, output, input, state } = session;
+    const open = state.kind === 'open';
+    const opening = state.kind === 'opening';
+    return html`
+      <baud-chip .rate=${settings.baudRate} ?disabled=${opening} @baud-chosen=${(event: BaudChosenEvent) => this.#change({ baudRate: event.baudRate })}></baud-chip>
+      <framing-chip .settings=${settings} ?disabled=${opening} @framing-chosen=${(event: FramingChosenEvent) => this.#change(event.framing)}></framing-chip>
+      <select class="chip" aria-label=${msg('Flow control')} ?disabled=${opening} .value=${settings.flowControl} @change=${this.#flow}>
+        ${(['none', 'hardware'] as const).map((flow) => html`<option value=${flow} ?selected=${flow === settings.flowControl}>${flowControlName(flow)}</option>`)}
+      </select>
+      <span class="rule"></span>
+      <signal-lamps .sessionId=${id} .output=${output} .input=${open ? input : undefined} ?disabled=${!open}></signal-lamps>
+      <span class="rule"></span>
+      <break-button .sessionId=${id} ?disabled=${!open}></break-button>
+      <reset-menu .sessionId=${id} .portId=${portId} .policy=${this.policy} ?open=${open}></reset-menu>
+      <span class="grow"></span>
+      <button
+        class="icon" type="button" aria-pressed=${this.paused ? 'true' : 'false'} aria-label=${msg('Pause the view')}
+        title=${this.paused ? msg('Let the view go on') : msg('Pause the view (reading goes on)')}
+        @click=${() => this.dispatchEvent(new Event('pause-toggled'))}
+      >${icon(this.paused ? 'play' : 'pause')}</button>
+      ${state.kind === 'closed' || state.kind === 'failed'
+        ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.reopenSession(id))}>${msg('Open again')}</button>`
+        : html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.closeSession(id))}>${msg('Close')}</button>`}
+    `;
+  }
+
+  #change(changes: Partial<PortSettings>): void {
+    if (this.session) attempt(this, this.engine.changeSettings(this.session.id, { ...this.session.settings, ...changes }));
+  }
+
+  #flow(event: Event): void {
+    const flowControl = (event.currentTarget as HTMLSelectElement).value === 'hardware' ? 'hardware' : 'none';
+    this.#change({ flowControl });
+  }
+}
+
+/** Counters change ten times a second; the toolbar shows none of them. */
+function looksDifferent(now: SessionSummary | undefined, before: SessionSummary | undefined): boolean {
+  return look(now) !== look(before);
+}
+
+function look(session: SessionSummary | undefined): string {
+  return session ? JSON.stringify([session.id, session.portId, session.state.kind, session.settings, session.output, session.input]) : '';
+}

@@ -1,0 +1,184 @@
+import { FitAddon } from '@xterm/addon-fit';
+import { SearchAddon, type ISearchOptions } from '@xterm/addon-search';
+import { Unicode11Addon } from '@xterm/addon-unicode11';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { Terminal, type ITheme } from '@xterm/xterm';
+import xtermCss from '@xterm/xterm/css/xterm.css?inline';
+import { openLink } from './open-link.ts';
+import { guardQueries } from './query-guard.ts';
+import { writeSlices } from './write-slices.ts';
+
+export interface TerminalScreenOptions {
+  readonly fontSizePx: number;
+  readonly fontFamily: string;
+  readonly theme: ITheme;
+  readonly screenReader: boolean;
+  /** Nothing can be typed: a stored capture. */
+  readonly readOnly: boolean;
+}
+
+/** What the screen tells. Text is as xterm gives it: Enter is CR. */
+export interface TerminalScreenEvents {
+  typed(text: string): void;
+  typedBytes(bytes: Uint8Array): void;
+  /** `true`: the person looks at the past. */
+  scrolledUp(away: boolean): void;
+  /** `index` from 0, or -1. */
+  found(index: number, count: number): void;
+  /** A key before the terminal takes it; `true` when it is not for the terminal. */
+  key(event: KeyboardEvent): boolean;
+}
+
+export interface TerminalFind {
+  readonly pattern: string;
+  readonly regex: boolean;
+  readonly matchCase: boolean;
+}
+
+/** xterm's own default is 1 000. A line takes 12 bytes a column: 10 000 lines of 120 columns are 14 MB. */
+const scrollbackLines = 10_000;
+/** xterm parses a piece without a pause; 16 KiB take about a millisecond. */
+const sliceSize = 16_384;
+
+/** The style sheet xterm needs in the root it is drawn in. */
+export function terminalStyles(): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(xtermCss);
+  return sheet;
+}
+
+/** xterm.js with what this application needs of it. Loaded when a terminal is first shown. */
+export class TerminalScreen {
+  readonly #terminal: Terminal;
+  readonly #fit = new FitAddon();
+  // Marking more matches than this would cost more than a frame.
+  readonly #search = new SearchAddon({ highlightLimit: 500 });
+  readonly #events: TerminalScreenEvents;
+  #muted = false;
+  #away = false;
+
+  constructor(host: HTMLElement, options: TerminalScreenOptions, events: TerminalScreenEvents) {
+    this.#events = events;
+    const terminal = new Terminal({
+      allowProposedApi: true, // the search marks and Unicode versions
+      cursorBlink: false,
+      disableStdin: options.readOnly,
+      cursorInactiveStyle: options.readOnly ? 'none' : 'outline',
+      fontFamily: options.fontFamily,
+      fontSize: options.fontSizePx,
+      lineHeight: 1.2,
+      linkHandler: { activate: (event, uri) => openLink(event, uri) },
+      macOptionIsMeta: true,
+      minimumContrastRatio: 4.5,
+      screenReaderMode: options.screenReader,
+      scrollback: scrollbackLines,
+      theme: options.theme,
+      windowOptions: {},
+    });
+    this.#terminal = terminal;
+    terminal.loadAddon(this.#fit);
+    terminal.loadAddon(this.#search);
+    terminal.loadAddon(new WebLinksAddon((event, uri) => openLink(event, uri)));
+    terminal.loadAddon(new Unicode11Addon());
+    terminal.unicode.activeVersion = '11';
+    guardQueries(terminal, () => this.#muted || options.readOnly);
+    terminal.attachCustomKeyEventHandler((event) => !events.key(event));
+    terminal.onData((text) => events.typed(text));
+    terminal.onBinary((binary) => events.typedBytes(Uint8Array.from(binary, (character) => character.charCodeAt(0))));
+    terminal.onRender(() => this.#checkScroll());
+    terminal.onScroll(() => this.#checkScroll());
+    this.#search.onDidChangeResults(({ resultIndex, resultCount }) => events.found(resultIndex, resultCount));
+    terminal.open(host);
+    this.fit();
+  }
+
+  /** Resolves when everything is parsed; xterm draws it with the next frame. `past`: questions in it stay unanswered. */
+  write(data: Uint8Array | string, past = false): Promise<void> {
+    this.#muted = past;
+    return new Promise((resolve) => {
+      for (const slice of writeSlices(data, sliceSize)) this.#terminal.write(slice);
+      this.#terminal.write('', resolve);
+    });
+  }
+
+  reset(): void {
+    this.#terminal.reset();
+  }
+
+  setTheme(theme: ITheme): void {
+    this.#terminal.options.theme = theme;
+  }
+
+  setFontSize(fontSizePx: number): void {
+    this.#terminal.options.fontSize = fontSizePx;
+    this.fit();
+  }
+
+  setScreenReader(on: boolean): void {
+    this.#terminal.options.screenReaderMode = on;
+  }
+
+  /** As many columns and rows as there is room for. */
+  fit(): void {
+    this.#fit.fit();
+  }
+
+  focus(): void {
+    this.#terminal.focus();
+  }
+
+  blur(): void {
+    this.#terminal.blur();
+  }
+
+  scrollToNewest(): void {
+    this.#terminal.scrollToBottom();
+  }
+
+  /** @throws {SyntaxError} when the pattern is not a regular expression */
+  find({ pattern, regex, matchCase }: TerminalFind, step: 1 | -1, colors: ISearchOptions['decorations']): void {
+    if (pattern === '') {
+      this.#search.clearDecorations();
+      this.#events.found(-1, 0);
+      return;
+    }
+    if (regex) new RegExp(pattern);
+    const options: ISearchOptions = { regex, caseSensitive: matchCase, ...(colors && { decorations: colors }) };
+    if (step === 1) this.#search.findNext(pattern, options);
+    else this.#search.findPrevious(pattern, options);
+  }
+
+  endFind(): void {
+    this.#search.clearDecorations();
+    this.#terminal.clearSelection();
+  }
+
+  get selection(): string {
+    return this.#terminal.getSelection();
+  }
+
+  /** Scrollback and screen as text, without the empty end. */
+  allText(): string {
+    const { active } = this.#terminal.buffer;
+    let text = '';
+    for (let y = 0; y < active.length; y++) {
+      const line = active.getLine(y);
+      if (!line) continue;
+      if (y > 0 && !line.isWrapped) text += '\n';
+      text += line.translateToString(!active.getLine(y + 1)?.isWrapped);
+    }
+    return `${text.trimEnd()}\n`;
+  }
+
+  dispose(): void {
+    this.#terminal.dispose();
+  }
+
+  #checkScroll(): void {
+    const { viewportY, baseY } = this.#terminal.buffer.active;
+    const away = viewportY < baseY;
+    if (away === this.#away) return;
+    this.#away = away;
+    this.#events.scrolledUp(away);
+  }
+}
