@@ -12,11 +12,10 @@ export type CaptureEvent =
   | { readonly kind: 'line-error'; readonly error: LineErrorKind }
   | { readonly kind: 'signal'; readonly signal: SignalName; readonly on: boolean }
   | { readonly kind: 'break-sent'; readonly durationMs: number }
+  /** The port refused the transmitted bytes before this, or it is not known whether they left. */
+  | { readonly kind: 'transmit-failed'; readonly bytes: number }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'gap'; readonly bytes: number; readonly reason: GapReason };
 
-/**
- * Why bytes are missing. `not-stored`: storage refused them and memory had no room;
- * `damaged`: what was stored cannot be read; `transmit-failed`: we do not know whether they left.
- */
-export type GapReason = 'not-stored' | 'damaged' | 'interrupted';
+/** Why bytes are missing. `not-stored`: storage refused them and memory had no room; `damaged`: what was stored cannot be read. */
+export type GapReason = 'not-stored' | 'damaged';

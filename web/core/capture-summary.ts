@@ -11,6 +11,8 @@ export interface CaptureSummary {
   readonly durationMs: number;
   readonly rxBytes: number;
   readonly txBytes: number;
+  /** What it takes in storage, in bytes, with times and events. */
+  readonly storedBytes: number;
   readonly notes: number;
   readonly lineErrors: number;
   /** Kept when space is needed for newer captures. */

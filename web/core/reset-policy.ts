@@ -8,6 +8,14 @@ export type ResetPolicy = 'leave' | 'release' | 'assert-dtr' | 'pulse' | 'esp-ru
 
 export const resetPolicies: readonly ResetPolicy[] = ['leave', 'release', 'assert-dtr', 'pulse', 'esp-run', 'esp-bootloader'];
 
+/**
+ * What to do when a lost port is back: lines that shall stay in a state are put there again; a reset is not repeated, the
+ * device has just started by itself.
+ */
+export function policyOnReturn(policy: ResetPolicy): ResetPolicy {
+  return policy === 'release' || policy === 'assert-dtr' ? policy : 'leave';
+}
+
 /** Sets some lines, then waits. */
 export interface SignalStep {
   readonly set: Partial<OutputSignals>;

@@ -1,0 +1,246 @@
+import { Capture } from '../capture/capture.ts';
+import type { SegmentSource } from '../capture/capture.ts';
+import { gapSegment } from '../capture/segment.ts';
+import type { Segment } from '../capture/segment.ts';
+import { segmentEnd, segmentStart, sliceSegment } from '../capture/segment-slice.ts';
+import type { SegmentMark } from '../capture/segment-slice.ts';
+import type { CaptureEvent } from '../core/capture-event.ts';
+import type { Direction } from '../core/row.ts';
+import type { StoredPart } from './capture-store.ts';
+import type { StoredCapture } from './database.ts';
+
+/** What is received is stored within this time; a crash costs at most what came after (250 ms with the transaction). */
+const flushMs = 150;
+
+/** Parts of a segment in progress are made one again after this many, so that a slow line does not leave thousands. */
+const maxParts = 64;
+
+/** Whole segments kept in memory after they are stored (8 MiB): views look at the newest most. */
+const keptSegments = 32;
+
+/** Whole segments that may wait for storage while it works (16 MiB); then reading waits, as the port's own buffers allow. */
+const maxWaiting = 64;
+
+/** Whole segments kept while nothing can be stored (64 MiB); then the oldest are given up, and said to be. */
+const maxUnstored = 256;
+
+export interface RecorderStore {
+  write(info: StoredCapture, segments: ReadonlyMap<number, Segment>, part: StoredPart | undefined): Promise<void>;
+}
+
+export interface RecorderOptions {
+  readonly info: Pick<StoredCapture, 'id' | 'name' | 'portName' | 'startedMs'>;
+  readonly now: () => number;
+  /** `undefined` where the browser gives no storage: memory only. */
+  readonly store: RecorderStore | undefined;
+  readonly source: (info: { id: string; rxBefore: readonly number[] }) => SegmentSource;
+  /** After something was stored: the capture as it is now. */
+  readonly onStored: (info: StoredCapture) => void;
+  /**
+   * Storing failed. Resolves `true` when room was made and it should be tried again at once.
+   * `false`: kept in memory and tried again a while later.
+   */
+  readonly onFailed: (error: unknown) => Promise<boolean>;
+  /** Received bytes that had to be given up. */
+  readonly onGivenUp: (bytes: number) => void;
+}
+
+/** Whole segments in one transaction (8 MiB): enough to be fast, few enough to be over soon. */
+const maxBatch = 32;
+
+/** Waits this long before it tries a storage that failed again. */
+const retryMs = 5000;
+
+/** Records one session: appends to the capture at once, and to storage in batches, one transaction at a time. */
+export class CaptureRecorder {
+  readonly capture: Capture;
+  readonly #options: RecorderOptions;
+  readonly #rxBefore: number[] = [0];
+  #info: StoredCapture;
+  /** The first segment that is not stored whole, and what of it is stored in parts. */
+  #segment = 0;
+  #mark = segmentStart;
+  #parts = 0;
+  #sealedBytes = 0;
+  /** Segments below this were given up for want of storage and memory. */
+  #givenUp = 0;
+  #released = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<void> | undefined;
+  #failing = false;
+  #room: { promise: Promise<void>; resolve: () => void } | undefined;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    const { info } = options;
+    this.#info = {
+      ...info,
+      durationMs: 0,
+      rxBytes: 0,
+      txBytes: 0,
+      storedBytes: 0,
+      notes: 0,
+      lineErrors: 0,
+      pinned: false,
+      state: 'recording',
+      sealedSegments: 0,
+      rxBefore: this.#rxBefore,
+    };
+    this.capture = new Capture(info.startedMs, options.source({ id: info.id, rxBefore: this.#rxBefore }));
+    this.capture.onSeal = () => {
+      this.#rxBefore.push(this.capture.rxBytes);
+      void this.#write();
+    };
+    this.#failing = !options.store;
+  }
+
+  get info(): StoredCapture {
+    return { ...this.#info, durationMs: this.capture.lastMs, rxBytes: this.capture.rxBytes, txBytes: this.capture.txBytes };
+  }
+
+  /** Changes what a person may change. Stored with the next write. */
+  change(changes: Partial<Pick<StoredCapture, 'name' | 'pinned' | 'state'>>): void {
+    this.#info = { ...this.#info, ...changes };
+    this.#schedule();
+  }
+
+  bytes(direction: Direction, bytes: Uint8Array): void {
+    this.capture.append(direction, bytes, this.#now());
+    this.#schedule();
+  }
+
+  event(event: CaptureEvent): void {
+    if (event.kind === 'note') this.#info = { ...this.#info, notes: this.#info.notes + 1 };
+    if (event.kind === 'line-error') this.#info = { ...this.#info, lineErrors: this.#info.lineErrors + 1 };
+    this.capture.appendEvent(event, this.#now());
+    this.#schedule();
+  }
+
+  holdBack(): Promise<void> | undefined {
+    if (this.#failing || this.capture.sealedCount - this.#segment < maxWaiting) return undefined;
+    if (!this.#room) {
+      const { promise, resolve } = deferred();
+      this.#room = { promise, resolve };
+    }
+    return this.#room.promise;
+  }
+
+  /** Stores everything recorded so far, as far as storage takes it. */
+  async flush(): Promise<void> {
+    await this.#writing;
+    await this.#write(true);
+  }
+
+  #now(): number {
+    return this.#options.now() - this.#info.startedMs;
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#write(true);
+    }, this.#failing ? retryMs : flushMs);
+  }
+
+  /** Starts storing unless that is under way (what is new goes with the next transaction) or storage just failed. */
+  async #write(retry = false): Promise<void> {
+    const { store } = this.#options;
+    if (!store || (this.#failing && !retry)) {
+      this.#giveUpOldest();
+      return;
+    }
+    this.#writing ??= this.#writeAll(store).finally(() => {
+      this.#writing = undefined;
+    });
+    await this.#writing;
+  }
+
+  async #writeAll(store: RecorderStore): Promise<void> {
+    do {
+      const batch = await this.#nextBatch();
+      try {
+        await store.write(batch.info, batch.segments, batch.part);
+      } catch (error) {
+        if (await this.#options.onFailed(error)) continue;
+        this.#failing = true;
+        this.#letGoOn();
+        this.#giveUpOldest();
+        this.#schedule();
+        return;
+      }
+      this.#failing = false;
+      this.#stored(batch);
+    } while (this.capture.sealedCount > this.#segment);
+  }
+
+  async #nextBatch(): Promise<Batch> {
+    const { capture } = this;
+    const { tail, sealedCount } = capture;
+    const end = segmentEnd(tail);
+    const to = Math.min(sealedCount, this.#segment + maxBatch);
+    const segments = new Map<number, Segment>();
+    for (let index = this.#segment; index < to; index++) segments.set(index, sliceSegment(await capture.segment(index)));
+    const fresh = to > this.#segment || this.#parts >= maxParts;
+    const data = to === sealedCount && tail === capture.tail ? sliceSegment(tail, fresh ? segmentStart : this.#mark) : undefined;
+    const sealedBytes = [...segments.values()].reduce((sum, segment) => sum + storedSize(segment), this.#sealedBytes);
+    const info = {
+      ...this.info,
+      sealedSegments: to,
+      rxBefore: this.#rxBefore.slice(0, to + 1),
+      storedBytes: sealedBytes + storedSize(tail),
+    };
+    const part = data && data.kinds.length > 0 ? { segment: to, number: fresh ? 0 : this.#parts, data } : undefined;
+    return { info, segments, part, sealedBytes, mark: data ? end : segmentStart, parts: data ? (fresh ? 1 : this.#parts + 1) : 0 };
+  }
+
+  #stored({ info, sealedBytes, mark, parts }: Batch): void {
+    this.#segment = info.sealedSegments;
+    this.#sealedBytes = sealedBytes;
+    this.#info = { ...this.#info, storedBytes: info.storedBytes };
+    this.#mark = mark;
+    this.#parts = parts;
+    for (; this.#released < this.#segment - keptSegments; this.#released++) this.capture.release(this.#released);
+    if (this.capture.sealedCount - this.#segment < maxWaiting) this.#letGoOn();
+    this.#options.onStored(info);
+  }
+
+  #letGoOn(): void {
+    this.#room?.resolve();
+    this.#room = undefined;
+  }
+
+  /** Without storage, memory holds the newest; what goes is replaced by a gap that says how much it was. */
+  #giveUpOldest(): void {
+    const { capture } = this;
+    this.#givenUp = Math.max(this.#givenUp, this.#segment);
+    for (; capture.sealedCount - this.#givenUp > maxUnstored; this.#givenUp++) {
+      const lost = capture.segment(this.#givenUp);
+      if (lost instanceof Promise) continue; // stored and released long ago
+      capture.replace(this.#givenUp, gapSegment(lost, lost.rx.length, 'not-stored', lost.times[0] ?? 0));
+      this.#options.onGivenUp(lost.rx.length);
+    }
+  }
+}
+
+/** One transaction's worth, and where the recorder stands once it is done. */
+interface Batch {
+  readonly info: StoredCapture;
+  readonly segments: ReadonlyMap<number, Segment>;
+  readonly part: StoredPart | undefined;
+  readonly sealedBytes: number;
+  readonly mark: SegmentMark;
+  readonly parts: number;
+}
+
+/** Bytes of a segment's columns. */
+function storedSize({ rx, tx, kinds, times, lengths, events }: Segment): number {
+  return rx.byteLength + tx.byteLength + kinds.byteLength + times.byteLength + lengths.byteLength + events.length * 64;
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
