@@ -1,0 +1,69 @@
+import { chromium, type BrowserContext } from '@playwright/test';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Bench, DeviceSpec } from '../devices/bench.ts';
+import { findChromium } from './prepare.mjs';
+
+export interface ChromiumOptions {
+  /** The bench whose devices it sees; without one it sees no serial port at all. */
+  readonly bench?: Bench | undefined;
+  /** Devices that `origin` has been granted earlier. Each needs a vendor id, a product id and a serial number. */
+  readonly granted?: readonly DeviceSpec[];
+  readonly origin: string;
+  /** A profile's folder, for a browser that was there before. Default: a fresh one. */
+  readonly profile?: string;
+  /** Show a window on this X display. Default: headless. */
+  readonly display?: string;
+  readonly context?: Parameters<typeof chromium.launchPersistentContext>[1];
+}
+
+const isRoot = process.getuid?.() === 0;
+
+const quiet = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // chooser.js answers requestPort() through these
+  '--enable-blink-features=MojoJS,MojoJSTest',
+];
+
+export function createProfile(): string {
+  return mkdtempSync(join(tmpdir(), 'chromium-profile-'));
+}
+
+/** What Chromium itself writes when a person has chosen these devices for `origin`. */
+function writeGrants(profile: string, origin: string, granted: readonly DeviceSpec[]): void {
+  const chosen = granted.map(({ product, vendorId, productId, serial }) => ({
+    name: product ?? '',
+    vendor_id: vendorId,
+    product_id: productId,
+    serial_number: serial,
+  }));
+  const exceptions = { serial_chooser_data: { [`${origin},*`]: { setting: { 'chosen-objects': chosen } } } };
+  mkdirSync(join(profile, 'Default'), { recursive: true });
+  writeFileSync(
+    join(profile, 'Default/Preferences'),
+    JSON.stringify({ profile: { content_settings: { exceptions } } }),
+  );
+}
+
+/** Starts the Chromium that `findChromium()` finds, with a profile of its own. */
+export async function launchChromium(options: ChromiumOptions): Promise<BrowserContext> {
+  const { bench, granted = [], origin, profile = createProfile(), display, context } = options;
+  const executablePath = await findChromium();
+  if (executablePath === undefined) throw new Error('No Chromium here.');
+  if (granted.length > 0) writeGrants(profile, origin, granted);
+  const { DISPLAY: _, ...env } = process.env;
+  return chromium.launchPersistentContext(profile, {
+    ...context,
+    executablePath,
+    chromiumSandbox: !isRoot, // root cannot have it
+    headless: false, // the argument below picks the headless mode that is the same browser
+    args: [...(display === undefined ? ['--headless=new'] : []), ...quiet, ...(context?.args ?? [])],
+    env: { ...(env as Record<string, string>), ...bench?.env, ...(display === undefined ? {} : { DISPLAY: display }) },
+  });
+}

@@ -1,0 +1,5 @@
+export function findChromium(): Promise<string | undefined>;
+export function findFirefox(): string | undefined;
+export function hasDevices(): boolean;
+export function hasVirtualScreen(): boolean;
+export function prepare(): Promise<{ chromium: string | undefined; missing: string[] }>;

@@ -1,0 +1,110 @@
+// What the browser tests need from this computer. Finds it, and where Debian's packages may be installed, gets it.
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const devicesDirectory = fileURLToPath(new URL('../devices', import.meta.url));
+
+/** The path of the first of `names` that is an absolute path to, or a name in PATH of, an executable. */
+function findProgram(names) {
+  const directories = (process.env.PATH ?? '').split(delimiter);
+  const candidates = names.flatMap((name) => (name.startsWith('/') ? [name] : directories.map((d) => join(d, name))));
+  return candidates.find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Chromium: `$CHROMIUM`, one that is installed, or the one Playwright has downloaded earlier. */
+export async function findChromium() {
+  if (process.env.CHROMIUM) return findProgram([process.env.CHROMIUM]);
+  const installed = findProgram(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']);
+  if (installed) return installed;
+  const { chromium } = await import('@playwright/test');
+  return findProgram([chromium.executablePath()].filter(Boolean));
+}
+
+/** Firefox: `$FIREFOX` or one that is installed. */
+export function findFirefox() {
+  return findProgram(process.env.FIREFOX ? [process.env.FIREFOX] : ['firefox-esr', 'firefox']);
+}
+
+/** Whether the virtual serial devices are built and can run here. */
+export function hasDevices() {
+  return (
+    process.platform === 'linux' &&
+    existsSync(join(devicesDirectory, 'build/libudev.so.1')) &&
+    findProgram(['python3']) !== undefined
+  );
+}
+
+/** Whether a browser with a window can be shown and typed at with nobody there. */
+export function hasVirtualScreen() {
+  return findProgram(['Xvfb']) !== undefined && findProgram(['xdotool']) !== undefined;
+}
+
+const mayInstall = () =>
+  process.platform === 'linux' && process.getuid?.() === 0 && findProgram(['apt-get']) !== undefined;
+
+/** Installs Debian packages; `false` when that did not work. */
+function install(packages) {
+  console.log(`Installing for the browser tests: ${packages.join(' ')}`);
+  const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  try {
+    execFileSync('apt-get', ['update', '-qq'], options);
+    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The packages this computer lacks, in groups that are installed together. */
+async function missingPackages() {
+  return [
+    ...((await findChromium()) ? [] : [['chromium']]),
+    ...(findProgram(['gcc']) && findProgram(['make']) && findProgram(['python3'])
+      ? []
+      : [['gcc', 'make', 'libc6-dev', 'python3']]),
+    ...(findFirefox() ? [] : [['firefox-esr']]),
+    ...(hasVirtualScreen() ? [] : [['xvfb', 'xdotool']]),
+  ];
+}
+
+function buildDevices() {
+  if (process.platform !== 'linux') return;
+  try {
+    execFileSync('make', ['--silent'], { cwd: devicesDirectory, stdio: 'inherit' });
+  } catch {
+    // said by prepare(): hasDevices() is false now
+  }
+}
+
+/**
+ * Installs what is missing where it may (Debian or Ubuntu, as root), builds the virtual devices, and says loudly which
+ * tests cannot run without what is still missing.
+ * @returns {Promise<{ chromium: string | undefined, missing: string[] }>} a sentence for each thing that is missing
+ * @throws {Error} when something is missing and `CI` is set: a run that left tests out must not look like a good one
+ */
+export async function prepare() {
+  if (mayInstall()) for (const group of await missingPackages()) install(group);
+  buildDevices();
+  const chromium = await findChromium();
+  const missing = [
+    chromium ? '' : 'No Chromium (install one, or name it in $CHROMIUM): all browser tests are left out.',
+    hasDevices() ? '' : 'No virtual serial devices (they need Linux, gcc, make and python3): their tests are left out.',
+    findFirefox() ? '' : 'No Firefox (install one, or name it in $FIREFOX): its tests are left out.',
+    hasVirtualScreen() ? '' : 'No Xvfb and xdotool: the test of the real port picker is left out.',
+  ].filter(Boolean);
+  if (missing.length > 0) {
+    const rule = '!'.repeat(72);
+    console.error([rule, ...missing, rule].join('\n'));
+    if (process.env.CI) throw new Error('In CI nothing may be left out.');
+  }
+  return { chromium, missing };
+}
