@@ -1,0 +1,6 @@
+import type { PortSource } from '../session/port.ts';
+
+/** The ports this page was granted, where workers have Web Serial (Chromium, Firefox 151); its ports are `Port`s as they are. */
+export function webSerialSource(scope: { readonly serial?: Serial }): PortSource | undefined {
+  return scope.serial;
+}
