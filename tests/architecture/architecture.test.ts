@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { findBreaches, maxLines, type Module } from './find-breaches.ts';
+import { folderRules } from './folder-rules.ts';
+
+const top = fileURLToPath(new URL('../..', import.meta.url));
+
+const modules: Module[] = ['web', 'relay'].flatMap((folder) =>
+  readdirSync(`${top}${folder}`, { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => ({ path, text: readFileSync(`${top}${path}`, 'utf8') })),
+);
+
+describe('the modules of web and relay', () => {
+  it('import what their folder may, are small, and are named after what they are', () => {
+    expect(modules.length).toBeGreaterThan(20);
+    expect(findBreaches(modules, folderRules)).toEqual([]);
+  });
+
+  it('lie in folders that the compiler keeps apart, each with its own tsconfig.json in the list of all', () => {
+    const listed = readFileSync(`${top}tsconfig.json`, 'utf8');
+    const folders = Object.keys(folderRules).filter((folder) => !folder.startsWith('relay/'));
+    for (const folder of folders) {
+      expect(existsSync(`${top}${folder}/tsconfig.json`), folder).toBe(true);
+      expect(listed).toContain(`"path": "${folder}"`);
+    }
+    const children = readdirSync(`${top}web`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(children.map(({ name }) => `web/${name}`).filter((path) => path !== 'web/public' && !folders.includes(path))).toEqual([]);
+  });
+});
+
+describe('findBreaches()', () => {
+  const breaches = (path: string, text: string): string[] => findBreaches([{ path, text }], folderRules);
+
+  it('accepts what is allowed', () => {
+    expect(breaches('web/session/read-loop.ts', `import type { Port } from './port.ts'; import '../core/row.ts';`)).toEqual([]);
+    expect(breaches('web/ui/terminal/screen.ts', `import { html } from 'lit'; import 'lit/decorators.js';`)).toEqual([]);
+    expect(breaches('web/engine/client/connect.ts', `new URL('../main.ts', import.meta.url);`)).toEqual([]);
+  });
+
+  it('sees an arrow that points upwards, however the import is written', () => {
+    const ways = [
+      `import { x } from '../engine/api/ports.ts';`,
+      `import type { X } from '../engine/api/ports.ts';`,
+      `import '../engine/api/ports.ts';`,
+      `export { x } from '../engine/api/ports.ts';`,
+      `export * from '../engine/api/ports.ts';`,
+      `await import('../engine/api/ports.ts');`,
+      `type X = import('../engine/api/ports.ts').X;`,
+      `new Worker(new URL('../engine/api/ports.ts', import.meta.url));`,
+    ];
+    for (const text of ways) {
+      expect(breaches('web/core/row.ts', text), text).toEqual(['web/core/row.ts: web/core may not import web/engine/api']);
+    }
+  });
+
+  it('ignores what only looks like an import', () => {
+    expect(breaches('web/core/row.ts', `// import '../ui/x.ts'\nconst a = "import 'lit'"; new URL('../x', location.href);`)).toEqual([]);
+  });
+
+  it('keeps relay and web, and both and the tests, apart', () => {
+    expect(breaches('relay/http/x.ts', `import '../../web/core/row.ts';`)).toHaveLength(1);
+    expect(breaches('web/main.ts', `import '../relay/http/host-allowlist.ts';`)).toHaveLength(1);
+    expect(breaches('web/ui/x.ts', `import '../../tests/support/fake-state.ts';`)).toHaveLength(1);
+    expect(breaches('web/ui/x.ts', `import '../engine/main.ts';`)).toHaveLength(1);
+  });
+
+  it('lets a package be used only where the table says', () => {
+    expect(breaches('web/core/row.ts', `import { openDB } from 'idb';`)).toHaveLength(1);
+    expect(breaches('web/ui/x.ts', `import 'lit-elsewhere';`)).toHaveLength(1);
+    expect(breaches('web/ui/x.ts', `import 'node:fs';`)).toHaveLength(1);
+    expect(breaches('relay/http/x.ts', `import 'lit';`)).toHaveLength(1);
+  });
+
+  it('refuses a module that is too long, a barrel, a name that is not kebab-case, a folder nobody knows', () => {
+    expect(breaches('web/core/x.ts', 'let a;\n'.repeat(maxLines))).toEqual([]);
+    expect(breaches('web/core/x.ts', 'let a;\n'.repeat(maxLines + 1))).toHaveLength(1);
+    expect(breaches('web/core/index.ts', '')).toHaveLength(1);
+    expect(breaches('web/core/readLoop.ts', '')).toHaveLength(1);
+    expect(breaches('elsewhere/x.ts', '')).toHaveLength(1);
+  });
+
+  it('finds a circle of folders', () => {
+    const rule = (...folders: string[]) => ({ folders, packages: [] });
+    const rules = { a: rule('b'), b: rule('c'), c: rule('a') };
+    const circle = ['a', 'b', 'c'].map((folder, at) => ({
+      path: `${folder}/x.ts`,
+      text: `import '../${'bca'[at]}/x.ts';`,
+    }));
+    expect(findBreaches(circle, rules)).toHaveLength(3);
+    expect(findBreaches(circle.slice(1), rules)).toEqual([]);
+  });
+
+  it('says when a module cannot be read', () => {
+    expect(() => breaches('web/core/x.ts', 'let = ;')).toThrow(SyntaxError);
+  });
+});

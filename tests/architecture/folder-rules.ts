@@ -1,0 +1,45 @@
+/** What the modules of a folder may import. */
+export interface FolderRule {
+  /** Other folders. */
+  readonly folders: readonly string[];
+  /** npm packages, a scope's all as `@scope/*`, and Node's own modules as `node:*`. */
+  readonly packages: readonly string[];
+}
+
+/** The direction of imports. What is not said here is not allowed; the folders are those with a tsconfig, and more. */
+export const folderRules: Readonly<Record<string, FolderRule>> = {
+  'web/core': { folders: [], packages: [] },
+  'web/capture': { folders: ['web/core'], packages: [] },
+  'web/session': { folders: ['web/core', 'web/capture'], packages: [] },
+  'web/serial': { folders: ['web/core', 'web/session'], packages: [] },
+  'web/serial/window': { folders: ['web/core'], packages: [] },
+  'web/demo': { folders: ['web/core', 'web/session'], packages: [] },
+  'web/storage': { folders: ['web/core', 'web/capture'], packages: ['idb'] },
+  'web/engine/api': { folders: ['web/core'], packages: [] },
+  'web/engine/client': { folders: ['web/core', 'web/engine', 'web/engine/api'], packages: ['comlink'] },
+  'web/engine': {
+    folders: [
+      'web/core',
+      'web/capture',
+      'web/session',
+      'web/serial',
+      'web/demo',
+      'web/storage',
+      'web/engine/api',
+    ],
+    packages: ['comlink'],
+  },
+  'web/i18n': { folders: ['web/core'], packages: ['@lit/localize', 'lit'] },
+  'web/ui': {
+    folders: ['web/core', 'web/engine/api', 'web/i18n'],
+    packages: ['lit', '@lit/context', '@lit/localize', '@xterm/*', '@awesome.me/webawesome'],
+  },
+  'web/sw': { folders: [], packages: ['workbox-precaching', 'workbox-routing'] },
+  web: {
+    folders: ['web/core', 'web/engine/api', 'web/engine/client', 'web/i18n', 'web/serial/window', 'web/ui'],
+    packages: ['workbox-window'],
+  },
+  'relay/cli': { folders: [], packages: ['node:*'] },
+  'relay/http': { folders: [], packages: ['node:*', 'sirv'] },
+  relay: { folders: ['relay/cli', 'relay/http'], packages: ['node:*'] },
+};

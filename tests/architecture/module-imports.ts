@@ -1,0 +1,29 @@
+import { parseSync, Visitor } from 'vite';
+
+/**
+ * All that a TypeScript module names to be loaded: imports, re-exports, dynamic imports, types by `import('…')`, and
+ * modules given to a worker by `new URL('…', import.meta.url)`.
+ * @throws {SyntaxError} when the text is not TypeScript
+ */
+export function moduleImports(path: string, text: string): string[] {
+  const { program, module, errors } = parseSync(path, text);
+  if (errors.length > 0) throw new SyntaxError(`${path}: ${errors[0]?.message}`);
+  const named = [
+    ...module.staticImports.map((statement) => statement.moduleRequest.value),
+    ...module.staticExports.flatMap(({ entries }) => entries.map((entry) => entry.moduleRequest?.value)),
+  ];
+  const literal = (node: { type: string; value?: unknown } | undefined | null): void => {
+    if (node?.type === 'Literal' && typeof node.value === 'string') named.push(node.value);
+  };
+  new Visitor({
+    ImportExpression: ({ source }) => literal(source),
+    TSImportType: ({ source }) => literal(source),
+    NewExpression: ({ callee, arguments: [first, second] }) => {
+      if (callee.type !== 'Identifier' || callee.name !== 'URL' || second?.type !== 'MemberExpression') return;
+      if (second.object.type !== 'MetaProperty' || first?.type !== 'Literal') return;
+      // Other files are found this way too.
+      if (String(first.value).endsWith('.ts')) literal(first);
+    },
+  }).visit(program);
+  return [...new Set(named.filter((name) => name !== undefined))];
+}

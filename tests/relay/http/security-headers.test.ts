@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { contentSecurityPolicy } from '../../../relay/http/security-headers.ts';
+
+const page = readFileSync(new URL('../../../index.html', import.meta.url), 'utf8');
+const inPage = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(page)?.[1];
+
+describe('the Content-Security-Policy', () => {
+  it('is the same in the page and in the header, but for frame-ancestors, which a page cannot say', () => {
+    expect(contentSecurityPolicy).toBe(`${inPage}; frame-ancestors 'none'`);
+  });
+
+  it('allows no inline or evaluated script and no other origin', () => {
+    const directives = new Map(
+      contentSecurityPolicy.split('; ').map((directive) => {
+        const [name = '', ...sources] = directive.split(' ');
+        return [name, sources.join(' ')];
+      }),
+    );
+    expect(directives.get('default-src')).toBe("'none'");
+    expect(directives.get('script-src')).toBe("'self'");
+    expect(directives.get('connect-src')).toBe("'self'");
+    expect(contentSecurityPolicy).not.toMatch(/unsafe-eval|https?:|\*/);
+  });
+
+  it('finds no inline script or handler in the page to object to', () => {
+    expect(page).not.toMatch(/<script(?![^>]*\bsrc=)/);
+    expect(page).not.toMatch(/\son\w+=/);
+  });
+});
