@@ -1,0 +1,122 @@
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { launchChromium } from '../support/chromium.ts';
+import { startPageServer, type PageServer } from '../support/page-server.ts';
+
+const test = base.extend<{ server: PageServer; browserWithProfile: BrowserContext }>({
+  // Playwright wants the first parameter to be a destructuring pattern.
+  // oxlint-disable-next-line no-empty-pattern
+  server: async ({}, use) => {
+    const server = await startPageServer();
+    await use(server);
+    await server.dispose();
+  },
+  browserWithProfile: async ({ server }, use) => {
+    const context = await launchChromium({ origin: server.origin });
+    await use(context);
+    await context.close();
+  },
+});
+
+/** Opens the page and waits until its service worker answers for it. */
+async function open(context: BrowserContext, url: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.evaluate(async () => {
+    const { serviceWorker } = navigator;
+    if (serviceWorker.controller) return;
+    await new Promise((resolve) => serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+  });
+  return page;
+}
+
+/** Looks for a newer version and waits until it lies ready. */
+async function findNewVersion(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    await registration.update();
+    const worker = registration.installing ?? registration.waiting;
+    if (!worker) throw new Error('no newer version was found');
+    while (worker.state !== 'installed') {
+      await new Promise((resolve) => worker.addEventListener('statechange', resolve, { once: true }));
+    }
+  });
+}
+
+/** What a release does: the entry gets another name, the service worker another list. */
+async function release(directory: string): Promise<{ oldEntry: string }> {
+  const [oldEntry] = (await readdir(join(directory, 'assets'))).filter((name) => /^index-.*\.js$/.test(name));
+  if (oldEntry === undefined) throw new Error('no entry among the assets');
+  const newEntry = oldEntry.replace('index-', 'index-new-');
+  await rename(join(directory, 'assets', oldEntry), join(directory, 'assets', newEntry));
+  for (const name of ['index.html', 'service-worker.js']) {
+    const text = await readFile(join(directory, name), 'utf8');
+    const changed = text.replaceAll(oldEntry, newEntry).replace(/(?<="?revision"?:")[0-9a-f]{32}/g, 'new');
+    expect(changed).not.toBe(text);
+    await writeFile(join(directory, name), changed);
+  }
+  return { oldEntry };
+}
+
+test('the page can be installed as an app', async ({ server, browserWithProfile }) => {
+  const page = await open(browserWithProfile, server.origin);
+  const devtools = await browserWithProfile.newCDPSession(page);
+  expect((await devtools.send('Page.getInstallabilityErrors')).installabilityErrors).toEqual([]);
+  expect((await devtools.send('Page.getAppManifest')).errors).toEqual([]);
+});
+
+test('the page starts with no network after one visit, at any address within it', async ({ server, browserWithProfile }) => {
+  const page = await open(browserWithProfile, server.origin);
+  await server.close();
+  await page.reload();
+  await expect(page.locator('app-shell')).toBeAttached();
+  for (const path of ['/ports/x', '/?action=demo']) {
+    const response = await page.goto(server.origin + path);
+    expect(response?.fromServiceWorker(), path).toBe(true);
+    await expect(page.locator('app-shell'), path).toBeAttached();
+  }
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+});
+
+test('every file of the build is there with no network, those loaded later too', async ({ server, browserWithProfile }) => {
+  const page = await open(browserWithProfile, server.origin);
+  const files = await readdir(join(server.directory, 'assets'));
+  await server.close();
+  const statuses = await page.evaluate(
+    (names) => Promise.all(names.map(async (name) => (await fetch(`/assets/${name}`)).status)),
+    files,
+  );
+  expect(statuses).toEqual(files.map(() => 200));
+});
+
+test('a newer version waits, and takes nothing from the one that runs', async ({ server, browserWithProfile }) => {
+  const page = await open(browserWithProfile, server.origin);
+  const { oldEntry } = await release(server.directory);
+  await page.evaluate(() => Reflect.set(window, 'stillHere', true));
+  await findNewVersion(page);
+  expect(await page.evaluate(() => Reflect.get(window, 'stillHere'))).toBe(true);
+  expect(await page.evaluate(async (name) => (await fetch(`/assets/${name}`)).status, oldEntry)).toBe(200);
+  expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state)).toBe('installed');
+});
+
+test('a window that did not ask goes on with its version when another one takes the newer', async ({
+  server,
+  browserWithProfile,
+}) => {
+  const asking = await open(browserWithProfile, server.origin);
+  const other = await open(browserWithProfile, server.origin);
+  const { oldEntry } = await release(server.directory);
+  await other.evaluate(() => Reflect.set(window, 'stillHere', true));
+  await findNewVersion(asking);
+  await asking.evaluate(async () => {
+    const changed = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
+    (await navigator.serviceWorker.ready).waiting?.postMessage({ type: 'SKIP_WAITING' });
+    await changed;
+  });
+  await asking.reload();
+  expect(await asking.locator('script[src]').first().getAttribute('src')).toContain('index-new-');
+  expect(await other.evaluate(() => Reflect.get(window, 'stillHere'))).toBe(true);
+  await server.close();
+  expect(await other.evaluate(async (name) => (await fetch(`/assets/${name}`)).status, oldEntry)).toBe(200);
+});

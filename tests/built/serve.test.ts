@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const program = fileURLToPath(new URL('../../dist/relay/main.js', import.meta.url));
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+
+function start(...args: string[]) {
+  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Runs it to its end. */
+async function run(...args: string[]): Promise<{ status: number | null; out: string; err: string }> {
+  const child = start(...args);
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()));
+  child.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
+  const [status] = (await once(child, 'close')) as [number | null];
+  return { status, out, err };
+}
+
+describe('the server as it is built', () => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`says where it listens, serves the built page, and stops cleanly on ${signal}`, async () => {
+      const child = start('--port', '0');
+      const closed = once(child, 'close');
+      try {
+        const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+        expect(line).toMatch(/^listening on http:\/\/localhost:\d+$/);
+        const url = line.slice('listening on '.length);
+        expect(await (await fetch(`${url}/ports/x`)).text()).toContain('<title>Baudcast</title>');
+        expect(await (await fetch(`${url}/hello`)).json()).toEqual({ product: 'baudcast', version });
+      } finally {
+        child.kill(signal);
+      }
+      expect((await closed)[0]).toBe(0);
+    });
+  }
+
+  it('says what to do when the port is taken, and ends with 1', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const { status, out, err } = await run('--port', String(port));
+    other.close();
+    expect({ status, out }).toEqual({ status: 1, out: '' });
+    expect(err).toContain(`Port ${port} is in use`);
+    expect(err).toContain(`npm start -- --port ${port + 1}`);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('ends with 2 and a sentence when it is used wrongly', async () => {
+    for (const args of [['--prot', '1'], ['--port', 'x'], ['--host', '0.0.0.0'], ['stray']]) {
+      const { status, out, err } = await run(...args);
+      expect({ status, out }, args.join(' ')).toEqual({ status: 2, out: '' });
+      expect(err.trimEnd().split('\n'), args.join(' ')).toHaveLength(1);
+    }
+  });
+
+  it('prints its help and its version and ends with 0', async () => {
+    const help = await run('--help');
+    expect(help).toMatchObject({ status: 0, err: '' });
+    expect(help.out).toContain('--port N');
+    expect(await run('--version')).toEqual({ status: 0, out: `${version}\n`, err: '' });
+  });
+});
