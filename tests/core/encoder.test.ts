@@ -56,8 +56,9 @@ describe('every encoding', () => {
     const encoder = createEncoder(id, (bytes) => decode(id, bytes));
     const expected = new Map(readBackAs[id]);
     const wrong: string[] = [];
+    const limit = ['utf-8', 'gb18030', 'big5'].includes(id) ? 0x3_0000 : 0x1_0000; // only these go further
     let encodable = 0;
-    for (let codePoint = 0; codePoint < 0x3_0000; codePoint++) {
+    for (let codePoint = 0; codePoint < limit; codePoint++) {
       const character = String.fromCodePoint(codePoint);
       if (!isEncodable(encoder, character)) continue;
       encodable++;
