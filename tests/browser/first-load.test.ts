@@ -1,0 +1,46 @@
+import { expect, test } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { launchChromium } from '../support/chromium.ts';
+import { startPageServer } from '../support/page-server.ts';
+
+/** JavaScript of the first load, compressed: the page, its engine's worker and the service worker. */
+const maxGzipBytes = 90_000;
+
+const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
+
+test('the first load brings no more than 90 kB of compressed JavaScript', async () => {
+  const server = await startPageServer();
+  // Without its service worker, which would fetch everything; its own size is added below.
+  const context = await launchChromium({ origin: server.origin, context: { serviceWorkers: 'block' } });
+  try {
+    const page = await context.newPage();
+    await page.goto(server.origin);
+    await expect(page.locator('app-shell')).toBeAttached();
+    await page.waitForLoadState('networkidle');
+
+    const loaded = new Set(server.requests.filter((path) => path.endsWith('.js')));
+    expect(loaded.size).toBeGreaterThan(0);
+    const sizes = await Promise.all(
+      [...loaded, '/service-worker.js'].map(async (path) => {
+        const bytes = await readFile(join(server.directory, path));
+        return { path, plain: bytes.length, gzip: gzipSync(bytes).length, brotli: brotliCompressSync(bytes).length };
+      }),
+    );
+    const total = { path: 'together', plain: 0, gzip: 0, brotli: 0 };
+    for (const { plain, gzip, brotli } of sizes) {
+      total.plain += plain;
+      total.gzip += gzip;
+      total.brotli += brotli;
+    }
+    console.log(`${''.padEnd(42)}     plain       gzip     brotli`);
+    for (const { path, plain, gzip, brotli } of [...sizes, total]) {
+      console.log(`${path.padEnd(42)}${[plain, gzip, brotli].map(kilobytes).join(' ')}`);
+    }
+    expect(total.gzip).toBeLessThanOrEqual(maxGzipBytes);
+  } finally {
+    await context.close();
+    await server.dispose();
+  }
+});
