@@ -1,0 +1,55 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+
+export const barePort = 8019;
+export const bareOrigin = `http://localhost:${barePort}`;
+
+/** Opens the one granted port, reads it and discards; counts. In a window a key press transmits the key. */
+const reader = `
+const count = { bytes: 0 };
+async function start() {
+  const [port] = await navigator.serial.getPorts();
+  await port.open({ baudRate: 921600, bufferSize: 1 << 20 });
+  const writer = port.writable.getWriter();
+  globalThis.onkeydown = ({ key }) => writer.write(new TextEncoder().encode(key));
+  read(port.readable.getReader());
+}
+async function read(reader) {
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    count.bytes += value.length;
+  }
+}`;
+
+const files: Record<string, readonly [type: string, body: string]> = {
+  '/window.html': [
+    'text/html',
+    `<!doctype html><title>Bare page</title><script>${reader} globalThis.ready = start(); globalThis.received = async () => count.bytes</script>`,
+  ],
+  '/worker.html': [
+    'text/html',
+    `<!doctype html><title>Bare page</title><script>
+const worker = new Worker('/worker.js');
+const answer = () => new Promise((resolve) => worker.addEventListener('message', ({ data }) => resolve(data), { once: true }));
+globalThis.ready = answer();
+globalThis.received = () => { const bytes = answer(); worker.postMessage('received'); return bytes; };
+</script>`,
+  ],
+  '/worker.js': [
+    'text/javascript',
+    `${reader} start().then(() => postMessage('ready')); onmessage = () => postMessage(count.bytes);`,
+  ],
+};
+
+/** Serves pages that do nothing but read, to compare with: `/window.html` and `/worker.html`. */
+export async function serveBarePages(): Promise<Server> {
+  const server = createServer((request, response) => {
+    const [type, body] = files[request.url ?? ''] ?? ['text/plain', ''];
+    response.setHeader('content-type', type);
+    response.end(body);
+  });
+  server.listen(barePort, 'localhost');
+  await once(server, 'listening');
+  return server;
+}

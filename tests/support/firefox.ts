@@ -1,0 +1,63 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser } from 'puppeteer-core';
+import type { Bench } from '../devices/bench.ts';
+import { findFirefox } from './prepare.mjs';
+
+/** Starts a headless Firefox with a fresh profile that sees the devices of `bench`. */
+export async function launchFirefox(bench: Bench): Promise<Browser> {
+  const executablePath = findFirefox();
+  if (executablePath === undefined) throw new Error('No Firefox here.');
+  return puppeteer.launch({
+    browser: 'firefox',
+    executablePath,
+    headless: true,
+    // lets a test press the buttons of the browser's own window
+    args: ['-remote-allow-system-access'],
+    extraPrefsFirefox: { 'dom.webserial.enabled': true },
+    env: { ...process.env, ...bench.env, HOME: mkdtempSync(join(tmpdir(), 'firefox-home-')) },
+  });
+}
+
+/** Labels of the ports Firefox's picker offers now; empty while it is not shown. */
+export function offeredPorts(browser: Browser): Promise<string[]> {
+  return inBrowserWindow<string[]>(
+    browser,
+    `() => {
+      const list = document.getElementById('webSerial-selectPort-menulist');
+      return list ? [...list.menupopup.children].map((item) => item.label) : [];
+    }`,
+  );
+}
+
+/** Takes the port at `index` of `offeredPorts()` in Firefox's picker. */
+export async function choosePort(browser: Browser, index: number): Promise<void> {
+  await inBrowserWindow(
+    browser,
+    `() => {
+      document.getElementById('webSerial-selectPort-menulist').selectedIndex = ${index};
+      PopupNotifications.panel.firstElementChild.button.click();
+      return null;
+    }`,
+  );
+}
+
+/** What BiDi answers, as far as it is used here; puppeteer has no types for the browser's own window. */
+interface BidiConnection {
+  send(method: 'browsingContext.getTree', parameters: object): Promise<{ result: { contexts: { context: string }[] } }>;
+  send(method: 'script.callFunction', parameters: object): Promise<{ result: { result: { value: string } } }>;
+}
+
+/** Runs a function's source in the window that has Firefox's toolbar, and returns its JSON-able result. */
+async function inBrowserWindow<Result>(browser: Browser, source: string): Promise<Result> {
+  const { connection } = browser as unknown as { connection: BidiConnection };
+  const tree = await connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
+  const { result } = await connection.send('script.callFunction', {
+    functionDeclaration: `() => JSON.stringify((${source})())`,
+    arguments: [],
+    target: { context: tree.result.contexts[0]!.context },
+    awaitPromise: true,
+  });
+  return JSON.parse(result.result.value) as Result;
+}
