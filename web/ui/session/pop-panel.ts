@@ -1,8 +1,7 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from '../look/controls.ts';
-
-const marginPx = 8;
+import { placeBelow } from '../menu/place-below.ts';
 
 /**
  * A button that opens a small panel under it. The panel closes by Escape, by a click elsewhere and by `hide()`; the focus
@@ -25,7 +24,7 @@ export class PopPanel extends LitElement {
       #panel {
         position: fixed;
         inset: auto;
-        margin: 0;
+        margin: 4px 0;
         padding: 12px;
         max-width: min(360px, calc(100vw - 16px));
         max-height: calc(100dvh - 16px);
@@ -61,7 +60,7 @@ export class PopPanel extends LitElement {
 
   protected override render() {
     return html`
-      <button id="button" type="button" class=${this.kind} popovertarget="panel" aria-label=${this.label} title=${this.label} ?disabled=${this.disabled}>
+      <button id="button" type="button" class=${this.kind} popovertarget="panel" aria-haspopup="dialog" aria-expanded="false" aria-label=${this.label} title=${this.label} ?disabled=${this.disabled}>
         <slot name="button"></slot>
       </button>
       <div id="panel" popover role="dialog" aria-label=${this.label} @beforetoggle=${this.#unplace} @toggle=${this.#toggled}>
@@ -75,23 +74,11 @@ export class PopPanel extends LitElement {
   }
 
   #toggled(event: ToggleEvent): void {
+    this.button.setAttribute('aria-expanded', String(event.newState === 'open'));
     if (event.newState !== 'open') return;
-    this.#place();
+    placeBelow(this.panel, this.button);
+    this.panel.classList.add('placed');
     this.querySelector<HTMLElement>('[autofocus]')?.focus();
     this.dispatchEvent(new Event('shown'));
-  }
-
-  /** Under the button where there is room, else above it; never outside the window. */
-  #place(): void {
-    const anchor = this.button.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height, style, classList } = this.panel;
-    const left = Math.max(marginPx, Math.min(anchor.left, innerWidth - width - marginPx));
-    const below = anchor.bottom + 4;
-    const above = anchor.top - 4 - height;
-    const fitsBelow = below + height <= innerHeight - marginPx;
-    const top = fitsBelow || above < marginPx ? Math.min(below, innerHeight - height - marginPx) : above;
-    style.left = `${left}px`;
-    style.top = `${Math.max(marginPx, top)}px`;
-    classList.add('placed');
   }
 }

@@ -153,6 +153,16 @@ export class TerminalScreen {
     this.#terminal.clearSelection();
   }
 
+  /** Where the cursor stands, from 0. */
+  get column(): number {
+    return this.#terminal.buffer.active.cursorX;
+  }
+
+  /** The device asked for pasted text to be marked as such. */
+  get bracketedPaste(): boolean {
+    return this.#terminal.modes.bracketedPasteMode;
+  }
+
   get selection(): string {
     return this.#terminal.getSelection();
   }

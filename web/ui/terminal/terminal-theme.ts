@@ -1,3 +1,4 @@
+import type { ISearchOptions } from '@xterm/addon-search';
 import type { ITheme } from '@xterm/xterm';
 
 const colorNames = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const;
@@ -5,16 +6,7 @@ const brightNames = ['brightRed', 'brightGreen', 'brightYellow', 'brightBlue', '
 
 /** xterm's colours from the tokens in force at `host`. */
 export function terminalTheme(host: HTMLElement): ITheme {
-  const probe = document.createElement('span');
-  probe.hidden = true;
-  (host.shadowRoot ?? host).append(probe);
-  try {
-    const style = getComputedStyle(probe);
-    const color = (value: string): string => {
-      probe.style.color = value;
-      return hexOf(style.color);
-    };
-    const dark = style.colorScheme === 'dark';
+  return readTokens(host, (color, dark) => {
     const theme: ITheme = {
       background: color('var(--surface)'),
       foreground: color('var(--text)'),
@@ -34,6 +26,31 @@ export function terminalTheme(host: HTMLElement): ITheme {
     for (const [index, name] of colorNames.entries()) theme[name] = color(`var(--ansi-${index + 1})`);
     for (const [index, name] of brightNames.entries()) theme[name] = color(`var(--ansi-${index + 9})`);
     return theme;
+  });
+}
+
+/** How matches are marked. */
+export function findColors(host: HTMLElement): NonNullable<ISearchOptions['decorations']> {
+  return readTokens(host, (color) => ({
+    matchBackground: color('var(--hit)'),
+    matchOverviewRuler: color('var(--hit)'),
+    activeMatchBackground: color('color-mix(in srgb, var(--accent) 45%, var(--hit))'),
+    activeMatchBorder: color('var(--accent)'),
+    activeMatchColorOverviewRuler: color('var(--accent)'),
+  }));
+}
+
+function readTokens<T>(host: HTMLElement, read: (color: (value: string) => string, dark: boolean) => T): T {
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  (host.shadowRoot ?? host).append(probe);
+  try {
+    const style = getComputedStyle(probe);
+    const color = (value: string): string => {
+      probe.style.color = value;
+      return hexOf(style.color);
+    };
+    return read(color, style.colorScheme === 'dark');
   } finally {
     probe.remove();
   }

@@ -1,0 +1,75 @@
+import { css } from 'lit';
+
+/** The host of a bar in a view. Narrow is what the view is, not the window: two views may stand side by side. */
+export const barStyles = css`
+  :host {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px;
+    padding: 7px 12px;
+    border-bottom: 1px solid var(--line);
+  }
+  .grow {
+    flex: 1;
+  }
+  .only-narrow {
+    display: none;
+  }
+  @container view (max-width: 700px) {
+    :host {
+      padding: 6px 8px;
+    }
+    .only-narrow {
+      display: inline-flex;
+    }
+  }
+`;
+
+/** What `terminal-view` and `monitor-view` have in common. */
+export const viewStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-width: 0;
+    min-height: 0;
+    container: view / inline-size;
+  }
+  .body {
+    position: relative;
+    flex: 1;
+    min-height: 0;
+    background: var(--surface);
+    contain: strict;
+  }
+  .newest {
+    position: absolute;
+    z-index: 2;
+    right: 26px;
+    bottom: 12px;
+    box-shadow: var(--float);
+  }
+  .progress {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding: 5px 12px;
+    border-bottom: 1px solid var(--line);
+    background: var(--raised);
+  }
+  .progress span {
+    flex: 1;
+  }
+  find-field {
+    flex: 0 1 270px;
+  }
+  @container view (max-width: 700px) {
+    find-field {
+      order: 2;
+      flex: 1 0 100%;
+    }
+    find-field:not(.wanted) {
+      display: none;
+    }
+  }
+`;

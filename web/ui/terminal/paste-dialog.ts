@@ -1,0 +1,123 @@
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { formatCount } from '../../i18n/format.ts';
+import { controls } from '../look/controls.ts';
+import type { PasteText } from './paste-text.ts';
+
+const previewLines = 12;
+const previewLineLength = 200;
+const maxDelayMs = 10_000;
+
+/** Asks before text of more than one line is transmitted, and how long to wait after each line. */
+@localized()
+@customElement('paste-dialog')
+export class PasteDialog extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      dialog {
+        width: min(560px, calc(100vw - 24px));
+        padding: 18px;
+        border: 1px solid var(--line);
+        border-radius: var(--r-panel);
+        background: var(--surface);
+        color: var(--text);
+        box-shadow: var(--float);
+        font: 13px/1.45 var(--sans);
+      }
+      dialog::backdrop {
+        background: var(--veil);
+      }
+      h2 {
+        margin: 0 0 10px;
+        font-size: 15px;
+      }
+      pre {
+        max-height: 260px;
+        margin: 0 0 12px;
+        padding: 8px 10px;
+        overflow: auto;
+        border: 1px solid var(--line);
+        border-radius: var(--r);
+        background: var(--bg);
+        font: 12.5px/1.5 var(--mono);
+      }
+      .more {
+        color: var(--faint);
+      }
+      .buttons {
+        display: flex;
+        justify-content: flex-end;
+        gap: 8px;
+        margin-top: 14px;
+      }
+      .input {
+        width: 12ch;
+      }
+    `,
+  ];
+
+  @state() private paste: PasteText | undefined;
+  @state() private delayText = '0';
+  @query('dialog') private dialog!: HTMLDialogElement;
+  #answer: ((delayMs: number | undefined) => void) | undefined;
+
+  /** Resolves with the delay after each line in milliseconds, or `undefined` when nothing is to be transmitted. */
+  async ask(paste: PasteText): Promise<number | undefined> {
+    this.paste = paste;
+    await this.updateComplete;
+    this.dialog.showModal();
+    return new Promise((resolve) => (this.#answer = resolve));
+  }
+
+  protected override render() {
+    const { paste } = this;
+    const delayMs = readDelay(this.delayText);
+    const hidden = (paste?.lineCount ?? 0) - previewLines;
+    return html`
+      <dialog aria-labelledby="title" @close=${() => this.#done(undefined)}>
+        <form @submit=${this.#transmit}>
+          <h2 id="title">${msg(str`Transmit ${formatCount(paste?.lineCount ?? 0)} lines?`)}</h2>
+          <pre tabindex="0" aria-label=${msg('Pasted text')}>${paste?.lines
+            .slice(0, previewLines)
+            .map((line) => `${line.replace(/[\r\n]+$/, '').slice(0, previewLineLength)}\n`)}${hidden > 0
+            ? html`<span class="more">${msg(str`and ${formatCount(hidden)} more`)}</span>`
+            : nothing}</pre>
+          <div class="field">
+            <label for="delay">${msg('Wait after each line, milliseconds (for devices that read slowly)')}</label>
+            <input
+              class="input" id="delay" inputmode="numeric" autocomplete="off" maxlength="6" .value=${this.delayText}
+              aria-invalid=${delayMs === undefined ? 'true' : 'false'} aria-describedby="delay-error"
+              @input=${(event: Event) => (this.delayText = (event.currentTarget as HTMLInputElement).value)}
+            />
+            <p class="error" id="delay-error" role="alert" ?hidden=${delayMs !== undefined}>${msg('A whole number from 0 to 10 000 is needed.')}</p>
+          </div>
+          <div class="buttons">
+            <button class="quiet tall" type="button" @click=${() => this.dialog.close()}>${msg('Cancel')}</button>
+            <button class="primary" type="submit" autofocus>${msg('Transmit')}</button>
+          </div>
+        </form>
+      </dialog>
+    `;
+  }
+
+  #transmit(event: Event): void {
+    event.preventDefault();
+    const delayMs = readDelay(this.delayText);
+    if (delayMs === undefined) return;
+    this.#done(delayMs);
+    this.dialog.close();
+  }
+
+  #done(delayMs: number | undefined): void {
+    this.#answer?.(delayMs);
+    this.#answer = undefined;
+    this.paste = undefined;
+  }
+}
+
+function readDelay(text: string): number | undefined {
+  const delayMs = /^\s*\d{1,5}\s*$/.test(text) ? Number(text) : NaN;
+  return delayMs <= maxDelayMs ? delayMs : undefined;
+}

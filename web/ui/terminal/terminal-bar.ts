@@ -1,0 +1,76 @@
+import { localized, msg } from '@lit/localize';
+import { LitElement, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { EncodingId } from '../../core/encodings.ts';
+import type { TerminalOptions } from '../../engine/api/views.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+import '../menu/menu-button.ts';
+import type { MenuItem } from '../menu/menu-button.ts';
+import { ProfileChosenEvent, ViewChosenEvent } from '../session/choice-events.ts';
+import { choiceSelect, encodingSelect } from '../session/choice-select.ts';
+import '../session/find-field.ts';
+import { barStyles } from '../session/view-styles.ts';
+import type { TerminalKeyAction } from './terminal-keys.ts';
+
+export type TerminalAction = TerminalKeyAction | 'copy-all' | 'clear' | 'screen-reader';
+
+/**
+ * What can be chosen and done in a terminal.
+ * @slot lead - stands first
+ * @slot find - the field to find something
+ * @fires profile-chosen
+ * @fires view-chosen
+ */
+@localized()
+@customElement('terminal-bar')
+export class TerminalBar extends LitElement {
+  @property() encoding: EncodingId = 'utf-8';
+  @property() newline: TerminalOptions['newline'] = 'raw';
+  @property({ type: Boolean }) localEcho = false;
+  /** A stored capture: nothing is typed, so nothing is echoed. */
+  @property({ type: Boolean }) stored = false;
+  @property({ type: Boolean }) screenReader = false;
+  @property({ attribute: false }) act: (action: TerminalAction) => void = () => undefined;
+
+  protected override render() {
+    return html`
+      <slot name="lead"></slot>
+      ${encodingSelect(this.encoding, (encoding) => this.dispatchEvent(new ProfileChosenEvent({ encoding })))}
+      ${choiceSelect(
+        msg('How the device ends its lines'),
+        this.newline,
+        [['raw', msg('lines as they are')], ['lf', msg('LF alone is a line')], ['cr', msg('CR alone is a line')]],
+        (newline) => this.dispatchEvent(new ViewChosenEvent({ newline })),
+      )}
+      <button
+        class="quiet" type="button" aria-pressed=${this.localEcho ? 'true' : 'false'}
+        title=${this.stored ? msg('Show what was transmitted as well') : msg('Show what is transmitted as well, for devices that do not repeat it')}
+        @click=${() => this.dispatchEvent(new ProfileChosenEvent({ localEcho: !this.localEcho }))}
+      >${msg('Local echo')}</button>
+      <span class="grow"></span>
+      <slot name="find"></slot>
+      ${this.#button('find', 'find', msg('Find'), 'only-narrow')}
+      ${this.#button('clear', 'clear', msg('Clear the view (the capture keeps everything)'))}
+      <menu-button label=${msg('More')} .items=${this.#items()}>${icon('more')}</menu-button>
+    `;
+  }
+
+  #button(name: 'find' | 'clear', action: TerminalAction, label: string, only = '') {
+    return html`<button class="icon ${only}" type="button" aria-label=${label} title=${label} @click=${() => this.act(action)}>${icon(name)}</button>`;
+  }
+
+  #items(): readonly MenuItem[] {
+    const item = (label: string, action: TerminalAction): MenuItem => ({ label, run: () => this.act(action) });
+    return [
+      item(msg('Copy the selection'), 'copy'),
+      item(msg('Copy everything'), 'copy-all'),
+      { ...item(msg('Larger text'), 'larger'), separated: true },
+      item(msg('Smaller text'), 'smaller'),
+      item(msg('Normal text size'), 'normal-size'),
+      { ...item(msg('Read aloud by a screen reader'), 'screen-reader'), separated: true, checked: this.screenReader },
+    ];
+  }
+
+  static override styles = [controls, barStyles];
+}

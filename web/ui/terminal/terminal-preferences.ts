@@ -1,0 +1,38 @@
+import type { PreferenceStore } from '../session/view-preferences.ts';
+
+/** What holds for every terminal. */
+export interface TerminalPreferences {
+  readonly fontSizePx: number;
+  /** Writes what the device says for a screen reader as well; costs time at high rates. */
+  readonly screenReader: boolean;
+}
+
+export const defaultTerminalPreferences: TerminalPreferences = { fontSizePx: 13, screenReader: false };
+
+const [minFontPx, maxFontPx] = [8, 32];
+const storeKey = 'baudcast.terminal';
+
+export function clampFontSize(sizePx: number): number {
+  return Math.min(Math.max(Math.round(sizePx), minFontPx), maxFontPx);
+}
+
+export function loadTerminalPreferences(store: PreferenceStore | undefined): TerminalPreferences {
+  try {
+    const stored: unknown = JSON.parse(store?.getItem(storeKey) ?? '{}');
+    const { fontSizePx, screenReader } = { ...(stored as Partial<Record<string, unknown>>) };
+    return {
+      fontSizePx: typeof fontSizePx === 'number' && Number.isFinite(fontSizePx) ? clampFontSize(fontSizePx) : defaultTerminalPreferences.fontSizePx,
+      screenReader: screenReader === true,
+    };
+  } catch {
+    return defaultTerminalPreferences;
+  }
+}
+
+export function saveTerminalPreferences(store: PreferenceStore | undefined, preferences: TerminalPreferences): void {
+  try {
+    store?.setItem(storeKey, JSON.stringify(preferences));
+  } catch {
+    // The choice holds until the page is left.
+  }
+}
