@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, DeviceSpec } from '../devices/bench.ts';
 import { findChromium } from './prepare.mjs';
+import { requireHere } from './require-here.ts';
 
 export interface ChromiumOptions {
   /** The bench whose devices it sees; without one it sees no serial port at all. */
@@ -55,12 +56,12 @@ function writeGrants(profile: string, origin: string, granted: readonly DeviceSp
 export async function launchChromium(options: ChromiumOptions): Promise<BrowserContext> {
   const { bench, granted = [], origin, profile = createProfile(), display, context } = options;
   const executablePath = await findChromium();
-  if (executablePath === undefined) throw new Error('No Chromium here.');
+  requireHere(executablePath !== undefined, 'Chromium');
   if (granted.length > 0) writeGrants(profile, origin, granted);
   const { DISPLAY: _, ...env } = process.env;
   return chromium.launchPersistentContext(profile, {
     ...context,
-    executablePath,
+    executablePath: executablePath!,
     chromiumSandbox: !isRoot, // root cannot have it
     headless: false, // the argument below picks the headless mode that is the same browser
     args: [...(display === undefined ? ['--headless=new'] : []), ...quiet, ...(context?.args ?? [])],

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import type { Bench } from '../devices/bench.ts';
 import { findFirefox } from './prepare.mjs';
+import { requireHere } from './require-here.ts';
 
 /** Starts a headless Firefox with a fresh profile that sees the devices of `bench`. */
 export async function launchFirefox(bench: Bench): Promise<Browser> {
   const executablePath = findFirefox();
-  if (executablePath === undefined) throw new Error('No Firefox here.');
+  requireHere(executablePath !== undefined, 'Firefox');
   return puppeteer.launch({
     browser: 'firefox',
-    executablePath,
+    executablePath: executablePath!,
     headless: true,
     // lets a test press the buttons of the browser's own window
     args: ['-remote-allow-system-access'],

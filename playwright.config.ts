@@ -1,0 +1,13 @@
+import { defineConfig } from '@playwright/test';
+
+/** Tests start their own servers and browsers: `tests/support/browser-test.ts`. */
+export default defineConfig({
+  testDir: 'tests/browser',
+  outputDir: 'test-results',
+  // The tests share the computer with the browsers they start: one after the other they are steady.
+  workers: 1,
+  forbidOnly: Boolean(process.env['CI']),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+});
