@@ -21,7 +21,12 @@ export default defineConfig({
   },
   worker: { format: 'es' },
   optimizeDeps: { entries: ['index.html'] },
-  server: { port: 5173, watch: { ignored: ['**/dist/**', '**/tests/**', '**/docs/**'] } },
+  server: {
+    port: 5173,
+    // As the relay sends them: without them clocks are coarser than in the built page.
+    headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
+    watch: { ignored: ['**/dist/**', '**/docs/**', '**/test-results/**'] },
+  },
   plugins: [
     allowHotReload,
     VitePWA({

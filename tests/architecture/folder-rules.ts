@@ -15,8 +15,8 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'web/serial/window': { folders: ['web/core'], packages: [] },
   'web/demo': { folders: ['web/core', 'web/session'], packages: [] },
   'web/storage': { folders: ['web/core', 'web/capture'], packages: ['idb'] },
-  'web/engine/api': { folders: ['web/core'], packages: [] },
-  'web/engine/client': { folders: ['web/core', 'web/engine', 'web/engine/api'], packages: ['comlink'] },
+  'web/engine/api': { folders: ['web/core'], packages: ['comlink'] },
+  'web/engine/client': { folders: ['web/core', 'web/engine/api'], packages: ['comlink'] },
   'web/engine': {
     folders: [
       'web/core',
@@ -27,7 +27,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/storage',
       'web/engine/api',
     ],
-    packages: ['comlink'],
+    packages: ['comlink', 're2js'],
   },
   'web/i18n': { folders: ['web/core'], packages: ['@lit/localize', 'lit'] },
   'web/ui': {
@@ -36,7 +36,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   },
   'web/sw': { folders: [], packages: ['workbox-precaching', 'workbox-routing'] },
   web: {
-    folders: ['web/core', 'web/engine/api', 'web/engine/client', 'web/i18n', 'web/serial/window', 'web/ui'],
+    folders: ['web/core', 'web/engine', 'web/engine/api', 'web/engine/client', 'web/i18n', 'web/serial/window', 'web/ui'],
     packages: ['workbox-window'],
   },
   'relay/cli': { folders: [], packages: ['node:*'] },

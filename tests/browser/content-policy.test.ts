@@ -1,0 +1,48 @@
+import { expect, test } from '@playwright/test';
+import { launchChromium } from '../support/chromium.ts';
+import { startPageServer } from '../support/page-server.ts';
+
+test('the page keeps to its own policy: no inline or evaluated script, no request to another origin', async () => {
+  const [server, stranger] = [await startPageServer(), await startPageServer()];
+  const context = await launchChromium({ origin: server.origin });
+  try {
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    const foreign: string[] = [];
+    page.on('console', (message) => {
+      if (/Content.Security.Policy|Permissions-Policy/i.test(message.text())) complaints.push(message.text());
+    });
+    context.on('request', (request) => {
+      if (new URL(request.url()).origin !== server.origin) foreign.push(request.url());
+    });
+    await page.goto(server.origin);
+    await expect(page.locator('app-shell')).toBeAttached();
+    await page.waitForLoadState('networkidle');
+    expect(complaints).toEqual([]);
+    expect(foreign).toEqual([]);
+
+    const outcome = await page.evaluate(async (elsewhere) => {
+      const script = document.createElement('script');
+      script.textContent = 'window.inlineRan = true';
+      document.head.append(script);
+      // Until this task ends, what the debugger evaluates may evaluate too, whatever the policy says.
+      await new Promise((resolve) => setTimeout(resolve));
+      let evaluated = true;
+      try {
+        // oxlint-disable-next-line no-eval
+        globalThis.eval('1');
+      } catch {
+        evaluated = false;
+      }
+      const fetched = await fetch(elsewhere, { mode: 'no-cors' }).then(
+        () => true,
+        () => false,
+      );
+      return { inline: Reflect.has(window, 'inlineRan'), evaluated, fetched };
+    }, `${stranger.origin}/healthz`);
+    expect(outcome).toEqual({ inline: false, evaluated: false, fetched: false });
+  } finally {
+    await context.close();
+    await Promise.all([server.dispose(), stranger.dispose()]);
+  }
+});
