@@ -1,0 +1,39 @@
+import type { LineErrorKind } from '../core/line-error.ts';
+import type { InputSignals, OutputSignals } from '../core/signals.ts';
+import type { DemoClock } from './demo-clock.ts';
+
+/** The lines the port's holder drives, as the device sees them. */
+export interface DrivenSignals extends OutputSignals {
+  /** The holder's transmit line is held in break. */
+  readonly break: boolean;
+}
+
+/** What the port was opened with, defaults filled in. */
+export type OpenOptions = Required<{ [key in keyof SerialOptions]: Exclude<SerialOptions[key], undefined> }>;
+
+/** A device's end of the cable. */
+export interface DemoLine {
+  /** Puts bytes on the line. They are lost when the port is not open, or when its buffer is full (an overrun). */
+  transmit(bytes: Uint8Array): void;
+  /** Makes the port see a line error after the bytes transmitted so far. */
+  raise(kind: LineErrorKind): void;
+  /** Changes the lines the device drives; CTS and DSR are asserted, DCD and RI not, until it does. */
+  setSignals(changes: Partial<InputSignals>): void;
+  /** Bytes the port's buffer takes now without an overrun; 0 while it is not open. */
+  freeBytes(): number;
+  /** Takes the device away from the computer, and back. */
+  unplug(): void;
+  plug(): void;
+}
+
+/** What a simulated device does. */
+export interface DemoDevice {
+  onOpen?(options: OpenOptions): void;
+  /** The port was closed, or the device unplugged while it was open: nothing may be left running. */
+  onClose?(): void;
+  onReceive?(bytes: Uint8Array): void;
+  /** Called after `onOpen` and at every change, once for all lines changed together. */
+  onSignals?(signals: DrivenSignals): void;
+}
+
+export type MakeDemoDevice = (line: DemoLine, clock: DemoClock) => DemoDevice;
