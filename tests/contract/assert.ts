@@ -1,0 +1,33 @@
+/** Plain assertions: the contract also runs in a page, where no test framework is. */
+export function assert(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(message);
+}
+
+export function assertEqual(actual: unknown, expected: unknown, what: string): void {
+  const [a, b] = [show(actual), show(expected)];
+  assert(a === b, `${what}: expected ${b}, got ${a}`);
+}
+
+/** @returns the error it rejected with, whose `name` is one of `names` */
+export async function assertRejects(promise: Promise<unknown>, names: string | readonly string[], what: string): Promise<void> {
+  const allowed = [names].flat();
+  let name: string;
+  try {
+    await promise;
+  } catch (error) {
+    name = nameOf(error);
+    assert(allowed.includes(name), `${what}: expected ${allowed.join(' or ')}, got ${name}: ${String(error)}`);
+    return;
+  }
+  throw new Error(`${what}: expected ${allowed.join(' or ')}, but it was fulfilled`);
+}
+
+export function nameOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : typeof error;
+}
+
+function show(value: unknown): string {
+  if (value instanceof Uint8Array) return `[${Array.from(value).join(' ')}]`;
+  if (typeof value !== 'object' || value === null) return `${typeof value} ${String(value)}`;
+  return JSON.stringify(Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))));
+}

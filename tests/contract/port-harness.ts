@@ -1,0 +1,64 @@
+import type { LineErrorKind } from '../../web/core/line-error.ts';
+import type { Port, PortSource } from '../../web/session/port.ts';
+
+/** The far end of a port's cable. Every call resolves when it has taken effect, also at the port where that shows. */
+export interface ContractDevice {
+  write(bytes: Uint8Array): Promise<void>;
+  /** The next `count` bytes that reach the device, waiting for them. */
+  received(count: number): Promise<Uint8Array>;
+  /** The lines as the port's holder has set them. */
+  signals(): Promise<{ dataTerminalReady: boolean; requestToSend: boolean; break: boolean }>;
+  /** Changes the named lines the device drives. */
+  setLines(changes: Partial<SerialInputSignals>): Promise<void>;
+  /** Makes the port see a line error; only kinds in `supports.raise`, and only while nothing else is on the line. */
+  raise(kind: LineErrorKind): Promise<void>;
+  unplug(): Promise<void>;
+  /** Plugs it in again. @returns the port it is now (the same object or another) */
+  plug(): Promise<Port>;
+  /** What the port was last opened with, as the device or the driver saw it. */
+  settings(): Promise<Required<Omit<SerialOptions, 'bufferSize'>>>;
+}
+
+/** What differs from the standard, or cannot be brought about, on one platform. */
+export interface ContractSupport {
+  readonly raise: readonly LineErrorKind[];
+  /** With hardware flow control the device's CTS holds back what is transmitted. */
+  readonly flowControl: boolean;
+  /** The page can give its permission back (not one granted by a policy). */
+  readonly forget: boolean;
+  /** A byte stream: `getReader({ mode: 'byob' })`. */
+  readonly byob: boolean;
+  /** How a pending read ends when the device is unplugged; the standard says by an error. */
+  readonly lostRead: 'error' | 'done';
+  /** Break is told to the device. */
+  readonly breakSignal: boolean;
+  /** `connected` exists. */
+  readonly connected: boolean;
+}
+
+/** Where the contract's ports come from. */
+export interface ContractHarness {
+  readonly source: PortSource;
+  readonly supports: ContractSupport;
+  /** A port of the source that is plugged in and closed, and nobody else's. */
+  makePort(): Promise<ContractPort>;
+}
+
+export interface ContractPort {
+  readonly port: Port;
+  readonly device: ContractDevice;
+  /** Called at the end of a test: the port (any port of this device) is closed if need be and the device removed. */
+  release(): Promise<void>;
+}
+
+/** One test. It fails by rejecting. */
+export interface ContractTest {
+  readonly title: string;
+  run(): Promise<void>;
+}
+
+/** What a section of the contract is written with: its tests get a port of their own and give it back. */
+export type ContractSection = (
+  test: (title: string, run: (made: ContractPort) => Promise<void>) => void,
+  harness: ContractHarness,
+) => void;

@@ -1,0 +1,61 @@
+import type { Port } from '../../web/session/port.ts';
+import { assert } from './assert.ts';
+
+/** Large enough that no test overruns it. */
+export const options = { baudRate: 115_200, bufferSize: 65_536 } satisfies SerialOptions;
+
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** The stream that is there while the port is open. */
+export function readableOf(port: Port): ReadableStream<Uint8Array> {
+  assert(port.readable, 'readable is null though the port is open');
+  return port.readable;
+}
+
+export function writableOf(port: Port): WritableStream<Uint8Array> {
+  assert(port.writable, 'writable is null though the port is open');
+  return port.writable;
+}
+
+/** Reads until `count` bytes have come; there must not be more in the chunk that completes them. */
+export async function readBytes(reader: ReadableStreamDefaultReader<Uint8Array>, count: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(count);
+  let length = 0;
+  while (length < count) {
+    const { value, done } = await reader.read();
+    assert(!done, `the stream was done after ${length} of ${count} bytes`);
+    assert(length + value.length <= count, `more than ${count} bytes came`);
+    bytes.set(value, length);
+    length += value.length;
+  }
+  return bytes;
+}
+
+/** Takes a reader for one reading and lets go of it. */
+export async function readOnce(port: Port, count: number): Promise<Uint8Array> {
+  const reader = readableOf(port).getReader();
+  try {
+    return await readBytes(reader, count);
+  } finally {
+    reader.releaseLock();
+  }
+}
+
+/** Takes a writer for one writing and lets go of it. */
+export async function writeOnce(port: Port, bytes: Uint8Array): Promise<void> {
+  const writer = writableOf(port).getWriter();
+  try {
+    await writer.write(bytes);
+  } finally {
+    writer.releaseLock();
+  }
+}
+
+/** The next event of a type; its target is read while it is dispatched. */
+export function nextEvent(at: EventTarget, type: string): Promise<EventTarget | null> {
+  return new Promise((resolve) => {
+    at.addEventListener(type, (event) => resolve(event.target), { once: true });
+  });
+}

@@ -1,0 +1,102 @@
+import { assert, assertEqual, assertRejects } from './assert.ts';
+import type { ContractSection } from './port-harness.ts';
+import { bytesOf, options, readOnce, writableOf, writeOnce } from './stream-helpers.ts';
+
+/** Web Serial, section 4.4.7 (`writable`). */
+export const writableContract: ContractSection = (test, { supports }) => {
+  test('Bytes of every value reach the device complete and in order', async ({ port, device }) => {
+    await port.open(options);
+    const sent = Uint8Array.from({ length: 20_000 }, (_, i) => (i * 11 + (i >> 8)) & 0xff);
+    const writer = writableOf(port).getWriter();
+    const receiving = device.received(sent.length);
+    await Promise.all([0, 1, 5000, 5001].map((from, i, all) => writer.write(sent.subarray(from, all[i + 1]))));
+    writer.releaseLock();
+    assertEqual(await receiving, sent, 'received');
+  });
+
+  test('It is the same stream each time as long as it lasts', async ({ port }) => {
+    await port.open(options);
+    assert(writableOf(port) === writableOf(port), 'writable changed');
+  });
+
+  test('Any view of a buffer, and a buffer, can be written; of a view only its part', async ({ port, device }) => {
+    await port.open(options);
+    const writer = writableOf(port).getWriter();
+    const buffer = bytesOf('abcdef').buffer;
+    const chunks: unknown[] = [buffer, new DataView(buffer, 1, 2), new Uint16Array(buffer, 2, 2)];
+    for (const chunk of chunks) await writer.write(chunk as Uint8Array);
+    writer.releaseLock();
+    assertEqual(await device.received(12), bytesOf('abcdefbccdef'), 'received');
+  });
+
+  test('A chunk may be used again once it is written', async ({ port, device }) => {
+    await port.open(options);
+    const chunk = bytesOf('keep');
+    await writeOnce(port, chunk);
+    chunk.fill(0);
+    assertEqual(await device.received(4), bytesOf('keep'), 'received');
+  });
+
+  test('Closing a writer waits until the device has all, and the next stream goes on', async ({ port, device }) => {
+    await port.open(options);
+    const before = writableOf(port);
+    const writer = before.getWriter();
+    void writer.write(bytesOf('one'));
+    await writer.close();
+    assertEqual(await device.received(3), bytesOf('one'), 'received at close()');
+    assert(writableOf(port) !== before, 'writable is still the closed stream');
+    await writeOnce(port, bytesOf('two'));
+    assertEqual(await device.received(3), bytesOf('two'), 'received afterwards');
+  });
+
+  test('Aborting a writer leaves a port that can be written to', async ({ port, device }) => {
+    await port.open(options);
+    const before = writableOf(port);
+    const writer = before.getWriter();
+    await writer.abort(new Error('enough'));
+    writer.releaseLock();
+    assert(writableOf(port) !== before, 'writable is still the aborted stream');
+    await writeOnce(port, bytesOf('two'));
+    assertEqual(await device.received(3), bytesOf('two'), 'received afterwards');
+  });
+
+  test('What is not bytes is refused', async ({ port }) => {
+    await port.open(options);
+    const writer = writableOf(port).getWriter();
+    await assertRejects(writer.write('text' as unknown as Uint8Array), 'TypeError', 'write()');
+    writer.releaseLock();
+  });
+
+  test('Both directions work at the same time', async ({ port, device }) => {
+    await port.open(options);
+    const reading = readOnce(port, 4);
+    await Promise.all([writeOnce(port, bytesOf('ping')), device.write(bytesOf('pong'))]);
+    assertEqual(await reading, bytesOf('pong'), 'received by the port');
+    assertEqual(await device.received(4), bytesOf('ping'), 'received by the device');
+  });
+
+  if (supports.flowControl) {
+    test('A write that flow control holds back goes out when the device is ready', async ({ port, device }) => {
+      await device.setLines({ clearToSend: false });
+      await port.open({ ...options, flowControl: 'hardware' });
+      const receiving = device.received(4);
+      const writing = writeOnce(port, bytesOf('wait'));
+      await device.setLines({ clearToSend: true });
+      await writing;
+      assertEqual(await receiving, bytesOf('wait'), 'received');
+    });
+
+    test('A write that flow control holds back can be aborted', async ({ port, device }) => {
+      await device.setLines({ clearToSend: false });
+      await port.open({ baudRate: 115_200, bufferSize: 1024, flowControl: 'hardware' });
+      const writer = writableOf(port).getWriter();
+      const reason = new DOMException('enough', 'TimeoutError');
+      // more than the port's buffer and the platform's together take in
+      const writing = assertRejects(writer.write(new Uint8Array(1_000_000)), 'TimeoutError', 'the held write');
+      await writer.abort(reason);
+      await writing;
+      writer.releaseLock();
+      await port.close();
+    });
+  }
+};
