@@ -1,0 +1,59 @@
+import type { LineErrorKind } from '../../web/core/line-error.ts';
+import type { InputSignals } from '../../web/core/signals.ts';
+import type { DemoLine, DrivenSignals, MakeDemoDevice, OpenOptions } from '../../web/demo/demo-device.ts';
+import { FakeClock } from './fake-clock.ts';
+
+/** A demo device with the test at the other end of its cable, and the test's time. */
+export class DeviceBench {
+  readonly clock = new FakeClock();
+  readonly chunks: Uint8Array[] = [];
+  readonly errors: LineErrorKind[] = [];
+  readonly signalChanges: Partial<InputSignals>[] = [];
+  plugged = true;
+  freeBytes = 1_000_000;
+  readonly #device;
+
+  constructor(make: MakeDemoDevice) {
+    const line: DemoLine = {
+      transmit: (bytes) => this.chunks.push(bytes.slice()),
+      raise: (kind) => this.errors.push(kind),
+      setSignals: (changes) => this.signalChanges.push(changes),
+      freeBytes: () => this.freeBytes,
+      unplug: () => {
+        this.plugged = false;
+        this.close();
+      },
+      plug: () => {
+        this.plugged = true;
+      },
+    };
+    this.#device = make(line, this.clock);
+  }
+
+  open(): void {
+    const options: OpenOptions = { baudRate: 115_200, dataBits: 8, stopBits: 1, parity: 'none', bufferSize: 4096, flowControl: 'none' };
+    this.#device.onOpen?.(options);
+    this.signals({});
+  }
+
+  close(): void {
+    this.#device.onClose?.();
+  }
+
+  type(text: string): void {
+    this.#device.onReceive?.(new TextEncoder().encode(text));
+  }
+
+  signals(changes: Partial<DrivenSignals>): void {
+    this.#device.onSignals?.({ dataTerminalReady: true, requestToSend: true, break: false, ...changes });
+  }
+
+  /** What the device has transmitted since this was last asked. */
+  take(): Uint8Array {
+    return Uint8Array.from(this.chunks.splice(0).flatMap((chunk) => [...chunk]));
+  }
+
+  takeText(encoding = 'utf-8'): string {
+    return new TextDecoder(encoding).decode(this.take());
+  }
+}
