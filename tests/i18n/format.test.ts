@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { matchLocale } from '../../web/i18n/configure-locale.ts';
-import { formatBaud, formatBytes, formatClock, formatMoment, formatRate, formatSpan, formatTime } from '../../web/i18n/format.ts';
+import { formatBaud, formatBytes, formatClock, formatDay, formatMoment, formatRate, formatSpan, formatTime } from '../../web/i18n/format.ts';
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
@@ -59,6 +59,16 @@ describe('moments', () => {
     expect(formatMoment(at(2026, 10, 19, 23, 59), now)).toBe('yesterday 23:59');
     expect(formatMoment(at(2026, 10, 12, 9, 10), now)).toBe('Nov 12 09:10');
     expect(formatMoment(at(2025, 10, 12, 9, 10), now)).toBe('Nov 12, 2025');
+  });
+
+  test('yesterday is yesterday at New Year too', () => {
+    expect(formatDay(at(2025, 11, 31, 9, 10), at(2026, 0, 1, 0, 1))).toBe('yesterday');
+  });
+
+  test('are shorter by the time where the day is enough', () => {
+    expect(formatDay(at(2026, 10, 20, 0, 5), now)).toBe('today 00:05');
+    expect(formatDay(at(2026, 10, 19, 23, 59), now)).toBe('yesterday');
+    expect(formatDay(at(2026, 10, 12, 9, 10), now)).toBe('Nov 12');
   });
 });
 

@@ -61,6 +61,7 @@ export function fakeCapture(id: string, name: string, changes: Partial<CaptureSu
     durationMs: 753_000,
     rxBytes: 2_100_000,
     txBytes: 312,
+    storedBytes: 2_160_000,
     notes: 0,
     lineErrors: 0,
     pinned: false,

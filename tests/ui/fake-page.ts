@@ -1,7 +1,10 @@
 /// <reference types="vite/client" />
 import { ContextProvider } from '@lit/context';
 import type { EngineState } from '../../web/engine/api/engine-api.ts';
+import { appUpdateContext } from '../../web/ui/context/app-update-context.ts';
 import { engineContext, engineStateContext } from '../../web/ui/context/engine-context.ts';
+import { preferencesContext } from '../../web/ui/context/preferences-context.ts';
+import { PreferenceStore, availableStorage } from '../../web/ui/preferences.ts';
 import { FakeEngine } from '../support/fake-engine.ts';
 import { busyState, emptyState } from '../support/fake-state.ts';
 import '../../web/ui/look/tokens.css';
@@ -18,7 +21,15 @@ new ContextProvider(document.body, { context: engineContext, initialValue: engin
 const state = new ContextProvider(document.body, { context: engineStateContext, initialValue: engine.state });
 await engine.watch((changed: Partial<EngineState>) => state.setValue({ ...state.value, ...changed }));
 
-if (query.has('theme')) document.documentElement.dataset['theme'] = query.get('theme') ?? '';
+
+const preferences = new PreferenceStore(availableStorage());
+new ContextProvider(document.body, { context: preferencesContext, initialValue: preferences });
+new ContextProvider(document.body, { context: appUpdateContext, initialValue: { available: query.has('update'), apply: () => location.reload() } });
+await preferences.update({
+  ...(query.has('theme') ? { theme: query.get('theme') === 'dark' ? 'dark' : 'light' } : {}),
+  ...(query.has('locale') ? { locale: query.get('locale') === 'zh-Hans' ? 'zh-Hans' : 'en' } : {}),
+});
+
 await import(/* @vite-ignore */ query.get('module') ?? '/web/ui/shell/app-shell.ts');
 const element = document.createElement(query.get('element') ?? 'app-shell');
 for (const [key, value] of query) if (key.startsWith('prop:')) Object.assign(element, { [key.slice(5)]: JSON.parse(value) as unknown });

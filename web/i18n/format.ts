@@ -79,17 +79,27 @@ export function formatTime(timeMs: number): string {
 }
 
 /**
- * When something was, as short as it is clear: `today 14:02`, `yesterday 09:10`, `12 Nov 09:10`, `12 Nov 2025`.
+ * When something was: `today 14:02`, `yesterday 09:10`, `Nov 12 09:10`, `Nov 12, 2025`.
  * @param nowMs what counts as now, milliseconds since 1970
  */
 export function formatMoment(timeMs: number, nowMs: number): string {
-  const [day, today] = [new Date(timeMs), new Date(nowMs)];
-  const daysAgo = Math.round((new Date(nowMs).setHours(0, 0, 0, 0) - new Date(timeMs).setHours(0, 0, 0, 0)) / 86_400_000);
-  if (daysAgo === 0 || daysAgo === 1) {
-    const word = new Intl.RelativeTimeFormat(currentLocale(), { numeric: 'auto' }).format(-daysAgo, 'day');
-    return `${word} ${formatTime(timeMs)}`;
-  }
+  const thisYear = new Date(timeMs).getFullYear() === new Date(nowMs).getFullYear();
+  return thisYear ? `${dayName(timeMs, nowMs)} ${formatTime(timeMs)}` : dayName(timeMs, nowMs);
+}
+
+/** When something was, as short as can be: as `formatMoment`, with the time only for today. */
+export function formatDay(timeMs: number, nowMs: number): string {
+  return daysBetween(timeMs, nowMs) === 0 ? formatMoment(timeMs, nowMs) : dayName(timeMs, nowMs);
+}
+
+function daysBetween(timeMs: number, nowMs: number): number {
+  return Math.round((new Date(nowMs).setHours(0, 0, 0, 0) - new Date(timeMs).setHours(0, 0, 0, 0)) / 86_400_000);
+}
+
+function dayName(timeMs: number, nowMs: number): string {
+  const daysAgo = daysBetween(timeMs, nowMs);
+  if (daysAgo === 0 || daysAgo === 1) return new Intl.RelativeTimeFormat(currentLocale(), { numeric: 'auto' }).format(-daysAgo, 'day');
   const date = { day: 'numeric', month: 'short' } as const;
-  if (day.getFullYear() === today.getFullYear()) return `${dates(date).format(timeMs)} ${formatTime(timeMs)}`;
-  return dates({ ...date, year: 'numeric' }).format(timeMs);
+  const thisYear = new Date(timeMs).getFullYear() === new Date(nowMs).getFullYear();
+  return dates(thisYear ? date : { ...date, year: 'numeric' }).format(timeMs);
 }

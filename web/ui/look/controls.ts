@@ -87,7 +87,8 @@ export const controls = css`
     background: var(--accent-soft);
     color: var(--accent);
   }
-  .tall {
+  .quiet.tall,
+  .danger.tall {
     height: var(--h-field);
     padding-inline: 14px;
   }
@@ -157,6 +158,7 @@ export const controls = css`
     background-color: var(--raised);
   }
   .chip.tall {
+    height: var(--h-field);
     border-color: var(--edge);
     padding-right: 24px;
   }

@@ -1,0 +1,82 @@
+import { consume } from '@lit/context';
+import { localized, msg } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { EngineState } from '../../engine/api/engine-api.ts';
+import type { CaptureId } from '../../engine/api/ports.ts';
+import { formatBytes, formatDay } from '../../i18n/format.ts';
+import { engineStateContext } from '../context/engine-context.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
+import { controls } from '../look/controls.ts';
+import { sideStyles } from '../shell/side-styles.ts';
+
+/** Enough to find this morning's; the rest is behind "all captures". */
+const newest = 6;
+
+/** The newest finished captures. Those being recorded are behind their session's tab already. */
+@customElement('capture-list')
+@localized()
+export class CaptureList extends LitElement {
+  @property({ attribute: false }) selected: CaptureId | undefined;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  protected engineState!: EngineState;
+
+  override render() {
+    const finished = this.engineState.captures.filter(({ state: current }) => current !== 'recording');
+    const shown = finished.toSorted((a, b) => b.startedMs - a.startedMs).slice(0, newest);
+    const nowMs = Date.now();
+    return html`<div class="head"><h2 id="title">${msg('Captures')}</h2></div>
+      ${shown.length === 0
+        ? html`<p class="empty">${msg('Every session is captured; it is listed here when it ends.')}</p>`
+        : html`<ul aria-labelledby="title">
+            ${repeat(
+              shown,
+              ({ id }) => id,
+              ({ id, name, startedMs, rxBytes, txBytes }) => html`<li class=${id === this.selected ? 'on' : ''}>
+                <button class="row" aria-current=${id === this.selected ? 'true' : nothing} title=${name} @click=${() => this.shell?.showCapture(id)}>
+                  <span class="name">${name}, <span class="when">${formatDay(startedMs, nowMs)}</span></span>
+                  <small>${formatBytes(rxBytes + txBytes)}</small>
+                </button>
+              </li>`,
+            )}
+          </ul>`}
+      ${this.engineState.captures.length === 0
+        ? nothing
+        : html`<button class="all" @click=${() => this.shell?.manageCaptures()}>${msg('All captures…')}</button>`}`;
+  }
+
+  static override styles = [
+    controls,
+    sideStyles,
+    css`
+      li:hover .row small,
+      li:focus-within .row small {
+        visibility: visible;
+      }
+      .when {
+        color: var(--muted);
+      }
+      .all {
+        height: var(--h);
+        margin-top: 2px;
+        padding: 0 8px;
+        border-radius: var(--r);
+        color: var(--muted);
+        font-size: 12px;
+      }
+      .all:hover {
+        background: var(--raised);
+        color: var(--text);
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'capture-list': CaptureList;
+  }
+}

@@ -1,0 +1,144 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { CaptureSummary } from '../../core/capture-summary.ts';
+import type { EncodingId } from '../../core/encodings.ts';
+import type { EngineApi, ExportFormat } from '../../engine/api/engine-api.ts';
+import { formatBytes, formatClock, formatCount, formatMoment } from '../../i18n/format.ts';
+import { engineContext } from '../context/engine-context.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+import '../menu/menu-button.ts';
+import { captureRowStyles } from './capture-row-styles.ts';
+import { exportFileName, saveFile } from './save-file.ts';
+
+/** One capture of the list, with what can be done with it. Fires `capture-open`. */
+@customElement('capture-row')
+@localized()
+export class CaptureRow extends LitElement {
+  @property({ attribute: false }) capture!: CaptureSummary;
+  /** What its text is exported in. */
+  @property() encoding: EncodingId = 'utf-8';
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @state() private mode: 'shown' | 'renaming' | 'deleting' = 'shown';
+
+  override render() {
+    if (this.mode === 'deleting') return this.#confirm();
+    const { name, pinned, rxBytes, txBytes } = this.capture;
+    return html`<div class="row">
+      <div class="text">
+        ${this.mode === 'renaming' ? this.#renaming() : html`<button class="name" @click=${this.#open}>${name}</button>`}
+        <p>${this.#facts()}</p>
+      </div>
+      <span class="size">${formatBytes(rxBytes + txBytes)}</span>
+      <button
+        class="icon"
+        aria-pressed=${pinned ? 'true' : 'false'}
+        aria-label=${msg(str`Keep ${name}`)}
+        title=${msg('Keep it when space is needed')}
+        @click=${() => this.#attempt(this.engine.pinCapture(this.capture.id, !pinned))}
+      >
+        ${icon('pin')}
+      </button>
+      <menu-button label=${msg(str`Actions for ${name}`)} .items=${this.#items()}>${icon('more')}</menu-button>
+    </div>`;
+  }
+
+  #facts() {
+    const { name, portName, startedMs, durationMs, notes, lineErrors, state: current } = this.capture;
+    const facts = [
+      ...(portName === name ? [] : [portName]),
+      formatMoment(startedMs, Date.now()),
+      formatClock(durationMs),
+      ...(notes > 0 ? [notes === 1 ? msg('1 note') : msg(str`${formatCount(notes)} notes`)] : []),
+    ];
+    return html`${facts.join(' · ')}${lineErrors > 0
+      ? html` · <span class="bad">${lineErrors === 1 ? msg('1 line error') : msg(str`${formatCount(lineErrors)} line errors`)}</span>`
+      : nothing}${current === 'recording' ? html` <span class="badge on">${msg('recording')}</span>` : nothing}${current === 'interrupted'
+      ? html` <span class="badge" title=${msg('It ended without being closed. What was stored until then is here.')}>${msg('interrupted')}</span>`
+      : nothing}`;
+  }
+
+  #items() {
+    const recording = this.capture.state === 'recording';
+    return [
+      { label: msg('Open'), icon: 'play', run: this.#open } as const,
+      { label: msg('Rename'), icon: 'note', run: () => this.#setMode('renaming') } as const,
+      { label: msg('Export received bytes'), icon: 'export', separated: true, run: () => this.#export('raw') } as const,
+      { label: msg('Export as text'), icon: 'export', run: () => this.#export('text') } as const,
+      { label: msg('Delete…'), icon: 'trash', danger: true, separated: true, disabled: recording, run: () => this.#setMode('deleting') } as const,
+    ];
+  }
+
+  #renaming() {
+    return html`<input
+      class="input"
+      aria-label=${msg('Name')}
+      maxlength="120"
+      .value=${this.capture.name}
+      @keydown=${this.#renameKey}
+      @blur=${this.#rename}
+    />`;
+  }
+
+  #confirm() {
+    return html`<div class="row confirm">
+      <p>${msg(str`Delete “${this.capture.name}” for good?`)}</p>
+      <button class="quiet" @click=${() => this.#setMode('shown')}>${msg('Keep')}</button>
+      <button class="danger" @click=${() => this.#attempt(this.engine.deleteCapture(this.capture.id))}>${msg('Delete')}</button>
+    </div>`;
+  }
+
+  #setMode(mode: typeof this.mode): void {
+    this.mode = mode;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('input, .confirm .quiet, .name')?.focus());
+  }
+
+  #open = (): void => {
+    this.dispatchEvent(new Event('capture-open', { bubbles: true, composed: true }));
+    this.shell?.showCapture(this.capture.id);
+  };
+
+  #renameKey = (event: KeyboardEvent): void => {
+    if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
+    // Escape ends the renaming here, and not the whole dialog.
+    event.preventDefault();
+    event.stopPropagation();
+    const input = event.target as HTMLInputElement;
+    if (event.key === 'Escape') input.value = this.capture.name;
+    this.#rename(event);
+    this.#setMode('shown');
+  };
+
+  #rename = (event: Event): void => {
+    if (this.mode !== 'renaming') return;
+    this.mode = 'shown';
+    const name = (event.target as HTMLInputElement).value.trim();
+    if (name !== '' && name !== this.capture.name) void this.#attempt(this.engine.renameCapture(this.capture.id, name));
+  };
+
+  async #export(format: ExportFormat): Promise<void> {
+    await this.#attempt(
+      this.engine.exportCapture(this.capture.id, format, this.encoding).then((blob) => saveFile(blob, exportFileName(this.capture, format))),
+    );
+  }
+
+  async #attempt(work: Promise<unknown>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.shell?.report(error);
+    }
+  }
+
+  static override styles = [controls, captureRowStyles];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'capture-row': CaptureRow;
+  }
+}

@@ -1,0 +1,95 @@
+import { consume } from '@lit/context';
+import { localized, msg } from '@lit/localize';
+import { type TemplateResult, css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { CaptureSummary } from '../../core/capture-summary.ts';
+import type { EncodingId } from '../../core/encodings.ts';
+import type { EngineState } from '../../engine/api/engine-api.ts';
+import { engineStateContext } from '../context/engine-context.ts';
+import { DialogElement } from '../dialog/dialog-element.ts';
+import './capture-row.ts';
+import './storage-panel.ts';
+
+/** From so many on, looking through them by eye takes too long. */
+const findableFrom = 8;
+
+/** All captures, newest first, and their storage. */
+@customElement('captures-dialog')
+@localized()
+export class CapturesDialog extends DialogElement {
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  protected engineState!: EngineState;
+  @state() private typed = '';
+
+  protected override heading(): string {
+    return msg('Captures');
+  }
+
+  protected override body(): TemplateResult {
+    const { captures } = this.engineState;
+    const wanted = this.typed.trim().toLocaleLowerCase();
+    const found = captures
+      .filter(({ name, portName }) => `${name} ${portName}`.toLocaleLowerCase().includes(wanted))
+      .toSorted((a, b) => b.startedMs - a.startedMs);
+    return html`${captures.length >= findableFrom
+        ? html`<input
+            class="input find"
+            type="search"
+            aria-label=${msg('Find a capture')}
+            placeholder=${msg('Name or device')}
+            @input=${(event: InputEvent) => (this.typed = (event.target as HTMLInputElement).value)}
+          />`
+        : nothing}
+      <div class="list" role="list" @capture-open=${() => this.close()}>
+        ${repeat(
+          found,
+          ({ id }) => id,
+          (capture) => html`<capture-row role="listitem" .capture=${capture} .encoding=${this.#encodingOf(capture)}></capture-row>`,
+        )}
+        ${found.length === 0
+          ? html`<p>${captures.length === 0 ? msg('Every session is captured; it is listed here from then on.') : msg('None has this name.')}</p>`
+          : nothing}
+      </div>
+      <storage-panel></storage-panel>`;
+  }
+
+  /** What the device speaks, as far as it is still known. */
+  #encodingOf({ portName }: CaptureSummary): EncodingId {
+    return this.engineState.ports.find(({ name }) => name === portName)?.profile.encoding ?? 'utf-8';
+  }
+
+  static override styles = [
+    ...DialogElement.styles,
+    css`
+      :host {
+        --dialog-width: 660px;
+      }
+      .find {
+        flex: none;
+        margin: 0 20px 12px;
+      }
+      .list {
+        flex: 1;
+        min-height: 120px;
+        overflow: auto;
+        overscroll-behavior: contain;
+      }
+      storage-panel {
+        flex: none;
+      }
+      .list > p {
+        margin: 0;
+        padding: 16px 20px;
+        color: var(--muted);
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'captures-dialog': CapturesDialog;
+  }
+}

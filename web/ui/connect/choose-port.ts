@@ -1,0 +1,27 @@
+/** The part of `navigator.serial` that asking for a port takes. */
+export type PortPicker = Pick<Serial, 'requestPort' | 'getPorts'>;
+
+/** Why no port came out of the picker; `dismissed` is nobody's mistake. */
+export type PickerRefusal = 'dismissed' | 'blocked';
+
+/**
+ * Lets the person choose a port in the browser's own picker (Web Serial, section 4.1.2). Needs a click or key press.
+ * @returns the port's place in `getPorts()`, which is the same in the engine's worker
+ * @throws what else `requestPort` throws
+ */
+export async function choosePort(serial: PortPicker): Promise<number | PickerRefusal> {
+  try {
+    const port = await serial.requestPort();
+    return (await serial.getPorts()).indexOf(port);
+  } catch (error) {
+    const name = error instanceof DOMException ? error.name : '';
+    if (name === 'NotFoundError') return 'dismissed';
+    if (name === 'SecurityError') return 'blocked';
+    throw error;
+  }
+}
+
+/** `navigator.serial`, or `undefined` where there is none (another browser, or not a secure context). */
+export function portPicker(): PortPicker | undefined {
+  return 'serial' in navigator ? navigator.serial : undefined;
+}

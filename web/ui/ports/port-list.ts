@@ -1,0 +1,139 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, type PropertyValues, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import type { PortId, PortSummary } from '../../engine/api/ports.ts';
+import { formatRate, formatTime } from '../../i18n/format.ts';
+import { engineContext, engineStateContext } from '../context/engine-context.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+import '../menu/menu-button.ts';
+import type { MenuItem } from '../menu/menu-button.ts';
+import { sideStyles } from '../shell/side-styles.ts';
+import { dotStyles, portDot, statusName } from './port-dot.ts';
+import { type PortStatus, portStatus, sessionOf } from './port-status.ts';
+import { TouchWatch } from './touch-watch.ts';
+
+/** The ports of one source, with what each is doing. */
+@customElement('port-list')
+@localized()
+export class PortList extends LitElement {
+  @property() source: PortSummary['source'] = 'serial';
+  /** The port whose session is looked at. */
+  @property({ attribute: false }) selected: PortId | undefined;
+  /** Whether ports can be granted in this browser. */
+  @property({ type: Boolean }) connectable = false;
+
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  protected engineState!: EngineState;
+
+  readonly #touched = new TouchWatch(this);
+
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('engineState')) this.#touched.see(this.engineState.ports, this.selected);
+  }
+
+  override render() {
+    const ports = this.engineState.ports.filter(({ source }) => source === this.source);
+    const title = this.source === 'demo' ? msg('Demo') : msg('Ports');
+    return html`<div class="head">
+        <h2 id="title">${title}</h2>
+        ${this.connectable
+          ? html`<button
+              class="icon"
+              title=${msg('Connect a device')}
+              aria-label=${msg('Connect a device')}
+              @click=${() => this.shell?.connect()}
+            >
+              ${icon('add')}
+            </button>`
+          : nothing}
+      </div>
+      ${ports.length > 0
+        ? html`<ul aria-labelledby="title">
+            ${repeat(
+              ports,
+              ({ id }) => id,
+              (port) => this.#row(port),
+            )}
+          </ul>`
+        : html`<p class="empty">${msg('None yet')}</p>`}`;
+  }
+
+  #row(port: PortSummary) {
+    const session = sessionOf(port, this.engineState.sessions);
+    const status = portStatus(port, session);
+    const on = port.id === this.selected;
+    return html`<li class="${on ? 'on' : ''} ${this.#touched.has(port.id) ? 'touched' : ''}">
+      <button class="row" aria-current=${on ? 'true' : nothing} title=${port.detail || nothing} @click=${() => this.shell?.openPort(port.id)}>
+        ${portDot(status, port.profile.color)}<span class="name">${port.name}</span>${port.twin === undefined
+          ? nothing
+          : html`<span class="twin">${port.twin}</span>`}
+        <span class="visually-hidden">${statusName(status)}</span>
+        <small>${this.#figure(status, session)}</small>
+      </button>
+      <menu-button label=${msg(str`Actions for ${port.name}`)} .items=${this.#items(port, status)}>${icon('more')}</menu-button>
+    </li>`;
+  }
+
+  #figure(status: PortStatus, session: ReturnType<typeof sessionOf>) {
+    if (session?.state.kind === 'lost') return msg(str`lost ${formatTime(session.state.sinceMs)}`);
+    if (status === 'open') return session && session.rxRate >= 1 ? formatRate(session.rxRate) : nothing;
+    return status === 'failed' || status === 'opening' ? statusName(status) : nothing;
+  }
+
+  #items(port: PortSummary, status: PortStatus): readonly MenuItem[] {
+    const { sessionId } = port;
+    const attempt = (work: Promise<unknown>) => work.catch((error: unknown) => this.shell?.report(error));
+    const open: MenuItem = { label: msg('Open'), icon: 'plug', disabled: !port.connected, run: () => this.shell?.openPort(port.id) };
+    const close: MenuItem = { label: msg('Close'), icon: 'close', run: () => sessionId && attempt(this.engine.closeSession(sessionId)) };
+    return [
+      sessionId !== undefined && status !== 'failed' ? close : open,
+      { label: msg('Name and settings…'), icon: 'settings', run: () => this.shell?.editPort(port.id) },
+      ...(port.source === 'serial'
+        ? [{ label: msg('Forget this port'), icon: 'trash', danger: true, separated: true, run: () => attempt(this.engine.forgetPort(port.id)) } as const]
+        : []),
+    ];
+  }
+
+  static override styles = [
+    controls,
+    sideStyles,
+    dotStyles,
+    css`
+      .touched {
+        animation: touched 1.5s ease-out;
+      }
+      .touched small,
+      .touched .dot {
+        color: inherit;
+      }
+      @keyframes touched {
+        0%,
+        40% {
+          background: var(--hit);
+          color: var(--on-hit);
+        }
+      }
+      @media (prefers-reduced-motion: reduce) {
+        .touched {
+          animation: none;
+          background: var(--hit) !important;
+          color: var(--on-hit);
+        }
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'port-list': PortList;
+  }
+}

@@ -1,0 +1,21 @@
+import type { PortSummary, SessionSummary } from '../../engine/api/ports.ts';
+
+/** `ready`: plugged in, not open. `away`: not plugged in, and nothing waits for it. */
+export type PortStatus = 'open' | 'opening' | 'lost' | 'failed' | 'ready' | 'away';
+
+/** What a port is doing now, as its session (if there is one) tells. */
+export function portStatus(port: PortSummary, session: SessionSummary | undefined): PortStatus {
+  const kind = session?.state.kind;
+  if (kind === undefined || kind === 'closed') return port.connected ? 'ready' : 'away';
+  return kind;
+}
+
+/** The session of a port that counts: the one that holds it, else its newest. */
+export function sessionOf(port: PortSummary, sessions: readonly SessionSummary[]): SessionSummary | undefined {
+  return sessions.find(({ id }) => id === port.sessionId) ?? sessions.findLast(({ portId }) => portId === port.id);
+}
+
+/** The name with the number that tells identical adapters apart: `CH340 (2)`. */
+export function portTitle({ name, twin }: Pick<PortSummary, 'name' | 'twin'>): string {
+  return twin === undefined ? name : `${name} (${twin})`;
+}

@@ -1,0 +1,214 @@
+import { ContextProvider, consume } from '@lit/context';
+import { localized, msg } from '@lit/localize';
+import { LitElement, type PropertyValues, html, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import { CommandsController } from '../commands/commands-controller.ts';
+import { portPicker } from '../connect/choose-port.ts';
+import { engineContext, engineStateContext } from '../context/engine-context.ts';
+import { shellContext } from '../context/shell-context.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+import '../menu/menu-button.ts';
+import './app-sidebar.ts';
+import './first-run.ts';
+import { MediaController } from './media-controller.ts';
+import './notice-region.ts';
+import type { NoticeRegion } from './notice-region.ts';
+import './page-bars.ts';
+import './session-tabs.ts';
+import { ShellActions, type ShellHost } from './shell-actions.ts';
+import { shellCommands } from './shell-commands.ts';
+import { asksForCommands } from './shell-keys.ts';
+import { shellStyles } from './shell-styles.ts';
+import { splitMenu } from './split-menu.ts';
+import { type Tab, type TabModel, closeTab, currentKey, findTab, noTabs, showTab, syncTabs, tabKey } from './tab-model.ts';
+import { tabSubject } from './tab-subject.ts';
+import './tab-view.ts';
+
+/** The page: sidebar, tabs, and the views of one or two of them. */
+@customElement('app-shell')
+@localized()
+export class AppShell extends LitElement implements ShellHost {
+  @consume({ context: engineContext }) engine!: EngineApi;
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  engineState!: EngineState;
+  @query('notice-region') notices!: NoticeRegion;
+  @query('dialog.sheet') private sheet!: HTMLDialogElement | null;
+  @state() private model: TabModel = noTabs;
+
+  readonly #narrow = new MediaController(this, '(max-width: 719px)');
+  readonly #shell = new ShellActions(this);
+  readonly #connectable = portPicker() !== undefined;
+  /** Tabs looked at so far: a view is made when it is first seen, and then kept with its place and its input. */
+  readonly #seen = new Set<string>();
+  /** To be shown as soon as the engine's state tells of it. */
+  #wanted: Tab | undefined;
+
+  constructor() {
+    super();
+    new ContextProvider(this, { context: shellContext, initialValue: this.#shell });
+    new CommandsController(this, () =>
+      shellCommands({
+        shell: this.#shell,
+        state: this.engineState,
+        model: this.model,
+        connectable: this.#connectable,
+        changeTabs: (change) => this.changeTabs(change),
+        closeTab: (key) => this.#close(key),
+      }),
+    );
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('keydown', this.#key);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('keydown', this.#key);
+  }
+
+  changeTabs(change: (model: TabModel) => TabModel): void {
+    this.model = change(this.model);
+  }
+
+  show(tab: Tab): void {
+    this.#wanted = tab;
+    this.#showWanted();
+    this.sheet?.close();
+  }
+
+  #showWanted(): void {
+    const wanted = this.#wanted;
+    const there = wanted?.kind === 'session' ? this.engineState.sessions : this.engineState.captures;
+    if (!wanted || !there.some(({ id }) => id === wanted.id)) return;
+    this.#wanted = undefined;
+    this.changeTabs((model) => showTab(model, wanted));
+  }
+
+  present(dialog: HTMLElement & { show(): void }): void {
+    dialog.addEventListener('close', () => dialog.remove());
+    this.sheet?.close();
+    this.renderRoot.append(dialog);
+    dialog.show();
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('engineState')) {
+      const { sessions, captures } = this.engineState;
+      const ids = sessions.map(({ id }) => id);
+      this.model = syncTabs(this.model, ids, captures.map(({ id }) => id));
+      this.#showWanted();
+    }
+    if (this.#shown().right !== undefined) void import('@awesome.me/webawesome/dist/components/split-panel/split-panel.js');
+  }
+
+  protected override updated(): void {
+    const tab = findTab(this.model, currentKey(this.model));
+    document.title = tab ? `${tabSubject(tab, this.engineState).title} · Baudcast` : 'Baudcast';
+  }
+
+  override render() {
+    const narrow = this.#narrow.matches;
+    const { tabs } = this.model;
+    return html`${narrow
+        ? html`<dialog class="sheet" aria-label=${msg('Ports and captures')} @click=${this.#outside}>${this.#sidebar()}</dialog>`
+        : html`<nav aria-label=${msg('Ports and captures')}>${this.#sidebar()}</nav>`}
+      <main>
+        ${narrow || tabs.length > 0
+          ? html`<div class="tabs">
+              ${narrow
+                ? html`<button class="icon" aria-label=${msg('Ports and captures')} @click=${() => this.sheet?.showModal()}>${icon('menu')}</button>`
+                : nothing}
+              ${tabs.length > 0
+                ? html`<session-tabs .model=${this.#shown()} @tab-show=${this.#show} @tab-close=${(e: CustomEvent<string>) => this.#close(e.detail)}></session-tabs>`
+                : html`<span class="brand">Baudcast</span>`}
+              <span class="grow"></span>
+              ${!narrow && tabs.length > 1 ? splitMenu(this.model, this.engineState, (change) => this.changeTabs(change)) : nothing}
+            </div>`
+          : nothing}
+        <page-bars></page-bars>
+        ${tabs.length === 0 ? html`<first-run ?supported=${this.#connectable}></first-run>` : this.#panes()}
+      </main>
+      <notice-region></notice-region>`;
+  }
+
+  #sidebar() {
+    const tab = findTab(this.model, currentKey(this.model));
+    const subject = tab && tabSubject(tab, this.engineState);
+    return html`<app-sidebar
+      ?connectable=${this.#connectable}
+      .port=${subject?.port?.id}
+      .capture=${tab?.kind === 'capture' ? tab.id : undefined}
+    ></app-sidebar>`;
+  }
+
+  /** Both panes as children of one panel, in the slot of their side, so that no view is made anew when it moves. */
+  #panes() {
+    const { left, right } = this.#shown();
+    const split = right !== undefined;
+    return html`<h1 class="visually-hidden">Baudcast</h1>
+      <wa-split-panel class=${split ? 'split' : ''} .position=${split ? 50 : 100} ?disabled=${!split}>
+        ${repeat(this.model.tabs, tabKey, (tab) => this.#pane(tab, left, right))}
+      </wa-split-panel>`;
+  }
+
+  #pane(tab: Tab, left: string | undefined, right: string | undefined) {
+    const key = tabKey(tab);
+    const shown = key === left || key === right;
+    if (shown) this.#seen.add(key);
+    const take = () => this.changeTabs((model) => showTab(model, tab));
+    return html`<section
+      role="tabpanel"
+      aria-label=${tabSubject(tab, this.engineState).title}
+      slot=${key === right ? 'end' : 'start'}
+      ?hidden=${!shown}
+      @focusin=${take}
+      @pointerdown=${take}
+    >
+      ${this.#seen.has(key) ? html`<tab-view .tab=${tab} .active=${shown}></tab-view>` : nothing}
+    </section>`;
+  }
+
+  /** The panes there is room for. */
+  #shown(): TabModel {
+    return this.#narrow.matches ? { ...this.model, left: currentKey(this.model), right: undefined, focus: 'left' } : this.model;
+  }
+
+  #show = ({ detail }: CustomEvent<string>): void => {
+    const tab = findTab(this.model, detail);
+    if (tab) this.changeTabs((model) => showTab(model, tab));
+  };
+
+  async #close(key: string): Promise<void> {
+    const tab = findTab(this.model, key);
+    if (tab?.kind === 'capture') this.changeTabs((model) => closeTab(model, key));
+    try {
+      if (tab?.kind === 'session') await this.engine.dismissSession(tab.id);
+    } catch (error) {
+      this.#shell.report(error);
+    }
+  }
+
+  #key = (event: KeyboardEvent): void => {
+    if (!asksForCommands(event)) return;
+    event.preventDefault();
+    void this.#shell.showCommands();
+  };
+
+  #outside = (event: MouseEvent): void => {
+    if (event.target === this.sheet) this.sheet?.close();
+  };
+
+  static override styles = [controls, shellStyles];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'app-shell': AppShell;
+  }
+}

@@ -1,0 +1,121 @@
+import { consume } from '@lit/context';
+import { localized, msg } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { EngineState } from '../../engine/api/engine-api.ts';
+import { engineStateContext } from '../context/engine-context.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
+import { controls } from '../look/controls.ts';
+
+/** What is seen when nothing is open: what this is, and where to begin. */
+@customElement('first-run')
+@localized()
+export class FirstRun extends LitElement {
+  /** Whether this browser reaches serial ports. */
+  @property({ type: Boolean }) supported = false;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  protected engineState!: EngineState;
+
+  override render() {
+    const demo = this.engineState.ports.find(({ source }) => source === 'demo');
+    const tryDemo = demo && (() => this.shell?.openPort(demo.id));
+    return html`<div class="text">
+        <h1>${this.supported ? msg('Talk to a serial device') : msg('No serial ports in this browser')}</h1>
+        ${this.supported
+          ? html`<p>
+              ${msg('Terminal, monitor and recorder for anything with a serial port. Works offline; nothing leaves this computer.')}
+            </p>`
+          : this.#unsupported()}
+      </div>
+      <div class="choices">
+        ${this.supported
+          ? html`<button class="primary" @click=${() => this.shell?.connect()}>${msg('Connect a device')}</button>`
+          : nothing}
+        ${tryDemo
+          ? html`<button class=${this.supported ? 'quiet tall' : 'primary'} @click=${tryDemo}>${msg('Try a demo device')}</button>`
+          : nothing}
+      </div>
+      ${this.supported
+        ? html`<p class="small">${msg('The browser asks which port this page may use. Ports once chosen stay in the list at the side.')}</p>`
+        : nothing}`;
+  }
+
+  #unsupported() {
+    return html`<p>
+        ${isSecureContext
+          ? msg('Reaching a device takes Web Serial, which this browser does not have. These do, on a computer:')
+          : msg('Browsers give serial ports only to secure pages: open this page over https, or on localhost. Browsers with Web Serial:')}
+      </p>
+      <ul>
+        <li>Chrome, Edge, Opera, Brave*</li>
+        <li>${msg('Firefox 151 or later')}</li>
+        <li>${msg('Chrome 148 or later on Android')}</li>
+      </ul>
+      <p class="small">* ${msg('Brave has it switched off at first: brave://flags, Web Serial API.')}</p>
+      <p>${msg('Captures and the demo devices work here all the same.')}</p>`;
+  }
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: grid;
+        place-content: safe center;
+        justify-items: center;
+        gap: 24px;
+        height: 100%;
+        padding: 24px;
+        overflow: auto;
+        text-align: center;
+      }
+      .text {
+        display: grid;
+        gap: 10px;
+        justify-items: center;
+      }
+      h1 {
+        margin: 0;
+        font: 650 26px/1.2 var(--sans);
+        letter-spacing: -0.02em;
+        text-wrap: balance;
+      }
+      p {
+        margin: 0;
+        max-width: 46ch;
+        color: var(--muted);
+        font-size: 14.5px;
+        text-wrap: pretty;
+      }
+      .small {
+        max-width: 52ch;
+        color: var(--faint);
+        font-size: 12.5px;
+      }
+      ul {
+        margin: 0;
+        padding: 0;
+        list-style: none;
+        font-size: 14.5px;
+        line-height: 1.7;
+      }
+      .choices {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: center;
+        gap: 10px;
+      }
+      .choices button {
+        height: max(34px, var(--h-field));
+        padding-inline: 18px;
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'first-run': FirstRun;
+  }
+}

@@ -1,0 +1,142 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { EngineApi, EngineState, ResumableSession } from '../../engine/api/engine-api.ts';
+import { errorText } from '../../i18n/error-sentences.ts';
+import { formatBytes } from '../../i18n/format.ts';
+import { type AppUpdate, appUpdateContext } from '../context/app-update-context.ts';
+import { engineContext, engineStateContext } from '../context/engine-context.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+
+/** What concerns the whole page: storage that fails, sessions to open again, a new version. */
+@customElement('page-bars')
+@localized()
+export class PageBars extends LitElement {
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  protected engineState!: EngineState;
+  @consume({ context: appUpdateContext, subscribe: true })
+  @state()
+  protected update_: AppUpdate | undefined;
+  @state() private laterUpdate = false;
+
+  override render() {
+    return [this.#storage(), this.#resume(), this.#update()];
+  }
+
+  #storage() {
+    const { kind, unsavedBytes } = this.engineState.storage;
+    if (kind === 'ok') return nothing;
+    const { happened, data, todo } = errorText(kind === 'full' ? 'storage-full' : 'storage-blocked');
+    return html`<div class="bar warn" role="status">
+      ${icon('warning')}
+      <p>
+        <strong>${happened}</strong> ${data} ${todo}
+        ${unsavedBytes > 0 ? msg(str`${formatBytes(unsavedBytes)} could not be kept so far.`) : nothing}
+      </p>
+      <button class="quiet" @click=${() => this.shell?.manageCaptures()}>${msg('Captures…')}</button>
+    </div>`;
+  }
+
+  #resume() {
+    const { resumable, sessions, ports } = this.engineState;
+    const offered = resumable.filter(({ portId }) => !sessions.some((session) => session.portId === portId));
+    if (offered.length === 0) return nothing;
+    return html`<div class="bar" role="status">
+      ${icon('plug')}
+      <p>${msg('Open again:')}</p>
+      ${offered.map(
+        (item) => html`<button
+          class="quiet"
+          ?disabled=${!ports.some(({ id, connected }) => id === item.portId && connected)}
+          @click=${() => this.#open(item)}
+        >
+          ${item.name}
+        </button>`,
+      )}
+      <span class="grow"></span>
+      <button class="icon" aria-label=${msg('Dismiss')} @click=${() => this.#dismiss(offered)}>${icon('close')}</button>
+    </div>`;
+  }
+
+  #update() {
+    if (!this.update_?.available || this.laterUpdate) return nothing;
+    const busy = this.engineState.sessions.some(({ state: { kind } }) => kind !== 'closed' && kind !== 'failed');
+    return html`<div class="bar" role="status">
+      ${icon('info')}
+      <p>
+        ${busy
+          ? msg('A new version is here. It starts when you ask for it after closing the ports, or the next time.')
+          : msg('A new version is here.')}
+      </p>
+      ${busy ? nothing : html`<button class="quiet" @click=${() => this.update_?.apply()}>${msg('Start it now')}</button>`}
+      <span class="grow"></span>
+      <button class="icon" aria-label=${msg('Later')} @click=${() => (this.laterUpdate = true)}>${icon('close')}</button>
+    </div>`;
+  }
+
+  async #open({ portId }: ResumableSession): Promise<void> {
+    await this.shell?.openPort(portId);
+    await this.#dismiss([{ portId }]);
+  }
+
+  async #dismiss(items: readonly Pick<ResumableSession, 'portId'>[]): Promise<void> {
+    try {
+      await Promise.all(items.map(({ portId }) => this.engine.dismissResumable(portId)));
+    } catch (error) {
+      this.shell?.report(error);
+    }
+  }
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        flex: none;
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 8px;
+        min-height: 36px;
+        padding: 4px 8px 4px 12px;
+        border-bottom: 1px solid var(--line);
+        background: var(--accent-soft);
+      }
+      .bar > svg {
+        color: var(--accent);
+      }
+      .warn {
+        flex-wrap: nowrap;
+        background: var(--warn-soft);
+      }
+      .warn > svg,
+      .warn strong {
+        color: var(--warn);
+      }
+      p {
+        margin: 0;
+        text-wrap: pretty;
+      }
+      .warn p {
+        flex: 1;
+      }
+      .grow {
+        flex: 1;
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'page-bars': PageBars;
+  }
+}

@@ -1,0 +1,108 @@
+import { msg } from '@lit/localize';
+import { SerialError } from '../../core/serial-error.ts';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import type { CaptureId, PortId, PortSummary, SessionId } from '../../engine/api/ports.ts';
+import { choosePort, portPicker } from '../connect/choose-port.ts';
+import type { ShellApi } from '../context/shell-context.ts';
+import { sessionOf } from '../ports/port-status.ts';
+import { isUntouched } from '../ports/untouched.ts';
+import type { NoticeRegion } from './notice-region.ts';
+import type { Tab } from './tab-model.ts';
+
+/** What the actions need of the element they act on. */
+export interface ShellHost {
+  readonly engine: EngineApi;
+  readonly engineState: EngineState;
+  readonly notices: NoticeRegion;
+  /** Shows a tab, at once or as soon as what it shows is there. */
+  show(tab: Tab): void;
+  /** Puts a dialog that was loaded just now on the page and opens it. */
+  present(dialog: HTMLElement & { show(): void }): void;
+}
+
+/** What elements may ask of the page. Dialogs are loaded when they are first asked for. */
+export class ShellActions implements ShellApi {
+  readonly #host: ShellHost;
+
+  constructor(host: ShellHost) {
+    this.#host = host;
+  }
+
+  connect = (): Promise<void> =>
+    this.#attempt(async () => {
+      const picker = portPicker();
+      if (!picker) throw new SerialError('unsupported');
+      const chosen = await choosePort(picker);
+      if (chosen === 'dismissed') return;
+      if (chosen === 'blocked') {
+        this.tell(msg('The browser or the page around this one does not allow serial ports here. Allow them in the site settings.'));
+        return;
+      }
+      const portId = await this.#host.engine.portsChanged(chosen < 0 ? undefined : chosen);
+      if (portId === undefined) return;
+      const port = this.#port(portId);
+      if (port && isUntouched(port, this.#host.engineState)) await this.#presentPort(portId, 'open');
+      else await this.openPort(portId);
+    });
+
+  openPort = (portId: PortId): Promise<void> =>
+    this.#attempt(async () => {
+      const { engine, engineState } = this.#host;
+      const port = this.#port(portId);
+      const session = port && sessionOf(port, engineState.sessions);
+      if (session) this.showSession(session.id);
+      if (session?.state.kind === 'closed' && port?.connected) await engine.reopenSession(session.id);
+      if (!session) this.showSession(await engine.openSession(portId));
+    });
+
+  editPort = (portId: PortId): Promise<void> => this.#attempt(() => this.#presentPort(portId, 'edit'));
+
+  showSession = (id: SessionId): void => this.#host.show({ kind: 'session', id });
+
+  showCapture = (captureId: CaptureId): void => {
+    const recording = this.#host.engineState.sessions.find((session) => session.captureId === captureId);
+    this.#host.show(recording ? { kind: 'session', id: recording.id } : { kind: 'capture', id: captureId });
+  };
+
+  manageCaptures = (): Promise<void> =>
+    this.#attempt(async () => {
+      const { CapturesDialog } = await import('../captures/captures-dialog.ts');
+      this.#host.present(new CapturesDialog());
+    });
+
+  showPreferences = (): Promise<void> =>
+    this.#attempt(async () => {
+      const { PreferencesDialog } = await import('./preferences-dialog.ts');
+      this.#host.present(new PreferencesDialog());
+    });
+
+  showCommands = (): Promise<void> =>
+    this.#attempt(async () => {
+      const { CommandPalette } = await import('../commands/command-palette.ts');
+      this.#host.present(new CommandPalette());
+    });
+
+  tell = (text: string): void => this.#host.notices.tell(text);
+
+  report = (error: unknown): void => this.#host.notices.report(error);
+
+  #port(portId: PortId): PortSummary | undefined {
+    return this.#host.engineState.ports.find(({ id }) => id === portId);
+  }
+
+  async #presentPort(portId: PortId, purpose: 'open' | 'edit'): Promise<void> {
+    const { PortDialog } = await import('../ports/port-dialog.ts');
+    const dialog = new PortDialog();
+    dialog.portId = portId;
+    dialog.purpose = purpose;
+    this.#host.present(dialog);
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.report(error);
+    }
+  }
+}

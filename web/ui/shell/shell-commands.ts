@@ -1,0 +1,51 @@
+import { msg, str } from '@lit/localize';
+import type { EngineState } from '../../engine/api/engine-api.ts';
+import type { Command } from '../commands/command-registry.ts';
+import type { ShellApi } from '../context/shell-context.ts';
+import { portTitle } from '../ports/port-status.ts';
+import { type TabModel, currentKey, findTab, showTab, splitTabs, tabKey } from './tab-model.ts';
+import { tabSubject } from './tab-subject.ts';
+
+interface ShellCommandsInput {
+  readonly shell: ShellApi;
+  readonly state: EngineState;
+  readonly model: TabModel;
+  readonly connectable: boolean;
+  changeTabs(change: (model: TabModel) => TabModel): void;
+  closeTab(key: string): unknown;
+}
+
+/** The commands of the page itself. */
+export function shellCommands({ shell, state, model, connectable, changeTabs, closeTab: close }: ShellCommandsInput): readonly Command[] {
+  const current = currentKey(model);
+  const title = (key: string | undefined) => {
+    const tab = findTab(model, key);
+    return tab ? tabSubject(tab, state).title : '';
+  };
+  const others = model.tabs.filter((tab) => tabKey(tab) !== current);
+  const closedPorts = state.ports.filter(({ sessionId, connected }) => sessionId === undefined && connected);
+  return [
+    ...(connectable ? [{ id: 'connect', title: msg('Connect a device'), run: () => shell.connect() }] : []),
+    ...others.map((tab) => ({
+      id: `show ${tabKey(tab)}`,
+      title: msg(str`Show ${title(tabKey(tab))}`),
+      run: () => changeTabs((now) => showTab(now, tab)),
+    })),
+    ...closedPorts.map((port) => ({
+      id: `open ${port.id}`,
+      title: msg(str`Open ${portTitle(port)}`),
+      run: () => shell.openPort(port.id),
+    })),
+    ...(current === undefined ? [] : [{ id: 'close-tab', title: msg('Close this tab'), detail: title(current), run: () => close(current) }]),
+    ...(model.right === undefined
+      ? others.map((tab) => ({
+          id: `split ${tabKey(tab)}`,
+          title: msg(str`Show ${title(tabKey(tab))} beside this`),
+          run: () => changeTabs((now) => splitTabs(now, tabKey(tab))),
+        }))
+      : [{ id: 'unsplit', title: msg('Show one pane'), run: () => changeTabs((now) => splitTabs(now, undefined)) }]),
+    { id: 'captures', title: msg('All captures'), run: () => shell.manageCaptures() },
+    { id: 'preferences', title: msg('Preferences'), run: () => shell.showPreferences() },
+  ];
+}
+

@@ -1,0 +1,24 @@
+import { msg, str } from '@lit/localize';
+import { type TemplateResult, html } from 'lit';
+import type { EngineState } from '../../engine/api/engine-api.ts';
+import { icon } from '../look/icons.ts';
+import type { MenuItem } from '../menu/menu-button.ts';
+import { type TabModel, splitTabs, tabKey } from './tab-model.ts';
+import { tabSubject } from './tab-subject.ts';
+
+/** The menu that puts another tab beside the one shown, and chooses which. */
+export function splitMenu(model: TabModel, state: EngineState, change: (next: (model: TabModel) => TabModel) => void): TemplateResult {
+  const split = model.right !== undefined;
+  const items: MenuItem[] = [
+    { label: msg('One pane'), checked: !split, run: () => change((now) => splitTabs(now, undefined)) },
+    ...model.tabs
+      .filter((tab) => tabKey(tab) !== model.left)
+      .map((tab, i) => ({
+        label: msg(str`${tabSubject(tab, state).title} at the right`),
+        checked: tabKey(tab) === model.right,
+        separated: i === 0,
+        run: () => change((now) => splitTabs(now, tabKey(tab))),
+      })),
+  ];
+  return html`<menu-button class=${split ? 'split' : ''} label=${msg('Side by side')} .items=${items}>${icon('split')}</menu-button>`;
+}

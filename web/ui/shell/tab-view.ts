@@ -1,0 +1,78 @@
+import { consume } from '@lit/context';
+import { localized, msg } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { EngineState } from '../../engine/api/engine-api.ts';
+import { engineStateContext } from '../context/engine-context.ts';
+import type { Tab } from './tab-model.ts';
+import { tabSubject } from './tab-subject.ts';
+
+/** The views come after the first screen: nobody sees them before something is open. */
+const loaders = {
+  session: () => import('../session/session-view.ts'),
+  capture: () => import('../session/capture-view.ts'),
+  'open-failed': () => import('./open-failed.ts'),
+};
+
+/** What a tab shows: a session's view, why it has none, or a capture's view. */
+@customElement('tab-view')
+@localized()
+export class TabView extends LitElement {
+  @property({ attribute: false }) tab!: Tab;
+  /** Whether it is on the screen now. */
+  @property({ type: Boolean }) active = false;
+  @state() private unloadable = false;
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  protected engineState!: EngineState;
+
+  override render() {
+    if (this.unloadable) return html`<p>${msg('This part of the page could not be loaded. Reload the page; captures are stored.')}</p>`;
+    if (this.tab.kind === 'capture') {
+      this.#load('capture');
+      return html`<capture-view .captureId=${this.tab.id} .active=${this.active}></capture-view>`;
+    }
+    const { session, port } = tabSubject(this.tab, this.engineState);
+    if (!session) return nothing;
+    const failed = session.state.kind === 'failed';
+    const hasData = session.rxBytes + session.txBytes > 0;
+    if (failed) this.#load('open-failed');
+    if (!failed || hasData) this.#load('session');
+    return html`${failed ? html`<open-failed class=${hasData ? 'above' : ''} .session=${session} .port=${port}></open-failed>` : nothing}
+    ${!failed || hasData ? html`<session-view .sessionId=${session.id} .active=${this.active}></session-view>` : nothing}`;
+  }
+
+  #load(part: keyof typeof loaders): void {
+    loaders[part]().catch(() => (this.unloadable = true));
+  }
+
+  static override styles = css`
+    :host {
+      display: flex;
+      flex-direction: column;
+      height: 100%;
+    }
+    session-view,
+    capture-view,
+    open-failed:not(.above) {
+      flex: 1;
+      min-height: 0;
+    }
+    .above {
+      flex: none;
+      max-height: 50%;
+      border-bottom: 1px solid var(--line);
+    }
+    p {
+      margin: auto;
+      padding: 24px;
+      color: var(--muted);
+    }
+  `;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tab-view': TabView;
+  }
+}
