@@ -30,10 +30,12 @@ export class BreakButton extends LitElement {
         border-radius: var(--r) 0 0 var(--r);
       }
       pop-panel {
-        border: 1px solid var(--line);
-        border-left: 0;
+        height: var(--h);
+        border: solid var(--line);
+        border-width: 1px 1px 1px 0;
         border-radius: 0 var(--r) var(--r) 0;
         background: var(--surface);
+        align-items: center;
       }
       .rows {
         display: grid;

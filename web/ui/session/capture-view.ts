@@ -1,15 +1,144 @@
-import { LitElement, html } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { consume } from '@lit/context';
+import { localized, msg } from '@lit/localize';
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { CaptureSummary } from '../../core/capture-summary.ts';
+import type { EngineApi, EngineState, ExportFormat } from '../../engine/api/engine-api.ts';
+import type { CaptureId, PortProfile } from '../../engine/api/ports.ts';
+import { formatBytes, formatClock, formatMoment } from '../../i18n/format.ts';
+import { exportFileName, saveFile } from '../captures/save-file.ts';
+import { engineContext, engineStateContext } from '../context/engine-context.ts';
+import { shellContext, type ShellApi } from '../context/shell-context.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+import { availableStorage } from '../preferences.ts';
+import type { ProfileChosenEvent, ViewChosenEvent } from './choice-events.ts';
+import './note-dialog.ts';
+import type { NoteDialog } from './note-dialog.ts';
+import { attempt, type ProblemEvent } from './problem.ts';
+import { loadViewPreferences, saveViewPreferences, type ViewPreferences } from './view-preferences.ts';
+import { viewStack } from './view-stack.ts';
 
-/** Holds the place of the view to come. */
+/** Stored captures are looked at in the same way, whatever port they came from. */
+const preferencesKey = 'captures';
+
+/** A stored capture in the same views as a session; nothing can be transmitted. */
+@localized()
 @customElement('capture-view')
 export class CaptureView extends LitElement {
-  @property({ attribute: false }) captureId = '';
-  @property({ type: Boolean }) active = false;
+  @property() captureId: CaptureId = '';
+  /** Whether it is on the screen now; what is not draws nothing. */
+  @property({ type: Boolean }) active = true;
+  @consume({ context: engineContext }) private engine!: EngineApi;
+  @consume({ context: shellContext, subscribe: true }) private shell: ShellApi | undefined;
+  @consume({ context: engineStateContext, subscribe: true }) @state() private engineState!: EngineState;
+  @state() private preferences: ViewPreferences = loadViewPreferences(availableStorage(), preferencesKey);
+  @state() private profile: Pick<PortProfile, 'encoding' | 'lineEnding' | 'localEcho'> = { encoding: 'utf-8', lineEnding: 'crlf', localEcho: false };
+  @state() private exporting = false;
+  #visited = new Set<ViewPreferences['view']>();
 
-  override render() {
-    return html`<p>${this.captureId}</p>`;
+  constructor() {
+    super();
+    this.addEventListener('problem', (event: ProblemEvent) => {
+      event.stopPropagation();
+      this.shell?.report(event.error);
+    });
+    this.addEventListener('note-wanted', () => void this.#addNote());
+    this.addEventListener('profile-chosen', (event) => (this.profile = { ...this.profile, ...(event as ProfileChosenEvent).changes }));
+    this.addEventListener('view-chosen', (event) => {
+      this.preferences = { ...this.preferences, ...(event as ViewChosenEvent).changes };
+      saveViewPreferences(availableStorage(), preferencesKey, this.preferences);
+    });
   }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('captureId')) this.#visited = new Set();
+    this.#visited.add(this.preferences.view);
+  }
+
+  protected override render() {
+    const capture = this.engineState?.captures.find(({ id }) => id === this.captureId);
+    if (!capture) return nothing;
+    return html`
+      <header>
+        <h1 title=${capture.name}>${capture.name}</h1>
+        <span>${formatMoment(capture.startedMs, Date.now())}</span>
+        <span>${formatClock(capture.durationMs)}</span>
+        <span><strong>RX</strong> ${formatBytes(capture.rxBytes)}</span>
+        <span><strong>TX</strong> ${formatBytes(capture.txBytes)}</span>
+        ${capture.state === 'interrupted' ? html`<span class="warn">${msg('It ended without being closed; everything stored until then is here.')}</span>` : nothing}
+        <span class="grow"></span>
+        ${this.#exportButton(capture, 'raw', msg('Export bytes'), msg('The received bytes and nothing else'))}
+        ${this.#exportButton(capture, 'text', msg('Export text'), msg('Decoded, with transmitted lines and events marked'))}
+      </header>
+      ${viewStack({ captureId: capture.id, sessionId: '', profile: this.profile, preferences: this.preferences, paused: !this.active, visited: this.#visited })}
+      <note-dialog></note-dialog>
+    `;
+  }
+
+  #exportButton(capture: CaptureSummary, format: ExportFormat, label: string, hint: string) {
+    return html`<button class="quiet" type="button" title=${hint} ?disabled=${this.exporting} @click=${() => attempt(this, this.#export(capture, format))}>${icon('export')} ${label}</button>`;
+  }
+
+  async #export(capture: CaptureSummary, format: ExportFormat): Promise<void> {
+    this.exporting = true;
+    try {
+      const blob = await this.engine.exportCapture(capture.id, format, this.profile.encoding);
+      saveFile(blob, exportFileName(capture, format));
+    } finally {
+      this.exporting = false;
+    }
+  }
+
+  async #addNote(): Promise<void> {
+    const text = await this.renderRoot.querySelector<NoteDialog>('note-dialog')?.ask();
+    if (text) attempt(this, this.engine.addNote(this.captureId, text));
+  }
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-width: 0;
+        min-height: 0;
+        height: 100%;
+      }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 6px 14px;
+        padding: 7px 12px;
+        border-bottom: 1px solid var(--line);
+        color: var(--muted);
+        font-variant-numeric: tabular-nums;
+      }
+      h1 {
+        max-width: 40ch;
+        margin: 0;
+        overflow: hidden;
+        color: var(--text);
+        font-size: 14px;
+        font-weight: 600;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      strong {
+        font-weight: 550;
+      }
+      .warn {
+        color: var(--warn);
+      }
+      .grow {
+        flex: 1;
+      }
+      .view {
+        flex: 1;
+      }
+    `,
+  ];
 }
 
 declare global {

@@ -160,7 +160,7 @@ export class FindField extends LitElement {
         ${this.#toggle('regex', '.*', msg('Regular expression'))}
         ${this.hex ? this.#toggle('hex', '0x', msg('Hex bytes, ?? for any')) : nothing}
         <button
-          class="mini" type="button" aria-pressed=${this.matchCase ? 'true' : 'false'} title=${msg('Match case')} aria-label=${msg('Match case')}
+          class="mini" type="button" aria-pressed=${this.matchCase ? 'true' : 'false'} title=${msg('Match case')} aria-label="Aa ${msg('Match case')}"
           ?hidden=${this.mode === 'hex'}
           @click=${() => this.#set({ matchCase: !this.matchCase })}
         >Aa</button>
@@ -185,7 +185,7 @@ export class FindField extends LitElement {
 
   #toggle(mode: Mode, sign: string, label: string) {
     const on = this.mode === mode;
-    return html`<button class="mini" type="button" aria-pressed=${on ? 'true' : 'false'} title=${label} aria-label=${label} @click=${() => this.#set({ mode: on ? 'text' : mode })}>${sign}</button>`;
+    return html`<button class="mini" type="button" aria-pressed=${on ? 'true' : 'false'} title=${label} aria-label="${sign} ${label}" @click=${() => this.#set({ mode: on ? 'text' : mode })}>${sign}</button>`;
   }
 
   #typed(): void {

@@ -60,8 +60,8 @@ export class PopPanel extends LitElement {
 
   protected override render() {
     return html`
-      <button id="button" type="button" class=${this.kind} popovertarget="panel" aria-haspopup="dialog" aria-expanded="false" aria-label=${this.label} title=${this.label} ?disabled=${this.disabled}>
-        <slot name="button"></slot>
+      <button id="button" type="button" class=${this.kind} popovertarget="panel" aria-haspopup="dialog" aria-expanded="false" title=${this.label} ?disabled=${this.disabled}>
+        <span class="visually-hidden">${this.label}:</span><slot name="button"></slot>
       </button>
       <div id="panel" popover role="dialog" aria-label=${this.label} @beforetoggle=${this.#unplace} @toggle=${this.#toggled}>
         <slot></slot>

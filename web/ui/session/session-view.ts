@@ -1,15 +1,158 @@
-import { LitElement, html } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { consume } from '@lit/context';
+import { localized } from '@lit/localize';
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import type { PortSummary, SessionId, SessionSummary } from '../../engine/api/ports.ts';
+import { CommandsController } from '../commands/commands-controller.ts';
+import '../composer/composer-bar.ts';
+import type { ComposerBar } from '../composer/composer-bar.ts';
+import { engineContext, engineStateContext } from '../context/engine-context.ts';
+import { shellContext, type ShellApi } from '../context/shell-context.ts';
+import { controls } from '../look/controls.ts';
+import { availableStorage } from '../preferences.ts';
+import type { ProfileChosenEvent, ViewChosenEvent } from './choice-events.ts';
+import './note-dialog.ts';
+import type { NoteDialog } from './note-dialog.ts';
+import { attempt, type ProblemEvent } from './problem.ts';
+import { sessionCommands } from './session-commands.ts';
+import './session-notice.ts';
+import './session-toolbar.ts';
+import './status-bar.ts';
+import { defaultViewPreferences, loadViewPreferences, saveViewPreferences, type ViewPreferences } from './view-preferences.ts';
+import { shownView, viewStack } from './view-stack.ts';
 
-/** Holds the place of the view to come. */
+/** One session: its toolbar, a view of its capture, where to write, and how it stands. */
+@localized()
 @customElement('session-view')
 export class SessionView extends LitElement {
-  @property({ attribute: false }) sessionId = '';
-  @property({ type: Boolean }) active = false;
+  @property() sessionId: SessionId = '';
+  /** Whether it is on the screen now; what is not draws nothing. */
+  @property({ type: Boolean }) active = true;
+  @consume({ context: engineContext }) private engine!: EngineApi;
+  @consume({ context: shellContext, subscribe: true }) private shell: ShellApi | undefined;
+  @consume({ context: engineStateContext, subscribe: true }) @state() private engineState!: EngineState;
+  @state() private preferences: ViewPreferences = defaultViewPreferences;
+  @state() private paused = false;
+  @state() private skippedBytes = 0;
+  @query('composer-bar') private composer!: ComposerBar;
+  @query('note-dialog') private noteDialog!: NoteDialog;
+  #portId = '';
+  #visited = new Set<ViewPreferences['view']>();
 
-  override render() {
-    return html`<p>${this.sessionId}</p>`;
+  constructor() {
+    super();
+    new CommandsController(this, () => (this.active && this.#session ? this.#commands(this.#session) : []));
+    this.addEventListener('problem', (event: ProblemEvent) => {
+      event.stopPropagation();
+      this.shell?.report(event.error);
+    });
+    this.addEventListener('profile-chosen', (event) => this.#chooseProfile(event as ProfileChosenEvent));
+    this.addEventListener('view-chosen', (event) => this.#chooseView((event as ViewChosenEvent).changes));
+    this.addEventListener('note-wanted', () => void this.#addNote());
+    this.addEventListener('leave-terminal', () => this.composer.focus());
+    this.addEventListener('view-skipped', (event) => (this.skippedBytes += (event as CustomEvent<number>).detail));
   }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const portId = this.#session?.portId ?? '';
+    if (portId !== this.#portId) {
+      this.#portId = portId;
+      this.preferences = loadViewPreferences(availableStorage(), portId);
+    }
+    if (changed.has('sessionId')) {
+      this.#visited = new Set();
+      this.skippedBytes = 0;
+    }
+    this.#visited.add(this.preferences.view);
+  }
+
+  protected override render() {
+    const session = this.#session;
+    const port = this.#port(session);
+    if (!session || !port) return nothing;
+    const { profile } = port;
+    const open = session.state.kind === 'open';
+    return html`
+      <session-toolbar .session=${session} .policy=${profile.policy} .paused=${this.paused} @pause-toggled=${this.#togglePause}></session-toolbar>
+      <session-notice .sessionId=${session.id} .state=${session.state}></session-notice>
+      ${viewStack({
+        captureId: session.captureId,
+        sessionId: session.id,
+        profile,
+        preferences: this.preferences,
+        paused: this.paused || !this.active,
+        visited: this.#visited,
+      })}
+      <composer-bar
+        .sessionId=${session.id} .portId=${port.id} .mode=${this.preferences.composerMode} .encoding=${profile.encoding} .lineEnding=${profile.lineEnding} ?open=${open}
+      ></composer-bar>
+      <status-bar
+        .session=${session} .capture=${this.engineState.captures.find(({ id }) => id === session.captureId)} .storage=${this.engineState.storage}
+        .paused=${this.paused} .skippedBytes=${this.skippedBytes}
+      ></status-bar>
+      <note-dialog></note-dialog>
+    `;
+  }
+
+  get #session(): SessionSummary | undefined {
+    return this.engineState?.sessions.find(({ id }) => id === this.sessionId);
+  }
+
+  #port(session: SessionSummary | undefined): PortSummary | undefined {
+    return this.engineState.ports.find(({ id }) => id === session?.portId);
+  }
+
+  #togglePause(): void {
+    this.paused = !this.paused;
+  }
+
+  async #addNote(): Promise<void> {
+    const session = this.#session;
+    const text = await this.noteDialog.ask();
+    if (session && text) attempt(this, this.engine.addNote(session.captureId, text));
+  }
+
+  #chooseProfile(event: ProfileChosenEvent): void {
+    event.stopPropagation();
+    const session = this.#session;
+    if (session) attempt(this, this.engine.updatePort(session.portId, event.changes));
+  }
+
+  #chooseView(changes: Partial<ViewPreferences>): void {
+    this.preferences = { ...this.preferences, ...changes };
+    saveViewPreferences(availableStorage(), this.#portId, this.preferences);
+  }
+
+  #commands(session: SessionSummary) {
+    return sessionCommands(session, {
+      engine: this.engine,
+      portName: this.#port(session)?.name ?? '',
+      attempt: (work) => attempt(this, work),
+      paused: this.paused,
+      togglePause: () => this.#togglePause(),
+      show: (view) => this.#chooseView({ view }),
+      find: () => void shownView(this.renderRoot)?.startFind(),
+      write: () => this.composer.focus(),
+      note: () => void this.#addNote(),
+    });
+  }
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-width: 0;
+        min-height: 0;
+        height: 100%;
+      }
+      .view {
+        flex: 1;
+      }
+    `,
+  ];
 }
 
 declare global {

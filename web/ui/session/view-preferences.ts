@@ -46,11 +46,14 @@ export interface PreferenceStore {
   setItem(key: string, value: string): void;
 }
 
-/** What is stored for `key` (a port's id), with the default for whatever is missing or is not a choice any more. */
-export function loadViewPreferences(store: PreferenceStore, key: string): ViewPreferences {
+/**
+ * What is stored for `key` (a port's id), with the default for whatever is missing or is not a choice any more.
+ * @param store `undefined` where the browser gives none
+ */
+export function loadViewPreferences(store: PreferenceStore | undefined, key: string): ViewPreferences {
   let stored: Record<string, unknown> = {};
   try {
-    const parsed: unknown = JSON.parse(store.getItem(storeKey(key)) ?? '{}');
+    const parsed: unknown = JSON.parse(store?.getItem(storeKey(key)) ?? '{}');
     if (typeof parsed === 'object' && parsed !== null) stored = { ...parsed };
   } catch {
     // Refused, or written by something else: the defaults serve.
@@ -60,9 +63,9 @@ export function loadViewPreferences(store: PreferenceStore, key: string): ViewPr
   return preferences as unknown as ViewPreferences;
 }
 
-export function saveViewPreferences(store: PreferenceStore, key: string, preferences: ViewPreferences): void {
+export function saveViewPreferences(store: PreferenceStore | undefined, key: string, preferences: ViewPreferences): void {
   try {
-    store.setItem(storeKey(key), JSON.stringify(preferences));
+    store?.setItem(storeKey(key), JSON.stringify(preferences));
   } catch {
     // Full or refused: the choice holds until the page is left.
   }

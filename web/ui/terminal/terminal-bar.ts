@@ -8,7 +8,7 @@ import { icon } from '../look/icons.ts';
 import '../menu/menu-button.ts';
 import type { MenuItem } from '../menu/menu-button.ts';
 import { ProfileChosenEvent, ViewChosenEvent } from '../session/choice-events.ts';
-import { choiceSelect, encodingSelect } from '../session/choice-select.ts';
+import { encodingSelect } from '../session/choice-select.ts';
 import '../session/find-field.ts';
 import { barStyles } from '../session/view-styles.ts';
 import type { TerminalKeyAction } from './terminal-keys.ts';
@@ -37,12 +37,6 @@ export class TerminalBar extends LitElement {
     return html`
       <slot name="lead"></slot>
       ${encodingSelect(this.encoding, (encoding) => this.dispatchEvent(new ProfileChosenEvent({ encoding })))}
-      ${choiceSelect(
-        msg('How the device ends its lines'),
-        this.newline,
-        [['raw', msg('lines as they are')], ['lf', msg('LF alone is a line')], ['cr', msg('CR alone is a line')]],
-        (newline) => this.dispatchEvent(new ViewChosenEvent({ newline })),
-      )}
       <button
         class="quiet" type="button" aria-pressed=${this.localEcho ? 'true' : 'false'}
         title=${this.stored ? msg('Show what was transmitted as well') : msg('Show what is transmitted as well, for devices that do not repeat it')}
@@ -61,10 +55,18 @@ export class TerminalBar extends LitElement {
   }
 
   #items(): readonly MenuItem[] {
+    const newline = (label: string, value: TerminalOptions['newline']): MenuItem => ({
+      label,
+      checked: this.newline === value,
+      run: () => this.dispatchEvent(new ViewChosenEvent({ newline: value })),
+    });
     const item = (label: string, action: TerminalAction): MenuItem => ({ label, run: () => this.act(action) });
     return [
       item(msg('Copy the selection'), 'copy'),
       item(msg('Copy everything'), 'copy-all'),
+      { ...newline(msg('Lines as the device ends them'), 'raw'), separated: true },
+      newline(msg('LF alone begins a new line'), 'lf'),
+      newline(msg('CR alone begins a new line'), 'cr'),
       { ...item(msg('Larger text'), 'larger'), separated: true },
       item(msg('Smaller text'), 'smaller'),
       item(msg('Normal text size'), 'normal-size'),

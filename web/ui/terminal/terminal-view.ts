@@ -174,7 +174,10 @@ export class TerminalView extends LitElement {
     const screen = this.#screen;
     if (!screen) return;
     if (reset) screen.reset();
-    if (skippedBytes > 0) await screen.write(skippedNotice(skippedBytes, screen.column));
+    if (skippedBytes > 0) {
+      await screen.write(skippedNotice(skippedBytes, screen.column));
+      this.dispatchEvent(new CustomEvent('view-skipped', { detail: skippedBytes, bubbles: true, composed: true }));
+    }
     if (event) await screen.write(eventNotice(event, screen.column));
     if (data.length > 0) await screen.write(data, reset);
   }

@@ -1,0 +1,180 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import { composerPayload, type ComposerMode } from '../../core/composer-payload.ts';
+import type { EncodingId } from '../../core/encodings.ts';
+import { lineEndings, type LineEnding } from '../../core/line-ending.ts';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { PortId, SessionId } from '../../engine/api/ports.ts';
+import { errorText } from '../../i18n/error-sentences.ts';
+import { formatBytes } from '../../i18n/format.ts';
+import { lineEndingName } from '../../i18n/setting-names.ts';
+import { engineContext } from '../context/engine-context.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+import { availableStorage } from '../preferences.ts';
+import { ProfileChosenEvent, ViewChosenEvent } from '../session/choice-events.ts';
+import { choiceSelect } from '../session/choice-select.ts';
+import { attempt, hasCode } from '../session/problem.ts';
+import { composerStyles } from './composer-styles.ts';
+import { payloadBytes } from './payload-bytes.ts';
+import { payloadProblem } from './payload-problem.ts';
+import { TransmitHistory } from './transmit-history.ts';
+
+const maxRows = 8;
+/** Above this, counting bytes at every key would be felt. */
+const maxCountedLength = 20_000;
+
+/** What is wrong with the text, and the part of it to point at. */
+interface Problem {
+  readonly sentence: string;
+  readonly at: number;
+  readonly length: number;
+}
+
+/**
+ * Where something is written before it is transmitted.
+ * @fires profile-chosen - the line ending
+ * @fires view-chosen - the mode
+ */
+@localized()
+@customElement('composer-bar')
+export class ComposerBar extends LitElement {
+  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+
+  @property() sessionId: SessionId = '';
+  @property() portId: PortId = '';
+  @property() mode: ComposerMode = 'text';
+  @property() encoding: EncodingId = 'utf-8';
+  @property() lineEnding: LineEnding = 'crlf';
+  /** Whether the port is open. */
+  @property({ type: Boolean }) open = false;
+  @consume({ context: engineContext }) private engine!: EngineApi;
+  @state() private text = '';
+  @state() private problem: Problem | undefined;
+  @query('textarea') private field!: HTMLTextAreaElement;
+  #history = new TransmitHistory(noStorage, '');
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('portId')) this.#history = new TransmitHistory(availableStorage() ?? noStorage, this.portId);
+    if (changed.has('mode') || changed.has('encoding')) this.problem = undefined;
+  }
+
+  protected override render() {
+    const label = { text: msg('Text to transmit'), escapes: msg('Text with escapes to transmit'), hex: msg('Hex bytes to transmit') }[this.mode];
+    const example = { text: label, escapes: 'AT\\r  \\x03  \\u{2713}', hex: '41 54 0D 0A' }[this.mode];
+    return html`
+      <div class="line">
+        ${choiceSelect(
+          msg('How the text is read'), this.mode,
+          [['text', msg('Text')], ['escapes', msg('Escapes')], ['hex', msg('Hex')]],
+          (mode) => this.dispatchEvent(new ViewChosenEvent({ composerMode: mode })),
+        )}
+        <div class="box">
+          <textarea
+            class="input mono" rows=${Math.min(this.text.split('\n').length, maxRows)} autocomplete="off" autocapitalize="off" spellcheck="false"
+            aria-label=${label} placeholder=${this.open ? example : msg('Not open: what you write here waits')}
+            aria-invalid=${this.problem ? 'true' : 'false'} aria-describedby="problem hint"
+            .value=${live(this.text)} @input=${this.#typed} @keydown=${this.#key}
+          ></textarea>
+          <span class="count" id="hint">${this.#hint()}</span>
+        </div>
+        ${this.mode === 'hex'
+          ? nothing
+          : choiceSelect(
+              msg('Line ending'), this.lineEnding, lineEndings.map((ending) => [ending, lineEndingName(ending)] as const),
+              (lineEnding) => this.dispatchEvent(new ProfileChosenEvent({ lineEnding })),
+            )}
+        <button
+          class="primary" type="button" ?disabled=${!this.open} aria-label=${msg('Transmit')}
+          title=${this.open ? msg('Transmit (Enter)') : msg('The port is not open')} @click=${this.#transmit}
+        ><span class="word">${msg('Transmit')}</span>${icon('transmit')}</button>
+      </div>
+      <p class="error" id="problem" role="alert" ?hidden=${!this.problem}>${this.#pointer()}</p>
+    `;
+  }
+
+  /** The sentence, and the text around the place with the place marked. */
+  #pointer() {
+    const { problem, text } = this;
+    if (!problem) return nothing;
+    const [from, to] = [problem.at, problem.at + problem.length];
+    const start = Math.max(0, from - 16);
+    return html`${problem.sentence}
+      ${problem.length > 0
+        ? html`<code>${start > 0 ? '…' : ''}${text.slice(start, from)}<mark>${text.slice(from, to)}</mark>${text.slice(to, to + 16)}</code>`
+        : nothing}`;
+  }
+
+  #hint(): string {
+    if (this.text === '' || this.text.length > maxCountedLength) return '';
+    const payload = composerPayload(this.mode, this.text, this.lineEnding);
+    if (!payload.ok) return '–';
+    const bytes = payloadBytes(payload.parts, this.encoding);
+    return typeof bytes === 'number' ? formatBytes(bytes) : msg(str`no “${bytes.missing}” here`);
+  }
+
+  #typed(): void {
+    this.text = this.field.value;
+    this.problem = undefined;
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.isComposing || event.altKey) return;
+    const { selectionStart, selectionEnd, value } = this.field;
+    if (event.key === 'Enter') {
+      if (event.shiftKey) return; // the field's own new line
+      event.preventDefault();
+      if (event.ctrlKey || event.metaKey) {
+        this.field.setRangeText('\n', selectionStart, selectionEnd, 'end');
+        this.#typed();
+      } else this.#transmit();
+    } else if (event.key === 'ArrowUp' && !event.shiftKey && !value.slice(0, selectionStart).includes('\n')) {
+      this.#recall(event, this.#history.previous(this.text));
+    } else if (event.key === 'ArrowDown' && !event.shiftKey && !value.slice(selectionEnd).includes('\n')) {
+      this.#recall(event, this.#history.next());
+    }
+  }
+
+  #recall(event: Event, entry: string | undefined): void {
+    if (entry === undefined) return;
+    event.preventDefault();
+    this.text = entry;
+    this.problem = undefined;
+    void this.updateComplete.then(() => this.field.setSelectionRange(entry.length, entry.length));
+  }
+
+  #transmit(): void {
+    if (!this.open) return;
+    const { text } = this;
+    const payload = composerPayload(this.mode, text, this.lineEnding);
+    if (!payload.ok) return this.#point({ sentence: payloadProblem(payload), at: payload.at, length: payload.length });
+    if (payload.parts.length === 0) return;
+    this.#history.add(text);
+    // The field is free for the next line at once; what could not be transmitted comes back.
+    this.text = '';
+    this.problem = undefined;
+    const work = this.engine.transmit(this.sessionId, payload.parts).catch((error: unknown) => {
+      if (this.text === '') this.text = text;
+      if (!hasCode(error, 'unencodable')) throw error;
+      const { detail } = error as { detail: string };
+      const { happened, todo } = errorText('unencodable', detail);
+      this.#point({ sentence: `${happened} ${todo}`, at: Math.max(0, this.text.indexOf(detail)), length: this.text.includes(detail) ? detail.length : 0 });
+    });
+    attempt(this, work);
+  }
+
+  #point(problem: Problem): void {
+    this.problem = problem;
+    void this.updateComplete.then(() => {
+      this.field.focus();
+      this.field.setSelectionRange(problem.at, problem.at + problem.length);
+    });
+  }
+
+  static override styles = [controls, composerStyles];
+}
+
+const noStorage = { getItem: () => null, setItem: () => undefined };

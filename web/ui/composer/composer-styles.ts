@@ -1,0 +1,92 @@
+import { css } from 'lit';
+
+export const composerStyles = css`
+  :host {
+    display: block;
+    padding: 8px 12px;
+    border-top: 1px solid var(--line);
+    background: var(--bg);
+    container: composer / inline-size;
+  }
+  .line {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: flex-end;
+    gap: 6px;
+  }
+  .chip {
+    height: var(--h-field);
+  }
+  .box {
+    position: relative;
+    flex: 1;
+    min-width: 0;
+    display: flex;
+  }
+  textarea.input {
+    flex: 1;
+    min-height: var(--h-field);
+    padding: 5px 10px;
+    padding-right: 64px;
+    line-height: 18px;
+    font-size: 13px;
+    resize: none;
+  }
+  .count {
+    position: absolute;
+    right: 10px;
+    bottom: 0;
+    line-height: var(--h-field);
+    color: var(--faint);
+    font-size: 11.5px;
+    font-variant-numeric: tabular-nums;
+    pointer-events: none;
+  }
+  .primary svg {
+    display: none;
+  }
+  .error {
+    margin-top: 6px;
+  }
+  code {
+    padding: 1px 6px;
+    border-radius: 4px;
+    background: var(--raised);
+    color: var(--text);
+    font: 12px var(--mono);
+    white-space: pre;
+  }
+  mark {
+    border-radius: 2px;
+    background: var(--err-soft);
+    color: var(--err);
+    text-decoration: underline wavy;
+  }
+  @container composer (max-width: 560px) {
+    .box {
+      order: -2;
+    }
+    .primary {
+      order: -1;
+      padding: 0 12px;
+    }
+    /* The choices go below; the field and its button stay at the thumb. */
+    .line::after {
+      content: '';
+      order: -1;
+      flex: 1 0 100%;
+    }
+    .primary .word {
+      display: none;
+    }
+    .primary svg {
+      display: block;
+    }
+  }
+  @media (pointer: coarse) {
+    textarea.input {
+      font-size: 16px;
+      padding-block: 11px;
+    }
+  }
+`;

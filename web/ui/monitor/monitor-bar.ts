@@ -1,0 +1,115 @@
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { EncodingId } from '../../core/encodings.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+import '../menu/menu-button.ts';
+import type { MenuItem } from '../menu/menu-button.ts';
+import { ProfileChosenEvent, ViewChosenEvent } from '../session/choice-events.ts';
+import { choiceSelect, encodingSelect } from '../session/choice-select.ts';
+import '../session/find-field.ts';
+import { defaultViewPreferences, groupChoices, rowByteChoices, type ViewPreferences } from '../session/view-preferences.ts';
+import { barStyles } from '../session/view-styles.ts';
+import './rule-chip.ts';
+import { timeFormats, type TimeFormat } from './row-time.ts';
+
+export type MonitorAction = 'find' | 'filter' | 'note' | 'copy' | 'select-all' | 'announce';
+
+/**
+ * What can be chosen and done in a monitor.
+ * @slot lead - stands first
+ * @slot find - the field to find something
+ * @fires profile-chosen
+ * @fires view-chosen
+ */
+@localized()
+@customElement('monitor-bar')
+export class MonitorBar extends LitElement {
+  @property({ attribute: false }) preferences: ViewPreferences = defaultViewPreferences;
+  @property() encoding: EncodingId = 'utf-8';
+  @property({ type: Boolean }) filtering = false;
+  @property({ type: Boolean }) announcing = false;
+  @property({ type: Boolean }) selected = false;
+  @property({ attribute: false }) act: (action: MonitorAction) => void = () => undefined;
+
+  protected override render() {
+    const { format, rowBytes, groupBytes, rule, time, micros } = this.preferences;
+    return html`
+      <slot name="lead"></slot>
+      ${choiceSelect(
+        msg('How bytes are written'), format,
+        [['text', msg('Text')], ['hex', msg('Hex')], ['mixed', msg('Text and hex')]],
+        (chosen) => this.#choose({ format: chosen }),
+      )}
+      ${format === 'text' ? nothing : this.#hexChoices(rowBytes, groupBytes)}
+      <rule-chip .rule=${rule}></rule-chip>
+      ${encodingSelect(this.encoding, (encoding) => this.dispatchEvent(new ProfileChosenEvent({ encoding })))}
+      ${choiceSelect(msg('Time'), time, timeFormats.map((name) => [name, timeName(name)] as const), (chosen) => this.#choose({ time: chosen }))}
+      <button
+        class="quiet" type="button" aria-pressed=${micros ? 'true' : 'false'} aria-label=${msg('µs, microseconds')} title=${msg('Write times to the microsecond')}
+        @click=${() => this.#choose({ micros: !micros })}
+      >µs</button>
+      <span class="grow"></span>
+      <slot name="find"></slot>
+      <button class="icon only-narrow" type="button" aria-label=${msg('Find')} title=${msg('Find')} @click=${() => this.act('find')}>${icon('find')}</button>
+      <button
+        class="icon" type="button" aria-pressed=${this.filtering ? 'true' : 'false'} aria-label=${msg('Filter')} title=${msg('Show only some rows')}
+        @click=${() => this.act('filter')}
+      >${icon('filter')}</button>
+      <button class="icon" type="button" aria-label=${msg('Add a note')} title=${msg('Add a note here (Alt N)')} @click=${() => this.act('note')}>${icon('note')}</button>
+      <menu-button label=${msg('More')} .items=${this.#items()}>${icon('more')}</menu-button>
+    `;
+  }
+
+  #hexChoices(rowBytes: ViewPreferences['rowBytes'], groupBytes: ViewPreferences['groupBytes']) {
+    const find = <T extends number>(choices: readonly T[], text: string): T | undefined => choices.find((choice) => String(choice) === text);
+    return html`
+      ${choiceSelect(
+        msg('Bytes in a row'), String(rowBytes),
+        rowByteChoices.map((count) => [String(count), count === 0 ? msg('whole packets') : msg(str`${count} a row`)] as const),
+        (text) => this.#choose({ rowBytes: find(rowByteChoices, text) ?? rowBytes }),
+      )}
+      ${choiceSelect(
+        msg('Bytes in a group'), String(groupBytes),
+        groupChoices.map((count) => [String(count), count === 1 ? msg('single bytes') : msg(str`groups of ${count}`)] as const),
+        (text) => this.#choose({ groupBytes: find(groupChoices, text) ?? groupBytes }),
+      )}
+    `;
+  }
+
+  #items(): readonly MenuItem[] {
+    const { direction, showSignals } = this.preferences;
+    const shown = (label: string, value: ViewPreferences['direction']): MenuItem => ({ label, checked: direction === value, run: () => this.#choose({ direction: value }) });
+    return [
+      { label: msg('Copy the selected rows'), disabled: !this.selected, run: () => this.act('copy') },
+      { label: msg('Select all rows'), run: () => this.act('select-all') },
+      { ...shown(msg('Received and transmitted'), 'both'), separated: true },
+      shown(msg('Received only'), 'rx'),
+      shown(msg('Transmitted only'), 'tx'),
+      { label: msg('Show signal changes'), checked: showSignals, separated: true, run: () => this.#choose({ showSignals: !showSignals }) },
+      { label: msg('Announce new lines to a screen reader'), checked: this.announcing, run: () => this.act('announce') },
+    ];
+  }
+
+  #choose(changes: Partial<ViewPreferences>): void {
+    this.dispatchEvent(new ViewChosenEvent(changes));
+  }
+
+  static override styles = [controls, barStyles];
+}
+
+function timeName(format: TimeFormat): string {
+  switch (format) {
+    case 'clock':
+      return msg('Clock');
+    case 'since-start':
+      return msg('Since start');
+    case 'since-last':
+      return msg('Since last');
+    case 'iso':
+      return msg('ISO 8601');
+    case 'epoch':
+      return msg('Epoch, ms');
+  }
+}

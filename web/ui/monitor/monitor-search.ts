@@ -1,0 +1,104 @@
+import { msg, str } from '@lit/localize';
+import type { ReactiveControllerHost } from 'lit';
+import type { FilterOptions, FindState } from '../../engine/api/views.ts';
+import { findMarks, type FindMarks } from './find-marks.ts';
+import type { MonitorFeed } from './monitor-feed.ts';
+
+export interface MonitorSearchTarget {
+  readonly feed: MonitorFeed | undefined;
+  /** @throws {SyntaxError} when the filter's pattern cannot be used */
+  configure(filter: FilterOptions | undefined): Promise<void>;
+  marksChanged(): void;
+  reveal(row: number): void;
+}
+
+/** What is looked for in a monitor and what its rows are filtered by. A pattern that cannot be used leaves all as it was. */
+export class MonitorSearch {
+  readonly #host: ReactiveControllerHost;
+  readonly #target: MonitorSearchTarget;
+  #found: FindState | undefined;
+  #findError = '';
+  #filterError = '';
+  #filter: FilterOptions | undefined;
+  #query: FilterOptions | undefined;
+  #marks: FindMarks | undefined;
+
+  constructor(host: ReactiveControllerHost, target: MonitorSearchTarget) {
+    this.#host = host;
+    this.#target = target;
+  }
+
+  get found(): FindState | undefined {
+    return this.#found;
+  }
+
+  set found(found: FindState | undefined) {
+    this.#found = found;
+    this.#host.requestUpdate();
+  }
+
+  /** Why the pattern to find cannot be used; empty when it can. */
+  get findError(): string {
+    return this.#findError;
+  }
+
+  /** Why the filter cannot be used; empty when it can. */
+  get filterError(): string {
+    return this.#filterError;
+  }
+
+  get filter(): FilterOptions | undefined {
+    return this.#filter;
+  }
+
+  /** What marks matches in the rows on the screen. */
+  get marks(): FindMarks | undefined {
+    return this.#marks;
+  }
+
+  /** Looks for the same in another feed. */
+  async restart(): Promise<void> {
+    if (this.#query) await this.find(this.#query);
+  }
+
+  /** `undefined` ends it. */
+  async find(query: FilterOptions | undefined): Promise<void> {
+    try {
+      await this.#target.feed?.find(query);
+      this.#findError = '';
+      this.#query = query;
+      this.#marks = query && findMarks(query);
+      this.#target.marksChanged();
+      if (query) await this.step(1);
+      else this.#found = undefined;
+    } catch (error) {
+      this.#findError = patternProblem(error, query);
+    }
+    this.#host.requestUpdate();
+  }
+
+  async step(step: 1 | -1): Promise<void> {
+    if (!this.#query) return;
+    const found = await this.#target.feed?.findStep(step);
+    this.found = found;
+    if (found && found.row >= 0) this.#target.reveal(found.row);
+  }
+
+  /** `undefined` shows all rows. */
+  async setFilter(filter: FilterOptions | undefined): Promise<void> {
+    try {
+      await this.#target.configure(filter);
+      this.#filter = filter;
+      this.#filterError = '';
+    } catch (error) {
+      this.#filterError = patternProblem(error, filter);
+    }
+    this.#host.requestUpdate();
+  }
+}
+
+function patternProblem(error: unknown, query: FilterOptions | undefined): string {
+  if (query?.mode === 'hex') return msg('Pairs of hex digits are needed, such as 0D 0A; ?? stands for any byte.');
+  const detail = error instanceof Error ? error.message : String(error);
+  return msg(str`This is not a regular expression: ${detail}`);
+}

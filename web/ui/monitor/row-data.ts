@@ -1,0 +1,90 @@
+import { formatHex } from '../../core/hex-format.ts';
+import type { EventRow, MonitorRow, PacketRow } from '../../core/row.ts';
+import { eventSentence } from '../../i18n/event-sentences.ts';
+import type { DataFormat } from '../session/view-preferences.ts';
+import { plainStyle } from './ansi-spans.ts';
+import type { FindMarks } from './find-marks.ts';
+import { cutByMarks, rowSegments, type MarkRange, type Segment } from './row-segments.ts';
+import { formatRowTime, type TimeStyle } from './row-time.ts';
+import { visiblePieces } from './visible-controls.ts';
+
+/** How rows are written. */
+export interface RowStyle {
+  readonly format: DataFormat;
+  /** Bytes in a row of hex; 0 for whole packets. */
+  readonly rowBytes: number;
+  /** Bytes written without a space between them. */
+  readonly groupBytes: number;
+  readonly time: TimeStyle;
+}
+
+/** A part of a row's data: bytes in hex (drawn quieter beside text), or text. */
+export interface DataPart {
+  readonly kind: 'text' | 'hex';
+  readonly segments: readonly Segment[];
+}
+
+/** What kind of row it is, for its colour. */
+export type RowTone = 'rx' | 'tx' | 'note' | 'warn' | 'err' | 'quiet';
+
+/** Direction and event signs, so that nothing hangs on colour alone. */
+export function rowSign(row: MonitorRow): string {
+  if (row.kind === 'packet') return row.continued ? '┊' : row.direction === 'rx' ? '◂' : '▸';
+  return eventSigns[row.event.kind];
+}
+
+const eventSigns: Readonly<Record<EventRow['event']['kind'], string>> = {
+  opened: '▲', closed: '▼', lost: '×', 'line-error': '!', signal: '↕', 'break-sent': '▁', note: '✎', gap: '…', 'transmit-failed': '!',
+};
+
+const eventTones: Readonly<Record<EventRow['event']['kind'], RowTone>> = {
+  opened: 'note', closed: 'quiet', lost: 'warn', 'line-error': 'err', signal: 'quiet', 'break-sent': 'quiet', note: 'note', gap: 'err', 'transmit-failed': 'err',
+};
+
+export function rowTone(row: MonitorRow): RowTone {
+  return row.kind === 'packet' ? row.direction : eventTones[row.event.kind];
+}
+
+/** The time as it is written; empty where a packet only goes on. */
+export function rowTime(row: MonitorRow, startedMs: number, style: TimeStyle): string {
+  if (row.kind === 'packet' && row.continued) return '';
+  return formatRowTime({ timeMs: row.timeMs, deltaMs: row.deltaMs, startedMs }, style);
+}
+
+/** The data as it is drawn. Matches are marked in rows that the engine says have one. */
+export function rowParts(row: MonitorRow, style: RowStyle, marks: FindMarks | undefined): readonly DataPart[] {
+  if (row.kind === 'event') return [{ kind: 'text', segments: sentenceSegments(eventSentence(row.event, row.offset)) }];
+  const wanted = row.hit ? marks : undefined;
+  const text: DataPart = { kind: 'text', segments: rowSegments(row.text, wanted && ((plain) => wanted.text(plain))) };
+  if (style.format === 'text') return [text];
+  const hex: DataPart = { kind: 'hex', segments: hexSegments(row, style, wanted?.bytes(row.bytes) ?? []) };
+  if (style.format === 'hex') return [hex];
+  // Fixed rows stand in columns, hex first; whole packets differ in length, so their text comes first.
+  return style.rowBytes > 0 ? [hex, text] : [text, hex];
+}
+
+/** A row as text, as it is seen. */
+export function rowText(row: MonitorRow, startedMs: number, style: RowStyle): string {
+  const data = rowParts(row, style, undefined).map((part) => part.segments.map((segment) => segment.text).join(''));
+  return `${rowTime(row, startedMs, style.time)}\t${rowSign(row)}\t${data.join('  ')}`.trimEnd();
+}
+
+function sentenceSegments(sentence: string): readonly Segment[] {
+  return visiblePieces(sentence).map((piece) => ({ ...piece, style: plainStyle, mark: false }));
+}
+
+function hexSegments({ bytes }: PacketRow, { format, rowBytes, groupBytes }: RowStyle, marks: readonly MarkRange[]): readonly Segment[] {
+  const padded = format === 'mixed' && rowBytes > 0 ? hexLength(rowBytes, groupBytes) : 0;
+  const hex = formatHex(bytes, groupBytes).padEnd(padded);
+  const charMarks = marks.map(([from, to]): MarkRange => [hexStart(from, groupBytes), hexStart(to - 1, groupBytes) + 2]);
+  return cutByMarks(0, hex.length, charMarks).map(({ from, to, mark }) => ({ text: hex.slice(from, to), style: plainStyle, mark, control: false }));
+}
+
+/** Where the byte at `index` begins in hex written by `formatHex`. */
+function hexStart(index: number, groupBytes: number): number {
+  return index * 2 + (groupBytes > 0 ? Math.floor(index / groupBytes) : 0);
+}
+
+function hexLength(bytes: number, groupBytes: number): number {
+  return hexStart(bytes - 1, groupBytes) + 2;
+}

@@ -1,0 +1,122 @@
+import type { MonitorRow } from '../../core/row.ts';
+import { plainStyle, type AnsiColor, type TextStyle } from './ansi-spans.ts';
+import type { FindMarks } from './find-marks.ts';
+import { rowParts, rowSign, rowTime, rowTone, type DataPart, type RowStyle } from './row-data.ts';
+import type { Segment } from './row-segments.ts';
+
+/** What all rows are drawn with; a new object when anything of it changes. */
+export interface RowDrawing {
+  readonly style: RowStyle;
+  readonly startedMs: number;
+  readonly marks: FindMarks | undefined;
+}
+
+/**
+ * One row on the screen, used for one row of the capture after the other. Its nodes are made once and their text is
+ * changed: at a megabyte a second every row changes with every frame, and templates would be most of the work.
+ */
+export class RowElement {
+  readonly element = document.createElement('div');
+  readonly #time = textCell(this.element, 'time');
+  readonly #sign = textCell(this.element, 'sign');
+  readonly #data = document.createElement('span');
+  readonly #plain = document.createTextNode('');
+  #index = -1;
+  #key = '';
+  #drawing: RowDrawing | undefined;
+
+  constructor() {
+    this.element.className = 'row';
+    this.element.setAttribute('role', 'row');
+    this.#data.className = 'data';
+    this.#data.setAttribute('role', 'gridcell');
+    this.#data.append(this.#plain);
+    this.element.append(this.#data);
+  }
+
+  /** The row it shows; -1 for none. */
+  get index(): number {
+    return this.#index;
+  }
+
+  draw(index: number, row: MonitorRow, drawing: RowDrawing, selected: boolean): void {
+    const { element } = this;
+    if (element.ariaSelected !== String(selected)) element.ariaSelected = String(selected);
+    const key = contentKey(row);
+    if (index === this.#index && key === this.#key && drawing === this.#drawing) return;
+    if (index !== this.#index) {
+      element.id = `row-${index}`;
+      element.setAttribute('aria-rowindex', String(index + 1));
+    }
+    this.#index = index;
+    this.#key = key;
+    this.#drawing = drawing;
+    setText(this.#time, rowTime(row, drawing.startedMs, drawing.style.time));
+    setText(this.#sign, rowSign(row));
+    const tone = `row is-${rowTone(row)}${row.hit ? ' hit' : ''}`;
+    if (element.className !== tone) element.className = tone;
+    this.#drawData(rowParts(row, drawing.style, drawing.marks));
+  }
+
+  /** Most rows are one run of plain text: those keep their one text node. */
+  #drawData(parts: readonly DataPart[]): void {
+    const [part] = parts;
+    const [segment] = part?.segments ?? [];
+    if (part && segment && parts.length === 1 && part.segments.length === 1 && isPlain(segment)) {
+      setText(this.#plain, segment.text);
+      if (this.#data.firstChild !== this.#plain || this.#data.childNodes.length > 1) this.#data.replaceChildren(this.#plain);
+      return;
+    }
+    this.#data.replaceChildren(...parts.map((item) => partElement(item, parts.length > 1)));
+  }
+}
+
+/** The same bytes at the same place are drawn the same; a row at the end may still grow. */
+function contentKey(row: MonitorRow): string {
+  return row.kind === 'packet' ? `${row.direction}${row.offset}+${row.bytes.length}${row.hit ? '*' : ''}` : `${row.event.kind}${row.timeMs}`;
+}
+
+function textCell(row: HTMLElement, name: string): Text {
+  const cell = document.createElement('span');
+  cell.className = name;
+  cell.setAttribute('role', 'gridcell');
+  const text = document.createTextNode('');
+  cell.append(text);
+  row.append(cell);
+  return text;
+}
+
+function setText(node: Text, text: string): void {
+  if (node.data !== text) node.data = text;
+}
+
+function isPlain({ style, mark, control }: Segment): boolean {
+  return style === plainStyle && !mark && !control;
+}
+
+function partElement({ kind, segments }: DataPart, beside: boolean): HTMLElement {
+  const element = document.createElement('span');
+  element.className = beside ? `${kind} beside` : kind;
+  element.append(...segments.map((segment) => (isPlain(segment) ? segment.text : segmentElement(segment))));
+  return element;
+}
+
+function segmentElement({ text, style, mark, control }: Segment): HTMLElement {
+  const element = document.createElement(mark ? 'mark' : 'span');
+  element.textContent = text;
+  const classes = [control && 'control', style.bold && 'bold', style.dim && 'dim', style.italic && 'italic', style.inverse && 'inverse'];
+  element.className = classes.filter(Boolean).join(' ');
+  applyColors(element, style);
+  return element;
+}
+
+function applyColors({ style: target }: HTMLElement, { foreground, background, underline, strike }: TextStyle): void {
+  if (foreground !== undefined) target.color = cssColor(foreground);
+  // Softened, so that text in any colour can be read on it.
+  if (background !== undefined) target.backgroundColor = `color-mix(in srgb, ${cssColor(background)} 26%, transparent)`;
+  if (underline || strike) target.textDecorationLine = [underline && 'underline', strike && 'line-through'].filter(Boolean).join(' ');
+}
+
+function cssColor(color: AnsiColor): string {
+  return typeof color === 'number' ? `var(--ansi-${color})` : `color-mix(in srgb, ${color} 60%, var(--text))`;
+}

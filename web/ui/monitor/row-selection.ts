@@ -1,0 +1,31 @@
+/** Rows that are selected, by their numbers; `undefined`: none. */
+export interface RowSelection {
+  /** Where selecting began. */
+  readonly anchor: number;
+  /** The row the keyboard is at. */
+  readonly focus: number;
+}
+
+export function firstSelected({ anchor, focus }: RowSelection): number {
+  return Math.min(anchor, focus);
+}
+
+export function lastSelected({ anchor, focus }: RowSelection): number {
+  return Math.max(anchor, focus);
+}
+
+export function isSelected(selection: RowSelection | undefined, row: number): boolean {
+  return selection !== undefined && row >= firstSelected(selection) && row <= lastSelected(selection);
+}
+
+/** `row` alone, or with `extend` everything from the anchor to it. */
+export function selectRow(selection: RowSelection | undefined, row: number, extend: boolean): RowSelection {
+  return { anchor: extend ? (selection?.anchor ?? row) : row, focus: row };
+}
+
+/** The row a key goes to, or `undefined` when it is not a key that moves. */
+export function rowForKey(key: string, from: number, total: number, pageRows: number): number | undefined {
+  const steps: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1, PageUp: -pageRows, PageDown: pageRows, Home: -total, End: total };
+  const step = steps[key];
+  return step === undefined || total === 0 ? undefined : Math.min(Math.max(from + step, 0), total - 1);
+}

@@ -1,0 +1,123 @@
+import { css } from 'lit';
+
+/** Rows of the monitor; `--time-width` is the width of the time column in characters. */
+export const rowStyles = css`
+  #rows {
+    font: 12.5px/20px var(--mono);
+    will-change: transform;
+  }
+  .row {
+    display: flex;
+    height: 20px;
+    padding-inline: 12px;
+    white-space: pre;
+    tab-size: 8;
+    contain: layout style;
+  }
+  .time {
+    flex: none;
+    width: var(--time-width, 12ch);
+    margin-right: 12px;
+    color: var(--faint);
+    font-variant-numeric: tabular-nums;
+    text-align: right;
+  }
+  .sign {
+    flex: none;
+    width: 2.2ch;
+    margin-right: 8px;
+    color: var(--faint);
+    font-weight: 600;
+    text-align: center;
+  }
+  .data {
+    flex: 1 0 auto;
+    min-width: 0;
+    user-select: text;
+  }
+  .hex.beside {
+    color: var(--muted);
+  }
+  .beside + .beside {
+    margin-left: 2ch;
+  }
+  .is-rx .sign {
+    color: var(--rx);
+  }
+  .is-tx .sign {
+    color: var(--tx);
+  }
+  .is-tx {
+    background: color-mix(in srgb, var(--tx) 7%, transparent);
+  }
+  .is-note,
+  .is-note .sign {
+    background: var(--accent-soft);
+    color: var(--accent);
+  }
+  .is-warn,
+  .is-warn .sign {
+    background: var(--warn-soft);
+    color: var(--warn);
+  }
+  .is-err,
+  .is-err .sign {
+    background: var(--err-soft);
+    color: var(--err);
+  }
+  .is-quiet,
+  .is-quiet .sign {
+    color: var(--muted);
+  }
+  .is-note .time,
+  .is-warn .time,
+  .is-err .time {
+    color: inherit;
+  }
+  .row[aria-selected='true'] {
+    background: color-mix(in srgb, var(--accent) 16%, var(--surface));
+  }
+  .hit {
+    box-shadow: inset 3px 0 var(--hit);
+  }
+  .current-hit {
+    box-shadow: inset 3px 0 var(--accent);
+  }
+  mark {
+    border-radius: 2px;
+    background: var(--hit);
+    color: var(--on-hit);
+  }
+  .control {
+    color: var(--faint);
+  }
+  .bold {
+    font-weight: 700;
+  }
+  .dim {
+    opacity: 0.8;
+  }
+  .italic {
+    font-style: italic;
+  }
+  .inverse {
+    background: color-mix(in srgb, currentColor 22%, transparent);
+  }
+  @container view (max-width: 480px) {
+    .row {
+      padding-inline: 8px;
+    }
+    .time {
+      margin-right: 6px;
+    }
+    .sign {
+      margin-right: 4px;
+    }
+  }
+  @media (forced-colors: active) {
+    .row[aria-selected='true'] {
+      outline: 1px solid Highlight;
+      outline-offset: -1px;
+    }
+  }
+`;

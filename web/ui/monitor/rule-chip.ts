@@ -1,0 +1,119 @@
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { defaultPacketRule, type PacketRule } from '../../core/packet-rule.ts';
+import { formatSpan } from '../../i18n/format.ts';
+import { controls } from '../look/controls.ts';
+import { ViewChosenEvent } from '../session/choice-events.ts';
+import '../session/pop-panel.ts';
+import type { PopPanel } from '../session/pop-panel.ts';
+
+type LineRule = Extract<PacketRule, { kind: 'line' }>['ending'];
+const endings: readonly LineRule[] = ['any', 'lf', 'cr', 'crlf'];
+const defaultGapMs = 10;
+const maxGapMs = 60_000;
+
+/**
+ * Where a packet ends: at a line ending, or after a quiet time.
+ * @fires view-chosen
+ */
+@localized()
+@customElement('rule-chip')
+export class RuleChip extends LitElement {
+  @property({ attribute: false }) rule: PacketRule = defaultPacketRule;
+  @state() private gapText = String(defaultGapMs);
+  @state() private error = '';
+  @query('pop-panel') private panel!: PopPanel;
+
+  protected override render() {
+    const { rule } = this;
+    return html`
+      <pop-panel label=${msg('Where a packet ends')} @shown=${this.#shown}>
+        <span slot="button">${rule.kind === 'line' ? lineRuleName(rule.ending) : msg(str`by gap of ${formatSpan(rule.gapMs)}`)}</span>
+        <div class="rows">
+          <span class="label" id="line">${msg('At a line ending')}</span>
+          <div class="segmented" role="group" aria-labelledby="line">
+            ${endings.map(
+              (ending) => html`<button type="button" aria-pressed=${rule.kind === 'line' && rule.ending === ending ? 'true' : 'false'} @click=${() => this.#choose({ kind: 'line', ending })}>${endingName(ending)}</button>`,
+            )}
+          </div>
+          <form class="field" @submit=${this.#gap}>
+            <label for="gap">${msg('After a quiet time, milliseconds')}</label>
+            <div class="line">
+              <input
+                class="input" id="gap" inputmode="decimal" autocomplete="off" maxlength="8" .value=${this.gapText}
+                aria-invalid=${this.error ? 'true' : 'false'} aria-describedby="error" @input=${this.#typed}
+              />
+              <button class="quiet tall" type="submit" aria-pressed=${rule.kind === 'gap' ? 'true' : 'false'}>${msg('Use the gap')}</button>
+            </div>
+            <p class="error" id="error" role="alert" ?hidden=${!this.error}>${this.error}</p>
+          </form>
+          <p class="hint">${msg('USB adapters deliver bytes in batches, so gaps under about 16 ms may not be seen.')}</p>
+        </div>
+      </pop-panel>
+    `;
+  }
+
+  #shown(): void {
+    this.error = '';
+    if (this.rule.kind === 'gap') this.gapText = String(this.rule.gapMs);
+  }
+
+  #typed(event: Event): void {
+    this.gapText = (event.currentTarget as HTMLInputElement).value;
+    this.error = '';
+  }
+
+  #gap(event: Event): void {
+    event.preventDefault();
+    const gapMs = readGap(this.gapText);
+    if (gapMs === undefined) this.error = msg('A number of milliseconds is needed, above 0 and up to 60 000.');
+    else this.#choose({ kind: 'gap', gapMs });
+  }
+
+  #choose(rule: PacketRule): void {
+    this.panel.hide();
+    this.dispatchEvent(new ViewChosenEvent({ rule }));
+  }
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: inline-flex;
+      }
+      .rows {
+        display: grid;
+        gap: 10px;
+        width: 280px;
+      }
+      .label {
+        margin-bottom: -6px;
+        color: var(--muted);
+        font-size: 12px;
+      }
+      .line {
+        display: flex;
+        gap: 6px;
+      }
+      .input {
+        flex: 1;
+      }
+    `,
+  ];
+}
+
+/** Milliseconds, with a comma or point for parts of one. */
+function readGap(text: string): number | undefined {
+  const digits = text.trim().replace(',', '.');
+  const gapMs = /^\d+(\.\d+)?$/.test(digits) ? Number(digits) : NaN;
+  return gapMs > 0 && gapMs <= maxGapMs ? gapMs : undefined;
+}
+
+function endingName(ending: LineRule): string {
+  return { any: msg('any', { desc: 'line ending' }), lf: 'LF', cr: 'CR', crlf: 'CR LF' }[ending];
+}
+
+function lineRuleName(ending: LineRule): string {
+  return ending === 'any' ? msg('by line') : msg(str`by ${endingName(ending)}`);
+}

@@ -1,0 +1,80 @@
+import { localized, msg } from '@lit/localize';
+import { LitElement, css, html } from 'lit';
+import { customElement, query } from 'lit/decorators.js';
+import { controls } from '../look/controls.ts';
+
+const maxNoteLength = 1000;
+
+/** Asks for the text of a note. */
+@localized()
+@customElement('note-dialog')
+export class NoteDialog extends LitElement {
+  @query('dialog') private dialog!: HTMLDialogElement;
+  @query('input') private field!: HTMLInputElement;
+  #answer: ((text: string | undefined) => void) | undefined;
+
+  /** Resolves with the text, or `undefined` when there is none. */
+  ask(): Promise<string | undefined> {
+    this.field.value = '';
+    this.dialog.showModal();
+    return new Promise((resolve) => (this.#answer = resolve));
+  }
+
+  protected override render() {
+    return html`
+      <dialog aria-labelledby="title" @close=${() => this.#done(undefined)}>
+        <form @submit=${this.#add}>
+          <h2 id="title">${msg('Add a note')}</h2>
+          <div class="field">
+            <label for="text">${msg('It is kept in the capture at this point.')}</label>
+            <input class="input" id="text" autocomplete="off" autofocus maxlength=${maxNoteLength} />
+          </div>
+          <div class="buttons">
+            <button class="quiet tall" type="button" @click=${() => this.dialog.close()}>${msg('Cancel')}</button>
+            <button class="primary" type="submit">${msg('Add')}</button>
+          </div>
+        </form>
+      </dialog>
+    `;
+  }
+
+  #add(event: Event): void {
+    event.preventDefault();
+    this.#done(this.field.value.trim() || undefined);
+    this.dialog.close();
+  }
+
+  #done(text: string | undefined): void {
+    this.#answer?.(text);
+    this.#answer = undefined;
+  }
+
+  static override styles = [
+    controls,
+    css`
+      dialog {
+        width: min(420px, calc(100vw - 24px));
+        padding: 18px;
+        border: 1px solid var(--line);
+        border-radius: var(--r-panel);
+        background: var(--surface);
+        color: var(--text);
+        box-shadow: var(--float);
+        font: 13px/1.45 var(--sans);
+      }
+      dialog::backdrop {
+        background: var(--veil);
+      }
+      h2 {
+        margin: 0 0 10px;
+        font-size: 15px;
+      }
+      .buttons {
+        display: flex;
+        justify-content: flex-end;
+        gap: 8px;
+        margin-top: 14px;
+      }
+    `,
+  ];
+}

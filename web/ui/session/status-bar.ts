@@ -1,0 +1,120 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { CaptureSummary } from '../../core/capture-summary.ts';
+import { lineErrorKinds } from '../../core/line-error.ts';
+import type { EngineApi, StorageState } from '../../engine/api/engine-api.ts';
+import type { SessionSummary } from '../../engine/api/ports.ts';
+import { lineErrorName } from '../../i18n/event-sentences.ts';
+import { formatBytes, formatClock, formatCount, formatRate } from '../../i18n/format.ts';
+import { engineContext } from '../context/engine-context.ts';
+import { controls } from '../look/controls.ts';
+import { attempt } from './problem.ts';
+
+/** What came and went, what went wrong, and how the capture stands. */
+@localized()
+@customElement('status-bar')
+export class StatusBar extends LitElement {
+  @property({ attribute: false }) session: SessionSummary | undefined;
+  @property({ attribute: false }) capture: CaptureSummary | undefined;
+  @property({ attribute: false }) storage: StorageState | undefined;
+  @property({ type: Boolean }) paused = false;
+  /** Bytes the terminal left out because they came too fast. */
+  @property({ type: Number }) skippedBytes = 0;
+  @consume({ context: engineContext }) private engine!: EngineApi;
+  #clock: ReturnType<typeof setInterval> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // The engine says nothing while nothing comes; the capture's clock goes on.
+    this.#clock = setInterval(() => this.requestUpdate(), 1000);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#clock);
+  }
+
+  protected override render() {
+    const { session } = this;
+    if (!session) return nothing;
+    const { rxBytes, rxRate, txBytes, txRate, txQueued } = session;
+    return html`
+      <span class="rx"><strong>RX</strong> ${formatBytes(rxBytes)}${rxRate > 0 ? `, ${formatRate(rxRate)}` : ''}</span>
+      <span class="tx"><strong>TX</strong> ${formatBytes(txBytes)}${txRate > 0 ? `, ${formatRate(txRate)}` : ''}</span>
+      ${txQueued > 0
+        ? html`<span class="warn">${msg(str`${formatBytes(txQueued)} waiting`)}
+            <button type="button" @click=${() => attempt(this, this.engine.abortTransmit(session.id))}>${msg('drop')}</button></span>`
+        : nothing}
+      ${this.#lineErrors(session)}
+      <span class="grow"></span>
+      ${this.paused ? html`<span class="paused">${msg('view paused, reading goes on')}</span>` : nothing}
+      ${this.skippedBytes > 0 ? html`<span title=${msg('The capture has them')}>${msg(str`view left out ${formatBytes(this.skippedBytes)}`)}</span>` : nothing}
+      ${this.#storage()}
+      <span>${msg(str`capture ${formatClock(this.#captureMs(session))}`)}</span>
+    `;
+  }
+
+  #lineErrors({ lineErrors }: SessionSummary) {
+    const kinds = lineErrorKinds.filter((kind) => lineErrors[kind] > 0);
+    return kinds.map((kind) => html`<span class="err">${formatCount(lineErrors[kind])} × ${shortName(lineErrorName(kind))}</span>`);
+  }
+
+  #storage() {
+    const { storage } = this;
+    if (!storage) return nothing;
+    if (storage.unsavedBytes > 0) return html`<span class="err">${msg(str`${formatBytes(storage.unsavedBytes)} could not be kept`)}</span>`;
+    if (storage.kind === 'full') return html`<span class="err">${msg('storage full, kept in memory')}</span>`;
+    if (storage.kind === 'blocked') return html`<span class="warn">${msg('not stored, kept in memory')}</span>`;
+    return nothing;
+  }
+
+  #captureMs({ state, startedMs }: SessionSummary): number {
+    const running = state.kind === 'open' || state.kind === 'lost';
+    return running ? Date.now() - startedMs : (this.capture?.durationMs ?? 0);
+  }
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 18px;
+        padding: 5px 12px;
+        border-top: 1px solid var(--line);
+        background: var(--surface);
+        color: var(--muted);
+        font-size: 12px;
+        font-variant-numeric: tabular-nums;
+      }
+      strong {
+        color: var(--text);
+        font-weight: 550;
+      }
+      .grow {
+        flex: 1;
+      }
+      .rx {
+        min-width: 18ch;
+      }
+      .err {
+        color: var(--err);
+      }
+      .warn,
+      .paused {
+        color: var(--warn);
+      }
+      button {
+        color: inherit;
+        text-decoration: underline;
+      }
+    `,
+  ];
+}
+
+/** The name without its explanation: `overrun`. */
+function shortName(name: string): string {
+  return name.split(/[:：]/, 1)[0] ?? name;
+}
