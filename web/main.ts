@@ -1,9 +1,54 @@
 import { noAppUpdate, watchForUpdates } from './app-update.ts';
+import type { EngineState } from './engine/api/engine-api.ts';
+import { connectEngine } from './engine/client/connect-engine.ts';
+import { hostSerialPorts } from './serial/window/host-serial-ports.ts';
 import { appUpdateContext } from './ui/context/app-update-context.ts';
+import { engineContext, engineStateContext } from './ui/context/engine-context.ts';
+import { preferencesContext } from './ui/context/preferences-context.ts';
 import { provideContext } from './ui/context/provide-context.ts';
+import './ui/look/tokens.css';
+import { PreferenceStore, availableStorage } from './ui/preferences.ts';
+import './ui/shell/app-shell.ts';
 
-const setAppUpdate = provideContext(document.body, appUpdateContext, noAppUpdate);
+const { body } = document;
+
+const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+// Ports belong to the worker. Where workers have no Web Serial (or a test wants it so) they are opened here for it.
+const preferHosted = new URLSearchParams(location.search).get('serial') === 'window';
+let hostedPorts: MessagePort | undefined;
+if (navigator.serial) {
+  const { port1, port2 } = new MessageChannel();
+  hostSerialPorts(navigator.serial, port1);
+  hostedPorts = port2;
+}
+const engine = connectEngine(worker, { hostedPorts, preferHosted });
+provideContext(body, engineContext, engine);
+// Pages that are closed cleanly leave complete captures; one that crashes leaves all but the last moment.
+addEventListener('pagehide', () => void engine.shutdown());
+
+const preferences = new PreferenceStore(availableStorage());
+provideContext(body, preferencesContext, preferences);
+
+const setAppUpdate = provideContext(body, appUpdateContext, noAppUpdate);
 // Vite's own server has no service worker: it would serve yesterday's modules.
 if (import.meta.env.PROD) watchForUpdates('/service-worker.js', setAppUpdate);
 
-document.body.append(document.createElement('app-shell'));
+// Chromium decides this by itself; Firefox would ask before the person knows what for.
+if ('userAgentData' in navigator) void navigator.storage?.persist();
+
+let state: EngineState = {
+  ports: [],
+  sessions: [],
+  captures: [],
+  storage: { kind: 'ok', usedBytes: 0, budgetBytes: 0, availableBytes: undefined, pruned: [], unsavedBytes: 0 },
+  resumable: [],
+};
+const setState = provideContext(body, engineStateContext, state);
+const watching = engine.watch((changed) => {
+  state = { ...state, ...changed };
+  setState(state);
+});
+await preferences.apply();
+// The first state decides whether this is a first visit; without waiting, the wrong screen would flash.
+await watching;
+body.append(document.createElement('app-shell'));

@@ -43,6 +43,9 @@ interface Settled {
  */
 const maxOpenRows = 1024;
 
+/** Rows judged at least before the clock is looked at. */
+const rowsBetweenLooks = 256;
+
 /**
  * Numbers the rows of a capture that are shown, from 0. Per settled segment it keeps two counts; which rows those are is
  * found again when they are looked at. Only the last segments, whose rows may still grow, are judged anew as they do.
@@ -188,8 +191,9 @@ export class RowIndex {
     }
     let firstOpen = -1;
     dropFrom(shown, chosen, chosen.judged);
-    for (let row = chosen.judged; row < table.length; row++) {
-      if ((row & 255) === 255 && firstOpen < 0 && outOfTime()) {
+    const from = chosen.judged;
+    for (let row = from; row < table.length; row++) {
+      if (row - from >= rowsBetweenLooks && firstOpen < 0 && outOfTime()) {
         chosen.judged = row;
         return false;
       }

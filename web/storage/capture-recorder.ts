@@ -176,11 +176,12 @@ export class CaptureRecorder {
   async #nextBatch(): Promise<Batch> {
     const { capture } = this;
     const { tail, sealedCount } = capture;
-    const end = segmentEnd(tail);
     const to = Math.min(sealedCount, this.#segment + maxBatch);
     const segments = new Map<number, Segment>();
     for (let index = this.#segment; index < to; index++) segments.set(index, sliceSegment(await capture.segment(index)));
     const fresh = to > this.#segment || this.#parts >= maxParts;
+    // From here on nothing may wait: the slice, its end and the counts belong to one moment.
+    const end = segmentEnd(tail);
     const data = to === sealedCount && tail === capture.tail ? sliceSegment(tail, fresh ? segmentStart : this.#mark) : undefined;
     const sealedBytes = [...segments.values()].reduce((sum, segment) => sum + storedSize(segment), this.#sealedBytes);
     const info = {

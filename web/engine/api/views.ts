@@ -1,3 +1,4 @@
+import type { CaptureEvent } from '../../core/capture-event.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
 import type { Direction, MonitorRow } from '../../core/row.ts';
@@ -8,6 +9,8 @@ export interface TerminalUpdate {
   readonly reset: boolean;
   /** Bytes left out just before this update because the view fell behind (the capture has them). 0 when none. */
   readonly skippedBytes: number;
+  /** Something a person should see between the bytes (lost, opened again, gap, note), as a line of its own before `data`. */
+  readonly event: { readonly timeMs: number; readonly event: CaptureEvent } | undefined;
   /** UTF-8 bytes, or text where the encoding is another one. */
   readonly data: Uint8Array | string;
 }

@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PacketRule } from '../../web/core/packet-rule.ts';
+import type { MonitorRow } from '../../web/core/row.ts';
+import { allRows, captureOf, chunks, packetTexts } from './support.ts';
+import type { Piece } from './support.ts';
+
+const line = (ending: 'any' | 'lf' | 'cr' | 'crlf'): { rule: PacketRule; rowBytes: number } => ({ rule: { kind: 'line', ending }, rowBytes: 0 });
+const texts = async (pieces: Piece[], layout = line('any')) => packetTexts(await allRows(captureOf(pieces), layout));
+const bytesOf = (rows: readonly MonitorRow[]) => rows.map((row) => (row.kind === 'packet' ? [...row.bytes] : []));
+
+describe('PacketSplitter', () => {
+  const text = 'one\r\ntwo\nthree\rfour\r\r\n\nfive';
+
+  it('ends a line at CR, LF or CR LF wherever the chunks are cut', async () => {
+    const expected = ['one', 'two', 'three', 'four', '', '', 'five'];
+    expect(await texts(chunks('rx', text))).toEqual(expected);
+    expect(await texts(chunks('rx', ...text))).toEqual(expected);
+    for (let cut = 1; cut < text.length; cut++) {
+      expect(await texts(chunks('rx', text.slice(0, cut), text.slice(cut))), `cut at ${cut}`).toEqual(expected);
+    }
+  });
+
+  it('ends a line at just the ending that was chosen', async () => {
+    expect(await texts(chunks('rx', 'a\rb\nc\r\nd'), line('lf'))).toEqual(['a\rb', 'c', 'd']);
+    expect(await texts(chunks('rx', 'a\rb\nc\r\nd'), line('cr'))).toEqual(['a', 'b\nc', '\nd']);
+    expect(await texts(chunks('rx', 'a\rb\nc\r', '\nd'), line('crlf'))).toEqual(['a\rb\nc', 'd']);
+  });
+
+  it('cuts the two directions independently of each other', async () => {
+    const pieces: Piece[] = [
+      ...chunks('rx', 'hel'),
+      { ...chunks('tx', 'AT\r\n')[0]!, timeMs: 1 },
+      { ...chunks('rx', 'lo\r\n')[0]!, timeMs: 2 },
+    ];
+    const rows = await allRows(captureOf(pieces));
+    expect(rows.map((row) => row.kind === 'packet' && [row.direction, row.text, row.timeMs])).toEqual([
+      ['rx', 'hello', 0],
+      ['tx', 'AT', 1],
+    ]);
+  });
+
+  it('ends packets in progress when the port is lost', async () => {
+    const pieces: Piece[] = [
+      ...chunks('rx', 'half'),
+      { event: { kind: 'lost', code: 'port-gone' }, timeMs: 1 },
+      { ...chunks('rx', 'boot\n')[0]!, timeMs: 2 },
+    ];
+    expect(await texts(pieces)).toEqual(['half', 'boot']);
+  });
+
+  it('starts a new row, with its own time, after a second of quiet in the middle of a line', async () => {
+    const rows = await allRows(captureOf([...chunks('rx', 'login: '), { ...chunks('rx', 'root\n')[0]!, timeMs: 5000 }]));
+    expect(rows.map((row) => row.kind === 'packet' && [row.text, row.timeMs])).toEqual([
+      ['login: ', 0],
+      ['root', 5000],
+    ]);
+  });
+
+  it('starts a packet at a gap longer than the rule says, and not at one of just that length', async () => {
+    const at = (timeMs: number): Piece => ({ direction: 'rx', bytes: Uint8Array.of(timeMs), timeMs });
+    const layout = { rule: { kind: 'gap', gapMs: 10 } as const, rowBytes: 0 };
+    expect(bytesOf(await allRows(captureOf([at(0), at(10), at(20), at(31)]), layout))).toEqual([[0, 10, 20], [31]]);
+  });
+
+  it('goes on in another row where one is full, and marks it', async () => {
+    const rows = await allRows(captureOf(chunks('rx', 'abcdefgh\r\nxy\n')), { rule: { kind: 'line', ending: 'any' }, rowBytes: 4 });
+    expect(rows.map((row) => row.kind === 'packet' && [row.text, row.continued, row.offset])).toEqual([
+      ['abcd', false, 0],
+      ['efgh', true, 4],
+      ['', true, 8],
+      ['xy', false, 10],
+    ]);
+  });
+
+  it('finds the same rows however the bytes came, in every rule', async () => {
+    const rule = fc.constantFrom<PacketRule>({ kind: 'line', ending: 'any' }, { kind: 'line', ending: 'lf' }, { kind: 'line', ending: 'cr' }, { kind: 'line', ending: 'crlf' });
+    const byte = fc.oneof(fc.constantFrom(10, 13), fc.integer({ min: 0, max: 255 }));
+    await fc.assert(
+      fc.asyncProperty(rule, fc.array(byte, { maxLength: 200 }), fc.array(fc.nat(200), { maxLength: 8 }), fc.integer({ min: 1, max: 40 }), async (r, data, cuts, rowBytes) => {
+        const bytes = Uint8Array.from(data);
+        const places = [...new Set([0, ...cuts.filter((cut) => cut < bytes.length), bytes.length])].toSorted((a, b) => a - b);
+        const pieces = places.slice(1).map((end, i): Piece => ({ direction: 'rx', bytes: bytes.subarray(places[i], end), timeMs: 0 }));
+        const layout = { rule: r, rowBytes };
+        const whole = await allRows(captureOf([{ direction: 'rx', bytes, timeMs: 0 }]), layout);
+        const cut = await allRows(captureOf(pieces), layout);
+        expect(bytesOf(cut)).toEqual(bytesOf(whole));
+        expect(bytesOf(whole).flat()).toEqual(data);
+        expect(bytesOf(whole).every((row) => row.length > 0 && row.length <= rowBytes)).toBe(true);
+      }),
+    );
+  });
+});

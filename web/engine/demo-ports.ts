@@ -1,0 +1,22 @@
+import type { PortProfile } from './api/ports.ts';
+import type { PortRegistry } from './port-registry.ts';
+
+/** What makes a demo device show its point at once. */
+const profiles: Readonly<Record<string, Partial<PortProfile>>> = {
+  gbk: { encoding: 'gbk' },
+  shell: { lineEnding: 'cr' },
+};
+
+/** Adds the simulated devices; their code is loaded apart from what a first screen needs. */
+export async function addDemoPorts(registry: PortRegistry): Promise<void> {
+  const { createDemoSource, demoDevices, demoIdOf } = await import('../demo/demo-source.ts');
+  await registry.add({
+    kind: 'demo',
+    ports: createDemoSource(),
+    label: (port) => {
+      const id = demoIdOf(port) ?? '';
+      const device = demoDevices.find((known) => known.id === id);
+      return { key: `demo:${id}`, name: device?.name ?? id, detail: device?.description ?? '', profile: profiles[id] ?? {} };
+    },
+  });
+}

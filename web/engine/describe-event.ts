@@ -1,0 +1,29 @@
+import type { CaptureEvent } from '../core/capture-event.ts';
+import { formatFraming } from '../core/port-settings.ts';
+import { shortSignalNames } from '../core/signals.ts';
+
+/** An event in the words of an exported file. Files are read by programs too, so these stay English and stable. */
+export function describeEvent(event: CaptureEvent): string {
+  switch (event.kind) {
+    case 'opened': {
+      const after = event.afterLossMs === undefined ? '' : `, back after ${Math.round(event.afterLossMs)} ms`;
+      return `opened ${event.settings.baudRate} ${formatFraming(event.settings)}${after}`;
+    }
+    case 'closed':
+      return 'closed';
+    case 'lost':
+      return 'lost';
+    case 'line-error':
+      return `line error: ${event.error}`;
+    case 'signal':
+      return `${shortSignalNames[event.signal]} ${event.on ? 'on' : 'off'}`;
+    case 'break-sent':
+      return `break transmitted, ${event.durationMs} ms`;
+    case 'transmit-failed':
+      return `transmit failed: ${event.bytes} bytes not taken by the port`;
+    case 'note':
+      return `note: ${event.text}`;
+    case 'gap':
+      return `gap: ${event.bytes} bytes missing (${event.reason})`;
+  }
+}

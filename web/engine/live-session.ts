@@ -1,0 +1,102 @@
+import { createEncoder } from '../core/encoder.ts';
+import type { PortSettings } from '../core/port-settings.ts';
+import type { ResetPolicy } from '../core/reset-policy.ts';
+import { resetSteps } from '../core/reset-policy.ts';
+import type { OutputSignals } from '../core/signals.ts';
+import type { Clock } from '../session/clock.ts';
+import { Session } from '../session/session.ts';
+import type { CaptureRecorder } from '../storage/capture-recorder.ts';
+import type { TransmitPart } from './api/engine-api.ts';
+import type { SessionId, SessionSummary } from './api/ports.ts';
+import { createDecoder } from '../core/decoder.ts';
+import { RateMeter } from './rate-meter.ts';
+import type { Slot } from './slot.ts';
+import { makeTextDecoder } from './text-decoder.ts';
+
+/** A break longer than this is a mistake: nothing can be transmitted meanwhile. */
+const maxBreakMs = 5000;
+
+/** A session with its port's place and its capture, as the window knows it. */
+export class LiveSession {
+  readonly id: SessionId;
+  readonly slot: Slot;
+  readonly recorder: CaptureRecorder;
+  readonly session: Session;
+  readonly #startedMs: number;
+  readonly #rx = new RateMeter();
+  readonly #tx = new RateMeter();
+
+  constructor(id: SessionId, slot: Slot, recorder: CaptureRecorder, clock: Clock, onChange: () => void) {
+    this.id = id;
+    this.slot = slot;
+    this.recorder = recorder;
+    this.#startedMs = clock.now();
+    const { settings, policy } = slot.profile;
+    this.session = new Session({ slot, sink: recorder, clock, settings, policy, onChange });
+  }
+
+  summary(nowMs: number): SessionSummary {
+    const { state, settings, opening, counters } = this.session;
+    return {
+      id: this.id,
+      portId: this.slot.id,
+      captureId: this.recorder.info.id,
+      startedMs: this.#startedMs,
+      state,
+      settings,
+      output: opening?.output ?? { dataTerminalReady: false, requestToSend: false },
+      input: opening?.input,
+      rxBytes: counters.rxBytes,
+      txBytes: counters.txBytes,
+      rxRate: this.#rx.rate(nowMs, counters.rxBytes),
+      txRate: this.#tx.rate(nowMs, counters.txBytes),
+      txQueued: opening?.queuedBytes ?? 0,
+      lineErrors: { ...counters.lineErrors },
+    };
+  }
+
+  changeSettings(settings: PortSettings): Promise<void> {
+    return this.session.changeSettings(settings);
+  }
+
+  /** All parts are encoded before the first byte goes: what cannot be encoded transmits nothing. */
+  async transmit(parts: readonly TransmitPart[]): Promise<number> {
+    const opening = this.session.requireOpening();
+    const { encoding } = this.slot.profile;
+    const encode = createEncoder(encoding, (bytes) => createDecoder(encoding, makeTextDecoder).decode(bytes));
+    const pieces = parts.map((part) => (typeof part === 'string' ? encode(part) : part));
+    const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    let at = 0;
+    for (const piece of pieces) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    if (bytes.length > 0) await opening.transmit(bytes);
+    return bytes.length;
+  }
+
+  async abortTransmit(): Promise<void> {
+    await this.session.opening?.abortTransmit();
+  }
+
+  setSignals(signals: Partial<OutputSignals>): Promise<void> {
+    return this.session.requireOpening().setSignals(signals);
+  }
+
+  pulseSignal(signal: keyof OutputSignals, durationMs: number): Promise<void> {
+    const opening = this.session.requireOpening();
+    const on = opening.output[signal];
+    return opening.runSteps([
+      { set: { [signal]: !on }, waitMs: Math.min(Math.max(durationMs, 1), maxBreakMs) },
+      { set: { [signal]: on }, waitMs: 0 },
+    ]);
+  }
+
+  sendBreak(durationMs: number): Promise<void> {
+    return this.session.requireOpening().sendBreak(Math.min(Math.max(durationMs, 1), maxBreakMs));
+  }
+
+  runReset(policy: ResetPolicy): Promise<void> {
+    return this.session.requireOpening().runSteps(resetSteps(policy));
+  }
+}

@@ -1,0 +1,182 @@
+import type { CaptureReader } from '../capture/capture.ts';
+import { createMatcher } from '../capture/row-matcher.ts';
+import type { RegexTest, RowMatcher } from '../capture/row-matcher.ts';
+import { RowIndex } from '../capture/row-index.ts';
+import { RowReader } from '../capture/row-reader.ts';
+import { createDecoder } from '../core/decoder.ts';
+import type { FilterOptions, FindState, MonitorOptions, MonitorSink, MonitorView } from './api/views.ts';
+import { makeTextDecoder } from './text-decoder.ts';
+import { Wake } from './wake.ts';
+import { yieldToLoop } from './yield-to-loop.ts';
+
+/** Numbering rows takes turns with reading the port: this long at a time. */
+const sliceMs = 6;
+
+/** While a long capture is numbered the window is told this often. */
+const progressMs = 100;
+
+export interface MonitorDeps {
+  /** Loads the regular expressions when one is first wanted. */
+  readonly loadRegex: () => Promise<(pattern: string, matchCase: boolean) => RegexTest>;
+  readonly nowMs: () => number;
+}
+
+/** Feeds one monitor from a capture: the rows it shows and the numbers it needs, when the last ones are drawn. */
+export class MonitorFeed implements MonitorView {
+  readonly #reader: CaptureReader;
+  readonly #sink: MonitorSink;
+  readonly #deps: MonitorDeps;
+  readonly #wake = new Wake();
+  readonly #stopListening: () => void;
+  #options: MonitorOptions;
+  #query: FilterOptions | undefined;
+  #filter: RowMatcher | undefined;
+  #find: RowMatcher | undefined;
+  #index: RowIndex;
+  #rows: RowReader;
+  #first: number | 'end' = 'end';
+  #count = 0;
+  /** The current hit: its number from 1 and its row. */
+  #current = { number: 0, row: -1 };
+  #paused = false;
+  #disposed = false;
+
+  /** Use `create`. */
+  private constructor(reader: CaptureReader, options: MonitorOptions, sink: MonitorSink, deps: MonitorDeps) {
+    this.#reader = reader;
+    this.#options = options;
+    this.#sink = sink;
+    this.#deps = deps;
+    [this.#index, this.#rows] = this.#project();
+    this.#stopListening = reader.onAppend(() => this.#wake.up());
+  }
+
+  /** @throws {SyntaxError} when the filter's pattern is not valid */
+  static async create(reader: CaptureReader, options: MonitorOptions, sink: MonitorSink, deps: MonitorDeps): Promise<MonitorFeed> {
+    const feed = new MonitorFeed(reader, { ...options, filter: undefined }, sink, deps);
+    await feed.configure(options);
+    void feed.#run();
+    return feed;
+  }
+
+  async configure(options: MonitorOptions): Promise<void> {
+    this.#filter = await this.#matcher(options.filter);
+    this.#options = options;
+    this.#restart();
+  }
+
+  show(first: number | 'end', count: number): Promise<void> {
+    this.#first = first;
+    this.#count = count;
+    this.#wake.up();
+    return Promise.resolve();
+  }
+
+  async find(query: FilterOptions | undefined): Promise<void> {
+    this.#find = await this.#matcher(query);
+    this.#query = query;
+    this.#restart();
+  }
+
+  async findStep(step: 1 | -1): Promise<FindState> {
+    const count = this.#index.hitCount;
+    if (count > 0) {
+      const before = await this.#hitsBeforeCurrent(step);
+      const hit = (before + count) % count;
+      this.#current = { number: hit + 1, row: await this.#index.hitRow(hit) };
+      this.#wake.up();
+    }
+    return this.#findState();
+  }
+
+  pause(paused: boolean): Promise<void> {
+    this.#paused = paused;
+    this.#wake.up();
+    return Promise.resolve();
+  }
+
+  dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#stopListening();
+    this.#wake.up();
+    return Promise.resolve();
+  }
+
+  /** The hit to go to, from 0: after or before the current one, or from what is on screen when there is none. */
+  async #hitsBeforeCurrent(step: 1 | -1): Promise<number> {
+    if (this.#current.number > 0) return this.#current.number - 1 + step;
+    const first = this.#first === 'end' ? Math.max(0, this.#index.total - this.#count) : this.#first;
+    const before = await this.#index.hitsBefore(first);
+    return step === 1 ? before : before - 1;
+  }
+
+  async #matcher(query: FilterOptions | undefined): Promise<RowMatcher | undefined> {
+    if (!query || query.pattern === '') return undefined;
+    const compile =
+      query.mode === 'regex'
+        ? await this.#deps.loadRegex()
+        : () => {
+            throw new TypeError('Not a regular expression');
+          };
+    return createMatcher(query, compile);
+  }
+
+  #restart(): void {
+    [this.#index, this.#rows] = this.#project();
+    this.#current = { number: 0, row: -1 };
+    this.#wake.up();
+  }
+
+  #project(): [RowIndex, RowReader] {
+    const { encoding, rule, rowBytes, direction, showSignals } = this.#options;
+    const makeDecoder = () => createDecoder(encoding, makeTextDecoder);
+    const decoder = makeDecoder();
+    const index = new RowIndex(
+      this.#reader,
+      { rule, rowBytes },
+      { direction, showSignals, filter: this.#filter, find: this.#find },
+      (bytes) => decoder.decode(bytes),
+    );
+    return [index, new RowReader(this.#reader, index, makeDecoder)];
+  }
+
+  #findState(): FindState {
+    return { count: this.#index.hitCount, current: this.#current.number, row: this.#current.row };
+  }
+
+  async #run(): Promise<void> {
+    const { nowMs } = this.#deps;
+    let toldMs = -Infinity;
+    while (!this.#disposed) {
+      if (this.#paused) {
+        await this.#wake.wait();
+        continue;
+      }
+      const index = this.#index;
+      const untilMs = nowMs() + sliceMs;
+      const done = await index.advance(() => nowMs() > untilMs);
+      if (done || nowMs() - toldMs >= progressMs) {
+        toldMs = nowMs();
+        await this.#tell(index, done);
+      }
+      if (!done || index !== this.#index) await yieldToLoop();
+      else await this.#wake.wait();
+    }
+  }
+
+  async #tell(index: RowIndex, done: boolean): Promise<void> {
+    const { total } = index;
+    const last = Math.max(0, total - this.#count);
+    const first = this.#first === 'end' ? last : Math.min(this.#first, Math.max(0, total - 1));
+    const rows = await this.#rows.read(first, this.#count);
+    if (this.#disposed || index !== this.#index) return;
+    await this.#sink({
+      total,
+      first,
+      rows,
+      startedMs: this.#reader.startedMs,
+      progress: done ? undefined : index.progress,
+      find: this.#query ? this.#findState() : undefined,
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import type { Port, PortSource } from '../session/port.ts';
+import type { PortId, PortProfile } from './api/ports.ts';
+import { Slot } from './slot.ts';
+import type { PortLabel } from './slot.ts';
+
+export interface RegistrySource {
+  readonly kind: 'serial' | 'demo';
+  readonly ports: PortSource;
+  readonly label: (port: Port) => PortLabel;
+}
+
+/** All ports the page may use. Identical ones keep their places for as long as the platform lets them be told apart. */
+export class PortRegistry {
+  readonly #sources: RegistrySource[] = [];
+  readonly #onChange: () => void;
+  readonly #now: () => number;
+  #stored: Readonly<Record<PortId, Partial<PortProfile>>>;
+  #slots: Slot[] = [];
+  #refreshing: Promise<void> = Promise.resolve();
+
+  constructor(stored: Readonly<Record<PortId, Partial<PortProfile>>>, now: () => number, onChange: () => void) {
+    this.#stored = stored;
+    this.#now = now;
+    this.#onChange = onChange;
+  }
+
+  get slots(): readonly Slot[] {
+    return this.#slots;
+  }
+
+  slot(id: PortId): Slot | undefined {
+    return this.#slots.find((slot) => slot.id === id);
+  }
+
+  /** Profiles to store: those read at the start and those changed since. */
+  get profiles(): Readonly<Record<PortId, Partial<PortProfile>>> {
+    return this.#stored;
+  }
+
+  async add(source: RegistrySource): Promise<void> {
+    this.#sources.push(source);
+    const changed = (event: Event) => void this.refresh(event.type === 'connect' ? (event.target as Port) : undefined);
+    source.ports.addEventListener('connect', changed);
+    source.ports.addEventListener('disconnect', changed);
+    await this.refresh();
+  }
+
+  /** The serial port at place `index` of its source's list, after a refresh. */
+  async at(index: number): Promise<Slot | undefined> {
+    const source = this.#sources.find(({ kind }) => kind === 'serial');
+    const port = (await source?.ports.getPorts())?.[index];
+    await this.refresh();
+    return this.#slots.find((slot) => slot.port === port);
+  }
+
+  /** Looks again which ports there are. `arrived` was just plugged in. */
+  refresh(arrived?: Port): Promise<void> {
+    this.#refreshing = this.#refreshing.then(() => this.#refresh(arrived));
+    return this.#refreshing;
+  }
+
+  async #refresh(arrived: Port | undefined): Promise<void> {
+    for (const source of this.#sources) {
+      const ports = (await source.ports.getPorts()).filter(({ connected }) => connected !== false);
+      for (const slot of this.#slots) {
+        if (slot.kind === source.kind && slot.port && !ports.includes(slot.port)) slot.put(undefined);
+      }
+      for (const port of ports) this.#place(source, port, arrived);
+    }
+    this.#onChange();
+  }
+
+  /** Puts a port in the slot that misses one like it, or in a new one. */
+  #place(source: RegistrySource, port: Port, arrived: Port | undefined): void {
+    let slot = this.#slots.find((known) => known.port === port);
+    if (!slot) {
+      const label = source.label(port);
+      const twins = this.#slots.filter((known) => known.label.key === label.key);
+      const free = twins.filter((known) => !known.port);
+      slot = free.find((known) => known.lastPort === port) ?? free[0];
+      if (!slot) {
+        let ordinal = 0;
+        while (twins.some((known) => known.ordinal === ordinal)) ordinal++;
+        slot = new Slot(source.kind, label, ordinal, this.#stored[`${label.key}#${ordinal}`]);
+        this.#slots.push(slot);
+      }
+      if (arrived === port) slot.touchedMs = this.#now();
+      slot.put(port);
+    } else if (arrived === port) {
+      slot.touchedMs = this.#now();
+      slot.put(port);
+    }
+  }
+
+  update(slot: Slot, changes: Partial<PortProfile>): void {
+    slot.profile = { ...slot.profile, ...changes };
+    this.#stored = { ...this.#stored, [slot.id]: slot.profile };
+    this.#onChange();
+  }
+
+  /** Takes a port off the list with what was remembered of it, and gives the page's permission back. */
+  async forget(slot: Slot): Promise<void> {
+    const { port } = slot;
+    this.#slots = this.#slots.filter((known) => known !== slot);
+    const { [slot.id]: _, ...rest } = this.#stored;
+    this.#stored = rest;
+    await port?.forget();
+    this.#onChange();
+  }
+}

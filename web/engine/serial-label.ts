@@ -1,0 +1,16 @@
+import { usbIdText, usbName } from '../core/usb-names.ts';
+import type { Port } from '../session/port.ts';
+import type { PortLabel } from './slot.ts';
+
+/** The label of a Web Serial port: all it tells of itself is its USB or Bluetooth ids (WICG/serial, 4.4.10 getInfo()). */
+export function serialLabel(port: Port): PortLabel {
+  const { usbVendorId, usbProductId, bluetoothServiceClassId } = port.getInfo();
+  if (usbVendorId !== undefined && usbProductId !== undefined) {
+    const ids = usbIdText(usbVendorId, usbProductId);
+    return { key: `usb:${ids}`, name: usbName(usbVendorId, usbProductId) ?? '', detail: `USB ${ids}` };
+  }
+  if (bluetoothServiceClassId !== undefined) {
+    return { key: `bluetooth:${bluetoothServiceClassId}`, name: 'Bluetooth', detail: `${bluetoothServiceClassId}` };
+  }
+  return { key: 'serial', name: '', detail: '' };
+}

@@ -1,0 +1,61 @@
+import { createClock } from '../session/clock.ts';
+import type { PortSource } from '../session/port.ts';
+import { CaptureLibrary } from '../storage/capture-library.ts';
+import { CaptureStore } from '../storage/capture-store.ts';
+import { openDatabase } from '../storage/database.ts';
+import type { PortId, PortProfile } from './api/ports.ts';
+import { addDemoPorts } from './demo-ports.ts';
+import { Engine } from './engine.ts';
+import { PortRegistry } from './port-registry.ts';
+import { serialLabel } from './serial-label.ts';
+import { createTabLocks } from './tab-locks.ts';
+
+/** What captures may take until a person says otherwise, if the browser's own limit is not lower: 2 GB. */
+const defaultBudgetBytes = 2_000_000_000;
+
+/** Of what the browser allows a site, captures take at most this share by themselves. */
+const budgetShare = 0.5;
+
+/** Puts the engine together: storage, ports, and what was remembered. */
+export async function startEngine(serial: PortSource | undefined): Promise<Engine> {
+  const clock = createClock(
+    () => performance.now(),
+    () => Date.now(),
+  );
+  // A browser that gives no storage (private windows of some) still gives a working terminal.
+  const store = await openDatabase('baudcast', () => {}).then(
+    (db) => new CaptureStore(db),
+    () => undefined,
+  );
+  const value = async (key: string) => store?.value(key).catch(() => undefined);
+  const estimate = await navigator.storage?.estimate().catch(() => undefined);
+  const budget = await value('budget');
+  const allowed = Math.min(defaultBudgetBytes, (estimate?.quota ?? Infinity) * budgetShare);
+  const locks = createTabLocks(navigator.locks);
+  const touched = { ports: () => {}, captures: () => {} };
+  const library = new CaptureLibrary(
+    { store, now: () => clock.now(), hold: locks.hold, held: locks.held, onChange: () => touched.captures() },
+    typeof budget === 'number' ? budget : Math.floor(allowed),
+  );
+  const profiles = (await value('profiles')) as Record<PortId, Partial<PortProfile>> | undefined;
+  const registry = new PortRegistry(profiles ?? {}, () => clock.now(), () => touched.ports());
+  const open = await value('open');
+  const engine = new Engine({
+    clock,
+    library,
+    registry,
+    openBefore: Array.isArray(open) ? open.map(String) : [],
+    newId: () => crypto.randomUUID(),
+    availableBytes: async () => {
+      const { quota, usage } = (await navigator.storage?.estimate().catch(() => undefined)) ?? {};
+      return quota === undefined ? undefined : quota - (usage ?? 0);
+    },
+    remember: (key, what) => void store?.setValue(key, what).catch(() => {}),
+  });
+  touched.ports = () => engine.portsTouched();
+  touched.captures = () => engine.capturesTouched();
+  if (serial) await registry.add({ kind: 'serial', ports: serial, label: serialLabel });
+  void library.load();
+  void addDemoPorts(registry);
+  return engine;
+}

@@ -1,0 +1,116 @@
+import { NewlineRule } from '../capture/newline-rule.ts';
+import type { CaptureReader } from '../capture/capture.ts';
+import { TerminalCursor } from '../capture/terminal-cursor.ts';
+import { createDecoder } from '../core/decoder.ts';
+import type { Decoder } from '../core/decoder.ts';
+import type { TerminalOptions, TerminalSink, TerminalUpdate, TerminalView } from './api/views.ts';
+import { makeTextDecoder } from './text-decoder.ts';
+import { Wake } from './wake.ts';
+
+/** Bytes in one update. A terminal takes about 10 MB/s, so this keeps its share of a frame to a few milliseconds. */
+const updateBytes = 32 * 1024;
+
+/** Received bytes a redraw goes back: about what 10 000 lines of scrollback hold. */
+const redrawBytes = 512 * 1024;
+
+/** A view this far behind skips to the newest. */
+const maxBacklog = 512 * 1024;
+
+/** How far before the end a view goes on after it skipped: some screenfuls. */
+const resumeBytes = 16 * 1024;
+
+/** Feeds one terminal from a capture: one update at a time, the next when that is drawn. */
+export class TerminalFeed implements TerminalView {
+  readonly #reader: CaptureReader;
+  readonly #sink: TerminalSink;
+  readonly #wake = new Wake();
+  readonly #stopListening: () => void;
+  #options: TerminalOptions;
+  #cursor: TerminalCursor;
+  #decoder: Decoder | undefined;
+  #newline: NewlineRule | undefined;
+  #reset = true;
+  #skippedBytes = 0;
+  /** Received bytes before which nothing is shown any more. */
+  #clearedTo = 0;
+  #paused = false;
+  #disposed = false;
+
+  constructor(reader: CaptureReader, options: TerminalOptions, sink: TerminalSink) {
+    this.#reader = reader;
+    this.#options = options;
+    this.#sink = sink;
+    this.#cursor = new TerminalCursor(reader, options.localEcho);
+    this.#stopListening = reader.onAppend(() => this.#wake.up());
+    void this.#run();
+  }
+
+  configure(options: TerminalOptions): Promise<void> {
+    this.#options = options;
+    this.#reset = true;
+    this.#wake.up();
+    return Promise.resolve();
+  }
+
+  pause(paused: boolean): Promise<void> {
+    this.#paused = paused;
+    this.#wake.up();
+    return Promise.resolve();
+  }
+
+  clear(): Promise<void> {
+    this.#clearedTo = this.#reader.rxBytes;
+    this.#reset = true;
+    this.#wake.up();
+    return Promise.resolve();
+  }
+
+  dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#stopListening();
+    this.#wake.up();
+    return Promise.resolve();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#disposed) {
+      const update = this.#paused ? undefined : await this.#next();
+      if (this.#disposed) return;
+      if (update) await this.#sink(update);
+      else await this.#wake.wait();
+    }
+  }
+
+  async #next(): Promise<TerminalUpdate | undefined> {
+    const reset = this.#reset;
+    if (reset) await this.#begin();
+    else if (this.#cursor.backlog > maxBacklog) {
+      this.#skippedBytes += await this.#cursor.moveTo(this.#reader.rxBytes - resumeBytes);
+      this.#decoder?.decode(new Uint8Array(0));
+    }
+    const skippedBytes = this.#skippedBytes;
+    const piece = await this.#cursor.next(updateBytes);
+    if (!piece && !reset) return undefined;
+    this.#skippedBytes = 0;
+    const event = piece?.kind === 'event' ? { event: piece.event, timeMs: piece.timeMs } : undefined;
+    const data = piece?.kind === 'bytes' ? this.#text(piece.bytes) : '';
+    return { reset, skippedBytes, event, data };
+  }
+
+  /** Starts again, far enough back to fill the scrollback. */
+  async #begin(): Promise<void> {
+    this.#reset = false;
+    this.#skippedBytes = 0;
+    const { encoding, newline, localEcho } = this.#options;
+    this.#decoder = encoding === 'utf-8' ? undefined : createDecoder(encoding, makeTextDecoder);
+    this.#newline = newline === 'raw' ? undefined : new NewlineRule(newline);
+    this.#cursor = new TerminalCursor(this.#reader, localEcho);
+    await this.#cursor.moveTo(Math.max(this.#clearedTo, this.#reader.rxBytes - redrawBytes));
+  }
+
+  /** UTF-8 goes as bytes, the terminal decodes it; a copy, since it is transferred. */
+  #text(bytes: Uint8Array): Uint8Array | string {
+    const lines = this.#newline?.apply(bytes) ?? bytes;
+    return this.#decoder ? this.#decoder.decode(lines, { stream: true }) : lines.slice();
+  }
+}

@@ -1,0 +1,210 @@
+import type { CaptureReader } from '../capture/capture.ts';
+import type { CaptureSummary } from '../core/capture-summary.ts';
+import { SerialError } from '../core/serial-error.ts';
+import { gapSegment } from '../capture/segment.ts';
+import { CaptureRecorder } from './capture-recorder.ts';
+import type { CaptureStore } from './capture-store.ts';
+import type { StoredCapture } from './database.ts';
+import { StoredReader } from './stored-reader.ts';
+
+export interface LibraryOptions {
+  /** `undefined` where the browser gives no storage: captures live in memory only. */
+  readonly store: CaptureStore | undefined;
+  readonly now: () => number;
+  /** Holds a name that other tabs can see until `release` is called; a killed tab lets go by itself. */
+  readonly hold: (name: string) => { release: () => void };
+  /** The names held by any tab. */
+  readonly held: () => Promise<ReadonlySet<string>>;
+  readonly onChange: () => void;
+}
+
+/** A capture removed to keep within the budget. */
+export interface Pruned {
+  readonly name: string;
+  readonly bytes: number;
+  readonly timeMs: number;
+}
+
+interface Recording {
+  readonly recorder: CaptureRecorder;
+  readonly release: () => void;
+  /** Its session is over; it is only here because it could not be stored whole. */
+  finished: boolean;
+}
+
+const holdName = (id: string) => `baudcast-capture-${id}`;
+
+/** All captures of this browser: those being recorded here, and those stored. */
+export class CaptureLibrary {
+  readonly pruned: Pruned[] = [];
+  /** Why storing fails now, if it does. */
+  failure: 'full' | 'blocked' | undefined;
+  unsavedBytes = 0;
+  readonly #options: LibraryOptions;
+  #stored = new Map<string, StoredCapture>();
+  #recorders = new Map<string, Recording>();
+  #budgetBytes: number;
+  #pruning: Promise<boolean> | undefined;
+
+  constructor(options: LibraryOptions, budgetBytes: number) {
+    this.#options = options;
+    this.#budgetBytes = budgetBytes;
+    this.failure = options.store ? undefined : 'blocked';
+  }
+
+  /** Reads the list. A capture that says it is being recorded while no tab holds it was interrupted. */
+  async load(): Promise<void> {
+    const { store, held, onChange } = this.#options;
+    if (!store) return;
+    const names = await held();
+    for (const info of await store.list()) {
+      if (this.#recorders.has(info.id)) continue;
+      const orphan = info.state === 'recording' && !names.has(holdName(info.id));
+      const known = orphan ? await store.update(info.id, (now) => ({ ...now, state: 'interrupted' })) : info;
+      if (known) this.#stored.set(known.id, known);
+    }
+    onChange();
+  }
+
+  /** Newest first. */
+  list(): CaptureSummary[] {
+    const live = [...this.#recorders.values()].map(({ recorder }) => recorder.info);
+    const stored = [...this.#stored.values()].filter(({ id }) => !this.#recorders.has(id));
+    return [...live, ...stored].map(toSummary).toSorted((a, b) => b.startedMs - a.startedMs);
+  }
+
+  get usedBytes(): number {
+    return this.list().reduce((sum, { storedBytes }) => sum + storedBytes, 0);
+  }
+
+  get budgetBytes(): number {
+    return this.#budgetBytes;
+  }
+
+  async setBudget(bytes: number): Promise<void> {
+    this.#budgetBytes = bytes;
+    await this.#keepBudget();
+    this.#options.onChange();
+  }
+
+  /** Begins a capture. */
+  record(id: string, portName: string): CaptureRecorder {
+    const { store, now, hold, onChange } = this.#options;
+    const recorder = new CaptureRecorder({
+      info: { id, name: portName, portName, startedMs: now() },
+      now,
+      store,
+      source: (info) => store?.source(info) ?? { segment: () => Promise.reject(new SerialError('not-found', id)) },
+      onStored: (info) => {
+        this.failure = undefined;
+        this.#stored.set(info.id, info);
+        if (this.#recorders.get(info.id)?.finished) this.#letGo(info.id);
+        void this.#keepBudget();
+        onChange();
+      },
+      onFailed: (error) => this.#onFailed(error),
+      onGivenUp: (bytes) => {
+        this.unsavedBytes += bytes;
+        onChange();
+      },
+    });
+    this.#recorders.set(id, { recorder, release: hold(holdName(id)).release, finished: false });
+    onChange();
+    return recorder;
+  }
+
+  /** The session is over: the capture is complete and read from storage from now on. */
+  async finish(id: string): Promise<void> {
+    const live = this.#recorders.get(id);
+    if (!live) return;
+    live.recorder.change({ state: 'complete' });
+    live.finished = true;
+    await live.recorder.flush(); // stored whole, it is let go; else memory is the only place it is in
+  }
+
+  #letGo(id: string): void {
+    this.#recorders.get(id)?.release();
+    this.#recorders.delete(id);
+  }
+
+  /** Marks a capture complete or being recorded, while its session may still go on. */
+  setState(id: string, state: CaptureSummary['state']): void {
+    this.#recorders.get(id)?.recorder.change({ state });
+  }
+
+  /** @throws {SerialError} `not-found` */
+  async reader(id: string): Promise<CaptureReader> {
+    const live = this.#recorders.get(id);
+    if (live) return live.recorder.capture;
+    const { store } = this.#options;
+    const info = await store?.get(id);
+    if (!store || !info) throw new SerialError('not-found', id);
+    const tail = await store.tail(info).catch(() =>
+      gapSegment({ rxBase: info.rxBefore[info.sealedSegments] ?? 0, txBase: 0 }, info.rxBytes - (info.rxBefore[info.sealedSegments] ?? 0), 'damaged', 0),
+    );
+    return new StoredReader(info, store.source(info), tail);
+  }
+
+  /** @throws {SerialError} `not-found` */
+  async change(id: string, changes: Partial<Pick<StoredCapture, 'name' | 'pinned'>>): Promise<void> {
+    const live = this.#recorders.get(id);
+    live?.recorder.change(changes);
+    const changed = await this.#options.store?.update(id, (info) => ({ ...info, ...changes }));
+    if (changed) this.#stored.set(id, changed);
+    else if (!live) throw new SerialError('not-found', id);
+    this.#options.onChange();
+  }
+
+  recorder(id: string): CaptureRecorder | undefined {
+    return this.#recorders.get(id)?.recorder;
+  }
+
+  /** Deletes a capture that is not being recorded. @throws {SerialError} `not-found` */
+  async delete(id: string): Promise<void> {
+    const live = this.#recorders.get(id);
+    if (live ? !live.finished : !this.#stored.has(id)) throw new SerialError('not-found', id);
+    this.#letGo(id);
+    await this.#options.store?.delete(id);
+    this.#stored.delete(id);
+    this.#options.onChange();
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([...this.#recorders.values()].map(({ recorder }) => recorder.flush()));
+  }
+
+  async #onFailed(error: unknown): Promise<boolean> {
+    const full = error instanceof Error && error.name === 'QuotaExceededError';
+    if (full && (await this.#prune())) return true;
+    this.failure = full ? 'full' : 'blocked';
+    this.#options.onChange();
+    return false;
+  }
+
+  async #keepBudget(): Promise<void> {
+    while (this.usedBytes > this.#budgetBytes) if (!(await this.#prune())) break;
+  }
+
+  /** Removes the oldest capture that may go. @returns whether there was one */
+  #prune(): Promise<boolean> {
+    this.#pruning ??= this.#pruneOldest().finally(() => {
+      this.#pruning = undefined;
+    });
+    return this.#pruning;
+  }
+
+  async #pruneOldest(): Promise<boolean> {
+    const { store, now, onChange } = this.#options;
+    const oldest = this.list().findLast(({ pinned, state }) => !pinned && state !== 'recording');
+    if (!oldest || !store || this.#recorders.has(oldest.id)) return false;
+    await store.delete(oldest.id);
+    this.#stored.delete(oldest.id);
+    this.pruned.push({ name: oldest.name, bytes: oldest.storedBytes, timeMs: now() });
+    onChange();
+    return true;
+  }
+}
+
+function toSummary({ sealedSegments: _sealed, rxBefore: _before, ...summary }: StoredCapture): CaptureSummary {
+  return summary;
+}
