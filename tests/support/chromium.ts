@@ -55,11 +55,12 @@ function writeGrants(profile: string, origin: string, granted: readonly DeviceSp
 /** Starts the Chromium that `findChromium()` finds, with a profile of its own. */
 export async function launchChromium(options: ChromiumOptions): Promise<BrowserContext> {
   const { bench, granted = [], origin, profile = createProfile(), display, context } = options;
-  const executablePath = await findChromium();
+  const executablePath = findChromium();
   requireHere(executablePath !== undefined, 'Chromium');
   if (granted.length > 0) writeGrants(profile, origin, granted);
   const { DISPLAY: _, ...env } = process.env;
   return chromium.launchPersistentContext(profile, {
+    ...(display === undefined ? {} : { viewport: null }), // a page as large as its window
     ...context,
     executablePath: executablePath!,
     chromiumSandbox: !isRoot, // root cannot have it

@@ -1,4 +1,4 @@
-export function findChromium(): Promise<string | undefined>;
+export function findChromium(): string | undefined;
 export function findFirefox(): string | undefined;
 export function hasDevices(): boolean;
 export function hasVirtualScreen(): boolean;

@@ -1,4 +1,5 @@
 // What the browser tests need from this computer. Finds it, and where Debian's packages may be installed, gets it.
+import { chromium } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -21,11 +22,10 @@ function findProgram(names) {
 }
 
 /** Chromium: `$CHROMIUM`, one that is installed, or the one Playwright has downloaded earlier. */
-export async function findChromium() {
+export function findChromium() {
   if (process.env.CHROMIUM) return findProgram([process.env.CHROMIUM]);
   const installed = findProgram(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']);
   if (installed) return installed;
-  const { chromium } = await import('@playwright/test');
   return findProgram([chromium.executablePath()].filter(Boolean));
 }
 
@@ -65,9 +65,9 @@ function install(packages) {
 }
 
 /** The packages this computer lacks, in groups that are installed together. */
-async function missingPackages() {
+function missingPackages() {
   return [
-    ...((await findChromium()) ? [] : [['chromium']]),
+    ...(findChromium() ? [] : [['chromium']]),
     ...(findProgram(['gcc']) && findProgram(['make']) && findProgram(['python3'])
       ? []
       : [['gcc', 'make', 'libc6-dev', 'python3']]),
@@ -92,9 +92,9 @@ function buildDevices() {
  * @throws {Error} when something is missing and `CI` is set: a run that left tests out must not look like a good one
  */
 export async function prepare() {
-  if (mayInstall()) for (const group of await missingPackages()) install(group);
+  if (mayInstall()) for (const group of missingPackages()) install(group);
   buildDevices();
-  const chromium = await findChromium();
+  const chromium = findChromium();
   const missing = [
     chromium ? '' : 'No Chromium (install one, or name it in $CHROMIUM): all browser tests are left out.',
     hasDevices() ? '' : 'No virtual serial devices (they need Linux, gcc, make and python3): their tests are left out.',
