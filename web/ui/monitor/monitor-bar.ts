@@ -1,4 +1,4 @@
-import { localized, msg, str } from '@lit/localize';
+import { localized, msg } from '@lit/localize';
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { EncodingId } from '../../core/encodings.ts';
@@ -9,8 +9,9 @@ import type { MenuItem } from '../menu/menu-button.ts';
 import { ProfileChosenEvent, ViewChosenEvent } from '../session/choice-events.ts';
 import { choiceSelect, encodingSelect } from '../session/choice-select.ts';
 import '../session/find-field.ts';
-import { defaultViewPreferences, groupChoices, rowByteChoices, type ViewPreferences } from '../session/view-preferences.ts';
+import { defaultViewPreferences, type ViewPreferences } from '../session/view-preferences.ts';
 import { barStyles } from '../session/view-styles.ts';
+import './hex-chip.ts';
 import './rule-chip.ts';
 import { timeFormats, type TimeFormat } from './row-time.ts';
 
@@ -34,60 +35,45 @@ export class MonitorBar extends LitElement {
   @property({ attribute: false }) act: (action: MonitorAction) => void = () => undefined;
 
   protected override render() {
-    const { format, rowBytes, groupBytes, rule, time, micros } = this.preferences;
+    const { format, rowBytes, groupBytes, rule, time } = this.preferences;
     return html`
       <slot name="lead"></slot>
+      <div class="choices">
       ${choiceSelect(
         msg('How bytes are written'), format,
         [['text', msg('Text')], ['hex', msg('Hex')], ['mixed', msg('Text and hex')]],
         (chosen) => this.#choose({ format: chosen }),
       )}
-      ${format === 'text' ? nothing : this.#hexChoices(rowBytes, groupBytes)}
+      ${format === 'text' ? nothing : html`<hex-chip .rowBytes=${rowBytes} .groupBytes=${groupBytes}></hex-chip>`}
       <rule-chip .rule=${rule}></rule-chip>
       ${encodingSelect(this.encoding, (encoding) => this.dispatchEvent(new ProfileChosenEvent({ encoding })))}
       ${choiceSelect(msg('Time'), time, timeFormats.map((name) => [name, timeName(name)] as const), (chosen) => this.#choose({ time: chosen }))}
-      <button
-        class="quiet" type="button" aria-pressed=${micros ? 'true' : 'false'} aria-label=${msg('µs, microseconds')} title=${msg('Write times to the microsecond')}
-        @click=${() => this.#choose({ micros: !micros })}
-      >µs</button>
-      <span class="grow"></span>
+      </div>
       <slot name="find"></slot>
+      <div class="icons">
       <button class="icon only-narrow" type="button" aria-label=${msg('Find')} title=${msg('Find')} @click=${() => this.act('find')}>${icon('find')}</button>
       <button
         class="icon" type="button" aria-pressed=${this.filtering ? 'true' : 'false'} aria-label=${msg('Filter')} title=${msg('Show only some rows')}
         @click=${() => this.act('filter')}
       >${icon('filter')}</button>
-      <button class="icon" type="button" aria-label=${msg('Add a note')} title=${msg('Add a note here (Alt N)')} @click=${() => this.act('note')}>${icon('note')}</button>
+      <button class="icon not-narrow" type="button" aria-label=${msg('Add a note')} title=${msg('Add a note here (Alt N)')} @click=${() => this.act('note')}>${icon('note')}</button>
       <menu-button label=${msg('More')} .items=${this.#items()}>${icon('more')}</menu-button>
-    `;
-  }
-
-  #hexChoices(rowBytes: ViewPreferences['rowBytes'], groupBytes: ViewPreferences['groupBytes']) {
-    const find = <T extends number>(choices: readonly T[], text: string): T | undefined => choices.find((choice) => String(choice) === text);
-    return html`
-      ${choiceSelect(
-        msg('Bytes in a row'), String(rowBytes),
-        rowByteChoices.map((count) => [String(count), count === 0 ? msg('whole packets') : msg(str`${count} a row`)] as const),
-        (text) => this.#choose({ rowBytes: find(rowByteChoices, text) ?? rowBytes }),
-      )}
-      ${choiceSelect(
-        msg('Bytes in a group'), String(groupBytes),
-        groupChoices.map((count) => [String(count), count === 1 ? msg('single bytes') : msg(str`groups of ${count}`)] as const),
-        (text) => this.#choose({ groupBytes: find(groupChoices, text) ?? groupBytes }),
-      )}
+      </div>
     `;
   }
 
   #items(): readonly MenuItem[] {
-    const { direction, showSignals } = this.preferences;
+    const { direction, showSignals, micros } = this.preferences;
     const shown = (label: string, value: ViewPreferences['direction']): MenuItem => ({ label, checked: direction === value, run: () => this.#choose({ direction: value }) });
     return [
       { label: msg('Copy the selected rows'), disabled: !this.selected, run: () => this.act('copy') },
       { label: msg('Select all rows'), run: () => this.act('select-all') },
+      { label: msg('Add a note'), icon: 'note', separated: true, run: () => this.act('note') },
       { ...shown(msg('Received and transmitted'), 'both'), separated: true },
       shown(msg('Received only'), 'rx'),
       shown(msg('Transmitted only'), 'tx'),
-      { label: msg('Show signal changes'), checked: showSignals, separated: true, run: () => this.#choose({ showSignals: !showSignals }) },
+      { label: msg('Times to the microsecond'), checked: micros, separated: true, run: () => this.#choose({ micros: !micros }) },
+      { label: msg('Show signal changes'), checked: showSignals, run: () => this.#choose({ showSignals: !showSignals }) },
       { label: msg('Announce new lines to a screen reader'), checked: this.announcing, run: () => this.act('announce') },
     ];
   }

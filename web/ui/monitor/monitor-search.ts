@@ -5,7 +5,7 @@ import { findMarks, type FindMarks } from './find-marks.ts';
 import type { MonitorFeed } from './monitor-feed.ts';
 
 export interface MonitorSearchTarget {
-  readonly feed: MonitorFeed | undefined;
+  feed(): MonitorFeed | undefined;
   /** @throws {SyntaxError} when the filter's pattern cannot be used */
   configure(filter: FilterOptions | undefined): Promise<void>;
   marksChanged(): void;
@@ -64,7 +64,7 @@ export class MonitorSearch {
   /** `undefined` ends it. */
   async find(query: FilterOptions | undefined): Promise<void> {
     try {
-      await this.#target.feed?.find(query);
+      await this.#target.feed()?.find(query);
       this.#findError = '';
       this.#query = query;
       this.#marks = query && findMarks(query);
@@ -79,7 +79,7 @@ export class MonitorSearch {
 
   async step(step: 1 | -1): Promise<void> {
     if (!this.#query) return;
-    const found = await this.#target.feed?.findStep(step);
+    const found = await this.#target.feed()?.findStep(step);
     this.found = found;
     if (found && found.row >= 0) this.#target.reveal(found.row);
   }

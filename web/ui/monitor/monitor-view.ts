@@ -5,7 +5,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/ports.ts';
-import type { MonitorOptions, MonitorUpdate } from '../../engine/api/views.ts';
+import type { MonitorUpdate } from '../../engine/api/views.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { engineContext } from '../context/engine-context.ts';
 import { shellContext, type ShellApi } from '../context/shell-context.ts';
@@ -21,8 +21,9 @@ import type { LogAnnouncer } from './log-announcer.ts';
 import './monitor-bar.ts';
 import type { MonitorAction } from './monitor-bar.ts';
 import { MonitorFeed } from './monitor-feed.ts';
+import { monitorOptions, rowStyle, rowsDiffer } from './monitor-options.ts';
 import { MonitorSearch } from './monitor-search.ts';
-import { rowSign, type RowStyle } from './row-data.ts';
+import { rowSign } from './row-data.ts';
 import type { RowDrawing } from './row-element.ts';
 import { timeWidth } from './row-time.ts';
 import './virtual-rows.ts';
@@ -66,11 +67,8 @@ export class MonitorView extends LitElement {
 
   constructor() {
     super();
-    const view = this;
     this.#search = new MonitorSearch(this, {
-      get feed() {
-        return view.#feed;
-      },
+      feed: () => this.#feed,
       configure: (filter) => this.#configure(filter),
       marksChanged: () => this.#redraw(),
       reveal: (row) => this.rows.reveal(row),
@@ -157,7 +155,7 @@ export class MonitorView extends LitElement {
     this.#feed?.dispose();
     this.#update = undefined;
     this.#announcedTotal = undefined;
-    this.#feed = new MonitorFeed(this.engine, this.captureId, this.#options(), (update) => this.#drawn(update));
+    this.#feed = new MonitorFeed(this.engine, this.captureId, monitorOptions(this.preferences, this.encoding, this.#search.filter), (update) => this.#drawn(update));
     attempt(this, this.#feed.ready());
     if (this.paused) attempt(this, this.#feed.pause(true));
     const { first, count } = this.rows.wanted;
@@ -165,18 +163,8 @@ export class MonitorView extends LitElement {
     void this.#search.restart();
   }
 
-  #options(filter = this.#search.filter): MonitorOptions {
-    const { rule, direction, showSignals, format, rowBytes } = this.preferences;
-    return { encoding: this.encoding, rule, rowBytes: format === 'text' ? 0 : rowBytes, filter, direction, showSignals };
-  }
-
-  get #style(): RowStyle {
-    const { format, rowBytes, groupBytes, time, micros } = this.preferences;
-    return { format, rowBytes, groupBytes, time: { format: time, micros } };
-  }
-
   async #configure(filter = this.#search.filter): Promise<void> {
-    await this.#feed?.configure(this.#options(filter));
+    await this.#feed?.configure(monitorOptions(this.preferences, this.encoding, filter));
     this.#announcedTotal = undefined;
   }
 
@@ -198,7 +186,7 @@ export class MonitorView extends LitElement {
   #draw(update: MonitorUpdate): void {
     this.#update = update;
     if (this.#drawing?.startedMs !== update.startedMs) this.#drawing = undefined;
-    this.#drawing ??= { style: this.#style, startedMs: update.startedMs, marks: this.#search.marks };
+    this.#drawing ??= { style: rowStyle(this.preferences), startedMs: update.startedMs, marks: this.#search.marks };
     this.rows.draw(update, this.#drawing);
   }
 
@@ -252,7 +240,7 @@ export class MonitorView extends LitElement {
   async #copy(): Promise<void> {
     const { selection } = this.rows;
     if (!selection || !this.#feed) return;
-    const { text, count, all } = await copiedRows(this.#feed, selection, this.#update?.startedMs ?? 0, this.#style);
+    const { text, count, all } = await copiedRows(this.#feed, selection, this.#update?.startedMs ?? 0, rowStyle(this.preferences));
     await navigator.clipboard.writeText(text);
     const rows = formatCount(count);
     this.shell?.tell(all ? msg(str`${rows} rows copied`) : msg(str`The first ${rows} rows were copied. To have all of them, export the capture.`));
@@ -293,10 +281,4 @@ export class MonitorView extends LitElement {
       }
     `,
   ];
-}
-
-/** Whether the engine has to cut and choose rows anew; the rest is only how they are written. */
-function rowsDiffer(before: ViewPreferences | undefined, now: ViewPreferences): boolean {
-  const cut = ({ rule, direction, showSignals, format, rowBytes }: ViewPreferences) => JSON.stringify([rule, direction, showSignals, format === 'text' ? 0 : rowBytes]);
-  return before === undefined || cut(before) !== cut(now);
 }

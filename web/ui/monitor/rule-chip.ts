@@ -85,7 +85,8 @@ export class RuleChip extends LitElement {
       .rows {
         display: grid;
         gap: 10px;
-        width: 280px;
+        grid-template-columns: minmax(0, 1fr);
+        width: min(320px, calc(100vw - 48px));
       }
       .label {
         margin-bottom: -6px;

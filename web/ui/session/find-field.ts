@@ -73,9 +73,11 @@ export class FindField extends LitElement {
         width: 0;
         min-width: 3em;
         border: 0;
-        outline: 0;
         background: none;
         color: var(--text);
+      }
+      input:focus-visible {
+        outline: none; /* the box around it has one */
       }
       input::placeholder {
         color: var(--faint);

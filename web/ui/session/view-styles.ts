@@ -11,7 +11,14 @@ export const barStyles = css`
     border-bottom: 1px solid var(--line);
   }
   .grow {
-    flex: 1;
+    flex: 1 1 0;
+  }
+  .choices {
+    display: contents;
+  }
+  .icons {
+    display: inline-flex;
+    gap: 4px;
   }
   .only-narrow {
     display: none;
@@ -22,6 +29,21 @@ export const barStyles = css`
     }
     .only-narrow {
       display: inline-flex;
+    }
+    .not-narrow {
+      display: none;
+    }
+    /* One row that scrolls sideways, so that the data keeps its room. */
+    .choices {
+      order: 1;
+      display: flex;
+      flex: 1 0 100%;
+      gap: 6px;
+      overflow-x: auto;
+      scrollbar-width: none;
+    }
+    .choices > * {
+      flex: none;
     }
   }
 `;
@@ -61,12 +83,15 @@ export const viewStyles = css`
     flex: 1;
   }
   find-field {
-    flex: 0 1 270px;
+    flex: 1 1 250px;
+    max-width: 290px;
+    margin-left: auto;
   }
   @container view (max-width: 700px) {
     find-field {
       order: 2;
       flex: 1 0 100%;
+      max-width: none;
     }
     find-field:not(.wanted) {
       display: none;

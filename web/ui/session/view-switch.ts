@@ -38,10 +38,10 @@ export class ViewSwitch extends LitElement {
       :host {
         display: inline-flex;
       }
-      @container view (max-width: 480px) {
+      @container view (max-width: 700px) {
         :host,
         .segmented {
-          flex: 1 0 100%;
+          flex: 1;
         }
       }
     `,
