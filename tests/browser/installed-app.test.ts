@@ -120,3 +120,29 @@ test('a window that did not ask goes on with its version when another one takes 
   // Not by fetch(): the browser's own cache would answer for a while, and hide that the file is gone.
   expect(await other.evaluate(async (name) => (await caches.match(`/assets/${name}`))?.status, oldEntry)).toBe(200);
 });
+
+test('the person starts the newer version with one click, and the page reloads into it', async ({ server, browserWithProfile }) => {
+  const page = await open(browserWithProfile, server.origin);
+  await page.reload();
+  await release(server.directory);
+  await findNewVersion(page);
+  await page.getByRole('button', { name: 'Start it now' }).click();
+  await expect(page.locator('script[src*="index-new-"]')).toBeAttached();
+  await expect(page.locator('app-shell')).toBeAttached();
+  await expect(page.getByRole('button', { name: 'Start it now' })).toHaveCount(0);
+});
+
+test('with a port open a newer version is told of but not started', async ({ server, browserWithProfile }) => {
+  const page = await open(browserWithProfile, `${server.origin}/?action=demo`);
+  await expect(page.locator('session-view')).toBeVisible();
+  expect(page.url()).toBe(`${server.origin}/`);
+  await release(server.directory);
+  await findNewVersion(page);
+  await expect(page.getByText('A new version is here')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Start it now' })).toHaveCount(0);
+});
+
+test('a shortcut of the installed app shows the captures', async ({ server, browserWithProfile }) => {
+  const page = await open(browserWithProfile, `${server.origin}/?action=captures`);
+  await expect(page.getByRole('dialog', { name: 'Captures' })).toBeVisible();
+});

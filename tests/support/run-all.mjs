@@ -1,5 +1,6 @@
 // What `npm test` runs: everything, in the order of how soon it tells of a mistake. Stops at the first step that fails.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { addCounts, closingLine, countPlaywright, countVitest, noTests } from './count-tests.mjs';
@@ -9,6 +10,9 @@ const top = fileURLToPath(new URL('../..', import.meta.url));
 const reports = fileURLToPath(new URL('../../node_modules/.cache/reports/', import.meta.url));
 const vitestReport = `${reports}vitest.json`;
 const playwrightReport = `${reports}playwright.json`;
+
+/** A step that takes longer than this hangs: a loop without an end stops a test runner's own time limits too. */
+const stepLimitMs = 20 * 60_000;
 
 /** Each gives `undefined`, or what its tests came to. */
 const steps = [
@@ -38,11 +42,25 @@ async function npmRun(script, args = [], env = {}) {
   const [program, first] = npm ? [process.execPath, [npm]] : ['npm', []];
   const child = spawn(program, [...first, 'run', '--silent', script, '--', ...args], {
     cwd: top,
-    stdio: 'inherit',
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // A group of its own, so that what it started can be stopped with it.
+    detached: process.platform !== 'win32',
     env: { ...process.env, ...env },
   });
-  const status = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));
+  const stopAll = () => stop(child);
+  const limit = setTimeout(stopAll, stepLimitMs);
+  process.once('SIGINT', stopAll).once('SIGTERM', stopAll);
+  const [status, signal] = await once(child, 'exit');
+  clearTimeout(limit);
+  process.off('SIGINT', stopAll).off('SIGTERM', stopAll);
+  if (signal) throw new Error(`\`npm run ${script}\` was stopped; at most it may take ${stepLimitMs / 60_000} minutes`);
   if (status !== 0) throw new Error(`\`npm run ${script}\` ended with status ${status}`);
+}
+
+/** Stops a child and all that it started. */
+function stop(child) {
+  if (process.platform === 'win32') child.kill('SIGKILL');
+  else process.kill(-child.pid, 'SIGKILL');
 }
 
 /** Runs tests and counts them; the failure, if any, is thrown with the counts so far. */

@@ -13,6 +13,7 @@ import { icon } from '../look/icons.ts';
 import '../menu/menu-button.ts';
 import './app-sidebar.ts';
 import './first-run.ts';
+import { LaunchAction } from './launch-action.ts';
 import { MediaController } from './media-controller.ts';
 import './notice-region.ts';
 import type { NoticeRegion } from './notice-region.ts';
@@ -41,6 +42,7 @@ export class AppShell extends LitElement implements ShellHost {
 
   readonly #narrow = new MediaController(this, '(max-width: 719px)');
   readonly #shell = new ShellActions(this);
+  readonly #launch = new LaunchAction(location, history);
   readonly #connectable = portPicker() !== undefined;
   /** Tabs looked at so far: a view is made when it is first seen, and then kept with its place and its input. */
   readonly #seen = new Set<string>();
@@ -108,6 +110,7 @@ export class AppShell extends LitElement implements ShellHost {
   }
 
   protected override updated(): void {
+    this.#launch.run(this.#shell, this.engineState);
     const tab = findTab(this.model, currentKey(this.model));
     document.title = tab ? `${tabSubject(tab, this.engineState).title} · Baudcast` : 'Baudcast';
   }

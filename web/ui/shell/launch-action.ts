@@ -1,0 +1,25 @@
+import type { EngineState } from '../../engine/api/engine-api.ts';
+import type { ShellApi } from '../context/shell-context.ts';
+
+/** What a shortcut of the installed app asks for by `?action=`; the web app manifest lists them. */
+export class LaunchAction {
+  #action: string | undefined;
+
+  /** Takes the action out of the page's address, so that reloading does not repeat it. */
+  constructor(location: Location, history: History) {
+    const url = new URL(location.href);
+    this.#action = url.searchParams.get('action') ?? undefined;
+    if (this.#action === undefined) return;
+    url.searchParams.delete('action');
+    history.replaceState(history.state, '', url);
+  }
+
+  /** Does it, once; call it again when the engine tells more, since demo devices come a moment after the page. */
+  run(shell: Pick<ShellApi, 'manageCaptures' | 'openPort'>, { ports }: Pick<EngineState, 'ports'>): void {
+    const demo = ports.find(({ source }) => source === 'demo');
+    if (this.#action === 'captures') void shell.manageCaptures();
+    else if (this.#action === 'demo' && demo) void shell.openPort(demo.id);
+    else return;
+    this.#action = undefined;
+  }
+}
