@@ -39,6 +39,7 @@ function makePort(source: Source): ContractPort {
   const port: SimulatedPort = new SimulatedPort({
     source,
     clock: systemClock,
+    info: { usbVendorId: 0x1a86, usbProductId: 0x7523 },
     onForget: () => source.ports.delete(port),
     makeDevice: (theLine) => {
       line = theLine;

@@ -1,6 +1,6 @@
 import { assert, assertEqual, assertRejects } from './assert.ts';
 import type { ContractSection } from './port-harness.ts';
-import { bytesOf, nextEvent, options, readBytes, readOnce, readableOf, writableOf } from './stream-helpers.ts';
+import { bytesOf, nextEvent, openHeldBack, options, readBytes, readOnce, readableOf, tooMuch, writableOf } from './stream-helpers.ts';
 
 /** Web Serial, sections 4.4.1, 4.4.2 (`connect`, `disconnect`), 4.4.5 (`connected`) and 4.4.11 (`forget`). */
 export const lostContract: ContractSection = (test, { source, supports }) => {
@@ -78,16 +78,14 @@ export const lostContract: ContractSection = (test, { source, supports }) => {
   });
 
   if (supports.flowControl) {
-    test('A write that waits fails when the device is unplugged', async ({ port, device }) => {
-      await device.setLines({ clearToSend: false });
-      await port.open({ baudRate: 115_200, bufferSize: 1024, flowControl: 'hardware' });
-      const writer = writableOf(port).getWriter();
+    test('A write that waits fails when the device is unplugged', async (made) => {
+      const writer = await openHeldBack(made);
       writer.closed.catch(() => {});
-      const writing = assertRejects(writer.write(new Uint8Array(1_000_000)), 'NetworkError', 'the waiting write');
-      await device.unplug();
+      const writing = assertRejects(writer.write(tooMuch()), 'NetworkError', 'the waiting write');
+      await made.device.unplug();
       await writing;
       writer.releaseLock();
-      assertEqual(port.writable, null, 'writable');
+      assertEqual(made.port.writable, null, 'writable');
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Port } from '../../web/session/port.ts';
-import { assert } from './assert.ts';
+import { assert, assertEqual } from './assert.ts';
+import type { ContractPort } from './port-harness.ts';
 
 /** Large enough that no test overruns it. */
 export const options = { baudRate: 115_200, bufferSize: 65_536 } satisfies SerialOptions;
@@ -58,4 +59,20 @@ export function nextEvent(at: EventTarget, type: string): Promise<EventTarget | 
   return new Promise((resolve) => {
     at.addEventListener(type, (event) => resolve(event.target), { once: true });
   });
+}
+
+/** Opens with hardware flow control and has the device hold back what is written from now on. */
+export async function openHeldBack({ port, device }: ContractPort): Promise<WritableStreamDefaultWriter<Uint8Array>> {
+  await device.setLines({ clearToSend: true });
+  await port.open({ baudRate: 115_200, bufferSize: 1024, flowControl: 'hardware' });
+  const writer = writableOf(port).getWriter();
+  await writer.write(bytesOf('go')); // a stream that has not begun yet would hold it back by itself
+  assertEqual(await device.received(2), bytesOf('go'), 'received before');
+  await device.setLines({ clearToSend: false });
+  return writer;
+}
+
+/** More than the port's buffer and the platform's together take in. */
+export function tooMuch(): Uint8Array {
+  return new Uint8Array(1_000_000);
 }

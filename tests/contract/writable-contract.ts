@@ -1,6 +1,6 @@
 import { assert, assertEqual, assertRejects } from './assert.ts';
 import type { ContractSection } from './port-harness.ts';
-import { bytesOf, options, readOnce, writableOf, writeOnce } from './stream-helpers.ts';
+import { bytesOf, openHeldBack, options, readOnce, tooMuch, writableOf, writeOnce } from './stream-helpers.ts';
 
 /** Web Serial, section 4.4.7 (`writable`). */
 export const writableContract: ContractSection = (test, { supports }) => {
@@ -76,27 +76,23 @@ export const writableContract: ContractSection = (test, { supports }) => {
   });
 
   if (supports.flowControl) {
-    test('A write that flow control holds back goes out when the device is ready', async ({ port, device }) => {
-      await device.setLines({ clearToSend: false });
-      await port.open({ ...options, flowControl: 'hardware' });
-      const receiving = device.received(4);
-      const writing = writeOnce(port, bytesOf('wait'));
-      await device.setLines({ clearToSend: true });
+    test('A write that flow control holds back goes out when the device is ready', async (made) => {
+      const writer = await openHeldBack(made);
+      const receiving = made.device.received(4);
+      const writing = writer.write(bytesOf('wait'));
+      await made.device.setLines({ clearToSend: true });
       await writing;
+      writer.releaseLock();
       assertEqual(await receiving, bytesOf('wait'), 'received');
     });
 
-    test('A write that flow control holds back can be aborted', async ({ port, device }) => {
-      await device.setLines({ clearToSend: false });
-      await port.open({ baudRate: 115_200, bufferSize: 1024, flowControl: 'hardware' });
-      const writer = writableOf(port).getWriter();
-      const reason = new DOMException('enough', 'TimeoutError');
-      // more than the port's buffer and the platform's together take in
-      const writing = assertRejects(writer.write(new Uint8Array(1_000_000)), 'TimeoutError', 'the held write');
-      await writer.abort(reason);
+    test('A write that flow control holds back can be aborted', async (made) => {
+      const writer = await openHeldBack(made);
+      const writing = assertRejects(writer.write(tooMuch()), 'TimeoutError', 'the held write');
+      await writer.abort(new DOMException('enough', 'TimeoutError'));
       await writing;
       writer.releaseLock();
-      await port.close();
+      await made.port.close();
     });
   }
 };

@@ -49,8 +49,8 @@ export class DeviceBench {
   }
 
   /** What the device has transmitted since this was last asked. */
-  take(): Uint8Array {
-    return Uint8Array.from(this.chunks.splice(0).flatMap((chunk) => [...chunk]));
+  take(): Buffer {
+    return Buffer.concat(this.chunks.splice(0));
   }
 
   takeText(encoding = 'utf-8'): string {

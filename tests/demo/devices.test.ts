@@ -27,7 +27,7 @@ test.each(demoDevices)('$id leaves no timer running when its port is closed', ({
     expect(bench.clock.running).toBe(0);
     bench.take();
     bench.clock.advance(100_000);
-    expect(bench.take()).toEqual(new Uint8Array());
+    expect(bench.take().length).toBe(0);
   }
 });
 

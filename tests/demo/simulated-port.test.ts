@@ -131,6 +131,16 @@ test('nothing is transmitted while a break lasts, or while flow control says no'
   expect(received).toEqual([1, 2]);
 });
 
+test('a device may keep the bytes it got: they are its own', async () => {
+  const kept: Uint8Array[] = [];
+  const { port } = setUp({ onReceive: (chunk) => kept.push(chunk) });
+  await port.open({ baudRate: 9600 });
+  const chunk = bytes(1, 2, 3);
+  await port.writable?.getWriter().write(chunk);
+  chunk.fill(0);
+  expect(kept).toEqual([bytes(1, 2, 3)]);
+});
+
 test('without flow control CTS does not matter', async () => {
   const received: number[] = [];
   const { port, line } = setUp({ onReceive: (chunk) => received.push(...chunk) });
