@@ -7,14 +7,14 @@ import { SerialError } from '../core/serial-error.ts';
 import type { OutputSignals } from '../core/signals.ts';
 import type { Clock } from '../session/clock.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
-import type { EngineApi, EngineState, ExportFormat, ResumableSession, StorageState, TransmitPart } from './api/engine-api.ts';
+import type { EngineApi, EngineState, ExportFormat, StorageState, TransmitPart } from './api/engine-api.ts';
 import type { CaptureId, PortId, PortProfile, PortSummary, SessionId } from './api/ports.ts';
 import type { MonitorOptions, MonitorSink, MonitorView, TerminalOptions, TerminalSink, TerminalView } from './api/views.ts';
 import { describeEvent } from './describe-event.ts';
-import { LiveSession } from './live-session.ts';
 import { MonitorFeed } from './monitor-feed.ts';
 import type { PortRegistry } from './port-registry.ts';
 import { loadRegex } from './regex.ts';
+import { SessionHub } from './session-hub.ts';
 import type { Slot } from './slot.ts';
 import { StatePublisher } from './state-publisher.ts';
 import { TerminalFeed } from './terminal-feed.ts';
@@ -33,46 +33,41 @@ export interface EngineOptions {
   readonly remember: (key: 'profiles' | 'budget' | 'open', value: unknown) => void;
 }
 
-/** Counters move while a port is open: the window hears of them this often. */
-const counterMs = 100;
-
 /** What the window asks, carried out. It composes; each thing it does has a module of its own. */
 export class Engine implements EngineApi {
   readonly #options: EngineOptions;
-  readonly #sessions = new Map<SessionId, LiveSession>();
+  readonly #hub: SessionHub;
   readonly #publisher: StatePublisher;
-  #resumable: ResumableSession[] = [];
-  #openBefore: Set<PortId>;
   #availableBytes: number | undefined;
-  #counting: ReturnType<typeof setInterval> | undefined;
-  /** Bytes counted at the last look, to see whether they moved. */
-  #counted = new Map<SessionId, number>();
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#openBefore = new Set(options.openBefore);
+    const { clock, library, registry } = options;
+    this.#hub = new SessionHub({
+      ...options,
+      rememberOpen: (ports) => options.remember('open', ports),
+      onChange: () => this.#publisher.touch('sessions', 'ports', 'captures', 'storage', 'resumable'),
+      onCount: () => this.#publisher.touch('sessions', 'ports'),
+    });
     this.#publisher = new StatePublisher(
       {
-        ports: () => options.registry.slots.map((slot) => this.#portSummary(slot)),
-        sessions: () => [...this.#sessions.values()].map((live) => live.summary(options.clock.now())),
-        captures: () => options.library.list(),
+        ports: () => registry.slots.map((slot) => this.#portSummary(slot)),
+        sessions: () => this.#hub.summaries(),
+        captures: () => library.list(),
         storage: () => this.#storageState(),
-        resumable: () => this.#resumable,
+        resumable: () => this.#hub.resumable(),
       },
-      () => options.clock.now(),
+      () => clock.now(),
     );
     void this.#measureStorage();
   }
 
-  /** To be called when the registry or the library changed. */
+  /** To be called when the registry changed. */
   portsTouched(): void {
-    const { registry } = this.#options;
-    this.#resumable = registry.slots
-      .filter((slot) => this.#openBefore.has(slot.id) && slot.port && !this.#sessionOf(slot))
-      .map((slot) => ({ portId: slot.id, name: slot.profile.name || slot.label.name }));
     this.#publisher.touch('ports', 'sessions', 'resumable');
   }
 
+  /** To be called when the library changed. */
   capturesTouched(): void {
     this.#publisher.touch('captures', 'storage');
   }
@@ -99,74 +94,55 @@ export class Engine implements EngineApi {
   async forgetPort(portId: PortId): Promise<void> {
     const { registry, remember } = this.#options;
     const slot = this.#slot(portId);
-    const live = this.#sessionOf(slot);
-    if (live) await this.dismissSession(live.id);
+    const live = this.#hub.of(slot);
+    if (live) await this.#hub.dismiss(live.id);
     await registry.forget(slot);
     remember('profiles', registry.profiles);
   }
 
   async openSession(portId: PortId): Promise<SessionId> {
-    const { library, clock, newId } = this.#options;
-    const slot = this.#slot(portId);
-    const existing = this.#sessionOf(slot);
-    if (existing && existing.session.state.kind !== 'closed') return existing.id;
-    if (existing) await this.dismissSession(existing.id);
-    const id = newId();
-    const twin = this.#twin(slot);
-    const name = slot.profile.name || [slot.label.name || slot.label.detail, twin].filter(Boolean).join(' ');
-    const live = new LiveSession(id, slot, library.record(newId(), name), clock, () => this.#sessionTouched(live));
-    this.#sessions.set(id, live);
-    this.#count();
-    void live.session.open();
-    return id;
+    return this.#hub.open(this.#slot(portId));
   }
 
-  reopenSession(sessionId: SessionId): Promise<void> {
-    return this.#live(sessionId).session.open();
+  async reopenSession(sessionId: SessionId): Promise<void> {
+    return this.#hub.get(sessionId).session.open();
   }
 
-  async closeSession(sessionId: SessionId): Promise<void> {
-    const live = this.#live(sessionId);
-    await live.session.close();
-    await live.recorder.flush();
+  closeSession(sessionId: SessionId): Promise<void> {
+    return this.#hub.close(sessionId);
   }
 
-  async dismissSession(sessionId: SessionId): Promise<void> {
-    const live = this.#live(sessionId);
-    await live.session.close();
-    this.#sessions.delete(sessionId);
-    this.#sessionTouched(live);
-    await this.#options.library.finish(live.recorder.info.id);
+  dismissSession(sessionId: SessionId): Promise<void> {
+    return this.#hub.dismiss(sessionId);
   }
 
   async changeSettings(sessionId: SessionId, settings: PortSettings): Promise<void> {
-    const live = this.#live(sessionId);
+    const live = this.#hub.get(sessionId);
     await this.updatePort(live.slot.id, { settings });
     await live.changeSettings(settings);
   }
 
-  transmit(sessionId: SessionId, parts: readonly TransmitPart[]): Promise<number> {
-    return this.#live(sessionId).transmit(parts);
+  async transmit(sessionId: SessionId, parts: readonly TransmitPart[]): Promise<number> {
+    return this.#hub.get(sessionId).transmit(parts);
   }
-  abortTransmit(sessionId: SessionId): Promise<void> {
-    return this.#live(sessionId).abortTransmit();
+  async abortTransmit(sessionId: SessionId): Promise<void> {
+    return this.#hub.get(sessionId).abortTransmit();
   }
   async setSignals(sessionId: SessionId, signals: Partial<OutputSignals>): Promise<void> {
-    return this.#live(sessionId).setSignals(signals);
+    return this.#hub.get(sessionId).setSignals(signals);
   }
   async pulseSignal(sessionId: SessionId, signal: keyof OutputSignals, durationMs: number): Promise<void> {
-    return this.#live(sessionId).pulseSignal(signal, durationMs);
+    return this.#hub.get(sessionId).pulseSignal(signal, durationMs);
   }
   async sendBreak(sessionId: SessionId, durationMs: number): Promise<void> {
-    return this.#live(sessionId).sendBreak(durationMs);
+    return this.#hub.get(sessionId).sendBreak(durationMs);
   }
   async runReset(sessionId: SessionId, policy: ResetPolicy): Promise<void> {
-    return this.#live(sessionId).runReset(policy);
+    return this.#hub.get(sessionId).runReset(policy);
   }
 
   dismissResumable(portId: PortId): Promise<void> {
-    this.#openBefore.delete(portId);
-    this.#rememberOpen();
+    this.#hub.dismissResumable(portId);
     this.portsTouched();
     return Promise.resolve();
   }
@@ -214,7 +190,7 @@ export class Engine implements EngineApi {
 
   async shutdown(): Promise<void> {
     await this.#options.library.flush();
-    await Promise.all([...this.#sessions.values()].map(({ session }) => session.close()));
+    await this.#hub.closeAll();
     await this.#options.library.flush();
   }
 
@@ -224,66 +200,16 @@ export class Engine implements EngineApi {
     return slot;
   }
 
-  #live(sessionId: SessionId): LiveSession {
-    const live = this.#sessions.get(sessionId);
-    if (!live) throw new SerialError('not-found', sessionId);
-    return live;
-  }
-
-  #sessionOf(slot: Slot): LiveSession | undefined {
-    return [...this.#sessions.values()].find((live) => live.slot === slot);
-  }
-
-  #sessionTouched(live: LiveSession): void {
-    const { library } = this.#options;
-    const { kind } = live.session.state;
-    const state = kind === 'closed' || kind === 'failed' ? 'complete' : 'recording';
-    if (live.recorder.info.state !== state) library.setState(live.recorder.info.id, state);
-    if (kind === 'open') this.#openBefore.add(live.slot.id);
-    if (kind === 'closed') this.#openBefore.delete(live.slot.id);
-    this.#rememberOpen();
-    this.#publisher.touch('sessions', 'ports', 'captures', 'storage', 'resumable');
-  }
-
-  #rememberOpen(): void {
-    this.#options.remember('open', [...this.#openBefore]);
-  }
-
-  /** While there are sessions, tells of their counters as they move, and of ports that just received. */
-  #count(): void {
-    this.#counting ??= setInterval(() => {
-      let moved = false;
-      for (const [id, live] of this.#sessions) {
-        const { counters, opening } = live.session;
-        const sum = counters.rxBytes + counters.txBytes;
-        if (sum !== this.#counted.get(id)) live.slot.touchedMs = this.#options.clock.now();
-        // One look more after the last byte, for the rate to fall to zero.
-        const { rxRate, txRate } = live.summary(this.#options.clock.now());
-        moved ||= sum !== this.#counted.get(id) || rxRate > 0 || txRate > 0 || (opening?.queuedBytes ?? 0) > 0;
-        this.#counted.set(id, sum);
-      }
-      if (moved) this.#publisher.touch('sessions', 'ports');
-      if (this.#sessions.size > 0) return;
-      clearInterval(this.#counting);
-      this.#counting = undefined;
-    }, counterMs);
-  }
-
-  #twin(slot: Slot): string {
-    const twins = this.#options.registry.slots.filter(({ label }) => label.key === slot.label.key);
-    return twins.length > 1 ? `${slot.ordinal + 1}` : '';
-  }
-
   #portSummary(slot: Slot): PortSummary {
     return {
       id: slot.id,
       source: slot.kind,
       name: slot.profile.name || slot.label.name,
       detail: slot.label.detail,
-      twin: Number(this.#twin(slot)) || undefined,
+      twin: this.#options.registry.twin(slot),
       connected: slot.port !== undefined,
       touchedMs: slot.touchedMs,
-      sessionId: this.#sessionOf(slot)?.id,
+      sessionId: this.#hub.of(slot)?.id,
       profile: slot.profile,
     };
   }

@@ -32,6 +32,11 @@ export class PortRegistry {
     return this.#slots.find((slot) => slot.id === id);
   }
 
+  /** Which of several identical ports this is, from 1; `undefined` for the only one of its kind. */
+  twin(slot: Slot): number | undefined {
+    return this.#slots.filter(({ label }) => label.key === slot.label.key).length > 1 ? slot.ordinal + 1 : undefined;
+  }
+
   /** Profiles to store: those read at the start and those changed since. */
   get profiles(): Readonly<Record<PortId, Partial<PortProfile>>> {
     return this.#stored;

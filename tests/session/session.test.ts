@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../web/core/port-settings.ts';
+import type { Port } from '../../web/session/port.ts';
+import { bytes, sessionBench } from './bench.ts';
+
+const withoutSignals = (record: readonly string[]) => record.filter((entry) => !/^(clear|data|request|ring)/.test(entry));
+
+describe('Session', () => {
+  it('records what is received and transmitted from the opening to the close', async () => {
+    const { session, device, record, until, states } = await sessionBench();
+    await session.open();
+    await device.write(bytes('hello'));
+    await until(() => record.includes('rx hello'));
+    await session.requireOpening().transmit(bytes('AT\r'));
+    expect(new TextDecoder().decode(await device.received(3))).toBe('AT\r');
+    await session.close();
+    expect(withoutSignals(record)).toEqual(['opened 115200', 'rx hello', 'tx AT\r', 'closed']);
+    expect(states).toEqual(['opening', 'open', 'closed']);
+    expect(session.counters).toMatchObject({ rxBytes: 5, txBytes: 3 });
+  });
+
+  it('reads on after every kind of line error, counts it and marks its place', async () => {
+    const { session, device, record, until } = await sessionBench();
+    await session.open();
+    for (const kind of ['break', 'framing', 'parity', 'overrun', 'unknown'] as const) {
+      await device.write(bytes(`before ${kind}`));
+      await until(() => record.includes(`rx before ${kind}`));
+      await device.raise(kind);
+      await until(() => record.includes(kind));
+    }
+    await device.write(bytes('still here'));
+    await until(() => record.includes('rx still here'));
+    expect(session.counters.lineErrors).toEqual({ break: 1, framing: 1, parity: 1, overrun: 1, unknown: 1 });
+    expect(session.state.kind).toBe('open');
+    await session.close();
+  });
+
+  it('reopens a lost port with the same settings as soon as it is back, and reads its first bytes', async () => {
+    const { session, device, record, until, unplug, plug, states } = await sessionBench();
+    await session.open();
+    await session.changeSettings({ ...defaultSettings, baudRate: 74_880 });
+    await unplug();
+    await until(() => session.state.kind === 'lost');
+    await plug();
+    await until(() => session.state.kind === 'open');
+    await device.write(bytes('boot'));
+    await until(() => record.includes('rx boot'));
+    expect(await device.settings()).toMatchObject({ baudRate: 74_880 });
+    expect(withoutSignals(record).slice(-4)).toEqual(['opened 74880', 'lost', 'opened 74880 again', 'rx boot']);
+    expect(states).toEqual(['opening', 'open', 'opening', 'open', 'lost', 'open']);
+    await session.close();
+  });
+
+  it('tries again when a port that came back cannot be opened at once', async () => {
+    let refusals = 0;
+    const wrap = (port: Port) =>
+      new Proxy(port, {
+        get(target, name) {
+          if (name === 'open' && refusals > 0) {
+            return () => {
+              refusals--;
+              return Promise.reject(new DOMException('Failed to open serial port.', 'NetworkError'));
+            };
+          }
+          const value: unknown = Reflect.get(target, name, target);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      });
+    const { session, until, device, slot } = await sessionBench({ wrap });
+    await session.open();
+    slot.port = undefined;
+    await device.unplug();
+    await until(() => session.state.kind === 'lost');
+    refusals = 3;
+    slot.arrive(wrap(await device.plug()));
+    await until(() => session.state.kind === 'open');
+    expect(refusals).toBe(0);
+    await session.close();
+  });
+
+  it('stops waiting for a lost port when it is closed', async () => {
+    const { session, unplug, plug, until, states } = await sessionBench();
+    await session.open();
+    await unplug();
+    await until(() => session.state.kind === 'lost');
+    await session.close();
+    await plug();
+    await session.close();
+    expect(states.at(-1)).toBe('closed');
+  });
+
+  it('closes and reopens once for new settings, and not at all for the same ones', async () => {
+    const { session, record, device } = await sessionBench();
+    await session.open();
+    await session.changeSettings({ ...defaultSettings });
+    expect(withoutSignals(record)).toEqual(['opened 115200']);
+    await session.changeSettings({ baudRate: 12_000_000, dataBits: 7, parity: 'even', stopBits: 2, flowControl: 'none' });
+    expect(withoutSignals(record)).toEqual(['opened 115200', 'opened 12000000']);
+    expect(await device.settings()).toEqual({ baudRate: 12_000_000, dataBits: 7, parity: 'even', stopBits: 2, flowControl: 'none' });
+    await session.close();
+  });
+
+  it('puts DTR and RTS back to where they were when settings change', async () => {
+    const { session, device } = await sessionBench();
+    await session.open();
+    await session.requireOpening().setSignals({ dataTerminalReady: false });
+    await session.changeSettings({ ...defaultSettings, baudRate: 9600 });
+    expect(await device.signals()).toMatchObject({ dataTerminalReady: false, requestToSend: true });
+    await session.close();
+  });
+
+  it.each([
+    ['leave', { dataTerminalReady: true, requestToSend: true }],
+    ['release', { dataTerminalReady: false, requestToSend: false }],
+    ['assert-dtr', { dataTerminalReady: true, requestToSend: false }],
+    ['pulse', { dataTerminalReady: true, requestToSend: true }],
+    ['esp-run', { dataTerminalReady: false, requestToSend: false }],
+    ['esp-bootloader', { dataTerminalReady: false, requestToSend: false }],
+  ] as const)('leaves the lines after policy %s as it says', async (policy, lines) => {
+    const { session, device } = await sessionBench({ policy });
+    await session.open();
+    expect(await device.signals()).toMatchObject(lines);
+    await session.close();
+  });
+
+  it('does not reset a board again that just came back by itself', async () => {
+    const { session, record, until, unplug, plug } = await sessionBench({ policy: 'pulse' });
+    await session.open();
+    await unplug();
+    await until(() => session.state.kind === 'lost');
+    record.length = 0;
+    await plug();
+    await until(() => session.state.kind === 'open');
+    expect(record.filter((entry) => entry.startsWith('dataTerminalReady'))).toEqual([]);
+    await session.close();
+  });
+
+  it('says why opening failed, and opens when asked again', async () => {
+    const { session, slot } = await sessionBench();
+    const port = slot.port;
+    slot.port = undefined;
+    await session.open();
+    expect(session.state).toMatchObject({ kind: 'failed', code: 'port-gone' });
+    slot.port = port;
+    await session.open();
+    expect(session.state.kind).toBe('open');
+    await session.close();
+  });
+
+  it('falls back to smaller buffers where the platform refuses a large one', async () => {
+    const asked: (number | undefined)[] = [];
+    const wrap = (port: Port) =>
+      new Proxy(port, {
+        get(target, name) {
+          if (name === 'open') {
+            return (options: SerialOptions) => {
+              asked.push(options.bufferSize);
+              return (options.bufferSize ?? 255) > 10_000 ? Promise.reject(new TypeError('buffer too large')) : target.open(options);
+            };
+          }
+          const value: unknown = Reflect.get(target, name, target);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      });
+    const { session } = await sessionBench({ wrap });
+    await session.open();
+    expect(session.state.kind).toBe('open');
+    expect(asked).toEqual([1_048_576, 65_536, 8192]);
+    await session.close();
+  });
+
+  it('refuses to transmit while nothing is open, and changes nothing', async () => {
+    const { session, record } = await sessionBench();
+    expect(() => session.requireOpening()).toThrowError(expect.objectContaining({ code: 'not-open' }));
+    expect(record).toEqual([]);
+  });
+
+  it('records the edges of the input lines as they come', async () => {
+    const { session, device, record, until } = await sessionBench();
+    await session.open();
+    await until(() => session.opening?.input !== undefined);
+    await device.setLines({ ringIndicator: true });
+    await until(() => record.includes('ringIndicator true'));
+    await device.setLines({ ringIndicator: false });
+    await until(() => record.includes('ringIndicator false'));
+    await session.close();
+  });
+
+  it('holds the line in break for as long as asked and then ends it', async () => {
+    const { session, device, record } = await sessionBench();
+    await session.open();
+    const done = session.requireOpening().sendBreak(30);
+    await expect.poll(async () => (await device.signals()).break).toBe(true);
+    await done;
+    expect((await device.signals()).break).toBe(false);
+    expect(record).toContain('break-sent');
+    await session.close();
+  });
+
+  it('waits with reading while the capture holds back, and then reads everything', async () => {
+    const bench = await sessionBench();
+    const { session, device, record, until } = bench;
+    await session.open();
+    let go = () => {};
+    bench.hold = new Promise((resolve) => (go = resolve));
+    await device.write(bytes('one'));
+    await until(() => record.includes('rx one')); // asked for before the hold
+    await device.write(bytes('two'));
+    await session.requireOpening().transmit(bytes('x'));
+    expect(record.some((entry) => entry.includes('two'))).toBe(false);
+    bench.hold = undefined;
+    go();
+    await until(() => record.includes('rx two'));
+    await session.close();
+  });
+});

@@ -1,0 +1,138 @@
+import { SerialError } from '../core/serial-error.ts';
+import type { Clock } from '../session/clock.ts';
+import type { CaptureLibrary } from '../storage/capture-library.ts';
+import type { ResumableSession } from './api/engine-api.ts';
+import type { PortId, SessionId, SessionSummary } from './api/ports.ts';
+import { LiveSession } from './live-session.ts';
+import type { PortRegistry } from './port-registry.ts';
+import type { Slot } from './slot.ts';
+
+export interface SessionHubOptions {
+  readonly clock: Clock;
+  readonly library: CaptureLibrary;
+  readonly registry: PortRegistry;
+  readonly newId: () => string;
+  /** Ports that were open when the page was last left. */
+  readonly openBefore: readonly PortId[];
+  /** Remembers which ports are open beyond a reload. */
+  readonly rememberOpen: (ports: readonly PortId[]) => void;
+  /** A session came, went or changed. */
+  readonly onChange: () => void;
+  /** Only counters moved. */
+  readonly onCount: () => void;
+}
+
+/** Counters move while a port is open: they are looked at this often. */
+const counterMs = 100;
+
+/** The sessions of this page. A port has one at most. */
+export class SessionHub {
+  readonly #options: SessionHubOptions;
+  readonly #sessions = new Map<SessionId, LiveSession>();
+  readonly #openBefore: Set<PortId>;
+  #counting: ReturnType<typeof setInterval> | undefined;
+  /** Bytes counted at the last look, to see whether they moved. */
+  readonly #counted = new Map<SessionId, number>();
+
+  constructor(options: SessionHubOptions) {
+    this.#options = options;
+    this.#openBefore = new Set(options.openBefore);
+  }
+
+  summaries(): SessionSummary[] {
+    const nowMs = this.#options.clock.now();
+    return [...this.#sessions.values()].map((live) => live.summary(nowMs));
+  }
+
+  /** Ports that were open when the page was left, are here again, and have no session now. */
+  resumable(): ResumableSession[] {
+    return this.#options.registry.slots
+      .filter((slot) => this.#openBefore.has(slot.id) && slot.port && !this.of(slot))
+      .map((slot) => ({ portId: slot.id, name: slot.profile.name || slot.label.name }));
+  }
+
+  dismissResumable(portId: PortId): void {
+    this.#openBefore.delete(portId);
+    this.#options.rememberOpen([...this.#openBefore]);
+  }
+
+  of(slot: Slot): LiveSession | undefined {
+    return [...this.#sessions.values()].find((live) => live.slot === slot);
+  }
+
+  /** @throws {SerialError} `not-found` */
+  get(id: SessionId): LiveSession {
+    const live = this.#sessions.get(id);
+    if (!live) throw new SerialError('not-found', id);
+    return live;
+  }
+
+  /** Opens a session; the one the port has already is given when it has one. */
+  async open(slot: Slot): Promise<SessionId> {
+    const { library, registry, clock, newId } = this.#options;
+    const existing = this.of(slot);
+    if (existing && existing.session.state.kind !== 'closed') return existing.id;
+    if (existing) await this.dismiss(existing.id);
+    const id = newId();
+    const name = slot.profile.name || [slot.label.name || slot.label.detail, registry.twin(slot)].filter(Boolean).join(' ');
+    const live = new LiveSession(id, slot, library.record(newId(), name), clock, () => this.#touched(live));
+    this.#sessions.set(id, live);
+    this.#count();
+    void live.session.open();
+    return id;
+  }
+
+  /** Closes the port; the session stays to be looked at and opened again. */
+  async close(id: SessionId): Promise<void> {
+    const live = this.get(id);
+    await live.session.close();
+    await live.recorder.flush();
+  }
+
+  /** Closes the port and takes the session off the list; its capture is complete. */
+  async dismiss(id: SessionId): Promise<void> {
+    const live = this.get(id);
+    await live.session.close();
+    this.#sessions.delete(id);
+    this.#counted.delete(id);
+    this.#touched(live);
+    await this.#options.library.finish(live.recorder.info.id);
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#sessions.values()].map(({ session }) => session.close()));
+  }
+
+  #touched(live: LiveSession): void {
+    const { library, rememberOpen, onChange } = this.#options;
+    const { kind } = live.session.state;
+    const state = kind === 'closed' || kind === 'failed' ? 'complete' : 'recording';
+    if (live.recorder.info.state !== state) library.setState(live.recorder.info.id, state);
+    const remembered = this.#openBefore.has(live.slot.id);
+    if (kind === 'open') this.#openBefore.add(live.slot.id);
+    if (kind === 'closed') this.#openBefore.delete(live.slot.id);
+    if (remembered !== this.#openBefore.has(live.slot.id)) rememberOpen([...this.#openBefore]);
+    onChange();
+  }
+
+  /** While there are sessions, tells of their counters as they move, and marks ports that just received. */
+  #count(): void {
+    this.#counting ??= setInterval(() => {
+      const nowMs = this.#options.clock.now();
+      let moved = false;
+      for (const live of this.#sessions.values()) {
+        const { rxBytes, txBytes, rxRate, txRate, txQueued, id } = live.summary(nowMs);
+        const sum = rxBytes + txBytes;
+        const before = this.#counted.get(id) ?? 0;
+        if (rxBytes + txBytes > before) live.slot.touchedMs = nowMs;
+        // A rate above 0 is told until it has fallen to 0, a second after the last byte.
+        moved ||= sum !== before || rxRate > 0 || txRate > 0 || txQueued > 0;
+        this.#counted.set(id, sum);
+      }
+      if (moved) this.#options.onCount();
+      if (this.#sessions.size > 0) return;
+      clearInterval(this.#counting);
+      this.#counting = undefined;
+    }, counterMs);
+  }
+}
