@@ -18,11 +18,11 @@ export function flowControlName(flowControl: PortSettings['flowControl']): strin
 export function parityName(parity: PortSettings['parity']): string {
   switch (parity) {
     case 'none':
-      return msg('none', { desc: 'parity' });
+      return msg('none', { id: 'parity-none' });
     case 'even':
-      return msg('even', { desc: 'parity' });
+      return msg('even', { id: 'parity-even' });
     case 'odd':
-      return msg('odd', { desc: 'parity' });
+      return msg('odd', { id: 'parity-odd' });
   }
 }
 

@@ -1,0 +1,51 @@
+import { readConfigFileAndWriteSchema } from '@lit/localize-tools/lib/config.js';
+import { RuntimeLitLocalizer } from '@lit/localize-tools/lib/modes/runtime.js';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { templates } from '../../web/i18n/locales/zh-Hans.ts';
+
+const configPath = fileURLToPath(new URL('../../lit-localize.json', import.meta.url));
+
+/** What an engineer in China writes in Latin letters too. */
+const sameInChinese = new Set(['Break', 'ISO 8601', ' / ']);
+
+describe('Simplified Chinese', () => {
+  let localizer: RuntimeLitLocalizer;
+  let messages: ReturnType<RuntimeLitLocalizer['extractSourceMessages']>['messages'];
+  /** What the translation file has, by message id. */
+  let translated: ReadonlyMap<string, readonly unknown[]>;
+
+  // The tools read every source file with a TypeScript of their own: seconds, not milliseconds.
+  beforeAll(() => {
+    const config = readConfigFileAndWriteSchema(configPath);
+    localizer = new RuntimeLitLocalizer(config as ConstructorParameters<typeof RuntimeLitLocalizer>[0]);
+    const extracted = localizer.extractSourceMessages();
+    expect(extracted.errors.map(({ messageText }) => messageText)).toEqual([]);
+    ({ messages } = extracted);
+    const [stored] = localizer.readTranslationsSync().translations.values();
+    translated = new Map(stored?.filter(({ contents }) => contents.length > 0).map(({ name, contents }) => [name, contents]));
+  }, 60_000);
+
+  test('has every message of the source (when not: npm run localize, translate in web/i18n/xliff, once more)', () => {
+    expect(messages.filter(({ name }) => !translated.has(name)).map(({ contents }) => contents)).toEqual([]);
+    expect(messages.length).toBeGreaterThan(100);
+  });
+
+  test('is translated and not only copied', () => {
+    const plain = [...translated.values()].map((contents) => contents.filter((part) => typeof part === 'string').join(''));
+    expect(plain.filter((text) => !/\p{Script=Han}/u.test(text) && !sameInChinese.has(text))).toEqual([]);
+  });
+
+  test('keeps what is filled in', () => {
+    expect(localizer.validateTranslations().errors).toEqual([]);
+  });
+
+  test('is what the page loads', () => {
+    const built: Record<string, unknown> = templates;
+    for (const { name } of messages) {
+      const contents = translated.get(name);
+      if (contents?.every((part) => typeof part === 'string')) expect(built[name]).toBe(contents.join(''));
+      else expect(built, name).toHaveProperty([name]);
+    }
+  });
+});
