@@ -156,7 +156,7 @@ export class CaptureRecorder {
   }
 
   async #writeAll(store: RecorderStore): Promise<void> {
-    do {
+    for (;;) {
       const batch = await this.#nextBatch();
       try {
         await store.write(batch.info, batch.segments, batch.part);
@@ -170,7 +170,8 @@ export class CaptureRecorder {
       }
       this.#failing = false;
       this.#stored(batch);
-    } while (this.capture.sealedCount > this.#segment);
+      if (this.capture.sealedCount === this.#segment) return;
+    }
   }
 
   async #nextBatch(): Promise<Batch> {

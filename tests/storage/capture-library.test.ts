@@ -1,0 +1,234 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CaptureReader } from '../../web/capture/capture.ts';
+import { segmentBytes } from '../../web/capture/segment.ts';
+import { CaptureLibrary } from '../../web/storage/capture-library.ts';
+import { CaptureStore } from '../../web/storage/capture-store.ts';
+import type { Database } from '../../web/storage/database.ts';
+import { openDatabase } from '../../web/storage/database.ts';
+
+let db: Database;
+let store: CaptureStore;
+let nowMs = 1_000;
+let names = 0;
+
+beforeEach(async () => {
+  db = await openDatabase(`test-${names++}`, () => {});
+  store = new CaptureStore(db);
+  nowMs = 1_000;
+});
+afterEach(() => db.close());
+
+const library = (options: { store?: CaptureStore | undefined; held?: string[]; budget?: number } = {}) =>
+  new CaptureLibrary(
+    {
+      store: 'store' in options ? options.store : store,
+      now: () => nowMs++,
+      hold: () => ({ release: () => {} }),
+      held: () => Promise.resolve(new Set(options.held ?? [])),
+      onChange: () => {},
+    },
+    options.budget ?? 1e9,
+  );
+
+async function received(reader: CaptureReader): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for (let i = 0; i < reader.segmentCount; i++) parts.push((await reader.segment(i)).rx);
+  return Buffer.concat(parts);
+}
+
+/** Bytes in which each place is known. */
+const pattern = (length: number, from = 0) => Uint8Array.from({ length }, (_, i) => (from + i) * 31 + ((from + i) >> 8));
+
+describe('CaptureLibrary', () => {
+  it('gives back from storage every byte and event that was recorded', async () => {
+    const first = library();
+    const recorder = first.record('a', 'ESP32');
+    recorder.event({ kind: 'note', text: 'start' });
+    for (let at = 0; at < 700_000; at += 9_973) recorder.bytes('rx', pattern(Math.min(9_973, 700_000 - at), at));
+    recorder.bytes('tx', Uint8Array.of(1, 2, 3));
+    await first.finish('a');
+    const again = library();
+    await again.load();
+    expect(again.list()).toMatchObject([{ id: 'a', name: 'ESP32', state: 'complete', rxBytes: 700_000, txBytes: 3, notes: 1 }]);
+    const reader = await again.reader('a');
+    expect(reader.segmentCount).toBe(3);
+    expect((await received(reader)).equals(pattern(700_000))).toBe(true);
+    expect((await reader.segment(0)).events).toEqual([{ kind: 'note', text: 'start' }]);
+  });
+
+  it('stores what comes within 150 ms without being asked', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const recorder = library().record('a', 'x');
+      recorder.bytes('rx', pattern(10));
+      await vi.advanceTimersByTimeAsync(149);
+      expect(await store.get('a')).toBeUndefined();
+      await vi.advanceTimersByTimeAsync(1);
+    } finally {
+      vi.useRealTimers();
+    }
+    await expect.poll(async () => (await store.get('a'))?.rxBytes).toBe(10);
+  });
+
+  it('has everything up to the last write after a crash, and calls the capture interrupted', async () => {
+    const crashed = library();
+    const recorder = crashed.record('a', 'x');
+    for (let i = 0; i < 100; i++) {
+      recorder.bytes('rx', pattern(5_000, i * 5_000));
+      await recorder.flush();
+    }
+    // Nothing is closed here: the tab is gone.
+    const next = library();
+    await next.load();
+    expect(next.list()).toMatchObject([{ state: 'interrupted', rxBytes: 500_000 }]);
+    expect((await received(await next.reader('a'))).equals(pattern(500_000))).toBe(true);
+    expect(await db.count('parts')).toBeLessThan(70);
+  });
+
+  it('leaves a capture alone that another tab is recording', async () => {
+    const recorder = library().record('a', 'x');
+    recorder.bytes('rx', pattern(10));
+    await recorder.flush();
+    const other = library({ held: ['baudcast-capture-a'] });
+    await other.load();
+    expect(other.list()).toMatchObject([{ state: 'recording' }]);
+  });
+
+  it('lets memory go of segments that are stored, and reads them again', async () => {
+    const recorder = library().record('a', 'x');
+    const segments = 40;
+    for (let i = 0; i < segments; i++) recorder.bytes('rx', pattern(segmentBytes, i * segmentBytes));
+    await recorder.flush();
+    const early = recorder.capture.segment(0);
+    expect(early).toBeInstanceOf(Promise);
+    expect(Buffer.from((await early).rx).equals(pattern(segmentBytes))).toBe(true);
+    expect(recorder.capture.segment(segments - 2)).not.toBeInstanceOf(Promise);
+  });
+
+  it('shows what can be read of a damaged capture and says how much cannot', async () => {
+    const first = library();
+    const recorder = first.record('a', 'x');
+    recorder.bytes('rx', pattern(3 * segmentBytes));
+    await first.finish('a');
+    await db.put('segments', { not: 'a segment' } as never, ['a', 1]);
+    const reader = await library().reader('a');
+    expect(await received(reader)).toHaveLength(2 * segmentBytes);
+    expect((await reader.segment(1)).events).toEqual([{ kind: 'gap', bytes: segmentBytes, reason: 'damaged' }]);
+  });
+
+  it('says where a part of the last segment is missing', async () => {
+    const first = library();
+    const recorder = first.record('a', 'x');
+    for (let i = 0; i < 3; i++) {
+      recorder.bytes('rx', pattern(100, i * 100));
+      await recorder.flush();
+    }
+    await db.put('parts', 'rubbish' as never, ['a', 0, 1]);
+    const tail = await (await library().reader('a')).segment(0);
+    expect(tail.rx).toHaveLength(200);
+    expect(tail.events).toEqual([{ kind: 'gap', bytes: 100, reason: 'damaged' }]);
+  });
+
+  it('removes the oldest captures that are not pinned when the budget is passed, and says which', async () => {
+    const captures = library({ budget: 250_000 });
+    for (const id of ['oldest', 'pinned', 'newer']) {
+      const recorder = captures.record(id, id);
+      recorder.bytes('rx', pattern(80_000));
+      if (id === 'pinned') recorder.change({ pinned: true });
+      await captures.finish(id);
+    }
+    const recorder = captures.record('now', 'now');
+    recorder.bytes('rx', pattern(80_000));
+    await recorder.flush();
+    await expect.poll(() => captures.list().map(({ id }) => id)).toEqual(['now', 'newer', 'pinned']);
+    expect(captures.pruned).toMatchObject([{ name: 'oldest', bytes: expect.closeTo(80_000, -3) }]);
+    expect(await store.get('oldest')).toBeUndefined();
+    expect(await db.getAllKeys('parts')).not.toContainEqual(['oldest', 0, 0]);
+  });
+
+  it('makes room by removing the oldest when storage is full', async () => {
+    const captures = library();
+    captures.record('old', 'old').bytes('rx', pattern(10));
+    await captures.finish('old');
+    const write = store.write.bind(store);
+    let refusals = 1;
+    store.write = (...args) => (refusals-- > 0 ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : write(...args));
+    const recorder = captures.record('new', 'new');
+    recorder.bytes('rx', pattern(20));
+    await recorder.flush();
+    expect(captures.failure).toBeUndefined();
+    expect((await store.list()).map(({ id }) => id)).toEqual(['new']);
+  });
+
+  it('goes on receiving while storage is full, tells it, and stores all when there is room again', async () => {
+    const write = store.write.bind(store);
+    let full = true;
+    store.write = (...args) => (full ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : write(...args));
+    const captures = library();
+    const recorder = captures.record('a', 'a');
+    recorder.bytes('rx', pattern(3 * segmentBytes));
+    await recorder.flush();
+    expect(captures.failure).toBe('full');
+    expect(recorder.holdBack()).toBeUndefined();
+    recorder.bytes('rx', pattern(100, 3 * segmentBytes));
+    full = false;
+    await captures.finish('a');
+    expect(captures.failure).toBeUndefined();
+    expect((await received(await library().reader('a'))).equals(pattern(3 * segmentBytes + 100))).toBe(true);
+  });
+
+  it('gives up the oldest bytes, and admits it, when neither storage nor memory has room', async () => {
+    const captures = library({ store: undefined });
+    expect(captures.failure).toBe('blocked');
+    const recorder = captures.record('a', 'a');
+    const chunk = pattern(segmentBytes);
+    for (let i = 0; i < 258; i++) recorder.bytes('rx', chunk);
+    recorder.bytes('rx', pattern(1));
+    await recorder.flush();
+    expect(captures.unsavedBytes).toBe(2 * segmentBytes);
+    const reader = await captures.reader('a');
+    expect((await reader.segment(0)).events).toEqual([{ kind: 'gap', bytes: segmentBytes, reason: 'not-stored' }]);
+    expect((await reader.segment(257)).rx).toHaveLength(segmentBytes);
+  });
+
+  it('holds reading back while storage is slower than the port, and lets go when it has caught up', async () => {
+    let finish = () => {};
+    const write = store.write.bind(store);
+    const gate = new Promise<void>((resolve) => (finish = resolve));
+    store.write = async (...args) => {
+      await gate;
+      return write(...args);
+    };
+    const recorder = library().record('a', 'a');
+    expect(recorder.holdBack()).toBeUndefined();
+    recorder.bytes('rx', new Uint8Array(65 * segmentBytes));
+    const held = recorder.holdBack();
+    expect(held).toBeInstanceOf(Promise);
+    finish();
+    await held;
+    await recorder.flush();
+    expect(recorder.holdBack()).toBeUndefined();
+  });
+
+  it('renames and pins a capture while it is recorded and after', async () => {
+    const captures = library();
+    const recorder = captures.record('a', 'a');
+    await captures.change('a', { name: 'while' });
+    await captures.finish('a');
+    await captures.change('a', { pinned: true });
+    expect(recorder.info.name).toBe('while');
+    expect(await store.get('a')).toMatchObject({ name: 'while', pinned: true });
+    await expect(captures.change('b', { name: 'x' })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('deletes a capture whole, and refuses while it is recorded', async () => {
+    const captures = library();
+    captures.record('a', 'a').bytes('rx', pattern(2 * segmentBytes));
+    await expect(captures.delete('a')).rejects.toMatchObject({ code: 'not-found' });
+    await captures.finish('a');
+    await captures.delete('a');
+    expect(captures.list()).toEqual([]);
+    expect([await db.count('captures'), await db.count('segments'), await db.count('parts')]).toEqual([0, 0, 0]);
+  });
+});
