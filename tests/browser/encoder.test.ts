@@ -1,0 +1,84 @@
+import { expect, test } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+import { bundleScript } from '../support/bundle-script.ts';
+import { launchChromium } from '../support/chromium.ts';
+
+const entry = fileURLToPath(new URL('../../web/core/encoder.ts', import.meta.url));
+
+/**
+ * Code points below U+30000 that the Encoding Standard's encoders write, counted from its indexes. Node's decoders know
+ * fewer, so only a browser's show that the tables derived from them are whole.
+ */
+const encodable = {
+  gbk: 24_085,
+  gb18030: 0x3_0000 - 2048 - 1,
+  big5: 14_781,
+  shift_jis: 7521,
+  'euc-jp': 7520,
+  'euc-kr': 17_176,
+  'windows-1252': 256,
+  'windows-1251': 256,
+  'koi8-r': 256,
+};
+
+/** What Node's decoders do not have. */
+const samples: readonly (readonly [encoding: string, text: string, bytes: readonly number[]])[] = [
+  ['gbk', 'ǹ⺁', [0xa8, 0xbf, 0xfe, 0x50]],
+  ['gb18030', '︐\ue78d', [0xa6, 0xd9, 0xa6, 0xd9]],
+  ['big5', '═╞╡╪十卅', [0xf9, 0xf9, 0xf9, 0xe9, 0xf9, 0xeb, 0xf9, 0xea, 0xa4, 0x51, 0xa4, 0xca]],
+  ['shift_jis', '\u0080\u001a\u001c\u007f', [0x80, 0x1a, 0x1c, 0x7f]],
+  ['euc-kr', '€갂', [0xa2, 0xe6, 0x81, 0x41]],
+  ['windows-1252', '€Ÿ', [0x80, 0x9f]],
+];
+
+test('a browser’s decoders, turned round, are the Encoding Standard’s encoders', async () => {
+  const code = await bundleScript(entry);
+  const context = await launchChromium({ origin: 'http://localhost' });
+  try {
+    const page = await context.newPage();
+    const found = await page.evaluate(
+      async ({ url, ids, texts }) => {
+        const { createEncoder } = (await import(url)) as typeof import('../../web/core/encoder.ts');
+        const encoder = (id: string) =>
+          createEncoder(id as 'gbk', (bytes) => new TextDecoder(id, { ignoreBOM: true }).decode(bytes));
+        const counts: Record<string, number> = {};
+        const changed: Record<string, string> = {};
+        for (const id of ids) {
+          const encode = encoder(id);
+          const decoder = new TextDecoder(id, { ignoreBOM: true });
+          counts[id] = 0;
+          changed[id] = '';
+          const limit = id === 'gb18030' || id === 'big5' ? 0x3_0000 : 0x1_0000; // only these go further
+          for (let codePoint = 0; codePoint < limit; codePoint++) {
+            const character = String.fromCodePoint(codePoint);
+            try {
+              if (decoder.decode(encode(character)) !== character) changed[id] += character;
+              counts[id]++;
+            } catch {
+              // not encodable
+            }
+          }
+        }
+        return { counts, changed, samples: texts.map(([id, text]) => [...encoder(id)(text)]) };
+      },
+      {
+        url: `data:text/javascript,${encodeURIComponent(code)}`,
+        ids: Object.keys(encodable),
+        texts: samples.map(([id, text]) => [id, text] as const),
+      },
+    );
+    expect(found.counts).toEqual(encodable);
+    expect(found.samples).toEqual(samples.map(([, , bytes]) => bytes));
+    // what the standard writes although it reads it as something else
+    const japanese = '¥‾−';
+    const privateUse = '\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864';
+    expect(Object.entries(found.changed).filter(([, characters]) => characters !== '')).toEqual([
+      ['gbk', privateUse],
+      ['gb18030', privateUse],
+      ['shift_jis', japanese],
+      ['euc-jp', japanese],
+    ]);
+  } finally {
+    await context.close();
+  }
+});
