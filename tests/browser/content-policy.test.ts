@@ -39,8 +39,22 @@ test('the page keeps to its own policy: no inline or evaluated script, no reques
         () => false,
       );
       return { inline: Reflect.has(window, 'inlineRan'), evaluated, fetched };
-    }, `${stranger.origin}/healthz`);
+    }, `${stranger.origin}/index.html`);
     expect(outcome).toEqual({ inline: false, evaluated: false, fetched: false });
+
+    // A worker's policy comes with its own script, not from the page.
+    const [engine] = page.workers();
+    const inEngine = await engine?.evaluate(async (elsewhere) => {
+      await new Promise((resolve) => setTimeout(resolve));
+      const succeeds = (work: () => unknown) => new Promise((resolve) => resolve(work())).then(() => true, () => false);
+      return {
+        // oxlint-disable-next-line no-eval
+        evaluated: await succeeds(() => globalThis.eval('1')),
+        fetched: await succeeds(() => fetch(elsewhere, { mode: 'no-cors' })),
+      };
+    }, `${stranger.origin}/index.html`);
+    expect(inEngine).toEqual({ evaluated: false, fetched: false });
+    expect(stranger.requests).toEqual([]);
   } finally {
     await context.close();
     await Promise.all([server.dispose(), stranger.dispose()]);
