@@ -108,15 +108,15 @@ export class FakeTerminalView implements TerminalView {
     if (this.#paused) return;
     if (reset) {
       this.#shown = 0;
-      await this.#sink({ reset, skippedBytes: 0, event: undefined, data: '' });
+      await this.#sink({ reset, skippedBytes: 0, past: reset, event: undefined, data: '' });
     }
     const fresh = this.#rows.rows.slice(this.#shown);
     this.#shown = this.#rows.rows.length;
     for (const row of fresh) {
       if (row.kind === 'packet') {
-        if (row.direction === 'rx') await this.#sink({ reset: false, skippedBytes: 0, event: undefined, data: row.bytes });
+        if (row.direction === 'rx') await this.#sink({ reset: false, skippedBytes: 0, past: false, event: undefined, data: row.bytes });
       } else if (row.event.kind !== 'signal' && row.event.kind !== 'line-error') {
-        await this.#sink({ reset: false, skippedBytes: 0, event: { timeMs: row.timeMs, event: row.event }, data: '' });
+        await this.#sink({ reset: false, skippedBytes: 0, past: false, event: { timeMs: row.timeMs, event: row.event }, data: '' });
       }
     }
   }
@@ -132,7 +132,7 @@ export class FakeTerminalView implements TerminalView {
 
   async clear(): Promise<void> {
     this.#shown = this.#rows.rows.length;
-    await this.#sink({ reset: true, skippedBytes: 0, event: undefined, data: '' });
+    await this.#sink({ reset: true, skippedBytes: 0, past: true, event: undefined, data: '' });
   }
 
   async dispose(): Promise<void> {

@@ -33,6 +33,8 @@ export class TerminalFeed implements TerminalView {
   #skippedBytes = 0;
   /** Received bytes before which nothing is shown any more. */
   #clearedTo = 0;
+  /** Received bytes that had come when the view was last drawn from the start. */
+  #pastTo = 0;
   #paused = false;
   #disposed = false;
 
@@ -89,12 +91,13 @@ export class TerminalFeed implements TerminalView {
       this.#decoder?.decode(new Uint8Array(0));
     }
     const skippedBytes = this.#skippedBytes;
+    const past = this.#cursor.position < this.#pastTo;
     const piece = await this.#cursor.next(updateBytes);
     if (!piece && !reset) return undefined;
     this.#skippedBytes = 0;
     const event = piece?.kind === 'event' ? { event: piece.event, timeMs: piece.timeMs } : undefined;
     const data = piece?.kind === 'bytes' ? this.#text(piece.bytes) : '';
-    return { reset, skippedBytes, event, data };
+    return { reset, skippedBytes, event, past, data };
   }
 
   /** Starts again, far enough back to fill the scrollback. */
@@ -105,6 +108,7 @@ export class TerminalFeed implements TerminalView {
     this.#decoder = encoding === 'utf-8' ? undefined : createDecoder(encoding, makeTextDecoder);
     this.#newline = newline === 'raw' ? undefined : new NewlineRule(newline);
     this.#cursor = new TerminalCursor(this.#reader, localEcho);
+    this.#pastTo = this.#reader.rxBytes;
     await this.#cursor.moveTo(Math.max(this.#clearedTo, this.#reader.rxBytes - redrawBytes));
   }
 

@@ -11,6 +11,8 @@ export interface TerminalUpdate {
   readonly skippedBytes: number;
   /** Something a person should see between the bytes (lost, opened again, gap, note), as a line of its own before `data`. */
   readonly event: { readonly timeMs: number; readonly event: CaptureEvent } | undefined;
+  /** What `data` is had come before the view was last drawn from the start: nobody waits for a terminal's answer to it. */
+  readonly past: boolean;
   /** UTF-8 bytes, or text where the encoding is another one. */
   readonly data: Uint8Array | string;
 }

@@ -171,6 +171,8 @@ export class MonitorView extends LitElement {
   /** At most one update a frame; while nothing is drawn (a hidden page) none is asked for. */
   async #drawn(update: MonitorUpdate): Promise<void> {
     await new Promise(requestAnimationFrame);
+    // Nobody reads a screen that is new with every frame: every second one leaves time for keys and clicks.
+    if (update.total - (this.#update?.total ?? 0) > update.rows.length && this.#update && this.rows.follow) await new Promise(requestAnimationFrame);
     this.#draw(update);
     this.#announce(update);
     const nowMs = performance.now();

@@ -170,7 +170,7 @@ export class TerminalView extends LitElement {
     return { encoding: this.encoding, localEcho: this.localEcho, newline: this.newline };
   }
 
-  async #draw({ reset, skippedBytes, event, data }: TerminalUpdate): Promise<void> {
+  async #draw({ reset, skippedBytes, event, past, data }: TerminalUpdate): Promise<void> {
     const screen = this.#screen;
     if (!screen) return;
     if (reset) screen.reset();
@@ -179,7 +179,7 @@ export class TerminalView extends LitElement {
       this.dispatchEvent(new CustomEvent('view-skipped', { detail: skippedBytes, bubbles: true, composed: true }));
     }
     if (event) await screen.write(eventNotice(event, screen.column));
-    if (data.length > 0) await screen.write(data, reset);
+    if (data.length > 0) await screen.write(data, past);
   }
 
   #typed(text: string): void {
