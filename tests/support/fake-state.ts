@@ -73,8 +73,8 @@ export function fakeCapture(id: string, name: string, changes: Partial<CaptureSu
 /** Nothing granted, nothing captured; the demo devices only. */
 export const emptyState: EngineState = {
   ports: [
-    fakePort('demo:sensor', 'Sensors', { source: 'demo', detail: 'labelled numbers' }),
-    fakePort('demo:boot', 'Boot log and shell', { source: 'demo', detail: 'ANSI' }),
+    fakePort('demo:sensors', 'Sensors', { source: 'demo', detail: 'labelled numbers' }),
+    fakePort('demo:shell', 'Boot log and shell', { source: 'demo', detail: 'ANSI' }),
   ],
   sessions: [],
   captures: [],

@@ -1,5 +1,6 @@
 import { msg, str } from '@lit/localize';
 import type { SerialErrorCode } from '../core/serial-error.ts';
+import { joinSentences } from './join-sentences.ts';
 
 /** What a person is told about an error. */
 export interface ErrorText {
@@ -111,5 +112,5 @@ const nothingRead = () => msg('Nothing was read; earlier captures are untouched.
 /** All three sentences as one text. */
 export function errorSentence(code: SerialErrorCode, detail = ''): string {
   const { happened, data, todo } = errorText(code, detail);
-  return [happened, data, todo].filter(Boolean).join(' ');
+  return joinSentences(happened, data, todo);
 }

@@ -5,6 +5,7 @@ import { customElement, state } from 'lit/decorators.js';
 import type { EngineApi, EngineState, StorageState } from '../../engine/api/engine-api.ts';
 import { errorText } from '../../i18n/error-sentences.ts';
 import { formatBytes, formatMoment } from '../../i18n/format.ts';
+import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
 import { engineContext, engineStateContext } from '../context/engine-context.ts';
 import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
@@ -49,8 +50,10 @@ export class StoragePanel extends LitElement {
         </select>
       </div>
       <p>
-        ${msg('When that is reached, the oldest captures that are not pinned make room.')}
-        ${availableBytes === undefined ? nothing : msg(str`The browser has room for ${formatBytes(availableBytes)} more.`)}
+        ${joinSentences(
+          msg('When that is reached, the oldest captures that are not pinned make room.'),
+          availableBytes === undefined ? '' : msg(str`The browser has room for ${formatBytes(availableBytes)} more.`),
+        )}
       </p>
       ${this.#confirm(usedBytes)} ${this.#trouble(storage)} ${this.#pruned(storage)}`;
   }
@@ -72,7 +75,7 @@ export class StoragePanel extends LitElement {
   #trouble({ kind }: StorageState) {
     if (kind === 'ok') return nothing;
     const { happened, data, todo } = errorText(kind === 'full' ? 'storage-full' : 'storage-blocked');
-    return html`<div class="box warn">${icon('warning')}<p><strong>${happened}</strong> ${data} ${todo}</p></div>`;
+    return html`<div class="box warn">${icon('warning')}<p><strong>${happened}</strong>${sentenceGap()}${joinSentences(data, todo)}</p></div>`;
   }
 
   #pruned({ pruned }: StorageState) {

@@ -1,5 +1,5 @@
 import { consume } from '@lit/context';
-import { localized, msg } from '@lit/localize';
+import { localized, msg, str } from '@lit/localize';
 import { type PropertyValues, type TemplateResult, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { encodings } from '../../core/encodings.ts';
@@ -15,6 +15,7 @@ import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { DialogElement } from '../dialog/dialog-element.ts';
 import { colorPicker } from './color-picker.ts';
 import { portDialogStyles } from './port-dialog-styles.ts';
+import { portName } from './port-status.ts';
 import { type PortForm, formOf, profileOf } from './port-form.ts';
 
 /** Everything that is remembered for a port. Before its first opening it asks; later it changes. */
@@ -60,11 +61,11 @@ export class PortDialog extends DialogElement {
               maxlength="60"
               autofocus
               autocomplete="off"
-              placeholder=${port.name}
+              placeholder=${portName(port)}
               .value=${form.name}
               @input=${(e: Event) => this.#set({ name: value(e) })}
             />
-            <p class="hint">${port.detail ? html`USB ${port.detail}` : nothing}</p>
+            <p class="hint">${port.detail && port.source === 'serial' ? html`USB ${port.detail}` : nothing}</p>
           </div>
           ${colorPicker(form.color, (color) => this.#set({ color }))}
         </div>
@@ -108,7 +109,7 @@ export class PortDialog extends DialogElement {
         @change=${() => (this.showErrors = true)}
       />
       <datalist id="rates">${commonBaudRates.map((rate) => html`<option value=${formatBaud(rate)}></option>`)}</datalist>
-      ${bad ? html`<p class="error" id="baud-error">${msg('A whole number of bits per second above 0, such as 115 200.')}</p>` : nothing}
+      ${bad ? html`<p class="error" id="baud-error">${msg(str`A whole number of bits per second above 0, such as ${formatBaud(115_200)}.`)}</p>` : nothing}
     </div>`;
   }
 

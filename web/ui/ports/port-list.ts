@@ -5,6 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { PortId, PortSummary } from '../../engine/api/ports.ts';
+import { demoDescription } from '../../i18n/demo-texts.ts';
 import { formatRate, formatTime } from '../../i18n/format.ts';
 import { engineContext, engineStateContext } from '../context/engine-context.ts';
 import { type ShellApi, shellContext } from '../context/shell-context.ts';
@@ -14,7 +15,7 @@ import '../menu/menu-button.ts';
 import type { MenuItem } from '../menu/menu-button.ts';
 import { sideStyles } from '../shell/side-styles.ts';
 import { dotStyles, portDot, statusName } from './port-dot.ts';
-import { type PortStatus, portStatus, sessionOf } from './port-status.ts';
+import { type PortStatus, portName, portStatus, sessionOf } from './port-status.ts';
 import { TouchWatch } from './touch-watch.ts';
 
 /** The ports of one source, with what each is doing. */
@@ -70,15 +71,17 @@ export class PortList extends LitElement {
     const session = sessionOf(port, this.engineState.sessions);
     const status = portStatus(port, session);
     const on = port.id === this.selected;
+    const name = portName(port);
+    const hint = port.source === 'demo' ? (demoDescription(port.name) ?? port.detail) : port.detail;
     return html`<li class="${on ? 'on' : ''} ${this.#touched.has(port.id) ? 'touched' : ''}">
-      <button class="row" aria-current=${on ? 'true' : nothing} title=${port.detail || nothing} @click=${() => this.shell?.openPort(port.id)}>
-        ${portDot(status, port.profile.color)}<span class="name">${port.name}</span>${port.twin === undefined
+      <button class="row" aria-current=${on ? 'true' : nothing} title=${hint || nothing} @click=${() => this.shell?.openPort(port.id)}>
+        ${portDot(status, port.profile.color)}<span class="name">${name}</span>${port.twin === undefined
           ? nothing
           : html`<span class="twin">${port.twin}</span>`}
         <span class="visually-hidden">${statusName(status)}</span>
         <small>${this.#figure(status, session)}</small>
       </button>
-      <menu-button label=${msg(str`Actions for ${port.name}`)} .items=${this.#items(port, status)}>${icon('more')}</menu-button>
+      <menu-button label=${msg(str`Actions for ${name}`)} .items=${this.#items(port, status)}>${icon('more')}</menu-button>
     </li>`;
   }
 

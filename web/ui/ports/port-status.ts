@@ -1,4 +1,5 @@
 import type { PortSummary, SessionSummary } from '../../engine/api/ports.ts';
+import { demoName } from '../../i18n/demo-texts.ts';
 
 /** `ready`: plugged in, not open. `away`: not plugged in, and nothing waits for it. */
 export type PortStatus = 'open' | 'opening' | 'lost' | 'failed' | 'ready' | 'away';
@@ -15,7 +16,12 @@ export function sessionOf(port: PortSummary, sessions: readonly SessionSummary[]
   return sessions.find(({ id }) => id === port.sessionId) ?? sessions.findLast(({ portId }) => portId === port.id);
 }
 
+/** The name as it is shown: a demo device's in the language of the page. */
+export function portName({ name, source }: Pick<PortSummary, 'name' | 'source'>): string {
+  return source === 'demo' ? demoName(name) : name;
+}
+
 /** The name with the number that tells identical adapters apart: `CH340 (2)`. */
-export function portTitle({ name, twin }: Pick<PortSummary, 'name' | 'twin'>): string {
-  return twin === undefined ? name : `${name} (${twin})`;
+export function portTitle(port: Pick<PortSummary, 'name' | 'source' | 'twin'>): string {
+  return port.twin === undefined ? portName(port) : `${portName(port)} (${port.twin})`;
 }

@@ -106,7 +106,8 @@ export class FirstRun extends LitElement {
         justify-content: center;
         gap: 10px;
       }
-      .choices button {
+      .choices .primary,
+      .choices .tall {
         height: max(34px, var(--h-field));
         padding-inline: 18px;
       }

@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { toSerialError } from '../../core/serial-error.ts';
 import { errorText } from '../../i18n/error-sentences.ts';
+import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
 import { controls } from '../look/controls.ts';
 import { icon } from '../look/icons.ts';
 
@@ -34,7 +35,7 @@ export class NoticeRegion extends LitElement {
   report(error: unknown): void {
     const { code, detail } = toSerialError(error, 'internal');
     const { happened, data, todo } = errorText(code, detail);
-    this.#add({ title: happened, text: [data, todo].filter(Boolean).join(' '), isError: true });
+    this.#add({ title: happened, text: joinSentences(data, todo), isError: true });
   }
 
   #add(notice: Omit<Notice, 'id'>): Notice {
@@ -62,7 +63,7 @@ export class NoticeRegion extends LitElement {
         ({ id }) => id,
         ({ id, title, text, isError }) => html`<div class="notice ${isError ? 'failed' : ''}">
           ${icon(isError ? 'warning' : 'info')}
-          <p>${title ? html`<strong>${title}</strong> ` : nothing}${text}</p>
+          <p>${title ? html`<strong>${title}</strong>${sentenceGap()}` : nothing}${text}</p>
           <button class="icon" aria-label=${msg('Dismiss')} @click=${() => this.#dismiss(id)}>${icon('close')}</button>
         </div>`,
       )}

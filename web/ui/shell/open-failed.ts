@@ -5,11 +5,13 @@ import { customElement, property } from 'lit/decorators.js';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { PortSummary, SessionSummary } from '../../engine/api/ports.ts';
 import { errorText } from '../../i18n/error-sentences.ts';
+import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
 import { type OpenCause, openCauses, platformOf } from '../../i18n/open-help.ts';
 import { engineContext } from '../context/engine-context.ts';
 import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
 import { icon } from '../look/icons.ts';
+import { portName } from '../ports/port-status.ts';
 
 /** Why a port could not be opened, as far as anyone can know, and what to do. */
 @customElement('open-failed')
@@ -25,10 +27,10 @@ export class OpenFailed extends LitElement {
     if (state.kind !== 'failed') return nothing;
     const { happened, data, todo } = errorText(state.code);
     const causes = openCauses(state.code, platformOf(navigator.userAgent), this.port?.detail ?? '');
-    const name = this.port?.name ?? '';
+    const name = this.port ? portName(this.port) : '';
     return html`<section>
       <h2>${icon('warning')} ${msg(str`${name} was not opened`)}</h2>
-      <p><strong>${happened}</strong> ${data} ${causes.length === 1 ? nothing : todo}</p>
+      <p><strong>${happened}</strong>${sentenceGap()}${joinSentences(data, causes.length === 1 ? '' : todo)}</p>
       ${causes.length > 1
         ? html`<ol>
             ${causes.map((cause) => html`<li>${this.#cause(cause)}</li>`)}
@@ -43,7 +45,7 @@ export class OpenFailed extends LitElement {
   }
 
   #cause({ cause, todo, command }: OpenCause) {
-    return html`<p>${cause} <span class="todo">${todo}</span></p>
+    return html`<p>${cause}${sentenceGap()}<span class="todo">${todo}</span></p>
       ${command === undefined
         ? nothing
         : html`<div class="command">

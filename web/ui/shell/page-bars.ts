@@ -5,6 +5,7 @@ import { customElement, state } from 'lit/decorators.js';
 import type { EngineApi, EngineState, ResumableSession } from '../../engine/api/engine-api.ts';
 import { errorText } from '../../i18n/error-sentences.ts';
 import { formatBytes } from '../../i18n/format.ts';
+import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
 import { type AppUpdate, appUpdateContext } from '../context/app-update-context.ts';
 import { engineContext, engineStateContext } from '../context/engine-context.ts';
 import { type ShellApi, shellContext } from '../context/shell-context.ts';
@@ -33,11 +34,11 @@ export class PageBars extends LitElement {
     const { kind, unsavedBytes } = this.engineState.storage;
     if (kind === 'ok') return nothing;
     const { happened, data, todo } = errorText(kind === 'full' ? 'storage-full' : 'storage-blocked');
+    const unsaved = unsavedBytes > 0 ? msg(str`${formatBytes(unsavedBytes)} could not be kept so far.`) : '';
     return html`<div class="bar warn" role="status">
       ${icon('warning')}
       <p>
-        <strong>${happened}</strong> ${data} ${todo}
-        ${unsavedBytes > 0 ? msg(str`${formatBytes(unsavedBytes)} could not be kept so far.`) : nothing}
+        <strong>${happened}</strong>${sentenceGap()}${joinSentences(data, todo, unsaved)}
       </p>
       <button class="quiet" @click=${() => this.shell?.manageCaptures()}>${msg('Captures…')}</button>
     </div>`;

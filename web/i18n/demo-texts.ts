@@ -1,0 +1,26 @@
+import { msg } from '@lit/localize';
+
+/** Names and descriptions of the demo devices, which come from the engine in English, by their English name. */
+const texts: Readonly<Record<string, () => readonly [name: string, description: string]>> = {
+  Echo: () => [msg('Echo'), msg('Returns every byte; RTS comes back as CTS, DTR as DSR.')],
+  Sensors: () => [msg('Sensors'), msg('Temperature and humidity as labelled numbers, ten times a second.')],
+  'Boot log and shell': () => [
+    msg('Boot log and shell'),
+    msg('A board that boots in colour and has a small shell. DTR and RTS reset it.'),
+  ],
+  'AT modem': () => [msg('AT modem'), msg('Answers AT commands; now and then somebody calls.')],
+  'GBK meter': () => [msg('GBK meter'), msg('Chinese in GBK, with characters cut in two.')],
+  'Noisy line': () => [msg('Noisy line'), msg('A bad cable: framing and parity errors, breaks, overruns.')],
+  Flood: () => [msg('Flood'), msg('Numbered lines at 100 kB/s, or at the rate you type.')],
+  'Loose plug': () => [msg('Loose plug'), msg('Disappears after ten seconds, comes back after three.')],
+};
+
+/** A demo device's name in the language shown; one a person gave stays as it is. */
+export function demoName(name: string): string {
+  return texts[name]?.()[0] ?? name;
+}
+
+/** A demo device's description in the language shown, or `undefined` when it is none of these. */
+export function demoDescription(name: string): string | undefined {
+  return texts[name]?.()[1];
+}
