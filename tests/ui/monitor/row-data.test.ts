@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import type { EventRow, PacketRow } from '../../../web/core/row.ts';
+import { findMarks } from '../../../web/ui/monitor/find-marks.ts';
+import { rowParts, rowSign, rowText, rowTime, rowTone, type RowStyle } from '../../../web/ui/monitor/row-data.ts';
+
+const style: RowStyle = { format: 'text', rowBytes: 8, groupBytes: 1, time: { format: 'epoch', micros: false } };
+const bytes = new TextEncoder().encode('AT+\r\n');
+const packet: PacketRow = {
+  kind: 'packet', direction: 'rx', timeMs: 5000, deltaMs: undefined, offset: 0, bytes, text: 'AT+', continued: false, hit: false,
+};
+const note: EventRow = { kind: 'event', timeMs: 6000, deltaMs: 1000, offset: 5, event: { kind: 'note', text: 'new\u0007 antenna' }, hit: false };
+
+const written = (row: PacketRow | EventRow, changes: Partial<RowStyle> = {}) =>
+  rowParts(row, { ...style, ...changes }, undefined).map((part) => part.segments.map((segment) => segment.text).join(''));
+
+describe('rowParts', () => {
+  test('writes text, hex, or both', () => {
+    expect(written(packet)).toEqual(['AT+']);
+    expect(written(packet, { format: 'hex' })).toEqual(['41 54 2B 0D 0A']);
+    expect(written(packet, { format: 'hex', groupBytes: 2 })).toEqual(['4154 2B0D 0A']);
+  });
+
+  test('lets the text of fixed rows stand in a column', () => {
+    const [hex, text] = written(packet, { format: 'mixed' });
+    expect(hex).toBe('41 54 2B 0D 0A'.padEnd(8 * 3 - 1));
+    expect(text).toBe('AT+');
+    expect(written(packet, { format: 'mixed', groupBytes: 4 })[0]).toHaveLength(17);
+  });
+
+  test('writes whole packets text first', () => {
+    expect(written(packet, { format: 'mixed', rowBytes: 0 })).toEqual(['AT+', '41 54 2B 0D 0A']);
+  });
+
+  test('marks bytes at their digits', () => {
+    const marks = findMarks({ pattern: '54 2b', mode: 'hex', matchCase: false });
+    const hit = { ...packet, hit: true };
+    for (const groupBytes of [1, 2, 4]) {
+      const [part] = rowParts(hit, { ...style, format: 'hex', groupBytes }, marks);
+      const marked = part?.segments.filter((segment) => segment.mark).map((segment) => segment.text.replace(' ', ''));
+      expect(marked).toEqual(['542B']);
+    }
+  });
+
+  test('marks nothing in rows that the engine does not count as matches', () => {
+    const marks = findMarks({ pattern: 'AT', mode: 'text', matchCase: false });
+    expect(rowParts(packet, style, marks).flatMap((part) => part.segments).some((segment) => segment.mark)).toBe(false);
+  });
+
+  test('shows control characters that a note brought along', () => {
+    expect(written(note)).toEqual(['note: new\u2407 antenna']);
+  });
+});
+
+describe('signs and tones', () => {
+  test('tell direction and kind without colour', () => {
+    expect([packet, { ...packet, direction: 'tx' as const }, { ...packet, continued: true }, note].map(rowSign)).toEqual(['◂', '▸', '┊', '✎']);
+    expect([packet, note].map(rowTone)).toEqual(['rx', 'note']);
+  });
+
+  test('a row that only goes on has no time of its own', () => {
+    expect(rowTime({ ...packet, continued: true }, 0, style.time)).toBe('');
+  });
+});
+
+describe('rowText', () => {
+  test('is the row as it is seen', () => {
+    expect(rowText(packet, 0, style)).toBe('5000\t◂\tAT+');
+    expect(rowText({ ...packet, direction: 'tx' }, 0, { ...style, format: 'mixed', rowBytes: 0 })).toBe('5000\t▸\tAT+  41 54 2B 0D 0A');
+  });
+});
