@@ -77,7 +77,7 @@ export async function sessionBench(options: { policy?: ResetPolicy; wrap?: (port
     sink,
     clock: { now: () => timeMs++ },
     settings: defaultSettings,
-    policy: options.policy ?? 'leave',
+    policy: () => options.policy ?? 'leave',
     onChange: () => {
       if (states.at(-1) !== session.state.kind) states.push(session.state.kind);
       changes.announce();

@@ -27,6 +27,7 @@ const library = (options: { store?: CaptureStore | undefined; held?: string[]; b
       hold: () => ({ release: () => {} }),
       held: () => Promise.resolve(new Set(options.held ?? [])),
       onChange: () => {},
+      onListChange: () => {},
     },
     options.budget ?? 1e9,
   );

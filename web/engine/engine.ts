@@ -84,11 +84,12 @@ export class Engine implements EngineApi {
     return undefined;
   }
 
-  updatePort(portId: PortId, changes: Partial<PortProfile>): Promise<void> {
+  async updatePort(portId: PortId, changes: Partial<PortProfile>): Promise<void> {
     const { registry, remember } = this.#options;
-    registry.update(this.#slot(portId), changes);
+    const slot = this.#slot(portId);
+    registry.update(slot, changes);
     remember('profiles', registry.profiles);
-    return Promise.resolve();
+    if (changes.settings) await this.#hub.of(slot)?.changeSettings(changes.settings);
   }
 
   async forgetPort(portId: PortId): Promise<void> {
@@ -117,9 +118,7 @@ export class Engine implements EngineApi {
   }
 
   async changeSettings(sessionId: SessionId, settings: PortSettings): Promise<void> {
-    const live = this.#hub.get(sessionId);
-    await this.updatePort(live.slot.id, { settings });
-    await live.changeSettings(settings);
+    await this.updatePort(this.#hub.get(sessionId).slot.id, { settings });
   }
 
   async transmit(sessionId: SessionId, parts: readonly TransmitPart[]): Promise<number> {
@@ -190,7 +189,7 @@ export class Engine implements EngineApi {
 
   async shutdown(): Promise<void> {
     await this.#options.library.flush();
-    await this.#hub.closeAll();
+    await this.#hub.leave();
     await this.#options.library.flush();
   }
 

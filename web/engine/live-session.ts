@@ -31,8 +31,8 @@ export class LiveSession {
     this.slot = slot;
     this.recorder = recorder;
     this.#startedMs = clock.now();
-    const { settings, policy } = slot.profile;
-    this.session = new Session({ slot, sink: recorder, clock, settings, policy, onChange });
+    const { settings } = slot.profile;
+    this.session = new Session({ slot, sink: recorder, clock, settings, policy: () => slot.profile.policy, onChange });
   }
 
   summary(nowMs: number): SessionSummary {

@@ -30,6 +30,7 @@ export class SessionHub {
   readonly #options: SessionHubOptions;
   readonly #sessions = new Map<SessionId, LiveSession>();
   readonly #openBefore: Set<PortId>;
+  #leaving = false;
   #counting: ReturnType<typeof setInterval> | undefined;
   /** Bytes counted at the last look, to see whether they moved. */
   readonly #counted = new Map<SessionId, number>();
@@ -99,7 +100,9 @@ export class SessionHub {
     await this.#options.library.finish(live.recorder.info.id);
   }
 
-  async closeAll(): Promise<void> {
+  /** Closes all ports because the page is left: they are offered again when it is back. */
+  async leave(): Promise<void> {
+    this.#leaving = true;
     await Promise.all([...this.#sessions.values()].map(({ session }) => session.close()));
   }
 
@@ -110,7 +113,7 @@ export class SessionHub {
     if (live.recorder.info.state !== state) library.setState(live.recorder.info.id, state);
     const remembered = this.#openBefore.has(live.slot.id);
     if (kind === 'open') this.#openBefore.add(live.slot.id);
-    if (kind === 'closed') this.#openBefore.delete(live.slot.id);
+    if (kind === 'closed' && !this.#leaving) this.#openBefore.delete(live.slot.id);
     if (remembered !== this.#openBefore.has(live.slot.id)) rememberOpen([...this.#openBefore]);
     onChange();
   }

@@ -33,8 +33,18 @@ export async function startEngine(serial: PortSource | undefined): Promise<Engin
   const allowed = Math.min(defaultBudgetBytes, (estimate?.quota ?? Infinity) * budgetShare);
   const locks = createTabLocks(navigator.locks);
   const touched = { ports: () => {}, captures: () => {} };
+  // Tabs share the captures: each says when it changed the list.
+  const tabs = new BroadcastChannel('baudcast');
+  tabs.onmessage = () => void library.load();
   const library = new CaptureLibrary(
-    { store, now: () => clock.now(), hold: locks.hold, held: locks.held, onChange: () => touched.captures() },
+    {
+      store,
+      now: () => clock.now(),
+      hold: locks.hold,
+      held: locks.held,
+      onChange: () => touched.captures(),
+      onListChange: () => tabs.postMessage('captures'),
+    },
     typeof budget === 'number' ? budget : Math.floor(allowed),
   );
   const profiles = (await value('profiles')) as Record<PortId, Partial<PortProfile>> | undefined;

@@ -23,7 +23,8 @@ export interface SessionOptions {
   readonly sink: CaptureSink;
   readonly clock: Clock;
   readonly settings: PortSettings;
-  readonly policy: ResetPolicy;
+  /** Asked at each opening: a person may change it while the port is closed. */
+  readonly policy: () => ResetPolicy;
   /** Called when state, signals or settings changed. */
   readonly onChange: () => void;
 }
@@ -68,7 +69,7 @@ export class Session {
       if (this.#opening) return;
       this.#setState({ kind: 'opening' });
       try {
-        const { policy } = this.#options;
+        const policy = this.#options.policy();
         await this.#open(policy, resetSteps(policy));
       } catch (error) {
         const { code, detail } = toSerialError(error, 'open-failed');
@@ -167,7 +168,7 @@ export class Session {
       const done = await this.#inTurn(async () => {
         if (signal.aborted) return true;
         if (!this.#options.slot.port) return true; // gone again: its next arrival tries again
-        const policy = policyOnReturn(this.#options.policy);
+        const policy = policyOnReturn(this.#options.policy());
         return this.#open(policy, resetSteps(policy), lostMs).then(
           () => true,
           () => false,

@@ -16,6 +16,8 @@ export interface LibraryOptions {
   /** The names held by any tab. */
   readonly held: () => Promise<ReadonlySet<string>>;
   readonly onChange: () => void;
+  /** The list itself changed: other tabs want to load it again. */
+  readonly onListChange: () => void;
 }
 
 /** A capture removed to keep within the budget. */
@@ -52,17 +54,18 @@ export class CaptureLibrary {
     this.failure = options.store ? undefined : 'blocked';
   }
 
-  /** Reads the list. A capture that says it is being recorded while no tab holds it was interrupted. */
+  /** Reads the list, at the start and when another tab changed it. A capture nobody records any more was interrupted. */
   async load(): Promise<void> {
     const { store, held, onChange } = this.#options;
     if (!store) return;
     const names = await held();
+    const stored = new Map<string, StoredCapture>();
     for (const info of await store.list()) {
-      if (this.#recorders.has(info.id)) continue;
-      const orphan = info.state === 'recording' && !names.has(holdName(info.id));
+      const orphan = info.state === 'recording' && !names.has(holdName(info.id)) && !this.#recorders.has(info.id);
       const known = orphan ? await store.update(info.id, (now) => ({ ...now, state: 'interrupted' })) : info;
-      if (known) this.#stored.set(known.id, known);
+      if (known) stored.set(known.id, known);
     }
+    this.#stored = stored;
     onChange();
   }
 
@@ -109,7 +112,7 @@ export class CaptureLibrary {
       },
     });
     this.#recorders.set(id, { recorder, release: hold(holdName(id)).release, finished: false });
-    onChange();
+    this.#listChanged();
     return recorder;
   }
 
@@ -120,6 +123,7 @@ export class CaptureLibrary {
     live.recorder.change({ state: 'complete' });
     live.finished = true;
     await live.recorder.flush(); // stored whole, it is let go; else memory is the only place it is in
+    this.#listChanged();
   }
 
   #letGo(id: string): void {
@@ -152,7 +156,7 @@ export class CaptureLibrary {
     const changed = await this.#options.store?.update(id, (info) => ({ ...info, ...changes }));
     if (changed) this.#stored.set(id, changed);
     else if (!live) throw new SerialError('not-found', id);
-    this.#options.onChange();
+    this.#listChanged();
   }
 
   recorder(id: string): CaptureRecorder | undefined {
@@ -166,11 +170,16 @@ export class CaptureLibrary {
     this.#letGo(id);
     await this.#options.store?.delete(id);
     this.#stored.delete(id);
-    this.#options.onChange();
+    this.#listChanged();
   }
 
   async flush(): Promise<void> {
     await Promise.all([...this.#recorders.values()].map(({ recorder }) => recorder.flush()));
+  }
+
+  #listChanged(): void {
+    this.#options.onChange();
+    this.#options.onListChange();
   }
 
   async #onFailed(error: unknown): Promise<boolean> {
@@ -194,13 +203,13 @@ export class CaptureLibrary {
   }
 
   async #pruneOldest(): Promise<boolean> {
-    const { store, now, onChange } = this.#options;
+    const { store, now } = this.#options;
     const oldest = this.list().findLast(({ pinned, state }) => !pinned && state !== 'recording');
     if (!oldest || !store || this.#recorders.has(oldest.id)) return false;
     await store.delete(oldest.id);
     this.#stored.delete(oldest.id);
     this.pruned.push({ name: oldest.name, bytes: oldest.storedBytes, timeMs: now() });
-    onChange();
+    this.#listChanged();
     return true;
   }
 }

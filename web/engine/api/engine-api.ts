@@ -48,6 +48,7 @@ export interface EngineApi {
 
   /** Ports were granted or taken back by the window; `chosen` is the place of the one just picked in `getPorts()`. */
   portsChanged(chosen?: number): Promise<PortId | undefined>;
+  /** Remembers it for the port; settings apply at once to an open one, as by `changeSettings`. */
   updatePort(portId: PortId, changes: Partial<PortProfile>): Promise<void>;
   /** Takes back the page's permission and forgets the port's name and settings. */
   forgetPort(portId: PortId): Promise<void>;
