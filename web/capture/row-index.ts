@@ -1,6 +1,7 @@
 import type { CaptureEvent } from '../core/capture-event.ts';
 import type { CaptureReader } from './capture.ts';
 import { rowFlag } from './row-table.ts';
+import { withoutLineEnding } from './row-matcher.ts';
 import type { RowContent, RowMatcher } from './row-matcher.ts';
 import { RowSource } from './segment-rows.ts';
 import type { RowLayout, SegmentRows } from './segment-rows.ts';
@@ -225,7 +226,7 @@ export class RowIndex {
     const flags = rows.table.flags(row);
     if (flags & rowFlag.event) return { matches: false, complete: true };
     const { bytes, complete } = await this.#source.bytes(segment, row);
-    const content: RowContent = { direction: flags & rowFlag.tx ? 'tx' : 'rx', bytes, text: () => this.#decode(bytes) };
+    const content: RowContent = { direction: flags & rowFlag.tx ? 'tx' : 'rx', bytes, text: () => withoutLineEnding(this.#decode(bytes)) };
     return { matches: matcher(content), complete };
   }
 

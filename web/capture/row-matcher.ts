@@ -8,6 +8,11 @@ export interface RowContent {
   text(): string;
 }
 
+/** A row's text as it is shown and searched: `$` in a pattern stands before the line ending. */
+export function withoutLineEnding(text: string): string {
+  return text.replace(/[\r\n]+$/, '');
+}
+
 export type RowMatcher = (row: RowContent) => boolean;
 
 /** A compiled regular expression: whether it is found anywhere in `text`. Must run in linear time, it comes from a person. */

@@ -2,6 +2,7 @@ import type { Decoder } from '../core/decoder.ts';
 import type { MonitorRow, PacketRow } from '../core/row.ts';
 import type { CaptureReader } from './capture.ts';
 import type { RowIndex, RowPlace } from './row-index.ts';
+import { withoutLineEnding } from './row-matcher.ts';
 import { rowFlag } from './row-table.ts';
 
 /** Rows a decoder goes back to find where a packet began, so that no character is cut by the edge of the screen. */
@@ -74,7 +75,7 @@ export class RowReader {
     }
     const { table } = await this.#index.rows.rows(place.segment);
     const goesOn = followedByContinuation(place.row, flags & rowFlag.tx, table);
-    return decoder.decode(bytes, { stream: goesOn }).replace(/[\r\n]+$/, '');
+    return withoutLineEnding(decoder.decode(bytes, { stream: goesOn }));
   }
 
   async #runUp(place: RowPlace, tx: number): Promise<Uint8Array[]> {

@@ -128,6 +128,8 @@ export class CaptureRecorder {
   /** Stores everything recorded so far, as far as storage takes it. */
   async flush(): Promise<void> {
     await this.#writing;
+    clearTimeout(this.#timer); // a later write would bring a deleted capture back
+    this.#timer = undefined;
     await this.#write(true);
   }
 

@@ -1,0 +1,84 @@
+import 'fake-indexeddb/auto';
+import { createDemoSource, demoIdOf } from '../../web/demo/demo-source.ts';
+import type { EngineState } from '../../web/engine/api/engine-api.ts';
+import { Engine } from '../../web/engine/engine.ts';
+import { PortRegistry } from '../../web/engine/port-registry.ts';
+import type { RegistrySource } from '../../web/engine/port-registry.ts';
+import { CaptureLibrary } from '../../web/storage/capture-library.ts';
+import { CaptureStore } from '../../web/storage/capture-store.ts';
+import { openDatabase } from '../../web/storage/database.ts';
+
+let databases = 0;
+
+export interface EngineBench {
+  readonly engine: Engine;
+  readonly registry: PortRegistry;
+  /** The newest state the engine told. */
+  readonly state: EngineState;
+  readonly remembered: Map<string, unknown>;
+  until(holds: (state: EngineState) => boolean): Promise<EngineState>;
+  close(): Promise<void>;
+}
+
+/** An engine with the demo devices (or other sources) and a database of its own. */
+export async function engineBench(options: { sources?: RegistrySource[]; openBefore?: string[]; remembered?: Map<string, unknown> } = {}): Promise<EngineBench> {
+  const db = await openDatabase(`engine-${databases++}`, () => {});
+  const touched = { ports: () => {}, captures: () => {} };
+  const clock = { now: () => performance.timeOrigin + performance.now() };
+  const library = new CaptureLibrary(
+    {
+      store: new CaptureStore(db),
+      now: clock.now,
+      hold: () => ({ release: () => {} }),
+      held: () => Promise.resolve(new Set()),
+      onChange: () => touched.captures(),
+      onListChange: () => {},
+    },
+    1e9,
+  );
+  const remembered = options.remembered ?? new Map<string, unknown>();
+  const profiles = (remembered.get('profiles') ?? {}) as ConstructorParameters<typeof PortRegistry>[0];
+  const registry = new PortRegistry(profiles, clock.now, () => touched.ports());
+  let ids = 0;
+  const engine = new Engine({
+    clock,
+    library,
+    registry,
+    openBefore: options.openBefore ?? [],
+    newId: () => `id-${ids++}`,
+    availableBytes: () => Promise.resolve(1e9),
+    remember: (key, value) => remembered.set(key, value),
+  });
+  touched.ports = () => engine.portsTouched();
+  touched.captures = () => engine.capturesTouched();
+  let state = {} as EngineState;
+  let waiting: (() => void)[] = [];
+  await engine.watch((changed) => {
+    state = { ...state, ...changed };
+    const wake = waiting;
+    waiting = [];
+    for (const resolve of wake) resolve();
+  });
+  const demo: RegistrySource = {
+    kind: 'demo',
+    ports: createDemoSource(),
+    label: (port) => ({ key: `demo:${demoIdOf(port)}`, name: demoIdOf(port) ?? '', detail: '' }),
+  };
+  for (const source of options.sources ?? [demo]) await registry.add(source);
+  return {
+    engine,
+    registry,
+    remembered,
+    get state() {
+      return state;
+    },
+    async until(holds) {
+      while (!holds(state)) await new Promise<void>((resolve) => waiting.push(resolve));
+      return state;
+    },
+    async close() {
+      await engine.shutdown();
+      db.close();
+    },
+  };
+}

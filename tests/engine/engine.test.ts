@@ -1,0 +1,190 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../web/core/port-settings.ts';
+import type { MonitorOptions, MonitorUpdate, TerminalUpdate } from '../../web/engine/api/views.ts';
+import { engineBench } from './bench.ts';
+import type { EngineBench } from './bench.ts';
+
+let bench: EngineBench;
+afterEach(() => bench.close());
+
+const monitorOptions: MonitorOptions = {
+  encoding: 'utf-8',
+  rule: { kind: 'line', ending: 'any' },
+  rowBytes: 0,
+  filter: undefined,
+  direction: 'both',
+  showSignals: false,
+};
+
+/** Updates of a view as they come, to wait for one that fits. */
+class Inbox<T> {
+  readonly all: T[] = [];
+  #wake: () => void = () => {};
+  readonly sink = (update: T): Promise<void> => {
+    this.all.push(update);
+    this.#wake();
+    return Promise.resolve();
+  };
+  async until(holds: (update: T) => boolean): Promise<T> {
+    for (;;) {
+      const found = this.all.findLast(holds);
+      if (found) return found;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+}
+
+async function openEcho(): Promise<{ sessionId: string; captureId: string }> {
+  bench = await engineBench();
+  const sessionId = await bench.engine.openSession('demo:echo#0');
+  const { sessions } = await bench.until((state) => state.sessions?.[0]?.state.kind === 'open');
+  return { sessionId, captureId: sessions[0]?.captureId ?? '' };
+}
+
+const textOf = (updates: readonly TerminalUpdate[]) =>
+  updates.map(({ data }) => (typeof data === 'string' ? data : new TextDecoder().decode(data))).join('');
+
+describe('Engine', () => {
+  it('opens a demo device, transmits to it and shows what comes back in both views', async () => {
+    const { sessionId, captureId } = await openEcho();
+    const terminal = new Inbox<TerminalUpdate>();
+    const monitor = new Inbox<MonitorUpdate>();
+    const view = await bench.engine.openTerminal(captureId, { encoding: 'utf-8', localEcho: false, newline: 'raw' }, terminal.sink);
+    const rows = await bench.engine.openMonitor(captureId, monitorOptions, monitor.sink);
+    await rows.show('end', 50);
+    expect(await bench.engine.transmit(sessionId, ['héllo', Uint8Array.of(13, 10)])).toBe(8);
+    await terminal.until(() => textOf(terminal.all).includes('héllo\r\n'));
+    const update = await monitor.until(({ rows: shown }) => shown.some((row) => row.kind === 'packet' && row.direction === 'rx'));
+    expect(update.rows.map((row) => (row.kind === 'packet' ? `${row.direction} ${row.text}` : row.event.kind))).toEqual(['opened', 'tx héllo', 'rx héllo']);
+    const { sessions } = await bench.until((state) => state.sessions[0]?.rxBytes === 8);
+    expect(sessions[0]).toMatchObject({ txBytes: 8, input: { clearToSend: true, dataSetReady: true } });
+    await view.dispose();
+    await rows.dispose();
+  });
+
+  it('transmits nothing when a character is not in the encoding', async () => {
+    const { sessionId } = await openEcho();
+    await bench.engine.updatePort('demo:echo#0', { encoding: 'gbk' });
+    await expect(bench.engine.transmit(sessionId, ['温度', '😀'])).rejects.toMatchObject({ code: 'unencodable', detail: '😀' });
+    expect(await bench.engine.transmit(sessionId, ['温度'])).toBe(4);
+    const { sessions } = await bench.until((state) => (state.sessions[0]?.rxBytes ?? 0) > 0);
+    expect(sessions[0]).toMatchObject({ rxBytes: 4, txBytes: 4 });
+  });
+
+  it('redraws the past of a terminal in another encoding', async () => {
+    const { sessionId, captureId } = await openEcho();
+    await bench.engine.transmit(sessionId, [Uint8Array.of(0xce, 0xc2)]);
+    await bench.until((state) => state.sessions[0]?.rxBytes === 2);
+    const terminal = new Inbox<TerminalUpdate>();
+    const view = await bench.engine.openTerminal(captureId, { encoding: 'iso-8859-1', localEcho: false, newline: 'raw' }, terminal.sink);
+    await terminal.until(() => textOf(terminal.all) === 'ÎÂ');
+    await view.configure({ encoding: 'gbk', localEcho: false, newline: 'raw' });
+    const redrawn = await terminal.until(({ data }) => data === '温');
+    expect(redrawn).toMatchObject({ reset: true, past: true });
+    await view.dispose();
+  });
+
+  it('skips to the newest when a terminal falls behind, and says how much it left out', async () => {
+    const { sessionId, captureId } = await openEcho();
+    const terminal = new Inbox<TerminalUpdate>();
+    let draw = () => {};
+    const drawn = new Promise<void>((resolve) => (draw = resolve));
+    const view = await bench.engine.openTerminal(captureId, { encoding: 'utf-8', localEcho: false, newline: 'raw' }, async (update) => {
+      await terminal.sink(update);
+      await drawn;
+    });
+    const total = 900_000;
+    await bench.engine.transmit(sessionId, [new Uint8Array(total).fill(46)]);
+    await bench.until((state) => state.sessions[0]?.rxBytes === total);
+    draw();
+    const skip = await terminal.until(({ skippedBytes }) => skippedBytes > 0);
+    await terminal.until(() => textOf(terminal.all).length + skip.skippedBytes === total);
+    await view.dispose();
+  });
+
+  it('finds rows and goes around them', async () => {
+    const { sessionId, captureId } = await openEcho();
+    await bench.engine.transmit(sessionId, ['one\ntwo\none more\nthree\n']);
+    await bench.until((state) => (state.sessions[0]?.rxBytes ?? 0) > 20);
+    const monitor = new Inbox<MonitorUpdate>();
+    const view = await bench.engine.openMonitor(captureId, { ...monitorOptions, direction: 'rx' }, monitor.sink);
+    await view.show(0, 50);
+    await view.find({ pattern: 'ONE', mode: 'text', matchCase: false });
+    await monitor.until(({ find }) => find?.count === 2);
+    const steps = [];
+    for (const step of [1, 1, 1, -1] as const) steps.push((await view.findStep(step)).row);
+    expect(steps).toEqual([1, 3, 1, 3]);
+    await view.find({ pattern: '^t.*e$', mode: 'regex', matchCase: true });
+    await monitor.until(({ find }) => find?.count === 1);
+    await expect(view.find({ pattern: '(', mode: 'regex', matchCase: true })).rejects.toThrow(SyntaxError);
+    await expect(view.configure({ ...monitorOptions, filter: { pattern: '6', mode: 'hex', matchCase: true } })).rejects.toThrow(SyntaxError);
+    await view.find({ pattern: '6F ?? 65', mode: 'hex', matchCase: true });
+    await monitor.until(({ find }) => find?.count === 2);
+    await view.dispose();
+  });
+
+  it('exports the received bytes exactly, and text with what was transmitted and what happened', async () => {
+    const { sessionId, captureId } = await openEcho();
+    await bench.engine.transmit(sessionId, ['ab\n', Uint8Array.of(0, 255)]);
+    await bench.until((state) => state.sessions[0]?.rxBytes === 5);
+    await bench.engine.addNote(captureId, 'antenna fitted');
+    const raw = await bench.engine.exportCapture(captureId, 'raw', 'utf-8');
+    expect([...new Uint8Array(await raw.arrayBuffer())]).toEqual([97, 98, 10, 0, 255]);
+    const text = await (await bench.engine.exportCapture(captureId, 'text', 'iso-8859-1')).text();
+    expect(text).toMatch(/\] opened 115200 8N1\n/);
+    expect(text).toMatch(/\] TX ab\n/);
+    expect(text).toContain('ab\n\0ÿ');
+    expect(text).toMatch(/\] note: antenna fitted\n/);
+  });
+
+  it('keeps the capture of a closed session, and the session can be opened again into it', async () => {
+    const { sessionId, captureId } = await openEcho();
+    await bench.engine.transmit(sessionId, ['first']);
+    await bench.until((state) => state.sessions[0]?.rxBytes === 5);
+    await bench.engine.closeSession(sessionId);
+    await bench.until((state) => state.sessions[0]?.state.kind === 'closed' && state.captures[0]?.state === 'complete');
+    await bench.engine.reopenSession(sessionId);
+    await bench.until((state) => state.sessions[0]?.state.kind === 'open');
+    await bench.engine.transmit(sessionId, ['again']);
+    await bench.until((state) => state.sessions[0]?.rxBytes === 10);
+    await bench.engine.dismissSession(sessionId);
+    await bench.until((state) => state.sessions.length === 0 && state.captures[0]?.state === 'complete');
+    const raw = await bench.engine.exportCapture(captureId, 'raw', 'utf-8');
+    expect(await raw.text()).toBe('firstagain');
+    await bench.engine.deleteCapture(captureId);
+    await bench.until((state) => state.captures.length === 0);
+  });
+
+  it('remembers what a person said about a port, and applies settings to an open one', async () => {
+    const { sessionId } = await openEcho();
+    await bench.engine.updatePort('demo:echo#0', { name: 'Bench', settings: { ...defaultSettings, baudRate: 74_880 } });
+    await bench.until((state) => state.sessions[0]?.settings.baudRate === 74_880 && state.sessions[0].state.kind === 'open');
+    expect(bench.state.ports.find(({ id }) => id === 'demo:echo#0')).toMatchObject({ name: 'Bench', sessionId });
+    const { remembered } = bench;
+    await bench.close();
+    bench = await engineBench({ remembered });
+    const { ports } = await bench.until((state) => state.ports.length > 0);
+    expect(ports.find(({ id }) => id === 'demo:echo#0')).toMatchObject({ name: 'Bench', profile: { settings: { baudRate: 74_880 } } });
+  });
+
+  it('offers ports again that were open when the page was left, and not those that were closed', async () => {
+    const { remembered } = await openEcho().then(() => bench);
+    const other = await bench.engine.openSession('demo:sensors#0');
+    await bench.until((state) => state.sessions.every(({ state: { kind } }) => kind === 'open'));
+    await bench.engine.closeSession(other);
+    await bench.close();
+    expect(remembered.get('open')).toEqual(['demo:echo#0']);
+    bench = await engineBench({ openBefore: ['demo:echo#0'] });
+    const { resumable } = await bench.until((state) => state.resumable.length > 0);
+    expect(resumable).toMatchObject([{ portId: 'demo:echo#0' }]);
+    await bench.engine.dismissResumable('demo:echo#0');
+    await bench.until((state) => state.resumable.length === 0);
+  });
+
+  it('says what is not there instead of doing something else', async () => {
+    bench = await engineBench();
+    await expect(bench.engine.openSession('usb:0000:0000#0')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(bench.engine.transmit('none', ['x'])).rejects.toMatchObject({ code: 'not-found' });
+    await expect(bench.engine.openTerminal('none', { encoding: 'utf-8', localEcho: false, newline: 'raw' }, () => Promise.resolve())).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
