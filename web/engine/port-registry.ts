@@ -55,7 +55,7 @@ export class PortRegistry {
     const source = this.#sources.find(({ kind }) => kind === 'serial');
     const port = (await source?.ports.getPorts())?.[index];
     await this.refresh();
-    return this.#slots.find((slot) => slot.port === port);
+    return port && this.#slots.find((slot) => slot.port === port);
   }
 
   /** Looks again which ports there are. `arrived` was just plugged in. */

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { PortRegistry } from '../../web/engine/port-registry.ts';
+import { serialLabel } from '../../web/engine/serial-label.ts';
+import type { Port } from '../../web/session/port.ts';
+
+/** Only what the registry looks at; nothing here is ever opened. */
+class PluggedPort extends EventTarget {
+  connected = true;
+  forgotten = false;
+  readonly #ids: SerialPortInfo;
+  constructor(usbVendorId?: number, usbProductId?: number) {
+    super();
+    this.#ids = usbVendorId === undefined ? {} : { usbVendorId, usbProductId };
+  }
+  getInfo() {
+    return this.#ids;
+  }
+  forget() {
+    this.forgotten = true;
+    return Promise.resolve();
+  }
+}
+
+class Source extends EventTarget {
+  ports: PluggedPort[] = [];
+  getPorts() {
+    return Promise.resolve(this.ports as unknown as Port[]);
+  }
+  /** As the platform fires it: at the port, bubbling to here. */
+  fire(type: 'connect' | 'disconnect', port: PluggedPort) {
+    const event = new Event(type);
+    Object.defineProperty(event, 'target', { value: port });
+    this.dispatchEvent(event);
+  }
+}
+
+const ch340 = () => new PluggedPort(0x1a86, 0x7523);
+
+async function registryOf(...ports: PluggedPort[]) {
+  const source = new Source();
+  source.ports = ports;
+  let nowMs = 100;
+  const registry = new PortRegistry({}, () => nowMs++, () => {});
+  await registry.add({ kind: 'serial', ports: source, label: serialLabel });
+  return { source, registry, ids: () => registry.slots.map(({ id, port }) => `${id}${port ? '' : ' empty'}`) };
+}
+
+describe('PortRegistry', () => {
+  it('names ports by their USB ids and tells identical ones apart by number', async () => {
+    const { registry, ids } = await registryOf(ch340(), new PluggedPort(0x2341, 0x43), ch340(), new PluggedPort());
+    expect(ids()).toEqual(['usb:1A86:7523#0', 'usb:2341:0043#0', 'usb:1A86:7523#1', 'serial#0']);
+    expect(registry.slots.map((slot) => registry.twin(slot))).toEqual([1, undefined, 2, undefined]);
+    expect(registry.slots[0]?.label).toMatchObject({ detail: 'USB 1A86:7523' });
+  });
+
+  it('puts a replugged adapter in the place that misses one, wherever the platform lists it', async () => {
+    const [a, b] = [ch340(), ch340()];
+    const { source, registry, ids } = await registryOf(a, b);
+    registry.update(registry.slots[0]!, { name: 'left' });
+    source.ports = [b];
+    source.fire('disconnect', a);
+    await registry.refresh();
+    expect(ids()).toEqual(['usb:1A86:7523#0 empty', 'usb:1A86:7523#1']);
+    const back = ch340();
+    source.ports = [b, back];
+    source.fire('connect', back);
+    await registry.refresh();
+    expect(registry.slots.map(({ port }) => port)).toEqual([back, b]);
+    expect(registry.slots[0]).toMatchObject({ profile: { name: 'left' } });
+    expect(registry.slots[0]?.touchedMs).toBeGreaterThan(0);
+  });
+
+  it('gives the same object its old place back (Firefox), even where two are gone', async () => {
+    const [a, b] = [ch340(), ch340()];
+    const { source, registry } = await registryOf(a, b);
+    source.ports = [];
+    await registry.refresh();
+    source.ports = [b];
+    source.fire('connect', b);
+    await registry.refresh();
+    expect(registry.slots.map(({ port }) => port)).toEqual([undefined, b]);
+  });
+
+  it('announces an arrival to whoever waits for it', async () => {
+    const a = ch340();
+    const { source, registry } = await registryOf(a);
+    source.ports = [];
+    await registry.refresh();
+    let arrivals = 0;
+    const stop = new AbortController();
+    registry.slots[0]?.onArrival(() => arrivals++, stop.signal);
+    source.ports = [ch340()];
+    await registry.refresh();
+    await registry.refresh();
+    expect(arrivals).toBe(1);
+    stop.abort();
+  });
+
+  it('finds the port that was just chosen by its place in the list', async () => {
+    const { source, registry } = await registryOf(ch340());
+    source.ports = [new PluggedPort(0x10c4, 0xea60), ...source.ports];
+    expect((await registry.at(0))?.id).toBe('usb:10C4:EA60#0');
+    expect(await registry.at(7)).toBeUndefined();
+  });
+
+  it('forgets a port with its name, and does not give its number to two', async () => {
+    const [a, b] = [ch340(), ch340()];
+    const { source, registry, ids } = await registryOf(a, b);
+    registry.update(registry.slots[0]!, { name: 'left' });
+    await registry.forget(registry.slots[0]!);
+    expect([a.forgotten, ids(), registry.profiles]).toEqual([true, ['usb:1A86:7523#1'], {}]);
+    source.ports = [b, ch340()];
+    await registry.refresh();
+    expect(ids()).toEqual(['usb:1A86:7523#1', 'usb:1A86:7523#0']);
+  });
+});
