@@ -13,6 +13,7 @@ import './ui/shell/app-shell.ts';
 const { body } = document;
 
 const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+worker.addEventListener('error', () => void showStartFailed(), { once: true });
 // Ports belong to the worker. Where workers have no Web Serial (or a test wants it so) they are opened here for it.
 const preferHosted = new URLSearchParams(location.search).get('serial') === 'window';
 let hostedPorts: MessagePort | undefined;
@@ -52,3 +53,10 @@ await preferences.apply();
 // The first state decides whether this is a first visit; without waiting, the wrong screen would flash.
 await watching;
 body.append(document.createElement('app-shell'));
+
+/** A worker that does not load says so by an event alone; without this the page would stay empty. */
+async function showStartFailed(): Promise<void> {
+  if (document.querySelector('app-shell')) return; // it ran; what failed later is told where it was asked
+  await import('./ui/shell/start-failed.ts');
+  body.replaceChildren(document.createElement('start-failed'));
+}

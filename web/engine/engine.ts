@@ -33,12 +33,16 @@ export interface EngineOptions {
   readonly remember: (key: 'profiles' | 'budget' | 'open', value: unknown) => void;
 }
 
+/** While something is recorded, the browser is asked this often how much room is left. */
+const measureMs = 10_000;
+
 /** What the window asks, carried out. It composes; each thing it does has a module of its own. */
 export class Engine implements EngineApi {
   readonly #options: EngineOptions;
   readonly #hub: SessionHub;
   readonly #publisher: StatePublisher;
   #availableBytes: number | undefined;
+  #measuredMs = 0;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -69,6 +73,7 @@ export class Engine implements EngineApi {
 
   /** To be called when the library changed. */
   capturesTouched(): void {
+    if (this.#options.clock.now() - this.#measuredMs > measureMs) void this.#measureStorage();
     this.#publisher.touch('captures', 'storage');
   }
 
@@ -228,6 +233,7 @@ export class Engine implements EngineApi {
   }
 
   async #measureStorage(): Promise<void> {
+    this.#measuredMs = this.#options.clock.now();
     this.#availableBytes = await this.#options.availableBytes();
     this.#publisher.touch('storage');
   }
