@@ -65,8 +65,8 @@ describe('moments', () => {
     expect(formatDay(at(2025, 11, 31, 9, 10), at(2026, 0, 1, 0, 1))).toBe('yesterday');
   });
 
-  test('are shorter by the time where the day is enough', () => {
-    expect(formatDay(at(2026, 10, 20, 0, 5), now)).toBe('today 00:05');
+  test('are the time for today and the day for any other where room is scarce', () => {
+    expect(formatDay(at(2026, 10, 20, 0, 5), now)).toBe('00:05');
     expect(formatDay(at(2026, 10, 19, 23, 59), now)).toBe('yesterday');
     expect(formatDay(at(2026, 10, 12, 9, 10), now)).toBe('Nov 12');
   });

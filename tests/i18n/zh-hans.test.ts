@@ -41,11 +41,11 @@ describe('Simplified Chinese', () => {
   });
 
   test('is what the page loads', () => {
-    const built: Record<string, unknown> = templates;
+    const built: Record<string, string | { readonly strings: readonly string[] }> = templates;
     for (const { name } of messages) {
-      const contents = translated.get(name);
-      if (contents?.every((part) => typeof part === 'string')) expect(built[name]).toBe(contents.join(''));
-      else expect(built, name).toHaveProperty([name]);
+      const text = translated.get(name)?.map((part) => (typeof part === 'string' ? part : '${}')).join('');
+      const template = built[name];
+      expect(typeof template === 'object' ? template.strings.join('${}') : template, name).toBe(text);
     }
   });
 });

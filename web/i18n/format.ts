@@ -87,9 +87,9 @@ export function formatMoment(timeMs: number, nowMs: number): string {
   return thisYear ? `${dayName(timeMs, nowMs)} ${formatTime(timeMs)}` : dayName(timeMs, nowMs);
 }
 
-/** When something was, as short as can be: as `formatMoment`, with the time only for today. */
+/** When something was, as short as can be: the time for today, else the day. */
 export function formatDay(timeMs: number, nowMs: number): string {
-  return daysBetween(timeMs, nowMs) === 0 ? formatMoment(timeMs, nowMs) : dayName(timeMs, nowMs);
+  return daysBetween(timeMs, nowMs) === 0 ? formatTime(timeMs) : dayName(timeMs, nowMs);
 }
 
 function daysBetween(timeMs: number, nowMs: number): number {

@@ -36,9 +36,9 @@ export class CaptureList extends LitElement {
               shown,
               ({ id }) => id,
               ({ id, name, startedMs, rxBytes, txBytes }) => html`<li class=${id === this.selected ? 'on' : ''}>
-                <button class="row" aria-current=${id === this.selected ? 'true' : nothing} title=${name} @click=${() => this.shell?.showCapture(id)}>
-                  <span class="name">${name}, <span class="when">${formatDay(startedMs, nowMs)}</span></span>
-                  <small>${formatBytes(rxBytes + txBytes)}</small>
+                <button class="row" aria-current=${id === this.selected ? 'true' : nothing} title="${name}, ${formatBytes(rxBytes + txBytes)}" @click=${() => this.shell?.showCapture(id)}>
+                  <span class="name">${name}</span>
+                  <small>${formatDay(startedMs, nowMs)}</small>
                 </button>
               </li>`,
             )}
@@ -55,9 +55,6 @@ export class CaptureList extends LitElement {
       li:hover .row small,
       li:focus-within .row small {
         visibility: visible;
-      }
-      .when {
-        color: var(--muted);
       }
       .all {
         height: var(--h);

@@ -43,7 +43,7 @@ export class MenuButton extends LitElement {
       >
         <slot></slot>
       </button>
-      <div id="menu" role="menu" popover @toggle=${this.#toggled} @keydown=${this.#moved}>
+      <div id="menu" role="menu" popover @beforetoggle=${this.#closing} @toggle=${this.#toggled} @keydown=${this.#moved}>
         ${this.items.map(
           (item) => html`${item.separated ? html`<hr />` : nothing}<button
               role=${item.checked === undefined ? 'menuitem' : 'menuitemradio'}
@@ -71,6 +71,11 @@ export class MenuButton extends LitElement {
     if (!open) return;
     placeBelow(this.popoverElement, this.opener);
     this.#buttons()[0]?.focus();
+  };
+
+  /** The browser gives the focus back only to what it sees from outside the shadow root. */
+  #closing = (event: ToggleEvent): void => {
+    if (event.newState === 'closed' && this.popoverElement.matches(':focus-within')) this.opener.focus();
   };
 
   #openByArrow = (event: KeyboardEvent): void => {

@@ -6,6 +6,7 @@ import type { EngineState } from '../../engine/api/engine-api.ts';
 import { engineStateContext } from '../context/engine-context.ts';
 import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
+import { showcaseDemo } from '../ports/showcase-demo.ts';
 
 /** What is seen when nothing is open: what this is, and where to begin. */
 @customElement('first-run')
@@ -19,7 +20,7 @@ export class FirstRun extends LitElement {
   protected engineState!: EngineState;
 
   override render() {
-    const demo = this.engineState.ports.find(({ source }) => source === 'demo');
+    const demo = showcaseDemo(this.engineState.ports);
     const tryDemo = demo && (() => this.shell?.openPort(demo.id));
     return html`<div class="text">
         <h1>${this.supported ? msg('Talk to a serial device') : msg('No serial ports in this browser')}</h1>

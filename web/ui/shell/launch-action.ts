@@ -1,5 +1,6 @@
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { ShellApi } from '../context/shell-context.ts';
+import { showcaseDemo } from '../ports/showcase-demo.ts';
 
 /** What a shortcut of the installed app asks for by `?action=`; the web app manifest lists them. */
 export class LaunchAction {
@@ -16,7 +17,7 @@ export class LaunchAction {
 
   /** Does it, once; call it again when the engine tells more, since demo devices come a moment after the page. */
   run(shell: Pick<ShellApi, 'manageCaptures' | 'openPort'>, { ports }: Pick<EngineState, 'ports'>): void {
-    const demo = ports.find(({ source }) => source === 'demo');
+    const demo = showcaseDemo(ports);
     if (this.#action === 'captures') void shell.manageCaptures();
     else if (this.#action === 'demo' && demo) void shell.openPort(demo.id);
     else return;

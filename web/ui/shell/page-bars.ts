@@ -11,6 +11,7 @@ import { engineContext, engineStateContext } from '../context/engine-context.ts'
 import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
 import { icon } from '../look/icons.ts';
+import { portTitle } from '../ports/port-status.ts';
 
 /** What concerns the whole page: storage that fails, sessions to open again, a new version. */
 @customElement('page-bars')
@@ -57,9 +58,10 @@ export class PageBars extends LitElement {
           ?disabled=${!ports.some(({ id, connected }) => id === item.portId && connected)}
           @click=${() => this.#open(item)}
         >
-          ${item.name}
+          ${this.#nameOf(item)}
         </button>`,
       )}
+      ${offered.length > 1 ? html`<button class="quiet" @click=${() => offered.map((item) => this.#open(item))}>${msg('All of them')}</button>` : nothing}
       <span class="grow"></span>
       <button class="icon" aria-label=${msg('Dismiss')} @click=${() => this.#dismiss(offered)}>${icon('close')}</button>
     </div>`;
@@ -79,6 +81,11 @@ export class PageBars extends LitElement {
       <span class="grow"></span>
       <button class="icon" aria-label=${msg('Later')} @click=${() => (this.laterUpdate = true)}>${icon('close')}</button>
     </div>`;
+  }
+
+  #nameOf({ portId, name }: ResumableSession): string {
+    const port = this.engineState.ports.find(({ id }) => id === portId);
+    return port ? portTitle(port) : name;
   }
 
   async #open({ portId }: ResumableSession): Promise<void> {

@@ -117,8 +117,11 @@ export class SessionTabs extends LitElement {
         position: relative;
         max-width: 240px;
         height: 37px;
-        padding: 1px 8px 0 14px;
+        padding: 1px 14px 0;
         color: var(--muted);
+      }
+      [role='tab'].current {
+        padding-right: 32px;
       }
       [role='tab']::after {
         content: '';
@@ -146,14 +149,21 @@ export class SessionTabs extends LitElement {
         overflow: hidden;
         text-overflow: ellipsis;
       }
+      /* It lies over the end of the title, so that no tab changes its width under the pointer. */
       .close {
+        position: absolute;
+        right: 7px;
         display: grid;
         place-content: center;
         width: 20px;
         height: 20px;
-        margin-left: -2px;
         border-radius: 4px;
+        background: var(--surface);
+        box-shadow: -6px 0 4px var(--surface);
         opacity: 0;
+      }
+      .current .close {
+        box-shadow: none;
       }
       .close svg {
         width: 12px;
@@ -170,7 +180,14 @@ export class SessionTabs extends LitElement {
         [role='tab'] {
           height: 44px;
         }
+        [role='tab'].current {
+          padding-right: 42px;
+        }
+        [role='tab']:not(.current) .close {
+          display: none;
+        }
         .close {
+          right: 6px;
           width: 32px;
           height: 32px;
         }

@@ -50,6 +50,7 @@ export const sideStyles = css`
     text-overflow: ellipsis;
   }
   .row small {
+    flex: none;
     margin-left: auto;
     padding-left: 4px;
     color: var(--faint);
