@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
+import type { createEncoder as CreateEncoder } from '../../web/core/encoder.ts';
 import { bundleScript } from '../support/bundle-script.ts';
 import { launchChromium } from '../support/chromium.ts';
 
@@ -38,7 +39,7 @@ test('a browser’s decoders, turned round, are the Encoding Standard’s encode
     const page = await context.newPage();
     const found = await page.evaluate(
       async ({ url, ids, texts }) => {
-        const { createEncoder } = (await import(url)) as typeof import('../../web/core/encoder.ts');
+        const { createEncoder } = (await import(url)) as { createEncoder: typeof CreateEncoder };
         const encoder = (id: string) =>
           createEncoder(id as 'gbk', (bytes) => new TextDecoder(id, { ignoreBOM: true }).decode(bytes));
         const counts: Record<string, number> = {};
