@@ -94,6 +94,8 @@ export class RowIndex {
     for (let at = 0; at < this.#live.length; at++) {
       if (!(await this.#judge(this.#settled.length + at, this.#live[at] as Chosen, outOfTime))) return false;
     }
+    // Before more are read: short turns would else leave ever more segments to be looked at again with each.
+    await this.#settle();
     while (this.#settled.length + this.#live.length < this.#reader.segmentCount) {
       const chosen = this.#choose();
       this.#live.push(chosen);

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { createMatcher } from '../../web/capture/row-matcher.ts';
+import { byLine, captureOf, chunks, everything, project } from './support.ts';
+
+test('RowIndex.advance() reads each segment about once however short its turns are', async () => {
+  // Lines that lie across the ends of segments, so that none can be settled before the next is read.
+  const lines = Array.from({ length: 30_000 }, (_, i) => `${i} ${'-'.repeat(70)}\n`);
+  const capture = captureOf(chunks('rx', ...lines));
+  expect(capture.segmentCount).toBeGreaterThan(6);
+  let reads = 0;
+  const read = capture.segment.bind(capture);
+  capture.segment = (index) => {
+    reads++;
+    return read(index);
+  };
+  const find = createMatcher({ pattern: '29999 ', mode: 'text', matchCase: true }, () => () => false);
+  const { index } = project(capture, byLine, { ...everything, find });
+  let turns = 0;
+  while (!(await index.advance(() => true))) turns++;
+  expect(turns).toBeGreaterThan(50);
+  expect(index.hitCount).toBe(1);
+  expect(reads).toBeLessThan(3 * capture.segmentCount);
+});
