@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import type { ReactiveControllerHost } from 'lit';
-import type { FilterOptions, FindState } from '../../engine/api/views.ts';
+import type { FilterOptions, FindState, MonitorUpdate } from '../../engine/api/views.ts';
 import { findMarks, type FindMarks } from './find-marks.ts';
 import type { MonitorFeed } from './monitor-feed.ts';
 
@@ -8,6 +8,7 @@ export interface MonitorSearchTarget {
   feed(): MonitorFeed | undefined;
   /** @throws {SyntaxError} when the filter's pattern cannot be used */
   configure(filter: FilterOptions | undefined): Promise<void>;
+  /** Marks are to be drawn anew. The engine now goes through the capture again: the rows in sight stay meanwhile. */
   marksChanged(): void;
   reveal(row: number): void;
 }
@@ -22,6 +23,8 @@ export class MonitorSearch {
   #filter: FilterOptions | undefined;
   #query: FilterOptions | undefined;
   #marks: FindMarks | undefined;
+  /** Nothing was gone to yet: the engine is still looking. */
+  #seeking = false;
 
   constructor(host: ReactiveControllerHost, target: MonitorSearchTarget) {
     this.#host = host;
@@ -32,9 +35,10 @@ export class MonitorSearch {
     return this.#found;
   }
 
-  set found(found: FindState | undefined) {
-    this.#found = found;
-    this.#host.requestUpdate();
+  /** Takes what the engine tells, and goes to the first match from the rows in sight once those are looked through. */
+  told({ find, progress, total }: MonitorUpdate, lastInSight: number): void {
+    this.#setFound(find);
+    if (this.#seeking && find && find.count > 0 && (progress === undefined || total > lastInSight)) void this.step(1);
   }
 
   /** Why the pattern to find cannot be used; empty when it can. */
@@ -69,8 +73,8 @@ export class MonitorSearch {
       this.#query = query;
       this.#marks = query && findMarks(query);
       this.#target.marksChanged();
-      if (query) await this.step(1);
-      else this.#found = undefined;
+      this.#seeking = query !== undefined;
+      if (!query) this.#found = undefined;
     } catch (error) {
       this.#findError = patternProblem(error, query);
     }
@@ -79,9 +83,15 @@ export class MonitorSearch {
 
   async step(step: 1 | -1): Promise<void> {
     if (!this.#query) return;
+    this.#seeking = false;
     const found = await this.#target.feed()?.findStep(step);
-    this.found = found;
+    this.#setFound(found);
     if (found && found.row >= 0) this.#target.reveal(found.row);
+  }
+
+  #setFound(found: FindState | undefined): void {
+    this.#found = found;
+    this.#host.requestUpdate();
   }
 
   /** `undefined` shows all rows. */

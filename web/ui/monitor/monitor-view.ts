@@ -61,6 +61,8 @@ export class MonitorView extends LitElement {
   #feed: MonitorFeed | undefined;
   #drawing: RowDrawing | undefined;
   #update: MonitorUpdate | undefined;
+  /** While a search goes through the capture again, what is in sight stays until this many rows are there. */
+  #holdTotal = 0;
   #awayTotal = 0;
   #toldMs = -Infinity;
   #announcedTotal: number | undefined;
@@ -70,7 +72,10 @@ export class MonitorView extends LitElement {
     this.#search = new MonitorSearch(this, {
       feed: () => this.#feed,
       configure: (filter) => this.#configure(filter),
-      marksChanged: () => this.#redraw(),
+      marksChanged: () => {
+        this.#holdTotal = this.#update?.total ?? 0;
+        this.#redraw();
+      },
       reveal: (row) => this.rows.reveal(row),
     });
   }
@@ -155,6 +160,7 @@ export class MonitorView extends LitElement {
     this.#feed?.dispose();
     this.#update = undefined;
     this.#announcedTotal = undefined;
+    this.#holdTotal = 0;
     this.#feed = new MonitorFeed(this.engine, this.captureId, monitorOptions(this.preferences, this.encoding, this.#search.filter), (update) => this.#drawn(update));
     attempt(this, this.#feed.ready());
     if (this.paused) attempt(this, this.#feed.pause(true));
@@ -165,6 +171,7 @@ export class MonitorView extends LitElement {
 
   async #configure(filter = this.#search.filter): Promise<void> {
     await this.#feed?.configure(monitorOptions(this.preferences, this.encoding, filter));
+    this.#holdTotal = 0;
     this.#announcedTotal = undefined;
   }
 
@@ -173,16 +180,18 @@ export class MonitorView extends LitElement {
     await new Promise(requestAnimationFrame);
     // Nobody reads a screen that is new with every frame: every second one leaves time for keys and clicks.
     if (update.total - (this.#update?.total ?? 0) > update.rows.length && this.#update && this.rows.follow) await new Promise(requestAnimationFrame);
-    this.#draw(update);
-    this.#announce(update);
+    if (update.progress === undefined || update.total >= this.#holdTotal) {
+      this.#holdTotal = 0;
+      this.#draw(update);
+      this.#announce(update);
+    }
     const nowMs = performance.now();
     // Numbers that a person reads need not change with every frame.
-    if (nowMs - this.#toldMs > 150 || update.find?.current !== this.#search.found?.current) {
-      this.#toldMs = nowMs;
-      this.#search.found = update.find;
-      this.progress = update.progress;
-      if (this.away) this.fresh = update.total - this.#awayTotal;
-    }
+    if (nowMs - this.#toldMs < 150 && update.progress === this.progress) return;
+    this.#toldMs = nowMs;
+    this.progress = update.progress;
+    if (this.away) this.fresh = update.total - this.#awayTotal;
+    this.#search.told(update, this.rows.follow ? Infinity : this.rows.lastInSight);
   }
 
   #draw(update: MonitorUpdate): void {

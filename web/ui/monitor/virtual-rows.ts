@@ -54,6 +54,11 @@ export class VirtualRows extends LitElement {
     return this.#scroll?.follow ?? true;
   }
 
+  /** The last row that may be in sight. */
+  get lastInSight(): number {
+    return Math.floor(this.#scroll?.topRow ?? 0) + (this.#scroll?.visibleRows ?? 0);
+  }
+
   get selection(): RowSelection | undefined {
     return this.#selection;
   }
