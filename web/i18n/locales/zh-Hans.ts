@@ -125,7 +125,7 @@
 's406b6a4fb90e17d9': `监视`,
 's406e804edaec5133': `单个窗格`,
 's42375c681dfca68c': `记录中`,
-'s42455b6d2ac26af3': str`${0}后恢复，以 ${1} 重新打开`,
+'s42455b6d2ac26af3': str`${0} 后恢复，以 ${1} 重新打开`,
 's42592fcb10c06ee9': `连接丢失：设备已拔出。正在等待设备恢复`,
 's4409c655b1766f45': str`${0} 的操作`,
 's440f8c9e60716a86': `未打开：输入的内容会先留在这里`,
@@ -404,5 +404,9 @@
 'sfc6e7a3e8175ccd5': `页面的这一部分无法加载。请重新加载页面；记录已保存。`,
 'sfc7ef83cf6fd26d1': `线路错误`,
 'sfd4dfd76bf0ae70c': str`“${0}”（第 ${1} 个字符）之后缺少数字。`,
+'s1ea5afa42b32b01a': `Baudcast could not start`,
+'s3d5257b11f24a438': `The part that reads ports and keeps captures did not load. Captures stored earlier are not touched.`,
+'sf61eb98fc7e3f578': `Reload the page. If that does not help, update the browser: it takes Chrome or Edge 111, Firefox 128, or later.`,
+'sd5b6130b4937488c': `Reload`,
     };
   

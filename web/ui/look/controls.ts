@@ -259,9 +259,18 @@ export const controls = css`
     }
   }
   @media (forced-colors: active) {
-    .primary,
     .icon {
       border: 1px solid ButtonBorder;
+    }
+    .primary,
+    .danger.primary {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
+    }
+    /* The drawn arrow is a background, and those are gone here. */
+    select.chip {
+      appearance: auto;
     }
     .segmented > [aria-selected='true'],
     .segmented > [aria-checked='true'],

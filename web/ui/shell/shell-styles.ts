@@ -1,7 +1,10 @@
 import { css } from 'lit';
 
 export const shellStyles = css`
+  /* Positioned, so that nothing absolute within a scroller reaches out and makes the page wider than a phone. */
   :host {
+    position: relative;
+    overflow: clip;
     display: flex;
     height: 100dvh;
     background: var(--bg);
@@ -77,6 +80,7 @@ export const shellStyles = css`
     outline-offset: 0;
   }
   section {
+    position: relative;
     height: 100%;
     min-width: 0;
     overflow: hidden;

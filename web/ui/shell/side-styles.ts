@@ -88,6 +88,12 @@ export const sideStyles = css`
   li:focus-within .row small {
     visibility: hidden;
   }
+  @media (forced-colors: active) {
+    li.on {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+  }
   @media (pointer: coarse) {
     menu-button {
       position: static;
