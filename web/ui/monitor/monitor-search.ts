@@ -109,6 +109,8 @@ export class MonitorSearch {
 
 function patternProblem(error: unknown, query: FilterOptions | undefined): string {
   if (query?.mode === 'hex') return msg('Pairs of hex digits are needed, such as 0D 0A; ?? stands for any byte.');
-  const detail = error instanceof Error ? error.message : String(error);
+  // The compiler's own words, without its prefix and without the pattern as it was rewritten for it.
+  const message = error instanceof Error ? error.message : String(error);
+  const detail = message.replace(/^error parsing regexp: /, '').replace(/: `[^]*`$/, '');
   return msg(str`This is not a regular expression: ${detail}`);
 }

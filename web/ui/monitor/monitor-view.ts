@@ -76,7 +76,10 @@ export class MonitorView extends LitElement {
         this.#holdTotal = this.#update?.total ?? 0;
         this.#redraw();
       },
-      reveal: (row) => this.rows.reveal(row),
+      reveal: (row) => {
+        this.#redraw();
+        this.rows.reveal(row);
+      },
     });
   }
 
@@ -197,7 +200,7 @@ export class MonitorView extends LitElement {
   #draw(update: MonitorUpdate): void {
     this.#update = update;
     if (this.#drawing?.startedMs !== update.startedMs) this.#drawing = undefined;
-    this.#drawing ??= { style: rowStyle(this.preferences), startedMs: update.startedMs, marks: this.#search.marks };
+    this.#drawing ??= { style: rowStyle(this.preferences), startedMs: update.startedMs, marks: this.#search.marks, current: this.#search.found?.row ?? -1 };
     this.rows.draw(update, this.#drawing);
   }
 
@@ -284,7 +287,9 @@ export class MonitorView extends LitElement {
         background: var(--raised);
       }
       .filter find-field {
-        flex: 1 1 auto;
+        flex: 1;
+        max-width: 480px;
+        margin: 0;
       }
       progress {
         width: 140px;

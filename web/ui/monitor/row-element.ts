@@ -9,6 +9,8 @@ export interface RowDrawing {
   readonly style: RowStyle;
   readonly startedMs: number;
   readonly marks: FindMarks | undefined;
+  /** The match that was gone to; -1 for none. */
+  readonly current: number;
 }
 
 /**
@@ -53,7 +55,7 @@ export class RowElement {
     this.#drawing = drawing;
     setText(this.#time, rowTime(row, drawing.startedMs, drawing.style.time));
     setText(this.#sign, rowSign(row));
-    const tone = `row is-${rowTone(row)}${row.hit ? ' hit' : ''}`;
+    const tone = `row is-${rowTone(row)}${row.hit ? ' hit' : ''}${index === drawing.current ? ' current' : ''}`;
     if (element.className !== tone) element.className = tone;
     this.#drawData(rowParts(row, drawing.style, drawing.marks));
   }

@@ -80,8 +80,12 @@ export const rowStyles = css`
   .hit {
     box-shadow: inset 3px 0 var(--hit);
   }
-  .current-hit {
+  .current {
     box-shadow: inset 3px 0 var(--accent);
+    background: color-mix(in srgb, var(--hit) 32%, transparent);
+  }
+  .current mark {
+    outline: 1.5px solid var(--accent);
   }
   mark {
     border-radius: 2px;
