@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { defaultSettings } from '../../../web/core/port-settings.ts';
+import type { SessionState } from '../../../web/engine/api/ports.ts';
+import { portStatus, portTitle, sessionOf } from '../../../web/ui/ports/port-status.ts';
+import { showcaseDemo } from '../../../web/ui/ports/showcase-demo.ts';
+import { isUntouched } from '../../../web/ui/ports/untouched.ts';
+import { emptyState, fakeCapture, fakePort, fakeProfile, fakeSession } from '../../support/fake-state.ts';
+
+const closed: SessionState = { kind: 'closed' };
+
+describe('what a port is doing', () => {
+  test('without a session it is ready when plugged in, else away', () => {
+    expect(portStatus(fakePort('p', 'a'), undefined)).toBe('ready');
+    expect(portStatus(fakePort('p', 'a', { connected: false }), undefined)).toBe('away');
+    expect(portStatus(fakePort('p', 'a', { connected: false }), fakeSession('s', 'p', closed))).toBe('away');
+  });
+
+  test.each<SessionState>([{ kind: 'opening' }, { kind: 'open', sinceMs: 1 }, { kind: 'lost', sinceMs: 1 }, { kind: 'failed', code: 'port-busy', detail: '' }])(
+    'with a session it is as that says: $kind',
+    (state) => {
+      expect(portStatus(fakePort('p', 'a', { connected: state.kind !== 'lost' }), fakeSession('s', 'p', state))).toBe(state.kind);
+    },
+  );
+
+  test('the session that holds it counts more than a newer one, and without such the newest', () => {
+    const sessions = [fakeSession('s1', 'p', closed), fakeSession('s2', 'p', closed), fakeSession('s3', 'q', closed)];
+    expect(sessionOf(fakePort('p', 'a', { sessionId: 's1' }), sessions)?.id).toBe('s1');
+    expect(sessionOf(fakePort('p', 'a'), sessions)?.id).toBe('s2');
+    expect(sessionOf(fakePort('x', 'a'), sessions)).toBeUndefined();
+  });
+
+  test('twins are told apart by a number', () => {
+    expect(portTitle(fakePort('p', 'CH340'))).toBe('CH340');
+    expect(portTitle(fakePort('p', 'CH340', { twin: 2 }))).toBe('CH340 (2)');
+  });
+});
+
+describe('a port that nobody has opened yet', () => {
+  const port = fakePort('p', 'CH340', { profile: { ...fakeProfile, settings: { ...defaultSettings } } });
+
+  test('is one with nothing changed and nothing captured', () => {
+    expect(isUntouched(port, emptyState)).toBe(true);
+  });
+
+  test('is none with other settings, another policy, a session or a capture', () => {
+    expect(isUntouched({ ...port, profile: { ...port.profile, policy: 'release' } }, emptyState)).toBe(false);
+    expect(isUntouched({ ...port, profile: { ...port.profile, settings: { ...defaultSettings, baudRate: 9600 } } }, emptyState)).toBe(false);
+    expect(isUntouched(port, { ...emptyState, sessions: [fakeSession('s', 'p', closed)] })).toBe(false);
+    expect(isUntouched(port, { ...emptyState, captures: [fakeCapture('c', 'CH340')] })).toBe(false);
+  });
+});
+
+describe('the demo device for who asks for any', () => {
+  test('is the one with a shell, else the first, else none', () => {
+    expect(showcaseDemo(emptyState.ports)?.name).toBe('Boot log and shell');
+    expect(showcaseDemo(emptyState.ports.slice(0, 1))?.name).toBe('Sensors');
+    expect(showcaseDemo([fakePort('p', 'CH340')])).toBeUndefined();
+  });
+});
