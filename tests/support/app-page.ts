@@ -1,4 +1,5 @@
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
 
 /** The app in a browser, as a person uses it: by the names of its controls. */
 export class AppPage {
@@ -48,6 +49,11 @@ export class AppPage {
     return this.page.getByRole('button', { name, exact: true });
   }
 
+  /** A toolbar's button that opens a panel; its name goes on with what is chosen now. */
+  chip(name: string): Locator {
+    return this.page.getByRole('button', { name: new RegExp(`^${name}\\b.*:`) });
+  }
+
   async showTerminal(): Promise<void> {
     await this.button('Terminal').click();
   }
@@ -58,7 +64,30 @@ export class AppPage {
 
   /** Types into the terminal. */
   async type(text: string): Promise<void> {
-    await this.terminal.getByRole('textbox').first().focus();
+    await this.terminal.getByRole('textbox', { name: 'Terminal input' }).focus();
     await this.page.keyboard.type(text);
+  }
+
+  /** One of the lines the device drives, as the toolbar shows it. */
+  lamp(name: string, state: 'on' | 'off'): Locator {
+    return this.page.getByRole('img', { name: `${name} ${state}` });
+  }
+
+  /** Rows of the monitor that are on the screen and contain `text`. */
+  monitorRows(text: string | RegExp): Locator {
+    return this.monitor.getByRole('row').filter({ hasText: text });
+  }
+
+  /** What the newest capture (or the one at `index`, newest first) has received, from a file the app saves. */
+  async exportReceived(index = 0): Promise<Buffer> {
+    await this.button('All captures…').click();
+    const dialog = this.page.getByRole('dialog', { name: 'Captures' });
+    await dialog.getByRole('listitem').nth(index).getByRole('button', { name: /^Actions for/ }).click();
+    const saved = this.page.waitForEvent('download');
+    await this.page.getByRole('menuitem', { name: 'Export received bytes' }).click();
+    const path = await (await saved).path();
+    await this.page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    return readFile(path);
   }
 }

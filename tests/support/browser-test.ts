@@ -19,7 +19,7 @@ interface Fixtures {
   server: PageServer;
   /** Virtual serial devices, for this test alone. */
   bench: Bench;
-  /** Opens the app in a browser of its own that sees `bench`; `requestPort()` is answered by `chooser.js`. */
+  /** Opens the app in a browser of its own that sees `bench`; when headless, `requestPort()` is answered by `chooser.js`. */
   openApp(options?: AppOptions): Promise<AppPage>;
 }
 
@@ -48,7 +48,8 @@ export const test = base.extend<Fixtures>({
     await use(async ({ path = '/', ...options } = {}) => {
       const context = await launchChromium({ bench, origin: server.origin, ...options });
       contexts.push(context);
-      await context.addInitScript({ path: chooser });
+      context.setDefaultTimeout(10_000);
+      if (options.display === undefined) await context.addInitScript({ path: chooser });
       return AppPage.open(context, server.origin + path);
     });
     for (const context of contexts) await context.close();

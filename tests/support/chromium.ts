@@ -32,6 +32,9 @@ const quiet = [
   '--enable-blink-features=MojoJS,MojoJSTest',
 ];
 
+/** The bar that warns of `--no-sandbox` comes late and would move the page under the pointer. */
+const withoutWarningBar = '--test-type';
+
 export function createProfile(): string {
   return mkdtempSync(join(tmpdir(), 'chromium-profile-'));
 }
@@ -65,7 +68,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<BrowserC
     executablePath: executablePath!,
     chromiumSandbox: !isRoot, // root cannot have it
     headless: false, // the argument below picks the headless mode that is the same browser
-    args: [...(display === undefined ? ['--headless=new'] : []), ...quiet, ...(context?.args ?? [])],
+    args: [display === undefined ? '--headless=new' : withoutWarningBar, ...quiet, ...(context?.args ?? [])],
     env: { ...(env as Record<string, string>), ...bench?.env, ...(display === undefined ? {} : { DISPLAY: display }) },
   });
 }

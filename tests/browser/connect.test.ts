@@ -1,0 +1,64 @@
+import { arduino, adapterTwins, plug } from '../support/plug.ts';
+import { pickPort } from '../support/real-picker.ts';
+import { expect, test } from '../support/browser-test.ts';
+import { startVirtualScreen } from '../support/virtual-screen.ts';
+
+test('a port chosen in the browser’s own picker is listed and open', async ({ bench, openApp }) => {
+  const screen = await startVirtualScreen();
+  try {
+    const device = await plug(bench);
+    await plug(bench, adapterTwins[0]);
+    const app = await openApp({ display: screen.display });
+    await expect(app.page.getByRole('heading', { name: 'Talk to a serial device' })).toBeVisible();
+    await pickPort(screen, app.page.locator('first-run').getByRole('button', { name: 'Connect a device' }), 0);
+    await app.expectOpen();
+    await expect(app.ports).toHaveCount(1);
+    expect((await device.status()).open).toBe(true);
+  } finally {
+    await screen.dispose();
+  }
+});
+
+test('a dismissed picker is no mistake: nothing changes and nothing is said', async ({ bench, openApp }) => {
+  await plug(bench);
+  const app = await openApp({ granted: [arduino] });
+  await app.page.evaluate(() => Reflect.set(globalThis, 'chooseSerialPort', () => -1));
+  await app.page.locator('first-run').getByRole('button', { name: 'Connect a device' }).click();
+  await expect(app.page.getByRole('heading', { name: 'Talk to a serial device' })).toBeVisible();
+  await expect(app.page.getByRole('alert').filter({ hasText: /./ })).toHaveCount(0);
+});
+
+test('ports granted before are listed at once, and again when they are plugged in', async ({ bench, openApp }) => {
+  const device = await plug(bench, { ...arduino, plugged: false });
+  await plug(bench, adapterTwins[0]);
+  const app = await openApp({ granted: [arduino, adapterTwins[0]] });
+  await expect(app.ports).toHaveCount(1);
+  await device.plug();
+  await expect(app.ports).toHaveCount(2);
+});
+
+test('a port that another page holds is explained, and opens when it is free', async ({ bench, openApp }) => {
+  await plug(bench);
+  const app = await openApp({ granted: [arduino] });
+  const other = await app.page.context().newPage();
+  await other.goto(app.page.url());
+  await other.evaluate(async () => {
+    const [port] = await navigator.serial.getPorts();
+    await port!.open({ baudRate: 9600 });
+  });
+  await app.page.bringToFront();
+  await app.ports.first().getByRole('button').first().click();
+  await expect(app.page.locator('open-failed')).toContainText(/another program/i);
+  await other.close();
+  await app.page.locator('open-failed').getByRole('button', { name: /again/i }).click();
+  await app.expectOpen();
+});
+
+test('a forgotten port is gone, and the page may not open it any more', async ({ bench, openApp }) => {
+  await plug(bench);
+  const app = await openApp({ granted: [arduino] });
+  await app.ports.first().getByRole('button', { name: /^Actions for/ }).click();
+  await app.page.getByRole('menuitem', { name: 'Forget this port' }).click();
+  await expect(app.ports).toHaveCount(0);
+  expect(await app.page.evaluate(async () => (await navigator.serial.getPorts()).length)).toBe(0);
+});

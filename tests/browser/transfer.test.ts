@@ -1,0 +1,65 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { DeviceLog } from '../support/device-log.ts';
+import { arduino, plug } from '../support/plug.ts';
+import { expect, test } from '../support/browser-test.ts';
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+test('10 MB of every byte value are captured whole, as fast as they come', async ({ bench, openApp }) => {
+  const device = await plug(bench);
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  await app.showMonitor();
+  const sent = Buffer.concat([randomBytes(10_000_000), Buffer.from('\nthe end\n')]);
+  for (let at = 0; at < sent.length; at += 65_536) {
+    expect((await device.write(sent.subarray(at, at + 65_536))).lost).toBe(0);
+  }
+  await expect(app.monitorRows('the end')).toBeVisible();
+  const received = await app.exportReceived();
+  expect(received.length).toBe(sent.length);
+  expect(sha256(received)).toBe(sha256(sent));
+});
+
+test('what is typed in the terminal reaches the device key by key', async ({ bench, openApp }) => {
+  const log = new DeviceLog(await plug(bench));
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  await app.type('AT\n');
+  await log.expectReceived('AT\r\n');
+  await app.page.keyboard.press('Control+C');
+  await log.expectReceived('\x03');
+  await app.page.keyboard.press('ArrowUp');
+  await log.expectReceived('\x1b[A');
+});
+
+test('the composer transmits text, escapes and hex', async ({ bench, openApp }) => {
+  const log = new DeviceLog(await plug(bench));
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  const composer = app.page.locator('composer-bar');
+  const transmit = async (mode: string, text: string): Promise<void> => {
+    await composer.getByRole('combobox', { name: 'How the text is read' }).selectOption(mode);
+    await composer.getByRole('textbox').fill(text);
+    await composer.getByRole('button', { name: 'Transmit' }).click();
+  };
+  await transmit('Text', 'AT+GMR');
+  await log.expectReceived('AT+GMR\r\n');
+  await composer.getByRole('combobox', { name: 'Line ending' }).selectOption({ index: 0 });
+  await transmit('Hex', '00 7f 41');
+  await log.expectReceived('\x00\x7fA');
+  await transmit('Escapes', 'a\\tb\\u{2713}');
+  await expect.poll(() => log.received.toString()).toMatch(/^a\tb✓/);
+});
+
+test('64 kB transmitted at once arrive whole', async ({ bench, openApp }) => {
+  const log = new DeviceLog(await plug(bench));
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  const composer = app.page.locator('composer-bar');
+  await composer.getByRole('combobox', { name: 'How the text is read' }).selectOption('Hex');
+  const bytes = randomBytes(64_000);
+  await composer.getByRole('textbox').fill(bytes.toString('hex'));
+  await composer.getByRole('button', { name: 'Transmit' }).click();
+  await expect.poll(() => log.received.length).toBe(bytes.length);
+  expect(sha256(log.received)).toBe(sha256(bytes));
+});
