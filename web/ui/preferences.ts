@@ -1,4 +1,5 @@
 import { type Locale, locales, matchLocale, showLocale } from '../i18n/configure-locale.ts';
+import { applyThemeColor } from './theme-color.ts';
 
 export const themes = ['auto', 'light', 'dark'] as const;
 
@@ -63,6 +64,7 @@ export class PreferenceStore extends EventTarget {
     const root = document.documentElement;
     if (theme === 'auto') delete root.dataset['theme'];
     else root.dataset['theme'] = theme;
+    applyThemeColor(document.head, theme);
     await showLocale(locale === 'auto' ? matchLocale(navigator.languages) : locale);
   }
 }

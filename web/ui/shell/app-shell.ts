@@ -1,9 +1,10 @@
 import { ContextProvider, consume } from '@lit/context';
-import { localized, msg } from '@lit/localize';
+import { localized, msg, str } from '@lit/localize';
 import { LitElement, type PropertyValues, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import { formatBytes } from '../../i18n/format.ts';
 import { CommandsController } from '../commands/commands-controller.ts';
 import { portPicker } from '../connect/choose-port.ts';
 import { engineContext, engineStateContext } from '../context/engine-context.ts';
@@ -25,7 +26,7 @@ import { asksForCommands } from './shell-keys.ts';
 import { shellStyles } from './shell-styles.ts';
 import { splitMenu } from './split-menu.ts';
 import { type Tab, type TabModel, closeTab, currentKey, findTab, noTabs, showTab, syncTabs, tabKey } from './tab-model.ts';
-import { tabSubject } from './tab-subject.ts';
+import { pageTitle, tabSubject } from './tab-subject.ts';
 import './tab-view.ts';
 
 /** The page: sidebar, tabs, and the views of one or two of them. */
@@ -46,6 +47,7 @@ export class AppShell extends LitElement implements ShellHost {
   readonly #connectable = portPicker() !== undefined;
   /** Tabs looked at so far: a view is made when it is first seen, and then kept with its place and its input. */
   readonly #seen = new Set<string>();
+  #prunedTold = 0;
   /** To be shown as soon as the engine's state tells of it. */
   #wanted: Tab | undefined;
 
@@ -111,8 +113,17 @@ export class AppShell extends LitElement implements ShellHost {
 
   protected override updated(): void {
     this.#launch.run(this.#shell, this.engineState);
+    this.#tellPruned();
     const tab = findTab(this.model, currentKey(this.model));
-    document.title = tab ? `${tabSubject(tab, this.engineState).title} · Baudcast` : 'Baudcast';
+    document.title = tab ? pageTitle(tabSubject(tab, this.engineState)) : 'Baudcast';
+  }
+
+  /** Nothing is dropped silently: a capture that had to make room is named. */
+  #tellPruned(): void {
+    const { pruned } = this.engineState.storage;
+    for (const { name, bytes } of pruned.slice(this.#prunedTold))
+      this.#shell.tell(msg(str`“${name}” (${formatBytes(bytes)}) was deleted to make room for newer captures.`));
+    this.#prunedTold = pruned.length;
   }
 
   override render() {

@@ -22,6 +22,8 @@ export function shellCommands({ shell, state, model, connectable, changeTabs, cl
     const tab = findTab(model, key);
     return tab ? tabSubject(tab, state).title : '';
   };
+  const currentTab = findTab(model, current);
+  const port = currentTab && tabSubject(currentTab, state).port;
   const others = model.tabs.filter((tab) => tabKey(tab) !== current);
   const closedPorts = state.ports.filter(({ sessionId, connected }) => sessionId === undefined && connected);
   return [
@@ -36,6 +38,7 @@ export function shellCommands({ shell, state, model, connectable, changeTabs, cl
       title: msg(str`Open ${portTitle(port)}`),
       run: () => shell.openPort(port.id),
     })),
+    ...(port ? [{ id: 'edit-port', title: msg('Name and settings…'), detail: portTitle(port), run: () => shell.editPort(port.id) }] : []),
     ...(current === undefined ? [] : [{ id: 'close-tab', title: msg('Close this tab'), detail: title(current), run: () => close(current) }]),
     ...(model.right === undefined
       ? others.map((tab) => ({

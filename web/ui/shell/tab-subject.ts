@@ -1,6 +1,7 @@
 import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { PortSummary, SessionSummary } from '../../engine/api/ports.ts';
+import { statusName } from '../ports/port-dot.ts';
 import { portTitle } from '../ports/port-status.ts';
 import type { Tab } from './tab-model.ts';
 
@@ -9,6 +10,13 @@ export interface TabSubject {
   readonly session: SessionSummary | undefined;
   readonly port: PortSummary | undefined;
   readonly capture: CaptureSummary | undefined;
+}
+
+/** The window's title: the tab's, with what one wants to see from another window. */
+export function pageTitle({ title, session }: TabSubject): string {
+  const kind = session?.state.kind;
+  const status = kind === 'lost' || kind === 'failed' ? `${statusName(kind)}: ` : '';
+  return `${status}${title} · Baudcast`;
 }
 
 /** What a tab is about. A session's port may have been forgotten meanwhile: its capture still has a name. */
