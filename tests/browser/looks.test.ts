@@ -1,0 +1,147 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import { expect, test as base } from '../support/browser-test.ts';
+import { launchChromium } from '../support/chromium.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
+
+interface Look {
+  readonly locale?: 'en-US' | 'zh-CN';
+  readonly dark?: boolean;
+  readonly phone?: boolean;
+}
+
+const desk = { viewport: { width: 1240, height: 760 } };
+const phone = { viewport: { width: 390, height: 760 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+
+/** The app without any serial port: what is looked at are the demo devices. */
+const test = base.extend<{ show(look?: Look): Promise<Page> }>({
+  show: async ({ server }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (look = {}) => {
+      const context = await launchChromium({
+        origin: server.origin,
+        context: { ...(look.phone ? phone : desk), locale: look.locale ?? 'en-US', colorScheme: look.dark ? 'dark' : 'light' },
+      });
+      contexts.push(context);
+      context.setDefaultTimeout(15_000);
+      const page = await context.newPage();
+      await page.goto(server.origin);
+      await page.locator('app-shell').waitFor();
+      return page;
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+/** Takes a picture and expects axe to find nothing (WCAG 2.2 A and AA, and its own good practice). */
+async function look(page: Page, name: string): Promise<void> {
+  // What fades in has less contrast half-way.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+  await page.screenshot({ path: `${pictures}${name}.png` });
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
+    const { violations } = await runner.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`));
+  });
+  expect(found, name).toEqual([]);
+}
+
+const openDemo = (page: Page, name: string) => page.getByRole('navigation').getByRole('button', { name }).first().click();
+
+test.describe('looks right, and axe finds nothing', () => {
+  test('on a first visit', async ({ show }) => {
+    const page = await show();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Talk to a serial device');
+    await look(page, 'first-run');
+  });
+
+  test('on a first visit, in the dark and in Chinese', async ({ show }) => {
+    const page = await show({ locale: 'zh-CN', dark: true });
+    await expect(page.getByRole('button', { name: '连接设备' }).last()).toBeVisible();
+    await look(page, 'first-run-dark-zh');
+  });
+
+  test('with the dialogs of the page', async ({ show }) => {
+    const page = await show();
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('combobox', { name: 'Find a command' })).toBeFocused();
+    await look(page, 'commands');
+    await page.keyboard.type('pref');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Preferences' })).toBeVisible();
+    await look(page, 'preferences');
+    await page.getByRole('radio', { name: 'Dark' }).click();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await look(page, 'preferences-dark');
+  });
+
+  test('in the terminal, beside another one, and in the list of captures', async ({ show }) => {
+    const page = await show();
+    await page.getByRole('button', { name: 'Try a demo device' }).click();
+    await expect(page.locator('.xterm-rows')).toContainText('demo>');
+    await look(page, 'terminal');
+    await openDemo(page, 'Sensors');
+    await page.getByRole('button', { name: 'Side by side' }).click();
+    await page.getByRole('menuitemradio').nth(1).click();
+    await expect(page.getByRole('separator')).toBeVisible();
+    await expect(page.getByRole('tabpanel', { name: 'Sensors' }).locator('.xterm-rows')).toContainText('humidity');
+    await look(page, 'side-by-side');
+    await page.getByRole('button', { name: 'All captures…' }).click();
+    await expect(page.locator('capture-row')).toHaveCount(2);
+    await look(page, 'captures');
+  });
+
+  test('in the monitor, in hex, dark', async ({ show }) => {
+    const page = await show({ dark: true });
+    await openDemo(page, 'Sensors');
+    await page.getByRole('button', { name: 'Monitor', exact: true }).click();
+    await page.getByRole('combobox', { name: 'How bytes are written' }).selectOption({ label: 'Text and hex' });
+    await expect(page.locator('monitor-view').getByRole('row').nth(8)).toBeVisible();
+    await look(page, 'monitor-dark');
+  });
+
+  test('with the settings of a port, and with a wrong one', async ({ show }) => {
+    const page = await show();
+    await page.getByRole('button', { name: 'Actions for Echo' }).click();
+    await page.getByRole('menuitem', { name: 'Name and settings…' }).click();
+    const rate = page.getByRole('combobox', { name: 'Baud rate' });
+    await expect(rate).toHaveValue('115\u202f200');
+    await look(page, 'port-settings');
+    await rate.fill('0');
+    await page.keyboard.press('Enter');
+    await expect(rate).toHaveAccessibleDescription(/whole number/);
+    await look(page, 'port-settings-wrong');
+  });
+
+  test('when a port is lost', async ({ show }) => {
+    const page = await show({ locale: 'zh-CN' });
+    await openDemo(page, '松动的插头');
+    await expect(page.getByText(/连接丢失。设备恢复后/)).toBeVisible({ timeout: 20_000 });
+    await look(page, 'lost-zh');
+  });
+
+  test('on a phone', async ({ show }) => {
+    const page = await show({ phone: true });
+    await look(page, 'phone-first-run');
+    await page.getByRole('button', { name: 'Ports and captures' }).click();
+    await look(page, 'phone-ports');
+    await page.getByRole('dialog').getByRole('button', { name: 'Boot log and shell' }).first().click();
+    await expect(page.locator('.xterm-rows')).toContainText('demo>');
+    await look(page, 'phone-terminal');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
+
+  test('on a phone in the dark', async ({ show }) => {
+    const page = await show({ phone: true, dark: true });
+    await page.getByRole('button', { name: 'Try a demo device' }).click();
+    await page.getByRole('button', { name: 'Monitor', exact: true }).click();
+    await expect(page.locator('monitor-view').getByRole('row').nth(3)).toBeVisible();
+    await look(page, 'phone-monitor-dark');
+  });
+});
