@@ -25,7 +25,13 @@ const test = base.extend<{ show(look?: Look): Promise<Page> }>({
     await use(async (look = {}) => {
       const context = await launchChromium({
         origin: server.origin,
-        context: { ...(look.phone ? phone : desk), locale: look.locale ?? 'en-US', colorScheme: look.dark ? 'dark' : 'light' },
+        context: {
+          ...(look.phone ? phone : desk),
+          locale: look.locale ?? 'en-US',
+          colorScheme: look.dark ? 'dark' : 'light',
+          // What fades in has less contrast half-way.
+          reducedMotion: 'reduce',
+        },
       });
       contexts.push(context);
       context.setDefaultTimeout(15_000);
@@ -40,8 +46,6 @@ const test = base.extend<{ show(look?: Look): Promise<Page> }>({
 
 /** Takes a picture and expects axe to find nothing (WCAG 2.2 A and AA, and its own good practice). */
 async function look(page: Page, name: string): Promise<void> {
-  // What fades in has less contrast half-way.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
   await page.screenshot({ path: `${pictures}${name}.png` });
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
