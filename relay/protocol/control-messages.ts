@@ -1,0 +1,73 @@
+import type { OutputSignalChange, PortSettings } from './port-info.ts';
+
+/**
+ * Opens the port, with the lease, which it takes when it is free. On a port that is open with these very settings it changes nothing and
+ * succeeds for whoever may operate; with others it fails with `PORT_IN_USE` (the holder uses `settings`).
+ */
+export interface OpenMessage {
+  readonly type: 'open';
+  readonly request: number;
+  readonly port: string;
+  readonly settings: PortSettings;
+  /** What the lines shall be first thing. A line that is not named is left to the host's operating system, which mostly asserts it. */
+  readonly signals?: OutputSignalChange;
+}
+
+/** Waits until all written bytes have left, closes the port and frees the lease. */
+export interface CloseMessage {
+  readonly type: 'close';
+  readonly request: number;
+  readonly port: string;
+}
+
+/** Changes the settings of an open port. */
+export interface SettingsMessage {
+  readonly type: 'settings';
+  readonly request: number;
+  readonly port: string;
+  readonly settings: PortSettings;
+}
+
+/** Sets the named lines together, after all bytes transmitted before. At least one is named. */
+export interface SignalsMessage {
+  readonly type: 'signals';
+  readonly request: number;
+  readonly port: string;
+  readonly set: OutputSignalChange;
+}
+
+export interface GetSignalsMessage {
+  readonly type: 'get-signals';
+  readonly request: number;
+  readonly port: string;
+}
+
+export interface SequenceStep {
+  /** May name no line: then the step only waits. */
+  readonly set: OutputSignalChange;
+  /** Whole milliseconds to wait after setting. */
+  readonly waitMs: number;
+}
+
+/** Signal changes with waits between them, kept by the host's own clock; no other transmission comes in between. */
+export interface SequenceMessage {
+  readonly type: 'sequence';
+  readonly request: number;
+  readonly port: string;
+  /** 1 to 100, at most 10 s together. */
+  readonly steps: readonly SequenceStep[];
+}
+
+/** Is answered when all bytes written before have left the host. */
+export interface DrainMessage {
+  readonly type: 'drain';
+  readonly request: number;
+  readonly port: string;
+}
+
+/** Drops what was written and has not left yet; those writes are answered `dropped`. */
+export interface DiscardMessage {
+  readonly type: 'discard';
+  readonly request: number;
+  readonly port: string;
+}

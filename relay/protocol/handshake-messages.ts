@@ -1,0 +1,57 @@
+import type { PortInfo, ViewerId } from './port-info.ts';
+import type { RelayLimits } from './limits.ts';
+import type { Role } from './roles.ts';
+
+/** The first message of every connection, within 5 s. */
+export interface HelloMessage {
+  readonly type: 'hello';
+  /** Protocol versions the client speaks, best first. */
+  readonly versions: readonly string[];
+  /** The client's secret: 128 random bits in base64url (22 characters), kept for as long as it wants to be recognised. Never shown to others. */
+  readonly client: string;
+  /** What others see. */
+  readonly name: string;
+  /** Where one is needed and none came in `Sec-WebSocket-Protocol` or `Authorization`. */
+  readonly credential?: string;
+}
+
+/** The relay's answer to `hello`. */
+export interface WelcomeMessage {
+  readonly type: 'welcome';
+  /** The version spoken from here on. */
+  readonly version: string;
+  /** Name of the relay's host. */
+  readonly node: string;
+  /**
+   * Id of what the relay remembers of this client. The same as last time: outcomes and lease are still known.
+   * Another one: the relay forgot (it was restarted, or the client was away too long).
+   */
+  readonly memory: string;
+  /** Your public id. */
+  readonly viewer: ViewerId;
+  /** Who the relay takes you for. */
+  readonly identity: Identity;
+  /** The host's clock, microseconds since 1970. */
+  readonly timeUs: number;
+  readonly limits: RelayLimits;
+  readonly ports: readonly PortInfo[];
+}
+
+/** A person or program as the relay knows it by its credential. */
+export interface Identity {
+  readonly name: string;
+  /** The most it may do; a port's own `role` may be less. */
+  readonly role: Role;
+}
+
+/** A port is new, or something about it changed. */
+export interface PortMessage {
+  readonly type: 'port';
+  readonly port: PortInfo;
+}
+
+/** A port is no longer there, and nobody is attached to it. */
+export interface PortGoneMessage {
+  readonly type: 'port-gone';
+  readonly port: string;
+}

@@ -1,0 +1,89 @@
+/** Subprotocol of the WebSocket, and the one entry of `hello.versions` and `welcome.version` today. */
+export const protocolVersion = 'baudcast.v1';
+
+const kibibyte = 1024;
+
+/** Bounds both ends check; the same for every relay, because a validator has to know them before `welcome`. */
+export const bounds = {
+  /** A whole binary message with its header. More: WebSocket close 1009, HTTP 413. */
+  frameBytes: 64 * kibibyte,
+  /** Of `frameBytes`, what precedes the device's bytes. */
+  frameHeaderBytes: 20,
+  /** A text message from a client, in UTF-8. */
+  clientTextBytes: 64 * kibibyte,
+  /** A text message from a relay, in UTF-8: `welcome` lists every port. */
+  relayTextBytes: 1024 * kibibyte,
+  /** The body of one POST of the HTTP transport. */
+  sendBytes: 256 * kibibyte,
+  /** Credit a viewer may have with one port; what is granted above it is cut off. */
+  creditBytes: 1024 * kibibyte,
+  /** What one `history` request may ask for. */
+  historyBytes: 256 * kibibyte,
+  /** Writes that one `outcomes` request may ask about. */
+  outcomes: 256,
+  sequenceSteps: 100,
+  /** All steps of a sequence together. */
+  sequenceMs: 10_000,
+  /** Lengths of strings are counted in UTF-16 code units, as JavaScript does. */
+  portIdLength: 256,
+  nameLength: 64,
+  noteLength: 2000,
+  reasonLength: 200,
+  credentialLength: 4096,
+  /** Ports in `welcome`. */
+  ports: 1024,
+  /** Viewers named in one `viewers` message; `total` counts the others. */
+  viewersNamed: 100,
+} as const;
+
+/** What a relay may be configured to do otherwise; told in `welcome`. */
+export interface RelayLimits {
+  /** Past of a port that the replay buffer keeps. */
+  readonly replayBytes: number;
+  /** Credit of an `attach` that names none. */
+  readonly creditBytes: number;
+  /** Bytes a client may have transmitted to one port without an answer yet; a write beyond is dropped with `OVERLOADED`. */
+  readonly transmitBytes: number;
+  /** Latest writes per client and port whose outcome is remembered. */
+  readonly rememberedWrites: number;
+  /** How long a client that is gone without a word is remembered: its outcomes, and its lease unless somebody asks for it. */
+  readonly memoryMs: number;
+  /** How long a lease outlives its holder's connection when nobody else asks for it. */
+  readonly leaseGraceMs: number;
+  /** The relay says `tick` when it has sent nothing else for this long. */
+  readonly tickMs: number;
+  /** A connection that gave no sign of life for this long is dead. */
+  readonly deadMs: number;
+  /** How long a lossless holder may hold the port back without taking a byte. */
+  readonly losslessStallMs: number;
+}
+
+export const defaultLimits: RelayLimits = {
+  replayBytes: 2048 * kibibyte,
+  creditBytes: 256 * kibibyte,
+  transmitBytes: 256 * kibibyte,
+  rememberedWrites: 256,
+  memoryMs: 120_000,
+  leaseGraceMs: 30_000,
+  tickMs: 15_000,
+  deadMs: 25_000,
+  losslessStallMs: 5000,
+};
+
+/** What a relay does on its own account; a client need not know these. */
+export const relayRules = {
+  /** From the opening of a connection to its `hello`; then close 4408. */
+  helloMs: 5000,
+  /** WebSocket ping. */
+  pingMs: 10_000,
+  /** Refused messages on one connection; then close 4400. */
+  offences: 10,
+  /** What waits in memory for one viewer, all ports together. */
+  queuedBytesPerViewer: 1024 * kibibyte,
+  /** Connections without a valid credential at one time, where one is needed. */
+  unauthenticated: 64,
+  /** `viewers` and `lagging` are said at most this often per port and viewer. */
+  announceMs: 1000,
+  /** What the HTTP transport keeps until the client says that it has it. */
+  unacknowledgedBytes: 1024 * kibibyte,
+} as const;

@@ -1,0 +1,73 @@
+import type {
+  CloseMessage,
+  DiscardMessage,
+  DrainMessage,
+  GetSignalsMessage,
+  OpenMessage,
+  SequenceMessage,
+  SettingsMessage,
+  SignalsMessage,
+} from './control-messages.ts';
+import type { HelloMessage, PortGoneMessage, PortMessage, WelcomeMessage } from './handshake-messages.ts';
+import type { ErrorMessage, PingMessage, PongMessage, ResultMessage, TickMessage } from './link-messages.ts';
+import type {
+  AttachMessage,
+  ClosedMessage,
+  CreditMessage,
+  DetachMessage,
+  EpochsMessage,
+  GapMessage,
+  HistoryMessage,
+  InputSignalsMessage,
+  LaggingMessage,
+  LostMessage,
+  OpenedMessage,
+  OutputSignalsMessage,
+  SettingsChangedMessage,
+} from './receive-messages.ts';
+import type { LeaseChangedMessage, LeaseMessage, NoteMadeMessage, NoteMessage, ViewersMessage } from './sharing-messages.ts';
+import type { DroppedMessage, OutcomesMessage, WrittenMessage } from './transmit-messages.ts';
+
+/** What is answered by one `result` with the same `request` number. */
+export type RequestMessage =
+  | AttachMessage
+  | DetachMessage
+  | HistoryMessage
+  | EpochsMessage
+  | OpenMessage
+  | CloseMessage
+  | SettingsMessage
+  | SignalsMessage
+  | GetSignalsMessage
+  | SequenceMessage
+  | DrainMessage
+  | DiscardMessage
+  | OutcomesMessage
+  | LeaseMessage
+  | NoteMessage;
+
+/** Every text message from a client to a relay, told apart by `type`. */
+export type ClientMessage = HelloMessage | CreditMessage | PingMessage | RequestMessage;
+
+/** Every text message from a relay to a client, told apart by `type`. */
+export type RelayMessage =
+  | WelcomeMessage
+  | PortMessage
+  | PortGoneMessage
+  | ResultMessage
+  | ErrorMessage
+  | GapMessage
+  | LaggingMessage
+  | OpenedMessage
+  | LostMessage
+  | ClosedMessage
+  | SettingsChangedMessage
+  | InputSignalsMessage
+  | OutputSignalsMessage
+  | LeaseChangedMessage
+  | ViewersMessage
+  | NoteMadeMessage
+  | WrittenMessage
+  | DroppedMessage
+  | TickMessage
+  | PongMessage;

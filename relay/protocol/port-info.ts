@@ -1,0 +1,82 @@
+import type { Role } from './roles.ts';
+
+/** What a port is opened with. Names as in Web Serial's `SerialOptions` (section 4.4.2); some values are wider than the browser's. */
+export interface PortSettings {
+  /** Bits per second, 1 to 4 294 967 295. */
+  readonly baudRate: number;
+  /** Default on the wire: 8. */
+  readonly dataBits: 5 | 6 | 7 | 8;
+  /** Default on the wire: `none`. */
+  readonly parity: 'none' | 'even' | 'odd' | 'mark' | 'space';
+  /** Default on the wire: 1. */
+  readonly stopBits: 1 | 1.5 | 2;
+  /** Default on the wire: `none`. */
+  readonly flowControl: 'none' | 'hardware' | 'software';
+}
+
+/** Lines the host drives, as in `SerialOutputSignals`; a line that is not named stays as it is. */
+export interface OutputSignalChange {
+  readonly dataTerminalReady?: boolean;
+  readonly requestToSend?: boolean;
+  readonly break?: boolean;
+}
+
+/** All lines the host drives. */
+export type OutputSignals = Required<OutputSignalChange>;
+
+/** Lines the device drives, as in `SerialInputSignals`. */
+export interface InputSignals {
+  readonly clearToSend: boolean;
+  readonly dataSetReady: boolean;
+  readonly dataCarrierDetect: boolean;
+  readonly ringIndicator: boolean;
+}
+
+/** Random id of one opening of a port: 64 bits as 16 lower-case hexadecimal digits, not all of them 0. */
+export type Epoch = string;
+
+/** Public id of a connected client, given by the relay; says nothing about the client's secret. */
+export type ViewerId = string;
+
+export interface Viewer {
+  readonly id: ViewerId;
+  /** As the client calls itself: a stranger's text. */
+  readonly name: string;
+  /** What it may do with this port. */
+  readonly role: Role;
+}
+
+/** What is known of a port's USB device. Ids as in Web Serial's `SerialPortInfo`; the strings are the device's own text. */
+export interface UsbInfo {
+  readonly usbVendorId: number;
+  readonly usbProductId: number;
+  readonly serialNumber?: string;
+  readonly manufacturer?: string;
+  readonly product?: string;
+}
+
+/** `closed`: there, and not open. `open`. `lost`: it was open and is gone; the relay waits for it to return. */
+export type PortState = 'closed' | 'open' | 'lost';
+
+/** A port as the list shows it. */
+export interface PortInfo {
+  /** Stable across replugs, unique on its node. */
+  readonly id: string;
+  /** For people. May hold whatever the device says of itself. */
+  readonly name: string;
+  /** The relay's host. */
+  readonly node: string;
+  readonly usb: UsbInfo | null;
+  readonly state: PortState;
+  /** Of the present or the last opening; `null` when it was never opened. */
+  readonly settings: PortSettings | null;
+  /** How many are attached. */
+  readonly viewers: number;
+  readonly holder: Viewer | null;
+  /** Of the present or the last opening; `null` when it was never opened. */
+  readonly epoch: Epoch | null;
+  /** Bytes received in that epoch when this was said; a new `offset` alone is not announced. */
+  readonly offset: number;
+  /** What you may do with it. */
+  readonly role: Role;
+}

@@ -1,0 +1,79 @@
+import type { RequestMessage } from './messages.ts';
+import type { Epoch, InputSignals, OutputSignals, PortSettings, PortState, Viewer, ViewerId } from './port-info.ts';
+import type { WriteOutcome } from './transmit-messages.ts';
+
+/** What the answer to each request holds; `undefined`: nothing. */
+export interface ResultValues {
+  readonly attach: Attached;
+  readonly detach: undefined;
+  readonly history: { readonly from: number; readonly to: number };
+  readonly epochs: { readonly epochs: readonly EpochInfo[] };
+  readonly open: Opened;
+  readonly close: undefined;
+  readonly settings: { readonly epoch: Epoch; readonly settings: PortSettings };
+  readonly signals: undefined;
+  readonly 'get-signals': InputSignalReading;
+  readonly sequence: SequenceTimes;
+  readonly drain: undefined;
+  readonly discard: undefined;
+  readonly outcomes: { readonly outcomes: readonly WriteOutcome[] };
+  readonly lease: { readonly holder: ViewerId | null; readonly wanting: readonly ViewerId[] };
+  readonly note: { readonly epoch: Epoch | null; readonly offset: number; readonly timeUs: number };
+}
+
+export type RequestType = RequestMessage['type'];
+
+/** What a new viewer needs to know. */
+export interface Attached {
+  /** The relay's number for the port in frames and events, the same for every viewer and as long as the relay runs. */
+  readonly handle: number;
+  readonly state: PortState;
+  /** `null`: never opened since the relay runs; then `from`, `oldest` and `head` are 0. */
+  readonly epoch: Epoch | null;
+  /** The offset of the first byte that will come; a `gap` before the first frame says what was asked for and is missing. */
+  readonly from: number;
+  /** The oldest byte of this epoch that the replay buffer holds. */
+  readonly oldest: number;
+  /** Bytes received in this epoch so far. */
+  readonly head: number;
+  readonly settings: PortSettings | null;
+  /** As set last; `null` while the port is not open. */
+  readonly outputSignals: OutputSignals | null;
+  /** As read last; `null` where the port is not open or has no lines. */
+  readonly inputSignals: InputSignals | null;
+  readonly holder: ViewerId | null;
+  readonly wanting: readonly ViewerId[];
+  readonly total: number;
+  readonly viewers: readonly Viewer[];
+}
+
+export interface Opened {
+  readonly epoch: Epoch;
+  readonly settings: PortSettings;
+  /** false: it was open with these settings already. */
+  readonly opened: boolean;
+}
+
+export interface InputSignalReading {
+  readonly signals: InputSignals;
+  /** Lines that this host cannot read; false in `signals`. */
+  readonly unsupported: readonly (keyof InputSignals)[];
+}
+
+/** When each step's lines were set, and when the last wait was over: host time, microseconds since 1970. */
+export interface SequenceTimes {
+  readonly setUs: readonly number[];
+  readonly endUs: number;
+}
+
+/** An opening that the host has bytes of. */
+export interface EpochInfo {
+  readonly epoch: Epoch;
+  /** What `history` can bring: `from` up to and without `to`, but for gaps. */
+  readonly from: number;
+  readonly to: number;
+  readonly openedUs: number;
+  /** `null`: it is still open. */
+  readonly endedUs: number | null;
+  readonly settings: PortSettings;
+}

@@ -1,0 +1,84 @@
+import type { Epoch, Viewer, ViewerId } from './port-info.ts';
+
+/**
+ * `request`: have the lease if it is free, else ask its holder for it. `withdraw`: stop asking. `grant`, `refuse`: the holder's answers to `to`.
+ * `hand-over`: the holder gives it to `to`, asked or not. `take-over`: have it at once, whoever holds it. `release`: the holder gives it up.
+ */
+export type LeaseAction = (typeof leaseActions)[number];
+
+export const leaseActions = ['request', 'withdraw', 'grant', 'refuse', 'hand-over', 'take-over', 'release'] as const;
+
+/** Asks something about who may transmit to a port. The sender is attached to it. */
+export interface LeaseMessage {
+  readonly type: 'lease';
+  readonly request: number;
+  readonly port: string;
+  readonly action: LeaseAction;
+  /** With `grant`, `refuse` and `hand-over`, and only then. */
+  readonly to?: ViewerId;
+  /** Why, for the people concerned. */
+  readonly text?: string;
+}
+
+/** A remark for all viewers, pinned to the present offset and recorded. */
+export interface NoteMessage {
+  readonly type: 'note';
+  readonly request: number;
+  readonly port: string;
+  readonly text: string;
+}
+
+/** What happened to a lease. `granted` also when a released lease goes to the one who asked first. */
+export type LeaseReason = (typeof leaseReasons)[number];
+
+export const leaseReasons = [
+  'taken', // it was free
+  'requested',
+  'withdrawn',
+  'granted',
+  'refused',
+  'handed-over',
+  'taken-over',
+  'released',
+  'closed', // the holder closed the port
+  'left', // the holder, or one who asked, detached or said goodbye
+  'expired', // the holder's connection died
+] as const;
+
+/** The lease of a port, after something happened to it. */
+export interface LeaseChangedMessage {
+  readonly type: 'lease';
+  readonly handle: number;
+  readonly holder: ViewerId | null;
+  /** Who asks for it, longest first. */
+  readonly wanting: readonly ViewerId[];
+  readonly reason: LeaseReason;
+  /** Who did it; `null`: the relay itself. */
+  readonly by: ViewerId | null;
+  /** Whom it concerns: who got, lost, asked for or was refused the lease. */
+  readonly whom: ViewerId | null;
+  readonly text?: string;
+}
+
+/** Who is attached. Within a second of a change, once a second at most. */
+export interface ViewersMessage {
+  readonly type: 'viewers';
+  readonly handle: number;
+  /** How many are attached. */
+  readonly total: number;
+  /** At most 100 of them: the holder and those who ask for the lease first. */
+  readonly viewers: readonly Viewer[];
+}
+
+/** A note somebody made; `offset` is the number of bytes received before it. */
+export interface NoteMadeMessage {
+  readonly type: 'note';
+  readonly handle: number;
+  readonly epoch: Epoch | null;
+  readonly offset: number;
+  readonly timeUs: number;
+  /** `null`: it came from outside this protocol (HTTP). */
+  readonly by: ViewerId | null;
+  readonly name: string;
+  readonly text: string;
+}
