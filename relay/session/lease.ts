@@ -1,0 +1,131 @@
+import { RelayError } from '../protocol/relay-error.ts';
+
+/**
+ * Who may transmit at a port: one holder at most, and those who want to be. A pure state machine; members are named by the ids
+ * that all viewers see.
+ */
+export interface LeaseState {
+  readonly holder?: LeaseHolder;
+  /** Who asked for it and waits for an answer, in the order they asked. */
+  readonly wanting: readonly string[];
+}
+
+export interface LeaseHolder {
+  readonly id: string;
+  /** Its connection is cut, and whoever asks is given the lease at once. */
+  readonly away: boolean;
+  /** When the lease ends if nothing happens before: for one that is away, or took the lease by using the port. Host time in microseconds. */
+  readonly expiresUs?: number;
+}
+
+export type LeaseAction = 'request' | 'grant' | 'refuse' | 'hand-over' | 'take-over' | 'release';
+
+/** What became of the lease, for everyone to see. */
+export type LeaseReason = 'requested' | 'granted' | 'refused' | 'handed-over' | 'taken-over' | 'released' | 'expired' | 'left';
+
+export interface LeaseStep {
+  readonly state: LeaseState;
+  /** Not there when nothing changed. */
+  readonly reason?: LeaseReason;
+}
+
+/** Who is there to hold it: attached, and at least an operator. */
+export type MayHold = (id: string) => boolean;
+
+export const freeLease: LeaseState = { wanting: [] };
+
+/** How long a holder whose connection is cut keeps the lease while nobody asks for it. */
+export const awayGraceMs = 30_000;
+
+export const holds = (state: LeaseState, id: string): boolean => state.holder?.id === id;
+
+const held = (id: string, wanting: readonly string[], expiresUs?: number): LeaseState => ({
+  holder: { id, away: false, ...(expiresUs === undefined ? {} : { expiresUs }) },
+  wanting: wanting.filter((other) => other !== id),
+});
+
+/** The lease goes to the first who waits for it and may have it; to nobody else. */
+function pass({ wanting }: LeaseState, mayHold: MayHold, reason: LeaseReason): LeaseStep {
+  const next = wanting.find(mayHold);
+  return next === undefined ? { state: { wanting }, reason } : { state: held(next, wanting), reason };
+}
+
+/**
+ * What a member does about the lease.
+ *
+ * @throws {RelayError} `FORBIDDEN` where a role does not allow it, `READ_ONLY` where somebody else holds it, `NOT_FOUND` where the other did not ask or is not there
+ */
+export function actOnLease(state: LeaseState, action: LeaseAction, by: string, mayHold: MayHold, to?: string): LeaseStep {
+  switch (action) {
+    case 'request':
+      return request(state, by, mayHold);
+    case 'take-over':
+      if (!mayHold(by)) throw new RelayError('FORBIDDEN', 'A viewer may not take over: that needs an operator.');
+      return holds(state, by) ? { state: held(by, state.wanting) } : { state: held(by, state.wanting), reason: 'taken-over' };
+    case 'grant':
+    case 'hand-over':
+      return give(state, action, by, mayHold, to);
+    case 'refuse':
+      requireHolder(state, by);
+      if (to === undefined || !state.wanting.includes(to)) throw new RelayError('NOT_FOUND', 'Nobody of that name asked for the lease.');
+      return { state: { ...state, wanting: state.wanting.filter((id) => id !== to) }, reason: 'refused' };
+    case 'release':
+      if (holds(state, by)) return pass(state, mayHold, 'released');
+      // Who only asked takes the question back.
+      return state.wanting.includes(by) ? { state: { ...state, wanting: state.wanting.filter((id) => id !== by) }, reason: 'released' } : { state };
+  }
+}
+
+function request(state: LeaseState, by: string, mayHold: MayHold): LeaseStep {
+  if (holds(state, by)) return { state: held(by, state.wanting) };
+  if (mayHold(by) && (state.holder === undefined || state.holder.away)) return { state: held(by, state.wanting), reason: 'granted' };
+  return state.wanting.includes(by) ? { state } : { state: { ...state, wanting: [...state.wanting, by] }, reason: 'requested' };
+}
+
+function give(state: LeaseState, action: 'grant' | 'hand-over', by: string, mayHold: MayHold, to?: string): LeaseStep {
+  requireHolder(state, by);
+  if (to === undefined || (action === 'grant' && !state.wanting.includes(to))) throw new RelayError('NOT_FOUND', 'Nobody of that name asked for the lease.');
+  if (!mayHold(to)) throw new RelayError('FORBIDDEN', 'The lease can only go to an operator who is attached to this port.');
+  return { state: held(to, state.wanting), reason: action === 'grant' ? 'granted' : 'handed-over' };
+}
+
+function requireHolder(state: LeaseState, by: string): void {
+  if (!holds(state, by)) throw new RelayError('READ_ONLY', 'Only the one who holds the lease can do this.');
+}
+
+/**
+ * A client that cannot ask for the lease takes it by using the port, if nobody has it, and keeps it for a while after each use.
+ *
+ * @throws {RelayError} `READ_ONLY` where somebody else holds it, `FORBIDDEN` for a viewer
+ */
+export function useLease(state: LeaseState, by: string, mayHold: MayHold, expiresUs: number): LeaseStep {
+  if (!mayHold(by)) throw new RelayError('FORBIDDEN', 'A viewer may not transmit: that needs an operator.');
+  if (holds(state, by)) return { state: held(by, state.wanting, expiresUs) };
+  if (state.holder !== undefined && !state.holder.away) throw new RelayError('READ_ONLY', 'Somebody else holds the lease of this port.');
+  return { state: held(by, state.wanting, expiresUs), reason: 'granted' };
+}
+
+/** A member's connection is cut. Whoever waits is given the lease at once; otherwise it is kept until `expiresUs`. */
+export function leaveAway(state: LeaseState, id: string, mayHold: MayHold, expiresUs: number): LeaseStep {
+  if (!holds(state, id)) return state.wanting.includes(id) ? leave(state, id, mayHold) : { state };
+  if (state.wanting.some(mayHold)) return pass(state, mayHold, 'expired');
+  return { state: { ...state, holder: { id, away: true, expiresUs } } };
+}
+
+/** A member is back after a cut. */
+export function comeBack(state: LeaseState, id: string): LeaseStep {
+  return holds(state, id) && state.holder?.away ? { state: held(id, state.wanting) } : { state };
+}
+
+/** A member detached. */
+export function leave(state: LeaseState, id: string, mayHold: MayHold): LeaseStep {
+  const rest = { ...state, wanting: state.wanting.filter((other) => other !== id) };
+  if (holds(state, id)) return pass(rest, mayHold, 'left');
+  return rest.wanting.length === state.wanting.length ? { state } : { state: rest, reason: 'left' };
+}
+
+/** Time has come this far. */
+export function expireLease(state: LeaseState, nowUs: number, mayHold: MayHold): LeaseStep {
+  const expiresUs = state.holder?.expiresUs;
+  return expiresUs !== undefined && expiresUs <= nowUs ? pass(state, mayHold, 'expired') : { state };
+}

@@ -1,0 +1,242 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { RelayError } from '../../../relay/protocol/relay-error.ts';
+import { type Outcome, Outcomes } from '../../../relay/session/outcomes.ts';
+import { TransmitQueue } from '../../../relay/session/transmit-queue.ts';
+import { FakeClock, settle } from './fake-clock.ts';
+
+/** A queue onto a line that takes a write when the test says so. */
+function bench(maxBytes?: number) {
+  const clock = new FakeClock();
+  const outcomes = new Outcomes(clock);
+  const reports: { client: string; id: number; outcome: Outcome }[] = [];
+  const line: number[] = [];
+  const takes: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  const lease = { holder: 'ann' };
+  const queue = new TransmitQueue({
+    mayTransmit: (client) => client === lease.holder,
+    outcomes,
+    report: (client, id, outcome) => reports.push({ client, id, outcome }),
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+  });
+  const write = (bytes: Uint8Array): Promise<void> => {
+    line.push(...bytes);
+    return new Promise((resolve, reject) => takes.push({ resolve, reject }));
+  };
+  queue.start(write);
+  const take = async (): Promise<void> => {
+    takes.shift()?.resolve();
+    await settle();
+  };
+  const transmit = (id: number, client = 'ann', bytes = [id]): void => queue.enqueue({ client, id, bytes: Uint8Array.from(bytes) });
+  return { clock, outcomes, reports, line, takes, take, queue, transmit, lease, write };
+}
+
+const written: Outcome = { state: 'written' };
+
+test('writes one after the other, and says written only when the operating system took the bytes', async () => {
+  const { line, reports, take, transmit } = bench();
+  transmit(1);
+  transmit(2);
+  await settle();
+  expect(line).toEqual([1]);
+  expect(reports).toEqual([]);
+  await take();
+  expect(line).toEqual([1, 2]);
+  expect(reports).toEqual([{ client: 'ann', id: 1, outcome: written }]);
+  await take();
+  expect(reports.at(-1)).toEqual({ client: 'ann', id: 2, outcome: written });
+});
+
+test('answers a write that came before from memory, and never transmits it again', async () => {
+  const { line, reports, take, transmit } = bench();
+  transmit(1);
+  transmit(1);
+  await take();
+  expect(reports).toHaveLength(1);
+  transmit(1);
+  expect(reports).toHaveLength(2);
+  expect(reports[1]).toEqual({ client: 'ann', id: 1, outcome: written });
+  expect(line).toEqual([1]);
+});
+
+test('a write without the lease puts not a byte on the line, now or later', async () => {
+  const { line, reports, lease, transmit } = bench();
+  transmit(1, 'bob');
+  expect(reports).toEqual([{ client: 'bob', id: 1, outcome: { state: 'dropped', code: 'READ_ONLY' } }]);
+  lease.holder = 'bob';
+  transmit(1, 'bob');
+  await settle();
+  expect(line).toEqual([]);
+});
+
+test('what waits when the lease goes to somebody else is dropped', async () => {
+  const { line, reports, take, lease, transmit } = bench();
+  transmit(1);
+  transmit(2);
+  lease.holder = 'bob';
+  await take();
+  expect(line).toEqual([1]);
+  expect(reports.at(-1)).toEqual({ client: 'ann', id: 2, outcome: { state: 'dropped', code: 'READ_ONLY' } });
+});
+
+test('when the device goes, the write under way failed and the others were dropped', async () => {
+  const { reports, takes, queue, transmit } = bench();
+  transmit(1);
+  transmit(2);
+  queue.stop('DEVICE_GONE');
+  takes[0]?.reject(new RelayError('DEVICE_GONE', 'Gone.'));
+  await settle();
+  transmit(3);
+  expect(reports.map(({ id, outcome }) => [id, outcome])).toEqual([
+    [2, { state: 'dropped', code: 'DEVICE_GONE' }],
+    [1, { state: 'failed', code: 'DEVICE_GONE' }],
+    [3, { state: 'dropped', code: 'DEVICE_GONE' }],
+  ]);
+});
+
+test('goes on with a device that came back', async () => {
+  const { line, queue, transmit, write } = bench();
+  queue.stop('DEVICE_GONE');
+  transmit(1);
+  queue.start(write);
+  transmit(2);
+  await settle();
+  expect(line).toEqual([2]);
+});
+
+test('keeps no more of a client than it may: the rest is dropped, and says so', async () => {
+  const { queue, reports, transmit } = bench(10);
+  transmit(1, 'ann', [1, 2, 3, 4, 5, 6]);
+  transmit(2, 'ann', [1, 2, 3, 4]);
+  transmit(3, 'ann', [1]);
+  expect(queue.pendingBytes('ann')).toBe(10);
+  expect(reports).toEqual([{ client: 'ann', id: 3, outcome: { state: 'dropped', code: 'OVERLOADED' } }]);
+});
+
+test('keeps no more than 256 writes of a client, however short', () => {
+  const { queue, reports, transmit } = bench();
+  for (let id = 0; id < 300; id++) transmit(id);
+  expect(queue.pendingBytes('ann')).toBe(256);
+  expect(reports.map(({ id }) => id)).toEqual(Array.from({ length: 44 }, (_, i) => 256 + i));
+});
+
+test('while it is held no write begins, and holding waits for the one under way', async () => {
+  const { line, queue, take, transmit } = bench();
+  transmit(1);
+  transmit(2);
+  let held: (() => void) | undefined;
+  void queue.hold().then((release) => (held = release));
+  await settle();
+  expect(held).toBeUndefined();
+  await take();
+  expect(held).toBeDefined();
+  expect(line).toEqual([1]);
+  held?.();
+  held?.();
+  expect(line).toEqual([1, 2]);
+});
+
+test('is idle when everything is written or dropped', async () => {
+  const { queue, take, transmit } = bench();
+  transmit(1);
+  transmit(2);
+  let idle = false;
+  void queue.idle().then(() => (idle = true));
+  queue.drop('READ_ONLY');
+  await settle();
+  expect(idle).toBe(false);
+  await take();
+  expect(idle).toBe(true);
+});
+
+test('remembers the last 256 outcomes of a client, beyond its disconnection', async () => {
+  const { outcomes, take, transmit } = bench();
+  for (let id = 0; id < 300; id++) {
+    transmit(id);
+    await take();
+  }
+  outcomes.leave('ann');
+  expect(outcomes.list('ann', 0, 1000).map(({ id }) => id)).toEqual(Array.from({ length: 256 }, (_, i) => 44 + i));
+  expect(outcomes.get('ann', 43)).toEqual({ state: 'forgotten' });
+  expect(outcomes.get('ann', 299)).toEqual(written);
+  expect(outcomes.get('ann', 300)).toEqual({ state: 'unknown' });
+});
+
+test('a write too old to be remembered is not transmitted again either', async () => {
+  const { line, reports, take, transmit } = bench();
+  for (let id = 0; id < 300; id++) {
+    transmit(id);
+    await take();
+  }
+  line.length = 0;
+  transmit(1);
+  await settle();
+  expect(line).toEqual([]);
+  expect(reports.at(-1)).toEqual({ client: 'ann', id: 1, outcome: { state: 'failed', code: 'GAP' } });
+});
+
+test('forgets clients that are gone for long, and the longest gone of too many', async () => {
+  const { clock, outcomes } = bench();
+  for (let i = 0; i < 100; i++) {
+    outcomes.begin(`client${i}`, 1);
+    outcomes.leave(`client${i}`);
+  }
+  expect(outcomes.clientCount).toBe(64);
+  expect(outcomes.knows('client99')).toBe(true);
+  expect(outcomes.knows('client0')).toBe(false);
+  await clock.advance(600_001);
+  outcomes.comeBack('client99');
+  expect(outcomes.clientCount).toBe(1);
+});
+
+test('every write reaches the line at most once and in order, and exactly if it is told to be written, whatever is repeated, taken over or lost', async () => {
+  const event = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('write' as const), client: fc.constantFrom('ann', 'bob') }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('again' as const), client: fc.constantFrom('ann', 'bob'), back: fc.integer({ min: 0, max: 9 }) }) },
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('take' as const) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('fail' as const, 'lose' as const, 'return' as const, 'hand' as const) }) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(event, { maxLength: 60 }), async (events) => {
+      const { queue, reports, takes, take, lease, outcomes } = bench(40);
+      const line: { client: string; id: number; allowed: boolean }[] = [];
+      const write = ([client, id]: Uint8Array): Promise<void> => {
+        const name = client === 0 ? 'ann' : 'bob';
+        line.push({ client: name, id: id ?? 0, allowed: lease.holder === name });
+        return new Promise((resolve, reject) => takes.push({ resolve, reject }));
+      };
+      queue.start(write);
+      const next = { ann: 0, bob: 0 };
+      const transmit = (client: 'ann' | 'bob', id: number): void => queue.enqueue({ client, id, bytes: Uint8Array.of(client === 'ann' ? 0 : 1, id) });
+      for (const happens of events) {
+        if (happens.kind === 'write') transmit(happens.client as 'ann', next[happens.client as 'ann']++);
+        else if (happens.kind === 'again') transmit(happens.client as 'ann', Math.max(0, next[happens.client as 'ann'] - happens.back));
+        else if (happens.kind === 'take') await take();
+        else if (happens.kind === 'fail') takes.shift()?.reject(new Error('EIO'));
+        else if (happens.kind === 'hand') lease.holder = lease.holder === 'ann' ? 'bob' : 'ann';
+        else if (happens.kind === 'return') queue.start(write);
+        else {
+          queue.stop('DEVICE_GONE');
+          for (const { reject } of takes.splice(0)) reject(new RelayError('DEVICE_GONE', 'Gone.'));
+        }
+        // A repeated id beyond what was counted is a new write.
+        if (happens.kind === 'again' && happens.back === 0) next[happens.client as 'ann']++;
+        await settle();
+      }
+      while (takes.length > 0) await take();
+      expect(line.every(({ allowed }) => allowed)).toBe(true);
+      for (const client of ['ann', 'bob'] as const) {
+        const ids = line.filter((entry) => entry.client === client).map(({ id }) => id);
+        expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+        for (let id = 0; id < next[client]; id++) {
+          const { state } = outcomes.get(client, id);
+          expect(['written', 'failed', 'dropped']).toContain(state);
+          expect(ids.includes(id)).toBe(state === 'written' || state === 'failed');
+          expect(reports.some((report) => report.client === client && report.id === id && report.outcome.state === state)).toBe(true);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
