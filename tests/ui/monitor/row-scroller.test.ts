@@ -4,6 +4,7 @@ import { RowScroller } from '../../../web/ui/monitor/row-scroller.ts';
 /** What the scroller needs of an element: whole pixels, and a `scroll` event only when a person scrolls. */
 class FakeScroller extends EventTarget {
   #top = 0;
+  clientHeight = 400;
 
   get scrollTop(): number {
     return this.#top;
@@ -82,6 +83,16 @@ describe('RowScroller', () => {
     scroller.scrollTo(1_000_003.5);
     element.dispatchEvent(new Event('scroll'));
     expect(scroller.topRow).toBe(1_000_003.5);
+  });
+
+  test('goes on following when the room grows and the browser moves the scrollbar to fit', () => {
+    const { element, scroller } = scrollerOf(100);
+    element.clientHeight = 440;
+    element.scrollByHand(1560);
+    scroller.resize(100, 440);
+    expect(scroller.follow).toBe(true);
+    expect(scroller.topRow).toBe(78);
+    expect(element.scrollTop).toBe(1560);
   });
 
   test('brings a row into sight, and holds still a row in sight that was gone to', () => {

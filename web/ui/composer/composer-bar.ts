@@ -42,8 +42,6 @@ interface Problem {
 @localized()
 @customElement('composer-bar')
 export class ComposerBar extends LitElement {
-  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
-
   @property() sessionId: SessionId = '';
   @property() portId: PortId = '';
   @property() mode: ComposerMode = 'text';
@@ -56,6 +54,10 @@ export class ComposerBar extends LitElement {
   @state() private problem: Problem | undefined;
   @query('textarea') private field!: HTMLTextAreaElement;
   #history = new TransmitHistory(noStorage, '');
+
+  override focus(): void {
+    this.field.focus();
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('portId')) this.#history = new TransmitHistory(availableStorage() ?? noStorage, this.portId);

@@ -1,16 +1,17 @@
 import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/ports.ts';
-import type { MonitorUpdate } from '../../engine/api/views.ts';
+import type { FilterOptions, MonitorUpdate } from '../../engine/api/views.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { engineContext } from '../context/engine-context.ts';
 import { shellContext, type ShellApi } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
 import { icon } from '../look/icons.ts';
+import { PacedCall } from '../look/paced-call.ts';
 import type { FindField, FindStepEvent, QueryChangedEvent } from '../session/find-field.ts';
 import { attempt } from '../session/problem.ts';
 import { defaultViewPreferences, type ViewPreferences } from '../session/view-preferences.ts';
@@ -23,6 +24,7 @@ import type { MonitorAction } from './monitor-bar.ts';
 import { MonitorFeed } from './monitor-feed.ts';
 import { monitorOptions, rowStyle, rowsDiffer } from './monitor-options.ts';
 import { MonitorSearch } from './monitor-search.ts';
+import { monitorStyles } from './monitor-styles.ts';
 import { rowSign } from './row-data.ts';
 import type { RowDrawing } from './row-element.ts';
 import { timeWidth } from './row-time.ts';
@@ -64,7 +66,9 @@ export class MonitorView extends LitElement {
   /** While a search goes through the capture again, what is in sight stays until this many rows are there. */
   #holdTotal = 0;
   #awayTotal = 0;
-  #toldMs = -Infinity;
+  #latest: MonitorUpdate | undefined;
+  /** Numbers that a person reads need not change with every frame. */
+  readonly #tell = new PacedCall(150, () => this.#tellNumbers());
   #announcedTotal: number | undefined;
 
   constructor() {
@@ -92,6 +96,7 @@ export class MonitorView extends LitElement {
     super.disconnectedCallback();
     this.#feed?.dispose();
     this.#feed = undefined;
+    this.#tell.dispose();
   }
 
   override focus(): void {
@@ -120,7 +125,7 @@ export class MonitorView extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (!this.#feed) return;
     if (changed.has('captureId') && changed.get('captureId') !== undefined) return this.#attach();
-    if (changed.has('encoding') || (changed.has('preferences') && rowsDiffer(changed.get('preferences'), this.preferences))) attempt(this, this.#configure());
+    if (changed.has('encoding') || (changed.has('preferences') && rowsDiffer(changed.get('preferences'), this.preferences))) attempt(this, this.#configure(this.#search.filter));
     if (changed.has('preferences')) this.#redraw();
     if (changed.has('paused')) attempt(this, this.#feed.pause(this.paused));
   }
@@ -172,7 +177,7 @@ export class MonitorView extends LitElement {
     void this.#search.restart();
   }
 
-  async #configure(filter = this.#search.filter): Promise<void> {
+  async #configure(filter: FilterOptions | undefined): Promise<void> {
     await this.#feed?.configure(monitorOptions(this.preferences, this.encoding, filter));
     this.#holdTotal = 0;
     this.#announcedTotal = undefined;
@@ -188,10 +193,13 @@ export class MonitorView extends LitElement {
       this.#draw(update);
       this.#announce(update);
     }
-    const nowMs = performance.now();
-    // Numbers that a person reads need not change with every frame.
-    if (nowMs - this.#toldMs < 150 && update.progress === this.progress) return;
-    this.#toldMs = nowMs;
+    this.#latest = update;
+    this.#tell.request();
+  }
+
+  #tellNumbers(): void {
+    const update = this.#latest;
+    if (!update || !this.#feed) return;
     this.progress = update.progress;
     if (this.away) this.fresh = update.total - this.#awayTotal;
     this.#search.told(update, this.rows.follow ? Infinity : this.rows.lastInSight);
@@ -275,26 +283,6 @@ export class MonitorView extends LitElement {
   static override styles = [
     controls,
     viewStyles,
-    css`
-      virtual-rows {
-        position: absolute;
-        inset: 0;
-      }
-      .filter {
-        display: flex;
-        padding: 6px 12px;
-        border-bottom: 1px solid var(--line);
-        background: var(--raised);
-      }
-      .filter find-field {
-        flex: 1;
-        max-width: 480px;
-        margin: 0;
-      }
-      progress {
-        width: 140px;
-        accent-color: var(--accent);
-      }
-    `,
+    monitorStyles,
   ];
 }

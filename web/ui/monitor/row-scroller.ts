@@ -117,6 +117,8 @@ export class RowScroller {
     const { scrollTop } = this.#scroller;
     if (Math.abs(scrollTop - this.#ownScrollTop) < 1) return;
     this.#ownScrollTop = scrollTop;
+    // The browser's doing, to fit a scroller of another height: `resize` comes next and puts it right.
+    if (this.#scroller.clientHeight !== this.#viewportPx) return;
     const scale = this.#shownScale ?? this.#scale;
     this.#topRow = scale.topRow(scrollTop);
     this.#follow = this.#topRow >= scale.lastTopRow - 0.05;
