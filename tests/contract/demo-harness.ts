@@ -24,6 +24,8 @@ export function createDemoHarness(): ContractHarness {
       forget: true,
       byob: true,
       lostRead: 'error',
+      lostWriteFails: true,
+      closesAfterBadWrite: true,
       breakSignal: true,
       connected: true,
     },

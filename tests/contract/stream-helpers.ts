@@ -54,10 +54,14 @@ export async function writeOnce(port: Port, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** The next event of a type; its target is read while it is dispatched. */
+/** The target of the next event of a type. (Chromium 156 does not call `{ once: true }` listeners at `navigator.serial`.) */
 export function nextEvent(at: EventTarget, type: string): Promise<EventTarget | null> {
   return new Promise((resolve) => {
-    at.addEventListener(type, (event) => resolve(event.target), { once: true });
+    const listener = (event: Event): void => {
+      at.removeEventListener(type, listener);
+      resolve(event.target);
+    };
+    at.addEventListener(type, listener);
   });
 }
 
