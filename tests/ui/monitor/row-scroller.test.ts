@@ -95,6 +95,22 @@ describe('RowScroller', () => {
     expect(element.scrollTop).toBe(1560);
   });
 
+  test('stays where it is while it is held, even at the end, and follows again when let go', () => {
+    const { element, scroller } = scrollerOf(100);
+    scroller.hold(true);
+    scroller.resize(200, 400);
+    expect(scroller.topRow).toBe(80);
+    vi.advanceTimersByTime(1000);
+    element.scrollByHand(3600);
+    expect(scroller.topRow).toBe(180);
+    scroller.resize(300, 400);
+    expect(scroller.topRow).toBe(180);
+    scroller.hold(false);
+    expect(scroller.topRow).toBe(280);
+    scroller.resize(400, 400);
+    expect(scroller.topRow).toBe(380);
+  });
+
   test('brings a row into sight, and holds still a row in sight that was gone to', () => {
     const { scroller } = scrollerOf(1000);
     scroller.reveal(500, true);

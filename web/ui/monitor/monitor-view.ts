@@ -41,7 +41,9 @@ export class MonitorView extends LitElement {
   @property() captureId: CaptureId = '';
   @property() encoding: EncodingId = 'utf-8';
   @property({ attribute: false }) preferences: ViewPreferences = defaultViewPreferences;
-  /** Draws nothing for now: by the person's wish, or because it is not in sight. */
+  /** What is in sight stays, by the person's wish. */
+  @property({ type: Boolean }) held = false;
+  /** Not in sight: draws nothing. */
   @property({ type: Boolean }) paused = false;
   @consume({ context: engineContext }) private engine!: EngineApi;
   @consume({ context: shellContext, subscribe: true }) private shell: ShellApi | undefined;
@@ -153,10 +155,10 @@ export class MonitorView extends LitElement {
         : html`<div class="progress" role="status"><span>${msg('Going through the capture…')}</span><progress max="1" .value=${this.progress}></progress></div>`}
       <div class="body" @keydown=${this.#key}>
         <virtual-rows
-          label=${msg('Packets and events')} @range-wanted=${this.#rangeWanted}
+          label=${msg('Packets and events')} ?held=${this.held} @range-wanted=${this.#rangeWanted}
           @selection-changed=${() => (this.selected = this.rows.selection !== undefined)}
         ></virtual-rows>
-        ${this.away
+        ${this.away && !this.held
           ? html`<button class="quiet newest" type="button" @click=${() => this.rows.followNewest()}>${icon('down')} ${this.fresh > 0 ? msg(str`newest, ${formatCount(this.fresh)} more`) : msg('newest')}</button>`
           : nothing}
       </div>

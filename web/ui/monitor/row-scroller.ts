@@ -18,6 +18,7 @@ export class RowScroller {
   #viewportPx = 0;
   #topRow = 0;
   #follow = true;
+  #held = false;
   #ownScrollTop = 0;
   #syncedMs = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,6 +43,15 @@ export class RowScroller {
     return this.#follow;
   }
 
+  /** Held: what is in sight stays, even at the end. Let go: the newest are followed again. */
+  hold(held: boolean): void {
+    if (held === this.#held) return;
+    this.#held = held;
+    if (!held) return this.followNewest();
+    this.#follow = false;
+    this.#moved();
+  }
+
   /** Rows that fit, the cut ones included. */
   get visibleRows(): number {
     return Math.ceil(this.#viewportPx / rowHeightPx) + 1;
@@ -58,8 +68,9 @@ export class RowScroller {
     this.#sync(shrunk);
   }
 
+  /** Shows the newest rows, and goes on doing so unless held. */
   followNewest(): void {
-    this.#follow = true;
+    this.#follow = !this.#held;
     this.#topRow = this.#scale.lastTopRow;
     this.#sync(true);
     this.#moved();
@@ -72,7 +83,7 @@ export class RowScroller {
 
   scrollTo(topRow: number): void {
     this.#topRow = Math.min(Math.max(topRow, 0), this.#scale.lastTopRow);
-    this.#follow = this.#topRow >= this.#scale.lastTopRow;
+    this.#follow = !this.#held && this.#topRow >= this.#scale.lastTopRow;
     this.#sync(true);
     this.#moved();
   }
@@ -121,7 +132,7 @@ export class RowScroller {
     if (this.#scroller.clientHeight !== this.#viewportPx) return;
     const scale = this.#shownScale ?? this.#scale;
     this.#topRow = scale.topRow(scrollTop);
-    this.#follow = this.#topRow >= scale.lastTopRow - 0.05;
+    this.#follow = !this.#held && this.#topRow >= scale.lastTopRow - 0.05;
     if (this.#follow) this.#topRow = this.#scale.lastTopRow;
     this.#moved();
   }

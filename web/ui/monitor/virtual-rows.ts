@@ -1,4 +1,4 @@
-import { LitElement, css, html } from 'lit';
+import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { MonitorRow } from '../../core/row.ts';
 import { ansiColors } from '../look/ansi-colors.ts';
@@ -28,6 +28,8 @@ export interface RowWindow {
 @customElement('virtual-rows')
 export class VirtualRows extends LitElement {
   @property() label = '';
+  /** What is in sight stays; the rest can still be scrolled to. */
+  @property({ type: Boolean }) held = false;
   @query('#scroller') private scroller!: HTMLElement;
   @query('#content') private content!: HTMLElement;
   @query('#layer') private layer!: HTMLElement;
@@ -98,6 +100,10 @@ export class VirtualRows extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.hasUpdated) this.#resize?.observe(this.scroller);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('held')) this.#scroll?.hold(this.held);
   }
 
   protected override firstUpdated(): void {

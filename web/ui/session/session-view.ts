@@ -81,7 +81,8 @@ export class SessionView extends LitElement {
         sessionId: session.id,
         profile,
         preferences: this.preferences,
-        paused: this.paused || !this.active,
+        held: this.paused,
+        paused: !this.active,
         visited: this.#visited,
       })}
       <composer-bar

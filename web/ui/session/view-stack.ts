@@ -13,25 +13,28 @@ export interface ViewStackOptions {
   readonly sessionId: SessionId;
   readonly profile: Pick<PortProfile, 'encoding' | 'lineEnding' | 'localEcho'>;
   readonly preferences: ViewPreferences;
+  /** The person wants the view to stand still. */
+  readonly held: boolean;
+  /** None of the views is in sight. */
   readonly paused: boolean;
   /** Views that were shown once stay, paused, so that their place and what was cleared are found again. */
   readonly visited: ReadonlySet<ViewPreferences['view']>;
 }
 
 /** The views of one capture, one of them in sight. */
-export function viewStack({ captureId, sessionId, profile, preferences, paused, visited }: ViewStackOptions) {
+export function viewStack({ captureId, sessionId, profile, preferences, held, paused, visited }: ViewStackOptions) {
   const { view, newline } = preferences;
   const lead = html`<view-switch slot="lead" .view=${view}></view-switch>`;
   return html`
     ${visited.has('terminal')
       ? html`<terminal-view
-          class="view" ?hidden=${view !== 'terminal'} .paused=${paused || view !== 'terminal'} .captureId=${captureId} .sessionId=${sessionId}
+          class="view" ?hidden=${view !== 'terminal'} .paused=${held || paused || view !== 'terminal'} .captureId=${captureId} .sessionId=${sessionId}
           .encoding=${profile.encoding} .lineEnding=${profile.lineEnding} .localEcho=${profile.localEcho} .newline=${newline}
         >${lead}</terminal-view>`
       : nothing}
     ${visited.has('monitor')
       ? html`<monitor-view
-          class="view" ?hidden=${view !== 'monitor'} .paused=${paused || view !== 'monitor'} .captureId=${captureId}
+          class="view" ?hidden=${view !== 'monitor'} .held=${held} .paused=${paused || view !== 'monitor'} .captureId=${captureId}
           .encoding=${profile.encoding} .preferences=${preferences}
         >${lead}</monitor-view>`
       : nothing}
