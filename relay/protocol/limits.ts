@@ -63,7 +63,7 @@ export const defaultLimits: RelayLimits = {
   creditBytes: 256 * kibibyte,
   transmitBytes: 256 * kibibyte,
   rememberedWrites: 256,
-  memoryMs: 120_000,
+  memoryMs: 600_000,
   leaseGraceMs: 30_000,
   tickMs: 15_000,
   deadMs: 25_000,

@@ -41,11 +41,10 @@ export const accessTable: Readonly<Record<ClientKind, Access>> = {
 
 export const leaseAccessTable: Readonly<Record<LeaseAction, Access>> = {
   request: { role: 'viewer', lease: 'any' },
-  withdraw: { role: 'viewer', lease: 'any' },
   grant: { role: 'operator', lease: 'holder' },
   refuse: { role: 'operator', lease: 'holder' },
   'hand-over': { role: 'operator', lease: 'holder' },
-  release: { role: 'operator', lease: 'holder' },
+  release: { role: 'viewer', lease: 'any' }, // also takes back a question
   'take-over': { role: 'operator', lease: 'any' },
 };
 

@@ -1,12 +1,13 @@
 import type { Epoch, Viewer, ViewerId } from './port-info.ts';
 
 /**
- * `request`: have the lease if it is free, else ask its holder for it. `withdraw`: stop asking. `grant`, `refuse`: the holder's answers to `to`.
- * `hand-over`: the holder gives it to `to`, asked or not. `take-over`: have it at once, whoever holds it. `release`: the holder gives it up.
+ * `request`: have the lease if it is free, else ask its holder for it. `grant`, `refuse`: the holder's answers to `to`, who asked.
+ * `hand-over`: the holder gives it to `to`, asked or not. `take-over`: have it at once, whoever holds it.
+ * `release`: the holder gives it up; who only asked for it takes the question back.
  */
 export type LeaseAction = (typeof leaseActions)[number];
 
-export const leaseActions = ['request', 'withdraw', 'grant', 'refuse', 'hand-over', 'take-over', 'release'] as const;
+export const leaseActions = ['request', 'grant', 'refuse', 'hand-over', 'take-over', 'release'] as const;
 
 /** Asks something about who may transmit to a port. The sender is attached to it. */
 export interface LeaseMessage {
@@ -28,19 +29,16 @@ export interface NoteMessage {
   readonly text: string;
 }
 
-/** What happened to a lease. `granted` also when a released lease goes to the one who asked first. */
+/** What happened to a lease. */
 export type LeaseReason = (typeof leaseReasons)[number];
 
 export const leaseReasons = [
-  'taken', // it was free
-  'requested',
-  'withdrawn',
-  'granted',
+  'requested', // somebody holds it and was asked
+  'granted', // to who asked: by the holder, because it was free, or because its turn came
   'refused',
   'handed-over',
   'taken-over',
-  'released',
-  'closed', // the holder closed the port
+  'released', // given up, or a question taken back, or the holder closed the port
   'left', // the holder, or one who asked, detached or said goodbye
   'expired', // the holder's connection died
 ] as const;

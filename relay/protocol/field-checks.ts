@@ -1,0 +1,96 @@
+import { boolean, type Check, form, integer, list, nullable, object, oneOf, optional, refuse, text } from './checks.ts';
+import { bounds } from './limits.ts';
+import type { InputSignals, OutputSignalChange, OutputSignals, PortInfo, PortSettings, UsbInfo, Viewer } from './port-info.ts';
+import { relayErrorCodes } from './relay-error.ts';
+import { roles } from './roles.ts';
+
+/** Text of a relay's for people may be longer than what a client may say. */
+const relayText = text(1000);
+
+export const requestNumber = integer(0);
+export const handle = integer(1, 0xffff);
+export const offset = integer(0);
+export const timeUs = integer(0);
+/** Of the client's own clock: any number from 0, with a fraction or not. */
+export const clockReading: Check<number> = (value, path) =>
+  typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? Math.abs(value) : refuse(path, 'be a number from 0 to 2^53 - 1');
+export const portId = text(bounds.portIdLength, 1);
+export const sentence = relayText;
+export const errorCode = oneOf(...relayErrorCodes);
+export const epoch = form(/^(?!0{16}$)[0-9a-f]{16}$/, 'be 16 lower-case hexadecimal digits, not all 0');
+/** 128 bits in base64url; the last character carries two of them, so that each value has one spelling. */
+export const secret = form(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'be 128 bits in base64url, 22 characters');
+export const viewerId = form(/^[A-Za-z0-9_-]{1,32}$/, 'be a viewer id');
+/** A name a client gives itself: some characters, no control characters. */
+export const name: Check<string> = (value, path) => {
+  const read = text(bounds.nameLength, 1)(value, path);
+  return /\p{Control}/u.test(read) ? refuse(path, 'hold no control characters') : read;
+};
+
+/** `baudRate` is all that must be there; the others have Web Serial's defaults (`SerialOptions`, section 4.4.2). */
+export const settings: Check<PortSettings> = (value, path) => ({
+  dataBits: 8,
+  parity: 'none',
+  stopBits: 1,
+  flowControl: 'none',
+  ...givenSettings(value, path),
+});
+
+const givenSettings = object<Pick<PortSettings, 'baudRate'> & Partial<PortSettings>>({
+  baudRate: integer(1, 0xffff_ffff),
+  dataBits: optional(oneOf(5, 6, 7, 8)),
+  parity: optional(oneOf('none', 'even', 'odd', 'mark', 'space')),
+  stopBits: optional(oneOf(1, 1.5, 2)),
+  flowControl: optional(oneOf('none', 'hardware', 'software')),
+});
+
+/** May name no line. */
+export const signalChange = object<OutputSignalChange>({
+  dataTerminalReady: optional(boolean),
+  requestToSend: optional(boolean),
+  break: optional(boolean),
+});
+
+/** Names at least one line (Web Serial, `setSignals()`, step 3). */
+export const someSignalChange: Check<OutputSignalChange> = (value, path) => {
+  const change = signalChange(value, path);
+  return Object.keys(change).length > 0 ? change : refuse(path, 'name a line: dataTerminalReady, requestToSend or break');
+};
+
+export const outputSignals = object<OutputSignals>({ dataTerminalReady: boolean, requestToSend: boolean, break: boolean });
+
+export const inputSignals = object<InputSignals>({
+  clearToSend: boolean,
+  dataSetReady: boolean,
+  dataCarrierDetect: boolean,
+  ringIndicator: boolean,
+});
+
+export const viewer = object<Viewer>({ id: viewerId, name: relayText, role: oneOf(...roles) });
+export const viewers = list(viewer, bounds.viewersNamed);
+export const wanting = list(viewerId, bounds.viewersNamed);
+export const holder = nullable(viewerId);
+
+const usb = object<UsbInfo>({
+  usbVendorId: integer(0, 0xffff),
+  usbProductId: integer(0, 0xffff),
+  serialNumber: optional(relayText),
+  manufacturer: optional(relayText),
+  product: optional(relayText),
+});
+
+export const portState = oneOf('closed', 'open', 'lost');
+
+export const portInfo = object<PortInfo>({
+  id: portId,
+  name: relayText,
+  node: relayText,
+  usb: nullable(usb),
+  state: portState,
+  settings: nullable(settings),
+  viewers: integer(0),
+  holder: nullable(viewer),
+  epoch: nullable(epoch),
+  offset,
+  role: oneOf(...roles),
+});

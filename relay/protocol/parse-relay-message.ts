@@ -1,0 +1,122 @@
+import { boolean, type Check, integer, list, nullable, object, oneOf, optional, text } from './checks.ts';
+import {
+  clockReading,
+  epoch,
+  errorCode,
+  handle,
+  holder,
+  inputSignals,
+  offset,
+  outputSignals,
+  portId,
+  portInfo,
+  requestNumber,
+  secret,
+  sentence,
+  settings,
+  timeUs,
+  viewerId,
+  viewers,
+  wanting,
+} from './field-checks.ts';
+import type { Identity, WelcomeMessage } from './handshake-messages.ts';
+import { bounds, type RelayLimits } from './limits.ts';
+import type { ErrorMessage, ResultMessage, WireError } from './link-messages.ts';
+import type { RelayMessage } from './messages.ts';
+import { type MessageChecks, parseMessage } from './parse-message.ts';
+import { roles } from './roles.ts';
+import { type LeaseChangedMessage, leaseReasons } from './sharing-messages.ts';
+
+const limits = object<RelayLimits>({
+  replayBytes: integer(0),
+  creditBytes: integer(1, bounds.creditBytes),
+  transmitBytes: integer(1),
+  rememberedWrites: integer(1),
+  memoryMs: integer(0),
+  leaseGraceMs: integer(0),
+  tickMs: integer(1),
+  deadMs: integer(1),
+  losslessStallMs: integer(1),
+});
+
+const error = { code: errorCode, message: sentence, path: optional(text(1000)) };
+const wireError = object<WireError>(error);
+
+const anyValue: Check<unknown> = (value) => value;
+
+type Ok = Extract<ResultMessage, { readonly ok: true }>;
+type NotOk = Extract<ResultMessage, { readonly ok: false }>;
+const okResult = object<Ok>({ type: oneOf('result'), request: requestNumber, ok: oneOf(true), value: optional(anyValue) });
+const errorResult = object<NotOk>({ type: oneOf('result'), request: requestNumber, ok: oneOf(false), error: wireError });
+const result: Check<ResultMessage> = (value, path) =>
+  (value as { readonly ok?: unknown }).ok === false ? errorResult(value, path) : okResult(value, path);
+
+/** What pins an event to a place in the bytes. */
+const place = { handle, epoch, offset, timeUs };
+
+const checks: MessageChecks<RelayMessage> = {
+  welcome: object<WelcomeMessage>({
+    type: oneOf('welcome'),
+    version: text(32, 1),
+    node: sentence,
+    memory: secret,
+    viewer: viewerId,
+    identity: object<Identity>({ name: sentence, role: oneOf(...roles) }),
+    timeUs,
+    limits,
+    ports: list(portInfo, bounds.ports),
+  }),
+  port: object({ type: oneOf('port'), port: portInfo }),
+  'port-gone': object({ type: oneOf('port-gone'), port: portId }),
+  result,
+  error: object<ErrorMessage>({ type: oneOf('error'), ...error }),
+  gap: object({
+    type: oneOf('gap'),
+    handle,
+    epoch,
+    from: offset,
+    to: nullable(offset),
+    reason: oneOf('overwritten', 'lagging', 'epoch-ended', 'overrun'),
+  }),
+  lagging: object({ type: oneOf('lagging'), handle, behindBytes: offset }),
+  opened: object({ type: oneOf('opened'), handle, epoch, timeUs, settings, reason: oneOf('asked', 'returned', 'settings'), by: holder }),
+  lost: object({ type: oneOf('lost'), ...place, code: errorCode, message: sentence }),
+  closed: object({ type: oneOf('closed'), ...place, reason: oneOf('asked', 'unused', 'shutdown'), by: holder }),
+  settings: object({ type: oneOf('settings'), ...place, settings, by: holder }),
+  'input-signals': object({ type: oneOf('input-signals'), ...place, signals: inputSignals }),
+  'output-signals': object({ type: oneOf('output-signals'), ...place, signals: outputSignals, by: holder }),
+  lease: object<LeaseChangedMessage>({
+    type: oneOf('lease'),
+    handle,
+    holder,
+    wanting,
+    reason: oneOf(...leaseReasons),
+    by: holder,
+    whom: holder,
+    text: optional(text(bounds.reasonLength)),
+  }),
+  viewers: object({ type: oneOf('viewers'), handle, total: integer(0), viewers }),
+  note: object({
+    type: oneOf('note'),
+    ...place,
+    epoch: nullable(epoch),
+    by: holder,
+    name: sentence,
+    text: text(bounds.noteLength, 1),
+  }),
+  written: object({ type: oneOf('written'), handle, id: offset }),
+  dropped: object({ type: oneOf('dropped'), handle, id: offset, code: errorCode, message: sentence, partial: boolean }),
+  tick: object({ type: oneOf('tick'), timeUs }),
+  pong: object({ type: oneOf('pong'), sent: clockReading, timeUs }),
+};
+
+const byType = new Map<string, Check<RelayMessage>>(Object.entries(checks));
+
+/**
+ * Reads a text message from a relay: a client's one door. Fields that are not known are left out. The `value` of a result is as it came:
+ * `parseResultValue()` reads it, knowing what was asked.
+ * @throws {RelayError} `INVALID_ARGUMENT`, with the path of the field at fault; with path `type` it is a message of a later relay, to be passed over
+ */
+export function parseRelayMessage(json: string): RelayMessage {
+  return parseMessage(json, bounds.relayTextBytes, byType);
+}
