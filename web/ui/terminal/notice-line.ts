@@ -3,7 +3,8 @@ const cutOff = '\u0018\u001b[0m';
 
 export type NoticeTone = 'quiet' | 'good' | 'warning';
 
-const sgr: Readonly<Record<NoticeTone, string>> = { quiet: '\u001b[2m', good: '\u001b[36m', warning: '\u001b[33m' };
+/** Not SGR 2 (faint): terminals halve the contrast for it. */
+const sgr: Readonly<Record<NoticeTone, string>> = { quiet: '\u001b[90m', good: '\u001b[36m', warning: '\u001b[33m' };
 
 /**
  * A line of ours between the device's bytes.
