@@ -19,6 +19,13 @@ export class DeviceLog {
     return this.#received;
   }
 
+  /** The first `count` bytes received, which are forgotten then. */
+  take(count: number): Buffer {
+    const bytes = this.#received.subarray(0, count);
+    this.#received = this.#received.subarray(count);
+    return bytes;
+  }
+
   /** Waits until exactly `text` has been received since the last call. */
   async expectReceived(text: string): Promise<void> {
     await expect.poll(() => this.#received.toString()).toBe(text);

@@ -101,12 +101,17 @@ export class WindowHostPort extends EventTarget implements Port {
       this.#writable = null;
       this.#canWrite = renewed;
     };
+    const drop = () => this.#host.call('abortWrite', this.#portId);
     const stream = new WritableStream<Uint8Array<ArrayBuffer>>({
-      write: async (bytes) => {
+      start: ({ signal }) => {
+        // Before abort() below, which waits for the write that is under way.
+        signal.addEventListener('abort', () => void drop().catch(() => undefined));
+      },
+      write: async (bytes, { signal }) => {
         const { error, renewed } = await this.#host.call('write', this.#portId, bytes);
         if (!error) return;
         ended(renewed);
-        throw fromHostError(error);
+        throw signal.aborted ? signal.reason : fromHostError(error);
       },
       close: async () => {
         await this.#host.call('closeWrite', this.#portId);
@@ -114,7 +119,7 @@ export class WindowHostPort extends EventTarget implements Port {
       },
       abort: async () => {
         ended(true);
-        await this.#host.call('abortWrite', this.#portId);
+        await drop();
       },
     });
     return stream;

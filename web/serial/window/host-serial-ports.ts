@@ -34,7 +34,7 @@ export function hostSerialPorts(serial: Serial, channel: MessagePort): void {
     write: (portId, bytes) => hosted(portId).write(bytes),
     closeWrite: (portId) => hosted(portId).closeWrite(),
     abortWrite: (portId) => hosted(portId).abortWrite(),
-    close: (portId) => hosted(portId).port.close(),
+    close: (portId) => hosted(portId).close(),
     forget: (portId) => hosted(portId).port.forget(),
     setSignals: (portId, signals) => hosted(portId).port.setSignals(signals),
     getSignals: async (portId) => ({ ...(await hosted(portId).port.getSignals()) }),
@@ -52,7 +52,7 @@ export function hostSerialPorts(serial: Serial, channel: MessagePort): void {
     }
   });
   channel.addEventListener('close', () => {
-    for (const port of ports) port.abandon().catch(() => undefined); // it was closed already
+    for (const port of ports) port.close().catch(() => undefined); // it was closed already
   });
   for (const type of ['connect', 'disconnect'] as const) {
     serial.addEventListener(type, ({ target }) => post({ type, port: describe(target as SerialPort) }));

@@ -64,8 +64,8 @@ export class HostedSerialPort {
     this.#releaseWriter(writer);
   }
 
-  /** Gives up the locks and closes the port, whatever it was doing. */
-  async abandon(): Promise<void> {
+  /** Closes the port, whatever it was doing. */
+  async close(): Promise<void> {
     await Promise.allSettled([this.cancelRead(), this.abortWrite()]);
     await this.port.close();
   }

@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { bundleScript } from '../../support/bundle-script.ts';
+import { expect, test as base } from '../../support/browser-test.ts';
+import { launchChromium } from '../../support/chromium.ts';
+import { arduino } from '../../support/plug.ts';
+import { setTimeout as waitMs } from 'node:timers/promises';
+import type { ContractPlace } from './contract-page.ts';
+import { createDeviceBridge } from './device-bridge.ts';
+
+const origin = 'http://localhost:8019';
+const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+const test = base.extend<{ contractPage: Page }>({
+  contractPage: async ({ bench }, use) => {
+    const context = await launchChromium({ bench, origin, granted: [arduino] });
+    const page = await context.newPage();
+    const bridge = createDeviceBridge(bench, arduino);
+    await page.exposeFunction('callDevice', (name: keyof typeof bridge, args: unknown[]) =>
+      (bridge[name] as (...args: unknown[]) => Promise<unknown>)(...args),
+    );
+    for (const name of ['contract-page', 'contract-worker']) {
+      const body = await bundleScript(pathOf(`${name}.ts`));
+      await page.route(`${origin}/${name}.js`, (route) => route.fulfill({ contentType: 'text/javascript', body }));
+    }
+    await page.route(`${origin}/`, (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<!doctype html><script type="module" src="/contract-page.js"></script>' }),
+    );
+    await page.goto(origin);
+    await use(page);
+    await context.close();
+  },
+});
+
+const places: Record<ContractPlace, string> = {
+  window: 'a Web Serial port in a window keeps the contract of Port',
+  worker: 'a Web Serial port in a worker keeps the contract of Port',
+  host: 'a port the window holds for a worker keeps the contract of Port',
+};
+
+/** Runs one test of the contract in the page; what went wrong, or an empty text. */
+async function runOne(page: Page, place: ContractPlace, index: number): Promise<string> {
+  const running = page.evaluate(([at, i]) => runContract(at, i).then(() => '', String), [place, index] as const);
+  const failure = await Promise.race([running, waitMs(5000).then(() => 'it did not end within 5 s')]);
+  if (failure) await page.reload(); // whatever it left open
+  running.catch(() => undefined);
+  return failure;
+}
+
+for (const [place, title] of Object.entries(places) as [ContractPlace, string][]) {
+  test(title, async ({ contractPage }) => {
+    const titles = await contractPage.evaluate((at) => listContract(at), place);
+    expect(titles.length).toBeGreaterThan(20);
+    const failures: Record<string, string> = {};
+    for (const [index, name] of titles.entries()) {
+      const failure = await test.step(name, () => runOne(contractPage, place, index));
+      if (failure) failures[name] = failure;
+    }
+    expect(failures).toEqual({});
+  });
+}

@@ -1,0 +1,22 @@
+import type { LineErrorKind } from '../../../web/core/line-error.ts';
+
+/** What the page asks of the bench. Bytes cross as arrays of numbers: the bridge speaks JSON. */
+export interface DeviceCalls {
+  /** Plugs in a device that nobody has used yet. @returns its number */
+  create(): Promise<number>;
+  write(device: number, bytes: readonly number[]): Promise<void>;
+  received(device: number, count: number): Promise<number[]>;
+  signals(device: number): Promise<{ dataTerminalReady: boolean; requestToSend: boolean; break: boolean }>;
+  setLines(device: number, changes: Partial<SerialInputSignals>): Promise<void>;
+  raise(device: number, kind: LineErrorKind): Promise<void>;
+  unplug(device: number): Promise<void>;
+  plug(device: number): Promise<void>;
+  settings(device: number): Promise<Required<Omit<SerialOptions, 'bufferSize'>>>;
+  /** Pulls it out for good. */
+  remove(device: number): Promise<void>;
+}
+
+export type CallDevice = <Name extends keyof DeviceCalls>(
+  name: Name,
+  ...args: Parameters<DeviceCalls[Name]>
+) => ReturnType<DeviceCalls[Name]>;
