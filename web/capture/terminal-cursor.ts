@@ -53,6 +53,7 @@ export class TerminalCursor {
    * @returns the received bytes passed over
    */
   async moveTo(position: number): Promise<number> {
+    if (this.#reader.segmentCount === 0) return 0;
     const from = this.position;
     while (this.#segment + 1 < this.#reader.segmentCount && this.#reader.rxBefore(this.#segment + 1) <= position) this.#enter(this.#segment + 1);
     const segment = await this.#reader.segment(this.#segment);
@@ -63,6 +64,7 @@ export class TerminalCursor {
 
   /** The next piece, of at most `maxBytes` and a record more. The bytes are a view into the capture: copy to keep. */
   async next(maxBytes: number): Promise<TerminalPiece | undefined> {
+    if (this.#reader.segmentCount === 0) return undefined;
     for (;;) {
       const segment = await this.#reader.segment(this.#segment);
       while (this.#record < segment.kinds.length) {
@@ -75,7 +77,7 @@ export class TerminalCursor {
         if (event && isShown(event)) return { kind: 'event', event, timeMs: this.#reader.startedMs + (segment.times[record] ?? 0) };
         if (kind === recordKind.tx && this.#withTransmitted) return { kind: 'bytes', bytes: segment.tx.subarray(txAt, this.#txAt) };
       }
-      if (this.#segment >= this.#reader.sealedCount) return undefined;
+      if (this.#segment + 1 >= this.#reader.segmentCount) return undefined;
       this.#enter(this.#segment + 1);
     }
   }

@@ -39,25 +39,25 @@ export class MonitorBar extends LitElement {
     return html`
       <slot name="lead"></slot>
       <div class="choices">
-      ${choiceSelect(
-        msg('How bytes are written'), format,
-        [['text', msg('Text')], ['hex', msg('Hex')], ['mixed', msg('Text and hex')]],
-        (chosen) => this.#choose({ format: chosen }),
-      )}
-      ${format === 'text' ? nothing : html`<hex-chip .rowBytes=${rowBytes} .groupBytes=${groupBytes}></hex-chip>`}
-      <rule-chip .rule=${rule}></rule-chip>
-      ${encodingSelect(this.encoding, (encoding) => this.dispatchEvent(new ProfileChosenEvent({ encoding })))}
-      ${choiceSelect(msg('Time'), time, timeFormats.map((name) => [name, timeName(name)] as const), (chosen) => this.#choose({ time: chosen }))}
+        ${choiceSelect(
+          msg('How bytes are written'), format,
+          [['text', msg('Text')], ['hex', msg('Hex')], ['mixed', msg('Text and hex')]],
+          (chosen) => this.#choose({ format: chosen }),
+        )}
+        ${format === 'text' ? nothing : html`<hex-chip .rowBytes=${rowBytes} .groupBytes=${groupBytes}></hex-chip>`}
+        <rule-chip .rule=${rule}></rule-chip>
+        ${encodingSelect(this.encoding, (encoding) => this.dispatchEvent(new ProfileChosenEvent({ encoding })))}
+        ${choiceSelect(msg('Time'), time, timeFormats.map((name) => [name, timeName(name)] as const), (chosen) => this.#choose({ time: chosen }))}
       </div>
       <slot name="find"></slot>
       <div class="icons">
-      <button class="icon only-narrow" type="button" aria-label=${msg('Find')} title=${msg('Find')} @click=${() => this.act('find')}>${icon('find')}</button>
-      <button
-        class="icon" type="button" aria-pressed=${this.filtering ? 'true' : 'false'} aria-label=${msg('Filter')} title=${msg('Show only some rows')}
-        @click=${() => this.act('filter')}
-      >${icon('filter')}</button>
-      <button class="icon not-narrow" type="button" aria-label=${msg('Add a note')} title=${msg('Add a note here (Alt N)')} @click=${() => this.act('note')}>${icon('note')}</button>
-      <menu-button label=${msg('More')} .items=${this.#items()}>${icon('more')}</menu-button>
+        <button class="icon only-narrow" type="button" aria-label=${msg('Find')} title=${msg('Find')} @click=${() => this.act('find')}>${icon('find')}</button>
+        <button
+          class="icon" type="button" aria-pressed=${this.filtering ? 'true' : 'false'} aria-label=${msg('Filter')} title=${msg('Show only some rows')}
+          @click=${() => this.act('filter')}
+        >${icon('filter')}</button>
+        <button class="icon not-narrow" type="button" aria-label=${msg('Add a note')} title=${msg('Add a note here (Alt N)')} @click=${() => this.act('note')}>${icon('note')}</button>
+        <menu-button label=${msg('More')} .items=${this.#items()}>${icon('more')}</menu-button>
       </div>
     `;
   }

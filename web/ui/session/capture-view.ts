@@ -125,6 +125,9 @@ export class CaptureView extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
+      header button {
+        color: var(--text);
+      }
       strong {
         font-weight: 550;
       }

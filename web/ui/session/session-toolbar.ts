@@ -43,18 +43,30 @@ export class SessionToolbar extends LitElement {
       .grow {
         flex: 1;
       }
-      @media (max-width: 640px) {
+      .end {
+        display: flex;
+        gap: 6px;
+      }
+      /* One row that scrolls sideways; pausing and closing stay at hand. */
+      @container session (max-width: 700px) {
         :host {
           flex-wrap: nowrap;
           overflow-x: auto;
           scrollbar-width: none;
-          padding: 6px 8px;
+          padding: 6px 0 6px 8px;
         }
         :host > * {
           flex: none;
         }
         .grow {
           flex: 1 0 0;
+        }
+        .end {
+          position: sticky;
+          right: 0;
+          padding-inline: 8px;
+          background: var(--bg);
+          box-shadow: -10px 0 8px -4px var(--bg);
         }
       }
     `,
@@ -84,14 +96,16 @@ export class SessionToolbar extends LitElement {
       <break-button .sessionId=${id} ?disabled=${!open}></break-button>
       <reset-menu .sessionId=${id} .portId=${portId} .policy=${this.policy} ?open=${open}></reset-menu>
       <span class="grow"></span>
-      <button
-        class="icon" type="button" aria-pressed=${this.paused ? 'true' : 'false'} aria-label=${msg('Pause the view')}
-        title=${this.paused ? msg('Let the view go on') : msg('Pause the view (reading goes on)')}
-        @click=${() => this.dispatchEvent(new Event('pause-toggled'))}
-      >${icon(this.paused ? 'play' : 'pause')}</button>
-      ${state.kind === 'closed' || state.kind === 'failed'
-        ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.reopenSession(id))}>${msg('Open again')}</button>`
-        : html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.closeSession(id))}>${msg('Close')}</button>`}
+      <div class="end">
+        <button
+          class="icon" type="button" aria-pressed=${this.paused ? 'true' : 'false'} aria-label=${msg('Pause the view')}
+          title=${this.paused ? msg('Let the view go on') : msg('Pause the view (reading goes on)')}
+          @click=${() => this.dispatchEvent(new Event('pause-toggled'))}
+        >${icon(this.paused ? 'play' : 'pause')}</button>
+        ${state.kind === 'closed' || state.kind === 'failed'
+          ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.reopenSession(id))}>${msg('Open again')}</button>`
+          : html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.closeSession(id))}>${msg('Close')}</button>`}
+      </div>
     `;
   }
 

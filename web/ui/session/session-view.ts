@@ -148,6 +148,7 @@ export class SessionView extends LitElement {
         min-width: 0;
         min-height: 0;
         height: 100%;
+        container: session / inline-size;
       }
       .view {
         flex: 1;

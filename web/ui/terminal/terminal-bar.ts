@@ -37,18 +37,18 @@ export class TerminalBar extends LitElement {
     return html`
       <slot name="lead"></slot>
       <div class="choices">
-      ${encodingSelect(this.encoding, (encoding) => this.dispatchEvent(new ProfileChosenEvent({ encoding })))}
-      <button
-        class="quiet" type="button" aria-pressed=${this.localEcho ? 'true' : 'false'}
-        title=${this.stored ? msg('Show what was transmitted as well') : msg('Show what is transmitted as well, for devices that do not repeat it')}
-        @click=${() => this.dispatchEvent(new ProfileChosenEvent({ localEcho: !this.localEcho }))}
-      >${msg('Local echo')}</button>
+        ${encodingSelect(this.encoding, (encoding) => this.dispatchEvent(new ProfileChosenEvent({ encoding })))}
+        <button
+          class="quiet" type="button" aria-pressed=${this.localEcho ? 'true' : 'false'}
+          title=${this.stored ? msg('Show what was transmitted as well') : msg('Show what is transmitted as well, for devices that do not repeat it')}
+          @click=${() => this.dispatchEvent(new ProfileChosenEvent({ localEcho: !this.localEcho }))}
+        >${msg('Local echo')}</button>
       </div>
       <slot name="find"></slot>
       <div class="icons">
-      ${this.#button('find', 'find', msg('Find'), 'only-narrow')}
-      ${this.#button('clear', 'clear', msg('Clear the view (the capture keeps everything)'))}
-      <menu-button label=${msg('More')} .items=${this.#items()}>${icon('more')}</menu-button>
+        ${this.#button('find', 'find', msg('Find'), 'only-narrow')}
+        ${this.#button('clear', 'clear', msg('Clear the view (the capture keeps everything)'))}
+        <menu-button label=${msg('More')} .items=${this.#items()}>${icon('more')}</menu-button>
       </div>
     `;
   }
