@@ -39,6 +39,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     folders: ['web/core', 'web/engine', 'web/engine/api', 'web/engine/client', 'web/i18n', 'web/serial/window', 'web/ui'],
     packages: ['workbox-window'],
   },
+  'relay/ports': { folders: ['relay/protocol', 'relay/session'], packages: ['node:*', 'serialport'] },
   'relay/cli': { folders: [], packages: ['node:*'] },
   'relay/http': { folders: [], packages: ['node:*', 'sirv'] },
   relay: { folders: ['relay/cli', 'relay/http'], packages: ['node:*'] },

@@ -1,0 +1,133 @@
+import { realpath, stat } from 'node:fs/promises';
+import { RelayError } from '../protocol/relay-error.ts';
+import type { Clock } from '../session/clock.ts';
+import type { Device, DeviceSettings, OpenDevice, OutputLines } from '../session/device.ts';
+import { checkSettings } from './check-settings.ts';
+import { takeLockFile } from './lock-file.ts';
+import { OpenNodePort } from './open-node-port.ts';
+import { permissionAdvice } from './permission-advice.ts';
+import { openError } from './port-error.ts';
+import { findPortHolder, programName } from './port-holder.ts';
+import type { BindingOptions, BindingPort, SerialBinding } from './serial-binding.ts';
+
+/** A port that was closed a moment ago may still be locked, and one that has just arrived not yet be allowed. */
+const retryDelaysMs = [200, 400, 800, 1600];
+/** For how long after its arrival a port may become allowed; udev takes that long to set its group. */
+const settlingMs = 2000;
+
+export interface NodeDeviceOptions {
+  readonly id: string;
+  /** Where the port is now; undefined while it is not there. */
+  readonly path: () => string | undefined;
+  readonly binding: SerialBinding;
+  readonly clock: Clock;
+  /** Called after an opening ended with a loss. */
+  readonly onLost?: () => void;
+  /** Where lock files are kept: `/run/lock`. */
+  readonly lockDirectory?: string;
+}
+
+/** A serial port of this host. */
+export class NodeDevice implements Device {
+  readonly id: string;
+  readonly #options: NodeDeviceOptions;
+  #isTaken = false;
+  #open: OpenNodePort | undefined;
+
+  constructor(options: NodeDeviceOptions) {
+    this.id = options.id;
+    this.#options = options;
+  }
+
+  /** `lines` left out are on, and break off: what the operating system does at every opening. */
+  async open(settings: DeviceSettings, lines: Partial<OutputLines> = {}): Promise<OpenDevice> {
+    if (this.#isTaken) throw new RelayError('PORT_IN_USE', `${this.id}: It is open already.`);
+    this.#isTaken = true;
+    try {
+      return await this.#openOnce(settings, lines);
+    } catch (error) {
+      this.#isTaken = false;
+      throw error;
+    }
+  }
+
+  /** Ends the opening, if there is one and the device is gone: for those who see that devices leave. */
+  checkIsThere(isGone: boolean): void {
+    this.#open?.checkIsThere(isGone);
+  }
+
+  async #openOnce(settings: DeviceSettings, lines: Partial<OutputLines>): Promise<OpenDevice> {
+    const { id, binding, clock } = this.#options;
+    const path = this.#options.path();
+    if (path === undefined) throw new RelayError('DEVICE_GONE', `${id}: The device is not there. Plug it in.`);
+    const options = checkSettings(path, settings);
+    const release = await this.#keepOthersOut(path);
+    try {
+      const port = await openPatiently(binding, options, clock);
+      const open = new OpenNodePort({ name: id, port, clock, onEnd: async ({ kind }) => {
+        await release();
+        this.#isTaken = false;
+        this.#open = undefined;
+        if (kind === 'lost') this.#options.onLost?.();
+      } });
+      this.#open = open;
+      await applyLines(open, lines);
+      return open;
+    } catch (error) {
+      await release();
+      const refusal = openError(id, error);
+      const advice = refusal.code === 'FORBIDDEN' ? await permissionAdvice(path) : undefined;
+      throw advice === undefined ? refusal : new RelayError('FORBIDDEN', `${id}: ${advice}`, { cause: error });
+    }
+  }
+
+  /**
+   * The binding's lock keeps only those out who look for the same kind of lock, and it is taken after the settings were
+   * changed under whoever has the port. So look before touching, and leave a lock file. A pty is left alone: the
+   * program behind it commonly has it open as well.
+   */
+  async #keepOthersOut(path: string): Promise<() => Promise<void>> {
+    const realPath = await realpath(path).catch(() => undefined);
+    if (process.platform !== 'linux' || realPath === undefined || !/^\/dev\/tty[^/]+$/.test(realPath)) return async () => undefined;
+    const holder = await findPortHolder(realPath);
+    if (holder) throw this.#inUse(holder.program, holder.pid);
+    const lock = await takeLockFile(realPath, this.#options.lockDirectory);
+    if ('heldByPid' in lock) throw this.#inUse(await programName(lock.heldByPid), lock.heldByPid);
+    return () => lock.release();
+  }
+
+  #inUse(program: string, pid: number): RelayError {
+    return new RelayError('PORT_IN_USE', `${this.id}: It is in use by ${program} (process ${pid}). Close that program, then open the port again.`);
+  }
+}
+
+async function openPatiently(binding: SerialBinding, options: BindingOptions, clock: Clock): Promise<BindingPort> {
+  for (const delayMs of retryDelaysMs) {
+    try {
+      return await binding.open(options);
+    } catch (error) {
+      if (!(await mayPass(error instanceof Error ? error.message : '', options.path))) throw error;
+    }
+    await new Promise<void>((resolve) => clock.after(delayMs, resolve));
+  }
+  return binding.open(options);
+}
+
+async function mayPass(message: string, path: string): Promise<boolean> {
+  if (/Cannot lock port/.test(message)) return true;
+  if (!/Permission denied/.test(message)) return false;
+  const arrivedMs = await stat(path).then(({ birthtimeMs, ctimeMs }) => Math.max(birthtimeMs, ctimeMs), () => 0);
+  return Date.now() - arrivedMs < settlingMs;
+}
+
+/** First thing, because the operating system has just turned DTR and RTS on. A pty has no lines, and nothing to protect. */
+async function applyLines(open: OpenNodePort, lines: Partial<OutputLines>): Promise<void> {
+  try {
+    await open.setSignals({ dataTerminalReady: true, requestToSend: true, break: false, ...lines });
+  } catch (error) {
+    if (!(error instanceof RelayError && error.code === 'NOT_SUPPORTED')) {
+      await open.close();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { access, constants, readFile, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+
+/**
+ * What a person has to do so that the relay's user may open `path`; undefined where it may, or where nothing is known.
+ * @param groupFile where the system lists its groups
+ */
+export async function permissionAdvice(path: string, groupFile = '/etc/group'): Promise<string | undefined> {
+  try {
+    const { gid, mode } = await stat(path);
+    if (await access(path, constants.R_OK | constants.W_OK).then(() => true, () => false)) return undefined;
+    const groupMayUse = (mode & 0o060) === 0o060;
+    const group = await groupName(gid, groupFile);
+    const { username } = userInfo();
+    if (!groupMayUse || gid === 0) return `The user ${username} may not open ${path}, and neither may a group: change its owner or mode (udev rule).`;
+    return `The user ${username} may not open ${path}: it belongs to the group ${group}. Run \`sudo usermod -aG ${group} ${username}\`, log in again, then start the relay again.`;
+  } catch {
+    return undefined;
+  }
+}
+
+async function groupName(gid: number, groupFile: string): Promise<string> {
+  const lines = (await readFile(groupFile, 'utf8')).split('\n').map((line) => line.split(':'));
+  return lines.find(([, , id]) => id === String(gid))?.[0] ?? String(gid);
+}

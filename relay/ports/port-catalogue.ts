@@ -1,0 +1,117 @@
+import type { UsbInfo } from '../protocol/port-info.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import type { Device } from '../session/device.ts';
+import type { PortChange } from './port-watch.ts';
+import type { HostPort } from './host-port.ts';
+
+/** A port as the catalogue lists it: nothing that names a file. */
+export interface CataloguePort {
+  readonly id: string;
+  /** A stranger's text. */
+  readonly name: string;
+  readonly usb: UsbInfo | null;
+}
+
+/** A device of this host that can also be told to look whether it is still there. */
+export interface HostDevice extends Device {
+  checkIsThere(isGone: boolean): void;
+}
+
+/** The part of a watch that the catalogue needs. */
+export interface PortWatcher {
+  onChange: (change: PortChange) => void;
+  start(): Promise<void>;
+  stop(): void;
+  noteLost(id: string): void;
+}
+
+export interface DemoPort {
+  readonly device: Device;
+  readonly name: string;
+}
+
+export interface PortCatalogueOptions {
+  readonly watch: PortWatcher;
+  /** Makes the device of a port. @param path where it is at the moment @param onLost to be called after it was lost */
+  readonly makeDevice: (id: string, path: () => string | undefined, onLost: () => void) => HostDevice;
+  readonly demoPorts?: readonly DemoPort[];
+  /** `auto`: only if no port is found at the start. */
+  readonly demo?: 'on' | 'off' | 'auto';
+}
+
+/** What changed, as ids. A port that was replugged is in both. */
+export interface CatalogueChange {
+  readonly gone: readonly string[];
+  readonly arrived: readonly CataloguePort[];
+}
+
+/** How many devices that are not there are remembered. */
+const maxAbsent = 256;
+
+/** All ports of this host, by their ids, and nothing else: an id is looked up, never made into a path. */
+export class PortCatalogue {
+  onChange: (change: CatalogueChange) => void = () => undefined;
+  readonly #options: PortCatalogueOptions;
+  readonly #present = new Map<string, HostPort>();
+  readonly #devices = new Map<string, HostDevice>();
+  readonly #demo = new Map<string, DemoPort>();
+
+  constructor(options: PortCatalogueOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the ports are known. */
+  async start(): Promise<void> {
+    const { watch, demoPorts = [], demo = 'auto' } = this.#options;
+    watch.onChange = (change) => this.#take(change);
+    await watch.start();
+    if (demo === 'off' || (demo === 'auto' && this.#present.size > 0)) return;
+    for (const port of demoPorts) this.#demo.set(port.device.id, port);
+    this.onChange({ gone: [], arrived: demoPorts.map(describeDemo) });
+  }
+
+  stop(): void {
+    this.#options.watch.stop();
+  }
+
+  /** The ports that are there now. */
+  get ports(): readonly CataloguePort[] {
+    return [...[...this.#present.values()].map(describe), ...[...this.#demo.values()].map(describeDemo)];
+  }
+
+  /**
+   * The device with this id; the same one after a replug, and also while it is away.
+   * @throws {RelayError} `NOT_FOUND` for everything else, and then no file was looked at
+   */
+  device(id: string): Device {
+    const device = this.#demo.get(id)?.device ?? this.#devices.get(id);
+    if (!device) throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay.');
+    return device;
+  }
+
+  #take({ gone, arrived }: PortChange): void {
+    for (const { id } of gone) this.#present.delete(id);
+    for (const port of arrived) {
+      this.#present.set(port.id, port);
+      const device = this.#devices.get(port.id) ?? this.#make(port.id);
+      this.#devices.delete(port.id);
+      this.#devices.set(port.id, device); // the latest last
+    }
+    for (const { id } of gone) this.#devices.get(id)?.checkIsThere(!this.#present.has(id));
+    this.#forget();
+    this.onChange({ gone: gone.map(({ id }) => id), arrived: arrived.map(describe) });
+  }
+
+  #make(id: string): HostDevice {
+    const { makeDevice, watch } = this.#options;
+    return makeDevice(id, () => this.#present.get(id)?.path, () => watch.noteLost(id));
+  }
+
+  #forget(): void {
+    const absent = [...this.#devices.keys()].filter((id) => !this.#present.has(id));
+    for (const id of absent.slice(0, Math.max(0, absent.length - maxAbsent))) this.#devices.delete(id);
+  }
+}
+
+const describe = ({ id, name, usb }: HostPort): CataloguePort => ({ id, name, usb });
+const describeDemo = ({ device, name }: DemoPort): CataloguePort => ({ id: device.id, name, usb: null });

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { posix, win32 } from 'node:path';
+import { deviceText } from './device-text.ts';
+import type { FoundPort, HostPort } from './host-port.ts';
+
+/** Longest part of an id that is made from one text. */
+const maxPartLength = 48;
+
+/** What makers leave in devices that were never given a serial number. */
+const sameForAll = /^(0*1?|0123456789.*|123456789?0?|f+)$/i;
+
+const hex4 = (id: number): string => id.toString(16).padStart(4, '0');
+
+/** `text` in the characters of an id. What had to change something adds a digest, so that two texts never become one id. */
+function idPart(text: string): string {
+  const safe = text.replaceAll(/[^A-Za-z0-9._-]+/g, '_').slice(0, maxPartLength);
+  return safe === text ? text : `${safe}~${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
+}
+
+/** From what the device is where it has a serial number, otherwise from where it is plugged in. Never from `ttyUSB0`. */
+function baseId(port: FoundPort): string {
+  const { usb, byId, location, path } = port;
+  if (!usb) return idPart((path.includes('\\') ? win32 : posix).basename(path));
+  const model = `usb-${hex4(usb.usbVendorId)}-${hex4(usb.usbProductId)}`;
+  const which = port.interfaceNumber ? `-if${port.interfaceNumber.toString(16).padStart(2, '0')}` : '';
+  const end = `${which}${port.portNumber ? `-port${port.portNumber}` : ''}`;
+  const serial = usb.serialNumber ?? '';
+  if (!sameForAll.test(serial)) return `${model}-${idPart(serial)}${end}`;
+  if (location !== undefined) return `${model}${placePart(port)}${end}`;
+  return byId === undefined ? model + end : idPart(byId);
+}
+
+const placePart = ({ location }: FoundPort): string => (location === undefined ? '' : `-at-${idPart(location)}`);
+
+/** Gives ids and names. Devices that say they are the same one are told apart by where they are plugged in. */
+export function withIds(found: readonly FoundPort[]): HostPort[] {
+  const base = new Map(found.map((port) => [port, baseId(port)]));
+  const taken = new Set<string>();
+  return [...found]
+    .sort((a, b) => compare(a.location ?? a.path, b.location ?? b.path))
+    .map((port) => {
+      const id = base.get(port) ?? '';
+      const isShared = found.some((other) => other !== port && base.get(other) === id);
+      const unique = firstFree(isShared ? `${id}${placePart(port)}` : id, taken);
+      taken.add(unique);
+      return { id: unique, name: portName(port), path: port.path, usb: port.usb ?? null, generation: port.generation };
+    });
+}
+
+function firstFree(id: string, taken: ReadonlySet<string>): string {
+  let free = id;
+  for (let n = 2; taken.has(free); n++) free = `${id}-${n}`;
+  return free;
+}
+
+function portName({ usb, path, interfaceNumber, portNumber }: FoundPort): string {
+  if (!usb) return deviceText(posix.basename(path)) ?? 'Serial port';
+  const model = usb.product ?? (usb.manufacturer === undefined ? undefined : `${usb.manufacturer} serial port`);
+  const which = portNumber ?? interfaceNumber;
+  const name = model ?? `USB serial port ${hex4(usb.usbVendorId)}:${hex4(usb.usbProductId)}`;
+  return which ? `${name.slice(0, 112)} (${which})` : name;
+}
+
+const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);

@@ -1,0 +1,27 @@
+import { systemClock, type Clock } from '../session/clock.ts';
+import { makeDemoDevices } from './demo-devices.ts';
+import type { ExtraPaths } from './extra-paths.ts';
+import { listPorts } from './list-ports.ts';
+import { NodeDevice } from './node-device.ts';
+import { PortCatalogue } from './port-catalogue.ts';
+import { PortWatch } from './port-watch.ts';
+import { systemBinding } from './serial-binding.ts';
+
+export interface SystemPortsOptions {
+  /** Ports that are not found by themselves, by the ids they are offered under. Default: none. */
+  readonly extraPaths?: ExtraPaths;
+  /** Default `auto`: demo ports if no port is found at the start. */
+  readonly demo?: 'on' | 'off' | 'auto';
+  readonly clock?: Clock;
+}
+
+/** The ports of this computer, to be started. */
+export function makeSystemPorts({ extraPaths = new Map(), demo = 'auto', clock = systemClock }: SystemPortsOptions = {}): PortCatalogue {
+  const watch = new PortWatch({ list: () => listPorts({ list: () => systemBinding.list() }), extraPaths, clock });
+  return new PortCatalogue({
+    watch,
+    makeDevice: (id, path, onLost) => new NodeDevice({ id, path, binding: systemBinding, clock, onLost }),
+    demoPorts: makeDemoDevices(clock),
+    demo,
+  });
+}
