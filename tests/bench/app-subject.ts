@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { expect } from '@playwright/test';
+import type { AppPage } from '../support/app-page.ts';
+import type { Subject } from './measure-subject.ts';
+import type { Traffic } from './traffic.ts';
+
+/** The app with one of its views in sight. What it captured is judged by the file it exports. */
+export function createAppSubject(name: string, app: AppPage): Subject {
+  let exported: Buffer = Buffer.alloc(0);
+  return {
+    name,
+    page: app.page,
+    lostOf: async ({ bytes, sha256 }: Traffic) => {
+      const from = exported.length;
+      // The last bytes may still be on their way from the port when the device has given them away.
+      await expect
+        .poll(async () => (exported = await app.exportReceived()).length - from, { timeout: 30_000, intervals: [500] })
+        .toBe(bytes)
+        .catch(() => undefined);
+      const received = exported.subarray(from);
+      if (createHash('sha256').update(received).digest('hex') === sha256) return 0;
+      return Math.max(bytes - received.length, 1);
+    },
+  };
+}

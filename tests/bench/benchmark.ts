@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises';
+import { expect } from '@playwright/test';
+import { Bench } from '../devices/bench.ts';
+import type { VirtualDevice } from '../devices/virtual-device.ts';
+import { AppPage } from '../support/app-page.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { startPageServer, type PageServer } from '../support/page-server.ts';
+import { arduino, plug } from '../support/plug.ts';
+import { createAppSubject } from './app-subject.ts';
+import { bareOrigin, serveBarePages } from './bare-page.ts';
+import { createBareSubject } from './bare-subject.ts';
+import { watchScripts } from './first-load.ts';
+import { measureKeyLatency } from './key-latency.ts';
+import { measureRun, type Run, type Subject } from './measure-subject.ts';
+import { measureMemory, type Memory } from './memory.ts';
+import { formatReport, type Report, type SubjectReport } from './report.ts';
+
+const pacedBytesPerSecond = 1_200_000;
+const pacedBytes = 12_000_000;
+const flatOutBytes = 100_000_000;
+
+/** Measures all subjects one after the other on the same device, prints the report and writes it to `docs/benchmarks.md`. */
+export async function runBenchmark(): Promise<void> {
+  const bench = await Bench.start();
+  const device = await plug(bench);
+  const bare = await serveBarePages();
+  const server = await startPageServer();
+  try {
+    const report: Report = {
+      subjects: [
+        await measureBare(bench, device, 'window'),
+        await measureBare(bench, device, 'worker'),
+        await measureApp(bench, device, server, 'Terminal'),
+        await measureApp(bench, device, server, 'Monitor'),
+      ],
+      firstLoad: await measureFirstLoad(server),
+    };
+    const text = await formatReport(report);
+    console.log(text);
+    await writeFile('docs/benchmarks.md', text);
+  } finally {
+    bare.close();
+    await server.dispose();
+    await bench.stop();
+  }
+}
+
+async function measureBare(bench: Bench, device: VirtualDevice, place: 'window' | 'worker'): Promise<SubjectReport> {
+  const context = await launchChromium({ bench, granted: [arduino], origin: bareOrigin });
+  const page = await context.newPage();
+  await page.goto(`${bareOrigin}/${place}.html`);
+  await page.evaluate('ready');
+  const subject = createBareSubject(`bare page, ${place}`, page);
+  const report = await measureSubject(subject, device, place === 'window');
+  await context.close();
+  return report;
+}
+
+async function measureApp(bench: Bench, device: VirtualDevice, server: PageServer, view: 'Terminal' | 'Monitor'): Promise<SubjectReport> {
+  const context = await launchChromium({ bench, granted: [arduino], origin: server.origin });
+  const app = await AppPage.open(context, server.origin);
+  await app.openPort();
+  await app.button(view).click();
+  if (view === 'Terminal') await app.terminal.getByRole('textbox', { name: 'Terminal input' }).focus();
+  else await expect(app.monitor).toBeVisible();
+  const report = await measureSubject(createAppSubject(`Baudcast, ${view.toLowerCase()}`, app), device, view === 'Terminal');
+  await context.close();
+  return report;
+}
+
+async function measureSubject(subject: Subject, device: VirtualDevice, takesKeys: boolean): Promise<SubjectReport> {
+  console.log(`measuring: ${subject.name}`);
+  const keys = takesKeys ? await measureKeyLatency(subject.page, device) : undefined;
+  const memory: Memory[] = [await measureMemory(subject.page)];
+  const paced = await measureRun(subject, device, pacedBytes, pacedBytesPerSecond);
+  const flatOut: Run[] = [];
+  for (let run = 0; run < 2; run++) {
+    flatOut.push(await measureRun(subject, device, flatOutBytes));
+    memory.push(await measureMemory(subject.page));
+  }
+  return { name: subject.name, keys, paced, flatOut, memory };
+}
+
+async function measureFirstLoad(server: PageServer): Promise<Report['firstLoad']> {
+  const context = await launchChromium({ origin: server.origin });
+  const stopWatch = watchScripts(context);
+  const app = await AppPage.open(context, server.origin);
+  await expect(app.page.getByRole('heading', { level: 1 })).toBeVisible();
+  await app.page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await app.page.waitForLoadState('networkidle');
+  const firstLoad = await stopWatch();
+  await context.close();
+  return firstLoad;
+}

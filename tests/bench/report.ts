@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { cpus, release, totalmem } from 'node:os';
+import { findChromium } from '../support/prepare.mjs';
+import type { FirstLoad } from './first-load.ts';
+import type { Latency } from './key-latency.ts';
+import type { Run } from './measure-subject.ts';
+import type { Memory } from './memory.ts';
+
+export interface SubjectReport {
+  readonly name: string;
+  readonly keys: Latency | undefined;
+  readonly paced: Run;
+  /** One after the other, in the same session. */
+  readonly flatOut: readonly Run[];
+  /** At the start and after each flat-out run. */
+  readonly memory: readonly Memory[];
+}
+
+export interface Report {
+  readonly subjects: readonly SubjectReport[];
+  readonly firstLoad: FirstLoad;
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** The whole report as Markdown. */
+export async function formatReport({ subjects, firstLoad }: Report): Promise<string> {
+  const best = Math.max(...subjects.filter(({ name }) => name.startsWith('bare')).map(fastest));
+  const { model } = cpus()[0]!;
+  const chromium = execFileSync(findChromium()!, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  return `# Benchmarks
+
+Made by \`npm run bench\`, which replaces this file: one virtual serial device, one run, headless Chromium, against a bare
+page that only reads and discards. The device transmits numbered lines of 64 bytes.
+
+${new Date().toISOString().slice(0, 10)} · ${cpus().length} × ${model.trim()}, ${megabytes(totalmem() / 1000)} GB · Linux ${release()} · ${chromium} · Node ${process.versions.node}
+
+## Receiving
+
+${table(
+  ['', 'offered 1.2 MB/s: captured', 'lost', 'frames/s', 'longest task', 'flat out: captured', 'of bare', 'lost', 'frames/s', 'longest task'],
+  subjects.map((subject) => [
+    subject.name,
+    `${(subject.paced.bytesPerSecond / 1e6).toFixed(2)} MB/s`,
+    ...runCells([subject.paced]),
+    `${megabytes(fastest(subject))} MB/s`,
+    (fastest(subject) / best).toFixed(2),
+    ...runCells(subject.flatOut),
+  ]),
+)}
+
+*Longest task*: of the window's thread; the browser tells only of those over 50 ms. *Lost*: bytes, counted at both ends; the app's by the
+SHA-256 of its export as well.
+
+## Typing
+
+${table(
+  ['key press until the device has the byte', 'median', 'p99'],
+  subjects.flatMap(({ name, keys }) => (keys ? [[name, `${keys.medianMs.toFixed(1)} ms`, `${keys.p99Ms.toFixed(1)} ms`]] : [])),
+)}
+
+## Memory
+
+${table(
+  ['', 'window’s heap: start', '+100 MB', '+200 MB', 'process: start', '+100 MB', '+200 MB'],
+  subjects.map(({ name, memory }) => [
+    name,
+    ...memory.map(({ heapBytes }) => `${megabytes(heapBytes)} MB`),
+    ...memory.map(({ processBytes }) => `${megabytes(processBytes)} MB`),
+  ]),
+)}
+
+## First load
+
+JavaScript of the page, its workers and the service worker: ${(sum(firstLoad.scripts.map(({ gzipBytes }) => gzipBytes)) / 1000).toFixed(1)} kB gzip,
+${(sum(firstLoad.scripts.map(({ brotliBytes }) => brotliBytes)) / 1000).toFixed(1)} kB brotli, in ${firstLoad.scripts.length} files.
+`;
+}
+
+function fastest({ flatOut }: SubjectReport): number {
+  return Math.max(...flatOut.map(({ bytesPerSecond }) => bytesPerSecond));
+}
+
+function runCells(runs: readonly Run[]): string[] {
+  const longestTaskMs = Math.max(...runs.map(({ frames }) => frames.longestTaskMs));
+  return [
+    String(sum(runs.map(({ lostBytes }) => lostBytes))),
+    Math.min(...runs.map(({ frames }) => frames.perSecond)).toFixed(0),
+    longestTaskMs === 0 ? '< 50 ms' : `${longestTaskMs.toFixed(0)} ms`,
+  ];
+}
