@@ -79,6 +79,7 @@ export class SessionView extends LitElement {
       ${viewStack({
         captureId: session.captureId,
         sessionId: session.id,
+        open,
         profile,
         preferences: this.preferences,
         held: this.paused,

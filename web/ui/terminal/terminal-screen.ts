@@ -15,6 +15,8 @@ export interface TerminalScreenOptions {
   readonly screenReader: boolean;
   /** Nothing can be typed: a stored capture. */
   readonly readOnly: boolean;
+  /** Id of an element beside it that describes it to assistive technology. */
+  readonly describedBy: string;
 }
 
 /** What the screen tells. Text is as xterm gives it: Enter is CR. */
@@ -23,6 +25,7 @@ export interface TerminalScreenEvents {
   typedBytes(bytes: Uint8Array): void;
   /** `true`: the person looks at the past. */
   scrolledUp(away: boolean): void;
+  overLink(over: boolean): void;
   /** `index` from 0, or -1. */
   found(index: number, count: number): void;
   /** A key before the terminal takes it; `true` when it is not for the terminal. */
@@ -41,11 +44,8 @@ const scrollbackLines = 10_000;
 const sliceSize = 16_384;
 
 /** The style sheet xterm needs in the root it is drawn in. */
-export function terminalStyles(): CSSStyleSheet {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(xtermCss);
-  return sheet;
-}
+export const terminalStyles = new CSSStyleSheet();
+terminalStyles.replaceSync(xtermCss);
 
 /** xterm.js with what this application needs of it. Loaded when a terminal is first shown. */
 export class TerminalScreen {
@@ -67,7 +67,7 @@ export class TerminalScreen {
       fontFamily: options.fontFamily,
       fontSize: options.fontSizePx,
       lineHeight: 1.2,
-      linkHandler: { activate: (event, uri) => openLink(event, uri) },
+      linkHandler: { activate: (event, uri) => openLink(event, uri), hover: () => events.overLink(true), leave: () => events.overLink(false) },
       macOptionIsMeta: true,
       minimumContrastRatio: 4.5,
       screenReaderMode: options.screenReader,
@@ -78,7 +78,9 @@ export class TerminalScreen {
     this.#terminal = terminal;
     terminal.loadAddon(this.#fit);
     terminal.loadAddon(this.#search);
-    terminal.loadAddon(new WebLinksAddon((event, uri) => openLink(event, uri)));
+    terminal.loadAddon(
+      new WebLinksAddon((event, uri) => openLink(event, uri), { hover: () => events.overLink(true), leave: () => events.overLink(false) }),
+    );
     terminal.loadAddon(new Unicode11Addon());
     terminal.unicode.activeVersion = '11';
     guardQueries(terminal, () => this.#muted || options.readOnly);
@@ -89,6 +91,7 @@ export class TerminalScreen {
     terminal.onScroll(() => this.#checkScroll());
     this.#search.onDidChangeResults(({ resultIndex, resultCount }) => events.found(resultIndex, resultCount));
     terminal.open(host);
+    terminal.textarea?.setAttribute('aria-describedby', options.describedBy);
     this.fit();
   }
 

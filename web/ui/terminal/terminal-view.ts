@@ -1,6 +1,6 @@
 import { consume } from '@lit/context';
-import { localized, msg, str } from '@lit/localize';
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { localized, msg } from '@lit/localize';
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { EncodingId } from '../../core/encodings.ts';
 import { lineEndingText, type LineEnding } from '../../core/line-ending.ts';
@@ -24,7 +24,11 @@ import { terminalKeyAction } from './terminal-keys.ts';
 import { clampFontSize, defaultTerminalPreferences, loadTerminalPreferences, saveTerminalPreferences, type TerminalPreferences } from './terminal-preferences.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import { findColors, terminalTheme } from './terminal-theme.ts';
+import { hintText, type TerminalHint } from './terminal-hint.ts';
+import { terminalViewStyles } from './terminal-view-styles.ts';
 import { eventNotice, skippedNotice } from './update-notices.ts';
+
+const hintId = 'hint';
 
 /**
  * A capture as a terminal shows it; what is typed goes to the session.
@@ -39,6 +43,8 @@ export class TerminalView extends LitElement {
   @property() sessionId: SessionId = '';
   @property() encoding: EncodingId = 'utf-8';
   @property() lineEnding: LineEnding = 'crlf';
+  /** Whether the port is open, so that typing arrives. */
+  @property({ type: Boolean }) open = false;
   @property({ type: Boolean }) localEcho = false;
   @property() newline: TerminalOptions['newline'] = 'raw';
   /** Draws nothing for now: by the person's wish, or because it is not in sight. */
@@ -50,7 +56,7 @@ export class TerminalView extends LitElement {
   @state() private found: { count: number; current: number } | undefined;
   @state() private findError = '';
   @state() private findWanted = false;
-  @state() private focused = false;
+  @state() private hint: TerminalHint | undefined;
   @query('#screen') private host!: HTMLElement;
   @query('find-field') private findField!: FindField;
 
@@ -106,6 +112,7 @@ export class TerminalView extends LitElement {
     if (configured && this.#feed) attempt(this, this.#feed.configure(this.#options()));
     if (changed.has('paused') && this.#feed) attempt(this, this.#feed.pause(this.paused));
     if (changed.has('paused') && !this.paused) this.#screen.fit();
+    if (changed.has('open') && this.hint === 'closed') this.hint = undefined;
   }
 
   protected override render() {
@@ -122,9 +129,9 @@ export class TerminalView extends LitElement {
       </terminal-bar>
       ${this.#paste.progress()}
       <div class="body" @paste=${{ handleEvent: (event: ClipboardEvent) => this.#pasted(event), capture: true }}>
-        <div id="screen" @focusin=${() => (this.focused = true)} @focusout=${() => (this.focused = false)}></div>
+        <div id="screen" @focusin=${() => (this.hint = 'leave')} @focusout=${() => (this.hint = undefined)}></div>
         ${this.away ? html`<button class="quiet newest" type="button" @click=${() => this.#screen?.scrollToNewest()}>${icon('down')} ${msg('newest')}</button>` : nothing}
-        <p class="hint keys" ?hidden=${!this.focused}>${msg(str`Ctrl Shift F6 leaves the terminal`)}</p>
+        <p id=${hintId} class="hint ${this.hint ?? ''}" role=${this.hint === 'closed' ? 'alert' : nothing}>${hintText(this.hint ?? 'leave')}</p>
       </div>
       ${this.#paste.dialog()}
     `;
@@ -133,7 +140,8 @@ export class TerminalView extends LitElement {
   async #start(): Promise<void> {
     const { TerminalScreen, terminalStyles } = await import('./terminal-screen.ts');
     if (!this.isConnected || this.#screen) return;
-    this.shadowRoot?.adoptedStyleSheets.unshift(terminalStyles());
+    const sheets = this.shadowRoot?.adoptedStyleSheets;
+    if (sheets && !sheets.includes(terminalStyles)) sheets.unshift(terminalStyles);
     this.#screen = new TerminalScreen(
       this.host,
       {
@@ -142,10 +150,12 @@ export class TerminalView extends LitElement {
         theme: terminalTheme(this),
         screenReader: this.preferences.screenReader,
         readOnly: !this.sessionId,
+        describedBy: hintId,
       },
       {
         typed: (text) => this.#typed(text),
-        typedBytes: (bytes) => this.#transmit(bytes),
+        typedBytes: (bytes) => this.#typed(bytes),
+        overLink: (over) => (this.hint = over ? 'link' : undefined),
         scrolledUp: (away) => (this.away = away),
         found: (index, count) => (this.found = this.#query && { count, current: index + 1 }),
         key: (event) => this.#key(event),
@@ -182,12 +192,14 @@ export class TerminalView extends LitElement {
     if (data.length > 0) await screen.write(data, past);
   }
 
-  #typed(text: string): void {
-    this.#transmit(text === '\r' ? lineEndingText[this.lineEnding] : text);
+  #typed(data: string | Uint8Array): void {
+    if (!this.sessionId) return;
+    if (!this.open) this.hint = 'closed';
+    else this.#transmit(data === '\r' ? lineEndingText[this.lineEnding] : data).catch(() => undefined); // told already
   }
 
   async #transmit(data: string | Uint8Array): Promise<void> {
-    if (!this.sessionId || data.length === 0) return;
+    if (data.length === 0) return;
     const work = this.engine.transmit(this.sessionId, [data]);
     attempt(this, work);
     await work;
@@ -197,7 +209,8 @@ export class TerminalView extends LitElement {
     event.preventDefault();
     event.stopPropagation();
     const text = event.clipboardData?.getData('text/plain') ?? '';
-    if (this.sessionId && text) void this.#paste.paste(text).finally(() => this.focus());
+    if (!this.open) this.hint = 'closed';
+    else if (this.sessionId && text) void this.#paste.paste(text).finally(() => this.focus());
   }
 
   #key(event: KeyboardEvent): boolean {
@@ -271,26 +284,6 @@ export class TerminalView extends LitElement {
     controls,
     ansiColors,
     viewStyles,
-    css`
-      #screen {
-        position: absolute;
-        inset: 6px 2px 2px 10px;
-      }
-      .keys {
-        position: absolute;
-        right: 26px;
-        top: 4px;
-        padding: 1px 6px;
-        border-radius: 4px;
-        background: var(--raised);
-        font-size: 11px;
-        pointer-events: none;
-        opacity: 0;
-      }
-      /* Only for those who came by keyboard. */
-      #screen:has(:focus-visible) ~ .keys {
-        opacity: 1;
-      }
-    `,
+    terminalViewStyles,
   ];
 }

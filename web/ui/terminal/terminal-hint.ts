@@ -1,0 +1,15 @@
+import { msg } from '@lit/localize';
+
+/** What a terminal says over its corner: how to leave it, how to open a link, or that typing goes nowhere. */
+export type TerminalHint = 'leave' | 'link' | 'closed';
+
+export function hintText(hint: TerminalHint): string {
+  switch (hint) {
+    case 'leave':
+      return msg('Ctrl Shift F6 leaves the terminal');
+    case 'link':
+      return msg('Ctrl click opens the link');
+    case 'closed':
+      return msg('The port is not open: nothing was transmitted');
+  }
+}
