@@ -52,5 +52,7 @@ export interface OpenDevice {
   setSignals(lines: OutputLines): Promise<void>;
   /** @throws {RelayError} `NOT_SUPPORTED` */
   getSignals(): Promise<InputLines>;
+  /** Lines that `getSignals` cannot read, and gives as false. Default: none. */
+  readonly unsupportedInputs?: readonly (keyof InputLines)[];
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { RelayError } from '../protocol/relay-error.ts';
+import type { LeaseAction, LeaseReason } from '../protocol/sharing-messages.ts';
 
 /**
  * Who may transmit at a port: one holder at most, and those who want to be. A pure state machine; members are named by the ids
@@ -18,11 +19,6 @@ export interface LeaseHolder {
   readonly expiresUs?: number;
 }
 
-export type LeaseAction = 'request' | 'grant' | 'refuse' | 'hand-over' | 'take-over' | 'release';
-
-/** What became of the lease, for everyone to see. */
-export type LeaseReason = 'requested' | 'granted' | 'refused' | 'handed-over' | 'taken-over' | 'released' | 'expired' | 'left';
-
 export interface LeaseStep {
   readonly state: LeaseState;
   /** Not there when nothing changed. */
@@ -34,9 +30,6 @@ export type MayHold = (id: string) => boolean;
 
 export const freeLease: LeaseState = { wanting: [] };
 
-/** How long a holder whose connection is cut keeps the lease while nobody asks for it. */
-export const awayGraceMs = 30_000;
-
 export const holds = (state: LeaseState, id: string): boolean => state.holder?.id === id;
 
 const held = (id: string, wanting: readonly string[], expiresUs?: number): LeaseState => ({
@@ -47,7 +40,7 @@ const held = (id: string, wanting: readonly string[], expiresUs?: number): Lease
 /** The lease goes to the first who waits for it and may have it; to nobody else. */
 function pass({ wanting }: LeaseState, mayHold: MayHold, reason: LeaseReason): LeaseStep {
   const next = wanting.find(mayHold);
-  return next === undefined ? { state: { wanting }, reason } : { state: held(next, wanting), reason };
+  return next === undefined ? { state: { wanting }, reason } : { state: held(next, wanting), reason: reason === 'released' ? 'granted' : reason };
 }
 
 /**
@@ -94,11 +87,12 @@ function requireHolder(state: LeaseState, by: string): void {
 }
 
 /**
- * A client that cannot ask for the lease takes it by using the port, if nobody has it, and keeps it for a while after each use.
+ * Takes the lease by using the port, if nobody has it.
  *
+ * @param expiresUs for a client that cannot give it back: when it ends unless the port is used again
  * @throws {RelayError} `READ_ONLY` where somebody else holds it, `FORBIDDEN` for a viewer
  */
-export function useLease(state: LeaseState, by: string, mayHold: MayHold, expiresUs: number): LeaseStep {
+export function useLease(state: LeaseState, by: string, mayHold: MayHold, expiresUs?: number): LeaseStep {
   if (!mayHold(by)) throw new RelayError('FORBIDDEN', 'A viewer may not transmit: that needs an operator.');
   if (holds(state, by)) return { state: held(by, state.wanting, expiresUs) };
   if (state.holder !== undefined && !state.holder.away) throw new RelayError('READ_ONLY', 'Somebody else holds the lease of this port.');
@@ -122,6 +116,11 @@ export function leave(state: LeaseState, id: string, mayHold: MayHold): LeaseSte
   const rest = { ...state, wanting: state.wanting.filter((other) => other !== id) };
   if (holds(state, id)) return pass(rest, mayHold, 'left');
   return rest.wanting.length === state.wanting.length ? { state } : { state: rest, reason: 'left' };
+}
+
+/** The holder closed the port: there is nothing to hold any more, and nobody is given it. */
+export function closeLease({ holder, wanting }: LeaseState): LeaseStep {
+  return holder ? { state: { wanting }, reason: 'released' } : { state: { wanting } };
 }
 
 /** Time has come this far. */

@@ -2,15 +2,15 @@ import type { RelayErrorCode } from '../protocol/relay-error.ts';
 import type { Clock } from './clock.ts';
 
 /**
- * What became of a write: it waits; the operating system took it; not a byte of it was transmitted; or the device failed
- * while it was being written, so that some of it may have been.
+ * What became of a write: it waits; the operating system took it; it was dropped, and a part of it may have been transmitted,
+ * or not a byte of it.
  */
 export type Outcome =
-  | { readonly state: 'queued' | 'written' }
-  | { readonly state: 'dropped' | 'failed'; readonly code: RelayErrorCode };
+  | { readonly state: 'pending' | 'written' }
+  | { readonly state: 'dropped'; readonly code: RelayErrorCode; readonly partial: boolean };
 
-/** `unknown`: it never came here. `forgotten`: too long ago to say. */
-export type RememberedOutcome = Outcome | { readonly state: 'unknown' | 'forgotten' };
+/** `unreceived`: it never came here. `unknown`: too long ago to say. */
+export type RememberedOutcome = Outcome | { readonly state: 'unreceived' | 'unknown' };
 
 export interface OutcomeLimits {
   /** How many of a client's last writes are remembered, 256. */
@@ -47,12 +47,12 @@ export class Outcomes {
   /** Notes a write that has come. @returns undefined if it is new, otherwise what is known of it: it must not be transmitted again */
   begin(client: string, id: number): RememberedOutcome | undefined {
     const known = this.get(client, id);
-    if (known.state !== 'unknown') return known;
+    if (known.state !== 'unreceived') return known;
     const outcomes = this.#clients.get(client) ?? { byId: new Map(), lastId: -1, goneUs: undefined };
     this.#clients.set(client, outcomes);
     outcomes.goneUs = undefined;
     outcomes.lastId = id;
-    outcomes.byId.set(id, { state: 'queued' });
+    outcomes.byId.set(id, { state: 'pending' });
     this.#trim(outcomes);
     return undefined;
   }
@@ -64,19 +64,8 @@ export class Outcomes {
 
   get(client: string, id: number): RememberedOutcome {
     const outcomes = this.#clients.get(client);
-    if (!outcomes || id > outcomes.lastId) return { state: 'unknown' };
-    return outcomes.byId.get(id) ?? { state: 'forgotten' };
-  }
-
-  /** The outcomes of a client's writes from one id to another, both included, without those that never came. */
-  list(client: string, fromId: number, toId: number): { readonly id: number; readonly outcome: Outcome }[] {
-    const byId = this.#clients.get(client)?.byId ?? new Map<number, Outcome>();
-    return [...byId].filter(([id]) => id >= fromId && id <= toId).map(([id, outcome]) => ({ id, outcome }));
-  }
-
-  /** Whether anything is remembered of this client: if not, it cannot know whether an unanswered write was transmitted. */
-  knows(client: string): boolean {
-    return this.#clients.has(client);
+    if (!outcomes || id > outcomes.lastId) return { state: 'unreceived' };
+    return outcomes.byId.get(id) ?? { state: 'unknown' };
   }
 
   /** The client is gone: it is remembered for a while. */

@@ -1,3 +1,4 @@
+import type { Epoch } from '../protocol/port-info.ts';
 import { RelayError, type RelayErrorCode } from '../protocol/relay-error.ts';
 import type { Outcome, Outcomes } from './outcomes.ts';
 
@@ -8,8 +9,8 @@ export const defaultTransmitBytes = 256 * 1024;
 const maxWrites = 256;
 
 export interface TransmitQueueOptions {
-  /** Asked when a write comes, and again when its turn has come: the lease may have gone to somebody else in between. */
-  readonly mayTransmit: (client: string) => boolean;
+  /** Why a write may not be transmitted. Asked when it comes, and again when its turn has come: the lease may have gone to somebody else in between. */
+  readonly refusal: (write: Write) => RelayErrorCode | undefined;
   readonly outcomes: Outcomes;
   /** Tells the client what became of its write. */
   readonly report: (client: string, id: number, outcome: Outcome) => void;
@@ -17,27 +18,37 @@ export interface TransmitQueueOptions {
   readonly maxBytes?: number;
 }
 
-interface Write {
+export interface Write {
   readonly client: string;
+  /** Counts up for each client. */
   readonly id: number;
+  /** The opening it is meant for; `null`: whichever there is. */
+  readonly epoch: Epoch | null;
   readonly bytes: Uint8Array;
 }
+
+/** Something else that has its turn among the writes. */
+interface Command {
+  readonly run: () => Promise<void>;
+  readonly refuse: (error: RelayError) => void;
+}
+
+type Item = Write | Command;
 
 /** Takes bytes; resolves when the operating system has them. */
 export type WriteBytes = (bytes: Uint8Array) => Promise<void>;
 
-/** The writes of all clients to one port, in the order they came. Each is given to the device at most once. */
+const isWrite = (item: Item): item is Write => 'bytes' in item;
+
+/** The writes of all clients to one port, and what is to be done between them, in the order they came. Each is given to the device at most once. */
 export class TransmitQueue {
   readonly #options: TransmitQueueOptions;
   readonly #maxBytes: number;
-  #waiting: Write[] = [];
-  #current: Write | undefined;
+  #waiting: Item[] = [];
+  #current: Item | undefined;
   #write: WriteBytes | undefined;
-  /** Why nothing can be written while there is no device. */
-  #closedCode: RelayErrorCode = 'DEVICE_GONE';
-  #holds = 0;
-  /** Those who wait until nothing is being written, or nothing waits. */
-  #watchers: { readonly done: () => boolean; readonly resolve: () => void }[] = [];
+  /** Why nothing can be done while there is no device. */
+  #refusalCode: RelayErrorCode = 'DEVICE_GONE';
 
   constructor(options: TransmitQueueOptions) {
     this.#options = options;
@@ -55,102 +66,102 @@ export class TransmitQueue {
     this.#next();
   }
 
-  /** There is no device any more: what waits is dropped, and so is what comes. The write under way fails by itself. */
+  /** There is no device any more: what waits is dropped, and so is what comes. What is under way fails by itself. */
   stop(code: RelayErrorCode): void {
     this.#write = undefined;
-    this.#closedCode = code;
+    this.#refusalCode = code;
     this.drop(code);
+    const refused = this.#waiting as Command[];
+    this.#waiting = [];
+    for (const command of refused) command.refuse(this.#noDevice());
   }
 
   /** Takes a write. One that was taken before is answered from memory, never transmitted again. */
   enqueue(write: Write): void {
     const { client, id } = write;
     const known = this.#options.outcomes.begin(client, id);
-    if (known) {
-      if (known.state === 'forgotten') this.#options.report(client, id, { state: 'failed', code: 'GAP' });
-      else if (known.state !== 'queued' && known.state !== 'unknown') this.#options.report(client, id, known);
-      return;
-    }
+    if (known?.state === 'unknown') this.#options.report(client, id, { state: 'dropped', code: 'GAP', partial: true });
+    else if (known?.state === 'written' || known?.state === 'dropped') this.#options.report(client, id, known);
+    if (known) return;
     const refusal = this.#refusal(write);
-    if (refusal !== undefined) return this.#settle(write, { state: 'dropped', code: refusal });
+    if (refusal !== undefined) return this.#drop(write, refusal);
     this.#waiting.push(write);
     this.#next();
   }
 
-  /** Drops what waits: of one client, or all. What is being written stays. */
-  drop(code: RelayErrorCode, client?: string): void {
-    const dropped = this.#waiting.filter((write) => client === undefined || write.client === client);
-    this.#waiting = this.#waiting.filter((write) => !dropped.includes(write));
-    for (const write of dropped) this.#settle(write, { state: 'dropped', code });
-    this.#tell();
-  }
-
-  /** Lets no further write begin. @returns what lets them begin again, once nothing is being written any more */
-  async hold(): Promise<() => void> {
-    this.#holds++;
-    let released = false;
-    const release = (): void => {
-      if (released) return;
-      released = true;
-      this.#holds--;
+  /**
+   * Does something after all that came before, while no write is under way and none begins.
+   *
+   * @throws {RelayError} `DEVICE_GONE` where there is no device, or it goes before the turn has come; what the command throws
+   */
+  run<T>(command: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (!this.#write) return reject(this.#noDevice());
+      this.#waiting.push({ run: () => command().then(resolve, reject), refuse: reject });
       this.#next();
-    };
-    await this.#when(() => !this.#current);
-    return release;
+    });
   }
 
-  /** Resolves when nothing waits and nothing is being written. */
-  idle(): Promise<void> {
-    return this.#when(() => !this.#current && this.#waiting.length === 0);
+  /** Drops writes that wait: of one client, or all. What is being written stays. */
+  drop(code: RelayErrorCode, client?: string): void {
+    const isDropped = (item: Item): item is Write => isWrite(item) && (client === undefined || item.client === client);
+    const dropped = this.#waiting.filter(isDropped);
+    this.#waiting = this.#waiting.filter((item) => !isDropped(item));
+    for (const write of dropped) this.#drop(write, code);
   }
 
-  #refusal({ client, bytes }: Write): RelayErrorCode | undefined {
-    if (!this.#options.mayTransmit(client)) return 'READ_ONLY';
-    if (!this.#write) return this.#closedCode;
+  #noDevice(): RelayError {
+    return new RelayError(this.#refusalCode, 'The port is not open.');
+  }
+
+  #refusal(write: Write): RelayErrorCode | undefined {
+    const refusal = this.#options.refusal(write) ?? (this.#write ? undefined : this.#refusalCode);
+    if (refusal !== undefined) return refusal;
+    const { client, bytes } = write;
     const tooMany = this.#pending(client).length >= maxWrites || this.pendingBytes(client) + bytes.length > this.#maxBytes;
     return tooMany ? 'OVERLOADED' : undefined;
   }
 
   #pending(client: string): Write[] {
-    return [...(this.#current ? [this.#current] : []), ...this.#waiting].filter((write) => write.client === client);
+    return [this.#current, ...this.#waiting].filter((item): item is Write => item !== undefined && isWrite(item) && item.client === client);
   }
 
   #next(): void {
-    while (!this.#current && this.#holds === 0 && this.#write) {
-      const write = this.#waiting.shift();
-      if (!write) return;
-      if (this.#options.mayTransmit(write.client)) void this.#transmit(write, this.#write);
-      else this.#settle(write, { state: 'dropped', code: 'READ_ONLY' });
+    while (!this.#current && this.#write) {
+      const item = this.#waiting.shift();
+      if (!item) return;
+      if (!isWrite(item)) {
+        void this.#work(item, item.run);
+        continue;
+      }
+      const refusal = this.#options.refusal(item);
+      if (refusal === undefined) void this.#work(item, this.#transmit.bind(this, item, this.#write));
+      else this.#drop(item, refusal);
     }
   }
 
+  async #work(item: Item, work: () => Promise<void>): Promise<void> {
+    this.#current = item;
+    await work();
+    this.#current = undefined;
+    this.#next();
+  }
+
   async #transmit(write: Write, writeBytes: WriteBytes): Promise<void> {
-    this.#current = write;
-    let outcome: Outcome = { state: 'written' };
     try {
       await writeBytes(write.bytes);
+      this.#settle(write, { state: 'written' });
     } catch (error) {
-      outcome = { state: 'failed', code: error instanceof RelayError ? error.code : 'DEVICE_ERROR' };
+      this.#settle(write, { state: 'dropped', code: error instanceof RelayError ? error.code : 'DEVICE_ERROR', partial: true });
     }
-    this.#current = undefined;
-    this.#settle(write, outcome);
-    this.#tell();
-    this.#next();
+  }
+
+  #drop(write: Write, code: RelayErrorCode): void {
+    this.#settle(write, { state: 'dropped', code, partial: false });
   }
 
   #settle({ client, id }: Write, outcome: Outcome): void {
     this.#options.outcomes.settle(client, id, outcome);
     this.#options.report(client, id, outcome);
-  }
-
-  #when(done: () => boolean): Promise<void> {
-    if (done()) return Promise.resolve();
-    return new Promise((resolve) => this.#watchers.push({ done, resolve }));
-  }
-
-  #tell(): void {
-    const ready = this.#watchers.filter(({ done }) => done());
-    this.#watchers = this.#watchers.filter((watcher) => !ready.includes(watcher));
-    for (const { resolve } of ready) resolve();
   }
 }

@@ -1,0 +1,52 @@
+import type { Clock } from './clock.ts';
+import { LagWatch } from './lag-watch.ts';
+import type { PortClient } from './port-client.ts';
+import type { FeedStart } from './viewer-feed.ts';
+import { ViewerFeed } from './viewer-feed.ts';
+import type { ReceiveLog } from './receive-log.ts';
+
+export interface AttachmentOptions {
+  readonly start: FeedStart;
+  readonly credit: number;
+  readonly maxCredit: number;
+  readonly isLossless: boolean;
+}
+
+/** One client at one port. Nothing is sent before `start`. */
+export class Attachment {
+  readonly client: PortClient;
+  readonly isLossless: boolean;
+  readonly feed: ViewerFeed;
+  readonly #lag: LagWatch;
+  #started = false;
+
+  constructor(client: PortClient, log: ReceiveLog, clock: Clock, { start, credit, maxCredit, isLossless }: AttachmentOptions) {
+    this.client = client;
+    this.isLossless = isLossless;
+    this.feed = new ViewerFeed(log, client.outlet, start, credit, maxCredit);
+    this.#lag = new LagWatch(clock, () => this.feed.behindBytes, (behindBytes) => {
+      client.outlet.send({ type: 'lagging', handle: log.handle, behindBytes });
+    });
+  }
+
+  start(): void {
+    this.#started = true;
+    this.pump();
+  }
+
+  grant(bytes: number): void {
+    this.feed.grant(bytes);
+    this.pump();
+  }
+
+  pump(): void {
+    if (!this.#started) return;
+    this.feed.pump();
+    this.#lag.update();
+  }
+
+  stop(): void {
+    this.feed.stop();
+    this.#lag.dispose();
+  }
+}

@@ -1,0 +1,21 @@
+import type { RelayMessage } from '../protocol/messages.ts';
+
+/** Where what a port has for one of its viewers goes. */
+export interface FeedOutlet {
+  /** Bytes handed over that have not left this host: of everything sent to this client. */
+  readonly bufferedBytes: number;
+  /** Sends a frame, which others are sent too: it must not be changed. */
+  sendFrame(frame: Uint8Array): void;
+  send(message: RelayMessage): void;
+}
+
+/** The transport of one client, whatever it is: says nothing of sockets. */
+export interface ClientLink {
+  /** Bytes handed over that have not left this host. */
+  readonly bufferedBytes: number;
+  sendText(text: string): void;
+  /** The frame is sent to others too: it must not be changed. */
+  sendFrame(frame: Uint8Array): void;
+  /** @param reason a sentence that the page shows */
+  close(code: number, reason: string): void;
+}

@@ -1,0 +1,34 @@
+import type { Clock } from './clock.ts';
+
+/** Says something at once when it is asked to, but no more often than once in a while: then a little later, once. */
+export class Paced {
+  readonly #clock: Clock;
+  readonly #everyMs: number;
+  readonly #say: () => void;
+  #stopTimer: (() => void) | undefined;
+  #isDue = false;
+
+  constructor(clock: Clock, everyMs: number, say: () => void) {
+    this.#clock = clock;
+    this.#everyMs = everyMs;
+    this.#say = say;
+  }
+
+  ask(): void {
+    this.#isDue = true;
+    if (!this.#stopTimer) this.#speak();
+  }
+
+  dispose(): void {
+    this.#stopTimer?.();
+    this.#isDue = false;
+  }
+
+  #speak(): void {
+    this.#stopTimer = undefined;
+    if (!this.#isDue) return;
+    this.#isDue = false;
+    this.#stopTimer = this.#clock.after(this.#everyMs, () => this.#speak());
+    this.#say();
+  }
+}
