@@ -52,6 +52,10 @@ test('keys go to the device as they are, Enter with the chosen line ending, and 
   await expect.poll(() => log.received.toString()).toBe('ab\r\n\x03\t\x1b\x1b[A\x1b[15~');
   await app.page.keyboard.press('Control+Shift+F6');
   await expect(app.page.getByRole('textbox', { name: 'Text to transmit' })).toBeFocused();
+  for (let stop = 0; stop < 2; stop++) await app.page.keyboard.press('Shift+Tab');
+  await expect(app.terminal.getByRole('button', { name: 'More' })).toBeFocused();
+  await app.page.keyboard.press('Tab');
+  await expect(app.terminal.getByRole('textbox', { name: 'Terminal input' })).toBeFocused();
 });
 
 test('text of several lines is transmitted only when the person says so, with the chosen endings', async ({ bench, openApp }) => {

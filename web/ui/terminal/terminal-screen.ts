@@ -134,6 +134,11 @@ export class TerminalScreen {
     this.#terminal.blur();
   }
 
+  /** Whether Tab stops at the terminal. */
+  setTabStop(on: boolean): void {
+    if (this.#terminal.textarea) this.#terminal.textarea.tabIndex = on ? 0 : -1;
+  }
+
   scrollToNewest(): void {
     this.#terminal.scrollToBottom();
   }

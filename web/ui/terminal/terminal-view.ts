@@ -16,6 +16,7 @@ import { availableStorage } from '../preferences.ts';
 import type { FindField, FindStepEvent, QueryChangedEvent } from '../session/find-field.ts';
 import { attempt } from '../session/problem.ts';
 import { viewStyles } from '../session/view-styles.ts';
+import { leaveTerminal } from './leave-terminal.ts';
 import { PasteController } from './paste-controller.ts';
 import './terminal-bar.ts';
 import type { TerminalAction } from './terminal-bar.ts';
@@ -247,7 +248,7 @@ export class TerminalView extends LitElement {
         return this.#prefer({ screenReader: !screenReader });
       case 'leave':
         screen?.blur();
-        return void this.dispatchEvent(new Event('leave-terminal', { bubbles: true, composed: true }));
+        return leaveTerminal(this, (on) => this.#screen?.setTabStop(on));
       case 'paste': // the browser's
     }
   }
