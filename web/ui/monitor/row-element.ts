@@ -73,9 +73,9 @@ export class RowElement {
   }
 }
 
-/** The same bytes at the same place are drawn the same; a row at the end may still grow. */
+/** The same bytes at the same place in the same encoding are drawn the same; a row at the end may still grow. */
 function contentKey(row: MonitorRow): string {
-  return row.kind === 'packet' ? `${row.direction}${row.offset}+${row.bytes.length}${row.hit ? '*' : ''}` : `${row.event.kind}${row.timeMs}`;
+  return row.kind === 'packet' ? `${row.direction}${row.offset}+${row.bytes.length}${row.hit ? '*' : ''}${row.text}` : `${row.event.kind}${row.timeMs}`;
 }
 
 function textCell(row: HTMLElement, name: string): Text {
