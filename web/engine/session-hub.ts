@@ -31,6 +31,8 @@ export class SessionHub {
   readonly #sessions = new Map<SessionId, LiveSession>();
   readonly #openBefore: Set<PortId>;
   #leaving = false;
+  /** Something moved when it was last looked at. */
+  #moved = false;
   #counting: ReturnType<typeof setInterval> | undefined;
   /** Bytes counted at the last look, to see whether they moved. */
   readonly #counted = new Map<SessionId, number>();
@@ -128,11 +130,12 @@ export class SessionHub {
         const sum = rxBytes + txBytes;
         const before = this.#counted.get(id) ?? 0;
         if (rxBytes + txBytes > before) live.slot.touchedMs = nowMs;
-        // A rate above 0 is told until it has fallen to 0, a second after the last byte.
         moved ||= sum !== before || rxRate > 0 || txRate > 0 || txQueued > 0;
         this.#counted.set(id, sum);
       }
-      if (moved) this.#options.onCount();
+      // Once more when nothing moves any more: a second after the last byte the rate is 0, and that has to be told too.
+      if (moved || this.#moved) this.#options.onCount();
+      this.#moved = moved;
       if (this.#sessions.size > 0) return;
       clearInterval(this.#counting);
       this.#counting = undefined;
