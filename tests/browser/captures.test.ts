@@ -1,0 +1,78 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/browser-test.ts';
+import { arduino, plug } from '../support/plug.ts';
+
+test('a capture of before is opened in the same views, in another encoding if one likes', async ({ bench, openApp }) => {
+  const device = await plug(bench);
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  const gbk = Buffer.from([0xce, 0xc2, 0xb6, 0xc8]); // 温度, cut in the middle of a character
+  await device.write(gbk.subarray(0, 3));
+  await device.write(Buffer.concat([gbk.subarray(3), Buffer.from('\r\nsecond line\r\n')]));
+  await app.showMonitor();
+  await expect(app.monitorRows('second line')).toBeVisible();
+  await app.button('Close').click();
+  await app.page.reload();
+
+  const list = app.page.getByRole('list', { name: 'Captures' });
+  await list.getByRole('listitem').first().getByRole('button').first().click();
+  await expect(app.page.locator('capture-view')).toBeVisible();
+  await app.showMonitor();
+  await expect(app.monitorRows('second line')).toBeVisible();
+  await app.chip('Encoding').or(app.monitor.getByRole('combobox', { name: 'Encoding' })).first().selectOption('gbk');
+  await expect(app.monitorRows('温度')).toBeVisible();
+  expect(await app.exportReceived()).toEqual(Buffer.concat([gbk, Buffer.from('\r\nsecond line\r\n')]));
+});
+
+test('when captures pass what they may take, a bar says so and receiving goes on', async ({ bench, openApp }) => {
+  const device = await plug(bench);
+  const app = await openApp({ granted: [arduino] });
+  await allowBytes(app.page, 100_000);
+  await app.page.reload();
+  await app.openPort();
+  const sent = Buffer.from(Array.from({ length: 20_000 }, (_, i) => `line ${i} of a long talk\r\n`).join(''));
+  for (let at = 0; at < sent.length; at += 65_536) await device.write(sent.subarray(at, at + 65_536));
+  await app.showMonitor();
+  await expect(app.monitorRows('line 19999 ')).toBeVisible();
+  await expect(app.page.getByText('There is no room left to store captures.')).toBeVisible();
+  expect((await app.exportReceived()).equals(sent)).toBe(true);
+});
+
+test('the oldest capture makes room for what is recorded now, and the list says so', async ({ bench, openApp }) => {
+  const device = await plug(bench);
+  const app = await openApp({ granted: [arduino] });
+  await allowBytes(app.page, 100_000);
+  await app.page.reload();
+  for (const name of ['oldest', 'newer']) {
+    await app.openPort();
+    await device.write(Buffer.from(`${name} ${'.'.repeat(70_000)}\r\nend of ${name}\r\n`));
+    await app.showMonitor();
+    await expect(app.monitorRows(`end of ${name}`)).toBeVisible();
+    await app.page.getByRole('tab').first().press('Delete');
+    await expect(app.page.getByRole('tab')).toHaveCount(0);
+    await expect(app.page.getByRole('list', { name: 'Captures' }).getByRole('listitem')).toHaveCount(1);
+    expect((await app.exportReceived()).toString()).toContain(name);
+  }
+  await app.button('All captures…').click();
+  await expect(app.page.getByRole('dialog', { name: 'Captures' })).toContainText(/made room|removed/i);
+});
+
+/** Sets what captures may take to less than a person can choose. */
+async function allowBytes(page: Page, bytes: number): Promise<void> {
+  await page.evaluate(
+    (budget) =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('baudcast');
+        opening.onsuccess = () => {
+          const tx = opening.result.transaction('values', 'readwrite');
+          tx.objectStore('values').put(budget, 'budget');
+          tx.oncomplete = () => {
+            opening.result.close();
+            resolve();
+          };
+        };
+        opening.onerror = () => reject(opening.error);
+      }),
+    bytes,
+  );
+}
