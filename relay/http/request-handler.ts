@@ -1,54 +1,61 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { isAllowedHost } from './host-allowlist.ts';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { type AccessPolicy, admit } from '../auth/admit.ts';
+import type { Log } from '../log/log.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import { answerError, HttpError, refusalOf } from './answer.ts';
+import { allowOrigin, answerPreflight, isPreflight } from './cors.ts';
+import { findRoute, type Route } from './router.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { ServeFile } from './static-files.ts';
 
 export interface RequestHandlerOptions {
-  readonly version: string;
+  readonly access: AccessPolicy;
+  readonly routes: readonly Route[];
   /** Answers everything that is no route of its own. */
   readonly serveFile: ServeFile;
+  readonly log: Log;
 }
 
 /** Answers every request: checks what it claims to be first, then finds who answers it. */
-export function createRequestHandler({ version, serveFile }: RequestHandlerOptions): RequestListener {
+export function createRequestHandler({ access, routes, serveFile, log }: RequestHandlerOptions): RequestListener {
   return (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    const refuse = (error: unknown): void => {
+      const { status, code } = refusalOf(error);
+      if (status === 500) log('error', 'request-failed', { path: request.url, error });
+      else log('debug', 'request-refused', { path: request.url, status, code });
+      answerError(response, error);
+    };
 
-    if (!isAllowedHost(request, request.socket.localPort ?? 0)) {
-      return answerText(response, 403, 'Open this page as http://localhost, with the port it is served on.\n');
+    const identity = admit(request, access);
+    if (identity instanceof RelayError) return refuse(identity);
+    allowOrigin(request, response);
+    if (isPreflight(request)) return answerPreflight(response);
+    const target = readTarget(request);
+    if (!target) return refuse(new RelayError('INVALID_ARGUMENT', 'The address cannot be understood.'));
+
+    const found = findRoute(routes, request.method ?? '', target.rawPath);
+    if ('route' in found) {
+      const { route, port } = found;
+      const answering = async (): Promise<void> => route.handle({ request, response, identity, query: target.query, port });
+      return void answering().catch(refuse);
     }
-    const path = pathOf(request);
-    if (path === undefined) return answerText(response, 400, 'The address cannot be understood.\n');
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('Allow', 'GET, HEAD');
-      return answerText(response, 405, 'Only GET and HEAD are answered.\n');
-    }
-    if (path === '/healthz') return answerText(response, 200, 'ok\n');
-    if (path === '/hello') return answerJson(response, { product: 'baudcast', version });
-    serveFile(request, response, path);
+    if (found.allowed.length === 0 && /^\/(?:api|v1)(?:\/|$)/.test(target.path)) return refuse(new RelayError('NOT_FOUND', 'There is nothing here.'));
+    const isFile = found.allowed.length === 0;
+    if (isFile && (request.method === 'GET' || request.method === 'HEAD')) return serveFile(request, response, target.path);
+    const allowed = (isFile ? ['GET', 'HEAD'] : found.allowed).join(', ');
+    response.setHeader('Allow', allowed);
+    refuse(new HttpError(405, 'NOT_SUPPORTED', `Here only ${allowed} is answered.`));
   };
 }
 
-/** The path asked for; `undefined` when the target is no path (RFC 9112, section 3.2.1) or not decodable. */
-function pathOf({ url }: IncomingMessage): string | undefined {
+/** What was asked for; `undefined` when the target is no path (RFC 9112, section 3.2.1) or not decodable. */
+function readTarget({ url }: IncomingMessage) {
   if (url === undefined || !url.startsWith('/')) return undefined;
+  const [, rawPath = '/', query = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(url) ?? [];
   try {
-    return decodeURI(url.split(/[?#]/, 1)[0] ?? '/');
+    return { rawPath, path: decodeURI(rawPath), query: new URLSearchParams(query) };
   } catch {
     return undefined;
   }
-}
-
-function answerText(response: ServerResponse, status: number, text: string): void {
-  answer(response, status, 'text/plain; charset=utf-8', text);
-}
-
-function answerJson(response: ServerResponse, value: unknown): void {
-  answer(response, 200, 'application/json', `${JSON.stringify(value)}\n`);
-}
-
-function answer(response: ServerResponse, status: number, type: string, body: string): void {
-  response
-    .writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store', 'Content-Length': Buffer.byteLength(body) })
-    .end(body);
 }

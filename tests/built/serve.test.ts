@@ -34,7 +34,7 @@ describe('the server as it is built', () => {
         expect(line).toMatch(/^listening on http:\/\/localhost:\d+$/);
         const url = line.slice('listening on '.length);
         expect(await (await fetch(`${url}/ports/x`)).text()).toContain('<title>Baudcast</title>');
-        expect(await (await fetch(`${url}/hello`)).json()).toEqual({ product: 'baudcast', version });
+        expect(await (await fetch(`${url}/hello`)).json()).toMatchObject({ product: 'baudcast', version });
       } finally {
         child.kill(signal);
       }

@@ -2,7 +2,8 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { listenOnLoopback } from '../../relay/http/loopback-server.ts';
+import { identifyByAddress } from '../../relay/auth/identify.ts';
+import { listenHttp } from '../../relay/http/listen-http.ts';
 import { createRequestHandler } from '../../relay/http/request-handler.ts';
 import { serveStaticFiles } from '../../relay/http/static-files.ts';
 
@@ -27,14 +28,16 @@ export async function startPageServer(): Promise<PageServer> {
   await cp(built, directory, { recursive: true });
   const requests: string[] = [];
   const serveFile = serveStaticFiles(directory);
-  const handler = createRequestHandler({
-    version: 'test',
+  const onRequest = createRequestHandler({
+    access: { identify: identifyByAddress },
+    routes: [],
+    log: () => {},
     serveFile: (request, response, path) => {
       requests.push(path);
       serveFile(request, response, path);
     },
   });
-  let server = await listenOnLoopback(handler, 'localhost', 0);
+  let server = await listenHttp({ onRequest }, 'localhost', 0);
   const { port, url } = server;
   return {
     origin: url,
@@ -42,7 +45,7 @@ export async function startPageServer(): Promise<PageServer> {
     requests,
     close: () => server.close(),
     reopen: async () => {
-      server = await listenOnLoopback(handler, 'localhost', port);
+      server = await listenHttp({ onRequest }, 'localhost', port);
     },
     dispose: async () => {
       await server.close();

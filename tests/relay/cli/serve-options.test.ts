@@ -1,43 +1,113 @@
 import { describe, expect, it } from 'vitest';
-import { helpText, parseServeOptions, UsageError } from '../../../relay/cli/serve-options.ts';
+import { readServeOptions, serveHelp, type ServeOptions } from '../../../relay/cli/serve-options.ts';
+import { UsageError } from '../../../relay/cli/usage-error.ts';
 
-describe('parseServeOptions()', () => {
-  it('serves localhost at 8017 when nothing is said', () => {
-    expect(parseServeOptions([])).toEqual({ action: 'serve', host: 'localhost', port: 8017 });
+const noFile = (path: string): string => {
+  throw new Error(`no such file: ${path}`);
+};
+const read = (args: string[], environment = {}, readFile = noFile) => readServeOptions(args, environment, readFile);
+const options = (...[args, environment, readFile]: Parameters<typeof read>): ServeOptions => {
+  const asked = read(args, environment, readFile);
+  if (asked.action !== 'serve') throw new Error(`action is ${asked.action}`);
+  return asked.options;
+};
+
+describe('readServeOptions()', () => {
+  it('serves localhost at 8017 when nothing is said, with demo ports only where they are needed', () => {
+    expect(options([])).toMatchObject({
+      host: 'localhost',
+      port: 8017,
+      paths: new Map(),
+      demo: 'auto',
+      allowedHosts: [],
+      allowedOrigins: [],
+      logLevel: 'warn',
+    });
   });
 
-  it('takes the host and the port, in either notation', () => {
-    expect(parseServeOptions(['--port', '9000', '--host', '::1'])).toEqual({ action: 'serve', host: '::1', port: 9000 });
-    expect(parseServeOptions(['--port=0', '--host=LocalHost'])).toEqual({ action: 'serve', host: 'localhost', port: 0 });
+  it('takes every flag', () => {
+    const args = '--port=0 --host LocalHost --node lab1 --path gps=/dev/ttyS9 --path=mill=COM3 --no-demo --allow-host Lab1.local:80 --allow-origin https://pages.example --log debug';
+    expect(options(args.split(' '))).toEqual({
+      host: 'localhost',
+      port: 0,
+      node: 'lab1',
+      paths: new Map([['gps', '/dev/ttyS9'], ['mill', 'COM3']]),
+      demo: 'off',
+      allowedHosts: ['lab1.local:80'],
+      allowedOrigins: ['https://pages.example'],
+      logLevel: 'debug',
+    });
+    expect(options(['--demo']).demo).toBe('on');
   });
 
   it('refuses what is no port, and says what is', () => {
     for (const port of ['', 'x', '-1', '65536', '80.5', '1e3', '0x50', ' 80']) {
-      expect(() => parseServeOptions([`--port=${port}`]), port).toThrow(UsageError);
-      expect(() => parseServeOptions([`--port=${port}`]), port).toThrow('from 0 to 65535');
+      expect(() => read([`--port=${port}`]), port).toThrow(UsageError);
+      expect(() => read([`--port=${port}`]), port).toThrow('from 0 to 65535');
     }
   });
 
-  it('refuses an address that other computers could reach', () => {
+  it('security 14: refuses an address that other computers could reach, unless it is told --insecure', () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.2', 'example.com', '127.evil.example', '127.0.0.1.evil.example', '']) {
-      expect(() => parseServeOptions([`--host=${host}`]), host).toThrow(UsageError);
+      expect(() => read([`--host=${host}`]), host).toThrow(UsageError);
+      if (host !== '') expect(options([`--host=${host}`, '--insecure']).host, host).toBe(host);
     }
+    expect(() => read(['--host=0.0.0.0'])).toThrow(/--insecure/);
+    expect(() => read(['--host=', '--insecure'])).toThrow(UsageError);
+    for (const host of ['localhost', '127.0.0.1', '127.0.0.9', '::1']) expect(options(['--host', host]).host).toBe(host);
+  });
+
+  it('refuses names of ports that would not do as an id, paths that are none, and a name given twice', () => {
+    for (const path of ['gps', '=x', 'gps=', 'a/b=/dev/x', '../x=/dev/x', '.x=/dev/x', 'a b=/dev/x', `${'a'.repeat(129)}=/dev/x`]) {
+      expect(() => read(['--path', path]), path).toThrow(UsageError);
+    }
+    expect(() => read(['--path', 'a=/dev/x', '--path', 'a=/dev/y'])).toThrow('twice');
+  });
+
+  it('refuses hosts, origins, nodes and levels that are none', () => {
+    for (const origin of ['null', '*', 'https://pages.example/', 'https://pages.example/x', 'pages.example', 'https://u@pages.example', '']) {
+      expect(() => read([`--allow-origin=${origin}`]), origin).toThrow(UsageError);
+    }
+    for (const host of ['*', 'a/b', 'http://a', 'a:b', '']) expect(() => read([`--allow-host=${host}`]), host).toThrow(UsageError);
+    for (const node of ['', 'a/b', 'a b', '\u001b[2J', 'x'.repeat(65)]) expect(() => read([`--node=${node}`]), node).toThrow(UsageError);
+    expect(() => read(['--log', 'loud'])).toThrow(UsageError);
   });
 
   it('refuses an unknown flag and a stray word', () => {
-    expect(() => parseServeOptions(['--prot', '1'])).toThrow(/--prot.*--help/s);
-    expect(() => parseServeOptions(['9000'])).toThrow(UsageError);
-    expect(() => parseServeOptions(['--port'])).toThrow(UsageError);
+    expect(() => read(['--prot', '1'])).toThrow(/--prot.*--help/s);
+    expect(() => read(['9000'])).toThrow(UsageError);
+    expect(() => read(['--port'])).toThrow(UsageError);
+  });
+
+  it('lets flags win over variables, and variables over the file', () => {
+    const file = () => JSON.stringify({ port: 1, node: 'file', path: { gps: '/dev/ttyS1' }, demo: false, 'allow-host': ['a'] });
+    const environment = { BAUDCAST_CONFIG: 'c.json', BAUDCAST_NODE: 'variable', BAUDCAST_PORT: '2', BAUDCAST_ALLOW_HOST: 'b, c', BAUDCAST_DEMO: '' };
+    expect(options(['--port', '3'], environment, file)).toMatchObject({
+      port: 3,
+      node: 'variable',
+      paths: new Map([['gps', '/dev/ttyS1']]),
+      demo: 'off',
+      allowedHosts: ['b', 'c'],
+    });
+    expect(options(['--demo'], environment, file).demo).toBe('on');
+    expect(options(['--config', 'c.json'], {}, file)).toMatchObject({ port: 1, node: 'file' });
+  });
+
+  it('says which variable or key cannot be followed', () => {
+    expect(() => read([], { BAUDCAST_DEMO: 'perhaps' })).toThrow('BAUDCAST_DEMO');
+    expect(() => read(['--config', 'none.json'])).toThrow('none.json');
+    const contents = ['{', '[]', 'null', '{"prot": 1}', '{"config": "x"}', '{"__proto__": 1}', '{"port": true}', '{"demo": "yes"}', '{"path": [1]}', '{"path": {"a": 1}}'];
+    for (const content of contents) expect(() => read(['--config', 'c.json'], {}, () => content), content).toThrow(/^The configuration c\.json/);
   });
 
   it('lets --help and --version win over everything that could be parsed', () => {
-    expect(parseServeOptions(['--port', 'x', '--help']).action).toBe('help');
-    expect(parseServeOptions(['--version']).action).toBe('version');
+    expect(read(['--port', 'x', '--help']).action).toBe('help');
+    expect(read(['-h']).action).toBe('help');
+    expect(read(['--version']).action).toBe('version');
   });
 
-  it('names every flag and its default in the help', () => {
-    for (const part of ['--host', '--port', '--version', '--help', 'default: localhost', 'default: 8017', 'default: off']) {
-      expect(helpText).toContain(part);
-    }
+  it('names every flag with its default in the help', () => {
+    const lines = serveHelp.split('\n').flatMap((line) => /^ {2}(?:-h, )?--(\S+) .*\(default: .+\)$/.exec(line)?.[1] ?? []);
+    expect(lines).toEqual(['host', 'port', 'node', 'path', '[no-]demo', 'allow-host', 'allow-origin', 'insecure', 'log', 'config', 'version', 'help']);
   });
 });

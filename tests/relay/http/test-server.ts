@@ -2,13 +2,15 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listenOnLoopback, type LoopbackServer } from '../../../relay/http/loopback-server.ts';
+import { identifyByAddress } from '../../../relay/auth/identify.ts';
+import { pageRoutes } from '../../../relay/http/page-routes.ts';
+import { type HttpServer, listenHttp } from '../../../relay/http/listen-http.ts';
 import { createRequestHandler } from '../../../relay/http/request-handler.ts';
 import { serveStaticFiles } from '../../../relay/http/static-files.ts';
 
 export const pageText = '<!doctype html><title>the page</title>';
 
-export interface TestServer extends LoopbackServer {
+export interface TestServer extends HttpServer {
   /** The directory above the one served; holds `secret.txt`. */
   readonly parent: string;
 }
@@ -24,8 +26,13 @@ export async function startTestServer(): Promise<TestServer> {
     writeFile(join(web, 'service-worker.js'), '// worker'),
     writeFile(join(web, 'assets', 'main-abc123.js'), 'export {};'),
   ]);
-  const handler = createRequestHandler({ version: '1.2.3', serveFile: serveStaticFiles(web) });
-  const server = await listenOnLoopback(handler, 'localhost', 0);
+  const onRequest = createRequestHandler({
+    access: { identify: identifyByAddress, hosts: ['relay.example', 'front.example:8443'], origins: ['https://pages.example'] },
+    routes: pageRoutes({ version: '1.2.3', node: 'lab1' }),
+    serveFile: serveStaticFiles(web),
+    log: () => {},
+  });
+  const server = await listenHttp({ onRequest }, 'localhost', 0);
   return {
     ...server,
     parent,

@@ -3,13 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { listenOnLoopback } from '../../../relay/http/loopback-server.ts';
+import { listenHttp } from '../../../relay/http/listen-http.ts';
 
 const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
 
-describe('listenOnLoopback()', () => {
+describe('listenHttp()', () => {
   it('answers at both loopback addresses under the name localhost', async () => {
-    const server = await listenOnLoopback((_, response) => response.end('here'), 'localhost', 0);
+    const server = await listenHttp({ onRequest: (_, response) => response.end('here') }, 'localhost', 0);
     try {
       const names = hasIPv6 ? ['localhost', '127.0.0.1', '[::1]'] : ['localhost', '127.0.0.1'];
       for (const name of names) {
@@ -26,15 +26,15 @@ describe('listenOnLoopback()', () => {
       const other = createServer();
       await new Promise<void>((resolve) => other.listen(0, taken, resolve));
       const { port } = other.address() as AddressInfo;
-      await expect(listenOnLoopback(() => {}, 'localhost', port), taken).rejects.toMatchObject({ code: 'EADDRINUSE' });
+      await expect(listenHttp({ onRequest: () => {} }, 'localhost', port), taken).rejects.toMatchObject({ code: 'EADDRINUSE' });
       await new Promise((resolve) => other.close(resolve));
-      await (await listenOnLoopback(() => {}, 'localhost', port)).close();
+      await (await listenHttp({ onRequest: () => {} }, 'localhost', port)).close();
     }
   });
 
   it('ends requests that are still waiting when it is closed', async () => {
     const started = new EventEmitter();
-    const server = await listenOnLoopback(() => started.emit('request'), '127.0.0.1', 0);
+    const server = await listenHttp({ onRequest: () => started.emit('request') }, '127.0.0.1', 0);
     const request = expect(fetch(`${server.url}/`)).rejects.toThrow('fetch failed');
     await once(started, 'request');
     await server.close();

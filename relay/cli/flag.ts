@@ -1,0 +1,37 @@
+/** A flag of a command. It can also stand in the configuration file under its name, and in a `BAUDCAST_…` variable. */
+export interface Flag {
+  /** Without the dashes. */
+  readonly name: string;
+  /** `switch`: on or off (`--no-…`). `list`: may be given several times. */
+  readonly kind: 'text' | 'switch' | 'list';
+  readonly short?: string;
+  /** What stands for its value in the help; for `text` and `list`. */
+  readonly placeholder?: string;
+  /** What it does, with its unit. */
+  readonly help: string;
+  /** For the help. */
+  readonly byDefault: string;
+}
+
+/** What was given for each flag: for a `list` what the most important source said, a `switch` as `true` or `false`. */
+export type FlagValues = ReadonlyMap<string, readonly string[]>;
+
+/** The variable of a flag: `BAUDCAST_ALLOW_HOST` for `allow-host`. */
+export function variableOf({ name }: Flag): string {
+  return `BAUDCAST_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** The part of a help that lists the flags. */
+export function helpOfFlags(flags: readonly Flag[]): string {
+  const heads = flags.map(({ name, kind, short, placeholder }) => {
+    const usual = `${short === undefined ? '' : `-${short}, `}--${kind === 'switch' && name === 'demo' ? '[no-]' : ''}${name}`;
+    return placeholder === undefined ? usual : `${usual} ${placeholder}`;
+  });
+  const width = Math.max(...heads.map(({ length }) => length)) + 2;
+  return flags
+    .map(({ help, byDefault, kind }, i) => {
+      const repeat = kind === 'list' ? '; may be repeated' : '';
+      return `  ${(heads[i] ?? '').padEnd(width)}${help}${repeat} (default: ${byDefault})\n`;
+    })
+    .join('');
+}

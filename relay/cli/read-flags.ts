@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+import { type Flag, type FlagValues, variableOf } from './flag.ts';
+import { UsageError } from './usage-error.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads what is given for flags: on the command line, else in variables, else in the file that `--config` or `BAUDCAST_CONFIG` names.
+ * @param readFile gives a file's text, or throws
+ * @throws {UsageError} for what cannot be read, and for flags and keys that do not exist
+ */
+export function readFlags(flags: readonly Flag[], args: readonly string[], environment: Environment, readFile: (path: string) => string): FlagValues {
+  const given = readArguments(flags, args);
+  const variables = readVariables(flags, environment);
+  const path = (given.get('config') ?? variables.get('config'))?.[0];
+  const file = path === undefined ? new Map<string, string[]>() : readConfig(flags, path, readFile);
+  return new Map([...file, ...variables, ...given]);
+}
+
+function readArguments(flags: readonly Flag[], args: readonly string[]): Map<string, string[]> {
+  const options = Object.fromEntries(
+    flags.map(({ name, kind, short }) => {
+      const type: 'boolean' | 'string' = kind === 'switch' ? 'boolean' : 'string';
+      return [name, { type, multiple: kind === 'list', ...(short === undefined ? {} : { short }) }];
+    }),
+  );
+  try {
+    const { values } = parseArgs({ args: [...args], options, allowNegative: true });
+    return new Map(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, [value].flat().map(String)]])));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${reason}. --help lists what there is.`.replace('..', '.'), { cause: error });
+  }
+}
+
+function readVariables(flags: readonly Flag[], environment: Environment): Map<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const flag of flags) {
+    const variable = variableOf(flag);
+    const value = environment[variable];
+    if (value === undefined || value === '') continue;
+    if (flag.kind === 'list') values.set(flag.name, value.split(',').map((part) => part.trim()).filter((part) => part !== ''));
+    else values.set(flag.name, [flag.kind === 'switch' ? readSwitch(value, variable) : value]);
+  }
+  return values;
+}
+
+function readSwitch(value: string, variable: string): string {
+  if (/^(?:1|true|on|yes)$/i.test(value)) return 'true';
+  if (/^(?:0|false|off|no)$/i.test(value)) return 'false';
+  throw new UsageError(`${variable} is '${value}': it takes 1 or 0.`);
+}
+
+function readConfig(flags: readonly Flag[], path: string, readFile: (path: string) => string): Map<string, string[]> {
+  let config: unknown;
+  try {
+    config = JSON.parse(readFile(path));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`The configuration ${path} cannot be read: ${reason}.`, { cause: error });
+  }
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+    throw new UsageError(`The configuration ${path} must be a JSON object, with flags as keys: {"port": 9000}.`);
+  }
+  return new Map(
+    Object.entries(config).map(([key, value]) => {
+      const flag = flags.find(({ name }) => name === key && name !== 'config' && name !== 'help' && name !== 'version');
+      const values = flag && configValues(flag, value);
+      if (!values) throw new UsageError(`The configuration ${path} cannot be followed: ${flag ? `'${key}' has no value that it takes` : `there is no '${key}'`}.`);
+      return [key, values];
+    }),
+  );
+}
+
+/** @returns undefined when the flag takes no such value */
+function configValues({ kind }: Flag, value: unknown): string[] | undefined {
+  if (kind === 'switch') return typeof value === 'boolean' ? [String(value)] : undefined;
+  if (kind === 'text') return typeof value === 'string' || typeof value === 'number' ? [String(value)] : undefined;
+  if (Array.isArray(value)) return value.every((one) => typeof one === 'string') ? value : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  // {"gps": "/dev/ttyS9"} for gps=/dev/ttyS9
+  const pairs = Object.entries(value);
+  return pairs.every(([, one]) => typeof one === 'string') ? pairs.map(([name, one]) => `${name}=${String(one)}`) : undefined;
+}

@@ -1,0 +1,41 @@
+import type { ServerResponse } from 'node:http';
+import { httpStatus } from '../protocol/http-status.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+
+/** A refusal whose status is not the one its code stands for. */
+export class HttpError extends RelayError {
+  readonly status: number;
+
+  constructor(status: number, ...[code, message]: ConstructorParameters<typeof RelayError>) {
+    super(code, message);
+    this.status = status;
+  }
+}
+
+export function answerText(response: ServerResponse, status: number, text: string): void {
+  answer(response, status, 'text/plain; charset=utf-8', text);
+}
+
+export function answerJson(response: ServerResponse, status: number, value: unknown): void {
+  answer(response, status, 'application/json', `${JSON.stringify(value)}\n`);
+}
+
+/** The code, status and sentence with which a request is refused. What is no `RelayError` is a fault of ours: nothing of it is told. */
+export function refusalOf(error: unknown): { readonly status: number; readonly code: string; readonly message: string } {
+  if (error instanceof HttpError) return { status: error.status, code: error.code, message: error.message };
+  if (error instanceof RelayError) return { status: httpStatus[error.code], code: error.code, message: error.message };
+  return { status: 500, code: 'INTERNAL', message: 'The relay met an error of its own.' };
+}
+
+/** `{error: {code, message}}`; where an answer has begun already, it is cut off. */
+export function answerError(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy();
+  const { status, code, message } = refusalOf(error);
+  answerJson(response, status, { error: { code, message } });
+}
+
+function answer(response: ServerResponse, status: number, type: string, body: string): void {
+  response
+    .writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store', 'Content-Length': Buffer.byteLength(body) })
+    .end(body);
+}

@@ -1,0 +1,19 @@
+import { protocolVersion } from '../protocol/limits.ts';
+import { answerJson, answerText } from './answer.ts';
+import { exactly, type Route } from './router.ts';
+
+/** What anybody may know of this relay, before they say who they are. */
+export interface Hello {
+  readonly version: string;
+  /** Name of this computer. */
+  readonly node: string;
+}
+
+/** `/hello`, by which a page finds out that this is a relay, and `/healthz`. */
+export function pageRoutes({ version, node }: Hello): Route[] {
+  const hello = { product: 'baudcast', version, node, protocols: [protocolVersion], needsCredential: false };
+  return [
+    { method: 'GET', match: exactly('/healthz'), handle: ({ response }) => answerText(response, 200, 'ok\n') },
+    { method: 'GET', match: exactly('/hello'), handle: ({ response }) => answerJson(response, 200, hello) },
+  ];
+}

@@ -1,0 +1,25 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpError } from './answer.ts';
+
+/**
+ * The whole body of a request.
+ * @throws {HttpError} status 413 when it is longer than `maxBytes`; of one that says so nothing is read
+ */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLong(request, maxBytes);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBytes) throw tooLong(request, maxBytes);
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+function tooLong(request: IncomingMessage, maxBytes: number): HttpError {
+  // What is still coming is not waited for.
+  request.unpipe();
+  request.resume();
+  return new HttpError(413, 'INVALID_ARGUMENT', `A body has at most ${maxBytes} bytes.`);
+}

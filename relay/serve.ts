@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { identifyByAddress } from './auth/identify.ts';
+import type { ServeOptions } from './cli/serve-options.ts';
+import { listenHttp } from './http/listen-http.ts';
+import { pageRoutes } from './http/page-routes.ts';
+import { createRequestHandler } from './http/request-handler.ts';
+import { serveStaticFiles } from './http/static-files.ts';
+import { makeLog } from './log/log.ts';
+
+/** Beside this file's place after the build, dist/relay. */
+const pageDirectory = fileURLToPath(new URL('../web', import.meta.url));
+
+/**
+ * Serves until the process is asked to stop.
+ * @throws {Error} with a sentence for the person when it cannot
+ */
+export async function serve(options: ServeOptions, version: string): Promise<void> {
+  if (!existsSync(`${pageDirectory}/index.html`)) {
+    throw new Error('The page is not built yet. Run `npm run build`, then start again.');
+  }
+  const log = makeLog(options.logLevel, (line) => process.stderr.write(line));
+  const access = { identify: identifyByAddress, hosts: options.allowedHosts, origins: options.allowedOrigins };
+  const routes = pageRoutes({ version, node: options.node });
+  const onRequest = createRequestHandler({ access, routes, serveFile: serveStaticFiles(pageDirectory), log });
+  const server = await listenHttp({ onRequest }, options.host, options.port).catch((error: unknown) => {
+    throw explain(error, options);
+  });
+  process.stdout.write(`listening on ${server.url}\n`);
+  await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+  await server.close();
+}
+
+/** What happened and what to do, for the failures that can be foreseen. */
+function explain(error: unknown, { host, port }: ServeOptions): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new Error(`Port ${port} is in use, perhaps by another Baudcast. Stop that program, or take another port: npm start -- --port ${port + 1}`);
+  }
+  if (code === 'EACCES') return new Error(`This user may not listen on port ${port}. Take one from 1024 up: npm start -- --port 8017`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new Error(`This computer has no address ${host}. Leave --host out, or use 127.0.0.1.`);
+  return error;
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../../../relay/cli/command.ts';
+import { runCommand } from '../../../relay/cli/run-command.ts';
+import { UsageError } from '../../../relay/cli/usage-error.ts';
+
+async function run(args: string[], behave: Command['run'] = async () => 0) {
+  const seen: string[][] = [];
+  const output = { out: '', err: '' };
+  const command = (name: string): Command => ({ name, summary: `does ${name}`, run: (rest) => (seen.push([name, ...rest]), behave(rest)) });
+  const status = await runCommand([command('serve'), command('ports')], args, {
+    out: (text) => (output.out += text),
+    err: (text) => (output.err += text),
+  });
+  return { status, seen, ...output };
+}
+
+describe('runCommand()', () => {
+  it('serves when no command is named, with the flags as they are', async () => {
+    expect((await run([])).seen).toEqual([['serve']]);
+    expect((await run(['--port', '0'])).seen).toEqual([['serve', '--port', '0']]);
+    expect((await run(['serve', '--port', '0'])).seen).toEqual([['serve', '--port', '0']]);
+    expect((await run(['ports', 'http://x'])).seen).toEqual([['ports', 'http://x']]);
+  });
+
+  it('gives the status of the command', async () => {
+    expect((await run([], async () => 7)).status).toBe(7);
+  });
+
+  it('ends with 2 for a command there is not, and when one is used wrongly', async () => {
+    expect(await run(['serv'])).toMatchObject({ status: 2, seen: [], err: expect.stringContaining("'serv'") as string });
+    const misused = await run(['serve'], async () => {
+      throw new UsageError('Not so.');
+    });
+    expect(misused).toMatchObject({ status: 2, err: 'Not so.\n', out: '' });
+  });
+
+  it('ends with 1 and a sentence when a command fails', async () => {
+    const failed = await run(['serve'], async () => {
+      throw new Error('It was not to be.');
+    });
+    expect(failed).toMatchObject({ status: 1, err: 'It was not to be.\n' });
+  });
+
+  it('lists the commands', async () => {
+    const { status, out } = await run(['help']);
+    expect(status).toBe(0);
+    expect(out).toMatch(/serve +does serve\n +ports +does ports/);
+  });
+});

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatLogLine, makeLog } from '../../../relay/log/log.ts';
+
+const time = new Date(0);
+
+describe('the log', () => {
+  it('is a line of JSON for each event', () => {
+    expect(formatLogLine(time, 'info', 'attached', { port: 'gps', viewers: 2 })).toBe('{"time":"1970-01-01T00:00:00.000Z","level":"info","event":"attached","port":"gps","viewers":2}\n');
+  });
+
+  it('leaves out what is less important than asked for', () => {
+    const lines: string[] = [];
+    const log = makeLog('warn', (line) => lines.push(line));
+    log('info', 'a');
+    log('warn', 'b');
+    log('error', 'c', { error: new TypeError('why') });
+    expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(['b', 'c']);
+    expect(lines[1]).toContain('"error":{"name":"TypeError","message":"why"}');
+  });
+
+  it('security 11: is inert, whatever a device calls itself, and still says what that was', () => {
+    const name = '<img onerror=alert(1)>;$(id)\u001b]0;title\u0007\u009b31m\r\n\u2028\u202egnp\u200b"\\';
+    const line = formatLogLine(time, 'info', 'arrived', { name });
+    expect(line).toMatch(/^[\x20-\x7e]+\n$/);
+    expect(JSON.parse(line)).toMatchObject({ name });
+  });
+
+  it('never has a control character in a line, nor a second line', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })), (event, fields) => {
+        expect(formatLogLine(time, 'info', event, fields)).toMatch(/^[^\p{Cc}\u2028\u2029\u202a-\u202e]+\n$/u);
+      }),
+    );
+  });
+});
