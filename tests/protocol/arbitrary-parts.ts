@@ -1,0 +1,68 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { InputSignals, OutputSignalChange, OutputSignals, PortInfo, PortSettings, UsbInfo, Viewer } from '../../relay/protocol/port-info.ts';
+import { relayErrorCodes } from '../../relay/protocol/relay-error.ts';
+import { roles } from '../../relay/protocol/roles.ts';
+
+const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Text as it may come: any Unicode without lone surrogates, counted in UTF-16 code units. */
+export const anyText = (maxLength: number, minLength = 0): Arbitrary<string> =>
+  fc.string({ unit: 'binary', minLength, maxLength }).filter((text) => text.length <= maxLength);
+
+export const whole: Arbitrary<number> = fc.maxSafeNat();
+export const handle: Arbitrary<number> = fc.integer({ min: 1, max: 0xffff });
+export const portId: Arbitrary<string> = anyText(256, 1);
+export const epoch: Arbitrary<string> = fc.stringMatching(/^[0-9a-f]{15}[1-9a-f]$/);
+export const viewerId: Arbitrary<string> = fc.string({ unit: fc.constantFrom(...base64url), minLength: 1, maxLength: 32 });
+export const secret: Arbitrary<string> = fc
+  .tuple(fc.string({ unit: fc.constantFrom(...base64url), minLength: 21, maxLength: 21 }), fc.constantFrom(...'AQgw'))
+  .map(([most, last]) => most + last);
+export const name: Arbitrary<string> = anyText(64, 1).filter((text) => !/\p{Control}/u.test(text));
+export const errorCode = fc.constantFrom(...relayErrorCodes);
+export const sentence: Arbitrary<string> = anyText(200);
+export const role = fc.constantFrom(...roles);
+
+export const settings: Arbitrary<PortSettings> = fc.record({
+  baudRate: fc.integer({ min: 1, max: 0xffff_ffff }),
+  dataBits: fc.constantFrom(5, 6, 7, 8),
+  parity: fc.constantFrom('none', 'even', 'odd', 'mark', 'space'),
+  stopBits: fc.constantFrom(1, 1.5, 2),
+  flowControl: fc.constantFrom('none', 'hardware', 'software'),
+});
+
+export const inputSignals: Arbitrary<InputSignals> = fc.record({
+  clearToSend: fc.boolean(),
+  dataSetReady: fc.boolean(),
+  dataCarrierDetect: fc.boolean(),
+  ringIndicator: fc.boolean(),
+});
+
+const lines = { dataTerminalReady: fc.boolean(), requestToSend: fc.boolean(), break: fc.boolean() };
+export const outputSignals: Arbitrary<OutputSignals> = fc.record(lines);
+export const signalChange: Arbitrary<OutputSignalChange> = fc.record(lines, { requiredKeys: [] });
+
+export const viewer: Arbitrary<Viewer> = fc.record({ id: viewerId, name: sentence, role });
+export const viewers = fc.array(viewer, { maxLength: 4 });
+export const wanting = fc.array(viewerId, { maxLength: 4 });
+export const maybeViewer = fc.option(viewerId);
+
+const usb: Arbitrary<UsbInfo> = fc.record(
+  { usbVendorId: fc.nat(0xffff), usbProductId: fc.nat(0xffff), serialNumber: sentence, manufacturer: sentence, product: sentence },
+  { requiredKeys: ['usbVendorId', 'usbProductId'] },
+);
+
+export const portState = fc.constantFrom('closed', 'open', 'lost');
+
+export const portInfo: Arbitrary<PortInfo> = fc.record({
+  id: portId,
+  name: sentence,
+  node: sentence,
+  usb: fc.option(usb),
+  state: portState,
+  settings: fc.option(settings),
+  viewers: whole,
+  holder: fc.option(viewer),
+  epoch: fc.option(epoch),
+  offset: whole,
+  role,
+});

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { accessOf, accessTable, includesRole, leaseAccessTable, type Role, roles } from '../../relay/protocol/roles.ts';
+import { leaseActions } from '../../relay/protocol/sharing-messages.ts';
+import { clientMessages } from './arbitrary-messages.ts';
+
+/** All that somebody who only looks on may send; whoever adds to this has thought about it. */
+const forViewers = ['attach', 'credit', 'detach', 'epochs', 'get-signals', 'hello', 'history', 'lease', 'outcomes', 'ping'];
+
+const kinds = [...Object.keys(clientMessages), 'transmit'];
+
+describe('the table of who may send what', () => {
+  test('has every kind of message, and no other', () => {
+    expect(Object.keys(accessTable).toSorted()).toEqual(kinds.toSorted());
+    expect(Object.keys(leaseAccessTable).toSorted()).toEqual([...leaseActions].toSorted());
+  });
+
+  test('lets a viewer send what puts nothing on the line and changes nothing, and no more', () => {
+    const allowed = kinds.filter((kind) => includesRole('viewer', accessOf(kind)!.role));
+    expect(allowed.toSorted()).toEqual(forViewers);
+    expect(allowed.filter((kind) => accessOf(kind)!.lease !== 'any')).toEqual([]);
+    expect(leaseActions.filter((action) => includesRole('viewer', accessOf('lease', action)!.role))).toEqual(['request', 'release']);
+  });
+
+  test('wants the lease for whatever reaches the device of an open port', () => {
+    for (const kind of ['transmit', 'settings', 'signals', 'sequence', 'drain', 'discard']) {
+      expect(accessOf(kind)).toEqual({ role: 'operator', lease: 'holder' });
+    }
+    expect(accessOf('close')).toEqual({ role: 'operator', lease: 'free' });
+  });
+
+  test.each(['', 'exec', 'constructor', '__proto__', 'toString', 'HELLO', 'written', 'welcome'])('has nothing for "%s": it is refused', (kind) => {
+    expect(accessOf(kind)).toBeUndefined();
+    expect(accessOf('lease', kind)).toBeUndefined();
+  });
+
+  test('lets each role do what the ones before it may', () => {
+    const included = (role: Role) => roles.filter((least) => includesRole(role, least));
+    expect(included('viewer')).toEqual(['viewer']);
+    expect(included('operator')).toEqual(['viewer', 'operator']);
+    expect(included('admin')).toEqual(['viewer', 'operator', 'admin']);
+  });
+});
