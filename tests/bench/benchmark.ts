@@ -36,7 +36,7 @@ export async function runBenchmark(): Promise<void> {
       firstLoad: await measureFirstLoad(server),
     };
     const text = await formatReport(report);
-    console.log(text);
+    process.stdout.write(`\n${text}`);
     await writeFile('docs/benchmarks.md', text);
   } finally {
     bare.close();
@@ -69,7 +69,7 @@ async function measureApp(bench: Bench, device: VirtualDevice, server: PageServe
 }
 
 async function measureSubject(subject: Subject, device: VirtualDevice, takesKeys: boolean): Promise<SubjectReport> {
-  console.log(`measuring: ${subject.name}`);
+  process.stdout.write(`measuring: ${subject.name}\n`);
   const keys = takesKeys ? await measureKeyLatency(subject.page, device) : undefined;
   const memory: Memory[] = [await measureMemory(subject.page)];
   const paced = await measureRun(subject, device, pacedBytes, pacedBytesPerSecond);

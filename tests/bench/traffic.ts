@@ -28,8 +28,14 @@ const blocks: readonly Buffer[] = Array.from({ length: 64 }, (_, block) =>
 /**
  * Transmits `bytes` from the device: at `bytesPerSecond` in slices of about 10 ms, or without one as fast as the host
  * takes them.
+ * @param onTaken hears of each piece the host has taken, in bytes
  */
-export async function transmitFrom(device: VirtualDevice, bytes: number, bytesPerSecond?: number): Promise<Traffic> {
+export async function transmitFrom(
+  device: VirtualDevice,
+  bytes: number,
+  bytesPerSecond?: number,
+  onTaken: (bytes: number) => void = () => undefined,
+): Promise<Traffic> {
   const hash = createHash('sha256');
   const started = performance.now();
   const inFlight: Promise<{ lost: number }>[] = [];
@@ -42,7 +48,9 @@ export async function transmitFrom(device: VirtualDevice, bytes: number, bytesPe
       const from = sent % blockBytes;
       const slice = block.subarray(from, Math.min(blockBytes, from + due - sent));
       hash.update(slice);
-      inFlight.push(device.write(slice));
+      const delivery = device.write(slice);
+      void delivery.then(({ accepted }) => onTaken(accepted));
+      inFlight.push(delivery);
       sent += slice.length;
       if (inFlight.length >= maxInFlight) lost += (await inFlight.shift()!).lost;
     }
