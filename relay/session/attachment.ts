@@ -1,3 +1,5 @@
+import type { RelayMessage } from '../protocol/messages.ts';
+import type { GapMessage } from '../protocol/receive-messages.ts';
 import type { Clock } from './clock.ts';
 import { LagWatch } from './lag-watch.ts';
 import type { PortClient } from './port-client.ts';
@@ -29,8 +31,10 @@ export class Attachment {
     });
   }
 
-  start(): void {
+  /** @param gap what is missing before the first byte */
+  start(gap?: GapMessage): void {
     this.#started = true;
+    if (gap) this.tell(gap);
     this.pump();
   }
 
@@ -43,6 +47,11 @@ export class Attachment {
     if (!this.#started) return;
     this.feed.pump();
     this.#lag.update();
+  }
+
+  /** Tells an event that has its own place among the bytes, or none. */
+  tell(message: RelayMessage): void {
+    if (this.#started) this.client.outlet.send(message);
   }
 
   stop(): void {

@@ -40,7 +40,7 @@ const held = (id: string, wanting: readonly string[], expiresUs?: number): Lease
 /** The lease goes to the first who waits for it and may have it; to nobody else. */
 function pass({ wanting }: LeaseState, mayHold: MayHold, reason: LeaseReason): LeaseStep {
   const next = wanting.find(mayHold);
-  return next === undefined ? { state: { wanting }, reason } : { state: held(next, wanting), reason: reason === 'released' ? 'granted' : reason };
+  return next === undefined ? { state: { wanting }, reason } : { state: held(next, wanting), reason };
 }
 
 /**
@@ -116,11 +116,6 @@ export function leave(state: LeaseState, id: string, mayHold: MayHold): LeaseSte
   const rest = { ...state, wanting: state.wanting.filter((other) => other !== id) };
   if (holds(state, id)) return pass(rest, mayHold, 'left');
   return rest.wanting.length === state.wanting.length ? { state } : { state: rest, reason: 'left' };
-}
-
-/** The holder closed the port: there is nothing to hold any more, and nobody is given it. */
-export function closeLease({ holder, wanting }: LeaseState): LeaseStep {
-  return holder ? { state: { wanting }, reason: 'released' } : { state: { wanting } };
 }
 
 /** Time has come this far. */

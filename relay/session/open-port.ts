@@ -38,7 +38,7 @@ export class OpenPort {
     void this.#poll();
   }
 
-  /** Aborted when the opening has ended. */
+  /** Aborted when the opening has ended, with the error for who relied on it. */
   get ended(): AbortSignal {
     return this.#ended.signal;
   }
@@ -98,7 +98,7 @@ export class OpenPort {
 
   #end(end: DeviceEnd): void {
     if (this.#ended.signal.aborted) return;
-    this.#ended.abort();
+    this.#ended.abort(gone());
     this.#stopPoll?.();
     for (const reject of this.#waiting) reject(gone());
     this.#waiting.clear();

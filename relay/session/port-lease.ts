@@ -6,6 +6,8 @@ import { expireLease, freeLease } from './lease.ts';
 /** A change of the lease, as all viewers are told. */
 export interface LeaseChange {
   readonly state: LeaseState;
+  /** Who held it before. */
+  readonly former: string | undefined;
   readonly reason: LeaseReason;
   /** Who did it; undefined: the relay itself. */
   readonly by: string | undefined;
@@ -49,9 +51,10 @@ export class PortLease {
     this.#state = state;
     this.#watch();
     if (reason === undefined) return;
-    // Where the lease changed hands, whoever got it is concerned, or who lost it when nobody did.
-    const concerned = this.holder === before ? (whom ?? by) : (this.holder ?? before);
-    this.#onChange({ state, reason, by, whom: concerned, text });
+    // Where the lease changed hands, whoever got it is concerned, or who lost it: when nobody did, or against its will.
+    const winner = reason === 'taken-over' ? before : this.holder;
+    const concerned = this.holder === before ? (whom ?? by) : (winner ?? before);
+    this.#onChange({ state, former: before, reason, by, whom: concerned, text });
   }
 
   dispose(): void {

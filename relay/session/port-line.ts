@@ -68,6 +68,14 @@ export class PortLine {
     return this.#port?.inputs;
   }
 
+  pause(): void {
+    this.#port?.pause();
+  }
+
+  resume(): void {
+    this.#port?.resume();
+  }
+
   /** What the catalogue says: the device is here, or is not. One that is wanted open is opened. */
   setDevice(device: Device | undefined): void {
     this.#device = device;
@@ -88,12 +96,13 @@ export class PortLine {
     });
   }
 
-  /** Waits until what was written before has left, closes the port, and opens it again: once, and only for other settings. Should that fail, the old ones hold. */
-  change(settings: PortSettings, by: string | null): Promise<void> {
+  /** Waits until what was written before has left, closes the port, and opens it again: once, and only for other settings. Should that fail, the old ones hold. @param check throws when it shall not be done any more */
+  change(settings: PortSettings, by: string | null, check: () => void): Promise<void> {
     return this.#inTurn(async () => {
       const { port } = this;
       if (sameSettings(port.settings, settings)) return;
       await this.#afterWrites(port, changePatienceMs, async () => {
+        check();
         if (this.#port !== port) throw new RelayError('DEVICE_GONE', 'The device went away before its settings could be changed.');
         const lines = port.outputs;
         this.#closing = port;

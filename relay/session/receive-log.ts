@@ -1,5 +1,6 @@
 import type { Epoch } from '../protocol/port-info.ts';
 import type { ClosedMessage, LostMessage, OpenedMessage } from '../protocol/receive-messages.ts';
+import { RelayError } from '../protocol/relay-error.ts';
 import { encodeReceiveFrame, maxFrameData } from './receive-frame.ts';
 import { ReplayBuffer } from './replay-buffer.ts';
 
@@ -45,6 +46,12 @@ export class ReceiveLog {
   /** Bytes received in the present or last opening. */
   get head(): number {
     return this.current ? this.endOf(this.current) - this.current.startPlace : 0;
+  }
+
+  /** The place in what was received, now. @throws {RelayError} `DEVICE_GONE` where the port was never open */
+  here(timeUs: number): { handle: number; epoch: Epoch; offset: number; timeUs: number } {
+    if (!this.current) throw new RelayError('DEVICE_GONE', 'The port is not open.');
+    return { handle: this.handle, epoch: this.current.epoch, offset: this.head, timeUs };
   }
 
   begin(opened: OpenedMessage): void {

@@ -22,8 +22,8 @@ export function checkSequence(steps: readonly SequenceStep[]): void {
  * Runs a sequence. Each wait begins when the step's lines are set, so that no wait is ever shorter than asked: a chip in reset needs its time.
  *
  * @param setLines changes the lines named, all at once
- * @param ended aborted when the device goes
- * @throws {RelayError} `DEVICE_GONE` when the device goes meanwhile; what `setLines` throws; `INVALID_ARGUMENT`, as `checkSequence` does, before anything is set
+ * @param ended aborted, with the error to fail with, when the device or the lease is lost
+ * @throws {RelayError} the error that `ended` was aborted with; what `setLines` throws; `INVALID_ARGUMENT`, as `checkSequence` does, before anything is set
  */
 export async function runSequence(
   steps: readonly SequenceStep[],
@@ -34,15 +34,11 @@ export async function runSequence(
   checkSequence(steps);
   const setUs: number[] = [];
   for (const { set, waitMs } of steps) {
-    requireDevice(ended);
+    ended.throwIfAborted();
     if (Object.keys(set).length > 0) await setLines(set);
     setUs.push(clock.nowUs());
     await waitAtLeast(clock, waitMs, ended);
   }
-  requireDevice(ended);
+  ended.throwIfAborted();
   return { setUs, endUs: clock.nowUs() };
-}
-
-function requireDevice(ended: AbortSignal): void {
-  if (ended.aborted) throw new RelayError('DEVICE_GONE', 'The device went away during the sequence, which was not finished.');
 }

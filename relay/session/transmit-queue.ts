@@ -46,6 +46,7 @@ export class TransmitQueue {
   readonly #maxBytes: number;
   #waiting: Item[] = [];
   #current: Item | undefined;
+  #discarded: Item | undefined;
   #write: WriteBytes | undefined;
   /** Why nothing can be done while there is no device. */
   #refusalCode: RelayErrorCode = 'DEVICE_GONE';
@@ -80,7 +81,7 @@ export class TransmitQueue {
   enqueue(write: Write): void {
     const { client, id } = write;
     const known = this.#options.outcomes.begin(client, id);
-    if (known?.state === 'unknown') this.#options.report(client, id, { state: 'dropped', code: 'GAP', partial: true });
+    if (known?.state === 'unknown') this.#options.report(client, id, { state: 'dropped', code: 'INVALID_ARGUMENT', partial: true });
     else if (known?.state === 'written' || known?.state === 'dropped') this.#options.report(client, id, known);
     if (known) return;
     const refusal = this.#refusal(write);
@@ -108,6 +109,12 @@ export class TransmitQueue {
     const dropped = this.#waiting.filter(isDropped);
     this.#waiting = this.#waiting.filter((item) => !isDropped(item));
     for (const write of dropped) this.#drop(write, code);
+  }
+
+  /** Drops all writes; one that is being written may have been in part. */
+  discard(): void {
+    this.#discarded = this.#current;
+    this.drop('GAP');
   }
 
   #noDevice(): RelayError {
@@ -150,7 +157,7 @@ export class TransmitQueue {
   async #transmit(write: Write, writeBytes: WriteBytes): Promise<void> {
     try {
       await writeBytes(write.bytes);
-      this.#settle(write, { state: 'written' });
+      this.#settle(write, this.#discarded === write ? { state: 'dropped', code: 'GAP', partial: true } : { state: 'written' });
     } catch (error) {
       this.#settle(write, { state: 'dropped', code: error instanceof RelayError ? error.code : 'DEVICE_ERROR', partial: true });
     }

@@ -127,7 +127,8 @@ export class ViewerFeed {
   }
 
   #skipTo(place: number, opening: Opening): boolean {
-    const reason = this.#late ? 'overwritten' : 'lagging';
+    const slow = this.#late ? 'overwritten' : 'lagging';
+    const reason = place === opening.endPlace ? 'epoch-ended' : slow;
     this.#gap(opening.epoch, this.#place - opening.startPlace, place - opening.startPlace, reason);
     this.#place = place;
     this.#sequence = undefined;

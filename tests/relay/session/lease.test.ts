@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import type { LeaseAction } from '../../../relay/protocol/sharing-messages.ts';
 import {
   actOnLease,
-  closeLease,
   comeBack,
   expireLease,
   freeLease,
@@ -65,18 +64,13 @@ test('an operator takes over, and the former holder only watches', () => {
 
 test('a released lease goes to the first operator who waits', () => {
   const waiting: LeaseState = { ...annHolds, wanting: ['vic', 'cem', 'bob'] };
-  expect(act(waiting, 'release', 'ann')).toMatchObject({ state: { holder: { id: 'cem' }, wanting: ['vic', 'bob'] }, reason: 'granted' });
+  expect(act(waiting, 'release', 'ann')).toMatchObject({ state: { holder: { id: 'cem' }, wanting: ['vic', 'bob'] }, reason: 'released' });
   expect(act(annHolds, 'release', 'ann')).toEqual({ state: freeLease, reason: 'released' });
 });
 
 test('who waits may take the question back; who neither holds nor waits releases nothing', () => {
   expect(act(bobWants, 'release', 'bob')).toEqual({ state: annHolds, reason: 'released' });
   expect(act(annHolds, 'release', 'cem')).toEqual({ state: annHolds });
-});
-
-test('a closed port is held by nobody, and those who wait go on waiting', () => {
-  expect(closeLease(bobWants)).toEqual({ state: { wanting: ['bob'] }, reason: 'released' });
-  expect(closeLease(freeLease)).toEqual({ state: freeLease });
 });
 
 test('a holder whose connection is cut keeps the lease for a while, unless somebody waits for it or asks', () => {
@@ -116,7 +110,6 @@ test('never two holders, never a holder who may not, never one who both holds an
   const event = fc.oneof(
     fc.record({ kind: fc.constant('act' as const), action: fc.constantFrom<LeaseAction>('request', 'grant', 'refuse', 'hand-over', 'take-over', 'release'), by: who, to: fc.option(who, { nil: undefined }) }),
     fc.record({ kind: fc.constantFrom('use' as const, 'away' as const, 'back' as const, 'leave' as const, 'attach' as const), by: who }),
-    fc.record({ kind: fc.constant('close' as const) }),
     fc.record({ kind: fc.constant('time' as const), passes: fc.integer({ min: 0, max: 60 }) }),
   );
   fc.assert(
@@ -131,7 +124,6 @@ test('never two holders, never a holder who may not, never one who both holds an
         let step: LeaseStep = { state };
         try {
           if (happens.kind === 'time') step = expireLease(state, (now += happens.passes), allowed);
-          else if (happens.kind === 'close') step = closeLease(state);
           else if (happens.kind === 'attach') attached.add(happens.by);
           else if (!attached.has(happens.by)) continue;
           else if (happens.kind === 'act') step = actOnLease(state, happens.action, happens.by, allowed, happens.to);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import type { OutputLines } from '../../../relay/session/device.ts';
 import { runSequence } from '../../../relay/session/sequence.ts';
 import { FakeClock, settle } from './fake-clock.ts';
@@ -52,13 +53,13 @@ test('waits on when a timer goes off too early', async () => {
   expect(endUs - (setUs[0] ?? 0)).toBeGreaterThanOrEqual(5000);
 });
 
-test('ends at once when the device goes, sets nothing more, and leaves no timer', async () => {
+test('ends at once when the device or the lease is lost, sets nothing more, and leaves no timer', async () => {
   const clock = new FakeClock();
   const { log, set } = recorder(clock);
   const gone = new AbortController();
   const times = runSequence(reset, set, clock, gone.signal);
   await clock.advance(40);
-  gone.abort();
+  gone.abort(new RelayError('DEVICE_GONE', 'Gone.'));
   await expect(times).rejects.toMatchObject({ code: 'DEVICE_GONE' });
   await clock.advance(1000);
   expect(log).toHaveLength(1);

@@ -155,6 +155,22 @@ test('commands that wait are refused when the device goes, and so are those that
   await expect(queue.run(() => Promise.resolve())).rejects.toMatchObject({ code: 'DEVICE_GONE' });
 });
 
+test('what is discarded is dropped: not a byte of what waited, perhaps some of what was being written', async () => {
+  const { line, reports, queue, take, transmit } = bench();
+  transmit(1);
+  transmit(2);
+  queue.discard();
+  await take();
+  transmit(3);
+  await take();
+  expect(line).toEqual([1, 3]);
+  expect(reports.map(({ id, outcome }) => [id, outcome])).toEqual([
+    [2, { state: 'dropped', code: 'GAP', partial: false }],
+    [1, { state: 'dropped', code: 'GAP', partial: true }],
+    [3, written],
+  ]);
+});
+
 test('remembers the last 256 outcomes of a client, beyond its disconnection', async () => {
   const { outcomes, take, transmit } = bench();
   for (let id = 0; id < 300; id++) {
@@ -178,7 +194,7 @@ test('a write too old to be remembered is not transmitted again either', async (
   transmit(1);
   await settle();
   expect(line).toEqual([]);
-  expect(reports.at(-1)).toEqual({ client: 'ann', id: 1, outcome: { state: 'dropped', code: 'GAP', partial: true } });
+  expect(reports.at(-1)).toEqual({ client: 'ann', id: 1, outcome: { state: 'dropped', code: 'INVALID_ARGUMENT', partial: true } });
 });
 
 test('forgets clients that are gone for long, and the longest gone of too many', async () => {

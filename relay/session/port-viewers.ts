@@ -1,0 +1,93 @@
+import type { RelayMessage } from '../protocol/messages.ts';
+import type { Viewer, ViewerId } from '../protocol/port-info.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import { includesRole } from '../protocol/roles.ts';
+import type { Attachment } from './attachment.ts';
+import type { Clock } from './clock.ts';
+import { type Attendance, Presence } from './presence.ts';
+
+/** All who are attached to a port: viewers, whom everybody sees, and observers of the host itself, whom nobody does. */
+export class PortViewers {
+  readonly #attachments = new Map<ViewerId, Attachment>();
+  readonly #observers = new Set<Attachment>();
+  readonly #presence: Presence;
+  readonly #onCount: () => void;
+
+  /** @param first who is named first @param onCount called when somebody came or went */
+  constructor(handle: number, clock: Clock, first: () => readonly ViewerId[], onCount: () => void) {
+    this.#presence = new Presence(clock, first, () => this.tell({ type: 'viewers', handle, ...this.#presence.attendance() }));
+    this.#onCount = onCount;
+  }
+
+  get total(): number {
+    return this.#presence.total;
+  }
+
+  get attendance(): Attendance {
+    return this.#presence.attendance();
+  }
+
+  get(viewer: ViewerId): Attachment | undefined {
+    return this.#attachments.get(viewer);
+  }
+
+  /** @throws {RelayError} `NOT_FOUND` where it is not attached */
+  require(viewer: ViewerId): void {
+    if (!this.#attachments.has(viewer)) throw new RelayError('NOT_FOUND', 'Attach to the port first.', { path: 'port' });
+  }
+
+  describe(viewer: ViewerId): Viewer | undefined {
+    return this.#presence.get(viewer);
+  }
+
+  /** Whether the viewer is here and may hold the lease. */
+  mayHold(viewer: ViewerId): boolean {
+    const role = this.#attachments.get(viewer)?.client.role;
+    return role !== undefined && includesRole(role, 'operator');
+  }
+
+  add(attachment: Attachment): void {
+    const { viewer: id, name, role } = attachment.client;
+    if (this.#attachments.has(id)) throw new RelayError('INVALID_ARGUMENT', 'This client is attached to the port already.', { path: 'port' });
+    this.#attachments.set(id, attachment);
+    this.#presence.join({ id, name, role });
+    this.#onCount();
+  }
+
+  remove(viewer: ViewerId): boolean {
+    const attachment = this.#attachments.get(viewer);
+    if (!attachment) return false;
+    attachment.stop();
+    this.#attachments.delete(viewer);
+    this.#presence.leave(viewer);
+    this.#onCount();
+    return true;
+  }
+
+  /** @returns what removes it again */
+  observe(attachment: Attachment): () => void {
+    this.#observers.add(attachment);
+    attachment.start();
+    return () => {
+      attachment.stop();
+      this.#observers.delete(attachment);
+    };
+  }
+
+  /** Sends all what they may be sent. */
+  pump(): void {
+    for (const attachment of this.#attachments.values()) attachment.pump();
+    for (const observer of this.#observers) observer.pump();
+  }
+
+  tell(message: RelayMessage): void {
+    for (const attachment of this.#attachments.values()) attachment.tell(message);
+    for (const observer of this.#observers) observer.tell(message);
+  }
+
+  dispose(): void {
+    this.#presence.dispose();
+    for (const viewer of [...this.#attachments.keys()]) this.remove(viewer);
+    for (const observer of this.#observers) observer.stop();
+  }
+}

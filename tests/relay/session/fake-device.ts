@@ -1,0 +1,108 @@
+import { RelayError } from '../../../relay/protocol/relay-error.ts';
+import type { Device, DeviceEnd, DeviceSettings, InputLines, OpenDevice, OutputLines } from '../../../relay/session/device.ts';
+
+export const noLines: InputLines = { clearToSend: false, dataSetReady: false, dataCarrierDetect: false, ringIndicator: false };
+
+/** One opening of a fake device: does what the test says. */
+export class FakeOpening implements OpenDevice {
+  readonly settings: DeviceSettings;
+  readonly closed: Promise<DeviceEnd>;
+  onData: (chunk: Uint8Array, timeUs: number) => void = () => undefined;
+  isPaused = false;
+  isEnded = false;
+  /** Every byte written. */
+  readonly line: number[] = [];
+  /** Every setting of the lines, and `drain` and `discard`, in order with the writes' first bytes. */
+  readonly log: unknown[] = [];
+  inputs: InputLines | undefined = noLines;
+  /** Writes and drains wait until these are called. */
+  readonly held: (() => void)[] = [];
+  isSlow = false;
+  #end: (end: DeviceEnd) => void = () => undefined;
+
+  constructor(settings: DeviceSettings) {
+    this.settings = settings;
+    this.closed = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  receive(bytes: Uint8Array, timeUs = 0): void {
+    this.onData(bytes, timeUs);
+  }
+
+  lose(cause: unknown = new RelayError('DEVICE_GONE', 'Unplugged.')): void {
+    this.isEnded = true;
+    this.#end({ kind: 'lost', cause });
+  }
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.line.push(...bytes);
+    this.log.push(bytes[0]);
+    await this.#work();
+  }
+
+  async drain(): Promise<void> {
+    await this.#work();
+    this.log.push('drain');
+  }
+
+  discard(): Promise<void> {
+    this.log.push('discard');
+    return Promise.resolve();
+  }
+
+  setSignals(lines: OutputLines): Promise<void> {
+    if (!this.inputs) return Promise.reject(new RelayError('NOT_SUPPORTED', 'A pty has no lines.'));
+    this.log.push(lines);
+    return Promise.resolve();
+  }
+
+  getSignals(): Promise<InputLines> {
+    return this.inputs ? Promise.resolve(this.inputs) : Promise.reject(new RelayError('NOT_SUPPORTED', 'A pty has no lines.'));
+  }
+
+  close(): Promise<void> {
+    this.isEnded = true;
+    this.#end({ kind: 'closed' });
+    return Promise.resolve();
+  }
+
+  #work(): Promise<void> {
+    return this.isSlow ? new Promise((resolve) => this.held.push(resolve)) : Promise.resolve();
+  }
+}
+
+/** A device whose openings the test sees. */
+export class FakeDevice implements Device {
+  readonly id = 'fake';
+  readonly openings: FakeOpening[] = [];
+  readonly lines: (Partial<OutputLines> | undefined)[] = [];
+  /** What the next openings fail with. */
+  readonly failures: RelayError[] = [];
+
+  open(settings: DeviceSettings, lines?: Partial<OutputLines>): Promise<FakeOpening> {
+    const failure = this.failures.shift();
+    if (failure) return Promise.reject(failure);
+    if (this.openings.some(({ isEnded }) => !isEnded)) return Promise.reject(new RelayError('PORT_IN_USE', 'Open already.'));
+    const opening = new FakeOpening(settings);
+    this.openings.push(opening);
+    this.lines.push(lines);
+    return Promise.resolve(opening);
+  }
+
+  /** The present opening. */
+  get now(): FakeOpening {
+    const opening = this.openings.at(-1);
+    if (!opening) throw new Error('The device was never opened');
+    return opening;
+  }
+}

@@ -1,0 +1,39 @@
+import { defaultLimits, type RelayLimits } from '../../../relay/protocol/limits.ts';
+import type { PortSettings } from '../../../relay/protocol/port-info.ts';
+import { type AttachOptions, PortSession, type PortSessionOptions } from '../../../relay/session/port-session.ts';
+import { FakeClock, settle } from './fake-clock.ts';
+import { FakeDevice } from './fake-device.ts';
+import { FakeViewer } from './fake-viewer.ts';
+
+export const settings: PortSettings = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
+
+/** A port session on a fake device, which is plugged in, and viewers on demand. */
+export function sessionBench(limits: Partial<RelayLimits> = {}, options: Partial<PortSessionOptions> = {}) {
+  const clock = new FakeClock();
+  const device = new FakeDevice();
+  let epochs = 0;
+  const session = new PortSession({
+    id: 'fake',
+    handle: 3,
+    clock,
+    limits: { ...defaultLimits, ...limits },
+    newEpoch: () => (++epochs).toString(16).padStart(16, '0'),
+    onChange: () => undefined,
+    ...options,
+  });
+  session.setDevice(device);
+  const attach = (viewer: FakeViewer, how: AttachOptions = {}): FakeViewer => {
+    const { attached, start } = session.attach(viewer, how);
+    viewer.begin(attached);
+    start();
+    return viewer;
+  };
+  /** An operator who is attached, has the lease and has opened the port. */
+  const openedBy = async (name = 'ann', how: AttachOptions = {}): Promise<FakeViewer> => {
+    const viewer = attach(new FakeViewer(name), how);
+    await session.commands.open(name, settings);
+    await settle();
+    return viewer;
+  };
+  return { clock, device, session, attach, openedBy };
+}
