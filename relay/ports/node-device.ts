@@ -87,8 +87,10 @@ export class NodeDevice implements Device {
    * program behind it commonly has it open as well.
    */
   async #keepOthersOut(path: string): Promise<() => Promise<void>> {
-    const realPath = await realpath(path).catch(() => undefined);
-    if (process.platform !== 'linux' || realPath === undefined || !/^\/dev\/tty[^/]+$/.test(realPath)) return async () => undefined;
+    const nothingToRelease = async (): Promise<void> => undefined;
+    if (process.platform !== 'linux' || !path.startsWith('/')) return nothingToRelease;
+    const realPath = await realpath(path).catch(() => '');
+    if (!/^\/dev\/(tty|rfcomm)[^/]+$/.test(realPath)) return nothingToRelease;
     const holder = await findPortHolder(realPath);
     if (holder) throw this.#inUse(holder.program, holder.pid);
     const lock = await takeLockFile(realPath, this.#options.lockDirectory);

@@ -1,18 +1,19 @@
-import { access, constants, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 
 /**
- * What a person has to do so that the relay's user may open `path`; undefined where it may, or where nothing is known.
+ * What a person has to do so that the relay's user, who was refused, may open `path`; undefined where nothing is known.
  * @param groupFile where the system lists its groups
  */
 export async function permissionAdvice(path: string, groupFile = '/etc/group'): Promise<string | undefined> {
   try {
     const { gid, mode } = await stat(path);
-    if (await access(path, constants.R_OK | constants.W_OK).then(() => true, () => false)) return undefined;
     const groupMayUse = (mode & 0o060) === 0o060;
     const group = await groupName(gid, groupFile);
     const { username } = userInfo();
-    if (!groupMayUse || gid === 0) return `The user ${username} may not open ${path}, and neither may a group: change its owner or mode (udev rule).`;
+    if (!groupMayUse || gid === 0) {
+      return `The user ${username} may not open ${path}, and there is no group that may: change its group and mode, with a udev rule for good.`;
+    }
     return `The user ${username} may not open ${path}: it belongs to the group ${group}. Run \`sudo usermod -aG ${group} ${username}\`, log in again, then start the relay again.`;
   } catch {
     return undefined;

@@ -23,9 +23,9 @@ const isNotYet = (error: unknown): boolean => ['EAGAIN', 'EWOULDBLOCK', 'EINTR']
 /**
  * Reads and writes a descriptor that does not block, on Linux and macOS, when its poller says so.
  *
- * The binding's own read and write are left alone: a thread of Node's small pool takes part in each; reading for ever gets
- * 0 bytes from a device that is gone, which is an endless loop; and their poller forgets that a write waits when a read
- * begins to (and the other way round), so that a write which flow control held back stays where it is until a byte comes in.
+ * The binding's own read and write are left alone: a thread of Node's small pool takes part in each; of a device that is
+ * gone they may read 0 bytes for ever, an endless loop; and their poller waits for one thing at a time, so that nothing is
+ * read while a write waits, and two ends that both wait to be read from wait for ever.
  */
 export class PolledTransport implements Transport {
   readonly #fd: number;
@@ -107,13 +107,14 @@ export class PolledTransport implements Transport {
   }
 
   #takeTurn(): void {
+    if (!this.#events) return; // the descriptor may be another file's by now
     if (this.#hungUp) {
       this.readPending(); // what came before the end
       this.#end(this.#hungUp);
       return;
     }
     this.#send();
-    if (!this.#paused) this.#receive();
+    if (this.#events && !this.#paused) this.#receive();
     this.#wait();
   }
 

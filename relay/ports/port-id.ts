@@ -44,7 +44,8 @@ export function withIds(found: readonly FoundPort[]): HostPort[] {
       const unique = firstFree(isShared ? `${id}${placePart(port)}` : id, taken);
       taken.add(unique);
       return { id: unique, name: portName(port), path: port.path, usb: port.usb ?? null, generation: port.generation };
-    });
+    })
+    .sort((a, b) => compare(a.path, b.path));
 }
 
 function firstFree(id: string, taken: ReadonlySet<string>): string {

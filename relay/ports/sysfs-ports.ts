@@ -76,11 +76,11 @@ export function usbInfo(usbVendorId: number, usbProductId: number, texts: readon
   };
 }
 
-/** `0000:00:14.0-1.4` of `…/0000:00:14.0/usb1/1-1/1-1.4`: the numbers of buses depend on the order of starting. */
+/** `0000.00.14.0-1.4` of `…/0000:00:14.0/usb1/1-1/1-1.4`: the numbers of buses depend on the order of starting. */
 function usbLocation(directory: string): string {
   const bus = /^(.*)\/usb\d+\//.exec(`${directory}/`)?.[1];
   const ports = basename(directory).replace(/^\d+-/, '');
-  return bus === undefined ? basename(directory) : `${basename(bus)}-${ports}`;
+  return bus === undefined ? basename(directory) : `${basename(bus).replaceAll(':', '.')}-${ports}`;
 }
 
 /** The names under /dev/serial/by-id, by the names of the ports they lead to. */

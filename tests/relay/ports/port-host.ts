@@ -1,7 +1,11 @@
 // Runs in a child process, where the virtual devices are in place of the machine's: offers the relay's ports over IPC.
 import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
+import { systemClock } from '../../../relay/session/clock.ts';
 import type { DeviceSettings, OpenDevice, OutputLines } from '../../../relay/session/device.ts';
+import { NodeDevice } from '../../../relay/ports/node-device.ts';
+import { systemBinding } from '../../../relay/ports/serial-binding.ts';
 import { makeSystemPorts } from '../../../relay/ports/system-ports.ts';
 import { patternBytes } from './pattern.ts';
 
@@ -25,6 +29,14 @@ const when = (isDone: () => boolean): Promise<void> =>
     tell();
   });
 
+/** Devices outside of the catalogue, by their paths. */
+const direct = new Map<string, NodeDevice>();
+const directDevice = (path: string): NodeDevice => {
+  const device = direct.get(path) ?? new NodeDevice({ id: path, path: () => path, binding: systemBinding, clock: systemClock });
+  direct.set(path, device);
+  return device;
+};
+
 const at = (id: string) => {
   const entry = opened.get(id);
   if (!entry) throw new Error(`${id} is not open.`);
@@ -36,8 +48,9 @@ export const commands = {
   ports: async () => catalogue.ports,
   arrival: (id: string) => when(() => catalogue.ports.some((port) => port.id === id)),
   departure: (id: string) => when(() => !catalogue.ports.some((port) => port.id === id)),
+  /** An `id` that starts with a slash is a path, opened past the catalogue. */
   async open(id: string, settings: DeviceSettings, lines?: Partial<OutputLines>) {
-    const device = await catalogue.device(id).open(settings, lines);
+    const device = await (id.startsWith('/') ? directDevice(id) : catalogue.device(id)).open(settings, lines);
     const entry = { device, hash: createHash('sha256'), count: 0, last: [] as number[], timesUs: [] as number[] };
     device.onData = (chunk, timeUs) => {
       entry.hash.update(chunk);
@@ -78,6 +91,7 @@ export const commands = {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1e6;
   },
+  openFiles: async () => (await readdir('/proc/self/fd')).length,
   nowUs: async () => Date.now() * 1000,
 };
 

@@ -120,7 +120,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
     await host.call('close', id);
   }, 60_000);
 
-  test('goes on writing after the device held it back, though a byte came in between and none after', async () => {
+  test('goes on reading while the device holds a write back', async () => {
     await device.setLines({ cts: true });
     await host.call('open', id, { ...settings, flowControl: 'hardware' });
     const received = collect(device);
@@ -212,7 +212,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
   );
 
   test('opens only what it lists', async () => {
-    const unlisted = ['/dev/ttyACM0', 'ttyACM0', '/dev/sda', '../', `../${id}`, `${id}/`, '', '__proto__', 'constructor'];
+    const unlisted = ['dev/ttyACM0', 'ttyACM0', 'ttyS0', '../', `../${id}`, `${id}/`, '', '__proto__', 'constructor'];
     for (const other of unlisted) await expect(host.call('open', other, settings)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
@@ -254,16 +254,29 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
     expect(share).toBeLessThan(0.8);
   });
 
-  test('survives a thousand unplugs', async () => {
+  test('survives a thousand unplugs, in bounded time, with no file left open', async () => {
+    const path = '/dev/ttyACM0';
+    let openFiles = 0;
     for (let n = 0; n < 1000; n++) {
-      if (n > 0) await device.plug();
+      await host.call('open', path, settings);
+      const closed = host.call('closed', path);
+      await device.write(`${n}`);
+      await device.unplug();
+      expect(await closed).toEqual({ kind: 'lost', code: 'DEVICE_GONE' });
+      await device.plug();
+      if (n === 10) openFiles = await host.call('openFiles');
+    }
+    expect(await host.call('openFiles')).toBeLessThanOrEqual(openFiles + 5);
+  }, 60_000);
+
+  test('offers the device again each time it comes back at once', async () => {
+    for (let n = 0; n < 20; n++) {
       await host.call('arrival', id);
       await host.call('open', id, settings);
       const closed = host.call('closed', id);
-      await device.write(`${n}`);
       await device.unplug();
-      expect((await closed).kind).toBe('lost');
+      await closed;
+      await device.plug();
     }
-    await device.plug();
-  }, 120_000);
+  }, 60_000);
 });

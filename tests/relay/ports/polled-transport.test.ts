@@ -1,0 +1,120 @@
+import { EventEmitter } from 'node:events';
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { PolledTransport } from '../../../relay/ports/polled-transport.ts';
+import { availableHere } from './require-here.ts';
+
+/** A poller that a test has say what it likes; it notes what it is asked to wait for. */
+class FakePoller extends EventEmitter {
+  flags: number[] = [];
+  isStopped = false;
+
+  poll(flags: number): void {
+    this.flags.push(flags);
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.emit('readable', new Error('Canceled'));
+  }
+
+  /** Says that something happened, and waits for the turn that follows. */
+  async say(event: 'readable' | 'writable' | 'disconnect', error: Error | null = null): Promise<void> {
+    this.emit(event, error);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe.runIf(availableHere(process.platform === 'linux', 'Linux, whose pipes can be written to before they are read,'))('a polled transport', () => {
+  let directory: string;
+  let fd: number;
+  let poller: FakePoller;
+  let transport: PolledTransport;
+  let text: string;
+  let losses: unknown[];
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'pipe-'));
+    const path = join(directory, 'pipe');
+    execFileSync('mkfifo', [path]);
+    fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK); // what is written comes back
+    poller = new FakePoller();
+    transport = new PolledTransport(fd, poller);
+    text = '';
+    losses = [];
+    transport.start({ onData: (chunk) => (text += Buffer.from(chunk).toString()), onLost: (cause) => losses.push(cause) });
+  });
+
+  afterEach(() => {
+    transport.stop(new Error('The test is over.'));
+    closeSync(fd);
+    rmSync(directory, { recursive: true });
+  });
+
+  const [readable, writable, disconnected] = [1, 2, 4];
+
+  test('waits for everything at once that it needs', async () => {
+    expect(poller.flags.at(-1)).toBe(readable | disconnected);
+    transport.pause();
+    expect(poller.flags.at(-1)).toBe(disconnected);
+    const stuck = transport.write(Buffer.alloc(200_000));
+    expect(poller.flags.at(-1)).toBe(writable | disconnected);
+    transport.resume();
+    expect(poller.flags.at(-1)).toBe(readable | writable | disconnected);
+    transport.dropWrites(new Error('dropped'));
+    await expect(stuck).rejects.toThrow('dropped');
+  });
+
+  test('hands on what is there, and only when it is not paused', async () => {
+    writeSync(fd, 'first');
+    await poller.say('readable');
+    expect(text).toBe('first');
+    transport.pause();
+    writeSync(fd, ' second');
+    await poller.say('readable');
+    expect(text).toBe('first');
+    transport.resume();
+    await poller.say('readable');
+    expect(text).toBe('first second');
+    expect(losses).toEqual([]);
+  });
+
+  test('takes nothing for a reason to end that only means "not yet"', async () => {
+    await poller.say('readable');
+    await poller.say('writable');
+    expect(losses).toEqual([]);
+  });
+
+  test('hands on what came before the end, also while paused, then tells of the end once', async () => {
+    transport.pause();
+    writeSync(fd, 'last words');
+    await poller.say('readable', new Error('bad file descriptor'));
+    await poller.say('disconnect');
+    expect(text).toBe('last words');
+    expect(losses).toEqual([new Error('bad file descriptor')]);
+    await expect(transport.write(Buffer.from('x'))).rejects.toThrow('bad file descriptor');
+  });
+
+  test('touches the descriptor no more once it was stopped, not even for what is already due', async () => {
+    writeSync(fd, 'somebody else\'s');
+    poller.emit('readable', null);
+    transport.stop(new Error('stopped'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(text).toBe('');
+    expect(losses).toEqual([]);
+    expect(poller.isStopped).toBe(true);
+  });
+
+  test('does not go on writing from within one turn for ever', async () => {
+    const written: number[] = [];
+    for (let n = 0; n < 3; n++) void transport.write(Buffer.alloc(40_000)).then(() => written.push(n), () => undefined);
+    await Promise.resolve();
+    expect(transport.isWriting).toBe(true); // a pipe holds 65,536 bytes
+    for (let n = 0; n < 6; n++) await poller.say('readable');
+    expect(written).toEqual([0, 1, 2]);
+    expect(transport.isWriting).toBe(false);
+  });
+});

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { takeLockFile } from '../../../relay/ports/lock-file.ts';
+import { permissionAdvice } from '../../../relay/ports/permission-advice.ts';
+import { findPortHolder } from '../../../relay/ports/port-holder.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'locks-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+/** The id of a process that has ended. */
+const goneProcess = (): number => Number(execFileSync(process.execPath, ['-p', 'process.pid']).toString());
+const lockFile = () => join(directory, 'LCK..ttyUSB0');
+
+test('leaves a lock file while a port is open, in the form that other programs read', async () => {
+  const lock = await takeLockFile('/dev/ttyUSB0', directory);
+  expect(await readFile(lockFile(), 'latin1')).toBe(`${String(process.pid).padStart(10)}\n`);
+  if (!('release' in lock)) throw new Error('It is held by nobody.');
+  await lock.release();
+  await writeFile(lockFile(), '         1\n');
+  await lock.release();
+  expect((await stat(lockFile())).size).toBe(11);
+});
+
+test('respects the lock file of a program that runs, in either form', async () => {
+  await writeFile(lockFile(), `${String(process.ppid).padStart(10)} picocom root\n`);
+  expect(await takeLockFile('/dev/ttyUSB0', directory)).toEqual({ heldByPid: process.ppid });
+  const binary = Buffer.alloc(4);
+  binary.writeInt32LE(process.ppid);
+  await writeFile(lockFile(), binary);
+  expect(await takeLockFile('/dev/ttyUSB0', directory)).toEqual({ heldByPid: process.ppid });
+});
+
+test.each([
+  ['of a program that is gone', () => `${goneProcess()}\n`],
+  ['of an earlier process with our number', () => `${process.pid}\n`],
+  ['that says nothing', () => 'x'.repeat(1000)],
+])('replaces a lock file %s', async (_, content) => {
+  await writeFile(lockFile(), content());
+  const lock = await takeLockFile('/dev/ttyUSB0', directory);
+  expect(lock).toHaveProperty('release');
+  expect(await readFile(lockFile(), 'latin1')).toContain(String(process.pid));
+});
+
+test('does without a lock file where none can be written', async () => {
+  const lock = await takeLockFile('/dev/ttyUSB0', join(directory, 'nowhere'));
+  expect(lock).toHaveProperty('release');
+});
+
+test('finds the other process that has a port open, and shows its name as plain text', async () => {
+  await mkdir(join(directory, '4242/fd'), { recursive: true });
+  await symlink('/dev/null', join(directory, '4242/fd/0'));
+  await symlink('/dev/ttyUSB0', join(directory, '4242/fd/7'));
+  await writeFile(join(directory, '4242/comm'), '\u001b[31mmini<b>com\n');
+  await mkdir(join(directory, `${process.pid}/fd`), { recursive: true });
+  await symlink('/dev/ttyUSB1', join(directory, `${process.pid}/fd/3`));
+  expect(await findPortHolder('/dev/ttyUSB0', directory)).toEqual({ pid: 4242, program: '[31mmini<b>com' });
+  expect(await findPortHolder('/dev/ttyUSB1', directory)).toBeUndefined();
+  expect(await findPortHolder('/dev/ttyUSB', directory)).toBeUndefined();
+});
+
+test('says which group to join, or that no group may', async () => {
+  const path = join(directory, 'ttyUSB0');
+  const groups = join(directory, 'group');
+  await writeFile(path, '', { mode: 0o660 });
+  const { gid } = await stat(path);
+  await writeFile(groups, `other:x:99999:\ndialout:x:${gid}:\n`);
+  const user = userInfo().username;
+  const advice = await permissionAdvice(path, groups);
+  expect(advice).toContain(gid === 0 ? 'no group that may' : `sudo usermod -aG dialout ${user}`);
+  expect(await permissionAdvice(join(directory, 'nothing'), groups)).toBeUndefined();
+});
