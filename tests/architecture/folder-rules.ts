@@ -14,6 +14,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'web/serial': { folders: ['web/core', 'web/session'], packages: [] },
   'web/serial/window': { folders: ['web/core'], packages: [] },
   'web/demo': { folders: ['web/core', 'web/session'], packages: [] },
+  'web/remote': { folders: ['web/core', 'web/session', 'relay/protocol'], packages: [] },
   'web/storage': { folders: ['web/core', 'web/capture'], packages: ['idb'] },
   'web/engine/api': { folders: ['web/core'], packages: ['comlink'] },
   'web/engine/client': { folders: ['web/core', 'web/engine/api'], packages: ['comlink'] },

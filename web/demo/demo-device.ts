@@ -1,5 +1,6 @@
 import type { LineErrorKind } from '../core/line-error.ts';
 import type { InputSignals, OutputSignals } from '../core/signals.ts';
+import type { OpenOptions } from '../session/check-open-options.ts';
 import type { DemoClock } from './demo-clock.ts';
 
 /** The lines the port's holder drives, as the device sees them. */
@@ -7,9 +8,6 @@ export interface DrivenSignals extends OutputSignals {
   /** The holder's transmit line is held in break. */
   readonly break: boolean;
 }
-
-/** What the port was opened with, defaults filled in. */
-export type OpenOptions = Required<{ [key in keyof SerialOptions]: Exclude<SerialOptions[key], undefined> }>;
 
 /** A device's end of the cable. */
 export interface DemoLine {

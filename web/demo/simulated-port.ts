@@ -1,9 +1,10 @@
 import type { InputSignals } from '../core/signals.ts';
 import { announcePort } from '../session/announce-port.ts';
+import { checkOpenOptions } from '../session/check-open-options.ts';
+import type { OpenOptions } from '../session/check-open-options.ts';
 import type { Port } from '../session/port.ts';
 import type { DemoClock } from './demo-clock.ts';
-import type { DemoDevice, DemoLine, DrivenSignals, MakeDemoDevice, OpenOptions } from './demo-device.ts';
-import { checkOpenOptions } from './open-options.ts';
+import type { DemoDevice, DemoLine, DrivenSignals, MakeDemoDevice } from './demo-device.ts';
 import { ReceiveBuffer } from './receive-buffer.ts';
 import { ReceiveStream } from './receive-stream.ts';
 import { TransmitGate } from './transmit-gate.ts';

@@ -1,4 +1,5 @@
-import type { OpenOptions } from './demo-device.ts';
+/** What a port is opened with, defaults filled in. */
+export type OpenOptions = Required<{ [key in keyof SerialOptions]: Exclude<SerialOptions[key], undefined> }>;
 
 /** What Chromium allows. */
 const maxBufferBytes = 16 * 1024 * 1024;

@@ -1,0 +1,122 @@
+import { parseTunnelClose, type TunnelClose } from '../../relay/protocol/tunnel.ts';
+import { encodeTunnelFrame, type TunnelFrame } from '../../relay/protocol/tunnel-frame.ts';
+import { type RemoteClock, systemClock } from './remote-clock.ts';
+import type { OpenTransport, TransportEvents } from './transport.ts';
+import { TunnelDown } from './tunnel-down.ts';
+import { type Fetch, TunnelRequests } from './tunnel-requests.ts';
+import { TunnelUp } from './tunnel-up.ts';
+
+/** The relay is told what has come at the latest after this much; half of what PROTOCOL.md (section 3) allows. */
+const acknowledgeBytes = 128 * 1024;
+const acknowledgeMs = 5000;
+
+/**
+ * For where WebSocket is blocked: the same messages as a stream down and ordered POSTs up.
+ * @param address the relay's origin
+ */
+export function httpTransport(address: string, fetch: Fetch = (url, init) => globalThis.fetch(url, init), clock: RemoteClock = systemClock): OpenTransport {
+  return (events) => {
+    const tunnel = new HttpTunnel(address, fetch, clock, events);
+    return {
+      kind: 'http',
+      sendText: (text) => tunnel.send({ kind: 'text', payload: new TextEncoder().encode(text) }),
+      sendFrame: (frame) => tunnel.send({ kind: 'binary', payload: frame }),
+      close: () => tunnel.close(),
+    };
+  };
+}
+
+class HttpTunnel {
+  readonly #events: TransportEvents;
+  readonly #clock: RemoteClock;
+  readonly #abort = new AbortController();
+  readonly #requests: TunnelRequests;
+  readonly #down: TunnelDown;
+  readonly #up: TunnelUp;
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  #open = false;
+  #ended = false;
+  #unacknowledgedBytes = 0;
+  #cancelTimer = (): void => {};
+
+  constructor(address: string, fetch: Fetch, clock: RemoteClock, events: TransportEvents) {
+    this.#events = events;
+    this.#clock = clock;
+    this.#requests = new TunnelRequests(address, fetch, this.#abort.signal);
+    this.#down = new TunnelDown(this.#requests, clock, {
+      onFrame: (frame) => this.#onFrame(frame),
+      onBytes: (count) => this.#onBytes(count),
+      onRefused: (status) => this.#onRefused(status),
+    });
+    this.#up = new TunnelUp(this.#requests, clock, {
+      received: () => this.#down.received,
+      onRefused: (status) => this.#onRefused(status),
+    });
+    void this.#begin();
+  }
+
+  send(frame: TunnelFrame): void {
+    if (this.#open && !this.#ended) this.#up.send(encodeTunnelFrame(frame));
+  }
+
+  close(): void {
+    if (this.#stop()) void this.#requests.end();
+  }
+
+  async #begin(): Promise<void> {
+    const opened = await this.#requests.open().catch(() => false);
+    if (this.#ended) return void this.#requests.end();
+    if (!opened) return this.#end({ code: 1006, reason: '' });
+    this.#open = true;
+    this.#events.onOpen();
+    this.#timeAcknowledgement();
+    await this.#down.run();
+  }
+
+  #onFrame({ kind, payload }: TunnelFrame): void {
+    if (this.#ended) return;
+    if (kind === 'binary') return this.#events.onFrame(payload.slice());
+    let text: string;
+    try {
+      text = this.#decoder.decode(payload);
+      if (kind === 'close') return this.#end(parseTunnelClose(text));
+    } catch {
+      return this.#end({ code: 1007, reason: '' });
+    }
+    this.#events.onText(text);
+  }
+
+  #onBytes(count: number): void {
+    this.#unacknowledgedBytes += count;
+    if (this.#unacknowledgedBytes < acknowledgeBytes) return;
+    this.#unacknowledgedBytes = 0;
+    this.#up.acknowledge();
+  }
+
+  #timeAcknowledgement(): void {
+    this.#cancelTimer = this.#clock.after(acknowledgeMs, () => {
+      if (this.#up.acknowledged < this.#down.received) this.#up.acknowledge();
+      this.#timeAcknowledgement();
+    });
+  }
+
+  /** The relay does not know this tunnel (any more), or we did something wrong: the next connection begins anew. */
+  #onRefused(status: number): void {
+    const codes: Readonly<Record<number, number>> = { 401: 4401, 403: 4403, 413: 1009 };
+    this.#end({ code: codes[status] ?? 1006, reason: '' });
+  }
+
+  #end({ code, reason }: TunnelClose): void {
+    if (this.#stop()) this.#events.onEnd(code, reason);
+  }
+
+  #stop(): boolean {
+    if (this.#ended) return false;
+    this.#ended = true;
+    this.#cancelTimer();
+    this.#down.stop();
+    this.#up.stop();
+    this.#abort.abort();
+    return true;
+  }
+}

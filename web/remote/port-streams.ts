@@ -1,0 +1,104 @@
+import { ReceiveStream } from './receive-stream.ts';
+import type { ReceiveQueue } from './receive-queue.ts';
+import { lostError } from './relay-port-error.ts';
+import { TransmitStream } from './transmit-stream.ts';
+
+export interface PortStreamsInit {
+  readonly bufferSize: number;
+  readonly queue: ReceiveQueue;
+  /** Resolves when the host's operating system has taken all; gives up when the signal aborts. */
+  readonly write: (bytes: Uint8Array, signal: AbortSignal) => Promise<void>;
+  readonly drain: () => Promise<void>;
+  readonly discard: () => Promise<void>;
+  /** Received bytes were discarded. */
+  readonly onDiscarded: () => void;
+}
+
+/** `readable` and `writable` from one opening of a port to its closing. */
+export class PortStreams {
+  readonly #init: PortStreamsInit;
+  #receive: ReceiveStream | undefined;
+  #transmit: TransmitStream | undefined;
+  /** Why nothing can be done any more; the last bytes may still be read. */
+  #lost: DOMException | undefined;
+  /** There will be no other `readable`: [[readFatal]]. */
+  #readFatal = false;
+  #closing = false;
+
+  constructor(init: PortStreamsInit) {
+    this.#init = init;
+  }
+
+  get lost(): DOMException | undefined {
+    return this.#lost;
+  }
+
+  /** The getter steps of section 4.4.6. */
+  get readable(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    if (this.#receive) return this.#receive.stream;
+    const { queue, bufferSize } = this.#init;
+    if (queue.nextError?.fatal && !this.#readFatal) {
+      queue.dropError();
+      this.#readFatal = true;
+    }
+    if (this.#readFatal || this.#closing) return null;
+    this.#receive = new ReceiveStream(queue, bufferSize, () => this.#discardReceived(), (fatal) => {
+      this.#receive = undefined;
+      this.#readFatal ||= fatal;
+    });
+    return this.#receive.stream;
+  }
+
+  /** The getter steps of section 4.4.7. */
+  get writable(): WritableStream<Uint8Array> | null {
+    if (this.#transmit) return this.#transmit.stream;
+    if (this.#lost || this.#closing) return null;
+    const { bufferSize, write, drain, discard } = this.#init;
+    this.#transmit = new TransmitStream({
+      highWaterMark: bufferSize,
+      write,
+      drain,
+      // close() lets what was written leave; it drops only what was never written.
+      discard: async () => {
+        if (!this.#closing && !this.#lost) await discard();
+      },
+      onEnd: () => {
+        this.#transmit = undefined;
+      },
+    });
+    return this.#transmit.stream;
+  }
+
+  /** There is more in the queue. */
+  deliver(): void {
+    this.#receive?.deliver();
+  }
+
+  /** The device was lost: writes fail at once, reads after the bytes that came before. */
+  lose(error = lostError()): void {
+    if (this.#lost) return;
+    this.#lost = error;
+    this.#init.queue.push({ kind: 'error', error, fatal: true });
+    this.deliver();
+    this.#transmit?.fail(error);
+  }
+
+  /** Cancels and aborts, as steps 3 to 10 of `close()` (section 4.4.10) say. @throws {TypeError} when a stream is locked; it all goes on then */
+  async close(): Promise<void> {
+    this.#closing = true;
+    try {
+      await Promise.all([this.#receive?.stream.cancel(), this.#transmit?.stream.abort()]);
+    } catch (error) {
+      this.#closing = false;
+      throw error;
+    }
+    this.#discardReceived();
+  }
+
+  #discardReceived(): void {
+    // What came after a loss belongs to the next opening.
+    if (this.#readFatal) return;
+    this.#readFatal = this.#init.queue.clear();
+    this.#init.onDiscarded();
+  }
+}

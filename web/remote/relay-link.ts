@@ -1,0 +1,160 @@
+import { readReceiveFrame, type ReceiveFrame } from '../../relay/protocol/data-frame.ts';
+import type { HelloMessage, WelcomeMessage } from '../../relay/protocol/handshake-messages.ts';
+import { protocolVersion } from '../../relay/protocol/limits.ts';
+import type { ClientMessage, RelayMessage, RequestMessage } from '../../relay/protocol/messages.ts';
+import { parseRelayMessage } from '../../relay/protocol/parse-relay-message.ts';
+import { RelayError } from '../../relay/protocol/relay-error.ts';
+import type { RequestType } from '../../relay/protocol/result-values.ts';
+import { type DisconnectReason, ownReason, reasonOfClose } from './disconnect-reason.ts';
+import { Heartbeat } from './heartbeat.ts';
+import type { RemoteClock } from './remote-clock.ts';
+import { type Answer, type Request, RequestTable } from './request-table.ts';
+import type { OpenTransport, Transport, TransportKind } from './transport.ts';
+
+/** To the opening of the transport, and from there to `welcome`. */
+const openMs = 10_000;
+const welcomeMs = 25_000;
+/** Messages that are not understood; then the relay is not one. */
+const offences = 10;
+
+export interface LinkEvents {
+  onWelcome(welcome: WelcomeMessage): void;
+  /** Every other message but results and pongs. */
+  onMessage(message: RelayMessage): void;
+  onFrame(frame: ReceiveFrame): void;
+  onRoundTrip(roundTripMs: number): void;
+  /** Once, and the last; not after `close()`. Requests without an answer have been refused before. */
+  onEnd(reason: DisconnectReason): void;
+}
+
+/** One connection from `hello` to its end. A relay is a stranger: whatever it sends is data, and never an exception here. */
+export class RelayLink {
+  readonly kind: TransportKind;
+  readonly #events: LinkEvents;
+  readonly #clock: RemoteClock;
+  readonly #transport: Transport;
+  readonly #requests = new RequestTable();
+  #heartbeat: Heartbeat | undefined;
+  #cancelTimeout: () => void;
+  #welcomed = false;
+  #ended = false;
+  #offences = 0;
+
+  constructor(open: OpenTransport, hello: Omit<HelloMessage, 'type' | 'versions'>, clock: RemoteClock, events: LinkEvents) {
+    this.#events = events;
+    this.#clock = clock;
+    this.#cancelTimeout = clock.after(openMs, () => this.fail('silent'));
+    this.#transport = open({
+      onOpen: () => {
+        this.#cancelTimeout();
+        this.#cancelTimeout = clock.after(welcomeMs, () => this.fail('silent'));
+        this.send({ type: 'hello', versions: [protocolVersion], ...hello });
+      },
+      onText: (text) => this.#read(() => this.#onMessage(parseRelayMessage(text))),
+      onFrame: (frame) => this.#read(() => this.#onFrame(readReceiveFrame(frame))),
+      onEnd: (code, reason) => this.#end(reasonOfClose(code, reason)),
+    });
+    this.kind = this.#transport.kind;
+  }
+
+  get welcomed(): boolean {
+    return this.#welcomed;
+  }
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  send(message: ClientMessage): void {
+    this.#transport.sendText(JSON.stringify(message));
+  }
+
+  sendFrame(frame: Uint8Array<ArrayBuffer>): void {
+    this.#transport.sendFrame(frame);
+  }
+
+  /** Sends a request. Its answer is dealt with in the order of all that comes. */
+  request<Type extends RequestType>(request: Request<Type>, answer: Answer<Type>): void {
+    if (this.#ended) return answer.onError(notConnected());
+    const number = this.#requests.add<Type>(request.type as Type, answer);
+    this.send({ ...request, request: number } as RequestMessage);
+  }
+
+  /** Ends it from this side. Requests without an answer are refused; nothing else is called. */
+  close(): void {
+    if (this.#stop()) this.#transport.close(1000, '');
+  }
+
+  /** Ends it because of what the relay does, or does not do. */
+  fail(code: 'silent' | 'bad-relay' | 'version'): void {
+    if (!this.#stop()) return;
+    this.#transport.close(code === 'silent' ? 4504 : 4400, code);
+    this.#events.onEnd(ownReason(code));
+  }
+
+  #end(reason: DisconnectReason): void {
+    if (this.#stop()) this.#events.onEnd(reason);
+  }
+
+  #stop(): boolean {
+    if (this.#ended) return false;
+    this.#ended = true;
+    this.#cancelTimeout();
+    this.#heartbeat?.stop();
+    this.#requests.fail(notConnected());
+    return true;
+  }
+
+  /** Reads one message; one that breaks the protocol is passed over, and counted unless a later relay may send it. */
+  #read(read: () => void): void {
+    if (this.#ended) return;
+    this.#heartbeat?.heard();
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof RelayError)) throw error;
+      if (error.path !== 'type') this.offence();
+    }
+  }
+
+  /** The relay did what it must not. */
+  offence(): void {
+    if (++this.#offences >= offences) this.fail('bad-relay');
+  }
+
+  #onMessage(message: RelayMessage): void {
+    if (message.type === 'welcome') return this.#onWelcome(message);
+    if (message.type === 'result') {
+      if (!this.#requests.settle(message)) this.offence();
+    } else if (message.type === 'pong') {
+      this.#heartbeat?.pong(message.sent);
+    } else if (this.#welcomed || message.type === 'error') {
+      this.#events.onMessage(message);
+    } else {
+      this.offence();
+    }
+  }
+
+  #onWelcome(welcome: WelcomeMessage): void {
+    if (this.#welcomed) return this.offence();
+    if (welcome.version !== protocolVersion) return this.fail('version');
+    this.#welcomed = true;
+    this.#cancelTimeout();
+    this.#events.onWelcome(welcome);
+    if (this.#ended) return;
+    this.#heartbeat = new Heartbeat(this.#clock, welcome.limits.deadMs, {
+      ping: (sent) => this.send({ type: 'ping', sent }),
+      onRoundTrip: (roundTripMs) => this.#events.onRoundTrip(roundTripMs),
+      onSilence: () => this.fail('silent'),
+    });
+  }
+
+  #onFrame(frame: ReceiveFrame): void {
+    if (this.#welcomed) this.#events.onFrame(frame);
+    else this.offence();
+  }
+}
+
+/** What a request is refused with when there is no connection, or none any more. */
+export function notConnected(): RelayError {
+  return new RelayError('TIMEOUT', 'The connection to the relay was cut before it answered.');
+}

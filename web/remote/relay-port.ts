@@ -1,0 +1,264 @@
+import type { SequenceStep } from '../../relay/protocol/control-messages.ts';
+import type { Epoch, PortInfo, UsbInfo, ViewerId } from '../../relay/protocol/port-info.ts';
+import { RelayError } from '../../relay/protocol/relay-error.ts';
+import type { Attached, SequenceTimes } from '../../relay/protocol/result-values.ts';
+import { announcePort } from '../session/announce-port.ts';
+import { checkOpenOptions } from '../session/check-open-options.ts';
+import type { Port } from '../session/port.ts';
+import { attachAndOpen, type RelayOpenOptions } from './attach-and-open.ts';
+import { PortChannel, type PortEvent } from './port-channel.ts';
+import { type PortPresence, presenceAfter, presenceOf } from './port-presence.ts';
+import { PortStreams } from './port-streams.ts';
+import { ReceiveJournal } from './receive-journal.ts';
+import { ReceiveQueue } from './receive-queue.ts';
+import type { Received } from './receive-tracker.ts';
+import { callError, gapError, invalidState, lostError, streamError } from './relay-port-error.ts';
+import type { RemoteClock } from './remote-clock.ts';
+
+type State = 'closed' | 'opening' | 'opened' | 'closing' | 'forgotten';
+
+/** So long after a loss the port stays attached, with its lease, for the device to return. */
+const returnMs = 30_000;
+
+export interface RelayPortInit {
+  readonly id: string;
+  /** Where `connect` and `disconnect` bubble to. */
+  readonly source: EventTarget;
+  readonly clock: RemoteClock;
+  /** Above all ids of writes that this client may have used before. */
+  readonly firstWriteId: number;
+  /** The port as the relay lists it; `undefined`: not (any more). */
+  readonly info: () => PortInfo | undefined;
+  /** This client's public id. */
+  readonly viewer: () => ViewerId | undefined;
+  /** Something about its presence has changed. */
+  readonly onChange: () => void;
+  readonly onForget: () => void;
+}
+
+/**
+ * A port of another computer. Behaves as Web Serial, section 4.4, says a `SerialPort` does. A connection that is cut and comes again is no
+ * loss: reads and writes wait for it. What a call failed of, `relayErrorOf()` tells more exactly than the exception's name.
+ */
+export class RelayPort extends EventTarget implements Port {
+  readonly id: string;
+  readonly channel: PortChannel;
+  /** What a stream of bytes cannot say: times, the size of gaps, and what happened among the bytes. */
+  readonly journal = new ReceiveJournal();
+  readonly #init: RelayPortInit;
+  readonly #queue = new ReceiveQueue((bytes) => this.channel.consumed(bytes));
+  #state: State = 'closed';
+  #connected = false;
+  #streams: PortStreams | undefined;
+  /** The opening that writes are meant for. */
+  #epoch: Epoch | null = null;
+  /** The last opening that ended in a loss. */
+  #lostEpoch: Epoch | undefined;
+  #presence: PortPresence | undefined;
+  #usb: UsbInfo | null = null;
+  #cancelReturn = (): void => {};
+
+  constructor(init: RelayPortInit) {
+    super();
+    this.#init = init;
+    this.id = init.id;
+    this.channel = new PortChannel(init.id, init.clock, init.firstWriteId, {
+      onReceived: (received) => this.#onReceived(received),
+      onEvent: (event) => this.#onEvent(event),
+      onAttached: (attached) => this.#onAttached(attached),
+      onRefused: (error) => this.#streams?.lose(lostError(error)),
+    });
+  }
+
+  /** Section 4.4.5. */
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  get readable(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    return this.#streams?.readable ?? null;
+  }
+
+  get writable(): WritableStream<Uint8Array> | null {
+    return this.#streams?.writable ?? null;
+  }
+
+  /** Who is attached and who holds the lease; `undefined` while this client is not attached. */
+  get presence(): PortPresence | undefined {
+    return this.channel.wanted ? this.#presence : undefined;
+  }
+
+  /** Section 4.4.3. */
+  getInfo(): SerialPortInfo {
+    return this.#usb ? { usbVendorId: this.#usb.usbVendorId, usbProductId: this.#usb.usbProductId } : {};
+  }
+
+  /** Section 4.4.4. */
+  async open(options: RelayOpenOptions): Promise<void> {
+    if (this.#state !== 'closed') throw invalidState('The port is already open.');
+    const { bufferSize, ...settings } = checkOpenOptions(options);
+    this.#setState('opening');
+    this.#cancelReturn();
+    try {
+      if (!this.#connected) throw new RelayError('DEVICE_GONE', 'The device is not there.');
+      this.#epoch = await attachAndOpen(this.channel, this.#init.info(), settings, options.relay);
+      if (this.#isForgotten()) throw new RelayError('NOT_FOUND', 'The port has been forgotten.');
+    } catch (error) {
+      if (!this.#isForgotten()) this.#setState('closed');
+      this.#awaitReturn();
+      throw callError(error);
+    }
+    this.#streams = new PortStreams({
+      bufferSize,
+      queue: this.#queue,
+      write: (bytes, signal) => orStreamError(this.channel.writer.write(bytes, this.#epoch, signal)),
+      drain: () => orStreamError(this.channel.request({ type: 'drain', port: this.id })),
+      discard: () => this.channel.request({ type: 'discard', port: this.id }).catch(() => {}), // nothing of ours, then
+      onDiscarded: () => this.journal.discardBytes(this.#queue.byteLength),
+    });
+    this.#setState('opened');
+  }
+
+  /** Section 4.4.10. What was written leaves first. The host's port is closed if it is ours to close; others may go on with it otherwise. */
+  async close(): Promise<void> {
+    const streams = this.#requireOpen();
+    this.#setState('closing');
+    try {
+      await streams.close();
+    } catch (error) {
+      if (!this.#isForgotten()) this.#setState('opened'); // locked: it can be closed later
+      throw error;
+    }
+    this.#streams = undefined;
+    if (streams.lost) this.#awaitReturn();
+    else await this.#leave();
+    if (!this.#isForgotten()) this.#setState('closed');
+  }
+
+  /** Section 4.4.8. The lines named change together. */
+  async setSignals(signals: SerialOutputSignals = {}): Promise<void> {
+    const streams = this.#requireOpen();
+    const set = Object.fromEntries(
+      (['dataTerminalReady', 'requestToSend', 'break'] as const).filter((name) => signals[name] !== undefined).map((name) => [name, Boolean(signals[name])]),
+    );
+    if (Object.keys(set).length === 0) throw new TypeError('No signal is named.');
+    if (streams.lost) throw streams.lost;
+    await orCallError(this.channel.request({ type: 'signals', port: this.id, set }));
+  }
+
+  /** Section 4.4.9. */
+  async getSignals(): Promise<SerialInputSignals> {
+    const streams = this.#requireOpen();
+    if (streams.lost) throw streams.lost;
+    const { signals } = await orCallError(this.channel.request({ type: 'get-signals', port: this.id }));
+    return { ...signals };
+  }
+
+  /** Section 4.4.11. The relay keeps its port: this page does without it, until the source is asked for it again. */
+  async forget(): Promise<void> {
+    if (this.#isForgotten()) return;
+    this.#streams?.lose();
+    this.#setState('forgotten');
+    this.#streams = undefined;
+    this.#cancelReturn();
+    this.#init.onForget();
+    await this.channel.detach(false);
+  }
+
+  /** Beyond Web Serial: other settings for the open port, without a closing that others would notice. */
+  async changeSettings(options: SerialOptions): Promise<void> {
+    this.#requireOpen();
+    const { bufferSize: _, ...settings } = checkOpenOptions(options);
+    const { epoch } = await orCallError(this.channel.request({ type: 'settings', port: this.id, settings }));
+    this.#epoch = epoch;
+  }
+
+  /** Beyond Web Serial: changes of lines with waits between them, timed by the host. At most 10 s. */
+  async runSequence(steps: readonly SequenceStep[]): Promise<SequenceTimes> {
+    this.#requireOpen();
+    return orCallError(this.channel.request({ type: 'sequence', port: this.id, steps }));
+  }
+
+  /** To be called when the relay's list of ports has changed, or there is no relay any more, and once at first. */
+  update(): void {
+    const info = this.#init.info();
+    if (info) {
+      this.#usb = info.usb;
+      if (info.state === 'open') this.#epoch = info.epoch;
+    }
+    const known = info !== undefined && info.state !== 'lost';
+    this.#setConnected(known && !(info.state === 'open' && info.epoch === this.#lostEpoch)); // the list may be late
+    if (!info) this.#streams?.lose();
+  }
+
+  #onReceived(received: Received): void {
+    if (received.kind === 'bytes') {
+      this.journal.addBytes(received);
+      this.#queue.push({ kind: 'bytes', bytes: received.bytes });
+    } else {
+      this.journal.addGap(received);
+      this.#queue.push({ kind: 'error', error: gapError(), fatal: false });
+    }
+    this.#streams?.deliver();
+  }
+
+  #onEvent(event: PortEvent): void {
+    if ('epoch' in event && 'timeUs' in event) this.journal.addEvent(event, this.channel.epoch, this.channel.next);
+    if (event.type === 'lost') this.#onLost(event.epoch, new RelayError(event.code, event.message));
+    // Closed by somebody who may: it may be opened again, and goes on then. Closed otherwise: this opening is over.
+    if (event.type === 'closed' && event.reason !== 'asked') this.#streams?.lose();
+    if (this.#presence) this.#presence = presenceAfter(this.#presence, event);
+    this.#init.onChange();
+  }
+
+  /** A loss that is told late, when the device is back already, is only the end of one opening among others. */
+  #onLost(epoch: Epoch, error: RelayError): void {
+    const info = this.#init.info();
+    if (info?.state === 'open' && info.epoch !== epoch) return;
+    this.#lostEpoch = epoch;
+    this.#streams?.lose(lostError(error));
+    this.#setConnected(false);
+  }
+
+  #onAttached(attached: Attached): void {
+    this.#presence = presenceOf(attached);
+    // Back at a relay that knows nothing of our opening, and has none: it was restarted.
+    if (attached.state !== 'open' && attached.epoch !== this.channel.epoch) this.#streams?.lose();
+    this.#init.onChange();
+  }
+
+  /** After a loss: stays attached for a while, and then only remembers its place. */
+  #awaitReturn(): void {
+    this.#cancelReturn();
+    if (this.channel.wanted) this.#cancelReturn = this.#init.clock.after(returnMs, () => void this.channel.detach(true));
+  }
+
+  async #leave(): Promise<void> {
+    const { holder, total = 0 } = this.#presence ?? {};
+    const ours = holder === this.#init.viewer() || (holder === null && total <= 1);
+    if (ours) await this.channel.request({ type: 'close', port: this.id }).catch(() => {});
+    await this.channel.detach(false);
+  }
+
+  #setConnected(connected: boolean): void {
+    if (connected === this.#connected || this.#isForgotten()) return;
+    this.#connected = connected;
+    announcePort(this.#init.source, this, connected ? 'connect' : 'disconnect');
+  }
+
+  #requireOpen(): PortStreams {
+    if (this.#state !== 'opened' || !this.#streams) throw invalidState('The port is not open.');
+    return this.#streams;
+  }
+
+  #isForgotten(): boolean {
+    return this.#state === 'forgotten';
+  }
+
+  #setState(state: State): void {
+    this.#state = state;
+  }
+}
+
+const orCallError = <T>(promise: Promise<T>): Promise<T> => promise.catch((error: unknown) => Promise.reject(callError(error)));
+const orStreamError = <T>(promise: Promise<T>): Promise<T> => promise.catch((error: unknown) => Promise.reject(streamError(error)));

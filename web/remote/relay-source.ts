@@ -1,0 +1,162 @@
+import type { PortInfo } from '../../relay/protocol/port-info.ts';
+import type { ResultValues } from '../../relay/protocol/result-values.ts';
+import type { PortSource } from '../session/port.ts';
+import { httpTransport } from './http-transport.ts';
+import { probeRelay } from './probe-relay.ts';
+import { type ConnectionState, RelayConnection } from './relay-connection.ts';
+import { RelayPort } from './relay-port.ts';
+import type { LeaseWish, RelayView } from './relay-view.ts';
+import { type RemoteClock, systemClock } from './remote-clock.ts';
+import type { OpenTransport } from './transport.ts';
+import type { Fetch } from './tunnel-requests.ts';
+import { webSocketTransport } from './web-socket-transport.ts';
+
+export interface RelaySourceOptions {
+  /** The relay's origin, as `http://localhost:8017`. */
+  readonly address: string;
+  /** See `createClientSecret()`. One for each page that is open: a second connection with the same one ends the first. */
+  readonly client: string;
+  /** What others see: 1 to 64 characters. */
+  readonly name: string;
+  readonly credential?: () => string | undefined;
+  /** Called when anything that `view` shows has changed. Often: to be looked at once a frame. */
+  readonly onChange: () => void;
+  readonly clock?: RemoteClock;
+  readonly random?: () => number;
+  readonly fetch?: Fetch;
+  readonly transports?: { readonly webSocket: OpenTransport; readonly http: OpenTransport };
+  /** Above all ids of writes ever used with this `client`. Default: from the time of day. */
+  readonly firstWriteId?: number;
+}
+
+/** Ports that are known beyond those the relay lists: unplugged ones that may return. */
+const maxPorts = 2048;
+
+/** The ports of a relay, in the shape of `navigator.serial`, and who else is there. Connects when told to. */
+export class RelaySource extends EventTarget implements PortSource {
+  readonly address: string;
+  readonly #options: RelaySourceOptions;
+  readonly #connection: RelayConnection;
+  readonly #ports = new Map<string, RelayPort>();
+  readonly #forgotten = new Set<string>();
+  readonly #firstWriteId: number;
+  #roundTripMs: number | undefined;
+
+  constructor(options: RelaySourceOptions) {
+    super();
+    const { address, client, name, credential, clock = systemClock, random = Math.random, fetch = (url, init) => globalThis.fetch(url, init) } = options;
+    this.address = address;
+    this.#options = options;
+    this.#firstWriteId = options.firstWriteId ?? Date.now() * 1000;
+    const transports = options.transports ?? { webSocket: webSocketTransport(address), http: httpTransport(address, fetch, clock) };
+    this.#connection = new RelayConnection(
+      { client, name, ...(credential ? { credential } : {}), transports, probe: () => probeRelay(address, fetch, clock), clock, random },
+      {
+        onState: (state) => this.#onState(state),
+        onPorts: () => this.#onPorts(),
+        onRoundTrip: (roundTripMs) => {
+          this.#roundTripMs = roundTripMs;
+          options.onChange();
+        },
+      },
+    );
+  }
+
+  get view(): RelayView {
+    const viewer = this.#viewer;
+    return {
+      address: this.address,
+      connection: this.#connection.state,
+      roundTripMs: this.#roundTripMs,
+      ports: [...this.#connection.ports.values()].map((info) => {
+        const presence = this.#ports.get(info.id)?.presence;
+        const holder = presence ? presence.holder : info.holder?.id;
+        return { info, presence, mine: viewer !== undefined && holder === viewer, forgotten: this.#forgotten.has(info.id) };
+      }),
+    };
+  }
+
+  /** Connects, and stays connected through all cuts; after one that lasts, tries again at once. */
+  connect(): void {
+    this.#connection.connect();
+  }
+
+  /** Leaves the relay. Its ports are lost for whoever has them open. */
+  close(): void {
+    this.#connection.close();
+  }
+
+  /** The ports that are there and were not forgotten. While a connection is cut they stay. */
+  async getPorts(): Promise<RelayPort[]> {
+    return [...this.#ports.values()].filter(({ connected }) => connected);
+  }
+
+  /** The port, also if it was forgotten: the counterpart of `requestPort()`. @returns `undefined` when the relay has none of this id */
+  requestPort(id: string): RelayPort | undefined {
+    if (this.#forgotten.delete(id)) this.#onPorts();
+    return this.#ports.get(id);
+  }
+
+  /** @throws {RelayError} `READ_ONLY`, `FORBIDDEN`, `NOT_FOUND`, or `TIMEOUT` when there is no connection */
+  async lease(portId: string, { action, to, text }: LeaseWish): Promise<void> {
+    await this.#connection.request({ type: 'lease', port: portId, action, ...(to === undefined ? {} : { to }), ...(text === undefined ? {} : { text }) });
+  }
+
+  /** A remark for all viewers. @returns where it stands among the bytes @throws {RelayError} */
+  note(portId: string, text: string): Promise<ResultValues['note']> {
+    return this.#connection.request({ type: 'note', port: portId, text });
+  }
+
+  get #viewer(): string | undefined {
+    const { state } = this.#connection;
+    return state.kind === 'connected' ? state.viewer : undefined;
+  }
+
+  #onState(state: ConnectionState): void {
+    if (state.kind !== 'connected') this.#roundTripMs = undefined;
+    if (state.kind === 'idle' || state.kind === 'ended') for (const port of this.#ports.values()) port.update();
+    this.#options.onChange();
+  }
+
+  #onPorts(): void {
+    for (const id of this.#connection.ports.keys()) {
+      if (!this.#ports.has(id) && !this.#forgotten.has(id)) this.#addPort(id);
+    }
+    for (const port of this.#ports.values()) port.update();
+    if (this.#ports.size > maxPorts) this.#forgetUnplugged();
+    this.#options.onChange();
+  }
+
+  #forgetUnplugged(): void {
+    for (const { id, connected, channel } of this.#ports.values()) {
+      if (connected || channel.wanted) continue;
+      this.#ports.delete(id);
+      this.#connection.removeChannel(channel);
+    }
+  }
+
+  #addPort(id: string): void {
+    const port = new RelayPort({
+      id,
+      source: this,
+      clock: this.#connection.clock,
+      firstWriteId: this.#firstWriteId,
+      info: () => this.#info(id),
+      viewer: () => this.#viewer,
+      onChange: this.#options.onChange,
+      onForget: () => {
+        this.#forgotten.add(id);
+        this.#ports.delete(id);
+        this.#connection.removeChannel(port.channel);
+      },
+    });
+    this.#ports.set(id, port);
+    this.#connection.addChannel(port.channel);
+  }
+
+  /** A port of a relay that was left is none; one whose relay comes again is as it was. */
+  #info(id: string): PortInfo | undefined {
+    const { kind } = this.#connection.state;
+    return kind === 'idle' || kind === 'ended' ? undefined : this.#connection.ports.get(id);
+  }
+}

@@ -1,0 +1,16 @@
+/** The time connections live in; tests pass their own. */
+export interface RemoteClock {
+  /** Milliseconds, only ever growing. */
+  nowMs(): number;
+  /** Calls `callback` once after `delayMs`. @returns cancels it */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+/** The platform's time. */
+export const systemClock: RemoteClock = {
+  nowMs: () => performance.now(),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,104 @@
+import { bounds } from '../../relay/protocol/limits.ts';
+import { TunnelReader, type TunnelFrame } from '../../relay/protocol/tunnel-frame.ts';
+import type { RemoteClock } from './remote-clock.ts';
+import type { TunnelRequests } from './tunnel-requests.ts';
+
+/** An answer that has brought nothing in this time is being held back by something on the way. */
+const heldBackMs = 5000;
+const retryMs = [100, 200, 400, 800, 1600] as const;
+
+export interface TunnelDownEvents {
+  onFrame(frame: TunnelFrame): void;
+  /** Bytes came, perhaps of an unfinished message. */
+  onBytes(count: number): void;
+  /** The relay refuses to go on, or does not keep to the protocol. */
+  onRefused(status: number): void;
+}
+
+/** The way down of a tunnel: a GET without end, begun again after each cut where it stopped, or a row of short ones. */
+export class TunnelDown {
+  readonly #requests: TunnelRequests;
+  readonly #clock: RemoteClock;
+  readonly #events: TunnelDownEvents;
+  readonly #stop = new AbortController();
+  #received = 0;
+  #heardEver = false;
+  #poll = false;
+
+  constructor(requests: TunnelRequests, clock: RemoteClock, events: TunnelDownEvents) {
+    this.#requests = requests;
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  /** Whole messages that came. */
+  get received(): number {
+    return this.#received;
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  /** Reads until it is stopped or refused. Never rejects. */
+  async run(): Promise<void> {
+    for (let failures = 0; !this.#stop.signal.aborted; ) {
+      const before = this.#received;
+      const status = await this.#readOnce().catch(() => 0);
+      if (this.#stop.signal.aborted) return;
+      if (status >= 400 && status < 500 && status !== 429) return this.#events.onRefused(status);
+      failures = status === 200 || this.#received > before ? 0 : failures + 1;
+      if (failures > 0) await this.#pause(retryMs[Math.min(failures, retryMs.length) - 1] ?? 0);
+    }
+  }
+
+  /** One GET. @returns its status @throws when it is cut */
+  async #readOnce(): Promise<number> {
+    const one = new AbortController();
+    const stop = AbortSignal.any([this.#stop.signal, one.signal]);
+    const cancel = this.#heardEver ? () => {} : this.#clock.after(heldBackMs, () => {
+      this.#poll = true;
+      one.abort();
+    });
+    try {
+      const response = await this.#requests.stream(this.#received, this.#poll, stop);
+      if (response.status !== 200 || !response.body) return response.status === 200 ? 0 : response.status;
+      const reader = new TunnelReader(bounds.relayTextBytes);
+      for await (const chunk of response.body) {
+        cancel();
+        this.#heardEver = true;
+        this.#events.onBytes(chunk.byteLength);
+        if (!this.#take(reader, chunk)) return 400;
+      }
+      return 200;
+    } finally {
+      cancel();
+    }
+  }
+
+  /** @returns false when this is not how a tunnel looks */
+  #take(reader: TunnelReader, chunk: Uint8Array): boolean {
+    let frames: TunnelFrame[];
+    try {
+      frames = reader.read(chunk);
+    } catch {
+      return false;
+    }
+    for (const frame of frames) {
+      if (this.#stop.signal.aborted) break;
+      this.#received++;
+      this.#events.onFrame(frame);
+    }
+    return true;
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#clock.after(delayMs, resolve);
+      this.#stop.signal.addEventListener('abort', () => {
+        cancel();
+        resolve();
+      }, { once: true });
+    });
+  }
+}
