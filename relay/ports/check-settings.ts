@@ -36,7 +36,7 @@ export function checkSettings(path: string, settings: DeviceSettings, platform: 
     rtscts: flowControl === 'hardware',
     xon: flowControl === 'software',
     xoff: flowControl === 'software',
-    hupcl: false,
+    hupcl: false, // only leaves the flag as it was: most drivers begin with it set, and then closing lets DTR and RTS fall
     lock: true,
   };
 }

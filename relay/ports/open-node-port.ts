@@ -28,6 +28,7 @@ export interface OpenNodePortOptions {
 /** A port of this host, opened with npm serialport. */
 export class OpenNodePort implements OpenDevice {
   readonly closed: Promise<DeviceEnd>;
+  readonly unsupportedInputs = ['ringIndicator'] as const;
   onData: (chunk: Uint8Array, timeUs: number) => void = () => undefined;
   readonly #name: string;
   readonly #port: BindingPort;

@@ -131,6 +131,13 @@ describe('an open port without a descriptor', () => {
     await port.close();
   });
 
+  test('says which line it cannot read', async () => {
+    const port = await device.open(settings);
+    expect(await port.getSignals()).toEqual({ clearToSend: true, dataSetReady: false, dataCarrierDetect: false, ringIndicator: false });
+    expect(port.unsupportedInputs).toEqual(['ringIndicator']);
+    await port.close();
+  });
+
   test('is lost when reading fails, whatever it fails with', async () => {
     const port = await device.open(settings);
     vi.spyOn(binding.port, 'read').mockRejectedValue(new Error('Reading from COM port (GetOverlappedResult): Unknown error code 22'));

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { inDrainSlot } from '../../../relay/ports/drain-slots.ts';
+import { settle } from '../session/fake-clock.ts';
+
+/** Something that lasts until a test ends it. */
+function makeDrain() {
+  let end = (): void => undefined;
+  let hasBegun = false;
+  const drain = (): Promise<void> => {
+    hasBegun = true;
+    return new Promise((resolve) => (end = resolve));
+  };
+  return { drain, end: () => end(), hasBegun: () => hasBegun };
+}
+
+test('lets two ports drain at a time, and leaves out one that is no longer wanted when its turn comes', async () => {
+  const drains = Array.from({ length: 4 }, makeDrain);
+  let isThirdWanted = true;
+  const done = drains.map(({ drain }, index) => inDrainSlot(drain, () => index !== 2 || isThirdWanted));
+  await settle();
+  expect(drains.map(({ hasBegun }) => hasBegun())).toEqual([true, true, false, false]);
+  isThirdWanted = false;
+  drains[0]?.end();
+  await settle();
+  expect(drains.map(({ hasBegun }) => hasBegun())).toEqual([true, true, false, true]);
+  drains[1]?.end();
+  drains[3]?.end();
+  await Promise.all(done);
+});
+
+test('gives a slot back when draining fails', async () => {
+  for (let n = 0; n < 5; n++) await expect(inDrainSlot(() => Promise.reject(new Error('failed')), () => true)).rejects.toThrow('failed');
+});
