@@ -20,7 +20,8 @@ export class Attachment {
   readonly isLossless: boolean;
   readonly feed: ViewerFeed;
   readonly #lag: LagWatch;
-  #started = false;
+  /** What is to be told once the client has its answer. */
+  #early: RelayMessage[] | undefined = [];
 
   constructor(client: PortClient, log: ReceiveLog, clock: Clock, { start, credit, maxCredit, isLossless }: AttachmentOptions) {
     this.client = client;
@@ -33,8 +34,9 @@ export class Attachment {
 
   /** @param gap what is missing before the first byte */
   start(gap?: GapMessage): void {
-    this.#started = true;
-    if (gap) this.tell(gap);
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const message of gap ? [gap, ...early] : early) this.tell(message);
     this.pump();
   }
 
@@ -44,14 +46,15 @@ export class Attachment {
   }
 
   pump(): void {
-    if (!this.#started) return;
+    if (this.#early) return;
     this.feed.pump();
     this.#lag.update();
   }
 
   /** Tells an event that has its own place among the bytes, or none. */
   tell(message: RelayMessage): void {
-    if (this.#started) this.client.outlet.send(message);
+    if (this.#early) this.#early.push(message);
+    else this.client.outlet.send(message);
   }
 
   stop(): void {

@@ -18,9 +18,10 @@ export const systemClock: Clock = {
 /** Resolves when the time has really passed: a timer of Node may go off up to a millisecond early. */
 export async function waitAtLeast(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   const endUs = clock.nowUs() + delayMs * 1000;
-  for (let leftUs = delayMs * 1000; leftUs > 0 && !signal?.aborted; leftUs = endUs - clock.nowUs()) {
+  const leftUs = (): number => (signal?.aborted ? 0 : endUs - clock.nowUs());
+  while (leftUs() > 0) {
     await new Promise<void>((resolve) => {
-      const stop = clock.after(Math.ceil(leftUs / 1000), finish);
+      const stop = clock.after(Math.ceil(leftUs() / 1000), finish);
       function finish(): void {
         stop();
         signal?.removeEventListener('abort', finish);

@@ -16,6 +16,7 @@ import type { PortClient } from './port-client.ts';
 import { type LeaseChange, PortLease } from './port-lease.ts';
 import { PortCommands } from './port-commands.ts';
 import { PortLine } from './port-line.ts';
+import type { PortPast } from './port-past.ts';
 import { PortViewers } from './port-viewers.ts';
 import { ReceiveLog } from './receive-log.ts';
 import { TransmitQueue } from './transmit-queue.ts';
@@ -30,6 +31,8 @@ export interface PortSessionOptions {
   readonly newEpoch: () => Epoch;
   /** Something that the list of ports shows has changed. */
   readonly onChange: () => void;
+  /** What was received, as far as somebody keeps it beyond the replay buffer. */
+  readonly past?: PortPast | undefined;
   /** How long the port stays open when nobody is attached, 60 s; Infinity: for ever. */
   readonly closeUnusedMs?: number;
 }
@@ -53,6 +56,7 @@ export class PortSession {
   readonly outcomes: Outcomes;
   /** What a client can do with the port itself. */
   readonly commands: PortCommands;
+  readonly past: PortPast | undefined;
   readonly #options: PortSessionOptions;
   readonly #viewers: PortViewers;
   readonly #lease: PortLease;
@@ -67,8 +71,9 @@ export class PortSession {
     const { id, handle, clock, limits, newEpoch, onChange } = options;
     this.id = id;
     this.#options = options;
+    this.past = options.past;
     this.log = new ReceiveLog(handle, limits.replayBytes);
-    this.outcomes = new Outcomes(clock, { maxPerClient: limits.rememberedWrites, keepMs: limits.memoryMs });
+    this.outcomes = new Outcomes(limits.rememberedWrites);
     this.#lease = new PortLease(clock, (viewer) => this.#viewers.mayHold(viewer), (change) => this.#leaseChanged(change));
     const first = (): ViewerId[] => [this.holder, ...this.#lease.state.wanting].filter((viewer) => viewer !== undefined);
     this.#viewers = new PortViewers(handle, clock, first, () => this.#countChanged());
@@ -147,7 +152,6 @@ export class PortSession {
     const maxCredit = credit === Infinity ? Infinity : bounds.creditBytes;
     const attachment = new Attachment(client, this.log, this.#options.clock, { start, credit, maxCredit, isLossless: options.lossless ?? false });
     this.#viewers.add(attachment);
-    this.outcomes.comeBack(client.viewer);
     this.#lease.step((state) => comeBack(state, client.viewer), {});
     const { opening, place } = start;
     const wasOpen = opening !== undefined && !start.endKnown;
@@ -171,7 +175,6 @@ export class PortSession {
   /** The client leaves. @param isCut without a word: it may come back to its lease */
   detach(viewer: ViewerId, isCut = false): void {
     if (!this.#viewers.remove(viewer)) return;
-    this.outcomes.leave(viewer);
     const { clock, limits } = this.#options;
     const expiresUs = clock.nowUs() + limits.leaseGraceMs * 1000;
     this.#lease.step((state, mayHold) => (isCut ? leaveAway(state, viewer, mayHold, expiresUs) : leave(state, viewer, mayHold)), isCut ? {} : { by: viewer });

@@ -87,7 +87,7 @@ export class PortViewers {
 
   dispose(): void {
     this.#presence.dispose();
-    for (const viewer of [...this.#attachments.keys()]) this.remove(viewer);
+    for (const viewer of this.#attachments.keys()) this.remove(viewer);
     for (const observer of this.#observers) observer.stop();
   }
 }

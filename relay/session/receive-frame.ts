@@ -2,6 +2,7 @@ import { bounds } from '../protocol/limits.ts';
 
 const headerBytes = bounds.frameHeaderBytes;
 const receiveType = 1;
+const historyType = 3;
 
 /** The most bytes of a device that one frame carries. */
 export const maxFrameData = bounds.frameBytes - headerBytes;
@@ -27,14 +28,26 @@ export function encodeReceiveFrame(handle: number, offset: number, timeUs: numbe
 export function cutReceiveFrame(frame: Uint8Array, skip: number, take: number): Buffer {
   const part = Buffer.allocUnsafe(headerBytes + take);
   part.set(frame.subarray(0, headerBytes));
-  writeUint64(part, part.readUInt32BE(4) * 2 ** 32 + part.readUInt32BE(8) + skip, 4);
+  writeUint64(part, frameOffset(part) + skip, 4);
   part.set(frame.subarray(headerBytes + skip, headerBytes + skip + take), headerBytes);
   return part;
+}
+
+/** Makes a frame that is nobody else's one of the past, which was asked for. */
+export function toHistoryFrame(frame: Uint8Array): Uint8Array {
+  frame[0] = historyType;
+  return frame;
 }
 
 /** The device's bytes in a frame. */
 export function frameData(frame: Uint8Array): Uint8Array {
   return frame.subarray(headerBytes);
+}
+
+/** The offset of the first byte in a frame. */
+export function frameOffset(frame: Uint8Array): number {
+  const view = new DataView(frame.buffer, frame.byteOffset, headerBytes);
+  return view.getUint32(4) * 2 ** 32 + view.getUint32(8);
 }
 
 function writeUint64(buffer: Buffer, value: number, at: number): void {

@@ -5,6 +5,9 @@ import type { Outcome, Outcomes } from './outcomes.ts';
 /** How many bytes of one client may wait at a port, 256 KiB. A client knows: it keeps no more than this unanswered. */
 export const defaultTransmitBytes = 256 * 1024;
 
+/** How many commands may wait. */
+const maxCommands = 256;
+
 /** How many writes of one client may wait: as many as are remembered, so that none that waits is ever forgotten. */
 const maxWrites = 256;
 
@@ -93,11 +96,14 @@ export class TransmitQueue {
   /**
    * Does something after all that came before, while no write is under way and none begins.
    *
-   * @throws {RelayError} `DEVICE_GONE` where there is no device, or it goes before the turn has come; what the command throws
+   * @throws {RelayError} `DEVICE_GONE` where there is no device, or it goes before the turn has come; `OVERLOADED` where too many wait; what the command throws
    */
   run<T>(command: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (!this.#write) return reject(this.#noDevice());
+      if (this.#waiting.filter((item) => !isWrite(item)).length >= maxCommands) {
+        return reject(new RelayError('OVERLOADED', 'Too much waits for this port already.'));
+      }
       this.#waiting.push({ run: () => command().then(resolve, reject), refuse: reject });
       this.#next();
     });

@@ -1,0 +1,13 @@
+import type { Role } from '../protocol/roles.ts';
+
+/** Who a client is, as whoever let it in knows: nothing in it is said by the client. */
+export interface ClientIdentity {
+  /** The same for every connection of this person or program. */
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  /** The most it may do. */
+  readonly role: Role;
+  /** The ids of the ports it may know of. */
+  readonly ports: 'all' | readonly string[];
+}

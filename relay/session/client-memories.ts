@@ -1,0 +1,91 @@
+import { RelayError } from '../protocol/relay-error.ts';
+import type { Clock } from './clock.ts';
+
+/** What is remembered of a client between its connections. */
+export interface ClientMemory {
+  /** Told to the client: if it is the same as last time, nothing is forgotten. */
+  readonly memory: string;
+  /** The client's public id. */
+  readonly viewer: string;
+  readonly identityId: string;
+}
+
+/** The connection of a client that is there. */
+export interface Replaceable {
+  /** The same client has connected anew: this one ends, and nothing of it is done any more. */
+  replace(): void;
+}
+
+interface Entry {
+  readonly memory: ClientMemory;
+  connection: Replaceable | undefined;
+  goneUs: number;
+}
+
+/** How many clients that are gone are remembered. */
+const maxGone = 1024;
+
+/** Recognises clients that come back, by their secret. */
+export class ClientMemories {
+  readonly #clock: Clock;
+  readonly #keepMs: number;
+  readonly #newId: () => string;
+  readonly #onForget: (viewer: string) => void;
+  readonly #bySecret = new Map<string, Entry>();
+  #count = 0;
+
+  /** @param newId makes 128 random bits in base64url @param onForget told of every client that is not remembered any more */
+  constructor(clock: Clock, keepMs: number, newId: () => string, onForget: (viewer: string) => void) {
+    this.#clock = clock;
+    this.#keepMs = keepMs;
+    this.#newId = newId;
+    this.#onForget = onForget;
+  }
+
+  get size(): number {
+    return this.#bySecret.size;
+  }
+
+  /** A public id nobody has had. */
+  newViewer(): string {
+    return `v${++this.#count}`;
+  }
+
+  /**
+   * A client says who it is. A connection it still has is ended.
+   *
+   * @throws {RelayError} `FORBIDDEN` where the secret is that of another identity's client
+   */
+  enter(secret: string, identityId: string, connection: Replaceable): ClientMemory {
+    this.#forgetOld();
+    const known = this.#bySecret.get(secret);
+    if (known && known.memory.identityId !== identityId) throw new RelayError('FORBIDDEN', 'This client belongs to somebody else.');
+    known?.connection?.replace();
+    const entry = known ?? { memory: { memory: this.#newId(), viewer: this.newViewer(), identityId }, connection, goneUs: 0 };
+    entry.connection = connection;
+    this.#bySecret.set(secret, entry);
+    return entry.memory;
+  }
+
+  /** A connection has ended. One that was replaced says nothing here any more. */
+  leave(secret: string, connection: Replaceable): void {
+    const entry = this.#bySecret.get(secret);
+    if (!entry || entry.connection !== connection) return;
+    entry.connection = undefined;
+    entry.goneUs = this.#clock.nowUs();
+    // The one that left last is the last in the map.
+    this.#bySecret.delete(secret);
+    this.#bySecret.set(secret, entry);
+    this.#forgetOld();
+  }
+
+  #forgetOld(): void {
+    const gone = [...this.#bySecret].filter(([, { connection }]) => !connection);
+    const oldestUs = this.#clock.nowUs() - this.#keepMs * 1000;
+    gone.forEach(([secret, { goneUs, memory }], i) => {
+      if (i >= gone.length - maxGone && goneUs >= oldestUs) return;
+      this.#bySecret.delete(secret);
+      this.#onForget(memory.viewer);
+    });
+  }
+}

@@ -1,0 +1,17 @@
+import type { Epoch } from '../protocol/port-info.ts';
+import type { EpochInfo } from '../protocol/result-values.ts';
+
+/** A piece of the past that somebody kept. */
+export interface PastPiece {
+  readonly offset: number;
+  readonly timeUs: number;
+  readonly data: Uint8Array;
+}
+
+/** Where a port's past is kept beyond the replay buffer: a recording. */
+export interface PortPast {
+  /** Openings it has bytes of, oldest first. */
+  epochs(): Promise<readonly EpochInfo[]>;
+  /** Bytes `from` up to and without `to`, as far as there are any, in order. */
+  read(epoch: Epoch, from: number, to: number): AsyncIterable<PastPiece>;
+}

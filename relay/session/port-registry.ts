@@ -1,0 +1,163 @@
+import type { PortGoneMessage, PortMessage } from '../protocol/handshake-messages.ts';
+import type { RelayLimits } from '../protocol/limits.ts';
+import type { Epoch, PortInfo, UsbInfo } from '../protocol/port-info.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import type { ClientIdentity } from './client-identity.ts';
+import type { Clock } from './clock.ts';
+import type { Device } from './device.ts';
+import { Paced } from './paced.ts';
+import type { PortPast } from './port-past.ts';
+import { PortSession } from './port-session.ts';
+
+/** A port as the host's catalogue lists it. */
+export interface ListedPort {
+  readonly id: string;
+  /** A stranger's text. */
+  readonly name: string;
+  readonly usb: UsbInfo | null;
+}
+
+/** A change of the catalogue. A port that was replugged is in both. */
+export interface ListChange {
+  readonly gone: readonly string[];
+  readonly arrived: readonly ListedPort[];
+}
+
+export interface PortRegistryOptions {
+  /** Name of the host. */
+  readonly node: string;
+  readonly clock: Clock;
+  readonly limits: RelayLimits;
+  readonly newEpoch: () => Epoch;
+  /** The device of a port that is there. */
+  readonly device: (id: string) => Device;
+  /** How long a port stays open when nobody is attached, 60 s; Infinity: for ever. */
+  readonly closeUnusedMs?: number;
+  /** What is kept of a port beyond its replay buffer. */
+  readonly past?: (id: string) => PortPast | undefined;
+  /** A port is new: for a recording, which may observe it. */
+  readonly onSession?: (session: PortSession) => void;
+}
+
+interface Entry {
+  listed: ListedPort;
+  isThere: boolean;
+  /** Not any more once it is gone, closed, and nobody is attached. */
+  isListed: boolean;
+  readonly session: PortSession;
+  readonly announce: Paced;
+}
+
+/** A port's changes are told at once, but no more often than this: a storm of viewers is not to become one of messages. */
+const announceMs = 250;
+const maxHandle = 65_535;
+
+/** All ports of the relay, by their ids, and who is told of their changes. */
+export class PortRegistry {
+  readonly #options: PortRegistryOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #handles = new Map<string, number>();
+  readonly #watchers = new Map<(message: PortMessage | PortGoneMessage) => void, ClientIdentity>();
+
+  constructor(options: PortRegistryOptions) {
+    this.#options = options;
+  }
+
+  get sessions(): PortSession[] {
+    return [...this.#entries.values()].map(({ session }) => session);
+  }
+
+  /** What the catalogue says. */
+  apply({ gone, arrived }: ListChange): void {
+    for (const id of gone) {
+      const entry = this.#entries.get(id);
+      if (!entry) continue;
+      entry.isThere = false;
+      entry.session.setDevice(undefined);
+      entry.announce.ask();
+    }
+    for (const listed of arrived) {
+      const entry = this.#entries.get(listed.id) ?? this.#add(listed);
+      if (!entry) continue;
+      entry.listed = listed;
+      entry.isThere = true;
+      entry.isListed = true;
+      entry.session.setDevice(this.#options.device(listed.id));
+      entry.announce.ask();
+    }
+  }
+
+  /** @throws {RelayError} `NOT_FOUND` for a port that is not there, or not for this identity */
+  session(id: string, identity: ClientIdentity): PortSession {
+    const entry = mayKnow(identity, id) ? this.#entries.get(id) : undefined;
+    if (!entry?.isListed) throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay.', { path: 'port' });
+    return entry.session;
+  }
+
+  list(identity: ClientIdentity): PortInfo[] {
+    return [...this.#entries.values()].filter(({ listed, isListed }) => isListed && mayKnow(identity, listed.id)).map((entry) => this.#describe(entry, identity));
+  }
+
+  /** Tells of every port that comes, changes or goes. @returns what ends that */
+  watch(identity: ClientIdentity, listener: (message: PortMessage | PortGoneMessage) => void): () => void {
+    this.#watchers.set(listener, identity);
+    return () => this.#watchers.delete(listener);
+  }
+
+  /** The client is not remembered any more. */
+  forget(viewer: string): void {
+    for (const [id, { session }] of this.#entries) {
+      session.outcomes.forget(viewer);
+      this.#drop(id);
+    }
+  }
+
+  /** Closes all ports. */
+  async stop(): Promise<void> {
+    for (const { announce } of this.#entries.values()) announce.dispose();
+    this.#watchers.clear();
+    await Promise.all(this.sessions.map((session) => session.stop()));
+  }
+
+  #add(listed: ListedPort): Entry | undefined {
+    const { id } = listed;
+    const handle = this.#handles.get(id) ?? this.#handles.size + 1;
+    if (handle > maxHandle) return undefined;
+    this.#handles.set(id, handle);
+    const { onSession, past, ...common } = this.#options;
+    const announce = new Paced(common.clock, announceMs, () => this.#announce(id));
+    const session = new PortSession({ ...common, id, handle, past: past?.(id), onChange: () => announce.ask() });
+    const entry = { listed, isThere: true, isListed: true, session, announce };
+    this.#entries.set(id, entry);
+    onSession?.(session);
+    return entry;
+  }
+
+  #announce(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    const { state, viewers } = entry.session.info;
+    const isGone = !entry.isThere && viewers === 0 && state === 'closed';
+    if (isGone && !entry.isListed) return;
+    entry.isListed = !isGone;
+    this.#drop(id);
+    for (const [listener, identity] of this.#watchers) {
+      if (mayKnow(identity, id)) listener(isGone ? { type: 'port-gone', port: id } : { type: 'port', port: this.#describe(entry, identity) });
+    }
+  }
+
+  /** Lets go of a port that is not listed, unless somebody may still ask what became of a write. */
+  #drop(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry || entry.isListed || entry.session.outcomes.clientCount > 0) return;
+    this.#entries.delete(id);
+    entry.announce.dispose();
+    void entry.session.stop();
+  }
+
+  #describe({ listed, session }: Entry, { role }: ClientIdentity): PortInfo {
+    return { ...session.info, ...listed, node: this.#options.node, role };
+  }
+}
+
+const mayKnow = ({ ports }: ClientIdentity, id: string): boolean => ports === 'all' || ports.includes(id);

@@ -1,0 +1,158 @@
+import type { TransmitFrame } from '../protocol/data-frame.ts';
+import type { RequestMessage } from '../protocol/messages.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import type { ResultValues } from '../protocol/result-values.ts';
+import type { Role } from '../protocol/roles.ts';
+import type { WriteOutcome } from '../protocol/transmit-messages.ts';
+import type { ClientMemory } from './client-memories.ts';
+import { dropSentence } from './drop-sentence.ts';
+import { listEpochs, sendHistory } from './history.ts';
+import type { PortClient } from './port-client.ts';
+import type { PortSession } from './port-session.ts';
+import { RequestGate } from './request-gate.ts';
+import { requireAccess } from './require-access.ts';
+
+export interface PortRequestsOptions {
+  readonly session: PortSession;
+  readonly client: PortClient;
+  readonly memory: ClientMemory;
+  readonly role: Role;
+  readonly maxTransmitBytes: number;
+}
+
+/** The answer to one request: its value, and what follows once it has been said. */
+export interface Answer {
+  readonly value?: ResultValues[keyof ResultValues];
+  readonly after?: () => void;
+}
+
+/** Requests that nothing of the same client for the same port may overtake. */
+const closing: ReadonlySet<RequestMessage['type']> = new Set(['open', 'close', 'settings']);
+/** Requests that wait for no other. */
+const free: ReadonlySet<RequestMessage['type']> = new Set(['get-signals', 'outcomes', 'history', 'epochs', 'lease', 'note']);
+
+/** What one client asks of one port: allowed or refused, in order, answered. */
+export class PortRequests {
+  readonly session: PortSession;
+  readonly #options: PortRequestsOptions;
+  readonly #gate: RequestGate;
+  #hasHistory = false;
+
+  constructor(options: PortRequestsOptions) {
+    this.#options = options;
+    this.session = options.session;
+    this.#gate = new RequestGate(options.maxTransmitBytes);
+  }
+
+  /** Carries out a request in its turn. @throws {RelayError} why not */
+  ask(message: RequestMessage): Promise<Answer> {
+    if (free.has(message.type)) return this.#begin(message);
+    return new Promise((resolve, reject) => {
+      this.#gate.pass(() => {
+        const work = this.#begin(message);
+        work.then(resolve, reject);
+        if (closing.has(message.type)) void this.#gate.closeFor(work);
+      });
+    });
+  }
+
+  /** Takes a write in its turn; what becomes of it is told by `written` or `dropped`. */
+  transmit(frame: TransmitFrame): void {
+    const { session, client, role } = this.#options;
+    try {
+      this.#gate.pass(() => {
+        try {
+          // Who only lacks the lease is told so by the queue, which remembers it.
+          requireAccess('transmit', undefined, role, client.viewer, client.viewer);
+          session.commands.transmit(client.viewer, frame);
+        } catch (error) {
+          this.#drop(frame, error);
+        }
+      }, frame.payload.length);
+    } catch (error) {
+      this.#drop(frame, error);
+    }
+  }
+
+  grant(bytes: number): void {
+    this.session.grant(this.#options.client.viewer, bytes);
+  }
+
+  /** The connection is over: nothing that waits is done any more. @param isCut without a word */
+  end(isCut: boolean): void {
+    this.#gate.clear();
+    this.session.detach(this.#options.client.viewer, isCut);
+  }
+
+  #drop({ handle, id }: TransmitFrame, error: unknown): void {
+    const code = error instanceof RelayError ? error.code : 'DEVICE_ERROR';
+    this.#options.client.outlet.send({ type: 'dropped', handle, id, code, message: dropSentence(code), partial: false });
+  }
+
+  async #begin(message: RequestMessage): Promise<Answer> {
+    const { session, client, role } = this.#options;
+    const { commands } = session;
+    const { viewer } = client;
+    requireAccess(message.type, message.type === 'lease' ? message.action : undefined, role, viewer, session.holder);
+    switch (message.type) {
+      case 'attach': {
+        const { attached, start } = session.attach(client, message);
+        return { value: attached, after: start };
+      }
+      case 'detach':
+        session.detach(viewer);
+        return {};
+      case 'open':
+        return { value: await commands.open(viewer, message.settings, message.signals) };
+      case 'close':
+        await commands.close(viewer);
+        return {};
+      case 'settings':
+        return { value: await commands.changeSettings(viewer, message.settings) };
+      case 'signals':
+        await commands.setSignals(viewer, message.set);
+        return {};
+      case 'get-signals':
+        return { value: await commands.getSignals() };
+      case 'sequence':
+        return { value: await commands.runSequence(viewer, message.steps) };
+      case 'drain':
+        await commands.drain();
+        return {};
+      case 'discard':
+        await commands.discard();
+        return {};
+      case 'outcomes':
+        return { value: { outcomes: this.#outcomes(message.memory, message.from, message.to) } };
+      case 'lease':
+        return { value: session.actOnLease(viewer, message.action, message.to, message.text) };
+      case 'note':
+        return { value: session.note(viewer, client.name, message.text) };
+      case 'epochs':
+        return { value: { epochs: await listEpochs(session) } };
+      case 'history':
+        return { value: await this.#history(message.epoch, message.from, message.to) };
+    }
+  }
+
+  #outcomes(memory: string, from: number, to: number): WriteOutcome[] {
+    const { session, client } = this.#options;
+    const isKnown = memory === this.#options.memory.memory;
+    return Array.from({ length: to - from + 1 }, (_, i) => {
+      const id = from + i;
+      return isKnown ? { id, ...session.outcomes.get(client.viewer, id) } : { id, state: 'unknown' };
+    });
+  }
+
+  async #history(epoch: string, from: number, to: number): Promise<ResultValues['history']> {
+    const { session, client } = this.#options;
+    if (!session.isAttached(client.viewer)) throw new RelayError('NOT_FOUND', 'Attach to the port first.', { path: 'port' });
+    if (this.#hasHistory) throw new RelayError('OVERLOADED', 'One request for the past at a time.');
+    this.#hasHistory = true;
+    try {
+      return await sendHistory(session, client.outlet, epoch, from, to);
+    } finally {
+      this.#hasHistory = false;
+    }
+  }
+}
