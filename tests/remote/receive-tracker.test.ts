@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ReceiveFrame } from '../../relay/protocol/data-frame.ts';
+import { type Received, ReceiveTracker } from '../../web/remote/receive-tracker.ts';
+import { epochs } from './scripted-relay.ts';
+
+const frame = (offset: number, length: number): ReceiveFrame => ({
+  kind: 'receive',
+  handle: 1,
+  offset,
+  timeUs: 0,
+  // Each byte carries its place.
+  payload: Uint8Array.from({ length }, (_, i) => (offset + i) & 0xff),
+});
+
+function tracker(from = 0): ReceiveTracker {
+  const made = new ReceiveTracker();
+  made.begin(epochs[0], from);
+  return made;
+}
+
+describe('ReceiveTracker', () => {
+  test('takes frames that continue each other, and the new part of one that overlaps', () => {
+    const receive = tracker();
+    expect(receive.frame(frame(0, 10))).toMatchObject([{ kind: 'bytes', offset: 0 }]);
+    expect(receive.frame(frame(5, 10))).toMatchObject([{ kind: 'bytes', offset: 10, bytes: Uint8Array.of(10, 11, 12, 13, 14) }]);
+    expect(receive.frame(frame(0, 15))).toEqual([]);
+    expect(receive.next).toBe(15);
+  });
+
+  test('says so when the relay leaves bytes out without a word', () => {
+    const receive = tracker();
+    expect(receive.frame(frame(7, 1))).toMatchObject([
+      { kind: 'gap', epoch: epochs[0], from: 0, to: 7, reason: 'unexplained' },
+      { kind: 'bytes', offset: 7 },
+    ]);
+    expect(receive.ended(epochs[0], 20)).toMatchObject([{ kind: 'gap', from: 8, to: 20, reason: 'unexplained' }]);
+  });
+
+  test('takes a gap from where it is, and none of bytes it has', () => {
+    const receive = tracker(10);
+    const gap = { type: 'gap', handle: 1, epoch: epochs[0], reason: 'lagging' } as const;
+    expect(receive.gap({ ...gap, from: 5, to: 10 })).toEqual([]);
+    expect(receive.gap({ ...gap, from: 5, to: 30 })).toEqual([{ kind: 'gap', epoch: epochs[0], from: 10, to: 30, reason: 'lagging' }]);
+    expect(receive.gap({ ...gap, from: 30, to: null, reason: 'overrun' })).toMatchObject([{ from: 30, to: null, reason: 'overrun' }]);
+    expect(receive.next).toBe(30);
+  });
+
+  test('begins at 0 with another opening, and stays where it is when the same is named again', () => {
+    const receive = tracker(10);
+    receive.opened(epochs[0]);
+    expect(receive.next).toBe(10);
+    receive.opened(epochs[1]);
+    expect([receive.epoch, receive.next]).toEqual([epochs[1], 0]);
+  });
+
+  test('whatever frames and gaps come, each place is told once, in order, as its byte or as missing', () => {
+    const step = fc.record({ offset: fc.nat(300), length: fc.integer({ min: 1, max: 60 }), gap: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const receive = tracker();
+        const told: Received[] = steps.flatMap(({ offset, length, gap }) =>
+          gap
+            ? receive.gap({ type: 'gap', handle: 1, epoch: epochs[0], from: offset, to: offset + length, reason: 'lagging' })
+            : receive.frame(frame(offset, length)),
+        );
+        let next = 0;
+        for (const item of told) {
+          if (item.kind === 'gap') {
+            expect(item.from).toBe(next);
+            next = item.to ?? next;
+          } else {
+            expect(item.offset).toBe(next);
+            for (const byte of item.bytes) expect(byte).toBe(next++ & 0xff);
+          }
+        }
+        expect(receive.next).toBe(next);
+      }),
+    );
+  });
+});

@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import { closeMeaning, closeCodes } from '../../relay/protocol/close-codes.ts';
+import { disconnectCodes } from '../../web/remote/disconnect-reason.ts';
+import { createClientSecret } from '../../web/remote/client-secret.ts';
+import { secret } from '../../relay/protocol/field-checks.ts';
+import { settle } from './fake-clock.ts';
+import { portInfo } from './scripted-relay.ts';
+import { client, sourceBench } from './source-bench.ts';
+
+describe('The connection to a relay', () => {
+  test('says hello, and offers the ports of the welcome', async () => {
+    const { source, relay, connect } = sourceBench();
+    await connect();
+    expect(relay.now.messages[0]).toEqual({ type: 'hello', versions: ['baudcast.v1'], client, name: 'Test' });
+    expect(source.view).toMatchObject({ connection: { kind: 'connected', transport: 'websocket', node: 'lab1', viewer: 'me' } });
+    expect((await source.getPorts()).map(({ id }) => id)).toEqual(['usb-1']);
+  });
+
+  test('announces ports that come and go, at the port and bubbling', async () => {
+    const { source, relay, connect } = sourceBench();
+    await connect();
+    const told: unknown[] = [];
+    for (const type of ['connect', 'disconnect']) {
+      source.addEventListener(type, ({ target }) => told.push([type, (target as unknown as { id: string }).id]));
+    }
+    relay.now.say({ type: 'port', port: { ...portInfo, id: 'usb-2' } });
+    relay.now.say({ type: 'port-gone', port: 'usb-1' });
+    relay.now.say({ type: 'port', port: portInfo });
+    expect(told).toEqual([
+      ['connect', 'usb-2'],
+      ['disconnect', 'usb-1'],
+      ['connect', 'usb-1'],
+    ]);
+    expect((await source.getPorts()).map(({ id }) => id)).toEqual(['usb-1', 'usb-2']);
+  });
+
+  test('comes again after a cut with the same client, waiting longer each time, and keeps the ports meanwhile', async () => {
+    const { source, relay, connect, clock } = sourceBench();
+    await connect();
+    await clock.advance(20_000);
+    const waits: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      await relay.now.end();
+      const state = source.view.connection;
+      if (state.kind !== 'waiting') throw new Error(state.kind);
+      waits.push(state.waitMs);
+      expect(await source.getPorts()).toHaveLength(1);
+      await clock.advance(state.waitMs);
+      relay.now.open();
+      expect(relay.now.messages[0]).toMatchObject({ type: 'hello', client });
+      if (i === 0) relay.now.welcome();
+    }
+    expect(waits).toEqual([250, 500, 1000, 2000]);
+    expect(source.view.connection).toMatchObject({ kind: 'connecting', reason: { code: 'socket-blocked' } });
+  });
+
+  test('after an end for good it stays away until it is told to connect, and its ports are lost', async () => {
+    const { source, relay, connect, clock } = sourceBench();
+    await connect();
+    await relay.now.end(4409, 'Opened elsewhere.');
+    expect(source.view.connection).toEqual({ kind: 'ended', reason: { code: 'replaced', text: 'Opened elsewhere.', reconnect: 'no' } });
+    expect(await source.getPorts()).toEqual([]);
+    await clock.advance(600_000);
+    expect(relay.connections).toHaveLength(1);
+    source.connect();
+    expect(relay.connections).toHaveLength(2);
+  });
+
+  test('a close that says later waits ten seconds at least', async () => {
+    const { source, relay, connect } = sourceBench();
+    await connect();
+    await relay.now.end(4503, 'Full.');
+    expect(source.view.connection).toMatchObject({ kind: 'waiting', waitMs: 10_250, reason: { code: 'overloaded' } });
+  });
+
+  test('measures the round trip, and every five seconds again', async () => {
+    const { source, relay, connect, clock } = sourceBench();
+    await connect();
+    const pings = () => relay.now.messages.filter((message) => message.type === 'ping');
+    await clock.advance(40);
+    relay.now.say({ type: 'pong', sent: pings()[0]?.sent ?? 0, timeUs: 0 });
+    expect(source.view.roundTripMs).toBe(40);
+    await clock.advance(10_000);
+    expect(pings()).toHaveLength(3);
+  });
+
+  test('takes a silent connection for dead after 25 s, and one on which anything is heard for alive', async () => {
+    const { source, relay, connect, clock } = sourceBench();
+    await connect();
+    for (let i = 0; i < 10; i++) {
+      await clock.advance(14_000);
+      relay.now.say({ type: 'tick', timeUs: 0 });
+    }
+    expect(source.view.connection.kind).toBe('connected');
+    await clock.advance(31_000);
+    expect(relay.connections[0]?.closed).toEqual({ code: 4504, reason: 'silent' });
+    expect(relay.connections).toHaveLength(2);
+  });
+
+  test('goes over to HTTP when WebSocket failed twice although the relay answers, and stays there', async () => {
+    const { source, relay, clock } = sourceBench();
+    source.connect();
+    for (let i = 0; i < 2; i++) {
+      await relay.now.end();
+      expect(source.view.connection).toMatchObject({ kind: 'waiting', reason: { code: 'socket-blocked' } });
+      await clock.advance(1000);
+    }
+    relay.now.open();
+    relay.now.welcome();
+    expect(source.view.connection).toMatchObject({ kind: 'connected', transport: 'http' });
+    await relay.now.end();
+    await clock.advance(4000);
+    expect(relay.kinds).toEqual(['websocket', 'websocket', 'http', 'http']);
+  });
+
+  test('goes on with WebSocket when nothing answers at all', async () => {
+    const { source, relay, clock } = sourceBench();
+    relay.answers = false;
+    source.connect();
+    for (let i = 0; i < 4; i++) {
+      await relay.now.end();
+      expect(source.view.connection).toMatchObject({ kind: 'waiting', reason: { code: 'unreachable' } });
+      await clock.advance(5000);
+    }
+    expect(new Set(relay.kinds)).toEqual(new Set(['websocket']));
+  });
+
+  test('gives up a WebSocket that neither opens nor fails', async () => {
+    const { source, relay, clock } = sourceBench();
+    source.connect();
+    await clock.advance(10_000);
+    expect(relay.connections[0]?.closed?.reason).toBe('silent');
+    expect(source.view.connection).toMatchObject({ kind: 'waiting', reason: { code: 'socket-blocked' } });
+  });
+
+  test('passes over what a later relay may say, and leaves one that cannot be understood', async () => {
+    const { source, relay, connect } = sourceBench();
+    await connect();
+    for (let i = 0; i < 20; i++) relay.now.sayText('{"type":"weather","sun":true}');
+    expect(source.view.connection.kind).toBe('connected');
+    const nonsense = ['', '{', '[]', 'null', '{"type":"tick"}', '{"type":"port","port":{}}', '{"type":"result","request":99,"ok":true}'];
+    for (const text of nonsense) relay.now.sayText(text);
+    relay.now.sayFrame(new Uint8Array(3));
+    relay.now.sayFrame(new Uint8Array(64));
+    expect(source.view.connection.kind).toBe('connected');
+    relay.now.sayText('{"type":"pong"}');
+    relay.now.sayText('{"type":"pong"}');
+    await settle();
+    expect(relay.connections[0]?.closed?.reason).toBe('bad-relay');
+    expect(source.view.connection).toMatchObject({ kind: 'waiting', reason: { code: 'bad-relay' } });
+  });
+
+  test('nothing before the welcome is believed', async () => {
+    const { source, relay } = sourceBench();
+    source.connect();
+    relay.now.open();
+    relay.now.say({ type: 'port', port: portInfo });
+    relay.now.receive(0, 'x');
+    expect(await source.getPorts()).toEqual([]);
+  });
+
+  test('a relay that speaks another version is left for good', async () => {
+    const { source, relay } = sourceBench();
+    source.connect();
+    relay.now.open();
+    relay.now.welcome({ version: 'baudcast.v9' });
+    await settle();
+    expect(source.view.connection).toMatchObject({ kind: 'ended', reason: { code: 'version' } });
+  });
+
+  test('closing says goodbye and leaves no timer behind', async () => {
+    const { source, relay, connect, clock } = sourceBench();
+    await connect();
+    source.close();
+    expect(relay.now.closed?.code).toBe(1000);
+    expect(source.view.connection.kind).toBe('idle');
+    expect(clock.running).toBe(0);
+  });
+
+  test('there is a name the page can translate for every close code', () => {
+    const codes = [1000, 1001, 1002, 1003, 1005, 1006, 1007, 1009, 1011, 1012, 1013, 4499, 4599, ...Object.values(closeCodes)];
+    for (const code of codes) expect(disconnectCodes).toContain(closeMeaning(code).name);
+  });
+
+  test('a client’s secret has the form the protocol asks for', () => {
+    for (let i = 0; i < 50; i++) expect(secret(createClientSecret(), 'client')).toHaveLength(22);
+  });
+});
