@@ -26,3 +26,5 @@ process.exitCode = await runCommand([serveCommand], process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 });
+// Something that will not end, such as a device's driver, must not keep a relay that was stopped.
+setTimeout(() => process.exit(), 2000).unref();

@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { identifyByAddress } from './auth/identify.ts';
 import type { ServeOptions } from './cli/serve-options.ts';
 import { listenHttp } from './http/listen-http.ts';
-import { pageRoutes } from './http/page-routes.ts';
-import { createRequestHandler } from './http/request-handler.ts';
 import { serveStaticFiles } from './http/static-files.ts';
 import { makeLog } from './log/log.ts';
+import { makeRelay } from './make-relay.ts';
+import { makeSystemPorts } from './ports/system-ports.ts';
+import { systemClock } from './session/clock.ts';
 
 /** Beside this file's place after the build, dist/relay. */
 const pageDirectory = fileURLToPath(new URL('../web', import.meta.url));
@@ -20,14 +21,25 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     throw new Error('The page is not built yet. Run `npm run build`, then start again.');
   }
   const log = makeLog(options.logLevel, (line) => process.stderr.write(line));
-  const access = { identify: identifyByAddress, hosts: options.allowedHosts, origins: options.allowedOrigins };
-  const routes = pageRoutes({ version, node: options.node });
-  const onRequest = createRequestHandler({ access, routes, serveFile: serveStaticFiles(pageDirectory), log });
-  const server = await listenHttp({ onRequest }, options.host, options.port).catch((error: unknown) => {
+  const relay = makeRelay({
+    version,
+    node: options.node,
+    source: makeSystemPorts({ extraPaths: options.paths, demo: options.demo }),
+    access: { identify: identifyByAddress, hosts: options.allowedHosts, origins: options.allowedOrigins },
+    serveFile: serveStaticFiles(pageDirectory),
+    clock: systemClock,
+    log,
+  });
+  // Before the ports are touched: another relay may have them, and this one may not listen.
+  const server = await listenHttp(relay.handlers, options.host, options.port).catch((error: unknown) => {
     throw explain(error, options);
   });
+  await relay.start();
   process.stdout.write(`listening on ${server.url}\n`);
-  await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+  const signal = await new Promise<string>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+  log('info', 'stopping', { signal });
+  server.stopListening();
+  await relay.stop();
   await server.close();
 }
 

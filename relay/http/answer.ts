@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { DroppedError } from '../link/bare-client.ts';
 import { httpStatus } from '../protocol/http-status.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 
@@ -21,17 +22,18 @@ export function answerJson(response: ServerResponse, status: number, value: unkn
 }
 
 /** The code, status and sentence with which a request is refused. What is no `RelayError` is a fault of ours: nothing of it is told. */
-export function refusalOf(error: unknown): { readonly status: number; readonly code: string; readonly message: string } {
+export function refusalOf(error: unknown): { readonly status: number; readonly code: string; readonly message: string; readonly partial?: boolean } {
   if (error instanceof HttpError) return { status: error.status, code: error.code, message: error.message };
+  if (error instanceof DroppedError) return { status: httpStatus[error.code], code: error.code, message: error.message, partial: error.partial };
   if (error instanceof RelayError) return { status: httpStatus[error.code], code: error.code, message: error.message };
   return { status: 500, code: 'INTERNAL', message: 'The relay met an error of its own.' };
 }
 
-/** `{error: {code, message}}`; where an answer has begun already, it is cut off. */
+/** `{error: {code, message}}`, and for bytes that were dropped `partial`, whether some may have been transmitted; where an answer has begun already, it is cut off. */
 export function answerError(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
-  const { status, code, message } = refusalOf(error);
-  answerJson(response, status, { error: { code, message } });
+  const { status, ...refusal } = refusalOf(error);
+  answerJson(response, status, { error: refusal });
 }
 
 function answer(response: ServerResponse, status: number, type: string, body: string): void {

@@ -1,6 +1,7 @@
+import { exactly } from '../link/path-match.ts';
 import { protocolVersion } from '../protocol/limits.ts';
 import { answerJson, answerText } from './answer.ts';
-import { exactly, type Route } from './router.ts';
+import type { Route } from './router.ts';
 
 /** What anybody may know of this relay, before they say who they are. */
 export interface Hello {

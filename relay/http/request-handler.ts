@@ -1,5 +1,6 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { type AccessPolicy, admit } from '../auth/admit.ts';
+import { readTarget } from '../link/request-target.ts';
 import type { Log } from '../log/log.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { answerError, HttpError, refusalOf } from './answer.ts';
@@ -31,7 +32,7 @@ export function createRequestHandler({ access, routes, serveFile, log }: Request
     if (identity instanceof RelayError) return refuse(identity);
     allowOrigin(request, response);
     if (isPreflight(request)) return answerPreflight(response);
-    const target = readTarget(request);
+    const target = readTarget(request.url);
     if (!target) return refuse(new RelayError('INVALID_ARGUMENT', 'The address cannot be understood.'));
 
     const found = findRoute(routes, request.method ?? '', target.rawPath);
@@ -47,15 +48,4 @@ export function createRequestHandler({ access, routes, serveFile, log }: Request
     response.setHeader('Allow', allowed);
     refuse(new HttpError(405, 'NOT_SUPPORTED', `Here only ${allowed} is answered.`));
   };
-}
-
-/** What was asked for; `undefined` when the target is no path (RFC 9112, section 3.2.1) or not decodable. */
-function readTarget({ url }: IncomingMessage) {
-  if (url === undefined || !url.startsWith('/')) return undefined;
-  const [, rawPath = '/', query = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(url) ?? [];
-  try {
-    return { rawPath, path: decodeURI(rawPath), query: new URLSearchParams(query) };
-  } catch {
-    return undefined;
-  }
 }

@@ -48,7 +48,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/link': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/log'], packages: [] },
   'relay/http': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log'], packages: ['node:*', 'sirv'] },
   'relay/ws': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log'], packages: ['node:*', 'ws'] },
-  'relay/cli': { folders: ['relay/log'], packages: ['node:*'] },
+  'relay/cli': { folders: ['relay/log', 'relay/protocol', 'relay/session'], packages: ['node:*', 'ws'] },
   relay: {
     folders: ['relay/auth', 'relay/cli', 'relay/http', 'relay/link', 'relay/log', 'relay/ports', 'relay/protocol', 'relay/session', 'relay/ws'],
     packages: ['node:*'],

@@ -1,0 +1,49 @@
+import { exactly, ofPort } from '../link/path-match.ts';
+import type { PortDirectory } from '../link/port-directory.ts';
+import { nameOf } from '../link/port-query.ts';
+import { name as checkName } from '../protocol/field-checks.ts';
+import { bounds } from '../protocol/limits.ts';
+import { parseJson } from '../protocol/parse-message.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import { accessTable, includesRole } from '../protocol/roles.ts';
+import { object, optional, text } from '../protocol/checks.ts';
+import type { Clock } from '../session/clock.ts';
+import { answerJson } from './answer.ts';
+import { EventStream } from './event-stream.ts';
+import { readBody } from './read-body.ts';
+import type { Exchange, Route } from './router.ts';
+
+export interface PortRoutesOptions {
+  readonly ports: PortDirectory;
+  readonly clock: Clock;
+}
+
+/** The list of ports, once and as it changes, and notes. */
+export function portRoutes({ ports, clock }: PortRoutesOptions): Route[] {
+  return [
+    { method: 'GET', match: exactly('/api/ports'), handle: ({ response, identity }) => answerJson(response, 200, ports.list(identity)) },
+    { method: 'GET', match: exactly('/api/ports/events'), handle: (exchange) => followPorts(exchange, ports, clock) },
+    { method: 'POST', match: ofPort('notes'), handle: (exchange) => takeNote(exchange, ports) },
+  ];
+}
+
+/** Events: `ports` with the whole list, then `port` with one that is new or changed, `port-gone` with an id. */
+function followPorts({ request, response, identity }: Exchange, ports: PortDirectory, clock: Clock): void {
+  const events = new EventStream(response, clock);
+  if (request.method === 'HEAD') return void response.end();
+  events.send(JSON.stringify(ports.list(identity)), { name: 'ports' });
+  const stop = ports.watch(identity, ({ type, port }) => events.send(JSON.stringify(port), { name: type }));
+  response.on('close', stop);
+}
+
+const checkNote = object<{ readonly text: string; readonly name?: string }>({ text: text(bounds.noteLength, 1), name: optional(checkName) });
+
+/** The body is the note as plain text, or `{"text", "name"}` as JSON. */
+async function takeNote({ request, response, identity, query, port }: Exchange, ports: PortDirectory): Promise<void> {
+  const session = ports.find(port, identity);
+  if (!includesRole(identity.role, accessTable.note.role)) throw new RelayError('FORBIDDEN', 'This needs an operator; you may only read.');
+  const body = (await readBody(request, bounds.clientTextBytes)).toString();
+  const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
+  const note = checkNote(isJson ? parseJson(body) : { text: body.trimEnd() }, '');
+  answerJson(response, 200, session.note(null, note.name ?? nameOf(query, identity.name), note.text));
+}

@@ -1,0 +1,78 @@
+import { BareClient } from '../link/bare-client.ts';
+import { ofPort } from '../link/path-match.ts';
+import type { PortDirectory } from '../link/port-directory.ts';
+import { nameOf, startOf } from '../link/port-query.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import type { Clock } from '../session/clock.ts';
+import { answerError } from './answer.ts';
+import { wantsEvents } from './event-stream.ts';
+import { keepAlive } from './keep-alive.ts';
+import { receiveEvents } from './receive-events.ts';
+import type { Exchange, Route } from './router.ts';
+
+export interface ReceiveRouteOptions {
+  readonly ports: PortDirectory;
+  readonly clock: Clock;
+  /** @returns an id that no other viewer has */
+  readonly newViewer: () => string;
+}
+
+/** How long the end of an answer may take to get through to a client that takes nothing. */
+const endPatienceMs = 3000;
+
+/** `GET /api/ports/{id}/receive`: the device's bytes without end, or events where the client accepts only these. */
+export function receiveRoute(options: ReceiveRouteOptions): Route {
+  return {
+    method: 'GET',
+    match: ofPort('receive'),
+    handle: (exchange) => (wantsEvents(exchange.request) ? receiveEvents : receiveBytes)(exchange, options),
+  };
+}
+
+function receiveBytes({ request, response, identity, query, port }: Exchange, { ports, clock, newViewer }: ReceiveRouteOptions): void {
+  const session = ports.find(port, identity);
+  const client = new BareClient(session, {
+    viewer: newViewer(),
+    name: nameOf(query, `${identity.name} (HTTP)`),
+    role: identity.role,
+    outlet: {
+      get bufferedBytes() {
+        return response.writableLength;
+      },
+      receive: (data) => {
+        begin();
+        response.write(data);
+      },
+      end: (code, reason) => {
+        client.detach();
+        if (!response.headersSent) return answerError(response, new RelayError('GAP', reason));
+        response.addTrailers({ 'Baudcast-End': `${code} ${reason.replaceAll(/[^\x20-\x7e]/g, '?')}` });
+        response.end();
+        const stop = clock.after(endPatienceMs, () => response.destroy());
+        response.on('close', stop);
+      },
+    },
+  });
+  const { attached, start } = client.attach(startOf(query));
+  response.on('close', () => client.detach());
+  response.on('drain', () => client.pump());
+  function begin(): void {
+    if (response.headersSent) return;
+    response.writeHead(200, {
+      'Content-Type': 'application/octet-stream',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+      'Baudcast-Offset': String(attached.from),
+      ...(attached.epoch === null ? {} : { 'Baudcast-Epoch': attached.epoch }),
+      Trailer: 'Baudcast-End',
+    });
+    response.flushHeaders();
+  }
+  if (request.method === 'HEAD') {
+    begin();
+    return void response.end();
+  }
+  keepAlive(response);
+  start();
+  if (!response.writableEnded) begin();
+}

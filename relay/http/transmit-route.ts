@@ -1,0 +1,58 @@
+import type { Identity } from '../auth/identity.ts';
+import { BareClient } from '../link/bare-client.ts';
+import { ofPort } from '../link/path-match.ts';
+import type { PortDirectory } from '../link/port-directory.ts';
+import { settingsOf } from '../link/port-query.ts';
+import { bounds } from '../protocol/limits.ts';
+import type { PortSession } from '../session/port-session.ts';
+import { answerJson } from './answer.ts';
+import { readBody } from './read-body.ts';
+import type { Exchange, Route } from './router.ts';
+
+export interface TransmitRouteOptions {
+  readonly ports: PortDirectory;
+  /** @returns an id that no other viewer has */
+  readonly newViewer: () => string;
+}
+
+/** What one identity transmits to one port over HTTP: one request at a time, all under one viewer. */
+interface Transmitter {
+  readonly viewer: string;
+  turn: Promise<unknown>;
+}
+
+/**
+ * `POST /api/ports/{id}/transmit`: the body's bytes. Between requests the lease is kept for 30 s, or until somebody asks for it, as for any
+ * client that is gone without a word.
+ */
+export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route {
+  const transmitters = new Map<string, Transmitter>();
+  let id = 0;
+
+  /** Resolves when it is this request's turn; the port knows the viewer as long as there is a request. */
+  const inTurn = async (session: PortSession, identity: Identity, work: (client: BareClient) => Promise<void>): Promise<void> => {
+    const key = `${session.id} ${identity.id}`;
+    const transmitter = transmitters.get(key) ?? { viewer: newViewer(), turn: Promise.resolve() };
+    transmitters.set(key, transmitter);
+    const done = transmitter.turn.then(async () => {
+      const nothing = { bufferedBytes: 0, receive: () => undefined, end: () => undefined };
+      const client = new BareClient(session, { viewer: transmitter.viewer, name: `${identity.name} (HTTP)`, role: identity.role, outlet: nothing });
+      client.attach({ credit: 0 }).start();
+      await work(client).finally(() => client.detach(true));
+    });
+    transmitter.turn = done.catch(() => undefined);
+    await done;
+  };
+
+  const handle = async ({ request, response, identity, query, port }: Exchange): Promise<void> => {
+    const session = ports.find(port, identity);
+    const settings = settingsOf(query);
+    const bytes = await readBody(request, bounds.sendBytes);
+    await inTurn(session, identity, async (client) => {
+      if (settings) await client.open(settings);
+      if (bytes.length > 0) await client.transmit(id++, bytes);
+    });
+    answerJson(response, 200, { outcome: 'written', bytes: bytes.length });
+  };
+  return { method: 'POST', match: ofPort('transmit'), handle };
+}

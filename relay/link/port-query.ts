@@ -1,0 +1,35 @@
+import { epoch as checkEpoch, name as checkName, settings as checkSettings } from '../protocol/field-checks.ts';
+import type { PortSettings } from '../protocol/port-info.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import type { WantedStart } from '../session/find-start.ts';
+
+const settingNames = ['baudRate', 'dataBits', 'parity', 'stopBits', 'flowControl'] as const;
+
+/**
+ * Settings in an address: `?baudRate=115200&parity=even`.
+ * @returns undefined when there is no `baudRate`: then the port is not to be opened
+ * @throws {RelayError} `INVALID_ARGUMENT`
+ */
+export function settingsOf(query: URLSearchParams): PortSettings | undefined {
+  const given = settingNames.flatMap((name) => {
+    const value = query.get(name);
+    return value === null ? [] : [[name, /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value] as const];
+  });
+  if (given.length === 0) return undefined;
+  return checkSettings(Object.fromEntries(given), '');
+}
+
+/** `?from=…&epoch=…`: where to begin. @throws {RelayError} `INVALID_ARGUMENT` */
+export function startOf(query: URLSearchParams): WantedStart {
+  const from = query.get('from') ?? 'newest';
+  const epoch = query.get('epoch');
+  if (from === 'oldest' || from === 'newest') return { from };
+  if (!/^\d{1,15}$/.test(from)) throw new RelayError('INVALID_ARGUMENT', "from must be an offset, 'oldest' or 'newest'.", { path: 'from' });
+  return { from: Number(from), epoch: epoch === null ? undefined : checkEpoch(epoch, 'epoch') };
+}
+
+/** `?name=…`: what others see. @throws {RelayError} `INVALID_ARGUMENT` */
+export function nameOf(query: URLSearchParams, byDefault: string): string {
+  const name = query.get('name');
+  return name === null ? byDefault : checkName(name, 'name');
+}

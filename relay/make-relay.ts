@@ -1,0 +1,118 @@
+import type { AccessPolicy } from './auth/admit.ts';
+import type { Identity } from './auth/identity.ts';
+import type { HttpHandlers } from './http/listen-http.ts';
+import { pageRoutes } from './http/page-routes.ts';
+import { portRoutes } from './http/port-routes.ts';
+import { receiveRoute } from './http/receive-route.ts';
+import { createRequestHandler } from './http/request-handler.ts';
+import type { ServeFile } from './http/static-files.ts';
+import { transmitRoute } from './http/transmit-route.ts';
+import { tunnelRoutes } from './http/tunnel-routes.ts';
+import type { PortDirectory } from './link/port-directory.ts';
+import type { Log } from './log/log.ts';
+import { closeCodes } from './protocol/close-codes.ts';
+import type { RelayLimits } from './protocol/limits.ts';
+import type { Clock } from './session/clock.ts';
+import type { Device } from './session/device.ts';
+import type { ListChange, ListedPort } from './session/port-registry.ts';
+import { RelayCore } from './session/relay-core.ts';
+import { protocolSocketRoute } from './ws/protocol-socket.ts';
+import { rawSocketRoute } from './ws/raw-socket.ts';
+import { makeSocketServer } from './ws/socket-server.ts';
+import { createUpgradeHandler } from './ws/upgrade-handler.ts';
+
+/** The ports of this host. */
+export interface PortSource {
+  readonly ports: readonly ListedPort[];
+  onChange: (change: ListChange) => void;
+  /** Resolves when the ports are known. */
+  start(): Promise<void>;
+  stop(): void;
+  device(id: string): Device;
+}
+
+export interface RelayOptions {
+  readonly version: string;
+  /** Name of this computer. */
+  readonly node: string;
+  readonly source: PortSource;
+  readonly access: AccessPolicy;
+  readonly serveFile: ServeFile;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What differs from the protocol's defaults. */
+  readonly limits?: Partial<RelayLimits>;
+}
+
+export interface Relay {
+  readonly core: RelayCore;
+  readonly handlers: HttpHandlers;
+  /** Resolves when the ports are known. */
+  start(): Promise<void>;
+  /** Closes the ports and every connection, with the reason. */
+  stop(): Promise<void>;
+}
+
+/** How long ports have to transmit what was written, and clients to answer a close, when the relay stops. */
+const stopPatienceMs = 4000;
+
+/** Puts the relay together from its rooms. */
+export function makeRelay({ version, node, source, access, serveFile, clock, log, limits = {} }: RelayOptions): Relay {
+  const core = new RelayCore({ node, clock, limits, device: (id) => source.device(id) });
+  const openDoor = core.connect.bind(core);
+  const newViewer = (): string => core.newViewer();
+  const ports = directoryOf(core, node);
+
+  const routes = [
+    ...pageRoutes({ version, node }),
+    ...portRoutes({ ports, clock }),
+    receiveRoute({ ports, clock, newViewer }),
+    transmitRoute({ ports, newViewer }),
+    ...tunnelRoutes({ openDoor, clock }),
+  ];
+  const onRequest = createRequestHandler({ access, routes, serveFile, log });
+  const upgrades = createUpgradeHandler({
+    access,
+    server: makeSocketServer(),
+    routes: [protocolSocketRoute({ openDoor, clock }), rawSocketRoute({ ports, clock, newViewer })],
+    log,
+  });
+
+  return {
+    core,
+    handlers: { onRequest, onUpgrade: upgrades.onUpgrade },
+    start: async () => {
+      source.onChange = (change) => {
+        for (const { id, name } of change.arrived) log('info', 'port-arrived', { port: id, name });
+        for (const id of change.gone) log('info', 'port-gone', { port: id });
+        core.ports.apply(change);
+      };
+      await source.start();
+    },
+    stop: async () => {
+      source.stop();
+      await within(clock, stopPatienceMs, core.stop());
+      await within(clock, stopPatienceMs, upgrades.closeAll(closeCodes.shutdown, 'The relay was stopped.'));
+    },
+  };
+}
+
+/** The ports as bare clients name them: by id, or by address, `node/id`. */
+function directoryOf({ ports }: RelayCore, node: string): PortDirectory {
+  const hasPort = (id: string, identity: Identity): boolean => ports.list(identity).some((port) => port.id === id);
+  return {
+    list: (identity) => ports.list(identity),
+    watch: (identity, tell) => ports.watch(identity, tell),
+    find: (id, identity) => {
+      const isAddress = id.startsWith(`${node}/`) && !hasPort(id, identity);
+      return ports.session(isAddress ? id.slice(node.length + 1) : id, identity);
+    },
+  };
+}
+
+/** Resolves when `work` is done, or when there was time enough. */
+async function within(clock: Clock, patienceMs: number, work: Promise<unknown>): Promise<void> {
+  let stop: () => void = () => undefined;
+  const late = new Promise<void>((resolve) => (stop = clock.after(patienceMs, resolve)));
+  await Promise.race([work, late]).finally(stop);
+}

@@ -1,0 +1,47 @@
+import { type ClientDoor, type OpenDoor } from '../link/client-door.ts';
+import { Heartbeat } from '../link/heartbeat.ts';
+import { exactly } from '../link/path-match.ts';
+import { closeCodes } from '../protocol/close-codes.ts';
+import { defaultLimits, relayRules } from '../protocol/limits.ts';
+import type { Clock } from '../session/clock.ts';
+import { SocketLink } from './socket-link.ts';
+import type { SocketOpening, SocketRoute } from './upgrade-handler.ts';
+
+export interface ProtocolSocketOptions {
+  readonly openDoor: OpenDoor;
+  readonly clock: Clock;
+}
+
+/** `/v1`: the whole protocol over one WebSocket (PROTOCOL.md, sections 2 and 11). */
+export function protocolSocketRoute(options: ProtocolSocketOptions): SocketRoute {
+  return { match: exactly('/v1'), needsProtocol: true, open: (opening) => serveSocket(opening, options) };
+}
+
+function serveSocket({ socket, identity }: SocketOpening, { openDoor, clock }: ProtocolSocketOptions): void {
+  const heartbeat = new Heartbeat({
+    clock,
+    tickMs: defaultLimits.tickMs,
+    deadMs: defaultLimits.deadMs,
+    pingMs: relayRules.pingMs,
+    onPing: () => socket.ping(),
+    onTick: () => link.sendText(JSON.stringify({ type: 'tick', timeUs: clock.nowUs() })),
+    onDead: () => {
+      link.close(closeCodes.dead, 'Nothing was heard from this connection for too long.');
+      socket.terminate();
+    },
+  });
+  const link = new SocketLink(socket, () => heartbeat.said());
+  const door: ClientDoor = openDoor(link, identity);
+  link.onDrain = () => door.drained();
+  socket.on('message', (data: Buffer, isBinary) => {
+    heartbeat.heard();
+    if (isBinary) door.binary(data);
+    else door.text(data.toString());
+  });
+  socket.on('pong', () => heartbeat.heard());
+  socket.on('ping', () => heartbeat.heard());
+  socket.on('close', (code) => {
+    heartbeat.stop();
+    door.ended(code !== 1000 && code !== 1001);
+  });
+}

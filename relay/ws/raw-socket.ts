@@ -1,0 +1,112 @@
+import { BareClient } from '../link/bare-client.ts';
+import { Heartbeat } from '../link/heartbeat.ts';
+import { ofPort } from '../link/path-match.ts';
+import type { PortDirectory } from '../link/port-directory.ts';
+import { nameOf, settingsOf, startOf } from '../link/port-query.ts';
+import { closeCodes } from '../protocol/close-codes.ts';
+import { defaultLimits, relayRules } from '../protocol/limits.ts';
+import { RelayError, type RelayErrorCode } from '../protocol/relay-error.ts';
+import type { Clock } from '../session/clock.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { closeSocket, SocketLink } from './socket-link.ts';
+import type { SocketOpening, SocketRoute } from './upgrade-handler.ts';
+
+/** A client that sends faster than the port transmits is read no further while this much waits. */
+const maxQueuedBytes = 256 * 1024;
+
+export interface RawSocketOptions {
+  readonly ports: PortDirectory;
+  readonly clock: Clock;
+  /** @returns an id that no other viewer has */
+  readonly newViewer: () => string;
+}
+
+/** `/api/ports/{id}/raw`: the device's bytes as they are, for any WebSocket client. */
+export function rawSocketRoute(options: RawSocketOptions): SocketRoute {
+  return { match: ofPort('raw'), needsProtocol: false, open: (opening) => serveRaw(opening, options) };
+}
+
+function serveRaw({ socket, identity, query, port }: SocketOpening, { ports, clock, newViewer }: RawSocketOptions): void {
+  const fail = (error: unknown): void => {
+    const known = error instanceof RelayError ? error : undefined;
+    closeSocket(socket, known ? closeCodeOf(known.code) : closeCodes.internal, known?.message ?? 'The relay met an error of its own.');
+    client?.detach();
+  };
+  let client: BareClient | undefined;
+  const heartbeat = new Heartbeat({
+    clock,
+    tickMs: defaultLimits.deadMs,
+    deadMs: defaultLimits.deadMs,
+    pingMs: relayRules.pingMs,
+    onPing: () => socket.ping(),
+    onTick: () => undefined,
+    onDead: () => {
+      closeSocket(socket, closeCodes.dead, 'Nothing was heard from this connection for too long.');
+      socket.terminate();
+    },
+  });
+  // Whatever happens below, and whoever ends it.
+  socket.on('close', () => {
+    heartbeat.stop();
+    client?.detach();
+  });
+  socket.on('pong', () => heartbeat.heard());
+  try {
+    const settings = settingsOf(query);
+    const start = startOf(query);
+    const session = ports.find(port, identity);
+    const link = new SocketLink(socket);
+    const bare = new BareClient(session, {
+      viewer: newViewer(),
+      name: nameOf(query, `${identity.name} (WebSocket)`),
+      role: identity.role,
+      outlet: {
+        get bufferedBytes() {
+          return link.bufferedBytes;
+        },
+        receive: (data) => link.sendFrame(data),
+        end: (code, reason) => {
+          closeSocket(socket, code, reason);
+          client?.detach();
+        },
+      },
+    });
+    client = bare;
+    link.onDrain = () => bare.pump();
+    bare.attach(start).start();
+    const opened = settings ? bare.open(settings) : Promise.resolve();
+    let id = 0;
+    const writer = new ByteWriter(
+      async (bytes) => {
+        await opened;
+        await bare.transmit(id++, bytes);
+      },
+      () => writer.queuedBytes < maxQueuedBytes / 2 && socket.resume(),
+      fail,
+    );
+    opened.catch(fail);
+    socket.on('message', (data: Buffer) => {
+      heartbeat.heard();
+      writer.push(data);
+      if (writer.queuedBytes >= maxQueuedBytes) socket.pause();
+    });
+  } catch (error) {
+    fail(error);
+  }
+}
+
+const closeCodesByError: Partial<Record<RelayErrorCode, number>> = {
+  INVALID_ARGUMENT: closeCodes.badMessages,
+  NOT_FOUND: closeCodes.notFound,
+  FORBIDDEN: closeCodes.forbidden,
+  UNAUTHENTICATED: closeCodes.unauthenticated,
+  READ_ONLY: closeCodes.readOnly,
+  PORT_IN_USE: closeCodes.readOnly,
+  DEVICE_GONE: closeCodes.deviceGone,
+  GAP: closeCodes.gap,
+};
+
+function closeCodeOf(code: RelayErrorCode): number {
+  return closeCodesByError[code] ?? closeCodes.internal;
+}
+

@@ -1,0 +1,65 @@
+import type { WebSocket } from 'ws';
+import { closeCodes } from '../protocol/close-codes.ts';
+import { relayRules } from '../protocol/limits.ts';
+import type { ClientLink } from '../session/client-link.ts';
+import { maxBufferedData } from '../session/viewer-feed.ts';
+
+const binary = { binary: true, compress: false } as const;
+const text = { binary: false, compress: false } as const;
+
+/** A client's WebSocket, as far as something is sent to it. */
+export class SocketLink implements ClientLink {
+  /** What was buffered has left, after it was so much that nothing more was sent. */
+  onDrain: () => void = () => undefined;
+  readonly #socket: WebSocket;
+  readonly #onSaid: () => void;
+  #isFull = false;
+
+  /** @param onSaid called for every message */
+  constructor(socket: WebSocket, onSaid: () => void = () => undefined) {
+    this.#socket = socket;
+    this.#onSaid = onSaid;
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  sendText(message: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.send(message, text, this.#sent);
+    this.#said();
+  }
+
+  sendFrame(frame: Uint8Array): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.send(frame, binary, this.#sent);
+    this.#said();
+  }
+
+  close(code: number, reason: string): void {
+    closeSocket(this.#socket, code, reason);
+  }
+
+  #said(): void {
+    this.#onSaid();
+    const { bufferedBytes } = this;
+    if (bufferedBytes >= maxBufferedData) this.#isFull = true;
+    // Device bytes stop before this; a client that does not even take what is told of them is of no use.
+    if (bufferedBytes > relayRules.queuedBytesPerViewer) this.close(closeCodes.stalled, 'This connection took nothing for too long.');
+  }
+
+  readonly #sent = (): void => {
+    if (!this.#isFull || this.bufferedBytes > maxBufferedData / 2) return;
+    this.#isFull = false;
+    this.onDrain();
+  };
+}
+
+/** Closes a socket that may be in any state. @param reason cut to the 123 bytes that a close frame has room for */
+export function closeSocket(socket: WebSocket, code: number, reason: string): void {
+  if (socket.readyState !== socket.OPEN) return;
+  let cut = reason;
+  while (Buffer.byteLength(cut) > 123) cut = cut.slice(0, -1);
+  socket.close(code, cut);
+}
