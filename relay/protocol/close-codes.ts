@@ -54,7 +54,7 @@ const meanings: ReadonlyMap<number, CloseMeaning> = new Map<number, CloseMeaning
   [closeCodes.shutdown, { name: 'shutdown', meaning: 'The relay was stopped.', reconnect: 'yes' }],
   [closeCodes.overloaded, { name: 'overloaded', meaning: 'The relay has too many connections.', reconnect: 'later' }],
   [closeCodes.dead, { name: 'dead', meaning: 'Nothing was heard from this connection for too long.', reconnect: 'yes' }],
-  [closeCodes.stalled, { name: 'stalled', meaning: 'This connection held the port back for too long.', reconnect: 'yes' }],
+  [closeCodes.stalled, { name: 'stalled', meaning: 'This connection took nothing for too long.', reconnect: 'yes' }],
   [closeCodes.deviceGone, { name: 'device-gone', meaning: 'The device is gone.', reconnect: 'later' }],
   [closeCodes.portClosed, { name: 'port-closed', meaning: 'The port was closed.', reconnect: 'no' }],
 ]);

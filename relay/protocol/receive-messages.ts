@@ -49,7 +49,7 @@ export interface EpochsMessage {
 
 /**
  * Why bytes are missing. `overwritten`: attached too late, the replay buffer has moved on. `lagging`: this viewer was too slow.
- * `epoch-ended`: the rest of an opening that is over. `overrun`: the host itself lost them.
+ * `epoch-ended`: the rest of an opening that the relay has forgotten. `overrun`: the host itself lost them.
  */
 export type GapReason = 'overwritten' | 'lagging' | 'epoch-ended' | 'overrun';
 

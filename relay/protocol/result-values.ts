@@ -23,10 +23,11 @@ export interface ResultValues {
 
 export type RequestType = RequestMessage['type'];
 
-/** What a new viewer needs to know. */
+/** What a new viewer needs to know, of the opening in which its first byte will come: the present or last one, or an earlier one. */
 export interface Attached {
   /** The relay's number for the port in frames and events, the same for every viewer and as long as the relay runs. */
   readonly handle: number;
+  /** As it was there: of an earlier opening `open`, because its end is still to be told. */
   readonly state: PortState;
   /** `null`: never opened since the relay runs; then `from`, `oldest` and `head` are 0. */
   readonly epoch: Epoch | null;
