@@ -162,14 +162,14 @@ export class ClientConnection implements FeedOutlet {
 
   #port(id: string): PortRequests {
     const guest = this.#requireGuest();
-    const session = this.#context.ports.session(id, this.#identity);
-    const known = this.#ports.get(id);
+    const session = this.#context.ports.find(id, this.#identity);
+    const known = this.#ports.get(session.id);
     if (known?.session === session) return known;
     const { role } = this.#identity;
     const { hello, memory } = guest;
     const client = { viewer: memory.viewer, name: hello.name, role, outlet: this };
     const port = new PortRequests({ session, client, memory, role, maxTransmitBytes: this.#context.limits.transmitBytes });
-    this.#ports.set(id, port);
+    this.#ports.set(session.id, port);
     return port;
   }
 

@@ -23,8 +23,8 @@ export interface HoldBackOptions {
 export class HoldBack {
   readonly #options: HoldBackOptions;
   #paused = false;
-  /** Who took nothing for too long, until it takes something again. */
-  #stalled: { readonly viewer: HeldFor; readonly place: number } | undefined;
+  /** Who took nothing for too long, until it has caught up. */
+  #stalled: HeldFor | undefined;
   #watched: { readonly viewer: HeldFor; readonly place: number } | undefined;
   #stopTimer: (() => void) | undefined;
 
@@ -38,7 +38,7 @@ export class HoldBack {
 
   /** To be called when bytes came or were taken, or when it is somebody else. @param viewer the lossless holder, if there is one */
   update(viewer: HeldFor | undefined): void {
-    if (this.#stalled && (viewer !== this.#stalled.viewer || viewer.place !== this.#stalled.place)) this.#stalled = undefined;
+    if (viewer !== this.#stalled || viewer?.behindBytes === 0) this.#stalled = undefined;
     const { maxBehindBytes } = this.#options;
     if (!viewer || this.#stalled || viewer.behindBytes < maxBehindBytes / 2) this.#resume();
     else if (viewer.behindBytes >= maxBehindBytes) this.#pause();
@@ -69,7 +69,7 @@ export class HoldBack {
     this.#unwatch();
     this.#watched = { viewer, place: viewer.place };
     this.#stopTimer = this.#options.clock.after(this.#options.stallMs ?? defaultLimits.losslessStallMs, () => {
-      this.#stalled = this.#watched;
+      this.#stalled = viewer;
       this.#resume();
       this.#options.onStalled();
     });

@@ -7,6 +7,7 @@ export class Paced {
   readonly #say: () => void;
   #stopTimer: (() => void) | undefined;
   #isDue = false;
+  #isDisposed = false;
 
   constructor(clock: Clock, everyMs: number, say: () => void) {
     this.#clock = clock;
@@ -16,12 +17,12 @@ export class Paced {
 
   ask(): void {
     this.#isDue = true;
-    if (!this.#stopTimer) this.#speak();
+    if (!this.#isDisposed && !this.#stopTimer) this.#speak();
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#stopTimer?.();
-    this.#isDue = false;
   }
 
   #speak(): void {

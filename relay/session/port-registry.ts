@@ -87,13 +87,19 @@ export class PortRegistry {
     }
   }
 
-  /** @throws {RelayError} `NOT_FOUND` for a port that is not there, or not for this identity */
-  session(id: string, identity: ClientIdentity): PortSession {
-    const entry = mayKnow(identity, id) ? this.#entries.get(id) : undefined;
-    if (!entry?.isListed) throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay.', { path: 'port' });
+  /**
+   * The port with this id, which may also follow the node's name and a slash.
+   *
+   * @throws {RelayError} `NOT_FOUND` for a port that is not there, or not for this identity
+   */
+  find(id: string, identity: ClientIdentity): PortSession {
+    const prefix = `${this.#options.node}/`;
+    const entry = this.#entries.get(id) ?? (id.startsWith(prefix) ? this.#entries.get(id.slice(prefix.length)) : undefined);
+    if (!entry?.isListed || !mayKnow(identity, entry.listed.id)) throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay.', { path: 'port' });
     return entry.session;
   }
 
+  /** What an identity may know of. */
   list(identity: ClientIdentity): PortInfo[] {
     return [...this.#entries.values()].filter(({ listed, isListed }) => isListed && mayKnow(identity, listed.id)).map((entry) => this.#describe(entry, identity));
   }

@@ -222,10 +222,11 @@ export class PortSession {
 
   /** Closes the port, because the relay stops. */
   async stop(): Promise<void> {
-    this.#stopUnused?.();
     await this.commands.close(null, 'shutdown');
-    this.#lease.dispose();
     this.#viewers.dispose();
+    this.#lease.dispose();
+    this.#hold.reset();
+    this.#stopUnused?.();
   }
 
   #losslessHolder(): Attachment | undefined {

@@ -89,7 +89,6 @@ export class ViewerFeed {
     return opening.endPlace !== undefined && this.#goOn(opening);
   }
 
-  /** A frame is sent when there is credit for it, or half of what the viewer takes at once: smaller pieces would only become smaller. */
   #sendFrame(): boolean {
     const { buffer } = this.#log;
     this.#sequence ??= buffer.sequenceAt(this.#place);
@@ -98,7 +97,7 @@ export class ViewerFeed {
     const start = buffer.startOf(this.#sequence);
     const frameEnd = buffer.startOf(this.#sequence + 1);
     const left = frameEnd - this.#place;
-    if (this.#credit < Math.min(left, Math.max(1, Math.ceil(this.#window / 2)))) return false;
+    if (!this.#hasCreditFor(left)) return false;
     const take = Math.min(left, this.#credit);
     this.#late = false;
     this.#outlet.sendFrame(take === frameEnd - start ? frame : cutReceiveFrame(frame, this.#place - start, take));
@@ -126,10 +125,19 @@ export class ViewerFeed {
     return true;
   }
 
+  /** A frame is sent when there is credit for it, or half of what the viewer takes at once: smaller pieces would only become smaller. */
+  #hasCreditFor(bytes: number): boolean {
+    return this.#credit >= Math.min(bytes, Math.max(1, Math.ceil(this.#window / 2)));
+  }
+
+  /** Tells what is missing when the viewer can take what comes after it, and not before: until then more may go. */
   #skipTo(place: number, opening: Opening): boolean {
+    const { buffer } = this.#log;
+    const sequence = buffer.sequenceAt(place);
+    const isWholeRest = place === opening.endPlace;
+    if (!this.#hasCreditFor(isWholeRest ? 1 : buffer.startOf(sequence + 1) - place)) return false;
     const slow = this.#late ? 'overwritten' : 'lagging';
-    const reason = place === opening.endPlace ? 'epoch-ended' : slow;
-    this.#gap(opening.epoch, this.#place - opening.startPlace, place - opening.startPlace, reason);
+    this.#gap(opening.epoch, this.#place - opening.startPlace, place - opening.startPlace, isWholeRest ? 'epoch-ended' : slow);
     this.#place = place;
     this.#sequence = undefined;
     return true;
@@ -137,6 +145,7 @@ export class ViewerFeed {
 
   /** More openings have come and gone than are remembered, so that nobody can say how much is missing. */
   #skipForgotten(): boolean {
+    if (!this.#hasCreditFor(1)) return false;
     if (this.#opening) this.#gap(this.#opening.epoch, this.#place - this.#opening.startPlace, null, 'epoch-ended');
     return this.#enter(this.#log.openings[0]);
   }

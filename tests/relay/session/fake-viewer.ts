@@ -23,7 +23,7 @@ export class FakeViewer implements PortClient, FeedOutlet {
   missedBytes = 0;
   epoch: string | null = null;
   offset = 0;
-  onStalled: (() => void) | undefined;
+  onStalled: () => void = () => undefined;
   #truth: { readonly serials: Map<string, number>; readonly lengths: Map<string, number> } | undefined;
 
   constructor(viewer: string, role: Role = 'operator') {
