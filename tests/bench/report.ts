@@ -17,6 +17,8 @@ export interface SubjectReport {
 }
 
 export interface Report {
+  /** Programs that wanted to run when it began, averaged over a minute: what else the computer was doing. */
+  readonly loadBefore: number;
   readonly subjects: readonly SubjectReport[];
   readonly firstLoad: FirstLoad;
 }
@@ -28,16 +30,17 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 /** The whole report as Markdown. */
-export async function formatReport({ subjects, firstLoad }: Report): Promise<string> {
+export async function formatReport({ loadBefore, subjects, firstLoad }: Report): Promise<string> {
   const best = Math.max(...subjects.filter(({ name }) => name.startsWith('bare')).map(fastest));
   const { model } = cpus()[0]!;
   const chromium = execFileSync(findChromium()!, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   return `# Benchmarks
 
 Made by \`npm run bench\`, which replaces this file: one virtual serial device, one run, headless Chromium, against a bare
-page that only reads and discards. The device transmits numbered lines of 64 bytes.
+page that only reads and discards. The device transmits numbered lines of 64 bytes; flat out is the fastest of three runs of 100 MB, their worst
+frames and tasks, and all their losses.
 
-${new Date().toISOString().slice(0, 10)} · ${cpus().length} × ${model.trim()}, ${megabytes(totalmem() / 1000)} GB · Linux ${release()} · ${chromium} · Node ${process.versions.node}
+${new Date().toISOString().slice(0, 10)} · ${cpus().length} × ${model.trim()}, ${megabytes(totalmem() / 1000)} GB · Linux ${release()} · ${chromium} · Node ${process.versions.node} · load ${loadBefore.toFixed(1)} before
 
 ## Receiving
 
@@ -66,7 +69,7 @@ ${table(
 ## Memory
 
 ${table(
-  ['', 'window’s heap: start', '+100 MB', '+200 MB', 'process: start', '+100 MB', '+200 MB'],
+  ['', 'window’s heap: start', '+100 MB', '+200 MB', '+300 MB', 'process: start', '+100 MB', '+200 MB', '+300 MB'],
   subjects.map(({ name, memory }) => [
     name,
     ...memory.map(({ heapBytes }) => `${megabytes(heapBytes)} MB`),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, DeviceSpec } from '../devices/bench.ts';
 import { findChromium } from './prepare.mjs';
+import { removeLater } from './remove-later.ts';
 import { requireHere } from './require-here.ts';
 
 export interface ChromiumOptions {
@@ -12,7 +13,7 @@ export interface ChromiumOptions {
   /** Devices that `origin` has been granted earlier. Each needs a vendor id, a product id and a serial number. */
   readonly granted?: readonly DeviceSpec[];
   readonly origin: string;
-  /** A profile's folder, for a browser that was there before. Default: a fresh one. */
+  /** A profile's folder, for a browser that was there before. Default: a fresh one, removed with the browser. */
   readonly profile?: string;
   /** Show a window on this X display. Default: headless. */
   readonly display?: string;
@@ -57,12 +58,13 @@ function writeGrants(profile: string, origin: string, granted: readonly DeviceSp
 
 /** Starts the Chromium that `findChromium()` finds, with a profile of its own. */
 export async function launchChromium(options: ChromiumOptions): Promise<BrowserContext> {
-  const { bench, granted = [], origin, profile = createProfile(), display, context } = options;
+  const { bench, granted = [], origin, profile: given, display, context } = options;
   const executablePath = findChromium();
   requireHere(executablePath !== undefined, 'Chromium');
+  const profile = given ?? createProfile();
   if (granted.length > 0) writeGrants(profile, origin, granted);
   const { DISPLAY: _, ...env } = process.env;
-  return chromium.launchPersistentContext(profile, {
+  const browser = await chromium.launchPersistentContext(profile, {
     ...(display === undefined ? {} : { viewport: null }), // a page as large as its window
     ...context,
     executablePath: executablePath!,
@@ -71,4 +73,6 @@ export async function launchChromium(options: ChromiumOptions): Promise<BrowserC
     args: [display === undefined ? '--headless=new' : withoutWarningBar, ...quiet, ...(context?.args ?? [])],
     env: { ...(env as Record<string, string>), ...bench?.env, ...(display === undefined ? {} : { DISPLAY: display }) },
   });
+  if (given === undefined) browser.once('close', () => void removeLater(profile));
+  return browser;
 }

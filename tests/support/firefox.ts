@@ -4,21 +4,25 @@ import { join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import type { Bench } from '../devices/bench.ts';
 import { findFirefox } from './prepare.mjs';
+import { removeLater } from './remove-later.ts';
 import { requireHere } from './require-here.ts';
 
 /** Starts a headless Firefox with a fresh profile that sees the devices of `bench`. */
 export async function launchFirefox(bench: Bench): Promise<Browser> {
   const executablePath = findFirefox();
   requireHere(executablePath !== undefined, 'Firefox');
-  return puppeteer.launch({
+  const home = mkdtempSync(join(tmpdir(), 'firefox-home-'));
+  const launched = await puppeteer.launch({
     browser: 'firefox',
     executablePath: executablePath!,
     headless: true,
     // lets a test press the buttons of the browser's own window
     args: ['-remote-allow-system-access'],
     extraPrefsFirefox: { 'dom.webserial.enabled': true },
-    env: { ...process.env, ...bench.env, HOME: mkdtempSync(join(tmpdir(), 'firefox-home-')) },
+    env: { ...process.env, ...bench.env, HOME: home },
   });
+  launched.once('disconnected', () => void removeLater(home));
+  return launched;
 }
 
 /** Labels of the ports Firefox's picker offers now; empty while it is not shown. */
