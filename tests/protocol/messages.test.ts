@@ -128,6 +128,12 @@ describe('the value of an answer', () => {
     for (const wrong of [undefined, null, 1, 'x', []]) expect(refusalPath(() => parseResultValue(type, wrong))).toBe('value');
   });
 
+  test('of attach counts at least the one who attached', () => {
+    const [attached] = fc.sample(resultValues.attach, { numRuns: 1, seed: 1 });
+    expect(parseResultValue('attach', { ...attached, total: 1 }).total).toBe(1);
+    expect(refusalPath(() => parseResultValue('attach', { ...attached, total: 0 }))).toBe('value.total');
+  });
+
   test('is of no interest where nothing is expected', () => {
     expect(parseResultValue('close', { some: 'thing' })).toBeUndefined();
   });
