@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { readServeOptions, serveHelp } from './cli/serve-options.ts';
+import { clientCommands } from './cli/client-commands.ts';
 import type { Command } from './cli/command.ts';
 import { runCommand } from './cli/run-command.ts';
 import { serve } from './serve.ts';
+import { systemClock } from './session/clock.ts';
 
 function readVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
@@ -22,7 +24,7 @@ const serveCommand: Command = {
   },
 };
 
-process.exitCode = await runCommand([serveCommand], process.argv.slice(2), {
+process.exitCode = await runCommand([serveCommand, ...clientCommands(process, systemClock)], process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 });

@@ -4,6 +4,14 @@ import { UsageError } from './usage-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What stands on a command line beside the flags, and the flags with their values. `--` ends the flags. */
+export function splitArguments(flags: readonly Flag[], args: readonly string[]): { readonly words: string[]; readonly flagArguments: string[] } {
+  const { tokens } = parseArgs({ args: [...args], options: optionsOf(flags), allowNegative: true, allowPositionals: true, strict: false, tokens: true });
+  const words = tokens.filter(({ kind }) => kind === 'positional').map(({ index }) => index);
+  const others = new Set([...words, ...tokens.filter(({ kind }) => kind === 'option-terminator').map(({ index }) => index)]);
+  return { words: words.map((index) => args[index] ?? ''), flagArguments: args.filter((_, index) => !others.has(index)) };
+}
+
 /**
  * Reads what is given for flags: on the command line, else in variables, else in the file that `--config` or `BAUDCAST_CONFIG` names.
  * @param readFile gives a file's text, or throws
@@ -18,12 +26,7 @@ export function readFlags(flags: readonly Flag[], args: readonly string[], envir
 }
 
 function readArguments(flags: readonly Flag[], args: readonly string[]): Map<string, string[]> {
-  const options = Object.fromEntries(
-    flags.map(({ name, kind, short }) => {
-      const type: 'boolean' | 'string' = kind === 'switch' ? 'boolean' : 'string';
-      return [name, { type, multiple: kind === 'list', ...(short === undefined ? {} : { short }) }];
-    }),
-  );
+  const options = optionsOf(flags);
   try {
     const { values } = parseArgs({ args: [...args], options, allowNegative: true });
     return new Map(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, [value].flat().map(String)]])));
@@ -31,6 +34,15 @@ function readArguments(flags: readonly Flag[], args: readonly string[]): Map<str
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`${reason}. --help lists what there is.`.replace('..', '.'), { cause: error });
   }
+}
+
+function optionsOf(flags: readonly Flag[]) {
+  return Object.fromEntries(
+    flags.map(({ name, kind, short }) => {
+      const type: 'boolean' | 'string' = kind === 'switch' ? 'boolean' : 'string';
+      return [name, { type, multiple: kind === 'list', ...(short === undefined ? {} : { short }) }];
+    }),
+  );
 }
 
 function readVariables(flags: readonly Flag[], environment: Environment): Map<string, string[]> {

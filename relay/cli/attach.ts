@@ -1,0 +1,118 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Clock } from '../session/clock.ts';
+import type { AttachOptions } from './attach-options.ts';
+import { newClient } from './client/new-client.ts';
+import { NotWritten } from './client/port-writer.ts';
+import { RemotePort } from './client/remote-port.ts';
+import { describeSettings } from './client/say-event.ts';
+import { CreditedOutput } from './credited-output.ts';
+import { type Keyboard, takeKeyboard, type TerminalInput } from './keyboard.ts';
+import { QuietWatch } from './quiet-watch.ts';
+import { receivedText } from './received-text.ts';
+import { sayNotWritten, sendAll } from './send-all.ts';
+import { visibleText } from './visible-text.ts';
+
+/** What a command has around it. */
+export interface Surroundings {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  /** Writes to stderr. */
+  readonly err: (text: string) => void;
+  /** Aborted when the person stops the command. */
+  readonly stop: AbortSignal;
+  readonly clock: Clock;
+  /** @returns a number from 0 up to and without 1 */
+  readonly random: () => number;
+}
+
+/**
+ * Connects stdin and stdout to a port.
+ * @returns the exit status, 0 or 1, when stdin has ended and the line is quiet, nobody reads stdout, or it is stopped
+ * @throws {Error} with a sentence, when it cannot go on
+ */
+export async function attach(options: AttachOptions, { stdin, stdout, err, stop, clock, random }: Surroundings): Promise<number> {
+  const isTyped = !options.isReadOnly && isTerminal(stdin);
+  const newline = isTyped ? '\r\n' : '\n';
+  const say = (sentence: string): void => err(`${isTyped ? newline : ''}${sentence}${newline}`);
+  const over = new AbortController();
+  const output = new CreditedOutput(stdout, (bytes) => port.taken(bytes));
+  const quiet = new QuietWatch(clock, options.lingerMs, () => !output.isIdle || !port.hasCaughtUp);
+  const toText = receivedText(options);
+  const port: RemotePort = new RemotePort({
+    ...options,
+    client: newClient(options.name),
+    clock,
+    random,
+    isLossless: !options.isReadOnly && stdout.isTTY !== true,
+    onBytes: (received) => {
+      quiet.heard();
+      output.write(toText(received), received.bytes.length);
+    },
+    say,
+  });
+  const running = port.run(over.signal);
+  let keyboard: Keyboard | undefined;
+
+  const work = async (): Promise<void> => {
+    await port.ready;
+    if (options.isReadOnly && port.place?.port.state !== 'open') say('The port is not open: what it receives once it is will be written.');
+    if (isTyped) {
+      keyboard = takeKeyboard(stdin);
+      say(greeting(port));
+      return type(keyboard.keys, port, say);
+    }
+    if (!options.isReadOnly) await sendAll(stdin, port);
+    await quiet.whenQuiet(over.signal);
+  };
+  const stopped = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }));
+  let end: 'done' | 'unread' | 'stopped';
+  try {
+    const working = work().then(() => 'done' as const);
+    const unread = output.closed.then(() => 'unread' as const);
+    end = await Promise.race([working, unread, stopped.then(() => 'stopped' as const), running.then(() => 'done' as const)]);
+    await output.flushed();
+  } finally {
+    keyboard?.restore();
+    over.abort();
+    stdin.destroy();
+    await running.catch(() => undefined);
+  }
+  if (end === 'stopped' && port.writer.isBusy) {
+    say(`Stopped after ${port.writer.writtenBytes} bytes were written; of what follows, a part may have been.`);
+    return 1;
+  }
+  return port.hasMissing && !isTyped ? 1 : 0;
+}
+
+const isTerminal = (stdin: Surroundings['stdin']): stdin is TerminalInput => stdin.isTTY === true && 'setRawMode' in stdin;
+
+/** What a person types, until the escape key; what cannot be transmitted is lost, and told. */
+async function type(keys: Readable, port: RemotePort, say: (sentence: string) => void): Promise<void> {
+  let told = '';
+  const tell = (sentence: string): void => {
+    if (sentence !== told) say(sentence);
+    told = sentence;
+  };
+  for await (const chunk of keys) {
+    if (!port.isConnected) {
+      tell('There is no connection now: what you type is not transmitted.');
+      continue;
+    }
+    try {
+      await port.takeLease();
+      await port.writer.write(chunk as Uint8Array, null);
+      told = '';
+    } catch (error) {
+      tell(error instanceof NotWritten ? sayNotWritten(error, port) : `Not transmitted: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+function greeting(port: RemotePort): string {
+  const { place, otherHolder } = port;
+  if (!place) return '';
+  const { node, id } = place.port;
+  const { settings } = place;
+  const holder = otherHolder === undefined ? '' : ` ${otherHolder} holds the lease: what you type is not transmitted.`;
+  return `Attached to ${visibleText(`${node}/${id}`)}${settings ? `, ${describeSettings(settings)}` : ''}. Ctrl-] leaves.${holder}`;
+}

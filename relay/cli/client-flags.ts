@@ -1,0 +1,88 @@
+import { bounds } from '../protocol/limits.ts';
+import type { PortSettings } from '../protocol/port-info.ts';
+import { defaultName } from './client/new-client.ts';
+import { type Flag, type FlagValues, variableOf } from './flag.ts';
+import { type Environment, readFlags, splitArguments } from './read-flags.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What commands that use a port have in common. */
+export interface PortOptions {
+  /** What others see. */
+  readonly name: string;
+  /** What to open the port with; undefined: as it is, or was. */
+  readonly settings: PortSettings | undefined;
+  /** How long a connection that was cut is tried again. */
+  readonly retryMs: number;
+}
+
+export const helpFlag: Flag = { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' };
+
+/** The flags of `PortOptions`. */
+export function portFlags(defaultRetryS: string): Flag[] {
+  return [
+    { name: 'baud', kind: 'text', placeholder: 'N', help: 'open the port with N bits per second, 1 to 4294967295, or change to it', byDefault: 'what the port has or had last, else 115200' },
+    { name: 'format', kind: 'text', placeholder: 'FORMAT', help: 'with --baud: data bits 5 to 8, parity N, E, O, M or S, stop bits 1, 1.5 or 2', byDefault: '8N1' },
+    { name: 'flow', kind: 'text', placeholder: 'CONTROL', help: 'with --baud: flow control none, hardware or software', byDefault: 'none' },
+    { name: 'retry', kind: 'text', placeholder: 'SECONDS', help: 'how long to try again after a cut; 0: not at all', byDefault: defaultRetryS },
+    { name: 'name', kind: 'text', placeholder: 'NAME', help: `what others at the port see, at most ${bounds.nameLength} characters`, byDefault: 'your user name and this computer' },
+  ];
+}
+
+/**
+ * Reads the arguments of a command that is not `serve`.
+ * @param inEnvironment the names of the flags that may stand in a variable
+ * @returns undefined when help is asked for
+ * @throws {UsageError}
+ */
+export function readWords(flags: readonly Flag[], args: readonly string[], environment: Environment, inEnvironment: readonly string[]) {
+  const { words, flagArguments } = splitArguments(flags, args);
+  const variables = flags.filter(({ name }) => inEnvironment.includes(name)).map(variableOf);
+  const allowed = Object.fromEntries(variables.map((name) => [name, environment[name]]));
+  const values = readFlags(flags, flagArguments, allowed, () => '');
+  return isOn(values, 'help') ? undefined : { words, values };
+}
+
+export const valueOf = (values: FlagValues, name: string): string | undefined => values.get(name)?.[0];
+export const isOn = (values: FlagValues, name: string): boolean => valueOf(values, name) === 'true';
+
+/** @throws {UsageError} */
+export function readPortOptions(values: FlagValues, defaultRetryS: string): PortOptions {
+  const name = valueOf(values, 'name') ?? defaultName();
+  if (name === '' || name.length > bounds.nameLength || /[\p{Cc}\p{Cs}]/u.test(name)) {
+    throw new UsageError(`--name takes 1 to ${bounds.nameLength} characters, none of them control characters.`);
+  }
+  return { name, settings: readSettings(values), retryMs: readNumber('retry', valueOf(values, 'retry') ?? defaultRetryS, 'seconds') * 1000 };
+}
+
+/** A whole number up to 15 digits. @throws {UsageError} */
+export function readNumber(flag: string, value: string, unit: string): number {
+  if (!/^\d{1,12}$/.test(value)) throw new UsageError(`--${flag} takes a whole number of ${unit}, not '${value}'.`);
+  return Number(value);
+}
+
+function readSettings(values: FlagValues): PortSettings | undefined {
+  const baud = valueOf(values, 'baud');
+  const format = valueOf(values, 'format');
+  const flow = valueOf(values, 'flow');
+  if (baud === undefined) {
+    if (format !== undefined || flow !== undefined) throw new UsageError('--format and --flow need --baud beside them.');
+    return undefined;
+  }
+  const baudRate = readNumber('baud', baud, 'bits per second');
+  if (baudRate < 1 || baudRate > 4_294_967_295) throw new UsageError('--baud takes 1 to 4294967295 bits per second.');
+  const flowControl = (['none', 'hardware', 'software'] as const).find((one) => one === (flow ?? 'none'));
+  if (!flowControl) throw new UsageError(`--flow takes none, hardware or software, not '${flow ?? ''}'.`);
+  return { baudRate, ...readFormat(format ?? '8N1'), flowControl };
+}
+
+const parities = { N: 'none', E: 'even', O: 'odd', M: 'mark', S: 'space' } as const;
+
+function readFormat(format: string): Pick<PortSettings, 'dataBits' | 'parity' | 'stopBits'> {
+  const [, bits, letter, stops] = /^([5-8])([NEOMS])(1|1\.5|2)$/i.exec(format) ?? [];
+  const dataBits = ([5, 6, 7, 8] as const).find((one) => String(one) === bits);
+  const stopBits = ([1, 1.5, 2] as const).find((one) => String(one) === stops);
+  if (dataBits === undefined || stopBits === undefined || letter === undefined) {
+    throw new UsageError(`--format takes data bits, parity and stop bits, as in 8N1 or 7E2, not '${format}'.`);
+  }
+  return { dataBits, parity: parities[letter.toUpperCase() as keyof typeof parities], stopBits };
+}

@@ -1,0 +1,70 @@
+import type { RelayMessage } from '../../protocol/messages.ts';
+import type { Viewer, ViewerId } from '../../protocol/port-info.ts';
+import type { ResultValues } from '../../protocol/result-values.ts';
+import type { LeaseChangedMessage } from '../../protocol/sharing-messages.ts';
+import { visibleText } from '../visible-text.ts';
+
+/** How this client takes part in the lease of one port, on one connection. */
+export interface LeaseOptions {
+  /** This client's own public id. */
+  readonly self: ViewerId;
+  readonly request: (action: 'request' | 'release') => Promise<ResultValues['lease']>;
+  /** A sentence for the person. */
+  readonly say: (sentence: string) => void;
+}
+
+/** Takes the lease when it is free, never from anybody, and knows who has it. */
+export class LeaseKeeper {
+  readonly #options: LeaseOptions;
+  readonly #names = new Map<ViewerId, string>();
+  #holder: ViewerId | null = null;
+
+  constructor(options: LeaseOptions) {
+    this.#options = options;
+  }
+
+  get isHeld(): boolean {
+    return this.#holder === this.#options.self;
+  }
+
+  /** Who else holds it, in words; undefined when nobody does. */
+  get otherHolder(): string | undefined {
+    return this.#holder === null || this.isHeld ? undefined : this.nameOf(this.#holder);
+  }
+
+  /** A stranger's name, fit for a terminal. */
+  nameOf(viewer: ViewerId | null): string {
+    return viewer === null ? 'the relay' : visibleText(this.#names.get(viewer) ?? viewer);
+  }
+
+  begin(holder: ViewerId | null, viewers: readonly Viewer[]): void {
+    this.#holder = holder;
+    this.#learn(viewers);
+  }
+
+  hear(message: Extract<RelayMessage, { readonly type: 'lease' | 'viewers' }>): void {
+    if (message.type === 'viewers') return this.#learn(message.viewers);
+    const wasHeld = this.isHeld;
+    this.#holder = message.holder;
+    if (wasHeld && !this.isHeld) this.#options.say(this.#loss(message));
+  }
+
+  /** Takes it if nobody has it. @throws {RelayError} */
+  async take(): Promise<void> {
+    if (this.#holder !== null) return;
+    const { holder } = await this.#options.request('request');
+    this.#holder = holder;
+    // Somebody was faster: nobody is to be asked for it.
+    if (!this.isHeld) this.#holder = (await this.#options.request('release')).holder;
+  }
+
+  #learn(viewers: readonly Viewer[]): void {
+    for (const { id, name } of viewers) this.#names.set(id, name);
+  }
+
+  #loss({ by, reason, holder, text }: LeaseChangedMessage): string {
+    const why = text === undefined || text === '' ? '' : ` (“${visibleText(text)}”)`;
+    const told = reason === 'taken-over' ? `${this.nameOf(by)} took the lease over${why}` : `The lease went to ${holder === null ? 'nobody' : this.nameOf(holder)}`;
+    return `${told}: nothing more can be transmitted from here.`;
+  }
+}

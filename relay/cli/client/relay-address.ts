@@ -1,0 +1,61 @@
+import type { PortInfo } from '../../protocol/port-info.ts';
+import { UsageError } from '../usage-error.ts';
+import { visibleText } from '../visible-text.ts';
+
+/** Where a relay is, and what an address says after it. */
+export interface RelayAddress {
+  /** As in `http://lab1:8017`. */
+  readonly origin: string;
+  /** Of the protocol's WebSocket. */
+  readonly socketUrl: string;
+  /** What follows the origin, decoded, without the slashes around it: `lab1/gps`, `demo/echo`, `''`. */
+  readonly path: string;
+}
+
+export const defaultAddress = 'http://localhost:8017';
+
+/**
+ * Reads an address as the page shows it: `http://lab1:8017/ports/lab1/gps`, or `http://lab1:8017/gps`.
+ * @throws {UsageError} when it is none
+ */
+export function readRelayAddress(text: string): RelayAddress {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new UsageError(`'${visibleText(text)}' is not the address of a relay: it begins with http:// or https://, as in ${defaultAddress}/ports/lab1/gps.`);
+  }
+  if (url.username !== '' || url.password !== '') throw new UsageError('An address must hold no user name and no password.');
+  return { origin: url.origin, socketUrl: `${url.origin.replace(/^http/, 'ws')}/v1`, path: readPath(url.pathname) };
+}
+
+function readPath(pathname: string): string {
+  const path = pathname.replace(/^\/+/, '').replace(/\/+$/, '');
+  try {
+    return decodeURIComponent(path.replace(/^ports(?:\/|$)/, ''));
+  } catch {
+    throw new UsageError(`'${visibleText(pathname)}' cannot be decoded: a percent sign in an address is %25.`);
+  }
+}
+
+/**
+ * The port that an address means: by its id, or by its node and its id.
+ * @throws {UsageError} when it names none
+ * @throws {Error} when there is no such port; lists those there are
+ */
+export function findPort(ports: readonly PortInfo[], { path, origin }: RelayAddress): PortInfo {
+  if (path === '') throw new UsageError(`The address names no port. ${describePorts(ports, origin)}`);
+  const found = ports.find(({ id, node }) => path === `${node}/${id}`) ?? ports.find(({ id }) => path === id);
+  if (!found) throw new Error(`There is no port '${visibleText(path)}' at ${origin}. ${describePorts(ports, origin)}`);
+  return found;
+}
+
+function describePorts(ports: readonly PortInfo[], origin: string): string {
+  if (ports.length === 0) return 'There is no port at all.';
+  const shown = ports.slice(0, 10).map((port) => visibleText(portUrl(origin, port)));
+  return `There ${ports.length === 1 ? 'is' : 'are'} ${shown.join(', ')}${ports.length > shown.length ? ' and more' : ''}.`;
+}
+
+/** The address of a port's page. */
+export function portUrl(origin: string, { node, id }: Pick<PortInfo, 'node' | 'id'>): string {
+  const encode = (text: string): string => text.split('/').map(encodeURIComponent).join('/');
+  return `${origin}/ports/${encode(node)}/${encode(id)}`;
+}

@@ -1,0 +1,48 @@
+import type { RelayMessage } from '../../protocol/messages.ts';
+import type { PortSettings, ViewerId } from '../../protocol/port-info.ts';
+import { visibleText } from '../visible-text.ts';
+import type { Missing } from './receive-cursor.ts';
+
+/** As people write it: `115200 8N1`, with the flow control where there is one. */
+export function describeSettings({ baudRate, dataBits, parity, stopBits, flowControl }: PortSettings): string {
+  return `${baudRate} ${dataBits}${parity.charAt(0).toUpperCase()}${stopBits}${flowControl === 'none' ? '' : `, ${flowControl} flow control`}`;
+}
+
+/** What happened to a port, as a sentence; undefined for what need not be said. */
+export function sayEvent(message: RelayMessage, self: ViewerId, nameOf: (viewer: ViewerId | null) => string): string | undefined {
+  switch (message.type) {
+    case 'opened':
+      if (message.by === self) return undefined;
+      if (message.reason === 'returned') return 'The device is back: a new opening begins.';
+      return `${message.by === null ? 'The port was opened' : `${nameOf(message.by)} opened the port`} with ${describeSettings(message.settings)}: a new opening begins.`;
+    case 'lost':
+      return `The device was lost after ${message.offset} bytes: ${visibleText(message.message)}`;
+    case 'closed':
+      if (message.reason === 'unused') return 'The relay closed the port, because nobody used it.';
+      if (message.reason === 'shutdown') return 'The relay closed the port, because it stops.';
+      return `The port was closed by ${nameOf(message.by)}.`;
+    case 'settings':
+      return message.by === self ? undefined : `${nameOf(message.by)} changed the settings to ${describeSettings(message.settings)}.`;
+    case 'note':
+      return `Note by ${visibleText(message.name)}: ${visibleText(message.text)}`;
+    case 'error':
+      return `The relay reports an error: ${visibleText(message.message)}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Bytes that are missing, as a sentence. */
+export function sayMissing({ from, to, reason }: Missing): string {
+  if (reason === 'overrun') return `Bytes are missing at offset ${from}, nobody knows how many: the relay's host could not keep up.`;
+  if (to === null) return `Bytes may be missing from offset ${from} on, nobody knows how many: that opening is over, and the relay has forgotten it.`;
+  const count = to - from;
+  return `${count} ${count === 1 ? 'byte is' : 'bytes are'} missing, from offset ${from} to ${to}: ${reasons[reason]}.`;
+}
+
+const reasons: Readonly<Record<Exclude<Missing['reason'], 'overrun'>, string>> = {
+  overwritten: 'they came too long ago, and the relay no longer has them',
+  lagging: 'they were not taken fast enough, and the relay no longer has them',
+  'epoch-ended': 'that opening is over, and the relay no longer has them',
+  unexplained: 'the relay left them out, and does not say why',
+};

@@ -1,0 +1,37 @@
+import { PassThrough, type Readable } from 'node:stream';
+
+/** A terminal's input, as `process.stdin` is one. */
+export interface TerminalInput extends Readable {
+  setRawMode(isRaw: boolean): unknown;
+}
+
+export interface Keyboard {
+  /** What is typed, each key at once; ends with the escape key. */
+  readonly keys: Readable;
+  /** Gives the terminal back as it was. */
+  restore(): void;
+}
+
+/** Ctrl-], as in telnet. */
+const escapeKey = 0x1d;
+
+/** Takes each key of a terminal as it is typed, Ctrl-C too, until the escape key Ctrl-]. */
+export function takeKeyboard(input: TerminalInput): Keyboard {
+  const keys = new PassThrough();
+  const onData = (typed: Uint8Array): void => {
+    const at = typed.indexOf(escapeKey);
+    if (at < 0) keys.write(typed);
+    else keys.end(typed.subarray(0, at));
+  };
+  const onEnd = (): void => void keys.end();
+  input.setRawMode(true);
+  input.on('data', onData).on('end', onEnd);
+  return {
+    keys,
+    restore() {
+      input.off('data', onData).off('end', onEnd);
+      input.setRawMode(false);
+      input.pause();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { PortInfo } from '../protocol/port-info.ts';
+import type { Clock } from '../session/clock.ts';
+import { defaultName, newClient } from './client/new-client.ts';
+import { defaultAddress, portUrl, readRelayAddress, type RelayAddress } from './client/relay-address.ts';
+import { RelayConnection } from './client/relay-connection.ts';
+import { describeSettings } from './client/say-event.ts';
+import { helpFlag, isOn, readWords } from './client-flags.ts';
+import { type Flag, helpOfFlags } from './flag.ts';
+import type { Environment } from './read-flags.ts';
+import { UsageError } from './usage-error.ts';
+import { visibleJson, visibleText } from './visible-text.ts';
+
+/** What the person asked `ports` to do. */
+export interface PortsOptions {
+  readonly address: RelayAddress;
+  readonly json: boolean;
+}
+
+const flags: readonly Flag[] = [
+  { name: 'json', kind: 'switch', help: 'print a JSON array, as GET /api/ports answers it', byDefault: 'off' },
+  helpFlag,
+];
+
+/** What `ports --help` prints. */
+export const portsHelp = `Lists the ports of a relay.
+
+Usage: baudcast ports [URL] [options]        URL: of the relay (default: ${defaultAddress})
+
+${helpOfFlags(flags)}
+Exit status: 0 done, 1 no relay answers, 2 wrong usage.
+`;
+
+/** @returns undefined when help is asked for @throws {UsageError} */
+export function readPortsOptions(args: readonly string[], environment: Environment): PortsOptions | undefined {
+  const read = readWords(flags, args, environment, []);
+  if (!read) return undefined;
+  const [url = defaultAddress, ...others] = read.words;
+  if (others.length > 0) throw new UsageError('ports takes one URL. --help says more.');
+  const address = readRelayAddress(url);
+  if (address.path !== '') throw new UsageError(`ports lists all ports of a relay: its address is ${address.origin}.`);
+  return { address, json: isOn(read.values, 'json') };
+}
+
+/** @returns the list as it is to be printed @throws {Error} with a sentence, when no relay answers */
+export async function listPorts({ address, json }: PortsOptions, clock: Clock, stop: AbortSignal): Promise<string> {
+  const connection = await RelayConnection.connect({ address, client: newClient(defaultName()), clock }, stop);
+  const { ports } = connection.welcome;
+  await connection.close();
+  return json ? `${visibleJson(ports)}\n` : portTable(address.origin, ports);
+}
+
+/** The ports as a table for people; strangers' names can do nothing to a terminal. */
+export function portTable(origin: string, ports: readonly PortInfo[]): string {
+  if (ports.length === 0) return 'There is no port.\n';
+  const rows = ports.map((port) => [
+    portUrl(origin, port),
+    port.name,
+    port.state,
+    port.settings ? describeSettings(port.settings) : '-',
+    String(port.viewers),
+    port.holder === null ? '-' : port.holder.name || port.holder.id,
+  ]);
+  const table = [['URL', 'NAME', 'STATE', 'SETTINGS', 'VIEWERS', 'LEASE'], ...rows].map((row) => row.map(visibleText));
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  return table.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`).join('');
+}

@@ -1,0 +1,62 @@
+import type { RelayAddress } from './client/relay-address.ts';
+import { defaultAddress } from './client/relay-address.ts';
+import { readPortAddress } from './attach-options.ts';
+import { helpFlag, type PortOptions, portFlags, readPortOptions, readWords, valueOf } from './client-flags.ts';
+import { type Flag, helpOfFlags } from './flag.ts';
+import type { Environment } from './read-flags.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What the person asked `transmit` to do. */
+export interface TransmitOptions extends PortOptions {
+  readonly address: RelayAddress;
+  /** undefined: what stdin holds. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+const defaultRetryS = '30';
+const lineEndings: ReadonlyMap<string, string> = new Map([['none', ''], ['cr', '\r'], ['lf', '\n'], ['crlf', '\r\n']]);
+
+const flags: readonly Flag[] = [
+  { name: 'hex', kind: 'text', placeholder: 'HEX', help: "bytes in hexadecimal instead of TEXT, with spaces or without, as in 'de ad be ef'", byDefault: 'none' },
+  { name: 'line-ending', kind: 'text', placeholder: 'ENDING', help: 'what follows TEXT: none, cr, lf or crlf', byDefault: 'crlf; none after HEX and stdin' },
+  ...portFlags(defaultRetryS),
+  helpFlag,
+];
+
+/** What `transmit --help` prints. */
+export const transmitHelp = `Transmits once to a port of a relay, and tells by its exit status whether it was written.
+
+Usage: baudcast transmit URL TEXT [options]       as in: baudcast transmit ${defaultAddress}/ports/lab1/gps 'AT+GMR'
+       baudcast transmit URL --hex HEX [options]
+       baudcast transmit URL [options] < FILE
+
+TEXT is transmitted as UTF-8; write -- before one that begins with a dash. Without TEXT and --hex, what stdin holds is transmitted.
+
+${helpOfFlags(flags)}
+The port is opened if it is not open, and stays so (a relay closes a port that nobody uses). The lease is taken if it is free, and given back.
+--baud, --format, --flow, --line-ending, --retry and --name can also be variables: BAUDCAST_LINE_ENDING=lf.
+Exit status: 0 all of it was written to the port, 1 not all, with how much on stderr, 2 wrong usage.
+`;
+
+/** @returns undefined when help is asked for @throws {UsageError} */
+export function readTransmitOptions(args: readonly string[], environment: Environment): TransmitOptions | undefined {
+  const read = readWords(flags, args, environment, ['baud', 'format', 'flow', 'line-ending', 'retry', 'name']);
+  if (!read) return undefined;
+  const { words, values } = read;
+  const [url, text, ...others] = words;
+  if (url === undefined) throw new UsageError('transmit takes a URL: baudcast transmit URL TEXT. --help says more.');
+  if (others.length > 0) throw new UsageError("transmit takes one TEXT: put it in quotes if there are spaces in it, as in 'AT+CSQ ?'.");
+  const hex = valueOf(values, 'hex');
+  if (hex !== undefined && text !== undefined) throw new UsageError('transmit takes TEXT or --hex, not both.');
+  const ending = lineEndings.get(valueOf(values, 'line-ending') ?? (text === undefined ? 'none' : 'crlf'));
+  if (ending === undefined) throw new UsageError(`--line-ending takes ${[...lineEndings.keys()].join(', ')}.`);
+  if (ending !== '' && text === undefined) throw new UsageError('--line-ending goes with TEXT.');
+  const bytes = hex === undefined ? (text === undefined ? undefined : new TextEncoder().encode(text + ending)) : readHex(hex);
+  return { address: readPortAddress(url), bytes, ...readPortOptions(values, defaultRetryS) };
+}
+
+function readHex(hex: string): Uint8Array {
+  const digits = hex.replaceAll(/[\s:,]|0x/gi, '');
+  if (!/^(?:[0-9a-f]{2})+$/i.test(digits)) throw new UsageError(`--hex takes pairs of hexadecimal digits, as in 'de ad be ef', not '${hex}'.`);
+  return Uint8Array.from(Buffer.from(digits, 'hex'));
+}

@@ -1,0 +1,22 @@
+/** Longest text of a stranger that is shown, in characters. */
+const maxLength = 500;
+
+/**
+ * A stranger's text as one line that can do nothing to a terminal: control characters (escape codes), characters that turn the direction
+ * of the text around them and whatever else cannot be seen are written as `\u{1b}`.
+ */
+export function visibleText(text: string): string {
+  return text.slice(0, maxLength).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
+}
+
+/** JSON that can do nothing to a terminal either: `JSON.stringify` lets many of these characters through. */
+export function visibleJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 2).replaceAll(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
+
+const escaped = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
