@@ -105,7 +105,7 @@ function directoryOf({ ports }: RelayCore, node: string): PortDirectory {
     watch: (identity, tell) => ports.watch(identity, tell),
     find: (id, identity) => {
       const isAddress = id.startsWith(`${node}/`) && !hasPort(id, identity);
-      return ports.session(isAddress ? id.slice(node.length + 1) : id, identity);
+      return ports.find(isAddress ? id.slice(node.length + 1) : id, identity);
     },
   };
 }

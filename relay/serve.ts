@@ -21,6 +21,8 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     throw new Error('The page is not built yet. Run `npm run build`, then start again.');
   }
   const log = makeLog(options.logLevel, (line) => process.stderr.write(line));
+  // A promise nobody waits for, in a device's driver for one, must not end what others do.
+  process.on('unhandledRejection', (error) => log('error', 'unhandled-rejection', { error }));
   const relay = makeRelay({
     version,
     node: options.node,

@@ -33,6 +33,8 @@ export function refusalOf(error: unknown): { readonly status: number; readonly c
 export function answerError(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   const { status, ...refusal } = refusalOf(error);
+  // What is still coming of a body that is too long is not waited for.
+  if (status === 413) response.setHeader('Connection', 'close');
   answerJson(response, status, { error: refusal });
 }
 

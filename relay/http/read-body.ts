@@ -18,8 +18,6 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
 }
 
 function tooLong(request: IncomingMessage, maxBytes: number): HttpError {
-  // What is still coming is not waited for.
-  request.unpipe();
   request.resume();
   return new HttpError(413, 'INVALID_ARGUMENT', `A body has at most ${maxBytes} bytes.`);
 }

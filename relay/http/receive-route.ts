@@ -44,7 +44,6 @@ function receiveBytes({ request, response, identity, query, port }: Exchange, { 
         response.write(data);
       },
       end: (code, reason) => {
-        client.detach();
         if (!response.headersSent) return answerError(response, new RelayError('GAP', reason));
         response.addTrailers({ 'Baudcast-End': `${code} ${reason.replaceAll(/[^\x20-\x7e]/g, '?')}` });
         response.end();
@@ -64,7 +63,8 @@ function receiveBytes({ request, response, identity, query, port }: Exchange, { 
       'X-Accel-Buffering': 'no',
       'Baudcast-Offset': String(attached.from),
       ...(attached.epoch === null ? {} : { 'Baudcast-Epoch': attached.epoch }),
-      Trailer: 'Baudcast-End',
+      // Only an answer in chunks can have one (RFC 9112, section 7.1).
+      ...(request.httpVersion === '1.1' && request.method === 'GET' ? { Trailer: 'Baudcast-End' } : {}),
     });
     response.flushHeaders();
   }

@@ -25,7 +25,13 @@ export function createRequestHandler({ access, routes, serveFile, log }: Request
       const { status, code } = refusalOf(error);
       if (status === 500) log('error', 'request-failed', { path: request.url, error });
       else log('debug', 'request-refused', { path: request.url, status, code });
-      answerError(response, error);
+      try {
+        answerError(response, error);
+      } catch (cause) {
+        // Whatever has been said of the answer already, it cannot be given.
+        log('error', 'answer-failed', { path: request.url, error: cause });
+        response.destroy();
+      }
     };
 
     const identity = admit(request, access);

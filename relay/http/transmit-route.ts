@@ -35,9 +35,8 @@ export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route
     const transmitter = transmitters.get(key) ?? { viewer: newViewer(), turn: Promise.resolve() };
     transmitters.set(key, transmitter);
     const done = transmitter.turn.then(async () => {
-      const nothing = { bufferedBytes: 0, receive: () => undefined, end: () => undefined };
-      const client = new BareClient(session, { viewer: transmitter.viewer, name: `${identity.name} (HTTP)`, role: identity.role, outlet: nothing });
-      client.attach({ credit: 0 }).start();
+      const client = new BareClient(session, { viewer: transmitter.viewer, name: `${identity.name} (HTTP)`, role: identity.role });
+      client.attach().start();
       await work(client).finally(() => client.detach(true));
     });
     transmitter.turn = done.catch(() => undefined);
@@ -49,6 +48,7 @@ export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route
     const settings = settingsOf(query);
     const bytes = await readBody(request, bounds.sendBytes);
     await inTurn(session, identity, async (client) => {
+      response.on('close', () => client.detach(true));
       if (settings) await client.open(settings);
       if (bytes.length > 0) await client.transmit(id++, bytes);
     });

@@ -6,8 +6,9 @@ import { RelayError } from '../protocol/relay-error.ts';
 import type { Attached } from '../protocol/result-values.ts';
 import type { Role } from '../protocol/roles.ts';
 import type { DroppedMessage } from '../protocol/transmit-messages.ts';
+import type { WantedStart } from '../session/find-start.ts';
 import type { PortClient } from '../session/port-client.ts';
-import type { AttachOptions, PortSession } from '../session/port-session.ts';
+import type { PortSession } from '../session/port-session.ts';
 import { frameData } from '../session/receive-frame.ts';
 
 /** How long a lease that was taken by transmitting is kept without transmitting. */
@@ -27,8 +28,11 @@ export interface BareClientOptions {
   readonly viewer: ViewerId;
   readonly name: string;
   readonly role: Role;
-  readonly outlet: BareOutlet;
+  /** Where what is received goes; without one the client only transmits, and nothing of the port ends it or waits for it. */
+  readonly outlet?: BareOutlet;
 }
+
+const nowhere: BareOutlet = { bufferedBytes: 0, receive: () => undefined, end: () => undefined };
 
 /**
  * A client that knows bytes and nothing else, at one port. It cannot be told of a gap, so it is ended rather than given bytes that do not
@@ -40,28 +44,31 @@ export class BareClient implements PortClient {
   readonly role: Role;
   readonly outlet: PortClient['outlet'];
   readonly #session: PortSession;
-  readonly #end: BareOutlet['end'];
+  readonly #receives: boolean;
+  readonly #onEnd: BareOutlet['end'];
+  #isOver = false;
   readonly #writes = new Map<number, { readonly resolve: () => void; readonly reject: (error: RelayError) => void }>();
 
-  constructor(session: PortSession, { viewer, name, role, outlet }: BareClientOptions) {
+  constructor(session: PortSession, { viewer, name, role, outlet = nowhere }: BareClientOptions) {
+    this.#receives = outlet !== nowhere;
     this.#session = session;
     this.viewer = viewer;
     this.name = name;
     this.role = role;
-    this.#end = (code, reason) => outlet.end(code, reason);
+    this.#onEnd = (code, reason) => outlet.end(code, reason);
     this.outlet = {
       get bufferedBytes() {
         return outlet.bufferedBytes;
       },
-      sendFrame: (frame) => outlet.receive(frameData(frame)),
+      sendFrame: (frame) => this.#isOver || outlet.receive(frameData(frame)),
       send: (message) => this.#hear(message),
     };
   }
 
   /** Nothing comes before `start`. @throws {RelayError} as `PortSession.attach` does */
-  attach({ epoch, from, credit = Infinity }: Pick<AttachOptions, 'epoch' | 'from' | 'credit'>): { readonly attached: Attached; readonly start: () => void } {
+  attach({ epoch, from }: WantedStart = {}): { readonly attached: Attached; readonly start: () => void } {
     // An offset without an epoch is one of the present opening.
-    return this.#session.attach(this, { epoch: epoch ?? this.#session.log.current?.epoch, from, credit, lossless: true });
+    return this.#session.attach(this, { epoch: epoch ?? this.#session.log.current?.epoch, from, credit: Infinity, lossless: this.#receives });
   }
 
   onStalled(): void {
@@ -94,9 +101,12 @@ export class BareClient implements PortClient {
     this.#session.pump(this.viewer);
   }
 
-  /** @param isCut the lease is kept for a while, unless somebody asks for it */
+  /** The client is gone. @param isCut the lease is kept for a while, unless somebody asks for it, for one that comes back under the same viewer id */
   detach(isCut = false): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#session.detach(this.viewer, isCut);
+    if (!isCut) this.#session.outcomes.forget(this.viewer);
     const gone = new RelayError('TIMEOUT', 'The connection ended before this was answered.');
     for (const { reject } of this.#writes.values()) reject(gone);
     this.#writes.clear();
@@ -109,10 +119,17 @@ export class BareClient implements PortClient {
   #hear(message: RelayMessage): void {
     if (message.type === 'written') this.#take(message.id)?.resolve();
     else if (message.type === 'dropped') this.#take(message.id)?.reject(new DroppedError(message));
+    else if (!this.#receives) return;
     else if (message.type === 'gap') this.#end(closeCodes.gap, describeGap(message));
     else if (message.type === 'lost') this.#end(closeCodes.deviceGone, message.message);
     else if (message.type === 'closed' && message.reason === 'shutdown') this.#end(closeCodes.shutdown, 'The relay was stopped.');
     else if (message.type === 'closed') this.#end(closeCodes.portClosed, 'The port was closed.');
+  }
+
+  #end(code: number, reason: string): void {
+    if (this.#isOver) return;
+    this.detach();
+    this.#onEnd(code, reason);
   }
 
   #take(id: number) {

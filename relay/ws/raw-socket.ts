@@ -65,10 +65,7 @@ function serveRaw({ socket, identity, query, port }: SocketOpening, { ports, clo
           return link.bufferedBytes;
         },
         receive: (data) => link.sendFrame(data),
-        end: (code, reason) => {
-          closeSocket(socket, code, reason);
-          client?.detach();
-        },
+        end: (code, reason) => closeSocket(socket, code, reason),
       },
     });
     client = bare;

@@ -45,7 +45,7 @@ export class FakeOpening implements OpenDevice {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    this.line.push(...bytes);
+    for (const byte of bytes) this.line.push(byte);
     this.log.push(bytes[0]);
     await this.#work();
   }

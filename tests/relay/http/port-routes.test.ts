@@ -1,0 +1,321 @@
+import { get, type IncomingMessage } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bounds } from '../../../relay/protocol/limits.ts';
+import { type RelayBench, startRelay, until } from '../server/relay-bench.ts';
+import { FakeDevice } from '../session/fake-device.ts';
+import { exchange, statusOf } from './test-server.ts';
+
+let bench: RelayBench;
+beforeEach(async () => {
+  bench = await startRelay();
+});
+afterEach(() => bench.close());
+
+const post = (path: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> => fetch(`${bench.url}${path}`, { method: 'POST', body, headers });
+const transmit = (body: BodyInit, query = '?baudRate=9600'): Promise<Response> => post(`/api/ports/gps/transmit${query}`, body);
+const receive = (query = '', headers: Record<string, string> = {}): Promise<Reader> => read(`/api/ports/gps/receive${query}`, headers);
+
+/** An answer that is read as it comes. */
+interface Reader {
+  readonly response: IncomingMessage;
+  text: string;
+  /** Resolves when the text so far fits. */
+  has(part: string | RegExp): Promise<string>;
+  readonly ended: Promise<unknown>;
+}
+
+function read(path: string, headers: Record<string, string> = {}): Promise<Reader> {
+  return new Promise((resolve, reject) => {
+    get(`${bench.url}${path}`, { headers }, (response) => {
+      const reader: Reader = {
+        response,
+        text: '',
+        has: async (part) => {
+          await until(() => (typeof part === 'string' ? reader.text.includes(part) : part.test(reader.text)));
+          return reader.text;
+        },
+        ended: new Promise((end) => response.on('close', end)),
+      };
+      response.setEncoding('latin1').on('data', (text: string) => (reader.text += text));
+      resolve(reader);
+    }).on('error', reject);
+  });
+}
+
+describe('the list of ports', () => {
+  it('has each port with its state', async () => {
+    await transmit('x');
+    const response = await fetch(`${bench.url}/api/ports`);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await response.json()).toMatchObject([
+      { id: 'gps', name: 'Port gps', node: 'lab1', usb: null, state: 'open', settings: { baudRate: 9600 }, offset: 0, role: 'admin' },
+      { id: 'lab/mill', state: 'closed', settings: null, viewers: 0, holder: null, epoch: null },
+    ]);
+  });
+
+  it('security 11: carries a hostile name as it is, as data that nothing will take for a page', async () => {
+    await bench.close();
+    const name = '<img src=x onerror=alert(1)>;$(id)\u001b[31m\r\nSet-Cookie: a=b';
+    bench = await startRelay({ ports: [{ id: 'gps', name, usb: null }] });
+    const response = await fetch(`${bench.url}/api/ports`);
+    expect(await response.json()).toMatchObject([{ name }]);
+    expect(Object.fromEntries(response.headers)).toMatchObject({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });
+    expect(response.headers.get('set-cookie')).toBeNull();
+    const events = await read('/api/ports/events');
+    expect(await events.has('\n\n')).toMatch(/^event: ports\ndata: \[.*\]\n\n$/);
+    events.response.destroy();
+  });
+
+  it('is followed as events: the whole of it, then every change', async () => {
+    const events = await read('/api/ports/events');
+    expect(events.response.headers['content-type']).toBe('text/event-stream');
+    await events.has('event: ports\n');
+    bench.source.devices.set('new', new FakeDevice());
+    bench.source.onChange({ gone: ['lab/mill'], arrived: [{ id: 'new', name: 'New', usb: null }] });
+    await events.has('event: port-gone\ndata: "lab/mill"\n\n');
+    await events.has(/event: port\ndata: \{.*"id":"new"/);
+    events.response.destroy();
+  });
+});
+
+describe('transmit over HTTP', () => {
+  it('opens the port where it is told to, and answers when all is written', async () => {
+    const response = await transmit(Uint8Array.of(0, 255, 10));
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ outcome: 'written', bytes: 3 });
+    expect(bench.device().now.line).toEqual([0, 255, 10]);
+    expect(bench.device().now.settings.baudRate).toBe(9600);
+    expect((await transmit('more', '')).status).toBe(200);
+    expect(bench.device().openings).toHaveLength(1);
+  });
+
+  it('keeps the order and the bytes of many requests at once', async () => {
+    await transmit('');
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => transmit(`${i}:${'x'.repeat(500)};`, '')));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+    const parts = Buffer.from(bench.device().now.line).toString().split(';').filter((part) => part !== '');
+    expect(parts.every((part) => /^\d+:x{500}$/.test(part))).toBe(true);
+    expect(parts).toHaveLength(20);
+  });
+
+  it('does not open a port that it is not told to, nor one that is not there', async () => {
+    const closed = await transmit('x', '');
+    expect(closed.status).toBe(503);
+    expect(await closed.json()).toMatchObject({ error: { code: 'DEVICE_GONE', partial: false } });
+    expect((await post('/api/ports/none/transmit', 'x')).status).toBe(404);
+    expect((await transmit('x', '?baudRate=-1')).status).toBe(400);
+    expect(bench.device().openings).toEqual([]);
+  });
+
+  it('answers 409 READ_ONLY while somebody else holds the lease, and gives its own up to whoever asks', async () => {
+    await transmit('mine');
+    const page = await bench.connect('/v1', ['baudcast.v1']);
+    const { viewer } = await page.hello();
+    await page.ask({ type: 'attach', port: 'gps' });
+    // Between requests the lease is anybody's who asks.
+    expect(await page.ask({ type: 'lease', port: 'gps', action: 'request' })).toMatchObject({ value: { holder: viewer } });
+    const refused = await transmit('no', '');
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({ error: { code: 'READ_ONLY' } });
+    expect(Buffer.from(bench.device().now.line).toString()).toBe('mine');
+    await page.ask({ type: 'lease', port: 'gps', action: 'release' });
+    expect((await transmit('yes', '')).status).toBe(200);
+  });
+
+  it('answers 413 for more than 256 KiB, whether it is said beforehand or not', async () => {
+    expect((await transmit(Buffer.alloc(bounds.sendBytes))).status).toBe(200);
+    const chunked = `POST /api/ports/gps/transmit HTTP/1.1\r\nHost: localhost:${bench.port}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n`;
+    const size = bounds.sendBytes + 1;
+    expect(statusOf(await exchange(bench.port, `${chunked}${size.toString(16)}\r\n${'x'.repeat(size)}\r\n0\r\n\r\n`))).toBe(413);
+    expect(statusOf(await exchange(bench.port, `POST /api/ports/gps/transmit HTTP/1.1\r\nHost: localhost:${bench.port}\r\nContent-Length: ${size}\r\nConnection: close\r\n\r\n`))).toBe(413);
+    expect(bench.device().now.line).toHaveLength(bounds.sendBytes);
+  });
+
+  it('tells that a part may have been transmitted when the device fails', async () => {
+    await transmit('');
+    bench.device().now.isSlow = true;
+    const answer = transmit('half', '');
+    await until(() => bench.device().now.line.length === 4);
+    bench.device().now.lose();
+    expect(await (await answer).json()).toMatchObject({ error: { code: 'DEVICE_GONE', partial: true } });
+  });
+});
+
+describe('receive over HTTP', () => {
+  it('brings bytes as they come, from where it is asked to, and says where that is', async () => {
+    await transmit('');
+    bench.device().now.receive(Buffer.from('one '));
+    const all = await receive('?from=oldest');
+    expect(all.response.headers).toMatchObject({ 'content-type': 'application/octet-stream', 'baudcast-offset': '0' });
+    const epoch = String(all.response.headers['baudcast-epoch']);
+    expect(epoch).toMatch(/^[0-9a-f]{16}$/);
+    const later = await receive(`?from=2&epoch=${epoch}`);
+    const fresh = await receive();
+    expect([later, fresh].map(({ response }) => response.headers['baudcast-offset'])).toEqual(['2', '4']);
+    bench.device().now.receive(Buffer.from('two'));
+    expect(await all.has('two')).toBe('one two');
+    expect(await later.has('two')).toBe('e two');
+    expect(await fresh.has('two')).toBe('two');
+  });
+
+  it('waits on a port that is not open yet', async () => {
+    const reader = await receive();
+    expect(reader.response.headers['baudcast-offset']).toBe('0');
+    await transmit('');
+    bench.device().now.receive(Buffer.from('first'));
+    expect(await reader.has('first')).toBe('first');
+  });
+
+  it('answers 416 where bytes are gone or an opening is over, 400 where nobody has been yet, 404 where there is no port', async () => {
+    await bench.close();
+    bench = await startRelay({ limits: { replayBytes: 1000 } });
+    await transmit('');
+    for (let i = 0; i < 4; i++) bench.device().now.receive(new Uint8Array(500));
+    const epoch = bench.relay.core.ports.sessions[0]?.log.current?.epoch ?? '';
+    expect((await receive('?from=0')).response.statusCode).toBe(416);
+    expect((await receive(`?from=0&epoch=${'a'.repeat(16)}`)).response.statusCode).toBe(416);
+    expect((await receive('?from=2001')).response.statusCode).toBe(400);
+    for (const query of ['?from=-1', '?from=1e3', '?from=0&epoch=x', '?from=']) expect((await receive(query)).response.statusCode, query).toBe(400);
+    expect((await fetch(`${bench.url}/api/ports/none/receive`)).status).toBe(404);
+    bench.device().now.lose();
+    await until(() => bench.relay.core.ports.sessions[0]?.log.current?.endPlace !== undefined);
+    const over = await receive(`?from=2000&epoch=${epoch}`);
+    expect(over.response.statusCode).toBe(416);
+    expect(await over.has('}\n')).toContain('GAP');
+  });
+
+  it('serves a client of HTTP/1.0, which knows neither chunks nor trailers', async () => {
+    await transmit('');
+    bench.device().now.receive(Buffer.from('plain'));
+    const answer = exchange(bench.port, `GET /api/ports/gps/receive?from=0 HTTP/1.0\r\nHost: localhost:${bench.port}\r\n\r\n`);
+    await until(() => bench.relay.core.ports.sessions[0]?.info.viewers === 1);
+    bench.device().now.lose();
+    expect(await answer).toMatch(/\r\n\r\nplain$/);
+  });
+
+  it('ends with a code and a reason when the device is lost', async () => {
+    await transmit('');
+    const reader = await receive();
+    bench.device().now.receive(Buffer.from('last'));
+    bench.device().now.lose();
+    await reader.ended;
+    expect(reader.text).toBe('last');
+    expect(reader.response.trailers).toEqual({ 'baudcast-end': '4510 Unplugged.' });
+  });
+
+  it('ends, rather than have a hole, when the client takes too little', async () => {
+    await bench.close();
+    bench = await startRelay({ limits: { replayBytes: 64 * 1024 } });
+    await transmit('');
+    const slow = await receive();
+    slow.response.pause();
+    const session = bench.relay.core.ports.sessions[0];
+    const all = Buffer.from(Array.from({ length: 32 * 1024 }, (_, i) => 0x20 + (i % 90)));
+    for (let i = 0; i < 1000 && session?.info.viewers === 1; i++) {
+      bench.device().now.receive(all);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    slow.response.resume();
+    await slow.ended;
+    expect(slow.response.trailers['baudcast-end']).toMatch(/^4416 Bytes \d+ to \d+ are no longer kept: this connection was too slow\.$/);
+    expect(slow.text.startsWith(all.toString())).toBe(true);
+    expect(slow.text).toBe(all.toString().repeat(Math.ceil(slow.text.length / all.length)).slice(0, slow.text.length));
+  }, 20_000);
+});
+
+describe('receive as events', () => {
+  const events = (query = '', headers = {}): Promise<Reader> => receive(query, { Accept: 'text/event-stream', ...headers });
+  const bytesOf = (text: string): string => [...text.matchAll(/^data: ([A-Za-z0-9+/=]+)$/gm)].map(([, data = '']) => Buffer.from(data, 'base64').toString()).join('');
+
+  it('brings bytes in base64, each event with the place where the next begins', async () => {
+    await transmit('');
+    const reader = await events();
+    const epoch = bench.relay.core.ports.sessions[0]?.log.current?.epoch ?? '';
+    bench.device().now.receive(Buffer.from('hello'));
+    bench.device().now.receive(Buffer.from('\r\n'));
+    await reader.has(`${epoch}:7`);
+    expect(reader.text).toBe(`id: ${epoch}:5\ndata: aGVsbG8=\n\nid: ${epoch}:7\ndata: DQo=\n\n`);
+  });
+
+  it('goes on after the Last-Event-ID without a lost or doubled byte, across openings, and says what happened in between', async () => {
+    await transmit('');
+    const first = await events();
+    bench.device().now.receive(Buffer.from('abc'));
+    await first.has('YWJj');
+    const lastId = /id: (\S+)/.exec(first.text)?.[1] ?? '';
+    first.response.destroy();
+    bench.device().now.receive(Buffer.from('def'));
+    bench.device().now.lose();
+    await until(() => bench.device().openings.length === 2 && !bench.device().now.isEnded);
+    await until(() => bench.relay.core.ports.sessions[0]?.info.state === 'open');
+    bench.device().now.receive(Buffer.from('ghi'));
+    const second = await events('', { 'Last-Event-ID': lastId });
+    const text = await second.has(Buffer.from('ghi').toString('base64'));
+    expect(bytesOf(text)).toBe('defghi');
+    expect(text).toMatch(/ZGVm[\s\S]*event: lost\ndata: \{.*"code":"DEVICE_GONE".*\}\n\nevent: opened\ndata: \{.*"reason":"returned".*\}\n\nid: [0-9a-f]{16}:3\ndata: Z2hp/);
+    expect((await events('', { 'Last-Event-ID': 'nonsense' })).response.statusCode).toBe(400);
+  });
+
+  it('takes a bare offset for one of the present opening, and tells of gaps instead of ending', async () => {
+    await bench.close();
+    bench = await startRelay({ limits: { replayBytes: 1000 } });
+    await transmit('');
+    for (let i = 0; i < 4; i++) bench.device().now.receive(new Uint8Array(500));
+    const reader = await events('', { 'Last-Event-ID': '1700' });
+    expect(await reader.has(/:2000\n/)).not.toContain('gap');
+    const late = await events('?from=0');
+    expect(await late.has(/:2000\n/)).toMatch(/^event: gap\ndata: \{.*"from":0,"to":1000,"reason":"overwritten"\}\n\n/);
+  });
+});
+
+describe('notes', () => {
+  it('reach every viewer at the present offset', async () => {
+    await transmit('');
+    bench.device().now.receive(new Uint8Array(12));
+    const page = await bench.connect('/v1', ['baudcast.v1']);
+    await page.hello();
+    await page.ask({ type: 'attach', port: 'gps' });
+    const response = await post('/api/ports/gps/notes', 'Valve 3 opened\n', { 'Content-Type': 'text/plain' });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ offset: 12 });
+    expect(await page.said('note')).toMatchObject({ offset: 12, text: 'Valve 3 opened', by: null, name: 'local' });
+    await post('/api/ports/gps/notes', JSON.stringify({ text: '<b>&', name: 'rig' }), { 'Content-Type': 'application/json' });
+    expect(await page.said('note')).toMatchObject({ text: '<b>&', name: 'rig' });
+  });
+
+  it('are refused when they are empty, too long, or no text', async () => {
+    const json = { 'Content-Type': 'application/json' };
+    for (const [body, headers] of [['', {}], ['x'.repeat(bounds.noteLength + 1), {}], ['{', json], ['{"text":1}', json], ['{"text":"x","name":"\\u0000"}', json], ['[]', json]] as const) {
+      expect((await post('/api/ports/gps/notes', body, headers)).status, body.slice(0, 20)).toBe(400);
+    }
+    expect((await post('/api/ports/none/notes', 'x')).status).toBe(404);
+    expect((await post('/api/ports/gps/notes', 'x'.repeat(70_000))).status).toBe(413);
+  });
+});
+
+describe('every route', () => {
+  it('names what it answers to when it is asked otherwise', async () => {
+    const cases = { '/api/ports': 'GET, HEAD', '/api/ports/gps/transmit': 'POST', '/v1/tunnel': 'POST, DELETE', '/v1/stream': 'GET, HEAD', '/hello': 'GET, HEAD' };
+    for (const [path, allow] of Object.entries(cases)) {
+      const response = await fetch(`${bench.url}${path}`, { method: 'PUT' });
+      expect(response.status, path).toBe(405);
+      expect(response.headers.get('allow'), path).toBe(allow);
+      expect(await response.json(), path).toMatchObject({ error: { code: 'NOT_SUPPORTED' } });
+    }
+  });
+
+  it('answers HEAD and goes away, also where GET would go on', async () => {
+    for (const path of ['/api/ports', '/api/ports/events', '/api/ports/gps/receive']) {
+      expect((await fetch(`${bench.url}${path}`, { method: 'HEAD' })).status, path).toBe(200);
+    }
+    expect(bench.relay.core.ports.sessions[0]?.info.viewers).toBe(0);
+  });
+
+  it('answers 404 in JSON for what there is not under /api', async () => {
+    for (const path of ['/api', '/api/', '/api/none', '/api/ports/gps', '/v1/none', '/v1', '/api/ports/gps/none']) {
+      const response = await fetch(`${bench.url}${path}`);
+      expect(response.status, path).toBe(404);
+      expect(await response.json(), path).toMatchObject({ error: { code: 'NOT_FOUND' } });
+    }
+  });
+});
