@@ -8,7 +8,7 @@ const reasons: Partial<Record<RelayErrorCode, string>> = {
   DEVICE_ERROR: 'The operating system could not write this.',
   OVERLOADED: 'Too much waited to be transmitted already.',
   TIMEOUT: 'The device did not take this in time.',
-  INVALID_ARGUMENT: 'The id of this write is not new, and what became of it is forgotten.',
+  INVALID_ARGUMENT: 'The id of this write is not larger than those before it.',
   GAP: 'This was discarded.',
 };
 

@@ -14,6 +14,8 @@ export type RememberedOutcome = Outcome | { readonly state: 'unreceived' | 'unkn
 interface ClientOutcomes {
   readonly byId: Map<number, Outcome>;
   lastId: number;
+  /** Up to this one, outcomes are forgotten. */
+  forgottenId: number;
 }
 
 /**
@@ -38,13 +40,16 @@ export class Outcomes {
   begin(client: string, id: number): RememberedOutcome | undefined {
     const known = this.get(client, id);
     if (known.state !== 'unreceived') return known;
-    const outcomes = this.#clients.get(client) ?? { byId: new Map(), lastId: -1 };
+    const outcomes = this.#clients.get(client) ?? { byId: new Map(), lastId: -1, forgottenId: -1 };
+    // Later ones have overtaken it: it is not transmitted out of order.
+    if (id <= outcomes.lastId) return { state: 'dropped', code: 'INVALID_ARGUMENT', partial: false };
     this.#clients.set(client, outcomes);
     outcomes.lastId = id;
     outcomes.byId.set(id, { state: 'pending' });
     for (const [oldest] of outcomes.byId) {
       if (outcomes.byId.size <= this.#maxPerClient) break;
       outcomes.byId.delete(oldest);
+      outcomes.forgottenId = oldest;
     }
     return undefined;
   }
@@ -57,7 +62,7 @@ export class Outcomes {
   get(client: string, id: number): RememberedOutcome {
     const outcomes = this.#clients.get(client);
     if (!outcomes || id > outcomes.lastId) return { state: 'unreceived' };
-    return outcomes.byId.get(id) ?? { state: 'unknown' };
+    return outcomes.byId.get(id) ?? { state: id > outcomes.forgottenId ? 'unreceived' : 'unknown' };
   }
 
   forget(client: string): void {

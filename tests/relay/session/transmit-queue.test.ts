@@ -195,6 +195,17 @@ test('a write too old to be remembered is not transmitted again either', async (
   expect(reports.at(-1)).toEqual({ client: 'ann', id: 1, outcome: { state: 'dropped', code: 'INVALID_ARGUMENT', partial: true } });
 });
 
+test('a write that later ones have overtaken is not transmitted, and is not said to be unknown', async () => {
+  const { line, outcomes, reports, take, transmit } = bench();
+  transmit(5);
+  await take();
+  expect(outcomes.get('ann', 3)).toEqual({ state: 'unreceived' });
+  transmit(3);
+  await settle();
+  expect(line).toEqual([5]);
+  expect(reports.at(-1)).toEqual({ client: 'ann', id: 3, outcome: { state: 'dropped', code: 'INVALID_ARGUMENT', partial: false } });
+});
+
 test('remembers a client until it is to be forgotten', async () => {
   const { outcomes, take, transmit } = bench();
   transmit(1);
