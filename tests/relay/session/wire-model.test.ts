@@ -19,6 +19,7 @@ const who = fc.integer({ min: 0, max: people.length - 1 });
 const event = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('transmit' as const), who }) },
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('holder transmits' as const), who }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('holder repeats' as const), who }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('lease' as const), who, action: fc.constantFrom(...leaseActions), to: who }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('open' as const), who }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('close' as const, 'settings' as const, 'signals' as const, 'discard' as const, 'attach' as const, 'detach' as const), who }) },
@@ -72,6 +73,7 @@ test('nothing reaches the wire but from the holder, once and in order, and every
       for (const client of clients) client?.ask({ type: 'attach', port });
       clients[0]?.ask({ type: 'open', port, settings });
       await settle();
+      device.now.isSlow = true;
       for (const happens of events) {
         const client = clients[happens.who];
         const holder = viewerIds.indexOf(session.holder ?? '');
@@ -81,6 +83,9 @@ test('nothing reaches the wire but from the holder, once and in order, and every
           clients[happens.who]?.ask({ type: 'attach', port });
         } else if (happens.kind === 'holder transmits') {
           if (clients[holder]) transmit(holder);
+        } else if (happens.kind === 'holder repeats') {
+          clients[holder]?.transmit(session.log.handle, [holder, Math.max(0, (sent[holder] ?? 1) - 1)], Math.max(0, (sent[holder] ?? 1) - 1));
+          sent[holder] = Math.max(1, sent[holder] ?? 0);
         } else if (happens.kind === 'take') device.openings.at(-1)?.held.shift()?.();
         else if (happens.kind === 'slow') {
           const opening = device.openings.at(-1);
@@ -130,6 +135,6 @@ test('nothing reaches the wire but from the holder, once and in order, and every
         }
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 200 },
   );
 }, 60_000);
