@@ -97,6 +97,66 @@ describe('a raw socket', () => {
   });
 });
 
+describe('a raw socket that takes too little', () => {
+  /** Receives until `done`, and gives how many bytes that were. */
+  async function flood(done: () => boolean): Promise<number> {
+    let count = 0;
+    for (; !done() && count < 64 * 1024 * 1024; count += 32 * 1024) {
+      bench.device().now.receive(Uint8Array.from({ length: 32 * 1024 }, (_, i) => i & 0xff));
+      await new Promise((resolve) => setImmediate(resolve));
+      await until(() => done() || !bench.device().now.isPaused);
+    }
+    return count;
+  }
+
+  it('has the port wait for it while it holds the lease, and loses nothing', async () => {
+    await bench.close();
+    bench = await startRelay({ limits: { replayBytes: 256 * 1024 } });
+    const client = await bench.connect(opened);
+    await until(() => isOpen());
+    client.socket.pause();
+    const count = await flood(() => bench.device().now.isPaused);
+    client.socket.resume();
+    const bytes = await client.hasBytes(count);
+    expect(bytes.every((byte, i) => byte === (i & 0xff))).toBe(true);
+    expect(bytes).toHaveLength(count);
+    await until(() => !bench.device().now.isPaused);
+  });
+
+  it('is closed with 4508 after it held the port back for 5 s, and the port goes on', async () => {
+    await bench.close();
+    const clock = new FakeClock();
+    bench = await startRelay({ clock, limits: { replayBytes: 256 * 1024 } });
+    const client = await bench.connect(opened);
+    await until(() => isOpen());
+    client.socket.pause();
+    await flood(() => bench.device().now.isPaused);
+    await clock.advance(4999);
+    expect(bench.device().now.isPaused).toBe(true);
+    await clock.advance(1);
+    expect(bench.device().now.isPaused).toBe(false);
+    client.socket.resume();
+    expect(await client.closed).toMatchObject({ code: 4508 });
+  });
+
+  it('is closed with 4416, rather than have a hole, when it only reads along', async () => {
+    await bench.close();
+    bench = await startRelay({ limits: { replayBytes: 256 * 1024 } });
+    const holder = await bench.connect(opened);
+    await until(() => isOpen());
+    const slow = await bench.connect(raw);
+    await slow.roundTrip();
+    slow.socket.pause();
+    const full = await flood(() => Math.max(...bench.bufferedBytes()) > 700 * 1024);
+    const end = (bench.relay.core.ports.sessions[0]?.log.head ?? 0) + 1024 * 1024;
+    const count = full + (await flood(() => (bench.relay.core.ports.sessions[0]?.log.head ?? 0) >= end));
+    slow.socket.resume();
+    expect(await slow.closed).toMatchObject({ code: 4416, reason: expect.stringMatching(/no longer kept/) as string });
+    expect(slow.bytes.every((byte, i) => byte === (i & 0xff))).toBe(true);
+    expect(await holder.hasBytes(count)).toHaveLength(count);
+  });
+});
+
 describe('the lease of a raw socket', () => {
   it('is taken by transmitting, kept from others, and given back when the socket closes', async () => {
     const first = await bench.connect(opened);

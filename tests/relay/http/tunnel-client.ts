@@ -1,0 +1,72 @@
+import { get, type IncomingMessage } from 'node:http';
+import { encodeTunnelFrame, type TunnelFrame, TunnelReader } from '../../../relay/protocol/tunnel-frame.ts';
+import { until } from '../server/relay-bench.ts';
+
+/** A tunnel as a test holds it: every request by hand. */
+export class TunnelClient {
+  readonly url: string;
+  readonly token: string;
+  sequence = 0;
+  /** Messages that have come, over all streams. */
+  readonly frames: TunnelFrame[] = [];
+
+  private constructor(url: string, token: string) {
+    this.url = url;
+    this.token = token;
+  }
+
+  static async open(url: string): Promise<TunnelClient> {
+    const response = await fetch(`${url}/v1/tunnel`, { method: 'POST', headers: { 'Baudcast-Protocol': 'baudcast.v1' } });
+    if (response.status !== 201) throw new Error(`The tunnel was answered ${response.status}`);
+    return new TunnelClient(url, ((await response.json()) as { tunnel: string }).tunnel);
+  }
+
+  get received(): number {
+    return this.frames.length;
+  }
+
+  /** POSTs messages. @returns the status, and the answer where there is one */
+  async post(messages: readonly (object | Uint8Array)[], { sequence = this.sequence, received = this.received, token = this.token } = {}): Promise<{ status: number; answer: unknown }> {
+    const frames = messages.map((message) =>
+      message instanceof Uint8Array ? encodeTunnelFrame({ kind: 'binary', payload: message }) : encodeTunnelFrame({ kind: 'text', payload: Buffer.from(JSON.stringify(message)) }),
+    );
+    return this.postBody(Buffer.concat(frames), { sequence, received, token });
+  }
+
+  async postBody(body: Uint8Array, { sequence = this.sequence, received = this.received, token = this.token } = {}): Promise<{ status: number; answer: unknown }> {
+    const headers = { 'Baudcast-Tunnel': token, 'Baudcast-Sequence': String(sequence), 'Baudcast-Received': String(received) };
+    const response = await fetch(`${this.url}/v1/send`, { method: 'POST', headers, body });
+    if (response.status === 204 && sequence === this.sequence) this.sequence++;
+    const text = await response.text();
+    return { status: response.status, answer: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  /** Asks for what comes down, to be read into `frames` while it comes. */
+  stream({ received = this.received, poll = false, token = this.token } = {}): Promise<{ readonly response: IncomingMessage; readonly ended: Promise<unknown> }> {
+    return new Promise((resolve, reject) => {
+      get(`${this.url}/v1/stream?received=${received}${poll ? '&poll=1' : ''}`, { headers: { 'Baudcast-Tunnel': token } }, (response) => {
+        const reader = new TunnelReader(1024 * 1024);
+        if (response.statusCode === 200) response.on('data', (chunk: Buffer) => this.frames.push(...reader.read(chunk)));
+        else response.resume();
+        response.on('error', () => undefined);
+        resolve({ response, ended: new Promise((end) => response.on('close', end)) });
+      }).on('error', reject);
+    });
+  }
+
+  /** The text messages so far. */
+  get messages(): Record<string, unknown>[] {
+    return this.frames.filter(({ kind }) => kind !== 'binary').map(({ payload }) => JSON.parse(Buffer.from(payload).toString()) as Record<string, unknown>);
+  }
+
+  async said(type: string): Promise<Record<string, unknown>> {
+    await until(() => this.messages.some((message) => message['type'] === type));
+    return this.messages.findLast((message) => message['type'] === type) ?? {};
+  }
+
+  end(): Promise<Response> {
+    return fetch(`${this.url}/v1/tunnel`, { method: 'DELETE', headers: { 'Baudcast-Tunnel': this.token } });
+  }
+}
+
+export const helloMessage = { type: 'hello', versions: ['baudcast.v1'], client: `${'x'.repeat(21)}A`, name: 'A test' };
