@@ -1,6 +1,7 @@
 import type { SequenceStep } from '../../relay/protocol/control-messages.ts';
 import type { Epoch, PortInfo, UsbInfo, ViewerId } from '../../relay/protocol/port-info.ts';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
+import type { ClosedMessage, LostMessage } from '../../relay/protocol/receive-messages.ts';
 import type { Attached, SequenceTimes } from '../../relay/protocol/result-values.ts';
 import { announcePort } from '../session/announce-port.ts';
 import { checkOpenOptions } from '../session/check-open-options.ts';
@@ -50,8 +51,11 @@ export class RelayPort extends EventTarget implements Port {
   #state: State = 'closed';
   #connected = false;
   #streams: PortStreams | undefined;
-  /** The opening that writes are meant for. */
+  /** The present opening as far as is known: that of writes. */
   #epoch: Epoch | null = null;
+  /** The opening that the bytes have come to. */
+  #readEpoch: Epoch | null = null;
+  #listedEpoch: Epoch | null = null;
   /** The last opening that ended in a loss. */
   #lostEpoch: Epoch | undefined;
   #presence: PortPresence | undefined;
@@ -184,7 +188,9 @@ export class RelayPort extends EventTarget implements Port {
     const info = this.#init.info();
     if (info) {
       this.#usb = info.usb;
-      if (info.state === 'open') this.#epoch = info.epoch;
+      // The list is late at times; only what is new in it is news.
+      if (info.state === 'open' && info.epoch !== this.#listedEpoch) this.#epoch = info.epoch;
+      this.#listedEpoch = info.epoch;
     }
     const known = info !== undefined && info.state !== 'lost';
     this.#setConnected(known && !(info.state === 'open' && info.epoch === this.#lostEpoch)); // the list may be late
@@ -204,24 +210,30 @@ export class RelayPort extends EventTarget implements Port {
 
   #onEvent(event: PortEvent): void {
     if ('epoch' in event && 'timeUs' in event) this.journal.addEvent(event, this.channel.epoch, this.channel.next);
-    if (event.type === 'lost') this.#onLost(event.epoch, new RelayError(event.code, event.message));
-    // Closed by somebody who may: it may be opened again, and goes on then. Closed otherwise: this opening is over.
-    if (event.type === 'closed' && event.reason !== 'asked') this.#streams?.lose();
+    if (event.type === 'opened') {
+      if (this.#readEpoch === this.#epoch) this.#epoch = event.epoch;
+      this.#readEpoch = event.epoch;
+    }
+    // An end that is told late, when the port is open again, is only the end of one opening among others.
+    if ((event.type === 'lost' || event.type === 'closed') && event.epoch === this.#epoch) this.#onEnded(event);
     if (this.#presence) this.#presence = presenceAfter(this.#presence, event);
     this.#init.onChange();
   }
 
-  /** A loss that is told late, when the device is back already, is only the end of one opening among others. */
-  #onLost(epoch: Epoch, error: RelayError): void {
-    const info = this.#init.info();
-    if (info?.state === 'open' && info.epoch !== epoch) return;
-    this.#lostEpoch = epoch;
-    this.#streams?.lose(lostError(error));
-    this.#setConnected(false);
+  #onEnded(event: LostMessage | ClosedMessage): void {
+    if (event.type === 'lost') {
+      this.#lostEpoch = event.epoch;
+      this.#streams?.lose(lostError(new RelayError(event.code, event.message)));
+      this.#setConnected(false);
+    } else if (event.reason !== 'asked') {
+      // Closed by somebody who may, it may be opened again, and goes on then. Closed otherwise, it is over.
+      this.#streams?.lose();
+    }
   }
 
   #onAttached(attached: Attached): void {
     this.#presence = presenceOf(attached);
+    this.#readEpoch = this.channel.epoch;
     // Back at a relay that knows nothing of our opening, and has none: it was restarted.
     if (attached.state !== 'open' && attached.epoch !== this.channel.epoch) this.#streams?.lose();
     this.#init.onChange();

@@ -1,0 +1,57 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { createClientSecret } from '../../web/remote/client-secret.ts';
+import { httpTransport } from '../../web/remote/http-transport.ts';
+import { RelaySource } from '../../web/remote/relay-source.ts';
+import type { OpenTransport } from '../../web/remote/transport.ts';
+import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
+import { portContract } from '../contract/port-contract.ts';
+import { relayHarness } from './relay-harness.ts';
+import { makeSocket, memoryRelay, startRelay, type TestHost } from './test-relay.ts';
+
+interface Way {
+  readonly name: string;
+  start(): Promise<{ readonly host: TestHost; readonly address: string; readonly transport: OpenTransport; stop(): Promise<void> }>;
+}
+
+const ways: readonly Way[] = [
+  {
+    name: 'in memory',
+    start: async () => ({ address: 'http://relay.test', ...memoryRelay() }),
+  },
+  {
+    name: 'over WebSocket',
+    start: async () => {
+      const { host, server, stop } = await startRelay();
+      return { host, stop, address: server.url, transport: webSocketTransport(server.url, makeSocket) };
+    },
+  },
+  {
+    name: 'over HTTP',
+    start: async () => {
+      const { host, server, stop } = await startRelay();
+      return { host, stop, address: server.url, transport: httpTransport(server.url) };
+    },
+  },
+];
+
+for (const { name, start } of ways) {
+  const { host, address, transport, stop } = await start();
+  const source = new RelaySource({
+    address,
+    client: createClientSecret(),
+    name: 'Contract',
+    onChange: () => {},
+    transports: { webSocket: transport, http: transport },
+  });
+  source.connect();
+
+  describe(`A relay’s port keeps the contract of Port, ${name}`, () => {
+    afterAll(async () => {
+      source.close();
+      await stop();
+    });
+    const contract = portContract(relayHarness(source, host));
+    test('the contract is there', () => expect(contract.length).toBeGreaterThan(35));
+    for (const { title, run } of contract) test(title, run);
+  });
+}

@@ -1,0 +1,72 @@
+import type { RelayPort } from '../../web/remote/relay-port.ts';
+import type { RelaySource } from '../../web/remote/relay-source.ts';
+import type { ContractHarness, ContractPort, ContractSupport } from '../contract/port-harness.ts';
+import { nextEvent } from '../contract/stream-helpers.ts';
+import type { HostDevice } from './host-device.ts';
+import type { TestHost } from './test-relay.ts';
+
+const supports: ContractSupport = {
+  raise: [], // no host of ours sees them; an overrun is told as a gap, and tested as one
+  flowControl: true,
+  forget: true,
+  byob: true,
+  lostRead: 'error',
+  lostWriteFails: true,
+  closesAfterBadWrite: true,
+  breakSignal: true,
+  connected: true,
+};
+
+/** Ports of a relay, each with a device of its own at the host. */
+export function relayHarness(source: RelaySource, host: TestHost): ContractHarness {
+  return {
+    source,
+    supports,
+    makePort: async () => {
+      const device = host.add();
+      const port = await arrival(source, device.id);
+      return contractPort(source, host, device, port);
+    },
+  };
+}
+
+/** The port with this id, when it is there. */
+export async function arrival(source: RelaySource, id: string): Promise<RelayPort> {
+  for (;;) {
+    const port = (await source.getPorts()).find((listed) => listed.id === id);
+    if (port) return port;
+    await nextEvent(source, 'connect');
+  }
+}
+
+function contractPort(source: RelaySource, host: TestHost, device: HostDevice, port: RelayPort): ContractPort {
+  return {
+    port,
+    release: async () => {
+      await port.forget();
+      host.unplug(device);
+    },
+    device: {
+      write: async (bytes) => device.write(bytes),
+      received: (count) => device.received(count),
+      signals: async () => {
+        if (!device.signals) throw new Error('No signals were ever set');
+        return device.signals;
+      },
+      setLines: async (changes) => device.setInputs(changes),
+      raise: async (kind) => {
+        throw new Error(`No host reports ${kind}`);
+      },
+      unplug: async () => host.unplug(device),
+      plug: async () => {
+        host.plug(device);
+        return arrival(source, device.id);
+      },
+      settings: async () => {
+        if (!device.settings) throw new Error('It was never opened');
+        const { baudRate, dataBits, stopBits, parity, flowControl } = device.settings;
+        return { baudRate, dataBits, stopBits, parity: parity as ParityType, flowControl: flowControl as FlowControlType };
+      },
+    },
+  };
+}

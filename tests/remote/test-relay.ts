@@ -1,0 +1,128 @@
+import { WebSocket as NodeWebSocket } from 'ws';
+import { identifyByAddress } from '../../relay/auth/identify.ts';
+import { type HttpServer, listenHttp } from '../../relay/http/listen-http.ts';
+import { makeRelay } from '../../relay/make-relay.ts';
+import type { RelayLimits } from '../../relay/protocol/limits.ts';
+import { systemClock } from '../../relay/session/clock.ts';
+import type { ListChange } from '../../relay/session/port-registry.ts';
+import { RelayCore } from '../../relay/session/relay-core.ts';
+import type { MakeWebSocket } from '../../web/remote/web-socket-transport.ts';
+import type { OpenTransport } from '../../web/remote/transport.ts';
+import { HostDevice } from './host-device.ts';
+
+/** What Node 20 lacks of a browser, by the library that is one in all that counts here. */
+export const makeSocket: MakeWebSocket = (url, protocol) => new NodeWebSocket(url, protocol) as unknown as WebSocket;
+
+const usb = { usbVendorId: 0x1a86, usbProductId: 0x7523 };
+
+/** The devices of a host, plugged in and out by a test. */
+export class TestHost {
+  readonly devices = new Map<string, HostDevice>();
+  onChange: (change: ListChange) => void = () => {};
+  #count = 0;
+
+  add(): HostDevice {
+    const device = new HostDevice(`usb-${++this.#count}`);
+    this.devices.set(device.id, device);
+    this.plug(device);
+    return device;
+  }
+
+  plug({ id }: HostDevice): void {
+    this.onChange({ gone: [], arrived: [{ id, name: `Port ${id}`, usb }] });
+  }
+
+  unplug(device: HostDevice): void {
+    device.lose();
+    this.onChange({ gone: [device.id], arrived: [] });
+  }
+
+  device(id: string): HostDevice {
+    const device = this.devices.get(id);
+    if (!device) throw new Error(`There is no device ${id}`);
+    return device;
+  }
+}
+
+/** The relay's core in memory, and a transport to it: every message crosses in a task of its own, as between computers. */
+export function memoryRelay(limits: Partial<RelayLimits> = {}) {
+  const host = new TestHost();
+  const core = new RelayCore({ node: 'lab1', clock: systemClock, limits, device: (id) => host.device(id) });
+  host.onChange = (change) => core.ports.apply(change);
+  const transport: OpenTransport = (events) => {
+    let over = false;
+    const later = (work: () => void): void => void setImmediate(() => over || work());
+    const end = (code: number, reason: string): void =>
+      later(() => {
+        over = true;
+        events.onEnd(code, reason);
+      });
+    const identity = { id: 'local', name: 'local', role: 'admin', ports: 'all' } as const;
+    const connection = core.connect(
+      {
+        bufferedBytes: 0,
+        sendText: (text) => later(() => events.onText(text)),
+        sendFrame: (frame) => {
+          const own = new Uint8Array(frame); // `slice()` of a Node buffer is no copy
+          later(() => events.onFrame(own));
+        },
+        close: end,
+      },
+      identity,
+    );
+    later(() => events.onOpen());
+    return {
+      kind: 'websocket',
+      sendText: (text) => later(() => connection.text(text)),
+      sendFrame: (frame) => later(() => connection.binary(frame)),
+      close: () => {
+        over = true;
+        setImmediate(() => connection.ended(false));
+      },
+    };
+  };
+  return { host, core, transport, stop: () => core.stop() };
+}
+
+export interface RelayServer {
+  readonly host: TestHost;
+  readonly server: HttpServer;
+  stop(): Promise<void>;
+}
+
+/** The real relay on a port of this computer. @param port 0: any that is free @param allowed addresses it may be reached at beside its own */
+export async function startRelay(host = new TestHost(), port = 0, allowed: readonly string[] = [], limits: Partial<RelayLimits> = {}): Promise<RelayServer> {
+  const known = [...host.devices.keys()].map((id) => ({ id, name: `Port ${id}`, usb }));
+  const relay = makeRelay({
+    version: '0.0.0',
+    node: 'lab1',
+    source: {
+      ports: known,
+      get onChange() {
+        return host.onChange;
+      },
+      set onChange(listener) {
+        host.onChange = listener;
+      },
+      start: async () => host.onChange({ gone: [], arrived: known }),
+      stop: () => {},
+      device: (id) => host.device(id),
+    },
+    access: { identify: identifyByAddress, hosts: allowed, origins: [] },
+    serveFile: (_request, response) => void response.writeHead(404).end(),
+    clock: systemClock,
+    log: () => {},
+    limits,
+  });
+  const server = await listenHttp(relay.handlers, '127.0.0.1', port);
+  await relay.start();
+  return {
+    host,
+    server,
+    stop: async () => {
+      server.stopListening();
+      await relay.stop();
+      await server.close();
+    },
+  };
+}
