@@ -15,7 +15,7 @@ import type { RelayLimits } from './protocol/limits.ts';
 import type { Clock } from './session/clock.ts';
 import type { Device } from './session/device.ts';
 import type { ListChange, ListedPort } from './session/port-registry.ts';
-import { RelayCore } from './session/relay-core.ts';
+import { RelayCore, type RelayCoreOptions } from './session/relay-core.ts';
 import { protocolSocketRoute } from './ws/protocol-socket.ts';
 import { rawSocketRoute } from './ws/raw-socket.ts';
 import { makeSocketServer } from './ws/socket-server.ts';
@@ -42,6 +42,8 @@ export interface RelayOptions {
   readonly log: Log;
   /** What differs from the protocol's defaults. */
   readonly limits?: Partial<RelayLimits>;
+  /** What keeps more of the past than the replay buffers. Default: nothing. */
+  readonly recording?: Pick<RelayCoreOptions, 'past' | 'onSession'>;
 }
 
 export interface Relay {
@@ -57,8 +59,8 @@ export interface Relay {
 const stopPatienceMs = 4000;
 
 /** Puts the relay together from its rooms. */
-export function makeRelay({ version, node, source, access, serveFile, clock, log, limits = {} }: RelayOptions): Relay {
-  const core = new RelayCore({ node, clock, limits, device: (id) => source.device(id) });
+export function makeRelay({ version, node, source, access, serveFile, clock, log, limits = {}, recording = {} }: RelayOptions): Relay {
+  const core = new RelayCore({ node, clock, limits, device: (id) => source.device(id), ...recording });
   const openDoor = core.connect.bind(core);
   const newViewer = (): string => core.newViewer();
   const ports = directoryOf(core, node);

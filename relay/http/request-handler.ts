@@ -21,15 +21,18 @@ export interface RequestHandlerOptions {
 export function createRequestHandler({ access, routes, serveFile, log }: RequestHandlerOptions): RequestListener {
   return (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    const target = readTarget(request.url);
+    // Without the query, which is nobody's business.
+    const about = { method: request.method, path: target?.rawPath, address: request.socket.remoteAddress };
     const refuse = (error: unknown): void => {
       const { status, code } = refusalOf(error);
-      if (status === 500) log('error', 'request-failed', { path: request.url, error });
-      else log('debug', 'request-refused', { path: request.url, status, code });
+      if (status === 500) log('error', 'request-failed', { ...about, error });
+      else log(status === 403 ? 'info' : 'debug', 'request-refused', { ...about, status, code });
       try {
         answerError(response, error);
       } catch (cause) {
         // Whatever has been said of the answer already, it cannot be given.
-        log('error', 'answer-failed', { path: request.url, error: cause });
+        log('error', 'answer-failed', { ...about, error: cause });
         response.destroy();
       }
     };
@@ -38,7 +41,6 @@ export function createRequestHandler({ access, routes, serveFile, log }: Request
     if (identity instanceof RelayError) return refuse(identity);
     allowOrigin(request, response);
     if (isPreflight(request)) return answerPreflight(response);
-    const target = readTarget(request.url);
     if (!target) return refuse(new RelayError('INVALID_ARGUMENT', 'The address cannot be understood.'));
 
     const found = findRoute(routes, request.method ?? '', target.rawPath);

@@ -47,14 +47,16 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
   const sockets = new Map<WebSocket, Promise<void>>();
   const onUpgrade: UpgradeHandler['onUpgrade'] = (request, stream, head) => {
     stream.on('error', () => stream.destroy());
+    const target = readTarget(request.url);
+    // Without the query, which is nobody's business.
+    const about = { path: target?.rawPath, address: request.socket.remoteAddress };
     const refuse = (error: RelayError): void => {
-      log('debug', 'upgrade-refused', { path: request.url, code: error.code });
+      log('info', 'upgrade-refused', { ...about, origin: request.headers.origin, host: request.headers.host, code: error.code });
       refuseUpgrade(stream, error);
     };
 
     const identity = admit(request, access);
     if (identity instanceof RelayError) return refuse(identity);
-    const target = readTarget(request.url);
     const found = target && findRoute(routes, target.rawPath);
     if (!found) return refuse(new RelayError('NOT_FOUND', 'There is no WebSocket here.'));
     if (found.route.needsProtocol && !offersProtocol(request)) {
@@ -64,14 +66,16 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
 
     server.handleUpgrade(request, stream, head, (socket) => {
       const closed = new Promise<void>((resolve) => {
-        socket.on('close', () => {
+        socket.on('close', (code) => {
+          log('info', 'socket-closed', { ...about, identity: identity.id, code });
           sockets.delete(socket);
           resolve();
         });
       });
       sockets.set(socket, closed);
+      log('info', 'socket-opened', { ...about, identity: identity.id });
       // What breaks the protocol of WebSocket is answered by its close; there is nothing else to do about it.
-      socket.on('error', (error) => log('debug', 'socket-error', { path: request.url, error }));
+      socket.on('error', (error) => log('debug', 'socket-error', { ...about, error }));
       found.route.open({ socket, identity, query: target.query, port: found.port });
     });
   };

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 
 const program = fileURLToPath(new URL('../../dist/relay/main.js', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
@@ -41,6 +42,27 @@ describe('the server as it is built', () => {
       expect((await closed)[0]).toBe(0);
     });
   }
+
+  it('serves the ports of this computer, demo ports where it is told to, and closes sockets with a reason when it stops', async () => {
+    const child = start('serve', '--port', '0', '--demo', '--node', 'lab1');
+    const closed = once(child, 'close');
+    let socket: WebSocket | undefined;
+    try {
+      const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+      const url = line.slice('listening on '.length);
+      const ports = (await (await fetch(`${url}/api/ports`)).json()) as { id: string; node: string }[];
+      expect(ports).toContainEqual(expect.objectContaining({ id: 'demo/echo', node: 'lab1' }));
+      socket = new WebSocket(`${url.replace('http', 'ws')}/api/ports/demo/echo/raw?baudRate=9600`);
+      await once(socket, 'open');
+      socket.send('hello');
+      expect(String(((await once(socket, 'message')) as [Buffer])[0])).toBe('hello');
+    } finally {
+      child.kill('SIGTERM');
+    }
+    const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
+    expect({ code, reason: String(reason) }).toEqual({ code: 4501, reason: 'The relay was stopped.' });
+    expect((await closed)[0]).toBe(0);
+  });
 
   it('says what to do when the port is taken, and ends with 1', async () => {
     const other = createServer();

@@ -33,7 +33,7 @@ export class TunnelClient {
     return this.postBody(Buffer.concat(frames), { sequence, received, token });
   }
 
-  async postBody(body: Uint8Array, { sequence = this.sequence, received = this.received, token = this.token } = {}): Promise<{ status: number; answer: unknown }> {
+  async postBody(body: Uint8Array<ArrayBuffer>, { sequence = this.sequence, received = this.received, token = this.token } = {}): Promise<{ status: number; answer: unknown }> {
     const headers = { 'Baudcast-Tunnel': token, 'Baudcast-Sequence': String(sequence), 'Baudcast-Received': String(received) };
     const response = await fetch(`${this.url}/v1/send`, { method: 'POST', headers, body });
     if (response.status === 204 && sequence === this.sequence) this.sequence++;
