@@ -26,7 +26,7 @@ export function rawSocketRoute(options: RawSocketOptions): SocketRoute {
   return { match: ofPort('raw'), needsProtocol: false, open: (opening) => serveRaw(opening, options) };
 }
 
-function serveRaw({ socket, identity, query, port }: SocketOpening, { ports, clock, newViewer }: RawSocketOptions): void {
+function serveRaw({ socket, stream, identity, query, port }: SocketOpening, { ports, clock, newViewer }: RawSocketOptions): void {
   const fail = (error: unknown): void => {
     const known = error instanceof RelayError ? error : undefined;
     closeSocket(socket, known ? closeCodeOf(known.code) : closeCodes.internal, known?.message ?? 'The relay met an error of its own.');
@@ -55,7 +55,7 @@ function serveRaw({ socket, identity, query, port }: SocketOpening, { ports, clo
     const settings = settingsOf(query);
     const start = startOf(query);
     const session = ports.find(port, identity);
-    const link = new SocketLink(socket);
+    const link = new SocketLink(socket, stream);
     const bare = new BareClient(session, {
       viewer: newViewer(),
       name: nameOf(query, `${identity.name} (WebSocket)`),

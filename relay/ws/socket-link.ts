@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { closeCodes } from '../protocol/close-codes.ts';
 import { relayRules } from '../protocol/limits.ts';
@@ -12,12 +13,15 @@ export class SocketLink implements ClientLink {
   /** What was buffered has left, after it was so much that nothing more was sent. */
   onDrain: () => void = () => undefined;
   readonly #socket: WebSocket;
+  readonly #stream: Duplex;
   readonly #onSaid: () => void;
   #isFull = false;
+  #isCorked = false;
 
-  /** @param onSaid called for every message */
-  constructor(socket: WebSocket, onSaid: () => void = () => undefined) {
+  /** @param stream what the socket writes to @param onSaid called for every message */
+  constructor(socket: WebSocket, stream: Duplex, onSaid: () => void = () => undefined) {
     this.#socket = socket;
+    this.#stream = stream;
     this.#onSaid = onSaid;
   }
 
@@ -27,12 +31,14 @@ export class SocketLink implements ClientLink {
 
   sendText(message: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#cork();
     this.#socket.send(message, text, this.#sent);
     this.#said();
   }
 
   sendFrame(frame: Uint8Array): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#cork();
     this.#socket.send(frame, binary, this.#sent);
     this.#said();
   }
@@ -48,6 +54,19 @@ export class SocketLink implements ClientLink {
     // Device bytes stop before this; a client that does not even take what is told of them is of no use.
     if (bufferedBytes > relayRules.queuedBytesPerViewer) this.close(closeCodes.stalled, 'This connection took nothing for too long.');
   }
+
+  /** What is sent in the same turn is written in one call of the system, which costs more than all else about a small frame. */
+  #cork(): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    this.#stream.cork();
+    process.nextTick(this.#uncork);
+  }
+
+  readonly #uncork = (): void => {
+    this.#isCorked = false;
+    this.#stream.uncork();
+  };
 
   readonly #sent = (): void => {
     if (!this.#isFull || this.bufferedBytes > maxBufferedData / 2) return;

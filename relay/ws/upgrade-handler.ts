@@ -14,6 +14,8 @@ import { closeSocket } from './socket-link.ts';
 /** One request for a WebSocket, granted. */
 export interface SocketOpening {
   readonly socket: WebSocket;
+  /** What the socket writes to. */
+  readonly stream: Duplex;
   readonly identity: Identity;
   readonly query: URLSearchParams;
   /** The id of the port that the path names; `''` where it names none. */
@@ -76,7 +78,7 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
       log('info', 'socket-opened', { ...about, identity: identity.id });
       // What breaks the protocol of WebSocket is answered by its close; there is nothing else to do about it.
       socket.on('error', (error) => log('debug', 'socket-error', { ...about, error }));
-      found.route.open({ socket, identity, query: target.query, port: found.port });
+      found.route.open({ socket, stream, identity, query: target.query, port: found.port });
     });
   };
   const closeAll: UpgradeHandler['closeAll'] = async (code, reason) => {
