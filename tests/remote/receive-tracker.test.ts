@@ -46,6 +46,14 @@ describe('ReceiveTracker', () => {
     expect(receive.next).toBe(30);
   });
 
+  test('knows of no gap in an opening that it has to its end, though the relay has forgotten it', () => {
+    const receive = tracker(10);
+    const gap = { type: 'gap', handle: 1, epoch: epochs[0], from: 10, to: null, reason: 'epoch-ended' } as const;
+    expect(receive.gap(gap)).toHaveLength(1);
+    receive.ended(epochs[0], 10);
+    expect(receive.gap(gap)).toEqual([]);
+  });
+
   test('begins at 0 with another opening, and stays where it is when the same is named again', () => {
     const receive = tracker(10);
     receive.opened(epochs[0]);

@@ -65,7 +65,7 @@ function contractPort(source: RelaySource, host: TestHost, device: HostDevice, p
       settings: async () => {
         if (!device.settings) throw new Error('It was never opened');
         const { baudRate, dataBits, stopBits, parity, flowControl } = device.settings;
-        return { baudRate, dataBits, stopBits, parity: parity as ParityType, flowControl: flowControl as FlowControlType };
+        return { baudRate, dataBits, stopBits, parity, flowControl } as Required<Omit<SerialOptions, 'bufferSize'>>;
       },
     },
   };

@@ -30,6 +30,8 @@ export type Received = ReceivedBytes | ReceivedGap;
 export class ReceiveTracker {
   #epoch: Epoch | null = null;
   #next = 0;
+  /** All of the opening has come, or was told to be missing. */
+  #complete = false;
 
   get epoch(): Epoch | null {
     return this.#epoch;
@@ -44,6 +46,7 @@ export class ReceiveTracker {
   begin(epoch: Epoch | null, from: number): void {
     this.#epoch = epoch;
     this.#next = from;
+    this.#complete = false;
   }
 
   /** Another opening has begun. */
@@ -62,6 +65,7 @@ export class ReceiveTracker {
   }
 
   gap({ epoch, from, to, reason }: GapMessage): Received[] {
+    if (epoch === this.#epoch && this.#complete) return []; // a relay that has forgotten it cannot know that
     if (epoch === this.#epoch && to !== null) return to > this.#next ? this.#skip(to, reason) : [];
     // Of an opening that is over, or of unknown size: offsets go on as they were.
     return to !== null && to <= from ? [] : [{ kind: 'gap', epoch, from: epoch === this.#epoch ? this.#next : from, to, reason }];
@@ -69,7 +73,9 @@ export class ReceiveTracker {
 
   /** The opening ended at this offset: all before it has come, or is missing. */
   ended(epoch: Epoch, offset: number): Received[] {
-    return epoch === this.#epoch && offset > this.#next ? this.#skip(offset, 'unexplained') : [];
+    if (epoch !== this.#epoch) return [];
+    this.#complete = true;
+    return offset > this.#next ? this.#skip(offset, 'unexplained') : [];
   }
 
   #skip(to: number, reason: ReceivedGap['reason']): Received[] {

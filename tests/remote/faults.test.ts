@@ -1,0 +1,230 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { RelayLimits } from '../../relay/protocol/limits.ts';
+import { createClientSecret } from '../../web/remote/client-secret.ts';
+import { httpTransport } from '../../web/remote/http-transport.ts';
+import type { RelayPort } from '../../web/remote/relay-port.ts';
+import { RelaySource } from '../../web/remote/relay-source.ts';
+import type { RemoteClock } from '../../web/remote/remote-clock.ts';
+import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
+import { nextEvent } from '../contract/stream-helpers.ts';
+import type { HostDevice } from './host-device.ts';
+import { arrival } from './relay-harness.ts';
+import { readerOf, writerOf } from './source-bench.ts';
+import { TcpShim, type Weather } from './tcp-shim.ts';
+import { makeSocket, startRelay } from './test-relay.ts';
+
+/** The page's time goes faster, so that its patience is over sooner. */
+function fastClock(factor: number): RemoteClock {
+  return {
+    nowMs: () => performance.now() * factor,
+    after(delayMs, callback) {
+      const timer = setTimeout(callback, delayMs / factor);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+const cleanUp: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const work of cleanUp.splice(0).toReversed()) await work();
+});
+
+interface Bench {
+  readonly shim: TcpShim;
+  readonly device: HostDevice;
+  readonly port: RelayPort;
+  readonly source: RelaySource;
+  /** Stops the relay. */
+  stop(): Promise<void>;
+  /** Resolves when what the source shows has come so far. */
+  until(condition: () => boolean): Promise<void>;
+}
+
+/** A page, a bad network, a relay, and an open port with a device. */
+async function bench(way: 'websocket' | 'http', { limits = {}, factor = 1 }: { limits?: Partial<RelayLimits>; factor?: number } = {}): Promise<Bench> {
+  const shim = await TcpShim.start();
+  cleanUp.push(() => shim.stop());
+  const { host, server, stop } = await startRelay([shim.host], limits);
+  cleanUp.push(stop);
+  shim.target = server.port;
+  const clock = fastClock(factor);
+  const changes = new EventTarget();
+  const transport = way === 'http' ? httpTransport(shim.url, undefined, clock) : webSocketTransport(shim.url, makeSocket);
+  const source = new RelaySource({
+    address: shim.url,
+    client: createClientSecret(),
+    name: 'Faults',
+    onChange: () => changes.dispatchEvent(new Event('change')),
+    clock,
+    random: () => 0.01,
+    transports: { webSocket: transport, http: transport },
+  });
+  cleanUp.push(() => source.close());
+  source.connect();
+  const device = host.add();
+  const port = await arrival(source, device.id);
+  await port.open({ baudRate: 115_200, bufferSize: 65_536 });
+  const until = async (condition: () => boolean): Promise<void> => {
+    while (!condition()) await nextEvent(changes, 'change');
+  };
+  return { shim, device, port, source, stop, until };
+}
+
+/** Each byte carries its place. */
+const placed = (offset: number): number => (offset * 31 + (offset >> 8) * 17 + (offset >> 16) * 7) & 0xff;
+
+/** The device transmits in pieces, a task for each, so that all else goes on. @param between called after each with the bytes so far */
+async function transmit(device: HostDevice, count: number, pieceBytes: number, between: (sent: number) => void = () => {}): Promise<void> {
+  for (let at = 0; at < count; at += pieceBytes) {
+    device.write(Uint8Array.from({ length: Math.min(pieceBytes, count - at) }, (_, i) => placed(at + i)));
+    between(at + pieceBytes);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Reads up to the byte with this place, over all streams of the port. @returns how many bytes were read, and the gaps between them */
+async function readPlaced(port: RelayPort, end: number): Promise<{ bytes: number; missing: number; errors: number }> {
+  port.journal.keep();
+  let bytes = 0;
+  let missing = 0;
+  let errors = 0;
+  let next = 0;
+  while (next < end) {
+    const reader = readerOf(port);
+    try {
+      for (;;) {
+        const { value, done } = next < end ? await reader.read() : { value: undefined, done: true };
+        if (done || !value) break;
+        let at = 0;
+        for (const detail of port.journal.take(value.byteLength)) {
+          if (detail.kind === 'gap') {
+            expect(detail.from).toBe(next);
+            missing += (detail.to ?? next) - next;
+            next = detail.to ?? next;
+          } else if (detail.kind === 'bytes') {
+            expect(detail.offset).toBe(next);
+            for (let i = 0; i < detail.byteLength; i++) if (value[at++] !== placed(next++)) throw new Error(`A wrong byte at ${next - 1}`);
+            bytes += detail.byteLength;
+          }
+        }
+        expect(at).toBe(value.byteLength);
+      }
+    } catch (error) {
+      expect(error).toEqual(expect.objectContaining({ name: 'BufferOverrunError' }));
+      errors++;
+    } finally {
+      reader.releaseLock();
+    }
+  }
+  return { bytes, missing, errors };
+}
+
+const weathers: readonly { readonly name: string; readonly weather: Weather; readonly bytes: number }[] = [
+  { name: '200 ms', weather: { delayMs: 200 }, bytes: 1_000_000 },
+  { name: '5 % stalls', weather: { stallEvery: 20, stallMs: 50 }, bytes: 1_000_000 },
+  { name: '10 kB/s', weather: { bytesPerSecond: 10_000 }, bytes: 12_000 },
+];
+
+for (const way of ['websocket', 'http'] as const) {
+  describe(`Over a bad network (${way})`, () => {
+    for (const { name, weather, bytes } of weathers) {
+      test(`${name}: every byte comes, in order, once`, async () => {
+        const { shim, device, port } = await bench(way);
+        shim.weather = weather;
+        const reading = readPlaced(port, bytes);
+        await transmit(device, bytes, 4096);
+        expect(await reading).toEqual({ bytes, missing: 0, errors: 0 });
+      });
+    }
+
+    test('cut again and again: every byte comes, in order, once', async () => {
+      const { shim, device, port, source } = await bench(way);
+      let cuts = 0;
+      const reading = readPlaced(port, 1_500_000);
+      await transmit(device, 1_500_000, 5000, (sent) => {
+        if (sent % 100_000 !== 0 || shim.connections === 0) return;
+        cuts++;
+        shim.cut();
+      });
+      expect(await reading).toEqual({ bytes: 1_500_000, missing: 0, errors: 0 });
+      expect(cuts).toBeGreaterThan(3);
+      expect(source.view.connection.kind).toBe('connected');
+    });
+
+    test('a page that was away for longer than the relay remembers is told how much is missing', async () => {
+      const { shim, device, port } = await bench(way, { limits: { replayBytes: 100_000 } });
+      shim.weather = { delayMs: 50 };
+      const reading = readPlaced(port, 1_000_000);
+      await transmit(device, 1_000_000, 10_000, (sent) => {
+        if (sent === 300_000) shim.cut();
+      });
+      const { bytes, missing, errors } = await reading;
+      expect(bytes + missing).toBe(1_000_000);
+      expect(missing).toBeGreaterThan(100_000);
+      expect(errors).toBeGreaterThan(0);
+    });
+
+    test('writes across cuts: what resolved was transmitted once and in order, what failed as not sent never was', async () => {
+      const { shim, device, port } = await bench(way);
+      const onTheLine: number[] = [];
+      device.onBytes = (chunk) => void onTheLine.push(new DataView(chunk.buffer, chunk.byteOffset).getUint32(0));
+      const resolved: number[] = [];
+      const unknown = new Set<number>();
+      const notSent = new Set<number>();
+      for (let id = 1; id <= 150; id++) {
+        const writer = writerOf(port);
+        const chunk = new Uint8Array(100);
+        new DataView(chunk.buffer).setUint32(0, id);
+        const writing = writer.write(chunk);
+        if (id % 10 === 0) setImmediate(() => shim.cut());
+        try {
+          await writing;
+          resolved.push(id);
+        } catch (error) {
+          (String(error).includes('nothing of this') ? notSent : unknown).add(id);
+        } finally {
+          writer.releaseLock();
+        }
+      }
+      expect(onTheLine).toEqual(onTheLine.toSorted((a, b) => a - b));
+      expect(new Set(onTheLine).size).toBe(onTheLine.length);
+      expect(onTheLine.filter((id) => !unknown.has(id))).toEqual(resolved);
+      expect([...notSent].filter((id) => onTheLine.includes(id))).toEqual([]);
+      expect(resolved.length).toBeGreaterThan(140);
+    });
+  });
+}
+
+test('A connection that is half open is found out and replaced, and nothing is lost', async () => {
+  const { shim, device, port } = await bench('websocket', { factor: 50 });
+  const reading = readPlaced(port, 200_000);
+  await transmit(device, 200_000, 10_000, (sent) => {
+    if (sent === 100_000) shim.freeze();
+  });
+  expect(await reading).toEqual({ bytes: 200_000, missing: 0, errors: 0 });
+});
+
+test('A relay that is restarted gets its viewer back; its port is lost and can be opened again', async () => {
+  const { shim, port, source, device, stop, until } = await bench('websocket', { factor: 20 });
+  const reader = readerOf(port);
+  const ended = reader.read().then(
+    () => 'read',
+    (error: unknown) => (error as Error).name,
+  );
+  await stop();
+  const second = await startRelay([shim.host]);
+  cleanUp.push(second.stop);
+  second.host.devices.set(device.id, device);
+  second.host.plug(device);
+  shim.target = second.server.port;
+  expect(await ended).toBe('NetworkError');
+  reader.releaseLock();
+  await port.close();
+  const isBack = (): boolean => source.view.connection.kind === 'connected' && port.connected;
+  await until(() => !isBack());
+  await until(isBack);
+  await port.open({ baudRate: 115_200 });
+  const again = readerOf(port).read();
+  device.write(Uint8Array.of(7));
+  expect((await again).value).toEqual(Uint8Array.of(7));
+});

@@ -1,0 +1,116 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+/** What a bad network does to the connections through it. */
+export interface Weather {
+  /** Each piece arrives this much later. Default: 0. */
+  readonly delayMs?: number;
+  /** One piece in so many stands still for `stallMs`. Default: none. */
+  readonly stallEvery?: number;
+  readonly stallMs?: number;
+  /** Default: as many as come. */
+  readonly bytesPerSecond?: number;
+}
+
+/** A network between a page and a relay, in this process. */
+export class TcpShim {
+  weather: Weather = {};
+  readonly #server: Server;
+  readonly #links = new Set<ShimLink>();
+  /** The port of this computer that new connections are taken to. */
+  target = 0;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    server.on('connection', (near) => {
+      const link = new ShimLink(near, connect(this.target, '127.0.0.1'), this);
+      this.#links.add(link);
+      near.on('close', () => this.#links.delete(link));
+    });
+  }
+
+  static async start(): Promise<TcpShim> {
+    const server = createServer();
+    const shim = new TcpShim(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return shim;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+  /** As `Host` has it. */
+  get host(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+  get url(): string {
+    return `http://${this.host}`;
+  }
+  get connections(): number {
+    return this.#links.size;
+  }
+
+  /** Cuts all connections, as a cable does; whatever is under way is lost. */
+  cut(): void {
+    for (const link of this.#links) link.destroy();
+  }
+
+  /** Lets the connections stand, and nothing through: neither end is told. New ones pass. */
+  freeze(): void {
+    for (const link of this.#links) link.freeze();
+  }
+
+  async stop(): Promise<void> {
+    this.cut();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+class ShimLink {
+  readonly #near: Socket;
+  readonly #far: Socket;
+  #frozen = false;
+
+  constructor(near: Socket, far: Socket, shim: TcpShim) {
+    this.#near = near;
+    this.#far = far;
+    for (const socket of [near, far]) {
+      socket.setNoDelay(true);
+      socket.on('error', () => {});
+      socket.on('close', () => this.destroy());
+    }
+    const end = (): void => this.destroy();
+    this.#carry(near, far, shim).then(end, end);
+    this.#carry(far, near, shim).then(end, end);
+  }
+
+  freeze(): void {
+    this.#frozen = true;
+  }
+
+  destroy(): void {
+    this.#near.destroy();
+    this.#far.destroy();
+  }
+
+  async #carry(from: Socket, to: Socket, shim: TcpShim): Promise<void> {
+    let count = 0;
+    let lineFreeMs = 0;
+    let last: Promise<void> = Promise.resolve();
+    for await (const piece of from as AsyncIterable<Buffer>) {
+      const { delayMs = 0, stallEvery = 0, stallMs = 0, bytesPerSecond = Infinity } = shim.weather;
+      const nowMs = performance.now();
+      lineFreeMs = Math.max(nowMs, lineFreeMs) + (piece.byteLength / bytesPerSecond) * 1000;
+      if (stallEvery > 0 && ++count % stallEvery === 0) lineFreeMs += stallMs;
+      const arrivesMs = lineFreeMs + delayMs;
+      const before = last;
+      last = (async () => {
+        if (arrivesMs > nowMs) await new Promise((resolve) => setTimeout(resolve, arrivesMs - nowMs));
+        await before;
+        if (!this.#frozen && to.writable) to.write(piece);
+      })();
+      // A slow line fills up, and then holds its sender back.
+      if (lineFreeMs - performance.now() > 500) await last;
+    }
+  }
+}
