@@ -117,6 +117,8 @@ describe('RelayPort and the device’s end', () => {
     relay.now.receive(0, 'last');
     relay.now.say({ type: 'lost', handle: 1, epoch: epochs[0], offset: 4, timeUs: 1, code: 'DEVICE_GONE', message: 'Unplugged.' });
     expect(port.connected).toBe(false);
+    relay.now.say({ type: 'port', port: { ...portInfo, id: 'usb-2' } }); // news, but none of this port
+    expect(port.connected).toBe(false);
     expect(await readText(reader, 4)).toBe('last');
     await expect(reader.read()).rejects.toEqual(name('NetworkError'));
     reader.releaseLock();

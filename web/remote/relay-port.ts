@@ -56,8 +56,8 @@ export class RelayPort extends EventTarget implements Port {
   /** The opening that the bytes have come to. */
   #readEpoch: Epoch | null = null;
   #listedEpoch: Epoch | null = null;
-  /** The last opening that ended in a loss. */
-  #lostEpoch: Epoch | undefined;
+  /** What the list said when the device was lost: it is told a little later. */
+  #outdated: PortInfo | undefined;
   #presence: PortPresence | undefined;
   #usb: UsbInfo | null = null;
   #cancelReturn = (): void => {};
@@ -193,7 +193,7 @@ export class RelayPort extends EventTarget implements Port {
       this.#listedEpoch = info.epoch;
     }
     const known = info !== undefined && info.state !== 'lost';
-    this.#setConnected(known && !(info.state === 'open' && info.epoch === this.#lostEpoch)); // the list may be late
+    this.#setConnected(known && info !== this.#outdated);
     if (!info) this.#streams?.lose();
   }
 
@@ -222,7 +222,7 @@ export class RelayPort extends EventTarget implements Port {
 
   #onEnded(event: LostMessage | ClosedMessage): void {
     if (event.type === 'lost') {
-      this.#lostEpoch = event.epoch;
+      this.#outdated = this.#init.info();
       this.#streams?.lose(lostError(new RelayError(event.code, event.message)));
       this.#setConnected(false);
     } else if (event.reason !== 'asked') {
