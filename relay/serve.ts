@@ -7,6 +7,7 @@ import { serveStaticFiles } from './http/static-files.ts';
 import { makeLog } from './log/log.ts';
 import { makeRelay } from './make-relay.ts';
 import { makeSystemPorts } from './ports/system-ports.ts';
+import { Recording } from './record/recording.ts';
 import { systemClock } from './session/clock.ts';
 
 /** Beside this file's place after the build, dist/relay. */
@@ -23,6 +24,8 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   const log = makeLog(options.logLevel, (line) => process.stderr.write(line));
   // A promise nobody waits for, in a device's driver for one, must not end what others do.
   process.on('unhandledRejection', (error) => log('error', 'unhandled-rejection', { error }));
+  const recording = options.record && new Recording({ ...options.record, node: options.node, clock: systemClock, log });
+  await recording?.start();
   const relay = makeRelay({
     version,
     node: options.node,
@@ -31,6 +34,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     serveFile: serveStaticFiles(pageDirectory),
     clock: systemClock,
     log,
+    ...(recording ? { recording } : {}),
   });
   // Before the ports are touched: another relay may have them, and this one may not listen.
   const server = await listenHttp(relay.handlers, options.host, options.port).catch((error: unknown) => {
@@ -42,6 +46,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   log('info', 'stopping', { signal });
   server.stopListening();
   await relay.stop();
+  await recording?.stop();
   await server.close();
 }
 

@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import { type LogLevel, logLevels } from '../log/log.ts';
 import { type Flag, type FlagValues, helpOfFlags } from './flag.ts';
 import { type Environment, readFlags } from './read-flags.ts';
+import { type RecordOptions, readRecordOptions, recordFlags } from './record-options.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the person asked `serve` to do. */
@@ -21,6 +22,8 @@ export interface ServeOptions {
   readonly allowedHosts: readonly string[];
   /** Origins of pages elsewhere that may use this relay. */
   readonly allowedOrigins: readonly string[];
+  /** Default: nothing is recorded. */
+  readonly record: RecordOptions | undefined;
   readonly logLevel: LogLevel;
 }
 
@@ -34,6 +37,7 @@ const flags: readonly Flag[] = [
   { name: 'node', kind: 'text', placeholder: 'NAME', help: 'name of this computer for those who use its ports, at most 64 characters', byDefault: "the computer's own" },
   { name: 'path', kind: 'list', placeholder: 'NAME=PATH', help: 'offer the serial port at PATH, which is not found by itself, as NAME', byDefault: 'none' },
   { name: 'demo', kind: 'switch', help: 'offer ports without hardware, to try things out', byDefault: 'on where no serial port is found' },
+  ...recordFlags,
   { name: 'allow-host', kind: 'list', placeholder: 'NAME[:PORT]', help: 'answer to this name too', byDefault: 'localhost, 127.0.0.1 and [::1]' },
   { name: 'allow-origin', kind: 'list', placeholder: 'ORIGIN', help: 'let pages from there use the ports, as in https://pages.example', byDefault: "the relay's own page" },
   { name: 'insecure', kind: 'switch', help: 'listen where other computers reach it, with no password and no encryption', byDefault: 'off' },
@@ -73,6 +77,7 @@ export function readServeOptions(args: readonly string[], environment: Environme
       demo: demo === undefined ? 'auto' : demo === 'true' ? 'on' : 'off',
       allowedHosts: (values.get('allow-host') ?? []).map(readAllowedHost),
       allowedOrigins: (values.get('allow-origin') ?? []).map(readOrigin),
+      record: readRecordOptions(values),
       logLevel: readLogLevel(first(values, 'log', defaults.log)),
     },
   };

@@ -12,6 +12,8 @@ export interface PastPiece {
 export interface PortPast {
   /** Openings it has bytes of, oldest first. */
   epochs(): Promise<readonly EpochInfo[]>;
+  /** Whether it can give the byte at this offset; known at once, for openings of this run of the relay. */
+  holds(epoch: Epoch, offset: number): boolean;
   /** Bytes `from` up to and without `to`, as far as there are any, in order. */
   read(epoch: Epoch, from: number, to: number): AsyncIterable<PastPiece>;
 }

@@ -43,6 +43,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/protocol': { folders: [], packages: [] },
   'relay/session': { folders: ['relay/protocol'], packages: ['node:*'] },
   'relay/ports': { folders: ['relay/protocol', 'relay/session'], packages: ['node:*', 'serialport'] },
+  'relay/record': { folders: ['relay/protocol', 'relay/session', 'relay/log'], packages: ['node:*'] },
   'relay/log': { folders: [], packages: [] },
   'relay/auth': { folders: ['relay/protocol'], packages: ['node:*'] },
   'relay/link': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/log'], packages: [] },
@@ -50,7 +51,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/ws': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log'], packages: ['node:*', 'ws'] },
   'relay/cli': { folders: ['relay/log', 'relay/protocol', 'relay/session'], packages: ['node:*', 'ws'] },
   relay: {
-    folders: ['relay/auth', 'relay/cli', 'relay/http', 'relay/link', 'relay/log', 'relay/ports', 'relay/protocol', 'relay/session', 'relay/ws'],
+    folders: ['relay/auth', 'relay/cli', 'relay/http', 'relay/link', 'relay/log', 'relay/ports', 'relay/protocol', 'relay/record', 'relay/session', 'relay/ws'],
     packages: ['node:*'],
   },
 };

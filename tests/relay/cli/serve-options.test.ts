@@ -108,6 +108,6 @@ describe('readServeOptions()', () => {
 
   it('names every flag with its default in the help', () => {
     const lines = serveHelp.split('\n').flatMap((line) => /^ {2}(?:-h, )?--(\S+) .*\(default: .+\)$/.exec(line)?.[1] ?? []);
-    expect(lines).toEqual(['host', 'port', 'node', 'path', '[no-]demo', 'allow-host', 'allow-origin', 'insecure', 'log', 'config', 'version', 'help']);
+    expect(lines).toEqual(['host', 'port', 'node', 'path', '[no-]demo', 'record', 'record-budget', 'record-segment', 'allow-host', 'allow-origin', 'insecure', 'log', 'config', 'version', 'help']);
   });
 });

@@ -1,0 +1,50 @@
+import type { Flag, FlagValues } from './flag.ts';
+import { UsageError } from './usage-error.ts';
+
+/** How the ports are recorded. */
+export interface RecordOptions {
+  readonly directory: string;
+  /** What all recordings together may take. Default 1 GiB. */
+  readonly budgetBytes: number;
+  /** Size at which a segment is ended. Default 8 MiB. */
+  readonly segmentBytes: number;
+}
+
+const defaults = { budget: '1G', segment: '8M' } as const;
+const mebibyte = 1024 * 1024;
+/** Fewer segments than this would leave little when the oldest is removed. */
+const leastSegments = 4;
+
+export const recordFlags: readonly Flag[] = [
+  { name: 'record', kind: 'text', placeholder: 'DIR', help: 'record what every port receives, in this directory', byDefault: 'nothing is recorded' },
+  { name: 'record-budget', kind: 'text', placeholder: 'SIZE', help: 'what all recordings may take, in bytes or with K, M, G or T (of 1024); the oldest are removed', byDefault: defaults.budget },
+  { name: 'record-segment', kind: 'text', placeholder: 'SIZE', help: `size of one file, 1M to a quarter of the budget; a file an hour old is ended too`, byDefault: defaults.segment },
+];
+
+/** @throws {UsageError} for sizes that are none or do not fit each other, and for sizes where nothing is recorded */
+export function readRecordOptions(values: FlagValues): RecordOptions | undefined {
+  const [directory] = values.get('record') ?? [];
+  if (directory === undefined) {
+    const size = ['record-budget', 'record-segment'].find((name) => values.has(name));
+    if (size) throw new UsageError(`--${size} says how to record, but nothing says where: give --record DIR too.`);
+    return undefined;
+  }
+  if (directory === '') throw new UsageError('--record takes the path of a directory.');
+  const budgetBytes = readSize(values, 'record-budget', defaults.budget);
+  const segmentBytes = readSize(values, 'record-segment', defaults.segment);
+  if (segmentBytes < mebibyte) throw new UsageError('--record-segment takes 1M or more.');
+  if (budgetBytes < segmentBytes * leastSegments) {
+    throw new UsageError(`--record-budget takes at least ${leastSegments} times --record-segment, which is ${segmentBytes} bytes.`);
+  }
+  return { directory, budgetBytes, segmentBytes };
+}
+
+const units: Readonly<Record<string, number>> = { '': 1, K: 1024, M: mebibyte, G: 1024 * mebibyte, T: 1024 * 1024 * mebibyte };
+
+function readSize(values: FlagValues, name: string, byDefault: string): number {
+  const text = values.get(name)?.[0] ?? byDefault;
+  const [, digits, unit = ''] = /^(\d{1,12})([KMGT]?)$/i.exec(text) ?? [];
+  const bytes = Number(digits) * (units[unit.toUpperCase()] ?? Number.NaN);
+  if (!Number.isSafeInteger(bytes)) throw new UsageError(`'${text}' is no size: --${name} takes bytes, as in 500000000, or a number with K, M, G or T, as in 500M.`);
+  return bytes;
+}

@@ -1,0 +1,190 @@
+import type { Log } from '../log/log.ts';
+import { readReceiveFrame } from '../protocol/data-frame.ts';
+import type { RelayMessage } from '../protocol/messages.ts';
+import type { FeedOutlet } from '../session/client-link.ts';
+import type { Clock } from '../session/clock.ts';
+import type { PortSession } from '../session/port-session.ts';
+import { maxBufferedData } from '../session/viewer-feed.ts';
+import { PendingEvents } from './pending-events.ts';
+import type { PortRecord } from './port-record.ts';
+import type { RecordedEvent } from './record-entry.ts';
+import { RecordQueue } from './record-queue.ts';
+import { stopCode, stopSentence } from './stop-sentence.ts';
+
+export interface PortRecorderOptions {
+  readonly port: string;
+  readonly record: PortRecord;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Whether there is room to begin again after the disk was full. */
+  readonly hasRoom: () => Promise<boolean>;
+  /** Written to the disk at once. */
+  readonly batchBytes: number;
+}
+
+/** What was written is safe from a power cut after this long at most. */
+const syncMs = 1000;
+const retryDelaysMs = [5000, 10_000, 20_000, 40_000, 60_000];
+
+/**
+ * Records one port: an observer of its session that takes what the disk can take. Neither the port nor a viewer ever waits for it. While
+ * nothing can be written it takes nothing, and goes on from where it was; what the replay buffer has lost until then is a gap.
+ */
+export class PortRecorder implements FeedOutlet {
+  readonly #options: PortRecorderOptions;
+  readonly #queue = new RecordQueue();
+  readonly #pending = new PendingEvents();
+  #session: PortSession | undefined;
+  #epoch: string | null = null;
+  #offset = 0;
+  #work: Promise<void> | undefined;
+  #stopped: { readonly fromUs: number; readonly code: string; readonly attempts: number } | undefined;
+  #stopRetry: (() => void) | undefined;
+  #stopSync: (() => void) | undefined;
+
+  constructor(options: PortRecorderOptions) {
+    this.#options = options;
+  }
+
+  /** Why nothing is recorded at present, as a sentence; undefined while it is. */
+  get trouble(): string | undefined {
+    return this.#stopped && stopSentence(this.#stopped.code);
+  }
+
+  /** While this is large, bytes wait in the replay buffer; should they be overwritten there, they are a gap in the recording. */
+  get bufferedBytes(): number {
+    return this.#stopped ? Infinity : this.#queue.costBytes;
+  }
+
+  /** Records the port from now on. A port that comes again after it was forgotten has another session. */
+  observe(session: PortSession): void {
+    this.#session = session;
+    session.observe(this);
+  }
+
+  sendFrame(frame: Uint8Array): void {
+    this.#admit();
+    const { offset, timeUs, payload: data } = readReceiveFrame(frame);
+    this.#queue.push({ kind: 'data', offset, timeUs, data });
+    this.#offset = offset + data.length;
+    this.#admit();
+  }
+
+  send(message: RelayMessage): void {
+    if (!('handle' in message)) return;
+    const { handle: _, ...event } = message;
+    switch (event.type) {
+      case 'opened':
+        return this.#moveTo(event.epoch, 0, event);
+      case 'lost':
+      case 'closed':
+        return this.#moveTo(event.epoch, event.offset, event);
+      case 'gap':
+        return this.#moveTo(event.epoch, event.to ?? event.from, { ...event, timeUs: this.#options.clock.nowUs() });
+      case 'settings':
+      case 'input-signals':
+      case 'output-signals':
+      case 'note':
+        this.#pending.add(event);
+        return this.#admit();
+      default:
+    }
+  }
+
+  /** Writes what there is, and ends the segment. Nothing is recorded after that. */
+  async stop(): Promise<void> {
+    this.#stopRetry?.();
+    this.#admit();
+    while (this.#work) await this.#work;
+    this.#stopSync?.();
+    await this.#options.record.seal().catch((error: unknown) => this.#options.log('warn', 'record-stopped', { port: this.#options.port, error }));
+  }
+
+  #moveTo(epoch: string, offset: number, event: RecordedEvent): void {
+    this.#admit();
+    this.#queue.push({ kind: 'event', event });
+    this.#epoch = epoch;
+    this.#offset = offset;
+    this.#admit();
+  }
+
+  /** Lets in the events whose turn it is, as long as there is room, and sees to it that the queue is written. */
+  #admit(): void {
+    if (this.#queue.costBytes < maxBufferedData) {
+      for (const event of this.#pending.take(this.#epoch, this.#offset, this.#options.clock.nowUs())) this.#queue.push({ kind: 'event', event });
+    }
+    this.#begin();
+  }
+
+  #begin(): void {
+    if (this.#queue.isEmpty || this.#stopped || this.#work) return;
+    this.#work = this.#write().finally(() => {
+      this.#work = undefined;
+      this.#begin();
+    });
+  }
+
+  async #write(): Promise<void> {
+    const { record, batchBytes } = this.#options;
+    // What comes in the same turn goes to the disk together.
+    await Promise.resolve();
+    while (!this.#queue.isEmpty && !this.#stopped) {
+      const batch = this.#queue.peek(batchBytes);
+      try {
+        await record.append(batch);
+      } catch (error) {
+        return this.#halt(error);
+      }
+      const wasFull = this.#queue.costBytes >= maxBufferedData;
+      this.#queue.remove(batch.length);
+      if (wasFull && this.#queue.costBytes < maxBufferedData) {
+        this.#admit();
+        this.#session?.pump();
+      }
+      this.#syncSoon();
+    }
+  }
+
+  #syncSoon(): void {
+    const { clock, record } = this.#options;
+    this.#stopSync ??= clock.after(syncMs, () => {
+      this.#stopSync = undefined;
+      if (!record.isSynced && !this.#stopped) void record.sync().catch((error: unknown) => this.#halt(error));
+    });
+  }
+
+  #halt(error: unknown): void {
+    const { clock, log, port } = this.#options;
+    if (this.#stopped) return;
+    const code = stopCode(error);
+    this.#stopped = { fromUs: clock.nowUs(), code, attempts: 0 };
+    log('error', 'record-stopped', { port, error });
+    this.#tell(stopSentence(code));
+    this.#retryLater(0);
+  }
+
+  #retryLater(attempts: number): void {
+    const delayMs = retryDelaysMs[Math.min(attempts, retryDelaysMs.length - 1)] ?? 0;
+    this.#stopRetry = this.#options.clock.after(delayMs, () => {
+      void this.#retry().catch(() => this.#retryLater(attempts + 1));
+    });
+  }
+
+  async #retry(): Promise<void> {
+    const { clock, log, port, record, hasRoom } = this.#options;
+    if (!this.#stopped) return;
+    const { fromUs, code } = this.#stopped;
+    if (!(await hasRoom())) throw new Error('There is no room yet.');
+    const timeUs = clock.nowUs();
+    await record.append([{ kind: 'event', event: { type: 'recording-stopped', fromUs, timeUs, code, message: stopSentence(code) } }]);
+    this.#stopped = undefined;
+    log('warn', 'record-resumed', { port, stoppedMs: Math.round((timeUs - fromUs) / 1000) });
+    this.#tell('Recording goes on.');
+    this.#admit();
+    this.#session?.pump();
+  }
+
+  #tell(text: string): void {
+    this.#session?.note(null, 'Recording', text);
+  }
+}

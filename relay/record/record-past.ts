@@ -1,0 +1,85 @@
+import type { Log } from '../log/log.ts';
+import type { Epoch } from '../protocol/port-info.ts';
+import type { EpochInfo } from '../protocol/result-values.ts';
+import type { PastPiece, PortPast } from '../session/port-past.ts';
+import type { PortRecord } from './port-record.ts';
+import { readSegment } from './read-segment.ts';
+import type { RecordFiles } from './record-files.ts';
+import type { Segment } from './segment.ts';
+import type { SegmentIndex } from './segment-index.ts';
+
+/** A port's recording as its past. A segment that cannot be read, or is removed meanwhile, is a hole. */
+export class RecordPast implements PortPast {
+  readonly #record: PortRecord;
+  readonly #files: RecordFiles;
+  readonly #log: Log;
+
+  constructor(record: PortRecord, files: RecordFiles, log: Log) {
+    this.#record = record;
+    this.#files = files;
+    this.#log = log;
+  }
+
+  holds(epoch: Epoch, offset: number): boolean {
+    return this.#record.segments.some(({ index }) => index?.runs.some((run) => run.epoch === epoch && run.from <= offset && offset < run.to));
+  }
+
+  async epochs(): Promise<readonly EpochInfo[]> {
+    const found = new Map<Epoch, EpochInfo & { readonly lastUs: number }>();
+    for (const { index } of await this.#indexes()) {
+      for (const [epoch, { openedUs, settings, endedUs, lastUs }] of index.openings) {
+        const known = found.get(epoch) ?? { epoch, from: Infinity, to: 0, openedUs, endedUs: null, settings };
+        found.set(epoch, { ...known, endedUs: known.endedUs ?? endedUs, lastUs });
+      }
+      for (const { epoch, from, to } of index.runs) {
+        const known = found.get(epoch);
+        if (known) found.set(epoch, { ...known, from: Math.min(known.from, from), to: Math.max(known.to, to) });
+      }
+    }
+    const present = this.#record.opening?.epoch;
+    return [...found.values()]
+      .filter(({ from, to }) => from < to)
+      .map(({ lastUs, ...info }) => ({ ...info, endedUs: info.endedUs ?? (info.epoch === present ? null : lastUs) }));
+  }
+
+  async *read(epoch: Epoch, from: number, to: number): AsyncGenerator<PastPiece, void> {
+    for (const { segment, index } of await this.#indexes()) {
+      for (const run of index.runs) {
+        if (run.epoch !== epoch || run.to <= from || run.from >= to) continue;
+        const mark = run.marks.findLast(({ offset }) => offset <= from) ?? run.marks[0];
+        if (mark) yield* this.#readRun(segment, mark.position, Math.max(from, run.from), Math.min(to, run.to));
+      }
+    }
+  }
+
+  async *#readRun(segment: Segment, position: number, from: number, to: number): AsyncGenerator<PastPiece, void> {
+    const file = await this.#files.open(segment.path).catch((error: unknown) => this.#unreadable(segment, error));
+    if (!file) return;
+    try {
+      for await (const { entry } of readSegment(file, segment.byteLength, position)) {
+        if (entry.kind !== 'data') continue;
+        const { offset, timeUs, data } = entry;
+        const skip = Math.max(0, from - offset);
+        if (skip < data.length && offset < to) yield { offset: offset + skip, timeUs, data: data.subarray(skip, to - offset) };
+        if (offset + data.length >= to) return;
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #indexes(): Promise<{ readonly segment: Segment; readonly index: SegmentIndex }[]> {
+    const indexes = [];
+    // A copy: segments come and go meanwhile.
+    const segments = this.#record.segments.slice();
+    for (const segment of segments) {
+      const index = await segment.load(this.#files, this.#log).catch((error: unknown) => this.#unreadable(segment, error));
+      if (index) indexes.push({ segment, index });
+    }
+    return indexes;
+  }
+
+  #unreadable({ path, state }: Segment, error: unknown): undefined {
+    if (state !== 'removed') this.#log('warn', 'record-unreadable', { file: path, error });
+  }
+}

@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import type { Log } from '../log/log.ts';
+import type { Clock } from '../session/clock.ts';
+import type { PortPast } from '../session/port-past.ts';
+import type { PortSession } from '../session/port-session.ts';
+import { PortRecord } from './port-record.ts';
+import { PortRecorder } from './port-recorder.ts';
+import { type RecordFiles, systemFiles } from './record-files.ts';
+import { RecordPast } from './record-past.ts';
+import { SegmentStore } from './segment-store.ts';
+
+export interface RecordingOptions {
+  readonly directory: string;
+  /** What all segments of all ports may take, at least four times `segmentBytes`; the oldest are removed. */
+  readonly budgetBytes: number;
+  /** A segment's size, 1 MiB at least outside of tests. */
+  readonly segmentBytes: number;
+  /** A segment is ended when it is as old as this and there is more to write. Default: an hour. */
+  readonly segmentAgeMs?: number;
+  /** Name of the host. */
+  readonly node: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Default: this host's. */
+  readonly files?: RecordFiles;
+}
+
+interface RecordedPort {
+  readonly recorder: PortRecorder;
+  readonly past: PortPast;
+}
+
+/** How long the end of all recordings may take when the relay stops. */
+const stopPatienceMs = 4000;
+const hourMs = 3_600_000;
+const maxBatchBytes = 256 * 1024;
+
+/** Records every port of a relay in a directory (FORMAT.md), and gives back what was recorded. */
+export class Recording {
+  readonly #options: RecordingOptions;
+  readonly #store: SegmentStore;
+  readonly #ports = new Map<string, RecordedPort>();
+
+  constructor(options: RecordingOptions) {
+    const { directory, budgetBytes, files = systemFiles, log } = options;
+    this.#options = options;
+    this.#store = new SegmentStore(resolve(directory), budgetBytes, files, log);
+  }
+
+  /** What the recordings of all ports take on the disk. */
+  get totalBytes(): number {
+    return this.#store.totalBytes;
+  }
+
+  /** Finds what is recorded already; to be awaited first. @throws {Error} with a sentence where the directory cannot be used */
+  async start(): Promise<void> {
+    await this.#store.scan().catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`Cannot record to ${this.#store.directory}: ${reason}. Give --record a directory that this user can write to.`, { cause });
+    });
+    await this.#store.makeRoom(0, undefined);
+  }
+
+  /** Records a port from now on. */
+  readonly onSession = (session: PortSession): void => this.#port(session.id).recorder.observe(session);
+
+  /** What is recorded of a port, by its id. */
+  readonly past = (port: string): PortPast => this.#port(port).past;
+
+  /** Why a port is not recorded at present, as a sentence. */
+  trouble(port: string): string | undefined {
+    return this.#ports.get(port)?.recorder.trouble;
+  }
+
+  /** Writes what is left, as far as the disk takes it in time. The ports are closed by then. */
+  async stop(): Promise<void> {
+    const all = Promise.all([...this.#ports.values()].map(({ recorder }) => recorder.stop()));
+    let stopTimer: () => void = () => undefined;
+    const late = new Promise<void>((done) => (stopTimer = this.#options.clock.after(stopPatienceMs, done)));
+    await Promise.race([all, late]).finally(stopTimer);
+  }
+
+  #port(port: string): RecordedPort {
+    const known = this.#ports.get(port);
+    if (known) return known;
+    const { node, clock, log, segmentBytes, segmentAgeMs = hourMs } = this.#options;
+    const store = this.#store;
+    const record = new PortRecord({ store, clock, node, port, segmentBytes, segmentAgeMs });
+    const hasRoom = async (): Promise<boolean> => (await store.files.freeBytes(store.directory)) >= segmentBytes;
+    const recorder = new PortRecorder({ port, record, clock, log, hasRoom, batchBytes: Math.min(maxBatchBytes, Math.floor(segmentBytes / 4)) });
+    const recorded = { recorder, past: new RecordPast(record, store.files, log) };
+    this.#ports.set(port, recorded);
+    return recorded;
+  }
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import type { Log } from '../log/log.ts';
+import { isPortFolder } from './port-folder.ts';
+import type { RecordFiles } from './record-files.ts';
+import { Segment } from './segment.ts';
+import { segmentNumber } from './segment-name.ts';
+
+/** All segments of a recording, of all ports, within their budget. */
+export class SegmentStore {
+  readonly directory: string;
+  readonly files: RecordFiles;
+  readonly log: Log;
+  readonly #budgetBytes: number;
+  readonly #folders = new Map<string, Segment[]>();
+  #totalBytes = 0;
+
+  constructor(directory: string, budgetBytes: number, files: RecordFiles, log: Log) {
+    this.directory = directory;
+    this.#budgetBytes = budgetBytes;
+    this.files = files;
+    this.log = log;
+  }
+
+  /** What all segments take. */
+  get totalBytes(): number {
+    return this.#totalBytes;
+  }
+
+  /** Finds what earlier runs left. Other things in the directory are left alone. @throws where the directory cannot be made or read */
+  async scan(): Promise<void> {
+    await this.files.makeDirectory(this.directory);
+    for (const folder of (await this.files.list(this.directory)).filter(isPortFolder)) {
+      for (const name of await this.files.list(join(this.directory, folder))) {
+        const number = segmentNumber(name);
+        if (number === undefined) continue;
+        const path = join(this.directory, folder, name);
+        const { byteLength, changedUs } = await this.files.stat(path);
+        this.add(new Segment({ path, folder, number, sinceUs: changedUs, byteLength }));
+      }
+      this.#of(folder).sort((a, b) => a.number - b.number);
+    }
+  }
+
+  /** A port's segments, oldest first. */
+  of(folder: string): readonly Segment[] {
+    return this.#of(folder);
+  }
+
+  add(segment: Segment): void {
+    this.#of(segment.folder).push(segment);
+    this.#totalBytes += segment.byteLength;
+  }
+
+  grow(segment: Segment, bytes: number): void {
+    segment.byteLength += bytes;
+    this.#totalBytes += bytes;
+  }
+
+  /** Forgets a segment whose file is gone. */
+  drop(segment: Segment): void {
+    const segments = this.#of(segment.folder);
+    const index = segments.indexOf(segment);
+    if (index < 0) return;
+    segment.state = 'removed';
+    segments.splice(index, 1);
+    this.#totalBytes -= segment.byteLength;
+  }
+
+  /**
+   * Removes the oldest segments, of whichever port, until there is room for so many bytes more. Segments that are being written are not
+   * removed: where there are no others, the oldest is sealed, to be removed next time.
+   * @throws where a file cannot be removed
+   */
+  async makeRoom(bytes: number, writer: Segment | undefined): Promise<void> {
+    while (this.#totalBytes + bytes > this.#budgetBytes) {
+      const oldest = this.#oldest((segment) => segment.state === 'sealed');
+      if (!oldest) return this.#oldest((segment) => segment !== writer)?.retire();
+      this.drop(oldest);
+      try {
+        await this.files.remove(oldest.path);
+      } catch (error) {
+        oldest.state = 'sealed';
+        this.add(oldest);
+        this.#of(oldest.folder).sort((a, b) => a.number - b.number);
+        throw error;
+      }
+      this.log('info', 'record-removed', { file: oldest.path, bytes: oldest.byteLength, budgetBytes: this.#budgetBytes });
+    }
+  }
+
+  #of(folder: string): Segment[] {
+    const segments = this.#folders.get(folder) ?? [];
+    this.#folders.set(folder, segments);
+    return segments;
+  }
+
+  #oldest(condition: (segment: Segment) => boolean): Segment | undefined {
+    let oldest: Segment | undefined;
+    for (const segments of this.#folders.values()) {
+      const first = segments.find(condition);
+      if (first && (!oldest || first.sinceUs < oldest.sinceUs)) oldest = first;
+    }
+    return oldest;
+  }
+}

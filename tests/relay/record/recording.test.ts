@@ -1,0 +1,339 @@
+import { describe, expect, it } from 'vitest';
+import { RelayError } from '../../../relay/protocol/relay-error.ts';
+import { listEpochs, sendHistory } from '../../../relay/session/history.ts';
+import { settings } from '../session/session-bench.ts';
+import { settle } from '../session/fake-clock.ts';
+import { FakeViewer } from '../session/fake-viewer.ts';
+import { MemoryFiles } from './memory-files.ts';
+import { entriesIn, outline, readPast, recordBench, until } from './record-bench.ts';
+
+const epoch = (n: number): string => n.toString(16).padStart(16, '0');
+const kibibyte = 1024;
+
+describe('a recording', () => {
+  it('keeps bytes with their times, and every event, in the order of the line', async () => {
+    const { device, session, openedBy, files, stop } = await recordBench();
+    await openedBy('ann');
+    device.now.receive(Buffer.from('one'), 111);
+    session.note('ann', 'Ann', 'here');
+    device.now.receive(Buffer.from('two'), 222);
+    await session.commands.setSignals('ann', { dataTerminalReady: false });
+    await session.commands.changeSettings('ann', { ...settings, baudRate: 9600 });
+    device.now.receive(Buffer.from('three'), 333);
+    device.now.lose(new RelayError('DEVICE_ERROR', 'The device failed.'));
+    await settle();
+    await stop();
+    const entries = await entriesIn(files, files.paths);
+    expect(outline(entries)).toEqual(['header 1', 'opened', 'input-signals', '0: one', 'note', '3: two', 'output-signals', 'opened', 'input-signals', '0: three', 'lost', 'closed']);
+    expect(entries.find((entry) => entry.kind === 'data')).toMatchObject({ offset: 0, timeUs: 111 });
+    expect(entries[4]).toEqual({ kind: 'event', event: { type: 'note', epoch: epoch(1), offset: 3, timeUs: expect.any(Number), by: 'ann', name: 'Ann', text: 'here' } });
+    expect(entries[10]).toMatchObject({ event: { type: 'lost', epoch: epoch(2), offset: 5, code: 'DEVICE_ERROR', message: 'The device failed.' } });
+    expect(files.open_).toBe(0);
+  });
+
+  it('lists openings and gives back any piece of them, in this run of the relay and in the next', async () => {
+    const files = new MemoryFiles();
+    const first = await recordBench({ files });
+    await first.openedBy('ann');
+    first.device.now.receive(Buffer.from('hello '));
+    first.device.now.receive(Buffer.from('world'));
+    await first.recorded(11);
+    const present = { epoch: epoch(1), from: 0, to: 11, openedUs: first.clock.nowUs(), settings };
+    expect(await first.past.epochs()).toEqual([{ ...present, endedUs: null }]);
+    await first.stop();
+
+    const second = await recordBench({ files });
+    expect(await second.past.epochs()).toEqual([{ ...present, endedUs: first.clock.nowUs() }]);
+    for (let from = 0; from < 11; from++) {
+      for (let to = from + 1; to <= 12; to++) {
+        expect(await readPast(second.past, epoch(1), from, to)).toEqual([{ offset: from, bytes: Buffer.from('hello world'.slice(from, to)) }]);
+      }
+    }
+    expect(await readPast(second.past, epoch(9), 0, 100)).toEqual([]);
+    expect(files.open_).toBe(0);
+  });
+
+  it('ends an opening that a crash cut off with the last that is known of it', async () => {
+    const files = new MemoryFiles();
+    const first = await recordBench({ files });
+    await first.openedBy('ann');
+    first.device.now.receive(Buffer.from('x'), 1234);
+    await first.recorded(1);
+    const second = await recordBench({ files });
+    expect(await second.past.epochs()).toMatchObject([{ to: 1, endedUs: 1234 }]);
+  });
+
+  it('begins a segment when one is full, and one when it is an hour old; each can be read by itself', async () => {
+    const { device, openedBy, files, clock, recorded, past } = await recordBench({ segmentBytes: 4 * kibibyte });
+    await openedBy('ann');
+    const sent = Buffer.alloc(20 * kibibyte, 'abcdefg');
+    for (let at = 0; at < sent.length; at += 512) {
+      device.now.receive(sent.subarray(at, at + 512));
+      await recorded(at + 512);
+    }
+    const full = files.paths;
+    expect(full.length).toBeGreaterThan(4);
+    for (const path of full) expect(files.files.get(path)?.bytes.length).toBeLessThanOrEqual(4 * kibibyte);
+    const [header, data] = await entriesIn(files, [full[2] ?? '']);
+    const offset = data?.kind === 'data' ? data.offset : Number.NaN;
+    expect(header).toMatchObject({ header: { format: 'baudcast-record', version: 1, segment: 3, port: 'fake', node: 'lab1', opening: { epoch: epoch(1), settings }, offset } });
+
+    await clock.advance(3_600_000);
+    device.now.receive(Buffer.from('!'));
+    await recorded(sent.length + 1);
+    expect(files.paths.length).toBe(full.length + 1);
+    expect(await readPast(past, epoch(1), 0, Infinity)).toEqual([{ offset: 0, bytes: Buffer.concat([sent, Buffer.from('!')]) }]);
+  });
+
+  it('stays within its budget by removing the oldest, and says so', async () => {
+    const budgetBytes = 64 * kibibyte;
+    const { device, openedBy, files, recorded, past, recording, logged } = await recordBench({ budgetBytes, segmentBytes: 8 * kibibyte });
+    await openedBy('ann');
+    const chunk = Buffer.alloc(1000, 'x');
+    for (let i = 1; i <= 300; i++) {
+      device.now.receive(chunk);
+      await recorded(i * 1000);
+      expect(files.usedBytes).toBeLessThanOrEqual(budgetBytes);
+      expect(recording.totalBytes).toBe(files.usedBytes);
+    }
+    expect(files.usedBytes).toBeGreaterThan(budgetBytes - 10 * kibibyte);
+    const [info] = await past.epochs();
+    expect(info).toMatchObject({ epoch: epoch(1), to: 300_000 });
+    expect(info?.from).toBeGreaterThan(200_000);
+    const [run] = await readPast(past, epoch(1), 0, Infinity);
+    expect(run).toMatchObject({ offset: info?.from });
+    expect(run?.bytes.length).toBe(300_000 - (info?.from ?? 0));
+    expect(logged.filter(([, event]) => event === 'record-removed').length).toBeGreaterThan(20);
+  });
+
+  it('finds the budget spent by earlier runs, and by other ports, oldest first; leaves what is not its own', async () => {
+    const files = new MemoryFiles();
+    for (const id of ['a', 'b', 'c']) {
+      const { device, openedBy, recorded, stop } = await recordBench({ files, id, segmentBytes: 8 * kibibyte });
+      await openedBy('ann');
+      device.now.receive(Buffer.alloc(6000));
+      await recorded(6000);
+      await stop();
+    }
+    const foreign = ['/record/notes.txt', '/record/folder/0000000001.baudrec', `${files.folders[0]}/0000000001.txt`];
+    for (const path of foreign) files.files.set(path, { bytes: Buffer.alloc(100_000), syncedBytes: 0, changedUs: 0 });
+    const { past } = await recordBench({ files, id: 'a', budgetBytes: 14 * kibibyte });
+    expect(await past.epochs()).toEqual([]);
+    expect(files.paths).toEqual(expect.arrayContaining(foreign));
+    expect(files.paths.filter((path) => !foreign.includes(path)).length).toBe(2);
+  });
+
+  it('keeps ports with hostile ids apart, inside of its directory', async () => {
+    const files = new MemoryFiles();
+    for (const id of ['../x', '..', '/etc/passwd', 'GPS', 'gps', 'a\u0000', '\ud800']) {
+      const { device, openedBy, recorded, past, stop } = await recordBench({ files, id });
+      await openedBy('ann');
+      device.now.receive(Buffer.from(`of ${id}`));
+      await recorded(4);
+      expect(await readPast(past, epoch(1), 0, 3)).toEqual([{ offset: 0, bytes: Buffer.from('of ') }]);
+      await stop();
+    }
+    expect(files.paths.length).toBe(7);
+    for (const path of files.paths) expect(path).toMatch(/^\/record\/[a-z0-9-]+\/0000000001\.baudrec$/);
+  });
+
+  it('syncs within a second of a write, when a segment ends, and not when nothing was written', async () => {
+    const { device, openedBy, files, clock, recorded } = await recordBench();
+    await openedBy('ann');
+    await clock.advance(1000);
+    const before = files.syncs;
+    device.now.receive(Buffer.from('x'));
+    await recorded(1);
+    expect(files.syncs).toBe(before);
+    await clock.advance(1000);
+    expect(files.syncs).toBe(before + 1);
+    for (const { bytes, syncedBytes } of files.files.values()) expect(syncedBytes).toBe(bytes.length);
+    await clock.advance(10_000);
+    expect(files.syncs).toBe(before + 1);
+  });
+});
+
+describe('a recording whose disk is slow', () => {
+  it('holds back neither the port nor a viewer, keeps little in memory, and tells of what it had to leave out', async () => {
+    const bench = await recordBench({ replayBytes: 2048 * kibibyte });
+    const { device, session, openedBy, files, past, stop } = bench;
+    const ann = await openedBy('ann', { credit: Infinity });
+    device.now.receive(Buffer.from('start'));
+    await bench.recorded(5);
+    let release: () => void = () => undefined;
+    files.held = new Promise((resolve) => (release = resolve));
+    const chunk = Buffer.alloc(64 * kibibyte - 20, 'y');
+    for (let i = 0; i < 100; i++) {
+      device.now.receive(chunk);
+      session.note('ann', 'Ann', `note ${i}`);
+    }
+    expect(ann.receivedBytes).toBe(5 + 100 * chunk.length);
+    expect(device.now.isPaused).toBe(false);
+    expect(files.usedBytes).toBeLessThan(1000);
+    files.held = undefined;
+    release();
+    await bench.recorded(5 + 100 * chunk.length);
+    await stop();
+    const entries = await entriesIn(files, files.paths);
+    const gaps = entries.flatMap((entry) => (entry.kind === 'event' && entry.event.type === 'gap' ? [entry.event] : []));
+    expect(gaps.length).toBe(1);
+    const [first, second] = await readPast(past, epoch(1), 0, Infinity);
+    expect([first?.offset, (first?.offset ?? 0) + (first?.bytes.length ?? 0)]).toEqual([0, gaps[0]?.from]);
+    expect(second?.offset).toBe(gaps[0]?.to);
+    expect(first?.bytes.length).toBeGreaterThan(700 * kibibyte);
+    expect(second?.bytes.length).toBeGreaterThan(1900 * kibibyte);
+    // Every note is there, where its bytes are.
+    let offset = 0;
+    let notes = 0;
+    for (const entry of entries) {
+      if (entry.kind === 'data') offset = entry.offset + entry.data.length;
+      else if (entry.kind === 'event' && entry.event.type === 'gap') offset = entry.event.to ?? offset;
+      else if (entry.kind === 'event' && entry.event.type === 'note') {
+        expect(entry.event.offset).toBeLessThanOrEqual(offset);
+        expect(entry.event.text).toBe(`note ${notes++}`);
+      }
+    }
+    expect(notes).toBe(100);
+  });
+
+  it('drops events beyond a bound, and says how many', async () => {
+    const { session, openedBy, device, files, clock, stop, recorded } = await recordBench();
+    await openedBy('ann');
+    device.now.receive(Buffer.from('x'));
+    await recorded(1);
+    files.capacityBytes = 0;
+    device.now.receive(Buffer.from('x'));
+    await until(() => files.open_ === 0);
+    for (let i = 0; i < 1000; i++) session.note('ann', 'Ann', 'x'.repeat(2000));
+    files.capacityBytes = Infinity;
+    await clock.advance(60_000);
+    await recorded(2);
+    await stop();
+    const events = (await entriesIn(files, files.paths)).flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []));
+    const kept = events.filter(({ type }) => type === 'note').length;
+    const dropped = events.reduce((sum, event) => sum + (event.type === 'events-dropped' ? event.count : 0), 0);
+    // Two more said that recording stopped and went on.
+    expect(kept + dropped).toBe(1002);
+    expect(kept).toBeGreaterThan(250);
+    expect(kept).toBeLessThan(600);
+  });
+});
+
+describe('a recording whose disk is full', () => {
+  it('stops and says so to viewers and in the log, without harm to the port; goes on when there is room, with nothing lost that was buffered', async () => {
+    const { device, openedBy, files, clock, recorded, recording, past, logged, stop } = await recordBench();
+    const ann = await openedBy('ann', { credit: Infinity });
+    device.now.receive(Buffer.from('before'));
+    await recorded(6);
+    files.capacityBytes = files.usedBytes + 10;
+    device.now.receive(Buffer.from(' while'));
+    await until(() => recording.trouble('fake') !== undefined);
+    expect(recording.trouble('fake')).toMatch(/disk of the host is full/);
+    expect(ann.said('note')).toMatchObject([{ by: null, name: 'Recording', text: recording.trouble('fake') }]);
+    expect(logged).toContainEqual(['error', 'record-stopped', expect.objectContaining({ port: 'fake' })]);
+    device.now.receive(Buffer.from(' full'));
+    expect(Buffer.from(ann.bytes).toString()).toBe('before while full');
+
+    files.capacityBytes += 1000;
+    await clock.advance(120_000);
+    expect(recording.trouble('fake')).toBeDefined();
+    expect(ann.said('note').length).toBe(1);
+
+    files.capacityBytes = Infinity;
+    await clock.advance(60_000);
+    await recorded(17);
+    expect(recording.trouble('fake')).toBeUndefined();
+    expect(ann.said('note').at(-1)).toMatchObject({ text: 'Recording goes on.' });
+    expect(await readPast(past, epoch(1), 0, Infinity)).toEqual([{ offset: 0, bytes: Buffer.from('before while full') }]);
+    await stop();
+    const events = outline(await entriesIn(files, files.paths));
+    expect(events).toEqual(['header 1', 'opened', 'input-signals', '0: before', 'header 2', 'recording-stopped', '6:  while', 'note', '12:  full', 'note', 'closed']);
+  });
+
+  it('tells of the gap when more came than was buffered, and of openings that came and went', async () => {
+    const bench = await recordBench({ replayBytes: 64 * kibibyte });
+    const { device, session, openedBy, files, clock, recording, past } = bench;
+    await openedBy('ann', { credit: Infinity });
+    files.capacityBytes = 10;
+    device.now.receive(Buffer.from('x'));
+    await until(() => recording.trouble('fake') !== undefined);
+    for (let i = 0; i < 10; i++) device.now.receive(Buffer.alloc(32 * kibibyte, 'a'));
+    await session.commands.close('ann');
+    await session.commands.open('ann', settings);
+    await settle();
+    device.now.receive(Buffer.from('new'));
+    files.capacityBytes = Infinity;
+    await clock.advance(60_000);
+    await bench.recorded(3);
+    const entries = await entriesIn(files, files.paths);
+    expect(entries.filter((entry) => entry.kind === 'event' && entry.event.type === 'gap')).toMatchObject([{ event: { epoch: epoch(1), from: 1, to: 1 + 9 * 32 * kibibyte } }]);
+    expect((await past.epochs()).map(({ epoch }) => epoch)).toEqual([epoch(1), epoch(2)]);
+    expect(await readPast(past, epoch(2), 0, 100)).toEqual([{ offset: 0, bytes: Buffer.from('new') }]);
+  });
+
+  it('stops as well when the disk fails in another way, or a sync does', async () => {
+    for (const [code, text] of [['EACCES', /may not write/], ['EIO', /EIO/]] as const) {
+      const { device, openedBy, files, clock, recorded, recording, stop, past } = await recordBench();
+      await openedBy('ann');
+      device.now.receive(Buffer.from('one'));
+      await recorded(3);
+      files.failure = code;
+      await clock.advance(1000);
+      expect(recording.trouble('fake')).toMatch(text);
+      device.now.receive(Buffer.from('two'));
+      files.failure = undefined;
+      await clock.advance(5000);
+      await recorded(6);
+      expect(await readPast(past, epoch(1), 0, 10)).toEqual([{ offset: 0, bytes: Buffer.from('onetwo') }]);
+      await stop();
+    }
+  });
+
+  it('refuses to begin where its directory cannot be used, with a sentence', async () => {
+    const files = new MemoryFiles();
+    files.makeDirectory = () => Promise.reject(new Error('EACCES: permission denied'));
+    await expect(recordBench({ files })).rejects.toThrow('Cannot record to /record: EACCES: permission denied. Give --record');
+  });
+});
+
+describe('the past of a port', () => {
+  it('leaves out a segment that is removed or damaged, and reads the others', async () => {
+    const files = new MemoryFiles();
+    const first = await recordBench({ files, segmentBytes: 4 * kibibyte });
+    await first.openedBy('ann');
+    for (let i = 1; i <= 10; i++) {
+      first.device.now.receive(Buffer.alloc(1000, String(i % 10)));
+      await first.recorded(i * 1000);
+    }
+    await first.stop();
+    const [, damaged] = files.paths;
+    const file = files.files.get(damaged ?? '');
+    if (file) file.bytes = file.bytes.subarray(0, file.bytes.length - 700);
+    const second = await recordBench({ files });
+    const runs = await readPast(second.past, epoch(1), 0, Infinity);
+    // Three thousand bytes in each segment, the last of the damaged one cut off.
+    expect(runs.map(({ offset, bytes }) => [offset, bytes.length])).toEqual([[0, 5000], [6000, 4000]]);
+    expect(second.logged).toContainEqual(['warn', 'record-torn', expect.objectContaining({ file: damaged })]);
+    files.files.delete(files.paths[0] ?? '');
+    expect((await readPast(second.past, epoch(1), 0, Infinity)).map(({ offset }) => offset)).toEqual([3000, 6000]);
+    expect(second.logged).toContainEqual(['warn', 'record-unreadable', expect.objectContaining({ file: expect.stringContaining('0000000001') })]);
+    expect(files.open_).toBe(0);
+  });
+
+  it('serves what a viewer asks of it, beyond the replay buffer', async () => {
+    const { device, session, openedBy, recorded } = await recordBench({ replayBytes: 4 * kibibyte });
+    await openedBy('ann');
+    for (let i = 1; i <= 20; i++) {
+      device.now.receive(Buffer.alloc(1000, String.fromCharCode(64 + i)));
+      await recorded(i * 1000);
+    }
+    expect(await listEpochs(session)).toMatchObject([{ epoch: epoch(1), from: 0, to: 20_000, endedUs: null }]);
+    const viewer = new FakeViewer('bob');
+    const frames: Uint8Array[] = [];
+    viewer.sendFrame = (frame) => void frames.push(frame);
+    expect(await sendHistory(session, viewer, epoch(1), 500, 19_500)).toEqual({ from: 500, to: 19_500 });
+    const bytes = Buffer.concat(frames.map((frame) => frame.subarray(20)));
+    expect(bytes.length).toBe(19_000);
+    for (let i = 0; i < bytes.length; i++) expect(bytes[i]).toBe(65 + Math.floor((500 + i) / 1000));
+  });
+});
