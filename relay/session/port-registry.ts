@@ -87,15 +87,10 @@ export class PortRegistry {
     }
   }
 
-  /**
-   * The port with this id, which may also follow the node's name and a slash.
-   *
-   * @throws {RelayError} `NOT_FOUND` for a port that is not there, or not for this identity
-   */
+  /** @throws {RelayError} `NOT_FOUND` for a port that is not there, or not for this identity */
   find(id: string, identity: ClientIdentity): PortSession {
-    const prefix = `${this.#options.node}/`;
-    const entry = this.#entries.get(id) ?? (id.startsWith(prefix) ? this.#entries.get(id.slice(prefix.length)) : undefined);
-    if (!entry?.isListed || !mayKnow(identity, entry.listed.id)) throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay.', { path: 'port' });
+    const entry = mayKnow(identity, id) ? this.#entries.get(id) : undefined;
+    if (!entry?.isListed) throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay.', { path: 'port' });
     return entry.session;
   }
 
