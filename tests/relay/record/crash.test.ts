@@ -1,0 +1,70 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Rollup } from 'vite';
+import { expect, onTestFinished, test } from 'vitest';
+import { Recording } from '../../../relay/record/recording.ts';
+import { systemClock } from '../../../relay/session/clock.ts';
+import { patternAt } from './pattern-at.ts';
+import { readPast } from './record-bench.ts';
+
+const kills = 8;
+const segmentBytes = 64 * 1024;
+const cache = fileURLToPath(new URL('../../../node_modules/.cache/record-host/', import.meta.url));
+
+/** Node 20 runs no TypeScript. */
+async function bundle(): Promise<string> {
+  const entry = fileURLToPath(new URL('record-host.ts', import.meta.url));
+  const result = (await build({ configFile: false, logLevel: 'warn', build: { ssr: entry, write: false, minify: false, target: 'node20' } })) as Rollup.RollupOutput;
+  await mkdir(cache, { recursive: true });
+  const file = join(cache, `${process.pid}.mjs`);
+  await writeFile(file, result.output[0].code);
+  return file;
+}
+
+/** Lets a relay record, and kills it when it has said so many times what it has recorded. */
+async function recordAndKill(file: string, directory: string, reports: number): Promise<{ epoch: string; recorded: number }> {
+  const child = fork(file, [directory, String(segmentBytes)]);
+  const exited = once(child, 'exit');
+  let last = { epoch: '', recorded: 0 };
+  let left = reports;
+  child.on('message', (report: typeof last) => {
+    last = report;
+    if (--left === 0) child.kill('SIGKILL');
+  });
+  expect(await exited).toEqual([null, 'SIGKILL']);
+  return last;
+}
+
+test('what was recorded before kill -9 is there, byte for byte, in every run', { timeout: 60_000 }, async () => {
+  const file = await bundle();
+  const directory = await mkdtemp(join(tmpdir(), 'baudcast-record-'));
+  onTestFinished(async () => {
+    await rm(directory, { recursive: true });
+    await rm(file);
+  });
+  const told = [];
+  for (let i = 0; i < kills; i++) told.push(await recordAndKill(file, directory, 1 + Math.floor(Math.random() * 400)));
+
+  const recording = new Recording({ directory, budgetBytes: 2 ** 30, segmentBytes, node: 'test', clock: systemClock, log: () => undefined });
+  await recording.start();
+  const past = recording.past('fake');
+  const epochs = await past.epochs();
+  for (const { epoch, recorded } of told) {
+    const info = epochs.find((one) => one.epoch === epoch);
+    // A relay killed before its first byte was written has recorded nothing.
+    if (recorded === 0 && !info) continue;
+    expect(info).toMatchObject({ from: 0 });
+    expect(info?.to).toBeGreaterThanOrEqual(recorded);
+    const runs = await readPast(past, epoch, 0, Infinity);
+    expect(runs.map(({ offset, bytes }) => [offset, bytes.length])).toEqual([[0, info?.to]]);
+    const bytes = runs[0]?.bytes ?? Buffer.alloc(0);
+    const wrong = bytes.findIndex((byte, offset) => byte !== patternAt(offset));
+    expect(wrong).toBe(-1);
+  }
+  expect(told.some(({ recorded }) => recorded > segmentBytes)).toBe(true);
+  await recording.stop();
+});
