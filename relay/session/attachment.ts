@@ -3,6 +3,8 @@ import type { GapMessage } from '../protocol/receive-messages.ts';
 import type { Clock } from './clock.ts';
 import { LagWatch } from './lag-watch.ts';
 import type { PortClient } from './port-client.ts';
+import type { PortPast } from './port-past.ts';
+import { Recall } from './recall.ts';
 import type { FeedStart } from './viewer-feed.ts';
 import { ViewerFeed } from './viewer-feed.ts';
 import type { ReceiveLog } from './receive-log.ts';
@@ -12,6 +14,8 @@ export interface AttachmentOptions {
   readonly credit: number;
   readonly maxCredit: number;
   readonly isLossless: boolean;
+  /** What is kept beyond the replay buffer, for one that comes late. */
+  readonly past?: PortPast | undefined;
 }
 
 /** One client at one port. Nothing is sent before `start`. */
@@ -23,10 +27,10 @@ export class Attachment {
   /** What is to be told once the client has its answer. */
   #early: RelayMessage[] | undefined = [];
 
-  constructor(client: PortClient, log: ReceiveLog, clock: Clock, { start, credit, maxCredit, isLossless }: AttachmentOptions) {
+  constructor(client: PortClient, log: ReceiveLog, clock: Clock, { start, credit, maxCredit, isLossless, past }: AttachmentOptions) {
     this.client = client;
     this.isLossless = isLossless;
-    this.feed = new ViewerFeed(log, client.outlet, start, credit, maxCredit);
+    this.feed = new ViewerFeed(log, client.outlet, start, credit, maxCredit, past && new Recall(log.handle, past, () => this.pump()));
     this.#lag = new LagWatch(clock, () => this.feed.behindBytes, (behindBytes) => {
       client.outlet.send({ type: 'lagging', handle: log.handle, behindBytes });
     });

@@ -18,7 +18,7 @@ import { PortCommands } from './port-commands.ts';
 import { PortLine } from './port-line.ts';
 import type { PortPast } from './port-past.ts';
 import { PortViewers } from './port-viewers.ts';
-import { ReceiveLog } from './receive-log.ts';
+import { type Opening, ReceiveLog } from './receive-log.ts';
 import { TransmitQueue } from './transmit-queue.ts';
 
 export interface PortSessionOptions {
@@ -150,7 +150,7 @@ export class PortSession {
     const { start, gap } = findStart(this.log, options);
     const credit = options.credit ?? this.#options.limits.creditBytes;
     const maxCredit = credit === Infinity ? Infinity : bounds.creditBytes;
-    const attachment = new Attachment(client, this.log, this.#options.clock, { start, credit, maxCredit, isLossless: options.lossless ?? false });
+    const attachment = new Attachment(client, this.log, this.#options.clock, { start, credit, maxCredit, isLossless: options.lossless ?? false, past: this.past });
     this.#viewers.add(attachment);
     this.#lease.step((state) => comeBack(state, client.viewer), {});
     const { opening, place } = start;
@@ -160,7 +160,7 @@ export class PortSession {
       // As it was at that place: an end that is still to be told comes after its bytes.
       state: wasOpen ? 'open' : this.#line.state,
       epoch: opening?.epoch ?? null,
-      from: opening ? Math.max(place - opening.startPlace, this.log.oldestOf(opening)) : 0,
+      from: opening ? this.#firstOffset(opening, place) : 0,
       oldest: opening ? this.log.oldestOf(opening) : 0,
       head: opening ? this.log.endOf(opening) - opening.startPlace : 0,
       settings: opening?.opened.settings ?? null,
@@ -227,6 +227,12 @@ export class PortSession {
     this.#lease.dispose();
     this.#hold.reset();
     this.#stopUnused?.();
+  }
+
+  /** Of the bytes from this place on, the first there is: in the recording or in the replay buffer. */
+  #firstOffset(opening: Opening, place: number): number {
+    const offset = place - opening.startPlace;
+    return this.past?.holds(opening.epoch, offset) ? offset : Math.max(offset, this.log.oldestOf(opening));
   }
 
   #losslessHolder(): Attachment | undefined {

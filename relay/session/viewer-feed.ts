@@ -1,5 +1,6 @@
 import type { GapReason } from '../protocol/receive-messages.ts';
 import type { FeedOutlet } from './client-link.ts';
+import type { Recall } from './recall.ts';
 import { cutReceiveFrame } from './receive-frame.ts';
 import type { Opening, ReceiveLog } from './receive-log.ts';
 
@@ -26,6 +27,8 @@ export class ViewerFeed {
   readonly #log: ReceiveLog;
   readonly #outlet: FeedOutlet;
   readonly #maxCredit: number;
+  /** Where a viewer who comes late finds what the replay buffer no longer holds. */
+  readonly #recall: Recall | undefined;
   #credit: number;
   /** The most credit there ever was at a time: what the viewer can take at once. */
   #window: number;
@@ -41,13 +44,14 @@ export class ViewerFeed {
   #stopped = false;
 
   /** @param credit bytes that may be sent before any more is granted @param maxCredit what may be granted at most */
-  constructor(log: ReceiveLog, outlet: FeedOutlet, start: FeedStart, credit: number, maxCredit: number) {
+  constructor(log: ReceiveLog, outlet: FeedOutlet, start: FeedStart, credit: number, maxCredit: number, recall?: Recall) {
     this.#log = log;
     this.#outlet = outlet;
     this.#opening = start.opening;
     this.#place = start.place;
     this.#endingsTold = start.endKnown ? (start.opening?.endings.length ?? 0) : 0;
     this.#maxCredit = maxCredit;
+    this.#recall = recall;
     this.#credit = Math.min(credit, maxCredit);
     this.#window = this.#credit;
   }
@@ -70,6 +74,7 @@ export class ViewerFeed {
 
   stop(): void {
     this.#stopped = true;
+    this.#recall?.stop();
   }
 
   /** Sends what there is and may be sent. To be called when there is more, or the client took what was sent. */
@@ -84,7 +89,7 @@ export class ViewerFeed {
     if (opening === 'forgotten') return this.#skipForgotten();
     const end = this.#log.endOf(opening);
     const oldest = Math.min(this.#log.buffer.oldest, end);
-    if (this.#place < oldest) return this.#skipTo(oldest, opening);
+    if (this.#place < oldest) return this.#sendRecalled(oldest, opening);
     if (this.#place < end) return this.#sendFrame();
     return opening.endPlace !== undefined && this.#goOn(opening);
   }
@@ -104,6 +109,28 @@ export class ViewerFeed {
     this.#credit -= take;
     this.#place += take;
     if (take === left) this.#sequence++;
+    return true;
+  }
+
+  /** Sends what is recorded, and tells of what is not, until the replay buffer is reached. One who falls behind later is not helped by it. */
+  #sendRecalled(oldest: number, opening: Opening): boolean {
+    const from = this.#place - opening.startPlace;
+    const recalled = this.#late ? this.#recall?.next(opening.epoch, from, oldest - opening.startPlace) : undefined;
+    if (recalled === 'reading') return false;
+    if (!recalled) return this.#skipTo(oldest, opening);
+    const { offset, byteLength, frame } = recalled;
+    const left = offset + byteLength - Math.max(from, offset);
+    if (!this.#hasCreditFor(left)) return false;
+    if (offset > from) {
+      this.#gap(opening.epoch, from, offset, 'overwritten');
+      this.#place = opening.startPlace + offset;
+      return true;
+    }
+    const take = Math.min(left, this.#credit);
+    this.#outlet.sendFrame(take === byteLength ? frame : cutReceiveFrame(frame, from - offset, take));
+    this.#credit -= take;
+    this.#place += take;
+    this.#sequence = undefined;
     return true;
   }
 

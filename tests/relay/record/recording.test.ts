@@ -337,3 +337,92 @@ describe('the past of a port', () => {
     for (let i = 0; i < bytes.length; i++) expect(bytes[i]).toBe(65 + Math.floor((500 + i) / 1000));
   });
 });
+
+describe('a viewer that comes from an offset older than the replay buffer', () => {
+  const pattern = Buffer.from(Array.from({ length: 300 * kibibyte }, (_, i) => (i * 7 + (i >>> 8)) & 0xff));
+  const receive = async ({ device, recorded }: Awaited<ReturnType<typeof recordBench>>, from = 0, to = pattern.length) => {
+    for (let at = from; at < to; at += 5000) {
+      device.now.receive(pattern.subarray(at, Math.min(at + 5000, to)));
+      await recorded(Math.min(at + 5000, to));
+    }
+  };
+
+  it('gets every byte from the recording, then from the buffer, and all that comes meanwhile', async () => {
+    const bench = await recordBench({ replayBytes: 16 * kibibyte, segmentBytes: 64 * kibibyte });
+    await bench.openedBy('ann', { credit: Infinity });
+    await receive(bench, 0, 200 * kibibyte);
+    const bob = new FakeViewer('bob');
+    bench.attach(bob, { epoch: epoch(1), from: 1234, credit: Infinity });
+    expect(bob.offset).toBe(1234);
+    await receive(bench, 200 * kibibyte);
+    await until(() => bob.offset === pattern.length);
+    expect(bob.said('gap')).toEqual([]);
+    expect(Buffer.from(bob.bytes).equals(pattern.subarray(1234))).toBe(true);
+  });
+
+  it('gets no more than it has credit for', async () => {
+    const bench = await recordBench({ replayBytes: 16 * kibibyte });
+    await bench.openedBy('ann', { credit: Infinity });
+    await receive(bench);
+    const bob = new FakeViewer('bob');
+    bench.attach(bob, { epoch: epoch(1), from: 0, credit: 1000 });
+    for (let granted = 1000; granted < pattern.length; granted += 1000) {
+      await until(() => bob.receivedBytes === granted);
+      bench.session.grant('bob', 1000);
+    }
+    await until(() => bob.offset === pattern.length);
+    expect(Buffer.from(bob.bytes).equals(pattern)).toBe(true);
+  });
+
+  it('is told of what is not recorded, where it is missing', async () => {
+    const files = new MemoryFiles();
+    const bench = await recordBench({ files, replayBytes: 16 * kibibyte, segmentBytes: 32 * kibibyte });
+    await bench.openedBy('ann', { credit: Infinity });
+    await receive(bench);
+    files.files.delete(files.paths[3] ?? '');
+    const bob = new FakeViewer('bob');
+    bench.attach(bob, { epoch: epoch(1), from: 0, credit: Infinity });
+    await until(() => bob.offset === pattern.length);
+    const [gap] = bob.said('gap');
+    expect(bob.said('gap').length).toBe(1);
+    expect(gap).toMatchObject({ reason: 'overwritten', epoch: epoch(1) });
+    expect(Buffer.from(bob.bytes).equals(Buffer.concat([pattern.subarray(0, gap?.from), pattern.subarray(gap?.to ?? 0)]))).toBe(true);
+    expect(bob.missedBytes).toBeGreaterThan(20 * kibibyte);
+    expect(bob.missedBytes).toBeLessThan(32 * kibibyte);
+  });
+
+  it('gets an opening that is over, its end, and the next', async () => {
+    const bench = await recordBench({ replayBytes: 16 * kibibyte });
+    await bench.openedBy('ann', { credit: Infinity });
+    await receive(bench);
+    await bench.session.commands.close('ann');
+    await bench.session.commands.open('ann', settings);
+    await settle();
+    await receive(bench, 0, 50 * kibibyte);
+    const bob = new FakeViewer('bob');
+    bench.attach(bob, { epoch: epoch(1), from: 100, credit: Infinity });
+    await until(() => bob.epoch === epoch(2) && bob.offset === 50 * kibibyte);
+    expect(bob.said('gap')).toEqual([]);
+    expect(bob.said('closed')).toMatchObject([{ epoch: epoch(1), offset: pattern.length }]);
+    expect(Buffer.from(bob.bytes).equals(Buffer.concat([pattern.subarray(100), pattern.subarray(0, 50 * kibibyte)]))).toBe(true);
+  });
+
+  it('that falls behind later has a gap, as without a recording; one that leaves meanwhile gets nothing more', async () => {
+    const bench = await recordBench({ replayBytes: 16 * kibibyte });
+    await bench.openedBy('ann', { credit: Infinity });
+    await receive(bench, 0, 100 * kibibyte);
+    const bob = new FakeViewer('bob');
+    bench.attach(bob, { epoch: epoch(1), from: 0, credit: 100 * kibibyte + 1 });
+    const gone = new FakeViewer('gone');
+    bench.attach(gone, { epoch: epoch(1), from: 0, credit: Infinity });
+    bench.session.detach('gone');
+    await until(() => bob.receivedBytes === 100 * kibibyte);
+    expect(gone.frames).toEqual([]);
+    bench.device.now.receive(pattern.subarray(100 * kibibyte, 100 * kibibyte + 1));
+    await until(() => bob.receivedBytes === 100 * kibibyte + 1);
+    await receive(bench, 100 * kibibyte + 1);
+    bench.session.grant('bob', 1024 * kibibyte);
+    expect(bob.said('gap')).toMatchObject([{ reason: 'lagging' }]);
+    expect(bob.offset).toBe(pattern.length);
+  });
+});
