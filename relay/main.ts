@@ -24,9 +24,20 @@ const serveCommand: Command = {
   },
 };
 
-process.exitCode = await runCommand([serveCommand, ...clientCommands(process, systemClock)], process.argv.slice(2), {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
+const { stdout, stderr } = process;
+const surroundings = {
+  // Not touched by what does not read it.
+  get stdin() {
+    return process.stdin;
+  },
+  stdout,
+  err: (text: string): void => void stderr.write(text),
+  clock: systemClock,
+  random: Math.random,
+};
+process.exitCode = await runCommand([serveCommand, ...clientCommands(surroundings, process.env)], process.argv.slice(2), {
+  out: (text) => stdout.write(text),
+  err: surroundings.err,
 });
 // Something that will not end, such as a device's driver, must not keep a relay that was stopped.
 setTimeout(() => process.exit(), 2000).unref();

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Clock } from '../session/clock.ts';
+import { type Clock, waitAtLeast } from '../session/clock.ts';
 import type { AttachOptions } from './attach-options.ts';
 import { newClient } from './client/new-client.ts';
 import { NotWritten } from './client/port-writer.ts';
@@ -11,6 +11,9 @@ import { QuietWatch } from './quiet-watch.ts';
 import { receivedText } from './received-text.ts';
 import { sayNotWritten, sendAll } from './send-all.ts';
 import { visibleText } from './visible-text.ts';
+
+/** How long the last that was typed has to be written when a person leaves. */
+const leaveMs = 500;
 
 /** What a command has around it. */
 export interface Surroundings {
@@ -59,7 +62,8 @@ export async function attach(options: AttachOptions, { stdin, stdout, err, stop,
     if (isTyped) {
       keyboard = takeKeyboard(stdin);
       say(greeting(port));
-      return type(keyboard.keys, port, say);
+      const leaving = keyboard.escaped.then(() => waitAtLeast(clock, leaveMs, over.signal));
+      return Promise.race([type(keyboard.keys, port, say), leaving]);
     }
     if (!options.isReadOnly) await sendAll(stdin, port);
     await quiet.whenQuiet(over.signal);

@@ -1,22 +1,25 @@
-import type { Clock } from '../session/clock.ts';
 import { attach, type Surroundings } from './attach.ts';
 import { attachHelp, readAttachOptions } from './attach-options.ts';
 import type { Command } from './command.ts';
 import { listPorts, portsHelp, readPortsOptions } from './ports.ts';
+import type { Environment } from './read-flags.ts';
 import { transmit } from './transmit.ts';
 import { readTransmitOptions, transmitHelp } from './transmit-options.ts';
 
+/** Runs work that a person may stop. */
+export type Stoppable = <T>(work: (stop: AbortSignal) => Promise<T>) => Promise<T>;
+
 /** The commands that use a relay: `ports`, `attach`, `transmit`. */
-export function clientCommands({ stdin, stdout, stderr, env }: NodeJS.Process, clock: Clock): Command[] {
+export function clientCommands(surroundings: Omit<Surroundings, 'stop'>, environment: Environment, stoppable: Stoppable = untilSignal): Command[] {
+  const { stdout, clock } = surroundings;
   const out = (text: string): void => void stdout.write(text);
-  const run = (work: (surroundings: Surroundings) => Promise<number>): Promise<number> =>
-    stoppable((stop) => work({ stdin, stdout, err: (text) => stderr.write(text), stop, clock, random: Math.random }));
+  const run = (work: (all: Surroundings) => Promise<number>): Promise<number> => stoppable((stop) => work({ ...surroundings, stop }));
   return [
     {
       name: 'ports',
       summary: 'lists the ports of a relay',
       run: async (args) => {
-        const options = readPortsOptions(args, env);
+        const options = readPortsOptions(args, environment);
         out(options ? await stoppable((stop) => listPorts(options, clock, stop)) : portsHelp);
         return 0;
       },
@@ -25,8 +28,8 @@ export function clientCommands({ stdin, stdout, stderr, env }: NodeJS.Process, c
       name: 'attach',
       summary: 'connects stdin and stdout to a port of a relay',
       run: async (args) => {
-        const options = readAttachOptions(args, env);
-        if (options) return run((surroundings) => attach(options, surroundings));
+        const options = readAttachOptions(args, environment);
+        if (options) return run((all) => attach(options, all));
         out(attachHelp);
         return 0;
       },
@@ -35,8 +38,8 @@ export function clientCommands({ stdin, stdout, stderr, env }: NodeJS.Process, c
       name: 'transmit',
       summary: 'transmits once to a port of a relay',
       run: async (args) => {
-        const options = readTransmitOptions(args, env);
-        if (options) return run((surroundings) => transmit(options, surroundings));
+        const options = readTransmitOptions(args, environment);
+        if (options) return run((all) => transmit(options, all));
         out(transmitHelp);
         return 0;
       },
@@ -45,7 +48,7 @@ export function clientCommands({ stdin, stdout, stderr, env }: NodeJS.Process, c
 }
 
 /** The first signal asks the work to stop; a second one ends the process as usual. */
-async function stoppable<T>(work: (stop: AbortSignal) => Promise<T>): Promise<T> {
+async function untilSignal<T>(work: (stop: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -32,7 +32,7 @@ function readArguments(flags: readonly Flag[], args: readonly string[]): Map<str
     return new Map(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, [value].flat().map(String)]])));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${reason}. --help lists what there is.`.replace('..', '.'), { cause: error });
+    throw new UsageError(`${reason}. --help lists what there is.`.replace('..', '.').replaceAll('\n', ' '), { cause: error });
   }
 }
 

@@ -26,7 +26,7 @@ export function endOfFailure(origin: string, error: Error): ConnectionEnd {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there. Is it running, and is the port number right?',
+  ECONNREFUSED: 'nothing listens there (is it running, and is the port number right?)',
   ENOTFOUND: 'nobody knows a computer of that name',
   EAI_AGAIN: 'the name cannot be looked up now',
   ECONNRESET: 'the connection was cut',

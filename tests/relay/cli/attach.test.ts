@@ -1,0 +1,336 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { afterEach, describe, expect, it } from 'vitest';
+import { FakeKeyboard, FakeStdout, otherClient, settings, startCommand, startRelay, until } from './cli-bench.ts';
+import { startTcpShim } from './tcp-shim.ts';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+async function relayed(...args: Parameters<typeof startRelay>) {
+  const relay = await startRelay(...args);
+  closing.push(() => relay.close());
+  return relay;
+}
+
+async function relayedThroughShim(...args: Parameters<typeof startRelay>) {
+  const relay = await relayed(...args);
+  const shim = await startTcpShim(relay.port);
+  relay.hosts.push(new URL(shim.url).host);
+  closing.push(() => shim.close());
+  return { relay, shim };
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const eightMebibytes = (): Buffer => randomBytes(8 * 1024 * 1024);
+const quietMs = 1000;
+
+/** Chunks of uneven sizes, as a pipe brings them. */
+function piped(bytes: Buffer): PassThrough {
+  const input = new PassThrough();
+  function* chunks() {
+    for (let at = 0, size = 1; at < bytes.length; at += size, size = (size * 7 + 13) % 200_000) yield bytes.subarray(at, at + size);
+  }
+  Readable.from(chunks()).pipe(input);
+  return input;
+}
+
+describe('baudcast attach, in a pipe', () => {
+  it('brings 8 MiB to the line and back, byte for byte, and ends when the line is quiet', async () => {
+    const { url } = await relayed();
+    const sent = eightMebibytes();
+    const { stdout, clock, status, stderr, done } = startCommand(['attach', `${url}/ports/lab1/demo/echo`], { stdin: piped(sent) });
+    await stdout.has(sent.length);
+    expect(done.isOver).toBe(false);
+    await until(() => clock.running === 2);
+    await clock.advance(quietMs);
+    expect(await status).toBe(0);
+    expect(sha256(stdout.bytes)).toBe(sha256(sent));
+    expect(stderr.text).toBe('');
+  });
+
+  it('goes on after cuts in the middle, with no byte lost or doubled either way', async () => {
+    const { shim } = await relayedThroughShim();
+    const sent = eightMebibytes();
+    shim.cutAt(20_000, 700_000, 700_001, 3_333_333, 6_000_000);
+    const { stdout, clock, status, stderr } = startCommand(['attach', `${shim.url}/demo/echo`], { stdin: piped(sent) });
+    await stdout.has(sent.length);
+    await until(() => clock.running === 2);
+    await clock.advance(quietMs);
+    expect(await status).toBe(0);
+    expect(sha256(stdout.bytes)).toBe(sha256(sent));
+    expect(shim.connections).toBe(6);
+    // The third cut comes before what follows the second has begun.
+    expect(stderr.text.match(/Connected again\./g)).toHaveLength(4);
+  });
+
+  it('takes no more from the relay than stdout takes', async () => {
+    const { url, gps } = await relayed();
+    const waiting: (() => void)[] = [];
+    const count = { seen: 0, taken: 0 };
+    const stdout = new Writable({ highWaterMark: 1, write: (chunk: Buffer, _encoding, callback) => void waiting.push(() => ((count.taken += chunk.length), callback())) });
+    const { status, stop } = startCommand(['attach', `${url}/gps`, '--read-only'], { stdout });
+    const { connection, handle } = await otherClient(url, 'Another');
+    await connection.ask({ type: 'open', port: 'gps', settings });
+    connection.listener = { onMessage: () => undefined, onFrame: ({ payload }) => (connection.grant(handle, payload.length), void (count.seen += payload.length)) };
+    const total = 48 * 32 * 1024;
+    for (let i = 0; i < 48; i++) gps.now.receive(Buffer.alloc(32 * 1024));
+    await until(() => count.seen === total && stdout.writableLength === 256 * 1024);
+    while (count.taken < total) {
+      expect(stdout.writableLength).toBeLessThanOrEqual(256 * 1024);
+      waiting.shift()?.();
+      await until(() => waiting.length > 0 || count.taken === total);
+    }
+    stop.abort();
+    expect(await status).toBe(0);
+    await connection.close();
+  });
+
+  it('waits until all was written, and then until nothing came for as long as was asked', async () => {
+    const { url, gps } = await relayed();
+    const { stdin, stdout, clock, status, done } = startCommand(['attach', `${url}/gps`, '--linger', '300', '--baud', '9600']);
+    stdin.end('AT\r');
+    await until(() => clock.running === 2);
+    expect(Buffer.from(gps.now.line).toString()).toBe('AT\r');
+    expect(gps.now.settings).toEqual(settings);
+    await clock.advance(299);
+    gps.now.receive(Buffer.from('OK\r\n'));
+    await stdout.has(4);
+    await clock.advance(299);
+    expect(done.isOver).toBe(false);
+    await clock.advance(1);
+    expect(await status).toBe(0);
+    expect(stdout.bytes.toString()).toBe('OK\r\n');
+  });
+
+  it('does not take a cut for silence', async () => {
+    const { relay, shim } = await relayedThroughShim();
+    const { stdin, stdout, clock, status, done } = startCommand(['attach', `${shim.url}/gps`]);
+    stdin.end('x');
+    await until(() => clock.running === 2);
+    shim.block(true);
+    shim.cut();
+    await until(() => shim.connections > 3);
+    await clock.advance(quietMs);
+    relay.gps.now.receive(Buffer.from('meanwhile'));
+    expect(done.isOver).toBe(false);
+    shim.block(false);
+    await stdout.has(9);
+    await until(() => clock.running === 2);
+    await clock.advance(2 * quietMs);
+    expect(await status).toBe(0);
+    expect(stdout.bytes.toString()).toBe('meanwhile');
+  });
+
+  it('ends cleanly when nobody reads stdout any more', async () => {
+    const { url, gps } = await relayed();
+    const stdout = new FakeStdout();
+    stdout._write = (_chunk, _encoding, callback) => callback(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    const { status, stderr } = startCommand(['attach', `${url}/gps`], { stdout });
+    await until(() => gps.openings.length === 1);
+    gps.now.receive(Buffer.from('for nobody'));
+    expect(await status).toBe(0);
+    expect(stderr.text).toBe('');
+  });
+
+  it('fails when stdout cannot be written for another reason', async () => {
+    const { url, gps } = await relayed();
+    const stdout = new FakeStdout();
+    stdout._write = (_chunk, _encoding, callback) => callback(Object.assign(new Error('no space left'), { code: 'ENOSPC' }));
+    const { status, stderr } = startCommand(['attach', `${url}/gps`], { stdout });
+    await until(() => gps.openings.length === 1);
+    gps.now.receive(Buffer.from('for a full disk'));
+    expect(await status).toBe(1);
+    expect(stderr.text).toBe('What is received cannot be written: no space left\n');
+  });
+
+  it('says how much is missing when the relay no longer has it, and ends with 1', async () => {
+    const { relay, shim } = await relayedThroughShim({ replayBytes: 1000 });
+    const { stdin, stdout, clock, status, stderr } = startCommand(['attach', `${shim.url}/gps`]);
+    await until(() => relay.gps.openings.length === 1);
+    relay.gps.now.receive(Buffer.alloc(10, 'a'));
+    await stdout.has(10);
+    shim.block(true);
+    shim.cut();
+    for (let i = 0; i < 50; i++) relay.gps.now.receive(Buffer.alloc(100, 'b'));
+    shim.block(false);
+    await until(() => stderr.text.includes('missing'));
+    const [, count, from, to] = /(\d+) bytes are missing, from offset (\d+) to (\d+)/.exec(stderr.text)?.map(Number) ?? [];
+    expect(from).toBe(10);
+    expect(count).toBe((to ?? 0) - 10);
+    stdin.end();
+    await stdout.has(10 + 5010 - (to ?? 0));
+    await until(() => clock.running === 2);
+    await clock.advance(quietMs);
+    expect(await status).toBe(1);
+    expect(stdout.bytes).toHaveLength(10 + 5010 - (to ?? 0));
+  });
+
+  it('begins at an offset, or with the oldest', async () => {
+    const { url, gps } = await relayed();
+    const { connection } = await otherClient(url, 'Another');
+    await connection.ask({ type: 'open', port: 'gps', settings });
+    gps.now.receive(Buffer.from('0123456789'));
+    for (const [from, expected] of [['4', '456789'], ['oldest', '0123456789'], ['10', '']] as const) {
+      const { stdin, stdout, clock, status } = startCommand(['attach', `${url}/gps`, '--from', from]);
+      stdin.end();
+      await until(() => clock.running === 2);
+      await stdout.has(expected.length);
+      await clock.advance(quietMs);
+      expect(await status).toBe(0);
+      expect(stdout.bytes.toString()).toBe(expected);
+    }
+    const ahead = startCommand(['attach', `${url}/gps`, '--from', '11']);
+    expect(await ahead.status).toBe(1);
+    expect(ahead.stderr.text).toContain('not received as much');
+    await connection.close();
+  });
+
+  it('only receives with --read-only: opens nothing, takes no lease, reads no stdin', async () => {
+    const { url, gps } = await relayed();
+    const { stdin, stdout, status, stop, stderr } = startCommand(['attach', `${url}/gps`, '--read-only']);
+    stdin.write('not for the line');
+    await until(() => stderr.text.includes('not open'));
+    expect(gps.openings).toHaveLength(0);
+    const { connection } = await otherClient(url, 'Another');
+    await connection.ask({ type: 'open', port: 'gps', settings });
+    expect((await connection.ask({ type: 'lease', port: 'gps', action: 'request' })).holder).toBe(connection.welcome.viewer);
+    gps.now.receive(Buffer.from('seen'));
+    await stdout.has(4);
+    stop.abort();
+    expect(await status).toBe(0);
+    expect(gps.now.line).toEqual([]);
+    await connection.close();
+  });
+
+  it('transmits nothing while somebody else holds the lease, and says who, in harmless characters', async () => {
+    const { url, gps } = await relayed();
+    const { connection } = await otherClient(url, 'Ada \u202Eevil');
+    await connection.ask({ type: 'open', port: 'gps', settings });
+    const { stdin, status, stderr } = startCommand(['attach', `${url}/gps`]);
+    stdin.write('AT\r');
+    expect(await status).toBe(1);
+    expect(stderr.text).toBe('Nothing was transmitted: Ada \\u{202e}evil holds the lease of the port.\n');
+    expect(gps.now.line).toEqual([]);
+    const { wanting } = await connection.ask({ type: 'lease', port: 'gps', action: 'request' });
+    expect(wanting).toEqual([]);
+    await connection.close();
+  });
+
+  it('stops where the device went away, and says how much was written', async () => {
+    const { url, gps } = await relayed();
+    const { stdin, status, stderr } = startCommand(['attach', `${url}/gps`]);
+    stdin.write('first');
+    await until(() => gps.openings[0]?.line.length === 5);
+    gps.now.isSlow = true;
+    stdin.write('second');
+    await until(() => gps.now.held.length === 1);
+    gps.now.lose();
+    expect(await status).toBe(1);
+    expect(stderr.text).toMatch(/^The device was lost after 0 bytes: Unplugged\.\nTransmitting stopped after 5 bytes, of the next, a part may have been transmitted: /);
+  });
+
+  it('does not go on with a script in another opening of the port', async () => {
+    const { url, gps, source } = await relayed();
+    const { stdin, status, stderr } = startCommand(['attach', `${url}/gps`]);
+    stdin.write('first');
+    await until(() => gps.openings[0]?.line.length === 5);
+    gps.now.lose();
+    await until(() => stderr.text.includes('lost'));
+    source.onChange({ gone: ['gps'], arrived: [{ id: 'gps', name: 'GPS', usb: null }] });
+    await until(() => stderr.text.includes('The device is back'));
+    stdin.write('second');
+    expect(await status).toBe(1);
+    expect(gps.openings).toHaveLength(2);
+    expect(gps.now.line).toEqual([]);
+    expect(stderr.text).toContain('Transmitting stopped after 5 bytes, the rest was not transmitted: ');
+  });
+
+  it('gives up when the relay stays away for longer than it may try again', async () => {
+    const { relay, shim } = await relayedThroughShim();
+    const { stdin, status, stderr, clock } = startCommand(['attach', `${shim.url}/gps`, '--retry', '5']);
+    stdin.write('x');
+    await until(() => relay.gps.openings[0]?.line.length === 1);
+    shim.block(true);
+    shim.cut();
+    await until(() => shim.connections > 2);
+    await clock.advance(5001);
+    expect(await status).toBe(1);
+    expect(stderr.text).toMatch(/Trying again\.\n.*Given up after 5 s\.\n$/s);
+  });
+
+  it('does not try again at all with --retry 0', async () => {
+    const { relay, shim } = await relayedThroughShim();
+    const { stdin, status, stderr } = startCommand(['attach', `${shim.url}/gps`, '--retry', '0']);
+    stdin.write('x');
+    await until(() => relay.gps.openings[0]?.line.length === 1);
+    shim.cut();
+    expect(await status).toBe(1);
+    expect(shim.connections).toBe(1);
+    expect(stderr.text).toBe('The connection was cut without a word.\n');
+  });
+
+  it('shows the notes of others as text that can do nothing', async () => {
+    const { url, gps } = await relayed();
+    const { status, stderr, stop } = startCommand(['attach', `${url}/gps`]);
+    await until(() => gps.openings.length === 1);
+    const { connection } = await otherClient(url, 'Ada');
+    await connection.ask({ type: 'note', port: 'gps', text: 'Valve\u001B[2J open' });
+    await until(() => stderr.text.includes('Valve'));
+    expect(stderr.text).toBe('Note by Ada: Valve\\u{1b}[2J open\n');
+    stop.abort();
+    expect(await status).toBe(0);
+    await connection.close();
+  });
+});
+
+describe('baudcast attach, at a terminal', () => {
+  it('transmits each key as it is typed, Ctrl-C too, and leaves with Ctrl-]', async () => {
+    const { url, gps } = await relayed();
+    const stdin = new FakeKeyboard();
+    const { status, stderr, done } = startCommand(['attach', `${url}/gps`], { stdin });
+    await until(() => stdin.modes.length === 1);
+    expect(stderr.text).toContain('Attached to lab1/gps, 115200 8N1. Ctrl-] leaves.');
+    stdin.write('a\u0003');
+    await until(() => gps.now.line.length === 2);
+    expect(done.isOver).toBe(false);
+    stdin.write('b\u001Dc');
+    expect(await status).toBe(0);
+    expect(Buffer.from(gps.now.line).toString()).toBe('a\u0003b');
+    expect(stdin.modes).toEqual([true, false]);
+  });
+
+  it('leaves though what was typed is still under way', async () => {
+    const { url, gps } = await relayed();
+    const stdin = new FakeKeyboard();
+    const { status, clock } = startCommand(['attach', `${url}/gps`], { stdin });
+    await until(() => stdin.modes.length === 1);
+    gps.now.isSlow = true;
+    stdin.write('a');
+    await until(() => gps.now.held.length === 1);
+    stdin.write('\u001D');
+    await until(() => clock.running === 2);
+    await clock.advance(500);
+    expect(await status).toBe(0);
+    gps.now.isSlow = false;
+    for (const release of gps.now.held) release();
+  });
+
+  it('says that somebody else holds the lease, and takes it once it is free', async () => {
+    const { url, gps } = await relayed();
+    const { connection } = await otherClient(url, 'Ada');
+    await connection.ask({ type: 'open', port: 'gps', settings });
+    const stdin = new FakeKeyboard();
+    const { status, stderr } = startCommand(['attach', `${url}/gps`], { stdin });
+    await until(() => stderr.text.includes('Ada holds the lease: what you type is not transmitted.'));
+    stdin.write('a');
+    await until(() => stderr.text.includes('Nothing was transmitted: Ada holds the lease of the port.'));
+    await connection.close();
+    await until(() => gps.now.line.length > 0 || !stdin.write('b'));
+    expect([...new Set(gps.now.line)]).toEqual(['b'.charCodeAt(0)]);
+    stdin.write('\u001D');
+    expect(await status).toBe(0);
+  });
+});

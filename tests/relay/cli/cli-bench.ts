@@ -1,0 +1,116 @@
+import { PassThrough, Writable } from 'node:stream';
+import { identifyByAddress } from '../../../relay/auth/identify.ts';
+import { clientCommands } from '../../../relay/cli/client-commands.ts';
+import { newClient } from '../../../relay/cli/client/new-client.ts';
+import { readRelayAddress } from '../../../relay/cli/client/relay-address.ts';
+import { RelayConnection } from '../../../relay/cli/client/relay-connection.ts';
+import { runCommand } from '../../../relay/cli/run-command.ts';
+import { listenHttp } from '../../../relay/http/listen-http.ts';
+import { makeRelay, type PortSource } from '../../../relay/make-relay.ts';
+import { makeDemoDevices } from '../../../relay/ports/demo-devices.ts';
+import type { RelayLimits } from '../../../relay/protocol/limits.ts';
+import type { PortSettings } from '../../../relay/protocol/port-info.ts';
+import { systemClock } from '../../../relay/session/clock.ts';
+import { FakeClock } from '../session/fake-clock.ts';
+import { FakeDevice } from '../session/fake-device.ts';
+
+export const settings: PortSettings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
+
+/** A relay on a port of this computer: `gps` is a fake device, `demo/echo` returns what it is given. */
+export async function startRelay(limits: Partial<RelayLimits> = {}) {
+  const gps = new FakeDevice();
+  const devices = new Map([['gps', gps], ...makeDemoDevices(systemClock).map(({ device }) => [device.id, device] as const)]);
+  const ports = [...devices.keys()].map((id) => ({ id, name: `Port ${id}`, usb: null }));
+  const hosts: string[] = [];
+  const source: PortSource = {
+    ports,
+    onChange: () => undefined,
+    start: async () => source.onChange({ gone: [], arrived: ports }),
+    stop: () => undefined,
+    device: (id) => devices.get(id) ?? gps,
+  };
+  const relay = makeRelay({
+    version: '1.2.3',
+    node: 'lab1',
+    source,
+    access: { identify: identifyByAddress, hosts },
+    serveFile: (_request, response) => response.writeHead(404).end(),
+    clock: systemClock,
+    log: () => undefined,
+    limits,
+  });
+  const server = await listenHttp(relay.handlers, '127.0.0.1', 0);
+  await relay.start();
+  return {
+    relay,
+    gps,
+    source,
+    /** Names it answers to beside its own. */
+    hosts,
+    port: server.port,
+    url: `http://127.0.0.1:${server.port}`,
+    close: async (): Promise<void> => {
+      await relay.stop();
+      await server.close();
+    },
+  };
+}
+
+/** Where a command writes to; a test waits for what comes. */
+export class FakeStdout extends Writable {
+  readonly isTTY = false;
+  #chunks: Buffer[] = [];
+  #length = 0;
+  #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+
+  override _write(chunk: Buffer, _encoding: string, callback: (error?: Error) => void): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    for (const { count, resolve } of this.#waiting) if (this.#length >= count) resolve();
+    this.#waiting = this.#waiting.filter(({ count }) => this.#length < count);
+    callback();
+  }
+
+  has(count: number): Promise<void> {
+    return this.#length >= count ? Promise.resolve() : new Promise((resolve) => this.#waiting.push({ count, resolve }));
+  }
+}
+
+/** A terminal's keyboard. */
+export class FakeKeyboard extends PassThrough {
+  readonly isTTY = true;
+  readonly modes: boolean[] = [];
+
+  setRawMode(isRaw: boolean): void {
+    this.modes.push(isRaw);
+  }
+}
+
+/** Starts a command as the shell would. Its time passes only when the test says so; it tries again after a cut without waiting. */
+export function startCommand(args: readonly string[], { stdin = new PassThrough(), stdout = new FakeStdout() as Writable } = {}) {
+  const clock = new FakeClock();
+  const stop = new AbortController();
+  const stderr = { text: '' };
+  const err = (text: string): void => void (stderr.text += text);
+  const commands = clientCommands({ stdin, stdout, err, clock, random: () => 0 }, {}, (work) => work(stop.signal));
+  const done = { isOver: false };
+  const status = runCommand(commands, args, { out: (text) => stdout.write(text), err }).finally(() => (done.isOver = true));
+  return { stdin, stdout: stdout as FakeStdout, stderr, status, clock, stop, done };
+}
+
+/** Another client of the relay, attached to a port. */
+export async function otherClient(url: string, name: string, port = 'gps') {
+  const client = newClient(name);
+  const connection = await RelayConnection.connect({ address: readRelayAddress(url), client, clock: systemClock }, new AbortController().signal);
+  const { handle } = await connection.ask({ type: 'attach', port });
+  return { connection, handle };
+}
+
+/** Resolves when `condition` holds; looks whenever this process's sockets had a turn. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}

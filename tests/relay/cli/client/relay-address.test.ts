@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { findPort, portUrl, readRelayAddress } from '../../../../relay/cli/client/relay-address.ts';
+import type { PortInfo } from '../../../../relay/protocol/port-info.ts';
+
+const port = (id: string, node = 'lab1'): PortInfo => ({ id, node, name: id, usb: null, state: 'closed', settings: null, viewers: 0, holder: null, epoch: null, offset: 0, role: 'admin' });
+
+describe('readRelayAddress()', () => {
+  it('reads the addresses of the page, and those that are an origin and an id', () => {
+    expect(readRelayAddress('http://lab1:8017/ports/lab1/gps')).toEqual({ origin: 'http://lab1:8017', socketUrl: 'ws://lab1:8017/v1', path: 'lab1/gps' });
+    expect(readRelayAddress('https://lab1/demo/echo/?x#y')).toEqual({ origin: 'https://lab1', socketUrl: 'wss://lab1/v1', path: 'demo/echo' });
+    for (const none of ['http://[::1]:1', 'http://[::1]:1/', 'http://[::1]:1/ports', 'http://[::1]:1/ports/']) expect(readRelayAddress(none).path, none).toBe('');
+  });
+});
+
+describe('findPort()', () => {
+  const ports = [port('gps'), port('demo/echo'), port('lab1/gps'), port('50% <ü>')];
+  const find = (path: string): string => findPort(ports, readRelayAddress(`http://lab1:8017/${path}`)).id;
+
+  it('takes node and id, or the id alone', () => {
+    expect(find('ports/lab1/gps')).toBe('gps');
+    expect(find('ports/lab1/lab1/gps')).toBe('lab1/gps');
+    expect(find('gps')).toBe('gps');
+    expect(find('demo/echo')).toBe('demo/echo');
+    expect(find('demo%2Fecho')).toBe('demo/echo');
+  });
+
+  it('finds every port by the address that is shown for it', () => {
+    for (const one of ports) expect(findPort(ports, readRelayAddress(portUrl('http://lab1:8017', one)))).toBe(one);
+  });
+
+  it('lists what there is, harmlessly, when there is no such port', () => {
+    expect(() => findPort([port('a\u001Bb')], readRelayAddress('http://lab1:8017/gps'))).toThrow("There is no port 'gps' at http://lab1:8017. There is http://lab1:8017/ports/lab1/a%1Bb.");
+    expect(() => findPort([], readRelayAddress('http://lab1:8017/gps'))).toThrow('There is no port at all.');
+  });
+});

@@ -1,0 +1,90 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, describe, expect, it } from 'vitest';
+import { otherClient, settings, startCommand, startRelay, until } from './cli-bench.ts';
+import { startTcpShim } from './tcp-shim.ts';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+async function relayed() {
+  const relay = await startRelay();
+  closing.push(() => relay.close());
+  return relay;
+}
+
+describe('baudcast transmit', () => {
+  it('ends with 0 once it was written: text with its line ending, bytes in hexadecimal, or stdin', async () => {
+    const { url, gps } = await relayed();
+    for (const [args, expected] of [
+      [['AT'], 'AT\r\n'],
+      [['Grüße', '--line-ending', 'lf'], 'Grüße\n'],
+      [['--line-ending=none', '--', '--hex'], '--hex'],
+      [['--hex', '00 ff:0x41'], '\u0000\u00FFA'],
+    ] as const) {
+      const { status, stderr } = startCommand(['transmit', `${url}/ports/lab1/gps`, ...args]);
+      expect(await status, stderr.text).toBe(0);
+      const encoding = args[0] === '--hex' ? 'latin1' : 'utf8';
+      expect(Buffer.from(gps.now.line.splice(0)).toString(encoding)).toBe(expected);
+    }
+    const stdin = new PassThrough();
+    stdin.end(Buffer.alloc(100_000, 'z'));
+    expect(await startCommand(['transmit', `${url}/gps`], { stdin }).status).toBe(0);
+    expect(gps.now.line).toHaveLength(100_000);
+  });
+
+  it('ends with 1 when somebody else holds the lease, and puts nothing on the line', async () => {
+    const { url, gps } = await relayed();
+    const { connection } = await otherClient(url, 'Ada');
+    await connection.ask({ type: 'open', port: 'gps', settings });
+    const { status, stderr } = startCommand(['transmit', `${url}/gps`, 'AT']);
+    expect(await status).toBe(1);
+    expect(stderr.text).toBe('Nothing was transmitted: Ada holds the lease of the port.\n');
+    expect(gps.now.line).toEqual([]);
+    await connection.close();
+  });
+
+  it('gives the lease back', async () => {
+    const { url } = await relayed();
+    expect(await startCommand(['transmit', `${url}/gps`, 'AT']).status).toBe(0);
+    const { connection } = await otherClient(url, 'Ada');
+    expect(await connection.ask({ type: 'lease', port: 'gps', action: 'request' })).toEqual({ holder: connection.welcome.viewer, wanting: [] });
+    await connection.close();
+  });
+
+  it('finds out after a cut what became of it, and transmits nothing twice', async () => {
+    const relay = await relayed();
+    const shim = await startTcpShim(relay.port);
+    closing.push(() => shim.close());
+    relay.hosts.push(new URL(shim.url).host);
+    const { connection } = await otherClient(relay.url, 'Ada');
+    await connection.ask({ type: 'open', port: 'gps', settings });
+    await connection.ask({ type: 'lease', port: 'gps', action: 'release' });
+    relay.gps.now.isSlow = true;
+    const { status, stderr } = startCommand(['transmit', `${shim.url}/gps`, 'once']);
+    await until(() => relay.gps.now.held.length === 1);
+    shim.cut();
+    await until(() => stderr.text.includes('Trying again'));
+    for (const release of relay.gps.now.held) release();
+    expect(await status).toBe(0);
+    expect(Buffer.from(relay.gps.now.line).toString()).toBe('once\r\n');
+    await connection.close();
+  });
+
+  it('ends with 1 when it is stopped before it was written', async () => {
+    const { url, gps } = await relayed();
+    const { connection } = await otherClient(url, 'Ada');
+    await connection.ask({ type: 'open', port: 'gps', settings });
+    await connection.ask({ type: 'lease', port: 'gps', action: 'release' });
+    gps.now.isSlow = true;
+    const { status, stderr, stop } = startCommand(['transmit', `${url}/gps`, 'AT']);
+    await until(() => gps.now.held.length === 1);
+    stop.abort();
+    expect(await status).toBe(1);
+    expect(stderr.text).toBe('Stopped after 0 bytes were written; of what follows, a part may have been.\n');
+    gps.now.isSlow = false;
+    for (const release of gps.now.held) release();
+    await connection.close();
+  });
+});
