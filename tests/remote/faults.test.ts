@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { RelayLimits } from '../../relay/protocol/limits.ts';
 import { createClientSecret } from '../../web/remote/client-secret.ts';
 import { httpTransport } from '../../web/remote/http-transport.ts';
@@ -23,6 +23,8 @@ function fastClock(factor: number): RemoteClock {
     },
   };
 }
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const cleanUp: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { ClassicReset, ESPLoader, type LoaderOptions, Transport } from 'esptool-js';
+import { afterEach, expect, test, vi } from 'vitest';
+import { createClientSecret } from '../../web/remote/client-secret.ts';
+import type { RelayPort } from '../../web/remote/relay-port.ts';
+import { RelaySource } from '../../web/remote/relay-source.ts';
+import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
+import { EspRom } from './esp-rom.ts';
+import { arrival } from './relay-harness.ts';
+import { TcpShim } from './tcp-shim.ts';
+import { makeSocket, startRelay } from './test-relay.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const cleanUp: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const work of cleanUp.splice(0).toReversed()) await work();
+});
+
+async function bench(): Promise<{ rom: EspRom; port: RelayPort; shim: TcpShim }> {
+  const shim = await TcpShim.start();
+  const { host, server, stop } = await startRelay([shim.host]);
+  shim.target = server.port;
+  const transport = webSocketTransport(shim.url, makeSocket);
+  const source = new RelaySource({
+    address: shim.url,
+    client: createClientSecret(),
+    name: 'Flasher',
+    onChange: () => {},
+    random: () => 0.01,
+    transports: { webSocket: transport, http: transport },
+  });
+  source.connect();
+  cleanUp.push(() => shim.stop(), stop, () => source.close());
+  const device = host.add();
+  const rom = new EspRom(device);
+  return { rom, shim, port: await arrival(source, device.id) };
+}
+
+/** esptool-js on this port. It is told nothing of relays. */
+function loaderOn(port: RelayPort, reset?: () => Promise<void>): { loader: ESPLoader; transport: Transport } {
+  const transport = new Transport(port as unknown as SerialPort);
+  transport.trace = () => {};
+  const quiet = { clean: () => {}, write: () => {}, writeLine: () => {} };
+  const options = { transport, baudrate: 115_200, romBaudrate: 115_200, terminal: quiet };
+  const classicReset = (): ClassicReset => Object.assign(new ClassicReset(transport, 50), { reset });
+  const loader = new ESPLoader((reset ? { ...options, resetConstructors: { classicReset } } : options) as LoaderOptions);
+  return { loader, transport };
+}
+
+const image = Uint8Array.from({ length: 100_000 }, (_, i) => (i * 31 + (i >> 8) * 17) & 0xff);
+
+async function flash(loader: ESPLoader): Promise<void> {
+  await loader.writeFlash({
+    fileArray: [{ data: image, address: 0x10000 }],
+    flashMode: 'keep',
+    flashFreq: 'keep',
+    flashSize: 'keep',
+    eraseAll: false,
+    compress: false,
+  });
+  // The ROM answers with text, which the library takes for bytes and writes as hexadecimal digits once more.
+  const md5 = Buffer.from(await loader.flashMd5sum(0x10000, image.length), 'hex').toString();
+  expect(md5).toBe(createHash('md5').update(image).digest('hex'));
+  await loader.flashFinish(false);
+}
+
+test('esptool-js resets a chip into its ROM loader, knows it, reads and writes registers, and flashes it', async () => {
+  const { rom, port } = await bench();
+  const { loader, transport } = loaderOn(port);
+  await loader.connect();
+  expect(loader.chip.CHIP_NAME).toBe('ESP32');
+  expect(rom.isDownloading).toBe(true);
+  await loader.writeReg(0x3ff0_0010, 0x1234_5678);
+  expect(await loader.readReg(0x3ff0_0010)).toBe(0x1234_5678);
+  await loader.flashSpiAttach(0);
+  await flash(loader);
+  expect(rom.flash.subarray(0x10000, 0x10000 + image.length)).toEqual(image);
+  await transport.disconnect();
+  expect(port.readable).toBe(null);
+});
+
+test('esptool-js with the reset sequence run on the host, over a network whose delay would spoil it', async () => {
+  const { rom, port, shim } = await bench();
+  const { loader } = loaderOn(port, async () => {
+    shim.weather = { delayMs: 100, stallEvery: 3, stallMs: 60 };
+    await port.runSequence([
+      { set: { dataTerminalReady: false, requestToSend: true }, waitMs: 100 },
+      { set: { dataTerminalReady: true, requestToSend: false }, waitMs: 50 },
+      { set: { dataTerminalReady: false }, waitMs: 0 },
+    ]);
+  });
+  await loader.connect();
+  expect(loader.chip.CHIP_NAME).toBe('ESP32');
+  expect(rom.resetsMs.length).toBeGreaterThan(0);
+  for (const resetMs of rom.resetsMs) {
+    expect(resetMs).toBeGreaterThanOrEqual(99);
+    expect(resetMs).toBeLessThan(160);
+  }
+});
+
+test('esptool-js flashes through cuts of the connection', async () => {
+  const { rom, port, shim } = await bench();
+  const { loader } = loaderOn(port);
+  await loader.connect();
+  const flashData = 0x03;
+  const blocks = (): number => rom.commands.filter((command) => command === flashData).length;
+  // In the middle of a block's way: it has come, its answer has not, nor has that its write is done.
+  rom.onCommand = (command) => {
+    if (command === flashData && blocks() % 2 === 0) shim.cut();
+  };
+  await flash(loader);
+  expect(rom.flash.subarray(0x10000, 0x10000 + image.length)).toEqual(image);
+  expect(blocks()).toBe(Math.ceil(image.length / loader.FLASH_WRITE_SIZE));
+});
