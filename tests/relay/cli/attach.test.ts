@@ -71,7 +71,8 @@ describe('baudcast attach, in a pipe', () => {
     const waiting: (() => void)[] = [];
     const count = { seen: 0, taken: 0 };
     const stdout = new Writable({ highWaterMark: 1, write: (chunk: Buffer, _encoding, callback) => void waiting.push(() => ((count.taken += chunk.length), callback())) });
-    const { status, stop } = startCommand(['attach', `${url}/gps`, '--read-only'], { stdout });
+    const { status, stop, stderr } = startCommand(['attach', `${url}/gps`, '--read-only'], { stdout });
+    await until(() => stderr.text.includes('not open'));
     const { connection, handle } = await otherClient(url, 'Another');
     await connection.ask({ type: 'open', port: 'gps', settings });
     connection.listener = { onMessage: () => undefined, onFrame: ({ payload }) => (connection.grant(handle, payload.length), void (count.seen += payload.length)) };
