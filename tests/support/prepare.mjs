@@ -1,4 +1,4 @@
-// What the browser tests need from this computer. Finds it, and where Debian's packages may be installed, gets it.
+// What the tests need from this computer. Finds it, and where Debian's packages may be installed, gets it.
 import { chromium } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
@@ -34,6 +34,11 @@ export function findFirefox() {
   return findProgram(process.env.FIREFOX ? [process.env.FIREFOX] : ['firefox-esr', 'firefox']);
 }
 
+/** nginx: `$NGINX` or one that is installed. */
+export function findNginx() {
+  return findProgram(process.env.NGINX ? [process.env.NGINX] : ['nginx', '/usr/sbin/nginx']);
+}
+
 /** Whether the virtual serial devices are built and can run here. */
 export function hasDevices() {
   return (
@@ -53,7 +58,7 @@ const mayInstall = () =>
 
 /** Installs Debian packages; `false` when that did not work. */
 function install(packages) {
-  console.log(`Installing for the browser tests: ${packages.join(' ')}`);
+  console.log(`Installing for the tests: ${packages.join(' ')}`);
   const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   try {
     execFileSync('apt-get', ['update', '-qq'], options);
@@ -73,6 +78,7 @@ function missingPackages() {
       : [['gcc', 'make', 'libc6-dev', 'python3']]),
     ...(findFirefox() ? [] : [['firefox-esr']]),
     ...(hasVirtualScreen() ? [] : [['xvfb', 'xdotool']]),
+    ...(findNginx() ? [] : [['nginx-light']]),
   ];
 }
 
@@ -100,6 +106,7 @@ export async function prepare() {
     hasDevices() ? '' : 'No virtual serial devices (they need Linux, gcc, make and python3): their tests are left out.',
     findFirefox() ? '' : 'No Firefox (install one, or name it in $FIREFOX): its tests are left out.',
     hasVirtualScreen() ? '' : 'No Xvfb and xdotool: the test of the real port picker is left out.',
+    findNginx() ? '' : 'No nginx (install one, or name it in $NGINX): the tests of a relay behind it are left out.',
   ].filter(Boolean);
   if (missing.length > 0) {
     const rule = '!'.repeat(72);

@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findNginx } from '../../support/prepare.mjs';
+
+export interface NginxOptions {
+  /** Whether answers are let through as they come. Default: true, as nginx does where the answer asks for it. */
+  readonly streams?: boolean;
+}
+
+/** nginx before a relay as it is with no thought of WebSocket: `Upgrade` does not get through. */
+export class Nginx {
+  readonly url: string;
+  readonly #process: ChildProcess;
+  readonly #directory: string;
+
+  private constructor(url: string, child: ChildProcess, directory: string) {
+    this.url = url;
+    this.#process = child;
+    this.#directory = directory;
+  }
+
+  static async start(relayPort: number, { streams = true }: NginxOptions = {}): Promise<Nginx> {
+    const program = findNginx();
+    if (program === undefined) throw new Error('nginx is not installed.');
+    const directory = await mkdtemp(join(tmpdir(), 'baudcast-nginx-'));
+    const port = await freePort();
+    await writeFile(join(directory, 'nginx.conf'), configuration(directory, port, relayPort, streams));
+    const child = spawn(program, ['-p', directory, '-c', 'nginx.conf', '-e', 'stderr'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
+    const ended = once(child, 'exit').then(() => Promise.reject(new Error(`nginx ended: ${said}`)));
+    ended.catch(() => undefined);
+    await Promise.race([listens(port), ended]);
+    return new Nginx(`http://127.0.0.1:${port}`, child, directory);
+  }
+
+  async stop(): Promise<void> {
+    const exited = once(this.#process, 'exit');
+    this.#process.kill('SIGTERM');
+    await exited;
+    await rm(this.#directory, { recursive: true });
+  }
+}
+
+function configuration(directory: string, port: number, relayPort: number, streams: boolean): string {
+  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${directory}/${name};`);
+  // A proxy that collects the answer until it ends: some do, whatever the answer asks for.
+  const holdBack = streams ? '' : 'proxy_ignore_headers X-Accel-Buffering; proxy_buffering on; proxy_buffers 16 256k; proxy_buffer_size 256k; proxy_busy_buffers_size 512k; gzip on; gzip_types *; gzip_min_length 1; gzip_buffers 64 64k;';
+  return `
+daemon off;
+master_process off;
+pid ${directory}/nginx.pid;
+events {}
+http {
+  access_log off;
+  ${paths.join('\n  ')}
+  server {
+    listen 127.0.0.1:${port};
+    location / { proxy_pass http://127.0.0.1:${relayPort}; ${holdBack} }
+  }
+}
+`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Tries again and again: a program does not say when it listens. */
+async function listens(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    const isOpen = await new Promise<boolean>((resolve) => socket.once('connect', () => resolve(true)).once('error', () => resolve(false)));
+    socket.destroy();
+    if (isOpen) return;
+  }
+}
