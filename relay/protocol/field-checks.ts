@@ -93,4 +93,5 @@ export const portInfo = object<PortInfo>({
   epoch: nullable(epoch),
   offset,
   role: oneOf(...roles),
+  recording: optional(oneOf('on', 'stopped')),
 });

@@ -79,4 +79,8 @@ export interface PortInfo {
   readonly offset: number;
   /** What you may do with it. */
   readonly role: Role;
+  /** Whether the host records it; absent: it is not asked to. `stopped`: it cannot for now, as when its disk is full. */
+  readonly recording?: RecordingState;
 }
+
+export type RecordingState = 'on' | 'stopped';

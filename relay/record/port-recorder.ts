@@ -186,5 +186,6 @@ export class PortRecorder implements FeedOutlet {
 
   #tell(text: string): void {
     this.#session?.note(null, 'Recording', text);
+    this.#session?.recordingChanged();
   }
 }

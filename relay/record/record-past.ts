@@ -1,5 +1,5 @@
 import type { Log } from '../log/log.ts';
-import type { Epoch } from '../protocol/port-info.ts';
+import type { Epoch, RecordingState } from '../protocol/port-info.ts';
 import type { EpochInfo } from '../protocol/result-values.ts';
 import type { PastPiece, PortPast } from '../session/port-past.ts';
 import type { PortRecord } from './port-record.ts';
@@ -13,11 +13,18 @@ export class RecordPast implements PortPast {
   readonly #record: PortRecord;
   readonly #files: RecordFiles;
   readonly #log: Log;
+  readonly #state: () => RecordingState;
 
-  constructor(record: PortRecord, files: RecordFiles, log: Log) {
+  /** @param state of the recording of this port */
+  constructor(record: PortRecord, files: RecordFiles, log: Log, state: () => RecordingState) {
+    this.#state = state;
     this.#record = record;
     this.#files = files;
     this.#log = log;
+  }
+
+  get state(): RecordingState {
+    return this.#state();
   }
 
   holds(epoch: Epoch, offset: number): boolean {

@@ -88,7 +88,7 @@ export class Recording {
     const record = new PortRecord({ store, clock, node, port, segmentBytes, segmentAgeMs });
     const hasRoom = async (): Promise<boolean> => (await store.files.freeBytes(store.directory)) >= segmentBytes;
     const recorder = new PortRecorder({ port, record, clock, log, hasRoom, batchBytes: Math.min(maxBatchBytes, Math.floor(segmentBytes / 4)) });
-    const recorded = { recorder, past: new RecordPast(record, store.files, log) };
+    const recorded = { recorder, past: new RecordPast(record, store.files, log, () => (recorder.trouble === undefined ? 'on' : 'stopped')) };
     this.#ports.set(port, recorded);
     return recorded;
   }

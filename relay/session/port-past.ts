@@ -1,4 +1,4 @@
-import type { Epoch } from '../protocol/port-info.ts';
+import type { Epoch, RecordingState } from '../protocol/port-info.ts';
 import type { EpochInfo } from '../protocol/result-values.ts';
 
 /** A piece of the past that somebody kept. */
@@ -10,6 +10,8 @@ export interface PastPiece {
 
 /** Where a port's past is kept beyond the replay buffer: a recording. */
 export interface PortPast {
+  /** `stopped`: nothing more is added for now. */
+  readonly state: RecordingState;
   /** Openings it has bytes of, oldest first. */
   epochs(): Promise<readonly EpochInfo[]>;
   /** Whether it can give the byte at this offset; known at once, for openings of this run of the relay. */

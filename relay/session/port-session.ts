@@ -126,10 +126,10 @@ export class PortSession {
   }
 
   /** What the list of ports shows of it. */
-  get info(): Pick<PortInfo, 'id' | 'state' | 'settings' | 'viewers' | 'holder' | 'epoch' | 'offset'> {
+  get info(): Pick<PortInfo, 'id' | 'state' | 'settings' | 'viewers' | 'holder' | 'epoch' | 'offset' | 'recording'> {
     const { current, head } = this.log;
     const holder = this.holder === undefined ? null : (this.#viewers.describe(this.holder) ?? { id: this.holder, name: '', role: 'operator' as const });
-    return { id: this.id, state: this.#line.state, settings: current?.opened.settings ?? null, viewers: this.#viewers.total, holder, epoch: current?.epoch ?? null, offset: head };
+    return { id: this.id, state: this.#line.state, settings: current?.opened.settings ?? null, viewers: this.#viewers.total, holder, epoch: current?.epoch ?? null, offset: head, ...(this.past ? { recording: this.past.state } : {}) };
   }
 
   /** What the catalogue says: the device is here, or is not. */
@@ -210,6 +210,11 @@ export class PortSession {
     if (to !== undefined && !this.isAttached(to)) throw new RelayError('NOT_FOUND', 'Nobody with that id is attached to this port.', { path: 'to' });
     this.#lease.step((state, mayHold) => actOnLease(state, action, viewer, mayHold, to), { by: viewer, whom: to, text });
     return this.leaseState;
+  }
+
+  /** The recording has stopped, or goes on. */
+  recordingChanged(): void {
+    this.#options.onChange();
   }
 
   /** Tells all viewers a remark. @param by null: from outside the protocol */

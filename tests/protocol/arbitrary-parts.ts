@@ -53,16 +53,20 @@ const usb: Arbitrary<UsbInfo> = fc.record(
 
 export const portState = fc.constantFrom('closed', 'open', 'lost');
 
-export const portInfo: Arbitrary<PortInfo> = fc.record({
-  id: portId,
-  name: sentence,
-  node: sentence,
-  usb: fc.option(usb),
-  state: portState,
-  settings: fc.option(settings),
-  viewers: whole,
-  holder: fc.option(viewer),
-  epoch: fc.option(epoch),
-  offset: whole,
-  role,
-});
+export const portInfo: Arbitrary<PortInfo> = fc.record(
+  {
+    id: portId,
+    name: sentence,
+    node: sentence,
+    usb: fc.option(usb),
+    state: portState,
+    settings: fc.option(settings),
+    viewers: whole,
+    holder: fc.option(viewer),
+    epoch: fc.option(epoch),
+    offset: whole,
+    role,
+    recording: fc.constantFrom('on', 'stopped'),
+  },
+  { requiredKeys: ['id', 'name', 'node', 'usb', 'state', 'settings', 'viewers', 'holder', 'epoch', 'offset', 'role'] },
+);

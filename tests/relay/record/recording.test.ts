@@ -221,7 +221,8 @@ describe('a recording whose disk is slow', () => {
 
 describe('a recording whose disk is full', () => {
   it('stops and says so to viewers and in the log, without harm to the port; goes on when there is room, with nothing lost that was buffered', async () => {
-    const { device, openedBy, files, clock, recorded, recording, past, logged, stop } = await recordBench();
+    const { device, session, openedBy, files, clock, recorded, recording, past, logged, stop } = await recordBench();
+    expect(session.info.recording).toBe('on');
     const ann = await openedBy('ann', { credit: Infinity });
     device.now.receive(Buffer.from('before'));
     await recorded(6);
@@ -229,6 +230,7 @@ describe('a recording whose disk is full', () => {
     device.now.receive(Buffer.from(' while'));
     await until(() => recording.trouble('fake') !== undefined);
     expect(recording.trouble('fake')).toMatch(/disk of the host is full/);
+    expect(session.info.recording).toBe('stopped');
     expect(ann.said('note')).toMatchObject([{ by: null, name: 'Recording', text: recording.trouble('fake') }]);
     expect(logged).toContainEqual(['error', 'record-stopped', expect.objectContaining({ port: 'fake' })]);
     device.now.receive(Buffer.from(' full'));
@@ -243,6 +245,7 @@ describe('a recording whose disk is full', () => {
     await clock.advance(60_000);
     await recorded(17);
     expect(recording.trouble('fake')).toBeUndefined();
+    expect(session.info.recording).toBe('on');
     expect(ann.said('note').at(-1)).toMatchObject({ text: 'Recording goes on.' });
     expect(await readPast(past, epoch(1), 0, Infinity)).toEqual([{ offset: 0, bytes: Buffer.from('before while full') }]);
     await stop();
