@@ -6,7 +6,7 @@ export class ReceiveStream {
   readonly #queue: ReceiveQueue;
   readonly #highWaterMark: number;
   readonly #onEnd: (fatal: boolean) => void;
-  #controller!: ReadableByteStreamController;
+  #controller!: ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
 
   /**
    * @param highWaterMark `bufferSize`, as in the last of the getter's steps
@@ -17,9 +17,8 @@ export class ReceiveStream {
     this.#queue = queue;
     this.#highWaterMark = highWaterMark;
     this.#onEnd = onEnd;
-    this.stream = new ReadableStream(
+    this.stream = makeByteStream(
       {
-        type: 'bytes',
         start: (controller) => {
           this.#controller = controller;
         },
@@ -29,7 +28,7 @@ export class ReceiveStream {
           onEnd(false);
         },
       },
-      { highWaterMark },
+      highWaterMark,
     );
   }
 
@@ -49,7 +48,7 @@ export class ReceiveStream {
       this.fail(failed.error, failed.fatal);
       return false;
     }
-    const request = controller.byobRequest;
+    const request = 'byobRequest' in controller ? controller.byobRequest : null;
     const view = request?.view;
     const bytes = this.#queue.take(view ? view.byteLength : (controller.desiredSize ?? 0));
     if (!bytes) return false;
@@ -65,5 +64,20 @@ export class ReceiveStream {
   fail(error: DOMException, fatal: boolean): void {
     this.#controller.error(error);
     this.#onEnd(fatal);
+  }
+}
+
+interface ByteSource {
+  start(controller: ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>): void;
+  pull(): void;
+  cancel(): void;
+}
+
+/** A byte stream; where the browser has none (WebKit), the same without `getReader({ mode: 'byob' })`. */
+function makeByteStream(source: ByteSource, highWaterMark: number): ReadableStream<Uint8Array<ArrayBuffer>> {
+  try {
+    return new ReadableStream({ ...source, type: 'bytes' }, { highWaterMark });
+  } catch {
+    return new ReadableStream<Uint8Array<ArrayBuffer>>(source, { highWaterMark, size: ({ byteLength }) => byteLength });
   }
 }

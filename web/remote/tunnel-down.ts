@@ -64,13 +64,17 @@ export class TunnelDown {
       const response = await this.#requests.stream(this.#received, this.#poll, stop);
       if (response.status !== 200 || !response.body) return response.status === 200 ? 0 : response.status;
       const reader = new TunnelReader(bounds.relayTextBytes);
-      for await (const chunk of response.body) {
+      const chunks = response.body.getReader(); // WebKit has no `for await` over it
+      for (;;) {
+        const { value: chunk, done } = await chunks.read();
+        if (done) return 200;
         cancel();
         this.#heardEver = true;
         this.#events.onBytes(chunk.byteLength);
-        if (!this.#take(reader, chunk)) return 400;
+        if (this.#take(reader, chunk)) continue;
+        one.abort();
+        return 400;
       }
-      return 200;
     } finally {
       cancel();
     }
