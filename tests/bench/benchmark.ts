@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { expect } from '@playwright/test';
 import { Bench } from '../devices/bench.ts';
@@ -14,16 +14,33 @@ import { watchScripts } from './first-load.ts';
 import { measureKeyLatency } from './key-latency.ts';
 import { measureRun, type Run, type Subject } from './measure-subject.ts';
 import { measureMemory, type Memory } from './memory.ts';
+import { runRelayBenchmark } from './relay/relay-benchmark.ts';
+import { formatRelayReport, relayHeading } from './relay/relay-report.ts';
 import { formatReport, type Report, type SubjectReport } from './report.ts';
 
+const reportFile = 'docs/benchmarks.md';
 const pacedBytesPerSecond = 1_200_000;
 const pacedBytes = 12_000_000;
 const flatOutBytes = 100_000_000;
 /** The fastest counts: other programs on the computer only ever slow a run down. */
 const flatOutRuns = 3;
 
-/** Measures all subjects one after the other on the same device, prints the report and writes it to `docs/benchmarks.md`. */
-export async function runBenchmark(): Promise<void> {
+/** What `npm run bench` can measure; all of it unless something is named: `npm run bench -- relay`. */
+export type BenchmarkPart = 'app' | 'relay';
+
+/** Measures, prints the report and keeps it in `docs/benchmarks.md`; a part that is not measured stays there as it is. */
+export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<void> {
+  const keptText = await readFile(reportFile, 'utf8').catch(() => '');
+  const relayAt = keptText.includes(relayHeading) ? keptText.indexOf(relayHeading) : keptText.length;
+  const app = parts.includes('app') ? await measureApps() : keptText.slice(0, relayAt) || '# Benchmarks';
+  const relay = parts.includes('relay') ? formatRelayReport(await runRelayBenchmark()) : keptText.slice(relayAt);
+  const text = `${[app.trimEnd(), relay.trimEnd()].filter(Boolean).join('\n\n')}\n`;
+  process.stdout.write(`\n${text}`);
+  await writeFile(reportFile, text);
+}
+
+/** Measures all subjects one after the other on the same device. */
+async function measureApps(): Promise<string> {
   const bench = await Bench.start();
   const device = await plug(bench);
   const bare = await serveBarePages();
@@ -39,9 +56,7 @@ export async function runBenchmark(): Promise<void> {
       ],
       firstLoad: await measureFirstLoad(server),
     };
-    const text = await formatReport(report);
-    process.stdout.write(`\n${text}`);
-    await writeFile('docs/benchmarks.md', text);
+    return await formatReport(report);
   } finally {
     bare.close();
     await server.dispose();

@@ -5,6 +5,7 @@ import type { FirstLoad } from './first-load.ts';
 import type { Latency } from './key-latency.ts';
 import type { Run } from './measure-subject.ts';
 import type { Memory } from './memory.ts';
+import { table } from './table.ts';
 
 export interface SubjectReport {
   readonly name: string;
@@ -26,9 +27,6 @@ export interface Report {
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-
 /** The whole report as Markdown. */
 export async function formatReport({ loadBefore, subjects, firstLoad }: Report): Promise<string> {
   const best = Math.max(...subjects.filter(({ name }) => name.startsWith('bare')).map(fastest));
@@ -36,7 +34,7 @@ export async function formatReport({ loadBefore, subjects, firstLoad }: Report):
   const chromium = execFileSync(findChromium()!, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   return `# Benchmarks
 
-Made by \`npm run bench\`, which replaces this file: one virtual serial device, one run, headless Chromium, against a bare
+Made by \`npm run bench\`, which replaces here what it measures: one virtual serial device, one run, headless Chromium, against a bare
 page that only reads and discards. The device transmits numbered lines of 64 bytes; flat out is the fastest of three runs of 100 MB, their worst
 frames and tasks, and all their losses.
 

@@ -1,4 +1,5 @@
-// npm run bench: builds the app, measures it beside a bare page, prints the table and keeps it in docs/benchmarks.md.
+// npm run bench: builds the app, measures it beside a bare page and the relay beside other relays, prints the tables and keeps them in
+// docs/benchmarks.md. `npm run bench -- relay` or `-- app` measures only that; `--no-build` takes what is built.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
@@ -6,8 +7,10 @@ import { prepare } from '../support/prepare.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { missing } = await prepare();
-if (missing.some((what) => /Chromium|devices/.test(what))) throw new Error('The benchmark needs Chromium and the virtual devices.');
+const named = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const parts = named.length > 0 ? named : ['app', 'relay'];
+if (parts.includes('app') && missing.some((what) => /Chromium|devices/.test(what))) throw new Error('The benchmark needs Chromium and the virtual devices.');
 if (!process.argv.includes('--no-build')) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
 const benchmark = fileURLToPath(new URL('benchmark.ts', import.meta.url));
 const { module } = await runnerImport(benchmark, { root, configFile: false, logLevel: 'warn' });
-await module.runBenchmark(process.argv.slice(2).filter((argument) => !argument.startsWith('-')));
+await module.runBenchmark(parts);

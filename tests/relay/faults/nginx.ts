@@ -7,6 +7,10 @@ import { join } from 'node:path';
 import { findNginx } from '../../support/prepare.mjs';
 
 export interface NginxOptions {
+  /** Where it listens on 127.0.0.1. Default: any port that is free. */
+  readonly port?: number;
+  /** Whether the relay is told by what name its client has called it, not by its own. Default: false, as nginx does. */
+  readonly keepsHost?: boolean;
   /** Whether answers are let through as they come. Default: true, as nginx does where the answer asks for it. */
   readonly streams?: boolean;
 }
@@ -23,12 +27,12 @@ export class Nginx {
     this.#directory = directory;
   }
 
-  static async start(relayPort: number, { streams = true }: NginxOptions = {}): Promise<Nginx> {
+  static async start(relayPort: number, options: NginxOptions = {}): Promise<Nginx> {
     const program = findNginx();
     if (program === undefined) throw new Error('nginx is not installed.');
     const directory = await mkdtemp(join(tmpdir(), 'baudcast-nginx-'));
-    const port = await freePort();
-    await writeFile(join(directory, 'nginx.conf'), configuration(directory, port, relayPort, streams));
+    const port = options.port ?? (await freePort());
+    await writeFile(join(directory, 'nginx.conf'), configuration(directory, port, relayPort, options));
     const child = spawn(program, ['-p', directory, '-c', 'nginx.conf', '-e', 'stderr'], { stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
@@ -46,10 +50,11 @@ export class Nginx {
   }
 }
 
-function configuration(directory: string, port: number, relayPort: number, streams: boolean): string {
+function configuration(directory: string, port: number, relayPort: number, { streams = true, keepsHost = false }: NginxOptions): string {
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${directory}/${name};`);
   // A proxy that collects the answer until it ends: some do, whatever the answer asks for.
   const holdBack = streams ? '' : 'proxy_ignore_headers X-Accel-Buffering; proxy_buffering on; proxy_buffers 16 256k; proxy_buffer_size 256k; proxy_busy_buffers_size 512k; gzip on; gzip_types *; gzip_min_length 1; gzip_buffers 64 64k;';
+  const host = keepsHost ? 'proxy_set_header Host $http_host;' : '';
   return `
 daemon off;
 master_process off;
@@ -60,13 +65,14 @@ http {
   ${paths.join('\n  ')}
   server {
     listen 127.0.0.1:${port};
-    location / { proxy_pass http://127.0.0.1:${relayPort}; ${holdBack} }
+    location / { proxy_pass http://127.0.0.1:${relayPort}; ${host} ${holdBack} }
   }
 }
 `;
 }
 
-async function freePort(): Promise<number> {
+/** A TCP port of this computer that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

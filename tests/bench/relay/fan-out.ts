@@ -1,0 +1,49 @@
+import type { RelayClient } from './relay-client.ts';
+import type { Rig } from './round-trip.ts';
+
+export interface Throughput {
+  /** To all viewers together. */
+  readonly bytesPerSecond: number;
+  /** To the viewer that holds the lease. */
+  readonly holderBytesPerSecond: number;
+  /** Part of all bytes that viewers were told they will not get. */
+  readonly missedPart: number;
+}
+
+const settleMs = 300;
+const windowMs = 900;
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The device transmits as fast as the relay reads, to so many viewers that take all they get. */
+export async function measureThroughput({ device, subject }: Rig, viewers: number): Promise<Throughput> {
+  const clients = await connectAll({ device, subject }, viewers);
+  device.flood();
+  const throughput = await measureWindow(clients);
+  await device.quiet();
+  for (const client of clients) client.close();
+  await pause(settleMs); // the next comes to a relay that has nobody
+  return throughput;
+}
+
+/** Bytes of a window in time, once bytes flow. */
+export async function measureWindow(clients: readonly RelayClient[], beforeMs = settleMs): Promise<Throughput> {
+  await pause(beforeMs);
+  const before = clients.map(({ bytes, missedBytes }) => ({ bytes, missedBytes }));
+  const startedMs = performance.now();
+  await pause(windowMs);
+  const seconds = (performance.now() - startedMs) / 1000;
+  const gained = (what: 'bytes' | 'missedBytes'): number[] => clients.map((client, i) => client[what] - before[i]![what]);
+  const bytes = sum(gained('bytes'));
+  const missed = sum(gained('missedBytes'));
+  return { bytesPerSecond: bytes / seconds, holderBytesPerSecond: gained('bytes')[0]! / seconds, missedPart: missed / Math.max(1, bytes + missed) };
+}
+
+/** @param hasHolder whether the first of them transmits and is waited for */
+export async function connectAll({ subject }: Rig, count: number, hasHolder = true): Promise<RelayClient[]> {
+  const clients: RelayClient[] = [];
+  while (clients.length < count) clients.push(await subject.connect(hasHolder && clients.length === 0));
+  return clients;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

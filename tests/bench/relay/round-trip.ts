@@ -1,0 +1,63 @@
+import type { PtyDevice } from './pty-device.ts';
+import { processorMs } from './process-memory.ts';
+import type { RelaySubject } from './relay-client.ts';
+
+export interface RoundTrip {
+  readonly medianUs: number;
+  readonly p99Us: number;
+  /** What the relay's process was busy for each trip. Other programs on the computer do not change it much. */
+  readonly processorUs: number;
+}
+
+export interface Rig {
+  readonly device: PtyDevice;
+  readonly subject: RelaySubject;
+}
+
+const rounds = 80;
+const tripsInRound = 50;
+const warmUpTrips = 2000;
+/** A round ends after this even when it is not done: a relay may be slow. */
+const roundMs = 150;
+const warmUpMs = 2500;
+
+/** One byte to the device and back, one after the other; the relays take turns, so that whatever else the computer does meets them all. */
+export async function measureRoundTrips(rigs: readonly Rig[]): Promise<Map<string, RoundTrip>> {
+  const lines = [];
+  for (const { device, subject } of rigs) {
+    device.echo();
+    const client = await subject.connect(true);
+    const trip = (): Promise<number> =>
+      new Promise((resolve) => {
+        const startedMs = performance.now();
+        client.onData = () => resolve((performance.now() - startedMs) * 1000);
+        client.write(Uint8Array.of(0x55));
+      });
+    await untilLate(warmUpTrips, trip, warmUpMs);
+    lines.push({ device, client, trip, subject, times: new Array<number>(), busyBeforeMs: processorMs(subject.pid) });
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const { trip, times } of lines) times.push(...(await untilLate(tripsInRound, trip)));
+  }
+  const results = new Map<string, RoundTrip>();
+  for (const { device, client, subject, times, busyBeforeMs } of lines) {
+    const processorUs = ((processorMs(subject.pid) - busyBeforeMs) * 1000) / times.length;
+    results.set(subject.name, { medianUs: quantile(times, 0.5), p99Us: quantile(times, 0.99), processorUs });
+    client.close();
+    await device.quiet();
+  }
+  return results;
+}
+
+/** @returns the value below which this part of `values` is */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}
+
+async function untilLate(count: number, trip: () => Promise<number>, limitMs = roundMs): Promise<number[]> {
+  const times: number[] = [];
+  const endMs = performance.now() + limitMs;
+  while (times.length < count && performance.now() < endMs) times.push(await trip());
+  return times;
+}

@@ -1,0 +1,33 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import { attachAndOpen } from './protocol-client.ts';
+import type { RelayClient } from './relay-client.ts';
+
+const options = { perMessageDeflate: false } as const;
+
+/** A viewer of the bare relay. */
+export async function connectBare(port: number): Promise<RelayClient> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}`, options);
+  await once(socket, 'open');
+  const client = {
+    bytes: 0,
+    missedBytes: 0,
+    onData: (_bytes: Uint8Array): void => undefined,
+    write: (bytes: Uint8Array) => socket.send(bytes),
+    stall: () => socket.pause(),
+    close: () => socket.terminate(),
+  };
+  socket.on('error', () => undefined);
+  socket.on('message', (data: Buffer) => {
+    client.bytes += data.length;
+    client.onData(data);
+  });
+  return client;
+}
+
+/** A viewer by the protocol, with all it asks for. @param index of this client among all */
+export async function connectByProtocol(port: number, index: number, holds: boolean): Promise<RelayClient> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/v1`, 'baudcast.v1', options);
+  await once(socket, 'open');
+  return attachAndOpen(socket, index, holds);
+}
