@@ -1,26 +1,23 @@
-import type { Log } from '../log/log.ts';
 import type { Epoch, RecordingState } from '../protocol/port-info.ts';
 import type { EpochInfo } from '../protocol/result-values.ts';
 import type { PastPiece, PortPast } from '../session/port-past.ts';
 import type { PortRecord } from './port-record.ts';
 import { readSegment } from './read-segment.ts';
-import type { RecordFiles } from './record-files.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentIndex } from './segment-index.ts';
+import type { SegmentStore } from './segment-store.ts';
 
 /** A port's recording as its past. A segment that cannot be read, or is removed meanwhile, is a hole. */
 export class RecordPast implements PortPast {
   readonly #record: PortRecord;
-  readonly #files: RecordFiles;
-  readonly #log: Log;
+  readonly #store: SegmentStore;
   readonly #state: () => RecordingState;
 
   /** @param state of the recording of this port */
-  constructor(record: PortRecord, files: RecordFiles, log: Log, state: () => RecordingState) {
+  constructor(record: PortRecord, store: SegmentStore, state: () => RecordingState) {
     this.#state = state;
     this.#record = record;
-    this.#files = files;
-    this.#log = log;
+    this.#store = store;
   }
 
   get state(): RecordingState {
@@ -60,7 +57,7 @@ export class RecordPast implements PortPast {
   }
 
   async *#readRun(segment: Segment, position: number, from: number, to: number): AsyncGenerator<PastPiece, void> {
-    const file = await this.#files.open(segment.path).catch((error: unknown) => this.#unreadable(segment, error));
+    const file = await this.#store.files.open(segment.path).catch((error: unknown) => this.#unreadable(segment, error));
     if (!file) return;
     try {
       for await (const { entry } of readSegment(file, segment.byteLength, position)) {
@@ -80,13 +77,16 @@ export class RecordPast implements PortPast {
     // A copy: segments come and go meanwhile.
     const segments = this.#record.segments.slice();
     for (const segment of segments) {
-      const index = await segment.load(this.#files, this.#log).catch((error: unknown) => this.#unreadable(segment, error));
+      const index = await segment.load(this.#store.files, this.#store.log).catch((error: unknown) => this.#unreadable(segment, error));
       if (index) indexes.push({ segment, index });
     }
     return indexes;
   }
 
-  #unreadable({ path, state }: Segment, error: unknown): undefined {
-    if (state !== 'removed') this.#log('warn', 'record-unreadable', { file: path, error });
+  #unreadable(segment: Segment, error: unknown): undefined {
+    if (segment.state === 'removed') return;
+    this.#store.log('warn', 'record-unreadable', { file: segment.path, error });
+    // Somebody else has removed it.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') this.#store.drop(segment);
   }
 }

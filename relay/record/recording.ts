@@ -3,6 +3,7 @@ import type { Log } from '../log/log.ts';
 import type { Clock } from '../session/clock.ts';
 import type { PortPast } from '../session/port-past.ts';
 import type { PortSession } from '../session/port-session.ts';
+import { inOneSlot } from './one-slot-files.ts';
 import { PortRecord } from './port-record.ts';
 import { PortRecorder } from './port-recorder.ts';
 import { type RecordFiles, systemFiles } from './record-files.ts';
@@ -44,7 +45,7 @@ export class Recording {
   constructor(options: RecordingOptions) {
     const { directory, budgetBytes, files = systemFiles, log } = options;
     this.#options = options;
-    this.#store = new SegmentStore(resolve(directory), budgetBytes, files, log);
+    this.#store = new SegmentStore(resolve(directory), budgetBytes, inOneSlot(files), log);
   }
 
   /** What the recordings of all ports take on the disk. */
@@ -88,7 +89,7 @@ export class Recording {
     const record = new PortRecord({ store, clock, node, port, segmentBytes, segmentAgeMs });
     const hasRoom = async (): Promise<boolean> => (await store.files.freeBytes(store.directory)) >= segmentBytes;
     const recorder = new PortRecorder({ port, record, clock, log, hasRoom, batchBytes: Math.min(maxBatchBytes, Math.floor(segmentBytes / 4)) });
-    const recorded = { recorder, past: new RecordPast(record, store.files, log, () => (recorder.trouble === undefined ? 'on' : 'stopped')) };
+    const recorded = { recorder, past: new RecordPast(record, store, () => (recorder.trouble === undefined ? 'on' : 'stopped')) };
     this.#ports.set(port, recorded);
     return recorded;
   }

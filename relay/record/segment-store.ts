@@ -53,17 +53,19 @@ export class SegmentStore {
 
   grow(segment: Segment, bytes: number): void {
     segment.byteLength += bytes;
-    this.#totalBytes += bytes;
+    if (segment.state !== 'removed') this.#totalBytes += bytes;
   }
 
-  /** Forgets a segment whose file is gone. */
+  /** Forgets a segment whose file is gone. One that was still written to goes on in another file. */
   drop(segment: Segment): void {
     const segments = this.#of(segment.folder);
     const index = segments.indexOf(segment);
     if (index < 0) return;
+    const { state } = segment;
     segment.state = 'removed';
     segments.splice(index, 1);
     this.#totalBytes -= segment.byteLength;
+    if (state === 'writing') segment.retire();
   }
 
   /**

@@ -10,6 +10,9 @@ export class MemoryFiles implements RecordFiles {
   /** While set, writes wait for it. */
   held: Promise<void> | undefined;
   open_ = 0;
+  /** How many things were asked of the disk at once, at most. */
+  mostAtOnce = 0;
+  #atOnce = 0;
   syncs = 0;
   #changes = 0;
 
@@ -45,6 +48,7 @@ export class MemoryFiles implements RecordFiles {
     this.open_++;
     return {
       write: async (bytes, position) => {
+        await this.#work();
         await this.held;
         this.#check();
         const room = Math.max(0, this.capacityBytes - this.usedBytes + Math.max(0, file.bytes.length - position));
@@ -74,7 +78,10 @@ export class MemoryFiles implements RecordFiles {
     const file = this.#at(path);
     this.open_++;
     return Promise.resolve({
-      read: (into, position) => Promise.resolve(file.bytes.copy(into, 0, position)),
+      read: async (into, position) => {
+        await this.#work();
+        return file.bytes.copy(into, 0, position);
+      },
       close: () => {
         this.open_--;
         return Promise.resolve();
@@ -100,6 +107,12 @@ export class MemoryFiles implements RecordFiles {
     const file = this.files.get(path);
     if (!file) throw failure('ENOENT');
     return file;
+  }
+
+  async #work(): Promise<void> {
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
+    await Promise.resolve();
+    this.#atOnce--;
   }
 
   #check(): void {

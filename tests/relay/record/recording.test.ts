@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import { listEpochs, sendHistory } from '../../../relay/session/history.ts';
-import { settings } from '../session/session-bench.ts';
+import { sessionBench, settings } from '../session/session-bench.ts';
 import { settle } from '../session/fake-clock.ts';
 import { FakeViewer } from '../session/fake-viewer.ts';
 import { MemoryFiles } from './memory-files.ts';
@@ -196,6 +196,22 @@ describe('a recording whose disk is slow', () => {
     expect(notes).toBe(100);
   });
 
+  it('takes no more than one thread of the host for all ports together', async () => {
+    const files = new MemoryFiles();
+    const { device, openedBy, clock, recording, recorded } = await recordBench({ files });
+    const other = sessionBench({}, { id: 'other', clock, past: recording.past('other') });
+    recording.onSession(other.session);
+    await openedBy('ann');
+    await other.openedBy('bob');
+    for (let i = 1; i <= 50; i++) {
+      device.now.receive(Buffer.alloc(1000));
+      other.device.now.receive(Buffer.alloc(1000));
+      void recording.past('other').epochs();
+      await recorded(i * 1000);
+    }
+    expect(files.mostAtOnce).toBe(1);
+  });
+
   it('drops events beyond a bound, and says how many', async () => {
     const { session, openedBy, device, files, clock, stop, recorded } = await recordBench();
     await openedBy('ann');
@@ -320,6 +336,8 @@ describe('the past of a port', () => {
     files.files.delete(files.paths[0] ?? '');
     expect((await readPast(second.past, epoch(1), 0, Infinity)).map(({ offset }) => offset)).toEqual([3000, 6000]);
     expect(second.logged).toContainEqual(['warn', 'record-unreadable', expect.objectContaining({ file: expect.stringContaining('0000000001') })]);
+    expect(await second.past.epochs()).toMatchObject([{ from: 3000, to: 10_000 }]);
+    expect(second.recording.totalBytes).toBe(files.usedBytes);
     expect(files.open_).toBe(0);
   });
 
