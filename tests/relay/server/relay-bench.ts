@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Identify, identifyByAddress } from '../../../relay/auth/identify.ts';
 import { listenHttp } from '../../../relay/http/listen-http.ts';
-import { makeRelay, type PortSource } from '../../../relay/make-relay.ts';
+import { makeRelay, type PortSource, type RelayOptions } from '../../../relay/make-relay.ts';
 import type { RelayLimits } from '../../../relay/protocol/limits.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import { type Clock, systemClock } from '../../../relay/session/clock.ts';
@@ -49,12 +49,13 @@ export interface RelayBenchOptions {
   readonly limits?: Partial<RelayLimits>;
   readonly identify?: Identify;
   readonly ports?: readonly (string | ListedPort)[];
+  readonly recording?: RelayOptions['recording'];
 }
 
 export type RelayBench = Awaited<ReturnType<typeof startRelay>>;
 
 /** A whole relay on a free port of this computer, with fake devices: `gps` and `lab/mill` unless others are given. */
-export async function startRelay({ clock = systemClock, limits = {}, identify = identifyByAddress, ports = ['gps', 'lab/mill'] }: RelayBenchOptions = {}) {
+export async function startRelay({ clock = systemClock, limits = {}, identify = identifyByAddress, ports = ['gps', 'lab/mill'], recording = {} }: RelayBenchOptions = {}) {
   const source = new FakeSource(ports);
   const logged: unknown[] = [];
   const relay = makeRelay({
@@ -66,6 +67,7 @@ export async function startRelay({ clock = systemClock, limits = {}, identify = 
     clock,
     log: (...event) => void logged.push(event),
     limits,
+    recording,
   });
   const streams = new Set<Socket>();
   const { onRequest, onUpgrade } = relay.handlers;
