@@ -20,7 +20,7 @@ export class PendingEvents {
    * @param offset up to which bytes of the epoch are recorded
    */
   take(epoch: string | null, offset: number, nowUs: number): RecordedEvent[] {
-    const reached = this.#events.findLastIndex((event) => event.epoch === epoch && event.offset <= offset);
+    const reached = this.#events.findLastIndex((event) => event.epoch === null || (event.epoch === epoch && event.offset <= offset));
     const taken: RecordedEvent[] = this.#events.splice(0, reached + 1);
     // Those that found no room came after all that waited.
     if (this.#dropped === 0 || this.#events.length > 0) return taken;

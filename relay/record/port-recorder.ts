@@ -24,6 +24,8 @@ export interface PortRecorderOptions {
 
 /** What was written is safe from a power cut after this long at most. */
 const syncMs = 1000;
+/** The segment of a port that is not open is ended after this long, so that no file stays open for every port that ever was. */
+const idleMs = 60_000;
 const retryDelaysMs = [5000, 10_000, 20_000, 40_000, 60_000];
 
 /**
@@ -41,6 +43,7 @@ export class PortRecorder implements FeedOutlet {
   #stopped: { readonly fromUs: number; readonly code: string; readonly attempts: number } | undefined;
   #stopRetry: (() => void) | undefined;
   #stopSync: (() => void) | undefined;
+  #stopIdle: (() => void) | undefined;
 
   constructor(options: PortRecorderOptions) {
     this.#options = options;
@@ -94,9 +97,11 @@ export class PortRecorder implements FeedOutlet {
   /** Writes what there is, and ends the segment. Nothing is recorded after that. */
   async stop(): Promise<void> {
     this.#stopRetry?.();
+    this.#stopIdle?.();
     this.#admit();
     while (this.#work) await this.#work;
     this.#stopSync?.();
+    this.#stopIdle?.();
     await this.#options.record.seal().catch((error: unknown) => this.#options.log('warn', 'record-stopped', { port: this.#options.port, error }));
   }
 
@@ -142,6 +147,7 @@ export class PortRecorder implements FeedOutlet {
         this.#session?.pump();
       }
       this.#syncSoon();
+      this.#sealWhenIdle();
     }
   }
 
@@ -151,6 +157,12 @@ export class PortRecorder implements FeedOutlet {
       this.#stopSync = undefined;
       if (!record.isSynced && !this.#stopped) void record.sync().catch((error: unknown) => this.#halt(error));
     });
+  }
+
+  #sealWhenIdle(): void {
+    const { clock, record } = this.#options;
+    this.#stopIdle?.();
+    this.#stopIdle = record.opening ? undefined : clock.after(idleMs, () => void record.seal().catch((error: unknown) => this.#halt(error)));
   }
 
   #halt(error: unknown): void {

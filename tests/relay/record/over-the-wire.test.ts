@@ -84,8 +84,10 @@ test('over the wire: the whole past by history, by attaching at an old offset, b
   const response = await fetch(`${first.bench.url}/api/ports/gps/receive?from=5`, { signal: stopped.signal });
   expect(response.headers.get('Baudcast-Offset')).toBe('5');
   let received = Buffer.alloc(0);
-  const reader = response.body?.getReader();
-  while (reader && received.length < pattern.length - 5) received = Buffer.concat([received, (await reader.read()).value ?? Buffer.alloc(0)]);
+  for await (const chunk of response.body ?? []) {
+    received = Buffer.concat([received, chunk]);
+    if (received.length >= pattern.length - 5) break;
+  }
   expect(received.equals(pattern.subarray(5))).toBe(true);
   stopped.abort();
   await first.stop();

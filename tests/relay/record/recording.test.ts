@@ -123,6 +123,27 @@ describe('a recording', () => {
     expect(files.paths.filter((path) => !foreign.includes(path)).length).toBe(2);
   });
 
+  it('leaves no file open for a port that is not; keeps a note about a port that never was', async () => {
+    const { session, openedBy, files, clock, device, recorded } = await recordBench();
+    session.note(null, 'Ann', 'before all');
+    await until(() => files.open_ === 1);
+    await clock.advance(60_000);
+    await until(() => files.open_ === 0);
+    await openedBy('ann');
+    await until(() => files.open_ === 1);
+    await clock.advance(600_000);
+    expect(files.open_).toBe(1);
+    await session.commands.close('ann');
+    await clock.advance(59_000);
+    expect(files.open_).toBe(1);
+    await clock.advance(60_000);
+    await until(() => files.open_ === 0);
+    await session.commands.open('ann', settings);
+    device.now.receive(Buffer.from('x'));
+    await recorded(1);
+    expect(outline(await entriesIn(files, files.paths)).filter((line) => line !== 'input-signals')).toEqual(['header 1', 'note', 'header 2', 'opened', 'closed', 'header 3', 'opened', '0: x']);
+  });
+
   it('keeps ports with hostile ids apart, inside of its directory', async () => {
     const files = new MemoryFiles();
     for (const id of ['../x', '..', '/etc/passwd', 'GPS', 'gps', 'a\u0000', '\ud800']) {
