@@ -43,6 +43,7 @@ let state: EngineState = {
   captures: [],
   storage: { kind: 'ok', usedBytes: 0, budgetBytes: 0, availableBytes: undefined, pruned: [], unsavedBytes: 0 },
   resumable: [],
+  relays: [],
 };
 const setState = provideContext(body, engineStateContext, state);
 const watching = engine.watch((changed) => {

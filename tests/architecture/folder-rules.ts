@@ -27,6 +27,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/demo',
       'web/storage',
       'web/engine/api',
+      'web/remote',
     ],
     packages: ['comlink', 're2js'],
   },

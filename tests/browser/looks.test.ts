@@ -123,6 +123,22 @@ test.describe('looks right, and axe finds nothing', () => {
     await look(page, 'port-settings-wrong');
   });
 
+  test('when a relay is asked for, with an address that is none', async ({ show }) => {
+    const page = await show({ dark: true });
+    await page.getByRole('main').getByRole('button', { name: 'Use a relay' }).click();
+    const address = page.getByRole('textbox', { name: 'Address' });
+    await expect(address).toBeFocused();
+    await page.keyboard.type('lab1:99999');
+    await page.keyboard.press('Enter');
+    await expect(address).toHaveAccessibleDescription(/number from 1 to 65535/);
+    await expect(address).toBeFocused();
+    await look(page, 'relay-address-wrong');
+    await address.fill('lab1');
+    await expect(address).toHaveAccessibleDescription('http://lab1:8017');
+    await page.keyboard.press('Escape');
+    await expect(address).toBeHidden();
+  });
+
   test('when a port is lost', async ({ show }) => {
     const page = await show({ locale: 'zh-CN' });
     await openDemo(page, '松动的插头');

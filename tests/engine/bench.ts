@@ -3,6 +3,7 @@ import { createDemoSource, demoIdOf } from '../../web/demo/demo-source.ts';
 import type { EngineState } from '../../web/engine/api/engine-api.ts';
 import { Engine } from '../../web/engine/engine.ts';
 import { PortRegistry } from '../../web/engine/port-registry.ts';
+import { RelayHub } from '../../web/engine/relay-hub.ts';
 import type { RegistrySource } from '../../web/engine/port-registry.ts';
 import { CaptureLibrary } from '../../web/storage/capture-library.ts';
 import { CaptureStore } from '../../web/storage/capture-store.ts';
@@ -39,11 +40,13 @@ export async function engineBench(options: { sources?: RegistrySource[]; openBef
   const remembered = options.remembered ?? new Map<string, unknown>();
   const profiles = (remembered.get('profiles') ?? {}) as ConstructorParameters<typeof PortRegistry>[0];
   const registry = new PortRegistry(profiles, clock.now, () => touched.ports());
+  const relays = new RelayHub({ registry, name: 'Test', nowMs: clock.now, onChange: () => {}, remember: () => {} });
   let ids = 0;
   const engine = new Engine({
     clock,
     library,
     registry,
+    relays,
     openBefore: options.openBefore ?? [],
     newId: () => `id-${ids++}`,
     availableBytes: () => Promise.resolve(1e9),

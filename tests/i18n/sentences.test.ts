@@ -4,6 +4,9 @@ import { lineErrorKinds } from '../../web/core/line-error.ts';
 import { defaultSettings } from '../../web/core/port-settings.ts';
 import { resetPolicies } from '../../web/core/reset-policy.ts';
 import type { SerialErrorCode } from '../../web/core/serial-error.ts';
+import { disconnectCodes } from '../../web/core/disconnect-code.ts';
+import { disconnectText } from '../../web/i18n/disconnect-sentences.ts';
+import { relayOpenText } from '../../web/i18n/relay-open-sentences.ts';
 import { errorSentence, errorText } from '../../web/i18n/error-sentences.ts';
 import { eventSentence } from '../../web/i18n/event-sentences.ts';
 import { openCauses, platformOf } from '../../web/i18n/open-help.ts';
@@ -16,6 +19,9 @@ const codes: Record<SerialErrorCode, true> = {
   'port-gone': true,
   'settings-refused': true,
   'open-failed': true,
+  'read-only': true,
+  refused: true,
+  'relay-unreachable': true,
   'not-open': true,
   'transmit-failed': true,
   'signal-failed': true,
@@ -42,6 +48,29 @@ describe('errors', () => {
   });
 });
 
+describe('the end of a connection to a relay', () => {
+  test.each(disconnectCodes)('%s is explained: what happened, what it means for the data, what to do', (code) => {
+    const { happened, data, todo } = disconnectText(code);
+    for (const sentence of [happened, data, todo]) expect(sentence).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test('one that comes back by itself and one that does not are told apart', () => {
+    expect(disconnectText('restart')).not.toEqual(disconnectText('shutdown'));
+    expect(disconnectText('silent').happened).not.toBe(disconnectText('dead').happened);
+  });
+});
+
+describe('a port on a relay that could not be opened', () => {
+  test.each(['port-busy', 'permission-denied', 'open-failed', 'port-gone'] as const)('%s speaks of the computer of the relay', (code) => {
+    expect(relayOpenText(code).happened).toMatch(/relay/);
+    expect(relayOpenText(code)).not.toEqual(errorText(code));
+  });
+
+  test('anything else is the same as here', () => {
+    expect(relayOpenText('settings-refused')).toEqual(errorText('settings-refused'));
+  });
+});
+
 describe('events', () => {
   const opened = { kind: 'opened', settings: defaultSettings, policy: 'leave' } as const;
   const cases: [CaptureEvent, string][] = [
@@ -54,6 +83,18 @@ describe('events', () => {
     [{ kind: 'break-sent', durationMs: 250 }, 'break transmitted, 250 ms'],
     [{ kind: 'transmit-failed', bytes: 20 }, 'transmission failed: 20 B may or may not have left'],
     [{ kind: 'note', text: 'new antenna fitted' }, 'note: new antenna fitted'],
+    [{ kind: 'note', text: 'valve open', by: 'Ann' }, 'note by Ann: valve open'],
+    [{ kind: 'note', text: 'valve open', by: '\u202eAnn\n' }, 'note by Ann: valve open'],
+    [{ kind: 'lost', code: 'relay-unreachable' }, 'lost: the connection to the relay ended. Waiting for it to come back'],
+    [{ kind: 'gap', bytes: 120_000, reason: 'fell-behind' }, '120 kB missing: the relay no longer had them when this page could take them'],
+    [{ kind: 'gap', bytes: 0, reason: 'fell-behind' }, 'bytes missing, nobody knows how many: the relay no longer had them when this page could take them'],
+    [{ kind: 'gap', bytes: 312, reason: 'before-attach' }, '312 B missing: they came before this page was attached, and the relay no longer has them'],
+    [{ kind: 'holder', holder: 'Me', by: 'Me', mine: true }, 'you hold the port now'],
+    [{ kind: 'holder', holder: 'Me', by: 'Ann', mine: true }, 'you hold the port now, given by Ann'],
+    [{ kind: 'holder', holder: 'Ann', by: '', mine: false }, 'Ann holds the port now'],
+    [{ kind: 'holder', holder: 'Ann', by: 'Bob', mine: false }, 'Ann holds the port now, given by Bob'],
+    [{ kind: 'holder', holder: '', by: 'Ann', mine: false }, 'Ann released the port: nobody holds it now'],
+    [{ kind: 'holder', holder: '', by: '', mine: false }, 'nobody holds the port now'],
     [{ kind: 'gap', bytes: 4096, reason: 'damaged' }, '4.1 kB missing: this part of the stored capture cannot be read'],
   ];
 

@@ -45,6 +45,11 @@ export class AppPage {
     await expect(this.button('DTR')).toBeEnabled();
   }
 
+  /** The session that is looked at is attached to a port of a relay, whoever holds it. */
+  async expectAttached(): Promise<void> {
+    await expect(this.page.locator('sharing-bar')).toContainText(/hold/);
+  }
+
   button(name: string | RegExp): Locator {
     return this.page.getByRole('button', { name, exact: true });
   }

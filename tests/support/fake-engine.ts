@@ -4,9 +4,10 @@ import type { ResetPolicy } from '../../web/core/reset-policy.ts';
 import type { OutputSignals } from '../../web/core/signals.ts';
 import type { EngineApi, EngineState, TransmitPart } from '../../web/engine/api/engine-api.ts';
 import type { PortId, PortProfile, PortSummary, SessionId, SessionSummary } from '../../web/engine/api/ports.ts';
+import type { LeaseAction, RelayAddress, RelaySummary, SharedPort, ViewerId } from '../../web/engine/api/relays.ts';
 import type { MonitorOptions, MonitorSink, MonitorView, TerminalOptions, TerminalSink, TerminalView } from '../../web/engine/api/views.ts';
 import { FakeRows } from './fake-rows.ts';
-import { busyState, fakeCapture, fakeNowMs, fakeSession } from './fake-state.ts';
+import { busyState, fakeCapture, fakeNowMs, fakeRelay, fakeSession, fakeViewers } from './fake-state.ts';
 import { FakeMonitorView, FakeTerminalView } from './fake-views.ts';
 
 /**
@@ -40,6 +41,10 @@ export class FakeEngine implements EngineApi {
 
   changeSession(id: SessionId, changes: Partial<SessionSummary>): void {
     this.change({ sessions: this.state.sessions.map((session) => (session.id === id ? { ...session, ...changes } : session)) });
+  }
+
+  changeRelay(address: RelayAddress, changes: Partial<RelaySummary>): void {
+    this.change({ relays: this.state.relays.map((relay) => (relay.address === address ? { ...relay, ...changes } : relay)) });
   }
 
   /** The device of a capture says a line. */
@@ -136,6 +141,34 @@ export class FakeEngine implements EngineApi {
     this.#called('runReset', sessionId, policy);
   }
 
+  /** Connecting, until the test says otherwise. */
+  async addRelay(address: string): Promise<RelayAddress> {
+    this.#called('addRelay', address);
+    if (!this.state.relays.some((relay) => relay.address === address))
+      this.change({ relays: [...this.state.relays, fakeRelay(address, '', { state: { kind: 'connecting' } })] });
+    return address;
+  }
+
+  async removeRelay(address: RelayAddress): Promise<void> {
+    this.#called('removeRelay', address);
+    this.change({
+      relays: this.state.relays.filter((relay) => relay.address !== address),
+      ports: this.state.ports.filter(({ shared }) => shared?.relay !== address),
+    });
+  }
+
+  async retryRelay(address: RelayAddress): Promise<void> {
+    this.#called('retryRelay', address);
+    this.changeRelay(address, { state: { kind: 'connecting' } });
+  }
+
+  async lease(portId: PortId, action: LeaseAction, to?: ViewerId): Promise<void> {
+    this.#called('lease', portId, action, to);
+    const { shared } = this.#port(portId);
+    if (!shared) throw new SerialError('not-found', portId);
+    this.changePort(portId, { shared: { ...shared, ...leased(shared, action, to) } });
+  }
+
   async dismissResumable(portId: PortId): Promise<void> {
     this.#called('dismissResumable', portId);
     this.change({ resumable: this.state.resumable.filter((item) => item.portId !== portId) });
@@ -212,5 +245,24 @@ export class FakeEngine implements EngineApi {
     const session = this.state.sessions.find((item) => item.id === id);
     if (!session) throw new SerialError('not-found', id);
     return session;
+  }
+}
+
+/** What a relay answers, as far as an interface sees it (PROTOCOL.md, section 11). */
+function leased({ self, holder, viewers, wanting }: SharedPort, action: LeaseAction, to: ViewerId | undefined): Partial<SharedPort> {
+  const { me } = fakeViewers;
+  const rest = wanting.filter((id) => id !== (to ?? self));
+  switch (action) {
+    case 'request':
+      return holder ? { wanting: [...rest, me.id] } : { holder: me };
+    case 'take-over':
+      return { holder: me, wanting: rest };
+    case 'grant':
+    case 'hand-over':
+      return { holder: viewers.find(({ id }) => id === to), wanting: rest };
+    case 'refuse':
+      return { wanting: rest };
+    case 'release':
+      return holder?.id === self ? { holder: undefined } : { wanting: rest };
   }
 }

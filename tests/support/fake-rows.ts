@@ -26,6 +26,9 @@ export const said: readonly Said[] = [
   [10_201, 'event', { kind: 'opened', settings: defaultSettings, policy: 'leave', afterLossMs: 3400 }],
   [10_386, 'rx', 'ets Jul 29 2019 12:21:46'],
   [12_040, 'event', { kind: 'note', text: 'new antenna fitted' }],
+  [12_100, 'event', { kind: 'note', text: 'valve 3 opened by hand', by: 'Ann' }],
+  [12_200, 'event', { kind: 'gap', bytes: 120_000, reason: 'fell-behind' }],
+  [12_300, 'event', { kind: 'holder', holder: 'Ann', by: 'Bob', mine: false }],
   [12_902, 'rx', '\x1b[0;32mI (512) wifi: connected, channel 6, rssi −48\x1b[0m'],
 ];
 

@@ -1,6 +1,7 @@
 import type { CaptureSummary } from '../../web/core/capture-summary.ts';
 import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { EngineState } from '../../web/engine/api/engine-api.ts';
+import type { RelaySummary, SharedPort, SharedViewer } from '../../web/engine/api/relays.ts';
 import type { PortProfile, PortSummary, SessionState, SessionSummary } from '../../web/engine/api/ports.ts';
 
 /** 14:02:09 on a day in November 2026, local time: what the pictures show. */
@@ -25,6 +26,7 @@ export function fakePort(id: string, name: string, changes: Partial<PortSummary>
     twin: undefined,
     connected: true,
     touchedMs: 0,
+    shared: undefined,
     sessionId: undefined,
     profile: { ...fakeProfile, name },
     ...changes,
@@ -80,6 +82,7 @@ export const emptyState: EngineState = {
   captures: [],
   storage: { kind: 'ok', usedBytes: 0, budgetBytes: 1_000_000_000, availableBytes: 12_000_000_000, pruned: [], unsavedBytes: 0 },
   resumable: [],
+  relays: [],
 };
 
 const hourMs = 3_600_000;
@@ -115,4 +118,62 @@ export const busyState: EngineState = {
     pruned: [{ name: 'CH340', bytes: 230_000_000, timeMs: fakeNowMs - hourMs }],
     unsavedBytes: 0,
   },
+};
+
+const viewer = (id: string, name: string, role: SharedViewer['role'] = 'operator'): SharedViewer => ({ id, name, role });
+
+/** Who may be attached to a port; `me` is this page. */
+export const fakeViewers = {
+  ann: viewer('v1', 'Ann'),
+  bob: viewer('v2', 'Bob'),
+  mei: viewer('v3', 'Mei', 'viewer'),
+  eve: viewer('v9', '<img onerror=alert(1)>\u202e.gnp'),
+  me: viewer('v7', 'This page', 'admin'),
+};
+const { ann, bob, mei, eve, me } = fakeViewers;
+
+/** A port that nobody holds and only we are attached to. */
+export function fakeShared(relay: string, changes: Partial<SharedPort> = {}): SharedPort {
+  return { relay, role: 'admin', self: me.id, viewers: [me], viewerCount: 1, holder: undefined, wanting: [], behindBytes: 0, ...changes };
+}
+
+export function fakeRelay(address: string, node: string, changes: Partial<RelaySummary> = {}): RelaySummary {
+  return { address, node, own: false, state: { kind: 'open', transport: 'websocket', roundTripMs: 4 }, ...changes };
+}
+
+const lab1 = 'http://lab1:8017';
+const roof = 'https://roof.example';
+
+function fakeRelayPort(id: string, name: string, shared: SharedPort, changes: Partial<PortSummary> = {}): PortSummary {
+  return fakePort(id, name, { source: 'relay', detail: '0403:6001', shared, ...changes });
+}
+
+/** Two relays beside the page's own: one with a port we hold and are asked for, one of somebody else's, one to watch; one away. */
+export const sharedState: EngineState = {
+  ...busyState,
+  relays: [
+    fakeRelay(lab1, 'lab1'),
+    fakeRelay(roof, 'roof', { state: { kind: 'waiting', code: 'cut', text: '', retryMs: fakeNowMs + 12_000 } }),
+    fakeRelay('http://localhost:8017', 'bench', { own: true }),
+  ],
+  ports: [
+    ...busyState.ports,
+    fakeRelayPort('r1', 'Press', fakeShared(lab1, { viewers: [me, ann, bob, mei], viewerCount: 4, holder: me, wanting: [bob.id], behindBytes: 120_000 }), { sessionId: 't1' }),
+    fakeRelayPort('r2', 'Boiler controller', fakeShared(lab1, { viewers: [ann, me, eve], viewerCount: 130, holder: ann }), { sessionId: 't2' }),
+    fakeRelayPort('r3', 'GPS', fakeShared(lab1, { self: undefined, viewers: [], viewerCount: 0 })),
+    fakeRelayPort('r4', 'Weather station', fakeShared(roof, { role: 'viewer', viewers: [{ ...me, role: 'viewer' }, ann], viewerCount: 2, holder: ann }), { sessionId: 't4', connected: false }),
+  ],
+  sessions: [
+    ...busyState.sessions,
+    fakeSession('t1', 'r1', { kind: 'open', sinceMs: fakeNowMs }),
+    fakeSession('t2', 'r2', { kind: 'open', sinceMs: fakeNowMs }, { rxRate: 120 }),
+    fakeSession('t4', 'r4', { kind: 'lost', sinceMs: fakeNowMs }),
+  ],
+  captures: [
+    fakeCapture('capture of t1', 'Press', { state: 'recording' }),
+    fakeCapture('capture of t2', 'Boiler controller', { state: 'recording' }),
+    fakeCapture('capture of t4', 'Weather station', { state: 'recording' }),
+    ...busyState.captures,
+  ],
+  storage: emptyState.storage,
 };

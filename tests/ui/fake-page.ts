@@ -6,15 +6,15 @@ import { engineContext, engineStateContext } from '../../web/ui/context/engine-c
 import { preferencesContext } from '../../web/ui/context/preferences-context.ts';
 import { PreferenceStore, availableStorage } from '../../web/ui/preferences.ts';
 import { FakeEngine } from '../support/fake-engine.ts';
-import { busyState, emptyState } from '../support/fake-state.ts';
+import { busyState, emptyState, sharedState } from '../support/fake-state.ts';
 import '../../web/ui/look/tokens.css';
 
 /*
- * For looking at elements without a device: `fake.html` is the whole page, `?state=empty` a first visit,
+ * For looking at elements without a device: `fake.html` is the whole page, `?state=empty` a first visit, `?state=shared` with relays,
  * `?element=session-view&prop:sessionId="s1"&module=/web/ui/session/session-view.ts` one element alone.
  */
 const query = new URLSearchParams(location.search);
-const engine = new FakeEngine(query.get('state') === 'empty' ? emptyState : busyState);
+const engine = new FakeEngine({ empty: emptyState, shared: sharedState }[query.get('state') ?? ''] ?? busyState);
 Object.assign(window, { engine });
 
 new ContextProvider(document.body, { context: engineContext, initialValue: engine });

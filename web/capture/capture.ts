@@ -112,7 +112,7 @@ export class Capture implements CaptureReader {
   }
 
   #announce(timeMs: number): void {
-    this.lastMs = timeMs;
+    this.lastMs = Math.max(this.lastMs, timeMs); // what a relay kept from before is told late
     for (const listener of this.#listeners) listener();
   }
 }

@@ -14,8 +14,14 @@ export type CaptureEvent =
   | { readonly kind: 'break-sent'; readonly durationMs: number }
   /** The port refused the transmitted bytes before this, or it is not known whether they left. */
   | { readonly kind: 'transmit-failed'; readonly bytes: number }
-  | { readonly kind: 'note'; readonly text: string }
+  /** `by`: who made it on a shared port; a stranger's text. */
+  | { readonly kind: 'note'; readonly text: string; readonly by?: string }
+  /** Who may transmit to a shared port changed. Names are strangers' text; empty: nobody, or the relay itself. */
+  | { readonly kind: 'holder'; readonly holder: string; readonly by: string; readonly mine: boolean }
   | { readonly kind: 'gap'; readonly bytes: number; readonly reason: GapReason };
 
-/** Why bytes are missing. `not-stored`: storage refused them and memory had no room; `damaged`: what was stored cannot be read. */
-export type GapReason = 'not-stored' | 'damaged';
+/**
+ * Why bytes are missing. `not-stored`: storage refused them and memory had no room; `damaged`: what was stored cannot be
+ * read; `fell-behind`: the relay no longer had them when we could take them; `before-attach`: they came before we attached.
+ */
+export type GapReason = 'not-stored' | 'damaged' | 'fell-behind' | 'before-attach';

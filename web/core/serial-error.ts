@@ -6,6 +6,9 @@ export type SerialErrorCode =
   | 'port-gone' // it is not plugged in (any more)
   | 'settings-refused' // the platform does not take these settings
   | 'open-failed' // anything else while opening
+  | 'read-only' // somebody else holds the shared port, or we may only watch it
+  | 'refused' // the relay does not allow it
+  | 'relay-unreachable' // no connection to the relay
   | 'not-open' // asked of a session whose port is not open now
   | 'transmit-failed'
   | 'signal-failed'

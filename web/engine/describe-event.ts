@@ -1,4 +1,5 @@
 import type { CaptureEvent } from '../core/capture-event.ts';
+import { plainName } from '../core/plain-name.ts';
 import { formatFraming } from '../core/port-settings.ts';
 import { shortSignalNames } from '../core/signals.ts';
 
@@ -22,7 +23,9 @@ export function describeEvent(event: CaptureEvent): string {
     case 'transmit-failed':
       return `transmit failed: ${event.bytes} bytes not taken by the port`;
     case 'note':
-      return `note: ${event.text}`;
+      return event.by ? `note by ${plainName(event.by)}: ${event.text}` : `note: ${event.text}`;
+    case 'holder':
+      return `holder: ${plainName(event.holder) || 'nobody'}${event.mine ? ' (this page)' : ''}${event.by ? `, by ${plainName(event.by)}` : ''}`;
     case 'gap':
       return `gap: ${event.bytes} bytes missing (${event.reason})`;
   }

@@ -6,14 +6,18 @@ import type { ResetPolicy } from '../core/reset-policy.ts';
 import { SerialError } from '../core/serial-error.ts';
 import type { OutputSignals } from '../core/signals.ts';
 import type { Clock } from '../session/clock.ts';
+import type { Port } from '../session/port.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { EngineApi, EngineState, ExportFormat, StorageState, TransmitPart } from './api/engine-api.ts';
+import type { LeaseAction, RelayAddress, ViewerId } from './api/relays.ts';
 import type { CaptureId, PortId, PortProfile, PortSummary, SessionId } from './api/ports.ts';
 import type { MonitorOptions, MonitorSink, MonitorView, TerminalOptions, TerminalSink, TerminalView } from './api/views.ts';
 import { describeEvent } from './describe-event.ts';
 import { MonitorFeed } from './monitor-feed.ts';
 import type { PortRegistry } from './port-registry.ts';
 import { loadRegex } from './regex.ts';
+import type { RelayHub } from './relay-hub.ts';
+import type { RelayLink } from './relay-link.ts';
 import { SessionHub } from './session-hub.ts';
 import type { Slot } from './slot.ts';
 import { StatePublisher } from './state-publisher.ts';
@@ -24,13 +28,14 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly library: CaptureLibrary;
   readonly registry: PortRegistry;
+  readonly relays: RelayHub;
   /** Ports that were open when the page was last left. */
   readonly openBefore: readonly PortId[];
   readonly newId: () => string;
   /** What the browser says storage may still take, in bytes. */
   readonly availableBytes: () => Promise<number | undefined>;
   /** Remembers a value beyond a reload. */
-  readonly remember: (key: 'profiles' | 'budget' | 'open', value: unknown) => void;
+  readonly remember: (key: 'profiles' | 'budget' | 'open' | 'relays', value: unknown) => void;
 }
 
 /** While something is recorded, the browser is asked this often how much room is left. */
@@ -60,6 +65,7 @@ export class Engine implements EngineApi {
         captures: () => library.list(),
         storage: () => this.#storageState(),
         resumable: () => this.#hub.resumable(),
+        relays: () => options.relays.summaries(),
       },
       () => clock.now(),
     );
@@ -69,6 +75,12 @@ export class Engine implements EngineApi {
   /** To be called when the registry changed. */
   portsTouched(): void {
     this.#publisher.touch('ports', 'sessions', 'resumable');
+  }
+
+  /** To be called when a relay said something: often. */
+  relaysTouched(): void {
+    this.#hub.relaysTouched();
+    this.#publisher.touch('relays', 'ports', 'sessions');
   }
 
   /** To be called when the library changed. */
@@ -145,6 +157,27 @@ export class Engine implements EngineApi {
     return this.#hub.get(sessionId).runReset(policy);
   }
 
+  addRelay(address: string): Promise<RelayAddress> {
+    return this.#options.relays.add(address);
+  }
+
+  async removeRelay(address: RelayAddress): Promise<void> {
+    const { relays, registry } = this.#options;
+    const { registrySource } = relays.link(address);
+    const open = registry.slots.flatMap((slot) => (slot.source === registrySource ? [this.#hub.of(slot)] : []));
+    for (const live of open) if (live) await this.#hub.dismiss(live.id);
+    relays.remove(address);
+  }
+
+  async retryRelay(address: RelayAddress): Promise<void> {
+    this.#options.relays.link(address).connect();
+  }
+
+  async lease(portId: PortId, action: LeaseAction, to?: ViewerId): Promise<void> {
+    const { port, link } = this.#relayPort(this.#slot(portId));
+    await link.lease(port, action, to);
+  }
+
   dismissResumable(portId: PortId): Promise<void> {
     this.#hub.dismissResumable(portId);
     this.portsTouched();
@@ -160,11 +193,17 @@ export class Engine implements EngineApi {
     return MonitorFeed.create(await library.reader(captureId), options, sink, { loadRegex, nowMs: () => clock.now() });
   }
 
-  addNote(captureId: CaptureId, text: string): Promise<void> {
+  async addNote(captureId: CaptureId, text: string): Promise<void> {
     const recorder = this.#options.library.recorder(captureId);
     if (!recorder) throw new SerialError('not-found', captureId);
+    const slot = this.#options.registry.slots.find((known) => this.#hub.of(known)?.recorder === recorder);
+    // On a shared port the note comes back to us, with its place among the bytes, as it does to the others.
+    if (slot?.shared?.self !== undefined) {
+      const { port, link } = this.#relayPort(slot);
+      return link.note(port, text);
+    }
     recorder.event({ kind: 'note', text });
-    return recorder.flush();
+    await recorder.flush();
   }
 
   renameCapture(captureId: CaptureId, name: string): Promise<void> {
@@ -195,6 +234,7 @@ export class Engine implements EngineApi {
   async shutdown(): Promise<void> {
     await this.#options.library.flush();
     await this.#hub.leave();
+    this.#options.relays.close();
     await this.#options.library.flush();
   }
 
@@ -204,12 +244,19 @@ export class Engine implements EngineApi {
     return slot;
   }
 
+  #relayPort(slot: Slot): { port: Port; link: RelayLink } {
+    const { shared, port } = slot;
+    if (!shared || !port) throw new SerialError('not-found', slot.id);
+    return { port, link: this.#options.relays.link(shared.relay) };
+  }
+
   #portSummary(slot: Slot): PortSummary {
     return {
       id: slot.id,
       source: slot.kind,
       name: slot.profile.name || slot.label.name,
       detail: slot.label.detail,
+      shared: slot.shared,
       twin: this.#options.registry.twin(slot),
       connected: slot.port !== undefined,
       touchedMs: slot.touchedMs,

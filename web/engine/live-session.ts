@@ -22,6 +22,7 @@ export class LiveSession {
   readonly slot: Slot;
   readonly recorder: CaptureRecorder;
   readonly session: Session;
+  #holderId: string | undefined;
   readonly #startedMs: number;
   readonly #rx = new RateMeter();
   readonly #tx = new RateMeter();
@@ -33,6 +34,15 @@ export class LiveSession {
     this.#startedMs = clock.now();
     const { settings } = slot.profile;
     this.session = new Session({ slot, sink: recorder, clock, settings, policy: () => slot.profile.policy, onChange });
+  }
+
+  /** Records who may transmit to a shared port, when it is somebody else than at the last look. */
+  noteHolder(): void {
+    const { shared } = this.slot;
+    if (!shared || shared.self === undefined || shared.holder?.id === this.#holderId) return;
+    this.#holderId = shared.holder?.id;
+    const { holder } = shared;
+    this.recorder.event({ kind: 'holder', holder: holder?.name ?? '', by: '', mine: holder?.id === shared.self });
   }
 
   summary(nowMs: number): SessionSummary {

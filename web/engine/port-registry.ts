@@ -1,17 +1,16 @@
 import type { Port, PortSource } from '../session/port.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
 import { Slot } from './slot.ts';
-import type { PortLabel } from './slot.ts';
+import type { PortLabel, SlotSource } from './slot.ts';
 
-export interface RegistrySource {
-  readonly kind: 'serial' | 'demo';
+export interface RegistrySource extends SlotSource {
   readonly ports: PortSource;
   readonly label: (port: Port) => PortLabel;
 }
 
 /** All ports the page may use. Identical ones keep their places for as long as the platform lets them be told apart. */
 export class PortRegistry {
-  readonly #sources: RegistrySource[] = [];
+  #sources: RegistrySource[] = [];
   readonly #onChange: () => void;
   readonly #now: () => number;
   #stored: Readonly<Record<PortId, Partial<PortProfile>>>;
@@ -50,6 +49,13 @@ export class PortRegistry {
     await this.refresh();
   }
 
+  /** Takes a source and its ports off the list; nothing of them may be open. */
+  remove(source: RegistrySource): void {
+    this.#sources = this.#sources.filter((known) => known !== source);
+    this.#slots = this.#slots.filter((slot) => slot.source !== source);
+    this.#onChange();
+  }
+
   /** The serial port at place `index` of its source's list, after a refresh. */
   async at(index: number): Promise<Slot | undefined> {
     const source = this.#sources.find(({ kind }) => kind === 'serial');
@@ -68,7 +74,7 @@ export class PortRegistry {
     for (const source of this.#sources) {
       const ports = (await source.ports.getPorts()).filter(({ connected }) => connected !== false);
       for (const slot of this.#slots) {
-        if (slot.kind === source.kind && slot.port && !ports.includes(slot.port)) slot.put(undefined);
+        if (slot.source === source && slot.port && !ports.includes(slot.port)) slot.put(undefined);
       }
       for (const port of ports) this.#place(source, port, arrived);
     }
@@ -86,7 +92,7 @@ export class PortRegistry {
       if (!slot) {
         let ordinal = 0;
         while (twins.some((known) => known.ordinal === ordinal)) ordinal++;
-        slot = new Slot(source.kind, label, ordinal, this.#stored[`${label.key}#${ordinal}`]);
+        slot = new Slot(source, label, ordinal, this.#stored[`${label.key}#${ordinal}`]);
         this.#slots.push(slot);
       }
       if (arrived === port) slot.touchedMs = this.#now();

@@ -102,6 +102,11 @@ export class SessionHub {
     await this.#options.library.finish(live.recorder.info.id);
   }
 
+  /** Records who holds a shared port, when that changed. */
+  relaysTouched(): void {
+    for (const live of this.#sessions.values()) live.noteHolder();
+  }
+
   /** Closes all ports because the page is left: they are offered again when it is back. */
   async leave(): Promise<void> {
     this.#leaving = true;

@@ -1,7 +1,8 @@
 import { defaultSettings } from '../core/port-settings.ts';
 import type { Port } from '../session/port.ts';
-import type { PortSlot } from '../session/port-slot.ts';
+import type { BeyondSerial, PortSlot } from '../session/port-slot.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
+import type { SharedPort } from './api/relays.ts';
 
 /** What is known of a kind of port before anybody named it. */
 export interface PortLabel {
@@ -10,6 +11,14 @@ export interface PortLabel {
   readonly name: string;
   readonly detail: string;
   readonly profile?: Partial<PortProfile>;
+}
+
+/** What slots ask of where their ports come from. */
+export interface SlotSource {
+  readonly kind: 'serial' | 'demo' | 'relay';
+  /** What a port can do beyond Web Serial. */
+  readonly beyond?: (port: Port) => BeyondSerial | undefined;
+  readonly shared?: (port: Port) => SharedPort | undefined;
 }
 
 export const defaultProfile: PortProfile = {
@@ -24,8 +33,9 @@ export const defaultProfile: PortProfile = {
 
 /** One place for a port, with what the person said about it. */
 export class Slot implements PortSlot {
+  readonly source: SlotSource;
   readonly id: PortId;
-  readonly kind: 'serial' | 'demo';
+  readonly kind: SlotSource['kind'];
   readonly label: PortLabel;
   /** Which of the identical ones this is, from 0. */
   readonly ordinal: number;
@@ -35,8 +45,9 @@ export class Slot implements PortSlot {
   #lastPort: Port | undefined;
   #arrival = new EventTarget();
 
-  constructor(kind: 'serial' | 'demo', label: PortLabel, ordinal: number, stored: Partial<PortProfile> | undefined) {
-    this.kind = kind;
+  constructor(source: SlotSource, label: PortLabel, ordinal: number, stored: Partial<PortProfile> | undefined) {
+    this.source = source;
+    this.kind = source.kind;
     this.label = label;
     this.ordinal = ordinal;
     this.id = `${label.key}#${ordinal}`;
@@ -45,6 +56,16 @@ export class Slot implements PortSlot {
 
   get port(): Port | undefined {
     return this.#port;
+  }
+
+  get beyond(): BeyondSerial | undefined {
+    return this.#port && this.source.beyond?.(this.#port);
+  }
+
+  /** With whom the port is shared; `undefined` for one of this computer. */
+  get shared(): SharedPort | undefined {
+    const port = this.#port ?? this.#lastPort;
+    return port && this.source.shared?.(port);
   }
 
   /** The port that was here last: Firefox gives the same object back after a replug. */

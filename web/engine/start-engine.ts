@@ -7,6 +7,8 @@ import type { PortId, PortProfile } from './api/ports.ts';
 import { addDemoPorts } from './demo-ports.ts';
 import { Engine } from './engine.ts';
 import { PortRegistry } from './port-registry.ts';
+import { findOwnRelay } from './own-relay.ts';
+import { RelayHub } from './relay-hub.ts';
 import { serialLabel } from './serial-label.ts';
 import { createTabLocks } from './tab-locks.ts';
 
@@ -32,7 +34,7 @@ export async function startEngine(serial: PortSource | undefined): Promise<Engin
   const budget = await value('budget');
   const allowed = Math.min(defaultBudgetBytes, (estimate?.quota ?? Infinity) * budgetShare);
   const locks = createTabLocks(navigator.locks);
-  const touched = { ports: () => {}, captures: () => {} };
+  const touched = { ports: () => {}, captures: () => {}, relays: () => {} };
   // Tabs share the captures: each says when it changed the list.
   const tabs = new BroadcastChannel('baudcast');
   tabs.onmessage = () => void library.load();
@@ -49,23 +51,45 @@ export async function startEngine(serial: PortSource | undefined): Promise<Engin
   );
   const profiles = (await value('profiles')) as Record<PortId, Partial<PortProfile>> | undefined;
   const registry = new PortRegistry(profiles ?? {}, () => clock.now(), () => touched.ports());
+  const remember = (key: string, what: unknown) => void store?.setValue(key, what).catch(() => {});
+  const relays = new RelayHub({
+    registry,
+    name: viewerName(),
+    nowMs: () => clock.now(),
+    onChange: () => touched.relays(),
+    remember: (addresses) => remember('relays', addresses),
+  });
   const open = await value('open');
   const engine = new Engine({
     clock,
     library,
     registry,
+    relays,
     openBefore: Array.isArray(open) ? open.map(String) : [],
     newId: () => crypto.randomUUID(),
     availableBytes: async () => {
       const { quota, usage } = (await navigator.storage?.estimate().catch(() => undefined)) ?? {};
       return quota === undefined ? undefined : quota - (usage ?? 0);
     },
-    remember: (key, what) => void store?.setValue(key, what).catch(() => {}),
+    remember,
   });
   touched.ports = () => engine.portsTouched();
   touched.captures = () => engine.capturesTouched();
+  touched.relays = () => engine.relaysTouched();
   if (serial) await registry.add({ kind: 'serial', ports: serial, label: serialLabel });
   void library.load();
   void addDemoPorts(registry);
+  const known = await value('relays');
+  // One that cannot be listed any more (a damaged entry) must not keep the others away.
+  for (const address of Array.isArray(known) ? known.map(String) : []) void relays.add(address).catch(() => {});
+  void findOwnRelay().then((address) => address && relays.add(address, true));
   return engine;
+}
+
+/** What others on a relay see of us, until a person says more. */
+function viewerName(): string {
+  const { userAgent } = navigator;
+  const browser = /Firefox\//.test(userAgent) ? 'Firefox' : /Edg\//.test(userAgent) ? 'Edge' : /Chrome\//.test(userAgent) ? 'Chrome' : 'Browser';
+  const system = /Windows|Android|iPhone|iPad|Mac OS X|CrOS|Linux/.exec(userAgent)?.[0];
+  return system ? `${browser} on ${system === 'Mac OS X' ? 'macOS' : system}` : browser;
 }

@@ -50,6 +50,24 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: nothingRead(),
         todo: msg('The likely causes are listed here, the most frequent first.'),
       };
+    case 'read-only':
+      return {
+        happened: msg('You do not hold this port.'),
+        data: msg('Nothing was transmitted or changed.'),
+        todo: msg('Ask for it in the bar above the data; what is received is shown all the same.'),
+      };
+    case 'refused':
+      return {
+        happened: msg('The relay does not allow you to do this.'),
+        data: msg('Nothing was transmitted or changed.'),
+        todo: msg('Ask whoever runs the relay for a role that may.'),
+      };
+    case 'relay-unreachable':
+      return {
+        happened: msg('There is no connection to the relay.'),
+        data: msg('What was received before is kept.'),
+        todo: msg('The list at the side says why and when it is tried again.'),
+      };
     case 'not-open':
       return {
         happened: msg('The port is not open.'),

@@ -1,5 +1,6 @@
 import { msg, str } from '@lit/localize';
 import type { CaptureEvent, GapReason } from '../core/capture-event.ts';
+import { plainName } from '../core/plain-name.ts';
 import type { LineErrorKind } from '../core/line-error.ts';
 import type { ResetPolicy } from '../core/reset-policy.ts';
 import type { SerialErrorCode } from '../core/serial-error.ts';
@@ -32,7 +33,9 @@ export function eventSentence(event: CaptureEvent, offset?: number): string {
     case 'transmit-failed':
       return msg(str`transmission failed: ${formatBytes(event.bytes)} may or may not have left`);
     case 'note':
-      return msg(str`note: ${event.text}`);
+      return event.by ? msg(str`note by ${plainName(event.by)}: ${event.text}`) : msg(str`note: ${event.text}`);
+    case 'holder':
+      return holderSentence(plainName(event.holder), plainName(event.by), event.mine);
     case 'gap':
       return gapSentence(event.bytes, event.reason);
   }
@@ -71,7 +74,15 @@ function policyPhrase(policy: ResetPolicy): string {
   }
 }
 
+function holderSentence(holder: string, by: string, mine: boolean): string {
+  const other = by === holder ? '' : by;
+  if (mine) return other ? msg(str`you hold the port now, given by ${other}`) : msg('you hold the port now');
+  if (holder) return other ? msg(str`${holder} holds the port now, given by ${other}`) : msg(str`${holder} holds the port now`);
+  return by ? msg(str`${by} released the port: nobody holds it now`) : msg('nobody holds the port now');
+}
+
 function lostSentence(code: SerialErrorCode): string {
+  if (code === 'relay-unreachable') return msg('lost: the connection to the relay ended. Waiting for it to come back');
   return code === 'port-gone'
     ? msg('lost: the device was unplugged. Waiting for it to come back')
     : msg('lost: the port stopped answering. Waiting for it to come back');
@@ -83,5 +94,10 @@ function gapSentence(bytes: number, reason: GapReason): string {
       return msg(str`${formatBytes(bytes)} missing: storage was full and memory had no room`);
     case 'damaged':
       return msg(str`${formatBytes(bytes)} missing: this part of the stored capture cannot be read`);
+    case 'fell-behind':
+      if (bytes === 0) return msg('bytes missing, nobody knows how many: the relay no longer had them when this page could take them');
+      return msg(str`${formatBytes(bytes)} missing: the relay no longer had them when this page could take them`);
+    case 'before-attach':
+      return msg(str`${formatBytes(bytes)} missing: they came before this page was attached, and the relay no longer has them`);
   }
 }

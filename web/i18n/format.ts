@@ -65,6 +65,11 @@ export function formatSpan(ms: number): string {
   return `${formatCount(Math.floor(seconds / 60))}${thin}min${rest > 0 ? ` ${rest}${thin}s` : ''}`;
 }
 
+/** How long a message takes there and back: `4 ms`, `<1 ms`. */
+export function formatRoundTrip(ms: number): string {
+  return ms < 1 ? `<1${thin}ms` : formatSpan(ms);
+}
+
 /** A duration as a clock shows it, whole seconds: `0:07`, `12:33`, `26:05:00`. */
 export function formatClock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

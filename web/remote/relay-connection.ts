@@ -46,6 +46,8 @@ export interface ConnectionListener {
   /** The ports the relay offers, or something about one of them, have changed. */
   onPorts(): void;
   onRoundTrip(roundTripMs: number): void;
+  /** The host's clock as it was just now: microseconds since 1970. */
+  onHostTime(timeUs: number): void;
 }
 
 /** The connection to one relay: comes again after every cut, and finds its ports where it left them. */
@@ -128,9 +130,10 @@ export class RelayConnection {
     this.#setState({ kind: 'connecting', transport: link.kind, attempt: this.#attempt, reason: this.#reason });
   }
 
-  #onWelcome(link: RelayLink, { node, identity, viewer, limits, memory, ports }: WelcomeMessage): void {
+  #onWelcome(link: RelayLink, { node, identity, viewer, limits, memory, ports, timeUs }: WelcomeMessage): void {
     this.#choice.succeeded(link.kind);
     this.#cancelTimer = this.clock.after(stableMs, () => (this.#attempt = 0));
+    this.#listener.onHostTime(timeUs);
     this.#ports.clear();
     for (const port of ports) this.#ports.set(port.id, port);
     this.#setState({ kind: 'connected', transport: link.kind, node, identity, viewer });

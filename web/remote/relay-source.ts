@@ -21,6 +21,8 @@ export interface RelaySourceOptions {
   readonly credential?: () => string | undefined;
   /** Called when anything that `view` shows has changed. Often: to be looked at once a frame. */
   readonly onChange: () => void;
+  /** Called with the host's clock when a connection begins: microseconds since 1970. */
+  readonly onHostTime?: (timeUs: number) => void;
   readonly clock?: RemoteClock;
   readonly random?: () => number;
   readonly fetch?: Fetch;
@@ -54,6 +56,7 @@ export class RelaySource extends EventTarget implements PortSource {
       {
         onState: (state) => this.#onState(state),
         onPorts: () => this.#onPorts(),
+        onHostTime: (timeUs) => options.onHostTime?.(timeUs),
         onRoundTrip: (roundTripMs) => {
           this.#roundTripMs = roundTripMs;
           options.onChange();

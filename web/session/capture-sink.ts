@@ -3,9 +3,9 @@ import type { Direction } from '../core/row.ts';
 
 /** Where a session records what happens. Both calls are synchronous: nothing is ever between the port and the capture. */
 export interface CaptureSink {
-  /** Copies the bytes. */
-  bytes(direction: Direction, bytes: Uint8Array): void;
-  event(event: CaptureEvent): void;
+  /** Copies the bytes. @param timeMs when the first of them was there (milliseconds since 1970). Default: now */
+  bytes(direction: Direction, bytes: Uint8Array, timeMs?: number): void;
+  event(event: CaptureEvent, timeMs?: number): void;
   /** A promise while what is recorded already cannot be stored fast enough; reading waits for it. */
   holdBack(): Promise<void> | undefined;
 }

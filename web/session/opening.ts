@@ -7,6 +7,7 @@ import type { InputSignals, OutputSignals } from '../core/signals.ts';
 import type { CaptureSink } from './capture-sink.ts';
 import { delay } from './delay.ts';
 import type { Port } from './port.ts';
+import type { BeyondSerial } from './port-slot.ts';
 import { readLoop } from './read-loop.ts';
 import { watchSignals } from './signal-watch.ts';
 import { Transmitter } from './transmitter.ts';
@@ -34,10 +35,12 @@ export class Opening {
   readonly #transmitter: Transmitter;
   readonly #stop = new AbortController();
   readonly #onChange: () => void;
+  readonly #beyond: BeyondSerial | undefined;
 
   /** Begins to read at once, before anything else is done with the port: boot lines come early. */
-  constructor(port: Port, sink: CaptureSink, counters: SessionCounters, onChange: () => void) {
+  constructor(port: Port, sink: CaptureSink, counters: SessionCounters, onChange: () => void, beyond?: BeyondSerial) {
     this.#port = port;
+    this.#beyond = beyond;
     this.#sink = sink;
     this.#onChange = onChange;
     this.#transmitter = new Transmitter(port, (bytes) => {
@@ -49,9 +52,11 @@ export class Opening {
       {
         onBytes: (bytes) => {
           counters.rxBytes += bytes.length;
-          sink.bytes('rx', bytes);
+          this.#received(bytes);
         },
         onLineError: (error) => {
+          // A port that tells where bytes are missing has told by now; elsewhere the error is all there is.
+          if (this.#told(new Uint8Array(0))) return;
           counters.lineErrors[error]++;
           sink.event({ kind: 'line-error', error });
         },
@@ -63,6 +68,7 @@ export class Opening {
       this.#stop.abort();
       return end.kind === 'lost' ? { cause: end.cause } : undefined;
     });
+    beyond?.onNews(() => this.#told(new Uint8Array(0)), this.#stop.signal);
     void watchSignals(port, (now, before) => this.#signals(now, before), this.#stop.signal);
   }
 
@@ -108,6 +114,7 @@ export class Opening {
 
   /** Runs steps on the lines. @throws {SerialError} `signal-failed` */
   async runSteps(steps: readonly SignalStep[]): Promise<void> {
+    if (this.#beyond && steps.length > 1) return this.#runThere(this.#beyond, steps);
     for (const { set, waitMs } of steps) {
       await this.setSignals(set);
       if (waitMs > 0) await delay(waitMs, this.#stop.signal);
@@ -135,6 +142,38 @@ export class Opening {
     this.#stop.abort();
     await this.#transmitter.abort();
     await this.#port.close().catch(() => {});
+  }
+
+  async #runThere(beyond: BeyondSerial, steps: readonly SignalStep[]): Promise<void> {
+    try {
+      await beyond.runSteps(steps);
+    } catch (error) {
+      throw new SerialError('signal-failed', error instanceof Error ? error.message : String(error), { cause: error });
+    }
+    this.output = Object.assign({ ...this.output }, ...steps.map(({ set }) => set)) as OutputSignals;
+    this.#onChange();
+  }
+
+  #received(bytes: Uint8Array): void {
+    if (!this.#beyond) this.#sink.bytes('rx', bytes);
+    else this.#told(bytes);
+  }
+
+  /** Records what the port tells of `bytes`. @returns whether it told of bytes that are missing */
+  #told(bytes: Uint8Array): boolean {
+    let at = 0;
+    let gap = false;
+    for (const told of this.#beyond?.take(bytes.length) ?? []) {
+      if (told.kind === 'event') {
+        gap ||= told.event.kind === 'gap';
+        this.#sink.event(told.event, told.timeMs);
+      } else {
+        this.#sink.bytes('rx', bytes.subarray(at, at + told.byteLength), told.timeMs);
+        at += told.byteLength;
+      }
+    }
+    if (at < bytes.length) this.#sink.bytes('rx', bytes.subarray(at));
+    return gap;
   }
 
   async #platformSignals(signals: Partial<OutputSignals> & { break?: boolean }): Promise<void> {

@@ -103,6 +103,11 @@ export class Session {
       const opening = this.#opening;
       this.#options.onChange();
       if (!opening) return;
+      const { beyond } = this.#options.slot;
+      if (beyond) {
+        await beyond.changeSettings(settings);
+        return;
+      }
       this.#opening = undefined;
       this.#setState({ kind: 'opening' });
       await opening.close();
@@ -126,11 +131,11 @@ export class Session {
     const { slot, sink, clock, onChange } = this.#options;
     const port = slot.port;
     if (!port) throw new SerialError('port-gone');
-    await openPort(port, this.#settings);
+    await openPort(port, this.#settings, slot.beyond);
     const sinceMs = clock.now();
     const opened = { kind: 'opened', settings: this.#settings, policy } as const;
     sink.event(lostMs === undefined ? opened : { ...opened, afterLossMs: sinceMs - lostMs });
-    const opening = new Opening(port, sink, this.counters, onChange);
+    const opening = new Opening(port, sink, this.counters, onChange, slot.beyond);
     this.#opening = opening;
     void opening.ended.then((end) => {
       if (end && this.#opening === opening) this.#lose(opening);

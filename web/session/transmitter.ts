@@ -4,11 +4,24 @@ import type { Port } from './port.ts';
 /** Bytes given to the port at a time: small enough that a stop is felt at once on a slow line. */
 const pieceBytes = 4096;
 
-/** One queue to the port. What is given later leaves later, whoever gave it. */
+/** Something that was given to transmit and waits for its turn. */
+interface Waiting {
+  readonly bytes: Uint8Array;
+  /** How many of them the port has taken. */
+  taken: number;
+  resolve(): void;
+  reject(error: SerialError): void;
+}
+
+/**
+ * One queue to the port. What is given later leaves later, whoever gave it. Small pieces that wait together go together:
+ * where each write takes a round trip to another computer, typing would else be slower than the typist.
+ */
 export class Transmitter {
   readonly #port: Port;
   readonly #onBytes: (bytes: Uint8Array) => void;
-  #last: Promise<unknown> = Promise.resolve();
+  #waiting: Waiting[] = [];
+  #pumping: Promise<void> | undefined;
   #stop = new AbortController();
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   /** Bytes not yet taken by the port. */
@@ -25,10 +38,11 @@ export class Transmitter {
    * @throws {SerialError} `transmit-failed`, also after `abort`; detail: how many of the bytes were not taken
    */
   write(bytes: Uint8Array): Promise<void> {
-    const { signal } = this.#stop;
     this.queuedBytes += bytes.length;
-    const written = this.#last.then(() => this.#write(bytes, signal));
-    this.#last = written.catch(() => {});
+    const written = new Promise<void>((resolve, reject) => this.#waiting.push({ bytes, taken: 0, resolve, reject }));
+    this.#pumping ??= this.#pump().finally(() => {
+      this.#pumping = undefined;
+    });
     return written;
   }
 
@@ -38,39 +52,81 @@ export class Transmitter {
     this.#stop = new AbortController();
     // Aborting the stream discards the platform's transmit buffer (WICG/serial, 4.4.4); the port then has a new one.
     await this.#writer?.abort().catch(() => {});
-    await this.#last;
+    await this.#pumping;
   }
 
   /** Waits until all is sent, then lets go of the port. For closing. */
   async drain(): Promise<void> {
-    await this.#last;
+    await this.#pumping;
     const { writable } = this.#port;
     if (writable && !writable.locked) await writable.close().catch(() => {});
   }
 
-  async #write(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
-    let taken = 0;
-    try {
-      const writer = this.#port.writable?.getWriter();
-      if (!writer) throw new Error('The port has no writable stream');
-      this.#writer = writer;
+  async #pump(): Promise<void> {
+    await Promise.resolve(); // what is given in one turn goes together
+    while (this.#waiting.length > 0) {
+      const { signal } = this.#stop;
       try {
-        while (taken < bytes.length) {
-          signal.throwIfAborted();
-          await writer.ready;
-          const piece = bytes.subarray(taken, taken + pieceBytes);
-          this.#onBytes(piece);
-          await writer.write(piece);
-          taken += piece.length;
-          this.queuedBytes -= piece.length;
+        await this.#writeAll(signal);
+      } catch (error) {
+        for (const { bytes, taken, reject } of this.#waiting.splice(0)) {
+          this.queuedBytes -= bytes.length - taken;
+          reject(new SerialError('transmit-failed', String(bytes.length - taken), { cause: error }));
         }
-      } finally {
-        this.#writer = undefined;
-        writer.releaseLock();
       }
-    } catch (error) {
-      this.queuedBytes -= bytes.length - taken;
-      throw new SerialError('transmit-failed', String(bytes.length - taken), { cause: error });
+    }
+  }
+
+  async #writeAll(signal: AbortSignal): Promise<void> {
+    const writer = this.#port.writable?.getWriter();
+    if (!writer) throw new Error('The port has no writable stream');
+    this.#writer = writer;
+    try {
+      while (this.#waiting.length > 0) {
+        signal.throwIfAborted();
+        await writer.ready;
+        const piece = this.#nextPiece();
+        this.#onBytes(piece);
+        await writer.write(piece);
+        this.#wereTaken(piece.length);
+      }
+    } finally {
+      this.#writer = undefined;
+      writer.releaseLock();
+    }
+  }
+
+  /** The bytes that go next, of one or of several who wait. */
+  #nextPiece(): Uint8Array {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for (const { bytes, taken } of this.#waiting) {
+      const part = bytes.subarray(taken, taken + pieceBytes - length);
+      parts.push(part);
+      length += part.length;
+      if (length === pieceBytes) break;
+    }
+    const [only] = parts;
+    if (only && parts.length === 1) return only;
+    const piece = new Uint8Array(length);
+    let at = 0;
+    for (const part of parts) {
+      piece.set(part, at);
+      at += part.length;
+    }
+    return piece;
+  }
+
+  #wereTaken(length: number): void {
+    this.queuedBytes -= length;
+    let left = length;
+    for (let first = this.#waiting[0]; first; first = this.#waiting[0]) {
+      const part = Math.min(left, first.bytes.length - first.taken);
+      first.taken += part;
+      left -= part;
+      if (first.taken < first.bytes.length) return;
+      this.#waiting.shift();
+      first.resolve();
     }
   }
 }

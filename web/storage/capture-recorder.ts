@@ -104,15 +104,16 @@ export class CaptureRecorder {
     this.#schedule();
   }
 
-  bytes(direction: Direction, bytes: Uint8Array): void {
-    this.capture.append(direction, bytes, this.#now());
+  /** @param timeMs of the first byte, milliseconds since 1970. Default: now */
+  bytes(direction: Direction, bytes: Uint8Array, timeMs = this.#options.now()): void {
+    this.capture.append(direction, bytes, timeMs - this.#info.startedMs);
     this.#schedule();
   }
 
-  event(event: CaptureEvent): void {
+  event(event: CaptureEvent, timeMs = this.#options.now()): void {
     if (event.kind === 'note') this.#info = { ...this.#info, notes: this.#info.notes + 1 };
     if (event.kind === 'line-error') this.#info = { ...this.#info, lineErrors: this.#info.lineErrors + 1 };
-    this.capture.appendEvent(event, this.#now());
+    this.capture.appendEvent(event, timeMs - this.#info.startedMs);
     this.#schedule();
   }
 
@@ -131,10 +132,6 @@ export class CaptureRecorder {
     clearTimeout(this.#timer); // a later write would bring a deleted capture back
     this.#timer = undefined;
     await this.#write(true);
-  }
-
-  #now(): number {
-    return this.#options.now() - this.#info.startedMs;
   }
 
   #schedule(): void {

@@ -6,13 +6,15 @@ const page = readFileSync(new URL('../../../index.html', import.meta.url), 'utf8
 const inPage = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(page)?.[1];
 
 describe('the Content-Security-Policy', () => {
-  it('is the same in the page and in the header, but for frame-ancestors, which a page cannot say', () => {
-    expect(contentSecurityPolicy).toBe(`${inPage}; frame-ancestors 'none'`);
+  it('is the same in the page and in the header, but that a page cannot be framed and its worker may reach relays', () => {
+    const forWorkers = inPage?.replace("connect-src 'self'", "connect-src 'self' http: https: ws: wss:");
+    expect(forWorkers).not.toBe(inPage);
+    expect(contentSecurityPolicy).toBe(`${forWorkers}; frame-ancestors 'none'`);
   });
 
-  it('allows no inline or evaluated script and no other origin', () => {
+  it('allows the page no inline or evaluated script and no other origin', () => {
     const directives = new Map(
-      contentSecurityPolicy.split('; ').map((directive) => {
+      (inPage ?? '').split('; ').map((directive) => {
         const [name = '', ...sources] = directive.split(' ');
         return [name, sources.join(' ')];
       }),
@@ -20,7 +22,8 @@ describe('the Content-Security-Policy', () => {
     expect(directives.get('default-src')).toBe("'none'");
     expect(directives.get('script-src')).toBe("'self'");
     expect(directives.get('connect-src')).toBe("'self'");
-    expect(contentSecurityPolicy).not.toMatch(/unsafe-eval|https?:|\*/);
+    expect(inPage).not.toMatch(/unsafe-eval|https?:|wss?:|\*/);
+    expect(contentSecurityPolicy).not.toMatch(/unsafe-eval|\*/);
   });
 
   it('finds no inline script or handler in the page to object to', () => {

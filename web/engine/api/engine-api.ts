@@ -4,6 +4,7 @@ import type { PortSettings } from '../../core/port-settings.ts';
 import type { ResetPolicy } from '../../core/reset-policy.ts';
 import type { OutputSignals } from '../../core/signals.ts';
 import type { CaptureId, PortId, PortProfile, PortSummary, SessionId, SessionSummary } from './ports.ts';
+import type { LeaseAction, RelayAddress, RelaySummary, ViewerId } from './relays.ts';
 import type { MonitorOptions, MonitorSink, MonitorView, TerminalOptions, TerminalSink, TerminalView } from './views.ts';
 
 export interface StorageState {
@@ -33,6 +34,7 @@ export interface EngineState {
   readonly captures: readonly CaptureSummary[];
   readonly storage: StorageState;
   readonly resumable: readonly ResumableSession[];
+  readonly relays: readonly RelaySummary[];
 }
 
 /** Text is encoded by the session's encoding; bytes go as they are. */
@@ -77,11 +79,23 @@ export interface EngineApi {
   sendBreak(sessionId: SessionId, durationMs: number): Promise<void>;
   /** Runs the steps of a reset policy now. */
   runReset(sessionId: SessionId, policy: ResetPolicy): Promise<void>;
+  /**
+   * Lists the ports of a relay from now on, also after a reload. @returns its origin
+   * @throws {SyntaxError} when `address` is no address (`lab1`, `lab1:8017`, `http://lab1:8017/…` are)
+   */
+  addRelay(address: string): Promise<RelayAddress>;
+  /** Forgets a relay; sessions on its ports are closed. */
+  removeRelay(address: RelayAddress): Promise<void>;
+  /** Tries again now. */
+  retryRelay(address: RelayAddress): Promise<void>;
+  /** Who may transmit to a shared port. @throws `not-found`, `refused` */
+  lease(portId: PortId, action: LeaseAction, to?: ViewerId): Promise<void>;
   dismissResumable(portId: PortId): Promise<void>;
 
   openTerminal(captureId: CaptureId, options: TerminalOptions, sink: TerminalSink): Promise<TerminalView>;
   openMonitor(captureId: CaptureId, options: MonitorOptions, sink: MonitorSink): Promise<MonitorView>;
 
+  /** Pins a note to this moment; on a shared port everybody attached gets it. */
   addNote(captureId: CaptureId, text: string): Promise<void>;
   renameCapture(captureId: CaptureId, name: string): Promise<void>;
   pinCapture(captureId: CaptureId, pinned: boolean): Promise<void>;

@@ -4,6 +4,7 @@ import type { InputSignals, OutputSignals } from '../../core/signals.ts';
 import type { SerialErrorCode } from '../../core/serial-error.ts';
 import type { LineErrorKind } from '../../core/line-error.ts';
 import type { EncodingId } from '../../core/encodings.ts';
+import type { SharedPort } from './relays.ts';
 import type { LineEnding } from '../../core/line-ending.ts';
 
 /** Stable for as long as the platform lets a port be recognised, across reloads too. */
@@ -28,7 +29,7 @@ export interface PortProfile {
 
 export interface PortSummary {
   readonly id: PortId;
-  readonly source: 'serial' | 'demo';
+  readonly source: 'serial' | 'demo' | 'relay';
   /** The given name, or the one from the vendor and product table. */
   readonly name: string;
   /** USB ids as `1A86:7523`, or what else is known; may be empty. */
@@ -39,6 +40,8 @@ export interface PortSummary {
   readonly connected: boolean;
   /** When it was last plugged in or last received from; milliseconds since 1970, 0 when never. For *touch to identify*. */
   readonly touchedMs: number;
+  /** For a port on a relay: with whom it is shared. */
+  readonly shared: SharedPort | undefined;
   /** The session that holds it, if any. */
   readonly sessionId: SessionId | undefined;
   readonly profile: PortProfile;

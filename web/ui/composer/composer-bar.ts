@@ -8,8 +8,9 @@ import type { EncodingId } from '../../core/encodings.ts';
 import { lineEndings, type LineEnding } from '../../core/line-ending.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { PortId, SessionId } from '../../engine/api/ports.ts';
-import { errorText } from '../../i18n/error-sentences.ts';
+import { errorSentence, errorText } from '../../i18n/error-sentences.ts';
 import { formatBytes } from '../../i18n/format.ts';
+import { joinSentences } from '../../i18n/join-sentences.ts';
 import { lineEndingName } from '../../i18n/setting-names.ts';
 import { engineContext } from '../context/engine-context.ts';
 import { controls } from '../look/controls.ts';
@@ -38,6 +39,7 @@ interface Problem {
  * Where something is written before it is transmitted.
  * @fires profile-chosen - the line ending
  * @fires view-chosen - the mode
+ * @fires lease-wanted - the person asks for the port
  */
 @localized()
 @customElement('composer-bar')
@@ -49,6 +51,10 @@ export class ComposerBar extends LitElement {
   @property() lineEnding: LineEnding = 'crlf';
   /** Whether the port is open. */
   @property({ type: Boolean }) open = false;
+  /** Why nothing can be transmitted although the port is open: somebody else holds it. Empty when it can. */
+  @property() reason = '';
+  /** What asking for the port is called; empty where it cannot be asked for. */
+  @property() request = '';
   @consume({ context: engineContext }) private engine!: EngineApi;
   @state() private text = '';
   @state() private problem: Problem | undefined;
@@ -61,7 +67,7 @@ export class ComposerBar extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('portId')) this.#history = new TransmitHistory(availableStorage() ?? noStorage, this.portId);
-    if (changed.has('mode') || changed.has('encoding')) this.problem = undefined;
+    if (changed.has('mode') || changed.has('encoding') || changed.has('reason')) this.problem = undefined;
   }
 
   protected override render() {
@@ -77,7 +83,7 @@ export class ComposerBar extends LitElement {
         <div class="box">
           <textarea
             class="input mono" rows=${Math.min(this.text.split('\n').length, maxRows)} autocomplete="off" autocapitalize="off" spellcheck="false"
-            aria-label=${label} placeholder=${this.open ? example : msg('Not open: what you write here waits')}
+            aria-label=${label} placeholder=${this.open ? this.reason || example : msg('Not open: what you write here waits')}
             aria-invalid=${this.problem ? 'true' : 'false'} aria-describedby="problem hint"
             .value=${live(this.text)} @input=${this.#typed} @keydown=${this.#key}
           ></textarea>
@@ -89,9 +95,12 @@ export class ComposerBar extends LitElement {
               msg('Line ending'), this.lineEnding, lineEndings.map((ending) => [ending, lineEndingName(ending)] as const),
               (lineEnding) => this.dispatchEvent(new ProfileChosenEvent({ lineEnding })),
             )}
+        ${this.open && this.request
+          ? html`<button class="quiet tall request" type="button" @click=${() => this.dispatchEvent(new Event('lease-wanted'))}>${this.request}</button>`
+          : nothing}
         <button
-          class="primary" type="button" ?disabled=${!this.open} aria-label=${msg('Transmit')}
-          title=${this.open ? msg('Transmit (Enter)') : msg('The port is not open')} @click=${this.#transmit}
+          class="primary" type="button" ?disabled=${!this.open || this.reason !== ''} aria-label=${msg('Transmit')}
+          title=${this.open ? this.reason || msg('Transmit (Enter)') : msg('The port is not open')} @click=${this.#transmit}
         ><span class="word">${msg('Transmit')}</span>${icon('transmit')}</button>
       </div>
       <p class="error" id="problem" role="alert" ?hidden=${!this.problem}>${this.#pointer()}</p>
@@ -150,6 +159,7 @@ export class ComposerBar extends LitElement {
 
   #transmit(): void {
     if (!this.open) return;
+    if (this.reason) return this.#point({ sentence: joinSentences(msg('Nothing was transmitted.'), this.reason), at: 0, length: 0 });
     const { text } = this;
     const payload = composerPayload(this.mode, text, this.lineEnding);
     if (!payload.ok) return this.#point({ sentence: payloadProblem(payload), at: payload.at, length: payload.length });
@@ -160,6 +170,7 @@ export class ComposerBar extends LitElement {
     this.problem = undefined;
     const work = this.engine.transmit(this.sessionId, payload.parts).catch((error: unknown) => {
       if (this.text === '') this.text = text;
+      if (hasCode(error, 'read-only')) return this.#point({ sentence: errorSentence('read-only'), at: 0, length: 0 });
       if (!hasCode(error, 'unencodable')) throw error;
       const { detail } = error as { detail: string };
       const { happened, todo } = errorText('unencodable', detail);

@@ -32,6 +32,11 @@ export const composerStyles = css`
     font-size: 13px;
     resize: none;
   }
+  textarea.input::placeholder {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
   .count {
     position: absolute;
     right: 10px;

@@ -5,6 +5,8 @@ import type { CaptureId, PortId, SessionId } from '../../engine/api/ports.ts';
 export interface ShellApi {
   /** Opens the browser's picker. Call it from a click or key press: the browser refuses otherwise. */
   connect(): Promise<void>;
+  /** Asks for the address of a relay. */
+  addRelay(): Promise<void>;
   /** Shows the port's tab, or opens the port. */
   openPort(portId: PortId): Promise<void>;
   /** Name, settings and reset policy of a port. */

@@ -14,6 +14,7 @@ const drawings = {
   export: svg`<path d="M8 2.5v7.5M5 7.5 8 10.5l3-3M2.5 11v1.5a1 1 0 0 0 1 1h9a1 1 0 0 0 1-1V11"/>`,
   filter: svg`<path d="M2.5 4h11M4.5 8h7M6.5 12h3"/>`,
   find: svg`<circle cx="7" cy="7" r="4.25"/><path d="m10.5 10.5 3 3"/>`,
+  hold: svg`<path d="M5 8V4.5a1 1 0 0 1 2 0V7 3.5a1 1 0 0 1 2 0V7 4.5a1 1 0 0 1 2 0V10a3.5 3.5 0 0 1-3.5 3.5c-1.6 0-2.5-.6-3.3-1.8L2.7 9.5a1 1 0 0 1 1.6-1.2L5 9z"/>`,
   info: svg`<circle cx="8" cy="8" r="5.75"/><path d="M8 7.5V11M8 5v.1"/>`,
   menu: svg`<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11"/>`,
   more: svg`<g fill="currentColor" stroke="none"><circle cx="3.5" cy="8" r="1.25"/><circle cx="8" cy="8" r="1.25"/><circle cx="12.5" cy="8" r="1.25"/></g>`,
@@ -28,6 +29,7 @@ const drawings = {
   trash: svg`<path d="M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.5 9h7l.5-9M6.75 7v4M9.25 7v4"/>`,
   unplugged: svg`<path d="M5.5 2v3M10.5 2v3M3.5 5h9v2.5a4.5 4.5 0 0 1-9 0zM8 12v2.5"/><path d="m2 2.5 12 11"/>`,
   up: svg`<path d="M8 13V3M4 6.5 8 3l4 3.5"/>`,
+  watch: svg`<path d="M1.75 8S4 3.75 8 3.75 14.25 8 14.25 8 12 12.25 8 12.25 1.75 8 1.75 8z"/><circle cx="8" cy="8" r="1.9"/>`,
   warning: svg`<path d="M8 2.5 14 13H2zM8 6.5v3M8 11.2v.1"/>`,
 } satisfies Record<string, SVGTemplateResult>;
 

@@ -5,6 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { PortId, PortSummary } from '../../engine/api/ports.ts';
+import type { RelayAddress } from '../../engine/api/relays.ts';
 import { demoDescription } from '../../i18n/demo-texts.ts';
 import { formatRate, formatTime } from '../../i18n/format.ts';
 import { engineContext, engineStateContext } from '../context/engine-context.ts';
@@ -16,6 +17,7 @@ import type { MenuItem } from '../menu/menu-button.ts';
 import { sideStyles } from '../shell/side-styles.ts';
 import { dotStyles, portDot, statusName } from './port-dot.ts';
 import { type PortStatus, portName, portStatus, sessionOf } from './port-status.ts';
+import { sharedMark, sharedMarkStyles } from './shared-mark.ts';
 import { TouchWatch } from './touch-watch.ts';
 
 /** The ports of one source, with what each is doing. */
@@ -25,6 +27,11 @@ export class PortList extends LitElement {
   @property() source: PortSummary['source'] = 'serial';
   /** The port whose session is looked at. */
   @property({ attribute: false }) selected: PortId | undefined;
+  /** Only the ports of this relay, without a heading: `label` names the list. */
+  @property({ attribute: false }) relay: RelayAddress | undefined;
+  @property() label = '';
+  /** Says nothing when there are none, and not who is attached: nobody knows that now. */
+  @property({ type: Boolean }) quiet = false;
   /** Whether ports can be granted in this browser. */
   @property({ type: Boolean }) connectable = false;
 
@@ -41,10 +48,10 @@ export class PortList extends LitElement {
   }
 
   override render() {
-    const ports = this.engineState.ports.filter(({ source }) => source === this.source);
-    const title = this.source === 'demo' ? msg('Demo') : msg('Ports');
+    const ports = this.engineState.ports.filter(({ source, shared }) => source === this.source && shared?.relay === this.relay);
+    if (this.relay !== undefined) return ports.length > 0 ? html`<ul aria-label=${this.label}>${this.#rows(ports)}</ul>` : this.quiet ? nothing : this.#empty();
     return html`<div class="head">
-        <h2 id="title">${title}</h2>
+        <h2 id="title">${this.source === 'demo' ? msg('Demo') : msg('Ports')}</h2>
         ${this.connectable
           ? html`<button
               class="icon"
@@ -58,13 +65,17 @@ export class PortList extends LitElement {
       </div>
       ${ports.length > 0
         ? html`<ul aria-labelledby="title">
-            ${repeat(
-              ports,
-              ({ id }) => id,
-              (port) => this.#row(port),
-            )}
+            ${this.#rows(ports)}
           </ul>`
-        : html`<p class="empty">${msg('None yet')}</p>`}`;
+        : this.#empty()}`;
+  }
+
+  #rows(ports: readonly PortSummary[]) {
+    return repeat(ports, ({ id }) => id, (port) => this.#row(port));
+  }
+
+  #empty() {
+    return html`<p class="empty">${this.relay === undefined ? msg('None yet') : msg('No ports there now')}</p>`;
   }
 
   #row(port: PortSummary) {
@@ -78,6 +89,7 @@ export class PortList extends LitElement {
         ${portDot(status, port.profile.color)}<span class="name">${name}</span>${port.twin === undefined
           ? nothing
           : html`<span class="twin">${port.twin}</span>`}
+        ${this.quiet ? nothing : sharedMark(port.shared)}
         <span class="visually-hidden">${statusName(status)}</span>
         <small>${this.#figure(status, session)}</small>
       </button>
@@ -109,6 +121,7 @@ export class PortList extends LitElement {
     controls,
     sideStyles,
     dotStyles,
+    sharedMarkStyles,
     css`
       .touched {
         animation: touched 1.5s ease-out;

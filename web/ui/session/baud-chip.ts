@@ -69,13 +69,15 @@ export class BaudChip extends LitElement {
   /** Bits per second. */
   @property({ type: Number }) rate = 0;
   @property({ type: Boolean }) disabled = false;
+  /** Why it cannot be chosen now; empty when it can. */
+  @property() reason = '';
   @state() private error = '';
   @query('pop-panel') private panel!: PopPanel;
   @query('input') private field!: HTMLInputElement;
 
   protected override render() {
     return html`
-      <pop-panel label=${msg('Baud rate')} ?disabled=${this.disabled} @shown=${this.#shown}>
+      <pop-panel label=${msg('Baud rate')} ?disabled=${this.disabled || this.reason !== ''} .reason=${this.reason} @shown=${this.#shown}>
         <span slot="button">${formatBaud(this.rate)}</span>
         <form @submit=${this.#typed}>
           <input

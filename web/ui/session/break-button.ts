@@ -55,6 +55,8 @@ export class BreakButton extends LitElement {
 
   @property() sessionId = '';
   @property({ type: Boolean }) disabled = false;
+  /** Why nothing can be transmitted now; empty when it can. */
+  @property() reason = '';
   @state() private breakMs = String(defaultBreakMs);
   @state() private pulseMs = String(defaultPulseMs);
   @consume({ context: engineContext }) private engine!: EngineApi;
@@ -62,12 +64,13 @@ export class BreakButton extends LitElement {
   protected override render() {
     const breakMs = readDuration(this.breakMs);
     const pulseMs = readDuration(this.pulseMs);
+    const disabled = this.disabled || this.reason !== '';
     return html`
       <button
-        class="quiet break" type="button" ?disabled=${this.disabled || breakMs === undefined} @click=${this.#break}
-        title=${msg(str`Hold the transmit line in break for ${formatSpan(breakMs ?? defaultBreakMs)}`)}
+        class="quiet break" type="button" ?disabled=${disabled || breakMs === undefined} @click=${this.#break}
+        title=${this.reason || msg(str`Hold the transmit line in break for ${formatSpan(breakMs ?? defaultBreakMs)}`)}
       >${msg('Break')}</button>
-      <pop-panel kind="icon" label=${msg('Break and pulse durations')} ?disabled=${this.disabled}>
+      <pop-panel kind="icon" label=${msg('Break and pulse durations')} ?disabled=${disabled} .reason=${this.reason}>
         <span slot="button">${icon('chevron')}</span>
         <div class="rows">
           <div class="field">

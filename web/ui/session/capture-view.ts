@@ -71,7 +71,7 @@ export class CaptureView extends LitElement {
         ${this.#exportButton(capture, 'raw', msg('Export bytes'), msg('The received bytes and nothing else'))}
         ${this.#exportButton(capture, 'text', msg('Export text'), msg('Decoded, with transmitted lines and events marked'))}
       </header>
-      ${viewStack({ captureId: capture.id, sessionId: '', open: false, profile: this.profile, preferences: this.preferences, held: false, paused: !this.active, visited: this.#visited })}
+      ${viewStack({ captureId: capture.id, sessionId: '', open: false, reason: '', profile: this.profile, preferences: this.preferences, held: false, paused: !this.active, visited: this.#visited })}
       <note-dialog></note-dialog>
     `;
   }

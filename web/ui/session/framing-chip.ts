@@ -50,13 +50,15 @@ export class FramingChip extends LitElement {
 
   @property({ attribute: false }) settings: PortSettings = defaultSettings;
   @property({ type: Boolean }) disabled = false;
+  /** Why it cannot be chosen now; empty when it can. */
+  @property() reason = '';
   @state() private chosen: Framing = defaultSettings;
   @query('pop-panel') private panel!: PopPanel;
 
   protected override render() {
     const now = formatFraming(this.settings);
     return html`
-      <pop-panel label=${msg('Framing: data bits, parity, stop bits')} ?disabled=${this.disabled} @shown=${this.#shown}>
+      <pop-panel label=${msg('Framing: data bits, parity, stop bits')} ?disabled=${this.disabled || this.reason !== ''} .reason=${this.reason} @shown=${this.#shown}>
         <span slot="button">${now}</span>
         <form @submit=${this.#apply}>
           ${this.#choice('dataBits', msg('Data bits'), [7, 8], String)}

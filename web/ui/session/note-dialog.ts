@@ -1,6 +1,6 @@
 import { localized, msg } from '@lit/localize';
 import { LitElement, css, html } from 'lit';
-import { customElement, query } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from '../look/controls.ts';
 
 const maxNoteLength = 1000;
@@ -9,6 +9,8 @@ const maxNoteLength = 1000;
 @localized()
 @customElement('note-dialog')
 export class NoteDialog extends LitElement {
+  /** On a shared port: whoever is attached sees it too. */
+  @property({ type: Boolean }) shared = false;
   @query('dialog') private dialog!: HTMLDialogElement;
   @query('input') private field!: HTMLInputElement;
   #answer: ((text: string | undefined) => void) | undefined;
@@ -26,7 +28,9 @@ export class NoteDialog extends LitElement {
         <form @submit=${this.#add}>
           <h2 id="title">${msg('Add a note')}</h2>
           <div class="field">
-            <label for="text">${msg('It is kept in the capture at this point.')}</label>
+            <label for="text">${this.shared
+              ? msg('It is kept in the capture at this point, and visible to everybody attached.')
+              : msg('It is kept in the capture at this point.')}</label>
             <input class="input" id="text" autocomplete="off" autofocus maxlength=${maxNoteLength} />
           </div>
           <div class="buttons">

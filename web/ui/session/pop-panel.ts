@@ -8,6 +8,7 @@ import { placeBelow } from '../menu/place-below.ts';
  * then goes back to the button.
  * @slot button - what the button shows
  * @slot - what the panel shows; an element with `autofocus` gets the focus
+ * @csspart button
  * @fires shown - the panel is open
  */
 @customElement('pop-panel')
@@ -46,6 +47,8 @@ export class PopPanel extends LitElement {
   @property() label = '';
   @property() kind: 'chip' | 'quiet' | 'icon' = 'chip';
   @property({ type: Boolean }) disabled = false;
+  /** Why it is disabled, for its tool tip. */
+  @property() reason = '';
 
   @query('#button') private button!: HTMLButtonElement;
   @query('#panel') private panel!: HTMLElement;
@@ -60,7 +63,7 @@ export class PopPanel extends LitElement {
 
   protected override render() {
     return html`
-      <button id="button" type="button" class=${this.kind} popovertarget="panel" aria-haspopup="dialog" aria-expanded="false" title=${this.label} ?disabled=${this.disabled}>
+      <button id="button" part="button" type="button" class=${this.kind} popovertarget="panel" aria-haspopup="dialog" aria-expanded="false" title=${this.reason || this.label} ?disabled=${this.disabled}>
         <span class="visually-hidden">${this.label}:</span><slot name="button"></slot>
       </button>
       <div id="panel" popover role="dialog" aria-label=${this.label} @beforetoggle=${this.#unplace} @toggle=${this.#toggled}>

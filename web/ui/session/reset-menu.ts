@@ -1,6 +1,6 @@
 import { consume } from '@lit/context';
 import { localized, msg } from '@lit/localize';
-import { LitElement, css, html } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { resetPolicies, type ResetPolicy } from '../../core/reset-policy.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
@@ -25,6 +25,11 @@ export class ResetMenu extends LitElement {
         margin: 0 8px 4px;
         color: var(--faint);
         font: 600 11px/1.4 var(--sans);
+      }
+      .hint {
+        max-width: 40ch;
+        margin: 0 8px 6px;
+        color: var(--warn);
       }
       .run {
         display: grid;
@@ -60,6 +65,8 @@ export class ResetMenu extends LitElement {
   @property() policy: ResetPolicy = 'leave';
   /** Whether the port is open, so that a policy can be run now. */
   @property({ type: Boolean }) open = false;
+  /** Why none can be run now although the port is open; empty when it can. */
+  @property() reason = '';
   @consume({ context: engineContext }) private engine!: EngineApi;
   @query('pop-panel') private panel!: PopPanel;
 
@@ -68,11 +75,12 @@ export class ResetMenu extends LitElement {
       <pop-panel kind="chip" label=${msg('Reset')}>
         <span slot="button">${msg('Reset')}</span>
         <h2>${msg('Run now')}</h2>
+        ${this.reason ? html`<p class="hint">${this.reason}</p>` : nothing}
         ${resetPolicies
           .filter((policy) => policy !== 'leave')
           .map((policy) => {
             const { name, effect } = policyText(policy);
-            return html`<button class="run" type="button" ?disabled=${!this.open} @click=${() => this.#run(policy)}>${name}<small>${effect}</small></button>`;
+            return html`<button class="run" type="button" ?disabled=${!this.open || this.reason !== ''} @click=${() => this.#run(policy)}>${name}<small>${effect}</small></button>`;
           })}
         <div class="field">
           <label for="policy">${msg('When the port is opened')}</label>

@@ -3,14 +3,19 @@ import { resetPolicies } from '../../core/reset-policy.ts';
 import { outputSignalNames, shortSignalNames } from '../../core/signals.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionSummary } from '../../engine/api/ports.ts';
+import type { LeaseAction, SharedPort } from '../../engine/api/relays.ts';
 import { policyText } from '../../i18n/setting-names.ts';
 import type { Command } from '../commands/command-registry.ts';
+import { holdReason, standingOf } from '../sharing/sharing-state.ts';
 import type { ViewPreferences } from './view-preferences.ts';
 
 export interface SessionCommandTarget {
   readonly engine: EngineApi;
   readonly portName: string;
   readonly paused: boolean;
+  /** With whom the port is shared. */
+  readonly shared: SharedPort | undefined;
+  lease(action: LeaseAction): Promise<unknown>;
   attempt(work: Promise<unknown>): void;
   togglePause(): void;
   show(view: ViewPreferences['view']): void;
@@ -36,8 +41,11 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
     command('pause', target.paused ? msg('Let the view go on') : msg('Pause the view'), () => target.togglePause()),
   ];
   if (session.state.kind !== 'open') return [...always, call('reopen', msg('Open again'), () => engine.reopenSession(session.id))];
+  const leases = target.shared ? leaseCommands(target.shared).map(([action, title]) => call(action, title, () => target.lease(action))) : [];
+  if (holdReason(target.shared)) return [...always, ...leases, call('close', msg('Close the port'), () => engine.closeSession(session.id))];
   return [
     ...always,
+    ...leases,
     call('close', msg('Close the port'), () => engine.closeSession(session.id)),
     call('break', msg('Transmit a break'), () => engine.sendBreak(session.id, breakMs)),
     ...outputSignalNames.map((name) =>
@@ -47,4 +55,20 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
       .filter((policy) => policy !== 'leave')
       .map((policy) => call(`reset-${policy}`, policyText(policy).name, () => engine.runReset(session.id, policy))),
   ];
+}
+
+/** What can be done about who holds the port without naming anybody; taking over asks first, in the bar. */
+function leaseCommands(shared: SharedPort): readonly (readonly [LeaseAction, string])[] {
+  switch (standingOf(shared)) {
+    case 'free':
+      return [['request', msg('Hold the port')]];
+    case 'held':
+      return [['request', msg('Ask for the port')]];
+    case 'asked':
+      return [['release', msg('Ask for the port no more')]];
+    case 'holds':
+      return [['release', msg('Release the port')]];
+    case 'watches':
+      return [];
+  }
 }

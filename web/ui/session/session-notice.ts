@@ -4,11 +4,13 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionState } from '../../engine/api/ports.ts';
+import type { RelaySummary } from '../../engine/api/relays.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { engineContext } from '../context/engine-context.ts';
 import { controls } from '../look/controls.ts';
 import { icon } from '../look/icons.ts';
 import { attempt } from './problem.ts';
+import '../sharing/relay-away.ts';
 
 /** Says that the port is not open, why, and what can be done; nothing while it is open. */
 @localized()
@@ -40,11 +42,15 @@ export class SessionNotice extends LitElement {
   ];
 
   @property() sessionId = '';
+  /** The relay the port is on. */
+  @property({ attribute: false, hasChanged: (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b) }) relay: RelaySummary | undefined;
   @property({ attribute: false, hasChanged: (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b) }) state: SessionState | undefined;
   @consume({ context: engineContext }) private engine!: EngineApi;
 
   protected override render() {
-    const { state } = this;
+    const { state, relay } = this;
+    const away = relay !== undefined && relay.state.kind !== 'open' && (state?.kind === 'open' || state?.kind === 'lost');
+    if (away) return html`<relay-away .relay=${relay} .sinceMs=${state.kind === 'lost' ? state.sinceMs : undefined}></relay-away>`;
     return html`<div role="status">${state ? this.#notice(state) : nothing}</div>`;
   }
 

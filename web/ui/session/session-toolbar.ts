@@ -1,6 +1,6 @@
 import { consume } from '@lit/context';
 import { localized, msg } from '@lit/localize';
-import { LitElement, css, html } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PortSettings } from '../../core/port-settings.ts';
 import type { ResetPolicy } from '../../core/reset-policy.ts';
@@ -74,6 +74,8 @@ export class SessionToolbar extends LitElement {
 
   @property({ attribute: false, hasChanged: looksDifferent }) session: SessionSummary | undefined;
   @property() policy: ResetPolicy = 'leave';
+  /** Why settings and lines cannot be changed now; empty when they can. */
+  @property() reason = '';
   /** The view stands still; the reading never does. */
   @property({ type: Boolean }) paused = false;
   @consume({ context: engineContext }) private engine!: EngineApi;
@@ -84,17 +86,18 @@ export class SessionToolbar extends LitElement {
     const { id, portId, settings, output, input, state } = session;
     const open = state.kind === 'open';
     const opening = state.kind === 'opening';
+    const { reason } = this;
     return html`
-      <baud-chip .rate=${settings.baudRate} ?disabled=${opening} @baud-chosen=${(event: BaudChosenEvent) => this.#change({ baudRate: event.baudRate })}></baud-chip>
-      <framing-chip .settings=${settings} ?disabled=${opening} @framing-chosen=${(event: FramingChosenEvent) => this.#change(event.framing)}></framing-chip>
-      <select class="chip" aria-label=${msg('Flow control')} ?disabled=${opening} .value=${settings.flowControl} @change=${this.#flow}>
+      <baud-chip .rate=${settings.baudRate} ?disabled=${opening} .reason=${reason} @baud-chosen=${(event: BaudChosenEvent) => this.#change({ baudRate: event.baudRate })}></baud-chip>
+      <framing-chip .settings=${settings} ?disabled=${opening} .reason=${reason} @framing-chosen=${(event: FramingChosenEvent) => this.#change(event.framing)}></framing-chip>
+      <select class="chip" aria-label=${msg('Flow control')} title=${reason || nothing} ?disabled=${opening || reason !== ''} .value=${settings.flowControl} @change=${this.#flow}>
         ${(['none', 'hardware'] as const).map((flow) => html`<option value=${flow} ?selected=${flow === settings.flowControl}>${flowControlName(flow)}</option>`)}
       </select>
       <span class="rule"></span>
-      <signal-lamps .sessionId=${id} .output=${output} .input=${open ? input : undefined} ?disabled=${!open}></signal-lamps>
+      <signal-lamps .sessionId=${id} .output=${output} .input=${open ? input : undefined} ?disabled=${!open} .reason=${reason}></signal-lamps>
       <span class="rule"></span>
-      <break-button .sessionId=${id} ?disabled=${!open}></break-button>
-      <reset-menu .sessionId=${id} .portId=${portId} .policy=${this.policy} ?open=${open}></reset-menu>
+      <break-button .sessionId=${id} ?disabled=${!open} .reason=${reason}></break-button>
+      <reset-menu .sessionId=${id} .portId=${portId} .policy=${this.policy} ?open=${open} .reason=${reason}></reset-menu>
       <span class="grow"></span>
       <div class="end">
         <button

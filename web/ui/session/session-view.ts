@@ -1,5 +1,5 @@
 import { consume } from '@lit/context';
-import { localized } from '@lit/localize';
+import { localized, msg } from '@lit/localize';
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
@@ -11,6 +11,9 @@ import { engineContext, engineStateContext } from '../context/engine-context.ts'
 import { shellContext, type ShellApi } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
 import { availableStorage } from '../preferences.ts';
+import { relayOf } from '../relays/relay-status.ts';
+import { holdReason, requestLabel } from '../sharing/sharing-state.ts';
+import '../sharing/sharing-bar.ts';
 import type { ProfileChosenEvent, ViewChosenEvent } from './choice-events.ts';
 import './note-dialog.ts';
 import type { NoteDialog } from './note-dialog.ts';
@@ -73,13 +76,19 @@ export class SessionView extends LitElement {
     if (!session || !port) return nothing;
     const { profile } = port;
     const open = session.state.kind === 'open';
+    const { shared } = port;
+    const relay = relayOf(port, this.engineState.relays);
+    // A closed session's settings are for the next opening: nobody else is concerned.
+    const reason = session.state.kind === 'closed' ? '' : holdReason(shared);
     return html`
-      <session-toolbar .session=${session} .policy=${profile.policy} .paused=${this.paused} @pause-toggled=${this.#togglePause}></session-toolbar>
-      <session-notice .sessionId=${session.id} .state=${session.state}></session-notice>
+      <session-toolbar .session=${session} .policy=${profile.policy} .reason=${reason} .paused=${this.paused} @pause-toggled=${this.#togglePause}></session-toolbar>
+      ${shared && session.state.kind !== 'closed' && relay?.state.kind !== 'waiting' ? html`<sharing-bar .portId=${port.id} .shared=${shared}></sharing-bar>` : nothing}
+      <session-notice .sessionId=${session.id} .state=${session.state} .relay=${relay}></session-notice>
       ${viewStack({
         captureId: session.captureId,
         sessionId: session.id,
         open,
+        reason,
         profile,
         preferences: this.preferences,
         held: this.paused,
@@ -88,12 +97,13 @@ export class SessionView extends LitElement {
       })}
       <composer-bar
         .sessionId=${session.id} .portId=${port.id} .mode=${this.preferences.composerMode} .encoding=${profile.encoding} .lineEnding=${profile.lineEnding} ?open=${open}
+        .reason=${reason} .request=${requestLabel(shared)} @lease-wanted=${() => attempt(this, this.engine.lease(port.id, 'request'))}
       ></composer-bar>
       <status-bar
         .session=${session} .capture=${this.engineState.captures.find(({ id }) => id === session.captureId)} .storage=${this.engineState.storage}
-        .paused=${this.paused} .skippedBytes=${this.skippedBytes}
+        .paused=${this.paused} .skippedBytes=${this.skippedBytes} .shared=${shared} .relay=${relay}
       ></status-bar>
-      <note-dialog></note-dialog>
+      <note-dialog ?shared=${shared !== undefined}></note-dialog>
     `;
   }
 
@@ -111,6 +121,7 @@ export class SessionView extends LitElement {
 
   async #addNote(): Promise<void> {
     const session = this.#session;
+    if (this.#port(session)?.shared?.role === 'viewer') return this.shell?.tell(msg('You may only watch this port: a note would be shown to everybody attached.'));
     const text = await this.noteDialog.ask();
     if (session && text) attempt(this, this.engine.addNote(session.captureId, text));
   }
@@ -132,6 +143,8 @@ export class SessionView extends LitElement {
       portName: this.#port(session)?.name ?? '',
       attempt: (work) => attempt(this, work),
       paused: this.paused,
+      shared: this.#port(session)?.shared,
+      lease: (action) => this.engine.lease(session.portId, action),
       togglePause: () => this.#togglePause(),
       show: (view) => this.#chooseView({ view }),
       find: () => void shownView(this.renderRoot)?.startFind(),

@@ -84,6 +84,8 @@ export class SignalLamps extends LitElement {
   @property({ attribute: false }) output: OutputSignals | undefined;
   @property({ attribute: false }) input: InputSignals | undefined;
   @property({ type: Boolean }) disabled = false;
+  /** Why the lines cannot be switched now; empty when they can. */
+  @property() reason = '';
   @consume({ context: engineContext }) private engine!: EngineApi;
 
   protected override render() {
@@ -91,8 +93,8 @@ export class SignalLamps extends LitElement {
       <div role="group" aria-label=${msg('Lines we drive')}>
         ${outputSignalNames.map(
           (name) => html`<button
-            type="button" aria-pressed=${this.output?.[name] ? 'true' : 'false'} ?disabled=${this.disabled}
-            title=${this.output?.[name] ? msg(str`${shortSignalNames[name]} is asserted; release it`) : msg(str`${shortSignalNames[name]} is released; assert it`)}
+            type="button" aria-pressed=${this.output?.[name] ? 'true' : 'false'} ?disabled=${this.disabled || this.reason !== ''}
+            title=${this.reason ? this.reason : this.output?.[name] ? msg(str`${shortSignalNames[name]} is asserted; release it`) : msg(str`${shortSignalNames[name]} is released; assert it`)}
             @click=${() => this.#toggle(name)}
           >${shortSignalNames[name]}</button>`,
         )}

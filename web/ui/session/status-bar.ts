@@ -6,11 +6,15 @@ import type { CaptureSummary } from '../../core/capture-summary.ts';
 import { lineErrorKinds } from '../../core/line-error.ts';
 import type { EngineApi, StorageState } from '../../engine/api/engine-api.ts';
 import type { SessionSummary } from '../../engine/api/ports.ts';
+import type { RelaySummary, SharedPort } from '../../engine/api/relays.ts';
 import { lineErrorName } from '../../i18n/event-sentences.ts';
-import { formatBytes, formatClock, formatCount, formatRate } from '../../i18n/format.ts';
+import { formatBytes, formatClock, formatCount, formatRate, formatRoundTrip } from '../../i18n/format.ts';
 import { engineContext } from '../context/engine-context.ts';
 import { controls } from '../look/controls.ts';
 import { attempt } from './problem.ts';
+
+/** Fewer are on their way at any moment of a busy line. */
+const minBehindBytes = 4096;
 
 /** What came and went, what went wrong, and how the capture stands. */
 @localized()
@@ -20,6 +24,9 @@ export class StatusBar extends LitElement {
   @property({ attribute: false }) capture: CaptureSummary | undefined;
   @property({ attribute: false }) storage: StorageState | undefined;
   @property({ type: Boolean }) paused = false;
+  /** For a port on a relay: with whom it is shared, and how the relay is connected. */
+  @property({ attribute: false }) shared: SharedPort | undefined;
+  @property({ attribute: false }) relay: RelaySummary | undefined;
   /** Bytes the terminal left out because they came too fast. */
   @property({ type: Number }) skippedBytes = 0;
   @consume({ context: engineContext }) private engine!: EngineApi;
@@ -52,6 +59,7 @@ export class StatusBar extends LitElement {
       ${this.paused ? html`<span class="paused">${msg('view paused, reading goes on')}</span>` : nothing}
       ${this.skippedBytes > 0 ? html`<span title=${msg('The capture has them')}>${msg(str`view left out ${formatBytes(this.skippedBytes)}`)}</span>` : nothing}
       ${this.#storage()}
+      ${this.#relayed()}
       <span>${msg(str`capture ${formatClock(this.#captureMs(session))}`)}</span>
     `;
   }
@@ -59,6 +67,19 @@ export class StatusBar extends LitElement {
   #lineErrors({ lineErrors }: SessionSummary) {
     const kinds = lineErrorKinds.filter((kind) => lineErrors[kind] > 0);
     return kinds.map((kind) => html`<span class="err">${formatCount(lineErrors[kind])} × ${shortName(lineErrorName(kind))}</span>`);
+  }
+
+  #relayed() {
+    const { shared, relay } = this;
+    if (!shared) return nothing;
+    const { viewerCount, behindBytes } = shared;
+    const roundTripMs = relay?.state.kind === 'open' ? relay.state.roundTripMs : undefined;
+    return html`${behindBytes >= minBehindBytes
+        ? html`<span class="warn" title=${msg('Received at the relay, and on its way here')}>${msg(str`${formatBytes(behindBytes)} behind`)}</span>`
+        : nothing}
+      ${viewerCount > 0 && relay?.state.kind === 'open' ? html`<span>${msg(str`${formatCount(viewerCount)} attached`)}</span>` : nothing}
+      ${relay?.state.kind === 'open' && relay.state.transport === 'http' ? html`<span title=${msg('Over HTTP: WebSocket is blocked on the way. Everything works, a little slower.')}>HTTP</span>` : nothing}
+      ${roundTripMs === undefined ? nothing : html`<span title=${msg('Round trip to the relay')}>${formatRoundTrip(roundTripMs)}</span>`}`;
   }
 
   #storage() {

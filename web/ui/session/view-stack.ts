@@ -13,6 +13,8 @@ export interface ViewStackOptions {
   readonly sessionId: SessionId;
   /** Whether the port is open. */
   readonly open: boolean;
+  /** Why nothing can be transmitted all the same; empty when it can. */
+  readonly reason: string;
   readonly profile: Pick<PortProfile, 'encoding' | 'lineEnding' | 'localEcho'>;
   readonly preferences: ViewPreferences;
   /** The person wants the view to stand still. */
@@ -24,14 +26,14 @@ export interface ViewStackOptions {
 }
 
 /** The views of one capture, one of them in sight. */
-export function viewStack({ captureId, sessionId, open, profile, preferences, held, paused, visited }: ViewStackOptions) {
+export function viewStack({ captureId, sessionId, open, reason, profile, preferences, held, paused, visited }: ViewStackOptions) {
   const { view, newline } = preferences;
   const lead = html`<view-switch slot="lead" .view=${view}></view-switch>`;
   return html`
     ${visited.has('terminal')
       ? html`<terminal-view
           class="view" ?hidden=${view !== 'terminal'} .paused=${held || paused || view !== 'terminal'} .captureId=${captureId} .sessionId=${sessionId}
-          .open=${open} .encoding=${profile.encoding} .lineEnding=${profile.lineEnding} .localEcho=${profile.localEcho} .newline=${newline}
+          .open=${open} .reason=${reason} .encoding=${profile.encoding} .lineEnding=${profile.lineEnding} .localEcho=${profile.localEcho} .newline=${newline}
         >${lead}</terminal-view>`
       : nothing}
     ${visited.has('monitor')

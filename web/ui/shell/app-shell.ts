@@ -62,6 +62,7 @@ export class AppShell extends LitElement implements ShellHost {
         connectable: this.#connectable,
         changeTabs: (change) => this.changeTabs(change),
         closeTab: (key) => this.#close(key),
+        retryRelay: (address) => this.engine.retryRelay(address).catch((error: unknown) => this.#shell.report(error)),
       }),
     );
   }
@@ -95,6 +96,8 @@ export class AppShell extends LitElement implements ShellHost {
   }
 
   present(dialog: HTMLElement & { show(): void }): void {
+    // Asked for twice while it was being loaded.
+    if (this.renderRoot.querySelector(dialog.localName)) return;
     dialog.addEventListener('close', () => dialog.remove());
     this.sheet?.close();
     this.renderRoot.append(dialog);
@@ -145,7 +148,7 @@ export class AppShell extends LitElement implements ShellHost {
               ${!narrow && tabs.length > 1 ? splitMenu(this.model, this.engineState, (change) => this.changeTabs(change)) : nothing}
             </div>`
           : nothing}
-        <page-bars></page-bars>
+        <page-bars .shown=${this.#shownSessions()}></page-bars>
         ${tabs.length === 0 ? html`<first-run ?supported=${this.#connectable}></first-run>` : this.#panes()}
       </main>
       <notice-region></notice-region>`;
@@ -186,6 +189,14 @@ export class AppShell extends LitElement implements ShellHost {
     >
       ${this.#seen.has(key) ? html`<tab-view .tab=${tab} .active=${shown}></tab-view>` : nothing}
     </section>`;
+  }
+
+  #shownSessions() {
+    const { left, right } = this.#shown();
+    return [left, right].flatMap((key) => {
+      const tab = findTab(this.model, key);
+      return tab?.kind === 'session' ? [tab.id] : [];
+    });
   }
 
   /** The panes there is room for. */

@@ -8,9 +8,10 @@ import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
 import { icon, mark } from '../look/icons.ts';
 import '../ports/port-list.ts';
+import '../relays/relay-list.ts';
 import { commandKeys } from './shell-keys.ts';
 
-/** Ports, demo devices and captures. At the side of a wide window, a sheet on a phone. */
+/** Ports, relays with theirs, demo devices and captures. At the side of a wide window, a sheet on a phone. */
 @customElement('app-sidebar')
 @localized()
 export class AppSidebar extends LitElement {
@@ -36,6 +37,7 @@ export class AppSidebar extends LitElement {
         </button>
       </div>
       ${this.connectable ? html`<port-list source="serial" connectable .selected=${this.port}></port-list>` : nothing}
+      <relay-list .selected=${this.port}></relay-list>
       <port-list source="demo" .selected=${this.port}></port-list>
       <capture-list .selected=${this.capture}></capture-list>`;
   }

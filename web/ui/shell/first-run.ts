@@ -1,12 +1,17 @@
 import { consume } from '@lit/context';
-import { localized, msg } from '@lit/localize';
+import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { EngineState } from '../../engine/api/engine-api.ts';
+import type { PortSummary } from '../../engine/api/ports.ts';
 import { engineStateContext } from '../context/engine-context.ts';
 import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
 import { showcaseDemo } from '../ports/showcase-demo.ts';
+import { placedTitle } from '../relays/relay-status.ts';
+
+/** More are found in the list. */
+const maxOffered = 3;
 
 /** What is seen when nothing is open: what this is, and where to begin. */
 @customElement('first-run')
@@ -20,27 +25,46 @@ export class FirstRun extends LitElement {
   protected engineState!: EngineState;
 
   override render() {
-    const demo = showcaseDemo(this.engineState.ports);
+    const { ports, relays } = this.engineState;
+    const demo = showcaseDemo(ports);
     const tryDemo = demo && (() => this.shell?.openPort(demo.id));
+    // Where a device can be connected, that comes first, and the list is there for the rest.
+    const offered = this.supported ? [] : ports.filter(({ source, connected }) => source === 'relay' && connected).slice(0, maxOffered);
+    const [first, ...others] = offered;
+    const open = (port: PortSummary, look: string) =>
+      html`<button class=${look} @click=${() => this.shell?.openPort(port.id)}>${msg(str`Open ${placedTitle(port, relays)}`)}</button>`;
     return html`<div class="text">
-        <h1>${this.supported ? msg('Talk to a serial device') : msg('No serial ports in this browser')}</h1>
+        <h1>${this.supported || first ? msg('Talk to a serial device') : msg('No serial ports in this browser')}</h1>
         ${this.supported
           ? html`<p>
               ${msg('Terminal, monitor and recorder for anything with a serial port. Works offline; nothing leaves this computer.')}
             </p>`
-          : this.#unsupported()}
+          : first
+            ? html`<p>${msg('This browser does not reach the ports of this computer itself. Those of the relays are in the list.')}</p>`
+            : this.#unsupported()}
       </div>
       <div class="choices">
         ${this.supported
           ? html`<button class="primary" @click=${() => this.shell?.connect()}>${msg('Connect a device')}</button>`
-          : nothing}
+          : first
+            ? open(first, 'primary')
+            : this.#useRelay('primary')}
+        ${others.map((port) => open(port, 'quiet tall'))}
         ${tryDemo
-          ? html`<button class=${this.supported ? 'quiet tall' : 'primary'} @click=${tryDemo}>${msg('Try a demo device')}</button>`
+          ? html`<button class="quiet tall" @click=${tryDemo}>${msg('Try a demo device')}</button>`
           : nothing}
+        ${this.supported || first ? this.#useRelay('quiet tall') : nothing}
       </div>
       ${this.supported
-        ? html`<p class="small">${msg('The browser asks which port this page may use. Ports once chosen stay in the list at the side.')}</p>`
+        ? html`<p class="small">
+            ${msg('The browser asks which port this page may use. Ports once chosen stay in the list at the side.')}
+            ${msg('In use on another computer? A relay there makes its ports appear here.')}
+          </p>`
         : nothing}`;
+  }
+
+  #useRelay(look: string) {
+    return html`<button class=${look} @click=${() => this.shell?.addRelay()}>${msg('Use a relay')}</button>`;
   }
 
   #unsupported() {
@@ -55,7 +79,7 @@ export class FirstRun extends LitElement {
         <li>${msg('Chrome 148 or later on Android')}</li>
       </ul>
       <p class="small">* ${msg('Brave has it switched off at first: brave://flags, Web Serial API.')}</p>
-      <p>${msg('Captures and the demo devices work here all the same.')}</p>`;
+      <p>${msg('A relay on the device’s computer makes its ports appear in this browser too; captures and the demo devices work here all the same.')}</p>`;
   }
 
   static override styles = [

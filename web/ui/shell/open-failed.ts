@@ -7,6 +7,7 @@ import type { PortSummary, SessionSummary } from '../../engine/api/ports.ts';
 import { errorText } from '../../i18n/error-sentences.ts';
 import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
 import { type OpenCause, openCauses, platformOf } from '../../i18n/open-help.ts';
+import { relayOpenText } from '../../i18n/relay-open-sentences.ts';
 import { engineContext } from '../context/engine-context.ts';
 import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
@@ -25,8 +26,10 @@ export class OpenFailed extends LitElement {
   override render() {
     const { state } = this.session;
     if (state.kind !== 'failed') return nothing;
-    const { happened, data, todo } = errorText(state.code);
-    const causes = openCauses(state.code, platformOf(navigator.userAgent), this.port?.detail ?? '');
+    const onRelay = this.port?.source === 'relay';
+    const { happened, data, todo } = onRelay ? relayOpenText(state.code) : errorText(state.code);
+    // The causes and commands are those of this computer.
+    const causes = onRelay ? [] : openCauses(state.code, platformOf(navigator.userAgent), this.port?.detail ?? '');
     const name = this.port ? portName(this.port) : '';
     return html`<section>
       <h2>${icon('warning')} ${msg(str`${name} was not opened`)}</h2>
@@ -40,7 +43,7 @@ export class OpenFailed extends LitElement {
         <button class="primary" @click=${this.#retry}>${msg('Try again')}</button>
         <button class="quiet tall" @click=${() => this.shell?.editPort(this.session.portId)}>${msg('Settings…')}</button>
       </div>
-      ${state.detail ? html`<p class="detail">${msg('The browser said:')} <q>${state.detail}</q></p>` : nothing}
+      ${state.detail ? html`<p class="detail">${onRelay ? msg('The relay said:') : msg('The browser said:')} <q>${state.detail}</q></p>` : nothing}
     </section>`;
   }
 

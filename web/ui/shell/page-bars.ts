@@ -1,8 +1,9 @@
 import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { EngineApi, EngineState, ResumableSession } from '../../engine/api/engine-api.ts';
+import type { SessionId } from '../../engine/api/ports.ts';
 import { errorText } from '../../i18n/error-sentences.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
@@ -11,12 +12,16 @@ import { engineContext, engineStateContext } from '../context/engine-context.ts'
 import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
 import { icon } from '../look/icons.ts';
-import { portTitle } from '../ports/port-status.ts';
+import { portTitle, sessionOf } from '../ports/port-status.ts';
+import { placedTitle } from '../relays/relay-status.ts';
+import { askingViewers } from '../sharing/sharing-state.ts';
 
 /** What concerns the whole page: storage that fails, sessions to open again, a new version. */
 @customElement('page-bars')
 @localized()
 export class PageBars extends LitElement {
+  /** The sessions in sight: they say themselves what concerns them. */
+  @property({ attribute: false }) shown: readonly SessionId[] = [];
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
   @consume({ context: engineStateContext, subscribe: true })
@@ -28,7 +33,7 @@ export class PageBars extends LitElement {
   @state() private laterUpdate = false;
 
   override render() {
-    return [this.#storage(), this.#resume(), this.#update()];
+    return [this.#storage(), this.#asked(), this.#resume(), this.#update()];
   }
 
   #storage() {
@@ -42,6 +47,21 @@ export class PageBars extends LitElement {
         <strong>${happened}</strong>${sentenceGap()}${joinSentences(data, todo, unsaved)}
       </p>
       <button class="quiet" @click=${() => this.shell?.manageCaptures()}>${msg('Captures…')}</button>
+    </div>`;
+  }
+
+  /** Somebody asks for a port we hold in a session that is not in sight. */
+  #asked() {
+    const { ports, sessions, relays } = this.engineState;
+    const asked = ports.filter(({ shared, sessionId }) => shared && sessionId !== undefined && !this.shown.includes(sessionId) && askingViewers(shared).length > 0);
+    if (asked.length === 0) return nothing;
+    return html`<div class="bar" role="status">
+      ${icon('hold')}
+      <p>${msg('Others ask for what you hold:')}</p>
+      ${asked.map((port) => {
+        const session = sessionOf(port, sessions);
+        return session && html`<button class="quiet" @click=${() => this.shell?.showSession(session.id)}>${placedTitle(port, relays)}</button>`;
+      })}
     </div>`;
   }
 

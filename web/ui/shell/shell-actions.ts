@@ -45,6 +45,12 @@ export class ShellActions implements ShellApi {
       else await this.openPort(portId);
     });
 
+  addRelay = (): Promise<void> =>
+    this.#attempt(async () => {
+      const { RelayDialog } = await import('../relays/relay-dialog.ts');
+      this.#host.present(new RelayDialog());
+    });
+
   openPort = (portId: PortId): Promise<void> =>
     this.#attempt(async () => {
       const { engine, engineState } = this.#host;

@@ -1,8 +1,10 @@
 import { msg, str } from '@lit/localize';
 import type { EngineState } from '../../engine/api/engine-api.ts';
+import type { RelayAddress } from '../../engine/api/relays.ts';
 import type { Command } from '../commands/command-registry.ts';
 import type { ShellApi } from '../context/shell-context.ts';
 import { portTitle } from '../ports/port-status.ts';
+import { placedTitle, relayName } from '../relays/relay-status.ts';
 import { type TabModel, currentKey, findTab, showTab, splitTabs, tabKey } from './tab-model.ts';
 import { tabSubject } from './tab-subject.ts';
 
@@ -13,10 +15,11 @@ interface ShellCommandsInput {
   readonly connectable: boolean;
   changeTabs(change: (model: TabModel) => TabModel): void;
   closeTab(key: string): unknown;
+  retryRelay(address: RelayAddress): unknown;
 }
 
 /** The commands of the page itself. */
-export function shellCommands({ shell, state, model, connectable, changeTabs, closeTab: close }: ShellCommandsInput): readonly Command[] {
+export function shellCommands({ shell, state, model, connectable, changeTabs, closeTab: close, retryRelay }: ShellCommandsInput): readonly Command[] {
   const current = currentKey(model);
   const title = (key: string | undefined) => {
     const tab = findTab(model, key);
@@ -28,6 +31,10 @@ export function shellCommands({ shell, state, model, connectable, changeTabs, cl
   const closedPorts = state.ports.filter(({ sessionId, connected }) => sessionId === undefined && connected);
   return [
     ...(connectable ? [{ id: 'connect', title: msg('Connect a device'), run: () => shell.connect() }] : []),
+    { id: 'relay', title: msg('Use a relay'), run: () => shell.addRelay() },
+    ...state.relays
+      .filter(({ state: { kind } }) => kind === 'waiting')
+      .map((relay) => ({ id: `retry ${relay.address}`, title: msg(str`Try the relay ${relayName(relay)} now`), run: () => retryRelay(relay.address) })),
     ...others.map((tab) => ({
       id: `show ${tabKey(tab)}`,
       title: msg(str`Show ${title(tabKey(tab))}`),
@@ -35,7 +42,7 @@ export function shellCommands({ shell, state, model, connectable, changeTabs, cl
     })),
     ...closedPorts.map((port) => ({
       id: `open ${port.id}`,
-      title: msg(str`Open ${portTitle(port)}`),
+      title: msg(str`Open ${placedTitle(port, state.relays)}`),
       run: () => shell.openPort(port.id),
     })),
     ...(port ? [{ id: 'edit-port', title: msg('Name and settings…'), detail: portTitle(port), run: () => shell.editPort(port.id) }] : []),

@@ -2,7 +2,7 @@ import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { PortSummary, SessionSummary } from '../../engine/api/ports.ts';
 import { statusName } from '../ports/port-dot.ts';
-import { portTitle } from '../ports/port-status.ts';
+import { placedTitle } from '../relays/relay-status.ts';
 import type { Tab } from './tab-model.ts';
 
 export interface TabSubject {
@@ -20,9 +20,9 @@ export function pageTitle({ title, session }: TabSubject): string {
 }
 
 /** What a tab is about. A session's port may have been forgotten meanwhile: its capture still has a name. */
-export function tabSubject(tab: Tab, { sessions, ports, captures }: EngineState): TabSubject {
+export function tabSubject(tab: Tab, { sessions, ports, captures, relays }: EngineState): TabSubject {
   const session = tab.kind === 'session' ? sessions.find(({ id }) => id === tab.id) : undefined;
   const port = ports.find(({ id }) => id === session?.portId);
   const capture = captures.find(({ id }) => id === (session?.captureId ?? tab.id));
-  return { session, port, capture, title: (port && portTitle(port)) ?? capture?.name ?? '' };
+  return { session, port, capture, title: (port && placedTitle(port, relays)) ?? capture?.name ?? '' };
 }

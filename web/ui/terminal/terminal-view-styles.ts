@@ -21,7 +21,8 @@ export const terminalViewStyles = css`
   #hint.link {
     opacity: 1;
   }
-  #hint.closed {
+  #hint.closed,
+  #hint.read-only {
     background: var(--warn-soft);
     color: var(--warn);
     opacity: 1;

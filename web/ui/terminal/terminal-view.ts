@@ -14,7 +14,7 @@ import { icon } from '../look/icons.ts';
 import { ThemeWatch } from '../look/theme-watch.ts';
 import { availableStorage } from '../preferences.ts';
 import type { FindField, FindStepEvent, QueryChangedEvent } from '../session/find-field.ts';
-import { attempt } from '../session/problem.ts';
+import { attempt, hasCode } from '../session/problem.ts';
 import { viewStyles } from '../session/view-styles.ts';
 import { leaveTerminal } from './leave-terminal.ts';
 import { PasteController } from './paste-controller.ts';
@@ -46,6 +46,8 @@ export class TerminalView extends LitElement {
   @property() lineEnding: LineEnding = 'crlf';
   /** Whether the port is open, so that typing arrives. */
   @property({ type: Boolean }) open = false;
+  /** Why nothing can be transmitted although the port is open: somebody else holds it. Empty when it can. */
+  @property() reason = '';
   @property({ type: Boolean }) localEcho = false;
   @property() newline: TerminalOptions['newline'] = 'raw';
   /** Draws nothing for now: by the person's wish, or because it is not in sight. */
@@ -113,7 +115,7 @@ export class TerminalView extends LitElement {
     if (configured && this.#feed) attempt(this, this.#feed.configure(this.#options()));
     if (changed.has('paused') && this.#feed) attempt(this, this.#feed.pause(this.paused));
     if (changed.has('paused') && !this.paused) this.#screen.fit();
-    if (changed.has('open') && this.hint === 'closed') this.hint = undefined;
+    if ((changed.has('open') && this.hint === 'closed') || (changed.has('reason') && this.hint === 'read-only')) this.hint = undefined;
   }
 
   protected override render() {
@@ -132,7 +134,7 @@ export class TerminalView extends LitElement {
       <div class="body" @paste=${{ handleEvent: (event: ClipboardEvent) => this.#pasted(event), capture: true }}>
         <div id="screen" @focusin=${() => (this.hint = 'leave')} @focusout=${() => (this.hint = undefined)}></div>
         ${this.away ? html`<button class="quiet newest" type="button" @click=${() => this.#screen?.scrollToNewest()}>${icon('down')} ${msg('newest')}</button>` : nothing}
-        <p id=${hintId} class="hint ${this.hint ?? ''}" role=${this.hint === 'closed' ? 'alert' : nothing}>${hintText(this.hint ?? 'leave')}</p>
+        <p id=${hintId} class="hint ${this.hint ?? ''}" role=${this.hint === 'closed' || this.hint === 'read-only' ? 'alert' : nothing}>${hintText(this.hint ?? 'leave', this.reason)}</p>
       </div>
       ${this.#paste.dialog()}
     `;
@@ -196,13 +198,18 @@ export class TerminalView extends LitElement {
   #typed(data: string | Uint8Array): void {
     if (!this.sessionId) return;
     if (!this.open) this.hint = 'closed';
+    else if (this.reason) this.hint = 'read-only';
     else this.#transmit(data === '\r' ? lineEndingText[this.lineEnding] : data).catch(() => undefined); // told already
   }
 
   async #transmit(data: string | Uint8Array): Promise<void> {
     if (data.length === 0) return;
-    const work = this.engine.transmit(this.sessionId, [data]);
-    attempt(this, work);
+    const work = this.engine.transmit(this.sessionId, [data]).catch((error: unknown) => {
+      // Somebody else took the port a moment ago.
+      if (hasCode(error, 'read-only')) this.hint = 'read-only';
+      else attempt(this, Promise.reject(error));
+      throw error;
+    });
     await work;
   }
 
@@ -211,6 +218,7 @@ export class TerminalView extends LitElement {
     event.stopPropagation();
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (!this.open) this.hint = 'closed';
+    else if (this.reason) this.hint = 'read-only';
     else if (this.sessionId && text) void this.#paste.paste(text).finally(() => this.focus());
   }
 

@@ -1,0 +1,87 @@
+import { expect, test as base } from '@playwright/test';
+import type { BrowserContext } from '@playwright/test';
+import { AppPage } from '../support/app-page.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { RelayProcess } from '../support/relay-process.ts';
+
+/** A relay with its demo ports, and people who open its page, each in a browser of their own. */
+const test = base.extend<{ relay: { process: RelayProcess }; openPage: () => Promise<AppPage> }>({
+  // oxlint-disable-next-line no-empty-pattern
+  relay: async ({}, use) => {
+    const relay = { process: await RelayProcess.start() };
+    await use(relay);
+    await relay.process.stop();
+  },
+  openPage: async ({ relay }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await launchChromium({ origin: relay.process.origin });
+      contexts.push(context);
+      context.setDefaultTimeout(10_000);
+      return AppPage.open(context, relay.process.origin);
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+const openEcho = async (app: AppPage) => {
+  await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
+  await app.expectAttached();
+};
+
+test('the relay a page came from offers its ports there, and they are used like any other', async ({ openPage }) => {
+  const app = await openPage();
+  await openEcho(app);
+  await expect(app.page.getByText('You hold the port', { exact: true })).toBeVisible();
+  await app.type('hello over there');
+  await expect(app.terminalLines).toContainText('hello over there');
+  await app.showMonitor();
+  await expect(app.monitorRows('hello over there').first()).toBeVisible();
+  expect((await app.exportReceived()).toString()).toBe('hello over there');
+});
+
+test('two people share a port: one transmits, the other sees what was before and asks for it', async ({ openPage }) => {
+  const [ann, bob] = [await openPage(), await openPage()];
+  await openEcho(ann);
+  await ann.type('said before');
+  await expect(ann.terminalLines).toContainText('said before');
+
+  await openEcho(bob);
+  await expect(bob.terminalLines).toContainText('said before');
+  await expect(bob.page.getByText(/holds the port/).first()).toBeVisible();
+  await expect(bob.button('Transmit')).toBeDisabled();
+
+  await bob.button('Ask for it').first().click();
+  await ann.button('Hand it over').click();
+  await expect(bob.page.getByText('You hold the port', { exact: true })).toBeVisible();
+  await bob.type(' and after');
+  await expect(ann.terminalLines).toContainText('said before and after');
+  await expect(ann.button('Transmit')).toBeDisabled();
+});
+
+test('a note reaches everybody who is attached', async ({ openPage }) => {
+  const [ann, bob] = [await openPage(), await openPage()];
+  for (const app of [ann, bob]) {
+    await openEcho(app);
+    await app.showMonitor();
+  }
+  await ann.monitor.getByRole('button', { name: 'Add a note' }).click();
+  await ann.page.getByRole('dialog').getByRole('textbox').fill('new antenna fitted');
+  await ann.page.keyboard.press('Enter');
+  for (const app of [ann, bob]) await expect(app.monitorRows('new antenna fitted')).toBeVisible();
+});
+
+test('a relay that was killed gets its page back, and the port goes on', async ({ relay, openPage }) => {
+  const app = await openPage();
+  await openEcho(app);
+  await app.type('before');
+  await expect(app.terminalLines).toContainText('before');
+  const { origin } = relay.process;
+  await relay.process.stop('SIGKILL');
+  await expect(app.page.getByText(/No connection to/).first()).toBeVisible();
+  relay.process = await RelayProcess.start({ port: Number(new URL(origin).port) });
+  await expect(app.page.getByText(/No connection to/)).toHaveCount(0, { timeout: 30_000 });
+  await app.expectAttached();
+  await app.type('after');
+  await expect(app.terminalLines).toContainText('after');
+});

@@ -1,0 +1,33 @@
+import { expect, test } from '@playwright/test';
+import { freePort, Nginx } from '../relay/faults/nginx.ts';
+import { AppPage } from '../support/app-page.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { findNginx } from '../support/prepare.mjs';
+import { RelayProcess } from '../support/relay-process.ts';
+import { requireHere } from '../support/require-here.ts';
+
+for (const { name, streams } of [
+  { name: 'lets answers through as they come', streams: true },
+  { name: 'holds answers back until they end', streams: false },
+]) {
+  test(`behind a proxy that blocks WebSocket and ${name}, the page uses its relay’s ports all the same`, async () => {
+    requireHere(findNginx() !== undefined, 'nginx');
+    const port = await freePort();
+    const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', `127.0.0.1:${port}`] });
+    const nginx = await Nginx.start(Number(new URL(relay.origin).port), { port, keepsHost: true, streams });
+    const context = await launchChromium({ origin: nginx.url });
+    try {
+      context.setDefaultTimeout(30_000);
+      const app = await AppPage.open(context, nginx.url);
+      await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
+      await expect(app.page.locator('sharing-bar')).toContainText(/hold/, { timeout: 30_000 });
+      await app.type('by another way');
+      await expect(app.terminalLines).toContainText('by another way', { timeout: 15_000 });
+      expect((await app.exportReceived()).toString()).toBe('by another way');
+    } finally {
+      await context.close();
+      await nginx.stop();
+      await relay.stop();
+    }
+  });
+}

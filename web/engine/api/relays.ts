@@ -1,0 +1,54 @@
+import type { DisconnectCode } from '../../core/disconnect-code.ts';
+
+/** The origin a relay is reached at, `http://lab1:8017`. */
+export type RelayAddress = string;
+
+/** Public id of somebody attached to a shared port, given by the relay. */
+export type ViewerId = string;
+
+export type RelayState =
+  | { readonly kind: 'connecting' }
+  /** `http`: WebSocket is blocked on the way, the same goes over HTTP. `roundTripMs` is `undefined` until measured. */
+  | { readonly kind: 'open'; readonly transport: 'websocket' | 'http'; readonly roundTripMs: number | undefined }
+  /** Tried again by itself at `retryMs` (milliseconds since 1970), or never when `undefined`. `text` is the relay's own, a stranger's. */
+  | { readonly kind: 'waiting'; readonly code: DisconnectCode; readonly text: string; readonly retryMs: number | undefined };
+
+export interface RelaySummary {
+  readonly address: RelayAddress;
+  /** What the relay calls its host; empty until it said so. A stranger's text. */
+  readonly node: string;
+  /** The relay this page came from: it is listed by itself and cannot be removed. */
+  readonly own: boolean;
+  readonly state: RelayState;
+}
+
+export interface SharedViewer {
+  readonly id: ViewerId;
+  /** A stranger's text. */
+  readonly name: string;
+  readonly role: 'viewer' | 'operator' | 'admin';
+}
+
+/** A port on a relay, as far as others share it. */
+export interface SharedPort {
+  readonly relay: RelayAddress;
+  /** What we may do: a viewer only reads, an operator may hold the port, an admin may do everything. */
+  readonly role: SharedViewer['role'];
+  /** Our own id while we are attached. */
+  readonly self: ViewerId | undefined;
+  /** Everybody attached, us included; at most 100 of `viewerCount`. */
+  readonly viewers: readonly SharedViewer[];
+  readonly viewerCount: number;
+  /** Who may transmit and change settings and signals now. */
+  readonly holder: SharedViewer | undefined;
+  /** Who asks for it, longest first. */
+  readonly wanting: readonly ViewerId[];
+  /** Bytes received at the host that we do not have yet. */
+  readonly behindBytes: number;
+}
+
+/**
+ * `request`: have the port if it is free, else ask its holder. `grant`, `refuse`: answers to `to`. `hand-over`: give it to
+ * `to`. `take-over`: have it at once. `release`: give it up, or take the question back.
+ */
+export type LeaseAction = 'request' | 'grant' | 'refuse' | 'hand-over' | 'take-over' | 'release';

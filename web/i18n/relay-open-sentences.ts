@@ -1,0 +1,28 @@
+import { msg } from '@lit/localize';
+import type { SerialErrorCode } from '../core/serial-error.ts';
+import { type ErrorText, errorText } from './error-sentences.ts';
+
+/** Why a port on a relay was not opened: what there is to do, is to be done on the relay's computer. */
+export function relayOpenText(code: SerialErrorCode): ErrorText {
+  const text = errorText(code);
+  switch (code) {
+    case 'port-busy':
+      return {
+        ...text,
+        happened: msg('Another program on the relay’s computer has this port.'),
+        todo: msg('Close it there (a serial monitor, an IDE, another relay), then try again.'),
+      };
+    case 'permission-denied':
+      return {
+        ...text,
+        happened: msg('The system of the relay’s computer does not let the relay use this port.'),
+        todo: msg('Give the user the relay runs as access to serial ports (on Linux the group dialout or uucp), then start the relay again.'),
+      };
+    case 'open-failed':
+      return { ...text, happened: msg('The relay could not open the port.'), todo: msg('What it said stands below.') };
+    case 'port-gone':
+      return { ...text, happened: msg('The device is not plugged in at the relay’s computer.') };
+    default:
+      return text;
+  }
+}

@@ -1,0 +1,20 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** Draws its host again each second, for what counts down while nothing else changes. */
+export class SecondTicker implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#timer = setInterval(() => this.#host.requestUpdate(), 1000);
+  }
+
+  hostDisconnected(): void {
+    clearInterval(this.#timer);
+  }
+}

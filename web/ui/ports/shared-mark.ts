@@ -1,0 +1,43 @@
+import { msg, str } from '@lit/localize';
+import { css, html, nothing } from 'lit';
+import type { SharedPort } from '../../engine/api/relays.ts';
+import { formatCount } from '../../i18n/format.ts';
+import { icon } from '../look/icons.ts';
+import { askingViewers, holderSentence, standingOf } from '../sharing/sharing-state.ts';
+
+/**
+ * How many are attached to a shared port, behind a hand where we hold it and an eye where somebody else does. Who that is
+ * says the tool tip, and the same sentence assistive technology.
+ */
+export function sharedMark(shared: SharedPort | undefined) {
+  if (!shared || (shared.viewerCount === 0 && !shared.holder)) return nothing;
+  const count = formatCount(shared.viewerCount);
+  const sentence = `${holderSentence(shared)} · ${msg(str`${count} attached`)}`;
+  const sign = standingOf(shared) === 'holds' ? icon('hold') : shared.holder ? icon('watch') : nothing;
+  return html`<span class="shared ${askingViewers(shared).length > 0 ? 'asked' : ''}" title=${sentence} aria-hidden="true">${sign}${count}</span
+    ><span class="visually-hidden">${sentence}</span>`;
+}
+
+export const sharedMarkStyles = css`
+  .shared {
+    flex: none;
+    display: inline-flex;
+    align-items: center;
+    gap: 2px;
+    color: var(--faint);
+    font-size: 11px;
+    font-variant-numeric: tabular-nums;
+  }
+  .shared svg {
+    width: 12px;
+    height: 12px;
+  }
+  /* Somebody waits for an answer. */
+  .shared.asked {
+    padding: 0 4px;
+    border-radius: 4px;
+    background: var(--accent);
+    color: var(--on-accent);
+    font-weight: 600;
+  }
+`;

@@ -1,0 +1,42 @@
+/** What is wrong with an address; `describeAddressProblem` has the sentence. */
+export type AddressProblem = 'empty' | 'space' | 'scheme' | 'credential' | 'host' | 'port';
+
+export type ReadAddress = { readonly ok: true; readonly origin: string } | { readonly ok: false; readonly problem: AddressProblem };
+
+/** Where a relay listens unless it is told otherwise. */
+const defaultPort = 8017;
+
+const schemes: Readonly<Record<string, string>> = { http: 'http', https: 'https', ws: 'http', wss: 'https' };
+
+/**
+ * The origin of a relay from what a person types: a host (`lab1`, `192.168.1.7`, `[fe80::1]`), a host with a port, or a
+ * whole address with anything behind it, such as one copied from the page of that relay. Without a scheme it is http, and
+ * without a scheme and a port the port is 8017.
+ */
+export function readRelayAddress(typed: string): ReadAddress {
+  const text = typed.trim();
+  if (text === '') return bad('empty');
+  if (/\s/.test(text)) return bad('space');
+  const [, named, rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(text) ?? [];
+  const scheme = named === undefined ? 'http' : schemes[named.toLowerCase()];
+  if (scheme === undefined) return bad('scheme');
+  const authority = /^[^/?#\\]*/.exec(rest)?.[0] ?? '';
+  if (authority.includes('@')) return bad('credential');
+  const [, host, port] = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::(.*))?$/i.exec(authority) ?? [];
+  if (host === undefined) return bad('host');
+  if (port !== undefined && !isPort(port)) return bad('port');
+  const shownPort = port ?? (named === undefined ? String(defaultPort) : '');
+  try {
+    return { ok: true, origin: new URL(`${scheme}://${host}${shownPort && `:${shownPort}`}`).origin };
+  } catch {
+    return bad('host');
+  }
+}
+
+function bad(problem: AddressProblem): ReadAddress {
+  return { ok: false, problem };
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
+}

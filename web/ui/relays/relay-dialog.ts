@@ -1,0 +1,145 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { type PropertyValues, type TemplateResult, css, html, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import type { RelayAddress, RelaySummary } from '../../engine/api/relays.ts';
+import { engineContext, engineStateContext } from '../context/engine-context.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
+import { DialogElement } from '../dialog/dialog-element.ts';
+import { describeAddressProblem } from './address-problem.ts';
+import { readRelayAddress } from './read-relay-address.ts';
+import { relayName } from './relay-status.ts';
+import './relay-trouble.ts';
+
+/** Asks for the address of a relay, and stays until it is connected or the reason why not was read. */
+@customElement('relay-dialog')
+@localized()
+export class RelayDialog extends DialogElement {
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  protected engineState!: EngineState;
+  @state() private typed = '';
+  @state() private error = '';
+  /** The one that was added here. */
+  @state() private address: RelayAddress | undefined;
+  @query('#address') private field!: HTMLInputElement;
+  protected override readonly closesOutside = false;
+
+  get #relay(): RelaySummary | undefined {
+    return this.engineState.relays.find(({ address }) => address === this.address);
+  }
+
+  protected override heading(): string {
+    return msg('Use a relay');
+  }
+
+  protected override body(): TemplateResult {
+    const relay = this.#relay;
+    const trouble = relay?.state.kind === 'waiting';
+    return html`<form class="body" id="form" novalidate @submit=${this.#submit}>
+        <p>${msg('A relay makes the serial ports of another computer appear here, for several people at once.')}</p>
+        <div class="field">
+          <label for="address">${msg('Address')}</label>
+          <input
+            id="address" class="input" type="text" inputmode="url" autofocus autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="300"
+            placeholder="lab1:8017" aria-invalid=${this.error ? 'true' : 'false'} aria-describedby="problem hint" .value=${this.typed} @input=${this.#type}
+          />
+          <p class="error" id="problem" role="alert" ?hidden=${!this.error}>${this.error}</p>
+          <p class="hint" id="hint">${this.#hint()}</p>
+        </div>
+        <div role="status">
+          ${relay?.state.kind === 'connecting' ? html`<p>${msg(str`Connecting to ${relay.address}…`)}</p>` : nothing}
+          ${trouble ? html`<div class="trouble"><relay-trouble full .relay=${relay}></relay-trouble></div>` : nothing}
+        </div>
+      </form>
+      <footer>
+        ${trouble && !relay.own
+          ? html`<button class="danger tall" @click=${this.#remove}>${msg('Remove')}</button>
+              <button class="quiet tall" @click=${() => this.close()}>${msg('Keep it in the list')}</button>`
+          : html`<button class="quiet tall" @click=${() => this.close()}>${msg('Cancel')}</button>`}
+        <button class="primary" type="submit" form="form">${msg('Add')}</button>
+      </footer>`;
+  }
+
+  #hint(): string {
+    const read = readRelayAddress(this.typed);
+    if (!read.ok) return msg('Run “baudcast serve” on that computer: it prints its address. Without a port, 8017 is meant.');
+    const blocked = location.protocol === 'https:' && read.origin.startsWith('http:') && !/^http:\/\/(localhost|127\.|\[::1\])/.test(read.origin);
+    return blocked ? msg(str`${read.origin}. This page came over https: most browsers then reach other computers over https alone.`) : read.origin;
+  }
+
+  #type = (): void => {
+    this.typed = this.field.value;
+    this.error = '';
+  };
+
+  #submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const read = readRelayAddress(this.typed);
+    if (!read.ok) return this.#point(describeAddressProblem(read.problem));
+    try {
+      this.address = await this.engine.addRelay(read.origin);
+    } catch (error) {
+      if (error instanceof SyntaxError) this.#point(describeAddressProblem('host'));
+      else this.shell?.report(error);
+    }
+  };
+
+  #point(error: string): void {
+    this.error = error;
+    this.field.focus();
+  }
+
+  #remove = async (): Promise<void> => {
+    const { address } = this;
+    this.address = undefined;
+    try {
+      if (address !== undefined) await this.engine.removeRelay(address);
+    } catch (error) {
+      this.shell?.report(error);
+    }
+    this.field.focus();
+  };
+
+  protected override updated(_changed: PropertyValues): void {
+    const relay = this.#relay;
+    if (relay?.state.kind !== 'open' || !this.dialog.open) return;
+    this.close();
+    this.shell?.tell(msg(str`${relayName(relay)} is connected. Its ports are in the list under Relays.`));
+  }
+
+  static override styles = [
+    ...DialogElement.styles,
+    css`
+      :host {
+        --dialog-width: 460px;
+      }
+      form {
+        display: grid;
+        gap: 12px;
+        align-content: start;
+      }
+      p {
+        margin: 0;
+        text-wrap: pretty;
+      }
+      .trouble {
+        padding: 8px 12px;
+        border-radius: var(--r);
+        background: var(--raised);
+      }
+      .danger {
+        margin-right: auto;
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'relay-dialog': RelayDialog;
+  }
+}

@@ -1,0 +1,96 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { plainName } from '../../core/plain-name.ts';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { RelaySummary } from '../../engine/api/relays.ts';
+import { disconnectText } from '../../i18n/disconnect-sentences.ts';
+import { engineContext } from '../context/engine-context.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
+import { controls } from '../look/controls.ts';
+import { SecondTicker } from '../look/second-ticker.ts';
+import { retryText } from './relay-status.ts';
+
+/** Why a relay is not connected, what to do, and when it is tried again; nothing while it is. What it means for the data is said in sessions. */
+@customElement('relay-trouble')
+@localized()
+export class RelayTrouble extends LitElement {
+  @property({ attribute: false }) relay: RelaySummary | undefined;
+  /** Everything at once, where there is room for it. */
+  @property({ type: Boolean }) full = false;
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+
+  constructor() {
+    super();
+    new SecondTicker(this);
+  }
+
+  override render() {
+    const { relay } = this;
+    if (relay?.state.kind !== 'waiting') return nothing;
+    const { code, text, retryMs } = relay.state;
+    const { happened, todo } = disconnectText(code);
+    const said = plainName(text);
+    const more = html`${todo}${said ? html`<br /><q>${said}</q>` : nothing}`;
+    return html`<p>${happened}</p>
+      ${this.full ? html`<p>${more}</p>` : html`<details><summary>${msg('What to do')}</summary><p>${more}</p></details>`}
+      <div class="line">
+        <span>${retryText(retryMs, Date.now())}</span>
+        <button class="quiet" title=${msg(str`Try to reach ${relay.address} now`)} @click=${this.#retry}>${msg('Try now')}</button>
+      </div>`;
+  }
+
+  #retry = async (): Promise<void> => {
+    try {
+      if (this.relay) await this.engine.retryRelay(this.relay.address);
+    } catch (error) {
+      this.shell?.report(error);
+    }
+  };
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: grid;
+        gap: 4px;
+        color: var(--muted);
+        font-size: 12px;
+        overflow-wrap: anywhere;
+      }
+      p {
+        margin: 0;
+        text-wrap: pretty;
+      }
+      p:first-child {
+        color: var(--text);
+      }
+      summary {
+        width: max-content;
+        border-radius: 4px;
+        color: var(--faint);
+      }
+      summary:hover {
+        color: var(--text);
+      }
+      details p {
+        margin: 2px 0;
+      }
+      .line {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 8px;
+        font-variant-numeric: tabular-nums;
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'relay-trouble': RelayTrouble;
+  }
+}

@@ -1,0 +1,95 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { RelaySummary } from '../../engine/api/relays.ts';
+import { disconnectText } from '../../i18n/disconnect-sentences.ts';
+import { formatTime } from '../../i18n/format.ts';
+import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
+import { engineContext } from '../context/engine-context.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+import { SecondTicker } from '../look/second-ticker.ts';
+import { relayName, retryText } from '../relays/relay-status.ts';
+import { attempt } from '../session/problem.ts';
+
+/** In a session: the connection to the port's relay is lost, since when and why, and what will happen. */
+@customElement('relay-away')
+@localized()
+export class RelayAway extends LitElement {
+  @property({ attribute: false }) relay!: RelaySummary;
+  /** Since when, milliseconds since 1970; without it, since this element is here. */
+  @property({ attribute: false }) sinceMs: number | undefined;
+  @consume({ context: engineContext }) private engine!: EngineApi;
+  readonly #seenMs = Date.now();
+
+  constructor() {
+    super();
+    new SecondTicker(this);
+  }
+
+  protected override render() {
+    const { relay } = this;
+    const { state } = relay;
+    const since = formatTime(this.sinceMs ?? this.#seenMs);
+    const told = state.kind === 'waiting' ? disconnectText(state.code) : undefined;
+    return html`<div class="notice">
+      ${icon('unplugged')}
+      <div role="status">
+        <strong>${msg(str`No connection to ${relayName(relay)} since ${since}.`)}</strong>${sentenceGap()}${told ? joinSentences(told.happened, told.data, told.todo) : nothing}
+      </div>
+      <span class="retry">${state.kind === 'waiting' ? retryText(state.retryMs, Date.now()) : msg('Connecting…')}</span>
+      ${state.kind === 'waiting'
+        ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.retryRelay(relay.address))}>${msg('Try now')}</button>`
+        : nothing}
+    </div>`;
+  }
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      .notice {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 8px;
+        padding: 6px 12px;
+        border-bottom: 1px solid var(--line);
+        background: var(--warn-soft);
+      }
+      .notice > svg,
+      strong {
+        color: var(--warn);
+      }
+      strong {
+        font-weight: 600;
+      }
+      .notice > div {
+        flex: 1 1 40ch;
+        text-wrap: pretty;
+      }
+      .retry {
+        color: var(--muted);
+        font-variant-numeric: tabular-nums;
+      }
+      @container session (max-width: 700px) {
+        .notice > div {
+          flex-basis: calc(100% - 32px);
+        }
+        .retry {
+          flex: 1;
+        }
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'relay-away': RelayAway;
+  }
+}

@@ -1,0 +1,119 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, type PropertyValues, html, nothing } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { PortId } from '../../engine/api/ports.ts';
+import type { LeaseAction, SharedPort, ViewerId } from '../../engine/api/relays.ts';
+import { formatCount } from '../../i18n/format.ts';
+import { engineContext } from '../context/engine-context.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+import '../menu/menu-button.ts';
+import type { MenuItem } from '../menu/menu-button.ts';
+import '../session/pop-panel.ts';
+import { attempt } from '../session/problem.ts';
+import { sharingBarStyles } from './sharing-bar-styles.ts';
+import { askingViewers, holderSentence, possibleHolders, requestLabel, standingOf, viewerName, watchingCount } from './sharing-state.ts';
+import './take-over-dialog.ts';
+import type { TakeOverDialog } from './take-over-dialog.ts';
+import { viewerList, viewerListStyles } from './viewer-list.ts';
+
+/** Who holds a shared port, who watches, and what can be done about it; for the holder, who asks for it. */
+@localized()
+@customElement('sharing-bar')
+export class SharingBar extends LitElement {
+  @property() portId: PortId = '';
+  @property({ attribute: false, hasChanged: looksDifferent }) shared: SharedPort | undefined;
+  @consume({ context: engineContext }) private engine!: EngineApi;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @query('take-over-dialog') private takeOverDialog!: TakeOverDialog;
+
+  /** We ourselves gave the port away; otherwise it was taken. */
+  #gaveAway = false;
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('shared');
+    const now = this.shared;
+    if (!before || !now || changed.has('portId') || standingOf(before) !== 'holds' || standingOf(now) === 'holds') return;
+    if (now.holder && !this.#gaveAway) this.shell?.tell(msg(str`${viewerName(now, now.holder.id)} took the port over. You go on watching.`));
+    this.#gaveAway = false;
+  }
+
+  protected override render() {
+    const { shared } = this;
+    if (!shared) return nothing;
+    return html`<div class="bar">
+        ${icon(standingOf(shared) === 'holds' ? 'hold' : 'watch')}
+        <span class="holder" role="status">${holderSentence(shared)}${standingOf(shared) === 'asked' ? html`<span class="quietly">${msg('you have asked for it')}</span>` : nothing}</span>
+        ${shared.viewerCount > 0
+          ? html`<pop-panel kind="icon" class="viewers" label=${msg('Who is attached')}>
+              <span slot="button">${this.#watching(shared)}</span>
+              ${viewerList(shared)}
+            </pop-panel>`
+          : nothing}
+        <span class="grow"></span>
+        ${this.#actions(shared)}
+      </div>
+      <div role="status">${this.#question(shared)}</div>
+      <take-over-dialog .holder=${viewerName(shared, shared.holder?.id)} @confirmed=${() => this.#lease('take-over')}></take-over-dialog>`;
+  }
+
+  #watching(shared: SharedPort): string {
+    const count = watchingCount(shared);
+    const others = standingOf(shared) === 'holds' ? count : count - Number(shared.self !== undefined);
+    if (count === 0) return msg('nobody else is watching');
+    return standingOf(shared) !== 'holds' && others <= 0 ? msg('only you are watching') : msg(str`${formatCount(count)} watching`);
+  }
+
+  /** Beside each other where there is room, else in a menu. */
+  #actions(shared: SharedPort) {
+    const standing = standingOf(shared);
+    if (standing === 'watches') return html`<span class="quietly">${msg('You may only watch')}</span>`;
+    const takeOver: MenuItem = { label: msg('Take over…'), run: () => this.takeOverDialog.show() };
+    const release = (label: string): MenuItem => ({ label, run: () => this.#lease('release') });
+    const request: MenuItem = { label: requestLabel(shared), run: () => this.#lease('request') };
+    const handOver = possibleHolders(shared).map(({ id }): MenuItem => ({ label: viewerName(shared, id), run: () => this.#lease('hand-over', id) }));
+    const plain = { free: [request], held: [request, takeOver], asked: [release(msg('Ask no more')), takeOver], holds: [release(msg('Release'))] }[standing];
+    const givers = standing === 'holds' ? handOver : [];
+    const all = [...givers.map((item): MenuItem => ({ ...item, label: msg(str`Hand over to ${item.label}`) })), ...plain];
+    return html`<div class="actions">
+        ${givers.length > 0 ? html`<menu-button look="quiet" .items=${givers}>${msg('Hand over to')} ${icon('chevron')}</menu-button>` : nothing}
+        ${plain.map(({ label, run }) => html`<button class="quiet" type="button" @click=${run}>${label}</button>`)}
+      </div>
+      <menu-button class="all" label=${msg('What can be done about the port')} .items=${all}>${icon('more')}</menu-button>`;
+  }
+
+  /** Somebody waits for an answer. It is read aloud when it appears and takes the focus from nobody. */
+  #question(shared: SharedPort) {
+    const [first, ...others] = askingViewers(shared);
+    if (first === undefined) return nothing;
+    const name = viewerName(shared, first);
+    return html`<div class="bar question">
+      ${icon('info')}
+      <p>${msg(str`${name} asks for the port.`)}${others.length > 0 ? html` ${msg(str`${formatCount(others.length)} more wait.`)}` : nothing}</p>
+      <button class="quiet" type="button" @click=${() => this.#lease('grant', first)}>${msg('Hand it over')}</button>
+      <button class="quiet" type="button" @click=${() => this.#lease('refuse', first)}>${msg('Refuse')}</button>
+    </div>`;
+  }
+
+  #lease(action: LeaseAction, to?: ViewerId): void {
+    this.#gaveAway = action === 'grant' || action === 'hand-over' || action === 'release';
+    attempt(this, this.engine.lease(this.portId, action, to));
+  }
+
+  static override styles = [controls, viewerListStyles, sharingBarStyles];
+}
+
+/** How far we are behind changes all the time and is told elsewhere. */
+function looksDifferent(now: SharedPort | undefined, before: SharedPort | undefined): boolean {
+  const look = (shared: SharedPort | undefined) => JSON.stringify({ ...shared, behindBytes: 0 });
+  return look(now) !== look(before);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sharing-bar': SharingBar;
+  }
+}

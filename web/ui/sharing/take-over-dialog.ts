@@ -1,0 +1,58 @@
+import { localized, msg, str } from '@lit/localize';
+import { type TemplateResult, css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { DialogElement } from '../dialog/dialog-element.ts';
+
+/**
+ * Asks before a port is taken from somebody.
+ * @fires confirmed
+ */
+@customElement('take-over-dialog')
+@localized()
+export class TakeOverDialog extends DialogElement {
+  /** Who holds the port. */
+  @property() holder = '';
+
+  protected override heading(): string {
+    return msg(str`Take the port from ${this.holder}?`);
+  }
+
+  protected override body(): TemplateResult {
+    return html`<div class="body">
+        <p>${msg(str`${this.holder} stays attached and goes on watching, is told that it was you, and can neither transmit nor change settings any more.`)}</p>
+        <p>${msg('What is being transmitted now, such as a flash or a file, breaks off half-way. Asking for the port harms nothing.')}</p>
+      </div>
+      <footer>
+        <button class="quiet tall" autofocus @click=${() => this.close()}>${msg('Cancel')}</button>
+        <button class="danger primary" @click=${this.#confirm}>${msg('Take over')}</button>
+      </footer>`;
+  }
+
+  #confirm = (): void => {
+    this.close();
+    this.dispatchEvent(new Event('confirmed'));
+  };
+
+  static override styles = [
+    ...DialogElement.styles,
+    css`
+      :host {
+        --dialog-width: 440px;
+      }
+      .body {
+        display: grid;
+        gap: 8px;
+      }
+      p {
+        margin: 0;
+        text-wrap: pretty;
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'take-over-dialog': TakeOverDialog;
+  }
+}
