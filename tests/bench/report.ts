@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { cpus, release, totalmem } from 'node:os';
 import { findChromium } from '../support/prepare.mjs';
+import { describeComputer } from './computer.ts';
 import type { FirstLoad } from './first-load.ts';
 import type { Latency } from './key-latency.ts';
 import type { Run } from './measure-subject.ts';
@@ -30,7 +30,6 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 /** The whole report as Markdown. */
 export async function formatReport({ loadBefore, subjects, firstLoad }: Report): Promise<string> {
   const best = Math.max(...subjects.filter(({ name }) => name.startsWith('bare')).map(fastest));
-  const { model } = cpus()[0]!;
   const chromium = execFileSync(findChromium()!, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   return `# Benchmarks
 
@@ -38,7 +37,7 @@ Made by \`npm run bench\`, which replaces here what it measures: one virtual ser
 page that only reads and discards. The device transmits numbered lines of 64 bytes; flat out is the fastest of three runs of 100 MB, their worst
 frames and tasks, and all their losses.
 
-${new Date().toISOString().slice(0, 10)} · ${cpus().length} × ${model.trim()}, ${megabytes(totalmem() / 1000)} GB · Linux ${release()} · ${chromium} · Node ${process.versions.node} · load ${loadBefore.toFixed(1)} before
+${describeComputer()} · ${chromium} · load ${loadBefore.toFixed(1)} before
 
 ## Receiving
 

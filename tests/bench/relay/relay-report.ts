@@ -1,3 +1,4 @@
+import { describeComputer } from '../computer.ts';
 import { table } from '../table.ts';
 import type { Throughput } from './fan-out.ts';
 import type { ManyViewers } from './many-viewers.ts';
@@ -38,7 +39,9 @@ export function formatRelayReport({ loadBefore, relays, memory, missing }: Relay
   return `${relayHeading}
 
 Every relay in a process of its own with a pty of its own, all on this computer; the client is the same process for all. Relays take turns in each
-measure. *Of bare*: compared with twenty lines of \`ws\` and \`serialport\`, which keep no offsets, credit, past, lease or limit. Load ${loadBefore.toFixed(1)} before.
+measure. *Of bare*: compared with twenty lines of \`ws\` and \`serialport\`, which keep no offsets, credit, past, lease or limit.
+
+${describeComputer()} · load ${loadBefore.toFixed(1)} before
 
 ${missing.map((sentence) => `**Not measured:** ${sentence}\n\n`).join('')}${table(
     ['round trip of one byte', 'median', 'of bare', 'p99', 'of bare', 'processor time', 'of bare'],
