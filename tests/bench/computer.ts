@@ -4,5 +4,5 @@ import { cpus, release, totalmem } from 'node:os';
 export function describeComputer(): string {
   const [{ model } = { model: 'unknown' }] = cpus();
   const gigabytes = (totalmem() / 1e9).toFixed(1);
-  return `${new Date().toISOString().slice(0, 10)} · ${cpus().length} × ${model.trim()}, ${gigabytes} GB · Linux ${release()} · Node ${process.versions.node}`;
+  return `${new Date().toISOString().slice(0, 10)} · ${cpus().length} × ${model.trim()}, ${gigabytes} GB · Linux ${release().split('.', 2).join('.')} · Node ${process.versions.node}`;
 }
