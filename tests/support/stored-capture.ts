@@ -2,6 +2,8 @@ import type { Page } from '@playwright/test';
 
 /** What the app's database holds of one capture. */
 export interface StoredCapture {
+  /** Milliseconds since 1970. */
+  readonly startedMs: number;
   /** When each chunk of received bytes came, in milliseconds since the capture began, and how long it is. */
   readonly chunks: readonly { readonly timeMs: number; readonly bytes: number }[];
   readonly state: string;
@@ -33,6 +35,6 @@ export function readStoredCapture(page: Page): Promise<StoredCapture> {
     const chunks = pieces.flat().flatMap(({ kinds, times, lengths }) =>
       [...kinds].flatMap((kind, i) => (kind === 0 ? [{ timeMs: times[i]!, bytes: lengths[i]! }] : [])),
     );
-    return { chunks, state: newest.state };
+    return { startedMs: newest.startedMs, chunks, state: newest.state };
   });
 }
