@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { closeMeaning, closeCodes } from '../../relay/protocol/close-codes.ts';
-import { disconnectCodes } from '../../web/remote/disconnect-reason.ts';
+import { disconnectCodes } from '../../web/core/disconnect-code.ts';
 import { createClientSecret } from '../../web/remote/client-secret.ts';
 import { secret } from '../../relay/protocol/field-checks.ts';
 import { settle } from './fake-clock.ts';

@@ -5,7 +5,7 @@ import type { Direction } from '../../web/core/row.ts';
 import type { Port } from '../../web/session/port.ts';
 import type { PortSlot } from '../../web/session/port-slot.ts';
 import { Session } from '../../web/session/session.ts';
-import type { State } from '../../web/session/session.ts';
+import type { SessionState } from '../../web/core/session-state.ts';
 import { createDemoHarness } from '../contract/demo-harness.ts';
 import type { ContractDevice } from '../contract/port-harness.ts';
 
@@ -42,7 +42,7 @@ export interface SessionBench {
   readonly changes: Changes;
   /** What was recorded, one entry a chunk or event; received and transmitted text as `rx …` and `tx …`. */
   readonly record: string[];
-  readonly states: State['kind'][];
+  readonly states: SessionState['kind'][];
   readonly slot: TestSlot;
   /** Replaces how reading is held back. */
   hold: Promise<void> | undefined;
@@ -58,7 +58,7 @@ export async function sessionBench(options: { policy?: ResetPolicy; wrap?: (port
   slot.port = options.wrap?.(port) ?? port;
   const changes = new Changes();
   const record: string[] = [];
-  const states: State['kind'][] = [];
+  const states: SessionState['kind'][] = [];
   const decoder = new TextDecoder();
   let timeMs = 0;
   const sink = {

@@ -2,7 +2,8 @@ import type { CaptureSummary } from '../../web/core/capture-summary.ts';
 import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { EngineState } from '../../web/engine/api/engine-api.ts';
 import type { RelaySummary, SharedPort, SharedViewer } from '../../web/engine/api/relays.ts';
-import type { PortProfile, PortSummary, SessionState, SessionSummary } from '../../web/engine/api/ports.ts';
+import type { SessionState } from '../../web/core/session-state.ts';
+import type { PortProfile, PortSummary, SessionSummary } from '../../web/engine/api/ports.ts';
 
 /** 14:02:09 on a day in November 2026, local time: what the pictures show. */
 export const fakeNowMs = new Date(2026, 10, 20, 14, 2, 9).getTime();

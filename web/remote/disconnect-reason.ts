@@ -1,46 +1,6 @@
 import { closeMeaning } from '../../relay/protocol/close-codes.ts';
-
-/** Why a connection ended, as a name that the page has a sentence for. The first are the names of close codes (PROTOCOL.md, section 12). */
-export type DisconnectCode = (typeof disconnectCodes)[number];
-
-export const disconnectCodes = [
-  'normal',
-  'going-away',
-  'protocol-error',
-  'unsupported-data',
-  'cut',
-  'not-utf-8',
-  'too-big',
-  'internal-error',
-  'restart',
-  'try-later',
-  'bad-messages',
-  'unauthenticated',
-  'forbidden',
-  'not-found',
-  'version',
-  'hello-timeout',
-  'replaced',
-  'expired',
-  'gap',
-  'read-only',
-  'too-much',
-  'internal',
-  'shutdown',
-  'overloaded',
-  'dead',
-  'stalled',
-  'device-gone',
-  'port-closed',
-  'refused', // by a close code nobody knows, of the client's range
-  'relay-error', // likewise, of the relay's range
-  'ended', // likewise, of none
-  // What the page found out by itself:
-  'unreachable', // nothing answers at that address
-  'socket-blocked', // the relay answers, but no WebSocket comes through
-  'silent', // nothing was heard for too long
-  'bad-relay', // what answers does not keep to the protocol
-] as const;
+import { disconnectCodes } from '../core/disconnect-code.ts';
+import type { DisconnectCode } from '../core/disconnect-code.ts';
 
 export interface DisconnectReason {
   readonly code: DisconnectCode;

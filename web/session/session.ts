@@ -3,20 +3,13 @@ import type { PortSettings } from '../core/port-settings.ts';
 import { policyOnReturn, resetSteps } from '../core/reset-policy.ts';
 import type { ResetPolicy, SignalStep } from '../core/reset-policy.ts';
 import { SerialError, toSerialError } from '../core/serial-error.ts';
-import type { SerialErrorCode } from '../core/serial-error.ts';
+import type { SessionState } from '../core/session-state.ts';
 import type { CaptureSink } from './capture-sink.ts';
 import type { Clock } from './clock.ts';
 import { delay } from './delay.ts';
 import { openPort } from './open-port.ts';
 import { Opening, createCounters } from './opening.ts';
 import type { PortSlot } from './port-slot.ts';
-
-export type State =
-  | { readonly kind: 'opening' }
-  | { readonly kind: 'open'; readonly sinceMs: number }
-  | { readonly kind: 'lost'; readonly sinceMs: number }
-  | { readonly kind: 'failed'; readonly code: SerialErrorCode; readonly detail: string }
-  | { readonly kind: 'closed' };
 
 export interface SessionOptions {
   readonly slot: PortSlot;
@@ -40,7 +33,7 @@ export class Session {
   readonly counters = createCounters();
   readonly #options: SessionOptions;
   #settings: PortSettings;
-  #state: State = { kind: 'closed' };
+  #state: SessionState = { kind: 'closed' };
   #opening: Opening | undefined;
   /** Aborts waiting for a lost port. */
   #waiting: AbortController | undefined;
@@ -52,7 +45,7 @@ export class Session {
     this.#settings = options.settings;
   }
 
-  get state(): State {
+  get state(): SessionState {
     return this.#state;
   }
   get settings(): PortSettings {
@@ -186,7 +179,7 @@ export class Session {
     }
   }
 
-  #setState(state: State): void {
+  #setState(state: SessionState): void {
     this.#state = state;
     this.#options.onChange();
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSettings } from '../../../web/core/port-settings.ts';
-import type { SessionState } from '../../../web/engine/api/ports.ts';
+import type { SessionState } from '../../../web/core/session-state.ts';
 import { portStatus, portTitle, sessionOf } from '../../../web/ui/ports/port-status.ts';
 import { showcaseDemo } from '../../../web/ui/ports/showcase-demo.ts';
 import { isUntouched } from '../../../web/ui/ports/untouched.ts';

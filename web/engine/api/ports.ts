@@ -1,7 +1,7 @@
 import type { PortSettings } from '../../core/port-settings.ts';
 import type { ResetPolicy } from '../../core/reset-policy.ts';
 import type { InputSignals, OutputSignals } from '../../core/signals.ts';
-import type { SerialErrorCode } from '../../core/serial-error.ts';
+import type { SessionState } from '../../core/session-state.ts';
 import type { LineErrorKind } from '../../core/line-error.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { SharedPort } from './relays.ts';
@@ -46,15 +46,6 @@ export interface PortSummary {
   readonly sessionId: SessionId | undefined;
   readonly profile: PortProfile;
 }
-
-export type SessionState =
-  | { readonly kind: 'opening' }
-  | { readonly kind: 'open'; readonly sinceMs: number }
-  /** The port went away by itself at `sinceMs`; the session reopens it when it is back. */
-  | { readonly kind: 'lost'; readonly sinceMs: number }
-  /** Opening failed; nothing is held. `retry` by `reopen`. */
-  | { readonly kind: 'failed'; readonly code: SerialErrorCode; readonly detail: string }
-  | { readonly kind: 'closed' };
 
 export interface SessionSummary {
   readonly id: SessionId;

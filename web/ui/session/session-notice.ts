@@ -3,7 +3,7 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { SessionState } from '../../engine/api/ports.ts';
+import type { SessionState } from '../../core/session-state.ts';
 import type { RelaySummary } from '../../engine/api/relays.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { engineContext } from '../context/engine-context.ts';

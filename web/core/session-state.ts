@@ -1,0 +1,11 @@
+import type { SerialErrorCode } from './serial-error.ts';
+
+/** How a session stands. Exactly one of these at a time, so no view can show two of them together. */
+export type SessionState =
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'open'; readonly sinceMs: number }
+  /** The port went away by itself at `sinceMs`; the session reopens it when it is back. */
+  | { readonly kind: 'lost'; readonly sinceMs: number }
+  /** Opening failed; nothing is held. `reopenSession` tries again. */
+  | { readonly kind: 'failed'; readonly code: SerialErrorCode; readonly detail: string }
+  | { readonly kind: 'closed' };
