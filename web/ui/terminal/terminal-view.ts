@@ -3,6 +3,7 @@ import { localized, msg } from '@lit/localize';
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { EncodingId } from '../../core/encodings.ts';
+import { pauseAfterSkip } from './pause-after-skip.ts';
 import { lineEndingText, type LineEnding } from '../../core/line-ending.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { CaptureId, SessionId } from '../../engine/api/ports.ts';
@@ -193,6 +194,7 @@ export class TerminalView extends LitElement {
     }
     if (event) await screen.write(eventNotice(event, screen.column));
     if (data.length > 0) await screen.write(data, past);
+    if (skippedBytes > 0) await pauseAfterSkip();
   }
 
   #typed(data: string | Uint8Array): void {
