@@ -104,9 +104,10 @@ export class Engine implements EngineApi {
   async updatePort(portId: PortId, changes: Partial<PortProfile>): Promise<void> {
     const { registry, remember } = this.#options;
     const slot = this.#slot(portId);
+    // First what may be refused: then nothing has changed.
+    if (changes.settings) await this.#hub.of(slot)?.changeSettings(changes.settings);
     registry.update(slot, changes);
     remember('profiles', registry.profiles);
-    if (changes.settings) await this.#hub.of(slot)?.changeSettings(changes.settings);
   }
 
   async forgetPort(portId: PortId): Promise<void> {

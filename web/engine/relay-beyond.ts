@@ -13,12 +13,14 @@ export class RelayBeyond implements BeyondSerial {
   readonly openOptions = { relay: { from: 'oldest' } };
   readonly #port: RelayPort;
   readonly #hostAheadMs: () => number;
+  readonly #nowMs: () => number;
   readonly #news = new EventTarget();
 
   /** @param hostAheadMs how much the host's clock is ahead of ours */
-  constructor(port: RelayPort, hostAheadMs: () => number) {
+  constructor(port: RelayPort, hostAheadMs: () => number, nowMs: () => number) {
     this.#port = port;
     this.#hostAheadMs = hostAheadMs;
+    this.#nowMs = nowMs;
     port.journal.keep();
   }
 
@@ -66,7 +68,7 @@ export class RelayBeyond implements BeyondSerial {
     if (detail.kind === 'bytes') return [{ kind: 'bytes', byteLength: detail.byteLength, timeMs: localMs(detail.timeUs) }];
     if (detail.kind === 'gap') {
       const event: CaptureEvent = { kind: 'gap', bytes: detail.to === null ? 0 : detail.to - detail.from, reason: 'fell-behind' };
-      return [{ kind: 'event', event, timeMs: Date.now() }];
+      return [{ kind: 'event', event, timeMs: this.#nowMs() }];
     }
     // Openings and losses are the session's own to tell; what is left are notes.
     if (detail.event.type !== 'note') return [];

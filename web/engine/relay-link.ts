@@ -120,7 +120,7 @@ export class RelayLink {
   #beyondOf(port: RelayPort): RelayBeyond {
     const known = this.#beyond.get(port);
     if (known) return known;
-    const beyond = new RelayBeyond(port, () => this.#hostAheadMs);
+    const beyond = new RelayBeyond(port, () => this.#hostAheadMs, this.#nowMs);
     this.#beyond.set(port, beyond);
     return beyond;
   }

@@ -92,15 +92,16 @@ export class Session {
   changeSettings(settings: PortSettings): Promise<void> {
     return this.#inTurn(async () => {
       if (sameSettings(settings, this.#settings)) return;
-      this.#settings = settings;
       const opening = this.#opening;
-      this.#options.onChange();
-      if (!opening) return;
       const { beyond } = this.#options.slot;
-      if (beyond) {
-        await beyond.changeSettings(settings);
-        return;
+      if (opening && beyond) {
+        await beyond.changeSettings(settings).catch((error: unknown) => {
+          throw toSerialError(error, beyond.errorCode(error) ?? 'settings-refused');
+        });
       }
+      this.#settings = settings;
+      this.#options.onChange();
+      if (!opening || beyond) return;
       this.#opening = undefined;
       this.#setState({ kind: 'opening' });
       await opening.close();

@@ -7,6 +7,8 @@ const pieceBytes = 4096;
 /** Something that was given to transmit and waits for its turn. */
 interface Waiting {
   readonly bytes: Uint8Array;
+  /** Aborts with the stop that was meant for it: what is given after a stop goes. */
+  readonly signal: AbortSignal;
   /** How many of them the port has taken. */
   taken: number;
   resolve(): void;
@@ -38,11 +40,10 @@ export class Transmitter {
    * @throws {SerialError} `transmit-failed`, also after `abort`; detail: how many of the bytes were not taken
    */
   write(bytes: Uint8Array): Promise<void> {
+    const { signal } = this.#stop;
     this.queuedBytes += bytes.length;
-    const written = new Promise<void>((resolve, reject) => this.#waiting.push({ bytes, taken: 0, resolve, reject }));
-    this.#pumping ??= this.#pump().finally(() => {
-      this.#pumping = undefined;
-    });
+    const written = new Promise<void>((resolve, reject) => this.#waiting.push({ bytes, signal, taken: 0, resolve, reject }));
+    this.#pumping ??= this.#pump();
     return written;
   }
 
@@ -65,26 +66,34 @@ export class Transmitter {
   async #pump(): Promise<void> {
     await Promise.resolve(); // what is given in one turn goes together
     while (this.#waiting.length > 0) {
-      const { signal } = this.#stop;
       try {
-        await this.#writeAll(signal);
+        await this.#writeAll();
       } catch (error) {
-        for (const { bytes, taken, reject } of this.#waiting.splice(0)) {
-          this.queuedBytes -= bytes.length - taken;
-          reject(new SerialError('transmit-failed', String(bytes.length - taken), { cause: error }));
-        }
+        const stopped = this.#waiting.filter(({ signal }) => signal.aborted);
+        const failed = stopped.length > 0 ? stopped : this.#waiting;
+        this.#waiting = this.#waiting.filter((waiting) => !failed.includes(waiting));
+        this.#fail(failed, error);
       }
+    }
+    // At once with the last look: what is given a moment later must start a pump of its own.
+    this.#pumping = undefined;
+  }
+
+  #fail(failed: readonly Waiting[], cause: unknown): void {
+    for (const { bytes, taken, reject } of failed) {
+      this.queuedBytes -= bytes.length - taken;
+      reject(new SerialError('transmit-failed', String(bytes.length - taken), { cause }));
     }
   }
 
-  async #writeAll(signal: AbortSignal): Promise<void> {
+  async #writeAll(): Promise<void> {
     const writer = this.#port.writable?.getWriter();
     if (!writer) throw new Error('The port has no writable stream');
     this.#writer = writer;
     try {
       while (this.#waiting.length > 0) {
-        signal.throwIfAborted();
         await writer.ready;
+        this.#waiting[0]?.signal.throwIfAborted();
         const piece = this.#nextPiece();
         this.#onBytes(piece);
         await writer.write(piece);
@@ -100,7 +109,8 @@ export class Transmitter {
   #nextPiece(): Uint8Array {
     const parts: Uint8Array[] = [];
     let length = 0;
-    for (const { bytes, taken } of this.#waiting) {
+    for (const { bytes, taken, signal } of this.#waiting) {
+      if (signal !== this.#waiting[0]?.signal) break;
       const part = bytes.subarray(taken, taken + pieceBytes - length);
       parts.push(part);
       length += part.length;
