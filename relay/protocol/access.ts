@@ -1,0 +1,100 @@
+import type { Role } from './roles.ts';
+
+/** Where people and their rights are seen to, over HTTP. Everything but `POST signIns` wants a credential; bodies and answers are JSON. */
+export const accessPaths = {
+  /** POST `SignInRequest` → 201 `SignInAnswer`. GET → `SignInInfo[]` (admin). */
+  signIns: '/api/sign-ins',
+  /** GET → `IdentityInfo`. DELETE → 204: signs out. DELETE of `/api/sign-ins/{id}` → 204: ends somebody's (admin). */
+  ownSignIn: '/api/sign-ins/self',
+  /** POST `ShareRequest` → 201 `ShareAnswer`. GET → `ShareInfo[]`. DELETE of `/api/shares/{id}` → 204: revokes it at once. All need an admin. */
+  shares: '/api/shares',
+  /** POST → 201 `PairingAnswer`: a link for one more device of an owner (an admin of all ports). */
+  pairings: '/api/pairings',
+} as const;
+
+/** Bounds of what may be asked. */
+export const accessBounds = {
+  /** A share lasts at least a minute and at most 366 days. */
+  minShareMs: 60_000,
+  maxShareMs: 366 * 86_400_000,
+  /** How long a pairing link lets in; it does so once. */
+  pairingMs: 600_000,
+  /** Shares there may be at one time, and people signed in. */
+  shares: 256,
+  signIns: 1024,
+} as const;
+
+/** The ids of ports that somebody may know of; on a hub also `node/id`, and `node/*` for all of a node. */
+export type PortScope = 'all' | readonly string[];
+
+/** Turns a link's secret into a credential of one's own. */
+export interface SignInRequest {
+  /** From the link's fragment, as it is. */
+  readonly secret: string;
+  /** What others see: 1 to 64 characters. */
+  readonly name: string;
+}
+
+export interface SignInAnswer {
+  /** The credential from now on: as `Authorization: Bearer …`, in `hello.credential`, or as the subprotocol `baudcast.bearer.…`. */
+  readonly token: string;
+  readonly identity: IdentityInfo;
+}
+
+/** Who the relay takes somebody for. */
+export interface IdentityInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly ports: PortScope;
+  /** By the relay's clock, milliseconds since 1970; `null`: until it is revoked. */
+  readonly expiresAt: number | null;
+  /** `local`: on the relay's own computer, where that needs no credential. `open`: with `--insecure`, whoever reaches it. */
+  readonly via: 'local' | 'open' | 'owner' | 'share';
+}
+
+/** A device of a person that is signed in. */
+export interface SignInInfo extends IdentityInfo {
+  /** The share it came by. */
+  readonly share: string | null;
+  /** All times in milliseconds since 1970, by the relay's clock. */
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  /** Where it was last seen from. */
+  readonly address: string;
+  /** Connections it has now. */
+  readonly connections: number;
+  /** Whether it is the one that asks. */
+  readonly self: boolean;
+}
+
+export interface ShareRequest {
+  /** For whoever lists shares: 1 to 64 characters. */
+  readonly name: string;
+  readonly ports: PortScope;
+  readonly role: Role;
+  readonly durationMs: number;
+}
+
+export interface ShareInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly ports: PortScope;
+  readonly role: Role;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  /** The name of who made it. */
+  readonly createdBy: string;
+  /** How many signed in by it. */
+  readonly signIns: number;
+}
+
+export interface ShareAnswer extends ShareInfo {
+  /** The link, once: the relay keeps but a hash of its secret. Opens the page on its port when the share has one alone. */
+  readonly url: string;
+}
+
+export interface PairingAnswer {
+  readonly url: string;
+  readonly expiresAt: number;
+}
