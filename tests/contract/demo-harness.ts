@@ -14,8 +14,8 @@ class Source extends EventTarget {
   }
 }
 
-/** The simulated port, with the test in the device's place. */
-export function createDemoHarness(): ContractHarness {
+/** The simulated port, with the test in the device's place. @param byob whether streams are byte streams here */
+export function createDemoHarness({ byob = true } = {}): ContractHarness {
   const source = new Source();
   return {
     source,
@@ -23,7 +23,7 @@ export function createDemoHarness(): ContractHarness {
       raise: ['break', 'framing', 'parity', 'overrun', 'unknown'],
       flowControl: true,
       forget: true,
-      byob: true,
+      byob,
       lostRead: 'error',
       lostWriteFails: true,
       closesAfterBadWrite: true,

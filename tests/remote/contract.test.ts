@@ -5,6 +5,7 @@ import { RelaySource } from '../../web/remote/relay-source.ts';
 import type { OpenTransport } from '../../web/remote/transport.ts';
 import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
 import { portContract } from '../contract/port-contract.ts';
+import { PlainReadableStream } from '../support/plain-readable-stream.ts';
 import { relayHarness } from './relay-harness.ts';
 import { makeSocket, memoryRelay, startRelay, type TestHost } from './test-relay.ts';
 
@@ -41,13 +42,6 @@ const ways: readonly Way[] = [
   },
 ];
 
-class PlainStream<T> extends ReadableStream<T> {
-  constructor(source?: UnderlyingSource<T> | UnderlyingByteSource, strategy?: QueuingStrategy<T>) {
-    if (source?.type === 'bytes') throw new TypeError('Byte streams are not implemented');
-    super(source as UnderlyingSource<T>, strategy);
-  }
-}
-
 for (const { name, start, withoutByteStreams = false } of ways) {
   const { host, address, transport, stop } = await start();
   const source = new RelaySource({
@@ -65,7 +59,7 @@ for (const { name, start, withoutByteStreams = false } of ways) {
       await stop();
     });
     beforeAll(() => {
-      if (withoutByteStreams) vi.stubGlobal('ReadableStream', PlainStream);
+      if (withoutByteStreams) vi.stubGlobal('ReadableStream', PlainReadableStream);
     });
     afterAll(() => void vi.unstubAllGlobals());
     const harness = relayHarness(source, host);

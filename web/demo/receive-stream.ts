@@ -1,4 +1,5 @@
 import type { LineErrorKind } from '../core/line-error.ts';
+import { type ByteStreamController, makeByteStream, waitingRequest } from '../session/make-byte-stream.ts';
 import type { ReceiveBuffer } from './receive-buffer.ts';
 
 const errorNames: Readonly<Record<LineErrorKind, string>> = {
@@ -11,20 +12,19 @@ const errorNames: Readonly<Record<LineErrorKind, string>> = {
 
 /** One life of `SerialPort.readable` (Web Serial, section 4.4.6): a byte stream that ends at the first line error. */
 export class ReceiveStream {
-  readonly stream: ReadableStream<Uint8Array>;
+  readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly #buffer: ReceiveBuffer;
   readonly #highWaterMark: number;
   readonly #onEnd: () => void;
-  #controller!: ReadableByteStreamController;
+  #controller!: ByteStreamController;
 
   /** @param onEnd called once it is cancelled or has failed: the port makes another one then */
   constructor(buffer: ReceiveBuffer, highWaterMark: number, onEnd: () => void) {
     this.#buffer = buffer;
     this.#highWaterMark = highWaterMark;
     this.#onEnd = onEnd;
-    this.stream = new ReadableStream(
+    this.stream = makeByteStream(
       {
-        type: 'bytes',
         start: (controller) => {
           this.#controller = controller;
         },
@@ -34,7 +34,7 @@ export class ReceiveStream {
           onEnd();
         },
       },
-      { highWaterMark },
+      highWaterMark,
     );
   }
 
@@ -49,7 +49,7 @@ export class ReceiveStream {
       this.fail(new DOMException(`A ${error} error was seen on the line.`, errorNames[error]));
       return;
     }
-    const request = controller.byobRequest;
+    const request = waitingRequest(controller);
     const view = request?.view;
     const bytes = this.#buffer.take(Math.max(0, view ? view.byteLength : (controller.desiredSize ?? 0)));
     if (bytes.length === 0) return;

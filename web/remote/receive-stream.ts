@@ -1,3 +1,4 @@
+import { type ByteStreamController, makeByteStream, waitingRequest } from '../session/make-byte-stream.ts';
 import type { ReceiveQueue } from './receive-queue.ts';
 
 /** One life of `SerialPort.readable` (Web Serial, section 4.4.6): a byte stream that ends at the first error among the bytes. */
@@ -6,7 +7,7 @@ export class ReceiveStream {
   readonly #queue: ReceiveQueue;
   readonly #highWaterMark: number;
   readonly #onEnd: (fatal: boolean) => void;
-  #controller!: ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
+  #controller!: ByteStreamController;
 
   /**
    * @param highWaterMark `bufferSize`, as in the last of the getter's steps
@@ -48,7 +49,7 @@ export class ReceiveStream {
       this.fail(failed.error, failed.fatal);
       return false;
     }
-    const request = 'byobRequest' in controller ? controller.byobRequest : null;
+    const request = waitingRequest(controller);
     const view = request?.view;
     const bytes = this.#queue.take(view ? view.byteLength : (controller.desiredSize ?? 0));
     if (!bytes) return false;
@@ -64,20 +65,5 @@ export class ReceiveStream {
   fail(error: DOMException, fatal: boolean): void {
     this.#controller.error(error);
     this.#onEnd(fatal);
-  }
-}
-
-interface ByteSource {
-  start(controller: ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>): void;
-  pull(): void;
-  cancel(): void;
-}
-
-/** A byte stream; where the browser has none (WebKit), the same without `getReader({ mode: 'byob' })`. */
-function makeByteStream(source: ByteSource, highWaterMark: number): ReadableStream<Uint8Array<ArrayBuffer>> {
-  try {
-    return new ReadableStream({ ...source, type: 'bytes' }, { highWaterMark });
-  } catch {
-    return new ReadableStream<Uint8Array<ArrayBuffer>>(source, { highWaterMark, size: ({ byteLength }) => byteLength });
   }
 }
