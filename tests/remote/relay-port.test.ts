@@ -177,6 +177,65 @@ describe('RelayPort and the device’s end', () => {
     expect(port.readable).toBe(null);
   });
 
+  test('what was missing of an opening that is over does not fail the first read of the next one, and is in the journal', async () => {
+    const { relay, openPort, comeBack } = sourceBench();
+    const port = await openPort();
+    port.journal.keep();
+    const reader = readerOf(port);
+    await relay.now.end(4501, 'Stopped.');
+    await comeBack({ state: 'closed', epoch: null, settings: null }, { memory: otherMemory, ports: [portInfo] });
+    await expect(reader.read()).rejects.toEqual(name('NetworkError'));
+    reader.releaseLock();
+    const gap = { type: 'gap', handle: 1, epoch: epochs[0], from: 0, to: null, reason: 'epoch-ended' } as const;
+    relay.now.say(gap);
+    await port.close();
+    const opening = port.open({ baudRate: 115_200 });
+    await settle();
+    relay.now.say({ type: 'opened', handle: 1, epoch: epochs[1], timeUs: 9, settings, reason: 'asked', by: 'me' });
+    await relay.now.answer('open', { epoch: epochs[1], settings, opened: true });
+    await opening;
+    relay.now.receive(0, 'boot');
+    expect(await readText(readerOf(port), 4)).toBe('boot');
+    expect(port.journal.take(4)).toMatchObject([{ kind: 'gap', epoch: epochs[0], to: null }, { kind: 'event' }, { kind: 'bytes', epoch: epochs[1] }]);
+  });
+
+  test('attached again where it was, at a relay that has forgotten that opening, the first read is of the new one', async () => {
+    const { relay, openPort, clock } = sourceBench();
+    const port = await openPort();
+    relay.now.receive(0, 'last');
+    relay.now.say({ type: 'lost', handle: 1, epoch: epochs[0], offset: 4, timeUs: 1, code: 'DEVICE_GONE', message: 'Unplugged.' });
+    await port.close();
+    for (let i = 0; i < 3; i++) {
+      await clock.advance(10_000);
+      relay.now.say({ type: 'tick', timeUs: 0 });
+    }
+    await relay.now.answer('detach');
+    relay.now.say({ type: 'port', port: { ...portInfo, state: 'open', settings, epoch: epochs[2] } });
+    const opening = port.open({ baudRate: 115_200 });
+    await settle();
+    await relay.now.answer('attach', { ...attachedValue, state: 'open', epoch: epochs[2], settings });
+    relay.now.say({ type: 'gap', handle: 1, epoch: epochs[0], from: 4, to: null, reason: 'epoch-ended' });
+    relay.now.receive(0, 'boot');
+    await relay.now.answer('open', { epoch: epochs[2], settings, opened: false });
+    await opening;
+    expect(await readText(readerOf(port), 4)).toBe('boot');
+  });
+
+  test('back at a relay that has another opening by now: an error where bytes are missing, then all of that opening', async () => {
+    const { relay, openPort, comeBack } = sourceBench();
+    const port = await openPort();
+    relay.now.receive(0, 'before');
+    const reader = readerOf(port);
+    expect(await readText(reader, 6)).toBe('before');
+    await relay.now.end(4501, 'Stopped.');
+    await comeBack({ epoch: epochs[1] }, { memory: otherMemory, ports: [{ ...portInfo, state: 'open', settings, epoch: epochs[1] }] });
+    relay.now.say({ type: 'gap', handle: 1, epoch: epochs[0], from: 6, to: null, reason: 'epoch-ended' });
+    relay.now.receive(0, 'boot');
+    await expect(reader.read()).rejects.toEqual(name('BufferOverrunError'));
+    reader.releaseLock();
+    expect(await readText(readerOf(port), 4)).toBe('boot');
+  });
+
   test('a loss long past, told late, is only the end of one opening among others', async () => {
     const { relay, openPort } = sourceBench();
     const port = await openPort();

@@ -188,7 +188,8 @@ export class PortChannel {
     link.request<'attach'>(request, {
       onValue: (attached) => {
         if (this.#live?.link !== link || this.#wanted !== options) return;
-        if (!resumes) this.#tracker.begin(attached.epoch, attached.from);
+        if (resumes) this.#tracker.opened(attached.epoch);
+        else this.#tracker.begin(attached.epoch, attached.from);
         this.#hasPlace = true;
         this.#handle = attached.handle;
         this.#listener.onAttached(attached);

@@ -30,8 +30,8 @@ export type Received = ReceivedBytes | ReceivedGap;
 export class ReceiveTracker {
   #epoch: Epoch | null = null;
   #next = 0;
-  /** All of the opening has come, or was told to be missing. */
-  #complete = false;
+  /** All of this opening has come, or was told to be missing. */
+  #completeEpoch: Epoch | null | undefined;
 
   get epoch(): Epoch | null {
     return this.#epoch;
@@ -46,11 +46,10 @@ export class ReceiveTracker {
   begin(epoch: Epoch | null, from: number): void {
     this.#epoch = epoch;
     this.#next = from;
-    this.#complete = false;
   }
 
-  /** Another opening has begun. */
-  opened(epoch: Epoch): void {
+  /** Another opening has begun, or the relay goes on with another because it has forgotten ours: all of it comes, or is told to be missing. */
+  opened(epoch: Epoch | null): void {
     if (epoch !== this.#epoch) this.begin(epoch, 0);
   }
 
@@ -65,7 +64,7 @@ export class ReceiveTracker {
   }
 
   gap({ epoch, from, to, reason }: GapMessage): Received[] {
-    if (epoch === this.#epoch && this.#complete) return []; // a relay that has forgotten it cannot know that
+    if (epoch === this.#completeEpoch) return []; // a relay that has forgotten it cannot know that
     if (epoch === this.#epoch && to !== null) return to > this.#next ? this.#skip(to, reason) : [];
     // Of an opening that is over, or of unknown size: offsets go on as they were.
     return to !== null && to <= from ? [] : [{ kind: 'gap', epoch, from: epoch === this.#epoch ? this.#next : from, to, reason }];
@@ -74,7 +73,7 @@ export class ReceiveTracker {
   /** The opening ended at this offset: all before it has come, or is missing. */
   ended(epoch: Epoch, offset: number): Received[] {
     if (epoch !== this.#epoch) return [];
-    this.#complete = true;
+    this.#completeEpoch = epoch;
     return offset > this.#next ? this.#skip(offset, 'unexplained') : [];
   }
 

@@ -203,7 +203,9 @@ export class RelayPort extends EventTarget implements Port {
       this.#queue.push({ kind: 'bytes', bytes: received.bytes });
     } else {
       this.journal.addGap(received);
-      this.#queue.push({ kind: 'error', error: gapError(), fatal: false });
+      // Before an opening and after its loss there is no stream that a gap could tear, unless bytes wait there that stand before it.
+      const isAmongBytes = (this.#streams && !this.#streams.lost) || this.#queue.byteLength > 0;
+      if (isAmongBytes) this.#queue.push({ kind: 'error', error: gapError(), fatal: false });
     }
     this.#streams?.deliver();
   }
@@ -233,9 +235,9 @@ export class RelayPort extends EventTarget implements Port {
 
   #onAttached(attached: Attached): void {
     this.#presence = presenceOf(attached);
-    this.#readEpoch = this.channel.epoch;
     // Back at a relay that knows nothing of our opening, and has none: it was restarted.
-    if (attached.state !== 'open' && attached.epoch !== this.channel.epoch) this.#streams?.lose();
+    if (attached.state !== 'open' && attached.epoch !== this.#readEpoch) this.#streams?.lose();
+    this.#readEpoch = this.channel.epoch;
     this.#init.onChange();
   }
 
