@@ -4,7 +4,6 @@ import { RelayError } from '../protocol/relay-error.ts';
 import type { Attached, ResultValues } from '../protocol/result-values.ts';
 import type { LeaseAction } from '../protocol/sharing-messages.ts';
 import { Attachment } from './attachment.ts';
-import type { FeedOutlet } from './client-link.ts';
 import type { Clock } from './clock.ts';
 import type { Device } from './device.ts';
 import { dropSentence } from './drop-sentence.ts';
@@ -16,6 +15,7 @@ import type { PortClient } from './port-client.ts';
 import { type LeaseChange, PortLease } from './port-lease.ts';
 import { PortCommands } from './port-commands.ts';
 import { PortLine } from './port-line.ts';
+import type { PortObserver } from './port-observer.ts';
 import type { PortPast } from './port-past.ts';
 import { PortViewers } from './port-viewers.ts';
 import { type Opening, ReceiveLog } from './receive-log.ts';
@@ -88,6 +88,7 @@ export class PortSession {
         if (outcome.state === 'written') outlet?.send({ type: 'written', handle, id: write });
         else if (outcome.state === 'dropped') outlet?.send({ type: 'dropped', handle, id: write, code: outcome.code, message: dropSentence(outcome.code), partial: outcome.partial });
       },
+      watch: this.#viewers,
       maxBytes: limits.transmitBytes,
     });
     this.#hold = new HoldBack({
@@ -194,10 +195,10 @@ export class PortSession {
   }
 
   /** For observers of the host itself, such as a recording: all from the oldest on, unseen and without credit. @returns what ends it */
-  observe(outlet: FeedOutlet): () => void {
-    const client = { viewer: '', name: '', role: 'viewer' as const, outlet };
+  observe(observer: PortObserver): () => void {
+    const client = { viewer: '', name: '', role: 'viewer' as const, outlet: observer };
     const { start } = findStart(this.log, { from: 'oldest' });
-    return this.#viewers.observe(new Attachment(client, this.log, this.#options.clock, { start, credit: Infinity, maxCredit: Infinity, isLossless: false }));
+    return this.#viewers.observe(new Attachment(client, this.log, this.#options.clock, { start, credit: Infinity, maxCredit: Infinity, isLossless: false }), observer);
   }
 
   get leaseState(): ResultValues['lease'] {

@@ -4,12 +4,15 @@ import { RelayError } from '../protocol/relay-error.ts';
 import { includesRole } from '../protocol/roles.ts';
 import type { Attachment } from './attachment.ts';
 import type { Clock } from './clock.ts';
+import type { Outcome } from './outcomes.ts';
+import type { PortObserver, WriteWatch } from './port-observer.ts';
 import { type Attendance, Presence } from './presence.ts';
+import type { Write } from './transmit-queue.ts';
 
 /** All who are attached to a port: viewers, whom everybody sees, and observers of the host itself, whom nobody does. */
-export class PortViewers {
+export class PortViewers implements WriteWatch {
   readonly #attachments = new Map<ViewerId, Attachment>();
-  readonly #observers = new Set<Attachment>();
+  readonly #observers = new Map<Attachment, PortObserver>();
   readonly #presence: Presence;
   readonly #onCount: () => void;
 
@@ -51,6 +54,7 @@ export class PortViewers {
     if (this.#attachments.has(id)) throw new RelayError('INVALID_ARGUMENT', 'This client is attached to the port already.', { path: 'port' });
     this.#attachments.set(id, attachment);
     this.#presence.join({ id, name, role });
+    for (const observer of this.#observers.values()) observer.joined?.({ id, name, role });
     this.#onCount();
   }
 
@@ -60,13 +64,14 @@ export class PortViewers {
     attachment.stop();
     this.#attachments.delete(viewer);
     this.#presence.leave(viewer);
+    for (const observer of this.#observers.values()) observer.left?.(viewer);
     this.#onCount();
     return true;
   }
 
   /** @returns what removes it again */
-  observe(attachment: Attachment): () => void {
-    this.#observers.add(attachment);
+  observe(attachment: Attachment, observer: PortObserver): () => void {
+    this.#observers.set(attachment, observer);
     attachment.start();
     return () => {
       attachment.stop();
@@ -74,20 +79,28 @@ export class PortViewers {
     };
   }
 
+  began(write: Write): void {
+    for (const observer of this.#observers.values()) observer.began?.(write);
+  }
+
+  ended(write: Write, outcome: Outcome): void {
+    for (const observer of this.#observers.values()) observer.ended?.(write, outcome);
+  }
+
   /** Sends all what they may be sent. */
   pump(): void {
     for (const attachment of this.#attachments.values()) attachment.pump();
-    for (const observer of this.#observers) observer.pump();
+    for (const observer of this.#observers.keys()) observer.pump();
   }
 
   tell(message: RelayMessage): void {
     for (const attachment of this.#attachments.values()) attachment.tell(message);
-    for (const observer of this.#observers) observer.tell(message);
+    for (const observer of this.#observers.keys()) observer.tell(message);
   }
 
   dispose(): void {
     this.#presence.dispose();
     for (const viewer of this.#attachments.keys()) this.remove(viewer);
-    for (const observer of this.#observers) observer.stop();
+    for (const observer of this.#observers.keys()) observer.stop();
   }
 }

@@ -1,6 +1,7 @@
 import type { Epoch } from '../protocol/port-info.ts';
 import { RelayError, type RelayErrorCode } from '../protocol/relay-error.ts';
 import type { Outcome, Outcomes } from './outcomes.ts';
+import type { WriteWatch } from './port-observer.ts';
 
 /** How many bytes of one client may wait at a port, 256 KiB. A client knows: it keeps no more than this unanswered. */
 export const defaultTransmitBytes = 256 * 1024;
@@ -17,6 +18,8 @@ export interface TransmitQueueOptions {
   readonly outcomes: Outcomes;
   /** Tells the client what became of its write. */
   readonly report: (client: string, id: number, outcome: Outcome) => void;
+  /** Told of every write that is taken. Default: nobody. */
+  readonly watch?: WriteWatch;
   /** How many bytes of one client may wait, 256 KiB. */
   readonly maxBytes?: number;
 }
@@ -114,7 +117,7 @@ export class TransmitQueue {
     const isDropped = (item: Item): item is Write => isWrite(item) && (client === undefined || item.client === client);
     const dropped = this.#waiting.filter(isDropped);
     this.#waiting = this.#waiting.filter((item) => !isDropped(item));
-    for (const write of dropped) this.#drop(write, code);
+    for (const write of dropped) this.#dropTaken(write, code);
   }
 
   /** Drops all writes; one that is being written may have been in part. */
@@ -149,7 +152,7 @@ export class TransmitQueue {
       }
       const refusal = this.#options.refusal(item);
       if (refusal === undefined) void this.#work(item, this.#transmit.bind(this, item, this.#write));
-      else this.#drop(item, refusal);
+      else this.#dropTaken(item, refusal);
     }
   }
 
@@ -161,16 +164,26 @@ export class TransmitQueue {
   }
 
   async #transmit(write: Write, writeBytes: WriteBytes): Promise<void> {
+    this.#options.watch?.began(write);
     try {
       await writeBytes(write.bytes);
-      this.#settle(write, this.#discarded === write ? { state: 'dropped', code: 'GAP', partial: true } : { state: 'written' });
+      this.#end(write, this.#discarded === write ? { state: 'dropped', code: 'GAP', partial: true } : { state: 'written' });
     } catch (error) {
-      this.#settle(write, { state: 'dropped', code: error instanceof RelayError ? error.code : 'DEVICE_ERROR', partial: true });
+      this.#end(write, { state: 'dropped', code: error instanceof RelayError ? error.code : 'DEVICE_ERROR', partial: true });
     }
   }
 
   #drop(write: Write, code: RelayErrorCode): void {
     this.#settle(write, { state: 'dropped', code, partial: false });
+  }
+
+  #dropTaken(write: Write, code: RelayErrorCode): void {
+    this.#end(write, { state: 'dropped', code, partial: false });
+  }
+
+  #end(write: Write, outcome: Outcome): void {
+    this.#options.watch?.ended(write, outcome);
+    this.#settle(write, outcome);
   }
 
   #settle({ client, id }: Write, outcome: Outcome): void {

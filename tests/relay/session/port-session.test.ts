@@ -381,3 +381,41 @@ test('an observer of the host sees all and is seen by nobody', async () => {
   device.now.receive(bytes(3));
   expect(record.bytes).toEqual([1, 2]);
 });
+
+test('an observer of the host is told of each write as it goes to the device, what became of it, and who comes and goes; not of what was refused', async () => {
+  const { device, session, attach, openedBy } = sessionBench();
+  const told: unknown[] = [];
+  session.observe({
+    bufferedBytes: 0,
+    sendFrame: () => undefined,
+    send: () => undefined,
+    began: ({ client, id, bytes: written }) => told.push(['began', client, id, [...written]]),
+    ended: ({ client, id }, outcome) => told.push(['ended', client, id, outcome]),
+    joined: ({ id, name }) => told.push(['joined', id, name]),
+    left: (viewer) => told.push(['left', viewer]),
+  });
+  await openedBy('ann');
+  attach(new FakeViewer('bob'));
+  const write = (client: string, id: number): void => session.commands.transmit(client, { id, epoch: null, payload: bytes(id) });
+  write('bob', 1);
+  device.now.isSlow = true;
+  write('ann', 1);
+  write('ann', 2);
+  session.actOnLease('bob', 'take-over');
+  for (const take of device.now.held.splice(0)) take();
+  await settle();
+  write('bob', 2);
+  device.now.lose();
+  await settle();
+  session.detach('bob');
+  expect(told).toEqual([
+    ['joined', 'ann', 'Name of ann'],
+    ['joined', 'bob', 'Name of bob'],
+    ['began', 'ann', 1, [1]],
+    ['ended', 'ann', 2, { state: 'dropped', code: 'READ_ONLY', partial: false }],
+    ['ended', 'ann', 1, { state: 'written' }],
+    ['began', 'bob', 2, [2]],
+    ['ended', 'bob', 2, { state: 'dropped', code: 'DEVICE_GONE', partial: true }],
+    ['left', 'bob'],
+  ]);
+});
