@@ -3,6 +3,7 @@ import { RelayError } from '../protocol/relay-error.ts';
 import type { Clock } from '../session/clock.ts';
 import type { Device, DeviceSettings, OpenDevice, OutputLines } from '../session/device.ts';
 import { checkSettings } from './check-settings.ts';
+import { LineHold } from './line-hold.ts';
 import { takeLockFile } from './lock-file.ts';
 import { OpenNodePort } from './open-node-port.ts';
 import { permissionAdvice } from './permission-advice.ts';
@@ -31,12 +32,14 @@ export interface NodeDeviceOptions {
 export class NodeDevice implements Device {
   readonly id: string;
   readonly #options: NodeDeviceOptions;
+  readonly #hold: LineHold;
   #isTaken = false;
   #open: OpenNodePort | undefined;
 
   constructor(options: NodeDeviceOptions) {
     this.id = options.id;
     this.#options = options;
+    this.#hold = new LineHold(options.clock);
   }
 
   /** `lines` left out are on, and break off: what the operating system does at every opening. */
@@ -54,6 +57,12 @@ export class NodeDevice implements Device {
   /** Ends the opening, if there is one and the device is gone: for those who see that devices leave. */
   checkIsThere(isGone: boolean): void {
     this.#open?.checkIsThere(isGone);
+    if (isGone || !this.#open) void this.#hold.release();
+  }
+
+  /** The relay stops: lines are held no longer than the port is open. */
+  stop(): void {
+    this.#hold.stop();
   }
 
   async #openOnce(settings: DeviceSettings, lines: Partial<OutputLines>): Promise<OpenDevice> {
@@ -63,8 +72,11 @@ export class NodeDevice implements Device {
     const options = checkSettings(path, settings);
     const release = await this.#keepOthersOut(path);
     try {
+      await this.#hold.take(path);
       const port = await openPatiently(binding, options, clock);
       const open = new OpenNodePort({ name: id, port, clock, onEnd: async ({ kind }) => {
+        if (kind === 'lost') await this.#hold.release();
+        else this.#hold.releaseLater();
         await release();
         this.#isTaken = false;
         this.#open = undefined;
@@ -74,6 +86,7 @@ export class NodeDevice implements Device {
       await applyLines(open, lines);
       return open;
     } catch (error) {
+      await this.#hold.release();
       await release();
       const refusal = openError(id, error);
       const advice = refusal.code === 'FORBIDDEN' ? await permissionAdvice(path) : undefined;

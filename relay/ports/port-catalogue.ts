@@ -15,6 +15,8 @@ export interface CataloguePort {
 /** A device of this host that can also be told to look whether it is still there. */
 export interface HostDevice extends Device {
   checkIsThere(isGone: boolean): void;
+  /** The relay stops. */
+  stop(): void;
 }
 
 /** The part of a watch that the catalogue needs. */
@@ -72,6 +74,7 @@ export class PortCatalogue {
 
   stop(): void {
     this.#options.watch.stop();
+    for (const device of this.#devices.values()) device.stop();
   }
 
   /** The ports that are there now. */

@@ -19,7 +19,7 @@ function makeCatalogue(first: HostPort[], demo: 'on' | 'off' | 'auto' = 'off') {
   const checks: string[] = [];
   const makeDevice = (id: string, path: () => string | undefined): HostDevice => {
     paths.set(id, path);
-    return { id, open: () => Promise.reject(new Error('not here')), checkIsThere: (isGone) => checks.push(`${id} ${isGone}`) };
+    return { id, open: () => Promise.reject(new Error('not here')), checkIsThere: (isGone) => checks.push(`${id} ${isGone}`), stop: () => {} };
   };
   const catalogue = new PortCatalogue({ watch, makeDevice, demo, demoPorts: makeDemoDevices(new FakeClock()) });
   return { catalogue, watch, paths, checks };

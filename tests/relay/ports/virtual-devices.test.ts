@@ -82,6 +82,20 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
     await host.call('close', id);
   });
 
+  test('leaves the lines as they are from a closing to an opening soon after it', async () => {
+    await host.call('open', id, settings, { dataTerminalReady: true, requestToSend: true });
+    const signals: unknown[] = [];
+    const note = (lines: unknown): void => void signals.push(lines);
+    device.on('signals', note);
+    await host.call('close', id);
+    await host.call('open', id, { ...settings, baudRate: 9600 });
+    const { config, signals: now } = await device.status();
+    expect({ baud: config?.baud, dtr: now.dtr, rts: now.rts }).toEqual({ baud: 9600, dtr: true, rts: true });
+    expect(signals).toEqual([]);
+    device.off('signals', note);
+    await host.call('close', id);
+  });
+
   test('reads the lines that the device drives', async () => {
     await host.call('open', id, settings);
     await device.setLines({ cts: true, dsr: false, dcd: true });
