@@ -8,12 +8,12 @@ import { createRequestHandler } from './http/request-handler.ts';
 import type { ServeFile } from './http/static-files.ts';
 import { transmitRoute } from './http/transmit-route.ts';
 import { tunnelRoutes } from './http/tunnel-routes.ts';
-import type { PortDirectory } from './link/port-directory.ts';
 import type { Log } from './log/log.ts';
 import { closeCodes } from './protocol/close-codes.ts';
 import type { RelayLimits } from './protocol/limits.ts';
 import type { Clock } from './session/clock.ts';
 import type { Device } from './session/device.ts';
+import type { PortDirectory } from './session/port-access.ts';
 import type { ListChange, ListedPort } from './session/port-registry.ts';
 import { RelayCore, type RelayCoreOptions } from './session/relay-core.ts';
 import { protocolSocketRoute } from './ws/protocol-socket.ts';
@@ -67,7 +67,7 @@ export function makeRelay({ version, node, source, access, serveFile, clock, log
 
   const routes = [
     ...pageRoutes({ version, node }),
-    ...portRoutes({ ports, clock }),
+    ...portRoutes({ ports, clock, newViewer }),
     receiveRoute({ ports, clock, newViewer }),
     transmitRoute({ ports, newViewer }),
     ...tunnelRoutes({ openDoor, clock }),

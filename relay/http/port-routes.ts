@@ -1,5 +1,4 @@
 import { exactly, ofPort } from '../link/path-match.ts';
-import type { PortDirectory } from '../link/port-directory.ts';
 import { nameOf } from '../link/port-query.ts';
 import { name as checkName } from '../protocol/field-checks.ts';
 import { bounds } from '../protocol/limits.ts';
@@ -7,7 +6,9 @@ import { parseJson } from '../protocol/parse-message.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { accessTable, includesRole } from '../protocol/roles.ts';
 import { object, optional, text } from '../protocol/checks.ts';
+import type { FeedOutlet } from '../session/client-link.ts';
 import type { Clock } from '../session/clock.ts';
+import type { PortDirectory } from '../session/port-access.ts';
 import { answerJson } from './answer.ts';
 import { EventStream } from './event-stream.ts';
 import { readBody } from './read-body.ts';
@@ -16,14 +17,16 @@ import type { Exchange, Route } from './router.ts';
 export interface PortRoutesOptions {
   readonly ports: PortDirectory;
   readonly clock: Clock;
+  /** @returns an id that no other viewer has */
+  readonly newViewer: () => string;
 }
 
 /** The list of ports, once and as it changes, and notes. */
-export function portRoutes({ ports, clock }: PortRoutesOptions): Route[] {
+export function portRoutes({ ports, clock, newViewer }: PortRoutesOptions): Route[] {
   return [
     { method: 'GET', match: exactly('/api/ports'), handle: ({ response, identity }) => answerJson(response, 200, ports.list(identity)) },
     { method: 'GET', match: exactly('/api/ports/events'), handle: (exchange) => followPorts(exchange, ports, clock) },
-    { method: 'POST', match: ofPort('notes'), handle: (exchange) => takeNote(exchange, ports) },
+    { method: 'POST', match: ofPort('notes'), handle: (exchange) => takeNote(exchange, ports, newViewer) },
   ];
 }
 
@@ -38,12 +41,21 @@ function followPorts({ request, response, identity }: Exchange, ports: PortDirec
 
 const checkNote = object<{ readonly text: string; readonly name?: string }>({ text: text(bounds.noteLength, 1), name: optional(checkName) });
 
+const nowhere: FeedOutlet = { bufferedBytes: 0, sendFrame: () => undefined, send: () => undefined };
+
 /** The body is the note as plain text, or `{"text", "name"}` as JSON. */
-async function takeNote({ request, response, identity, query, port }: Exchange, ports: PortDirectory): Promise<void> {
-  const session = ports.find(port, identity);
+async function takeNote({ request, response, identity, query, port }: Exchange, ports: PortDirectory, newViewer: () => string): Promise<void> {
+  const reachable = ports.find(port, identity);
   if (!includesRole(identity.role, accessTable.note.role)) throw new RelayError('FORBIDDEN', 'This needs an operator; you may only read.');
   const body = (await readBody(request, bounds.clientTextBytes)).toString();
   const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
   const note = checkNote(isJson ? parseJson(body) : { text: body.trimEnd() }, '');
-  answerJson(response, 200, session.note(null, note.name ?? nameOf(query, identity.name), note.text));
+  const name = note.name ?? nameOf(query, identity.name);
+  const access = reachable.enter({ viewer: newViewer(), name, role: identity.role, identity, memory: '', isBare: true, outlet: nowhere });
+  try {
+    const { value } = await access.ask({ type: 'note', request: 0, port: reachable.id, text: note.text });
+    answerJson(response, 200, value);
+  } finally {
+    access.end(false);
+  }
 }

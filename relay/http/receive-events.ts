@@ -1,9 +1,9 @@
-import type { PortDirectory } from '../link/port-directory.ts';
+import { attachWithoutCredit } from '../link/bare-client.ts';
 import { nameOf, startOf } from '../link/port-query.ts';
 import { readReceiveFrame } from '../protocol/data-frame.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
 import type { Clock } from '../session/clock.ts';
-import type { PortClient } from '../session/port-client.ts';
+import type { PortDirectory, PortVisitor } from '../session/port-access.ts';
 import { EventStream } from './event-stream.ts';
 import { keepAlive } from './keep-alive.ts';
 import { eventId, readEventId } from './event-id.ts';
@@ -22,15 +22,17 @@ const told: ReadonlySet<RelayMessage['type']> = new Set(['opened', 'lost', 'clos
  * Server-sent events: bytes in base64, with what happens to the port in between, so that nothing has to end for a gap. The id of an event is
  * where the bytes after it begin, so a client that comes back with `Last-Event-ID` goes on there.
  */
-export function receiveEvents({ request, response, identity, query, port }: Exchange, { ports, clock, newViewer }: ReceiveEventsOptions): void {
-  const session = ports.find(port, identity);
+export async function receiveEvents({ request, response, identity, query, port }: Exchange, { ports, clock, newViewer }: ReceiveEventsOptions): Promise<void> {
+  const reachable = ports.find(port, identity);
   const lastId = request.headers['last-event-id'];
-  const { epoch = session.log.current?.epoch, from } = typeof lastId === 'string' && lastId !== '' ? readEventId(lastId) : startOf(query);
-  const viewer = newViewer();
-  const client: PortClient = {
-    viewer,
+  const wanted = typeof lastId === 'string' && lastId !== '' ? readEventId(lastId) : startOf(query);
+  const visitor: PortVisitor = {
+    viewer: newViewer(),
     name: nameOf(query, `${identity.name} (HTTP)`),
     role: identity.role,
+    identity,
+    memory: '',
+    isBare: true,
     outlet: {
       get bufferedBytes() {
         return response.writableLength;
@@ -48,10 +50,12 @@ export function receiveEvents({ request, response, identity, query, port }: Exch
       },
     },
   };
-  const { attached, start } = session.attach(client, { epoch, from, credit: Infinity });
+  const access = reachable.enter(visitor);
+  response.on('close', () => access.end(false));
+  response.on('drain', () => access.pump());
+  const { attached, start } = await attachWithoutCredit(reachable, access, wanted, false);
+  if (response.closed) return access.end(false);
   let present = attached.epoch ?? '';
-  response.on('close', () => session.detach(viewer));
-  response.on('drain', () => session.pump(viewer));
   const events = new EventStream(response, clock);
   if (request.method === 'HEAD') return void response.end();
   keepAlive(response);

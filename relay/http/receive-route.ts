@@ -1,9 +1,9 @@
 import { BareClient } from '../link/bare-client.ts';
 import { ofPort } from '../link/path-match.ts';
-import type { PortDirectory } from '../link/port-directory.ts';
 import { nameOf, startOf } from '../link/port-query.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Clock } from '../session/clock.ts';
+import type { PortDirectory } from '../session/port-access.ts';
 import { answerError } from './answer.ts';
 import { wantsEvents } from './event-stream.ts';
 import { keepAlive } from './keep-alive.ts';
@@ -29,12 +29,12 @@ export function receiveRoute(options: ReceiveRouteOptions): Route {
   };
 }
 
-function receiveBytes({ request, response, identity, query, port }: Exchange, { ports, clock, newViewer }: ReceiveRouteOptions): void {
-  const session = ports.find(port, identity);
-  const client = new BareClient(session, {
+async function receiveBytes({ request, response, identity, query, port }: Exchange, { ports, clock, newViewer }: ReceiveRouteOptions): Promise<void> {
+  const reachable = ports.find(port, identity);
+  const client = new BareClient(reachable, {
     viewer: newViewer(),
     name: nameOf(query, `${identity.name} (HTTP)`),
-    role: identity.role,
+    identity,
     outlet: {
       get bufferedBytes() {
         return response.writableLength;
@@ -52,8 +52,9 @@ function receiveBytes({ request, response, identity, query, port }: Exchange, { 
       },
     },
   });
-  const { attached, start } = client.attach(startOf(query));
   response.on('close', () => client.detach());
+  const { attached, start } = await client.attach(startOf(query));
+  if (response.closed) return client.detach();
   response.on('drain', () => client.pump());
   function begin(): void {
     if (response.headersSent) return;

@@ -1,10 +1,9 @@
 import type { Identity } from '../auth/identity.ts';
 import { BareClient } from '../link/bare-client.ts';
 import { ofPort } from '../link/path-match.ts';
-import type { PortDirectory } from '../link/port-directory.ts';
 import { settingsOf } from '../link/port-query.ts';
 import { bounds } from '../protocol/limits.ts';
-import type { PortSession } from '../session/port-session.ts';
+import type { PortDirectory, ReachablePort } from '../session/port-access.ts';
 import { answerJson } from './answer.ts';
 import { readBody } from './read-body.ts';
 import type { Exchange, Route } from './router.ts';
@@ -30,24 +29,28 @@ export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route
   let id = 0;
 
   /** Resolves when it is this request's turn; the port knows the viewer as long as there is a request. */
-  const inTurn = async (session: PortSession, identity: Identity, work: (client: BareClient) => Promise<void>): Promise<void> => {
-    const key = `${session.id} ${identity.id}`;
+  const inTurn = async (reachable: ReachablePort, identity: Identity, work: (client: BareClient) => Promise<void>): Promise<void> => {
+    const key = `${reachable.id} ${identity.id}`;
     const transmitter = transmitters.get(key) ?? { viewer: newViewer(), turn: Promise.resolve() };
     transmitters.set(key, transmitter);
     const done = transmitter.turn.then(async () => {
-      const client = new BareClient(session, { viewer: transmitter.viewer, name: `${identity.name} (HTTP)`, role: identity.role });
-      client.attach().start();
-      await work(client).finally(() => client.detach(true));
+      const client = new BareClient(reachable, { viewer: transmitter.viewer, name: `${identity.name} (HTTP)`, identity });
+      try {
+        (await client.attach()).start();
+        await work(client);
+      } finally {
+        client.detach(true);
+      }
     });
     transmitter.turn = done.catch(() => undefined);
     await done;
   };
 
   const handle = async ({ request, response, identity, query, port }: Exchange): Promise<void> => {
-    const session = ports.find(port, identity);
+    const reachable = ports.find(port, identity);
     const settings = settingsOf(query);
     const bytes = await readBody(request, bounds.sendBytes);
-    await inTurn(session, identity, async (client) => {
+    await inTurn(reachable, identity, async (client) => {
       response.on('close', () => client.detach(true));
       if (settings) await client.open(settings);
       if (bytes.length > 0) await client.transmit(id++, bytes);

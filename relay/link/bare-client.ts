@@ -1,18 +1,20 @@
 import { closeCodes } from '../protocol/close-codes.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
-import type { PortSettings, ViewerId } from '../protocol/port-info.ts';
+import type { PortSettings } from '../protocol/port-info.ts';
 import type { GapMessage } from '../protocol/receive-messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
-import type { Attached } from '../protocol/result-values.ts';
-import type { Role } from '../protocol/roles.ts';
+import type { Attached, Opened } from '../protocol/result-values.ts';
 import type { DroppedMessage } from '../protocol/transmit-messages.ts';
+import type { ClientIdentity } from '../session/client-identity.ts';
 import type { WantedStart } from '../session/find-start.ts';
-import type { PortClient } from '../session/port-client.ts';
-import type { PortSession } from '../session/port-session.ts';
-import { frameData } from '../session/receive-frame.ts';
+import type { PortAccess, PortVisitor, ReachablePort } from '../session/port-access.ts';
+import { frameData, maxFrameData } from '../session/receive-frame.ts';
 
 /** How long a lease that was taken by transmitting is kept without transmitting. */
 export const bareLeaseMs = 30_000;
+
+/** Frames that what is transmitted at once is cut into at most: 256 KiB make 5. */
+const maxParts = 8;
 
 /** What a bare client gets: the device's bytes, and the end. */
 export interface BareOutlet {
@@ -25,9 +27,10 @@ export interface BareOutlet {
 }
 
 export interface BareClientOptions {
-  readonly viewer: ViewerId;
+  /** A public id that no other viewer has. */
+  readonly viewer: string;
   readonly name: string;
-  readonly role: Role;
+  readonly identity: ClientIdentity;
   /** Where what is received goes; without one the client only transmits, and nothing of the port ends it or waits for it. */
   readonly outlet?: BareOutlet;
 }
@@ -38,82 +41,92 @@ const nowhere: BareOutlet = { bufferedBytes: 0, receive: () => undefined, end: (
  * A client that knows bytes and nothing else, at one port. It cannot be told of a gap, so it is ended rather than given bytes that do not
  * follow each other; nor of leases, so it takes a free one by transmitting. While it holds that the port waits for it.
  */
-export class BareClient implements PortClient {
-  readonly viewer: ViewerId;
-  readonly name: string;
-  readonly role: Role;
-  readonly outlet: PortClient['outlet'];
-  readonly #session: PortSession;
+export class BareClient {
+  readonly #port: ReachablePort;
+  readonly #access: PortAccess;
+  readonly #identity: ClientIdentity;
   readonly #receives: boolean;
   readonly #onEnd: BareOutlet['end'];
   #isOver = false;
   readonly #writes = new Map<number, { readonly resolve: () => void; readonly reject: (error: RelayError) => void }>();
 
-  constructor(session: PortSession, { viewer, name, role, outlet = nowhere }: BareClientOptions) {
+  constructor(port: ReachablePort, { viewer, name, identity, outlet = nowhere }: BareClientOptions) {
     this.#receives = outlet !== nowhere;
-    this.#session = session;
-    this.viewer = viewer;
-    this.name = name;
-    this.role = role;
+    this.#port = port;
+    this.#identity = identity;
     this.#onEnd = (code, reason) => outlet.end(code, reason);
-    this.outlet = {
-      get bufferedBytes() {
-        return outlet.bufferedBytes;
+    const visitor: PortVisitor = {
+      viewer,
+      name,
+      role: identity.role,
+      identity,
+      memory: '',
+      isBare: true,
+      outlet: {
+        get bufferedBytes() {
+          return outlet.bufferedBytes;
+        },
+        sendFrame: (frame) => this.#isOver || outlet.receive(frameData(frame)),
+        send: (message) => this.#hear(message),
       },
-      sendFrame: (frame) => this.#isOver || outlet.receive(frameData(frame)),
-      send: (message) => this.#hear(message),
+      onStalled: () => this.#end(closeCodes.stalled, 'This connection held the port back for too long.'),
     };
+    this.#access = port.enter(visitor);
   }
 
   /** Nothing comes before `start`. @throws {RelayError} as `PortSession.attach` does */
-  attach({ epoch, from }: WantedStart = {}): { readonly attached: Attached; readonly start: () => void } {
-    // An offset without an epoch is one of the present opening.
-    return this.#session.attach(this, { epoch: epoch ?? this.#session.log.current?.epoch, from, credit: Infinity, lossless: this.#receives });
-  }
-
-  onStalled(): void {
-    this.#end(closeCodes.stalled, 'This connection held the port back for too long.');
+  async attach(start: WantedStart = {}): Promise<{ readonly attached: Attached; readonly start: () => void }> {
+    return attachWithoutCredit(this.#port, this.#access, start, this.#receives);
   }
 
   /** Opens the port, or finds it open with these settings. @throws {RelayError} also `FORBIDDEN`, `READ_ONLY` */
   async open(settings: PortSettings): Promise<void> {
     this.#requireOperator();
-    const { opened } = await this.#session.commands.open(this.viewer, settings);
-    if (opened) this.#session.commands.useLease(this.viewer, bareLeaseMs);
+    const { value } = await this.#access.ask({ type: 'open', request: 0, port: this.#port.id, settings });
+    if ((value as Opened).opened) await this.#access.useLease(bareLeaseMs);
   }
 
   /**
    * Takes the lease if it is free, and transmits.
-   * @param id larger than that of every earlier write under the same viewer id
+   * @param id larger than that of every earlier write under the same viewer id @param bytes at most 256 KiB
    * @returns resolves when the operating system has taken all bytes
    * @throws {RelayError} `READ_ONLY` where somebody else holds the lease; why the bytes were dropped
    */
   async transmit(id: number, bytes: Uint8Array): Promise<void> {
     this.#requireOperator();
-    this.#session.commands.useLease(this.viewer, bareLeaseMs);
-    const answered = new Promise<void>((resolve, reject) => this.#writes.set(id, { resolve, reject }));
-    this.#session.commands.transmit(this.viewer, { id, epoch: null, payload: bytes });
-    await answered;
+    await this.#access.useLease(bareLeaseMs);
+    if (this.#isOver) throw tooLate();
+    const parts = Array.from({ length: Math.ceil(bytes.length / maxFrameData) }, (_, i) => bytes.subarray(i * maxFrameData, (i + 1) * maxFrameData));
+    await Promise.all(parts.map((payload, i) => this.#transmitPart(id * maxParts + i, payload, i === 0)));
   }
 
   /** What was buffered has left. */
   pump(): void {
-    this.#session.pump(this.viewer);
+    this.#access.pump();
   }
 
   /** The client is gone. @param isCut the lease is kept for a while, unless somebody asks for it, for one that comes back under the same viewer id */
   detach(isCut = false): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#session.detach(this.viewer, isCut);
-    if (!isCut) this.#session.outcomes.forget(this.viewer);
-    const gone = new RelayError('TIMEOUT', 'The connection ended before this was answered.');
-    for (const { reject } of this.#writes.values()) reject(gone);
+    this.#access.end(isCut);
+    for (const { reject } of this.#writes.values()) reject(tooLate());
     this.#writes.clear();
   }
 
+  async #transmitPart(id: number, payload: Uint8Array, isFirst: boolean): Promise<void> {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#writes.set(id, { resolve, reject });
+        this.#access.transmit({ kind: 'transmit', handle: this.#access.handle, id, epoch: null, payload });
+      });
+    } catch (error) {
+      throw error instanceof DroppedError && !isFirst ? new DroppedError({ code: error.code, message: error.message, partial: true }) : error;
+    }
+  }
+
   #requireOperator(): void {
-    if (this.role === 'viewer') throw new RelayError('FORBIDDEN', 'This needs an operator; you may only read.');
+    if (this.#identity.role === 'viewer') throw new RelayError('FORBIDDEN', 'This needs an operator; you may only read.');
   }
 
   #hear(message: RelayMessage): void {
@@ -139,16 +152,37 @@ export class BareClient implements PortClient {
   }
 }
 
+/**
+ * Attaches a client that knows no credit: whatever it has room for is sent.
+ * @throws {RelayError} as `PortAccess.ask` does
+ */
+export async function attachWithoutCredit(port: ReachablePort, access: PortAccess, { epoch, from }: WantedStart, lossless: boolean): Promise<{ readonly attached: Attached; readonly start: () => void }> {
+  // An offset without an epoch is one of the present opening.
+  const opening = typeof from === 'number' ? (epoch ?? port.epoch) : undefined;
+  const { value, after = () => undefined } = await access.ask({
+    type: 'attach',
+    request: 0,
+    port: port.id,
+    ...(from === undefined ? {} : { from }),
+    ...(opening ? { epoch: opening } : {}),
+    credit: Infinity,
+    lossless,
+  });
+  return { attached: value as Attached, start: after };
+}
+
 /** Bytes were not transmitted, or not all of them. */
 export class DroppedError extends RelayError {
   /** Whether some of them may have been. */
   readonly partial: boolean;
 
-  constructor({ code, message, partial }: DroppedMessage) {
+  constructor({ code, message, partial }: Pick<DroppedMessage, 'code' | 'message' | 'partial'>) {
     super(code, message);
     this.partial = partial;
   }
 }
+
+const tooLate = (): RelayError => new RelayError('TIMEOUT', 'The connection ended before this was answered.');
 
 function describeGap({ epoch, from, to, reason }: GapMessage): string {
   if (reason === 'epoch-ended') return `The opening ${epoch} is over, and not all of it is kept.`;

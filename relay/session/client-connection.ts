@@ -12,14 +12,13 @@ import type { ClientMemories, ClientMemory } from './client-memories.ts';
 import type { Clock } from './clock.ts';
 import { dropSentence } from './drop-sentence.ts';
 import { encodeMessage } from './encode-message.ts';
-import type { PortRegistry } from './port-registry.ts';
-import { PortRequests } from './port-requests.ts';
+import type { PortAccess, PortDirectory, ReachablePort } from './port-access.ts';
 
 export interface ConnectionContext {
   readonly node: string;
   readonly clock: Clock;
   readonly limits: RelayLimits;
-  readonly ports: PortRegistry;
+  readonly ports: PortDirectory;
   readonly memories: ClientMemories;
   readonly onEnded: () => void;
 }
@@ -31,12 +30,18 @@ interface Guest {
   readonly stopWatching: () => void;
 }
 
+/** A port that the client has asked something of. */
+interface Visited {
+  readonly port: ReachablePort;
+  readonly access: PortAccess;
+}
+
 /** One connection of a client that speaks the whole protocol, over whatever transport (PROTOCOL.md, sections 4 to 11). */
 export class ClientConnection implements FeedOutlet {
   readonly #link: ClientLink;
   readonly #identity: ClientIdentity;
   readonly #context: ConnectionContext;
-  readonly #ports = new Map<string, PortRequests>();
+  readonly #ports = new Map<string, Visited>();
   readonly #stopHelloTimer: () => void;
   #guest: Guest | undefined;
   #offences = 0;
@@ -78,7 +83,7 @@ export class ClientConnection implements FeedOutlet {
       this.#requireGuest();
       const frame = readTransmitFrame(bytes);
       const port = this.#byHandle(frame.handle);
-      if (port) port.transmit(frame);
+      if (port) port.transmit(frame, bytes);
       else this.send({ type: 'dropped', handle: frame.handle, id: frame.id, code: 'NOT_FOUND', message: dropSentence('NOT_FOUND'), partial: false });
     } catch (error) {
       this.#refuse(error);
@@ -87,8 +92,7 @@ export class ClientConnection implements FeedOutlet {
 
   /** The client has taken what it was sent. */
   drained(): void {
-    const viewer = this.#guest?.memory.viewer;
-    for (const { session } of this.#ports.values()) session.pump(viewer);
+    for (const { access } of this.#ports.values()) access.pump();
   }
 
   /** The transport's connection is over. @param isCut without a word, so that the client may be back */
@@ -96,7 +100,7 @@ export class ClientConnection implements FeedOutlet {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#stopHelloTimer();
-    for (const port of this.#ports.values()) port.end(isCut);
+    for (const { access } of this.#ports.values()) access.end(isCut);
     this.#ports.clear();
     this.#guest?.stopWatching();
     if (this.#guest) this.#context.memories.leave(this.#guest.hello.client, this);
@@ -160,22 +164,20 @@ export class ClientConnection implements FeedOutlet {
     }
   }
 
-  #port(id: string): PortRequests {
-    const guest = this.#requireGuest();
-    const session = this.#context.ports.find(id, this.#identity);
-    const known = this.#ports.get(session.id);
-    if (known?.session === session) return known;
-    const { role } = this.#identity;
-    const { hello, memory } = guest;
-    const client = { viewer: memory.viewer, name: hello.name, role, outlet: this };
-    const port = new PortRequests({ session, client, memory, role, maxTransmitBytes: this.#context.limits.transmitBytes });
-    this.#ports.set(session.id, port);
-    return port;
+  #port(id: string): PortAccess {
+    const { hello, memory } = this.#requireGuest();
+    const identity = this.#identity;
+    const port = this.#context.ports.find(id, identity);
+    const known = this.#ports.get(port.id);
+    if (known?.port === port) return known.access;
+    const access = port.enter({ viewer: memory.viewer, name: hello.name, role: identity.role, outlet: this, identity, memory: memory.memory });
+    this.#ports.set(port.id, { port, access });
+    return access;
   }
 
-  #byHandle(handle: number): PortRequests | undefined {
-    const viewer = this.#guest?.memory.viewer ?? '';
-    return [...this.#ports.values()].find(({ session }) => session.log.handle === handle && session.isAttached(viewer));
+  #byHandle(handle: number): PortAccess | undefined {
+    for (const { access } of this.#ports.values()) if (access.handle === handle && access.isAttached) return access;
+    return undefined;
   }
 
   #requireGuest(): Guest {

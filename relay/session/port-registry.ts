@@ -6,7 +6,10 @@ import type { ClientIdentity } from './client-identity.ts';
 import type { Clock } from './clock.ts';
 import type { Device } from './device.ts';
 import { Paced } from './paced.ts';
+import type { PortDirectory, ReachablePort } from './port-access.ts';
+import { PortHandles } from './port-handles.ts';
 import type { PortPast } from './port-past.ts';
+import { PortRequests } from './port-requests.ts';
 import { PortSession } from './port-session.ts';
 
 /** A port as the host's catalogue lists it. */
@@ -35,6 +38,8 @@ export interface PortRegistryOptions {
   readonly closeUnusedMs?: number;
   /** What is kept of a port beyond its replay buffer. */
   readonly past?: (id: string) => PortPast | undefined;
+  /** Default: its own, from 1. */
+  readonly handles?: PortHandles;
   /** A port is new: for a recording, which may observe it. */
   readonly onSession?: (session: PortSession) => void;
 }
@@ -45,22 +50,23 @@ interface Entry {
   /** Not any more once it is gone, closed, and nobody is attached. */
   isListed: boolean;
   readonly session: PortSession;
+  readonly port: ReachablePort;
   readonly announce: Paced;
 }
 
 /** A port's changes are told at once, but no more often than this: a storm of viewers is not to become one of messages. */
 const announceMs = 250;
-const maxHandle = 65_535;
 
-/** All ports of the relay, by their ids, and who is told of their changes. */
-export class PortRegistry {
+/** All ports of this host, by their ids, and who is told of their changes. */
+export class PortRegistry implements PortDirectory {
   readonly #options: PortRegistryOptions;
   readonly #entries = new Map<string, Entry>();
-  readonly #handles = new Map<string, number>();
+  readonly #handles: PortHandles;
   readonly #watchers = new Map<(message: PortMessage | PortGoneMessage) => void, ClientIdentity>();
 
   constructor(options: PortRegistryOptions) {
     this.#options = options;
+    this.#handles = options.handles ?? new PortHandles();
   }
 
   get sessions(): PortSession[] {
@@ -88,10 +94,10 @@ export class PortRegistry {
   }
 
   /** @throws {RelayError} `NOT_FOUND` for a port that is not there, or not for this identity */
-  find(id: string, identity: ClientIdentity): PortSession {
+  find(id: string, identity: ClientIdentity): ReachablePort {
     const entry = mayKnow(identity, id) ? this.#entries.get(id) : undefined;
     if (!entry?.isListed) throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay.', { path: 'port' });
-    return entry.session;
+    return entry.port;
   }
 
   /** What an identity may know of. */
@@ -122,13 +128,12 @@ export class PortRegistry {
 
   #add(listed: ListedPort): Entry | undefined {
     const { id } = listed;
-    const handle = this.#handles.get(id) ?? this.#handles.size + 1;
-    if (handle > maxHandle) return undefined;
-    this.#handles.set(id, handle);
+    const handle = this.#handles.of(id);
+    if (handle === undefined) return undefined;
     const { onSession, past, ...common } = this.#options;
     const announce = new Paced(common.clock, announceMs, () => this.#announce(id));
     const session = new PortSession({ ...common, id, handle, past: past?.(id), onChange: () => announce.ask() });
-    const entry = { listed, isThere: true, isListed: true, session, announce };
+    const entry = { listed, isThere: true, isListed: true, session, port: reach(session, common.limits), announce };
     this.#entries.set(id, entry);
     onSession?.(session);
     return entry;
@@ -160,5 +165,14 @@ export class PortRegistry {
     return { ...session.info, ...listed, node: this.#options.node, role };
   }
 }
+
+/** The way to a port of this host. */
+const reach = (session: PortSession, { transmitBytes }: RelayLimits): ReachablePort => ({
+  id: session.id,
+  get epoch() {
+    return session.log.current?.epoch ?? null;
+  },
+  enter: (client) => new PortRequests({ session, client, maxTransmitBytes: transmitBytes }),
+});
 
 const mayKnow = ({ ports }: ClientIdentity, id: string): boolean => ports === 'all' || ports.includes(id);

@@ -2,28 +2,19 @@ import type { TransmitFrame } from '../protocol/data-frame.ts';
 import type { RequestMessage } from '../protocol/messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { ResultValues } from '../protocol/result-values.ts';
-import type { Role } from '../protocol/roles.ts';
 import type { WriteOutcome } from '../protocol/transmit-messages.ts';
-import type { ClientMemory } from './client-memories.ts';
 import { dropSentence } from './drop-sentence.ts';
 import { listEpochs, sendHistory } from './history.ts';
-import type { PortClient } from './port-client.ts';
+import type { Answer, PortAccess, PortVisitor } from './port-access.ts';
 import type { PortSession } from './port-session.ts';
 import { RequestGate } from './request-gate.ts';
 import { requireAccess } from './require-access.ts';
 
 export interface PortRequestsOptions {
   readonly session: PortSession;
-  readonly client: PortClient;
-  readonly memory: ClientMemory;
-  readonly role: Role;
+  readonly client: PortVisitor;
+  /** Bytes to be transmitted that may wait for their turn. */
   readonly maxTransmitBytes: number;
-}
-
-/** The answer to one request: its value, and what follows once it has been said. */
-export interface Answer {
-  readonly value?: ResultValues[keyof ResultValues];
-  readonly after?: () => void;
 }
 
 /** Requests that nothing of the same client for the same port may overtake. */
@@ -31,20 +22,25 @@ const closing: ReadonlySet<RequestMessage['type']> = new Set(['open', 'close', '
 /** Requests that wait for no other. */
 const free: ReadonlySet<RequestMessage['type']> = new Set(['get-signals', 'outcomes', 'history', 'epochs', 'lease', 'note']);
 
-/** What one client asks of one port: allowed or refused, in order, answered. */
-export class PortRequests {
-  readonly session: PortSession;
+/** What one client asks of one port of this host: allowed or refused, in order, answered. */
+export class PortRequests implements PortAccess {
   readonly #options: PortRequestsOptions;
   readonly #gate: RequestGate;
   #hasHistory = false;
 
   constructor(options: PortRequestsOptions) {
     this.#options = options;
-    this.session = options.session;
     this.#gate = new RequestGate(options.maxTransmitBytes);
   }
 
-  /** Carries out a request in its turn. @throws {RelayError} why not */
+  get handle(): number {
+    return this.#options.session.log.handle;
+  }
+
+  get isAttached(): boolean {
+    return this.#options.session.isAttached(this.#options.client.viewer);
+  }
+
   ask(message: RequestMessage): Promise<Answer> {
     if (free.has(message.type)) return this.#begin(message);
     return new Promise((resolve, reject) => {
@@ -56,14 +52,13 @@ export class PortRequests {
     });
   }
 
-  /** Takes a write in its turn; what becomes of it is told by `written` or `dropped`. */
   transmit(frame: TransmitFrame): void {
-    const { session, client, role } = this.#options;
+    const { session, client } = this.#options;
     try {
       this.#gate.pass(() => {
         try {
           // Who only lacks the lease is told so by the queue, which remembers it.
-          requireAccess('transmit', undefined, role, client.viewer, client.viewer);
+          requireAccess('transmit', undefined, client.role, client.viewer, client.viewer);
           session.commands.transmit(client.viewer, frame);
         } catch (error) {
           this.#drop(frame, error);
@@ -74,14 +69,25 @@ export class PortRequests {
     }
   }
 
-  grant(bytes: number): void {
-    this.session.grant(this.#options.client.viewer, bytes);
+  async useLease(idleMs: number): Promise<void> {
+    const { session, client } = this.#options;
+    requireAccess('open', undefined, client.role, client.viewer, undefined);
+    session.commands.useLease(client.viewer, idleMs);
   }
 
-  /** The connection is over: nothing that waits is done any more. @param isCut without a word */
+  grant(bytes: number): void {
+    this.#options.session.grant(this.#options.client.viewer, bytes);
+  }
+
+  pump(): void {
+    this.#options.session.pump(this.#options.client.viewer);
+  }
+
   end(isCut: boolean): void {
+    const { session, client } = this.#options;
     this.#gate.clear();
-    this.session.detach(this.#options.client.viewer, isCut);
+    session.detach(client.viewer, isCut);
+    if (client.isBare && !isCut) session.outcomes.forget(client.viewer);
   }
 
   #drop({ handle, id }: TransmitFrame, error: unknown): void {
@@ -90,9 +96,9 @@ export class PortRequests {
   }
 
   async #begin(message: RequestMessage): Promise<Answer> {
-    const { session, client, role } = this.#options;
+    const { session, client } = this.#options;
     const { commands } = session;
-    const { viewer } = client;
+    const { viewer, role } = client;
     requireAccess(message.type, message.type === 'lease' ? message.action : undefined, role, viewer, session.holder);
     switch (message.type) {
       case 'attach': {
@@ -127,7 +133,7 @@ export class PortRequests {
       case 'lease':
         return { value: session.actOnLease(viewer, message.action, message.to, message.text) };
       case 'note':
-        return { value: session.note(viewer, client.name, message.text) };
+        return { value: session.note(client.isBare ? null : viewer, client.name, message.text) };
       case 'epochs':
         return { value: { epochs: await listEpochs(session) } };
       case 'history':
@@ -137,7 +143,7 @@ export class PortRequests {
 
   #outcomes(memory: string, from: number, to: number): WriteOutcome[] {
     const { session, client } = this.#options;
-    const isKnown = memory === this.#options.memory.memory;
+    const isKnown = memory === client.memory;
     return Array.from({ length: to - from + 1 }, (_, i) => {
       const id = from + i;
       return isKnown ? { id, ...session.outcomes.get(client.viewer, id) } : { id, state: 'unknown' };

@@ -1,12 +1,14 @@
 import { BareClient } from '../link/bare-client.ts';
 import { Heartbeat } from '../link/heartbeat.ts';
 import { ofPort } from '../link/path-match.ts';
-import type { PortDirectory } from '../link/port-directory.ts';
 import { nameOf, settingsOf, startOf } from '../link/port-query.ts';
 import { closeCodes } from '../protocol/close-codes.ts';
 import { defaultLimits, relayRules } from '../protocol/limits.ts';
+import type { PortSettings } from '../protocol/port-info.ts';
 import { RelayError, type RelayErrorCode } from '../protocol/relay-error.ts';
 import type { Clock } from '../session/clock.ts';
+import type { WantedStart } from '../session/find-start.ts';
+import type { PortDirectory } from '../session/port-access.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { closeSocket, SocketLink } from './socket-link.ts';
 import type { SocketOpening, SocketRoute } from './upgrade-handler.ts';
@@ -54,12 +56,12 @@ function serveRaw({ socket, stream, identity, query, port }: SocketOpening, { po
   try {
     const settings = settingsOf(query);
     const start = startOf(query);
-    const session = ports.find(port, identity);
+    const reachable = ports.find(port, identity);
     const link = new SocketLink(socket, stream);
-    const bare = new BareClient(session, {
+    const bare = new BareClient(reachable, {
       viewer: newViewer(),
       name: nameOf(query, `${identity.name} (WebSocket)`),
-      role: identity.role,
+      identity,
       outlet: {
         get bufferedBytes() {
           return link.bufferedBytes;
@@ -70,8 +72,7 @@ function serveRaw({ socket, stream, identity, query, port }: SocketOpening, { po
     });
     client = bare;
     link.onDrain = () => bare.pump();
-    bare.attach(start).start();
-    const opened = settings ? bare.open(settings) : Promise.resolve();
+    const opened = begin(bare, start, settings);
     let id = 0;
     const writer = new ByteWriter(
       async (bytes) => {
@@ -90,6 +91,12 @@ function serveRaw({ socket, stream, identity, query, port }: SocketOpening, { po
   } catch (error) {
     fail(error);
   }
+}
+
+/** Resolves when the port can be written to. */
+async function begin(bare: BareClient, start: WantedStart, settings: PortSettings | undefined): Promise<void> {
+  (await bare.attach(start)).start();
+  if (settings) await bare.open(settings);
 }
 
 const closeCodesByError: Partial<Record<RelayErrorCode, number>> = {
