@@ -3,7 +3,7 @@ import { bounds } from '../../relay/protocol/limits.ts';
 import type { RelayMessage } from '../../relay/protocol/messages.ts';
 import type { PortInfo, ViewerId } from '../../relay/protocol/port-info.ts';
 import type { RequestType, ResultValues } from '../../relay/protocol/result-values.ts';
-import { backOffMs } from './back-off.ts';
+import { backOffMs } from '../../relay/protocol/back-off.ts';
 import { type DisconnectReason, ownReason } from './disconnect-reason.ts';
 import type { LiveLink, PortChannel } from './port-channel.ts';
 import { notConnected, RelayLink } from './relay-link.ts';
@@ -62,6 +62,8 @@ export class RelayConnection {
   #live: LiveLink | undefined;
   #reason: DisconnectReason | undefined;
   #attempt = 0;
+  /** Since when there is no connection that would be called stable. */
+  #awaySinceMs: number | undefined;
   #cancelTimer = (): void => {};
 
   constructor(options: RelayConnectionOptions, listener: ConnectionListener) {
@@ -84,7 +86,7 @@ export class RelayConnection {
   /** Connects, now, unless it is connected or connecting. */
   connect(): void {
     if (this.#link) return;
-    this.#attempt = 0;
+    this.#settle();
     this.#begin();
   }
 
@@ -132,7 +134,7 @@ export class RelayConnection {
 
   #onWelcome(link: RelayLink, { node, identity, viewer, limits, memory, ports, timeUs }: WelcomeMessage): void {
     this.#choice.succeeded(link.kind);
-    this.#cancelTimer = this.clock.after(stableMs, () => (this.#attempt = 0));
+    this.#cancelTimer = this.clock.after(stableMs, () => this.#settle());
     this.#listener.onHostTime(timeUs);
     this.#ports.clear();
     for (const port of ports) this.#ports.set(port.id, port);
@@ -164,9 +166,16 @@ export class RelayConnection {
     this.#reason = reason;
     if (reason.reconnect === 'no') return this.#setState({ kind: 'ended', reason });
     const attempt = this.#attempt++;
-    const waitMs = backOffMs(attempt, reason.reconnect, this.#options.random());
+    const nowMs = this.clock.nowMs();
+    this.#awaySinceMs ??= nowMs;
+    const waitMs = backOffMs(nowMs - this.#awaySinceMs, reason.reconnect, this.#options.random());
     this.#cancelTimer = this.clock.after(waitMs, () => this.#begin());
     this.#setState({ kind: 'waiting', reason, attempt, waitMs });
+  }
+
+  #settle(): void {
+    this.#attempt = 0;
+    this.#awaySinceMs = undefined;
   }
 
   #channelOf(handle: number): PortChannel | undefined {

@@ -1,7 +1,7 @@
 import type { PortInfo, PortSettings } from '../../protocol/port-info.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import { type Clock, waitAtLeast } from '../../session/clock.ts';
-import { backOffMs } from './back-off.ts';
+import { backOffMs } from '../../protocol/back-off.ts';
 import { ConnectionEnd } from './connection-end.ts';
 import { type OpeningInfo, PortVisit, type VisitOptions } from './port-visit.ts';
 import { PortWriter } from './port-writer.ts';
@@ -109,20 +109,18 @@ export class RemotePort {
    */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, random, retryMs, say } = this.#options;
-    let attempt = 0;
     let cutUs: number | undefined;
     for (;;) {
       const end = await this.#connect(signal, () => {
         if (cutUs !== undefined) say('Connected again.');
-        attempt = 0;
         cutUs = undefined;
       });
       if (signal.aborted) return;
       if (!this.#place || end.reconnect === 'no' || retryMs === 0) throw end;
       if (cutUs === undefined) say(`${end.message} Trying again.`);
       cutUs ??= clock.nowUs();
-      const waitMs = backOffMs(attempt++, end.reconnect, random());
       const triedMs = (clock.nowUs() - cutUs) / 1000;
+      const waitMs = backOffMs(triedMs, end.reconnect, random());
       if (triedMs + waitMs > retryMs) throw new ConnectionEnd(`${end.message} Given up after ${Math.round(triedMs / 1000)} s.`, 'no', { cause: end });
       await waitAtLeast(clock, waitMs, signal);
     }

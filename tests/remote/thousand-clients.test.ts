@@ -1,0 +1,203 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RelaySource } from '../../web/remote/relay-source.ts';
+import type { RelayPort } from '../../web/remote/relay-port.ts';
+import type { OpenTransport } from '../../web/remote/transport.ts';
+import { RelayCore } from '../../relay/session/relay-core.ts';
+import { systemClock } from '../../relay/session/clock.ts';
+import { TestHost } from './test-relay.ts';
+
+const clients = 1000;
+const tickMs = 20;
+const bucketMs = 100;
+const downMs = 3000;
+
+/** The same numbers in every run. */
+function seeded(seed: number): () => number {
+  return () => {
+    seed = (seed * 1_664_525 + 1_013_904_223) >>> 0;
+    return seed / 2 ** 32;
+  };
+}
+
+/** Each byte carries its place. */
+const placed = (offset: number): number => (offset * 31 + (offset >> 8) * 17) & 0xff;
+
+/** A network between clients and a relay: it can be cut as a whole, and tells when somebody came through. */
+class Network {
+  readonly arrivalsMs: number[] = [];
+  isUp = true;
+  readonly #core: RelayCore;
+  readonly #cuts = new Set<() => void>();
+
+  constructor(core: RelayCore) {
+    this.#core = core;
+  }
+
+  readonly transport: OpenTransport = (events) => {
+    let isOver = false;
+    // In a task of its own, as messages are, but without a timer each: there are hundreds of thousands.
+    const later = (work: () => void): void => queueMicrotask(() => isOver || work());
+    const end = (code: number, reason: string): void =>
+      later(() => {
+        isOver = true;
+        events.onEnd(code, reason);
+      });
+    if (!this.isUp) {
+      end(1006, '');
+      return { kind: 'websocket', sendText: () => {}, sendFrame: () => {}, close: () => {} };
+    }
+    this.arrivalsMs.push(Date.now());
+    const link = {
+      bufferedBytes: 0,
+      sendText: (text: string) => later(() => events.onText(text)),
+      sendFrame: (frame: Uint8Array) => {
+        const own = new Uint8Array(frame);
+        later(() => events.onFrame(own));
+      },
+      close: end,
+    };
+    const connection = this.#core.connect(link, { id: 'local', name: 'local', role: 'admin', ports: 'all' });
+    const leave = (isCut: boolean): void => {
+      isOver = true;
+      connection.ended(isCut);
+    };
+    const cut = (): void => {
+      leave(true);
+      events.onEnd(1006, '');
+    };
+    this.#cuts.add(cut);
+    later(() => events.onOpen());
+    return {
+      kind: 'websocket',
+      sendText: (text) => later(() => connection.text(text)),
+      sendFrame: (frame) => later(() => connection.binary(frame)),
+      close: () => {
+        this.#cuts.delete(cut);
+        leave(false);
+      },
+    };
+  };
+
+  /** Everybody is cut off, without a word. */
+  cut(): void {
+    const cuts = [...this.#cuts];
+    this.#cuts.clear();
+    for (const cut of cuts) cut();
+  }
+}
+
+/** A client that reads all there is, and notices a byte that is not the next. */
+class Reader {
+  readonly port: RelayPort;
+  read = 0;
+  faults = 0;
+
+  constructor(port: RelayPort) {
+    this.port = port;
+  }
+
+  async run(): Promise<void> {
+    while (this.port.readable) {
+      const reader = this.port.readable.getReader();
+      try {
+        for (;;) {
+          const { value, done } = await reader.read();
+          if (done) return;
+          for (const byte of value) if (byte !== placed(this.read++)) this.faults++;
+        }
+      } catch {
+        this.faults++;
+      } finally {
+        reader.releaseLock();
+      }
+    }
+  }
+}
+
+/** The largest part of all arrivals that falls into one bucket. */
+function densest(arrivalsMs: readonly number[]): number {
+  const buckets = new Map<number, number>();
+  for (const atMs of arrivalsMs) buckets.set(Math.floor(atMs / bucketMs), (buckets.get(Math.floor(atMs / bucketMs)) ?? 0) + 1);
+  return Math.max(...buckets.values()) / arrivalsMs.length;
+}
+
+/** Lets time pass in ticks. @returns how much was needed until `isDone`; at most a minute */
+async function passUntil(isDone: () => boolean): Promise<number> {
+  for (let ms = 0; ms <= 60_000; ms += tickMs) {
+    if (isDone()) return ms;
+    await vi.advanceTimersByTimeAsync(tickMs);
+  }
+  throw new Error('Not within a minute');
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('security 20: a thousand clients that come back at one time', () => {
+  it('are spread by jitter, are all back, and lack nothing that the replay buffer holds', { timeout: 120_000 }, async () => {
+    const host = new TestHost();
+    const core = new RelayCore({ node: 'lab1', clock: systemClock, device: (id) => host.device(id) });
+    host.onChange = (change) => core.ports.apply(change);
+    const device = host.add();
+    const network = new Network(core);
+    const random = seeded(20);
+    const readers: Reader[] = [];
+    const sources = Array.from({ length: clients }, (_, i) => {
+      const source = new RelaySource({
+        address: 'http://lab1:8017',
+        client: `${String(i).padStart(21, 'c')}A`,
+        name: `Client ${i}`,
+        onChange: () => {},
+        random,
+        fetch: () => (network.isUp ? Promise.resolve(Response.json({ product: 'baudcast' })) : Promise.reject(new TypeError('fetch failed'))),
+        transports: { webSocket: network.transport, http: network.transport },
+      });
+      source.connect();
+      return source;
+    });
+    await passUntil(() => sources.every(({ view }) => view.connection.kind === 'connected'));
+    for (const source of sources) {
+      const [port] = await source.getPorts();
+      const opening = port!.open({ baudRate: 115_200, bufferSize: 65_536 });
+      // The first of them opens the port; who asks while it does waits for it.
+      await passUntil(() => port!.readable !== null);
+      await opening;
+      const reader = new Reader(port!);
+      void reader.run();
+      readers.push(reader);
+    }
+    let sent = 0;
+    const transmit = (count: number): void => {
+      device.write(Uint8Array.from({ length: count }, (_, i) => placed(sent + i)));
+      sent += count;
+    };
+    const haveAll = (): boolean => readers.every(({ read }) => read === sent);
+    transmit(1000);
+    await passUntil(haveAll);
+
+    // The network goes for a while, as when a relay's host is restarted behind a proxy; the device talks on.
+    network.arrivalsMs.length = 0;
+    network.isUp = false;
+    network.cut();
+    for (let ms = 0; ms < downMs; ms += tickMs) {
+      transmit(200);
+      await vi.advanceTimersByTimeAsync(tickMs);
+    }
+    network.isUp = true;
+    const backMs = await passUntil(() => sources.every(({ view }) => view.connection.kind === 'connected'));
+    await passUntil(haveAll);
+
+    expect(network.arrivalsMs).toHaveLength(clients);
+    // In no tenth of a second more than an eighth of them: by then they wait for up to three seconds.
+    expect(densest(network.arrivalsMs)).toBeLessThan(1 / 8);
+    // Nobody waits for longer than it was away.
+    expect(backMs).toBeLessThanOrEqual(2 * downMs);
+    expect(readers.map(({ faults }) => faults).filter(Boolean)).toEqual([]);
+    for (const source of sources) source.close();
+    await core.stop();
+  });
+});
