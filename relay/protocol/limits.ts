@@ -48,6 +48,8 @@ export interface RelayLimits {
   readonly rememberedWrites: number;
   /** How long a client that is gone without a word is remembered: its outcomes, and its lease unless somebody asks for it. */
   readonly memoryMs: number;
+  /** How long a holder whose connection was cut keeps the lease whoever asks: a short cut is no reason to lose it. */
+  readonly leaseReturnMs: number;
   /** How long a lease outlives its holder's connection when nobody else asks for it. */
   readonly leaseGraceMs: number;
   /** The relay says `tick` when it has sent nothing else for this long. */
@@ -64,6 +66,7 @@ export const defaultLimits: RelayLimits = {
   transmitBytes: 256 * kibibyte,
   rememberedWrites: 256,
   memoryMs: 600_000,
+  leaseReturnMs: 5000,
   leaseGraceMs: 30_000,
   tickMs: 15_000,
   deadMs: 25_000,

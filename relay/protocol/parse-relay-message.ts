@@ -33,6 +33,7 @@ const limits = object<RelayLimits>({
   transmitBytes: integer(1),
   rememberedWrites: integer(1),
   memoryMs: integer(0),
+  leaseReturnMs: integer(0),
   leaseGraceMs: integer(0),
   tickMs: integer(1),
   deadMs: integer(1),

@@ -13,10 +13,20 @@ export interface LeaseState {
 
 export interface LeaseHolder {
   readonly id: string;
-  /** Its connection is cut, and whoever asks is given the lease at once. */
-  readonly away: boolean;
-  /** When the lease ends if nothing happens before: for one that is away, or took the lease by using the port. Host time in microseconds. */
+  /** Its connection is cut: `briefly`, and the lease is kept for it; `long`, and whoever asks is given it at once. */
+  readonly away: false | 'briefly' | 'long';
+  /** When that ends, or the lease, if nothing happens before: for one that is away, or took the lease by using the port. Host time in microseconds. */
   readonly expiresUs?: number;
+  /** Of one that is away briefly: when the lease ends at the latest. */
+  readonly lastUs?: number;
+}
+
+/** Until when an absent holder keeps the lease. Host time in microseconds. */
+export interface Absence {
+  /** Whoever asks; `undefined`: not at all. */
+  readonly keptUs: number | undefined;
+  /** Unless somebody asks. */
+  readonly lastUs: number;
 }
 
 export interface LeaseStep {
@@ -31,6 +41,9 @@ export type MayHold = (id: string) => boolean;
 export const freeLease: LeaseState = { wanting: [] };
 
 export const holds = (state: LeaseState, id: string): boolean => state.holder?.id === id;
+
+/** Whoever asks is given it. */
+const isFree = ({ holder }: LeaseState): boolean => holder === undefined || holder.away === 'long';
 
 const held = (id: string, wanting: readonly string[], expiresUs?: number): LeaseState => ({
   holder: { id, away: false, ...(expiresUs === undefined ? {} : { expiresUs }) },
@@ -71,7 +84,7 @@ export function actOnLease(state: LeaseState, action: LeaseAction, by: string, m
 
 function request(state: LeaseState, by: string, mayHold: MayHold): LeaseStep {
   if (holds(state, by)) return { state: held(by, state.wanting) };
-  if (mayHold(by) && (state.holder === undefined || state.holder.away)) return { state: held(by, state.wanting), reason: 'granted' };
+  if (mayHold(by) && isFree(state)) return { state: held(by, state.wanting), reason: 'granted' };
   return state.wanting.includes(by) ? { state } : { state: { ...state, wanting: [...state.wanting, by] }, reason: 'requested' };
 }
 
@@ -95,15 +108,16 @@ function requireHolder(state: LeaseState, by: string): void {
 export function useLease(state: LeaseState, by: string, mayHold: MayHold, expiresUs?: number): LeaseStep {
   if (!mayHold(by)) throw new RelayError('FORBIDDEN', 'A viewer may not transmit: that needs an operator.');
   if (holds(state, by)) return { state: held(by, state.wanting, expiresUs) };
-  if (state.holder !== undefined && !state.holder.away) throw new RelayError('READ_ONLY', 'Somebody else holds the lease of this port.');
+  if (!isFree(state)) throw new RelayError('READ_ONLY', 'Somebody else holds the lease of this port.');
   return { state: held(by, state.wanting, expiresUs), reason: 'granted' };
 }
 
-/** A member's connection is cut. Whoever waits is given the lease at once; otherwise it is kept until `expiresUs`. */
-export function leaveAway(state: LeaseState, id: string, mayHold: MayHold, expiresUs: number): LeaseStep {
+/** A member's connection is cut: one who holds the lease may come back to it. */
+export function leaveAway(state: LeaseState, id: string, mayHold: MayHold, { keptUs, lastUs }: Absence): LeaseStep {
   if (!holds(state, id)) return state.wanting.includes(id) ? leave(state, id, mayHold) : { state };
+  if (keptUs !== undefined) return { state: { ...state, holder: { id, away: 'briefly', expiresUs: keptUs, lastUs } } };
   if (state.wanting.some(mayHold)) return pass(state, mayHold, 'expired');
-  return { state: { ...state, holder: { id, away: true, expiresUs } } };
+  return { state: { ...state, holder: { id, away: 'long', expiresUs: lastUs } } };
 }
 
 /** A member is back after a cut. */
@@ -120,6 +134,8 @@ export function leave(state: LeaseState, id: string, mayHold: MayHold): LeaseSte
 
 /** Time has come this far. */
 export function expireLease(state: LeaseState, nowUs: number, mayHold: MayHold): LeaseStep {
-  const expiresUs = state.holder?.expiresUs;
-  return expiresUs !== undefined && expiresUs <= nowUs ? pass(state, mayHold, 'expired') : { state };
+  const { holder } = state;
+  if (holder?.expiresUs === undefined || holder.expiresUs > nowUs) return { state };
+  const isKeptOn = holder.away === 'briefly' && holder.lastUs !== undefined && holder.lastUs > nowUs && !state.wanting.some(mayHold);
+  return isKeptOn ? { state: { ...state, holder: { id: holder.id, away: 'long', expiresUs: holder.lastUs } } } : pass(state, mayHold, 'expired');
 }

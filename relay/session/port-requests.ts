@@ -86,7 +86,9 @@ export class PortRequests implements PortAccess {
   end(isCut: boolean): void {
     const { session, client } = this.#options;
     this.#gate.clear();
-    session.detach(client.viewer, isCut);
+    // What has no connection to lose goes without a word between its requests.
+    const absent = client.isBare ? 'between-requests' : 'cut';
+    session.detach(client.viewer, isCut ? absent : 'for-good');
     if (client.isBare && !isCut) session.outcomes.forget(client.viewer);
   }
 

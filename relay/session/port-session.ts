@@ -1,5 +1,5 @@
 import { bounds, type RelayLimits } from '../protocol/limits.ts';
-import type { Epoch, PortInfo, ViewerId } from '../protocol/port-info.ts';
+import type { Epoch, PortInfo, Viewer, ViewerId } from '../protocol/port-info.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Attached, ResultValues } from '../protocol/result-values.ts';
 import type { LeaseAction } from '../protocol/sharing-messages.ts';
@@ -44,6 +44,9 @@ export interface AttachOptions extends WantedStart {
   readonly lossless?: boolean | undefined;
 }
 
+/** How a client leaves: `cut` without a word; between two requests of one that has no connection to lose; or for good. */
+export type Departure = 'cut' | 'between-requests' | 'for-good';
+
 const defaultCloseUnusedMs = 60_000;
 
 /**
@@ -66,6 +69,8 @@ export class PortSession {
   /** Aborted when the lease changes hands. */
   #tenure = new AbortController();
   #stopUnused: (() => void) | undefined;
+  /** Who holds the lease and is not attached just now. */
+  #absentHolder: Viewer | undefined;
 
   constructor(options: PortSessionOptions) {
     const { id, handle, clock, limits, newEpoch, onChange } = options;
@@ -129,7 +134,7 @@ export class PortSession {
   /** What the list of ports shows of it. */
   get info(): Pick<PortInfo, 'id' | 'state' | 'settings' | 'viewers' | 'holder' | 'epoch' | 'offset' | 'recording'> {
     const { current, head } = this.log;
-    const holder = this.holder === undefined ? null : (this.#viewers.describe(this.holder) ?? { id: this.holder, name: '', role: 'operator' as const });
+    const holder = this.holder === undefined ? null : (this.#viewers.describe(this.holder) ?? this.#absentHolder ?? null);
     return { id: this.id, state: this.#line.state, settings: current?.opened.settings ?? null, viewers: this.#viewers.total, holder, epoch: current?.epoch ?? null, offset: head, ...(this.past ? { recording: this.past.state } : {}) };
   }
 
@@ -173,12 +178,16 @@ export class PortSession {
     return { attached, start: () => attachment.start(gap) };
   }
 
-  /** The client leaves. @param isCut without a word: it may come back to its lease */
-  detach(viewer: ViewerId, isCut = false): void {
+  /** The client leaves, and gives up its lease unless it may be back. */
+  detach(viewer: ViewerId, departure: Departure = 'for-good'): void {
+    const known = this.#viewers.describe(viewer);
     if (!this.#viewers.remove(viewer)) return;
     const { clock, limits } = this.#options;
-    const expiresUs = clock.nowUs() + limits.leaseGraceMs * 1000;
-    this.#lease.step((state, mayHold) => (isCut ? leaveAway(state, viewer, mayHold, expiresUs) : leave(state, viewer, mayHold)), isCut ? {} : { by: viewer });
+    if (this.holder === viewer) this.#absentHolder = known;
+    const untilUs = (waitMs: number): number => clock.nowUs() + waitMs * 1000;
+    const absence = { keptUs: departure === 'cut' ? untilUs(limits.leaseReturnMs) : undefined, lastUs: untilUs(limits.leaseGraceMs) };
+    const isGone = departure === 'for-good';
+    this.#lease.step((state, mayHold) => (isGone ? leave(state, viewer, mayHold) : leaveAway(state, viewer, mayHold, absence)), isGone ? { by: viewer } : {});
     this.#updateHold();
   }
 

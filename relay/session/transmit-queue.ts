@@ -169,7 +169,8 @@ export class TransmitQueue {
       await writeBytes(write.bytes);
       this.#end(write, this.#discarded === write ? { state: 'dropped', code: 'GAP', partial: true } : { state: 'written' });
     } catch (error) {
-      this.#end(write, { state: 'dropped', code: error instanceof RelayError ? error.code : 'DEVICE_ERROR', partial: true });
+      const code = error instanceof RelayError ? error.code : 'DEVICE_ERROR';
+      this.#end(write, { state: 'dropped', code: this.#discarded === write ? 'GAP' : code, partial: true });
     }
   }
 

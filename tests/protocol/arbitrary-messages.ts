@@ -97,6 +97,7 @@ export const relayMessages: Arbitraries<RelayMessage> = {
       transmitBytes: limit,
       rememberedWrites: limit,
       memoryMs: limit,
+      leaseReturnMs: limit,
       leaseGraceMs: limit,
       tickMs: limit,
       deadMs: limit,

@@ -2,6 +2,7 @@ import { SerialError } from '../core/serial-error.ts';
 import type { SerialErrorCode } from '../core/serial-error.ts';
 import { createClientSecret } from '../remote/client-secret.ts';
 import type { RelayPort } from '../remote/relay-port.ts';
+import type { PortPresence } from '../remote/port-presence.ts';
 import { RelaySource } from '../remote/relay-source.ts';
 import type { RelayPortView } from '../remote/relay-view.ts';
 import type { Port } from '../session/port.ts';
@@ -135,7 +136,7 @@ export class RelayLink {
     const { info, presence } = view;
     const { connection } = this.#source.view;
     const viewers: readonly SharedViewer[] = presence?.viewers ?? [];
-    const holder = presence ? viewers.find(({ id }) => id === presence.holder) : info.holder;
+    const holder = presence ? holderOf(presence, info) : info.holder;
     return {
       relay: this.address,
       role: info.role,
@@ -147,6 +148,13 @@ export class RelayLink {
       behindBytes: presence?.behindBytes ?? 0,
     };
   }
+}
+
+/** A holder whose connection died is no viewer, but still the holder: the list names it. */
+function holderOf({ holder, viewers }: PortPresence, info: RelayPortView['info']): SharedViewer | undefined {
+  if (holder === null) return undefined;
+  const known = [...viewers, ...(info.holder ? [info.holder] : [])].find(({ id }) => id === holder);
+  return known ?? { id: holder, name: '', role: 'operator' };
 }
 
 function errorCode(error: unknown): SerialErrorCode {

@@ -73,18 +73,40 @@ test('who waits may take the question back; who neither holds nor waits releases
   expect(act(annHolds, 'release', 'cem')).toEqual({ state: annHolds });
 });
 
-test('a holder whose connection is cut keeps the lease for a while, unless somebody waits for it or asks', () => {
-  const away = leaveAway(annHolds, 'ann', mayHold, 30).state;
-  expect(away.holder).toEqual({ id: 'ann', away: true, expiresUs: 30 });
-  expect(comeBack(away, 'ann').state).toEqual(annHolds);
-  expect(expireLease(away, 29, mayHold).state).toBe(away);
-  expect(expireLease(away, 30, mayHold)).toEqual({ state: freeLease, reason: 'expired' });
+const cut = { keptUs: 5, lastUs: 30 };
+const betweenRequests = { keptUs: undefined, lastUs: 30 };
+
+test('a holder whose connection is cut briefly keeps the lease, whoever waits for it or asks', () => {
+  const away = leaveAway(bobWants, 'ann', mayHold, cut).state;
+  expect(away.holder).toEqual({ id: 'ann', away: 'briefly', expiresUs: 5, lastUs: 30 });
+  expect(act(away, 'request', 'cem')).toMatchObject({ state: { holder: { id: 'ann' }, wanting: ['bob', 'cem'] }, reason: 'requested' });
+  expect(() => useLease(away, 'cem', mayHold)).toThrow(/Somebody else holds/);
+  expect(expireLease(away, 4, mayHold).state).toBe(away);
+  expect(comeBack(away, 'ann').state).toEqual(bobWants);
+  expect(act(away, 'take-over', 'bob').state.holder?.id).toBe('bob');
+});
+
+test('away longer than that, it loses the lease to who waits, or asks, and to nobody much later', () => {
+  const waitedFor = leaveAway(bobWants, 'ann', mayHold, cut).state;
+  expect(expireLease(waitedFor, 5, mayHold)).toMatchObject({ state: { holder: { id: 'bob' } }, reason: 'expired' });
+  const away = expireLease(leaveAway(annHolds, 'ann', mayHold, cut).state, 5, mayHold);
+  expect(away).toEqual({ state: { holder: { id: 'ann', away: 'long', expiresUs: 30 }, wanting: [] } });
+  expect(comeBack(away.state, 'ann').state).toEqual(annHolds);
+  expect(act(away.state, 'request', 'bob').state.holder?.id).toBe('bob');
+  expect(useLease(away.state, 'bob', mayHold).state.holder?.id).toBe('bob');
+  expect(expireLease(away.state, 29, mayHold).state).toBe(away.state);
+  expect(expireLease(away.state, 30, mayHold)).toEqual({ state: freeLease, reason: 'expired' });
+  expect(expireLease(leaveAway(annHolds, 'ann', mayHold, { keptUs: 5, lastUs: 5 }).state, 5, mayHold).state).toEqual(freeLease);
+});
+
+test('one that has no connection to lose keeps the lease between its requests only from those who do not ask', () => {
+  const away = leaveAway(annHolds, 'ann', mayHold, betweenRequests).state;
   expect(act(away, 'request', 'bob').state.holder?.id).toBe('bob');
-  expect(leaveAway(bobWants, 'ann', mayHold, 30)).toMatchObject({ state: { holder: { id: 'bob' } }, reason: 'expired' });
+  expect(leaveAway(bobWants, 'ann', mayHold, betweenRequests)).toMatchObject({ state: { holder: { id: 'bob' } }, reason: 'expired' });
 });
 
 test('who waits and is cut off no longer waits', () => {
-  expect(leaveAway(bobWants, 'bob', mayHold, 30)).toEqual({ state: annHolds, reason: 'left' });
+  expect(leaveAway(bobWants, 'bob', mayHold, cut)).toEqual({ state: annHolds, reason: 'left' });
 });
 
 test('a holder who detaches gives the lease back at once', () => {
@@ -109,7 +131,7 @@ test('never two holders, never a holder who may not, never one who both holds an
   const who = fc.constantFrom(...names);
   const event = fc.oneof(
     fc.record({ kind: fc.constant('act' as const), action: fc.constantFrom<LeaseAction>('request', 'grant', 'refuse', 'hand-over', 'take-over', 'release'), by: who, to: fc.option(who, { nil: undefined }) }),
-    fc.record({ kind: fc.constantFrom('use' as const, 'away' as const, 'back' as const, 'leave' as const, 'attach' as const), by: who }),
+    fc.record({ kind: fc.constantFrom('use' as const, 'away' as const, 'between' as const, 'back' as const, 'leave' as const, 'attach' as const), by: who }),
     fc.record({ kind: fc.constant('time' as const), passes: fc.integer({ min: 0, max: 60 }) }),
   );
   fc.assert(
@@ -128,7 +150,8 @@ test('never two holders, never a holder who may not, never one who both holds an
           else if (!attached.has(happens.by)) continue;
           else if (happens.kind === 'act') step = actOnLease(state, happens.action, happens.by, allowed, happens.to);
           else if (happens.kind === 'use') step = useLease(state, happens.by, allowed, now + 30);
-          else if (happens.kind === 'away') step = leaveAway(state, happens.by, allowed, now + 30);
+          else if (happens.kind === 'away') step = leaveAway(state, happens.by, allowed, { keptUs: now + 5, lastUs: now + 30 });
+          else if (happens.kind === 'between') step = leaveAway(state, happens.by, allowed, { keptUs: undefined, lastUs: now + 30 });
           else if (happens.kind === 'back') step = comeBack(state, happens.by);
           else {
             attached.delete(happens.by);

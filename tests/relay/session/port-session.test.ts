@@ -329,15 +329,44 @@ test('drain waits for what was written before; discard drops it', async () => {
 test('a holder that is cut off keeps its lease for a while, and has it when it is back', async () => {
   const { clock, session, attach, openedBy } = sessionBench();
   const ann = await openedBy();
-  session.detach('ann', true);
+  session.detach('ann', 'cut');
   await clock.advance(29_000);
   expect(session.holder).toBe('ann');
   attach(ann);
   await clock.advance(60_000);
   expect(session.holder).toBe('ann');
-  session.detach('ann', true);
+  session.detach('ann', 'cut');
   await clock.advance(30_000);
   expect(session.holder).toBeUndefined();
+});
+
+test('a holder whose connection flickers keeps its lease though somebody waits, and its name while it is away', async () => {
+  const { clock, session, attach, openedBy } = sessionBench();
+  const ann = await openedBy();
+  const bob = new FakeViewer('bob');
+  attach(bob);
+  session.actOnLease('bob', 'request');
+  session.detach('ann', 'cut');
+  await clock.advance(4999);
+  expect(session.info.holder).toEqual({ id: 'ann', name: 'Name of ann', role: 'operator' });
+  expect(() => session.actOnLease('bob', 'request')).not.toThrow();
+  expect(session.holder).toBe('ann');
+  attach(ann);
+  await clock.advance(60_000);
+  expect(session.leaseState).toEqual({ holder: 'ann', wanting: ['bob'] });
+  session.detach('ann', 'cut');
+  await clock.advance(5000);
+  expect(session.holder).toBe('bob');
+  expect(bob.said('lease').at(-1)).toMatchObject({ holder: 'bob', reason: 'expired', by: null, whom: 'bob' });
+});
+
+test('who transmits now and then keeps its name between its requests', async () => {
+  const { session, attach, openedBy } = sessionBench();
+  await openedBy();
+  attach(new FakeViewer('bob'));
+  session.detach('ann', 'between-requests');
+  expect(session.info).toMatchObject({ holder: { id: 'ann', name: 'Name of ann' }, viewers: 1 });
+  expect(session.actOnLease('bob', 'request').holder).toBe('bob');
 });
 
 test('who comes and goes is told to the others, once a second at most', async () => {

@@ -57,7 +57,7 @@ test('no byte is lost, doubled, changed or out of order but for what a gap says,
           if (goesOn && attached.epoch === wanted.epoch) viewer.begin({ ...attached, from: wanted.from });
           else viewer.begin(attached);
           start();
-        } else if (happens.kind === 'detach') session.detach(happens.who, happens.cut);
+        } else if (happens.kind === 'detach') session.detach(happens.who, happens.cut ? 'cut' : 'for-good');
         else if (happens.kind === 'credit' || happens.kind === 'stall' || happens.kind === 'go on') {
           const viewer = viewers.get(happens.who);
           if (!viewer || !session.isAttached(happens.who)) continue;

@@ -170,6 +170,15 @@ test('what is discarded is dropped: not a byte of what waited, perhaps some of w
   ]);
 });
 
+test('a write that the device gives up because it was discarded is discarded, not failed', async () => {
+  const { reports, queue, takes, transmit } = bench();
+  transmit(1);
+  queue.discard();
+  takes.shift()?.reject(new RelayError('DEVICE_ERROR', 'What had not left yet was discarded.'));
+  await settle();
+  expect(reports).toEqual([{ client: 'ann', id: 1, outcome: { state: 'dropped', code: 'GAP', partial: true } }]);
+});
+
 test('remembers the last 256 outcomes of a client', async () => {
   const { outcomes, take, transmit } = bench();
   for (let id = 0; id < 300; id++) {

@@ -199,7 +199,7 @@ test('a hundred viewers attach and leave in a storm, and nothing stays behind', 
   for (let round = 0; round < 20; round++) {
     for (let i = 0; i < 100; i++) attach(new FakeViewer(`v${i}`), { from: 'oldest', credit: i });
     device.now.receive(bytes(50));
-    for (let i = 0; i < 100; i++) session.detach(`v${i}`, i % 2 === 0);
+    for (let i = 0; i < 100; i++) session.detach(`v${i}`, i % 2 === 0 ? 'cut' : 'for-good');
   }
   await clock.advance(60_000);
   expect(session.info.viewers).toBe(1);
