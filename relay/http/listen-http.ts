@@ -1,6 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { CertificatePair } from '../tls/certificate-pair.ts';
+import { isWildcard } from '../tls/chosen-hosts.ts';
+import { createTlsServer, type TlsServer } from '../tls/tls-server.ts';
+import type { WaitingRoomOptions } from '../tls/waiting-room.ts';
 
 /** What answers requests, and requests to speak WebSocket instead. */
 export interface HttpHandlers {
@@ -9,11 +13,20 @@ export interface HttpHandlers {
   readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
+/** What it takes to listen with TLS. */
+export interface Encryption extends WaitingRoomOptions {
+  readonly pair: CertificatePair;
+  /** Answers who speaks plain HTTP where TLS is spoken. */
+  readonly onPlainRequest: RequestListener;
+}
+
 export interface HttpServer {
   /** The port really listened on. */
   readonly port: number;
   /** Where a browser on this computer finds it, without a slash at the end. */
   readonly url: string;
+  /** With TLS: serves new connections with another certificate. */
+  renew(pair: CertificatePair): void;
   /** Takes no more connections; those there are go on. */
   stopListening(): void;
   /** Stops listening and ends what is still open. */
@@ -23,31 +36,42 @@ export interface HttpServer {
 /**
  * Listens on an address of this computer. `localhost` is both 127.0.0.1 and ::1, because browsers differ in which one they try
  * first; a computer without IPv6 does with the former.
+ * @param encryption default: none, plain HTTP
  * @throws the system's error, with `code` `EADDRINUSE` when the port is taken on either
  */
-export async function listenHttp(handlers: HttpHandlers, host: string, port: number): Promise<HttpServer> {
+export async function listenHttp(handlers: HttpHandlers, host: string, port: number, encryption?: Encryption): Promise<HttpServer> {
   const [first = host, second] = host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
-  const firstServer = await listen(handlers, first, port);
+  const firstServer = await listen(handlers, first, port, encryption);
   const servers = [firstServer];
-  const { port: chosen } = firstServer.address() as AddressInfo;
+  const { port: chosen } = firstServer.server.address() as AddressInfo;
   try {
-    if (second !== undefined) servers.push(await listen(handlers, second, chosen));
+    if (second !== undefined) servers.push(await listen(handlers, second, chosen, encryption));
   } catch (error) {
     if (!isMissingAddress(error)) {
       await Promise.all(servers.map(close));
       throw error;
     }
   }
+  // No browser opens the address that stands for all.
+  const name = isWildcard(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return {
     port: chosen,
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${chosen}`,
-    stopListening: () => servers.forEach((server) => server.listening && server.close()),
+    url: `${encryption ? 'https' : 'http'}://${name}:${chosen}`,
+    renew: (pair) => servers.forEach((one) => one.renew(pair)),
+    stopListening: () => servers.forEach(({ server }) => server.listening && server.close()),
     close: async () => void (await Promise.all(servers.map(close))),
   };
 }
 
-function listen({ onRequest, onUpgrade }: HttpHandlers, host: string, port: number): Promise<Server> {
-  const server = createServer(onRequest);
+function createPlain(onRequest: RequestListener): Omit<TlsServer, 'server'> & { readonly server: Server } {
+  return { server: createServer(onRequest), renew: () => undefined, clear: () => undefined };
+}
+
+type Listening = ReturnType<typeof createPlain> | TlsServer;
+
+function listen({ onRequest, onUpgrade }: HttpHandlers, host: string, port: number, encryption: Encryption | undefined): Promise<Listening> {
+  const listening: Listening = encryption ? createTlsServer({ ...encryption, onRequest }) : createPlain(onRequest);
+  const { server } = listening;
   if (onUpgrade) server.on('upgrade', onUpgrade);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -55,15 +79,16 @@ function listen({ onRequest, onUpgrade }: HttpHandlers, host: string, port: numb
       server.off('error', reject);
       // Running out of descriptors must not end the relay: those who are connected go on.
       server.on('error', () => undefined);
-      resolve(server);
+      resolve(listening);
     });
   });
 }
 
-function close(server: Server): Promise<void> {
+function close({ server, clear }: Listening): Promise<void> {
   return new Promise((resolve) => {
     if (server.listening) server.close(() => resolve());
     else resolve();
+    clear();
     server.closeAllConnections();
   });
 }

@@ -47,12 +47,16 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/record': { folders: ['relay/protocol', 'relay/session', 'relay/log'], packages: ['node:*'] },
   'relay/log': { folders: [], packages: [] },
   'relay/auth': { folders: ['relay/protocol'], packages: ['node:*'] },
+  'relay/tls': {
+    folders: ['relay/session', 'relay/log'],
+    packages: ['node:*', '@peculiar/asn1-schema', '@peculiar/asn1-x509', '@peculiar/x509', 'reflect-metadata'],
+  },
   'relay/link': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/log'], packages: [] },
-  'relay/http': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log'], packages: ['node:*', 'sirv'] },
+  'relay/http': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log', 'relay/tls'], packages: ['node:*', 'sirv'] },
   'relay/ws': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log'], packages: ['node:*', 'ws'] },
   'relay/cli': { folders: ['relay/log', 'relay/protocol', 'relay/session'], packages: ['node:*', 'ws'] },
   relay: {
-    folders: ['relay/auth', 'relay/cli', 'relay/http', 'relay/link', 'relay/log', 'relay/ports', 'relay/protocol', 'relay/record', 'relay/session', 'relay/ws'],
+    folders: ['relay/auth', 'relay/cli', 'relay/http', 'relay/link', 'relay/log', 'relay/ports', 'relay/protocol', 'relay/record', 'relay/session', 'relay/tls', 'relay/ws'],
     packages: ['node:*'],
   },
 };

@@ -1,6 +1,7 @@
 export function findChromium(): string | undefined;
 export function findFirefox(): string | undefined;
 export function findNginx(): string | undefined;
+export function hasTlsTools(): boolean;
 export function hasDevices(): boolean;
 export function hasVirtualScreen(): boolean;
 export function prepare(): Promise<{ chromium: string | undefined; missing: string[] }>;

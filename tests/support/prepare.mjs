@@ -39,6 +39,11 @@ export function findNginx() {
   return findProgram(process.env.NGINX ? [process.env.NGINX] : ['nginx', '/usr/sbin/nginx']);
 }
 
+/** Whether there are programs that speak TLS and can say what they met. */
+export function hasTlsTools() {
+  return findProgram(['openssl']) !== undefined && findProgram(['curl']) !== undefined;
+}
+
 /** Whether the virtual serial devices are built and can run here. */
 export function hasDevices() {
   return (
@@ -79,6 +84,7 @@ function missingPackages() {
     ...(findFirefox() ? [] : [['firefox-esr']]),
     ...(hasVirtualScreen() ? [] : [['xvfb', 'xdotool']]),
     ...(findNginx() ? [] : [['nginx-light']]),
+    ...(hasTlsTools() ? [] : [['openssl', 'curl']]),
   ];
 }
 
@@ -107,6 +113,7 @@ export async function prepare() {
     findFirefox() ? '' : 'No Firefox (install one, or name it in $FIREFOX): its tests are left out.',
     hasVirtualScreen() ? '' : 'No Xvfb and xdotool: the test of the real port picker is left out.',
     findNginx() ? '' : 'No nginx (install one, or name it in $NGINX): the tests of a relay behind it are left out.',
+    hasTlsTools() ? '' : 'No openssl and curl: tests of TLS are left out.',
   ].filter(Boolean);
   if (missing.length > 0) {
     const rule = '!'.repeat(72);

@@ -1,0 +1,18 @@
+import type { RequestListener } from 'node:http';
+import { allowedHosts, isAllowedHost } from '../auth/allowed-hosts.ts';
+import { answerText } from './answer.ts';
+
+/**
+ * Sends who speaks plain HTTP to the same address with TLS, if it is an address of ours. Nobody may keep that: the relay may be another one tomorrow.
+ * @param hosts names in `Host` that are this relay beside the loopback ones
+ */
+export function redirectToHttps(hosts: readonly string[]): RequestListener {
+  return (request, response) => {
+    // Whatever may be coming of a body is not wanted.
+    request.resume();
+    if (!isAllowedHost(request, allowedHosts(request, hosts))) return answerText(response, 403, 'This relay has no such name.\n');
+    const path = request.url?.startsWith('/') ? request.url : '/';
+    response.setHeader('Location', `https://${request.headers.host ?? ''}${path}`);
+    answerText(response, 308, 'Here https:// is spoken.\n');
+  };
+}

@@ -1,0 +1,26 @@
+import type { Log } from '../log/log.ts';
+import type { Clock } from '../session/clock.ts';
+import { type CertificatePair, dateOf, daysLeft } from './certificate-pair.ts';
+
+/** From when on the log warns, every day. */
+const warnDays = 14;
+const dayMs = 86_400_000;
+
+/**
+ * Notes in the log, at once and then every day, when the certificate in use ends soon or has ended.
+ * @param advice what to do about it, as a sentence
+ * @returns what stops it
+ */
+export function watchExpiry(pair: () => CertificatePair, advice: string, clock: Clock, log: Log): () => void {
+  let stop: () => void = () => undefined;
+  const look = (): void => {
+    const nowMs = clock.nowUs() / 1000;
+    const { until } = pair();
+    const days = daysLeft({ until }, nowMs);
+    if (nowMs >= until) log('error', 'certificate-ended', { on: dateOf(until), meaning: 'Browsers refuse this relay now.', advice });
+    else if (days < warnDays) log('warn', 'certificate-ends-soon', { on: dateOf(until), days, advice });
+    stop = clock.after(dayMs, look);
+  };
+  look();
+  return () => stop();
+}

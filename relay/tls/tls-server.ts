@@ -1,0 +1,75 @@
+import { createServer as createPlainServer, type RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Clock } from '../session/clock.ts';
+import type { CertificatePair } from './certificate-pair.ts';
+import { WaitingRoom, type WaitingRoomOptions } from './waiting-room.ts';
+
+export interface TlsServerOptions extends WaitingRoomOptions {
+  readonly clock: Clock;
+  readonly pair: CertificatePair;
+  readonly onRequest: RequestListener;
+  /** Answers who speaks plain HTTP. Within the same time as a handshake; the connection ends with it. */
+  readonly onPlainRequest: RequestListener;
+}
+
+export interface TlsServer {
+  readonly server: Server;
+  /** Serves new connections with another certificate. */
+  renew(pair: CertificatePair): void;
+  /** Ends connections that are not encrypted yet. */
+  clear(): void;
+}
+
+/** RFC 8446, section 5.1: what a TLS record of a handshake begins with. No HTTP request begins so. */
+const handshakeRecord = 0x16;
+/** Encrypted or not; what is beyond is dropped at once. Holders have theirs already. */
+const maxConnections = 8192;
+/** For the head of a request, once a connection is encrypted. */
+const headersTimeoutMs = 15_000;
+
+/** A server for HTTPS that knows plain HTTP when it meets it: by the first byte, which TLS then gets back. */
+export function createTlsServer({ pair, onRequest, onPlainRequest, ...waiting }: TlsServerOptions): TlsServer {
+  const server = createServer({ ...contextOf(pair), headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 5000 }, onRequest);
+  server.maxConnections = maxConnections;
+  const plainServer = createPlainServer({ keepAlive: false, maxHeaderSize: 8192 }, (request, response) => {
+    response.setHeader('Connection', 'close');
+    onPlainRequest(request, response);
+  });
+  const room = new WaitingRoom(waiting);
+  const waitingByPeer = new Map<string, Socket>();
+
+  // What Node registered itself: begins the handshake.
+  const [shakeHands] = server.listeners('connection') as ((socket: Socket) => void)[];
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => {
+    room.enter(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('data', (first) => {
+      socket.pause();
+      socket.unshift(first);
+      if (first[0] === handshakeRecord && shakeHands) {
+        const peer = peerOf(socket);
+        waitingByPeer.set(peer, socket);
+        socket.once('close', () => waitingByPeer.delete(peer));
+        shakeHands.call(server, socket);
+      } else {
+        plainServer.emit('connection', socket);
+        socket.resume();
+      }
+    });
+  });
+  server.on('secureConnection', (socket) => {
+    const raw = waitingByPeer.get(peerOf(socket));
+    if (raw) room.leave(raw);
+  });
+  return { server, renew: (next) => server.setSecureContext(contextOf(next)), clear: () => room.clear() };
+}
+
+function contextOf({ chainPem, keyPem }: CertificatePair) {
+  return { cert: chainPem, key: keyPem, minVersion: 'TLSv1.2' as const };
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
+}

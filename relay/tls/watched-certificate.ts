@@ -1,0 +1,86 @@
+import type { Log } from '../log/log.ts';
+import type { Clock } from '../session/clock.ts';
+import { CertificateError } from './certificate-error.ts';
+import { type CertificatePair, dateOf, readPair } from './certificate-pair.ts';
+
+export interface WatchedFiles {
+  readonly certificatePath: string;
+  readonly keyPath: string;
+  /** Gives a file's text, or throws. */
+  readonly readFile: (path: string) => Promise<string>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How often the files are looked at. Reading them costs less than being told, which links, mounts and network drives do not do reliably. */
+export const lookIntervalMs = 2000;
+
+/**
+ * A certificate in files that somebody else writes. When they change, the new one is taken; one that cannot be used is refused with a
+ * sentence in the log, and the old one goes on. What is refused is looked at twice, so that files that are being written cause no noise.
+ */
+export class WatchedCertificate {
+  /** Called with each certificate that is taken after the first. */
+  onChange: (pair: CertificatePair) => void = () => undefined;
+  readonly #files: WatchedFiles;
+  #pair: CertificatePair;
+  #refused: { readonly message: string; readonly isTold: boolean } | undefined;
+  #stopLooking: () => void = () => undefined;
+  #isStopped = false;
+
+  private constructor(files: WatchedFiles, pair: CertificatePair) {
+    this.#files = files;
+    this.#pair = pair;
+    this.#lookLater();
+  }
+
+  /** @throws {CertificateError} when what the files hold cannot be used */
+  static async open(files: WatchedFiles): Promise<WatchedCertificate> {
+    return new WatchedCertificate(files, await readFiles(files));
+  }
+
+  get pair(): CertificatePair {
+    return this.#pair;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#stopLooking();
+  }
+
+  #lookLater(): void {
+    this.#stopLooking = this.#files.clock.after(lookIntervalMs, () => void this.#look());
+  }
+
+  async #look(): Promise<void> {
+    const { log, certificatePath } = this.#files;
+    try {
+      const pair = await readFiles(this.#files);
+      if (this.#isStopped) return;
+      this.#refused = undefined;
+      if (pair.chainPem !== this.#pair.chainPem || pair.keyPem !== this.#pair.keyPem) {
+        this.#pair = pair;
+        this.onChange(pair);
+        log('warn', 'certificate-changed', { file: certificatePath, until: dateOf(pair.until), fingerprint: pair.certificate.fingerprint256 });
+      }
+    } catch (error) {
+      if (this.#isStopped) return;
+      const message = error instanceof CertificateError ? error.message : String(error);
+      const isSecondLook = this.#refused?.message === message;
+      if (isSecondLook && !this.#refused?.isTold) log('error', 'certificate-refused', { reason: message, until: dateOf(this.#pair.until), meaning: 'The certificate from before is used on.' });
+      this.#refused = { message, isTold: isSecondLook };
+    }
+    this.#lookLater();
+  }
+}
+
+async function readFiles({ certificatePath, keyPath, readFile, clock }: WatchedFiles): Promise<CertificatePair> {
+  const [chainPem, keyPem] = await Promise.all([certificatePath, keyPath].map((path) => readFile(path).catch((error: unknown) => unreadable(path, error))));
+  return readPair(chainPem ?? '', keyPem ?? '', { certificate: certificatePath, key: keyPath }, clock.nowUs() / 1000);
+}
+
+function unreadable(path: string, error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'this user may not read it' : code === 'EISDIR' ? 'it is a directory' : String(code ?? error);
+  throw new CertificateError(`${path} cannot be read: ${why}.`, { cause: error });
+}

@@ -1,0 +1,97 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { CertificateError } from '../../../relay/tls/certificate-error.ts';
+import { keepCertificate, namedHosts } from '../../../relay/tls/kept-certificate.ts';
+import { MemoryFiles } from './memory-files.ts';
+
+const now = Date.UTC(2026, 10, 20);
+const dayMs = 86_400_000;
+const hosts = { names: ['lab1', 'lab1.local'], addresses: ['192.168.1.20', 'fd00::5'] };
+
+describe('security 17: a certificate made here', () => {
+  it('names the chosen hosts and nothing else, and so does what vouches for it', async () => {
+    const { pair, authorityPem, renewed } = await keepCertificate(new MemoryFiles(), hosts, 'lab1', now);
+    expect(renewed).toBe('first');
+    expect(namedHosts(pair).sort()).toEqual(['192.168.1.20', 'fd00:0:0:0:0:0:0:5', 'lab1', 'lab1.local']);
+    const authority = new X509Certificate(authorityPem);
+    expect(pair.certificate.verify(authority.publicKey)).toBe(true);
+    expect([pair.certificate.ca, authority.ca]).toEqual([false, true]);
+  });
+
+  it('leaves no key of the authority behind: every key that is kept is the host\'s own', async () => {
+    const files = new MemoryFiles();
+    const { authorityPem } = await keepCertificate(files, hosts, 'lab1', now);
+    const kept = [...files.texts.values()].join('');
+    const keys = kept.match(/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]+-----END [A-Z ]*PRIVATE KEY-----/g) ?? [];
+    expect(keys).toHaveLength(1);
+    expect(kept.match(/PRIVATE KEY/g)).toHaveLength(2);
+    expect(new X509Certificate(authorityPem).checkPrivateKey(createPrivateKey(keys[0] ?? ''))).toBe(false);
+  });
+
+  it('is good for no longer than any browser takes', async () => {
+    const { pair } = await keepCertificate(new MemoryFiles(), hosts, 'lab1', now);
+    expect((pair.until - pair.from) / dayMs).toBeLessThanOrEqual(825);
+    expect(pair.from).toBeLessThan(now);
+  });
+
+  it('is made whatever the computer is called', async () => {
+    for (const label of ['实验室', 'a,b=c+d"e<f>;g\\h#', 'x'.repeat(64), '🔌'.repeat(64)]) {
+      const { authorityPem } = await keepCertificate(new MemoryFiles(), hosts, label, now);
+      expect(new X509Certificate(authorityPem).subject).toContain('Baudcast on');
+    }
+  });
+});
+
+describe('keepCertificate()', () => {
+  it('takes the former one as long as it names what is needed, even if an address has gone', async () => {
+    const files = new MemoryFiles();
+    const first = await keepCertificate(files, hosts, 'lab1', now);
+    for (const addresses of [hosts.addresses, ['192.168.1.20'], []]) {
+      const again = await keepCertificate(files, { ...hosts, addresses }, 'lab1', now + 700 * dayMs);
+      expect(again.renewed).toBeUndefined();
+      expect(again.pair.chainPem).toBe(first.pair.chainPem);
+      expect(again.authorityPem).toBe(new X509Certificate(first.authorityPem).toString());
+    }
+  });
+
+  it('makes a new one, and says why, when a name or an address is missing, a name too many, or its end is near', async () => {
+    const changes = [
+      [{ ...hosts, addresses: [...hosts.addresses, '192.168.7.7'] }, now, 'does not name 192.168.7.7'],
+      [{ ...hosts, names: [...hosts.names, 'lab.example'] }, now, 'does not name lab.example'],
+      [{ ...hosts, names: ['lab1'] }, now, 'names lab1.local, by which'],
+      [hosts, now + 780 * dayMs, 'ended soon'],
+      [hosts, now + 900 * dayMs, 'ended, or'],
+      [hosts, now - 30 * dayMs, 'ended, or'],
+    ] as const;
+    for (const [next, at, reason] of changes) {
+      const files = new MemoryFiles();
+      const first = await keepCertificate(files, hosts, 'lab1', now);
+      const second = await keepCertificate(files, next, 'lab1', at);
+      expect(second.renewed).toContain(reason);
+      expect(second.pair.certificate.fingerprint256).not.toBe(first.pair.certificate.fingerprint256);
+      expect((await keepCertificate(files, next, 'lab1', at)).pair.chainPem).toBe(second.pair.chainPem);
+    }
+  });
+
+  it('makes a new one where the former file is cut off or damaged', async () => {
+    const files = new MemoryFiles();
+    await keepCertificate(files, hosts, 'lab1', now);
+    const [name = '', text = ''] = [...files.texts].find(([, one]) => one.includes('PRIVATE')) ?? [];
+    for (const damaged of ['', text.slice(0, 100), text.slice(0, text.length / 2), text.slice(0, -40), text.replace('MII', 'MIJ'), '\0'.repeat(4096), 'x'.repeat(1_000_000)]) {
+      files.texts.set(name, damaged);
+      expect((await keepCertificate(files, hosts, 'lab1', now)).renewed).toMatch(/damaged/);
+    }
+  });
+
+  it('says what to do where it cannot be kept', async () => {
+    const full = new MemoryFiles();
+    full.write = () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
+    const closed = new MemoryFiles();
+    closed.read = () => Promise.reject(Object.assign(new Error('denied'), { code: 'EACCES' }));
+    for (const files of [full, closed]) {
+      const keeping = keepCertificate(files, hosts, 'lab1', now);
+      await expect(keeping).rejects.toThrow(CertificateError);
+      await expect(keeping).rejects.toThrow('--cert and --key');
+    }
+  });
+});

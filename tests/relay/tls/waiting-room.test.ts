@@ -1,0 +1,30 @@
+import { Socket } from 'node:net';
+import { expect, it, describe } from 'vitest';
+import { WaitingRoom } from '../../../relay/tls/waiting-room.ts';
+import { FakeClock } from '../session/fake-clock.ts';
+
+describe('WaitingRoom', () => {
+  it('ends who has waited too long, and nobody who has left', async () => {
+    const clock = new FakeClock();
+    const room = new WaitingRoom({ clock, patienceMs: 10_000 });
+    const [silent, quick] = [new Socket(), new Socket()];
+    room.enter(silent);
+    room.enter(quick);
+    room.leave(quick);
+    await clock.advance(9_999);
+    expect([silent.destroyed, quick.destroyed]).toEqual([false, false]);
+    await clock.advance(1);
+    expect([silent.destroyed, quick.destroyed]).toEqual([true, false]);
+  });
+
+  it('turns out who has waited longest when there is no place left', () => {
+    const room = new WaitingRoom({ clock: new FakeClock(), places: 3 });
+    const sockets = Array.from({ length: 5 }, () => new Socket());
+    for (const socket of sockets) room.enter(socket);
+    expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, true, false, false, false]);
+    expect(room.size).toBe(3);
+    room.clear();
+    expect(sockets.every(({ destroyed }) => destroyed)).toBe(true);
+    expect(room.size).toBe(0);
+  });
+});
