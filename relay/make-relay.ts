@@ -11,6 +11,7 @@ import { tunnelRoutes } from './http/tunnel-routes.ts';
 import type { Log } from './log/log.ts';
 import { closeCodes } from './protocol/close-codes.ts';
 import type { RelayLimits } from './protocol/limits.ts';
+import type { EmitEvent } from './protocol/relay-event.ts';
 import type { Clock } from './session/clock.ts';
 import type { Device } from './session/device.ts';
 import type { PortDirectory } from './session/port-access.ts';
@@ -40,6 +41,8 @@ export interface RelayOptions {
   readonly serveFile: ServeFile;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told what happens and who did it. Default: nobody is. */
+  readonly emit?: EmitEvent | undefined;
   /** What differs from the protocol's defaults. */
   readonly limits?: Partial<RelayLimits>;
   /** What keeps more of the past than the replay buffers. Default: nothing. */
@@ -59,8 +62,8 @@ export interface Relay {
 const stopPatienceMs = 4000;
 
 /** Puts the relay together from its rooms. */
-export function makeRelay({ version, node, source, access, serveFile, clock, log, limits = {}, recording = {} }: RelayOptions): Relay {
-  const core = new RelayCore({ node, clock, limits, device: (id) => source.device(id), ...recording });
+export function makeRelay({ version, node, source, access, serveFile, clock, log, emit, limits = {}, recording = {} }: RelayOptions): Relay {
+  const core = new RelayCore({ node, clock, limits, device: (id) => source.device(id), emit, ...recording });
   const openDoor = core.connect.bind(core);
   const newViewer = (): string => core.newViewer();
   const ports = directoryOf(core, node);

@@ -44,14 +44,14 @@ const checkNote = object<{ readonly text: string; readonly name?: string }>({ te
 const nowhere: FeedOutlet = { bufferedBytes: 0, sendFrame: () => undefined, send: () => undefined };
 
 /** The body is the note as plain text, or `{"text", "name"}` as JSON. */
-async function takeNote({ request, response, identity, query, port }: Exchange, ports: PortDirectory, newViewer: () => string): Promise<void> {
+async function takeNote({ request, response, identity, address, query, port }: Exchange, ports: PortDirectory, newViewer: () => string): Promise<void> {
   const reachable = ports.find(port, identity);
   if (!includesRole(identity.role, accessTable.note.role)) throw new RelayError('FORBIDDEN', 'This needs an operator; you may only read.');
   const body = (await readBody(request, bounds.clientTextBytes)).toString();
   const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
   const note = checkNote(isJson ? parseJson(body) : { text: body.trimEnd() }, '');
   const name = note.name ?? nameOf(query, identity.name);
-  const access = reachable.enter({ viewer: newViewer(), name, role: identity.role, identity, memory: '', isBare: true, outlet: nowhere });
+  const access = reachable.enter({ viewer: newViewer(), name, role: identity.role, identity, address, memory: '', isBare: true, outlet: nowhere });
   try {
     const { value } = await access.ask({ type: 'note', request: 0, port: reachable.id, text: note.text });
     answerJson(response, 200, value);

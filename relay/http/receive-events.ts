@@ -22,7 +22,7 @@ const told: ReadonlySet<RelayMessage['type']> = new Set(['opened', 'lost', 'clos
  * Server-sent events: bytes in base64, with what happens to the port in between, so that nothing has to end for a gap. The id of an event is
  * where the bytes after it begin, so a client that comes back with `Last-Event-ID` goes on there.
  */
-export async function receiveEvents({ request, response, identity, query, port }: Exchange, { ports, clock, newViewer }: ReceiveEventsOptions): Promise<void> {
+export async function receiveEvents({ request, response, identity, address, query, port }: Exchange, { ports, clock, newViewer }: ReceiveEventsOptions): Promise<void> {
   const reachable = ports.find(port, identity);
   const lastId = request.headers['last-event-id'];
   const wanted = typeof lastId === 'string' && lastId !== '' ? readEventId(lastId) : startOf(query);
@@ -31,6 +31,7 @@ export async function receiveEvents({ request, response, identity, query, port }
     name: nameOf(query, `${identity.name} (HTTP)`),
     role: identity.role,
     identity,
+    address,
     memory: '',
     isBare: true,
     outlet: {

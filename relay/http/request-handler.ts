@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { type AccessPolicy, admit } from '../auth/admit.ts';
+import { clientAddress } from '../auth/client-address.ts';
 import { readTarget } from '../link/request-target.ts';
 import type { Log } from '../log/log.ts';
 import { RelayError } from '../protocol/relay-error.ts';
@@ -46,7 +47,7 @@ export function createRequestHandler({ access, routes, serveFile, log }: Request
     const found = findRoute(routes, request.method ?? '', target.rawPath);
     if ('route' in found) {
       const { route, port } = found;
-      const answering = async (): Promise<void> => route.handle({ request, response, identity, query: target.query, port });
+      const answering = async (): Promise<void> => route.handle({ request, response, identity, address: clientAddress(request), query: target.query, port });
       return void answering().catch(refuse);
     }
     if (found.allowed.length === 0 && /^\/(?:api|v1)(?:\/|$)/.test(target.path)) return refuse(new RelayError('NOT_FOUND', 'There is nothing here.'));

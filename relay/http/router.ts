@@ -7,6 +7,8 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly identity: Identity;
+  /** Where the client is: an IP address. */
+  readonly address: string;
   readonly query: URLSearchParams;
   /** The id of the port that the path names; `''` where it names none. */
   readonly port: string;

@@ -29,12 +29,12 @@ export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route
   let id = 0;
 
   /** Resolves when it is this request's turn; the port knows the viewer as long as there is a request. */
-  const inTurn = async (reachable: ReachablePort, identity: Identity, work: (client: BareClient) => Promise<void>): Promise<void> => {
+  const inTurn = async (reachable: ReachablePort, identity: Identity, address: string, work: (client: BareClient) => Promise<void>): Promise<void> => {
     const key = `${reachable.id} ${identity.id}`;
     const transmitter = transmitters.get(key) ?? { viewer: newViewer(), turn: Promise.resolve() };
     transmitters.set(key, transmitter);
     const done = transmitter.turn.then(async () => {
-      const client = new BareClient(reachable, { viewer: transmitter.viewer, name: `${identity.name} (HTTP)`, identity });
+      const client = new BareClient(reachable, { viewer: transmitter.viewer, name: `${identity.name} (HTTP)`, identity, address });
       try {
         (await client.attach()).start();
         await work(client);
@@ -46,11 +46,11 @@ export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route
     await done;
   };
 
-  const handle = async ({ request, response, identity, query, port }: Exchange): Promise<void> => {
+  const handle = async ({ request, response, identity, address, query, port }: Exchange): Promise<void> => {
     const reachable = ports.find(port, identity);
     const settings = settingsOf(query);
     const bytes = await readBody(request, bounds.sendBytes);
-    await inTurn(reachable, identity, async (client) => {
+    await inTurn(reachable, identity, address, async (client) => {
       response.on('close', () => client.detach(true));
       if (settings) await client.open(settings);
       if (bytes.length > 0) await client.transmit(id++, bytes);

@@ -31,13 +31,13 @@ export function tunnelRoutes({ openDoor, clock, maxTunnels = 1024 }: TunnelRoute
     return tunnel;
   };
 
-  const open = ({ request, response, identity }: Exchange): void => {
+  const open = ({ request, response, identity, address }: Exchange): void => {
     if (headerOf(request, tunnelHeaders.protocol) !== protocolVersion) {
       throw new RelayError('VERSION', `This relay speaks ${protocolVersion}, which ${tunnelHeaders.protocol} did not name.`);
     }
     if (tunnels.size >= maxTunnels) throw new RelayError('OVERLOADED', 'The relay has too many connections.');
     const token = randomBytes(16).toString('base64url');
-    tunnels.set(token, new Tunnel({ identity, openDoor, clock, onEnd: () => tunnels.delete(token) }));
+    tunnels.set(token, new Tunnel({ identity, address, openDoor, clock, onEnd: () => tunnels.delete(token) }));
     answerJson(response, 201, { tunnel: token });
   };
 

@@ -16,6 +16,8 @@ const tickMs = 10_000;
 
 export interface TunnelOptions {
   readonly identity: Identity;
+  /** Where the client is: an IP address. */
+  readonly address: string;
   readonly openDoor: OpenDoor;
   readonly clock: Clock;
   /** The tunnel is no more. */
@@ -25,6 +27,7 @@ export interface TunnelOptions {
 /** A client's connection over HTTP (PROTOCOL.md, section 3): what it is sent is kept until it says that it has it. */
 export class Tunnel implements ClientLink {
   readonly identity: Identity;
+  readonly address: string;
   readonly #outbox = new TunnelOutbox();
   readonly #door: ClientDoor;
   readonly #clock: Clock;
@@ -36,8 +39,9 @@ export class Tunnel implements ClientLink {
   #state: 'open' | 'closing' | 'ended' = 'open';
   #isFull = false;
 
-  constructor({ identity, openDoor, clock, onEnd }: TunnelOptions) {
+  constructor({ identity, address, openDoor, clock, onEnd }: TunnelOptions) {
     this.identity = identity;
+    this.address = address;
     this.#clock = clock;
     this.#onEnd = onEnd;
     this.#heartbeat = new Heartbeat({

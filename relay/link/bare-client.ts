@@ -1,4 +1,4 @@
-import { closeCodes } from '../protocol/close-codes.ts';
+import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
 import type { PortSettings } from '../protocol/port-info.ts';
 import type { GapMessage } from '../protocol/receive-messages.ts';
@@ -8,6 +8,7 @@ import type { DroppedMessage } from '../protocol/transmit-messages.ts';
 import type { ClientIdentity } from '../session/client-identity.ts';
 import type { WantedStart } from '../session/find-start.ts';
 import type { PortAccess, PortVisitor, ReachablePort } from '../session/port-access.ts';
+import type { DetachReason } from '../session/port-events.ts';
 import { frameData, maxFrameData } from '../session/receive-frame.ts';
 
 /** How long a lease that was taken by transmitting is kept without transmitting. */
@@ -31,6 +32,8 @@ export interface BareClientOptions {
   readonly viewer: string;
   readonly name: string;
   readonly identity: ClientIdentity;
+  /** Where the client is: an IP address. */
+  readonly address: string;
   /** Where what is received goes; without one the client only transmits, and nothing of the port ends it or waits for it. */
   readonly outlet?: BareOutlet;
 }
@@ -50,7 +53,7 @@ export class BareClient {
   #isOver = false;
   readonly #writes = new Map<number, { readonly resolve: () => void; readonly reject: (error: RelayError) => void }>();
 
-  constructor(port: ReachablePort, { viewer, name, identity, outlet = nowhere }: BareClientOptions) {
+  constructor(port: ReachablePort, { viewer, name, identity, address, outlet = nowhere }: BareClientOptions) {
     this.#receives = outlet !== nowhere;
     this.#port = port;
     this.#identity = identity;
@@ -60,6 +63,7 @@ export class BareClient {
       name,
       role: identity.role,
       identity,
+      address,
       memory: '',
       isBare: true,
       outlet: {
@@ -105,11 +109,11 @@ export class BareClient {
     this.#access.pump();
   }
 
-  /** The client is gone. @param isCut the lease is kept for a while, unless somebody asks for it, for one that comes back under the same viewer id */
-  detach(isCut = false): void {
+  /** The client is gone. @param isCut the lease is kept for a while, unless somebody asks for it, for one that comes back under the same viewer id @param reason why, for the audit */
+  detach(isCut = false, reason?: DetachReason): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#access.end(isCut);
+    this.#access.end(isCut, reason);
     for (const { reject } of this.#writes.values()) reject(tooLate());
     this.#writes.clear();
   }
@@ -141,7 +145,7 @@ export class BareClient {
 
   #end(code: number, reason: string): void {
     if (this.#isOver) return;
-    this.detach();
+    this.detach(false, closeMeaning(code).name);
     this.#onEnd(code, reason);
   }
 

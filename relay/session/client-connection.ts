@@ -1,4 +1,4 @@
-import { closeCodes } from '../protocol/close-codes.ts';
+import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { readTransmitFrame } from '../protocol/data-frame.ts';
 import type { HelloMessage } from '../protocol/handshake-messages.ts';
 import { protocolVersion, type RelayLimits, relayRules } from '../protocol/limits.ts';
@@ -13,6 +13,7 @@ import type { Clock } from './clock.ts';
 import { dropSentence } from './drop-sentence.ts';
 import { encodeMessage } from './encode-message.ts';
 import type { PortAccess, PortDirectory, ReachablePort } from './port-access.ts';
+import type { DetachReason } from './port-events.ts';
 
 export interface ConnectionContext {
   readonly node: string;
@@ -95,12 +96,12 @@ export class ClientConnection implements FeedOutlet {
     for (const { access } of this.#ports.values()) access.pump();
   }
 
-  /** The transport's connection is over. @param isCut without a word, so that the client may be back */
-  ended(isCut: boolean): void {
+  /** The transport's connection is over. @param isCut without a word, so that the client may be back @param reason why, for the audit */
+  ended(isCut: boolean, reason?: DetachReason): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#stopHelloTimer();
-    for (const { access } of this.#ports.values()) access.end(isCut);
+    for (const { access } of this.#ports.values()) access.end(isCut, reason);
     this.#ports.clear();
     this.#guest?.stopWatching();
     if (this.#guest) this.#context.memories.leave(this.#guest.hello.client, this);
@@ -170,7 +171,7 @@ export class ClientConnection implements FeedOutlet {
     const port = this.#context.ports.find(id, identity);
     const known = this.#ports.get(port.id);
     if (known?.port === port) return known.access;
-    const access = port.enter({ viewer: memory.viewer, name: hello.name, role: identity.role, outlet: this, identity, memory: memory.memory });
+    const access = port.enter({ viewer: memory.viewer, name: hello.name, role: identity.role, outlet: this, identity, address: this.#link.address, memory: memory.memory });
     this.#ports.set(port.id, { port, access });
     return access;
   }
@@ -200,7 +201,7 @@ export class ClientConnection implements FeedOutlet {
 
   #close(code: number, reason: string): void {
     if (this.#isOver) return;
-    this.ended(true);
+    this.ended(true, closeMeaning(code).name);
     this.#link.close(code, reason);
   }
 }

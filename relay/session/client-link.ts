@@ -11,6 +11,8 @@ export interface FeedOutlet {
 
 /** The transport of one client, whatever it is: says nothing of sockets. */
 export interface ClientLink {
+  /** Where the client is: an IP address. Default: nobody can tell. */
+  readonly address?: string;
   /** Bytes handed over that have not left this host. */
   readonly bufferedBytes: number;
   sendText(text: string): void;

@@ -5,6 +5,7 @@ import type { Epoch, PortInfo } from '../protocol/port-info.ts';
 import type { ResultValues } from '../protocol/result-values.ts';
 import type { ClientIdentity } from './client-identity.ts';
 import type { PortClient } from './port-client.ts';
+import type { DetachReason } from './port-events.ts';
 
 /** The answer to one request: its value, and what follows once it has been said. */
 export interface Answer {
@@ -16,6 +17,8 @@ export interface Answer {
 export interface PortVisitor extends PortClient {
   /** Who it is, as whoever let it in knows. */
   readonly identity: ClientIdentity;
+  /** Where it is: an IP address, for the audit. Default: nobody can tell. */
+  readonly address?: string | undefined;
   /** What the relay remembers of it: `welcome.memory`. */
   readonly memory: string;
   /** It speaks something simpler than the protocol: what it notes has no author's id, and it is forgotten when it leaves. Default: false. */
@@ -40,8 +43,8 @@ export interface PortAccess {
   grant(bytes: number): void;
   /** The client has taken what it was sent. */
   pump(): void;
-  /** The connection is over: nothing that waits is done any more. @param isCut without a word, so that the client may be back */
-  end(isCut: boolean): void;
+  /** The connection is over: nothing that waits is done any more. @param isCut without a word, so that the client may be back @param reason why, for the audit */
+  end(isCut: boolean, reason?: DetachReason): void;
 }
 
 /** A port that a client may go to. The same object for as long as it is the same port. */

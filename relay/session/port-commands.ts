@@ -6,6 +6,7 @@ import { RelayError } from '../protocol/relay-error.ts';
 import type { InputSignalReading, Opened, ResultValues, SequenceTimes } from '../protocol/result-values.ts';
 import type { Clock } from './clock.ts';
 import { actOnLease, useLease } from './lease.ts';
+import type { PortEvents } from './port-events.ts';
 import type { PortLease } from './port-lease.ts';
 import type { PortLine } from './port-line.ts';
 import type { PortViewers } from './port-viewers.ts';
@@ -19,6 +20,7 @@ export interface PortParts {
   readonly queue: TransmitQueue;
   readonly lease: PortLease;
   readonly viewers: PortViewers;
+  readonly events: PortEvents;
   readonly clock: Clock;
   /** Aborted when the lease changes hands. */
   readonly tenure: () => AbortSignal;
@@ -62,6 +64,7 @@ export class PortCommands {
 
   async setSignals(viewer: ViewerId, set: OutputSignalChange): Promise<void> {
     await this.#parts.queue.run(() => this.#setLines(viewer, set));
+    this.#parts.events.lines(viewer, set);
   }
 
   async getSignals(): Promise<InputSignalReading> {
@@ -74,6 +77,7 @@ export class PortCommands {
     return this.#parts.queue.run(async () => {
       this.#requireLease(viewer);
       const ended = AbortSignal.any([this.#parts.line.port.ended, this.#parts.tenure()]);
+      this.#parts.events.lines(viewer, Object.assign({}, ...steps.map(({ set }) => set)), true);
       return runSequence(steps, (set) => this.#setLines(viewer, set), this.#parts.clock, ended);
     });
   }

@@ -23,6 +23,8 @@ export interface PortLineOptions {
   readonly newEpoch: () => Epoch;
   /** The log has more: bytes, an opening, an end. */
   readonly onLog: () => void;
+  /** Told of every opening and every end. */
+  readonly onTurn: (message: OpenedMessage | LostMessage | ClosedMessage) => void;
   /** Opened, lost, closed. */
   readonly onState: () => void;
   readonly onInputs: (lines: InputLines) => void;
@@ -154,11 +156,12 @@ export class PortLine {
   }
 
   async #begin(wanted: Wanted, reason: OpenedMessage['reason'], by: string | null): Promise<Epoch> {
-    const { log, clock, queue, newEpoch, onLog, onState, onInputs } = this.#options;
+    const { log, clock, queue, newEpoch, onLog, onTurn, onState, onInputs } = this.#options;
     if (!this.#device) throw new RelayError('DEVICE_GONE', 'The device is not there. Plug it in.');
     const opened = await this.#device.open(wanted.settings, wanted.lines);
     const epoch = newEpoch();
-    log.begin({ type: 'opened', handle: log.handle, epoch, timeUs: clock.nowUs(), settings: wanted.settings, reason, by });
+    const message: OpenedMessage = { type: 'opened', handle: log.handle, epoch, timeUs: clock.nowUs(), settings: wanted.settings, reason, by };
+    log.begin(message);
     const port = new OpenPort(opened, wanted.settings, wanted.lines, clock, {
       onData: (chunk, timeUs) => {
         if (log.current?.epoch !== epoch || log.current.endPlace !== undefined) return;
@@ -172,6 +175,7 @@ export class PortLine {
     this.#port = port;
     this.#wanted = wanted;
     queue.start((bytes) => port.write(bytes));
+    onTurn(message);
     onLog();
     onState();
     return epoch;
@@ -189,9 +193,13 @@ export class PortLine {
   }
 
   #end(ending: (common: { handle: number; epoch: Epoch; offset: number; timeUs: number }) => ClosedMessage | LostMessage): void {
-    const { log, clock, onLog } = this.#options;
+    const { log, clock, onLog, onTurn } = this.#options;
     const { handle, current, head: offset } = log;
-    if (current) log.end(ending({ handle, epoch: current.epoch, offset, timeUs: clock.nowUs() }));
+    if (current) {
+      const message = ending({ handle, epoch: current.epoch, offset, timeUs: clock.nowUs() });
+      log.end(message);
+      onTurn(message);
+    }
     onLog();
   }
 

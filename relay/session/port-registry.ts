@@ -2,6 +2,7 @@ import type { PortGoneMessage, PortMessage } from '../protocol/handshake-message
 import type { RelayLimits } from '../protocol/limits.ts';
 import type { Epoch, PortInfo, UsbInfo } from '../protocol/port-info.ts';
 import { RelayError } from '../protocol/relay-error.ts';
+import type { EmitEvent } from '../protocol/relay-event.ts';
 import type { ClientIdentity } from './client-identity.ts';
 import type { Clock } from './clock.ts';
 import type { Device } from './device.ts';
@@ -36,6 +37,8 @@ export interface PortRegistryOptions {
   readonly device: (id: string) => Device;
   /** How long a port stays open when nobody is attached, 60 s; Infinity: for ever. */
   readonly closeUnusedMs?: number;
+  /** Told what happens at the ports and who did it, for the audit. Default: nobody is. */
+  readonly emit?: EmitEvent | undefined;
   /** What is kept of a port beyond its replay buffer. */
   readonly past?: (id: string) => PortPast | undefined;
   /** Default: its own, from 1. */

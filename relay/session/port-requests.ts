@@ -1,11 +1,13 @@
 import type { TransmitFrame } from '../protocol/data-frame.ts';
 import type { RequestMessage } from '../protocol/messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
+import type { Actor } from '../protocol/relay-event.ts';
 import type { ResultValues } from '../protocol/result-values.ts';
 import type { WriteOutcome } from '../protocol/transmit-messages.ts';
 import { dropSentence } from './drop-sentence.ts';
 import { listEpochs, sendHistory } from './history.ts';
 import type { Answer, PortAccess, PortVisitor } from './port-access.ts';
+import type { DetachReason } from './port-events.ts';
 import type { PortSession } from './port-session.ts';
 import { RequestGate } from './request-gate.ts';
 import { requireAccess } from './require-access.ts';
@@ -83,12 +85,12 @@ export class PortRequests implements PortAccess {
     this.#options.session.pump(this.#options.client.viewer);
   }
 
-  end(isCut: boolean): void {
+  end(isCut: boolean, reason?: DetachReason): void {
     const { session, client } = this.#options;
     this.#gate.clear();
     // What has no connection to lose goes without a word between its requests.
     const absent = client.isBare ? 'between-requests' : 'cut';
-    session.detach(client.viewer, isCut ? absent : 'for-good');
+    session.detach(client.viewer, isCut ? absent : 'for-good', reason);
     if (client.isBare && !isCut) session.outcomes.forget(client.viewer);
   }
 
@@ -104,7 +106,7 @@ export class PortRequests implements PortAccess {
     requireAccess(message.type, message.type === 'lease' ? message.action : undefined, role, viewer, session.holder);
     switch (message.type) {
       case 'attach': {
-        const { attached, start } = session.attach(client, message);
+        const { attached, start } = session.attach(client, message, actorOf(client));
         return { value: attached, after: start };
       }
       case 'detach':
@@ -135,7 +137,7 @@ export class PortRequests implements PortAccess {
       case 'lease':
         return { value: session.actOnLease(viewer, message.action, message.to, message.text) };
       case 'note':
-        return { value: session.note(client.isBare ? null : viewer, client.name, message.text) };
+        return { value: session.note(client.isBare ? null : viewer, client.name, message.text, actorOf(client)) };
       case 'epochs':
         return { value: { epochs: await listEpochs(session) } };
       case 'history':
@@ -163,4 +165,9 @@ export class PortRequests implements PortAccess {
       this.#hasHistory = false;
     }
   }
+}
+
+/** Who a client is, for the audit: of what it says itself there is its name alone. */
+function actorOf({ viewer, name, identity, address = '' }: PortVisitor): Actor {
+  return { id: identity.id, name: identity.name, address, callsItself: name, viewer };
 }

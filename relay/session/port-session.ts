@@ -1,6 +1,7 @@
 import { bounds, type RelayLimits } from '../protocol/limits.ts';
 import type { Epoch, PortInfo, Viewer, ViewerId } from '../protocol/port-info.ts';
 import { RelayError } from '../protocol/relay-error.ts';
+import type { Actor, EmitEvent } from '../protocol/relay-event.ts';
 import type { Attached, ResultValues } from '../protocol/result-values.ts';
 import type { LeaseAction } from '../protocol/sharing-messages.ts';
 import { Attachment } from './attachment.ts';
@@ -12,6 +13,7 @@ import { HoldBack } from './hold-back.ts';
 import { actOnLease, comeBack, leave, leaveAway } from './lease.ts';
 import { Outcomes } from './outcomes.ts';
 import type { PortClient } from './port-client.ts';
+import { type DetachReason, PortEvents } from './port-events.ts';
 import { type LeaseChange, PortLease } from './port-lease.ts';
 import { PortCommands } from './port-commands.ts';
 import { PortLine } from './port-line.ts';
@@ -31,6 +33,8 @@ export interface PortSessionOptions {
   readonly newEpoch: () => Epoch;
   /** Something that the list of ports shows has changed. */
   readonly onChange: () => void;
+  /** Told what happens here and who did it, for the audit. Default: nobody is. */
+  readonly emit?: EmitEvent | undefined;
   /** What was received, as far as somebody keeps it beyond the replay buffer. */
   readonly past?: PortPast | undefined;
   /** How long the port stays open when nobody is attached, 60 s; Infinity: for ever. */
@@ -66,6 +70,7 @@ export class PortSession {
   readonly #queue: TransmitQueue;
   readonly #line: PortLine;
   readonly #hold: HoldBack;
+  readonly #events: PortEvents;
   /** Aborted when the lease changes hands. */
   #tenure = new AbortController();
   #stopUnused: (() => void) | undefined;
@@ -77,6 +82,7 @@ export class PortSession {
     this.id = id;
     this.#options = options;
     this.past = options.past;
+    this.#events = new PortEvents(id, clock, options.emit ?? (() => undefined));
     this.log = new ReceiveLog(handle, limits.replayBytes);
     this.outcomes = new Outcomes(limits.rememberedWrites);
     this.#lease = new PortLease(clock, (viewer) => this.#viewers.mayHold(viewer), (change) => this.#leaseChanged(change));
@@ -94,6 +100,7 @@ export class PortSession {
         else if (outcome.state === 'dropped') outlet?.send({ type: 'dropped', handle, id: write, code: outcome.code, message: dropSentence(outcome.code), partial: outcome.partial });
       },
       watch: this.#viewers,
+      ...(options.emit ? { onWritten: (client, bytes) => this.#events.transmitted(client, bytes) } : {}),
       maxBytes: limits.transmitBytes,
     });
     this.#hold = new HoldBack({
@@ -110,6 +117,7 @@ export class PortSession {
       clock,
       newEpoch,
       onLog: () => this.pump(),
+      onTurn: (message) => this.#events.line(message),
       onState: () => {
         if (this.#line.state === 'open') this.#hold.reset();
         onChange();
@@ -122,6 +130,7 @@ export class PortSession {
       queue: this.#queue,
       lease: this.#lease,
       viewers: this.#viewers,
+      events: this.#events,
       clock,
       tenure: () => this.#tenure.signal,
     });
@@ -150,14 +159,16 @@ export class PortSession {
   /**
    * Attaches a client. Nothing is sent to it before `start` is called, which is to be done when it has the answer.
    *
+   * @param actor who it is, for the audit
    * @throws {RelayError} `INVALID_ARGUMENT` where it is attached already or claims to be ahead
    */
-  attach(client: PortClient, options: AttachOptions = {}): { readonly attached: Attached; readonly start: () => void } {
+  attach(client: PortClient, options: AttachOptions = {}, actor?: Actor): { readonly attached: Attached; readonly start: () => void } {
     const { start, gap } = findStart(this.log, options);
     const credit = options.credit ?? this.#options.limits.creditBytes;
     const maxCredit = credit === Infinity ? Infinity : bounds.creditBytes;
     const attachment = new Attachment(client, this.log, this.#options.clock, { start, credit, maxCredit, isLossless: options.lossless ?? false, past: this.past });
     this.#viewers.add(attachment);
+    this.#events.attached(client, actor);
     this.#lease.step((state) => comeBack(state, client.viewer), {});
     const { opening, place } = start;
     const wasOpen = opening !== undefined && !start.endKnown;
@@ -178,10 +189,11 @@ export class PortSession {
     return { attached, start: () => attachment.start(gap) };
   }
 
-  /** The client leaves, and gives up its lease unless it may be back. */
-  detach(viewer: ViewerId, departure: Departure = 'for-good'): void {
+  /** The client leaves, and gives up its lease unless it may be back. @param reason why, for the audit */
+  detach(viewer: ViewerId, departure: Departure = 'for-good', reason?: DetachReason): void {
     const known = this.#viewers.describe(viewer);
     if (!this.#viewers.remove(viewer)) return;
+    this.#events.detached(viewer, departure, reason);
     const { clock, limits } = this.#options;
     if (this.holder === viewer) this.#absentHolder = known;
     const untilUs = (waitMs: number): number => clock.nowUs() + waitMs * 1000;
@@ -227,17 +239,19 @@ export class PortSession {
     this.#options.onChange();
   }
 
-  /** Tells all viewers a remark. @param by null: from outside the protocol */
-  note(by: ViewerId | null, name: string, text: string): ResultValues['note'] {
+  /** Tells all viewers a remark. @param by null: from outside the protocol @param actor who that is, for the audit */
+  note(by: ViewerId | null, name: string, text: string, actor?: Actor): ResultValues['note'] {
     const { current, head: offset, handle } = this.log;
     const at = { epoch: current?.epoch ?? null, offset, timeUs: this.#options.clock.nowUs() };
     this.#viewers.tell({ type: 'note', handle, ...at, by, name, text });
+    this.#events.note(by, text, offset, actor);
     return at;
   }
 
   /** Closes the port, because the relay stops. */
   async stop(): Promise<void> {
     await this.commands.close(null, 'shutdown');
+    this.#events.stop();
     this.#viewers.dispose();
     this.#lease.dispose();
     this.#hold.reset();
@@ -259,7 +273,8 @@ export class PortSession {
     if (this.#line.state === 'open') this.#hold.update(this.#losslessHolder()?.feed);
   }
 
-  #leaseChanged({ former, state, ...change }: LeaseChange): void {
+  #leaseChanged(whole: LeaseChange): void {
+    const { former, state, ...change } = whole;
     const holder = state.holder?.id ?? null;
     if (former !== undefined && former !== holder) {
       this.#tenure.abort(new RelayError('READ_ONLY', 'The lease was lost before this was done.'));
@@ -268,6 +283,7 @@ export class PortSession {
     }
     const { by = null, whom = null, text, reason } = change;
     this.#viewers.tell({ type: 'lease', handle: this.log.handle, holder, wanting: state.wanting, reason, by, whom, ...(text === undefined ? {} : { text }) });
+    this.#events.lease(whole);
     this.#updateHold();
     this.#options.onChange();
   }

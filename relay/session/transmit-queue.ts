@@ -20,6 +20,8 @@ export interface TransmitQueueOptions {
   readonly report: (client: string, id: number, outcome: Outcome) => void;
   /** Told of every write that is taken. Default: nobody. */
   readonly watch?: WriteWatch;
+  /** The operating system has taken a write. */
+  readonly onWritten?: (client: string, bytes: number) => void;
   /** How many bytes of one client may wait, 256 KiB. */
   readonly maxBytes?: number;
 }
@@ -183,7 +185,9 @@ export class TransmitQueue {
   }
 
   #end(write: Write, outcome: Outcome): void {
-    this.#options.watch?.ended(write, outcome);
+    const { watch, onWritten } = this.#options;
+    watch?.ended(write, outcome);
+    if (outcome.state === 'written') onWritten?.(write.client, write.bytes.length);
     this.#settle(write, outcome);
   }
 

@@ -17,7 +17,7 @@ export function protocolSocketRoute(options: ProtocolSocketOptions): SocketRoute
   return { match: exactly('/v1'), needsProtocol: true, open: (opening) => serveSocket(opening, options) };
 }
 
-function serveSocket({ socket, stream, identity }: SocketOpening, { openDoor, clock }: ProtocolSocketOptions): void {
+function serveSocket({ socket, stream, identity, address }: SocketOpening, { openDoor, clock }: ProtocolSocketOptions): void {
   const heartbeat = new Heartbeat({
     clock,
     tickMs: defaultLimits.tickMs,
@@ -30,7 +30,7 @@ function serveSocket({ socket, stream, identity }: SocketOpening, { openDoor, cl
       socket.terminate();
     },
   });
-  const link = new SocketLink(socket, stream, () => heartbeat.said());
+  const link = new SocketLink(socket, stream, address, () => heartbeat.said());
   const door: ClientDoor = openDoor(link, identity);
   link.onDrain = () => door.drained();
   socket.on('message', (data: Buffer, isBinary) => {

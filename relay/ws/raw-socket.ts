@@ -28,7 +28,7 @@ export function rawSocketRoute(options: RawSocketOptions): SocketRoute {
   return { match: ofPort('raw'), needsProtocol: false, open: (opening) => serveRaw(opening, options) };
 }
 
-function serveRaw({ socket, stream, identity, query, port }: SocketOpening, { ports, clock, newViewer }: RawSocketOptions): void {
+function serveRaw({ socket, stream, identity, address, query, port }: SocketOpening, { ports, clock, newViewer }: RawSocketOptions): void {
   const fail = (error: unknown): void => {
     const known = error instanceof RelayError ? error : undefined;
     closeSocket(socket, known ? closeCodeOf(known.code) : closeCodes.internal, known?.message ?? 'The relay met an error of its own.');
@@ -57,11 +57,12 @@ function serveRaw({ socket, stream, identity, query, port }: SocketOpening, { po
     const settings = settingsOf(query);
     const start = startOf(query);
     const reachable = ports.find(port, identity);
-    const link = new SocketLink(socket, stream);
+    const link = new SocketLink(socket, stream, address);
     const bare = new BareClient(reachable, {
       viewer: newViewer(),
       name: nameOf(query, `${identity.name} (WebSocket)`),
       identity,
+      address,
       outlet: {
         get bufferedBytes() {
           return link.bufferedBytes;

@@ -12,14 +12,16 @@ const text = { binary: false, compress: false } as const;
 export class SocketLink implements ClientLink {
   /** What was buffered has left, after it was so much that nothing more was sent. */
   onDrain: () => void = () => undefined;
+  readonly address: string;
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
   readonly #onSaid: () => void;
   #isFull = false;
   #isCorked = false;
 
-  /** @param stream what the socket writes to @param onSaid called for every message */
-  constructor(socket: WebSocket, stream: Duplex, onSaid: () => void = () => undefined) {
+  /** @param stream what the socket writes to @param address where the client is @param onSaid called for every message */
+  constructor(socket: WebSocket, stream: Duplex, address: string, onSaid: () => void = () => undefined) {
+    this.address = address;
     this.#socket = socket;
     this.#stream = stream;
     this.#onSaid = onSaid;

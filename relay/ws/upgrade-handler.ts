@@ -2,6 +2,7 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { type AccessPolicy, admit } from '../auth/admit.ts';
+import { clientAddress } from '../auth/client-address.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { PathMatch } from '../link/path-match.ts';
 import { readTarget } from '../link/request-target.ts';
@@ -17,6 +18,8 @@ export interface SocketOpening {
   /** What the socket writes to. */
   readonly stream: Duplex;
   readonly identity: Identity;
+  /** Where the client is: an IP address. */
+  readonly address: string;
   readonly query: URLSearchParams;
   /** The id of the port that the path names; `''` where it names none. */
   readonly port: string;
@@ -66,6 +69,7 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
     }
     if (sockets.size >= maxSockets) return refuse(new RelayError('OVERLOADED', 'The relay has too many connections.'));
 
+    const address = clientAddress(request);
     server.handleUpgrade(request, stream, head, (socket) => {
       const closed = new Promise<void>((resolve) => {
         socket.on('close', (code) => {
@@ -78,7 +82,7 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
       log('info', 'socket-opened', { ...about, identity: identity.id });
       // What breaks the protocol of WebSocket is answered by its close; there is nothing else to do about it.
       socket.on('error', (error) => log('debug', 'socket-error', { ...about, error }));
-      found.route.open({ socket, stream, identity, query: target.query, port: found.port });
+      found.route.open({ socket, stream, identity, address, query: target.query, port: found.port });
     });
   };
   const closeAll: UpgradeHandler['closeAll'] = async (code, reason) => {

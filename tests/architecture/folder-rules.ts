@@ -45,6 +45,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/session': { folders: ['relay/protocol'], packages: ['node:*'] },
   'relay/ports': { folders: ['relay/protocol', 'relay/session'], packages: ['node:*', 'serialport'] },
   'relay/record': { folders: ['relay/protocol', 'relay/session', 'relay/log'], packages: ['node:*'] },
+  'relay/events': { folders: ['relay/protocol'], packages: ['node:*'] },
   'relay/log': { folders: [], packages: [] },
   'relay/auth': { folders: ['relay/protocol'], packages: ['node:*'] },
   'relay/tls': {
@@ -56,7 +57,24 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/ws': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log'], packages: ['node:*', 'ws'] },
   'relay/cli': { folders: ['relay/log', 'relay/protocol', 'relay/session'], packages: ['node:*', 'ws'] },
   relay: {
-    folders: ['relay/auth', 'relay/cli', 'relay/http', 'relay/link', 'relay/log', 'relay/ports', 'relay/protocol', 'relay/record', 'relay/session', 'relay/tls', 'relay/ws'],
+    folders: [
+      'relay/audit',
+      'relay/auth',
+      'relay/cli',
+      'relay/events',
+      'relay/http',
+      'relay/link',
+      'relay/log',
+      'relay/metrics',
+      'relay/ports',
+      'relay/protocol',
+      'relay/record',
+      'relay/service',
+      'relay/session',
+      'relay/tls',
+      'relay/webhooks',
+      'relay/ws',
+    ],
     packages: ['node:*'],
   },
 };

@@ -50,12 +50,13 @@ export interface RelayBenchOptions {
   readonly identify?: Identify;
   readonly ports?: readonly (string | ListedPort)[];
   readonly recording?: RelayOptions['recording'];
+  readonly emit?: RelayOptions['emit'];
 }
 
 export type RelayBench = Awaited<ReturnType<typeof startRelay>>;
 
 /** A whole relay on a free port of this computer, with fake devices: `gps` and `lab/mill` unless others are given. */
-export async function startRelay({ clock = systemClock, limits = {}, identify = identifyByAddress, ports = ['gps', 'lab/mill'], recording = {} }: RelayBenchOptions = {}) {
+export async function startRelay({ clock = systemClock, limits = {}, identify = identifyByAddress, ports = ['gps', 'lab/mill'], recording = {}, emit }: RelayBenchOptions = {}) {
   const source = new FakeSource(ports);
   const logged: unknown[] = [];
   const relay = makeRelay({
@@ -68,6 +69,7 @@ export async function startRelay({ clock = systemClock, limits = {}, identify = 
     log: (...event) => void logged.push(event),
     limits,
     recording,
+    emit,
   });
   const streams = new Set<Socket>();
   const { onRequest, onUpgrade } = relay.handlers;

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import type { NewRelayEvent, RelayEvent } from '../protocol/relay-event.ts';
+
+export interface EventBusOptions {
+  /** Name of the host. */
+  readonly node: string;
+  /** The wall clock, milliseconds since 1970: what is set is followed, unlike by the clock that bytes are timed with. */
+  readonly wallMs: () => number;
+  /** A clock that nobody sets, in milliseconds. */
+  readonly steadyMs: () => number;
+  /** Told what a subscriber threw. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** What the wall clock may differ from the steady one before that is an event of its own: NTP's slewing stays below. */
+const movedAtLeastMs = 2000;
+
+/** Gives every event its id, time and node, and hands it to all who subscribed, at once. None of them can do harm to whoever emits, nor to each other. */
+export class EventBus {
+  readonly #options: EventBusOptions;
+  readonly #subscribers = new Set<(event: RelayEvent) => void>();
+  readonly #run = randomBytes(6).toString('base64url');
+  #count = 0;
+  #differenceMs: number;
+
+  constructor(options: EventBusOptions) {
+    this.#options = options;
+    this.#differenceMs = options.wallMs() - options.steadyMs();
+  }
+
+  readonly emit = (event: NewRelayEvent): void => {
+    const { wallMs, steadyMs } = this.#options;
+    const nowMs = wallMs();
+    const movedMs = nowMs - steadyMs() - this.#differenceMs;
+    if (Math.abs(movedMs) >= movedAtLeastMs) {
+      this.#differenceMs += movedMs;
+      this.#tell({ type: 'clock-moved', movedMs: Math.round(movedMs) }, nowMs);
+    }
+    this.#tell(event, nowMs);
+  };
+
+  /** @param listener gets every event from now on; must not wait @returns what ends that */
+  subscribe(listener: (event: RelayEvent) => void): () => void {
+    this.#subscribers.add(listener);
+    return () => this.#subscribers.delete(listener);
+  }
+
+  #tell(event: NewRelayEvent, nowMs: number): void {
+    const whole: RelayEvent = { id: `${this.#run}-${++this.#count}`, time: new Date(nowMs).toISOString(), node: this.#options.node, ...event };
+    for (const subscriber of this.#subscribers) {
+      try {
+        subscriber(whole);
+      } catch (error) {
+        this.#options.onError(error);
+      }
+    }
+  }
+}

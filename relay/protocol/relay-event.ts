@@ -1,0 +1,122 @@
+import type { PortScope } from './access.ts';
+import type { Epoch, OutputSignalChange, PortSettings, ViewerId } from './port-info.ts';
+import type { ClosedMessage, LostMessage } from './receive-messages.ts';
+import type { Role } from './roles.ts';
+import type { LeaseReason } from './sharing-messages.ts';
+
+/** Who did something, as the relay knows it by itself: nothing in it but `callsItself` is said by the client. */
+export interface Actor {
+  /** The identity's id: the same for every request of this person or program. */
+  readonly id: string;
+  /** The identity's name, for people. */
+  readonly name: string;
+  /** Where the connection comes from: an IP address. `''` where there is none, as for what happens on the host itself. */
+  readonly address: string;
+  /** What the client calls itself: a stranger's text, which proves nothing. Not there where it says nothing. */
+  readonly callsItself?: string;
+  /** The client at a port, as other viewers see it; tells two windows of one person apart. */
+  readonly viewer?: ViewerId;
+}
+
+interface OfPort {
+  /** The port's id. */
+  readonly port: string;
+  /** Who did it; `null`: the relay itself. */
+  readonly by: Actor | null;
+}
+
+interface OfAccess {
+  readonly by: Actor | null;
+}
+
+/** A share as events name it: never its secret. */
+interface OfShare extends OfAccess {
+  /** The share's id. */
+  readonly share: string;
+  /** The share's name. */
+  readonly name: string;
+}
+
+/** What each kind of event tells beside its head. Nothing of it is, or could give away, a credential. */
+interface EventDetails {
+  'relay-started': { readonly version: string };
+  'relay-stopped': object;
+  /** The host's clock was set: later times are this much later than they would have been. */
+  'clock-moved': { readonly movedMs: number };
+  attached: OfPort & { readonly role: Role };
+  /** `reason`: `left` of its own accord; `cut` off without a word; else the name of the code the relay closed the connection with, as in PROTOCOL.md. */
+  detached: OfPort & { readonly reason: string };
+  /** `whom`: who got, lost, asked for or was refused the lease. */
+  lease: OfPort & { readonly reason: LeaseReason; readonly holder: Actor | null; readonly former: Actor | null; readonly whom: Actor | null; readonly text?: string };
+  opened: OfPort & { readonly epoch: Epoch; readonly settings: PortSettings };
+  closed: OfPort & { readonly epoch: Epoch; readonly reason: ClosedMessage['reason']; readonly receivedBytes: number };
+  /** The device went away or failed; the relay waits for it. */
+  lost: OfPort & { readonly epoch: Epoch; readonly code: LostMessage['code']; readonly message: string; readonly receivedBytes: number };
+  /** The device is back, and open as before. */
+  recovered: OfPort & { readonly epoch: Epoch; readonly settings: PortSettings; readonly lostMs: number };
+  'settings-changed': OfPort & { readonly epoch: Epoch; readonly settings: PortSettings; readonly former: PortSettings | null };
+  /** Summed over a while: a minute at most. Counted when the operating system has taken the bytes. */
+  transmitted: OfPort & { readonly bytes: number; readonly writes: number };
+  /** Lines set, and sequences run, within the last second; `set` has the lines as they were set last. */
+  signals: OfPort & { readonly changes: number; readonly sequences: number; readonly set: OutputSignalChange };
+  note: OfPort & { readonly text: string; readonly offset: number };
+  /** `share`: by which one; `null` for an owner. */
+  'signed-in': OfAccess & { readonly share: string | null; readonly role: Role; readonly ports: PortScope };
+  /** `whom`: whose sign-in ended, where somebody else ended it. */
+  'signed-out': OfAccess & { readonly whom?: Pick<Actor, 'id' | 'name'> };
+  /** Somebody was not let in. `attempts`: how many times from there, summed over a while. */
+  'sign-in-refused': { readonly address: string; readonly reason: string; readonly attempts: number };
+  'share-made': OfShare & { readonly role: Role; readonly ports: PortScope; readonly expiresAt: number };
+  'share-revoked': OfShare;
+  'share-expired': OfShare;
+  /** Another relay joined this one, or is gone. */
+  'node-joined': OfAccess & { readonly joined: string; readonly ports: number };
+  'node-left': OfAccess & { readonly joined: string; readonly reason: string };
+}
+
+export type RelayEventType = keyof EventDetails;
+
+/** An event as whoever makes it tells it: the relay adds the rest. */
+export type NewRelayEvent = { [Type in RelayEventType]: { readonly type: Type } & EventDetails[Type] }[RelayEventType];
+
+/** What the relay adds to every event. */
+export interface RelayEventHead {
+  /** Unique: of a run of the relay, and its number in that. */
+  readonly id: string;
+  /** By the relay's clock, ISO 8601 in UTC with milliseconds. */
+  readonly time: string;
+  /** Name of the relay's host. */
+  readonly node: string;
+}
+
+/** Something that happened at a relay, for its audit and for webhooks: one shape for both. */
+export type RelayEvent = RelayEventHead & NewRelayEvent;
+
+/** Tells that something happened. Never throws, never waits. */
+export type EmitEvent = (event: NewRelayEvent) => void;
+
+/** All kinds of events there are. */
+export const relayEventTypes = Object.keys({
+  'relay-started': 0,
+  'relay-stopped': 0,
+  'clock-moved': 0,
+  attached: 0,
+  detached: 0,
+  lease: 0,
+  opened: 0,
+  closed: 0,
+  lost: 0,
+  recovered: 0,
+  'settings-changed': 0,
+  transmitted: 0,
+  signals: 0,
+  note: 0,
+  'signed-in': 0,
+  'signed-out': 0,
+  'sign-in-refused': 0,
+  'share-made': 0,
+  'share-revoked': 0,
+  'share-expired': 0,
+  'node-joined': 0,
+  'node-left': 0,
+} satisfies Record<RelayEventType, 0>) as readonly RelayEventType[];

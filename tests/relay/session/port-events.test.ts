@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import type { Actor, NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
+import { RelayError } from '../../../relay/protocol/relay-error.ts';
+import type { AttachOptions } from '../../../relay/session/port-session.ts';
+import { FakeViewer } from './fake-viewer.ts';
+import { settle } from './fake-clock.ts';
+import { sessionBench, settings } from './session-bench.ts';
+
+const actorOf = (viewer: string): Actor => ({ id: `id-${viewer}`, name: viewer, address: '192.0.2.7', callsItself: `${viewer}'s laptop`, viewer });
+
+function eventBench() {
+  const events: NewRelayEvent[] = [];
+  const bench = sessionBench({}, { emit: (event) => events.push(event) });
+  return {
+    ...bench,
+    join: (name: string, options: AttachOptions = {}): void => {
+      const viewer = new FakeViewer(name);
+      const { attached, start } = bench.session.attach(viewer, options, actorOf(name));
+      viewer.begin(attached);
+      start();
+    },
+    /** What happened since this was asked last. */
+    told: () => events.splice(0),
+    /** The same, as a few words for each. */
+    outline: () =>
+      events.splice(0).map((event) => {
+        const by = 'by' in event ? (event.by?.name ?? 'relay') : '';
+        return `${event.type}${'reason' in event ? ` ${event.reason}` : ''} ${by}${event.type === 'lease' ? ` ${event.former?.name ?? '-'}>${event.holder?.name ?? '-'} (${event.whom?.name ?? '-'})` : ''}`;
+      }),
+  };
+}
+
+describe('what a port tells of itself', () => {
+  it('is who came, held, opened, closed and went, in that order', async () => {
+    const { join, session, outline, told } = eventBench();
+    join('ann');
+    expect(told()).toEqual([{ type: 'attached', port: 'fake', by: actorOf('ann'), role: 'operator' }]);
+    await session.commands.open('ann', settings);
+    join('bob');
+    session.actOnLease('bob', 'request');
+    session.actOnLease('ann', 'grant', 'bob');
+    session.actOnLease('ann', 'take-over', undefined, 'urgent');
+    session.actOnLease('ann', 'hand-over', 'bob');
+    await session.commands.close('bob');
+    session.detach('bob');
+    session.detach('ann', 'cut');
+    expect(outline()).toEqual([
+      'lease granted ann ->ann (ann)',
+      'opened ann',
+      'attached bob',
+      'lease requested bob ann>ann (bob)',
+      'lease granted ann ann>bob (bob)',
+      'lease taken-over ann bob>ann (bob)',
+      'lease handed-over ann ann>bob (bob)',
+      'closed asked bob',
+      'lease released bob bob>- (bob)',
+      'detached left bob',
+      'detached cut ann',
+    ]);
+  });
+
+  it('names a holder who is cut off until the lease is somebody else’s', async () => {
+    const { join, session, clock, outline } = eventBench();
+    join('ann');
+    session.actOnLease('ann', 'request');
+    session.detach('ann', 'cut');
+    await clock.advance(30_000);
+    expect(outline()).toEqual(['attached ann', 'lease granted ann ->ann (ann)', 'detached cut ann', 'lease expired relay ann>- (ann)']);
+  });
+
+  it('is that a client of single requests came once, transmitted in all, and went when its lease was over', async () => {
+    const { join, session, clock, outline, told } = eventBench();
+    for (let id = 0; id < 20; id++) {
+      join('curl');
+      session.commands.useLease('curl', 30_000);
+      if (id === 0) await session.commands.open('curl', settings);
+      session.commands.transmit('curl', { id, epoch: null, payload: new Uint8Array(5) });
+      await settle();
+      session.detach('curl', 'between-requests');
+    }
+    expect(outline()).toEqual(['attached curl', 'lease granted curl ->curl (curl)', 'opened curl']);
+    await clock.advance(31_000);
+    const events = told();
+    expect(events[0]).toMatchObject({ type: 'transmitted', bytes: 100, writes: 20 });
+    expect(events.slice(1).map(({ type }) => type)).toEqual(['lease', 'detached']);
+    join('curl');
+    session.detach('curl', 'between-requests');
+    expect(outline()).toEqual(['attached curl', 'detached left curl']);
+  });
+
+  it('is how much each transmitted, summed: never a write by itself, and all of it before whoever transmitted is gone', async () => {
+    const { join, session, clock, told, device } = eventBench();
+    join('ann');
+    await session.commands.open('ann', settings);
+    told();
+    for (let id = 0; id < 100; id++) session.commands.transmit('ann', { id, epoch: null, payload: new Uint8Array(10) });
+    for (let i = 0; i < 200; i++) await settle();
+    expect(device.now.line.length).toBe(1000);
+    expect(told()).toEqual([]);
+    await clock.advance(60_000);
+    const sum = { type: 'transmitted', port: 'fake', by: actorOf('ann') };
+    expect(told()).toEqual([{ ...sum, bytes: 1000, writes: 100 }]);
+    await clock.advance(600_000);
+    expect(told()).toEqual([]);
+    session.commands.transmit('ann', { id: 100, epoch: null, payload: new Uint8Array(7) });
+    await settle();
+    session.detach('ann');
+    expect(told().slice(0, 2)).toEqual([{ ...sum, bytes: 7, writes: 1 }, expect.objectContaining({ type: 'detached' })]);
+    await clock.advance(600_000);
+    expect(told()).toMatchObject([{ type: 'closed', reason: 'unused', by: null }]);
+    expect(clock.running).toBe(0);
+  });
+
+  it('is that the device was lost and for how long, and what was received until then', async () => {
+    const { join, session, clock, device, told } = eventBench();
+    join('ann');
+    await session.commands.open('ann', settings);
+    device.now.receive(Buffer.from('hello'));
+    told();
+    device.now.lose(new RelayError('DEVICE_GONE', 'The device was unplugged.'));
+    await settle();
+    expect(told()).toMatchObject([{ type: 'lost', port: 'fake', by: null, code: 'DEVICE_GONE', message: 'The device was unplugged.', receivedBytes: 5 }]);
+    session.setDevice(undefined);
+    await clock.advance(4000);
+    session.setDevice(device);
+    await clock.advance(0);
+    expect(told()).toMatchObject([{ type: 'recovered', port: 'fake', by: null, settings, lostMs: 4000 }]);
+  });
+
+  it('is which settings were changed by whom, and which lines were set, a second of them in one', async () => {
+    const { join, session, clock, told } = eventBench();
+    join('ann');
+    await session.commands.open('ann', settings);
+    told();
+    const faster = { ...settings, baudRate: 921_600 };
+    await session.commands.changeSettings('ann', faster);
+    expect(told()).toMatchObject([{ type: 'settings-changed', by: actorOf('ann'), settings: faster, former: settings }]);
+    for (let i = 0; i < 50; i++) await session.commands.setSignals('ann', { dataTerminalReady: i % 2 === 0 });
+    const running = session.commands.runSequence('ann', [{ set: { requestToSend: true }, waitMs: 100 }, { set: { requestToSend: false }, waitMs: 0 }]);
+    await clock.advance(2000);
+    await running;
+    expect(told()).toEqual([{ type: 'signals', port: 'fake', by: actorOf('ann'), changes: 50, sequences: 1, set: { dataTerminalReady: false, requestToSend: false } }]);
+  });
+
+  it('is every note, with who made it', async () => {
+    const { join, session, told } = eventBench();
+    join('ann');
+    told();
+    session.note('ann', 'Ann', 'valve open');
+    session.note(null, 'script', 'by HTTP', { id: 'x', name: 'X', address: '::1' });
+    expect(told()).toMatchObject([
+      { type: 'note', by: actorOf('ann'), text: 'valve open', offset: 0 },
+      { type: 'note', by: { id: 'x', name: 'X', address: '::1' }, text: 'by HTTP' },
+    ]);
+  });
+});
