@@ -1,10 +1,13 @@
 import type { AccessPolicy } from './auth/admit.ts';
-import type { Identity } from './auth/identity.ts';
+import type { Credentials } from './auth/credentials.ts';
+import { identifyByCredential } from './auth/identify-by-credential.ts';
+import { accessRoutes } from './http/access-routes.ts';
 import type { HttpHandlers } from './http/listen-http.ts';
 import { pageRoutes } from './http/page-routes.ts';
 import { portRoutes } from './http/port-routes.ts';
 import { receiveRoute } from './http/receive-route.ts';
 import { createRequestHandler } from './http/request-handler.ts';
+import type { Route } from './http/router.ts';
 import type { ServeFile } from './http/static-files.ts';
 import { transmitRoute } from './http/transmit-route.ts';
 import { tunnelRoutes } from './http/tunnel-routes.ts';
@@ -12,6 +15,7 @@ import type { Log } from './log/log.ts';
 import { closeCodes } from './protocol/close-codes.ts';
 import type { RelayLimits } from './protocol/limits.ts';
 import type { EmitEvent } from './protocol/relay-event.ts';
+import type { ClientIdentity } from './session/client-identity.ts';
 import type { Clock } from './session/clock.ts';
 import type { Device } from './session/device.ts';
 import type { PortDirectory } from './session/port-access.ts';
@@ -20,7 +24,7 @@ import { RelayCore, type RelayCoreOptions } from './session/relay-core.ts';
 import { protocolSocketRoute } from './ws/protocol-socket.ts';
 import { rawSocketRoute } from './ws/raw-socket.ts';
 import { makeSocketServer } from './ws/socket-server.ts';
-import { createUpgradeHandler } from './ws/upgrade-handler.ts';
+import { createUpgradeHandler, type SocketRoute } from './ws/upgrade-handler.ts';
 
 /** The ports of this host. */
 export interface PortSource {
@@ -38,6 +42,10 @@ export interface RelayOptions {
   readonly node: string;
   readonly source: PortSource;
   readonly access: AccessPolicy;
+  /** Given: only who has one of these is let in, whatever `access.identify` says. */
+  readonly credentials?: Credentials;
+  /** Where others reach this relay, without a slash at the end, for links; asked for when one is made. Default: nowhere. */
+  readonly publicUrl?: () => string;
   readonly serveFile: ServeFile;
   readonly clock: Clock;
   readonly log: Log;
@@ -51,6 +59,9 @@ export interface RelayOptions {
 
 export interface Relay {
   readonly core: RelayCore;
+  /** All there is to ask for, beside files. */
+  readonly routes: readonly Route[];
+  readonly socketRoutes: readonly SocketRoute[];
   readonly handlers: HttpHandlers;
   /** Resolves when the ports are known. */
   start(): Promise<void>;
@@ -62,29 +73,34 @@ export interface Relay {
 const stopPatienceMs = 4000;
 
 /** Puts the relay together from its rooms. */
-export function makeRelay({ version, node, source, access, serveFile, clock, log, emit, limits = {}, recording = {} }: RelayOptions): Relay {
+export function makeRelay({ version, node, source, credentials, publicUrl = () => '', serveFile, clock, log, emit, limits = {}, recording = {}, ...given }: RelayOptions): Relay {
+  const access = credentials ? { ...given.access, ...identifyByCredential(credentials, given.access.proxies) } : given.access;
   const core = new RelayCore({ node, clock, limits, device: (id) => source.device(id), emit, ...recording });
   const openDoor = core.connect.bind(core);
   const newViewer = (): string => core.newViewer();
   const ports = directoryOf(core, node);
 
   const routes = [
-    ...pageRoutes({ version, node }),
+    ...pageRoutes({ version, node, needsCredential: credentials !== undefined }),
+    ...accessRoutes({ credentials, ports, node, publicUrl }),
     ...portRoutes({ ports, clock, newViewer }),
     receiveRoute({ ports, clock, newViewer }),
     transmitRoute({ ports, newViewer }),
     ...tunnelRoutes({ openDoor, clock }),
   ];
+  const socketRoutes = [protocolSocketRoute({ openDoor, clock }), rawSocketRoute({ ports, clock, newViewer })];
   const onRequest = createRequestHandler({ access, routes, serveFile, log });
   const upgrades = createUpgradeHandler({
     access,
     server: makeSocketServer(),
-    routes: [protocolSocketRoute({ openDoor, clock }), rawSocketRoute({ ports, clock, newViewer })],
+    routes: socketRoutes,
     log,
   });
 
   return {
     core,
+    routes,
+    socketRoutes,
     handlers: { onRequest, onUpgrade: upgrades.onUpgrade },
     start: async () => {
       source.onChange = (change) => {
@@ -98,13 +114,14 @@ export function makeRelay({ version, node, source, access, serveFile, clock, log
       source.stop();
       await within(clock, stopPatienceMs, core.stop());
       await within(clock, stopPatienceMs, upgrades.closeAll(closeCodes.shutdown, 'The relay was stopped.'));
+      await credentials?.store.stop();
     },
   };
 }
 
 /** The ports as bare clients name them: by id, or by address, `node/id`. */
 function directoryOf({ ports }: RelayCore, node: string): PortDirectory {
-  const hasPort = (id: string, identity: Identity): boolean => ports.list(identity).some((port) => port.id === id);
+  const hasPort = (id: string, identity: ClientIdentity): boolean => ports.list(identity).some((port) => port.id === id);
   return {
     list: (identity) => ports.list(identity),
     watch: (identity, tell) => ports.watch(identity, tell),

@@ -1,27 +1,44 @@
 import type { IncomingMessage } from 'node:http';
+import type { BlockList } from 'node:net';
 import { RelayError } from '../protocol/relay-error.ts';
+import { includesRole, type Role } from '../protocol/roles.ts';
 import { allowedHosts, isAllowedHost } from './allowed-hosts.ts';
 import { checkOrigin } from './check-origin.ts';
-import type { Identify } from './identify.ts';
-import type { Identity } from './identity.ts';
+import type { Greet, Identify } from './identify.ts';
+import { type Identity, nobody } from './identity.ts';
 
 export interface AccessPolicy {
   readonly identify: Identify;
+  /** Who a stranger's first message shows it to be. Default: nobody opens anything without a credential. */
+  readonly greet?: Greet;
   /** Names in `Host` that are this relay beside the loopback ones. Default: none. */
   readonly hosts?: readonly string[];
   /** Origins of pages that may use this relay beside its own. Default: none. */
   readonly origins?: readonly string[];
+  /** Proxies that are believed who they forward for. Default: none. */
+  readonly proxies?: BlockList;
 }
 
 /**
- * Looks at what every request and every upgrade claims, before anything else is done: the host it names, the page it comes from, and who
- * sends it.
- * @returns who sends it, or why it is refused
+ * Looks at what every request and every upgrade claims, before anything else is done: the host it names, and the page it comes from.
+ * @returns why it is refused
  */
-export function admit(request: IncomingMessage, { identify, hosts: configured = [], origins = [] }: AccessPolicy): Identity | RelayError {
+export function admit(request: IncomingMessage, { hosts: configured = [], origins = [] }: AccessPolicy): RelayError | undefined {
   const hosts = allowedHosts(request, configured);
   if (!isAllowedHost(request, hosts)) {
     return new RelayError('FORBIDDEN', 'Open this page as http://localhost, with the port it is served on, or allow this name with --allow-host.');
   }
-  return checkOrigin(request, { hosts, origins }) ?? identify(request);
+  return checkOrigin(request, { hosts, origins });
+}
+
+/**
+ * Who sends a request, and whether it has the right that what it asks for needs.
+ * @param needed `public`: it is everybody's, and nobody is asked who they are
+ * @returns why it is refused: `UNAUTHENTICATED`, `FORBIDDEN`
+ */
+export function authorize(request: IncomingMessage, { identify }: AccessPolicy, needed: Role | 'public'): Identity | RelayError {
+  if (needed === 'public') return nobody;
+  const identity = identify(request);
+  if (identity instanceof RelayError || includesRole(identity.role, needed)) return identity;
+  return new RelayError('FORBIDDEN', `This needs ${needed === 'admin' ? 'an admin' : 'an operator'}; you are ${identity.role === 'viewer' ? 'a viewer' : 'an operator'}.`);
 }

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { DroppedError } from '../link/bare-client.ts';
+import { AccessRefused } from '../protocol/access-refused.ts';
+import type { RefusalReason } from '../protocol/access.ts';
 import { httpStatus } from '../protocol/http-status.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 
@@ -13,6 +15,10 @@ export class HttpError extends RelayError {
   }
 }
 
+export function answerNothing(response: ServerResponse): void {
+  response.writeHead(204, { 'Cache-Control': 'no-store' }).end();
+}
+
 export function answerText(response: ServerResponse, status: number, text: string): void {
   answer(response, status, 'text/plain; charset=utf-8', text);
 }
@@ -21,8 +27,20 @@ export function answerJson(response: ServerResponse, status: number, value: unkn
   answer(response, status, 'application/json', `${JSON.stringify(value)}\n`);
 }
 
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly partial?: boolean;
+  readonly reason?: RefusalReason;
+}
+
 /** The code, status and sentence with which a request is refused. What is no `RelayError` is a fault of ours: nothing of it is told. */
-export function refusalOf(error: unknown): { readonly status: number; readonly code: string; readonly message: string; readonly partial?: boolean } {
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof AccessRefused) {
+    const { code, message, reason, retryAfterMs } = error;
+    return { status: retryAfterMs === undefined ? httpStatus[code] : 429, code, message, reason };
+  }
   if (error instanceof HttpError) return { status: error.status, code: error.code, message: error.message };
   if (error instanceof DroppedError) return { status: httpStatus[error.code], code: error.code, message: error.message, partial: error.partial };
   if (error instanceof RelayError) return { status: httpStatus[error.code], code: error.code, message: error.message };
@@ -35,6 +53,11 @@ export function answerError(response: ServerResponse, error: unknown): void {
   const { status, ...refusal } = refusalOf(error);
   // What is still coming of a body that is too long is not waited for.
   if (status === 413) response.setHeader('Connection', 'close');
+  if (error instanceof AccessRefused) {
+    // RFC 9110, section 11.6.1: a 401 names what is wanted.
+    if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+    if (error.retryAfterMs !== undefined) response.setHeader('Retry-After', String(Math.ceil(error.retryAfterMs / 1000)));
+  }
   answerJson(response, status, { error: refusal });
 }
 

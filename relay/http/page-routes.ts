@@ -8,13 +8,15 @@ export interface Hello {
   readonly version: string;
   /** Name of this computer. */
   readonly node: string;
+  /** Whether it lets in only who has a credential. */
+  readonly needsCredential: boolean;
 }
 
 /** `/hello`, by which a page finds out that this is a relay, and `/healthz`. */
-export function pageRoutes({ version, node }: Hello): Route[] {
-  const hello = { product: 'baudcast', version, node, protocols: [protocolVersion], needsCredential: false };
+export function pageRoutes({ version, node, needsCredential }: Hello): Route[] {
+  const hello = { product: 'baudcast', version, node, protocols: [protocolVersion], needsCredential };
   return [
-    { method: 'GET', match: exactly('/healthz'), handle: ({ response }) => answerText(response, 200, 'ok\n') },
-    { method: 'GET', match: exactly('/hello'), handle: ({ response }) => answerJson(response, 200, hello) },
+    { method: 'GET', match: exactly('/healthz'), access: 'public', handle: ({ response }) => answerText(response, 200, 'ok\n') },
+    { method: 'GET', match: exactly('/hello'), access: 'public', handle: ({ response }) => answerJson(response, 200, hello) },
   ];
 }

@@ -2,6 +2,7 @@ import { BareClient } from '../link/bare-client.ts';
 import { ofPort } from '../link/path-match.ts';
 import { nameOf, startOf } from '../link/port-query.ts';
 import { RelayError } from '../protocol/relay-error.ts';
+import { accessTable } from '../protocol/roles.ts';
 import type { Clock } from '../session/clock.ts';
 import type { PortDirectory } from '../session/port-access.ts';
 import { answerError } from './answer.ts';
@@ -25,6 +26,7 @@ export function receiveRoute(options: ReceiveRouteOptions): Route {
   return {
     method: 'GET',
     match: ofPort('receive'),
+    access: accessTable.attach.role,
     handle: (exchange) => (wantsEvents(exchange.request) ? receiveEvents : receiveBytes)(exchange, options),
   };
 }

@@ -1,11 +1,13 @@
 import type { RequestListener } from 'node:http';
-import { type AccessPolicy, admit } from '../auth/admit.ts';
+import { type AccessPolicy, admit, authorize } from '../auth/admit.ts';
 import { clientAddress } from '../auth/client-address.ts';
+import { holdOpen } from '../auth/hold-open.ts';
 import { readTarget } from '../link/request-target.ts';
 import type { Log } from '../log/log.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { answerError, HttpError, refusalOf } from './answer.ts';
 import { allowOrigin, answerPreflight, isPreflight } from './cors.ts';
+import { endAnswer } from './end-answer.ts';
 import { findRoute, type Route } from './router.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { ServeFile } from './static-files.ts';
@@ -24,8 +26,10 @@ export function createRequestHandler({ access, routes, serveFile, log }: Request
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     const target = readTarget(request.url);
     // Without the query, which is nobody's business.
-    const about = { method: request.method, path: target?.rawPath, address: request.socket.remoteAddress };
+    const about = { method: request.method, path: target?.rawPath, address: clientAddress(request, access.proxies) };
     const refuse = (error: unknown): void => {
+      // Its sender was told already that it is let in no longer.
+      if (response.writableEnded) return;
       const { status, code } = refusalOf(error);
       if (status === 500) log('error', 'request-failed', { ...about, error });
       else log(status === 403 ? 'info' : 'debug', 'request-refused', { ...about, status, code });
@@ -38,19 +42,25 @@ export function createRequestHandler({ access, routes, serveFile, log }: Request
       }
     };
 
-    const identity = admit(request, access);
-    if (identity instanceof RelayError) return refuse(identity);
+    const refusal = admit(request, access);
+    if (refusal) return refuse(refusal);
     allowOrigin(request, response);
     if (isPreflight(request)) return answerPreflight(response);
     if (!target) return refuse(new RelayError('INVALID_ARGUMENT', 'The address cannot be understood.'));
 
     const found = findRoute(routes, request.method ?? '', target.rawPath);
+    const isProgrammatic = /^\/(?:api|v1)(?:\/|$)/.test(target.path);
+    // What is no route and no file is nothing that a stranger need know of.
+    const identity = authorize(request, access, 'route' in found ? found.route.access : isProgrammatic ? 'viewer' : 'public');
+    if (identity instanceof RelayError) return refuse(identity);
     if ('route' in found) {
+      const release = holdOpen(identity, (ended) => endAnswer(response, ended));
+      response.on('close', release);
       const { route, port } = found;
-      const answering = async (): Promise<void> => route.handle({ request, response, identity, address: clientAddress(request), query: target.query, port });
+      const answering = async (): Promise<void> => route.handle({ request, response, identity, release, address: about.address, query: target.query, port });
       return void answering().catch(refuse);
     }
-    if (found.allowed.length === 0 && /^\/(?:api|v1)(?:\/|$)/.test(target.path)) return refuse(new RelayError('NOT_FOUND', 'There is nothing here.'));
+    if (found.allowed.length === 0 && isProgrammatic) return refuse(new RelayError('NOT_FOUND', 'There is nothing here.'));
     const isFile = found.allowed.length === 0;
     if (isFile && (request.method === 'GET' || request.method === 'HEAD')) return serveFile(request, response, target.path);
     const allowed = (isFile ? ['GET', 'HEAD'] : found.allowed).join(', ');

@@ -1,22 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Identity } from '../auth/identity.ts';
 import type { PathMatch } from '../link/path-match.ts';
+import type { Role } from '../protocol/roles.ts';
 
 /** One request on its way to its answer. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** Has the right that the route needs. */
   readonly identity: Identity;
   /** Where the client is: an IP address. */
   readonly address: string;
+  /** The answer is given even if whoever asked loses its right by it. */
+  readonly release: () => void;
   readonly query: URLSearchParams;
-  /** The id of the port that the path names; `''` where it names none. */
+  /** The id that the path names, of a port but where the route says otherwise; `''` where it names none. */
   readonly port: string;
 }
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly match: PathMatch;
+  /** The least right it needs. `public`: nobody is asked who they are. */
+  readonly access: Role | 'public';
   /** Answers. What it throws is answered as an error: a `RelayError` with its code. */
   readonly handle: (exchange: Exchange) => void | Promise<void>;
 }

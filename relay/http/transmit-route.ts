@@ -3,6 +3,7 @@ import { BareClient } from '../link/bare-client.ts';
 import { ofPort } from '../link/path-match.ts';
 import { settingsOf } from '../link/port-query.ts';
 import { bounds } from '../protocol/limits.ts';
+import { accessTable } from '../protocol/roles.ts';
 import type { PortDirectory, ReachablePort } from '../session/port-access.ts';
 import { answerJson } from './answer.ts';
 import { readBody } from './read-body.ts';
@@ -57,5 +58,5 @@ export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route
     });
     answerJson(response, 200, { outcome: 'written', bytes: bytes.length });
   };
-  return { method: 'POST', match: ofPort('transmit'), handle };
+  return { method: 'POST', match: ofPort('transmit'), access: accessTable.transmit.role, handle };
 }

@@ -69,10 +69,10 @@ export function tunnelRoutes({ openDoor, clock, maxTunnels = 1024 }: TunnelRoute
   };
 
   return [
-    { method: 'POST', match: exactly(tunnelPaths.open), handle: open },
-    { method: 'DELETE', match: exactly(tunnelPaths.open), handle: close },
-    { method: 'GET', match: exactly(tunnelPaths.stream), handle: stream },
-    { method: 'POST', match: exactly(tunnelPaths.send), handle: send },
+    { method: 'POST', match: exactly(tunnelPaths.open), access: 'viewer', handle: open },
+    { method: 'DELETE', match: exactly(tunnelPaths.open), access: 'viewer', handle: close },
+    { method: 'GET', match: exactly(tunnelPaths.stream), access: 'viewer', handle: stream },
+    { method: 'POST', match: exactly(tunnelPaths.send), access: 'viewer', handle: send },
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { holdOpen } from '../auth/hold-open.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { ClientDoor, OpenDoor } from '../link/client-door.ts';
 import { Heartbeat } from '../link/heartbeat.ts';
@@ -33,6 +34,7 @@ export class Tunnel implements ClientLink {
   readonly #clock: Clock;
   readonly #heartbeat: Heartbeat;
   readonly #onEnd: () => void;
+  readonly #release: () => void;
   #stream: TunnelStream | undefined;
   /** The number of the last POST that was taken. */
   #sequence = -1;
@@ -53,6 +55,11 @@ export class Tunnel implements ClientLink {
       onDead: () => this.#stream ?? this.end(true),
     });
     this.#door = openDoor(this, identity);
+    this.#release = holdOpen(identity, ({ closeCode, message }) => {
+      // As if it had said goodbye: nothing is kept for it to come back to.
+      this.#door.ended(false);
+      this.close(closeCode, message);
+    });
   }
 
   get bufferedBytes(): number {
@@ -125,6 +132,7 @@ export class Tunnel implements ClientLink {
     if (this.#state === 'ended') return;
     const wasOpen = this.#state === 'open';
     this.#state = 'ended';
+    this.#release();
     this.#heartbeat.stop();
     this.#stream?.end();
     if (wasOpen) this.#door.ended(isCut);

@@ -1,4 +1,5 @@
 import type { Identity } from '../auth/identity.ts';
+import type { Introduce } from '../session/client-identity.ts';
 import type { ClientLink } from '../session/client-link.ts';
 
 /** Where a transport hands over what its client sends. */
@@ -14,4 +15,4 @@ export interface ClientDoor {
 }
 
 /** Lets a client in that speaks the whole protocol, over whatever transport. */
-export type OpenDoor = (link: ClientLink, identity: Identity) => ClientDoor;
+export type OpenDoor = (link: ClientLink, caller: Identity | Introduce) => ClientDoor;

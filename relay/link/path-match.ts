@@ -1,9 +1,14 @@
-/** @returns the id of the port that the path names, `''` where none is named; undefined: the path is another */
-export type PathMatch = (rawPath: string) => string | undefined;
+/** What paths a route answers. */
+export interface PathMatch {
+  /** @returns what the path names, a port's id for one, `''` where it names nothing; undefined: the path is another */
+  (rawPath: string): string | undefined;
+  /** For people and for tests: the path, with `{id}` for what it names. */
+  readonly pattern: string;
+}
 
 /** @returns matches this path only */
 export function exactly(path: string): PathMatch {
-  return (other) => (other === path ? '' : undefined);
+  return Object.assign((other: string) => (other === path ? '' : undefined), { pattern: path });
 }
 
 /**
@@ -12,7 +17,7 @@ export function exactly(path: string): PathMatch {
  */
 export function ofPort(verb: string): PathMatch {
   const form = new RegExp(`^/api/ports/(.+)/${verb}$`);
-  return (path) => {
+  const match = (path: string): string | undefined => {
     const id = form.exec(path)?.[1];
     try {
       return id === undefined ? undefined : decodeURIComponent(id);
@@ -20,4 +25,11 @@ export function ofPort(verb: string): PathMatch {
       return undefined;
     }
   };
+  return Object.assign(match, { pattern: `/api/ports/{id}/${verb}` });
+}
+
+/** @returns matches the path of one in this list, by the id of a credential: `/api/shares/{id}` */
+export function oneOf(list: string): PathMatch {
+  const match = (path: string): string | undefined => (path.startsWith(`${list}/`) ? /^[\w-]{12}$/.exec(path.slice(list.length + 1))?.[0] : undefined);
+  return Object.assign(match, { pattern: `${list}/{id}` });
 }

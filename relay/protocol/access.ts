@@ -22,7 +22,18 @@ export const accessBounds = {
   /** Shares there may be at one time, and people signed in. */
   shares: 256,
   signIns: 1024,
+  /** People signed in by one share; of more, who was not seen for the longest time is signed out. */
+  signInsPerShare: 64,
 } as const;
+
+/**
+ * Why somebody is not let in: `error.reason` beside the code `UNAUTHENTICATED`. `missing`: no credential came. `broken`: it is not whole.
+ * `unknown`: of another relay, or wrong. `too-many`: unknown, like many before it from this address (429, with `Retry-After`). Only who has
+ * the right secret learns that it was one: `expired`, `revoked`, `used` (a pairing link lets in once), `signed-out`.
+ */
+export type RefusalReason = (typeof refusalReasons)[number];
+
+export const refusalReasons = ['missing', 'broken', 'unknown', 'too-many', 'expired', 'revoked', 'used', 'signed-out'] as const;
 
 /** The ids of ports that somebody may know of; on a hub also `node/id`, and `node/*` for all of a node. */
 export type PortScope = 'all' | readonly string[];
@@ -49,8 +60,8 @@ export interface IdentityInfo {
   readonly ports: PortScope;
   /** By the relay's clock, milliseconds since 1970; `null`: until it is revoked. */
   readonly expiresAt: number | null;
-  /** `local`: on the relay's own computer, where that needs no credential. `open`: with `--insecure`, whoever reaches it. */
-  readonly via: 'local' | 'open' | 'owner' | 'share';
+  /** `local`: on the relay's own computer, where that needs no credential. `open`: with `--insecure`, whoever reaches it. `node`: a relay that joins. */
+  readonly via: 'local' | 'open' | 'owner' | 'share' | 'node';
 }
 
 /** A device of a person that is signed in. */
@@ -85,8 +96,10 @@ export interface ShareInfo {
   readonly expiresAt: number;
   /** The name of who made it. */
   readonly createdBy: string;
-  /** How many signed in by it. */
+  /** How many are signed in by it. */
   readonly signIns: number;
+  /** Connections there are now with the link itself as their credential, as programs use it. */
+  readonly connections: number;
 }
 
 export interface ShareAnswer extends ShareInfo {

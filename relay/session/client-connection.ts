@@ -1,3 +1,4 @@
+import { AccessRefused } from '../protocol/access-refused.ts';
 import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { readTransmitFrame } from '../protocol/data-frame.ts';
 import type { HelloMessage } from '../protocol/handshake-messages.ts';
@@ -6,7 +7,7 @@ import type { WireError } from '../protocol/link-messages.ts';
 import type { ClientMessage, RelayMessage, RequestMessage } from '../protocol/messages.ts';
 import { parseClientMessage, requestNumberOf } from '../protocol/parse-client-message.ts';
 import { RelayError } from '../protocol/relay-error.ts';
-import type { ClientIdentity } from './client-identity.ts';
+import type { ClientIdentity, Introduce } from './client-identity.ts';
 import type { ClientLink, FeedOutlet } from './client-link.ts';
 import type { ClientMemories, ClientMemory } from './client-memories.ts';
 import type { Clock } from './clock.ts';
@@ -26,6 +27,7 @@ export interface ConnectionContext {
 
 /** A client that has said hello. */
 interface Guest {
+  readonly identity: ClientIdentity;
   readonly hello: HelloMessage;
   readonly memory: ClientMemory;
   readonly stopWatching: () => void;
@@ -40,7 +42,7 @@ interface Visited {
 /** One connection of a client that speaks the whole protocol, over whatever transport (PROTOCOL.md, sections 4 to 11). */
 export class ClientConnection implements FeedOutlet {
   readonly #link: ClientLink;
-  readonly #identity: ClientIdentity;
+  readonly #caller: ClientIdentity | Introduce;
   readonly #context: ConnectionContext;
   readonly #ports = new Map<string, Visited>();
   readonly #stopHelloTimer: () => void;
@@ -48,9 +50,10 @@ export class ClientConnection implements FeedOutlet {
   #offences = 0;
   #isOver = false;
 
-  constructor(link: ClientLink, identity: ClientIdentity, context: ConnectionContext) {
+  /** @param caller who it is, or, of a stranger, what finds that out when it says hello: before, it is told nothing */
+  constructor(link: ClientLink, caller: ClientIdentity | Introduce, context: ConnectionContext) {
     this.#link = link;
-    this.#identity = identity;
+    this.#caller = caller;
     this.#context = context;
     this.#stopHelloTimer = context.clock.after(relayRules.helloMs, () => this.#close(closeCodes.helloTimeout, 'The first message did not come in time.'));
   }
@@ -73,6 +76,7 @@ export class ClientConnection implements FeedOutlet {
     try {
       this.#receive(parseClientMessage(json));
     } catch (error) {
+      if (this.#isStranger) return this.#leaveStranger();
       this.#refuse(error, requestNumberOf(json));
     }
   }
@@ -80,6 +84,7 @@ export class ClientConnection implements FeedOutlet {
   /** A binary message came, which may be anything; its bytes are kept. */
   binary(bytes: Uint8Array): void {
     if (this.#isOver) return;
+    if (this.#isStranger) return this.#leaveStranger();
     try {
       this.#requireGuest();
       const frame = readTransmitFrame(bytes);
@@ -128,11 +133,16 @@ export class ClientConnection implements FeedOutlet {
 
   #greet(hello: HelloMessage): void {
     if (this.#guest) throw new RelayError('INVALID_ARGUMENT', 'This connection has said hello already.', { path: 'type' });
+    let identity: ClientIdentity;
+    try {
+      identity = typeof this.#caller === 'function' ? this.#caller(hello.credential) : this.#caller;
+    } catch (error) {
+      return this.#turnAway(error, error instanceof AccessRefused ? error.closeCode : closeCodes.unauthenticated);
+    }
     if (!hello.versions.includes(protocolVersion)) {
       return this.#turnAway(new RelayError('VERSION', `This relay speaks ${protocolVersion}.`), closeCodes.version);
     }
     const { node, clock, limits, ports, memories } = this.#context;
-    const identity = this.#identity;
     let memory: ClientMemory;
     try {
       memory = memories.enter(hello.client, identity.id, this);
@@ -151,7 +161,7 @@ export class ClientConnection implements FeedOutlet {
       limits,
       ports: ports.list(identity),
     });
-    this.#guest = { hello, memory, stopWatching: ports.watch(identity, (change) => this.send(change)) };
+    this.#guest = { identity, hello, memory, stopWatching: ports.watch(identity, (change) => this.send(change)) };
   }
 
   async #answer(message: RequestMessage): Promise<void> {
@@ -166,8 +176,7 @@ export class ClientConnection implements FeedOutlet {
   }
 
   #port(id: string): PortAccess {
-    const { hello, memory } = this.#requireGuest();
-    const identity = this.#identity;
+    const { identity, hello, memory } = this.#requireGuest();
     const port = this.#context.ports.find(id, identity);
     const known = this.#ports.get(port.id);
     if (known?.port === port) return known.access;
@@ -191,6 +200,17 @@ export class ClientConnection implements FeedOutlet {
     if (request === undefined) this.send({ type: 'error', ...wireError(error) });
     else this.send({ type: 'result', request, ok: false, error: wireError(error) });
     if (++this.#offences >= relayRules.offences) this.#close(closeCodes.badMessages, 'Too many messages could not be understood.');
+  }
+
+  /** Has not said who it is. */
+  get #isStranger(): boolean {
+    return !this.#guest && typeof this.#caller === 'function';
+  }
+
+  /** Whatever else a stranger says, it is told nothing but that. */
+  #leaveStranger(): void {
+    const { closeCode, message } = new AccessRefused('missing');
+    this.#close(closeCode, message);
   }
 
   #turnAway(error: unknown, code: number): void {

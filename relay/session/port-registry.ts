@@ -1,6 +1,7 @@
 import type { PortGoneMessage, PortMessage } from '../protocol/handshake-messages.ts';
 import type { RelayLimits } from '../protocol/limits.ts';
 import type { Epoch, PortInfo, UsbInfo } from '../protocol/port-info.ts';
+import { includesPort } from '../protocol/port-scope.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { EmitEvent } from '../protocol/relay-event.ts';
 import type { ClientIdentity } from './client-identity.ts';
@@ -178,4 +179,4 @@ const reach = (session: PortSession, { transmitBytes }: RelayLimits): ReachableP
   enter: (client) => new PortRequests({ session, client, maxTransmitBytes: transmitBytes }),
 });
 
-const mayKnow = ({ ports }: ClientIdentity, id: string): boolean => ports === 'all' || ports.includes(id);
+const mayKnow = ({ ports }: ClientIdentity, id: string): boolean => includesPort(ports, id);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { defaultLimits, type RelayLimits } from '../protocol/limits.ts';
 import { ClientConnection } from './client-connection.ts';
-import type { ClientIdentity } from './client-identity.ts';
+import type { ClientIdentity, Introduce } from './client-identity.ts';
 import type { ClientLink } from './client-link.ts';
 import { ClientMemories } from './client-memories.ts';
 import { PortRegistry, type PortRegistryOptions } from './port-registry.ts';
@@ -27,10 +27,10 @@ export class RelayCore {
   }
 
   /** Lets a client in. What it sends goes to what this returns, and so does the end of its connection. */
-  connect(link: ClientLink, identity: ClientIdentity): ClientConnection {
+  connect(link: ClientLink, caller: ClientIdentity | Introduce): ClientConnection {
     const { node, clock } = this.#options;
     const context = { node, clock, limits: this.#limits, ports: this.ports, memories: this.#memories };
-    const connection: ClientConnection = new ClientConnection(link, identity, { ...context, onEnded: () => this.#connections.delete(connection) });
+    const connection: ClientConnection = new ClientConnection(link, caller, { ...context, onEnded: () => this.#connections.delete(connection) });
     this.#connections.add(connection);
     return connection;
   }

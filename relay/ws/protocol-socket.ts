@@ -5,7 +5,7 @@ import { closeCodes } from '../protocol/close-codes.ts';
 import { defaultLimits, relayRules } from '../protocol/limits.ts';
 import type { Clock } from '../session/clock.ts';
 import { SocketLink } from './socket-link.ts';
-import type { SocketOpening, SocketRoute } from './upgrade-handler.ts';
+import type { EndSocket, SocketOpening, SocketRoute } from './upgrade-handler.ts';
 
 export interface ProtocolSocketOptions {
   readonly openDoor: OpenDoor;
@@ -14,10 +14,10 @@ export interface ProtocolSocketOptions {
 
 /** `/v1`: the whole protocol over one WebSocket (PROTOCOL.md, sections 2 and 11). */
 export function protocolSocketRoute(options: ProtocolSocketOptions): SocketRoute {
-  return { match: exactly('/v1'), needsProtocol: true, open: (opening) => serveSocket(opening, options) };
+  return { match: exactly('/v1'), access: 'introduce', needsProtocol: true, open: (opening) => serveSocket(opening, options) };
 }
 
-function serveSocket({ socket, stream, identity, address }: SocketOpening, { openDoor, clock }: ProtocolSocketOptions): void {
+function serveSocket({ socket, stream, identity, introduce, address }: SocketOpening, { openDoor, clock }: ProtocolSocketOptions): EndSocket {
   const heartbeat = new Heartbeat({
     clock,
     tickMs: defaultLimits.tickMs,
@@ -31,7 +31,7 @@ function serveSocket({ socket, stream, identity, address }: SocketOpening, { ope
     },
   });
   const link = new SocketLink(socket, stream, address, () => heartbeat.said());
-  const door: ClientDoor = openDoor(link, identity);
+  const door: ClientDoor = openDoor(link, introduce ?? identity);
   link.onDrain = () => door.drained();
   socket.on('message', (data: Buffer, isBinary) => {
     heartbeat.heard();
@@ -44,4 +44,9 @@ function serveSocket({ socket, stream, identity, address }: SocketOpening, { ope
     heartbeat.stop();
     door.ended(code !== 1000 && code !== 1001);
   });
+  return (code, reason) => {
+    // As if it had said goodbye: what it has not transmitted is dropped, and its lease is free at once.
+    door.ended(false);
+    link.close(code, reason);
+  };
 }

@@ -6,12 +6,13 @@ import { closeCodes } from '../protocol/close-codes.ts';
 import { defaultLimits, relayRules } from '../protocol/limits.ts';
 import type { PortSettings } from '../protocol/port-info.ts';
 import { RelayError, type RelayErrorCode } from '../protocol/relay-error.ts';
+import { accessTable } from '../protocol/roles.ts';
 import type { Clock } from '../session/clock.ts';
 import type { WantedStart } from '../session/find-start.ts';
 import type { PortDirectory } from '../session/port-access.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { closeSocket, SocketLink } from './socket-link.ts';
-import type { SocketOpening, SocketRoute } from './upgrade-handler.ts';
+import type { EndSocket, SocketOpening, SocketRoute } from './upgrade-handler.ts';
 
 /** A client that sends faster than the port transmits is read no further while this much waits. */
 const maxQueuedBytes = 256 * 1024;
@@ -25,10 +26,10 @@ export interface RawSocketOptions {
 
 /** `/api/ports/{id}/raw`: the device's bytes as they are, for any WebSocket client. */
 export function rawSocketRoute(options: RawSocketOptions): SocketRoute {
-  return { match: ofPort('raw'), needsProtocol: false, open: (opening) => serveRaw(opening, options) };
+  return { match: ofPort('raw'), access: accessTable.attach.role, needsProtocol: false, open: (opening) => serveRaw(opening, options) };
 }
 
-function serveRaw({ socket, stream, identity, address, query, port }: SocketOpening, { ports, clock, newViewer }: RawSocketOptions): void {
+function serveRaw({ socket, stream, identity, address, query, port }: SocketOpening, { ports, clock, newViewer }: RawSocketOptions): EndSocket {
   const fail = (error: unknown): void => {
     const known = error instanceof RelayError ? error : undefined;
     closeSocket(socket, known ? closeCodeOf(known.code) : closeCodes.internal, known?.message ?? 'The relay met an error of its own.');
@@ -92,6 +93,11 @@ function serveRaw({ socket, stream, identity, address, query, port }: SocketOpen
   } catch (error) {
     fail(error);
   }
+  return (code, reason) => {
+    socket.removeAllListeners('message');
+    client?.detach();
+    closeSocket(socket, code, reason);
+  };
 }
 
 /** Resolves when the port can be written to. */

@@ -1,23 +1,32 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
-import { type AccessPolicy, admit } from '../auth/admit.ts';
+import { type AccessPolicy, admit, authorize } from '../auth/admit.ts';
 import { clientAddress } from '../auth/client-address.ts';
-import type { Identity } from '../auth/identity.ts';
+import { holdOpen } from '../auth/hold-open.ts';
+import { type Identity, nobody } from '../auth/identity.ts';
+import { requestSecret } from '../auth/request-secret.ts';
 import type { PathMatch } from '../link/path-match.ts';
 import { readTarget } from '../link/request-target.ts';
 import type { Log } from '../log/log.ts';
+import { AccessRefused } from '../protocol/access-refused.ts';
 import { httpStatus } from '../protocol/http-status.ts';
 import { protocolVersion } from '../protocol/limits.ts';
 import { RelayError } from '../protocol/relay-error.ts';
+import type { Role } from '../protocol/roles.ts';
+import type { Introduce } from '../session/client-identity.ts';
 import { closeSocket } from './socket-link.ts';
+import { Strangers } from './strangers.ts';
 
 /** One request for a WebSocket, granted. */
 export interface SocketOpening {
   readonly socket: WebSocket;
   /** What the socket writes to. */
   readonly stream: Duplex;
+  /** Has the right that the route needs; of a stranger `nobody`. */
   readonly identity: Identity;
+  /** Of a stranger: finds out who it is, by what it says. */
+  readonly introduce: Introduce | undefined;
   /** Where the client is: an IP address. */
   readonly address: string;
   readonly query: URLSearchParams;
@@ -27,10 +36,15 @@ export interface SocketOpening {
 
 export interface SocketRoute {
   readonly match: PathMatch;
+  /** The least right it needs. `introduce`: a stranger may open it, and say who it is in its first message. */
+  readonly access: Role | 'introduce';
   /** Whether the client must offer our subprotocol. */
   readonly needsProtocol: boolean;
-  readonly open: (opening: SocketOpening) => void;
+  /** @returns ends it at once: nothing that it sends is heard any more, and nothing of it is kept */
+  readonly open: (opening: SocketOpening) => EndSocket;
 }
+
+export type EndSocket = (code: number, reason: string) => void;
 
 export interface UpgradeHandlerOptions {
   readonly access: AccessPolicy;
@@ -50,27 +64,38 @@ export interface UpgradeHandler {
 /** Answers requests to speak WebSocket; all is checked before one is granted (101). */
 export function createUpgradeHandler({ access, server, routes, maxSockets = 4096, log }: UpgradeHandlerOptions): UpgradeHandler {
   const sockets = new Map<WebSocket, Promise<void>>();
+  const strangers = new Strangers();
   const onUpgrade: UpgradeHandler['onUpgrade'] = (request, stream, head) => {
     stream.on('error', () => stream.destroy());
     const target = readTarget(request.url);
     // Without the query, which is nobody's business.
-    const about = { path: target?.rawPath, address: request.socket.remoteAddress };
+    const address = clientAddress(request, access.proxies);
+    const about = { path: target?.rawPath, address };
     const refuse = (error: RelayError): void => {
       log('info', 'upgrade-refused', { ...about, origin: request.headers.origin, host: request.headers.host, code: error.code });
       refuseUpgrade(stream, error);
     };
 
-    const identity = admit(request, access);
-    if (identity instanceof RelayError) return refuse(identity);
+    const refusal = admit(request, access);
+    if (refusal) return refuse(refusal);
     const found = target && findRoute(routes, target.rawPath);
+    const { greet } = access;
+    const needed = found?.route.access ?? 'viewer';
+    const isStranger = needed === 'introduce' && greet !== undefined && requestSecret(request) === undefined;
+    const caller = isStranger ? nobody : authorize(request, access, needed === 'introduce' ? 'viewer' : needed);
+    if (caller instanceof RelayError) return refuse(caller);
     if (!found) return refuse(new RelayError('NOT_FOUND', 'There is no WebSocket here.'));
     if (found.route.needsProtocol && !offersProtocol(request)) {
       return refuse(new RelayError('VERSION', `This relay speaks ${protocolVersion}, which was not offered as a subprotocol.`));
     }
     if (sockets.size >= maxSockets) return refuse(new RelayError('OVERLOADED', 'The relay has too many connections.'));
+    const leave = isStranger ? strangers.enter(address) : () => undefined;
+    if (!leave) return refuse(new RelayError('OVERLOADED', 'Too many connections are here that have not said who they are. Try again in some seconds.'));
+    // Whatever becomes of the request.
+    stream.once('close', leave);
 
-    const address = clientAddress(request);
     server.handleUpgrade(request, stream, head, (socket) => {
+      let identity = caller;
       const closed = new Promise<void>((resolve) => {
         socket.on('close', (code) => {
           log('info', 'socket-closed', { ...about, identity: identity.id, code });
@@ -82,7 +107,18 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
       log('info', 'socket-opened', { ...about, identity: identity.id });
       // What breaks the protocol of WebSocket is answered by its close; there is nothing else to do about it.
       socket.on('error', (error) => log('debug', 'socket-error', { ...about, error }));
-      found.route.open({ socket, stream, identity, address, query: target.query, port: found.port });
+      const introduce: Introduce = (credential) => {
+        const known = greet?.(credential, request) ?? new AccessRefused('missing');
+        if (known instanceof RelayError) throw known;
+        identity = known;
+        leave();
+        hold();
+        log('info', 'socket-introduced', { ...about, identity: identity.id });
+        return identity;
+      };
+      const hold = (): void => void socket.on('close', holdOpen(identity, ({ closeCode, message }) => end(closeCode, message)));
+      const end = found.route.open({ socket, stream, identity, address, introduce: isStranger ? introduce : undefined, query: target.query, port: found.port });
+      if (!isStranger) hold();
     });
   };
   const closeAll: UpgradeHandler['closeAll'] = async (code, reason) => {
@@ -105,9 +141,11 @@ function offersProtocol({ headers }: IncomingMessage): boolean {
   return offered.some((protocol) => protocol.trim() === protocolVersion);
 }
 
-function refuseUpgrade(stream: Duplex, { code, message }: RelayError): void {
-  const status = httpStatus[code];
-  const body = `${JSON.stringify({ error: { code, message } })}\n`;
+function refuseUpgrade(stream: Duplex, error: RelayError): void {
+  const { code, message } = error;
+  const refused = error instanceof AccessRefused ? error : undefined;
+  const status = refused?.retryAfterMs === undefined ? httpStatus[code] : 429;
+  const body = `${JSON.stringify({ error: { code, message, ...(refused ? { reason: refused.reason } : {}) } })}\n`;
   const headers = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     'Connection: close',
@@ -115,6 +153,8 @@ function refuseUpgrade(stream: Duplex, { code, message }: RelayError): void {
     `Content-Length: ${Buffer.byteLength(body)}`,
     'X-Content-Type-Options: nosniff',
     'Cache-Control: no-store',
+    ...(refused?.retryAfterMs === undefined ? [] : [`Retry-After: ${Math.ceil(refused.retryAfterMs / 1000)}`]),
+    ...(status === 401 ? ['WWW-Authenticate: Bearer'] : []),
   ];
   stream.once('finish', () => stream.destroy());
   stream.end(`${headers.join('\r\n')}\r\n\r\n${body}`);

@@ -47,7 +47,8 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/record': { folders: ['relay/protocol', 'relay/session', 'relay/log'], packages: ['node:*'] },
   'relay/events': { folders: ['relay/protocol'], packages: ['node:*'] },
   'relay/log': { folders: [], packages: [] },
-  'relay/auth': { folders: ['relay/protocol'], packages: ['node:*'] },
+  'relay/state': { folders: [], packages: ['node:*'] },
+  'relay/auth': { folders: ['relay/protocol', 'relay/session', 'relay/log', 'relay/state'], packages: ['node:*'] },
   'relay/tls': {
     folders: ['relay/session', 'relay/log'],
     packages: ['node:*', '@peculiar/asn1-schema', '@peculiar/asn1-x509', '@peculiar/x509', 'reflect-metadata'],
@@ -71,6 +72,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'relay/record',
       'relay/service',
       'relay/session',
+      'relay/state',
       'relay/tls',
       'relay/webhooks',
       'relay/ws',

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeTransmitFrame, readReceiveFrame } from '../../../relay/protocol/data-frame.ts';
 import { bounds } from '../../../relay/protocol/limits.ts';
+import { someIdentity } from '../auth/some-identity.ts';
 import { type RelayBench, startRelay, until } from '../server/relay-bench.ts';
 import { FakeClock, settle } from '../session/fake-clock.ts';
 import { helloMessage, TunnelClient } from './tunnel-client.ts';
@@ -197,7 +198,7 @@ describe('the protocol over HTTP', () => {
   it('is refused without its version or token, and to anybody but who opened it', async () => {
     let id = 'a';
     await bench.close();
-    bench = await startRelay({ identify: () => ({ id, name: id, role: 'admin', ports: 'all' }) });
+    bench = await startRelay({ identify: () => someIdentity({ id, name: id }) });
     expect((await fetch(`${bench.url}/v1/tunnel`, { method: 'POST' })).status).toBe(400);
     const tunnel = await open();
     expect(tunnel.token).toMatch(/^[A-Za-z0-9_-]{22}$/);

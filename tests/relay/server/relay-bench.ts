@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import type { BlockList, Socket } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Identify, identifyByAddress } from '../../../relay/auth/identify.ts';
 import { listenHttp } from '../../../relay/http/listen-http.ts';
@@ -51,19 +51,23 @@ export interface RelayBenchOptions {
   readonly ports?: readonly (string | ListedPort)[];
   readonly recording?: RelayOptions['recording'];
   readonly emit?: RelayOptions['emit'];
+  readonly credentials?: RelayOptions['credentials'];
+  readonly proxies?: BlockList;
 }
 
 export type RelayBench = Awaited<ReturnType<typeof startRelay>>;
 
 /** A whole relay on a free port of this computer, with fake devices: `gps` and `lab/mill` unless others are given. */
-export async function startRelay({ clock = systemClock, limits = {}, identify = identifyByAddress, ports = ['gps', 'lab/mill'], recording = {}, emit }: RelayBenchOptions = {}) {
+export async function startRelay({ clock = systemClock, limits = {}, identify = identifyByAddress, ports = ['gps', 'lab/mill'], recording = {}, credentials, proxies, emit }: RelayBenchOptions = {}) {
   const source = new FakeSource(ports);
   const logged: unknown[] = [];
   const relay = makeRelay({
     version: '1.2.3',
     node: 'lab1',
     source,
-    access: { identify, origins: ['https://pages.example'] },
+    access: { identify, origins: ['https://pages.example'], ...(proxies ? { proxies } : {}) },
+    ...(credentials ? { credentials } : {}),
+    publicUrl: () => 'https://lab1.example',
     serveFile: (_request, response) => response.writeHead(404).end(),
     clock,
     log: (...event) => void logged.push(event),

@@ -5,6 +5,7 @@ import { encodeTransmitFrame, readReceiveFrame } from '../../../relay/protocol/d
 import { bounds } from '../../../relay/protocol/limits.ts';
 import { accessTable, type ClientKind } from '../../../relay/protocol/roles.ts';
 import { maxFragments } from '../../../relay/ws/socket-server.ts';
+import { someIdentity } from '../auth/some-identity.ts';
 import { type RelayBench, type SocketClient, startRelay, until } from '../server/relay-bench.ts';
 import { FakeClock } from '../session/fake-clock.ts';
 
@@ -209,7 +210,7 @@ describe('security 12 and 13: what is not offered or not allowed', () => {
 
   it('lets a viewer do what the table says and nothing else, and puts none of its bytes on the wire', async () => {
     let role: 'admin' | 'viewer' = 'admin';
-    await restart({ identify: () => ({ id: role, name: role, role, ports: 'all' }) });
+    await restart({ identify: () => someIdentity({ id: role, name: role, role }) });
     const admin = await connectProtocol();
     await admin.hello('admin');
     await admin.ask({ type: 'attach', port: 'gps' });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../session/fake-clock.ts';
+import { someIdentity } from '../auth/some-identity.ts';
 import { type RelayBench, startRelay, until } from '../server/relay-bench.ts';
 
 let bench: RelayBench;
@@ -195,7 +196,7 @@ describe('the lease of a raw socket', () => {
 
   it('is not for viewers', async () => {
     await bench.close();
-    bench = await startRelay({ identify: () => ({ id: 'guest', name: 'guest', role: 'viewer', ports: ['gps'] }) });
+    bench = await startRelay({ identify: () => someIdentity({ id: 'guest', name: 'guest', role: 'viewer', ports: ['gps'] }) });
     expect(await (await bench.connect(opened)).closed).toMatchObject({ code: 4403 });
     const reader = await bench.connect(raw);
     reader.socket.send('x');

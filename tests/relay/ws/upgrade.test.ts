@@ -74,7 +74,7 @@ describe('an upgrade', () => {
   it('is refused on every path when nobody is let in', async () => {
     const closed = await startRelay({ identify: () => new RelayError('UNAUTHENTICATED', 'A credential is needed.') });
     for (const path of paths) expect(statusOf(await upgrade({}, path, closed.port)), path).toBe(401);
-    for (const path of ['/', '/hello', '/api/ports', '/api/ports/events', '/api/ports/gps/receive', '/v1/stream', '/none']) {
+    for (const path of ['/api/ports', '/api/ports/events', '/api/ports/gps/receive', '/v1/stream', '/api/none']) {
       expect((await fetch(`${closed.url}${path}`)).status, path).toBe(401);
     }
     for (const path of ['/api/ports/gps/transmit', '/api/ports/gps/notes', '/v1/tunnel', '/v1/send']) {
@@ -103,7 +103,7 @@ describe('an upgrade', () => {
   });
 
   it('is not granted beyond the number of sockets the relay has room for', async () => {
-    const route = { match: () => '', needsProtocol: false, open: () => undefined };
+    const route = { match: Object.assign(() => '', { pattern: '/' }), access: 'viewer' as const, needsProtocol: false, open: () => () => undefined };
     const { onUpgrade } = createUpgradeHandler({ access: { identify: identifyByAddress }, server: makeSocketServer(), routes: [route], maxSockets: 1, log: () => undefined });
     const server = await listenHttp({ onRequest: () => undefined, onUpgrade }, '127.0.0.1', 0);
     const first = connect(server.port, '127.0.0.1');

@@ -1,0 +1,170 @@
+import type { Log } from '../log/log.ts';
+import { AccessRefused } from '../protocol/access-refused.ts';
+import type { Credential, EndReason } from './credential.ts';
+import type { CredentialFile } from './credential-file.ts';
+import { Deadline, type RelayTime } from './relay-time.ts';
+
+/** What ended is kept this long, to be explained to those who still have its secret; and so many of them at most. */
+const keepEndedMs = 30 * 86_400_000;
+const maxEnded = 1024;
+/** The wall clock may be set at any time, so it is looked at this often while something is to end; and what was last seen is written then. */
+const lookMs = 30_000;
+const saveSeenMs = 300_000;
+
+export interface CredentialStoreOptions {
+  readonly time: RelayTime;
+  readonly log: Log;
+  /** Default: nothing outlives the process. */
+  readonly file?: CredentialFile;
+  /** Something ended, by itself or by somebody. */
+  readonly onEnded?: (ended: Credential) => void;
+}
+
+/** All credentials there are, and for a while those there were: each ends once, on time, and with all that came of it. */
+export class CredentialStore {
+  readonly #options: CredentialStoreOptions;
+  readonly #all = new Map<string, Credential>();
+  readonly #deadlines = new Map<string, Deadline>();
+  readonly #ends = new Map<string, AbortController>();
+  #stopTimer: (() => void) | undefined;
+  #savedSeenUs: number;
+  #isSeenUnsaved = false;
+
+  private constructor(options: CredentialStoreOptions) {
+    this.#options = options;
+    this.#savedSeenUs = options.time.clock.nowUs();
+  }
+
+  /** @throws {Error} as `CredentialFile.load` does */
+  static async open(options: CredentialStoreOptions): Promise<CredentialStore> {
+    const store = new CredentialStore(options);
+    for (const credential of (await options.file?.load(options.log)) ?? []) store.#put(credential);
+    store.#endExpired();
+    store.#watch();
+    return store;
+  }
+
+  /** By its public id; what ended too, as long as it is kept. */
+  get(id: string): Credential | undefined {
+    if ((this.#deadlines.get(id)?.leftMs ?? 1) <= 0) this.end(id, 'expired');
+    return this.#all.get(id);
+  }
+
+  /** Those that let in. */
+  live(kind: Credential['kind']): Credential[] {
+    this.#endExpired();
+    return [...this.#all.values()].filter((credential) => credential.kind === kind && !credential.ended);
+  }
+
+  /** Aborted when it ends. */
+  ended(id: string): AbortSignal {
+    const known = this.#ends.get(id);
+    if (known) return known.signal;
+    const end = new AbortController();
+    this.#ends.set(id, end);
+    return end.signal;
+  }
+
+  /** @returns resolves when it is kept, so that it may be handed out @throws {Error} then there is none of it */
+  async add(credential: Credential): Promise<void> {
+    this.#put(credential);
+    this.#watch();
+    try {
+      await this.save();
+    } catch (error) {
+      this.#forget(credential.id);
+      throw error;
+    }
+  }
+
+  /** As `add`, but for as long as the relay runs. */
+  keep(credential: Credential): void {
+    this.#put(credential);
+  }
+
+  /** Somebody used it. */
+  seen(id: string, address: string): void {
+    const { clock, wallMs } = this.#options.time;
+    const known = this.#all.get(id);
+    if (!known || known.ended) return;
+    this.#all.set(id, { ...known, address, lastSeenAt: Math.max(0, Math.round(wallMs())) });
+    this.#isSeenUnsaved = true;
+    if (clock.nowUs() - this.#savedSeenUs >= saveSeenMs * 1000) this.#saveLater();
+  }
+
+  /** Ends it, and what came of it, at once: nobody is let in by it, and what is open is closed. @returns false: it had ended */
+  end(id: string, why: EndReason): boolean {
+    const known = this.#all.get(id);
+    if (!known || known.ended) return false;
+    const ended = { ...known, ended: { why, at: Math.max(0, Math.round(this.#options.time.wallMs())) } };
+    this.#all.set(id, ended);
+    this.#deadlines.delete(id);
+    this.#ends.get(id)?.abort(new AccessRefused(why));
+    this.#ends.delete(id);
+    this.#options.log('info', 'access-ended', { id, kind: known.kind, name: known.name, why });
+    this.#options.onEnded?.(ended);
+    // A pairing link that was used has not taken anything back.
+    for (const { id: child, parent } of this.#all.values()) if (parent === id && why !== 'used') this.end(child, why);
+    // So that it stays ended even if the clock is set back while the relay is down.
+    if (why === 'expired') this.#saveLater();
+    return true;
+  }
+
+  /** What `end` ended as `used` lets in again: what it was used for did not come about. */
+  restore(credential: Credential): void {
+    if (this.#all.get(credential.id)?.ended?.why === 'used') this.#put(credential);
+  }
+
+  /** @returns resolves when all is on the disk as it is now @throws {Error} with a sentence */
+  async save(): Promise<void> {
+    this.#prune();
+    this.#isSeenUnsaved = false;
+    this.#savedSeenUs = this.#options.time.clock.nowUs();
+    // The secret of the relay's own user is another one each time.
+    await this.#options.file?.save(() => [...this.#all.values()].filter(({ kind }) => kind !== 'l'));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+    if (this.#isSeenUnsaved) await this.save();
+  }
+
+  #put(credential: Credential): void {
+    this.#all.set(credential.id, credential);
+    if (credential.expiresAt !== null && !credential.ended) this.#deadlines.set(credential.id, new Deadline(credential.expiresAt, this.#options.time));
+  }
+
+  #forget(id: string): void {
+    this.#all.delete(id);
+    this.#deadlines.delete(id);
+    this.#ends.get(id)?.abort(new AccessRefused('revoked'));
+    this.#ends.delete(id);
+  }
+
+  #endExpired(): void {
+    for (const [id, { leftMs }] of this.#deadlines) if (leftMs <= 0) this.end(id, 'expired');
+  }
+
+  /** Looks again when the next one ends, or sooner. */
+  #watch(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+    const leftMs = Math.min(...[...this.#deadlines.values()].map((deadline) => deadline.leftMs));
+    if (leftMs === Infinity) return;
+    this.#stopTimer = this.#options.time.clock.after(Math.ceil(Math.max(1, Math.min(leftMs, lookMs))), () => {
+      this.#endExpired();
+      this.#watch();
+    });
+  }
+
+  #saveLater(): void {
+    this.save().catch((error: unknown) => this.#options.log('error', 'credentials-not-saved', { error }));
+  }
+
+  #prune(): void {
+    const oldest = this.#options.time.wallMs() - keepEndedMs;
+    const ended = [...this.#all.values()].flatMap(({ id, ended: end }) => (end ? [{ id, at: end.at }] : [])).sort((a, b) => b.at - a.at);
+    ended.forEach(({ id, at }, i) => (i >= maxEnded || at < oldest) && this.#forget(id));
+  }
+}

@@ -1,0 +1,200 @@
+import type { Log } from '../log/log.ts';
+import { accessBounds, type PortScope, type ShareRequest } from '../protocol/access.ts';
+import { type LinkSecret, readSecret, type SecretKind } from '../protocol/link-secret.ts';
+import { isWithin } from '../protocol/port-scope.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import { includesRole } from '../protocol/roles.ts';
+import { AccessRefused } from '../protocol/access-refused.ts';
+import type { Credential } from './credential.ts';
+import { CredentialStore, type CredentialStoreOptions } from './credential-store.ts';
+import { GuessGuard } from './guess-guard.ts';
+import type { Identity } from './identity.ts';
+import { hashSecret, matchesHash, newSecret } from './secret.ts';
+
+/** A credential and, this once, its secret. */
+export interface Issued<Kind extends SecretKind> {
+  readonly credential: Credential;
+  readonly secret: LinkSecret & { readonly kind: Kind };
+}
+
+/** Who made something, where it was not the relay itself. */
+type Maker = Pick<Identity, 'id' | 'name' | 'role' | 'ports' | 'expiresAt' | 'via' | 'share'>;
+
+/** A hash that no secret has, to compare with where there is none, so that it takes as long. */
+const nobodysHash = hashSecret('');
+
+/** Who may come in, with what right and for how long. */
+export class Credentials {
+  readonly store: CredentialStore;
+  /** For the programs of the relay's own user on its host; another one each time the relay is started. */
+  readonly localSecret = newSecret('l');
+  readonly #options: CredentialStoreOptions;
+  readonly #log: Log;
+  readonly #guard: GuessGuard;
+
+  private constructor(store: CredentialStore, options: CredentialStoreOptions) {
+    this.store = store;
+    this.#options = options;
+    this.#log = options.log;
+    this.#guard = new GuessGuard(options.time.clock);
+  }
+
+  /** @throws {Error} as `CredentialFile.load` does */
+  static async open(options: CredentialStoreOptions): Promise<Credentials> {
+    const credentials = new Credentials(await CredentialStore.open(options), options);
+    await credentials.#issue(credentials.localSecret, { name: 'local', role: 'admin', ports: 'all', expiresAt: null });
+    return credentials;
+  }
+
+  /** Whether somebody was ever paired who is still let in. */
+  get hasOwner(): boolean {
+    return this.store.live('t').some(({ parent }) => parent === null);
+  }
+
+  /**
+   * A pairing link: one device of an owner, once, within ten minutes.
+   * @param maker default: the relay itself, when it is started
+   * @throws {RelayError} `FORBIDDEN` to whom somebody has let in for a time, or to some ports
+   */
+  async pair(maker?: Maker): Promise<Issued<'p'>> {
+    if (maker) requireOwner(maker);
+    return this.#issue(newSecret('p'), { name: '', role: 'admin', ports: 'all', expiresAt: this.#nowMs() + accessBounds.pairingMs }, maker, maker?.via === 'owner' ? maker.id : null);
+  }
+
+  /**
+   * A share: less than its maker has, or the same, and not for longer.
+   * @throws {RelayError} `FORBIDDEN` for more than the maker has; `OVERLOADED` when there are too many
+   */
+  async share({ name, ports, role, durationMs }: ShareRequest, maker: Maker): Promise<Issued<'s'>> {
+    if (!includesRole(maker.role, 'admin') || !includesRole(maker.role, role)) throw new RelayError('FORBIDDEN', 'You cannot give a right that you do not have.', { path: 'role' });
+    if (!isWithin(ports, maker.ports)) throw new RelayError('FORBIDDEN', 'You can share only the ports that were shared with you.', { path: 'ports' });
+    this.#requireRoom('s', accessBounds.shares, 'There are too many shares. Revoke one that is not needed.');
+    const expiresAt = Math.min(this.#nowMs() + durationMs, maker.expiresAt ?? Infinity);
+    return this.#issue(newSecret('s'), { name, role, ports: unique(ports), expiresAt }, maker, maker.share);
+  }
+
+  /** Lets another relay join under this name, until it is revoked. @throws {RelayError} `FORBIDDEN`, `OVERLOADED` */
+  async node(name: string, maker: Maker): Promise<Issued<'n'>> {
+    requireOwner(maker);
+    this.#requireRoom('n', accessBounds.shares, 'There are too many nodes. Revoke one that is not needed.');
+    return this.#issue(newSecret('n'), { name, role: 'viewer', ports: [], expiresAt: null }, maker);
+  }
+
+  /**
+   * Makes a link's secret into a credential of a device's own. A pairing link does this once.
+   * @throws {AccessRefused} why the link lets nobody in @throws {RelayError} for a secret that is no link to sign in by
+   */
+  async signIn(text: string, name: string, address: string): Promise<Issued<'t'>> {
+    const link = this.#recognise(text, address);
+    if (link instanceof AccessRefused) throw link;
+    if (link.kind !== 'p' && link.kind !== 's') throw new RelayError('INVALID_ARGUMENT', 'This is no link to sign in by: a pairing link or a share is.', { path: 'secret' });
+    this.#makeRoom(link);
+    const { role, ports, kind, id, createdBy } = link;
+    const isOwner = kind === 'p';
+    // Before anything is waited for, so that nobody else is let in by it meanwhile.
+    if (isOwner) this.store.end(id, 'used');
+    const rights = { name, role, ports, expiresAt: isOwner ? null : link.expiresAt };
+    try {
+      return await this.#issue(newSecret('t'), rights, { name: createdBy }, isOwner ? null : id, address);
+    } catch (error) {
+      if (isOwner) this.store.restore(link);
+      throw error;
+    }
+  }
+
+  /** Who has this secret. @param text as it was sent; undefined: none was */
+  identify(text: string | undefined, address: string): Identity | AccessRefused {
+    if (text === undefined) return new AccessRefused('missing');
+    const known = this.#recognise(text, address);
+    if (known instanceof AccessRefused) return known;
+    if (known.kind === 'p') return new AccessRefused('unknown', 'A pairing link is to be opened in a browser, which is signed in by it.');
+    this.store.seen(known.id, address);
+    return this.identityOf(known, address);
+  }
+
+  /** Who has this credential. */
+  identityOf({ id, kind, name, role, ports, expiresAt, parent }: Credential, address: string): Identity {
+    const rights = { name, role, ports, expiresAt, address, ended: this.store.ended(id) };
+    if (kind === 'l') return { ...rights, id: 'local', via: 'local', share: null };
+    if (kind === 'n') return { ...rights, id, via: 'node', share: null };
+    const share = kind === 's' ? id : parent;
+    return { ...rights, id, via: share === null ? 'owner' : 'share', share };
+  }
+
+  /** Ends it at once, with all that came of it. @returns false: there is none @throws {Error} when it is ended, but a restart would not know */
+  async end(id: string, why: 'revoked' | 'signed-out'): Promise<boolean> {
+    if (!this.store.end(id, why)) return false;
+    await this.#saved('It has ended, but that could not be written down: after a restart it would let in again.');
+    return true;
+  }
+
+  #recognise(text: string, address: string): Credential | AccessRefused {
+    const secret = readSecret(text);
+    if (!secret) return new AccessRefused('broken');
+    const known = this.store.get(secret.id);
+    const isRight = matchesHash(text, known?.hash ?? nobodysHash);
+    if (!isRight || known?.kind !== secret.kind) return this.#wrong(address, secret.kind);
+    return known.ended ? new AccessRefused(known.ended.why) : known;
+  }
+
+  #wrong(address: string, kind: string): AccessRefused {
+    const { failures, waitMs } = this.#guard.failed(address);
+    // The more there are, the fewer are told: the 1st to 8th, then each time the number has doubled.
+    if (failures <= 8 || Number.isInteger(Math.log2(failures))) this.#log('warn', 'credential-wrong', { address, kind, failures });
+    return waitMs === 0 ? new AccessRefused('unknown') : new AccessRefused('too-many', undefined, waitMs);
+  }
+
+  async #issue<Kind extends SecretKind>(
+    secret: Issued<Kind>['secret'],
+    rights: Pick<Credential, 'name' | 'role' | 'ports' | 'expiresAt'>,
+    maker: Pick<Maker, 'name'> = { name: 'local' },
+    parent: string | null = null,
+    address = '',
+  ): Promise<Issued<Kind>> {
+    const now = this.#nowMs();
+    const { id, kind, text } = secret;
+    const credential: Credential = { id, kind, hash: hashSecret(text), ...rights, createdAt: now, createdBy: maker.name, parent, lastSeenAt: now, address, ended: null };
+    if (kind === 'l') this.store.keep(credential);
+    else await this.store.add(credential).catch((error: unknown) => this.#notSaved(error, 'This could not be written down, so nothing was done.'));
+    return { credential, secret };
+  }
+
+  async #saved(message: string): Promise<void> {
+    await this.store.save().catch((error: unknown) => this.#notSaved(error, message));
+  }
+
+  #notSaved(error: unknown, message: string): never {
+    this.#log('error', 'credentials-not-saved', { error });
+    throw new RelayError('DEVICE_ERROR', `${message} Is the disk of the relay full?`, { cause: error });
+  }
+
+  #requireRoom(kind: Credential['kind'], max: number, message: string): void {
+    if (this.store.live(kind).length >= max) throw new RelayError('OVERLOADED', message);
+  }
+
+  /** A share that everybody signs in by again and again must not fill the relay: who was not seen for the longest time makes room. */
+  #makeRoom({ id, kind }: Credential): void {
+    const signIns = this.store.live('t');
+    const ofShare = signIns.filter(({ parent }) => parent !== null && (signIns.length >= accessBounds.signIns || parent === id));
+    const isFull = signIns.length >= accessBounds.signIns || (kind === 's' && ofShare.length >= accessBounds.signInsPerShare);
+    if (!isFull) return;
+    const [oldest] = ofShare.sort((a, b) => a.lastSeenAt - b.lastSeenAt);
+    if (!oldest) throw new RelayError('OVERLOADED', 'Too many devices are signed in. Sign out one that is not used.');
+    this.store.end(oldest.id, 'signed-out');
+  }
+
+  #nowMs(): number {
+    return Math.max(0, Math.round(this.#options.time.wallMs()));
+  }
+}
+
+const unique = (ports: PortScope): PortScope => (ports === 'all' ? ports : [...new Set(ports)]);
+
+/** Whoever runs the relay, rather than somebody it was shared with. */
+export function isOwner({ via, role }: Pick<Identity, 'via' | 'role'>): boolean {
+  return role === 'admin' && (via === 'owner' || via === 'local');
+}
+
+function requireOwner(maker: Maker): void {
+  if (!isOwner(maker)) throw new RelayError('FORBIDDEN', 'Only an owner of this relay may do this.');
+}

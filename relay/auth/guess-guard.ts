@@ -1,0 +1,61 @@
+import { isIPv6 } from 'node:net';
+import type { Clock } from '../session/clock.ts';
+
+interface Guesser {
+  failures: number;
+  /** When it last failed, microseconds of the monotonic clock. */
+  atUs: number;
+}
+
+/** Wrong credentials an address may send before it is told to wait, and for how long at first and at most. */
+const freeFailures = 5;
+const firstWaitMs = 1000;
+const longestWaitMs = 60_000;
+/** What is forgotten after this long without another. */
+const forgetMs = 15 * 60_000;
+/** Addresses that are remembered; of more, the one that failed longest ago is forgotten. */
+const maxGuessers = 4096;
+
+/**
+ * Counts wrong credentials by where they come from, and says how long to wait. It never decides who is let in: what is sent is looked at
+ * first, and whoever sends what is right gets in, however many others guess from behind the same address. To guess is hopeless anyhow, with
+ * 192 random bits; what this bounds is how much of it is answered as if it were worth an answer, and written to the log.
+ */
+export class GuessGuard {
+  readonly #clock: Clock;
+  readonly #guessers = new Map<string, Guesser>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** How many addresses are remembered. */
+  get size(): number {
+    return this.#guessers.size;
+  }
+
+  /** Somebody there sent what is wrong. @returns how many times by now, and how long it is to wait, 0: not at all */
+  failed(address: string): { readonly failures: number; readonly waitMs: number } {
+    const key = networkOf(address);
+    const nowUs = this.#clock.nowUs();
+    const known = this.#guessers.get(key);
+    const failures = (known && nowUs - known.atUs < forgetMs * 1000 ? known.failures : 0) + 1;
+    // The one that failed last is the last in the map.
+    this.#guessers.delete(key);
+    this.#guessers.set(key, { failures, atUs: nowUs });
+    const [oldest] = this.#guessers.keys();
+    if (this.#guessers.size > maxGuessers && oldest !== undefined) this.#guessers.delete(oldest);
+    const over = failures - freeFailures;
+    return { failures, waitMs: over <= 0 ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(over - 1, 16)) };
+  }
+}
+
+/** Whoever has one IPv6 address has the whole network of 64 bits. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = '', tail = ''] = address.toLowerCase().split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === '' ? [] : tail.split(':');
+  const all = address.includes('::') ? [...before, ...Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0'), ...after] : before;
+  return `${all.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}

@@ -1,0 +1,96 @@
+import { mayManage, shareInfo, sharesFor, signInsFor } from '../auth/access-lists.ts';
+import type { Credential } from '../auth/credential.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import { identityInfo } from '../auth/identity.ts';
+import { exactly, oneOf } from '../link/path-match.ts';
+import type { PortDirectory } from '../session/port-access.ts';
+import { type PairingAnswer, accessPaths, type ShareAnswer, type SignInAnswer } from '../protocol/access.ts';
+import { shareRequest, signInRequest } from '../protocol/access-checks.ts';
+import type { Check } from '../protocol/checks.ts';
+import { linkFragment } from '../protocol/link-secret.ts';
+import { parseJson } from '../protocol/parse-message.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import { answerJson, answerNothing } from './answer.ts';
+import { knownPorts } from './known-ports.ts';
+import { readBody } from './read-body.ts';
+import type { Exchange, Route } from './router.ts';
+import { shareUrl } from './share-url.ts';
+
+export interface AccessRoutesOptions {
+  /** Undefined: the relay lets in whoever is on its computer, and has nothing to give. */
+  readonly credentials: Credentials | undefined;
+  readonly ports: PortDirectory;
+  readonly node: string;
+  /** Where others reach this relay, without a slash at the end. */
+  readonly publicUrl: () => string;
+}
+
+const maxBodyBytes = 64 * 1024;
+
+/** People and their rights (`relay/protocol/access.ts`). */
+export function accessRoutes({ credentials, ports, node, publicUrl }: AccessRoutesOptions): Route[] {
+  const required = (): Credentials => {
+    if (!credentials) throw new RelayError('NOT_SUPPORTED', 'This relay needs no credential: whoever is on its computer may use it, and nobody else can. Start it with --host to share it.');
+    return credentials;
+  };
+  /** @throws {RelayError} `NOT_FOUND`, also for what is there and not for this admin to see */
+  const managed = ({ identity, port: id }: Exchange, kind: Credential['kind'], what: string): Credential => {
+    const known = required().store.live(kind).find((one) => one.id === id);
+    if (!known || !mayManage(identity, known)) throw new RelayError('NOT_FOUND', `There is no ${what} with this id.`);
+    return known;
+  };
+
+  const signIn = async (exchange: Exchange): Promise<void> => {
+    const { secret, name } = await readJson(exchange, signInRequest);
+    const { address } = exchange;
+    const { credential, secret: token } = await required().signIn(secret, name, address);
+    answerJson(exchange.response, 201, { token: token.text, identity: identityInfo(required().identityOf(credential, address)) } satisfies SignInAnswer);
+  };
+
+  const signOut = async ({ identity, response, release }: Exchange): Promise<void> => {
+    if (identity.via !== 'owner' && (identity.via !== 'share' || identity.share === identity.id)) {
+      throw new RelayError('NOT_SUPPORTED', 'Only a device that is signed in can be signed out.');
+    }
+    release();
+    await required().end(identity.id, 'signed-out');
+    answerNothing(response);
+  };
+
+  const share = async (exchange: Exchange): Promise<void> => {
+    const { identity, response } = exchange;
+    const asked = await readJson(exchange, shareRequest);
+    const { credential, secret } = await required().share({ ...asked, ports: knownPorts(asked.ports, exchange, ports, node) }, identity);
+    const [only, ...others] = credential.ports === 'all' ? [] : credential.ports;
+    const url = `${shareUrl(publicUrl(), node, others.length === 0 ? only : undefined)}${linkFragment(secret)}`;
+    answerJson(response, 201, { ...shareInfo(required(), credential, 0), url } satisfies ShareAnswer);
+  };
+
+  const pair = async ({ identity, response }: Exchange): Promise<void> => {
+    const { credential, secret } = await required().pair(identity);
+    answerJson(response, 201, { url: `${publicUrl()}/${linkFragment(secret)}`, expiresAt: credential.expiresAt ?? 0 } satisfies PairingAnswer);
+  };
+
+  const end = async (exchange: Exchange, kind: 's' | 't', what: string): Promise<void> => {
+    const { id } = managed(exchange, kind, what);
+    exchange.release();
+    await required().end(id, 'revoked');
+    answerNothing(exchange.response);
+  };
+
+  const { signIns, ownSignIn, shares, pairings } = accessPaths;
+  return [
+    { method: 'POST', match: exactly(signIns), access: 'public', handle: signIn },
+    { method: 'GET', match: exactly(signIns), access: 'admin', handle: ({ response, identity }) => answerJson(response, 200, credentials ? signInsFor(credentials, identity) : []) },
+    { method: 'GET', match: exactly(ownSignIn), access: 'viewer', handle: ({ response, identity }) => answerJson(response, 200, identityInfo(identity)) },
+    { method: 'DELETE', match: exactly(ownSignIn), access: 'viewer', handle: signOut },
+    { method: 'DELETE', match: oneOf(signIns), access: 'admin', handle: (exchange) => end(exchange, 't', 'device') },
+    { method: 'GET', match: exactly(shares), access: 'admin', handle: ({ response, identity }) => answerJson(response, 200, credentials ? sharesFor(credentials, identity) : []) },
+    { method: 'POST', match: exactly(shares), access: 'admin', handle: share },
+    { method: 'DELETE', match: oneOf(shares), access: 'admin', handle: (exchange) => end(exchange, 's', 'share') },
+    { method: 'POST', match: exactly(pairings), access: 'admin', handle: pair },
+  ];
+}
+
+async function readJson<T>({ request }: Exchange, check: Check<T>): Promise<T> {
+  return check(parseJson((await readBody(request, maxBodyBytes)).toString()), '');
+}

@@ -1,0 +1,34 @@
+import type { RefusalReason } from './access.ts';
+import { closeCodes } from './close-codes.ts';
+import { RelayError } from './relay-error.ts';
+
+/** Somebody is not, or no longer, let in. */
+export class AccessRefused extends RelayError {
+  readonly reason: RefusalReason;
+  /** With `too-many`: how long to wait before the next try. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(reason: RefusalReason, message: string = sentences[reason], retryAfterMs?: number) {
+    super('UNAUTHENTICATED', message);
+    this.reason = reason;
+    this.retryAfterMs = retryAfterMs;
+  }
+
+  /** With which a connection is closed. */
+  get closeCode(): number {
+    if (this.reason === 'too-many') return closeCodes.tooMuch;
+    return this.reason === 'expired' || this.reason === 'revoked' ? closeCodes.expired : closeCodes.unauthenticated;
+  }
+}
+
+/** Short enough for the reason of a close, 123 bytes. */
+const sentences: Readonly<Record<RefusalReason, string>> = {
+  missing: 'This relay lets in who has a link to it. Ask whoever runs it for one.',
+  broken: 'This link is not whole: a part was cut off or changed on its way. Copy it again, to its very end.',
+  unknown: 'This relay does not know this link: it is for another relay, was changed, or ended long ago.',
+  expired: 'The time of this access is over. Ask for a new link.',
+  revoked: 'This access was revoked. Ask for a new link if that was a mistake.',
+  used: 'This link was used already, and lets in one device once. Ask for a new one.',
+  'signed-out': 'This device was signed out. Open a link again to come back.',
+  'too-many': 'Too many wrong links came from this address.',
+};

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Named files that outlive the process. */
+export interface StateFiles {
+  /** For people: where these files are. */
+  readonly path: string;
+  /** @returns undefined where there is none @throws the system's error when it is there and cannot be read */
+  read(name: string): Promise<string | undefined>;
+  /** Replaces the file, wholly or not at all, even if the power fails meanwhile. @throws the system's error */
+  write(name: string, text: string): Promise<void>;
+  /** Takes a file that cannot be used out of the way, to be looked at. @returns its new path */
+  setAside(name: string): Promise<string>;
+  /** A file that is not there is removed already. */
+  remove(name: string): Promise<void>;
+}
+
+/** The relay's directory for what must outlive it. Nobody but its user may look into it. */
+export class StateDirectory implements StateFiles {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * Makes the directory if it is not there, and takes everybody else's rights to it.
+   * @throws {Error} with a sentence for the person, when that is not possible
+   */
+  static async open(path: string): Promise<StateDirectory> {
+    try {
+      await mkdir(path, { recursive: true, mode: 0o700 });
+      if (((await stat(path)).mode & 0o077) !== 0) await chmod(path, 0o700);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`The directory ${path}, for keys and for who may come in, cannot be used: ${reason}. Name another one with --state.`, { cause: error });
+    }
+    return new StateDirectory(path);
+  }
+
+  async read(name: string): Promise<string | undefined> {
+    try {
+      return await readFile(join(this.path, name), 'utf8');
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async write(name: string, text: string): Promise<void> {
+    const path = join(this.path, name);
+    // Beside it, because only within one file system is a rename all or nothing.
+    const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+    try {
+      const file = await open(temporary, 'wx', 0o600);
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    await this.#sync();
+  }
+
+  async setAside(name: string): Promise<string> {
+    const aside = join(this.path, `${name}.damaged-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`);
+    await rename(join(this.path, name), aside);
+    return aside;
+  }
+
+  async remove(name: string): Promise<void> {
+    await rm(join(this.path, name), { force: true });
+  }
+
+  /** So that the name, too, is on the disk. Where a directory cannot be opened (Windows) the system sees to it. */
+  async #sync(): Promise<void> {
+    const directory = await open(this.path, 'r').catch(() => undefined);
+    await directory?.sync().catch(() => undefined);
+    await directory?.close();
+  }
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
