@@ -19,7 +19,11 @@ export default defineConfig({
     // A `data:` font or worker is refused by the page's Content-Security-Policy.
     assetsInlineLimit: 0,
   },
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    // `web/engine/worker.ts` says why it must not lie with the rest.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'engine', test: /serve-engine\.ts$/ }] } } },
+  },
   optimizeDeps: { entries: ['index.html'] },
   server: {
     port: 5173,
