@@ -17,7 +17,7 @@ function textOf(page: Page, selector: string): Promise<string> {
 test('Firefox connects, receives, transmits, and gets an unplugged device back', async ({ bench, server }) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
-  const browser = await launchFirefox(bench);
+  const browser = await launchFirefox({ bench });
   try {
     const page = await browser.newPage();
     await page.goto(server.origin);

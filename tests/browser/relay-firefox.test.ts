@@ -4,7 +4,7 @@ import { RelayProcess } from '../support/relay-process.ts';
 
 test('Firefox uses a port of the relay that served its page', async ({ bench }) => {
   const relay = await RelayProcess.start();
-  const browser = await launchFirefox(bench);
+  const browser = await launchFirefox({ bench });
   try {
     const page = await browser.newPage();
     await page.goto(relay.origin);

@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { freePort, Nginx } from '../relay/faults/nginx.ts';
+import { Nginx } from '../relay/faults/nginx.ts';
 import { AppPage } from '../support/app-page.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { freePort } from '../support/ports.ts';
 import { findNginx } from '../support/prepare.mjs';
 import { RelayProcess } from '../support/relay-process.ts';
 import { requireHere } from '../support/require-here.ts';

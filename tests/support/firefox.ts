@@ -7,8 +7,15 @@ import { findFirefox } from './prepare.mjs';
 import { removeLater } from './remove-later.ts';
 import { requireHere } from './require-here.ts';
 
-/** Starts a headless Firefox with a fresh profile that sees the devices of `bench`. */
-export async function launchFirefox(bench: Bench): Promise<Browser> {
+export interface FirefoxOptions {
+  /** The bench whose devices it sees; without one it sees those of this computer. */
+  readonly bench?: Bench;
+  /** Settings of `about:config`. */
+  readonly prefs?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Starts a headless Firefox with a fresh profile. */
+export async function launchFirefox({ bench, prefs }: FirefoxOptions = {}): Promise<Browser> {
   const executablePath = findFirefox();
   requireHere(executablePath !== undefined, 'Firefox');
   const home = mkdtempSync(join(tmpdir(), 'firefox-home-'));
@@ -18,8 +25,8 @@ export async function launchFirefox(bench: Bench): Promise<Browser> {
     headless: true,
     // lets a test press the buttons of the browser's own window
     args: ['-remote-allow-system-access'],
-    extraPrefsFirefox: { 'dom.webserial.enabled': true },
-    env: { ...process.env, ...bench.env, HOME: home },
+    extraPrefsFirefox: { 'dom.webserial.enabled': true, ...prefs },
+    env: { ...process.env, ...bench?.env, HOME: home },
   });
   launched.once('disconnected', () => void removeLater(home));
   return launched;

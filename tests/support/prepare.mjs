@@ -34,6 +34,11 @@ export function findFirefox() {
   return findProgram(process.env.FIREFOX ? [process.env.FIREFOX] : ['firefox-esr', 'firefox']);
 }
 
+/** What drives WebKitGTK's own small browser by WebDriver: `$WEBKIT_DRIVER` or one that is installed. */
+export function findWebKitDriver() {
+  return findProgram([process.env.WEBKIT_DRIVER || 'WebKitWebDriver']);
+}
+
 /** nginx: `$NGINX` or one that is installed. */
 export function findNginx() {
   return findProgram(process.env.NGINX ? [process.env.NGINX] : ['nginx', '/usr/sbin/nginx']);
@@ -82,6 +87,7 @@ function missingPackages() {
       ? []
       : [['gcc', 'make', 'libc6-dev', 'python3']]),
     ...(findFirefox() ? [] : [['firefox-esr']]),
+    ...(findWebKitDriver() ? [] : [['webkit2gtk-driver']]),
     ...(hasVirtualScreen() ? [] : [['xvfb', 'xdotool']]),
     ...(findNginx() ? [] : [['nginx-light']]),
     ...(hasTlsTools() ? [] : [['openssl', 'curl']]),
@@ -111,7 +117,10 @@ export async function prepare() {
     chromium ? '' : 'No Chromium (install one, or name it in $CHROMIUM): all browser tests are left out.',
     hasDevices() ? '' : 'No virtual serial devices (they need Linux, gcc, make and python3): their tests are left out.',
     findFirefox() ? '' : 'No Firefox (install one, or name it in $FIREFOX): its tests are left out.',
-    hasVirtualScreen() ? '' : 'No Xvfb and xdotool: the test of the real port picker is left out.',
+    findWebKitDriver()
+      ? ''
+      : 'No WebKit (Debian has it as webkit2gtk-driver; or name a WebKitWebDriver in $WEBKIT_DRIVER): its tests are left out.',
+    hasVirtualScreen() ? '' : 'No Xvfb and xdotool: the tests of WebKit and of the real port picker are left out.',
     findNginx() ? '' : 'No nginx (install one, or name it in $NGINX): the tests of a relay behind it are left out.',
     hasTlsTools() ? '' : 'No openssl and curl: tests of TLS are left out.',
   ].filter(Boolean);

@@ -1,0 +1,108 @@
+import { expect } from '@playwright/test';
+import { lookAt, type Pattern, type Seen, type Sought } from './drivers/look-at.ts';
+import type { PageDriver } from './drivers/page-driver.ts';
+
+type What = Omit<Sought, 'name'> & {
+  readonly name?: string | RegExp;
+  /** The first of several. Default: there must be one alone. */
+  readonly first?: boolean;
+};
+
+const patience = { timeout: 15_000, intervals: [50, 100, 200, 200, 500] };
+
+/** The app in any browser, as a person uses it: by what is on the screen, with pointer and keys. */
+export class AnyPage {
+  readonly driver: PageDriver;
+
+  constructor(driver: PageDriver) {
+    this.driver = driver;
+  }
+
+  async open(url: string): Promise<void> {
+    await this.driver.goto(url);
+    await this.expectShown({ css: 'app-shell' });
+  }
+
+  see({ name, ...what }: What): Promise<Seen> {
+    return this.driver.evaluate(lookAt, name === undefined ? what : { ...what, name: name instanceof RegExp ? toPattern(name) : name });
+  }
+
+  /** Clicks the one thing that is meant, once it is there, enabled and still. */
+  async click(what: What | string | RegExp): Promise<void> {
+    const sought = isNamed(what) ? { name: what } : what;
+    let place: Seen['place'] = null;
+    const find = async () => {
+      const seen = await this.see(sought);
+      ({ place } = seen);
+      return { count: sought.first ? Math.min(seen.count, 1) : seen.count, enabled: !seen.disabled, reachable: place !== null };
+    };
+    await expect.poll(find, { ...patience, message: `${this.driver.name}: can click ${describe(sought)}` }).toEqual({ count: 1, enabled: true, reachable: true });
+    await this.driver.click(place!);
+  }
+
+  async expectShown(what: What, shown = true, timeout = patience.timeout): Promise<void> {
+    const message = `${this.driver.name}: ${shown ? 'shows' : 'does not show'} ${describe(what)}`;
+    await expect.poll(async () => (await this.see(what)).count > 0, { ...patience, timeout, message }).toBe(shown);
+  }
+
+  async expectEnabled(name: string | RegExp, enabled: boolean): Promise<void> {
+    const look = async () => {
+      const { count, disabled } = await this.see({ name });
+      return count > 0 && disabled !== enabled;
+    };
+    await expect.poll(look, { ...patience, message: `${this.driver.name}: ${String(name)} is ${enabled ? 'enabled' : 'disabled'}` }).toBe(true);
+  }
+
+  /** The first element of this kind comes to show it. */
+  async expectText(css: string, text: string | RegExp): Promise<void> {
+    const look = async () => (await this.see({ css })).text;
+    await expect.poll(look, { ...patience, message: `${this.driver.name}: text of ${css}` }).toMatch(isText(text) ? new RegExp(escapeRegExp(text)) : text);
+  }
+
+  // What is on the app's screen.
+
+  async expectTerminal(text: string | RegExp): Promise<void> {
+    await this.expectText('.xterm-rows', text);
+  }
+
+  async expectMonitorRow(text: RegExp): Promise<void> {
+    await this.expectShown({ css: '[role=row]', within: 'monitor-view', name: text });
+  }
+
+  async showTerminal(): Promise<void> {
+    await this.click({ name: 'Terminal', within: 'view-switch' });
+  }
+
+  async showMonitor(): Promise<void> {
+    await this.click({ name: 'Monitor', within: 'view-switch' });
+  }
+
+  /** Types into the terminal, which must be the view that is shown. */
+  async typeInTerminal(text: string): Promise<void> {
+    await this.click({ css: '.xterm-screen' });
+    await this.driver.type(text);
+  }
+
+  async expectHolder(sentence: string | RegExp): Promise<void> {
+    await this.expectText('.holder', sentence);
+  }
+
+  /** What the newest capture has received, from a file the app saves. */
+  async exportReceived(): Promise<Buffer> {
+    await this.click('All captures…');
+    await this.click({ name: /^Actions for/, within: 'captures-dialog', first: true });
+    const bytes = await this.driver.saveFile(() => this.click('Export received bytes'));
+    await this.driver.press('Escape');
+    await this.expectShown({ css: 'capture-row', within: 'captures-dialog' }, false);
+    return bytes;
+  }
+}
+
+const isText = (value: string | RegExp): value is string => typeof value === 'string';
+const isNamed = (what: What | string | RegExp): what is string | RegExp => typeof what === 'string' || what instanceof RegExp;
+const toPattern = ({ source, flags }: RegExp): Pattern => ({ source, flags });
+const escapeRegExp = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+
+function describe({ css, name, within }: What): string {
+  return [css, name === undefined ? '' : String(name), within ? `in ${within}` : ''].filter(Boolean).join(' ');
+}

@@ -1,0 +1,95 @@
+/** How a test says which element it means: by what a person sees or hears of it. */
+export interface Sought {
+  /** What kind of element. Default: whatever can be pressed. */
+  readonly css?: string;
+  /** Its whole name, as assistive technology tells it; a text for one that is exactly so. */
+  readonly name?: string | Pattern;
+  /** It is somewhere inside an element like this one. */
+  readonly within?: string;
+}
+
+/** A regular expression, as it travels into the page. */
+export interface Pattern {
+  readonly source: string;
+  readonly flags: string;
+}
+
+export interface Seen {
+  /** How many there are to be seen. */
+  readonly count: number;
+  /** Of the first: what it shows, as one text. */
+  readonly text: string;
+  readonly disabled: boolean;
+  /** The middle of it, when a pointer there would hit it and it does not move. */
+  readonly place: { readonly x: number; readonly y: number } | null;
+}
+
+/** Runs in the page: looks through all shadow trees for what is meant. Uses nothing from outside itself. */
+export async function lookAt(sought: Sought): Promise<Seen> {
+  const pressable = 'button, a[href], input, select, textarea, summary, [role=button], [role=tab], [role=option], [role^=menuitem]';
+
+  function everything(root: Document | ShadowRoot): Element[] {
+    return [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? everything(element.shadowRoot) : [])]);
+  }
+  function parentOf(node: Node): Node | null {
+    if (node instanceof Element && node.assignedSlot) return node.assignedSlot;
+    return node instanceof ShadowRoot ? node.host : node.parentNode;
+  }
+  function isWithin(node: Node, matches: (node: Node) => boolean): boolean {
+    for (let at: Node | null = node; at; at = parentOf(at)) if (matches(at)) return true;
+    return false;
+  }
+  function shown(element: Element): boolean {
+    const { width, height } = element.getBoundingClientRect();
+    return width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true });
+  }
+  /** Text as it stands there, from whatever tree it comes. */
+  function textOf(node: Node): string {
+    if (node instanceof Text) return node.data;
+    if (!(node instanceof Element) || node.localName === 'style' || getComputedStyle(node).display === 'none') return '';
+    const assigned = node instanceof HTMLSlotElement ? node.assignedNodes({ flatten: true }) : [];
+    const children = assigned.length > 0 ? assigned : [...(node.shadowRoot ?? node).childNodes];
+    const text = children.map(textOf).join('');
+    return /^inline$|^contents$/.test(getComputedStyle(node).display) ? text : ` ${text} `;
+  }
+  const tidy = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
+  function nameOf(element: Element): string {
+    return tidy(element.ariaLabel ?? (textOf(element) || element.getAttribute('title') || ''));
+  }
+  function isMeant(element: Element): boolean {
+    if (!element.matches(sought.css ?? pressable) || !shown(element)) return false;
+    const { name, within } = sought;
+    if (within !== undefined && !isWithin(element, (node) => node instanceof Element && node.matches(within))) return false;
+    if (name === undefined) return true;
+    return typeof name === 'string' ? nameOf(element) === name : new RegExp(name.source, name.flags).test(nameOf(element));
+  }
+  function middleOf(element: Element): { x: number; y: number } {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return { x: Math.round(left + width / 2), y: Math.round(top + height / 2) };
+  }
+  function hit({ x, y }: { x: number; y: number }): Element | null {
+    let found = document.elementFromPoint(x, y);
+    for (;;) {
+      const inner = found?.shadowRoot?.elementFromPoint(x, y);
+      if (!inner || inner === found) return found;
+      found = inner;
+    }
+  }
+
+  const found = everything(document).filter(isMeant);
+  const [first] = found;
+  if (!first) return { count: 0, text: '', disabled: false, place: null };
+  first.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+  const before = middleOf(first);
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  const place = middleOf(first);
+  const target = hit(place);
+  const still = before.x === place.x && before.y === place.y;
+  const reachable = target !== null && (isWithin(target, (node) => node === first) || isWithin(first, (node) => node === target && node instanceof HTMLLabelElement));
+  return {
+    count: found.length,
+    text: tidy(textOf(first)),
+    disabled: first.matches(':disabled'),
+    place: still && reachable ? place : null,
+  };
+}

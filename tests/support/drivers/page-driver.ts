@@ -1,0 +1,34 @@
+/** A place in a page, in CSS pixels from its top left corner. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface DriverOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+}
+
+/**
+ * One page in one browser, with no more than every browser's remote control can do: what tests say with it holds for
+ * all of them. Pointer and keys are real ones, as a person's are.
+ */
+export interface PageDriver {
+  readonly name: 'Chromium' | 'Firefox' | 'WebKit';
+  /** Whether pages can use Web Serial here. */
+  readonly hasWebSerial: boolean;
+  goto(url: string): Promise<void>;
+  reload(): Promise<void>;
+  /** Runs a function in the page, given JSON-able arguments. It must use nothing from outside itself. */
+  evaluate<Args extends readonly unknown[], Result>(run: (...args: Args) => Result | Promise<Result>, ...args: Args): Promise<Result>;
+  click(place: Place): Promise<void>;
+  type(text: string): Promise<void>;
+  /** Presses one key, by its name in `KeyboardEvent.key`, with modifiers before it: `Control+k`, `Shift+Tab`. */
+  press(keys: string): Promise<void>;
+  /** What the page saves as a file when `act` is done to it. */
+  saveFile(act: () => Promise<void>): Promise<Buffer>;
+  /** A picture of what is shown, as PNG. */
+  screenshot(): Promise<Buffer>;
+  close(): Promise<void>;
+}

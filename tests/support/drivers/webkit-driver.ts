@@ -1,0 +1,52 @@
+import { launchWebKit } from '../webkit.ts';
+import { nextFile } from './next-file.ts';
+import type { DriverOptions, PageDriver } from './page-driver.ts';
+
+/** How WebDriver writes keys that are no text (section 15.4.2). */
+const specialKeys: Readonly<Record<string, string>> = {
+  Backspace: '\ue003',
+  Tab: '\ue004',
+  Enter: '\ue007',
+  Shift: '\ue008',
+  Control: '\ue009',
+  Escape: '\ue00c',
+  PageUp: '\ue00e',
+  PageDown: '\ue00f',
+  End: '\ue010',
+  Home: '\ue011',
+  ArrowLeft: '\ue012',
+  ArrowUp: '\ue013',
+  ArrowRight: '\ue014',
+  ArrowDown: '\ue015',
+  Delete: '\ue017',
+};
+
+/** WebKitGTK, by WebDriver. */
+export async function driveWebKit({ width = 1240, height = 760, dark = false }: DriverOptions = {}): Promise<PageDriver> {
+  const { driver, saved, close } = await launchWebKit({ dark });
+  const evaluate: PageDriver['evaluate'] = (run, ...args) => driver.evaluate(`(${run.toString()})(...${JSON.stringify(args)})`);
+  // The bars of the browser take their part of the window.
+  await driver.resize(width, height);
+  const shown = await evaluate(() => ({ width: innerWidth, height: innerHeight }));
+  await driver.resize(width + width - shown.width, height + height - shown.height);
+  const toKey = (key: string) => specialKeys[key] ?? key;
+  return {
+    name: 'WebKit',
+    hasWebSerial: false,
+    goto: (url) => driver.open(url),
+    reload: () => driver.reload(),
+    evaluate,
+    click: ({ x, y }) => driver.click(x, y),
+    type: (text) => driver.press([...text]),
+    press: (keys) => {
+      const held = keys.split('+').map(toKey);
+      return driver.press([held.pop()!], held);
+    },
+    saveFile: async (act) => {
+      await act();
+      return nextFile(saved);
+    },
+    screenshot: () => driver.screenshot(),
+    close,
+  };
+}
