@@ -54,7 +54,7 @@ export interface RelayOptions {
   /** What differs from the protocol's defaults. */
   readonly limits?: Partial<RelayLimits>;
   /** What keeps more of the past than the replay buffers. Default: nothing. */
-  readonly recording?: Pick<RelayCoreOptions, 'past' | 'onSession'>;
+  readonly recording?: Pick<RelayCoreOptions, 'past' | 'onSession' | 'recorded'>;
 }
 
 export interface Relay {

@@ -1,6 +1,6 @@
 import { boolean, type Check, form, integer, list, nullable, object, oneOf, optional, refuse, text } from './checks.ts';
 import { bounds } from './limits.ts';
-import type { InputSignals, OutputSignalChange, OutputSignals, PortInfo, PortSettings, UsbInfo, Viewer } from './port-info.ts';
+import { type InputSignals, type OutputSignalChange, type OutputSignals, type PortInfo, type PortSettings, recordingStops, type UsbInfo, type Viewer } from './port-info.ts';
 import { relayErrorCodes } from './relay-error.ts';
 import { roles } from './roles.ts';
 
@@ -94,4 +94,5 @@ export const portInfo = object<PortInfo>({
   offset,
   role: oneOf(...roles),
   recording: optional(oneOf('on', 'stopped')),
+  recordingStop: optional(oneOf(...recordingStops)),
 });

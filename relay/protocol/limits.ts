@@ -30,8 +30,10 @@ export const bounds = {
   noteLength: 2000,
   reasonLength: 200,
   credentialLength: 4096,
-  /** Ports in `welcome`. */
+  /** Ports in `welcome`, and in the list of recordings. */
   ports: 1024,
+  /** Recorded openings that one answer lists: the newest. */
+  openings: 1000,
   /** Viewers named in one `viewers` message; `total` counts the others. */
   viewersNamed: 100,
 } as const;

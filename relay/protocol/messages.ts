@@ -25,11 +25,18 @@ import type {
   OutputSignalsMessage,
   SettingsChangedMessage,
 } from './receive-messages.ts';
+import type { RecordedMessage, RecordedOpeningsMessage, RecordingsMessage } from './recorded-messages.ts';
 import type { LeaseChangedMessage, LeaseMessage, NoteMadeMessage, NoteMessage, ViewersMessage } from './sharing-messages.ts';
 import type { DroppedMessage, OutcomesMessage, WrittenMessage } from './transmit-messages.ts';
 
+/** What is asked of the host's recordings, and not of a port that is there. */
+export type RecordingRequest = RecordingsMessage | RecordedOpeningsMessage | RecordedMessage;
+
 /** What is answered by one `result` with the same `request` number. */
-export type RequestMessage =
+export type RequestMessage = PortRequest | RecordingRequest;
+
+/** What is asked of one port. */
+export type PortRequest =
   | AttachMessage
   | DetachMessage
   | HistoryMessage

@@ -16,6 +16,8 @@ import { bounds } from './limits.ts';
 import type { PingMessage } from './link-messages.ts';
 import type { ClientMessage } from './messages.ts';
 import { type MessageChecks, parseJson, parseMessage } from './parse-message.ts';
+import { cursor } from './recorded-checks.ts';
+import type { RecordedMessage, RecordedOpeningsMessage, RecordingsMessage } from './recorded-messages.ts';
 import type { AttachMessage, CreditMessage, DetachMessage, EpochsMessage, HistoryMessage } from './receive-messages.ts';
 import { leaseActions, type LeaseMessage, type NoteMessage } from './sharing-messages.ts';
 import type { OutcomesMessage } from './transmit-messages.ts';
@@ -84,6 +86,9 @@ const checks: MessageChecks<ClientMessage> = {
   detach: object<DetachMessage>({ type: oneOf('detach'), ...toPort }),
   history: also(object<HistoryMessage>({ type: oneOf('history'), ...toPort, epoch, from: offset, to: offset }), checkHistory),
   epochs: object<EpochsMessage>({ type: oneOf('epochs'), ...toPort }),
+  recordings: object<RecordingsMessage>({ type: oneOf('recordings'), request: requestNumber }),
+  'recorded-openings': object<RecordedOpeningsMessage>({ type: oneOf('recorded-openings'), ...toPort }),
+  recorded: object<RecordedMessage>({ type: oneOf('recorded'), ...toPort, epoch, after: optional(cursor) }),
   open: object<OpenMessage>({ type: oneOf('open'), ...toPort, settings, signals: optional(signalChange) }),
   close: object<CloseMessage>({ type: oneOf('close'), ...toPort }),
   settings: object<SettingsMessage>({ type: oneOf('settings'), ...toPort, settings }),

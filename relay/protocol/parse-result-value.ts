@@ -1,6 +1,7 @@
 import { boolean, type Check, integer, list, nullable, object, oneOf } from './checks.ts';
 import { epoch, errorCode, handle, holder, inputSignals, offset, outputSignals, portState, settings, timeUs, viewers, wanting } from './field-checks.ts';
 import { bounds } from './limits.ts';
+import { recordedOpenings, recordedPage, recordings } from './recorded-checks.ts';
 import type { Attached, EpochInfo, InputSignalReading, Opened, RequestType, ResultValues, SequenceTimes } from './result-values.ts';
 import type { WriteOutcome } from './transmit-messages.ts';
 
@@ -33,6 +34,9 @@ const checks: { readonly [Type in RequestType]: Check<ResultValues[Type]> } = {
   epochs: object({
     epochs: list(object<EpochInfo>({ epoch, from: offset, to: offset, openedUs: timeUs, endedUs: nullable(timeUs), settings }), 1000),
   }),
+  recordings,
+  'recorded-openings': recordedOpenings,
+  recorded: recordedPage,
   open: object<Opened>({ epoch, settings, opened: boolean }),
   close: nothing,
   settings: object({ epoch, settings }),

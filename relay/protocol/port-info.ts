@@ -81,6 +81,13 @@ export interface PortInfo {
   readonly role: Role;
   /** Whether the host records it; absent: it is not asked to. `stopped`: it cannot for now, as when its disk is full. */
   readonly recording?: RecordingState;
+  /** Why it is `stopped`. */
+  readonly recordingStop?: RecordingStop;
 }
 
 export type RecordingState = 'on' | 'stopped';
+
+/** `disk-full`: no room for more. `not-allowed`: the host may not write there. `failed`: it could not, for another reason. */
+export type RecordingStop = (typeof recordingStops)[number];
+
+export const recordingStops = ['disk-full', 'not-allowed', 'failed'] as const;

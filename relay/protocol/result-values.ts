@@ -1,5 +1,6 @@
 import type { RequestMessage } from './messages.ts';
 import type { Epoch, InputSignals, OutputSignals, PortSettings, PortState, Viewer, ViewerId } from './port-info.ts';
+import type { RecordedOpening, RecordedPage, RecordedPort } from './recorded-values.ts';
 import type { WriteOutcome } from './transmit-messages.ts';
 
 /** What the answer to each request holds; `undefined`: nothing. */
@@ -8,6 +9,9 @@ export interface ResultValues {
   readonly detach: undefined;
   readonly history: { readonly from: number; readonly to: number };
   readonly epochs: { readonly epochs: readonly EpochInfo[] };
+  readonly recordings: { readonly ports: readonly RecordedPort[] };
+  readonly 'recorded-openings': { readonly openings: readonly RecordedOpening[] };
+  readonly recorded: RecordedPage;
   readonly open: Opened;
   readonly close: undefined;
   readonly settings: { readonly epoch: Epoch; readonly settings: PortSettings };

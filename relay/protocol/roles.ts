@@ -25,6 +25,9 @@ export const accessTable: Readonly<Record<ClientKind, Access>> = {
   credit: { role: 'viewer', lease: 'any' },
   history: { role: 'viewer', lease: 'any' },
   epochs: { role: 'viewer', lease: 'any' },
+  recordings: { role: 'viewer', lease: 'any' },
+  'recorded-openings': { role: 'viewer', lease: 'any' },
+  recorded: { role: 'viewer', lease: 'any' },
   'get-signals': { role: 'viewer', lease: 'any' },
   outcomes: { role: 'viewer', lease: 'any' },
   lease: { role: 'viewer', lease: 'any' }, // and by action, below

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { dataHeaderBytes, entryHeaderBytes, entryTypes, maxBodyBytes } from './encode-entry.ts';
-import type { RecordEntry, RecordedEvent, SegmentHeader } from './record-entry.ts';
+import { dataHeaderBytes, entryHeaderBytes, entryTypes, maxBodyBytes, transmittedHeaderBytes } from './encode-entry.ts';
+import type { RecordedEvent } from '../protocol/recorded-values.ts';
+import type { RecordEntry, SegmentHeader } from './record-entry.ts';
 
 /** The length of a record that begins like this; undefined where it is none. */
 export function entryLength(start: Buffer): number | undefined {
@@ -23,9 +24,21 @@ export function decodeEntry(record: Buffer): RecordEntry | 'damaged' | 'unknown'
       return { kind: 'data', offset: readUint64(body, 0), timeUs: readUint64(body, 8), data: body.subarray(dataHeaderBytes) };
     case entryTypes.event:
       return readJson(body, (value) => ({ kind: 'event', event: value as RecordedEvent }));
+    case entryTypes.transmitted:
+      return readTransmitted(body);
     default:
       return 'unknown';
   }
+}
+
+function readTransmitted(body: Buffer): RecordEntry | 'damaged' {
+  if (body.length < transmittedHeaderBytes) return 'damaged';
+  const nameEnd = transmittedHeaderBytes + body.readUInt16BE(16);
+  if (body.length <= nameEnd) return 'damaged';
+  return readJson(body.subarray(transmittedHeaderBytes, nameEnd), (value) => {
+    const { by, id } = value as { readonly by: string; readonly id: number };
+    return { kind: 'transmitted', offset: readUint64(body, 0), timeUs: readUint64(body, 8), by, id, data: body.subarray(nameEnd) };
+  });
 }
 
 /** What carries a fitting checksum was written by a relay, so that only its syntax is looked at. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../session/clock.ts';
 import { encodeEntry, segmentMagic } from './encode-entry.ts';
 import { portFolder } from './port-folder.ts';
-import type { RecordEntry, RecordedOpening, SegmentHeader } from './record-entry.ts';
+import { type RecordEntry, type RecordedOpened, recordVersion, type SegmentHeader } from './record-entry.ts';
 import type { WritableRecordFile } from './record-files.ts';
 import { Segment } from './segment.ts';
 import { SegmentIndex } from './segment-index.ts';
@@ -16,6 +16,8 @@ export interface PortRecordOptions {
   readonly node: string;
   /** The port's id, whatever it holds. */
   readonly port: string;
+  /** Its name for people, as it is now; empty where it is not known. */
+  readonly name: () => string;
   readonly segmentBytes: number;
   readonly segmentAgeMs: number;
 }
@@ -34,7 +36,7 @@ export class PortRecord {
   #nextNumber: number;
   #turn: Promise<unknown> = Promise.resolve();
   #isSynced = true;
-  #opening: RecordedOpening | null = null;
+  #opening: RecordedOpened | null = null;
   #offset = 0;
 
   constructor(options: PortRecordOptions) {
@@ -49,7 +51,7 @@ export class PortRecord {
   }
 
   /** The opening that was recorded last, unless its end was too. */
-  get opening(): RecordedOpening | null {
+  get opening(): RecordedOpened | null {
     return this.#opening;
   }
 
@@ -115,13 +117,13 @@ export class PortRecord {
   }
 
   async #begin(): Promise<Writer> {
-    const { store, clock, node, port } = this.#options;
+    const { store, clock, node, port, name } = this.#options;
     const directory = join(store.directory, this.folder);
     await store.files.makeDirectory(directory);
     const number = this.#nextNumber++;
     const path = join(directory, segmentName(number));
     const timeUs = clock.nowUs();
-    const header: SegmentHeader = { format: 'baudcast-record', version: 1, node, port, segment: number, timeUs, opening: this.#opening, offset: this.#offset };
+    const header: SegmentHeader = { format: 'baudcast-record', version: recordVersion, node, port, name: name(), segment: number, timeUs, opening: this.#opening, offset: this.#offset };
     const entry: RecordEntry = { kind: 'header', header };
     const bytes = Buffer.concat([segmentMagic, encodeEntry(entry)]);
     await store.makeRoom(bytes.length, undefined);

@@ -1,15 +1,19 @@
 import type { Log } from '../log/log.ts';
 import { readReceiveFrame } from '../protocol/data-frame.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
-import type { FeedOutlet } from '../session/client-link.ts';
+import type { RecordingStop, Viewer } from '../protocol/port-info.ts';
+import type { RecordedEvent } from '../protocol/recorded-values.ts';
 import type { Clock } from '../session/clock.ts';
+import type { Outcome } from '../session/outcomes.ts';
+import type { PortObserver } from '../session/port-observer.ts';
 import type { PortSession } from '../session/port-session.ts';
+import type { Write } from '../session/transmit-queue.ts';
 import { maxBufferedData } from '../session/viewer-feed.ts';
-import { PendingEvents } from './pending-events.ts';
+import { PendingEntries, type PendingEntry } from './pending-entries.ts';
 import type { PortRecord } from './port-record.ts';
-import type { RecordedEvent } from './record-entry.ts';
+import { PortWitness } from './port-witness.ts';
 import { RecordQueue } from './record-queue.ts';
-import { stopCode, stopSentence } from './stop-sentence.ts';
+import { stopCode, stopReason, stopSentence } from './stop-sentence.ts';
 
 export interface PortRecorderOptions {
   readonly port: string;
@@ -32,10 +36,11 @@ const retryDelaysMs = [5000, 10_000, 20_000, 40_000, 60_000];
  * Records one port: an observer of its session that takes what the disk can take. Neither the port nor a viewer ever waits for it. While
  * nothing can be written it takes nothing, and goes on from where it was; what the replay buffer has lost until then is a gap.
  */
-export class PortRecorder implements FeedOutlet {
+export class PortRecorder implements PortObserver {
   readonly #options: PortRecorderOptions;
   readonly #queue = new RecordQueue();
-  readonly #pending = new PendingEvents();
+  readonly #pending = new PendingEntries();
+  readonly #witness: PortWitness;
   #session: PortSession | undefined;
   #epoch: string | null = null;
   #offset = 0;
@@ -47,11 +52,17 @@ export class PortRecorder implements FeedOutlet {
 
   constructor(options: PortRecorderOptions) {
     this.#options = options;
+    this.#witness = new PortWitness(() => options.clock.nowUs());
   }
 
   /** Why nothing is recorded at present, as a sentence; undefined while it is. */
   get trouble(): string | undefined {
     return this.#stopped && stopSentence(this.#stopped.code);
+  }
+
+  /** The same for programs. */
+  get stopReason(): RecordingStop | undefined {
+    return this.#stopped && stopReason(this.#stopped.code);
   }
 
   /** While this is large, bytes wait in the replay buffer; should they be overwritten there, they are a gap in the recording. */
@@ -78,7 +89,9 @@ export class PortRecorder implements FeedOutlet {
     const { handle: _, ...event } = message;
     switch (event.type) {
       case 'opened':
-        return this.#moveTo(event.epoch, 0, event);
+        this.#moveTo(event.epoch, 0, event);
+        this.#queue.push({ kind: 'event', event: this.#witness.attendance(this.#session, event.epoch) });
+        return;
       case 'lost':
       case 'closed':
         return this.#moveTo(event.epoch, event.offset, event);
@@ -88,10 +101,28 @@ export class PortRecorder implements FeedOutlet {
       case 'input-signals':
       case 'output-signals':
       case 'note':
-        this.#pending.add(event);
-        return this.#admit();
+        return this.#place({ epoch: event.epoch, offset: event.offset, entry: { kind: 'event', event } });
+      case 'lease':
+        if (message.type === 'lease') this.#place(this.#witness.lease(this.#session, message));
+        return;
       default:
     }
+  }
+
+  joined(viewer: Viewer): void {
+    this.#place(this.#witness.joined(this.#session, viewer));
+  }
+
+  left(viewer: string): void {
+    this.#place(this.#witness.left(this.#session, viewer));
+  }
+
+  began(write: Write): void {
+    this.#place(this.#witness.began(this.#session, write));
+  }
+
+  ended(write: Write, outcome: Outcome): void {
+    this.#place(this.#witness.ended(this.#session, write, outcome));
   }
 
   /** Writes what there is, and ends the segment. Nothing is recorded after that. */
@@ -105,6 +136,12 @@ export class PortRecorder implements FeedOutlet {
     await this.#options.record.seal().catch((error: unknown) => this.#options.log('warn', 'record-stopped', { port: this.#options.port, error }));
   }
 
+  #place(pending: PendingEntry | undefined): void {
+    if (!pending) return;
+    this.#pending.add(pending);
+    this.#admit();
+  }
+
   #moveTo(epoch: string, offset: number, event: RecordedEvent): void {
     this.#admit();
     this.#queue.push({ kind: 'event', event });
@@ -116,7 +153,7 @@ export class PortRecorder implements FeedOutlet {
   /** Lets in the events whose turn it is, as long as there is room, and sees to it that the queue is written. */
   #admit(): void {
     if (this.#queue.costBytes < maxBufferedData) {
-      for (const event of this.#pending.take(this.#epoch, this.#offset, this.#options.clock.nowUs())) this.#queue.push({ kind: 'event', event });
+      for (const entry of this.#pending.take(this.#epoch, this.#offset, this.#options.clock.nowUs())) this.#queue.push(entry);
     }
     this.#begin();
   }

@@ -1,27 +1,31 @@
-import type { Epoch, RecordingState } from '../protocol/port-info.ts';
+import type { Epoch, RecordingState, RecordingStop } from '../protocol/port-info.ts';
 import type { EpochInfo } from '../protocol/result-values.ts';
 import type { PastPiece, PortPast } from '../session/port-past.ts';
 import type { PortRecord } from './port-record.ts';
+import { noteUnreadable, readIndexes } from './read-indexes.ts';
 import { readSegment } from './read-segment.ts';
 import type { Segment } from './segment.ts';
-import type { SegmentIndex } from './segment-index.ts';
 import type { SegmentStore } from './segment-store.ts';
 
 /** A port's recording as its past. A segment that cannot be read, or is removed meanwhile, is a hole. */
 export class RecordPast implements PortPast {
   readonly #record: PortRecord;
   readonly #store: SegmentStore;
-  readonly #state: () => RecordingState;
+  readonly #stop: () => RecordingStop | undefined;
 
-  /** @param state of the recording of this port */
-  constructor(record: PortRecord, store: SegmentStore, state: () => RecordingState) {
-    this.#state = state;
+  /** @param stop why this port is not recorded now */
+  constructor(record: PortRecord, store: SegmentStore, stop: () => RecordingStop | undefined) {
+    this.#stop = stop;
     this.#record = record;
     this.#store = store;
   }
 
   get state(): RecordingState {
-    return this.#state();
+    return this.stop === undefined ? 'on' : 'stopped';
+  }
+
+  get stop(): RecordingStop | undefined {
+    return this.#stop();
   }
 
   holds(epoch: Epoch, offset: number): boolean {
@@ -30,7 +34,7 @@ export class RecordPast implements PortPast {
 
   async epochs(): Promise<readonly EpochInfo[]> {
     const found = new Map<Epoch, EpochInfo & { readonly lastUs: number }>();
-    for (const { index } of await this.#indexes()) {
+    for (const { index } of await readIndexes(this.#store, this.#record.folder)) {
       for (const [epoch, { openedUs, settings, endedUs, lastUs }] of index.openings) {
         const known = found.get(epoch) ?? { epoch, from: Infinity, to: 0, openedUs, endedUs: null, settings };
         found.set(epoch, { ...known, endedUs: known.endedUs ?? endedUs, lastUs });
@@ -47,7 +51,7 @@ export class RecordPast implements PortPast {
   }
 
   async *read(epoch: Epoch, from: number, to: number): AsyncGenerator<PastPiece, void> {
-    for (const { segment, index } of await this.#indexes()) {
+    for (const { segment, index } of await readIndexes(this.#store, this.#record.folder)) {
       for (const run of index.runs) {
         if (run.epoch !== epoch || run.to <= from || run.from >= to) continue;
         const mark = run.marks.findLast(({ offset }) => offset <= from) ?? run.marks[0];
@@ -57,7 +61,7 @@ export class RecordPast implements PortPast {
   }
 
   async *#readRun(segment: Segment, position: number, from: number, to: number): AsyncGenerator<PastPiece, void> {
-    const file = await this.#store.files.open(segment.path).catch((error: unknown) => this.#unreadable(segment, error));
+    const file = await this.#store.files.open(segment.path).catch((error: unknown) => noteUnreadable(this.#store, segment, error));
     if (!file) return;
     try {
       for await (const { entry } of readSegment(file, segment.byteLength, position)) {
@@ -70,23 +74,5 @@ export class RecordPast implements PortPast {
     } finally {
       await file.close();
     }
-  }
-
-  async #indexes(): Promise<{ readonly segment: Segment; readonly index: SegmentIndex }[]> {
-    const indexes = [];
-    // A copy: segments come and go meanwhile.
-    const segments = this.#record.segments.slice();
-    for (const segment of segments) {
-      const index = await segment.load(this.#store.files, this.#store.log).catch((error: unknown) => this.#unreadable(segment, error));
-      if (index) indexes.push({ segment, index });
-    }
-    return indexes;
-  }
-
-  #unreadable(segment: Segment, error: unknown): undefined {
-    if (segment.state === 'removed') return;
-    this.#store.log('warn', 'record-unreadable', { file: segment.path, error });
-    // Somebody else has removed it.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') this.#store.drop(segment);
   }
 }

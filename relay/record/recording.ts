@@ -3,10 +3,12 @@ import type { Log } from '../log/log.ts';
 import type { Clock } from '../session/clock.ts';
 import type { PortPast } from '../session/port-past.ts';
 import type { PortSession } from '../session/port-session.ts';
+import { type DirectoryLock, DirectoryLocked, lockDirectory } from './directory-lock.ts';
 import { inOneSlot } from './one-slot-files.ts';
 import { PortRecord } from './port-record.ts';
 import { PortRecorder } from './port-recorder.ts';
 import { type RecordFiles, systemFiles } from './record-files.ts';
+import { RecordedPorts } from './recorded-ports.ts';
 import { RecordPast } from './record-past.ts';
 import { SegmentStore } from './segment-store.ts';
 
@@ -22,12 +24,15 @@ export interface RecordingOptions {
   readonly node: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Default: this host's. */
+  /** Default: this host's, with a lock on the directory. */
   readonly files?: RecordFiles;
 }
 
 interface RecordedPort {
   readonly recorder: PortRecorder;
+  readonly record: PortRecord;
+  /** For people; empty until the port was seen in this run. */
+  name: () => string;
   readonly past: PortPast;
 }
 
@@ -41,11 +46,15 @@ export class Recording {
   readonly #options: RecordingOptions;
   readonly #store: SegmentStore;
   readonly #ports = new Map<string, RecordedPort>();
+  /** What is recorded, of all ports, for who asks from elsewhere. */
+  readonly recorded: RecordedPorts;
+  #lock: DirectoryLock | undefined;
 
   constructor(options: RecordingOptions) {
     const { directory, budgetBytes, files = systemFiles, log } = options;
     this.#options = options;
     this.#store = new SegmentStore(resolve(directory), budgetBytes, inOneSlot(files), log);
+    this.recorded = new RecordedPorts(this.#store, (port) => this.#ports.get(port)?.record.opening?.epoch);
   }
 
   /** What the recordings of all ports take on the disk. */
@@ -53,17 +62,29 @@ export class Recording {
     return this.#store.totalBytes;
   }
 
-  /** Finds what is recorded already; to be awaited first. @throws {Error} with a sentence where the directory cannot be used */
+  /** Finds what is recorded already; to be awaited first. @throws {Error} with a sentence where the directory cannot be used, or another relay records there */
   async start(): Promise<void> {
-    await this.#store.scan().catch((cause: unknown) => {
+    const { files, clock, log } = this.#options;
+    const { directory } = this.#store;
+    try {
+      await this.#store.files.makeDirectory(directory);
+      // Files that a test has made belong to nobody else.
+      if (!files) this.#lock = await lockDirectory(directory, clock, log);
+      await this.#store.scan();
+    } catch (cause) {
+      if (cause instanceof DirectoryLocked) throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`Cannot record to ${this.#store.directory}: ${reason}. Give --record a directory that this user can write to.`, { cause });
-    });
+      throw new Error(`Cannot record to ${directory}: ${reason}. Give --record a directory that this user can write to.`, { cause });
+    }
     await this.#store.makeRoom(0, undefined);
   }
 
-  /** Records a port from now on. */
-  readonly onSession = (session: PortSession): void => this.#port(session.id).recorder.observe(session);
+  /** Records a port from now on. @param name for people, as it is now */
+  readonly onSession = (session: PortSession, name: () => string = () => ''): void => {
+    const port = this.#port(session.id);
+    port.name = name;
+    port.recorder.observe(session);
+  };
 
   /** What is recorded of a port, by its id. */
   readonly past = (port: string): PortPast => this.#port(port).past;
@@ -79,6 +100,7 @@ export class Recording {
     let stopTimer: () => void = () => undefined;
     const late = new Promise<void>((done) => (stopTimer = this.#options.clock.after(stopPatienceMs, done)));
     await Promise.race([all, late]).finally(stopTimer);
+    await this.#lock?.release();
   }
 
   #port(port: string): RecordedPort {
@@ -86,10 +108,10 @@ export class Recording {
     if (known) return known;
     const { node, clock, log, segmentBytes, segmentAgeMs = hourMs } = this.#options;
     const store = this.#store;
-    const record = new PortRecord({ store, clock, node, port, segmentBytes, segmentAgeMs });
+    const record = new PortRecord({ store, clock, node, port, name: () => recorded.name(), segmentBytes, segmentAgeMs });
     const hasRoom = async (): Promise<boolean> => (await store.files.freeBytes(store.directory)) >= segmentBytes;
     const recorder = new PortRecorder({ port, record, clock, log, hasRoom, batchBytes: Math.min(maxBatchBytes, Math.floor(segmentBytes / 4)) });
-    const recorded = { recorder, past: new RecordPast(record, store, () => (recorder.trouble === undefined ? 'on' : 'stopped')) };
+    const recorded: RecordedPort = { recorder, record, name: () => '', past: new RecordPast(record, store, () => recorder.stopReason) };
     this.#ports.set(port, recorded);
     return recorded;
   }

@@ -1,5 +1,5 @@
 import type { Epoch, PortSettings } from '../protocol/port-info.ts';
-import type { RecordEntry, RecordedOpening } from './record-entry.ts';
+import type { RecordEntry, RecordedOpened } from './record-entry.ts';
 
 /** Bytes of one opening that follow each other without a hole. */
 export interface Run {
@@ -18,6 +18,10 @@ export interface KnownOpening {
   readonly endedUs: number | null;
   /** The last that is known of it. */
   readonly lastUs: number;
+  /** The position in the file from which all that this segment has of it follows. */
+  readonly position: number;
+  readonly transmittedBytes: number;
+  readonly notes: number;
 }
 
 const markEveryBytes = 128 * 1024;
@@ -40,21 +44,30 @@ export class SegmentIndex {
   add(entry: RecordEntry, position: number): void {
     if (entry.kind === 'data') return this.#addData(entry.offset, entry.data.length, entry.timeUs, position);
     if (entry.kind === 'header') {
-      if (entry.header.opening) this.#open(entry.header.opening, entry.header.timeUs);
+      if (entry.header.opening) this.#open(entry.header.opening, position, entry.header.timeUs);
       return;
     }
+    if (entry.kind === 'transmitted') {
+      const { timeUs, data } = entry;
+      return this.#update(this.#epoch, (known) => ({ ...known, lastUs: timeUs, transmittedBytes: known.transmittedBytes + data.length }));
+    }
     const { event } = entry;
-    if (event.type === 'opened') this.#open(event, event.timeUs);
+    if (event.type === 'opened') this.#open(event, position, event.timeUs);
+    else if (event.type === 'note') this.#update(event.epoch ?? undefined, (known) => ({ ...known, notes: known.notes + 1 }));
     else if (event.type === 'lost' || event.type === 'closed') {
-      const known = this.#openings.get(event.epoch);
       // Of one that was lost and then given up, the loss is the end.
-      if (known) this.#openings.set(event.epoch, { ...known, endedUs: known.endedUs ?? event.timeUs, lastUs: event.timeUs });
+      this.#update(event.epoch, (known) => ({ ...known, endedUs: known.endedUs ?? event.timeUs, lastUs: event.timeUs }));
     }
   }
 
-  #open({ epoch, timeUs, settings }: RecordedOpening, lastUs: number): void {
+  #open({ epoch, timeUs, settings }: RecordedOpened, position: number, lastUs: number): void {
     this.#epoch = epoch;
-    this.#openings.set(epoch, { openedUs: timeUs, settings, endedUs: null, lastUs });
+    this.#openings.set(epoch, { openedUs: timeUs, settings, endedUs: null, lastUs, position, transmittedBytes: 0, notes: 0 });
+  }
+
+  #update(epoch: Epoch | undefined, change: (known: KnownOpening) => KnownOpening): void {
+    const known = epoch === undefined ? undefined : this.#openings.get(epoch);
+    if (epoch !== undefined && known) this.#openings.set(epoch, change(known));
   }
 
   #addData(offset: number, byteLength: number, timeUs: number, position: number): void {

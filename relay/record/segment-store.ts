@@ -41,9 +41,14 @@ export class SegmentStore {
     }
   }
 
+  /** The folders of all ports that have segments. */
+  get folders(): readonly string[] {
+    return [...this.#folders].filter(([, segments]) => segments.length > 0).map(([folder]) => folder);
+  }
+
   /** A port's segments, oldest first. */
   of(folder: string): readonly Segment[] {
-    return this.#of(folder);
+    return this.#folders.get(folder) ?? [];
   }
 
   add(segment: Segment): void {

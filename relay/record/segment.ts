@@ -1,5 +1,6 @@
 import type { Log } from '../log/log.ts';
 import { readSegment } from './read-segment.ts';
+import { recordVersion } from './record-entry.ts';
 import type { RecordFiles } from './record-files.ts';
 import { SegmentIndex } from './segment-index.ts';
 
@@ -37,7 +38,7 @@ export class Segment {
     this.byteLength = byteLength;
   }
 
-  /** Reads it through once. A tail that is torn or damaged is cut off: from here on it is not there for readers. */
+  /** Reads it through once. One of a later version than this reads stays unread. A tail that is torn or damaged is cut off: from here on it is not there for readers. */
   async load(files: RecordFiles, log: Log): Promise<SegmentIndex> {
     if (this.index) return this.index;
     this.#loading ??= this.#scan(files, log).finally(() => (this.#loading = undefined));
@@ -50,6 +51,10 @@ export class Segment {
     try {
       let end = 0;
       for await (const { entry, position, next } of readSegment(file, this.byteLength)) {
+        if (entry.kind === 'header' && entry.header.version > recordVersion) {
+          log('warn', 'record-version', { file: this.path, version: entry.header.version });
+          return (this.index = index);
+        }
         index.add(entry, position);
         end = next;
       }

@@ -13,8 +13,10 @@ import type { ClientMemories, ClientMemory } from './client-memories.ts';
 import type { Clock } from './clock.ts';
 import { dropSentence } from './drop-sentence.ts';
 import { encodeMessage } from './encode-message.ts';
-import type { PortAccess, PortDirectory, ReachablePort } from './port-access.ts';
+import type { Answer, PortAccess, PortDirectory, ReachablePort } from './port-access.ts';
 import type { DetachReason } from './port-events.ts';
+import type { RecordedPast } from './recorded-past.ts';
+import { RecordedRequests } from './recorded-requests.ts';
 
 export interface ConnectionContext {
   readonly node: string;
@@ -22,6 +24,8 @@ export interface ConnectionContext {
   readonly limits: RelayLimits;
   readonly ports: PortDirectory;
   readonly memories: ClientMemories;
+  /** What the host has recorded. Default: nothing. */
+  readonly recorded?: RecordedPast | undefined;
   readonly onEnded: () => void;
 }
 
@@ -45,6 +49,7 @@ export class ClientConnection implements FeedOutlet {
   readonly #caller: ClientIdentity | Introduce;
   readonly #context: ConnectionContext;
   readonly #ports = new Map<string, Visited>();
+  readonly #recorded: RecordedRequests;
   readonly #stopHelloTimer: () => void;
   #guest: Guest | undefined;
   #offences = 0;
@@ -55,6 +60,7 @@ export class ClientConnection implements FeedOutlet {
     this.#link = link;
     this.#caller = caller;
     this.#context = context;
+    this.#recorded = new RecordedRequests(context.recorded, () => link.bufferedBytes);
     this.#stopHelloTimer = context.clock.after(relayRules.helloMs, () => this.#close(closeCodes.helloTimeout, 'The first message did not come in time.'));
   }
 
@@ -167,11 +173,22 @@ export class ClientConnection implements FeedOutlet {
   async #answer(message: RequestMessage): Promise<void> {
     const { request } = message;
     try {
-      const { value, after } = await this.#port(message.port).ask(message);
+      const { value, after } = await this.#ask(message);
       this.send({ type: 'result', request, ok: true, ...(value === undefined ? {} : { value }) });
       if (!this.#isOver) after?.();
     } catch (error) {
       this.send({ type: 'result', request, ok: false, error: wireError(error) });
+    }
+  }
+
+  async #ask(message: RequestMessage): Promise<Answer> {
+    switch (message.type) {
+      case 'recordings':
+      case 'recorded-openings':
+      case 'recorded':
+        return { value: await this.#recorded.ask(message, this.#requireGuest().identity) };
+      default:
+        return this.#port(message.port).ask(message);
     }
   }
 

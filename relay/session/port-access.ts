@@ -1,6 +1,6 @@
 import type { TransmitFrame } from '../protocol/data-frame.ts';
 import type { PortGoneMessage, PortMessage } from '../protocol/handshake-messages.ts';
-import type { RequestMessage } from '../protocol/messages.ts';
+import type { PortRequest } from '../protocol/messages.ts';
 import type { Epoch, PortInfo } from '../protocol/port-info.ts';
 import type { ResultValues } from '../protocol/result-values.ts';
 import type { ClientIdentity } from './client-identity.ts';
@@ -31,7 +31,7 @@ export interface PortAccess {
   readonly handle: number;
   readonly isAttached: boolean;
   /** Carries out a request in its turn; an `attach` may have a credit of Infinity. @throws {RelayError} why not */
-  ask(message: RequestMessage): Promise<Answer>;
+  ask(message: PortRequest): Promise<Answer>;
   /**
    * Takes a write in its turn; what becomes of it is told by `written` or `dropped`.
    * @param encoded the frame as it came, which may be kept and changed

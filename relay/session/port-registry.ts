@@ -44,8 +44,8 @@ export interface PortRegistryOptions {
   readonly past?: (id: string) => PortPast | undefined;
   /** Default: its own, from 1. */
   readonly handles?: PortHandles;
-  /** A port is new: for a recording, which may observe it. */
-  readonly onSession?: (session: PortSession) => void;
+  /** A port is new: for a recording, which may observe it. @param name for people, as it is now */
+  readonly onSession?: (session: PortSession, name: () => string) => void;
 }
 
 interface Entry {
@@ -137,9 +137,9 @@ export class PortRegistry implements PortDirectory {
     const { onSession, past, ...common } = this.#options;
     const announce = new Paced(common.clock, announceMs, () => this.#announce(id));
     const session = new PortSession({ ...common, id, handle, past: past?.(id), onChange: () => announce.ask() });
-    const entry = { listed, isThere: true, isListed: true, session, port: reach(session, common.limits), announce };
+    const entry: Entry = { listed, isThere: true, isListed: true, session, port: reach(session, common.limits), announce };
     this.#entries.set(id, entry);
-    onSession?.(session);
+    onSession?.(session, () => entry.listed.name);
     return entry;
   }
 

@@ -1,5 +1,5 @@
 import type { TransmitFrame } from '../protocol/data-frame.ts';
-import type { RequestMessage } from '../protocol/messages.ts';
+import type { PortRequest } from '../protocol/messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Actor } from '../protocol/relay-event.ts';
 import type { ResultValues } from '../protocol/result-values.ts';
@@ -20,9 +20,9 @@ export interface PortRequestsOptions {
 }
 
 /** Requests that nothing of the same client for the same port may overtake. */
-const closing: ReadonlySet<RequestMessage['type']> = new Set(['open', 'close', 'settings']);
+const closing: ReadonlySet<PortRequest['type']> = new Set(['open', 'close', 'settings']);
 /** Requests that wait for no other. */
-const free: ReadonlySet<RequestMessage['type']> = new Set(['get-signals', 'outcomes', 'history', 'epochs', 'lease', 'note']);
+const free: ReadonlySet<PortRequest['type']> = new Set(['get-signals', 'outcomes', 'history', 'epochs', 'lease', 'note']);
 
 /** What one client asks of one port of this host: allowed or refused, in order, answered. */
 export class PortRequests implements PortAccess {
@@ -43,7 +43,7 @@ export class PortRequests implements PortAccess {
     return this.#options.session.isAttached(this.#options.client.viewer);
   }
 
-  ask(message: RequestMessage): Promise<Answer> {
+  ask(message: PortRequest): Promise<Answer> {
     if (free.has(message.type)) return this.#begin(message);
     return new Promise((resolve, reject) => {
       this.#gate.pass(() => {
@@ -99,7 +99,7 @@ export class PortRequests implements PortAccess {
     this.#options.client.outlet.send({ type: 'dropped', handle, id, code, message: dropSentence(code), partial: false });
   }
 
-  async #begin(message: RequestMessage): Promise<Answer> {
+  async #begin(message: PortRequest): Promise<Answer> {
     const { session, client } = this.#options;
     const { commands } = session;
     const { viewer, role } = client;

@@ -18,7 +18,7 @@ import { type LeaseChange, PortLease } from './port-lease.ts';
 import { PortCommands } from './port-commands.ts';
 import { PortLine } from './port-line.ts';
 import type { PortObserver } from './port-observer.ts';
-import type { PortPast } from './port-past.ts';
+import { type PortPast, recordingInfo } from './port-past.ts';
 import { PortViewers } from './port-viewers.ts';
 import { type Opening, ReceiveLog } from './receive-log.ts';
 import { TransmitQueue } from './transmit-queue.ts';
@@ -141,10 +141,10 @@ export class PortSession {
   }
 
   /** What the list of ports shows of it. */
-  get info(): Pick<PortInfo, 'id' | 'state' | 'settings' | 'viewers' | 'holder' | 'epoch' | 'offset' | 'recording'> {
+  get info(): Pick<PortInfo, 'id' | 'state' | 'settings' | 'viewers' | 'holder' | 'epoch' | 'offset' | 'recording' | 'recordingStop'> {
     const { current, head } = this.log;
     const holder = this.holder === undefined ? null : (this.#viewers.describe(this.holder) ?? this.#absentHolder ?? null);
-    return { id: this.id, state: this.#line.state, settings: current?.opened.settings ?? null, viewers: this.#viewers.total, holder, epoch: current?.epoch ?? null, offset: head, ...(this.past ? { recording: this.past.state } : {}) };
+    return { id: this.id, state: this.#line.state, settings: current?.opened.settings ?? null, viewers: this.#viewers.total, holder, epoch: current?.epoch ?? null, offset: head, ...recordingInfo(this.past) };
   }
 
   /** What the catalogue says: the device is here, or is not. */

@@ -4,11 +4,14 @@ import { ClientConnection } from './client-connection.ts';
 import type { ClientIdentity, Introduce } from './client-identity.ts';
 import type { ClientLink } from './client-link.ts';
 import { ClientMemories } from './client-memories.ts';
+import type { RecordedPast } from './recorded-past.ts';
 import { PortRegistry, type PortRegistryOptions } from './port-registry.ts';
 
 export interface RelayCoreOptions extends Omit<PortRegistryOptions, 'limits' | 'newEpoch'> {
   /** What differs from the protocol's defaults. */
   readonly limits?: Partial<RelayLimits>;
+  /** What the host has recorded. Default: nothing. */
+  readonly recorded?: RecordedPast;
 }
 
 /** Ports, clients and what is remembered of them: the relay without its transports and its devices. */
@@ -28,8 +31,8 @@ export class RelayCore {
 
   /** Lets a client in. What it sends goes to what this returns, and so does the end of its connection. */
   connect(link: ClientLink, caller: ClientIdentity | Introduce): ClientConnection {
-    const { node, clock } = this.#options;
-    const context = { node, clock, limits: this.#limits, ports: this.ports, memories: this.#memories };
+    const { node, clock, recorded } = this.#options;
+    const context = { node, clock, limits: this.#limits, ports: this.ports, memories: this.#memories, recorded };
     const connection: ClientConnection = new ClientConnection(link, caller, { ...context, onEnded: () => this.#connections.delete(connection) });
     this.#connections.add(connection);
     return connection;

@@ -24,6 +24,7 @@ import {
   wanting,
   whole,
 } from './arbitrary-parts.ts';
+import { cursor, recordedPage } from './arbitrary-recorded.ts';
 
 type Arbitraries<Message extends { readonly type: string }> = {
   readonly [Type in Message['type']]: Arbitrary<Extract<Message, { readonly type: Type }>>;
@@ -51,6 +52,9 @@ export const clientMessages: Arbitraries<ClientMessage> = {
     .tuple(fc.record({ type: type('history'), ...toPort, epoch, from: fc.nat() }), fc.integer({ min: 1, max: 2 ** 18 }))
     .map(([message, length]) => ({ ...message, to: message.from + length })),
   epochs: fc.record({ type: type('epochs'), ...toPort }),
+  recordings: fc.record({ type: type('recordings'), request: whole }),
+  'recorded-openings': fc.record({ type: type('recorded-openings'), ...toPort }),
+  recorded: fc.record({ type: type('recorded'), ...toPort, epoch, after: cursor }, { requiredKeys: ['type', 'request', 'port', 'epoch'] }),
   open: fc.record({ type: type('open'), ...toPort, settings, signals: signalChange }, { requiredKeys: ['type', 'request', 'port', 'settings'] }),
   close: fc.record({ type: type('close'), ...toPort }),
   settings: fc.record({ type: type('settings'), ...toPort, settings }),
@@ -169,6 +173,14 @@ export const resultValues: { readonly [Type in keyof ResultValues]: Arbitrary<Re
   epochs: fc.record({
     epochs: fc.array(fc.record({ epoch, from: whole, to: whole, openedUs: whole, endedUs: fc.option(whole), settings }), { maxLength: 4 }),
   }),
+  recordings: fc.record({ ports: fc.array(fc.record({ id: portId, name: sentence, node: sentence, storedBytes: whole }), { maxLength: 4 }) }),
+  'recorded-openings': fc.record({
+    openings: fc.array(
+      fc.record({ epoch, openedUs: whole, endedUs: fc.option(whole), settings, from: whole, to: whole, transmittedBytes: whole, notes: whole }),
+      { maxLength: 4 },
+    ),
+  }),
+  recorded: recordedPage,
   open: fc.record({ epoch, settings, opened: fc.boolean() }),
   close: fc.constant(undefined),
   settings: fc.record({ epoch, settings }),

@@ -67,6 +67,7 @@ export const portInfo: Arbitrary<PortInfo> = fc.record(
     offset: whole,
     role,
     recording: fc.constantFrom('on', 'stopped'),
+    recordingStop: fc.constantFrom('disk-full', 'not-allowed', 'failed'),
   },
   { requiredKeys: ['id', 'name', 'node', 'usb', 'state', 'settings', 'viewers', 'holder', 'epoch', 'offset', 'role'] },
 );

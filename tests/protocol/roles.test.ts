@@ -4,7 +4,7 @@ import { leaseActions } from '../../relay/protocol/sharing-messages.ts';
 import { clientMessages } from './arbitrary-messages.ts';
 
 /** All that somebody who only looks on may send; whoever adds to this has thought about it. */
-const forViewers = ['attach', 'credit', 'detach', 'epochs', 'get-signals', 'hello', 'history', 'lease', 'outcomes', 'ping'];
+const forViewers = ['attach', 'credit', 'detach', 'epochs', 'get-signals', 'hello', 'history', 'lease', 'outcomes', 'ping', 'recorded', 'recorded-openings', 'recordings'];
 
 const kinds = [...Object.keys(clientMessages), 'transmit'];
 

@@ -22,6 +22,8 @@ test.skipIf(!hasPython)("the document's reader in another language reads a recor
   await openedBy('ann');
   device.now.receive(new Uint8Array([0, 255]), 1_795_197_600_000_000);
   session.note('ann', 'Ann', 'hällo 🚀');
+  session.commands.transmit('ann', { id: 7, epoch: null, payload: new Uint8Array([254, 10]) });
+  await settle();
   device.now.receive(new Uint8Array([1, 2, 3]), 1_795_197_600_000_001);
   device.now.lose();
   await settle();
@@ -42,9 +44,12 @@ test.skipIf(!hasPython)("the document's reader in another language reads a recor
   expect(lines).toMatchObject([
     { format: 'baudcast-record', version: 1, node: 'lab1', port: 'a/../b', segment: 1, opening: null, offset: 0 },
     { type: 'opened', epoch },
+    { type: 'attendance', epoch, viewers: [{ id: 'ann' }], holder: 'ann' },
     { type: 'input-signals', epoch },
     { epoch, offset: 0, timeUs: 1_795_197_600_000_000, hex: '00ff' },
     { type: 'note', epoch, offset: 2, text: 'hällo 🚀' },
+    { epoch, offset: 2, transmitted: { by: 'ann', id: 7 }, hex: 'fe0a' },
+    { type: 'transmitted', epoch, offset: 2, by: 'ann', id: 7, byteLength: 2, outcome: 'written' },
     { epoch, offset: 2, timeUs: 1_795_197_600_000_001, hex: '010203' },
     { type: 'lost', epoch, offset: 5 },
     { type: 'closed', epoch, offset: 5 },

@@ -63,6 +63,7 @@ export async function placedEntries(files: RecordFiles, path: string): Promise<P
 export function outline(entries: readonly RecordEntry[]): string[] {
   return entries.map((entry) => {
     if (entry.kind === 'header') return `header ${entry.header.segment}`;
+    if (entry.kind === 'transmitted') return `${entry.offset}: ${entry.by} transmits ${Buffer.from(entry.data).toString('latin1')}`;
     if (entry.kind === 'data') return `${entry.offset}: ${Buffer.from(entry.data).toString('latin1')}`;
     return entry.event.type;
   });

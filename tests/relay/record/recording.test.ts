@@ -24,10 +24,10 @@ describe('a recording', () => {
     await settle();
     await stop();
     const entries = await entriesIn(files, files.paths);
-    expect(outline(entries)).toEqual(['header 1', 'opened', 'input-signals', '0: one', 'note', '3: two', 'output-signals', 'opened', 'input-signals', '0: three', 'lost', 'closed']);
+    expect(outline(entries)).toEqual(['header 1', 'opened', 'attendance', 'input-signals', '0: one', 'note', '3: two', 'output-signals', 'opened', 'attendance', 'input-signals', '0: three', 'lost', 'closed']);
     expect(entries.find((entry) => entry.kind === 'data')).toMatchObject({ offset: 0, timeUs: 111 });
-    expect(entries[4]).toEqual({ kind: 'event', event: { type: 'note', epoch: epoch(1), offset: 3, timeUs: expect.any(Number), by: 'ann', name: 'Ann', text: 'here' } });
-    expect(entries[10]).toMatchObject({ event: { type: 'lost', epoch: epoch(2), offset: 5, code: 'DEVICE_ERROR', message: 'The device failed.' } });
+    expect(entries[5]).toEqual({ kind: 'event', event: { type: 'note', epoch: epoch(1), offset: 3, timeUs: expect.any(Number), by: 'ann', name: 'Ann', text: 'here' } });
+    expect(entries[12]).toMatchObject({ event: { type: 'lost', epoch: epoch(2), offset: 5, code: 'DEVICE_ERROR', message: 'The device failed.' } });
     expect(files.open_).toBe(0);
   });
 
@@ -141,7 +141,7 @@ describe('a recording', () => {
     await session.commands.open('ann', settings);
     device.now.receive(Buffer.from('x'));
     await recorded(1);
-    expect(outline(await entriesIn(files, files.paths)).filter((line) => line !== 'input-signals')).toEqual(['header 1', 'note', 'header 2', 'opened', 'closed', 'header 3', 'opened', '0: x']);
+    expect(outline(await entriesIn(files, files.paths)).filter((line) => line !== 'input-signals')).toEqual(['header 1', 'note', 'header 2', 'opened', 'attendance', 'closed', 'header 3', 'opened', 'attendance', '0: x']);
   });
 
   it('keeps ports with hostile ids apart, inside of its directory', async () => {
@@ -287,7 +287,7 @@ describe('a recording whose disk is full', () => {
     expect(await readPast(past, epoch(1), 0, Infinity)).toEqual([{ offset: 0, bytes: Buffer.from('before while full') }]);
     await stop();
     const events = outline(await entriesIn(files, files.paths));
-    expect(events).toEqual(['header 1', 'opened', 'input-signals', '0: before', 'header 2', 'recording-stopped', '6:  while', 'note', '12:  full', 'note', 'closed']);
+    expect(events).toEqual(['header 1', 'opened', 'attendance', 'input-signals', '0: before', 'header 2', 'recording-stopped', '6:  while', 'note', '12:  full', 'note', 'closed']);
   });
 
   it('tells of the gap when more came than was buffered, and of openings that came and went', async () => {

@@ -6,7 +6,7 @@ import type { Role } from '../../../relay/protocol/roles.ts';
 import type { ClientConnection } from '../../../relay/session/client-connection.ts';
 import type { ClientIdentity } from '../../../relay/session/client-identity.ts';
 import type { ClientLink } from '../../../relay/session/client-link.ts';
-import { RelayCore } from '../../../relay/session/relay-core.ts';
+import { RelayCore, type RelayCoreOptions } from '../../../relay/session/relay-core.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { FakeDevice } from './fake-device.ts';
 
@@ -74,10 +74,10 @@ export class FakeClient implements ClientLink {
 }
 
 /** A relay with one port, `gps`, and clients on demand. */
-export function coreBench() {
+export function coreBench(options: Pick<RelayCoreOptions, 'recorded'> = {}) {
   const clock = new FakeClock();
   const device = new FakeDevice();
-  const core = new RelayCore({ node: 'lab1', clock, device: () => device });
+  const core = new RelayCore({ node: 'lab1', clock, device: () => device, ...options });
   core.ports.apply({ gone: [], arrived: [{ id: 'gps', name: 'GPS', usb: null }] });
   const connect = (identity = identityOf('admin')): FakeClient => {
     const client = new FakeClient();

@@ -1,0 +1,49 @@
+import type { RecordEntry } from './record-entry.ts';
+
+/** What happened besides the bytes, and at which byte. */
+export interface PendingEntry {
+  /** null: at no opening, so that it waits for nothing. */
+  readonly epoch: string | null;
+  readonly offset: number;
+  readonly entry: RecordEntry;
+}
+
+const maxPending = 256;
+const maxPendingBytes = 512 * 1024;
+
+/** Events and writes that are told at once, and wait here for the bytes received before them, which may come later. */
+export class PendingEntries {
+  #pending: PendingEntry[] = [];
+  #bytes = 0;
+  #dropped = 0;
+  #droppedBytes = 0;
+
+  add(pending: PendingEntry): void {
+    const bytes = transmittedBytes(pending.entry);
+    if (this.#pending.length < maxPending && this.#bytes + bytes <= maxPendingBytes) {
+      this.#pending.push(pending);
+      this.#bytes += bytes;
+      return;
+    }
+    this.#dropped++;
+    this.#droppedBytes += bytes;
+  }
+
+  /**
+   * Takes out those whose place is reached, and all before them.
+   * @param offset up to which bytes of the epoch are recorded
+   */
+  take(epoch: string | null, offset: number, nowUs: number): RecordEntry[] {
+    const reached = this.#pending.findLastIndex((one) => one.epoch === null || (one.epoch === epoch && one.offset <= offset));
+    const taken = this.#pending.splice(0, reached + 1).map(({ entry }) => entry);
+    for (const entry of taken) this.#bytes -= transmittedBytes(entry);
+    // Those that found no room came after all that waited.
+    if (this.#dropped === 0 || this.#pending.length > 0) return taken;
+    const count = this.#dropped;
+    const lost = this.#droppedBytes;
+    this.#dropped = this.#droppedBytes = 0;
+    return [...taken, { kind: 'event', event: { type: 'events-dropped', count, timeUs: nowUs, ...(lost > 0 ? { transmittedBytes: lost } : {}) } }];
+  }
+}
+
+const transmittedBytes = (entry: RecordEntry): number => (entry.kind === 'transmitted' ? entry.data.length : 0);

@@ -1,0 +1,146 @@
+import type { Epoch } from '../protocol/port-info.ts';
+import type { RecordedEntry, RecordedOpening, RecordedPage } from '../protocol/recorded-values.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import { noteUnreadable, readIndexes } from './read-indexes.ts';
+import { readSegment } from './read-segment.ts';
+import type { RecordEntry } from './record-entry.ts';
+import type { Segment } from './segment.ts';
+import type { SegmentStore } from './segment-store.ts';
+
+/** What one page may weigh as JSON, 384 KiB: a single entry that is larger (a write of 256 KiB) still stays below a message's 1 MiB. */
+const maxPageCost = 384 * 1024;
+/** What an entry weighs beside its bytes. */
+const entryCost = 96;
+
+interface Cursor {
+  readonly segment: number;
+  readonly position: number;
+}
+
+/** A port's recorded openings in pieces, with everything that was recorded, from any place on. A segment that cannot be read is a hole. */
+export class RecordedPages {
+  readonly #store: SegmentStore;
+  readonly #folder: string;
+  readonly #present: Epoch | undefined;
+  readonly #maxCost: number;
+
+  /** @param present the opening that still goes on */
+  constructor(store: SegmentStore, folder: string, present: Epoch | undefined, maxCost: number = maxPageCost) {
+    this.#store = store;
+    this.#folder = folder;
+    this.#present = present;
+    this.#maxCost = maxCost;
+  }
+
+  /** Oldest first. One of which events alone are recorded is listed too. */
+  async openings(): Promise<RecordedOpening[]> {
+    const found = new Map<Epoch, RecordedOpening & { readonly lastUs: number }>();
+    for (const { index } of await readIndexes(this.#store, this.#folder)) {
+      for (const [epoch, { openedUs, settings, endedUs, lastUs, transmittedBytes, notes }] of index.openings) {
+        const known = found.get(epoch) ?? { epoch, openedUs, endedUs: null, settings, from: Infinity, to: 0, transmittedBytes: 0, notes: 0 };
+        found.set(epoch, {
+          ...known,
+          endedUs: known.endedUs ?? endedUs,
+          lastUs,
+          transmittedBytes: known.transmittedBytes + transmittedBytes,
+          notes: known.notes + notes,
+        });
+      }
+      for (const { epoch, from, to } of index.runs) {
+        const known = found.get(epoch);
+        if (known) found.set(epoch, { ...known, from: Math.min(known.from, from), to: Math.max(known.to, to) });
+      }
+    }
+    return [...found.values()].map(({ lastUs, ...opening }) => ({
+      ...opening,
+      from: Math.min(opening.from, opening.to),
+      endedUs: opening.endedUs ?? (opening.epoch === this.#present ? null : lastUs),
+    }));
+  }
+
+  /** @throws {RelayError} `GAP` for an opening of which nothing is recorded (any more) */
+  async page(epoch: Epoch, after?: string): Promise<RecordedPage> {
+    const holding = (await readIndexes(this.#store, this.#folder)).flatMap(({ segment, index }) => {
+      const opening = index.openings.get(epoch);
+      return opening ? [{ segment, position: opening.position }] : [];
+    });
+    const start = after === undefined ? undefined : readCursor(after);
+    const [first] = holding;
+    if (!first) throw new RelayError('GAP', 'Nothing of this opening is recorded any more.');
+    const page = new PageBuilder(this.#maxCost);
+    let end: Cursor = start ?? { segment: first.segment.number, position: first.position };
+    for (const { segment, position } of holding) {
+      if (start && segment.number < start.segment) continue;
+      const from = start?.segment === segment.number ? start.position : position;
+      const reached = await this.#readInto(page, epoch, segment, from, after === undefined && segment === first.segment);
+      if (reached !== undefined) end = { segment: segment.number, position: reached };
+      if (page.isFull) break;
+    }
+    return { entries: page.entries, next: `${end.segment}:${end.position}`, more: page.isFull };
+  }
+
+  /** @param withOpening the header stands for an `opened` that is not there any more @returns the position after what was taken */
+  async #readInto(page: PageBuilder, epoch: Epoch, segment: Segment, from: number, withOpening: boolean): Promise<number | undefined> {
+    const file = await this.#store.files.open(segment.path).catch((error: unknown) => noteUnreadable(this.#store, segment, error));
+    if (!file) return undefined;
+    let reached = from;
+    try {
+      for await (const { entry, next } of readSegment(file, segment.byteLength, from)) {
+        if (entry.kind === 'event' && entry.event.type === 'opened' && entry.event.epoch !== epoch) break;
+        const told = entry.kind === 'header' && !withOpening ? undefined : wireEntry(entry);
+        if (told && !page.add(told)) break;
+        reached = next;
+      }
+    } catch (error) {
+      noteUnreadable(this.#store, segment, error);
+    } finally {
+      await file.close();
+    }
+    return reached;
+  }
+}
+
+/** Entries up to what one page may hold. */
+class PageBuilder {
+  readonly entries: RecordedEntry[] = [];
+  readonly #maxCost: number;
+  #cost = 0;
+  #isFull = false;
+
+  constructor(maxCost: number) {
+    this.#maxCost = maxCost;
+  }
+
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /** @returns whether there was room; the first always has */
+  add(entry: RecordedEntry): boolean {
+    const cost = entryCost + (entry.kind === 'event' ? JSON.stringify(entry.event).length * 3 : entry.data.length);
+    this.#isFull ||= this.#cost > 0 && this.#cost + cost > this.#maxCost;
+    if (this.#isFull) return false;
+    this.#cost += cost;
+    this.entries.push(entry);
+    return true;
+  }
+}
+
+function wireEntry(entry: RecordEntry): RecordedEntry | undefined {
+  switch (entry.kind) {
+    case 'header':
+      return entry.header.opening ? { kind: 'event', event: entry.header.opening } : undefined;
+    case 'event':
+      return entry;
+    case 'data':
+      return { kind: 'received', offset: entry.offset, timeUs: entry.timeUs, data: Buffer.from(entry.data).toString('base64') };
+    case 'transmitted':
+      return { ...entry, data: Buffer.from(entry.data).toString('base64') };
+  }
+}
+
+/** What is not of the form stands at the beginning: whoever let it in has refused it. */
+function readCursor(text: string): Cursor {
+  const [segment = 0, position = 0] = text.split(':').map(Number);
+  return { segment, position };
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { RecordedPage } from '../../../relay/protocol/recorded-values.ts';
+import { RecordedRequests } from '../../../relay/session/recorded-requests.ts';
+import type { RecordedPast } from '../../../relay/session/recorded-past.ts';
+import { coreBench, identityOf } from './core-bench.ts';
+import { settle } from './fake-clock.ts';
+
+const epoch = '0000000000000001';
+const page: RecordedPage = { entries: [{ kind: 'received', offset: 0, timeUs: 1, data: 'T0s=' }], next: '1:200', more: false };
+const opening = { epoch, openedUs: 1, endedUs: 2, settings: { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' }, from: 0, to: 2, transmittedBytes: 0, notes: 0 } as const;
+
+const past: RecordedPast = {
+  ports: () => Promise.resolve(['gps', 'psu'].map((id) => ({ id, name: id, node: 'lab1', storedBytes: 5 }))),
+  openings: () => Promise.resolve([opening]),
+  page: () => Promise.resolve(page),
+};
+
+test('anybody who may know of a port may see what is recorded of it, there or not, attached or not; of others nothing, not even that they are', async () => {
+  const { greet } = coreBench({ recorded: past });
+  const ann = greet('ann', identityOf('viewer', 'ann', ['psu']));
+  expect(await ann.request({ type: 'recordings' })).toEqual({ ports: [{ id: 'psu', name: 'psu', node: 'lab1', storedBytes: 5 }] });
+  expect(await ann.request({ type: 'recorded-openings', port: 'psu' })).toEqual({ openings: [opening] });
+  expect(await ann.request({ type: 'recorded', port: 'psu', epoch })).toEqual(page);
+  expect(await ann.request({ type: 'recorded-openings', port: 'gps' })).toBe('NOT_FOUND');
+  expect(await ann.request({ type: 'recorded', port: 'gps', epoch, after: '1:8' })).toBe('NOT_FOUND');
+});
+
+test('a relay that records nothing says so', async () => {
+  const ann = coreBench().greet('ann');
+  expect(await ann.request({ type: 'recordings' })).toBe('NOT_SUPPORTED');
+  expect(await ann.request({ type: 'recorded', port: 'gps', epoch })).toBe('NOT_SUPPORTED');
+});
+
+test('one thing is read at a time for a client, and nothing for one that takes nothing', async () => {
+  let release: () => void = () => undefined;
+  let buffered = 0;
+  const held = { ...past, page: () => new Promise<RecordedPage>((resolve) => (release = () => resolve(page))) };
+  const requests = new RecordedRequests(held, () => buffered);
+  const ask = () => requests.ask({ type: 'recorded', request: 1, port: 'gps', epoch }, identityOf('viewer'));
+  const first = ask();
+  await expect(ask()).rejects.toMatchObject({ code: 'OVERLOADED' });
+  release();
+  expect(await first).toEqual(page);
+  buffered = 600_000;
+  await expect(ask()).rejects.toMatchObject({ code: 'OVERLOADED' });
+  await settle();
+});
