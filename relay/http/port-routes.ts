@@ -3,7 +3,7 @@ import { nameOf } from '../link/port-query.ts';
 import { name as checkName } from '../protocol/field-checks.ts';
 import { bounds } from '../protocol/limits.ts';
 import { parseJson } from '../protocol/parse-message.ts';
-import { accessTable } from '../protocol/roles.ts';
+import { accessTable } from '../protocol/access-table.ts';
 import { object, optional, text } from '../protocol/checks.ts';
 import type { FeedOutlet } from '../session/client-link.ts';
 import type { Clock } from '../session/clock.ts';

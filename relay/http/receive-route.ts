@@ -2,7 +2,7 @@ import { BareClient } from '../link/bare-client.ts';
 import { ofPort } from '../link/path-match.ts';
 import { nameOf, startOf } from '../link/port-query.ts';
 import { RelayError } from '../protocol/relay-error.ts';
-import { accessTable } from '../protocol/roles.ts';
+import { accessTable } from '../protocol/access-table.ts';
 import type { Clock } from '../session/clock.ts';
 import type { PortDirectory } from '../session/port-access.ts';
 import { answerError } from './answer.ts';

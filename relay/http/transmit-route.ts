@@ -3,7 +3,7 @@ import { BareClient } from '../link/bare-client.ts';
 import { ofPort } from '../link/path-match.ts';
 import { settingsOf } from '../link/port-query.ts';
 import { bounds } from '../protocol/limits.ts';
-import { accessTable } from '../protocol/roles.ts';
+import { accessTable } from '../protocol/access-table.ts';
 import type { PortDirectory, ReachablePort } from '../session/port-access.ts';
 import { answerJson } from './answer.ts';
 import { readBody } from './read-body.ts';

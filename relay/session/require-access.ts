@@ -1,6 +1,7 @@
 import type { ViewerId } from '../protocol/port-info.ts';
 import { RelayError } from '../protocol/relay-error.ts';
-import { accessOf, includesRole, type Role } from '../protocol/roles.ts';
+import { accessOf } from '../protocol/access-table.ts';
+import { includesRole, type Role } from '../protocol/roles.ts';
 
 /**
  * Whether somebody may do something at a port; what nobody allowed is refused.

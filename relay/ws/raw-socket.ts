@@ -6,7 +6,7 @@ import { closeCodes } from '../protocol/close-codes.ts';
 import { defaultLimits, relayRules } from '../protocol/limits.ts';
 import type { PortSettings } from '../protocol/port-info.ts';
 import { RelayError, type RelayErrorCode } from '../protocol/relay-error.ts';
-import { accessTable } from '../protocol/roles.ts';
+import { accessTable } from '../protocol/access-table.ts';
 import type { Clock } from '../session/clock.ts';
 import type { WantedStart } from '../session/find-start.ts';
 import type { PortDirectory } from '../session/port-access.ts';

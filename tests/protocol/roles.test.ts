@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { accessOf, accessTable, includesRole, leaseAccessTable, type Role, roles } from '../../relay/protocol/roles.ts';
+import { accessOf, accessTable, leaseAccessTable } from '../../relay/protocol/access-table.ts';
+import { includesRole, type Role, roles } from '../../relay/protocol/roles.ts';
 import { leaseActions } from '../../relay/protocol/sharing-messages.ts';
 import { clientMessages } from './arbitrary-messages.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
 import type { ClientMessage } from '../../../relay/protocol/messages.ts';
-import { accessTable, leaseAccessTable } from '../../../relay/protocol/roles.ts';
+import { accessTable, leaseAccessTable } from '../../../relay/protocol/access-table.ts';
 import { coreBench, identityOf, type FakeClient } from './core-bench.ts';
 import { settle } from './fake-clock.ts';
 import { settings } from './session-bench.ts';

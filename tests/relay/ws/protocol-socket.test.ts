@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeTransmitFrame, readReceiveFrame } from '../../../relay/protocol/data-frame.ts';
 import { bounds } from '../../../relay/protocol/limits.ts';
-import { accessTable, type ClientKind } from '../../../relay/protocol/roles.ts';
+import { accessTable, type ClientKind } from '../../../relay/protocol/access-table.ts';
 import { maxFragments } from '../../../relay/ws/socket-server.ts';
 import { someIdentity } from '../auth/some-identity.ts';
 import { type RelayBench, type SocketClient, startRelay, until } from '../server/relay-bench.ts';
