@@ -114,7 +114,7 @@ export function makeRelay({ version, node, source, credentials, publicUrl = () =
       source.stop();
       await within(clock, stopPatienceMs, core.stop());
       await within(clock, stopPatienceMs, upgrades.closeAll(closeCodes.shutdown, 'The relay was stopped.'));
-      await credentials?.store.stop();
+      await credentials?.stop();
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Log } from '../log/log.ts';
 import { AccessRefused } from '../protocol/access-refused.ts';
+import type { Actor } from '../protocol/relay-event.ts';
 import type { Credential, EndReason } from './credential.ts';
 import type { CredentialFile } from './credential-file.ts';
 import { Deadline, type RelayTime } from './relay-time.ts';
@@ -16,8 +17,8 @@ export interface CredentialStoreOptions {
   readonly log: Log;
   /** Default: nothing outlives the process. */
   readonly file?: CredentialFile;
-  /** Something ended, by itself or by somebody. */
-  readonly onEnded?: (ended: Credential) => void;
+  /** Something ended: by somebody, or `null` by itself. */
+  readonly onEnded?: (ended: Credential, by: Actor | null) => void;
 }
 
 /** All credentials there are, and for a while those there were: each ends once, on time, and with all that came of it. */
@@ -93,7 +94,7 @@ export class CredentialStore {
   }
 
   /** Ends it, and what came of it, at once: nobody is let in by it, and what is open is closed. @returns false: it had ended */
-  end(id: string, why: EndReason): boolean {
+  end(id: string, why: EndReason, by: Actor | null = null): boolean {
     const known = this.#all.get(id);
     if (!known || known.ended) return false;
     const ended = { ...known, ended: { why, at: Math.max(0, Math.round(this.#options.time.wallMs())) } };
@@ -102,9 +103,9 @@ export class CredentialStore {
     this.#ends.get(id)?.abort(new AccessRefused(why));
     this.#ends.delete(id);
     this.#options.log('info', 'access-ended', { id, kind: known.kind, name: known.name, why });
-    this.#options.onEnded?.(ended);
+    this.#options.onEnded?.(ended, by);
     // A pairing link that was used has not taken anything back.
-    for (const { id: child, parent } of this.#all.values()) if (parent === id && why !== 'used') this.end(child, why);
+    for (const { id: child, parent } of this.#all.values()) if (parent === id && why !== 'used') this.end(child, why, by);
     // So that it stays ended even if the clock is set back while the relay is down.
     if (why === 'expired') this.#saveLater();
     return true;

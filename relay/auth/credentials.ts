@@ -2,13 +2,16 @@ import type { Log } from '../log/log.ts';
 import { accessBounds, type PortScope, type ShareRequest } from '../protocol/access.ts';
 import { type LinkSecret, readSecret, type SecretKind } from '../protocol/link-secret.ts';
 import { isWithin } from '../protocol/port-scope.ts';
+import type { Actor, EmitEvent } from '../protocol/relay-event.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { includesRole } from '../protocol/roles.ts';
 import { AccessRefused } from '../protocol/access-refused.ts';
 import type { Credential } from './credential.ts';
+import { actorOf, endEvent } from './access-events.ts';
 import { CredentialStore, type CredentialStoreOptions } from './credential-store.ts';
-import { GuessGuard } from './guess-guard.ts';
+import { GuessGuard, networkOf } from './guess-guard.ts';
 import type { Identity } from './identity.ts';
+import { RefusalTally } from './refusal-tally.ts';
 import { hashSecret, matchesHash, newSecret } from './secret.ts';
 
 /** A credential and, this once, its secret. */
@@ -18,7 +21,11 @@ export interface Issued<Kind extends SecretKind> {
 }
 
 /** Who made something, where it was not the relay itself. */
-type Maker = Pick<Identity, 'id' | 'name' | 'role' | 'ports' | 'expiresAt' | 'via' | 'share'>;
+type Maker = Omit<Identity, 'ended'>;
+
+export interface CredentialsOptions extends Omit<CredentialStoreOptions, 'onEnded'> {
+  readonly emit: EmitEvent;
+}
 
 /** A hash that no secret has, to compare with where there is none, so that it takes as long. */
 const nobodysHash = hashSecret('');
@@ -28,20 +35,29 @@ export class Credentials {
   readonly store: CredentialStore;
   /** For the programs of the relay's own user on its host; another one each time the relay is started. */
   readonly localSecret = newSecret('l');
-  readonly #options: CredentialStoreOptions;
+  readonly #options: CredentialsOptions;
   readonly #log: Log;
   readonly #guard: GuessGuard;
+  readonly #refusals: RefusalTally;
 
-  private constructor(store: CredentialStore, options: CredentialStoreOptions) {
+  private constructor(store: CredentialStore, options: CredentialsOptions) {
     this.store = store;
     this.#options = options;
     this.#log = options.log;
     this.#guard = new GuessGuard(options.time.clock);
+    this.#refusals = new RefusalTally(options.time.clock, (refusals) => {
+      this.#log('warn', 'credential-refused', { ...refusals });
+      options.emit({ type: 'sign-in-refused', ...refusals });
+    });
   }
 
   /** @throws {Error} as `CredentialFile.load` does */
-  static async open(options: CredentialStoreOptions): Promise<Credentials> {
-    const credentials = new Credentials(await CredentialStore.open(options), options);
+  static async open(options: CredentialsOptions): Promise<Credentials> {
+    const onEnded: CredentialStoreOptions['onEnded'] = (ended, by) => {
+      const event = endEvent(ended, by);
+      if (event) options.emit(event);
+    };
+    const credentials = new Credentials(await CredentialStore.open({ ...options, onEnded }), options);
     await credentials.#issue(credentials.localSecret, { name: 'local', role: 'admin', ports: 'all', expiresAt: null });
     return credentials;
   }
@@ -70,7 +86,9 @@ export class Credentials {
     if (!isWithin(ports, maker.ports)) throw new RelayError('FORBIDDEN', 'You can share only the ports that were shared with you.', { path: 'ports' });
     this.#requireRoom('s', accessBounds.shares, 'There are too many shares. Revoke one that is not needed.');
     const expiresAt = Math.min(this.#nowMs() + durationMs, maker.expiresAt ?? Infinity);
-    return this.#issue(newSecret('s'), { name, role, ports: unique(ports), expiresAt }, maker, maker.share);
+    const issued = await this.#issue(newSecret('s'), { name, role, ports: unique(ports), expiresAt }, maker, maker.share);
+    this.#options.emit({ type: 'share-made', share: issued.credential.id, name, role, ports: issued.credential.ports, expiresAt, by: actorOf(maker) });
+    return issued;
   }
 
   /** Lets another relay join under this name, until it is revoked. @throws {RelayError} `FORBIDDEN`, `OVERLOADED` */
@@ -95,7 +113,9 @@ export class Credentials {
     if (isOwner) this.store.end(id, 'used');
     const rights = { name, role, ports, expiresAt: isOwner ? null : link.expiresAt };
     try {
-      return await this.#issue(newSecret('t'), rights, { name: createdBy }, isOwner ? null : id, address);
+      const issued = await this.#issue(newSecret('t'), rights, { name: createdBy }, isOwner ? null : id, address);
+      this.#options.emit({ type: 'signed-in', by: actorOf(issued.credential), share: isOwner ? null : id, role, ports });
+      return issued;
     } catch (error) {
       if (isOwner) this.store.restore(link);
       throw error;
@@ -122,26 +142,35 @@ export class Credentials {
   }
 
   /** Ends it at once, with all that came of it. @returns false: there is none @throws {Error} when it is ended, but a restart would not know */
-  async end(id: string, why: 'revoked' | 'signed-out'): Promise<boolean> {
-    if (!this.store.end(id, why)) return false;
+  async end(id: string, why: 'revoked' | 'signed-out', by: Actor): Promise<boolean> {
+    if (!this.store.end(id, why, by)) return false;
     await this.#saved('It has ended, but that could not be written down: after a restart it would let in again.');
     return true;
   }
 
-  #recognise(text: string, address: string): Credential | AccessRefused {
-    const secret = readSecret(text);
-    if (!secret) return new AccessRefused('broken');
-    const known = this.store.get(secret.id);
-    const isRight = matchesHash(text, known?.hash ?? nobodysHash);
-    if (!isRight || known?.kind !== secret.kind) return this.#wrong(address, secret.kind);
-    return known.ended ? new AccessRefused(known.ended.why) : known;
+  /** Writes down what is not written yet. */
+  async stop(): Promise<void> {
+    this.#refusals.stop();
+    await this.store.stop();
   }
 
-  #wrong(address: string, kind: string): AccessRefused {
-    const { failures, waitMs } = this.#guard.failed(address);
-    // The more there are, the fewer are told: the 1st to 8th, then each time the number has doubled.
-    if (failures <= 8 || Number.isInteger(Math.log2(failures))) this.#log('warn', 'credential-wrong', { address, kind, failures });
-    return waitMs === 0 ? new AccessRefused('unknown') : new AccessRefused('too-many', undefined, waitMs);
+  #recognise(text: string, address: string): Credential | AccessRefused {
+    const secret = readSecret(text);
+    if (!secret) return this.#refuse(address, new AccessRefused('broken'));
+    const known = this.store.get(secret.id);
+    const isRight = matchesHash(text, known?.hash ?? nobodysHash);
+    if (!isRight || known?.kind !== secret.kind) return this.#wrong(address);
+    return known.ended ? this.#refuse(address, new AccessRefused(known.ended.why)) : known;
+  }
+
+  #wrong(address: string): AccessRefused {
+    const waitMs = this.#guard.failed(address);
+    return this.#refuse(address, waitMs === 0 ? new AccessRefused('unknown') : new AccessRefused('too-many', undefined, waitMs));
+  }
+
+  #refuse(address: string, refusal: AccessRefused): AccessRefused {
+    this.#refusals.add(networkOf(address), refusal.reason);
+    return refusal;
   }
 
   async #issue<Kind extends SecretKind>(

@@ -19,7 +19,7 @@ const maxGuessers = 4096;
 /**
  * Counts wrong credentials by where they come from, and says how long to wait. It never decides who is let in: what is sent is looked at
  * first, and whoever sends what is right gets in, however many others guess from behind the same address. To guess is hopeless anyhow, with
- * 192 random bits; what this bounds is how much of it is answered as if it were worth an answer, and written to the log.
+ * 192 random bits: this tells whoever does, or has a page open that goes on asking with what is wrong, to leave the relay alone.
  */
 export class GuessGuard {
   readonly #clock: Clock;
@@ -34,8 +34,8 @@ export class GuessGuard {
     return this.#guessers.size;
   }
 
-  /** Somebody there sent what is wrong. @returns how many times by now, and how long it is to wait, 0: not at all */
-  failed(address: string): { readonly failures: number; readonly waitMs: number } {
+  /** Somebody there sent what is wrong. @returns how long it is to wait, in milliseconds; 0: not at all */
+  failed(address: string): number {
     const key = networkOf(address);
     const nowUs = this.#clock.nowUs();
     const known = this.#guessers.get(key);
@@ -46,7 +46,7 @@ export class GuessGuard {
     const [oldest] = this.#guessers.keys();
     if (this.#guessers.size > maxGuessers && oldest !== undefined) this.#guessers.delete(oldest);
     const over = failures - freeFailures;
-    return { failures, waitMs: over <= 0 ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(over - 1, 16)) };
+    return over <= 0 ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(over - 1, 16));
   }
 }
 

@@ -1,13 +1,44 @@
 import type { Log } from '../log/log.ts';
+import type { EmitEvent } from '../protocol/relay-event.ts';
 import type { Clock } from '../session/clock.ts';
-import type { StateFiles } from '../state/state-directory.ts';
+import { removeLocalAccess, writeLocalAccess } from '../state/local-access.ts';
+import { lockState } from '../state/lock-state.ts';
+import type { StateDirectory } from '../state/state-directory.ts';
 import { CredentialFile } from './credential-file.ts';
 import { Credentials } from './credentials.ts';
 
+export interface OpenCredentials {
+  readonly credentials: Credentials;
+  /**
+   * Lets programs of this user on this computer in without asking, from now on.
+   * @param url where they reach the relay, without a slash at the end: `https://localhost:8017`
+   */
+  announce(url: string): Promise<void>;
+  /** To be called when the relay has stopped. */
+  close(): Promise<void>;
+}
+
 /**
  * The credentials that a relay keeps in its state directory, by the clocks of this computer.
- * @throws {Error} with a sentence for the person, when they cannot be read
+ * @throws {Error} with a sentence for the person, when they cannot be read, or another relay keeps them
  */
-export function openCredentials(state: StateFiles, { clock, log }: { readonly clock: Clock; readonly log: Log }): Promise<Credentials> {
-  return Credentials.open({ time: { clock, wallMs: Date.now }, log, file: new CredentialFile(state) });
+export async function openCredentials(
+  state: StateDirectory,
+  { clock, log, emit = () => undefined }: { readonly clock: Clock; readonly log: Log; readonly emit?: EmitEvent | undefined },
+): Promise<OpenCredentials> {
+  const unlock = await lockState(state.path);
+  try {
+    const credentials = await Credentials.open({ time: { clock, wallMs: Date.now }, log, emit, file: new CredentialFile(state) });
+    return {
+      credentials,
+      announce: (url) => writeLocalAccess(state, { url, credential: credentials.localSecret.text }),
+      close: async () => {
+        await removeLocalAccess(state);
+        await unlock();
+      },
+    };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import { mayManage, shareInfo, sharesFor, signInsFor } from '../auth/access-lists.ts';
+import { actorOf } from '../auth/access-events.ts';
 import type { Credential } from '../auth/credential.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import { identityInfo } from '../auth/identity.ts';
@@ -52,7 +53,7 @@ export function accessRoutes({ credentials, ports, node, publicUrl }: AccessRout
       throw new RelayError('NOT_SUPPORTED', 'Only a device that is signed in can be signed out.');
     }
     release();
-    await required().end(identity.id, 'signed-out');
+    await required().end(identity.id, 'signed-out', actorOf(identity));
     answerNothing(response);
   };
 
@@ -73,7 +74,7 @@ export function accessRoutes({ credentials, ports, node, publicUrl }: AccessRout
   const end = async (exchange: Exchange, kind: 's' | 't', what: string): Promise<void> => {
     const { id } = managed(exchange, kind, what);
     exchange.release();
-    await required().end(id, 'revoked');
+    await required().end(id, 'revoked', actorOf(exchange.identity));
     answerNothing(exchange.response);
   };
 

@@ -3,6 +3,7 @@ import { CredentialFile } from '../../../relay/auth/credential-file.ts';
 import { Credentials } from '../../../relay/auth/credentials.ts';
 import type { Identity } from '../../../relay/auth/identity.ts';
 import type { PortScope } from '../../../relay/protocol/access.ts';
+import type { NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
 import type { Role } from '../../../relay/protocol/roles.ts';
 import type { StateFiles } from '../../../relay/state/state-directory.ts';
 import { startRelay } from '../server/relay-bench.ts';
@@ -54,9 +55,10 @@ export interface CredentialsBenchOptions {
 
 /** Credentials in memory, with a clock that a test holds. */
 export async function credentialsBench({ clock = new TwoClocks(), state = new MemoryState() }: CredentialsBenchOptions = {}) {
+  const events: NewRelayEvent[] = [];
   const logged: (readonly unknown[])[] = [];
   const log = (...event: readonly unknown[]): void => void logged.push(event);
-  const credentials = await Credentials.open({ time: { clock, wallMs: clock.wallMs }, log, file: new CredentialFile(state) });
+  const credentials = await Credentials.open({ time: { clock, wallMs: clock.wallMs }, log, emit: (event) => void events.push(event), file: new CredentialFile(state) });
   const identify = (token: string, address = '192.0.2.1'): Identity => {
     const identity = credentials.identify(token, address);
     if (identity instanceof Error) throw identity;
@@ -68,6 +70,7 @@ export async function credentialsBench({ clock = new TwoClocks(), state = new Me
     state,
     credentials,
     logged,
+    events,
     identify,
     /** Whoever is at the relay's own computer. */
     owner,

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StateFiles } from './state-directory.ts';
+
+/** How programs of the relay's own user, on the relay's own computer, reach it and are let in. */
+export interface LocalAccess {
+  /** As in `https://localhost:8017`: the credential is for this place and no other. */
+  readonly url: string;
+  readonly credential: string;
+}
+
+const name = 'local-access.json';
+
+/** For as long as the relay runs. */
+export async function writeLocalAccess(files: StateFiles, { url, credential }: LocalAccess): Promise<void> {
+  await files.write(name, `${JSON.stringify({ url, credential })}\n`);
+}
+
+/** The relay runs no longer. */
+export async function removeLocalAccess(files: StateFiles): Promise<void> {
+  await files.remove(name);
+}
+
+/**
+ * What a relay that runs on this computer has left for its user.
+ * @param directory of its state
+ * @returns undefined where there is none, or this user may not read it
+ */
+export async function readLocalAccess(directory: string): Promise<LocalAccess | undefined> {
+  try {
+    const read = JSON.parse(await readFile(join(directory, name), 'utf8')) as Partial<Record<keyof LocalAccess, unknown>> | null;
+    const { url, credential } = read ?? {};
+    return typeof url === 'string' && URL.canParse(url) && typeof credential === 'string' ? { url, credential } : undefined;
+  } catch {
+    return undefined;
+  }
+}

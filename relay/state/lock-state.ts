@@ -1,0 +1,47 @@
+import { open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * Keeps a second relay from the same directory: each would overwrite what the other knows, and let in whom that has turned out. A lock
+ * whose process is gone holds nobody up.
+ * @returns takes the lock away
+ * @throws {Error} with a sentence, when another relay has it
+ */
+export async function lockState(directory: string): Promise<() => Promise<void>> {
+  const path = join(directory, 'relay.lock');
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      const file = await open(path, 'wx', 0o600);
+      await file.writeFile(`${process.pid} ${await markOf(process.pid)}\n`);
+      await file.close();
+      return () => rm(path, { force: true });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+    const [, pid, mark] = /^(\d+) (\S*)\n$/.exec(await readFile(path, 'utf8').catch(() => '')) ?? [];
+    if (pid !== undefined && Number(pid) !== process.pid && (await markOf(Number(pid))) === mark) {
+      throw new Error(`Another relay, process ${pid}, keeps its keys and who may come in in ${directory}. Stop it, or give this one another directory with --state.`);
+    }
+    await rm(path, { force: true });
+  }
+  throw new Error(`${path} comes back whenever it is removed. Is another relay being started again and again?`);
+}
+
+/** Tells a process from a later one with the same number: where Linux says so, by when it began and in which run of the computer. */
+async function markOf(pid: number): Promise<string> {
+  try {
+    const [stat, boot] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile('/proc/sys/kernel/random/boot_id', 'utf8')]);
+    // The name in parentheses may hold anything, parentheses too; the 20th field after it is the time.
+    return `${boot.trim()}:${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`;
+  } catch {
+    return isAlive(pid) ? 'alive' : 'gone';
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
