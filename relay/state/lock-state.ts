@@ -1,4 +1,4 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -9,11 +9,12 @@ import { join } from 'node:path';
  */
 export async function lockState(directory: string): Promise<() => Promise<void>> {
   const path = join(directory, 'relay.lock');
+  const own = `${path}.${process.pid}`;
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
-      const file = await open(path, 'wx', 0o600);
-      await file.writeFile(`${process.pid} ${await markOf(process.pid)}\n`);
-      await file.close();
+      // Wholly or not at all: nobody finds a lock that does not say yet whose it is.
+      await writeFile(own, `${process.pid} ${await markOf(process.pid)}\n`, { mode: 0o600 });
+      await link(own, path).finally(() => rm(own, { force: true }));
       return () => rm(path, { force: true });
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
