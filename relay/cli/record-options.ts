@@ -1,4 +1,5 @@
 import type { Flag, FlagValues } from './flag.ts';
+import { readSize } from './read-size.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How the ports are recorded. */
@@ -37,14 +38,4 @@ export function readRecordOptions(values: FlagValues): RecordOptions | undefined
     throw new UsageError(`--record-budget takes at least ${leastSegments} times --record-segment, which is ${segmentBytes} bytes.`);
   }
   return { directory, budgetBytes, segmentBytes };
-}
-
-const units: Readonly<Record<string, number>> = { '': 1, K: 1024, M: mebibyte, G: 1024 * mebibyte, T: 1024 * 1024 * mebibyte };
-
-function readSize(values: FlagValues, name: string, byDefault: string): number {
-  const text = values.get(name)?.[0] ?? byDefault;
-  const [, digits, unit = ''] = /^(\d{1,12})([KMGT]?)$/i.exec(text) ?? [];
-  const bytes = Number(digits) * (units[unit.toUpperCase()] ?? Number.NaN);
-  if (!Number.isSafeInteger(bytes)) throw new UsageError(`'${text}' is no size: --${name} takes bytes, as in 500000000, or a number with K, M, G or T, as in 500M.`);
-  return bytes;
 }

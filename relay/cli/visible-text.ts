@@ -11,7 +11,16 @@ export function visibleText(text: string): string {
 
 /** JSON that can do nothing to a terminal either: `JSON.stringify` lets many of these characters through. */
 export function visibleJson(value: unknown): string {
-  return JSON.stringify(value, undefined, 2).replaceAll(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, (character) =>
+  return escapeJson(JSON.stringify(value, undefined, 2));
+}
+
+/** The same, in one line. */
+export function visibleJsonLine(value: unknown): string {
+  return escapeJson(JSON.stringify(value));
+}
+
+function escapeJson(json: string): string {
+  return json.replaceAll(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, (character) =>
     character
       .split('')
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)

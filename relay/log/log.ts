@@ -1,3 +1,5 @@
+import { inertJson } from './inert-json.ts';
+
 export type LogLevel = (typeof logLevels)[number];
 
 /** Least important first. */
@@ -6,13 +8,9 @@ export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 /** Notes that something happened. @param event in kebab-case @param fields may hold strangers' text, never a credential */
 export type Log = (level: LogLevel, event: string, fields?: Readonly<Record<string, unknown>>) => void;
 
-/** Characters that JSON leaves as they are and a terminal or an editor acts upon: C1 controls, line separators, changes of direction. */
-const acting = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
-
 /** One line of JSON that is safe in a terminal, whatever a device or a peer calls itself. */
 export function formatLogLine(time: Date, level: LogLevel, event: string, fields: Readonly<Record<string, unknown>> = {}): string {
-  const line = JSON.stringify({ time: time.toISOString(), level, event, ...fields }, plainErrors);
-  return `${line.replaceAll(acting, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+  return `${inertJson({ time: time.toISOString(), level, event, ...fields }, plainErrors)}\n`;
 }
 
 /** @param least what is less important is left out @param write takes whole lines */

@@ -43,6 +43,8 @@ interface EventDetails {
   'relay-stopped': object;
   /** The host's clock was set: later times are this much later than they would have been. */
   'clock-moved': { readonly movedMs: number };
+  /** So many events could not be written to the audit, for want of room or because of a fault of the disk. */
+  'audit-missed': { readonly count: number };
   attached: OfPort & { readonly role: Role };
   /** `reason`: `left` of its own accord; `cut` off without a word; else the name of the code the relay closed the connection with, as in PROTOCOL.md. */
   detached: OfPort & { readonly reason: string };
@@ -100,6 +102,7 @@ export const relayEventTypes = Object.keys({
   'relay-started': 0,
   'relay-stopped': 0,
   'clock-moved': 0,
+  'audit-missed': 0,
   attached: 0,
   detached: 0,
   lease: 0,

@@ -45,6 +45,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/session': { folders: ['relay/protocol'], packages: ['node:*'] },
   'relay/ports': { folders: ['relay/protocol', 'relay/session'], packages: ['node:*', 'serialport'] },
   'relay/record': { folders: ['relay/protocol', 'relay/session', 'relay/log'], packages: ['node:*'] },
+  'relay/audit': { folders: ['relay/protocol', 'relay/session', 'relay/log'], packages: ['node:*'] },
   'relay/events': { folders: ['relay/protocol'], packages: ['node:*'] },
   'relay/log': { folders: [], packages: [] },
   'relay/state': { folders: [], packages: ['node:*'] },
@@ -56,7 +57,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/link': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/log'], packages: [] },
   'relay/http': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log', 'relay/tls'], packages: ['node:*', 'sirv'] },
   'relay/ws': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log'], packages: ['node:*', 'ws'] },
-  'relay/cli': { folders: ['relay/log', 'relay/protocol', 'relay/session'], packages: ['node:*', 'ws'] },
+  'relay/cli': { folders: ['relay/audit', 'relay/log', 'relay/protocol', 'relay/session'], packages: ['node:*', 'ws'] },
   relay: {
     folders: [
       'relay/audit',

@@ -1,0 +1,67 @@
+import { constants, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** A file that lines are added to. */
+export interface AppendFile {
+  /** @returns how many of the bytes were written: fewer where there is no more room */
+  append(bytes: Uint8Array): Promise<number>;
+  /** Resolves when what was written would outlast a power cut. */
+  sync(): Promise<void>;
+  /** Whether it still has a name: a file that somebody removed can be written to, and nobody will ever read it. */
+  isNamed(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** The file system as the audit uses it; a seam, so that tests can have a disk that is full. */
+export interface AuditFiles {
+  /** Makes a directory that only this user can read; nothing happens where it is there. */
+  makeDirectory(path: string): Promise<void>;
+  /** Names and sizes. */
+  list(directory: string): Promise<readonly { readonly name: string; readonly byteLength: number }[]>;
+  /** Opens for adding at the end and nothing else; makes it where it is missing. @returns also whether it ends in the middle of a line */
+  openToAppend(path: string): Promise<{ readonly file: AppendFile; readonly byteLength: number; readonly isCut: boolean }>;
+  remove(path: string): Promise<void>;
+}
+
+/** The files of this host. Only this user may read them: they say who did what, from where. */
+export const systemAuditFiles: AuditFiles = {
+  makeDirectory,
+  list: async (directory) => {
+    const names = await readdir(directory);
+    const found = await Promise.all(names.map(async (name) => ({ name, byteLength: (await stat(`${directory}/${name}`).catch(() => undefined))?.size ?? 0 })));
+    return found;
+  },
+  openToAppend: async (path) => {
+    // A link in its place is not followed.
+    const handle = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
+    const { size: byteLength } = await handle.stat();
+    const last = Buffer.alloc(1);
+    if (byteLength > 0) await handle.read(last, 0, 1, byteLength - 1);
+    const file: AppendFile = {
+      append: async (bytes) => (await handle.write(bytes)).bytesWritten,
+      sync: () => handle.datasync(),
+      isNamed: async () => (await handle.stat()).nlink > 0,
+      close: () => handle.close(),
+    };
+    return { file, byteLength, isCut: byteLength > 0 && last[0] !== 10 };
+  },
+  remove: (path) => rm(path, { force: true }),
+};
+
+/** Not Node's own `recursive`, which never ends where a directory refuses new ones with ENOENT, as in /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  const make = (): Promise<unknown> => mkdir(path, { mode: 0o700 });
+  const above = dirname(path);
+  await make()
+    .catch(async (error: unknown) => {
+      if (codeOf(error) !== 'ENOENT' || above === path) throw error;
+      await makeDirectory(above);
+      await make();
+    })
+    .catch((error: unknown) => {
+      // There already; what is no directory fails when it is read.
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);

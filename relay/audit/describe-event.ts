@@ -1,0 +1,81 @@
+import type { Actor, RelayEvent } from '../protocol/relay-event.ts';
+import type { PortSettings } from '../protocol/port-info.ts';
+import type { LeaseReason } from '../protocol/sharing-messages.ts';
+
+/** An event as a sentence for people, without its time. Has strangers' text in it as it is: whoever shows it makes that harmless. */
+export function describeEvent(event: RelayEvent): string {
+  switch (event.type) {
+    case 'relay-started':
+      return `The relay ${event.node} was started (version ${event.version}).`;
+    case 'relay-stopped':
+      return `The relay ${event.node} was stopped.`;
+    case 'clock-moved':
+      return `The clock was set ${event.movedMs > 0 ? 'forward' : 'back'} by ${seconds(Math.abs(event.movedMs))}.`;
+    case 'audit-missed':
+      return `${event.count} events could not be written here.`;
+    case 'attached':
+      return `${event.port}: ${who(event.by)} attached as ${event.role}.`;
+    case 'detached':
+      return `${event.port}: ${who(event.by)} detached (${event.reason}).`;
+    case 'lease':
+      return `${event.port}: the lease was ${leaseWords[event.reason] ?? event.reason} by ${who(event.by)}; ${event.holder ? `${who(event.holder)} holds it` : 'nobody holds it'}${event.text === undefined ? '' : `: "${event.text}"`}.`;
+    case 'opened':
+      return `${event.port}: opened by ${who(event.by)} with ${settingsText(event.settings)}.`;
+    case 'closed':
+      return `${event.port}: closed by ${who(event.by)} (${event.reason}) after ${event.receivedBytes} bytes received.`;
+    case 'lost':
+      return `${event.port}: lost after ${event.receivedBytes} bytes received. ${event.message}`;
+    case 'recovered':
+      return `${event.port}: back after ${seconds(event.lostMs)}, with ${settingsText(event.settings)}.`;
+    case 'settings-changed':
+      return `${event.port}: ${who(event.by)} changed the settings to ${settingsText(event.settings)}.`;
+    case 'transmitted':
+      return `${event.port}: ${who(event.by)} transmitted ${event.bytes} bytes in ${event.writes} writes.`;
+    case 'signals':
+      return `${event.port}: ${who(event.by)} set lines ${event.changes} times and ran ${event.sequences} sequences.`;
+    case 'note':
+      return `${event.port}: ${who(event.by)} noted "${event.text}".`;
+    case 'signed-in':
+      return `${who(event.by)} signed in as ${event.role}${event.share === null ? ', as an owner' : ` by the share ${event.share}`}.`;
+    case 'signed-out':
+      return event.whom ? `${who(event.by)} ended the sign-in of ${event.whom.name}.` : `${who(event.by)} signed out.`;
+    case 'sign-in-refused':
+      return `${event.attempts} attempts to sign in from ${event.address} were refused (${event.reason}).`;
+    case 'share-made':
+      return `${who(event.by)} made the share "${event.name}" (${event.share}) for a ${event.role} of ${event.ports === 'all' ? 'all ports' : event.ports.join(', ')}, until ${time(event.expiresAt)}.`;
+    case 'share-revoked':
+      return `${who(event.by)} revoked the share "${event.name}" (${event.share}).`;
+    case 'share-expired':
+      return `The share "${event.name}" (${event.share}) expired.`;
+    case 'node-joined':
+      return `The relay ${event.joined} joined with ${event.ports} ports.`;
+    case 'node-left':
+      return `The relay ${event.joined} left (${event.reason}).`;
+    default:
+      // Of a later version.
+      return JSON.stringify(event);
+  }
+}
+
+const leaseWords: Partial<Record<LeaseReason, string>> = {
+  requested: 'asked for',
+  'handed-over': 'handed over',
+  'taken-over': 'taken over',
+  left: 'left',
+};
+
+function who(actor: Actor | null): string {
+  if (!actor) return 'the relay';
+  const { name, address, callsItself } = actor;
+  const about = [address, callsItself === undefined || callsItself === name ? '' : `calls itself "${callsItself}"`].filter((part) => part !== '');
+  return about.length === 0 ? name : `${name} (${about.join(', ')})`;
+}
+
+const parities = { none: 'N', even: 'E', odd: 'O', mark: 'M', space: 'S' } as const;
+
+function settingsText({ baudRate, dataBits, parity, stopBits, flowControl }: PortSettings): string {
+  return `${baudRate} ${dataBits}${parities[parity]}${stopBits}${flowControl === 'none' ? '' : `, ${flowControl} flow control`}`;
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+const time = (ms: number): string => (Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : 'an unknown time');

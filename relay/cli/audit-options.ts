@@ -1,0 +1,30 @@
+import type { Flag, FlagValues } from './flag.ts';
+import { readSize } from './read-size.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Whether and where the relay writes down who did what. */
+export interface AuditOptions {
+  /** `auto`: in the state directory, where credentials are needed; otherwise nowhere. */
+  readonly directory: string | 'auto' | 'off';
+  /** What all files may take. Default 64 MiB. */
+  readonly budgetBytes: number;
+}
+
+const mebibyte = 1024 * 1024;
+const defaultBudget = '64M';
+/** Four files, of which the oldest is removed at a time. */
+const leastBudgetBytes = 16 * mebibyte;
+
+export const auditFlags: readonly Flag[] = [
+  { name: 'audit', kind: 'text', placeholder: 'DIR', help: 'write down who did what, in this directory; "off" for nowhere', byDefault: 'in the state directory, where credentials are needed' },
+  { name: 'audit-budget', kind: 'text', placeholder: 'SIZE', help: 'what the audit may take, 16M or more; the oldest is removed', byDefault: defaultBudget },
+];
+
+/** @throws {UsageError} for a size that is none or too small */
+export function readAuditOptions(values: FlagValues): AuditOptions {
+  const directory = values.get('audit')?.[0] ?? 'auto';
+  if (directory === '') throw new UsageError('--audit takes the path of a directory, or "off".');
+  const budgetBytes = readSize(values, 'audit-budget', defaultBudget);
+  if (budgetBytes < leastBudgetBytes) throw new UsageError('--audit-budget takes 16M or more.');
+  return { directory, budgetBytes };
+}

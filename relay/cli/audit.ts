@@ -1,0 +1,103 @@
+import { describeEvent } from '../audit/describe-event.ts';
+import { readAudit } from '../audit/read-audit.ts';
+import { type RelayEventType, relayEventTypes } from '../protocol/relay-event.ts';
+import { type Flag, helpOfFlags } from './flag.ts';
+import { type Environment, readFlags, splitArguments } from './read-flags.ts';
+import { UsageError } from './usage-error.ts';
+import { visibleJsonLine, visibleText } from './visible-text.ts';
+
+/** What the person asked `audit` to show. */
+export interface AuditReading {
+  readonly directory: string;
+  /** Milliseconds since 1970; what is older is left out. */
+  readonly sinceMs: number;
+  /** Default: all. */
+  readonly types: readonly string[];
+  /** The id of a port. Default: all, and what concerns none. */
+  readonly port: string | undefined;
+  readonly isJson: boolean;
+}
+
+const flags: readonly Flag[] = [
+  { name: 'since', kind: 'text', placeholder: 'WHEN', help: 'leave out what is older: a time, as in 2026-11-20 or 2026-11-20T08:00Z, or how long ago, as in 90m, 12h or 7d', byDefault: 'the beginning' },
+  { name: 'type', kind: 'list', placeholder: 'TYPE', help: `only events of this type: ${relayEventTypes.join(', ')}`, byDefault: 'all' },
+  { name: 'port', kind: 'text', placeholder: 'ID', help: 'only what concerns this port', byDefault: 'all' },
+  { name: 'json', kind: 'switch', help: 'print the lines as they are written down, as JSON', byDefault: 'off' },
+  { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' },
+];
+
+export const auditHelp = `Prints the audit of a relay of this computer: who did what, when, from where.
+
+Usage: baudcast audit [DIR] [options]
+
+DIR is what the relay was given as --audit. Default: audit in the relay's state directory.
+
+${helpOfFlags(flags)}
+Exit status: 0 done, 1 it cannot be read, 2 wrong usage.
+`;
+
+const unitsMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/**
+ * @param defaultDirectory where the audit is when nothing else is said
+ * @returns undefined for `--help`
+ * @throws {UsageError}
+ */
+export function readAuditReading(args: readonly string[], environment: Environment, nowMs: number, defaultDirectory: () => string): AuditReading | undefined {
+  const { words, flagArguments } = splitArguments(flags, args);
+  // The variables are those of `serve`: BAUDCAST_PORT is no port's id.
+  const values = readFlags(flags, flagArguments, {}, () => '');
+  if (values.get('help')?.[0] === 'true') return undefined;
+  if (words.length > 1) throw new UsageError('audit takes one directory.');
+  const types = values.get('type') ?? [];
+  const unknown = types.find((type) => !relayEventTypes.includes(type as RelayEventType));
+  if (unknown !== undefined) throw new UsageError(`There are no events of type '${unknown}': there are ${relayEventTypes.join(', ')}.`);
+  const since = values.get('since')?.[0];
+  const given = environment['BAUDCAST_AUDIT'];
+  return {
+    directory: words[0] ?? (given !== undefined && given !== '' && given !== 'off' ? given : defaultDirectory()),
+    sinceMs: since === undefined ? -Infinity : readTime(since, nowMs),
+    types,
+    port: values.get('port')?.[0],
+    isJson: values.get('json')?.[0] === 'true',
+  };
+}
+
+function readTime(text: string, nowMs: number): number {
+  const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (count !== undefined) return nowMs - Number(count) * (unitsMs[unit] ?? 0);
+  const time = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new UsageError(`'${text}' is no time: --since takes one as in 2026-11-20 or 2026-11-20T08:00Z, or how long ago, as in 90m, 12h or 7d.`);
+  return time;
+}
+
+/** Prints what was asked for, a line for each event. Nothing a stranger wrote can do anything to a terminal. @throws {Error} with a sentence where it cannot be read */
+export async function printAudit({ directory, sinceMs, types, port, isJson }: AuditReading, out: (text: string) => void): Promise<void> {
+  let damaged = 0;
+  try {
+    for await (const line of readAudit(directory)) {
+      if ('damaged' in line) {
+        damaged++;
+        continue;
+      }
+      const { event } = line;
+      if (Date.parse(event.time) < sinceMs) continue;
+      if (types.length > 0 && !types.includes(event.type)) continue;
+      if (port !== undefined && !('port' in event && event.port === port)) continue;
+      out(isJson ? `${visibleJsonLine(event)}\n` : `${visibleText(event.time)}  ${visibleText(sentenceOf(event))}\n`);
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`The audit in ${directory} cannot be read: ${reason}. Name the directory that the relay was given as --audit.`, { cause });
+  }
+  if (damaged > 0 && !isJson) out(`${damaged} lines are damaged and were left out, as the last one is after a crash.\n`);
+}
+
+function sentenceOf(event: Parameters<typeof describeEvent>[0]): string {
+  try {
+    return describeEvent(event);
+  } catch {
+    // Something in it is not as it should be: somebody has edited the file.
+    return JSON.stringify(event);
+  }
+}
