@@ -1,7 +1,8 @@
-import { defaultAddress, readRelayAddress, type RelayAddress } from './client/relay-address.ts';
+import { defaultAddress, type RelayAddress } from './client/relay-address.ts';
 import { helpFlag, isOn, type PortOptions, portFlags, readNumber, readPortOptions, readWords, valueOf } from './client-flags.ts';
-import { type Flag, helpOfFlags } from './flag.ts';
+import { type Flag, type FlagValues, helpOfFlags } from './flag.ts';
 import type { Environment } from './read-flags.ts';
+import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './relay-access.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the person asked `attach` to do. */
@@ -23,6 +24,7 @@ const flags: readonly Flag[] = [
   { name: 'timestamps', kind: 'switch', help: "write the relay's time before each line, UTC with microseconds", byDefault: 'off' },
   { name: 'linger', kind: 'text', placeholder: 'MS', help: 'when stdin has ended, go on until nothing was received for MS milliseconds; forever: until stopped', byDefault: `${defaults.linger}; with --read-only forever` },
   { name: 'read-only', kind: 'switch', help: 'only receive: do not read stdin, open the port or take the lease', byDefault: 'off' },
+  ...accessFlags,
   ...portFlags(defaults.retry),
   helpFlag,
 ];
@@ -32,7 +34,7 @@ export const attachHelp = `Connects stdin and stdout to a port of a relay: stdin
 
 Usage: baudcast attach URL [options]        as in: baudcast attach ${defaultAddress}/ports/lab1/gps < script.txt > log.bin
 
-URL is that of the port's page, http://HOST:8017/ports/NODE/PORT, or http://HOST:8017/PORT.
+URL is that of the port's page, http://HOST:8017/ports/NODE/PORT, or http://HOST:8017/PORT; or the link of a share (in quotes).
 
 ${helpOfFlags(flags)}
 The port is opened if it is not open, and stays so (a relay closes a port that nobody uses). The lease, without which nothing can be
@@ -41,19 +43,20 @@ With a pipe or a file as stdin, the command ends when all of it has been written
 With a terminal as stdin every key goes to the line, Ctrl-C too; Ctrl-] leaves.
 After a cut it goes on where it was, with no byte lost or doubled. Bytes that the relay no longer has are told on stderr, and so is all else.
 --baud, --format, --flow, --linger, --retry and --name can also be variables: BAUDCAST_BAUD=9600.
+${accessHelp}
 Exit status: 0 done, 1 not all could be written or received, 2 wrong usage.
 `;
 
 /** @returns undefined when help is asked for @throws {UsageError} */
 export function readAttachOptions(args: readonly string[], environment: Environment): AttachOptions | undefined {
-  const read = readWords(flags, args, environment, ['baud', 'format', 'flow', 'linger', 'retry', 'name']);
+  const read = readWords(flags, args, environment, ['baud', 'format', 'flow', 'linger', 'retry', 'name', ...accessVariables]);
   if (!read) return undefined;
   const { words, values } = read;
   const [url, ...others] = words;
   if (url === undefined || others.length > 0) throw new UsageError('attach takes one URL: baudcast attach URL. --help says more.');
   const isReadOnly = isOn(values, 'read-only');
   return {
-    address: readPortAddress(url),
+    address: readPortAddress(url, values, environment),
     from: readFrom(valueOf(values, 'from') ?? 'newest'),
     hex: isOn(values, 'hex'),
     timestamps: isOn(values, 'timestamps'),
@@ -64,8 +67,8 @@ export function readAttachOptions(args: readonly string[], environment: Environm
 }
 
 /** An address that names a port. @throws {UsageError} */
-export function readPortAddress(url: string): RelayAddress {
-  const address = readRelayAddress(url);
+export function readPortAddress(url: string, values: FlagValues, environment: Environment): RelayAddress {
+  const address = readRelayAccess(url, values, environment);
   if (address.path === '') throw new UsageError(`The address names no port, as ${address.origin}/ports/lab1/gps does: baudcast ports ${address.origin} lists them.`);
   return address;
 }

@@ -1,3 +1,4 @@
+import { accessCommands, type AccessSurroundings } from './access-commands.ts';
 import { attach, type Surroundings } from './attach.ts';
 import { attachHelp, readAttachOptions } from './attach-options.ts';
 import type { Command } from './command.ts';
@@ -9,12 +10,18 @@ import { readTransmitOptions, transmitHelp } from './transmit-options.ts';
 /** Runs work that a person may stop. */
 export type Stoppable = <T>(work: (stop: AbortSignal) => Promise<T>) => Promise<T>;
 
-/** The commands that use a relay: `ports`, `attach`, `transmit`. */
-export function clientCommands(surroundings: Omit<Surroundings, 'stop'>, environment: Environment, stoppable: Stoppable = untilSignal): Command[] {
+/** The commands that use a relay: `ports`, `attach`, `transmit`, and those for people and their rights. @param drawLink as `AccessSurroundings` says */
+export function clientCommands(
+  surroundings: Omit<Surroundings, 'stop'>,
+  environment: Environment,
+  stoppable: Stoppable = untilSignal,
+  drawLink?: AccessSurroundings['drawLink'],
+): Command[] {
   const { stdout, clock } = surroundings;
   const out = (text: string): void => void stdout.write(text);
   const run = (work: (all: Surroundings) => Promise<number>): Promise<number> => stoppable((stop) => work({ ...surroundings, stop }));
   return [
+    ...accessCommands({ out, err: surroundings.err, drawLink, stoppable }, environment),
     {
       name: 'ports',
       summary: 'lists the ports of a relay',

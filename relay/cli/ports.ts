@@ -1,14 +1,16 @@
 import type { PortInfo } from '../protocol/port-info.ts';
 import type { Clock } from '../session/clock.ts';
 import { defaultName, newClient } from './client/new-client.ts';
-import { defaultAddress, portUrl, readRelayAddress, type RelayAddress } from './client/relay-address.ts';
+import { defaultAddress, portUrl, type RelayAddress } from './client/relay-address.ts';
 import { RelayConnection } from './client/relay-connection.ts';
 import { describeSettings } from './client/say-event.ts';
 import { helpFlag, isOn, readWords } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
+import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './relay-access.ts';
 import type { Environment } from './read-flags.ts';
+import { textTable } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
-import { visibleJson, visibleText } from './visible-text.ts';
+import { visibleJson } from './visible-text.ts';
 
 /** What the person asked `ports` to do. */
 export interface PortsOptions {
@@ -18,26 +20,29 @@ export interface PortsOptions {
 
 const flags: readonly Flag[] = [
   { name: 'json', kind: 'switch', help: 'print a JSON array, as GET /api/ports answers it', byDefault: 'off' },
+  ...accessFlags,
   helpFlag,
 ];
 
 /** What `ports --help` prints. */
 export const portsHelp = `Lists the ports of a relay.
 
-Usage: baudcast ports [URL] [options]        URL: of the relay (default: ${defaultAddress})
+Usage: baudcast ports [URL] [options]        URL: of the relay, or a share's link (default: this computer's, ${defaultAddress})
 
 ${helpOfFlags(flags)}
+${accessHelp}
 Exit status: 0 done, 1 no relay answers, 2 wrong usage.
 `;
 
 /** @returns undefined when help is asked for @throws {UsageError} */
 export function readPortsOptions(args: readonly string[], environment: Environment): PortsOptions | undefined {
-  const read = readWords(flags, args, environment, []);
+  const read = readWords(flags, args, environment, accessVariables);
   if (!read) return undefined;
-  const [url = defaultAddress, ...others] = read.words;
+  const [url, ...others] = read.words;
   if (others.length > 0) throw new UsageError('ports takes one URL. --help says more.');
-  const address = readRelayAddress(url);
-  if (address.path !== '') throw new UsageError(`ports lists all ports of a relay: its address is ${address.origin}.`);
+  const address = readRelayAccess(url, read.values, environment);
+  // A share's link to its one port is one to that share's ports, too.
+  if (address.path !== '' && !url?.includes('#')) throw new UsageError(`ports lists all ports of a relay: its address is ${address.origin}.`);
   return { address, json: isOn(read.values, 'json') };
 }
 
@@ -60,7 +65,5 @@ export function portTable(origin: string, ports: readonly PortInfo[]): string {
     String(port.viewers),
     port.holder === null ? '-' : port.holder.name || port.holder.id,
   ]);
-  const table = [['URL', 'NAME', 'STATE', 'SETTINGS', 'VIEWERS', 'LEASE'], ...rows].map((row) => row.map(visibleText));
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  return table.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`).join('');
+  return textTable([['URL', 'NAME', 'STATE', 'SETTINGS', 'VIEWERS', 'LEASE'], ...rows]);
 }

@@ -4,6 +4,7 @@ import { readPortAddress } from './attach-options.ts';
 import { helpFlag, type PortOptions, portFlags, readPortOptions, readWords, valueOf } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
 import type { Environment } from './read-flags.ts';
+import { accessFlags, accessHelp, accessVariables } from './relay-access.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the person asked `transmit` to do. */
@@ -19,6 +20,7 @@ const lineEndings: ReadonlyMap<string, string> = new Map([['none', ''], ['cr', '
 const flags: readonly Flag[] = [
   { name: 'hex', kind: 'text', placeholder: 'HEX', help: "bytes in hexadecimal instead of TEXT, with spaces or without, as in 'de ad be ef'", byDefault: 'none' },
   { name: 'line-ending', kind: 'text', placeholder: 'ENDING', help: 'what follows TEXT: none, cr, lf or crlf', byDefault: 'crlf; none after HEX and stdin' },
+  ...accessFlags,
   ...portFlags(defaultRetryS),
   helpFlag,
 ];
@@ -35,12 +37,13 @@ TEXT is transmitted as UTF-8; write -- before one that begins with a dash. Witho
 ${helpOfFlags(flags)}
 The port is opened if it is not open, and stays so (a relay closes a port that nobody uses). The lease is taken if it is free, and given back.
 --baud, --format, --flow, --line-ending, --retry and --name can also be variables: BAUDCAST_LINE_ENDING=lf.
+${accessHelp}
 Exit status: 0 all of it was written to the port, 1 not all, with how much on stderr, 2 wrong usage.
 `;
 
 /** @returns undefined when help is asked for @throws {UsageError} */
 export function readTransmitOptions(args: readonly string[], environment: Environment): TransmitOptions | undefined {
-  const read = readWords(flags, args, environment, ['baud', 'format', 'flow', 'line-ending', 'retry', 'name']);
+  const read = readWords(flags, args, environment, ['baud', 'format', 'flow', 'line-ending', 'retry', 'name', ...accessVariables]);
   if (!read) return undefined;
   const { words, values } = read;
   const [url, text, ...others] = words;
@@ -52,7 +55,7 @@ export function readTransmitOptions(args: readonly string[], environment: Enviro
   if (ending === undefined) throw new UsageError(`--line-ending takes ${[...lineEndings.keys()].join(', ')}.`);
   if (ending !== '' && text === undefined) throw new UsageError('--line-ending goes with TEXT.');
   const bytes = hex === undefined ? (text === undefined ? undefined : new TextEncoder().encode(text + ending)) : readHex(hex);
-  return { address: readPortAddress(url), bytes, ...readPortOptions(values, defaultRetryS) };
+  return { address: readPortAddress(url, values, environment), bytes, ...readPortOptions(values, defaultRetryS) };
 }
 
 function readHex(hex: string): Uint8Array {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StateFiles } from './state-directory.ts';
 
@@ -26,9 +26,9 @@ export async function removeLocalAccess(files: StateFiles): Promise<void> {
  * @param directory of its state
  * @returns undefined where there is none, or this user may not read it
  */
-export async function readLocalAccess(directory: string): Promise<LocalAccess | undefined> {
+export function readLocalAccess(directory: string): LocalAccess | undefined {
   try {
-    const read = JSON.parse(await readFile(join(directory, name), 'utf8')) as Partial<Record<keyof LocalAccess, unknown>> | null;
+    const read = JSON.parse(readFileSync(join(directory, name), 'utf8')) as Partial<Record<keyof LocalAccess, unknown>> | null;
     const { url, credential } = read ?? {};
     return typeof url === 'string' && URL.canParse(url) && typeof credential === 'string' ? { url, credential } : undefined;
   } catch {

@@ -1,4 +1,5 @@
 import { closeMeaning } from '../../protocol/close-codes.ts';
+import { refusalSentence } from './refusal-sentence.ts';
 import { visibleText } from '../visible-text.ts';
 
 /** A connection to a relay is over, or could not be made; `message` is a sentence. */
@@ -6,9 +7,12 @@ export class ConnectionEnd extends Error {
   override readonly name = 'ConnectionEnd';
   /** Whether to come again: `later` means not before 10 s. */
   readonly reconnect: 'no' | 'yes' | 'later';
+  /** Of an HTTP answer that is no yes. */
+  readonly status: number | undefined;
 
-  constructor(message: string, reconnect: ConnectionEnd['reconnect'], options?: ErrorOptions) {
+  constructor(message: string, reconnect: ConnectionEnd['reconnect'], options?: ErrorOptions & { readonly status?: number }) {
     super(message, options);
+    this.status = options?.status;
     this.reconnect = reconnect;
   }
 }
@@ -25,6 +29,8 @@ export function endOfFailure(origin: string, error: Error): ConnectionEnd {
   return new ConnectionEnd(`No relay answers at ${origin}: ${reasons[code] ?? visibleText(error.message || code)}.`, 'yes', { cause: error });
 }
 
+const untrusted = 'this computer does not trust its certificate (fetch its authority from the page /trust of the relay, compare the fingerprint, and give it with --ca FILE)';
+
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there (is it running, and is the port number right?)',
   ENOTFOUND: 'nobody knows a computer of that name',
@@ -33,11 +39,23 @@ const reasons: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'that computer cannot be reached',
   ENETUNREACH: 'that network cannot be reached',
   ETIMEDOUT: 'it took too long',
+  EPROTO: 'it does not speak TLS there: try http:// instead of https://',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS there: try http:// instead of https://',
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name than this address has',
+  CERT_HAS_EXPIRED: "its certificate's time is over",
+  CERT_NOT_YET_VALID: "its certificate's time has not come yet (is a clock wrong?)",
 };
 
-/** Something answers, but does not speak the protocol here. */
-export function endOfRefusal(origin: string, status: number): ConnectionEnd {
-  if (status === 401) return new ConnectionEnd(`The relay at ${origin} wants a credential.`, 'no');
+/** Something answers, but does not speak the protocol here. @param body of the answer: a relay says in a sentence why not */
+export function endOfRefusal(origin: string, status: number, body = ''): ConnectionEnd {
+  const sentence = refusalSentence(body);
+  if (sentence !== undefined) return new ConnectionEnd(sentence, status === 429 || status >= 500 ? 'later' : 'no', { status });
+  if ([301, 302, 307, 308].includes(status)) return new ConnectionEnd(`What answers at ${origin} sends to another address${origin.startsWith('http:') ? ': try https:// instead of http://' : ''}.`, 'no');
+  if (status === 401) return new ConnectionEnd(`The relay at ${origin} wants a credential: use the link of a share as the address, or --token-file.`, 'no');
   if (status === 403) return new ConnectionEnd(`The relay at ${origin} does not answer to that name or address: its host allows it with --allow-host.`, 'no');
   if (status === 429 || status >= 500) return new ConnectionEnd(`What answers at ${origin} has a fault or too much to do (HTTP status ${status}).`, 'later');
   return new ConnectionEnd(`What answers at ${origin} is no relay (HTTP status ${status}).`, 'no');

@@ -1,3 +1,5 @@
+import { AccessRefused } from '../../protocol/access-refused.ts';
+import { readFragment } from '../../protocol/link-secret.ts';
 import type { PortInfo } from '../../protocol/port-info.ts';
 import { UsageError } from '../usage-error.ts';
 import { visibleText } from '../visible-text.ts';
@@ -10,12 +12,16 @@ export interface RelayAddress {
   readonly socketUrl: string;
   /** What follows the origin, decoded, without the slashes around it: `lab1/gps`, `demo/echo`, `''`. */
   readonly path: string;
+  /** What lets in: of a share's link, or as `RelayAccess` says. Default: nothing. */
+  readonly credential?: string;
+  /** Authorities whose certificates are trusted beside the usual ones, as PEM. Default: none. */
+  readonly authority?: string;
 }
 
 export const defaultAddress = 'http://localhost:8017';
 
 /**
- * Reads an address as the page shows it: `http://lab1:8017/ports/lab1/gps`, or `http://lab1:8017/gps`.
+ * Reads an address as the page shows it: `http://lab1:8017/ports/lab1/gps`, or `http://lab1:8017/gps`; also the link of a share.
  * @throws {UsageError} when it is none
  */
 export function readRelayAddress(text: string): RelayAddress {
@@ -24,7 +30,18 @@ export function readRelayAddress(text: string): RelayAddress {
     throw new UsageError(`'${visibleText(text)}' is not the address of a relay: it begins with http:// or https://, as in ${defaultAddress}/ports/lab1/gps.`);
   }
   if (url.username !== '' || url.password !== '') throw new UsageError('An address must hold no user name and no password.');
-  return { origin: url.origin, socketUrl: `${url.origin.replace(/^http/, 'ws')}/v1`, path: readPath(url.pathname) };
+  const credential = readShare(url.hash);
+  return { ...(credential === undefined ? {} : { credential }), origin: url.origin, socketUrl: `${url.origin.replace(/^http/, 'ws')}/v1`, path: readPath(url.pathname) };
+}
+
+/** The secret in the link of a share. @throws {UsageError} for a link that is cut off, or of another kind */
+function readShare(fragment: string): string | undefined {
+  const link = readFragment(fragment);
+  if (link === undefined) return undefined;
+  if (link === 'broken') throw new UsageError(new AccessRefused('broken').message);
+  if (link.kind === 'p') throw new UsageError('This is a pairing link: open it in a browser, which is signed in by it. For a program, make a share.');
+  if (link.kind === 'n') throw new UsageError('This is a link for another relay: baudcast serve --join takes it.');
+  return link.text;
 }
 
 function readPath(pathname: string): string {

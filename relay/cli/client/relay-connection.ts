@@ -12,6 +12,7 @@ import type { Clock } from '../../session/clock.ts';
 import { visibleText } from '../visible-text.ts';
 import { ConnectionEnd, endOfClose, endOfFailure, endOfRefusal } from './connection-end.ts';
 import type { RelayAddress } from './relay-address.ts';
+import { trust } from './trust.ts';
 
 /** Who this client is. */
 export interface ClientName {
@@ -36,6 +37,8 @@ export interface ConnectionListener {
 /** How long a relay has to answer at all, and to answer a close. */
 const handshakeMs = 10_000;
 const closeMs = 2000;
+/** A refusal is a sentence. */
+const maxRefusalLength = 4096;
 /** Until `welcome` says what the relay's own bound is. */
 const silenceMs = 25_000;
 
@@ -78,7 +81,13 @@ export class RelayConnection {
   static connect({ address, client, clock }: ConnectOptions, signal: AbortSignal): Promise<RelayConnection> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const socket = new WebSocket(address.socketUrl, protocolVersion, { perMessageDeflate: false, maxPayload: bounds.relayTextBytes, handshakeTimeout: handshakeMs });
+      const socket = new WebSocket(address.socketUrl, protocolVersion, {
+        perMessageDeflate: false,
+        maxPayload: bounds.relayTextBytes,
+        handshakeTimeout: handshakeMs,
+        ...(address.credential === undefined ? {} : { headers: { Authorization: `Bearer ${address.credential}` } }),
+        ...trust(address),
+      });
       let refusal: ConnectionEnd | undefined;
       const give = (end: ConnectionEnd): void => {
         refusal ??= end;
@@ -88,7 +97,13 @@ export class RelayConnection {
       const stopTimer = clock.after(silenceMs, () => give(new ConnectionEnd(`What answers at ${address.origin} does not say welcome.`, 'later')));
       signal.addEventListener('abort', onAbort);
       socket.on('error', (error) => (refusal ??= endOfFailure(address.origin, error)));
-      socket.on('unexpected-response', (_, response) => give(endOfRefusal(address.origin, response.statusCode ?? 0)));
+      socket.on('unexpected-response', (_, response) => {
+        let body = '';
+        response.setEncoding('utf8');
+        response.on('data', (part: string) => (body = `${body}${part}`.slice(0, maxRefusalLength)));
+        response.on('error', () => undefined);
+        response.on('close', () => give(endOfRefusal(address.origin, response.statusCode ?? 0, body)));
+      });
       socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', versions: [protocolVersion], client: client.secret, name: client.name } satisfies ClientMessage)));
       const onClose = (code: number, reason: Buffer): void => {
         stopTimer();

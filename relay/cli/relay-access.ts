@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSecret } from '../protocol/link-secret.ts';
+import { findStateDirectory } from '../state/find-state-directory.ts';
+import { type LocalAccess, readLocalAccess } from '../state/local-access.ts';
+import { defaultAddress, readRelayAddress, type RelayAddress } from './client/relay-address.ts';
+import { valueOf } from './client-flags.ts';
+import type { Flag, FlagValues } from './flag.ts';
+import type { Environment } from './read-flags.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Where a relay keeps the authority of the certificate it has made, in its state directory. */
+const authorityFile = 'tls-authority.pem';
+
+/** How a relay is reached that wants a credential, or has a certificate of its own. They can also be variables. */
+export const accessFlags: readonly Flag[] = [
+  { name: 'token-file', kind: 'text', placeholder: 'FILE', help: 'file with a credential, or the link of a share', byDefault: 'the relay of this computer lets its own user in' },
+  { name: 'ca', kind: 'text', placeholder: 'FILE', help: "authority of the relay's certificate, as PEM", byDefault: "those this computer trusts, and its own relay's" },
+  { name: 'state', kind: 'text', placeholder: 'DIR', help: "state directory of this computer's relay", byDefault: '~/.local/state/baudcast' },
+];
+
+export const accessVariables = ['token-file', 'ca', 'state'] as const;
+
+/** For the end of a help. */
+export const accessHelp = `A relay that wants a credential takes, in this order: the link of a share as URL, --token-file, the variable BAUDCAST_TOKEN.
+--token-file, --ca and --state can also be variables: BAUDCAST_CA=ca.pem.`;
+
+/**
+ * The relay that a command is for, with what lets in there.
+ * @param url undefined: this computer's relay
+ * @throws {UsageError} when the address or a file cannot be used
+ */
+export function readRelayAccess(url: string | undefined, values: FlagValues, environment: Environment): RelayAddress {
+  const directory = findStateDirectory(valueOf(values, 'state'), environment);
+  const local = readLocalAccess(directory);
+  const address = readRelayAddress(url ?? local?.url ?? defaultAddress);
+  const isLocal = local !== undefined && isSamePlace(address.origin, local.url);
+  const credential = address.credential ?? readToken(values, environment) ?? (isLocal ? local.credential : undefined);
+  const authority = readAuthority(values, isLocal ? join(directory, authorityFile) : undefined);
+  return { ...address, ...(credential === undefined ? {} : { credential }), ...(authority === undefined ? {} : { authority }) };
+}
+
+function readToken(values: FlagValues, { BAUDCAST_TOKEN: variable }: Environment): string | undefined {
+  const path = valueOf(values, 'token-file');
+  const given = path === undefined ? variable : readFile('--token-file', path);
+  const text = given?.trim();
+  if (text === undefined || text === '') return undefined;
+  const token = readSecret(text) ? text : URL.canParse(text) ? readRelayAddress(text).credential : undefined;
+  // Never what it says: it may be a part of a secret.
+  if (token === undefined) throw new UsageError(`${path === undefined ? 'BAUDCAST_TOKEN' : `What ${path} holds`} is no credential, or not a whole one.`);
+  return token;
+}
+
+function readAuthority(values: FlagValues, ofLocal: string | undefined): string | undefined {
+  const path = valueOf(values, 'ca');
+  if (path !== undefined) return readFile('--ca', path);
+  try {
+    return ofLocal === undefined ? undefined : readFileSync(ofLocal, 'utf8');
+  } catch {
+    return undefined; // its certificate is another one, or it has none
+  }
+}
+
+function readFile(flag: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${flag} ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
+  }
+}
+
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Its credential goes nowhere else: whatever listens at another port may be anybody's. */
+function isSamePlace(origin: string, local: LocalAccess['url']): boolean {
+  const [asked, own] = [new URL(origin), new URL(local)];
+  const isSameHost = asked.hostname === own.hostname || (loopbackNames.includes(asked.hostname) && loopbackNames.includes(own.hostname));
+  return isSameHost && asked.protocol === own.protocol && asked.port === own.port;
+}

@@ -1,0 +1,63 @@
+import { accessBounds, type PortScope, type ShareRequest } from '../protocol/access.ts';
+import { bounds } from '../protocol/limits.ts';
+import { roles } from '../protocol/roles.ts';
+import type { RelayAddress } from './client/relay-address.ts';
+import { helpFlag, readWords, valueOf } from './client-flags.ts';
+import { type Flag, helpOfFlags } from './flag.ts';
+import { readDuration } from './read-duration.ts';
+import type { Environment } from './read-flags.ts';
+import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './relay-access.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What the person asked `share` to do. */
+export interface ShareOptions {
+  readonly address: RelayAddress;
+  readonly request: ShareRequest;
+}
+
+const flags: readonly Flag[] = [
+  { name: 'ports', kind: 'text', placeholder: 'PORTS', help: "ids of ports, as in gps,demo/echo, or 'all'", byDefault: 'the port that URL names' },
+  { name: 'role', kind: 'text', placeholder: 'ROLE', help: 'viewer (may watch), operator (may also transmit) or admin (may also share)', byDefault: 'viewer' },
+  { name: 'for', kind: 'text', placeholder: 'TIME', help: 'how long it lets in, as in 30m, 4h, 2d or 1w', byDefault: '4h' },
+  { name: 'name', kind: 'text', placeholder: 'NAME', help: `what the list of shares shows, at most ${bounds.nameLength} characters`, byDefault: 'role and ports' },
+  ...accessFlags,
+  helpFlag,
+];
+
+/** What `share --help` prints. */
+export const shareHelp = `Makes a link by which others use ports of a relay for a time.
+
+Usage: baudcast share [URL] [options]        URL: of the relay, or of a port's page (default: this computer's relay)
+
+Prints the link. Whoever has it is let in: send it as you would a password. baudcast revoke takes it back.
+
+${helpOfFlags(flags)}
+${accessHelp}
+Exit status: 0 done, 1 not done, 2 wrong usage.
+`;
+
+/** @returns undefined when help is asked for @throws {UsageError} */
+export function readShareOptions(args: readonly string[], environment: Environment): ShareOptions | undefined {
+  const read = readWords(flags, args, environment, accessVariables);
+  if (!read) return undefined;
+  const { words, values } = read;
+  const [url, ...others] = words;
+  if (others.length > 0) throw new UsageError('share takes one URL. --help says more.');
+  const address = readRelayAccess(url, values, environment);
+  const ports = readPorts(valueOf(values, 'ports'), address.path);
+  const role = roles.find((one) => one === (valueOf(values, 'role') ?? 'viewer'));
+  if (!role) throw new UsageError(`--role takes ${roles.join(', ')}.`);
+  const durationMs = readDuration('for', valueOf(values, 'for') ?? '4h', { minMs: accessBounds.minShareMs, maxMs: accessBounds.maxShareMs });
+  const name = valueOf(values, 'name') ?? `${role}: ${ports === 'all' ? 'all ports' : ports.join(', ')}`.slice(0, bounds.nameLength);
+  if (name === '' || name.length > bounds.nameLength || /[\p{Cc}\p{Cs}]/u.test(name)) {
+    throw new UsageError(`--name takes 1 to ${bounds.nameLength} characters, none of them control characters.`);
+  }
+  return { address, request: { name, ports, role, durationMs } };
+}
+
+function readPorts(given: string | undefined, path: string): PortScope {
+  if (given === undefined && path !== '') return [path];
+  const ports = (given ?? '').split(',').map((port) => port.trim()).filter((port) => port !== '');
+  if (ports.length === 0) throw new UsageError("Which ports? Say --ports gps,demo/echo, or --ports all, or give the address of a port's page. baudcast ports lists them.");
+  return ports.includes('all') ? 'all' : ports;
+}
