@@ -4,6 +4,7 @@ import type { EngineState } from '../../web/engine/api/engine-api.ts';
 import { Engine } from '../../web/engine/engine.ts';
 import { PortRegistry } from '../../web/engine/port-registry.ts';
 import { RelayHub } from '../../web/engine/relay-hub.ts';
+import { SignInKeeper } from '../../web/engine/sign-in-keeper.ts';
 import type { RegistrySource } from '../../web/engine/port-registry.ts';
 import { CaptureLibrary } from '../../web/storage/capture-library.ts';
 import { CaptureStore } from '../../web/storage/capture-store.ts';
@@ -40,13 +41,15 @@ export async function engineBench(options: { sources?: RegistrySource[]; openBef
   const remembered = options.remembered ?? new Map<string, unknown>();
   const profiles = (remembered.get('profiles') ?? {}) as ConstructorParameters<typeof PortRegistry>[0];
   const registry = new PortRegistry(profiles, clock.now, () => touched.ports());
-  const relays = new RelayHub({ registry, name: 'Test', nowMs: clock.now, onChange: () => {}, remember: () => {} });
+  const signIns = new SignInKeeper({ records: undefined, announce: () => {} });
+  const relays = new RelayHub({ registry, name: () => 'Test', pageOrigin: 'http://localhost', signIns, nowMs: clock.now, onChange: () => {}, remember: () => {} });
   let ids = 0;
   const engine = new Engine({
     clock,
     library,
     registry,
     relays,
+    access: () => Promise.reject(new Error('Nobody asks for that here')),
     openBefore: options.openBefore ?? [],
     newId: () => `id-${ids++}`,
     availableBytes: () => Promise.resolve(1e9),

@@ -6,6 +6,7 @@ import type { EngineApi, EngineState, TransmitPart } from '../../web/engine/api/
 import type { PortId, PortProfile, PortSummary, SessionId, SessionSummary } from '../../web/engine/api/ports.ts';
 import type { LeaseAction, RelayAddress, RelaySummary, SharedPort, ViewerId } from '../../web/engine/api/relays.ts';
 import type { MonitorOptions, MonitorSink, MonitorView, TerminalOptions, TerminalSink, TerminalView } from '../../web/engine/api/views.ts';
+import { FakeAccess } from './fake-access.ts';
 import { FakeRows } from './fake-rows.ts';
 import { busyState, fakeCapture, fakeNowMs, fakeRelay, fakeSession, fakeViewers } from './fake-state.ts';
 import { FakeMonitorView, FakeTerminalView } from './fake-views.ts';
@@ -14,9 +15,7 @@ import { FakeMonitorView, FakeTerminalView } from './fake-views.ts';
  * An engine without ports or storage: plausible state that the calls change at once. For looking at elements and for
  * their tests. `calls` keeps what was asked; `failWith` makes the next call reject.
  */
-export class FakeEngine implements EngineApi {
-  readonly calls: { readonly name: string; readonly args: readonly unknown[] }[] = [];
-  failWith: SerialError | undefined;
+export class FakeEngine extends FakeAccess implements EngineApi {
   state: EngineState;
   readonly #listeners = new Set<(changed: Partial<EngineState>) => void>();
   readonly #rows = new Map<string, FakeRows>();
@@ -25,6 +24,7 @@ export class FakeEngine implements EngineApi {
   #count = 0;
 
   constructor(state: EngineState = busyState, nowMs: () => number = () => fakeNowMs) {
+    super();
     this.state = state;
     this.#nowMs = nowMs;
   }
@@ -59,23 +59,23 @@ export class FakeEngine implements EngineApi {
   }
 
   async portsChanged(chosen?: number): Promise<PortId | undefined> {
-    this.#called('portsChanged', chosen);
+    this.called('portsChanged', chosen);
     return chosen === undefined ? undefined : this.state.ports.find((port) => port.sessionId === undefined && port.source === 'serial')?.id;
   }
 
   async updatePort(portId: PortId, changes: Partial<PortProfile>): Promise<void> {
-    this.#called('updatePort', portId, changes);
+    this.called('updatePort', portId, changes);
     const { profile, name } = this.#port(portId);
     this.changePort(portId, { profile: { ...profile, ...changes }, name: changes.name || name });
   }
 
   async forgetPort(portId: PortId): Promise<void> {
-    this.#called('forgetPort', portId);
+    this.called('forgetPort', portId);
     this.change({ ports: this.state.ports.filter((port) => port.id !== portId) });
   }
 
   async openSession(portId: PortId): Promise<SessionId> {
-    this.#called('openSession', portId);
+    this.called('openSession', portId);
     const { profile, name } = this.#port(portId);
     const id = `opened ${(this.#count += 1)}`;
     const session = fakeSession(id, portId, { kind: 'open', sinceMs: this.#nowMs() }, { settings: profile.settings, startedMs: this.#nowMs(), rxRate: 0, rxBytes: 0, txBytes: 0 });
@@ -88,30 +88,30 @@ export class FakeEngine implements EngineApi {
   }
 
   async reopenSession(sessionId: SessionId): Promise<void> {
-    this.#called('reopenSession', sessionId);
+    this.called('reopenSession', sessionId);
     this.changeSession(sessionId, { state: { kind: 'open', sinceMs: this.#nowMs() } });
     this.changePort(this.#session(sessionId).portId, { sessionId });
   }
 
   async closeSession(sessionId: SessionId): Promise<void> {
-    this.#called('closeSession', sessionId);
+    this.called('closeSession', sessionId);
     this.changeSession(sessionId, { state: { kind: 'closed' }, input: undefined, rxRate: 0 });
     this.changePort(this.#session(sessionId).portId, { sessionId: undefined });
   }
 
   async dismissSession(sessionId: SessionId): Promise<void> {
-    this.#called('dismissSession', sessionId);
+    this.called('dismissSession', sessionId);
     this.changePort(this.#session(sessionId).portId, { sessionId: undefined });
     this.change({ sessions: this.state.sessions.filter((session) => session.id !== sessionId) });
   }
 
   async changeSettings(sessionId: SessionId, settings: PortSettings): Promise<void> {
-    this.#called('changeSettings', sessionId, settings);
+    this.called('changeSettings', sessionId, settings);
     this.changeSession(sessionId, { settings });
   }
 
   async transmit(sessionId: SessionId, parts: readonly TransmitPart[]): Promise<number> {
-    this.#called('transmit', sessionId, parts);
+    this.called('transmit', sessionId, parts);
     const { captureId, txBytes } = this.#session(sessionId);
     const text = parts.map((part) => (typeof part === 'string' ? part : String.fromCharCode(...part))).join('');
     this.#rowsOf(captureId).packet(this.#nowMs(), 'tx', text);
@@ -121,36 +121,36 @@ export class FakeEngine implements EngineApi {
   }
 
   async abortTransmit(sessionId: SessionId): Promise<void> {
-    this.#called('abortTransmit', sessionId);
+    this.called('abortTransmit', sessionId);
   }
 
   async setSignals(sessionId: SessionId, signals: Partial<OutputSignals>): Promise<void> {
-    this.#called('setSignals', sessionId, signals);
+    this.called('setSignals', sessionId, signals);
     this.changeSession(sessionId, { output: { ...this.#session(sessionId).output, ...signals } });
   }
 
   async pulseSignal(sessionId: SessionId, signal: keyof OutputSignals, durationMs: number): Promise<void> {
-    this.#called('pulseSignal', sessionId, signal, durationMs);
+    this.called('pulseSignal', sessionId, signal, durationMs);
   }
 
   async sendBreak(sessionId: SessionId, durationMs: number): Promise<void> {
-    this.#called('sendBreak', sessionId, durationMs);
+    this.called('sendBreak', sessionId, durationMs);
   }
 
   async runReset(sessionId: SessionId, policy: ResetPolicy): Promise<void> {
-    this.#called('runReset', sessionId, policy);
+    this.called('runReset', sessionId, policy);
   }
 
   /** Connecting, until the test says otherwise. */
   async addRelay(address: string): Promise<RelayAddress> {
-    this.#called('addRelay', address);
+    this.called('addRelay', address);
     if (!this.state.relays.some((relay) => relay.address === address))
       this.change({ relays: [...this.state.relays, fakeRelay(address, '', { state: { kind: 'connecting' } })] });
     return address;
   }
 
   async removeRelay(address: RelayAddress): Promise<void> {
-    this.#called('removeRelay', address);
+    this.called('removeRelay', address);
     this.change({
       relays: this.state.relays.filter((relay) => relay.address !== address),
       ports: this.state.ports.filter(({ shared }) => shared?.relay !== address),
@@ -158,19 +158,19 @@ export class FakeEngine implements EngineApi {
   }
 
   async retryRelay(address: RelayAddress): Promise<void> {
-    this.#called('retryRelay', address);
+    this.called('retryRelay', address);
     this.changeRelay(address, { state: { kind: 'connecting' } });
   }
 
   async lease(portId: PortId, action: LeaseAction, to?: ViewerId): Promise<void> {
-    this.#called('lease', portId, action, to);
+    this.called('lease', portId, action, to);
     const { shared } = this.#port(portId);
     if (!shared) throw new SerialError('not-found', portId);
     this.changePort(portId, { shared: { ...shared, ...leased(shared, action, to) } });
   }
 
   async dismissResumable(portId: PortId): Promise<void> {
-    this.#called('dismissResumable', portId);
+    this.called('dismissResumable', portId);
     this.change({ resumable: this.state.resumable.filter((item) => item.portId !== portId) });
   }
 
@@ -188,45 +188,38 @@ export class FakeEngine implements EngineApi {
   }
 
   async addNote(captureId: string, text: string): Promise<void> {
-    this.#called('addNote', captureId, text);
+    this.called('addNote', captureId, text);
     this.#rowsOf(captureId).event(this.#nowMs(), { kind: 'note', text });
     await Promise.all(Array.from(this.#views, (view) => view.draw()));
   }
 
   async renameCapture(captureId: string, name: string): Promise<void> {
-    this.#called('renameCapture', captureId, name);
+    this.called('renameCapture', captureId, name);
     this.change({ captures: this.state.captures.map((capture) => (capture.id === captureId ? { ...capture, name } : capture)) });
   }
 
   async pinCapture(captureId: string, pinned: boolean): Promise<void> {
-    this.#called('pinCapture', captureId, pinned);
+    this.called('pinCapture', captureId, pinned);
     this.change({ captures: this.state.captures.map((capture) => (capture.id === captureId ? { ...capture, pinned } : capture)) });
   }
 
   async deleteCapture(captureId: string): Promise<void> {
-    this.#called('deleteCapture', captureId);
+    this.called('deleteCapture', captureId);
     this.change({ captures: this.state.captures.filter((capture) => capture.id !== captureId) });
   }
 
   async exportCapture(...args: Parameters<EngineApi['exportCapture']>): Promise<Blob> {
-    this.#called('exportCapture', ...args);
+    this.called('exportCapture', ...args);
     return new Blob(this.#rowsOf(args[0]).rows.flatMap((row) => (row.kind === 'packet' ? [row.text, '\n'] : [])));
   }
 
   async setBudget(bytes: number): Promise<void> {
-    this.#called('setBudget', bytes);
+    this.called('setBudget', bytes);
     this.change({ storage: { ...this.state.storage, budgetBytes: bytes } });
   }
 
   async shutdown(): Promise<void> {
-    this.#called('shutdown');
-  }
-
-  #called(name: string, ...args: unknown[]): void {
-    this.calls.push({ name, args });
-    const failure = this.failWith;
-    this.failWith = undefined;
-    if (failure) throw failure;
+    this.called('shutdown');
   }
 
   #rowsOf(captureId: string): FakeRows {

@@ -1,6 +1,7 @@
 import type { CaptureSummary } from '../../web/core/capture-summary.ts';
 import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { EngineState } from '../../web/engine/api/engine-api.ts';
+import type { RelayAccess } from '../../web/engine/api/access.ts';
 import type { RelaySummary, SharedPort, SharedViewer } from '../../web/engine/api/relays.ts';
 import type { SessionState } from '../../web/core/session-state.ts';
 import type { PortProfile, PortSummary, SessionSummary } from '../../web/engine/api/ports.ts';
@@ -133,13 +134,16 @@ export const fakeViewers = {
 };
 const { ann, bob, mei, eve, me } = fakeViewers;
 
+/** The admin of a relay on this computer. */
+export const fakeAccess: RelayAccess = { name: 'local', role: 'admin', ports: 'all', expiresMs: undefined, via: 'local' };
+
 /** A port that nobody holds and only we are attached to. */
 export function fakeShared(relay: string, changes: Partial<SharedPort> = {}): SharedPort {
-  return { relay, role: 'admin', self: me.id, viewers: [me], viewerCount: 1, holder: undefined, wanting: [], behindBytes: 0, ...changes };
+  return { relay, port: 'usb-1', path: 'lab1/usb-1', role: 'admin', self: me.id, viewers: [me], viewerCount: 1, holder: undefined, wanting: [], behindBytes: 0, ...changes };
 }
 
 export function fakeRelay(address: string, node: string, changes: Partial<RelaySummary> = {}): RelaySummary {
-  return { address, node, own: false, state: { kind: 'open', transport: 'websocket', roundTripMs: 4 }, ...changes };
+  return { address, node, own: false, access: fakeAccess, signedIn: false, state: { kind: 'open', transport: 'websocket', roundTripMs: 4 }, ...changes };
 }
 
 const lab1 = 'http://lab1:8017';
@@ -154,15 +158,15 @@ export const sharedState: EngineState = {
   ...busyState,
   relays: [
     fakeRelay(lab1, 'lab1'),
-    fakeRelay(roof, 'roof', { state: { kind: 'waiting', code: 'cut', text: '', retryMs: fakeNowMs + 12_000 } }),
+    fakeRelay(roof, 'roof', { access: { name: 'Ann', role: 'viewer', ports: ['weather'], expiresMs: fakeNowMs + 12 * 60_000, via: 'share' }, signedIn: true, state: { kind: 'waiting', code: 'cut', text: '', retryMs: fakeNowMs + 12_000 } }),
     fakeRelay('http://localhost:8017', 'bench', { own: true }),
   ],
   ports: [
     ...busyState.ports,
-    fakeRelayPort('r1', 'Press', fakeShared(lab1, { viewers: [me, ann, bob, mei], viewerCount: 4, holder: me, wanting: [bob.id], behindBytes: 120_000 }), { sessionId: 't1' }),
-    fakeRelayPort('r2', 'Boiler controller', fakeShared(lab1, { viewers: [ann, me, eve], viewerCount: 130, holder: ann }), { sessionId: 't2' }),
-    fakeRelayPort('r3', 'GPS', fakeShared(lab1, { self: undefined, viewers: [], viewerCount: 0 })),
-    fakeRelayPort('r4', 'Weather station', fakeShared(roof, { role: 'viewer', viewers: [{ ...me, role: 'viewer' }, ann], viewerCount: 2, holder: ann }), { sessionId: 't4', connected: false }),
+    fakeRelayPort('r1', 'Press', fakeShared(lab1, { port: 'press', path: 'lab1/press', viewers: [me, ann, bob, mei], viewerCount: 4, holder: me, wanting: [bob.id], behindBytes: 120_000 }), { sessionId: 't1' }),
+    fakeRelayPort('r2', 'Boiler controller', fakeShared(lab1, { port: 'boiler', path: 'lab1/boiler', viewers: [ann, me, eve], viewerCount: 130, holder: ann }), { sessionId: 't2' }),
+    fakeRelayPort('r3', 'GPS', fakeShared(lab1, { port: 'gps', path: 'lab1/gps', self: undefined, viewers: [], viewerCount: 0 })),
+    fakeRelayPort('r4', 'Weather station', fakeShared(roof, { port: 'weather', path: 'roof/weather', role: 'viewer', viewers: [{ ...me, role: 'viewer' }, ann], viewerCount: 2, holder: ann }), { sessionId: 't4', connected: false }),
   ],
   sessions: [
     ...busyState.sessions,

@@ -41,4 +41,5 @@ export const disconnectCodes = [
   'socket-blocked', // the relay answers, but no WebSocket comes through
   'silent', // nothing was heard for too long
   'bad-relay', // what answers does not keep to the protocol
+  'local-network', // the browser would ask the person first, and nobody has clicked
 ] as const;

@@ -8,6 +8,7 @@ import type { OutputSignals } from '../core/signals.ts';
 import type { Clock } from '../session/clock.ts';
 import type { Port } from '../session/port.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
+import type { AccessApi } from './api/access.ts';
 import type { EngineApi, EngineState, ExportFormat, StorageState, TransmitPart } from './api/engine-api.ts';
 import type { LeaseAction, RelayAddress, ViewerId } from './api/relays.ts';
 import type { CaptureId, PortId, PortProfile, PortSummary, SessionId } from './api/ports.ts';
@@ -29,6 +30,8 @@ export interface EngineOptions {
   readonly library: CaptureLibrary;
   readonly registry: PortRegistry;
   readonly relays: RelayHub;
+  /** Loaded when it is first asked for. */
+  readonly access: () => Promise<AccessApi>;
   /** Ports that were open when the page was last left. */
   readonly openBefore: readonly PortId[];
   readonly newId: () => string;
@@ -42,7 +45,7 @@ export interface EngineOptions {
 const measureMs = 10_000;
 
 /** What the window asks, carried out. It composes; each thing it does has a module of its own. */
-export class Engine implements EngineApi {
+export class Engine implements Omit<EngineApi, keyof AccessApi> {
   readonly #options: EngineOptions;
   readonly #hub: SessionHub;
   readonly #publisher: StatePublisher;
@@ -70,6 +73,11 @@ export class Engine implements EngineApi {
       () => clock.now(),
     );
     void this.#measureStorage();
+  }
+
+  /** What concerns people and their rights at relays. */
+  access(): Promise<AccessApi> {
+    return this.#options.access();
   }
 
   /** To be called when the registry changed. */
@@ -159,7 +167,7 @@ export class Engine implements EngineApi {
   }
 
   addRelay(address: string): Promise<RelayAddress> {
-    return this.#options.relays.add(address);
+    return this.#options.relays.add(address, { asked: true });
   }
 
   async removeRelay(address: RelayAddress): Promise<void> {
@@ -171,7 +179,7 @@ export class Engine implements EngineApi {
   }
 
   async retryRelay(address: RelayAddress): Promise<void> {
-    this.#options.relays.link(address).connect();
+    await this.#options.relays.link(address).connect(true);
   }
 
   async lease(portId: PortId, action: LeaseAction, to?: ViewerId): Promise<void> {

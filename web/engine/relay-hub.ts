@@ -3,11 +3,14 @@ import type { RelayAddress, RelaySummary } from './api/relays.ts';
 import type { PortRegistry } from './port-registry.ts';
 import { parseRelayAddress } from './relay-address.ts';
 import type { RelayLink } from './relay-link.ts';
+import type { SignInKeeper } from './sign-in-keeper.ts';
 
 export interface RelayHubOptions {
   readonly registry: PortRegistry;
   /** What others on a relay see of us. */
-  readonly name: string;
+  readonly name: () => string;
+  readonly pageOrigin: string;
+  readonly signIns: SignInKeeper;
   readonly nowMs: () => number;
   readonly onChange: () => void;
   /** Remembers the relays that were added beyond a reload. */
@@ -30,21 +33,31 @@ export class RelayHub {
 
   /** @throws {SerialError} `not-found` */
   link(address: RelayAddress): RelayLink {
-    const link = this.#links.find((known) => known.address === address);
+    const link = this.find(address);
     if (!link) throw new SerialError('not-found', address);
     return link;
   }
 
-  /** Lists a relay; nothing happens when it is listed already. @throws {SyntaxError} when it is no address */
-  async add(text: string, own = false): Promise<RelayAddress> {
+  /** @returns `undefined` when it is not listed */
+  find(address: RelayAddress): RelayLink | undefined {
+    return this.#links.find((known) => known.address === address);
+  }
+
+  /**
+   * Lists a relay and connects to it; nothing happens when it is listed already.
+   * @param how.own it served this page @param how.asked a person clicked just now
+   * @throws {SyntaxError} when it is no address
+   */
+  async add(text: string, { own = false, asked = false }: { own?: boolean; asked?: boolean } = {}): Promise<RelayAddress> {
     const address = parseRelayAddress(text);
     const { RelayLink } = await import('./relay-link.ts'); // not part of what a first screen needs
-    if (this.#links.some((known) => known.address === address)) return address;
-    const { registry, name, nowMs, onChange } = this.#options;
-    const link = new RelayLink({ address, own, name, nowMs, onChange });
+    const { registry, onChange, signIns, pageOrigin } = this.#options;
+    await signIns.load(address);
+    if (this.find(address)) return address;
+    const link = new RelayLink({ ...this.#options, address, own: own || address === pageOrigin });
     this.#links = [...this.#links, link];
     await registry.add(link.registrySource);
-    link.connect();
+    void link.connect(asked);
     this.#rememberAll();
     onChange();
     return address;
@@ -59,6 +72,12 @@ export class RelayHub {
     this.#links = this.#links.filter((known) => known !== link);
     this.#rememberAll();
     this.#options.onChange();
+  }
+
+  /** Another tab signed in or out at a relay. */
+  async signInChanged(address: RelayAddress): Promise<void> {
+    const changed = await this.#options.signIns.load(address);
+    if (changed) this.find(address)?.renew();
   }
 
   /** Leaves all relays, for leaving the page. */

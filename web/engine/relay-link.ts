@@ -1,17 +1,35 @@
 import { SerialError } from '../core/serial-error.ts';
 import type { SerialErrorCode } from '../core/serial-error.ts';
+import { AccessClient } from '../remote/access-client.ts';
 import { createClientSecret } from '../remote/client-secret.ts';
+import { localFetch, localNetworkPermission } from '../remote/local-network.ts';
 import type { RelayPort } from '../remote/relay-port.ts';
 import type { PortPresence } from '../remote/port-presence.ts';
 import { RelaySource } from '../remote/relay-source.ts';
-import type { RelayPortView } from '../remote/relay-view.ts';
+import type { RelayPortView, RelayView } from '../remote/relay-view.ts';
+import { systemClock } from '../remote/remote-clock.ts';
 import type { Port } from '../session/port.ts';
+import type { RelayAccess } from './api/access.ts';
 import type { LeaseAction, RelayAddress, RelayState, RelaySummary, SharedPort, SharedViewer } from './api/relays.ts';
 import type { RegistrySource } from './port-registry.ts';
 import { RelayBeyond } from './relay-beyond.ts';
+import { accessOf } from './relay-identity.ts';
+import type { SignInKeeper } from './sign-in-keeper.ts';
 
 /** Clocks that differ by less than this are taken for the same: the message that tells was under way as long. */
 const sameClockMs = 250;
+
+export interface RelayLinkOptions {
+  readonly address: RelayAddress;
+  readonly own: boolean;
+  /** The origin of the page: some relays may not be reached from some pages. */
+  readonly pageOrigin: string;
+  /** What others see of us. */
+  readonly name: () => string;
+  readonly signIns: SignInKeeper;
+  readonly nowMs: () => number;
+  readonly onChange: (link: RelayLink) => void;
+}
 
 /** One relay and its ports, as the engine and its registry see them. */
 export class RelayLink {
@@ -25,19 +43,31 @@ export class RelayLink {
   /** When the next attempt is due, fixed when the wait began: the state is asked for again and again. */
   #retry: { readonly wait: unknown; readonly atMs: number } | undefined;
 
-  constructor(options: { address: RelayAddress; own: boolean; name: string; nowMs: () => number; onChange: (link: RelayLink) => void }) {
-    const { address, own, name, nowMs, onChange } = options;
+  readonly #options: RelayLinkOptions;
+  readonly #client: AccessClient;
+  /** By this the relay knows us again; it belongs to who we are there. */
+  #secret = createClientSecret();
+  #access: RelayAccess | undefined;
+  #connection: RelayView['connection'] | undefined;
+  /** The browser would ask for local-network access, which is for a click to bring about. */
+  #held = false;
+
+  constructor(options: RelayLinkOptions) {
+    const { address, own, pageOrigin, name, signIns, nowMs } = options;
+    this.#options = options;
     this.address = address;
     this.own = own;
     this.#nowMs = nowMs;
+    const fetch = localFetch((url, init) => globalThis.fetch(url, init), pageOrigin, address);
+    const credential = () => signIns.get(address)?.token;
+    this.#client = new AccessClient({ address, fetch, credential, clock: systemClock });
     this.#source = new RelaySource({
       address,
-      client: createClientSecret(),
+      client: () => this.#secret,
       name,
-      onChange: () => {
-        for (const beyond of this.#beyond.values()) beyond.announce();
-        onChange(this);
-      },
+      credential,
+      fetch,
+      onChange: () => this.#onChange(),
       onHostTime: (timeUs) => {
         const aheadMs = timeUs / 1000 - nowMs();
         this.#hostAheadMs = Math.abs(aheadMs) < sameClockMs ? 0 : aheadMs;
@@ -52,8 +82,35 @@ export class RelayLink {
     };
   }
 
-  connect(): void {
+  /**
+   * Connects, and stays connected; tries again at once after what lasts.
+   * @param asked a person clicked just now, so that the browser may ask them whether this page may reach its address
+   */
+  async connect(asked: boolean): Promise<void> {
+    const permission = await localNetworkPermission(this.#options.pageOrigin, this.address);
+    this.#held = permission === 'prompt' && !asked;
+    if (this.#held) return this.#options.onChange(this);
+    // The question appears for a request, and a WebSocket made meanwhile would fail.
+    if (permission === 'prompt') await this.#client.self().catch(() => {});
     this.#source.connect();
+  }
+
+  /** Comes again as who we are there now. */
+  renew(): void {
+    this.#secret = createClientSecret();
+    this.#access = undefined;
+    this.#source.close();
+    this.#source.connect();
+  }
+
+  /** How much the relay's clock is ahead of ours, in milliseconds. */
+  get hostAheadMs(): number {
+    return this.#hostAheadMs;
+  }
+
+  /** The relay's requests about people and rights, with our credential. */
+  get client(): AccessClient {
+    return this.#client;
   }
 
   close(): void {
@@ -61,7 +118,9 @@ export class RelayLink {
   }
 
   get summary(): RelaySummary {
-    return { address: this.address, node: this.#node, own: this.own, state: this.#state };
+    const { address, own } = this;
+    const signedIn = this.#options.signIns.get(address) !== undefined;
+    return { address, node: this.#node, own, state: this.#state, access: this.#access, signedIn };
   }
 
   /** @throws {SerialError} `read-only`, `refused`, `not-found`, `relay-unreachable` */
@@ -82,12 +141,42 @@ export class RelayLink {
     }
   }
 
+  #onChange(): void {
+    for (const beyond of this.#beyond.values()) beyond.announce();
+    const { connection } = this.#source.view;
+    if (connection !== this.#connection) {
+      this.#connection = connection;
+      if (connection.kind === 'connected') void this.#learnAccess();
+      if (connection.kind === 'ended') this.#onEnded(connection.reason.code);
+    }
+    this.#options.onChange(this);
+  }
+
+  /** Relays from before there were rights do not answer this; then nothing is said of them. */
+  async #learnAccess(): Promise<void> {
+    const connection = this.#connection;
+    const identity = await this.#client.self().catch(() => undefined);
+    if (this.#connection !== connection) return;
+    this.#access = identity && accessOf(identity, this.#hostAheadMs);
+    this.#options.onChange(this);
+  }
+
+  /** A credential that the relay does not take any more is never shown to it again. */
+  #onEnded(code: string): void {
+    if (code !== 'unauthenticated' && code !== 'expired') return;
+    const { signIns } = this.#options;
+    const known = signIns.get(this.address);
+    this.#access = undefined;
+    if (known) void signIns.forget(this.address, known.token).then(() => this.#options.onChange(this));
+  }
+
   get #node(): string {
     const { connection, ports } = this.#source.view;
     return connection.kind === 'connected' ? connection.node : (ports[0]?.info.node ?? '');
   }
 
   get #state(): RelayState {
+    if (this.#held) return { kind: 'waiting', code: 'local-network', text: '', retryMs: undefined };
     const { connection, roundTripMs } = this.#source.view;
     switch (connection.kind) {
       case 'connected':
@@ -139,6 +228,8 @@ export class RelayLink {
     const holder = presence ? holderOf(presence, info) : info.holder;
     return {
       relay: this.address,
+      port: info.id,
+      path: `${info.node}/${info.id}`,
       role: info.role,
       self: presence && connection.kind === 'connected' ? connection.viewer : undefined,
       viewers,

@@ -1,7 +1,9 @@
 import { expose, proxy, transfer } from 'comlink';
 import { createWindowHostSource } from '../serial/window-host-source.ts';
 import { webSerialSource } from '../serial/web-serial-source.ts';
+import type { AccessApi } from './api/access.ts';
 import type { EngineApi } from './api/engine-api.ts';
+import type { Engine } from './engine.ts';
 import { installErrorTransfer } from './api/error-transfer.ts';
 import type { MonitorSink, MonitorView, TerminalSink, TerminalView } from './api/views.ts';
 import { startEngine } from './start-engine.ts';
@@ -34,7 +36,7 @@ self.addEventListener(
 );
 
 /** Views are answered as objects that stay here; terminal bytes are handed over, not copied. */
-async function call(engine: EngineApi, name: keyof EngineApi, args: unknown[]): Promise<unknown> {
+async function call(engine: Engine, name: keyof EngineApi, args: unknown[]): Promise<unknown> {
   if (name === 'openTerminal') {
     const [captureId, options, sink] = args as Parameters<EngineApi['openTerminal']>;
     return proxy<TerminalView>(await engine.openTerminal(captureId, options, handingOver(sink)));
@@ -43,7 +45,11 @@ async function call(engine: EngineApi, name: keyof EngineApi, args: unknown[]): 
     const [captureId, options, sink] = args as [...Parameters<EngineApi['openMonitor']>, MonitorSink];
     return proxy<MonitorView>(await engine.openMonitor(captureId, options, sink));
   }
-  return (engine[name] as (...args: unknown[]) => unknown).apply(engine, args);
+  if (!(name in engine)) {
+    const access = await engine.access();
+    return (access[name as keyof AccessApi] as (...args: unknown[]) => unknown).apply(access, args);
+  }
+  return (engine[name as Exclude<keyof EngineApi, keyof AccessApi>] as (...args: unknown[]) => unknown).apply(engine, args);
 }
 
 function handingOver(sink: TerminalSink): TerminalSink {

@@ -1,15 +1,20 @@
+import { plainName } from '../core/plain-name.ts';
 import { createClock } from '../session/clock.ts';
 import type { PortSource } from '../session/port.ts';
 import { CaptureLibrary } from '../storage/capture-library.ts';
 import { CaptureStore } from '../storage/capture-store.ts';
 import { openDatabase } from '../storage/database.ts';
+import { SignInStore } from '../storage/sign-in-store.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
 import { addDemoPorts } from './demo-ports.ts';
 import { Engine } from './engine.ts';
 import { PortRegistry } from './port-registry.ts';
 import { findOwnRelay } from './own-relay.ts';
+import { randomId } from './random-id.ts';
 import { RelayHub } from './relay-hub.ts';
 import { serialLabel } from './serial-label.ts';
+import { SignInKeeper } from './sign-in-keeper.ts';
+import { suggestedName } from './suggested-name.ts';
 import { createTabLocks } from './tab-locks.ts';
 
 /** What captures may take until a person says otherwise, if the browser's own limit is not lower: 2 GB. */
@@ -25,10 +30,8 @@ export async function startEngine(serial: PortSource | undefined): Promise<Engin
     () => Date.now(),
   );
   // A browser that gives no storage (private windows of some) still gives a working terminal.
-  const store = await openDatabase('baudcast', () => {}).then(
-    (db) => new CaptureStore(db),
-    () => undefined,
-  );
+  const db = await openDatabase('baudcast', () => {}).catch(() => undefined);
+  const store = db && new CaptureStore(db);
   const value = async (key: string) => store?.value(key).catch(() => undefined);
   const estimate = await navigator.storage?.estimate().catch(() => undefined);
   const budget = await value('budget');
@@ -52,9 +55,15 @@ export async function startEngine(serial: PortSource | undefined): Promise<Engin
   const profiles = (await value('profiles')) as Record<PortId, Partial<PortProfile>> | undefined;
   const registry = new PortRegistry(profiles ?? {}, () => clock.now(), () => touched.ports());
   const remember = (key: string, what: unknown) => void store?.setValue(key, what).catch(() => {});
+  let person = plainName(String((await value('person')) ?? '')) || suggestedName(navigator.userAgent);
+  const signInNews = new BroadcastChannel('baudcast sign-ins');
+  signInNews.onmessage = ({ data }) => void relays.signInChanged(String(data));
+  const signIns = new SignInKeeper({ records: db && new SignInStore(db), announce: (address) => signInNews.postMessage(address) });
   const relays = new RelayHub({
     registry,
-    name: viewerName(),
+    name: () => person,
+    pageOrigin: location.origin,
+    signIns,
     nowMs: () => clock.now(),
     onChange: () => touched.relays(),
     remember: (addresses) => remember('relays', addresses),
@@ -65,8 +74,13 @@ export async function startEngine(serial: PortSource | undefined): Promise<Engin
     library,
     registry,
     relays,
+    access: async () => {
+      const { RelayPeople } = await import('./relay-people.ts'); // not part of what a first screen needs
+      const name = { get: () => person, set: (given: string) => remember('person', (person = given)) };
+      return new RelayPeople({ relays, signIns, name, pageOrigin: location.origin });
+    },
     openBefore: Array.isArray(open) ? open.map(String) : [],
-    newId: () => crypto.randomUUID(),
+    newId: randomId,
     availableBytes: async () => {
       const { quota, usage } = (await navigator.storage?.estimate().catch(() => undefined)) ?? {};
       return quota === undefined ? undefined : quota - (usage ?? 0);
@@ -82,14 +96,6 @@ export async function startEngine(serial: PortSource | undefined): Promise<Engin
   const known = await value('relays');
   // One that cannot be listed any more (a damaged entry) must not keep the others away.
   for (const address of Array.isArray(known) ? known.map(String) : []) void relays.add(address).catch(() => {});
-  void findOwnRelay().then((address) => address && relays.add(address, true));
+  void findOwnRelay().then((address) => address && relays.add(address, { own: true }));
   return engine;
-}
-
-/** What others on a relay see of us, until a person says more. */
-function viewerName(): string {
-  const { userAgent } = navigator;
-  const browser = /Firefox\//.test(userAgent) ? 'Firefox' : /Edg\//.test(userAgent) ? 'Edge' : /Chrome\//.test(userAgent) ? 'Chrome' : 'Browser';
-  const system = /Windows|Android|iPhone|iPad|Mac OS X|CrOS|Linux/.exec(userAgent)?.[0];
-  return system ? `${browser} on ${system === 'Mac OS X' ? 'macOS' : system}` : browser;
 }

@@ -47,7 +47,7 @@ export function disconnectText(code: DisconnectCode): ErrorText {
         todo: msg('Update the older of the two, then reload the page.'),
       };
     case 'unauthenticated':
-      return { happened: msg('The relay wants a credential that this page does not have.'), data: kept(), todo: msg('Open the link you were given, or ask whoever runs the relay for one.') };
+      return { happened: msg('This relay wants to know who you are, and this page is not signed in there.'), data: kept(), todo: msg('Paste the link you were given, or ask whoever runs the relay for one.') };
     case 'forbidden':
     case 'refused':
       return {
@@ -56,7 +56,7 @@ export function disconnectText(code: DisconnectCode): ErrorText {
         todo: msg('Ask whoever runs the relay to allow the address of this page.'),
       };
     case 'expired':
-      return { happened: msg('The access you were given has ended.'), data: kept(), todo: msg('Ask whoever gave it to you for a new one.') };
+      return { happened: msg('The access you were given has ended.'), data: kept(), todo: msg('Ask whoever gave it to you for a new link, and paste it here.') };
     case 'replaced':
       return { happened: msg('The same page connected to the relay once more, and that connection took the place of this one.'), data: kept(), todo: msg('Go on in the newer tab, or try again to go on here.') };
     case 'hello-timeout':
@@ -97,6 +97,12 @@ export function disconnectText(code: DisconnectCode): ErrorText {
         happened: msg('The relay did not understand what this page sent.'),
         data: kept(),
         todo: msg('Reload the page and update the relay. If it happens again, please report it.'),
+      };
+    case 'local-network':
+      return {
+        happened: msg('The browser asks before this page may reach a relay on your network or computer.'),
+        data: kept(),
+        todo: msg('Press “Try now” and answer the browser’s question.'),
       };
     case 'ended':
       return { happened: msg('The connection ended without a known reason.'), data: kept(), todo: tryWhenWanted() };

@@ -27,10 +27,10 @@ export type ConnectionState =
   | { readonly kind: 'ended'; readonly reason: DisconnectReason };
 
 export interface RelayConnectionOptions {
-  /** The client's secret, kept for as long as it wants to be recognised: see `createClientSecret()`. */
-  readonly client: string;
-  /** What others see. */
-  readonly name: string;
+  /** The client's secret, kept for as long as it wants to be recognised: see `createClientSecret()`. Asked before each `hello`. */
+  readonly client: () => string;
+  /** What others see. Asked before each `hello`. */
+  readonly name: () => string;
   /** Asked before each `hello`. Default: none. */
   readonly credential?: () => string | undefined;
   readonly transports: { readonly webSocket: OpenTransport; readonly http: OpenTransport };
@@ -121,7 +121,7 @@ export class RelayConnection {
     const { client, name, credential, transports, clock } = this.#options;
     const secret = credential?.();
     const open = this.#choice.kind === 'http' ? transports.http : transports.webSocket;
-    const link: RelayLink = new RelayLink(open, { client, name, ...(secret === undefined ? {} : { credential: secret }) }, clock, {
+    const link: RelayLink = new RelayLink(open, { client: client(), name: name(), ...(secret === undefined ? {} : { credential: secret }) }, clock, {
       onWelcome: (welcome) => this.#onWelcome(link, welcome),
       onMessage: (message) => this.#onMessage(message),
       onFrame: (frame) => this.#channelOf(frame.handle)?.onFrame(frame),

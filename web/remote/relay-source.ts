@@ -1,6 +1,7 @@
 import type { PortInfo } from '../../relay/protocol/port-info.ts';
 import type { ResultValues } from '../../relay/protocol/result-values.ts';
 import type { PortSource } from '../session/port.ts';
+import { authorizedFetch } from './authorized-fetch.ts';
 import { httpTransport } from './http-transport.ts';
 import { probeRelay } from './probe-relay.ts';
 import { type ConnectionState, RelayConnection } from './relay-connection.ts';
@@ -14,10 +15,11 @@ import { webSocketTransport } from './web-socket-transport.ts';
 export interface RelaySourceOptions {
   /** The relay's origin, as `http://localhost:8017`. */
   readonly address: string;
-  /** See `createClientSecret()`. One for each page that is open: a second connection with the same one ends the first. */
-  readonly client: string;
+  /** See `createClientSecret()`. One for each page that is open, and for each who it is at the relay: a second connection with the same one ends the first. */
+  readonly client: string | (() => string);
   /** What others see: 1 to 64 characters. */
-  readonly name: string;
+  readonly name: string | (() => string);
+  /** Asked before each connection and request. Default: none. */
   readonly credential?: () => string | undefined;
   /** Called when anything that `view` shows has changed. Often: to be looked at once a frame. */
   readonly onChange: () => void;
@@ -47,12 +49,13 @@ export class RelaySource extends EventTarget implements PortSource {
   constructor(options: RelaySourceOptions) {
     super();
     const { address, client, name, credential, clock = systemClock, random = Math.random, fetch = (url, init) => globalThis.fetch(url, init) } = options;
+    const told = (value: string | (() => string)) => (typeof value === 'string' ? () => value : value);
     this.address = address;
     this.#options = options;
     this.#firstWriteId = options.firstWriteId ?? Date.now() * 1000;
-    const transports = options.transports ?? { webSocket: webSocketTransport(address), http: httpTransport(address, fetch, clock) };
+    const transports = options.transports ?? { webSocket: webSocketTransport(address), http: httpTransport(address, authorizedFetch(fetch, credential), clock) };
     this.#connection = new RelayConnection(
-      { client, name, ...(credential ? { credential } : {}), transports, probe: () => probeRelay(address, fetch, clock), clock, random },
+      { client: told(client), name: told(name), ...(credential ? { credential } : {}), transports, probe: () => probeRelay(address, fetch, clock), clock, random },
       {
         onState: (state) => this.#onState(state),
         onPorts: () => this.#onPorts(),

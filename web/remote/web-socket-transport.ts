@@ -11,7 +11,14 @@ export function webSocketTransport(address: string, makeSocket: MakeWebSocket = 
   const url = new URL('/v1', address);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return (events) => {
-    const socket = makeSocket(url.href, protocolVersion);
+    let socket: WebSocket;
+    try {
+      socket = makeSocket(url.href, protocolVersion);
+    } catch {
+      // Browsers throw for what a page may not even try, such as `ws:` from a page over https.
+      queueMicrotask(() => events.onEnd(1006, ''));
+      return { kind: 'websocket', sendText: () => {}, sendFrame: () => {}, close: () => {} };
+    }
     socket.binaryType = 'arraybuffer';
     let closed = false;
     socket.addEventListener('open', () => {

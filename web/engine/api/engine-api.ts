@@ -3,6 +3,7 @@ import type { EncodingId } from '../../core/encodings.ts';
 import type { PortSettings } from '../../core/port-settings.ts';
 import type { ResetPolicy } from '../../core/reset-policy.ts';
 import type { OutputSignals } from '../../core/signals.ts';
+import type { AccessApi } from './access.ts';
 import type { CaptureId, PortId, PortProfile, PortSummary, SessionId, SessionSummary } from './ports.ts';
 import type { LeaseAction, RelayAddress, RelaySummary, ViewerId } from './relays.ts';
 import type { MonitorOptions, MonitorSink, MonitorView, TerminalOptions, TerminalSink, TerminalView } from './views.ts';
@@ -44,7 +45,7 @@ export type TransmitPart = string | Uint8Array;
  * The one surface the window sees. Every call is answered by the engine's worker; a rejected one throws `SerialError`
  * (or `SyntaxError` for a pattern), and has then changed nothing.
  */
-export interface EngineApi {
+export interface EngineApi extends AccessApi {
   /** Calls `listener` with the whole state at once, then with the parts that changed, at most ten times a second. */
   watch(listener: (changed: Partial<EngineState>) => void): Promise<void>;
 

@@ -1,4 +1,5 @@
 import type { DisconnectCode } from '../../core/disconnect-code.ts';
+import type { RelayAccess } from './access.ts';
 
 /** The origin a relay is reached at, `http://lab1:8017`. */
 export type RelayAddress = string;
@@ -20,6 +21,10 @@ export interface RelaySummary {
   /** The relay this page came from: it is listed by itself and cannot be removed. */
   readonly own: boolean;
   readonly state: RelayState;
+  /** Who we are there; `undefined` while it is not known. */
+  readonly access: RelayAccess | undefined;
+  /** We have a credential of it, from a link. */
+  readonly signedIn: boolean;
 }
 
 export interface SharedViewer {
@@ -32,6 +37,10 @@ export interface SharedViewer {
 /** A port on a relay, as far as others share it. */
 export interface SharedPort {
   readonly relay: RelayAddress;
+  /** Its id there. */
+  readonly port: string;
+  /** Where the relay's page shows it: `/ports/` and this. */
+  readonly path: string;
   /** What we may do: a viewer only reads, an operator may hold the port, an admin may do everything. */
   readonly role: SharedViewer['role'];
   /** Our own id while we are attached. */
