@@ -9,8 +9,11 @@ import { provideContext } from './ui/context/provide-context.ts';
 import './ui/look/tokens.css';
 import { PreferenceStore, availableStorage } from './ui/preferences.ts';
 import './ui/shell/app-shell.ts';
+import { LaunchAddress } from './ui/shell/launch-address.ts';
 
 const { body } = document;
+// Before anything else: the secret of a link is not to stay in the address.
+const launch = new LaunchAddress(location, history);
 
 const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module', name: 'engine' });
 worker.addEventListener('error', () => void showStartFailed(), { once: true });
@@ -53,7 +56,7 @@ const watching = engine.watch((changed) => {
 await preferences.apply();
 // The first state decides whether this is a first visit; without waiting, the wrong screen would flash.
 await watching;
-body.append(document.createElement('app-shell'));
+body.append(Object.assign(document.createElement('app-shell'), { launch }));
 
 /** A worker that does not load says so by an event alone; without this the page would stay empty. */
 async function showStartFailed(): Promise<void> {

@@ -34,7 +34,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'web/i18n': { folders: ['web/core'], packages: ['@lit/localize', 'lit'] },
   'web/ui': {
     folders: ['web/core', 'web/engine/api', 'web/i18n'],
-    packages: ['lit', '@lit/context', '@lit/localize', '@xterm/*', '@awesome.me/webawesome'],
+    packages: ['lit', '@lit/context', '@lit/localize', '@xterm/*', '@awesome.me/webawesome', 'uqr'],
   },
   'web/sw': { folders: [], packages: ['workbox-precaching', 'workbox-routing'] },
   web: {

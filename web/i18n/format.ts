@@ -32,6 +32,11 @@ export function formatCount(count: number): string {
   return spaced(Math.round(count));
 }
 
+/** Things beside each other, as a sentence names them: `GPS, Press, and 2 more`. */
+export function formatList(items: readonly string[]): string {
+  return new Intl.ListFormat(currentLocale()).format(items);
+}
+
 /** A baud rate: `9600`, `115 200`. */
 export function formatBaud(rate: number): string {
   return spaced(rate);

@@ -1,4 +1,6 @@
 import { createContext } from '@lit/context';
+import type { RelayAddress } from '../../engine/api/relays.ts';
+import type { PortWish } from '../shell/port-wish.ts';
 import type { CaptureId, PortId, SessionId } from '../../engine/api/ports.ts';
 
 /** What elements may ask of the page around them. Nothing here throws: what fails is told to the person. */
@@ -7,6 +9,16 @@ export interface ShellApi {
   connect(): Promise<void>;
   /** Asks for the address of a relay. */
   addRelay(): Promise<void>;
+  /** Signs in at a relay by a link. @param link default: one to be pasted @param relay the one that is meant where a secret alone is pasted */
+  useLink(link?: string, relay?: RelayAddress): Promise<void>;
+  /** Makes a link to ports of a relay for somebody else. */
+  shareRelay(relay: RelayAddress, portId?: PortId): Promise<void>;
+  /** Who may use a relay, and what we ourselves may. */
+  showAccess(relay: RelayAddress): Promise<void>;
+  /** Finds out why a relay cannot be reached, and what to do. */
+  examineRelay(relay: RelayAddress): Promise<void>;
+  /** Opens a port as soon as its relay tells of it. */
+  openPath(wish: PortWish): void;
   /** Shows the port's tab, or opens the port. */
   openPort(portId: PortId): Promise<void>;
   /** Name, settings and reset policy of a port. */

@@ -14,6 +14,7 @@ import { controls } from '../look/controls.ts';
 import { icon } from '../look/icons.ts';
 import '../menu/menu-button.ts';
 import type { MenuItem } from '../menu/menu-button.ts';
+import { mayShare, relayOf } from '../relays/relay-status.ts';
 import { sideStyles } from '../shell/side-styles.ts';
 import { dotStyles, portDot, statusName } from './port-dot.ts';
 import { type PortStatus, portName, portStatus, sessionOf } from './port-status.ts';
@@ -104,13 +105,16 @@ export class PortList extends LitElement {
   }
 
   #items(port: PortSummary, status: PortStatus): readonly MenuItem[] {
-    const { sessionId } = port;
+    const { sessionId, shared } = port;
     const attempt = (work: Promise<unknown>) => work.catch((error: unknown) => this.shell?.report(error));
     const open: MenuItem = { label: msg('Open'), icon: 'plug', disabled: !port.connected, run: () => this.shell?.openPort(port.id) };
     const close: MenuItem = { label: msg('Close'), icon: 'close', run: () => sessionId && attempt(this.engine.closeSession(sessionId)) };
     return [
       sessionId !== undefined && status !== 'failed' ? close : open,
       { label: msg('Name and settings…'), icon: 'settings', run: () => this.shell?.editPort(port.id) },
+      ...(shared && mayShare(relayOf(port, this.engineState.relays))
+        ? [{ label: msg('Share…'), icon: 'share', run: () => this.shell?.shareRelay(shared.relay, port.id) } as const]
+        : []),
       ...(port.source === 'serial'
         ? [{ label: msg('Forget this port'), icon: 'trash', danger: true, separated: true, run: () => attempt(this.engine.forgetPort(port.id)) } as const]
         : []),

@@ -44,7 +44,7 @@ export class RelayDialog extends DialogElement {
         <div class="field">
           <label for="address">${msg('Address')}</label>
           <input
-            id="address" class="input" type="text" inputmode="url" autofocus autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="300"
+            id="address" class="input" type="text" inputmode="url" autofocus autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="4096"
             placeholder="lab1:8017" aria-invalid=${this.error ? 'true' : 'false'} aria-describedby="problem hint" .value=${this.typed} @input=${this.#type}
           />
           <p class="error" id="problem" role="alert" ?hidden=${!this.error}>${this.error}</p>
@@ -65,8 +65,9 @@ export class RelayDialog extends DialogElement {
   }
 
   #hint(): string {
+    if (carriesSecret(this.typed)) return msg('A link to sign in by.');
     const read = readRelayAddress(this.typed);
-    if (!read.ok) return msg('Run “baudcast serve” on that computer: it prints its address. Without a port, 8017 is meant.');
+    if (!read.ok) return msg('Run “baudcast serve” on that computer: it prints its address. Without a port, 8017 is meant. A link you were given goes here, too.');
     const blocked = location.protocol === 'https:' && read.origin.startsWith('http:') && !/^http:\/\/(localhost|127\.|\[::1\])/.test(read.origin);
     return blocked ? msg(str`${read.origin}. This page came over https: most browsers then reach other computers over https alone.`) : read.origin;
   }
@@ -78,6 +79,10 @@ export class RelayDialog extends DialogElement {
 
   #submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
+    if (carriesSecret(this.typed)) {
+      this.close();
+      return this.shell?.useLink(this.typed);
+    }
     const read = readRelayAddress(this.typed);
     if (!read.ok) return this.#point(describeAddressProblem(read.problem));
     try {
@@ -136,6 +141,11 @@ export class RelayDialog extends DialogElement {
       }
     `,
   ];
+}
+
+/** A whole link, or a part of one: what it lets in to is not to be lost. */
+function carriesSecret(typed: string): boolean {
+  return /#\s*(?:pair|share|join)=/.test(typed);
 }
 
 declare global {

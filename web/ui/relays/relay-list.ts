@@ -17,7 +17,7 @@ import { dotStyles, portDot } from '../ports/port-dot.ts';
 import '../ports/port-list.ts';
 import { sideStyles } from '../shell/side-styles.ts';
 import { relayListStyles } from './relay-list-styles.ts';
-import { relayDot, relayName, relayStatusName, shownRelays } from './relay-status.ts';
+import { mayShare, needsSignIn, relayDot, relayName, relayStatusName, shownRelays } from './relay-status.ts';
 
 /** The relays, each with how it is connected and with its ports. */
 @customElement('relay-list')
@@ -73,13 +73,18 @@ export class RelayList extends LitElement {
       ${roundTripMs === undefined ? nothing : html`<small title=${msg('Round trip to the relay')}>${formatRoundTrip(roundTripMs)}</small>`}`;
   }
 
-  #items({ address, own, state }: RelaySummary): readonly MenuItem[] {
+  #items(relay: RelaySummary): readonly MenuItem[] {
+    const { address, own, state, access } = relay;
     const attempt = (work: Promise<unknown>) => work.catch((error: unknown) => this.shell?.report(error));
     return [
+      ...(mayShare(relay) ? [{ label: msg('Share…'), icon: 'share', run: () => this.shell?.shareRelay(address) } as const] : []),
+      ...(state.kind === 'open' && access ? [{ label: msg('Who has access…'), icon: 'people', run: () => this.shell?.showAccess(address) } as const] : []),
+      ...(needsSignIn(relay) ? [{ label: msg('Sign in…'), icon: 'people', run: () => this.shell?.useLink(undefined, address) } as const] : []),
+      ...(state.kind === 'waiting' ? [{ label: msg('Find out why'), icon: 'info', run: () => this.shell?.examineRelay(address) } as const] : []),
       ...(state.kind === 'waiting' ? [{ label: msg('Try now'), icon: 'plug', run: () => attempt(this.engine.retryRelay(address)) } as const] : []),
       ...(own
         ? []
-        : [{ label: msg('Remove this relay'), icon: 'trash', danger: true, separated: state.kind === 'waiting', run: () => attempt(this.engine.removeRelay(address)) } as const]),
+        : [{ label: msg('Remove this relay'), icon: 'trash', danger: true, separated: state.kind === 'waiting' || access !== undefined, run: () => attempt(this.engine.removeRelay(address)) } as const]),
     ];
   }
 

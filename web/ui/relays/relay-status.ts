@@ -26,6 +26,16 @@ export function placedTitle(port: PortSummary, relays: readonly RelaySummary[]):
   return relay && !relay.own ? `${relayName(relay)}/${portTitle(port)}` : portTitle(port);
 }
 
+/** The relay wants to know who we are before it tells anything. */
+export function needsSignIn({ state }: Pick<RelaySummary, 'state'>): boolean {
+  return state.kind === 'waiting' && (state.code === 'unauthenticated' || state.code === 'expired');
+}
+
+/** We may make links to the relay's ports. */
+export function mayShare(relay: Pick<RelaySummary, 'state' | 'access'> | undefined): boolean {
+  return relay?.state.kind === 'open' && relay.access?.role === 'admin';
+}
+
 /** The mark before a relay's name: those of ports, as far as they mean the same. */
 export function relayDot({ state }: Pick<RelaySummary, 'state'>): PortStatus {
   if (state.kind === 'open') return 'open';
@@ -36,6 +46,7 @@ export function relayDot({ state }: Pick<RelaySummary, 'state'>): PortStatus {
 /** The state in a word or two. */
 export function relayStatusName({ state }: Pick<RelaySummary, 'state'>): string {
   if (state.kind === 'open') return msg('connected');
+  if (needsSignIn({ state })) return msg('not signed in');
   return state.kind === 'connecting' ? msg('connecting') : msg('not connected');
 }
 
@@ -43,7 +54,7 @@ export function relayStatusName({ state }: Pick<RelaySummary, 'state'>): string 
 export function shownRelays(relays: readonly RelaySummary[], ports: readonly PortSummary[]): readonly RelaySummary[] {
   const hasPorts = ({ address }: RelaySummary) => ports.some(({ shared }) => shared?.relay === address);
   // A page that no relay serves has asked once and got no name.
-  const isQuiet = (relay: RelaySummary) => relay.own && !hasPorts(relay) && (relay.state.kind !== 'waiting' || relay.node === '');
+  const isQuiet = (relay: RelaySummary) => relay.own && !hasPorts(relay) && (relay.state.kind !== 'waiting' || (relay.node === '' && !needsSignIn(relay)));
   return relays.filter((relay) => !isQuiet(relay)).toSorted((a, b) => Number(b.own) - Number(a.own));
 }
 

@@ -3,6 +3,7 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { plainName } from '../../core/plain-name.ts';
+import type { DisconnectCode } from '../../core/disconnect-code.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { RelaySummary } from '../../engine/api/relays.ts';
 import { disconnectText } from '../../i18n/disconnect-sentences.ts';
@@ -10,7 +11,10 @@ import { engineContext } from '../context/engine-context.ts';
 import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
 import { SecondTicker } from '../look/second-ticker.ts';
-import { retryText } from './relay-status.ts';
+import { needsSignIn, retryText } from './relay-status.ts';
+
+/** What the browser does not explain, and looking may. */
+const unexplained: ReadonlySet<DisconnectCode> = new Set(['unreachable', 'cut', 'silent', 'socket-blocked', 'bad-relay', 'forbidden', 'ended', 'local-network']);
 
 /** Why a relay is not connected, what to do, and when it is tried again; nothing while it is. What it means for the data is said in sessions. */
 @customElement('relay-trouble')
@@ -37,7 +41,12 @@ export class RelayTrouble extends LitElement {
     return html`<p>${happened}</p>
       ${this.full ? html`<p>${more}</p>` : html`<details><summary>${msg('What to do')}</summary><p>${more}</p></details>`}
       <div class="line">
-        <span>${retryText(retryMs, Date.now())}</span>
+        <span>${needsSignIn(relay) ? nothing : retryText(retryMs, Date.now())}</span>
+        ${needsSignIn(relay)
+          ? html`<button class="quiet" @click=${() => this.shell?.useLink(undefined, relay.address)}>${msg('Sign in…')}</button>`
+          : unexplained.has(code)
+            ? html`<button class="quiet" @click=${() => this.shell?.examineRelay(relay.address)}>${msg('Find out why')}</button>`
+            : nothing}
         <button class="quiet" title=${msg(str`Try to reach ${relay.address} now`)} @click=${this.#retry}>${msg('Try now')}</button>
       </div>`;
   }
@@ -75,14 +84,17 @@ export class RelayTrouble extends LitElement {
       summary:hover {
         color: var(--text);
       }
+      .line span {
+        flex: 1 1 auto;
+      }
       details p {
         margin: 2px 0;
       }
       .line {
         display: flex;
         align-items: center;
-        justify-content: space-between;
-        gap: 8px;
+        flex-wrap: wrap;
+        gap: 4px 8px;
         font-variant-numeric: tabular-nums;
       }
     `,

@@ -82,7 +82,7 @@ export class SessionView extends LitElement {
     const reason = session.state.kind === 'closed' ? '' : holdReason(shared);
     return html`
       <session-toolbar .session=${session} .policy=${profile.policy} .reason=${reason} .paused=${this.paused} @pause-toggled=${this.#togglePause}></session-toolbar>
-      ${shared && session.state.kind !== 'closed' && relay?.state.kind !== 'waiting' ? html`<sharing-bar .portId=${port.id} .shared=${shared}></sharing-bar>` : nothing}
+      ${shared && session.state.kind !== 'closed' && relay?.state.kind !== 'waiting' ? html`<sharing-bar .portId=${port.id} .shared=${shared} .access=${relay?.access}></sharing-bar>` : nothing}
       <session-notice .sessionId=${session.id} .state=${session.state} .relay=${relay}></session-notice>
       ${viewStack({
         captureId: session.captureId,

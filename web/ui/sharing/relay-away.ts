@@ -7,11 +7,12 @@ import type { RelaySummary } from '../../engine/api/relays.ts';
 import { disconnectText } from '../../i18n/disconnect-sentences.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
+import '../access/paste-link.ts';
 import { engineContext } from '../context/engine-context.ts';
 import { controls } from '../look/controls.ts';
 import { icon } from '../look/icons.ts';
 import { SecondTicker } from '../look/second-ticker.ts';
-import { relayName, retryText } from '../relays/relay-status.ts';
+import { needsSignIn, relayName, retryText } from '../relays/relay-status.ts';
 import { attempt } from '../session/problem.ts';
 
 /** In a session: the connection to the port's relay is lost, since when and why, and what will happen. */
@@ -39,11 +40,15 @@ export class RelayAway extends LitElement {
       <div role="status">
         <strong>${msg(str`No connection to ${relayName(relay)} since ${since}.`)}</strong>${sentenceGap()}${told ? joinSentences(told.happened, told.data, told.todo) : nothing}
       </div>
-      <span class="retry">${state.kind === 'waiting' ? retryText(state.retryMs, Date.now()) : msg('Connecting…')}</span>
-      ${state.kind === 'waiting'
-        ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.retryRelay(relay.address))}>${msg('Try now')}</button>`
-        : nothing}
+      ${needsSignIn(relay) ? html`<paste-link .relay=${relay.address}></paste-link>` : this.#retry(relay)}
     </div>`;
+  }
+
+  #retry({ address, state }: RelaySummary) {
+    return html`<span class="retry">${state.kind === 'waiting' ? retryText(state.retryMs, Date.now()) : msg('Connecting…')}</span>
+      ${state.kind === 'waiting'
+        ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.retryRelay(address))}>${msg('Try now')}</button>`
+        : nothing}`;
   }
 
   static override styles = [
@@ -71,6 +76,10 @@ export class RelayAway extends LitElement {
       .notice > div {
         flex: 1 1 40ch;
         text-wrap: pretty;
+      }
+      paste-link {
+        flex: 1 1 300px;
+        max-width: 420px;
       }
       .retry {
         color: var(--muted);

@@ -3,9 +3,11 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, type PropertyValues, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { RelayAccess } from '../../engine/api/access.ts';
 import type { PortId } from '../../engine/api/ports.ts';
 import type { LeaseAction, SharedPort, ViewerId } from '../../engine/api/relays.ts';
 import { formatCount } from '../../i18n/format.ts';
+import '../access/access-ends.ts';
 import { engineContext } from '../context/engine-context.ts';
 import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
@@ -26,6 +28,8 @@ import { viewerList, viewerListStyles } from './viewer-list.ts';
 export class SharingBar extends LitElement {
   @property() portId: PortId = '';
   @property({ attribute: false, hasChanged: looksDifferent }) shared: SharedPort | undefined;
+  /** Who we are at the port's relay. */
+  @property({ attribute: false, hasChanged: (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b) }) access: RelayAccess | undefined;
   @consume({ context: engineContext }) private engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
   @query('take-over-dialog') private takeOverDialog!: TakeOverDialog;
@@ -54,6 +58,7 @@ export class SharingBar extends LitElement {
             </pop-panel>`
           : nothing}
         <span class="grow"></span>
+        <access-ends .expiresMs=${this.access?.expiresMs}></access-ends>
         ${this.#actions(shared)}
       </div>
       <div role="status">${this.#question(shared)}</div>
@@ -77,10 +82,13 @@ export class SharingBar extends LitElement {
     const handOver = possibleHolders(shared).map(({ id }): MenuItem => ({ label: viewerName(shared, id), run: () => this.#lease('hand-over', id) }));
     const plain = { free: [request], held: [request, takeOver], asked: [release(msg('Ask no more')), takeOver], holds: [release(msg('Release'))] }[standing];
     const givers = standing === 'holds' ? handOver : [];
-    const all = [...givers.map((item): MenuItem => ({ ...item, label: msg(str`Hand over to ${item.label}`) })), ...plain];
+    const share: MenuItem = { label: msg('Share…'), icon: 'share', separated: true, run: () => this.shell?.shareRelay(shared.relay, this.portId) };
+    const mayShare = this.access?.role === 'admin';
+    const all = [...givers.map((item): MenuItem => ({ ...item, label: msg(str`Hand over to ${item.label}`) })), ...plain, ...(mayShare ? [share] : [])];
     return html`<div class="actions">
         ${givers.length > 0 ? html`<menu-button look="quiet" .items=${givers}>${msg('Hand over to')} ${icon('chevron')}</menu-button>` : nothing}
         ${plain.map(({ label, run }) => html`<button class="quiet" type="button" @click=${run}>${label}</button>`)}
+        ${mayShare ? html`<button class="quiet" type="button" title=${msg('Make a link to this port for somebody')} @click=${share.run}>${icon('share')} ${msg('Share…')}</button>` : nothing}
       </div>
       <menu-button class="all" label=${msg('What can be done about the port')} .items=${all}>${icon('more')}</menu-button>`;
   }

@@ -20,7 +20,7 @@ function marksOf({ id, role }: SharedViewer, { self, holder, wanting }: SharedPo
     ...(id === self ? [msg('you')] : []),
     ...(id === holder?.id ? [msg('holds the port')] : []),
     ...(wanting.includes(id) ? [msg('asks for it')] : []),
-    ...(role === 'viewer' ? [msg('may only watch')] : []),
+    { viewer: msg('may only watch'), operator: msg('may use it'), admin: msg('administrator') }[role],
   ];
 }
 

@@ -1,9 +1,10 @@
 import { ContextProvider, consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, type PropertyValues, html, nothing } from 'lit';
-import { customElement, query, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import { plainName } from '../../core/plain-name.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { CommandsController } from '../commands/commands-controller.ts';
 import { portPicker } from '../connect/choose-port.ts';
@@ -15,10 +16,13 @@ import '../menu/menu-button.ts';
 import './app-sidebar.ts';
 import './first-run.ts';
 import { LaunchAction } from './launch-action.ts';
+import { type LaunchAddress, takeLink } from './launch-address.ts';
 import { MediaController } from './media-controller.ts';
 import './notice-region.ts';
 import type { NoticeRegion } from './notice-region.ts';
 import './page-bars.ts';
+import type { PortWish } from './port-wish.ts';
+import { PortWishes } from './port-wishes.ts';
 import './session-tabs.ts';
 import { ShellActions, type ShellHost } from './shell-actions.ts';
 import { shellCommands } from './shell-commands.ts';
@@ -37,13 +41,20 @@ export class AppShell extends LitElement implements ShellHost {
   @consume({ context: engineStateContext, subscribe: true })
   @state()
   engineState!: EngineState;
+  /** What the page's address asked for. */
+  @property({ attribute: false }) launch: LaunchAddress | undefined;
   @query('notice-region') notices!: NoticeRegion;
   @query('dialog.sheet') private sheet!: HTMLDialogElement | null;
   @state() private model: TabModel = noTabs;
 
   readonly #narrow = new MediaController(this, '(max-width: 719px)');
   readonly #shell = new ShellActions(this);
-  readonly #launch = new LaunchAction(location, history);
+  readonly #action = new LaunchAction(location, history);
+  readonly #wishes = new PortWishes({
+    state: () => this.engineState,
+    open: (portId) => this.#shell.openPort(portId),
+    onMissing: (path) => this.#shell.tell(msg(str`The relay has no port “${plainName(path)}”, or your access does not include it.`)),
+  });
   readonly #connectable = portPicker() !== undefined;
   /** Tabs looked at so far: a view is made when it is first seen, and then kept with its place and its input. */
   readonly #seen = new Set<string>();
@@ -70,11 +81,16 @@ export class AppShell extends LitElement implements ShellHost {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('keydown', this.#key);
+    addEventListener('hashchange', this.#useLink);
+    const { path } = this.launch ?? {};
+    if (path !== undefined) this.wish({ relay: undefined, path });
+    this.#useLink();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('keydown', this.#key);
+    removeEventListener('hashchange', this.#useLink);
   }
 
   changeTabs(change: (model: TabModel) => TabModel): void {
@@ -86,6 +102,16 @@ export class AppShell extends LitElement implements ShellHost {
     this.#showWanted();
     this.sheet?.close();
   }
+
+  wish(wish: PortWish): void {
+    this.#wishes.want(wish);
+  }
+
+  /** The link the page was opened by, or one that was put into its address since. */
+  #useLink = (): void => {
+    const link = this.launch?.takeLink() ?? takeLink(location, history);
+    if (link !== undefined) void this.#shell.useLink(link);
+  };
 
   #showWanted(): void {
     const wanted = this.#wanted;
@@ -115,7 +141,8 @@ export class AppShell extends LitElement implements ShellHost {
   }
 
   protected override updated(): void {
-    this.#launch.run(this.#shell, this.engineState);
+    this.#action.run(this.#shell, this.engineState);
+    this.#wishes.look();
     this.#tellPruned();
     const tab = findTab(this.model, currentKey(this.model));
     document.title = tab ? pageTitle(tabSubject(tab, this.engineState)) : 'Baudcast';

@@ -4,11 +4,12 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { PortSummary } from '../../engine/api/ports.ts';
+import type { RelaySummary } from '../../engine/api/relays.ts';
 import { engineStateContext } from '../context/engine-context.ts';
 import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
 import { showcaseDemo } from '../ports/showcase-demo.ts';
-import { placedTitle } from '../relays/relay-status.ts';
+import { needsSignIn, placedTitle, relayHost } from '../relays/relay-status.ts';
 
 /** More are found in the list. */
 const maxOffered = 3;
@@ -26,11 +27,13 @@ export class FirstRun extends LitElement {
 
   override render() {
     const { ports, relays } = this.engineState;
+    const own = relays.find((relay) => relay.own && needsSignIn(relay));
     const demo = showcaseDemo(ports);
     const tryDemo = demo && (() => this.shell?.openPort(demo.id));
     // Where a device can be connected, that comes first, and the list is there for the rest.
     const offered = this.supported ? [] : ports.filter(({ source, connected }) => source === 'relay' && connected).slice(0, maxOffered);
     const [first, ...others] = offered;
+    if (own) void import('../access/paste-link.ts');
     const open = (port: PortSummary, look: string) =>
       html`<button class=${look} @click=${() => this.shell?.openPort(port.id)}>${msg(str`Open ${placedTitle(port, relays)}`)}</button>`;
     return html`<div class="text">
@@ -43,6 +46,7 @@ export class FirstRun extends LitElement {
             ? html`<p>${msg('This browser does not reach the ports of this computer itself. Those of the relays are in the list.')}</p>`
             : this.#unsupported()}
       </div>
+      ${own ? this.#signIn(own) : nothing}
       <div class="choices">
         ${this.supported
           ? html`<button class="primary" @click=${() => this.shell?.connect()}>${msg('Connect a device')}</button>`
@@ -61,6 +65,14 @@ export class FirstRun extends LitElement {
             ${msg('In use on another computer? A relay there makes its ports appear here.')}
           </p>`
         : nothing}`;
+  }
+
+  /** The relay this page came from wants to know who one is: that comes before all else. */
+  #signIn(own: RelaySummary) {
+    return html`<section class="sign-in" aria-label=${msg('Sign in')}>
+      <p>${msg(str`The ports of ${relayHost(own.address)} are for those who were given a link.`)}</p>
+      <paste-link .relay=${own.address}></paste-link>
+    </section>`;
   }
 
   #useRelay(look: string) {
@@ -124,6 +136,19 @@ export class FirstRun extends LitElement {
         list-style: none;
         font-size: 14.5px;
         line-height: 1.7;
+      }
+      .sign-in {
+        display: grid;
+        gap: 10px;
+        width: min(460px, 100%);
+        padding: 14px 16px;
+        border: 1px solid var(--line);
+        border-radius: var(--r-panel);
+        background: var(--surface);
+      }
+      .sign-in p {
+        color: var(--text);
+        font-size: 13px;
       }
       .choices {
         display: flex;

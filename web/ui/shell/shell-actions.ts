@@ -2,11 +2,13 @@ import { msg } from '@lit/localize';
 import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { CaptureId, PortId, PortSummary, SessionId } from '../../engine/api/ports.ts';
+import type { RelayAddress } from '../../engine/api/relays.ts';
 import { choosePort, portPicker } from '../connect/choose-port.ts';
 import type { ShellApi } from '../context/shell-context.ts';
 import { sessionOf } from '../ports/port-status.ts';
 import { isUntouched } from '../ports/untouched.ts';
 import type { NoticeRegion } from './notice-region.ts';
+import type { PortWish } from './port-wish.ts';
 import type { Tab } from './tab-model.ts';
 
 /** What the actions need of the element they act on. */
@@ -16,6 +18,8 @@ export interface ShellHost {
   readonly notices: NoticeRegion;
   /** Shows a tab, at once or as soon as what it shows is there. */
   show(tab: Tab): void;
+  /** Opens a port as soon as its relay tells of it. */
+  wish(wish: PortWish): void;
   /** Puts a dialog that was loaded just now on the page and opens it. */
   present(dialog: HTMLElement & { show(): void }): void;
 }
@@ -50,6 +54,38 @@ export class ShellActions implements ShellApi {
       const { RelayDialog } = await import('../relays/relay-dialog.ts');
       this.#host.present(new RelayDialog());
     });
+
+  useLink = (link = '', relay?: RelayAddress): Promise<void> =>
+    this.#attempt(async () => {
+      const reading = link === '' ? undefined : await this.#host.engine.readLink(link, relay);
+      // Opened once more in the browser that used it: there is nothing to ask.
+      if (reading?.ok && reading.signedIn === 'same-link') {
+        if (reading.path !== undefined) this.openPath({ relay: reading.address, path: reading.path });
+        return;
+      }
+      const { SignInDialog } = await import('../access/sign-in-dialog.ts');
+      this.#host.present(Object.assign(new SignInDialog(), { link, relay }));
+    });
+
+  shareRelay = (relay: RelayAddress, portId?: PortId): Promise<void> =>
+    this.#attempt(async () => {
+      const { ShareDialog } = await import('../access/share-dialog.ts');
+      this.#host.present(Object.assign(new ShareDialog(), { relay, portId }));
+    });
+
+  showAccess = (relay: RelayAddress): Promise<void> =>
+    this.#attempt(async () => {
+      const { AccessDialog } = await import('../access/access-dialog.ts');
+      this.#host.present(Object.assign(new AccessDialog(), { relay }));
+    });
+
+  examineRelay = (relay: RelayAddress): Promise<void> =>
+    this.#attempt(async () => {
+      const { RelayDoctor } = await import('../access/relay-doctor.ts');
+      this.#host.present(Object.assign(new RelayDoctor(), { relay }));
+    });
+
+  openPath = (wish: PortWish): void => this.#host.wish(wish);
 
   openPort = (portId: PortId): Promise<void> =>
     this.#attempt(async () => {

@@ -1,10 +1,10 @@
 import { msg, str } from '@lit/localize';
 import type { EngineState } from '../../engine/api/engine-api.ts';
-import type { RelayAddress } from '../../engine/api/relays.ts';
+import type { RelayAddress, RelaySummary } from '../../engine/api/relays.ts';
 import type { Command } from '../commands/command-registry.ts';
 import type { ShellApi } from '../context/shell-context.ts';
 import { portTitle } from '../ports/port-status.ts';
-import { placedTitle, relayName } from '../relays/relay-status.ts';
+import { mayShare, placedTitle, relayName, relayOf } from '../relays/relay-status.ts';
 import { type TabModel, currentKey, findTab, showTab, splitTabs, tabKey } from './tab-model.ts';
 import { tabSubject } from './tab-subject.ts';
 
@@ -35,6 +35,11 @@ export function shellCommands({ shell, state, model, connectable, changeTabs, cl
     ...state.relays
       .filter(({ state: { kind } }) => kind === 'waiting')
       .map((relay) => ({ id: `retry ${relay.address}`, title: msg(str`Try the relay ${relayName(relay)} now`), run: () => retryRelay(relay.address) })),
+    { id: 'sign-in', title: msg('Sign in by a link'), run: () => shell.useLink() },
+    ...state.relays.flatMap((relay) => relayCommands(relay, shell)),
+    ...(port?.shared && mayShare(relayOf(port, state.relays))
+      ? [{ id: 'share-port', title: msg('Share this port…'), detail: portTitle(port), run: () => port.shared && shell.shareRelay(port.shared.relay, port.id) }]
+      : []),
     ...others.map((tab) => ({
       id: `show ${tabKey(tab)}`,
       title: msg(str`Show ${title(tabKey(tab))}`),
@@ -59,3 +64,12 @@ export function shellCommands({ shell, state, model, connectable, changeTabs, cl
   ];
 }
 
+function relayCommands(relay: RelaySummary, shell: ShellApi): readonly Command[] {
+  const { address, state, access } = relay;
+  const detail = relayName(relay);
+  return [
+    ...(mayShare(relay) ? [{ id: `share ${address}`, title: msg('Share ports…'), detail, run: () => shell.shareRelay(address) }] : []),
+    ...(state.kind === 'open' && access ? [{ id: `access ${address}`, title: msg('Who has access…'), detail, run: () => shell.showAccess(address) }] : []),
+    ...(state.kind === 'waiting' ? [{ id: `examine ${address}`, title: msg('Find out why it cannot be reached'), detail, run: () => shell.examineRelay(address) }] : []),
+  ];
+}

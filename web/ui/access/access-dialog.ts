@@ -1,0 +1,197 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { type TemplateResult, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { NewLink, RelayAccess, ShareSummary, SignInSummary } from '../../engine/api/access.ts';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import type { RelayAddress, RelaySummary } from '../../engine/api/relays.ts';
+import { formatCount } from '../../i18n/format.ts';
+import { sentenceGap, withStop } from '../../i18n/join-sentences.ts';
+import { plainName } from '../../core/plain-name.ts';
+import { engineContext, engineStateContext } from '../context/engine-context.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
+import { DialogElement } from '../dialog/dialog-element.ts';
+import { SecondTicker } from '../look/second-ticker.ts';
+import { relayHost, relayName } from '../relays/relay-status.ts';
+import { accessListStyles, signInRow, shareRow } from './access-rows.ts';
+import { accessStyles } from './access-styles.ts';
+import './new-link.ts';
+import { ownAccessText } from './port-names.ts';
+import { refusedText } from './relay-sentence.ts';
+
+/** So often the lists are asked for again while they are looked at. */
+const refreshMs = 5000;
+
+/** Who may use a relay: what we may ourselves; for admins the shares and the people signed in, and how to end each. */
+@customElement('access-dialog')
+@localized()
+export class AccessDialog extends DialogElement {
+  @property({ attribute: false }) relay: RelayAddress = '';
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  protected engineState!: EngineState;
+  @state() private shares: readonly ShareSummary[] | undefined;
+  @state() private people: readonly SignInSummary[] | undefined;
+  @state() private pairing: NewLink | undefined;
+  @state() private failure: unknown;
+  /** The entry whose end was asked for once: the second press ends it. */
+  @state() private ending = '';
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor() {
+    super();
+    new SecondTicker(this);
+  }
+
+  override async show(): Promise<void> {
+    await super.show();
+    await this.#refresh();
+    this.#timer = setInterval(() => void this.#refresh(), refreshMs);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#timer);
+  }
+
+  get #relay(): RelaySummary | undefined {
+    return this.engineState?.relays.find(({ address }) => address === this.relay);
+  }
+
+  get #isAdmin(): boolean {
+    return this.#relay?.access?.role === 'admin';
+  }
+
+  protected override heading(): string {
+    const relay = this.#relay;
+    return msg(str`Access to ${relay ? relayName(relay) : relayHost(this.relay)}`);
+  }
+
+  protected override body(): TemplateResult {
+    const { access, signedIn } = this.#relay ?? {};
+    return html`<div class="body stack">
+        ${access ? this.#own(access) : html`<p>${msg('It is not known yet what you may do there.')}</p>`}
+        ${this.failure === undefined ? nothing : this.#failed(this.failure)}
+        ${this.pairing ? html`<section><h3>${msg('Another device of yours')}</h3><new-link .url=${this.pairing.url} .expiresMs=${this.pairing.expiresMs}></new-link></section>` : nothing}
+        ${this.#isAdmin ? html`${this.#sharesPart()}${this.#peoplePart()}` : nothing}
+      </div>
+      <footer>
+        ${signedIn ? html`<button class="danger tall start" type="button" @click=${this.#signOut}>${msg('Sign out')}</button>` : nothing}
+        ${this.#isAdmin && access?.ports === 'all' ? html`<button class="quiet tall" type="button" @click=${this.#pair}>${msg('Add another device')}</button>` : nothing}
+        ${this.#isAdmin ? html`<button class="primary" type="button" @click=${this.#share}>${msg('Share…')}</button>` : html`<button class="quiet tall" type="button" @click=${this.#useLink}>${msg('Use another link…')}</button>`}
+      </footer>`;
+  }
+
+  #own(access: RelayAccess) {
+    const may = ownAccessText(this.engineState, this.relay, access, Date.now());
+    const how = {
+      local: msg('This page comes from the relay’s own computer, where nobody has to sign in.'),
+      open: msg('This relay asks nobody who they are: whoever reaches it may use its ports.'),
+      owner: msg('This browser is one of the owner’s devices.'),
+      share: msg('By a link that was shared with you.'),
+    }[access.via];
+    const name = plainName(access.name);
+    return html`<p>
+      <strong>${access.via === 'owner' || access.via === 'share' ? msg(str`You are signed in as ${name}.`) : nothing}</strong>
+      ${withStop(may)}${sentenceGap()}${how}
+    </p>`;
+  }
+
+  #sharesPart() {
+    const { shares } = this;
+    return html`<section>
+      <h3>${msg('Links that are good now')}</h3>
+      ${shares === undefined
+        ? html`<p class="hint">${msg('Asking the relay…')}</p>`
+        : shares.length === 0
+          ? html`<p class="hint">${msg('None. A share is a link for somebody, with a right and an end.')}</p>`
+          : html`<ul>
+              ${shares.map((share) => shareRow(share, { state: this.engineState, relay: this.relay, ending: this.ending, end: () => this.#end(share.id, () => this.engine.revokeShare(this.relay, share.id)) }))}
+            </ul>`}
+    </section>`;
+  }
+
+  #peoplePart() {
+    const { people, shares = [] } = this;
+    if (people === undefined) return nothing;
+    return html`<section>
+      <h3>${msg('Signed in')} ${people.length > 0 ? html`<small>${formatCount(people.length)}</small>` : nothing}</h3>
+      ${people.length === 0
+        ? html`<p class="hint">${msg('Nobody. On the relay’s own computer it takes no sign-in.')}</p>`
+        : html`<ul>
+            ${people.map((one) => {
+              const share = shares.find(({ id }) => id === one.share)?.name;
+              return signInRow(one, { state: this.engineState, relay: this.relay, ending: this.ending, share, end: () => this.#end(one.id, () => this.engine.endSignIn(this.relay, one.id)) });
+            })}
+          </ul>`}
+    </section>`;
+  }
+
+  #failed(error: unknown) {
+    const { happened, todo, said } = refusedText(error);
+    return html`<p class="note failed" role="alert"><strong>${happened}</strong>${said ? html`${sentenceGap()}<q>${said}</q>` : nothing}${sentenceGap()}${todo}</p>`;
+  }
+
+  async #refresh(): Promise<void> {
+    if (!this.#isAdmin) return;
+    await this.#try(async () => {
+      const [shares, people] = await Promise.all([this.engine.shares(this.relay), this.engine.signIns(this.relay)]);
+      this.shares = shares;
+      this.people = people.toSorted((a, b) => Number(b.self) - Number(a.self) || b.connections - a.connections || b.lastSeenMs - a.lastSeenMs);
+    });
+  }
+
+  async #end(id: string, work: () => Promise<void>): Promise<void> {
+    if (this.ending !== id) {
+      this.ending = id;
+      return;
+    }
+    this.ending = '';
+    await this.#try(work);
+    await this.#refresh();
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.failure = undefined;
+    } catch (error) {
+      this.failure = error;
+    }
+  }
+
+  #pair = (): Promise<void> =>
+    this.#try(async () => {
+      this.pairing = await this.engine.pair(this.relay);
+      await this.updateComplete;
+      this.renderRoot.querySelector('new-link')?.scrollIntoView({ block: 'nearest' });
+    });
+
+  #share = (): void => {
+    this.close();
+    void this.shell?.shareRelay(this.relay);
+  };
+
+  #useLink = (): void => {
+    this.close();
+    void this.shell?.useLink(undefined, this.relay);
+  };
+
+  #signOut = (): Promise<void> =>
+    this.#try(async () => {
+      const relay = this.#relay;
+      await this.engine.signOut(this.relay);
+      this.close();
+      this.shell?.tell(msg(str`Signed out at ${relay ? relayName(relay) : relayHost(this.relay)}. What was received is kept here.`));
+    });
+
+  static override styles = [...DialogElement.styles, accessStyles, accessListStyles];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'access-dialog': AccessDialog;
+  }
+}

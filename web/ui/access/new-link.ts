@@ -1,0 +1,125 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { formatClock, formatMoment } from '../../i18n/format.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+import { SecondTicker } from '../look/second-ticker.ts';
+import { copyField } from './copy-text.ts';
+import { qrCode } from './qr-code.ts';
+
+/** A link that was made just now: to copy, to scan, and how long it is good. It is not shown a second time. */
+@customElement('new-link')
+@localized()
+export class NewLinkElement extends LitElement {
+  @property() url = '';
+  @property({ attribute: false }) expiresMs = 0;
+  /** What it gives; empty for one that pairs, whose end is counted down to. */
+  @property() text = '';
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @state() private copied = false;
+  @query('input') private field!: HTMLInputElement;
+
+  constructor() {
+    super();
+    new SecondTicker(this);
+  }
+
+  override render() {
+    const now = Date.now();
+    const leftMs = this.expiresMs - now;
+    const over = leftMs <= 0;
+    return html`<div class="link">
+        <input class="input mono" readonly aria-label=${msg('Link')} .value=${this.url} @focus=${() => this.field.select()} />
+        <button class="primary" autofocus @click=${this.#copy} ?disabled=${over}>${icon(this.copied ? 'check' : 'copy')} ${this.copied ? msg('Copied') : msg('Copy')}</button>
+      </div>
+      <div class="rest">
+        <div class="code ${over ? 'over' : ''}">${qrCode(this.url, msg('The link as a QR code'))}</div>
+        <div class="words">
+          ${this.text ? html`<p>${msg(str`Who opens it: “${this.text}”.`)}</p>` : nothing}
+          <p role="timer">
+            ${over
+              ? msg('This link has ended. Make another one.')
+              : this.text
+                ? msg(str`Good until ${formatMoment(this.expiresMs, now)}. It can be ended before.`)
+                : msg(str`Good for ${formatClock(leftMs)}, once.`)}
+          </p>
+          <p class="quiet-words">${msg('It is shown now and never again. Whoever has it is let in: send it as you would a password.')}</p>
+        </div>
+      </div>`;
+  }
+
+  #copy = async (): Promise<void> => {
+    this.copied = await copyField(this.field);
+    if (!this.copied) this.shell?.tell(msg('The browser did not let it be copied. It is selected: copy it yourself.'));
+  };
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 14px;
+      }
+      .link {
+        display: flex;
+        gap: 6px;
+      }
+      .link input {
+        flex: 1;
+        text-overflow: ellipsis;
+      }
+      .rest {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 16px;
+        align-items: center;
+      }
+      .words {
+        flex: 1 1 180px;
+        display: grid;
+        gap: 8px;
+      }
+      .code {
+        flex: none;
+        width: 176px;
+        line-height: 0;
+      }
+      .code.over {
+        opacity: 0.2;
+      }
+      svg.qr {
+        width: 100%;
+        border-radius: var(--r);
+        forced-color-adjust: none;
+      }
+      p {
+        margin: 0;
+        text-wrap: pretty;
+        overflow-wrap: anywhere;
+      }
+      [role='timer'] {
+        font-variant-numeric: tabular-nums;
+      }
+      .quiet-words {
+        color: var(--muted);
+        font-size: 12px;
+      }
+      @media (max-width: 559px) {
+        .code {
+          margin-inline: auto;
+          width: 208px;
+        }
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'new-link': NewLinkElement;
+  }
+}

@@ -1,0 +1,28 @@
+import { plainName } from '../../core/plain-name.ts';
+import type { EngineState } from '../../engine/api/engine-api.ts';
+import type { PortScope, RelayAccess } from '../../engine/api/access.ts';
+import type { PortSummary } from '../../engine/api/ports.ts';
+import type { RelayAddress } from '../../engine/api/relays.ts';
+import { accessText, portsText } from '../../i18n/access-sentences.ts';
+import { portName } from '../ports/port-status.ts';
+
+/** The ports of a relay, as far as this page knows of them. */
+export function portsOf(state: Pick<EngineState, 'ports'>, relay: RelayAddress): readonly PortSummary[] {
+  return state.ports.filter(({ shared }) => shared?.relay === relay);
+}
+
+/** Which ports a scope is, in words: by name where they are known here, else by the relay's own id. */
+export function scopeText(state: Pick<EngineState, 'ports'>, relay: RelayAddress, scope: PortScope): string {
+  if (scope === 'all') return portsText('all', []);
+  const known = portsOf(state, relay);
+  const names = scope.map((id) => {
+    const port = known.find(({ shared }) => shared?.port === id);
+    return plainName(port ? portName(port) : id);
+  });
+  return portsText(scope, names);
+}
+
+/** What we may do at a relay. */
+export function ownAccessText(state: Pick<EngineState, 'ports'>, relay: RelayAddress, access: RelayAccess, nowMs: number): string {
+  return accessText(access.role, scopeText(state, relay, access.ports), access.expiresMs, nowMs);
+}

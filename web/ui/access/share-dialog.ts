@@ -1,0 +1,196 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { type TemplateResult, css, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { NewLink } from '../../engine/api/access.ts';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import type { PortId } from '../../engine/api/ports.ts';
+import type { RelayAddress } from '../../engine/api/relays.ts';
+import { accessText, roleName, roleSentence } from '../../i18n/access-sentences.ts';
+import { sentenceGap } from '../../i18n/join-sentences.ts';
+import { engineContext, engineStateContext } from '../context/engine-context.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
+import { DialogElement } from '../dialog/dialog-element.ts';
+import { portName } from '../ports/port-status.ts';
+import { relayHost, relayName } from '../relays/relay-status.ts';
+import { accessStyles } from './access-styles.ts';
+import { durationField } from './duration-field.ts';
+import './new-link.ts';
+import { portsOf, scopeText } from './port-names.ts';
+import { refusedText } from './relay-sentence.ts';
+import { type ShareForm, emptyForm, shareRoles, wishOf } from './share-form.ts';
+
+/** Makes a link to ports of a relay for somebody else, and shows it, once. */
+@customElement('share-dialog')
+@localized()
+export class ShareDialog extends DialogElement {
+  @property({ attribute: false }) relay: RelayAddress = '';
+  /** The port that was pointed at. */
+  @property({ attribute: false }) portId: PortId | undefined;
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  protected engineState!: EngineState;
+  @state() private form: ShareForm = emptyForm;
+  @state() private made: (NewLink & { readonly text: string }) | undefined;
+  @state() private failure: TemplateResult | undefined;
+  @state() private tried = false;
+  @state() private busy = false;
+  @query('#name') private nameField!: HTMLInputElement | null;
+  protected override readonly closesOutside = false;
+
+  override async show(): Promise<void> {
+    const port = this.engineState?.ports.find(({ id }) => id === this.portId)?.shared?.port;
+    this.form = port === undefined ? { ...emptyForm, which: 'all' } : { ...emptyForm, which: 'these', chosen: [port] };
+    await super.show();
+  }
+
+  protected override heading(): string {
+    if (this.made) return msg('The link is ready');
+    const port = this.engineState?.ports.find(({ id }) => id === this.portId);
+    return msg(str`Share ${port ? portName(port) : this.#relayName}`);
+  }
+
+  get #relayName(): string {
+    const relay = this.engineState?.relays.find(({ address }) => address === this.relay);
+    return relay ? relayName(relay) : relayHost(this.relay);
+  }
+
+  protected override body(): TemplateResult {
+    return this.made ? this.#result(this.made) : this.#ask();
+  }
+
+  #ask(): TemplateResult {
+    const { form } = this;
+    const wish = wishOf(form);
+    return html`<form class="body" id="form" novalidate @submit=${this.#submit}>
+        ${this.#ports()}
+        <fieldset>
+          <legend>${msg('With this right')}</legend>
+          ${shareRoles.map(
+            (role) => html`<label class="check">
+              <input type="radio" name="role" .checked=${form.role === role} @change=${() => this.#set({ role })} />
+              <span>${roleName(role)}<small>${roleSentence(role)}</small></span>
+            </label>`,
+          )}
+        </fieldset>
+        ${durationField(form.duration, this.tried && wish.problem === 'duration', (duration) => this.#set({ duration }))}
+        <div class="field">
+          <label for="name">${msg('For whom, or for what')}</label>
+          <input
+            id="name" class="input" type="text" maxlength="60" autocomplete="off" autofocus placeholder=${msg('Ann, night shift, support call…')}
+            aria-describedby="name-hint" .value=${form.name} @input=${() => this.#set({ name: this.nameField?.value ?? '' })}
+          />
+          <p class="hint" id="name-hint">${msg('To know it again in the list, where it can be ended at any time.')}</p>
+        </div>
+        ${form.role === 'admin' ? html`<p class="note">${msg('An administrator can let in others and end your access too. For one more device of your own, use “Add another device” instead.')}</p>` : nothing}
+        <div role="alert">${this.failure ?? nothing}</div>
+      </form>
+      <footer>
+        <button class="quiet tall start" type="button" @click=${this.#list}>${msg('Who has access…')}</button>
+        <button class="quiet tall" type="button" @click=${() => this.close()}>${msg('Cancel')}</button>
+        <button class="primary" type="submit" form="form" ?disabled=${this.busy}>${msg('Make a link')}</button>
+      </footer>`;
+  }
+
+  #ports() {
+    const { form } = this;
+    const ports = portsOf(this.engineState, this.relay);
+    const bad = this.tried && wishOf(form).problem === 'ports';
+    const toggle = (id: string, on: boolean) => this.#set({ chosen: on ? [...form.chosen, id] : form.chosen.filter((known) => known !== id) });
+    return html`<fieldset aria-describedby=${bad ? 'ports-problem' : nothing}>
+      <legend>${msg('Which ports')}</legend>
+      <label class="check">
+        <input type="radio" name="which" .checked=${form.which === 'these'} @change=${() => this.#set({ which: 'these' })} />
+        <span>${msg('These')}</span>
+      </label>
+      <div class="ports" ?hidden=${form.which !== 'these'}>
+        ${ports.map((port) => {
+          const id = port.shared?.port ?? '';
+          return html`<label class="check">
+            <input type="checkbox" .checked=${form.chosen.includes(id)} @change=${(event: Event) => toggle(id, (event.target as HTMLInputElement).checked)} />
+            <span>${portName(port)}</span>
+          </label>`;
+        })}
+        ${bad ? html`<p class="error" id="ports-problem">${msg('Choose at least one.')}</p>` : nothing}
+      </div>
+      <label class="check">
+        <input type="radio" name="which" .checked=${form.which === 'all'} @change=${() => this.#set({ which: 'all' })} />
+        <span>${msg('All ports of this relay, also those plugged in later')}</span>
+      </label>
+    </fieldset>`;
+  }
+
+  #result({ url, expiresMs, text }: NewLink & { readonly text: string }): TemplateResult {
+    return html`<div class="body">
+        <new-link .url=${url} .expiresMs=${expiresMs} .text=${text}></new-link>
+      </div>
+      <footer>
+        <button class="quiet tall start" type="button" @click=${this.#list}>${msg('Who has access…')}</button>
+        <button class="primary" type="button" @click=${() => this.close()}>${msg('Done')}</button>
+      </footer>`;
+  }
+
+  #set(changes: Partial<ShareForm>): void {
+    this.form = { ...this.form, ...changes };
+  }
+
+  #list = (): void => {
+    this.close();
+    void this.shell?.showAccess(this.relay);
+  };
+
+  #submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    this.tried = true;
+    this.failure = undefined;
+    const { wish } = wishOf(this.form);
+    if (!wish || this.busy) return;
+    this.busy = true;
+    try {
+      const { url, expiresMs } = await this.engine.share(this.relay, { ...wish, name: wish.name || msg('Unnamed') });
+      const text = accessText(wish.role, scopeText(this.engineState, this.relay, wish.ports), expiresMs, Date.now());
+      this.made = { url, expiresMs, text };
+    } catch (error) {
+      this.failure = failureNote(error);
+    } finally {
+      this.busy = false;
+    }
+  };
+
+  static override styles = [
+    ...DialogElement.styles,
+    accessStyles,
+    css`
+      :host {
+        --dialog-width: 480px;
+      }
+      .duration {
+        display: flex;
+        gap: 6px;
+      }
+      .duration input {
+        width: 8ch;
+      }
+      .ports {
+        display: grid;
+        gap: 4px;
+        max-height: 160px;
+        margin-inline-start: 22px;
+        overflow: auto;
+      }
+    `,
+  ];
+}
+
+function failureNote(error: unknown): TemplateResult {
+  const { happened, todo, said } = refusedText(error);
+  return html`<p class="note failed"><strong>${happened}</strong>${said ? html`${sentenceGap()}<q>${said}</q>` : nothing}${sentenceGap()}${todo}</p>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'share-dialog': ShareDialog;
+  }
+}

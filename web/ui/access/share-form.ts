@@ -1,0 +1,57 @@
+import type { ShareWish } from '../../engine/api/access.ts';
+
+/** How long a share lasts, as it is chosen: one of the usual, or a number of one's own. */
+export interface DurationChoice {
+  /** Index in `usualDurations`; `own`: what `count` and `unit` say. */
+  readonly usual: number | 'own';
+  readonly count: string;
+  readonly unit: keyof typeof unitMs;
+}
+
+export interface ShareForm {
+  readonly which: 'these' | 'all';
+  /** Ids of ports at their relay. */
+  readonly chosen: readonly string[];
+  readonly role: ShareWish['role'];
+  readonly duration: DurationChoice;
+  readonly name: string;
+}
+
+export const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
+
+/** An hour, a working day, a day, a week, a month. */
+export const usualDurations = [
+  [1, 'hour'],
+  [8, 'hour'],
+  [1, 'day'],
+  [7, 'day'],
+  [30, 'day'],
+] as const;
+
+/** Least first: who is in doubt gives less. */
+export const shareRoles = ['viewer', 'operator', 'admin'] as const;
+
+export const emptyForm: ShareForm = { which: 'all', chosen: [], role: 'viewer', duration: { usual: 1, count: '2', unit: 'hour' }, name: '' };
+
+/** The bounds of a relay (relay/protocol/access.ts). */
+const minMs = 60_000;
+const maxMs = 366 * 86_400_000;
+
+/** @returns `undefined` for what is no length of time, or none that a share may have */
+export function durationOf({ usual, count, unit }: DurationChoice): number | undefined {
+  if (usual !== 'own') {
+    const [usualCount, usualUnit] = usualDurations[usual] ?? usualDurations[0];
+    return usualCount * unitMs[usualUnit];
+  }
+  const text = count.trim().replace(',', '.');
+  const durationMs = /^\d+(?:\.\d+)?$/.test(text) ? Math.round(Number(text) * unitMs[unit]) : 0;
+  return durationMs >= minMs && durationMs <= maxMs ? durationMs : undefined;
+}
+
+/** What is to be asked of the relay, or which field is wrong. */
+export function wishOf({ which, chosen, role, duration, name }: ShareForm): { readonly wish?: ShareWish; readonly problem?: 'ports' | 'duration' } {
+  if (which === 'these' && chosen.length === 0) return { problem: 'ports' };
+  const durationMs = durationOf(duration);
+  if (durationMs === undefined) return { problem: 'duration' };
+  return { wish: { name: name.trim(), ports: which === 'all' ? 'all' : chosen, role, durationMs } };
+}

@@ -1,0 +1,196 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { type TemplateResult, css, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { plainName } from '../../core/plain-name.ts';
+import type { LinkReading, RelayAccess, SignInOutcome } from '../../engine/api/access.ts';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import type { RelayAddress } from '../../engine/api/relays.ts';
+import { linkProblemText, linkRefusedText } from '../../i18n/access-sentences.ts';
+import { joinSentences, sentenceGap, withStop } from '../../i18n/join-sentences.ts';
+import { engineContext, engineStateContext } from '../context/engine-context.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
+import { DialogElement } from '../dialog/dialog-element.ts';
+import { relayHost, relayName } from '../relays/relay-status.ts';
+import { accessStyles } from './access-styles.ts';
+import { ownAccessText } from './port-names.ts';
+import { plainSentence } from './relay-sentence.ts';
+
+/** Signs in at a relay by a link: one that was opened, or one that is pasted here. Stays until that worked or was given up. */
+@customElement('sign-in-dialog')
+@localized()
+export class SignInDialog extends DialogElement {
+  /** The link; empty: to be pasted. */
+  @property({ attribute: false }) link = '';
+  /** The relay that is meant where only a secret is pasted. */
+  @property({ attribute: false }) relay: RelayAddress | undefined;
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  protected engineState!: EngineState;
+  @state() private reading: LinkReading | undefined;
+  @state() private outcome: SignInOutcome | undefined;
+  @state() private problem = '';
+  @state() private busy = false;
+  @state() private name = '';
+  @query('#link') private linkField!: HTMLInputElement | null;
+  @query('#name') private nameField!: HTMLInputElement | null;
+  protected override readonly closesOutside = false;
+
+  override async show(): Promise<void> {
+    this.name = await this.engine.personName().catch(() => '');
+    if (this.link !== '') await this.#read();
+    await super.show();
+    // The name is right already for most: they press Enter.
+    if (this.reading?.ok) this.nameField?.select();
+  }
+
+  protected override heading(): string {
+    const { reading } = this;
+    const address = reading?.ok ? reading.address : this.relay;
+    return address === undefined ? msg('Sign in by a link') : msg(str`Sign in at ${this.#placeOf(address)}`);
+  }
+
+  protected override body(): TemplateResult {
+    const { reading } = this;
+    const known = reading?.ok ? reading : undefined;
+    const replaces = known?.now !== undefined && (known.signedIn === 'otherwise' || known.now.via === 'local') ? known.now : undefined;
+    const asksForLink = this.link === '' || !known;
+    return html`<form class="body" id="form" novalidate @submit=${this.#submit}>
+        ${asksForLink ? this.#linkField() : html`<p>${this.#givesText(known.kind)}</p>`}
+        ${replaces && known ? this.#replaces(known.address, replaces) : nothing}
+        <div class="field">
+          <label for="name">${msg('Your name')}</label>
+          <input
+            id="name" class="input" type="text" required maxlength="60" autocomplete="name" ?autofocus=${!asksForLink}
+            aria-describedby="name-hint" .value=${this.name} @input=${() => (this.name = this.nameField?.value ?? '')}
+          />
+          <p class="hint" id="name-hint">${msg('Others on the relay see it. It is remembered in this browser.')}</p>
+        </div>
+        <div role="alert">${this.#failure()}</div>
+      </form>
+      <footer>
+        <button class="quiet tall" type="button" @click=${() => this.close()}>${replaces ? msg('Stay as I am') : msg('Cancel')}</button>
+        <button class="primary" type="submit" form="form" ?disabled=${this.busy}>${this.busy ? msg('Signing in…') : replaces ? msg('Use the link') : msg('Sign in')}</button>
+      </footer>`;
+  }
+
+  #linkField() {
+    return html`<div class="field">
+      <label for="link">${msg('Link')}</label>
+      <input
+        id="link" class="input mono" type="text" inputmode="url" autofocus autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="4096"
+        placeholder="https://lab1:8017/#share=s_…" aria-invalid=${this.problem ? 'true' : 'false'} aria-describedby="link-problem link-hint"
+        .value=${this.link} @change=${this.#typed}
+      />
+      <p class="error" id="link-problem" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
+      <p class="hint" id="link-hint">${msg('From whoever runs the relay or shares a port with you. The relay’s own window prints one for its owner at each start.')}</p>
+    </div>`;
+  }
+
+  #givesText(kind: 'pair' | 'share'): string {
+    return kind === 'pair'
+      ? msg('This link makes this browser one of the owner’s devices: it may use all ports, share them, and end others’ access. It works once.')
+      : msg('This link gives access to what was shared with you. What that is, the relay says when you are signed in.');
+  }
+
+  #replaces(address: RelayAddress, now: RelayAccess) {
+    const text = ownAccessText(this.engineState, address, now, Date.now());
+    return html`<p class="note">
+      <strong>${now.via === 'local' ? msg('You need no link on the relay’s own computer.') : msg(str`You are signed in there as ${plainName(now.name)}.`)}</strong>${sentenceGap()}${joinSentences(
+        withStop(text),
+        msg('With the link you will be what it gives instead, which may be less.'),
+      )}
+    </p>`;
+  }
+
+  #failure() {
+    const { outcome } = this;
+    if (outcome?.kind === 'unreachable') {
+      return html`<p class="note failed">
+        <strong>${msg(str`Nothing that this page may read came from ${outcome.address}.`)}</strong>${sentenceGap()}${msg('The link is not used up.')}
+        <button class="quiet" type="button" @click=${() => this.shell?.examineRelay(outcome.address)}>${msg('Find out why')}</button>
+      </p>`;
+    }
+    if (outcome?.kind !== 'refused') return nothing;
+    const { happened, data, todo } = linkRefusedText(outcome.why);
+    const said = plainSentence(outcome.text);
+    return html`<p class="note failed"><strong>${happened}</strong>${said ? html`${sentenceGap()}<q>${said}</q>` : nothing}${sentenceGap()}${joinSentences(data, todo)}</p>`;
+  }
+
+  #placeOf(address: RelayAddress): string {
+    const relay = this.engineState?.relays.find((known) => known.address === address);
+    return relay ? relayName(relay) : relayHost(address);
+  }
+
+  #typed = async (): Promise<void> => {
+    if (!this.linkField) return;
+    this.link = this.linkField.value;
+    this.outcome = undefined;
+    if (this.link.trim() !== '') await this.#read();
+  };
+
+  async #read(): Promise<void> {
+    this.reading = await this.engine.readLink(this.link, this.relay);
+    this.problem = this.reading.ok ? '' : linkProblemText(this.reading.problem);
+    // Pasted links stay to be seen; of one that was opened nothing is shown again.
+    if (!this.reading.ok && this.reading.problem === 'broken') this.outcome = undefined;
+  }
+
+  #submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (this.busy) return;
+    if (this.linkField) this.link = this.linkField.value;
+    this.busy = true;
+    try {
+      await this.#read();
+      const { reading } = this;
+      if (!reading?.ok) return this.linkField?.focus();
+      const outcome = await this.engine.signIn(this.link, this.name, this.relay);
+      this.outcome = outcome;
+      if (outcome.kind === 'bad-link') this.problem = linkProblemText(outcome.problem);
+      if (outcome.kind === 'refused') this.#askAgain();
+      if (outcome.kind === 'signed-in') this.#done(outcome.address, outcome.access, reading.path);
+    } catch (error) {
+      this.shell?.report(error);
+    } finally {
+      this.busy = false;
+    }
+  };
+
+  /** Another link may be pasted; this one is good for nothing. */
+  #askAgain(): void {
+    this.link = '';
+    this.reading = undefined;
+    void this.updateComplete.then(() => this.linkField?.focus());
+  }
+
+  #done(address: RelayAddress, access: RelayAccess, path: string | undefined): void {
+    this.close();
+    const may = ownAccessText(this.engineState, address, access, Date.now());
+    this.shell?.tell(joinSentences(msg(str`Signed in at ${this.#placeOf(address)} as ${plainName(access.name)}.`), withStop(may)));
+    const [only] = access.ports === 'all' || access.ports.length !== 1 ? [] : access.ports;
+    const wanted = path ?? (only?.endsWith('*') ? undefined : only);
+    if (wanted !== undefined) this.shell?.openPath({ relay: address, path: wanted });
+  }
+
+  static override styles = [
+    ...DialogElement.styles,
+    accessStyles,
+    css`
+      :host {
+        --dialog-width: 460px;
+      }
+      .note button {
+        margin-top: 6px;
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sign-in-dialog': SignInDialog;
+  }
+}

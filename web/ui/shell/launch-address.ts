@@ -1,0 +1,38 @@
+const linkFragment = /^#(?:pair|share|join)=/;
+
+/** What the address of the page asks for when it is opened: a link to sign in by, a port to show. */
+export class LaunchAddress {
+  /** As behind `/ports/`. */
+  readonly path: string | undefined;
+  #link: string | undefined;
+
+  /** Takes a link's secret out of the address and out of the history, at once and before anything else can read it there. */
+  constructor(location: Location, history: History) {
+    this.#link = takeLink(location, history);
+    const [, path] = /^\/ports\/(.+?)\/?$/.exec(location.pathname) ?? [];
+    this.path = path && decoded(path);
+  }
+
+  /** The link, once. */
+  takeLink(): string | undefined {
+    const link = this.#link;
+    this.#link = undefined;
+    return link;
+  }
+}
+
+/** The whole address where its fragment carries a secret, which is then gone from it. */
+export function takeLink(location: Location, history: History): string | undefined {
+  const { href, hash, pathname, search } = location;
+  if (!linkFragment.test(hash)) return undefined;
+  history.replaceState(history.state, '', `${pathname}${search}`);
+  return href;
+}
+
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined; // no port has such a name
+  }
+}
