@@ -24,6 +24,7 @@ const share = (id: string, name: string, changes: Partial<ShareSummary> = {}): S
   expiresMs: fakeNowMs + 4 * hourMs,
   createdBy: 'Mei',
   signIns: 1,
+  connections: 0,
   ...changes,
 });
 

@@ -135,7 +135,7 @@ export const fakeViewers = {
 const { ann, bob, mei, eve, me } = fakeViewers;
 
 /** The admin of a relay on this computer. */
-export const fakeAccess: RelayAccess = { name: 'local', role: 'admin', ports: 'all', expiresMs: undefined, via: 'local' };
+export const fakeAccess: RelayAccess = { name: 'local', role: 'admin', ports: 'all', expiresMs: undefined, via: 'local', sharing: true };
 
 /** A port that nobody holds and only we are attached to. */
 export function fakeShared(relay: string, changes: Partial<SharedPort> = {}): SharedPort {
@@ -158,7 +158,7 @@ export const sharedState: EngineState = {
   ...busyState,
   relays: [
     fakeRelay(lab1, 'lab1'),
-    fakeRelay(roof, 'roof', { access: { name: 'Ann', role: 'viewer', ports: ['weather'], expiresMs: fakeNowMs + 12 * 60_000, via: 'share' }, signedIn: true, state: { kind: 'waiting', code: 'cut', text: '', retryMs: fakeNowMs + 12_000 } }),
+    fakeRelay(roof, 'roof', { access: { name: 'Ann', role: 'viewer', ports: ['weather'], expiresMs: fakeNowMs + 12 * 60_000, via: 'share', sharing: true }, signedIn: true, state: { kind: 'waiting', code: 'cut', text: '', retryMs: fakeNowMs + 12_000 } }),
     fakeRelay('http://localhost:8017', 'bench', { own: true }),
   ],
   ports: [

@@ -155,9 +155,9 @@ export class RelayLink {
   /** Relays from before there were rights do not answer this; then nothing is said of them. */
   async #learnAccess(): Promise<void> {
     const connection = this.#connection;
-    const identity = await this.#client.self().catch(() => undefined);
+    const [identity, sharing] = await Promise.all([this.#client.self().catch(() => undefined), this.#client.needsCredential()]);
     if (this.#connection !== connection) return;
-    this.#access = identity && accessOf(identity, this.#hostAheadMs);
+    this.#access = identity && { ...accessOf(identity, this.#hostAheadMs), sharing };
     this.#options.onChange(this);
   }
 

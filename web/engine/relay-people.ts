@@ -5,7 +5,7 @@ import { examineRelay } from '../remote/examine-relay.ts';
 import { localFetch } from '../remote/local-network.ts';
 import { readLink } from '../remote/read-link.ts';
 import { systemClock } from '../remote/remote-clock.ts';
-import type { AccessApi, LinkReading, NewLink, RelayFindings, ShareSummary, ShareWish, SignInOutcome, SignInSummary } from './api/access.ts';
+import type { AccessApi, LinkReading, LinkRefusal, NewLink, RelayFindings, ShareSummary, ShareWish, SignInOutcome, SignInSummary } from './api/access.ts';
 import type { RelayAddress } from './api/relays.ts';
 import type { RelayHub } from './relay-hub.ts';
 import { accessOf } from './relay-identity.ts';
@@ -67,7 +67,7 @@ export class RelayPeople implements AccessApi {
     else await relays.add(address, { asked: true });
     // Nobody comes back to what we were before; where it cannot be ended now, it ends by itself.
     if (before !== undefined) void client.signOut(before).catch(() => {});
-    return { kind: 'signed-in', address, access: accessOf(answer.identity, link?.hostAheadMs ?? 0) };
+    return { kind: 'signed-in', address, access: { ...accessOf(answer.identity, link?.hostAheadMs ?? 0), sharing: true } };
   }
 
   async signOut(address: RelayAddress): Promise<void> {
@@ -144,11 +144,15 @@ export class RelayPeople implements AccessApi {
   }
 }
 
+const linkReasons: readonly LinkRefusal[] = ['expired', 'revoked', 'used', 'unknown', 'too-many'];
+const codeReasons: Readonly<Record<string, LinkRefusal>> = { FORBIDDEN: 'not-allowed', OVERLOADED: 'busy', NOT_SUPPORTED: 'not-needed' };
+
 function outcomeOf(error: unknown, address: RelayAddress): SignInOutcome {
   const { code, message } = errorFields(error);
   if (code === 'TIMEOUT') return { kind: 'unreachable', address };
-  const why = ({ UNAUTHENTICATED: 'used', NOT_FOUND: 'used', FORBIDDEN: 'not-allowed', OVERLOADED: 'busy' } as const)[code as 'FORBIDDEN'] ?? 'other';
-  return { kind: 'refused', why, text: message };
+  const reason = typeof error === 'object' && error !== null && 'reason' in error ? error.reason : undefined;
+  if (reason === 'broken') return { kind: 'bad-link', problem: 'broken' };
+  return { kind: 'refused', why: linkReasons.find((known) => known === reason) ?? codeReasons[code] ?? 'other', text: message };
 }
 
 /** @throws {SerialError} `relay-unreachable`, or `refused` with the relay's sentence */

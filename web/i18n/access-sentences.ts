@@ -2,6 +2,9 @@ import { msg, str } from '@lit/localize';
 import type { ErrorText } from './error-sentences.ts';
 import { formatCount, formatList, formatMoment, formatSpan, formatTime } from './format.ts';
 
+/** The names of `LinkRefusal` in web/engine/api. */
+export type LinkRefusalName = 'expired' | 'revoked' | 'used' | 'unknown' | 'too-many' | 'busy' | 'not-allowed' | 'not-needed' | 'other';
+
 type Role = 'viewer' | 'operator' | 'admin';
 
 /** What a role is called. */
@@ -43,26 +46,39 @@ export function linkProblemText(problem: 'empty' | 'no-link' | 'broken' | 'join'
 }
 
 /** Why a relay did not take a link, and what to do. What it said itself stands beside it. */
-export function linkRefusedText(why: 'used' | 'not-allowed' | 'busy' | 'other'): ErrorText {
+export function linkRefusedText(why: LinkRefusalName): ErrorText {
   switch (why) {
+    case 'expired':
+      return { happened: msg('The time of this link is over.'), data: unchanged(), todo: askForNew() };
+    case 'revoked':
+      return { happened: msg('This link was revoked.'), data: unchanged(), todo: msg('Ask whoever gave it to you, and paste the new one here.') };
     case 'used':
+      return { happened: msg('This link was used already: it lets in one device, once.'), data: unchanged(), todo: msg('Make another one on a device that is signed in, or start the relay again: it prints one. Paste it here.') };
+    case 'unknown':
       return {
-        happened: msg('The relay does not take this link.'),
-        data: msg('Nothing has changed here.'),
-        todo: msg('Links end, can be revoked, and a pairing link works once. Ask whoever gave it to you for a new one, and paste it here.'),
+        happened: msg('The relay does not know this link: it is for another relay, was changed, or ended long ago.'),
+        data: unchanged(),
+        todo: msg('Copy it again, to its very end, or ask for a new one, and paste it here.'),
       };
+    case 'too-many':
+      return { happened: msg('Too many wrong links came from this address, so the relay listens to none for now.'), data: unchanged(), todo: msg('Wait a little, then try again.') };
+    case 'not-needed':
+      return { happened: msg('This relay gives no access by links: it is there for its own computer alone.'), data: unchanged(), todo: msg('Who runs it can start it with --host to let others in.') };
     case 'not-allowed':
       return {
         happened: msg('The relay does not let this page in.'),
-        data: msg('Nothing has changed here.'),
+        data: unchanged(),
         todo: msg('Open the link in a tab of its own, or ask whoever runs the relay to allow the address of this page.'),
       };
     case 'busy':
-      return { happened: msg('The relay takes no further sign-ins for now.'), data: msg('Nothing has changed here.'), todo: msg('Wait a little, then try again.') };
+      return { happened: msg('The relay takes no further sign-ins for now.'), data: unchanged(), todo: msg('Wait a little, then try again.') };
     case 'other':
-      return { happened: msg('The relay did not answer as expected.'), data: msg('Nothing has changed here.'), todo: msg('Check the link. If it is right, update the relay.') };
+      return { happened: msg('The relay did not answer as expected.'), data: unchanged(), todo: msg('Check the link. If it is right, update the relay.') };
   }
 }
+
+const unchanged = () => msg('Nothing has changed here.');
+const askForNew = () => msg('Ask whoever gave it to you for a new one, and paste it here.');
 
 /** Which ports, in a few words. @param names of those that are known here, for the ids of `ports` */
 export function portsText(ports: 'all' | readonly string[], names: readonly string[]): string {

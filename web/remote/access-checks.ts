@@ -1,4 +1,5 @@
-import type { IdentityInfo, PairingAnswer, PortScope, ShareAnswer, ShareInfo, SignInAnswer, SignInInfo } from '../../relay/protocol/access.ts';
+import { type IdentityInfo, type PairingAnswer, type PortScope, refusalReasons, type ShareAnswer, type ShareInfo, type SignInAnswer, type SignInInfo } from '../../relay/protocol/access.ts';
+import { AccessRefused } from '../../relay/protocol/access-refused.ts';
 import { boolean, type Check, form, integer, list, nullable, object, oneOf, record, text } from '../../relay/protocol/checks.ts';
 import { httpStatus } from '../../relay/protocol/http-status.ts';
 import { parseJson } from '../../relay/protocol/parse-message.ts';
@@ -22,9 +23,9 @@ const identityFields = {
   role,
   ports,
   expiresAt: nullable(timeMs),
-  via: oneOf('local', 'open', 'owner', 'share'),
+  via: oneOf('local', 'open', 'owner', 'share', 'node'),
 } as const;
-const shareFields = { id, name: words, ports, role, createdAt: timeMs, expiresAt: timeMs, createdBy: words, signIns: integer(0) } as const;
+const shareFields = { id, name: words, ports, role, createdAt: timeMs, expiresAt: timeMs, createdBy: words, signIns: integer(0), connections: integer(0) } as const;
 
 export const identityInfo = object<IdentityInfo>(identityFields);
 export const signInAnswer = object<SignInAnswer>({ token: form(/^t_[\w.-]{1,200}$/, 'be a credential'), identity: identityInfo });
@@ -48,8 +49,10 @@ export const signInInfos = list(
 export function refusal(status: number, body: string): RelayError {
   try {
     const error = record(record(parseJson(body), '')['error'], 'error');
-    const code = relayErrorCodes.find((known) => known === error['code']);
     const message = words(error['message'], 'message');
+    const reason = refusalReasons.find((known) => known === error['reason']);
+    if (reason) return new AccessRefused(reason, message);
+    const code = relayErrorCodes.find((known) => known === error['code']);
     return new RelayError(code ?? codeOf(status), message);
   } catch {
     return new RelayError(codeOf(status), '');

@@ -8,7 +8,7 @@ import {
   type SignInAnswer,
   type SignInInfo,
 } from '../../relay/protocol/access.ts';
-import type { Check } from '../../relay/protocol/checks.ts';
+import { boolean, type Check, object } from '../../relay/protocol/checks.ts';
 import { parseJson } from '../../relay/protocol/parse-message.ts';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
 import { identityInfo, pairingAnswer, refusal, shareAnswer, shareInfos, signInAnswer, signInInfos } from './access-checks.ts';
@@ -36,6 +36,14 @@ export class AccessClient {
 
   constructor(options: AccessClientOptions) {
     this.#options = options;
+  }
+
+  /** Whether it lets in only who has a credential, and so gives some. Never rejects. */
+  async needsCredential(): Promise<boolean> {
+    return this.#request('GET', '/hello', hello, { token: '' }).then(
+      ({ needsCredential }) => needsCredential,
+      () => false,
+    );
   }
 
   /** Sends no credential: the link's secret is all it takes. */
@@ -99,6 +107,7 @@ export class AccessClient {
   }
 }
 
+const hello = object<{ readonly needsCredential: boolean }>({ needsCredential: boolean });
 const nothing: Check<void> = () => undefined;
 
 /** What a relay answers to who one is. */

@@ -11,8 +11,10 @@ export interface RelayAccess {
   readonly ports: PortScope;
   /** `undefined`: until it is revoked. */
   readonly expiresMs: number | undefined;
-  /** `local`: on the relay's own computer. `open`: the relay lets everybody in. `owner`: by a pairing link. `share`: by a share's. */
-  readonly via: 'local' | 'open' | 'owner' | 'share';
+  /** `local`: on the relay's own computer. `open`: the relay lets everybody in. `owner`: by a pairing link. `share`: by a share's. `node`: a relay that joins. */
+  readonly via: 'local' | 'open' | 'owner' | 'share' | 'node';
+  /** Whether the relay gives access by links at all: one that is there for its own computer alone does not. */
+  readonly sharing: boolean;
 }
 
 /** `empty`: nothing there. `no-link`: text that carries no secret. `broken`: cut or changed on its way. `join`: lets in relays, not people. */
@@ -33,10 +35,16 @@ export type LinkReading =
       readonly signedIn: 'no' | 'same-link' | 'otherwise';
     };
 
+/**
+ * Why a relay does not take a link: its end has come, it was revoked, it was good once and is used, it is of another relay; too many wrong
+ * ones came from here, the relay has as many people as it takes; pages from here may not use it; it lets in its own computer alone.
+ */
+export type LinkRefusal = 'expired' | 'revoked' | 'used' | 'unknown' | 'too-many' | 'busy' | 'not-allowed' | 'not-needed' | 'other';
+
 export type SignInOutcome =
   | { readonly kind: 'signed-in'; readonly address: RelayAddress; readonly access: RelayAccess }
-  /** The relay said no; `text` is its sentence. `used`: the link is good no more, or never was. `busy`: try again later. */
-  | { readonly kind: 'refused'; readonly why: 'used' | 'not-allowed' | 'busy' | 'other'; readonly text: string }
+  /** The relay said no; `text` is its sentence. */
+  | { readonly kind: 'refused'; readonly why: LinkRefusal; readonly text: string }
   | { readonly kind: 'unreachable'; readonly address: RelayAddress }
   | { readonly kind: 'bad-link'; readonly problem: LinkProblem };
 
@@ -58,8 +66,10 @@ export interface ShareSummary {
   readonly expiresMs: number;
   /** The name of who made it. */
   readonly createdBy: string;
-  /** How many signed in by it. */
+  /** How many are signed in by it. */
   readonly signIns: number;
+  /** Connections there are now with the link itself, as programs use it. */
+  readonly connections: number;
 }
 
 /** A link that was made just now. The relay cannot show it a second time. */
@@ -69,7 +79,7 @@ export interface NewLink {
 }
 
 /** A device of a person that is signed in. */
-export interface SignInSummary extends RelayAccess {
+export interface SignInSummary extends Omit<RelayAccess, 'sharing'> {
   readonly id: string;
   /** The id of the share it came by. */
   readonly share: string | undefined;

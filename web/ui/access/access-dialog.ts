@@ -91,6 +91,7 @@ export class AccessDialog extends DialogElement {
       open: msg('This relay asks nobody who they are: whoever reaches it may use its ports.'),
       owner: msg('This browser is one of the owner’s devices.'),
       share: msg('By a link that was shared with you.'),
+      node: '',
     }[access.via];
     const name = plainName(access.name);
     return html`<p>

@@ -25,6 +25,7 @@ export function shareRow(share: ShareSummary, { state, relay, ending, end }: Row
     scopeText(state, relay, share.ports),
     msg(str`until ${formatMoment(share.expiresMs, now)}`),
     share.signIns === 0 ? msg('not used yet') : share.signIns === 1 ? msg('used by one') : msg(str`used by ${formatCount(share.signIns)}`),
+    ...(share.connections > 0 ? [msg(str`${formatCount(share.connections)} connected by the link itself`)] : []),
     msg(str`made by ${plainName(share.createdBy)}`),
   ];
   const sure = ending === share.id;

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { plainName } from '../../core/plain-name.ts';
 import { toSerialError } from '../../core/serial-error.ts';
 import { type ErrorText, errorText } from '../../i18n/error-sentences.ts';
@@ -11,5 +12,8 @@ export function plainSentence(text: string): string {
 /** What to tell of a request that a relay refused, and what it said itself. */
 export function refusedText(error: unknown): ErrorText & { readonly said: string } {
   const { code, detail } = toSerialError(error, 'internal');
-  return { ...errorText(code, code === 'internal' ? detail : ''), said: code === 'refused' ? plainSentence(detail) : '' };
+  const said = code === 'refused' ? plainSentence(detail) : '';
+  // What the relay says of its refusal says more than we can, and what to do.
+  if (said) return { happened: msg('The relay did not do this.'), data: '', todo: '', said };
+  return { ...errorText(code, code === 'internal' ? detail : ''), said };
 }

@@ -58,7 +58,19 @@ export class ShareDialog extends DialogElement {
   }
 
   protected override body(): TemplateResult {
+    const relay = this.engineState?.relays.find(({ address }) => address === this.relay);
+    if (relay?.access?.sharing === false) return this.#notYet();
     return this.made ? this.#result(this.made) : this.#ask();
+  }
+
+  /** A relay for its own computer alone: how it becomes one for others, safely. */
+  #notYet(): TemplateResult {
+    return html`<div class="body stack">
+        <p>${msg('This relay is there for its own computer alone, so there is nobody to share with.')}</p>
+        <p>${msg('Start it with this flag, and it lets in others by links: encryption and sign-in come by themselves, and it prints a link for you.')}</p>
+        <div class="flag"><input class="input mono" readonly autofocus aria-label=${msg('Flag for the relay')} value="--host 0.0.0.0" @focus=${selectAll} /></div>
+      </div>
+      <footer><button class="primary" type="button" @click=${() => this.close()}>${msg('Close')}</button></footer>`;
   }
 
   #ask(): TemplateResult {
@@ -166,6 +178,11 @@ export class ShareDialog extends DialogElement {
       :host {
         --dialog-width: 480px;
       }
+      .flag,
+      .flag input {
+        display: flex;
+        flex: 1;
+      }
       .duration {
         display: flex;
         gap: 6px;
@@ -182,6 +199,10 @@ export class ShareDialog extends DialogElement {
       }
     `,
   ];
+}
+
+function selectAll(event: Event): void {
+  (event.target as HTMLInputElement).select();
 }
 
 function failureNote(error: unknown): TemplateResult {

@@ -115,7 +115,8 @@ export class SignInDialog extends DialogElement {
     }
     if (outcome?.kind !== 'refused') return nothing;
     const { happened, data, todo } = linkRefusedText(outcome.why);
-    const said = plainSentence(outcome.text);
+    // For what has a sentence here, the relay's own says the same.
+    const said = outcome.why === 'other' || outcome.why === 'not-allowed' || outcome.why === 'busy' ? plainSentence(outcome.text) : '';
     return html`<p class="note failed"><strong>${happened}</strong>${said ? html`${sentenceGap()}<q>${said}</q>` : nothing}${sentenceGap()}${joinSentences(data, todo)}</p>`;
   }
 
