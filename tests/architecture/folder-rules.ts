@@ -46,6 +46,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/ports': { folders: ['relay/protocol', 'relay/session'], packages: ['node:*', 'serialport'] },
   'relay/record': { folders: ['relay/protocol', 'relay/session', 'relay/log'], packages: ['node:*'] },
   'relay/audit': { folders: ['relay/protocol', 'relay/session', 'relay/log'], packages: ['node:*'] },
+  'relay/webhooks': { folders: ['relay/protocol', 'relay/session', 'relay/log'], packages: ['node:*'] },
   'relay/events': { folders: ['relay/protocol'], packages: ['node:*'] },
   'relay/log': { folders: [], packages: [] },
   'relay/state': { folders: [], packages: ['node:*'] },
