@@ -1,26 +1,19 @@
 import type { ServerResponse } from 'node:http';
-import type { Clock } from '../session/clock.ts';
 import type { TunnelOutbox } from './tunnel-outbox.ts';
 
-/** How long the answer to a poll waits for a first message. */
-const pollMs = 20_000;
-
-/** One answer that carries messages down: without end, or, as a poll, until the first ones. */
+/** One answer that carries messages down: without end, or, as a poll, until the first ones, which a tick is among after a while. */
 export class TunnelStream {
   readonly #response: ServerResponse;
   readonly #outbox: TunnelOutbox;
   readonly #isPoll: boolean;
-  readonly #stopTimer: () => void;
   #next: number;
 
   /** Begins the answer with the oldest message that is kept. */
-  constructor(response: ServerResponse, outbox: TunnelOutbox, clock: Clock, isPoll: boolean) {
+  constructor(response: ServerResponse, outbox: TunnelOutbox, isPoll: boolean) {
     this.#response = response;
     this.#outbox = outbox;
     this.#isPoll = isPoll;
     this.#next = outbox.first;
-    this.#stopTimer = isPoll ? clock.after(pollMs, () => this.end()) : () => undefined;
-    response.on('close', this.#stopTimer);
     response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
     response.flushHeaders();
   }
@@ -40,7 +33,6 @@ export class TunnelStream {
   }
 
   end(): void {
-    this.#stopTimer();
     if (!this.#response.writableEnded) this.#response.end();
   }
 }

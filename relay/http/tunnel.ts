@@ -31,7 +31,6 @@ export class Tunnel implements ClientLink {
   readonly address: string;
   readonly #outbox = new TunnelOutbox();
   readonly #door: ClientDoor;
-  readonly #clock: Clock;
   readonly #heartbeat: Heartbeat;
   readonly #onEnd: () => void;
   readonly #release: () => void;
@@ -44,7 +43,6 @@ export class Tunnel implements ClientLink {
   constructor({ identity, address, openDoor, clock, onEnd }: TunnelOptions) {
     this.identity = identity;
     this.address = address;
-    this.#clock = clock;
     this.#onEnd = onEnd;
     this.#heartbeat = new Heartbeat({
       clock,
@@ -105,7 +103,7 @@ export class Tunnel implements ClientLink {
   /** Answers with all that there is and will be, from what was not acknowledged on; ends the stream before. */
   stream(response: ServerResponse, isPoll: boolean): void {
     this.#stream?.end();
-    const stream = new TunnelStream(response, this.#outbox, this.#clock, isPoll);
+    const stream = new TunnelStream(response, this.#outbox, isPoll);
     this.#stream = stream;
     response.on('close', () => {
       this.#heartbeat.heard();

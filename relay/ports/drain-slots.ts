@@ -1,8 +1,11 @@
+/** Threads of Node's pool: 4, or as many as were asked for before it began to work. */
+const threads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
+
 /**
- * How many ports may drain at a time. Each blocks a thread of Node's pool of 4 for as long as the device holds its
- * transmitter back, and files and closing ports need those threads too.
+ * How many ports may drain at a time. Each blocks a thread of Node's pool for as long as the device holds its transmitter back, and
+ * files and closing ports need those threads too.
  */
-const maxDrains = 2;
+const maxDrains = Math.max(2, Math.floor(threads / 2));
 
 let freeSlots = maxDrains;
 const waiting: (() => void)[] = [];

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const program = fileURLToPath(new URL('../../dist/relay/main.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/relay/baudcast.cjs', import.meta.url));
 
 describe('baudcast attach, as it is built', () => {
   const relay = spawn(process.execPath, [program, 'serve', '--port', '0', '--demo'], { stdio: ['ignore', 'pipe', 'inherit'] });

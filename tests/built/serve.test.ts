@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
-const program = fileURLToPath(new URL('../../dist/relay/main.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/relay/baudcast.cjs', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
 function start(...args: string[]) {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { inDrainSlot } from '../../../relay/ports/drain-slots.ts';
 import { settle } from '../session/fake-clock.ts';
 
@@ -25,6 +25,21 @@ test('lets two ports drain at a time, and leaves out one that is no longer wante
   expect(drains.map(({ hasBegun }) => hasBegun())).toEqual([true, true, false, true]);
   drains[1]?.end();
   drains[3]?.end();
+  await Promise.all(done);
+});
+
+test('lets half of Node’s threads drain', async () => {
+  vi.resetModules();
+  vi.stubEnv('UV_THREADPOOL_SIZE', '16');
+  const { inDrainSlot: slot } = await import('../../../relay/ports/drain-slots.ts');
+  vi.unstubAllEnvs();
+  const drains = Array.from({ length: 9 }, makeDrain);
+  const done = drains.map(({ drain }) => slot(drain, () => true));
+  await settle();
+  expect(drains.filter(({ hasBegun }) => hasBegun())).toHaveLength(8);
+  drains[0]?.end();
+  await settle();
+  for (const { end } of drains) end();
   await Promise.all(done);
 });
 

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { systemBinding } from '../../../relay/ports/serial-binding.ts';
 import { systemClock, type Clock } from '../../../relay/session/clock.ts';
 import type { DeviceSettings } from '../../../relay/session/device.ts';
 import { patternBytes, sha256 } from './pattern.ts';
-import { hasPtys, Pty } from './pty.ts';
+import { hasPtys, Pty, StuckPtys } from './pty.ts';
 import { availableHere } from './require-here.ts';
 
 const settings: DeviceSettings = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
@@ -47,6 +47,27 @@ describe.runIf(availableHere(hasPtys(), 'Python, which holds the other ends of p
   });
 
   afterEach(() => pty.stop());
+
+  test('works beside nine others whose devices take nothing, as do files', async () => {
+    const stuck = await StuckPtys.start(9);
+    const others = await Promise.all(stuck.paths.map((path) => deviceAt(path).open(settings)));
+    let taken = 0;
+    const refused = others.map((other) => other.write(new Uint8Array(200_000)).then(() => taken++, () => undefined));
+    const port = await deviceAt(pty.path).open(settings);
+    const received = collector();
+    port.onData = received.onData;
+    await port.write(patternBytes(0, 100_000));
+    await port.drain();
+    pty.write('answer');
+    expect((await received.atLeast(6)).toString()).toBe('answer');
+    expect(sha256(await pty.received(100_000))).toBe(sha256(patternBytes(0, 100_000)));
+    expect(await readFile(new URL(import.meta.url), 'utf8')).toContain('nine others');
+    await port.close();
+    expect(taken).toBe(0);
+    await Promise.all(others.map((other) => other.close()));
+    await Promise.all(refused);
+    await stuck.stop();
+  });
 
   test('passes 8 MiB each way at the same time', async () => {
     const total = 8 * 1024 * 1024;

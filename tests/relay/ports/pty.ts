@@ -18,6 +18,17 @@ while True:
         while data: data = data[os.write(1, data):]
 `;
 
+const stuckScript = `
+import os, sys, tty
+paths = []
+for _ in range(int(sys.argv[1])):
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    paths.append(os.ttyname(slave))
+os.write(3, ("\\n".join(paths) + "\\n").encode())
+os.read(0, 1)
+`;
+
 /** Whether this computer has ptys and something to hold their other ends. */
 export const hasPtys = (): boolean => process.platform === 'linux' && spawnSync('python3', ['-c', '']).status === 0;
 
@@ -64,6 +75,29 @@ export class Pty {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const exited = once(this.#process, 'exit');
     this.#process.kill('SIGKILL');
+    await exited;
+  }
+}
+
+/** Ptys of which another process holds the other ends, and reads nothing. */
+export class StuckPtys {
+  readonly paths: readonly string[];
+  readonly #process: ChildProcess;
+
+  private constructor(paths: readonly string[], child: ChildProcess) {
+    this.paths = paths;
+    this.#process = child;
+  }
+
+  static async start(count: number): Promise<StuckPtys> {
+    const child = spawn('python3', ['-c', stuckScript, String(count)], { stdio: ['pipe', 'ignore', 'inherit', 'pipe'] });
+    const [lines] = (await once(child.stdio[3] as Readable, 'data')) as [Buffer];
+    return new StuckPtys(lines.toString().trim().split('\n'), child);
+  }
+
+  async stop(): Promise<void> {
+    const exited = once(this.#process, 'exit');
+    this.#process.stdin?.end();
     await exited;
   }
 }
