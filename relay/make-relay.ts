@@ -10,6 +10,7 @@ import { createRequestHandler } from './http/request-handler.ts';
 import type { Route } from './http/router.ts';
 import type { ServeFile } from './http/static-files.ts';
 import { transmitRoute } from './http/transmit-route.ts';
+import { trustRoutes } from './http/trust-routes.ts';
 import { tunnelRoutes } from './http/tunnel-routes.ts';
 import type { Log } from './log/log.ts';
 import { closeCodes } from './protocol/close-codes.ts';
@@ -21,6 +22,7 @@ import type { Device } from './session/device.ts';
 import type { PortDirectory } from './session/port-access.ts';
 import type { ListChange, ListedPort } from './session/port-registry.ts';
 import { RelayCore, type RelayCoreOptions } from './session/relay-core.ts';
+import type { ServedCertificate } from './tls/served-certificate.ts';
 import { protocolSocketRoute } from './ws/protocol-socket.ts';
 import { rawSocketRoute } from './ws/raw-socket.ts';
 import { makeSocketServer } from './ws/socket-server.ts';
@@ -46,6 +48,10 @@ export interface RelayOptions {
   readonly credentials?: Credentials;
   /** Where others reach this relay, without a slash at the end, for links; asked for when one is made. Default: nowhere. */
   readonly publicUrl?: () => string;
+  /** The certificate that it shows. Default: it speaks no TLS. */
+  readonly certificate?: ServedCertificate | undefined;
+  /** Whether it has neither credentials nor TLS although others reach it, as the person said. Default: no. */
+  readonly isInsecure?: boolean;
   readonly serveFile: ServeFile;
   readonly clock: Clock;
   readonly log: Log;
@@ -73,7 +79,7 @@ export interface Relay {
 const stopPatienceMs = 4000;
 
 /** Puts the relay together from its rooms. */
-export function makeRelay({ version, node, source, credentials, publicUrl = () => '', serveFile, clock, log, emit, limits = {}, recording = {}, ...given }: RelayOptions): Relay {
+export function makeRelay({ version, node, source, credentials, publicUrl = () => '', certificate, isInsecure = false, serveFile, clock, log, emit, limits = {}, recording = {}, ...given }: RelayOptions): Relay {
   const access = credentials ? { ...given.access, ...identifyByCredential(credentials, given.access.proxies) } : given.access;
   const core = new RelayCore({ node, clock, limits, device: (id) => source.device(id), emit, ...recording });
   const openDoor = core.connect.bind(core);
@@ -81,7 +87,8 @@ export function makeRelay({ version, node, source, credentials, publicUrl = () =
   const ports = directoryOf(core, node);
 
   const routes = [
-    ...pageRoutes({ version, node, needsCredential: credentials !== undefined }),
+    ...pageRoutes({ version, node, needsCredential: credentials !== undefined, isInsecure }),
+    ...trustRoutes({ node, certificate }),
     ...accessRoutes({ credentials, ports, node, publicUrl }),
     ...portRoutes({ ports, clock, newViewer }),
     receiveRoute({ ports, clock, newViewer }),

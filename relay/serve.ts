@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { identifyByAddress } from './auth/identify.ts';
+import { identifyByAddress, identifyNobody } from './auth/identify.ts';
+import { trustedProxies } from './auth/trusted-proxies.ts';
 import type { ServeOptions } from './cli/serve-options.ts';
+import { openGuard } from './guard.ts';
 import { listenHttp } from './http/listen-http.ts';
+import { redirectToHttps } from './http/redirect-to-https.ts';
 import { serveStaticFiles } from './http/static-files.ts';
 import { makeLog } from './log/log.ts';
 import { makeRelay } from './make-relay.ts';
 import { makeSystemPorts } from './ports/system-ports.ts';
 import { Recording } from './record/recording.ts';
+import { addressesOf, sayReady } from './say-ready.ts';
 import { systemClock } from './session/clock.ts';
 
 /** Beside this file's place after the build, dist/relay. */
@@ -24,29 +28,53 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   const log = makeLog(options.logLevel, (line) => process.stderr.write(line));
   // A promise nobody waits for, in a device's driver for one, must not end what others do.
   process.on('unhandledRejection', (error) => log('error', 'unhandled-rejection', { error }));
+  // What stands between the ports and those who reach them is found out first, before anything is touched.
+  const guard = await openGuard(options, log);
+  const { certificate, credentials, hosts } = guard;
   const recording = options.record && new Recording({ ...options.record, node: options.node, clock: systemClock, log });
   await recording?.start();
+
+  const proxies = trustedProxies(options.trustedProxies);
+  const isForwarded = proxies !== undefined || options.publicUrl !== undefined;
+  const names = [...options.allowedHosts, ...hosts.names];
+  let base = '';
   const relay = makeRelay({
     version,
     node: options.node,
     source: makeSystemPorts({ extraPaths: options.paths, demo: options.demo }),
-    access: { identify: identifyByAddress, hosts: options.allowedHosts, origins: options.allowedOrigins },
+    access: {
+      identify: isForwarded ? identifyNobody(proxies) : identifyByAddress,
+      hosts: names,
+      origins: options.allowedOrigins,
+      ...(proxies ? { proxies } : {}),
+      ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    },
+    ...(credentials ? { credentials } : {}),
+    publicUrl: () => base,
+    certificate,
+    isInsecure: options.isInsecure,
     serveFile: serveStaticFiles(pageDirectory),
     clock: systemClock,
     log,
     ...(recording ? { recording } : {}),
   });
+  const encryption = certificate && { pair: certificate.pair, clock: systemClock, onPlainRequest: redirectToHttps(names) };
   // Before the ports are touched: another relay may have them, and this one may not listen.
-  const server = await listenHttp(relay.handlers, options.host, options.port).catch((error: unknown) => {
+  const server = await listenHttp(relay.handlers, options.host, options.port, encryption).catch((error: unknown) => {
     throw explain(error, options);
   });
+  certificate?.onChange((pair) => server.renew(pair));
   await relay.start();
-  process.stdout.write(`listening on ${server.url}\n`);
+  await guard.announce(server.url);
+  const addresses = addressesOf(options, guard, server.port);
+  base = addresses[0] ?? server.url;
+  await sayReady(options, guard, server, addresses);
   const signal = await new Promise<string>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
   log('info', 'stopping', { signal });
   server.stopListening();
   await relay.stop();
   await recording?.stop();
+  await guard.close();
   await server.close();
 }
 

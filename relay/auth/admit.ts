@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { BlockList } from 'node:net';
 import { RelayError } from '../protocol/relay-error.ts';
 import { includesRole, type Role } from '../protocol/roles.ts';
-import { allowedHosts, isAllowedHost } from './allowed-hosts.ts';
+import { allowedHosts } from './allowed-hosts.ts';
 import { checkOrigin } from './check-origin.ts';
+import { calledAs } from './forwarded.ts';
 import type { Greet, Identify } from './identify.ts';
 import { type Identity, nobody } from './identity.ts';
 
@@ -15,6 +16,8 @@ export interface AccessPolicy {
   readonly hosts?: readonly string[];
   /** Origins of pages that may use this relay beside its own. Default: none. */
   readonly origins?: readonly string[];
+  /** Where people reach this relay, as an origin: allowed as a host and as an origin. Default: only as it is called above. */
+  readonly publicUrl?: string;
   /** Proxies that are believed who they forward for. Default: none. */
   readonly proxies?: BlockList;
 }
@@ -23,12 +26,14 @@ export interface AccessPolicy {
  * Looks at what every request and every upgrade claims, before anything else is done: the host it names, and the page it comes from.
  * @returns why it is refused
  */
-export function admit(request: IncomingMessage, { hosts: configured = [], origins = [] }: AccessPolicy): RelayError | undefined {
+export function admit(request: IncomingMessage, { hosts: configured = [], origins = [], publicUrl, proxies }: AccessPolicy): RelayError | undefined {
   const hosts = allowedHosts(request, configured);
-  if (!isAllowedHost(request, hosts)) {
-    return new RelayError('FORBIDDEN', 'Open this page as http://localhost, with the port it is served on, or allow this name with --allow-host.');
+  const { host, scheme } = calledAs(request, proxies);
+  const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host;
+  if (host === undefined || (!hosts.includes(host) && host !== publicHost)) {
+    return new RelayError('FORBIDDEN', 'This relay does not answer to this name. Open it as http://localhost with the port it is served on, or allow the name with --allow-host.');
   }
-  return checkOrigin(request, { hosts, origins });
+  return checkOrigin(request, { scheme, hosts, origins: publicUrl === undefined ? origins : [...origins, publicUrl] });
 }
 
 /**

@@ -19,12 +19,6 @@ export function allowedHosts({ socket }: IncomingMessage, configured: readonly s
   return [
     ...withPort.map((host) => host.toLowerCase()),
     // RFC 9110, section 7.2: the port that the scheme has by default is left out.
-    ...withoutPort.flatMap((host) => [`${host}:${port}`, ...(port === 80 ? [host] : [])]).map((host) => host.toLowerCase()),
+    ...withoutPort.flatMap((host) => [`${host}:${port}`, ...(port === ('encrypted' in socket ? 443 : 80) ? [host] : [])]).map((host) => host.toLowerCase()),
   ];
-}
-
-/** Whether a request names, once, one of `allowed` as its host. */
-export function isAllowedHost(request: IncomingMessage, allowed: readonly string[]): boolean {
-  const hosts = request.headersDistinct['host'] ?? [];
-  return hosts.length === 1 && allowed.includes((hosts[0] ?? '').toLowerCase());
 }

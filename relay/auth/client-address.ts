@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { type BlockList, isIP, isIPv6 } from 'node:net';
+import { type BlockList, isIP } from 'node:net';
+import { isTrusted } from './forwarded.ts';
 import { plainAddress } from './loopback-address.ts';
 
 /**
@@ -9,7 +10,7 @@ import { plainAddress } from './loopback-address.ts';
  */
 export function clientAddress({ socket, headersDistinct }: IncomingMessage, trusted?: BlockList): string {
   const peer = plainAddress(socket.remoteAddress ?? '');
-  if (!trusted || !isTrusted(peer, trusted)) return peer;
+  if (!isTrusted(peer, trusted)) return peer;
   const hops = (headersDistinct['x-forwarded-for'] ?? []).join(',').split(',').map(readHop).toReversed();
   let last = peer;
   for (const hop of hops) {
@@ -18,10 +19,6 @@ export function clientAddress({ socket, headersDistinct }: IncomingMessage, trus
     if (!isTrusted(hop, trusted)) return hop;
   }
   return last;
-}
-
-function isTrusted(address: string, trusted: BlockList): boolean {
-  return isIP(address) !== 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 /** An address, perhaps with a port: `192.0.2.1:80`, `[2001:db8::1]:80`. @returns undefined for anything else */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { BlockList } from 'node:net';
 import type { RelayError } from '../protocol/relay-error.ts';
 import { clientAddress } from './client-address.ts';
 import { always, type Identity } from './identity.ts';
@@ -19,3 +20,8 @@ export const identifyByAddress: Identify = (request) => ({
   ...(isLoopbackAddress(request.socket.remoteAddress ?? '') ? local : anybody),
   address: clientAddress(request),
 });
+
+/** No credentials behind a proxy: who comes through it looks as if it were on this computer, so nobody is taken for being there. */
+export function identifyNobody(proxies: BlockList | undefined): Identify {
+  return (request) => ({ ...anybody, address: clientAddress(request, proxies) });
+}

@@ -24,7 +24,7 @@ export function variableOf({ name }: Flag): string {
 /** The part of a help that lists the flags. */
 export function helpOfFlags(flags: readonly Flag[]): string {
   const heads = flags.map(({ name, kind, short, placeholder }) => {
-    const usual = `${short === undefined ? '' : `-${short}, `}--${kind === 'switch' && name === 'demo' ? '[no-]' : ''}${name}`;
+    const usual = `${short === undefined ? '' : `-${short}, `}--${kind === 'switch' && (name === 'demo' || name === 'pairing-link') ? '[no-]' : ''}${name}`;
     return placeholder === undefined ? usual : `${usual} ${placeholder}`;
   });
   const width = Math.max(...heads.map(({ length }) => length)) + 2;

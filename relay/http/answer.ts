@@ -61,7 +61,8 @@ export function answerError(response: ServerResponse, error: unknown): void {
   answerJson(response, status, { error: refusal });
 }
 
-function answer(response: ServerResponse, status: number, type: string, body: string): void {
+/** @param body a text is sent as UTF-8 */
+export function answer(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
   response
     .writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store', 'Content-Length': Buffer.byteLength(body) })
     .end(body);

@@ -10,11 +10,13 @@ export interface Hello {
   readonly node: string;
   /** Whether it lets in only who has a credential. */
   readonly needsCredential: boolean;
+  /** Whether it was told to have neither credentials nor TLS, wherever it is reached from. */
+  readonly isInsecure: boolean;
 }
 
 /** `/hello`, by which a page finds out that this is a relay, and `/healthz`. */
-export function pageRoutes({ version, node, needsCredential }: Hello): Route[] {
-  const hello = { product: 'baudcast', version, node, protocols: [protocolVersion], needsCredential };
+export function pageRoutes({ version, node, needsCredential, isInsecure }: Hello): Route[] {
+  const hello = { product: 'baudcast', version, node, protocols: [protocolVersion], needsCredential, insecure: isInsecure };
   return [
     { method: 'GET', match: exactly('/healthz'), access: 'public', handle: ({ response }) => answerText(response, 200, 'ok\n') },
     { method: 'GET', match: exactly('/hello'), access: 'public', handle: ({ response }) => answerJson(response, 200, hello) },

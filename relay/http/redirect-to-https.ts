@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
-import { allowedHosts, isAllowedHost } from '../auth/allowed-hosts.ts';
+import { allowedHosts } from '../auth/allowed-hosts.ts';
+import { calledAs } from '../auth/forwarded.ts';
 import { answerText } from './answer.ts';
 
 /**
@@ -10,9 +11,10 @@ export function redirectToHttps(hosts: readonly string[]): RequestListener {
   return (request, response) => {
     // Whatever may be coming of a body is not wanted.
     request.resume();
-    if (!isAllowedHost(request, allowedHosts(request, hosts))) return answerText(response, 403, 'This relay has no such name.\n');
+    const { host } = calledAs(request);
+    if (host === undefined || !allowedHosts(request, hosts).includes(host)) return answerText(response, 403, 'This relay has no such name.\n');
     const path = request.url?.startsWith('/') ? request.url : '/';
-    response.setHeader('Location', `https://${request.headers.host ?? ''}${path}`);
+    response.setHeader('Location', `https://${host}${path}`);
     answerText(response, 308, 'Here https:// is spoken.\n');
   };
 }

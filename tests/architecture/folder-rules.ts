@@ -58,7 +58,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/link': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/log'], packages: [] },
   'relay/http': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log', 'relay/tls'], packages: ['node:*', 'sirv'] },
   'relay/ws': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log'], packages: ['node:*', 'ws'] },
-  'relay/cli': { folders: ['relay/audit', 'relay/log', 'relay/protocol', 'relay/session', 'relay/state'], packages: ['node:*', 'ws'] },
+  'relay/cli': { folders: ['relay/audit', 'relay/log', 'relay/protocol', 'relay/session', 'relay/state'], packages: ['node:*', 'uqr', 'ws'] },
   relay: {
     folders: [
       'relay/audit',

@@ -75,7 +75,7 @@ describe('Plain HTTP where TLS is spoken', () => {
     for (const host of [`localhost:${server.port}`, `127.0.0.1:${server.port}`, `LAB1:${server.port}`]) {
       const answer = await request(`GET /ports/x?y=1 HTTP/1.1\r\nHost: ${host}`);
       expect(statusOf(answer), host).toBe(308);
-      expect(answer).toContain(`\r\nLocation: https://${host}/ports/x?y=1\r\n`);
+      expect(answer).toContain(`\r\nLocation: https://${host.toLowerCase()}/ports/x?y=1\r\n`);
       expect(answer).toMatch(/cache-control: no-store/i);
     }
     for (const host of ['evil.example', `evil.example:${server.port}`, 'localhost', `lab1:${server.port}@evil.example`]) {

@@ -68,7 +68,7 @@ describe('what is served', () => {
     expect((await get('/healthz')).status).toBe(200);
     const hello = await get('/hello');
     expect(hello.headers.get('content-type')).toBe('application/json');
-    expect(await hello.json()).toEqual({ product: 'baudcast', version: '1.2.3', node: 'lab1', protocols: ['baudcast.v1'], needsCredential: false });
+    expect(await hello.json()).toEqual({ product: 'baudcast', version: '1.2.3', node: 'lab1', protocols: ['baudcast.v1'], needsCredential: false, insecure: false });
   });
 
   it('answers 405 and names what is allowed for every other method', async () => {

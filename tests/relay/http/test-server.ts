@@ -28,7 +28,7 @@ export async function startTestServer(): Promise<TestServer> {
   ]);
   const onRequest = createRequestHandler({
     access: { identify: identifyByAddress, hosts: ['relay.example', 'front.example:8443'], origins: ['https://pages.example'] },
-    routes: pageRoutes({ version: '1.2.3', node: 'lab1', needsCredential: false }),
+    routes: pageRoutes({ version: '1.2.3', node: 'lab1', needsCredential: false, isInsecure: false }),
     serveFile: serveStaticFiles(web),
     log: () => {},
   });

@@ -27,7 +27,7 @@ export async function startTlsServer(waiting: WaitingRoomOptions): Promise<TestT
   await writeFile(authorityPath, kept.authorityPem);
   const onRequest = createRequestHandler({
     access: { identify: identifyByAddress, hosts: ['lab1'] },
-    routes: pageRoutes({ version: '1.2.3', node: 'lab1', needsCredential: false }),
+    routes: pageRoutes({ version: '1.2.3', node: 'lab1', needsCredential: false, isInsecure: false }),
     serveFile: (_, response) => void response.end('page'),
     log: () => {},
   });

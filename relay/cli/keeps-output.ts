@@ -1,0 +1,17 @@
+/** What an open file is, as `fs.fstatSync()` says it. */
+export interface OutputKind {
+  readonly dev: number | bigint;
+  readonly ino: number | bigint;
+  isFIFO(): boolean;
+  isSocket(): boolean;
+}
+
+/**
+ * Whether what is printed may be kept where others read it later, so that no secret may be among it: in a file, or in the journal of
+ * systemd, which says by `$JOURNAL_STREAM` which stream is its own (systemd.exec(5)). Somebody reads along at a terminal and at the other
+ * end of a pipe.
+ */
+export function keepsOutput(isTerminal: boolean, output: OutputKind, environment: Readonly<Record<string, string | undefined>>): boolean {
+  if (environment['JOURNAL_STREAM'] === `${output.dev}:${output.ino}`) return true;
+  return !isTerminal && !output.isFIFO() && !output.isSocket();
+}

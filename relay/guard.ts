@@ -1,0 +1,64 @@
+import { hostname, networkInterfaces } from 'node:os';
+import type { Credentials } from './auth/credentials.ts';
+import { openCredentials } from './auth/open-credentials.ts';
+import type { ServeOptions } from './cli/serve-options.ts';
+import type { Log } from './log/log.ts';
+import type { EmitEvent } from './protocol/relay-event.ts';
+import { systemClock } from './session/clock.ts';
+import { findStateDirectory } from './state/find-state-directory.ts';
+import { StateDirectory } from './state/state-directory.ts';
+import { type ChosenHosts, chosenHosts } from './tls/chosen-hosts.ts';
+import { openCertificate, type ServedCertificate } from './tls/served-certificate.ts';
+
+/** What stands between a relay and those who reach it. */
+export interface Guard {
+  readonly hosts: ChosenHosts;
+  /** Undefined: no TLS is spoken. */
+  readonly certificate: ServedCertificate | undefined;
+  /** Undefined: nobody is asked who they are. */
+  readonly credentials: Credentials | undefined;
+  /** Lets in the programs of this user on this computer. @param url where they reach the relay, without a slash at the end */
+  announce(url: string): Promise<void>;
+  /** To be called when the relay has stopped. */
+  close(): Promise<void>;
+}
+
+/**
+ * Gets what the options ask for: TLS, credentials, both or neither. Nothing of the computer is touched but the state directory, and that
+ * only if something has to be kept there.
+ * @param emit told of sign-ins and shares. Default: nobody is
+ * @throws {Error} with a sentence for the person when something cannot be had: the relay must not go on without it
+ */
+export async function openGuard(options: ServeOptions, log: Log, emit?: EmitEvent): Promise<Guard> {
+  const hosts = chosenHosts({ ...options, hostName: hostname(), interfaces: interfacesByUse() });
+  const clock = systemClock;
+  const { certificate: given, node: label } = options;
+  // A certificate that is made is for others, and they have credentials too; so the lock on the directory is held for both.
+  const state = options.needsCredential ? await StateDirectory.open(findStateDirectory(options.stateDirectory, process.env)) : undefined;
+  const access = state && (await openCredentials(state, { clock, log, emit }));
+  try {
+    const certificate = options.usesTls ? await openCertificate({ given, files: state, hosts, label, clock, log }) : undefined;
+    return {
+      hosts,
+      certificate,
+      credentials: access?.credentials,
+      announce: async (url) => access?.announce(url),
+      close: async () => {
+        certificate?.stop();
+        await access?.close();
+      },
+    };
+  } catch (error) {
+    await access?.close();
+    throw error;
+  }
+}
+
+/** Of other programs: containers, virtual machines. Hardly anybody comes from there. */
+const virtual = /^(?:docker|br-|veth|virbr|vmnet|vboxnet|lxc|lxd|cni|flannel|podman)/;
+
+/** The addresses of this computer, those that people use first. */
+function interfacesByUse(): { readonly address: string; readonly internal: boolean }[] {
+  const all = Object.entries(networkInterfaces()).flatMap(([name, addresses]) => (addresses ?? []).map(({ address, internal }) => ({ name, address, internal })));
+  return all.sort((a, b) => Number(virtual.test(a.name)) - Number(virtual.test(b.name)));
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { greet, type Greeting, insecureWarning } from '../../../relay/cli/greeting.ts';
+import { keepsOutput } from '../../../relay/cli/keeps-output.ts';
+import { reachedAt } from '../../../relay/cli/reached-at.ts';
+
+const exposed: Greeting = {
+  url: 'https://localhost:8017',
+  addresses: ['https://192.168.1.20:8017', 'https://bench.local:8017'],
+  certificate: { fingerprint: 'AA:BB', made: { authorityFingerprint: 'CC:DD', renewed: 'first' }, unnamed: [] },
+  pairing: 'https://192.168.1.20:8017/#pair=p_x.y',
+  terminal: { hasColours: false },
+};
+const local: Greeting = { url: 'http://localhost:8017', addresses: [], certificate: undefined, pairing: undefined, terminal: { hasColours: true } };
+
+describe('greet()', () => {
+  it('says one line on a relay of this computer alone', () => {
+    expect(greet(local)).toBe('listening on http://localhost:8017\n');
+  });
+
+  it('begins with that line also where others reach it, and says addresses, fingerprints, a link and its QR code', () => {
+    const text = greet(exposed);
+    expect(text).toMatch(/^listening on https:\/\/localhost:8017\n\n/);
+    for (const said of ['  https://192.168.1.20:8017\n', '  https://bench.local:8017\n', '  AA:BB\n', '  CC:DD\n', '  https://192.168.1.20:8017/trust\n', '  https://192.168.1.20:8017/#pair=p_x.y\n', '▀']) expect(text).toContain(said);
+    expect(text).not.toContain('trust it\nanew');
+    expect(text.split('\n').every((line) => line.length <= 100)).toBe(true);
+  });
+
+  it('says that trust has to be given anew, and why, when the certificate is another one', () => {
+    const made = { authorityFingerprint: 'CC', renewed: 'The former one does not name 10.0.0.9.' };
+    expect(greet({ ...exposed, certificate: { fingerprint: 'AA', made, unnamed: [] } })).toContain('has to trust it\nanew. The former one does not name 10.0.0.9.');
+  });
+
+  it('says nothing of trust for a certificate that was given, but where it does not fit', () => {
+    const text = greet({ ...exposed, certificate: { fingerprint: 'AA:BB', made: undefined, unnamed: ['https://192.168.1.20:8017'] } });
+    expect(text).toContain('AA:BB');
+    expect(text).not.toContain('/trust');
+    expect(text).toContain('does not name them:\n  https://192.168.1.20:8017\n');
+  });
+
+  it('names the command instead of a link that must not be printed', () => {
+    const text = greet({ ...exposed, pairing: 'hidden' });
+    expect(text).toContain('baudcast pair');
+    expect(text).not.toMatch(/#pair|▀|█/);
+  });
+});
+
+describe('insecureWarning()', () => {
+  it('is a sentence', () => {
+    expect(insecureWarning('http://192.168.1.20:8017')).toMatch(/^Warning: with --insecure, whoever reaches http:\/\/192\.168\.1\.20:8017 can use every port: .*\.\n$/);
+  });
+});
+
+describe('keepsOutput()', () => {
+  const kind = (what: 'fifo' | 'socket' | 'other') => ({ dev: 9, ino: 4711, isFIFO: () => what === 'fifo', isSocket: () => what === 'socket' });
+
+  it('is so for files and the journal, and not for a terminal or a pipe, at whose end somebody reads', () => {
+    expect(keepsOutput(true, kind('other'), {})).toBe(false);
+    expect(keepsOutput(false, kind('fifo'), {})).toBe(false);
+    expect(keepsOutput(false, kind('socket'), {})).toBe(false);
+    expect(keepsOutput(false, kind('other'), {})).toBe(true);
+    expect(keepsOutput(false, kind('socket'), { JOURNAL_STREAM: '9:4711' })).toBe(true);
+    // Inherited from a service: it speaks of another stream.
+    expect(keepsOutput(false, kind('socket'), { JOURNAL_STREAM: '9:4712' })).toBe(false);
+  });
+});
+
+describe('reachedAt()', () => {
+  const reach = { scheme: 'https', port: 8017, publicUrl: undefined, allowedHosts: [], names: ['localhost', 'bench'], addresses: ['192.168.1.20', '127.0.0.1', 'fd00::5', '::1'] } as const;
+
+  it('has what others can type, with the port where it is not the usual one', () => {
+    expect(reachedAt(reach)).toEqual(['https://192.168.1.20:8017', 'https://[fd00::5]:8017', 'https://bench:8017']);
+    expect(reachedAt({ ...reach, port: 443 })[0]).toBe('https://192.168.1.20');
+  });
+
+  it('has the public address first, then what was allowed', () => {
+    const all = reachedAt({ ...reach, publicUrl: 'https://lab.example', allowedHosts: ['lab.lan:9000', 'lab2.lan'], names: ['localhost', 'lab.lan', 'lab2.lan', 'lab.example', 'bench'] });
+    expect(all.slice(0, 3)).toEqual(['https://lab.example', 'https://lab.lan:9000', 'https://lab2.lan:8017']);
+    expect(all).not.toContain('https://lab.example:8017');
+  });
+
+  it('leaves out what the certificate does not name, unless that is all there is', () => {
+    expect(reachedAt({ ...reach, isNamed: (host) => host === 'bench' })).toEqual(['https://bench:8017']);
+    expect(reachedAt({ ...reach, isNamed: () => false })).toHaveLength(3);
+  });
+
+  it('is nothing where nobody else comes', () => {
+    expect(reachedAt({ ...reach, scheme: 'http', names: ['localhost'], addresses: [] })).toEqual([]);
+  });
+});
