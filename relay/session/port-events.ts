@@ -4,7 +4,7 @@ import type { Actor, EmitEvent } from '../protocol/relay-event.ts';
 import type { Clock } from './clock.ts';
 import type { PortClient } from './port-client.ts';
 import type { LeaseChange } from './port-lease.ts';
-import type { Departure } from './port-session.ts';
+import type { Departure } from './port-session-options.ts';
 import { PortTally } from './port-tally.ts';
 
 /** Why a client is no longer attached: it said so; it was cut off; or the name of the code its connection was closed with. */

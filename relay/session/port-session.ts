@@ -1,14 +1,13 @@
-import { bounds, type RelayLimits } from '../protocol/limits.ts';
-import type { Epoch, PortInfo, Viewer, ViewerId } from '../protocol/port-info.ts';
+import { bounds } from '../protocol/limits.ts';
+import type { PortInfo, Viewer, ViewerId } from '../protocol/port-info.ts';
 import { RelayError } from '../protocol/relay-error.ts';
-import type { Actor, EmitEvent } from '../protocol/relay-event.ts';
+import type { Actor } from '../protocol/relay-event.ts';
 import type { Attached, ResultValues } from '../protocol/result-values.ts';
 import type { LeaseAction } from '../protocol/sharing-messages.ts';
 import { Attachment } from './attachment.ts';
-import type { Clock } from './clock.ts';
 import type { Device } from './device.ts';
 import { dropSentence } from './drop-sentence.ts';
-import { findStart, type WantedStart } from './find-start.ts';
+import { findStart } from './find-start.ts';
 import { HoldBack } from './hold-back.ts';
 import { actOnLease, comeBack, leave, leaveAway } from './lease.ts';
 import { Outcomes } from './outcomes.ts';
@@ -18,38 +17,12 @@ import { type LeaseChange, PortLease } from './port-lease.ts';
 import { PortCommands } from './port-commands.ts';
 import { PortLine } from './port-line.ts';
 import type { PortObserver } from './port-observer.ts';
+import type { PortCounts } from './port-counts.ts';
 import { type PortPast, recordingInfo } from './port-past.ts';
+import type { AttachOptions, Departure, PortSessionOptions } from './port-session-options.ts';
 import { PortViewers } from './port-viewers.ts';
 import { type Opening, ReceiveLog } from './receive-log.ts';
 import { TransmitQueue } from './transmit-queue.ts';
-
-export interface PortSessionOptions {
-  /** The port's id. */
-  readonly id: string;
-  /** The relay's number for the port, 1 to 65535. */
-  readonly handle: number;
-  readonly clock: Clock;
-  readonly limits: RelayLimits;
-  readonly newEpoch: () => Epoch;
-  /** Something that the list of ports shows has changed. */
-  readonly onChange: () => void;
-  /** Told what happens here and who did it, for the audit. Default: nobody is. */
-  readonly emit?: EmitEvent | undefined;
-  /** What was received, as far as somebody keeps it beyond the replay buffer. */
-  readonly past?: PortPast | undefined;
-  /** How long the port stays open when nobody is attached, 60 s; Infinity: for ever. */
-  readonly closeUnusedMs?: number;
-}
-
-export interface AttachOptions extends WantedStart {
-  /** Bytes that may be sent before more is granted; Infinity for a client that knows no credit. Default: the limit's. */
-  readonly credit?: number | undefined;
-  /** The port waits for this client while it holds the lease. Default: false. */
-  readonly lossless?: boolean | undefined;
-}
-
-/** How a client leaves: `cut` without a word; between two requests of one that has no connection to lose; or for good. */
-export type Departure = 'cut' | 'between-requests' | 'for-good';
 
 const defaultCloseUnusedMs = 60_000;
 
@@ -145,6 +118,12 @@ export class PortSession {
     const { current, head } = this.log;
     const holder = this.holder === undefined ? null : (this.#viewers.describe(this.holder) ?? this.#absentHolder ?? null);
     return { id: this.id, state: this.#line.state, settings: current?.opened.settings ?? null, viewers: this.#viewers.total, holder, epoch: current?.epoch ?? null, offset: head, ...recordingInfo(this.past) };
+  }
+
+  /** What the metrics show of it. */
+  get counts(): PortCounts {
+    const { log } = this;
+    return { state: this.#line.state, viewers: this.#viewers.total, isHeld: this.holder !== undefined, receivedBytes: log.buffer.end, ...this.#queue.counts, ...log.missed, behindBytes: this.#viewers.behindBytes };
   }
 
   /** What the catalogue says: the device is here, or is not. */

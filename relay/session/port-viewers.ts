@@ -26,6 +26,11 @@ export class PortViewers implements WriteWatch {
     return this.#presence.total;
   }
 
+  /** How far the one is behind that is behind most. */
+  get behindBytes(): number {
+    return Math.max(0, ...[...this.#attachments.values()].map(({ feed }) => feed.behindBytes));
+  }
+
   get attendance(): Attendance {
     return this.#presence.attendance();
   }

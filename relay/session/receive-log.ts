@@ -25,6 +25,8 @@ const maxOpenings = 64;
 export class ReceiveLog {
   readonly handle: number;
   readonly buffer: ReplayBuffer;
+  /** What whoever reads was told is missing, all together. */
+  readonly missed = { gaps: 0, missedBytes: 0 };
   #openings: Opening[] = [];
   #count = 0;
 

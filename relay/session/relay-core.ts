@@ -38,6 +38,11 @@ export class RelayCore {
     return connection;
   }
 
+  /** How many there are that speak the whole protocol. */
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
   /** A public id for a client of another kind. */
   newViewer(): string {
     return this.#memories.newViewer();

@@ -50,6 +50,8 @@ const isWrite = (item: Item): item is Write => 'bytes' in item;
 
 /** The writes of all clients to one port, and what is to be done between them, in the order they came. Each is given to the device at most once. */
 export class TransmitQueue {
+  /** What became of the writes that were taken. */
+  readonly counts = { transmittedBytes: 0, writtenWrites: 0, droppedWrites: 0 };
   readonly #options: TransmitQueueOptions;
   readonly #maxBytes: number;
   #waiting: Item[] = [];
@@ -187,7 +189,11 @@ export class TransmitQueue {
   #end(write: Write, outcome: Outcome): void {
     const { watch, onWritten } = this.#options;
     watch?.ended(write, outcome);
-    if (outcome.state === 'written') onWritten?.(write.client, write.bytes.length);
+    if (outcome.state === 'written') {
+      this.counts.transmittedBytes += write.bytes.length;
+      this.counts.writtenWrites++;
+      onWritten?.(write.client, write.bytes.length);
+    } else this.counts.droppedWrites++;
     this.#settle(write, outcome);
   }
 

@@ -178,6 +178,8 @@ export class ViewerFeed {
   }
 
   #gap(epoch: string, from: number, to: number | null, reason: GapReason): void {
+    this.#log.missed.gaps++;
+    this.#log.missed.missedBytes += (to ?? from) - from;
     this.#outlet.send({ type: 'gap', handle: this.#log.handle, epoch, from, to, reason });
   }
 }

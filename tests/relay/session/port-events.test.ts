@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor, NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import type { AttachOptions } from '../../../relay/session/port-session.ts';
+import type { AttachOptions } from '../../../relay/session/port-session-options.ts';
 import { FakeViewer } from './fake-viewer.ts';
 import { settle } from './fake-clock.ts';
 import { sessionBench, settings } from './session-bench.ts';

@@ -448,3 +448,18 @@ test('an observer of the host is told of each write as it goes to the device, wh
     ['left', 'bob'],
   ]);
 });
+
+test('counts for the metrics what was received, transmitted, dropped and missed', async () => {
+  const { session, device, attach, openedBy } = sessionBench({ replayBytes: 1000 });
+  expect(session.counts).toMatchObject({ state: 'closed', viewers: 0, isHeld: false, receivedBytes: 0, transmittedBytes: 0 });
+  await openedBy('ann');
+  attach(new FakeViewer('bob'), { credit: 100 });
+  for (let i = 0; i < 30; i++) device.now.receive(new Uint8Array(100));
+  session.commands.transmit('ann', { id: 0, epoch: null, payload: new Uint8Array(7) });
+  session.commands.transmit('ann', { id: 1, epoch: 'ffffffffffffffff', payload: new Uint8Array(9) });
+  await settle();
+  expect(session.counts).toEqual({ state: 'open', viewers: 2, isHeld: true, receivedBytes: 3000, transmittedBytes: 7, writtenWrites: 1, droppedWrites: 0, gaps: 0, missedBytes: 0, behindBytes: 2900 });
+  session.grant('bob', 1000);
+  expect(session.counts).toMatchObject({ gaps: 1, behindBytes: 0 });
+  expect(session.counts.missedBytes).toBe(3000 - 100 - 1000);
+});
