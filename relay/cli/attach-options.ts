@@ -38,7 +38,8 @@ URL is that of the port's page, http://HOST:8017/ports/NODE/PORT, or http://HOST
 
 ${helpOfFlags(flags)}
 The port is opened if it is not open, and stays so (a relay closes a port that nobody uses). The lease, without which nothing can be
-transmitted, is taken if it is free, and given back at the end.
+transmitted, is taken if it is free, or with --take-over from whoever has it, and given back at the end. While it is held and stdout
+is no terminal, the port is held back rather than a byte lost (flow control permitting).
 With a pipe or a file as stdin, the command ends when all of it has been written and the line is quiet, or when nobody reads stdout any more.
 With a terminal as stdin every key goes to the line, Ctrl-C too; Ctrl-] leaves.
 After a cut it goes on where it was, with no byte lost or doubled. Bytes that the relay no longer has are told on stderr, and so is all else.
@@ -55,6 +56,8 @@ export function readAttachOptions(args: readonly string[], environment: Environm
   const [url, ...others] = words;
   if (url === undefined || others.length > 0) throw new UsageError('attach takes one URL: baudcast attach URL. --help says more.');
   const isReadOnly = isOn(values, 'read-only');
+  const doing = ['take-over', 'dtr', 'rts'].find((name) => values.has(name));
+  if (isReadOnly && doing !== undefined) throw new UsageError(`--${doing} does something to the port, and --read-only nothing: take one of them.`);
   return {
     address: readPortAddress(url, values, environment),
     from: readFrom(valueOf(values, 'from') ?? 'newest'),

@@ -1,7 +1,8 @@
 import { bounds } from '../protocol/limits.ts';
-import type { PortSettings } from '../protocol/port-info.ts';
+import type { OutputSignalChange, PortSettings } from '../protocol/port-info.ts';
 import { defaultName } from './client/new-client.ts';
 import { type Flag, type FlagValues, variableOf } from './flag.ts';
+import type { TakeOver } from './client/lease-keeper.ts';
 import { type Environment, readFlags, splitArguments } from './read-flags.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -11,6 +12,10 @@ export interface PortOptions {
   readonly name: string;
   /** What to open the port with; undefined: as it is, or was. */
   readonly settings: PortSettings | undefined;
+  /** What the lines are set to first thing; those left out are left alone, or as the host's system has them. */
+  readonly signals: OutputSignalChange;
+  /** Have the lease whoever has it; undefined: only if it is free. */
+  readonly takeOver: TakeOver | undefined;
   /** How long a connection that was cut is tried again. */
   readonly retryMs: number;
 }
@@ -23,6 +28,10 @@ export function portFlags(defaultRetryS: string): Flag[] {
     { name: 'baud', kind: 'text', placeholder: 'N', help: 'open the port with N bits per second, 1 to 4294967295, or change to it', byDefault: 'what the port has or had last, else 115200' },
     { name: 'format', kind: 'text', placeholder: 'FORMAT', help: 'with --baud: data bits 5 to 8, parity N, E, O, M or S, stop bits 1, 1.5 or 2', byDefault: '8N1' },
     { name: 'flow', kind: 'text', placeholder: 'CONTROL', help: 'with --baud: flow control none, hardware or software', byDefault: 'none' },
+    { name: 'dtr', kind: 'text', placeholder: 'STATE', help: 'set DTR on or off: first thing when the port is opened here, at once when it is open', byDefault: 'as it is; on when the port is opened' },
+    { name: 'rts', kind: 'text', placeholder: 'STATE', help: 'set RTS on or off, together with --dtr', byDefault: 'as it is; on when the port is opened' },
+    { name: 'take-over', kind: 'switch', help: 'take the lease from whoever has it; they are told, and go on watching', byDefault: 'off: only if it is free' },
+    { name: 'why', kind: 'text', placeholder: 'TEXT', help: `with --take-over: what they are told, at most ${bounds.reasonLength} characters`, byDefault: 'nothing' },
     { name: 'retry', kind: 'text', placeholder: 'SECONDS', help: 'how long to try again after a cut; 0: not at all', byDefault: defaultRetryS },
     { name: 'name', kind: 'text', placeholder: 'NAME', help: `what others at the port see, at most ${bounds.nameLength} characters`, byDefault: 'your user name and this computer' },
   ];
@@ -51,7 +60,7 @@ export function readPortOptions(values: FlagValues, defaultRetryS: string): Port
   if (name === '' || name.length > bounds.nameLength || /[\p{Cc}\p{Cs}]/u.test(name)) {
     throw new UsageError(`--name takes 1 to ${bounds.nameLength} characters, none of them control characters.`);
   }
-  return { name, settings: readSettings(values), retryMs: readNumber('retry', valueOf(values, 'retry') ?? defaultRetryS, 'seconds') * 1000 };
+  return { name, settings: readSettings(values), signals: readSignals(values), takeOver: readTakeOver(values), retryMs: readNumber('retry', valueOf(values, 'retry') ?? defaultRetryS, 'seconds') * 1000 };
 }
 
 /** A whole number up to 15 digits. @throws {UsageError} */
@@ -73,6 +82,28 @@ function readSettings(values: FlagValues): PortSettings | undefined {
   const flowControl = (['none', 'hardware', 'software'] as const).find((one) => one === (flow ?? 'none'));
   if (!flowControl) throw new UsageError(`--flow takes none, hardware or software, not '${flow ?? ''}'.`);
   return { baudRate, ...readFormat(format ?? '8N1'), flowControl };
+}
+
+function readSignals(values: FlagValues): OutputSignalChange {
+  const dtr = readState('dtr', values);
+  const rts = readState('rts', values);
+  return { ...(dtr === undefined ? {} : { dataTerminalReady: dtr }), ...(rts === undefined ? {} : { requestToSend: rts }) };
+}
+
+function readState(flag: string, values: FlagValues): boolean | undefined {
+  const state = valueOf(values, flag);
+  if (state === undefined || state === 'on' || state === 'off') return state && state === 'on';
+  throw new UsageError(`--${flag} takes on or off, not '${state}'.`);
+}
+
+function readTakeOver(values: FlagValues): TakeOver | undefined {
+  const why = valueOf(values, 'why');
+  if (!isOn(values, 'take-over')) {
+    if (why !== undefined) throw new UsageError('--why needs --take-over beside it.');
+    return undefined;
+  }
+  if (why !== undefined && (why.length > bounds.reasonLength || /\p{Cs}/u.test(why))) throw new UsageError(`--why takes at most ${bounds.reasonLength} characters.`);
+  return why === undefined ? {} : { why };
 }
 
 const parities = { N: 'none', E: 'even', O: 'odd', M: 'mark', S: 'space' } as const;

@@ -35,7 +35,8 @@ Usage: baudcast transmit URL TEXT [options]       as in: baudcast transmit ${def
 TEXT is transmitted as UTF-8; write -- before one that begins with a dash. Without TEXT and --hex, what stdin holds is transmitted.
 
 ${helpOfFlags(flags)}
-The port is opened if it is not open, and stays so (a relay closes a port that nobody uses). The lease is taken if it is free, and given back.
+The port is opened if it is not open, and stays so (a relay closes a port that nobody uses). The lease is taken if it is free, or with
+--take-over from whoever has it, and given back.
 --baud, --format, --flow, --line-ending, --retry and --name can also be variables: BAUDCAST_LINE_ENDING=lf.
 ${accessHelp}
 Exit status: 0 all of it was written to the port, 1 not all, with how much on stderr, 2 wrong usage.

@@ -8,12 +8,17 @@ import { visibleText } from '../visible-text.ts';
 export interface LeaseOptions {
   /** This client's own public id. */
   readonly self: ViewerId;
-  readonly request: (action: 'request' | 'release') => Promise<ResultValues['lease']>;
+  readonly request: (action: 'request' | 'release' | 'take-over', text?: string) => Promise<ResultValues['lease']>;
   /** A sentence for the person. */
   readonly say: (sentence: string) => void;
 }
 
-/** Takes the lease when it is free, never from anybody, and knows who has it. */
+/** That the lease is to be taken from whoever has it, and what they are told. */
+export interface TakeOver {
+  readonly why?: string;
+}
+
+/** Takes the lease when it is free, from somebody only when told to, and knows who has it. */
 export class LeaseKeeper {
   readonly #options: LeaseOptions;
   readonly #names = new Map<ViewerId, string>();
@@ -56,6 +61,11 @@ export class LeaseKeeper {
     this.#holder = holder;
     // Somebody was faster: nobody is to be asked for it.
     if (!this.isHeld) this.#holder = (await this.#options.request('release')).holder;
+  }
+
+  /** Takes it whoever has it. @throws {RelayError} `FORBIDDEN` for one who may only watch */
+  async takeOver({ why }: TakeOver): Promise<void> {
+    if (!this.isHeld) this.#holder = (await this.#options.request('take-over', why)).holder;
   }
 
   #learn(viewers: readonly Viewer[]): void {

@@ -1,8 +1,8 @@
 import type { ReceiveFrame } from '../../protocol/data-frame.ts';
 import type { RelayMessage } from '../../protocol/messages.ts';
-import type { Epoch, PortInfo, PortSettings } from '../../protocol/port-info.ts';
+import type { Epoch, OutputSignalChange, PortInfo, PortSettings } from '../../protocol/port-info.ts';
 import type { AttachMessage } from '../../protocol/receive-messages.ts';
-import { LeaseKeeper } from './lease-keeper.ts';
+import { LeaseKeeper, type TakeOver } from './lease-keeper.ts';
 import type { PortWriter } from './port-writer.ts';
 import type { ReceiveCursor } from './receive-cursor.ts';
 import type { ConnectionListener, RelayConnection } from './relay-connection.ts';
@@ -45,7 +45,8 @@ export class PortVisit implements ConnectionListener {
     this.#writer = writer;
     this.#options = options;
     const { port, say } = options;
-    const request = (action: 'request' | 'release') => connection.ask({ type: 'lease', port: port.id, action });
+    const request = (action: 'request' | 'release' | 'take-over', text?: string) =>
+      connection.ask({ type: 'lease', port: port.id, action, ...(text === undefined ? {} : { text }) });
     this.lease = new LeaseKeeper({ self: connection.welcome.viewer, request, say });
     connection.listener = this;
   }
@@ -71,13 +72,16 @@ export class PortVisit implements ConnectionListener {
   /**
    * Sees to it that the port is open, and takes the lease if it is free.
    * @param settings what it is to be open with; undefined: as it is, or was
+   * @param signals what lines are set to first thing, if it has to be opened
+   * @param takeOver have the lease also if it is not free
    * @returns the opening that there is then
    * @throws {RelayError}
    */
-  async open(settings: PortSettings | undefined): Promise<OpeningInfo> {
+  async open(settings: PortSettings | undefined, signals: OutputSignalChange, takeOver?: TakeOver): Promise<OpeningInfo> {
     const { port } = this.#options;
+    if (takeOver) await this.lease.takeOver(takeOver);
     if (port.state !== 'open') {
-      const opened = await this.#connection.ask({ type: 'open', port: port.id, settings: settings ?? port.settings ?? defaultSettings });
+      const opened = await this.#connection.ask({ type: 'open', port: port.id, settings: settings ?? port.settings ?? defaultSettings, signals });
       await this.lease.take();
       return opened;
     }
@@ -85,6 +89,11 @@ export class PortVisit implements ConnectionListener {
     if (settings === undefined) return port;
     // Changes nothing when they are those already.
     return this.lease.isHeld ? this.#connection.ask({ type: 'settings', port: port.id, settings }) : this.#connection.ask({ type: 'open', port: port.id, settings });
+  }
+
+  /** Sets lines of the open port. @throws {RelayError} `READ_ONLY` where somebody else has the lease */
+  async setSignals(set: OutputSignalChange): Promise<void> {
+    await this.#connection.ask({ type: 'signals', port: this.#options.port.id, set });
   }
 
   async connectWriter(): Promise<void> {

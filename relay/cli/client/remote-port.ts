@@ -1,7 +1,8 @@
-import type { PortInfo, PortSettings } from '../../protocol/port-info.ts';
+import type { OutputSignalChange, PortInfo, PortSettings } from '../../protocol/port-info.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import { type Clock, waitAtLeast } from '../../session/clock.ts';
 import { backOffMs } from '../../protocol/back-off.ts';
+import type { TakeOver } from './lease-keeper.ts';
 import { ConnectionEnd } from './connection-end.ts';
 import { type OpeningInfo, PortVisit, type VisitOptions } from './port-visit.ts';
 import { PortWriter } from './port-writer.ts';
@@ -28,6 +29,10 @@ export interface RemotePortOptions {
   readonly isReadOnly: boolean;
   /** What the port is to be opened with; undefined: as it is, or was. */
   readonly settings: PortSettings | undefined;
+  /** What lines are set to first thing. */
+  readonly signals: OutputSignalChange;
+  /** Have the lease at first whoever has it; after a cut it is not taken again. */
+  readonly takeOver?: TakeOver | undefined;
   /** The bytes are taken when `taken()` is told so. */
   readonly onBytes: (received: ReceivedBytes) => void;
   /** Something happened that a person wants to know: a sentence. */
@@ -153,7 +158,7 @@ export class RemotePort {
   }
 
   async #begin(connection: RelayConnection): Promise<void> {
-    const { address, from, creditBytes, isLossless, settings, say } = this.#options;
+    const { address, from, creditBytes, isLossless, settings, signals, takeOver, say } = this.#options;
     const { ports, limits } = connection.welcome;
     const known = this.#place?.port;
     const port = known ? (ports.find(({ id }) => id === known.id) ?? known) : findPort(ports, address);
@@ -163,10 +168,14 @@ export class RemotePort {
     this.#visit = visit;
     await visit.attach();
     const isFirst = this.#place === undefined;
+    if (takeOver && port.role === 'viewer') throw new Error('This access may only watch the port: it cannot take the lease over.');
     const isReadOnly = this.#options.isReadOnly || port.role === 'viewer';
     let opening: OpeningInfo = port;
     try {
-      if (!isReadOnly) opening = await visit.open(settings);
+      if (!isReadOnly) {
+        opening = await visit.open(settings, signals, isFirst ? takeOver : undefined);
+        if (isFirst && port.state === 'open' && Object.keys(signals).length > 0) await visit.setSignals(signals);
+      }
     } catch (error) {
       if (isFirst || !(error instanceof RelayError)) throw error;
       say(error.message);

@@ -45,6 +45,40 @@ describe('baudcast transmit', () => {
     await connection.close();
   });
 
+  it('takes the lease over when told to, and says why to whoever had it', async () => {
+    const { url, gps } = await relayed();
+    const { connection } = await otherClient(url, 'Ada');
+    const told: unknown[] = [];
+    connection.listener = { onMessage: (message) => void (message.type === 'lease' && told.push(message)), onFrame: () => undefined };
+    await connection.ask({ type: 'open', port: 'gps', settings });
+    told.length = 0;
+    const { status, stderr } = startCommand(['transmit', `${url}/gps`, 'AT', '--take-over', '--why', 'The press is running hot.']);
+    expect(await status, stderr.text).toBe(0);
+    expect(Buffer.from(gps.now.line).toString()).toBe('AT\r\n');
+    await until(() => told.length === 2);
+    expect(told).toMatchObject([{ reason: 'taken-over', whom: connection.welcome.viewer, text: 'The press is running hot.' }, { reason: 'left', holder: null }]);
+    await connection.close();
+  });
+
+  it('sets DTR and RTS first thing when it opens the port, and at once when the port is open', async () => {
+    const { url, gps } = await relayed();
+    expect(await startCommand(['transmit', `${url}/gps`, 'A', '--dtr', 'off', '--rts=off']).status).toBe(0);
+    expect(gps.lines).toEqual([{ dataTerminalReady: false, requestToSend: false }]);
+    expect(await startCommand(['transmit', `${url}/gps`, 'B', '--rts', 'on']).status).toBe(0);
+    expect(gps.openings).toHaveLength(1);
+    expect(gps.now.log).toEqual([65, expect.objectContaining({ requestToSend: true }), 66]);
+  });
+
+  it.each([
+    [['--dtr', 'maybe'], /--dtr takes on or off, not 'maybe'/],
+    [['--why', 'because'], /--why needs --take-over/],
+    [['--take-over', '--why', 'x'.repeat(201)], /at most 200 characters/],
+  ])('refuses %j', async (args, sentence) => {
+    const { status, stderr } = startCommand(['transmit', 'http://localhost:1/gps', 'A', ...args]);
+    expect(await status).toBe(2);
+    expect(stderr.text).toMatch(sentence);
+  });
+
   it('gives the lease back', async () => {
     const { url } = await relayed();
     expect(await startCommand(['transmit', `${url}/gps`, 'AT']).status).toBe(0);
