@@ -116,6 +116,9 @@ const checks: MessageChecks<ClientMessage> = {
 
 const byType = new Map<string, Check<ClientMessage>>(Object.entries(checks));
 
+/** Every kind of text message that is read. */
+export const clientMessageTypes: readonly string[] = [...byType.keys()];
+
 /**
  * Reads a text message from a client: the relay's one door. Fields that are not known are left out; settings come with their defaults.
  * @throws {RelayError} `INVALID_ARGUMENT`, with the path of the field at fault

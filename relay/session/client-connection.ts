@@ -151,7 +151,7 @@ export class ClientConnection implements FeedOutlet {
     const { node, clock, limits, ports, memories } = this.#context;
     let memory: ClientMemory;
     try {
-      memory = memories.enter(hello.client, identity.id, this);
+      memory = memories.enter(hello.client, identity, this);
     } catch (error) {
       return this.#turnAway(error, closeCodes.forbidden);
     }

@@ -17,4 +17,6 @@ export interface ClientIdentity {
   readonly role: Role;
   /** The ids of the ports it may know of. */
   readonly ports: 'all' | readonly string[];
+  /** Aborted when it is let in no longer. Default: never. */
+  readonly ended?: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import { RelayError } from '../protocol/relay-error.ts';
+import type { ClientIdentity } from './client-identity.ts';
 import type { Clock } from './clock.ts';
 
 /** What is remembered of a client between its connections. */
@@ -7,7 +8,6 @@ export interface ClientMemory {
   readonly memory: string;
   /** The client's public id. */
   readonly viewer: string;
-  readonly identityId: string;
 }
 
 /** The connection of a client that is there. */
@@ -18,6 +18,7 @@ export interface Replaceable {
 
 interface Entry {
   readonly memory: ClientMemory;
+  readonly identity: ClientIdentity;
   connection: Replaceable | undefined;
   goneUs: number;
 }
@@ -56,12 +57,13 @@ export class ClientMemories {
    *
    * @throws {RelayError} `FORBIDDEN` where the secret is that of another identity's client
    */
-  enter(secret: string, identityId: string, connection: Replaceable): ClientMemory {
+  enter(secret: string, identity: ClientIdentity, connection: Replaceable): ClientMemory {
     this.#forgetOld();
+    this.#forgetEnded(secret);
     const known = this.#bySecret.get(secret);
-    if (known && known.memory.identityId !== identityId) throw new RelayError('FORBIDDEN', 'This client belongs to somebody else.');
+    if (known && known.identity.id !== identity.id) throw new RelayError('FORBIDDEN', 'This client belongs to somebody else.');
     known?.connection?.replace();
-    const entry = known ?? { memory: { memory: this.#newId(), viewer: this.newViewer(), identityId }, connection, goneUs: 0 };
+    const entry = known ?? { memory: { memory: this.#newId(), viewer: this.newViewer() }, identity, connection, goneUs: 0 };
     entry.connection = connection;
     this.#bySecret.set(secret, entry);
     return entry.memory;
@@ -77,6 +79,15 @@ export class ClientMemories {
     this.#bySecret.delete(secret);
     this.#bySecret.set(secret, entry);
     this.#forgetOld();
+  }
+
+  /** Who was signed out and has signed in again is somebody else for the relay, with the same client: nothing of the former one is left to it. */
+  #forgetEnded(secret: string): void {
+    const known = this.#bySecret.get(secret);
+    if (!known?.identity.ended?.aborted) return;
+    known.connection?.replace();
+    this.#bySecret.delete(secret);
+    this.#onForget(known.memory.viewer);
   }
 
   #forgetOld(): void {

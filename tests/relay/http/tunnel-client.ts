@@ -10,15 +10,20 @@ export class TunnelClient {
   /** Messages that have come, over all streams. */
   readonly frames: TunnelFrame[] = [];
 
-  private constructor(url: string, token: string) {
+  readonly #headers: Readonly<Record<string, string>>;
+
+  /** @param credential where one is needed */
+  constructor(url: string, token: string, credential?: string) {
     this.url = url;
     this.token = token;
+    this.#headers = credential === undefined ? {} : { Authorization: `Bearer ${credential}` };
   }
 
-  static async open(url: string): Promise<TunnelClient> {
-    const response = await fetch(`${url}/v1/tunnel`, { method: 'POST', headers: { 'Baudcast-Protocol': 'baudcast.v1' } });
+  static async open(url: string, credential?: string): Promise<TunnelClient> {
+    const headers = { 'Baudcast-Protocol': 'baudcast.v1', ...(credential === undefined ? {} : { Authorization: `Bearer ${credential}` }) };
+    const response = await fetch(`${url}/v1/tunnel`, { method: 'POST', headers });
     if (response.status !== 201) throw new Error(`The tunnel was answered ${response.status}`);
-    return new TunnelClient(url, ((await response.json()) as { tunnel: string }).tunnel);
+    return new TunnelClient(url, ((await response.json()) as { tunnel: string }).tunnel, credential);
   }
 
   get received(): number {
@@ -34,7 +39,7 @@ export class TunnelClient {
   }
 
   async postBody(body: Uint8Array<ArrayBuffer>, { sequence = this.sequence, received = this.received, token = this.token } = {}): Promise<{ status: number; answer: unknown }> {
-    const headers = { 'Baudcast-Tunnel': token, 'Baudcast-Sequence': String(sequence), 'Baudcast-Received': String(received) };
+    const headers = { ...this.#headers, 'Baudcast-Tunnel': token, 'Baudcast-Sequence': String(sequence), 'Baudcast-Received': String(received) };
     const response = await fetch(`${this.url}/v1/send`, { method: 'POST', headers, body });
     if (response.status === 204 && sequence === this.sequence) this.sequence++;
     const text = await response.text();
@@ -44,7 +49,7 @@ export class TunnelClient {
   /** Asks for what comes down, to be read into `frames` while it comes. */
   stream({ received = this.received, poll = false, token = this.token } = {}): Promise<{ readonly response: IncomingMessage; readonly ended: Promise<unknown> }> {
     return new Promise((resolve, reject) => {
-      get(`${this.url}/v1/stream?received=${received}${poll ? '&poll=1' : ''}`, { headers: { 'Baudcast-Tunnel': token } }, (response) => {
+      get(`${this.url}/v1/stream?received=${received}${poll ? '&poll=1' : ''}`, { headers: { ...this.#headers, 'Baudcast-Tunnel': token } }, (response) => {
         const reader = new TunnelReader(1024 * 1024);
         if (response.statusCode === 200) response.on('data', (chunk: Buffer) => this.frames.push(...reader.read(chunk)));
         else response.resume();
@@ -65,7 +70,7 @@ export class TunnelClient {
   }
 
   end(): Promise<Response> {
-    return fetch(`${this.url}/v1/tunnel`, { method: 'DELETE', headers: { 'Baudcast-Tunnel': this.token } });
+    return fetch(`${this.url}/v1/tunnel`, { method: 'DELETE', headers: { ...this.#headers, 'Baudcast-Tunnel': this.token } });
   }
 }
 

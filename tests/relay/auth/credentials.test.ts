@@ -1,0 +1,334 @@
+import { describe, expect, it } from 'vitest';
+import { sharesFor, signInsFor } from '../../../relay/auth/access-lists.ts';
+import { actorOf } from '../../../relay/auth/access-events.ts';
+import { AccessRefused } from '../../../relay/protocol/access-refused.ts';
+import { readSecret } from '../../../relay/protocol/link-secret.ts';
+import { credentialsBench, hourMs, MemoryState } from './access-bench.ts';
+
+type Bench = Awaited<ReturnType<typeof credentialsBench>>;
+
+/** Why a secret lets nobody in; undefined: it does. */
+function reasonOf({ credentials }: Bench, text: string, address = '192.0.2.1'): string | undefined {
+  const identity = credentials.identify(text, address);
+  return identity instanceof AccessRefused ? identity.reason : undefined;
+}
+
+const idOf = (text: string): string => readSecret(text)?.id ?? '';
+const written = ({ state }: Bench): string => state.files.get('credentials.json') ?? '';
+
+describe('a pairing link', () => {
+  it('lets one device in, as an owner, within ten minutes', async () => {
+    const bench = await credentialsBench();
+    const [first, second] = [await bench.pair(), await bench.pair()];
+    const token = await bench.signIn(first, "Mei's phone");
+    expect(bench.identify(token)).toMatchObject({ name: "Mei's phone", role: 'admin', ports: 'all', via: 'owner', expiresAt: null, share: null });
+    await expect(bench.signIn(first)).rejects.toMatchObject({ reason: 'used' });
+    await bench.clock.advance(600_000);
+    await expect(bench.signIn(second)).rejects.toMatchObject({ reason: 'expired' });
+    expect(reasonOf(bench, token)).toBeUndefined();
+  });
+
+  it('lets one of many in that open it at the same time', async () => {
+    const bench = await credentialsBench();
+    const link = await bench.pair();
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => bench.signIn(link)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(bench.credentials.store.live('t')).toHaveLength(1);
+  });
+
+  it('is made by owners alone, and ends when the device that made it is signed out', async () => {
+    const bench = await credentialsBench();
+    const admin = bench.identify(await bench.share('admin'));
+    await expect(bench.credentials.pair(admin)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    const owner = bench.identify(await bench.signIn(await bench.pair()));
+    const { secret } = await bench.credentials.pair(owner);
+    await bench.credentials.end(owner.id, 'revoked', actorOf(bench.owner));
+    await expect(bench.signIn(secret.text)).rejects.toMatchObject({ reason: 'revoked' });
+  });
+
+  it('is no credential by itself', async () => {
+    const bench = await credentialsBench();
+    expect(reasonOf(bench, await bench.pair())).toBe('unknown');
+  });
+});
+
+describe('security 18: a share', () => {
+  it('lets in as its role, to its ports, until its time is over, and so does whoever signed in by it', async () => {
+    const bench = await credentialsBench();
+    const link = await bench.share('operator', ['gps'], 2 * hourMs);
+    const token = await bench.signIn(link);
+    const rights = { role: 'operator', ports: ['gps'], via: 'share', share: idOf(link), expiresAt: bench.clock.wallMs() + 2 * hourMs };
+    expect(bench.identify(link)).toMatchObject({ ...rights, id: idOf(link) });
+    const phone = bench.identify(token);
+    expect(phone).toMatchObject({ ...rights, id: idOf(token) });
+    await bench.clock.advance(2 * hourMs - 1);
+    expect(phone.ended.aborted).toBe(false);
+    await bench.clock.advance(1);
+    expect(phone.ended.reason).toMatchObject({ reason: 'expired', closeCode: 4410 });
+    for (const text of [link, token]) expect(reasonOf(bench, text)).toBe('expired');
+    expect(bench.events).toContainEqual({ type: 'share-expired', share: idOf(link), name: 'Guests', by: null });
+  });
+
+  it('is revoked at once, with everybody who came by it', async () => {
+    const bench = await credentialsBench();
+    const link = await bench.share();
+    const phone = bench.identify(await bench.signIn(link));
+    const other = bench.identify(await bench.signIn(await bench.share()));
+    const ended = bench.credentials.end(idOf(link), 'revoked', actorOf(bench.owner));
+    // Before it is even written down.
+    expect(phone.ended.reason).toMatchObject({ reason: 'revoked', closeCode: 4410 });
+    expect(await ended).toBe(true);
+    expect(other.ended.aborted).toBe(false);
+    expect(bench.events).toContainEqual(expect.objectContaining({ type: 'share-revoked', share: idOf(link), by: actorOf(bench.owner) }));
+    expect(await bench.credentials.end(idOf(link), 'revoked', actorOf(bench.owner))).toBe(false);
+  });
+
+  it('never exceeds its maker’s role, ports and time, and ends with its maker’s share', async () => {
+    const bench = await credentialsBench();
+    const link = await bench.share('admin', ['gps', 'lab/*'], 2 * hourMs);
+    const admin = bench.identify(await bench.signIn(link));
+    for (const ports of ['all', ['gps', 'mill'], ['lab'], ['*'], ['other/*'], ['lab/*', 'labs/x']] as const) {
+      await expect(bench.share('viewer', ports, hourMs, admin), String(ports)).rejects.toMatchObject({ code: 'FORBIDDEN', path: 'ports' });
+    }
+    for (const role of ['viewer', 'operator'] as const) {
+      const maker = bench.identify(await bench.share(role));
+      await expect(bench.share('viewer', 'all', hourMs, maker), role).rejects.toMatchObject({ code: 'FORBIDDEN', path: 'role' });
+    }
+    const long = await bench.share('operator', ['gps', 'lab/mill', 'gps'], 100 * hourMs, admin);
+    expect(bench.identify(long)).toMatchObject({ ports: ['gps', 'lab/mill'], expiresAt: admin.expiresAt });
+    await bench.credentials.end(idOf(link), 'revoked', actorOf(bench.owner));
+    expect(reasonOf(bench, long)).toBe('revoked');
+  });
+
+  it('is seen by an admin of its ports, and others are not', async () => {
+    const bench = await credentialsBench();
+    const [wide, narrow] = [await bench.share('viewer', 'all'), await bench.share('viewer', ['gps'])];
+    await bench.signIn(wide);
+    const guest = await bench.signIn(narrow, 'A guest');
+    const owner = bench.identify(await bench.signIn(await bench.pair()));
+    const admin = bench.identify(await bench.share('admin', ['gps', 'mill']));
+    expect(sharesFor(bench.credentials, admin).map(({ id }) => id)).toEqual([idOf(narrow), admin.id]);
+    expect(signInsFor(bench.credentials, admin).map(({ id }) => id)).toEqual([idOf(guest)]);
+    expect(sharesFor(bench.credentials, owner)).toHaveLength(3);
+    expect(signInsFor(bench.credentials, owner)).toHaveLength(3);
+  });
+
+  it('signs out the device not seen for the longest time when too many sign in by it, and nobody else', async () => {
+    const bench = await credentialsBench();
+    const owner = await bench.signIn(await bench.pair());
+    const link = await bench.share();
+    const first = await bench.signIn(link);
+    await bench.clock.advance(1000);
+    const rest = await Promise.all(Array.from({ length: 63 }, () => bench.signIn(link)));
+    await bench.signIn(link);
+    expect(reasonOf(bench, first)).toBe('signed-out');
+    for (const token of [owner, ...rest]) expect(reasonOf(bench, token)).toBeUndefined();
+  });
+});
+
+describe('a clock that jumps', () => {
+  it('set back, brings nothing back to life and gives nobody more time', async () => {
+    const bench = await credentialsBench();
+    const link = await bench.share('viewer', 'all', hourMs);
+    const { ended } = bench.identify(link);
+    bench.clock.setMs = -24 * hourMs;
+    await bench.clock.advance(hourMs - 1);
+    expect(reasonOf(bench, link)).toBeUndefined();
+    await bench.clock.advance(1);
+    expect(ended.aborted).toBe(true);
+    expect(reasonOf(bench, link)).toBe('expired');
+    bench.clock.setMs = -48 * hourMs;
+    expect(reasonOf(bench, link)).toBe('expired');
+    // Nor after a restart, though by that clock there would be time left.
+    const again = await credentialsBench({ clock: bench.clock, state: bench.state });
+    expect(reasonOf(again, link)).toBe('expired');
+  });
+
+  it('set forward, ends what is over by it within half a minute, also for who does nothing, and for good', async () => {
+    const bench = await credentialsBench();
+    const link = await bench.share('viewer', 'all', hourMs);
+    const { ended } = bench.identify(link);
+    bench.clock.setMs = 2 * hourMs;
+    await bench.clock.advance(30_000);
+    expect(ended.aborted).toBe(true);
+    bench.clock.setMs = 0;
+    expect(reasonOf(bench, link)).toBe('expired');
+  });
+
+  it('set forward, ends at once for who comes anew', async () => {
+    const bench = await credentialsBench();
+    const link = await bench.share('viewer', 'all', hourMs);
+    bench.clock.setMs = hourMs;
+    expect(reasonOf(bench, link)).toBe('expired');
+  });
+
+  it('does not end a share of a year before its time', async () => {
+    const bench = await credentialsBench();
+    const link = await bench.share('viewer', 'all', 366 * 24 * hourMs);
+    await bench.clock.advance(3 * hourMs);
+    expect(reasonOf(bench, link)).toBeUndefined();
+  });
+});
+
+describe('credentials outlive the relay', () => {
+  it('as they were, without one secret being written', async () => {
+    const bench = await credentialsBench();
+    const pairing = await bench.pair();
+    const owner = await bench.signIn(await bench.pair(), 'Mei');
+    const link = await bench.share('viewer', ['gps'], hourMs);
+    const guest = await bench.signIn(link);
+    await bench.credentials.stop();
+    for (const text of [pairing, owner, link, guest, bench.credentials.localSecret.text]) {
+      expect(written(bench)).not.toContain(text.split('.')[1]);
+    }
+    const again = await credentialsBench({ clock: bench.clock, state: bench.state });
+    expect(again.identify(owner)).toMatchObject({ name: 'Mei', via: 'owner' });
+    expect(again.identify(link)).toMatchObject({ ports: ['gps'] });
+    expect(again.identify(guest)).toMatchObject({ role: 'viewer' });
+    expect(await again.signIn(pairing)).toMatch(/^t_/);
+    // That of the relay's own user is another one each time.
+    expect(reasonOf(again, bench.credentials.localSecret.text)).toBe('unknown');
+    await again.clock.advance(hourMs);
+    const later = await credentialsBench({ clock: again.clock, state: again.state });
+    for (const text of [link, guest]) expect(reasonOf(later, text)).toBe('expired');
+  });
+
+  it('which what was not written down does not: then nothing was done', async () => {
+    const bench = await credentialsBench();
+    const link = await bench.pair();
+    bench.state.failure = new Error('ENOSPC');
+    await expect(bench.share()).rejects.toMatchObject({ message: expect.stringContaining('nothing was done. Is the disk of the relay full?') as string });
+    await expect(bench.signIn(link)).rejects.toThrow('nothing was done');
+    expect(bench.credentials.store.live('s')).toEqual([]);
+    expect(bench.credentials.store.live('t')).toEqual([]);
+    bench.state.failure = undefined;
+    expect(await bench.signIn(link)).toMatch(/^t_/);
+  });
+
+  it('and what is ended but cannot be written down lets nobody in, and says what a restart would do', async () => {
+    const bench = await credentialsBench();
+    const link = await bench.share();
+    bench.state.failure = new Error('EROFS');
+    await expect(bench.credentials.end(idOf(link), 'revoked', actorOf(bench.owner))).rejects.toThrow('after a restart it would let in again');
+    expect(reasonOf(bench, link)).toBe('revoked');
+  });
+
+  it.each([
+    ['cut off', (text: string) => text.slice(0, -10)],
+    ['empty', () => ''],
+    ['no JSON', () => 'credentials'],
+    ['of another form', () => '{"version":1,"credentials":{}}'],
+    ['with a role that is none', (text: string) => text.replaceAll('"viewer"', '"root"')],
+    ['with a hash that is none', (text: string) => text.replaceAll(/"hash":"[^"]+"/g, '"hash":""')],
+  ])('unless the file is %s: it is kept aside, and nobody is let in by it', async (_, damage) => {
+    const bench = await credentialsBench();
+    const link = await bench.share();
+    bench.state.files.set('credentials.json', damage(written(bench)));
+    const again = await credentialsBench({ clock: bench.clock, state: bench.state });
+    expect(reasonOf(again, link)).toBe('unknown');
+    expect(again.state.files.get('credentials.json.damaged')).toBe(damage(written(bench)) || again.state.files.get('credentials.json.damaged'));
+    expect(again.logged).toContainEqual(['error', 'credentials-damaged', expect.objectContaining({ file: 'credentials.json.damaged' })]);
+    expect(await again.signIn(await again.pair())).toMatch(/^t_/);
+  });
+
+  it('and a file of a later version is left alone, with a sentence', async () => {
+    const state = new MemoryState();
+    state.files.set('credentials.json', '{"version":2,"other":true}');
+    await expect(credentialsBench({ state })).rejects.toThrow(/written by a later version of Baudcast/);
+    expect(state.files.get('credentials.json')).toBe('{"version":2,"other":true}');
+  });
+
+  it('for a month after their end, so that people are told, and no more than 1024 of them', async () => {
+    const bench = await credentialsBench();
+    const first = await bench.share();
+    await bench.credentials.end(idOf(first), 'revoked', actorOf(bench.owner));
+    await bench.clock.advance(1);
+    const link = await bench.share();
+    for (let i = 0; i < 1023; i++) {
+      const token = await bench.signIn(link);
+      await bench.credentials.end(idOf(token), 'signed-out', actorOf(bench.owner));
+      await bench.clock.advance(1);
+    }
+    expect(reasonOf(bench, first)).toBe('revoked');
+    await bench.credentials.end(idOf(await bench.signIn(link)), 'signed-out', actorOf(bench.owner));
+    await bench.credentials.store.save();
+    expect(reasonOf(bench, first)).toBe('unknown');
+    bench.clock.setMs = 31 * 24 * hourMs;
+    expect(reasonOf(bench, link)).toBe('expired');
+    await bench.credentials.store.save();
+    expect((JSON.parse(written(bench)) as { credentials: unknown[] }).credentials).toHaveLength(1);
+  });
+});
+
+describe('who is not let in', () => {
+  it('learns that a link expired, was revoked or used only with the right secret; whoever guesses learns the same for all', async () => {
+    const bench = await credentialsBench();
+    const [live, revoked, used, expired] = [await bench.share(), await bench.share(), await bench.pair(), await bench.share('viewer', 'all', 60_000)];
+    await bench.credentials.end(idOf(revoked), 'revoked', actorOf(bench.owner));
+    await bench.signIn(used);
+    await bench.clock.advance(60_000);
+    expect([revoked, expired].map((text) => reasonOf(bench, text))).toEqual(['revoked', 'expired']);
+    await expect(bench.signIn(used)).rejects.toMatchObject({ reason: 'used' });
+    const wrong = (text: string): string => `${text.slice(0, -1)}${text.endsWith('A') ? 'B' : 'A'}`;
+    const guesses = [live, revoked, used, expired].map(wrong);
+    const messages = [...guesses, `s_${'x'.repeat(12)}.${'y'.repeat(32)}`].map((text, i) => (bench.credentials.identify(text, `192.0.2.${i + 10}`) as AccessRefused).message);
+    expect(new Set(messages).size).toBe(1);
+    expect(messages[0]).toContain('does not know this link');
+    // A right secret of another kind is no secret.
+    expect(reasonOf(bench, `t${live.slice(1)}`)).toBe('unknown');
+  });
+
+  it('is told that a link is not whole, which needs no secret', async () => {
+    const bench = await credentialsBench();
+    const link = await bench.share();
+    for (const text of [link.slice(0, -1), link.slice(1), `${link}x`, '', ' ', link.replace('.', ''), 'x'.repeat(4096)]) expect(reasonOf(bench, text), text).toBe('broken');
+    await expect(bench.signIn(link.slice(0, 20))).rejects.toMatchObject({ reason: 'broken' });
+    await expect(bench.signIn(await bench.signIn(link))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+});
+
+describe('security 8: guessing', () => {
+  const guess = (i: number): string => `s_${String(i).padStart(12, '0')}.${'y'.repeat(32)}`;
+
+  it('is told to wait ever longer, from one address or one IPv6 network of 64 bits, while who has a right secret gets in from there', async () => {
+    const bench = await credentialsBench();
+    const link = await bench.share();
+    const waits = Array.from({ length: 20 }, (_, i) => (bench.credentials.identify(guess(i), '203.0.113.5') as AccessRefused).retryAfterMs);
+    expect(waits.slice(0, 5)).toEqual(Array(5).fill(undefined));
+    expect(waits.slice(5, 9)).toEqual([1000, 2000, 4000, 8000]);
+    expect(waits.at(-1)).toBe(60_000);
+    expect(reasonOf(bench, link, '203.0.113.5')).toBeUndefined();
+    expect(await bench.credentials.signIn(link, 'A phone', '203.0.113.5')).toBeDefined();
+    expect(reasonOf(bench, guess(1), '203.0.113.6')).toBe('unknown');
+    for (let i = 0; i < 6; i++) bench.credentials.identify(guess(i), `2001:db8:1:2::${i}`);
+    expect(reasonOf(bench, guess(1), '2001:db8:1:2:ffff::1')).toBe('too-many');
+    expect(reasonOf(bench, guess(1), '2001:db8:1:3::1')).toBe('unknown');
+    await bench.clock.advance(15 * 60_000);
+    expect(reasonOf(bench, guess(1), '203.0.113.5')).toBe('unknown');
+  });
+
+  it('is logged without what was sent, the first time and then summed up once a minute', async () => {
+    const bench = await credentialsBench();
+    for (let i = 0; i < 500; i++) bench.credentials.identify(guess(i), '203.0.113.5');
+    await bench.clock.advance(60_000);
+    await bench.clock.advance(60_000);
+    const told = bench.events.filter(({ type }) => type === 'sign-in-refused');
+    expect(told).toEqual([
+      { type: 'sign-in-refused', address: '203.0.113.5', reason: 'unknown', attempts: 1 },
+      { type: 'sign-in-refused', address: '203.0.113.5', reason: 'too-many', attempts: 1 },
+      { type: 'sign-in-refused', address: '203.0.113.5', reason: 'unknown', attempts: 4 },
+      { type: 'sign-in-refused', address: '203.0.113.5', reason: 'too-many', attempts: 494 },
+    ]);
+    expect(JSON.stringify(bench.logged)).not.toContain('yyyy');
+  });
+
+  it('from a hundred thousand addresses takes no more memory than from some thousand', async () => {
+    const bench = await credentialsBench();
+    const running = bench.clock.running;
+    for (let i = 0; i < 100_000; i++) bench.credentials.identify(guess(1), `2001:db8:${(i >> 8).toString(16)}:${(i & 255).toString(16)}::1`);
+    expect(bench.clock.running - running).toBeLessThanOrEqual(1025);
+    expect(bench.events.length).toBeLessThanOrEqual(1025);
+    await bench.clock.advance(60_000);
+    expect(bench.events.at(-1)).toMatchObject({ address: '*' });
+  });
+});

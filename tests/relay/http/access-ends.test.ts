@@ -1,0 +1,157 @@
+import { get, type IncomingMessage } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { actorOf } from '../../../relay/auth/access-events.ts';
+import { readSecret } from '../../../relay/protocol/link-secret.ts';
+import { accessBench, hourMs } from '../auth/access-bench.ts';
+import { type SocketClient, until } from '../server/relay-bench.ts';
+import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
+import { TunnelClient } from './tunnel-client.ts';
+
+let bench: Awaited<ReturnType<typeof accessBench>>;
+beforeEach(async () => {
+  bench = await accessBench();
+});
+afterEach(() => bench.relay.close());
+
+const idOf = (text: string): string => readSecret(text)?.id ?? '';
+const revoke = (text: string): Promise<boolean> => bench.credentials.end(idOf(text), 'revoked', actorOf(bench.owner));
+const revoked = 'This access was revoked. Ask for a new link if that was a mistake.';
+
+/** A client of `/v1` that says who it is in its first message, as a page does. */
+async function connect(credential: string, secret = 'A'): Promise<SocketClient> {
+  const client = await bench.relay.connect('/v1', ['baudcast.v1']);
+  client.say({ type: 'hello', versions: ['baudcast.v1'], client: `${secret.padEnd(21, 'x')}A`, name: 'A test', credential });
+  await client.said('welcome');
+  return client;
+}
+
+/** An answer without end. */
+async function stream(path: string, token: string, headers: Readonly<Record<string, string>> = {}) {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(`${bench.relay.url}${path}`, { headers: { Authorization: `Bearer ${token}`, ...headers } }, resolve).on('error', reject);
+  });
+  let text = '';
+  response.on('data', (data: Buffer) => (text += data.toString()));
+  response.on('error', () => undefined);
+  const ended = new Promise<void>((resolve) => response.on('close', resolve));
+  return { response, ended, text: () => text };
+}
+
+describe('security 18: what is open when a share is revoked', () => {
+  it('is closed with the reason: the protocol, raw sockets, streams, events and tunnels', async () => {
+    const link = await bench.share('operator');
+    const socket = await connect(await bench.signIn(link));
+    const program = await bench.relay.connect('/v1', ['baudcast.v1', `baudcast.bearer.${link}`]);
+    await program.hello('p');
+    const raw = await bench.relay.connect('/api/ports/gps/raw', [], { headers: { Authorization: `Bearer ${link}` } });
+    const bytes = await stream('/api/ports/gps/receive', link);
+    const events = await stream('/api/ports/gps/receive', link, { Accept: 'text/event-stream' });
+    const ports = await stream('/api/ports/events', link);
+    const tunnel = await TunnelClient.open(bench.relay.url, link);
+    const down = await tunnel.stream();
+    await tunnel.post([{ type: 'hello', versions: ['baudcast.v1'], client: `${'t'.repeat(21)}A`, name: 'A tunnel' }]);
+    await tunnel.said('welcome');
+    expect(bench.credentials.store.live('s')).toHaveLength(1);
+
+    await revoke(link);
+    for (const client of [socket, program, raw]) expect(await client.closed).toEqual({ code: 4410, reason: revoked });
+    await Promise.all([bytes.ended, events.ended, ports.ended, down.ended]);
+    expect(bytes.response.trailers['baudcast-end']).toBe(`4410 ${revoked}`);
+    for (const one of [events, ports]) expect(one.text()).toContain(`event: ended\ndata: {"code":4410,"message":"${revoked}"}\n\n`);
+    expect(tunnel.messages.at(-1)).toEqual({ code: 4410, reason: revoked });
+    expect(await tunnel.post([])).toMatchObject({ status: 401, answer: { error: { reason: 'revoked' } } });
+    await until(() => bench.relay.relay.core.ports.sessions.every(({ info }) => info.viewers === 0));
+  });
+
+  it('transmits nothing more, not even what it had sent before, and its lease is free at once', async () => {
+    const link = await bench.share('operator');
+    const guest = await connect(link);
+    await guest.ask({ type: 'attach', port: 'gps' });
+    await guest.ask({ type: 'open', port: 'gps', settings: { baudRate: 9600 } });
+    const { now } = bench.relay.device();
+    now.isSlow = true;
+    const send = (id: number): void => guest.socket.send(encodeTransmitFrame({ handle: 1, id, epoch: null, payload: Uint8Array.of(id) }));
+    for (let id = 1; id < 10; id++) send(id);
+    await guest.roundTrip();
+    const owner = await connect(bench.credentials.localSecret.text, 'o');
+    await owner.ask({ type: 'attach', port: 'gps' });
+    await revoke(link);
+    for (let id = 10; id < 20; id++) send(id);
+    expect(await owner.said('lease')).toMatchObject({ holder: null });
+    now.isSlow = false;
+    for (const go of now.held.splice(0)) go();
+    await guest.closed;
+    await owner.ask({ type: 'lease', port: 'gps', action: 'request' });
+    await owner.ask({ type: 'drain', port: 'gps' });
+    expect(now.line).toEqual([1]);
+  });
+
+  it('is closed when its time is over, and a request that waits is answered 401', async () => {
+    const link = await bench.share('operator', 'all', hourMs);
+    const socket = await connect(link);
+    await socket.ask({ type: 'attach', port: 'gps' });
+    await socket.ask({ type: 'open', port: 'gps', settings: { baudRate: 9600 } });
+    await socket.ask({ type: 'lease', port: 'gps', action: 'release' });
+    const { now } = bench.relay.device();
+    now.isSlow = true;
+    const waiting = bench.request('POST', '/api/ports/gps/transmit', link, 'x');
+    await until(() => now.held.length > 0);
+    await bench.clock.advance(hourMs);
+    expect(await socket.closed).toEqual({ code: 4410, reason: 'The time of this access is over. Ask for a new link.' });
+    expect(await waiting).toMatchObject({ status: 401, body: { error: { reason: 'expired' } } });
+    now.isSlow = false;
+    for (const go of now.held.splice(0)) go();
+  });
+
+  it('is told why when it comes again, and who signed out itself can sign in again by its link', async () => {
+    const link = await bench.share();
+    const token = await bench.signIn(link);
+    const socket = await connect(token);
+    expect((await bench.request('DELETE', '/api/sign-ins/self', token)).status).toBe(204);
+    expect(await socket.closed).toEqual({ code: 4401, reason: 'This device was signed out. Open a link again to come back.' });
+    const again = await bench.relay.connect('/v1', ['baudcast.v1']);
+    again.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'A'.repeat(22)}`, name: 'x', credential: token });
+    expect(await again.said('error')).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await again.closed).toMatchObject({ code: 4401 });
+    await connect(await bench.signIn(link));
+  });
+});
+
+describe('who is on', () => {
+  it('is listed with the connections there are, for devices and for links that programs use', async () => {
+    const link = await bench.share();
+    const token = await bench.signIn(link);
+    const device = await connect(token, 'd');
+    await connect(link, 'p');
+    await stream('/api/ports/events', token);
+    const local = bench.credentials.localSecret.text;
+    expect((await bench.request('GET', '/api/sign-ins', local)).body).toMatchObject([{ id: idOf(token), connections: 2 }]);
+    expect((await bench.request('GET', '/api/shares', local)).body).toMatchObject([{ id: idOf(link), connections: 1, signIns: 1 }]);
+    device.socket.close();
+    await device.closed;
+    const connections = async (): Promise<unknown> => ((await bench.request('GET', '/api/sign-ins', local)).body as unknown as { connections: number }[])[0]?.connections;
+    while ((await connections()) !== 1);
+  });
+});
+
+describe('security 19: a client that comes back', () => {
+  it('with the secret of another identity’s client is refused with 4403, and nothing happens to that client', async () => {
+    const [mine, other] = [await bench.share('operator'), await bench.share('operator')];
+    const owner = await connect(mine, 'same');
+    await owner.ask({ type: 'attach', port: 'gps' });
+    await owner.ask({ type: 'open', port: 'gps', settings: { baudRate: 9600 } });
+    const thief = await bench.relay.connect('/v1', ['baudcast.v1']);
+    thief.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'same'.padEnd(21, 'x')}A`, name: 'A thief', credential: other });
+    expect(await thief.said('error')).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await thief.closed).toMatchObject({ code: 4403 });
+    expect(await owner.ask({ type: 'signals', port: 'gps', set: { dataTerminalReady: true } })).toMatchObject({ ok: true });
+  });
+
+  it('finds no tunnel of another identity, by whatever token', async () => {
+    const tunnel = await TunnelClient.open(bench.relay.url, await bench.share());
+    const thief = new TunnelClient(bench.relay.url, tunnel.token, await bench.share());
+    expect(await thief.post([])).toMatchObject({ status: 403 });
+    expect((await thief.stream()).response.statusCode).toBe(403);
+    expect((await thief.end()).status).toBe(403);
+  });
+});

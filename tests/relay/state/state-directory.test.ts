@@ -1,0 +1,117 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findStateDirectory } from '../../../relay/state/find-state-directory.ts';
+import { readLocalAccess, removeLocalAccess, writeLocalAccess } from '../../../relay/state/local-access.ts';
+import { lockState } from '../../../relay/state/lock-state.ts';
+import { StateDirectory } from '../../../relay/state/state-directory.ts';
+
+let parent: string;
+let path: string;
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'baudcast-state-'));
+  path = join(parent, 'deep', 'state');
+});
+afterEach(() => rm(parent, { recursive: true }));
+
+const modeOf = async (file: string): Promise<number> => (await stat(file)).mode & 0o777;
+
+describe('the state directory', () => {
+  it('is where the flag says, then systemd, then the variable, then the user’s own place for such things', () => {
+    const find = (asked: string | undefined, environment: Record<string, string>): string => findStateDirectory(asked, environment, () => '/home/mei');
+    const all = { STATE_DIRECTORY: '/var/lib/baudcast:/other', BAUDCAST_STATE: '/srv/b', XDG_STATE_HOME: '/xdg' };
+    expect(find('/flag', all)).toBe('/flag');
+    expect(find(undefined, all)).toBe('/var/lib/baudcast');
+    expect(find('', { ...all, STATE_DIRECTORY: '' })).toBe('/srv/b');
+    expect(find(undefined, { XDG_STATE_HOME: '/xdg' })).toBe('/xdg/baudcast');
+    expect(find(undefined, { XDG_STATE_HOME: 'relative' })).toBe('/home/mei/.local/state/baudcast');
+    expect(find('here', {})).toBe(join(process.cwd(), 'here'));
+  });
+
+  it('is made for its user alone, with its files, and takes everybody else’s rights to one that is there', async () => {
+    const state = await StateDirectory.open(path);
+    await state.write('keys', 'secret');
+    expect(await modeOf(path)).toBe(0o700);
+    expect(await modeOf(join(path, 'keys'))).toBe(0o600);
+    await chmod(path, 0o755);
+    await StateDirectory.open(path);
+    expect(await modeOf(path)).toBe(0o700);
+  });
+
+  it('gives what was written last, whole, and leaves nothing else lying', async () => {
+    const state = await StateDirectory.open(path);
+    expect(await state.read('keys')).toBeUndefined();
+    await Promise.all(['a'.repeat(100_000), 'b'.repeat(50_000)].map((text) => state.write('keys', text)));
+    expect(await state.read('keys')).toMatch(/^(?:a{100000}|b{50000})$/);
+    expect(await readdir(path)).toEqual(['keys']);
+    await state.remove('keys');
+    await state.remove('keys');
+    expect(await readdir(path)).toEqual([]);
+  });
+
+  it('keeps what was there when a write fails', async () => {
+    const state = await StateDirectory.open(path);
+    await expect(state.write('no/such/folder', 'x')).rejects.toThrow('ENOENT');
+    await state.write('keys', 'old');
+    await rm(join(path, 'keys'));
+    await StateDirectory.open(join(path, 'keys')); // a directory is in the way
+    await expect(state.write('keys', 'new')).rejects.toThrow();
+    expect(await readdir(path)).toEqual(['keys']);
+  });
+
+  it('sets aside what is damaged, under a name that says so', async () => {
+    const state = await StateDirectory.open(path);
+    await state.write('keys', '{');
+    const aside = await state.setAside('keys');
+    expect(aside).toMatch(/keys\.damaged-[\dTZ-]+$/);
+    expect(await readFile(aside, 'utf8')).toBe('{');
+    expect(await state.read('keys')).toBeUndefined();
+  });
+
+  it('says in a sentence where it cannot be', async () => {
+    await writeFile(join(parent, 'file'), '');
+    await expect(StateDirectory.open(join(parent, 'file', 'state'))).rejects.toThrow(/cannot be used: .*Name another one with --state\.$/);
+  });
+});
+
+describe('a relay’s lock on its state', () => {
+  it('is refused to a second process for as long as the first one lives, and to nobody after that', async () => {
+    await StateDirectory.open(path);
+    const lock = join(path, 'relay.lock');
+    const unlock = await lockState(path);
+    // The same process again, as it is after a crash in a container, where numbers are the same each time.
+    await lockState(path);
+    const [, mark] = (await readFile(lock, 'utf8')).trim().split(' ');
+    await writeFile(lock, `${process.ppid} ${mark}\n`);
+    await lockState(path); // another process now has that number
+    await writeFile(lock, 'nonsense');
+    await lockState(path);
+    await unlock();
+    expect(await readdir(path)).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')('names the process that has it', async () => {
+    await StateDirectory.open(path);
+    const stat = await readFile(`/proc/${process.ppid}/stat`, 'utf8');
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    await writeFile(join(path, 'relay.lock'), `${process.ppid} ${boot.trim()}:${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}\n`);
+    await expect(lockState(path)).rejects.toThrow(`Another relay, process ${process.ppid},`);
+  });
+});
+
+describe('what a relay leaves for programs of its user', () => {
+  it('is read back, for its user alone, while it runs', async () => {
+    const state = await StateDirectory.open(path);
+    expect(readLocalAccess(path)).toBeUndefined();
+    await writeLocalAccess(state, { url: 'https://localhost:8017', credential: 'l_x' });
+    expect(readLocalAccess(path)).toEqual({ url: 'https://localhost:8017', credential: 'l_x' });
+    expect(await modeOf(join(path, 'local-access.json'))).toBe(0o600);
+    await removeLocalAccess(state);
+    expect(readLocalAccess(path)).toBeUndefined();
+    for (const damaged of ['', '{', 'null', '[]', '{"url":1,"credential":"x"}', '{"url":"nowhere","credential":"x"}']) {
+      await state.write('local-access.json', damaged);
+      expect(readLocalAccess(path), damaged).toBeUndefined();
+    }
+  });
+});
