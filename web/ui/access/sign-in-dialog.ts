@@ -29,6 +29,8 @@ export class SignInDialog extends DialogElement {
   @consume({ context: engineStateContext, subscribe: true })
   @state()
   protected engineState!: EngineState;
+  /** The link was opened and not pasted: it is told what it is, and not shown. */
+  @state() private opened = false;
   @state() private reading: LinkReading | undefined;
   @state() private outcome: SignInOutcome | undefined;
   @state() private problem = '';
@@ -41,6 +43,7 @@ export class SignInDialog extends DialogElement {
   override async show(): Promise<void> {
     this.name = await this.engine.personName().catch(() => '');
     if (this.link !== '') await this.#read();
+    this.opened = this.reading?.ok === true;
     await super.show();
     // The name is right already for most: they press Enter.
     if (this.reading?.ok) this.nameField?.select();
@@ -56,7 +59,7 @@ export class SignInDialog extends DialogElement {
     const { reading } = this;
     const known = reading?.ok ? reading : undefined;
     const replaces = known?.now !== undefined && (known.signedIn === 'otherwise' || known.now.via === 'local') ? known.now : undefined;
-    const asksForLink = this.link === '' || !known;
+    const asksForLink = !this.opened || !known;
     return html`<form class="body" id="form" novalidate @submit=${this.#submit}>
         ${asksForLink ? this.#linkField() : html`<p>${this.#givesText(known.kind)}</p>`}
         ${replaces && known ? this.#replaces(known.address, replaces) : nothing}
@@ -82,7 +85,7 @@ export class SignInDialog extends DialogElement {
       <input
         id="link" class="input mono" type="text" inputmode="url" autofocus autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="4096"
         placeholder="https://lab1:8017/#share=s_…" aria-invalid=${this.problem ? 'true' : 'false'} aria-describedby="link-problem link-hint"
-        .value=${this.link} @change=${this.#typed}
+        .value=${this.link} @input=${this.#typed}
       />
       <p class="error" id="link-problem" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
       <p class="hint" id="link-hint">${msg('From whoever runs the relay or shares a port with you. The relay’s own window prints one for its owner at each start.')}</p>
@@ -125,18 +128,18 @@ export class SignInDialog extends DialogElement {
     return relay ? relayName(relay) : relayHost(address);
   }
 
+  /** At once, as it is pasted: what changed later, when the field is left, would move the button from under the pointer. */
   #typed = async (): Promise<void> => {
-    if (!this.linkField) return;
-    this.link = this.linkField.value;
+    this.link = this.linkField?.value ?? '';
     this.outcome = undefined;
-    if (this.link.trim() !== '') await this.#read();
+    this.problem = '';
+    const read = await this.engine.readLink(this.link, this.relay);
+    this.reading = read.ok ? read : undefined;
   };
 
   async #read(): Promise<void> {
     this.reading = await this.engine.readLink(this.link, this.relay);
     this.problem = this.reading.ok ? '' : linkProblemText(this.reading.problem);
-    // Pasted links stay to be seen; of one that was opened nothing is shown again.
-    if (!this.reading.ok && this.reading.problem === 'broken') this.outcome = undefined;
   }
 
   #submit = async (event: SubmitEvent): Promise<void> => {
@@ -164,6 +167,7 @@ export class SignInDialog extends DialogElement {
   #askAgain(): void {
     this.link = '';
     this.reading = undefined;
+    this.opened = false;
     void this.updateComplete.then(() => this.linkField?.focus());
   }
 

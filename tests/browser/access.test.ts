@@ -1,0 +1,211 @@
+import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import { AccessRelay } from '../support/access-relay.ts';
+import { AppPage } from '../support/app-page.ts';
+import { launchChromium } from '../support/chromium.ts';
+
+const minuteMs = 60_000;
+
+/** A relay that lets in who has a link, and people, each in a browser of their own. */
+const test = base.extend<{ relay: { now: AccessRelay }; person: () => Promise<BrowserContext> }>({
+  // oxlint-disable-next-line no-empty-pattern
+  relay: async ({}, use) => {
+    const relay = { now: await AccessRelay.start() };
+    await use(relay);
+    await relay.now.stop();
+  },
+  person: async ({ relay }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await launchChromium({ origin: relay.now.origin, context: { ignoreHTTPSErrors: true } });
+      contexts.push(context);
+      context.setDefaultTimeout(10_000);
+      return context;
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+const dialog = (page: Page) => page.getByRole('dialog');
+
+/** Opens a link, gives a name, and signs in. */
+async function signIn(context: BrowserContext, link: string, name: string): Promise<AppPage> {
+  const app = await AppPage.open(context, link);
+  await dialog(app.page).getByRole('textbox', { name: 'Your name' }).fill(name);
+  await app.page.keyboard.press('Enter');
+  await expect(dialog(app.page)).toHaveCount(0);
+  return app;
+}
+
+const openEcho = async (app: AppPage) => {
+  await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
+  await app.expectAttached();
+};
+
+/** Makes a link to the port that is looked at. */
+async function shareEcho(app: AppPage, role: 'Viewer' | 'Operator', name: string, minutes?: number): Promise<string> {
+  await app.page.locator('sharing-bar').getByRole('button', { name: 'Share…' }).click();
+  if (minutes !== undefined) {
+    await dialog(app.page).getByRole('combobox', { name: 'For how long' }).selectOption({ label: 'Another time' });
+    await dialog(app.page).getByRole('textbox', { name: 'How many' }).fill(String(minutes));
+    await dialog(app.page).getByRole('combobox', { name: 'Unit of time' }).selectOption({ label: 'minutes' });
+  }
+  await dialog(app.page).getByRole('radio', { name: role }).check();
+  await dialog(app.page).getByRole('textbox', { name: 'For whom' }).fill(name);
+  await app.page.keyboard.press('Enter');
+  const link = await dialog(app.page).getByRole('textbox', { name: 'Link' }).inputValue();
+  await dialog(app.page).getByRole('button', { name: 'Done' }).click();
+  return link;
+}
+
+test('an owner pairs, and stays signed in when the page is reloaded and the relay started again', async ({ relay, person }) => {
+  const context = await person();
+  const link = await relay.now.pairingLink();
+  const page = await context.newPage();
+  await page.goto(relay.now.origin);
+  await expect(page.getByText(/are for those who were given a link/)).toBeVisible();
+
+  // The same window, by its address: only the fragment changes.
+  await page.goto(link);
+  await expect(dialog(page)).toBeVisible();
+  expect(page.url()).toBe(`${relay.now.origin}/`);
+  expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(3);
+  await dialog(page).getByRole('textbox', { name: 'Your name' }).fill('Mei');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/Signed in at .* as Mei\. You may use and share all ports\./)).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Demo: echo/ })).toBeVisible();
+
+  await page.reload();
+  await expect(page.getByRole('button', { name: /^Demo: echo/ })).toBeVisible();
+  const { memory, origin } = relay.now;
+  await relay.now.stop();
+  relay.now = await AccessRelay.start({ memory, port: Number(new URL(origin).port) });
+  await page.reload();
+  await expect(page.getByRole('button', { name: /^Demo: echo/ })).toBeVisible();
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('t_');
+});
+
+test('a share to watch opens on its port, can never write, and ends at once when it is revoked', async ({ relay, person }) => {
+  const owner = await signIn(await person(), await relay.now.pairingLink(), 'Mei');
+  await openEcho(owner);
+  await owner.type('said before');
+  await expect(owner.terminalLines).toContainText('said before');
+  const link = await shareEcho(owner, 'Viewer', 'Field test');
+  expect(link).toContain('/ports/');
+
+  const guest = await signIn(await person(), link, 'Ann');
+  await expect(guest.page.getByText(/Signed in at .* as Ann\. You may see .* until/)).toBeVisible();
+  await guest.expectAttached();
+  await expect(guest.terminalLines).toContainText('said before');
+  await expect(guest.page.getByText('You may only watch', { exact: true })).toBeVisible();
+  await expect(guest.button('Transmit')).toBeDisabled();
+  await expect(guest.page.getByRole('navigation').getByRole('group', { name: 'lab1' }).getByRole('listitem')).toHaveCount(1);
+
+  // The relay does not trust the page to keep to it.
+  const token = await guest.page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        const open = indexedDB.open('baudcast');
+        open.onsuccess = () => {
+          const all = open.result.transaction('values').objectStore('values').getAll();
+          all.onsuccess = () => resolve(JSON.stringify(all.result).match(/t_[\w-]{12}\.[\w-]{32}/)?.[0] ?? '');
+        };
+      }),
+  );
+  expect(token).not.toBe('');
+  const refused = await guest.page.evaluate(async (authorization) => (await fetch('/api/ports/demo/echo/transmit', { method: 'POST', body: 'x', headers: { authorization } })).status, `Bearer ${token}`);
+  expect(refused).toBe(403);
+
+  await owner.page.locator('sharing-bar').getByRole('button', { name: 'Share…' }).click();
+  await dialog(owner.page).getByRole('button', { name: 'Who has access…' }).click();
+  await expect(dialog(owner.page).getByText(/Ann/)).toBeVisible();
+  await owner.button('Revoke Field test').click();
+  await owner.button('Revoke Field test').click();
+  await expect(dialog(owner.page).getByText(/^None\./)).toBeVisible();
+
+  const away = guest.page.locator('relay-away');
+  await expect(away).toContainText('The access you were given has ended.');
+  await expect(away).toContainText('What was received is kept here.');
+  await expect(guest.terminalLines).toContainText('said before');
+  expect((await guest.exportReceived()).toString()).toBe('said before');
+
+  // The old link says why it is good no more; a new one, pasted where the old one ended, goes on in the same session.
+  await away.getByRole('textbox', { name: 'Link' }).fill(link);
+  await guest.page.keyboard.press('Enter');
+  await dialog(guest.page).getByRole('button', { name: 'Sign in' }).click();
+  await expect(dialog(guest.page)).toContainText('This link was revoked.');
+  await owner.page.keyboard.press('Escape');
+  const another = await shareEcho(owner, 'Operator', 'Field test, once more');
+  await dialog(guest.page).getByRole('textbox', { name: 'Link' }).fill(another);
+  await dialog(guest.page).getByRole('button', { name: 'Sign in' }).click();
+  await guest.expectAttached();
+
+  // And now the port can be handed over.
+  await guest.button('Ask for it').first().click();
+  await owner.button('Hand it over').click();
+  await expect(guest.page.getByText('You hold the port', { exact: true })).toBeVisible();
+  await guest.type(' and after');
+  await expect(owner.terminalLines).toContainText('said before and after');
+});
+
+test('access that ends by the relay’s clock is announced, ends, and leaves the capture whole', async ({ relay, person }) => {
+  const owner = await signIn(await person(), await relay.now.pairingLink(), 'Mei');
+  await openEcho(owner);
+  await owner.type('as long as it lasts');
+  const link = await shareEcho(owner, 'Operator', 'Short', 12);
+  const guest = await signIn(await person(), link, 'Ann');
+  await guest.expectAttached();
+  await expect(guest.terminalLines).toContainText('as long as it lasts');
+  await expect(guest.page.locator('sharing-bar')).toContainText(/Access ends in 12/);
+  relay.now.skip(13 * minuteMs);
+  await expect(guest.page.locator('relay-away')).toContainText('The access you were given has ended.');
+  expect((await guest.exportReceived()).toString()).toBe('as long as it lasts');
+});
+
+test('links that are good for nothing say so, and nothing is lost', async ({ relay, person }) => {
+  const context = await person();
+  const pairing = await relay.now.pairingLink();
+  await signIn(context, pairing, 'Mei');
+  const stranger = await person();
+  const app = await AppPage.open(stranger, pairing);
+  await expect(dialog(app.page)).toBeVisible();
+  await app.page.keyboard.press('Enter');
+  await expect(dialog(app.page)).toContainText('This link was used already');
+  const field = dialog(app.page).getByRole('textbox', { name: 'Link' });
+  await expect(field).toBeFocused();
+  const foreign = `${relay.now.origin}/#share=s_AAAAAAAAAAAA.${'B'.repeat(32)}`;
+  for (const [text, answer] of [
+    [pairing.slice(0, -5), /not whole/],
+    ['hello', /no link of a relay/],
+    [foreign, /does not know this link/],
+  ] as const) {
+    await field.fill(text);
+    await app.page.keyboard.press('Enter');
+    await expect(dialog(app.page)).toContainText(answer);
+  }
+});
+
+test('a share is opened from a page elsewhere, and an address within the page after a reload', async ({ relay, person }) => {
+  const elsewhere = await AccessRelay.start();
+  try {
+    const { origin } = relay.now;
+    await relay.now.stop();
+    relay.now = await AccessRelay.start({ port: Number(new URL(origin).port), origins: [elsewhere.origin] });
+    const owner = await signIn(await person(), await relay.now.pairingLink(), 'Mei');
+    await owner.page.goto(`${relay.now.origin}/ports/lab1/demo%2Fecho`);
+    await owner.expectAttached();
+    await owner.page.reload();
+    await owner.expectAttached();
+    const link = await shareEcho(owner, 'Operator', 'From elsewhere');
+
+    const guest = await signIn(await person(), await elsewhere.pairingLink(), 'Bob');
+    await guest.button('Use a relay').first().click();
+    await dialog(guest.page).getByRole('textbox', { name: 'Address' }).fill(link);
+    await guest.page.keyboard.press('Enter');
+    await dialog(guest.page).getByRole('button', { name: 'Sign in' }).click();
+    await guest.expectAttached();
+    await guest.page.reload();
+    await expect(guest.page.getByRole('group', { name: 'lab1' })).toHaveCount(2);
+  } finally {
+    await elsewhere.stop();
+  }
+});
