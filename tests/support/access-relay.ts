@@ -51,7 +51,7 @@ class SkippingClock implements Clock {
 
   skip(ms: number): void {
     this.#skippedMs += ms;
-    for (const one of [...this.#waiting]) {
+    for (const one of this.#waiting) {
       if (one.atMs > this.wallMs() || !this.#waiting.delete(one)) continue;
       one.callback();
     }
