@@ -34,7 +34,7 @@ const english: TrustWords = {
   title: 'Trust this relay',
   meaning: [
     'The connection to {node} is encrypted. Your browser warns because it cannot tell who is at the other end: the relay made its certificate itself, and nobody that your browser knows has vouched for it.',
-    'What tells you is the fingerprint. Whoever started the relay has it on the screen there, or can have it told.',
+    'What tells you is the fingerprint. Whoever started the relay has it on the screen there, and can read it out to you.',
   ],
   compare: 'Compare these with what the relay printed when it was started. If they differ, somebody is in between: go no further.',
   hostFingerprint: 'The certificate that the warning is about (SHA-256)',
@@ -93,7 +93,7 @@ const chinese: TrustWords = {
   title: '信任此中继',
   meaning: [
     '与 {node} 的连接是加密的。浏览器发出警告，是因为它无法确认对方是谁：证书由中继自己生成，没有浏览器认识的机构为它担保。',
-    '能确认的是指纹。启动中继的人可以在那台计算机的屏幕上看到它，也可以向对方询问。',
+    '能确认的是指纹。启动中继的人可以在那台计算机的屏幕上看到它，并念给您听。',
   ],
   compare: '请与中继启动时打印的指纹比较。如果不同，说明有人在中间：请不要继续。',
   hostFingerprint: '警告所指的证书（SHA-256）',
