@@ -9,10 +9,13 @@ export class ConnectionEnd extends Error {
   readonly reconnect: 'no' | 'yes' | 'later';
   /** Of an HTTP answer that is no yes. */
   readonly status: number | undefined;
+  /** It was no word of the relay's: something on the way may let no WebSocket through. */
+  readonly mayBeBlocked: boolean;
 
-  constructor(message: string, reconnect: ConnectionEnd['reconnect'], options?: ErrorOptions & { readonly status?: number }) {
+  constructor(message: string, reconnect: ConnectionEnd['reconnect'], options?: ErrorOptions & { readonly status?: number; readonly mayBeBlocked?: boolean }) {
     super(message, options);
     this.status = options?.status;
+    this.mayBeBlocked = options?.mayBeBlocked ?? false;
     this.reconnect = reconnect;
   }
 }

@@ -1,7 +1,6 @@
-import { WebSocket } from 'ws';
 import { type ReceiveFrame, readReceiveFrame } from '../../protocol/data-frame.ts';
 import type { WelcomeMessage } from '../../protocol/handshake-messages.ts';
-import { bounds, protocolVersion } from '../../protocol/limits.ts';
+import { protocolVersion } from '../../protocol/limits.ts';
 import type { ResultMessage } from '../../protocol/link-messages.ts';
 import type { ClientMessage, RelayMessage, RequestMessage } from '../../protocol/messages.ts';
 import { parseRelayMessage } from '../../protocol/parse-relay-message.ts';
@@ -10,9 +9,10 @@ import { RelayError } from '../../protocol/relay-error.ts';
 import type { RequestType, ResultValues } from '../../protocol/result-values.ts';
 import type { Clock } from '../../session/clock.ts';
 import { visibleText } from '../visible-text.ts';
-import { ConnectionEnd, endOfClose, endOfFailure, endOfRefusal } from './connection-end.ts';
+import type { ClientSocket, OpenSocket } from './client-socket.ts';
+import { ConnectionEnd } from './connection-end.ts';
+import { openWebSocket } from './open-web-socket.ts';
 import type { RelayAddress } from './relay-address.ts';
-import { trust } from './trust.ts';
 
 /** Who this client is. */
 export interface ClientName {
@@ -26,6 +26,8 @@ export interface ConnectOptions {
   readonly address: RelayAddress;
   readonly client: ClientName;
   readonly clock: Clock;
+  /** Default: over WebSocket. */
+  readonly openSocket?: OpenSocket;
 }
 
 /** What a relay says, in its order. */
@@ -34,11 +36,8 @@ export interface ConnectionListener {
   onFrame(frame: ReceiveFrame): void;
 }
 
-/** How long a relay has to answer at all, and to answer a close. */
-const handshakeMs = 10_000;
+/** How long a relay has to answer a close. */
 const closeMs = 2000;
-/** A refusal is a sentence. */
-const maxRefusalLength = 4096;
 /** Until `welcome` says what the relay's own bound is. */
 const silenceMs = 25_000;
 
@@ -52,42 +51,29 @@ export class RelayConnection {
   readonly ended: Promise<ConnectionEnd>;
   /** To be set before anything is asked. */
   listener: ConnectionListener | undefined;
-  readonly #socket: WebSocket;
+  readonly #socket: ClientSocket;
   readonly #clock: Clock;
   readonly #questions = new Map<number, Question>();
   #lastRequest = 0;
   #heardUs: number;
   #stopWatch: () => void = () => undefined;
   #end: ConnectionEnd | undefined;
+  #resolveEnded: (end: ConnectionEnd) => void = () => undefined;
 
-  private constructor(socket: WebSocket, welcome: WelcomeMessage, clock: Clock) {
+  private constructor(socket: ClientSocket, welcome: WelcomeMessage, clock: Clock) {
     this.welcome = welcome;
     this.#socket = socket;
     this.#clock = clock;
     this.#heardUs = clock.nowUs();
-    this.ended = new Promise((resolve) => {
-      socket.on('close', (code, reason) => {
-        this.#finish(endOfClose(code, reason.toString()));
-        resolve(this.#end ?? endOfClose(code, ''));
-      });
-    });
-    socket.on('message', (data: Buffer, isBinary) => this.#read(data, isBinary));
-    socket.on('ping', () => this.#heard());
-    socket.on('pong', () => this.#heard());
+    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#watch(welcome.limits.deadMs);
   }
 
   /** Says hello. @throws {ConnectionEnd} when no `welcome` comes */
-  static connect({ address, client, clock }: ConnectOptions, signal: AbortSignal): Promise<RelayConnection> {
+  static connect({ address, client, clock, openSocket = openWebSocket }: ConnectOptions, signal: AbortSignal): Promise<RelayConnection> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const socket = new WebSocket(address.socketUrl, protocolVersion, {
-        perMessageDeflate: false,
-        maxPayload: bounds.relayTextBytes,
-        handshakeTimeout: handshakeMs,
-        ...(address.credential === undefined ? {} : { headers: { Authorization: `Bearer ${address.credential}` } }),
-        ...trust(address),
-      });
+      let connection: RelayConnection | undefined;
       let refusal: ConnectionEnd | undefined;
       const give = (end: ConnectionEnd): void => {
         refusal ??= end;
@@ -96,36 +82,44 @@ export class RelayConnection {
       const onAbort = (): void => give(new ConnectionEnd('The connection was given up.', 'no'));
       const stopTimer = clock.after(silenceMs, () => give(new ConnectionEnd(`What answers at ${address.origin} does not say welcome.`, 'later')));
       signal.addEventListener('abort', onAbort);
-      socket.on('error', (error) => (refusal ??= endOfFailure(address.origin, error)));
-      socket.on('unexpected-response', (_, response) => {
-        let body = '';
-        response.setEncoding('utf8');
-        response.on('data', (part: string) => (body = `${body}${part}`.slice(0, maxRefusalLength)));
-        response.on('error', () => undefined);
-        response.on('close', () => give(endOfRefusal(address.origin, response.statusCode ?? 0, body)));
-      });
-      socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', versions: [protocolVersion], client: client.secret, name: client.name } satisfies ClientMessage)));
-      const onClose = (code: number, reason: Buffer): void => {
+      const settle = (): void => {
         stopTimer();
         signal.removeEventListener('abort', onAbort);
-        reject(refusal ?? endOfClose(code, reason.toString()));
       };
-      socket.once('close', onClose);
-      socket.once('message', (data: Buffer) => {
+      const greet = (text: string): void => {
+        if (refusal) return;
         try {
-          const message = parseRelayMessage(data.toString());
+          const message = parseRelayMessage(text);
           if (message.type !== 'welcome') {
             refusal = new ConnectionEnd(message.type === 'error' ? visibleText(message.message) : 'The relay does not begin with welcome.', 'no');
-            return socket.close(1000);
+            return socket.close();
           }
-          stopTimer();
-          signal.removeEventListener('abort', onAbort);
-          socket.off('close', onClose);
-          resolve(new RelayConnection(socket, message, clock));
+          settle();
+          connection = new RelayConnection(socket, message, clock);
+          resolve(connection);
         } catch (error) {
           give(new ConnectionEnd(`What answers at ${address.origin} does not speak ${protocolVersion}.`, 'no', { cause: error }));
         }
-      });
+      };
+      const socket = openSocket(
+        address,
+        {
+          onOpen: () => socket.send(JSON.stringify({ type: 'hello', versions: [protocolVersion], client: client.secret, name: client.name } satisfies ClientMessage)),
+          onText: (text) => (connection ? connection.#hear(text) : greet(text)),
+          onFrame: (frame) => {
+            if (connection) connection.#hear(frame);
+          },
+          onAlive: () => {
+            if (connection) connection.#heard();
+          },
+          onEnd: (end) => {
+            if (connection) return connection.#over(end);
+            settle();
+            reject(refusal ?? end);
+          },
+        },
+        clock,
+      );
     });
   }
 
@@ -164,30 +158,38 @@ export class RelayConnection {
   async close(): Promise<void> {
     if (!this.#end) {
       this.#finish(new ConnectionEnd('The connection was ended as agreed.', 'no'));
-      this.#socket.close(1000);
+      this.#socket.close();
     }
     const stop = this.#clock.after(closeMs, () => this.#socket.terminate());
     await this.ended;
     stop();
   }
 
-  #read(data: Buffer, isBinary: boolean): void {
+  #hear(message: string | Uint8Array): void {
     if (this.#end) return;
     this.#heard();
     try {
-      if (isBinary) return this.listener?.onFrame(readReceiveFrame(data));
-      const message = parseRelayMessage(data.toString());
-      if (message.type === 'welcome') return;
-      if (message.type !== 'result') return this.listener?.onMessage(message);
-      const question = this.#questions.get(message.request);
-      this.#questions.delete(message.request);
-      question?.settle(message);
+      if (typeof message === 'string') this.#deal(parseRelayMessage(message));
+      else this.listener?.onFrame(readReceiveFrame(message));
     } catch (error) {
       // What a later relay says beyond this version is passed over (PROTOCOL.md, section 13).
       if (error instanceof RelayError && error.path === 'type') return;
       this.#finish(new ConnectionEnd('The relay does not keep to the protocol.', 'no', { cause: error }));
       this.#socket.terminate();
     }
+  }
+
+  #deal(message: RelayMessage): void {
+    if (message.type === 'welcome') return;
+    if (message.type !== 'result') return this.listener?.onMessage(message);
+    const question = this.#questions.get(message.request);
+    this.#questions.delete(message.request);
+    question?.settle(message);
+  }
+
+  #over(end: ConnectionEnd): void {
+    this.#finish(end);
+    this.#resolveEnded(this.#end ?? end);
   }
 
   #heard(): void {

@@ -8,7 +8,8 @@ import { type OpeningInfo, PortVisit, type VisitOptions } from './port-visit.ts'
 import { PortWriter } from './port-writer.ts';
 import { ReceiveCursor, type ReceivedBytes } from './receive-cursor.ts';
 import { findPort, type RelayAddress } from './relay-address.ts';
-import { type ClientName, RelayConnection } from './relay-connection.ts';
+import type { ClientName, RelayConnection } from './relay-connection.ts';
+import { RelayWay } from './relay-way.ts';
 import { sayMissing } from './say-event.ts';
 
 export interface RemotePortOptions {
@@ -50,6 +51,7 @@ export class RemotePort {
   readonly writer = new PortWriter();
   readonly #options: RemotePortOptions;
   readonly #cursor: ReceiveCursor;
+  readonly #way = new RelayWay();
   #visit: PortVisit | undefined;
   #place: Place | undefined;
   #heldBytes = 0;
@@ -140,7 +142,9 @@ export class RemotePort {
       signal.addEventListener('abort', stop, { once: true });
     });
     try {
-      connection = await RelayConnection.connect(this.#options, signal);
+      const wasOverHttp = this.#way.isOverHttp;
+      connection = await this.#way.connect(this.#options, signal);
+      if (this.#way.isOverHttp && !wasOverHttp) this.#options.say('Something on the way to the relay lets no WebSocket through: it goes over HTTP.');
       const begun = this.#begin(connection).then(onBegun);
       await Promise.race([begun, stopped]);
       return await Promise.race([connection.ended, stopped]);

@@ -66,6 +66,24 @@ describe('baudcast attach, in a pipe', () => {
     expect(stderr.text.match(/Connected again\./g)).toHaveLength(4);
   });
 
+  it('goes over HTTP where no WebSocket comes through, also after cuts, with no byte lost or doubled either way', async () => {
+    const { shim } = await relayedThroughShim();
+    shim.stripUpgrades();
+    const sent = randomBytes(2 * 1024 * 1024);
+    shim.cutAt(300_000, 1_000_000);
+    const { stdout, clock, status, stderr, done } = startCommand(['attach', `${shim.url}/demo/echo`], { stdin: piped(sent) });
+    // Time passes only while nothing else does: until something is asked for again after a cut, and while the line is quiet.
+    for (let seen = -1, turns = 0; !done.isOver; turns++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (shim.bytes !== seen) turns = 0;
+      else if (turns % 200 === 199) await clock.advance(100);
+      seen = shim.bytes;
+    }
+    expect(await status, stderr.text).toBe(0);
+    expect(sha256(stdout.bytes)).toBe(sha256(sent));
+    expect(stderr.text).toBe('Something on the way to the relay lets no WebSocket through: it goes over HTTP.\n');
+  });
+
   it('takes no more from the relay than stdout takes', async () => {
     const { url, gps } = await relayed();
     const waiting: (() => void)[] = [];

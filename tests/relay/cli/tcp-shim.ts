@@ -5,9 +5,11 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 export async function startTcpShim(relayPort: number) {
   const pairs = new Set<readonly [Socket, Socket]>();
   let downBytes = 0;
+  let bytes = 0;
   let connections = 0;
   let cutAtBytes: number[] = [];
   let isBlocked = false;
+  let letsUpgrades = true;
 
   const cut = (): void => {
     for (const pair of pairs) for (const socket of pair) socket.destroy();
@@ -21,7 +23,10 @@ export async function startTcpShim(relayPort: number) {
     for (const [from, to] of [pair, [relay, client] as const]) {
       from.on('error', () => undefined);
       from.on('close', () => (to.destroy(), pairs.delete(pair)));
-      from.on('data', (data: Buffer) => {
+      from.on('data', (whole: Buffer) => {
+        // As a proxy does that knows nothing of WebSocket.
+        const data = from === client && !letsUpgrades ? Buffer.from(whole.toString('latin1').replace(/^(?:Upgrade|Connection|Sec-WebSocket-\w+): .*\r\n/gim, ''), 'latin1') : whole;
+        bytes += data.length;
         if (from === relay) downBytes += data.length;
         const isCut = cutAtBytes[0] !== undefined && downBytes >= cutAtBytes[0];
         if (isCut) {
@@ -42,6 +47,10 @@ export async function startTcpShim(relayPort: number) {
     get connections() {
       return connections;
     },
+    /** That have passed, both ways together. */
+    get bytes() {
+      return bytes;
+    },
     cut,
     /** Cuts whenever so many bytes have gone down in all, in the middle of what is on its way. */
     cutAt(...bytes: number[]): void {
@@ -50,6 +59,10 @@ export async function startTcpShim(relayPort: number) {
     /** Lets nobody through until told otherwise. */
     block(blocked: boolean): void {
       isBlocked = blocked;
+    },
+    /** Lets no WebSocket through. */
+    stripUpgrades(): void {
+      letsUpgrades = false;
     },
     async close(): Promise<void> {
       cut();
