@@ -47,6 +47,7 @@ let state: EngineState = {
   storage: { kind: 'ok', usedBytes: 0, budgetBytes: 0, availableBytes: undefined, pruned: [], unsavedBytes: 0 },
   resumable: [],
   relays: [],
+  loads: [],
 };
 const setState = provideContext(body, engineStateContext, state);
 const watching = engine.watch((changed) => {

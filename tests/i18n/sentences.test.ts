@@ -22,6 +22,8 @@ const codes: Record<SerialErrorCode, true> = {
   'read-only': true,
   refused: true,
   'relay-unreachable': true,
+  'not-recorded': true,
+  'capture-too-large': true,
   'not-open': true,
   'transmit-failed': true,
   'signal-failed': true,

@@ -148,6 +148,22 @@ describe('CaptureLibrary', () => {
     expect(await db.getAllKeys('parts')).not.toContainEqual(['oldest', 0, 0]);
   });
 
+  it('makes room by when a capture came here, not by when it happened: what was just loaded is not the first to go', async () => {
+    const captures = library({ budget: 250_000 });
+    const origin = { relay: 'http://lab1:8017', port: 'gps', epoch: '9f86d081884c7d65', toBytes: 80_000, ended: true };
+    for (const id of ['older', 'newer']) {
+      captures.record(id, id).bytes('rx', pattern(80_000));
+      await captures.finish(id);
+    }
+    const loaded = captures.record('loaded', 'GPS', { startedMs: 1, origin });
+    loaded.bytes('rx', pattern(80_000), 1);
+    await captures.finish('loaded');
+    captures.record('now', 'now').bytes('rx', pattern(80_000));
+    await captures.flush();
+    await expect.poll(() => captures.list().map(({ id }) => id)).toEqual(['now', 'newer', 'loaded']);
+    expect(captures.list().at(-1)).toMatchObject({ startedMs: 1, origin, addedMs: expect.any(Number) });
+  });
+
   it('makes room by removing the oldest when storage is full', async () => {
     const captures = library();
     captures.record('old', 'old').bytes('rx', pattern(10));

@@ -4,6 +4,7 @@ import type { ResetPolicy } from '../../web/core/reset-policy.ts';
 import type { OutputSignals } from '../../web/core/signals.ts';
 import type { EngineApi, EngineState, TransmitPart } from '../../web/engine/api/engine-api.ts';
 import type { PortId, PortProfile, PortSummary, SessionId, SessionSummary } from '../../web/engine/api/ports.ts';
+import type { RecordedOpening, RecordedPort } from '../../web/engine/api/recordings.ts';
 import type { LeaseAction, RelayAddress, RelaySummary, SharedPort, ViewerId } from '../../web/engine/api/relays.ts';
 import type { MonitorOptions, MonitorSink, MonitorView, TerminalOptions, TerminalSink, TerminalView } from '../../web/engine/api/views.ts';
 import { FakeAccess } from './fake-access.ts';
@@ -17,6 +18,10 @@ import { FakeMonitorView, FakeTerminalView } from './fake-views.ts';
  */
 export class FakeEngine extends FakeAccess implements EngineApi {
   state: EngineState;
+  /** What hosts have recorded; of the first port. */
+  recordedPorts: readonly RecordedPort[] = [];
+  recordings: readonly RecordedOpening[] = [];
+  readonly #loading = new Map<string, (captureId: string | undefined) => void>();
   readonly #listeners = new Set<(changed: Partial<EngineState>) => void>();
   readonly #rows = new Map<string, FakeRows>();
   readonly #views = new Set<FakeMonitorView | FakeTerminalView>();
@@ -147,6 +152,44 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     if (!this.state.relays.some((relay) => relay.address === address))
       this.change({ relays: [...this.state.relays, fakeRelay(address, '', { state: { kind: 'connecting' } })] });
     return address;
+  }
+
+  async listRecordedPorts(relay: RelayAddress): Promise<readonly RecordedPort[]> {
+    this.called('listRecordedPorts', relay);
+    return this.recordedPorts;
+  }
+
+  async listRecordings(relay: RelayAddress, port: string): Promise<readonly RecordedOpening[]> {
+    this.called('listRecordings', relay, port);
+    return port === this.recordedPorts[0]?.id ? this.recordings : [];
+  }
+
+  /** Goes on until `loaded` or `cancelRecording` is called; what is here already is answered at once. */
+  async openRecording(relay: RelayAddress, port: string, epoch: string): Promise<string | undefined> {
+    this.called('openRecording', relay, port, epoch);
+    const opening = this.recordings.find((one) => one.epoch === epoch);
+    if (opening?.captureId !== undefined) return opening.captureId;
+    const captureId = `loaded-${epoch}`;
+    const toBytes = opening?.rxBytes ?? 0;
+    this.change({ loads: [...this.state.loads, { captureId, origin: { relay, port, epoch, toBytes, ended: true }, rxBytes: toBytes / 4 }] });
+    return new Promise((resolve) => this.#loading.set(captureId, resolve));
+  }
+
+  /** A recording that is being loaded is here now. */
+  loaded(epoch: string): void {
+    const captureId = `loaded-${epoch}`;
+    this.recordings = this.recordings.map((one) => (one.epoch === epoch ? { ...one, captureId } : one));
+    this.change({
+      loads: this.state.loads.filter((load) => load.captureId !== captureId),
+      captures: [fakeCapture(captureId, 'Loaded', {}), ...this.state.captures],
+    });
+    this.#loading.get(captureId)?.(captureId);
+  }
+
+  async cancelRecording(captureId: string): Promise<void> {
+    this.called('cancelRecording', captureId);
+    this.change({ loads: this.state.loads.filter((load) => load.captureId !== captureId) });
+    this.#loading.get(captureId)?.(undefined);
   }
 
   async removeRelay(address: RelayAddress): Promise<void> {

@@ -85,6 +85,7 @@ export const emptyState: EngineState = {
   storage: { kind: 'ok', usedBytes: 0, budgetBytes: 1_000_000_000, availableBytes: 12_000_000_000, pruned: [], unsavedBytes: 0 },
   resumable: [],
   relays: [],
+  loads: [],
 };
 
 const hourMs = 3_600_000;
@@ -139,7 +140,7 @@ export const fakeAccess: RelayAccess = { name: 'local', role: 'admin', ports: 'a
 
 /** A port that nobody holds and only we are attached to. */
 export function fakeShared(relay: string, changes: Partial<SharedPort> = {}): SharedPort {
-  return { relay, port: 'usb-1', path: 'lab1/usb-1', role: 'admin', self: me.id, viewers: [me], viewerCount: 1, holder: undefined, wanting: [], behindBytes: 0, ...changes };
+  return { relay, port: 'usb-1', path: 'lab1/usb-1', recording: undefined, earlier: undefined, role: 'admin', self: me.id, viewers: [me], viewerCount: 1, holder: undefined, wanting: [], behindBytes: 0, ...changes };
 }
 
 export function fakeRelay(address: string, node: string, changes: Partial<RelaySummary> = {}): RelaySummary {

@@ -1,3 +1,17 @@
+/** Where a capture was loaded from: an opening that a relay's host has recorded. */
+export interface CaptureOrigin {
+  /** The relay's origin, `http://lab1:8017`. */
+  readonly relay: string;
+  /** The port's id there. */
+  readonly port: string;
+  /** The opening's random id. */
+  readonly epoch: string;
+  /** Received bytes that the host had recorded of it when it was loaded. */
+  readonly toBytes: number;
+  /** It had ended then. */
+  readonly ended: boolean;
+}
+
 /** A capture as the list shows it. */
 export interface CaptureSummary {
   readonly id: string;
@@ -19,4 +33,8 @@ export interface CaptureSummary {
   readonly pinned: boolean;
   /** `recording`: a session writes to it now (here or in another tab); `interrupted`: it ended without being closed. */
   readonly state: 'recording' | 'complete' | 'interrupted';
+  /** Of one that was loaded from a host; then `recording` means that it is being loaded. */
+  readonly origin?: CaptureOrigin;
+  /** When it came here, where that is not when it began; it makes room as one of that age. Milliseconds since 1970. */
+  readonly addedMs?: number;
 }

@@ -9,12 +9,14 @@ export type SerialErrorCode =
   | 'read-only' // somebody else holds the shared port, or we may only watch it
   | 'refused' // the relay does not allow it
   | 'relay-unreachable' // no connection to the relay
+  | 'not-recorded' // the relay's host records nothing
   | 'not-open' // asked of a session whose port is not open now
   | 'transmit-failed'
   | 'signal-failed'
   | 'unencodable' // a character the encoding does not have
   | 'not-found' // no such port, session or capture
   | 'storage-full'
+  | 'capture-too-large' // more than captures may take together
   | 'storage-blocked'
   | 'capture-damaged'
   | 'internal';

@@ -21,11 +21,14 @@ export function describeEvent(event: CaptureEvent): string {
     case 'break-sent':
       return `break transmitted, ${event.durationMs} ms`;
     case 'transmit-failed':
+      if (event.none) return `not transmitted: ${event.bytes} bytes dropped`;
       return `transmit failed: ${event.bytes} bytes not taken by the port`;
     case 'note':
       return event.by ? `note by ${plainName(event.by)}: ${event.text}` : `note: ${event.text}`;
     case 'holder':
       return `holder: ${plainName(event.holder) || 'nobody'}${event.mine ? ' (this page)' : ''}${event.by ? `, by ${plainName(event.by)}` : ''}`;
+    case 'not-recorded':
+      return `not recorded by the host: ${event.events} events, ${event.txBytes} transmitted bytes`;
     case 'gap':
       return `gap: ${event.bytes} bytes missing (${event.reason})`;
   }

@@ -1,5 +1,3 @@
-import { exportRaw, exportText } from '../capture/export-text.ts';
-import { createDecoder } from '../core/decoder.ts';
 import type { EncodingId } from '../core/encodings.ts';
 import type { PortSettings } from '../core/port-settings.ts';
 import type { ResetPolicy } from '../core/reset-policy.ts';
@@ -11,19 +9,21 @@ import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { AccessApi } from './api/access.ts';
 import type { EngineApi, EngineState, ExportFormat, StorageState, TransmitPart } from './api/engine-api.ts';
 import type { LeaseAction, RelayAddress, ViewerId } from './api/relays.ts';
-import type { CaptureId, PortId, PortProfile, PortSummary, SessionId } from './api/ports.ts';
+import type { CaptureId, PortId, PortProfile, SessionId } from './api/ports.ts';
 import type { MonitorOptions, MonitorSink, MonitorView, TerminalOptions, TerminalSink, TerminalView } from './api/views.ts';
-import { describeEvent } from './describe-event.ts';
+import type { RecordedOpening, RecordedPort } from './api/recordings.ts';
+import { exportAsBlob } from './export-as-blob.ts';
 import { MonitorFeed } from './monitor-feed.ts';
 import type { PortRegistry } from './port-registry.ts';
 import { loadRegex } from './regex.ts';
+import { Recordings } from './recordings.ts';
 import type { RelayHub } from './relay-hub.ts';
 import type { RelayLink } from './relay-link.ts';
 import { SessionHub } from './session-hub.ts';
 import type { Slot } from './slot.ts';
 import { StatePublisher } from './state-publisher.ts';
+import { nameOf, summarizePort } from './summarize-port.ts';
 import { TerminalFeed } from './terminal-feed.ts';
-import { makeTextDecoder } from './text-decoder.ts';
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -48,6 +48,7 @@ const measureMs = 10_000;
 export class Engine implements Omit<EngineApi, keyof AccessApi> {
   readonly #options: EngineOptions;
   readonly #hub: SessionHub;
+  readonly #recordings: Recordings;
   readonly #publisher: StatePublisher;
   #availableBytes: number | undefined;
   #measuredMs = 0;
@@ -61,14 +62,20 @@ export class Engine implements Omit<EngineApi, keyof AccessApi> {
       onChange: () => this.#publisher.touch('sessions', 'ports', 'captures', 'storage', 'resumable'),
       onCount: () => this.#publisher.touch('sessions', 'ports'),
     });
+    this.#recordings = new Recordings({
+      ...options,
+      portName: (relay, port) => nameOf(registry.slots.find(({ shared }) => shared?.relay === relay && shared.port === port)),
+      onChange: () => this.#publisher.touch('loads', 'captures'),
+    });
     this.#publisher = new StatePublisher(
       {
-        ports: () => registry.slots.map((slot) => this.#portSummary(slot)),
+        ports: () => registry.slots.map((slot) => summarizePort(slot, registry.twin(slot), this.#hub.of(slot)?.id)),
         sessions: () => this.#hub.summaries(),
         captures: () => library.list(),
         storage: () => this.#storageState(),
         resumable: () => this.#hub.resumable(),
         relays: () => options.relays.summaries(),
+        loads: () => this.#recordings.loads(),
       },
       () => clock.now(),
     );
@@ -187,6 +194,19 @@ export class Engine implements Omit<EngineApi, keyof AccessApi> {
     await link.lease(port, action, to);
   }
 
+  listRecordedPorts(relay: RelayAddress): Promise<readonly RecordedPort[]> {
+    return this.#recordings.ports(relay);
+  }
+  listRecordings(relay: RelayAddress, port: string): Promise<readonly RecordedOpening[]> {
+    return this.#recordings.openings(relay, port);
+  }
+  openRecording(relay: RelayAddress, port: string, epoch: string): Promise<CaptureId | undefined> {
+    return this.#recordings.open(relay, port, epoch);
+  }
+  async cancelRecording(captureId: CaptureId): Promise<void> {
+    this.#recordings.cancel(captureId);
+  }
+
   dismissResumable(portId: PortId): Promise<void> {
     this.#hub.dismissResumable(portId);
     this.portsTouched();
@@ -227,12 +247,7 @@ export class Engine implements Omit<EngineApi, keyof AccessApi> {
   }
 
   async exportCapture(captureId: CaptureId, format: ExportFormat, encoding: EncodingId): Promise<Blob> {
-    const reader = await this.#options.library.reader(captureId);
-    const parts: BlobPart[] = [];
-    // A blob per piece lets the browser move it out of memory while the rest is read.
-    const pieces = format === 'raw' ? exportRaw(reader) : exportText(reader, () => createDecoder(encoding, makeTextDecoder), describeEvent);
-    for await (const piece of pieces) parts.push(new Blob([piece as BlobPart]));
-    return new Blob(parts, { type: format === 'raw' ? 'application/octet-stream' : 'text/plain;charset=utf-8' });
+    return exportAsBlob(await this.#options.library.reader(captureId), format, encoding);
   }
 
   async setBudget(bytes: number): Promise<void> {
@@ -257,21 +272,6 @@ export class Engine implements Omit<EngineApi, keyof AccessApi> {
     const { shared, port } = slot;
     if (!shared || !port) throw new SerialError('not-found', slot.id);
     return { port, link: this.#options.relays.link(shared.relay) };
-  }
-
-  #portSummary(slot: Slot): PortSummary {
-    return {
-      id: slot.id,
-      source: slot.kind,
-      name: slot.profile.name || slot.label.name,
-      detail: slot.label.detail,
-      shared: slot.shared,
-      twin: this.#options.registry.twin(slot),
-      connected: slot.port !== undefined,
-      touchedMs: slot.touchedMs,
-      sessionId: this.#hub.of(slot)?.id,
-      profile: slot.profile,
-    };
   }
 
   #storageState(): StorageState {

@@ -11,6 +11,7 @@ import { systemClock } from '../remote/remote-clock.ts';
 import type { Port } from '../session/port.ts';
 import type { RelayAccess } from './api/access.ts';
 import type { LeaseAction, RelayAddress, RelayState, RelaySummary, SharedPort, SharedViewer } from './api/relays.ts';
+import { RelayPast } from './relay-past.ts';
 import type { RegistrySource } from './port-registry.ts';
 import { RelayBeyond } from './relay-beyond.ts';
 import { accessOf } from './relay-identity.ts';
@@ -36,6 +37,8 @@ export class RelayLink {
   readonly address: RelayAddress;
   readonly own: boolean;
   readonly registrySource: RegistrySource;
+  /** What its host has recorded. */
+  readonly past: RelayPast;
   readonly #source: RelaySource;
   readonly #beyond = new Map<Port, RelayBeyond>();
   readonly #nowMs: () => number;
@@ -73,6 +76,7 @@ export class RelayLink {
         this.#hostAheadMs = Math.abs(aheadMs) < sameClockMs ? 0 : aheadMs;
       },
     });
+    this.past = new RelayPast(this.#source.recordings, () => this.#hostAheadMs);
     this.registrySource = {
       kind: 'relay',
       ports: this.#source,
@@ -237,6 +241,8 @@ export class RelayLink {
       holder: holder ?? undefined,
       wanting: presence?.wanting ?? [],
       behindBytes: presence?.behindBytes ?? 0,
+      recording: info.recording === 'stopped' ? (info.recordingStop ?? 'failed') : info.recording,
+      earlier: presence?.earlier ?? undefined,
     };
   }
 }

@@ -68,6 +68,12 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: msg('What was received before is kept.'),
         todo: msg('The list at the side says why and when it is tried again.'),
       };
+    case 'not-recorded':
+      return {
+        happened: msg('This host does not record its ports.'),
+        data: '',
+        todo: msg('Whoever runs the relay there can start it with --record and a directory; from then on the past is kept.'),
+      };
     case 'not-open':
       return {
         happened: msg('The port is not open.'),
@@ -103,6 +109,12 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         happened: msg('There is no room left to store captures.'),
         data: msg('Receiving goes on; what comes now is kept in memory for as long as that lasts.'),
         todo: msg('Delete captures, or lower what they may take, or free space on this computer.'),
+      };
+    case 'capture-too-large':
+      return {
+        happened: msg('This is more than captures may take together.'),
+        data: msg('Nothing was loaded. It is still at the host.'),
+        todo: msg('Raise what captures may take, under All captures.'),
       };
     case 'storage-blocked':
       return {

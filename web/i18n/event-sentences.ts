@@ -31,11 +31,14 @@ export function eventSentence(event: CaptureEvent, offset?: number): string {
     case 'break-sent':
       return msg(str`break transmitted, ${formatSpan(event.durationMs)}`);
     case 'transmit-failed':
+      if (event.none) return msg(str`not transmitted: ${formatBytes(event.bytes)} that waited were dropped`);
       return msg(str`transmission failed: ${formatBytes(event.bytes)} may or may not have left`);
     case 'note':
       return event.by ? msg(str`note by ${plainName(event.by)}: ${event.text}`) : msg(str`note: ${event.text}`);
     case 'holder':
       return holderSentence(plainName(event.holder), plainName(event.by), event.mine);
+    case 'not-recorded':
+      return notRecordedSentence(event.events, event.txBytes);
     case 'gap':
       return gapSentence(event.bytes, event.reason);
   }
@@ -88,6 +91,12 @@ function lostSentence(code: SerialErrorCode): string {
     : msg('lost: the port stopped answering. Waiting for it to come back');
 }
 
+function notRecordedSentence(events: number, txBytes: number): string {
+  return txBytes > 0
+    ? msg(str`${formatCount(events)} events and ${formatBytes(txBytes)} that were transmitted are missing: the host could not record them`)
+    : msg(str`${formatCount(events)} events are missing: the host could not record them`);
+}
+
 function gapSentence(bytes: number, reason: GapReason): string {
   switch (reason) {
     case 'not-stored':
@@ -99,5 +108,8 @@ function gapSentence(bytes: number, reason: GapReason): string {
       return msg(str`${formatBytes(bytes)} missing: the relay no longer had them when this page could take them`);
     case 'before-attach':
       return msg(str`${formatBytes(bytes)} missing: they came before this page was attached, and the relay no longer has them`);
+    case 'not-recorded':
+      if (bytes === 0) return msg('bytes missing, nobody knows how many: the host could not read them');
+      return msg(str`${formatBytes(bytes)} missing: the host did not record them, or has removed them since`);
   }
 }

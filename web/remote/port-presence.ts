@@ -20,10 +20,16 @@ export interface PortPresence {
   readonly viewers: readonly Viewer[];
   /** How far this client is behind, in bytes; 0 when it keeps up. */
   readonly behindBytes: number;
+  /** What the opening that was there when we attached had received before what came to us; `null`: nothing. */
+  readonly earlier: { readonly epoch: string; readonly bytes: number } | null;
 }
 
-export function presenceOf({ state, settings, outputSignals, inputSignals, holder, wanting, total, viewers }: Attached): PortPresence {
-  return { state, settings, outputSignals, inputSignals, holder, wanting, total, viewers, lastLease: undefined, behindBytes: 0 };
+/** @param before of an attachment before this one, which goes on */
+export function presenceOf(attached: Attached, before?: PortPresence): PortPresence {
+  const { state, settings, outputSignals, inputSignals, holder, wanting, total, viewers, epoch, from } = attached;
+  const missed = epoch !== null && from > 0 ? { epoch, bytes: from } : null;
+  const earlier = before ? before.earlier : missed;
+  return { state, settings, outputSignals, inputSignals, holder, wanting, total, viewers, lastLease: undefined, behindBytes: 0, earlier };
 }
 
 /** @returns the very same object when the event changes nothing of it */

@@ -57,6 +57,8 @@ export class RelayConnection {
   readonly #channels = new Set<PortChannel>();
   readonly #ports = new Map<string, PortInfo>();
   readonly #choice: TransportChoice;
+  /** Told when requests can be sent, or will never be. */
+  readonly #waiting = new Set<() => void>();
   #state: ConnectionState = { kind: 'idle' };
   #link: RelayLink | undefined;
   #live: LiveLink | undefined;
@@ -97,6 +99,23 @@ export class RelayConnection {
     this.#link = undefined;
     this.#setLive(undefined);
     this.#setState({ kind: 'idle' });
+  }
+
+  /** Resolves when requests can be sent. @throws what the signal was aborted with; {RelayError} `TIMEOUT` once the relay is left for good */
+  async whenLive(signal: AbortSignal): Promise<void> {
+    while (!this.#live) {
+      signal.throwIfAborted();
+      if (this.#state.kind === 'idle' || this.#state.kind === 'ended') throw notConnected();
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          this.#waiting.delete(done);
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        this.#waiting.add(done);
+        signal.addEventListener('abort', done);
+      });
+    }
   }
 
   addChannel(channel: PortChannel): void {
@@ -186,10 +205,16 @@ export class RelayConnection {
   #setLive(live: LiveLink | undefined): void {
     this.#live = live;
     for (const channel of this.#channels) channel.setLive(live);
+    if (live) this.#wake();
+  }
+
+  #wake(): void {
+    for (const done of this.#waiting) done();
   }
 
   #setState(state: ConnectionState): void {
     this.#state = state;
+    if (state.kind === 'idle' || state.kind === 'ended') this.#wake();
     this.#listener.onState(state);
   }
 }

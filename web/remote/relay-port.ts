@@ -234,7 +234,7 @@ export class RelayPort extends EventTarget implements Port {
   }
 
   #onAttached(attached: Attached): void {
-    this.#presence = presenceOf(attached);
+    this.#presence = presenceOf(attached, this.#presence);
     // Back at a relay that knows nothing of our opening, and has none: it was restarted.
     if (attached.state !== 'open' && attached.epoch !== this.#readEpoch) this.#streams?.lose();
     this.#readEpoch = this.channel.epoch;

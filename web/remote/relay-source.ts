@@ -5,6 +5,7 @@ import { authorizedFetch } from './authorized-fetch.ts';
 import { httpTransport } from './http-transport.ts';
 import { probeRelay } from './probe-relay.ts';
 import { type ConnectionState, RelayConnection } from './relay-connection.ts';
+import { RelayRecordings } from './relay-recordings.ts';
 import { RelayPort } from './relay-port.ts';
 import type { LeaseWish, RelayView } from './relay-view.ts';
 import { type RemoteClock, systemClock } from './remote-clock.ts';
@@ -39,6 +40,8 @@ const maxPorts = 2048;
 /** The ports of a relay, in the shape of `navigator.serial`, and who else is there. Connects when told to. */
 export class RelaySource extends EventTarget implements PortSource {
   readonly address: string;
+  /** What the host has recorded. */
+  readonly recordings: RelayRecordings;
   readonly #options: RelaySourceOptions;
   readonly #connection: RelayConnection;
   readonly #ports = new Map<string, RelayPort>();
@@ -66,6 +69,7 @@ export class RelaySource extends EventTarget implements PortSource {
         },
       },
     );
+    this.recordings = new RelayRecordings(this.#connection);
   }
 
   get view(): RelayView {

@@ -27,6 +27,9 @@ export interface Pruned {
   readonly timeMs: number;
 }
 
+/** What is known of a capture before its first byte. */
+export type LoadedFrom = Required<Pick<StoredCapture, 'startedMs' | 'origin'>>;
+
 interface Recording {
   readonly recorder: CaptureRecorder;
   readonly release: () => void;
@@ -90,11 +93,11 @@ export class CaptureLibrary {
     this.#options.onChange();
   }
 
-  /** Begins a capture. */
-  record(id: string, portName: string): CaptureRecorder {
+  /** Begins a capture. @param loaded of one that happened elsewhere: when it began, and where it comes from. Default: it begins now */
+  record(id: string, portName: string, loaded?: LoadedFrom): CaptureRecorder {
     const { store, now, hold, onChange } = this.#options;
     const recorder = new CaptureRecorder({
-      info: { id, name: portName, portName, startedMs: now() },
+      info: { id, name: portName, portName, startedMs: now(), ...(loaded && { ...loaded, addedMs: now() }) },
       now,
       store,
       source: (info) => store?.source(info) ?? { segment: () => Promise.reject(new SerialError('not-found', id)) },
@@ -204,7 +207,9 @@ export class CaptureLibrary {
 
   async #pruneOldest(): Promise<boolean> {
     const { store, now } = this.#options;
-    const oldest = this.list().findLast(({ pinned, state }) => !pinned && state !== 'recording');
+    const oldest = this.list()
+      .toSorted((a, b) => (b.addedMs ?? b.startedMs) - (a.addedMs ?? a.startedMs))
+      .findLast(({ pinned, state }) => !pinned && state !== 'recording');
     if (!oldest || !store || this.#recorders.has(oldest.id)) return false;
     await store.delete(oldest.id);
     this.#stored.delete(oldest.id);

@@ -29,7 +29,7 @@ export interface RecorderStore {
 }
 
 export interface RecorderOptions {
-  readonly info: Pick<StoredCapture, 'id' | 'name' | 'portName' | 'startedMs'>;
+  readonly info: Pick<StoredCapture, 'id' | 'name' | 'portName' | 'startedMs' | 'origin' | 'addedMs'>;
   readonly now: () => number;
   /** `undefined` where the browser gives no storage: memory only. */
   readonly store: RecorderStore | undefined;

@@ -5,6 +5,7 @@ import type { ResetPolicy } from '../../core/reset-policy.ts';
 import type { OutputSignals } from '../../core/signals.ts';
 import type { AccessApi } from './access.ts';
 import type { CaptureId, PortId, PortProfile, PortSummary, SessionId, SessionSummary } from './ports.ts';
+import type { RecordedOpening, RecordedPort, RecordingLoad } from './recordings.ts';
 import type { LeaseAction, RelayAddress, RelaySummary, ViewerId } from './relays.ts';
 import type { MonitorOptions, MonitorSink, MonitorView, TerminalOptions, TerminalSink, TerminalView } from './views.ts';
 
@@ -36,6 +37,8 @@ export interface EngineState {
   readonly storage: StorageState;
   readonly resumable: readonly ResumableSession[];
   readonly relays: readonly RelaySummary[];
+  /** Recordings of relays' hosts that are being loaded as captures. */
+  readonly loads: readonly RecordingLoad[];
 }
 
 /** Text is encoded by the session's encoding; bytes go as they are. */
@@ -91,6 +94,19 @@ export interface EngineApi extends AccessApi {
   retryRelay(address: RelayAddress): Promise<void>;
   /** Who may transmit to a shared port. @throws `not-found`, `refused` */
   lease(portId: PortId, action: LeaseAction, to?: ViewerId): Promise<void>;
+  /** Ports that a relay's host has recordings of. @throws `not-recorded` where it records nothing, `relay-unreachable`, `refused` */
+  listRecordedPorts(relay: RelayAddress): Promise<readonly RecordedPort[]>;
+  /** What is recorded of a port of a relay (its id there), newest first. @throws as `listRecordedPorts`, `not-found` */
+  listRecordings(relay: RelayAddress, port: string): Promise<readonly RecordedOpening[]>;
+  /**
+   * Loads an opening as a capture like any other; what is here already is not loaded again. Goes on by itself after a cut.
+   * @returns the capture once it is whole, `undefined` when it was cancelled
+   * @throws as `listRecordings`; `capture-too-large` where it is more than captures may take together
+   */
+  openRecording(relay: RelayAddress, port: string, epoch: string): Promise<CaptureId | undefined>;
+  /** Ends the loading of a recording; nothing of it stays. */
+  cancelRecording(captureId: CaptureId): Promise<void>;
+
   dismissResumable(portId: PortId): Promise<void>;
 
   openTerminal(captureId: CaptureId, options: TerminalOptions, sink: TerminalSink): Promise<TerminalView>;

@@ -41,6 +41,10 @@ export interface SharedPort {
   readonly port: string;
   /** Where the relay's page shows it: `/ports/` and this. */
   readonly path: string;
+  /** Whether its host records it, or why it should and cannot for now; `undefined`: it is not asked to. */
+  readonly recording: 'on' | 'disk-full' | 'not-allowed' | 'failed' | undefined;
+  /** What the opening that was there when we came had received before what came to us. */
+  readonly earlier: { readonly epoch: string; readonly bytes: number } | undefined;
   /** What we may do: a viewer only reads, an operator may hold the port, an admin may do everything. */
   readonly role: SharedViewer['role'];
   /** Our own id while we are attached. */

@@ -34,11 +34,11 @@ export function rowSign(row: MonitorRow): string {
 }
 
 const eventSigns: Readonly<Record<EventRow['event']['kind'], string>> = {
-  opened: '▲', closed: '▼', lost: '×', 'line-error': '!', signal: '↕', 'break-sent': '▁', note: '✎', holder: '⇄', gap: '…', 'transmit-failed': '!',
+  opened: '▲', closed: '▼', lost: '×', 'line-error': '!', signal: '↕', 'break-sent': '▁', note: '✎', holder: '⇄', gap: '…', 'not-recorded': '…', 'transmit-failed': '!',
 };
 
 const eventTones: Readonly<Record<EventRow['event']['kind'], RowTone>> = {
-  opened: 'note', closed: 'quiet', lost: 'warn', 'line-error': 'err', signal: 'quiet', 'break-sent': 'quiet', note: 'note', holder: 'quiet', gap: 'err', 'transmit-failed': 'err',
+  opened: 'note', closed: 'quiet', lost: 'warn', 'line-error': 'err', signal: 'quiet', 'break-sent': 'quiet', note: 'note', holder: 'quiet', gap: 'err', 'not-recorded': 'err', 'transmit-failed': 'err',
 };
 
 export function rowTone(row: MonitorRow): RowTone {

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { WebSocket as NodeWebSocket } from 'ws';
+import { encodeTransmitFrame } from '../../relay/protocol/data-frame.ts';
+import { Recording } from '../../relay/record/recording.ts';
+import { systemClock } from '../../relay/session/clock.ts';
+import { MemoryFiles } from '../relay/record/memory-files.ts';
+import { until } from '../relay/record/record-bench.ts';
+import { type RelayBench, startRelay } from '../relay/server/relay-bench.ts';
+import { settings } from '../relay/session/session-bench.ts';
+import { type EngineBench, engineBench } from './bench.ts';
+
+const kibibyte = 1024;
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+interface Host {
+  readonly bench: RelayBench;
+  readonly recording: Recording;
+  stop(): Promise<void>;
+}
+
+/** A relay that records to this disk. */
+async function host(files: MemoryFiles): Promise<Host> {
+  const recording = new Recording({ directory: '/record', budgetBytes: 2 ** 30, segmentBytes: 64 * kibibyte, node: 'lab1', clock: systemClock, log: () => undefined, files });
+  await recording.start();
+  const bench = await startRelay({ recording, limits: { replayBytes: 16 * kibibyte } });
+  return { bench, recording, stop: async () => (await bench.close(), await recording.stop()) };
+}
+
+/** Opens the port, receives these pieces, transmits once in between and makes a note. @returns its epoch */
+async function record({ bench, recording }: Host, pieces: readonly Uint8Array[]): Promise<string> {
+  const ann = await bench.connect('/v1', ['baudcast.v1']);
+  await ann.hello();
+  await ann.ask({ type: 'attach', port: 'gps', credit: 0 });
+  const { epoch } = (await ann.ask({ type: 'open', port: 'gps', settings }))['value'] as { epoch: string };
+  const past = recording.past('gps');
+  let offset = 0;
+  for (const [i, piece] of pieces.entries()) {
+    bench.device().now.receive(piece, (1_795_197_600_000 + i) * 1000);
+    offset += piece.length;
+    if (i === 1) {
+      ann.socket.send(encodeTransmitFrame({ handle: 1, id: 1, epoch: null, payload: Buffer.from('AT\r') }));
+      await ann.ask({ type: 'note', port: 'gps', text: 'Valve 3' });
+    }
+    await until(() => past.holds(epoch, offset - 1));
+  }
+  return epoch;
+}
+
+const pieces = Array.from({ length: 60 }, (_, i) => Buffer.from(Array.from({ length: 10_000 }, (_byte, at) => (i * 31 + at * 7 + (at >>> 8)) & 0xff)));
+const whole = Buffer.concat(pieces);
+
+let engine: EngineBench;
+beforeEach(async () => {
+  vi.stubGlobal('WebSocket', NodeWebSocket);
+  engine = await engineBench({ sources: [] });
+});
+afterEach(async () => {
+  await engine.close();
+  vi.unstubAllGlobals();
+});
+
+async function connected(relay: Host): Promise<string> {
+  const address = await engine.engine.addRelay(relay.bench.url);
+  await until(() => engine.registry.slots.some(({ shared }) => shared?.relay === address));
+  return address;
+}
+
+const rawOf = async (captureId: string): Promise<Buffer> => Buffer.from(await (await engine.engine.exportCapture(captureId, 'raw', 'utf-8')).arrayBuffer());
+
+describe('a recording of the host as a capture', () => {
+  test('has the very bytes, over segments and a restart of the relay, with what was transmitted, noted and told at its time', { timeout: 20_000 }, async () => {
+    const files = new MemoryFiles();
+    const first = await host(files);
+    const epoch = await record(first, pieces);
+    await first.stop();
+    expect(files.paths.length).toBeGreaterThan(8);
+    const second = await host(files);
+    onTestFinished(second.stop);
+    const address = await connected(second);
+    expect(await engine.engine.listRecordedPorts(address)).toEqual([{ id: 'gps', name: 'Port gps', storedBytes: expect.any(Number) }]);
+    const [opening] = await engine.engine.listRecordings(address, 'gps');
+    expect(opening).toMatchObject({ epoch, rxBytes: whole.length, txBytes: 3, notes: 1, removedBytes: 0, captureId: undefined, endedMs: expect.any(Number), settings: { baudRate: 115_200 } });
+
+    const captureId = (await engine.engine.openRecording(address, 'gps', epoch)) ?? '';
+    expect(sha256(await rawOf(captureId))).toBe(sha256(whole));
+    const { captures } = await engine.until((state) => state.loads.length === 0 && state.captures[0]?.state === 'complete');
+    const capture = captures.find(({ id }) => id === captureId);
+    expect(capture).toMatchObject({ name: 'Port gps', state: 'complete', rxBytes: whole.length, txBytes: 3, notes: 1, startedMs: opening?.startedMs, origin: { relay: address, port: 'gps', epoch, ended: true } });
+    const text = await (await engine.engine.exportCapture(captureId, 'text', 'iso-8859-1')).text();
+    expect(text).toContain('] opened 115200 8N1');
+    expect(text).toContain('] TX AT');
+    expect(text).toMatch(/\] note by [^:]+: Valve 3/);
+    expect(text).toContain('] closed');
+    expect(text.indexOf('TX AT')).toBeGreaterThan(20_000);
+
+    // Again it is what is here already; deleted, it is loaded anew.
+    expect(await engine.engine.openRecording(address, 'gps', epoch)).toBe(captureId);
+    expect((await engine.engine.listRecordings(address, 'gps'))[0]).toMatchObject({ captureId });
+    await engine.engine.deleteCapture(captureId);
+    const again = await Promise.all([engine.engine.openRecording(address, 'gps', epoch), engine.engine.openRecording(address, 'gps', epoch)]);
+    expect(again[0]).not.toBe(captureId);
+    expect(again[1]).toBe(again[0]);
+    await engine.until((state) => state.captures.length === 1 && state.captures[0]?.id === again[0]);
+  });
+
+  test('of a port that is still open has what there is; opened again later it is loaded anew, in place of the first', async () => {
+    const relay = await host(new MemoryFiles());
+    onTestFinished(relay.stop);
+    const epoch = await record(relay, pieces.slice(0, 3));
+    const address = await connected(relay);
+    const early = await engine.engine.openRecording(address, 'gps', epoch);
+    expect(await rawOf(early ?? '')).toEqual(Buffer.concat(pieces.slice(0, 3)));
+    expect(await engine.engine.openRecording(address, 'gps', epoch)).toBe(early);
+    relay.bench.device().now.receive(Buffer.from('more'));
+    await until(() => relay.recording.past('gps').holds(epoch, 30_003));
+    const later = await engine.engine.openRecording(address, 'gps', epoch);
+    expect(later).not.toBe(early);
+    expect((await rawOf(later ?? '')).subarray(-4).toString()).toBe('more');
+    await engine.until(({ captures }) => captures.length === 1 && captures[0]?.id === later);
+  });
+
+  test('that is unplugged is found all the same, by its id and the name it had', async () => {
+    const files = new MemoryFiles();
+    const first = await host(files);
+    const epoch = await record(first, pieces.slice(0, 2));
+    await first.stop();
+    const second = await host(files);
+    onTestFinished(second.stop);
+    second.bench.source.onChange({ gone: ['gps'], arrived: [] });
+    const address = await engine.engine.addRelay(second.bench.url);
+    await until(() => engine.registry.slots.length > 0 && !engine.registry.slots.some(({ shared, port }) => port && shared?.port === 'gps'));
+    expect(await engine.engine.listRecordedPorts(address)).toMatchObject([{ id: 'gps', name: 'Port gps' }]);
+    const captureId = await engine.engine.openRecording(address, 'gps', epoch);
+    expect(await rawOf(captureId ?? '')).toEqual(Buffer.concat(pieces.slice(0, 2)));
+  });
+
+  test('that is cancelled leaves nothing; one that is more than captures may take is refused with a code; so is a host that records nothing', async () => {
+    const relay = await host(new MemoryFiles());
+    onTestFinished(relay.stop);
+    const epoch = await record(relay, pieces);
+    const address = await connected(relay);
+    const { recorded } = relay.recording;
+    const ask = recorded.page.bind(recorded);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    recorded.page = async (port, of, after) => {
+      if (after !== undefined) await held;
+      return ask(port, of, after);
+    };
+    const opening = engine.engine.openRecording(address, 'gps', epoch);
+    const { loads } = await engine.until((state) => state.loads.length === 1);
+    expect(loads[0]).toMatchObject({ origin: { port: 'gps', toBytes: whole.length } });
+    await engine.engine.cancelRecording(loads[0]?.captureId ?? '');
+    release();
+    expect(await opening).toBeUndefined();
+    await engine.until((state) => state.loads.length === 0 && state.captures.length === 0);
+
+    await engine.engine.setBudget(1000);
+    await expect(engine.engine.openRecording(address, 'gps', epoch)).rejects.toMatchObject({ code: 'capture-too-large' });
+    await expect(engine.engine.openRecording(address, 'gps', '00000000000000ff')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(engine.engine.listRecordings(address, 'nobody')).rejects.toMatchObject({ code: 'not-found' });
+    const silent = await startRelay();
+    onTestFinished(silent.close);
+    const other = await connected({ bench: silent } as Host);
+    await expect(engine.engine.listRecordedPorts(other)).rejects.toMatchObject({ code: 'not-recorded' });
+  });
+});

@@ -1,0 +1,125 @@
+import type { CaptureOrigin, CaptureSummary } from '../core/capture-summary.ts';
+import { SerialError } from '../core/serial-error.ts';
+import type { CaptureLibrary } from '../storage/capture-library.ts';
+import type { CaptureId } from './api/ports.ts';
+import type { RecordedOpening, RecordedPort, RecordingLoad } from './api/recordings.ts';
+import type { RelayAddress } from './api/relays.ts';
+import type { RelayHub } from './relay-hub.ts';
+import { yieldToLoop } from './yield-to-loop.ts';
+
+export interface RecordingsOptions {
+  readonly library: CaptureLibrary;
+  readonly relays: RelayHub;
+  /** What we call a relay's port, as long as it is listed. */
+  readonly portName: (relay: RelayAddress, port: string) => string | undefined;
+  readonly newId: () => string;
+  readonly onChange: () => void;
+}
+
+interface Load extends RecordingLoad {
+  readonly abort: AbortController;
+  readonly done: Promise<CaptureId | undefined>;
+}
+
+/** What relays' hosts have recorded, and its way into captures of this browser. */
+export class Recordings {
+  readonly #options: RecordingsOptions;
+  readonly #loads = new Map<CaptureId, Load>();
+
+  constructor(options: RecordingsOptions) {
+    this.#options = options;
+  }
+
+  /** What is being loaded. */
+  loads(): RecordingLoad[] {
+    return [...this.#loads.values()].map(({ captureId, origin, rxBytes }) => ({ captureId, origin, rxBytes }));
+  }
+
+  /** @throws {SerialError} `not-recorded` where the host records nothing, `relay-unreachable`, `refused` */
+  async ports(relay: RelayAddress): Promise<readonly RecordedPort[]> {
+    const ports = await this.#options.relays.link(relay).past.ports();
+    return ports.map((port) => ({ ...port, name: this.#options.portName(relay, port.id) ?? port.name }));
+  }
+
+  /** Newest first. @throws {SerialError} as `ports`; `not-found` for a port nothing is recorded of */
+  async openings(relay: RelayAddress, port: string): Promise<readonly RecordedOpening[]> {
+    const openings = await this.#options.relays.link(relay).past.openings(port);
+    return openings.map((opening) => ({ ...opening, captureId: this.#captureOf(relay, port, opening) })).toReversed();
+  }
+
+  /**
+   * Loads an opening as a capture; one that was loaded already, and has not grown since, is that capture.
+   * @returns the capture once it is whole; `undefined` when loading was cancelled
+   * @throws {SerialError} as `openings`; `capture-too-large` where it is more than captures may take together
+   */
+  async open(relay: RelayAddress, port: string, epoch: string): Promise<CaptureId | undefined> {
+    const opening = (await this.openings(relay, port)).find((one) => one.epoch === epoch);
+    if (!opening) throw new SerialError('not-found', port);
+    if (opening.captureId !== undefined) return opening.captureId;
+    for (const { origin, done } of this.#loads.values()) if (isOf(origin, relay, port, epoch)) return done;
+    const { library, newId, onChange, portName } = this.#options;
+    const { rxBytes, txBytes, removedBytes, startedMs, endedMs } = opening;
+    if (rxBytes + txBytes > library.budgetBytes) throw new SerialError('capture-too-large');
+    const captureId = newId();
+    const abort = new AbortController();
+    const origin: CaptureOrigin = { relay, port, epoch, toBytes: removedBytes + rxBytes, ended: endedMs !== undefined };
+    const name = portName(relay, port) ?? (await this.ports(relay)).find(({ id }) => id === port)?.name ?? '';
+    const done = this.#load(captureId, origin, name || port, startedMs, abort.signal);
+    this.#loads.set(captureId, { captureId, origin, rxBytes: 0, abort, done });
+    onChange();
+    return done;
+  }
+
+  /** Ends a load; nothing of it stays. */
+  cancel(captureId: CaptureId): void {
+    this.#loads.get(captureId)?.abort.abort();
+  }
+
+  async #load(captureId: CaptureId, origin: CaptureOrigin, name: string, startedMs: number, signal: AbortSignal): Promise<CaptureId | undefined> {
+    const { library, relays } = this.#options;
+    const { relay, port, epoch } = origin;
+    const before = library.list().filter((known) => !known.pinned && isOf(known.origin, relay, port, epoch));
+    const recorder = library.record(captureId, name, { startedMs, origin });
+    try {
+      for await (const rxBytes of relays.link(relay).past.play(origin, recorder, signal)) {
+        this.#progress(captureId, rxBytes);
+        await recorder.holdBack();
+        await yieldToLoop();
+      }
+      await library.finish(captureId);
+      // What it was loaded as before, when there was less of it, or loading broke off.
+      for (const { id } of before) await library.delete(id).catch(() => undefined);
+      return captureId;
+    } catch (error) {
+      await library.finish(captureId).catch(() => undefined);
+      await library.delete(captureId).catch(() => undefined);
+      if (signal.aborted) return undefined;
+      throw error;
+    } finally {
+      this.#loads.delete(captureId);
+      this.#options.onChange();
+    }
+  }
+
+  #progress(captureId: CaptureId, rxBytes: number): void {
+    const load = this.#loads.get(captureId);
+    if (load) this.#loads.set(captureId, { ...load, rxBytes });
+    this.#options.onChange();
+  }
+
+  /** The capture that has all that the host has of an opening, or more: the host may have removed some since. */
+  #captureOf(relay: RelayAddress, port: string, { epoch, removedBytes, rxBytes, txBytes, notes, endedMs }: Omit<RecordedOpening, 'captureId'>): CaptureId | undefined {
+    const hasAll = (capture: CaptureSummary): boolean =>
+      capture.state === 'complete' &&
+      isOf(capture.origin, relay, port, epoch) &&
+      capture.origin.toBytes >= removedBytes + rxBytes &&
+      capture.origin.ended === (endedMs !== undefined) &&
+      capture.txBytes >= txBytes &&
+      capture.notes >= notes;
+    return this.#options.library.list().find(hasAll)?.id;
+  }
+}
+
+function isOf(origin: CaptureOrigin | undefined, relay: RelayAddress, port: string, epoch: string): origin is CaptureOrigin {
+  return origin?.relay === relay && origin.port === port && origin.epoch === epoch;
+}

@@ -1,0 +1,87 @@
+import { SerialError } from '../core/serial-error.ts';
+import type { SerialErrorCode } from '../core/serial-error.ts';
+import { RecordedPlayer } from '../remote/recorded-player.ts';
+import type { RelayRecordings } from '../remote/relay-recordings.ts';
+import type { CaptureSink } from '../session/capture-sink.ts';
+import type { RecordedOpening, RecordedPort } from './api/recordings.ts';
+
+/** What one relay's host has recorded, in the words of the engine and by our clock. */
+export class RelayPast {
+  readonly #recordings: RelayRecordings;
+  readonly #hostAheadMs: () => number;
+
+  /** @param hostAheadMs how much the host's clock is ahead of ours */
+  constructor(recordings: RelayRecordings, hostAheadMs: () => number) {
+    this.#recordings = recordings;
+    this.#hostAheadMs = hostAheadMs;
+  }
+
+  /** @throws {SerialError} `not-recorded`, `relay-unreachable`, `refused` */
+  async ports(): Promise<RecordedPort[]> {
+    const ports = await asked(this.#recordings.ports());
+    return ports.map(({ id, name, storedBytes }) => ({ id, name, storedBytes }));
+  }
+
+  /** Oldest first. @throws {SerialError} as `ports`; `not-found` */
+  async openings(port: string): Promise<Omit<RecordedOpening, 'captureId'>[]> {
+    const openings = await asked(this.#recordings.openings(port));
+    return openings.map(({ epoch, openedUs, endedUs, settings, from, to, transmittedBytes, notes }) => ({
+      epoch,
+      startedMs: this.#localMs(openedUs),
+      endedMs: endedUs === null ? undefined : this.#localMs(endedUs),
+      settings: settings as RecordedOpening['settings'],
+      rxBytes: to - from,
+      txBytes: transmittedBytes,
+      notes,
+      removedBytes: from,
+    }));
+  }
+
+  /**
+   * Plays an opening into a capture, up to where it is recorded now. Yields after each piece how far it is, the offset behind the last
+   * received byte, and goes on when asked for the next.
+   * @throws {SerialError} as `openings`; what `signal` was aborted with
+   */
+  async *play({ port, epoch, toBytes }: { readonly port: string; readonly epoch: string; readonly toBytes: number }, sink: Pick<CaptureSink, 'bytes' | 'event'>, signal: AbortSignal): AsyncGenerator<number, void> {
+    const player = new RecordedPlayer(sink, (timeUs) => this.#localMs(timeUs));
+    const pages = this.#recordings.pages(port, epoch, signal);
+    for (;;) {
+      const { value: page } = await asked(pages.next());
+      if (!page) break;
+      for (const entry of page.entries) player.take(entry);
+      yield player.offset;
+    }
+    player.end(toBytes);
+  }
+
+  #localMs(timeUs: number): number {
+    return timeUs / 1000 - this.#hostAheadMs();
+  }
+}
+
+async function asked<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new SerialError(codeOf(error), error instanceof Error ? error.message : '', { cause: error });
+  }
+}
+
+function codeOf(error: unknown): SerialErrorCode {
+  switch (typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined) {
+    case 'NOT_SUPPORTED':
+    // A relay of a version before this does not know the question.
+    case 'INVALID_ARGUMENT':
+      return 'not-recorded';
+    case 'NOT_FOUND':
+    case 'GAP':
+      return 'not-found';
+    case 'FORBIDDEN':
+    case 'UNAUTHENTICATED':
+      return 'refused';
+    case 'TIMEOUT':
+      return 'relay-unreachable';
+    default:
+      return 'internal';
+  }
+}

@@ -1,0 +1,153 @@
+import type { RecordedEntry, RecordedEvent } from '../../relay/protocol/recorded-values.ts';
+import type { PortSettings } from '../core/port-settings.ts';
+import type { SerialErrorCode } from '../core/serial-error.ts';
+import { inputSignalNames, outputSignalNames, type SignalName } from '../core/signals.ts';
+import type { CaptureSink } from '../session/capture-sink.ts';
+
+type Lines = Readonly<Record<string, boolean>>;
+
+/** Plays what a host has recorded of one opening into a capture: bytes in both directions at their times, events, notes, and what is missing. */
+export class RecordedPlayer {
+  readonly #sink: Pick<CaptureSink, 'bytes' | 'event'>;
+  readonly #localMs: (timeUs: number) => number;
+  readonly #names = new Map<string, string>();
+  /** Where the next received byte belongs. */
+  #next = 0;
+  #timeUs = 0;
+  #inputs: Lines | undefined;
+  #outputs: Lines | undefined;
+  #breakSinceUs: number | undefined;
+  #holder: string | null | undefined;
+
+  /** @param localMs the host's time by our clock, milliseconds since 1970 */
+  constructor(sink: Pick<CaptureSink, 'bytes' | 'event'>, localMs: (timeUs: number) => number) {
+    this.#sink = sink;
+    this.#localMs = localMs;
+  }
+
+  /** How far it is: the offset behind the last received byte. */
+  get offset(): number {
+    return this.#next;
+  }
+
+  take(entry: RecordedEntry): void {
+    if (entry.kind === 'event') return this.#event(entry.event);
+    this.#timeUs = entry.timeUs;
+    const timeMs = this.#localMs(entry.timeUs);
+    const bytes = fromBase64(entry.data);
+    if (entry.kind === 'transmitted') return this.#sink.bytes('tx', bytes, timeMs);
+    this.#skipTo(entry.offset);
+    // A host says nothing twice; should it, the capture does not.
+    const known = this.#next - entry.offset;
+    if (known >= bytes.length) return;
+    this.#sink.bytes('rx', known > 0 ? bytes.subarray(known) : bytes, timeMs);
+    this.#next = entry.offset + bytes.length;
+  }
+
+  /** Nothing more comes. @param toBytes up to where the opening went */
+  end(toBytes: number): void {
+    this.#skipTo(toBytes);
+  }
+
+  #event(event: RecordedEvent): void {
+    this.#timeUs = event.timeUs;
+    switch (event.type) {
+      case 'opened':
+      case 'settings':
+        return this.#tell({ kind: 'opened', settings: nearestSettings(event.settings), policy: 'leave' });
+      case 'lost':
+        this.#skipTo(event.offset);
+        return this.#tell({ kind: 'lost', code: lossCode(event.code) });
+      case 'closed':
+        this.#skipTo(event.offset);
+        return this.#tell({ kind: 'closed' });
+      case 'input-signals':
+        this.#inputs = this.#edges(inputSignalNames, this.#inputs, { ...event.signals });
+        return;
+      case 'output-signals':
+        this.#break(event.signals.break, event.timeUs);
+        this.#outputs = this.#edges(outputSignalNames, this.#outputs ?? { dataTerminalReady: true, requestToSend: true }, { ...event.signals });
+        return;
+      case 'note':
+        return this.#tell({ kind: 'note', text: event.text, ...(event.name ? { by: event.name } : {}) });
+      case 'transmitted':
+        if (event.outcome === 'dropped') this.#tell({ kind: 'transmit-failed', bytes: event.byteLength, ...(event.partial === false ? { none: true } : {}) });
+        return;
+      case 'attendance':
+        for (const { id, name } of event.viewers) this.#names.set(id, name);
+        return this.#held(event.holder, null);
+      case 'attached':
+        this.#names.set(event.viewer.id, event.viewer.name);
+        return;
+      case 'lease':
+        if (event.holder) this.#names.set(event.holder.id, event.holder.name);
+        return this.#held(event.holder?.id ?? null, event.by);
+      case 'gap':
+        return this.#gap(event.from, event.to);
+      case 'events-dropped':
+        return this.#tell({ kind: 'not-recorded', events: event.count, txBytes: event.transmittedBytes ?? 0 });
+      case 'detached':
+      case 'recording-stopped': // what is missing since is told by gaps
+    }
+  }
+
+  #held(holder: string | null, by: string | null): void {
+    if (holder === this.#holder || (this.#holder === undefined && holder === null)) return;
+    this.#holder = holder;
+    const name = (id: string | null): string => (id === null ? '' : (this.#names.get(id) ?? ''));
+    this.#tell({ kind: 'holder', holder: name(holder), by: name(by), mine: false });
+  }
+
+  #gap(from: number, to: number | null): void {
+    if (to === null) return this.#tell({ kind: 'gap', bytes: 0, reason: 'not-recorded' });
+    this.#skipTo(from);
+    this.#skipTo(to);
+  }
+
+  #skipTo(offset: number): void {
+    if (offset <= this.#next) return;
+    this.#tell({ kind: 'gap', bytes: offset - this.#next, reason: 'not-recorded' });
+    this.#next = offset;
+  }
+
+  /** What is read first is how things stand, and no edge. */
+  #edges(names: readonly SignalName[], before: Lines | undefined, now: Lines): Lines {
+    for (const signal of names) {
+      const on = now[signal] === true;
+      if (before && before[signal] !== on) this.#tell({ kind: 'signal', signal, on });
+    }
+    return now;
+  }
+
+  #break(on: boolean, timeUs: number): void {
+    if (on) this.#breakSinceUs ??= timeUs;
+    else if (this.#breakSinceUs !== undefined) {
+      this.#tell({ kind: 'break-sent', durationMs: Math.max(0, Math.round((timeUs - this.#breakSinceUs) / 1000)) });
+      this.#breakSinceUs = undefined;
+    }
+  }
+
+  #tell(event: Parameters<CaptureSink['event']>[0]): void {
+    this.#sink.event(event, this.#localMs(this.#timeUs));
+  }
+}
+
+/** What only a host can offer (5 bits, mark parity) is told by its nearest. */
+function nearestSettings({ baudRate, dataBits, parity, stopBits, flowControl }: { baudRate: number; dataBits: number; parity: string; stopBits: number; flowControl: string }): PortSettings {
+  return {
+    baudRate,
+    dataBits: dataBits === 8 ? 8 : 7,
+    parity: parity === 'even' || parity === 'odd' ? parity : 'none',
+    stopBits: stopBits === 1 ? 1 : 2,
+    flowControl: flowControl === 'hardware' ? 'hardware' : 'none',
+  };
+}
+
+const lossCode = (code: string): SerialErrorCode => (code === 'DEVICE_GONE' ? 'port-gone' : 'internal');
+
+function fromBase64(text: string): Uint8Array {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}

@@ -1,0 +1,79 @@
+import type { RequestType, ResultValues } from '../../relay/protocol/result-values.ts';
+import type { RecordedOpening, RecordedPage, RecordedPort } from '../../relay/protocol/recorded-values.ts';
+import { RelayError } from '../../relay/protocol/relay-error.ts';
+import type { RemoteClock } from './remote-clock.ts';
+import type { Request } from './request-table.ts';
+
+/** What reading the recordings needs of the connection to a relay. */
+export interface RecordingsConnection {
+  readonly clock: RemoteClock;
+  request<Type extends RequestType>(request: Request<Type>): Promise<ResultValues[Type]>;
+  /** Resolves when requests can be sent. @throws what the signal was aborted with; {RelayError} `TIMEOUT` when the relay was left for good */
+  whenLive(signal: AbortSignal): Promise<void>;
+}
+
+/** A relay that has too much to say to us already is asked again after this long. */
+const overloadedMs = 250;
+
+/** What a relay's host has recorded. Asks for one thing at a time, as the protocol wants it. */
+export class RelayRecordings {
+  readonly #connection: RecordingsConnection;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(connection: RecordingsConnection) {
+    this.#connection = connection;
+  }
+
+  /** Ports there are recordings of, plugged in or not. @throws {RelayError} `NOT_SUPPORTED` where nothing is recorded, `TIMEOUT` */
+  async ports(): Promise<readonly RecordedPort[]> {
+    return (await this.#ask({ type: 'recordings' })).ports;
+  }
+
+  /** Oldest first. @throws {RelayError} `NOT_FOUND`, `NOT_SUPPORTED`, `TIMEOUT` */
+  async openings(port: string): Promise<readonly RecordedOpening[]> {
+    return (await this.#ask({ type: 'recorded-openings', port })).openings;
+  }
+
+  /**
+   * An opening, piece by piece, up to where it is recorded now: the next piece is asked for when the one before is dealt with. Where the
+   * connection is cut it goes on when there is another.
+   *
+   * @param after `next` of a piece, to go on behind it
+   * @throws {RelayError} `NOT_FOUND`, `GAP`, `NOT_SUPPORTED`; what `signal` was aborted with
+   */
+  async *pages(port: string, epoch: string, signal: AbortSignal, after?: string): AsyncGenerator<RecordedPage, void> {
+    for (let next = after; ; ) {
+      signal.throwIfAborted();
+      const page = await this.#patiently({ type: 'recorded', port, epoch, ...(next === undefined ? {} : { after: next }) }, signal);
+      // A relay that stands still would be asked for ever.
+      if (page.more && page.next === next) throw new RelayError('DEVICE_ERROR', 'The relay does not get on with its recording.');
+      yield page;
+      if (!page.more) return;
+      next = page.next;
+    }
+  }
+
+  async #patiently(request: Request<'recorded'>, signal: AbortSignal): Promise<RecordedPage> {
+    for (;;) {
+      try {
+        return await this.#ask(request);
+      } catch (error) {
+        const code = error instanceof RelayError ? error.code : undefined;
+        if (code === 'TIMEOUT') await this.#connection.whenLive(signal);
+        else if (code === 'OVERLOADED') await this.#wait();
+        else throw error;
+        signal.throwIfAborted();
+      }
+    }
+  }
+
+  #ask<Type extends RequestType>(request: Request<Type>): Promise<ResultValues[Type]> {
+    const answer = this.#turn.then(() => this.#connection.request<Type>(request));
+    this.#turn = answer.catch(() => undefined);
+    return answer;
+  }
+
+  #wait(): Promise<void> {
+    return new Promise((resolve) => void this.#connection.clock.after(overloadedMs, resolve));
+  }
+}
