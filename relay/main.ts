@@ -4,6 +4,7 @@ import { readServeOptions, serveHelp } from './cli/serve-options.ts';
 import { clientCommands } from './cli/client-commands.ts';
 import type { Command } from './cli/command.ts';
 import { runCommand } from './cli/run-command.ts';
+import { terminalQr } from './cli/terminal-qr.ts';
 import { serve } from './serve.ts';
 import { systemClock } from './session/clock.ts';
 
@@ -35,7 +36,9 @@ const surroundings = {
   clock: systemClock,
   random: Math.random,
 };
-process.exitCode = await runCommand([serveCommand, ...clientCommands(surroundings, process.env)], process.argv.slice(2), {
+/** Where nobody looks, or where it does not fit, there is none. */
+const drawLink = (url: string): string => (stderr.isTTY ? (terminalQr(url, { hasColours: true, columns: stderr.columns || undefined }) ?? '') : '');
+process.exitCode = await runCommand([serveCommand, ...clientCommands(surroundings, process.env, undefined, drawLink)], process.argv.slice(2), {
   out: (text) => stdout.write(text),
   err: surroundings.err,
 });

@@ -1,10 +1,10 @@
 import { get, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actorOf } from '../../../relay/auth/access-events.ts';
+import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
 import { readSecret } from '../../../relay/protocol/link-secret.ts';
 import { accessBench, hourMs } from '../auth/access-bench.ts';
 import { type SocketClient, until } from '../server/relay-bench.ts';
-import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
 import { TunnelClient } from './tunnel-client.ts';
 
 let bench: Awaited<ReturnType<typeof accessBench>>;

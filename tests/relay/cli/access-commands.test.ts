@@ -1,0 +1,175 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { clientCommands } from '../../../relay/cli/client-commands.ts';
+import { runCommand } from '../../../relay/cli/run-command.ts';
+import { writeLocalAccess } from '../../../relay/state/local-access.ts';
+import { StateDirectory } from '../../../relay/state/state-directory.ts';
+import { systemClock } from '../../../relay/session/clock.ts';
+import { accessBench } from '../auth/access-bench.ts';
+import { startRelay } from '../server/relay-bench.ts';
+import { FakeStdout } from './cli-bench.ts';
+
+let bench: Awaited<ReturnType<typeof accessBench>>;
+let directory: string;
+let url: string;
+beforeEach(async () => {
+  bench = await accessBench();
+  ({ url } = bench.relay);
+  directory = await mkdtemp(join(tmpdir(), 'baudcast-cli-'));
+  await writeLocalAccess(await StateDirectory.open(directory), { url, credential: bench.credentials.localSecret.text });
+});
+afterEach(async () => {
+  await bench.relay.close();
+  await rm(directory, { recursive: true });
+});
+
+/** Runs a command as the shell would, as this computer's user unless `environment` says otherwise. */
+async function run(args: readonly string[], environment: Readonly<Record<string, string>> = { BAUDCAST_STATE: directory }) {
+  const stdout = new FakeStdout();
+  let err = '';
+  const stdin = new PassThrough().end();
+  const surroundings = { stdin, stdout, err: (text: string) => void (err += text), clock: systemClock, random: () => 0 };
+  const commands = clientCommands(surroundings, environment, (work) => work(new AbortController().signal), (link) => `<QR of ${link.slice(0, 8)}>\n`);
+  const status = await runCommand(commands, args, { out: (text) => stdout.write(text), err: surroundings.err });
+  return { status, out: stdout.bytes.toString(), err };
+}
+
+const nobody = { BAUDCAST_STATE: '/nowhere' };
+
+describe('baudcast share', () => {
+  it('prints a link that works for ports, attach and transmit as it is, and for nobody when it is revoked', async () => {
+    const made = await run(['share', '--ports', 'gps', '--role', 'operator', '--for', '30m', '--name', 'Guests']);
+    expect(made).toMatchObject({ status: 0, out: expect.stringMatching(/^https:\/\/lab1\.example\/ports\/lab1\/gps#share=s_\S+\n$/) as string });
+    const id = /#share=s_([\w-]{12})\./.exec(made.out)?.[1] ?? '';
+    expect(made.err).toMatch(new RegExp(`^Lets in as operator at gps until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\\. Take it back with: baudcast revoke ${id}\n<QR of https://>\n$`));
+    const link = made.out.trim().replace('https://lab1.example', url);
+    expect((await run(['ports', link], nobody)).out).toContain('/ports/lab1/gps');
+    expect(await run(['transmit', link, 'AT', '--baud', '9600', '--retry', '0'], nobody)).toMatchObject({ status: 0 });
+    expect(bench.relay.device().now.line).toEqual([...Buffer.from('AT\r\n')]);
+    expect(await run(['attach', link, '--read-only', '--linger', '1'], nobody)).toMatchObject({ status: 0 });
+    expect((await run(['shares'])).out).toMatch(new RegExp(`^ID .*\n${id}  Guests  operator  gps +\\d{4}-.*  0 +local\n$`));
+    expect(await run(['revoke', id])).toEqual({ status: 0, out: '', err: 'It lets nobody in any more.\n' });
+    expect(await run(['ports', link], nobody)).toEqual({ status: 1, out: '', err: 'This access was revoked. Ask for a new link if that was a mistake.\n' });
+    expect((await run(['shares'])).out).toBe('There is no share.\n');
+  });
+
+  it('takes the port from a page’s address, and several or all from --ports', async () => {
+    expect((await run(['share', `${url}/ports/lab1/lab/mill`])).out).toMatch(/\/ports\/lab1\/lab\/mill#share=/);
+    expect((await run(['share', '--ports', 'gps,lab/mill'])).out).toMatch(/example\/#share=/);
+    expect((await run(['share', '--ports', 'all', '--json'])).status).toBe(2);
+    expect((await run(['share', '--ports', 'all'])).err).toContain('Lets in as viewer at all ports until');
+    expect(JSON.parse((await run(['shares', '--json'])).out)).toMatchObject([{ ports: ['lab/mill'], name: 'viewer: lab1/lab/mill' }, { ports: ['gps', 'lab/mill'] }, { ports: 'all' }]);
+  });
+
+  it('refuses what makes no sense, with a sentence, and makes nothing', async () => {
+    const cases: [string[], number, string][] = [
+      [['share'], 2, 'Which ports?'],
+      [['share', '--ports', ','], 2, 'Which ports?'],
+      [['share', '--ports', 'gsp'], 1, 'There is no port with this id on this relay.'],
+      [['share', '--ports', 'gps', '--role', 'root'], 2, '--role takes viewer, operator, admin.'],
+      [['share', '--ports', 'gps', '--for', '4'], 2, '--for takes minutes, hours, days or weeks'],
+      [['share', '--ports', 'gps', '--for', '0m'], 2, '--for takes 1 minute to 366 days'],
+      [['share', '--ports', 'gps', '--for', '99999w'], 2, '--for takes 1 minute to 366 days'],
+      [['share', '--ports', 'gps', '--name', 'x'.repeat(65)], 2, '--name takes 1 to 64 characters'],
+      [['revoke'], 2, 'revoke takes an ID'],
+      [['revoke', 'x'], 1, "There is no share and no device 'x'"],
+      [['revoke', '../ports'], 1, "There is no share and no device '../ports'"],
+      [['pair', url, url], 2, 'pair takes one URL'],
+    ];
+    for (const [args, status, sentence] of cases) {
+      const result = await run(args);
+      expect(result.err, args.join(' ')).toContain(sentence);
+      expect(result, args.join(' ')).toMatchObject({ status, out: '' });
+    }
+    expect(bench.credentials.store.live('s')).toEqual([]);
+  });
+});
+
+describe('baudcast pair and people', () => {
+  it('let an owner’s device in, and tell who is there', async () => {
+    expect((await run(['people'])).out).toBe('Nobody is signed in.\n');
+    const { out, err } = await run(['pair']);
+    expect(out).toMatch(/^https:\/\/lab1\.example\/#pair=p_/);
+    expect(err).toContain('Lets in one device, which may then do everything');
+    const token = await bench.signIn(/#pair=(\S+)/.exec(out)?.[1] ?? '', "Mei's \u001b[31mphone");
+    const people = (await run(['people'])).out;
+    expect(people).toMatch(/Mei's .*phone.* owner +admin +all ports +- +0 +192\.0\.2\.1/);
+    expect(people).not.toContain('\u001b');
+    const id = token.slice(2, 14);
+    expect((await run(['revoke', id])).status).toBe(0);
+    expect((await run(['people'])).out).toBe('Nobody is signed in.\n');
+  });
+
+  it('say so where a relay asks nobody who they are', async () => {
+    const open = await startRelay();
+    expect((await run(['pair', open.url])).err).toContain('This relay needs no credential');
+    expect((await run(['people', open.url])).out).toBe('Nobody is signed in.\n');
+    await open.close();
+  });
+});
+
+describe('what lets a command in', () => {
+  it('is the link, then --token-file, then BAUDCAST_TOKEN, then what the relay of this computer left for its user', async () => {
+    const names = async (...[args, environment]: Parameters<typeof run>): Promise<string> => {
+      const result = await run(['people', '--json', ...args], environment);
+      return result.status === 0 ? String((JSON.parse(result.out) as { self: boolean; name: string }[]).find(({ self }) => self)?.name ?? 'local') : result.err;
+    };
+    const [ann, bob] = [await bench.signIn(await bench.pair(), 'ann'), await bench.signIn(await bench.pair(), 'bob')];
+    const file = join(directory, 'token');
+    await writeFile(file, `${ann}\n`);
+    expect(await names([])).toBe('local');
+    expect(await names([], { BAUDCAST_STATE: directory, BAUDCAST_TOKEN: bob })).toBe('bob');
+    expect(await names([url, '--token-file', file], { ...nobody, BAUDCAST_TOKEN: bob })).toBe('ann');
+    expect(await names([url], { ...nobody, BAUDCAST_TOKEN_FILE: file })).toBe('ann');
+    expect(await names([url], nobody)).toContain('This relay lets in who has a link to it.');
+    await writeFile(file, `${url}/#share=${await bench.share('admin')}`);
+    expect(await names([url, '--token-file', file], nobody)).toBe('local');
+  });
+
+  it('is not sent to any other place than the relay that left it', async () => {
+    const heard: (string | undefined)[] = [];
+    const other = await startRelay({ identify: (request) => (heard.push(request.headers.authorization), bench.owner) });
+    for (const address of [other.url, other.url.replace('127.0.0.1', 'localhost')]) {
+      await run(['people', address]);
+      await run(['ports', address]);
+    }
+    expect(heard.length).toBeGreaterThan(2);
+    expect(new Set(heard)).toEqual(new Set([undefined]));
+    expect((await run(['people', url.replace('127.0.0.1', 'localhost')])).status).toBe(0);
+    await other.close();
+  });
+
+  it('is never shown, and what is no whole credential is refused before anything is sent', async () => {
+    const link = `${url}/ports/lab1/gps#share=${await bench.share()}`;
+    const file = join(directory, 'token');
+    await writeFile(file, 's_half.secretsecret');
+    const cases: [string[], Record<string, string>, string][] = [
+      [['ports', link.slice(0, -3)], nobody, 'This link is not whole'],
+      [['attach', link.replace('#share=s_', '#share=p_')], nobody, 'This link is not whole'],
+      [['ports', `${url}/#pair=${await bench.pair()}`], nobody, 'This is a pairing link'],
+      [['ports', url, '--token-file', file], nobody, `What ${file} holds is no credential, or not a whole one.`],
+      [['ports', url], { ...nobody, BAUDCAST_TOKEN: 's_half.secretsecret' }, 'BAUDCAST_TOKEN is no credential'],
+      [['ports', url, '--token-file', '/nowhere'], nobody, '--token-file /nowhere cannot be read'],
+      [['ports', url, '--ca', '/nowhere'], nobody, '--ca /nowhere cannot be read'],
+    ];
+    for (const [args, environment, sentence] of cases) {
+      const { status, out, err } = await run(args, environment);
+      expect({ status, out }, args.join(' ')).toEqual({ status: 2, out: '' });
+      expect(err).toContain(sentence);
+      expect(err).not.toMatch(/secretsecret|share=s_/);
+    }
+  });
+
+  it('is explained by every command’s help, with defaults', async () => {
+    for (const command of ['share', 'shares', 'revoke', 'pair', 'people', 'ports', 'attach', 'transmit']) {
+      const { status, out } = await run([command, '--help']);
+      expect(status, command).toBe(0);
+      expect(out, command).toMatch(/--token-file FILE .*\(default: .+\)\n/);
+      expect(out, command).toContain('BAUDCAST_TOKEN');
+      expect(out, command).toMatch(/Exit status: 0 /);
+    }
+  });
+});

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { relayRules } from '../../../relay/protocol/limits.ts';
+import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
+import { Strangers } from '../../../relay/ws/strangers.ts';
+import { credentialsBench } from '../auth/access-bench.ts';
+import { type RelayBench, type SocketClient, startRelay } from '../server/relay-bench.ts';
+import { FakeClock } from '../session/fake-clock.ts';
+
+let access: Awaited<ReturnType<typeof credentialsBench>>;
+let clock: FakeClock;
+let bench: RelayBench;
+beforeEach(async () => {
+  access = await credentialsBench();
+  clock = new FakeClock();
+  bench = await startRelay({ clock, credentials: access.credentials });
+});
+afterEach(() => bench.close());
+
+const stranger = (): Promise<SocketClient> => bench.connect('/v1', ['baudcast.v1']);
+const hello = { type: 'hello', versions: ['baudcast.v1'], client: `${'c'.repeat(21)}A`, name: 'A test' };
+
+/** All that comes, until the relay ends it. */
+async function allOf(client: SocketClient): Promise<unknown[]> {
+  const messages: unknown[] = [];
+  for (let message = await client.next(); message !== undefined; message = await client.next()) messages.push(message);
+  return messages;
+}
+
+describe('security 7: a socket of somebody who has not said who they are', () => {
+  it('receives nothing at all, whatever happens, and is closed after five seconds', async () => {
+    const silent = await stranger();
+    bench.source.onChange({ gone: ['gps'], arrived: [{ id: 'gps', name: 'Replugged', usb: null }] });
+    await clock.advance(4999);
+    expect(silent.socket.readyState).toBe(silent.socket.OPEN);
+    await clock.advance(1);
+    expect(await allOf(silent)).toEqual([]);
+    expect(await silent.closed).toMatchObject({ code: 4408 });
+  });
+
+  it('is closed without an answer at the first thing it says that is no hello', async () => {
+    const said: (string | Uint8Array)[] = ['{', '{"type":"ping","sent":1}', '{"type":"attach","request":1,"port":"gps"}', 'null', '', encodeTransmitFrame({ handle: 1, id: 1, epoch: null, payload: Uint8Array.of(1) }), new Uint8Array(3)];
+    for (const message of said) {
+      const client = await stranger();
+      client.socket.send(message);
+      expect(await allOf(client), String(message)).toEqual([]);
+      expect(await client.closed).toMatchObject({ code: 4401 });
+    }
+    expect(bench.device().openings).toEqual([]);
+  });
+
+  it('is told why it is not let in when it says hello, and closed', async () => {
+    const link = await access.share();
+    for (const credential of [undefined, '', 'x', link.slice(0, -1), `${link.slice(0, -1)}_`, 'x'.repeat(4096)]) {
+      const client = await stranger();
+      client.say({ ...hello, credential });
+      const [answer, ...more] = await allOf(client);
+      expect(JSON.parse(String(answer))).toMatchObject({ type: 'error', code: 'UNAUTHENTICATED' });
+      expect(more).toEqual([]);
+      expect(await client.closed).toMatchObject({ code: 4401 });
+    }
+    // Who speaks another version is not even told which one is spoken here.
+    const other = await stranger();
+    other.say({ ...hello, versions: ['baudcast.v9'] });
+    expect(JSON.parse(String((await allOf(other))[0]))).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('is one of half as many as there may be from one address; with a credential everybody gets in beside them, and when they leave there is room', async () => {
+    const half = relayRules.unauthenticated / 2;
+    const waiting = await Promise.all(Array.from({ length: half }, stranger));
+    await expect(stranger()).rejects.toThrow('503');
+    const link = await access.share('operator');
+    const program = await bench.connect('/v1', ['baudcast.v1'], { headers: { Authorization: `Bearer ${link}` } });
+    await program.hello('program');
+    await program.ask({ type: 'attach', port: 'gps' });
+    expect(await program.ask({ type: 'open', port: 'gps', settings: { baudRate: 9600 } })).toMatchObject({ ok: true });
+    // One who says who it is makes room at once, one who leaves when it has left.
+    waiting[0]?.say({ ...hello, credential: link });
+    await waiting[0]?.said('welcome');
+    await stranger();
+    await expect(stranger()).rejects.toThrow('503');
+    waiting[1]?.socket.terminate();
+    for (;;) if (await stranger().catch(() => undefined)) break;
+    await clock.advance(5000);
+    for (const { closed } of waiting.slice(2)) expect(await closed).toMatchObject({ code: 4408 });
+    for (;;) if (await stranger().catch(() => undefined)) break;
+  });
+
+  it('is one of 64 at most, from wherever they come', () => {
+    const strangers = new Strangers();
+    const leaves = Array.from({ length: relayRules.unauthenticated }, (_, i) => strangers.enter(`192.0.2.${i}`));
+    expect(leaves.every((leave) => leave !== undefined)).toBe(true);
+    expect(strangers.enter('198.51.100.1')).toBeUndefined();
+    leaves[0]?.();
+    leaves[0]?.();
+    expect(strangers.enter('198.51.100.1')).toBeDefined();
+    expect(strangers.enter('198.51.100.1')).toBeUndefined();
+  });
+
+  it('is no place for those whose relay asks for nothing: they are let in as ever', async () => {
+    const open = await startRelay();
+    const client = await open.connect('/v1', ['baudcast.v1']);
+    client.say({ ...hello, credential: 'of another relay' });
+    expect(await client.said('welcome')).toMatchObject({ identity: { role: 'admin' } });
+    await open.close();
+  });
+});
