@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { AccessPolicy } from './auth/admit.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { identifyByCredential } from './auth/identify-by-credential.ts';
@@ -12,14 +13,17 @@ import type { ServeFile } from './http/static-files.ts';
 import { transmitRoute } from './http/transmit-route.ts';
 import { trustRoutes } from './http/trust-routes.ts';
 import { tunnelRoutes } from './http/tunnel-routes.ts';
+import { JoinedNodes } from './hub/joined-nodes.ts';
+import { nodeSocketRoute } from './hub/node-socket-route.ts';
 import type { Log } from './log/log.ts';
 import { closeCodes } from './protocol/close-codes.ts';
-import type { RelayLimits } from './protocol/limits.ts';
+import { defaultLimits, type RelayLimits } from './protocol/limits.ts';
 import type { EmitEvent } from './protocol/relay-event.ts';
 import type { ClientIdentity } from './session/client-identity.ts';
 import type { Clock } from './session/clock.ts';
 import type { Device } from './session/device.ts';
 import type { PortDirectory } from './session/port-access.ts';
+import { PortHandles } from './session/port-handles.ts';
 import type { ListChange, ListedPort } from './session/port-registry.ts';
 import { RelayCore, type RelayCoreOptions } from './session/relay-core.ts';
 import type { ServedCertificate } from './tls/served-certificate.ts';
@@ -75,13 +79,20 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
+/** Whoever may know of every port. */
+const everything: ClientIdentity = { id: '', name: '', role: 'viewer', ports: 'all' };
+
 /** How long ports have to transmit what was written, and clients to answer a close, when the relay stops. */
 const stopPatienceMs = 4000;
 
 /** Puts the relay together from its rooms. */
 export function makeRelay({ version, node, source, credentials, publicUrl = () => '', certificate, isInsecure = false, serveFile, clock, log, emit, limits = {}, recording = {}, ...given }: RelayOptions): Relay {
   const access = credentials ? { ...given.access, ...identifyByCredential(credentials, given.access.proxies) } : given.access;
-  const core = new RelayCore({ node, clock, limits, device: (id) => source.device(id), emit, ...recording });
+  const run = randomBytes(6).toString('base64url');
+  const handles = new PortHandles();
+  const isTaken = (name: string): boolean => core.ports.list(everything).some(({ id }) => id.startsWith(`${name}/`));
+  const nodes = new JoinedNodes({ hub: node, run, clock, limits: { ...defaultLimits, ...limits }, handles, isTaken, log, emit });
+  const core = new RelayCore({ node, run, clock, limits, handles, elsewhere: nodes, device: (id) => source.device(id), emit, ...recording });
   const openDoor = core.connect.bind(core);
   const newViewer = (): string => core.newViewer();
   const ports = directoryOf(core, node);
@@ -95,7 +106,7 @@ export function makeRelay({ version, node, source, credentials, publicUrl = () =
     transmitRoute({ ports, newViewer }),
     ...tunnelRoutes({ openDoor, clock }),
   ];
-  const socketRoutes = [protocolSocketRoute({ openDoor, clock }), rawSocketRoute({ ports, clock, newViewer })];
+  const socketRoutes = [protocolSocketRoute({ openDoor, clock }), rawSocketRoute({ ports, clock, newViewer }), nodeSocketRoute({ nodes, clock })];
   const onRequest = createRequestHandler({ access, routes, serveFile, log });
   const upgrades = createUpgradeHandler({
     access,
@@ -120,6 +131,7 @@ export function makeRelay({ version, node, source, credentials, publicUrl = () =
     stop: async () => {
       source.stop();
       await within(clock, stopPatienceMs, core.stop());
+      nodes.stop();
       await within(clock, stopPatienceMs, upgrades.closeAll(closeCodes.shutdown, 'The relay was stopped.'));
       await credentials?.stop();
     },
@@ -127,7 +139,7 @@ export function makeRelay({ version, node, source, credentials, publicUrl = () =
 }
 
 /** The ports as bare clients name them: by id, or by address, `node/id`. */
-function directoryOf({ ports }: RelayCore, node: string): PortDirectory {
+function directoryOf({ directory: ports }: RelayCore, node: string): PortDirectory {
   const hasPort = (id: string, identity: ClientIdentity): boolean => ports.list(identity).some((port) => port.id === id);
   return {
     list: (identity) => ports.list(identity),

@@ -95,4 +95,5 @@ export const portInfo = object<PortInfo>({
   role: oneOf(...roles),
   recording: optional(oneOf('on', 'stopped')),
   recordingStop: optional(oneOf(...recordingStops)),
+  away: optional(oneOf(true)),
 });

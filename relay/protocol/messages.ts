@@ -12,6 +12,7 @@ import type { HelloMessage, PortGoneMessage, PortMessage, WelcomeMessage } from 
 import type { ErrorMessage, PingMessage, PongMessage, ResultMessage, TickMessage } from './link-messages.ts';
 import type {
   AttachMessage,
+  AwayMessage,
   ClosedMessage,
   CreditMessage,
   DetachMessage,
@@ -64,6 +65,7 @@ export type RelayMessage =
   | ResultMessage
   | ErrorMessage
   | GapMessage
+  | AwayMessage
   | LaggingMessage
   | OpenedMessage
   | LostMessage

@@ -15,7 +15,7 @@ import type { HelloMessage } from './handshake-messages.ts';
 import { bounds } from './limits.ts';
 import type { PingMessage } from './link-messages.ts';
 import type { ClientMessage } from './messages.ts';
-import { type MessageChecks, parseJson, parseMessage } from './parse-message.ts';
+import { checkMessage, type MessageChecks, parseJson, parseMessage } from './parse-message.ts';
 import { cursor } from './recorded-checks.ts';
 import type { RecordedMessage, RecordedOpeningsMessage, RecordingsMessage } from './recorded-messages.ts';
 import type { AttachMessage, CreditMessage, DetachMessage, EpochsMessage, HistoryMessage } from './receive-messages.ts';
@@ -126,6 +126,9 @@ export const clientMessageTypes: readonly string[] = [...byType.keys()];
 export function parseClientMessage(json: string): ClientMessage {
   return parseMessage(json, bounds.clientTextBytes, byType);
 }
+
+/** A client's message inside another one. */
+export const checkClientMessage: Check<ClientMessage> = (value, path) => checkMessage(value, path, byType);
 
 const numbered = object<{ readonly request: number }>({ request: requestNumber });
 

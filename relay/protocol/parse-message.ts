@@ -16,10 +16,14 @@ export function parseMessage<Message extends { readonly type: string }>(
   checks: ReadonlyMap<string, Check<Message>>,
 ): Message {
   if (json.length > maxLength) return refuse('', `be at most ${maxLength} characters`);
-  const value = parseJson(json);
-  const { type } = record(value, '');
+  return checkMessage(parseJson(json), '', checks);
+}
+
+/** Reads a message that was parsed already, by its `type`. @throws {RelayError} as `parseMessage` does */
+export function checkMessage<Message extends { readonly type: string }>(value: unknown, path: string, checks: ReadonlyMap<string, Check<Message>>): Message {
+  const { type } = record(value, path);
   const check = typeof type === 'string' ? checks.get(type) : undefined;
-  return check === undefined ? refuse('type', 'be a type of message that is known here') : check(value, '');
+  return check === undefined ? refuse(path === '' ? 'type' : `${path}.type`, 'be a type of message that is known here') : check(value, path);
 }
 
 /** @throws {RelayError} `INVALID_ARGUMENT` */

@@ -23,7 +23,8 @@ import type { Identity, WelcomeMessage } from './handshake-messages.ts';
 import { bounds, type RelayLimits } from './limits.ts';
 import type { ErrorMessage, ResultMessage, WireError } from './link-messages.ts';
 import type { RelayMessage } from './messages.ts';
-import { type MessageChecks, parseMessage } from './parse-message.ts';
+import { checkMessage, type MessageChecks, parseMessage } from './parse-message.ts';
+import type { AwayMessage } from './receive-messages.ts';
 import { roles } from './roles.ts';
 import { type LeaseChangedMessage, leaseReasons } from './sharing-messages.ts';
 
@@ -79,6 +80,7 @@ const checks: MessageChecks<RelayMessage> = {
     to: nullable(offset),
     reason: oneOf('overwritten', 'lagging', 'epoch-ended', 'overrun'),
   }),
+  away: object<AwayMessage>({ type: oneOf('away'), handle, away: boolean, message: optional(sentence) }),
   lagging: object({ type: oneOf('lagging'), handle, behindBytes: offset }),
   opened: object({ type: oneOf('opened'), handle, epoch, timeUs, settings, reason: oneOf('asked', 'returned', 'settings'), by: holder }),
   lost: object({ type: oneOf('lost'), ...place, code: errorCode, message: sentence }),
@@ -112,6 +114,9 @@ const checks: MessageChecks<RelayMessage> = {
 };
 
 const byType = new Map<string, Check<RelayMessage>>(Object.entries(checks));
+
+/** A relay's message inside another one. */
+export const checkRelayMessage: Check<RelayMessage> = (value, path) => checkMessage(value, path, byType);
 
 /**
  * Reads a text message from a relay: a client's one door. Fields that are not known are left out. The `value` of a result is as it came:

@@ -79,6 +79,8 @@ export interface PortInfo {
   readonly offset: number;
   /** What you may do with it. */
   readonly role: Role;
+  /** Its node has joined this relay and is away for now: nothing can be asked of it. All else is as it was said last. Absent: it is here. */
+  readonly away?: true;
   /** Whether the host records it; absent: it is not asked to. `stopped`: it cannot for now, as when its disk is full. */
   readonly recording?: RecordingState;
   /** Why it is `stopped`. */

@@ -71,6 +71,18 @@ export interface LaggingMessage {
   readonly behindBytes: number;
 }
 
+/**
+ * The port's node is away from its hub, or is back. Viewers stay attached, and the opening goes on: what it received meanwhile follows, or a
+ * gap. Only of ports of a node that has joined this relay.
+ */
+export interface AwayMessage {
+  readonly type: 'away';
+  readonly handle: number;
+  readonly away: boolean;
+  /** With `away`: a sentence. */
+  readonly message?: string;
+}
+
 /** A new epoch begins; the next receive frame starts at offset 0 of it. */
 export interface OpenedMessage {
   readonly type: 'opened';

@@ -3,7 +3,6 @@ import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { readTransmitFrame } from '../protocol/data-frame.ts';
 import type { HelloMessage } from '../protocol/handshake-messages.ts';
 import { protocolVersion, type RelayLimits, relayRules } from '../protocol/limits.ts';
-import type { WireError } from '../protocol/link-messages.ts';
 import type { ClientMessage, RelayMessage, RequestMessage } from '../protocol/messages.ts';
 import { parseClientMessage, requestNumberOf } from '../protocol/parse-client-message.ts';
 import { RelayError } from '../protocol/relay-error.ts';
@@ -17,6 +16,7 @@ import type { Answer, PortAccess, PortDirectory, ReachablePort } from './port-ac
 import type { DetachReason } from './port-events.ts';
 import type { RecordedPast } from './recorded-past.ts';
 import { RecordedRequests } from './recorded-requests.ts';
+import { wireError } from './wire-error.ts';
 
 export interface ConnectionContext {
   readonly node: string;
@@ -241,10 +241,4 @@ export class ClientConnection implements FeedOutlet {
     this.ended(true, closeMeaning(code).name);
     this.#link.close(code, reason);
   }
-}
-
-function wireError(error: unknown): WireError {
-  // What is not foreseen is nothing for strangers to read.
-  if (!(error instanceof RelayError)) return { code: 'DEVICE_ERROR', message: 'The relay met an error of its own.' };
-  return { code: error.code, message: error.message, ...(error.path === '' ? {} : { path: error.path }) };
 }

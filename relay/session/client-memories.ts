@@ -32,15 +32,17 @@ export class ClientMemories {
   readonly #keepMs: number;
   readonly #newId: () => string;
   readonly #onForget: (viewer: string) => void;
+  readonly #run: string;
   readonly #bySecret = new Map<string, Entry>();
   #count = 0;
 
-  /** @param newId makes 128 random bits in base64url @param onForget told of every client that is not remembered any more */
-  constructor(clock: Clock, keepMs: number, newId: () => string, onForget: (viewer: string) => void) {
+  /** @param newId makes 128 random bits in base64url @param onForget told of every client that is not remembered any more @param run what tells public ids from those of any other relay; default: nothing */
+  constructor(clock: Clock, keepMs: number, newId: () => string, onForget: (viewer: string) => void, run = '') {
     this.#clock = clock;
     this.#keepMs = keepMs;
     this.#newId = newId;
     this.#onForget = onForget;
+    this.#run = run;
   }
 
   get size(): number {
@@ -49,21 +51,22 @@ export class ClientMemories {
 
   /** A public id nobody has had. */
   newViewer(): string {
-    return `v${++this.#count}`;
+    return `v${++this.#count}${this.#run === '' ? '' : `-${this.#run}`}`;
   }
 
   /**
    * A client says who it is. A connection it still has is ended.
    *
+   * @param viewer its public id, where that was given elsewhere. Default: a new one
    * @throws {RelayError} `FORBIDDEN` where the secret is that of another identity's client
    */
-  enter(secret: string, identity: ClientIdentity, connection: Replaceable): ClientMemory {
+  enter(secret: string, identity: ClientIdentity, connection: Replaceable, viewer?: string): ClientMemory {
     this.#forgetOld();
     this.#forgetEnded(secret);
     const known = this.#bySecret.get(secret);
     if (known && known.identity.id !== identity.id) throw new RelayError('FORBIDDEN', 'This client belongs to somebody else.');
     known?.connection?.replace();
-    const entry = known ?? { memory: { memory: this.#newId(), viewer: this.newViewer() }, identity, connection, goneUs: 0 };
+    const entry = known ?? { memory: { memory: this.#newId(), viewer: viewer ?? this.newViewer() }, identity, connection, goneUs: 0 };
     entry.connection = connection;
     this.#bySecret.set(secret, entry);
     return entry.memory;

@@ -16,15 +16,17 @@ export class SocketLink implements ClientLink {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
   readonly #onSaid: () => void;
+  readonly #mostBytes: number;
   #isFull = false;
   #isCorked = false;
 
-  /** @param stream what the socket writes to @param address where the client is @param onSaid called for every message */
-  constructor(socket: WebSocket, stream: Duplex, address: string, onSaid: () => void = () => undefined) {
+  /** @param stream what the socket writes to @param address where the client is @param onSaid called for every message @param mostBytes closed when more waits, 1 MiB */
+  constructor(socket: WebSocket, stream: Duplex, address: string, onSaid: () => void = () => undefined, mostBytes: number = relayRules.queuedBytesPerViewer) {
     this.address = address;
     this.#socket = socket;
     this.#stream = stream;
     this.#onSaid = onSaid;
+    this.#mostBytes = mostBytes;
   }
 
   get bufferedBytes(): number {
@@ -54,7 +56,7 @@ export class SocketLink implements ClientLink {
     const { bufferedBytes } = this;
     if (bufferedBytes >= maxBufferedData) this.#isFull = true;
     // Device bytes stop before this; a client that does not even take what is told of them is of no use.
-    if (bufferedBytes > relayRules.queuedBytesPerViewer) this.close(closeCodes.stalled, 'This connection took nothing for too long.');
+    if (bufferedBytes > this.#mostBytes) this.close(closeCodes.stalled, 'This connection took nothing for too long.');
   }
 
   /** What is sent in the same turn is written in one call of the system, which costs more than all else about a small frame. */

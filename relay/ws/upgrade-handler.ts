@@ -40,6 +40,8 @@ export interface SocketRoute {
   readonly access: Role | 'introduce';
   /** Whether the client must offer our subprotocol. */
   readonly needsProtocol: boolean;
+  /** Another subprotocol, and what speaks it. Default: that of clients. */
+  readonly speaks?: { readonly protocol: string; readonly server: WebSocketServer };
   /** @returns ends it at once: nothing that it sends is heard any more, and nothing of it is kept */
   readonly open: (opening: SocketOpening) => EndSocket;
 }
@@ -85,8 +87,9 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
     const caller = isStranger ? nobody : authorize(request, access, needed === 'introduce' ? 'viewer' : needed);
     if (caller instanceof RelayError) return refuse(caller);
     if (!found) return refuse(new RelayError('NOT_FOUND', 'There is no WebSocket here.'));
-    if (found.route.needsProtocol && !offersProtocol(request)) {
-      return refuse(new RelayError('VERSION', `This relay speaks ${protocolVersion}, which was not offered as a subprotocol.`));
+    const { speaks = { protocol: protocolVersion, server } } = found.route;
+    if (found.route.needsProtocol && !offersProtocol(request, speaks.protocol)) {
+      return refuse(new RelayError('VERSION', `This relay speaks ${speaks.protocol}, which was not offered as a subprotocol.`));
     }
     if (sockets.size >= maxSockets) return refuse(new RelayError('OVERLOADED', 'The relay has too many connections.'));
     const leave = isStranger ? strangers.enter(address) : () => undefined;
@@ -94,7 +97,7 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
     // Whatever becomes of the request.
     stream.once('close', leave);
 
-    server.handleUpgrade(request, stream, head, (socket) => {
+    speaks.server.handleUpgrade(request, stream, head, (socket) => {
       let identity = caller;
       const closed = new Promise<void>((resolve) => {
         socket.on('close', (code) => {
@@ -136,9 +139,9 @@ function findRoute(routes: readonly SocketRoute[], path: string): { readonly rou
   return undefined;
 }
 
-function offersProtocol({ headers }: IncomingMessage): boolean {
+function offersProtocol({ headers }: IncomingMessage, needed: string): boolean {
   const offered = headers['sec-websocket-protocol']?.split(',') ?? [];
-  return offered.some((protocol) => protocol.trim() === protocolVersion);
+  return offered.some((protocol) => protocol.trim() === needed);
 }
 
 function refuseUpgrade(stream: Duplex, error: RelayError): void {

@@ -58,6 +58,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/link': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/log'], packages: [] },
   'relay/http': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log', 'relay/tls'], packages: ['node:*', 'sirv'] },
   'relay/ws': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log'], packages: ['node:*', 'ws'] },
+  'relay/hub': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log', 'relay/ws'], packages: ['node:*', 'ws'] },
   'relay/cli': { folders: ['relay/audit', 'relay/log', 'relay/protocol', 'relay/session', 'relay/state'], packages: ['node:*', 'uqr', 'ws'] },
   relay: {
     folders: [
@@ -66,6 +67,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'relay/cli',
       'relay/events',
       'relay/http',
+      'relay/hub',
       'relay/link',
       'relay/log',
       'relay/metrics',

@@ -116,6 +116,7 @@ export const relayMessages: Arbitraries<RelayMessage> = {
     fc.record({ type: type('result'), request: whole, ok: fc.constant(false as const), error: fc.record(wireError, { requiredKeys: ['code', 'message'] }) }),
   ),
   error: fc.record({ type: type('error'), ...wireError }, { requiredKeys: ['type', 'code', 'message'] }),
+  away: fc.record({ type: type('away'), handle, away: fc.boolean(), message: sentence }, { requiredKeys: ['type', 'handle', 'away'] }),
   gap: fc.record({
     type: type('gap'),
     handle,

@@ -17,15 +17,15 @@ const supports: ContractSupport = {
   connected: true,
 };
 
-/** Ports of a relay, each with a device of its own at the host. */
-export function relayHarness(source: RelaySource, host: TestHost): ContractHarness {
+/** Ports of a relay, each with a device of its own at the host. @param prefix of the ports' ids at a hub that the host has joined */
+export function relayHarness(source: RelaySource, host: TestHost, prefix = ''): ContractHarness {
   return {
     source,
     supports,
     makePort: async () => {
       const device = host.add();
-      const port = await arrival(source, device.id);
-      return contractPort(source, host, device, port);
+      const arrive = (): Promise<RelayPort> => arrival(source, prefix + device.id);
+      return contractPort(host, device, await arrive(), arrive);
     },
   };
 }
@@ -39,7 +39,7 @@ export async function arrival(source: RelaySource, id: string): Promise<RelayPor
   }
 }
 
-function contractPort(source: RelaySource, host: TestHost, device: HostDevice, port: RelayPort): ContractPort {
+function contractPort(host: TestHost, device: HostDevice, port: RelayPort, arrive: () => Promise<RelayPort>): ContractPort {
   return {
     port,
     release: async () => {
@@ -60,7 +60,7 @@ function contractPort(source: RelaySource, host: TestHost, device: HostDevice, p
       unplug: async () => host.unplug(device),
       plug: async () => {
         host.plug(device);
-        return arrival(source, device.id);
+        return arrive();
       },
       settings: async () => {
         if (!device.settings) throw new Error('It was never opened');

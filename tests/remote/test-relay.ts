@@ -49,7 +49,12 @@ export function memoryRelay(limits: Partial<RelayLimits> = {}) {
   const host = new TestHost();
   const core = new RelayCore({ node: 'lab1', clock: systemClock, limits, device: (id) => host.device(id) });
   host.onChange = (change) => core.ports.apply(change);
-  const transport: OpenTransport = (events) => {
+  return { host, core, transport: memoryTransport(core), stop: () => core.stop() };
+}
+
+/** A way to a relay in memory: every message crosses in a task of its own, as between computers. */
+export function memoryTransport(core: RelayCore): OpenTransport {
+  return (events) => {
     let over = false;
     const later = (work: () => void): void => void setImmediate(() => over || work());
     const end = (code: number, reason: string): void =>
@@ -81,7 +86,6 @@ export function memoryRelay(limits: Partial<RelayLimits> = {}) {
       },
     };
   };
-  return { host, core, transport, stop: () => core.stop() };
 }
 
 export interface RelayServer {

@@ -1,0 +1,84 @@
+import type { Duplex } from 'node:stream';
+import { WebSocket } from 'ws';
+import { Heartbeat } from '../link/heartbeat.ts';
+import { closeCodes } from '../protocol/close-codes.ts';
+import type { Clock } from '../session/clock.ts';
+import { SocketLink } from '../ws/socket-link.ts';
+import type { Dial, DialledDoor } from './dial.ts';
+import { nodePath, nodeProtocol, nodeRules } from './node-rules.ts';
+
+export interface DialOptions {
+  /** Of the hub, `ws:` or `wss:`, without a path of its own or with the one that a proxy adds. */
+  readonly hub: URL;
+  /** Asked before each attempt. */
+  readonly credential: () => string | undefined;
+  /** Certificates of authorities, PEM, that are believed beside those the system believes. */
+  readonly ca: readonly string[] | undefined;
+  readonly clock: Clock;
+}
+
+/** How long the hub has to answer the upgrade. */
+const handshakeMs = 15_000;
+
+/** Connects by WebSocket, with the credential in a header, and keeps watch over the link. */
+export function dialWebSocket({ hub, credential, ca, clock }: DialOptions): Dial {
+  const url = new URL(hub);
+  url.pathname = `${url.pathname.replace(/\/$/, '')}${nodePath}`;
+  return (open, onFailed) => {
+    const secret = credential();
+    const socket = new WebSocket(url, [nodeProtocol], {
+      perMessageDeflate: false,
+      maxPayload: nodeRules.textBytes,
+      handshakeTimeout: handshakeMs,
+      followRedirects: false,
+      ...(secret === undefined ? {} : { headers: { authorization: `Bearer ${secret}` } }),
+      ...(ca === undefined ? {} : { ca: [...ca] }),
+    });
+    let stream: Duplex | undefined;
+    let status: number | undefined;
+    let reason = 'The connection was cut.';
+    let door: DialledDoor | undefined;
+    let heartbeat: Heartbeat | undefined;
+    socket.on('upgrade', (response) => (stream = response.socket));
+    socket.on('unexpected-response', (request, response) => {
+      status = response.statusCode;
+      reason = `The hub answered with ${response.statusCode} ${response.statusMessage}.`;
+      request.destroy();
+      response.destroy();
+      socket.terminate();
+    });
+    socket.on('error', (error) => (reason = status === undefined ? error.message : reason));
+    socket.on('open', () => {
+      if (!stream) return socket.terminate();
+      heartbeat = new Heartbeat({
+        clock,
+        tickMs: nodeRules.deadMs / 2,
+        deadMs: nodeRules.deadMs,
+        pingMs: nodeRules.pingMs,
+        onPing: () => socket.ping(),
+        onTick: () => door?.tick(),
+        onDead: () => {
+          reason = 'Nothing was heard from the hub for too long.';
+          door?.ended(closeCodes.dead, reason);
+          socket.terminate();
+        },
+      });
+      const beat = heartbeat;
+      const link = new SocketLink(socket, stream, '', () => beat.said(), nodeRules.queuedBytes);
+      door = open(link);
+    });
+    socket.on('message', (data: Buffer, isBinary) => {
+      heartbeat?.heard();
+      if (isBinary) door?.binary(data);
+      else door?.text(data.toString());
+    });
+    socket.on('pong', () => heartbeat?.heard());
+    socket.on('ping', () => heartbeat?.heard());
+    socket.on('close', (code, said) => {
+      heartbeat?.stop();
+      if (door) door.ended(code, said.length > 0 ? said.toString() : reason);
+      else onFailed({ status, reason });
+    });
+    return () => socket.terminate();
+  };
+}

@@ -1,0 +1,49 @@
+import type { ClientMemory } from '../session/client-memories.ts';
+import type { ClientIdentity } from '../session/client-identity.ts';
+import type { RelayCore } from '../session/relay-core.ts';
+import { nodeRules } from './node-rules.ts';
+
+/** One client of the hub at this node, with however many ports. */
+export class Guest {
+  readonly memory: ClientMemory;
+  /** Bytes of frames that were sent to it and that the hub has not said are taken. */
+  untakenBytes = 0;
+  visits = 0;
+
+  constructor(memory: ClientMemory) {
+    this.memory = memory;
+  }
+
+  /** Whether it may be sent more than it was. */
+  get hasRoom(): boolean {
+    return this.untakenBytes < nodeRules.windowBytes / 2;
+  }
+}
+
+/** Clients of the hub that are at this node, by the public ids they have there. */
+export class Guests {
+  readonly #core: Pick<RelayCore, 'enterGuest' | 'leaveGuest'>;
+  readonly #guests = new Map<string, Guest>();
+  readonly #connection = { replace: (): void => undefined };
+
+  constructor(core: Pick<RelayCore, 'enterGuest' | 'leaveGuest'>) {
+    this.#core = core;
+  }
+
+  /** A visit begins. @throws {RelayError} `FORBIDDEN` where the id is somebody else's */
+  enter(viewer: string, identity: ClientIdentity): Guest {
+    const memory = this.#core.enterGuest(viewer, identity, this.#connection);
+    const guest = this.#guests.get(viewer) ?? new Guest(memory);
+    this.#guests.set(viewer, guest);
+    guest.visits++;
+    return guest;
+  }
+
+  /** A visit is over. */
+  leave(guest: Guest): void {
+    if (--guest.visits > 0) return;
+    const { viewer } = guest.memory;
+    this.#guests.delete(viewer);
+    this.#core.leaveGuest(viewer, this.#connection);
+  }
+}

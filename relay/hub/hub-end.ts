@@ -1,0 +1,214 @@
+import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
+import { readReceiveFrame } from '../protocol/data-frame.ts';
+import type { PortRequest } from '../protocol/messages.ts';
+import { parseResultValue } from '../protocol/parse-result-value.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import type { RequestType } from '../protocol/result-values.ts';
+import type { ClientLink } from '../session/client-link.ts';
+import type { Clock } from '../session/clock.ts';
+import type { Answering, Entry, HubLink, LinkedVisit } from './hub-link.ts';
+import { isKept, KeptFrames } from './kept-frames.ts';
+import type { LinkDoor } from './link-door.ts';
+import type { HubMessage, NodeHelloMessage, NodeMessage, NodePortGoneMessage, NodePortMessage, SaidMessage } from './node-messages.ts';
+import { nodeProtocol, nodeRules } from './node-rules.ts';
+import { parseNodeMessage } from './parse-link-message.ts';
+import { encodeVisitFrame, readVisitFrame } from './visit-frame.ts';
+
+export interface HubEndOptions {
+  readonly clock: Clock;
+  /** The node says who it would like to be. @returns the name it gets @throws {RelayError} why it is not let in */
+  readonly onHello: (hello: NodeHelloMessage, end: HubEnd) => { readonly hub: string; readonly node: string; readonly run: string };
+  /** The node is let in and knows it. */
+  readonly onUp: (end: HubEnd) => void;
+  readonly onPort: (message: NodePortMessage | NodePortGoneMessage) => void;
+  /** The link is over; all that waits for an answer is told so after this. */
+  readonly onEnded: (reason: string) => void;
+}
+
+interface Asked extends Answering {
+  readonly visit: number;
+  /** `use-lease`: is answered with nothing. */
+  readonly type: RequestType | 'use-lease';
+}
+
+/** The hub's end of a link to a node. */
+export class HubEnd implements LinkDoor, HubLink {
+  readonly #link: ClientLink;
+  readonly #options: HubEndOptions;
+  readonly #visits = new Map<number, LinkedVisit>();
+  readonly #asked = new Map<number, Asked>();
+  readonly #kept = new KeptFrames();
+  readonly #stopHelloTimer: () => void;
+  #node = '';
+  #isUp = false;
+  #isOver = false;
+  #lastVisit = 0;
+  #lastRequest = 0;
+  /** Bytes that came and that the node was not told of. */
+  #gotBytes = 0;
+
+  constructor(link: ClientLink, options: HubEndOptions) {
+    this.#link = link;
+    this.#options = options;
+    this.#stopHelloTimer = options.clock.after(nodeRules.helloMs, () => this.close(closeCodes.helloTimeout, 'The first message did not come in time.'));
+  }
+
+  get isFull(): boolean {
+    return this.#link.bufferedBytes > nodeRules.transmitBytes;
+  }
+
+  enter(visit: LinkedVisit, entry: Entry): number {
+    const number = ++this.#lastVisit;
+    this.#visits.set(number, visit);
+    this.#say({ type: 'enter', visit: number, ...entry });
+    return number;
+  }
+
+  ask(visit: number, message: PortRequest, answering: Answering): void {
+    const request = this.#expect({ visit, type: message.type, ...answering });
+    this.#say({ type: 'ask', visit, message: { ...message, request } });
+  }
+
+  useLease(visit: number, idleMs: number, answering: Answering): void {
+    this.#say({ type: 'use-lease', visit, request: this.#expect({ visit, type: 'use-lease', ...answering }), idleMs });
+  }
+
+  transmit(visit: number, frame: Uint8Array): void {
+    if (!this.#isOver) this.#link.sendFrame(encodeVisitFrame(visit, frame));
+  }
+
+  grant(visit: number, bytes: number): void {
+    this.#say({ type: 'grant', visit, bytes });
+  }
+
+  taken(visit: number, bytes: number): void {
+    this.#say({ type: 'taken', visit, bytes });
+  }
+
+  leave(visit: number, isCut: boolean, reason?: string): void {
+    this.#visits.delete(visit);
+    this.#say({ type: 'leave', visit, cut: isCut, ...(reason === undefined ? {} : { reason }) });
+    for (const [request, asked] of this.#asked) {
+      if (asked.visit !== visit) continue;
+      this.#asked.delete(request);
+      asked.onError(new RelayError('TIMEOUT', 'The connection ended before this was answered.'));
+    }
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#isOver) return;
+    this.#link.close(code, reason);
+    this.ended(code);
+  }
+
+  text(json: string): void {
+    if (this.#isOver) return;
+    try {
+      this.#receive(parseNodeMessage(json));
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  binary(bytes: Uint8Array): void {
+    if (this.#isOver) return;
+    try {
+      if (!this.#isUp) throw new RelayError('INVALID_ARGUMENT', 'The first message is hello.');
+      this.#got(bytes.length);
+      const message = readVisitFrame(bytes);
+      const visit = this.#visits.get(message.visit);
+      if (message.kind === 'frame') {
+        readReceiveFrame(message.frame);
+        if (visit) setHandle(message.frame, visit.handle);
+        if (isKept(message.frame)) this.#kept.add(message.frame);
+        visit?.take(message.frame);
+      } else {
+        const frame = this.#kept.get(message.number);
+        if (!frame) throw new RelayError('INVALID_ARGUMENT', 'No frame of this number is kept.');
+        // The first that got it may have left before it came.
+        if (visit) setHandle(frame, visit.handle);
+        visit?.take(frame);
+      }
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  drained(): void {
+    // What goes to a node is bounded by what its clients may have under way.
+  }
+
+  ended(code = 1006): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#stopHelloTimer();
+    const asked = [...this.#asked.values()];
+    this.#asked.clear();
+    this.#visits.clear();
+    this.#options.onEnded(closeMeaning(code).name);
+    for (const { onError } of asked) onError(new RelayError('TIMEOUT', `The link to ${this.#node} was cut before this was answered: it may have been done, or not.`));
+  }
+
+  /** Nothing else was said for a while. */
+  tick(): void {
+    this.#say({ type: 'tick' });
+  }
+
+  #got(bytes: number): void {
+    this.#gotBytes += bytes;
+    if (this.#gotBytes < nodeRules.reportBytes) return;
+    this.#say({ type: 'got', bytes: this.#gotBytes });
+    this.#gotBytes = 0;
+  }
+
+  #receive(message: NodeMessage): void {
+    if (message.type === 'hello') return this.#greet(message);
+    if (!this.#isUp) throw new RelayError('INVALID_ARGUMENT', 'The first message is hello.');
+    if (message.type === 'port' || message.type === 'port-gone') this.#options.onPort(message);
+    else if (message.type === 'entered') this.#visits.get(message.visit)?.entered(message.memory);
+    else if (message.type === 'said') this.#hear(message);
+  }
+
+  #greet(hello: NodeHelloMessage): void {
+    if (this.#isUp) throw new RelayError('INVALID_ARGUMENT', 'This node has said hello already.');
+    if (!hello.versions.includes(nodeProtocol)) return this.close(closeCodes.version, `This hub speaks ${nodeProtocol}. Bring hub and node to the same version of Baudcast.`);
+    this.#stopHelloTimer();
+    const { hub, node, run } = this.#options.onHello(hello, this);
+    this.#isUp = true;
+    this.#node = node;
+    this.#say({ type: 'welcome', version: nodeProtocol, hub, node, run });
+    this.#options.onUp(this);
+  }
+
+  #hear({ visit, message }: SaidMessage): void {
+    if (message.type !== 'result') return this.#visits.get(visit)?.hear(message);
+    const asked = this.#asked.get(message.request);
+    if (!asked || asked.visit !== visit) return;
+    this.#asked.delete(message.request);
+    if (!message.ok) return asked.onError(new RelayError(message.error.code, message.error.message, { path: message.error.path ?? '' }));
+    asked.onValue(asked.type === 'use-lease' ? undefined : parseResultValue(asked.type, message.value));
+  }
+
+  #expect(asked: Asked): number {
+    const request = ++this.#lastRequest;
+    this.#asked.set(request, asked);
+    return request;
+  }
+
+  #say(message: HubMessage): void {
+    if (!this.#isOver) this.#link.sendText(JSON.stringify(message));
+  }
+
+  #refuse(error: unknown): void {
+    if (error instanceof RelayError && error.code !== 'INVALID_ARGUMENT') return this.close(closeCodes.forbidden, error.message);
+    // Something of a later version.
+    if (error instanceof RelayError && this.#isUp && /(?:^|\.)type$/.test(error.path)) return;
+    this.close(closeCodes.badMessages, error instanceof RelayError ? error.message : 'The hub met an error of its own.');
+  }
+}
+
+/** The hub's number for the port instead of the node's. */
+function setHandle(frame: Uint8Array, handle: number): void {
+  frame[2] = handle >> 8;
+  frame[3] = handle & 0xff;
+}

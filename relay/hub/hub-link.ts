@@ -1,0 +1,54 @@
+import type { RelayMessage, PortRequest } from '../protocol/messages.ts';
+import type { ResultValues } from '../protocol/result-values.ts';
+import type { VisitorIdentity } from './node-messages.ts';
+
+/** What waits for one answer; exactly one of the two is called, in the very turn in which the answer came. */
+export interface Answering {
+  readonly onValue: (value: ResultValues[keyof ResultValues]) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The hub's side of a visit, as its link sees it. */
+export interface LinkedVisit {
+  /** It has come about at the node. @param memory names what the node remembers of the client */
+  entered(memory: string): void;
+  /** The node says something that is no answer. */
+  hear(message: RelayMessage): void;
+  /** A frame came, with the hub's handle in it; it is others' too and must not be changed. */
+  take(frame: Uint8Array): void;
+  /** The hub's number for the port. */
+  readonly handle: number;
+}
+
+/** Who goes to which port of a node. */
+export interface Entry {
+  readonly port: string;
+  readonly viewer: string;
+  readonly name: string;
+  readonly identity: VisitorIdentity;
+  readonly bare: boolean;
+}
+
+/** A link to a node that is up: the one way in which a hub speaks to a node. All is sent in the order of the calls. */
+export interface HubLink {
+  /** Too much waits to be sent: what is to be transmitted is dropped. */
+  readonly isFull: boolean;
+  /** @returns the number of the visit on this link */
+  enter(visit: LinkedVisit, entry: Entry): number;
+  /** Asks; the number and the port in the message are the link's to fill in. */
+  ask(visit: number, message: PortRequest, answering: Answering): void;
+  useLease(visit: number, idleMs: number, answering: Answering): void;
+  transmit(visit: number, frame: Uint8Array): void;
+  grant(visit: number, bytes: number): void;
+  /** Frames of so many bytes have gone on. */
+  taken(visit: number, bytes: number): void;
+  /** @param reason why, for the audit */
+  leave(visit: number, isCut: boolean, reason?: string): void;
+  /** Ends the link. */
+  close(code: number, reason: string): void;
+}
+
+/** What is asked by callbacks, as a promise. */
+export function asking(ask: (answering: Answering) => void): Promise<ResultValues[keyof ResultValues]> {
+  return new Promise((resolve, reject) => ask({ onValue: resolve, onError: reject }));
+}

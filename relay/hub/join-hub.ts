@@ -1,0 +1,85 @@
+import type { Log } from '../log/log.ts';
+import { backOffMs } from '../protocol/back-off.ts';
+import { closeMeaning } from '../protocol/close-codes.ts';
+import type { Role } from '../protocol/roles.ts';
+import type { Clock } from '../session/clock.ts';
+import type { RelayCore } from '../session/relay-core.ts';
+import type { Dial } from './dial.ts';
+import { NodeEnd } from './node-end.ts';
+import type { HubWelcomeMessage } from './node-messages.ts';
+
+export interface JoinHubOptions {
+  readonly dial: Dial;
+  /** Name of this host. */
+  readonly node: string;
+  readonly core: Pick<RelayCore, 'ports' | 'enterGuest' | 'leaveGuest'>;
+  /** The most that anybody who comes through the hub may do. */
+  readonly role: Role;
+  readonly clock: Clock;
+  /** From 0 up to and without 1. */
+  readonly random: () => number;
+  readonly log: Log;
+  readonly onJoined?: (welcome: HubWelcomeMessage) => void;
+}
+
+/** Who is refused comes again all the same, because somebody may put it right at the hub; but not often. */
+const refusedMs = 60_000;
+
+/** Joins a hub, and comes again after every cut, for as long as it is not stopped. */
+export class JoinHub {
+  readonly #options: JoinHubOptions;
+  #hangUp: () => void = () => undefined;
+  #stopTimer: () => void = () => undefined;
+  #end: NodeEnd | undefined;
+  #awaySinceUs: number | undefined;
+  #isStopped = false;
+
+  constructor(options: JoinHubOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { dial, node, core, clock, role, log, onJoined } = this.#options;
+    this.#awaySinceUs ??= clock.nowUs();
+    this.#hangUp = dial(
+      (link) => {
+        let isWelcome = false;
+        this.#end = new NodeEnd(link, {
+          node,
+          ports: core.ports,
+          core,
+          clock,
+          role,
+          onWelcome: (welcome) => {
+            isWelcome = true;
+            this.#awaySinceUs = undefined;
+            log('info', 'hub-joined', { hub: welcome.hub, node: welcome.node });
+            onJoined?.(welcome);
+          },
+          onEnded: (code, reason) => this.#again(closeMeaning(code).reconnect, reason, isWelcome),
+        });
+        return this.#end;
+      },
+      ({ status, reason }) => this.#again(status === 401 || status === 403 ? 'no' : 'yes', reason, false),
+    );
+  }
+
+  /** Leaves the hub. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#stopTimer();
+    this.#end?.ended(1000, '');
+    this.#hangUp();
+  }
+
+  #again(reconnect: 'no' | 'yes' | 'later', reason: string, wasWelcome: boolean): void {
+    if (this.#isStopped) return;
+    const { clock, random, log } = this.#options;
+    this.#hangUp();
+    const awayMs = (clock.nowUs() - (this.#awaySinceUs ?? clock.nowUs())) / 1000;
+    const waitMs = reconnect === 'no' ? refusedMs * (1 + random()) : backOffMs(awayMs, reconnect, random());
+    // A hub that is being restarted is no cause for alarm, one that refuses us is.
+    log(wasWelcome && reconnect !== 'no' ? 'info' : 'warn', 'hub-away', { reason, waitMs: Math.round(waitMs) });
+    this.#stopTimer = clock.after(waitMs, () => this.start());
+  }
+}

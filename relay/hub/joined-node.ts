@@ -1,0 +1,136 @@
+import { bounds, type RelayLimits } from '../protocol/limits.ts';
+import type { PortInfo } from '../protocol/port-info.ts';
+import type { Clock } from '../session/clock.ts';
+import type { PortHandles } from '../session/port-handles.ts';
+import type { HubLink } from './hub-link.ts';
+import { JoinedPort } from './joined-port.ts';
+import { TakenAccount } from './taken-account.ts';
+
+export interface JoinedNodeOptions {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly limits: RelayLimits;
+  readonly handles: PortHandles;
+  /** Something that the list of ports shows has changed. */
+  readonly onChange: (port: JoinedPort) => void;
+}
+
+/** A node that has joined: its ports stay in the list while it is away, and their clients where they are. */
+export class JoinedNode {
+  readonly name: string;
+  readonly #options: JoinedNodeOptions;
+  /** By the node's own ids. */
+  readonly #ports = new Map<string, JoinedPort>();
+  readonly #accounts = new Map<string, TakenAccount>();
+  #link: HubLink | undefined;
+  #stopPatience: (() => void) | undefined;
+
+  constructor(options: JoinedNodeOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  /** Undefined while it is away. */
+  get link(): HubLink | undefined {
+    return this.#link;
+  }
+
+  get ports(): JoinedPort[] {
+    return [...this.#ports.values()];
+  }
+
+  /** There is a link. @param ports all that the node offers */
+  up(link: HubLink, ports: readonly PortInfo[]): void {
+    this.#stopPatience?.();
+    this.#link = link;
+    const ids = new Set(ports.map(({ id }) => id));
+    for (const id of this.#ports.keys()) if (!ids.has(id)) this.unlist(id);
+    for (const info of ports) this.list(info);
+  }
+
+  /** The link is over. */
+  down(): void {
+    const { clock, limits } = this.#options;
+    this.#link = undefined;
+    for (const account of this.#accounts.values()) account.clear();
+    for (const port of this.ports) {
+      for (const visit of port.visits) visit.down();
+      this.#options.onChange(port);
+    }
+    this.#stopPatience?.();
+    this.#stopPatience = clock.after(limits.memoryMs, () => {
+      for (const { visits } of this.ports) for (const visit of visits) visit.giveUp();
+    });
+  }
+
+  /** A port is new, or has changed. */
+  list(info: PortInfo): void {
+    const port = this.#ports.get(info.id) ?? this.#add(info);
+    if (!port) return;
+    port.update(info);
+    this.#options.onChange(port);
+    for (const visit of port.visits) visit.up();
+  }
+
+  /** A port is not there any more. */
+  unlist(id: string): void {
+    const port = this.#ports.get(id);
+    if (!port?.isListed) return;
+    port.isListed = false;
+    // Those who were attached when the link was cut are told by the answer to their attaching again.
+    for (const visit of port.visits) visit.up();
+    this.#options.onChange(port);
+    this.#dropUnused(id);
+  }
+
+  /** The client is not remembered any more. */
+  forget(viewer: string): void {
+    for (const [id, port] of this.#ports) {
+      port.forget(viewer);
+      this.#dropUnused(id);
+    }
+  }
+
+  dispose(): void {
+    this.#stopPatience?.();
+  }
+
+  #add(info: PortInfo): JoinedPort | undefined {
+    const { name: node, handles, clock, limits } = this.#options;
+    const id = `${node}/${info.id}`;
+    if (id.length > bounds.portIdLength || this.#ports.size >= bounds.ports) return undefined;
+    const handle = handles.of(id);
+    if (handle === undefined) return undefined;
+    const port = new JoinedPort(info, {
+      node,
+      handle,
+      clock,
+      limits,
+      link: () => this.#link,
+      accountOf: (viewer) => this.#accountOf(viewer),
+      onLeft: (viewer) => {
+        this.#letGo(viewer);
+        this.#dropUnused(info.id);
+      },
+    });
+    this.#ports.set(info.id, port);
+    return port;
+  }
+
+  #accountOf(viewer: string): TakenAccount {
+    const account = this.#accounts.get(viewer) ?? new TakenAccount();
+    this.#accounts.set(viewer, account);
+    account.users++;
+    return account;
+  }
+
+  #letGo(viewer: string): void {
+    const account = this.#accounts.get(viewer);
+    if (account && --account.users === 0) this.#accounts.delete(viewer);
+  }
+
+  #dropUnused(id: string): void {
+    const port = this.#ports.get(id);
+    if (port && !port.isListed && !port.isInUse) this.#ports.delete(id);
+  }
+}

@@ -1,0 +1,156 @@
+import { closeCodes } from '../protocol/close-codes.ts';
+import type { PortGoneMessage, PortMessage } from '../protocol/handshake-messages.ts';
+import type { RelayLimits } from '../protocol/limits.ts';
+import type { PortInfo } from '../protocol/port-info.ts';
+import { includesPort } from '../protocol/port-scope.ts';
+import type { Actor, EmitEvent } from '../protocol/relay-event.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import type { Log } from '../log/log.ts';
+import type { ClientIdentity } from '../session/client-identity.ts';
+import type { ClientLink } from '../session/client-link.ts';
+import type { Clock } from '../session/clock.ts';
+import type { ReachablePort } from '../session/port-access.ts';
+import type { PortHandles } from '../session/port-handles.ts';
+import type { ElsewherePorts } from '../session/relay-core.ts';
+import { HubEnd } from './hub-end.ts';
+import { JoinedNode } from './joined-node.ts';
+import type { JoinedPort } from './joined-port.ts';
+import type { NodeHelloMessage } from './node-messages.ts';
+import { isNodeName, nodeRules } from './node-rules.ts';
+
+/** By what right a node joins. */
+export interface NodeCredential {
+  /** Names the credential: who comes again with it takes the place of its link before. */
+  readonly id: string;
+  /** What the node is called; undefined: as it calls itself. */
+  readonly node: string | undefined;
+  /** Where it is: an IP address. */
+  readonly address: string;
+}
+
+export interface JoinedNodesOptions {
+  /** Name of this relay's host. */
+  readonly hub: string;
+  /** What the public ids of this relay's viewers end with. */
+  readonly run: string;
+  readonly clock: Clock;
+  readonly limits: RelayLimits;
+  readonly handles: PortHandles;
+  /** Names that ports of this host begin with, which no node may have. */
+  readonly isTaken: (node: string) => boolean;
+  readonly log: Log;
+  /** Told who joins and who is gone. Default: nobody is. */
+  readonly emit?: EmitEvent | undefined;
+}
+
+interface Joined {
+  readonly node: JoinedNode;
+  readonly credential: NodeCredential;
+  readonly end: HubEnd;
+}
+
+/** All nodes that have joined this relay, and their ports as ports of its own: `node/port`. */
+export class JoinedNodes implements ElsewherePorts {
+  readonly #options: JoinedNodesOptions;
+  readonly #nodes = new Map<string, JoinedNode>();
+  readonly #links = new Map<string, Joined>();
+  readonly #watchers = new Map<(message: PortMessage | PortGoneMessage) => void, ClientIdentity>();
+
+  constructor(options: JoinedNodesOptions) {
+    this.#options = options;
+  }
+
+  /** Lets a node in that has shown a credential. */
+  connect(link: ClientLink, credential: NodeCredential): HubEnd {
+    const { clock, hub, run, log, emit } = this.#options;
+    let joined: Joined | undefined;
+    let ports: readonly PortInfo[] = [];
+    const end: HubEnd = new HubEnd(link, {
+      clock,
+      onHello: (hello) => {
+        joined = this.#join(hello, credential, end);
+        ports = hello.ports;
+        return { hub, node: joined.node.name, run };
+      },
+      onUp: () => {
+        if (!joined) return;
+        log('info', 'node-joined', { node: joined.node.name, ports: ports.length });
+        emit?.({ type: 'node-joined', by: actorOf(credential), joined: joined.node.name, ports: ports.length });
+        joined.node.up(end, ports);
+      },
+      onPort: (message) => (message.type === 'port' ? joined?.node.list(message.port) : joined?.node.unlist(message.port)),
+      onEnded: (reason) => {
+        if (!joined || this.#links.get(joined.node.name) !== joined) return;
+        log('info', 'node-away', { node: joined.node.name, reason });
+        emit?.({ type: 'node-left', by: actorOf(credential), joined: joined.node.name, reason });
+        this.#links.delete(joined.node.name);
+        joined.node.down();
+      },
+    });
+    return end;
+  }
+
+  /** Whether a node of this name is connected. */
+  isHere(node: string): boolean {
+    return this.#links.has(node);
+  }
+
+  list(identity: ClientIdentity): PortInfo[] {
+    return this.#ports.filter((port) => port.isListed && includesPort(identity.ports, port.id)).map((port) => port.describe(identity.role));
+  }
+
+  find(id: string, identity: ClientIdentity): ReachablePort {
+    const port = includesPort(identity.ports, id) ? this.#ports.find((one) => one.id === id) : undefined;
+    if (!port?.isListed) throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay or on a node that has joined it.', { path: 'port' });
+    return port;
+  }
+
+  watch(identity: ClientIdentity, tell: (message: PortMessage | PortGoneMessage) => void): () => void {
+    this.#watchers.set(tell, identity);
+    return () => this.#watchers.delete(tell);
+  }
+
+  forget(viewer: string): void {
+    for (const node of this.#nodes.values()) node.forget(viewer);
+  }
+
+  /** The relay stops. */
+  stop(): void {
+    this.#watchers.clear();
+    for (const { end } of this.#links.values()) end.close(closeCodes.shutdown, 'The hub was stopped.');
+    for (const node of this.#nodes.values()) node.dispose();
+  }
+
+  get #ports(): JoinedPort[] {
+    return [...this.#nodes.values()].flatMap(({ ports }) => ports);
+  }
+
+  /** @throws {RelayError} `FORBIDDEN`, `OVERLOADED`: why a node may not join */
+  #join(hello: NodeHelloMessage, credential: NodeCredential, end: HubEnd): Joined {
+    const { hub, clock, limits, handles, isTaken } = this.#options;
+    const name = credential.node ?? hello.node;
+    if (!isNodeName(name)) throw new RelayError('FORBIDDEN', 'A node is called by 1 to 64 characters without spaces and slashes: say --node NAME.');
+    if (name === hub || isTaken(name)) throw new RelayError('FORBIDDEN', `'${name}' is what this hub or its own ports are called: say --node with another name.`);
+    const before = this.#links.get(name);
+    if (before && before.credential.id !== credential.id) {
+      throw new RelayError('FORBIDDEN', `Another node called '${name}' is connected to this hub. Stop that one, or join with a credential for another name.`);
+    }
+    if (!this.#nodes.has(name) && this.#nodes.size >= nodeRules.nodes) throw new RelayError('OVERLOADED', 'This hub has too many nodes.');
+    // The same node, whose link before is half open, or was.
+    before?.end.close(closeCodes.replaced, 'The same node has connected again.');
+    const node = this.#nodes.get(name) ?? new JoinedNode({ name, clock, limits, handles, onChange: (port) => this.#announce(port) });
+    this.#nodes.set(name, node);
+    const joined = { node, credential, end };
+    this.#links.set(name, joined);
+    return joined;
+  }
+
+  #announce(port: JoinedPort): void {
+    for (const [tell, identity] of this.#watchers) {
+      if (!includesPort(identity.ports, port.id)) continue;
+      tell(port.isListed ? { type: 'port', port: port.describe(identity.role) } : { type: 'port-gone', port: port.id });
+    }
+  }
+}
+
+const actorOf = ({ id, node = '', address }: NodeCredential): Actor => ({ id, name: node, address });

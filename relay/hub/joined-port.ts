@@ -1,0 +1,93 @@
+import type { RelayLimits } from '../protocol/limits.ts';
+import type { Epoch, PortInfo } from '../protocol/port-info.ts';
+import { includesRole, type Role } from '../protocol/roles.ts';
+import type { Clock } from '../session/clock.ts';
+import type { PortAccess, PortVisitor, ReachablePort } from '../session/port-access.ts';
+import type { HubLink } from './hub-link.ts';
+import { RemoteVisit } from './remote-visit.ts';
+import type { TakenAccount } from './taken-account.ts';
+import { newWriteRecord, type WriteRecord } from './visit-writes.ts';
+
+export interface JoinedPortOptions {
+  readonly node: string;
+  /** The hub's number for it. */
+  readonly handle: number;
+  readonly clock: Clock;
+  readonly limits: RelayLimits;
+  /** The link to the node; undefined while it is away. */
+  readonly link: () => HubLink | undefined;
+  readonly accountOf: (viewer: string) => TakenAccount;
+  /** A visit is over. */
+  readonly onLeft: (viewer: string) => void;
+}
+
+/** A port of a node, as the hub's clients know it. */
+export class JoinedPort implements ReachablePort {
+  readonly id: string;
+  readonly visits = new Set<RemoteVisit>();
+  /** Whether the node lists it. */
+  isListed = true;
+  #info: PortInfo;
+  readonly #options: JoinedPortOptions;
+  readonly #records = new Map<string, WriteRecord>();
+
+  constructor(info: PortInfo, options: JoinedPortOptions) {
+    this.id = `${options.node}/${info.id}`;
+    this.#info = info;
+    this.#options = options;
+  }
+
+  get epoch(): Epoch | null {
+    return this.#info.epoch;
+  }
+
+  /** Its client, or what is known of one's writes, would be missed. */
+  get isInUse(): boolean {
+    return this.visits.size > 0 || this.#records.size > 0;
+  }
+
+  /** What the node says of it. */
+  update(info: PortInfo): void {
+    this.#info = info;
+    this.isListed = true;
+  }
+
+  describe(role: Role): PortInfo {
+    const { node, link } = this.#options;
+    const { away: _away, ...info } = this.#info;
+    return { ...info, id: this.id, node, role: includesRole(role, info.role) ? info.role : role, ...(link() ? {} : { away: true }) };
+  }
+
+  enter(visitor: PortVisitor): PortAccess {
+    const { link, onLeft, ...common } = this.#options;
+    const visit: RemoteVisit = new RemoteVisit(
+      {
+        ...common,
+        localId: this.#info.id,
+        get link() {
+          return link();
+        },
+        recordOf: (viewer) => this.#recordOf(viewer),
+        onLeft: (left, { viewer, isBare }, isCut) => {
+          this.visits.delete(left);
+          if (isBare && !isCut) this.#records.delete(viewer);
+          onLeft(viewer);
+        },
+      },
+      visitor,
+    );
+    this.visits.add(visit);
+    return visit;
+  }
+
+  /** The client is not remembered any more. */
+  forget(viewer: string): void {
+    this.#records.delete(viewer);
+  }
+
+  #recordOf(viewer: string): WriteRecord {
+    const record = this.#records.get(viewer) ?? newWriteRecord();
+    this.#records.set(viewer, record);
+    return record;
+  }
+}

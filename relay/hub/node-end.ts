@@ -1,0 +1,210 @@
+import { closeCodes } from '../protocol/close-codes.ts';
+import { readTransmitFrame } from '../protocol/data-frame.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import { includesRole, type Role } from '../protocol/roles.ts';
+import type { ClientIdentity } from '../session/client-identity.ts';
+import type { ClientLink, FeedOutlet } from '../session/client-link.ts';
+import type { Clock } from '../session/clock.ts';
+import type { PortDirectory } from '../session/port-access.ts';
+import type { RelayCore } from '../session/relay-core.ts';
+import { maxBufferedData } from '../session/viewer-feed.ts';
+import { Guests } from './guests.ts';
+import { isKept, KeptFrames } from './kept-frames.ts';
+import type { LinkDoor } from './link-door.ts';
+import type { EnterMessage, HubMessage, HubWelcomeMessage, NodeMessage } from './node-messages.ts';
+import { nodeProtocol, nodeRules } from './node-rules.ts';
+import { NodeVisit } from './node-visit.ts';
+import { parseHubMessage } from './parse-link-message.ts';
+import { encodeFrameAgain, encodeVisitFrame, readVisitFrame } from './visit-frame.ts';
+
+export interface NodeEndOptions {
+  /** Name of this host. */
+  readonly node: string;
+  /** What the hub may reach: the ports of this host. */
+  readonly ports: PortDirectory;
+  readonly core: Pick<RelayCore, 'enterGuest' | 'leaveGuest'>;
+  readonly clock: Clock;
+  /** The most that anybody who comes through the hub may do. */
+  readonly role: Role;
+  readonly onWelcome: (welcome: HubWelcomeMessage) => void;
+  readonly onEnded: (code: number, reason: string) => void;
+}
+
+/** The node's end of a link to its hub: gives the hub's clients the ports of this host, and no more than this host allows. */
+export class NodeEnd implements LinkDoor {
+  readonly #link: ClientLink;
+  readonly #options: NodeEndOptions;
+  readonly #guests: Guests;
+  readonly #visits = new Map<number, NodeVisit>();
+  readonly #kept = new KeptFrames();
+  readonly #stopWatching: () => void;
+  readonly #stopHelloTimer: () => void;
+  #welcome: HubWelcomeMessage | undefined;
+  /** Bytes of frames that the hub has not said it got. */
+  #inFlightBytes = 0;
+  #isOver = false;
+
+  constructor(link: ClientLink, options: NodeEndOptions) {
+    const { node, ports, core, clock, role } = options;
+    this.#link = link;
+    this.#options = options;
+    this.#guests = new Guests(core);
+    const hub: ClientIdentity = { id: 'hub', name: 'hub', role, ports: 'all' };
+    this.#stopHelloTimer = clock.after(nodeRules.helloMs, () => this.#fail(closeCodes.helloTimeout, 'The hub did not answer in time.'));
+    this.#say({ type: 'hello', versions: [nodeProtocol], node, ports: ports.list(hub) });
+    this.#stopWatching = ports.watch(hub, (change) => this.#say(change));
+  }
+
+  text(json: string): void {
+    if (this.#isOver) return;
+    try {
+      this.#receive(parseHubMessage(json));
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  binary(bytes: Uint8Array): void {
+    if (this.#isOver) return;
+    try {
+      const message = readVisitFrame(bytes);
+      if (message.kind !== 'frame') throw new RelayError('INVALID_ARGUMENT', 'A hub sends frames only.');
+      this.#visits.get(message.visit)?.transmit(readTransmitFrame(message.frame));
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  drained(): void {
+    // What is sent is bounded by what the hub says it got.
+  }
+
+  /** There is room on the link. */
+  #pumpAll(): void {
+    // Whoever was first last time is last now: the first one may fill the link by itself.
+    const [first] = this.#visits;
+    if (first) {
+      this.#visits.delete(first[0]);
+      this.#visits.set(...first);
+    }
+    for (const visit of this.#visits.values()) visit.pump();
+  }
+
+  ended(code: number, reason: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#stopHelloTimer();
+    this.#stopWatching();
+    for (const number of this.#visits.keys()) this.#leave(number, true);
+    this.#options.onEnded(code, reason);
+  }
+
+  /** Nothing else was said for a while. */
+  tick(): void {
+    this.#say({ type: 'tick' });
+  }
+
+  #receive(message: HubMessage): void {
+    if (message.type === 'tick') return;
+    if (message.type === 'welcome') return this.#begin(message);
+    if (!this.#welcome) throw new RelayError('INVALID_ARGUMENT', 'The first message is welcome.');
+    if (message.type === 'got') return this.#got(message.bytes);
+    if (message.type === 'enter') return this.#enter(message, this.#welcome);
+    const visit = this.#visits.get(message.visit);
+    switch (message.type) {
+      case 'ask':
+        return void (visit ? visit.ask(message.message) : this.#unknown(message.visit, message.message.request));
+      case 'use-lease':
+        return void (visit ? visit.useLease(message.request, message.idleMs) : this.#unknown(message.visit, message.request));
+      case 'grant':
+        return visit?.grant(message.bytes);
+      case 'taken':
+        return visit && this.#taken(visit, message.bytes);
+      case 'leave':
+        return this.#leave(message.visit, message.cut, message.reason);
+    }
+  }
+
+  #begin(welcome: HubWelcomeMessage): void {
+    if (this.#welcome) throw new RelayError('INVALID_ARGUMENT', 'This link was welcomed already.');
+    this.#stopHelloTimer();
+    this.#welcome = welcome;
+    this.#options.onWelcome(welcome);
+  }
+
+  #enter({ visit: number, port, viewer, name, identity, bare }: EnterMessage, { run }: HubWelcomeMessage): void {
+    // An id of this host's own viewers, or of another hub's, would make two people one.
+    const isTheirs = /^v\d{1,9}-/.test(viewer) && viewer.slice(viewer.indexOf('-') + 1) === run;
+    if (!isTheirs || this.#visits.has(number)) throw new RelayError('INVALID_ARGUMENT', 'This is no new visit of a viewer of this hub.');
+    if (this.#visits.size >= nodeRules.visits) return;
+    const { ports, role: most } = this.#options;
+    const role = includesRole(identity.role, most) ? most : identity.role;
+    const who: ClientIdentity = { id: `hub:${identity.id}`, name: identity.name, role, ports: 'all' };
+    const guest = this.#guests.enter(viewer, who);
+    const { memory } = guest.memory;
+    const say = (message: Extract<NodeMessage, { type: 'said' }>['message']): void => this.#say({ type: 'said', visit: number, message });
+    // A feed stops at its own measure of what is full.
+    const fullness = (): number => Math.max(guest.untakenBytes / nodeRules.windowBytes, this.#inFlightBytes / nodeRules.linkBytes);
+    const outlet: FeedOutlet = {
+      get bufferedBytes() {
+        return fullness() * maxBufferedData;
+      },
+      sendFrame: (frame) => this.#sendFrame(number, frame),
+      send: say,
+    };
+    this.#visits.set(number, new NodeVisit({ port, ports, guest, say, visitor: { viewer, name, role, identity: who, address: identity.address, memory, isBare: bare, outlet } }));
+    this.#say({ type: 'entered', visit: number, memory });
+  }
+
+  #unknown(visit: number, request: number): void {
+    const error = { code: 'OVERLOADED', message: 'This node has too many visitors, or knows nothing of this one.' } as const;
+    this.#say({ type: 'said', visit, message: { type: 'result', request, ok: false, error } });
+  }
+
+  #got(bytes: number): void {
+    this.#inFlightBytes = Math.max(0, this.#inFlightBytes - bytes);
+    if (this.#inFlightBytes < nodeRules.linkBytes / 2) this.#pumpAll();
+  }
+
+  #taken(visit: NodeVisit, bytes: number): void {
+    const { guest } = visit;
+    visit.taken(bytes);
+    if (!guest.hasRoom) return;
+    for (const other of this.#visits.values()) if (other.guest === guest) other.pump();
+  }
+
+  #leave(number: number, isCut: boolean, reason?: string): void {
+    const visit = this.#visits.get(number);
+    if (!visit) return;
+    this.#visits.delete(number);
+    visit.end(isCut, reason);
+    this.#guests.leave(visit.guest);
+  }
+
+  #sendFrame(number: number, frame: Uint8Array): void {
+    const visit = this.#visits.get(number);
+    if (this.#isOver || !visit) return;
+    const known = this.#kept.numberOf(frame);
+    visit.sent(frame.length);
+    const message = known === undefined ? encodeVisitFrame(number, frame) : encodeFrameAgain(number, known);
+    if (known === undefined && isKept(frame)) this.#kept.add(frame);
+    this.#inFlightBytes += message.length;
+    this.#link.sendFrame(message);
+  }
+
+  #say(message: NodeMessage): void {
+    if (!this.#isOver) this.#link.sendText(JSON.stringify(message));
+  }
+
+  #refuse(error: unknown): void {
+    // Something of a later version.
+    if (error instanceof RelayError && /(?:^|\.)type$/.test(error.path)) return;
+    this.#fail(closeCodes.badMessages, error instanceof RelayError ? error.message : 'The node met an error of its own.');
+  }
+
+  #fail(code: number, reason: string): void {
+    if (this.#isOver) return;
+    this.#link.close(code, reason);
+    this.ended(code, reason);
+  }
+}

@@ -1,0 +1,97 @@
+import type { TransmitFrame } from '../protocol/data-frame.ts';
+import { dropSentence } from '../session/drop-sentence.ts';
+import type { RelayMessage, PortRequest } from '../protocol/messages.ts';
+import type { Answer, PortAccess, PortDirectory, PortVisitor, ReachablePort } from '../session/port-access.ts';
+import { wireError } from '../session/wire-error.ts';
+import type { Guest } from './guests.ts';
+
+export interface NodeVisitOptions {
+  readonly port: string;
+  readonly ports: PortDirectory;
+  readonly visitor: PortVisitor;
+  readonly guest: Guest;
+  /** Tells the client something. */
+  readonly say: (message: RelayMessage) => void;
+}
+
+/** A client of the hub at a port of this node, which is asked for what the client asks the hub. */
+export class NodeVisit {
+  readonly guest: Guest;
+  /** Bytes of frames that were sent and that the hub has not said are taken. */
+  untakenBytes = 0;
+  readonly #options: NodeVisitOptions;
+  #at: { readonly port: ReachablePort; readonly access: PortAccess } | undefined;
+  #isOver = false;
+
+  constructor(options: NodeVisitOptions) {
+    this.#options = options;
+    this.guest = options.guest;
+  }
+
+  ask(message: PortRequest): Promise<void> {
+    return this.#answer(message.request, () => this.#access.ask({ ...message, port: this.#options.port }));
+  }
+
+  useLease(request: number, idleMs: number): Promise<void> {
+    return this.#answer(request, async () => {
+      await this.#access.useLease(idleMs);
+      return {};
+    });
+  }
+
+  transmit(frame: TransmitFrame): void {
+    try {
+      const { handle } = this.#access;
+      this.#access.transmit({ ...frame, handle });
+    } catch {
+      this.#options.say({ type: 'dropped', handle: frame.handle, id: frame.id, code: 'NOT_FOUND', message: dropSentence('NOT_FOUND'), partial: false });
+    }
+  }
+
+  grant(bytes: number): void {
+    this.#at?.access.grant(bytes);
+  }
+
+  pump(): void {
+    this.#at?.access.pump();
+  }
+
+  /** A frame was sent. */
+  sent(bytes: number): void {
+    this.untakenBytes += bytes;
+    this.guest.untakenBytes += bytes;
+  }
+
+  /** The hub got rid of so much. */
+  taken(bytes: number): void {
+    const taken = Math.min(bytes, this.untakenBytes);
+    this.untakenBytes -= taken;
+    this.guest.untakenBytes -= taken;
+  }
+
+  end(isCut: boolean, reason?: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.taken(this.untakenBytes);
+    this.#at?.access.end(isCut, reason);
+  }
+
+  /** The port as it is now: one that was gone for good and is back is another. @throws {RelayError} `NOT_FOUND` */
+  get #access(): PortAccess {
+    const { ports, port: id, visitor } = this.#options;
+    const port = ports.find(id, visitor.identity);
+    if (this.#at?.port !== port) this.#at = { port, access: port.enter(visitor) };
+    return this.#at.access;
+  }
+
+  async #answer(request: number, work: () => Promise<Answer>): Promise<void> {
+    try {
+      const { value, after } = await work();
+      if (this.#isOver) return;
+      this.#options.say({ type: 'result', request, ok: true, ...(value === undefined ? {} : { value }) });
+      after?.();
+    } catch (error) {
+      if (!this.#isOver) this.#options.say({ type: 'result', request, ok: false, error: wireError(error) });
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { boolean, type Check, integer, list, object, oneOf, optional, refuse, text } from '../protocol/checks.ts';
+import { name, portId, portInfo, requestNumber, secret, sentence, viewerId } from '../protocol/field-checks.ts';
+import { bounds } from '../protocol/limits.ts';
+import type { PortRequest } from '../protocol/messages.ts';
+import { checkClientMessage } from '../protocol/parse-client-message.ts';
+import { type MessageChecks, parseMessage } from '../protocol/parse-message.ts';
+import { checkRelayMessage } from '../protocol/parse-relay-message.ts';
+import { roles } from '../protocol/roles.ts';
+import { type HubMessage, type LeaveMessage, isPortRequest, type NodeMessage, type VisitorIdentity } from './node-messages.ts';
+import { nodeRules } from './node-rules.ts';
+
+const visit = integer(0, 0xffff_ffff);
+const byteCount = integer(1, 0xffff_ffff);
+const tick = object<{ readonly type: 'tick' }>({ type: oneOf('tick') });
+
+const nodeChecks: MessageChecks<NodeMessage> = {
+  hello: object({ type: oneOf('hello'), versions: list(text(32, 1), 16, 1), node: text(256), ports: list(portInfo, bounds.ports) }),
+  port: object({ type: oneOf('port'), port: portInfo }),
+  'port-gone': object({ type: oneOf('port-gone'), port: portId }),
+  entered: object({ type: oneOf('entered'), visit, memory: secret }),
+  said: object({ type: oneOf('said'), visit, message: checkRelayMessage }),
+  tick,
+};
+
+const request: Check<PortRequest> = (value, path) => {
+  const message = checkClientMessage(value, path);
+  return isPortRequest(message) ? message : refuse(path, 'be a request');
+};
+
+const hubChecks: MessageChecks<HubMessage> = {
+  welcome: object({ type: oneOf('welcome'), version: text(32, 1), hub: sentence, node: sentence, run: text(32, 1) }),
+  enter: object({
+    type: oneOf('enter'),
+    visit,
+    port: portId,
+    viewer: viewerId,
+    name,
+    identity: object<VisitorIdentity>({ id: text(256, 1), name: sentence, role: oneOf(...roles), address: text(64) }),
+    bare: boolean,
+  }),
+  ask: object({ type: oneOf('ask'), visit, message: request }),
+  'use-lease': object({ type: oneOf('use-lease'), visit, request: requestNumber, idleMs: integer(1, 3_600_000) }),
+  grant: object({ type: oneOf('grant'), visit, bytes: byteCount }),
+  got: object({ type: oneOf('got'), bytes: byteCount }),
+  taken: object({ type: oneOf('taken'), visit, bytes: byteCount }),
+  leave: object<LeaveMessage>({ type: oneOf('leave'), visit, cut: boolean, reason: optional(text(64)) }),
+  tick,
+};
+
+const nodeTypes = new Map<string, Check<NodeMessage>>(Object.entries(nodeChecks));
+const hubTypes = new Map<string, Check<HubMessage>>(Object.entries(hubChecks));
+
+/** Reads a text message from a node: the hub's one door to it. @throws {RelayError} `INVALID_ARGUMENT`; a path that ends with `type` is something of a later version, to be passed over */
+export function parseNodeMessage(json: string): NodeMessage {
+  return parseMessage(json, nodeRules.textBytes, nodeTypes);
+}
+
+/** Reads a text message from a hub: the node's one door to it. @throws {RelayError} as `parseNodeMessage` does */
+export function parseHubMessage(json: string): HubMessage {
+  return parseMessage(json, nodeRules.textBytes, hubTypes);
+}

@@ -1,0 +1,287 @@
+import { encodeTransmitFrame, type TransmitFrame } from '../protocol/data-frame.ts';
+import { bounds, type RelayLimits } from '../protocol/limits.ts';
+import type { RelayMessage, PortRequest } from '../protocol/messages.ts';
+import type { AttachMessage } from '../protocol/receive-messages.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import type { Attached } from '../protocol/result-values.ts';
+import type { WriteOutcome } from '../protocol/transmit-messages.ts';
+import type { Clock } from '../session/clock.ts';
+import type { Answer, PortAccess, PortVisitor } from '../session/port-access.ts';
+import { frameData } from '../session/receive-frame.ts';
+import { asking, type HubLink, type LinkedVisit } from './hub-link.ts';
+import { isKept } from './kept-frames.ts';
+import type { TakenAccount } from './taken-account.ts';
+import { VisitPlace } from './visit-place.ts';
+import { type AskOutcomes, VisitWrites, type WriteRecord } from './visit-writes.ts';
+
+/** What a visit needs to know of the port it is at. */
+export interface VisitedPort {
+  /** The hub's number for it. */
+  readonly handle: number;
+  /** As its node calls it. */
+  readonly localId: string;
+  /** The node's name. */
+  readonly node: string;
+  readonly clock: Clock;
+  readonly limits: RelayLimits;
+  /** The link to the node; undefined while it is away. */
+  readonly link: HubLink | undefined;
+  /** What is remembered of this viewer's writes. */
+  readonly recordOf: (viewer: string) => WriteRecord;
+  readonly accountOf: (viewer: string) => TakenAccount;
+  /** The client is gone. */
+  readonly onLeft: (visit: RemoteVisit, visitor: PortVisitor, isCut: boolean) => void;
+}
+
+/** A client without credit takes what comes as it comes: so much is granted again at a time. */
+const grantBytes = bounds.creditBytes / 4;
+
+/** One client of the hub at one port of a node: asks there what the client asks here, and goes on where it was after a cut. */
+export class RemoteVisit implements PortAccess, LinkedVisit {
+  readonly handle: number;
+  readonly #port: VisitedPort;
+  readonly #visitor: PortVisitor;
+  readonly #writes: VisitWrites;
+  readonly #account: TakenAccount;
+  /** Of the visit on the present link. */
+  #number: number | undefined;
+  #place: VisitPlace | undefined;
+  /** As it was asked for. */
+  #attach: AttachMessage | undefined;
+  /** What the node may send; Infinity for a client that knows no credit. */
+  #credit = 0;
+  /** Of a client without credit: what came and was not granted again. */
+  #ungranted = 0;
+  /** What is to be told once the client has its answer. */
+  #early: (() => void)[] | undefined;
+  /** What is to be told after the gap with which the node begins again. */
+  #afterGap: readonly RelayMessage[] = [];
+  #isOver = false;
+
+  constructor(port: VisitedPort, visitor: PortVisitor) {
+    this.handle = port.handle;
+    this.#port = port;
+    this.#visitor = visitor;
+    this.#writes = new VisitWrites(port.recordOf(visitor.viewer), port.handle, port.node, (message) => this.#tell(message));
+    this.#account = port.accountOf(visitor.viewer);
+  }
+
+  get isAttached(): boolean {
+    return this.#place !== undefined;
+  }
+
+  async ask(message: PortRequest): Promise<Answer> {
+    if (message.type === 'attach') return this.#attachFirst(message);
+    if (message.type === 'detach') return this.#leavePort(message);
+    if (message.type === 'outcomes') {
+      const { memory, from, to } = message;
+      const isOurs = memory === this.#visitor.memory;
+      return { value: { outcomes: isOurs ? await this.#writes.outcomes(from, to, this.#askOutcomes) : allUnknown(from, to) } };
+    }
+    const { link, number } = this.#enter();
+    const value = await asking((answering) => link.ask(number, message, answering));
+    return value === undefined ? {} : { value };
+  }
+
+  transmit(frame: TransmitFrame, encoded?: Uint8Array): void {
+    const { id, payload } = frame;
+    const drop = (code: 'DEVICE_GONE' | 'OVERLOADED', message: string): void => this.#tell({ type: 'dropped', handle: this.handle, id, code, message, partial: false });
+    if (!this.#port.link) return drop('DEVICE_GONE', this.#away().message);
+    if (this.#port.link.isFull || this.#writes.waitingBytes + payload.length > this.#port.limits.transmitBytes) return drop('OVERLOADED', 'Too much waited to be transmitted already.');
+    const { link, number } = this.#enter();
+    this.#writes.add(id, payload.length);
+    link.transmit(number, encoded ?? encodeTransmitFrame({ ...frame, handle: this.handle }));
+  }
+
+  async useLease(idleMs: number): Promise<void> {
+    const { link, number } = this.#enter();
+    await asking((answering) => link.useLease(number, idleMs, answering));
+  }
+
+  grant(bytes: number): void {
+    if (!this.#place) return;
+    this.#credit = Math.min(this.#credit + bytes, bounds.creditBytes);
+    if (this.#number !== undefined) this.#port.link?.grant(this.#number, bytes);
+  }
+
+  pump(): void {
+    this.#sayTaken(1);
+  }
+
+  end(isCut: boolean, reason?: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#detach();
+    this.#leave(isCut, reason);
+    this.#port.onLeft(this, this.#visitor, isCut);
+  }
+
+  /** The link is cut. */
+  down(): void {
+    this.#number = undefined;
+    this.#afterGap = [];
+    // Whoever waits for an answer over HTTP is not to wait for a node to come back.
+    if (this.#visitor.isBare) this.#writes.giveUp();
+    if (this.#place) this.#deliver(() => this.#tell({ type: 'away', handle: this.handle, away: true, message: this.#away().message }));
+  }
+
+  /** Nobody expects the node any more. */
+  giveUp(): void {
+    this.#writes.giveUp();
+  }
+
+  /** There is a link again, or the port is there again: goes on where the client was. */
+  up(): void {
+    if (!this.#port.link || this.#number !== undefined || !(this.#place || this.#writes.waits)) return;
+    const { link, number } = this.#enter();
+    if (this.#place) this.#attachAgain(link, number, this.#place);
+    this.#writes.askAgain(this.#askOutcomes);
+  }
+
+  entered(memory: string): void {
+    this.#writes.entered(memory);
+  }
+
+  hear(message: RelayMessage): void {
+    if (!('handle' in message)) return;
+    if ((message.type === 'written' || message.type === 'dropped') && !this.#writes.answer(message.id)) return;
+    if (this.#place && !this.#place.message(message)) return;
+    this.#deliver(() => this.#tell({ ...message, handle: this.handle }));
+    if (message.type !== 'gap') return;
+    for (const next of this.#afterGap) this.#deliver(() => this.#tell(next));
+    this.#afterGap = [];
+  }
+
+  take(frame: Uint8Array): void {
+    if (this.#number === undefined) return;
+    this.#account.add(this.#number, frame.length);
+    if (this.#place) {
+      if (isKept(frame)) {
+        this.#place.frame(frame);
+        this.#spend(frameData(frame).length);
+      }
+      this.#deliver(() => this.#visitor.outlet.sendFrame(frame));
+    }
+    this.#sayTaken();
+  }
+
+  async #attachFirst(message: AttachMessage): Promise<Answer> {
+    if (this.#place) throw new RelayError('INVALID_ARGUMENT', 'This client is attached to the port already.', { path: 'port' });
+    const { link, number } = this.#enter();
+    const { credit = this.#port.limits.creditBytes } = message;
+    const attach: AttachMessage = { ...message, credit: Math.min(credit, bounds.creditBytes) };
+    const attached = await asking((answering) =>
+      link.ask(number, attach, {
+        ...answering,
+        // What comes next may come in this very turn.
+        onValue: (value) => {
+          this.#attach = attach;
+          this.#credit = credit;
+          this.#place = new VisitPlace(value as Attached);
+          this.#early = [];
+          answering.onValue(value);
+        },
+      }),
+    );
+    return { value: { ...(attached as Attached), handle: this.handle }, after: () => this.#start() };
+  }
+
+  /** A node that is away, or whose link is cut meanwhile, has let go of the client by itself. */
+  async #leavePort(message: PortRequest): Promise<Answer> {
+    const { link } = this.#port;
+    if (link) {
+      const { number } = this.#enter();
+      await asking((answering) => link.ask(number, message, answering)).catch((error: unknown) => {
+        if (this.#number === number) throw error;
+      });
+    }
+    this.#detach();
+    return {};
+  }
+
+  #start(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const deliver of early) deliver();
+    this.#sayTaken();
+  }
+
+  #deliver(work: () => void): void {
+    if (this.#early) this.#early.push(work);
+    else work();
+  }
+
+  #tell(message: RelayMessage): void {
+    if (!this.#isOver) this.#visitor.outlet.send(message);
+  }
+
+  #detach(): void {
+    this.#place = undefined;
+    this.#early = undefined;
+    this.#afterGap = [];
+  }
+
+  #leave(isCut: boolean, reason?: string): void {
+    if (this.#number === undefined) return;
+    this.#account.leave(this.#number);
+    this.#port.link?.leave(this.#number, isCut, reason);
+    this.#number = undefined;
+  }
+
+  /** @throws {RelayError} `DEVICE_GONE` while the node is away */
+  #enter(): { readonly link: HubLink; readonly number: number } {
+    const { link, localId: port } = this.#port;
+    if (!link || this.#isOver) throw this.#away();
+    if (this.#number === undefined) {
+      const { viewer, name, identity, address = '', isBare: bare = false } = this.#visitor;
+      this.#writes.entering();
+      this.#number = link.enter(this, { port, viewer, name, identity: { id: identity.id, name: identity.name, role: identity.role, address }, bare });
+    }
+    return { link, number: this.#number };
+  }
+
+  readonly #askOutcomes: AskOutcomes = (question, answering) => {
+    const { link, number } = this.#enter();
+    link.ask(number, { type: 'outcomes', request: 0, port: this.#port.localId, ...question }, answering);
+  };
+
+  #away(): RelayError {
+    return new RelayError('DEVICE_GONE', `${this.#port.node} is not connected to this hub for now, so nothing was done. Try again when it is back.`);
+  }
+
+  #spend(bytes: number): void {
+    if (this.#credit !== Infinity) return void (this.#credit -= bytes);
+    this.#ungranted += bytes;
+    if (this.#ungranted < grantBytes || this.#number === undefined) return;
+    this.#port.link?.grant(this.#number, this.#ungranted);
+    this.#ungranted = 0;
+  }
+
+  #sayTaken(least?: number): void {
+    if (!this.#early && this.#port.link) this.#account.tell(this.#port.link, this.#visitor.outlet, least);
+  }
+
+  #attachAgain(link: HubLink, number: number, place: VisitPlace): void {
+    const { epoch: _epoch, from: _from, ...before } = this.#attach ?? { type: 'attach', request: 0, port: this.#port.localId };
+    this.#ungranted = 0;
+    link.ask(number, { ...before, ...place.wanted, credit: Math.max(0, Math.min(this.#credit, bounds.creditBytes)) }, {
+      onValue: (value) => this.#resume(value as Attached, place),
+      onError: () => {
+        if (this.#place !== place || this.#number !== number) return;
+        // The port is not there. It is attached again when it is.
+        for (const message of place.ending(this.handle, this.#port.clock.nowUs())) if (place.message(message)) this.#tell(message);
+        this.#leave(true);
+      },
+    });
+  }
+
+  #resume(attached: Attached, place: VisitPlace): void {
+    if (this.#place !== place) return;
+    this.#tell({ type: 'away', handle: this.handle, away: false });
+    const { first, afterGap } = place.resume(attached, this.handle, this.#port.clock.nowUs());
+    for (const message of first) this.#tell(message);
+    this.#afterGap = afterGap;
+  }
+}
+
+const allUnknown = (from: number, to: number): WriteOutcome[] => Array.from({ length: to - from + 1 }, (_, i) => ({ id: from + i, state: 'unknown' }));

@@ -1,0 +1,134 @@
+import { bounds } from '../protocol/limits.ts';
+import type { RelayMessage } from '../protocol/messages.ts';
+import type { ResultValues } from '../protocol/result-values.ts';
+import type { OutcomesMessage, WriteOutcome } from '../protocol/transmit-messages.ts';
+import { type Answering, asking } from './hub-link.ts';
+
+/** What a hub knows of one client's writes to one joined port, over all links to the node and all connections of the client. */
+export interface WriteRecord {
+  /** The node's memory of the client as it was last; undefined: none was ever told. */
+  memory: string | undefined;
+  lastId: number;
+  /** Up to this one they were sent to a node that has forgotten them since. */
+  unknownUpTo: number;
+}
+
+export const newWriteRecord = (): WriteRecord => ({ memory: undefined, lastId: -1, unknownUpTo: -1 });
+
+/** Asks the node what became of writes. */
+export type AskOutcomes = (question: Pick<OutcomesMessage, 'memory' | 'from' | 'to'>, answering: Answering) => void;
+
+/** A client's writes to a joined port: those without an answer, and what can be said of those before. */
+export class VisitWrites {
+  readonly #record: WriteRecord;
+  readonly #tell: (message: RelayMessage) => void;
+  readonly #handle: number;
+  readonly #node: string;
+  /** Those without an answer, and their bytes. */
+  readonly #waiting = new Map<number, number>();
+  #waitingBytes = 0;
+  /** The last one before the present link. */
+  #lastBefore = -1;
+
+  constructor(record: WriteRecord, handle: number, node: string, tell: (message: RelayMessage) => void) {
+    this.#record = record;
+    this.#handle = handle;
+    this.#node = node;
+    this.#tell = tell;
+  }
+
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  get waits(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** A write is handed on to the node. */
+  add(id: number, bytes: number): void {
+    this.#record.lastId = Math.max(this.#record.lastId, id);
+    this.#wait(id, bytes);
+  }
+
+  /** The node told what became of a write. @returns whether that was still to be told */
+  answer(id: number): boolean {
+    this.#waitingBytes -= this.#waiting.get(id) ?? 0;
+    return this.#waiting.delete(id);
+  }
+
+  /** The client goes to the node, over this link for the first time. */
+  entering(): void {
+    this.#lastBefore = this.#record.lastId;
+  }
+
+  /** The node has let it in. @param memory names what it remembers of the client */
+  entered(memory: string): void {
+    if (this.#record.memory !== undefined && this.#record.memory !== memory) this.#record.unknownUpTo = this.#lastBefore;
+    this.#record.memory = memory;
+  }
+
+  /** The link was cut, and there is another one. To be called before anything is `entered` over it. */
+  askAgain(ask: AskOutcomes): void {
+    const { memory } = this.#record;
+    if (memory === undefined) return this.giveUp();
+    const ids = [...this.#waiting.keys()].toSorted((a, b) => a - b);
+    while (ids.length > 0) {
+      const [from = 0] = ids;
+      const asked = ids.splice(0, ids.filter((id) => id < from + bounds.outcomes).length);
+      ask({ memory, from, to: asked.at(-1) ?? from }, {
+        onValue: (value) => {
+          for (const outcome of (value as ResultValues['outcomes']).outcomes) if (asked.includes(outcome.id)) this.#settle(outcome);
+        },
+        onError: () => undefined, // cut once more: it is asked again
+      });
+    }
+  }
+
+  /** Nobody is going to find out. */
+  giveUp(): void {
+    for (const id of this.#waiting.keys()) this.#settle({ id, state: 'unknown' });
+  }
+
+  /** What became of writes of connections before. @param ask throws while the node is away */
+  async outcomes(from: number, to: number, ask: AskOutcomes): Promise<readonly WriteOutcome[]> {
+    const { memory, lastId, unknownUpTo } = this.#record;
+    const all = (state: 'unknown' | 'unreceived', first: number, last: number): WriteOutcome[] => Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => ({ id: first + i, state }));
+    // Nothing of this client was ever handed on to the node, or nobody knows whether it came there.
+    if (memory === undefined) return all(lastId < 0 ? 'unreceived' : 'unknown', from, to);
+    const forgotten = all('unknown', from, Math.min(to, unknownUpTo));
+    const first = Math.max(from, unknownUpTo + 1);
+    if (first > to) return forgotten;
+    const { outcomes } = (await asking((answering) => ask({ memory, from: first, to }, answering))) as ResultValues['outcomes'];
+    for (const { id, state } of outcomes) if (state === 'pending') this.#wait(id, 0);
+    return [...forgotten, ...outcomes];
+  }
+
+  #wait(id: number, bytes: number): void {
+    this.#waitingBytes += bytes - (this.#waiting.get(id) ?? 0);
+    this.#waiting.set(id, bytes);
+  }
+
+  #settle(outcome: WriteOutcome): void {
+    const message = this.#describe(outcome);
+    if (message && this.answer(outcome.id)) this.#tell(message);
+  }
+
+  /** What the client is told of a write after the link was cut; undefined: nothing yet. */
+  #describe(outcome: WriteOutcome): RelayMessage | undefined {
+    const { id } = outcome;
+    const of = { handle: this.#handle, id };
+    switch (outcome.state) {
+      case 'pending':
+        return undefined;
+      case 'written':
+        return { type: 'written', ...of };
+      case 'dropped':
+        return { type: 'dropped', ...of, code: outcome.code, message: `The port at ${this.#node} did not take this.`, partial: outcome.partial };
+      case 'unreceived':
+        return { type: 'dropped', ...of, code: 'DEVICE_GONE', message: `The link to ${this.#node} was cut before this came there.`, partial: false };
+      case 'unknown':
+        return { type: 'dropped', ...of, code: 'TIMEOUT', message: `The link to ${this.#node} was cut, and nobody knows what became of this.`, partial: true };
+    }
+  }
+}

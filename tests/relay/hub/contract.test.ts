@@ -1,0 +1,32 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { createClientSecret } from '../../../web/remote/client-secret.ts';
+import { RelaySource } from '../../../web/remote/relay-source.ts';
+import { portContract } from '../../contract/port-contract.ts';
+import { relayHarness } from '../../remote/relay-harness.ts';
+import { memoryTransport, TestHost } from '../../remote/test-relay.ts';
+import { MemoryHub } from './memory-hub.ts';
+
+const host = new TestHost();
+const bench = new MemoryHub({ device: (id) => host.device(id) });
+host.onChange = (change) => bench.node.ports.apply(change);
+bench.join();
+const transport = memoryTransport(bench.hub);
+const source = new RelaySource({
+  address: 'http://hub.test',
+  client: createClientSecret(),
+  name: 'Contract',
+  onChange: () => {},
+  transports: { webSocket: transport, http: transport },
+});
+source.connect();
+
+describe('A port of a node keeps the contract of Port, through a hub', () => {
+  afterAll(async () => {
+    source.close();
+    await bench.hub.stop();
+    await bench.node.stop();
+  });
+  const contract = portContract(relayHarness(source, host, 'lab2/'));
+  test('the contract is there', () => expect(contract.length).toBeGreaterThan(35));
+  for (const { title, run } of contract) test(title, run);
+});
