@@ -13,10 +13,13 @@ import type { ServeFile } from './http/static-files.ts';
 import { transmitRoute } from './http/transmit-route.ts';
 import { trustRoutes } from './http/trust-routes.ts';
 import { tunnelRoutes } from './http/tunnel-routes.ts';
+import { watchRoutes } from './http/watch-routes.ts';
 import { JoinedNodes } from './hub/joined-nodes.ts';
 import { nodeSocketRoute } from './hub/node-socket-route.ts';
 import type { Log } from './log/log.ts';
+import { healthOf } from './metrics/health-of.ts';
 import { closeCodes } from './protocol/close-codes.ts';
+import type { Health } from './protocol/health.ts';
 import { defaultLimits, type RelayLimits } from './protocol/limits.ts';
 import type { EmitEvent } from './protocol/relay-event.ts';
 import type { ClientIdentity } from './session/client-identity.ts';
@@ -61,6 +64,10 @@ export interface RelayOptions {
   readonly log: Log;
   /** Told what happens and who did it. Default: nobody is. */
   readonly emit?: EmitEvent | undefined;
+  /** How it is, for `/healthz`. Default: by its recording alone. */
+  readonly health?: () => Health;
+  /** For `/metrics`, in Prometheus' text format. Default: there are none. */
+  readonly metrics?: (() => Promise<string>) | undefined;
   /** What differs from the protocol's defaults. */
   readonly limits?: Partial<RelayLimits>;
   /** What keeps more of the past than the replay buffers. Default: nothing. */
@@ -86,7 +93,7 @@ const everything: ClientIdentity = { id: '', name: '', role: 'viewer', ports: 'a
 const stopPatienceMs = 4000;
 
 /** Puts the relay together from its rooms. */
-export function makeRelay({ version, node, source, credentials, publicUrl = () => '', certificate, isInsecure = false, serveFile, clock, log, emit, limits = {}, recording = {}, ...given }: RelayOptions): Relay {
+export function makeRelay({ version, node, source, credentials, publicUrl = () => '', certificate, isInsecure = false, serveFile, clock, log, emit, health, metrics, limits = {}, recording = {}, ...given }: RelayOptions): Relay {
   const access = credentials ? { ...given.access, ...identifyByCredential(credentials, given.access.proxies) } : given.access;
   const run = randomBytes(6).toString('base64url');
   const handles = new PortHandles();
@@ -99,6 +106,7 @@ export function makeRelay({ version, node, source, credentials, publicUrl = () =
 
   const routes = [
     ...pageRoutes({ version, node, needsCredential: credentials !== undefined, isInsecure }),
+    ...watchRoutes({ health: health ?? (() => healthOf(core.ports.sessions, 'off')), needsCredential: credentials !== undefined, metrics }),
     ...trustRoutes({ node, certificate }),
     ...accessRoutes({ credentials, ports, node, publicUrl }),
     ...portRoutes({ ports, clock, newViewer }),

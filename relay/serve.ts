@@ -4,6 +4,7 @@ import { identifyByAddress, identifyNobody } from './auth/identify.ts';
 import { trustedProxies } from './auth/trusted-proxies.ts';
 import type { ServeOptions } from './cli/serve-options.ts';
 import { openGuard } from './guard.ts';
+import { auditDirectoryIn, openHooks } from './hooks.ts';
 import { listenHttp } from './http/listen-http.ts';
 import { redirectToHttps } from './http/redirect-to-https.ts';
 import { serveStaticFiles } from './http/static-files.ts';
@@ -13,6 +14,7 @@ import { makeSystemPorts } from './ports/system-ports.ts';
 import { Recording } from './record/recording.ts';
 import { addressesOf, sayReady } from './say-ready.ts';
 import { systemClock } from './session/clock.ts';
+import { findStateDirectory } from './state/find-state-directory.ts';
 
 /** Beside this file's place after the build, dist/relay. */
 const pageDirectory = fileURLToPath(new URL('../web', import.meta.url));
@@ -25,11 +27,20 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   if (!existsSync(`${pageDirectory}/index.html`)) {
     throw new Error('The page is not built yet. Run `npm run build`, then start again.');
   }
-  const log = makeLog(options.logLevel, (line) => process.stderr.write(line));
+  const form = options.logFormat === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : options.logFormat;
+  const log = makeLog(options.logLevel, (line) => process.stderr.write(line), form);
   // A promise nobody waits for, in a device's driver for one, must not end what others do.
   process.on('unhandledRejection', (error) => log('error', 'unhandled-rejection', { error }));
   // What stands between the ports and those who reach them is found out first, before anything is touched.
-  const guard = await openGuard(options, log);
+  const hooks = await openHooks({
+    options,
+    defaultAudit: options.needsCredential ? auditDirectoryIn(findStateDirectory(options.stateDirectory, process.env)) : undefined,
+    node: options.node,
+    version,
+    clock: systemClock,
+    log,
+  });
+  const guard = await openGuard(options, log, hooks.emit);
   const { certificate, credentials, hosts } = guard;
   const recording = options.record && new Recording({ ...options.record, node: options.node, clock: systemClock, log });
   await recording?.start();
@@ -56,14 +67,19 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     serveFile: serveStaticFiles(pageDirectory),
     clock: systemClock,
     log,
+    emit: hooks.emit,
+    health: hooks.health,
+    metrics: hooks.metrics,
     ...(recording ? { recording } : {}),
   });
+  hooks.watch(relay.core, () => recording?.totalBytes);
   const encryption = certificate && { pair: certificate.pair, clock: systemClock, onPlainRequest: redirectToHttps(names) };
   // Before the ports are touched: another relay may have them, and this one may not listen.
   const server = await listenHttp(relay.handlers, options.host, options.port, encryption).catch((error: unknown) => {
     throw explain(error, options);
   });
   certificate?.onChange((pair) => server.renew(pair));
+  hooks.emit({ type: 'relay-started', version });
   await relay.start();
   await guard.announce(server.url);
   const addresses = addressesOf(options, guard, server.port);
@@ -73,8 +89,10 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   log('info', 'stopping', { signal });
   server.stopListening();
   await relay.stop();
+  hooks.emit({ type: 'relay-stopped' });
   await recording?.stop();
   await guard.close();
+  await hooks.close();
   await server.close();
 }
 

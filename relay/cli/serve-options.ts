@@ -1,13 +1,14 @@
 import { hostname } from 'node:os';
-import { type LogLevel, logLevels } from '../log/log.ts';
+import { type LogFormat, type LogLevel, logLevels } from '../log/log.ts';
 import { type Flag, type FlagValues, helpOfFlags } from './flag.ts';
+import { type HookOptions, hookFlags, readHookOptions } from './hook-options.ts';
 import { type Environment, readFlags } from './read-flags.ts';
 import { hostFlag, reachFlags, type ReachOptions, readReachOptions } from './reach-options.ts';
 import { type RecordOptions, readRecordOptions, recordFlags } from './record-options.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the person asked `serve` to do. */
-export interface ServeOptions extends ReachOptions {
+export interface ServeOptions extends ReachOptions, HookOptions {
   /** TCP port. Default 8017; 0 lets the system choose. */
   readonly port: number;
   /** What viewers read as the name of this computer. Default: its host name up to the first dot. */
@@ -21,6 +22,8 @@ export interface ServeOptions extends ReachOptions {
   /** Where keys and credentials are kept. Default: where the user's programs keep such things. */
   readonly stateDirectory: string | undefined;
   readonly logLevel: LogLevel;
+  /** `auto`: text where a person reads along, else JSON. */
+  readonly logFormat: 'auto' | LogFormat;
 }
 
 export type ServeAction = { readonly action: 'help' } | { readonly action: 'version' } | { readonly action: 'serve'; readonly options: ServeOptions };
@@ -35,8 +38,10 @@ const flags: readonly Flag[] = [
   { name: 'demo', kind: 'switch', help: 'offer ports without hardware, to try things out', byDefault: 'on where no serial port is found' },
   ...recordFlags,
   ...reachFlags,
+  ...hookFlags,
   { name: 'state', kind: 'text', placeholder: 'DIR', help: "keep keys, the certificate that is made, and who may come in, in this directory; for this user alone", byDefault: "the user's own, as in ~/.local/state/baudcast" },
-  { name: 'log', kind: 'text', placeholder: 'LEVEL', help: `what to note on stderr, as lines of JSON: ${logLevels.join(', ')}`, byDefault: defaults.log },
+  { name: 'log', kind: 'text', placeholder: 'LEVEL', help: `what to note on stderr, least first: ${logLevels.join(', ')}`, byDefault: defaults.log },
+  { name: 'log-format', kind: 'text', placeholder: 'FORMAT', help: 'how to note it: json (an object in each line), text', byDefault: 'text on a terminal, else json' },
   { name: 'config', kind: 'text', placeholder: 'FILE', help: 'JSON object with these flags as keys: {"port": 9000, "path": {"gps": "/dev/ttyS9"}}', byDefault: 'none' },
   { name: 'version', kind: 'switch', help: 'print the version and stop', byDefault: 'off' },
   { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' },
@@ -66,6 +71,7 @@ export function readServeOptions(args: readonly string[], environment: Environme
     action: 'serve',
     options: {
       ...readReachOptions(values),
+      ...readHookOptions(values),
       port: readPort(first(values, 'port', defaults.port)),
       node: readNode(first(values, 'node', hostname().split('.')[0] || 'relay')),
       paths: readPaths(values.get('path') ?? []),
@@ -73,6 +79,7 @@ export function readServeOptions(args: readonly string[], environment: Environme
       record: readRecordOptions(values),
       stateDirectory: values.get('state')?.[0],
       logLevel: readLogLevel(first(values, 'log', defaults.log)),
+      logFormat: readLogFormat(first(values, 'log-format', 'auto')),
     },
   };
 }
@@ -107,4 +114,9 @@ function readLogLevel(level: string): LogLevel {
   const known = logLevels.find((one) => one === level);
   if (!known) throw new UsageError(`'${level}' is no level: --log takes ${logLevels.join(', ')}.`);
   return known;
+}
+
+function readLogFormat(format: string): ServeOptions['logFormat'] {
+  if (format !== 'auto' && format !== 'json' && format !== 'text') throw new UsageError(`'${format}' is no format: --log-format takes json or text.`);
+  return format;
 }

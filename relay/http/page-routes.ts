@@ -1,6 +1,6 @@
 import { exactly } from '../link/path-match.ts';
 import { protocolVersion } from '../protocol/limits.ts';
-import { answerJson, answerText } from './answer.ts';
+import { answerJson } from './answer.ts';
 import type { Route } from './router.ts';
 
 /** What anybody may know of this relay, before they say who they are. */
@@ -14,11 +14,10 @@ export interface Hello {
   readonly isInsecure: boolean;
 }
 
-/** `/hello`, by which a page finds out that this is a relay, and `/healthz`. */
+/** `/hello`, by which a page finds out that this is a relay. */
 export function pageRoutes({ version, node, needsCredential, isInsecure }: Hello): Route[] {
   const hello = { product: 'baudcast', version, node, protocols: [protocolVersion], needsCredential, insecure: isInsecure };
   return [
-    { method: 'GET', match: exactly('/healthz'), access: 'public', handle: ({ response }) => answerText(response, 200, 'ok\n') },
     { method: 'GET', match: exactly('/hello'), access: 'public', handle: ({ response }) => answerJson(response, 200, hello) },
   ];
 }

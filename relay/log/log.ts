@@ -5,20 +5,38 @@ export type LogLevel = (typeof logLevels)[number];
 /** Least important first. */
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 
+/** `json`: an object in each line, for programs. `text`: for people. */
+export type LogFormat = 'json' | 'text';
+
 /** Notes that something happened. @param event in kebab-case @param fields may hold strangers' text, never a credential */
 export type Log = (level: LogLevel, event: string, fields?: Readonly<Record<string, unknown>>) => void;
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** One line of JSON that is safe in a terminal, whatever a device or a peer calls itself. */
-export function formatLogLine(time: Date, level: LogLevel, event: string, fields: Readonly<Record<string, unknown>> = {}): string {
+export function formatLogLine(time: Date, level: LogLevel, event: string, fields: Fields = {}): string {
   return `${inertJson({ time: time.toISOString(), level, event, ...fields }, plainErrors)}\n`;
 }
 
+/** The same for people: `12:00:00.123 warn  record-stopped port=gps error="No space left"`. */
+export function formatLogText(time: Date, level: LogLevel, event: string, fields: Fields = {}): string {
+  const said = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [` ${plainText(name)}=${plainText(value)}`]));
+  return `${time.toISOString().slice(11, -1)} ${level.padEnd(5)} ${plainText(event)}${said.join('')}\n`;
+}
+
 /** @param least what is less important is left out @param write takes whole lines */
-export function makeLog(least: LogLevel, write: (line: string) => void): Log {
+export function makeLog(least: LogLevel, write: (line: string) => void, form: LogFormat = 'json'): Log {
   const from = logLevels.indexOf(least);
+  const format = form === 'json' ? formatLogLine : formatLogText;
   return (level, event, fields) => {
-    if (logLevels.indexOf(level) >= from) write(formatLogLine(new Date(), level, event, fields));
+    if (logLevels.indexOf(level) >= from) write(format(new Date(), level, event, fields));
   };
+}
+
+/** A word as it is, all else as JSON. */
+function plainText(value: unknown): string {
+  const text = value instanceof Error ? value.message : value;
+  return typeof text === 'string' && /^[\w./:[\]@+-]+$/.test(text) ? text : inertJson(text, plainErrors);
 }
 
 function plainErrors(_key: string, value: unknown): unknown {

@@ -38,7 +38,7 @@ interface OfShare extends OfAccess {
 }
 
 /** What each kind of event tells beside its head. Nothing of it is, or could give away, a credential. */
-interface EventDetails {
+export interface EventDetails {
   'relay-started': { readonly version: string };
   'relay-stopped': object;
   /** The host's clock was set: later times are this much later than they would have been. */

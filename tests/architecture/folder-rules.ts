@@ -47,6 +47,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/record': { folders: ['relay/protocol', 'relay/session', 'relay/log'], packages: ['node:*'] },
   'relay/audit': { folders: ['relay/protocol', 'relay/session', 'relay/log'], packages: ['node:*'] },
   'relay/webhooks': { folders: ['relay/protocol', 'relay/session', 'relay/log'], packages: ['node:*'] },
+  'relay/metrics': { folders: ['relay/protocol', 'relay/session'], packages: ['prom-client'] },
   'relay/events': { folders: ['relay/protocol'], packages: ['node:*'] },
   'relay/log': { folders: [], packages: [] },
   'relay/state': { folders: [], packages: ['node:*'] },

@@ -43,8 +43,12 @@ describe('readServeOptions()', () => {
       isInsecure: false,
       pairingLink: 'auto',
       record: undefined,
+      audit: { directory: 'auto', budgetBytes: 64 * 1024 * 1024 },
+      webhooks: undefined,
+      metrics: false,
       stateDirectory: undefined,
       logLevel: 'debug',
+      logFormat: 'auto',
     });
     expect(options(['--demo']).demo).toBe('on');
   });
@@ -114,6 +118,6 @@ describe('readServeOptions()', () => {
 
   it('names every flag with its default in the help', () => {
     const lines = serveHelp.split('\n').flatMap((line) => /^ {2}(?:-h, )?--(\S+) .*\(default: .+\)$/.exec(line)?.[1] ?? []);
-    expect(lines).toEqual(['host', 'port', 'node', 'path', '[no-]demo', 'record', 'record-budget', 'record-segment', 'allow-host', 'allow-origin', 'cert', 'key', 'public-url', 'trust-proxy', '[no-]pairing-link', 'insecure', 'state', 'log', 'config', 'version', 'help']);
+    expect(lines).toEqual(['host', 'port', 'node', 'path', '[no-]demo', 'record', 'record-budget', 'record-segment', 'allow-host', 'allow-origin', 'cert', 'key', 'public-url', 'trust-proxy', '[no-]pairing-link', 'insecure', 'audit', 'audit-budget', 'webhook', 'webhook-secret-file', 'webhook-events', 'metrics', 'state', 'log', 'log-format', 'config', 'version', 'help']);
   });
 });

@@ -7,6 +7,7 @@ import { pageRoutes } from '../../../relay/http/page-routes.ts';
 import { type HttpServer, listenHttp } from '../../../relay/http/listen-http.ts';
 import { createRequestHandler } from '../../../relay/http/request-handler.ts';
 import { serveStaticFiles } from '../../../relay/http/static-files.ts';
+import { watchRoutes } from '../../../relay/http/watch-routes.ts';
 
 export const pageText = '<!doctype html><title>the page</title>';
 
@@ -28,7 +29,10 @@ export async function startTestServer(): Promise<TestServer> {
   ]);
   const onRequest = createRequestHandler({
     access: { identify: identifyByAddress, hosts: ['relay.example', 'front.example:8443'], origins: ['https://pages.example'] },
-    routes: pageRoutes({ version: '1.2.3', node: 'lab1', needsCredential: false, isInsecure: false }),
+    routes: [
+      ...pageRoutes({ version: '1.2.3', node: 'lab1', needsCredential: false, isInsecure: false }),
+      ...watchRoutes({ health: () => ({ status: 'ok', ports: 0, recording: 'off', audit: 'off' }), needsCredential: false }),
+    ],
     serveFile: serveStaticFiles(web),
     log: () => {},
   });

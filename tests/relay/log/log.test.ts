@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatLogLine, makeLog } from '../../../relay/log/log.ts';
+import { formatLogLine, formatLogText, makeLog } from '../../../relay/log/log.ts';
 
 const time = new Date(0);
 
@@ -19,17 +19,27 @@ describe('the log', () => {
     expect(lines[1]).toContain('"error":{"name":"TypeError","message":"why"}');
   });
 
+  it('is text with the same in it, for a person who reads along', () => {
+    expect(formatLogText(time, 'warn', 'record-stopped', { port: 'gps', error: new Error('No space left'), count: 2, from: undefined, all: true, ids: ['a'] })).toBe(
+      '00:00:00.000 warn  record-stopped port=gps error="No space left" count=2 all=true ids=["a"]\n',
+    );
+    const lines: string[] = [];
+    makeLog('info', (line) => lines.push(line), 'text')('info', 'attached', { port: 'gps' });
+    expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d\.\d\d\d info {2}attached port=gps\n$/);
+  });
+
   it('security 11: is inert, whatever a device calls itself, and still says what that was', () => {
     const name = '<img onerror=alert(1)>;$(id)\u001b]0;title\u0007\u009b31m\r\n\u2028\u202egnp\u200b"\\';
     const line = formatLogLine(time, 'info', 'arrived', { name });
     expect(line).toMatch(/^[\x20-\x7e]+\n$/);
     expect(JSON.parse(line)).toMatchObject({ name });
+    expect(formatLogText(time, 'info', 'arrived', { name })).toMatch(/^[\x20-\x7e]+\n$/);
   });
 
   it('never has a control character in a line, nor a second line', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })), (event, fields) => {
-        expect(formatLogLine(time, 'info', event, fields)).toMatch(/^[^\p{Cc}\u2028\u2029\u202a-\u202e]+\n$/u);
+        for (const format of [formatLogLine, formatLogText]) expect(format(time, 'info', event, fields)).toMatch(/^[^\p{Cc}\u2028\u2029\u202a-\u202e]+\n$/u);
       }),
     );
   });

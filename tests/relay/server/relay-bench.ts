@@ -51,6 +51,8 @@ export interface RelayBenchOptions {
   readonly ports?: readonly (string | ListedPort)[];
   readonly recording?: RelayOptions['recording'];
   readonly emit?: RelayOptions['emit'];
+  readonly health?: RelayOptions['health'];
+  readonly metrics?: RelayOptions['metrics'];
   readonly credentials?: RelayOptions['credentials'];
   readonly proxies?: BlockList;
 }
@@ -58,7 +60,7 @@ export interface RelayBenchOptions {
 export type RelayBench = Awaited<ReturnType<typeof startRelay>>;
 
 /** A whole relay on a free port of this computer, with fake devices: `gps` and `lab/mill` unless others are given. */
-export async function startRelay({ clock = systemClock, limits = {}, identify = identifyByAddress, ports = ['gps', 'lab/mill'], recording = {}, credentials, proxies, emit }: RelayBenchOptions = {}) {
+export async function startRelay({ clock = systemClock, limits = {}, identify = identifyByAddress, ports = ['gps', 'lab/mill'], recording = {}, credentials, proxies, emit, health, metrics }: RelayBenchOptions = {}) {
   const source = new FakeSource(ports);
   const logged: unknown[] = [];
   const relay = makeRelay({
@@ -74,6 +76,8 @@ export async function startRelay({ clock = systemClock, limits = {}, identify = 
     limits,
     recording,
     emit,
+    ...(health ? { health } : {}),
+    metrics,
   });
   const streams = new Set<Socket>();
   const { onRequest, onUpgrade } = relay.handlers;

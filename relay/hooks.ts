@@ -1,0 +1,93 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { AuditLog } from './audit/audit-log.ts';
+import type { HookOptions } from './cli/hook-options.ts';
+import { EventBus } from './events/event-bus.ts';
+import type { Log } from './log/log.ts';
+import { EventCounts } from './metrics/event-counts.ts';
+import { healthOf } from './metrics/health-of.ts';
+import { RelayMetrics } from './metrics/relay-metrics.ts';
+import type { Health } from './protocol/health.ts';
+import type { EmitEvent } from './protocol/relay-event.ts';
+import type { Clock } from './session/clock.ts';
+import type { RelayCore } from './session/relay-core.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
+import { WebhookSecret } from './webhooks/webhook-secret.ts';
+
+export interface OpenHooksOptions {
+  readonly options: HookOptions;
+  /** Where the audit goes where nothing else is said; undefined: nowhere. */
+  readonly defaultAudit: string | undefined;
+  readonly node: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Who is told what happens at a relay, and who asks how it is. */
+export interface Hooks {
+  readonly emit: EmitEvent;
+  /** Told once the relay is there. */
+  watch(core: RelayCore, recordedBytes: () => number | undefined): void;
+  readonly health: () => Health;
+  /** Undefined: nobody asked for them. */
+  readonly metrics: (() => Promise<string>) | undefined;
+  /** Writes and sends what is left, as far as there is time. */
+  close(): Promise<void>;
+}
+
+/** Begins the audit, the webhooks and the metrics that were asked for. @throws {Error} with a sentence for the person, when one cannot be had */
+export async function openHooks({ options, defaultAudit, node, version, clock, log }: OpenHooksOptions): Promise<Hooks> {
+  const bus = new EventBus({ node, wallMs: Date.now, steadyMs: () => clock.nowUs() / 1000, onError: (error) => log('error', 'event-failed', { error }) });
+  const { directory, budgetBytes } = options.audit;
+  const auditDirectory = directory === 'off' ? undefined : directory === 'auto' ? defaultAudit : resolve(directory);
+  const audit = auditDirectory === undefined ? undefined : new AuditLog({ directory: auditDirectory, budgetBytes, clock, log, onMissed: (count) => bus.emit({ type: 'audit-missed', count }) });
+  const webhooks = options.webhooks && new Webhooks({ ...options.webhooks, secret: await readWebhookSecret(options.webhooks.secretFile, log), version, clock, log });
+  await audit?.start();
+  const plain = options.webhooks?.urls.filter(({ protocol, hostname }) => protocol === 'http:' && !/^(?:localhost|127\..*|\[::1\])$/.test(hostname)) ?? [];
+  for (const { host } of plain) log('warn', 'webhook-unencrypted', { receiver: host });
+
+  const events = new EventCounts();
+  let core: RelayCore | undefined;
+  let recordedBytes: () => number | undefined = () => undefined;
+  const sessions = (): RelayCore['ports']['sessions'] => core?.ports.sessions ?? [];
+  const metrics = options.metrics
+    ? new RelayMetrics({
+        version,
+        node,
+        events,
+        connections: () => core?.connectionCount ?? 0,
+        ports: () => sessions().map(({ id, counts, past }) => ({ id, counts, recording: past?.state ?? 'off' })),
+        recordedBytes: () => recordedBytes(),
+        audit: () => audit,
+        webhooks: () => webhooks?.senders ?? [],
+      })
+    : undefined;
+  if (audit) bus.subscribe(audit.take);
+  if (webhooks) bus.subscribe(webhooks.take);
+  if (metrics) bus.subscribe(events.take);
+
+  return {
+    emit: bus.emit,
+    watch: (relay, bytes) => {
+      core = relay;
+      recordedBytes = bytes;
+    },
+    health: () => healthOf(sessions(), audit?.state ?? 'off'),
+    metrics: metrics && (() => metrics.render()),
+    close: async () => void (await Promise.all([audit?.stop(), webhooks?.stop()])),
+  };
+}
+
+/** Where the audit is that a relay keeps by itself. */
+export const auditDirectoryIn = (stateDirectory: string): string => join(stateDirectory, 'audit');
+
+async function readWebhookSecret(path: string, log: Log): Promise<WebhookSecret> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new Error(`The secret for webhooks, ${path}, cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+  });
+  const secret = WebhookSecret.read(text);
+  if (!secret) throw new Error(`${path} holds no secret for webhooks, which is 24 to 64 bytes in base64. This makes one: (umask 077; openssl rand -base64 32 > FILE)`);
+  if (((await stat(path)).mode & 0o077) !== 0 && process.platform !== 'win32') log('warn', 'webhook-secret-readable', { file: path, advice: 'Others can read it: chmod 600.' });
+  return secret;
+}

@@ -1,0 +1,102 @@
+import { collectDefaultMetrics, Counter, type CounterConfiguration, Gauge, type GaugeConfiguration, Registry } from 'prom-client';
+import type { KeepingState } from '../protocol/health.ts';
+import type { PortCounts } from '../session/port-counts.ts';
+import type { EventCounts } from './event-counts.ts';
+import { portMetrics } from './port-metrics.ts';
+
+/** Where the numbers come from, each time they are asked for. */
+export interface MetricsSources {
+  readonly version: string;
+  readonly node: string;
+  readonly events: EventCounts;
+  /** Clients that speak the whole protocol. */
+  readonly connections: () => number;
+  readonly ports: () => readonly { readonly id: string; readonly counts: PortCounts; readonly recording: KeepingState }[];
+  /** What all recordings take; undefined: nothing is recorded. */
+  readonly recordedBytes: () => number | undefined;
+  /** Undefined: there is no audit. */
+  readonly audit: () => { readonly state: 'on' | 'stopped'; readonly counts: { readonly written: number; readonly missed: number; readonly bytes: number } } | undefined;
+  readonly webhooks: () => readonly { readonly name: string; readonly waiting: number; readonly counts: { readonly delivered: number; readonly failed: number; readonly dropped: number } }[];
+}
+
+/** A number with its labels. */
+export type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>];
+
+/**
+ * What a relay does, in numbers, as Prometheus reads them. They are collected when they are asked for; until then nothing is done for them but to
+ * count events.
+ */
+export class RelayMetrics {
+  readonly #registry = new Registry();
+
+  constructor(sources: MetricsSources) {
+    const { version, node, events, connections, recordedBytes, audit, webhooks } = sources;
+    collectDefaultMetrics({ register: this.#registry });
+    this.gauge('baudcast_info', 'Which version of Baudcast runs under which name.', () => [[1, { version, node }]], ['version', 'node']);
+    this.gauge('baudcast_connections', 'Clients that speak the whole protocol.', () => [[connections()]]);
+    this.counter('baudcast_events_total', 'Events, as in the audit, by their type.', () => samplesOf(events.byType, 'type'), ['type']);
+    this.counter('baudcast_lease_changes_total', 'Changes of the leases of all ports.', () => samplesOf(events.leaseChanges, 'reason'), ['reason']);
+    this.counter('baudcast_sign_ins_refused_total', 'Attempts with a credential that is not valid.', () => [[events.signInsRefused]]);
+    portMetrics(this, sources);
+
+    this.gauge('baudcast_recorded_bytes', 'What all recordings take on the disk.', () => optional(recordedBytes()));
+    this.gauge('baudcast_audit_up', '1: what happens is written down. 0: the disk does not take it.', () => optional(audit()?.state, (state) => (state === 'on' ? 1 : 0)));
+    this.gauge('baudcast_audit_bytes', 'What the audit takes on the disk.', () => optional(audit()?.counts.bytes));
+    this.counter('baudcast_audit_events_total', 'Events written down (written), or lost because the disk took nothing (missed).', () => {
+      const counts = audit()?.counts;
+      return counts ? [[counts.written, { outcome: 'written' }], [counts.missed, { outcome: 'missed' }]] : [];
+    }, ['outcome']);
+    this.gauge('baudcast_webhook_waiting', 'Messages that wait to be delivered, by receiver.', () => webhooks().map(({ name: receiver, waiting }) => [waiting, { receiver }]), ['receiver']);
+    this.counter('baudcast_webhook_messages_total', 'Messages delivered, and given up (dropped), by receiver.', () =>
+      webhooks().flatMap(({ name: receiver, counts }): Sample[] => [[counts.delivered, { receiver, outcome: 'delivered' }], [counts.dropped, { receiver, outcome: 'dropped' }]]), ['receiver', 'outcome']);
+    this.counter('baudcast_webhook_failures_total', 'Attempts to deliver that failed, by receiver.', () => webhooks().map(({ name: receiver, counts }) => [counts.failed, { receiver }]), ['receiver']);
+  }
+
+  /** Prometheus' text format, version 0.0.4. */
+  render(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  gauge(name: string, help: string, collect: () => readonly Sample[], labelNames: readonly string[] = []): void {
+    const options: GaugeConfiguration<string> = {
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+      collect() {
+        const samples = collect();
+        this.reset();
+        // One without labels would be 0 then.
+        if (labelNames.length === 0 && samples.length === 0) this.remove();
+        for (const [value, labels = {}] of samples) this.set(labels, value);
+      },
+    };
+    // It stays by being in the registry.
+    void new Gauge(options);
+  }
+
+  counter(name: string, help: string, collect: () => readonly Sample[], labelNames: readonly string[] = []): void {
+    const options: CounterConfiguration<string> = {
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+      collect() {
+        const samples = collect();
+        this.reset();
+        // One without labels would be 0 then.
+        if (labelNames.length === 0 && samples.length === 0) this.remove();
+        for (const [value, labels = {}] of samples) this.inc(labels, value);
+      },
+    };
+    void new Counter(options);
+  }
+}
+
+function samplesOf(counts: ReadonlyMap<string, number>, label: string): Sample[] {
+  return [...counts].map(([key, count]) => [count, { [label]: key }]);
+}
+
+function optional<Value>(value: Value | undefined, numberOf: (value: Value) => number = Number): Sample[] {
+  return value === undefined ? [] : [[numberOf(value)]];
+}
