@@ -55,7 +55,7 @@ const wrong = `s_${'x'.repeat(12)}.${'y'.repeat(32)}`;
 describe('security 4: without a credential', () => {
   it('every route there is but those that are everybody’s is answered 401, and so is what is no route', async () => {
     const isPublic = routes.filter(({ access }) => access === 'public').map(({ method, match }) => `${method} ${match.pattern}`);
-    expect(isPublic.sort()).toEqual(['GET /healthz', 'GET /hello', 'POST /api/sign-ins']);
+    expect(isPublic.sort()).toEqual(['GET /healthz', 'GET /hello', 'GET /trust', 'GET /trust/certificate.crt', 'GET /trust/certificate.pem', 'POST /api/sign-ins']);
     const asked = routes.filter(({ access }) => access !== 'public').map((route) => [route.method, pathOf(route)] as const);
     expect(asked.length).toBeGreaterThan(12);
     const others = [['GET', '/api'], ['GET', '/api/none'], ['PUT', '/api/ports'], ['GET', '/v1/none'], ['DELETE', '/api/sign-ins/self'], ['HEAD', '/api/ports']] as const;
