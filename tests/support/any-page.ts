@@ -83,6 +83,19 @@ export class AnyPage {
     await this.driver.type(text);
   }
 
+  /** Closes the port of the session that is shown; what it received is complete then. */
+  async closePort(): Promise<void> {
+    await this.click({ name: 'Close', within: 'session-toolbar' });
+    await this.expectShown({ name: 'Open again', within: 'session-toolbar' });
+  }
+
+  /** More and more is received in the session that is shown. */
+  async expectGrowing(): Promise<void> {
+    const received = async () => (await this.see({ css: '.rx', within: 'status-bar' })).text.replace(/,.*/, '');
+    const before = await received();
+    await expect.poll(received, { ...patience, message: `${this.driver.name}: receives more than ${before}` }).not.toBe(before);
+  }
+
   async expectHolder(sentence: string | RegExp): Promise<void> {
     await this.expectText('.holder', sentence);
   }

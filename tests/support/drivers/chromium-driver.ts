@@ -8,7 +8,6 @@ export async function driveChromium(origin: string, { width = 1240, height = 760
   const page = await context.newPage();
   return {
     name: 'Chromium',
-    hasWebSerial: true,
     goto: async (url) => void (await page.goto(url)),
     reload: async () => void (await page.reload()),
     evaluate: (run, ...args) => page.evaluate(`(${run.toString()})(...${JSON.stringify(args)})`),

@@ -21,7 +21,6 @@ export async function driveFirefox({ width = 1240, height = 760, dark = false }:
   await page.setViewport({ width, height });
   return {
     name: 'Firefox',
-    hasWebSerial: await page.evaluate(() => 'serial' in navigator),
     goto: async (url) => void (await page.goto(url)),
     reload: async () => void (await page.reload()),
     evaluate: <Result>(run: (...args: never) => Result | Promise<Result>, ...args: readonly unknown[]) =>

@@ -85,7 +85,9 @@ export async function lookAt(sought: Sought): Promise<Seen> {
   const place = middleOf(first);
   const target = hit(place);
   const still = before.x === place.x && before.y === place.y;
-  const reachable = target !== null && (isWithin(target, (node) => node === first) || isWithin(first, (node) => node === target && node instanceof HTMLLabelElement));
+  // Over text in a slot, the host is all that is hit.
+  const host = first.getRootNode() instanceof ShadowRoot ? (first.getRootNode() as ShadowRoot).host : null;
+  const reachable = target !== null && (isWithin(target, (node) => node === first) || target === host);
   return {
     count: found.length,
     text: tidy(textOf(first)),

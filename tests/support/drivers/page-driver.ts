@@ -16,8 +16,6 @@ export interface DriverOptions {
  */
 export interface PageDriver {
   readonly name: 'Chromium' | 'Firefox' | 'WebKit';
-  /** Whether pages can use Web Serial here. */
-  readonly hasWebSerial: boolean;
   goto(url: string): Promise<void>;
   reload(): Promise<void>;
   /** Runs a function in the page, given JSON-able arguments. It must use nothing from outside itself. */

@@ -32,7 +32,6 @@ export async function driveWebKit({ width = 1240, height = 760, dark = false }: 
   const toKey = (key: string) => specialKeys[key] ?? key;
   return {
     name: 'WebKit',
-    hasWebSerial: false,
     goto: (url) => driver.open(url),
     reload: () => driver.reload(),
     evaluate,

@@ -1,0 +1,92 @@
+import { test } from '@playwright/test';
+import { writeFile } from 'node:fs/promises';
+import { Nginx } from '../relay/faults/nginx.ts';
+import { TcpShim } from '../remote/tcp-shim.ts';
+import { AnyPage } from '../support/any-page.ts';
+import { driveChromium } from '../support/drivers/chromium-driver.ts';
+import { driveFirefox } from '../support/drivers/firefox-driver.ts';
+import type { PageDriver } from '../support/drivers/page-driver.ts';
+import { driveWebKit } from '../support/drivers/webkit-driver.ts';
+import { freePort } from '../support/ports.ts';
+import { findNginx } from '../support/prepare.mjs';
+import { RelayProcess } from '../support/relay-process.ts';
+import { requireHere } from '../support/require-here.ts';
+import { startPageServer } from '../support/page-server.ts';
+import { countThrough } from './anywhere/count-through.ts';
+import { firstVisit } from './anywhere/first-visit.ts';
+import { shareAPort } from './anywhere/share-a-port.ts';
+import { Stage } from './anywhere/stage.ts';
+import { surviveAKill } from './anywhere/survive.ts';
+
+let stage: Stage;
+/** Somebody else, in Chromium. */
+let other: AnyPage;
+
+test.beforeAll(async () => {
+  stage = await Stage.start();
+  other = new AnyPage(await driveChromium(stage.origin));
+});
+test.afterAll(async () => {
+  await other?.driver.close();
+  await stage?.stop();
+});
+
+for (const [name, drive] of Object.entries({ Chromium: () => driveChromium(stage.origin), Firefox: () => driveFirefox(), WebKit: () => driveWebKit() })) {
+  test.describe(`In ${name}, a person`, () => {
+    let driver: PageDriver;
+    let page: AnyPage;
+    test.beforeAll(async () => {
+      driver = await drive();
+      page = new AnyPage(driver);
+    });
+    test.afterAll(() => driver?.close());
+    // Playwright takes pictures only of pages it knows, and wants the first parameter to be a destructuring pattern.
+    // oxlint-disable-next-line no-empty-pattern
+    test.afterEach(async ({}, info) => {
+      if (info.status !== info.expectedStatus) await writeFile(info.outputPath('page.png'), await driver.screenshot());
+    });
+
+    test('is told whether there is Web Serial, and tries a demo device', async () => {
+      const server = await startPageServer();
+      try {
+        await firstVisit(page, server.origin);
+      } finally {
+        await server.dispose();
+      }
+    });
+
+    test('uses a relay’s port with everything there is about it, beside somebody in Chromium', () => shareAPort(page, other, stage));
+
+    test('gets a port back from a relay that was killed, with each byte once', () => surviveAKill(page, stage));
+
+    test('misses no byte when the connection is cut', async () => {
+      const shim = await TcpShim.start();
+      const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', shim.host] });
+      try {
+        shim.target = Number(new URL(relay.origin).port);
+        await countThrough(page, shim.url, async () => shim.cut());
+      } finally {
+        await shim.stop();
+        await relay.stop();
+      }
+    });
+
+    test('goes on over HTTP where WebSocket is blocked, and misses no byte there either', async () => {
+      requireHere(findNginx() !== undefined, 'nginx');
+      const port = await freePort();
+      const relay = await RelayProcess.start({ args: ['--demo', '--allow-host', `127.0.0.1:${port}`] });
+      const start = () => Nginx.start(Number(new URL(relay.origin).port), { port, keepsHost: true });
+      let nginx = await start();
+      try {
+        await countThrough(page, nginx.url, async () => {
+          await page.expectShown({ css: 'span', name: 'HTTP', within: 'status-bar' });
+          await nginx.stop();
+          nginx = await start();
+        });
+      } finally {
+        await nginx.stop();
+        await relay.stop();
+      }
+    });
+  });
+}

@@ -1,0 +1,19 @@
+import { expect } from '@playwright/test';
+import { counterBytes } from '../../../relay/ports/demo-devices.ts';
+import type { AnyPage } from '../../support/any-page.ts';
+
+/** Numbered lines run without end while the way to the relay is cut again and again: the capture has each once, in order. */
+export async function countThrough(page: AnyPage, origin: string, cut: () => Promise<void>): Promise<void> {
+  await page.open(origin);
+  await page.click({ name: /^Demo: counter/, within: 'relay-list' });
+  await page.expectHolder('You hold the port');
+  for (let cuts = 0; cuts < 3; cuts++) {
+    await page.expectGrowing();
+    await cut();
+  }
+  await page.expectGrowing();
+  await page.closePort();
+  const received = await page.exportReceived();
+  expect(received.length).toBeGreaterThan(1024);
+  expect(received.equals(counterBytes(0, received.length)), 'each byte is there once, in order').toBe(true);
+}

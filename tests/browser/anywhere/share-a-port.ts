@@ -1,0 +1,71 @@
+import { expect } from '@playwright/test';
+import type { AnyPage } from '../../support/any-page.ts';
+import type { Stage } from './stage.ts';
+
+const holds = 'You hold the port';
+
+/** A person opens the tty of the relay, and uses everything there is about it, with somebody else attached. */
+export async function shareAPort(page: AnyPage, other: AnyPage, stage: Stage): Promise<void> {
+  const { device, log } = stage;
+  let said = '';
+  const say = async (text: string): Promise<void> => {
+    said += text;
+    await device.write(Buffer.from(text));
+  };
+
+  await page.open(stage.origin);
+  await openTty(page);
+  await page.expectHolder(holds);
+  await say('hello from the board\r\n');
+  await page.expectTerminal('hello from the board');
+  await page.typeInTerminal('AT?');
+  await page.driver.press('Enter');
+  await log.expectReceived('AT?\r\n');
+
+  await page.click('RTS');
+  await expect.poll(async () => (await device.status()).signals.rts).toBe(false);
+  await device.setLines({ cts: true });
+  await page.expectShown({ css: '.lamp', name: 'CTS on' });
+  await device.setLines({ cts: false });
+  await page.expectShown({ css: '.lamp', name: 'CTS off' });
+
+  await other.open(stage.origin);
+  await openTty(other);
+  await other.expectTerminal('hello from the board');
+  await other.expectHolder(/ holds the port/);
+  await other.expectEnabled('Transmit', false);
+
+  await other.click({ name: /^Ask for (it|the port)/, within: 'sharing-bar' });
+  await page.click('Hand it over');
+  await other.expectHolder(holds);
+  await page.expectEnabled('Transmit', false);
+  await other.typeInTerminal('mine');
+  await log.expectReceived('mine');
+  await other.click({ name: /^Hand over to/, within: 'sharing-bar' });
+  await other.click({ css: '[role=menuitem]', within: 'sharing-bar' });
+  await page.expectHolder(holds);
+  await page.typeInTerminal('mine again');
+  await log.expectReceived('mine again');
+
+  for (const each of [page, other]) await each.showMonitor();
+  await page.expectMonitorRow(/hello from the board/);
+  await page.click('Add a note');
+  await page.click({ css: 'input', within: 'note-dialog' });
+  await page.driver.type('new antenna fitted');
+  await page.driver.press('Enter');
+  for (const each of [page, other]) await each.expectMonitorRow(/new antenna fitted/);
+
+  await say('and goodbye\r\n');
+  for (const each of [page, other]) await each.expectMonitorRow(/and goodbye/);
+  expect((await page.exportReceived()).toString()).toBe(said);
+  // Who attaches later gets what the relay still has of the past, others' before us too.
+  expect((await other.exportReceived()).toString().slice(-said.length)).toBe(said);
+  for (const each of [page, other]) await each.closePort();
+}
+
+/** Opens the tty of the relay, in the terminal. */
+export async function openTty(page: AnyPage): Promise<void> {
+  await page.click({ name: /^USB serial port/, within: 'relay-list' });
+  await page.expectShown({ css: 'sharing-bar' });
+  await page.showTerminal();
+}
