@@ -28,12 +28,13 @@ export interface AccessPolicy {
  */
 export function admit(request: IncomingMessage, { hosts: configured = [], origins = [], publicUrl, proxies }: AccessPolicy): RelayError | undefined {
   const hosts = allowedHosts(request, configured);
-  const { host, scheme } = calledAs(request, proxies);
+  const { host, scheme, isForwarded } = calledAs(request, proxies);
   const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host;
   if (host === undefined || (!hosts.includes(host) && host !== publicHost)) {
     return new RelayError('FORBIDDEN', 'This relay does not answer to this name. Open it as http://localhost with the port it is served on, or allow the name with --allow-host.');
   }
-  return checkOrigin(request, { scheme, hosts, origins: publicUrl === undefined ? origins : [...origins, publicUrl] });
+  const own = isForwarded ? [`${scheme}://${host}`] : hosts.map((name) => `${scheme}://${name}`);
+  return checkOrigin(request, [...own, ...origins, ...(publicUrl === undefined ? [] : [publicUrl])]);
 }
 
 /**

@@ -7,6 +7,8 @@ export interface Called {
   /** As in `Host`, lower case; undefined where it was not said, or not once. */
   readonly host: string | undefined;
   readonly scheme: 'http' | 'https';
+  /** Whether a proxy said so that is trusted. */
+  readonly isForwarded: boolean;
 }
 
 /**
@@ -15,11 +17,11 @@ export interface Called {
  */
 export function calledAs({ socket, headersDistinct }: IncomingMessage, trusted?: BlockList): Called {
   const hosts = headersDistinct['host'] ?? [];
-  const own: Called = { host: hosts.length === 1 ? hosts[0]?.toLowerCase() : undefined, scheme: 'encrypted' in socket ? 'https' : 'http' };
+  const own: Called = { host: hosts.length === 1 ? hosts[0]?.toLowerCase() : undefined, scheme: 'encrypted' in socket ? 'https' : 'http', isForwarded: false };
   if (!isTrusted(plainAddress(socket.remoteAddress ?? ''), trusted)) return own;
   const host = last(headersDistinct['x-forwarded-host']);
   const scheme = last(headersDistinct['x-forwarded-proto'])?.toLowerCase();
-  return { host: host?.toLowerCase() ?? own.host, scheme: scheme === 'https' || scheme === 'http' ? scheme : own.scheme };
+  return { host: host?.toLowerCase() ?? own.host, scheme: scheme === 'https' || scheme === 'http' ? scheme : own.scheme, isForwarded: true };
 }
 
 /** Whether an address is one of a proxy that is trusted. */

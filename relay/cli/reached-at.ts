@@ -26,7 +26,8 @@ export function reachedAt({ scheme, port, publicUrl, allowedHosts, names, addres
   const hosts = [...addresses.filter((address) => !isLoopback(address)), ...names.filter((name) => name !== 'localhost' && name !== publicName)];
   const own = [...given, ...hosts.map((host) => urlOf(scheme, host, port))];
   const named = own.filter((url) => isNamed(hostOf(url)));
-  return [...new Set([...(publicUrl === undefined ? [] : [publicUrl]), ...(named.length > 0 || publicUrl !== undefined ? named : own)])].filter((url) => !isLoopback(hostOf(url)));
+  const others = (named.length > 0 || publicUrl !== undefined ? named : own).filter((url) => !isLoopback(hostOf(url)));
+  return [...new Set([...(publicUrl === undefined ? [] : [publicUrl]), ...others])];
 }
 
 /** The host of an origin, without brackets. */

@@ -58,6 +58,7 @@ export class HttpsClient {
   }
 
   get #options() {
-    return { ...(this.#authority === undefined ? {} : { ca: this.#authority }), ...(this.#localAddress === undefined ? {} : { localAddress: this.#localAddress }) };
+    // Not the name in `Host`, which a test may make up.
+    return { servername: new URL(this.origin).hostname, ...(this.#authority === undefined ? {} : { ca: this.#authority }), ...(this.#localAddress === undefined ? {} : { localAddress: this.#localAddress }) };
   }
 }

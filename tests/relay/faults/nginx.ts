@@ -13,9 +13,11 @@ export interface NginxOptions {
   readonly keepsHost?: boolean;
   /** Whether answers are let through as they come. Default: true, as nginx does where the answer asks for it. */
   readonly streams?: boolean;
+  /** A whole `server { … }` instead, which listens on `port`. */
+  readonly server?: string;
 }
 
-/** nginx before a relay as it is with no thought of WebSocket: `Upgrade` does not get through. */
+/** nginx before a relay, unless told otherwise as it is with no thought of WebSocket: `Upgrade` does not get through. */
 export class Nginx {
   readonly url: string;
   readonly #process: ChildProcess;
@@ -50,11 +52,12 @@ export class Nginx {
   }
 }
 
-function configuration(directory: string, port: number, relayPort: number, { streams = true, keepsHost = false }: NginxOptions): string {
+function configuration(directory: string, port: number, relayPort: number, { streams = true, keepsHost = false, server }: NginxOptions): string {
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${directory}/${name};`);
   // A proxy that collects the answer until it ends: some do, whatever the answer asks for.
   const holdBack = streams ? '' : 'proxy_ignore_headers X-Accel-Buffering; proxy_buffering on; proxy_buffers 16 256k; proxy_buffer_size 256k; proxy_busy_buffers_size 512k; gzip on; gzip_types *; gzip_min_length 1; gzip_buffers 64 64k;';
   const host = keepsHost ? 'proxy_set_header Host $http_host;' : '';
+  const plainServer = `server { listen 127.0.0.1:${port}; location / { proxy_pass http://127.0.0.1:${relayPort}; ${host} ${holdBack} } }`;
   return `
 daemon off;
 master_process off;
@@ -63,10 +66,7 @@ events {}
 http {
   access_log off;
   ${paths.join('\n  ')}
-  server {
-    listen 127.0.0.1:${port};
-    location / { proxy_pass http://127.0.0.1:${relayPort}; ${host} ${holdBack} }
-  }
+  ${server ?? plainServer}
 }
 `;
 }

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeTunnelFrame, TunnelReader } from '../../relay/protocol/tunnel-frame.ts';
+import { makeCertificate } from '../../relay/tls/make-certificate.ts';
+import { Nginx } from '../relay/faults/nginx.ts';
+import { ExposedRelay } from '../support/exposed-relay.ts';
+import { HttpsClient } from '../support/https-client.ts';
+import { freePort } from '../support/ports.ts';
+import { findNginx } from '../support/prepare.mjs';
+
+// Missing in CI is a failure: prepare.mjs installs it there.
+const isThere = findNginx() !== undefined || process.env['CI'] !== undefined;
+if (!isThere) process.stderr.write('!!! nginx is not installed: its tests are left out.\n');
+
+/** The server that README.md shows for nginx, at this port before this relay. */
+async function serverOfReadme(port: number, relayPort: number, certificatePath: string, keyPath: string): Promise<string> {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  const shown = /```nginx\n([\s\S]+?)```/.exec(readme)?.[1] ?? '';
+  const changes: readonly (readonly [string, string])[] = [
+    ['listen 443 ssl;', `listen 127.0.0.1:${port} ssl;`],
+    ['server_name lab.example;', 'server_name localhost;'],
+    ['/etc/ssl/lab.example.pem', certificatePath],
+    ['/etc/ssl/lab.example.key', keyPath],
+    ['http://127.0.0.1:8017', `http://127.0.0.1:${relayPort}`],
+  ];
+  return changes.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`README.md shows no '${from}' for nginx`);
+    return text.replace(from, to);
+  }, shown);
+}
+
+describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as README.md says', () => {
+  let relay: ExposedRelay;
+  let nginx: Nginx;
+  let directory: string;
+  let token: string;
+  /** Comes to nginx from an address of its own. */
+  let client: HttpsClient;
+  /** Comes to the relay's port itself, from its own computer. */
+  let beside: HttpsClient;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'baudcast-proxy-'));
+    const made = await makeCertificate({ names: ['localhost'], addresses: ['127.0.0.1'] }, 'nginx', Date.now());
+    const [certificatePath, keyPath] = [join(directory, 'c.pem'), join(directory, 'k.pem')];
+    await Promise.all([writeFile(certificatePath, made.hostPem), writeFile(keyPath, made.keyPem)]);
+    const port = await freePort();
+    relay = await ExposedRelay.start({ args: ['--public-url', `https://localhost:${port}`, '--trust-proxy', '127.0.0.1'] });
+    nginx = await Nginx.start(relay.port, { port, server: await serverOfReadme(port, relay.port, certificatePath, keyPath) });
+    client = new HttpsClient(`https://localhost:${port}`, made.authorityPem, '127.0.0.5');
+    beside = new HttpsClient(relay.url);
+    token = await client.signIn(relay.pairing ?? '');
+  }, 30_000);
+  afterAll(async () => {
+    await nginx?.stop();
+    await relay?.stop();
+    await rm(directory, { recursive: true });
+  });
+
+  it('prints links that lead to the proxy', () => {
+    expect(relay.out).toContain(`${client.origin}/#pair=`);
+    expect(relay.url).toMatch(/^http:\/\/localhost:/);
+  });
+
+  it('gives the page and what the page asks for', async () => {
+    expect((await client.ask('GET', '/')).text).toContain('<title>Baudcast');
+    expect((await client.ask('GET', '/api/ports', { token, headers: { Origin: client.origin } })).status).toBe(200);
+  });
+
+  it('carries WebSocket', async () => {
+    const socket = await client.socket('/api/ports/demo%2Fecho/raw?baudRate=9600', [], { Authorization: `Bearer ${token}`, Origin: client.origin });
+    socket.send('through nginx');
+    let echoed = '';
+    while (echoed !== 'through nginx') echoed += String(((await once(socket, 'message')) as [Buffer])[0]);
+    socket.terminate();
+  });
+
+  it('carries the protocol over HTTP, its stream as it comes', async () => {
+    const opened = await client.ask('POST', '/v1/tunnel', { token, headers: { 'Baudcast-Protocol': 'baudcast.v1' } });
+    expect(opened.status).toBe(201);
+    const headers = { 'Baudcast-Tunnel': (JSON.parse(opened.text) as { tunnel: string }).tunnel };
+    const stream = await client.begin('GET', '/v1/stream?received=0', { token, headers });
+    const hello = { type: 'hello', versions: ['baudcast.v1'], client: `${'x'.repeat(21)}A`, name: 'A test' };
+    const body = encodeTunnelFrame({ kind: 'text', payload: Buffer.from(JSON.stringify(hello)) });
+    const sent = await client.ask('POST', '/v1/send', { token, headers: { ...headers, 'Baudcast-Sequence': '0', 'Baudcast-Received': '0' }, body });
+    expect(sent.status).toBe(204);
+    const reader = new TunnelReader(1024 * 1024);
+    let said = '';
+    while (!said.includes('"welcome"')) {
+      const [chunk] = (await once(stream, 'data')) as [Buffer];
+      said += reader.read(chunk).map(({ payload }) => Buffer.from(payload).toString()).join('');
+    }
+    stream.destroy();
+  });
+
+  it('tells the relay where people come from, which they cannot make up', async () => {
+    const addressOf = async (asking: HttpsClient, headers = {}): Promise<unknown> => {
+      const { text } = await asking.ask('GET', '/api/sign-ins', { token, headers });
+      return (JSON.parse(text) as { self: boolean; address: string }[]).find(({ self }) => self)?.address;
+    };
+    expect(await addressOf(client)).toBe('127.0.0.5');
+    expect(await addressOf(client, { 'X-Forwarded-For': '203.0.113.9', 'X-Real-IP': '203.0.113.9', Forwarded: 'for=203.0.113.9' })).toBe('127.0.0.5');
+    // Not through the proxy, and not from its address.
+    expect(await addressOf(new HttpsClient(`http://127.0.0.1:${relay.port}`, undefined, '127.0.0.6'), { 'X-Forwarded-For': '203.0.113.9' })).toBe('127.0.0.6');
+  });
+
+  it('lets nobody in without a credential, those on the relay’s own computer neither', async () => {
+    for (const asking of [client, beside]) {
+      expect((await asking.ask('GET', '/api/ports')).status).toBe(401);
+      await expect(asking.socket('/api/ports/demo%2Fecho/raw')).rejects.toThrow('401');
+    }
+  });
+
+  it('refuses foreign pages and foreign names, whatever they say of themselves', async () => {
+    for (const origin of ['https://evil.example', 'null', client.origin.replace('https', 'http'), 'https://localhost', relay.url.replace('http', 'https')]) {
+      expect((await client.ask('GET', '/api/ports', { token, headers: { Origin: origin } })).status, origin).toBe(403);
+      await expect(client.socket('/v1', ['baudcast.v1'], { Origin: origin }), origin).rejects.toThrow('403');
+    }
+    for (const headers of [{ Host: 'evil.example' }, { 'X-Forwarded-Host': 'evil.example' }]) {
+      expect((await client.ask('GET', '/hello', { headers })).status, JSON.stringify(headers)).toBe(403);
+    }
+    // From elsewhere than the proxy the name is the one in Host, and that alone.
+    const other = new HttpsClient(`http://127.0.0.1:${relay.port}`, undefined, '127.0.0.6');
+    expect((await other.ask('GET', '/hello', { headers: { Host: 'evil.example', 'X-Forwarded-Host': new URL(client.origin).host } })).status).toBe(403);
+  });
+});
