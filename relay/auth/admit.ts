@@ -33,7 +33,9 @@ export function admit(request: IncomingMessage, { hosts: configured = [], origin
   if (host === undefined || (!hosts.includes(host) && host !== publicHost)) {
     return new RelayError('FORBIDDEN', 'This relay does not answer to this name. Open it as http://localhost with the port it is served on, or allow the name with --allow-host.');
   }
-  const own = isForwarded ? [`${scheme}://${host}`] : hosts.map((name) => `${scheme}://${name}`);
+  const called = isForwarded ? [host] : hosts;
+  // A proxy need not say that it spoke TLS: the public address says so.
+  const own = host === publicHost ? [] : called.map((name) => `${scheme}://${name}`);
   return checkOrigin(request, [...own, ...origins, ...(publicUrl === undefined ? [] : [publicUrl])]);
 }
 
