@@ -506,7 +506,7 @@ describe('RelayPort is controlled', () => {
     relay.now.say({ type: 'lease', handle: 1, holder: 'ada', wanting: ['me'], reason: 'taken-over', by: 'ada', whom: 'me', text: 'Hot.' });
     relay.now.say({ type: 'lagging', handle: 1, behindBytes: 5000 });
     expect(source.view.ports).toMatchObject([
-      { mine: false, presence: { holder: 'ada', wanting: ['me'], total: 2, behindBytes: 5000, lastLease: { reason: 'taken-over', text: 'Hot.' } } },
+      { mine: false, presence: { holder: 'ada', wanting: ['me'], total: 2, behindBytes: 5000, lastLease: { reason: 'taken-over', text: 'Hot.' }, lastHandOver: { reason: 'taken-over', by: 'ada' } } },
     ]);
     const asking = source.lease('usb-1', { action: 'request' });
     await relay.now.answer('lease', { holder: 'ada', wanting: ['me'] });

@@ -205,8 +205,8 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     this.changeRelay(address, { state: { kind: 'connecting' } });
   }
 
-  async lease(portId: PortId, action: LeaseAction, to?: ViewerId): Promise<void> {
-    this.called('lease', portId, action, to);
+  async lease(portId: PortId, action: LeaseAction, to?: ViewerId, text?: string): Promise<void> {
+    this.called('lease', portId, action, to, ...(text === undefined ? [] : [text]));
     const { shared } = this.#port(portId);
     if (!shared) throw new SerialError('not-found', portId);
     this.changePort(portId, { shared: { ...shared, ...leased(shared, action, to) } });

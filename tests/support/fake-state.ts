@@ -140,7 +140,7 @@ export const fakeAccess: RelayAccess = { name: 'local', role: 'admin', ports: 'a
 
 /** A port that nobody holds and only we are attached to. */
 export function fakeShared(relay: string, changes: Partial<SharedPort> = {}): SharedPort {
-  return { relay, port: 'usb-1', path: 'lab1/usb-1', recording: undefined, earlier: undefined, role: 'admin', self: me.id, viewers: [me], viewerCount: 1, holder: undefined, wanting: [], behindBytes: 0, ...changes };
+  return { relay, port: 'usb-1', path: 'lab1/usb-1', recording: undefined, earlier: undefined, role: 'admin', self: me.id, viewers: [me], viewerCount: 1, holder: undefined, handOver: undefined, wanting: [], behindBytes: 0, ...changes };
 }
 
 export function fakeRelay(address: string, node: string, changes: Partial<RelaySummary> = {}): RelaySummary {
@@ -165,7 +165,7 @@ export const sharedState: EngineState = {
   ports: [
     ...busyState.ports,
     fakeRelayPort('r1', 'Press', fakeShared(lab1, { port: 'press', path: 'lab1/press', viewers: [me, ann, bob, mei], viewerCount: 4, holder: me, wanting: [bob.id], behindBytes: 120_000 }), { sessionId: 't1' }),
-    fakeRelayPort('r2', 'Boiler controller', fakeShared(lab1, { port: 'boiler', path: 'lab1/boiler', viewers: [ann, me, eve], viewerCount: 130, holder: ann }), { sessionId: 't2' }),
+    fakeRelayPort('r2', 'Boiler controller', fakeShared(lab1, { port: 'boiler', path: 'lab1/boiler', viewers: [ann, me, eve], viewerCount: 130, holder: ann, handOver: { kind: 'taken-over', atMs: fakeNowMs - 240_000, text: 'need to flash' } }), { sessionId: 't2' }),
     fakeRelayPort('r3', 'GPS', fakeShared(lab1, { port: 'gps', path: 'lab1/gps', self: undefined, viewers: [], viewerCount: 0 })),
     fakeRelayPort('r4', 'Weather station', fakeShared(roof, { port: 'weather', path: 'roof/weather', role: 'viewer', viewers: [{ ...me, role: 'viewer' }, ann], viewerCount: 2, holder: ann }), { sessionId: 't4', connected: false }),
   ],

@@ -5,11 +5,15 @@ const maxLength = 60;
  * characters and without those that turn the direction of the text around it, at most 60 characters.
  */
 export function plainName(text: string): string {
-  const plain = text
+  const characters = Array.from(plainLine(text));
+  return characters.length > maxLength ? `${characters.slice(0, maxLength - 1).join('')}…` : characters.join('');
+}
+
+/** The same for what somebody says, of any length. */
+export function plainLine(text: string): string {
+  return text
     // oxlint-disable-next-line no-control-regex -- they are what is taken out
     .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/gu, ' ')
     .replace(/[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '')
     .trim();
-  const characters = Array.from(plain);
-  return characters.length > maxLength ? `${characters.slice(0, maxLength - 1).join('')}…` : plain;
 }

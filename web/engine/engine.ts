@@ -189,9 +189,9 @@ export class Engine implements Omit<EngineApi, keyof AccessApi> {
     await this.#options.relays.link(address).connect(true);
   }
 
-  async lease(portId: PortId, action: LeaseAction, to?: ViewerId): Promise<void> {
+  async lease(portId: PortId, action: LeaseAction, to?: ViewerId, text?: string): Promise<void> {
     const { port, link } = this.#relayPort(this.#slot(portId));
-    await link.lease(port, action, to);
+    await link.lease(port, action, to, text);
   }
 
   listRecordedPorts(relay: RelayAddress): Promise<readonly RecordedPort[]> {

@@ -10,7 +10,7 @@ import type { RelayPortView, RelayView } from '../remote/relay-view.ts';
 import { systemClock } from '../remote/remote-clock.ts';
 import type { Port } from '../session/port.ts';
 import type { RelayAccess } from './api/access.ts';
-import type { LeaseAction, RelayAddress, RelayState, RelaySummary, SharedPort, SharedViewer } from './api/relays.ts';
+import type { HandOver, LeaseAction, RelayAddress, RelayState, RelaySummary, SharedPort, SharedViewer } from './api/relays.ts';
 import { RelayPast } from './relay-past.ts';
 import type { RegistrySource } from './port-registry.ts';
 import { RelayBeyond } from './relay-beyond.ts';
@@ -42,6 +42,8 @@ export class RelayLink {
   readonly #source: RelaySource;
   readonly #beyond = new Map<Port, RelayBeyond>();
   readonly #nowMs: () => number;
+  /** With the time at which each was first seen. */
+  readonly #handOvers = new WeakMap<object, HandOver>();
   #hostAheadMs = 0;
   /** When the next attempt is due, fixed when the wait began: the state is asked for again and again. */
   #retry: { readonly wait: unknown; readonly atMs: number } | undefined;
@@ -128,8 +130,8 @@ export class RelayLink {
   }
 
   /** @throws {SerialError} `read-only`, `refused`, `not-found`, `relay-unreachable` */
-  async lease(port: Port, action: LeaseAction, to?: string): Promise<void> {
-    await this.#asked(this.#source.lease((port as RelayPort).id, { action, ...(to === undefined ? {} : { to }) }));
+  async lease(port: Port, action: LeaseAction, to?: string, text = ''): Promise<void> {
+    await this.#asked(this.#source.lease((port as RelayPort).id, { action, ...(to === undefined ? {} : { to }), ...(text === '' ? {} : { text }) }));
   }
 
   /** Makes a note that everybody attached gets, we too. @throws {SerialError} as `lease` */
@@ -223,6 +225,14 @@ export class RelayLink {
     return this.#source.view.ports.find(({ info }) => info.id === port.id);
   }
 
+  #handOver(presence: PortPresence | undefined): HandOver | undefined {
+    const told = presence?.lastHandOver;
+    if (!told) return undefined;
+    const known = this.#handOvers.get(told) ?? { kind: told.reason === 'taken-over' ? ('taken-over' as const) : ('passed' as const), atMs: this.#nowMs(), text: told.text ?? '' };
+    this.#handOvers.set(told, known);
+    return known;
+  }
+
   #shared(port: RelayPort): SharedPort | undefined {
     const view = this.#view(port);
     if (!view) return undefined;
@@ -239,6 +249,7 @@ export class RelayLink {
       viewers,
       viewerCount: presence?.total ?? info.viewers,
       holder: holder ?? undefined,
+      handOver: this.#handOver(presence),
       wanting: presence?.wanting ?? [],
       behindBytes: presence?.behindBytes ?? 0,
       recording: info.recording === 'stopped' ? (info.recordingStop ?? 'failed') : info.recording,

@@ -15,6 +15,8 @@ export interface PortPresence {
   readonly wanting: readonly ViewerId[];
   /** What happened to the lease last; `undefined`: nothing since we are attached. */
   readonly lastLease: LeaseChangedMessage | undefined;
+  /** How the lease changed hands last; `undefined`: it did not since we are attached. */
+  readonly lastHandOver: LeaseChangedMessage | undefined;
   /** How many are attached, and at most 100 of them. */
   readonly total: number;
   readonly viewers: readonly Viewer[];
@@ -29,7 +31,7 @@ export function presenceOf(attached: Attached, before?: PortPresence): PortPrese
   const { state, settings, outputSignals, inputSignals, holder, wanting, total, viewers, epoch, from } = attached;
   const missed = epoch !== null && from > 0 ? { epoch, bytes: from } : null;
   const earlier = before ? before.earlier : missed;
-  return { state, settings, outputSignals, inputSignals, holder, wanting, total, viewers, lastLease: undefined, behindBytes: 0, earlier };
+  return { state, settings, outputSignals, inputSignals, holder, wanting, total, viewers, lastLease: undefined, lastHandOver: undefined, behindBytes: 0, earlier };
 }
 
 /** @returns the very same object when the event changes nothing of it */
@@ -48,7 +50,7 @@ export function presenceAfter(presence: PortPresence, event: PortEvent): PortPre
     case 'output-signals':
       return { ...presence, outputSignals: event.signals };
     case 'lease':
-      return { ...presence, holder: event.holder, wanting: event.wanting, lastLease: event };
+      return { ...presence, holder: event.holder, wanting: event.wanting, lastLease: event, lastHandOver: event.holder === presence.holder ? presence.lastHandOver : event };
     case 'viewers':
       return { ...presence, total: event.total, viewers: event.viewers };
     case 'lagging':

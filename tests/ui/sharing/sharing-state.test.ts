@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  askingViewers, holdReason, holderSentence, possibleHolders, requestLabel, standingOf, viewerName, viewerNames, watchingCount,
+  askingViewers, holdReason, holderSentence, holdingSentence, lossSentence, possibleHolders, requestLabel, standingOf, staysOpen, viewerName, viewerNames, watchingCount,
 } from '../../../web/ui/sharing/sharing-state.ts';
 import { fakeShared, fakeViewers } from '../../support/fake-state.ts';
 
@@ -22,6 +22,30 @@ describe('how we stand to a shared port', () => {
   test('without being attached we neither hold it nor have asked', () => {
     expect(standingOf({ ...mine, self: undefined })).toBe('held');
     expect(standingOf({ ...anns, self: undefined, wanting: [me.id] })).toBe('held');
+  });
+
+  test('is said with since when and why, as far as is known', () => {
+    const atMs = new Date(2026, 0, 5, 14, 2).getTime();
+    const taken = { kind: 'taken-over', atMs, text: 'need to\nflash\u202e' } as const;
+    expect(holdingSentence(anns)).toBe('Ann holds the port');
+    expect(holdingSentence({ ...anns, handOver: taken })).toBe('Ann took the port over at 14:02: “need to flash”');
+    expect(holdingSentence({ ...anns, handOver: { ...taken, text: '' } })).toBe('Ann took the port over at 14:02');
+    expect(holdingSentence({ ...anns, handOver: { ...taken, kind: 'passed' } })).toBe('Ann holds the port since 14:02');
+    expect(holdingSentence({ ...mine, handOver: taken })).toBe('You took the port over at 14:02: “need to flash”');
+    expect(holdingSentence({ ...mine, handOver: { ...taken, kind: 'passed' } })).toBe('You hold the port since 14:02');
+    expect(holdingSentence(fakeShared(relay, { handOver: { ...taken, kind: 'passed' } }))).toBe('Nobody holds the port');
+  });
+
+  test('who held it until now is told by whom and why it was taken, or who has it now', () => {
+    const taken = { kind: 'taken-over', atMs: 0, text: 'need to flash' } as const;
+    expect(lossSentence({ ...anns, handOver: taken })).toBe('Ann took the port over: “need to flash”. You go on watching.');
+    expect(lossSentence({ ...anns, handOver: { ...taken, text: '' } })).toBe('Ann took the port over. You go on watching.');
+    expect(lossSentence({ ...anns, handOver: { ...taken, kind: 'passed' } })).toBe('Ann holds the port now. You go on watching.');
+    expect(lossSentence(fakeShared(relay))).toBe('');
+  });
+
+  test('ending our session leaves the port to others unless we hold it or are alone', () => {
+    expect([anns, mine, fakeShared(relay), fakeShared(relay, all), undefined].map(staysOpen)).toEqual([true, false, false, true, false]);
   });
 
   test('is said in a sentence', () => {

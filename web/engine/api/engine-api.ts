@@ -92,8 +92,8 @@ export interface EngineApi extends AccessApi {
   removeRelay(address: RelayAddress): Promise<void>;
   /** Tries again now. */
   retryRelay(address: RelayAddress): Promise<void>;
-  /** Who may transmit to a shared port. @throws `not-found`, `refused` */
-  lease(portId: PortId, action: LeaseAction, to?: ViewerId): Promise<void>;
+  /** Who may transmit to a shared port. @param text why, for those concerned: at most 200 characters @throws `not-found`, `refused` */
+  lease(portId: PortId, action: LeaseAction, to?: ViewerId, text?: string): Promise<void>;
   /** Ports that a relay's host has recordings of. @throws `not-recorded` where it records nothing, `relay-unreachable`, `refused` */
   listRecordedPorts(relay: RelayAddress): Promise<readonly RecordedPort[]>;
   /** What is recorded of a port of a relay (its id there), newest first. @throws as `listRecordedPorts`, `not-found` */

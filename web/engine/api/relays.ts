@@ -34,6 +34,16 @@ export interface SharedViewer {
   readonly role: 'viewer' | 'operator' | 'admin';
 }
 
+/** How a port changed hands. */
+export interface HandOver {
+  /** `taken-over`: from whoever had it, by the new holder. `passed`: given, or free for the taking. */
+  readonly kind: 'taken-over' | 'passed';
+  /** Milliseconds since 1970, by our clock. */
+  readonly atMs: number;
+  /** Why, in the words of who did it; may be empty. A stranger's text. */
+  readonly text: string;
+}
+
 /** A port on a relay, as far as others share it. */
 export interface SharedPort {
   readonly relay: RelayAddress;
@@ -54,6 +64,8 @@ export interface SharedPort {
   readonly viewerCount: number;
   /** Who may transmit and change settings and signals now. */
   readonly holder: SharedViewer | undefined;
+  /** How the holder got the port, or how it became free; `undefined` when that was before we came. */
+  readonly handOver: HandOver | undefined;
   /** Who asks for it, longest first. */
   readonly wanting: readonly ViewerId[];
   /** Bytes received at the host that we do not have yet. */

@@ -16,6 +16,7 @@ import '../menu/menu-button.ts';
 import type { MenuItem } from '../menu/menu-button.ts';
 import { mayShare, relayOf } from '../relays/relay-status.ts';
 import { sideStyles } from '../shell/side-styles.ts';
+import { staysOpen } from '../sharing/sharing-state.ts';
 import { dotStyles, portDot, statusName } from './port-dot.ts';
 import { type PortStatus, portName, portStatus, sessionOf } from './port-status.ts';
 import { sharedMark, sharedMarkStyles } from './shared-mark.ts';
@@ -86,7 +87,7 @@ export class PortList extends LitElement {
     const name = portName(port);
     const hint = port.source === 'demo' ? (demoDescription(port.name) ?? port.detail) : port.detail;
     return html`<li class="${on ? 'on' : ''} ${this.#touched.has(port.id) ? 'touched' : ''}">
-      <button class="row" aria-current=${on ? 'true' : nothing} title=${hint || nothing} @click=${() => this.shell?.openPort(port.id)}>
+      <button class="row" aria-current=${on ? 'true' : nothing} title=${hint ? `${name} · ${hint}` : name} @click=${() => this.shell?.openPort(port.id)}>
         ${portDot(status, port.profile.color)}<span class="name">${name}</span>${port.twin === undefined
           ? nothing
           : html`<span class="twin">${port.twin}</span>`}
@@ -108,7 +109,7 @@ export class PortList extends LitElement {
     const { sessionId, shared } = port;
     const attempt = (work: Promise<unknown>) => work.catch((error: unknown) => this.shell?.report(error));
     const open: MenuItem = { label: msg('Open'), icon: 'plug', disabled: !port.connected, run: () => this.shell?.openPort(port.id) };
-    const close: MenuItem = { label: msg('Close'), icon: 'close', run: () => sessionId && attempt(this.engine.closeSession(sessionId)) };
+    const close: MenuItem = { label: staysOpen(shared) ? msg('Leave') : msg('Close'), icon: 'close', run: () => sessionId && attempt(this.engine.closeSession(sessionId)) };
     return [
       sessionId !== undefined && status !== 'failed' ? close : open,
       { label: msg('Name and settings…'), icon: 'settings', run: () => this.shell?.editPort(port.id) },

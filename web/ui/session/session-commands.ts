@@ -6,7 +6,7 @@ import type { SessionSummary } from '../../engine/api/ports.ts';
 import type { LeaseAction, SharedPort } from '../../engine/api/relays.ts';
 import { policyText } from '../../i18n/setting-names.ts';
 import type { Command } from '../commands/command-registry.ts';
-import { holdReason, standingOf } from '../sharing/sharing-state.ts';
+import { holdReason, standingOf, staysOpen } from '../sharing/sharing-state.ts';
 import type { ViewPreferences } from './view-preferences.ts';
 
 export interface SessionCommandTarget {
@@ -42,11 +42,12 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
   ];
   if (session.state.kind !== 'open') return [...always, call('reopen', msg('Open again'), () => engine.reopenSession(session.id))];
   const leases = target.shared ? leaseCommands(target.shared).map(([action, title]) => call(action, title, () => target.lease(action))) : [];
-  if (holdReason(target.shared)) return [...always, ...leases, call('close', msg('Close the port'), () => engine.closeSession(session.id))];
+  const close = call('close', staysOpen(target.shared) ? msg('Leave the port') : msg('Close the port'), () => engine.closeSession(session.id));
+  if (holdReason(target.shared)) return [...always, ...leases, close];
   return [
     ...always,
     ...leases,
-    call('close', msg('Close the port'), () => engine.closeSession(session.id)),
+    close,
     call('break', msg('Transmit a break'), () => engine.sendBreak(session.id, breakMs)),
     ...outputSignalNames.map((name) =>
       call(name, msg(str`Toggle ${shortSignalNames[name]}`), () => engine.setSignals(session.id, { [name]: !session.output[name] })),

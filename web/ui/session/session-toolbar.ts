@@ -76,6 +76,8 @@ export class SessionToolbar extends LitElement {
   @property() policy: ResetPolicy = 'leave';
   /** Why settings and lines cannot be changed now; empty when they can. */
   @property() reason = '';
+  /** Closing leaves the port open for others who share it. */
+  @property({ type: Boolean }) leaves = false;
   /** The view stands still; the reading never does. */
   @property({ type: Boolean }) paused = false;
   @consume({ context: engineContext }) private engine!: EngineApi;
@@ -107,7 +109,9 @@ export class SessionToolbar extends LitElement {
         >${icon(this.paused ? 'play' : 'pause')}</button>
         ${state.kind === 'closed' || state.kind === 'failed'
           ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.reopenSession(id))}>${msg('Open again')}</button>`
-          : html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.closeSession(id))}>${msg('Close')}</button>`}
+          : html`<button class="quiet" type="button" title=${this.leaves ? msg('The port stays open for the others') : nothing} @click=${() => attempt(this, this.engine.closeSession(id))}>
+              ${this.leaves ? msg('Leave') : msg('Close')}
+            </button>`}
       </div>
     `;
   }

@@ -17,7 +17,7 @@ import type { MenuItem } from '../menu/menu-button.ts';
 import '../session/pop-panel.ts';
 import { attempt } from '../session/problem.ts';
 import { sharingBarStyles } from './sharing-bar-styles.ts';
-import { askingViewers, holderSentence, possibleHolders, requestLabel, standingOf, viewerName, watchingCount } from './sharing-state.ts';
+import { askingViewers, holdingSentence, lossSentence, possibleHolders, requestLabel, standingOf, viewerName, watchingCount } from './sharing-state.ts';
 import './take-over-dialog.ts';
 import type { TakeOverDialog } from './take-over-dialog.ts';
 import { viewerList, viewerListStyles } from './viewer-list.ts';
@@ -41,7 +41,7 @@ export class SharingBar extends LitElement {
     const before = changed.get('shared');
     const now = this.shared;
     if (!before || !now || changed.has('portId') || standingOf(before) !== 'holds' || standingOf(now) === 'holds') return;
-    if (now.holder && !this.#gaveAway) this.shell?.tell(msg(str`${viewerName(now, now.holder.id)} took the port over. You go on watching.`));
+    if (now.holder && !this.#gaveAway) this.shell?.tell(lossSentence(now));
     this.#gaveAway = false;
   }
 
@@ -50,7 +50,7 @@ export class SharingBar extends LitElement {
     if (!shared) return nothing;
     return html`<div class="bar">
         ${icon(standingOf(shared) === 'holds' ? 'hold' : 'watch')}
-        <span class="holder" role="status">${holderSentence(shared)}${standingOf(shared) === 'asked' ? html`<span class="quietly">${msg('you have asked for it')}</span>` : nothing}</span>
+        <span class="holder" role="status">${holdingSentence(shared)}${standingOf(shared) === 'asked' ? html`<span class="quietly">${msg('you have asked for it')}</span>` : nothing}</span>
         ${shared.viewerCount > 0
           ? html`<pop-panel kind="icon" class="viewers" label=${msg('Who is attached')}>
               <span slot="button">${this.#watching(shared)}</span>
@@ -62,7 +62,7 @@ export class SharingBar extends LitElement {
         ${this.#actions(shared)}
       </div>
       <div role="status">${this.#question(shared)}</div>
-      <take-over-dialog .holder=${viewerName(shared, shared.holder?.id)} @confirmed=${() => this.#lease('take-over')}></take-over-dialog>`;
+      <take-over-dialog .holder=${viewerName(shared, shared.holder?.id)} @confirmed=${({ detail }: CustomEvent<string>) => this.#lease('take-over', undefined, detail)}></take-over-dialog>`;
   }
 
   #watching(shared: SharedPort): string {
@@ -106,9 +106,9 @@ export class SharingBar extends LitElement {
     </div>`;
   }
 
-  #lease(action: LeaseAction, to?: ViewerId): void {
+  #lease(action: LeaseAction, to?: ViewerId, text?: string): void {
     this.#gaveAway = action === 'grant' || action === 'hand-over' || action === 'release';
-    attempt(this, this.engine.lease(this.portId, action, to));
+    attempt(this, this.engine.lease(this.portId, action, to, text));
   }
 
   static override styles = [controls, viewerListStyles, sharingBarStyles];

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
-import { plainName } from '../../core/plain-name.ts';
+import { plainLine, plainName } from '../../core/plain-name.ts';
 import type { SharedPort, SharedViewer, ViewerId } from '../../engine/api/relays.ts';
+import { formatTime } from '../../i18n/format.ts';
 
 /**
  * How we stand to a shared port. `holds`: we hold it; `free`: nobody does; `held`: somebody else does; `asked`: and we have
@@ -57,6 +58,39 @@ export function askingViewers(shared: SharedPort): readonly ViewerId[] {
 export function holderSentence(shared: SharedPort): string {
   if (standingOf(shared) === 'holds') return msg('You hold the port');
   return shared.holder ? msg(str`${viewerName(shared, shared.holder.id)} holds the port`) : msg('Nobody holds the port');
+}
+
+/** Who holds the port, since when, and how they got it, as far as we know. */
+export function holdingSentence(shared: SharedPort): string {
+  const { holder, handOver } = shared;
+  if (!holder || !handOver) return holderSentence(shared);
+  const isOurs = standingOf(shared) === 'holds';
+  const name = viewerName(shared, holder.id);
+  const time = formatTime(handOver.atMs);
+  const why = takeOverReason(shared);
+  if (handOver.kind === 'passed') return isOurs ? msg(str`You hold the port since ${time}`) : msg(str`${name} holds the port since ${time}`);
+  if (why) return isOurs ? msg(str`You took the port over at ${time}: “${why}”`) : msg(str`${name} took the port over at ${time}: “${why}”`);
+  return isOurs ? msg(str`You took the port over at ${time}`) : msg(str`${name} took the port over at ${time}`);
+}
+
+/** Why the holder took the port over, in their words: one line; empty where they gave none. */
+function takeOverReason({ holder, handOver }: SharedPort): string {
+  return holder && handOver?.kind === 'taken-over' ? plainLine(handOver.text) : '';
+}
+
+/** What somebody who held the port until now is told; empty when nobody else holds it. */
+export function lossSentence(shared: SharedPort): string {
+  if (!shared.holder) return '';
+  const name = viewerName(shared, shared.holder.id);
+  const why = takeOverReason(shared);
+  if (shared.handOver?.kind !== 'taken-over') return msg(str`${name} holds the port now. You go on watching.`);
+  return why ? msg(str`${name} took the port over: “${why}”. You go on watching.`) : msg(str`${name} took the port over. You go on watching.`);
+}
+
+/** Whether ending our session leaves the port open at its relay, for those who go on with it. */
+export function staysOpen(shared: SharedPort | undefined): boolean {
+  if (!shared || standingOf(shared) === 'holds') return false;
+  return shared.holder !== undefined || shared.viewerCount > 1;
 }
 
 /** Why nothing can be transmitted or set now; empty when it can, as on a port that is not shared. */

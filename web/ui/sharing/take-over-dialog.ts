@@ -3,9 +3,12 @@ import { type TemplateResult, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { DialogElement } from '../dialog/dialog-element.ts';
 
+/** Longest reason that a relay hands on, in UTF-16 code units. */
+const maxReason = 200;
+
 /**
- * Asks before a port is taken from somebody.
- * @fires confirmed
+ * Asks before a port is taken from somebody, and why.
+ * @fires confirmed with the reason as `detail`, which may be empty
  */
 @customElement('take-over-dialog')
 @localized()
@@ -20,6 +23,10 @@ export class TakeOverDialog extends DialogElement {
   protected override body(): TemplateResult {
     return html`<div class="body">
         <p>${msg(str`${this.holder} stays attached and goes on watching, is told that it was you, and can neither transmit nor change settings any more.`)}</p>
+        <label>
+          ${msg('Why (they are told)')}
+          <input id="why" type="text" autocomplete="off" maxlength=${maxReason} placeholder=${msg('for example: need to flash')} @keydown=${this.#key} />
+        </label>
         <p>${msg('What is being transmitted now, such as a flash or a file, breaks off half-way. Asking for the port harms nothing.')}</p>
       </div>
       <footer>
@@ -30,7 +37,13 @@ export class TakeOverDialog extends DialogElement {
 
   #confirm = (): void => {
     this.close();
-    this.dispatchEvent(new Event('confirmed'));
+    const input = this.renderRoot.querySelector<HTMLInputElement>('#why');
+    this.dispatchEvent(new CustomEvent('confirmed', { detail: input?.value.trim() ?? '' }));
+    if (input) input.value = '';
+  };
+
+  #key = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && !event.isComposing) this.#confirm();
   };
 
   static override styles = [
@@ -42,6 +55,10 @@ export class TakeOverDialog extends DialogElement {
       .body {
         display: grid;
         gap: 8px;
+      }
+      label {
+        display: grid;
+        gap: 4px;
       }
       p {
         margin: 0;
