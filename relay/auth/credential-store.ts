@@ -29,7 +29,6 @@ export class CredentialStore {
   readonly #ends = new Map<string, AbortController>();
   #stopTimer: (() => void) | undefined;
   #savedSeenUs: number;
-  #isSeenUnsaved = false;
 
   private constructor(options: CredentialStoreOptions) {
     this.#options = options;
@@ -89,7 +88,6 @@ export class CredentialStore {
     const known = this.#all.get(id);
     if (!known || known.ended) return;
     this.#all.set(id, { ...known, address, lastSeenAt: Math.max(0, Math.round(wallMs())) });
-    this.#isSeenUnsaved = true;
     if (clock.nowUs() - this.#savedSeenUs >= saveSeenMs * 1000) this.#saveLater();
   }
 
@@ -119,7 +117,6 @@ export class CredentialStore {
   /** @returns resolves when all is on the disk as it is now @throws {Error} with a sentence */
   async save(): Promise<void> {
     this.#prune();
-    this.#isSeenUnsaved = false;
     this.#savedSeenUs = this.#options.time.clock.nowUs();
     // The secret of the relay's own user is another one each time.
     await this.#options.file?.save(() => [...this.#all.values()].filter(({ kind }) => kind !== 'l'));
@@ -128,7 +125,8 @@ export class CredentialStore {
   async stop(): Promise<void> {
     this.#stopTimer?.();
     this.#stopTimer = undefined;
-    if (this.#isSeenUnsaved) await this.save();
+    // What was last seen, and whatever is still being written.
+    await this.save().catch((error: unknown) => this.#options.log('error', 'credentials-not-saved', { error }));
   }
 
   #put(credential: Credential): void {

@@ -92,6 +92,6 @@ export function accessRoutes({ credentials, ports, node, publicUrl }: AccessRout
   ];
 }
 
-async function readJson<T>({ request }: Exchange, check: Check<T>): Promise<T> {
-  return check(parseJson((await readBody(request, maxBodyBytes)).toString()), '');
+async function readJson<T>(exchange: Exchange, check: Check<T>): Promise<T> {
+  return check(parseJson((await readBody(exchange, maxBodyBytes)).toString()), '');
 }

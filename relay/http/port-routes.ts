@@ -43,9 +43,10 @@ const checkNote = object<{ readonly text: string; readonly name?: string }>({ te
 const nowhere: FeedOutlet = { bufferedBytes: 0, sendFrame: () => undefined, send: () => undefined };
 
 /** The body is the note as plain text, or `{"text", "name"}` as JSON. */
-async function takeNote({ request, response, identity, address, query, port }: Exchange, ports: PortDirectory, newViewer: () => string): Promise<void> {
+async function takeNote(exchange: Exchange, ports: PortDirectory, newViewer: () => string): Promise<void> {
+  const { request, response, identity, address, query, port } = exchange;
   const reachable = ports.find(port, identity);
-  const body = (await readBody(request, bounds.clientTextBytes)).toString();
+  const body = (await readBody(exchange, bounds.clientTextBytes)).toString();
   const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
   const note = checkNote(isJson ? parseJson(body) : { text: body.trimEnd() }, '');
   const name = note.name ?? nameOf(query, identity.name);

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpError } from './answer.ts';
+import type { Exchange } from './router.ts';
 
 /**
- * The whole body of a request.
+ * The whole body of a request. It may take long to come, and whoever sends it may be let in no longer by then.
  * @throws {HttpError} status 413 when it is longer than `maxBytes`; of one that says so nothing is read
+ * @throws {AccessRefused} when its sender's access ended meanwhile
  */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export async function readBody({ request, identity }: Pick<Exchange, 'request' | 'identity'>, maxBytes: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLong(request, maxBytes);
   const chunks: Buffer[] = [];
   let length = 0;
@@ -14,6 +16,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
     if (length > maxBytes) throw tooLong(request, maxBytes);
     chunks.push(chunk);
   }
+  identity.ended.throwIfAborted();
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 

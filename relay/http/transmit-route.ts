@@ -29,12 +29,20 @@ export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route
   const transmitters = new Map<string, Transmitter>();
   let id = 0;
 
+  /** For as long as the identity is let in. */
+  const begin = (key: string, { ended }: Identity): Transmitter => {
+    const transmitter = { viewer: newViewer(), turn: Promise.resolve() };
+    transmitters.set(key, transmitter);
+    ended.addEventListener('abort', () => transmitters.delete(key), { once: true });
+    return transmitter;
+  };
+
   /** Resolves when it is this request's turn; the port knows the viewer as long as there is a request. */
   const inTurn = async (reachable: ReachablePort, identity: Identity, address: string, work: (client: BareClient) => Promise<void>): Promise<void> => {
     const key = `${reachable.id} ${identity.id}`;
-    const transmitter = transmitters.get(key) ?? { viewer: newViewer(), turn: Promise.resolve() };
-    transmitters.set(key, transmitter);
+    const transmitter = transmitters.get(key) ?? begin(key, identity);
     const done = transmitter.turn.then(async () => {
+      identity.ended.throwIfAborted();
       const client = new BareClient(reachable, { viewer: transmitter.viewer, name: `${identity.name} (HTTP)`, identity, address });
       try {
         (await client.attach()).start();
@@ -47,12 +55,14 @@ export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route
     await done;
   };
 
-  const handle = async ({ request, response, identity, address, query, port }: Exchange): Promise<void> => {
+  const handle = async (exchange: Exchange): Promise<void> => {
+    const { response, identity, address, query, port } = exchange;
     const reachable = ports.find(port, identity);
     const settings = settingsOf(query);
-    const bytes = await readBody(request, bounds.sendBytes);
+    const bytes = await readBody(exchange, bounds.sendBytes);
     await inTurn(reachable, identity, address, async (client) => {
-      response.on('close', () => client.detach(true));
+      // Of who is let in no longer nothing is kept, and what waits is dropped.
+      response.on('close', () => client.detach(!identity.ended.aborted));
       if (settings) await client.open(settings);
       if (bytes.length > 0) await client.transmit(id++, bytes);
     });

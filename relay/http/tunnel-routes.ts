@@ -54,7 +54,7 @@ export function tunnelRoutes({ openDoor, clock, maxTunnels = 1024 }: TunnelRoute
     const { request, response } = exchange;
     const sequence = readNumber(headerOf(request, tunnelHeaders.sequence), tunnelHeaders.sequence);
     find(exchange);
-    const frames = readFrames(await readBody(request, bounds.sendBytes));
+    const frames = readFrames(await readBody(exchange, bounds.sendBytes));
     const tunnel = find(exchange);
     const isRepeated = sequence === tunnel.expected - 1;
     if (!isRepeated && sequence !== tunnel.expected) return answerJson(response, 409, { expected: tunnel.expected });

@@ -3,7 +3,7 @@ import { holdOpen } from '../auth/hold-open.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { ClientDoor, OpenDoor } from '../link/client-door.ts';
 import { Heartbeat } from '../link/heartbeat.ts';
-import { closeCodes } from '../protocol/close-codes.ts';
+import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { defaultLimits, relayRules } from '../protocol/limits.ts';
 import type { TunnelFrame } from '../protocol/tunnel-frame.ts';
 import type { ClientLink } from '../session/client-link.ts';
@@ -55,7 +55,7 @@ export class Tunnel implements ClientLink {
     this.#door = openDoor(this, identity);
     this.#release = holdOpen(identity, ({ closeCode, message }) => {
       // As if it had said goodbye: nothing is kept for it to come back to.
-      this.#door.ended(false);
+      this.#door.ended(false, closeMeaning(closeCode).name);
       this.close(closeCode, message);
     });
   }

@@ -10,8 +10,8 @@ export interface ClientDoor {
   binary(frame: Uint8Array): void;
   /** What was buffered has left, so that more can be taken. */
   drained(): void;
-  /** The connection is over. @param isCut without a word, so that the client may be back */
-  ended(isCut: boolean): void;
+  /** The connection is over. @param isCut without a word, so that the client may be back @param reason why, for the audit, where the relay ended it */
+  ended(isCut: boolean, reason?: string): void;
 }
 
 /** Lets a client in that speaks the whole protocol, over whatever transport. */

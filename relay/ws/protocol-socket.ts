@@ -1,7 +1,7 @@
 import { type ClientDoor, type OpenDoor } from '../link/client-door.ts';
 import { Heartbeat } from '../link/heartbeat.ts';
 import { exactly } from '../link/path-match.ts';
-import { closeCodes } from '../protocol/close-codes.ts';
+import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { defaultLimits, relayRules } from '../protocol/limits.ts';
 import type { Clock } from '../session/clock.ts';
 import { SocketLink } from './socket-link.ts';
@@ -46,7 +46,7 @@ function serveSocket({ socket, stream, identity, introduce, address }: SocketOpe
   });
   return (code, reason) => {
     // As if it had said goodbye: what it has not transmitted is dropped, and its lease is free at once.
-    door.ended(false);
+    door.ended(false, closeMeaning(code).name);
     link.close(code, reason);
   };
 }

@@ -2,7 +2,7 @@ import { BareClient } from '../link/bare-client.ts';
 import { Heartbeat } from '../link/heartbeat.ts';
 import { ofPort } from '../link/path-match.ts';
 import { nameOf, settingsOf, startOf } from '../link/port-query.ts';
-import { closeCodes } from '../protocol/close-codes.ts';
+import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { defaultLimits, relayRules } from '../protocol/limits.ts';
 import type { PortSettings } from '../protocol/port-info.ts';
 import { RelayError, type RelayErrorCode } from '../protocol/relay-error.ts';
@@ -95,7 +95,7 @@ function serveRaw({ socket, stream, identity, address, query, port }: SocketOpen
   }
   return (code, reason) => {
     socket.removeAllListeners('message');
-    client?.detach();
+    client?.detach(false, closeMeaning(code).name);
     closeSocket(socket, code, reason);
   };
 }

@@ -1,4 +1,5 @@
 import { get, type IncomingMessage } from 'node:http';
+import { connect as connectTcp } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actorOf } from '../../../relay/auth/access-events.ts';
 import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
@@ -35,6 +36,28 @@ async function stream(path: string, token: string, headers: Readonly<Record<stri
   response.on('error', () => undefined);
   const ended = new Promise<void>((resolve) => response.on('close', resolve));
   return { response, ended, text: () => text };
+}
+
+/** A POST of 200 bytes, of which the body comes when a test says so. */
+function slowPost(path: string, token: string) {
+  const socket = connectTcp(bench.relay.port, '127.0.0.1');
+  const head = `POST ${path} HTTP/1.1\r\nHost: localhost:${bench.relay.port}\r\nAuthorization: Bearer ${token}\r\nContent-Length: 200\r\nExpect: 100-continue\r\n\r\n`;
+  let answer = '';
+  let wake = (): void => undefined;
+  // The relay says that it reads on when it has let the request in.
+  const begun = new Promise<void>((resolve) => (wake = resolve));
+  const ended = new Promise<string>((resolve) => {
+    socket.on('data', (data: Buffer) => {
+      answer += data.toString();
+      wake();
+      const final = answer.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '');
+      if (final !== '') resolve(final);
+    });
+    socket.on('close', () => resolve(answer));
+  });
+  socket.on('error', () => undefined);
+  socket.write(head);
+  return { begun, answer: ended, finish: (body: string) => void socket.end(body) };
 }
 
 describe('security 18: what is open when a share is revoked', () => {
@@ -101,6 +124,33 @@ describe('security 18: what is open when a share is revoked', () => {
     expect(await waiting).toMatchObject({ status: 401, body: { error: { reason: 'expired' } } });
     now.isSlow = false;
     for (const go of now.held.splice(0)) go();
+  });
+
+  it('does nothing by requests whose bodies come, or whose turn comes, only after that', async () => {
+    const link = await bench.share('admin');
+    const owner = await connect(bench.credentials.localSecret.text, 'o');
+    await owner.ask({ type: 'attach', port: 'gps' });
+    await owner.ask({ type: 'open', port: 'gps', settings: { baudRate: 9600 } });
+    await owner.ask({ type: 'lease', port: 'gps', action: 'release' });
+    const { now } = bench.relay.device();
+    now.isSlow = true;
+    const begun = bench.request('POST', '/api/ports/gps/transmit', link, 'begun');
+    await until(() => now.held.length > 0);
+    const waiting = bench.request('POST', '/api/ports/gps/transmit', link, 'waiting');
+    const slow = ['/api/ports/gps/transmit', '/api/ports/gps/notes', '/api/shares'].map((path) => slowPost(path, link));
+    await Promise.all(slow.map(({ begun: isBegun }) => isBegun));
+    await revoke(link);
+    const share = JSON.stringify({ name: 'x', ports: 'all', role: 'viewer', durationMs: hourMs });
+    for (const { finish } of slow) finish(share.padEnd(200));
+    for (const { answer } of slow) expect(await answer).toMatch(/^HTTP\/1\.1 401 /);
+    for (const one of [begun, waiting]) expect(await one).toMatchObject({ status: 401, body: { error: { reason: 'revoked' } } });
+    now.isSlow = false;
+    for (const go of now.held.splice(0)) go();
+    await owner.ask({ type: 'lease', port: 'gps', action: 'request' });
+    await owner.ask({ type: 'drain', port: 'gps' });
+    expect(Buffer.from(now.line).toString()).toBe('begun');
+    expect(bench.credentials.store.live('s')).toEqual([]);
+    expect(JSON.stringify(bench.relay.logged)).not.toContain('failed');
   });
 
   it('is told why when it comes again, and who signed out itself can sign in again by its link', async () => {
