@@ -1,12 +1,17 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { readServeOptions, serveHelp } from './cli/serve-options.ts';
 import { clientCommands } from './cli/client-commands.ts';
 import type { Command } from './cli/command.ts';
+import { hostCommands } from './cli/host-commands.ts';
 import { runCommand } from './cli/run-command.ts';
 import { terminalQr } from './cli/terminal-qr.ts';
+import { auditDirectoryIn } from './hooks.ts';
 import { serve } from './serve.ts';
+import { systemHost } from './service/system-host.ts';
 import { systemClock } from './session/clock.ts';
+import { findStateDirectory } from './state/find-state-directory.ts';
 
 function readVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
@@ -38,7 +43,16 @@ const surroundings = {
 };
 /** Where nobody looks, or where it does not fit, there is none. */
 const drawLink = (url: string): string => (stderr.isTTY ? (terminalQr(url, { hasColours: true, columns: stderr.columns || undefined }) ?? '') : '');
-process.exitCode = await runCommand([serveCommand, ...clientCommands(surroundings, process.env, undefined, drawLink)], process.argv.slice(2), {
+const forThisHost = hostCommands({
+  out: (text) => stdout.write(text),
+  environment: process.env,
+  nowMs: Date.now,
+  auditDirectory: () => auditDirectoryIn(findStateDirectory(undefined, process.env)),
+  host: systemHost,
+  // The program that starts this one, beside it after the build.
+  place: { node: process.execPath, program: fileURLToPath(new URL('baudcast.cjs', import.meta.url)) },
+});
+process.exitCode = await runCommand([serveCommand, ...clientCommands(surroundings, process.env, undefined, drawLink), ...forThisHost], process.argv.slice(2), {
   out: (text) => stdout.write(text),
   err: surroundings.err,
 });

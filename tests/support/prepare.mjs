@@ -49,6 +49,11 @@ export function hasTlsTools() {
   return findProgram(['openssl']) !== undefined && findProgram(['curl']) !== undefined;
 }
 
+/** systemd's own judge of units. Runs without systemd as well. */
+export function findSystemdAnalyze() {
+  return findProgram(['systemd-analyze']);
+}
+
 /** Whether the virtual serial devices are built and can run here. */
 export function hasDevices() {
   return (
@@ -91,6 +96,7 @@ function missingPackages() {
     ...(hasVirtualScreen() ? [] : [['xvfb', 'xdotool']]),
     ...(findNginx() ? [] : [['nginx-light']]),
     ...(hasTlsTools() ? [] : [['openssl', 'curl']]),
+    ...(findSystemdAnalyze() ? [] : [['systemd']]),
   ];
 }
 
@@ -123,6 +129,7 @@ export async function prepare() {
     hasVirtualScreen() ? '' : 'No Xvfb and xdotool: the tests of WebKit and of the real port picker are left out.',
     findNginx() ? '' : 'No nginx (install one, or name it in $NGINX): the tests of a relay behind it are left out.',
     hasTlsTools() ? '' : 'No openssl and curl: tests of TLS are left out.',
+    findSystemdAnalyze() ? '' : 'No systemd-analyze (Debian has it in systemd): that systemd understands our unit is not tested.',
   ].filter(Boolean);
   if (missing.length > 0) {
     const rule = '!'.repeat(72);

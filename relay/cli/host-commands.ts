@@ -1,0 +1,44 @@
+import type { ServiceHost } from '../service/service-host.ts';
+import type { PlanOptions } from '../service/service-plan.ts';
+import { auditHelp, printAudit, readAuditReading } from './audit.ts';
+import type { Command } from './command.ts';
+import type { Environment } from './read-flags.ts';
+import { readServiceOptions, runService, serviceHelp } from './service.ts';
+
+export interface HostCommandsOptions {
+  readonly out: (text: string) => void;
+  readonly environment: Environment;
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number;
+  /** Where the relay writes its audit by itself. */
+  readonly auditDirectory: () => string;
+  readonly host: ServiceHost;
+  /** Where Node and our program are. */
+  readonly place: Omit<PlanOptions, 'group'>;
+}
+
+/** The commands for the relay's own computer: `audit`, `service`. */
+export function hostCommands({ out, environment, nowMs, auditDirectory, host, place }: HostCommandsOptions): Command[] {
+  return [
+    {
+      name: 'audit',
+      summary: 'prints who did what at the relay of this computer',
+      run: async (args) => {
+        const reading = readAuditReading(args, environment, nowMs(), auditDirectory);
+        if (reading) await printAudit(reading, out);
+        else out(auditHelp);
+        return 0;
+      },
+    },
+    {
+      name: 'service',
+      summary: 'installs the relay as a service of this computer',
+      run: async (args) => {
+        const options = readServiceOptions(args);
+        if (options) return runService(options, host, place, out);
+        out(serviceHelp);
+        return 0;
+      },
+    },
+  ];
+}

@@ -1,0 +1,64 @@
+import { installService, serviceStatus, uninstallService } from '../service/install-service.ts';
+import type { ServiceHost } from '../service/service-host.ts';
+import { type PlanOptions, planService } from '../service/service-plan.ts';
+import { type Flag, helpOfFlags } from './flag.ts';
+import { readFlags, splitArguments } from './read-flags.ts';
+import { UsageError } from './usage-error.ts';
+import { visibleText } from './visible-text.ts';
+
+const actions = ['print', 'install', 'uninstall', 'status'] as const;
+
+export interface ServiceOptions {
+  readonly action: (typeof actions)[number];
+  readonly group: string | undefined;
+  readonly force: boolean;
+}
+
+const flags: readonly Flag[] = [
+  { name: 'group', kind: 'text', placeholder: 'NAME', help: 'the group that may open serial ports', byDefault: 'dialout, or uucp where there is none' },
+  { name: 'force', kind: 'switch', help: 'replace or remove also what was changed by hand', byDefault: 'off' },
+  { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' },
+];
+
+export const serviceHelp = `Runs the relay for good: as a service of systemd, by a user of its own that may open serial ports and nothing else.
+
+Usage: baudcast service print       prints the unit, and the udev rule with its reason; needs no root
+       baudcast service install     installs and starts it, or brings it up to date; needs root
+       baudcast service uninstall   stops and removes it; what it keeps stays; needs root
+       baudcast service status      says how it stands
+
+${helpOfFlags(flags)}
+The flags of serve go to /etc/baudcast/config.json.
+Exit status: 0 done, or it runs; 1 failed, or it does not run; 2 wrong usage.
+`;
+
+/** @returns undefined for `--help` @throws {UsageError} */
+export function readServiceOptions(args: readonly string[]): ServiceOptions | undefined {
+  const { words, flagArguments } = splitArguments(flags, args);
+  const values = readFlags(flags, flagArguments, {}, () => '');
+  if (values.get('help')?.[0] === 'true') return undefined;
+  const action = actions.find((one) => one === words[0]);
+  if (!action || words.length > 1) throw new UsageError(`service takes one of ${actions.join(', ')}.`);
+  const [group] = values.get('group') ?? [];
+  if (group !== undefined && !/^[a-z_][a-z0-9_-]{0,31}$/i.test(group)) throw new UsageError(`'${group}' is no name of a group.`);
+  return { action, group, force: values.get('force')?.[0] === 'true' };
+}
+
+/** @returns the exit status @throws {Error} with a sentence */
+export async function runService({ action, group, force }: ServiceOptions, host: ServiceHost, place: Omit<PlanOptions, 'group'>, out: (text: string) => void): Promise<number> {
+  const say = (line: string): void => out(`${visibleText(line)}\n`);
+  if (action === 'uninstall') {
+    await uninstallService({ host, say }, force);
+    return 0;
+  }
+  const plan = await planService(host, { ...place, group });
+  if (action === 'status') return (await serviceStatus({ host, say }, plan)) ? 0 : 1;
+  if (action === 'install') {
+    await installService({ host, say }, plan, force);
+    return 0;
+  }
+  out(`# ${plan.unit.path}\n${plan.unit.text}\n`);
+  out(`# ${plan.udevRule.path}\n# ${plan.ruleReason === undefined ? 'Not needed here: it is for computers with ModemManager.' : `Needed here: ${plan.ruleReason}.`}\n${plan.udevRule.text}`);
+  for (const obstacle of plan.obstacles) say(`\n# It would not work here yet. ${obstacle}`.trimStart());
+  return 0;
+}
