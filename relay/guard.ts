@@ -5,8 +5,7 @@ import type { ServeOptions } from './cli/serve-options.ts';
 import type { Log } from './log/log.ts';
 import type { EmitEvent } from './protocol/relay-event.ts';
 import { systemClock } from './session/clock.ts';
-import { findStateDirectory } from './state/find-state-directory.ts';
-import { StateDirectory } from './state/state-directory.ts';
+import type { StateDirectory } from './state/state-directory.ts';
 import { type ChosenHosts, chosenHosts } from './tls/chosen-hosts.ts';
 import { openCertificate, type ServedCertificate } from './tls/served-certificate.ts';
 
@@ -17,24 +16,30 @@ export interface Guard {
   readonly certificate: ServedCertificate | undefined;
   /** Undefined: nobody is asked who they are. */
   readonly credentials: Credentials | undefined;
-  /** Lets in the programs of this user on this computer. @param url where they reach the relay, without a slash at the end */
+  /** Lets in the programs of this user on this computer; to be said again when the certificate has changed. @param url where they reach the relay, without a slash at the end */
   announce(url: string): Promise<void>;
   /** To be called when the relay has stopped. */
   close(): Promise<void>;
 }
 
+export interface GuardRequest {
+  readonly options: ServeOptions;
+  /** Where keys and credentials are kept, where there are any. */
+  readonly state: StateDirectory | undefined;
+  readonly log: Log;
+  /** Told of sign-ins and shares. Default: nobody is. */
+  readonly emit?: EmitEvent | undefined;
+}
+
 /**
- * Gets what the options ask for: TLS, credentials, both or neither. Nothing of the computer is touched but the state directory, and that
- * only if something has to be kept there.
- * @param emit told of sign-ins and shares. Default: nobody is
+ * Gets what the options ask for: TLS, credentials, both or neither. Nothing of the computer is touched but the state directory.
  * @throws {Error} with a sentence for the person when something cannot be had: the relay must not go on without it
  */
-export async function openGuard(options: ServeOptions, log: Log, emit?: EmitEvent): Promise<Guard> {
+export async function openGuard({ options, state, log, emit }: GuardRequest): Promise<Guard> {
   const hosts = chosenHosts({ ...options, hostName: hostname(), interfaces: interfacesByUse() });
   const clock = systemClock;
   const { certificate: given, node: label } = options;
   // A certificate that is made is for others, and they have credentials too; so the lock on the directory is held for both.
-  const state = options.needsCredential ? await StateDirectory.open(findStateDirectory(options.stateDirectory, process.env)) : undefined;
   const access = state && (await openCredentials(state, { clock, log, emit }));
   try {
     const certificate = options.usesTls ? await openCertificate({ given, files: state, hosts, label, clock, log }) : undefined;
@@ -42,7 +47,7 @@ export async function openGuard(options: ServeOptions, log: Log, emit?: EmitEven
       hosts,
       certificate,
       credentials: access?.credentials,
-      announce: async (url) => access?.announce(url),
+      announce: async (url) => access?.announce(url, certificate?.pair.certificate.toString()),
       close: async () => {
         certificate?.stop();
         await access?.close();

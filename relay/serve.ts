@@ -15,6 +15,7 @@ import { Recording } from './record/recording.ts';
 import { addressesOf, sayReady } from './say-ready.ts';
 import { systemClock } from './session/clock.ts';
 import { findStateDirectory } from './state/find-state-directory.ts';
+import { StateDirectory } from './state/state-directory.ts';
 
 /** Beside this file's place after the build, dist/relay. */
 const pageDirectory = fileURLToPath(new URL('../web', import.meta.url));
@@ -32,15 +33,17 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   // A promise nobody waits for, in a device's driver for one, must not end what others do.
   process.on('unhandledRejection', (error) => log('error', 'unhandled-rejection', { error }));
   // What stands between the ports and those who reach them is found out first, before anything is touched.
+  const statePath = findStateDirectory(options.stateDirectory, process.env);
+  const state = options.needsCredential ? await StateDirectory.open(statePath) : undefined;
   const hooks = await openHooks({
     options,
-    defaultAudit: options.needsCredential ? auditDirectoryIn(findStateDirectory(options.stateDirectory, process.env)) : undefined,
+    defaultAudit: state && auditDirectoryIn(statePath),
     node: options.node,
     version,
     clock: systemClock,
     log,
   });
-  const guard = await openGuard(options, log, hooks.emit);
+  const guard = await openGuard({ options, state, log, emit: hooks.emit });
   const { certificate, credentials, hosts } = guard;
   const recording = options.record && new Recording({ ...options.record, node: options.node, clock: systemClock, log });
   await recording?.start();
@@ -78,7 +81,10 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   const server = await listenHttp(relay.handlers, options.host, options.port, encryption).catch((error: unknown) => {
     throw explain(error, options);
   });
-  certificate?.onChange((pair) => server.renew(pair));
+  certificate?.onChange((pair) => {
+    server.renew(pair);
+    guard.announce(server.url).catch((error: unknown) => log('error', 'announce-failed', { error }));
+  });
   hooks.emit({ type: 'relay-started', version });
   await relay.start();
   await guard.announce(server.url);

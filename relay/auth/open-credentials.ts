@@ -12,8 +12,9 @@ export interface OpenCredentials {
   /**
    * Lets programs of this user on this computer in without asking, from now on.
    * @param url where they reach the relay, without a slash at the end: `https://localhost:8017`
+   * @param certificate the one that it shows there, as PEM. Default: it speaks no TLS
    */
-  announce(url: string): Promise<void>;
+  announce(url: string, certificate?: string): Promise<void>;
   /** To be called when the relay has stopped. */
   close(): Promise<void>;
 }
@@ -31,7 +32,7 @@ export async function openCredentials(
     const credentials = await Credentials.open({ time: { clock, wallMs: Date.now }, log, emit, file: new CredentialFile(state) });
     return {
       credentials,
-      announce: (url) => writeLocalAccess(state, { url, credential: credentials.localSecret.text }),
+      announce: (url, certificate) => writeLocalAccess(state, { url, credential: credentials.localSecret.text, certificate }),
       close: async () => {
         await removeLocalAccess(state);
         await unlock();

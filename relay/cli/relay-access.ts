@@ -37,7 +37,14 @@ export function readRelayAccess(url: string | undefined, values: FlagValues, env
   const isLocal = local !== undefined && isSamePlace(address.origin, local.url);
   const credential = address.credential ?? readToken(values, environment) ?? (isLocal ? local.credential : undefined);
   const authority = readAuthority(values, isLocal ? join(directory, authorityFile) : undefined);
-  return { ...address, ...(credential === undefined ? {} : { credential }), ...(authority === undefined ? {} : { authority }) };
+  // What a relay of this computer shows is known from itself; an authority that a person names wins.
+  const certificate = isLocal && valueOf(values, 'ca') === undefined ? local.certificate : undefined;
+  return {
+    ...address,
+    ...(credential === undefined ? {} : { credential }),
+    ...(authority === undefined ? {} : { authority }),
+    ...(certificate === undefined ? {} : { certificate }),
+  };
 }
 
 function readToken(values: FlagValues, { BAUDCAST_TOKEN: variable }: Environment): string | undefined {

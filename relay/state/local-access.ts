@@ -7,13 +7,15 @@ export interface LocalAccess {
   /** As in `https://localhost:8017`: the credential is for this place and no other. */
   readonly url: string;
   readonly credential: string;
+  /** The very certificate that is shown there, as PEM. It need not name the place that `url` says. Default: there is none. */
+  readonly certificate?: string | undefined;
 }
 
 const name = 'local-access.json';
 
 /** For as long as the relay runs. */
-export async function writeLocalAccess(files: StateFiles, { url, credential }: LocalAccess): Promise<void> {
-  await files.write(name, `${JSON.stringify({ url, credential })}\n`);
+export async function writeLocalAccess(files: StateFiles, { url, credential, certificate }: LocalAccess): Promise<void> {
+  await files.write(name, `${JSON.stringify({ url, credential, certificate })}\n`);
 }
 
 /** The relay runs no longer. */
@@ -29,8 +31,8 @@ export async function removeLocalAccess(files: StateFiles): Promise<void> {
 export function readLocalAccess(directory: string): LocalAccess | undefined {
   try {
     const read = JSON.parse(readFileSync(join(directory, name), 'utf8')) as Partial<Record<keyof LocalAccess, unknown>> | null;
-    const { url, credential } = read ?? {};
-    return typeof url === 'string' && URL.canParse(url) && typeof credential === 'string' ? { url, credential } : undefined;
+    const { url, credential, certificate } = read ?? {};
+    return typeof url === 'string' && URL.canParse(url) && typeof credential === 'string' ? { url, credential, ...(typeof certificate === 'string' ? { certificate } : {}) } : undefined;
   } catch {
     return undefined;
   }

@@ -4,12 +4,15 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeCertificate } from '../../relay/tls/make-certificate.ts';
 import { ExposedRelay } from '../support/exposed-relay.ts';
+import { run } from '../relay/http/tls-server.ts';
 import { HttpsClient } from '../support/https-client.ts';
 
+const program = fileURLToPath(new URL('../../dist/relay/main.js', import.meta.url));
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const work of cleanUp.splice(0).toReversed()) await work();
@@ -57,7 +60,7 @@ describe('baudcast serve --host 0.0.0.0', () => {
     const relay = await start('--host', '0.0.0.0');
     const token = await (await relay.client()).signIn(relay.pairing ?? '');
     await relay.stop({ keepState: true });
-    const texts = await Promise.all((await readdir(relay.state)).map((name) => readFile(join(relay.state, name), 'utf8')));
+    const texts = await Promise.all((await readdir(relay.state, { recursive: true, withFileTypes: true })).filter((one) => one.isFile()).map((one) => readFile(join(one.parentPath, one.name), 'utf8')));
     const keys = texts.join('').match(/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]+-----END [A-Z ]*PRIVATE KEY-----/g) ?? [];
     const authority = new X509Certificate(await readFile(join(relay.state, 'tls-authority.pem')));
     expect(keys).toHaveLength(1);
@@ -120,7 +123,7 @@ describe('security 14: what other computers could reach', () => {
 describe('baudcast serve --cert --key', () => {
   it('takes the new certificate when the files change', { timeout: 30_000 }, async () => {
     const path = await directory();
-    const hosts = { names: ['localhost'], addresses: [] };
+    const hosts = { names: ['lab.example'], addresses: [] };
     const [first, second] = await Promise.all([makeCertificate(hosts, 'first', Date.now()), makeCertificate(hosts, 'second', Date.now())]);
     const write = async ({ hostPem, authorityPem, keyPem }: typeof first): Promise<void> => {
       await writeFile(join(path, 'c.pem'), hostPem + authorityPem);
@@ -135,11 +138,14 @@ describe('baudcast serve --cert --key', () => {
     await write(second);
     while ((await fingerprintAt(relay.port)) === shown);
     expect(await fingerprintAt(relay.port)).toBe(new X509Certificate(second.hostPem).fingerprint256);
+    // Programs of its own user know it, whatever it names.
+    while (!(await readFile(join(relay.state, 'local-access.json'), 'utf8')).includes(JSON.stringify(second.hostPem).slice(40, 80)));
+    expect(await run(process.execPath, [program, 'ports', '--state', relay.state])).toMatchObject({ status: 0, said: expect.stringContaining('demo/echo') as string });
   });
 });
 
 async function fingerprintAt(port: number): Promise<string> {
-  const socket = connectTls({ port, host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false });
+  const socket = connectTls({ port, host: '127.0.0.1', servername: 'lab.example', rejectUnauthorized: false });
   await once(socket, 'secureConnect');
   const { fingerprint256 } = socket.getPeerCertificate();
   socket.destroy();

@@ -16,6 +16,8 @@ export interface RelayAddress {
   readonly credential?: string;
   /** Authorities whose certificates are trusted beside the usual ones, as PEM. Default: none. */
   readonly authority?: string;
+  /** The very certificate it shows, as PEM: no other is trusted. Default: any that is vouched for. */
+  readonly certificate?: string;
 }
 
 export const defaultAddress = 'http://localhost:8017';
