@@ -83,9 +83,12 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
     const found = target && findRoute(routes, target.rawPath);
     const { greet } = access;
     const needed = found?.route.access ?? 'viewer';
-    const isStranger = needed === 'introduce' && greet !== undefined && requestSecret(request) === undefined;
-    const caller = isStranger ? nobody : authorize(request, access, needed === 'introduce' ? 'viewer' : needed);
+    const known = needed === 'introduce' && greet !== undefined && requestSecret(request) === undefined ? nobody : authorize(request, access, needed === 'introduce' ? 'viewer' : needed);
+    // A browser tells its page nothing of an upgrade that is refused, and can set no header: it is told why in a close, like a stranger.
+    const wrong = needed === 'introduce' && request.headers.authorization === undefined && known instanceof AccessRefused ? known : undefined;
+    const caller = wrong ? nobody : known;
     if (caller instanceof RelayError) return refuse(caller);
+    const isStranger = caller === nobody;
     if (!found) return refuse(new RelayError('NOT_FOUND', 'There is no WebSocket here.'));
     const { speaks = { protocol: protocolVersion, server } } = found.route;
     if (found.route.needsProtocol && !offersProtocol(request, speaks.protocol)) {
@@ -111,7 +114,7 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
       // What breaks the protocol of WebSocket is answered by its close; there is nothing else to do about it.
       socket.on('error', (error) => log('debug', 'socket-error', { ...about, error }));
       const introduce: Introduce = (credential) => {
-        const known = greet?.(credential, request) ?? new AccessRefused('missing');
+        const known = wrong ?? greet?.(credential, request) ?? new AccessRefused('missing');
         if (known instanceof RelayError) throw known;
         identity = known;
         leave();

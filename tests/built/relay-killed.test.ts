@@ -57,7 +57,7 @@ test.skipIf(!hasPtys())('a relay that is killed and comes back: its viewer is ba
     name: 'Survivor',
     onChange: () => changes.dispatchEvent(new Event('change')),
     random: () => 0.01,
-    transports: { webSocket: webSocketTransport(shim.url, makeSocket), http: httpTransport(shim.url) },
+    transports: { webSocket: webSocketTransport(shim.url, { makeSocket }), http: httpTransport(shim.url) },
   });
   cleanUp.push(() => source.close());
   const until = async (condition: () => boolean): Promise<void> => {

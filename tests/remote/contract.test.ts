@@ -30,7 +30,7 @@ const ways: readonly Way[] = [
     name: 'over WebSocket',
     start: async () => {
       const { host, server, stop } = await startRelay();
-      return { host, stop, address: server.url, transport: webSocketTransport(server.url, makeSocket) };
+      return { host, stop, address: server.url, transport: webSocketTransport(server.url, { makeSocket }) };
     },
   },
   {

@@ -21,7 +21,7 @@ async function bench(): Promise<{ rom: EspRom; port: RelayPort; shim: TcpShim }>
   const shim = await TcpShim.start();
   const { host, server, stop } = await startRelay([shim.host]);
   shim.target = server.port;
-  const transport = webSocketTransport(shim.url, makeSocket);
+  const transport = webSocketTransport(shim.url, { makeSocket });
   const source = new RelaySource({
     address: shim.url,
     client: createClientSecret(),

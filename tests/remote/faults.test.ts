@@ -51,7 +51,7 @@ async function bench(way: 'websocket' | 'http', { limits = {}, factor = 1 }: { l
   shim.target = server.port;
   const clock = fastClock(factor);
   const changes = new EventTarget();
-  const transport = way === 'http' ? httpTransport(shim.url, undefined, clock) : webSocketTransport(shim.url, makeSocket);
+  const transport = way === 'http' ? httpTransport(shim.url, undefined, clock) : webSocketTransport(shim.url, { makeSocket });
   const source = new RelaySource({
     address: shim.url,
     client: createClientSecret(),

@@ -11,7 +11,7 @@ import type { OpenTransport } from '../../web/remote/transport.ts';
 import { HostDevice } from './host-device.ts';
 
 /** What Node 20 lacks of a browser, by the library that is one in all that counts here. */
-export const makeSocket: MakeWebSocket = (url, protocol) => new NodeWebSocket(url, protocol) as unknown as WebSocket;
+export const makeSocket: MakeWebSocket = (url, protocols) => new NodeWebSocket(url, protocols) as unknown as WebSocket;
 
 const usb = { usbVendorId: 0x1a86, usbProductId: 0x7523 };
 

@@ -71,7 +71,7 @@ async function relay(): Promise<RelayServer> {
 }
 
 const transports: readonly { readonly kind: string; readonly to: (url: string) => OpenTransport }[] = [
-  { kind: 'websocket', to: (url) => webSocketTransport(url, makeSocket) },
+  { kind: 'websocket', to: (url) => webSocketTransport(url, { makeSocket }) },
   { kind: 'http', to: (url) => httpTransport(url) },
 ];
 

@@ -85,7 +85,7 @@ function trySocket({ address, clock, makeSocket }: ExamineOptions): Promise<'ope
     const cancel = clock.after(patienceMs, () => done('none'));
     const transport = webSocketTransport(
       address,
-      makeSocket,
+      { makeSocket },
     )({ onOpen: () => done('open'), onText: () => {}, onFrame: () => {}, onEnd: () => done('none') });
   });
 }

@@ -56,7 +56,7 @@ export class RelaySource extends EventTarget implements PortSource {
     this.address = address;
     this.#options = options;
     this.#firstWriteId = options.firstWriteId ?? Date.now() * 1000;
-    const transports = options.transports ?? { webSocket: webSocketTransport(address), http: httpTransport(address, authorizedFetch(fetch, credential), clock) };
+    const transports = options.transports ?? { webSocket: webSocketTransport(address, { credential }), http: httpTransport(address, authorizedFetch(fetch, credential), clock) };
     this.#connection = new RelayConnection(
       { client: told(client), name: told(name), ...(credential ? { credential } : {}), transports, probe: () => probeRelay(address, fetch, clock), clock, random },
       {

@@ -1,19 +1,29 @@
+import { bearerProtocolPrefix } from '../../relay/protocol/link-secret.ts';
 import { protocolVersion } from '../../relay/protocol/limits.ts';
 import type { OpenTransport } from './transport.ts';
 
-export type MakeWebSocket = (url: string, protocol: string) => WebSocket;
+export type MakeWebSocket = (url: string, protocols: string[]) => WebSocket;
+
+export interface WebSocketTransportOptions {
+  readonly makeSocket?: MakeWebSocket | undefined;
+  /** Asked before each connection. Default: none. */
+  readonly credential?: (() => string | undefined) | undefined;
+}
 
 /**
  * The ordinary way: one WebSocket.
  * @param address the relay's origin, `http:` or `https:`
  */
-export function webSocketTransport(address: string, makeSocket: MakeWebSocket = (url, protocol) => new WebSocket(url, protocol)): OpenTransport {
+export function webSocketTransport(address: string, { makeSocket = (url, protocols) => new WebSocket(url, protocols), credential }: WebSocketTransportOptions = {}): OpenTransport {
   const url = new URL('/v1', address);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return (events) => {
+    const secret = credential?.();
+    // A relay has little room for those who say only later who they are (PROTOCOL.md, section 2).
+    const protocols = secret === undefined ? [protocolVersion] : [protocolVersion, `${bearerProtocolPrefix}${secret}`];
     let socket: WebSocket;
     try {
-      socket = makeSocket(url.href, protocolVersion);
+      socket = makeSocket(url.href, protocols);
     } catch {
       // Browsers throw for what a page may not even try, such as `ws:` from a page over https.
       queueMicrotask(() => events.onEnd(1006, ''));

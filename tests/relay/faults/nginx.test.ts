@@ -35,7 +35,7 @@ async function bench(options: NginxOptions) {
       changes.dispatchEvent(new Event('change'));
     },
     random: () => 0.01,
-    transports: { webSocket: webSocketTransport(nginx.url, makeSocket), http: httpTransport(nginx.url) },
+    transports: { webSocket: webSocketTransport(nginx.url, { makeSocket }), http: httpTransport(nginx.url) },
   });
   cleanUp.push(() => source.close());
   source.connect();

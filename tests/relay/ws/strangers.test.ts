@@ -64,11 +64,23 @@ describe('security 7: a socket of somebody who has not said who they are', () =>
     expect(JSON.parse(String((await allOf(other))[0]))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
+  it('with a credential that is wrong as its subprotocol, as a page sends it, is told so in answer to its hello, whatever that has, and closed', async () => {
+    const link = await access.share();
+    const client = await bench.connect('/v1', ['baudcast.v1', `baudcast.bearer.${link.slice(0, -1)}_`]);
+    client.say({ ...hello, credential: link });
+    const [answer, ...more] = await allOf(client);
+    expect(JSON.parse(String(answer))).toMatchObject({ type: 'error', code: 'UNAUTHENTICATED' });
+    expect(more).toEqual([]);
+    expect(await client.closed).toMatchObject({ code: 4401 });
+  });
+
   it('is one of half as many as there may be from one address; with a credential everybody gets in beside them, and when they leave there is room', async () => {
     const half = relayRules.unauthenticated / 2;
     const waiting = await Promise.all(Array.from({ length: half }, stranger));
     await expect(stranger()).rejects.toThrow('503');
     const link = await access.share('operator');
+    const page = await bench.connect('/v1', ['baudcast.v1', `baudcast.bearer.${link}`]);
+    await page.hello('page');
     const program = await bench.connect('/v1', ['baudcast.v1'], { headers: { Authorization: `Bearer ${link}` } });
     await program.hello('program');
     await program.ask({ type: 'attach', port: 'gps' });
