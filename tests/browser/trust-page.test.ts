@@ -1,0 +1,48 @@
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import type { AxeResults } from 'axe-core';
+import { expect, test } from '@playwright/test';
+import { launchChromium } from '../support/chromium.ts';
+import { ExposedRelay } from '../support/exposed-relay.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+test('the page about a relay’s certificate can be read and used by keyboard, light and dark, on a phone, in both languages, and gives the file to trust', async () => {
+  const relay = await ExposedRelay.start({ args: ['--host', '0.0.0.0'] });
+  const context = await launchChromium({ origin: relay.url, context: { ignoreHTTPSErrors: true, acceptDownloads: true, locale: 'zh-CN', viewport: { width: 360, height: 740 } } });
+  try {
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('console', (message) => problems.push(message.text()));
+    const look = async (): Promise<void> => {
+      await page.evaluate(axe);
+      const found = await page.evaluate(async () => {
+        const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
+        return (await runner.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${String(target)}`));
+      });
+      expect(found).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    };
+
+    await page.goto(`${relay.url}/trust`);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('信任此中继');
+    await look();
+    await page.getByRole('link', { name: 'English' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Trust this relay');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.getByText('macOS').focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Always Trust')).toBeVisible();
+    await look();
+
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'PEM' }).click();
+    const file = new X509Certificate(readFileSync(await (await downloading).path()));
+    expect(relay.out).toContain(file.fingerprint256);
+    expect(problems).toEqual([]);
+  } finally {
+    await context.close();
+    await relay.stop();
+  }
+});
