@@ -4,6 +4,7 @@ import type { Credentials } from './auth/credentials.ts';
 import { identifyByCredential } from './auth/identify-by-credential.ts';
 import { accessRoutes } from './http/access-routes.ts';
 import type { HttpHandlers } from './http/listen-http.ts';
+import { nodeRoutes } from './http/node-routes.ts';
 import { pageRoutes } from './http/page-routes.ts';
 import { portRoutes } from './http/port-routes.ts';
 import { receiveRoute } from './http/receive-route.ts';
@@ -109,6 +110,7 @@ export function makeRelay({ version, node, source, credentials, publicUrl = () =
     ...watchRoutes({ health: health ?? (() => healthOf(core.ports.sessions, 'off')), needsCredential: credentials !== undefined, metrics }),
     ...trustRoutes({ node, certificate }),
     ...accessRoutes({ credentials, ports, node, publicUrl }),
+    ...nodeRoutes({ credentials, publicUrl, isHere: (name) => nodes.isHere(name) }),
     ...portRoutes({ ports, clock, newViewer }),
     receiveRoute({ ports, clock, newViewer }),
     transmitRoute({ ports, newViewer }),

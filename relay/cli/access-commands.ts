@@ -2,16 +2,12 @@ import { accessPaths, type PortScope, type ShareInfo, type SignInInfo } from '..
 import { parseAccess } from '../protocol/parse-access.ts';
 import { askRelay } from './client/ask-relay.ts';
 import { ConnectionEnd } from './client/connection-end.ts';
-import type { RelayAddress } from './client/relay-address.ts';
-import { helpFlag, isOn, readWords } from './client-flags.ts';
 import type { Command } from './command.ts';
-import { type Flag, helpOfFlags } from './flag.ts';
 import type { Environment } from './read-flags.ts';
-import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './relay-access.ts';
+import { jsonFlag, relayCommand } from './relay-command.ts';
 import { readShareOptions, shareHelp } from './share-options.ts';
 import { tableTime } from './table-time.ts';
 import { textTable } from './text-table.ts';
-import { UsageError } from './usage-error.ts';
 import { visibleJson, visibleText } from './visible-text.ts';
 
 /** Where these commands write to, and what stops them. */
@@ -24,8 +20,6 @@ export interface AccessSurroundings {
   readonly drawLink?: ((url: string) => string) | undefined;
   readonly stoppable: <T>(work: (stop: AbortSignal) => Promise<T>) => Promise<T>;
 }
-
-const json: Flag = { name: 'json', kind: 'switch', help: 'print a JSON array, as the relay answers it', byDefault: 'off' };
 
 /** The commands for people and their rights: `share`, `shares`, `revoke`, `pair`, `people`. */
 export function accessCommands(surroundings: AccessSurroundings, environment: Environment): Command[] {
@@ -44,82 +38,43 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
     return 0;
   };
 
-  const pair = simple('pair', 'Makes a link that lets one more device of an owner in: once, within ten minutes.', '', [], environment, out, async ({ address }) => {
+  const pair = relayCommand({ name: 'pair', what: 'Makes a link that lets one more device of an owner in: once, within ten minutes.', word: '', flags: [] }, environment, out, async ({ address }) => {
     const made = await stoppable((stop) => askRelay(address, { method: 'POST', path: accessPaths.pairings, check: parseAccess.pairing }, stop));
     giveLink(made.url, `Lets in one device, which may then do everything, if it is opened before ${tableTime(made.expiresAt)}.`);
   });
 
-  const shares = simple('shares', 'Lists the shares of a relay.', '', [json], environment, out, async ({ address, isJson }) => {
+  const shares = relayCommand({ name: 'shares', what: 'Lists the shares of a relay.', word: '', flags: [jsonFlag] }, environment, out, async ({ address, isJson }) => {
     const list = await stoppable((stop) => askRelay(address, { method: 'GET', path: accessPaths.shares, check: parseAccess.shares }, stop));
     out(isJson ? `${visibleJson(list)}\n` : sharesTable(list));
   });
 
-  const people = simple('people', 'Lists the devices that are signed in at a relay, and what they may do.', '', [json], environment, out, async ({ address, isJson }) => {
+  const people = relayCommand({ name: 'people', what: 'Lists the devices that are signed in at a relay, and what they may do.', word: '', flags: [jsonFlag] }, environment, out, async ({ address, isJson }) => {
     const list = await stoppable((stop) => askRelay(address, { method: 'GET', path: accessPaths.signIns, check: parseAccess.signIns }, stop));
     out(isJson ? `${visibleJson(list)}\n` : peopleTable(list));
   });
 
-  const revoke = simple('revoke', 'Takes back a share, or signs out a device, at once: what is open by it is closed.', ' ID', [], environment, out, async ({ address, id }) => {
+  const revoke = relayCommand({ name: 'revoke', what: 'Takes back a share, signs out a device, or ends the link of a relay that has joined, at once: what is open by it is closed.', word: 'ID', flags: [] }, environment, out, async ({ address, word: id }) => {
     const nothing = (): undefined => undefined;
     const end = (list: string): Promise<undefined> => stoppable((stop) => askRelay(address, { method: 'DELETE', path: `${list}/${encodeURIComponent(id)}`, check: nothing }, stop));
-    // An id is unique among both.
-    const isNone = (error: unknown): boolean => error instanceof ConnectionEnd && error.status === 404;
-    await end(accessPaths.shares).catch((error: unknown) => {
-      if (!isNone(error)) throw error;
-      return end(accessPaths.signIns).catch((cause: unknown) => {
-        if (!isNone(cause)) throw cause;
-        throw new Error(`There is no share and no device '${visibleText(id)}': baudcast shares and baudcast people list them.`);
+    // An id is unique among all of them. Nodes are seen by owners only.
+    const isNone = (error: unknown, list: string): boolean => error instanceof ConnectionEnd && (error.status === 404 || (error.status === 403 && list === accessPaths.nodes));
+    for (const list of [accessPaths.shares, accessPaths.signIns, accessPaths.nodes]) {
+      const isEnded = await end(list).then(() => true, (error: unknown) => {
+        if (!isNone(error, list)) throw error;
+        return false;
       });
-    });
-    err('It lets nobody in any more.\n');
+      if (isEnded) return err('It lets nobody in any more.\n');
+    }
+    throw new Error(`There is no share, no device and no node '${visibleText(id)}': baudcast shares, baudcast people and baudcast nodes list them.`);
   });
 
   return [
     { name: 'share', summary: 'makes a link by which others use ports', run: share },
     { name: 'shares', summary: 'lists the shares of a relay', run: shares },
-    { name: 'revoke', summary: 'takes back a share, or signs out a device', run: revoke },
+    { name: 'revoke', summary: 'takes back a share, signs out a device, or ends a node', run: revoke },
     { name: 'pair', summary: "makes a link for an owner's device", run: pair },
     { name: 'people', summary: 'lists who is signed in at a relay', run: people },
   ];
-}
-
-interface Asked {
-  readonly address: RelayAddress;
-  readonly isJson: boolean;
-  /** `''` where the command takes none. */
-  readonly id: string;
-}
-
-/** A command that takes a relay's address, and perhaps one word before it. */
-function simple(
-  name: string,
-  what: string,
-  word: '' | ' ID',
-  own: readonly Flag[],
-  environment: Environment,
-  out: (text: string) => void,
-  work: (asked: Asked) => Promise<void>,
-): Command['run'] {
-  const flags = [...own, ...accessFlags, helpFlag];
-  const help = `${what}
-
-Usage: baudcast ${name}${word} [URL] [options]        URL: of the relay (default: this computer's)
-
-${helpOfFlags(flags)}
-${accessHelp}
-Exit status: 0 done, 1 not done, 2 wrong usage.
-`;
-  return async (args) => {
-    const read = readWords(flags, args, environment, accessVariables);
-    if (!read) return printed(out, help);
-    const words = [...read.words];
-    const id = word === '' ? '' : words.shift();
-    if (id === undefined) throw new UsageError(`${name} takes an ID, as baudcast shares and baudcast people list them.`);
-    const [url, ...others] = words;
-    if (others.length > 0) throw new UsageError(`${name} takes one URL. --help says more.`);
-    await work({ address: readRelayAccess(url, read.values, environment), isJson: isOn(read.values, 'json'), id });
-    return 0;
-  };
 }
 
 function printed(out: (text: string) => void, text: string): 0 {

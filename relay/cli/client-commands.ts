@@ -2,6 +2,7 @@ import { accessCommands, type AccessSurroundings } from './access-commands.ts';
 import { attach, type Surroundings } from './attach.ts';
 import { attachHelp, readAttachOptions } from './attach-options.ts';
 import type { Command } from './command.ts';
+import { nodeCommands } from './node-commands.ts';
 import { listPorts, portsHelp, readPortsOptions } from './ports.ts';
 import type { Environment } from './read-flags.ts';
 import { transmit } from './transmit.ts';
@@ -22,6 +23,7 @@ export function clientCommands(
   const run = (work: (all: Surroundings) => Promise<number>): Promise<number> => stoppable((stop) => work({ ...surroundings, stop }));
   return [
     ...accessCommands({ out, err: surroundings.err, drawLink, stoppable }, environment),
+    ...nodeCommands({ out, err: surroundings.err, stoppable }, environment),
     {
       name: 'ports',
       summary: 'lists the ports of a relay',

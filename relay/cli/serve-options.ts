@@ -4,6 +4,7 @@ import { type Flag, type FlagValues, helpOfFlags } from './flag.ts';
 import { type HookOptions, hookFlags, readHookOptions } from './hook-options.ts';
 import { type Environment, readFlags } from './read-flags.ts';
 import { hostFlag, reachFlags, type ReachOptions, readReachOptions } from './reach-options.ts';
+import { joinFlags, type JoinOptions, readJoinOptions } from './join-options.ts';
 import { type RecordOptions, readRecordOptions, recordFlags } from './record-options.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -19,6 +20,8 @@ export interface ServeOptions extends ReachOptions, HookOptions {
   readonly demo: 'on' | 'off' | 'auto';
   /** Default: nothing is recorded. */
   readonly record: RecordOptions | undefined;
+  /** Default: no other relay is joined. */
+  readonly join: JoinOptions | undefined;
   /** Where keys and credentials are kept. Default: where the user's programs keep such things. */
   readonly stateDirectory: string | undefined;
   readonly logLevel: LogLevel;
@@ -39,6 +42,7 @@ const flags: readonly Flag[] = [
   ...recordFlags,
   ...reachFlags,
   ...hookFlags,
+  ...joinFlags,
   { name: 'state', kind: 'text', placeholder: 'DIR', help: "keep keys, the certificate that is made, and who may come in, in this directory; for this user alone", byDefault: "the user's own, as in ~/.local/state/baudcast" },
   { name: 'log', kind: 'text', placeholder: 'LEVEL', help: `what to note on stderr, least first: ${logLevels.join(', ')}`, byDefault: defaults.log },
   { name: 'log-format', kind: 'text', placeholder: 'FORMAT', help: 'how to note it: json (an object in each line), text', byDefault: 'text on a terminal, else json' },
@@ -77,6 +81,7 @@ export function readServeOptions(args: readonly string[], environment: Environme
       paths: readPaths(values.get('path') ?? []),
       demo: demo === undefined ? 'auto' : demo === 'true' ? 'on' : 'off',
       record: readRecordOptions(values),
+      join: readJoinOptions(values, environment, readFile),
       stateDirectory: values.get('state')?.[0],
       logLevel: readLogLevel(first(values, 'log', defaults.log)),
       logFormat: readLogFormat(first(values, 'log-format', 'auto')),

@@ -62,7 +62,8 @@ export function accessRoutes({ credentials, ports, node, publicUrl }: AccessRout
     const asked = await readJson(exchange, shareRequest);
     const { credential, secret } = await required().share({ ...asked, ports: knownPorts(asked.ports, exchange, ports, node) }, identity);
     const [only, ...others] = credential.ports === 'all' ? [] : credential.ports;
-    const url = `${shareUrl(publicUrl(), node, others.length === 0 ? only : undefined)}${linkFragment(secret)}`;
+    const port = others.length === 0 ? ports.list(identity).find(({ id }) => id === only) : undefined;
+    const url = `${shareUrl(publicUrl(), port)}${linkFragment(secret)}`;
     answerJson(response, 201, { ...shareInfo(required(), credential, 0), url } satisfies ShareAnswer);
   };
 

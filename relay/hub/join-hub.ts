@@ -68,13 +68,14 @@ export class JoinHub {
   stop(): void {
     this.#isStopped = true;
     this.#stopTimer();
-    this.#end?.ended(1000, '');
-    this.#hangUp();
+    if (this.#end) this.#end.leave();
+    else this.#hangUp();
   }
 
   #again(reconnect: 'no' | 'yes' | 'later', reason: string, wasWelcome: boolean): void {
     if (this.#isStopped) return;
     const { clock, random, log } = this.#options;
+    this.#end = undefined;
     this.#hangUp();
     const awayMs = (clock.nowUs() - (this.#awaySinceUs ?? clock.nowUs())) / 1000;
     const waitMs = reconnect === 'no' ? refusedMs * (1 + random()) : backOffMs(awayMs, reconnect, random());

@@ -99,6 +99,11 @@ export class NodeEnd implements LinkDoor {
     this.#options.onEnded(code, reason);
   }
 
+  /** The node stops. */
+  leave(): void {
+    this.#fail(1001, 'The node was stopped.');
+  }
+
   /** Nothing else was said for a while. */
   tick(): void {
     this.#say({ type: 'tick' });

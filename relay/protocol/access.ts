@@ -10,6 +10,8 @@ export const accessPaths = {
   shares: '/api/shares',
   /** POST → 201 `PairingAnswer`: a link for one more device of an owner (an admin of all ports). */
   pairings: '/api/pairings',
+  /** POST `{name}` → 201 `NodeAnswer`: lets another relay join under this name. GET → `NodeInfo[]`. DELETE of `/api/nodes/{id}` → 204: ends its link at once. All need an owner. */
+  nodes: '/api/nodes',
 } as const;
 
 /** Bounds of what may be asked. */
@@ -104,6 +106,27 @@ export interface ShareInfo {
 
 export interface ShareAnswer extends ShareInfo {
   /** The link, once: the relay keeps but a hash of its secret. Opens the page on its port when the share has one alone. */
+  readonly url: string;
+}
+
+/** A relay that may join this one. */
+export interface NodeInfo {
+  readonly id: string;
+  /** What its ports' ids begin with here. */
+  readonly name: string;
+  /** All times in milliseconds since 1970, by the relay's clock. */
+  readonly createdAt: number;
+  /** The name of who let it. */
+  readonly createdBy: string;
+  readonly lastSeenAt: number;
+  /** Where it was last seen from. */
+  readonly address: string;
+  /** Whether it is connected. */
+  readonly connected: boolean;
+}
+
+export interface NodeAnswer extends NodeInfo {
+  /** The link, once: the relay keeps but a hash of its secret. */
   readonly url: string;
 }
 

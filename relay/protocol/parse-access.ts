@@ -1,4 +1,4 @@
-import { accessBounds, type IdentityInfo, type PairingAnswer, type PortScope, type ShareAnswer, type ShareInfo, type SignInAnswer, type SignInInfo } from './access.ts';
+import { accessBounds, type IdentityInfo, type NodeAnswer, type NodeInfo, type PairingAnswer, type PortScope, type ShareAnswer, type ShareInfo, type SignInAnswer, type SignInInfo } from './access.ts';
 import { boolean, type Check, type Fields, integer, list, nullable, object, oneOf, text } from './checks.ts';
 import { bounds } from './limits.ts';
 import { roles } from './roles.ts';
@@ -30,12 +30,16 @@ const shareFields: Fields<ShareInfo> = {
   connections: time,
 };
 
+const nodeFields: Fields<NodeInfo> = { id: relayText, name: relayText, createdAt: time, createdBy: relayText, lastSeenAt: time, address: relayText, connected: boolean };
+
 /** What a relay answers about people and rights; each throws a `RelayError` `INVALID_ARGUMENT` for anything else. */
 export const parseAccess = {
   identity: object<IdentityInfo>(identityFields),
   signInAnswer: object<SignInAnswer>({ token: text(bounds.credentialLength, 1), identity: object<IdentityInfo>(identityFields) }),
   shares: list(object<ShareInfo>(shareFields), accessBounds.shares),
   share: object<ShareAnswer>({ ...shareFields, url: text(4096, 1) }),
+  nodes: list(object<NodeInfo>(nodeFields), accessBounds.shares),
+  node: object<NodeAnswer>({ ...nodeFields, url: text(4096, 1) }),
   pairing: object<PairingAnswer>({ url: text(4096, 1), expiresAt: time }),
   signIns: list(
     object<SignInInfo>({ ...identityFields, share: nullable(relayText), createdAt: time, lastSeenAt: time, address: relayText, connections: time, self: boolean }),

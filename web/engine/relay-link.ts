@@ -243,7 +243,8 @@ export class RelayLink {
     return {
       relay: this.address,
       port: info.id,
-      path: `${info.node}/${info.id}`,
+      // The id of a port of another relay begins with its node already.
+      path: info.id.startsWith(`${info.node}/`) ? info.id : `${info.node}/${info.id}`,
       role: info.role,
       self: presence && connection.kind === 'connected' ? connection.viewer : undefined,
       viewers,

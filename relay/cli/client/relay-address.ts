@@ -1,5 +1,6 @@
 import { AccessRefused } from '../../protocol/access-refused.ts';
 import { readFragment } from '../../protocol/link-secret.ts';
+import { portAddress } from '../../protocol/port-address.ts';
 import type { PortInfo } from '../../protocol/port-info.ts';
 import { UsageError } from '../usage-error.ts';
 import { visibleText } from '../visible-text.ts';
@@ -74,7 +75,6 @@ function describePorts(ports: readonly PortInfo[], origin: string): string {
 }
 
 /** The address of a port's page. */
-export function portUrl(origin: string, { node, id }: Pick<PortInfo, 'node' | 'id'>): string {
-  const encode = (text: string): string => text.split('/').map(encodeURIComponent).join('/');
-  return `${origin}/ports/${encode(node)}/${encode(id)}`;
+export function portUrl(origin: string, port: Pick<PortInfo, 'node' | 'id'>): string {
+  return `${origin}/ports/${portAddress(port).split('/').map(encodeURIComponent).join('/')}`;
 }

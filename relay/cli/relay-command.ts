@@ -1,0 +1,60 @@
+import type { RelayAddress } from './client/relay-address.ts';
+import { helpFlag, isOn, readWords } from './client-flags.ts';
+import type { Command } from './command.ts';
+import { type Flag, helpOfFlags } from './flag.ts';
+import type { Environment } from './read-flags.ts';
+import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './relay-access.ts';
+import { UsageError } from './usage-error.ts';
+
+/** For commands that list something. */
+export const jsonFlag: Flag = { name: 'json', kind: 'switch', help: 'print a JSON array, as the relay answers it', byDefault: 'off' };
+
+/** What a command is, for its help. */
+export interface RelayCommandInfo {
+  readonly name: string;
+  /** What it does: a sentence. */
+  readonly what: string;
+  /** What it takes before the relay's address; `''`: nothing. */
+  readonly word: '' | 'ID' | 'NAME';
+  /** Flags of its own. */
+  readonly flags: readonly Flag[];
+}
+
+export interface RelayCommandAsked {
+  readonly address: RelayAddress;
+  readonly isJson: boolean;
+  /** `''` where the command takes none. */
+  readonly word: string;
+}
+
+/** A command that takes a relay's address, and perhaps one word before it. */
+export function relayCommand(
+  { name, what, word, flags: own }: RelayCommandInfo,
+  environment: Environment,
+  out: (text: string) => void,
+  work: (asked: RelayCommandAsked) => Promise<void>,
+): Command['run'] {
+  const flags = [...own, ...accessFlags, helpFlag];
+  const help = `${what}
+
+Usage: baudcast ${name}${word === '' ? '' : ` ${word}`} [URL] [options]        URL: of the relay (default: this computer's)
+
+${helpOfFlags(flags)}
+${accessHelp}
+Exit status: 0 done, 1 not done, 2 wrong usage.
+`;
+  return async (args) => {
+    const read = readWords(flags, args, environment, accessVariables);
+    if (!read) {
+      out(help);
+      return 0;
+    }
+    const words = [...read.words];
+    const given = word === '' ? '' : words.shift();
+    if (given === undefined) throw new UsageError(word === 'ID' ? `${name} takes an ID, as the lists of shares, people and nodes show it.` : `${name} takes a ${word}. --help says more.`);
+    const [url, ...others] = words;
+    if (others.length > 0) throw new UsageError(`${name} takes one URL. --help says more.`);
+    await work({ address: readRelayAccess(url, read.values, environment), isJson: isOn(read.values, 'json'), word: given });
+    return 0;
+  };
+}
