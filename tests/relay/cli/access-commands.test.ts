@@ -75,8 +75,8 @@ describe('baudcast share', () => {
       [['share', '--ports', 'gps', '--for', '99999w'], 2, '--for takes 1 minute to 366 days'],
       [['share', '--ports', 'gps', '--name', 'x'.repeat(65)], 2, '--name takes 1 to 64 characters'],
       [['revoke'], 2, 'revoke takes an ID'],
-      [['revoke', 'x'], 1, "There is no share and no device 'x'"],
-      [['revoke', '../ports'], 1, "There is no share and no device '../ports'"],
+      [['revoke', 'x'], 1, "There is no share, no device and no node 'x'"],
+      [['revoke', '../ports'], 1, "There is no share, no device and no node '../ports'"],
       [['pair', url, url], 2, 'pair takes one URL'],
     ];
     for (const [args, status, sentence] of cases) {

@@ -118,6 +118,6 @@ describe('readServeOptions()', () => {
 
   it('names every flag with its default in the help', () => {
     const lines = serveHelp.split('\n').flatMap((line) => /^ {2}(?:-h, )?--(\S+) .*\(default: .+\)$/.exec(line)?.[1] ?? []);
-    expect(lines).toEqual(['host', 'port', 'node', 'path', '[no-]demo', 'record', 'record-budget', 'record-segment', 'allow-host', 'allow-origin', 'cert', 'key', 'public-url', 'trust-proxy', '[no-]pairing-link', 'insecure', 'audit', 'audit-budget', 'webhook', 'webhook-secret-file', 'webhook-events', 'metrics', 'state', 'log', 'log-format', 'config', 'version', 'help']);
+    expect(lines).toEqual(['host', 'port', 'node', 'path', '[no-]demo', 'record', 'record-budget', 'record-segment', 'allow-host', 'allow-origin', 'cert', 'key', 'public-url', 'trust-proxy', '[no-]pairing-link', 'insecure', 'audit', 'audit-budget', 'webhook', 'webhook-secret-file', 'webhook-events', 'metrics', 'join', 'join-credential-file', 'join-ca', 'join-role', 'state', 'log', 'log-format', 'config', 'version', 'help']);
   });
 });

@@ -59,6 +59,7 @@ export class MemoryHub {
   join(credential = 'first', node: string | undefined = 'lab2'): void {
     const { cross } = this.#options;
     let isOver = false;
+    let nodeEnd: NodeEnd | undefined;
     const carry = (list: (string | Uint8Array)[], message: string | Uint8Array, deliver: (message: string | Uint8Array) => void): void => {
       list.push(message);
       cross(() => isOver || deliver(message));
@@ -81,7 +82,7 @@ export class MemoryHub {
     this.#hubEnd = hubEnd;
     const { clock, role } = this.#options;
     const { node: core } = this;
-    const nodeEnd: NodeEnd = new NodeEnd(
+    nodeEnd = new NodeEnd(
       { bufferedBytes: 0, sendText: toHub, sendFrame: (frame) => toHub(Buffer.from(frame)), close },
       { node: node ?? 'lab2', ports: core.ports, core, clock, role, onWelcome: () => {}, onEnded: () => {} },
     );

@@ -13,12 +13,12 @@ describe('readRelayAddress()', () => {
 });
 
 describe('findPort()', () => {
-  const ports = [port('gps'), port('demo/echo'), port('lab1/gps'), port('50% <ü>')];
+  const ports = [port('gps'), port('demo/echo'), port('lab2/gps', 'lab2'), port('50% <ü>')];
   const find = (path: string): string => findPort(ports, readRelayAddress(`http://lab1:8017/${path}`)).id;
 
   it('takes node and id, or the id alone', () => {
     expect(find('ports/lab1/gps')).toBe('gps');
-    expect(find('ports/lab1/lab1/gps')).toBe('lab1/gps');
+    expect(find('ports/lab2/gps')).toBe('lab2/gps');
     expect(find('gps')).toBe('gps');
     expect(find('demo/echo')).toBe('demo/echo');
     expect(find('demo%2Fecho')).toBe('demo/echo');
