@@ -37,9 +37,10 @@ export function nodeRoutes({ credentials, publicUrl, isHere }: NodeRoutesOptions
     answerJson(response, 200, nodes satisfies NodeInfo[]);
   };
 
-  const make = async ({ identity, request, response }: Exchange): Promise<void> => {
+  const make = async (exchange: Exchange): Promise<void> => {
+    const { identity, response } = exchange;
     const all = required(identity);
-    const { name } = nodeRequest(parseJson((await readBody(request, maxBodyBytes)).toString()), '');
+    const { name } = nodeRequest(parseJson((await readBody(exchange, maxBodyBytes)).toString()), '');
     if (!/^[^\p{C}\p{Z}/]{1,64}$/u.test(name)) throw new RelayError('INVALID_ARGUMENT', 'A node is called by 1 to 64 characters without spaces and slashes.', { path: 'name' });
     const { credential, secret } = await all.node(name, identity);
     answerJson(response, 201, { ...describe({ ...credential, connected: false }), url: `${publicUrl()}/${linkFragment(secret)}` } satisfies NodeAnswer);

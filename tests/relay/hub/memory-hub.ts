@@ -59,7 +59,6 @@ export class MemoryHub {
   join(credential = 'first', node: string | undefined = 'lab2'): void {
     const { cross } = this.#options;
     let isOver = false;
-    let nodeEnd: NodeEnd | undefined;
     const carry = (list: (string | Uint8Array)[], message: string | Uint8Array, deliver: (message: string | Uint8Array) => void): void => {
       list.push(message);
       cross(() => isOver || deliver(message));
@@ -69,7 +68,7 @@ export class MemoryHub {
       if (isOver) return;
       isOver = true;
       if (this.#hubEnd === hubEnd) this.#hubEnd = undefined;
-      nodeEnd?.ended(code, reason);
+      nodeEnd.ended(code, reason);
       hubEnd?.ended(code, reason);
     };
     const close = (code: number, reason: string): void => {
@@ -82,7 +81,8 @@ export class MemoryHub {
     this.#hubEnd = hubEnd;
     const { clock, role } = this.#options;
     const { node: core } = this;
-    nodeEnd = new NodeEnd(
+    // What it says at once crosses no sooner than in a turn of its own.
+    const nodeEnd: NodeEnd = new NodeEnd(
       { bufferedBytes: 0, sendText: toHub, sendFrame: (frame) => toHub(Buffer.from(frame)), close },
       { node: node ?? 'lab2', ports: core.ports, core, clock, role, onWelcome: () => {}, onEnded: () => {} },
     );
