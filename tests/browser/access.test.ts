@@ -119,7 +119,7 @@ test('a share to watch opens on its port, can never write, and ends at once when
   await dialog(owner.page).getByRole('button', { name: 'Who has access…' }).click();
   await expect(dialog(owner.page).getByText(/Ann/)).toBeVisible();
   await owner.button('Revoke Field test').click();
-  await owner.button('Revoke Field test').click();
+  await owner.button('Revoke now: Field test').click();
   await expect(dialog(owner.page).getByText(/^None\./)).toBeVisible();
 
   const away = guest.page.locator('relay-away');

@@ -80,7 +80,7 @@ export class AccessDialog extends DialogElement {
       <footer>
         ${signedIn ? html`<button class="danger tall start" type="button" @click=${this.#signOut}>${msg('Sign out')}</button>` : nothing}
         ${this.#isAdmin && access?.ports === 'all' ? html`<button class="quiet tall" type="button" @click=${this.#pair}>${msg('Add another device')}</button>` : nothing}
-        ${this.#isAdmin ? html`<button class="primary" type="button" @click=${this.#share}>${msg('Share…')}</button>` : html`<button class="quiet tall" type="button" @click=${this.#useLink}>${msg('Use another link…')}</button>`}
+        ${this.#isAdmin ? html`<button class="primary" type="button" autofocus @click=${this.#share}>${msg('Share…')}</button>` : html`<button class="quiet tall" type="button" autofocus @click=${this.#useLink}>${msg('Use another link…')}</button>`}
       </footer>`;
   }
 

@@ -35,7 +35,7 @@ export function shareRow(share: ShareSummary, { state, relay, ending, end }: Row
       <small>${facts.join(' · ')}</small>
       ${sure ? html`<small class="sure" role="status">${msg('Ends it at once, for everybody who came by it.')}</small>` : nothing}
     </div>
-    <button class=${sure ? 'danger primary' : 'danger'} type="button" aria-label=${msg(str`Revoke ${name}`)} @click=${end}>${sure ? msg('Revoke now') : msg('Revoke')}</button>
+    <button class=${sure ? 'danger primary' : 'danger'} type="button" aria-label=${sure ? msg(str`Revoke now: ${name}`) : msg(str`Revoke ${name}`)} @click=${end}>${sure ? msg('Revoke now') : msg('Revoke')}</button>
   </li>`;
 }
 
@@ -60,7 +60,7 @@ export function signInRow(one: SignInSummary, { state, relay, ending, end, share
     </div>
     ${one.self
       ? nothing
-      : html`<button class=${sure ? 'danger primary' : 'danger'} type="button" aria-label=${msg(str`End the access of ${name}`)} @click=${end}>${sure ? msg('End now') : msg('End')}</button>`}
+      : html`<button class=${sure ? 'danger primary' : 'danger'} type="button" aria-label=${sure ? msg(str`End now: ${name}`) : msg(str`End the access of ${name}`)} @click=${end}>${sure ? msg('End now') : msg('End')}</button>`}
   </li>`;
 }
 

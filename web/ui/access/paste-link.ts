@@ -18,7 +18,7 @@ export class PasteLink extends LitElement {
     return html`<form novalidate @submit=${this.#submit}>
       <input
         class="input" type="text" inputmode="url" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="4096"
-        aria-label=${msg('Link')} placeholder=${msg('Paste the link you were given')}
+        aria-label=${msg('Link')} placeholder=${msg('Paste your link here')}
       />
       <button class="quiet tall" type="submit">${msg('Sign in')}</button>
     </form>`;

@@ -121,6 +121,9 @@ export class RelayDoctor extends DialogElement {
       this.shell?.report(error);
     } finally {
       this.busy = false;
+      await this.updateComplete;
+      // Where the answer is, so is the next key; unless the person has gone elsewhere.
+      if (this.renderRoot.querySelector(':focus') === null || this.renderRoot.querySelector('.head :focus')) this.renderRoot.querySelector<HTMLElement>('footer .primary')?.focus();
     }
   }
 

@@ -188,7 +188,8 @@ export class SignInDialog extends DialogElement {
         --dialog-width: 460px;
       }
       .note button {
-        margin-top: 6px;
+        display: flex;
+        margin-top: 8px;
       }
     `,
   ];

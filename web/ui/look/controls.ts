@@ -77,6 +77,9 @@ export const controls = css`
     background: var(--err);
     color: var(--surface);
   }
+  .danger.primary:hover:enabled {
+    background: color-mix(in srgb, var(--err) 88%, var(--text));
+  }
   .quiet:hover:enabled,
   .danger:not(.primary):hover:enabled {
     background: var(--raised);

@@ -41,13 +41,15 @@ export class RelayTrouble extends LitElement {
     return html`<p>${happened}</p>
       ${this.full ? html`<p>${more}</p>` : html`<details><summary>${msg('What to do')}</summary><p>${more}</p></details>`}
       <div class="line">
-        <span>${needsSignIn(relay) ? nothing : retryText(retryMs, Date.now())}</span>
+        ${needsSignIn(relay) ? nothing : html`<span>${retryText(retryMs, Date.now())}</span>`}
         ${needsSignIn(relay)
           ? html`<button class="quiet" @click=${() => this.shell?.useLink(undefined, relay.address)}>${msg('Sign in…')}</button>`
           : unexplained.has(code)
             ? html`<button class="quiet" @click=${() => this.shell?.examineRelay(relay.address)}>${msg('Find out why')}</button>`
             : nothing}
-        <button class="quiet" title=${msg(str`Try to reach ${relay.address} now`)} @click=${this.#retry}>${msg('Try now')}</button>
+        ${needsSignIn(relay)
+          ? nothing // it would be refused again
+          : html`<button class="quiet" title=${msg(str`Try to reach ${relay.address} now`)} @click=${this.#retry}>${msg('Try now')}</button>`}
       </div>`;
   }
 

@@ -25,6 +25,9 @@ export const sharingBarStyles = css`
   .holder .quietly::before {
     content: ' · ';
   }
+  .all {
+    margin-inline-start: auto;
+  }
   .viewers {
     color: var(--muted);
   }

@@ -147,6 +147,8 @@ export class FirstRun extends LitElement {
         background: var(--surface);
       }
       .sign-in p {
+        max-width: none;
+        text-wrap: balance;
         color: var(--text);
         font-size: 13px;
       }
