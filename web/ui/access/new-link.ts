@@ -7,7 +7,7 @@ import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
 import { icon } from '../look/icons.ts';
 import { SecondTicker } from '../look/second-ticker.ts';
-import { copyField } from './copy-text.ts';
+import { copyField } from './copy-field.ts';
 import { qrCode } from './qr-code.ts';
 
 /** A link that was made just now: to copy, to scan, and how long it is good. It is not shown a second time. */

@@ -12,7 +12,7 @@ import { DialogElement } from '../dialog/dialog-element.ts';
 import { icon } from '../look/icons.ts';
 import { relayHost } from '../relays/relay-status.ts';
 import { accessStyles } from './access-styles.ts';
-import { copyField } from './copy-text.ts';
+import { copyField } from './copy-field.ts';
 import { type Diagnosis, browserOf, diagnoseRelay, remedyOf } from './diagnose-relay.ts';
 
 /** Diagnoses that a flag of the relay's may end, beside what else is to be done. */

@@ -10,6 +10,7 @@ import { formatCount } from '../../i18n/format.ts';
 import { engineContext } from '../context/engine-context.ts';
 import { shellContext, type ShellApi } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
+import { copyText } from '../look/copy-text.ts';
 import { icon } from '../look/icons.ts';
 import { PacedCall } from '../look/paced-call.ts';
 import type { FindField, FindStepEvent, QueryChangedEvent } from '../session/find-field.ts';
@@ -265,7 +266,7 @@ export class MonitorView extends LitElement {
     const { selection } = this.rows;
     if (!selection || !this.#feed) return;
     const { text, count, all } = await copiedRows(this.#feed, selection, this.#update?.startedMs ?? 0, rowStyle(this.preferences));
-    await navigator.clipboard.writeText(text);
+    await copyText(text);
     const rows = formatCount(count);
     this.shell?.tell(all ? msg(str`${rows} rows copied`) : msg(str`The first ${rows} rows were copied. To have all of them, export the capture.`));
   }

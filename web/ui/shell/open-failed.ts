@@ -11,6 +11,7 @@ import { relayOpenText } from '../../i18n/relay-open-sentences.ts';
 import { engineContext } from '../context/engine-context.ts';
 import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
+import { copyText } from '../look/copy-text.ts';
 import { icon } from '../look/icons.ts';
 import { portName } from '../ports/port-status.ts';
 
@@ -69,7 +70,7 @@ export class OpenFailed extends LitElement {
 
   async #copy(command: string): Promise<void> {
     try {
-      await navigator.clipboard.writeText(command);
+      await copyText(command);
       this.shell?.tell(msg('Copied.'));
     } catch {
       this.shell?.tell(msg('The browser did not let it be copied. Select it and copy it yourself.'));

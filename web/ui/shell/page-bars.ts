@@ -33,7 +33,14 @@ export class PageBars extends LitElement {
   @state() private laterUpdate = false;
 
   override render() {
-    return [this.#storage(), this.#asked(), this.#resume(), this.#update()];
+    return [this.#insecure(), this.#storage(), this.#asked(), this.#resume(), this.#update()];
+  }
+
+  /** Ports of this computer and more are for pages over https, or from this computer. */
+  #insecure() {
+    if (isSecureContext) return nothing;
+    void import('./insecure-bar.ts');
+    return html`<insecure-bar></insecure-bar>`;
   }
 
   #storage() {

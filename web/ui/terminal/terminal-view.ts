@@ -11,6 +11,7 @@ import type { FilterOptions, TerminalOptions, TerminalUpdate } from '../../engin
 import { engineContext } from '../context/engine-context.ts';
 import { ansiColors } from '../look/ansi-colors.ts';
 import { controls } from '../look/controls.ts';
+import { copyText } from '../look/copy-text.ts';
 import { icon } from '../look/icons.ts';
 import { ThemeWatch } from '../look/theme-watch.ts';
 import { availableStorage } from '../preferences.ts';
@@ -241,9 +242,8 @@ export class TerminalView extends LitElement {
     const { fontSizePx, screenReader } = this.preferences;
     switch (action) {
       case 'copy':
-        return attempt(this, navigator.clipboard.writeText(screen?.selection ?? ''));
       case 'copy-all':
-        return attempt(this, navigator.clipboard.writeText(screen?.allText() ?? ''));
+        return attempt(this, copyText((action === 'copy' ? screen?.selection : screen?.allText()) ?? ''));
       case 'clear':
         return this.#feed && attempt(this, this.#feed.clear());
       case 'find':

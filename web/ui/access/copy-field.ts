@@ -1,0 +1,13 @@
+import { copyText } from '../look/copy-text.ts';
+
+/** Copies the text of a field. @returns whether that worked; if not it is selected, for the person to copy it */
+export async function copyField(field: HTMLInputElement): Promise<boolean> {
+  try {
+    await copyText(field.value);
+    return true;
+  } catch {
+    field.focus();
+    field.select();
+    return false;
+  }
+}

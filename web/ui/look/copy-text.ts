@@ -1,0 +1,20 @@
+/**
+ * Copies text. Pages over http from another computer have no `navigator.clipboard`; there it goes the old way, which needs a click or a key too.
+ * @throws {DOMException} `NotAllowedError` when the browser does not let it be copied
+ */
+export async function copyText(text: string): Promise<void> {
+  const clipboard: Clipboard | undefined = navigator.clipboard;
+  if (clipboard) return clipboard.writeText(text);
+  let copied = false;
+  const put = (event: ClipboardEvent): void => {
+    event.clipboardData?.setData('text/plain', text);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    copied = true;
+  };
+  addEventListener('copy', put, { capture: true });
+  // Deprecated, and all there is on such a page.
+  const allowed = document.execCommand('copy');
+  removeEventListener('copy', put, { capture: true });
+  if (!allowed || !copied) throw new DOMException('The browser does not let this page copy.', 'NotAllowedError');
+}
