@@ -52,6 +52,8 @@ export interface RelayBenchOptions {
   readonly recording?: RelayOptions['recording'];
   readonly emit?: RelayOptions['emit'];
   readonly health?: RelayOptions['health'];
+  /** Told besides. */
+  readonly log?: RelayOptions['log'];
   readonly metrics?: RelayOptions['metrics'];
   readonly credentials?: RelayOptions['credentials'];
   readonly proxies?: BlockList;
@@ -60,7 +62,7 @@ export interface RelayBenchOptions {
 export type RelayBench = Awaited<ReturnType<typeof startRelay>>;
 
 /** A whole relay on a free port of this computer, with fake devices: `gps` and `lab/mill` unless others are given. */
-export async function startRelay({ clock = systemClock, limits = {}, identify = identifyByAddress, ports = ['gps', 'lab/mill'], recording = {}, credentials, proxies, emit, health, metrics }: RelayBenchOptions = {}) {
+export async function startRelay({ clock = systemClock, limits = {}, identify = identifyByAddress, ports = ['gps', 'lab/mill'], recording = {}, credentials, proxies, emit, health, metrics, log }: RelayBenchOptions = {}) {
   const source = new FakeSource(ports);
   const logged: unknown[] = [];
   const relay = makeRelay({
@@ -72,7 +74,10 @@ export async function startRelay({ clock = systemClock, limits = {}, identify = 
     publicUrl: () => 'https://lab1.example',
     serveFile: (_request, response) => response.writeHead(404).end(),
     clock,
-    log: (...event) => void logged.push(event),
+    log: (...event) => {
+      logged.push(event);
+      log?.(...event);
+    },
     limits,
     recording,
     emit,
