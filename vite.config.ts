@@ -1,5 +1,6 @@
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { relayProxy } from './relay-proxy.ts';
 import { manifest } from './web-manifest.ts';
 
 /** Vite's client talks to its server over a WebSocket; the built page never does. */
@@ -29,6 +30,7 @@ export default defineConfig({
     port: 5173,
     // As the relay sends them: without them clocks are coarser than in the built page.
     headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
+    proxy: relayProxy(process.env['BAUDCAST_RELAY'] ?? 'http://localhost:8017'),
     watch: { ignored: ['**/dist/**', '**/docs/**', '**/test-results/**'] },
   },
   plugins: [
