@@ -85,7 +85,7 @@ export class AnyPage {
 
   /** Closes the port of the session that is shown; what it received is complete then. */
   async closePort(): Promise<void> {
-    await this.click({ name: 'Close', within: 'session-toolbar' });
+    await this.click({ name: /^(Close|Leave)$/, within: 'session-toolbar' });
     await this.expectShown({ name: 'Open again', within: 'session-toolbar' });
   }
 

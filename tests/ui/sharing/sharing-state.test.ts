@@ -32,7 +32,7 @@ describe('how we stand to a shared port', () => {
     expect(holdingSentence({ ...anns, handOver: { ...taken, text: '' } })).toBe('Ann took the port over at 14:02');
     expect(holdingSentence({ ...anns, handOver: { ...taken, kind: 'passed' } })).toBe('Ann holds the port since 14:02');
     expect(holdingSentence({ ...mine, handOver: taken })).toBe('You took the port over at 14:02: “need to flash”');
-    expect(holdingSentence({ ...mine, handOver: { ...taken, kind: 'passed' } })).toBe('You hold the port since 14:02');
+    expect(holdingSentence({ ...mine, handOver: { ...taken, kind: 'passed' } })).toBe('You hold the port');
     expect(holdingSentence(fakeShared(relay, { handOver: { ...taken, kind: 'passed' } }))).toBe('Nobody holds the port');
   });
 

@@ -68,7 +68,7 @@ export function holdingSentence(shared: SharedPort): string {
   const name = viewerName(shared, holder.id);
   const time = formatTime(handOver.atMs);
   const why = takeOverReason(shared);
-  if (handOver.kind === 'passed') return isOurs ? msg(str`You hold the port since ${time}`) : msg(str`${name} holds the port since ${time}`);
+  if (handOver.kind === 'passed') return isOurs ? holderSentence(shared) : msg(str`${name} holds the port since ${time}`);
   if (why) return isOurs ? msg(str`You took the port over at ${time}: “${why}”`) : msg(str`${name} took the port over at ${time}: “${why}”`);
   return isOurs ? msg(str`You took the port over at ${time}`) : msg(str`${name} took the port over at ${time}`);
 }
