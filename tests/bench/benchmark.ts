@@ -7,6 +7,8 @@ import { AppPage } from '../support/app-page.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { startPageServer, type PageServer } from '../support/page-server.ts';
 import { arduino, plug } from '../support/plug.ts';
+import { runAccessBenchmark } from './access/access-benchmark.ts';
+import { accessHeading, formatAccessReport } from './access/access-report.ts';
 import { createAppSubject } from './app-subject.ts';
 import { bareOrigin, serveBarePages } from './bare-page.ts';
 import { createBareSubject } from './bare-subject.ts';
@@ -26,15 +28,16 @@ const flatOutBytes = 100_000_000;
 const flatOutRuns = 3;
 
 /** What `npm run bench` can measure; all of it unless something is named: `npm run bench -- relay`. */
-export type BenchmarkPart = 'app' | 'relay';
+export type BenchmarkPart = 'app' | 'relay' | 'access';
 
 /** Measures, prints the report and keeps it in `docs/benchmarks.md`; a part that is not measured stays there as it is. */
 export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<void> {
-  const keptText = await readFile(reportFile, 'utf8').catch(() => '');
-  const relayAt = keptText.includes(relayHeading) ? keptText.indexOf(relayHeading) : keptText.length;
-  const app = parts.includes('app') ? await measureApps() : keptText.slice(0, relayAt) || '# Benchmarks';
-  const relay = parts.includes('relay') ? formatRelayReport(await runRelayBenchmark()) : keptText.slice(relayAt);
-  const text = `${[app.trimEnd(), relay.trimEnd()].filter(Boolean).join('\n\n')}\n`;
+  const kept = await readFile(reportFile, 'utf8').catch(() => '');
+  const [relayAt, accessAt] = [relayHeading, accessHeading].map((heading) => (kept.includes(heading) ? kept.indexOf(heading) : kept.length)) as [number, number];
+  const app = parts.includes('app') ? await measureApps() : kept.slice(0, Math.min(relayAt, accessAt)) || '# Benchmarks';
+  const relay = parts.includes('relay') ? formatRelayReport(await runRelayBenchmark()) : kept.slice(relayAt, accessAt);
+  const access = parts.includes('access') ? formatAccessReport(await runAccessBenchmark()) : kept.slice(accessAt);
+  const text = `${[app, relay, access].map((part) => part.trimEnd()).filter(Boolean).join('\n\n')}\n`;
   process.stdout.write(`\n${text}`);
   await writeFile(reportFile, text);
 }

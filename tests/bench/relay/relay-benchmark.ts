@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os';
-import { measureThroughput, pause, type Throughput } from './fan-out.ts';
+import { measureThroughputs, pause } from './fan-out.ts';
 import { measureManyViewers } from './many-viewers.ts';
 import { PtyDevice } from './pty-device.ts';
 import type { RelayKind } from './relay-client.ts';
@@ -11,8 +11,6 @@ import { measureBesideStalled, type BesideStalled } from './stalled-viewer.ts';
 
 const firstTcpPort = 6410;
 const fans = [1, 10, 100];
-/** The fastest counts: other programs on the computer only ever slow a turn down. */
-const throughputTurns = 3;
 const pacedBytesPerSecond = 4_000_000;
 const manyViewers = 500;
 /** Until programs that have just started are done with that. */
@@ -28,12 +26,12 @@ export async function runRelayBenchmark(): Promise<RelayReport> {
     return reason === undefined;
   });
   for (const sentence of missing) process.stderr.write(`!!! Not measured: ${sentence}\n`);
-  const rigs = await startAll(kinds);
+  const rigs = await startRigs(kinds, firstTcpPort);
   try {
     await pause(startMs);
     say('round trips');
     const roundTrips = await measureRoundTrips(rigs);
-    const throughputs = await measureAllThroughputs(rigs);
+    const throughputs = await measureThroughputs(rigs, fans);
     const relays = [];
     for (const rig of rigs) {
       const { subject } = rig;
@@ -50,37 +48,25 @@ export async function runRelayBenchmark(): Promise<RelayReport> {
     say('memory');
     return { loadBefore, relays, missing, memory: await measureRelayMemory(firstTcpPort + kinds.length) };
   } finally {
-    for (const { device, subject } of rigs) {
-      await subject.stop();
-      await device.stop();
-    }
+    await stopRigs(rigs);
   }
 }
 
-async function startAll(kinds: readonly RelayKind[]): Promise<Rig[]> {
+/** Starts each with a pty of its own. */
+export async function startRigs(kinds: readonly RelayKind[], firstPort: number): Promise<Rig[]> {
   const rigs: Rig[] = [];
   for (const [i, kind] of kinds.entries()) {
     const device = await PtyDevice.start();
-    rigs.push({ device, subject: await kind.start(device.path, firstTcpPort + i) });
+    rigs.push({ device, subject: await kind.start(device.path, firstPort + i) });
   }
   return rigs;
 }
 
-async function measureAllThroughputs(rigs: readonly Rig[]): Promise<Map<string, Map<number, Throughput>>> {
-  const best = new Map(rigs.map(({ subject }) => [subject.name, new Map<number, Throughput>()]));
-  for (const viewers of fans) {
-    for (let turn = 0; turn < throughputTurns; turn++) {
-      for (const rig of rigs) {
-        const { name, maxViewers } = rig.subject;
-        if (viewers > maxViewers) continue;
-        say(`throughput to ${viewers}: ${name}`);
-        const throughput = await measureThroughput(rig, viewers);
-        const before = best.get(name)!.get(viewers);
-        if (!before || throughput.bytesPerSecond > before.bytesPerSecond) best.get(name)!.set(viewers, throughput);
-      }
-    }
+export async function stopRigs(rigs: readonly Rig[]): Promise<void> {
+  for (const { device, subject } of rigs) {
+    await subject.stop();
+    await device.stop();
   }
-  return best;
 }
 
 function say(what: string): void {

@@ -8,7 +8,7 @@ import type { RelayClient, RelayKind, RelaySubject } from './relay-client.ts';
 import { connectTcp } from './tcp-client.ts';
 import { connectBare, connectByProtocol } from './web-socket-clients.ts';
 
-const relayProgram = fileURLToPath(new URL('../../../dist/relay/main.js', import.meta.url));
+export const relayProgram = fileURLToPath(new URL('../../../dist/relay/baudcast.cjs', import.meta.url));
 const bareProgram = fileURLToPath(new URL('bare-relay.mjs', import.meta.url));
 
 /** This relay, as it is started by hand. */
@@ -19,7 +19,7 @@ export const baudcast: RelayKind = {
     const args = [relayProgram, 'serve', '--host', '127.0.0.1', '--port', String(port), '--no-demo', '--path', `bench=${path}`];
     const child = await Child.start(process.execPath, args, port);
     let index = 0;
-    return subject('Baudcast', 4096, child, (holds) => connectByProtocol(port, index++, holds));
+    return subject('Baudcast', 4096, child, (holds) => connectByProtocol({ origin: `ws://127.0.0.1:${port}` }, index++, holds));
   },
 };
 
@@ -63,7 +63,7 @@ export const ser2net: RelayKind = {
   },
 };
 
-function subject(name: string, maxViewers: number, child: Child, connect: (holds: boolean) => Promise<RelayClient>, onStop = async (): Promise<void> => undefined): RelaySubject {
+export function subject(name: string, maxViewers: number, child: Pick<Child, 'pid' | 'stop'>, connect: (holds: boolean) => Promise<RelayClient>, onStop = async (): Promise<void> => undefined): RelaySubject {
   return {
     name,
     maxViewers,

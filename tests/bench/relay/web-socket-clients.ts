@@ -25,9 +25,19 @@ export async function connectBare(port: number): Promise<RelayClient> {
   return client;
 }
 
+/** How a client gets to a relay, and in. */
+export interface RelayDoor {
+  /** As in `wss://127.0.0.1:8017`. */
+  readonly origin: string;
+  /** Default: none is needed. */
+  readonly credential?: string;
+}
+
 /** A viewer by the protocol, with all it asks for. @param index of this client among all */
-export async function connectByProtocol(port: number, index: number, holds: boolean): Promise<RelayClient> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/v1`, 'baudcast.v1', options);
+export async function connectByProtocol({ origin, credential }: RelayDoor, index: number, holds: boolean): Promise<RelayClient> {
+  // The certificate is one the relay made for itself a moment ago, on this computer.
+  const headers = credential === undefined ? {} : { Authorization: `Bearer ${credential}` };
+  const socket = new WebSocket(`${origin}/v1`, 'baudcast.v1', { ...options, rejectUnauthorized: false, headers });
   await once(socket, 'open');
   return attachAndOpen(socket, index, holds);
 }
