@@ -41,6 +41,8 @@ export async function launchWebKit({ dark = false } = {}): Promise<WebKit> {
       XDG_DATA_HOME: join(home, 'data'),
       XDG_CACHE_HOME: join(home, 'cache'),
       LANG: 'en_US.UTF-8',
+      // nothing here has a graphics card to share memory with
+      WEBKIT_DISABLE_DMABUF_RENDERER: '1',
       // root has no sandbox of its own to give, and containers mostly allow none
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
     },
