@@ -79,7 +79,9 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   hooks.watch(relay.core, () => recording?.totalBytes);
   const encryption = certificate && { pair: certificate.pair, clock: systemClock, onPlainRequest: redirectToHttps(names) };
   // Before the ports are touched: another relay may have them, and this one may not listen.
-  const server = await listenHttp(relay.handlers, options.host, options.port, encryption).catch((error: unknown) => {
+  const server = await listenHttp(relay.handlers, options.host, options.port, encryption).catch(async (error: unknown) => {
+    await guard.close();
+    await hooks.close();
     throw explain(error, options);
   });
   certificate?.onChange((pair) => {
@@ -112,6 +114,6 @@ function explain(error: unknown, { host, port }: ServeOptions): unknown {
     return new Error(`Port ${port} is in use, perhaps by another Baudcast. Stop that program, or take another port: npm start -- --port ${port + 1}`);
   }
   if (code === 'EACCES') return new Error(`This user may not listen on port ${port}. Take one from 1024 up: npm start -- --port 8017`);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new Error(`This computer has no address ${host}. Leave --host out, or use 127.0.0.1.`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new Error(`This computer has no address ${host}. Leave --host out for this computer alone, or take 0.0.0.0 for all of its addresses.`);
   return error;
 }

@@ -21,30 +21,40 @@ export interface CertificateFiles {
   write(name: string, text: string): Promise<void>;
 }
 
-/** One file, so that a certificate and its key are never of different times. */
-const pairFile = 'tls-certificate-and-key.pem';
-/** For people and programs of this computer, to trust. */
+/** One file, so that a certificate and its key are never of different times. For each: the host's own, its authority's, the key. */
+const pairsFile = 'tls-certificates-and-keys.pem';
+/** For people and programs of this computer, to trust: that of the certificate in use. */
 export const authorityFile = 'tls-authority.pem';
 /** So that nobody meets one that ends while the relay runs on. */
 const leastDays = 30;
+/** Enough for a computer that is carried about, or started now this way and now that way. */
+const maxKept = 8;
 
 /**
- * Takes the certificate that was made here before, or makes one where there is none, where it does not name what this relay is reached by now,
- * or where it ends within 30 days. Addresses that went away meanwhile are no reason: making a new one costs people their trust in it.
+ * Takes a certificate that was made here before, or makes one where none names what this relay is reached by now, or the one that does ends
+ * within 30 days. Addresses that went away meanwhile are no reason: making a new one costs people their trust in it. For the same reason those of
+ * other names and addresses are kept too.
  * @param label what people see where they trust it @param nowMs milliseconds since 1970
  * @throws {CertificateError} when the files cannot be used
  */
 export async function keepCertificate(files: CertificateFiles, hosts: ChosenHosts, label: string, nowMs: number): Promise<KeptCertificate> {
   try {
-    const kept = await readKept(files, hosts, nowMs);
-    if (typeof kept === 'object') return kept;
+    const text = await files.read(pairsFile);
+    const kept = readKept(text ?? '', nowMs);
+    const found = kept.find((one) => whyNot(one.pair, hosts, nowMs) === undefined);
+    // It may have been another one's the last time.
+    if (found) await files.write(authorityFile, found.authorityPem);
+    if (found) return { ...found, renewed: undefined };
+    const [newest] = kept;
+    const lost = 'The former one ended, or the file that it was kept in is damaged.';
+    const renewed = text === undefined ? 'first' : newest ? whyNot(newest.pair, hosts, nowMs) : lost;
     // Loaded here: it takes longer to load than all else, and is needed once in years.
     const { makeCertificate } = await import('./make-certificate.ts');
     const { hostPem, keyPem, authorityPem } = await makeCertificate(hosts, label, nowMs);
-    await files.write(pairFile, `${hostPem}${authorityPem}${keyPem}`);
+    const others = kept.slice(0, maxKept - 1).map(({ pair }) => `${pair.chainPem}${pair.keyPem}`);
+    await files.write(pairsFile, [`${hostPem}${authorityPem}${keyPem}`, ...others].join(''));
     await files.write(authorityFile, authorityPem);
-    const names = { certificate: 'what was made now', key: 'what was made now' };
-    return { pair: readPair(`${hostPem}${authorityPem}`, keyPem, names, nowMs), authorityPem, renewed: kept };
+    return { pair: readPair(`${hostPem}${authorityPem}`, keyPem, madeNow, nowMs), authorityPem, renewed };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
     if (code === undefined) throw error;
@@ -52,25 +62,29 @@ export async function keepCertificate(files: CertificateFiles, hosts: ChosenHost
   }
 }
 
-/** @returns why the one that is kept will not do; `first` where there is none */
-async function readKept(files: CertificateFiles, hosts: ChosenHosts, nowMs: number): Promise<KeptCertificate | string> {
-  const text = await files.read(pairFile);
-  if (text === undefined) return 'first';
-  try {
-    const [host, authority] = readChain(text, pairFile);
-    if (!host || !authority) return 'The file that the former one was kept in is damaged.';
-    const authorityPem = authority.toString();
-    const pair = readPair(`${host.toString()}${authorityPem}`, text, { certificate: pairFile, key: pairFile }, nowMs);
-    if (daysLeft(pair, nowMs) < leastDays) return 'The former one would have ended soon.';
-    const missing = missingHosts(pair, hosts);
-    if (missing.length > 0) return `The former one does not name ${missing.join(', ')}.`;
-    const extra = namedHosts(pair).filter((one) => !isIP(one) && !hosts.names.includes(one));
-    if (extra.length > 0) return `The former one names ${extra.join(', ')}, by which this relay is not reached any more.`;
-    return { pair, authorityPem, renewed: undefined };
-  } catch (error) {
-    if (!(error instanceof CertificateError)) throw error;
-    return 'The former one ended, or the file that it was kept in is damaged.';
-  }
+const madeNow = { certificate: 'what was made now', key: 'what was made now' } as const;
+const oneKept = /((?:-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----\s*){2})(-----BEGIN PRIVATE KEY-----[^-]*-----END PRIVATE KEY-----\s*)/g;
+
+/** Those that are good now and whole, the newest first. */
+function readKept(text: string, nowMs: number): Pick<KeptCertificate, 'pair' | 'authorityPem'>[] {
+  return [...text.matchAll(oneKept)].flatMap(([, chainPem = '', keyPem = '']) => {
+    try {
+      const [, authority] = readChain(chainPem, pairsFile);
+      return authority ? [{ pair: readPair(chainPem, keyPem, { certificate: pairsFile, key: pairsFile }, nowMs), authorityPem: authority.toString() }] : [];
+    } catch (error) {
+      if (error instanceof CertificateError) return [];
+      throw error;
+    }
+  });
+}
+
+/** Why a certificate will not do for these hosts, as a sentence; undefined when it will. */
+function whyNot(pair: CertificatePair, hosts: ChosenHosts, nowMs: number): string | undefined {
+  if (daysLeft(pair, nowMs) < leastDays) return 'The former one would have ended soon.';
+  const missing = missingHosts(pair, hosts);
+  if (missing.length > 0) return `The former one does not name ${missing.join(', ')}.`;
+  const extra = namedHosts(pair).filter((one) => !isIP(one) && !hosts.names.includes(one));
+  return extra.length > 0 ? `The former one names ${extra.join(', ')}, by which this relay is not reached any more.` : undefined;
 }
 
 /** Those of `hosts` that a certificate does not name. */

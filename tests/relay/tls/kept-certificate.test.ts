@@ -73,11 +73,35 @@ describe('keepCertificate()', () => {
     }
   });
 
+  it('goes back to one that was made for the same names and addresses, so that nobody has to trust anew', async () => {
+    const files = new MemoryFiles();
+    const places = ['10.0.0.5', '172.16.0.5', '192.168.9.9'].map((address) => ({ ...hosts, addresses: [address] }));
+    const first = [];
+    for (const place of places) first.push((await keepCertificate(files, place, 'lab1', now)).pair.chainPem);
+    expect(new Set(first).size).toBe(3);
+    for (const [i, place] of places.entries()) {
+      const again = await keepCertificate(files, place, 'lab1', now + 10 * dayMs);
+      expect([again.pair.chainPem, again.renewed]).toEqual([first[i], undefined]);
+      expect(files.texts.get('tls-authority.pem')).toBe(again.authorityPem);
+    }
+  });
+
+  it('keeps the newest few, and none that has ended', async () => {
+    const files = new MemoryFiles();
+    const at = (i: number) => ({ ...hosts, addresses: [`10.0.0.${i}`] });
+    for (let i = 0; i < 12; i++) await keepCertificate(files, at(i), 'lab1', now);
+    const keys = (): number => [...files.texts.values()].join('').match(/BEGIN PRIVATE KEY/g)?.length ?? 0;
+    expect(keys()).toBe(8);
+    expect((await keepCertificate(files, at(4), 'lab1', now)).renewed).toBeUndefined();
+    await keepCertificate(files, at(99), 'lab1', now + 900 * dayMs);
+    expect(keys()).toBe(1);
+  });
+
   it('makes a new one where the former file is cut off or damaged', async () => {
     const files = new MemoryFiles();
     await keepCertificate(files, hosts, 'lab1', now);
     const [name = '', text = ''] = [...files.texts].find(([, one]) => one.includes('PRIVATE')) ?? [];
-    for (const damaged of ['', text.slice(0, 100), text.slice(0, text.length / 2), text.slice(0, -40), text.replace('MII', 'MIJ'), '\0'.repeat(4096), 'x'.repeat(1_000_000)]) {
+    for (const damaged of ['', text.slice(0, 100), text.slice(0, text.length / 2), text.slice(0, -40), text.replace('MII', 'MIJ'), '\0'.repeat(4096), 'x'.repeat(1_000_000), '-----BEGIN CERTIFICATE-----\n'.repeat(20_000)]) {
       files.texts.set(name, damaged);
       expect((await keepCertificate(files, hosts, 'lab1', now)).renewed).toMatch(/damaged/);
     }
