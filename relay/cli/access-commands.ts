@@ -86,8 +86,8 @@ const describeScope = (ports: PortScope): string => (ports === 'all' ? 'all port
 
 function sharesTable(list: readonly ShareInfo[]): string {
   if (list.length === 0) return 'There is no share.\n';
-  const rows = list.map((one) => [one.id, one.name, one.role, describeScope(one.ports), tableTime(one.expiresAt), String(one.signIns), one.createdBy]);
-  return textTable([['ID', 'NAME', 'ROLE', 'PORTS', 'UNTIL', 'DEVICES', 'MADE BY'], ...rows]);
+  const rows = list.map((one) => [one.id, one.name, one.role, describeScope(one.ports), tableTime(one.expiresAt), String(one.signIns), String(one.connections), one.createdBy]);
+  return textTable([['ID', 'NAME', 'ROLE', 'PORTS', 'UNTIL', 'DEVICES', 'CONNECTIONS', 'MADE BY'], ...rows]);
 }
 
 function peopleTable(list: readonly SignInInfo[]): string {

@@ -23,6 +23,7 @@ export const accessVariables = ['token-file', 'ca', 'state'] as const;
 
 /** For the end of a help. */
 export const accessHelp = `A relay that wants a credential takes, in this order: the link of a share as URL, --token-file, the variable BAUDCAST_TOKEN.
+Other users of this computer can read the arguments of a command: where there are any, keep the link in a file for --token-file.
 --token-file, --ca and --state can also be variables: BAUDCAST_CA=ca.pem.`;
 
 /**

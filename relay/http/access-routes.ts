@@ -31,7 +31,7 @@ const maxBodyBytes = 64 * 1024;
 /** People and their rights (`relay/protocol/access.ts`). */
 export function accessRoutes({ credentials, ports, node, publicUrl }: AccessRoutesOptions): Route[] {
   const required = (): Credentials => {
-    if (!credentials) throw new RelayError('NOT_SUPPORTED', 'This relay needs no credential: whoever is on its computer may use it, and nobody else can. Start it with --host to share it.');
+    if (!credentials) throw new RelayError('NOT_SUPPORTED', 'This relay asks nobody for a credential, so it has none to give. Start it with --host, and without --insecure, to share its ports.');
     return credentials;
   };
   /** @throws {RelayError} `NOT_FOUND`, also for what is there and not for this admin to see */

@@ -5,7 +5,7 @@ import { RelayError } from './relay-error.ts';
 /** Somebody is not, or no longer, let in. */
 export class AccessRefused extends RelayError {
   readonly reason: RefusalReason;
-  /** With `too-many`: how long to wait before the next try. */
+  /** With `too-many`: how long to wait before the next try. Nobody need come again by themselves: what is wrong stays wrong. */
   readonly retryAfterMs: number | undefined;
 
   constructor(reason: RefusalReason, message: string = sentences[reason], retryAfterMs?: number) {
@@ -16,7 +16,6 @@ export class AccessRefused extends RelayError {
 
   /** With which a connection is closed. */
   get closeCode(): number {
-    if (this.reason === 'too-many') return closeCodes.tooMuch;
     return this.reason === 'expired' || this.reason === 'revoked' ? closeCodes.expired : closeCodes.unauthenticated;
   }
 }
@@ -30,5 +29,5 @@ const sentences: Readonly<Record<RefusalReason, string>> = {
   revoked: 'This access was revoked. Ask for a new link if that was a mistake.',
   used: 'This link was used already, and lets in one device once. Ask for a new one.',
   'signed-out': 'This device was signed out. Open a link again to come back.',
-  'too-many': 'Too many wrong links came from this address.',
+  'too-many': 'This relay does not know this link, like many before it from this address. Wait before the next try.',
 };

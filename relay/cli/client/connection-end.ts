@@ -56,7 +56,7 @@ const reasons: Readonly<Record<string, string>> = {
 /** Something answers, but does not speak the protocol here. @param body of the answer: a relay says in a sentence why not */
 export function endOfRefusal(origin: string, status: number, body = ''): ConnectionEnd {
   const sentence = refusalSentence(body);
-  if (sentence !== undefined) return new ConnectionEnd(sentence, status === 429 || status >= 500 ? 'later' : 'no', { status });
+  if (sentence !== undefined) return new ConnectionEnd(sentence, status >= 500 ? 'later' : 'no', { status });
   if ([301, 302, 307, 308].includes(status)) return new ConnectionEnd(`What answers at ${origin} sends to another address${origin.startsWith('http:') ? ': try https:// instead of http://' : ''}.`, 'no');
   if (status === 401) return new ConnectionEnd(`The relay at ${origin} wants a credential: use the link of a share as the address, or --token-file.`, 'no');
   if (status === 403) return new ConnectionEnd(`The relay at ${origin} does not answer to that name or address: its host allows it with --allow-host.`, 'no');

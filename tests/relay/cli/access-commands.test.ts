@@ -50,7 +50,7 @@ describe('baudcast share', () => {
     expect(await run(['transmit', link, 'AT', '--baud', '9600', '--retry', '0'], nobody)).toMatchObject({ status: 0 });
     expect(bench.relay.device().now.line).toEqual([...Buffer.from('AT\r\n')]);
     expect(await run(['attach', link, '--read-only', '--linger', '1'], nobody)).toMatchObject({ status: 0 });
-    expect((await run(['shares'])).out).toMatch(new RegExp(`^ID .*\n${id}  Guests  operator  gps +\\d{4}-.*  0 +local\n$`));
+    expect((await run(['shares'])).out).toMatch(new RegExp(`^ID .*\n${id}  Guests  operator  gps +\\d{4}-.*  0 +0 +local\n$`));
     expect(await run(['revoke', id])).toEqual({ status: 0, out: '', err: 'It lets nobody in any more.\n' });
     expect(await run(['ports', link], nobody)).toEqual({ status: 1, out: '', err: 'This access was revoked. Ask for a new link if that was a mistake.\n' });
     expect((await run(['shares'])).out).toBe('There is no share.\n');
@@ -105,7 +105,7 @@ describe('baudcast pair and people', () => {
 
   it('say so where a relay asks nobody who they are', async () => {
     const open = await startRelay();
-    expect((await run(['pair', open.url])).err).toContain('This relay needs no credential');
+    expect((await run(['pair', open.url])).err).toContain('This relay asks nobody for a credential');
     expect((await run(['people', open.url])).out).toBe('Nobody is signed in.\n');
     await open.close();
   });
