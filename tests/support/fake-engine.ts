@@ -9,7 +9,7 @@ import type { LeaseAction, RelayAddress, RelaySummary, SharedPort, ViewerId } fr
 import type { MonitorOptions, MonitorSink, MonitorView, TerminalOptions, TerminalSink, TerminalView } from '../../web/engine/api/views.ts';
 import { FakeAccess } from './fake-access.ts';
 import { FakeRows } from './fake-rows.ts';
-import { busyState, fakeCapture, fakeNowMs, fakeRelay, fakeSession, fakeViewers } from './fake-state.ts';
+import { busyState, fakeCapture, fakeNowMs, fakeOpenings, fakeRecordedPorts, fakeRelay, fakeSession, fakeViewers } from './fake-state.ts';
 import { FakeMonitorView, FakeTerminalView } from './fake-views.ts';
 
 /**
@@ -19,8 +19,8 @@ import { FakeMonitorView, FakeTerminalView } from './fake-views.ts';
 export class FakeEngine extends FakeAccess implements EngineApi {
   state: EngineState;
   /** What hosts have recorded; of the first port. */
-  recordedPorts: readonly RecordedPort[] = [];
-  recordings: readonly RecordedOpening[] = [];
+  recordedPorts: readonly RecordedPort[] = fakeRecordedPorts;
+  recordings: readonly RecordedOpening[] = fakeOpenings;
   readonly #loading = new Map<string, (captureId: string | undefined) => void>();
   readonly #listeners = new Set<(changed: Partial<EngineState>) => void>();
   readonly #rows = new Map<string, FakeRows>();

@@ -2,6 +2,7 @@ import type { CaptureSummary } from '../../web/core/capture-summary.ts';
 import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { EngineState } from '../../web/engine/api/engine-api.ts';
 import type { RelayAccess } from '../../web/engine/api/access.ts';
+import type { RecordedOpening, RecordedPort } from '../../web/engine/api/recordings.ts';
 import type { RelaySummary, SharedPort, SharedViewer } from '../../web/engine/api/relays.ts';
 import type { SessionState } from '../../web/core/session-state.ts';
 import type { PortProfile, PortSummary, SessionSummary } from '../../web/engine/api/ports.ts';
@@ -154,6 +155,24 @@ function fakeRelayPort(id: string, name: string, shared: SharedPort, changes: Pa
   return fakePort(id, name, { source: 'relay', detail: '0403:6001', shared, ...changes });
 }
 
+/** What lab1 has recorded of two ports, one of which is unplugged. */
+export const fakeRecordedPorts: readonly RecordedPort[] = [
+  { id: 'press', name: 'Press', storedBytes: 26_300_000 },
+  { id: 'usb-A50285BI', name: '<img onerror=alert(1)>\u202e.gnp', storedBytes: 812 },
+];
+
+/** Of the first of them: one that goes on, one that lost its beginning, one that is here as a capture. */
+export const fakeOpenings: readonly RecordedOpening[] = [
+  fakeOpening('1b4f0e9851971998', 40, { endedMs: undefined, rxBytes: 12_400_000, txBytes: 2_100, notes: 2 }),
+  fakeOpening('9f86d081884c7d65', 26 * 60, { rxBytes: 8_100_000, removedBytes: 2_000_000 }),
+  fakeOpening('00000000000000a1', 50 * 60, { rxBytes: 312, txBytes: 12, notes: 1, captureId: 'c1' }),
+];
+
+function fakeOpening(epoch: string, minutesAgo: number, changes: Partial<RecordedOpening>): RecordedOpening {
+  const startedMs = fakeNowMs - minutesAgo * 60_000;
+  return { epoch, startedMs, endedMs: startedMs + 1_234_000, settings: { ...defaultSettings, baudRate: 9600 }, rxBytes: 0, txBytes: 0, notes: 0, removedBytes: 0, captureId: undefined, ...changes };
+}
+
 /** Two relays beside the page's own: one with a port we hold and are asked for, one of somebody else's, one to watch; one away. */
 export const sharedState: EngineState = {
   ...busyState,
@@ -164,8 +183,8 @@ export const sharedState: EngineState = {
   ],
   ports: [
     ...busyState.ports,
-    fakeRelayPort('r1', 'Press', fakeShared(lab1, { port: 'press', path: 'lab1/press', viewers: [me, ann, bob, mei], viewerCount: 4, holder: me, wanting: [bob.id], behindBytes: 120_000 }), { sessionId: 't1' }),
-    fakeRelayPort('r2', 'Boiler controller', fakeShared(lab1, { port: 'boiler', path: 'lab1/boiler', viewers: [ann, me, eve], viewerCount: 130, holder: ann, handOver: { kind: 'taken-over', atMs: fakeNowMs - 240_000, text: 'need to flash' } }), { sessionId: 't2' }),
+    fakeRelayPort('r1', 'Press', fakeShared(lab1, { port: 'press', path: 'lab1/press', recording: 'on', earlier: { epoch: fakeOpenings[0]?.epoch ?? '', bytes: 12_400_000 }, viewers: [me, ann, bob, mei], viewerCount: 4, holder: me, wanting: [bob.id], behindBytes: 120_000 }), { sessionId: 't1' }),
+    fakeRelayPort('r2', 'Boiler controller', fakeShared(lab1, { port: 'boiler', path: 'lab1/boiler', recording: 'disk-full', viewers: [ann, me, eve], viewerCount: 130, holder: ann, handOver: { kind: 'taken-over', atMs: fakeNowMs - 240_000, text: 'need to flash' } }), { sessionId: 't2' }),
     fakeRelayPort('r3', 'GPS', fakeShared(lab1, { port: 'gps', path: 'lab1/gps', self: undefined, viewers: [], viewerCount: 0 })),
     fakeRelayPort('r4', 'Weather station', fakeShared(roof, { port: 'weather', path: 'roof/weather', role: 'viewer', viewers: [{ ...me, role: 'viewer' }, ann], viewerCount: 2, holder: ann }), { sessionId: 't4', connected: false }),
   ],

@@ -11,6 +11,7 @@ import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
 import { icon } from '../look/icons.ts';
 import '../menu/menu-button.ts';
+import { relayHost } from '../relays/relay-status.ts';
 import { captureRowStyles } from './capture-row-styles.ts';
 import { exportFileName, saveFile } from './save-file.ts';
 
@@ -21,6 +22,8 @@ export class CaptureRow extends LitElement {
   @property({ attribute: false }) capture!: CaptureSummary;
   /** What its text is exported in. */
   @property() encoding: EncodingId = 'utf-8';
+  /** What the host it was loaded from is called, as far as it is known now. */
+  @property() host = '';
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
   @state() private mode: 'shown' | 'renaming' | 'deleting' = 'shown';
@@ -48,16 +51,17 @@ export class CaptureRow extends LitElement {
   }
 
   #facts() {
-    const { name, portName, startedMs, durationMs, notes, lineErrors, state: current } = this.capture;
+    const { name, portName, startedMs, durationMs, notes, lineErrors, origin, state: current } = this.capture;
     const facts = [
       ...(portName === name ? [] : [portName]),
+      ...(origin ? [msg(str`from ${this.host || relayHost(origin.relay)}`)] : []),
       formatMoment(startedMs, Date.now()),
       formatClock(durationMs),
       ...(notes > 0 ? [notes === 1 ? msg('1 note') : msg(str`${formatCount(notes)} notes`)] : []),
     ];
     return html`${facts.join(' · ')}${lineErrors > 0
       ? html` · <span class="bad">${lineErrors === 1 ? msg('1 line error') : msg(str`${formatCount(lineErrors)} line errors`)}</span>`
-      : nothing}${current === 'recording' ? html` <span class="badge on">${msg('recording')}</span>` : nothing}${current === 'interrupted'
+      : nothing}${current === 'recording' ? html` <span class="badge on">${origin ? msg('loading') : msg('recording')}</span>` : nothing}${current === 'interrupted'
       ? html` <span class="badge" title=${msg('It ended without being closed. What was stored until then is here.')}>${msg('interrupted')}</span>`
       : nothing}`;
   }
@@ -69,7 +73,9 @@ export class CaptureRow extends LitElement {
       { label: msg('Rename'), icon: 'note', run: () => this.#setMode('renaming') } as const,
       { label: msg('Export received bytes'), icon: 'export', separated: true, run: () => this.#export('raw') } as const,
       { label: msg('Export as text'), icon: 'export', run: () => this.#export('text') } as const,
-      { label: msg('Delete…'), icon: 'trash', danger: true, separated: true, disabled: recording, run: () => this.#setMode('deleting') } as const,
+      recording && this.capture.origin
+        ? ({ label: msg('Cancel loading'), icon: 'close', danger: true, separated: true, run: () => this.#attempt(this.engine.cancelRecording(this.capture.id)) } as const)
+        : ({ label: msg('Delete…'), icon: 'trash', danger: true, separated: true, disabled: recording, run: () => this.#setMode('deleting') } as const),
     ];
   }
 

@@ -1,13 +1,17 @@
 import { consume } from '@lit/context';
-import { localized, msg } from '@lit/localize';
+import { localized, msg, str } from '@lit/localize';
 import { type TemplateResult, css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { EngineState } from '../../engine/api/engine-api.ts';
+import type { RelayAddress } from '../../engine/api/relays.ts';
 import { engineStateContext } from '../context/engine-context.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
 import { DialogElement } from '../dialog/dialog-element.ts';
+import { icon } from '../look/icons.ts';
+import { relayName } from '../relays/relay-status.ts';
 import './capture-row.ts';
 import './storage-panel.ts';
 
@@ -21,6 +25,7 @@ export class CapturesDialog extends DialogElement {
   @consume({ context: engineStateContext, subscribe: true })
   @state()
   protected engineState!: EngineState;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
   @state() private typed = '';
 
   protected override heading(): string {
@@ -46,13 +51,34 @@ export class CapturesDialog extends DialogElement {
         ${repeat(
           found,
           ({ id }) => id,
-          (capture) => html`<capture-row role="listitem" .capture=${capture} .encoding=${this.#encodingOf(capture)}></capture-row>`,
+          (capture) => html`<capture-row role="listitem" .capture=${capture} .encoding=${this.#encodingOf(capture)} .host=${this.#hostOf(capture)}></capture-row>`,
         )}
         ${found.length === 0
           ? html`<p>${captures.length === 0 ? msg('Every session is captured; it is listed here from then on.') : msg('None has this name.')}</p>`
           : nothing}
       </div>
+      ${this.#hosts()}
       <storage-panel></storage-panel>`;
+  }
+
+  #hostOf({ origin }: CaptureSummary): string {
+    const relay = this.engineState.relays.find(({ address }) => address === origin?.relay);
+    return relay ? relayName(relay) : '';
+  }
+
+  /** Hosts that record have a past beyond what is here. */
+  #hosts() {
+    const { relays, ports } = this.engineState;
+    const recording = relays.filter(({ address, state: { kind } }) => kind === 'open' && ports.some(({ shared }) => shared?.relay === address && shared.recording !== undefined));
+    if (recording.length === 0) return nothing;
+    return html`<div class="hosts">
+      ${recording.map((relay) => html`<button class="quiet" @click=${() => this.#showPast(relay.address)}>${icon('past')} ${msg(str`Past at ${relayName(relay)}…`)}</button>`)}
+    </div>`;
+  }
+
+  #showPast(relay: RelayAddress): void {
+    this.close();
+    void this.shell?.showPast(relay);
   }
 
   /** What the device speaks, as far as it is still known. */
@@ -75,6 +101,14 @@ export class CapturesDialog extends DialogElement {
         min-height: 120px;
         overflow: auto;
         overscroll-behavior: contain;
+      }
+      .hosts {
+        flex: none;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+        padding: 8px 20px;
+        border-top: 1px solid var(--line);
       }
       storage-panel {
         flex: none;

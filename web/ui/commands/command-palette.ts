@@ -63,7 +63,11 @@ export class CommandPalette extends LitElement {
 
   #key(event: KeyboardEvent, found: readonly Command[]): void {
     const chosen = found[this.at];
-    if (event.key === 'Enter' && !event.isComposing && chosen) this.#run(chosen);
+    if (event.key === 'Enter' && !event.isComposing && chosen) {
+      // Closed, the palette gives the focus back: the same key press is not to press what has it then.
+      event.preventDefault();
+      this.#run(chosen);
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined || found.length === 0) return;
     event.preventDefault();

@@ -25,6 +25,8 @@ export interface ShellApi {
   editPort(portId: PortId): Promise<void>;
   showSession(sessionId: SessionId): void;
   showCapture(captureId: CaptureId): void;
+  /** What the host of a relay has recorded. @param port the id at the relay of the one to begin with */
+  showPast(relay: RelayAddress, port?: string): Promise<void>;
   /** All captures, with their storage. */
   manageCaptures(): Promise<void>;
   showPreferences(): Promise<void>;

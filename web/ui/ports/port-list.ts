@@ -113,6 +113,7 @@ export class PortList extends LitElement {
     return [
       sessionId !== undefined && status !== 'failed' ? close : open,
       { label: msg('Name and settings…'), icon: 'settings', run: () => this.shell?.editPort(port.id) },
+      ...(shared?.recording === undefined ? [] : [{ label: msg('Past at the host…'), icon: 'past', run: () => this.shell?.showPast(shared.relay, shared.port) } as const]),
       ...(shared && mayShare(relayOf(port, this.engineState.relays))
         ? [{ label: msg('Share…'), icon: 'share', run: () => this.shell?.shareRelay(shared.relay, port.id) } as const]
         : []),

@@ -12,6 +12,7 @@ import { shellContext, type ShellApi } from '../context/shell-context.ts';
 import { controls } from '../look/controls.ts';
 import { availableStorage } from '../preferences.ts';
 import { relayOf } from '../relays/relay-status.ts';
+import '../recordings/earlier-bar.ts';
 import { holdReason, requestLabel, staysOpen } from '../sharing/sharing-state.ts';
 import '../sharing/sharing-bar.ts';
 import type { ProfileChosenEvent, ViewChosenEvent } from './choice-events.ts';
@@ -83,6 +84,7 @@ export class SessionView extends LitElement {
     return html`
       <session-toolbar .session=${session} .policy=${profile.policy} .reason=${reason} .paused=${this.paused} ?leaves=${session.state.kind === 'open' && staysOpen(shared)} @pause-toggled=${this.#togglePause}></session-toolbar>
       ${shared && session.state.kind !== 'closed' && relay?.state.kind !== 'waiting' ? html`<sharing-bar .portId=${port.id} .shared=${shared} .access=${relay?.access}></sharing-bar>` : nothing}
+      <earlier-bar .shared=${session.state.kind === 'closed' ? undefined : shared}></earlier-bar>
       <session-notice .sessionId=${session.id} .state=${session.state} .relay=${relay}></session-notice>
       ${viewStack({
         captureId: session.captureId,

@@ -14,6 +14,7 @@ import { controls } from '../look/controls.ts';
 import { icon } from '../look/icons.ts';
 import '../menu/menu-button.ts';
 import type { MenuItem } from '../menu/menu-button.ts';
+import { recordingMark, recordingMarkStyles } from '../recordings/recording-mark.ts';
 import '../session/pop-panel.ts';
 import { attempt } from '../session/problem.ts';
 import { sharingBarStyles } from './sharing-bar-styles.ts';
@@ -57,6 +58,7 @@ export class SharingBar extends LitElement {
               ${viewerList(shared)}
             </pop-panel>`
           : nothing}
+        ${recordingMark(shared.recording)}
         <span class="grow"></span>
         <access-ends .expiresMs=${this.access?.expiresMs}></access-ends>
         ${this.#actions(shared)}
@@ -111,7 +113,7 @@ export class SharingBar extends LitElement {
     attempt(this, this.engine.lease(this.portId, action, to, text));
   }
 
-  static override styles = [controls, viewerListStyles, sharingBarStyles];
+  static override styles = [controls, viewerListStyles, recordingMarkStyles, sharingBarStyles];
 }
 
 /** How far we are behind changes all the time and is told elsewhere. */

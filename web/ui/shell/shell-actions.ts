@@ -106,6 +106,12 @@ export class ShellActions implements ShellApi {
     this.#host.show(recording ? { kind: 'session', id: recording.id } : { kind: 'capture', id: captureId });
   };
 
+  showPast = (relay: RelayAddress, port?: string): Promise<void> =>
+    this.#attempt(async () => {
+      const { PastDialog } = await import('../recordings/past-dialog.ts');
+      this.#host.present(Object.assign(new PastDialog(), { relay, port }));
+    });
+
   manageCaptures = (): Promise<void> =>
     this.#attempt(async () => {
       const { CapturesDialog } = await import('../captures/captures-dialog.ts');

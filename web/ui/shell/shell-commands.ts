@@ -59,6 +59,9 @@ export function shellCommands({ shell, state, model, connectable, changeTabs, cl
           run: () => changeTabs((now) => splitTabs(now, tabKey(tab))),
         }))
       : [{ id: 'unsplit', title: msg('Show one pane'), run: () => changeTabs((now) => splitTabs(now, undefined)) }]),
+    ...(port?.shared?.recording === undefined
+      ? []
+      : [{ id: 'past-port', title: msg('Past of this port…'), detail: portTitle(port), run: () => port.shared && shell.showPast(port.shared.relay, port.shared.port) }]),
     { id: 'captures', title: msg('All captures'), run: () => shell.manageCaptures() },
     { id: 'preferences', title: msg('Preferences'), run: () => shell.showPreferences() },
   ];
@@ -69,6 +72,7 @@ function relayCommands(relay: RelaySummary, shell: ShellApi): readonly Command[]
   const detail = relayName(relay);
   return [
     ...(mayShare(relay) ? [{ id: `share ${address}`, title: msg('Share ports…'), detail, run: () => shell.shareRelay(address) }] : []),
+    ...(state.kind === 'open' ? [{ id: `past ${address}`, title: msg('Past at the host…'), detail, run: () => shell.showPast(address) }] : []),
     ...(state.kind === 'open' && access ? [{ id: `access ${address}`, title: msg('Who has access…'), detail, run: () => shell.showAccess(address) }] : []),
     ...(state.kind === 'waiting' ? [{ id: `examine ${address}`, title: msg('Find out why it cannot be reached'), detail, run: () => shell.examineRelay(address) }] : []),
   ];

@@ -1,0 +1,175 @@
+import { expect, test as base } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AppPage } from '../support/app-page.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { RelayProcess } from '../support/relay-process.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** A relay that records its demo ports in files as small as it makes them. */
+class RecordingRelay {
+  readonly directory = mkdtempSync(join(tmpdir(), 'baudcast-record-'));
+  #process: RelayProcess | undefined;
+  #port = 0;
+
+  get origin(): string {
+    return this.#process?.origin ?? '';
+  }
+
+  /** The sizes of its files. */
+  get segments(): number[] {
+    const names = readdirSync(this.directory, { recursive: true }).map(String);
+    return names.filter((name) => name.endsWith('.baudrec')).map((name) => statSync(join(this.directory, name)).size);
+  }
+
+  /** At the same address as before. */
+  async start(): Promise<void> {
+    this.#process = await RelayProcess.start({ port: this.#port, args: ['--demo', '--record', this.directory, '--record-segment', '1M', '--record-budget', '64M'] });
+    this.#port = Number(new URL(this.origin).port);
+  }
+
+  stop(signal?: 'SIGKILL'): Promise<void> {
+    return this.#process?.stop(signal) ?? Promise.resolve();
+  }
+
+  /** Transmits to the echo, and waits until all of it is recorded, as it went and as it came back. */
+  async echo(bytes: Buffer): Promise<void> {
+    const stored = (): number => this.segments.reduce((sum, size) => sum + size, 0);
+    const before = stored();
+    for (let at = 0; at < bytes.length; at += 60_000) {
+      const body = bytes.subarray(at, at + 60_000);
+      const { status } = await fetch(`${this.origin}/api/ports/demo/echo/transmit?baudRate=12000000`, { method: 'POST', body: new Uint8Array(body) });
+      expect(status).toBe(200);
+    }
+    await expect.poll(stored, { timeout: 20_000 }).toBeGreaterThan(before + 2 * bytes.length);
+  }
+}
+
+const test = base.extend<{ relay: RecordingRelay; openPage: (look?: { dark?: boolean; phone?: boolean; locale?: string }) => Promise<AppPage> }>({
+  // oxlint-disable-next-line no-empty-pattern
+  relay: async ({}, use) => {
+    const relay = new RecordingRelay();
+    await relay.start();
+    await use(relay);
+    await relay.stop();
+    rmSync(relay.directory, { recursive: true });
+  },
+  openPage: async ({ relay }, use) => {
+    const contexts: Awaited<ReturnType<typeof launchChromium>>[] = [];
+    await use(async ({ dark = false, phone = false, locale = 'en-US' } = {}) => {
+      const context = await launchChromium({
+        origin: relay.origin,
+        context: { ...(phone ? { viewport: { width: 390, height: 760 } } : {}), colorScheme: dark ? 'dark' : 'light', locale, reducedMotion: 'reduce' },
+      });
+      contexts.push(context);
+      context.setDefaultTimeout(10_000);
+      return AppPage.open(context, relay.origin);
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+/** Some bytes that compress no better than a device's, the same in every run. */
+const noise = (byteLength: number, seed: number): Buffer => {
+  const bytes = Buffer.alloc(byteLength);
+  for (let i = 0, state = seed; i < byteLength; i++) bytes[i] = (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 16;
+  return bytes;
+};
+
+async function look({ page }: AppPage, name: string): Promise<void> {
+  await page.screenshot({ path: `${pictures}${name}.png` });
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
+    return (await runner.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`));
+  });
+  expect(found, name).toEqual([]);
+}
+
+async function command({ page }: AppPage, name: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+}
+
+test('the past of a port is opened as a capture, byte for byte, after rotation, a crash of the relay and its return', async ({ relay, openPage }) => {
+  test.setTimeout(90_000);
+  const first = noise(1_500_000, 1);
+  await relay.echo(first);
+  expect(relay.segments.length).toBeGreaterThan(2);
+  await relay.stop('SIGKILL');
+  await relay.start();
+  const second = noise(40_000, 2);
+  await relay.echo(second);
+
+  const app = await openPage();
+  const { page } = app;
+  await page.getByRole('button', { name: 'Actions for Demo: echo' }).first().click();
+  await page.getByRole('menuitem', { name: 'Past at the host…' }).click();
+  const dialog = page.getByRole('dialog');
+  const rows = dialog.getByRole('listitem');
+  await expect(rows).toHaveCount(2);
+  await expect(rows.nth(0)).toContainText('still open');
+  await expect(rows.nth(1)).toContainText(/1\.5\sMB transmitted/);
+  await expect(dialog.getByLabel('Port')).toHaveValue('demo/echo');
+  await expect(dialog).toContainText('recorded');
+  await look(app, 'recordings-light');
+
+  await rows.nth(1).getByRole('button', { name: /^Load/ }).click();
+  await expect(dialog).toHaveCount(0, { timeout: 20_000 });
+  expect(sha256(await app.exportReceived())).toBe(sha256(first));
+
+  // Once more it is what is here already; the other one is loaded by keyboard alone.
+  await command(app, 'Past at the host');
+  await expect(rows).toHaveCount(2);
+  await expect(rows.nth(1).getByRole('button', { name: /^Show/ })).toBeVisible();
+  await rows.nth(0).getByRole('button', { name: /^Load/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  expect(sha256(await app.exportReceived())).toBe(sha256(second));
+});
+
+test('who comes late is told what the host has from before, and loads it; the past is readable in the dark, on a phone, in Chinese', async ({ relay, openPage }) => {
+  test.setTimeout(90_000);
+  const said = noise(2_600_000, 3);
+  await relay.echo(said);
+  const app = await openPage({ dark: true });
+  await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
+  await app.expectAttached();
+  const earlier = app.page.locator('earlier-bar');
+  await expect(earlier).toContainText(/\d+\skB came before this page did/);
+  await expect(app.page.locator('sharing-bar')).toContainText('recorded');
+  await look(app, 'recordings-late-dark');
+  await earlier.getByRole('button', { name: 'Load them' }).click();
+  await expect(app.page.locator('capture-view')).toBeVisible({ timeout: 20_000 });
+  // It began before the session that is open, so it stands behind it in the list.
+  expect(sha256(await app.exportReceived(1))).toBe(sha256(said));
+
+  const phone = await openPage({ phone: true, locale: 'zh-CN' });
+  await command(phone, '主机上的历史数据');
+  await expect(phone.page.getByRole('dialog').getByRole('listitem')).toHaveCount(1);
+  await look(phone, 'recordings-phone-chinese');
+});
+
+test('a host that records nothing says so, and what to do', async () => {
+  const plain = await RelayProcess.start();
+  const context = await launchChromium({ origin: plain.origin });
+  try {
+    const app = await AppPage.open(context, plain.origin);
+    await expect(app.page.getByRole('button', { name: /^Demo: echo/ })).toBeVisible();
+    await command(app, 'Past at the host');
+    await expect(app.page.getByRole('dialog')).toContainText('This host does not record its ports.');
+  } finally {
+    await context.close();
+    await plain.stop();
+  }
+});

@@ -1,0 +1,91 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import type { SharedPort } from '../../engine/api/relays.ts';
+import { formatBytes } from '../../i18n/format.ts';
+import { engineContext, engineStateContext } from '../context/engine-context.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+import { relayHost, relayName } from '../relays/relay-status.ts';
+import './load-meter.ts';
+
+/** In the session of one who came late: what was received before is at the host, and can be loaded. Nothing where nothing is recorded. */
+@customElement('earlier-bar')
+@localized()
+export class EarlierBar extends LitElement {
+  @property({ attribute: false }) shared: SharedPort | undefined;
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  protected engineState!: EngineState;
+  /** The opening that nobody wants to be told of any more. */
+  @state() private dismissed: string | undefined;
+
+  override render() {
+    const { shared } = this;
+    const earlier = shared?.earlier;
+    if (!shared || !earlier || shared.recording === undefined || earlier.epoch === this.dismissed) return nothing;
+    const load = this.engineState.loads.find(({ origin }) => origin.relay === shared.relay && origin.epoch === earlier.epoch);
+    const relay = this.engineState.relays.find(({ address }) => address === shared.relay);
+    const name = relay ? relayName(relay) : relayHost(shared.relay);
+    return html`<div class="bar">
+      ${icon('past')}
+      <p>${msg(str`${formatBytes(earlier.bytes)} came before this page did; ${name} has them.`)}</p>
+      ${load
+        ? html`<load-meter .load=${load}></load-meter>`
+        : html`<button class="quiet" type="button" @click=${() => this.#open(shared, earlier.epoch)}>${msg('Load them')}</button>
+            <button class="icon" type="button" title=${msg('Do not show this')} aria-label=${msg('Do not show this')} @click=${() => (this.dismissed = earlier.epoch)}>${icon('close')}</button>`}
+    </div>`;
+  }
+
+  async #open({ relay, port }: SharedPort, epoch: string): Promise<void> {
+    try {
+      const captureId = await this.engine.openRecording(relay, port, epoch);
+      if (captureId === undefined) return;
+      this.dismissed = epoch;
+      this.shell?.showCapture(captureId);
+    } catch (error) {
+      this.shell?.report(error);
+    }
+  }
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 8px;
+        padding: 4px 12px;
+        border-bottom: 1px solid var(--line);
+        background: var(--raised);
+      }
+      .bar > svg {
+        color: var(--accent);
+      }
+      p {
+        flex: 1;
+        min-width: 18ch;
+        margin: 0;
+        text-wrap: pretty;
+      }
+      load-meter {
+        width: min(220px, 100%);
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'earlier-bar': EarlierBar;
+  }
+}

@@ -1,0 +1,79 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { RecordingLoad } from '../../engine/api/recordings.ts';
+import { formatBytes } from '../../i18n/format.ts';
+import { engineContext } from '../context/engine-context.ts';
+import { type ShellApi, shellContext } from '../context/shell-context.ts';
+import { controls } from '../look/controls.ts';
+import { icon } from '../look/icons.ts';
+
+/** How far the loading of a recording is, and a way to end it. */
+@customElement('load-meter')
+@localized()
+export class LoadMeter extends LitElement {
+  @property({ attribute: false }) load!: RecordingLoad;
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+
+  override render() {
+    const { rxBytes, origin } = this.load;
+    const share = origin.toBytes > 0 ? Math.min(100, Math.round((rxBytes / origin.toBytes) * 100)) : 0;
+    return html`<progress max="100" value=${share} aria-label=${msg('Loading')}></progress>
+      <span aria-hidden="true">${msg(str`${formatBytes(rxBytes)} of ${formatBytes(origin.toBytes)}`)}</span>
+      <button class="icon" title=${msg('Cancel loading')} aria-label=${msg('Cancel loading')} @click=${this.#cancel}>${icon('close')}</button>`;
+  }
+
+  #cancel = (): void => {
+    this.engine.cancelRecording(this.load.captureId).catch((error: unknown) => this.shell?.report(error));
+  };
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        align-items: center;
+        gap: 0 6px;
+        font-size: 12px;
+        font-variant-numeric: tabular-nums;
+      }
+      progress {
+        grid-column: 1;
+        width: 100%;
+        height: 6px;
+        border: 0;
+        border-radius: 3px;
+        overflow: hidden;
+        background: var(--line);
+        appearance: none;
+        accent-color: var(--accent);
+      }
+      progress::-webkit-progress-bar {
+        background: var(--line);
+      }
+      progress::-webkit-progress-value {
+        background: var(--accent);
+      }
+      progress::-moz-progress-bar {
+        background: var(--accent);
+      }
+      span {
+        grid-column: 1;
+        color: var(--muted);
+      }
+      button {
+        grid-area: 1 / 2 / 3;
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'load-meter': LoadMeter;
+  }
+}
