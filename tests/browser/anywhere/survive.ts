@@ -15,6 +15,8 @@ export async function surviveAKill(page: AnyPage, stage: Stage): Promise<void> {
 
   await stage.kill();
   await page.expectShown({ css: 'relay-away' });
+  await page.expectShown({ name: 'Ask for it' }, false); // of whom?
+  await page.expectEnabled('Transmit', false);
   await stage.restart();
   await page.expectShown({ css: 'relay-away' }, false, 30_000);
   await page.expectHolder('You hold the port');

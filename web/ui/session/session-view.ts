@@ -79,8 +79,9 @@ export class SessionView extends LitElement {
     const open = session.state.kind === 'open';
     const { shared } = port;
     const relay = relayOf(port, this.engineState.relays);
+    const away = relay !== undefined && relay.state.kind !== 'open';
     // A closed session's settings are for the next opening: nobody else is concerned.
-    const reason = session.state.kind === 'closed' ? '' : holdReason(shared);
+    const reason = session.state.kind === 'closed' ? '' : away ? msg('There is no connection to the relay') : holdReason(shared);
     return html`
       <session-toolbar .session=${session} .policy=${profile.policy} .reason=${reason} .paused=${this.paused} ?leaves=${session.state.kind === 'open' && staysOpen(shared)} @pause-toggled=${this.#togglePause}></session-toolbar>
       ${shared && session.state.kind !== 'closed' && relay?.state.kind !== 'waiting' ? html`<sharing-bar .portId=${port.id} .shared=${shared} .access=${relay?.access}></sharing-bar>` : nothing}
@@ -99,7 +100,7 @@ export class SessionView extends LitElement {
       })}
       <composer-bar
         .sessionId=${session.id} .portId=${port.id} .mode=${this.preferences.composerMode} .encoding=${profile.encoding} .lineEnding=${profile.lineEnding} ?open=${open}
-        .reason=${reason} .request=${requestLabel(shared)} @lease-wanted=${() => attempt(this, this.engine.lease(port.id, 'request'))}
+        .reason=${reason} .request=${away ? '' : requestLabel(shared)} @lease-wanted=${() => attempt(this, this.engine.lease(port.id, 'request'))}
       ></composer-bar>
       <status-bar
         .session=${session} .capture=${this.engineState.captures.find(({ id }) => id === session.captureId)} .storage=${this.engineState.storage}
