@@ -16,7 +16,7 @@ export interface ReceiveEventsOptions {
 }
 
 /** What is told of a port beside its bytes, as in the protocol. */
-const told: ReadonlySet<RelayMessage['type']> = new Set(['opened', 'lost', 'closed', 'gap', 'note', 'settings', 'input-signals', 'output-signals'] as const);
+const told: ReadonlySet<RelayMessage['type']> = new Set(['away', 'opened', 'lost', 'closed', 'gap', 'note', 'settings', 'input-signals', 'output-signals'] as const);
 
 /**
  * Server-sent events: bytes in base64, with what happens to the port in between, so that nothing has to end for a gap. The id of an event is

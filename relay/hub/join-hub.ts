@@ -40,6 +40,7 @@ export class JoinHub {
 
   start(): void {
     const { dial, node, core, clock, role, log, onJoined } = this.#options;
+    this.#isStopped = false;
     this.#awaySinceUs ??= clock.nowUs();
     this.#hangUp = dial(
       (link) => {
