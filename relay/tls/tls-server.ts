@@ -23,8 +23,8 @@ export interface TlsServer {
 
 /** RFC 8446, section 5.1: what a TLS record of a handshake begins with. No HTTP request begins so. */
 const handshakeRecord = 0x16;
-/** Encrypted or not; what is beyond is dropped at once. Holders have theirs already. */
-const maxConnections = 8192;
+/** As many WebSockets as there may be, and those that wait or ask. What is beyond is dropped at once. */
+const maxConnections = 4096 + 1024;
 /** For the head of a request, once a connection is encrypted. */
 const headersTimeoutMs = 15_000;
 

@@ -17,14 +17,30 @@ describe('WaitingRoom', () => {
     expect([silent.destroyed, quick.destroyed]).toEqual([true, false]);
   });
 
-  it('turns out who has waited longest when there is no place left', () => {
-    const room = new WaitingRoom({ clock: new FakeClock(), places: 3 });
+  it('turns out who has waited longest when there is no place left', async () => {
+    const clock = new FakeClock();
+    const room = new WaitingRoom({ clock, places: 3 });
     const sockets = Array.from({ length: 5 }, () => new Socket());
-    for (const socket of sockets) room.enter(socket);
+    for (const socket of sockets) {
+      room.enter(socket);
+      await clock.advance(1000);
+    }
     expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, true, false, false, false]);
     expect(room.size).toBe(3);
     room.clear();
     expect(sockets.every(({ destroyed }) => destroyed)).toBe(true);
     expect(room.size).toBe(0);
+  });
+
+  it('turns nobody out who came within the last second, as all do after a restart', async () => {
+    const clock = new FakeClock();
+    const room = new WaitingRoom({ clock, places: 3 });
+    const sockets = Array.from({ length: 100 }, () => new Socket());
+    for (const socket of sockets) room.enter(socket);
+    expect(room.size).toBe(100);
+    await clock.advance(1000);
+    const late = new Socket();
+    room.enter(late);
+    expect([room.size, late.destroyed]).toEqual([3, false]);
   });
 });
