@@ -1,5 +1,5 @@
-import { accessBounds, type IdentityInfo, type NodeAnswer, type NodeInfo, type PairingAnswer, type PortScope, type ShareAnswer, type ShareInfo, type SignInAnswer, type SignInInfo } from './access.ts';
-import { boolean, type Check, type Fields, integer, list, nullable, object, oneOf, text } from './checks.ts';
+import type { IdentityInfo, NodeAnswer, NodeInfo, PairingAnswer, PortScope, ShareAnswer, ShareInfo, SignInAnswer, SignInInfo } from './access.ts';
+import { boolean, type Check, type Fields, form, integer, list, nullable, object, oneOf, text } from './checks.ts';
 import { bounds } from './limits.ts';
 import { roles } from './roles.ts';
 
@@ -8,6 +8,10 @@ const relayText = text(1000);
 const entries = list(relayText, bounds.ports);
 const scope: Check<PortScope> = (value, path) => (value === 'all' ? value : entries(value, path));
 const time = integer(0);
+/** Far above what a relay may have (`accessBounds`), far below what would hurt. */
+const maxItems = 10_000;
+/** Anything but a web address in a place where a link is shown would be a trap. */
+const link = form(/^https?:\/\/\S{1,4000}$/, 'be a web address');
 
 const identityFields: Fields<IdentityInfo> = {
   id: relayText,
@@ -35,14 +39,14 @@ const nodeFields: Fields<NodeInfo> = { id: relayText, name: relayText, createdAt
 /** What a relay answers about people and rights; each throws a `RelayError` `INVALID_ARGUMENT` for anything else. */
 export const parseAccess = {
   identity: object<IdentityInfo>(identityFields),
-  signInAnswer: object<SignInAnswer>({ token: text(bounds.credentialLength, 1), identity: object<IdentityInfo>(identityFields) }),
-  shares: list(object<ShareInfo>(shareFields), accessBounds.shares),
-  share: object<ShareAnswer>({ ...shareFields, url: text(4096, 1) }),
-  nodes: list(object<NodeInfo>(nodeFields), accessBounds.shares),
-  node: object<NodeAnswer>({ ...nodeFields, url: text(4096, 1) }),
-  pairing: object<PairingAnswer>({ url: text(4096, 1), expiresAt: time }),
+  signInAnswer: object<SignInAnswer>({ token: form(/^t_[\w.-]{1,200}$/, 'be a credential'), identity: object<IdentityInfo>(identityFields) }),
+  shares: list(object<ShareInfo>(shareFields), maxItems),
+  share: object<ShareAnswer>({ ...shareFields, url: link }),
+  nodes: list(object<NodeInfo>(nodeFields), maxItems),
+  node: object<NodeAnswer>({ ...nodeFields, url: link }),
+  pairing: object<PairingAnswer>({ url: link, expiresAt: time }),
   signIns: list(
     object<SignInInfo>({ ...identityFields, share: nullable(relayText), createdAt: time, lastSeenAt: time, address: relayText, connections: time, self: boolean }),
-    accessBounds.signIns,
+    maxItems,
   ),
 } as const;

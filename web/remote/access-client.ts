@@ -9,9 +9,10 @@ import {
   type SignInInfo,
 } from '../../relay/protocol/access.ts';
 import { boolean, type Check, object } from '../../relay/protocol/checks.ts';
+import { parseAccess } from '../../relay/protocol/parse-access.ts';
 import { parseJson } from '../../relay/protocol/parse-message.ts';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
-import { identityInfo, pairingAnswer, refusal, shareAnswer, shareInfos, signInAnswer, signInInfos } from './access-checks.ts';
+import { refusal } from './refusal.ts';
 import type { RemoteClock } from './remote-clock.ts';
 import type { Fetch } from './tunnel-requests.ts';
 
@@ -48,29 +49,29 @@ export class AccessClient {
 
   /** Sends no credential: the link's secret is all it takes. */
   signIn(secret: string, name: string): Promise<SignInAnswer> {
-    return this.#request('POST', accessPaths.signIns, signInAnswer, { body: { secret, name }, token: '' });
+    return this.#request('POST', accessPaths.signIns, parseAccess.signInAnswer, { body: { secret, name }, token: '' });
   }
   self(): Promise<IdentityInfo> {
-    return this.#request('GET', accessPaths.ownSignIn, identityInfo);
+    return this.#request('GET', accessPaths.ownSignIn, parseAccess.identity);
   }
   /** @param token default: the one there is now */
   signOut(token = this.#options.credential()): Promise<void> {
     return this.#request('DELETE', accessPaths.ownSignIn, nothing, { token });
   }
   shares(): Promise<readonly ShareInfo[]> {
-    return this.#request('GET', accessPaths.shares, shareInfos);
+    return this.#request('GET', accessPaths.shares, parseAccess.shares);
   }
   share(wish: ShareRequest): Promise<ShareAnswer> {
-    return this.#request('POST', accessPaths.shares, shareAnswer, { body: wish });
+    return this.#request('POST', accessPaths.shares, parseAccess.share, { body: wish });
   }
   revokeShare(id: string): Promise<void> {
     return this.#request('DELETE', `${accessPaths.shares}/${encodeURIComponent(id)}`, nothing);
   }
   pair(): Promise<PairingAnswer> {
-    return this.#request('POST', accessPaths.pairings, pairingAnswer, { body: {} });
+    return this.#request('POST', accessPaths.pairings, parseAccess.pairing, { body: {} });
   }
   signIns(): Promise<readonly SignInInfo[]> {
-    return this.#request('GET', accessPaths.signIns, signInInfos);
+    return this.#request('GET', accessPaths.signIns, parseAccess.signIns);
   }
   endSignIn(id: string): Promise<void> {
     return this.#request('DELETE', `${accessPaths.signIns}/${encodeURIComponent(id)}`, nothing);
