@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { Credentials } from '../../../relay/auth/credentials.ts';
+import type { Credentials } from '../../../relay/auth/credentials.ts';
 import { identifyByAddress } from '../../../relay/auth/identify.ts';
 import { type HttpServer, listenHttp } from '../../../relay/http/listen-http.ts';
 import { dialWebSocket } from '../../../relay/hub/dial-web-socket.ts';
