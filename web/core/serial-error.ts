@@ -19,6 +19,7 @@ export type SerialErrorCode =
   | 'capture-too-large' // more than captures may take together
   | 'storage-blocked'
   | 'capture-damaged'
+  | 'copy-refused' // the browser keeps its clipboard from the page
   | 'internal';
 
 /** An error a person is told about. `detail` is data for the sentence (a character, a name), never a sentence itself. */

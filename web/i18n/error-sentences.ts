@@ -128,6 +128,12 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: msg('What can be read is shown; what cannot is marked where it was.'),
         todo: msg('Export what you need.'),
       };
+    case 'copy-refused':
+      return {
+        happened: msg('The browser did not let this be copied.'),
+        data: '',
+        todo: msg('Allow this page the clipboard in the site settings, or export the capture instead.'),
+      };
     case 'internal':
       return {
         happened: detail ? msg(str`Something went wrong in Baudcast: ${detail}`) : msg('Something went wrong in Baudcast.'),

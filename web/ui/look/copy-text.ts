@@ -1,10 +1,20 @@
+import { SerialError } from '../../core/serial-error.ts';
+
 /**
  * Copies text. Pages over http from another computer have no `navigator.clipboard`; there it goes the old way, which needs a click or a key too.
- * @throws {DOMException} `NotAllowedError` when the browser does not let it be copied
+ * @throws {SerialError} `copy-refused` when the browser does not let it be copied
  */
 export async function copyText(text: string): Promise<void> {
   const clipboard: Clipboard | undefined = navigator.clipboard;
-  if (clipboard) return clipboard.writeText(text);
+  try {
+    if (clipboard) await clipboard.writeText(text);
+    else copyTheOldWay(text);
+  } catch (error) {
+    throw new SerialError('copy-refused', '', { cause: error });
+  }
+}
+
+function copyTheOldWay(text: string): void {
   let copied = false;
   const put = (event: ClipboardEvent): void => {
     event.clipboardData?.setData('text/plain', text);
