@@ -45,6 +45,22 @@ const textOf = (updates: readonly TerminalUpdate[]) =>
   updates.map(({ data }) => (typeof data === 'string' ? data : new TextDecoder().decode(data))).join('');
 
 describe('Engine', () => {
+  it('knows a port once it was opened, also after a reload, and keeps of it only what was chosen', async () => {
+    bench = await engineBench();
+    const listed = await bench.until((state) => state.ports.length > 1);
+    expect(listed.ports.map(({ known }) => known)).not.toContain(true);
+    await bench.engine.openSession('demo:echo#0');
+    const { ports } = await bench.until((state) => state.ports.some(({ known }) => known));
+    expect(ports.filter(({ known }) => known).map(({ id }) => id)).toEqual(['demo:echo#0']);
+    await bench.engine.updatePort('demo:sensors#0', { name: 'Roof' });
+    const { remembered } = bench;
+    expect(remembered.get('profiles')).toEqual({ 'demo:echo#0': {}, 'demo:sensors#0': { name: 'Roof' } });
+    await bench.close();
+    bench = await engineBench({ remembered });
+    const again = await bench.until((state) => state.ports.length > 1);
+    expect(again.ports.filter(({ known }) => known).map(({ name }) => name).toSorted()).toEqual(['Roof', 'echo']);
+  });
+
   it('opens a demo device, transmits to it and shows what comes back in both views', async () => {
     const { sessionId, captureId } = await openEcho();
     const terminal = new Inbox<TerminalUpdate>();

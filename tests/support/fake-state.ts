@@ -27,6 +27,7 @@ export function fakePort(id: string, name: string, changes: Partial<PortSummary>
     name,
     detail: '1A86:7523',
     twin: undefined,
+    known: false,
     connected: true,
     touchedMs: 0,
     shared: undefined,

@@ -69,7 +69,7 @@ export class Engine implements Omit<EngineApi, keyof AccessApi> {
     });
     this.#publisher = new StatePublisher(
       {
-        ports: () => registry.slots.map((slot) => summarizePort(slot, registry.twin(slot), this.#hub.of(slot)?.id)),
+        ports: () => registry.slots.map((slot) => summarizePort(slot, registry, this.#hub.of(slot)?.id)),
         sessions: () => this.#hub.summaries(),
         captures: () => library.list(),
         storage: () => this.#storageState(),
@@ -135,6 +135,7 @@ export class Engine implements Omit<EngineApi, keyof AccessApi> {
   }
 
   async openSession(portId: PortId): Promise<SessionId> {
+    await this.updatePort(portId, {});
     return this.#hub.open(this.#slot(portId));
   }
 

@@ -36,7 +36,12 @@ export class PortRegistry {
     return this.#slots.filter(({ label }) => label.key === slot.label.key).length > 1 ? slot.ordinal + 1 : undefined;
   }
 
-  /** Profiles to store: those read at the start and those changed since. */
+  /** Whether something is remembered of it, if only that it was opened. */
+  knows({ id }: Slot): boolean {
+    return Object.hasOwn(this.#stored, id);
+  }
+
+  /** Profiles to store, as far as something was chosen: those read at the start and those changed since. */
   get profiles(): Readonly<Record<PortId, Partial<PortProfile>>> {
     return this.#stored;
   }
@@ -103,9 +108,10 @@ export class PortRegistry {
     }
   }
 
+  /** @param changes none: the port is known from now on */
   update(slot: Slot, changes: Partial<PortProfile>): void {
     slot.profile = { ...slot.profile, ...changes };
-    this.#stored = { ...this.#stored, [slot.id]: slot.profile };
+    this.#stored = { ...this.#stored, [slot.id]: { ...this.#stored[slot.id], ...changes } };
     this.#onChange();
   }
 

@@ -1,15 +1,17 @@
 import type { PortSummary, SessionId } from './api/ports.ts';
+import type { PortRegistry } from './port-registry.ts';
 import type { Slot } from './slot.ts';
 
-/** A port as the window knows it. @param twin which of several identical ones it is */
-export function summarizePort(slot: Slot, twin: number | undefined, sessionId: SessionId | undefined): PortSummary {
+/** A port as the window knows it. */
+export function summarizePort(slot: Slot, registry: Pick<PortRegistry, 'twin' | 'knows'>, sessionId: SessionId | undefined): PortSummary {
   return {
     id: slot.id,
     source: slot.kind,
     name: slot.profile.name || slot.label.name,
     detail: slot.label.detail,
     shared: slot.shared,
-    twin,
+    twin: registry.twin(slot),
+    known: registry.knows(slot),
     connected: slot.port !== undefined,
     touchedMs: slot.touchedMs,
     sessionId,

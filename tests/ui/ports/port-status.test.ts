@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { defaultSettings } from '../../../web/core/port-settings.ts';
 import type { SessionState } from '../../../web/core/session-state.ts';
 import { portStatus, portTitle, sessionOf } from '../../../web/ui/ports/port-status.ts';
 import { showcaseDemo } from '../../../web/ui/ports/showcase-demo.ts';
-import { isUntouched } from '../../../web/ui/ports/untouched.ts';
-import { emptyState, fakeCapture, fakePort, fakeProfile, fakeSession } from '../../support/fake-state.ts';
+import { emptyState, fakePort, fakeSession } from '../../support/fake-state.ts';
 
 const closed: SessionState = { kind: 'closed' };
 
@@ -32,21 +30,6 @@ describe('what a port is doing', () => {
   test('twins are told apart by a number', () => {
     expect(portTitle(fakePort('p', 'CH340'))).toBe('CH340');
     expect(portTitle(fakePort('p', 'CH340', { twin: 2 }))).toBe('CH340 (2)');
-  });
-});
-
-describe('a port that nobody has opened yet', () => {
-  const port = fakePort('p', 'CH340', { profile: { ...fakeProfile, settings: { ...defaultSettings } } });
-
-  test('is one with nothing changed and nothing captured', () => {
-    expect(isUntouched(port, emptyState)).toBe(true);
-  });
-
-  test('is none with other settings, another policy, a session or a capture', () => {
-    expect(isUntouched({ ...port, profile: { ...port.profile, policy: 'release' } }, emptyState)).toBe(false);
-    expect(isUntouched({ ...port, profile: { ...port.profile, settings: { ...defaultSettings, baudRate: 9600 } } }, emptyState)).toBe(false);
-    expect(isUntouched(port, { ...emptyState, sessions: [fakeSession('s', 'p', closed)] })).toBe(false);
-    expect(isUntouched(port, { ...emptyState, captures: [fakeCapture('c', 'CH340')] })).toBe(false);
   });
 });
 

@@ -36,6 +36,8 @@ export interface PortSummary {
   readonly detail: string;
   /** Which of several identical ones this is, from 1; `undefined` when it is the only one. */
   readonly twin: number | undefined;
+  /** It was opened before on this computer, or something was chosen for it. */
+  readonly known: boolean;
   /** Plugged in (not the same as open). */
   readonly connected: boolean;
   /** When it was last plugged in or last received from; milliseconds since 1970, 0 when never. For *touch to identify*. */

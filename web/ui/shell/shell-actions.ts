@@ -6,7 +6,6 @@ import type { RelayAddress } from '../../engine/api/relays.ts';
 import { choosePort, portPicker } from '../connect/choose-port.ts';
 import type { ShellApi } from '../context/shell-context.ts';
 import { sessionOf } from '../ports/port-status.ts';
-import { isUntouched } from '../ports/untouched.ts';
 import type { NoticeRegion } from './notice-region.ts';
 import type { PortWish } from './port-wish.ts';
 import type { Tab } from './tab-model.ts';
@@ -45,7 +44,8 @@ export class ShellActions implements ShellApi {
       const portId = await this.#host.engine.portsChanged(chosen < 0 ? undefined : chosen);
       if (portId === undefined) return;
       const port = this.#port(portId);
-      if (port && isUntouched(port, this.#host.engineState)) await this.#presentPort(portId, 'open');
+      // Its settings are asked for before anything is done to it.
+      if (port && !port.known) await this.#presentPort(portId, 'open');
       else await this.openPort(portId);
     });
 
