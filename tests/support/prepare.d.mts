@@ -5,5 +5,6 @@ export function findSystemdAnalyze(): string | undefined;
 export function hasTlsTools(): boolean;
 export function findWebKitDriver(): string | undefined;
 export function hasDevices(): boolean;
+export function hasNamespaces(): boolean;
 export function hasVirtualScreen(): boolean;
 export function prepare(): Promise<{ chromium: string | undefined; missing: string[] }>;

@@ -68,6 +68,11 @@ export function hasVirtualScreen() {
   return findProgram(['Xvfb']) !== undefined && findProgram(['xdotool']) !== undefined;
 }
 
+/** Whether networks of their own can be made for processes: needs root, and iproute2. */
+export function hasNamespaces() {
+  return process.platform === 'linux' && process.getuid?.() === 0 && findProgram(['ip', '/usr/sbin/ip', '/sbin/ip']) !== undefined;
+}
+
 const mayInstall = () =>
   process.platform === 'linux' && process.getuid?.() === 0 && findProgram(['apt-get']) !== undefined;
 
@@ -97,6 +102,7 @@ function missingPackages() {
     ...(findNginx() ? [] : [['nginx-light']]),
     ...(hasTlsTools() ? [] : [['openssl', 'curl']]),
     ...(findSystemdAnalyze() ? [] : [['systemd']]),
+    ...(hasNamespaces() ? [] : [['iproute2']]),
   ];
 }
 
@@ -129,6 +135,7 @@ export async function prepare() {
     hasVirtualScreen() ? '' : 'No Xvfb and xdotool: the tests of WebKit and of the real port picker are left out.',
     findNginx() ? '' : 'No nginx (install one, or name it in $NGINX): the tests of a relay behind it are left out.',
     hasTlsTools() ? '' : 'No openssl and curl: tests of TLS are left out.',
+    hasNamespaces() ? '' : 'No network namespaces (they need Linux, root and iproute2): a hub and a node on networks of their own are not tested.',
     findSystemdAnalyze() ? '' : 'No systemd-analyze (Debian has it in systemd): that systemd understands our unit is not tested.',
   ].filter(Boolean);
   if (missing.length > 0) {
