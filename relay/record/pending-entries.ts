@@ -9,7 +9,8 @@ export interface PendingEntry {
 }
 
 const maxPending = 256;
-const maxPendingBytes = 512 * 1024;
+/** As much as the replay buffer keeps of what is received. */
+const maxPendingBytes = 2 * 1024 * 1024;
 
 /** Events and writes that are told at once, and wait here for the bytes received before them, which may come later. */
 export class PendingEntries {

@@ -45,6 +45,7 @@ export const captureRowStyles = css`
   .badge {
     padding: 0 6px;
     border-radius: 4px;
+    white-space: nowrap;
     background: var(--warn-soft);
     color: var(--warn);
   }
