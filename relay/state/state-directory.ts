@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Named files that outlive the process. */
@@ -25,13 +26,17 @@ export class StateDirectory implements StateFiles {
   }
 
   /**
-   * Makes the directory if it is not there, and takes everybody else's rights to it.
+   * Makes the directory if it is not there; one that is there and empty is taken from everybody else. One with something in it may be
+   * anything, so its rights are left alone: others may look into it, as the files are for this user alone, but not write there.
    * @throws {Error} with a sentence for the person, when that is not possible
    */
   static async open(path: string): Promise<StateDirectory> {
     try {
       await mkdir(path, { recursive: true, mode: 0o700 });
-      if (((await stat(path)).mode & 0o077) !== 0) await chmod(path, 0o700);
+      await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+      const { mode } = await stat(path);
+      if ((mode & 0o077) !== 0 && (await readdir(path)).length === 0) await chmod(path, 0o700);
+      else if ((mode & 0o022) !== 0) throw new Error('other users of this computer may write there, and could put in what they like');
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`The directory ${path}, for keys and for who may come in, cannot be used: ${reason}. Name another one with --state.`, { cause: error });

@@ -29,14 +29,29 @@ describe('the state directory', () => {
     expect(find('here', {})).toBe(join(process.cwd(), 'here'));
   });
 
-  it('is made for its user alone, with its files, and takes everybody else’s rights to one that is there', async () => {
+  it('is made for its user alone, with its files; of one that is there everybody else is kept out if it is empty', async () => {
     const state = await StateDirectory.open(path);
     await state.write('keys', 'secret');
     expect(await modeOf(path)).toBe(0o700);
     expect(await modeOf(join(path, 'keys'))).toBe(0o600);
-    await chmod(path, 0o755);
+    await state.remove('keys');
+    await chmod(path, 0o777);
     await StateDirectory.open(path);
     expect(await modeOf(path)).toBe(0o700);
+  });
+
+  it('may be one with other things in it, whose rights are left alone, unless others may write there', async () => {
+    await writeFile(join(parent, 'other'), '');
+    await chmod(parent, 0o755);
+    const state = await StateDirectory.open(parent);
+    await state.write('keys', 'secret');
+    expect(await modeOf(parent)).toBe(0o755);
+    expect(await modeOf(join(parent, 'keys'))).toBe(0o600);
+    for (const mode of [0o777, 0o775, 0o1777]) {
+      await chmod(parent, mode);
+      await expect(StateDirectory.open(parent), mode.toString(8)).rejects.toThrow('other users of this computer may write there');
+      expect((await stat(parent)).mode & 0o7777).toBe(mode);
+    }
   });
 
   it('gives what was written last, whole, and leaves nothing else lying', async () => {
