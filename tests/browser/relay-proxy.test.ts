@@ -1,7 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { Nginx } from '../relay/faults/nginx.ts';
+import { startReadmeNginx } from '../relay/faults/readme-nginx.ts';
 import { AppPage } from '../support/app-page.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { ExposedRelay } from '../support/exposed-relay.ts';
 import { freePort } from '../support/ports.ts';
 import { findNginx } from '../support/prepare.mjs';
 import { RelayProcess } from '../support/relay-process.ts';
@@ -32,3 +34,23 @@ for (const { name, streams } of [
     }
   });
 }
+
+test('behind a proxy that ends TLS, as README.md sets it up, a person is let in by the printed link and uses a port', async () => {
+  requireHere(findNginx() !== undefined, 'nginx');
+  const port = await freePort();
+  const relay = await ExposedRelay.start({ args: ['--public-url', `https://localhost:${port}`, '--trust-proxy', 'loopback'] });
+  const nginx = await startReadmeNginx(port, relay.port);
+  const context = await launchChromium({ origin: nginx.origin, context: { ignoreHTTPSErrors: true } });
+  try {
+    const app = await AppPage.open(context, `${nginx.origin}/#pair=${relay.pairing ?? ''}`);
+    await app.page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
+    await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
+    await app.expectAttached();
+    await app.type('through the proxy');
+    await expect(app.terminalLines).toContainText('through the proxy', { timeout: 15_000 });
+  } finally {
+    await context.close();
+    await nginx.stop();
+    await relay.stop();
+  }
+});

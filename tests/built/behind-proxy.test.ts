@@ -1,11 +1,7 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeTunnelFrame, TunnelReader } from '../../relay/protocol/tunnel-frame.ts';
-import { makeCertificate } from '../../relay/tls/make-certificate.ts';
-import { Nginx } from '../relay/faults/nginx.ts';
+import { type ReadmeNginx, startReadmeNginx } from '../relay/faults/readme-nginx.ts';
 import { ExposedRelay } from '../support/exposed-relay.ts';
 import { HttpsClient } from '../support/https-client.ts';
 import { freePort } from '../support/ports.ts';
@@ -15,27 +11,9 @@ import { findNginx } from '../support/prepare.mjs';
 const isThere = findNginx() !== undefined || process.env['CI'] !== undefined;
 if (!isThere) process.stderr.write('!!! nginx is not installed: its tests are left out.\n');
 
-/** The server that README.md shows for nginx, at this port before this relay. */
-async function serverOfReadme(port: number, relayPort: number, certificatePath: string, keyPath: string): Promise<string> {
-  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-  const shown = /```nginx\n([\s\S]+?)```/.exec(readme)?.[1] ?? '';
-  const changes: readonly (readonly [string, string])[] = [
-    ['listen 443 ssl;', `listen 127.0.0.1:${port} ssl;`],
-    ['server_name lab.example;', 'server_name localhost;'],
-    ['/etc/ssl/lab.example.pem', certificatePath],
-    ['/etc/ssl/lab.example.key', keyPath],
-    ['http://127.0.0.1:8017', `http://127.0.0.1:${relayPort}`],
-  ];
-  return changes.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`README.md shows no '${from}' for nginx`);
-    return text.replace(from, to);
-  }, shown);
-}
-
 describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as README.md says', () => {
   let relay: ExposedRelay;
-  let nginx: Nginx;
-  let directory: string;
+  let nginx: ReadmeNginx;
   let token: string;
   /** Comes to nginx from an address of its own. */
   let client: HttpsClient;
@@ -43,21 +21,16 @@ describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as README.md sa
   let beside: HttpsClient;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'baudcast-proxy-'));
-    const made = await makeCertificate({ names: ['localhost'], addresses: ['127.0.0.1'] }, 'nginx', Date.now());
-    const [certificatePath, keyPath] = [join(directory, 'c.pem'), join(directory, 'k.pem')];
-    await Promise.all([writeFile(certificatePath, made.hostPem), writeFile(keyPath, made.keyPem)]);
     const port = await freePort();
     relay = await ExposedRelay.start({ args: ['--public-url', `https://localhost:${port}`, '--trust-proxy', '127.0.0.1'] });
-    nginx = await Nginx.start(relay.port, { port, server: await serverOfReadme(port, relay.port, certificatePath, keyPath) });
-    client = new HttpsClient(`https://localhost:${port}`, made.authorityPem, '127.0.0.5');
+    nginx = await startReadmeNginx(port, relay.port);
+    client = new HttpsClient(nginx.origin, nginx.authorityPem, '127.0.0.5');
     beside = new HttpsClient(relay.url);
     token = await client.signIn(relay.pairing ?? '');
   }, 30_000);
   afterAll(async () => {
     await nginx?.stop();
     await relay?.stop();
-    await rm(directory, { recursive: true });
   });
 
   it('prints links that lead to the proxy', () => {

@@ -1,0 +1,48 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeCertificate } from '../../../relay/tls/make-certificate.ts';
+import { Nginx } from './nginx.ts';
+
+/** An nginx that ends TLS before a relay, set up as README.md says. */
+export interface ReadmeNginx {
+  /** Where clients find it. */
+  readonly origin: string;
+  /** What vouches for its certificate, as PEM. */
+  readonly authorityPem: string;
+  stop(): Promise<void>;
+}
+
+/** @param port where it listens on 127.0.0.1 */
+export async function startReadmeNginx(port: number, relayPort: number): Promise<ReadmeNginx> {
+  const directory = await mkdtemp(join(tmpdir(), 'baudcast-proxy-'));
+  const { hostPem, keyPem, authorityPem } = await makeCertificate({ names: ['localhost'], addresses: ['127.0.0.1'] }, 'nginx', Date.now());
+  const [certificatePath, keyPath] = [join(directory, 'c.pem'), join(directory, 'k.pem')];
+  await Promise.all([writeFile(certificatePath, hostPem), writeFile(keyPath, keyPem)]);
+  const nginx = await Nginx.start(relayPort, { port, server: await serverOfReadme(port, relayPort, certificatePath, keyPath) });
+  return {
+    origin: `https://localhost:${port}`,
+    authorityPem,
+    stop: async () => {
+      await nginx.stop();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+/** The server that README.md shows for nginx, with these places instead of its examples. */
+async function serverOfReadme(port: number, relayPort: number, certificatePath: string, keyPath: string): Promise<string> {
+  const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
+  const shown = /```nginx\n([\s\S]+?)```/.exec(readme)?.[1] ?? '';
+  const changes: readonly (readonly [string, string])[] = [
+    ['listen 443 ssl;', `listen 127.0.0.1:${port} ssl;`],
+    ['server_name lab.example;', 'server_name localhost;'],
+    ['/etc/ssl/lab.example.pem', certificatePath],
+    ['/etc/ssl/lab.example.key', keyPath],
+    ['http://127.0.0.1:8017', `http://127.0.0.1:${relayPort}`],
+  ];
+  return changes.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`README.md shows no '${from}' for nginx`);
+    return text.replace(from, to);
+  }, shown);
+}
