@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { accessPaths } from '../../../relay/protocol/access.ts';
-import { readFragment } from '../../../relay/protocol/link-secret.ts';
+import { accessBounds, accessPaths } from '../../../relay/protocol/access.ts';
+import { readFragment, readSecret } from '../../../relay/protocol/link-secret.ts';
 import { accessBench, hourMs } from '../auth/access-bench.ts';
 
 let bench: Awaited<ReturnType<typeof accessBench>>;
@@ -14,6 +14,8 @@ const secretOf = (url: unknown): string => {
   if (link === undefined || link === 'broken') throw new Error(`${String(url)} is no link`);
   return link.text;
 };
+
+const idOf = (text: string): string => readSecret(text)?.id ?? '';
 
 describe('people and rights over HTTP', () => {
   it('lets an owner in by a pairing link, once, who shares a port with somebody, who may then watch that port alone', async () => {
@@ -54,5 +56,71 @@ describe('people and rights over HTTP', () => {
     expect((await request('DELETE', accessPaths.ownSignIn, token)).status).toBe(204);
     expect(await request('GET', '/api/ports', token)).toMatchObject({ status: 401, body: { error: { reason: 'signed-out' } } });
     expect((await request('GET', '/api/ports', secret)).status).toBe(200);
+  });
+
+  it('answers whatever is sent to it with a sentence, and lives on', async () => {
+    const { request } = bench;
+    const local = bench.credentials.localSecret.text;
+    const good = { name: 'Guests', ports: ['gps'], role: 'viewer', durationMs: hourMs };
+    const bodies = [
+      '',
+      '{',
+      'null',
+      '[]',
+      '"x"',
+      '1',
+      '{}',
+      '{"__proto__":{}}',
+      '\u0000',
+      ...Object.keys(good).flatMap((key) => [undefined, null, '', 'x'.repeat(5000), -1, 1.5, {}, [], [1], ['']].map((value) => JSON.stringify({ ...good, [key]: value }))),
+      JSON.stringify({ ...good, durationMs: accessBounds.minShareMs - 1 }),
+      JSON.stringify({ ...good, durationMs: accessBounds.maxShareMs + 1 }),
+      JSON.stringify({ ...good, name: 'a\u0007b' }),
+      JSON.stringify({ ...good, ports: Array.from({ length: 1025 }, (_, i) => `p${i}`) }),
+      JSON.stringify({ ...good, ports: ['/dev/sda'] }),
+    ];
+    for (const body of bodies) {
+      const answer = await request('POST', accessPaths.shares, local, body);
+      expect(answer.status, body.slice(0, 80)).toBeOneOf([400, 404]);
+      expect((answer.body['error'] as { message: string }).message).toMatch(/\.$/);
+    }
+    for (const body of ['', '{', 'null', '{"secret":1,"name":"x"}', '{"secret":"s_x","name":1}', JSON.stringify({ secret: 'x'.repeat(5000), name: 'x' }), JSON.stringify({ secret: 's_x', name: 'x'.repeat(65) })]) {
+      expect((await request('POST', accessPaths.signIns, undefined, body)).status, body.slice(0, 80)).toBe(400);
+    }
+    expect((await request('POST', accessPaths.signIns, undefined, 'x'.repeat(70_000))).status).toBe(413);
+    for (const id of ['x', 'x'.repeat(12), '..%2fports', '%00', '']) {
+      expect((await request('DELETE', `${accessPaths.shares}/${id}`, local)).status, id).toBe(404);
+      expect((await request('DELETE', `${accessPaths.signIns}/${id}`, local)).status, id).toBe(404);
+    }
+    expect(bench.credentials.store.live('s')).toEqual([]);
+    expect((await request('POST', accessPaths.shares, local, good)).status).toBe(201);
+    expect(JSON.stringify(bench.relay.logged)).not.toContain('request-failed');
+  });
+
+  it('has room for 256 shares, and says so when they are there', async () => {
+    for (let i = 0; i < accessBounds.shares; i++) await bench.share();
+    expect(await bench.request('POST', accessPaths.shares, bench.credentials.localSecret.text, { name: 'x', ports: 'all', role: 'viewer', durationMs: hourMs })).toMatchObject({
+      status: 503,
+      body: { error: { code: 'OVERLOADED', message: 'There are too many shares. Revoke one that is not needed.' } },
+    });
+  });
+
+  it('tells an admin of some ports of those ports’ shares and devices alone, and lets them end no other', async () => {
+    const { request } = bench;
+    const admin = await bench.share('admin', ['gps']);
+    const [mill, gps] = [await bench.share('viewer', ['lab/mill']), await bench.share('viewer', ['gps'])];
+    const [millToken, gpsToken, owner] = [await bench.signIn(mill), await bench.signIn(gps), await bench.signIn(await bench.pair())];
+    const ids = async (path: string): Promise<unknown[]> => ((await request('GET', path, admin)).body as unknown as { id: unknown }[]).map(({ id }) => id);
+    expect(await ids(accessPaths.shares)).toEqual([admin, gps].map(idOf));
+    expect(await ids(accessPaths.signIns)).toEqual([idOf(gpsToken)]);
+    for (const id of [millToken, owner, gps].map(idOf)) expect((await request('DELETE', `${accessPaths.signIns}/${id}`, admin)).status).toBe(404);
+    for (const id of [mill, gpsToken].map(idOf)) expect((await request('DELETE', `${accessPaths.shares}/${id}`, admin)).status).toBe(404);
+    expect((await request('POST', accessPaths.pairings, admin)).status).toBe(403);
+    expect(await request('POST', accessPaths.shares, admin, { name: 'x', ports: ['lab/mill'], role: 'viewer', durationMs: hourMs })).toMatchObject({ status: 404 });
+    expect(await request('POST', accessPaths.shares, admin, { name: 'x', ports: 'all', role: 'viewer', durationMs: hourMs })).toMatchObject({ status: 403 });
+    expect((await request('DELETE', `${accessPaths.signIns}/${idOf(gpsToken)}`, admin)).status).toBe(204);
+    // Its own: it is answered, and then it is over.
+    expect((await request('DELETE', `${accessPaths.shares}/${idOf(admin)}`, admin)).status).toBe(204);
+    expect((await request('GET', accessPaths.shares, admin)).status).toBe(401);
   });
 });
