@@ -8,16 +8,22 @@ import { rowFlag } from './row-table.ts';
 /** Rows a decoder goes back to find where a packet began, so that no character is cut by the edge of the screen. */
 const maxRunUp = 8;
 
+/** What numbers the rows, and knows which are hits; it may be another index at another time. */
+export interface RowNumbers {
+  readonly shown: RowIndex;
+  isHit(place: RowPlace): Promise<boolean>;
+}
+
 /** Builds the rows on screen from the capture: nothing of them is kept. */
 export class RowReader {
   readonly #reader: CaptureReader;
-  readonly #index: RowIndex;
+  readonly #numbers: RowNumbers;
   readonly #makeDecoder: () => Decoder;
 
   /** @param makeDecoder gives a fresh streaming decoder for the view's encoding */
-  constructor(reader: CaptureReader, index: RowIndex, makeDecoder: () => Decoder) {
+  constructor(reader: CaptureReader, numbers: RowNumbers, makeDecoder: () => Decoder) {
     this.#reader = reader;
-    this.#index = index;
+    this.#numbers = numbers;
     this.#makeDecoder = makeDecoder;
   }
 
@@ -26,7 +32,7 @@ export class RowReader {
     const out: MonitorRow[] = [];
     let beforeMs = await this.#timeOf(first - 1);
     for (let number = first; number < first + count; number++) {
-      const place = await this.#index.place(number);
+      const place = await this.#numbers.shown.place(number);
       if (!place) break;
       const row = await this.#row(place, beforeMs);
       beforeMs = row.timeMs;
@@ -36,14 +42,14 @@ export class RowReader {
   }
 
   async #timeOf(number: number): Promise<number | undefined> {
-    const place = await this.#index.place(number);
+    const place = await this.#numbers.shown.place(number);
     if (!place) return undefined;
-    const { segment, table } = await this.#index.rows.rows(place.segment);
+    const { segment, table } = await this.#numbers.shown.rows.rows(place.segment);
     return this.#reader.startedMs + (segment.times[table.record(place.row)] ?? 0);
   }
 
   async #row(place: RowPlace, beforeMs: number | undefined): Promise<MonitorRow> {
-    const { segment, table } = await this.#index.rows.rows(place.segment);
+    const { segment, table } = await this.#numbers.shown.rows.rows(place.segment);
     const record = table.record(place.row);
     const timeMs = this.#reader.startedMs + (segment.times[record] ?? 0);
     const deltaMs = beforeMs === undefined ? undefined : timeMs - beforeMs;
@@ -52,7 +58,7 @@ export class RowReader {
     const event = flags & rowFlag.event ? segment.events[start] : undefined;
     if (event) return { kind: 'event', timeMs, deltaMs, offset: segment.rxBase + rxBytesBefore(segment, record), event, hit: false };
     const tx = Boolean(flags & rowFlag.tx);
-    const { bytes } = await this.#index.rows.bytes(place.segment, place.row);
+    const { bytes } = await this.#numbers.shown.rows.bytes(place.segment, place.row);
     const row: PacketRow = {
       kind: 'packet',
       direction: tx ? 'tx' : 'rx',
@@ -62,7 +68,7 @@ export class RowReader {
       bytes: bytes.slice(),
       text: await this.#text(place, bytes, flags),
       continued: Boolean(flags & rowFlag.continued),
-      hit: await this.#index.isHit(place),
+      hit: await this.#numbers.isHit(place),
     };
     return row;
   }
@@ -73,18 +79,18 @@ export class RowReader {
     if (flags & rowFlag.continued) {
       for (const part of await this.#runUp(place, flags & rowFlag.tx)) decoder.decode(part, { stream: true });
     }
-    const { table } = await this.#index.rows.rows(place.segment);
+    const { table } = await this.#numbers.shown.rows.rows(place.segment);
     const goesOn = followedByContinuation(place.row, flags & rowFlag.tx, table);
     return withoutLineEnding(decoder.decode(bytes, { stream: goesOn }));
   }
 
   async #runUp(place: RowPlace, tx: number): Promise<Uint8Array[]> {
     const parts: Uint8Array[] = [];
-    const { table } = await this.#index.rows.rows(place.segment);
+    const { table } = await this.#numbers.shown.rows.rows(place.segment);
     for (let row = place.row - 1; row >= 0 && parts.length < maxRunUp; row--) {
       const flags = table.flags(row);
       if (flags & rowFlag.event || (flags & rowFlag.tx) !== tx) continue;
-      parts.unshift((await this.#index.rows.bytes(place.segment, row)).bytes);
+      parts.unshift((await this.#numbers.shown.rows.bytes(place.segment, row)).bytes);
       if (!(flags & rowFlag.continued)) break;
     }
     return parts;

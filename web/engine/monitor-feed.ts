@@ -5,6 +5,7 @@ import { RowIndex } from '../capture/row-index.ts';
 import { RowReader } from '../capture/row-reader.ts';
 import { createDecoder } from '../core/decoder.ts';
 import type { FilterOptions, FindState, MonitorOptions, MonitorSink, MonitorView } from './api/views.ts';
+import { MonitorRows } from './monitor-rows.ts';
 import { makeTextDecoder } from './text-decoder.ts';
 import { Wake } from './wake.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
@@ -32,7 +33,7 @@ export class MonitorFeed implements MonitorView {
   #query: FilterOptions | undefined;
   #filter: RowMatcher | undefined;
   #find: RowMatcher | undefined;
-  #index: RowIndex;
+  #numbers: MonitorRows;
   #rows: RowReader;
   #first: number | 'end' = 'end';
   #count = 0;
@@ -47,7 +48,7 @@ export class MonitorFeed implements MonitorView {
     this.#options = options;
     this.#sink = sink;
     this.#deps = deps;
-    [this.#index, this.#rows] = this.#project();
+    [this.#numbers, this.#rows] = this.#project();
     this.#stopListening = reader.onAppend(() => this.#wake.up());
   }
 
@@ -62,7 +63,8 @@ export class MonitorFeed implements MonitorView {
   async configure(options: MonitorOptions): Promise<void> {
     this.#filter = await this.#matcher(options.filter);
     this.#options = options;
-    this.#restart();
+    [this.#numbers, this.#rows] = this.#project();
+    this.#forgetHit();
   }
 
   show(first: number | 'end', count: number): Promise<void> {
@@ -75,15 +77,17 @@ export class MonitorFeed implements MonitorView {
   async find(query: FilterOptions | undefined): Promise<void> {
     this.#find = await this.#matcher(query);
     this.#query = query;
-    this.#restart();
+    this.#numbers.search(this.#find);
+    this.#forgetHit();
   }
 
   async findStep(step: 1 | -1): Promise<FindState> {
-    const count = this.#index.hitCount;
+    const { hits } = this.#numbers;
+    const count = hits.hitCount;
     if (count > 0) {
       const before = await this.#hitsBeforeCurrent(step);
       const hit = (before + count) % count;
-      this.#current = { number: hit + 1, row: await this.#index.hitRow(hit) };
+      this.#current = { number: hit + 1, row: await hits.hitRow(hit) };
       this.#wake.up();
     }
     return this.#findState();
@@ -105,8 +109,8 @@ export class MonitorFeed implements MonitorView {
   /** The hit to go to, from 0: after or before the current one, or from what is on screen when there is none. */
   async #hitsBeforeCurrent(step: 1 | -1): Promise<number> {
     if (this.#current.number > 0) return this.#current.number - 1 + step;
-    const first = this.#first === 'end' ? Math.max(0, this.#index.total - this.#count) : this.#first;
-    const before = await this.#index.hitsBefore(first);
+    const first = this.#first === 'end' ? Math.max(0, this.#numbers.shown.total - this.#count) : this.#first;
+    const before = await this.#numbers.hits.hitsBefore(first);
     return step === 1 ? before : before - 1;
   }
 
@@ -121,27 +125,23 @@ export class MonitorFeed implements MonitorView {
     return createMatcher(query, compile);
   }
 
-  #restart(): void {
-    [this.#index, this.#rows] = this.#project();
+  #forgetHit(): void {
     this.#current = { number: 0, row: -1 };
     this.#wake.up();
   }
 
-  #project(): [RowIndex, RowReader] {
+  #project(): [MonitorRows, RowReader] {
     const { encoding, rule, rowBytes, direction, showSignals } = this.#options;
     const makeDecoder = () => createDecoder(encoding, makeTextDecoder);
     const decoder = makeDecoder();
-    const index = new RowIndex(
-      this.#reader,
-      { rule, rowBytes },
-      { direction, showSignals, filter: this.#filter, find: this.#find },
-      (bytes) => decoder.decode(bytes),
-    );
-    return [index, new RowReader(this.#reader, index, makeDecoder)];
+    const filter = this.#filter;
+    const makeIndex = (find: RowMatcher | undefined) => new RowIndex(this.#reader, { rule, rowBytes }, { direction, showSignals, filter, find }, (bytes) => decoder.decode(bytes));
+    const numbers = new MonitorRows(makeIndex, this.#find);
+    return [numbers, new RowReader(this.#reader, numbers, makeDecoder)];
   }
 
   #findState(): FindState {
-    return { count: this.#index.hitCount, current: this.#current.number, row: this.#current.row };
+    return { count: this.#numbers.hits.hitCount, current: this.#current.number, row: this.#current.row };
   }
 
   async #run(): Promise<void> {
@@ -152,30 +152,30 @@ export class MonitorFeed implements MonitorView {
         await this.#wake.wait();
         continue;
       }
-      const index = this.#index;
+      const numbers = this.#numbers;
       const untilMs = nowMs() + sliceMs;
-      const done = await index.advance(() => nowMs() > untilMs);
+      const done = await numbers.advance(() => nowMs() > untilMs);
       if (done || nowMs() - toldMs >= progressMs) {
         toldMs = nowMs();
-        await this.#tell(index, done);
+        await this.#tell(numbers, done);
       }
-      if (!done || index !== this.#index) await yieldToLoop();
+      if (!done || numbers !== this.#numbers) await yieldToLoop();
       else await this.#wake.wait();
     }
   }
 
-  async #tell(index: RowIndex, done: boolean): Promise<void> {
-    const { total } = index;
+  async #tell(numbers: MonitorRows, done: boolean): Promise<void> {
+    const { total } = numbers.shown;
     const last = Math.max(0, total - this.#count);
     const first = this.#first === 'end' ? last : Math.min(this.#first, Math.max(0, total - 1));
     const rows = await this.#rows.read(first, this.#count);
-    if (this.#disposed || index !== this.#index) return;
+    if (this.#disposed || numbers !== this.#numbers) return;
     await this.#sink({
       total,
       first,
       rows,
       startedMs: this.#reader.startedMs,
-      progress: done ? undefined : index.progress,
+      progress: done ? undefined : numbers.progress,
       find: this.#query ? this.#findState() : undefined,
     });
   }
