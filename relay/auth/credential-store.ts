@@ -102,8 +102,7 @@ export class CredentialStore {
     this.#ends.delete(id);
     this.#options.log('info', 'access-ended', { id, kind: known.kind, name: known.name, why });
     this.#options.onEnded?.(ended, by);
-    // A pairing link that was used has not taken anything back.
-    for (const { id: child, parent } of this.#all.values()) if (parent === id && why !== 'used') this.end(child, why, by);
+    for (const { id: child, parent } of this.#all.values()) if (parent === id) this.end(child, why === 'expired' ? why : 'revoked', by);
     // So that it stays ended even if the clock is set back while the relay is down.
     if (why === 'expired') this.#saveLater();
     return true;

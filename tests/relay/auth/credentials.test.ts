@@ -42,7 +42,7 @@ describe('a pairing link', () => {
     await expect(bench.credentials.pair(admin)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     const owner = bench.identify(await bench.signIn(await bench.pair()));
     const { secret } = await bench.credentials.pair(owner);
-    await bench.credentials.end(owner.id, 'revoked', actorOf(bench.owner));
+    await bench.credentials.end(owner.id, 'signed-out', actorOf(owner));
     await expect(bench.signIn(secret.text)).rejects.toMatchObject({ reason: 'revoked' });
   });
 

@@ -1,0 +1,45 @@
+import { timingSafeEqual } from 'node:crypto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { hashSecret, matchesHash, newSecret } from '../../../relay/auth/secret.ts';
+import { readSecret } from '../../../relay/protocol/link-secret.ts';
+import { credentialsBench } from './access-bench.ts';
+
+vi.mock(import('node:crypto'), async (original) => {
+  const real = await original();
+  return { ...real, timingSafeEqual: vi.fn(real.timingSafeEqual) };
+});
+const compared = vi.mocked(timingSafeEqual);
+beforeEach(() => {
+  compared.mockClear();
+});
+
+describe('security 8: a secret', () => {
+  it('is compared once by timingSafeEqual, whole, whether it is right, wrong, or nothing is known of its id', async () => {
+    const { credentials, share, pair } = await credentialsBench();
+    const link = await share();
+    const ended = await pair();
+    await credentials.signIn(ended, 'A phone', '');
+    for (const text of [link, `${link.slice(0, -1)}${link.endsWith('A') ? 'B' : 'A'}`, newSecret('s').text, ended]) {
+      compared.mockClear();
+      credentials.identify(text, '192.0.2.1');
+      expect(compared.mock.calls.map(([one, other]) => [one.byteLength, other.byteLength])).toEqual([[32, 32]]);
+    }
+  });
+
+  it('is 192 random bits and its id 72, never the same twice, and can stand on a command line', () => {
+    const secrets = Array.from({ length: 2000 }, () => newSecret('s'));
+    expect(new Set(secrets.map(({ id }) => id)).size).toBe(2000);
+    expect(new Set(secrets.map(({ text }) => text)).size).toBe(2000);
+    for (const secret of secrets) {
+      expect(readSecret(secret.text)).toEqual(secret);
+      expect(secret.id).toMatch(/^[A-Za-z0-9][\w-]{11}$/);
+      expect(Buffer.from(secret.text.split('.')[1] ?? '', 'base64url')).toHaveLength(24);
+    }
+  });
+
+  it('matches its own hash and no other, of whatever length that is', () => {
+    const { text } = newSecret('t');
+    expect(matchesHash(text, hashSecret(text))).toBe(true);
+    for (const hash of ['', 'x', hashSecret(`${text} `), hashSecret(text).slice(1), text]) expect(matchesHash(text, hash), hash).toBe(false);
+  });
+});
