@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readSecret } from '../protocol/link-secret.ts';
 import { findStateDirectory } from '../state/find-state-directory.ts';
 import { type LocalAccess, readLocalAccess } from '../state/local-access.ts';
-import { defaultAddress, readRelayAddress, type RelayAddress } from './client/relay-address.ts';
+import { defaultAddress, loopbackNames, readRelayAddress, type RelayAddress } from './client/relay-address.ts';
 import { valueOf } from './client-flags.ts';
 import type { Flag, FlagValues } from './flag.ts';
 import type { Environment } from './read-flags.ts';
@@ -76,8 +76,6 @@ function readFile(flag: string, path: string): string {
     throw new UsageError(`${flag} ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
   }
 }
-
-const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Its credential goes nowhere else: whatever listens at another port may be anybody's. */
 function isSamePlace(origin: string, local: LocalAccess['url']): boolean {

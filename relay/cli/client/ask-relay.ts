@@ -1,8 +1,8 @@
 import { request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import type { Check } from '../../protocol/checks.ts';
-import { endOfFailure, endOfRefusal } from './connection-end.ts';
-import type { RelayAddress } from './relay-address.ts';
+import { ConnectionEnd, endOfFailure, endOfRefusal } from './connection-end.ts';
+import { loopbackNames, type RelayAddress } from './relay-address.ts';
 import { trust } from './trust.ts';
 
 export interface Question<T> {
@@ -14,13 +14,19 @@ export interface Question<T> {
   readonly check: Check<T>;
 }
 
+/** For whoever runs it, as somebody else. */
+const ownHint = 'Its own user on this computer needs none: where that is another one than you, as for a service, try sudo, and --state with the directory it keeps (/var/lib/baudcast).';
 const maxAnswerBytes = 4 * 1024 * 1024;
 const patienceMs = 10_000;
 
 /** Asks a relay over HTTP. @throws {ConnectionEnd} with a sentence, when it does not answer, or does not do it */
 export async function askRelay<T>(address: RelayAddress, { method, path, body, check }: Question<T>, signal: AbortSignal): Promise<T> {
   const { status, text } = await exchange(address, method, path, body, signal);
-  if (status < 200 || status > 299) throw endOfRefusal(address.origin, status, text);
+  if (status < 200 || status > 299) {
+    const end = endOfRefusal(address.origin, status, text);
+    const isOwn = status === 401 && address.credential === undefined && loopbackNames.includes(new URL(address.origin).hostname);
+    throw isOwn ? new ConnectionEnd(`${end.message} ${ownHint}`, 'no', { status }) : end;
+  }
   try {
     return check(text === '' ? undefined : JSON.parse(text), '');
   } catch (error) {

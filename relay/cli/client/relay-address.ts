@@ -21,6 +21,9 @@ export interface RelayAddress {
   readonly certificate?: string;
 }
 
+/** As the addresses of this computer have them. */
+export const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
 export const defaultAddress = 'http://localhost:8017';
 
 /**

@@ -129,6 +129,12 @@ describe('what lets a command in', () => {
     expect(await names([url, '--token-file', file], nobody)).toBe('local');
   });
 
+  it('is asked of the relay’s own user by its state directory, which whoever is somebody else is told of', async () => {
+    const { status, err } = await run(['pair', url], nobody);
+    expect(status).toBe(1);
+    expect(err).toMatch(/^This relay lets in who has a link to it\. .*try sudo, and --state/);
+  });
+
   it('is not sent to any other place than the relay that left it', async () => {
     const heard: (string | undefined)[] = [];
     const other = await startRelay({ identify: (request) => (heard.push(request.headers.authorization), bench.owner) });
