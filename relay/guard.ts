@@ -11,7 +11,8 @@ import { openCertificate, type ServedCertificate } from './tls/served-certificat
 
 /** What stands between a relay and those who reach it. */
 export interface Guard {
-  readonly hosts: ChosenHosts;
+  /** What the relay is reached by now. */
+  readonly hosts: () => ChosenHosts;
   /** Undefined: no TLS is spoken. */
   readonly certificate: ServedCertificate | undefined;
   /** Undefined: nobody is asked who they are. */
@@ -36,13 +37,13 @@ export interface GuardRequest {
  * @throws {Error} with a sentence for the person when something cannot be had: the relay must not go on without it
  */
 export async function openGuard({ options, state, log, emit }: GuardRequest): Promise<Guard> {
-  const hosts = chosenHosts({ ...options, hostName: hostname(), interfaces: interfacesByUse() });
+  const hosts = (): ChosenHosts => chosenHosts({ ...options, hostName: hostname(), interfaces: interfacesInUse() });
   const clock = systemClock;
   const { certificate: given, node: label } = options;
   // A certificate that is made is for others, and they have credentials too; so the lock on the directory is held for both.
   const access = state && (await openCredentials(state, { clock, log, emit }));
   try {
-    const certificate = options.usesTls ? await openCertificate({ given, files: state, hosts, label, clock, log }) : undefined;
+    const certificate = options.usesTls ? await openCertificate({ given, files: state, hosts, label, clock, wallMs: Date.now, log }) : undefined;
     return {
       hosts,
       certificate,
@@ -59,11 +60,9 @@ export async function openGuard({ options, state, log, emit }: GuardRequest): Pr
   }
 }
 
-/** Of other programs: containers, virtual machines. Hardly anybody comes from there. */
+/** Of other programs: containers, virtual machines. They come and go, and hardly anybody comes from there. */
 const virtual = /^(?:docker|br-|veth|virbr|vmnet|vboxnet|lxc|lxd|cni|flannel|podman)/;
 
-/** The addresses of this computer, those that people use first. */
-function interfacesByUse(): { readonly address: string; readonly internal: boolean }[] {
-  const all = Object.entries(networkInterfaces()).flatMap(([name, addresses]) => (addresses ?? []).map(({ address, internal }) => ({ name, address, internal })));
-  return all.sort((a, b) => Number(virtual.test(a.name)) - Number(virtual.test(b.name)));
+function interfacesInUse(): { readonly address: string; readonly internal: boolean }[] {
+  return Object.entries(networkInterfaces()).flatMap(([name, addresses]) => (virtual.test(name) ? [] : (addresses ?? [])));
 }

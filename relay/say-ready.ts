@@ -12,7 +12,7 @@ import { missingHosts } from './tls/kept-certificate.ts';
 /** Where others reach a relay that listens; the best first. None where nobody else does. */
 export function addressesOf(options: ServeOptions, { hosts, certificate }: Guard, port: number): string[] {
   const isNamed = (host: string): boolean => !certificate || missing(certificate, host).length === 0;
-  return reachedAt({ ...options, ...hosts, scheme: options.usesTls ? 'https' : 'http', port, isNamed });
+  return reachedAt({ ...options, ...hosts(), scheme: options.usesTls ? 'https' : 'http', port, isNamed });
 }
 
 /** Says on standard output that the relay listens, where, and how to come in; and on standard error what is dangerous about it. */

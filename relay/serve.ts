@@ -51,8 +51,8 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
 
   const proxies = trustedProxies(options.trustedProxies);
   const isForwarded = proxies !== undefined || options.publicUrl !== undefined;
-  const names = [...options.allowedHosts, ...hosts.names];
-  let base = '';
+  const names = [...options.allowedHosts, ...hosts().names];
+  let base = (): string => '';
   const relay = makeRelay({
     version,
     node: options.node,
@@ -65,7 +65,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
       ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     },
     ...(credentials ? { credentials } : {}),
-    publicUrl: () => base,
+    publicUrl: () => base(),
     certificate,
     isInsecure: options.isInsecure,
     serveFile: serveStaticFiles(pageDirectory),
@@ -92,7 +92,8 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   await relay.start();
   await guard.announce(server.url);
   const addresses = addressesOf(options, guard, server.port);
-  base = addresses[0] ?? server.url;
+  // Addresses may change while it runs.
+  base = () => addressesOf(options, guard, server.port)[0] ?? server.url;
   await sayReady(options, guard, server, addresses);
   const joining = options.join && joinHub(options.join, options.node, relay.core, log, (line) => process.stdout.write(line));
   const signal = await new Promise<string>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));

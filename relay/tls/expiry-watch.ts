@@ -6,15 +6,22 @@ import { type CertificatePair, dateOf, daysLeft } from './certificate-pair.ts';
 const warnDays = 14;
 const dayMs = 86_400_000;
 
+export interface ExpiryWatchOptions {
+  readonly clock: Clock;
+  /** The wall clock, milliseconds since 1970. */
+  readonly wallMs: () => number;
+  readonly log: Log;
+}
+
 /**
  * Notes in the log, at once and then every day, when the certificate in use ends soon or has ended.
  * @param advice what to do about it, as a sentence
  * @returns what stops it
  */
-export function watchExpiry(pair: () => CertificatePair, advice: string, clock: Clock, log: Log): () => void {
+export function watchExpiry(pair: () => CertificatePair, advice: string, { clock, wallMs, log }: ExpiryWatchOptions): () => void {
   let stop: () => void = () => undefined;
   const look = (): void => {
-    const nowMs = clock.nowUs() / 1000;
+    const nowMs = wallMs();
     const { until } = pair();
     const days = daysLeft({ until }, nowMs);
     if (nowMs >= until) log('error', 'certificate-ended', { on: dateOf(until), meaning: 'Browsers refuse this relay now.', advice });

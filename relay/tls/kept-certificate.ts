@@ -51,7 +51,8 @@ export async function keepCertificate(files: CertificateFiles, hosts: ChosenHost
     // Loaded here: it takes longer to load than all else, and is needed once in years.
     const { makeCertificate } = await import('./make-certificate.ts');
     const { hostPem, keyPem, authorityPem } = await makeCertificate(hosts, label, nowMs);
-    const others = kept.slice(0, maxKept - 1).map(({ pair }) => `${pair.chainPem}${pair.keyPem}`);
+    // Whether they are good now or not: the clock may be wrong now.
+    const others = (text?.match(oneKept) ?? []).slice(0, maxKept - 1);
     await files.write(pairsFile, [`${hostPem}${authorityPem}${keyPem}`, ...others].join(''));
     await files.write(authorityFile, authorityPem);
     return { pair: readPair(`${hostPem}${authorityPem}`, keyPem, madeNow, nowMs), authorityPem, renewed };

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { Log } from '../log/log.ts';
-import type { Clock } from '../session/clock.ts';
 import type { CertificatePair } from './certificate-pair.ts';
-import type { ChosenHosts } from './chosen-hosts.ts';
-import { watchExpiry } from './expiry-watch.ts';
-import { type CertificateFiles, keepCertificate, type KeptCertificate } from './kept-certificate.ts';
+import { type ExpiryWatchOptions, watchExpiry } from './expiry-watch.ts';
+import type { CertificateFiles, KeptCertificate } from './kept-certificate.ts';
+import { OwnCertificate, type OwnCertificateOptions } from './own-certificate.ts';
 import { WatchedCertificate } from './watched-certificate.ts';
 
 /** The certificate that a relay shows. */
@@ -18,37 +16,39 @@ export interface ServedCertificate {
   stop(): void;
 }
 
-export interface CertificateRequest {
+export interface CertificateRequest extends Omit<OwnCertificateOptions, 'files'> {
   /** Paths of one that somebody else issued. Default: one is made. */
   readonly given: { readonly certificatePath: string; readonly keyPath: string } | undefined;
   /** Where one that is made is kept. */
   readonly files: CertificateFiles | undefined;
-  readonly hosts: ChosenHosts;
-  /** What people see where they trust one that is made. */
-  readonly label: string;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** @throws {CertificateError} when there is none that can be shown */
-export async function openCertificate({ given, files, hosts, label, clock, log }: CertificateRequest): Promise<ServedCertificate> {
+export async function openCertificate({ given, files, ...request }: CertificateRequest): Promise<ServedCertificate> {
   if (given) {
-    const watched = await WatchedCertificate.open({ ...given, readFile: (path) => readFile(path, 'utf8'), clock, log });
-    const stopExpiry = watchExpiry(() => watched.pair, `Have it renewed, and written to ${given.certificatePath} and ${given.keyPath}: the relay takes it from there by itself.`, clock, log);
-    return {
-      get pair() {
-        return watched.pair;
-      },
-      made: undefined,
-      onChange: (take) => void (watched.onChange = take),
-      stop: () => {
-        watched.stop();
-        stopExpiry();
-      },
-    };
+    const watched = await WatchedCertificate.open({ ...given, ...request, readFile: (path) => readFile(path, 'utf8') });
+    const advice = `Have it renewed, and written to ${given.certificatePath} and ${given.keyPath}: the relay takes it from there by itself.`;
+    return serve(watched, advice, request, () => ({ pair: watched.pair, made: undefined }));
   }
   if (!files) throw new Error('A certificate cannot be made where none can be kept.');
-  const kept = await keepCertificate(files, hosts, label, clock.nowUs() / 1000);
-  const stopExpiry = watchExpiry(() => kept.pair, 'Start the relay again: it makes another one, which people have to trust anew.', clock, log);
-  return { pair: kept.pair, made: kept, onChange: () => undefined, stop: stopExpiry };
+  const own = await OwnCertificate.open({ ...request, files });
+  const advice = 'Start the relay again, or wait: it makes another one, which people have to trust anew.';
+  return serve(own, advice, request, () => ({ pair: own.kept.pair, made: own.kept }));
+}
+
+function serve(certificate: WatchedCertificate | OwnCertificate, advice: string, time: ExpiryWatchOptions, now: () => Pick<ServedCertificate, 'pair' | 'made'>): ServedCertificate {
+  const stopExpiry = watchExpiry(() => now().pair, advice, time);
+  return {
+    get pair() {
+      return now().pair;
+    },
+    get made() {
+      return now().made;
+    },
+    onChange: (take) => void (certificate.onChange = take),
+    stop: () => {
+      certificate.stop();
+      stopExpiry();
+    },
+  };
 }

@@ -9,6 +9,8 @@ export interface WatchedFiles {
   /** Gives a file's text, or throws. */
   readonly readFile: (path: string) => Promise<string>;
   readonly clock: Clock;
+  /** The wall clock, milliseconds since 1970. */
+  readonly wallMs: () => number;
   readonly log: Log;
 }
 
@@ -74,9 +76,9 @@ export class WatchedCertificate {
   }
 }
 
-async function readFiles({ certificatePath, keyPath, readFile, clock }: WatchedFiles): Promise<CertificatePair> {
+async function readFiles({ certificatePath, keyPath, readFile, wallMs }: WatchedFiles): Promise<CertificatePair> {
   const [chainPem, keyPem] = await Promise.all([certificatePath, keyPath].map((path) => readFile(path).catch((error: unknown) => unreadable(path, error))));
-  return readPair(chainPem ?? '', keyPem ?? '', { certificate: certificatePath, key: keyPath }, clock.nowUs() / 1000);
+  return readPair(chainPem ?? '', keyPem ?? '', { certificate: certificatePath, key: keyPath }, wallMs());
 }
 
 function unreadable(path: string, error: unknown): never {

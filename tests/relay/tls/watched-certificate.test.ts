@@ -18,6 +18,7 @@ beforeAll(async () => {
 let files: Record<string, string>;
 let notes: (readonly [string, string, Readonly<Record<string, unknown>> | undefined])[];
 let clock: FakeClock;
+const wallMs = (): number => clock.nowUs() / 1000;
 const log = (...note: (typeof notes)[number]): void => void notes.push(note);
 beforeEach(() => {
   files = { 'c.pem': first.hostPem, 'k.pem': first.keyPem };
@@ -30,6 +31,7 @@ const open = () =>
     keyPath: 'k.pem',
     readFile: async (path) => files[path] ?? Promise.reject(Object.assign(new Error('none'), { code: 'ENOENT' })),
     clock,
+    wallMs,
     log,
   });
 
@@ -96,7 +98,7 @@ describe('WatchedCertificate', () => {
 describe('watchExpiry()', () => {
   it('warns every day from two weeks before the end, and after it says that browsers refuse the relay', async () => {
     const pair = readPair(first.hostPem, first.keyPem, { certificate: 'c.pem', key: 'k.pem' }, clock0);
-    const stop = watchExpiry(() => pair, 'Renew it.', clock, log);
+    const stop = watchExpiry(() => pair, 'Renew it.', { clock, wallMs, log });
     await clock.advance(784 * dayMs);
     expect(notes).toEqual([]);
     await clock.advance(3 * dayMs);
