@@ -42,7 +42,7 @@ export function describeEvent(event: RelayEvent): string {
     case 'sign-in-refused':
       return `${event.attempts} attempts to sign in from ${event.address} were refused (${event.reason}).`;
     case 'share-made':
-      return `${who(event.by)} made the share "${event.name}" (${event.share}) for a ${event.role} of ${event.ports === 'all' ? 'all ports' : event.ports.join(', ')}, until ${time(event.expiresAt)}.`;
+      return `${who(event.by)} made the share "${event.name}" (${event.share}): ${event.role}, ${event.ports === 'all' ? 'all ports' : event.ports.join(', ')}, until ${time(event.expiresAt)}.`;
     case 'share-revoked':
       return `${who(event.by)} revoked the share "${event.name}" (${event.share}).`;
     case 'share-expired':

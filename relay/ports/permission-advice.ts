@@ -4,15 +4,20 @@ import { userInfo } from 'node:os';
 /**
  * What a person has to do so that the relay's user, who was refused, may open `path`; undefined where nothing is known.
  * @param groupFile where the system lists its groups
+ * @param ownGroups numbers of the groups that the relay's user is in
  */
-export async function permissionAdvice(path: string, groupFile = '/etc/group'): Promise<string | undefined> {
+export async function permissionAdvice(path: string, groupFile = '/etc/group', ownGroups: readonly number[] = process.getgroups?.() ?? []): Promise<string | undefined> {
   try {
-    const { gid, mode } = await stat(path);
+    const { gid, mode, rdev } = await stat(path);
     const groupMayUse = (mode & 0o060) === 0o060;
     const group = await groupName(gid, groupFile);
     const { username } = userInfo();
     if (!groupMayUse || gid === 0) {
       return `The user ${username} may not open ${path}, and there is no group that may: change its group and mode, with a udev rule for good.`;
+    }
+    if (ownGroups.includes(gid)) {
+      // It is not the file that refuses: systemd does, of whose devices (relay/service/unit-file.ts) this is none.
+      return `The user ${username} is in the group ${group}, which may open ${path}, and was refused all the same. As a service, allow devices of its kind: sudo systemctl edit baudcast, and under [Service] DeviceAllow=char-${(rdev >> 8) & 0xfff} rw`;
     }
     return `The user ${username} may not open ${path}: it belongs to the group ${group}. Run \`sudo usermod -aG ${group} ${username}\`, log in again, then start the relay again.`;
   } catch {

@@ -27,7 +27,7 @@ const sentences: readonly (readonly [NewRelayEvent, string])[] = [
   [{ type: 'signed-in', by: { ...by, callsItself: 'Ann' }, share: null, role: 'admin', ports: 'all' }, 'Ann (192.0.2.7) signed in as admin, as an owner.'],
   [{ type: 'signed-out', by: null, whom: { id: 'x', name: 'Bob' } }, 'the relay ended the sign-in of Bob.'],
   [{ type: 'sign-in-refused', address: '192.0.2.9', reason: 'unknown', attempts: 7 }, '7 attempts to sign in from 192.0.2.9 were refused (unknown).'],
-  [{ type: 'share-made', ...share, by: null, role: 'viewer', ports: ['gps', 'mill'], expiresAt: 0 }, 'the relay made the share "Guests" (abc) for a viewer of gps, mill, until 1970-01-01T00:00:00.000Z.'],
+  [{ type: 'share-made', ...share, by: null, role: 'viewer', ports: ['gps', 'mill'], expiresAt: 0 }, 'the relay made the share "Guests" (abc): viewer, gps, mill, until 1970-01-01T00:00:00.000Z.'],
   [{ type: 'share-revoked', ...share, by: null }, 'the relay revoked the share "Guests" (abc).'],
   [{ type: 'share-expired', ...share }, 'The share "Guests" (abc) expired.'],
   [{ type: 'node-joined', by: null, joined: 'lab2', ports: 2 }, 'The relay lab2 joined with 2 ports.'],
