@@ -21,7 +21,8 @@ export async function sayReady(options: ServeOptions, guard: Guard, { url }: Htt
   const { stdout, stderr } = process;
   const base = addresses[0] ?? url;
   if (options.isInsecure) stderr.write(insecureWarning(base));
-  const isHidden = options.pairingLink === 'off' || (options.pairingLink === 'auto' && keepsOutput(stdout.isTTY, fstatSync(1), process.env));
+  const isKept = !stdout.isTTY && keepsOutput(fstatSync(1), process.env);
+  const isHidden = options.pairingLink === 'off' || (options.pairingLink === 'auto' && isKept);
   const pairing = !credentials ? undefined : isHidden ? 'hidden' : `${base}/${linkFragment((await credentials.pair()).secret)}`;
   const facts = certificate && {
     fingerprint: certificate.pair.certificate.fingerprint256,

@@ -8,10 +8,10 @@ export interface OutputKind {
 
 /**
  * Whether what is printed may be kept where others read it later, so that no secret may be among it: in a file, or in the journal of
- * systemd, which says by `$JOURNAL_STREAM` which stream is its own (systemd.exec(5)). Somebody reads along at a terminal and at the other
- * end of a pipe.
+ * systemd, which says by `$JOURNAL_STREAM` which stream is its own (systemd.exec(5)). At the other end of a pipe somebody reads along.
+ * @param output no terminal
  */
-export function keepsOutput(isTerminal: boolean, output: OutputKind, environment: Readonly<Record<string, string | undefined>>): boolean {
+export function keepsOutput(output: OutputKind, environment: Readonly<Record<string, string | undefined>>): boolean {
   if (environment['JOURNAL_STREAM'] === `${output.dev}:${output.ino}`) return true;
-  return !isTerminal && !output.isFIFO() && !output.isSocket();
+  return !output.isFIFO() && !output.isSocket();
 }

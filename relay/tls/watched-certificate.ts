@@ -63,7 +63,7 @@ export class WatchedCertificate {
       if (pair.chainPem !== this.#pair.chainPem || pair.keyPem !== this.#pair.keyPem) {
         this.#pair = pair;
         this.onChange(pair);
-        log('warn', 'certificate-changed', { file: certificatePath, until: dateOf(pair.until), fingerprint: pair.certificate.fingerprint256 });
+        log('info', 'certificate-changed', { file: certificatePath, until: dateOf(pair.until), fingerprint: pair.certificate.fingerprint256 });
       }
     } catch (error) {
       if (this.#isStopped) return;

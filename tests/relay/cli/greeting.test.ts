@@ -53,14 +53,13 @@ describe('insecureWarning()', () => {
 describe('keepsOutput()', () => {
   const kind = (what: 'fifo' | 'socket' | 'other') => ({ dev: 9, ino: 4711, isFIFO: () => what === 'fifo', isSocket: () => what === 'socket' });
 
-  it('is so for files and the journal, and not for a terminal or a pipe, at whose end somebody reads', () => {
-    expect(keepsOutput(true, kind('other'), {})).toBe(false);
-    expect(keepsOutput(false, kind('fifo'), {})).toBe(false);
-    expect(keepsOutput(false, kind('socket'), {})).toBe(false);
-    expect(keepsOutput(false, kind('other'), {})).toBe(true);
-    expect(keepsOutput(false, kind('socket'), { JOURNAL_STREAM: '9:4711' })).toBe(true);
+  it('is so for files and the journal, and not for a pipe, at whose end somebody reads', () => {
+    expect(keepsOutput(kind('fifo'), {})).toBe(false);
+    expect(keepsOutput(kind('socket'), {})).toBe(false);
+    expect(keepsOutput(kind('other'), {})).toBe(true);
+    expect(keepsOutput(kind('socket'), { JOURNAL_STREAM: '9:4711' })).toBe(true);
     // Inherited from a service: it speaks of another stream.
-    expect(keepsOutput(false, kind('socket'), { JOURNAL_STREAM: '9:4712' })).toBe(false);
+    expect(keepsOutput(kind('socket'), { JOURNAL_STREAM: '9:4712' })).toBe(false);
   });
 });
 

@@ -47,7 +47,7 @@ describe('WatchedCertificate', () => {
     await clock.advance(lookIntervalMs);
     expect(taken).toEqual([second.hostPem]);
     expect(watched.pair.keyPem).toBe(second.keyPem);
-    expect(notes).toMatchObject([['warn', 'certificate-changed', { file: 'c.pem' }]]);
+    expect(notes).toMatchObject([['info', 'certificate-changed', { file: 'c.pem' }]]);
     watched.stop();
     expect(clock.running).toBe(0);
   });
