@@ -20,6 +20,17 @@ export interface DialOptions {
 /** How long the hub has to answer the upgrade. */
 const handshakeMs = 15_000;
 
+/** What a person can do about an error, where it can be foreseen. */
+function explain(error: Error): string {
+  const code = 'code' in error ? String(error.code) : '';
+  if (/SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)/.test(code)) {
+    return `The hub's certificate is not signed by anybody this computer believes (${code}). If the hub has made it itself, copy its tls-authority.pem here and say --join-ca FILE.`;
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return "The hub's certificate is for other names than that of --join. Join it by one that it has, or name this one there with --allow-host.";
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `The name of the hub is not known here (${code}).`;
+  return error.message;
+}
+
 /** Connects by WebSocket, with the credential in a header, and keeps watch over the link. */
 export function dialWebSocket({ hub, credential, ca, clock }: DialOptions): Dial {
   const url = new URL(hub);
@@ -47,7 +58,7 @@ export function dialWebSocket({ hub, credential, ca, clock }: DialOptions): Dial
       response.destroy();
       socket.terminate();
     });
-    socket.on('error', (error) => (reason = status === undefined ? error.message : reason));
+    socket.on('error', (error) => (reason = status === undefined ? explain(error) : reason));
     socket.on('open', () => {
       if (!stream) return socket.terminate();
       heartbeat = new Heartbeat({

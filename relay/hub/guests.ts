@@ -3,6 +3,9 @@ import type { ClientIdentity } from '../session/client-identity.ts';
 import type { RelayCore } from '../session/relay-core.ts';
 import { nodeRules } from './node-rules.ts';
 
+/** Of who is not remembered: no memory is called that. */
+const noMemory = 'A'.repeat(22);
+
 /** One client of the hub at this node, with however many ports. */
 export class Guest {
   readonly memory: ClientMemory;
@@ -30,9 +33,9 @@ export class Guests {
     this.#core = core;
   }
 
-  /** A visit begins. @throws {RelayError} `FORBIDDEN` where the id is somebody else's */
-  enter(viewer: string, identity: ClientIdentity): Guest {
-    const memory = this.#core.enterGuest(viewer, identity, this.#connection);
+  /** A visit begins. @param isBare nothing is remembered of it: there may be a new one for each request @throws {RelayError} `FORBIDDEN` where the id is somebody else's */
+  enter(viewer: string, identity: ClientIdentity, isBare: boolean): Guest {
+    const memory = isBare ? { viewer, memory: noMemory } : this.#core.enterGuest(viewer, identity, this.#connection);
     const guest = this.#guests.get(viewer) ?? new Guest(memory);
     this.#guests.set(viewer, guest);
     guest.visits++;
@@ -42,8 +45,8 @@ export class Guests {
   /** A visit is over. */
   leave(guest: Guest): void {
     if (--guest.visits > 0) return;
-    const { viewer } = guest.memory;
+    const { viewer, memory } = guest.memory;
     this.#guests.delete(viewer);
-    this.#core.leaveGuest(viewer, this.#connection);
+    if (memory !== noMemory) this.#core.leaveGuest(viewer, this.#connection);
   }
 }

@@ -55,7 +55,7 @@ export class JoinedNode {
     for (const account of this.#accounts.values()) account.clear();
     for (const port of this.ports) {
       for (const visit of port.visits) visit.down();
-      this.#options.onChange(port);
+      port.announce.ask();
     }
     this.#stopPatience?.();
     this.#stopPatience = clock.after(limits.memoryMs, () => {
@@ -68,7 +68,7 @@ export class JoinedNode {
     const port = this.#ports.get(info.id) ?? this.#add(info);
     if (!port) return;
     port.update(info);
-    this.#options.onChange(port);
+    port.announce.ask();
     for (const visit of port.visits) visit.up();
   }
 
@@ -79,7 +79,7 @@ export class JoinedNode {
     port.isListed = false;
     // Those who were attached when the link was cut are told by the answer to their attaching again.
     for (const visit of port.visits) visit.up();
-    this.#options.onChange(port);
+    port.announce.ask();
     this.#dropUnused(id);
   }
 
@@ -93,10 +93,11 @@ export class JoinedNode {
 
   dispose(): void {
     this.#stopPatience?.();
+    for (const { announce } of this.ports) announce.dispose();
   }
 
   #add(info: PortInfo): JoinedPort | undefined {
-    const { name: node, handles, clock, limits } = this.#options;
+    const { name: node, handles, clock, limits, onChange: onAnnounce } = this.#options;
     const id = `${node}/${info.id}`;
     if (id.length > bounds.portIdLength || this.#ports.size >= bounds.ports) return undefined;
     const handle = handles.of(id);
@@ -107,6 +108,10 @@ export class JoinedNode {
       clock,
       limits,
       link: () => this.#link,
+      // One that is there anew has said so itself.
+      onAnnounce: (announced) => {
+        if ((this.#ports.get(info.id) ?? announced) === announced) onAnnounce(announced);
+      },
       accountOf: (viewer) => this.#accountOf(viewer),
       onLeft: (viewer) => {
         this.#letGo(viewer);
@@ -131,6 +136,7 @@ export class JoinedNode {
 
   #dropUnused(id: string): void {
     const port = this.#ports.get(id);
-    if (port && !port.isListed && !port.isInUse) this.#ports.delete(id);
+    if (!port || port.isListed || port.isInUse) return;
+    this.#ports.delete(id);
   }
 }

@@ -2,6 +2,7 @@ import type { RelayLimits } from '../protocol/limits.ts';
 import type { Epoch, PortInfo } from '../protocol/port-info.ts';
 import { includesRole, type Role } from '../protocol/roles.ts';
 import type { Clock } from '../session/clock.ts';
+import { Paced } from '../session/paced.ts';
 import type { PortAccess, PortVisitor, ReachablePort } from '../session/port-access.ts';
 import type { HubLink } from './hub-link.ts';
 import { RemoteVisit } from './remote-visit.ts';
@@ -17,14 +18,21 @@ export interface JoinedPortOptions {
   /** The link to the node; undefined while it is away. */
   readonly link: () => HubLink | undefined;
   readonly accountOf: (viewer: string) => TakenAccount;
+  /** Everybody who may know of it is to be told how it is. */
+  readonly onAnnounce: (port: JoinedPort) => void;
   /** A visit is over. */
   readonly onLeft: (viewer: string) => void;
 }
+
+/** A port's changes are told at once, but no more often than this, whatever its node says. */
+const announceMs = 250;
 
 /** A port of a node, as the hub's clients know it. */
 export class JoinedPort implements ReachablePort {
   readonly id: string;
   readonly visits = new Set<RemoteVisit>();
+  /** Tells everybody who may know of it. */
+  readonly announce: Paced;
   /** Whether the node lists it. */
   isListed = true;
   #info: PortInfo;
@@ -35,6 +43,7 @@ export class JoinedPort implements ReachablePort {
     this.id = `${options.node}/${info.id}`;
     this.#info = info;
     this.#options = options;
+    this.announce = new Paced(options.clock, announceMs, () => options.onAnnounce(this));
   }
 
   get epoch(): Epoch | null {
@@ -59,7 +68,7 @@ export class JoinedPort implements ReachablePort {
   }
 
   enter(visitor: PortVisitor): PortAccess {
-    const { link, onLeft, ...common } = this.#options;
+    const { link, onLeft, onAnnounce: _onAnnounce, ...common } = this.#options;
     const visit: RemoteVisit = new RemoteVisit(
       {
         ...common,

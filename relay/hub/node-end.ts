@@ -95,7 +95,8 @@ export class NodeEnd implements LinkDoor {
     this.#isOver = true;
     this.#stopHelloTimer();
     this.#stopWatching();
-    for (const number of this.#visits.keys()) this.#leave(number, true);
+    // A bare client cannot ask afterwards what became of its writes, so that there is nothing to keep for it.
+    for (const [number, { isBare }] of this.#visits) this.#leave(number, !isBare);
     this.#options.onEnded(code, reason);
   }
 
@@ -145,7 +146,7 @@ export class NodeEnd implements LinkDoor {
     const { ports, role: most } = this.#options;
     const role = includesRole(identity.role, most) ? most : identity.role;
     const who: ClientIdentity = { id: `hub:${identity.id}`, name: identity.name, role, ports: 'all' };
-    const guest = this.#guests.enter(viewer, who);
+    const guest = this.#guests.enter(viewer, who, bare);
     const { memory } = guest.memory;
     const say = (message: Extract<NodeMessage, { type: 'said' }>['message']): void => this.#say({ type: 'said', visit: number, message });
     // A feed stops at its own measure of what is full.

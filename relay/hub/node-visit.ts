@@ -28,6 +28,10 @@ export class NodeVisit {
     this.guest = options.guest;
   }
 
+  get isBare(): boolean {
+    return this.#options.visitor.isBare ?? false;
+  }
+
   ask(message: PortRequest): Promise<void> {
     return this.#answer(message.request, () => this.#access.ask({ ...message, port: this.#options.port }));
   }

@@ -136,13 +136,13 @@ describe('A port of a node that has joined', () => {
 
 describe('While a node is away', () => {
   test('its ports are listed as away, commands fail at once, and nothing lies queued', async () => {
-    const { bench, device, greet } = await hubBench();
+    const { bench, clock, device, greet } = await hubBench();
     const ann = greet('ann');
     const handle = await open(ann);
     ann.transmit(handle, [1]);
     await settle();
     bench.cut();
-    await settle();
+    await clock.advance(250);
     expect(ann.said('away')).toMatchObject([{ handle, away: true, message: expect.stringContaining('lab2 is not connected') }]);
     expect(ann.said('port').at(-1)?.port).toMatchObject({ id: port, away: true });
     for (const message of [{ type: 'settings', port, settings }, { type: 'signals', port, set: { break: true } }, { type: 'note', port, text: 'x' }, { type: 'epochs', port }, { type: 'close', port }] as const) {
@@ -152,6 +152,7 @@ describe('While a node is away', () => {
     expect(ann.said('dropped')).toMatchObject([{ handle, id: 2, code: 'DEVICE_GONE', partial: false }]);
     bench.join();
     await settle();
+    await clock.advance(250);
     expect(ann.said('away').at(-1)).toEqual({ type: 'away', handle, away: false });
     expect(ann.said('port').at(-1)?.port.away).toBeUndefined();
     expect(device.now.line).toEqual([1]);
@@ -288,13 +289,14 @@ describe('While a node is away', () => {
   });
 
   test('a port that is gone when it is back ends for its clients, and goes on when it is there again', async () => {
-    const { bench, device, greet, list } = await hubBench();
+    const { bench, clock, device, greet, list } = await hubBench();
     const ann = greet('ann');
     const handle = await open(ann);
     bench.restartNode();
     device.now.lose();
     bench.join();
     await settle();
+    await clock.advance(250);
     expect(ann.said('closed')).toMatchObject([{ handle, reason: 'shutdown' }]);
     expect(ann.said('port-gone')).toEqual([{ type: 'port-gone', port }]);
     list();

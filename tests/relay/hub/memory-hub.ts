@@ -96,6 +96,8 @@ export class MemoryHub {
   /** Another process with the same ports: it remembers nothing. */
   restartNode(): void {
     this.cut();
+    // The process is gone: it opens nothing any more.
+    for (const session of this.node.ports.sessions) session.setDevice(undefined);
     this.node = this.#makeNode();
   }
 
