@@ -131,5 +131,5 @@ export type HubMessage = HubWelcomeMessage | EnterMessage | AskMessage | UseLeas
 
 /** Whether a message of a client is asked of one port. */
 export function isPortRequest(message: ClientMessage): message is PortRequest {
-  return 'request' in message && message.type !== 'recordings' && message.type !== 'recorded-openings' && message.type !== 'recorded';
+  return 'request' in message && message.type !== 'recordings';
 }

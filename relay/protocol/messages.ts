@@ -30,11 +30,11 @@ import type { RecordedMessage, RecordedOpeningsMessage, RecordingsMessage } from
 import type { LeaseChangedMessage, LeaseMessage, NoteMadeMessage, NoteMessage, ViewersMessage } from './sharing-messages.ts';
 import type { DroppedMessage, OutcomesMessage, WrittenMessage } from './transmit-messages.ts';
 
-/** What is asked of the host's recordings, and not of a port that is there. */
+/** What is asked of a host's recordings. */
 export type RecordingRequest = RecordingsMessage | RecordedOpeningsMessage | RecordedMessage;
 
 /** What is answered by one `result` with the same `request` number. */
-export type RequestMessage = PortRequest | RecordingRequest;
+export type RequestMessage = PortRequest | RecordingsMessage;
 
 /** What is asked of one port. */
 export type PortRequest =
@@ -52,7 +52,9 @@ export type PortRequest =
   | DiscardMessage
   | OutcomesMessage
   | LeaseMessage
-  | NoteMessage;
+  | NoteMessage
+  | RecordedOpeningsMessage
+  | RecordedMessage;
 
 /** Every text message from a client to a relay, told apart by `type`. */
 export type ClientMessage = HelloMessage | CreditMessage | PingMessage | RequestMessage;

@@ -3,7 +3,7 @@ import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { readTransmitFrame } from '../protocol/data-frame.ts';
 import type { HelloMessage } from '../protocol/handshake-messages.ts';
 import { protocolVersion, type RelayLimits, relayRules } from '../protocol/limits.ts';
-import type { ClientMessage, RelayMessage, RequestMessage } from '../protocol/messages.ts';
+import type { ClientMessage, RecordingRequest, RelayMessage, RequestMessage } from '../protocol/messages.ts';
 import { parseClientMessage, requestNumberOf } from '../protocol/parse-client-message.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { ClientIdentity, Introduce } from './client-identity.ts';
@@ -60,7 +60,7 @@ export class ClientConnection implements FeedOutlet {
     this.#link = link;
     this.#caller = caller;
     this.#context = context;
-    this.#recorded = new RecordedRequests(context.recorded, () => link.bufferedBytes);
+    this.#recorded = new RecordedRequests(context.recorded, () => link.bufferedBytes, (identity) => context.ports.list(identity).filter(({ node }) => node !== context.node));
     this.#stopHelloTimer = context.clock.after(relayRules.helloMs, () => this.#close(closeCodes.helloTimeout, 'The first message did not come in time.'));
   }
 
@@ -186,10 +186,17 @@ export class ClientConnection implements FeedOutlet {
       case 'recordings':
       case 'recorded-openings':
       case 'recorded':
-        return { value: await this.#recorded.ask(message, this.#requireGuest().identity) };
+        return this.#isElsewhere(message) ? this.#port(message.port).ask(message) : { value: await this.#recorded.ask(message, this.#requireGuest().identity) };
       default:
         return this.#port(message.port).ask(message);
     }
+  }
+
+  /** Asked of a port of another host, whose past is there. */
+  #isElsewhere(message: RecordingRequest): message is Exclude<RecordingRequest, { readonly type: 'recordings' }> {
+    if (message.type === 'recordings') return false;
+    const port = this.#context.ports.list(this.#requireGuest().identity).find(({ id }) => id === message.port);
+    return port !== undefined && port.node !== this.#context.node;
   }
 
   #port(id: string): PortAccess {

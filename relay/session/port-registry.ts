@@ -12,6 +12,7 @@ import type { PortDirectory, ReachablePort } from './port-access.ts';
 import { PortHandles } from './port-handles.ts';
 import type { PortPast } from './port-past.ts';
 import { PortRequests } from './port-requests.ts';
+import type { RecordedPast } from './recorded-past.ts';
 import { PortSession } from './port-session.ts';
 
 /** A port as the host's catalogue lists it. */
@@ -40,6 +41,8 @@ export interface PortRegistryOptions {
   readonly closeUnusedMs?: number;
   /** Told what happens at the ports and who did it, for the audit. Default: nobody is. */
   readonly emit?: EmitEvent | undefined;
+  /** What the host has recorded. Default: nothing. */
+  readonly recorded?: RecordedPast;
   /** What is kept of a port beyond its replay buffer. */
   readonly past?: (id: string) => PortPast | undefined;
   /** Default: its own, from 1. */
@@ -137,7 +140,7 @@ export class PortRegistry implements PortDirectory {
     const { onSession, past, ...common } = this.#options;
     const announce = new Paced(common.clock, announceMs, () => this.#announce(id));
     const session = new PortSession({ ...common, id, handle, past: past?.(id), onChange: () => announce.ask() });
-    const entry: Entry = { listed, isThere: true, isListed: true, session, port: reach(session, common.limits), announce };
+    const entry: Entry = { listed, isThere: true, isListed: true, session, port: reach(session, common.limits, common.recorded), announce };
     this.#entries.set(id, entry);
     onSession?.(session, () => entry.listed.name);
     return entry;
@@ -171,12 +174,12 @@ export class PortRegistry implements PortDirectory {
 }
 
 /** The way to a port of this host. */
-const reach = (session: PortSession, { transmitBytes }: RelayLimits): ReachablePort => ({
+const reach = (session: PortSession, { transmitBytes }: RelayLimits, recorded: RecordedPast | undefined): ReachablePort => ({
   id: session.id,
   get epoch() {
     return session.log.current?.epoch ?? null;
   },
-  enter: (client) => new PortRequests({ session, client, maxTransmitBytes: transmitBytes }),
+  enter: (client) => new PortRequests({ session, client, recorded, maxTransmitBytes: transmitBytes }),
 });
 
 const mayKnow = ({ ports }: ClientIdentity, id: string): boolean => includesPort(ports, id);

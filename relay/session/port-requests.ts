@@ -9,12 +9,16 @@ import { listEpochs, sendHistory } from './history.ts';
 import type { Answer, PortAccess, PortVisitor } from './port-access.ts';
 import type { DetachReason } from './port-events.ts';
 import type { PortSession } from './port-session.ts';
+import type { RecordedPast } from './recorded-past.ts';
+import { RecordedRequests } from './recorded-requests.ts';
 import { RequestGate } from './request-gate.ts';
 import { requireAccess } from './require-access.ts';
 
 export interface PortRequestsOptions {
   readonly session: PortSession;
   readonly client: PortVisitor;
+  /** What the host has recorded. Default: nothing. */
+  readonly recorded?: RecordedPast | undefined;
   /** Bytes to be transmitted that may wait for their turn. */
   readonly maxTransmitBytes: number;
 }
@@ -22,16 +26,18 @@ export interface PortRequestsOptions {
 /** Requests that nothing of the same client for the same port may overtake. */
 const closing: ReadonlySet<PortRequest['type']> = new Set(['open', 'close', 'settings']);
 /** Requests that wait for no other. */
-const free: ReadonlySet<PortRequest['type']> = new Set(['get-signals', 'outcomes', 'history', 'epochs', 'lease', 'note']);
+const free: ReadonlySet<PortRequest['type']> = new Set(['get-signals', 'outcomes', 'history', 'epochs', 'recorded-openings', 'recorded', 'lease', 'note']);
 
 /** What one client asks of one port of this host: allowed or refused, in order, answered. */
 export class PortRequests implements PortAccess {
   readonly #options: PortRequestsOptions;
   readonly #gate: RequestGate;
+  readonly #recorded: RecordedRequests;
   #hasHistory = false;
 
   constructor(options: PortRequestsOptions) {
     this.#options = options;
+    this.#recorded = new RecordedRequests(options.recorded, () => options.client.outlet.bufferedBytes);
     this.#gate = new RequestGate(options.maxTransmitBytes);
   }
 
@@ -142,6 +148,10 @@ export class PortRequests implements PortAccess {
         return { value: { epochs: await listEpochs(session) } };
       case 'history':
         return { value: await this.#history(message.epoch, message.from, message.to) };
+      case 'recorded-openings':
+      case 'recorded':
+        // Whoever is here may know of this port, whatever it is called where they come from.
+        return { value: await this.#recorded.ask({ ...message, port: session.id }, { ...client.identity, ports: [session.id] }) };
     }
   }
 

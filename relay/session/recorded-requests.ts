@@ -1,4 +1,6 @@
 import { bounds } from '../protocol/limits.ts';
+import type { PortInfo } from '../protocol/port-info.ts';
+import type { RecordedPort } from '../protocol/recorded-values.ts';
 import type { RecordingRequest } from '../protocol/messages.ts';
 import { includesPort } from '../protocol/port-scope.ts';
 import { RelayError } from '../protocol/relay-error.ts';
@@ -12,22 +14,26 @@ import { maxBufferedData } from './viewer-feed.ts';
 export class RecordedRequests {
   readonly #past: RecordedPast | undefined;
   readonly #bufferedBytes: () => number;
+  readonly #elsewhere: (identity: ClientIdentity) => readonly PortInfo[];
   #isBusy = false;
 
-  /** @param bufferedBytes what waits for the client */
-  constructor(past: RecordedPast | undefined, bufferedBytes: () => number) {
+  /** @param bufferedBytes what waits for the client @param elsewhere ports of other hosts, which may record them there. Default: none */
+  constructor(past: RecordedPast | undefined, bufferedBytes: () => number, elsewhere: (identity: ClientIdentity) => readonly PortInfo[] = () => []) {
     this.#past = past;
     this.#bufferedBytes = bufferedBytes;
+    this.#elsewhere = elsewhere;
   }
 
   /** @throws {RelayError} `NOT_SUPPORTED` where nothing is recorded, `OVERLOADED`, and as `RecordedPast` */
   async ask(message: RecordingRequest, identity: ClientIdentity): Promise<ResultValues[RecordingRequest['type']]> {
     requireAccess(message.type, undefined, identity.role, '', undefined);
-    if (!this.#past) throw new RelayError('NOT_SUPPORTED', 'This relay records nothing: it was not started with --record.');
+    const elsewhere = message.type === 'recordings' ? this.#elsewhere(identity).flatMap(recordedThere) : [];
+    if (!this.#past && elsewhere.length === 0) throw new RelayError('NOT_SUPPORTED', 'This relay records nothing: it was not started with --record.');
     if (this.#isBusy) throw new RelayError('OVERLOADED', 'One request for the recordings at a time.');
     this.#isBusy = true;
     try {
-      return await this.#answer(this.#past, message, identity);
+      const value = this.#past && (await this.#answer(this.#past, message, identity));
+      return value && !('ports' in value) ? value : { ports: [...(value?.ports ?? []), ...elsewhere].slice(0, bounds.ports) };
     } finally {
       this.#isBusy = false;
     }
@@ -36,7 +42,7 @@ export class RecordedRequests {
   async #answer(past: RecordedPast, message: RecordingRequest, { ports }: ClientIdentity): Promise<ResultValues[RecordingRequest['type']]> {
     if (message.type === 'recordings') {
       const known = (await past.ports()).filter(({ id }) => includesPort(ports, id));
-      return { ports: known.slice(0, bounds.ports) };
+      return { ports: known };
     }
     const { port } = message;
     if (!includesPort(ports, port)) throw new RelayError('NOT_FOUND', 'Nothing is recorded of a port with this id.', { path: 'port' });
@@ -45,3 +51,6 @@ export class RecordedRequests {
     return past.page(port, message.epoch, message.after);
   }
 }
+
+/** How much it is only its own host knows. */
+const recordedThere = ({ id, name, node, recording }: PortInfo): RecordedPort[] => (recording === undefined ? [] : [{ id, name, node, storedBytes: 0 }]);

@@ -6,14 +6,11 @@ import type { ClientLink } from './client-link.ts';
 import { ClientMemories, type ClientMemory, type Replaceable } from './client-memories.ts';
 import type { PortDirectory } from './port-access.ts';
 import { joinDirectories } from './join-directories.ts';
-import type { RecordedPast } from './recorded-past.ts';
 import { PortRegistry, type PortRegistryOptions } from './port-registry.ts';
 
 export interface RelayCoreOptions extends Omit<PortRegistryOptions, 'limits' | 'newEpoch'> {
   /** What differs from the protocol's defaults. */
   readonly limits?: Partial<RelayLimits>;
-  /** What the host has recorded. Default: nothing. */
-  readonly recorded?: RecordedPast;
   /** What the public ids of this run's viewers end with, 1 to 16 letters and digits, so that they are no other relay's. Default: nothing. */
   readonly run?: string;
   /** Ports that are not of this host, beside those that are. Default: none. */

@@ -5,7 +5,7 @@ import { identifyByAddress } from '../../../relay/auth/identify.ts';
 import { type HttpServer, listenHttp } from '../../../relay/http/listen-http.ts';
 import { dialWebSocket } from '../../../relay/hub/dial-web-socket.ts';
 import { JoinHub } from '../../../relay/hub/join-hub.ts';
-import { makeRelay, type Relay } from '../../../relay/make-relay.ts';
+import { makeRelay, type Relay, type RelayOptions } from '../../../relay/make-relay.ts';
 import type { NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { type Clock, systemClock } from '../../../relay/session/clock.ts';
 import { TcpShim } from '../../remote/tcp-shim.ts';
@@ -30,9 +30,11 @@ export interface JoinedBenchOptions {
   readonly secret?: string;
   /** Of the node's end of the link. */
   readonly clock?: Clock;
+  /** What records the node's ports. Default: nothing. */
+  readonly recording?: RelayOptions['recording'];
 }
 
-async function serve(node: string, ports: readonly string[], hosts: readonly string[], credentials?: Credentials, emit?: (event: NewRelayEvent) => void) {
+async function serve(node: string, ports: readonly string[], hosts: readonly string[], credentials?: Credentials, emit?: (event: NewRelayEvent) => void, recording?: RelayOptions['recording']) {
   const source = new FakeSource(ports);
   const relay = makeRelay({
     version: '0.0.0',
@@ -45,6 +47,7 @@ async function serve(node: string, ports: readonly string[], hosts: readonly str
     clock: systemClock,
     log: () => {},
     emit,
+    ...(recording ? { recording } : {}),
   });
   const server = await listenHttp(relay.handlers, '127.0.0.1', 0);
   await relay.start();
@@ -72,13 +75,13 @@ export interface JoinedBench {
 }
 
 /** A hub and a node on this computer, with a network between them, and fake ports at the node: `gps` and `lab/mill`. */
-export async function joinedBench({ credentials, secret, clock = systemClock }: JoinedBenchOptions = {}): Promise<JoinedBench> {
+export async function joinedBench({ credentials, secret, clock = systemClock, recording }: JoinedBenchOptions = {}): Promise<JoinedBench> {
   const events: NewRelayEvent[] = [];
   const logged: (readonly unknown[])[] = [];
   const shim = await TcpShim.start();
   onTestFinished(() => shim.stop());
   const { relay: hub, server } = await serve('hub1', ['own'], [shim.host], credentials, (event) => void events.push(event));
-  const { relay: node, source } = await serve('lab2', ['gps', 'lab/mill'], []);
+  const { relay: node, source } = await serve('lab2', ['gps', 'lab/mill'], [], undefined, undefined, recording);
   shim.target = server.port;
   let joins = 0;
   const joining = new JoinHub({

@@ -97,6 +97,7 @@ export class PastDialog extends DialogElement {
     if (this.#isBusy) return html`<p>${msg(str`Asking ${this.#name} what it has…`)}</p>`;
     if (this.ports?.length === 0 || this.openings?.length === 0) return html`<p>${msg('Nothing is recorded there yet. What is received and transmitted from now on will be.')}</p>`;
     const stored = this.ports?.find(({ id }) => id === this.port)?.storedBytes ?? 0;
+    if (stored === 0) return html`<p>${msg('When its recordings reach their limit, the host removes the oldest.')}</p>`;
     return html`<p>${msg(str`${formatBytes(stored)} on the disk of ${this.#name}. When its recordings reach their limit, it removes the oldest.`)}</p>`;
   }
 
