@@ -1,5 +1,6 @@
 import { expect, test as base } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -166,6 +167,47 @@ test('who comes late is told what the host has from before, and loads it; the pa
   await command(phone, '主机上的历史数据');
   await expect(phone.page.getByRole('dialog').getByRole('listitem')).toHaveCount(1);
   await look(phone, 'recordings-phone-chinese');
+});
+
+/** A disk of 2 MB; undefined where this user may not make one. */
+function smallDisk(): { readonly directory: string; remove(): void } | undefined {
+  const directory = mkdtempSync(join(tmpdir(), 'baudcast-disk-'));
+  const isThere = process.platform === 'linux' && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'none', directory]).status === 0;
+  const remove = (): void => {
+    if (isThere) spawnSync('umount', [directory]);
+    rmSync(directory, { recursive: true });
+  };
+  if (isThere) return { directory, remove };
+  remove();
+  return undefined;
+}
+
+test('a full disk stops the recording and not the port, and the page says so', async () => {
+  const disk = smallDisk();
+  // What happens then, and afterwards, is tested on a disk in memory too.
+  test.skip(disk === undefined, 'This user may not make a small disk.');
+  if (!disk) return;
+  const relay = await RelayProcess.start({ args: ['--demo', '--record', disk.directory, '--record-segment', '1M', '--record-budget', '8M'] });
+  const context = await launchChromium({ origin: relay.origin });
+  try {
+    const echo = async (byteLength: number): Promise<void> => {
+      const { status } = await fetch(`${relay.origin}/api/ports/demo/echo/transmit?baudRate=12000000`, { method: 'POST', body: new Uint8Array(byteLength) });
+      expect(status).toBe(200);
+    };
+    const info = async (): Promise<unknown> => ((await (await fetch(`${relay.origin}/api/ports`)).json()) as { id: string }[]).find(({ id }) => id === 'demo/echo');
+    for (let i = 0; i < 40; i++) await echo(60_000);
+    await expect.poll(info).toMatchObject({ recording: 'stopped', recordingStop: 'disk-full', state: 'open' });
+    const app = await AppPage.open(context, relay.origin);
+    await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
+    await app.expectAttached();
+    await expect(app.page.locator('sharing-bar')).toContainText('not recorded: disk full');
+    await echo(60_000);
+    await expect.poll(info).toMatchObject({ offset: 41 * 60_000, state: 'open' });
+  } finally {
+    await context.close();
+    await relay.stop();
+    disk.remove();
+  }
 });
 
 test('a host that records nothing says so, and what to do', async () => {
