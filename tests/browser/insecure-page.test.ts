@@ -1,0 +1,50 @@
+import { expect, test } from '@playwright/test';
+import { networkInterfaces } from 'node:os';
+import { AppPage } from '../support/app-page.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { RelayProcess } from '../support/relay-process.ts';
+
+/** An address of this computer that other computers could reach: pages from there are no secure context. */
+const address = Object.values(networkInterfaces())
+  .flat()
+  .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
+
+test('a page over http from another computer works with the relay’s ports, and says what it lacks', async () => {
+  test.skip(address === undefined, 'This computer has no address but its own');
+  const relay = await RelayProcess.start({ args: ['--demo', '--insecure', '--host', address ?? ''] });
+  const context = await launchChromium({ origin: relay.origin });
+  context.setDefaultTimeout(10_000);
+  try {
+    const errors: string[] = [];
+    context.on('weberror', (error) => errors.push(error.error().message));
+    const app = await AppPage.open(context, relay.origin);
+    const { page } = app;
+    expect(await page.evaluate(() => [isSecureContext, 'serviceWorker' in navigator, typeof navigator.clipboard])).toEqual([false, false, 'undefined']);
+    const bar = page.locator('insecure-bar');
+    await expect(bar).toContainText('This page came over http');
+    await expect(bar).toContainText('ports of this computer');
+
+    await page.getByRole('button', { name: /^Demo: echo/ }).first().click();
+    await app.expectAttached();
+    await app.type('over http');
+    await expect(app.terminalLines).toContainText('over http');
+    expect((await app.exportReceived()).toString()).toBe('over http');
+
+    // Without navigator.clipboard it is copied all the same.
+    await app.terminal.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Copy everything' }).click();
+    const written = page.getByRole('textbox', { name: 'Text to transmit' });
+    await written.focus();
+    await page.keyboard.press('Control+v');
+    await expect(written).toHaveValue(/over http/);
+
+    await bar.getByRole('button', { name: 'Dismiss' }).click();
+    await page.reload();
+    await expect(page.getByRole('button', { name: /^Demo: echo/ }).first()).toBeVisible();
+    await expect(bar.getByText('This page came over http')).toHaveCount(0);
+    expect(errors).toEqual([]);
+  } finally {
+    await context.close();
+    await relay.stop();
+  }
+});
