@@ -46,7 +46,7 @@ export function diagnoseRelay(way: RelayWay): Diagnosis {
   if (permission === 'denied') return isSecure(page) ? 'permission-denied' : 'insecure-page';
   if (isOwn) return 'own-down';
   if (reached === true) return 'origin-refused';
-  return isSecure(address) ? unansweredSecure(way) : unansweredPlain(way);
+  return address.startsWith('https:') ? unansweredSecure(way) : unansweredPlain(way);
 }
 
 function unansweredSecure({ address, reached }: RelayWay): Diagnosis {

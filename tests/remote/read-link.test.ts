@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readLink } from '../../web/remote/read-link.ts';
+
+const body = `Yk3vX9qLm2Za.${'4h8sKp0QwErTyUiOpAsDfGhJkLzXcVbN'}`;
+const share = `s_${body}`;
+const link = `https://lab1:8017/ports/lab1/gps#share=${share}`;
+
+describe('A link to sign in by', () => {
+  test('tells where it leads, what it is for, and its secret as it is', () => {
+    expect(readLink(link)).toEqual({ ok: true, link: { address: 'https://lab1:8017', path: 'lab1/gps', kind: 'share', id: 'Yk3vX9qLm2Za', secret: share } });
+    expect(readLink(`https://lab1:8017/#pair=p_${body}`)).toMatchObject({ ok: true, link: { kind: 'pair', path: undefined, secret: `p_${body}` } });
+  });
+
+  test.each([
+    ['with the line breaks of a mail', `  https://lab1:8017/ports/\r\n lab1/gps#share=s_Yk3vX9qLm2Za.\n${body.slice(13)}\n`],
+    ['in angle brackets', `<${link}>`],
+    ['at the end of a sentence', `${link}.`],
+    ['as a socket’s address', link.replace('https', 'wss')],
+  ])('is read %s', (_, text) => {
+    expect(readLink(text)).toMatchObject({ ok: true, link: { address: 'https://lab1:8017', secret: share } });
+  });
+
+  test('may come without a scheme, and a secret without an address', () => {
+    expect(readLink(`lab1:8017/#share=${share}`)).toMatchObject({ ok: true, link: { address: 'http://lab1:8017' } });
+    expect(readLink(share)).toMatchObject({ ok: true, link: { address: undefined, secret: share } });
+    expect(readLink(`#share=${share}`)).toMatchObject({ ok: true, link: { address: undefined } });
+  });
+
+  test('keeps the letters of a port’s address that have to be written in another way', () => {
+    expect(readLink(link.replace('lab1/gps', 'demo%2Fecho/'))).toMatchObject({ link: { path: 'demo/echo' } });
+    expect(readLink(link.replace('lab1/gps', '%E0%A4'))).toMatchObject({ ok: true, link: { path: undefined } });
+  });
+
+  test('that was cut anywhere in its secret is broken, and lets in nowhere', () => {
+    for (let length = link.indexOf('#share=') + 7; length < link.length; length++) expect(readLink(link.slice(0, length))).toEqual({ ok: false, problem: 'broken' });
+    for (let length = 2; length < share.length; length++) expect(readLink(share.slice(0, length))).toMatchObject({ ok: false, problem: 'broken' });
+  });
+
+  test.each([
+    ['', 'empty'],
+    ['   \n', 'empty'],
+    ['hello', 'no-link'],
+    ['https://lab1:8017/', 'no-link'],
+    ['https://example.org/#top', 'no-link'],
+    [`https://lab1:8017/#pair=${share}`, 'broken'],
+    [`https://lab1:8017/#join=n_${body}`, 'join'],
+    [`n_${body}`, 'join'],
+    [`t_${body}`, 'no-link'],
+    [`ftp://lab1/#share=${share}`, 'broken'],
+    [`https://user:word@lab1/#share=${share}`, 'broken'],
+    [`javascript:alert(1)#share=${share}`, 'broken'],
+    ['x'.repeat(100_000), 'no-link'],
+  ])('%j is none: %s', (text, problem) => {
+    expect(readLink(text)).toEqual({ ok: false, problem });
+  });
+
+  test('whatever is pasted is answered, and never thrown', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.webUrl({ withFragments: true }), fc.string().map((text) => `${link}${text}`)), (text) => void readLink(text)));
+  });
+});

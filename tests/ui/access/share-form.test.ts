@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { type DurationChoice, durationOf, emptyForm, wishOf } from '../../../web/ui/access/share-form.ts';
+
+const own = (count: string, unit: DurationChoice['unit']): DurationChoice => ({ usual: 'own', count, unit });
+
+describe('What a person chose to share', () => {
+  test('gives the least right and a working day unless more is chosen', () => {
+    expect(wishOf(emptyForm)).toEqual({ wish: { name: '', ports: 'all', role: 'viewer', durationMs: 8 * 3_600_000 } });
+  });
+
+  test('names the ports, and needs one', () => {
+    expect(wishOf({ ...emptyForm, which: 'these', chosen: ['gps'], name: ' Ann ' }).wish).toMatchObject({ ports: ['gps'], name: 'Ann' });
+    expect(wishOf({ ...emptyForm, which: 'these' })).toEqual({ problem: 'ports' });
+    // What was ticked before counts for nothing where all are meant.
+    expect(wishOf({ ...emptyForm, which: 'all', chosen: ['gps'] }).wish?.ports).toBe('all');
+  });
+
+  test.each([
+    [own('1', 'minute'), 60_000],
+    [own(' 1,5 ', 'hour'), 5_400_000],
+    [own('366', 'day'), 366 * 86_400_000],
+    [own('0.5', 'minute'), undefined],
+    [own('367', 'day'), undefined],
+    [own('', 'hour'), undefined],
+    [own('-1', 'hour'), undefined],
+    [own('1e3', 'hour'), undefined],
+    [own('ten', 'hour'), undefined],
+  ])('%j lasts %s ms', (choice, durationMs) => {
+    expect(durationOf(choice)).toBe(durationMs);
+    expect(wishOf({ ...emptyForm, duration: choice }).problem).toBe(durationMs === undefined ? 'duration' : undefined);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { LaunchAddress } from '../../../web/ui/shell/launch-address.ts';
+
+function launched(address: string) {
+  const url = new URL(address, 'https://lab1:8017');
+  const replaced: string[] = [];
+  const history = { state: null, replaceState: (_: unknown, __: string, to: string) => replaced.push(to) } as unknown as History;
+  return { replaced, launch: new LaunchAddress(url as unknown as Location, history) };
+}
+
+describe('The address a page is opened by', () => {
+  test('a link’s secret is out of it at once, and handed on once', () => {
+    const { launch, replaced } = launched('/ports/lab1/gps?serial=window#share=s_x');
+    expect(replaced).toEqual(['/ports/lab1/gps?serial=window']);
+    expect(launch.takeLink()).toBe('https://lab1:8017/ports/lab1/gps?serial=window#share=s_x');
+    expect(launch.takeLink()).toBeUndefined();
+    expect(launch.path).toBe('lab1/gps');
+  });
+
+  test('a link that is not whole is taken out all the same', () => {
+    for (const fragment of ['#pair=', '#share=s_', '#join=n_x', '#pair=%']) expect(launched(`/${fragment}`).replaced).toEqual(['/']);
+  });
+
+  test('every other fragment stays as it is', () => {
+    for (const address of ['/', '/#top', '/#', '/?pair=p_x', '/#apair=p_x']) {
+      const { launch, replaced } = launched(address);
+      expect([replaced, launch.takeLink(), launch.path]).toEqual([[], undefined, undefined]);
+    }
+  });
+
+  test.each([
+    ['/ports/lab1/gps', 'lab1/gps'],
+    ['/ports/demo%2Fecho/', 'demo/echo'],
+    ['/ports/', undefined],
+    ['/ports/%E0%A4', undefined],
+    ['/port/gps', undefined],
+  ])('%s names the port %s', (address, path) => {
+    expect(launched(address).launch.path).toBe(path);
+  });
+});

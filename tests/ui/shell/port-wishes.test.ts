@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import type { EngineState } from '../../../web/engine/api/engine-api.ts';
+import { PortWishes } from '../../../web/ui/shell/port-wishes.ts';
+import { emptyState, fakePort, fakeRelay, fakeShared } from '../../support/fake-state.ts';
+
+const lab = 'http://lab1:8017';
+const gps = fakePort('r1', 'GPS', { source: 'relay', shared: fakeShared(lab, { port: 'gps', path: 'lab1/gps' }) });
+const connected = { ...emptyState, relays: [fakeRelay(lab, 'lab1', { own: true })] };
+
+function wishes(state: EngineState = emptyState) {
+  const opened: string[] = [];
+  const missing: string[] = [];
+  const late: (() => void)[] = [];
+  const now = { state };
+  const made = new PortWishes({
+    state: () => now.state,
+    open: (portId) => opened.push(portId),
+    onMissing: (path) => missing.push(path),
+    after: (_, callback) => late.push(callback),
+  });
+  const tell = (next: EngineState): void => {
+    now.state = next;
+    made.look();
+  };
+  return { made, opened, missing, late, tell };
+}
+
+describe('A port that an address names', () => {
+  test('is opened once, when its relay tells of it', () => {
+    const { made, opened, tell } = wishes();
+    made.want({ relay: undefined, path: 'lab1/gps' });
+    tell(connected);
+    expect(opened).toEqual([]);
+    tell({ ...connected, ports: [gps] });
+    tell({ ...connected, ports: [gps] });
+    expect(opened).toEqual(['r1']);
+  });
+
+  test('may be named by its id alone, and at another relay', () => {
+    const { made, opened } = wishes({ ...connected, relays: [fakeRelay(lab, 'lab1')], ports: [gps] });
+    made.want({ relay: undefined, path: 'gps' });
+    expect(opened).toEqual([]);
+    made.want({ relay: lab, path: 'gps' });
+    expect(opened).toEqual(['r1']);
+  });
+
+  test('that is not there is told of, once and not too soon', () => {
+    const { made, missing, late, tell } = wishes(connected);
+    made.want({ relay: undefined, path: 'lab1/gone' });
+    tell({ ...connected, ports: [gps] });
+    expect([missing, late.length]).toEqual([[], 1]);
+    late[0]?.();
+    expect(missing).toEqual(['lab1/gone']);
+  });
+
+  test('is waited for as long as the relay is away or wants a sign-in', () => {
+    const { made, opened, missing, late, tell } = wishes();
+    made.want({ relay: undefined, path: 'lab1/gps' });
+    tell({ ...connected, relays: [fakeRelay(lab, '', { own: true, state: { kind: 'waiting', code: 'unauthenticated', text: '', retryMs: undefined } })] });
+    expect([opened, missing, late]).toEqual([[], [], []]);
+    tell({ ...connected, ports: [gps] });
+    expect(opened).toEqual(['r1']);
+  });
+});
