@@ -71,7 +71,7 @@ test('says which group to join, or that no group may', async () => {
   const { gid } = await stat(path);
   await writeFile(groups, `other:x:99999:\ndialout:x:${gid}:\n`);
   const user = userInfo().username;
-  const advice = await permissionAdvice(path, groups);
+  const advice = await permissionAdvice(path, groups, []);
   expect(advice).toContain(gid === 0 ? 'no group that may' : `sudo usermod -aG dialout ${user}`);
   expect(await permissionAdvice(join(directory, 'nothing'), groups)).toBeUndefined();
 });
