@@ -47,6 +47,12 @@ export function describeEvent(event: RelayEvent): string {
       return `${who(event.by)} revoked the share "${event.name}" (${event.share}).`;
     case 'share-expired':
       return `The share "${event.name}" (${event.share}) expired.`;
+    case 'pairing-made':
+      return `${who(event.by)} made a link for an owner's device, until ${time(event.expiresAt)}.`;
+    case 'node-invited':
+      return `${who(event.by)} made a link for a relay to join as ${event.joined}.`;
+    case 'node-revoked':
+      return `${who(event.by)} took back the link of the relay ${event.joined}.`;
     case 'node-joined':
       return `The relay ${event.joined} joined with ${event.ports} ports.`;
     case 'node-left':

@@ -9,6 +9,7 @@ export function actorOf({ id, name, address }: Pick<Identity, 'id' | 'name' | 'a
 /** What is told of a credential that has ended. @param by who ended it; `null`: its time was over */
 export function endEvent({ kind, id, name, ended }: Credential, by: Actor | null): NewRelayEvent | undefined {
   if (kind === 's') return { type: ended?.why === 'expired' ? 'share-expired' : 'share-revoked', share: id, name, by };
+  if (kind === 'n') return { type: 'node-revoked', joined: name, by };
   if (kind !== 't') return undefined;
   return { type: 'signed-out', by, ...(by?.id === id ? {} : { whom: { id, name } }) };
 }

@@ -8,8 +8,9 @@ import { Deadline, type RelayTime } from './relay-time.ts';
 /** What ended is kept this long, to be explained to those who still have its secret; and so many of them at most. */
 const keepEndedMs = 30 * 86_400_000;
 const maxEnded = 1024;
-/** The wall clock may be set at any time, so it is looked at this often while something is to end; and what was last seen is written then. */
+/** The wall clock may be set at any time, so it is looked at this often while something is to end. */
 const lookMs = 30_000;
+/** Who was seen is written down this often, while somebody is. */
 const saveSeenMs = 300_000;
 
 export interface CredentialStoreOptions {

@@ -1,13 +1,13 @@
 import type { Log } from '../log/log.ts';
 import { accessBounds, type PortScope, type ShareRequest } from '../protocol/access.ts';
+import { AccessRefused } from '../protocol/access-refused.ts';
 import { type LinkSecret, readSecret, type SecretKind } from '../protocol/link-secret.ts';
 import { isWithin } from '../protocol/port-scope.ts';
-import type { Actor, EmitEvent } from '../protocol/relay-event.ts';
 import { RelayError } from '../protocol/relay-error.ts';
+import type { Actor, EmitEvent } from '../protocol/relay-event.ts';
 import { includesRole } from '../protocol/roles.ts';
-import { AccessRefused } from '../protocol/access-refused.ts';
-import type { Credential } from './credential.ts';
 import { actorOf, endEvent } from './access-events.ts';
+import type { Credential } from './credential.ts';
 import { CredentialStore, type CredentialStoreOptions } from './credential-store.ts';
 import { GuessGuard, networkOf } from './guess-guard.ts';
 import type { Identity } from './identity.ts';
@@ -62,11 +62,6 @@ export class Credentials {
     return credentials;
   }
 
-  /** Whether somebody was ever paired who is still let in. */
-  get hasOwner(): boolean {
-    return this.store.live('t').some(({ parent }) => parent === null);
-  }
-
   /**
    * A pairing link: one device of an owner, once, within ten minutes.
    * @param maker default: the relay itself, when it is started
@@ -74,7 +69,10 @@ export class Credentials {
    */
   async pair(maker?: Maker): Promise<Issued<'p'>> {
     if (maker) requireOwner(maker);
-    return this.#issue(newSecret('p'), { name: '', role: 'admin', ports: 'all', expiresAt: this.#nowMs() + accessBounds.pairingMs }, maker, maker?.via === 'owner' ? maker.id : null);
+    const expiresAt = this.#nowMs() + accessBounds.pairingMs;
+    const issued = await this.#issue(newSecret('p'), { name: '', role: 'admin', ports: 'all', expiresAt }, maker, maker?.via === 'owner' ? maker.id : null);
+    this.#options.emit({ type: 'pairing-made', expiresAt, by: maker ? actorOf(maker) : null });
+    return issued;
   }
 
   /**
@@ -95,7 +93,9 @@ export class Credentials {
   async node(name: string, maker: Maker): Promise<Issued<'n'>> {
     requireOwner(maker);
     this.#requireRoom('n', accessBounds.shares, 'There are too many nodes. Revoke one that is not needed.');
-    return this.#issue(newSecret('n'), { name, role: 'viewer', ports: [], expiresAt: null }, maker);
+    const issued = await this.#issue(newSecret('n'), { name, role: 'viewer', ports: [], expiresAt: null }, maker);
+    this.#options.emit({ type: 'node-invited', joined: name, by: actorOf(maker) });
+    return issued;
   }
 
   /**

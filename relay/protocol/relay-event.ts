@@ -71,6 +71,11 @@ export interface EventDetails {
   'share-made': OfShare & { readonly role: Role; readonly ports: PortScope; readonly expiresAt: number };
   'share-revoked': OfShare;
   'share-expired': OfShare;
+  /** A link by which one more device of an owner may sign in. */
+  'pairing-made': OfAccess & { readonly expiresAt: number };
+  /** A link was made by which a relay may join under a name, or it was taken back. */
+  'node-invited': OfAccess & { readonly joined: string };
+  'node-revoked': OfAccess & { readonly joined: string };
   /** Another relay joined this one, or is gone. */
   'node-joined': OfAccess & { readonly joined: string; readonly ports: number };
   'node-left': OfAccess & { readonly joined: string; readonly reason: string };
@@ -120,6 +125,9 @@ export const relayEventTypes = Object.keys({
   'share-made': 0,
   'share-revoked': 0,
   'share-expired': 0,
+  'pairing-made': 0,
+  'node-invited': 0,
+  'node-revoked': 0,
   'node-joined': 0,
   'node-left': 0,
 } satisfies Record<RelayEventType, 0>) as readonly RelayEventType[];

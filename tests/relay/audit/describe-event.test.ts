@@ -30,6 +30,9 @@ const sentences: readonly (readonly [NewRelayEvent, string])[] = [
   [{ type: 'share-made', ...share, by: null, role: 'viewer', ports: ['gps', 'mill'], expiresAt: 0 }, 'the relay made the share "Guests" (abc): viewer, gps, mill, until 1970-01-01T00:00:00.000Z.'],
   [{ type: 'share-revoked', ...share, by: null }, 'the relay revoked the share "Guests" (abc).'],
   [{ type: 'share-expired', ...share }, 'The share "Guests" (abc) expired.'],
+  [{ type: 'pairing-made', by: null, expiresAt: 0 }, "the relay made a link for an owner's device, until 1970-01-01T00:00:00.000Z."],
+  [{ type: 'node-invited', by: null, joined: 'lab2' }, 'the relay made a link for a relay to join as lab2.'],
+  [{ type: 'node-revoked', by: null, joined: 'lab2' }, 'the relay took back the link of the relay lab2.'],
   [{ type: 'node-joined', by: null, joined: 'lab2', ports: 2 }, 'The relay lab2 joined with 2 ports.'],
   [{ type: 'node-left', by: null, joined: 'lab2', reason: 'cut' }, 'The relay lab2 left (cut).'],
 ];

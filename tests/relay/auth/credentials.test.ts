@@ -46,6 +46,18 @@ describe('a pairing link', () => {
     await expect(bench.signIn(secret.text)).rejects.toMatchObject({ reason: 'revoked' });
   });
 
+  it('is told of when it is made, by whom, and who came by it', async () => {
+    const bench = await credentialsBench();
+    const owner = bench.identify(await bench.signIn(await bench.pair(), 'Mei'));
+    await bench.credentials.pair(owner);
+    const expiresAt = bench.clock.wallMs() + 600_000;
+    expect(bench.events).toEqual([
+      { type: 'pairing-made', expiresAt, by: null },
+      { type: 'signed-in', by: { id: owner.id, name: 'Mei', address: '192.0.2.1' }, share: null, role: 'admin', ports: 'all' },
+      { type: 'pairing-made', expiresAt, by: actorOf(owner) },
+    ]);
+  });
+
   it('is no credential by itself', async () => {
     const bench = await credentialsBench();
     expect(reasonOf(bench, await bench.pair())).toBe('unknown');
@@ -123,6 +135,20 @@ describe('security 18: a share', () => {
     await bench.signIn(link);
     expect(reasonOf(bench, first)).toBe('signed-out');
     for (const token of [owner, ...rest]) expect(reasonOf(bench, token)).toBeUndefined();
+  });
+});
+
+describe('the link of a node', () => {
+  it('lets a relay join under its name, sees no port, and ends when it is revoked; owners alone make it', async () => {
+    const bench = await credentialsBench();
+    const { secret, credential } = await bench.credentials.node('lab2', bench.owner);
+    const node = bench.identify(secret.text);
+    expect(node).toMatchObject({ id: credential.id, name: 'lab2', via: 'node', role: 'viewer', ports: [], expiresAt: null });
+    await expect(bench.credentials.node('lab3', bench.identify(await bench.share('admin')))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(bench.signIn(secret.text)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await bench.credentials.end(credential.id, 'revoked', actorOf(bench.owner));
+    expect(node.ended.aborted).toBe(true);
+    expect(bench.events.filter(({ type }) => type.startsWith('node'))).toMatchObject([{ type: 'node-invited', joined: 'lab2' }, { type: 'node-revoked', joined: 'lab2' }]);
   });
 });
 
