@@ -7,6 +7,11 @@ export class EventCounts {
   readonly leaseChanges = new Map<LeaseReason, number>();
   signInsRefused = 0;
 
+  /** Relays that have joined this one and are there. */
+  get nodes(): number {
+    return (this.byType.get('node-joined') ?? 0) - (this.byType.get('node-left') ?? 0);
+  }
+
   readonly take = (event: RelayEvent): void => {
     increase(this.byType, event.type);
     if (event.type === 'lease') increase(this.leaseChanges, event.reason);
