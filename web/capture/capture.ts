@@ -1,6 +1,7 @@
 import type { CaptureEvent } from '../core/capture-event.ts';
 import type { Direction } from '../core/row.ts';
 import { SegmentBuilder } from './segment-builder.ts';
+import { segmentBytes } from './segment.ts';
 import type { Segment } from './segment.ts';
 
 /** Gives back segments that are no longer in memory; a missing or damaged one comes as a segment with a gap. */
@@ -107,7 +108,7 @@ export class Capture implements CaptureReader {
   #seal(): void {
     const index = this.#sealed.push(this.#tail) - 1;
     this.#rxBefore.push(this.rxBytes);
-    this.#tail = new SegmentBuilder(this.rxBytes, this.txBytes);
+    this.#tail = new SegmentBuilder(this.rxBytes, this.txBytes, this.#tail.rxLength > segmentBytes / 2);
     this.onSeal(index);
   }
 

@@ -8,7 +8,7 @@ export class SegmentBuilder implements Segment {
   readonly rxBase: number;
   readonly txBase: number;
   readonly events: CaptureEvent[] = [];
-  #rx = new Uint8Array(4096);
+  #rx: Uint8Array<ArrayBuffer>;
   #tx = new Uint8Array(256);
   #kinds = new Uint8Array(256);
   #times = new Float64Array(256);
@@ -17,9 +17,11 @@ export class SegmentBuilder implements Segment {
   #txLength = 0;
   #count = 0;
 
-  constructor(rxBase: number, txBase: number) {
+  /** @param isFast it will soon be full, as the one before was: its place is made at once */
+  constructor(rxBase: number, txBase: number, isFast = false) {
     this.rxBase = rxBase;
     this.txBase = txBase;
+    this.#rx = new Uint8Array(isFast ? segmentBytes : 4096);
   }
 
   get rx(): Uint8Array {

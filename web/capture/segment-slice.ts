@@ -23,19 +23,23 @@ export function segmentEnd(segment: Segment): SegmentMark {
 
 /**
  * What came after `from`, as a segment of its own with buffers of exactly its size: storing a view would store the whole
- * buffer behind it.
+ * buffer behind it. A column that fills its buffer is not copied: a segment in progress goes on in another one.
  */
 export function sliceSegment(segment: Segment, from: SegmentMark = segmentStart): Segment {
   return {
     rxBase: segment.rxBase + from.rx,
     txBase: segment.txBase + from.tx,
-    rx: segment.rx.slice(from.rx),
-    tx: segment.tx.slice(from.tx),
-    kinds: segment.kinds.slice(from.records),
-    times: segment.times.slice(from.records),
-    lengths: segment.lengths.slice(from.records),
+    rx: exactly(segment.rx, from.rx),
+    tx: exactly(segment.tx, from.tx),
+    kinds: exactly(segment.kinds, from.records),
+    times: exactly(segment.times, from.records),
+    lengths: exactly(segment.lengths, from.records),
     events: segment.events.slice(from.events),
   };
+}
+
+function exactly<T extends Uint8Array | Float64Array | Uint32Array>(column: T, from: number): T {
+  return from === 0 && column.byteLength === column.buffer.byteLength ? column : (column.slice(from) as T);
 }
 
 /** Joins slices of one segment, in their order. @throws {RangeError} when there is none */

@@ -30,7 +30,8 @@ export async function readLoop(port: Port, options: ReadLoopOptions, signal: Abo
     signal.addEventListener('abort', cancel, { once: true });
     try {
       for (;;) {
-        await options.holdBack();
+        const hold = options.holdBack();
+        if (hold) await hold;
         const { value, done } = await reader.read();
         if (done) return signal.aborted ? { kind: 'stopped' } : { kind: 'lost', cause: undefined };
         options.onBytes(value);

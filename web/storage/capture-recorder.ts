@@ -48,6 +48,9 @@ export interface RecorderOptions {
 /** Whole segments in one transaction (8 MiB): enough to be fast, few enough to be over soon. */
 const maxBatch = 32;
 
+/** So many whole segments (2 MiB) are stored before `flushMs` have passed: a fast line needs few transactions, not one for each. */
+const fastBatch = 8;
+
 /** Waits this long before it tries a storage that failed again. */
 const retryMs = 5000;
 
@@ -68,6 +71,8 @@ export class CaptureRecorder {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | undefined;
   #failing = false;
+  /** The segment in progress is to be stored as far as it has come. */
+  #isPartDue = false;
   #room: { promise: Promise<void>; resolve: () => void } | undefined;
 
   constructor(options: RecorderOptions) {
@@ -89,7 +94,7 @@ export class CaptureRecorder {
     this.capture = new Capture(info.startedMs, options.source({ id: info.id, rxBefore: this.#rxBefore }));
     this.capture.onSeal = () => {
       this.#rxBefore.push(this.capture.rxBytes);
-      void this.#write();
+      if (this.#failing || this.#waiting >= fastBatch) void this.#write();
     };
     this.#failing = !options.store;
   }
@@ -118,7 +123,7 @@ export class CaptureRecorder {
   }
 
   holdBack(): Promise<void> | undefined {
-    if (this.#failing || this.capture.sealedCount - this.#segment < maxWaiting) return undefined;
+    if (this.#failing || this.#waiting < maxWaiting) return undefined;
     if (!this.#room) {
       const { promise, resolve } = deferred();
       this.#room = { promise, resolve };
@@ -141,13 +146,22 @@ export class CaptureRecorder {
     }, this.#failing ? retryMs : flushMs);
   }
 
-  /** Starts storing unless that is under way (what is new goes with the next transaction) or storage just failed. */
-  async #write(retry = false): Promise<void> {
+  /** Whole segments that are not stored yet. */
+  get #waiting(): number {
+    return this.capture.sealedCount - this.#segment;
+  }
+
+  /**
+   * Starts storing unless that is under way (what is new goes with the next transaction) or storage just failed.
+   * @param all what is there now, and also after a failure; else only whole segments
+   */
+  async #write(all = false): Promise<void> {
     const { store } = this.#options;
-    if (!store || (this.#failing && !retry)) {
+    if (!store || (this.#failing && !all)) {
       this.#giveUpOldest();
       return;
     }
+    this.#isPartDue ||= all;
     this.#writing ??= this.#writeAll(store).finally(() => {
       this.#writing = undefined;
     });
@@ -160,6 +174,7 @@ export class CaptureRecorder {
       try {
         await store.write(batch.info, batch.segments, batch.part);
       } catch (error) {
+        this.#isPartDue = true;
         if (await this.#options.onFailed(error)) continue;
         this.#failing = true;
         this.#letGoOn();
@@ -169,7 +184,7 @@ export class CaptureRecorder {
       }
       this.#failing = false;
       this.#stored(batch);
-      if (this.capture.sealedCount === this.#segment) return;
+      if (!this.#isPartDue && this.#waiting < fastBatch) return;
     }
   }
 
@@ -182,13 +197,17 @@ export class CaptureRecorder {
     const fresh = to > this.#segment || this.#parts >= maxParts;
     // From here on nothing may wait: the slice, its end and the counts belong to one moment.
     const end = segmentEnd(tail);
-    const data = to === sealedCount && tail === capture.tail ? sliceSegment(tail, fresh ? segmentStart : this.#mark) : undefined;
+    const isTail = this.#isPartDue && to === sealedCount && tail === capture.tail;
+    const data = isTail ? sliceSegment(tail, fresh ? segmentStart : this.#mark) : undefined;
+    if (isTail) this.#isPartDue = false;
     const sealedBytes = [...segments.values()].reduce((sum, segment) => sum + storedSize(segment), this.#sealedBytes);
+    const isTailLeftOut = fresh && !isTail;
     const info = {
       ...this.info,
+      ...(isTailLeftOut ? { rxBytes: this.#rxBefore[to] ?? 0, txBytes: to === sealedCount ? tail.txBase : capture.txBytes } : {}),
       sealedSegments: to,
       rxBefore: this.#rxBefore.slice(0, to + 1),
-      storedBytes: sealedBytes + storedSize(tail),
+      storedBytes: sealedBytes + (isTailLeftOut ? 0 : storedSize(tail)),
     };
     const part = data && data.kinds.length > 0 ? { segment: to, number: fresh ? 0 : this.#parts, data } : undefined;
     return { info, segments, part, sealedBytes, mark: data ? end : segmentStart, parts: data ? (fresh ? 1 : this.#parts + 1) : 0 };
@@ -201,7 +220,7 @@ export class CaptureRecorder {
     this.#mark = mark;
     this.#parts = parts;
     for (; this.#released < this.#segment - keptSegments; this.#released++) this.capture.release(this.#released);
-    if (this.capture.sealedCount - this.#segment < maxWaiting) this.#letGoOn();
+    if (this.#waiting < maxWaiting) this.#letGoOn();
     this.#options.onStored(info);
   }
 
