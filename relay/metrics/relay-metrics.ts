@@ -34,7 +34,7 @@ export class RelayMetrics {
     collectDefaultMetrics({ register: this.#registry });
     this.gauge('baudcast_info', 'Which version of Baudcast runs under which name.', () => [[1, { version, node }]], ['version', 'node']);
     this.gauge('baudcast_connections', 'Clients that speak the whole protocol.', () => [[connections()]]);
-    this.gauge('baudcast_nodes', 'Relays that have joined this one and are there.', () => [[events.nodes]]);
+    this.gauge('baudcast_nodes', 'Relays that have joined this one and are there.', () => [[events.nodes.size]]);
     this.counter('baudcast_events_total', 'Events, as in the audit, by their type.', () => samplesOf(events.byType, 'type'), ['type']);
     this.counter('baudcast_lease_changes_total', 'Changes of the leases of all ports.', () => samplesOf(events.leaseChanges, 'reason'), ['reason']);
     this.counter('baudcast_sign_ins_refused_total', 'Attempts with a credential that is not valid.', () => [[events.signInsRefused]]);

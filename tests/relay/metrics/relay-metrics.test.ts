@@ -63,7 +63,7 @@ describe('the metrics', () => {
     const events = new EventCounts();
     const metrics = metricsOf({ events });
     const lease = { type: 'lease', port: 'gps', by: null, holder: null, former: null, whom: null } as const;
-    for (const event of [{ ...lease, reason: 'granted' }, { ...lease, reason: 'taken-over' }, { ...lease, reason: 'granted' }, { type: 'sign-in-refused', address: '192.0.2.1', reason: 'unknown', attempts: 7 }, { type: 'node-joined', by: null, joined: 'a', ports: 1 }, { type: 'node-left', by: null, joined: 'a', reason: 'cut' }, { type: 'node-joined', by: null, joined: 'a', ports: 1 }] as const) {
+    for (const event of [{ ...lease, reason: 'granted' }, { ...lease, reason: 'taken-over' }, { ...lease, reason: 'granted' }, { type: 'sign-in-refused', address: '192.0.2.1', reason: 'unknown', attempts: 7 }, { type: 'node-joined', by: null, joined: 'a', ports: 1 }, { type: 'node-joined', by: null, joined: 'b', ports: 1 }, { type: 'node-left', by: null, joined: 'b', reason: 'cut' }, { type: 'node-joined', by: null, joined: 'a', ports: 1 }] as const) {
       events.take({ id: '1', time: '', node: '', ...event } satisfies RelayEvent);
     }
     expect(Object.fromEntries(await read(metrics))).toMatchObject({
