@@ -7,6 +7,7 @@ import type { Command } from './cli/command.ts';
 import { hostCommands } from './cli/host-commands.ts';
 import { runCommand } from './cli/run-command.ts';
 import { terminalQr } from './cli/terminal-qr.ts';
+import { writeTo } from './cli/write-to.ts';
 import { auditDirectoryIn } from './hooks.ts';
 import { serve } from './serve.ts';
 import { systemHost } from './service/system-host.ts';
@@ -45,6 +46,8 @@ const surroundings = {
 const drawLink = (url: string): string => (stderr.isTTY ? (terminalQr(url, { hasColours: true, columns: stderr.columns || undefined }) ?? '') : '');
 const forThisHost = hostCommands({
   out: (text) => stdout.write(text),
+  err: surroundings.err,
+  write: writeTo(stdout),
   environment: process.env,
   nowMs: Date.now,
   auditDirectory: () => auditDirectoryIn(findStateDirectory(undefined, process.env)),

@@ -3,6 +3,7 @@ import { readAudit } from '../audit/read-audit.ts';
 import { type RelayEventType, relayEventTypes } from '../protocol/relay-event.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
 import { type Environment, readFlags, splitArguments } from './read-flags.ts';
+import { readTime, timeForms } from './read-time.ts';
 import { UsageError } from './usage-error.ts';
 import { visibleJsonLine, visibleText } from './visible-text.ts';
 
@@ -19,7 +20,7 @@ export interface AuditReading {
 }
 
 const flags: readonly Flag[] = [
-  { name: 'since', kind: 'text', placeholder: 'WHEN', help: 'leave out what is older: a time, as in 2026-11-20 or 2026-11-20T08:00Z, or how long ago, as in 90m, 12h or 7d', byDefault: 'the beginning' },
+  { name: 'since', kind: 'text', placeholder: 'WHEN', help: `leave out what is older: ${timeForms}`, byDefault: 'the beginning' },
   { name: 'type', kind: 'list', placeholder: 'TYPE', help: `only events of this type: ${relayEventTypes.join(', ')}`, byDefault: 'all' },
   { name: 'port', kind: 'text', placeholder: 'ID', help: 'only what concerns this port', byDefault: 'all' },
   { name: 'json', kind: 'switch', help: 'print the lines as they are written down, as JSON', byDefault: 'off' },
@@ -35,8 +36,6 @@ DIR is what the relay was given as --audit. Default: audit in the relay's state 
 ${helpOfFlags(flags)}
 Exit status: 0 done, 1 it cannot be read, 2 wrong usage.
 `;
-
-const unitsMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
  * @param defaultDirectory where the audit is when nothing else is said
@@ -56,19 +55,11 @@ export function readAuditReading(args: readonly string[], environment: Environme
   const given = environment['BAUDCAST_AUDIT'];
   return {
     directory: words[0] ?? (given !== undefined && given !== '' && given !== 'off' ? given : defaultDirectory()),
-    sinceMs: since === undefined ? -Infinity : readTime(since, nowMs),
+    sinceMs: since === undefined ? -Infinity : readTime(since, nowMs, 'since'),
     types,
     port: values.get('port')?.[0],
     isJson: values.get('json')?.[0] === 'true',
   };
-}
-
-function readTime(text: string, nowMs: number): number {
-  const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (count !== undefined) return nowMs - Number(count) * (unitsMs[unit] ?? 0);
-  const time = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new UsageError(`'${text}' is no time: --since takes one as in 2026-11-20 or 2026-11-20T08:00Z, or how long ago, as in 90m, 12h or 7d.`);
-  return time;
 }
 
 /** Prints what was asked for, a line for each event. Nothing a stranger wrote can do anything to a terminal. @throws {Error} with a sentence where it cannot be read */

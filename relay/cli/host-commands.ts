@@ -3,10 +3,16 @@ import type { PlanOptions } from '../service/service-plan.ts';
 import { auditHelp, printAudit, readAuditReading } from './audit.ts';
 import type { Command } from './command.ts';
 import type { Environment } from './read-flags.ts';
+import { readRecordings } from './read-recordings.ts';
+import { readRecordReading, recordHelp } from './record.ts';
+import { OutputClosed } from './write-to.ts';
 import { readServiceOptions, runService, serviceHelp } from './service.ts';
 
 export interface HostCommandsOptions {
   readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Writes where `out` does; resolves when more may be written. */
+  readonly write: (bytes: string | Uint8Array) => Promise<void>;
   readonly environment: Environment;
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
@@ -17,8 +23,8 @@ export interface HostCommandsOptions {
   readonly place: Omit<PlanOptions, 'group'>;
 }
 
-/** The commands for the relay's own computer: `audit`, `service`. */
-export function hostCommands({ out, environment, nowMs, auditDirectory, host, place }: HostCommandsOptions): Command[] {
+/** The commands for the relay's own computer: `audit`, `record`, `service`. */
+export function hostCommands({ out, err, write, environment, nowMs, auditDirectory, host, place }: HostCommandsOptions): Command[] {
   return [
     {
       name: 'audit',
@@ -27,6 +33,16 @@ export function hostCommands({ out, environment, nowMs, auditDirectory, host, pl
         const reading = readAuditReading(args, environment, nowMs(), auditDirectory);
         if (reading) await printAudit(reading, out);
         else out(auditHelp);
+        return 0;
+      },
+    },
+    {
+      name: 'record',
+      summary: 'lists and exports what a relay has recorded, from its files alone',
+      run: async (args) => {
+        const reading = readRecordReading(args, nowMs());
+        if (!reading) out(recordHelp);
+        else await readRecordings(reading, { write, err }).catch(ignoreClosed);
         return 0;
       },
     },
@@ -41,4 +57,9 @@ export function hostCommands({ out, environment, nowMs, auditDirectory, host, pl
       },
     },
   ];
+}
+
+/** Who reads only the beginning wants no more. */
+function ignoreClosed(error: unknown): void {
+  if (!(error instanceof OutputClosed)) throw error;
 }

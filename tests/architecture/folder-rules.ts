@@ -61,7 +61,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/ws': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log'], packages: ['node:*', 'ws'] },
   'relay/hub': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log', 'relay/ws'], packages: ['node:*', 'ws'] },
   'relay/service': { folders: [], packages: ['node:*'] },
-  'relay/cli': { folders: ['relay/audit', 'relay/log', 'relay/protocol', 'relay/service', 'relay/session', 'relay/state'], packages: ['node:*', 'uqr', 'ws'] },
+  'relay/cli': { folders: ['relay/audit', 'relay/log', 'relay/protocol', 'relay/record', 'relay/service', 'relay/session', 'relay/state'], packages: ['node:*', 'uqr', 'ws'] },
   relay: {
     folders: [
       'relay/audit',
