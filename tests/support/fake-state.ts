@@ -142,7 +142,7 @@ export const fakeAccess: RelayAccess = { name: 'local', role: 'admin', ports: 'a
 
 /** A port that nobody holds and only we are attached to. */
 export function fakeShared(relay: string, changes: Partial<SharedPort> = {}): SharedPort {
-  return { relay, port: 'usb-1', path: 'lab1/usb-1', recording: undefined, earlier: undefined, role: 'admin', self: me.id, viewers: [me], viewerCount: 1, holder: undefined, handOver: undefined, wanting: [], behindBytes: 0, ...changes };
+  return { relay, port: 'usb-1', path: 'lab1/usb-1', recording: undefined, earlier: undefined, role: 'admin', self: me.id, viewers: [me], viewerCount: 1, holder: undefined, handOver: undefined, wanting: [], behindBytes: 0, away: undefined, ...changes };
 }
 
 export function fakeRelay(address: string, node: string, changes: Partial<RelaySummary> = {}): RelaySummary {

@@ -253,6 +253,7 @@ export class RelayLink {
       handOver: this.#handOver(presence),
       wanting: presence?.wanting ?? [],
       behindBytes: presence?.behindBytes ?? 0,
+      away: info.away ? info.node : undefined,
       recording: info.recording === 'stopped' ? (info.recordingStop ?? 'failed') : info.recording,
       earlier: presence?.earlier ?? undefined,
     };

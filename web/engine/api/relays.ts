@@ -70,6 +70,8 @@ export interface SharedPort {
   readonly wanting: readonly ViewerId[];
   /** Bytes received at the host that we do not have yet. */
   readonly behindBytes: number;
+  /** The name of the port's computer while that is not connected to the relay it has joined: what is received there comes later. */
+  readonly away: string | undefined;
 }
 
 /**

@@ -72,9 +72,10 @@ export class StatusBar extends LitElement {
   #relayed() {
     const { shared, relay } = this;
     if (!shared) return nothing;
-    const { viewerCount, behindBytes } = shared;
+    const { viewerCount, behindBytes, away } = shared;
     const roundTripMs = relay?.state.kind === 'open' ? relay.state.roundTripMs : undefined;
-    return html`${behindBytes >= minBehindBytes
+    return html`${away === undefined ? nothing : html`<span class="warn" title=${msg('The computer of this port is not connected to its relay. What it receives comes when it is back; nothing can be transmitted until then.')}>${msg(str`${away} is away`)}</span>`}
+      ${behindBytes >= minBehindBytes
         ? html`<span class="warn" title=${msg('Received at the relay, and on its way here')}>${msg(str`${formatBytes(behindBytes)} behind`)}</span>`
         : nothing}
       ${viewerCount > 0 && relay?.state.kind === 'open' ? html`<span>${msg(str`${formatCount(viewerCount)} attached`)}</span>` : nothing}
