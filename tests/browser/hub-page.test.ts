@@ -1,0 +1,38 @@
+import { expect, test } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+import { AppPage } from '../support/app-page.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { RelayProcess } from '../support/relay-process.ts';
+
+const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
+
+test('a port of a relay that has joined this one is used in its page, is said to be away while that is, and goes on when it is back', async () => {
+  test.setTimeout(90_000);
+  const hub = await RelayProcess.start({ args: ['--no-demo', '--node', 'hub1'] });
+  const startNode = (): Promise<RelayProcess> => RelayProcess.start({ args: ['--demo', '--node', 'lab2', '--join', hub.origin] });
+  let node = await startNode();
+  const context = await launchChromium({ origin: hub.origin });
+  context.setDefaultTimeout(10_000);
+  try {
+    const app = await AppPage.open(context, hub.origin);
+    await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
+    await app.expectAttached();
+    await app.type('over two relays');
+    await expect(app.terminalLines).toContainText('over two relays');
+
+    await node.stop('SIGKILL');
+    await expect(app.page.getByText('lab2 is away', { exact: true })).toBeVisible();
+    await app.page.screenshot({ path: `${pictures}hub-away.png` });
+
+    node = await startNode();
+    await expect(app.page.getByText('lab2 is away', { exact: true })).toHaveCount(0, { timeout: 30_000 });
+    // It was restarted, so the port is opened again.
+    await app.expectAttached();
+    await app.type('once more');
+    await expect(app.terminalLines).toContainText('once more');
+  } finally {
+    await context.close();
+    await node.stop();
+    await hub.stop();
+  }
+});
