@@ -23,6 +23,8 @@ export async function launchFirefox({ bench, prefs }: FirefoxOptions = {}): Prom
     browser: 'firefox',
     executablePath: executablePath!,
     headless: true,
+    // Relays that a test starts make certificates of their own.
+    acceptInsecureCerts: true,
     // lets a test press the buttons of the browser's own window
     args: ['-remote-allow-system-access'],
     extraPrefsFirefox: { 'dom.webserial.enabled': true, ...prefs },

@@ -1,0 +1,56 @@
+import { expect, test } from '@playwright/test';
+import { AccessRelay } from '../support/access-relay.ts';
+import { AnyPage } from '../support/any-page.ts';
+import { AppPage } from '../support/app-page.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { driveFirefox } from '../support/drivers/firefox-driver.ts';
+
+/** Runs in the page: the value of the link that was made just now. */
+function newLink(): string {
+  const find = (root: Document | ShadowRoot): Element | null =>
+    [...root.querySelectorAll('*')].map((element) => (element.localName === 'new-link' ? element : element.shadowRoot && find(element.shadowRoot))).find(Boolean) ?? null;
+  return find(document)?.shadowRoot?.querySelector('input')?.value ?? '';
+}
+
+test('in Firefox an owner pairs, shares a port with somebody in Chromium, and ends their access', async () => {
+  const relay = await AccessRelay.start();
+  const driver = await driveFirefox();
+  const owner = new AnyPage(driver);
+  const context = await launchChromium({ origin: relay.origin, context: { ignoreHTTPSErrors: true } });
+  context.setDefaultTimeout(10_000);
+  try {
+    await owner.open(await relay.pairingLink());
+    await owner.expectShown({ css: 'dialog', within: 'sign-in-dialog' });
+    expect(await driver.evaluate(() => location.href)).toBe(`${relay.origin}/`);
+    await driver.press('Enter');
+    await owner.click({ name: /^Demo: echo/, within: 'relay-list', first: true });
+    await owner.expectHolder('You hold the port');
+    await owner.typeInTerminal('from Firefox');
+    await owner.expectTerminal('from Firefox');
+
+    await owner.click({ name: 'Share…', within: 'sharing-bar' });
+    await owner.click({ name: 'Make a link', within: 'share-dialog' });
+    await expect.poll(() => driver.evaluate(newLink)).toContain('#share=s_');
+    const link = await driver.evaluate(newLink);
+
+    const guest = await AppPage.open(context, link);
+    await guest.page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
+    await guest.expectAttached();
+    await expect(guest.terminalLines).toContainText('from Firefox');
+    await expect(guest.page.getByText('You may only watch', { exact: true })).toBeVisible();
+
+    await owner.click({ name: 'Who has access…', within: 'share-dialog' });
+    await owner.click({ name: /^Revoke /, within: 'access-dialog', first: true });
+    await owner.click({ name: /^Revoke now/, within: 'access-dialog', first: true });
+    await expect(guest.page.locator('relay-away')).toContainText('The access you were given has ended.');
+    await expect(guest.terminalLines).toContainText('from Firefox');
+
+    // Signed in still, after a reload.
+    await driver.reload();
+    await owner.expectShown({ name: /^Demo: echo/, within: 'relay-list' });
+  } finally {
+    await driver.close();
+    await context.close();
+    await relay.stop();
+  }
+});
