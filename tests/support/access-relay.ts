@@ -22,6 +22,8 @@ export interface AccessRelayOptions {
   /** What it remembers from an earlier life: that of `AccessRelay.memory`. */
   readonly memory?: MemoryState;
   readonly host?: string;
+  /** Names in `Host` that are this relay, beside localhost. */
+  readonly hosts?: readonly string[];
 }
 
 /** A clock of one's own for how long access lasts: it goes as the computer's does, and can be put forward. */
@@ -93,7 +95,7 @@ export class AccessRelay {
     this.#stop = stop;
   }
 
-  static async start({ port = 0, origins = [], memory = new MemoryState(), host = 'localhost' }: AccessRelayOptions = {}): Promise<AccessRelay> {
+  static async start({ port = 0, origins = [], memory = new MemoryState(), host = 'localhost', hosts = [] }: AccessRelayOptions = {}): Promise<AccessRelay> {
     const clock = new SkippingClock();
     const log = (): void => undefined;
     const credentials = await Credentials.open({ time: { clock, wallMs: clock.wallMs }, log, emit: () => undefined, file: new CredentialFile(memory) });
@@ -102,7 +104,7 @@ export class AccessRelay {
       version: '0.0.0',
       node: 'lab1',
       source: makeSystemPorts({ demo: 'on' }),
-      access: { identify: identifyByAddress, origins },
+      access: { identify: identifyByAddress, origins, hosts },
       credentials,
       publicUrl: () => origin,
       serveFile: serveStaticFiles(built),
