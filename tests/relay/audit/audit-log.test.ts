@@ -1,9 +1,11 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AuditLog, type AuditLogOptions } from '../../../relay/audit/audit-log.ts';
 import { readAudit, readAuditLine } from '../../../relay/audit/read-audit.ts';
+import { inertJson } from '../../../relay/log/inert-json.ts';
 import type { RelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { systemClock } from '../../../relay/session/clock.ts';
 import { FakeClock, settle } from '../session/fake-clock.ts';
@@ -186,6 +188,16 @@ describe('an audit on this disk', () => {
     await expect(new AuditLog(options).start()).rejects.toThrow('Cannot keep the audit');
     expect(await readFile(join(directory, 'elsewhere'), 'utf8')).toBe('keep');
     await chmod(directory, 0o700);
+  });
+
+  it('is read the same as it was written, and whatever else is in it', () => {
+    fc.assert(fc.property(fc.string(), fc.nat(400), (text, cut) => {
+      const event = note(1, text);
+      const line = inertJson(event);
+      expect(readAuditLine(line)).toEqual({ event });
+      expect(readAuditLine(line.slice(0, -1 - (cut % line.length)))).toHaveProperty('damaged');
+      expect(Object.keys(readAuditLine(text))).toEqual(['damaged']);
+    }));
   });
 
   it('is read although lines in it are damaged', async () => {

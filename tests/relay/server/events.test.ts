@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { trustedProxies } from '../../../relay/auth/trusted-proxies.ts';
 import type { NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { type RelayBench, startRelay, until } from './relay-bench.ts';
 
@@ -53,6 +54,20 @@ describe('security 19: what is told of somebody', () => {
     for (const actor of actors()) expect(actor).toMatchObject(local);
     expect(actors().some((actor) => (actor as { callsItself?: string }).callsItself === 'gps script')).toBe(true);
     expect(JSON.stringify(events)).not.toMatch(/8\.8\.8\.8|root/);
+  });
+
+  it('has the address that a trusted proxy tells, and from nobody else', async () => {
+    for (const [proxies, address] of [[undefined, '127.0.0.1'], [trustedProxies(['127.0.0.1']), '198.51.100.7']] as const) {
+      events.length = 0;
+      bench = await startRelay({ emit: (event) => events.push(event), ...(proxies ? { proxies } : {}) });
+      const socket = await bench.connect('/api/ports/gps/raw', [], { headers: { 'X-Forwarded-For': '198.51.100.7' } });
+      const client = await bench.connect('/v1', ['baudcast.v1'], { headers: { 'X-Forwarded-For': '198.51.100.7' } });
+      await client.hello();
+      await client.ask({ type: 'attach', port: 'gps' });
+      expect(actors()).toEqual([expect.objectContaining({ address }), expect.objectContaining({ address })]);
+      socket.socket.terminate();
+      if (!proxies) await bench.close();
+    }
   });
 
   it('says why a connection was ended, by the name of its code', async () => {

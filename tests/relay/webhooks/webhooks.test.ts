@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { createServer as createSecureServer } from 'node:https';
 import { createServer } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RelayEvent } from '../../../relay/protocol/relay-event.ts';
+import { keepCertificate } from '../../../relay/tls/kept-certificate.ts';
 import { WebhookSecret } from '../../../relay/webhooks/webhook-secret.ts';
 import { Webhooks, type WebhooksOptions } from '../../../relay/webhooks/webhooks.ts';
 import { until } from '../server/relay-bench.ts';
 import { FakeClock } from '../session/fake-clock.ts';
+import { MemoryFiles } from '../tls/memory-files.ts';
 import { startReceiver } from './receiver.ts';
 
 const secretText = `whsec_${randomBytes(32).toString('base64')}`;
@@ -151,6 +154,20 @@ describe('a webhook', () => {
     expect(receiver.received.map(({ path }) => path)).toEqual(Array.from({ length: 6 }, () => '/hook'));
     expect(elsewhere.received).toEqual([]);
     expect(elsewhere.connections).toBe(0);
+  });
+
+  it('is told to nobody whose certificate does not prove who they are', async () => {
+    const { pair } = await keepCertificate(new MemoryFiles(), { names: ['localhost'], addresses: ['127.0.0.1'] }, 'lab1', Date.now());
+    let requests = 0;
+    const server = createSecureServer({ key: pair.keyPem, cert: pair.chainPem }, () => requests++);
+    server.on('tlsClientError', () => undefined);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { webhooks, sender, logged } = hookBench([new URL(`https://127.0.0.1:${(server.address() as { port: number }).port}/`)]);
+    webhooks.take(note(1));
+    await until(() => sender().counts.failed === 1);
+    expect(logged[0]?.[2]['reason']).toMatch(/CERT|VERIFY/);
+    expect(requests).toBe(0);
   });
 
   it('drops the oldest that waits where a receiver is down, counts it, and tells the log once and without the address', async () => {
