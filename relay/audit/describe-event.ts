@@ -10,7 +10,7 @@ export function describeEvent(event: RelayEvent): string {
     case 'relay-stopped':
       return `The relay ${event.node} was stopped.`;
     case 'clock-moved':
-      return `The clock was set ${event.movedMs > 0 ? 'forward' : 'back'} by ${seconds(Math.abs(event.movedMs))}.`;
+      return event.movedMs > 0 ? `The clock went forward by ${seconds(event.movedMs)}: it was set, or the computer slept.` : `The clock was set back by ${seconds(-event.movedMs)}.`;
     case 'audit-missed':
       return `${event.count} events could not be written here.`;
     case 'attached':

@@ -79,7 +79,7 @@ export async function printAudit({ directory, sinceMs, types, port, isJson }: Au
     }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`The audit in ${directory} cannot be read: ${reason}. Name the directory that the relay was given as --audit.`, { cause });
+    throw new Error(`The audit in ${directory} cannot be read: ${reason}. Name the directory that the relay was given as --audit; that of the service is /var/lib/baudcast/audit.`, { cause });
   }
   if (damaged > 0 && !isJson) out(`${damaged} lines are damaged and were left out, as the last one is after a crash.\n`);
 }

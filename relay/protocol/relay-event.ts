@@ -41,7 +41,7 @@ interface OfShare extends OfAccess {
 export interface EventDetails {
   'relay-started': { readonly version: string };
   'relay-stopped': object;
-  /** The host's clock was set: later times are this much later than they would have been. */
+  /** The host's clock was set, or the host slept: later times are this much later than they would have been. */
   'clock-moved': { readonly movedMs: number };
   /** So many events could not be written to the audit, for want of room or because of a fault of the disk. */
   'audit-missed': { readonly count: number };

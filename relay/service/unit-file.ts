@@ -35,6 +35,8 @@ Type=exec
 ExecStart=${command.map(quote).join(' ')}
 # Flags go there, as JSON: {"host": "0.0.0.0", "metrics": true}. What a drop-in is better for: sudo systemctl edit baudcast
 Environment=BAUDCAST_CONFIG=${configPath}
+# What is a secret in itself, such as BAUDCAST_WEBHOOK=https://…, goes there, for root alone (chmod 600).
+EnvironmentFile=-/etc/baudcast/environment
 Restart=on-failure
 RestartSec=2
 # Wrong usage does not become right by itself.

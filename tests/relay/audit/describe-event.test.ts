@@ -12,6 +12,7 @@ const sentences: readonly (readonly [NewRelayEvent, string])[] = [
   [{ type: 'relay-started', version: '1.2.3' }, 'The relay lab1 was started (version 1.2.3).'],
   [{ type: 'relay-stopped' }, 'The relay lab1 was stopped.'],
   [{ type: 'clock-moved', movedMs: -90_000 }, 'The clock was set back by 90.0 s.'],
+  [{ type: 'clock-moved', movedMs: 3_600_000 }, 'The clock went forward by 3600.0 s: it was set, or the computer slept.'],
   [{ type: 'audit-missed', count: 3 }, '3 events could not be written here.'],
   [{ type: 'attached', ...common, role: 'operator' }, 'gps: Ann (192.0.2.7, calls itself "Ann\'s laptop") attached as operator.'],
   [{ type: 'detached', port: 'gps', by: null, reason: 'cut' }, 'gps: the relay detached (cut).'],
