@@ -201,14 +201,15 @@ export class RelayLink {
 
   #label(port: RelayPort) {
     const info = this.#view(port)?.info;
-    const name = info?.name ?? port.id;
+    // Ports of relays that have joined this one may be called alike.
+    const name = info ? (isJoined(info) ? `${info.name} · ${info.node}` : info.name) : port.id;
     const settings = info?.state === 'open' && info.settings ? info.settings : undefined;
     // What only a host can offer (5 bits, mark parity) is shown by its nearest; the relay keeps its own.
     const usual = settings && settings.dataBits >= 7 && settings.flowControl !== 'software' ? settings : undefined;
     return {
       key: `relay:${this.address}/${port.id}`,
       name,
-      detail: `${this.#node || this.address}/${port.id}`,
+      detail: info && isJoined(info) ? port.id : `${this.#node || this.address}/${port.id}`,
       ...(usual ? { profile: { settings: usual as never } } : {}),
     };
   }
@@ -243,8 +244,7 @@ export class RelayLink {
     return {
       relay: this.address,
       port: info.id,
-      // The id of a port of another relay begins with its node already.
-      path: info.id.startsWith(`${info.node}/`) ? info.id : `${info.node}/${info.id}`,
+      path: isJoined(info) ? info.id : `${info.node}/${info.id}`,
       role: info.role,
       self: presence && connection.kind === 'connected' ? connection.viewer : undefined,
       viewers,
@@ -259,6 +259,9 @@ export class RelayLink {
     };
   }
 }
+
+/** Whether a port is of another relay, which has joined this one: its id begins with its node. */
+const isJoined = ({ id, node }: RelayPortView['info']): boolean => id.startsWith(`${node}/`);
 
 /** A holder whose connection died is no viewer, but still the holder: the list names it. */
 function holderOf({ holder, viewers }: PortPresence, info: RelayPortView['info']): SharedViewer | undefined {
