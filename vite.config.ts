@@ -15,7 +15,7 @@ export default defineConfig({
   build: {
     outDir: 'dist/web',
     emptyOutDir: true,
-    target: ['chrome111', 'edge111', 'firefox140'],
+    target: ['chrome111', 'edge111', 'firefox140', 'safari17.4'],
     modulePreload: { polyfill: false },
     // A `data:` font or worker is refused by the page's Content-Security-Policy.
     assetsInlineLimit: 0,

@@ -12,8 +12,10 @@ import { findNginx } from '../support/prepare.mjs';
 import { RelayProcess } from '../support/relay-process.ts';
 import { requireHere } from '../support/require-here.ts';
 import { startPageServer } from '../support/page-server.ts';
+import { byKeyboard } from './anywhere/by-keyboard.ts';
 import { countThrough } from './anywhere/count-through.ts';
 import { firstVisit } from './anywhere/first-visit.ts';
+import { onAPhone } from './anywhere/on-a-phone.ts';
 import { shareAPort } from './anywhere/share-a-port.ts';
 import { Stage } from './anywhere/stage.ts';
 import { surviveAKill } from './anywhere/survive.ts';
@@ -58,6 +60,10 @@ for (const [name, drive] of Object.entries({ Chromium: () => driveChromium(stage
     test('uses a relay’s port with everything there is about it, beside somebody in Chromium', () => shareAPort(page, other, stage));
 
     test('gets a port back from a relay that was killed, with each byte once', () => surviveAKill(page, stage));
+
+    test('needs no pointer', () => byKeyboard(page, stage.origin));
+
+    test('uses a relay’s port on a phone', () => onAPhone(page, stage.origin));
 
     test('misses no byte when the connection is cut', async () => {
       const shim = await TcpShim.start();

@@ -53,6 +53,24 @@ export class AnyPage {
     await expect.poll(look, { ...patience, message: `${this.driver.name}: ${String(name)} is ${enabled ? 'enabled' : 'disabled'}` }).toBe(true);
   }
 
+  /** Moves on by Tab (or back) until the focus is on what has this name. */
+  async tabTo(name: string | RegExp, keys: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+    for (let steps = 0; steps < 60; steps++) {
+      if ((await this.see({ css: 'button:focus, input:focus, textarea:focus, select:focus', name })).count > 0) return;
+      await this.driver.press(keys);
+    }
+    throw new Error(`${this.driver.name}: ${keys} does not get to ${String(name)}`);
+  }
+
+  /** Runs a command by the palette. */
+  async command(title: string): Promise<void> {
+    await this.driver.press('Control+k');
+    await this.expectShown({ css: '[role=combobox]:focus', within: 'command-palette' });
+    await this.driver.type(title);
+    await this.expectShown({ css: '[role=option][aria-selected=true]', name: new RegExp(`^${escapeRegExp(title)}`), within: 'command-palette' });
+    await this.driver.press('Enter');
+  }
+
   /** The first element of this kind comes to show it. */
   async expectText(css: string, text: string | RegExp): Promise<void> {
     const look = async () => (await this.see({ css })).text;

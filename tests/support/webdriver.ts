@@ -1,3 +1,6 @@
+/** A browser that has hung is told of before a test's own time is over. */
+const commandMs = 30_000;
+
 /** A program that speaks W3C WebDriver has refused something. */
 export class WebDriverError extends Error {
   override readonly name = 'WebDriverError';
@@ -79,7 +82,7 @@ export class WebDriver {
 }
 
 async function command<Value>(method: string, url: string, body?: object): Promise<Value> {
-  const answer = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) });
+  const answer = await fetch(url, { method, signal: AbortSignal.timeout(commandMs), ...(body && { body: JSON.stringify(body) }) });
   const { value } = (await answer.json()) as { value: unknown };
   if (answer.ok) return value as Value;
   const { error, message } = value as { error: string; message: string };

@@ -10,6 +10,7 @@ export async function driveChromium(origin: string, { width = 1240, height = 760
     name: 'Chromium',
     goto: async (url) => void (await page.goto(url)),
     reload: async () => void (await page.reload()),
+    resize: (size) => page.setViewportSize(size),
     evaluate: (run, ...args) => page.evaluate(`(${run.toString()})(...${JSON.stringify(args)})`),
     click: ({ x, y }) => page.mouse.click(x, y),
     type: (text) => page.keyboard.type(text),

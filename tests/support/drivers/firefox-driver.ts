@@ -23,6 +23,7 @@ export async function driveFirefox({ width = 1240, height = 760, dark = false }:
     name: 'Firefox',
     goto: async (url) => void (await page.goto(url)),
     reload: async () => void (await page.reload()),
+    resize: (size) => page.setViewport(size),
     evaluate: <Result>(run: (...args: never) => Result | Promise<Result>, ...args: readonly unknown[]) =>
       page.evaluate(`(${run.toString()})(...${JSON.stringify(args)})`) as Promise<Result>,
     click: ({ x, y }) => page.mouse.click(x, y),

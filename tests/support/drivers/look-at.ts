@@ -41,6 +41,8 @@ export async function lookAt(sought: Sought): Promise<Seen> {
   }
   function shown(element: Element): boolean {
     const { width, height } = element.getBoundingClientRect();
+    // The terminal's field has no size of its own.
+    if (element instanceof HTMLTextAreaElement && element.matches(':focus')) return true;
     return width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true });
   }
   /** Text as it stands there, from whatever tree it comes. */

@@ -4,9 +4,13 @@ export interface Place {
   readonly y: number;
 }
 
-export interface DriverOptions {
-  readonly width?: number;
-  readonly height?: number;
+/** Of the part of the window that shows the page, in CSS pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface DriverOptions extends Partial<Size> {
   readonly dark?: boolean;
 }
 
@@ -18,6 +22,7 @@ export interface PageDriver {
   readonly name: 'Chromium' | 'Firefox' | 'WebKit';
   goto(url: string): Promise<void>;
   reload(): Promise<void>;
+  resize(size: Size): Promise<void>;
   /** Runs a function in the page, given JSON-able arguments. It must use nothing from outside itself. */
   evaluate<Args extends readonly unknown[], Result>(run: (...args: Args) => Result | Promise<Result>, ...args: Args): Promise<Result>;
   click(place: Place): Promise<void>;

@@ -1,6 +1,6 @@
 import { launchWebKit } from '../webkit.ts';
 import { nextFile } from './next-file.ts';
-import type { DriverOptions, PageDriver } from './page-driver.ts';
+import type { DriverOptions, PageDriver, Size } from './page-driver.ts';
 
 /** How WebDriver writes keys that are no text (section 15.4.2). */
 const specialKeys: Readonly<Record<string, string>> = {
@@ -9,6 +9,7 @@ const specialKeys: Readonly<Record<string, string>> = {
   Enter: '\ue007',
   Shift: '\ue008',
   Control: '\ue009',
+  Alt: '\ue00a',
   Escape: '\ue00c',
   PageUp: '\ue00e',
   PageDown: '\ue00f',
@@ -19,21 +20,26 @@ const specialKeys: Readonly<Record<string, string>> = {
   ArrowRight: '\ue014',
   ArrowDown: '\ue015',
   Delete: '\ue017',
+  F6: '\ue036',
 };
 
 /** WebKitGTK, by WebDriver. */
 export async function driveWebKit({ width = 1240, height = 760, dark = false }: DriverOptions = {}): Promise<PageDriver> {
   const { driver, saved, close } = await launchWebKit({ dark });
   const evaluate: PageDriver['evaluate'] = (run, ...args) => driver.evaluate(`(${run.toString()})(...${JSON.stringify(args)})`);
-  // The bars of the browser take their part of the window.
-  await driver.resize(width, height);
-  const shown = await evaluate(() => ({ width: innerWidth, height: innerHeight }));
-  await driver.resize(width + width - shown.width, height + height - shown.height);
+  const resize = async (wanted: Size) => {
+    await driver.resize(wanted.width, wanted.height);
+    // The bars of the browser take their part of the window.
+    const shown = await evaluate(() => innerHeight);
+    await driver.resize(wanted.width, 2 * wanted.height - shown);
+  };
+  await resize({ width, height });
   const toKey = (key: string) => specialKeys[key] ?? key;
   return {
     name: 'WebKit',
     goto: (url) => driver.open(url),
     reload: () => driver.reload(),
+    resize,
     evaluate,
     click: ({ x, y }) => driver.click(x, y),
     type: (text) => driver.press([...text]),

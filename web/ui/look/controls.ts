@@ -38,6 +38,7 @@ export const controls = css`
     background: none;
     cursor: default;
     white-space: nowrap;
+    -webkit-user-select: none; /* Safari has it by this name alone */
     user-select: none;
     -webkit-tap-highlight-color: transparent;
   }

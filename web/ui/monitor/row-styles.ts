@@ -33,6 +33,7 @@ export const rowStyles = css`
   .data {
     flex: 1 0 auto;
     min-width: 0;
+    -webkit-user-select: text;
     user-select: text;
   }
   .hex.beside {
@@ -107,7 +108,7 @@ export const rowStyles = css`
   .inverse {
     background: color-mix(in srgb, currentColor 22%, transparent);
   }
-  @container view (max-width: 480px) {
+  @container (max-width: 480px) {
     .row {
       padding-inline: 8px;
     }

@@ -48,7 +48,7 @@ export class SessionToolbar extends LitElement {
         gap: 6px;
       }
       /* One row that scrolls sideways; pausing and closing stay at hand. */
-      @container session (max-width: 700px) {
+      @container (max-width: 700px) {
         :host {
           flex-wrap: nowrap;
           overflow-x: auto;

@@ -165,7 +165,8 @@ export class SessionView extends LitElement {
         min-width: 0;
         min-height: 0;
         height: 100%;
-        container: session / inline-size;
+        /* No name: WebKit (2.50) finds none beyond a shadow root. Elements in here ask for the nearest container. */
+        container-type: inline-size;
       }
       .view {
         flex: 1;

@@ -23,7 +23,7 @@ export const barStyles = css`
   .only-narrow {
     display: none;
   }
-  @container view (max-width: 700px) {
+  @container (max-width: 700px) {
     :host {
       padding: 6px 8px;
     }
@@ -55,7 +55,7 @@ export const viewStyles = css`
     flex-direction: column;
     min-width: 0;
     min-height: 0;
-    container: view / inline-size;
+    container-type: inline-size; /* without a name, as session-view */
   }
   .body {
     position: relative;
@@ -87,7 +87,7 @@ export const viewStyles = css`
     max-width: 290px;
     margin-left: auto;
   }
-  @container view (max-width: 700px) {
+  @container (max-width: 700px) {
     find-field {
       order: 2;
       flex: 1 0 100%;

@@ -38,7 +38,7 @@ export class ViewSwitch extends LitElement {
       :host {
         display: inline-flex;
       }
-      @container view (max-width: 700px) {
+      @container (max-width: 700px) {
         :host,
         .segmented {
           flex: 1;

@@ -85,7 +85,7 @@ export class RelayAway extends LitElement {
         color: var(--muted);
         font-variant-numeric: tabular-nums;
       }
-      @container session (max-width: 700px) {
+      @container (max-width: 700px) {
         .notice > div {
           flex-basis: calc(100% - 32px);
         }

@@ -60,7 +60,7 @@ export const sharingBarStyles = css`
     min-width: 16ch;
     margin: 0;
   }
-  @container session (max-width: 700px) {
+  @container (max-width: 700px) {
     .bar {
       padding-inline: 8px;
     }

@@ -1,0 +1,38 @@
+import type { AnyPage } from '../../support/any-page.ts';
+
+/** A relay's port opened, typed to, let go, held again and closed without a pointer. */
+export async function byKeyboard(page: AnyPage, origin: string): Promise<void> {
+  const { driver } = page;
+  await page.open(origin);
+  await page.expectShown({ name: /^Demo: echo/, within: 'relay-list' });
+  await page.tabTo(/^Demo: echo/);
+  await driver.press('Enter');
+  await page.expectHolder('You hold the port');
+  await page.expectShown({ css: '.xterm-screen' });
+  await page.tabTo('Terminal input');
+  await driver.type('by keys alone');
+  await page.expectTerminal('by keys alone');
+
+  await driver.press('Control+Shift+F6');
+  await page.command('Release the port');
+  await page.expectHolder('Nobody holds the port');
+  await page.tabTo('Hold the port');
+  await driver.press('Enter');
+  await page.expectHolder('You hold the port');
+
+  await page.command('Show the monitor');
+  await page.expectMonitorRow(/by keys alone/);
+  await page.command('Add a note');
+  await page.expectShown({ css: 'input:focus', within: 'note-dialog' });
+  await driver.type('noted');
+  await driver.press('Enter');
+  await page.expectMonitorRow(/noted/);
+
+  await page.tabTo(/ is watching$/, 'Shift+Tab');
+  await driver.press('Enter');
+  await page.expectShown({ css: '[popover]', within: 'sharing-bar' });
+  await driver.press('Escape');
+  await page.expectShown({ css: '[popover]', within: 'sharing-bar' }, false);
+  await page.command('Close the port');
+  await page.expectShown({ name: 'Open again', within: 'session-toolbar' });
+}
