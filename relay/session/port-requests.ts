@@ -151,7 +151,7 @@ export class PortRequests implements PortAccess {
       case 'recorded-openings':
       case 'recorded':
         // Whoever is here may know of this port, whatever it is called where they come from.
-        return { value: await this.#recorded.ask({ ...message, port: session.id }, { ...client.identity, ports: [session.id] }) };
+        return { value: await this.#recorded.ask({ ...message, port: session.id }, { ...client.identity, role, ports: [session.id] }) };
     }
   }
 

@@ -3,6 +3,7 @@ import type { PortInfo } from '../protocol/port-info.ts';
 import type { RecordedPort } from '../protocol/recorded-values.ts';
 import type { RecordingRequest } from '../protocol/messages.ts';
 import { includesPort } from '../protocol/port-scope.ts';
+import { includesRole } from '../protocol/roles.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { ResultValues } from '../protocol/result-values.ts';
 import type { ClientIdentity } from './client-identity.ts';
@@ -10,7 +11,10 @@ import type { RecordedPast } from './recorded-past.ts';
 import { requireAccess } from './require-access.ts';
 import { maxBufferedData } from './viewer-feed.ts';
 
-/** What one client asks of the host's recordings: one thing at a time, and none while it has not taken what it was sent. */
+/**
+ * What one client asks of the host's recordings: one thing at a time, and none while it has not taken what it was sent. Who may only look on
+ * is not shown what others transmitted, here as little as live: it may be a password that the device did not echo.
+ */
 export class RecordedRequests {
   readonly #past: RecordedPast | undefined;
   readonly #bufferedBytes: () => number;
@@ -39,16 +43,21 @@ export class RecordedRequests {
     }
   }
 
-  async #answer(past: RecordedPast, message: RecordingRequest, { ports }: ClientIdentity): Promise<ResultValues[RecordingRequest['type']]> {
+  async #answer(past: RecordedPast, message: RecordingRequest, { ports, role }: ClientIdentity): Promise<ResultValues[RecordingRequest['type']]> {
     if (message.type === 'recordings') {
       const known = (await past.ports()).filter(({ id }) => includesPort(ports, id));
       return { ports: known };
     }
     const { port } = message;
     if (!includesPort(ports, port)) throw new RelayError('NOT_FOUND', 'Nothing is recorded of a port with this id.', { path: 'port' });
-    if (message.type === 'recorded-openings') return { openings: (await past.openings(port)).slice(-bounds.openings) };
+    const seesAll = includesRole(role, 'operator');
+    if (message.type === 'recorded-openings') {
+      const openings = (await past.openings(port)).slice(-bounds.openings);
+      return { openings: seesAll ? openings : openings.map((opening) => ({ ...opening, transmittedBytes: 0 })) };
+    }
     if (this.#bufferedBytes() > maxBufferedData / 2) throw new RelayError('OVERLOADED', 'This connection has not taken what it was sent before.');
-    return past.page(port, message.epoch, message.after);
+    const page = await past.page(port, message.epoch, message.after);
+    return seesAll ? page : { ...page, entries: page.entries.filter(({ kind }) => kind !== 'transmitted') };
   }
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Rollup } from 'vite';
 import { expect, onTestFinished, test } from 'vitest';
+import type { RecordedEntry, RecordedPage } from '../../../relay/protocol/recorded-values.ts';
 import { Recording } from '../../../relay/record/recording.ts';
 import { systemClock } from '../../../relay/session/clock.ts';
 import { patternAt } from './pattern-at.ts';
@@ -64,7 +65,15 @@ test('what was recorded before kill -9 is there, byte for byte, in every run', {
     const bytes = runs[0]?.bytes ?? Buffer.alloc(0);
     const wrong = bytes.findIndex((byte, offset) => byte !== patternAt(offset));
     expect(wrong).toBe(-1);
+    // The same with all that was recorded besides, as the page takes it.
+    const entries: RecordedEntry[] = [];
+    for (let page: RecordedPage = { entries: [], next: '0:0', more: true }; page.more; entries.push(...page.entries)) page = await recording.recorded.page('fake', epoch, page.next);
+    const received = entries.flatMap((entry) => (entry.kind === 'received' ? [Buffer.from(entry.data, 'base64')] : []));
+    expect(Buffer.concat(received).equals(bytes)).toBe(true);
+    const transmitted = entries.flatMap((entry) => (entry.kind === 'transmitted' ? [[entry.id, Buffer.from(entry.data, 'base64').toString()]] : []));
+    expect(transmitted).toEqual(transmitted.map((_, i) => [i * 7, `write ${i * 7}`]));
   }
   expect(told.some(({ recorded }) => recorded > segmentBytes)).toBe(true);
+  expect((await recording.recorded.openings('fake')).some(({ transmittedBytes }) => transmittedBytes > 0)).toBe(true);
   await recording.stop();
 });

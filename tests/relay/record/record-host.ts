@@ -26,6 +26,7 @@ for (let i = 0; process.connected; i++) {
   for (let at = 0; at < chunk.length; at++) chunk[at] = patternAt(offset + at);
   device.now.receive(chunk, i + 1);
   offset += chunk.length;
+  if (i % 7 === 0) session.commands.transmit('me', { id: i, epoch: null, payload: Buffer.from(`write ${i}`) });
   if (i % 10 === 0) session.note(null, 'child', `note ${i}`);
   // So far ahead that a kill comes while the queue is full as well as while it is empty.
   while (offset - told > (i % 300) * 1000) {

@@ -25,6 +25,18 @@ test('anybody who may know of a port may see what is recorded of it, there or no
   expect(await ann.request({ type: 'recorded', port: 'gps', epoch, after: '1:8' })).toBe('NOT_FOUND');
 });
 
+test('who may only look on is not shown what others transmitted, here as little as live', async () => {
+  const transmitted = { kind: 'transmitted', offset: 2, timeUs: 1, by: 'v1', id: 1, data: 'QVQ=' } as const;
+  const all = { ...page, entries: [...page.entries, transmitted] };
+  const { greet } = coreBench({ recorded: { ...past, openings: () => Promise.resolve([{ ...opening, transmittedBytes: 2 }]), page: () => Promise.resolve(all) } });
+  const seen = async (role: 'viewer' | 'operator'): Promise<unknown[]> => {
+    const client = greet(role, identityOf(role, role));
+    return [await client.request({ type: 'recorded', port: 'gps', epoch }), await client.request({ type: 'recorded-openings', port: 'gps' })];
+  };
+  expect(await seen('viewer')).toEqual([page, { openings: [opening] }]);
+  expect(await seen('operator')).toEqual([all, { openings: [{ ...opening, transmittedBytes: 2 }] }]);
+});
+
 test('a relay that records nothing says so', async () => {
   const ann = coreBench().greet('ann');
   expect(await ann.request({ type: 'recordings' })).toBe('NOT_SUPPORTED');
