@@ -1,4 +1,8 @@
 import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { AccessRelay } from '../support/access-relay.ts';
 import { AppPage } from '../support/app-page.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -24,6 +28,20 @@ const test = base.extend<{ relay: { now: AccessRelay }; person: () => Promise<Br
     for (const context of contexts) await context.close();
   },
 });
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
+
+/** Takes a picture, and expects axe to find nothing. */
+async function look(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${pictures}${name}.png` });
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
+    return (await runner.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`));
+  });
+  expect(found, name).toEqual([]);
+}
 
 const dialog = (page: Page) => page.getByRole('dialog');
 
@@ -159,6 +177,50 @@ test('access that ends by the relay’s clock is announced, ends, and leaves the
   relay.now.skip(13 * minuteMs);
   await expect(guest.page.locator('relay-away')).toContainText('The access you were given has ended.');
   expect((await guest.exportReceived()).toString()).toBe('as long as it lasts');
+});
+
+test('signing out ends the sign-in here, in another tab and at the relay', async ({ relay, person }) => {
+  const context = await person();
+  const app = await signIn(context, await relay.now.pairingLink(), 'Mei');
+  const another = await AppPage.open(context, relay.now.origin);
+  await expect(another.page.getByRole('button', { name: /^Demo: echo/ })).toBeVisible();
+  expect(relay.now.credentials.store.live('t')).toHaveLength(1);
+  await app.page.keyboard.press('Control+k');
+  await app.page.keyboard.type('who has access');
+  await app.page.keyboard.press('Enter');
+  await expect(dialog(app.page)).toContainText('You are signed in as Mei.');
+  await dialog(app.page).getByRole('button', { name: 'Sign out' }).click();
+  for (const { page } of [app, another]) await expect(page.getByText(/are for those who were given a link/)).toBeVisible();
+  expect(relay.now.credentials.store.live('t')).toHaveLength(0);
+});
+
+test('looks right, and axe finds nothing: in the dark, in Chinese, on a phone', async ({ relay, person }) => {
+  const context = await person();
+  const page = await context.newPage();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(relay.now.origin);
+  await expect(page.locator('paste-link')).toBeVisible();
+  await look(page, 'access-asked');
+  await page.goto(await relay.now.pairingLink());
+  await expect(dialog(page)).toBeVisible();
+  await look(page, 'access-sign-in');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /^Demo: echo/ }).click();
+  await expect(page.locator('sharing-bar')).toContainText(/hold/);
+  await page.locator('sharing-bar').getByRole('button', { name: 'Share…' }).click();
+  await expect(dialog(page)).toBeVisible();
+  await look(page, 'access-share');
+  await page.keyboard.press('Enter');
+  await expect(dialog(page).getByRole('img', { name: 'The link as a QR code' })).toBeVisible();
+  await look(page, 'access-link');
+  await page.evaluate(() => localStorage.setItem('baudcast.preferences', JSON.stringify({ theme: 'dark', locale: 'zh-Hans' })));
+  await page.setViewportSize({ width: 390, height: 760 });
+  await page.reload();
+  await page.getByRole('button', { name: '串口和记录' }).click();
+  await page.getByRole('button', { name: 'lab1 的操作' }).click();
+  await page.getByRole('menuitem', { name: '谁有访问权限…' }).click();
+  await expect(dialog(page).getByRole('listitem')).toHaveCount(2);
+  await look(page, 'access-list-phone-dark-zh');
 });
 
 test('links that are good for nothing say so, and nothing is lost', async ({ relay, person }) => {

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { plainName } from '../../core/plain-name.ts';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { PortScope, RelayAccess } from '../../engine/api/access.ts';
@@ -16,6 +17,7 @@ export function scopeText(state: Pick<EngineState, 'ports'>, relay: RelayAddress
   if (scope === 'all') return portsText('all', []);
   const known = portsOf(state, relay);
   const names = scope.map((id) => {
+    if (id.endsWith('/*')) return msg(str`all of ${plainName(id.slice(0, -2))}`);
     const port = known.find(({ shared }) => shared?.port === id);
     return plainName(port ? portName(port) : id);
   });
