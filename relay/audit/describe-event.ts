@@ -12,7 +12,7 @@ export function describeEvent(event: RelayEvent): string {
     case 'clock-moved':
       return event.movedMs > 0 ? `The clock went forward by ${seconds(event.movedMs)}: it was set, or the computer slept.` : `The clock was set back by ${seconds(-event.movedMs)}.`;
     case 'audit-missed':
-      return `${event.count} events could not be written here.`;
+      return `${counted(event.count, 'event')} could not be written here.`;
     case 'attached':
       return `${event.port}: ${who(event.by)} attached as ${event.role}.`;
     case 'detached':
@@ -22,17 +22,17 @@ export function describeEvent(event: RelayEvent): string {
     case 'opened':
       return `${event.port}: opened by ${who(event.by)} with ${settingsText(event.settings)}.`;
     case 'closed':
-      return `${event.port}: closed by ${who(event.by)} (${event.reason}) after ${event.receivedBytes} bytes received.`;
+      return `${event.port}: closed by ${who(event.by)} (${event.reason}) after ${counted(event.receivedBytes, 'byte')} received.`;
     case 'lost':
-      return `${event.port}: lost after ${event.receivedBytes} bytes received. ${event.message}`;
+      return `${event.port}: lost after ${counted(event.receivedBytes, 'byte')} received. ${event.message}`;
     case 'recovered':
       return `${event.port}: back after ${seconds(event.lostMs)}, with ${settingsText(event.settings)}.`;
     case 'settings-changed':
       return `${event.port}: ${who(event.by)} changed the settings to ${settingsText(event.settings)}.`;
     case 'transmitted':
-      return `${event.port}: ${who(event.by)} transmitted ${event.bytes} bytes in ${event.writes} writes.`;
+      return `${event.port}: ${who(event.by)} transmitted ${counted(event.bytes, 'byte')} in ${counted(event.writes, 'write')}.`;
     case 'signals':
-      return `${event.port}: ${who(event.by)} set lines ${event.changes} times and ran ${event.sequences} sequences.`;
+      return `${event.port}: ${who(event.by)} set lines ${counted(event.changes, 'time')} and ran ${counted(event.sequences, 'sequence')}.`;
     case 'note':
       return `${event.port}: ${who(event.by)} noted "${event.text}".`;
     case 'signed-in':
@@ -40,7 +40,7 @@ export function describeEvent(event: RelayEvent): string {
     case 'signed-out':
       return event.whom ? `${who(event.by)} ended the sign-in of ${event.whom.name}.` : `${who(event.by)} signed out.`;
     case 'sign-in-refused':
-      return `${event.attempts} attempts to sign in from ${event.address} were refused (${event.reason}).`;
+      return `${counted(event.attempts, 'attempt')} to get in from ${event.address}: refused (${event.reason}).`;
     case 'share-made':
       return `${who(event.by)} made the share "${event.name}" (${event.share}): ${event.role}, ${event.ports === 'all' ? 'all ports' : event.ports.join(', ')}, until ${time(event.expiresAt)}.`;
     case 'share-revoked':
@@ -54,7 +54,7 @@ export function describeEvent(event: RelayEvent): string {
     case 'node-revoked':
       return `${who(event.by)} took back the link of the relay ${event.joined}.`;
     case 'node-joined':
-      return `The relay ${event.joined} joined with ${event.ports} ports.`;
+      return `The relay ${event.joined} joined with ${counted(event.ports, 'port')}.`;
     case 'node-left':
       return `The relay ${event.joined} left (${event.reason}).`;
     default:
@@ -83,5 +83,6 @@ function settingsText({ baudRate, dataBits, parity, stopBits, flowControl }: Por
   return `${baudRate} ${dataBits}${parities[parity]}${stopBits}${flowControl === 'none' ? '' : `, ${flowControl} flow control`}`;
 }
 
+const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const time = (ms: number): string => (Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : 'an unknown time');

@@ -81,7 +81,7 @@ export async function printAudit({ directory, sinceMs, types, port, isJson }: Au
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`The audit in ${directory} cannot be read: ${reason}. Name the directory that the relay was given as --audit; that of the service is /var/lib/baudcast/audit.`, { cause });
   }
-  if (damaged > 0 && !isJson) out(`${damaged} lines are damaged and were left out, as the last one is after a crash.\n`);
+  if (damaged > 0 && !isJson) out(`Left out as damaged: ${damaged}. A crash can damage the last line before it.\n`);
 }
 
 function sentenceOf(event: Parameters<typeof describeEvent>[0]): string {

@@ -61,7 +61,7 @@ it('a relay writes down who did what, until it is killed and after, and counts i
   const sentences = out.trim().split('\n').map((line) => line.replace(/^\S+ {2}/, ''));
   const begun = [expect.stringContaining('was started'), 'demo/echo: local (127.0.0.1, calls itself "bench") attached as admin.', expect.stringContaining('the lease was granted'), expect.stringContaining('opened by local')];
   expect(sentences.slice(0, 8)).toEqual([...begun, ...begun]);
-  expect(sentences).toContain('demo/echo: local (127.0.0.1, calls itself "bench") transmitted 5 bytes in 1 writes.');
+  expect(sentences).toContain('demo/echo: local (127.0.0.1, calls itself "bench") transmitted 5 bytes in 1 write.');
   expect(sentences.at(-1)).toContain('was stopped');
 }, 20_000);
 

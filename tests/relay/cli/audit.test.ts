@@ -34,7 +34,7 @@ describe('baudcast audit', () => {
       '2026-11-20T10:00:00.000Z  mill: the relay noted "hi\\u{a}forged".',
       // Somebody has edited the file.
       expect.stringContaining('{"id":"r-3"'),
-      '1 lines are damaged and were left out, as the last one is after a crash.',
+      'Left out as damaged: 1. A crash can damage the last line before it.',
       '',
     ]);
   });
