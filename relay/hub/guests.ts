@@ -6,6 +6,9 @@ import { nodeRules } from './node-rules.ts';
 /** Of who is not remembered: no memory is called that. */
 const noMemory = 'A'.repeat(22);
 
+/** A hub that says of one viewer that it is bare, and then not, speaks of two: what is remembered of one is let go with it. */
+const keyOf = ({ viewer, memory }: ClientMemory): string => (memory === noMemory ? `bare ${viewer}` : viewer);
+
 /** One client of the hub at this node, with however many ports. */
 export class Guest {
   readonly memory: ClientMemory;
@@ -36,8 +39,9 @@ export class Guests {
   /** A visit begins. @param isBare nothing is remembered of it: there may be a new one for each request @throws {RelayError} `FORBIDDEN` where the id is somebody else's */
   enter(viewer: string, identity: ClientIdentity, isBare: boolean): Guest {
     const memory = isBare ? { viewer, memory: noMemory } : this.#core.enterGuest(viewer, identity, this.#connection);
-    const guest = this.#guests.get(viewer) ?? new Guest(memory);
-    this.#guests.set(viewer, guest);
+    const key = keyOf(memory);
+    const guest = this.#guests.get(key) ?? new Guest(memory);
+    this.#guests.set(key, guest);
     guest.visits++;
     return guest;
   }
@@ -46,7 +50,7 @@ export class Guests {
   leave(guest: Guest): void {
     if (--guest.visits > 0) return;
     const { viewer, memory } = guest.memory;
-    this.#guests.delete(viewer);
+    this.#guests.delete(keyOf(guest.memory));
     if (memory !== noMemory) this.#core.leaveGuest(viewer, this.#connection);
   }
 }

@@ -15,12 +15,16 @@ export interface JoinedNodeOptions {
   readonly onChange: (port: JoinedPort) => void;
 }
 
+/** Numbers that the ports of one node may take, of those there are for all: it may list others as often as it likes. */
+const maxHandles = 4 * bounds.ports;
+
 /** A node that has joined: its ports stay in the list while it is away, and their clients where they are. */
 export class JoinedNode {
   readonly name: string;
   readonly #options: JoinedNodeOptions;
   /** By the node's own ids. */
   readonly #ports = new Map<string, JoinedPort>();
+  readonly #handles = new Map<string, number>();
   readonly #accounts = new Map<string, TakenAccount>();
   #link: HubLink | undefined;
   #stopPatience: (() => void) | undefined;
@@ -100,8 +104,9 @@ export class JoinedNode {
     const { name: node, handles, clock, limits, onChange: onAnnounce } = this.#options;
     const id = `${node}/${info.id}`;
     if (id.length > bounds.portIdLength || this.#ports.size >= bounds.ports) return undefined;
-    const handle = handles.of(id);
+    const handle = this.#handles.get(id) ?? (this.#handles.size < maxHandles ? handles.of(id) : undefined);
     if (handle === undefined) return undefined;
+    this.#handles.set(id, handle);
     const port = new JoinedPort(info, {
       node,
       handle,

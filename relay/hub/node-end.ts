@@ -22,7 +22,7 @@ export interface NodeEndOptions {
   readonly node: string;
   /** What the hub may reach: the ports of this host. */
   readonly ports: PortDirectory;
-  readonly core: Pick<RelayCore, 'enterGuest' | 'leaveGuest'>;
+  readonly core: Pick<RelayCore, 'enterGuest' | 'leaveGuest' | 'run'>;
   readonly clock: Clock;
   /** The most that anybody who comes through the hub may do. */
   readonly role: Role;
@@ -133,6 +133,8 @@ export class NodeEnd implements LinkDoor {
 
   #begin(welcome: HubWelcomeMessage): void {
     if (this.#welcome) throw new RelayError('INVALID_ARGUMENT', 'This link was welcomed already.');
+    // A hub sees the ids of this host's viewers, and must not pass for one of them.
+    if (welcome.run === this.#options.core.run) throw new RelayError('INVALID_ARGUMENT', "The hub calls its viewers as this host calls its own: it is this very relay, or lies.");
     this.#stopHelloTimer();
     this.#welcome = welcome;
     this.#options.onWelcome(welcome);

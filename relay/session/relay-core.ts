@@ -30,13 +30,16 @@ export class RelayCore {
   /** All ports there are, those elsewhere included. */
   readonly directory: PortDirectory;
   readonly limits: RelayLimits;
+  /** What the public ids of this run's viewers end with; `''`: nothing. */
+  readonly run: string;
   readonly #memories: ClientMemories;
   readonly #options: RelayCoreOptions;
   readonly #connections = new Set<ClientConnection>();
 
   constructor(options: RelayCoreOptions) {
     this.#options = options;
-    const { elsewhere, clock, run } = options;
+    const { elsewhere, clock, run = '' } = options;
+    this.run = run;
     this.limits = { ...defaultLimits, ...options.limits };
     this.ports = new PortRegistry({ ...options, limits: this.limits, newEpoch });
     this.directory = elsewhere ? joinDirectories(this.ports, elsewhere) : this.ports;

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { Guests } from '../../../relay/hub/guests.ts';
+import { JoinedNodes } from '../../../relay/hub/joined-nodes.ts';
+import { NodeEnd } from '../../../relay/hub/node-end.ts';
+import type { HubMessage, NodeMessage } from '../../../relay/hub/node-messages.ts';
+import { nodeProtocol } from '../../../relay/hub/node-rules.ts';
+import { bounds, defaultLimits } from '../../../relay/protocol/limits.ts';
+import { PortHandles } from '../../../relay/session/port-handles.ts';
+import { RelayCore } from '../../../relay/session/relay-core.ts';
+import { FakeClient, identityOf } from '../session/core-bench.ts';
+import { FakeClock, settle } from '../session/fake-clock.ts';
+import { FakeDevice } from '../session/fake-device.ts';
+import { settings } from '../session/session-bench.ts';
+
+const run = 'NNNNNNNN';
+
+/** A node whose hub is the test: it says whatever it likes. */
+function atTheMercyOfAHub() {
+  const device = new FakeDevice();
+  const core = new RelayCore({ node: 'lab2', run, clock: new FakeClock(), device: () => device });
+  core.ports.apply({ gone: [], arrived: [{ id: 'gps', name: 'GPS', usb: null }] });
+  let closed: number | undefined;
+  let welcomes = 0;
+  const said: NodeMessage[] = [];
+  const end = new NodeEnd(
+    { bufferedBytes: 0, sendText: (text) => void said.push(JSON.parse(text) as NodeMessage), sendFrame: () => {}, close: (code) => (closed = code) },
+    { node: 'lab2', ports: core.ports, core, clock: new FakeClock(), role: 'viewer', onWelcome: () => void welcomes++, onEnded: () => {} },
+  );
+  const say = (message: HubMessage): void => end.text(JSON.stringify(message));
+  return { core, device, said, say, closed: () => closed, welcomes: () => welcomes };
+}
+
+const enter = (visit: number, viewer: string, bare = false): HubMessage => ({
+  type: 'enter', visit, port: 'gps', viewer, name: 'x', identity: { id: 'x', name: 'x', role: 'admin', address: '' }, bare,
+});
+
+describe('A hostile hub', () => {
+  test.each([true, false])("is no viewer of the node's own, though it has seen their ids: bare %s", async (bare) => {
+    const { core, say, closed, welcomes } = atTheMercyOfAHub();
+    const ann = new FakeClient();
+    ann.connection = core.connect(ann, identityOf('operator'));
+    ann.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'a'.repeat(21)}A`, name: 'Ann' });
+    await ann.request({ type: 'attach', port: 'gps' });
+    await ann.request({ type: 'open', port: 'gps', settings });
+    const [{ viewer } = { viewer: '' }] = ann.said('welcome');
+    say({ type: 'welcome', version: nodeProtocol, hub: 'hub1', node: 'lab2', run });
+    say(enter(1, viewer, bare));
+    say({ type: 'ask', visit: 1, message: { type: 'lease', request: 1, port: 'gps', action: 'release' } });
+    say({ type: 'ask', visit: 1, message: { type: 'detach', request: 2, port: 'gps' } });
+    await settle();
+    expect(core.ports.list(identityOf('admin'))).toMatchObject([{ viewers: 1, holder: { id: viewer } }]);
+    expect(closed()).toBe(4400);
+    expect(welcomes()).toBe(0);
+  });
+
+  test('makes the node remember nobody for ever by calling one viewer bare and then not', () => {
+    const remembered = new Set<string>();
+    const guests = new Guests({
+      enterGuest: (viewer) => {
+        remembered.add(viewer);
+        return { viewer, memory: 'm'.repeat(22) };
+      },
+      leaveGuest: (viewer) => void remembered.delete(viewer),
+    });
+    for (const order of [[true, false], [false, true]]) {
+      const [first, second] = order.map((isBare) => guests.enter('v1-HHHHHHHH', identityOf('viewer'), isBare));
+      expect([...remembered]).toEqual(['v1-HHHHHHHH']);
+      if (first) guests.leave(first);
+      if (second) guests.leave(second);
+      expect([...remembered]).toEqual([]);
+    }
+  });
+});
+
+describe('A hostile node', () => {
+  test('takes no more numbers for ports than a node may need: there are some left for the ports of others', async () => {
+    const handles = new PortHandles();
+    const nodes = new JoinedNodes({ hub: 'hub1', run: 'HHHHHHHH', clock: new FakeClock(), limits: defaultLimits, handles, isTaken: () => false, log: () => {} });
+    const end = nodes.connect({ bufferedBytes: 0, sendText: () => {}, sendFrame: () => {}, close: () => {} }, { id: 'first', node: 'lab2', address: '' });
+    const tell = (message: NodeMessage): void => end.text(JSON.stringify(message));
+    tell({ type: 'hello', versions: [nodeProtocol], node: 'lab2', ports: [] });
+    const port = { name: 'x', node: 'lab2', usb: null, state: 'closed', settings: null, viewers: 0, holder: null, epoch: null, offset: 0, role: 'operator' } as const;
+    for (let i = 0; i < 70_000; i++) {
+      tell({ type: 'port', port: { ...port, id: `p${i}` } });
+      tell({ type: 'port-gone', port: `p${i}` });
+    }
+    await settle();
+    expect(handles.of('a port of this host')).toBeLessThanOrEqual(4 * bounds.ports + 1);
+    // What it has had before is the same again.
+    tell({ type: 'port', port: { ...port, id: 'p7' } });
+    expect(nodes.list(identityOf('admin'))).toMatchObject([{ id: 'lab2/p7' }]);
+  });
+});
