@@ -98,10 +98,15 @@ export class BareClient {
    */
   async transmit(id: number, bytes: Uint8Array): Promise<void> {
     this.#requireOperator();
-    await this.#access.useLease(bareLeaseMs);
     if (this.#isOver) throw tooLate();
+    const lease = this.#access.useLease(bareLeaseMs);
     const parts = Array.from({ length: Math.ceil(bytes.length / maxFrameData) }, (_, i) => bytes.subarray(i * maxFrameData, (i + 1) * maxFrameData));
-    await Promise.all(parts.map((payload, i) => this.#transmitPart(id * maxParts + i, payload, i === 0)));
+    // They go right behind it, because a port may be far away. Who does not get the lease transmits nothing.
+    const written = Promise.all(parts.map((payload, i) => this.#transmitPart(id * maxParts + i, payload, i === 0)));
+    const [done] = await Promise.allSettled([written, lease]);
+    if (done.status === 'rejected' && done.reason instanceof DroppedError && done.reason.partial) throw done.reason;
+    await lease;
+    await written;
   }
 
   /** What was buffered has left. */
