@@ -156,6 +156,14 @@ describe('a recording of the host as a capture', () => {
     expect(await opening).toBeUndefined();
     await engine.until((state) => state.loads.length === 0 && state.captures.length === 0);
 
+    // A relay that goes on for ever is left, and what it gave is let go of.
+    const endless = { kind: 'received', timeUs: 0, data: Buffer.alloc(240_000).toString('base64') } as const;
+    let asked = 0;
+    recorded.page = () => Promise.resolve({ entries: [{ ...endless, offset: asked++ * 240_000 }], next: `1:${asked}`, more: true });
+    await expect(engine.engine.openRecording(address, 'gps', epoch)).rejects.toMatchObject({ code: 'internal' });
+    expect(asked).toBeLessThan(100);
+    await engine.until((state) => state.captures.length === 0);
+
     await engine.engine.setBudget(1000);
     await expect(engine.engine.openRecording(address, 'gps', epoch)).rejects.toMatchObject({ code: 'capture-too-large' });
     await expect(engine.engine.openRecording(address, 'gps', '00000000000000ff')).rejects.toMatchObject({ code: 'not-found' });

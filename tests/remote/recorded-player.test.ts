@@ -60,7 +60,7 @@ test('events are told in the words of a capture; settings that only a host has b
     event({ type: 'closed', ...place, reason: 'asked', by: 'v1' }),
   ]);
   expect(told.map((one) => (one as unknown[])[0])).toEqual([
-    { kind: 'opened', settings: { baudRate: 9600, dataBits: 7, parity: 'none', stopBits: 2, flowControl: 'none' }, policy: 'leave' },
+    { kind: 'opened', settings: { baudRate: 9600, dataBits: 7, parity: 'none', stopBits: 2, flowControl: 'none' } },
     { kind: 'holder', holder: 'Ann', by: '', mine: false },
     { kind: 'holder', holder: 'Bob', by: 'Ann', mine: false },
     { kind: 'holder', holder: '', by: 'Bob', mine: false },

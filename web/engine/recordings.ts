@@ -21,6 +21,9 @@ interface Load extends RecordingLoad {
   readonly done: Promise<CaptureId | undefined>;
 }
 
+/** So much more than twice what it said a host may give, 16 MiB. */
+const slackBytes = 16 * 1024 * 1024;
+
 /** What relays' hosts have recorded, and its way into captures of this browser. */
 export class Recordings {
   readonly #options: RecordingsOptions;
@@ -64,7 +67,7 @@ export class Recordings {
     const abort = new AbortController();
     const origin: CaptureOrigin = { relay, port, epoch, toBytes: removedBytes + rxBytes, ended: endedMs !== undefined };
     const name = portName(relay, port) ?? (await this.ports(relay)).find(({ id }) => id === port)?.name ?? '';
-    const done = this.#load(captureId, origin, name || port, startedMs, abort.signal);
+    const done = this.#load(captureId, origin, name || port, startedMs, rxBytes + txBytes, abort.signal);
     this.#loads.set(captureId, { captureId, origin, rxBytes: 0, abort, done });
     onChange();
     return done;
@@ -75,14 +78,17 @@ export class Recordings {
     this.#loads.get(captureId)?.abort.abort();
   }
 
-  async #load(captureId: CaptureId, origin: CaptureOrigin, name: string, startedMs: number, signal: AbortSignal): Promise<CaptureId | undefined> {
+  async #load(captureId: CaptureId, origin: CaptureOrigin, name: string, startedMs: number, announcedBytes: number, signal: AbortSignal): Promise<CaptureId | undefined> {
     const { library, relays } = this.#options;
     const { relay, port, epoch } = origin;
+    // An opening that goes on grows meanwhile; one without end would push everything else out.
+    const maxBytes = 2 * announcedBytes + slackBytes;
     const before = library.list().filter((known) => !known.pinned && isOf(known.origin, relay, port, epoch));
     const recorder = library.record(captureId, name, { startedMs, origin });
     try {
       for await (const rxBytes of relays.link(relay).past.play(origin, recorder, signal)) {
         this.#progress(captureId, rxBytes);
+        if (recorder.capture.rxBytes + recorder.capture.txBytes > maxBytes) throw new SerialError('internal', 'The relay gives more than it said it has.');
         await recorder.holdBack();
         await yieldToLoop();
       }

@@ -15,6 +15,7 @@ import { settingsText } from './setting-names.ts';
 export function eventSentence(event: CaptureEvent, offset?: number): string {
   switch (event.kind) {
     case 'opened':
+      if (event.policy === undefined) return msg(str`opened, ${settingsText(event.settings)}`);
       return event.afterLossMs === undefined
         ? msg(str`opened, ${settingsText(event.settings)}, ${policyPhrase(event.policy)}`)
         : msg(str`back after ${formatSpan(event.afterLossMs)}, opened with ${settingsText(event.settings)}`);

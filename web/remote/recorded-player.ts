@@ -54,7 +54,7 @@ export class RecordedPlayer {
     switch (event.type) {
       case 'opened':
       case 'settings':
-        return this.#tell({ kind: 'opened', settings: nearestSettings(event.settings), policy: 'leave' });
+        return this.#tell({ kind: 'opened', settings: nearestSettings(event.settings) });
       case 'lost':
         this.#skipTo(event.offset);
         return this.#tell({ kind: 'lost', code: lossCode(event.code) });

@@ -42,7 +42,8 @@ export class SharingBar extends LitElement {
     const before = changed.get('shared');
     const now = this.shared;
     if (!before || !now || changed.has('portId') || standingOf(before) !== 'holds' || standingOf(now) === 'holds') return;
-    if (now.holder && !this.#gaveAway) this.shell?.tell(lossSentence(now));
+    // Who closed the port, or was cut off, is not attached any more: nobody took it.
+    if (now.holder && now.self !== undefined && !this.#gaveAway) this.shell?.tell(lossSentence(now));
     this.#gaveAway = false;
   }
 
