@@ -9,7 +9,6 @@ import { runCommand } from './cli/run-command.ts';
 import { terminalQr } from './cli/terminal-qr.ts';
 import { writeTo } from './cli/write-to.ts';
 import { auditDirectoryIn } from './hooks.ts';
-import { serve } from './serve.ts';
 import { systemHost } from './service/system-host.ts';
 import { systemClock } from './session/clock.ts';
 import { findStateDirectory } from './state/find-state-directory.ts';
@@ -26,7 +25,7 @@ const serveCommand: Command = {
     const asked = readServeOptions(args, process.env, (path) => readFileSync(path, 'utf8'));
     if (asked.action === 'help') process.stdout.write(serveHelp);
     else if (asked.action === 'version') console.log(readVersion());
-    else await serve(asked.options, readVersion());
+    else await (await import('./serve.ts')).serve(asked.options, readVersion()); // devices and certificates are nothing the other commands wait for
     return 0;
   },
 };

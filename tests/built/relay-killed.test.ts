@@ -100,11 +100,8 @@ test.skipIf(!hasPtys())('a relay that is killed and comes back: its viewer is ba
   await until(() => source.view.connection.kind === 'connected' && port.connected);
   await port.open({ baudRate: 115_200, bufferSize: 65_536 });
 
-  // That something is missing, nobody knows how much, is said before the first byte that comes now; and then none comes twice.
+  // What was lost belongs to the opening that is over, whose stream has ended with an error; the new one is whole, and has nothing twice.
   line.write(placedBytes(before, 20_000));
-  const silent = readerOf(port);
-  expect(await silent.read().then(() => 'read', (error: unknown) => (error as Error).name)).toBe('BufferOverrunError');
-  silent.releaseLock();
   const again = readerOf(port);
   let place = before;
   while (place < before + 20_000) {
