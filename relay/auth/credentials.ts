@@ -204,10 +204,11 @@ export class Credentials {
   /** A share that everybody signs in by again and again must not fill the relay: who was not seen for the longest time makes room. */
   #makeRoom({ id, kind }: Credential): void {
     const signIns = this.store.live('t');
-    const ofShare = signIns.filter(({ parent }) => parent !== null && (signIns.length >= accessBounds.signIns || parent === id));
-    const isFull = signIns.length >= accessBounds.signIns || (kind === 's' && ofShare.length >= accessBounds.signInsPerShare);
-    if (!isFull) return;
-    const [oldest] = ofShare.sort((a, b) => a.lastSeenAt - b.lastSeenAt);
+    const own = signIns.filter(({ parent }) => parent === id);
+    const isCrowded = kind === 's' && own.length >= accessBounds.signInsPerShare;
+    if (!isCrowded && signIns.length < accessBounds.signIns) return;
+    // Whoever came by another share is not crowded out by one that is full itself.
+    const [oldest] = (isCrowded ? own : signIns.filter(({ parent }) => parent !== null)).sort((a, b) => a.lastSeenAt - b.lastSeenAt);
     if (!oldest) throw new RelayError('OVERLOADED', 'Too many devices are signed in. Sign out one that is not used.');
     this.store.end(oldest.id, 'signed-out');
   }

@@ -30,17 +30,23 @@ export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route
   let id = 0;
 
   /** For as long as the identity is let in. */
-  const begin = (key: string, { ended }: Identity): Transmitter => {
-    const transmitter = { viewer: newViewer(), turn: Promise.resolve() };
+  const begin = (key: string, reachable: ReachablePort, identity: Identity, address: string): Transmitter => {
+    const viewer = newViewer();
+    const transmitter = { viewer, turn: Promise.resolve() };
     transmitters.set(key, transmitter);
-    ended.addEventListener('abort', () => transmitters.delete(key), { once: true });
+    const end = (): void => {
+      transmitters.delete(key);
+      // Also of a request that was broken off, and of the lease between two.
+      new BareClient(reachable, { viewer, name: '', identity, address }).detach();
+    };
+    identity.ended.addEventListener('abort', end, { once: true });
     return transmitter;
   };
 
   /** Resolves when it is this request's turn; the port knows the viewer as long as there is a request. */
   const inTurn = async (reachable: ReachablePort, identity: Identity, address: string, work: (client: BareClient) => Promise<void>): Promise<void> => {
     const key = `${reachable.id} ${identity.id}`;
-    const transmitter = transmitters.get(key) ?? begin(key, identity);
+    const transmitter = transmitters.get(key) ?? begin(key, reachable, identity, address);
     const done = transmitter.turn.then(async () => {
       identity.ended.throwIfAborted();
       const client = new BareClient(reachable, { viewer: transmitter.viewer, name: `${identity.name} (HTTP)`, identity, address });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { ClientIdentity } from './client-identity.ts';
 import type { Clock } from './clock.ts';
@@ -21,6 +22,8 @@ interface Entry {
   readonly identity: ClientIdentity;
   connection: Replaceable | undefined;
   goneUs: number;
+  /** No longer waits for the end of its identity. */
+  unwatch: () => void;
 }
 
 /** How many clients that are gone are remembered. */
@@ -66,8 +69,9 @@ export class ClientMemories {
     const known = this.#bySecret.get(secret);
     if (known && known.identity.id !== identity.id) throw new RelayError('FORBIDDEN', 'This client belongs to somebody else.');
     known?.connection?.replace();
-    const entry = known ?? { memory: { memory: this.#newId(), viewer: viewer ?? this.newViewer() }, identity, connection, goneUs: 0 };
+    const entry = known ?? { memory: { memory: this.#newId(), viewer: viewer ?? this.newViewer() }, identity, connection, goneUs: 0, unwatch: () => undefined };
     entry.connection = connection;
+    entry.unwatch();
     this.#bySecret.set(secret, entry);
     return entry.memory;
   }
@@ -82,6 +86,25 @@ export class ClientMemories {
     this.#bySecret.delete(secret);
     this.#bySecret.set(secret, entry);
     this.#forgetOld();
+    this.#watch(secret, entry);
+  }
+
+  /** Of who is gone, and is let in no longer, nothing goes on: neither what was still to be transmitted nor a lease that is kept. */
+  #watch(secret: string, entry: Entry): void {
+    const { ended } = entry.identity;
+    if (!ended || this.#bySecret.get(secret) !== entry) return;
+    const forget = (): void => this.#forget(secret, entry);
+    if (ended.aborted) return forget();
+    // As many as somebody has clients.
+    setMaxListeners(0, ended);
+    ended.addEventListener('abort', forget, { once: true });
+    entry.unwatch = () => ended.removeEventListener('abort', forget);
+  }
+
+  #forget(secret: string, { memory, unwatch }: Entry): void {
+    unwatch();
+    this.#bySecret.delete(secret);
+    this.#onForget(memory.viewer);
   }
 
   /** Who was signed out and has signed in again is somebody else for the relay, with the same client: nothing of the former one is left to it. */
@@ -89,17 +112,15 @@ export class ClientMemories {
     const known = this.#bySecret.get(secret);
     if (!known?.identity.ended?.aborted) return;
     known.connection?.replace();
-    this.#bySecret.delete(secret);
-    this.#onForget(known.memory.viewer);
+    // That may have been the last of it.
+    if (this.#bySecret.get(secret) === known) this.#forget(secret, known);
   }
 
   #forgetOld(): void {
     const gone = [...this.#bySecret].filter(([, { connection }]) => !connection);
     const oldestUs = this.#clock.nowUs() - this.#keepMs * 1000;
-    gone.forEach(([secret, { goneUs, memory }], i) => {
-      if (i >= gone.length - maxGone && goneUs >= oldestUs) return;
-      this.#bySecret.delete(secret);
-      this.#onForget(memory.viewer);
+    gone.forEach(([secret, entry], i) => {
+      if (i < gone.length - maxGone || entry.goneUs < oldestUs) this.#forget(secret, entry);
     });
   }
 }

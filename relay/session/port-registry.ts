@@ -121,7 +121,7 @@ export class PortRegistry implements PortDirectory {
   /** The client is not remembered any more. */
   forget(viewer: string): void {
     for (const [id, { session }] of this.#entries) {
-      session.outcomes.forget(viewer);
+      session.forget(viewer);
       this.#drop(id);
     }
   }

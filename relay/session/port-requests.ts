@@ -97,7 +97,7 @@ export class PortRequests implements PortAccess {
     // What has no connection to lose goes without a word between its requests.
     const absent = client.isBare ? 'between-requests' : 'cut';
     session.detach(client.viewer, isCut ? absent : 'for-good', reason);
-    if (client.isBare && !isCut) session.outcomes.forget(client.viewer);
+    if (client.isBare && !isCut) session.forget(client.viewer);
   }
 
   #drop({ handle, id }: TransmitFrame, error: unknown): void {

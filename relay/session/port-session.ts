@@ -182,6 +182,12 @@ export class PortSession {
     this.#updateHold();
   }
 
+  /** The client is not coming back: what it has not transmitted is dropped, and a lease that was kept for it is free. */
+  forget(viewer: ViewerId): void {
+    if (!this.isAttached(viewer)) this.#lease.step((state, mayHold) => leave(state, viewer, mayHold), { by: viewer });
+    this.outcomes.forget(viewer);
+  }
+
   grant(viewer: ViewerId, bytes: number): void {
     this.#viewers.get(viewer)?.grant(bytes);
     this.#updateHold();

@@ -136,6 +136,19 @@ describe('security 18: a share', () => {
     expect(reasonOf(bench, first)).toBe('signed-out');
     for (const token of [owner, ...rest]) expect(reasonOf(bench, token)).toBeUndefined();
   });
+
+  it('crowds nobody out who signed in by another, however full the relay is', async () => {
+    const bench = await credentialsBench();
+    const others = await Promise.all(Array.from({ length: 15 }, () => bench.share()));
+    const guests = await Promise.all(others.flatMap((link) => Array.from({ length: 64 }, () => bench.signIn(link))));
+    await bench.clock.advance(1000);
+    const crowded = await bench.share();
+    for (let i = 0; i < 64; i++) await bench.signIn(crowded);
+    expect(bench.credentials.store.live('t')).toHaveLength(1024);
+    for (let i = 0; i < 100; i++) await bench.signIn(crowded);
+    expect(bench.credentials.store.live('t').filter(({ parent }) => parent === idOf(crowded))).toHaveLength(64);
+    expect(guests.filter((token) => reasonOf(bench, token) !== undefined)).toEqual([]);
+  });
 });
 
 describe('the link of a node', () => {

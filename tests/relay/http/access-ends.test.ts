@@ -109,6 +109,57 @@ describe('security 18: what is open when a share is revoked', () => {
     expect(now.line).toEqual([1]);
   });
 
+  it('transmits nothing more when its connection was cut before, and its lease is free at once', async () => {
+    const link = await bench.share('operator');
+    const guest = await connect(link);
+    await guest.ask({ type: 'attach', port: 'gps' });
+    await guest.ask({ type: 'open', port: 'gps', settings: { baudRate: 9600 } });
+    const { now } = bench.relay.device();
+    now.isSlow = true;
+    for (let id = 1; id < 10; id++) guest.socket.send(encodeTransmitFrame({ handle: 1, id, epoch: null, payload: Uint8Array.of(id) }));
+    await guest.roundTrip();
+    guest.socket.terminate();
+    const info = () => bench.relay.relay.core.ports.sessions[0]?.info;
+    await until(() => info()?.viewers === 0);
+    expect(info()?.holder).not.toBeNull();
+    await revoke(link);
+    expect(info()?.holder).toBeNull();
+    now.isSlow = false;
+    for (const go of now.held.splice(0)) go();
+    const owner = await connect(bench.credentials.localSecret.text, 'o');
+    await owner.ask({ type: 'attach', port: 'gps' });
+    await owner.ask({ type: 'lease', port: 'gps', action: 'request' });
+    await owner.ask({ type: 'drain', port: 'gps' });
+    expect(now.line).toEqual([1]);
+  });
+
+  it('transmits nothing more of a request that it broke off before', async () => {
+    const link = await bench.share('operator');
+    const owner = await connect(bench.credentials.localSecret.text, 'o');
+    await owner.ask({ type: 'attach', port: 'gps' });
+    await owner.ask({ type: 'open', port: 'gps', settings: { baudRate: 9600 } });
+    await owner.ask({ type: 'lease', port: 'gps', action: 'release' });
+    const { now } = bench.relay.device();
+    now.isSlow = true;
+    const giveUp = new AbortController();
+    const body = new Uint8Array(200_000).fill(7);
+    const request = fetch(`${bench.relay.url}/api/ports/gps/transmit`, { method: 'POST', headers: { Authorization: `Bearer ${link}` }, body, signal: giveUp.signal }).catch(() => undefined);
+    await until(() => now.held.length > 0);
+    const begun = now.line.length;
+    const info = () => bench.relay.relay.core.ports.sessions[0]?.info;
+    giveUp.abort();
+    await request;
+    await until(() => info()?.viewers === 1);
+    expect(info()?.holder).not.toBeNull();
+    await revoke(link);
+    expect(info()?.holder).toBeNull();
+    now.isSlow = false;
+    for (const go of now.held.splice(0)) go();
+    await owner.ask({ type: 'lease', port: 'gps', action: 'request' });
+    await owner.ask({ type: 'drain', port: 'gps' });
+    expect(now.line).toHaveLength(begun);
+  });
+
   it('is closed when its time is over, and a request that waits is answered 401', async () => {
     const link = await bench.share('operator', 'all', hourMs);
     const socket = await connect(link);
