@@ -1,38 +1,16 @@
 import type { RemoteClock } from '../../web/remote/remote-clock.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 
-/** Time that passes only when a test says so. */
-export class FakeClock implements RemoteClock {
-  #nowMs = 1000;
-  readonly #timers = new Set<{ readonly atMs: number; readonly callback: () => void }>();
-
-  nowMs(): number {
-    return this.#nowMs;
-  }
-
-  after(delayMs: number, callback: () => void): () => void {
-    const timer = { atMs: this.#nowMs + delayMs, callback };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
-  }
-
-  /** How many timers are running. */
-  get running(): number {
-    return this.#timers.size;
+export class FakeClock extends ManualClock implements RemoteClock {
+  constructor() {
+    super(1000);
   }
 
   /** Lets time pass, timers going off in their order, and what waits for them going on before the next. */
   async advance(ms: number): Promise<void> {
-    const endMs = this.#nowMs + ms;
+    const endMs = this.later(ms);
     await settle();
-    for (;;) {
-      const [next] = [...this.#timers].filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs);
-      if (!next) break;
-      this.#timers.delete(next);
-      this.#nowMs = Math.max(this.#nowMs, next.atMs);
-      next.callback();
-      await settle();
-    }
-    this.#nowMs = endMs;
+    while (this.goOn(endMs)) await settle();
   }
 }
 

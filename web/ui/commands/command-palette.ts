@@ -2,6 +2,7 @@ import { localized, msg } from '@lit/localize';
 import { LitElement, type PropertyValues, css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { controls } from '../look/controls.ts';
+import { floating } from '../look/floating.ts';
 import { type Command, commands } from './command-registry.ts';
 import { matchCommands } from './match-commands.ts';
 
@@ -96,12 +97,8 @@ export class CommandPalette extends LitElement {
         max-height: min(440px, calc(100dvh - 24px));
         margin-top: min(14vh, 120px);
         padding: 0;
-        border: 1px solid var(--line);
         border-radius: 12px;
-        background: var(--surface);
-        color: var(--text);
-        box-shadow: var(--float);
-        font: 13px/1.45 var(--sans);
+        ${floating}
         overflow: hidden;
       }
       dialog[open] {

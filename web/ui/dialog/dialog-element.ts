@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { LitElement, type TemplateResult, css, html } from 'lit';
 import { query } from 'lit/decorators.js';
 import { controls } from '../look/controls.ts';
+import { floating } from '../look/floating.ts';
 import { icon } from '../look/icons.ts';
 
 /**
@@ -50,12 +51,8 @@ export abstract class DialogElement extends LitElement {
         width: min(var(--dialog-width, 520px), calc(100vw - 24px));
         max-height: min(760px, calc(100dvh - 24px));
         padding: 0;
-        border: 1px solid var(--line);
         border-radius: 12px;
-        background: var(--surface);
-        color: var(--text);
-        box-shadow: var(--float);
-        font: 13px/1.45 var(--sans);
+        ${floating}
         overflow: hidden;
       }
       dialog[open] {

@@ -2,6 +2,7 @@ import { localized } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from '../look/controls.ts';
+import { floating } from '../look/floating.ts';
 import { type IconName, icon } from '../look/icons.ts';
 import { placeBelow } from './place-below.ts';
 
@@ -116,12 +117,8 @@ export class MenuButton extends LitElement {
         max-height: calc(100vh - 24px);
         overflow: auto;
         padding: 4px;
-        border: 1px solid var(--line);
         border-radius: var(--r-panel);
-        background: var(--surface);
-        color: var(--text);
-        box-shadow: var(--float);
-        font: 13px/1.45 var(--sans);
+        ${floating}
       }
       #menu button {
         display: flex;

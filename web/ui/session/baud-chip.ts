@@ -1,11 +1,9 @@
 import { localized, msg } from '@lit/localize';
-import { LitElement, css, html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { commonBaudRates, parseBaudRate } from '../../core/port-settings.ts';
 import { formatBaud } from '../../i18n/format.ts';
-import { controls } from '../look/controls.ts';
-import './pop-panel.ts';
-import type { PopPanel } from './pop-panel.ts';
+import { SettingChip } from './setting-chip.ts';
 
 /** The baud rate was chosen, in bits per second. */
 export class BaudChosenEvent extends Event {
@@ -23,13 +21,10 @@ export class BaudChosenEvent extends Event {
  */
 @localized()
 @customElement('baud-chip')
-export class BaudChip extends LitElement {
+export class BaudChip extends SettingChip {
   static override styles = [
-    controls,
+    ...SettingChip.styles,
     css`
-      :host {
-        display: inline-flex;
-      }
       form {
         display: grid;
         grid-template-columns: 1fr auto;
@@ -68,36 +63,28 @@ export class BaudChip extends LitElement {
 
   /** Bits per second. */
   @property({ type: Number }) rate = 0;
-  @property({ type: Boolean }) disabled = false;
-  /** Why it cannot be chosen now; empty when it can. */
-  @property() reason = '';
   @state() private error = '';
-  @query('pop-panel') private panel!: PopPanel;
   @query('input') private field!: HTMLInputElement;
 
   protected override render() {
-    return html`
-      <pop-panel label=${msg('Baud rate')} ?disabled=${this.disabled || this.reason !== ''} .reason=${this.reason} @shown=${this.#shown}>
-        <span slot="button">${formatBaud(this.rate)}</span>
-        <form @submit=${this.#typed}>
-          <input
-            class="input" inputmode="numeric" autocomplete="off" spellcheck="false" autofocus maxlength="16"
-            aria-label=${msg('Baud rate, bits per second')} aria-invalid=${this.error ? 'true' : 'false'} aria-describedby="error"
-            @input=${() => (this.error = '')}
-          />
-          <button class="quiet tall" type="submit">${msg('Set')}</button>
-          <p id="error" class="error" role="alert" ?hidden=${!this.error}>${this.error || nothing}</p>
-        </form>
-        <div class="rates">
-          ${commonBaudRates.map(
-            (rate) => html`<button type="button" aria-pressed=${rate === this.rate ? 'true' : 'false'} @click=${() => this.#choose(rate)}>${formatBaud(rate)}</button>`,
-          )}
-        </div>
-      </pop-panel>
-    `;
+    const content = html`<form @submit=${this.#typed}>
+        <input
+          class="input" inputmode="numeric" autocomplete="off" spellcheck="false" autofocus maxlength="16"
+          aria-label=${msg('Baud rate, bits per second')} aria-invalid=${this.error ? 'true' : 'false'} aria-describedby="error"
+          @input=${() => (this.error = '')}
+        />
+        <button class="quiet tall" type="submit">${msg('Set')}</button>
+        <p id="error" class="error" role="alert" ?hidden=${!this.error}>${this.error || nothing}</p>
+      </form>
+      <div class="rates">
+        ${commonBaudRates.map(
+          (rate) => html`<button type="button" aria-pressed=${rate === this.rate ? 'true' : 'false'} @click=${() => this.#choose(rate)}>${formatBaud(rate)}</button>`,
+        )}
+      </div>`;
+    return this.frame(msg('Baud rate'), formatBaud(this.rate), content);
   }
 
-  #shown(): void {
+  protected override shown(): void {
     this.error = '';
     this.field.value = String(this.rate);
     this.field.select();

@@ -1,11 +1,9 @@
 import { localized, msg } from '@lit/localize';
-import { LitElement, css, html } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { css, html } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import { defaultSettings, formatFraming, type PortSettings } from '../../core/port-settings.ts';
 import { parityName } from '../../i18n/setting-names.ts';
-import { controls } from '../look/controls.ts';
-import './pop-panel.ts';
-import type { PopPanel } from './pop-panel.ts';
+import { SettingChip } from './setting-chip.ts';
 
 export type Framing = Pick<PortSettings, 'dataBits' | 'parity' | 'stopBits'>;
 
@@ -25,13 +23,10 @@ export class FramingChosenEvent extends Event {
  */
 @localized()
 @customElement('framing-chip')
-export class FramingChip extends LitElement {
+export class FramingChip extends SettingChip {
   static override styles = [
-    controls,
+    ...SettingChip.styles,
     css`
-      :host {
-        display: inline-flex;
-      }
       form {
         display: grid;
         grid-template-columns: auto auto;
@@ -49,25 +44,17 @@ export class FramingChip extends LitElement {
   ];
 
   @property({ attribute: false }) settings: PortSettings = defaultSettings;
-  @property({ type: Boolean }) disabled = false;
-  /** Why it cannot be chosen now; empty when it can. */
-  @property() reason = '';
   @state() private chosen: Framing = defaultSettings;
-  @query('pop-panel') private panel!: PopPanel;
 
   protected override render() {
     const now = formatFraming(this.settings);
-    return html`
-      <pop-panel label=${msg('Framing: data bits, parity, stop bits')} ?disabled=${this.disabled || this.reason !== ''} .reason=${this.reason} @shown=${this.#shown}>
-        <span slot="button">${now}</span>
-        <form @submit=${this.#apply}>
-          ${this.#choice('dataBits', msg('Data bits'), [7, 8], String)}
-          ${this.#choice('parity', msg('Parity'), ['none', 'even', 'odd'], parityName)}
-          ${this.#choice('stopBits', msg('Stop bits'), [1, 2], String)}
-          <button class="primary" type="submit">${msg('Set')} ${formatFraming({ ...this.settings, ...this.chosen })}</button>
-        </form>
-      </pop-panel>
-    `;
+    const content = html`<form @submit=${this.#apply}>
+        ${this.#choice('dataBits', msg('Data bits'), [7, 8], String)}
+        ${this.#choice('parity', msg('Parity'), ['none', 'even', 'odd'], parityName)}
+        ${this.#choice('stopBits', msg('Stop bits'), [1, 2], String)}
+        <button class="primary" type="submit">${msg('Set')} ${formatFraming({ ...this.settings, ...this.chosen })}</button>
+      </form>`;
+    return this.frame(msg('Framing: data bits, parity, stop bits'), now, content);
   }
 
   #choice<K extends keyof Framing>(key: K, label: string, choices: readonly Framing[K][], name: (choice: Framing[K]) => string) {
@@ -81,7 +68,7 @@ export class FramingChip extends LitElement {
     `;
   }
 
-  #shown(): void {
+  protected override shown(): void {
     const { dataBits, parity, stopBits } = this.settings;
     this.chosen = { dataBits, parity, stopBits };
   }

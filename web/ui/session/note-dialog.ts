@@ -1,6 +1,7 @@
 import { localized, msg } from '@lit/localize';
-import { LitElement, css, html } from 'lit';
+import { LitElement, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { questionStyles } from '../dialog/question-styles.ts';
 import { controls } from '../look/controls.ts';
 
 const maxNoteLength = 1000;
@@ -53,32 +54,5 @@ export class NoteDialog extends LitElement {
     this.#answer = undefined;
   }
 
-  static override styles = [
-    controls,
-    css`
-      dialog {
-        width: min(420px, calc(100vw - 24px));
-        padding: 18px;
-        border: 1px solid var(--line);
-        border-radius: var(--r-panel);
-        background: var(--surface);
-        color: var(--text);
-        box-shadow: var(--float);
-        font: 13px/1.45 var(--sans);
-      }
-      dialog::backdrop {
-        background: var(--veil);
-      }
-      h2 {
-        margin: 0 0 10px;
-        font-size: 15px;
-      }
-      .buttons {
-        display: flex;
-        justify-content: flex-end;
-        gap: 8px;
-        margin-top: 14px;
-      }
-    `,
-  ];
+  static override styles = [controls, questionStyles];
 }

@@ -1,6 +1,7 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from '../look/controls.ts';
+import { floating } from '../look/floating.ts';
 import { placeBelow } from '../menu/place-below.ts';
 
 /**
@@ -30,12 +31,8 @@ export class PopPanel extends LitElement {
         max-width: min(360px, calc(100vw - 16px));
         max-height: calc(100dvh - 16px);
         overflow: auto;
-        border: 1px solid var(--line);
         border-radius: var(--r-panel);
-        background: var(--surface);
-        color: var(--text);
-        box-shadow: var(--float);
-        font: 13px/1.45 var(--sans);
+        ${floating}
       }
       #panel:not(.placed) {
         visibility: hidden;

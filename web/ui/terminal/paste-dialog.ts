@@ -2,6 +2,7 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { formatCount } from '../../i18n/format.ts';
+import { questionStyles } from '../dialog/question-styles.ts';
 import { controls } from '../look/controls.ts';
 import type { PasteText } from './paste-text.ts';
 
@@ -15,23 +16,10 @@ const maxDelayMs = 10_000;
 export class PasteDialog extends LitElement {
   static override styles = [
     controls,
+    questionStyles,
     css`
       dialog {
-        width: min(560px, calc(100vw - 24px));
-        padding: 18px;
-        border: 1px solid var(--line);
-        border-radius: var(--r-panel);
-        background: var(--surface);
-        color: var(--text);
-        box-shadow: var(--float);
-        font: 13px/1.45 var(--sans);
-      }
-      dialog::backdrop {
-        background: var(--veil);
-      }
-      h2 {
-        margin: 0 0 10px;
-        font-size: 15px;
+        --dialog-width: 560px;
       }
       pre {
         max-height: 260px;
@@ -45,12 +33,6 @@ export class PasteDialog extends LitElement {
       }
       .more {
         color: var(--faint);
-      }
-      .buttons {
-        display: flex;
-        justify-content: flex-end;
-        gap: 8px;
-        margin-top: 14px;
       }
       .input {
         width: 12ch;

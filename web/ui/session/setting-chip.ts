@@ -1,0 +1,34 @@
+import { LitElement, type TemplateResult, css, html } from 'lit';
+import { property, query } from 'lit/decorators.js';
+import { controls } from '../look/controls.ts';
+import './pop-panel.ts';
+import type { PopPanel } from './pop-panel.ts';
+
+/** A setting of the port as a button that shows it, and opens a panel where it is chosen. */
+export abstract class SettingChip extends LitElement {
+  @property({ type: Boolean }) disabled = false;
+  /** Why it cannot be chosen now; empty when it can. */
+  @property() reason = '';
+  @query('pop-panel') protected panel!: PopPanel;
+
+  /** The panel was opened: what it shows begins with what is set now. */
+  protected abstract shown(): void;
+
+  protected frame(label: string, value: string, content: TemplateResult): TemplateResult {
+    return html`
+      <pop-panel label=${label} ?disabled=${this.disabled || this.reason !== ''} .reason=${this.reason} @shown=${() => this.shown()}>
+        <span slot="button">${value}</span>
+        ${content}
+      </pop-panel>
+    `;
+  }
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: inline-flex;
+      }
+    `,
+  ];
+}
