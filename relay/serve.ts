@@ -47,7 +47,16 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   const guard = await openGuard({ options, state, log, emit: hooks.emit });
   const { certificate, credentials, hosts } = guard;
   const recording = options.record && new Recording({ ...options.record, node: options.node, clock: systemClock, log });
-  await recording?.start();
+  /** What was locked and opened so far, for a start that fails. */
+  const letGo = async (): Promise<void> => {
+    await recording?.stop();
+    await guard.close();
+    await hooks.close();
+  };
+  await recording?.start().catch(async (error: unknown) => {
+    await letGo();
+    throw error;
+  });
 
   const proxies = trustedProxies(options.trustedProxies);
   const isForwarded = proxies !== undefined || options.publicUrl !== undefined;
@@ -80,8 +89,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   const encryption = certificate && { pair: certificate.pair, clock: systemClock, onPlainRequest: redirectToHttps(names) };
   // Before the ports are touched: another relay may have them, and this one may not listen.
   const server = await listenHttp(relay.handlers, options.host, options.port, encryption).catch(async (error: unknown) => {
-    await guard.close();
-    await hooks.close();
+    await letGo();
     throw explain(error, options);
   });
   certificate?.onChange((pair) => {
@@ -102,9 +110,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   joining?.stop();
   await relay.stop();
   hooks.emit({ type: 'relay-stopped' });
-  await recording?.stop();
-  await guard.close();
-  await hooks.close();
+  await letGo();
   await server.close();
 }
 

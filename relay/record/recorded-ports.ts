@@ -14,7 +14,8 @@ import type { SegmentStore } from './segment-store.ts';
 export class RecordedPorts implements RecordedPast {
   readonly #store: SegmentStore;
   readonly #presentEpoch: (port: string) => Epoch | undefined;
-  readonly #headers = new Map<string, SegmentHeader>();
+  /** Of the newest segment of each folder, as it was when somebody asked. */
+  readonly #headers = new Map<string, { readonly path: string; readonly header: SegmentHeader }>();
 
   /** @param presentEpoch the opening of a port that is being recorded */
   constructor(store: SegmentStore, presentEpoch: (port: string) => Epoch | undefined = () => undefined) {
@@ -51,10 +52,11 @@ export class RecordedPorts implements RecordedPast {
   /** What the newest segment that can be read says of its port; a name that changed is that of the newest. */
   async #header(folder: string): Promise<SegmentHeader | undefined> {
     for (const segment of this.#store.of(folder).toReversed()) {
-      const known = this.#headers.get(segment.path);
-      const header = known ?? (await this.#read(segment));
+      const known = this.#headers.get(folder);
+      if (known?.path === segment.path) return known.header;
+      const header = await this.#read(segment);
       if (!header) continue;
-      this.#headers.set(segment.path, header);
+      this.#headers.set(folder, { path: segment.path, header });
       return header;
     }
     return undefined;
