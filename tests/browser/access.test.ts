@@ -59,6 +59,13 @@ const openEcho = async (app: AppPage) => {
   await app.expectAttached();
 };
 
+async function setBaudRate(app: AppPage, rate: string): Promise<void> {
+  await app.chip('Baud rate').click();
+  await app.page.getByRole('textbox', { name: 'Baud rate, bits per second' }).fill(rate);
+  await app.page.keyboard.press('Enter');
+  await expect(app.page.getByRole('button', { name: new RegExp(`^Baud rate: ${rate.slice(0, 1)}`) })).toBeVisible();
+}
+
 /** Makes a link to the port that is looked at. */
 async function shareEcho(app: AppPage, role: 'Viewer' | 'Operator', name: string, minutes?: number): Promise<string> {
   await app.page.locator('sharing-bar').getByRole('button', { name: 'Share…' }).click();
@@ -105,6 +112,7 @@ test('an owner pairs, and stays signed in when the page is reloaded and the rela
 test('a share to watch opens on its port, can never write, and ends at once when it is revoked', async ({ relay, person }) => {
   const owner = await signIn(await person(), await relay.now.pairingLink(), 'Mei');
   await openEcho(owner);
+  await setBaudRate(owner, '9600');
   await owner.type('said before');
   await expect(owner.terminalLines).toContainText('said before');
   const link = await shareEcho(owner, 'Viewer', 'Field test');
@@ -152,10 +160,13 @@ test('a share to watch opens on its port, can never write, and ends at once when
   await dialog(guest.page).getByRole('button', { name: 'Sign in' }).click();
   await expect(dialog(guest.page)).toContainText('This link was revoked.');
   await owner.page.keyboard.press('Escape');
+  // What was changed meanwhile is how it is opened again.
+  await setBaudRate(owner, '38400');
   const another = await shareEcho(owner, 'Operator', 'Field test, once more');
   await dialog(guest.page).getByRole('textbox', { name: 'Link' }).fill(another);
   await dialog(guest.page).getByRole('button', { name: 'Sign in' }).click();
   await guest.expectAttached();
+  await expect(guest.page.getByRole('button', { name: /^Baud rate: 38\s400/ })).toBeVisible();
 
   // And now the port can be handed over.
   await guest.button('Ask for it').first().click();

@@ -5,7 +5,11 @@ import type { SerialErrorCode } from '../core/serial-error.ts';
 import type { ReceiveDetail } from '../remote/receive-journal.ts';
 import { relayErrorOf } from '../remote/relay-port-error.ts';
 import type { RelayPort } from '../remote/relay-port.ts';
+import type { RelayPortView } from '../remote/relay-view.ts';
 import type { BeyondSerial, Told } from '../session/port-slot.ts';
+
+/** What a relay says of a port, as far as an opening wants to know it. */
+export type PortNow = Pick<RelayPortView['info'], 'role' | 'state' | 'settings'>;
 
 /** What a relay's port can do beyond Web Serial, in the words of a session. */
 export class RelayBeyond implements BeyondSerial {
@@ -14,14 +18,25 @@ export class RelayBeyond implements BeyondSerial {
   readonly #port: RelayPort;
   readonly #hostAheadMs: () => number;
   readonly #nowMs: () => number;
+  readonly #info: () => PortNow | undefined;
   readonly #news = new EventTarget();
 
-  /** @param hostAheadMs how much the host's clock is ahead of ours */
-  constructor(port: RelayPort, hostAheadMs: () => number, nowMs: () => number) {
+  /** @param hostAheadMs how much the host's clock is ahead of ours @param info what the relay says of the port now */
+  constructor(port: RelayPort, hostAheadMs: () => number, nowMs: () => number, info: () => PortNow | undefined) {
     this.#port = port;
+    this.#info = info;
     this.#hostAheadMs = hostAheadMs;
     this.#nowMs = nowMs;
     port.journal.keep();
+  }
+
+  settingsNow(): PortSettings | undefined {
+    const { state, settings } = this.#info() ?? {};
+    if (state !== 'open' || !settings) return undefined;
+    const { baudRate, dataBits, stopBits, parity, flowControl } = settings;
+    // What only a host can offer (5 bits, mark parity) cannot be said here.
+    const isUsual = dataBits >= 7 && stopBits !== 1.5 && parity !== 'mark' && parity !== 'space' && flowControl !== 'software';
+    return isUsual ? { baudRate, dataBits, stopBits, parity, flowControl } as PortSettings : undefined;
   }
 
   async changeSettings(settings: PortSettings): Promise<void> {
@@ -39,7 +54,8 @@ export class RelayBeyond implements BeyondSerial {
       case 'READ_ONLY':
         return 'read-only';
       case 'FORBIDDEN':
-        return 'permission-denied';
+        // Who may only watch is refused by the relay, everybody else by its host's operating system.
+        return this.#info()?.role === 'viewer' ? 'refused' : 'permission-denied';
       case 'DEVICE_GONE':
       case 'NOT_FOUND':
         return 'port-gone';

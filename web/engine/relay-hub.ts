@@ -77,7 +77,7 @@ export class RelayHub {
   /** Another tab signed in or out at a relay. */
   async signInChanged(address: RelayAddress): Promise<void> {
     const changed = await this.#options.signIns.load(address);
-    if (changed) this.find(address)?.renew();
+    if (changed) this.find(address)?.renew(false);
   }
 
   /** Leaves all relays, for leaving the page. */

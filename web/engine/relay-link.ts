@@ -101,12 +101,12 @@ export class RelayLink {
     this.#source.connect();
   }
 
-  /** Comes again as who we are there now. */
-  renew(): void {
+  /** Comes again as who we are there now. @param asked as for `connect` */
+  renew(asked: boolean): void {
     this.#secret = createClientSecret();
     this.#access = undefined;
     this.#source.close();
-    this.#source.connect();
+    void this.connect(asked);
   }
 
   /** How much the relay's clock is ahead of ours, in milliseconds. */
@@ -217,7 +217,7 @@ export class RelayLink {
   #beyondOf(port: RelayPort): RelayBeyond {
     const known = this.#beyond.get(port);
     if (known) return known;
-    const beyond = new RelayBeyond(port, () => this.#hostAheadMs, this.#nowMs);
+    const beyond = new RelayBeyond(port, () => this.#hostAheadMs, this.#nowMs, () => this.#view(port)?.info);
     this.#beyond.set(port, beyond);
     return beyond;
   }

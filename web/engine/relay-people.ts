@@ -63,7 +63,7 @@ export class RelayPeople implements AccessApi {
     person.set(plain);
     await signIns.set(address, { token: answer.token, link: read.link.id });
     const link = relays.find(address);
-    if (link) link.renew();
+    if (link) link.renew(true);
     else await relays.add(address, { asked: true });
     // Nobody comes back to what we were before; where it cannot be ended now, it ends by itself.
     if (before !== undefined) void client.signOut(before).catch(() => {});
@@ -81,7 +81,7 @@ export class RelayPeople implements AccessApi {
       if (!(error instanceof SerialError && error.code === 'refused')) throw error;
     });
     await signIns.forget(address, known.token);
-    link.renew();
+    link.renew(true);
   }
 
   async share(address: RelayAddress, wish: ShareWish): Promise<NewLink & { readonly id: string }> {

@@ -18,6 +18,12 @@ export function relayOpenText(code: SerialErrorCode): ErrorText {
         happened: msg('The system of the relay’s computer does not let the relay use this port.'),
         todo: msg('Give the user the relay runs as access to serial ports (on Linux the group dialout or uucp), then start the relay again.'),
       };
+    case 'refused':
+      return {
+        ...text,
+        happened: msg('Nobody has this port open, and your access is for watching.'),
+        todo: msg('It shows here as soon as somebody who may use it has opened it: try again then.'),
+      };
     case 'open-failed':
       return { ...text, happened: msg('The relay could not open the port.'), todo: msg('What it said stands below.') };
     case 'port-gone':

@@ -30,6 +30,8 @@ export interface BeyondSerial {
   runSteps(steps: readonly SignalStep[]): Promise<void>;
   /** What an error of the port means, where it tells more than its `DOMException` name. */
   errorCode(error: unknown): SerialErrorCode | undefined;
+  /** What the port is open with already, by somebody else: opening it here joins that. `undefined` while it is not. */
+  settingsNow(): PortSettings | undefined;
   /** Other settings for the open port, without a closing that others would notice. */
   changeSettings(settings: PortSettings): Promise<void>;
   /** What is known of the next `byteLength` bytes just read and of what lies before, among and right behind them, in order. */

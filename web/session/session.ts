@@ -125,6 +125,7 @@ export class Session {
     const { slot, sink, clock, onChange } = this.#options;
     const port = slot.port;
     if (!port) throw new SerialError('port-gone');
+    this.#settings = slot.beyond?.settingsNow() ?? this.#settings;
     await openPort(port, this.#settings, slot.beyond);
     const sinceMs = clock.now();
     const opened = { kind: 'opened', settings: this.#settings, policy } as const;
