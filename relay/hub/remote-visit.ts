@@ -4,7 +4,6 @@ import type { RelayMessage, PortRequest } from '../protocol/messages.ts';
 import type { AttachMessage } from '../protocol/receive-messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Attached } from '../protocol/result-values.ts';
-import type { WriteOutcome } from '../protocol/transmit-messages.ts';
 import type { Clock } from '../session/clock.ts';
 import type { Answer, PortAccess, PortVisitor } from '../session/port-access.ts';
 import { frameData } from '../session/receive-frame.ts';
@@ -12,7 +11,7 @@ import { asking, type HubLink, type LinkedVisit } from './hub-link.ts';
 import { isKept } from './kept-frames.ts';
 import type { TakenAccount } from './taken-account.ts';
 import { VisitPlace } from './visit-place.ts';
-import { type AskOutcomes, VisitWrites, type WriteRecord } from './visit-writes.ts';
+import { type AskOutcomes, sameOutcomes, VisitWrites, type WriteRecord } from './visit-writes.ts';
 
 /** What a visit needs to know of the port it is at. */
 export interface VisitedPort {
@@ -56,6 +55,8 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
   #early: (() => void)[] | undefined;
   /** What is to be told after the gap with which the node begins again. */
   #afterGap: readonly RelayMessage[] = [];
+  /** The client was told that the node is away. */
+  #isAway = false;
   #isOver = false;
 
   constructor(port: VisitedPort, visitor: PortVisitor) {
@@ -76,7 +77,7 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
     if (message.type === 'outcomes') {
       const { memory, from, to } = message;
       const isOurs = memory === this.#visitor.memory;
-      return { value: { outcomes: isOurs ? await this.#writes.outcomes(from, to, this.#askOutcomes) : allUnknown(from, to) } };
+      return { value: { outcomes: isOurs ? await this.#writes.outcomes(from, to, this.#askOutcomes) : sameOutcomes('unknown', from, to) } };
     }
     const { link, number } = this.#enter();
     const value = await asking((answering) => link.ask(number, message, answering));
@@ -122,7 +123,10 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
     this.#afterGap = [];
     // Whoever waits for an answer over HTTP is not to wait for a node to come back.
     if (this.#visitor.isBare) this.#writes.giveUp();
-    if (this.#place) this.#deliver(() => this.#tell({ type: 'away', handle: this.handle, away: true, message: this.#away().message }));
+    // One that was cut anew before it was attached again knows.
+    if (!this.#place || this.#isAway) return;
+    this.#isAway = true;
+    this.#deliver(() => this.#tell({ type: 'away', handle: this.handle, away: true, message: this.#away().message }));
   }
 
   /** Nobody expects the node any more. */
@@ -217,6 +221,7 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
 
   #detach(): void {
     this.#place = undefined;
+    this.#isAway = false;
     this.#early = undefined;
     this.#afterGap = [];
   }
@@ -269,7 +274,8 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
       onError: () => {
         if (this.#place !== place || this.#number !== number) return;
         // The port is not there. It is attached again when it is.
-        for (const message of place.ending(this.handle, this.#port.clock.nowUs())) if (place.message(message)) this.#tell(message);
+        this.#tellBack();
+        for (const message of place.missing(this.handle, this.#port.clock.nowUs())) if (place.message(message)) this.#tell(message);
         this.#leave(true);
       },
     });
@@ -277,11 +283,15 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
 
   #resume(attached: Attached, place: VisitPlace): void {
     if (this.#place !== place) return;
-    this.#tell({ type: 'away', handle: this.handle, away: false });
     const { first, afterGap } = place.resume(attached, this.handle, this.#port.clock.nowUs());
-    for (const message of first) this.#tell(message);
+    this.#tellBack();
+    for (const message of first) this.#deliver(() => this.#tell(message));
     this.#afterGap = afterGap;
   }
-}
 
-const allUnknown = (from: number, to: number): WriteOutcome[] => Array.from({ length: to - from + 1 }, (_, i) => ({ id: from + i, state: 'unknown' }));
+  /** The node is not away any more. */
+  #tellBack(): void {
+    if (this.#isAway) this.#deliver(() => this.#tell({ type: 'away', handle: this.handle, away: false }));
+    this.#isAway = false;
+  }
+}

@@ -66,6 +66,13 @@ export class VisitPlace {
     return this.#epoch === null ? { from: 'oldest' } : { epoch: this.#epoch, from: this.#next };
   }
 
+  /** What was not told of an opening that the node knows nothing of any more, and its end. */
+  missing(handle: number, timeUs: number): RelayMessage[] {
+    const isOver = this.#epoch === null || this.#state !== 'open';
+    const rest: RelayMessage[] = isOver ? [] : [{ type: 'gap', handle, epoch: this.#epoch ?? '', from: this.#next, to: null, reason: 'epoch-ended' }];
+    return [...rest, ...this.ending(handle, timeUs)];
+  }
+
   /** The end of an opening that nobody can say more of. */
   ending(handle: number, timeUs: number): RelayMessage[] {
     if (this.#epoch === null || this.#state === 'closed') return [];

@@ -18,6 +18,11 @@ export const newWriteRecord = (): WriteRecord => ({ memory: undefined, lastId: -
 /** Asks the node what became of writes. */
 export type AskOutcomes = (question: Pick<OutcomesMessage, 'memory' | 'from' | 'to'>, answering: Answering) => void;
 
+/** The same of all writes from one to another. */
+export function sameOutcomes(state: 'unknown' | 'unreceived', from: number, to: number): WriteOutcome[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => ({ id: from + i, state }));
+}
+
 /** A client's writes to a joined port: those without an answer, and what can be said of those before. */
 export class VisitWrites {
   readonly #record: WriteRecord;
@@ -93,10 +98,9 @@ export class VisitWrites {
   /** What became of writes of connections before. @param ask throws while the node is away */
   async outcomes(from: number, to: number, ask: AskOutcomes): Promise<readonly WriteOutcome[]> {
     const { memory, lastId, unknownUpTo } = this.#record;
-    const all = (state: 'unknown' | 'unreceived', first: number, last: number): WriteOutcome[] => Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => ({ id: first + i, state }));
     // Nothing of this client was ever handed on to the node, or nobody knows whether it came there.
-    if (memory === undefined) return all(lastId < 0 ? 'unreceived' : 'unknown', from, to);
-    const forgotten = all('unknown', from, Math.min(to, unknownUpTo));
+    if (memory === undefined) return sameOutcomes(lastId < 0 ? 'unreceived' : 'unknown', from, to);
+    const forgotten = sameOutcomes('unknown', from, Math.min(to, unknownUpTo));
     const first = Math.max(from, unknownUpTo + 1);
     if (first > to) return forgotten;
     const { outcomes } = (await asking((answering) => ask({ memory, from: first, to }, answering))) as ResultValues['outcomes'];
