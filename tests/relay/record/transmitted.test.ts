@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { FakeViewer } from '../session/fake-viewer.ts';
 import { settle } from '../session/fake-clock.ts';
+import { settings } from '../session/session-bench.ts';
 import { entriesIn, outline, recordBench } from './record-bench.ts';
 
 const epoch = '0000000000000001';
@@ -72,6 +73,39 @@ test('while the disk takes nothing, writes wait in bounded memory; what found no
   expect(kept).toEqual(Array.from({ length: kept.length }, (_, i) => i + 1));
   expect(dropped).toMatchObject([{ transmittedBytes: (50 - kept.length) * 60_000 }]);
   expect(kept.length).toBeGreaterThan(4);
+});
+
+test('a write stands in the opening it was made in, also when the disk was slow while another began', async () => {
+  const { device, session, openedBy, files, recorded, recording, stop } = await recordBench();
+  await openedBy('ann');
+  device.now.receive(text('x'));
+  await recorded(1);
+  let release: () => void = () => undefined;
+  files.held = new Promise((resolve) => (release = resolve));
+  const transmit = async (id: number): Promise<void> => {
+    session.commands.transmit('ann', { id, epoch: null, payload: text(`write ${id}`) });
+    await settle();
+  };
+  for (let i = 0; i < 20; i++) device.now.receive(Buffer.alloc(60_000, 'y'));
+  await transmit(1);
+  await session.commands.changeSettings('ann', { ...settings, baudRate: 9600 });
+  await transmit(2);
+  device.now.receive(Buffer.alloc(60_000, 'z'));
+  await transmit(3);
+  release();
+  files.held = undefined;
+  await recorded(60_000);
+  const idsIn = async (n: number): Promise<number[]> => {
+    const ids: number[] = [];
+    for (let after: string | undefined, more = true; more; ) {
+      const page = await recording.recorded.page('fake', n.toString(16).padStart(16, '0'), after);
+      for (const entry of page.entries) if (entry.kind === 'transmitted') ids.push(entry.id);
+      ({ next: after, more } = page);
+    }
+    return ids;
+  };
+  await stop();
+  expect([await idsIn(1), await idsIn(2)]).toEqual([[1], [2, 3]]);
 });
 
 test('people who look at a port that is not open make no file', async () => {
