@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { relayRules } from '../protocol/limits.ts';
 import type { Clock } from '../session/clock.ts';
 
 /** A comment is sent when nothing else was for this long, so that no proxy takes the answer for dead. */
 const idleMs = 15_000;
 
-/** Server-sent events (HTML, section 9.2). */
+/** Server-sent events (HTML, section 9.2). A client for which more than 1 MiB waits is cut off. */
 export class EventStream {
   readonly #response: ServerResponse;
   readonly #clock: Clock;
@@ -28,6 +29,8 @@ export class EventStream {
   #write(text: string): void {
     if (this.#response.writableEnded || this.#response.destroyed) return;
     this.#response.write(text);
+    // Device bytes stop before this; who does not even take what is told of them is of no use.
+    if (this.#response.writableLength > relayRules.queuedBytesPerViewer) return void this.#response.destroy();
     this.#rest();
   }
 

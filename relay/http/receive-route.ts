@@ -1,6 +1,7 @@
 import { BareClient } from '../link/bare-client.ts';
 import { ofPort } from '../link/path-match.ts';
 import { nameOf, startOf } from '../link/port-query.ts';
+import { relayRules } from '../protocol/limits.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { accessTable } from '../protocol/access-table.ts';
 import type { Clock } from '../session/clock.ts';
@@ -45,6 +46,8 @@ async function receiveBytes({ request, response, identity, address, query, port 
       receive: (data) => {
         begin();
         response.write(data);
+        // A port of this host stops before this; a node that has joined may not.
+        if (response.writableLength > relayRules.queuedBytesPerViewer) response.destroy();
       },
       end: (code, reason) => {
         if (!response.headersSent) return answerError(response, new RelayError('GAP', reason));

@@ -1,4 +1,5 @@
 import { get, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bounds } from '../../../relay/protocol/limits.ts';
 import { type RelayBench, startRelay, until } from '../server/relay-bench.ts';
@@ -318,4 +319,36 @@ describe('every route', () => {
       expect(await response.json(), path).toMatchObject({ error: { code: 'NOT_FOUND' } });
     }
   });
+});
+
+describe('security 10: a client that takes nothing of an answer without end', () => {
+  it.each(['/api/ports/gps/receive', '/api/ports/events'])('is cut off when more than 1 MiB waits for it, however much happens: %s', async (path) => {
+    const { core } = bench.relay;
+    const [session] = core.ports.sessions;
+    for (let i = 0; i < 2000; i++) bench.source.devices.set(`new ${i}`, new FakeDevice());
+    const socket = connect(bench.port, '127.0.0.1');
+    const ended = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+    socket.on('error', () => undefined);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost:${bench.port}\r\nAccept: text/event-stream\r\n\r\n`);
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.pause();
+    // More than the 1 MiB that may wait, in one turn.
+    for (let i = 0; i < 2000; i++) {
+      if (path.endsWith('receive')) session?.note(null, 'x', 'y'.repeat(2000));
+      else core.ports.apply({ gone: [], arrived: [{ id: `new ${i}`, name: 'y'.repeat(2000), usb: null }] });
+    }
+    socket.resume();
+    await ended;
+    expect(session?.info.viewers).toBe(0);
+  });
+});
+
+it('notes no fault of its own when a client goes away in the middle of a body', async () => {
+  const socket = connect(bench.port, '127.0.0.1');
+  socket.write(`POST /api/ports/gps/transmit HTTP/1.1\r\nHost: localhost:${bench.port}\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`);
+  await new Promise((resolve) => socket.once('data', resolve));
+  socket.destroy();
+  const isTold = (entry: unknown): boolean => /request-(?:refused|failed)/.test(JSON.stringify(entry));
+  await until(() => bench.logged.some(isTold));
+  expect(bench.logged.filter(isTold)).toMatchObject([['debug', 'request-refused', { status: 400 }]]);
 });

@@ -1,18 +1,23 @@
-import { describe, expect, test } from 'vitest';
+import { connect } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { Guests } from '../../../relay/hub/guests.ts';
 import { JoinedNodes } from '../../../relay/hub/joined-nodes.ts';
 import { NodeEnd } from '../../../relay/hub/node-end.ts';
 import type { HubMessage, NodeMessage } from '../../../relay/hub/node-messages.ts';
 import { nodeProtocol } from '../../../relay/hub/node-rules.ts';
+import { encodeFrameAgain, encodeVisitFrame } from '../../../relay/hub/visit-frame.ts';
 import { bounds, defaultLimits } from '../../../relay/protocol/limits.ts';
 import { PortHandles } from '../../../relay/session/port-handles.ts';
+import { encodeReceiveFrame } from '../../../relay/session/receive-frame.ts';
 import { RelayCore } from '../../../relay/session/relay-core.ts';
+import { startRelay, until } from '../server/relay-bench.ts';
 import { FakeClient, identityOf } from '../session/core-bench.ts';
 import { FakeClock, settle } from '../session/fake-clock.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 import { settings } from '../session/session-bench.ts';
 
 const run = 'NNNNNNNN';
+const listed = { name: 'x', node: 'lab2', usb: null, state: 'closed', settings: null, viewers: 0, holder: null, epoch: null, offset: 0, role: 'operator' } as const;
 
 /** A node whose hub is the test: it says whatever it likes. */
 function atTheMercyOfAHub() {
@@ -73,21 +78,47 @@ describe('A hostile hub', () => {
 });
 
 describe('A hostile node', () => {
+  test.each(['application/octet-stream', 'text/event-stream'])('fills no memory of the hub through a client over HTTP that takes nothing: %s', { timeout: 20_000 }, async (accept) => {
+    const hub = await startRelay();
+    onTestFinished(() => hub.close());
+    const heard: HubMessage[] = [];
+    const node = await hub.connect('/v1/nodes', [nodeProtocol]);
+    node.socket.on('message', (data: Buffer) => void heard.push(JSON.parse(data.toString()) as HubMessage));
+    const tell = (message: NodeMessage): void => node.socket.send(JSON.stringify(message));
+    tell({ type: 'hello', versions: [nodeProtocol], node: 'lab9', ports: [{ ...listed, id: 'gps', node: 'lab9' }] });
+    await until(() => heard.some(({ type }) => type === 'welcome'));
+    const reader = connect(hub.port, '127.0.0.1');
+    onTestFinished(() => void reader.destroy());
+    reader.on('error', () => undefined);
+    reader.pause();
+    reader.write(`GET /api/ports/lab9%2Fgps/receive HTTP/1.1\r\nHost: localhost:${hub.port}\r\nAccept: ${accept}\r\n\r\n`);
+    const asked = (): Extract<HubMessage, { type: 'ask' }> | undefined => heard.find((message) => message.type === 'ask');
+    await until(() => asked() !== undefined);
+    const { visit = 0, message: { request = 0 } = {} } = asked() ?? {};
+    const nothing = { outputSignals: null, inputSignals: null, holder: null, wanting: [], total: 1, viewers: [] } as const;
+    const value = { handle: 1, state: 'closed', epoch: null, from: 0, oldest: 0, head: 0, settings: null, ...nothing } as const;
+    tell({ type: 'said', visit, message: { type: 'result', request, ok: true, value } });
+    // Far more than it was allowed, the first in full and then by its number: 60 kB for every 12 bytes.
+    const frame = encodeReceiveFrame(1, 0, 0, new Uint8Array(60_000));
+    node.socket.send(encodeVisitFrame(visit, frame));
+    for (let i = 0; i < 1000; i++) node.socket.send(encodeFrameAgain(visit, 0));
+    await until(() => heard.some((message) => message.type === 'leave' && message.visit === visit));
+  });
+
   test('takes no more numbers for ports than a node may need: there are some left for the ports of others', async () => {
     const handles = new PortHandles();
     const nodes = new JoinedNodes({ hub: 'hub1', run: 'HHHHHHHH', clock: new FakeClock(), limits: defaultLimits, handles, isTaken: () => false, log: () => {} });
     const end = nodes.connect({ bufferedBytes: 0, sendText: () => {}, sendFrame: () => {}, close: () => {} }, { id: 'first', node: 'lab2', address: '' });
     const tell = (message: NodeMessage): void => end.text(JSON.stringify(message));
     tell({ type: 'hello', versions: [nodeProtocol], node: 'lab2', ports: [] });
-    const port = { name: 'x', node: 'lab2', usb: null, state: 'closed', settings: null, viewers: 0, holder: null, epoch: null, offset: 0, role: 'operator' } as const;
     for (let i = 0; i < 70_000; i++) {
-      tell({ type: 'port', port: { ...port, id: `p${i}` } });
+      tell({ type: 'port', port: { ...listed, id: `p${i}` } });
       tell({ type: 'port-gone', port: `p${i}` });
     }
     await settle();
     expect(handles.of('a port of this host')).toBeLessThanOrEqual(4 * bounds.ports + 1);
     // What it has had before is the same again.
-    tell({ type: 'port', port: { ...port, id: 'p7' } });
+    tell({ type: 'port', port: { ...listed, id: 'p7' } });
     expect(nodes.list(identityOf('admin'))).toMatchObject([{ id: 'lab2/p7' }]);
   });
 });
