@@ -131,7 +131,8 @@ describe('a recording of the host as a capture', () => {
     const address = await engine.engine.addRelay(second.bench.url);
     await until(() => engine.registry.slots.length > 0 && !engine.registry.slots.some(({ shared, port }) => port && shared?.port === 'gps'));
     expect(await engine.engine.listRecordedPorts(address)).toMatchObject([{ id: 'gps', name: 'Port gps' }]);
-    const captureId = await engine.engine.openRecording(address, 'gps', epoch);
+    const [captureId, same] = await Promise.all([engine.engine.openRecording(address, 'gps', epoch), engine.engine.openRecording(address, 'gps', epoch)]);
+    expect(same).toBe(captureId);
     expect(await rawOf(captureId ?? '')).toEqual(Buffer.concat(pieces.slice(0, 2)));
   });
 

@@ -58,15 +58,17 @@ export class Recordings {
   async open(relay: RelayAddress, port: string, epoch: string): Promise<CaptureId | undefined> {
     const opening = (await this.openings(relay, port)).find((one) => one.epoch === epoch);
     if (!opening) throw new SerialError('not-found', port);
-    if (opening.captureId !== undefined) return opening.captureId;
-    for (const { origin, done } of this.#loads.values()) if (isOf(origin, relay, port, epoch)) return done;
     const { library, newId, onChange, portName } = this.#options;
+    const name = portName(relay, port) ?? (await this.ports(relay)).find(({ id }) => id === port)?.name ?? '';
+    // From here on nothing waits: whoever asks for the same meanwhile finds this load, or what came of it.
+    const here = this.#captureOf(relay, port, opening);
+    if (here !== undefined) return here;
+    for (const { origin, done } of this.#loads.values()) if (isOf(origin, relay, port, epoch)) return done;
     const { rxBytes, txBytes, removedBytes, startedMs, endedMs } = opening;
     if (rxBytes + txBytes > library.budgetBytes) throw new SerialError('capture-too-large');
     const captureId = newId();
     const abort = new AbortController();
     const origin: CaptureOrigin = { relay, port, epoch, toBytes: removedBytes + rxBytes, ended: endedMs !== undefined };
-    const name = portName(relay, port) ?? (await this.ports(relay)).find(({ id }) => id === port)?.name ?? '';
     const done = this.#load(captureId, origin, name || port, startedMs, rxBytes + txBytes, abort.signal);
     this.#loads.set(captureId, { captureId, origin, rxBytes: 0, abort, done });
     onChange();
