@@ -126,7 +126,8 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
     // One that was cut anew before it was attached again knows.
     if (!this.#place || this.#isAway) return;
     this.#isAway = true;
-    this.#deliver(() => this.#tell({ type: 'away', handle: this.handle, away: true, message: this.#away().message }));
+    const message = `${this.#port.node} is not connected to this hub for now. What it receives follows when it is back.`;
+    this.#deliver(() => this.#tell({ type: 'away', handle: this.handle, away: true, message }));
   }
 
   /** Nobody expects the node any more. */

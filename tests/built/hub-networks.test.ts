@@ -113,6 +113,7 @@ test.skipIf(!isPossible)('a node on one network joins a hub on another over TLS;
   networks.plug();
   await node.until(() => (node.err.match(/"hub-joined"/g) ?? []).length === 2);
   await arrived();
+  expect(client.err).toMatch(/lab2 is not connected to this hub for now.*\n(?:.*\n)*The port's computer is connected again/);
 
   expect(client.out).toHaveLength(sent);
   expect(wrongPlace(client.out, 0)).toBe(-1);

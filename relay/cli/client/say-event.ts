@@ -23,6 +23,9 @@ export function sayEvent(message: RelayMessage, self: ViewerId, nameOf: (viewer:
       return `The port was closed by ${nameOf(message.by)}.`;
     case 'settings':
       return message.by === self ? undefined : `${nameOf(message.by)} changed the settings to ${describeSettings(message.settings)}.`;
+    case 'away':
+      if (!message.away) return "The port's computer is connected again; what it received meanwhile follows.";
+      return visibleText(message.message ?? "The port's computer is not connected to its relay for now.");
     case 'note':
       return `Note by ${visibleText(message.name)}: ${visibleText(message.text)}`;
     case 'error':
