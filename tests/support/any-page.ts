@@ -114,6 +114,12 @@ export class AnyPage {
     await expect.poll(received, { ...patience, message: `${this.driver.name}: receives more than ${before}` }).not.toBe(before);
   }
 
+  /** The port is open, and ours to transmit on. */
+  async expectHolding(): Promise<void> {
+    await this.expectHolder('You hold the port');
+    await this.expectEnabled('DTR', true);
+  }
+
   async expectHolder(sentence: string | RegExp): Promise<void> {
     await this.expectText('.holder', sentence);
   }

@@ -7,7 +7,7 @@ export async function byKeyboard(page: AnyPage, origin: string): Promise<void> {
   await page.expectShown({ name: /^Demo: echo/, within: 'relay-list' });
   await page.tabTo(/^Demo: echo/);
   await driver.press('Enter');
-  await page.expectHolder('You hold the port');
+  await page.expectHolding();
   await page.expectShown({ css: '.xterm-screen' });
   await page.tabTo('Terminal input');
   await driver.type('by keys alone');
@@ -18,7 +18,7 @@ export async function byKeyboard(page: AnyPage, origin: string): Promise<void> {
   await page.expectHolder('Nobody holds the port');
   await page.tabTo('Hold the port');
   await driver.press('Enter');
-  await page.expectHolder('You hold the port');
+  await page.expectHolding();
 
   await page.command('Show the monitor');
   await page.expectMonitorRow(/by keys alone/);

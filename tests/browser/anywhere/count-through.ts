@@ -6,7 +6,7 @@ import type { AnyPage } from '../../support/any-page.ts';
 export async function countThrough(page: AnyPage, origin: string, cut: () => Promise<void>): Promise<void> {
   await page.open(origin);
   await page.click({ name: /^Demo: counter/, within: 'relay-list' });
-  await page.expectHolder('You hold the port');
+  await page.expectHolding();
   for (let cuts = 0; cuts < 3; cuts++) {
     await page.expectGrowing();
     await cut();

@@ -12,7 +12,8 @@ export async function onAPhone(page: AnyPage, origin: string): Promise<void> {
     await page.open(origin);
     await page.click('Ports and captures');
     await page.click({ name: /^Demo: echo/, within: 'relay-list' });
-    await page.expectHolder('You hold the port');
+    await page.expectHolding();
+    await page.showTerminal();
     await page.typeInTerminal('from a phone');
     await page.expectTerminal('from a phone');
     await page.showMonitor();
@@ -22,7 +23,6 @@ export async function onAPhone(page: AnyPage, origin: string): Promise<void> {
     await page.click({ name: 'What can be done about the port', within: 'sharing-bar' });
     await page.click({ name: 'Release', within: 'sharing-bar' });
     await page.expectHolder('Nobody holds the port');
-    await page.showTerminal();
     await page.closePort();
   } finally {
     await driver.resize({ width: 1240, height: 760 });

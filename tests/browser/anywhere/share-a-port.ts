@@ -2,7 +2,8 @@ import { expect } from '@playwright/test';
 import type { AnyPage } from '../../support/any-page.ts';
 import type { Stage } from './stage.ts';
 
-const holds = 'You hold the port';
+/** The relay's tty in the sidebar. */
+export const tty = { name: /^USB serial port/, within: 'relay-list' };
 
 /** A person opens the tty of the relay, and uses everything there is about it, with somebody else attached. */
 export async function shareAPort(page: AnyPage, other: AnyPage, stage: Stage): Promise<void> {
@@ -15,7 +16,7 @@ export async function shareAPort(page: AnyPage, other: AnyPage, stage: Stage): P
 
   await page.open(stage.origin);
   await openTty(page);
-  await page.expectHolder(holds);
+  await page.expectHolding();
   await say('hello from the board\r\n');
   await page.expectTerminal('hello from the board');
   await page.typeInTerminal('AT?');
@@ -37,13 +38,13 @@ export async function shareAPort(page: AnyPage, other: AnyPage, stage: Stage): P
 
   await other.click({ name: /^Ask for (it|the port)/, within: 'sharing-bar' });
   await page.click('Hand it over');
-  await other.expectHolder(holds);
+  await other.expectHolding();
   await page.expectEnabled('Transmit', false);
   await other.typeInTerminal('mine');
   await log.expectReceived('mine');
   await other.click({ name: /^Hand over to/, within: 'sharing-bar' });
   await other.click({ css: '[role=menuitem]', within: 'sharing-bar' });
-  await page.expectHolder(holds);
+  await page.expectHolding();
   await page.typeInTerminal('mine again');
   await log.expectReceived('mine again');
 
@@ -65,7 +66,7 @@ export async function shareAPort(page: AnyPage, other: AnyPage, stage: Stage): P
 
 /** Opens the tty of the relay, in the terminal. */
 export async function openTty(page: AnyPage): Promise<void> {
-  await page.click({ name: /^USB serial port/, within: 'relay-list' });
+  await page.click(tty);
   await page.expectShown({ css: 'sharing-bar' });
   await page.showTerminal();
 }

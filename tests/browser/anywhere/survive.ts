@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import type { AnyPage } from '../../support/any-page.ts';
-import { openTty } from './share-a-port.ts';
+import { openTty, tty } from './share-a-port.ts';
 import type { Stage } from './stage.ts';
 
 const numbered = (from: number, count: number): string => Array.from({ length: count }, (_, i) => `line ${from + i} of a long talk\r\n`).join('');
@@ -9,7 +9,7 @@ const numbered = (from: number, count: number): string => Array.from({ length: c
 export async function surviveAKill(page: AnyPage, stage: Stage): Promise<void> {
   await page.open(stage.origin);
   await openTty(page);
-  await page.expectHolder('You hold the port');
+  await page.expectHolding();
   await stage.device.write(Buffer.from(numbered(0, 300)));
   await page.expectTerminal('line 299 of');
 
@@ -19,7 +19,7 @@ export async function surviveAKill(page: AnyPage, stage: Stage): Promise<void> {
   await page.expectEnabled('Transmit', false);
   await stage.restart();
   await page.expectShown({ css: 'relay-away' }, false, 30_000);
-  await page.expectHolder('You hold the port');
+  await page.expectHolding();
   await stage.device.write(Buffer.from(numbered(300, 300)));
   await page.expectTerminal('line 599 of');
   await page.typeInTerminal('still here');
@@ -27,5 +27,6 @@ export async function surviveAKill(page: AnyPage, stage: Stage): Promise<void> {
   await page.closePort();
 
   await page.driver.reload();
+  await page.expectShown(tty); // what is above in the list
   expect((await page.exportReceived()).toString()).toBe(numbered(0, 600));
 }

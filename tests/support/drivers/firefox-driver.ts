@@ -14,6 +14,7 @@ export async function driveFirefox({ width = 1240, height = 760, dark = false }:
     prefs: {
       'browser.download.folderList': 2,
       'browser.download.dir': saved,
+      'browser.download.alwaysOpenPanel': false, // it takes the keys
       'layout.css.prefers-color-scheme.content-override': dark ? 0 : 1,
     },
   });

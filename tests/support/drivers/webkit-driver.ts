@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test';
 import { launchWebKit } from '../webkit.ts';
 import { nextFile } from './next-file.ts';
 import type { DriverOptions, PageDriver, Size } from './page-driver.ts';
@@ -28,10 +29,10 @@ export async function driveWebKit({ width = 1240, height = 760, dark = false }: 
   const { driver, saved, close } = await launchWebKit({ dark });
   const evaluate: PageDriver['evaluate'] = (run, ...args) => driver.evaluate(`(${run.toString()})(...${JSON.stringify(args)})`);
   const resize = async (wanted: Size) => {
-    await driver.resize(wanted.width, wanted.height);
-    // The bars of the browser take their part of the window.
-    const shown = await evaluate(() => innerHeight);
-    await driver.resize(wanted.width, 2 * wanted.height - shown);
+    // The bars of the browser take their part of the window, and the page learns of its size a little later.
+    const bars = await evaluate(() => outerHeight - innerHeight);
+    await driver.resize(wanted.width, wanted.height + bars);
+    await expect.poll(() => evaluate(() => ({ width: innerWidth, height: innerHeight }))).toEqual(wanted);
   };
   await resize({ width, height });
   const toKey = (key: string) => specialKeys[key] ?? key;
