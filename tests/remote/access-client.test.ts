@@ -1,7 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { AccessClient } from '../../web/remote/access-client.ts';
 import { authorizedFetch } from '../../web/remote/authorized-fetch.ts';
 import { examineRelay } from '../../web/remote/examine-relay.ts';
+import { systemClock } from '../../web/remote/remote-clock.ts';
+import { TunnelRequests } from '../../web/remote/tunnel-requests.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const identity = { id: 'i1', name: 'Ann', role: 'viewer', ports: ['gps'], expiresAt: 5000, via: 'share' };
@@ -153,3 +157,37 @@ describe('Looking at the way to a relay', () => {
     expect(await examine(false, [undefined], answer).found).toMatchObject({ hello: kind });
   });
 });
+
+test('what a relay redirects goes nowhere else: neither a link’s secret, nor a credential, nor a tunnel’s token', async () => {
+  const told: unknown[] = [];
+  const elsewhere = await listen((request, response) => {
+    request.on('data', (data: Buffer) => told.push(data.toString()));
+    told.push(request.headers);
+    response.writeHead(200).end();
+  });
+  const relay = await listen((request, response) => {
+    request.resume();
+    if (request.url === '/v1/tunnel' && request.method === 'POST') response.writeHead(201, { 'Content-Type': 'application/json' }).end(JSON.stringify({ tunnel: `${'t'.repeat(21)}A` }));
+    else response.writeHead(307, { Location: `${elsewhere}${request.url ?? '/'}` }).end();
+  });
+  const fetch = (url: string, init: RequestInit): Promise<Response> => globalThis.fetch(url, init);
+  const client = new AccessClient({ address: relay, clock: systemClock, credential: () => 't_secret', fetch });
+  await expect(client.signIn('s_secret', 'Ann')).rejects.toMatchObject({ code: 'TIMEOUT' });
+  await expect(client.self()).rejects.toMatchObject({ code: 'TIMEOUT' });
+  const tunnel = new TunnelRequests(relay, authorizedFetch(fetch, () => 't_secret'), new AbortController().signal);
+  expect(await tunnel.open()).toBe(true);
+  await expect(tunnel.send(0, 0, new Uint8Array(1))).rejects.toThrow();
+  await tunnel.end();
+  expect(told).toEqual([]);
+});
+
+/** @returns its origin */
+async function listen(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

@@ -97,7 +97,8 @@ export class AccessClient {
       ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
     };
     try {
-      const init = { method, headers, cache: 'no-store', signal: giveUp.signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) } as const;
+      // What it holds is for this relay, and for nobody it names.
+      const init = { method, headers, cache: 'no-store', redirect: 'error', signal: giveUp.signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) } as const;
       const response = await fetch(new URL(path, address).href, init);
       return { status: response.status, text: await response.text() };
     } catch (cause) {
