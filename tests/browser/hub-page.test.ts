@@ -14,8 +14,7 @@ test('a port of a relay that has joined this one is used in its page, is said to
   const context = await launchChromium({ origin: hub.origin });
   context.setDefaultTimeout(10_000);
   try {
-    const app = await AppPage.open(context, hub.origin);
-    await app.page.getByRole('button', { name: /^Demo: echo · lab2/ }).click();
+    const app = await AppPage.open(context, `${hub.origin}/ports/lab2/demo/echo`);
     await app.expectAttached();
     await app.type('over two relays');
     await expect(app.terminalLines).toContainText('over two relays');
