@@ -57,6 +57,18 @@ test('two people share a port: one transmits, the other sees what was before and
   await bob.type(' and after');
   await expect(ann.terminalLines).toContainText('said before and after');
   await expect(ann.button('Transmit')).toBeDisabled();
+
+  await ann.button('Take over…').click();
+  await ann.page.getByRole('dialog').getByLabel('Why (they are told)').fill('need to flash');
+  await ann.page.keyboard.press('Enter');
+  await expect(ann.page.getByText(/^You took the port over at \d\d:\d\d: “need to flash”$/)).toBeVisible();
+  await expect(bob.page.getByText(/took the port over: “need to flash”\. You go on watching\./)).toBeVisible();
+  await expect(bob.page.getByText(/took the port over at \d\d:\d\d: “need to flash”$/)).toBeVisible();
+
+  await bob.button('Leave').click();
+  await expect(bob.button('Open again')).toBeVisible();
+  await ann.type(', still open');
+  await expect(ann.terminalLines).toContainText('said before and after, still open');
 });
 
 test('a note reaches everybody who is attached', async ({ openPage }) => {

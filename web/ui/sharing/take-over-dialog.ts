@@ -43,7 +43,10 @@ export class TakeOverDialog extends DialogElement {
   };
 
   #key = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && !event.isComposing) this.#confirm();
+    if (event.key !== 'Enter' || event.isComposing) return;
+    // Else the button that has the focus again is pressed by the same key.
+    event.preventDefault();
+    this.#confirm();
   };
 
   static override styles = [
