@@ -1,3 +1,6 @@
+import { AccessRefused } from '../../relay/protocol/access-refused.ts';
+import { closeCodes } from '../../relay/protocol/close-codes.ts';
+import { RelayError } from '../../relay/protocol/relay-error.ts';
 import { parseTunnelClose, type TunnelClose } from '../../relay/protocol/tunnel.ts';
 import { encodeTunnelFrame, type TunnelFrame } from '../../relay/protocol/tunnel-frame.ts';
 import { type RemoteClock, systemClock } from './remote-clock.ts';
@@ -64,9 +67,12 @@ class HttpTunnel {
   }
 
   async #begin(): Promise<void> {
-    const opened = await this.#requests.open().catch(() => false);
+    const refused = await this.#requests.open().then(
+      () => undefined,
+      (error: unknown) => closeOf(error),
+    );
     if (this.#ended) return void this.#requests.end();
-    if (!opened) return this.#end({ code: 1006, reason: '' });
+    if (refused) return this.#end(refused);
     this.#open = true;
     this.#events.onOpen();
     this.#timeAcknowledgement();
@@ -119,4 +125,11 @@ class HttpTunnel {
     this.#abort.abort();
     return true;
   }
+}
+
+/** What a socket would have been closed with, so that the page is told why and comes again only where that makes sense. */
+function closeOf(error: unknown): TunnelClose {
+  if (error instanceof AccessRefused) return { code: error.closeCode, reason: error.message };
+  const isForbidden = error instanceof RelayError && error.code === 'FORBIDDEN';
+  return isForbidden ? { code: closeCodes.forbidden, reason: error.message } : { code: 1006, reason: '' };
 }

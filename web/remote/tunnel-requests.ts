@@ -1,6 +1,7 @@
 import { object } from '../../relay/protocol/checks.ts';
 import { secret } from '../../relay/protocol/field-checks.ts';
 import { protocolVersion } from '../../relay/protocol/limits.ts';
+import { refusal } from './refusal.ts';
 import { parseJson } from '../../relay/protocol/parse-message.ts';
 import { tunnelHeaders, tunnelPaths } from '../../relay/protocol/tunnel.ts';
 
@@ -22,12 +23,11 @@ export class TunnelRequests {
     this.#signal = signal;
   }
 
-  /** @returns whether there is a tunnel now @throws when what answers is not a relay */
-  async open(): Promise<boolean> {
+  /** @throws {RelayError} why the relay opens none; whatever else when there is no answer, or what answers is not a relay */
+  async open(): Promise<void> {
     const response = await this.#request('POST', tunnelPaths.open, { [tunnelHeaders.protocol]: protocolVersion });
-    if (response.status !== 201) return false;
+    if (response.status !== 201) throw refusal(response.status, await response.text());
     this.#token = opened(parseJson(await response.text()), '').tunnel;
-    return true;
   }
 
   stream(received: number, poll: boolean, signal: AbortSignal): Promise<Response> {

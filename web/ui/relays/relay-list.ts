@@ -79,7 +79,7 @@ export class RelayList extends LitElement {
     return [
       ...(mayShare(relay) ? [{ label: msg('Share…'), icon: 'share', run: () => this.shell?.shareRelay(address) } as const] : []),
       ...(state.kind === 'open' ? [{ label: msg('Past at the host…'), icon: 'past', run: () => this.shell?.showPast(address) } as const] : []),
-      ...(state.kind === 'open' && access ? [{ label: msg('Who has access…'), icon: 'people', run: () => this.shell?.showAccess(address) } as const] : []),
+      ...(state.kind === 'open' && access?.sharing ? [{ label: msg('Who has access…'), icon: 'people', run: () => this.shell?.showAccess(address) } as const] : []),
       ...(needsSignIn(relay) ? [{ label: msg('Sign in…'), icon: 'people', run: () => this.shell?.useLink(undefined, address) } as const] : []),
       ...(state.kind === 'waiting' ? [{ label: msg('Find out why'), icon: 'info', run: () => this.shell?.examineRelay(address) } as const] : []),
       ...(state.kind === 'waiting' ? [{ label: msg('Try now'), icon: 'plug', run: () => attempt(this.engine.retryRelay(address)) } as const] : []),

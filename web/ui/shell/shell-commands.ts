@@ -73,7 +73,7 @@ function relayCommands(relay: RelaySummary, shell: ShellApi): readonly Command[]
   return [
     ...(mayShare(relay) ? [{ id: `share ${address}`, title: msg('Share ports…'), detail, run: () => shell.shareRelay(address) }] : []),
     ...(state.kind === 'open' ? [{ id: `past ${address}`, title: msg('Past at the host…'), detail, run: () => shell.showPast(address) }] : []),
-    ...(state.kind === 'open' && access ? [{ id: `access ${address}`, title: msg('Who has access…'), detail, run: () => shell.showAccess(address) }] : []),
+    ...(state.kind === 'open' && access?.sharing ? [{ id: `access ${address}`, title: msg('Who has access…'), detail, run: () => shell.showAccess(address) }] : []),
     ...(state.kind === 'waiting' ? [{ id: `examine ${address}`, title: msg('Find out why it cannot be reached'), detail, run: () => shell.examineRelay(address) }] : []),
   ];
 }
