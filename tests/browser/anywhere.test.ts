@@ -45,7 +45,9 @@ for (const [name, drive] of Object.entries({ Chromium: () => driveChromium(stage
     // Playwright takes pictures only of pages it knows, and wants the first parameter to be a destructuring pattern.
     // oxlint-disable-next-line no-empty-pattern
     test.afterEach(async ({}, info) => {
-      if (info.status !== info.expectedStatus) await writeFile(info.outputPath('page.png'), await driver.screenshot());
+      if (info.status === info.expectedStatus) return;
+      await writeFile(info.outputPath('page.png'), await driver.screenshot());
+      await writeFile(info.outputPath('other.png'), await other.driver.screenshot());
     });
 
     test('is told whether there is Web Serial, and tries a demo device', async () => {
