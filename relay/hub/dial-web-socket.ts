@@ -19,6 +19,19 @@ export interface DialOptions {
 
 /** How long the hub has to answer the upgrade. */
 const handshakeMs = 15_000;
+/** How long, and how many characters, its reasons for refusing may take. */
+const answerMs = 3000;
+const maxAnswer = 4096;
+
+/** Why the hub refuses, as far as it is a hub that says so: a stranger's text. */
+function saidIn(body: string): string {
+  try {
+    const { error } = JSON.parse(body) as { readonly error?: { readonly message?: unknown } };
+    return typeof error?.message === 'string' ? ` ${error.message.slice(0, 300)}` : '';
+  } catch {
+    return '';
+  }
+}
 
 /** What a person can do about an error, where it can be foreseen. */
 function explain(error: Error): string {
@@ -54,9 +67,20 @@ export function dialWebSocket({ hub, credential, ca, clock }: DialOptions): Dial
     socket.on('unexpected-response', (request, response) => {
       status = response.statusCode;
       reason = `The hub answered with ${response.statusCode} ${response.statusMessage}.`;
-      request.destroy();
-      response.destroy();
-      socket.terminate();
+      let body = '';
+      const stop = clock.after(answerMs, () => response.destroy());
+      response.setEncoding('utf8');
+      response.on('data', (text: string) => {
+        body += text;
+        if (body.length > maxAnswer) response.destroy();
+      });
+      response.on('error', () => undefined);
+      response.on('close', () => {
+        stop();
+        reason += saidIn(body);
+        request.destroy();
+        socket.terminate();
+      });
     });
     socket.on('error', (error) => (reason = status === undefined ? explain(error) : reason));
     socket.on('open', () => {
