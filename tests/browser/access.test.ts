@@ -245,6 +245,10 @@ test('links that are good for nothing say so, and nothing is lost', async ({ rel
   await expect(dialog(app.page)).toContainText('This link was used already');
   const field = dialog(app.page).getByRole('textbox', { name: 'Link' });
   await expect(field).toBeFocused();
+  // Another link, put into the address of the page that asks, takes the place of the one before.
+  await app.page.evaluate(() => (location.hash = '#share=s_x'));
+  await expect(dialog(app.page)).toContainText('not whole');
+  expect(app.page.url()).toBe(`${relay.now.origin}/`);
   const foreign = `${relay.now.origin}/#share=s_AAAAAAAAAAAA.${'B'.repeat(32)}`;
   for (const [text, answer] of [
     [pairing.slice(0, -5), /not whole/],

@@ -47,8 +47,8 @@ export class AccessDialog extends DialogElement {
 
   override async show(): Promise<void> {
     await super.show();
-    await this.#refresh();
     this.#timer = setInterval(() => void this.#refresh(), refreshMs);
+    await this.#refresh();
   }
 
   override disconnectedCallback(): void {

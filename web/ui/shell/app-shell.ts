@@ -121,9 +121,11 @@ export class AppShell extends LitElement implements ShellHost {
     this.changeTabs((model) => showTab(model, wanted));
   }
 
-  present(dialog: HTMLElement & { show(): void }): void {
+  present(dialog: HTMLElement & { show(): void }, { replaces = false } = {}): void {
+    const open = this.renderRoot.querySelector(dialog.localName);
     // Asked for twice while it was being loaded.
-    if (this.renderRoot.querySelector(dialog.localName)) return;
+    if (open && !replaces) return;
+    open?.remove();
     dialog.addEventListener('close', () => dialog.remove());
     this.sheet?.close();
     this.renderRoot.append(dialog);

@@ -19,8 +19,8 @@ export interface ShellHost {
   show(tab: Tab): void;
   /** Opens a port as soon as its relay tells of it. */
   wish(wish: PortWish): void;
-  /** Puts a dialog that was loaded just now on the page and opens it. */
-  present(dialog: HTMLElement & { show(): void }): void;
+  /** Puts a dialog that was loaded just now on the page and opens it. @param how.replaces one of its kind that is open; default: that stays, and this is not shown */
+  present(dialog: HTMLElement & { show(): void }, how?: { readonly replaces?: boolean }): void;
 }
 
 /** What elements may ask of the page. Dialogs are loaded when they are first asked for. */
@@ -64,7 +64,8 @@ export class ShellActions implements ShellApi {
         return;
       }
       const { SignInDialog } = await import('../access/sign-in-dialog.ts');
-      this.#host.present(Object.assign(new SignInDialog(), { link, relay }));
+      // The secret of a second link is out of the address already: it must not be lost behind the first.
+      this.#host.present(Object.assign(new SignInDialog(), { link, relay }), { replaces: true });
     });
 
   shareRelay = (relay: RelayAddress, portId?: PortId): Promise<void> =>
