@@ -1,5 +1,6 @@
 import type { Log } from '../log/log.ts';
 import { accessBounds, type PortScope, type ShareRequest } from '../protocol/access.ts';
+import { Allowance } from '../session/allowance.ts';
 import { AccessRefused } from '../protocol/access-refused.ts';
 import { type LinkSecret, readSecret, type SecretKind } from '../protocol/link-secret.ts';
 import { isWithin } from '../protocol/port-scope.ts';
@@ -39,12 +40,15 @@ export class Credentials {
   readonly #log: Log;
   readonly #guard: GuessGuard;
   readonly #refusals: RefusalTally;
+  /** Each is written down, in two places. */
+  readonly #signIns: Allowance;
 
   private constructor(store: CredentialStore, options: CredentialsOptions) {
     this.store = store;
     this.#options = options;
     this.#log = options.log;
     this.#guard = new GuessGuard(options.time.clock);
+    this.#signIns = new Allowance({ clock: options.time.clock, most: 4 * accessBounds.signInsPerShare, perSecond: 1 });
     this.#refusals = new RefusalTally(options.time.clock, (refusals) => {
       this.#log('warn', 'credential-refused', { ...refusals });
       options.emit({ type: 'sign-in-refused', ...refusals });
@@ -106,6 +110,7 @@ export class Credentials {
     const link = this.#recognise(text, address);
     if (link instanceof AccessRefused) throw link;
     if (link.kind !== 'p' && link.kind !== 's') throw new RelayError('INVALID_ARGUMENT', 'This is no link to sign in by: a pairing link or a share is.', { path: 'secret' });
+    if (link.kind === 's' && !this.#signIns.take(link.id)) throw new RelayError('OVERLOADED', 'Too many devices have signed in by this link just now. Try again in some seconds.');
     this.#makeRoom(link);
     const { role, ports, kind, id, createdBy } = link;
     const isOwner = kind === 'p';

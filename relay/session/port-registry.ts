@@ -5,6 +5,7 @@ import { includesPort } from '../protocol/port-scope.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { EmitEvent } from '../protocol/relay-event.ts';
 import type { ClientIdentity } from './client-identity.ts';
+import { Allowance } from './allowance.ts';
 import type { Clock } from './clock.ts';
 import type { Device } from './device.ts';
 import { Paced } from './paced.ts';
@@ -140,7 +141,7 @@ export class PortRegistry implements PortDirectory {
     const { onSession, past, ...common } = this.#options;
     const announce = new Paced(common.clock, announceMs, () => this.#announce(id));
     const session = new PortSession({ ...common, id, handle, past: past?.(id), onChange: () => announce.ask() });
-    const entry: Entry = { listed, isThere: true, isListed: true, session, port: reach(session, common.limits, common.recorded), announce };
+    const entry: Entry = { listed, isThere: true, isListed: true, session, port: reach(session, common), announce };
     this.#entries.set(id, entry);
     onSession?.(session, () => entry.listed.name);
     return entry;
@@ -174,12 +175,20 @@ export class PortRegistry implements PortDirectory {
 }
 
 /** The way to a port of this host. */
-const reach = (session: PortSession, { transmitBytes }: RelayLimits, recorded: RecordedPast | undefined): ReachablePort => ({
-  id: session.id,
-  get epoch() {
-    return session.log.current?.epoch ?? null;
-  },
-  enter: (client) => new PortRequests({ session, client, recorded, maxTransmitBytes: transmitBytes }),
-});
+function reach(session: PortSession, { clock, limits, recorded }: Pick<PortRegistryOptions, 'clock' | 'limits' | 'recorded'>): ReachablePort {
+  // Everybody is told of these, and the audit and the recording keep them: who may only watch must not fill either.
+  const allowances = new Map([
+    ['lease', new Allowance({ clock, most: 30, perSecond: 0.5 })],
+    // A thousand programs may come by one share, all at once after a restart.
+    ['attach', new Allowance({ clock, most: 2000, perSecond: 10 })],
+  ] as const);
+  return {
+    id: session.id,
+    get epoch() {
+      return session.log.current?.epoch ?? null;
+    },
+    enter: (client) => new PortRequests({ session, client, recorded, maxTransmitBytes: limits.transmitBytes, allowances }),
+  };
+}
 
 const mayKnow = ({ ports }: ClientIdentity, id: string): boolean => includesPort(ports, id);

@@ -4,6 +4,7 @@ import { RelayError } from '../protocol/relay-error.ts';
 import type { Actor } from '../protocol/relay-event.ts';
 import type { ResultValues } from '../protocol/result-values.ts';
 import type { WriteOutcome } from '../protocol/transmit-messages.ts';
+import type { Allowance } from './allowance.ts';
 import { dropSentence } from './drop-sentence.ts';
 import { listEpochs, sendHistory } from './history.ts';
 import type { Answer, PortAccess, PortVisitor } from './port-access.ts';
@@ -21,6 +22,8 @@ export interface PortRequestsOptions {
   readonly recorded?: RecordedPast | undefined;
   /** Bytes to be transmitted that may wait for their turn. */
   readonly maxTransmitBytes: number;
+  /** How often who may only watch does what everybody is told of and what is written down. Default: as often as they like. */
+  readonly allowances?: ReadonlyMap<PortRequest['type'], Allowance>;
 }
 
 /** Requests that nothing of the same client for the same port may overtake. */
@@ -110,6 +113,9 @@ export class PortRequests implements PortAccess {
     const { commands } = session;
     const { viewer, role } = client;
     requireAccess(message.type, message.type === 'lease' ? message.action : undefined, role, viewer, session.holder);
+    if (role === 'viewer' && this.#options.allowances?.get(message.type)?.take(client.identity.id) === false) {
+      throw new RelayError('OVERLOADED', 'You have asked for this too often. Wait some seconds before you ask again.');
+    }
     switch (message.type) {
       case 'attach': {
         const { attached, start } = session.attach(client, message, actorOf(client));

@@ -137,6 +137,18 @@ describe('security 18: a share', () => {
     for (const token of [owner, ...rest]) expect(reasonOf(bench, token)).toBeUndefined();
   });
 
+  it('lets in no more than some hundreds of devices at once, and one a second after that', async () => {
+    const bench = await credentialsBench();
+    const link = await bench.share();
+    const results = await Promise.allSettled(Array.from({ length: 400 }, () => bench.signIn(link)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(256);
+    await expect(bench.signIn(link)).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await bench.signIn(await bench.share());
+    await bench.clock.advance(1000);
+    await bench.signIn(link);
+    await expect(bench.signIn(link)).rejects.toMatchObject({ code: 'OVERLOADED' });
+  });
+
   it('crowds nobody out who signed in by another, however full the relay is', async () => {
     const bench = await credentialsBench();
     const others = await Promise.all(Array.from({ length: 15 }, () => bench.share()));
@@ -286,7 +298,7 @@ describe('credentials outlive the relay', () => {
     for (let i = 0; i < 1023; i++) {
       const token = await bench.signIn(link);
       await bench.credentials.end(idOf(token), 'signed-out', actorOf(bench.owner));
-      await bench.clock.advance(1);
+      await bench.clock.advance(1000);
     }
     expect(reasonOf(bench, first)).toBe('revoked');
     await bench.credentials.end(idOf(await bench.signIn(link)), 'signed-out', actorOf(bench.owner));

@@ -102,6 +102,31 @@ test('a viewer is refused whatever its role does not name, and puts not a byte o
   expect(device.openings).toHaveLength(1);
 });
 
+test('a viewer who asks for the lease, or comes and goes, again and again, is soon told to wait: it fills neither what others are sent nor what is written down', async () => {
+  const { clock, greet } = coreBench();
+  const ann = greet('ann');
+  await open(ann);
+  const guest = identityOf('viewer', 'guest');
+  const eve = greet('eve', guest);
+  await eve.request({ type: 'attach', port });
+  for (let i = 0; i < 500; i++) eve.ask({ type: 'lease', port, action: i % 2 === 0 ? 'request' : 'release' });
+  await settle();
+  expect(ann.said('lease').length).toBeLessThan(50);
+  // Another connection is no other person.
+  const again = greet('again', guest);
+  await again.request({ type: 'attach', port });
+  expect(await again.request({ type: 'lease', port, action: 'request' })).toBe('OVERLOADED');
+  for (let i = 0; i < 2000; i++) {
+    eve.ask({ type: 'detach', port });
+    eve.ask({ type: 'attach', port });
+  }
+  expect(await eve.request({ type: 'attach', port })).toBe('OVERLOADED');
+  expect(await greet('bob', identityOf('viewer', 'bob')).request({ type: 'attach', port })).toMatchObject({ handle: 1 });
+  await clock.advance(60_000);
+  expect(await again.request({ type: 'lease', port, action: 'request' })).toMatchObject({ wanting: expect.any(Array) });
+  expect(await eve.request({ type: 'attach', port })).toMatchObject({ handle: 1 });
+});
+
 test('every kind of message that needs more than a viewer is among those tried', () => {
   const kinds = Object.entries(accessTable).filter(([kind, { role }]) => role !== 'viewer' && kind !== 'transmit').map(([kind]) => kind);
   expect(kinds.filter((kind) => !attempts.some(({ type }) => type === kind))).toEqual([]);

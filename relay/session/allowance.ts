@@ -1,0 +1,37 @@
+import type { Clock } from './clock.ts';
+
+export interface AllowanceOptions {
+  readonly clock: Clock;
+  /** What may be used at once, after a rest. */
+  readonly most: number;
+  /** How much there is again each second. */
+  readonly perSecond: number;
+}
+
+/** How many are kept apart; of more, the one that has rested longest is taken for new. */
+const maxKeys = 4096;
+
+/** How often each of many may do what costs others something: bursts, but nothing that goes on and on. */
+export class Allowance {
+  readonly #options: AllowanceOptions;
+  readonly #used = new Map<string, { readonly left: number; readonly atUs: number }>();
+
+  constructor(options: AllowanceOptions) {
+    this.#options = options;
+  }
+
+  /** Uses one. @returns false where there is none left for now; then nothing is used */
+  take(key: string): boolean {
+    const { clock, most, perSecond } = this.#options;
+    const nowUs = clock.nowUs();
+    const known = this.#used.get(key);
+    const left = known ? Math.min(most, known.left + ((nowUs - known.atUs) / 1e6) * perSecond) : most;
+    if (left < 1) return false;
+    // The one that took last is the last in the map.
+    this.#used.delete(key);
+    this.#used.set(key, { left: left - 1, atUs: nowUs });
+    const [oldest] = this.#used.keys();
+    if (this.#used.size > maxKeys && oldest !== undefined) this.#used.delete(oldest);
+    return true;
+  }
+}
