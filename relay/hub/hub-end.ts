@@ -1,5 +1,6 @@
 import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { readReceiveFrame } from '../protocol/data-frame.ts';
+import type { ResultMessage } from '../protocol/link-messages.ts';
 import type { PortRequest } from '../protocol/messages.ts';
 import { parseResultValue } from '../protocol/parse-result-value.ts';
 import { RelayError } from '../protocol/relay-error.ts';
@@ -180,8 +181,18 @@ export class HubEnd implements LinkDoor, HubLink {
     this.#options.onUp(this);
   }
 
-  #hear({ visit, message }: SaidMessage): void {
-    if (message.type !== 'result') return this.#visits.get(visit)?.hear(message);
+  #hear({ visits, message }: SaidMessage): void {
+    if (message.type === 'result') return this.#answer(visits[0], message);
+    let told = message;
+    for (const number of visits) {
+      const visit = this.#visits.get(number);
+      // The hub's number for the port, once for all, so that it is also encoded once.
+      if (visit && 'handle' in told && told.handle !== visit.handle) told = { ...told, handle: visit.handle };
+      visit?.hear(told);
+    }
+  }
+
+  #answer(visit: number | undefined, message: ResultMessage): void {
     const asked = this.#asked.get(message.request);
     if (!asked || asked.visit !== visit) return;
     this.#asked.delete(message.request);

@@ -12,7 +12,7 @@ export interface Answering {
 export interface LinkedVisit {
   /** It has come about at the node. @param memory names what the node remembers of the client */
   entered(memory: string): void;
-  /** The node says something that is no answer. */
+  /** The node says something that is no answer, with the hub's handle in it; it is others' too. */
   hear(message: RelayMessage): void;
   /** A frame came, with the hub's handle in it; it is others' too and must not be changed. */
   take(frame: Uint8Array): void;

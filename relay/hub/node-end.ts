@@ -1,5 +1,6 @@
 import { closeCodes } from '../protocol/close-codes.ts';
 import { readTransmitFrame } from '../protocol/data-frame.ts';
+import type { RelayMessage } from '../protocol/messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { includesRole, type Role } from '../protocol/roles.ts';
 import type { ClientIdentity } from '../session/client-identity.ts';
@@ -40,6 +41,8 @@ export class NodeEnd implements LinkDoor {
   readonly #stopWatching: () => void;
   readonly #stopHelloTimer: () => void;
   #welcome: HubWelcomeMessage | undefined;
+  /** What is being said, and to whom: mostly to one after the other. */
+  #saying: { readonly message: RelayMessage; readonly visits: number[] } | undefined;
   /** Bytes of frames that the hub has not said it got. */
   #inFlightBytes = 0;
   #isOver = false;
@@ -150,7 +153,7 @@ export class NodeEnd implements LinkDoor {
     const who: ClientIdentity = { id: `hub:${identity.id}`, name: identity.name, role, ports: 'all' };
     const guest = this.#guests.enter(viewer, who, bare);
     const { memory } = guest.memory;
-    const say = (message: Extract<NodeMessage, { type: 'said' }>['message']): void => this.#say({ type: 'said', visit: number, message });
+    const say = (message: RelayMessage): void => this.#sayTo(number, message);
     // A feed stops at its own measure of what is full.
     const fullness = (): number => Math.max(guest.untakenBytes / nodeRules.windowBytes, this.#inFlightBytes / nodeRules.linkBytes);
     const outlet: FeedOutlet = {
@@ -166,7 +169,7 @@ export class NodeEnd implements LinkDoor {
 
   #unknown(visit: number, request: number): void {
     const error = { code: 'OVERLOADED', message: 'This node has too many visitors, or knows nothing of this one.' } as const;
-    this.#say({ type: 'said', visit, message: { type: 'result', request, ok: false, error } });
+    this.#sayTo(visit, { type: 'result', request, ok: false, error });
   }
 
   #got(bytes: number): void {
@@ -193,6 +196,7 @@ export class NodeEnd implements LinkDoor {
     const visit = this.#visits.get(number);
     if (this.#isOver || !visit) return;
     const known = this.#kept.numberOf(frame);
+    this.#flush();
     visit.sent(frame.length);
     const message = known === undefined ? encodeVisitFrame(number, frame) : encodeFrameAgain(number, known);
     if (known === undefined && isKept(frame)) this.#kept.add(frame);
@@ -200,7 +204,23 @@ export class NodeEnd implements LinkDoor {
     this.#link.sendFrame(message);
   }
 
+  /** Says the same thing once to all who are told it in one turn. */
+  #sayTo(visit: number, message: RelayMessage): void {
+    if (this.#saying?.message === message) return void this.#saying.visits.push(visit);
+    this.#flush();
+    this.#saying = { message, visits: [visit] };
+    queueMicrotask(() => this.#flush());
+  }
+
+  /** Nothing overtakes anything. */
+  #flush(): void {
+    const saying = this.#saying;
+    this.#saying = undefined;
+    if (saying) this.#say({ type: 'said', ...saying });
+  }
+
   #say(message: NodeMessage): void {
+    this.#flush();
     if (!this.#isOver) this.#link.sendText(JSON.stringify(message));
   }
 

@@ -31,10 +31,10 @@ export interface EnteredMessage {
   readonly memory: string;
 }
 
-/** Something for the client of a visit: an answer, or an event of the port. */
+/** Something for the clients of visits: an answer, or an event of the port, which all may be told at once. */
 export interface SaidMessage {
   readonly type: 'said';
-  readonly visit: number;
+  readonly visits: readonly number[];
   readonly message: RelayMessage;
 }
 

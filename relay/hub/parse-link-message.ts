@@ -18,7 +18,7 @@ const nodeChecks: MessageChecks<NodeMessage> = {
   port: object({ type: oneOf('port'), port: portInfo }),
   'port-gone': object({ type: oneOf('port-gone'), port: portId }),
   entered: object({ type: oneOf('entered'), visit, memory: secret }),
-  said: object({ type: oneOf('said'), visit, message: checkRelayMessage }),
+  said: object({ type: oneOf('said'), visits: list(visit, nodeRules.visits, 1), message: checkRelayMessage }),
   tick,
 };
 

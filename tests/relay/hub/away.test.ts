@@ -83,6 +83,11 @@ describe('A port of a node that has joined', () => {
     for (const client of clients) expect(client.bytes).toHaveLength(1000);
     const bytes = bench.crossed.toHub.filter((message) => typeof message !== 'string').reduce((sum, { length }) => sum + length, 0);
     expect(bytes).toBeLessThan(1000 + 28 + 99 * 12 + 1);
+    // Nor is an event said a hundred times.
+    bench.crossed.toHub.length = 0;
+    await clients[1]!.request({ type: 'note', port, text: 'Valve 3' });
+    for (const client of clients) expect(client.said('note')).toMatchObject([{ handle: 2, text: 'Valve 3' }]);
+    expect(bench.crossed.toHub.filter((message) => String(message).includes('Valve 3'))).toHaveLength(1);
   });
 
   test('is used with no more right than the node allows, whatever the hub says', async () => {

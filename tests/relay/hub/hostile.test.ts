@@ -97,7 +97,7 @@ describe('A hostile node', () => {
     const { visit = 0, message: { request = 0 } = {} } = asked() ?? {};
     const nothing = { outputSignals: null, inputSignals: null, holder: null, wanting: [], total: 1, viewers: [] } as const;
     const value = { handle: 1, state: 'closed', epoch: null, from: 0, oldest: 0, head: 0, settings: null, ...nothing } as const;
-    tell({ type: 'said', visit, message: { type: 'result', request, ok: true, value } });
+    tell({ type: 'said', visits: [visit], message: { type: 'result', request, ok: true, value } });
     // Far more than it was allowed, the first in full and then by its number: 60 kB for every 12 bytes.
     const frame = encodeReceiveFrame(1, 0, 0, new Uint8Array(60_000));
     node.socket.send(encodeVisitFrame(visit, frame));

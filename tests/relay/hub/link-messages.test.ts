@@ -51,7 +51,8 @@ describe('Messages of a link', () => {
     ['hub', '{"type":"taken","visit":1,"bytes":0}', 'bytes'],
     ['hub', '{"type":"hello","versions":["baudcast.node.v1"],"node":"x","ports":[]}', 'type'],
     ['node', '{"type":"hello","versions":[],"node":"x","ports":[]}', 'versions'],
-    ['node', '{"type":"said","visit":1,"message":{"type":"gap","handle":0}}', 'message.handle'],
+    ['node', '{"type":"said","visits":[1],"message":{"type":"gap","handle":0}}', 'message.handle'],
+    ['node', '{"type":"said","visits":[],"message":{"type":"tick","timeUs":1}}', 'visits'],
     ['node', '{"type":"entered","visit":1,"memory":"x"}', 'memory'],
     ['node', '{"type":"port","port":{"id":""}}', 'port.id'],
   ] as const)('from a %s: %s is refused at %s', (kind, text, path) => {
