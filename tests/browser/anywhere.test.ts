@@ -12,9 +12,11 @@ import { findNginx } from '../support/prepare.mjs';
 import { RelayProcess } from '../support/relay-process.ts';
 import { requireHere } from '../support/require-here.ts';
 import { startPageServer } from '../support/page-server.ts';
+import { addAnotherRelay } from './anywhere/another-relay.ts';
 import { byKeyboard } from './anywhere/by-keyboard.ts';
 import { countThrough } from './anywhere/count-through.ts';
 import { firstVisit } from './anywhere/first-visit.ts';
+import { goOffline } from './anywhere/offline.ts';
 import { onAPhone } from './anywhere/on-a-phone.ts';
 import { shareAPort } from './anywhere/share-a-port.ts';
 import { Stage } from './anywhere/stage.ts';
@@ -66,6 +68,26 @@ for (const [name, drive] of Object.entries({ Chromium: () => driveChromium(stage
     test('needs no pointer', () => byKeyboard(page, stage.origin));
 
     test('uses a relay’s port on a phone', () => onAPhone(page, stage.origin));
+
+    test('needs no network once the page has been there', async () => {
+      const server = await startPageServer();
+      try {
+        await goOffline(page, server);
+      } finally {
+        await server.dispose();
+      }
+    });
+
+    test('adds a relay at another origin', async () => {
+      const server = await startPageServer();
+      const relay = await RelayProcess.start({ args: ['--demo', '--allow-origin', server.origin] });
+      try {
+        await addAnotherRelay(page, server.origin, relay.origin);
+      } finally {
+        await relay.stop();
+        await server.dispose();
+      }
+    });
 
     test('misses no byte when the connection is cut', async () => {
       const shim = await TcpShim.start();
