@@ -109,7 +109,7 @@ export function makeRelay({ version, node, source, credentials, publicUrl = () =
     ...pageRoutes({ version, node, needsCredential: credentials !== undefined, isInsecure }),
     ...watchRoutes({ health: health ?? (() => healthOf(core.ports.sessions, 'off')), needsCredential: credentials !== undefined, metrics }),
     ...trustRoutes({ node, certificate }),
-    ...accessRoutes({ credentials, ports, node, publicUrl }),
+    ...accessRoutes({ credentials, ports, node, publicUrl, clock }),
     ...nodeRoutes({ credentials, publicUrl, isHere: (name) => nodes.isHere(name) }),
     ...portRoutes({ ports, clock, newViewer }),
     receiveRoute({ ports, clock, newViewer }),

@@ -4,10 +4,12 @@ import type { Credential } from '../auth/credential.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import { identityInfo } from '../auth/identity.ts';
 import { exactly, oneOf } from '../link/path-match.ts';
+import type { Clock } from '../session/clock.ts';
 import type { PortDirectory } from '../session/port-access.ts';
 import { type PairingAnswer, accessPaths, type ShareAnswer, type SignInAnswer } from '../protocol/access.ts';
 import { shareRequest, signInRequest } from '../protocol/access-checks.ts';
 import type { Check } from '../protocol/checks.ts';
+import { relayRules } from '../protocol/limits.ts';
 import { linkFragment } from '../protocol/link-secret.ts';
 import { parseJson } from '../protocol/parse-message.ts';
 import { RelayError } from '../protocol/relay-error.ts';
@@ -24,12 +26,13 @@ export interface AccessRoutesOptions {
   readonly node: string;
   /** Where others reach this relay, without a slash at the end. */
   readonly publicUrl: () => string;
+  readonly clock: Clock;
 }
 
 const maxBodyBytes = 64 * 1024;
 
 /** People and their rights (`relay/protocol/access.ts`). */
-export function accessRoutes({ credentials, ports, node, publicUrl }: AccessRoutesOptions): Route[] {
+export function accessRoutes({ credentials, ports, node, publicUrl, clock }: AccessRoutesOptions): Route[] {
   const required = (): Credentials => {
     if (!credentials) throw new RelayError('NOT_SUPPORTED', 'This relay asks nobody for a credential, so it has none to give. Start it with --host, and without --insecure, to share its ports.');
     return credentials;
@@ -42,7 +45,9 @@ export function accessRoutes({ credentials, ports, node, publicUrl }: AccessRout
   };
 
   const signIn = async (exchange: Exchange): Promise<void> => {
-    const { secret, name } = await readJson(exchange, signInRequest);
+    // Who has not said who they are has no more time for it here than over a socket.
+    const stop = clock.after(relayRules.helloMs, () => exchange.request.destroy());
+    const { secret, name } = await readJson(exchange, signInRequest).finally(stop);
     const { address } = exchange;
     const { credential, secret: token } = await required().signIn(secret, name, address);
     answerJson(exchange.response, 201, { token: token.text, identity: identityInfo(required().identityOf(credential, address)) } satisfies SignInAnswer);

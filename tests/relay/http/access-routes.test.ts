@@ -1,7 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { accessBounds, accessPaths } from '../../../relay/protocol/access.ts';
 import { readFragment, readSecret } from '../../../relay/protocol/link-secret.ts';
-import { accessBench, hourMs } from '../auth/access-bench.ts';
+import { accessBench, credentialsBench, hourMs } from '../auth/access-bench.ts';
+import { startRelay } from '../server/relay-bench.ts';
+import { FakeClock } from '../session/fake-clock.ts';
 
 let bench: Awaited<ReturnType<typeof accessBench>>;
 beforeEach(async () => {
@@ -123,4 +126,21 @@ describe('people and rights over HTTP', () => {
     expect((await request('DELETE', `${accessPaths.shares}/${idOf(admin)}`, admin)).status).toBe(204);
     expect((await request('GET', accessPaths.shares, admin)).status).toBe(401);
   });
+});
+
+it('security 7: who has not said who they are has five seconds to say by which link they sign in, and then keeps no connection', async () => {
+  const { credentials } = await credentialsBench();
+  const clock = new FakeClock();
+  const relay = await startRelay({ clock, credentials });
+  onTestFinished(() => relay.close());
+  const socket = connect(relay.port, '127.0.0.1');
+  const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+  socket.on('error', () => undefined);
+  socket.write(`POST ${accessPaths.signIns} HTTP/1.1\r\nHost: localhost:${relay.port}\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`);
+  await new Promise((resolve) => socket.once('data', resolve));
+  socket.write('{"secret":');
+  await clock.advance(4999);
+  expect(socket.destroyed).toBe(false);
+  await clock.advance(1);
+  await closed;
 });
