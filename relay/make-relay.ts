@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AccessPolicy } from './auth/admit.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { identifyByCredential } from './auth/identify-by-credential.ts';
+import { ShareRoom } from './auth/share-room.ts';
 import { accessRoutes } from './http/access-routes.ts';
 import type { HttpHandlers } from './http/listen-http.ts';
 import { nodeRoutes } from './http/node-routes.ts';
@@ -60,6 +61,8 @@ export interface RelayOptions {
   readonly certificate?: ServedCertificate | undefined;
   /** Whether it has neither credentials nor TLS although others reach it, as the person said. Default: no. */
   readonly isInsecure?: boolean;
+  /** Requests and sockets at one time by one share. Default: 2048. */
+  readonly maxByShare?: number | undefined;
   readonly serveFile: ServeFile;
   readonly clock: Clock;
   readonly log: Log;
@@ -94,7 +97,7 @@ const everything: ClientIdentity = { id: '', name: '', role: 'viewer', ports: 'a
 const stopPatienceMs = 4000;
 
 /** Puts the relay together from its rooms. */
-export function makeRelay({ version, node, source, credentials, publicUrl = () => '', certificate, isInsecure = false, serveFile, clock, log, emit, health, metrics, limits = {}, recording = {}, ...given }: RelayOptions): Relay {
+export function makeRelay({ version, node, source, credentials, publicUrl = () => '', certificate, isInsecure = false, maxByShare, serveFile, clock, log, emit, health, metrics, limits = {}, recording = {}, ...given }: RelayOptions): Relay {
   const access = credentials ? { ...given.access, ...identifyByCredential(credentials, given.access.proxies) } : given.access;
   const run = randomBytes(6).toString('base64url');
   const handles = new PortHandles();
@@ -117,12 +120,14 @@ export function makeRelay({ version, node, source, credentials, publicUrl = () =
     ...tunnelRoutes({ openDoor, clock }),
   ];
   const socketRoutes = [protocolSocketRoute({ openDoor, clock }), rawSocketRoute({ ports, clock, newViewer }), nodeSocketRoute({ nodes, clock })];
-  const onRequest = createRequestHandler({ access, routes, serveFile, log });
+  const room = new ShareRoom(maxByShare);
+  const onRequest = createRequestHandler({ access, routes, serveFile, log, room });
   const upgrades = createUpgradeHandler({
     access,
     server: makeSocketServer(),
     routes: socketRoutes,
     log,
+    room,
   });
 
   return {

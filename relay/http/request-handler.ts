@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { type AccessPolicy, admit, authorize } from '../auth/admit.ts';
 import { clientAddress } from '../auth/client-address.ts';
 import { holdOpen } from '../auth/hold-open.ts';
+import { ShareRoom } from '../auth/share-room.ts';
 import { readTarget } from '../link/request-target.ts';
 import type { Log } from '../log/log.ts';
 import { RelayError } from '../protocol/relay-error.ts';
@@ -18,10 +19,12 @@ export interface RequestHandlerOptions {
   /** Answers everything that is no route of its own. */
   readonly serveFile: ServeFile;
   readonly log: Log;
+  /** Default: one of its own. */
+  readonly room?: ShareRoom;
 }
 
 /** Answers every request: checks what it claims to be first, then finds who answers it. */
-export function createRequestHandler({ access, routes, serveFile, log }: RequestHandlerOptions): RequestListener {
+export function createRequestHandler({ access, routes, serveFile, log, room = new ShareRoom() }: RequestHandlerOptions): RequestListener {
   return (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     const target = readTarget(request.url);
@@ -54,6 +57,9 @@ export function createRequestHandler({ access, routes, serveFile, log }: Request
     const identity = authorize(request, access, 'route' in found ? found.route.access : isProgrammatic ? 'viewer' : 'public');
     if (identity instanceof RelayError) return refuse(identity);
     if ('route' in found) {
+      const leave = room.enter(identity);
+      if (!leave) return refuse(new RelayError('OVERLOADED', 'Too many connections are here by this share.'));
+      response.on('close', leave);
       const release = holdOpen(identity, (ended) => endAnswer(response, ended));
       response.on('close', release);
       const { route, port } = found;

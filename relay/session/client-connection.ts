@@ -143,7 +143,8 @@ export class ClientConnection implements FeedOutlet {
     try {
       identity = typeof this.#caller === 'function' ? this.#caller(hello.credential) : this.#caller;
     } catch (error) {
-      return this.#turnAway(error, error instanceof AccessRefused ? error.closeCode : closeCodes.unauthenticated);
+      const code = error instanceof RelayError && error.code === 'OVERLOADED' ? closeCodes.overloaded : closeCodes.unauthenticated;
+      return this.#turnAway(error, error instanceof AccessRefused ? error.closeCode : code);
     }
     if (!hello.versions.includes(protocolVersion)) {
       return this.#turnAway(new RelayError('VERSION', `This relay speaks ${protocolVersion}.`), closeCodes.version);

@@ -6,6 +6,7 @@ import { clientAddress } from '../auth/client-address.ts';
 import { holdOpen } from '../auth/hold-open.ts';
 import { type Identity, nobody } from '../auth/identity.ts';
 import { requestSecret } from '../auth/request-secret.ts';
+import { ShareRoom } from '../auth/share-room.ts';
 import type { PathMatch } from '../link/path-match.ts';
 import { readTarget } from '../link/request-target.ts';
 import type { Log } from '../log/log.ts';
@@ -54,6 +55,8 @@ export interface UpgradeHandlerOptions {
   readonly routes: readonly SocketRoute[];
   /** How many sockets there may be at one time. Default: 4096. */
   readonly maxSockets?: number;
+  /** Default: one of its own. */
+  readonly room?: ShareRoom;
   readonly log: Log;
 }
 
@@ -64,7 +67,7 @@ export interface UpgradeHandler {
 }
 
 /** Answers requests to speak WebSocket; all is checked before one is granted (101). */
-export function createUpgradeHandler({ access, server, routes, maxSockets = 4096, log }: UpgradeHandlerOptions): UpgradeHandler {
+export function createUpgradeHandler({ access, server, routes, maxSockets = 4096, room = new ShareRoom(), log }: UpgradeHandlerOptions): UpgradeHandler {
   const sockets = new Map<WebSocket, Promise<void>>();
   const strangers = new Strangers();
   const onUpgrade: UpgradeHandler['onUpgrade'] = (request, stream, head) => {
@@ -97,8 +100,10 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
     if (sockets.size >= maxSockets) return refuse(new RelayError('OVERLOADED', 'The relay has too many connections.'));
     const leave = isStranger ? strangers.enter(address) : () => undefined;
     if (!leave) return refuse(new RelayError('OVERLOADED', 'Too many connections are here that have not said who they are. Try again in some seconds.'));
+    const leaveShare = room.enter(caller);
+    if (!leaveShare) return refuse(new RelayError('OVERLOADED', 'Too many connections are here by this share.'));
     // Whatever becomes of the request.
-    stream.once('close', leave);
+    stream.once('close', leave).once('close', leaveShare);
 
     speaks.server.handleUpgrade(request, stream, head, (socket) => {
       let identity = caller;
@@ -116,6 +121,9 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
       const introduce: Introduce = (credential) => {
         const known = wrong ?? greet?.(credential, request) ?? new AccessRefused('missing');
         if (known instanceof RelayError) throw known;
+        const leaveIntroduced = room.enter(known);
+        if (!leaveIntroduced) throw new RelayError('OVERLOADED', 'Too many connections are here by this share.');
+        stream.once('close', leaveIntroduced);
         identity = known;
         leave();
         hold();

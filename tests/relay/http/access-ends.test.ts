@@ -1,11 +1,11 @@
 import { get, type IncomingMessage } from 'node:http';
 import { connect as connectTcp } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { actorOf } from '../../../relay/auth/access-events.ts';
 import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
 import { readSecret } from '../../../relay/protocol/link-secret.ts';
 import { accessBench, hourMs } from '../auth/access-bench.ts';
-import { type SocketClient, until } from '../server/relay-bench.ts';
+import { type SocketClient, startRelay, until } from '../server/relay-bench.ts';
 import { TunnelClient } from './tunnel-client.ts';
 
 let bench: Awaited<ReturnType<typeof accessBench>>;
@@ -258,4 +258,27 @@ describe('security 19: a client that comes back', () => {
     expect((await thief.stream()).response.statusCode).toBe(403);
     expect((await thief.end()).status).toBe(403);
   });
+});
+
+it('security 18: by one share, however many devices came by it, there is room for so many requests and sockets, and for others all the same', async () => {
+  const { credentials, share, signIn } = bench;
+  const relay = await startRelay({ credentials, maxByShare: 4 });
+  onTestFinished(() => relay.close());
+  const link = await share();
+  const [one, two] = [await signIn(link, 'one'), await signIn(link, 'two')];
+  const open = (token: string): Promise<SocketClient> => relay.connect('/v1', ['baudcast.v1', `baudcast.bearer.${token}`]);
+  const events = async (token: string): Promise<Response> => fetch(`${relay.url}/api/ports/events`, { headers: { Authorization: `Bearer ${token}` } });
+  const sockets = [await open(one), await open(two)];
+  for (const token of [one, link]) expect((await events(token)).status).toBe(200);
+  expect((await events(two)).status).toBe(503);
+  await expect(open(one)).rejects.toThrow('503');
+  const late = await relay.connect('/v1', ['baudcast.v1']);
+  late.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'l'.repeat(21)}A`, name: 'late', credential: two });
+  // To be tried again: what it signed in with is as good as before.
+  expect((await late.closed).code).toBeGreaterThanOrEqual(4500);
+  const others = await Promise.all([events(await share()), events(credentials.localSecret.text)]);
+  expect(others.map(({ status }) => status)).toEqual([200, 200]);
+  sockets[0]?.socket.close();
+  await sockets[0]?.closed;
+  while ((await events(two)).status !== 200);
 });

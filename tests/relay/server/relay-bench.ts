@@ -57,12 +57,13 @@ export interface RelayBenchOptions {
   readonly metrics?: RelayOptions['metrics'];
   readonly credentials?: RelayOptions['credentials'];
   readonly proxies?: BlockList;
+  readonly maxByShare?: number;
 }
 
 export type RelayBench = Awaited<ReturnType<typeof startRelay>>;
 
 /** A whole relay on a free port of this computer, with fake devices: `gps` and `lab/mill` unless others are given. */
-export async function startRelay({ clock = systemClock, limits = {}, identify = identifyByAddress, ports = ['gps', 'lab/mill'], recording = {}, credentials, proxies, emit, health, metrics, log }: RelayBenchOptions = {}) {
+export async function startRelay({ clock = systemClock, limits = {}, identify = identifyByAddress, ports = ['gps', 'lab/mill'], recording = {}, credentials, proxies, emit, health, metrics, log, maxByShare }: RelayBenchOptions = {}) {
   const source = new FakeSource(ports);
   const logged: unknown[] = [];
   const relay = makeRelay({
@@ -72,6 +73,7 @@ export async function startRelay({ clock = systemClock, limits = {}, identify = 
     access: { identify, origins: ['https://pages.example'], ...(proxies ? { proxies } : {}) },
     ...(credentials ? { credentials } : {}),
     publicUrl: () => 'https://lab1.example',
+    maxByShare,
     serveFile: (_request, response) => response.writeHead(404).end(),
     clock,
     log: (...event) => {

@@ -1,0 +1,31 @@
+import type { Identity } from './identity.ts';
+
+/** Requests and sockets that there may be at one time by one share, of the 4096 sockets and 5120 connections there may be in all. */
+const maxByShare = 2048;
+
+/** Sees to it that those who came by one share, however many devices they are, leave room for others: for the owner first of all, who may want to revoke it. */
+export class ShareRoom {
+  readonly #most: number;
+  readonly #open = new Map<string, number>();
+
+  /** @param most at one time by one share. Default: 2048 */
+  constructor(most: number = maxByShare) {
+    this.#most = most;
+  }
+
+  /** @returns to be called when it is over, more than once does nothing; undefined: there is no room for another */
+  enter({ share }: Pick<Identity, 'share'>): (() => void) | undefined {
+    if (share === null) return () => undefined;
+    const count = this.#open.get(share) ?? 0;
+    if (count >= this.#most) return undefined;
+    this.#open.set(share, count + 1);
+    let isIn = true;
+    return () => {
+      if (!isIn) return;
+      isIn = false;
+      const left = (this.#open.get(share) ?? 1) - 1;
+      if (left === 0) this.#open.delete(share);
+      else this.#open.set(share, left);
+    };
+  }
+}
