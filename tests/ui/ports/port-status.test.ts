@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SessionState } from '../../../web/core/session-state.ts';
 import { portStatus, portTitle, sessionOf } from '../../../web/ui/ports/port-status.ts';
 import { showcaseDemo } from '../../../web/ui/ports/showcase-demo.ts';
-import { emptyState, fakePort, fakeSession } from '../../support/fake-state.ts';
+import { emptyState, fakePort, fakeSession, fakeShared } from '../../support/fake-state.ts';
 
 const closed: SessionState = { kind: 'closed' };
 
@@ -19,6 +19,14 @@ describe('what a port is doing', () => {
       expect(portStatus(fakePort('p', 'a', { connected: state.kind !== 'lost' }), fakeSession('s', 'p', state))).toBe(state.kind);
     },
   );
+
+  test('on a computer that its relay does not reach now it is open or not, nobody knows; a session that failed or was lost says more', () => {
+    const port = fakePort('p', 'a', { shared: fakeShared('https://hub.example', { away: 'lab2' }) });
+    expect(portStatus(port, undefined)).toBe('unreached');
+    expect(portStatus(port, fakeSession('s', 'p', { kind: 'open', sinceMs: 1 }))).toBe('unreached');
+    expect(portStatus(port, fakeSession('s', 'p', { kind: 'lost', sinceMs: 1 }))).toBe('lost');
+    expect(portStatus(port, fakeSession('s', 'p', { kind: 'failed', code: 'port-busy', detail: '' }))).toBe('failed');
+  });
 
   test('the session that holds it counts more than a newer one, and without such the newest', () => {
     const sessions = [fakeSession('s1', 'p', closed), fakeSession('s2', 'p', closed), fakeSession('s3', 'q', closed)];

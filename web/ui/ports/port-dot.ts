@@ -6,6 +6,7 @@ import type { PortStatus } from './port-status.ts';
 
 /** A shape for each status, so that nobody has to tell them by colour. */
 const shapes: Readonly<Record<PortStatus, SVGTemplateResult>> = {
+  unreached: svg`<circle cx="5" cy="5" r="3.25" stroke-dasharray="1.5 1.9"/><circle cx="5" cy="5" r="1" fill="currentColor" stroke="none"/>`,
   open: svg`<circle cx="5" cy="5" r="4" fill="currentColor" stroke="none"/>`,
   opening: svg`<circle cx="5" cy="5" r="3.25"/><path d="M5 1.75a3.25 3.25 0 0 1 0 6.5z" fill="currentColor" stroke="none"/>`,
   lost: svg`<circle cx="5" cy="5" r="3.75"/><path d="m2.4 7.6 5.2-5.2"/>`,
@@ -22,6 +23,8 @@ export function portDot(status: PortStatus, color: PortColor | undefined): Templ
 /** The status in a word or two. */
 export function statusName(status: PortStatus): string {
   switch (status) {
+    case 'unreached':
+      return msg('its computer is away');
     case 'open':
       return msg('open');
     case 'opening':
@@ -74,6 +77,9 @@ export const dotStyles = css`
   }
   .dot.green {
     color: var(--port-green);
+  }
+  .dot.unreached {
+    color: var(--warn);
   }
   .dot.lost,
   .dot.failed {

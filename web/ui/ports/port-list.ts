@@ -102,6 +102,7 @@ export class PortList extends LitElement {
   #figure(status: PortStatus, session: ReturnType<typeof sessionOf>) {
     if (session?.state.kind === 'lost') return msg(str`lost ${formatTime(session.state.sinceMs)}`);
     if (status === 'open') return session && session.rxRate >= 1 ? formatRate(session.rxRate) : nothing;
+    if (status === 'unreached') return msg('away');
     return status === 'failed' || status === 'opening' ? statusName(status) : nothing;
   }
 

@@ -1,12 +1,13 @@
 import type { PortSummary, SessionSummary } from '../../engine/api/ports.ts';
 import { demoName } from '../../i18n/demo-texts.ts';
 
-/** `ready`: plugged in, not open. `away`: not plugged in, and nothing waits for it. */
-export type PortStatus = 'open' | 'opening' | 'lost' | 'failed' | 'ready' | 'away';
+/** `ready`: plugged in, not open. `away`: not plugged in, and nothing waits for it. `unreached`: its computer is not connected to the relay it has joined. */
+export type PortStatus = 'unreached' | 'open' | 'opening' | 'lost' | 'failed' | 'ready' | 'away';
 
 /** What a port is doing now, as its session (if there is one) tells. */
 export function portStatus(port: PortSummary, session: SessionSummary | undefined): PortStatus {
   const kind = session?.state.kind;
+  if (port.shared?.away !== undefined && kind !== 'failed' && kind !== 'lost') return 'unreached';
   if (kind === undefined || kind === 'closed') return port.connected ? 'ready' : 'away';
   return kind;
 }
