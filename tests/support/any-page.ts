@@ -27,16 +27,18 @@ export class AnyPage {
     return this.driver.evaluate(lookAt, name === undefined ? what : { ...what, name: name instanceof RegExp ? toPattern(name) : name });
   }
 
-  /** Clicks the one thing that is meant, once it is there, enabled and still. */
+  /** Clicks the one thing that is meant, once it is there, enabled, and in the same place at two looks. */
   async click(what: What | string | RegExp): Promise<void> {
     const sought = isNamed(what) ? { name: what } : what;
     let place: Seen['place'] = null;
     const find = async () => {
       const seen = await this.see(sought);
+      const stays = seen.place !== null && seen.place.x === place?.x && seen.place.y === place.y;
       ({ place } = seen);
-      return { count: sought.first ? Math.min(seen.count, 1) : seen.count, enabled: !seen.disabled, reachable: place !== null };
+      return { count: sought.first ? Math.min(seen.count, 1) : seen.count, enabled: !seen.disabled, reachable: place !== null, stays };
     };
-    await expect.poll(find, { ...patience, message: `${this.driver.name}: can click ${describe(sought)}` }).toEqual({ count: 1, enabled: true, reachable: true });
+    const ready = { count: 1, enabled: true, reachable: true, stays: true };
+    await expect.poll(find, { ...patience, message: `${this.driver.name}: can click ${describe(sought)}` }).toEqual(ready);
     await this.driver.click(place!);
   }
 
