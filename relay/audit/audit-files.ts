@@ -1,5 +1,5 @@
-import { constants, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { constants, open, readdir, rm, stat } from 'node:fs/promises';
+import { makePrivateDirectory } from '../state/make-private-directory.ts';
 
 /** A file that lines are added to. */
 export interface AppendFile {
@@ -25,7 +25,7 @@ export interface AuditFiles {
 
 /** The files of this host. Only this user may read them: they say who did what, from where. */
 export const systemAuditFiles: AuditFiles = {
-  makeDirectory,
+  makeDirectory: makePrivateDirectory,
   list: async (directory) => {
     const names = await readdir(directory);
     const found = await Promise.all(names.map(async (name) => ({ name, byteLength: (await stat(`${directory}/${name}`).catch(() => undefined))?.size ?? 0 })));
@@ -47,21 +47,3 @@ export const systemAuditFiles: AuditFiles = {
   },
   remove: (path) => rm(path, { force: true }),
 };
-
-/** Not Node's own `recursive`, which never ends where a directory refuses new ones with ENOENT, as in /proc. */
-async function makeDirectory(path: string): Promise<void> {
-  const make = (): Promise<unknown> => mkdir(path, { mode: 0o700 });
-  const above = dirname(path);
-  await make()
-    .catch(async (error: unknown) => {
-      if (codeOf(error) !== 'ENOENT' || above === path) throw error;
-      await makeDirectory(above);
-      await make();
-    })
-    .catch((error: unknown) => {
-      // There already; what is no directory fails when it is read.
-      if (codeOf(error) !== 'EEXIST') throw error;
-    });
-}
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);

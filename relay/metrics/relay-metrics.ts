@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, type CounterConfiguration, Gauge, type GaugeConfiguration, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { KeepingState } from '../protocol/health.ts';
 import type { PortCounts } from '../session/port-counts.ts';
 import type { EventCounts } from './event-counts.ts';
@@ -19,8 +19,18 @@ export interface MetricsSources {
   readonly webhooks: () => readonly { readonly name: string; readonly waiting: number; readonly counts: { readonly delivered: number; readonly failed: number; readonly dropped: number } }[];
 }
 
+type Labels = Readonly<Record<string, string>>;
+
 /** A number with its labels. */
-export type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>];
+export type Sample = readonly [value: number, labels?: Labels];
+
+type Collect = () => readonly Sample[];
+
+interface About {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+}
 
 /**
  * What a relay does, in numbers, as Prometheus reads them. They are collected when they are asked for; until then nothing is done for them but to
@@ -58,39 +68,28 @@ export class RelayMetrics {
     return this.#registry.metrics();
   }
 
-  gauge(name: string, help: string, collect: () => readonly Sample[], labelNames: readonly string[] = []): void {
-    const options: GaugeConfiguration<string> = {
-      name,
-      help,
-      labelNames: [...labelNames],
-      registers: [this.#registry],
-      collect() {
-        const samples = collect();
-        this.reset();
-        // One without labels would be 0 then.
-        if (labelNames.length === 0 && samples.length === 0) this.remove();
-        for (const [value, labels = {}] of samples) this.set(labels, value);
-      },
-    };
+  gauge(name: string, help: string, collect: Collect, labelNames: readonly string[] = []): void {
     // It stays by being in the registry.
-    void new Gauge(options);
+    void new Gauge(this.#options<Gauge>({ name, help, labelNames }, collect, (metric, labels, value) => metric.set(labels, value)));
   }
 
-  counter(name: string, help: string, collect: () => readonly Sample[], labelNames: readonly string[] = []): void {
-    const options: CounterConfiguration<string> = {
-      name,
-      help,
-      labelNames: [...labelNames],
+  counter(name: string, help: string, collect: Collect, labelNames: readonly string[] = []): void {
+    void new Counter(this.#options<Counter>({ name, help, labelNames }, collect, (metric, labels, value) => metric.inc(labels, value)));
+  }
+
+  #options<Metric extends Gauge | Counter>(about: About, collect: Collect, put: (metric: Metric, labels: Labels, value: number) => void) {
+    return {
+      ...about,
+      labelNames: [...about.labelNames],
       registers: [this.#registry],
-      collect() {
+      collect(this: Metric) {
         const samples = collect();
         this.reset();
         // One without labels would be 0 then.
-        if (labelNames.length === 0 && samples.length === 0) this.remove();
-        for (const [value, labels = {}] of samples) this.inc(labels, value);
+        if (about.labelNames.length === 0 && samples.length === 0) this.remove();
+        for (const [value, labels = {}] of samples) put(this, labels, value);
       },
     };
-    void new Counter(options);
   }
 }
 

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { link, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../session/clock.ts';
+import { codeOf } from '../state/code-of.ts';
+import { removeStaleLock } from '../state/remove-stale-lock.ts';
 
 /** Who holds a lock, as its file says. */
 interface Holder {
@@ -47,7 +49,10 @@ async function takeLock(directory: string, clock: Clock): Promise<DirectoryLock>
     if (await create(path, mine)) return hold(path, mine, clock);
     const holder = await readHolder(path);
     if (holder && (await isThere(path, holder))) throw new DirectoryLocked(sentence(directory, holder));
-    await takeAway(path, holder);
+    await removeStaleLock(path, async () => {
+      const now = await readHolder(path);
+      return !now || !(await isThere(path, now));
+    });
   }
   throw new DirectoryLocked(`Another Baudcast took the recording directory ${directory} at this very moment. Give this one another directory with --record.`);
 }
@@ -95,20 +100,6 @@ function hold(path: string, mine: Holder, clock: Clock): DirectoryLock {
   };
 }
 
-/** Moves a lock aside that was found to be nobody's; one that somebody took meanwhile is put back. */
-async function takeAway(path: string, found: Holder | undefined): Promise<void> {
-  const aside = `${path}.${randomBytes(8).toString('hex')}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
-  }
-  const moved = await readHolder(aside);
-  if (moved?.token !== found?.token) await link(aside, path).catch(() => undefined);
-  await unlink(aside).catch(() => undefined);
-}
-
 /** @returns undefined for what is no lock, or none any more */
 async function readHolder(path: string): Promise<Holder | undefined> {
   try {
@@ -145,8 +136,6 @@ async function startOf(pid: number): Promise<string | null> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 }
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 function sentence(directory: string, { pid, host }: Holder): string {
   const where = host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`;

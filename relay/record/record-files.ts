@@ -1,5 +1,5 @@
-import { constants, type FileHandle, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { constants, type FileHandle, open, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { makePrivateDirectory } from '../state/make-private-directory.ts';
 
 /** A segment that is being written. */
 export interface WritableRecordFile {
@@ -34,7 +34,7 @@ export interface RecordFiles {
 
 /** The files of this host. Others may not read them: a line can carry passwords. */
 export const systemFiles: RecordFiles = {
-  makeDirectory,
+  makeDirectory: makePrivateDirectory,
   list: (directory) => readdir(directory),
   stat: async (path) => {
     const { size, mtimeMs } = await stat(path);
@@ -49,24 +49,6 @@ export const systemFiles: RecordFiles = {
     return bavail * bsize;
   },
 };
-
-/** Not Node's own `recursive`, which never ends where a directory refuses new ones with ENOENT, as in /proc. */
-async function makeDirectory(path: string): Promise<void> {
-  const make = (): Promise<void> => mkdir(path, { mode: 0o700 });
-  const above = dirname(path);
-  await make()
-    .catch(async (error: unknown) => {
-      if (codeOf(error) !== 'ENOENT' || above === path) throw error;
-      await makeDirectory(above);
-      await make();
-    })
-    .catch((error: unknown) => {
-      // There already; what is no directory fails when it is read.
-      if (codeOf(error) !== 'EEXIST') throw error;
-    });
-}
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 function writable(file: FileHandle): WritableRecordFile {
   return {

@@ -1,5 +1,7 @@
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from './code-of.ts';
+import { removeStaleLock } from './remove-stale-lock.ts';
 
 /**
  * Keeps a second relay from the same directory: each would overwrite what the other knows, and let in whom that has turned out. A lock
@@ -17,15 +19,21 @@ export async function lockState(directory: string): Promise<() => Promise<void>>
       await link(own, path).finally(() => rm(own, { force: true }));
       return () => rm(path, { force: true });
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     }
-    const [, pid, mark] = /^(\d+) (\S*)\n$/.exec(await readFile(path, 'utf8').catch(() => '')) ?? [];
-    if (pid !== undefined && Number(pid) !== process.pid && (await markOf(Number(pid))) === mark) {
+    const pid = await holderOf(path);
+    if (pid !== undefined) {
       throw new Error(`Another relay, process ${pid}, keeps its keys and who may come in in ${directory}. Stop it, or give this one another directory with --state.`);
     }
-    await rm(path, { force: true });
+    await removeStaleLock(path, async () => (await holderOf(path)) === undefined);
   }
   throw new Error(`${path} comes back whenever it is removed. Is another relay being started again and again?`);
+}
+
+/** @returns the number of the process that holds the lock and is there */
+async function holderOf(path: string): Promise<string | undefined> {
+  const [, pid, mark] = /^(\d+) (\S*)\n$/.exec(await readFile(path, 'utf8').catch(() => '')) ?? [];
+  return pid !== undefined && Number(pid) !== process.pid && (await markOf(Number(pid))) === mark ? pid : undefined;
 }
 
 /** Tells a process from a later one with the same number: where Linux says so, by when it began and in which run of the computer. */
@@ -43,6 +51,6 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

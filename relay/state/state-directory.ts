@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, chmod, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivateDirectory } from './make-private-directory.ts';
 
 /** Named files that outlive the process. */
 export interface StateFiles {
@@ -32,7 +33,7 @@ export class StateDirectory implements StateFiles {
    */
   static async open(path: string): Promise<StateDirectory> {
     try {
-      await mkdir(path, { recursive: true, mode: 0o700 });
+      await makePrivateDirectory(path);
       await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
       const { mode } = await stat(path);
       if ((mode & 0o077) !== 0 && (await readdir(path)).length === 0) await chmod(path, 0o700);
