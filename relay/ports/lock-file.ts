@@ -32,9 +32,11 @@ export async function takeLockFile(path: string, directory = '/run/lock'): Promi
 async function readPid(file: string): Promise<number | undefined> {
   const bytes = await readFile(file).catch(() => undefined);
   if (!bytes || bytes.length > 64) return undefined;
-  const text = bytes.toString('latin1').trim();
-  if (/^\d+/.test(text)) return Number.parseInt(text, 10);
-  return bytes.length === 4 ? bytes.readInt32LE() : undefined; // the old binary form
+  const text = bytes.toString('latin1');
+  // The old binary form, unless these four bytes are a number in text: a pid's first byte may well be a digit.
+  if (bytes.length === 4 && !/^\s*\d+\s*$/.test(text)) return bytes.readInt32LE();
+  const [, pid] = /^\s*(\d+)/.exec(text) ?? [];
+  return pid === undefined ? undefined : Number(pid);
 }
 
 function isAlive(pid: number): boolean {

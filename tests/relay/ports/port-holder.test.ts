@@ -38,10 +38,11 @@ test('respects the lock file of a program that runs, in either form', async () =
 
 test.each([
   ['of a program that is gone', () => `${goneProcess()}\n`],
+  ['of one that is gone in the old form, whose first byte is a digit', () => '0\xff?\0'], // 4 194 096, close to the largest there can be
   ['of an earlier process with our number', () => `${process.pid}\n`],
   ['that says nothing', () => 'x'.repeat(1000)],
 ])('replaces a lock file %s', async (_, content) => {
-  await writeFile(lockFile(), content());
+  await writeFile(lockFile(), content(), 'latin1');
   const lock = await takeLockFile('/dev/ttyUSB0', directory);
   expect(lock).toHaveProperty('release');
   expect(await readFile(lockFile(), 'latin1')).toContain(String(process.pid));
