@@ -36,7 +36,7 @@ export function readRelayAccess(url: string | undefined, values: FlagValues, env
   const local = readLocalAccess(directory);
   const address = readRelayAddress(url ?? local?.url ?? defaultAddress);
   const isLocal = local !== undefined && isSamePlace(address.origin, local.url);
-  const credential = address.credential ?? readToken(values, environment) ?? (isLocal ? local.credential : undefined);
+  const credential = address.credential ?? readToken(address.origin, values, environment) ?? (isLocal ? local.credential : undefined);
   const authority = readAuthority(values, isLocal ? join(directory, authorityFile) : undefined);
   // What a relay of this computer shows is known from itself; an authority that a person names wins.
   const certificate = isLocal && valueOf(values, 'ca') === undefined ? local.certificate : undefined;
@@ -48,15 +48,19 @@ export function readRelayAccess(url: string | undefined, values: FlagValues, env
   };
 }
 
-function readToken(values: FlagValues, { BAUDCAST_TOKEN: variable }: Environment): string | undefined {
+/** @param origin of the relay it is to be sent to: one that came in the link of another is not */
+function readToken(origin: string, values: FlagValues, { BAUDCAST_TOKEN: variable }: Environment): string | undefined {
   const path = valueOf(values, 'token-file');
   const given = path === undefined ? variable : readFile('--token-file', path);
   const text = given?.trim();
   if (text === undefined || text === '') return undefined;
-  const token = readSecret(text) ? text : URL.canParse(text) ? readRelayAddress(text).credential : undefined;
+  if (readSecret(text)) return text;
+  const link = URL.canParse(text) ? readRelayAddress(text) : undefined;
+  const holder = path === undefined ? 'BAUDCAST_TOKEN' : `What ${path} holds`;
   // Never what it says: it may be a part of a secret.
-  if (token === undefined) throw new UsageError(`${path === undefined ? 'BAUDCAST_TOKEN' : `What ${path} holds`} is no credential, or not a whole one.`);
-  return token;
+  if (link?.credential === undefined) throw new UsageError(`${holder} is no credential, or not a whole one.`);
+  if (link.origin !== origin) throw new UsageError(`${holder} is a link of ${link.origin}, and is not sent to ${origin}. If both are the same relay, keep only what stands behind '#share='.`);
+  return link.credential;
 }
 
 function readAuthority(values: FlagValues, ofLocal: string | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { linkFragment } from '../../relay/protocol/link-secret.ts';
 import { AccessRelay } from '../support/access-relay.ts';
 import { AnyPage } from '../support/any-page.ts';
 import { AppPage } from '../support/app-page.ts';
@@ -48,6 +49,42 @@ test('in Firefox an owner pairs, shares a port with somebody in Chromium, and en
     // Signed in still, after a reload.
     await driver.reload();
     await owner.expectShown({ name: /^Demo: echo/, within: 'relay-list' });
+  } finally {
+    await driver.close();
+    await context.close();
+    await relay.stop();
+  }
+});
+
+test('in Firefox a guest asks for the port, has it handed over, and keeps what they saw when their time is over by the relay’s clock', async () => {
+  const relay = await AccessRelay.start();
+  const driver = await driveFirefox();
+  const guest = new AnyPage(driver);
+  const context = await launchChromium({ origin: relay.origin, context: { ignoreHTTPSErrors: true } });
+  context.setDefaultTimeout(10_000);
+  try {
+    const owner = await AppPage.open(context, await relay.pairingLink());
+    await owner.page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
+    await owner.page.getByRole('button', { name: /^Demo: echo/ }).click();
+    await owner.expectAttached();
+    await owner.type('from Chromium');
+
+    const [device] = relay.credentials.store.live('t');
+    const { secret } = await relay.credentials.share({ name: 'Field test', role: 'operator', ports: ['demo/echo'], durationMs: 3_600_000 }, relay.credentials.identityOf(device!, '::1'));
+    await guest.open(`${relay.origin}/ports/lab1/demo%2Fecho${linkFragment(secret)}`);
+    await guest.expectShown({ css: 'dialog', within: 'sign-in-dialog' });
+    await driver.press('Enter');
+    await guest.expectTerminal('from Chromium');
+    await guest.click({ name: 'Ask for it', within: 'sharing-bar' });
+    await owner.button('Hand it over').click();
+    await guest.expectHolder('You hold the port');
+    await guest.typeInTerminal(', from Firefox');
+    await expect(owner.terminalLines).toContainText('from Chromium, from Firefox');
+
+    relay.skip(3_601_000);
+    await guest.expectText('relay-away', 'The access you were given has ended.');
+    await guest.expectTerminal('from Chromium, from Firefox');
+    await expect(owner.page.locator('sharing-bar')).toContainText('Nobody holds the port');
   } finally {
     await driver.close();
     await context.close();

@@ -129,6 +129,21 @@ describe('what lets a command in', () => {
     expect(await names([url, '--token-file', file], nobody)).toBe('local');
   });
 
+  it('is sent to no other relay than the one whose link it came in', async () => {
+    const file = join(directory, 'link');
+    const secret = await bench.share('admin');
+    for (const foreign of ['https://other.example', url.replace('http:', 'https:'), 'http://localhost:1']) {
+      await writeFile(file, `${foreign}/#share=${secret}`);
+      const { status, out, err } = await run(['people', url, '--token-file', file], nobody);
+      expect({ status, out }, foreign).toEqual({ status: 2, out: '' });
+      expect(err).toContain(`is a link of ${foreign}, and is not sent to ${url}.`);
+      expect(err).not.toContain(secret.slice(-8));
+      expect((await run(['people', url], { ...nobody, BAUDCAST_TOKEN: `${foreign}/#share=${secret}` })).err).toContain('BAUDCAST_TOKEN is a link of');
+    }
+    await writeFile(file, secret);
+    expect((await run(['people', url, '--token-file', file], nobody)).status).toBe(0);
+  });
+
   it('is asked of the relay’s own user by its state directory, which whoever is somebody else is told of', async () => {
     const { status, err } = await run(['pair', url], nobody);
     expect(status).toBe(1);
