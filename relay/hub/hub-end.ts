@@ -96,6 +96,10 @@ export class HubEnd implements LinkDoor, HubLink {
     }
   }
 
+  forget(viewer: string): void {
+    this.#say({ type: 'forget', viewer });
+  }
+
   close(code: number, reason: string): void {
     if (this.#isOver) return;
     this.#link.close(code, reason);

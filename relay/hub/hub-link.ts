@@ -44,6 +44,8 @@ export interface HubLink {
   taken(visit: number, bytes: number): void;
   /** @param reason why, for the audit */
   leave(visit: number, isCut: boolean, reason?: string): void;
+  /** The node is to let go of all it remembers of this viewer, its lease and what it had still to transmit. */
+  forget(viewer: string): void;
   /** Ends the link. */
   close(code: number, reason: string): void;
 }

@@ -12,7 +12,7 @@ export interface JoinHubOptions {
   readonly dial: Dial;
   /** Name of this host. */
   readonly node: string;
-  readonly core: Pick<RelayCore, 'ports' | 'enterGuest' | 'leaveGuest' | 'run'>;
+  readonly core: Pick<RelayCore, 'ports' | 'enterGuest' | 'leaveGuest' | 'forgetGuest' | 'run'>;
   /** The most that anybody who comes through the hub may do. */
   readonly role: Role;
   readonly clock: Clock;

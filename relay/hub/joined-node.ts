@@ -18,6 +18,9 @@ export interface JoinedNodeOptions {
 /** Numbers that the ports of one node may take, of those there are for all: it may list others as often as it likes. */
 const maxHandles = 4 * bounds.ports;
 
+/** A node that is away for longer than anything is remembered need not be told. */
+const maxForgotten = 1024;
+
 /** A node that has joined: its ports stay in the list while it is away, and their clients where they are. */
 export class JoinedNode {
   readonly name: string;
@@ -26,6 +29,8 @@ export class JoinedNode {
   readonly #ports = new Map<string, JoinedPort>();
   readonly #handles = new Map<string, number>();
   readonly #accounts = new Map<string, TakenAccount>();
+  /** Clients to be forgotten there when there is a link again. */
+  readonly #forgotten = new Set<string>();
   #link: HubLink | undefined;
   #stopPatience: (() => void) | undefined;
 
@@ -47,6 +52,8 @@ export class JoinedNode {
   up(link: HubLink, ports: readonly PortInfo[]): void {
     this.#stopPatience?.();
     this.#link = link;
+    for (const viewer of this.#forgotten) link.forget(viewer);
+    this.#forgotten.clear();
     const ids = new Set(ports.map(({ id }) => id));
     for (const id of this.#ports.keys()) if (!ids.has(id)) this.unlist(id);
     for (const info of ports) this.list(info);
@@ -87,12 +94,16 @@ export class JoinedNode {
     this.#dropUnused(id);
   }
 
-  /** The client is not remembered any more. */
+  /** The client is not remembered any more, here or there: it may have been signed out, with a lease that the node keeps for it. */
   forget(viewer: string): void {
+    let wasHere = false;
     for (const [id, port] of this.#ports) {
-      port.forget(viewer);
+      wasHere = port.forget(viewer) || wasHere;
       this.#dropUnused(id);
     }
+    if (!wasHere) return;
+    if (this.#link) this.#link.forget(viewer);
+    else if (this.#forgotten.size < maxForgotten) this.#forgotten.add(viewer);
   }
 
   dispose(): void {

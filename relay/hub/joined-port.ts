@@ -89,9 +89,9 @@ export class JoinedPort implements ReachablePort {
     return visit;
   }
 
-  /** The client is not remembered any more. */
-  forget(viewer: string): void {
-    this.#records.delete(viewer);
+  /** The client is not remembered any more. @returns whether it was at this port */
+  forget(viewer: string): boolean {
+    return this.#records.delete(viewer);
   }
 
   #recordOf(viewer: string): WriteRecord {

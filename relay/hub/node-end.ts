@@ -23,7 +23,7 @@ export interface NodeEndOptions {
   readonly node: string;
   /** What the hub may reach: the ports of this host. */
   readonly ports: PortDirectory;
-  readonly core: Pick<RelayCore, 'enterGuest' | 'leaveGuest' | 'run'>;
+  readonly core: Pick<RelayCore, 'enterGuest' | 'leaveGuest' | 'forgetGuest' | 'run'>;
   readonly clock: Clock;
   /** The most that anybody who comes through the hub may do. */
   readonly role: Role;
@@ -119,6 +119,7 @@ export class NodeEnd implements LinkDoor {
     if (!this.#welcome) throw new RelayError('INVALID_ARGUMENT', 'The first message is welcome.');
     if (message.type === 'got') return this.#got(message.bytes);
     if (message.type === 'enter') return this.#enter(message, this.#welcome);
+    if (message.type === 'forget') return this.#forget(message.viewer, this.#welcome);
     const visit = this.#visits.get(message.visit);
     switch (message.type) {
       case 'ask':
@@ -144,9 +145,7 @@ export class NodeEnd implements LinkDoor {
   }
 
   #enter({ visit: number, port, viewer, name, identity, bare }: EnterMessage, { run }: HubWelcomeMessage): void {
-    // An id of this host's own viewers, or of another hub's, would make two people one.
-    const isTheirs = /^v\d{1,9}-/.test(viewer) && viewer.slice(viewer.indexOf('-') + 1) === run;
-    if (!isTheirs || this.#visits.has(number)) throw new RelayError('INVALID_ARGUMENT', 'This is no new visit of a viewer of this hub.');
+    if (!isOfRun(viewer, run) || this.#visits.has(number)) throw new RelayError('INVALID_ARGUMENT', 'This is no new visit of a viewer of this hub.');
     if (this.#visits.size >= nodeRules.visits) return;
     const { ports, role: most } = this.#options;
     const role = includesRole(identity.role, most) ? most : identity.role;
@@ -165,6 +164,12 @@ export class NodeEnd implements LinkDoor {
     };
     this.#visits.set(number, new NodeVisit({ port, ports, guest, say, visitor: { viewer, name, role, identity: who, address: identity.address, memory, isBare: bare, outlet } }));
     this.#say({ type: 'entered', visit: number, memory });
+  }
+
+  #forget(viewer: string, { run }: HubWelcomeMessage): void {
+    if (!isOfRun(viewer, run)) throw new RelayError('INVALID_ARGUMENT', 'This is no viewer of this hub.');
+    for (const [number, visit] of this.#visits) if (visit.guest.memory.viewer === viewer) this.#leave(number, false);
+    this.#options.core.forgetGuest(viewer);
   }
 
   #unknown(visit: number, request: number): void {
@@ -235,4 +240,9 @@ export class NodeEnd implements LinkDoor {
     this.#link.close(code, reason);
     this.ended(code, reason);
   }
+}
+
+/** Whether a hub that runs under this name may speak of this viewer: an id of this host's own, or of another hub's, would make two people one. */
+function isOfRun(viewer: string, run: string): boolean {
+  return /^v\d{1,9}-/.test(viewer) && viewer.slice(viewer.indexOf('-') + 1) === run;
 }

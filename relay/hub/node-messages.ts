@@ -126,8 +126,14 @@ export interface LeaveMessage {
   readonly reason?: string;
 }
 
+/** The hub does not know this viewer any more, who may have been cut off before: it was signed out, or is away for too long. */
+export interface ForgetMessage {
+  readonly type: 'forget';
+  readonly viewer: ViewerId;
+}
+
 /** Every text message from a hub to a node. */
-export type HubMessage = HubWelcomeMessage | EnterMessage | AskMessage | UseLeaseMessage | GrantMessage | GotMessage | TakenMessage | LeaveMessage | LinkTickMessage;
+export type HubMessage = HubWelcomeMessage | EnterMessage | AskMessage | UseLeaseMessage | GrantMessage | GotMessage | TakenMessage | LeaveMessage | ForgetMessage | LinkTickMessage;
 
 /** Whether a message of a client is asked of one port. */
 export function isPortRequest(message: ClientMessage): message is PortRequest {

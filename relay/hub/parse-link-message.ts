@@ -43,6 +43,7 @@ const hubChecks: MessageChecks<HubMessage> = {
   grant: object({ type: oneOf('grant'), visit, bytes: byteCount }),
   got: object({ type: oneOf('got'), bytes: byteCount }),
   taken: object({ type: oneOf('taken'), visit, bytes: byteCount }),
+  forget: object({ type: oneOf('forget'), viewer: viewerId }),
   leave: object<LeaveMessage>({ type: oneOf('leave'), visit, cut: boolean, reason: optional(text(64)) }),
   tick,
 };

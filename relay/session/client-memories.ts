@@ -101,6 +101,13 @@ export class ClientMemories {
     entry.unwatch = () => ended.removeEventListener('abort', forget);
   }
 
+  /** Lets go of a client, whether it is there or may come back. */
+  forget(secret: string): void {
+    const known = this.#bySecret.get(secret);
+    known?.connection?.replace();
+    if (known && this.#bySecret.get(secret) === known) this.#forget(secret, known);
+  }
+
   #forget(secret: string, { memory, unwatch }: Entry): void {
     unwatch();
     this.#bySecret.delete(secret);

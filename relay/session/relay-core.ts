@@ -82,6 +82,11 @@ export class RelayCore {
     this.#memories.leave(viewer, connection);
   }
 
+  /** A client of another relay is not remembered there any more, and so not here: its lease is free, and what it had to transmit is dropped. */
+  forgetGuest(viewer: string): void {
+    this.#memories.forget(viewer);
+  }
+
   /** Closes the ports, which tells everybody, and then the connections. */
   async stop(): Promise<void> {
     await this.ports.stop();

@@ -118,4 +118,24 @@ describe('Shares of a hub reach joined ports', () => {
     await until(() => info()?.viewers === 0);
     expect(all.device.openings).toEqual([]);
   });
+
+  test('security 18: of somebody who was cut off and is then revoked, the node keeps no lease either', async () => {
+    const all = await bench();
+    const { ask, owner, node, share } = all;
+    await joined(all);
+    const holder = () => node.core.ports.list(identityOf('admin')).find(({ id }) => id === 'gps')?.holder ?? null;
+    const secret = await share('operator', ['lab2/*']);
+    const client = new SocketClient(new WebSocket(`${all.server.url.replace('http', 'ws')}/v1`, ['baudcast.v1'], { headers: { Authorization: `Bearer ${secret}` } }));
+    await client.opened;
+    await client.hello('guest');
+    await client.ask({ type: 'attach', port });
+    expect(await client.ask({ type: 'open', port, settings: { baudRate: 9600 } })).toMatchObject({ ok: true });
+    expect(await client.ask({ type: 'lease', port, action: 'request' })).toMatchObject({ ok: true });
+    const viewers = () => node.core.ports.list(identityOf('admin')).find(({ id }) => id === 'gps')?.viewers;
+    client.socket.terminate();
+    await until(() => viewers() === 0);
+    expect(holder()).toMatchObject({ id: expect.stringMatching(/^v\d+-/) });
+    expect((await ask('DELETE', `/api/shares/${/^s_([\w-]{12})/.exec(secret)?.[1] ?? ''}`, owner)).status).toBe(204);
+    await until(() => holder() === null);
+  });
 });

@@ -16,7 +16,7 @@ describe('NODE-LINK.md', () => {
     expect(read.node).toEqual(examples('node').map((text) => JSON.parse(text) as unknown));
     expect(read.hub).toEqual(examples('hub').map((text) => JSON.parse(text) as unknown));
     expect(new Set(read.node.map(({ type }) => type))).toEqual(new Set(['hello', 'port', 'port-gone', 'entered', 'said', 'tick']));
-    expect(new Set(read.hub.map(({ type }) => type))).toEqual(new Set(['welcome', 'enter', 'ask', 'use-lease', 'grant', 'taken', 'got', 'leave']));
+    expect(new Set(read.hub.map(({ type }) => type))).toEqual(new Set(['welcome', 'enter', 'ask', 'use-lease', 'grant', 'taken', 'got', 'leave', 'forget']));
   });
 });
 
