@@ -150,8 +150,7 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
   hear(message: RelayMessage): void {
     if (!('handle' in message)) return;
     if ((message.type === 'written' || message.type === 'dropped') && !this.#writes.answer(message.id)) return;
-    if (this.#place && !this.#place.message(message)) return;
-    this.#deliver(() => this.#tell(message));
+    if (!this.#place || this.#place.message(message)) this.#deliver(() => this.#tell(message));
     if (message.type !== 'gap') return;
     for (const next of this.#afterGap) this.#deliver(() => this.#tell(next));
     this.#afterGap = [];

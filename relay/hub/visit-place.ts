@@ -9,6 +9,8 @@ export class VisitPlace {
   #epoch: Epoch | null;
   #next: number;
   #state: PortState;
+  /** The client was told how the opening ended that the node knows nothing of any more: nothing of it is missing. */
+  #knowsEnd = false;
   #holder: ViewerId | null;
   #wanting: readonly ViewerId[];
   #outputs: OutputSignals | null;
@@ -39,6 +41,7 @@ export class VisitPlace {
         return true;
       case 'gap':
         if (message.to !== null) this.#next = message.to;
+        else if (this.#knowsEnd) return false;
         return true;
       case 'lost':
       case 'closed':
@@ -85,7 +88,7 @@ export class VisitPlace {
    */
   resume(attached: Attached, handle: number, timeUs: number): { readonly first: readonly RelayMessage[]; readonly afterGap: readonly RelayMessage[] } {
     const { epoch, from, settings, holder, wanting, outputSignals, inputSignals } = attached;
-    const before = { epoch: this.#epoch, holder: this.#holder, outputs: this.#outputs, inputs: this.#inputs, wanting: this.#wanting };
+    const before = { epoch: this.#epoch, state: this.#state, holder: this.#holder, outputs: this.#outputs, inputs: this.#inputs, wanting: this.#wanting };
     const opening: RelayMessage[] = [];
     if (epoch !== this.#epoch) {
       if (epoch === null || settings === null) opening.push(...this.ending(handle, timeUs));
@@ -108,6 +111,7 @@ export class VisitPlace {
     this.#inputs = inputSignals;
     // Only for an opening that is forgotten does a gap come before all else.
     const comesGap = before.epoch !== null && epoch !== before.epoch;
+    this.#knowsEnd = comesGap && before.state !== 'open';
     return comesGap ? { first: [], afterGap: [...opening, ...others] } : { first: [...opening, ...others], afterGap: [] };
   }
 }

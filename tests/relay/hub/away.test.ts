@@ -293,6 +293,26 @@ describe('While a node is away', () => {
     expect(await ann.request({ type: 'outcomes', port, memory, from: 1, to: 3 })).toEqual({ outcomes: [{ id: 1, state: 'unknown' }, { id: 2, state: 'written' }, { id: 3, state: 'unreceived' }] });
   });
 
+  test('a node that was restarted and has forgotten an opening whose end was told before: nothing of it is missing, and no gap is told', async () => {
+    const { bench, device, greet, list } = await hubBench();
+    const ann = greet('ann');
+    const handle = await open(ann);
+    device.now.receive(Uint8Array.of(1, 2));
+    await settle();
+    await ann.request({ type: 'close', port });
+    expect(ann.said('closed')).toMatchObject([{ handle, offset: 2 }]);
+    bench.restartNode();
+    list();
+    bench.join();
+    await settle();
+    expect([ann.said('gap'), ann.said('closed').length]).toEqual([[], 1]);
+    await ann.request({ type: 'open', port, settings });
+    device.now.receive(Uint8Array.of(3));
+    await settle();
+    expect(ann.bytes).toEqual([1, 2, 3]);
+    expect(ann.said('opened')).toHaveLength(2);
+  });
+
   test('a port that is gone when it is back ends for its clients, and goes on when it is there again', async () => {
     const { bench, clock, device, greet, list } = await hubBench();
     const ann = greet('ann');
