@@ -100,6 +100,16 @@ describe('Session', () => {
     await session.close();
   });
 
+  it('takes a change of one setting for that alone, whatever was asked for just before and is not done yet', async () => {
+    const { session, device } = await sessionBench();
+    await session.open();
+    const first = session.changeSettings({ dataBits: 7, parity: 'odd' });
+    await session.changeSettings({ flowControl: 'hardware' });
+    await first;
+    expect(await device.settings()).toEqual({ ...defaultSettings, dataBits: 7, parity: 'odd', flowControl: 'hardware' });
+    await session.close();
+  });
+
   it('puts DTR and RTS back to where they were when settings change', async () => {
     const { session, device } = await sessionBench();
     await session.open();

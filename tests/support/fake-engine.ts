@@ -110,9 +110,9 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     this.change({ sessions: this.state.sessions.filter((session) => session.id !== sessionId) });
   }
 
-  async changeSettings(sessionId: SessionId, settings: PortSettings): Promise<void> {
-    this.called('changeSettings', sessionId, settings);
-    this.changeSession(sessionId, { settings });
+  async changeSettings(sessionId: SessionId, changes: Partial<PortSettings>): Promise<void> {
+    this.called('changeSettings', sessionId, changes);
+    this.changeSession(sessionId, { settings: { ...this.#session(sessionId).settings, ...changes } });
   }
 
   async transmit(sessionId: SessionId, parts: readonly TransmitPart[]): Promise<number> {

@@ -151,8 +151,10 @@ export class Engine implements Omit<EngineApi, keyof AccessApi> {
     return this.#hub.dismiss(sessionId);
   }
 
-  async changeSettings(sessionId: SessionId, settings: PortSettings): Promise<void> {
-    await this.updatePort(this.#hub.get(sessionId).slot.id, { settings });
+  async changeSettings(sessionId: SessionId, changes: Partial<PortSettings>): Promise<void> {
+    const live = this.#hub.get(sessionId);
+    await live.changeSettings(changes);
+    await this.updatePort(live.slot.id, { settings: live.session.settings });
   }
 
   async transmit(sessionId: SessionId, parts: readonly TransmitPart[]): Promise<number> {

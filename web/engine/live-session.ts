@@ -65,8 +65,8 @@ export class LiveSession {
     };
   }
 
-  changeSettings(settings: PortSettings): Promise<void> {
-    return this.session.changeSettings(settings);
+  changeSettings(changes: Partial<PortSettings>): Promise<void> {
+    return this.session.changeSettings(changes);
   }
 
   /** All parts are encoded before the first byte goes: what cannot be encoded transmits nothing. */

@@ -86,11 +86,12 @@ export class Session {
   }
 
   /**
-   * Settings to open with from now on. An open port is closed and opened once, if they differ; its lines are put back
+   * Changes what is opened with from now on; what is not named stays as it is when this has its turn. An open port is closed and opened once, if they differ; its lines are put back
    * to where they were, so that changing the baud rate resets no board that opening alone does not reset.
    */
-  changeSettings(settings: PortSettings): Promise<void> {
+  changeSettings(changes: Partial<PortSettings>): Promise<void> {
     return this.#inTurn(async () => {
+      const settings = { ...this.#settings, ...changes };
       if (sameSettings(settings, this.#settings)) return;
       const opening = this.#opening;
       const { beyond } = this.#options.slot;

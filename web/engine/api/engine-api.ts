@@ -67,8 +67,8 @@ export interface EngineApi extends AccessApi {
   closeSession(sessionId: SessionId): Promise<void>;
   /** Ends the session and takes it off the list (closing it first if need be). */
   dismissSession(sessionId: SessionId): Promise<void>;
-  /** Remembers the settings for the port; closes and reopens once if the port is open and they differ. */
-  changeSettings(sessionId: SessionId, settings: PortSettings): Promise<void>;
+  /** Remembers the changes for the port; closes and reopens once if the port is open and they make a difference. What is not named stays as it is. */
+  changeSettings(sessionId: SessionId, changes: Partial<PortSettings>): Promise<void>;
   /**
    * Transmits the parts in order, after everything given earlier.
    * @returns bytes handed to the port. @throws `unencodable`, `not-open`, `transmit-failed`

@@ -117,7 +117,7 @@ export class SessionToolbar extends LitElement {
   }
 
   #change(changes: Partial<PortSettings>): void {
-    if (this.session) attempt(this, this.engine.changeSettings(this.session.id, { ...this.session.settings, ...changes }));
+    if (this.session) attempt(this, this.engine.changeSettings(this.session.id, changes));
   }
 
   #flow(event: Event): void {
