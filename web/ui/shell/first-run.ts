@@ -29,6 +29,7 @@ export class FirstRun extends LitElement {
     const { ports, relays } = this.engineState;
     const own = relays.find((relay) => relay.own && needsSignIn(relay));
     const demo = showcaseDemo(ports);
+    // Its button is there before the list of ports is, so that none moves from under a pointer.
     const tryDemo = demo && (() => this.shell?.openPort(demo.id));
     // Where a device can be connected, that comes first, and the list is there for the rest.
     const offered = this.supported ? [] : ports.filter(({ source, connected }) => source === 'relay' && connected).slice(0, maxOffered);
@@ -54,9 +55,7 @@ export class FirstRun extends LitElement {
             ? open(first, 'primary')
             : this.#useRelay('primary')}
         ${others.map((port) => open(port, 'quiet tall'))}
-        ${tryDemo
-          ? html`<button class="quiet tall" @click=${tryDemo}>${msg('Try a demo device')}</button>`
-          : nothing}
+        <button class="quiet tall" ?disabled=${!tryDemo} @click=${tryDemo}>${msg('Try a demo device')}</button>
         ${this.supported || first ? this.#useRelay('quiet tall') : nothing}
       </div>
       ${this.supported
