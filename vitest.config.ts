@@ -6,7 +6,15 @@ const testTimeout = 20_000;
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', environment: 'node', testTimeout, include: ['tests/**/*.test.ts'], exclude: ['tests/built/**', 'tests/e2e/**', 'tests/browser/**'] } },
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          testTimeout,
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/built/**', 'tests/e2e/**', 'tests/browser/**'],
+        },
+      },
       // Looks at what `npm run build` made, so that has to have run.
       { test: { name: 'built', environment: 'node', testTimeout, include: ['tests/built/**/*.test.ts'] } },
     ],

@@ -43,7 +43,9 @@ export async function openGuard({ options, state, log, emit }: GuardRequest): Pr
   // A certificate that is made is for others, and they have credentials too; so the lock on the directory is held for both.
   const access = state && (await openCredentials(state, { clock, log, emit }));
   try {
-    const certificate = options.usesTls ? await openCertificate({ given, files: state, hosts, label, clock, wallMs: Date.now, log }) : undefined;
+    const certificate = options.usesTls
+      ? await openCertificate({ given, files: state, hosts, label, clock, wallMs: Date.now, log })
+      : undefined;
     return {
       hosts,
       certificate,
@@ -64,5 +66,7 @@ export async function openGuard({ options, state, log, emit }: GuardRequest): Pr
 const virtual = /^(?:docker|br-|veth|virbr|vmnet|vboxnet|lxc|lxd|cni|flannel|podman)/;
 
 function interfacesInUse(): { readonly address: string; readonly internal: boolean }[] {
-  return Object.entries(networkInterfaces()).flatMap(([name, addresses]) => (virtual.test(name) ? [] : (addresses ?? [])));
+  return Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
+    virtual.test(name) ? [] : (addresses ?? []),
+  );
 }

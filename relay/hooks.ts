@@ -37,14 +37,46 @@ export interface Hooks {
 }
 
 /** Begins the audit, the webhooks and the metrics that were asked for. @throws {Error} with a sentence for the person, when one cannot be had */
-export async function openHooks({ options, defaultAudit, node, version, clock, log }: OpenHooksOptions): Promise<Hooks> {
-  const bus = new EventBus({ node, wallMs: Date.now, steadyMs: () => clock.nowUs() / 1000, onError: (error) => log('error', 'event-failed', { error }) });
+export async function openHooks({
+  options,
+  defaultAudit,
+  node,
+  version,
+  clock,
+  log,
+}: OpenHooksOptions): Promise<Hooks> {
+  const bus = new EventBus({
+    node,
+    wallMs: Date.now,
+    steadyMs: () => clock.nowUs() / 1000,
+    onError: (error) => log('error', 'event-failed', { error }),
+  });
   const { directory, budgetBytes } = options.audit;
   const auditDirectory = directory === 'off' ? undefined : directory === 'auto' ? defaultAudit : resolve(directory);
-  const audit = auditDirectory === undefined ? undefined : new AuditLog({ directory: auditDirectory, budgetBytes, clock, log, onMissed: (count) => bus.emit({ type: 'audit-missed', count }) });
-  const webhooks = options.webhooks && new Webhooks({ ...options.webhooks, secret: await readWebhookSecret(options.webhooks.secretFile, log), version, clock, log });
+  const audit =
+    auditDirectory === undefined
+      ? undefined
+      : new AuditLog({
+          directory: auditDirectory,
+          budgetBytes,
+          clock,
+          log,
+          onMissed: (count) => bus.emit({ type: 'audit-missed', count }),
+        });
+  const webhooks =
+    options.webhooks &&
+    new Webhooks({
+      ...options.webhooks,
+      secret: await readWebhookSecret(options.webhooks.secretFile, log),
+      version,
+      clock,
+      log,
+    });
   await audit?.start();
-  const plain = options.webhooks?.urls.filter(({ protocol, hostname }) => protocol === 'http:' && !/^(?:localhost|127\..*|\[::1\])$/.test(hostname)) ?? [];
+  const plain =
+    options.webhooks?.urls.filter(
+      ({ protocol, hostname }) => protocol === 'http:' && !/^(?:localhost|127\..*|\[::1\])$/.test(hostname),
+    ) ?? [];
   for (const { host } of plain) log('warn', 'webhook-unencrypted', { receiver: host });
 
   const events = new EventCounts();
@@ -84,10 +116,17 @@ export const auditDirectoryIn = (stateDirectory: string): string => join(stateDi
 
 async function readWebhookSecret(path: string, log: Log): Promise<WebhookSecret> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new Error(`The secret for webhooks, ${path}, cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+    throw new Error(
+      `The secret for webhooks, ${path}, cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      { cause },
+    );
   });
   const secret = WebhookSecret.read(text);
-  if (!secret) throw new Error(`${path} holds no secret for webhooks, which is 24 to 64 bytes in base64. This makes one: (umask 077; openssl rand -base64 32 > FILE)`);
-  if (((await stat(path)).mode & 0o007) !== 0 && process.platform !== 'win32') log('warn', 'webhook-secret-readable', { file: path, advice: 'Others can read it: chmod 600.' });
+  if (!secret)
+    throw new Error(
+      `${path} holds no secret for webhooks, which is 24 to 64 bytes in base64. This makes one: (umask 077; openssl rand -base64 32 > FILE)`,
+    );
+  if (((await stat(path)).mode & 0o007) !== 0 && process.platform !== 'win32')
+    log('warn', 'webhook-secret-readable', { file: path, advice: 'Others can read it: chmod 600.' });
   return secret;
 }

@@ -7,10 +7,21 @@ import { systemClock } from './session/clock.ts';
 import type { RelayCore } from './session/relay-core.ts';
 
 /** Joins the hub that the options name, as they are configured and never because of a request. @param say tells the person, in a line, that it has come about for the first time */
-export function joinHub({ hub, credential, authority, role }: JoinOptions, node: string, core: RelayCore, log: Log, say: (line: string) => void): JoinHub {
+export function joinHub(
+  { hub, credential, authority, role }: JoinOptions,
+  node: string,
+  core: RelayCore,
+  log: Log,
+  say: (line: string) => void,
+): JoinHub {
   let isNew = true;
   const joining = new JoinHub({
-    dial: dialWebSocket({ hub, credential: () => credential, ca: authority === undefined ? undefined : [...rootCertificates, authority], clock: systemClock }),
+    dial: dialWebSocket({
+      hub,
+      credential: () => credential,
+      ca: authority === undefined ? undefined : [...rootCertificates, authority],
+      clock: systemClock,
+    }),
     node,
     core,
     role,

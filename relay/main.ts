@@ -42,7 +42,8 @@ const surroundings = {
   random: Math.random,
 };
 /** Where nobody looks, or where it does not fit, there is none. */
-const drawLink = (url: string): string => (stderr.isTTY ? (terminalQr(url, { hasColours: true, columns: stderr.columns || undefined }) ?? '') : '');
+const drawLink = (url: string): string =>
+  stderr.isTTY ? (terminalQr(url, { hasColours: true, columns: stderr.columns || undefined }) ?? '') : '';
 const forThisHost = hostCommands({
   out: (text) => stdout.write(text),
   err: surroundings.err,
@@ -54,9 +55,13 @@ const forThisHost = hostCommands({
   // The program that starts this one, beside it after the build.
   place: { node: process.execPath, program: fileURLToPath(new URL('baudcast.cjs', import.meta.url)) },
 });
-process.exitCode = await runCommand([serveCommand, ...clientCommands(surroundings, process.env, undefined, drawLink), ...forThisHost], process.argv.slice(2), {
-  out: (text) => stdout.write(text),
-  err: surroundings.err,
-});
+process.exitCode = await runCommand(
+  [serveCommand, ...clientCommands(surroundings, process.env, undefined, drawLink), ...forThisHost],
+  process.argv.slice(2),
+  {
+    out: (text) => stdout.write(text),
+    err: surroundings.err,
+  },
+);
 // Something that will not end, such as a device's driver, must not keep a relay that was stopped.
 setTimeout(() => process.exit(), 2000).unref();

@@ -97,20 +97,63 @@ const everything: ClientIdentity = { id: '', name: '', role: 'viewer', ports: 'a
 const stopPatienceMs = 4000;
 
 /** Puts the relay together from its rooms. */
-export function makeRelay({ version, node, source, credentials, publicUrl = () => '', certificate, isInsecure = false, maxByShare, serveFile, clock, log, emit, health, metrics, limits = {}, recording = {}, ...given }: RelayOptions): Relay {
-  const access = credentials ? { ...given.access, ...identifyByCredential(credentials, given.access.proxies) } : given.access;
+export function makeRelay({
+  version,
+  node,
+  source,
+  credentials,
+  publicUrl = () => '',
+  certificate,
+  isInsecure = false,
+  maxByShare,
+  serveFile,
+  clock,
+  log,
+  emit,
+  health,
+  metrics,
+  limits = {},
+  recording = {},
+  ...given
+}: RelayOptions): Relay {
+  const access = credentials
+    ? { ...given.access, ...identifyByCredential(credentials, given.access.proxies) }
+    : given.access;
   const run = randomBytes(6).toString('base64url');
   const handles = new PortHandles();
   const isTaken = (name: string): boolean => core.ports.list(everything).some(({ id }) => id.startsWith(`${name}/`));
-  const nodes = new JoinedNodes({ hub: node, run, clock, limits: { ...defaultLimits, ...limits }, handles, isTaken, log, emit });
-  const core = new RelayCore({ node, run, clock, limits, handles, elsewhere: nodes, device: (id) => source.device(id), emit, ...recording });
+  const nodes = new JoinedNodes({
+    hub: node,
+    run,
+    clock,
+    limits: { ...defaultLimits, ...limits },
+    handles,
+    isTaken,
+    log,
+    emit,
+  });
+  const core = new RelayCore({
+    node,
+    run,
+    clock,
+    limits,
+    handles,
+    elsewhere: nodes,
+    device: (id) => source.device(id),
+    emit,
+    ...recording,
+  });
   const openDoor = core.connect.bind(core);
   const newViewer = (): string => core.newViewer();
   const ports = directoryOf(core, node);
 
   const routes = [
     ...pageRoutes({ version, node, needsCredential: credentials !== undefined, isInsecure }),
-    ...watchRoutes({ health: health ?? (() => healthOf(core.ports.sessions, 'off')), needsCredential: credentials !== undefined, metrics }),
+    ...watchRoutes({
+      health: health ?? (() => healthOf(core.ports.sessions, 'off')),
+      needsCredential: credentials !== undefined,
+      metrics,
+    }),
     ...trustRoutes({ node, certificate }),
     ...accessRoutes({ credentials, ports, node, publicUrl, clock }),
     ...nodeRoutes({ credentials, publicUrl, isHere: (name) => nodes.isHere(name) }),
@@ -119,7 +162,11 @@ export function makeRelay({ version, node, source, credentials, publicUrl = () =
     transmitRoute({ ports, newViewer }),
     ...tunnelRoutes({ openDoor, clock }),
   ];
-  const socketRoutes = [protocolSocketRoute({ openDoor, clock }), rawSocketRoute({ ports, clock, newViewer }), nodeSocketRoute({ nodes, clock })];
+  const socketRoutes = [
+    protocolSocketRoute({ openDoor, clock }),
+    rawSocketRoute({ ports, clock, newViewer }),
+    nodeSocketRoute({ nodes, clock }),
+  ];
   const room = new ShareRoom(maxByShare);
   const onRequest = createRequestHandler({ access, routes, serveFile, log, room });
   const upgrades = createUpgradeHandler({
@@ -155,7 +202,8 @@ export function makeRelay({ version, node, source, credentials, publicUrl = () =
 
 /** The ports as bare clients name them: by id, or by address, `node/id`. */
 function directoryOf({ directory: ports }: RelayCore, node: string): PortDirectory {
-  const hasPort = (id: string, identity: ClientIdentity): boolean => ports.list(identity).some((port) => port.id === id);
+  const hasPort = (id: string, identity: ClientIdentity): boolean =>
+    ports.list(identity).some((port) => port.id === id);
   return {
     list: (identity) => ports.list(identity),
     watch: (identity, tell) => ports.watch(identity, tell),

@@ -16,19 +16,33 @@ export function addressesOf(options: ServeOptions, { hosts, certificate }: Guard
 }
 
 /** Says on standard output that the relay listens, where, and how to come in; and on standard error what is dangerous about it. */
-export async function sayReady(options: ServeOptions, guard: Guard, { url }: HttpServer, addresses: readonly string[]): Promise<void> {
+export async function sayReady(
+  options: ServeOptions,
+  guard: Guard,
+  { url }: HttpServer,
+  addresses: readonly string[],
+): Promise<void> {
   const { certificate, credentials } = guard;
   const { stdout, stderr } = process;
   const base = addresses[0] ?? url;
   if (options.isInsecure) stderr.write(insecureWarning(base));
   const isKept = !stdout.isTTY && keepsOutput(fstatSync(1), process.env);
   const isHidden = options.pairingLink === 'off' || (options.pairingLink === 'auto' && isKept);
-  const pairing = !credentials ? undefined : isHidden ? 'hidden' : `${base}/${linkFragment((await credentials.pair()).secret)}`;
+  const pairing = !credentials
+    ? undefined
+    : isHidden
+      ? 'hidden'
+      : `${base}/${linkFragment((await credentials.pair()).secret)}`;
   const facts = certificate && {
     fingerprint: certificate.pair.certificate.fingerprint256,
-    made: certificate.made && { authorityFingerprint: new X509Certificate(certificate.made.authorityPem).fingerprint256, renewed: certificate.made.renewed },
+    made: certificate.made && {
+      authorityFingerprint: new X509Certificate(certificate.made.authorityPem).fingerprint256,
+      renewed: certificate.made.renewed,
+    },
     // A proxy has its own.
-    unnamed: addresses.filter((address) => address !== options.publicUrl && missing(certificate, hostOf(address)).length > 0),
+    unnamed: addresses.filter(
+      (address) => address !== options.publicUrl && missing(certificate, hostOf(address)).length > 0,
+    ),
   };
   // 0: a terminal that does not know how wide it is.
   const terminal = { hasColours: stdout.isTTY, columns: stdout.columns || undefined };
@@ -36,5 +50,8 @@ export async function sayReady(options: ServeOptions, guard: Guard, { url }: Htt
 }
 
 function missing(certificate: NonNullable<Guard['certificate']>, host: string): string[] {
-  return missingHosts(certificate.pair, /^[\d.]+$|:/.test(host) ? { names: [], addresses: [host] } : { names: [host], addresses: [] });
+  return missingHosts(
+    certificate.pair,
+    /^[\d.]+$|:/.test(host) ? { names: [], addresses: [host] } : { names: [host], addresses: [] },
+  );
 }

@@ -86,12 +86,18 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     ...(recording ? { recording } : {}),
   });
   hooks.watch(relay.core, () => recording?.totalBytes);
-  const encryption = certificate && { pair: certificate.pair, clock: systemClock, onPlainRequest: redirectToHttps(names) };
+  const encryption = certificate && {
+    pair: certificate.pair,
+    clock: systemClock,
+    onPlainRequest: redirectToHttps(names),
+  };
   // Before the ports are touched: another relay may have them, and this one may not listen.
-  const server = await listenHttp(relay.handlers, options.host, options.port, encryption).catch(async (error: unknown) => {
-    await letGo();
-    throw explain(error, options);
-  });
+  const server = await listenHttp(relay.handlers, options.host, options.port, encryption).catch(
+    async (error: unknown) => {
+      await letGo();
+      throw explain(error, options);
+    },
+  );
   certificate?.onChange((pair) => {
     server.renew(pair);
     guard.announce(server.url).catch((error: unknown) => log('error', 'announce-failed', { error }));
@@ -103,7 +109,8 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   // Addresses may change while it runs.
   base = () => addressesOf(options, guard, server.port)[0] ?? server.url;
   await sayReady(options, guard, server, addresses);
-  const joining = options.join && joinHub(options.join, options.node, relay.core, log, (line) => process.stdout.write(line));
+  const joining =
+    options.join && joinHub(options.join, options.node, relay.core, log, (line) => process.stdout.write(line));
   const signal = await new Promise<string>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
   log('info', 'stopping', { signal });
   server.stopListening();
@@ -118,9 +125,15 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
 function explain(error: unknown, { host, port }: ServeOptions): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
-    return new Error(`Port ${port} is in use, perhaps by another Baudcast. Stop that program, or take another port: npm start -- --port ${port + 1}`);
+    return new Error(
+      `Port ${port} is in use, perhaps by another Baudcast. Stop that program, or take another port: npm start -- --port ${port + 1}`,
+    );
   }
-  if (code === 'EACCES') return new Error(`This user may not listen on port ${port}. Take one from 1024 up: npm start -- --port 8017`);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new Error(`This computer has no address ${host}. Leave --host out for this computer alone, or take 0.0.0.0 for all of its addresses.`);
+  if (code === 'EACCES')
+    return new Error(`This user may not listen on port ${port}. Take one from 1024 up: npm start -- --port 8017`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new Error(
+      `This computer has no address ${host}. Leave --host out for this computer alone, or take 0.0.0.0 for all of its addresses.`,
+    );
   return error;
 }

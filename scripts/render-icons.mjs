@@ -16,7 +16,11 @@ const icons = [
   { name: 'icon-192.png', sizePx: 192, source: drawing },
   { name: 'icon-512.png', sizePx: 512, source: drawing },
   // All of a maskable icon but a circle of 80 % may be cut off (W3C Manifest, section on icon masks).
-  { name: 'maskable-512.png', sizePx: 512, source: svg(`<rect width="24" height="24" fill="#0a7c76"/>${centred(0.82)}`) },
+  {
+    name: 'maskable-512.png',
+    sizePx: 512,
+    source: svg(`<rect width="24" height="24" fill="#0a7c76"/>${centred(0.82)}`),
+  },
   // Only its opacity counts.
   { name: 'monochrome-512.png', sizePx: 512, source: svg(centred(1.12)) },
 ];

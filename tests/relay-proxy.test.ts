@@ -16,7 +16,13 @@ let url: string;
 beforeAll(async () => {
   relay = await startRelay();
   root = await mkdtemp(join(tmpdir(), 'baudcast-vite-'));
-  const server = { host: '127.0.0.1', port: 0, ws: false as const, watch: null, proxy: relayProxy(`http://127.0.0.1:${relay.server.port}`) };
+  const server = {
+    host: '127.0.0.1',
+    port: 0,
+    ws: false as const,
+    watch: null,
+    proxy: relayProxy(`http://127.0.0.1:${relay.server.port}`),
+  };
   vite = await createServer({ configFile: false, root, logLevel: 'silent', server });
   await vite.listen();
   const address = vite.httpServer?.address();
@@ -32,9 +38,13 @@ afterAll(async () => {
 /** @returns the first message, or the status of a refusal */
 async function greet(origin: string): Promise<unknown> {
   const socket = new WebSocket(url.replace('http', 'ws') + '/v1', 'baudcast.v1', { origin });
-  const refused = once(socket, 'unexpected-response').then(([, response]) => (response as { statusCode: number }).statusCode);
+  const refused = once(socket, 'unexpected-response').then(
+    ([, response]) => (response as { statusCode: number }).statusCode,
+  );
   const opened = once(socket, 'open').then(async () => {
-    socket.send(JSON.stringify({ type: 'hello', versions: ['baudcast.v1'], client: 'kZ0mY3f0Q1yqk3v5c2lT9A', name: 'Test' }));
+    socket.send(
+      JSON.stringify({ type: 'hello', versions: ['baudcast.v1'], client: 'kZ0mY3f0Q1yqk3v5c2lT9A', name: 'Test' }),
+    );
     const [data] = (await once(socket, 'message')) as [Buffer];
     return (JSON.parse(data.toString()) as { type: string }).type;
   });
@@ -48,7 +58,10 @@ async function greet(origin: string): Promise<unknown> {
 test('a page of the development server reaches its relay without a flag', async () => {
   const hello: unknown = await (await fetch(`${url}/hello`)).json();
   expect(hello).toMatchObject({ product: 'baudcast', node: 'lab1' });
-  expect((await fetch(`${url}/v1/tunnel`, { method: 'POST', headers: { Origin: url, 'Baudcast-Protocol': 'baudcast.v1' } })).status).toBe(201);
+  expect(
+    (await fetch(`${url}/v1/tunnel`, { method: 'POST', headers: { Origin: url, 'Baudcast-Protocol': 'baudcast.v1' } }))
+      .status,
+  ).toBe(201);
   expect(await greet(url)).toBe('welcome');
 });
 

@@ -19,7 +19,9 @@ export interface AuditFiles {
   /** Names and sizes. */
   list(directory: string): Promise<readonly { readonly name: string; readonly byteLength: number }[]>;
   /** Opens for adding at the end and nothing else; makes it where it is missing. @returns also whether it ends in the middle of a line */
-  openToAppend(path: string): Promise<{ readonly file: AppendFile; readonly byteLength: number; readonly isCut: boolean }>;
+  openToAppend(
+    path: string,
+  ): Promise<{ readonly file: AppendFile; readonly byteLength: number; readonly isCut: boolean }>;
   remove(path: string): Promise<void>;
 }
 
@@ -28,12 +30,21 @@ export const systemAuditFiles: AuditFiles = {
   makeDirectory: makePrivateDirectory,
   list: async (directory) => {
     const names = await readdir(directory);
-    const found = await Promise.all(names.map(async (name) => ({ name, byteLength: (await stat(`${directory}/${name}`).catch(() => undefined))?.size ?? 0 })));
+    const found = await Promise.all(
+      names.map(async (name) => ({
+        name,
+        byteLength: (await stat(`${directory}/${name}`).catch(() => undefined))?.size ?? 0,
+      })),
+    );
     return found;
   },
   openToAppend: async (path) => {
     // A link in its place is not followed.
-    const handle = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
+    const handle = await open(
+      path,
+      constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0),
+      0o600,
+    );
     const { size: byteLength } = await handle.stat();
     const last = Buffer.alloc(1);
     if (byteLength > 0) await handle.read(last, 0, 1, byteLength - 1);

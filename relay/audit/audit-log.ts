@@ -61,8 +61,18 @@ export class AuditLog {
   }
 
   /** For the metrics, since the relay began. */
-  get counts(): { readonly written: number; readonly missed: number; readonly waiting: number; readonly bytes: number } {
-    return { written: this.#written, missed: this.#missedTotal, waiting: this.#waiting.length, bytes: this.#store.totalBytes };
+  get counts(): {
+    readonly written: number;
+    readonly missed: number;
+    readonly waiting: number;
+    readonly bytes: number;
+  } {
+    return {
+      written: this.#written,
+      missed: this.#missedTotal,
+      waiting: this.#waiting.length,
+      bytes: this.#store.totalBytes,
+    };
   }
 
   /** Finds the files there are; to be awaited first. @throws {Error} with a sentence where the directory cannot be used */
@@ -70,7 +80,10 @@ export class AuditLog {
     const { directory, clock } = this.#options;
     await this.#store.start(dateAt(clock)).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`Cannot keep the audit in ${directory}: ${reason}. Give --audit a directory that this user can write to, or --audit off.`, { cause });
+      throw new Error(
+        `Cannot keep the audit in ${directory}: ${reason}. Give --audit a directory that this user can write to, or --audit off.`,
+        { cause },
+      );
     });
   }
 
@@ -177,7 +190,10 @@ export class AuditLog {
     if (!this.#trouble) log('error', 'audit-stopped', { error, code });
     this.#trouble = { code, attempts: attempts + 1 };
     this.#stopRetry?.();
-    this.#stopRetry = clock.after(retryDelaysMs[Math.min(attempts, retryDelaysMs.length - 1)] ?? 0, () => void this.#retry());
+    this.#stopRetry = clock.after(
+      retryDelaysMs[Math.min(attempts, retryDelaysMs.length - 1)] ?? 0,
+      () => void this.#retry(),
+    );
   }
 
   async #retry(): Promise<void> {

@@ -87,7 +87,9 @@ export class AuditStore {
     if (this.#open && !isFull && this.#open.stored.date === date) return this.#open;
     await this.sync().catch(() => undefined);
     await this.close();
-    return newest && !isFull && newest.date === date ? this.#begin(newest) : this.#begin({ number: (newest?.number ?? 0) + 1, date, byteLength: 0 });
+    return newest && !isFull && newest.date === date
+      ? this.#begin(newest)
+      : this.#begin({ number: (newest?.number ?? 0) + 1, date, byteLength: 0 });
   }
 
   async #begin(stored: StoredFile): Promise<OpenFile> {
@@ -109,7 +111,9 @@ export class AuditStore {
       if (!oldest) return;
       const name = auditFileName(oldest);
       log('info', 'audit-removed', { file: name, byteLength: oldest.byteLength });
-      await files.remove(join(directory, name)).catch((error: unknown) => log('warn', 'audit-not-removed', { file: name, error }));
+      await files
+        .remove(join(directory, name))
+        .catch((error: unknown) => log('warn', 'audit-not-removed', { file: name, error }));
     }
   }
 }

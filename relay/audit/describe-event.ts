@@ -10,7 +10,9 @@ export function describeEvent(event: RelayEvent): string {
     case 'relay-stopped':
       return `The relay ${event.node} was stopped.`;
     case 'clock-moved':
-      return event.movedMs > 0 ? `The clock went forward by ${seconds(event.movedMs)}: it was set, or the computer slept.` : `The clock was set back by ${seconds(-event.movedMs)}.`;
+      return event.movedMs > 0
+        ? `The clock went forward by ${seconds(event.movedMs)}: it was set, or the computer slept.`
+        : `The clock was set back by ${seconds(-event.movedMs)}.`;
     case 'audit-missed':
       return `${counted(event.count, 'event')} could not be written here.`;
     case 'attached':
@@ -73,7 +75,10 @@ const leaseWords: Partial<Record<LeaseReason, string>> = {
 function who(actor: Actor | null): string {
   if (!actor) return 'the relay';
   const { name, address, callsItself } = actor;
-  const about = [address, callsItself === undefined || callsItself === name ? '' : `calls itself "${callsItself}"`].filter((part) => part !== '');
+  const about = [
+    address,
+    callsItself === undefined || callsItself === name ? '' : `calls itself "${callsItself}"`,
+  ].filter((part) => part !== '');
   return about.length === 0 ? name : `${name} (${about.join(', ')})`;
 }
 
@@ -85,4 +90,5 @@ function settingsText({ baudRate, dataBits, parity, stopBits, flowControl }: Por
 
 const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
-const time = (ms: number): string => (Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : 'an unknown time');
+const time = (ms: number): string =>
+  Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : 'an unknown time';

@@ -20,7 +20,10 @@ export async function* readAudit(directory: string): AsyncGenerator<AuditLine, v
   names.sort((a, b) => a.number - b.number);
   for (const { name } of names) {
     try {
-      for await (const text of createInterface({ input: createReadStream(join(directory, name)), crlfDelay: Infinity })) {
+      for await (const text of createInterface({
+        input: createReadStream(join(directory, name)),
+        crlfDelay: Infinity,
+      })) {
         if (text !== '') yield readAuditLine(text);
       }
     } catch (error) {
@@ -32,8 +35,13 @@ export async function* readAudit(directory: string): AsyncGenerator<AuditLine, v
 export function readAuditLine(text: string): AuditLine {
   try {
     const value = JSON.parse(text) as Partial<Record<keyof RelayEvent, unknown>> | null;
-    const isEvent = typeof value === 'object' && value !== null && [value.id, value.time, value.type].every((field) => typeof field === 'string');
-    return isEvent && !Number.isNaN(Date.parse(String(value.time))) ? { event: value as RelayEvent } : { damaged: text };
+    const isEvent =
+      typeof value === 'object' &&
+      value !== null &&
+      [value.id, value.time, value.type].every((field) => typeof field === 'string');
+    return isEvent && !Number.isNaN(Date.parse(String(value.time)))
+      ? { event: value as RelayEvent }
+      : { damaged: text };
   } catch {
     return { damaged: text };
   }

@@ -22,13 +22,35 @@ export function signInsFor(credentials: Credentials, admin: Identity): SignInInf
     .map((signIn) => {
       const { createdAt, lastSeenAt, address, parent, id } = signIn;
       const identity = credentials.identityOf(signIn, address);
-      return { ...identityInfo(identity), share: parent, createdAt, lastSeenAt, address, connections: openConnections(identity.ended), self: id === admin.id };
+      return {
+        ...identityInfo(identity),
+        share: parent,
+        createdAt,
+        lastSeenAt,
+        address,
+        connections: openConnections(identity.ended),
+        self: id === admin.id,
+      };
     });
 }
 
 /** @param signIns how many came by it */
-export function shareInfo({ store }: Credentials, { id, name, ports, role, createdAt, expiresAt, createdBy }: Credential, signIns: number): ShareInfo {
-  return { id, name, ports, role, createdAt, expiresAt: expiresAt ?? 0, createdBy, signIns, connections: openConnections(store.ended(id)) };
+export function shareInfo(
+  { store }: Credentials,
+  { id, name, ports, role, createdAt, expiresAt, createdBy }: Credential,
+  signIns: number,
+): ShareInfo {
+  return {
+    id,
+    name,
+    ports,
+    role,
+    createdAt,
+    expiresAt: expiresAt ?? 0,
+    createdBy,
+    signIns,
+    connections: openConnections(store.ended(id)),
+  };
 }
 
 /** Whether an admin may see and end a share, or a device that is signed in. */

@@ -26,12 +26,18 @@ export interface AccessPolicy {
  * Looks at what every request and every upgrade claims, before anything else is done: the host it names, and the page it comes from.
  * @returns why it is refused
  */
-export function admit(request: IncomingMessage, { hosts: configured = [], origins = [], publicUrl, proxies }: AccessPolicy): RelayError | undefined {
+export function admit(
+  request: IncomingMessage,
+  { hosts: configured = [], origins = [], publicUrl, proxies }: AccessPolicy,
+): RelayError | undefined {
   const hosts = allowedHosts(request, configured);
   const { host, scheme, isForwarded } = calledAs(request, proxies);
   const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host;
   if (host === undefined || (!hosts.includes(host) && host !== publicHost)) {
-    return new RelayError('FORBIDDEN', 'This relay does not answer to this name. Open it as http://localhost with the port it is served on, or allow the name with --allow-host.');
+    return new RelayError(
+      'FORBIDDEN',
+      'This relay does not answer to this name. Open it as http://localhost with the port it is served on, or allow the name with --allow-host.',
+    );
   }
   const called = isForwarded ? [host] : hosts;
   // A proxy need not say that it spoke TLS: the public address says so.
@@ -44,9 +50,16 @@ export function admit(request: IncomingMessage, { hosts: configured = [], origin
  * @param needed `public`: it is everybody's, and nobody is asked who they are
  * @returns why it is refused: `UNAUTHENTICATED`, `FORBIDDEN`
  */
-export function authorize(request: IncomingMessage, { identify }: AccessPolicy, needed: Role | 'public'): Identity | RelayError {
+export function authorize(
+  request: IncomingMessage,
+  { identify }: AccessPolicy,
+  needed: Role | 'public',
+): Identity | RelayError {
   if (needed === 'public') return nobody;
   const identity = identify(request);
   if (identity instanceof RelayError || includesRole(identity.role, needed)) return identity;
-  return new RelayError('FORBIDDEN', `This needs ${needed === 'admin' ? 'an admin' : 'an operator'}; you are ${identity.role === 'viewer' ? 'a viewer' : 'an operator'}.`);
+  return new RelayError(
+    'FORBIDDEN',
+    `This needs ${needed === 'admin' ? 'an admin' : 'an operator'}; you are ${identity.role === 'viewer' ? 'a viewer' : 'an operator'}.`,
+  );
 }

@@ -19,6 +19,8 @@ export function allowedHosts({ socket }: IncomingMessage, configured: readonly s
   return [
     ...withPort.map((host) => host.toLowerCase()),
     // RFC 9110, section 7.2: the port that the scheme has by default is left out.
-    ...withoutPort.flatMap((host) => [`${host}:${port}`, ...(port === ('encrypted' in socket ? 443 : 80) ? [host] : [])]).map((host) => host.toLowerCase()),
+    ...withoutPort
+      .flatMap((host) => [`${host}:${port}`, ...(port === ('encrypted' in socket ? 443 : 80) ? [host] : [])])
+      .map((host) => host.toLowerCase()),
   ];
 }

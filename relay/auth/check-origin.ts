@@ -14,12 +14,16 @@ export function checkOrigin(request: IncomingMessage, allowed: readonly string[]
   if (origin === undefined) {
     const site = request.headers['sec-fetch-site'];
     const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none';
-    const isNavigation = request.headers['sec-fetch-mode'] === 'navigate' && request.headers['sec-fetch-dest'] === 'document';
+    const isNavigation =
+      request.headers['sec-fetch-mode'] === 'navigate' && request.headers['sec-fetch-dest'] === 'document';
     return isForeign && !isNavigation ? foreign() : undefined;
   }
   return given.length === 1 && origin !== 'null' && allowed.includes(origin) ? undefined : foreign();
 }
 
 function foreign(): RelayError {
-  return new RelayError('FORBIDDEN', 'Pages from elsewhere may not use this relay. Open the page it serves itself, or allow their origin with --allow-origin.');
+  return new RelayError(
+    'FORBIDDEN',
+    'Pages from elsewhere may not use this relay. Open the page it serves itself, or allow their origin with --allow-origin.',
+  );
 }

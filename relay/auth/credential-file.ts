@@ -38,10 +38,16 @@ export class CredentialFile {
       // As below.
     }
     if (found !== undefined && found > version) {
-      throw new Error(`${this.#files.path}/${name} was written by a later version of Baudcast. Use that version, or name another directory with --state.`);
+      throw new Error(
+        `${this.#files.path}/${name} was written by a later version of Baudcast. Use that version, or name another directory with --state.`,
+      );
     }
     const aside = await this.#files.setAside(name);
-    log('error', 'credentials-damaged', { message: 'The file with who may come in is damaged and was kept aside. Nobody is signed in now: pair again with a new link.', file: aside });
+    log('error', 'credentials-damaged', {
+      message:
+        'The file with who may come in is damaged and was kept aside. Nobody is signed in now: pair again with a new link.',
+      file: aside,
+    });
     return [];
   }
 

@@ -103,7 +103,8 @@ export class CredentialStore {
     this.#ends.delete(id);
     this.#options.log('info', 'access-ended', { id, kind: known.kind, name: known.name, why });
     this.#options.onEnded?.(ended, by);
-    for (const { id: child, parent } of this.#all.values()) if (parent === id) this.end(child, why === 'expired' ? why : 'revoked', by);
+    for (const { id: child, parent } of this.#all.values())
+      if (parent === id) this.end(child, why === 'expired' ? why : 'revoked', by);
     // So that it stays ended even if the clock is set back while the relay is down.
     if (why === 'expired') this.#saveLater();
     return true;
@@ -131,7 +132,8 @@ export class CredentialStore {
 
   #put(credential: Credential): void {
     this.#all.set(credential.id, credential);
-    if (credential.expiresAt !== null && !credential.ended) this.#deadlines.set(credential.id, new Deadline(credential.expiresAt, this.#options.time));
+    if (credential.expiresAt !== null && !credential.ended)
+      this.#deadlines.set(credential.id, new Deadline(credential.expiresAt, this.#options.time));
   }
 
   #forget(id: string): void {
@@ -163,7 +165,9 @@ export class CredentialStore {
 
   #prune(): void {
     const oldest = this.#options.time.wallMs() - keepEndedMs;
-    const ended = [...this.#all.values()].flatMap(({ id, ended: end }) => (end ? [{ id, at: end.at }] : [])).sort((a, b) => b.at - a.at);
+    const ended = [...this.#all.values()]
+      .flatMap(({ id, ended: end }) => (end ? [{ id, at: end.at }] : []))
+      .sort((a, b) => b.at - a.at);
     ended.forEach(({ id, at }, i) => (i >= maxEnded || at < oldest) && this.#forget(id));
   }
 }

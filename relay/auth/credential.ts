@@ -36,7 +36,9 @@ const portNames = list(text(bounds.portIdLength + bounds.nameLength + 1, 1), bou
 /** `'all'`, or a list of ports. */
 export const portScope: Check<PortScope> = (value, path) => (value === 'all' ? value : portNames(value, path));
 
-const endReasons = refusalReasons.filter((reason): reason is EndReason => ['expired', 'revoked', 'used', 'signed-out'].includes(reason));
+const endReasons = refusalReasons.filter((reason): reason is EndReason =>
+  ['expired', 'revoked', 'used', 'signed-out'].includes(reason),
+);
 
 /** One that was written to a file. @throws {RelayError} `INVALID_ARGUMENT` */
 export const credential = object<Credential>({

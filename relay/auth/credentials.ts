@@ -74,7 +74,12 @@ export class Credentials {
   async pair(maker?: Maker): Promise<Issued<'p'>> {
     if (maker) requireOwner(maker);
     const expiresAt = this.#nowMs() + accessBounds.pairingMs;
-    const issued = await this.#issue(newSecret('p'), { name: '', role: 'admin', ports: 'all', expiresAt }, maker, maker?.via === 'owner' ? maker.id : null);
+    const issued = await this.#issue(
+      newSecret('p'),
+      { name: '', role: 'admin', ports: 'all', expiresAt },
+      maker,
+      maker?.via === 'owner' ? maker.id : null,
+    );
     this.#options.emit({ type: 'pairing-made', expiresAt, by: maker ? actorOf(maker) : null });
     return issued;
   }
@@ -84,12 +89,27 @@ export class Credentials {
    * @throws {RelayError} `FORBIDDEN` for more than the maker has; `OVERLOADED` when there are too many
    */
   async share({ name, ports, role, durationMs }: ShareRequest, maker: Maker): Promise<Issued<'s'>> {
-    if (!includesRole(maker.role, 'admin') || !includesRole(maker.role, role)) throw new RelayError('FORBIDDEN', 'You cannot give a right that you do not have.', { path: 'role' });
-    if (!isWithin(ports, maker.ports)) throw new RelayError('FORBIDDEN', 'You can share only the ports that were shared with you.', { path: 'ports' });
+    if (!includesRole(maker.role, 'admin') || !includesRole(maker.role, role))
+      throw new RelayError('FORBIDDEN', 'You cannot give a right that you do not have.', { path: 'role' });
+    if (!isWithin(ports, maker.ports))
+      throw new RelayError('FORBIDDEN', 'You can share only the ports that were shared with you.', { path: 'ports' });
     this.#requireRoom('s', accessBounds.shares, 'There are too many shares. Revoke one that is not needed.');
     const expiresAt = Math.min(this.#nowMs() + durationMs, maker.expiresAt ?? Infinity);
-    const issued = await this.#issue(newSecret('s'), { name, role, ports: unique(ports), expiresAt }, maker, maker.share);
-    this.#options.emit({ type: 'share-made', share: issued.credential.id, name, role, ports: issued.credential.ports, expiresAt, by: actorOf(maker) });
+    const issued = await this.#issue(
+      newSecret('s'),
+      { name, role, ports: unique(ports), expiresAt },
+      maker,
+      maker.share,
+    );
+    this.#options.emit({
+      type: 'share-made',
+      share: issued.credential.id,
+      name,
+      role,
+      ports: issued.credential.ports,
+      expiresAt,
+      by: actorOf(maker),
+    });
     return issued;
   }
 
@@ -109,8 +129,15 @@ export class Credentials {
   async signIn(text: string, name: string, address: string): Promise<Issued<'t'>> {
     const link = this.#recognise(text, address);
     if (link instanceof AccessRefused) throw link;
-    if (link.kind !== 'p' && link.kind !== 's') throw new RelayError('INVALID_ARGUMENT', 'This is no link to sign in by: a pairing link or a share is.', { path: 'secret' });
-    if (link.kind === 's' && !this.#signIns.take(link.id)) throw new RelayError('OVERLOADED', 'Too many devices have signed in by this link just now. Try again in some seconds.');
+    if (link.kind !== 'p' && link.kind !== 's')
+      throw new RelayError('INVALID_ARGUMENT', 'This is no link to sign in by: a pairing link or a share is.', {
+        path: 'secret',
+      });
+    if (link.kind === 's' && !this.#signIns.take(link.id))
+      throw new RelayError(
+        'OVERLOADED',
+        'Too many devices have signed in by this link just now. Try again in some seconds.',
+      );
     this.#makeRoom(link);
     const { role, ports, kind, id, createdBy } = link;
     const isOwner = kind === 'p';
@@ -119,7 +146,13 @@ export class Credentials {
     const rights = { name, role, ports, expiresAt: isOwner ? null : link.expiresAt };
     try {
       const issued = await this.#issue(newSecret('t'), rights, { name: createdBy }, isOwner ? null : id, address);
-      this.#options.emit({ type: 'signed-in', by: actorOf(issued.credential), share: isOwner ? null : id, role, ports });
+      this.#options.emit({
+        type: 'signed-in',
+        by: actorOf(issued.credential),
+        share: isOwner ? null : id,
+        role,
+        ports,
+      });
       return issued;
     } catch (error) {
       if (isOwner) this.store.restore(link);
@@ -132,7 +165,8 @@ export class Credentials {
     if (text === undefined) return new AccessRefused('missing');
     const known = this.#recognise(text, address);
     if (known instanceof AccessRefused) return known;
-    if (known.kind === 'p') return new AccessRefused('unknown', 'A pairing link is to be opened in a browser, which is signed in by it.');
+    if (known.kind === 'p')
+      return new AccessRefused('unknown', 'A pairing link is to be opened in a browser, which is signed in by it.');
     this.store.seen(known.id, address);
     return this.identityOf(known, address);
   }
@@ -170,7 +204,10 @@ export class Credentials {
 
   #wrong(address: string): AccessRefused {
     const waitMs = this.#guard.failed(address);
-    return this.#refuse(address, waitMs === 0 ? new AccessRefused('unknown') : new AccessRefused('too-many', undefined, waitMs));
+    return this.#refuse(
+      address,
+      waitMs === 0 ? new AccessRefused('unknown') : new AccessRefused('too-many', undefined, waitMs),
+    );
   }
 
   #refuse(address: string, refusal: AccessRefused): AccessRefused {
@@ -187,9 +224,23 @@ export class Credentials {
   ): Promise<Issued<Kind>> {
     const now = this.#nowMs();
     const { id, kind, text } = secret;
-    const credential: Credential = { id, kind, hash: hashSecret(text), ...rights, createdAt: now, createdBy: maker.name, parent, lastSeenAt: now, address, ended: null };
+    const credential: Credential = {
+      id,
+      kind,
+      hash: hashSecret(text),
+      ...rights,
+      createdAt: now,
+      createdBy: maker.name,
+      parent,
+      lastSeenAt: now,
+      address,
+      ended: null,
+    };
     if (kind === 'l') this.store.keep(credential);
-    else await this.store.add(credential).catch((error: unknown) => this.#notSaved(error, 'This could not be written down, so nothing was done.'));
+    else
+      await this.store
+        .add(credential)
+        .catch((error: unknown) => this.#notSaved(error, 'This could not be written down, so nothing was done.'));
     return { credential, secret };
   }
 
@@ -213,7 +264,9 @@ export class Credentials {
     const isCrowded = kind === 's' && own.length >= accessBounds.signInsPerShare;
     if (!isCrowded && signIns.length < accessBounds.signIns) return;
     // Whoever came by another share is not crowded out by one that is full itself.
-    const [oldest] = (isCrowded ? own : signIns.filter(({ parent }) => parent !== null)).sort((a, b) => a.lastSeenAt - b.lastSeenAt);
+    const [oldest] = (isCrowded ? own : signIns.filter(({ parent }) => parent !== null)).sort(
+      (a, b) => a.lastSeenAt - b.lastSeenAt,
+    );
     if (!oldest) throw new RelayError('OVERLOADED', 'Too many devices are signed in. Sign out one that is not used.');
     this.store.end(oldest.id, 'signed-out');
   }

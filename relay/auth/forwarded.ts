@@ -17,11 +17,19 @@ export interface Called {
  */
 export function calledAs({ socket, headersDistinct }: IncomingMessage, trusted?: BlockList): Called {
   const hosts = headersDistinct['host'] ?? [];
-  const own: Called = { host: hosts.length === 1 ? hosts[0]?.toLowerCase() : undefined, scheme: 'encrypted' in socket ? 'https' : 'http', isForwarded: false };
+  const own: Called = {
+    host: hosts.length === 1 ? hosts[0]?.toLowerCase() : undefined,
+    scheme: 'encrypted' in socket ? 'https' : 'http',
+    isForwarded: false,
+  };
   if (!isTrusted(plainAddress(socket.remoteAddress ?? ''), trusted)) return own;
   const host = last(headersDistinct['x-forwarded-host']);
   const scheme = last(headersDistinct['x-forwarded-proto'])?.toLowerCase();
-  return { host: host?.toLowerCase() ?? own.host, scheme: scheme === 'https' || scheme === 'http' ? scheme : own.scheme, isForwarded: true };
+  return {
+    host: host?.toLowerCase() ?? own.host,
+    scheme: scheme === 'https' || scheme === 'http' ? scheme : own.scheme,
+    isForwarded: true,
+  };
 }
 
 /** Whether an address is one of a proxy that is trusted. */

@@ -5,7 +5,10 @@ import type { Credentials } from './credentials.ts';
 import { requestSecret } from './request-secret.ts';
 
 /** Lets in who has a credential, and nobody else, wherever they are: on this computer, too, there are other people, and proxies. */
-export function identifyByCredential(credentials: Credentials, proxies?: BlockList): Pick<AccessPolicy, 'identify' | 'greet'> {
+export function identifyByCredential(
+  credentials: Credentials,
+  proxies?: BlockList,
+): Pick<AccessPolicy, 'identify' | 'greet'> {
   return {
     identify: (request) => credentials.identify(requestSecret(request), clientAddress(request, proxies)),
     greet: (credential, request) => credentials.identify(credential, clientAddress(request, proxies)),

@@ -11,7 +11,16 @@ export type Identify = (request: IncomingMessage) => Identity | RelayError;
 /** Decides who a stranger is that says so in its first message. @returns an error when it is nobody who is let in */
 export type Greet = (credential: string | undefined, request: IncomingMessage) => Identity | RelayError;
 
-const local = { id: 'local', name: 'local', role: 'admin', ports: 'all', expiresAt: null, via: 'local', share: null, ended: always } as const;
+const local = {
+  id: 'local',
+  name: 'local',
+  role: 'admin',
+  ports: 'all',
+  expiresAt: null,
+  via: 'local',
+  share: null,
+  ended: always,
+} as const;
 /** Only with `--insecure`: whoever reaches the relay may use its ports, but not administer it. */
 const anybody = { ...local, id: 'network', name: 'network', role: 'operator', via: 'open' } as const;
 

@@ -16,7 +16,17 @@ export interface Identity extends Omit<IdentityInfo, 'via'> {
 export const always: AbortSignal = new AbortController().signal;
 
 /** Whoever asks for what is everybody's. Knows of no port. */
-export const nobody: Identity = { id: 'nobody', name: 'nobody', role: 'viewer', ports: [], expiresAt: null, via: 'nobody', address: '', share: null, ended: always };
+export const nobody: Identity = {
+  id: 'nobody',
+  name: 'nobody',
+  role: 'viewer',
+  ports: [],
+  expiresAt: null,
+  via: 'nobody',
+  address: '',
+  share: null,
+  ended: always,
+};
 
 /** @returns whether this port exists for `identity` */
 export function mayKnowPort(identity: Identity, id: string): boolean {

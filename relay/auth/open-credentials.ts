@@ -25,14 +25,24 @@ export interface OpenCredentials {
  */
 export async function openCredentials(
   state: StateDirectory,
-  { clock, log, emit = () => undefined }: { readonly clock: Clock; readonly log: Log; readonly emit?: EmitEvent | undefined },
+  {
+    clock,
+    log,
+    emit = () => undefined,
+  }: { readonly clock: Clock; readonly log: Log; readonly emit?: EmitEvent | undefined },
 ): Promise<OpenCredentials> {
   const unlock = await lockState(state.path);
   try {
-    const credentials = await Credentials.open({ time: { clock, wallMs: Date.now }, log, emit, file: new CredentialFile(state) });
+    const credentials = await Credentials.open({
+      time: { clock, wallMs: Date.now },
+      log,
+      emit,
+      file: new CredentialFile(state),
+    });
     return {
       credentials,
-      announce: (url, certificate) => writeLocalAccess(state, { url, credential: credentials.localSecret.text, certificate }),
+      announce: (url, certificate) =>
+        writeLocalAccess(state, { url, credential: credentials.localSecret.text, certificate }),
       close: async () => {
         await removeLocalAccess(state);
         await unlock();

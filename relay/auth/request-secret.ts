@@ -8,10 +8,14 @@ import { bearerProtocolPrefix } from '../protocol/link-secret.ts';
  */
 export function requestSecret({ headersDistinct }: IncomingMessage): string | undefined {
   const authorizations = headersDistinct['authorization'] ?? [];
-  const offered = (headersDistinct['sec-websocket-protocol'] ?? []).flatMap((header) => header.split(',')).map((protocol) => protocol.trim());
+  const offered = (headersDistinct['sec-websocket-protocol'] ?? [])
+    .flatMap((header) => header.split(','))
+    .map((protocol) => protocol.trim());
   const given = [
     ...authorizations.map((value) => /^Bearer +([^ ]+) *$/i.exec(value)?.[1] ?? ''),
-    ...offered.filter((protocol) => protocol.startsWith(bearerProtocolPrefix)).map((protocol) => protocol.slice(bearerProtocolPrefix.length)),
+    ...offered
+      .filter((protocol) => protocol.startsWith(bearerProtocolPrefix))
+      .map((protocol) => protocol.slice(bearerProtocolPrefix.length)),
   ];
   return new Set(given).size > 1 ? '' : given[0];
 }

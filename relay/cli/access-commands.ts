@@ -33,40 +33,99 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
     const options = readShareOptions(args, environment);
     if (!options) return printed(out, shareHelp);
     const { address, request } = options;
-    const made = await stoppable((stop) => askRelay(address, { method: 'POST', path: accessPaths.shares, body: request, check: parseAccess.share }, stop));
-    giveLink(made.url, `Lets in as ${made.role} at ${describeScope(made.ports)} until ${tableTime(made.expiresAt)}. Take it back with: baudcast revoke ${visibleText(made.id)}`);
+    const made = await stoppable((stop) =>
+      askRelay(address, { method: 'POST', path: accessPaths.shares, body: request, check: parseAccess.share }, stop),
+    );
+    giveLink(
+      made.url,
+      `Lets in as ${made.role} at ${describeScope(made.ports)} until ${tableTime(made.expiresAt)}. Take it back with: baudcast revoke ${visibleText(made.id)}`,
+    );
     return 0;
   };
 
-  const pair = relayCommand({ name: 'pair', what: 'Makes a link that lets one more device of an owner in: once, within ten minutes.', word: '', flags: [] }, environment, out, async ({ address }) => {
-    const made = await stoppable((stop) => askRelay(address, { method: 'POST', path: accessPaths.pairings, check: parseAccess.pairing }, stop));
-    giveLink(made.url, `Lets in one device, which may then do everything, if it is opened before ${tableTime(made.expiresAt)}.`);
-  });
+  const pair = relayCommand(
+    {
+      name: 'pair',
+      what: 'Makes a link that lets one more device of an owner in: once, within ten minutes.',
+      word: '',
+      flags: [],
+    },
+    environment,
+    out,
+    async ({ address }) => {
+      const made = await stoppable((stop) =>
+        askRelay(address, { method: 'POST', path: accessPaths.pairings, check: parseAccess.pairing }, stop),
+      );
+      giveLink(
+        made.url,
+        `Lets in one device, which may then do everything, if it is opened before ${tableTime(made.expiresAt)}.`,
+      );
+    },
+  );
 
-  const shares = relayCommand({ name: 'shares', what: 'Lists the shares of a relay.', word: '', flags: [jsonFlag] }, environment, out, async ({ address, isJson }) => {
-    const list = await stoppable((stop) => askRelay(address, { method: 'GET', path: accessPaths.shares, check: parseAccess.shares }, stop));
-    out(isJson ? `${visibleJson(list)}\n` : sharesTable(list));
-  });
+  const shares = relayCommand(
+    { name: 'shares', what: 'Lists the shares of a relay.', word: '', flags: [jsonFlag] },
+    environment,
+    out,
+    async ({ address, isJson }) => {
+      const list = await stoppable((stop) =>
+        askRelay(address, { method: 'GET', path: accessPaths.shares, check: parseAccess.shares }, stop),
+      );
+      out(isJson ? `${visibleJson(list)}\n` : sharesTable(list));
+    },
+  );
 
-  const people = relayCommand({ name: 'people', what: 'Lists the devices that are signed in at a relay, and what they may do.', word: '', flags: [jsonFlag] }, environment, out, async ({ address, isJson }) => {
-    const list = await stoppable((stop) => askRelay(address, { method: 'GET', path: accessPaths.signIns, check: parseAccess.signIns }, stop));
-    out(isJson ? `${visibleJson(list)}\n` : peopleTable(list));
-  });
+  const people = relayCommand(
+    {
+      name: 'people',
+      what: 'Lists the devices that are signed in at a relay, and what they may do.',
+      word: '',
+      flags: [jsonFlag],
+    },
+    environment,
+    out,
+    async ({ address, isJson }) => {
+      const list = await stoppable((stop) =>
+        askRelay(address, { method: 'GET', path: accessPaths.signIns, check: parseAccess.signIns }, stop),
+      );
+      out(isJson ? `${visibleJson(list)}\n` : peopleTable(list));
+    },
+  );
 
-  const revoke = relayCommand({ name: 'revoke', what: 'Takes back a share, signs out a device, or ends the link of a relay that has joined, at once: what is open by it is closed.', word: 'ID', flags: [] }, environment, out, async ({ address, word: id }) => {
-    const nothing = (): undefined => undefined;
-    const end = (list: string): Promise<undefined> => stoppable((stop) => askRelay(address, { method: 'DELETE', path: `${list}/${encodeURIComponent(id)}`, check: nothing }, stop));
-    // An id is unique among all of them. Nodes are seen by owners only.
-    const isNone = (error: unknown, list: string): boolean => error instanceof ConnectionEnd && (error.status === 404 || (error.status === 403 && list === accessPaths.nodes));
-    for (const list of [accessPaths.shares, accessPaths.signIns, accessPaths.nodes]) {
-      const isEnded = await end(list).then(() => true, (error: unknown) => {
-        if (!isNone(error, list)) throw error;
-        return false;
-      });
-      if (isEnded) return err('It lets nobody in any more.\n');
-    }
-    throw new Error(`There is no share, no device and no node '${visibleText(id)}': baudcast shares, baudcast people and baudcast nodes list them.`);
-  });
+  const revoke = relayCommand(
+    {
+      name: 'revoke',
+      what: 'Takes back a share, signs out a device, or ends the link of a relay that has joined, at once: what is open by it is closed.',
+      word: 'ID',
+      flags: [],
+    },
+    environment,
+    out,
+    async ({ address, word: id }) => {
+      const nothing = (): undefined => undefined;
+      const end = (list: string): Promise<undefined> =>
+        stoppable((stop) =>
+          askRelay(address, { method: 'DELETE', path: `${list}/${encodeURIComponent(id)}`, check: nothing }, stop),
+        );
+      // An id is unique among all of them. Nodes are seen by owners only.
+      const isNone = (error: unknown, list: string): boolean =>
+        error instanceof ConnectionEnd &&
+        (error.status === 404 || (error.status === 403 && list === accessPaths.nodes));
+      for (const list of [accessPaths.shares, accessPaths.signIns, accessPaths.nodes]) {
+        const isEnded = await end(list).then(
+          () => true,
+          (error: unknown) => {
+            if (!isNone(error, list)) throw error;
+            return false;
+          },
+        );
+        if (isEnded) return err('It lets nobody in any more.\n');
+      }
+      throw new Error(
+        `There is no share, no device and no node '${visibleText(id)}': baudcast shares, baudcast people and baudcast nodes list them.`,
+      );
+    },
+  );
 
   return [
     { name: 'share', summary: 'makes a link by which others use ports', run: share },
@@ -86,12 +145,31 @@ const describeScope = (ports: PortScope): string => (ports === 'all' ? 'all port
 
 function sharesTable(list: readonly ShareInfo[]): string {
   if (list.length === 0) return 'There is no share.\n';
-  const rows = list.map((one) => [one.id, one.name, one.role, describeScope(one.ports), tableTime(one.expiresAt), String(one.signIns), String(one.connections), one.createdBy]);
+  const rows = list.map((one) => [
+    one.id,
+    one.name,
+    one.role,
+    describeScope(one.ports),
+    tableTime(one.expiresAt),
+    String(one.signIns),
+    String(one.connections),
+    one.createdBy,
+  ]);
   return textTable([['ID', 'NAME', 'ROLE', 'PORTS', 'UNTIL', 'DEVICES', 'CONNECTIONS', 'MADE BY'], ...rows]);
 }
 
 function peopleTable(list: readonly SignInInfo[]): string {
   if (list.length === 0) return 'Nobody is signed in.\n';
-  const rows = list.map((one) => [one.id, one.name, one.via, one.role, describeScope(one.ports), tableTime(one.expiresAt), String(one.connections), one.address, tableTime(one.lastSeenAt)]);
+  const rows = list.map((one) => [
+    one.id,
+    one.name,
+    one.via,
+    one.role,
+    describeScope(one.ports),
+    tableTime(one.expiresAt),
+    String(one.connections),
+    one.address,
+    tableTime(one.lastSeenAt),
+  ]);
   return textTable([['ID', 'NAME', 'BY', 'ROLE', 'PORTS', 'UNTIL', 'CONNECTIONS', 'FROM', 'LAST SEEN'], ...rows]);
 }

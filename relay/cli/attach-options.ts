@@ -1,5 +1,14 @@
 import { defaultAddress, type RelayAddress } from './client/relay-address.ts';
-import { helpFlag, isOn, type PortOptions, portFlags, readNumber, readPortOptions, readWords, valueOf } from './client-flags.ts';
+import {
+  helpFlag,
+  isOn,
+  type PortOptions,
+  portFlags,
+  readNumber,
+  readPortOptions,
+  readWords,
+  valueOf,
+} from './client-flags.ts';
 import { type Flag, type FlagValues, helpOfFlags } from './flag.ts';
 import type { Environment } from './read-flags.ts';
 import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './relay-access.ts';
@@ -19,11 +28,33 @@ export interface AttachOptions extends PortOptions {
 const defaults = { linger: '1000', retry: '600' } as const;
 
 const flags: readonly Flag[] = [
-  { name: 'from', kind: 'text', placeholder: 'OFFSET', help: 'begin at this byte of the present opening, at the oldest that the relay has, or with the newest', byDefault: 'newest' },
+  {
+    name: 'from',
+    kind: 'text',
+    placeholder: 'OFFSET',
+    help: 'begin at this byte of the present opening, at the oldest that the relay has, or with the newest',
+    byDefault: 'newest',
+  },
   { name: 'hex', kind: 'switch', help: 'write what is received in hexadecimal, 16 bytes to a line', byDefault: 'off' },
-  { name: 'timestamps', kind: 'switch', help: "write the relay's time before each line, UTC with microseconds", byDefault: 'off' },
-  { name: 'linger', kind: 'text', placeholder: 'MS', help: 'when stdin has ended, go on until nothing was received for MS milliseconds; forever: until stopped', byDefault: `${defaults.linger}; with --read-only forever` },
-  { name: 'read-only', kind: 'switch', help: 'only receive: do not read stdin, open the port or take the lease', byDefault: 'off' },
+  {
+    name: 'timestamps',
+    kind: 'switch',
+    help: "write the relay's time before each line, UTC with microseconds",
+    byDefault: 'off',
+  },
+  {
+    name: 'linger',
+    kind: 'text',
+    placeholder: 'MS',
+    help: 'when stdin has ended, go on until nothing was received for MS milliseconds; forever: until stopped',
+    byDefault: `${defaults.linger}; with --read-only forever`,
+  },
+  {
+    name: 'read-only',
+    kind: 'switch',
+    help: 'only receive: do not read stdin, open the port or take the lease',
+    byDefault: 'off',
+  },
   ...accessFlags,
   ...portFlags(defaults.retry),
   helpFlag,
@@ -50,14 +81,24 @@ Exit status: 0 done, 1 not all could be written or received, 2 wrong usage.
 
 /** @returns undefined when help is asked for @throws {UsageError} */
 export function readAttachOptions(args: readonly string[], environment: Environment): AttachOptions | undefined {
-  const read = readWords(flags, args, environment, ['baud', 'format', 'flow', 'linger', 'retry', 'name', ...accessVariables]);
+  const read = readWords(flags, args, environment, [
+    'baud',
+    'format',
+    'flow',
+    'linger',
+    'retry',
+    'name',
+    ...accessVariables,
+  ]);
   if (!read) return undefined;
   const { words, values } = read;
   const [url, ...others] = words;
-  if (url === undefined || others.length > 0) throw new UsageError('attach takes one URL: baudcast attach URL. --help says more.');
+  if (url === undefined || others.length > 0)
+    throw new UsageError('attach takes one URL: baudcast attach URL. --help says more.');
   const isReadOnly = isOn(values, 'read-only');
   const doing = ['take-over', 'dtr', 'rts'].find((name) => values.has(name));
-  if (isReadOnly && doing !== undefined) throw new UsageError(`--${doing} does something to the port, and --read-only nothing: take one of them.`);
+  if (isReadOnly && doing !== undefined)
+    throw new UsageError(`--${doing} does something to the port, and --read-only nothing: take one of them.`);
   return {
     address: readPortAddress(url, values, environment),
     from: readFrom(valueOf(values, 'from') ?? 'newest'),
@@ -72,14 +113,19 @@ export function readAttachOptions(args: readonly string[], environment: Environm
 /** An address that names a port. @throws {UsageError} */
 export function readPortAddress(url: string, values: FlagValues, environment: Environment): RelayAddress {
   const address = readRelayAccess(url, values, environment);
-  if (address.path === '') throw new UsageError(`The address names no port, as ${address.origin}/ports/lab1/gps does: baudcast ports ${address.origin} lists them.`);
+  if (address.path === '')
+    throw new UsageError(
+      `The address names no port, as ${address.origin}/ports/lab1/gps does: baudcast ports ${address.origin} lists them.`,
+    );
   return address;
 }
 
 function readFrom(from: string): AttachOptions['from'] {
   if (from === 'oldest' || from === 'newest') return from;
-  if (!/^\d{1,15}$/.test(from)) throw new UsageError(`--from takes an offset in bytes, oldest or newest, not '${from}'.`);
+  if (!/^\d{1,15}$/.test(from))
+    throw new UsageError(`--from takes an offset in bytes, oldest or newest, not '${from}'.`);
   return Number(from);
 }
 
-const readLinger = (linger: string): number => (linger === 'forever' ? Infinity : readNumber('linger', linger, 'milliseconds, or forever'));
+const readLinger = (linger: string): number =>
+  linger === 'forever' ? Infinity : readNumber('linger', linger, 'milliseconds, or forever');

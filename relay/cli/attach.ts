@@ -33,7 +33,10 @@ export interface Surroundings {
  * @returns the exit status, 0 or 1, when stdin has ended and the line is quiet, nobody reads stdout, or it is stopped
  * @throws {Error} with a sentence, when it cannot go on
  */
-export async function attach(options: AttachOptions, { stdin, stdout, err, stop, clock, random }: Surroundings): Promise<number> {
+export async function attach(
+  options: AttachOptions,
+  { stdin, stdout, err, stop, clock, random }: Surroundings,
+): Promise<number> {
   const isTyped = !options.isReadOnly && isTerminal(stdin);
   const newline = isTyped ? '\r\n' : '\n';
   const say = (sentence: string): void => err(`${isTyped ? newline : ''}${sentence}${newline}`);
@@ -58,7 +61,8 @@ export async function attach(options: AttachOptions, { stdin, stdout, err, stop,
 
   const work = async (): Promise<void> => {
     await port.ready;
-    if (options.isReadOnly && port.place?.port.state !== 'open') say('The port is not open: what it receives once it is will be written.');
+    if (options.isReadOnly && port.place?.port.state !== 'open')
+      say('The port is not open: what it receives once it is will be written.');
     if (isTyped) {
       keyboard = takeKeyboard(stdin);
       say(greeting(port));
@@ -73,7 +77,12 @@ export async function attach(options: AttachOptions, { stdin, stdout, err, stop,
   try {
     const working = work().then(() => 'done' as const);
     const unread = output.closed.then(() => 'unread' as const);
-    end = await Promise.race([working, unread, stopped.then(() => 'stopped' as const), running.then(() => 'done' as const)]);
+    end = await Promise.race([
+      working,
+      unread,
+      stopped.then(() => 'stopped' as const),
+      running.then(() => 'done' as const),
+    ]);
     await output.flushed();
   } finally {
     keyboard?.restore();
@@ -88,7 +97,8 @@ export async function attach(options: AttachOptions, { stdin, stdout, err, stop,
   return port.hasMissing && !isTyped ? 1 : 0;
 }
 
-const isTerminal = (stdin: Surroundings['stdin']): stdin is TerminalInput => stdin.isTTY === true && 'setRawMode' in stdin;
+const isTerminal = (stdin: Surroundings['stdin']): stdin is TerminalInput =>
+  stdin.isTTY === true && 'setRawMode' in stdin;
 
 /** What a person types, until the escape key; what cannot be transmitted is lost, and told. */
 async function type(keys: Readable, port: RemotePort, say: (sentence: string) => void): Promise<void> {
@@ -107,7 +117,11 @@ async function type(keys: Readable, port: RemotePort, say: (sentence: string) =>
       await port.writer.write(chunk as Uint8Array, null);
       told = '';
     } catch (error) {
-      tell(error instanceof NotWritten ? sayNotWritten(error, port) : `Not transmitted: ${error instanceof Error ? error.message : String(error)}`);
+      tell(
+        error instanceof NotWritten
+          ? sayNotWritten(error, port)
+          : `Not transmitted: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 }

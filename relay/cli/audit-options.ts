@@ -16,8 +16,20 @@ const defaultBudget = '64M';
 const leastBudgetBytes = 16 * mebibyte;
 
 export const auditFlags: readonly Flag[] = [
-  { name: 'audit', kind: 'text', placeholder: 'DIR', help: 'write down who did what, in this directory; "off" for nowhere', byDefault: 'in the state directory, where credentials are needed' },
-  { name: 'audit-budget', kind: 'text', placeholder: 'SIZE', help: 'what the audit may take, 16M or more; the oldest is removed', byDefault: defaultBudget },
+  {
+    name: 'audit',
+    kind: 'text',
+    placeholder: 'DIR',
+    help: 'write down who did what, in this directory; "off" for nowhere',
+    byDefault: 'in the state directory, where credentials are needed',
+  },
+  {
+    name: 'audit-budget',
+    kind: 'text',
+    placeholder: 'SIZE',
+    help: 'what the audit may take, 16M or more; the oldest is removed',
+    byDefault: defaultBudget,
+  },
 ];
 
 /** @throws {UsageError} for a size that is none or too small */

@@ -20,8 +20,20 @@ export interface AuditReading {
 }
 
 const flags: readonly Flag[] = [
-  { name: 'since', kind: 'text', placeholder: 'WHEN', help: `leave out what is older: ${timeForms}`, byDefault: 'the beginning' },
-  { name: 'type', kind: 'list', placeholder: 'TYPE', help: `only events of this type: ${relayEventTypes.join(', ')}`, byDefault: 'all' },
+  {
+    name: 'since',
+    kind: 'text',
+    placeholder: 'WHEN',
+    help: `leave out what is older: ${timeForms}`,
+    byDefault: 'the beginning',
+  },
+  {
+    name: 'type',
+    kind: 'list',
+    placeholder: 'TYPE',
+    help: `only events of this type: ${relayEventTypes.join(', ')}`,
+    byDefault: 'all',
+  },
   { name: 'port', kind: 'text', placeholder: 'ID', help: 'only what concerns this port', byDefault: 'all' },
   { name: 'json', kind: 'switch', help: 'print the lines as they are written down, as JSON', byDefault: 'off' },
   { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' },
@@ -42,7 +54,12 @@ Exit status: 0 done, 1 it cannot be read, 2 wrong usage.
  * @returns undefined for `--help`
  * @throws {UsageError}
  */
-export function readAuditReading(args: readonly string[], environment: Environment, nowMs: number, defaultDirectory: () => string): AuditReading | undefined {
+export function readAuditReading(
+  args: readonly string[],
+  environment: Environment,
+  nowMs: number,
+  defaultDirectory: () => string,
+): AuditReading | undefined {
   const { words, flagArguments } = splitArguments(flags, args);
   // The variables are those of `serve`: BAUDCAST_PORT is no port's id.
   const values = readFlags(flags, flagArguments, {}, () => '');
@@ -50,7 +67,8 @@ export function readAuditReading(args: readonly string[], environment: Environme
   if (words.length > 1) throw new UsageError('audit takes one directory.');
   const types = values.get('type') ?? [];
   const unknown = types.find((type) => !relayEventTypes.includes(type as RelayEventType));
-  if (unknown !== undefined) throw new UsageError(`There are no events of type '${unknown}': there are ${relayEventTypes.join(', ')}.`);
+  if (unknown !== undefined)
+    throw new UsageError(`There are no events of type '${unknown}': there are ${relayEventTypes.join(', ')}.`);
   const since = values.get('since')?.[0];
   const given = environment['BAUDCAST_AUDIT'];
   return {
@@ -63,7 +81,10 @@ export function readAuditReading(args: readonly string[], environment: Environme
 }
 
 /** Prints what was asked for, a line for each event. Nothing a stranger wrote can do anything to a terminal. @throws {Error} with a sentence where it cannot be read */
-export async function printAudit({ directory, sinceMs, types, port, isJson }: AuditReading, out: (text: string) => void): Promise<void> {
+export async function printAudit(
+  { directory, sinceMs, types, port, isJson }: AuditReading,
+  out: (text: string) => void,
+): Promise<void> {
   let damaged = 0;
   try {
     for await (const line of readAudit(directory)) {
@@ -79,7 +100,10 @@ export async function printAudit({ directory, sinceMs, types, port, isJson }: Au
     }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`The audit in ${directory} cannot be read: ${reason}. Name the directory that the relay was given as --audit; that of the service is /var/lib/baudcast/audit.`, { cause });
+    throw new Error(
+      `The audit in ${directory} cannot be read: ${reason}. Name the directory that the relay was given as --audit; that of the service is /var/lib/baudcast/audit.`,
+      { cause },
+    );
   }
   if (damaged > 0 && !isJson) out(`Left out as damaged: ${damaged}. A crash can damage the last line before it.\n`);
 }

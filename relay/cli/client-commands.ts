@@ -20,7 +20,8 @@ export function clientCommands(
 ): Command[] {
   const { stdout, clock } = surroundings;
   const out = (text: string): void => void stdout.write(text);
-  const run = (work: (all: Surroundings) => Promise<number>): Promise<number> => stoppable((stop) => work({ ...surroundings, stop }));
+  const run = (work: (all: Surroundings) => Promise<number>): Promise<number> =>
+    stoppable((stop) => work({ ...surroundings, stop }));
   return [
     ...accessCommands({ out, err: surroundings.err, drawLink, stoppable }, environment),
     ...nodeCommands({ out, err: surroundings.err, stoppable }, environment),

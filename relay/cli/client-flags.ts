@@ -20,20 +20,79 @@ export interface PortOptions {
   readonly retryMs: number;
 }
 
-export const helpFlag: Flag = { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' };
+export const helpFlag: Flag = {
+  name: 'help',
+  kind: 'switch',
+  short: 'h',
+  help: 'print this and stop',
+  byDefault: 'off',
+};
 
 /** The flags of `PortOptions`. */
 export function portFlags(defaultRetryS: string): Flag[] {
   return [
-    { name: 'baud', kind: 'text', placeholder: 'N', help: 'open the port with N bits per second, 1 to 4294967295, or change to it', byDefault: 'what the port has or had last, else 115200' },
-    { name: 'format', kind: 'text', placeholder: 'FORMAT', help: 'with --baud: data bits 5 to 8, parity N, E, O, M or S, stop bits 1, 1.5 or 2', byDefault: '8N1' },
-    { name: 'flow', kind: 'text', placeholder: 'CONTROL', help: 'with --baud: flow control none, hardware or software', byDefault: 'none' },
-    { name: 'dtr', kind: 'text', placeholder: 'STATE', help: 'set DTR on or off: first thing when the port is opened here, at once when it is open', byDefault: 'as it is; on when the port is opened' },
-    { name: 'rts', kind: 'text', placeholder: 'STATE', help: 'set RTS on or off, together with --dtr', byDefault: 'as it is; on when the port is opened' },
-    { name: 'take-over', kind: 'switch', help: 'take the lease from whoever has it; they are told, and go on watching', byDefault: 'off: only if it is free' },
-    { name: 'why', kind: 'text', placeholder: 'TEXT', help: `with --take-over: what they are told, at most ${bounds.reasonLength} characters`, byDefault: 'nothing' },
-    { name: 'retry', kind: 'text', placeholder: 'SECONDS', help: 'how long to try again after a cut; 0: not at all', byDefault: defaultRetryS },
-    { name: 'name', kind: 'text', placeholder: 'NAME', help: `what others at the port see, at most ${bounds.nameLength} characters`, byDefault: 'your user name and this computer' },
+    {
+      name: 'baud',
+      kind: 'text',
+      placeholder: 'N',
+      help: 'open the port with N bits per second, 1 to 4294967295, or change to it',
+      byDefault: 'what the port has or had last, else 115200',
+    },
+    {
+      name: 'format',
+      kind: 'text',
+      placeholder: 'FORMAT',
+      help: 'with --baud: data bits 5 to 8, parity N, E, O, M or S, stop bits 1, 1.5 or 2',
+      byDefault: '8N1',
+    },
+    {
+      name: 'flow',
+      kind: 'text',
+      placeholder: 'CONTROL',
+      help: 'with --baud: flow control none, hardware or software',
+      byDefault: 'none',
+    },
+    {
+      name: 'dtr',
+      kind: 'text',
+      placeholder: 'STATE',
+      help: 'set DTR on or off: first thing when the port is opened here, at once when it is open',
+      byDefault: 'as it is; on when the port is opened',
+    },
+    {
+      name: 'rts',
+      kind: 'text',
+      placeholder: 'STATE',
+      help: 'set RTS on or off, together with --dtr',
+      byDefault: 'as it is; on when the port is opened',
+    },
+    {
+      name: 'take-over',
+      kind: 'switch',
+      help: 'take the lease from whoever has it; they are told, and go on watching',
+      byDefault: 'off: only if it is free',
+    },
+    {
+      name: 'why',
+      kind: 'text',
+      placeholder: 'TEXT',
+      help: `with --take-over: what they are told, at most ${bounds.reasonLength} characters`,
+      byDefault: 'nothing',
+    },
+    {
+      name: 'retry',
+      kind: 'text',
+      placeholder: 'SECONDS',
+      help: 'how long to try again after a cut; 0: not at all',
+      byDefault: defaultRetryS,
+    },
+    {
+      name: 'name',
+      kind: 'text',
+      placeholder: 'NAME',
+      help: `what others at the port see, at most ${bounds.nameLength} characters`,
+      byDefault: 'your user name and this computer',
+    },
   ];
 }
 
@@ -43,7 +102,12 @@ export function portFlags(defaultRetryS: string): Flag[] {
  * @returns undefined when help is asked for
  * @throws {UsageError}
  */
-export function readWords(flags: readonly Flag[], args: readonly string[], environment: Environment, inEnvironment: readonly string[]) {
+export function readWords(
+  flags: readonly Flag[],
+  args: readonly string[],
+  environment: Environment,
+  inEnvironment: readonly string[],
+) {
   const { words, flagArguments } = splitArguments(flags, args);
   const variables = flags.filter(({ name }) => inEnvironment.includes(name)).map(variableOf);
   const allowed = Object.fromEntries(variables.map((name) => [name, environment[name]]));
@@ -60,7 +124,13 @@ export function readPortOptions(values: FlagValues, defaultRetryS: string): Port
   if (name === '' || name.length > bounds.nameLength || /[\p{Cc}\p{Cs}]/u.test(name)) {
     throw new UsageError(`--name takes 1 to ${bounds.nameLength} characters, none of them control characters.`);
   }
-  return { name, settings: readSettings(values), signals: readSignals(values), takeOver: readTakeOver(values), retryMs: readNumber('retry', valueOf(values, 'retry') ?? defaultRetryS, 'seconds') * 1000 };
+  return {
+    name,
+    settings: readSettings(values),
+    signals: readSignals(values),
+    takeOver: readTakeOver(values),
+    retryMs: readNumber('retry', valueOf(values, 'retry') ?? defaultRetryS, 'seconds') * 1000,
+  };
 }
 
 /** A whole number up to 15 digits. @throws {UsageError} */
@@ -74,7 +144,8 @@ function readSettings(values: FlagValues): PortSettings | undefined {
   const format = valueOf(values, 'format');
   const flow = valueOf(values, 'flow');
   if (baud === undefined) {
-    if (format !== undefined || flow !== undefined) throw new UsageError('--format and --flow need --baud beside them.');
+    if (format !== undefined || flow !== undefined)
+      throw new UsageError('--format and --flow need --baud beside them.');
     return undefined;
   }
   const baudRate = readNumber('baud', baud, 'bits per second');
@@ -87,7 +158,10 @@ function readSettings(values: FlagValues): PortSettings | undefined {
 function readSignals(values: FlagValues): OutputSignalChange {
   const dtr = readState('dtr', values);
   const rts = readState('rts', values);
-  return { ...(dtr === undefined ? {} : { dataTerminalReady: dtr }), ...(rts === undefined ? {} : { requestToSend: rts }) };
+  return {
+    ...(dtr === undefined ? {} : { dataTerminalReady: dtr }),
+    ...(rts === undefined ? {} : { requestToSend: rts }),
+  };
 }
 
 function readState(flag: string, values: FlagValues): boolean | undefined {
@@ -102,7 +176,8 @@ function readTakeOver(values: FlagValues): TakeOver | undefined {
     if (why !== undefined) throw new UsageError('--why needs --take-over beside it.');
     return undefined;
   }
-  if (why !== undefined && (why.length > bounds.reasonLength || /\p{Cs}/u.test(why))) throw new UsageError(`--why takes at most ${bounds.reasonLength} characters.`);
+  if (why !== undefined && (why.length > bounds.reasonLength || /\p{Cs}/u.test(why)))
+    throw new UsageError(`--why takes at most ${bounds.reasonLength} characters.`);
   return why === undefined ? {} : { why };
 }
 

@@ -43,7 +43,9 @@ export class CreditedOutput {
 
   /** Resolves when all has been written, or never will be. */
   flushed(): Promise<void> {
-    return this.isIdle || this.#isClosed ? Promise.resolve() : new Promise((resolve) => this.#resolveFlushed.push(resolve));
+    return this.isIdle || this.#isClosed
+      ? Promise.resolve()
+      : new Promise((resolve) => this.#resolveFlushed.push(resolve));
   }
 
   #finish(): void {

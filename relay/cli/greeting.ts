@@ -7,14 +7,16 @@ export interface Greeting {
   /** Where others find it; the best one first. */
   readonly addresses: readonly string[];
   /** The certificate in use; none where there is no TLS. */
-  readonly certificate: {
-    /** SHA-256, in hex with colons. */
-    readonly fingerprint: string;
-    /** For one that was made here: the fingerprint of what to trust, and why it is a new one. */
-    readonly made: { readonly authorityFingerprint: string; readonly renewed: string | undefined } | undefined;
-    /** Hosts among `addresses` that it does not name. */
-    readonly unnamed: readonly string[];
-  } | undefined;
+  readonly certificate:
+    | {
+        /** SHA-256, in hex with colons. */
+        readonly fingerprint: string;
+        /** For one that was made here: the fingerprint of what to trust, and why it is a new one. */
+        readonly made: { readonly authorityFingerprint: string; readonly renewed: string | undefined } | undefined;
+        /** Hosts among `addresses` that it does not name. */
+        readonly unnamed: readonly string[];
+      }
+    | undefined;
   /** The link that lets in a first device, or `hidden` where it must not be printed; `undefined` where nobody needs one. */
   readonly pairing: string | undefined;
   readonly terminal: { readonly hasColours: boolean; readonly columns?: number | undefined };
@@ -29,15 +31,22 @@ export function greet({ url, addresses, certificate, pairing, terminal }: Greeti
     parts.push('To let in a first device, run `baudcast pair` on this computer: it prints a link.\n');
   } else if (pairing !== undefined) {
     const code = terminalQr(pairing, terminal);
-    parts.push(`${paragraph('To let in your first device, open this link there. It works once, within ten\nminutes; for more links, run `baudcast pair` on this computer.', pairing)}${code === undefined ? '' : `\n${code}`}`);
+    parts.push(
+      `${paragraph('To let in your first device, open this link there. It works once, within ten\nminutes; for more links, run `baudcast pair` on this computer.', pairing)}${code === undefined ? '' : `\n${code}`}`,
+    );
   }
   return parts.join('\n');
 }
 
-function aboutCertificate({ fingerprint, made, unnamed }: NonNullable<Greeting['certificate']>, address: string): string[] {
+function aboutCertificate(
+  { fingerprint, made, unnamed }: NonNullable<Greeting['certificate']>,
+  address: string,
+): string[] {
   const parts: string[] = [];
   if (made?.renewed !== undefined && made.renewed !== 'first') {
-    parts.push(`The relay has a new certificate: whoever trusted the former one has to trust it\nanew. ${made.renewed}\n`);
+    parts.push(
+      `The relay has a new certificate: whoever trusted the former one has to trust it\nanew. ${made.renewed}\n`,
+    );
   }
   if (made) {
     parts.push(
@@ -51,7 +60,10 @@ function aboutCertificate({ fingerprint, made, unnamed }: NonNullable<Greeting['
   } else {
     parts.push(paragraph('The certificate has this SHA-256 fingerprint:', fingerprint));
   }
-  if (unnamed.length > 0) parts.push(paragraph('Browsers will warn at these addresses, because the certificate does not name them:', ...unnamed));
+  if (unnamed.length > 0)
+    parts.push(
+      paragraph('Browsers will warn at these addresses, because the certificate does not name them:', ...unnamed),
+    );
   return parts;
 }
 

@@ -19,5 +19,9 @@ export const hookFlags: readonly Flag[] = [
 
 /** @throws {UsageError} */
 export function readHookOptions(values: FlagValues): HookOptions {
-  return { audit: readAuditOptions(values), webhooks: readWebhookOptions(values), metrics: values.get('metrics')?.[0] === 'true' };
+  return {
+    audit: readAuditOptions(values),
+    webhooks: readWebhookOptions(values),
+    metrics: values.get('metrics')?.[0] === 'true',
+  };
 }

@@ -24,7 +24,16 @@ export interface HostCommandsOptions {
 }
 
 /** The commands for the relay's own computer: `audit`, `record`, `service`. */
-export function hostCommands({ out, err, write, environment, nowMs, auditDirectory, host, place }: HostCommandsOptions): Command[] {
+export function hostCommands({
+  out,
+  err,
+  write,
+  environment,
+  nowMs,
+  auditDirectory,
+  host,
+  place,
+}: HostCommandsOptions): Command[] {
   return [
     {
       name: 'audit',

@@ -19,43 +19,91 @@ export interface JoinOptions {
 const secretVariable = 'BAUDCAST_JOIN_CREDENTIAL';
 
 export const joinFlags: readonly Flag[] = [
-  { name: 'join', kind: 'text', placeholder: 'URL', help: 'let another relay offer these ports: wss://hub.example, or the link that baudcast join-link prints there', byDefault: 'none is joined' },
-  { name: 'join-credential-file', kind: 'text', placeholder: 'FILE', help: `file with the credential or link for that; or the variable ${secretVariable}`, byDefault: "that of --join's link" },
-  { name: 'join-ca', kind: 'text', placeholder: 'FILE', help: "believe the hub's certificate if the authority in this PEM file has signed it", byDefault: 'those the system believes' },
-  { name: 'join-role', kind: 'text', placeholder: 'ROLE', help: `the most that anybody may do who comes through it: ${roles.join(', ')}`, byDefault: 'operator' },
+  {
+    name: 'join',
+    kind: 'text',
+    placeholder: 'URL',
+    help: 'let another relay offer these ports: wss://hub.example, or the link that baudcast join-link prints there',
+    byDefault: 'none is joined',
+  },
+  {
+    name: 'join-credential-file',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: `file with the credential or link for that; or the variable ${secretVariable}`,
+    byDefault: "that of --join's link",
+  },
+  {
+    name: 'join-ca',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: "believe the hub's certificate if the authority in this PEM file has signed it",
+    byDefault: 'those the system believes',
+  },
+  {
+    name: 'join-role',
+    kind: 'text',
+    placeholder: 'ROLE',
+    help: `the most that anybody may do who comes through it: ${roles.join(', ')}`,
+    byDefault: 'operator',
+  },
 ];
 
 /**
  * @returns undefined where no relay is to be joined
  * @throws {UsageError} for what cannot be followed; a secret is never in its message
  */
-export function readJoinOptions(values: FlagValues, environment: Environment, readFile: (path: string) => string): JoinOptions | undefined {
+export function readJoinOptions(
+  values: FlagValues,
+  environment: Environment,
+  readFile: (path: string) => string,
+): JoinOptions | undefined {
   const [given] = values.get('join') ?? [];
   if (given === undefined) {
     const useless = ['join-credential-file', 'join-ca', 'join-role'].find((name) => values.has(name));
-    if (useless) throw new UsageError(`--${useless} says how to join another relay, but nothing says which: give --join URL too.`);
+    if (useless)
+      throw new UsageError(`--${useless} says how to join another relay, but nothing says which: give --join URL too.`);
     return undefined;
   }
   const hub = readHub(given);
   const credential = secretIn(given, '--join') ?? readCredential(values, environment, readFile);
   const isEncrypted = hub.protocol === 'wss:';
-  if (!isEncrypted && !/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hub.hostname) && values.get('insecure')?.[0] !== 'true') {
-    throw new UsageError('--join takes wss:// or https://: over ws:// everybody on the way could read and change all that is transmitted. On a network of your own say --insecure too.');
+  if (
+    !isEncrypted &&
+    !/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hub.hostname) &&
+    values.get('insecure')?.[0] !== 'true'
+  ) {
+    throw new UsageError(
+      '--join takes wss:// or https://: over ws:// everybody on the way could read and change all that is transmitted. On a network of your own say --insecure too.',
+    );
   }
   const [caFile] = values.get('join-ca') ?? [];
-  return { hub, credential, authority: caFile === undefined ? undefined : readText('join-ca', caFile, readFile), role: readRole(values.get('join-role')?.[0] ?? 'operator') };
+  return {
+    hub,
+    credential,
+    authority: caFile === undefined ? undefined : readText('join-ca', caFile, readFile),
+    role: readRole(values.get('join-role')?.[0] ?? 'operator'),
+  };
 }
 
 /** `https` and `http` are as good, because the page's address is. */
 function readHub(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const scheme = url && /^(?:ws|http)(s?):$/.exec(url.protocol);
-  if (!url || !scheme) throw new UsageError('--join takes the address of a relay, as in wss://hub.example, or the link that baudcast join-link prints there.');
-  if (url.username !== '' || url.password !== '') throw new UsageError('The address that --join takes must hold no user name and no password.');
+  if (!url || !scheme)
+    throw new UsageError(
+      '--join takes the address of a relay, as in wss://hub.example, or the link that baudcast join-link prints there.',
+    );
+  if (url.username !== '' || url.password !== '')
+    throw new UsageError('The address that --join takes must hold no user name and no password.');
   return new URL(`ws${scheme[1]}://${url.host}${url.pathname}`);
 }
 
-function readCredential(values: FlagValues, { [secretVariable]: variable }: Environment, readFile: (path: string) => string): string | undefined {
+function readCredential(
+  values: FlagValues,
+  { [secretVariable]: variable }: Environment,
+  readFile: (path: string) => string,
+): string | undefined {
   const [path] = values.get('join-credential-file') ?? [];
   const text = (path === undefined ? (variable ?? '') : readText('join-credential-file', path, readFile)).trim();
   if (text === '') {
@@ -65,15 +113,22 @@ function readCredential(values: FlagValues, { [secretVariable]: variable }: Envi
   const where = path === undefined ? secretVariable : `What ${path} holds`;
   if (readSecret(text)?.kind === 'n') return text;
   const secret = secretIn(text, where);
-  if (secret === undefined) throw new UsageError(`${where} is no credential to join by, or not a whole one: baudcast join-link makes one at the hub.`);
+  if (secret === undefined)
+    throw new UsageError(
+      `${where} is no credential to join by, or not a whole one: baudcast join-link makes one at the hub.`,
+    );
   return secret;
 }
 
 /** The secret in a link. @throws {UsageError} for one that is not whole, or for something else */
 function secretIn(text: string, where: string): string | undefined {
   const link = URL.canParse(text) ? readFragment(new URL(text).hash) : undefined;
-  if (link === 'broken') throw new UsageError(`${where} is a link that was cut or changed on its way. Copy it again, as a whole.`);
-  if (link && link.kind !== 'n') throw new UsageError(`${where} is a link for people: a relay joins by one that baudcast join-link makes at the hub.`);
+  if (link === 'broken')
+    throw new UsageError(`${where} is a link that was cut or changed on its way. Copy it again, as a whole.`);
+  if (link && link.kind !== 'n')
+    throw new UsageError(
+      `${where} is a link for people: a relay joins by one that baudcast join-link makes at the hub.`,
+    );
   return link?.text;
 }
 
@@ -81,7 +136,10 @@ function readText(flag: string, path: string, readFile: (path: string) => string
   try {
     return readFile(path);
   } catch (error) {
-    throw new UsageError(`--${flag} ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
+    throw new UsageError(
+      `--${flag} ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      { cause: error },
+    );
   }
 }
 

@@ -11,18 +11,37 @@ import { visibleJson, visibleText } from './visible-text.ts';
 
 /** The commands for relays that join another one: `join-link`, `nodes`. */
 export function nodeCommands({ out, err, stoppable }: AccessSurroundings, environment: Environment): Command[] {
-  const what = 'Makes a link by which another relay joins this one, under a name of its own: its ports are then NAME/port here.';
-  const joinLink = relayCommand({ name: 'join-link', what, word: 'NAME', flags: [] }, environment, out, async ({ address, word }) => {
-    const made = await stoppable((stop) => askRelay(address, { method: 'POST', path: accessPaths.nodes, body: { name: word }, check: parseAccess.node }, stop));
-    out(`${visibleText(made.url)}\n`);
-    err(`Whoever has it can join as ${visibleText(made.name)}, so keep it like a password. On that computer, with the link in a file:
+  const what =
+    'Makes a link by which another relay joins this one, under a name of its own: its ports are then NAME/port here.';
+  const joinLink = relayCommand(
+    { name: 'join-link', what, word: 'NAME', flags: [] },
+    environment,
+    out,
+    async ({ address, word }) => {
+      const made = await stoppable((stop) =>
+        askRelay(
+          address,
+          { method: 'POST', path: accessPaths.nodes, body: { name: word }, check: parseAccess.node },
+          stop,
+        ),
+      );
+      out(`${visibleText(made.url)}\n`);
+      err(`Whoever has it can join as ${visibleText(made.name)}, so keep it like a password. On that computer, with the link in a file:
   baudcast serve --join ${visibleText(new URL(made.url).origin)} --join-credential-file FILE
 Take it back with: baudcast revoke ${visibleText(made.id)}\n`);
-  });
-  const nodes = relayCommand({ name: 'nodes', what: 'Lists the relays that may join this one.', word: '', flags: [jsonFlag] }, environment, out, async ({ address, isJson }) => {
-    const list = await stoppable((stop) => askRelay(address, { method: 'GET', path: accessPaths.nodes, check: parseAccess.nodes }, stop));
-    out(isJson ? `${visibleJson(list)}\n` : nodesTable(list));
-  });
+    },
+  );
+  const nodes = relayCommand(
+    { name: 'nodes', what: 'Lists the relays that may join this one.', word: '', flags: [jsonFlag] },
+    environment,
+    out,
+    async ({ address, isJson }) => {
+      const list = await stoppable((stop) =>
+        askRelay(address, { method: 'GET', path: accessPaths.nodes, check: parseAccess.nodes }, stop),
+      );
+      out(isJson ? `${visibleJson(list)}\n` : nodesTable(list));
+    },
+  );
   return [
     { name: 'join-link', summary: 'makes a link by which another relay joins this one', run: joinLink },
     { name: 'nodes', summary: 'lists the relays that may join', run: nodes },
@@ -31,6 +50,13 @@ Take it back with: baudcast revoke ${visibleText(made.id)}\n`);
 
 function nodesTable(list: readonly NodeInfo[]): string {
   if (list.length === 0) return 'No other relay may join.\n';
-  const rows = list.map((one) => [one.id, one.name, one.connected ? 'connected' : 'away', one.address === '' ? '-' : one.address, tableTime(one.lastSeenAt), one.createdBy]);
+  const rows = list.map((one) => [
+    one.id,
+    one.name,
+    one.connected ? 'connected' : 'away',
+    one.address === '' ? '-' : one.address,
+    tableTime(one.lastSeenAt),
+    one.createdBy,
+  ]);
   return textTable([['ID', 'NAME', 'STATE', 'FROM', 'LAST SEEN', 'MADE BY'], ...rows]);
 }

@@ -42,7 +42,8 @@ export function readPortsOptions(args: readonly string[], environment: Environme
   if (others.length > 0) throw new UsageError('ports takes one URL. --help says more.');
   const address = readRelayAccess(url, read.values, environment);
   // A share's link to its one port is one to that share's ports, too.
-  if (address.path !== '' && !url?.includes('#')) throw new UsageError(`ports lists all ports of a relay: its address is ${address.origin}.`);
+  if (address.path !== '' && !url?.includes('#'))
+    throw new UsageError(`ports lists all ports of a relay: its address is ${address.origin}.`);
   return { address, json: isOn(read.values, 'json') };
 }
 

@@ -29,24 +29,80 @@ export interface ReachOptions {
 const localhost = 'localhost';
 
 export const reachFlags: readonly Flag[] = [
-  { name: 'allow-host', kind: 'list', placeholder: 'NAME[:PORT]', help: 'answer to this name too, and put it into the certificate that is made', byDefault: "localhost, 127.0.0.1 and [::1]; where other computers reach it, this computer's names and addresses too" },
-  { name: 'allow-origin', kind: 'list', placeholder: 'ORIGIN', help: 'let pages from there use the ports, as in https://pages.example', byDefault: "the relay's own page" },
-  { name: 'cert', kind: 'text', placeholder: 'FILE', help: 'speak TLS with this certificate and those that vouch for it, as PEM; read again when it changes', byDefault: 'one that is made and kept, where TLS is spoken' },
-  { name: 'key', kind: 'text', placeholder: 'FILE', help: 'the private key of --cert, as PEM, without a passphrase', byDefault: 'none' },
-  { name: 'public-url', kind: 'text', placeholder: 'URL', help: 'where people reach this relay, if a proxy stands before it, as in https://lab.example; asks everybody for a credential', byDefault: 'where it listens' },
-  { name: 'trust-proxy', kind: 'list', placeholder: 'ADDRESS', help: 'believe the X-Forwarded headers that come from this address, network (10.0.0.0/8) or loopback; asks everybody for a credential', byDefault: 'nobody is believed' },
-  { name: 'pairing-link', kind: 'switch', help: 'print a link and a QR code that let in the first device, once, within ten minutes', byDefault: 'on where credentials are asked for, but not into a file or the journal, which would keep it' },
-  { name: 'insecure', kind: 'switch', help: 'listen where other computers reach it, with no credentials and no encryption', byDefault: 'off' },
+  {
+    name: 'allow-host',
+    kind: 'list',
+    placeholder: 'NAME[:PORT]',
+    help: 'answer to this name too, and put it into the certificate that is made',
+    byDefault:
+      "localhost, 127.0.0.1 and [::1]; where other computers reach it, this computer's names and addresses too",
+  },
+  {
+    name: 'allow-origin',
+    kind: 'list',
+    placeholder: 'ORIGIN',
+    help: 'let pages from there use the ports, as in https://pages.example',
+    byDefault: "the relay's own page",
+  },
+  {
+    name: 'cert',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: 'speak TLS with this certificate and those that vouch for it, as PEM; read again when it changes',
+    byDefault: 'one that is made and kept, where TLS is spoken',
+  },
+  {
+    name: 'key',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: 'the private key of --cert, as PEM, without a passphrase',
+    byDefault: 'none',
+  },
+  {
+    name: 'public-url',
+    kind: 'text',
+    placeholder: 'URL',
+    help: 'where people reach this relay, if a proxy stands before it, as in https://lab.example; asks everybody for a credential',
+    byDefault: 'where it listens',
+  },
+  {
+    name: 'trust-proxy',
+    kind: 'list',
+    placeholder: 'ADDRESS',
+    help: 'believe the X-Forwarded headers that come from this address, network (10.0.0.0/8) or loopback; asks everybody for a credential',
+    byDefault: 'nobody is believed',
+  },
+  {
+    name: 'pairing-link',
+    kind: 'switch',
+    help: 'print a link and a QR code that let in the first device, once, within ten minutes',
+    byDefault: 'on where credentials are asked for, but not into a file or the journal, which would keep it',
+  },
+  {
+    name: 'insecure',
+    kind: 'switch',
+    help: 'listen where other computers reach it, with no credentials and no encryption',
+    byDefault: 'off',
+  },
 ];
 
-export const hostFlag: Flag = { name: 'host', kind: 'text', placeholder: 'ADDRESS', help: 'name or address to listen on, 0.0.0.0 or :: for all; where other computers reach it, TLS is spoken and credentials are asked for', byDefault: `${localhost}, at 127.0.0.1 and ::1` };
+export const hostFlag: Flag = {
+  name: 'host',
+  kind: 'text',
+  placeholder: 'ADDRESS',
+  help: 'name or address to listen on, 0.0.0.0 or :: for all; where other computers reach it, TLS is spoken and credentials are asked for',
+  byDefault: `${localhost}, at 127.0.0.1 and ::1`,
+};
 
 /** @throws {UsageError} for what cannot be followed, and for flags that contradict each other */
 export function readReachOptions(values: FlagValues): ReachOptions {
   const isInsecure = values.get('insecure')?.[0] === 'true';
   const host = readHost(values.get('host')?.[0] ?? localhost);
   const certificate = readCertificate(values);
-  if (certificate && isInsecure) throw new UsageError('--insecure and --cert contradict each other: with a certificate the relay speaks TLS. Leave one out.');
+  if (certificate && isInsecure)
+    throw new UsageError(
+      '--insecure and --cert contradict each other: with a certificate the relay speaks TLS. Leave one out.',
+    );
   const publicUrl = readPublicUrl(values.get('public-url')?.[0], isInsecure);
   const trustedProxies = (values.get('trust-proxy') ?? []).flatMap(readProxy);
   const isReached = !isLoopbackHost(host);
@@ -66,7 +122,10 @@ export function readReachOptions(values: FlagValues): ReachOptions {
 }
 
 function readHost(host: string): string {
-  if (!/^[a-z0-9_.-]+$/i.test(host) && !isIPv6(host)) throw new UsageError(`'${host}' is nothing to listen on: --host takes a name or an address, as in 0.0.0.0, 192.168.1.20, :: or lab1.`);
+  if (!/^[a-z0-9_.-]+$/i.test(host) && !isIPv6(host))
+    throw new UsageError(
+      `'${host}' is nothing to listen on: --host takes a name or an address, as in 0.0.0.0, 192.168.1.20, :: or lab1.`,
+    );
   return host.toLowerCase();
 }
 
@@ -78,18 +137,29 @@ function isLoopbackHost(host: string): boolean {
 function readCertificate(values: FlagValues): ReachOptions['certificate'] {
   const [certificatePath, keyPath] = ['cert', 'key'].map((name) => values.get(name)?.[0]);
   if (certificatePath === undefined && keyPath === undefined) return undefined;
-  if (!certificatePath || !keyPath) throw new UsageError('A certificate and its key go together: give both --cert FILE and --key FILE.');
+  if (!certificatePath || !keyPath)
+    throw new UsageError('A certificate and its key go together: give both --cert FILE and --key FILE.');
   return { certificatePath, keyPath };
 }
 
 function readPublicUrl(text: string | undefined, isInsecure: boolean): string | undefined {
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || `${url.origin}/` !== url.href || text.includes('#') || text.includes('?')) {
-    throw new UsageError(`'${text}' is not where a relay can be: --public-url takes scheme, host and port and nothing else, as in https://lab.example. It cannot be under a path.`);
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    `${url.origin}/` !== url.href ||
+    text.includes('#') ||
+    text.includes('?')
+  ) {
+    throw new UsageError(
+      `'${text}' is not where a relay can be: --public-url takes scheme, host and port and nothing else, as in https://lab.example. It cannot be under a path.`,
+    );
   }
   if (url.protocol === 'http:' && !isInsecure && !isLoopbackHost(url.hostname.replace(/^\[(.*)\]$/, '$1'))) {
-    throw new UsageError(`'${text}' is not encrypted: whoever is on the way could take the credentials. Let the proxy speak https, or say --insecure to have no credentials either.`);
+    throw new UsageError(
+      `'${text}' is not encrypted: whoever is on the way could take the credentials. Let the proxy speak https, or say --insecure to have no credentials either.`,
+    );
   }
   return url.origin;
 }
@@ -99,21 +169,27 @@ function readProxy(text: string): readonly string[] {
   const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const most = isIPv4(address) ? 32 : 128;
   if (isIP(address) === 0 || (bits !== undefined && Number(bits) > most)) {
-    throw new UsageError(`'${text}' is no proxy's address: --trust-proxy takes an address, a network or the word loopback, as in 192.168.1.2, 10.0.0.0/8 or fd00::/8.`);
+    throw new UsageError(
+      `'${text}' is no proxy's address: --trust-proxy takes an address, a network or the word loopback, as in 192.168.1.2, 10.0.0.0/8 or fd00::/8.`,
+    );
   }
-  if (bits !== undefined && Number(bits) === 0) throw new UsageError(`--trust-proxy ${text} would believe everybody. Name the proxy's own address or network.`);
+  if (bits !== undefined && Number(bits) === 0)
+    throw new UsageError(`--trust-proxy ${text} would believe everybody. Name the proxy's own address or network.`);
   return [text.toLowerCase()];
 }
 
 function readAllowedHost(host: string): string {
-  if (!/^(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i.test(host)) throw new UsageError(`'${host}' is no host: --allow-host takes a name and perhaps a port, as in lab1.local:8017.`);
+  if (!/^(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i.test(host))
+    throw new UsageError(`'${host}' is no host: --allow-host takes a name and perhaps a port, as in lab1.local:8017.`);
   return host.toLowerCase();
 }
 
 function readOrigin(origin: string): string {
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
   if (!url || url.origin === 'null' || url.origin !== origin.toLowerCase()) {
-    throw new UsageError(`'${origin}' is no origin: --allow-origin takes scheme, host and port and nothing else, as in https://pages.example.`);
+    throw new UsageError(
+      `'${origin}' is no origin: --allow-origin takes scheme, host and port and nothing else, as in https://pages.example.`,
+    );
   }
   return url.origin;
 }

@@ -20,10 +20,23 @@ export interface Reach {
  * Where others reach a relay, as origins, the best first: the public address; names that were given; addresses; names that the network
  * has to know. Those that browsers would warn of are left out, unless there are no others.
  */
-export function reachedAt({ scheme, port, publicUrl, allowedHosts, names, addresses, isNamed = () => true }: Reach): string[] {
-  const given = allowedHosts.map((host) => new URL(`${scheme}://${/:\d+$/.test(host) ? host : `${host}:${port}`}`).origin);
+export function reachedAt({
+  scheme,
+  port,
+  publicUrl,
+  allowedHosts,
+  names,
+  addresses,
+  isNamed = () => true,
+}: Reach): string[] {
+  const given = allowedHosts.map(
+    (host) => new URL(`${scheme}://${/:\d+$/.test(host) ? host : `${host}:${port}`}`).origin,
+  );
   const publicName = publicUrl === undefined ? undefined : new URL(publicUrl).hostname;
-  const hosts = [...addresses.filter((address) => !isLoopback(address)), ...names.filter((name) => name !== 'localhost' && name !== publicName)];
+  const hosts = [
+    ...addresses.filter((address) => !isLoopback(address)),
+    ...names.filter((name) => name !== 'localhost' && name !== publicName),
+  ];
   const own = [...given, ...hosts.map((host) => urlOf(scheme, host, port))];
   const named = own.filter((url) => isNamed(hostOf(url)));
   const others = (named.length > 0 || publicUrl !== undefined ? named : own).filter((url) => !isLoopback(hostOf(url)));

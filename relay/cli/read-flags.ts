@@ -5,11 +5,27 @@ import { UsageError } from './usage-error.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What stands on a command line beside the flags, and the flags with their values. `--` ends the flags. */
-export function splitArguments(flags: readonly Flag[], args: readonly string[]): { readonly words: string[]; readonly flagArguments: string[] } {
-  const { tokens } = parseArgs({ args: [...args], options: optionsOf(flags), allowNegative: true, allowPositionals: true, strict: false, tokens: true });
+export function splitArguments(
+  flags: readonly Flag[],
+  args: readonly string[],
+): { readonly words: string[]; readonly flagArguments: string[] } {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: optionsOf(flags),
+    allowNegative: true,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
   const words = tokens.filter(({ kind }) => kind === 'positional').map(({ index }) => index);
-  const others = new Set([...words, ...tokens.filter(({ kind }) => kind === 'option-terminator').map(({ index }) => index)]);
-  return { words: words.map((index) => args[index] ?? ''), flagArguments: args.filter((_, index) => !others.has(index)) };
+  const others = new Set([
+    ...words,
+    ...tokens.filter(({ kind }) => kind === 'option-terminator').map(({ index }) => index),
+  ]);
+  return {
+    words: words.map((index) => args[index] ?? ''),
+    flagArguments: args.filter((_, index) => !others.has(index)),
+  };
 }
 
 /**
@@ -17,7 +33,12 @@ export function splitArguments(flags: readonly Flag[], args: readonly string[]):
  * @param readFile gives a file's text, or throws
  * @throws {UsageError} for what cannot be read, and for flags and keys that do not exist
  */
-export function readFlags(flags: readonly Flag[], args: readonly string[], environment: Environment, readFile: (path: string) => string): FlagValues {
+export function readFlags(
+  flags: readonly Flag[],
+  args: readonly string[],
+  environment: Environment,
+  readFile: (path: string) => string,
+): FlagValues {
   const given = readArguments(flags, args);
   const variables = readVariables(flags, environment);
   const path = (given.get('config') ?? variables.get('config'))?.[0];
@@ -29,10 +50,16 @@ function readArguments(flags: readonly Flag[], args: readonly string[]): Map<str
   const options = optionsOf(flags);
   try {
     const { values } = parseArgs({ args: [...args], options, allowNegative: true });
-    return new Map(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, [value].flat().map(String)]])));
+    return new Map(
+      Object.entries(values).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, [value].flat().map(String)]],
+      ),
+    );
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${reason}. --help lists what there is.`.replace('..', '.').replaceAll('\n', ' '), { cause: error });
+    throw new UsageError(`${reason}. --help lists what there is.`.replace('..', '.').replaceAll('\n', ' '), {
+      cause: error,
+    });
   }
 }
 
@@ -51,7 +78,14 @@ function readVariables(flags: readonly Flag[], environment: Environment): Map<st
     const variable = variableOf(flag);
     const value = environment[variable];
     if (value === undefined || value === '') continue;
-    if (flag.kind === 'list') values.set(flag.name, value.split(',').map((part) => part.trim()).filter((part) => part !== ''));
+    if (flag.kind === 'list')
+      values.set(
+        flag.name,
+        value
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== ''),
+      );
     else values.set(flag.name, [flag.kind === 'switch' ? readSwitch(value, variable) : value]);
   }
   return values;
@@ -78,7 +112,10 @@ function readConfig(flags: readonly Flag[], path: string, readFile: (path: strin
     Object.entries(config).map(([key, value]) => {
       const flag = flags.find(({ name }) => name === key && name !== 'config' && name !== 'help' && name !== 'version');
       const values = flag && configValues(flag, value);
-      if (!values) throw new UsageError(`The configuration ${path} cannot be followed: ${flag ? `'${key}' has no value that it takes` : `there is no '${key}'`}.`);
+      if (!values)
+        throw new UsageError(
+          `The configuration ${path} cannot be followed: ${flag ? `'${key}' has no value that it takes` : `there is no '${key}'`}.`,
+        );
       return [key, values];
     }),
   );
@@ -92,5 +129,7 @@ function configValues({ kind }: Flag, value: unknown): string[] | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   // {"gps": "/dev/ttyS9"} for gps=/dev/ttyS9
   const pairs = Object.entries(value);
-  return pairs.every(([, one]) => typeof one === 'string') ? pairs.map(([name, one]) => `${name}=${String(one)}`) : undefined;
+  return pairs.every(([, one]) => typeof one === 'string')
+    ? pairs.map(([name, one]) => `${name}=${String(one)}`)
+    : undefined;
 }

@@ -14,12 +14,22 @@ export interface RecordOutput {
 
 /** Lists or exports recordings. @throws {Error} with a sentence where they cannot be read, or there are none */
 export async function readRecordings(reading: RecordReading, { write, err }: RecordOutput): Promise<void> {
-  const recorded = await openRecordings(reading.directory, (_level, event, details) => err(`${sentenceOf(event)}: ${visibleText(JSON.stringify(details))}\n`));
+  const recorded = await openRecordings(reading.directory, (_level, event, details) =>
+    err(`${sentenceOf(event)}: ${visibleText(JSON.stringify(details))}\n`),
+  );
   if (reading.action === 'list') {
     const rows: string[][] = [];
     for (const { id, name } of await recorded.ports()) {
       for (const { epoch, openedUs, endedUs, from, to, transmittedBytes } of await recorded.openings(id)) {
-        rows.push([id, name, epoch, tableTime(openedUs / 1000), tableTime(endedUs === null ? null : endedUs / 1000), String(to - from), String(transmittedBytes)]);
+        rows.push([
+          id,
+          name,
+          epoch,
+          tableTime(openedUs / 1000),
+          tableTime(endedUs === null ? null : endedUs / 1000),
+          String(to - from),
+          String(transmittedBytes),
+        ]);
       }
     }
     return write(textTable([['PORT', 'NAME', 'OPENING', 'FROM', 'TO', 'RECEIVED', 'TRANSMITTED'], ...rows]));
@@ -28,12 +38,13 @@ export async function readRecordings(reading: RecordReading, { write, err }: Rec
   const openings = await recordedOpenings();
   for (const { epoch } of openings) {
     let next = 0;
-    for (let after: string | undefined; ; ) {
+    for (let after: string | undefined; ;) {
       const page = await recorded.page(port, epoch, after);
       for (const entry of page.entries) {
         const timeMs = (entry.kind === 'event' ? entry.event.timeUs : entry.timeUs) / 1000;
         if (entry.kind === 'received') {
-          if (entry.offset > next && timeMs >= fromMs && timeMs < toMs && (next > 0 || fromMs === -Infinity)) err(`${entry.offset - next} bytes are not recorded before byte ${entry.offset} of ${epoch}.\n`);
+          if (entry.offset > next && timeMs >= fromMs && timeMs < toMs && (next > 0 || fromMs === -Infinity))
+            err(`${entry.offset - next} bytes are not recorded before byte ${entry.offset} of ${epoch}.\n`);
           next = entry.offset + Buffer.byteLength(entry.data, 'base64');
         }
         if (timeMs < fromMs || timeMs >= toMs) continue;
@@ -53,11 +64,17 @@ export async function readRecordings(reading: RecordReading, { write, err }: Rec
     } catch (error) {
       if (!(error instanceof RelayError)) throw error;
     }
-    throw new Error(`Nothing is recorded there of ${opening === undefined ? `a port '${port}'` : `an opening '${opening}' of the port '${port}'`}. 'baudcast record list' shows what is.`);
+    throw new Error(
+      `Nothing is recorded there of ${opening === undefined ? `a port '${port}'` : `an opening '${opening}' of the port '${port}'`}. 'baudcast record list' shows what is.`,
+    );
   }
 }
 
-function formatted(entry: RecordedEntry, epoch: string, format: 'raw' | 'text' | 'jsonl'): string | Uint8Array | undefined {
+function formatted(
+  entry: RecordedEntry,
+  epoch: string,
+  format: 'raw' | 'text' | 'jsonl',
+): string | Uint8Array | undefined {
   if (format === 'raw') return entry.kind === 'received' ? Buffer.from(entry.data, 'base64') : undefined;
   if (format === 'jsonl') {
     if (entry.kind === 'event') return `${visibleJsonLine({ kind: entry.kind, epoch, ...entry.event })}\n`;
@@ -71,7 +88,9 @@ function formatted(entry: RecordedEntry, epoch: string, format: 'raw' | 'text' |
   }
   // Not cut short, as a name is: a line of its own for every line that was received.
   const text = Buffer.from(entry.data, 'base64').toString();
-  const lines = text.split(/(?<=\n)/).map((line) => `${time} ${entry.kind === 'received' ? 'RX' : 'TX'} ${visibleJsonLine(line)}\n`);
+  const lines = text
+    .split(/(?<=\n)/)
+    .map((line) => `${time} ${entry.kind === 'received' ? 'RX' : 'TX'} ${visibleJsonLine(line)}\n`);
   return lines.join('');
 }
 

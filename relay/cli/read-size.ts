@@ -8,6 +8,9 @@ export function readSize(values: FlagValues, name: string, byDefault: string): n
   const text = values.get(name)?.[0] ?? byDefault;
   const [, digits, unit = ''] = /^(\d{1,12})([KMGT]?)$/i.exec(text) ?? [];
   const bytes = Number(digits) * (units[unit.toUpperCase()] ?? Number.NaN);
-  if (!Number.isSafeInteger(bytes)) throw new UsageError(`'${text}' is no size: --${name} takes bytes, as in 500000000, or a number with K, M, G or T, as in 500M.`);
+  if (!Number.isSafeInteger(bytes))
+    throw new UsageError(
+      `'${text}' is no size: --${name} takes bytes, as in 500000000, or a number with K, M, G or T, as in 500M.`,
+    );
   return bytes;
 }

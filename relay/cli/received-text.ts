@@ -32,7 +32,7 @@ function stampLines(): Write {
   return ({ bytes, timeUs }) => {
     const stamp = Buffer.from(`${isoTime(timeUs)} `);
     const parts: Uint8Array[] = [];
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const end = bytes.indexOf(lineFeed, at) + 1 || bytes.length;
       if (isLineStart) parts.push(stamp);
       parts.push(bytes.subarray(at, end));
@@ -50,7 +50,9 @@ function hexLines({ offset, bytes }: ReceivedBytes, stamp: string): string {
     const part = bytes.subarray(at, at + bytesPerLine);
     const hex = Array.from(part, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
     const shown = Array.from(part, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('');
-    lines.push(`${stamp}${(offset + at).toString(16).padStart(8, '0')}  ${hex.padEnd(bytesPerLine * 3 - 1)}  |${shown}|\n`);
+    lines.push(
+      `${stamp}${(offset + at).toString(16).padStart(8, '0')}  ${hex.padEnd(bytesPerLine * 3 - 1)}  |${shown}|\n`,
+    );
   }
   return lines.join('');
 }

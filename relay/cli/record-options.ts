@@ -17,9 +17,27 @@ const mebibyte = 1024 * 1024;
 const leastSegments = 4;
 
 export const recordFlags: readonly Flag[] = [
-  { name: 'record', kind: 'text', placeholder: 'DIR', help: 'record what every port receives, in this directory', byDefault: 'nothing is recorded' },
-  { name: 'record-budget', kind: 'text', placeholder: 'SIZE', help: 'what all recordings may take, in bytes or with K, M, G or T (of 1024); the oldest are removed', byDefault: defaults.budget },
-  { name: 'record-segment', kind: 'text', placeholder: 'SIZE', help: `size of one file, 1M to a quarter of the budget; a file an hour old is ended too`, byDefault: defaults.segment },
+  {
+    name: 'record',
+    kind: 'text',
+    placeholder: 'DIR',
+    help: 'record what every port receives, in this directory',
+    byDefault: 'nothing is recorded',
+  },
+  {
+    name: 'record-budget',
+    kind: 'text',
+    placeholder: 'SIZE',
+    help: 'what all recordings may take, in bytes or with K, M, G or T (of 1024); the oldest are removed',
+    byDefault: defaults.budget,
+  },
+  {
+    name: 'record-segment',
+    kind: 'text',
+    placeholder: 'SIZE',
+    help: `size of one file, 1M to a quarter of the budget; a file an hour old is ended too`,
+    byDefault: defaults.segment,
+  },
 ];
 
 /** @throws {UsageError} for sizes that are none or do not fit each other, and for sizes where nothing is recorded */
@@ -35,7 +53,9 @@ export function readRecordOptions(values: FlagValues): RecordOptions | undefined
   const segmentBytes = readSize(values, 'record-segment', defaults.segment);
   if (segmentBytes < mebibyte) throw new UsageError('--record-segment takes 1M or more.');
   if (budgetBytes < segmentBytes * leastSegments) {
-    throw new UsageError(`--record-budget takes at least ${leastSegments} times --record-segment, which is ${segmentBytes} bytes.`);
+    throw new UsageError(
+      `--record-budget takes at least ${leastSegments} times --record-segment, which is ${segmentBytes} bytes.`,
+    );
   }
   return { directory, budgetBytes, segmentBytes };
 }

@@ -22,11 +22,34 @@ export type RecordReading =
     };
 
 const flags: readonly Flag[] = [
-  { name: 'opening', kind: 'text', placeholder: 'EPOCH', help: 'only this opening, by the id that list shows', byDefault: 'all, oldest first' },
-  { name: 'from', kind: 'text', placeholder: 'WHEN', help: `leave out what is older: ${timeForms}`, byDefault: 'the beginning' },
-  { name: 'to', kind: 'text', placeholder: 'WHEN', help: 'leave out what is not older than this', byDefault: 'the end' },
+  {
+    name: 'opening',
+    kind: 'text',
+    placeholder: 'EPOCH',
+    help: 'only this opening, by the id that list shows',
+    byDefault: 'all, oldest first',
+  },
+  {
+    name: 'from',
+    kind: 'text',
+    placeholder: 'WHEN',
+    help: `leave out what is older: ${timeForms}`,
+    byDefault: 'the beginning',
+  },
+  {
+    name: 'to',
+    kind: 'text',
+    placeholder: 'WHEN',
+    help: 'leave out what is not older than this',
+    byDefault: 'the end',
+  },
   { name: 'raw', kind: 'switch', help: 'the received bytes as they were, and nothing else', byDefault: 'on' },
-  { name: 'text', kind: 'switch', help: 'a line for everything, with its time: what was received, transmitted, and what happened', byDefault: 'off' },
+  {
+    name: 'text',
+    kind: 'switch',
+    help: 'a line for everything, with its time: what was received, transmitted, and what happened',
+    byDefault: 'off',
+  },
   { name: 'jsonl', kind: 'switch', help: 'the same as JSON, bytes in hex', byDefault: 'off' },
   { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' },
 ];
@@ -47,18 +70,30 @@ export function readRecordReading(args: readonly string[], nowMs: number): Recor
   const values = readFlags(flags, flagArguments, {}, () => '');
   if (values.get('help')?.[0] === 'true') return undefined;
   const [action, directory, port, ...more] = words;
-  if (action !== 'list' && action !== 'export') throw new UsageError("record takes 'list DIR' or 'export DIR PORT'. --help says more.");
-  if (directory === undefined || directory === '') throw new UsageError(`record ${action} takes a directory: the one that the relay was given as --record.`);
+  if (action !== 'list' && action !== 'export')
+    throw new UsageError("record takes 'list DIR' or 'export DIR PORT'. --help says more.");
+  if (directory === undefined || directory === '')
+    throw new UsageError(`record ${action} takes a directory: the one that the relay was given as --record.`);
   if (action === 'list') {
     if (port !== undefined || values.size > 0) throw new UsageError('record list takes a directory and nothing else.');
     return { action, directory };
   }
-  if (port === undefined || more.length > 0) throw new UsageError("record export takes a directory and a port's id, which 'record list' shows.");
+  if (port === undefined || more.length > 0)
+    throw new UsageError("record export takes a directory and a port's id, which 'record list' shows.");
   const asked = formats.filter((format) => values.get(format)?.[0] === 'true');
-  if (asked.length > 1) throw new UsageError(`One of --raw, --text and --jsonl is enough, not --${asked.join(' and --')}.`);
+  if (asked.length > 1)
+    throw new UsageError(`One of --raw, --text and --jsonl is enough, not --${asked.join(' and --')}.`);
   const time = (name: string, byDefault: number): number => {
     const text = values.get(name)?.[0];
     return text === undefined ? byDefault : readTime(text, nowMs, name);
   };
-  return { action, directory, port, opening: values.get('opening')?.[0], fromMs: time('from', -Infinity), toMs: time('to', Infinity), format: asked[0] ?? 'raw' };
+  return {
+    action,
+    directory,
+    port,
+    opening: values.get('opening')?.[0],
+    fromMs: time('from', -Infinity),
+    toMs: time('to', Infinity),
+    format: asked[0] ?? 'raw',
+  };
 }

@@ -14,9 +14,27 @@ const authorityFile = 'tls-authority.pem';
 
 /** How a relay is reached that wants a credential, or has a certificate of its own. They can also be variables. */
 export const accessFlags: readonly Flag[] = [
-  { name: 'token-file', kind: 'text', placeholder: 'FILE', help: 'file with a credential, or the link of a share', byDefault: 'the relay of this computer lets its own user in' },
-  { name: 'ca', kind: 'text', placeholder: 'FILE', help: "authority of the relay's certificate, as PEM", byDefault: "those this computer trusts, and its own relay's" },
-  { name: 'state', kind: 'text', placeholder: 'DIR', help: "state directory of this computer's relay", byDefault: '~/.local/state/baudcast' },
+  {
+    name: 'token-file',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: 'file with a credential, or the link of a share',
+    byDefault: 'the relay of this computer lets its own user in',
+  },
+  {
+    name: 'ca',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: "authority of the relay's certificate, as PEM",
+    byDefault: "those this computer trusts, and its own relay's",
+  },
+  {
+    name: 'state',
+    kind: 'text',
+    placeholder: 'DIR',
+    help: "state directory of this computer's relay",
+    byDefault: '~/.local/state/baudcast',
+  },
 ];
 
 export const accessVariables = ['token-file', 'ca', 'state'] as const;
@@ -36,7 +54,8 @@ export function readRelayAccess(url: string | undefined, values: FlagValues, env
   const local = readLocalAccess(directory);
   const address = readRelayAddress(url ?? local?.url ?? defaultAddress);
   const isLocal = local !== undefined && isSamePlace(address.origin, local.url);
-  const credential = address.credential ?? readToken(address.origin, values, environment) ?? (isLocal ? local.credential : undefined);
+  const credential =
+    address.credential ?? readToken(address.origin, values, environment) ?? (isLocal ? local.credential : undefined);
   const authority = readAuthority(values, isLocal ? join(directory, authorityFile) : undefined);
   // What a relay of this computer shows is known from itself; an authority that a person names wins.
   const certificate = isLocal && valueOf(values, 'ca') === undefined ? local.certificate : undefined;
@@ -59,7 +78,10 @@ function readToken(origin: string, values: FlagValues, { BAUDCAST_TOKEN: variabl
   const holder = path === undefined ? 'BAUDCAST_TOKEN' : `What ${path} holds`;
   // Never what it says: it may be a part of a secret.
   if (link?.credential === undefined) throw new UsageError(`${holder} is no credential, or not a whole one.`);
-  if (link.origin !== origin) throw new UsageError(`${holder} is a link of ${link.origin}, and is not sent to ${origin}. If both are the same relay, keep only what stands behind '#share='.`);
+  if (link.origin !== origin)
+    throw new UsageError(
+      `${holder} is a link of ${link.origin}, and is not sent to ${origin}. If both are the same relay, keep only what stands behind '#share='.`,
+    );
   return link.credential;
 }
 
@@ -77,13 +99,16 @@ function readFile(flag: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`${flag} ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
+    throw new UsageError(`${flag} ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, {
+      cause: error,
+    });
   }
 }
 
 /** Its credential goes nowhere else: whatever listens at another port may be anybody's. */
 function isSamePlace(origin: string, local: LocalAccess['url']): boolean {
   const [asked, own] = [new URL(origin), new URL(local)];
-  const isSameHost = asked.hostname === own.hostname || (loopbackNames.includes(asked.hostname) && loopbackNames.includes(own.hostname));
+  const isSameHost =
+    asked.hostname === own.hostname || (loopbackNames.includes(asked.hostname) && loopbackNames.includes(own.hostname));
   return isSameHost && asked.protocol === own.protocol && asked.port === own.port;
 }

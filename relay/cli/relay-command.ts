@@ -7,7 +7,12 @@ import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './rel
 import { UsageError } from './usage-error.ts';
 
 /** For commands that list something. */
-export const jsonFlag: Flag = { name: 'json', kind: 'switch', help: 'print a JSON array, as the relay answers it', byDefault: 'off' };
+export const jsonFlag: Flag = {
+  name: 'json',
+  kind: 'switch',
+  help: 'print a JSON array, as the relay answers it',
+  byDefault: 'off',
+};
 
 /** What a command is, for its help. */
 export interface RelayCommandInfo {
@@ -51,10 +56,19 @@ Exit status: 0 done, 1 not done, 2 wrong usage.
     }
     const words = [...read.words];
     const given = word === '' ? '' : words.shift();
-    if (given === undefined) throw new UsageError(word === 'ID' ? `${name} takes an ID, as the lists of shares, people and nodes show it.` : `${name} takes a ${word}. --help says more.`);
+    if (given === undefined)
+      throw new UsageError(
+        word === 'ID'
+          ? `${name} takes an ID, as the lists of shares, people and nodes show it.`
+          : `${name} takes a ${word}. --help says more.`,
+      );
     const [url, ...others] = words;
     if (others.length > 0) throw new UsageError(`${name} takes one URL. --help says more.`);
-    await work({ address: readRelayAccess(url, read.values, environment), isJson: isOn(read.values, 'json'), word: given });
+    await work({
+      address: readRelayAccess(url, read.values, environment),
+      isJson: isOn(read.values, 'json'),
+      word: given,
+    });
     return 0;
   };
 }

@@ -11,7 +11,11 @@ export interface Output {
  * Finds the command that the arguments name, `serve` when they begin with a flag or are none, and runs it.
  * @returns the exit status: 0 done, 1 failed, 2 wrong usage; of the last two with a sentence on `err`
  */
-export async function runCommand(commands: readonly Command[], args: readonly string[], { out, err }: Output): Promise<number> {
+export async function runCommand(
+  commands: readonly Command[],
+  args: readonly string[],
+  { out, err }: Output,
+): Promise<number> {
   const [name = 'serve', ...rest] = args[0]?.startsWith('-') ? ['serve', ...args] : args;
   if (name === 'help') {
     out(listCommands(commands));
@@ -19,7 +23,10 @@ export async function runCommand(commands: readonly Command[], args: readonly st
   }
   try {
     const command = commands.find((one) => one.name === name);
-    if (!command) throw new UsageError(`There is no command '${name}': there are ${commands.map((one) => one.name).join(', ')} and help.`);
+    if (!command)
+      throw new UsageError(
+        `There is no command '${name}': there are ${commands.map((one) => one.name).join(', ')} and help.`,
+      );
     return await command.run(rest);
   } catch (error) {
     err(`${error instanceof Error ? error.message : String(error)}\n`);

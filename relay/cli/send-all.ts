@@ -11,13 +11,19 @@ export async function sendAll(chunks: Iterable<Uint8Array> | AsyncIterable<unkno
     for await (const chunk of chunks) await port.writer.write(chunk as Uint8Array, port.place?.epoch ?? null);
   } catch (error) {
     if (error instanceof NotWritten) throw new Error(sayNotWritten(error, port), { cause: error });
-    throw new Error(`What is to be transmitted cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(
+      `What is to be transmitted cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
 }
 
 /** How much was written, what became of the rest, and why, as a sentence. */
 export function sayNotWritten({ code, message, writtenBytes, rest }: NotWritten, port: RemotePort): string {
-  const why = code === 'READ_ONLY' && port.otherHolder !== undefined ? `${port.otherHolder} holds the lease of the port.` : visibleText(message);
+  const why =
+    code === 'READ_ONLY' && port.otherHolder !== undefined
+      ? `${port.otherHolder} holds the lease of the port.`
+      : visibleText(message);
   if (writtenBytes === 0 && rest === 'no') return `Nothing was transmitted: ${why}`;
   return `Transmitting stopped after ${writtenBytes} bytes, ${rest === 'no' ? 'the rest was not transmitted' : 'of the next, a part may have been transmitted'}: ${why}`;
 }

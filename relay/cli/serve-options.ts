@@ -29,24 +29,74 @@ export interface ServeOptions extends ReachOptions, HookOptions {
   readonly logFormat: 'auto' | LogFormat;
 }
 
-export type ServeAction = { readonly action: 'help' } | { readonly action: 'version' } | { readonly action: 'serve'; readonly options: ServeOptions };
+export type ServeAction =
+  | { readonly action: 'help' }
+  | { readonly action: 'version' }
+  | { readonly action: 'serve'; readonly options: ServeOptions };
 
 const defaults = { port: '8017', log: 'warn' } as const;
 
 const flags: readonly Flag[] = [
   hostFlag,
-  { name: 'port', kind: 'text', placeholder: 'N', help: 'TCP port, 0 to 65535; 0 takes a free one', byDefault: defaults.port },
-  { name: 'node', kind: 'text', placeholder: 'NAME', help: 'name of this computer for those who use its ports, at most 64 characters', byDefault: "the computer's own" },
-  { name: 'path', kind: 'list', placeholder: 'NAME=PATH', help: 'offer the serial port at PATH, which is not found by itself, as NAME', byDefault: 'none' },
-  { name: 'demo', kind: 'switch', help: 'offer ports without hardware, to try things out', byDefault: 'on where no serial port is found' },
+  {
+    name: 'port',
+    kind: 'text',
+    placeholder: 'N',
+    help: 'TCP port, 0 to 65535; 0 takes a free one',
+    byDefault: defaults.port,
+  },
+  {
+    name: 'node',
+    kind: 'text',
+    placeholder: 'NAME',
+    help: 'name of this computer for those who use its ports, at most 64 characters',
+    byDefault: "the computer's own",
+  },
+  {
+    name: 'path',
+    kind: 'list',
+    placeholder: 'NAME=PATH',
+    help: 'offer the serial port at PATH, which is not found by itself, as NAME',
+    byDefault: 'none',
+  },
+  {
+    name: 'demo',
+    kind: 'switch',
+    help: 'offer ports without hardware, to try things out',
+    byDefault: 'on where no serial port is found',
+  },
   ...recordFlags,
   ...reachFlags,
   ...hookFlags,
   ...joinFlags,
-  { name: 'state', kind: 'text', placeholder: 'DIR', help: "keep keys, the certificate that is made, and who may come in, in this directory; for this user alone", byDefault: "the user's own, as in ~/.local/state/baudcast" },
-  { name: 'log', kind: 'text', placeholder: 'LEVEL', help: `what to note on stderr, least first: ${logLevels.join(', ')}`, byDefault: defaults.log },
-  { name: 'log-format', kind: 'text', placeholder: 'FORMAT', help: 'how to note it: json (an object in each line), text', byDefault: 'text on a terminal, else json' },
-  { name: 'config', kind: 'text', placeholder: 'FILE', help: 'JSON object with these flags as keys: {"port": 9000, "path": {"gps": "/dev/ttyS9"}}', byDefault: 'none' },
+  {
+    name: 'state',
+    kind: 'text',
+    placeholder: 'DIR',
+    help: 'keep keys, the certificate that is made, and who may come in, in this directory; for this user alone',
+    byDefault: "the user's own, as in ~/.local/state/baudcast",
+  },
+  {
+    name: 'log',
+    kind: 'text',
+    placeholder: 'LEVEL',
+    help: `what to note on stderr, least first: ${logLevels.join(', ')}`,
+    byDefault: defaults.log,
+  },
+  {
+    name: 'log-format',
+    kind: 'text',
+    placeholder: 'FORMAT',
+    help: 'how to note it: json (an object in each line), text',
+    byDefault: 'text on a terminal, else json',
+  },
+  {
+    name: 'config',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: 'JSON object with these flags as keys: {"port": 9000, "path": {"gps": "/dev/ttyS9"}}',
+    byDefault: 'none',
+  },
   { name: 'version', kind: 'switch', help: 'print the version and stop', byDefault: 'off' },
   { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' },
 ];
@@ -66,7 +116,11 @@ Exit status: 0 done, 1 could not serve, 2 wrong usage.
  * Reads the arguments after `serve`, with what variables and the configuration file add.
  * @throws {UsageError} for whatever cannot be followed
  */
-export function readServeOptions(args: readonly string[], environment: Environment, readFile: (path: string) => string): ServeAction {
+export function readServeOptions(
+  args: readonly string[],
+  environment: Environment,
+  readFile: (path: string) => string,
+): ServeAction {
   const values = readFlags(flags, args, environment, readFile);
   if (isOn(values, 'help')) return { action: 'help' };
   if (isOn(values, 'version')) return { action: 'version' };
@@ -93,12 +147,16 @@ const first = (values: FlagValues, name: string, byDefault: string): string => v
 const isOn = (values: FlagValues, name: string): boolean => values.get(name)?.[0] === 'true';
 
 function readPort(port: string): number {
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError(`'${port}' is not a port: --port takes a whole number from 0 to 65535.`);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new UsageError(`'${port}' is not a port: --port takes a whole number from 0 to 65535.`);
   return Number(port);
 }
 
 function readNode(node: string): string {
-  if (!/^[^\p{C}\p{Z}/]{1,64}$/u.test(node)) throw new UsageError(`'${node}' is no name for a node: --node takes 1 to 64 characters without spaces and slashes.`);
+  if (!/^[^\p{C}\p{Z}/]{1,64}$/u.test(node))
+    throw new UsageError(
+      `'${node}' is no name for a node: --node takes 1 to 64 characters without spaces and slashes.`,
+    );
   return node;
 }
 
@@ -107,7 +165,9 @@ function readPaths(pairs: readonly string[]): Map<string, string> {
   for (const pair of pairs) {
     const [, name, path] = /^([A-Za-z0-9][A-Za-z0-9._~-]{0,127})=(.+)$/s.exec(pair) ?? [];
     if (name === undefined || path === undefined) {
-      throw new UsageError(`'${pair}' is not NAME=PATH: the name has letters, digits, '.', '_', '~' and '-', as in gps=/dev/ttyS9.`);
+      throw new UsageError(
+        `'${pair}' is not NAME=PATH: the name has letters, digits, '.', '_', '~' and '-', as in gps=/dev/ttyS9.`,
+      );
     }
     if (paths.has(name)) throw new UsageError(`--path names '${name}' twice.`);
     paths.set(name, path);
@@ -122,6 +182,7 @@ function readLogLevel(level: string): LogLevel {
 }
 
 function readLogFormat(format: string): ServeOptions['logFormat'] {
-  if (format !== 'auto' && format !== 'json' && format !== 'text') throw new UsageError(`'${format}' is no format: --log-format takes json or text.`);
+  if (format !== 'auto' && format !== 'json' && format !== 'text')
+    throw new UsageError(`'${format}' is no format: --log-format takes json or text.`);
   return format;
 }

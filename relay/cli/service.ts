@@ -15,7 +15,13 @@ export interface ServiceOptions {
 }
 
 const flags: readonly Flag[] = [
-  { name: 'group', kind: 'text', placeholder: 'NAME', help: 'the group that may open serial ports', byDefault: 'dialout, or uucp where there is none' },
+  {
+    name: 'group',
+    kind: 'text',
+    placeholder: 'NAME',
+    help: 'the group that may open serial ports',
+    byDefault: 'dialout, or uucp where there is none',
+  },
   { name: 'force', kind: 'switch', help: 'replace or remove also what was changed by hand', byDefault: 'off' },
   { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' },
 ];
@@ -40,12 +46,18 @@ export function readServiceOptions(args: readonly string[]): ServiceOptions | un
   const action = actions.find((one) => one === words[0]);
   if (!action || words.length > 1) throw new UsageError(`service takes one of ${actions.join(', ')}.`);
   const [group] = values.get('group') ?? [];
-  if (group !== undefined && !/^[a-z_][a-z0-9_-]{0,31}$/i.test(group)) throw new UsageError(`'${group}' is no name of a group.`);
+  if (group !== undefined && !/^[a-z_][a-z0-9_-]{0,31}$/i.test(group))
+    throw new UsageError(`'${group}' is no name of a group.`);
   return { action, group, force: values.get('force')?.[0] === 'true' };
 }
 
 /** @returns the exit status @throws {Error} with a sentence */
-export async function runService({ action, group, force }: ServiceOptions, host: ServiceHost, place: Omit<PlanOptions, 'group'>, out: (text: string) => void): Promise<number> {
+export async function runService(
+  { action, group, force }: ServiceOptions,
+  host: ServiceHost,
+  place: Omit<PlanOptions, 'group'>,
+  out: (text: string) => void,
+): Promise<number> {
   const say = (line: string): void => out(`${visibleText(line)}\n`);
   if (action === 'uninstall') {
     await uninstallService({ host, say }, force);
@@ -58,7 +70,9 @@ export async function runService({ action, group, force }: ServiceOptions, host:
     return 0;
   }
   out(`# ${plan.unit.path}\n${plan.unit.text}\n`);
-  out(`# ${plan.udevRule.path}\n# ${plan.ruleReason === undefined ? 'Not needed here: it is for computers with ModemManager.' : `Needed here: ${plan.ruleReason}.`}\n${plan.udevRule.text}`);
+  out(
+    `# ${plan.udevRule.path}\n# ${plan.ruleReason === undefined ? 'Not needed here: it is for computers with ModemManager.' : `Needed here: ${plan.ruleReason}.`}\n${plan.udevRule.text}`,
+  );
   for (const obstacle of plan.obstacles) say(`\n# It would not work here yet. ${obstacle}`.trimStart());
   return 0;
 }

@@ -16,10 +16,34 @@ export interface ShareOptions {
 }
 
 const flags: readonly Flag[] = [
-  { name: 'ports', kind: 'text', placeholder: 'PORTS', help: "ids of ports, as in gps,demo/echo, or 'all'", byDefault: 'the port that URL names' },
-  { name: 'role', kind: 'text', placeholder: 'ROLE', help: 'viewer (may watch), operator (may also transmit) or admin (may also share)', byDefault: 'viewer' },
-  { name: 'for', kind: 'text', placeholder: 'TIME', help: 'how long it lets in, as in 30m, 4h, 2d or 1w', byDefault: '4h' },
-  { name: 'name', kind: 'text', placeholder: 'NAME', help: `what the list of shares shows, at most ${bounds.nameLength} characters`, byDefault: 'role and ports' },
+  {
+    name: 'ports',
+    kind: 'text',
+    placeholder: 'PORTS',
+    help: "ids of ports, as in gps,demo/echo, or 'all'",
+    byDefault: 'the port that URL names',
+  },
+  {
+    name: 'role',
+    kind: 'text',
+    placeholder: 'ROLE',
+    help: 'viewer (may watch), operator (may also transmit) or admin (may also share)',
+    byDefault: 'viewer',
+  },
+  {
+    name: 'for',
+    kind: 'text',
+    placeholder: 'TIME',
+    help: 'how long it lets in, as in 30m, 4h, 2d or 1w',
+    byDefault: '4h',
+  },
+  {
+    name: 'name',
+    kind: 'text',
+    placeholder: 'NAME',
+    help: `what the list of shares shows, at most ${bounds.nameLength} characters`,
+    byDefault: 'role and ports',
+  },
   ...accessFlags,
   helpFlag,
 ];
@@ -47,8 +71,13 @@ export function readShareOptions(args: readonly string[], environment: Environme
   const ports = readPorts(valueOf(values, 'ports'), address.path);
   const role = roles.find((one) => one === (valueOf(values, 'role') ?? 'viewer'));
   if (!role) throw new UsageError(`--role takes ${roles.join(', ')}.`);
-  const durationMs = readDuration('for', valueOf(values, 'for') ?? '4h', { minMs: accessBounds.minShareMs, maxMs: accessBounds.maxShareMs });
-  const name = valueOf(values, 'name') ?? `${role}: ${ports === 'all' ? 'all ports' : ports.join(', ')}`.slice(0, bounds.nameLength);
+  const durationMs = readDuration('for', valueOf(values, 'for') ?? '4h', {
+    minMs: accessBounds.minShareMs,
+    maxMs: accessBounds.maxShareMs,
+  });
+  const name =
+    valueOf(values, 'name') ??
+    `${role}: ${ports === 'all' ? 'all ports' : ports.join(', ')}`.slice(0, bounds.nameLength);
   if (name === '' || name.length > bounds.nameLength || /[\p{Cc}\p{Cs}]/u.test(name)) {
     throw new UsageError(`--name takes 1 to ${bounds.nameLength} characters, none of them control characters.`);
   }
@@ -57,7 +86,13 @@ export function readShareOptions(args: readonly string[], environment: Environme
 
 function readPorts(given: string | undefined, path: string): PortScope {
   if (given === undefined && path !== '') return [path];
-  const ports = (given ?? '').split(',').map((port) => port.trim()).filter((port) => port !== '');
-  if (ports.length === 0) throw new UsageError("Which ports? Say --ports gps,demo/echo, or --ports all, or give the address of a port's page. baudcast ports lists them.");
+  const ports = (given ?? '')
+    .split(',')
+    .map((port) => port.trim())
+    .filter((port) => port !== '');
+  if (ports.length === 0)
+    throw new UsageError(
+      "Which ports? Say --ports gps,demo/echo, or --ports all, or give the address of a port's page. baudcast ports lists them.",
+    );
   return ports.includes('all') ? 'all' : ports;
 }

@@ -15,11 +15,28 @@ export interface TransmitOptions extends PortOptions {
 }
 
 const defaultRetryS = '30';
-const lineEndings: ReadonlyMap<string, string> = new Map([['none', ''], ['cr', '\r'], ['lf', '\n'], ['crlf', '\r\n']]);
+const lineEndings: ReadonlyMap<string, string> = new Map([
+  ['none', ''],
+  ['cr', '\r'],
+  ['lf', '\n'],
+  ['crlf', '\r\n'],
+]);
 
 const flags: readonly Flag[] = [
-  { name: 'hex', kind: 'text', placeholder: 'HEX', help: "bytes in hexadecimal instead of TEXT, with spaces or without, as in 'de ad be ef'", byDefault: 'none' },
-  { name: 'line-ending', kind: 'text', placeholder: 'ENDING', help: 'what follows TEXT: none, cr, lf or crlf', byDefault: 'crlf; none after HEX and stdin' },
+  {
+    name: 'hex',
+    kind: 'text',
+    placeholder: 'HEX',
+    help: "bytes in hexadecimal instead of TEXT, with spaces or without, as in 'de ad be ef'",
+    byDefault: 'none',
+  },
+  {
+    name: 'line-ending',
+    kind: 'text',
+    placeholder: 'ENDING',
+    help: 'what follows TEXT: none, cr, lf or crlf',
+    byDefault: 'crlf; none after HEX and stdin',
+  },
   ...accessFlags,
   ...portFlags(defaultRetryS),
   helpFlag,
@@ -44,23 +61,34 @@ Exit status: 0 all of it was written to the port, 1 not all, with how much on st
 
 /** @returns undefined when help is asked for @throws {UsageError} */
 export function readTransmitOptions(args: readonly string[], environment: Environment): TransmitOptions | undefined {
-  const read = readWords(flags, args, environment, ['baud', 'format', 'flow', 'line-ending', 'retry', 'name', ...accessVariables]);
+  const read = readWords(flags, args, environment, [
+    'baud',
+    'format',
+    'flow',
+    'line-ending',
+    'retry',
+    'name',
+    ...accessVariables,
+  ]);
   if (!read) return undefined;
   const { words, values } = read;
   const [url, text, ...others] = words;
   if (url === undefined) throw new UsageError('transmit takes a URL: baudcast transmit URL TEXT. --help says more.');
-  if (others.length > 0) throw new UsageError("transmit takes one TEXT: put it in quotes if there are spaces in it, as in 'AT+CSQ ?'.");
+  if (others.length > 0)
+    throw new UsageError("transmit takes one TEXT: put it in quotes if there are spaces in it, as in 'AT+CSQ ?'.");
   const hex = valueOf(values, 'hex');
   if (hex !== undefined && text !== undefined) throw new UsageError('transmit takes TEXT or --hex, not both.');
   const ending = lineEndings.get(valueOf(values, 'line-ending') ?? (text === undefined ? 'none' : 'crlf'));
   if (ending === undefined) throw new UsageError(`--line-ending takes ${[...lineEndings.keys()].join(', ')}.`);
   if (ending !== '' && text === undefined) throw new UsageError('--line-ending goes with TEXT.');
-  const bytes = hex === undefined ? (text === undefined ? undefined : new TextEncoder().encode(text + ending)) : readHex(hex);
+  const bytes =
+    hex === undefined ? (text === undefined ? undefined : new TextEncoder().encode(text + ending)) : readHex(hex);
   return { address: readPortAddress(url, values, environment), bytes, ...readPortOptions(values, defaultRetryS) };
 }
 
 function readHex(hex: string): Uint8Array {
   const digits = hex.replaceAll(/[\s:,]|0x/gi, '');
-  if (!/^(?:[0-9a-f]{2})+$/i.test(digits)) throw new UsageError(`--hex takes pairs of hexadecimal digits, as in 'de ad be ef', not '${hex}'.`);
+  if (!/^(?:[0-9a-f]{2})+$/i.test(digits))
+    throw new UsageError(`--hex takes pairs of hexadecimal digits, as in 'de ad be ef', not '${hex}'.`);
   return Uint8Array.from(Buffer.from(digits, 'hex'));
 }

@@ -9,7 +9,10 @@ import type { TransmitOptions } from './transmit-options.ts';
  * @returns the exit status, 0: all of it was written
  * @throws {Error} with a sentence, when not
  */
-export async function transmit(options: TransmitOptions, { stdin, err, stop, clock, random }: Pick<Surroundings, 'stdin' | 'err' | 'stop' | 'clock' | 'random'>): Promise<number> {
+export async function transmit(
+  options: TransmitOptions,
+  { stdin, err, stop, clock, random }: Pick<Surroundings, 'stdin' | 'err' | 'stop' | 'clock' | 'random'>,
+): Promise<number> {
   const over = new AbortController();
   const port = new RemotePort({
     ...options,
@@ -30,7 +33,16 @@ export async function transmit(options: TransmitOptions, { stdin, err, stop, clo
     return 0;
   };
   const stopped = new Promise<never>((_, reject) => {
-    stop.addEventListener('abort', () => reject(new Error(`Stopped after ${port.writer.writtenBytes} bytes were written; of what follows, a part may have been.`)), { once: true });
+    stop.addEventListener(
+      'abort',
+      () =>
+        reject(
+          new Error(
+            `Stopped after ${port.writer.writtenBytes} bytes were written; of what follows, a part may have been.`,
+          ),
+        ),
+      { once: true },
+    );
   });
   try {
     // `running` only ends before `over` by failing.

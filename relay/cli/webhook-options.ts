@@ -14,9 +14,27 @@ const defaultEvents: readonly RelayEventType[] = ['attached', 'detached', 'lease
 const maxUrls = 16;
 
 export const webhookFlags: readonly Flag[] = [
-  { name: 'webhook', kind: 'list', placeholder: 'URL', help: 'tell this address what happens, as signed JSON', byDefault: 'none' },
-  { name: 'webhook-secret-file', kind: 'text', placeholder: 'FILE', help: 'what the messages are signed with: 24 to 64 bytes in base64', byDefault: 'none' },
-  { name: 'webhook-events', kind: 'list', placeholder: 'TYPE', help: 'what to tell of, or "all"', byDefault: defaultEvents.join(', ') },
+  {
+    name: 'webhook',
+    kind: 'list',
+    placeholder: 'URL',
+    help: 'tell this address what happens, as signed JSON',
+    byDefault: 'none',
+  },
+  {
+    name: 'webhook-secret-file',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: 'what the messages are signed with: 24 to 64 bytes in base64',
+    byDefault: 'none',
+  },
+  {
+    name: 'webhook-events',
+    kind: 'list',
+    placeholder: 'TYPE',
+    help: 'what to tell of, or "all"',
+    byDefault: defaultEvents.join(', '),
+  },
 ];
 
 /** @returns undefined where nobody is to be told @throws {UsageError} */
@@ -25,12 +43,15 @@ export function readWebhookOptions(values: FlagValues): WebhookOptions | undefin
   const [secretFile] = values.get('webhook-secret-file') ?? [];
   if (given.length === 0) {
     const useless = ['webhook-secret-file', 'webhook-events'].find((name) => values.has(name));
-    if (useless) throw new UsageError(`--${useless} says how to tell others, but nothing says whom: give --webhook URL too.`);
+    if (useless)
+      throw new UsageError(`--${useless} says how to tell others, but nothing says whom: give --webhook URL too.`);
     return undefined;
   }
   if (given.length > maxUrls) throw new UsageError(`--webhook takes ${maxUrls} addresses at most.`);
   if (secretFile === undefined || secretFile === '') {
-    throw new UsageError('--webhook needs --webhook-secret-file FILE, so that the receiver can tell our messages from a forger’s. This makes one: (umask 077; openssl rand -base64 32 > FILE)');
+    throw new UsageError(
+      '--webhook needs --webhook-secret-file FILE, so that the receiver can tell our messages from a forger’s. This makes one: (umask 077; openssl rand -base64 32 > FILE)',
+    );
   }
   return { urls: given.map(readUrl), secretFile, events: readEvents(values.get('webhook-events') ?? defaultEvents) };
 }
@@ -39,8 +60,10 @@ export function readWebhookOptions(values: FlagValues): WebhookOptions | undefin
 function readUrl(text: string, index: number): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const which = `The address number ${index + 1} of --webhook`;
-  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) throw new UsageError(`${which} is none: it begins with https:// or http://, as in https://hooks.example/baudcast.`);
-  if (url.username !== '' || url.password !== '') throw new UsageError(`${which} has a password in it: leave that out, the signature shows who sends.`);
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    throw new UsageError(`${which} is none: it begins with https:// or http://, as in https://hooks.example/baudcast.`);
+  if (url.username !== '' || url.password !== '')
+    throw new UsageError(`${which} has a password in it: leave that out, the signature shows who sends.`);
   if (url.hash !== '') throw new UsageError(`${which} has a part after '#', which is never sent: leave that out.`);
   return url;
 }
@@ -50,7 +73,8 @@ function readEvents(names: readonly string[]): ReadonlySet<RelayEventType> {
   return new Set(
     names.map((name) => {
       const type = relayEventTypes.find((one) => one === name);
-      if (!type) throw new UsageError(`'${name}' is no event: --webhook-events takes all, ${relayEventTypes.join(', ')}.`);
+      if (!type)
+        throw new UsageError(`'${name}' is no event: --webhook-events takes all, ${relayEventTypes.join(', ')}.`);
       return type;
     }),
   );

@@ -13,7 +13,12 @@ export function writeTo(stream: Writable): (bytes: string | Uint8Array) => Promi
     return new Promise((resolve, reject) => {
       stream.write(bytes, (error) => {
         if (!error) resolve();
-        else reject('code' in error && error.code === 'EPIPE' ? new OutputClosed('Nobody reads any more.', { cause: error }) : error);
+        else
+          reject(
+            'code' in error && error.code === 'EPIPE'
+              ? new OutputClosed('Nobody reads any more.', { cause: error })
+              : error,
+          );
       });
     });
   };

@@ -46,7 +46,12 @@ export class EventBus {
   }
 
   #tell(event: NewRelayEvent, nowMs: number): void {
-    const whole: RelayEvent = { id: `${this.#run}-${++this.#count}`, time: new Date(nowMs).toISOString(), node: this.#options.node, ...event };
+    const whole: RelayEvent = {
+      id: `${this.#run}-${++this.#count}`,
+      time: new Date(nowMs).toISOString(),
+      node: this.#options.node,
+      ...event,
+    };
     for (const subscriber of this.#subscribers) {
       try {
         subscriber(whole);

@@ -34,12 +34,18 @@ const maxBodyBytes = 64 * 1024;
 /** People and their rights (`relay/protocol/access.ts`). */
 export function accessRoutes({ credentials, ports, node, publicUrl, clock }: AccessRoutesOptions): Route[] {
   const required = (): Credentials => {
-    if (!credentials) throw new RelayError('NOT_SUPPORTED', 'This relay asks nobody for a credential, so it has none to give. Start it with --host, and without --insecure, to share its ports.');
+    if (!credentials)
+      throw new RelayError(
+        'NOT_SUPPORTED',
+        'This relay asks nobody for a credential, so it has none to give. Start it with --host, and without --insecure, to share its ports.',
+      );
     return credentials;
   };
   /** @throws {RelayError} `NOT_FOUND`, also for what is there and not for this admin to see */
   const managed = ({ identity, port: id }: Exchange, kind: Credential['kind'], what: string): Credential => {
-    const known = required().store.live(kind).find((one) => one.id === id);
+    const known = required()
+      .store.live(kind)
+      .find((one) => one.id === id);
     if (!known || !mayManage(identity, known)) throw new RelayError('NOT_FOUND', `There is no ${what} with this id.`);
     return known;
   };
@@ -50,7 +56,10 @@ export function accessRoutes({ credentials, ports, node, publicUrl, clock }: Acc
     const { secret, name } = await readJson(exchange, signInRequest).finally(stop);
     const { address } = exchange;
     const { credential, secret: token } = await required().signIn(secret, name, address);
-    answerJson(exchange.response, 201, { token: token.text, identity: identityInfo(required().identityOf(credential, address)) } satisfies SignInAnswer);
+    answerJson(exchange.response, 201, {
+      token: token.text,
+      identity: identityInfo(required().identityOf(credential, address)),
+    } satisfies SignInAnswer);
   };
 
   const signOut = async ({ identity, response, release }: Exchange): Promise<void> => {
@@ -65,7 +74,10 @@ export function accessRoutes({ credentials, ports, node, publicUrl, clock }: Acc
   const share = async (exchange: Exchange): Promise<void> => {
     const { identity, response } = exchange;
     const asked = await readJson(exchange, shareRequest);
-    const { credential, secret } = await required().share({ ...asked, ports: knownPorts(asked.ports, exchange, ports, node) }, identity);
+    const { credential, secret } = await required().share(
+      { ...asked, ports: knownPorts(asked.ports, exchange, ports, node) },
+      identity,
+    );
     const [only, ...others] = credential.ports === 'all' ? [] : credential.ports;
     const port = others.length === 0 ? ports.list(identity).find(({ id }) => id === only) : undefined;
     const url = `${shareUrl(publicUrl(), port)}${linkFragment(secret)}`;
@@ -74,7 +86,10 @@ export function accessRoutes({ credentials, ports, node, publicUrl, clock }: Acc
 
   const pair = async ({ identity, response }: Exchange): Promise<void> => {
     const { credential, secret } = await required().pair(identity);
-    answerJson(response, 201, { url: `${publicUrl()}/${linkFragment(secret)}`, expiresAt: credential.expiresAt ?? 0 } satisfies PairingAnswer);
+    answerJson(response, 201, {
+      url: `${publicUrl()}/${linkFragment(secret)}`,
+      expiresAt: credential.expiresAt ?? 0,
+    } satisfies PairingAnswer);
   };
 
   const end = async (exchange: Exchange, kind: 's' | 't', what: string): Promise<void> => {
@@ -87,11 +102,28 @@ export function accessRoutes({ credentials, ports, node, publicUrl, clock }: Acc
   const { signIns, ownSignIn, shares, pairings } = accessPaths;
   return [
     { method: 'POST', match: exactly(signIns), access: 'public', handle: signIn },
-    { method: 'GET', match: exactly(signIns), access: 'admin', handle: ({ response, identity }) => answerJson(response, 200, credentials ? signInsFor(credentials, identity) : []) },
-    { method: 'GET', match: exactly(ownSignIn), access: 'viewer', handle: ({ response, identity }) => answerJson(response, 200, identityInfo(identity)) },
+    {
+      method: 'GET',
+      match: exactly(signIns),
+      access: 'admin',
+      handle: ({ response, identity }) =>
+        answerJson(response, 200, credentials ? signInsFor(credentials, identity) : []),
+    },
+    {
+      method: 'GET',
+      match: exactly(ownSignIn),
+      access: 'viewer',
+      handle: ({ response, identity }) => answerJson(response, 200, identityInfo(identity)),
+    },
     { method: 'DELETE', match: exactly(ownSignIn), access: 'viewer', handle: signOut },
     { method: 'DELETE', match: oneOf(signIns), access: 'admin', handle: (exchange) => end(exchange, 't', 'device') },
-    { method: 'GET', match: exactly(shares), access: 'admin', handle: ({ response, identity }) => answerJson(response, 200, credentials ? sharesFor(credentials, identity) : []) },
+    {
+      method: 'GET',
+      match: exactly(shares),
+      access: 'admin',
+      handle: ({ response, identity }) =>
+        answerJson(response, 200, credentials ? sharesFor(credentials, identity) : []),
+    },
     { method: 'POST', match: exactly(shares), access: 'admin', handle: share },
     { method: 'DELETE', match: oneOf(shares), access: 'admin', handle: (exchange) => end(exchange, 's', 'share') },
     { method: 'POST', match: exactly(pairings), access: 'admin', handle: pair },

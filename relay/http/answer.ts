@@ -42,7 +42,8 @@ export function refusalOf(error: unknown): Refusal {
     return { status: retryAfterMs === undefined ? httpStatus[code] : 429, code, message, reason };
   }
   if (error instanceof HttpError) return { status: error.status, code: error.code, message: error.message };
-  if (error instanceof DroppedError) return { status: httpStatus[error.code], code: error.code, message: error.message, partial: error.partial };
+  if (error instanceof DroppedError)
+    return { status: httpStatus[error.code], code: error.code, message: error.message, partial: error.partial };
   if (error instanceof RelayError) return { status: httpStatus[error.code], code: error.code, message: error.message };
   return { status: 500, code: 'INTERNAL', message: 'The relay met an error of its own.' };
 }
@@ -56,7 +57,8 @@ export function answerError(response: ServerResponse, error: unknown): void {
   if (error instanceof AccessRefused) {
     // RFC 9110, section 11.6.1: a 401 names what is wanted.
     if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-    if (error.retryAfterMs !== undefined) response.setHeader('Retry-After', String(Math.ceil(error.retryAfterMs / 1000)));
+    if (error.retryAfterMs !== undefined)
+      response.setHeader('Retry-After', String(Math.ceil(error.retryAfterMs / 1000)));
   }
   answerJson(response, status, { error: refusal });
 }

@@ -4,7 +4,9 @@ import { tunnelHeaders } from '../protocol/tunnel.ts';
 const { tunnel, sequence, received, protocol } = tunnelHeaders;
 
 /** Headers of ours that a page on another origin may send, and read. */
-const requestHeaders = ['Content-Type', 'Authorization', 'Last-Event-ID', tunnel, sequence, received, protocol].join(', ');
+const requestHeaders = ['Content-Type', 'Authorization', 'Last-Event-ID', tunnel, sequence, received, protocol].join(
+  ', ',
+);
 const responseHeaders = 'Baudcast-Epoch, Baudcast-Offset';
 
 /** Lets a page read the answer. To be called for requests that were admitted, so that the origin is one of those allowed. */

@@ -12,6 +12,11 @@ export function eventId(epoch: string, offset: number): string {
  */
 export function readEventId(id: string): { readonly epoch?: string; readonly from: number } {
   const [, epoch, from] = /^(?:([0-9a-f]{16}):)?(\d{1,15})$/.exec(id) ?? [];
-  if (from === undefined) throw new RelayError('INVALID_ARGUMENT', 'Last-Event-ID must be one of the ids that were given here.', { path: 'Last-Event-ID' });
-  return epoch === undefined ? { from: Number(from) } : { epoch: checkEpoch(epoch, 'Last-Event-ID'), from: Number(from) };
+  if (from === undefined)
+    throw new RelayError('INVALID_ARGUMENT', 'Last-Event-ID must be one of the ids that were given here.', {
+      path: 'Last-Event-ID',
+    });
+  return epoch === undefined
+    ? { from: Number(from) }
+    : { epoch: checkEpoch(epoch, 'Last-Event-ID'), from: Number(from) };
 }

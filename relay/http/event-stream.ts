@@ -15,7 +15,11 @@ export class EventStream {
   constructor(response: ServerResponse, clock: Clock) {
     this.#response = response;
     this.#clock = clock;
-    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+    response.writeHead(200, {
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    });
     response.flushHeaders();
     response.on('close', () => this.#stopTimer?.());
     this.#rest();
@@ -23,7 +27,9 @@ export class EventStream {
 
   /** @param data has no line breaks @param name default: `message` */
   send(data: string, { name, id }: { readonly name?: string; readonly id?: string } = {}): void {
-    this.#write(`${name === undefined ? '' : `event: ${name}\n`}${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`);
+    this.#write(
+      `${name === undefined ? '' : `event: ${name}\n`}${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`,
+    );
   }
 
   #write(text: string): void {

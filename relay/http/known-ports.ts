@@ -13,7 +13,8 @@ export function knownPorts(asked: PortScope, { identity }: Exchange, ports: Port
   return asked.map((entry) => {
     const withoutNode = entry.startsWith(`${node}/`) ? entry.slice(node.length + 1) : entry;
     const id = [entry, withoutNode].find((one) => one.endsWith('/*') || known.has(one));
-    if (id === undefined) throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay.', { path: 'ports' });
+    if (id === undefined)
+      throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay.', { path: 'ports' });
     return id;
   });
 }

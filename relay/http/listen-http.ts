@@ -39,7 +39,12 @@ export interface HttpServer {
  * @param encryption default: none, plain HTTP
  * @throws the system's error, with `code` `EADDRINUSE` when the port is taken on either
  */
-export async function listenHttp(handlers: HttpHandlers, host: string, port: number, encryption?: Encryption): Promise<HttpServer> {
+export async function listenHttp(
+  handlers: HttpHandlers,
+  host: string,
+  port: number,
+  encryption?: Encryption,
+): Promise<HttpServer> {
   const [first = host, second] = host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
   const firstServer = await listen(handlers, first, port, encryption);
   const servers = [firstServer];
@@ -69,7 +74,12 @@ function createPlain(onRequest: RequestListener): Omit<TlsServer, 'server'> & { 
 
 type Listening = ReturnType<typeof createPlain> | TlsServer;
 
-function listen({ onRequest, onUpgrade }: HttpHandlers, host: string, port: number, encryption: Encryption | undefined): Promise<Listening> {
+function listen(
+  { onRequest, onUpgrade }: HttpHandlers,
+  host: string,
+  port: number,
+  encryption: Encryption | undefined,
+): Promise<Listening> {
   const listening: Listening = encryption ? createTlsServer({ ...encryption, onRequest }) : createPlain(onRequest);
   const { server } = listening;
   if (onUpgrade) server.on('upgrade', onUpgrade);

@@ -27,13 +27,27 @@ const maxBodyBytes = 4096;
 export function nodeRoutes({ credentials, publicUrl, isHere }: NodeRoutesOptions): Route[] {
   const required = (identity: Identity): Credentials => {
     if (!isOwner(identity)) throw new RelayError('FORBIDDEN', 'Only an owner of this relay may let other relays join.');
-    if (!credentials) throw new RelayError('NOT_SUPPORTED', 'This relay needs no credential: only relays on its own computer can join it. Start it with --host to let others join.');
+    if (!credentials)
+      throw new RelayError(
+        'NOT_SUPPORTED',
+        'This relay needs no credential: only relays on its own computer can join it. Start it with --host to let others join.',
+      );
     return credentials;
   };
-  const describe = ({ id, name, createdAt, createdBy, lastSeenAt, address }: NodeInfo): NodeInfo => ({ id, name, createdAt, createdBy, lastSeenAt, address, connected: isHere(name) });
+  const describe = ({ id, name, createdAt, createdBy, lastSeenAt, address }: NodeInfo): NodeInfo => ({
+    id,
+    name,
+    createdAt,
+    createdBy,
+    lastSeenAt,
+    address,
+    connected: isHere(name),
+  });
 
   const list = ({ identity, response }: Exchange): void => {
-    const nodes = required(identity).store.live('n').map((one) => describe({ ...one, connected: false }));
+    const nodes = required(identity)
+      .store.live('n')
+      .map((one) => describe({ ...one, connected: false }));
     answerJson(response, 200, nodes satisfies NodeInfo[]);
   };
 
@@ -41,15 +55,22 @@ export function nodeRoutes({ credentials, publicUrl, isHere }: NodeRoutesOptions
     const { identity, response } = exchange;
     const all = required(identity);
     const { name } = nodeRequest(parseJson((await readBody(exchange, maxBodyBytes)).toString()), '');
-    if (!/^[^\p{C}\p{Z}/]{1,64}$/u.test(name)) throw new RelayError('INVALID_ARGUMENT', 'A node is called by 1 to 64 characters without spaces and slashes.', { path: 'name' });
+    if (!/^[^\p{C}\p{Z}/]{1,64}$/u.test(name))
+      throw new RelayError('INVALID_ARGUMENT', 'A node is called by 1 to 64 characters without spaces and slashes.', {
+        path: 'name',
+      });
     const { credential, secret } = await all.node(name, identity);
-    answerJson(response, 201, { ...describe({ ...credential, connected: false }), url: `${publicUrl()}/${linkFragment(secret)}` } satisfies NodeAnswer);
+    answerJson(response, 201, {
+      ...describe({ ...credential, connected: false }),
+      url: `${publicUrl()}/${linkFragment(secret)}`,
+    } satisfies NodeAnswer);
   };
 
   const end = async (exchange: Exchange): Promise<void> => {
     const { identity, port: id, response } = exchange;
     const all = required(identity);
-    if (!all.store.live('n').some((one) => one.id === id)) throw new RelayError('NOT_FOUND', 'There is no node with this id.');
+    if (!all.store.live('n').some((one) => one.id === id))
+      throw new RelayError('NOT_FOUND', 'There is no node with this id.');
     await all.end(id, 'revoked', actorOf(identity));
     answerNothing(response);
   };

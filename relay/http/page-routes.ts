@@ -16,8 +16,20 @@ export interface Hello {
 
 /** `/hello`, by which a page finds out that this is a relay. */
 export function pageRoutes({ version, node, needsCredential, isInsecure }: Hello): Route[] {
-  const hello = { product: 'baudcast', version, node, protocols: [protocolVersion], needsCredential, insecure: isInsecure };
+  const hello = {
+    product: 'baudcast',
+    version,
+    node,
+    protocols: [protocolVersion],
+    needsCredential,
+    insecure: isInsecure,
+  };
   return [
-    { method: 'GET', match: exactly('/hello'), access: 'public', handle: ({ response }) => answerJson(response, 200, hello) },
+    {
+      method: 'GET',
+      match: exactly('/hello'),
+      access: 'public',
+      handle: ({ response }) => answerJson(response, 200, hello),
+    },
   ];
 }

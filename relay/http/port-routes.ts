@@ -23,9 +23,24 @@ export interface PortRoutesOptions {
 /** The list of ports, once and as it changes, and notes. */
 export function portRoutes({ ports, clock, newViewer }: PortRoutesOptions): Route[] {
   return [
-    { method: 'GET', match: exactly('/api/ports'), access: 'viewer', handle: ({ response, identity }) => answerJson(response, 200, ports.list(identity)) },
-    { method: 'GET', match: exactly('/api/ports/events'), access: 'viewer', handle: (exchange) => followPorts(exchange, ports, clock) },
-    { method: 'POST', match: ofPort('notes'), access: accessTable.note.role, handle: (exchange) => takeNote(exchange, ports, newViewer) },
+    {
+      method: 'GET',
+      match: exactly('/api/ports'),
+      access: 'viewer',
+      handle: ({ response, identity }) => answerJson(response, 200, ports.list(identity)),
+    },
+    {
+      method: 'GET',
+      match: exactly('/api/ports/events'),
+      access: 'viewer',
+      handle: (exchange) => followPorts(exchange, ports, clock),
+    },
+    {
+      method: 'POST',
+      match: ofPort('notes'),
+      access: accessTable.note.role,
+      handle: (exchange) => takeNote(exchange, ports, newViewer),
+    },
   ];
 }
 
@@ -38,7 +53,10 @@ function followPorts({ request, response, identity }: Exchange, ports: PortDirec
   response.on('close', stop);
 }
 
-const checkNote = object<{ readonly text: string; readonly name?: string }>({ text: text(bounds.noteLength, 1), name: optional(checkName) });
+const checkNote = object<{ readonly text: string; readonly name?: string }>({
+  text: text(bounds.noteLength, 1),
+  name: optional(checkName),
+});
 
 const nowhere: FeedOutlet = { bufferedBytes: 0, sendFrame: () => undefined, send: () => undefined };
 
@@ -50,7 +68,16 @@ async function takeNote(exchange: Exchange, ports: PortDirectory, newViewer: () 
   const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
   const note = checkNote(isJson ? parseJson(body) : { text: body.trimEnd() }, '');
   const name = note.name ?? nameOf(query, identity.name);
-  const access = reachable.enter({ viewer: newViewer(), name, role: identity.role, identity, address, memory: '', isBare: true, outlet: nowhere });
+  const access = reachable.enter({
+    viewer: newViewer(),
+    name,
+    role: identity.role,
+    identity,
+    address,
+    memory: '',
+    isBare: true,
+    outlet: nowhere,
+  });
   try {
     const { value } = await access.ask({ type: 'note', request: 0, port: reachable.id, text: note.text });
     answerJson(response, 200, value);

@@ -7,7 +7,10 @@ import type { Exchange } from './router.ts';
  * @throws {HttpError} status 400 when it ends before it is whole, 413 when it is longer than `maxBytes`; of one that says so nothing is read
  * @throws {AccessRefused} when its sender's access ended meanwhile
  */
-export async function readBody({ request, identity }: Pick<Exchange, 'request' | 'identity'>, maxBytes: number): Promise<Buffer> {
+export async function readBody(
+  { request, identity }: Pick<Exchange, 'request' | 'identity'>,
+  maxBytes: number,
+): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLong(request, maxBytes);
   const chunks: Buffer[] = [];
   let length = 0;

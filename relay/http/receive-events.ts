@@ -16,13 +16,26 @@ export interface ReceiveEventsOptions {
 }
 
 /** What is told of a port beside its bytes, as in the protocol. */
-const told: ReadonlySet<RelayMessage['type']> = new Set(['away', 'opened', 'lost', 'closed', 'gap', 'note', 'settings', 'input-signals', 'output-signals'] as const);
+const told: ReadonlySet<RelayMessage['type']> = new Set([
+  'away',
+  'opened',
+  'lost',
+  'closed',
+  'gap',
+  'note',
+  'settings',
+  'input-signals',
+  'output-signals',
+] as const);
 
 /**
  * Server-sent events: bytes in base64, with what happens to the port in between, so that nothing has to end for a gap. The id of an event is
  * where the bytes after it begin, so a client that comes back with `Last-Event-ID` goes on there.
  */
-export async function receiveEvents({ request, response, identity, address, query, port }: Exchange, { ports, clock, newViewer }: ReceiveEventsOptions): Promise<void> {
+export async function receiveEvents(
+  { request, response, identity, address, query, port }: Exchange,
+  { ports, clock, newViewer }: ReceiveEventsOptions,
+): Promise<void> {
   const reachable = ports.find(port, identity);
   const lastId = request.headers['last-event-id'];
   const wanted = typeof lastId === 'string' && lastId !== '' ? readEventId(lastId) : startOf(query);

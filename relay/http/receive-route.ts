@@ -32,7 +32,10 @@ export function receiveRoute(options: ReceiveRouteOptions): Route {
   };
 }
 
-async function receiveBytes({ request, response, identity, address, query, port }: Exchange, { ports, clock, newViewer }: ReceiveRouteOptions): Promise<void> {
+async function receiveBytes(
+  { request, response, identity, address, query, port }: Exchange,
+  { ports, clock, newViewer }: ReceiveRouteOptions,
+): Promise<void> {
   const reachable = ports.find(port, identity);
   const client = new BareClient(reachable, {
     viewer: newViewer(),

@@ -12,7 +12,8 @@ export function redirectToHttps(hosts: readonly string[]): RequestListener {
     // Whatever may be coming of a body is not wanted.
     request.resume();
     const { host } = calledAs(request);
-    if (host === undefined || !allowedHosts(request, hosts).includes(host)) return answerText(response, 403, 'This relay has no such name.\n');
+    if (host === undefined || !allowedHosts(request, hosts).includes(host))
+      return answerText(response, 403, 'This relay has no such name.\n');
     const path = request.url?.startsWith('/') ? request.url : '/';
     response.setHeader('Location', `https://${host}${path}`);
     answerText(response, 308, 'Here https:// is spoken.\n');

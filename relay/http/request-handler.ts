@@ -24,7 +24,13 @@ export interface RequestHandlerOptions {
 }
 
 /** Answers every request: checks what it claims to be first, then finds who answers it. */
-export function createRequestHandler({ access, routes, serveFile, log, room = new ShareRoom() }: RequestHandlerOptions): RequestListener {
+export function createRequestHandler({
+  access,
+  routes,
+  serveFile,
+  log,
+  room = new ShareRoom(),
+}: RequestHandlerOptions): RequestListener {
   return (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     const target = readTarget(request.url);
@@ -54,7 +60,11 @@ export function createRequestHandler({ access, routes, serveFile, log, room = ne
     const found = findRoute(routes, request.method ?? '', target.rawPath);
     const isProgrammatic = /^\/(?:api|v1)(?:\/|$)/.test(target.path);
     // What is no route and no file is nothing that a stranger need know of.
-    const identity = authorize(request, access, 'route' in found ? found.route.access : isProgrammatic ? 'viewer' : 'public');
+    const identity = authorize(
+      request,
+      access,
+      'route' in found ? found.route.access : isProgrammatic ? 'viewer' : 'public',
+    );
     if (identity instanceof RelayError) return refuse(identity);
     if ('route' in found) {
       const leave = room.enter(identity);
@@ -63,12 +73,15 @@ export function createRequestHandler({ access, routes, serveFile, log, room = ne
       const release = holdOpen(identity, (ended) => endAnswer(response, ended));
       response.on('close', release);
       const { route, port } = found;
-      const answering = async (): Promise<void> => route.handle({ request, response, identity, release, address: about.address, query: target.query, port });
+      const answering = async (): Promise<void> =>
+        route.handle({ request, response, identity, release, address: about.address, query: target.query, port });
       return void answering().catch(refuse);
     }
-    if (found.allowed.length === 0 && isProgrammatic) return refuse(new RelayError('NOT_FOUND', 'There is nothing here.'));
+    if (found.allowed.length === 0 && isProgrammatic)
+      return refuse(new RelayError('NOT_FOUND', 'There is nothing here.'));
     const isFile = found.allowed.length === 0;
-    if (isFile && (request.method === 'GET' || request.method === 'HEAD')) return serveFile(request, response, target.path);
+    if (isFile && (request.method === 'GET' || request.method === 'HEAD'))
+      return serveFile(request, response, target.path);
     const allowed = (isFile ? ['GET', 'HEAD'] : found.allowed).join(', ');
     response.setHeader('Allow', allowed);
     refuse(new HttpError(405, 'NOT_SUPPORTED', `Here only ${allowed} is answered.`));

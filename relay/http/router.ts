@@ -28,12 +28,18 @@ export interface Route {
 }
 
 /** @param path as it was asked for, not decoded */
-export function findRoute(routes: readonly Route[], method: string, path: string): { readonly route: Route; readonly port: string } | { readonly allowed: readonly string[] } {
+export function findRoute(
+  routes: readonly Route[],
+  method: string,
+  path: string,
+): { readonly route: Route; readonly port: string } | { readonly allowed: readonly string[] } {
   const matching = routes.flatMap((route) => {
     const port = route.match(path);
     return port === undefined ? [] : [{ route, port }];
   });
   // HEAD is GET without the body, which Node leaves out by itself.
   const found = matching.find(({ route }) => route.method === (method === 'HEAD' ? 'GET' : method));
-  return found ?? { allowed: matching.flatMap(({ route }) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method])) };
+  return (
+    found ?? { allowed: matching.flatMap(({ route }) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method])) }
+  );
 }

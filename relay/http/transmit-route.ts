@@ -44,12 +44,22 @@ export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route
   };
 
   /** Resolves when it is this request's turn; the port knows the viewer as long as there is a request. */
-  const inTurn = async (reachable: ReachablePort, identity: Identity, address: string, work: (client: BareClient) => Promise<void>): Promise<void> => {
+  const inTurn = async (
+    reachable: ReachablePort,
+    identity: Identity,
+    address: string,
+    work: (client: BareClient) => Promise<void>,
+  ): Promise<void> => {
     const key = `${reachable.id} ${identity.id}`;
     const transmitter = transmitters.get(key) ?? begin(key, reachable, identity, address);
     const done = transmitter.turn.then(async () => {
       identity.ended.throwIfAborted();
-      const client = new BareClient(reachable, { viewer: transmitter.viewer, name: `${identity.name} (HTTP)`, identity, address });
+      const client = new BareClient(reachable, {
+        viewer: transmitter.viewer,
+        name: `${identity.name} (HTTP)`,
+        identity,
+        address,
+      });
       try {
         (await client.attach()).start();
         await work(client);

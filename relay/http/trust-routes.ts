@@ -14,10 +14,20 @@ import type { Route } from './router.ts';
  * asks has been shown the certificate already.
  * @param certificate undefined where no TLS is spoken
  */
-export function trustRoutes({ node, certificate }: { readonly node: string; readonly certificate: ServedCertificate | undefined }): Route[] {
+export function trustRoutes({
+  node,
+  certificate,
+}: {
+  readonly node: string;
+  readonly certificate: ServedCertificate | undefined;
+}): Route[] {
   const authority = (): X509Certificate => {
     if (!certificate) throw new RelayError('NOT_FOUND', 'This relay has no certificate: it does not speak TLS itself.');
-    if (!certificate.made) throw new RelayError('NOT_FOUND', "This relay's certificate was issued by somebody else, whom to trust is not for the relay to say.");
+    if (!certificate.made)
+      throw new RelayError(
+        'NOT_FOUND',
+        "This relay's certificate was issued by somebody else, whom to trust is not for the relay to say.",
+      );
     return new X509Certificate(certificate.made.authorityPem);
   };
   return [
@@ -26,7 +36,8 @@ export function trustRoutes({ node, certificate }: { readonly node: string; read
       match: exactly('/trust'),
       access: 'public',
       handle: ({ request, response, query }) => {
-        if (!certificate) throw new RelayError('NOT_FOUND', 'This relay has no certificate: it does not speak TLS itself.');
+        if (!certificate)
+          throw new RelayError('NOT_FOUND', 'This relay has no certificate: it does not speak TLS itself.');
         const { pair, made } = certificate;
         const facts = {
           node,
@@ -37,7 +48,12 @@ export function trustRoutes({ node, certificate }: { readonly node: string; read
           until: dateOf(pair.until),
         };
         response.setHeader('Vary', 'Origin, Accept-Language');
-        answer(response, 200, 'text/html; charset=utf-8', trustPage(facts, trustWords(query.get('lang'), request.headers['accept-language'])));
+        answer(
+          response,
+          200,
+          'text/html; charset=utf-8',
+          trustPage(facts, trustWords(query.get('lang'), request.headers['accept-language'])),
+        );
       },
     },
     {

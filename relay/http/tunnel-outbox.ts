@@ -35,7 +35,8 @@ export class TunnelOutbox {
   /** The client has this many. @returns false when it had more before, or claims more than there are */
   acknowledge(received: number): boolean {
     if (received < this.#first || received > this.end) return false;
-    for (const [head, payload] of this.#messages.splice(0, received - this.#first)) this.#bytes -= head.length + payload.byteLength;
+    for (const [head, payload] of this.#messages.splice(0, received - this.#first))
+      this.#bytes -= head.length + payload.byteLength;
     this.#first = received;
     return true;
   }

@@ -27,13 +27,17 @@ export function tunnelRoutes({ openDoor, clock, maxTunnels = 1024 }: TunnelRoute
   const find = ({ request, identity }: Exchange): Tunnel => {
     const tunnel = tunnels.get(headerOf(request, tunnelHeaders.tunnel) ?? '');
     if (!tunnel) throw new HttpError(410, 'NOT_FOUND', 'This tunnel is not, or no longer, known. Open another one.');
-    if (tunnel.identity.id !== identity.id) throw new RelayError('FORBIDDEN', 'This tunnel was opened by somebody else.');
+    if (tunnel.identity.id !== identity.id)
+      throw new RelayError('FORBIDDEN', 'This tunnel was opened by somebody else.');
     return tunnel;
   };
 
   const open = ({ request, response, identity, address }: Exchange): void => {
     if (headerOf(request, tunnelHeaders.protocol) !== protocolVersion) {
-      throw new RelayError('VERSION', `This relay speaks ${protocolVersion}, which ${tunnelHeaders.protocol} did not name.`);
+      throw new RelayError(
+        'VERSION',
+        `This relay speaks ${protocolVersion}, which ${tunnelHeaders.protocol} did not name.`,
+      );
     }
     if (tunnels.size >= maxTunnels) throw new RelayError('OVERLOADED', 'The relay has too many connections.');
     const token = randomBytes(16).toString('base64url');
@@ -82,7 +86,8 @@ function headerOf({ headersDistinct }: IncomingMessage, name: string): string | 
 }
 
 function readNumber(text: string | null | undefined, name: string): number {
-  if (text === null || text === undefined || !/^\d{1,15}$/.test(text)) throw new RelayError('INVALID_ARGUMENT', `${name} must be there, a whole number from 0.`);
+  if (text === null || text === undefined || !/^\d{1,15}$/.test(text))
+    throw new RelayError('INVALID_ARGUMENT', `${name} must be there, a whole number from 0.`);
   return Number(text);
 }
 
@@ -96,6 +101,7 @@ function acknowledge(tunnel: Tunnel, received: string | null): void {
 function readFrames(body: Uint8Array): TunnelFrame[] {
   const reader = new TunnelReader(bounds.frameBytes);
   const frames = reader.read(body);
-  if (reader.unfinished || frames.some(({ kind }) => kind === 'close')) throw new RelayError('INVALID_ARGUMENT', 'The body must be whole messages.');
+  if (reader.unfinished || frames.some(({ kind }) => kind === 'close'))
+    throw new RelayError('INVALID_ARGUMENT', 'The body must be whole messages.');
   return frames;
 }

@@ -14,7 +14,11 @@ export class TunnelStream {
     this.#outbox = outbox;
     this.#isPoll = isPoll;
     this.#next = outbox.first;
-    response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+    response.writeHead(200, {
+      'Content-Type': 'application/octet-stream',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    });
     response.flushHeaders();
   }
 

@@ -144,6 +144,7 @@ export class Tunnel implements ClientLink {
     this.#stream?.pump();
     if (frame.kind === 'close') return this.#stream?.end();
     if (this.bufferedBytes >= maxBufferedData) this.#isFull = true;
-    if (this.bufferedBytes > relayRules.unacknowledgedBytes) this.close(closeCodes.stalled, 'This connection took nothing for too long.');
+    if (this.bufferedBytes > relayRules.unacknowledgedBytes)
+      this.close(closeCodes.stalled, 'This connection took nothing for too long.');
   }
 }

@@ -22,9 +22,12 @@ export function watchRoutes({ health, needsCredential, metrics }: WatchRoutesOpt
   };
   const tellMetrics = async ({ response, identity }: Exchange): Promise<void> => {
     if (!metrics) throw new RelayError('NOT_FOUND', 'This relay keeps no metrics. Start it with --metrics.');
-    if (identity.ports !== 'all') throw new RelayError('FORBIDDEN', 'The metrics tell of all ports, and this credential is for some of them.');
+    if (identity.ports !== 'all')
+      throw new RelayError('FORBIDDEN', 'The metrics tell of all ports, and this credential is for some of them.');
     const text = await metrics();
-    response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8', 'Cache-Control': 'no-store' }).end(text);
+    response
+      .writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8', 'Cache-Control': 'no-store' })
+      .end(text);
   };
   return [
     { method: 'GET', match: exactly('/healthz'), access: 'public', handle: tellHealth },

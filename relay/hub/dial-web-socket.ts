@@ -39,7 +39,8 @@ function explain(error: Error): string {
   if (/SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)/.test(code)) {
     return `The hub's certificate is not signed by anybody this computer believes (${code}). If the hub has made it itself, copy its tls-authority.pem here and say --join-ca FILE.`;
   }
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return "The hub's certificate is for other names than that of --join. Join it by one that it has, or name this one there with --allow-host.";
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return "The hub's certificate is for other names than that of --join. Join it by one that it has, or name this one there with --allow-host.";
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `The name of the hub is not known here (${code}).`;
   return error.message;
 }

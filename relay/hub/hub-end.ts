@@ -10,7 +10,14 @@ import type { Clock } from '../session/clock.ts';
 import type { Answering, Entry, HubLink, LinkedVisit } from './hub-link.ts';
 import { isKept, KeptFrames } from './kept-frames.ts';
 import type { LinkDoor } from './link-door.ts';
-import type { HubMessage, NodeHelloMessage, NodeMessage, NodePortGoneMessage, NodePortMessage, SaidMessage } from './node-messages.ts';
+import type {
+  HubMessage,
+  NodeHelloMessage,
+  NodeMessage,
+  NodePortGoneMessage,
+  NodePortMessage,
+  SaidMessage,
+} from './node-messages.ts';
 import { nodeProtocol, nodeRules } from './node-rules.ts';
 import { parseNodeMessage } from './parse-link-message.ts';
 import { encodeVisitFrame, readVisitFrame } from './visit-frame.ts';
@@ -18,7 +25,10 @@ import { encodeVisitFrame, readVisitFrame } from './visit-frame.ts';
 export interface HubEndOptions {
   readonly clock: Clock;
   /** The node says who it would like to be. @returns the name it gets @throws {RelayError} why it is not let in */
-  readonly onHello: (hello: NodeHelloMessage, end: HubEnd) => { readonly hub: string; readonly node: string; readonly run: string };
+  readonly onHello: (
+    hello: NodeHelloMessage,
+    end: HubEnd,
+  ) => { readonly hub: string; readonly node: string; readonly run: string };
   /** The node is let in and knows it. */
   readonly onUp: (end: HubEnd) => void;
   readonly onPort: (message: NodePortMessage | NodePortGoneMessage) => void;
@@ -51,7 +61,9 @@ export class HubEnd implements LinkDoor, HubLink {
   constructor(link: ClientLink, options: HubEndOptions) {
     this.#link = link;
     this.#options = options;
-    this.#stopHelloTimer = options.clock.after(nodeRules.helloMs, () => this.close(closeCodes.helloTimeout, 'The first message did not come in time.'));
+    this.#stopHelloTimer = options.clock.after(nodeRules.helloMs, () =>
+      this.close(closeCodes.helloTimeout, 'The first message did not come in time.'),
+    );
   }
 
   get isFull(): boolean {
@@ -151,7 +163,13 @@ export class HubEnd implements LinkDoor, HubLink {
     this.#asked.clear();
     this.#visits.clear();
     this.#options.onEnded(closeMeaning(code).name);
-    for (const { onError } of asked) onError(new RelayError('TIMEOUT', `The link to ${this.#node} was cut before this was answered: it may have been done, or not.`));
+    for (const { onError } of asked)
+      onError(
+        new RelayError(
+          'TIMEOUT',
+          `The link to ${this.#node} was cut before this was answered: it may have been done, or not.`,
+        ),
+      );
   }
 
   /** Nothing else was said for a while. */
@@ -176,7 +194,11 @@ export class HubEnd implements LinkDoor, HubLink {
 
   #greet(hello: NodeHelloMessage): void {
     if (this.#isUp) throw new RelayError('INVALID_ARGUMENT', 'This node has said hello already.');
-    if (!hello.versions.includes(nodeProtocol)) return this.close(closeCodes.version, `This hub speaks ${nodeProtocol}. Bring hub and node to the same version of Baudcast.`);
+    if (!hello.versions.includes(nodeProtocol))
+      return this.close(
+        closeCodes.version,
+        `This hub speaks ${nodeProtocol}. Bring hub and node to the same version of Baudcast.`,
+      );
     this.#stopHelloTimer();
     const { hub, node, run } = this.#options.onHello(hello, this);
     this.#isUp = true;
@@ -200,7 +222,10 @@ export class HubEnd implements LinkDoor, HubLink {
     const asked = this.#asked.get(message.request);
     if (!asked || asked.visit !== visit) return;
     this.#asked.delete(message.request);
-    if (!message.ok) return asked.onError(new RelayError(message.error.code, message.error.message, { path: message.error.path ?? '' }));
+    if (!message.ok)
+      return asked.onError(
+        new RelayError(message.error.code, message.error.message, { path: message.error.path ?? '' }),
+      );
     asked.onValue(asked.type === 'use-lease' ? undefined : parseResultValue(asked.type, message.value));
   }
 
@@ -215,10 +240,14 @@ export class HubEnd implements LinkDoor, HubLink {
   }
 
   #refuse(error: unknown): void {
-    if (error instanceof RelayError && error.code !== 'INVALID_ARGUMENT') return this.close(closeCodes.forbidden, error.message);
+    if (error instanceof RelayError && error.code !== 'INVALID_ARGUMENT')
+      return this.close(closeCodes.forbidden, error.message);
     // Something of a later version.
     if (error instanceof RelayError && this.#isUp && /(?:^|\.)type$/.test(error.path)) return;
-    this.close(closeCodes.badMessages, error instanceof RelayError ? error.message : 'The hub met an error of its own.');
+    this.close(
+      closeCodes.badMessages,
+      error instanceof RelayError ? error.message : 'The hub met an error of its own.',
+    );
   }
 }
 

@@ -78,7 +78,8 @@ export class JoinedNodes implements ElsewherePorts {
         emit?.({ type: 'node-joined', by: actorOf(credential), joined: joined.node.name, ports: ports.length });
         joined.node.up(end, ports);
       },
-      onPort: (message) => (message.type === 'port' ? joined?.node.list(message.port) : joined?.node.unlist(message.port)),
+      onPort: (message) =>
+        message.type === 'port' ? joined?.node.list(message.port) : joined?.node.unlist(message.port),
       onEnded: (reason) => {
         if (!joined || this.#links.get(joined.node.name) !== joined) return;
         log('info', 'node-away', { node: joined.node.name, reason });
@@ -96,12 +97,19 @@ export class JoinedNodes implements ElsewherePorts {
   }
 
   list(identity: ClientIdentity): PortInfo[] {
-    return this.#ports.filter((port) => port.isListed && includesPort(identity.ports, port.id)).map((port) => port.describe(identity.role));
+    return this.#ports
+      .filter((port) => port.isListed && includesPort(identity.ports, port.id))
+      .map((port) => port.describe(identity.role));
   }
 
   find(id: string, identity: ClientIdentity): ReachablePort {
     const port = includesPort(identity.ports, id) ? this.#ports.find((one) => one.id === id) : undefined;
-    if (!port?.isListed) throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay or on a node that has joined it.', { path: 'port' });
+    if (!port?.isListed)
+      throw new RelayError(
+        'NOT_FOUND',
+        'There is no port with this id on this relay or on a node that has joined it.',
+        { path: 'port' },
+      );
     return port;
   }
 
@@ -129,16 +137,30 @@ export class JoinedNodes implements ElsewherePorts {
   #join(hello: NodeHelloMessage, credential: NodeCredential, end: HubEnd): Joined {
     const { hub, clock, limits, handles, isTaken } = this.#options;
     const name = credential.node ?? hello.node;
-    if (!isNodeName(name)) throw new RelayError('FORBIDDEN', 'A node is called by 1 to 64 characters without spaces and slashes: say --node NAME.');
-    if (name === hub || isTaken(name)) throw new RelayError('FORBIDDEN', `'${name}' is what this hub or its own ports are called: say --node with another name.`);
+    if (!isNodeName(name))
+      throw new RelayError(
+        'FORBIDDEN',
+        'A node is called by 1 to 64 characters without spaces and slashes: say --node NAME.',
+      );
+    if (name === hub || isTaken(name))
+      throw new RelayError(
+        'FORBIDDEN',
+        `'${name}' is what this hub or its own ports are called: say --node with another name.`,
+      );
     const before = this.#links.get(name);
     if (before && before.credential.id !== credential.id) {
-      throw new RelayError('FORBIDDEN', `Another node called '${name}' is connected to this hub. Stop that one, or join with a credential for another name.`);
+      throw new RelayError(
+        'FORBIDDEN',
+        `Another node called '${name}' is connected to this hub. Stop that one, or join with a credential for another name.`,
+      );
     }
-    if (!this.#nodes.has(name) && this.#nodes.size >= nodeRules.nodes) throw new RelayError('OVERLOADED', 'This hub has too many nodes.');
+    if (!this.#nodes.has(name) && this.#nodes.size >= nodeRules.nodes)
+      throw new RelayError('OVERLOADED', 'This hub has too many nodes.');
     // The same node, whose link before is half open, or was.
     before?.end.close(closeCodes.replaced, 'The same node has connected again.');
-    const node = this.#nodes.get(name) ?? new JoinedNode({ name, clock, limits, handles, onChange: (port) => this.#announce(port) });
+    const node =
+      this.#nodes.get(name) ??
+      new JoinedNode({ name, clock, limits, handles, onChange: (port) => this.#announce(port) });
     this.#nodes.set(name, node);
     const joined = { node, credential, end };
     this.#links.set(name, joined);

@@ -64,7 +64,13 @@ export class JoinedPort implements ReachablePort {
   describe(role: Role): PortInfo {
     const { node, link } = this.#options;
     const { away: _away, ...info } = this.#info;
-    return { ...info, id: this.id, node, role: includesRole(role, info.role) ? info.role : role, ...(link() ? {} : { away: true }) };
+    return {
+      ...info,
+      id: this.id,
+      node,
+      role: includesRole(role, info.role) ? info.role : role,
+      ...(link() ? {} : { away: true }),
+    };
   }
 
   enter(visitor: PortVisitor): PortAccess {

@@ -53,7 +53,9 @@ export class NodeEnd implements LinkDoor {
     this.#options = options;
     this.#guests = new Guests(core);
     const hub: ClientIdentity = { id: 'hub', name: 'hub', role, ports: 'all' };
-    this.#stopHelloTimer = clock.after(nodeRules.helloMs, () => this.#fail(closeCodes.helloTimeout, 'The hub did not answer in time.'));
+    this.#stopHelloTimer = clock.after(nodeRules.helloMs, () =>
+      this.#fail(closeCodes.helloTimeout, 'The hub did not answer in time.'),
+    );
     this.#say({ type: 'hello', versions: [nodeProtocol], node, ports: ports.list(hub) });
     this.#stopWatching = ports.watch(hub, (change) => this.#say(change));
   }
@@ -125,7 +127,9 @@ export class NodeEnd implements LinkDoor {
       case 'ask':
         return void (visit ? visit.ask(message.message) : this.#unknown(message.visit, message.message.request));
       case 'use-lease':
-        return void (visit ? visit.useLease(message.request, message.idleMs) : this.#unknown(message.visit, message.request));
+        return void (visit
+          ? visit.useLease(message.request, message.idleMs)
+          : this.#unknown(message.visit, message.request));
       case 'grant':
         return visit?.grant(message.bytes);
       case 'taken':
@@ -138,14 +142,19 @@ export class NodeEnd implements LinkDoor {
   #begin(welcome: HubWelcomeMessage): void {
     if (this.#welcome) throw new RelayError('INVALID_ARGUMENT', 'This link was welcomed already.');
     // A hub sees the ids of this host's viewers, and must not pass for one of them.
-    if (welcome.run === this.#options.core.run) throw new RelayError('INVALID_ARGUMENT', "The hub calls its viewers as this host calls its own: it is this very relay, or lies.");
+    if (welcome.run === this.#options.core.run)
+      throw new RelayError(
+        'INVALID_ARGUMENT',
+        'The hub calls its viewers as this host calls its own: it is this very relay, or lies.',
+      );
     this.#stopHelloTimer();
     this.#welcome = welcome;
     this.#options.onWelcome(welcome);
   }
 
   #enter({ visit: number, port, viewer, name, identity, bare }: EnterMessage, { run }: HubWelcomeMessage): void {
-    if (!isOfRun(viewer, run) || this.#visits.has(number)) throw new RelayError('INVALID_ARGUMENT', 'This is no new visit of a viewer of this hub.');
+    if (!isOfRun(viewer, run) || this.#visits.has(number))
+      throw new RelayError('INVALID_ARGUMENT', 'This is no new visit of a viewer of this hub.');
     if (this.#visits.size >= nodeRules.visits) return;
     const { ports, role: most } = this.#options;
     const role = includesRole(identity.role, most) ? most : identity.role;
@@ -154,7 +163,8 @@ export class NodeEnd implements LinkDoor {
     const { memory } = guest.memory;
     const say = (message: RelayMessage): void => this.#sayTo(number, message);
     // A feed stops at its own measure of what is full.
-    const fullness = (): number => Math.max(guest.untakenBytes / nodeRules.windowBytes, this.#inFlightBytes / nodeRules.linkBytes);
+    const fullness = (): number =>
+      Math.max(guest.untakenBytes / nodeRules.windowBytes, this.#inFlightBytes / nodeRules.linkBytes);
     const outlet: FeedOutlet = {
       get bufferedBytes() {
         return fullness() * maxBufferedData;
@@ -162,7 +172,16 @@ export class NodeEnd implements LinkDoor {
       sendFrame: (frame) => this.#sendFrame(number, frame),
       send: say,
     };
-    this.#visits.set(number, new NodeVisit({ port, ports, guest, say, visitor: { viewer, name, role, identity: who, address: identity.address, memory, isBare: bare, outlet } }));
+    this.#visits.set(
+      number,
+      new NodeVisit({
+        port,
+        ports,
+        guest,
+        say,
+        visitor: { viewer, name, role, identity: who, address: identity.address, memory, isBare: bare, outlet },
+      }),
+    );
     this.#say({ type: 'entered', visit: number, memory });
   }
 
@@ -173,7 +192,10 @@ export class NodeEnd implements LinkDoor {
   }
 
   #unknown(visit: number, request: number): void {
-    const error = { code: 'OVERLOADED', message: 'This node has too many visitors, or knows nothing of this one.' } as const;
+    const error = {
+      code: 'OVERLOADED',
+      message: 'This node has too many visitors, or knows nothing of this one.',
+    } as const;
     this.#sayTo(visit, { type: 'result', request, ok: false, error });
   }
 
@@ -232,7 +254,10 @@ export class NodeEnd implements LinkDoor {
   #refuse(error: unknown): void {
     // Something of a later version.
     if (error instanceof RelayError && /(?:^|\.)type$/.test(error.path)) return;
-    this.#fail(closeCodes.badMessages, error instanceof RelayError ? error.message : 'The node met an error of its own.');
+    this.#fail(
+      closeCodes.badMessages,
+      error instanceof RelayError ? error.message : 'The node met an error of its own.',
+    );
   }
 
   #fail(code: number, reason: string): void {

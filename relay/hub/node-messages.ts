@@ -44,7 +44,13 @@ export interface LinkTickMessage {
 }
 
 /** Every text message from a node to its hub. */
-export type NodeMessage = NodeHelloMessage | NodePortMessage | NodePortGoneMessage | EnteredMessage | SaidMessage | LinkTickMessage;
+export type NodeMessage =
+  | NodeHelloMessage
+  | NodePortMessage
+  | NodePortGoneMessage
+  | EnteredMessage
+  | SaidMessage
+  | LinkTickMessage;
 
 /** The hub's answer to `hello`. */
 export interface HubWelcomeMessage {
@@ -133,7 +139,17 @@ export interface ForgetMessage {
 }
 
 /** Every text message from a hub to a node. */
-export type HubMessage = HubWelcomeMessage | EnterMessage | AskMessage | UseLeaseMessage | GrantMessage | GotMessage | TakenMessage | LeaveMessage | ForgetMessage | LinkTickMessage;
+export type HubMessage =
+  | HubWelcomeMessage
+  | EnterMessage
+  | AskMessage
+  | UseLeaseMessage
+  | GrantMessage
+  | GotMessage
+  | TakenMessage
+  | LeaveMessage
+  | ForgetMessage
+  | LinkTickMessage;
 
 /** Whether a message of a client is asked of one port. */
 export function isPortRequest(message: ClientMessage): message is PortRequest {

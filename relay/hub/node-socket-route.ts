@@ -24,7 +24,10 @@ export function nodeSocketRoute(options: NodeSocketOptions): SocketRoute {
   };
 }
 
-function serveNode({ socket, stream, identity, address }: SocketOpening, { nodes, clock }: NodeSocketOptions): EndSocket {
+function serveNode(
+  { socket, stream, identity, address }: SocketOpening,
+  { nodes, clock }: NodeSocketOptions,
+): EndSocket {
   const heartbeat = new Heartbeat({
     clock,
     tickMs: nodeRules.deadMs / 2,
@@ -48,9 +51,14 @@ function serveNode({ socket, stream, identity, address }: SocketOpening, { nodes
   });
   // Somebody whom a link let in is no node; who is on this computer may do as they like.
   const mayJoin = identity.via === 'node' || (identity.via === 'local' && identity.role === 'admin');
-  const end = mayJoin ? nodes.connect(link, { id: identity.id, node: identity.via === 'node' ? identity.name : undefined, address }) : undefined;
+  const end = mayJoin
+    ? nodes.connect(link, { id: identity.id, node: identity.via === 'node' ? identity.name : undefined, address })
+    : undefined;
   if (!end) {
-    close(closeCodes.forbidden, 'A node joins with a credential of its own: make one at the hub by `baudcast join-link NAME`.');
+    close(
+      closeCodes.forbidden,
+      'A node joins with a credential of its own: make one at the hub by `baudcast join-link NAME`.',
+    );
     return close;
   }
   socket.on('message', (data: Buffer, isBinary) => {

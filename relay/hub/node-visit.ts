@@ -48,7 +48,14 @@ export class NodeVisit {
       const { handle } = this.#access;
       this.#access.transmit({ ...frame, handle });
     } catch {
-      this.#options.say({ type: 'dropped', handle: frame.handle, id: frame.id, code: 'NOT_FOUND', message: dropSentence('NOT_FOUND'), partial: false });
+      this.#options.say({
+        type: 'dropped',
+        handle: frame.handle,
+        id: frame.id,
+        code: 'NOT_FOUND',
+        message: dropSentence('NOT_FOUND'),
+        partial: false,
+      });
     }
   }
 

@@ -6,7 +6,13 @@ import { checkClientMessage } from '../protocol/parse-client-message.ts';
 import { type MessageChecks, parseMessage } from '../protocol/parse-message.ts';
 import { checkRelayMessage } from '../protocol/parse-relay-message.ts';
 import { roles } from '../protocol/roles.ts';
-import { type HubMessage, type LeaveMessage, isPortRequest, type NodeMessage, type VisitorIdentity } from './node-messages.ts';
+import {
+  type HubMessage,
+  type LeaveMessage,
+  isPortRequest,
+  type NodeMessage,
+  type VisitorIdentity,
+} from './node-messages.ts';
 import { nodeRules } from './node-rules.ts';
 
 const visit = integer(0, 0xffff_ffff);
@@ -14,7 +20,12 @@ const byteCount = integer(1, 0xffff_ffff);
 const tick = object<{ readonly type: 'tick' }>({ type: oneOf('tick') });
 
 const nodeChecks: MessageChecks<NodeMessage> = {
-  hello: object({ type: oneOf('hello'), versions: list(text(32, 1), 16, 1), node: text(256), ports: list(portInfo, bounds.ports) }),
+  hello: object({
+    type: oneOf('hello'),
+    versions: list(text(32, 1), 16, 1),
+    node: text(256),
+    ports: list(portInfo, bounds.ports),
+  }),
   port: object({ type: oneOf('port'), port: portInfo }),
   'port-gone': object({ type: oneOf('port-gone'), port: portId }),
   entered: object({ type: oneOf('entered'), visit, memory: secret }),

@@ -63,7 +63,9 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
     this.handle = port.handle;
     this.#port = port;
     this.#visitor = visitor;
-    this.#writes = new VisitWrites(port.recordOf(visitor.viewer), port.handle, port.node, (message) => this.#tell(message));
+    this.#writes = new VisitWrites(port.recordOf(visitor.viewer), port.handle, port.node, (message) =>
+      this.#tell(message),
+    );
     this.#account = port.accountOf(visitor.viewer);
   }
 
@@ -77,7 +79,13 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
     if (message.type === 'outcomes') {
       const { memory, from, to } = message;
       const isOurs = memory === this.#visitor.memory;
-      return { value: { outcomes: isOurs ? await this.#writes.outcomes(from, to, this.#askOutcomes) : sameOutcomes('unknown', from, to) } };
+      return {
+        value: {
+          outcomes: isOurs
+            ? await this.#writes.outcomes(from, to, this.#askOutcomes)
+            : sameOutcomes('unknown', from, to),
+        },
+      };
     }
     const { link, number } = this.#enter();
     const value = await asking((answering) => link.ask(number, message, answering));
@@ -86,9 +94,11 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
 
   transmit(frame: TransmitFrame, encoded?: Uint8Array): void {
     const { id, payload } = frame;
-    const drop = (code: 'DEVICE_GONE' | 'OVERLOADED', message: string): void => this.#tell({ type: 'dropped', handle: this.handle, id, code, message, partial: false });
+    const drop = (code: 'DEVICE_GONE' | 'OVERLOADED', message: string): void =>
+      this.#tell({ type: 'dropped', handle: this.handle, id, code, message, partial: false });
     if (!this.#port.link) return drop('DEVICE_GONE', this.#away().message);
-    if (this.#port.link.isFull || this.#writes.waitingBytes + payload.length > this.#port.limits.transmitBytes) return drop('OVERLOADED', 'Too much waited to be transmitted already.');
+    if (this.#port.link.isFull || this.#writes.waitingBytes + payload.length > this.#port.limits.transmitBytes)
+      return drop('OVERLOADED', 'Too much waited to be transmitted already.');
     const { link, number } = this.#enter();
     this.#writes.add(id, payload.length);
     link.transmit(number, encoded ?? encodeTransmitFrame({ ...frame, handle: this.handle }));
@@ -170,7 +180,8 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
   }
 
   async #attachFirst(message: AttachMessage): Promise<Answer> {
-    if (this.#place) throw new RelayError('INVALID_ARGUMENT', 'This client is attached to the port already.', { path: 'port' });
+    if (this.#place)
+      throw new RelayError('INVALID_ARGUMENT', 'This client is attached to the port already.', { path: 'port' });
     const { link, number } = this.#enter();
     const { credit = this.#port.limits.creditBytes } = message;
     const attach: AttachMessage = { ...message, credit: Math.min(credit, bounds.creditBytes) };
@@ -240,7 +251,13 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
     if (this.#number === undefined) {
       const { viewer, name, identity, address = '', isBare: bare = false } = this.#visitor;
       this.#writes.entering();
-      this.#number = link.enter(this, { port, viewer, name, identity: { id: identity.id, name: identity.name, role: identity.role, address }, bare });
+      this.#number = link.enter(this, {
+        port,
+        viewer,
+        name,
+        identity: { id: identity.id, name: identity.name, role: identity.role, address },
+        bare,
+      });
     }
     return { link, number: this.#number };
   }
@@ -251,7 +268,10 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
   };
 
   #away(): RelayError {
-    return new RelayError('DEVICE_GONE', `${this.#port.node} is not connected to this hub for now, so nothing was done. Try again when it is back.`);
+    return new RelayError(
+      'DEVICE_GONE',
+      `${this.#port.node} is not connected to this hub for now, so nothing was done. Try again when it is back.`,
+    );
   }
 
   #spend(bytes: number): void {
@@ -267,18 +287,27 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
   }
 
   #attachAgain(link: HubLink, number: number, place: VisitPlace): void {
-    const { epoch: _epoch, from: _from, ...before } = this.#attach ?? { type: 'attach', request: 0, port: this.#port.localId };
+    const {
+      epoch: _epoch,
+      from: _from,
+      ...before
+    } = this.#attach ?? { type: 'attach', request: 0, port: this.#port.localId };
     this.#ungranted = 0;
-    link.ask(number, { ...before, ...place.wanted, credit: Math.max(0, Math.min(this.#credit, bounds.creditBytes)) }, {
-      onValue: (value) => this.#resume(value as Attached, place),
-      onError: () => {
-        if (this.#place !== place || this.#number !== number) return;
-        // The port is not there. It is attached again when it is.
-        this.#tellBack();
-        for (const message of place.missing(this.handle, this.#port.clock.nowUs())) if (place.message(message)) this.#tell(message);
-        this.#leave(true);
+    link.ask(
+      number,
+      { ...before, ...place.wanted, credit: Math.max(0, Math.min(this.#credit, bounds.creditBytes)) },
+      {
+        onValue: (value) => this.#resume(value as Attached, place),
+        onError: () => {
+          if (this.#place !== place || this.#number !== number) return;
+          // The port is not there. It is attached again when it is.
+          this.#tellBack();
+          for (const message of place.missing(this.handle, this.#port.clock.nowUs()))
+            if (place.message(message)) this.#tell(message);
+          this.#leave(true);
+        },
       },
-    });
+    );
   }
 
   #resume(attached: Attached, place: VisitPlace): void {

@@ -38,12 +38,14 @@ export function encodeFrameAgain(visit: number, number: number): Buffer {
 
 /** Reads a binary message; its frame is a view of it, and is not looked at. @throws {RelayError} `INVALID_ARGUMENT` */
 export function readVisitFrame(message: Uint8Array): VisitFrame {
-  if (message.byteLength <= headerBytes || message.byteLength > headerBytes + bounds.frameBytes) return refuse('A binary message is a header of 8 bytes and a frame.');
+  if (message.byteLength <= headerBytes || message.byteLength > headerBytes + bounds.frameBytes)
+    return refuse('A binary message is a header of 8 bytes and a frame.');
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
   const kind = view.getUint32(0) / 2 ** 24;
   const visit = view.getUint32(4);
   if (kind === kinds.frame) return { kind: 'frame', visit, frame: message.subarray(headerBytes) };
-  if (kind !== kinds.again || message.byteLength !== headerBytes + 4) return refuse('This kind of binary message is not known.');
+  if (kind !== kinds.again || message.byteLength !== headerBytes + 4)
+    return refuse('This kind of binary message is not known.');
   return { kind: 'again', visit, number: view.getUint32(headerBytes) };
 }
 

@@ -72,7 +72,9 @@ export class VisitPlace {
   /** What was not told of an opening that the node knows nothing of any more, and its end. */
   missing(handle: number, timeUs: number): RelayMessage[] {
     const isOver = this.#epoch === null || this.#state !== 'open';
-    const rest: RelayMessage[] = isOver ? [] : [{ type: 'gap', handle, epoch: this.#epoch ?? '', from: this.#next, to: null, reason: 'epoch-ended' }];
+    const rest: RelayMessage[] = isOver
+      ? []
+      : [{ type: 'gap', handle, epoch: this.#epoch ?? '', from: this.#next, to: null, reason: 'epoch-ended' }];
     return [...rest, ...this.ending(handle, timeUs)];
   }
 
@@ -86,25 +88,47 @@ export class VisitPlace {
    * It was attached again, and this is what the client has to be told, who knows nothing of it.
    * @returns `first`: before anything of the port comes; `afterGap`: when the gap that comes first has been told
    */
-  resume(attached: Attached, handle: number, timeUs: number): { readonly first: readonly RelayMessage[]; readonly afterGap: readonly RelayMessage[] } {
+  resume(
+    attached: Attached,
+    handle: number,
+    timeUs: number,
+  ): { readonly first: readonly RelayMessage[]; readonly afterGap: readonly RelayMessage[] } {
     const { epoch, from, settings, holder, wanting, outputSignals, inputSignals } = attached;
-    const before = { epoch: this.#epoch, state: this.#state, holder: this.#holder, outputs: this.#outputs, inputs: this.#inputs, wanting: this.#wanting };
+    const before = {
+      epoch: this.#epoch,
+      state: this.#state,
+      holder: this.#holder,
+      outputs: this.#outputs,
+      inputs: this.#inputs,
+      wanting: this.#wanting,
+    };
     const opening: RelayMessage[] = [];
     if (epoch !== this.#epoch) {
       if (epoch === null || settings === null) opening.push(...this.ending(handle, timeUs));
       else opening.push({ type: 'opened', handle, epoch, timeUs, settings, reason: 'returned', by: null });
-      if (epoch !== null && before.epoch === null && from > 0) opening.push({ type: 'gap', handle, epoch, from: 0, to: from, reason: 'overwritten' });
+      if (epoch !== null && before.epoch === null && from > 0)
+        opening.push({ type: 'gap', handle, epoch, from: 0, to: from, reason: 'overwritten' });
       this.#epoch = epoch;
       this.#next = before.epoch === null ? from : 0;
       this.#state = attached.state;
     }
     const others: RelayMessage[] = [];
     if (holder !== before.holder || wanting.join() !== before.wanting.join()) {
-      others.push({ type: 'lease', handle, holder, wanting, reason: 'expired', by: null, whom: holder ?? before.holder });
+      others.push({
+        type: 'lease',
+        handle,
+        holder,
+        wanting,
+        reason: 'expired',
+        by: null,
+        whom: holder ?? before.holder,
+      });
     }
     const place = epoch === null ? undefined : { handle, epoch, offset: this.#next, timeUs };
-    if (place && outputSignals && !sameLines(outputSignals, before.outputs)) others.push({ type: 'output-signals', ...place, signals: outputSignals, by: null });
-    if (place && inputSignals && !sameLines(inputSignals, before.inputs)) others.push({ type: 'input-signals', ...place, signals: inputSignals });
+    if (place && outputSignals && !sameLines(outputSignals, before.outputs))
+      others.push({ type: 'output-signals', ...place, signals: outputSignals, by: null });
+    if (place && inputSignals && !sameLines(inputSignals, before.inputs))
+      others.push({ type: 'input-signals', ...place, signals: inputSignals });
     this.#holder = holder;
     this.#wanting = wanting;
     this.#outputs = outputSignals;
@@ -112,7 +136,9 @@ export class VisitPlace {
     // Only for an opening that is forgotten does a gap come before all else.
     const comesGap = before.epoch !== null && epoch !== before.epoch;
     this.#knowsEnd = comesGap && before.state !== 'open';
-    return comesGap ? { first: [], afterGap: [...opening, ...others] } : { first: [...opening, ...others], afterGap: [] };
+    return comesGap
+      ? { first: [], afterGap: [...opening, ...others] }
+      : { first: [...opening, ...others], afterGap: [] };
   }
 }
 

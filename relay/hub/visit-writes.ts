@@ -69,7 +69,8 @@ export class VisitWrites {
 
   /** The node has let it in. @param memory names what it remembers of the client */
   entered(memory: string): void {
-    if (this.#record.memory !== undefined && this.#record.memory !== memory) this.#record.unknownUpTo = this.#lastBefore;
+    if (this.#record.memory !== undefined && this.#record.memory !== memory)
+      this.#record.unknownUpTo = this.#lastBefore;
     this.#record.memory = memory;
   }
 
@@ -81,12 +82,16 @@ export class VisitWrites {
     while (ids.length > 0) {
       const [from = 0] = ids;
       const asked = ids.splice(0, ids.filter((id) => id < from + bounds.outcomes).length);
-      ask({ memory, from, to: asked.at(-1) ?? from }, {
-        onValue: (value) => {
-          for (const outcome of (value as ResultValues['outcomes']).outcomes) if (asked.includes(outcome.id)) this.#settle(outcome);
+      ask(
+        { memory, from, to: asked.at(-1) ?? from },
+        {
+          onValue: (value) => {
+            for (const outcome of (value as ResultValues['outcomes']).outcomes)
+              if (asked.includes(outcome.id)) this.#settle(outcome);
+          },
+          onError: () => undefined, // cut once more: it is asked again
         },
-        onError: () => undefined, // cut once more: it is asked again
-      });
+      );
     }
   }
 
@@ -103,7 +108,9 @@ export class VisitWrites {
     const forgotten = sameOutcomes('unknown', from, Math.min(to, unknownUpTo));
     const first = Math.max(from, unknownUpTo + 1);
     if (first > to) return forgotten;
-    const { outcomes } = (await asking((answering) => ask({ memory, from: first, to }, answering))) as ResultValues['outcomes'];
+    const { outcomes } = (await asking((answering) =>
+      ask({ memory, from: first, to }, answering),
+    )) as ResultValues['outcomes'];
     for (const { id, state } of outcomes) if (state === 'pending') this.#wait(id, 0);
     return [...forgotten, ...outcomes];
   }
@@ -128,11 +135,29 @@ export class VisitWrites {
       case 'written':
         return { type: 'written', ...of };
       case 'dropped':
-        return { type: 'dropped', ...of, code: outcome.code, message: `The port at ${this.#node} did not take this.`, partial: outcome.partial };
+        return {
+          type: 'dropped',
+          ...of,
+          code: outcome.code,
+          message: `The port at ${this.#node} did not take this.`,
+          partial: outcome.partial,
+        };
       case 'unreceived':
-        return { type: 'dropped', ...of, code: 'DEVICE_GONE', message: `The link to ${this.#node} was cut before this came there.`, partial: false };
+        return {
+          type: 'dropped',
+          ...of,
+          code: 'DEVICE_GONE',
+          message: `The link to ${this.#node} was cut before this came there.`,
+          partial: false,
+        };
       case 'unknown':
-        return { type: 'dropped', ...of, code: 'TIMEOUT', message: `The link to ${this.#node} was cut, and nobody knows what became of this.`, partial: true };
+        return {
+          type: 'dropped',
+          ...of,
+          code: 'TIMEOUT',
+          message: `The link to ${this.#node} was cut, and nobody knows what became of this.`,
+          partial: true,
+        };
     }
   }
 }

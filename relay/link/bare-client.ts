@@ -100,7 +100,9 @@ export class BareClient {
     this.#requireOperator();
     if (this.#isOver) throw tooLate();
     const lease = this.#access.useLease(bareLeaseMs);
-    const parts = Array.from({ length: Math.ceil(bytes.length / maxFrameData) }, (_, i) => bytes.subarray(i * maxFrameData, (i + 1) * maxFrameData));
+    const parts = Array.from({ length: Math.ceil(bytes.length / maxFrameData) }, (_, i) =>
+      bytes.subarray(i * maxFrameData, (i + 1) * maxFrameData),
+    );
     // They go right behind it, because a port may be far away. Who does not get the lease transmits nothing.
     const written = Promise.all(parts.map((payload, i) => this.#transmitPart(id * maxParts + i, payload, i === 0)));
     const [done] = await Promise.allSettled([written, lease]);
@@ -130,12 +132,15 @@ export class BareClient {
         this.#access.transmit({ kind: 'transmit', handle: this.#access.handle, id, epoch: null, payload });
       });
     } catch (error) {
-      throw error instanceof DroppedError && !isFirst ? new DroppedError({ code: error.code, message: error.message, partial: true }) : error;
+      throw error instanceof DroppedError && !isFirst
+        ? new DroppedError({ code: error.code, message: error.message, partial: true })
+        : error;
     }
   }
 
   #requireOperator(): void {
-    if (this.#identity.role === 'viewer') throw new RelayError('FORBIDDEN', 'This needs an operator; you may only read.');
+    if (this.#identity.role === 'viewer')
+      throw new RelayError('FORBIDDEN', 'This needs an operator; you may only read.');
   }
 
   #hear(message: RelayMessage): void {
@@ -144,7 +149,8 @@ export class BareClient {
     else if (!this.#receives) return;
     else if (message.type === 'gap') this.#end(closeCodes.gap, describeGap(message));
     else if (message.type === 'lost') this.#end(closeCodes.deviceGone, message.message);
-    else if (message.type === 'closed' && message.reason === 'shutdown') this.#end(closeCodes.shutdown, 'The relay was stopped.');
+    else if (message.type === 'closed' && message.reason === 'shutdown')
+      this.#end(closeCodes.shutdown, 'The relay was stopped.');
     else if (message.type === 'closed') this.#end(closeCodes.portClosed, 'The port was closed.');
   }
 
@@ -165,7 +171,12 @@ export class BareClient {
  * Attaches a client that knows no credit: whatever it has room for is sent.
  * @throws {RelayError} as `PortAccess.ask` does
  */
-export async function attachWithoutCredit(port: ReachablePort, access: PortAccess, { epoch, from }: WantedStart, lossless: boolean): Promise<{ readonly attached: Attached; readonly start: () => void }> {
+export async function attachWithoutCredit(
+  port: ReachablePort,
+  access: PortAccess,
+  { epoch, from }: WantedStart,
+  lossless: boolean,
+): Promise<{ readonly attached: Attached; readonly start: () => void }> {
   // An offset without an epoch is one of the present opening.
   const opening = typeof from === 'number' ? (epoch ?? port.epoch) : undefined;
   const { value, after = () => undefined } = await access.ask({

@@ -25,10 +25,14 @@ export class Heartbeat {
     const { clock, tickMs, deadMs, pingMs, onTick, onDead, onPing } = options;
     this.#options = options;
     this.#heardUs = this.#saidUs = clock.nowUs();
-    this.#watch(() => this.#saidUs, tickMs, () => {
-      this.said();
-      onTick();
-    });
+    this.#watch(
+      () => this.#saidUs,
+      tickMs,
+      () => {
+        this.said();
+        onTick();
+      },
+    );
     this.#watch(() => this.#heardUs, deadMs, onDead);
     if (pingMs !== undefined && onPing) this.#repeat(pingMs, onPing);
   }

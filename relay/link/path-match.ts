@@ -30,6 +30,7 @@ export function ofPort(verb: string): PathMatch {
 
 /** @returns matches the path of one in this list, by the id of a credential: `/api/shares/{id}` */
 export function oneOf(list: string): PathMatch {
-  const match = (path: string): string | undefined => (path.startsWith(`${list}/`) ? /^[\w-]{12}$/.exec(path.slice(list.length + 1))?.[0] : undefined);
+  const match = (path: string): string | undefined =>
+    path.startsWith(`${list}/`) ? /^[\w-]{12}$/.exec(path.slice(list.length + 1))?.[0] : undefined;
   return Object.assign(match, { pattern: `${list}/{id}` });
 }

@@ -24,7 +24,8 @@ export function startOf(query: URLSearchParams): WantedStart {
   const from = query.get('from') ?? 'newest';
   const epoch = query.get('epoch');
   if (from === 'oldest' || from === 'newest') return { from };
-  if (!/^\d{1,15}$/.test(from)) throw new RelayError('INVALID_ARGUMENT', "from must be an offset, 'oldest' or 'newest'.", { path: 'from' });
+  if (!/^\d{1,15}$/.test(from))
+    throw new RelayError('INVALID_ARGUMENT', "from must be an offset, 'oldest' or 'newest'.", { path: 'from' });
   return { from: Number(from), epoch: epoch === null ? undefined : checkEpoch(epoch, 'epoch') };
 }
 

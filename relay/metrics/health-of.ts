@@ -5,5 +5,10 @@ import type { PortSession } from '../session/port-session.ts';
 export function healthOf(sessions: readonly Pick<PortSession, 'past'>[], audit: KeepingState): Health {
   const recordings = sessions.flatMap(({ past }) => (past ? [past.state] : []));
   const recording = recordings.includes('stopped') ? 'stopped' : recordings.length > 0 ? 'on' : 'off';
-  return { status: recording === 'stopped' || audit === 'stopped' ? 'degraded' : 'ok', ports: sessions.length, recording, audit };
+  return {
+    status: recording === 'stopped' || audit === 'stopped' ? 'degraded' : 'ok',
+    ports: sessions.length,
+    recording,
+    audit,
+  };
 }

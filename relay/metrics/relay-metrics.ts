@@ -11,12 +11,25 @@ export interface MetricsSources {
   readonly events: EventCounts;
   /** Clients that speak the whole protocol. */
   readonly connections: () => number;
-  readonly ports: () => readonly { readonly id: string; readonly counts: PortCounts; readonly recording: KeepingState }[];
+  readonly ports: () => readonly {
+    readonly id: string;
+    readonly counts: PortCounts;
+    readonly recording: KeepingState;
+  }[];
   /** What all recordings take; undefined: nothing is recorded. */
   readonly recordedBytes: () => number | undefined;
   /** Undefined: there is no audit. */
-  readonly audit: () => { readonly state: 'on' | 'stopped'; readonly counts: { readonly written: number; readonly missed: number; readonly bytes: number } } | undefined;
-  readonly webhooks: () => readonly { readonly name: string; readonly waiting: number; readonly counts: { readonly delivered: number; readonly failed: number; readonly dropped: number } }[];
+  readonly audit: () =>
+    | {
+        readonly state: 'on' | 'stopped';
+        readonly counts: { readonly written: number; readonly missed: number; readonly bytes: number };
+      }
+    | undefined;
+  readonly webhooks: () => readonly {
+    readonly name: string;
+    readonly waiting: number;
+    readonly counts: { readonly delivered: number; readonly failed: number; readonly dropped: number };
+  }[];
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -42,25 +55,70 @@ export class RelayMetrics {
   constructor(sources: MetricsSources) {
     const { version, node, events, connections, recordedBytes, audit, webhooks } = sources;
     collectDefaultMetrics({ register: this.#registry });
-    this.gauge('baudcast_info', 'Which version of Baudcast runs under which name.', () => [[1, { version, node }]], ['version', 'node']);
+    this.gauge('baudcast_info', 'Which version of Baudcast runs under which name.', () => [[1, { version, node }]], [
+      'version',
+      'node',
+    ]);
     this.gauge('baudcast_connections', 'Clients that speak the whole protocol.', () => [[connections()]]);
     this.gauge('baudcast_nodes', 'Relays that have joined this one and are there.', () => [[events.nodes.size]]);
-    this.counter('baudcast_events_total', 'Events, as in the audit, by their type.', () => samplesOf(events.byType, 'type'), ['type']);
-    this.counter('baudcast_lease_changes_total', 'Changes of the leases of all ports.', () => samplesOf(events.leaseChanges, 'reason'), ['reason']);
-    this.counter('baudcast_sign_ins_refused_total', 'Attempts with a credential that is not valid.', () => [[events.signInsRefused]]);
+    this.counter(
+      'baudcast_events_total',
+      'Events, as in the audit, by their type.',
+      () => samplesOf(events.byType, 'type'),
+      ['type'],
+    );
+    this.counter(
+      'baudcast_lease_changes_total',
+      'Changes of the leases of all ports.',
+      () => samplesOf(events.leaseChanges, 'reason'),
+      ['reason'],
+    );
+    this.counter('baudcast_sign_ins_refused_total', 'Attempts with a credential that is not valid.', () => [
+      [events.signInsRefused],
+    ]);
     portMetrics(this, sources);
 
     this.gauge('baudcast_recorded_bytes', 'What all recordings take on the disk.', () => optional(recordedBytes()));
-    this.gauge('baudcast_audit_up', '1: what happens is written down. 0: the disk does not take it.', () => optional(audit()?.state, (state) => (state === 'on' ? 1 : 0)));
+    this.gauge('baudcast_audit_up', '1: what happens is written down. 0: the disk does not take it.', () =>
+      optional(audit()?.state, (state) => (state === 'on' ? 1 : 0)),
+    );
     this.gauge('baudcast_audit_bytes', 'What the audit takes on the disk.', () => optional(audit()?.counts.bytes));
-    this.counter('baudcast_audit_events_total', 'Events written down (written), or lost because the disk took nothing (missed).', () => {
-      const counts = audit()?.counts;
-      return counts ? [[counts.written, { outcome: 'written' }], [counts.missed, { outcome: 'missed' }]] : [];
-    }, ['outcome']);
-    this.gauge('baudcast_webhook_waiting', 'Messages that wait to be delivered, by receiver.', () => webhooks().map(({ name: receiver, waiting }) => [waiting, { receiver }]), ['receiver']);
-    this.counter('baudcast_webhook_messages_total', 'Messages delivered, and given up (dropped), by receiver.', () =>
-      webhooks().flatMap(({ name: receiver, counts }): Sample[] => [[counts.delivered, { receiver, outcome: 'delivered' }], [counts.dropped, { receiver, outcome: 'dropped' }]]), ['receiver', 'outcome']);
-    this.counter('baudcast_webhook_failures_total', 'Attempts to deliver that failed, by receiver.', () => webhooks().map(({ name: receiver, counts }) => [counts.failed, { receiver }]), ['receiver']);
+    this.counter(
+      'baudcast_audit_events_total',
+      'Events written down (written), or lost because the disk took nothing (missed).',
+      () => {
+        const counts = audit()?.counts;
+        return counts
+          ? [
+              [counts.written, { outcome: 'written' }],
+              [counts.missed, { outcome: 'missed' }],
+            ]
+          : [];
+      },
+      ['outcome'],
+    );
+    this.gauge(
+      'baudcast_webhook_waiting',
+      'Messages that wait to be delivered, by receiver.',
+      () => webhooks().map(({ name: receiver, waiting }) => [waiting, { receiver }]),
+      ['receiver'],
+    );
+    this.counter(
+      'baudcast_webhook_messages_total',
+      'Messages delivered, and given up (dropped), by receiver.',
+      () =>
+        webhooks().flatMap(({ name: receiver, counts }): Sample[] => [
+          [counts.delivered, { receiver, outcome: 'delivered' }],
+          [counts.dropped, { receiver, outcome: 'dropped' }],
+        ]),
+      ['receiver', 'outcome'],
+    );
+    this.counter(
+      'baudcast_webhook_failures_total',
+      'Attempts to deliver that failed, by receiver.',
+      () => webhooks().map(({ name: receiver, counts }) => [counts.failed, { receiver }]),
+      ['receiver'],
+    );
   }
 
   /** Prometheus' text format, version 0.0.4. */
@@ -70,14 +128,22 @@ export class RelayMetrics {
 
   gauge(name: string, help: string, collect: Collect, labelNames: readonly string[] = []): void {
     // It stays by being in the registry.
-    void new Gauge(this.#options<Gauge>({ name, help, labelNames }, collect, (metric, labels, value) => metric.set(labels, value)));
+    void new Gauge(
+      this.#options<Gauge>({ name, help, labelNames }, collect, (metric, labels, value) => metric.set(labels, value)),
+    );
   }
 
   counter(name: string, help: string, collect: Collect, labelNames: readonly string[] = []): void {
-    void new Counter(this.#options<Counter>({ name, help, labelNames }, collect, (metric, labels, value) => metric.inc(labels, value)));
+    void new Counter(
+      this.#options<Counter>({ name, help, labelNames }, collect, (metric, labels, value) => metric.inc(labels, value)),
+    );
   }
 
-  #options<Metric extends Gauge | Counter>(about: About, collect: Collect, put: (metric: Metric, labels: Labels, value: number) => void) {
+  #options<Metric extends Gauge | Counter>(
+    about: About,
+    collect: Collect,
+    put: (metric: Metric, labels: Labels, value: number) => void,
+  ) {
     return {
       ...about,
       labelNames: [...about.labelNames],

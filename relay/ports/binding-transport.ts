@@ -3,7 +3,8 @@ import type { Transport, TransportEvents } from './transport.ts';
 
 const readBytes = 64 * 1024;
 
-const isCanceled = (error: unknown): boolean => error instanceof Error && 'canceled' in error && error.canceled === true;
+const isCanceled = (error: unknown): boolean =>
+  error instanceof Error && 'canceled' in error && error.canceled === true;
 
 /** Reads and writes with the binding's own calls: where there is no descriptor to poll, as on Windows. */
 export class BindingTransport implements Transport {
@@ -42,7 +43,8 @@ export class BindingTransport implements Transport {
     if (!this.#events) return Promise.reject(this.#reason);
     const dropCount = this.#dropCount;
     const written = this.#lastWrite.then(async () => {
-      if (this.#events && dropCount === this.#dropCount) await this.#port.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+      if (this.#events && dropCount === this.#dropCount)
+        await this.#port.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
     });
     this.#lastWrite = written.catch((error: unknown) => this.#end(error));
     return new Promise((resolve, reject) => {

@@ -10,7 +10,11 @@ const maxBaudRate = 2 ** 31 - 1;
  * bits what it does not know.
  * @throws {RelayError} `INVALID_ARGUMENT`, also for what this operating system's driver cannot do
  */
-export function checkSettings(path: string, settings: DeviceSettings, platform: NodeJS.Platform = process.platform): BindingOptions {
+export function checkSettings(
+  path: string,
+  settings: DeviceSettings,
+  platform: NodeJS.Platform = process.platform,
+): BindingOptions {
   const { baudRate, dataBits, parity, stopBits, flowControl } = settings;
   const refuse = (sentence: string): never => {
     throw new RelayError('INVALID_ARGUMENT', sentence);
@@ -26,7 +30,8 @@ export function checkSettings(path: string, settings: DeviceSettings, platform: 
   if (!isWindows && (parity === 'mark' || parity === 'space')) {
     refuse(`This host cannot use ${parity} parity; only a relay on Windows can.`);
   }
-  if (!isWindows && stopBits === 1.5 && dataBits !== 5) refuse('This host can use 1.5 stop bits only with 5 data bits.');
+  if (!isWindows && stopBits === 1.5 && dataBits !== 5)
+    refuse('This host can use 1.5 stop bits only with 5 data bits.');
   return {
     path,
     baudRate,

@@ -26,7 +26,12 @@ export interface DemoCable {
 
 export type MakeDemoProgram = (cable: DemoCable) => DemoProgram;
 
-const restingLines: InputLines = { clearToSend: true, dataSetReady: true, dataCarrierDetect: false, ringIndicator: false };
+const restingLines: InputLines = {
+  clearToSend: true,
+  dataSetReady: true,
+  dataCarrierDetect: false,
+  ringIndicator: false,
+};
 
 /** A device that is only a program, for trying the relay without hardware, and for tests. */
 export class DemoDevice implements Device {

@@ -10,7 +10,10 @@ const maxCounterBytes = 256 * 1024;
 
 /** The ports that need no hardware: `demo/echo`, `demo/sensors`, `demo/counter`, `demo/sink`. */
 export function makeDemoDevices(clock: Clock): DemoPort[] {
-  const make = (id: string, name: string, program: MakeDemoProgram): DemoPort => ({ name, device: new DemoDevice(id, clock, program) });
+  const make = (id: string, name: string, program: MakeDemoProgram): DemoPort => ({
+    name,
+    device: new DemoDevice(id, clock, program),
+  });
   return [
     make('demo/echo', 'Demo: echo', echoProgram),
     make('demo/sensors', 'Demo: sensors', sensorsProgram),
@@ -72,7 +75,10 @@ const counterProgram: MakeDemoProgram = (cable) => {
 export function counterBytes(offset: number, count: number): Uint8Array {
   const first = Math.floor(offset / recordBytes);
   const records = Math.ceil((offset + count) / recordBytes) - first;
-  const text = Array.from({ length: records }, (_, index) => `${String(first + index).padStart(recordBytes - 1, '0')}\n`).join('');
+  const text = Array.from(
+    { length: records },
+    (_, index) => `${String(first + index).padStart(recordBytes - 1, '0')}\n`,
+  ).join('');
   const start = offset - first * recordBytes;
   return new TextEncoder().encode(text).subarray(start, start + count);
 }

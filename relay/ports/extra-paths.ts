@@ -11,7 +11,8 @@ export type ExtraPaths = ReadonlyMap<string, string>;
 export async function withExtraPaths(found: readonly HostPort[], extra: ExtraPaths): Promise<HostPort[]> {
   const offered = await Promise.all([...extra].map(([id, path]) => findExtra(id, path, found)));
   const present = offered.filter((port) => port !== undefined);
-  const isReplaced = ({ id, path }: HostPort): boolean => extra.has(id) || present.some(({ realPath }) => realPath === path);
+  const isReplaced = ({ id, path }: HostPort): boolean =>
+    extra.has(id) || present.some(({ realPath }) => realPath === path);
   return [...present.map(({ port }) => port), ...found.filter((port) => !isReplaced(port))];
 }
 

@@ -30,7 +30,9 @@ export class LineHold {
   async take(path: string): Promise<void> {
     this.#stopWaiting();
     if (this.#file || process.platform !== 'linux' || !path.startsWith('/') || !(await isLine(path))) return;
-    this.#file = await this.#openFile(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK).catch(() => undefined);
+    this.#file = await this.#openFile(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK).catch(
+      () => undefined,
+    );
   }
 
   /** The port was closed. */

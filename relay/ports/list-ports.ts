@@ -58,7 +58,12 @@ async function bounded(list: Promise<readonly ListedPort[]>): Promise<readonly L
 async function hasProgram(name: string, searchPath: string): Promise<boolean> {
   const directories = searchPath.split(delimiter).filter((directory) => directory !== '');
   const found = await Promise.all(
-    directories.map((directory) => access(join(directory, name), constants.X_OK).then(() => true, () => false)),
+    directories.map((directory) =>
+      access(join(directory, name), constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
   );
   return found.includes(true);
 }

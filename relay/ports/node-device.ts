@@ -74,14 +74,19 @@ export class NodeDevice implements Device {
     try {
       await this.#hold.take(path);
       const port = await openPatiently(binding, options, clock);
-      const open = new OpenNodePort({ name: id, port, clock, onEnd: async ({ kind }) => {
-        if (kind === 'lost') await this.#hold.release();
-        else this.#hold.releaseLater();
-        await release();
-        this.#isTaken = false;
-        this.#open = undefined;
-        if (kind === 'lost') this.#options.onLost?.();
-      } });
+      const open = new OpenNodePort({
+        name: id,
+        port,
+        clock,
+        onEnd: async ({ kind }) => {
+          if (kind === 'lost') await this.#hold.release();
+          else this.#hold.releaseLater();
+          await release();
+          this.#isTaken = false;
+          this.#open = undefined;
+          if (kind === 'lost') this.#options.onLost?.();
+        },
+      });
       this.#open = open;
       await applyLines(open, lines);
       return open;
@@ -112,7 +117,10 @@ export class NodeDevice implements Device {
   }
 
   #inUse(program: string, pid: number): RelayError {
-    return new RelayError('PORT_IN_USE', `${this.id}: It is in use by ${program} (process ${pid}). Close that program, then open the port again.`);
+    return new RelayError(
+      'PORT_IN_USE',
+      `${this.id}: It is in use by ${program} (process ${pid}). Close that program, then open the port again.`,
+    );
   }
 }
 
@@ -131,7 +139,10 @@ async function openPatiently(binding: SerialBinding, options: BindingOptions, cl
 async function mayPass(message: string, path: string): Promise<boolean> {
   if (/Cannot lock port/.test(message)) return true;
   if (!/Permission denied/.test(message)) return false;
-  const arrivedMs = await stat(path).then(({ birthtimeMs, ctimeMs }) => Math.max(birthtimeMs, ctimeMs), () => 0);
+  const arrivedMs = await stat(path).then(
+    ({ birthtimeMs, ctimeMs }) => Math.max(birthtimeMs, ctimeMs),
+    () => 0,
+  );
   return Date.now() - arrivedMs < settlingMs;
 }
 

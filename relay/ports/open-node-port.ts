@@ -45,8 +45,13 @@ export class OpenNodePort implements OpenDevice {
     this.#name = name;
     this.#port = port;
     this.#clock = clock;
-    this.#transport = typeof port.fd === 'number' && port.poller ? new PolledTransport(port.fd, port.poller) : new BindingTransport(port);
-    this.closed = new Promise<DeviceEnd>((resolve) => (this.#finish = resolve)).then((end) => onEnd(end).then(() => end));
+    this.#transport =
+      typeof port.fd === 'number' && port.poller
+        ? new PolledTransport(port.fd, port.poller)
+        : new BindingTransport(port);
+    this.closed = new Promise<DeviceEnd>((resolve) => (this.#finish = resolve)).then((end) =>
+      onEnd(end).then(() => end),
+    );
     this.#transport.start({
       onData: (chunk) => this.onData(chunk, clock.nowUs()),
       onLost: (cause) => this.#lose(cause),
@@ -71,7 +76,10 @@ export class OpenNodePort implements OpenDevice {
       await this.#transport.write(new Uint8Array(0)); // its turn comes after all others
       this.#drains++;
       try {
-        const drained = inDrainSlot(() => this.#port.drain(), () => !this.#end);
+        const drained = inDrainSlot(
+          () => this.#port.drain(),
+          () => !this.#end,
+        );
         await Promise.race([drained, this.#ended()]);
       } finally {
         this.#drains--;
@@ -138,7 +146,17 @@ export class OpenNodePort implements OpenDevice {
     this.#end = end;
     this.#stopWatching();
     this.#transport.stop(this.#gone());
-    if (politely && (isStuck || !(await this.#within(closeDrainMs, inDrainSlot(() => this.#port.drain(), () => true))))) {
+    if (
+      politely &&
+      (isStuck ||
+        !(await this.#within(
+          closeDrainMs,
+          inDrainSlot(
+            () => this.#port.drain(),
+            () => true,
+          ),
+        )))
+    ) {
       // Without this the kernel waits for up to 30 s, in a thread of Node's pool.
       await this.#within(maxCloseMs, this.#port.flush());
     }
@@ -160,7 +178,9 @@ export class OpenNodePort implements OpenDevice {
 
   #ended(): Promise<void> {
     const { signal } = this.#aborted;
-    return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+    return new Promise((resolve) =>
+      signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
   }
 
   #gone(): RelayError {

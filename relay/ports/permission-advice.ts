@@ -6,7 +6,11 @@ import { userInfo } from 'node:os';
  * @param groupFile where the system lists its groups
  * @param ownGroups numbers of the groups that the relay's user is in
  */
-export async function permissionAdvice(path: string, groupFile = '/etc/group', ownGroups: readonly number[] = process.getgroups?.() ?? []): Promise<string | undefined> {
+export async function permissionAdvice(
+  path: string,
+  groupFile = '/etc/group',
+  ownGroups: readonly number[] = process.getgroups?.() ?? [],
+): Promise<string | undefined> {
   try {
     const { gid, mode, rdev } = await stat(path);
     const groupMayUse = (mode & 0o060) === 0o060;

@@ -107,7 +107,11 @@ export class PortCatalogue {
 
   #make(id: string): HostDevice {
     const { makeDevice, watch } = this.#options;
-    return makeDevice(id, () => this.#present.get(id)?.path, () => watch.noteLost(id));
+    return makeDevice(
+      id,
+      () => this.#present.get(id)?.path,
+      () => watch.noteLost(id),
+    );
   }
 
   #forget(): void {

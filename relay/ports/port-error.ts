@@ -2,13 +2,33 @@ import { RelayError, type RelayErrorCode } from '../protocol/relay-error.ts';
 
 /** The binding gives its errors no code, only the C library's words. */
 const causes: readonly (readonly [RegExp, RelayErrorCode, string])[] = [
-  [/Cannot lock port|resource busy|is locked|Access denied/i, 'PORT_IN_USE', 'It is in use by another program. Close that program, then open the port again.'],
-  [/No such file|No such device|File not found|does not exist|ENODEV|ENXIO|ENOENT|EBADF|EIO\b|bad file descriptor|hung up|is gone/i, 'DEVICE_GONE', 'The device is not there any more. Plug it in again.'],
+  [
+    /Cannot lock port|resource busy|is locked|Access denied/i,
+    'PORT_IN_USE',
+    'It is in use by another program. Close that program, then open the port again.',
+  ],
+  [
+    /No such file|No such device|File not found|does not exist|ENODEV|ENXIO|ENOENT|EBADF|EIO\b|bad file descriptor|hung up|is gone/i,
+    'DEVICE_GONE',
+    'The device is not there any more. Plug it in again.',
+  ],
   [/Permission denied/i, 'FORBIDDEN', 'The user who runs the relay may not open it.'],
-  [/Operation not permitted/i, 'FORBIDDEN', 'The relay may not use it. If the relay runs in a container, the device has to be passed to that container.'],
+  [
+    /Operation not permitted/i,
+    'FORBIDDEN',
+    'The relay may not use it. If the relay runs in a container, the device has to be passed to that container.',
+  ],
   [/Inappropriate ioctl|Invalid argument, cannot (set|get)/i, 'NOT_SUPPORTED', 'It has no control lines.'],
-  [/Invalid (parity|stop bits|data bits)|baud ?rate/i, 'INVALID_ARGUMENT', 'Its driver refuses these settings. Try another baud rate or format.'],
-  [/Too many open files/i, 'OVERLOADED', 'The relay has too many files open. Close other ports, or raise the limit (ulimit -n).'],
+  [
+    /Invalid (parity|stop bits|data bits)|baud ?rate/i,
+    'INVALID_ARGUMENT',
+    'Its driver refuses these settings. Try another baud rate or format.',
+  ],
+  [
+    /Too many open files/i,
+    'OVERLOADED',
+    'The relay has too many files open. Close other ports, or raise the limit (ulimit -n).',
+  ],
 ];
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

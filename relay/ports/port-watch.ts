@@ -94,4 +94,5 @@ export class PortWatch {
   }
 }
 
-const isSame = (a: HostPort, b: HostPort): boolean => a.id === b.id && a.path === b.path && a.generation === b.generation;
+const isSame = (a: HostPort, b: HostPort): boolean =>
+  a.id === b.id && a.path === b.path && a.generation === b.generation;

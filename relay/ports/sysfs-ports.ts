@@ -25,7 +25,10 @@ export async function readSysfsPorts(root = '/'): Promise<FoundPort[]> {
 
 /** Whether the kernel knows the port at `path`, also one that {@link readSysfsPorts} leaves out. */
 export async function isInSysfs(path: string, root = '/'): Promise<boolean> {
-  return stat(join(root, 'sys/class/tty', basename(path))).then(() => true, () => false);
+  return stat(join(root, 'sys/class/tty', basename(path))).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function readPort(top: string, name: string, links: ReadonlyMap<string, string>): Promise<FoundPort | undefined> {

@@ -16,7 +16,11 @@ export interface SystemPortsOptions {
 }
 
 /** The ports of this computer, to be started. */
-export function makeSystemPorts({ extraPaths = new Map(), demo = 'auto', clock = systemClock }: SystemPortsOptions = {}): PortCatalogue {
+export function makeSystemPorts({
+  extraPaths = new Map(),
+  demo = 'auto',
+  clock = systemClock,
+}: SystemPortsOptions = {}): PortCatalogue {
   const watch = new PortWatch({ list: () => listPorts({ list: () => systemBinding.list() }), extraPaths, clock });
   return new PortCatalogue({
     watch,

@@ -35,7 +35,16 @@ export const accessBounds = {
  */
 export type RefusalReason = (typeof refusalReasons)[number];
 
-export const refusalReasons = ['missing', 'broken', 'unknown', 'too-many', 'expired', 'revoked', 'used', 'signed-out'] as const;
+export const refusalReasons = [
+  'missing',
+  'broken',
+  'unknown',
+  'too-many',
+  'expired',
+  'revoked',
+  'used',
+  'signed-out',
+] as const;
 
 /** The ids of ports that somebody may know of; on a hub also `node/id`, and `node/*` for all of a node. */
 export type PortScope = 'all' | readonly string[];

@@ -12,7 +12,8 @@ export function optional<T>(check: Check<T>): Optional<T> {
   return { optional: check };
 }
 
-type Field<T, K extends keyof T> = Record<never, never> extends Pick<T, K> ? Optional<Exclude<T[K], undefined>> : Check<T[K]>;
+type Field<T, K extends keyof T> =
+  Record<never, never> extends Pick<T, K> ? Optional<Exclude<T[K], undefined>> : Check<T[K]>;
 
 /** A check for every field of `T`, and for no other: the compiler compares them with the type. */
 export type Fields<T> = { readonly [K in keyof T]-?: Field<T, K> };
@@ -94,4 +95,5 @@ export function nullable<T>(check: Check<T>): Check<T | null> {
   return (value, path) => (value === null ? null : check(value, path));
 }
 
-export const boolean: Check<boolean> = (value, path) => (typeof value === 'boolean' ? value : refuse(path, 'be true or false'));
+export const boolean: Check<boolean> = (value, path) =>
+  typeof value === 'boolean' ? value : refuse(path, 'be true or false');

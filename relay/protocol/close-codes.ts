@@ -39,21 +39,53 @@ const meanings: ReadonlyMap<number, CloseMeaning> = new Map<number, CloseMeaning
   [1011, { name: 'internal-error', meaning: 'The relay met an error of its own.', reconnect: 'later' }],
   [1012, { name: 'restart', meaning: 'The relay is being restarted.', reconnect: 'yes' }],
   [1013, { name: 'try-later', meaning: 'The relay has too much to do.', reconnect: 'later' }],
-  [closeCodes.badMessages, { name: 'bad-messages', meaning: 'Too many messages could not be understood.', reconnect: 'no' }],
-  [closeCodes.unauthenticated, { name: 'unauthenticated', meaning: 'The relay wants a credential, and this one is not valid.', reconnect: 'no' }],
+  [
+    closeCodes.badMessages,
+    { name: 'bad-messages', meaning: 'Too many messages could not be understood.', reconnect: 'no' },
+  ],
+  [
+    closeCodes.unauthenticated,
+    { name: 'unauthenticated', meaning: 'The relay wants a credential, and this one is not valid.', reconnect: 'no' },
+  ],
   [closeCodes.forbidden, { name: 'forbidden', meaning: 'This is not allowed with this credential.', reconnect: 'no' }],
   [closeCodes.notFound, { name: 'not-found', meaning: 'There is no such port.', reconnect: 'no' }],
-  [closeCodes.version, { name: 'version', meaning: 'Page and relay have no protocol version in common.', reconnect: 'no' }],
-  [closeCodes.helloTimeout, { name: 'hello-timeout', meaning: 'The first message did not come in time.', reconnect: 'yes' }],
-  [closeCodes.replaced, { name: 'replaced', meaning: 'The same client has connected again elsewhere.', reconnect: 'no' }],
+  [
+    closeCodes.version,
+    { name: 'version', meaning: 'Page and relay have no protocol version in common.', reconnect: 'no' },
+  ],
+  [
+    closeCodes.helloTimeout,
+    { name: 'hello-timeout', meaning: 'The first message did not come in time.', reconnect: 'yes' },
+  ],
+  [
+    closeCodes.replaced,
+    { name: 'replaced', meaning: 'The same client has connected again elsewhere.', reconnect: 'no' },
+  ],
   [closeCodes.expired, { name: 'expired', meaning: 'The access has ended.', reconnect: 'no' }],
-  [closeCodes.gap, { name: 'gap', meaning: 'This connection was too slow: bytes it has not had are no longer kept.', reconnect: 'yes' }],
-  [closeCodes.readOnly, { name: 'read-only', meaning: 'Somebody else holds the lease, so nothing can be transmitted here.', reconnect: 'no' }],
+  [
+    closeCodes.gap,
+    {
+      name: 'gap',
+      meaning: 'This connection was too slow: bytes it has not had are no longer kept.',
+      reconnect: 'yes',
+    },
+  ],
+  [
+    closeCodes.readOnly,
+    {
+      name: 'read-only',
+      meaning: 'Somebody else holds the lease, so nothing can be transmitted here.',
+      reconnect: 'no',
+    },
+  ],
   [closeCodes.tooMuch, { name: 'too-much', meaning: 'Too much was sent in too short a time.', reconnect: 'later' }],
   [closeCodes.internal, { name: 'internal', meaning: 'The relay met an error of its own.', reconnect: 'later' }],
   [closeCodes.shutdown, { name: 'shutdown', meaning: 'The relay was stopped.', reconnect: 'yes' }],
   [closeCodes.overloaded, { name: 'overloaded', meaning: 'The relay has too many connections.', reconnect: 'later' }],
-  [closeCodes.dead, { name: 'dead', meaning: 'Nothing was heard from this connection for too long.', reconnect: 'yes' }],
+  [
+    closeCodes.dead,
+    { name: 'dead', meaning: 'Nothing was heard from this connection for too long.', reconnect: 'yes' },
+  ],
   [closeCodes.stalled, { name: 'stalled', meaning: 'This connection took nothing for too long.', reconnect: 'yes' }],
   [closeCodes.deviceGone, { name: 'device-gone', meaning: 'The device is gone.', reconnect: 'later' }],
   [closeCodes.portClosed, { name: 'port-closed', meaning: 'The port was closed.', reconnect: 'no' }],
@@ -63,7 +95,9 @@ const meanings: ReadonlyMap<number, CloseMeaning> = new Map<number, CloseMeaning
 export function closeMeaning(code: number): CloseMeaning {
   const known = meanings.get(code);
   if (known !== undefined) return known;
-  if (code >= 4400 && code <= 4499) return { name: 'refused', meaning: 'The relay refused this connection.', reconnect: 'no' };
-  if (code >= 4500 && code <= 4599) return { name: 'relay-error', meaning: 'The relay ended this connection.', reconnect: 'later' };
+  if (code >= 4400 && code <= 4499)
+    return { name: 'refused', meaning: 'The relay refused this connection.', reconnect: 'no' };
+  if (code >= 4500 && code <= 4599)
+    return { name: 'relay-error', meaning: 'The relay ended this connection.', reconnect: 'later' };
   return { name: 'ended', meaning: 'The connection ended.', reconnect: 'later' };
 }

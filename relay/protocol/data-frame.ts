@@ -45,7 +45,8 @@ export interface TransmitFrame {
  */
 export function encodeReceiveFrame({ kind, handle, offset, timeUs, payload }: ReceiveFrame): Uint8Array<ArrayBuffer> {
   const { frame, view } = start(types[kind], handle, offset, payload);
-  if (!Number.isSafeInteger(offset + payload.byteLength)) throw new RangeError('The offsets of a frame end at 2^53 - 1.');
+  if (!Number.isSafeInteger(offset + payload.byteLength))
+    throw new RangeError('The offsets of a frame end at 2^53 - 1.');
   writeNumber(view, 12, timeUs);
   return frame;
 }
@@ -54,7 +55,12 @@ export function encodeReceiveFrame({ kind, handle, offset, timeUs, payload }: Re
  * A transmit frame.
  * @throws {RangeError} when a number, the epoch or the payload's length is out of bounds
  */
-export function encodeTransmitFrame({ handle, id, epoch, payload }: Omit<TransmitFrame, 'kind'>): Uint8Array<ArrayBuffer> {
+export function encodeTransmitFrame({
+  handle,
+  id,
+  epoch,
+  payload,
+}: Omit<TransmitFrame, 'kind'>): Uint8Array<ArrayBuffer> {
   const { frame, view } = start(types.transmit, handle, id, payload);
   if (epoch !== null) {
     if (!/^[0-9a-f]{16}$/.test(epoch)) throw new RangeError('An epoch has 16 lower-case hexadecimal digits.');
@@ -70,9 +76,17 @@ export function encodeTransmitFrame({ handle, id, epoch, payload }: Omit<Transmi
  */
 export function readReceiveFrame(frame: Uint8Array): ReceiveFrame {
   const { type, view, handle, number: offset, payload } = read(frame);
-  if (type !== types.receive && type !== types.history) return refuse('type', 'This is not a frame that a relay sends.');
-  if (!Number.isSafeInteger(offset + payload.byteLength)) return refuse('offset', 'The offsets of a frame end at 2^53 - 1.');
-  return { kind: type === types.receive ? 'receive' : 'history', handle, offset, timeUs: readNumber(view, 12, 'timeUs'), payload };
+  if (type !== types.receive && type !== types.history)
+    return refuse('type', 'This is not a frame that a relay sends.');
+  if (!Number.isSafeInteger(offset + payload.byteLength))
+    return refuse('offset', 'The offsets of a frame end at 2^53 - 1.');
+  return {
+    kind: type === types.receive ? 'receive' : 'history',
+    handle,
+    offset,
+    timeUs: readNumber(view, 12, 'timeUs'),
+    payload,
+  };
 }
 
 /**
@@ -92,7 +106,8 @@ const hex = (word: number): string => word.toString(16).padStart(8, '0');
 
 function start(type: number, handle: number, number: number, payload: Uint8Array) {
   if (!Number.isInteger(handle) || handle < 1 || handle > 0xffff) throw new RangeError('A port handle is 1 to 65535.');
-  if (payload.byteLength < 1 || payload.byteLength > maxPayloadBytes) throw new RangeError(`A frame has 1 to ${maxPayloadBytes} bytes.`);
+  if (payload.byteLength < 1 || payload.byteLength > maxPayloadBytes)
+    throw new RangeError(`A frame has 1 to ${maxPayloadBytes} bytes.`);
   const frame = new Uint8Array(headerBytes + payload.byteLength);
   const view = new DataView(frame.buffer);
   view.setUint8(0, type);
@@ -108,7 +123,13 @@ function read(frame: Uint8Array) {
   const view = new DataView(frame.buffer, frame.byteOffset, headerBytes);
   const handle = view.getUint16(2);
   if (handle === 0) return refuse('handle', 'A port handle is 1 to 65535.');
-  return { type: view.getUint8(0), view, handle, number: readNumber(view, 4, 'offset'), payload: frame.subarray(headerBytes) };
+  return {
+    type: view.getUint8(0),
+    view,
+    handle,
+    number: readNumber(view, 4, 'offset'),
+    payload: frame.subarray(headerBytes),
+  };
 }
 
 function writeNumber(view: DataView, at: number, value: number): void {

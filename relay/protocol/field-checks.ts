@@ -1,6 +1,15 @@
 import { boolean, type Check, form, integer, list, nullable, object, oneOf, optional, refuse, text } from './checks.ts';
 import { bounds } from './limits.ts';
-import { type InputSignals, type OutputSignalChange, type OutputSignals, type PortInfo, type PortSettings, recordingStops, type UsbInfo, type Viewer } from './port-info.ts';
+import {
+  type InputSignals,
+  type OutputSignalChange,
+  type OutputSignals,
+  type PortInfo,
+  type PortSettings,
+  recordingStops,
+  type UsbInfo,
+  type Viewer,
+} from './port-info.ts';
 import { relayErrorCodes } from './relay-error.ts';
 import { roles } from './roles.ts';
 
@@ -13,7 +22,9 @@ export const offset = integer(0);
 export const timeUs = integer(0);
 /** Of the client's own clock: any number from 0, with a fraction or not. */
 export const clockReading: Check<number> = (value, path) =>
-  typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? Math.abs(value) : refuse(path, 'be a number from 0 to 2^53 - 1');
+  typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER
+    ? Math.abs(value)
+    : refuse(path, 'be a number from 0 to 2^53 - 1');
 export const portId = text(bounds.portIdLength, 1);
 export const sentence = relayText;
 export const errorCode = oneOf(...relayErrorCodes);
@@ -54,10 +65,16 @@ export const signalChange = object<OutputSignalChange>({
 /** Names at least one line (Web Serial, `setSignals()`, step 3). */
 export const someSignalChange: Check<OutputSignalChange> = (value, path) => {
   const change = signalChange(value, path);
-  return Object.keys(change).length > 0 ? change : refuse(path, 'name a line: dataTerminalReady, requestToSend or break');
+  return Object.keys(change).length > 0
+    ? change
+    : refuse(path, 'name a line: dataTerminalReady, requestToSend or break');
 };
 
-export const outputSignals = object<OutputSignals>({ dataTerminalReady: boolean, requestToSend: boolean, break: boolean });
+export const outputSignals = object<OutputSignals>({
+  dataTerminalReady: boolean,
+  requestToSend: boolean,
+  break: boolean,
+});
 
 export const inputSignals = object<InputSignals>({
   clearToSend: boolean,

@@ -27,7 +27,13 @@ import type {
   SettingsChangedMessage,
 } from './receive-messages.ts';
 import type { RecordedMessage, RecordedOpeningsMessage, RecordingsMessage } from './recorded-messages.ts';
-import type { LeaseChangedMessage, LeaseMessage, NoteMadeMessage, NoteMessage, ViewersMessage } from './sharing-messages.ts';
+import type {
+  LeaseChangedMessage,
+  LeaseMessage,
+  NoteMadeMessage,
+  NoteMessage,
+  ViewersMessage,
+} from './sharing-messages.ts';
 import type { DroppedMessage, OutcomesMessage, WrittenMessage } from './transmit-messages.ts';
 
 /** What is asked of a host's recordings. */

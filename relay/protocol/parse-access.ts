@@ -1,4 +1,14 @@
-import type { IdentityInfo, NodeAnswer, NodeInfo, PairingAnswer, PortScope, ShareAnswer, ShareInfo, SignInAnswer, SignInInfo } from './access.ts';
+import type {
+  IdentityInfo,
+  NodeAnswer,
+  NodeInfo,
+  PairingAnswer,
+  PortScope,
+  ShareAnswer,
+  ShareInfo,
+  SignInAnswer,
+  SignInInfo,
+} from './access.ts';
 import { boolean, type Check, type Fields, form, integer, list, nullable, object, oneOf, text } from './checks.ts';
 import { bounds } from './limits.ts';
 import { roles } from './roles.ts';
@@ -34,19 +44,38 @@ const shareFields: Fields<ShareInfo> = {
   connections: time,
 };
 
-const nodeFields: Fields<NodeInfo> = { id: relayText, name: relayText, createdAt: time, createdBy: relayText, lastSeenAt: time, address: relayText, connected: boolean };
+const nodeFields: Fields<NodeInfo> = {
+  id: relayText,
+  name: relayText,
+  createdAt: time,
+  createdBy: relayText,
+  lastSeenAt: time,
+  address: relayText,
+  connected: boolean,
+};
 
 /** What a relay answers about people and rights; each throws a `RelayError` `INVALID_ARGUMENT` for anything else. */
 export const parseAccess = {
   identity: object<IdentityInfo>(identityFields),
-  signInAnswer: object<SignInAnswer>({ token: form(/^t_[\w.-]{1,200}$/, 'be a credential'), identity: object<IdentityInfo>(identityFields) }),
+  signInAnswer: object<SignInAnswer>({
+    token: form(/^t_[\w.-]{1,200}$/, 'be a credential'),
+    identity: object<IdentityInfo>(identityFields),
+  }),
   shares: list(object<ShareInfo>(shareFields), maxItems),
   share: object<ShareAnswer>({ ...shareFields, url: link }),
   nodes: list(object<NodeInfo>(nodeFields), maxItems),
   node: object<NodeAnswer>({ ...nodeFields, url: link }),
   pairing: object<PairingAnswer>({ url: link, expiresAt: time }),
   signIns: list(
-    object<SignInInfo>({ ...identityFields, share: nullable(relayText), createdAt: time, lastSeenAt: time, address: relayText, connections: time, self: boolean }),
+    object<SignInInfo>({
+      ...identityFields,
+      share: nullable(relayText),
+      createdAt: time,
+      lastSeenAt: time,
+      address: relayText,
+      connections: time,
+      self: boolean,
+    }),
     maxItems,
   ),
 } as const;

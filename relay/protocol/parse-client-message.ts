@@ -10,7 +10,20 @@ import type {
   SettingsMessage,
   SignalsMessage,
 } from './control-messages.ts';
-import { clockReading, epoch, handle, name, offset, portId, requestNumber, secret, settings, signalChange, someSignalChange, viewerId } from './field-checks.ts';
+import {
+  clockReading,
+  epoch,
+  handle,
+  name,
+  offset,
+  portId,
+  requestNumber,
+  secret,
+  settings,
+  signalChange,
+  someSignalChange,
+  viewerId,
+} from './field-checks.ts';
 import type { HelloMessage } from './handshake-messages.ts';
 import { bounds } from './limits.ts';
 import type { PingMessage } from './link-messages.ts';
@@ -84,7 +97,10 @@ const checks: MessageChecks<ClientMessage> = {
     checkAttach,
   ),
   detach: object<DetachMessage>({ type: oneOf('detach'), ...toPort }),
-  history: also(object<HistoryMessage>({ type: oneOf('history'), ...toPort, epoch, from: offset, to: offset }), checkHistory),
+  history: also(
+    object<HistoryMessage>({ type: oneOf('history'), ...toPort, epoch, from: offset, to: offset }),
+    checkHistory,
+  ),
   epochs: object<EpochsMessage>({ type: oneOf('epochs'), ...toPort }),
   recordings: object<RecordingsMessage>({ type: oneOf('recordings'), request: requestNumber }),
   'recorded-openings': object<RecordedOpeningsMessage>({ type: oneOf('recorded-openings'), ...toPort }),
@@ -100,7 +116,10 @@ const checks: MessageChecks<ClientMessage> = {
   ),
   drain: object<DrainMessage>({ type: oneOf('drain'), ...toPort }),
   discard: object<DiscardMessage>({ type: oneOf('discard'), ...toPort }),
-  outcomes: also(object<OutcomesMessage>({ type: oneOf('outcomes'), ...toPort, memory: secret, from: offset, to: offset }), checkOutcomes),
+  outcomes: also(
+    object<OutcomesMessage>({ type: oneOf('outcomes'), ...toPort, memory: secret, from: offset, to: offset }),
+    checkOutcomes,
+  ),
   lease: also(
     object<LeaseMessage>({
       type: oneOf('lease'),

@@ -20,10 +20,16 @@ export function parseMessage<Message extends { readonly type: string }>(
 }
 
 /** Reads a message that was parsed already, by its `type`. @throws {RelayError} as `parseMessage` does */
-export function checkMessage<Message extends { readonly type: string }>(value: unknown, path: string, checks: ReadonlyMap<string, Check<Message>>): Message {
+export function checkMessage<Message extends { readonly type: string }>(
+  value: unknown,
+  path: string,
+  checks: ReadonlyMap<string, Check<Message>>,
+): Message {
   const { type } = record(value, path);
   const check = typeof type === 'string' ? checks.get(type) : undefined;
-  return check === undefined ? refuse(path === '' ? 'type' : `${path}.type`, 'be a type of message that is known here') : check(value, path);
+  return check === undefined
+    ? refuse(path === '' ? 'type' : `${path}.type`, 'be a type of message that is known here')
+    : check(value, path);
 }
 
 /** @throws {RelayError} `INVALID_ARGUMENT` */

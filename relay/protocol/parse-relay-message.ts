@@ -48,8 +48,18 @@ const anyValue: Check<unknown> = (value) => value;
 
 type Ok = Extract<ResultMessage, { readonly ok: true }>;
 type NotOk = Extract<ResultMessage, { readonly ok: false }>;
-const okResult = object<Ok>({ type: oneOf('result'), request: requestNumber, ok: oneOf(true), value: optional(anyValue) });
-const errorResult = object<NotOk>({ type: oneOf('result'), request: requestNumber, ok: oneOf(false), error: wireError });
+const okResult = object<Ok>({
+  type: oneOf('result'),
+  request: requestNumber,
+  ok: oneOf(true),
+  value: optional(anyValue),
+});
+const errorResult = object<NotOk>({
+  type: oneOf('result'),
+  request: requestNumber,
+  ok: oneOf(false),
+  error: wireError,
+});
 const result: Check<ResultMessage> = (value, path) =>
   (value as { readonly ok?: unknown }).ok === false ? errorResult(value, path) : okResult(value, path);
 
@@ -82,7 +92,15 @@ const checks: MessageChecks<RelayMessage> = {
   }),
   away: object<AwayMessage>({ type: oneOf('away'), handle, away: boolean, message: optional(sentence) }),
   lagging: object({ type: oneOf('lagging'), handle, behindBytes: offset }),
-  opened: object({ type: oneOf('opened'), handle, epoch, timeUs, settings, reason: oneOf('asked', 'returned', 'settings'), by: holder }),
+  opened: object({
+    type: oneOf('opened'),
+    handle,
+    epoch,
+    timeUs,
+    settings,
+    reason: oneOf('asked', 'returned', 'settings'),
+    by: holder,
+  }),
   lost: object({ type: oneOf('lost'), ...place, code: errorCode, message: sentence }),
   closed: object({ type: oneOf('closed'), ...place, reason: oneOf('asked', 'unused', 'shutdown'), by: holder }),
   settings: object({ type: oneOf('settings'), ...place, settings, by: holder }),

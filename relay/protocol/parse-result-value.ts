@@ -1,15 +1,41 @@
 import { boolean, type Check, integer, list, nullable, object, oneOf } from './checks.ts';
-import { epoch, errorCode, handle, holder, inputSignals, offset, outputSignals, portState, settings, timeUs, viewers, wanting } from './field-checks.ts';
+import {
+  epoch,
+  errorCode,
+  handle,
+  holder,
+  inputSignals,
+  offset,
+  outputSignals,
+  portState,
+  settings,
+  timeUs,
+  viewers,
+  wanting,
+} from './field-checks.ts';
 import { bounds } from './limits.ts';
 import { recordedOpenings, recordedPage, recordings } from './recorded-checks.ts';
-import type { Attached, EpochInfo, InputSignalReading, Opened, RequestType, ResultValues, SequenceTimes } from './result-values.ts';
+import type {
+  Attached,
+  EpochInfo,
+  InputSignalReading,
+  Opened,
+  RequestType,
+  ResultValues,
+  SequenceTimes,
+} from './result-values.ts';
 import type { WriteOutcome } from './transmit-messages.ts';
 
 type Dropped = Extract<WriteOutcome, { readonly state: 'dropped' }>;
 const dropped = object<Dropped>({ id: offset, state: oneOf('dropped'), code: errorCode, partial: boolean });
-const otherOutcome = object<Exclude<WriteOutcome, Dropped>>({ id: offset, state: oneOf('written', 'pending', 'unreceived', 'unknown') });
+const otherOutcome = object<Exclude<WriteOutcome, Dropped>>({
+  id: offset,
+  state: oneOf('written', 'pending', 'unreceived', 'unknown'),
+});
 const outcome: Check<WriteOutcome> = (value, path) =>
-  (value as { readonly state?: unknown } | null)?.state === 'dropped' ? dropped(value, path) : otherOutcome(value, path);
+  (value as { readonly state?: unknown } | null)?.state === 'dropped'
+    ? dropped(value, path)
+    : otherOutcome(value, path);
 
 const nothing: Check<undefined> = () => undefined;
 
@@ -32,7 +58,10 @@ const checks: { readonly [Type in RequestType]: Check<ResultValues[Type]> } = {
   detach: nothing,
   history: object({ from: offset, to: offset }),
   epochs: object({
-    epochs: list(object<EpochInfo>({ epoch, from: offset, to: offset, openedUs: timeUs, endedUs: nullable(timeUs), settings }), 1000),
+    epochs: list(
+      object<EpochInfo>({ epoch, from: offset, to: offset, openedUs: timeUs, endedUs: nullable(timeUs), settings }),
+      1000,
+    ),
   }),
   recordings,
   'recorded-openings': recordedOpenings,

@@ -1,5 +1,32 @@
-import { boolean, type Check, form, integer, list, nullable, object, oneOf, optional, record, refuse, text } from './checks.ts';
-import { epoch, errorCode, holder, inputSignals, offset, outputSignals, portId, sentence, settings, timeUs, viewer, viewerId, viewers } from './field-checks.ts';
+import {
+  boolean,
+  type Check,
+  form,
+  integer,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  record,
+  refuse,
+  text,
+} from './checks.ts';
+import {
+  epoch,
+  errorCode,
+  holder,
+  inputSignals,
+  offset,
+  outputSignals,
+  portId,
+  sentence,
+  settings,
+  timeUs,
+  viewer,
+  viewerId,
+  viewers,
+} from './field-checks.ts';
 import { bounds } from './limits.ts';
 import type { RecordedEntry, RecordedEvent, RecordedOpening, RecordedPage, RecordedPort } from './recorded-values.ts';
 import { leaseReasons } from './sharing-messages.ts';
@@ -13,13 +40,27 @@ type EventChecks = { readonly [Type in RecordedEvent['type']]: Check<EventOf<Typ
 const place = { epoch, offset, timeUs };
 
 const eventChecks: EventChecks = {
-  opened: object({ type: oneOf('opened'), epoch, timeUs, settings, reason: oneOf('asked', 'returned', 'settings'), by: holder }),
+  opened: object({
+    type: oneOf('opened'),
+    epoch,
+    timeUs,
+    settings,
+    reason: oneOf('asked', 'returned', 'settings'),
+    by: holder,
+  }),
   lost: object({ type: oneOf('lost'), ...place, code: errorCode, message: sentence }),
   closed: object({ type: oneOf('closed'), ...place, reason: oneOf('asked', 'unused', 'shutdown'), by: holder }),
   settings: object({ type: oneOf('settings'), ...place, settings, by: holder }),
   'input-signals': object({ type: oneOf('input-signals'), ...place, signals: inputSignals }),
   'output-signals': object({ type: oneOf('output-signals'), ...place, signals: outputSignals, by: holder }),
-  note: object({ type: oneOf('note'), ...place, epoch: nullable(epoch), by: holder, name: sentence, text: text(bounds.noteLength, 1) }),
+  note: object({
+    type: oneOf('note'),
+    ...place,
+    epoch: nullable(epoch),
+    by: holder,
+    name: sentence,
+    text: text(bounds.noteLength, 1),
+  }),
   transmitted: object<EventOf<'transmitted'>>({
     type: oneOf('transmitted'),
     ...place,
@@ -43,19 +84,39 @@ const eventChecks: EventChecks = {
     text: optional(text(bounds.reasonLength)),
   }),
   gap: object({ type: oneOf('gap'), epoch, from: offset, to: nullable(offset), reason: sentence, timeUs }),
-  'events-dropped': object<EventOf<'events-dropped'>>({ type: oneOf('events-dropped'), count: offset, timeUs, transmittedBytes: optional(offset) }),
-  'recording-stopped': object({ type: oneOf('recording-stopped'), fromUs: timeUs, timeUs, code: sentence, message: sentence }),
+  'events-dropped': object<EventOf<'events-dropped'>>({
+    type: oneOf('events-dropped'),
+    count: offset,
+    timeUs,
+    transmittedBytes: optional(offset),
+  }),
+  'recording-stopped': object({
+    type: oneOf('recording-stopped'),
+    fromUs: timeUs,
+    timeUs,
+    code: sentence,
+    message: sentence,
+  }),
 };
 
 const checkOf = new Map<unknown, Check<RecordedEvent>>(Object.entries(eventChecks));
 
 const base64: Check<string> = (value, path) =>
-  typeof value === 'string' && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value) ? value : refuse(path, 'be base64');
+  typeof value === 'string' && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value)
+    ? value
+    : refuse(path, 'be base64');
 
 type Received = Extract<RecordedEntry, { readonly kind: 'received' }>;
 type Transmitted = Extract<RecordedEntry, { readonly kind: 'transmitted' }>;
 const received = object<Received>({ kind: oneOf('received'), offset, timeUs, data: base64 });
-const transmitted = object<Transmitted>({ kind: oneOf('transmitted'), offset, timeUs, by: viewerId, id: offset, data: base64 });
+const transmitted = object<Transmitted>({
+  kind: oneOf('transmitted'),
+  offset,
+  timeUs,
+  by: viewerId,
+  id: offset,
+  data: base64,
+});
 
 /** One that a later relay recorded, or that is not as it should be, is left out: the bytes beside it are good all the same. */
 const entries: Check<readonly RecordedEntry[]> = (value, path) => {
@@ -82,12 +143,24 @@ function readEvent(event: unknown, path: string): RecordedEntry | undefined {
 export const recordedPage = object<RecordedPage>({ entries, next: cursor, more: boolean });
 
 export const recordings = object<{ readonly ports: readonly RecordedPort[] }>({
-  ports: list(object<RecordedPort>({ id: portId, name: sentence, node: sentence, storedBytes: integer(0) }), bounds.ports),
+  ports: list(
+    object<RecordedPort>({ id: portId, name: sentence, node: sentence, storedBytes: integer(0) }),
+    bounds.ports,
+  ),
 });
 
 export const recordedOpenings = object<{ readonly openings: readonly RecordedOpening[] }>({
   openings: list(
-    object<RecordedOpening>({ epoch, openedUs: timeUs, endedUs: nullable(timeUs), settings, from: offset, to: offset, transmittedBytes: offset, notes: offset }),
+    object<RecordedOpening>({
+      epoch,
+      openedUs: timeUs,
+      endedUs: nullable(timeUs),
+      settings,
+      from: offset,
+      to: offset,
+      transmittedBytes: offset,
+      notes: offset,
+    }),
     bounds.openings,
   ),
 });

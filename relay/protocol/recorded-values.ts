@@ -3,7 +3,10 @@ import type { Epoch, PortSettings, Viewer, ViewerId } from './port-info.ts';
 import type { RelayErrorCode } from './relay-error.ts';
 import type { LeaseReason } from './sharing-messages.ts';
 
-type Told = Extract<RelayMessage, { type: 'opened' | 'lost' | 'closed' | 'settings' | 'input-signals' | 'output-signals' | 'note' }>;
+type Told = Extract<
+  RelayMessage,
+  { type: 'opened' | 'lost' | 'closed' | 'settings' | 'input-signals' | 'output-signals' | 'note' }
+>;
 type WithoutHandle<Message> = Message extends unknown ? Omit<Message, 'handle'> : never;
 
 /** Where and when something happened: `offset` bytes of the opening were received until then. */
@@ -35,13 +38,38 @@ export type RecordedEvent =
   | (Place & { readonly type: 'attached'; readonly viewer: Viewer })
   | (Place & { readonly type: 'detached'; readonly viewer: ViewerId })
   /** Something happened to the lease; `holder` has it since. */
-  | (Place & { readonly type: 'lease'; readonly holder: Viewer | null; readonly reason: LeaseReason; readonly by: ViewerId | null; readonly whom: ViewerId | null; readonly text?: string })
+  | (Place & {
+      readonly type: 'lease';
+      readonly holder: Viewer | null;
+      readonly reason: LeaseReason;
+      readonly by: ViewerId | null;
+      readonly whom: ViewerId | null;
+      readonly text?: string;
+    })
   /** Bytes `from` up to and without `to` are not in the recording; `to` null: nobody knows how many. */
-  | { readonly type: 'gap'; readonly epoch: Epoch; readonly from: number; readonly to: number | null; readonly reason: string; readonly timeUs: number }
+  | {
+      readonly type: 'gap';
+      readonly epoch: Epoch;
+      readonly from: number;
+      readonly to: number | null;
+      readonly reason: string;
+      readonly timeUs: number;
+    }
   /** So many events are missing here, and so many bytes that were transmitted. */
-  | { readonly type: 'events-dropped'; readonly count: number; readonly timeUs: number; readonly transmittedBytes?: number }
+  | {
+      readonly type: 'events-dropped';
+      readonly count: number;
+      readonly timeUs: number;
+      readonly transmittedBytes?: number;
+    }
   /** Nothing could be written from `fromUs` on; now it can again. What is missing is told by gaps. */
-  | { readonly type: 'recording-stopped'; readonly fromUs: number; readonly timeUs: number; readonly code: string; readonly message: string };
+  | {
+      readonly type: 'recording-stopped';
+      readonly fromUs: number;
+      readonly timeUs: number;
+      readonly code: string;
+      readonly message: string;
+    };
 
 /** A port that the host has recordings of. It need not be there any more. */
 export interface RecordedPort {
@@ -70,7 +98,14 @@ export interface RecordedOpening {
 /** One thing of an opening, in the order of the recording. `data` is base64. */
 export type RecordedEntry =
   | { readonly kind: 'received'; readonly offset: number; readonly timeUs: number; readonly data: string }
-  | { readonly kind: 'transmitted'; readonly offset: number; readonly timeUs: number; readonly by: ViewerId; readonly id: number; readonly data: string }
+  | {
+      readonly kind: 'transmitted';
+      readonly offset: number;
+      readonly timeUs: number;
+      readonly by: ViewerId;
+      readonly id: number;
+      readonly data: string;
+    }
   /** An event of a kind the reader does not know is left out by it. */
   | { readonly kind: 'event'; readonly event: RecordedEvent };
 

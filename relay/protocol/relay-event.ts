@@ -49,14 +49,29 @@ export interface EventDetails {
   /** `reason`: `left` of its own accord; `cut` off without a word; else the name of the code the relay closed the connection with, as in PROTOCOL.md. */
   detached: OfPort & { readonly reason: string };
   /** `whom`: who got, lost, asked for or was refused the lease. */
-  lease: OfPort & { readonly reason: LeaseReason; readonly holder: Actor | null; readonly former: Actor | null; readonly whom: Actor | null; readonly text?: string };
+  lease: OfPort & {
+    readonly reason: LeaseReason;
+    readonly holder: Actor | null;
+    readonly former: Actor | null;
+    readonly whom: Actor | null;
+    readonly text?: string;
+  };
   opened: OfPort & { readonly epoch: Epoch; readonly settings: PortSettings };
   closed: OfPort & { readonly epoch: Epoch; readonly reason: ClosedMessage['reason']; readonly receivedBytes: number };
   /** The device went away or failed; the relay waits for it. */
-  lost: OfPort & { readonly epoch: Epoch; readonly code: LostMessage['code']; readonly message: string; readonly receivedBytes: number };
+  lost: OfPort & {
+    readonly epoch: Epoch;
+    readonly code: LostMessage['code'];
+    readonly message: string;
+    readonly receivedBytes: number;
+  };
   /** The device is back, and open as before. */
   recovered: OfPort & { readonly epoch: Epoch; readonly settings: PortSettings; readonly lostMs: number };
-  'settings-changed': OfPort & { readonly epoch: Epoch; readonly settings: PortSettings; readonly former: PortSettings | null };
+  'settings-changed': OfPort & {
+    readonly epoch: Epoch;
+    readonly settings: PortSettings;
+    readonly former: PortSettings | null;
+  };
   /** Summed over a while: a minute at most. Counted when the operating system has taken the bytes. */
   transmitted: OfPort & { readonly bytes: number; readonly writes: number };
   /** Lines set, and sequences run, within the last second; `set` has the lines as they were set last. */

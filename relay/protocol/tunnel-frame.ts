@@ -57,7 +57,8 @@ export class TunnelReader {
         this.#payloadLength += part.byteLength;
         at += part.byteLength;
       }
-      if (this.#payload !== undefined && this.#payloadLength === this.#payload.byteLength) frames.push(this.#finish(this.#payload));
+      if (this.#payload !== undefined && this.#payloadLength === this.#payload.byteLength)
+        frames.push(this.#finish(this.#payload));
     }
     return frames;
   }

@@ -21,7 +21,12 @@ export function decodeEntry(record: Buffer): RecordEntry | 'damaged' | 'unknown'
       return readJson(body, (value) => ({ kind: 'header', header: value as SegmentHeader }));
     case entryTypes.data:
       if (body.length <= dataHeaderBytes) return 'damaged';
-      return { kind: 'data', offset: readUint64(body, 0), timeUs: readUint64(body, 8), data: body.subarray(dataHeaderBytes) };
+      return {
+        kind: 'data',
+        offset: readUint64(body, 0),
+        timeUs: readUint64(body, 8),
+        data: body.subarray(dataHeaderBytes),
+      };
     case entryTypes.event:
       return readJson(body, (value) => ({ kind: 'event', event: value as RecordedEvent }));
     case entryTypes.transmitted:
@@ -37,7 +42,14 @@ function readTransmitted(body: Buffer): RecordEntry | 'damaged' {
   if (body.length <= nameEnd) return 'damaged';
   return readJson(body.subarray(transmittedHeaderBytes, nameEnd), (value) => {
     const { by, id } = value as { readonly by: string; readonly id: number };
-    return { kind: 'transmitted', offset: readUint64(body, 0), timeUs: readUint64(body, 8), by, id, data: body.subarray(nameEnd) };
+    return {
+      kind: 'transmitted',
+      offset: readUint64(body, 0),
+      timeUs: readUint64(body, 8),
+      by,
+      id,
+      data: body.subarray(nameEnd),
+    };
   });
 }
 
@@ -51,4 +63,5 @@ function readJson(body: Buffer, make: (value: object) => RecordEntry): RecordEnt
   }
 }
 
-const readUint64 = (buffer: Buffer, at: number): number => buffer.readUInt32BE(at) * 2 ** 32 + buffer.readUInt32BE(at + 4);
+const readUint64 = (buffer: Buffer, at: number): number =>
+  buffer.readUInt32BE(at) * 2 ** 32 + buffer.readUInt32BE(at + 4);

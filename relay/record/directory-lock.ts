@@ -44,7 +44,12 @@ export async function lockDirectory(directory: string, clock: Clock, log: Log): 
 
 async function takeLock(directory: string, clock: Clock): Promise<DirectoryLock> {
   const path = join(directory, fileName);
-  const mine: Holder = { pid: process.pid, host: hostname(), started: await startOf(process.pid), token: randomBytes(8).toString('hex') };
+  const mine: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    started: await startOf(process.pid),
+    token: randomBytes(8).toString('hex'),
+  };
   for (let attempt = 0; attempt < 3; attempt++) {
     if (await create(path, mine)) return hold(path, mine, clock);
     const holder = await readHolder(path);
@@ -54,7 +59,9 @@ async function takeLock(directory: string, clock: Clock): Promise<DirectoryLock>
       return !now || !(await isThere(path, now));
     });
   }
-  throw new DirectoryLocked(`Another Baudcast took the recording directory ${directory} at this very moment. Give this one another directory with --record.`);
+  throw new DirectoryLocked(
+    `Another Baudcast took the recording directory ${directory} at this very moment. Give this one another directory with --record.`,
+  );
 }
 
 /** Written beside it first: nobody sees a lock that is half written. @returns whether there was none before */

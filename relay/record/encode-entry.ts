@@ -39,7 +39,13 @@ export function encodeEntry(entry: RecordEntry): Uint8Array {
   return finish(record, entryTypes.data);
 }
 
-function encodeTransmitted({ offset, timeUs, by, id, data }: Extract<RecordEntry, { readonly kind: 'transmitted' }>): Buffer {
+function encodeTransmitted({
+  offset,
+  timeUs,
+  by,
+  id,
+  data,
+}: Extract<RecordEntry, { readonly kind: 'transmitted' }>): Buffer {
   const name = Buffer.from(JSON.stringify({ by, id }));
   const record = Buffer.allocUnsafe(entryHeaderBytes + transmittedHeaderBytes + name.length + data.length);
   writeUint64(record, offset, entryHeaderBytes);

@@ -19,7 +19,10 @@ export async function openRecordings(directory: string, log: Log): Promise<Recor
     await store.scan();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`The recordings in ${path} cannot be read: ${reason}. Name the directory that the relay was given as --record.`, { cause });
+    throw new Error(
+      `The recordings in ${path} cannot be read: ${reason}. Name the directory that the relay was given as --record.`,
+      { cause },
+    );
   }
   return new RecordedPorts(store);
 }

@@ -35,7 +35,9 @@ export class PendingEntries {
    * @param offset up to which bytes of the epoch are recorded
    */
   take(epoch: string | null, offset: number, nowUs: number): RecordEntry[] {
-    const reached = this.#pending.findLastIndex((one) => one.epoch === null || (one.epoch === epoch && one.offset <= offset));
+    const reached = this.#pending.findLastIndex(
+      (one) => one.epoch === null || (one.epoch === epoch && one.offset <= offset),
+    );
     const taken = this.#pending.splice(0, reached + 1).map(({ entry }) => entry);
     for (const entry of taken) this.#bytes -= transmittedBytes(entry);
     // Those that found no room came after all that waited.
@@ -43,7 +45,13 @@ export class PendingEntries {
     const count = this.#dropped;
     const lost = this.#droppedBytes;
     this.#dropped = this.#droppedBytes = 0;
-    return [...taken, { kind: 'event', event: { type: 'events-dropped', count, timeUs: nowUs, ...(lost > 0 ? { transmittedBytes: lost } : {}) } }];
+    return [
+      ...taken,
+      {
+        kind: 'event',
+        event: { type: 'events-dropped', count, timeUs: nowUs, ...(lost > 0 ? { transmittedBytes: lost } : {}) },
+      },
+    ];
   }
 }
 

@@ -123,7 +123,17 @@ export class PortRecord {
     const number = this.#nextNumber++;
     const path = join(directory, segmentName(number));
     const timeUs = clock.nowUs();
-    const header: SegmentHeader = { format: 'baudcast-record', version: recordVersion, node, port, name: name(), segment: number, timeUs, opening: this.#opening, offset: this.#offset };
+    const header: SegmentHeader = {
+      format: 'baudcast-record',
+      version: recordVersion,
+      node,
+      port,
+      name: name(),
+      segment: number,
+      timeUs,
+      opening: this.#opening,
+      offset: this.#offset,
+    };
     const entry: RecordEntry = { kind: 'header', header };
     const bytes = Buffer.concat([segmentMagic, encodeEntry(entry)]);
     await store.makeRoom(bytes.length, undefined);
@@ -137,7 +147,10 @@ export class PortRecord {
     }
     const segment = new Segment({ path, folder: this.folder, number, sinceUs: timeUs, byteLength: bytes.length });
     segment.state = 'writing';
-    segment.retire = () => void this.#inTurn(() => (this.#writer?.segment === segment ? this.#seal() : Promise.resolve())).catch(() => undefined);
+    segment.retire = () =>
+      void this.#inTurn(() => (this.#writer?.segment === segment ? this.#seal() : Promise.resolve())).catch(
+        () => undefined,
+      );
     const index = (segment.index = new SegmentIndex());
     index.add(entry, segmentMagic.length);
     store.add(segment);

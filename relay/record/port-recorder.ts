@@ -133,7 +133,9 @@ export class PortRecorder implements PortObserver {
     while (this.#work) await this.#work;
     this.#stopSync?.();
     this.#stopIdle?.();
-    await this.#options.record.seal().catch((error: unknown) => this.#options.log('warn', 'record-stopped', { port: this.#options.port, error }));
+    await this.#options.record
+      .seal()
+      .catch((error: unknown) => this.#options.log('warn', 'record-stopped', { port: this.#options.port, error }));
   }
 
   #place(pending: PendingEntry | undefined): void {
@@ -153,7 +155,8 @@ export class PortRecorder implements PortObserver {
   /** Lets in the events whose turn it is, as long as there is room, and sees to it that the queue is written. */
   #admit(): void {
     if (this.#queue.costBytes < maxBufferedData) {
-      for (const entry of this.#pending.take(this.#epoch, this.#offset, this.#options.clock.nowUs())) this.#queue.push(entry);
+      for (const entry of this.#pending.take(this.#epoch, this.#offset, this.#options.clock.nowUs()))
+        this.#queue.push(entry);
     }
     this.#begin();
   }
@@ -199,7 +202,9 @@ export class PortRecorder implements PortObserver {
   #sealWhenIdle(): void {
     const { clock, record } = this.#options;
     this.#stopIdle?.();
-    this.#stopIdle = record.opening ? undefined : clock.after(idleMs, () => void record.seal().catch((error: unknown) => this.#halt(error)));
+    this.#stopIdle = record.opening
+      ? undefined
+      : clock.after(idleMs, () => void record.seal().catch((error: unknown) => this.#halt(error)));
   }
 
   #halt(error: unknown): void {
@@ -225,7 +230,9 @@ export class PortRecorder implements PortObserver {
     const { fromUs, code } = this.#stopped;
     if (!(await hasRoom())) throw new Error('There is no room yet.');
     const timeUs = clock.nowUs();
-    await record.append([{ kind: 'event', event: { type: 'recording-stopped', fromUs, timeUs, code, message: stopSentence(code) } }]);
+    await record.append([
+      { kind: 'event', event: { type: 'recording-stopped', fromUs, timeUs, code, message: stopSentence(code) } },
+    ]);
     this.#stopped = undefined;
     log('warn', 'record-resumed', { port, stoppedMs: Math.round((timeUs - fromUs) / 1000) });
     this.#tell('Recording goes on.');

@@ -37,21 +37,43 @@ export class PortWitness {
     return this.#whileOpen(session, (place) => ({ type: 'detached', ...place, viewer }));
   }
 
-  lease(session: PortSession | undefined, { holder, reason, by, whom, text }: LeaseChangedMessage): PendingEntry | undefined {
-    const who = holder === null ? null : (this.#names.get(holder) ?? { id: holder, name: '', role: 'operator' as const });
-    return this.#whileOpen(session, (place) => ({ type: 'lease', ...place, holder: who, reason, by, whom, ...(text === undefined ? {} : { text }) }));
+  lease(
+    session: PortSession | undefined,
+    { holder, reason, by, whom, text }: LeaseChangedMessage,
+  ): PendingEntry | undefined {
+    const who =
+      holder === null ? null : (this.#names.get(holder) ?? { id: holder, name: '', role: 'operator' as const });
+    return this.#whileOpen(session, (place) => ({
+      type: 'lease',
+      ...place,
+      holder: who,
+      reason,
+      by,
+      whom,
+      ...(text === undefined ? {} : { text }),
+    }));
   }
 
   /** Who is there as an opening begins. */
   attendance(session: PortSession | undefined, epoch: string): RecordedEvent {
-    return { type: 'attendance', epoch, offset: 0, timeUs: this.#nowUs(), viewers: [...this.#present.values()].slice(0, 100), holder: session?.holder ?? null };
+    return {
+      type: 'attendance',
+      epoch,
+      offset: 0,
+      timeUs: this.#nowUs(),
+      viewers: [...this.#present.values()].slice(0, 100),
+      holder: session?.holder ?? null,
+    };
   }
 
   began(session: PortSession | undefined, { client, id, bytes }: Write): PendingEntry | undefined {
     const place = this.#place(session);
     if (!place) return undefined;
     this.#began.set(nameOf(client, id), place.epoch);
-    return { ...place, entry: { kind: 'transmitted', offset: place.offset, timeUs: place.timeUs, by: client, id, data: bytes } };
+    return {
+      ...place,
+      entry: { kind: 'transmitted', offset: place.offset, timeUs: place.timeUs, by: client, id, data: bytes },
+    };
   }
 
   ended(session: PortSession | undefined, { client, id, bytes }: Write, outcome: Outcome): PendingEntry | undefined {
@@ -59,8 +81,19 @@ export class PortWitness {
     const epoch = this.#began.get(nameOf(client, id)) ?? place?.epoch;
     this.#began.delete(nameOf(client, id));
     if (!place || epoch === undefined) return undefined;
-    const became = outcome.state === 'dropped' ? { outcome: outcome.state, code: outcome.code, partial: outcome.partial } : { outcome: 'written' as const };
-    const event: RecordedEvent = { type: 'transmitted', ...place, epoch, by: client, id, byteLength: bytes.length, ...became };
+    const became =
+      outcome.state === 'dropped'
+        ? { outcome: outcome.state, code: outcome.code, partial: outcome.partial }
+        : { outcome: 'written' as const };
+    const event: RecordedEvent = {
+      type: 'transmitted',
+      ...place,
+      epoch,
+      by: client,
+      id,
+      byteLength: bytes.length,
+      ...became,
+    };
     // One that outlives its opening is told where it is known.
     return { epoch: epoch === place.epoch ? epoch : null, offset: place.offset, entry: { kind: 'event', event } };
   }

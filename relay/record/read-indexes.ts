@@ -12,7 +12,9 @@ export async function readIndexes(store: SegmentStore, folder: string): Promise<
   const indexed: IndexedSegment[] = [];
   // A copy: segments come and go meanwhile.
   for (const segment of store.of(folder).slice()) {
-    const index = await segment.load(store.files, store.log).catch((error: unknown) => noteUnreadable(store, segment, error));
+    const index = await segment
+      .load(store.files, store.log)
+      .catch((error: unknown) => noteUnreadable(store, segment, error));
     if (index) indexed.push({ segment, index });
   }
   return indexed;

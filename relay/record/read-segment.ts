@@ -20,13 +20,17 @@ export interface PlacedEntry {
  * @param from where a record begins; default: the first
  * @param to bytes of the file that count
  */
-export async function* readSegment(file: ReadableRecordFile, to: number, from: number = segmentMagic.length): AsyncGenerator<PlacedEntry, void> {
+export async function* readSegment(
+  file: ReadableRecordFile,
+  to: number,
+  from: number = segmentMagic.length,
+): AsyncGenerator<PlacedEntry, void> {
   const window = new FileWindow(file, to);
   if (from === segmentMagic.length) {
     const magic = await window.get(0, segmentMagic.length);
     if (!magic?.equals(segmentMagic)) return;
   }
-  for (let position = from; ; ) {
+  for (let position = from; ;) {
     const start = await window.get(position, entryHeaderBytes);
     const length = start && entryLength(start);
     const record = length === undefined ? undefined : await window.get(position, length);
@@ -54,7 +58,8 @@ class FileWindow {
   /** @returns undefined where the file does not have as much */
   async get(position: number, byteLength: number): Promise<Buffer | undefined> {
     if (position + byteLength > this.#to) return undefined;
-    if (position < this.#start || position + byteLength > this.#start + this.#bytes.length) await this.#load(position, byteLength);
+    if (position < this.#start || position + byteLength > this.#start + this.#bytes.length)
+      await this.#load(position, byteLength);
     const at = position - this.#start;
     return at + byteLength > this.#bytes.length ? undefined : this.#bytes.subarray(at, at + byteLength);
   }

@@ -29,6 +29,12 @@ export type RecordEntry =
   | { readonly kind: 'header'; readonly header: SegmentHeader }
   | { readonly kind: 'data'; readonly offset: number; readonly timeUs: number; readonly data: Uint8Array }
   /** A write as it was given to the device, `offset` bytes after the beginning of the opening; what became of it is told by an event. */
-  | { readonly kind: 'transmitted'; readonly offset: number; readonly timeUs: number; readonly by: string; readonly id: number; readonly data: Uint8Array }
+  | {
+      readonly kind: 'transmitted';
+      readonly offset: number;
+      readonly timeUs: number;
+      readonly by: string;
+      readonly id: number;
+      readonly data: Uint8Array;
+    }
   | { readonly kind: 'event'; readonly event: RecordedEvent };
-

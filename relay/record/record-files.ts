@@ -53,7 +53,8 @@ export const systemFiles: RecordFiles = {
 function writable(file: FileHandle): WritableRecordFile {
   return {
     write: async (bytes, position) => {
-      for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
+      for (let at = 0; at < bytes.length;)
+        at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
     },
     truncate: (byteLength) => file.truncate(byteLength),
     sync: () => file.datasync(),

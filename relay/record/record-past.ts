@@ -29,7 +29,9 @@ export class RecordPast implements PortPast {
   }
 
   holds(epoch: Epoch, offset: number): boolean {
-    return this.#record.segments.some(({ index }) => index?.runs.some((run) => run.epoch === epoch && run.from <= offset && offset < run.to));
+    return this.#record.segments.some(({ index }) =>
+      index?.runs.some((run) => run.epoch === epoch && run.from <= offset && offset < run.to),
+    );
   }
 
   async epochs(): Promise<readonly EpochInfo[]> {
@@ -61,14 +63,17 @@ export class RecordPast implements PortPast {
   }
 
   async *#readRun(segment: Segment, position: number, from: number, to: number): AsyncGenerator<PastPiece, void> {
-    const file = await this.#store.files.open(segment.path).catch((error: unknown) => noteUnreadable(this.#store, segment, error));
+    const file = await this.#store.files
+      .open(segment.path)
+      .catch((error: unknown) => noteUnreadable(this.#store, segment, error));
     if (!file) return;
     try {
       for await (const { entry } of readSegment(file, segment.byteLength, position)) {
         if (entry.kind !== 'data') continue;
         const { offset, timeUs, data } = entry;
         const skip = Math.max(0, from - offset);
-        if (skip < data.length && offset < to) yield { offset: offset + skip, timeUs, data: data.subarray(skip, to - offset) };
+        if (skip < data.length && offset < to)
+          yield { offset: offset + skip, timeUs, data: data.subarray(skip, to - offset) };
         if (offset + data.length >= to) return;
       }
     } finally {

@@ -37,5 +37,12 @@ export class RecordQueue {
 }
 
 function costOf(entry: RecordEntry): number {
-  return entryCostBytes + ('data' in entry ? entry.data.length : entry.kind === 'event' && entry.event.type === 'note' ? entry.event.text.length * 2 : 0);
+  return (
+    entryCostBytes +
+    ('data' in entry
+      ? entry.data.length
+      : entry.kind === 'event' && entry.event.type === 'note'
+        ? entry.event.text.length * 2
+        : 0)
+  );
 }

@@ -37,7 +37,16 @@ export class RecordedPages {
     const found = new Map<Epoch, RecordedOpening & { readonly lastUs: number }>();
     for (const { index } of await readIndexes(this.#store, this.#folder)) {
       for (const [epoch, { openedUs, settings, endedUs, lastUs, transmittedBytes, notes }] of index.openings) {
-        const known = found.get(epoch) ?? { epoch, openedUs, endedUs: null, settings, from: Infinity, to: 0, transmittedBytes: 0, notes: 0 };
+        const known = found.get(epoch) ?? {
+          epoch,
+          openedUs,
+          endedUs: null,
+          settings,
+          from: Infinity,
+          to: 0,
+          transmittedBytes: 0,
+          notes: 0,
+        };
         found.set(epoch, {
           ...known,
           endedUs: known.endedUs ?? endedUs,
@@ -72,7 +81,13 @@ export class RecordedPages {
     for (const { segment, position } of holding) {
       if (start && segment.number < start.segment) continue;
       const from = start?.segment === segment.number ? start.position : position;
-      const reached = await this.#readInto(page, epoch, segment, from, after === undefined && segment === first.segment);
+      const reached = await this.#readInto(
+        page,
+        epoch,
+        segment,
+        from,
+        after === undefined && segment === first.segment,
+      );
       if (reached !== undefined) end = { segment: segment.number, position: reached };
       if (page.isFull) break;
     }
@@ -80,8 +95,16 @@ export class RecordedPages {
   }
 
   /** @param withOpening the header stands for an `opened` that is not there any more @returns the position after what was taken */
-  async #readInto(page: PageBuilder, epoch: Epoch, segment: Segment, from: number, withOpening: boolean): Promise<number | undefined> {
-    const file = await this.#store.files.open(segment.path).catch((error: unknown) => noteUnreadable(this.#store, segment, error));
+  async #readInto(
+    page: PageBuilder,
+    epoch: Epoch,
+    segment: Segment,
+    from: number,
+    withOpening: boolean,
+  ): Promise<number | undefined> {
+    const file = await this.#store.files
+      .open(segment.path)
+      .catch((error: unknown) => noteUnreadable(this.#store, segment, error));
     if (!file) return undefined;
     let reached = from;
     try {
@@ -133,7 +156,12 @@ function wireEntry(entry: RecordEntry): RecordedEntry | undefined {
     case 'event':
       return entry;
     case 'data':
-      return { kind: 'received', offset: entry.offset, timeUs: entry.timeUs, data: Buffer.from(entry.data).toString('base64') };
+      return {
+        kind: 'received',
+        offset: entry.offset,
+        timeUs: entry.timeUs,
+        data: Buffer.from(entry.data).toString('base64'),
+      };
     case 'transmitted':
       return { ...entry, data: Buffer.from(entry.data).toString('base64') };
   }

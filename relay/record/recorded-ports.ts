@@ -45,7 +45,8 @@ export class RecordedPorts implements RecordedPast {
 
   #pages(port: string): RecordedPages {
     const folder = portFolder(port);
-    if (this.#store.of(folder).length === 0) throw new RelayError('NOT_FOUND', 'Nothing is recorded of a port with this id.', { path: 'port' });
+    if (this.#store.of(folder).length === 0)
+      throw new RelayError('NOT_FOUND', 'Nothing is recorded of a port with this id.', { path: 'port' });
     return new RecordedPages(this.#store, folder, this.#presentEpoch(port));
   }
 

@@ -74,7 +74,10 @@ export class Recording {
     } catch (cause) {
       if (cause instanceof DirectoryLocked) throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`Cannot record to ${directory}: ${reason}. Give --record a directory that this user can write to.`, { cause });
+      throw new Error(
+        `Cannot record to ${directory}: ${reason}. Give --record a directory that this user can write to.`,
+        { cause },
+      );
     }
     await this.#store.makeRoom(0, undefined);
   }
@@ -108,10 +111,30 @@ export class Recording {
     if (known) return known;
     const { node, clock, log, segmentBytes, segmentAgeMs = hourMs } = this.#options;
     const store = this.#store;
-    const record = new PortRecord({ store, clock, node, port, name: () => recorded.name(), segmentBytes, segmentAgeMs });
+    const record = new PortRecord({
+      store,
+      clock,
+      node,
+      port,
+      name: () => recorded.name(),
+      segmentBytes,
+      segmentAgeMs,
+    });
     const hasRoom = async (): Promise<boolean> => (await store.files.freeBytes(store.directory)) >= segmentBytes;
-    const recorder = new PortRecorder({ port, record, clock, log, hasRoom, batchBytes: Math.min(maxBatchBytes, Math.floor(segmentBytes / 4)) });
-    const recorded: RecordedPort = { recorder, record, name: () => '', past: new RecordPast(record, store, () => recorder.stopReason) };
+    const recorder = new PortRecorder({
+      port,
+      record,
+      clock,
+      log,
+      hasRoom,
+      batchBytes: Math.min(maxBatchBytes, Math.floor(segmentBytes / 4)),
+    });
+    const recorded: RecordedPort = {
+      recorder,
+      record,
+      name: () => '',
+      past: new RecordPast(record, store, () => recorder.stopReason),
+    };
     this.#ports.set(port, recorded);
     return recorded;
   }

@@ -49,20 +49,37 @@ export class SegmentIndex {
     }
     if (entry.kind === 'transmitted') {
       const { timeUs, data } = entry;
-      return this.#update(this.#epoch, (known) => ({ ...known, lastUs: timeUs, transmittedBytes: known.transmittedBytes + data.length }));
+      return this.#update(this.#epoch, (known) => ({
+        ...known,
+        lastUs: timeUs,
+        transmittedBytes: known.transmittedBytes + data.length,
+      }));
     }
     const { event } = entry;
     if (event.type === 'opened') this.#open(event, position, event.timeUs);
-    else if (event.type === 'note') this.#update(event.epoch ?? undefined, (known) => ({ ...known, notes: known.notes + 1 }));
+    else if (event.type === 'note')
+      this.#update(event.epoch ?? undefined, (known) => ({ ...known, notes: known.notes + 1 }));
     else if (event.type === 'lost' || event.type === 'closed') {
       // Of one that was lost and then given up, the loss is the end.
-      this.#update(event.epoch, (known) => ({ ...known, endedUs: known.endedUs ?? event.timeUs, lastUs: event.timeUs }));
+      this.#update(event.epoch, (known) => ({
+        ...known,
+        endedUs: known.endedUs ?? event.timeUs,
+        lastUs: event.timeUs,
+      }));
     }
   }
 
   #open({ epoch, timeUs, settings }: RecordedOpened, position: number, lastUs: number): void {
     this.#epoch = epoch;
-    this.#openings.set(epoch, { openedUs: timeUs, settings, endedUs: null, lastUs, position, transmittedBytes: 0, notes: 0 });
+    this.#openings.set(epoch, {
+      openedUs: timeUs,
+      settings,
+      endedUs: null,
+      lastUs,
+      position,
+      transmittedBytes: 0,
+      notes: 0,
+    });
   }
 
   #update(epoch: Epoch | undefined, change: (known: KnownOpening) => KnownOpening): void {

@@ -91,7 +91,11 @@ export class SegmentStore {
         this.#of(oldest.folder).sort((a, b) => a.number - b.number);
         throw error;
       }
-      this.log('info', 'record-removed', { file: oldest.path, bytes: oldest.byteLength, budgetBytes: this.#budgetBytes });
+      this.log('info', 'record-removed', {
+        file: oldest.path,
+        bytes: oldest.byteLength,
+        budgetBytes: this.#budgetBytes,
+      });
     }
   }
 

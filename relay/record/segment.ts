@@ -58,7 +58,8 @@ export class Segment {
         index.add(entry, position);
         end = next;
       }
-      if (end < this.byteLength) log('warn', 'record-torn', { file: this.path, readableBytes: end, cutBytes: this.byteLength - end });
+      if (end < this.byteLength)
+        log('warn', 'record-torn', { file: this.path, readableBytes: end, cutBytes: this.byteLength - end });
     } finally {
       await file.close();
     }

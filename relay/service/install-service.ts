@@ -25,7 +25,10 @@ export async function installService({ host, say }: ServiceWork, plan: ServicePl
   const files = [plan.unit, ...(plan.ruleReason === undefined ? [] : [plan.udevRule])];
   const before = await Promise.all(files.map(({ path }) => host.read(path)));
   const changed = files.find((_, i) => before[i] !== undefined && sealOf(before[i] ?? '') === 'changed' && !force);
-  if (changed) throw new Error(`${changed.path} was changed by hand, or is somebody else's: it is kept. Say --force to replace it, or make changes with: sudo systemctl edit baudcast`);
+  if (changed)
+    throw new Error(
+      `${changed.path} was changed by hand, or is somebody else's: it is kept. Say --force to replace it, or make changes with: sudo systemctl edit baudcast`,
+    );
 
   const isNew = async ({ path, text }: PlannedFile, present: string | undefined): Promise<boolean> => {
     if (present === text) {
@@ -58,7 +61,8 @@ export async function uninstallService({ host, say }: ServiceWork, force: boolea
   const paths = [unitPath, udevRulePath];
   const present = await Promise.all(paths.map((path) => host.read(path)));
   const changed = paths.find((_, i) => present[i] !== undefined && sealOf(present[i] ?? '') === 'changed' && !force);
-  if (changed !== undefined) throw new Error(`${changed} was changed by hand, or is somebody else's: it is kept. Say --force to remove it.`);
+  if (changed !== undefined)
+    throw new Error(`${changed} was changed by hand, or is somebody else's: it is kept. Say --force to remove it.`);
   if (present.every((text) => text === undefined)) return say('Nothing is installed.');
   if (present[0] !== undefined) await step(host, say, 'systemctl', ['disable', '--now', service]);
   for (const [i, path] of paths.entries()) {
@@ -68,7 +72,9 @@ export async function uninstallService({ host, say }: ServiceWork, force: boolea
   }
   await step(host, say, 'systemctl', ['daemon-reload']);
   if (present[1] !== undefined) await step(host, say, 'udevadm', ['control', '--reload']);
-  say('/etc/baudcast and /var/lib/private/baudcast are kept: configuration, keys, who may come in, the audit. Remove them if they are not wanted any more.');
+  say(
+    '/etc/baudcast and /var/lib/private/baudcast are kept: configuration, keys, who may come in, the audit. Remove them if they are not wanted any more.',
+  );
 }
 
 /** Says how it stands. @returns whether it runs */
@@ -79,26 +85,43 @@ export async function serviceStatus({ host, say }: ServiceWork, plan: ServicePla
     return false;
   }
   if (unit === plan.unit.text) say(`${unitPath} is up to date.`);
-  else say(`${unitPath} ${sealOf(unit) === 'changed' ? 'was changed by hand' : 'is of another version, or for another place: sudo baudcast service install brings it up to date'}.`);
+  else
+    say(
+      `${unitPath} ${sealOf(unit) === 'changed' ? 'was changed by hand' : 'is of another version, or for another place: sudo baudcast service install brings it up to date'}.`,
+    );
   const rule = await host.read(udevRulePath);
   if (rule !== undefined) say(`${udevRulePath} is there.`);
-  else if (plan.ruleReason !== undefined) say(`A udev rule is missing: ${plan.ruleReason}. sudo baudcast service install adds it.`);
+  else if (plan.ruleReason !== undefined)
+    say(`A udev rule is missing: ${plan.ruleReason}. sudo baudcast service install adds it.`);
   const isEnabled = (await host.run('systemctl', ['is-enabled', '--quiet', service])).status === 0;
   const isActive = (await host.run('systemctl', ['is-active', '--quiet', service])).status === 0;
-  say(`It ${isActive ? 'runs' : 'does not run'}, and is ${isEnabled ? '' : 'not '}started with this computer. What it says: journalctl -u baudcast`);
+  say(
+    `It ${isActive ? 'runs' : 'does not run'}, and is ${isEnabled ? '' : 'not '}started with this computer. What it says: journalctl -u baudcast`,
+  );
   return isActive;
 }
 
 async function requireSystemd(host: ServiceHost, action: 'install' | 'uninstall'): Promise<void> {
   if (host.platform !== 'linux' || !(await host.exists('/run/systemd/system'))) {
-    throw new Error('This computer is not run by systemd. "baudcast service print" shows what would be installed; other systems need something of their own.');
+    throw new Error(
+      'This computer is not run by systemd. "baudcast service print" shows what would be installed; other systems need something of their own.',
+    );
   }
-  if (!host.isRoot) throw new Error(`This needs root: sudo baudcast service ${action}. "baudcast service print" shows what would be installed.`);
+  if (!host.isRoot)
+    throw new Error(
+      `This needs root: sudo baudcast service ${action}. "baudcast service print" shows what would be installed.`,
+    );
 }
 
-async function step(host: ServiceHost, say: ServiceWork['say'], program: 'systemctl' | 'udevadm', args: readonly string[]): Promise<void> {
+async function step(
+  host: ServiceHost,
+  say: ServiceWork['say'],
+  program: 'systemctl' | 'udevadm',
+  args: readonly string[],
+): Promise<void> {
   const command = [program, ...args].join(' ');
   say(`Runs ${command}`);
   const { status, output } = await host.run(program, args);
-  if (status !== 0) throw new Error(`"${command}" failed with status ${status}: ${output.trim().slice(0, 500) || 'it said nothing'}`);
+  if (status !== 0)
+    throw new Error(`"${command}" failed with status ${status}: ${output.trim().slice(0, 500) || 'it said nothing'}`);
 }

@@ -14,5 +14,8 @@ export interface ServiceHost {
   /** Whether others than its owner may read a file, or look into a directory. */
   isForAll(path: string): Promise<boolean>;
   /** Runs a program of the system. @returns its exit status and what it printed; status 127 where there is none */
-  run(program: 'systemctl' | 'udevadm', args: readonly string[]): Promise<{ readonly status: number; readonly output: string }>;
+  run(
+    program: 'systemctl' | 'udevadm',
+    args: readonly string[],
+  ): Promise<{ readonly status: number; readonly output: string }>;
 }

@@ -32,12 +32,19 @@ export interface ServicePlan {
 const groups = ['dialout', 'uucp'];
 const modemManagers = ['/usr/sbin/ModemManager', '/usr/bin/ModemManager'];
 
-export async function planService(host: ServiceHost, { node, program, group: asked }: PlanOptions): Promise<ServicePlan> {
+export async function planService(
+  host: ServiceHost,
+  { node, program, group: asked }: PlanOptions,
+): Promise<ServicePlan> {
   const known = new Set(((await host.read('/etc/group')) ?? '').split('\n').map((line) => line.split(':')[0]));
   const group = asked ?? groups.find((name) => known.has(name)) ?? 'dialout';
   const paths = [await nodePath(host, node), await host.realPath(program)];
   const obstacles = [
-    ...(known.has(group) ? [] : [`There is no group ${group} here: say with --group which one serial ports belong to (ls -l /dev/ttyS* /dev/ttyUSB*).`]),
+    ...(known.has(group)
+      ? []
+      : [
+          `There is no group ${group} here: say with --group which one serial ports belong to (ls -l /dev/ttyS* /dev/ttyUSB*).`,
+        ]),
     ...(await unreachable(host, new Set([...paths, await host.realPath(node)]))),
   ];
   const isInHome = paths.some((path) => /^\/(?:home|root|run\/user)\//.test(path));
@@ -46,7 +53,9 @@ export async function planService(host: ServiceHost, { node, program, group: ask
   return {
     unit: { path: unitPath, text: seal(unit) },
     udevRule: { path: udevRulePath, text: seal(udevRule) },
-    ruleReason: hasModemManager ? 'ModemManager is installed, and would open serial adapters right after they are plugged in' : undefined,
+    ruleReason: hasModemManager
+      ? 'ModemManager is installed, and would open serial adapters right after they are plugged in'
+      : undefined,
     group,
     obstacles,
   };
@@ -64,10 +73,15 @@ async function nodePath(host: ServiceHost, node: string): Promise<string> {
 async function unreachable(host: ServiceHost, paths: ReadonlySet<string>): Promise<string[]> {
   const found: string[] = [];
   for (const path of paths) {
-    if (/^(?:\/var)?\/tmp\//.test(path)) found.push(`The service has a /tmp of its own, so that ${path} is not there for it. Put Baudcast somewhere else: /opt/baudcast, or npm install -g.`);
+    if (/^(?:\/var)?\/tmp\//.test(path))
+      found.push(
+        `The service has a /tmp of its own, so that ${path} is not there for it. Put Baudcast somewhere else: /opt/baudcast, or npm install -g.`,
+      );
     for (let at = path; ; at = dirname(at)) {
       if (!(await host.isForAll(at))) {
-        found.push(`The service runs as a user of its own, which cannot read ${path}, because ${at} is closed to others. Put Baudcast, and Node, where all may read them: /opt/baudcast, or npm install -g.`);
+        found.push(
+          `The service runs as a user of its own, which cannot read ${path}, because ${at} is closed to others. Put Baudcast, and Node, where all may read them: /opt/baudcast, or npm install -g.`,
+        );
         break;
       }
       if (at === dirname(at)) break;

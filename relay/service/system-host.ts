@@ -7,11 +7,17 @@ import type { ServiceHost } from './service-host.ts';
 export const systemHost: ServiceHost = {
   platform: process.platform,
   isRoot: process.getuid?.() === 0,
-  exists: (path) => access(path).then(() => true, () => false),
-  read: (path) => readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
-    throw error;
-  }),
+  exists: (path) =>
+    access(path).then(
+      () => true,
+      () => false,
+    ),
+  read: (path) =>
+    readFile(path, 'utf8').catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+        return undefined;
+      throw error;
+    }),
   write: async (path, text) => {
     await mkdir(dirname(path), { recursive: true, mode: 0o755 });
     const temporary = `${path}.baudcast-${process.pid}`;

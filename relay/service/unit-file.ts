@@ -90,5 +90,7 @@ WantedBy=multi-user.target
 /** A word of `ExecStart=` (systemd.service(5), COMMAND LINES; specifiers: systemd.unit(5)). */
 function quote(word: string): string {
   const escaped = word.replaceAll('%', '%%').replaceAll('$', '$$$$');
-  return /^[\w@%+=:,./$-]+$/.test(escaped) ? escaped : `"${escaped.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`)}"`;
+  return /^[\w@%+=:,./$-]+$/.test(escaped)
+    ? escaped
+    : `"${escaped.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`)}"`;
 }

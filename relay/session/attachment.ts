@@ -27,13 +27,29 @@ export class Attachment {
   /** What is to be told once the client has its answer. */
   #early: RelayMessage[] | undefined = [];
 
-  constructor(client: PortClient, log: ReceiveLog, clock: Clock, { start, credit, maxCredit, isLossless, past }: AttachmentOptions) {
+  constructor(
+    client: PortClient,
+    log: ReceiveLog,
+    clock: Clock,
+    { start, credit, maxCredit, isLossless, past }: AttachmentOptions,
+  ) {
     this.client = client;
     this.isLossless = isLossless;
-    this.feed = new ViewerFeed(log, client.outlet, start, credit, maxCredit, past && new Recall(log.handle, past, () => this.pump()));
-    this.#lag = new LagWatch(clock, () => this.feed.behindBytes, (behindBytes) => {
-      client.outlet.send({ type: 'lagging', handle: log.handle, behindBytes });
-    });
+    this.feed = new ViewerFeed(
+      log,
+      client.outlet,
+      start,
+      credit,
+      maxCredit,
+      past && new Recall(log.handle, past, () => this.pump()),
+    );
+    this.#lag = new LagWatch(
+      clock,
+      () => this.feed.behindBytes,
+      (behindBytes) => {
+        client.outlet.send({ type: 'lagging', handle: log.handle, behindBytes });
+      },
+    );
   }
 
   /** @param gap what is missing before the first byte */

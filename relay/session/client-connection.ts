@@ -60,8 +60,14 @@ export class ClientConnection implements FeedOutlet {
     this.#link = link;
     this.#caller = caller;
     this.#context = context;
-    this.#recorded = new RecordedRequests(context.recorded, () => link.bufferedBytes, (identity) => context.ports.list(identity).filter(({ node }) => node !== context.node));
-    this.#stopHelloTimer = context.clock.after(relayRules.helloMs, () => this.#close(closeCodes.helloTimeout, 'The first message did not come in time.'));
+    this.#recorded = new RecordedRequests(
+      context.recorded,
+      () => link.bufferedBytes,
+      (identity) => context.ports.list(identity).filter(({ node }) => node !== context.node),
+    );
+    this.#stopHelloTimer = context.clock.after(relayRules.helloMs, () =>
+      this.#close(closeCodes.helloTimeout, 'The first message did not come in time.'),
+    );
   }
 
   get bufferedBytes(): number {
@@ -96,7 +102,15 @@ export class ClientConnection implements FeedOutlet {
       const frame = readTransmitFrame(bytes);
       const port = this.#byHandle(frame.handle);
       if (port) port.transmit(frame, bytes);
-      else this.send({ type: 'dropped', handle: frame.handle, id: frame.id, code: 'NOT_FOUND', message: dropSentence('NOT_FOUND'), partial: false });
+      else
+        this.send({
+          type: 'dropped',
+          handle: frame.handle,
+          id: frame.id,
+          code: 'NOT_FOUND',
+          message: dropSentence('NOT_FOUND'),
+          partial: false,
+        });
     } catch (error) {
       this.#refuse(error);
     }
@@ -138,12 +152,14 @@ export class ClientConnection implements FeedOutlet {
   }
 
   #greet(hello: HelloMessage): void {
-    if (this.#guest) throw new RelayError('INVALID_ARGUMENT', 'This connection has said hello already.', { path: 'type' });
+    if (this.#guest)
+      throw new RelayError('INVALID_ARGUMENT', 'This connection has said hello already.', { path: 'type' });
     let identity: ClientIdentity;
     try {
       identity = typeof this.#caller === 'function' ? this.#caller(hello.credential) : this.#caller;
     } catch (error) {
-      const code = error instanceof RelayError && error.code === 'OVERLOADED' ? closeCodes.overloaded : closeCodes.unauthenticated;
+      const code =
+        error instanceof RelayError && error.code === 'OVERLOADED' ? closeCodes.overloaded : closeCodes.unauthenticated;
       return this.#turnAway(error, error instanceof AccessRefused ? error.closeCode : code);
     }
     if (!hello.versions.includes(protocolVersion)) {
@@ -187,7 +203,9 @@ export class ClientConnection implements FeedOutlet {
       case 'recordings':
       case 'recorded-openings':
       case 'recorded':
-        return this.#isElsewhere(message) ? this.#port(message.port).ask(message) : { value: await this.#recorded.ask(message, this.#requireGuest().identity) };
+        return this.#isElsewhere(message)
+          ? this.#port(message.port).ask(message)
+          : { value: await this.#recorded.ask(message, this.#requireGuest().identity) };
       default:
         return this.#port(message.port).ask(message);
     }
@@ -205,7 +223,15 @@ export class ClientConnection implements FeedOutlet {
     const port = this.#context.ports.find(id, identity);
     const known = this.#ports.get(port.id);
     if (known?.port === port) return known.access;
-    const access = port.enter({ viewer: memory.viewer, name: hello.name, role: identity.role, outlet: this, identity, address: this.#link.address, memory: memory.memory });
+    const access = port.enter({
+      viewer: memory.viewer,
+      name: hello.name,
+      role: identity.role,
+      outlet: this,
+      identity,
+      address: this.#link.address,
+      memory: memory.memory,
+    });
     this.#ports.set(port.id, { port, access });
     return access;
   }
@@ -224,7 +250,8 @@ export class ClientConnection implements FeedOutlet {
   #refuse(error: unknown, request?: number): void {
     if (request === undefined) this.send({ type: 'error', ...wireError(error) });
     else this.send({ type: 'result', request, ok: false, error: wireError(error) });
-    if (++this.#offences >= relayRules.offences) this.#close(closeCodes.badMessages, 'Too many messages could not be understood.');
+    if (++this.#offences >= relayRules.offences)
+      this.#close(closeCodes.badMessages, 'Too many messages could not be understood.');
   }
 
   /** Has not said who it is. */

@@ -67,9 +67,16 @@ export class ClientMemories {
     this.#forgetOld();
     this.#forgetEnded(secret);
     const known = this.#bySecret.get(secret);
-    if (known && known.identity.id !== identity.id) throw new RelayError('FORBIDDEN', 'This client belongs to somebody else.');
+    if (known && known.identity.id !== identity.id)
+      throw new RelayError('FORBIDDEN', 'This client belongs to somebody else.');
     known?.connection?.replace();
-    const entry = known ?? { memory: { memory: this.#newId(), viewer: viewer ?? this.newViewer() }, identity, connection, goneUs: 0, unwatch: () => undefined };
+    const entry = known ?? {
+      memory: { memory: this.#newId(), viewer: viewer ?? this.newViewer() },
+      identity,
+      connection,
+      goneUs: 0,
+      unwatch: () => undefined,
+    };
     entry.connection = connection;
     entry.unwatch();
     this.#bySecret.set(secret, entry);

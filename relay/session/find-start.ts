@@ -16,7 +16,10 @@ export interface WantedStart {
  *
  * @throws {RelayError} `INVALID_ARGUMENT` where the viewer claims to be ahead
  */
-export function findStart(log: ReceiveLog, { epoch, from = 'newest' }: WantedStart): { readonly start: FeedStart; readonly gap?: GapMessage } {
+export function findStart(
+  log: ReceiveLog,
+  { epoch, from = 'newest' }: WantedStart,
+): { readonly start: FeedStart; readonly gap?: GapMessage } {
   const { buffer, current } = log;
   if (from === 'newest') return { start: { opening: current, place: buffer.end, endKnown: true } };
   if (from === 'oldest') {
@@ -28,11 +31,15 @@ export function findStart(log: ReceiveLog, { epoch, from = 'newest' }: WantedSta
   if (!opening) {
     const [oldest] = log.openings;
     const start = { opening: oldest, place: oldest?.startPlace ?? 0, endKnown: false };
-    return epoch === undefined ? { start } : { start, gap: { type: 'gap', handle: log.handle, epoch, from, to: null, reason: 'epoch-ended' } };
+    return epoch === undefined
+      ? { start }
+      : { start, gap: { type: 'gap', handle: log.handle, epoch, from, to: null, reason: 'epoch-ended' } };
   }
   const place = opening.startPlace + from;
   if (place > log.endOf(opening)) {
-    throw new RelayError('INVALID_ARGUMENT', 'The relay has not received as much as that in this opening.', { path: 'from' });
+    throw new RelayError('INVALID_ARGUMENT', 'The relay has not received as much as that in this opening.', {
+      path: 'from',
+    });
   }
   return { start: { opening, place, endKnown: false } };
 }

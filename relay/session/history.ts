@@ -14,7 +14,14 @@ export async function listEpochs({ log, past }: PortSession): Promise<EpochInfo[
     const next = log.opening(opening.serial + 1);
     const endedUs = endings[0]?.timeUs ?? (typeof next === 'object' ? next.opened.timeUs : null);
     const from = Math.min(log.oldestOf(opening), recorded.find((one) => one.epoch === epoch)?.from ?? Infinity);
-    return { epoch, from, to: log.endOf(opening) - opening.startPlace, openedUs: opened.timeUs, endedUs, settings: opened.settings };
+    return {
+      epoch,
+      from,
+      to: log.endOf(opening) - opening.startPlace,
+      openedUs: opened.timeUs,
+      endedUs,
+      settings: opened.settings,
+    };
   });
   return [...recorded.filter(({ epoch }) => !log.find(epoch)), ...held.filter(({ from, to }) => to > from)];
 }
@@ -25,14 +32,23 @@ export async function listEpochs({ log, past }: PortSession): Promise<EpochInfo[
  * @returns the range covered
  * @throws {RelayError} `GAP` where nothing of it is kept, `OVERLOADED` where the client does not take what it was sent before
  */
-export async function sendHistory({ log, past }: PortSession, outlet: FeedOutlet, epoch: Epoch, from: number, to: number): Promise<ResultValues['history']> {
+export async function sendHistory(
+  { log, past }: PortSession,
+  outlet: FeedOutlet,
+  epoch: Epoch,
+  from: number,
+  to: number,
+): Promise<ResultValues['history']> {
   const opening = log.find(epoch);
   const heldFrom = opening ? Math.max(from, log.oldestOf(opening)) : to;
   const frames: { readonly offset: number; readonly frame: Uint8Array }[] = [];
   if (past && from < heldFrom) {
     for await (const { offset, timeUs, data } of past.read(epoch, from, Math.min(to, heldFrom))) {
       for (let at = 0; at < data.length; at += maxFrameData) {
-        frames.push({ offset: offset + at, frame: encodeReceiveFrame(log.handle, offset + at, timeUs, data.subarray(at, at + maxFrameData)) });
+        frames.push({
+          offset: offset + at,
+          frame: encodeReceiveFrame(log.handle, offset + at, timeUs, data.subarray(at, at + maxFrameData)),
+        });
       }
     }
   }
@@ -53,7 +69,8 @@ export async function sendHistory({ log, past }: PortSession, outlet: FeedOutlet
   const [first] = frames;
   const last = frames.at(-1);
   if (!first || !last) throw new RelayError('GAP', 'Nothing of this is kept any more.');
-  if (outlet.bufferedBytes > maxBufferedData / 2) throw new RelayError('OVERLOADED', 'This connection has not taken what it was sent before.');
+  if (outlet.bufferedBytes > maxBufferedData / 2)
+    throw new RelayError('OVERLOADED', 'This connection has not taken what it was sent before.');
   for (const { frame } of frames) outlet.sendFrame(toHistoryFrame(frame));
   return { from: first.offset, to: last.offset + frameData(last.frame).length };
 }

@@ -61,37 +61,52 @@ function pass({ wanting }: LeaseState, mayHold: MayHold, reason: LeaseReason): L
  *
  * @throws {RelayError} `FORBIDDEN` where a role does not allow it, `READ_ONLY` where somebody else holds it, `NOT_FOUND` where the other did not ask or is not there
  */
-export function actOnLease(state: LeaseState, action: LeaseAction, by: string, mayHold: MayHold, to?: string): LeaseStep {
+export function actOnLease(
+  state: LeaseState,
+  action: LeaseAction,
+  by: string,
+  mayHold: MayHold,
+  to?: string,
+): LeaseStep {
   switch (action) {
     case 'request':
       return request(state, by, mayHold);
     case 'take-over':
       if (!mayHold(by)) throw new RelayError('FORBIDDEN', 'A viewer may not take over: that needs an operator.');
-      return holds(state, by) ? { state: held(by, state.wanting) } : { state: held(by, state.wanting), reason: 'taken-over' };
+      return holds(state, by)
+        ? { state: held(by, state.wanting) }
+        : { state: held(by, state.wanting), reason: 'taken-over' };
     case 'grant':
     case 'hand-over':
       return give(state, action, by, mayHold, to);
     case 'refuse':
       requireHolder(state, by);
-      if (to === undefined || !state.wanting.includes(to)) throw new RelayError('NOT_FOUND', 'Nobody of that name asked for the lease.');
+      if (to === undefined || !state.wanting.includes(to))
+        throw new RelayError('NOT_FOUND', 'Nobody of that name asked for the lease.');
       return { state: { ...state, wanting: state.wanting.filter((id) => id !== to) }, reason: 'refused' };
     case 'release':
       if (holds(state, by)) return pass(state, mayHold, 'released');
       // Who only asked takes the question back.
-      return state.wanting.includes(by) ? { state: { ...state, wanting: state.wanting.filter((id) => id !== by) }, reason: 'released' } : { state };
+      return state.wanting.includes(by)
+        ? { state: { ...state, wanting: state.wanting.filter((id) => id !== by) }, reason: 'released' }
+        : { state };
   }
 }
 
 function request(state: LeaseState, by: string, mayHold: MayHold): LeaseStep {
   if (holds(state, by)) return { state: held(by, state.wanting) };
   if (mayHold(by) && isFree(state)) return { state: held(by, state.wanting), reason: 'granted' };
-  return state.wanting.includes(by) ? { state } : { state: { ...state, wanting: [...state.wanting, by] }, reason: 'requested' };
+  return state.wanting.includes(by)
+    ? { state }
+    : { state: { ...state, wanting: [...state.wanting, by] }, reason: 'requested' };
 }
 
 function give(state: LeaseState, action: 'grant' | 'hand-over', by: string, mayHold: MayHold, to?: string): LeaseStep {
   requireHolder(state, by);
-  if (to === undefined || (action === 'grant' && !state.wanting.includes(to))) throw new RelayError('NOT_FOUND', 'Nobody of that name asked for the lease.');
-  if (!mayHold(to)) throw new RelayError('FORBIDDEN', 'The lease can only go to an operator who is attached to this port.');
+  if (to === undefined || (action === 'grant' && !state.wanting.includes(to)))
+    throw new RelayError('NOT_FOUND', 'Nobody of that name asked for the lease.');
+  if (!mayHold(to))
+    throw new RelayError('FORBIDDEN', 'The lease can only go to an operator who is attached to this port.');
   return { state: held(to, state.wanting), reason: action === 'grant' ? 'granted' : 'handed-over' };
 }
 
@@ -136,6 +151,9 @@ export function leave(state: LeaseState, id: string, mayHold: MayHold): LeaseSte
 export function expireLease(state: LeaseState, nowUs: number, mayHold: MayHold): LeaseStep {
   const { holder } = state;
   if (holder?.expiresUs === undefined || holder.expiresUs > nowUs) return { state };
-  const isKeptOn = holder.away === 'briefly' && holder.lastUs !== undefined && holder.lastUs > nowUs && !state.wanting.some(mayHold);
-  return isKeptOn ? { state: { ...state, holder: { id: holder.id, away: 'long', expiresUs: holder.lastUs } } } : pass(state, mayHold, 'expired');
+  const isKeptOn =
+    holder.away === 'briefly' && holder.lastUs !== undefined && holder.lastUs > nowUs && !state.wanting.some(mayHold);
+  return isKeptOn
+    ? { state: { ...state, holder: { id: holder.id, away: 'long', expiresUs: holder.lastUs } } }
+    : pass(state, mayHold, 'expired');
 }

@@ -24,7 +24,13 @@ export class OpenPort {
   #inputs: InputLines | undefined;
   #stopPoll: (() => void) | undefined;
 
-  constructor(device: OpenDevice, settings: DeviceSettings, lines: Partial<OutputLines>, clock: Clock, events: OpenPortEvents) {
+  constructor(
+    device: OpenDevice,
+    settings: DeviceSettings,
+    lines: Partial<OutputLines>,
+    clock: Clock,
+    events: OpenPortEvents,
+  ) {
     this.#device = device;
     this.settings = settings;
     this.#clock = clock;
@@ -117,7 +123,8 @@ export class OpenPort {
   #note(lines: InputLines): void {
     const before = this.#inputs;
     this.#inputs = lines;
-    const changed = !before || (Object.keys(lines) as (keyof InputLines)[]).some((line) => lines[line] !== before[line]);
+    const changed =
+      !before || (Object.keys(lines) as (keyof InputLines)[]).some((line) => lines[line] !== before[line]);
     if (changed && !this.#ended.signal.aborted) this.#events.onInputs(lines);
   }
 
@@ -132,4 +139,5 @@ export class OpenPort {
   }
 }
 
-const gone = (): RelayError => new RelayError('DEVICE_GONE', 'The device went away, or the port was closed, before this was done.');
+const gone = (): RelayError =>
+  new RelayError('DEVICE_GONE', 'The device went away, or the port was closed, before this was done.');

@@ -102,20 +102,33 @@ export class PortCommands {
   /** Takes a free lease for one that does not ask for it. @param idleMs when it ends unless used again; default: never @throws {RelayError} `READ_ONLY`, `FORBIDDEN` */
   useLease(viewer: ViewerId, idleMs?: number): void {
     const expiresUs = idleMs === undefined ? undefined : this.#parts.clock.nowUs() + idleMs * 1000;
-    this.#parts.lease.step((state, mayHold) => (idleMs === undefined && this.#parts.lease.holder === viewer ? { state } : useLease(state, viewer, mayHold, expiresUs)), { by: viewer });
+    this.#parts.lease.step(
+      (state, mayHold) =>
+        idleMs === undefined && this.#parts.lease.holder === viewer
+          ? { state }
+          : useLease(state, viewer, mayHold, expiresUs),
+      { by: viewer },
+    );
   }
 
   async #setLines(viewer: ViewerId, set: OutputSignalChange): Promise<void> {
     this.#requireLease(viewer);
     const signals = await this.#parts.line.port.setLines(set);
-    this.#parts.viewers.tell({ type: 'output-signals', ...this.#parts.log.here(this.#parts.clock.nowUs()), signals, by: viewer });
+    this.#parts.viewers.tell({
+      type: 'output-signals',
+      ...this.#parts.log.here(this.#parts.clock.nowUs()),
+      signals,
+      by: viewer,
+    });
   }
 
   #requireLease(viewer: ViewerId): void {
-    if (viewer !== this.#parts.lease.holder) throw new RelayError('READ_ONLY', 'Only the holder of the lease can do this.');
+    if (viewer !== this.#parts.lease.holder)
+      throw new RelayError('READ_ONLY', 'Only the holder of the lease can do this.');
   }
 
   #release(viewer: ViewerId): void {
-    if (viewer === this.#parts.lease.holder) this.#parts.lease.step((state, mayHold) => actOnLease(state, 'release', viewer, mayHold), { by: viewer });
+    if (viewer === this.#parts.lease.holder)
+      this.#parts.lease.step((state, mayHold) => actOnLease(state, 'release', viewer, mayHold), { by: viewer });
   }
 }

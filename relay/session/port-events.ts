@@ -77,7 +77,8 @@ export class PortEvents {
       const former = this.#settings;
       this.#settings = settings;
       const common = { port, by: this.#actor(message.by ?? undefined), epoch, settings };
-      if (message.reason === 'returned') this.#emit({ type: 'recovered', ...common, lostMs: Math.round((message.timeUs - this.#lostUs) / 1000) });
+      if (message.reason === 'returned')
+        this.#emit({ type: 'recovered', ...common, lostMs: Math.round((message.timeUs - this.#lostUs) / 1000) });
       else if (message.reason === 'settings') this.#emit({ type: 'settings-changed', ...common, former });
       else this.#emit({ type: 'opened', ...common });
       return;
@@ -88,7 +89,14 @@ export class PortEvents {
       this.#lostUs = this.#clock.nowUs();
       this.#emit({ type: 'lost', port, by: null, epoch, code: message.code, message: message.message, receivedBytes });
     } else {
-      this.#emit({ type: 'closed', port, by: this.#actor(message.by ?? undefined), epoch, reason: message.reason, receivedBytes });
+      this.#emit({
+        type: 'closed',
+        port,
+        by: this.#actor(message.by ?? undefined),
+        epoch,
+        reason: message.reason,
+        receivedBytes,
+      });
     }
   }
 

@@ -66,6 +66,8 @@ export class PortLease {
     const expiresUs = this.#state.holder?.expiresUs;
     if (expiresUs === undefined) return;
     const delayMs = Math.max(0, Math.ceil((expiresUs - this.#clock.nowUs()) / 1000));
-    this.#stopTimer = this.#clock.after(delayMs, () => this.step((state, mayHold) => expireLease(state, this.#clock.nowUs(), mayHold), {}));
+    this.#stopTimer = this.#clock.after(delayMs, () =>
+      this.step((state, mayHold) => expireLease(state, this.#clock.nowUs(), mayHold), {}),
+    );
   }
 }

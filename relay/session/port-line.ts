@@ -105,7 +105,8 @@ export class PortLine {
       if (sameSettings(port.settings, settings)) return;
       await this.#afterWrites(port, changePatienceMs, async () => {
         check();
-        if (this.#port !== port) throw new RelayError('DEVICE_GONE', 'The device went away before its settings could be changed.');
+        if (this.#port !== port)
+          throw new RelayError('DEVICE_GONE', 'The device went away before its settings could be changed.');
         const lines = port.outputs;
         this.#closing = port;
         await port.close();
@@ -113,7 +114,9 @@ export class PortLine {
         try {
           await this.#begin({ settings, lines }, 'settings', by);
         } catch (error) {
-          await this.#begin({ settings: port.settings, lines }, 'settings', null).catch((cause: unknown) => this.#lost({ kind: 'lost', cause }));
+          await this.#begin({ settings: port.settings, lines }, 'settings', null).catch((cause: unknown) =>
+            this.#lost({ kind: 'lost', cause }),
+          );
           throw error;
         }
       });
@@ -160,7 +163,15 @@ export class PortLine {
     if (!this.#device) throw new RelayError('DEVICE_GONE', 'The device is not there. Plug it in.');
     const opened = await this.#device.open(wanted.settings, wanted.lines);
     const epoch = newEpoch();
-    const message: OpenedMessage = { type: 'opened', handle: log.handle, epoch, timeUs: clock.nowUs(), settings: wanted.settings, reason, by };
+    const message: OpenedMessage = {
+      type: 'opened',
+      handle: log.handle,
+      epoch,
+      timeUs: clock.nowUs(),
+      settings: wanted.settings,
+      reason,
+      by,
+    };
     log.begin(message);
     const port = new OpenPort(opened, wanted.settings, wanted.lines, clock, {
       onData: (chunk, timeUs) => {
@@ -183,7 +194,8 @@ export class PortLine {
 
   #lost(end: DeviceEnd): void {
     const cause = end.kind === 'lost' ? end.cause : undefined;
-    const { code, message } = cause instanceof RelayError ? cause : new RelayError('DEVICE_GONE', 'The device went away.');
+    const { code, message } =
+      cause instanceof RelayError ? cause : new RelayError('DEVICE_GONE', 'The device went away.');
     if (this.#wanted && this.#port) this.#wanted = { ...this.#wanted, lines: { ...this.#port.outputs, break: false } };
     this.#port = undefined;
     this.#options.queue.stop('DEVICE_GONE');
@@ -192,7 +204,9 @@ export class PortLine {
     if (this.#device) this.#reopen(0);
   }
 
-  #end(ending: (common: { handle: number; epoch: Epoch; offset: number; timeUs: number }) => ClosedMessage | LostMessage): void {
+  #end(
+    ending: (common: { handle: number; epoch: Epoch; offset: number; timeUs: number }) => ClosedMessage | LostMessage,
+  ): void {
     const { log, clock, onLog, onTurn } = this.#options;
     const { handle, current, head: offset } = log;
     if (current) {
@@ -206,12 +220,15 @@ export class PortLine {
   /** Opens the device again as it was, as long as it is wanted and there. */
   #reopen(attempt: number): void {
     this.#stopRetry?.();
-    this.#stopRetry = this.#options.clock.after(attempt === 0 ? 0 : (reopenDelaysMs[Math.min(attempt, reopenDelaysMs.length) - 1] ?? 0), () => {
-      void this.#inTurn(async () => {
-        if (this.state !== 'lost' || !this.#wanted || !this.#device) return;
-        await this.#begin(this.#wanted, 'returned', null);
-      }).catch(() => this.#device && this.state === 'lost' && this.#reopen(attempt + 1));
-    });
+    this.#stopRetry = this.#options.clock.after(
+      attempt === 0 ? 0 : (reopenDelaysMs[Math.min(attempt, reopenDelaysMs.length) - 1] ?? 0),
+      () => {
+        void this.#inTurn(async () => {
+          if (this.state !== 'lost' || !this.#wanted || !this.#device) return;
+          await this.#begin(this.#wanted, 'returned', null);
+        }).catch(() => this.#device && this.state === 'lost' && this.#reopen(attempt + 1));
+      },
+    );
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

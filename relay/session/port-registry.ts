@@ -104,13 +104,16 @@ export class PortRegistry implements PortDirectory {
   /** @throws {RelayError} `NOT_FOUND` for a port that is not there, or not for this identity */
   find(id: string, identity: ClientIdentity): ReachablePort {
     const entry = mayKnow(identity, id) ? this.#entries.get(id) : undefined;
-    if (!entry?.isListed) throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay.', { path: 'port' });
+    if (!entry?.isListed)
+      throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay.', { path: 'port' });
     return entry.port;
   }
 
   /** What an identity may know of. */
   list(identity: ClientIdentity): PortInfo[] {
-    return [...this.#entries.values()].filter(({ listed, isListed }) => isListed && mayKnow(identity, listed.id)).map((entry) => this.#describe(entry, identity));
+    return [...this.#entries.values()]
+      .filter(({ listed, isListed }) => isListed && mayKnow(identity, listed.id))
+      .map((entry) => this.#describe(entry, identity));
   }
 
   /** Tells of every port that comes, changes or goes. @returns what ends that */
@@ -156,7 +159,8 @@ export class PortRegistry implements PortDirectory {
     entry.isListed = !isGone;
     this.#drop(id);
     for (const [listener, identity] of this.#watchers) {
-      if (mayKnow(identity, id)) listener(isGone ? { type: 'port-gone', port: id } : { type: 'port', port: this.#describe(entry, identity) });
+      if (mayKnow(identity, id))
+        listener(isGone ? { type: 'port-gone', port: id } : { type: 'port', port: this.#describe(entry, identity) });
     }
   }
 
@@ -175,7 +179,10 @@ export class PortRegistry implements PortDirectory {
 }
 
 /** The way to a port of this host. */
-function reach(session: PortSession, { clock, limits, recorded }: Pick<PortRegistryOptions, 'clock' | 'limits' | 'recorded'>): ReachablePort {
+function reach(
+  session: PortSession,
+  { clock, limits, recorded }: Pick<PortRegistryOptions, 'clock' | 'limits' | 'recorded'>,
+): ReachablePort {
   // Everybody is told of these, and the audit and the recording keep them: who may only watch must not fill either.
   const allowances = new Map([
     ['lease', new Allowance({ clock, most: 30, perSecond: 0.5 })],
@@ -187,7 +194,8 @@ function reach(session: PortSession, { clock, limits, recorded }: Pick<PortRegis
     get epoch() {
       return session.log.current?.epoch ?? null;
     },
-    enter: (client) => new PortRequests({ session, client, recorded, maxTransmitBytes: limits.transmitBytes, allowances }),
+    enter: (client) =>
+      new PortRequests({ session, client, recorded, maxTransmitBytes: limits.transmitBytes, allowances }),
   };
 }
 

@@ -29,7 +29,16 @@ export interface PortRequestsOptions {
 /** Requests that nothing of the same client for the same port may overtake. */
 const closing: ReadonlySet<PortRequest['type']> = new Set(['open', 'close', 'settings']);
 /** Requests that wait for no other. */
-const free: ReadonlySet<PortRequest['type']> = new Set(['get-signals', 'outcomes', 'history', 'epochs', 'recorded-openings', 'recorded', 'lease', 'note']);
+const free: ReadonlySet<PortRequest['type']> = new Set([
+  'get-signals',
+  'outcomes',
+  'history',
+  'epochs',
+  'recorded-openings',
+  'recorded',
+  'lease',
+  'note',
+]);
 
 /** What one client asks of one port of this host: allowed or refused, in order, answered. */
 export class PortRequests implements PortAccess {
@@ -105,7 +114,14 @@ export class PortRequests implements PortAccess {
 
   #drop({ handle, id }: TransmitFrame, error: unknown): void {
     const code = error instanceof RelayError ? error.code : 'DEVICE_ERROR';
-    this.#options.client.outlet.send({ type: 'dropped', handle, id, code, message: dropSentence(code), partial: false });
+    this.#options.client.outlet.send({
+      type: 'dropped',
+      handle,
+      id,
+      code,
+      message: dropSentence(code),
+      partial: false,
+    });
   }
 
   async #begin(message: PortRequest): Promise<Answer> {
@@ -157,7 +173,12 @@ export class PortRequests implements PortAccess {
       case 'recorded-openings':
       case 'recorded':
         // Whoever is here may know of this port, whatever it is called where they come from.
-        return { value: await this.#recorded.ask({ ...message, port: session.id }, { ...client.identity, role, ports: [session.id] }) };
+        return {
+          value: await this.#recorded.ask(
+            { ...message, port: session.id },
+            { ...client.identity, role, ports: [session.id] },
+          ),
+        };
     }
   }
 
@@ -172,7 +193,8 @@ export class PortRequests implements PortAccess {
 
   async #history(epoch: string, from: number, to: number): Promise<ResultValues['history']> {
     const { session, client } = this.#options;
-    if (!session.isAttached(client.viewer)) throw new RelayError('NOT_FOUND', 'Attach to the port first.', { path: 'port' });
+    if (!session.isAttached(client.viewer))
+      throw new RelayError('NOT_FOUND', 'Attach to the port first.', { path: 'port' });
     if (this.#hasHistory) throw new RelayError('OVERLOADED', 'One request for the past at a time.');
     this.#hasHistory = true;
     try {

@@ -58,8 +58,13 @@ export class PortSession {
     this.#events = new PortEvents(id, clock, options.emit ?? (() => undefined));
     this.log = new ReceiveLog(handle, limits.replayBytes);
     this.outcomes = new Outcomes(limits.rememberedWrites);
-    this.#lease = new PortLease(clock, (viewer) => this.#viewers.mayHold(viewer), (change) => this.#leaseChanged(change));
-    const first = (): ViewerId[] => [this.holder, ...this.#lease.state.wanting].filter((viewer) => viewer !== undefined);
+    this.#lease = new PortLease(
+      clock,
+      (viewer) => this.#viewers.mayHold(viewer),
+      (change) => this.#leaseChanged(change),
+    );
+    const first = (): ViewerId[] =>
+      [this.holder, ...this.#lease.state.wanting].filter((viewer) => viewer !== undefined);
     this.#viewers = new PortViewers(handle, clock, first, () => this.#countChanged());
     this.#queue = new TransmitQueue({
       refusal: ({ client, epoch }) => {
@@ -70,7 +75,15 @@ export class PortSession {
       report: (client, write, outcome) => {
         const outlet = this.#viewers.get(client)?.client.outlet;
         if (outcome.state === 'written') outlet?.send({ type: 'written', handle, id: write });
-        else if (outcome.state === 'dropped') outlet?.send({ type: 'dropped', handle, id: write, code: outcome.code, message: dropSentence(outcome.code), partial: outcome.partial });
+        else if (outcome.state === 'dropped')
+          outlet?.send({
+            type: 'dropped',
+            handle,
+            id: write,
+            code: outcome.code,
+            message: dropSentence(outcome.code),
+            partial: outcome.partial,
+          });
       },
       watch: this.#viewers,
       ...(options.emit ? { onWritten: (client, bytes) => this.#events.transmitted(client, bytes) } : {}),
@@ -114,16 +127,37 @@ export class PortSession {
   }
 
   /** What the list of ports shows of it. */
-  get info(): Pick<PortInfo, 'id' | 'state' | 'settings' | 'viewers' | 'holder' | 'epoch' | 'offset' | 'recording' | 'recordingStop'> {
+  get info(): Pick<
+    PortInfo,
+    'id' | 'state' | 'settings' | 'viewers' | 'holder' | 'epoch' | 'offset' | 'recording' | 'recordingStop'
+  > {
     const { current, head } = this.log;
-    const holder = this.holder === undefined ? null : (this.#viewers.describe(this.holder) ?? this.#absentHolder ?? null);
-    return { id: this.id, state: this.#line.state, settings: current?.opened.settings ?? null, viewers: this.#viewers.total, holder, epoch: current?.epoch ?? null, offset: head, ...recordingInfo(this.past) };
+    const holder =
+      this.holder === undefined ? null : (this.#viewers.describe(this.holder) ?? this.#absentHolder ?? null);
+    return {
+      id: this.id,
+      state: this.#line.state,
+      settings: current?.opened.settings ?? null,
+      viewers: this.#viewers.total,
+      holder,
+      epoch: current?.epoch ?? null,
+      offset: head,
+      ...recordingInfo(this.past),
+    };
   }
 
   /** What the metrics show of it. */
   get counts(): PortCounts {
     const { log } = this;
-    return { state: this.#line.state, viewers: this.#viewers.total, isHeld: this.holder !== undefined, receivedBytes: log.buffer.end, ...this.#queue.counts, ...log.missed, behindBytes: this.#viewers.behindBytes };
+    return {
+      state: this.#line.state,
+      viewers: this.#viewers.total,
+      isHeld: this.holder !== undefined,
+      receivedBytes: log.buffer.end,
+      ...this.#queue.counts,
+      ...log.missed,
+      behindBytes: this.#viewers.behindBytes,
+    };
   }
 
   /** What the catalogue says: the device is here, or is not. */
@@ -141,11 +175,21 @@ export class PortSession {
    * @param actor who it is, for the audit
    * @throws {RelayError} `INVALID_ARGUMENT` where it is attached already or claims to be ahead
    */
-  attach(client: PortClient, options: AttachOptions = {}, actor?: Actor): { readonly attached: Attached; readonly start: () => void } {
+  attach(
+    client: PortClient,
+    options: AttachOptions = {},
+    actor?: Actor,
+  ): { readonly attached: Attached; readonly start: () => void } {
     const { start, gap } = findStart(this.log, options);
     const credit = options.credit ?? this.#options.limits.creditBytes;
     const maxCredit = credit === Infinity ? Infinity : bounds.creditBytes;
-    const attachment = new Attachment(client, this.log, this.#options.clock, { start, credit, maxCredit, isLossless: options.lossless ?? false, past: this.past });
+    const attachment = new Attachment(client, this.log, this.#options.clock, {
+      start,
+      credit,
+      maxCredit,
+      isLossless: options.lossless ?? false,
+      past: this.past,
+    });
     this.#viewers.add(attachment);
     this.#events.attached(client, actor);
     this.#lease.step((state) => comeBack(state, client.viewer), {});
@@ -176,9 +220,15 @@ export class PortSession {
     const { clock, limits } = this.#options;
     if (this.holder === viewer) this.#absentHolder = known;
     const untilUs = (waitMs: number): number => clock.nowUs() + waitMs * 1000;
-    const absence = { keptUs: departure === 'cut' ? untilUs(limits.leaseReturnMs) : undefined, lastUs: untilUs(limits.leaseGraceMs) };
+    const absence = {
+      keptUs: departure === 'cut' ? untilUs(limits.leaseReturnMs) : undefined,
+      lastUs: untilUs(limits.leaseGraceMs),
+    };
     const isGone = departure === 'for-good';
-    this.#lease.step((state, mayHold) => (isGone ? leave(state, viewer, mayHold) : leaveAway(state, viewer, mayHold, absence)), isGone ? { by: viewer } : {});
+    this.#lease.step(
+      (state, mayHold) => (isGone ? leave(state, viewer, mayHold) : leaveAway(state, viewer, mayHold, absence)),
+      isGone ? { by: viewer } : {},
+    );
     this.#updateHold();
   }
 
@@ -204,7 +254,15 @@ export class PortSession {
   observe(observer: PortObserver): () => void {
     const client = { viewer: '', name: '', role: 'viewer' as const, outlet: observer };
     const { start } = findStart(this.log, { from: 'oldest' });
-    return this.#viewers.observe(new Attachment(client, this.log, this.#options.clock, { start, credit: Infinity, maxCredit: Infinity, isLossless: false }), observer);
+    return this.#viewers.observe(
+      new Attachment(client, this.log, this.#options.clock, {
+        start,
+        credit: Infinity,
+        maxCredit: Infinity,
+        isLossless: false,
+      }),
+      observer,
+    );
   }
 
   get leaseState(): ResultValues['lease'] {
@@ -214,8 +272,13 @@ export class PortSession {
   /** @throws {RelayError} what `actOnLease` throws; `NOT_FOUND` for one who is not attached */
   actOnLease(viewer: ViewerId, action: LeaseAction, to?: ViewerId, text?: string): ResultValues['lease'] {
     this.#viewers.require(viewer);
-    if (to !== undefined && !this.isAttached(to)) throw new RelayError('NOT_FOUND', 'Nobody with that id is attached to this port.', { path: 'to' });
-    this.#lease.step((state, mayHold) => actOnLease(state, action, viewer, mayHold, to), { by: viewer, whom: to, text });
+    if (to !== undefined && !this.isAttached(to))
+      throw new RelayError('NOT_FOUND', 'Nobody with that id is attached to this port.', { path: 'to' });
+    this.#lease.step((state, mayHold) => actOnLease(state, action, viewer, mayHold, to), {
+      by: viewer,
+      whom: to,
+      text,
+    });
     return this.leaseState;
   }
 
@@ -267,7 +330,16 @@ export class PortSession {
       this.#queue.drop('READ_ONLY', former);
     }
     const { by = null, whom = null, text, reason } = change;
-    this.#viewers.tell({ type: 'lease', handle: this.log.handle, holder, wanting: state.wanting, reason, by, whom, ...(text === undefined ? {} : { text }) });
+    this.#viewers.tell({
+      type: 'lease',
+      handle: this.log.handle,
+      holder,
+      wanting: state.wanting,
+      reason,
+      by,
+      whom,
+      ...(text === undefined ? {} : { text }),
+    });
     this.#events.lease(whole);
     this.#updateHold();
     this.#options.onChange();

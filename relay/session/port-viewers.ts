@@ -18,7 +18,9 @@ export class PortViewers implements WriteWatch {
 
   /** @param first who is named first @param onCount called when somebody came or went */
   constructor(handle: number, clock: Clock, first: () => readonly ViewerId[], onCount: () => void) {
-    this.#presence = new Presence(clock, first, () => this.tell({ type: 'viewers', handle, ...this.#presence.attendance() }));
+    this.#presence = new Presence(clock, first, () =>
+      this.tell({ type: 'viewers', handle, ...this.#presence.attendance() }),
+    );
     this.#onCount = onCount;
   }
 
@@ -41,7 +43,8 @@ export class PortViewers implements WriteWatch {
 
   /** @throws {RelayError} `NOT_FOUND` where it is not attached */
   require(viewer: ViewerId): void {
-    if (!this.#attachments.has(viewer)) throw new RelayError('NOT_FOUND', 'Attach to the port first.', { path: 'port' });
+    if (!this.#attachments.has(viewer))
+      throw new RelayError('NOT_FOUND', 'Attach to the port first.', { path: 'port' });
   }
 
   describe(viewer: ViewerId): Viewer | undefined {
@@ -56,7 +59,8 @@ export class PortViewers implements WriteWatch {
 
   add(attachment: Attachment): void {
     const { viewer: id, name, role } = attachment.client;
-    if (this.#attachments.has(id)) throw new RelayError('INVALID_ARGUMENT', 'This client is attached to the port already.', { path: 'port' });
+    if (this.#attachments.has(id))
+      throw new RelayError('INVALID_ARGUMENT', 'This client is attached to the port already.', { path: 'port' });
     this.#attachments.set(id, attachment);
     this.#presence.join({ id, name, role });
     for (const observer of this.#observers.values()) observer.joined?.({ id, name, role });

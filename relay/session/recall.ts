@@ -38,7 +38,12 @@ export class Recall {
   next(epoch: Epoch, from: number, to: number): RecalledFrame | 'reading' | undefined {
     if (this.#isReading) return 'reading';
     if (epoch === this.#epoch) {
-      this.#frames = this.#frames.slice(Math.max(0, this.#frames.findIndex(({ offset, byteLength }) => offset + byteLength > from)));
+      this.#frames = this.#frames.slice(
+        Math.max(
+          0,
+          this.#frames.findIndex(({ offset, byteLength }) => offset + byteLength > from),
+        ),
+      );
       const [first] = this.#frames;
       if (first && first.offset + first.byteLength > from) return first.offset < to ? first : undefined;
       if (this.#emptyFrom === from) return undefined;
@@ -60,7 +65,11 @@ export class Recall {
       for await (const { offset, timeUs, data } of this.#past.read(epoch, from, to)) {
         for (let at = 0; at < data.length; at += maxFrameData) {
           const part = data.subarray(at, at + maxFrameData);
-          frames.push({ offset: offset + at, byteLength: part.length, frame: encodeReceiveFrame(this.#handle, offset + at, timeUs, part) });
+          frames.push({
+            offset: offset + at,
+            byteLength: part.length,
+            frame: encodeReceiveFrame(this.#handle, offset + at, timeUs, part),
+          });
         }
         bytes += data.length;
         if (bytes >= readBytes || this.#isStopped) break;

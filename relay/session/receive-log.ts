@@ -58,7 +58,13 @@ export class ReceiveLog {
 
   begin(opened: OpenedMessage): void {
     this.end();
-    this.#openings.push({ epoch: opened.epoch, serial: this.#count++, opened, startPlace: this.buffer.end, endings: [] });
+    this.#openings.push({
+      epoch: opened.epoch,
+      serial: this.#count++,
+      opened,
+      startPlace: this.buffer.end,
+      endings: [],
+    });
     if (this.#openings.length > maxOpenings) this.#openings.shift();
   }
 

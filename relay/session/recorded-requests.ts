@@ -22,7 +22,11 @@ export class RecordedRequests {
   #isBusy = false;
 
   /** @param bufferedBytes what waits for the client @param elsewhere ports of other hosts, which may record them there. Default: none */
-  constructor(past: RecordedPast | undefined, bufferedBytes: () => number, elsewhere: (identity: ClientIdentity) => readonly PortInfo[] = () => []) {
+  constructor(
+    past: RecordedPast | undefined,
+    bufferedBytes: () => number,
+    elsewhere: (identity: ClientIdentity) => readonly PortInfo[] = () => [],
+  ) {
     this.#past = past;
     this.#bufferedBytes = bufferedBytes;
     this.#elsewhere = elsewhere;
@@ -32,34 +36,44 @@ export class RecordedRequests {
   async ask(message: RecordingRequest, identity: ClientIdentity): Promise<ResultValues[RecordingRequest['type']]> {
     requireAccess(message.type, undefined, identity.role, '', undefined);
     const elsewhere = message.type === 'recordings' ? this.#elsewhere(identity).flatMap(recordedThere) : [];
-    if (!this.#past && elsewhere.length === 0) throw new RelayError('NOT_SUPPORTED', 'This relay records nothing: it was not started with --record.');
+    if (!this.#past && elsewhere.length === 0)
+      throw new RelayError('NOT_SUPPORTED', 'This relay records nothing: it was not started with --record.');
     if (this.#isBusy) throw new RelayError('OVERLOADED', 'One request for the recordings at a time.');
     this.#isBusy = true;
     try {
       const value = this.#past && (await this.#answer(this.#past, message, identity));
-      return value && !('ports' in value) ? value : { ports: [...(value?.ports ?? []), ...elsewhere].slice(0, bounds.ports) };
+      return value && !('ports' in value)
+        ? value
+        : { ports: [...(value?.ports ?? []), ...elsewhere].slice(0, bounds.ports) };
     } finally {
       this.#isBusy = false;
     }
   }
 
-  async #answer(past: RecordedPast, message: RecordingRequest, { ports, role }: ClientIdentity): Promise<ResultValues[RecordingRequest['type']]> {
+  async #answer(
+    past: RecordedPast,
+    message: RecordingRequest,
+    { ports, role }: ClientIdentity,
+  ): Promise<ResultValues[RecordingRequest['type']]> {
     if (message.type === 'recordings') {
       const known = (await past.ports()).filter(({ id }) => includesPort(ports, id));
       return { ports: known };
     }
     const { port } = message;
-    if (!includesPort(ports, port)) throw new RelayError('NOT_FOUND', 'Nothing is recorded of a port with this id.', { path: 'port' });
+    if (!includesPort(ports, port))
+      throw new RelayError('NOT_FOUND', 'Nothing is recorded of a port with this id.', { path: 'port' });
     const seesAll = includesRole(role, 'operator');
     if (message.type === 'recorded-openings') {
       const openings = (await past.openings(port)).slice(-bounds.openings);
       return { openings: seesAll ? openings : openings.map((opening) => ({ ...opening, transmittedBytes: 0 })) };
     }
-    if (this.#bufferedBytes() > maxBufferedData / 2) throw new RelayError('OVERLOADED', 'This connection has not taken what it was sent before.');
+    if (this.#bufferedBytes() > maxBufferedData / 2)
+      throw new RelayError('OVERLOADED', 'This connection has not taken what it was sent before.');
     const page = await past.page(port, message.epoch, message.after);
     return seesAll ? page : { ...page, entries: page.entries.filter(({ kind }) => kind !== 'transmitted') };
   }
 }
 
 /** How much it is only its own host knows. */
-const recordedThere = ({ id, name, node, recording }: PortInfo): RecordedPort[] => (recording === undefined ? [] : [{ id, name, node, storedBytes: 0 }]);
+const recordedThere = ({ id, name, node, recording }: PortInfo): RecordedPort[] =>
+  recording === undefined ? [] : [{ id, name, node, storedBytes: 0 }];

@@ -54,7 +54,10 @@ export class RelayCore {
   connect(link: ClientLink, caller: ClientIdentity | Introduce): ClientConnection {
     const { node, clock, recorded } = this.#options;
     const context = { node, clock, limits: this.limits, ports: this.directory, memories: this.#memories, recorded };
-    const connection: ClientConnection = new ClientConnection(link, caller, { ...context, onEnded: () => this.#connections.delete(connection) });
+    const connection: ClientConnection = new ClientConnection(link, caller, {
+      ...context,
+      onEnded: () => this.#connections.delete(connection),
+    });
     this.#connections.add(connection);
     return connection;
   }

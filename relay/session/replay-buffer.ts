@@ -76,7 +76,9 @@ export class ReplayBuffer {
 
   /** The frame with this number, unless it is gone or yet to come. */
   frame(sequence: number): Uint8Array | undefined {
-    return sequence >= this.#firstSequence && sequence < this.#endSequence ? this.#frames[this.#slot(sequence)] : undefined;
+    return sequence >= this.#firstSequence && sequence < this.#endSequence
+      ? this.#frames[this.#slot(sequence)]
+      : undefined;
   }
 
   /** The place of the first byte of a frame that is held; of the one after the last, the end. */

@@ -9,9 +9,19 @@ import { includesRole, type Role } from '../protocol/roles.ts';
  * @param kind type of the message, `transmit` for a frame @param action of a `lease` message
  * @throws {RelayError} `FORBIDDEN` where the role does not allow it, `READ_ONLY` where it needs the lease
  */
-export function requireAccess(kind: string, action: string | undefined, role: Role, viewer: ViewerId, holder: ViewerId | undefined): void {
+export function requireAccess(
+  kind: string,
+  action: string | undefined,
+  role: Role,
+  viewer: ViewerId,
+  holder: ViewerId | undefined,
+): void {
   const access = accessOf(kind, action);
   if (!access || !includesRole(role, access.role)) throw new RelayError('FORBIDDEN', 'Your role does not allow this.');
   const hasLease = holder === viewer || (access.lease === 'free' && holder === undefined);
-  if (access.lease !== 'any' && !hasLease) throw new RelayError('READ_ONLY', 'This needs the lease of the port, which somebody else holds or nobody has asked for.');
+  if (access.lease !== 'any' && !hasLease)
+    throw new RelayError(
+      'READ_ONLY',
+      'This needs the lease of the port, which somebody else holds or nobody has asked for.',
+    );
 }

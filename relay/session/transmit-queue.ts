@@ -91,7 +91,8 @@ export class TransmitQueue {
   enqueue(write: Write): void {
     const { client, id } = write;
     const known = this.#options.outcomes.begin(client, id);
-    if (known?.state === 'unknown') this.#options.report(client, id, { state: 'dropped', code: 'INVALID_ARGUMENT', partial: true });
+    if (known?.state === 'unknown')
+      this.#options.report(client, id, { state: 'dropped', code: 'INVALID_ARGUMENT', partial: true });
     else if (known?.state === 'written' || known?.state === 'dropped') this.#options.report(client, id, known);
     if (known) return;
     const refusal = this.#refusal(write);
@@ -138,12 +139,15 @@ export class TransmitQueue {
     const refusal = this.#options.refusal(write) ?? (this.#write ? undefined : this.#refusalCode);
     if (refusal !== undefined) return refusal;
     const { client, bytes } = write;
-    const tooMany = this.#pending(client).length >= maxWrites || this.pendingBytes(client) + bytes.length > this.#maxBytes;
+    const tooMany =
+      this.#pending(client).length >= maxWrites || this.pendingBytes(client) + bytes.length > this.#maxBytes;
     return tooMany ? 'OVERLOADED' : undefined;
   }
 
   #pending(client: string): Write[] {
-    return [this.#current, ...this.#waiting].filter((item): item is Write => item !== undefined && isWrite(item) && item.client === client);
+    return [this.#current, ...this.#waiting].filter(
+      (item): item is Write => item !== undefined && isWrite(item) && item.client === client,
+    );
   }
 
   #next(): void {
@@ -171,7 +175,10 @@ export class TransmitQueue {
     this.#options.watch?.began(write);
     try {
       await writeBytes(write.bytes);
-      this.#end(write, this.#discarded === write ? { state: 'dropped', code: 'GAP', partial: true } : { state: 'written' });
+      this.#end(
+        write,
+        this.#discarded === write ? { state: 'dropped', code: 'GAP', partial: true } : { state: 'written' },
+      );
     } catch (error) {
       const code = error instanceof RelayError ? error.code : 'DEVICE_ERROR';
       this.#end(write, { state: 'dropped', code: this.#discarded === write ? 'GAP' : code, partial: true });

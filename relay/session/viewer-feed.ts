@@ -44,7 +44,14 @@ export class ViewerFeed {
   #stopped = false;
 
   /** @param credit bytes that may be sent before any more is granted @param maxCredit what may be granted at most */
-  constructor(log: ReceiveLog, outlet: FeedOutlet, start: FeedStart, credit: number, maxCredit: number, recall?: Recall) {
+  constructor(
+    log: ReceiveLog,
+    outlet: FeedOutlet,
+    start: FeedStart,
+    credit: number,
+    maxCredit: number,
+    recall?: Recall,
+  ) {
     this.#log = log;
     this.#outlet = outlet;
     this.#opening = start.opening;
@@ -164,7 +171,12 @@ export class ViewerFeed {
     const isWholeRest = place === opening.endPlace;
     if (!this.#hasCreditFor(isWholeRest ? 1 : buffer.startOf(sequence + 1) - place)) return false;
     const slow = this.#late ? 'overwritten' : 'lagging';
-    this.#gap(opening.epoch, this.#place - opening.startPlace, place - opening.startPlace, isWholeRest ? 'epoch-ended' : slow);
+    this.#gap(
+      opening.epoch,
+      this.#place - opening.startPlace,
+      place - opening.startPlace,
+      isWholeRest ? 'epoch-ended' : slow,
+    );
     this.#place = place;
     this.#sequence = undefined;
     return true;

@@ -7,7 +7,11 @@ import { isAbsolute, join, resolve } from 'node:path';
  * @param asked what `--state` says
  * @returns an absolute path; nothing is there yet, perhaps
  */
-export function findStateDirectory(asked: string | undefined, environment: Readonly<Record<string, string | undefined>>, home: () => string = homedir): string {
+export function findStateDirectory(
+  asked: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+  home: () => string = homedir,
+): string {
   const { STATE_DIRECTORY: ofService, BAUDCAST_STATE: ofUser, XDG_STATE_HOME: xdg } = environment;
   const given = [asked, ofService?.split(':')[0], ofUser].find((path) => path !== undefined && path !== '');
   if (given !== undefined) return resolve(given);

@@ -14,7 +14,10 @@ export interface LocalAccess {
 const name = 'local-access.json';
 
 /** For as long as the relay runs. */
-export async function writeLocalAccess(files: StateFiles, { url, credential, certificate }: LocalAccess): Promise<void> {
+export async function writeLocalAccess(
+  files: StateFiles,
+  { url, credential, certificate }: LocalAccess,
+): Promise<void> {
   await files.write(name, `${JSON.stringify({ url, credential, certificate })}\n`);
 }
 
@@ -30,9 +33,13 @@ export async function removeLocalAccess(files: StateFiles): Promise<void> {
  */
 export function readLocalAccess(directory: string): LocalAccess | undefined {
   try {
-    const read = JSON.parse(readFileSync(join(directory, name), 'utf8')) as Partial<Record<keyof LocalAccess, unknown>> | null;
+    const read = JSON.parse(readFileSync(join(directory, name), 'utf8')) as Partial<
+      Record<keyof LocalAccess, unknown>
+    > | null;
     const { url, credential, certificate } = read ?? {};
-    return typeof url === 'string' && URL.canParse(url) && typeof credential === 'string' ? { url, credential, ...(typeof certificate === 'string' ? { certificate } : {}) } : undefined;
+    return typeof url === 'string' && URL.canParse(url) && typeof credential === 'string'
+      ? { url, credential, ...(typeof certificate === 'string' ? { certificate } : {}) }
+      : undefined;
   } catch {
     return undefined;
   }

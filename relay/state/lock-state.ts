@@ -23,7 +23,9 @@ export async function lockState(directory: string): Promise<() => Promise<void>>
     }
     const pid = await holderOf(path);
     if (pid !== undefined) {
-      throw new Error(`Another relay, process ${pid}, keeps its keys and who may come in in ${directory}. Stop it, or give this one another directory with --state.`);
+      throw new Error(
+        `Another relay, process ${pid}, keeps its keys and who may come in in ${directory}. Stop it, or give this one another directory with --state.`,
+      );
     }
     await removeStaleLock(path, async () => (await holderOf(path)) === undefined);
   }
@@ -39,7 +41,10 @@ async function holderOf(path: string): Promise<string | undefined> {
 /** Tells a process from a later one with the same number: where Linux says so, by when it began and in which run of the computer. */
 async function markOf(pid: number): Promise<string> {
   try {
-    const [stat, boot] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile('/proc/sys/kernel/random/boot_id', 'utf8')]);
+    const [stat, boot] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, 'utf8'),
+      readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
+    ]);
     // The name in parentheses may hold anything, parentheses too; the 20th field after it is the time.
     return `${boot.trim()}:${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`;
   } catch {

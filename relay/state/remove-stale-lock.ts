@@ -25,7 +25,10 @@ export async function removeStaleLock(path: string, isStale: () => Promise<boole
   }
   try {
     // One that is not there any more is not looked at: what is removed then may be the next one.
-    const isThere = await stat(path).then(() => true, () => false);
+    const isThere = await stat(path).then(
+      () => true,
+      () => false,
+    );
     if (isThere && (await isStale())) await rm(path, { force: true });
   } finally {
     await rm(guard, { force: true });

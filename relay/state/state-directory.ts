@@ -37,10 +37,14 @@ export class StateDirectory implements StateFiles {
       await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
       const { mode } = await stat(path);
       if ((mode & 0o077) !== 0 && (await readdir(path)).length === 0) await chmod(path, 0o700);
-      else if ((mode & 0o022) !== 0) throw new Error('other users of this computer may write there, and could put in what they like');
+      else if ((mode & 0o022) !== 0)
+        throw new Error('other users of this computer may write there, and could put in what they like');
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`The directory ${path}, for keys and for who may come in, cannot be used: ${reason}. Name another one with --state.`, { cause: error });
+      throw new Error(
+        `The directory ${path}, for keys and for who may come in, cannot be used: ${reason}. Name another one with --state.`,
+        { cause: error },
+      );
     }
     return new StateDirectory(path);
   }

@@ -29,7 +29,10 @@ const dayMs = 86_400_000;
  */
 export function readPair(chainPem: string, keyPem: string, names: PairNames, nowMs: number): CertificatePair {
   const [certificate, ...others] = readChain(chainPem, names.certificate);
-  if (!certificate) throw new CertificateError(`${names.certificate} has no certificate: it must be PEM text, with lines of -----BEGIN CERTIFICATE-----.`);
+  if (!certificate)
+    throw new CertificateError(
+      `${names.certificate} has no certificate: it must be PEM text, with lines of -----BEGIN CERTIFICATE-----.`,
+    );
   const key = readKey(keyPem, names.key);
   if (!certificate.checkPrivateKey(key)) {
     throw new CertificateError(
@@ -39,12 +42,18 @@ export function readPair(chainPem: string, keyPem: string, names: PairNames, now
     );
   }
   const [from, until] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
-  if (nowMs >= until) throw new CertificateError(`The certificate in ${names.certificate} expired on ${dateOf(until)}. Have it renewed.`);
-  if (nowMs < from) throw new CertificateError(`The certificate in ${names.certificate} is good from ${dateOf(from)} only. Set this computer's clock, or wait until then.`);
+  if (nowMs >= until)
+    throw new CertificateError(`The certificate in ${names.certificate} expired on ${dateOf(until)}. Have it renewed.`);
+  if (nowMs < from)
+    throw new CertificateError(
+      `The certificate in ${names.certificate} is good from ${dateOf(from)} only. Set this computer's clock, or wait until then.`,
+    );
   try {
     createSecureContext({ cert: chainPem, key: keyPem, minVersion: 'TLSv1.2' });
   } catch (error) {
-    throw new CertificateError(`The certificate in ${names.certificate} cannot be served: ${reasonOf(error)}.`, { cause: error });
+    throw new CertificateError(`The certificate in ${names.certificate} cannot be served: ${reasonOf(error)}.`, {
+      cause: error,
+    });
   }
   return { chainPem, keyPem, certificate, from, until };
 }
@@ -61,24 +70,32 @@ export function dateOf(timeMs: number): string {
 
 /** The certificates of a PEM text, in its order. @throws {CertificateError} for one that is damaged */
 export function readChain(pem: string, name: string): X509Certificate[] {
-  const blocks = pem.match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g) ?? [];
+  const blocks =
+    pem.match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g) ?? [];
   return blocks.map((block) => {
     try {
       return new X509Certificate(block);
     } catch (error) {
-      throw new CertificateError(`A certificate in ${name} is damaged: ${reasonOf(error)}. Have it written anew.`, { cause: error });
+      throw new CertificateError(`A certificate in ${name} is damaged: ${reasonOf(error)}. Have it written anew.`, {
+        cause: error,
+      });
     }
   });
 }
 
 function readKey(pem: string, name: string): KeyObject {
   if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/.test(pem)) {
-    throw new CertificateError(`${name} is locked with a passphrase, which nobody is there to type. Give it unlocked (openssl pkey -in ${name} -out key.pem), readable for this user alone.`);
+    throw new CertificateError(
+      `${name} is locked with a passphrase, which nobody is there to type. Give it unlocked (openssl pkey -in ${name} -out key.pem), readable for this user alone.`,
+    );
   }
   try {
     return createPrivateKey(pem);
   } catch (error) {
-    throw new CertificateError(`${name} has no private key: it must be PEM text, with lines of -----BEGIN PRIVATE KEY-----.`, { cause: error });
+    throw new CertificateError(
+      `${name} has no private key: it must be PEM text, with lines of -----BEGIN PRIVATE KEY-----.`,
+      { cause: error },
+    );
   }
 }
 

@@ -28,10 +28,22 @@ export interface Whereabouts {
  * `.local`, by which mDNS finds it.
  */
 export function chosenHosts({ host, hostName, interfaces, allowedHosts, publicUrl }: Whereabouts): ChosenHosts {
-  const hosts = [host, ...allowedHosts.map(withoutPort), ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])].map(withoutBrackets);
+  const hosts = [
+    host,
+    ...allowedHosts.map(withoutPort),
+    ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
+  ].map(withoutBrackets);
   const isEverywhere = hosts.some(isWildcard);
-  const own = isEverywhere ? [...outside(interfaces), '127.0.0.1', ...(isIPv6(host) ? ['::1'] : []), 'localhost', ...namesOf(hostName)] : [];
-  const all = [...new Set([...own, ...hosts].filter((one) => !isWildcard(one)).map((one) => (isIPv6(one) ? plainIPv6(one) : one.toLowerCase())))];
+  const own = isEverywhere
+    ? [...outside(interfaces), '127.0.0.1', ...(isIPv6(host) ? ['::1'] : []), 'localhost', ...namesOf(hostName)]
+    : [];
+  const all = [
+    ...new Set(
+      [...own, ...hosts]
+        .filter((one) => !isWildcard(one))
+        .map((one) => (isIPv6(one) ? plainIPv6(one) : one.toLowerCase())),
+    ),
+  ];
   // The computer's name is good for whichever of its addresses was chosen, but the loopback ones.
   const isElsewhere = all.some((one) => isIP(one) && !isLoopback(one));
   const names = [...all.filter((one) => !isIP(one)), ...(isElsewhere ? namesOf(hostName) : [])];
@@ -54,10 +66,14 @@ function namesOf(hostName: string): string[] {
   const name = hostName.toLowerCase();
   const [first = ''] = name.split('.');
   // What a certificate and a URL can hold; `localhost` is no name to be reached by.
-  return [...new Set([name, first, `${first}.local`])].filter((one) => /^[a-z0-9](?:[a-z0-9_.-]{0,251}[a-z0-9])?$/.test(one) && first !== '' && first !== 'localhost');
+  return [...new Set([name, first, `${first}.local`])].filter(
+    (one) => /^[a-z0-9](?:[a-z0-9_.-]{0,251}[a-z0-9])?$/.test(one) && first !== '' && first !== 'localhost',
+  );
 }
 
-const withoutPort = (host: string): string => host.replace(/:\d+$/, (port) => (host.includes(']') || host.indexOf(':') === host.lastIndexOf(':') ? '' : port));
+const withoutPort = (host: string): string =>
+  host.replace(/:\d+$/, (port) => (host.includes(']') || host.indexOf(':') === host.lastIndexOf(':') ? '' : port));
 const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');
-const plainIPv6 = (address: string): string => withoutBrackets(new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname);
+const plainIPv6 = (address: string): string =>
+  withoutBrackets(new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname);
 const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.');

@@ -18,13 +18,18 @@ export interface ExpiryWatchOptions {
  * @param advice what to do about it, as a sentence
  * @returns what stops it
  */
-export function watchExpiry(pair: () => CertificatePair, advice: string, { clock, wallMs, log }: ExpiryWatchOptions): () => void {
+export function watchExpiry(
+  pair: () => CertificatePair,
+  advice: string,
+  { clock, wallMs, log }: ExpiryWatchOptions,
+): () => void {
   let stop: () => void = () => undefined;
   const look = (): void => {
     const nowMs = wallMs();
     const { until } = pair();
     const days = daysLeft({ until }, nowMs);
-    if (nowMs >= until) log('error', 'certificate-ended', { on: dateOf(until), meaning: 'Browsers refuse this relay now.', advice });
+    if (nowMs >= until)
+      log('error', 'certificate-ended', { on: dateOf(until), meaning: 'Browsers refuse this relay now.', advice });
     else if (days < warnDays) log('warn', 'certificate-ends-soon', { on: dateOf(until), days, advice });
     stop = clock.after(dayMs, look);
   };

@@ -37,7 +37,12 @@ const maxKept = 8;
  * @param label what people see where they trust it @param nowMs milliseconds since 1970
  * @throws {CertificateError} when the files cannot be used
  */
-export async function keepCertificate(files: CertificateFiles, hosts: ChosenHosts, label: string, nowMs: number): Promise<KeptCertificate> {
+export async function keepCertificate(
+  files: CertificateFiles,
+  hosts: ChosenHosts,
+  label: string,
+  nowMs: number,
+): Promise<KeptCertificate> {
   try {
     const text = await files.read(pairsFile);
     const kept = readKept(text ?? '', nowMs);
@@ -59,19 +64,30 @@ export async function keepCertificate(files: CertificateFiles, hosts: ChosenHost
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
     if (code === undefined) throw error;
-    throw new CertificateError(`This relay's certificate cannot be kept in ${files.path} (${code}). Let this user write there, or give a certificate with --cert and --key.`, { cause: error });
+    throw new CertificateError(
+      `This relay's certificate cannot be kept in ${files.path} (${code}). Let this user write there, or give a certificate with --cert and --key.`,
+      { cause: error },
+    );
   }
 }
 
 const madeNow = { certificate: 'what was made now', key: 'what was made now' } as const;
-const oneKept = /((?:-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----\s*){2})(-----BEGIN PRIVATE KEY-----[^-]*-----END PRIVATE KEY-----\s*)/g;
+const oneKept =
+  /((?:-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----\s*){2})(-----BEGIN PRIVATE KEY-----[^-]*-----END PRIVATE KEY-----\s*)/g;
 
 /** Those that are good now and whole, the newest first. */
 function readKept(text: string, nowMs: number): Pick<KeptCertificate, 'pair' | 'authorityPem'>[] {
   return [...text.matchAll(oneKept)].flatMap(([, chainPem = '', keyPem = '']) => {
     try {
       const [, authority] = readChain(chainPem, pairsFile);
-      return authority ? [{ pair: readPair(chainPem, keyPem, { certificate: pairsFile, key: pairsFile }, nowMs), authorityPem: authority.toString() }] : [];
+      return authority
+        ? [
+            {
+              pair: readPair(chainPem, keyPem, { certificate: pairsFile, key: pairsFile }, nowMs),
+              authorityPem: authority.toString(),
+            },
+          ]
+        : [];
     } catch (error) {
       if (error instanceof CertificateError) return [];
       throw error;
@@ -85,15 +101,25 @@ function whyNot(pair: CertificatePair, hosts: ChosenHosts, nowMs: number): strin
   const missing = missingHosts(pair, hosts);
   if (missing.length > 0) return `The former one does not name ${missing.join(', ')}.`;
   const extra = namedHosts(pair).filter((one) => !isIP(one) && !hosts.names.includes(one));
-  return extra.length > 0 ? `The former one names ${extra.join(', ')}, by which this relay is not reached any more.` : undefined;
+  return extra.length > 0
+    ? `The former one names ${extra.join(', ')}, by which this relay is not reached any more.`
+    : undefined;
 }
 
 /** Those of `hosts` that a certificate does not name. */
-export function missingHosts({ certificate }: Pick<CertificatePair, 'certificate'>, { names, addresses }: ChosenHosts): string[] {
-  return [...names.filter((name) => certificate.checkHost(name, { subject: 'never' }) === undefined), ...addresses.filter((address) => certificate.checkIP(address) === undefined)];
+export function missingHosts(
+  { certificate }: Pick<CertificatePair, 'certificate'>,
+  { names, addresses }: ChosenHosts,
+): string[] {
+  return [
+    ...names.filter((name) => certificate.checkHost(name, { subject: 'never' }) === undefined),
+    ...addresses.filter((address) => certificate.checkIP(address) === undefined),
+  ];
 }
 
 /** The names and addresses that a certificate is for. */
 export function namedHosts({ certificate }: Pick<CertificatePair, 'certificate'>): string[] {
-  return (certificate.subjectAltName ?? '').split(', ').flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1]?.toLowerCase() ?? []);
+  return (certificate.subjectAltName ?? '')
+    .split(', ')
+    .flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1]?.toLowerCase() ?? []);
 }

@@ -38,13 +38,19 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
  * authority says of itself, too, that it vouches for nothing else (RFC 5280, section 4.2.1.10).
  * @param label what people see where they trust it @param nowMs milliseconds since 1970
  */
-export async function makeCertificate({ names, addresses }: ChosenHosts, label: string, nowMs: number): Promise<MadeCertificate> {
+export async function makeCertificate(
+  { names, addresses }: ChosenHosts,
+  label: string,
+  nowMs: number,
+): Promise<MadeCertificate> {
   // Clocks of those who come here may be behind.
   const notBefore = new Date(nowMs - dayMs);
   const notAfter = new Date(nowMs + validDays * dayMs);
   const [authorityKeys, hostKeys] = await Promise.all([makeKeys(), makeKeys()]);
   // A common name has 64 characters (RFC 5280, appendix A.1).
-  const authorityName = nameOf(`Baudcast on ${[...label].slice(0, 36).join('')}, ${new Date(nowMs).toISOString().slice(0, 10)}`);
+  const authorityName = nameOf(
+    `Baudcast on ${[...label].slice(0, 36).join('')}, ${new Date(nowMs).toISOString().slice(0, 10)}`,
+  );
   const authority = await X509CertificateGenerator.createSelfSigned({
     name: authorityName,
     keys: authorityKeys,
@@ -58,7 +64,10 @@ export async function makeCertificate({ names, addresses }: ChosenHosts, label: 
       onlyFor({ names, addresses }),
     ],
   });
-  const alternatives: JsonGeneralName[] = [...names.map((value) => ({ type: 'dns' as const, value })), ...addresses.map((value) => ({ type: 'ip' as const, value }))];
+  const alternatives: JsonGeneralName[] = [
+    ...names.map((value) => ({ type: 'dns' as const, value })),
+    ...addresses.map((value) => ({ type: 'ip' as const, value })),
+  ];
   const host = await X509CertificateGenerator.create({
     subject: nameOf((names[0] ?? addresses[0] ?? '').slice(0, 64)),
     issuer: authorityName,
@@ -95,8 +104,12 @@ function onlyFor({ names, addresses }: ChosenHosts): Extension {
   const bases = [
     ...(names.length > 0 ? names : ['invalid']).map((dNSName) => new GeneralName({ dNSName })),
     // 192.0.2.0/24 is for documentation and nobody's (RFC 5737).
-    ...(addresses.length > 0 ? addresses : ['192.0.2.0']).map((address) => new GeneralName({ iPAddress: `${address}/${isIPv4(address) ? 32 : 128}` })),
+    ...(addresses.length > 0 ? addresses : ['192.0.2.0']).map(
+      (address) => new GeneralName({ iPAddress: `${address}/${isIPv4(address) ? 32 : 128}` }),
+    ),
   ];
-  const constraints = new NameConstraints({ permittedSubtrees: new GeneralSubtrees(bases.map((base) => new GeneralSubtree({ base }))) });
+  const constraints = new NameConstraints({
+    permittedSubtrees: new GeneralSubtrees(bases.map((base) => new GeneralSubtree({ base }))),
+  });
   return new Extension('2.5.29.30', true, AsnConvert.serialize(constraints));
 }

@@ -68,10 +68,21 @@ export class OwnCertificate {
         if (this.#isStopped) return;
         this.onChange(this.#kept.pair);
         const { fingerprint256: fingerprint } = this.#kept.pair.certificate;
-        log('warn', 'certificate-changed', { reason: 'The time of the one before is over, or has not come.', fingerprint, until: dateOf(this.#kept.pair.until), meaning: 'Who trusted the one before has to trust this one.' });
+        log('warn', 'certificate-changed', {
+          reason: 'The time of the one before is over, or has not come.',
+          fingerprint,
+          until: dateOf(this.#kept.pair.until),
+          meaning: 'Who trusted the one before has to trust this one.',
+        });
       }
       const missing = missingHosts(this.#kept.pair, hosts()).join(', ');
-      this.#tell(missing, () => log('warn', 'certificate-misses-hosts', { hosts: missing, meaning: 'Browsers warn at these addresses.', advice: 'Start the relay again: it makes a certificate that names them, which people have to trust anew.' }));
+      this.#tell(missing, () =>
+        log('warn', 'certificate-misses-hosts', {
+          hosts: missing,
+          meaning: 'Browsers warn at these addresses.',
+          advice: 'Start the relay again: it makes a certificate that names them, which people have to trust anew.',
+        }),
+      );
     } catch (error) {
       this.#tell(String(error), () => log('error', 'certificate-not-renewed', { error }));
     }

@@ -36,7 +36,12 @@ export async function openCertificate({ given, files, ...request }: CertificateR
   return serve(own, advice, request, () => ({ pair: own.kept.pair, made: own.kept }));
 }
 
-function serve(certificate: WatchedCertificate | OwnCertificate, advice: string, time: ExpiryWatchOptions, now: () => Pick<ServedCertificate, 'pair' | 'made'>): ServedCertificate {
+function serve(
+  certificate: WatchedCertificate | OwnCertificate,
+  advice: string,
+  time: ExpiryWatchOptions,
+  now: () => Pick<ServedCertificate, 'pair' | 'made'>,
+): ServedCertificate {
   const stopExpiry = watchExpiry(() => now().pair, advice, time);
   return {
     get pair() {

@@ -30,7 +30,10 @@ const headersTimeoutMs = 15_000;
 
 /** A server for HTTPS that knows plain HTTP when it meets it: by the first byte, which TLS then gets back. */
 export function createTlsServer({ pair, onRequest, onPlainRequest, ...waiting }: TlsServerOptions): TlsServer {
-  const server = createServer({ ...contextOf(pair), headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 5000 }, onRequest);
+  const server = createServer(
+    { ...contextOf(pair), headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 5000 },
+    onRequest,
+  );
   server.maxConnections = maxConnections;
   const plainServer = createPlainServer({ keepAlive: false, maxHeaderSize: 8192 }, (request, response) => {
     response.setHeader('Connection', 'close');

@@ -44,11 +44,14 @@ summary { cursor: pointer; font-weight: 600; padding: .25rem 0 }
 export function trustPage(facts: TrustFacts, words: TrustWords): string {
   const { authorityFingerprint } = facts;
   const isMade = authorityFingerprint !== undefined;
-  const paragraphs = (texts: readonly string[]): string => texts.map((text) => `<p>${escapeHtml(text.replace('{node}', () => facts.node))}</p>`).join('\n');
+  const paragraphs = (texts: readonly string[]): string =>
+    texts.map((text) => `<p>${escapeHtml(text.replace('{node}', () => facts.node))}</p>`).join('\n');
   const other = otherLanguage(words);
   const rows = [
     [words.hostFingerprint, fingerprint(facts.fingerprint)],
-    ...(isMade ? [[words.authorityFingerprint, fingerprint(authorityFingerprint)]] : [[words.issuer, escapeHtml(facts.issuer.replaceAll('\n', ', '))]]),
+    ...(isMade
+      ? [[words.authorityFingerprint, fingerprint(authorityFingerprint)]]
+      : [[words.issuer, escapeHtml(facts.issuer.replaceAll('\n', ', '))]]),
     [words.names, facts.hosts.map((host) => `<code>${escapeHtml(host)}</code>`).join(', ')],
     [words.until, `<time>${escapeHtml(facts.until)}</time>`],
   ];
@@ -79,7 +82,10 @@ ${isMade ? howToTrust(words) : ''}
 }
 
 function howToTrust(words: TrustWords): string {
-  const systems = words.systems.map(({ system, steps }) => `<details><summary>${escapeHtml(system)}</summary><ol>${steps.map((step) => `<li>${escapeHtml(step)}</li>`).join('')}</ol></details>`);
+  const systems = words.systems.map(
+    ({ system, steps }) =>
+      `<details><summary>${escapeHtml(system)}</summary><ol>${steps.map((step) => `<li>${escapeHtml(step)}</li>`).join('')}</ol></details>`,
+  );
   return `<p class="downloads"><a class="button" href="${trustFiles.der}">${escapeHtml(words.download)}</a><a href="${trustFiles.pem}">${escapeHtml(words.downloadPem)}</a></p>
 <p class="quiet">${escapeHtml(words.downloadHint)}</p>
 <h2>${escapeHtml(words.how)}</h2>

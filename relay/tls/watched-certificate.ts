@@ -63,13 +63,22 @@ export class WatchedCertificate {
       if (pair.chainPem !== this.#pair.chainPem || pair.keyPem !== this.#pair.keyPem) {
         this.#pair = pair;
         this.onChange(pair);
-        log('info', 'certificate-changed', { file: certificatePath, until: dateOf(pair.until), fingerprint: pair.certificate.fingerprint256 });
+        log('info', 'certificate-changed', {
+          file: certificatePath,
+          until: dateOf(pair.until),
+          fingerprint: pair.certificate.fingerprint256,
+        });
       }
     } catch (error) {
       if (this.#isStopped) return;
       const message = error instanceof CertificateError ? error.message : String(error);
       const isSecondLook = this.#refused?.message === message;
-      if (isSecondLook && !this.#refused?.isTold) log('error', 'certificate-refused', { reason: message, until: dateOf(this.#pair.until), meaning: 'The certificate from before is used on.' });
+      if (isSecondLook && !this.#refused?.isTold)
+        log('error', 'certificate-refused', {
+          reason: message,
+          until: dateOf(this.#pair.until),
+          meaning: 'The certificate from before is used on.',
+        });
       this.#refused = { message, isTold: isSecondLook };
     }
     this.#lookLater();
@@ -77,12 +86,21 @@ export class WatchedCertificate {
 }
 
 async function readFiles({ certificatePath, keyPath, readFile, wallMs }: WatchedFiles): Promise<CertificatePair> {
-  const [chainPem, keyPem] = await Promise.all([certificatePath, keyPath].map((path) => readFile(path).catch((error: unknown) => unreadable(path, error))));
+  const [chainPem, keyPem] = await Promise.all(
+    [certificatePath, keyPath].map((path) => readFile(path).catch((error: unknown) => unreadable(path, error))),
+  );
   return readPair(chainPem ?? '', keyPem ?? '', { certificate: certificatePath, key: keyPath }, wallMs());
 }
 
 function unreadable(path: string, error: unknown): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'this user may not read it' : code === 'EISDIR' ? 'it is a directory' : String(code ?? error);
+  const why =
+    code === 'ENOENT'
+      ? 'there is no such file'
+      : code === 'EACCES'
+        ? 'this user may not read it'
+        : code === 'EISDIR'
+          ? 'it is a directory'
+          : String(code ?? error);
   throw new CertificateError(`${path} cannot be read: ${why}.`, { cause: error });
 }

@@ -3,7 +3,12 @@ import { request as requestHttps } from 'node:https';
 import type { Clock } from '../session/clock.ts';
 
 /** Sends one message. @returns the status of the answer @throws the system's error, or the signal's reason */
-export type PostMessage = (url: URL, headers: Readonly<Record<string, string>>, body: string, signal: AbortSignal) => Promise<number>;
+export type PostMessage = (
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  signal: AbortSignal,
+) => Promise<number>;
 
 /** What is read of an answer's body, which nobody looks at, before the connection is ended; and for how long. */
 const maxAnswerBytes = 16 * 1024;
@@ -14,17 +19,26 @@ export function makePostMessage(clock: Clock): PostMessage {
   return (url, headers, body, signal) =>
     new Promise((resolve, reject) => {
       const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-      const outgoing = send(url, { method: 'POST', agent: false, signal, headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) } }, (answer) => {
-        resolve(answer.statusCode ?? 0);
-        let byteLength = 0;
-        const stop = clock.after(answerPatienceMs, () => outgoing.destroy());
-        answer.on('data', (bytes: Buffer) => {
-          byteLength += bytes.length;
-          if (byteLength > maxAnswerBytes) outgoing.destroy();
-        });
-        answer.on('error', () => undefined);
-        answer.on('close', stop);
-      });
+      const outgoing = send(
+        url,
+        {
+          method: 'POST',
+          agent: false,
+          signal,
+          headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
+        },
+        (answer) => {
+          resolve(answer.statusCode ?? 0);
+          let byteLength = 0;
+          const stop = clock.after(answerPatienceMs, () => outgoing.destroy());
+          answer.on('data', (bytes: Buffer) => {
+            byteLength += bytes.length;
+            if (byteLength > maxAnswerBytes) outgoing.destroy();
+          });
+          answer.on('error', () => undefined);
+          answer.on('close', stop);
+        },
+      );
       outgoing.on('error', reject);
       outgoing.end(body);
     });

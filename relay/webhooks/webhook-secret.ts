@@ -23,7 +23,11 @@ export class WebhookSecret {
   }
 
   /** The headers that prove where a message comes from and when it was sent. @param seconds since 1970 */
-  sign(id: string, seconds: number, body: string): Readonly<Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string>> {
+  sign(
+    id: string,
+    seconds: number,
+    body: string,
+  ): Readonly<Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string>> {
     const timestamp = String(Math.floor(seconds));
     const signature = createHmac('sha256', this.#key).update(`${id}.${timestamp}.${body}`).digest('base64');
     return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };

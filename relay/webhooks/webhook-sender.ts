@@ -109,8 +109,14 @@ export class WebhookSender {
   async #attempt({ id, type, body }: Message): Promise<boolean> {
     const { url, secret, agent, post, clock, wallMs } = this.#options;
     const late = new AbortController();
-    const stopTimer = clock.after(answerMs, () => late.abort(new Error(`There was no answer within ${answerMs / 1000} s.`)));
-    const headers = { 'Content-Type': 'application/json', 'User-Agent': agent, ...secret.sign(id, wallMs() / 1000, body) };
+    const stopTimer = clock.after(answerMs, () =>
+      late.abort(new Error(`There was no answer within ${answerMs / 1000} s.`)),
+    );
+    const headers = {
+      'Content-Type': 'application/json',
+      'User-Agent': agent,
+      ...secret.sign(id, wallMs() / 1000, body),
+    };
     try {
       const status = await post(url, headers, body, AbortSignal.any([late.signal, this.#cut.signal]));
       if (status >= 200 && status < 300) {
@@ -124,7 +130,10 @@ export class WebhookSender {
       return isFinal;
     } catch (error) {
       const code = error instanceof Error && 'code' in error && error.code !== 'ABORT_ERR' ? error.code : undefined;
-      this.#failed({ type, reason: late.signal.aborted ? 'timeout' : (code ?? (error instanceof Error ? error.message : 'unknown')) });
+      this.#failed({
+        type,
+        reason: late.signal.aborted ? 'timeout' : (code ?? (error instanceof Error ? error.message : 'unknown')),
+      });
       return false;
     } finally {
       stopTimer();
@@ -133,7 +142,8 @@ export class WebhookSender {
 
   #succeeded(): void {
     const { log, name } = this.#options;
-    if (this.#failures > 0) log('warn', 'webhook-recovered', { receiver: name, failures: this.#failures, dropped: this.#droppedNow });
+    if (this.#failures > 0)
+      log('warn', 'webhook-recovered', { receiver: name, failures: this.#failures, dropped: this.#droppedNow });
     this.counts.delivered++;
     this.#failures = 0;
     this.#droppedNow = 0;

@@ -28,9 +28,34 @@ export class Webhooks {
   readonly senders: readonly WebhookSender[];
   readonly #events: ReadonlySet<RelayEventType>;
 
-  constructor({ urls, secret, events, version, clock, wallMs = Date.now, random = Math.random, log, post = makePostMessage(clock) }: WebhooksOptions) {
-    const names = urls.map(({ host }, i) => (urls.findIndex((other) => other.host === host) === i ? host : `${host}#${i + 1}`));
-    this.senders = urls.map((url, i) => new WebhookSender({ name: names[i] ?? '', url, secret, agent: `baudcast/${version}`, post, clock, wallMs, random, log }));
+  constructor({
+    urls,
+    secret,
+    events,
+    version,
+    clock,
+    wallMs = Date.now,
+    random = Math.random,
+    log,
+    post = makePostMessage(clock),
+  }: WebhooksOptions) {
+    const names = urls.map(({ host }, i) =>
+      urls.findIndex((other) => other.host === host) === i ? host : `${host}#${i + 1}`,
+    );
+    this.senders = urls.map(
+      (url, i) =>
+        new WebhookSender({
+          name: names[i] ?? '',
+          url,
+          secret,
+          agent: `baudcast/${version}`,
+          post,
+          clock,
+          wallMs,
+          random,
+          log,
+        }),
+    );
     this.#events = events;
   }
 

@@ -14,10 +14,18 @@ export interface ProtocolSocketOptions {
 
 /** `/v1`: the whole protocol over one WebSocket (PROTOCOL.md, sections 2 and 11). */
 export function protocolSocketRoute(options: ProtocolSocketOptions): SocketRoute {
-  return { match: exactly('/v1'), access: 'introduce', needsProtocol: true, open: (opening) => serveSocket(opening, options) };
+  return {
+    match: exactly('/v1'),
+    access: 'introduce',
+    needsProtocol: true,
+    open: (opening) => serveSocket(opening, options),
+  };
 }
 
-function serveSocket({ socket, stream, identity, introduce, address }: SocketOpening, { openDoor, clock }: ProtocolSocketOptions): EndSocket {
+function serveSocket(
+  { socket, stream, identity, introduce, address }: SocketOpening,
+  { openDoor, clock }: ProtocolSocketOptions,
+): EndSocket {
   const heartbeat = new Heartbeat({
     clock,
     tickMs: defaultLimits.tickMs,

@@ -26,13 +26,25 @@ export interface RawSocketOptions {
 
 /** `/api/ports/{id}/raw`: the device's bytes as they are, for any WebSocket client. */
 export function rawSocketRoute(options: RawSocketOptions): SocketRoute {
-  return { match: ofPort('raw'), access: accessTable.attach.role, needsProtocol: false, open: (opening) => serveRaw(opening, options) };
+  return {
+    match: ofPort('raw'),
+    access: accessTable.attach.role,
+    needsProtocol: false,
+    open: (opening) => serveRaw(opening, options),
+  };
 }
 
-function serveRaw({ socket, stream, identity, address, query, port }: SocketOpening, { ports, clock, newViewer }: RawSocketOptions): EndSocket {
+function serveRaw(
+  { socket, stream, identity, address, query, port }: SocketOpening,
+  { ports, clock, newViewer }: RawSocketOptions,
+): EndSocket {
   const fail = (error: unknown): void => {
     const known = error instanceof RelayError ? error : undefined;
-    closeSocket(socket, known ? closeCodeOf(known.code) : closeCodes.internal, known?.message ?? 'The relay met an error of its own.');
+    closeSocket(
+      socket,
+      known ? closeCodeOf(known.code) : closeCodes.internal,
+      known?.message ?? 'The relay met an error of its own.',
+    );
     client?.detach();
   };
   let client: BareClient | undefined;
@@ -120,4 +132,3 @@ const closeCodesByError: Partial<Record<RelayErrorCode, number>> = {
 function closeCodeOf(code: RelayErrorCode): number {
   return closeCodesByError[code] ?? closeCodes.internal;
 }
-

@@ -21,7 +21,13 @@ export class SocketLink implements ClientLink {
   #isCorked = false;
 
   /** @param stream what the socket writes to @param address where the client is @param onSaid called for every message @param mostBytes closed when more waits, 1 MiB */
-  constructor(socket: WebSocket, stream: Duplex, address: string, onSaid: () => void = () => undefined, mostBytes: number = relayRules.queuedBytesPerViewer) {
+  constructor(
+    socket: WebSocket,
+    stream: Duplex,
+    address: string,
+    onSaid: () => void = () => undefined,
+    mostBytes: number = relayRules.queuedBytesPerViewer,
+  ) {
     this.address = address;
     this.#socket = socket;
     this.#stream = stream;

@@ -11,7 +11,10 @@ export const maxFragments = 1024;
 const closeTimeoutMs = 3000;
 
 /** The WebSocket side of a server that hands over its upgrades: bounded in every way in which a client could take memory. @param protocol the subprotocol that is chosen @param maxPayload bytes of a message, 64 KiB */
-export function makeSocketServer(protocol: string = protocolVersion, maxPayload: number = bounds.frameBytes): WebSocketServer {
+export function makeSocketServer(
+  protocol: string = protocolVersion,
+  maxPayload: number = bounds.frameBytes,
+): WebSocketServer {
   const options: ServerOptions & { maxFragments: number; maxBufferedChunks: number; closeTimeout: number } = {
     noServer: true,
     clientTracking: false,

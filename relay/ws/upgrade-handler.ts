@@ -67,7 +67,14 @@ export interface UpgradeHandler {
 }
 
 /** Answers requests to speak WebSocket; all is checked before one is granted (101). */
-export function createUpgradeHandler({ access, server, routes, maxSockets = 4096, room = new ShareRoom(), log }: UpgradeHandlerOptions): UpgradeHandler {
+export function createUpgradeHandler({
+  access,
+  server,
+  routes,
+  maxSockets = 4096,
+  room = new ShareRoom(),
+  log,
+}: UpgradeHandlerOptions): UpgradeHandler {
   const sockets = new Map<WebSocket, Promise<void>>();
   const strangers = new Strangers();
   const onUpgrade: UpgradeHandler['onUpgrade'] = (request, stream, head) => {
@@ -77,7 +84,12 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
     const address = clientAddress(request, access.proxies);
     const about = { path: target?.rawPath, address };
     const refuse = (error: RelayError): void => {
-      log('info', 'upgrade-refused', { ...about, origin: request.headers.origin, host: request.headers.host, code: error.code });
+      log('info', 'upgrade-refused', {
+        ...about,
+        origin: request.headers.origin,
+        host: request.headers.host,
+        code: error.code,
+      });
       refuseUpgrade(stream, error);
     };
 
@@ -86,20 +98,34 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
     const found = target && findRoute(routes, target.rawPath);
     const { greet } = access;
     const needed = found?.route.access ?? 'viewer';
-    const known = needed === 'introduce' && greet !== undefined && requestSecret(request) === undefined ? nobody : authorize(request, access, needed === 'introduce' ? 'viewer' : needed);
+    const known =
+      needed === 'introduce' && greet !== undefined && requestSecret(request) === undefined
+        ? nobody
+        : authorize(request, access, needed === 'introduce' ? 'viewer' : needed);
     // A browser tells its page nothing of an upgrade that is refused, and can set no header: it is told why in a close, like a stranger.
-    const wrong = needed === 'introduce' && request.headers.authorization === undefined && known instanceof AccessRefused ? known : undefined;
+    const wrong =
+      needed === 'introduce' && request.headers.authorization === undefined && known instanceof AccessRefused
+        ? known
+        : undefined;
     const caller = wrong ? nobody : known;
     if (caller instanceof RelayError) return refuse(caller);
     const isStranger = caller === nobody;
     if (!found) return refuse(new RelayError('NOT_FOUND', 'There is no WebSocket here.'));
     const { speaks = { protocol: protocolVersion, server } } = found.route;
     if (found.route.needsProtocol && !offersProtocol(request, speaks.protocol)) {
-      return refuse(new RelayError('VERSION', `This relay speaks ${speaks.protocol}, which was not offered as a subprotocol.`));
+      return refuse(
+        new RelayError('VERSION', `This relay speaks ${speaks.protocol}, which was not offered as a subprotocol.`),
+      );
     }
     if (sockets.size >= maxSockets) return refuse(new RelayError('OVERLOADED', 'The relay has too many connections.'));
     const leave = isStranger ? strangers.enter(address) : () => undefined;
-    if (!leave) return refuse(new RelayError('OVERLOADED', 'Too many connections are here that have not said who they are. Try again in some seconds.'));
+    if (!leave)
+      return refuse(
+        new RelayError(
+          'OVERLOADED',
+          'Too many connections are here that have not said who they are. Try again in some seconds.',
+        ),
+      );
     const leaveShare = room.enter(caller);
     if (!leaveShare) return refuse(new RelayError('OVERLOADED', 'Too many connections are here by this share.'));
     // Whatever becomes of the request.
@@ -130,8 +156,20 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
         log('info', 'socket-introduced', { ...about, identity: identity.id });
         return identity;
       };
-      const hold = (): void => void socket.on('close', holdOpen(identity, ({ closeCode, message }) => end(closeCode, message)));
-      const end = found.route.open({ socket, stream, identity, address, introduce: isStranger ? introduce : undefined, query: target.query, port: found.port });
+      const hold = (): void =>
+        void socket.on(
+          'close',
+          holdOpen(identity, ({ closeCode, message }) => end(closeCode, message)),
+        );
+      const end = found.route.open({
+        socket,
+        stream,
+        identity,
+        address,
+        introduce: isStranger ? introduce : undefined,
+        query: target.query,
+        port: found.port,
+      });
       if (!isStranger) hold();
     });
   };
@@ -142,7 +180,10 @@ export function createUpgradeHandler({ access, server, routes, maxSockets = 4096
   return { onUpgrade, closeAll };
 }
 
-function findRoute(routes: readonly SocketRoute[], path: string): { readonly route: SocketRoute; readonly port: string } | undefined {
+function findRoute(
+  routes: readonly SocketRoute[],
+  path: string,
+): { readonly route: SocketRoute; readonly port: string } | undefined {
   for (const route of routes) {
     const port = route.match(path);
     if (port !== undefined) return { route, port };

@@ -27,7 +27,9 @@ describe('the modules of web and relay', () => {
       expect(listed).toContain(`"path": "${folder}"`);
     }
     const children = readdirSync(`${top}web`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    expect(children.map(({ name }) => `web/${name}`).filter((path) => path !== 'web/public' && !folders.includes(path))).toEqual([]);
+    expect(
+      children.map(({ name }) => `web/${name}`).filter((path) => path !== 'web/public' && !folders.includes(path)),
+    ).toEqual([]);
   });
 });
 
@@ -35,8 +37,12 @@ describe('findBreaches()', () => {
   const breaches = (path: string, text: string): string[] => findBreaches([{ path, text }], folderRules);
 
   it('accepts what is allowed', () => {
-    expect(breaches('web/session/read-loop.ts', `import type { Port } from './port.ts'; import '../core/row.ts';`)).toEqual([]);
-    expect(breaches('web/ui/terminal/screen.ts', `import { html } from 'lit'; import 'lit/decorators.js';`)).toEqual([]);
+    expect(
+      breaches('web/session/read-loop.ts', `import type { Port } from './port.ts'; import '../core/row.ts';`),
+    ).toEqual([]);
+    expect(breaches('web/ui/terminal/screen.ts', `import { html } from 'lit'; import 'lit/decorators.js';`)).toEqual(
+      [],
+    );
     expect(breaches('web/main.ts', `new Worker(new URL('./engine/worker.ts', import.meta.url));`)).toEqual([]);
   });
 
@@ -52,12 +58,16 @@ describe('findBreaches()', () => {
       `new Worker(new URL('../engine/api/ports.ts', import.meta.url));`,
     ];
     for (const text of ways) {
-      expect(breaches('web/core/row.ts', text), text).toEqual(['web/core/row.ts: web/core may not import web/engine/api']);
+      expect(breaches('web/core/row.ts', text), text).toEqual([
+        'web/core/row.ts: web/core may not import web/engine/api',
+      ]);
     }
   });
 
   it('ignores what only looks like an import', () => {
-    expect(breaches('web/core/row.ts', `// import '../ui/x.ts'\nconst a = "import 'lit'"; new URL('../x', location.href);`)).toEqual([]);
+    expect(
+      breaches('web/core/row.ts', `// import '../ui/x.ts'\nconst a = "import 'lit'"; new URL('../x', location.href);`),
+    ).toEqual([]);
   });
 
   it('keeps relay and web, and both and the tests, apart', () => {

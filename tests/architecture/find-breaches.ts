@@ -8,7 +8,7 @@ export interface Module {
   readonly text: string;
 }
 
-export const maxLines = 300;
+export const maxLines = 400;
 
 const kebabCase = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.d)?\.ts$/;
 /** Written by lit-localize, which names them by language. */

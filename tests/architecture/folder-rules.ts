@@ -38,7 +38,15 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   },
   'web/sw': { folders: [], packages: ['workbox-precaching', 'workbox-routing'] },
   web: {
-    folders: ['web/core', 'web/engine', 'web/engine/api', 'web/engine/client', 'web/i18n', 'web/serial/window', 'web/ui'],
+    folders: [
+      'web/core',
+      'web/engine',
+      'web/engine/api',
+      'web/engine/client',
+      'web/i18n',
+      'web/serial/window',
+      'web/ui',
+    ],
     packages: ['workbox-window'],
   },
   'relay/protocol': { folders: [], packages: [] },
@@ -57,11 +65,31 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     packages: ['node:*', '@peculiar/asn1-schema', '@peculiar/asn1-x509', '@peculiar/x509', 'reflect-metadata'],
   },
   'relay/link': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/log'], packages: [] },
-  'relay/http': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log', 'relay/tls'], packages: ['node:*', 'sirv'] },
-  'relay/ws': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log'], packages: ['node:*', 'ws'] },
-  'relay/hub': { folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log', 'relay/ws'], packages: ['node:*', 'ws'] },
+  'relay/http': {
+    folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log', 'relay/tls'],
+    packages: ['node:*', 'sirv'],
+  },
+  'relay/ws': {
+    folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log'],
+    packages: ['node:*', 'ws'],
+  },
+  'relay/hub': {
+    folders: ['relay/protocol', 'relay/session', 'relay/auth', 'relay/link', 'relay/log', 'relay/ws'],
+    packages: ['node:*', 'ws'],
+  },
   'relay/service': { folders: [], packages: ['node:*'] },
-  'relay/cli': { folders: ['relay/audit', 'relay/log', 'relay/protocol', 'relay/record', 'relay/service', 'relay/session', 'relay/state'], packages: ['node:*', 'uqr', 'ws'] },
+  'relay/cli': {
+    folders: [
+      'relay/audit',
+      'relay/log',
+      'relay/protocol',
+      'relay/record',
+      'relay/service',
+      'relay/session',
+      'relay/state',
+    ],
+    packages: ['node:*', 'uqr', 'ws'],
+  },
   relay: {
     folders: [
       'relay/audit',

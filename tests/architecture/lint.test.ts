@@ -17,7 +17,10 @@ const planted = {
   'web/core/circle-a.ts': ["import { b } from './circle-b.ts';\nexport const a = (): unknown => b;", 'no-cycle'],
   'web/core/circle-b.ts': ["import { a } from './circle-a.ts';\nexport const b = (): unknown => a;", 'no-cycle'],
   'web/core/silenced.ts': ['// @ts-ignore\nexport const x = 1;', 'ban-ts-comment'],
-  'web/core/type.ts': ["import { SomeType } from './types.ts';\nexport const x: SomeType = 1;", 'consistent-type-imports'],
+  'web/core/type.ts': [
+    "import { SomeType } from './types.ts';\nexport const x: SomeType = 1;",
+    'consistent-type-imports',
+  ],
 } as const;
 const innocent = { 'web/main.ts': "console.log('ready');", 'x.config.ts': 'export default {};' };
 

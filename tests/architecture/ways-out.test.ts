@@ -7,11 +7,16 @@ const modules = readdirSync(top, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.c?ts$/.test(name))
   .map((name) => ({ path: name.replaceAll('\\', '/'), text: readFileSync(`${top}/${name}`, 'utf8') }));
 
-const having = (pattern: RegExp): string[] => modules.filter(({ text }) => pattern.test(text)).map(({ path }) => path).toSorted();
+const having = (pattern: RegExp): string[] =>
+  modules
+    .filter(({ text }) => pattern.test(text))
+    .map(({ path }) => path)
+    .toSorted();
 
 describe('security 15: the relay', () => {
   it('begins connections in few places, none of which is told by a request where to', () => {
-    const client = /\bfetch\(|new WebSocket\(|import \{[^}]*\b(?:request|get|connect|createConnection)\b[^}]*\} from 'node:(?:https?|net|tls|http2)'|'node:(?:dgram|dns)|\bundici\b/;
+    const client =
+      /\bfetch\(|new WebSocket\(|import \{[^}]*\b(?:request|get|connect|createConnection)\b[^}]*\} from 'node:(?:https?|net|tls|http2)'|'node:(?:dgram|dns)|\bundici\b/;
     expect(having(client)).toEqual([
       // The command line, which goes where the person says.
       'cli/client/ask-relay.ts',
@@ -25,7 +30,9 @@ describe('security 15: the relay', () => {
   });
 
   it('runs other programs for `baudcast service` alone, which no request reaches', () => {
-    expect(having(/child_process|worker_threads|node:cluster|process\.binding|process\.dlopen/)).toEqual(['service/system-host.ts']);
+    expect(having(/child_process|worker_threads|node:cluster|process\.binding|process\.dlopen/)).toEqual([
+      'service/system-host.ts',
+    ]);
     expect(having(/service\/system-host/)).toEqual(['main.ts']);
     expect(having(/\beval\(|new Function\(|node:vm/)).toEqual([]);
   });

@@ -10,7 +10,10 @@ export function createBareSubject(name: string, page: Page): Subject {
     page,
     lostOf: async ({ bytes }: Traffic) => {
       const received = async () => Number(await page.evaluate('received()'));
-      await expect.poll(received, { timeout: 30_000 }).toBe(before + bytes).catch(() => undefined);
+      await expect
+        .poll(received, { timeout: 30_000 })
+        .toBe(before + bytes)
+        .catch(() => undefined);
       const lost = before + bytes - (await received());
       before += bytes - lost;
       return lost;

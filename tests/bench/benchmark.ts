@@ -33,11 +33,18 @@ export type BenchmarkPart = 'app' | 'relay' | 'access';
 /** Measures, prints the report and keeps it in `docs/benchmarks.md`; a part that is not measured stays there as it is. */
 export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<void> {
   const kept = await readFile(reportFile, 'utf8').catch(() => '');
-  const [relayAt, accessAt] = [relayHeading, accessHeading].map((heading) => (kept.includes(heading) ? kept.indexOf(heading) : kept.length)) as [number, number];
-  const app = parts.includes('app') ? await measureApps() : kept.slice(0, Math.min(relayAt, accessAt)) || '# Benchmarks';
+  const [relayAt, accessAt] = [relayHeading, accessHeading].map((heading) =>
+    kept.includes(heading) ? kept.indexOf(heading) : kept.length,
+  ) as [number, number];
+  const app = parts.includes('app')
+    ? await measureApps()
+    : kept.slice(0, Math.min(relayAt, accessAt)) || '# Benchmarks';
   const relay = parts.includes('relay') ? formatRelayReport(await runRelayBenchmark()) : kept.slice(relayAt, accessAt);
   const access = parts.includes('access') ? formatAccessReport(await runAccessBenchmark()) : kept.slice(accessAt);
-  const text = `${[app, relay, access].map((part) => part.trimEnd()).filter(Boolean).join('\n\n')}\n`;
+  const text = `${[app, relay, access]
+    .map((part) => part.trimEnd())
+    .filter(Boolean)
+    .join('\n\n')}\n`;
   process.stdout.write(`\n${text}`);
   await writeFile(reportFile, text);
 }
@@ -78,14 +85,23 @@ async function measureBare(bench: Bench, device: VirtualDevice, place: 'window' 
   return report;
 }
 
-async function measureApp(bench: Bench, device: VirtualDevice, server: PageServer, view: 'Terminal' | 'Monitor'): Promise<SubjectReport> {
+async function measureApp(
+  bench: Bench,
+  device: VirtualDevice,
+  server: PageServer,
+  view: 'Terminal' | 'Monitor',
+): Promise<SubjectReport> {
   const context = await launchChromium({ bench, granted: [arduino], origin: server.origin });
   const app = await AppPage.open(context, server.origin);
   await app.openPort();
   await app.button(view).click();
   if (view === 'Terminal') await app.terminal.getByRole('textbox', { name: 'Terminal input' }).focus();
   else await expect(app.monitor).toBeVisible();
-  const report = await measureSubject(createAppSubject(`Baudcast, ${view.toLowerCase()}`, app), device, view === 'Terminal');
+  const report = await measureSubject(
+    createAppSubject(`Baudcast, ${view.toLowerCase()}`, app),
+    device,
+    view === 'Terminal',
+  );
   await context.close();
   return report;
 }

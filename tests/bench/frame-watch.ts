@@ -21,7 +21,9 @@ export async function watchFrames(page: Page): Promise<() => Promise<Frames>> {
     const watch: Watch = {
       times: [],
       tasks: [],
-      observer: new PerformanceObserver((list) => watch.tasks.push(...list.getEntries().map((entry) => entry.duration))),
+      observer: new PerformanceObserver((list) =>
+        watch.tasks.push(...list.getEntries().map((entry) => entry.duration)),
+      ),
     };
     watch.observer.observe({ type: 'longtask' });
     const frame = (timeMs: number): void => {

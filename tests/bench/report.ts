@@ -30,7 +30,10 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 /** The whole report as Markdown. */
 export async function formatReport({ loadBefore, subjects, firstLoad }: Report): Promise<string> {
   const best = Math.max(...subjects.filter(({ name }) => name.startsWith('bare')).map(fastest));
-  const chromium = execFileSync(findChromium()!, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  const chromium = execFileSync(findChromium()!, ['--version'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
   return `# Benchmarks
 
 Made by \`npm run bench\`, which replaces here what it measures: one virtual serial device, one run, headless Chromium, against a bare
@@ -42,7 +45,18 @@ ${describeComputer()} · ${chromium} · load ${loadBefore.toFixed(1)} before
 ## Receiving
 
 ${table(
-  ['', 'offered 1.2 MB/s: captured', 'lost', 'frames/s', 'longest task', 'flat out: captured', 'of bare', 'lost', 'frames/s', 'longest task'],
+  [
+    '',
+    'offered 1.2 MB/s: captured',
+    'lost',
+    'frames/s',
+    'longest task',
+    'flat out: captured',
+    'of bare',
+    'lost',
+    'frames/s',
+    'longest task',
+  ],
   subjects.map((subject) => [
     subject.name,
     `${(subject.paced.bytesPerSecond / 1e6).toFixed(2)} MB/s`,
@@ -60,7 +74,9 @@ SHA-256 of its export as well.
 
 ${table(
   ['key press until the device has the byte', 'median', 'p99'],
-  subjects.flatMap(({ name, keys }) => (keys ? [[name, `${keys.medianMs.toFixed(1)} ms`, `${keys.p99Ms.toFixed(1)} ms`]] : [])),
+  subjects.flatMap(({ name, keys }) =>
+    keys ? [[name, `${keys.medianMs.toFixed(1)} ms`, `${keys.p99Ms.toFixed(1)} ms`]] : [],
+  ),
 )}
 
 ## Memory

@@ -9,8 +9,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const { missing } = await prepare();
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const parts = named.length > 0 ? named : ['app', 'relay', 'access'];
-if (parts.includes('app') && missing.some((what) => /Chromium|devices/.test(what))) throw new Error('The benchmark needs Chromium and the virtual devices.');
-if (!process.argv.includes('--no-build')) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
+if (parts.includes('app') && missing.some((what) => /Chromium|devices/.test(what)))
+  throw new Error('The benchmark needs Chromium and the virtual devices.');
+if (!process.argv.includes('--no-build'))
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
 const benchmark = fileURLToPath(new URL('benchmark.ts', import.meta.url));
 const { module } = await runnerImport(benchmark, { root, configFile: false, logLevel: 'warn' });
 await module.runBenchmark(parts);

@@ -9,7 +9,9 @@ import { driveFirefox } from '../support/drivers/firefox-driver.ts';
 /** Runs in the page: the value of the link that was made just now. */
 function newLink(): string {
   const find = (root: Document | ShadowRoot): Element | null =>
-    [...root.querySelectorAll('*')].map((element) => (element.localName === 'new-link' ? element : element.shadowRoot && find(element.shadowRoot))).find(Boolean) ?? null;
+    [...root.querySelectorAll('*')]
+      .map((element) => (element.localName === 'new-link' ? element : element.shadowRoot && find(element.shadowRoot)))
+      .find(Boolean) ?? null;
   return find(document)?.shadowRoot?.querySelector('input')?.value ?? '';
 }
 
@@ -70,7 +72,10 @@ test('in Firefox a guest asks for the port, has it handed over, and keeps what t
     await owner.type('from Chromium');
 
     const [device] = relay.credentials.store.live('t');
-    const { secret } = await relay.credentials.share({ name: 'Field test', role: 'operator', ports: ['demo/echo'], durationMs: 3_600_000 }, relay.credentials.identityOf(device!, '::1'));
+    const { secret } = await relay.credentials.share(
+      { name: 'Field test', role: 'operator', ports: ['demo/echo'], durationMs: 3_600_000 },
+      relay.credentials.identityOf(device!, '::1'),
+    );
     await guest.open(`${relay.origin}/ports/lab1/demo%2Fecho${linkFragment(secret)}`);
     await guest.expectShown({ css: 'dialog', within: 'sign-in-dialog' });
     await driver.press('Enter');

@@ -38,7 +38,9 @@ async function look(page: Page, name: string): Promise<void> {
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-    return (await runner.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`));
+    return (await runner.run()).violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`),
+    );
   });
   expect(found, name).toEqual([]);
 }
@@ -82,7 +84,10 @@ async function shareEcho(app: AppPage, role: 'Viewer' | 'Operator', name: string
   return link;
 }
 
-test('an owner pairs, and stays signed in when the page is reloaded and the relay started again', async ({ relay, person }) => {
+test('an owner pairs, and stays signed in when the page is reloaded and the relay started again', async ({
+  relay,
+  person,
+}) => {
   const context = await person();
   const link = await relay.now.pairingLink();
   const page = await context.newPage();
@@ -109,7 +114,10 @@ test('an owner pairs, and stays signed in when the page is reloaded and the rela
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('t_');
 });
 
-test('a share to watch opens on its port, can never write, and ends at once when it is revoked', async ({ relay, person }) => {
+test('a share to watch opens on its port, can never write, and ends at once when it is revoked', async ({
+  relay,
+  person,
+}) => {
   const owner = await signIn(await person(), await relay.now.pairingLink(), 'Mei');
   await openEcho(owner);
   await setBaudRate(owner, '9600');
@@ -124,7 +132,9 @@ test('a share to watch opens on its port, can never write, and ends at once when
   await expect(guest.terminalLines).toContainText('said before');
   await expect(guest.page.getByText('You may only watch', { exact: true })).toBeVisible();
   await expect(guest.button('Transmit')).toBeDisabled();
-  await expect(guest.page.getByRole('navigation').getByRole('group', { name: 'lab1' }).getByRole('listitem')).toHaveCount(1);
+  await expect(
+    guest.page.getByRole('navigation').getByRole('group', { name: 'lab1' }).getByRole('listitem'),
+  ).toHaveCount(1);
 
   // The relay does not trust the page to keep to it.
   const token = await guest.page.evaluate(
@@ -138,7 +148,11 @@ test('a share to watch opens on its port, can never write, and ends at once when
       }),
   );
   expect(token).not.toBe('');
-  const refused = await guest.page.evaluate(async (authorization) => (await fetch('/api/ports/demo/echo/transmit', { method: 'POST', body: 'x', headers: { authorization } })).status, `Bearer ${token}`);
+  const refused = await guest.page.evaluate(
+    async (authorization) =>
+      (await fetch('/api/ports/demo/echo/transmit', { method: 'POST', body: 'x', headers: { authorization } })).status,
+    `Bearer ${token}`,
+  );
   expect(refused).toBe(403);
 
   await owner.page.locator('sharing-bar').getByRole('button', { name: 'Share…' }).click();
@@ -176,7 +190,10 @@ test('a share to watch opens on its port, can never write, and ends at once when
   await expect(owner.terminalLines).toContainText('said before and after');
 });
 
-test('access that ends by the relay’s clock is announced, ends, and leaves the capture whole', async ({ relay, person }) => {
+test('access that ends by the relay’s clock is announced, ends, and leaves the capture whole', async ({
+  relay,
+  person,
+}) => {
   const owner = await signIn(await person(), await relay.now.pairingLink(), 'Mei');
   await openEcho(owner);
   await owner.type('as long as it lasts');
@@ -201,7 +218,8 @@ test('signing out ends the sign-in here, in another tab and at the relay', async
   await app.page.keyboard.press('Enter');
   await expect(dialog(app.page)).toContainText('You are signed in as Mei.');
   await dialog(app.page).getByRole('button', { name: 'Sign out' }).click();
-  for (const { page } of [app, another]) await expect(page.getByText(/are for those who were given a link/)).toBeVisible();
+  for (const { page } of [app, another])
+    await expect(page.getByText(/are for those who were given a link/)).toBeVisible();
   expect(relay.now.credentials.store.live('t')).toHaveLength(0);
 });
 
@@ -224,7 +242,9 @@ test('looks right, and axe finds nothing: in the dark, in Chinese, on a phone', 
   await page.keyboard.press('Enter');
   await expect(dialog(page).getByRole('img', { name: 'The link as a QR code' })).toBeVisible();
   await look(page, 'access-link');
-  await page.evaluate(() => localStorage.setItem('baudcast.preferences', JSON.stringify({ theme: 'dark', locale: 'zh-Hans' })));
+  await page.evaluate(() =>
+    localStorage.setItem('baudcast.preferences', JSON.stringify({ theme: 'dark', locale: 'zh-Hans' })),
+  );
   await page.setViewportSize({ width: 390, height: 760 });
   await page.reload();
   await page.getByRole('button', { name: '串口和记录' }).click();
@@ -261,7 +281,10 @@ test('links that are good for nothing say so, and nothing is lost', async ({ rel
   }
 });
 
-test('a share is opened from a page elsewhere, and an address within the page after a reload', async ({ relay, person }) => {
+test('a share is opened from a page elsewhere, and an address within the page after a reload', async ({
+  relay,
+  person,
+}) => {
   const elsewhere = await AccessRelay.start();
   try {
     const { origin } = relay.now;

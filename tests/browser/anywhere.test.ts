@@ -35,7 +35,11 @@ test.afterAll(async () => {
   await stage?.stop();
 });
 
-for (const [name, drive] of Object.entries({ Chromium: () => driveChromium(stage.origin), Firefox: () => driveFirefox(), WebKit: () => driveWebKit() })) {
+for (const [name, drive] of Object.entries({
+  Chromium: () => driveChromium(stage.origin),
+  Firefox: () => driveFirefox(),
+  WebKit: () => driveWebKit(),
+})) {
   test.describe(`In ${name}, a person`, () => {
     let driver: PageDriver;
     let page: AnyPage;
@@ -61,7 +65,8 @@ for (const [name, drive] of Object.entries({ Chromium: () => driveChromium(stage
       }
     });
 
-    test('uses a relay’s port with everything there is about it, beside somebody in Chromium', () => shareAPort(page, other, stage));
+    test('uses a relay’s port with everything there is about it, beside somebody in Chromium', () =>
+      shareAPort(page, other, stage));
 
     test('gets a port back from a relay that was killed, with each byte once', () => surviveAKill(page, stage));
 

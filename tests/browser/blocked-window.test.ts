@@ -37,7 +37,9 @@ test('a window blocked for 2 s at 1 MB/s loses no byte and bends no timestamp', 
     const fromMs = blocked.fromMs - startedMs + quarter * quarterMs;
     const within = chunks.filter(({ timeMs }) => timeMs >= fromMs && timeMs < fromMs + quarterMs);
     const taken = within.reduce((sum, chunk) => sum + chunk.bytes, 0);
-    expect(taken, `received in quarter ${quarter + 1} of the time the window was blocked`).toBeGreaterThan((quarterMs / 1000) * 200_000);
+    expect(taken, `received in quarter ${quarter + 1} of the time the window was blocked`).toBeGreaterThan(
+      (quarterMs / 1000) * 200_000,
+    );
   }
   expect(Math.max(...gapsMs)).toBeLessThan(quarterMs);
 });

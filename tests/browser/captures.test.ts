@@ -2,7 +2,10 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/browser-test.ts';
 import { arduino, plug } from '../support/plug.ts';
 
-test('a capture of before is opened in the same views, in another encoding if one likes', async ({ bench, openApp }) => {
+test('a capture of before is opened in the same views, in another encoding if one likes', async ({
+  bench,
+  openApp,
+}) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
@@ -19,7 +22,11 @@ test('a capture of before is opened in the same views, in another encoding if on
   await expect(app.page.locator('capture-view')).toBeVisible();
   await app.showMonitor();
   await expect(app.monitorRows('second line')).toBeVisible();
-  await app.chip('Encoding').or(app.monitor.getByRole('combobox', { name: 'Encoding' })).first().selectOption('gbk');
+  await app
+    .chip('Encoding')
+    .or(app.monitor.getByRole('combobox', { name: 'Encoding' }))
+    .first()
+    .selectOption('gbk');
   await expect(app.monitorRows('温度')).toBeVisible();
   expect(await app.exportReceived()).toEqual(Buffer.concat([gbk, Buffer.from('\r\nsecond line\r\n')]));
 });

@@ -2,7 +2,10 @@ import { DeviceLog } from '../support/device-log.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { arduino, plug } from '../support/plug.ts';
 
-test('text, escapes and hex go out as bytes; what is wrong is pointed at and nothing is lost', async ({ bench, openApp }) => {
+test('text, escapes and hex go out as bytes; what is wrong is pointed at and nothing is lost', async ({
+  bench,
+  openApp,
+}) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
   const app = await openApp({ granted: [arduino] });

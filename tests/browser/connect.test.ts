@@ -57,7 +57,10 @@ test('a port that another page holds is explained, and opens when it is free', a
 test('a forgotten port is gone, and the page may not open it any more', async ({ bench, openApp }) => {
   await plug(bench);
   const app = await openApp({ granted: [arduino] });
-  await app.ports.first().getByRole('button', { name: /^Actions for/ }).click();
+  await app.ports
+    .first()
+    .getByRole('button', { name: /^Actions for/ })
+    .click();
   await app.page.getByRole('menuitem', { name: 'Forget this port' }).click();
   await expect(app.ports).toHaveCount(0);
   expect(await app.page.evaluate(async () => (await navigator.serial.getPorts()).length)).toBe(0);

@@ -46,7 +46,11 @@ test('the page keeps to its own policy: no inline or evaluated script; only the 
     const [engine] = page.workers();
     const inEngine = await engine?.evaluate(async (elsewhere) => {
       await new Promise((resolve) => setTimeout(resolve));
-      const succeeds = (work: () => unknown) => new Promise((resolve) => resolve(work())).then(() => true, () => false);
+      const succeeds = (work: () => unknown) =>
+        new Promise((resolve) => resolve(work())).then(
+          () => true,
+          () => false,
+        );
       const refused: string[] = [];
       self.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => refused.push(effectiveDirective));
       // oxlint-disable-next-line no-eval

@@ -72,7 +72,8 @@ test('a browser’s decoders, turned round, are the Encoding Standard’s encode
     expect(found.samples).toEqual(samples.map(([, , bytes]) => bytes));
     // what the standard writes although it reads it as something else
     const japanese = '¥‾−';
-    const privateUse = '\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864';
+    const privateUse =
+      '\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864';
     expect(Object.entries(found.changed).filter(([, characters]) => characters !== '')).toEqual([
       ['gbk', privateUse],
       ['gb18030', privateUse],

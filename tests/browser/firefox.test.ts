@@ -8,7 +8,9 @@ import { expect, test } from '../support/browser-test.ts';
 function textOf(page: Page, selector: string): Promise<string> {
   return page
     .$eval(`app-shell >>> ${selector}`, (element) => {
-      const parts = [...(element.shadowRoot?.children ?? [element])].map((child) => (child as HTMLElement).innerText ?? '');
+      const parts = [...(element.shadowRoot?.children ?? [element])].map(
+        (child) => (child as HTMLElement).innerText ?? '',
+      );
       return parts.join(' ').trim();
     })
     .catch(() => '');

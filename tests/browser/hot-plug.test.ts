@@ -10,7 +10,10 @@ test('a port lost while open reopens within a second with its settings, and the 
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
   await app.chip('Baud rate').click();
-  await app.page.locator('baud-chip').getByRole('button', { name: /^57.600$/ }).click();
+  await app.page
+    .locator('baud-chip')
+    .getByRole('button', { name: /^57.600$/ })
+    .click();
   await expect.poll(async () => (await device.status()).config?.baud).toBe(57_600);
   await device.write('before\r\n');
   await expect(app.terminalLines).toContainText('before');

@@ -9,7 +9,8 @@ const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
 test('a port of a relay that has joined this one is used in its page, is said to be away while that is, and goes on when it is back', async () => {
   test.setTimeout(90_000);
   const hub = await RelayProcess.start({ args: ['--no-demo', '--node', 'hub1'] });
-  const startNode = (): Promise<RelayProcess> => RelayProcess.start({ args: ['--demo', '--node', 'lab2', '--join', hub.origin] });
+  const startNode = (): Promise<RelayProcess> =>
+    RelayProcess.start({ args: ['--demo', '--node', 'lab2', '--join', hub.origin] });
   let node = await startNode();
   const context = await launchChromium({ origin: hub.origin });
   context.setDefaultTimeout(10_000);

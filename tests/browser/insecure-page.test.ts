@@ -19,12 +19,17 @@ test('a page over http from another computer works with the relay’s ports, and
     context.on('weberror', (error) => errors.push(error.error().message));
     const app = await AppPage.open(context, relay.origin);
     const { page } = app;
-    expect(await page.evaluate(() => [isSecureContext, 'serviceWorker' in navigator, typeof navigator.clipboard])).toEqual([false, false, 'undefined']);
+    expect(
+      await page.evaluate(() => [isSecureContext, 'serviceWorker' in navigator, typeof navigator.clipboard]),
+    ).toEqual([false, false, 'undefined']);
     const bar = page.locator('insecure-bar');
     await expect(bar).toContainText('This page came over http');
     await expect(bar).toContainText('ports of this computer');
 
-    await page.getByRole('button', { name: /^Demo: echo/ }).first().click();
+    await page
+      .getByRole('button', { name: /^Demo: echo/ })
+      .first()
+      .click();
     await app.expectAttached();
     await app.type('over http');
     await expect(app.terminalLines).toContainText('over http');

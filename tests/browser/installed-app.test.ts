@@ -66,7 +66,10 @@ test('the page can be installed as an app', async ({ server, browserWithProfile 
   expect((await devtools.send('Page.getAppManifest')).errors).toEqual([]);
 });
 
-test('the page starts with no network after one visit, at any address within it', async ({ server, browserWithProfile }) => {
+test('the page starts with no network after one visit, at any address within it', async ({
+  server,
+  browserWithProfile,
+}) => {
   const page = await open(browserWithProfile, server.origin);
   await server.close();
   await page.reload();
@@ -79,7 +82,10 @@ test('the page starts with no network after one visit, at any address within it'
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 });
 
-test('every file of the build is there with no network, those loaded later too', async ({ server, browserWithProfile }) => {
+test('every file of the build is there with no network, those loaded later too', async ({
+  server,
+  browserWithProfile,
+}) => {
   const page = await open(browserWithProfile, server.origin);
   const files = await readdir(join(server.directory, 'assets'));
   await server.close();
@@ -121,7 +127,10 @@ test('a window that did not ask goes on with its version when another one takes 
   expect(await other.evaluate(async (name) => (await caches.match(`/assets/${name}`))?.status, oldEntry)).toBe(200);
 });
 
-test('the person starts the newer version with one click, and the page reloads into it', async ({ server, browserWithProfile }) => {
+test('the person starts the newer version with one click, and the page reloads into it', async ({
+  server,
+  browserWithProfile,
+}) => {
   const page = await open(browserWithProfile, server.origin);
   await page.reload();
   await release(server.directory);

@@ -1,7 +1,10 @@
 import { arduino, plug } from '../support/plug.ts';
 import { expect, test } from '../support/browser-test.ts';
 
-test('parity errors and breaks are marked where they came, counted, and reading goes on', async ({ bench, openApp }) => {
+test('parity errors and breaks are marked where they came, counted, and reading goes on', async ({
+  bench,
+  openApp,
+}) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();

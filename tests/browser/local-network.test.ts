@@ -13,7 +13,10 @@ test('a public page asks for local-network access on a click alone, says what is
     context: {
       ignoreHTTPSErrors: true,
       // What comes from that port counts as the Internet, and what comes from the relay's as this computer.
-      args: ['--host-resolver-rules=MAP pages.example 127.0.0.1', `--ip-address-space-overrides=127.0.0.1:${port}=public,[::1]:${port}=public`],
+      args: [
+        '--host-resolver-rules=MAP pages.example 127.0.0.1',
+        `--ip-address-space-overrides=127.0.0.1:${port}=public,[::1]:${port}=public`,
+      ],
     },
   });
   context.setDefaultTimeout(10_000);
@@ -21,14 +24,24 @@ test('a public page asks for local-network access on a click alone, says what is
     const app = await AppPage.open(context, origin);
     const { page } = app;
     const browser = await context.newCDPSession(page);
-    const allow = () => browser.send('Browser.setPermission', { permission: { name: 'loopback-network' }, setting: 'granted', origin });
-    const permission = () => page.evaluate(async () => (await navigator.permissions.query({ name: 'loopback-network' as PermissionName })).state);
-    const lab = page.locator('relay-list').getByRole('group').filter({ has: page.getByText('Demo: echo') });
+    const allow = () =>
+      browser.send('Browser.setPermission', { permission: { name: 'loopback-network' }, setting: 'granted', origin });
+    const permission = () =>
+      page.evaluate(
+        async () => (await navigator.permissions.query({ name: 'loopback-network' as PermissionName })).state,
+      );
+    const lab = page
+      .locator('relay-list')
+      .getByRole('group')
+      .filter({ has: page.getByText('Demo: echo') });
 
     // A link that was pasted is a wish, and the browser may ask.
     await allow();
     await app.button('Use a relay').first().click();
-    await page.getByRole('dialog').getByRole('textbox', { name: 'Address' }).fill(await relay.pairingLink());
+    await page
+      .getByRole('dialog')
+      .getByRole('textbox', { name: 'Address' })
+      .fill(await relay.pairingLink());
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
     await expect(lab).toBeVisible();

@@ -51,12 +51,15 @@ async function look(page: Page, name: string): Promise<void> {
   const found = await page.evaluate(async () => {
     const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
     const { violations } = await runner.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`));
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`),
+    );
   });
   expect(found, name).toEqual([]);
 }
 
-const openDemo = (page: Page, name: string) => page.getByRole('navigation').getByRole('button', { name }).first().click();
+const openDemo = (page: Page, name: string) =>
+  page.getByRole('navigation').getByRole('button', { name }).first().click();
 
 test.describe('looks right, and axe finds nothing', () => {
   test('on a first visit', async ({ show }) => {

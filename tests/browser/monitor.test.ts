@@ -1,7 +1,8 @@
 import { expect, test } from '../support/browser-test.ts';
 import { arduino, plug } from '../support/plug.ts';
 
-const numbered = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `row ${from + i}.\r\n`).join('');
+const numbered = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, i) => `row ${from + i}.\r\n`).join('');
 
 test('only rows in sight exist, and they stay in sight while others come', async ({ bench, openApp }) => {
   const device = await plug(bench);
@@ -24,7 +25,10 @@ test('only rows in sight exist, and they stay in sight while others come', async
   await expect(app.monitorRows('row 3099.')).toBeVisible();
 });
 
-test('finding counts, marks and goes to matches; a pattern that is none is said beside the field', async ({ bench, openApp }) => {
+test('finding counts, marks and goes to matches; a pattern that is none is said beside the field', async ({
+  bench,
+  openApp,
+}) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
@@ -37,7 +41,10 @@ test('finding counts, marks and goes to matches; a pattern that is none is said 
   await expect(app.monitor.locator('output')).toHaveText('1 of 1');
   await expect(app.monitor.locator('mark')).toHaveText('row 77');
   await field.fill('row 4[01]9');
-  await app.monitor.getByRole('button', { name: /Regular expression/ }).first().click();
+  await app.monitor
+    .getByRole('button', { name: /Regular expression/ })
+    .first()
+    .click();
   await expect(app.monitor.locator('output')).toHaveText(/1 of 2$/);
   await field.press('Enter');
   await expect(app.monitor.locator('output')).toHaveText(/2 of 2$/);

@@ -4,7 +4,9 @@ import { DeviceLog } from '../support/device-log.ts';
 import { arduino, plug } from '../support/plug.ts';
 import { expect, test } from '../support/browser-test.ts';
 
-test('with the network cut an address within the page is the page, and what the relay itself answers is not', async ({ server }) => {
+test('with the network cut an address within the page is the page, and what the relay itself answers is not', async ({
+  server,
+}) => {
   const context = await launchChromium({ origin: server.origin });
   const { page } = await AppPage.open(context, server.origin);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
@@ -12,7 +14,16 @@ test('with the network cut an address within the page is the page, and what the 
   await server.close();
   await page.goto(`${server.origin}/ports/lab1/gps`);
   await expect(page.locator('app-shell')).toBeAttached();
-  for (const path of ['/trust', '/trust/authority.pem', '/hello', '/api/ports', '/api/shares', '/healthz', '/metrics', '/v1']) {
+  for (const path of [
+    '/trust',
+    '/trust/authority.pem',
+    '/hello',
+    '/api/ports',
+    '/api/shares',
+    '/healthz',
+    '/metrics',
+    '/v1',
+  ]) {
     await expect(page.goto(server.origin + path), path).rejects.toThrow(/ERR_/);
   }
   await context.close();

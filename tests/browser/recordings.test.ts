@@ -33,7 +33,10 @@ class RecordingRelay {
 
   /** At the same address as before. */
   async start(): Promise<void> {
-    this.#process = await RelayProcess.start({ port: this.#port, args: ['--demo', '--record', this.directory, '--record-segment', '1M', '--record-budget', '64M'] });
+    this.#process = await RelayProcess.start({
+      port: this.#port,
+      args: ['--demo', '--record', this.directory, '--record-segment', '1M', '--record-budget', '64M'],
+    });
     this.#port = Number(new URL(this.origin).port);
   }
 
@@ -47,7 +50,10 @@ class RecordingRelay {
     let wanted = stored();
     for (let at = 0; at < bytes.length; at += 60_000) {
       const body = bytes.subarray(at, at + 60_000);
-      const { status } = await fetch(`${this.origin}/api/ports/demo/echo/transmit?baudRate=12000000`, { method: 'POST', body: new Uint8Array(body) });
+      const { status } = await fetch(`${this.origin}/api/ports/demo/echo/transmit?baudRate=12000000`, {
+        method: 'POST',
+        body: new Uint8Array(body),
+      });
       expect(status).toBe(200);
       wanted += 2 * body.length;
       // A disk that many share may be slow; what then is left out is tested elsewhere.
@@ -56,7 +62,10 @@ class RecordingRelay {
   }
 }
 
-const test = base.extend<{ relay: RecordingRelay; openPage: (look?: { dark?: boolean; phone?: boolean; locale?: string }) => Promise<AppPage> }>({
+const test = base.extend<{
+  relay: RecordingRelay;
+  openPage: (look?: { dark?: boolean; phone?: boolean; locale?: string }) => Promise<AppPage>;
+}>({
   // oxlint-disable-next-line no-empty-pattern
   relay: async ({}, use) => {
     const relay = new RecordingRelay();
@@ -70,7 +79,12 @@ const test = base.extend<{ relay: RecordingRelay; openPage: (look?: { dark?: boo
     await use(async ({ dark = false, phone = false, locale = 'en-US' } = {}) => {
       const context = await launchChromium({
         origin: relay.origin,
-        context: { ...(phone ? { viewport: { width: 390, height: 760 } } : {}), colorScheme: dark ? 'dark' : 'light', locale, reducedMotion: 'reduce' },
+        context: {
+          ...(phone ? { viewport: { width: 390, height: 760 } } : {}),
+          colorScheme: dark ? 'dark' : 'light',
+          locale,
+          reducedMotion: 'reduce',
+        },
       });
       contexts.push(context);
       context.setDefaultTimeout(10_000);
@@ -83,7 +97,8 @@ const test = base.extend<{ relay: RecordingRelay; openPage: (look?: { dark?: boo
 /** Some bytes that compress no better than a device's, the same in every run. */
 const noise = (byteLength: number, seed: number): Buffer => {
   const bytes = Buffer.alloc(byteLength);
-  for (let i = 0, state = seed; i < byteLength; i++) bytes[i] = (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 16;
+  for (let i = 0, state = seed; i < byteLength; i++)
+    bytes[i] = (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 16;
   return bytes;
 };
 
@@ -92,7 +107,9 @@ async function look({ page }: AppPage, name: string): Promise<void> {
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-    return (await runner.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`));
+    return (await runner.run()).violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`),
+    );
   });
   expect(found, name).toEqual([]);
 }
@@ -110,7 +127,10 @@ async function command({ page }: AppPage, name: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-test('the past of a port is opened as a capture, byte for byte, after rotation, a crash of the relay and its return', async ({ relay, openPage }) => {
+test('the past of a port is opened as a capture, byte for byte, after rotation, a crash of the relay and its return', async ({
+  relay,
+  openPage,
+}) => {
   test.setTimeout(90_000);
   const first = noise(1_500_000, 1);
   await relay.echo(first);
@@ -147,7 +167,10 @@ test('the past of a port is opened as a capture, byte for byte, after rotation, 
   expect(sha256(await app.exportReceived())).toBe(sha256(second));
 });
 
-test('who comes late is told what the host has from before, and loads it; the past is readable in the dark, on a phone, in Chinese', async ({ relay, openPage }) => {
+test('who comes late is told what the host has from before, and loads it; the past is readable in the dark, on a phone, in Chinese', async ({
+  relay,
+  openPage,
+}) => {
   test.setTimeout(90_000);
   const said = noise(2_600_000, 3);
   await relay.echo(said);
@@ -172,7 +195,9 @@ test('who comes late is told what the host has from before, and loads it; the pa
 /** A disk of 2 MB; undefined where this user may not make one. */
 function smallDisk(): { readonly directory: string; remove(): void } | undefined {
   const directory = mkdtempSync(join(tmpdir(), 'baudcast-disk-'));
-  const isThere = process.platform === 'linux' && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'none', directory]).status === 0;
+  const isThere =
+    process.platform === 'linux' &&
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'none', directory]).status === 0;
   const remove = (): void => {
     if (isThere) spawnSync('umount', [directory]);
     rmSync(directory, { recursive: true });
@@ -187,14 +212,22 @@ test('a full disk stops the recording and not the port, and the page says so', a
   // What happens then, and afterwards, is tested on a disk in memory too.
   test.skip(disk === undefined, 'This user may not make a small disk.');
   if (!disk) return;
-  const relay = await RelayProcess.start({ args: ['--demo', '--record', disk.directory, '--record-segment', '1M', '--record-budget', '8M'] });
+  const relay = await RelayProcess.start({
+    args: ['--demo', '--record', disk.directory, '--record-segment', '1M', '--record-budget', '8M'],
+  });
   const context = await launchChromium({ origin: relay.origin });
   try {
     const echo = async (byteLength: number): Promise<void> => {
-      const { status } = await fetch(`${relay.origin}/api/ports/demo/echo/transmit?baudRate=12000000`, { method: 'POST', body: new Uint8Array(byteLength) });
+      const { status } = await fetch(`${relay.origin}/api/ports/demo/echo/transmit?baudRate=12000000`, {
+        method: 'POST',
+        body: new Uint8Array(byteLength),
+      });
       expect(status).toBe(200);
     };
-    const info = async (): Promise<unknown> => ((await (await fetch(`${relay.origin}/api/ports`)).json()) as { id: string }[]).find(({ id }) => id === 'demo/echo');
+    const info = async (): Promise<unknown> =>
+      ((await (await fetch(`${relay.origin}/api/ports`)).json()) as { id: string }[]).find(
+        ({ id }) => id === 'demo/echo',
+      );
     for (let i = 0; i < 40; i++) await echo(60_000);
     await expect.poll(info).toMatchObject({ recording: 'stopped', recordingStop: 'disk-full', state: 'open' });
     const app = await AppPage.open(context, relay.origin);

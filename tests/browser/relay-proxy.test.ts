@@ -38,7 +38,9 @@ for (const { name, streams } of [
 test('behind a proxy that ends TLS, as README.md sets it up, a person is let in by the printed link and uses a port', async () => {
   requireHere(findNginx() !== undefined, 'nginx');
   const port = await freePort();
-  const relay = await ExposedRelay.start({ args: ['--public-url', `https://localhost:${port}`, '--trust-proxy', 'loopback'] });
+  const relay = await ExposedRelay.start({
+    args: ['--public-url', `https://localhost:${port}`, '--trust-proxy', 'loopback'],
+  });
   const nginx = await startReadmeNginx(port, relay.port);
   const context = await launchChromium({ origin: nginx.origin, context: { ignoreHTTPSErrors: true } });
   try {

@@ -20,7 +20,10 @@ test('every setting is what the device sees, and changing one reopens the port o
   await app.expectOpen();
   expect(log.events.filter((event) => event === 'open')).toHaveLength(4);
 
-  for (const [bits, parity, stop] of [['7', 'even', '2'], ['8', 'odd', '1']] as const) {
+  for (const [bits, parity, stop] of [
+    ['7', 'even', '2'],
+    ['8', 'odd', '1'],
+  ] as const) {
     const framing = page.locator('framing-chip');
     await app.chip('Framing').click();
     await framing.getByRole('group', { name: 'Data bits' }).getByRole('button', { name: bits, exact: true }).click();

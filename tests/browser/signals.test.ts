@@ -26,7 +26,12 @@ test('the lines the device drives are shown live, and their edges are captured',
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
   await app.showMonitor();
-  for (const [line, name] of [['cts', 'CTS'], ['dsr', 'DSR'], ['dcd', 'DCD'], ['ri', 'RI']] as const) {
+  for (const [line, name] of [
+    ['cts', 'CTS'],
+    ['dsr', 'DSR'],
+    ['dcd', 'DCD'],
+    ['ri', 'RI'],
+  ] as const) {
     await expect(app.lamp(name, 'off')).toBeVisible();
     await device.setLines({ [line]: true });
     await expect(app.lamp(name, 'on')).toBeVisible();
@@ -56,7 +61,10 @@ test('a policy moves the lines as soon as the port is open', async ({ bench, ope
   const device = await plug(bench);
   const log = new DeviceLog(device);
   const app = await openApp({ granted: [arduino] });
-  await app.ports.first().getByRole('button', { name: /^Actions for/ }).click();
+  await app.ports
+    .first()
+    .getByRole('button', { name: /^Actions for/ })
+    .click();
   await app.page.getByRole('menuitem', { name: 'Name and settings…' }).click();
   const dialog = app.page.getByRole('dialog');
   await dialog.getByRole('combobox', { name: 'DTR and RTS' }).selectOption({ index: resetPolicies.indexOf('release') });

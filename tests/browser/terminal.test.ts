@@ -18,7 +18,12 @@ test('nothing a device says opens a page, renames this one, or reaches the clipb
   await app.terminalLines.getByText('http://example.com/').click({ force: true });
   await app.terminalLines.getByText('a link').click({ force: true, modifiers: ['Control'] });
 
-  expect(page.context().pages().filter((other) => other.url().includes('example.com'))).toEqual([]);
+  expect(
+    page
+      .context()
+      .pages()
+      .filter((other) => other.url().includes('example.com')),
+  ).toEqual([]);
   expect(await page.title()).toBe(title);
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
   expect(await page.locator('img').count()).toBe(0);
@@ -40,7 +45,10 @@ test('a question is answered once, and not again when the past is redrawn', asyn
   await expect.poll(() => log.received.toString()).toBe('\x1b[?1;2cx');
 });
 
-test('keys go to the device as they are, Enter with the chosen line ending, and one key leaves', async ({ bench, openApp }) => {
+test('keys go to the device as they are, Enter with the chosen line ending, and one key leaves', async ({
+  bench,
+  openApp,
+}) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
   const app = await openApp({ granted: [arduino] });
@@ -58,7 +66,10 @@ test('keys go to the device as they are, Enter with the chosen line ending, and 
   await expect(app.terminal.getByRole('textbox', { name: 'Terminal input' })).toBeFocused();
 });
 
-test('text of several lines is transmitted only when the person says so, with the chosen endings', async ({ bench, openApp }) => {
+test('text of several lines is transmitted only when the person says so, with the chosen endings', async ({
+  bench,
+  openApp,
+}) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
   const app = await openApp({ granted: [arduino], context: { permissions: ['clipboard-read', 'clipboard-write'] } });

@@ -10,7 +10,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 test('the page about a relay’s certificate can be read and used by keyboard, light and dark, on a phone, in both languages, and gives the file to trust', async () => {
   const relay = await ExposedRelay.start({ args: ['--host', '0.0.0.0'] });
-  const context = await launchChromium({ origin: relay.url, context: { ignoreHTTPSErrors: true, acceptDownloads: true, locale: 'zh-CN', viewport: { width: 360, height: 740 } } });
+  const context = await launchChromium({
+    origin: relay.url,
+    context: { ignoreHTTPSErrors: true, acceptDownloads: true, locale: 'zh-CN', viewport: { width: 360, height: 740 } },
+  });
   try {
     const page = await context.newPage();
     const problems: string[] = [];
@@ -19,7 +22,9 @@ test('the page about a relay’s certificate can be read and used by keyboard, l
       await page.evaluate(axe);
       const found = await page.evaluate(async () => {
         const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-        return (await runner.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${String(target)}`));
+        return (await runner.run()).violations.flatMap(({ id, nodes }) =>
+          nodes.map(({ target }) => `${id}: ${String(target)}`),
+        );
       });
       expect(found).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);

@@ -8,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const program = fileURLToPath(new URL('../../dist/relay/baudcast.cjs', import.meta.url));
 
 describe('baudcast attach, as it is built', () => {
-  const relay = spawn(process.execPath, [program, 'serve', '--port', '0', '--demo'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const relay = spawn(process.execPath, [program, 'serve', '--port', '0', '--demo'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let url = '';
   beforeAll(async () => {
     const [line] = (await once(createInterface(relay.stdout), 'line')) as [string];
@@ -22,7 +24,9 @@ describe('baudcast attach, as it is built', () => {
 
   it('brings what comes through a pipe to the line and back, byte for byte', async () => {
     const sent = randomBytes(1_000_003);
-    const child = spawn(process.execPath, [program, 'attach', `${url}/demo/echo`], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [program, 'attach', `${url}/demo/echo`], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     child.stdin.end(sent);
     const hash = createHash('sha256');
     child.stdout.on('data', (bytes: Buffer) => hash.update(bytes));
@@ -31,7 +35,9 @@ describe('baudcast attach, as it is built', () => {
   });
 
   it('ends cleanly when nobody reads it any more', async () => {
-    const child = spawn(process.execPath, [program, 'attach', `${url}/demo/counter`, '--linger', 'forever'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [program, 'attach', `${url}/demo/counter`, '--linger', 'forever'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let err = '';
     child.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
     const closed = once(child, 'close');

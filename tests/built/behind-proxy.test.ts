@@ -22,7 +22,9 @@ describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as README.md sa
 
   beforeAll(async () => {
     const port = await freePort();
-    relay = await ExposedRelay.start({ args: ['--public-url', `https://localhost:${port}`, '--trust-proxy', '127.0.0.1'] });
+    relay = await ExposedRelay.start({
+      args: ['--public-url', `https://localhost:${port}`, '--trust-proxy', '127.0.0.1'],
+    });
     nginx = await startReadmeNginx(port, relay.port);
     client = new HttpsClient(nginx.origin, nginx.authorityPem, '127.0.0.5');
     beside = new HttpsClient(relay.url);
@@ -44,7 +46,10 @@ describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as README.md sa
   });
 
   it('carries WebSocket', async () => {
-    const socket = await client.socket('/api/ports/demo%2Fecho/raw?baudRate=9600', [], { Authorization: `Bearer ${token}`, Origin: client.origin });
+    const socket = await client.socket('/api/ports/demo%2Fecho/raw?baudRate=9600', [], {
+      Authorization: `Bearer ${token}`,
+      Origin: client.origin,
+    });
     socket.send('through nginx');
     let echoed = '';
     while (echoed !== 'through nginx') echoed += String(((await once(socket, 'message')) as [Buffer])[0]);
@@ -58,13 +63,20 @@ describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as README.md sa
     const stream = await client.begin('GET', '/v1/stream?received=0', { token, headers });
     const hello = { type: 'hello', versions: ['baudcast.v1'], client: `${'x'.repeat(21)}A`, name: 'A test' };
     const body = encodeTunnelFrame({ kind: 'text', payload: Buffer.from(JSON.stringify(hello)) });
-    const sent = await client.ask('POST', '/v1/send', { token, headers: { ...headers, 'Baudcast-Sequence': '0', 'Baudcast-Received': '0' }, body });
+    const sent = await client.ask('POST', '/v1/send', {
+      token,
+      headers: { ...headers, 'Baudcast-Sequence': '0', 'Baudcast-Received': '0' },
+      body,
+    });
     expect(sent.status).toBe(204);
     const reader = new TunnelReader(1024 * 1024);
     let said = '';
     while (!said.includes('"welcome"')) {
       const [chunk] = (await once(stream, 'data')) as [Buffer];
-      said += reader.read(chunk).map(({ payload }) => Buffer.from(payload).toString()).join('');
+      said += reader
+        .read(chunk)
+        .map(({ payload }) => Buffer.from(payload).toString())
+        .join('');
     }
     stream.destroy();
   });
@@ -75,9 +87,19 @@ describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as README.md sa
       return (JSON.parse(text) as { self: boolean; address: string }[]).find(({ self }) => self)?.address;
     };
     expect(await addressOf(client)).toBe('127.0.0.5');
-    expect(await addressOf(client, { 'X-Forwarded-For': '203.0.113.9', 'X-Real-IP': '203.0.113.9', Forwarded: 'for=203.0.113.9' })).toBe('127.0.0.5');
+    expect(
+      await addressOf(client, {
+        'X-Forwarded-For': '203.0.113.9',
+        'X-Real-IP': '203.0.113.9',
+        Forwarded: 'for=203.0.113.9',
+      }),
+    ).toBe('127.0.0.5');
     // Not through the proxy, and not from its address.
-    expect(await addressOf(new HttpsClient(`http://127.0.0.1:${relay.port}`, undefined, '127.0.0.6'), { 'X-Forwarded-For': '203.0.113.9' })).toBe('127.0.0.6');
+    expect(
+      await addressOf(new HttpsClient(`http://127.0.0.1:${relay.port}`, undefined, '127.0.0.6'), {
+        'X-Forwarded-For': '203.0.113.9',
+      }),
+    ).toBe('127.0.0.6');
   });
 
   it('lets nobody in without a credential, those on the relay’s own computer neither', async () => {
@@ -88,7 +110,13 @@ describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as README.md sa
   });
 
   it('refuses foreign pages and foreign names, whatever they say of themselves', async () => {
-    for (const origin of ['https://evil.example', 'null', client.origin.replace('https', 'http'), 'https://localhost', relay.url.replace('http', 'https')]) {
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      client.origin.replace('https', 'http'),
+      'https://localhost',
+      relay.url.replace('http', 'https'),
+    ]) {
       expect((await client.ask('GET', '/api/ports', { token, headers: { Origin: origin } })).status, origin).toBe(403);
       await expect(client.socket('/v1', ['baudcast.v1'], { Origin: origin }), origin).rejects.toThrow('403');
     }
@@ -97,6 +125,12 @@ describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as README.md sa
     }
     // From elsewhere than the proxy the name is the one in Host, and that alone.
     const other = new HttpsClient(`http://127.0.0.1:${relay.port}`, undefined, '127.0.0.6');
-    expect((await other.ask('GET', '/hello', { headers: { Host: 'evil.example', 'X-Forwarded-Host': new URL(client.origin).host } })).status).toBe(403);
+    expect(
+      (
+        await other.ask('GET', '/hello', {
+          headers: { Host: 'evil.example', 'X-Forwarded-Host': new URL(client.origin).host },
+        })
+      ).status,
+    ).toBe(403);
   });
 });

@@ -27,7 +27,9 @@ async function run(...args: string[]): Promise<{ status: number | null; out: str
 
 /** A relay with the demo ports, once it listens. */
 async function startRelay(...args: string[]) {
-  const child = spawn(process.execPath, [program, 'serve', '--port', '0', '--demo', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, 'serve', '--port', '0', '--demo', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const closed = once(child, 'close') as Promise<[number | null]>;
   let err = '';
@@ -47,19 +49,35 @@ it('a relay writes down who did what, until it is killed and after, and counts i
     const ended = once(socket, 'close');
     // Nobody waits for the disk: it has them a moment later.
     let metrics = '';
-    while (!/^baudcast_audit_events_total\{outcome="written"\} [4-9]/m.test(metrics)) metrics = await (await fetch(`${relay.url}/metrics`)).text();
+    while (!/^baudcast_audit_events_total\{outcome="written"\} [4-9]/m.test(metrics))
+      metrics = await (await fetch(`${relay.url}/metrics`)).text();
     if (signal === 'SIGTERM') {
       expect(metrics).toContain('baudcast_port_transmitted_bytes_total{port="demo/echo"} 5');
-      expect(await (await fetch(`${relay.url}/healthz`, { headers: { Accept: 'application/json' } })).json()).toMatchObject({ status: 'ok', audit: 'on', recording: 'off' });
+      expect(
+        await (await fetch(`${relay.url}/healthz`, { headers: { Accept: 'application/json' } })).json(),
+      ).toMatchObject({ status: 'ok', audit: 'on', recording: 'off' });
     }
     relay.child.kill(signal);
     await Promise.all([ended, relay.closed]);
-    for (const line of relay.log().trim().split('\n')) expect(JSON.parse(line)).toMatchObject({ time: expect.any(String), level: expect.any(String), event: expect.any(String) });
+    for (const line of relay.log().trim().split('\n'))
+      expect(JSON.parse(line)).toMatchObject({
+        time: expect.any(String),
+        level: expect.any(String),
+        event: expect.any(String),
+      });
   }
   const { status, out } = await run('audit', audit);
   expect(status).toBe(0);
-  const sentences = out.trim().split('\n').map((line) => line.replace(/^\S+ {2}/, ''));
-  const begun = [expect.stringContaining('was started'), 'demo/echo: local (127.0.0.1, calls itself "bench") attached as admin.', expect.stringContaining('the lease was granted'), expect.stringContaining('opened by local')];
+  const sentences = out
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/^\S+ {2}/, ''));
+  const begun = [
+    expect.stringContaining('was started'),
+    'demo/echo: local (127.0.0.1, calls itself "bench") attached as admin.',
+    expect.stringContaining('the lease was granted'),
+    expect.stringContaining('opened by local'),
+  ];
   expect(sentences.slice(0, 8)).toEqual([...begun, ...begun]);
   expect(sentences).toContain('demo/echo: local (127.0.0.1, calls itself "bench") transmitted 5 bytes in 1 write.');
   expect(sentences.at(-1)).toContain('was stopped');
@@ -69,7 +87,25 @@ it('a relay that may not write its audit does not start, and says so; nor does o
   const file = join(await temporaryDirectory(), 'file');
   await writeFile(file, '');
   const unwritable = await run('serve', '--port', '0', '--audit', join(file, 'audit'));
-  expect(unwritable).toMatchObject({ status: 1, out: '', err: expect.stringMatching(/^Cannot keep the audit in .*\. Give --audit a directory that this user can write to, or --audit off\.\n$/) });
-  const secretless = await run('serve', '--port', '0', '--webhook', 'http://127.0.0.1:9/', '--webhook-secret-file', `${file}.none`);
-  expect(secretless).toMatchObject({ status: 1, out: '', err: expect.stringMatching(/^The secret for webhooks.*ENOENT.*\n$/) });
+  expect(unwritable).toMatchObject({
+    status: 1,
+    out: '',
+    err: expect.stringMatching(
+      /^Cannot keep the audit in .*\. Give --audit a directory that this user can write to, or --audit off\.\n$/,
+    ),
+  });
+  const secretless = await run(
+    'serve',
+    '--port',
+    '0',
+    '--webhook',
+    'http://127.0.0.1:9/',
+    '--webhook-secret-file',
+    `${file}.none`,
+  );
+  expect(secretless).toMatchObject({
+    status: 1,
+    out: '',
+    err: expect.stringMatching(/^The secret for webhooks.*ENOENT.*\n$/),
+  });
 });

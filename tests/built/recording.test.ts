@@ -23,40 +23,53 @@ async function run(...args: string[]): Promise<{ status: number | null; out: Buf
 
 /** A relay with the demo ports that records to this directory, once it listens. */
 async function startRelay(directory: string) {
-  const child = spawn(process.execPath, [program, 'serve', '--port', '0', '--demo', '--record', directory], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [program, 'serve', '--port', '0', '--demo', '--record', directory], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const closed = once(child, 'close');
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const url = line.replace('listening on ', '');
   const transmit = async (bytes: Uint8Array): Promise<void> => {
-    const { status } = await fetch(`${url}/api/ports/demo/echo/transmit?baudRate=12000000`, { method: 'POST', body: new Uint8Array(bytes) });
+    const { status } = await fetch(`${url}/api/ports/demo/echo/transmit?baudRate=12000000`, {
+      method: 'POST',
+      body: new Uint8Array(bytes),
+    });
     expect(status).toBe(200);
   };
   return { child, closed, transmit };
 }
 
-it('records two runs of a relay, of which the first is killed; keeps a second relay away meanwhile; gives the bytes back from the files alone', { timeout: 60_000 }, async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'baudcast-record-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
-  const sent: Buffer[] = [];
-  for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
-    const relay = await startRelay(directory);
-    const second = await run('serve', '--port', '0', '--demo', '--record', directory);
-    expect(second).toMatchObject({ status: 1, err: `Another Baudcast records to ${directory} already (process ${relay.child.pid}). Stop that one, or give this one another directory with --record.\n` });
-    const bytes = randomBytes(50_000);
-    await relay.transmit(bytes);
-    sent.push(bytes);
-    // While the relay writes, too; it has the last of it a moment after it was received.
-    let exported: Buffer = Buffer.alloc(0);
-    while (exported.length < sent.length * 50_000) exported = (await run('record', 'export', directory, 'demo/echo')).out;
-    expect(sha256(exported)).toBe(sha256(Buffer.concat(sent)));
-    relay.child.kill(signal);
-    await relay.closed;
-  }
-  expect((await readdir(directory)).filter((name) => name.endsWith('.lock'))).toEqual([]);
-  const { out, err, status } = await run('record', 'export', directory, 'demo/echo');
-  expect(status).toBe(0);
-  expect(err).toBe('');
-  expect(sha256(out)).toBe(sha256(Buffer.concat(sent)));
-  expect((await run('record', 'list', directory)).out.toString().trimEnd().split('\n')).toHaveLength(3);
-});
+it(
+  'records two runs of a relay, of which the first is killed; keeps a second relay away meanwhile; gives the bytes back from the files alone',
+  { timeout: 60_000 },
+  async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'baudcast-record-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const sent: Buffer[] = [];
+    for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+      const relay = await startRelay(directory);
+      const second = await run('serve', '--port', '0', '--demo', '--record', directory);
+      expect(second).toMatchObject({
+        status: 1,
+        err: `Another Baudcast records to ${directory} already (process ${relay.child.pid}). Stop that one, or give this one another directory with --record.\n`,
+      });
+      const bytes = randomBytes(50_000);
+      await relay.transmit(bytes);
+      sent.push(bytes);
+      // While the relay writes, too; it has the last of it a moment after it was received.
+      let exported: Buffer = Buffer.alloc(0);
+      while (exported.length < sent.length * 50_000)
+        exported = (await run('record', 'export', directory, 'demo/echo')).out;
+      expect(sha256(exported)).toBe(sha256(Buffer.concat(sent)));
+      relay.child.kill(signal);
+      await relay.closed;
+    }
+    expect((await readdir(directory)).filter((name) => name.endsWith('.lock'))).toEqual([]);
+    const { out, err, status } = await run('record', 'export', directory, 'demo/echo');
+    expect(status).toBe(0);
+    expect(err).toBe('');
+    expect(sha256(out)).toBe(sha256(Buffer.concat(sent)));
+    expect((await run('record', 'list', directory)).out.toString().trimEnd().split('\n')).toHaveLength(3);
+  },
+);

@@ -9,7 +9,9 @@ import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
 const program = fileURLToPath(new URL('../../dist/relay/baudcast.cjs', import.meta.url));
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 function start(...args: string[]) {
   return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -8,6 +8,8 @@ it('nothing imports the worker’s first file, which WebKit would run a second t
   const files = readdirSync(assets).filter((name) => name.endsWith('.js'));
   const entries = files.filter((name) => name.startsWith('worker-'));
   expect(entries).toHaveLength(1);
-  const importers = files.filter((name) => /(?:\bfrom|\bimport)\s*\(?\s*["'`]\.\/worker-/.test(readFileSync(assets + name, 'utf8')));
+  const importers = files.filter((name) =>
+    /(?:\bfrom|\bimport)\s*\(?\s*["'`]\.\/worker-/.test(readFileSync(assets + name, 'utf8')),
+  );
   expect(importers).toEqual([]);
 });

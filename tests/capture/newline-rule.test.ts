@@ -9,11 +9,13 @@ const apply = (rule: 'cr' | 'lf', ...pieces: string[]) => {
 
 describe('NewlineRule', () => {
   it('gives a lone LF its CR, and leaves CR LF alone, wherever the pieces are cut', () => {
-    for (const pieces of [['a\nb\r\nc\n\n'], [...'a\nb\r\nc\n\n']]) expect(apply('lf', ...pieces)).toBe('a\r\nb\r\nc\r\n\r\n');
+    for (const pieces of [['a\nb\r\nc\n\n'], [...'a\nb\r\nc\n\n']])
+      expect(apply('lf', ...pieces)).toBe('a\r\nb\r\nc\r\n\r\n');
   });
 
   it('gives a lone CR its LF as soon as the next byte shows that it is alone', () => {
-    for (const pieces of [['a\rb\r\nc\r\rd'], [...'a\rb\r\nc\r\rd']]) expect(apply('cr', ...pieces)).toBe('a\r\nb\r\nc\r\n\r\nd');
+    for (const pieces of [['a\rb\r\nc\r\rd'], [...'a\rb\r\nc\r\rd']])
+      expect(apply('cr', ...pieces)).toBe('a\r\nb\r\nc\r\n\r\nd');
   });
 
   it('changes bytes of nothing else', () => {

@@ -5,7 +5,10 @@ import type { MonitorRow } from '../../web/core/row.ts';
 import { allRows, captureOf, chunks, packetTexts } from './support.ts';
 import type { Piece } from './support.ts';
 
-const line = (ending: 'any' | 'lf' | 'cr' | 'crlf'): { rule: PacketRule; rowBytes: number } => ({ rule: { kind: 'line', ending }, rowBytes: 0 });
+const line = (ending: 'any' | 'lf' | 'cr' | 'crlf'): { rule: PacketRule; rowBytes: number } => ({
+  rule: { kind: 'line', ending },
+  rowBytes: 0,
+});
 const texts = async (pieces: Piece[], layout = line('any')) => packetTexts(await allRows(captureOf(pieces), layout));
 const bytesOf = (rows: readonly MonitorRow[]) => rows.map((row) => (row.kind === 'packet' ? [...row.bytes] : []));
 
@@ -50,7 +53,9 @@ describe('PacketSplitter', () => {
   });
 
   it('starts a new row, with its own time, after a second of quiet in the middle of a line', async () => {
-    const rows = await allRows(captureOf([...chunks('rx', 'login: '), { ...chunks('rx', 'root\n')[0]!, timeMs: 5000 }]));
+    const rows = await allRows(
+      captureOf([...chunks('rx', 'login: '), { ...chunks('rx', 'root\n')[0]!, timeMs: 5000 }]),
+    );
     expect(rows.map((row) => row.kind === 'packet' && [row.text, row.timeMs])).toEqual([
       ['login: ', 0],
       ['root', 5000],
@@ -64,7 +69,10 @@ describe('PacketSplitter', () => {
   });
 
   it('goes on in another row where one is full, and marks it', async () => {
-    const rows = await allRows(captureOf(chunks('rx', 'abcdefgh\r\nxy\n')), { rule: { kind: 'line', ending: 'any' }, rowBytes: 4 });
+    const rows = await allRows(captureOf(chunks('rx', 'abcdefgh\r\nxy\n')), {
+      rule: { kind: 'line', ending: 'any' },
+      rowBytes: 4,
+    });
     expect(rows.map((row) => row.kind === 'packet' && [row.text, row.continued, row.offset])).toEqual([
       ['abcd', false, 0],
       ['efgh', true, 4],
@@ -74,20 +82,35 @@ describe('PacketSplitter', () => {
   });
 
   it('finds the same rows however the bytes came, in every rule', async () => {
-    const rule = fc.constantFrom<PacketRule>({ kind: 'line', ending: 'any' }, { kind: 'line', ending: 'lf' }, { kind: 'line', ending: 'cr' }, { kind: 'line', ending: 'crlf' });
+    const rule = fc.constantFrom<PacketRule>(
+      { kind: 'line', ending: 'any' },
+      { kind: 'line', ending: 'lf' },
+      { kind: 'line', ending: 'cr' },
+      { kind: 'line', ending: 'crlf' },
+    );
     const byte = fc.oneof(fc.constantFrom(10, 13), fc.integer({ min: 0, max: 255 }));
     await fc.assert(
-      fc.asyncProperty(rule, fc.array(byte, { maxLength: 200 }), fc.array(fc.nat(200), { maxLength: 8 }), fc.integer({ min: 1, max: 40 }), async (r, data, cuts, rowBytes) => {
-        const bytes = Uint8Array.from(data);
-        const places = [...new Set([0, ...cuts.filter((cut) => cut < bytes.length), bytes.length])].toSorted((a, b) => a - b);
-        const pieces = places.slice(1).map((end, i): Piece => ({ direction: 'rx', bytes: bytes.subarray(places[i], end), timeMs: 0 }));
-        const layout = { rule: r, rowBytes };
-        const whole = await allRows(captureOf([{ direction: 'rx', bytes, timeMs: 0 }]), layout);
-        const cut = await allRows(captureOf(pieces), layout);
-        expect(bytesOf(cut)).toEqual(bytesOf(whole));
-        expect(bytesOf(whole).flat()).toEqual(data);
-        expect(bytesOf(whole).every((row) => row.length > 0 && row.length <= rowBytes)).toBe(true);
-      }),
+      fc.asyncProperty(
+        rule,
+        fc.array(byte, { maxLength: 200 }),
+        fc.array(fc.nat(200), { maxLength: 8 }),
+        fc.integer({ min: 1, max: 40 }),
+        async (r, data, cuts, rowBytes) => {
+          const bytes = Uint8Array.from(data);
+          const places = [...new Set([0, ...cuts.filter((cut) => cut < bytes.length), bytes.length])].toSorted(
+            (a, b) => a - b,
+          );
+          const pieces = places
+            .slice(1)
+            .map((end, i): Piece => ({ direction: 'rx', bytes: bytes.subarray(places[i], end), timeMs: 0 }));
+          const layout = { rule: r, rowBytes };
+          const whole = await allRows(captureOf([{ direction: 'rx', bytes, timeMs: 0 }]), layout);
+          const cut = await allRows(captureOf(pieces), layout);
+          expect(bytesOf(cut)).toEqual(bytesOf(whole));
+          expect(bytesOf(whole).flat()).toEqual(data);
+          expect(bytesOf(whole).every((row) => row.length > 0 && row.length <= rowBytes)).toBe(true);
+        },
+      ),
     );
   });
 });

@@ -66,7 +66,9 @@ describe('RowIndex', () => {
     expect(slices).toBeGreaterThan(10);
     expect(index.total).toBe(Math.ceil(20_000 / 7) + 1);
     expect(packetTexts(await rows.read(1000, 2))).toEqual([shown(7000), shown(7007)]);
-    expect(await rows.read(index.total - 1, 5)).toMatchObject([{ kind: 'event', event: { kind: 'note', text: 'here' } }]);
+    expect(await rows.read(index.total - 1, 5)).toMatchObject([
+      { kind: 'event', event: { kind: 'note', text: 'here' } },
+    ]);
   });
 
   it('finds hits by number and counts those before a row', async () => {
@@ -99,7 +101,9 @@ describe('RowIndex', () => {
       { event: { kind: 'note', text: 'n' }, timeMs: 2 },
     ];
     const kinds = async (selection: Partial<typeof everything>) =>
-      (await allRows(captureOf(pieces), byLine, { ...everything, ...selection })).map((row) => (row.kind === 'packet' ? row.direction : row.event.kind));
+      (await allRows(captureOf(pieces), byLine, { ...everything, ...selection })).map((row) =>
+        row.kind === 'packet' ? row.direction : row.event.kind,
+      );
     expect(await kinds({})).toEqual(['rx', 'tx', 'signal', 'note']);
     expect(await kinds({ direction: 'tx' })).toEqual(['tx', 'signal', 'note']);
     expect(await kinds({ showSignals: false })).toEqual(['rx', 'tx', 'note']);
@@ -107,25 +111,35 @@ describe('RowIndex', () => {
 
   it('numbers a growing capture as it would number it whole', async () => {
     const piece = fc.oneof(
-      { weight: 6, arbitrary: fc.tuple(fc.constantFrom<'rx' | 'tx'>('rx', 'tx'), fc.stringMatching(/^[ab\r\n]{1,6}$/)) },
+      {
+        weight: 6,
+        arbitrary: fc.tuple(fc.constantFrom<'rx' | 'tx'>('rx', 'tx'), fc.stringMatching(/^[ab\r\n]{1,6}$/)),
+      },
       { weight: 1, arbitrary: fc.constant<'lost'>('lost') },
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(piece, { maxLength: 60 }), fc.constantFrom('a', 'ab', 'b\nx'), async (list, pattern) => {
-        const pieces = list.map((item, timeMs): Piece =>
-          item === 'lost' ? { event: { kind: 'lost', code: 'port-gone' }, timeMs } : { direction: item[0], bytes: new TextEncoder().encode(item[1]), timeMs });
-        const selection = { ...everything, filter: containing(pattern), find: containing('b') };
-        const growing = captureOf([]);
-        const { index, rows } = project(growing, byLine, selection);
-        for (const item of pieces) {
-          feed(growing, item);
-          await index.advance(() => false);
-        }
-        const whole = project(captureOf(pieces), byLine, selection);
-        await whole.index.advance(() => false);
-        expect(await rows.read(0, index.total)).toEqual(await whole.rows.read(0, whole.index.total));
-        expect(index.hitCount).toBe(whole.index.hitCount);
-      }),
+      fc.asyncProperty(
+        fc.array(piece, { maxLength: 60 }),
+        fc.constantFrom('a', 'ab', 'b\nx'),
+        async (list, pattern) => {
+          const pieces = list.map((item, timeMs): Piece =>
+            item === 'lost'
+              ? { event: { kind: 'lost', code: 'port-gone' }, timeMs }
+              : { direction: item[0], bytes: new TextEncoder().encode(item[1]), timeMs },
+          );
+          const selection = { ...everything, filter: containing(pattern), find: containing('b') };
+          const growing = captureOf([]);
+          const { index, rows } = project(growing, byLine, selection);
+          for (const item of pieces) {
+            feed(growing, item);
+            await index.advance(() => false);
+          }
+          const whole = project(captureOf(pieces), byLine, selection);
+          await whole.index.advance(() => false);
+          expect(await rows.read(0, index.total)).toEqual(await whole.rows.read(0, whole.index.total));
+          expect(index.hitCount).toBe(whole.index.hitCount);
+        },
+      ),
     );
   });
 

@@ -57,4 +57,5 @@ export async function allRows(
   return rows.read(0, index.total);
 }
 
-export const packetTexts = (rows: readonly MonitorRow[]): string[] => rows.flatMap((row) => (row.kind === 'packet' ? [row.text] : []));
+export const packetTexts = (rows: readonly MonitorRow[]): string[] =>
+  rows.flatMap((row) => (row.kind === 'packet' ? [row.text] : []));

@@ -11,7 +11,8 @@ function storedReader(reader: CaptureReader, segmentCount = reader.segmentCount)
     txBytes: reader.txBytes,
     segmentCount,
     sealedCount: segmentCount,
-    segment: (index) => (index < segmentCount ? reader.segment(index) : Promise.reject(new RangeError(`No segment ${index}`))),
+    segment: (index) =>
+      index < segmentCount ? reader.segment(index) : Promise.reject(new RangeError(`No segment ${index}`)),
     rxBefore: (index) => reader.rxBefore(index),
     onAppend: () => () => undefined,
   };

@@ -9,7 +9,11 @@ export function assertEqual(actual: unknown, expected: unknown, what: string): v
 }
 
 /** @returns the error it rejected with, whose `name` is one of `names` */
-export async function assertRejects(promise: Promise<unknown>, names: string | readonly string[], what: string): Promise<void> {
+export async function assertRejects(
+  promise: Promise<unknown>,
+  names: string | readonly string[],
+  what: string,
+): Promise<void> {
   const allowed = [names].flat();
   let name: string;
   try {

@@ -1,10 +1,23 @@
 import { assert, assertEqual, assertRejects } from './assert.ts';
 import type { ContractSection } from './port-harness.ts';
-import { bytesOf, nextEvent, openHeldBack, options, readBytes, readOnce, readableOf, tooMuch, writableOf } from './stream-helpers.ts';
+import {
+  bytesOf,
+  nextEvent,
+  openHeldBack,
+  options,
+  readBytes,
+  readOnce,
+  readableOf,
+  tooMuch,
+  writableOf,
+} from './stream-helpers.ts';
 
 /** Web Serial, sections 4.4.1, 4.4.2 (`connect`, `disconnect`), 4.4.5 (`connected`) and 4.4.11 (`forget`). */
 export const lostContract: ContractSection = (test, { source, supports }) => {
-  test('Unplugged while open: reading ends, the streams are gone for good, and it can be closed', async ({ port, device }) => {
+  test('Unplugged while open: reading ends, the streams are gone for good, and it can be closed', async ({
+    port,
+    device,
+  }) => {
     await port.open(options);
     const reader = readableOf(port).getReader();
     const writer = writableOf(port).getWriter();
@@ -25,7 +38,11 @@ export const lostContract: ContractSection = (test, { source, supports }) => {
     assertEqual(port.readable, null, 'readable');
     if (supports.lostWriteFails) assertEqual(port.writable, null, 'writable');
     await assertRejects(port.getSignals(), ['NetworkError', 'InvalidStateError'], 'getSignals()');
-    await assertRejects(port.setSignals({ requestToSend: true }), ['NetworkError', 'InvalidStateError'], 'setSignals()');
+    await assertRejects(
+      port.setSignals({ requestToSend: true }),
+      ['NetworkError', 'InvalidStateError'],
+      'setSignals()',
+    );
     await port.close();
     assertEqual(port.writable, null, 'writable after close()');
     await assertRejects(port.open(options), 'NetworkError', 'open() while it is away');
@@ -74,7 +91,10 @@ export const lostContract: ContractSection = (test, { source, supports }) => {
     await device.unplug();
     await gone;
     const listed = await source.getPorts();
-    assert(others.every((other) => listed.includes(other)), 'another port is not listed any more');
+    assert(
+      others.every((other) => listed.includes(other)),
+      'another port is not listed any more',
+    );
     await port.close();
   });
 

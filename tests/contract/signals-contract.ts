@@ -34,7 +34,9 @@ export const signalsContract: ContractSection = (test, { supports }) => {
   test('getSignals() tells each line the device drives', async ({ port, device }) => {
     await port.open(options);
     for (const asserted of inputNames) {
-      const lines = Object.fromEntries(inputNames.map((name) => [name, name === asserted])) as unknown as SerialInputSignals;
+      const lines = Object.fromEntries(
+        inputNames.map((name) => [name, name === asserted]),
+      ) as unknown as SerialInputSignals;
       await device.setLines(lines);
       assertEqual(await port.getSignals(), lines, `with ${asserted}`);
     }

@@ -37,6 +37,12 @@ test('hex is its bytes and no line ending', () => {
 });
 
 test('wrong input says where and why', () => {
-  expect(composerPayload('escapes', String.raw`ab\q`, 'lf')).toEqual({ ok: false, at: 2, length: 2, kind: 'unknown-escape', text: '\\q' });
+  expect(composerPayload('escapes', String.raw`ab\q`, 'lf')).toEqual({
+    ok: false,
+    at: 2,
+    length: 2,
+    kind: 'unknown-escape',
+    text: '\\q',
+  });
   expect(composerPayload('hex', '41 5', 'lf')).toEqual({ ok: false, at: 3, length: 1, kind: 'odd-digits', text: '5' });
 });

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bitsPerByte, commonBaudRates, defaultSettings, formatFraming, parseBaudRate, sameSettings } from '../../web/core/port-settings.ts';
+import {
+  bitsPerByte,
+  commonBaudRates,
+  defaultSettings,
+  formatFraming,
+  parseBaudRate,
+  sameSettings,
+} from '../../web/core/port-settings.ts';
 import type { PortSettings } from '../../web/core/port-settings.ts';
 
 test.each([
@@ -18,12 +25,27 @@ test.each([
   expect(parseBaudRate(text)).toBe(rate);
 });
 
-test.each(['', ' ', '0', '000', 'fast', '9600 baud', '-9600', '+9600', '9600.5', '1e6', '0x100', '4294967296', '99999999999', ',9600', '9600,', '96  00', '９６００'])(
-  '%j is not a baud rate',
-  (text) => {
-    expect(parseBaudRate(text)).toBeUndefined();
-  },
-);
+test.each([
+  '',
+  ' ',
+  '0',
+  '000',
+  'fast',
+  '9600 baud',
+  '-9600',
+  '+9600',
+  '9600.5',
+  '1e6',
+  '0x100',
+  '4294967296',
+  '99999999999',
+  ',9600',
+  '9600,',
+  '96  00',
+  '９６００',
+])('%j is not a baud rate', (text) => {
+  expect(parseBaudRate(text)).toBeUndefined();
+});
 
 test('every whole number a port can take is read as itself', () => {
   fc.assert(
@@ -46,7 +68,13 @@ test('framing is written the usual way', () => {
 
 test('settings are the same only when every one is', () => {
   expect(sameSettings(defaultSettings, { ...defaultSettings })).toBe(true);
-  const others: Partial<PortSettings>[] = [{ baudRate: 9600 }, { dataBits: 7 }, { parity: 'odd' }, { stopBits: 2 }, { flowControl: 'hardware' }];
+  const others: Partial<PortSettings>[] = [
+    { baudRate: 9600 },
+    { dataBits: 7 },
+    { parity: 'odd' },
+    { stopBits: 2 },
+    { flowControl: 'hardware' },
+  ];
   for (const other of others) expect(sameSettings(defaultSettings, { ...defaultSettings, ...other })).toBe(false);
 });
 

@@ -11,7 +11,12 @@ function states(policy: ResetPolicy, dtr: boolean, rts: boolean): string[] {
   });
 }
 
-const starts: [boolean, boolean][] = [[false, false], [true, true], [true, false], [false, true]];
+const starts: [boolean, boolean][] = [
+  [false, false],
+  [true, true],
+  [true, false],
+  [false, true],
+];
 
 test('“leave” touches nothing', () => {
   expect(resetSteps('leave')).toEqual([]);
@@ -27,9 +32,12 @@ test.each(starts)('ESP run holds the chip in reset with GPIO0 high and lets go (
   expect(states('esp-run', dtr, rts)).toEqual(['- RTS', '- -']);
 });
 
-test.each(starts)('ESP boot loader comes out of reset with GPIO0 low and lets go of it (DTR %s, RTS %s)', (dtr, rts) => {
-  expect(states('esp-bootloader', dtr, rts)).toEqual(['- RTS', 'DTR -', '- -']);
-});
+test.each(starts)(
+  'ESP boot loader comes out of reset with GPIO0 low and lets go of it (DTR %s, RTS %s)',
+  (dtr, rts) => {
+    expect(states('esp-bootloader', dtr, rts)).toEqual(['- RTS', 'DTR -', '- -']);
+  },
+);
 
 test('no step is empty, for a port refuses to set no line at all, and no policy takes longer than a second', () => {
   for (const policy of resetPolicies) {

@@ -17,21 +17,30 @@ test('the loose plug is announced at the source and listed only while it is in',
   const source = createDemoSource(clock);
   const port = (await source.getPorts()).find((candidate) => demoIdOf(candidate) === 'vanishing');
   const events: [string, EventTarget | null][] = [];
-  for (const type of ['connect', 'disconnect']) source.addEventListener(type, (event) => events.push([type, event.target]));
+  for (const type of ['connect', 'disconnect'])
+    source.addEventListener(type, (event) => events.push([type, event.target]));
   await port?.open({ baudRate: 9600 });
   clock.advance(10_000);
   expect(await source.getPorts()).not.toContain(port);
   await port?.close();
   clock.advance(3000);
   expect(await source.getPorts()).toContain(port);
-  expect(events).toEqual([['disconnect', port], ['connect', port]]);
+  expect(events).toEqual([
+    ['disconnect', port],
+    ['connect', port],
+  ]);
 });
 
 test('the echo device echoes through its port', async () => {
   const [port] = await createDemoSource(new FakeClock()).getPorts();
   await port?.open({ baudRate: 9600 });
   await port?.setSignals({ requestToSend: false });
-  expect(await port?.getSignals()).toEqual({ clearToSend: false, dataSetReady: true, dataCarrierDetect: true, ringIndicator: false });
+  expect(await port?.getSignals()).toEqual({
+    clearToSend: false,
+    dataSetReady: true,
+    dataCarrierDetect: true,
+    ringIndicator: false,
+  });
   await port?.writable?.getWriter().write(Uint8Array.of(1, 2, 3));
   expect(await port?.readable?.getReader().read()).toEqual({ value: Uint8Array.of(1, 2, 3), done: false });
 });

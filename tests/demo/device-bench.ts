@@ -32,7 +32,14 @@ export class DeviceBench {
   }
 
   open(): void {
-    const options: OpenOptions = { baudRate: 115_200, dataBits: 8, stopBits: 1, parity: 'none', bufferSize: 4096, flowControl: 'none' };
+    const options: OpenOptions = {
+      baudRate: 115_200,
+      dataBits: 8,
+      stopBits: 1,
+      parity: 'none',
+      bufferSize: 4096,
+      flowControl: 'none',
+    };
     this.#device.onOpen?.(options);
     this.signals({});
   }

@@ -6,20 +6,24 @@ const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
 test('bytes come out in order however they are put in and taken out', () => {
   fc.assert(
-    fc.property(fc.array(fc.uint8Array({ maxLength: 20 })), fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1 }), (pieces, sizes) => {
-      const buffer = new ReceiveBuffer(100_000);
-      for (const piece of pieces) buffer.push(piece);
-      const all = pieces.flatMap((piece) => [...piece]);
-      const taken: number[] = [];
-      for (let i = 0; taken.length < all.length; i++) {
-        const size = sizes[i % sizes.length] ?? 1;
-        const some = buffer.take(size);
-        expect(some.length).toBe(Math.min(size, all.length - taken.length));
-        taken.push(...some);
-      }
-      expect(taken).toEqual(all);
-      expect(buffer.freeBytes).toBe(100_000);
-    }),
+    fc.property(
+      fc.array(fc.uint8Array({ maxLength: 20 })),
+      fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1 }),
+      (pieces, sizes) => {
+        const buffer = new ReceiveBuffer(100_000);
+        for (const piece of pieces) buffer.push(piece);
+        const all = pieces.flatMap((piece) => [...piece]);
+        const taken: number[] = [];
+        for (let i = 0; taken.length < all.length; i++) {
+          const size = sizes[i % sizes.length] ?? 1;
+          const some = buffer.take(size);
+          expect(some.length).toBe(Math.min(size, all.length - taken.length));
+          taken.push(...some);
+        }
+        expect(taken).toEqual(all);
+        expect(buffer.freeBytes).toBe(100_000);
+      },
+    ),
   );
 });
 

@@ -45,7 +45,10 @@ export class Bench {
   static async start(): Promise<Bench> {
     const directory = mkdtempSync(join(tmpdir(), 'vserial-'));
     const { LD_PRELOAD: _, ...env } = process.env; // the daemon must not see its own devices
-    const daemon = spawn('python3', [join(here, 'vseriald.py'), directory], { stdio: ['pipe', 'pipe', 'inherit'], env });
+    const daemon = spawn('python3', [join(here, 'vseriald.py'), directory], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env,
+    });
     const ready = once(daemon.stdout!, 'data');
     const failed = once(daemon, 'exit').then(() => {
       throw new Error('vseriald did not start.');

@@ -8,7 +8,8 @@
 (() => {
   if (typeof MojoInterfaceInterceptor === 'undefined' || !navigator.serial) return;
   const serviceName = 'blink.mojom.SerialService';
-  const getPorts = 1, requestPort = 2; // ordinals of the interface's methods
+  const getPorts = 1,
+    requestPort = 2; // ordinals of the interface's methods
   const isResponse = 2; // message flag
 
   // Mojo's wire format: little endian, pointers are relative to their own place, 0 is null.
@@ -50,7 +51,7 @@
 
   const pump = (from, take) =>
     from.watch({ readable: true, peerClosed: true }, () => {
-      for (let message; (message = from.readMessage()).result === Mojo.RESULT_OK; ) take(message);
+      for (let message; (message = from.readMessage()).result === Mojo.RESULT_OK;) take(message);
     });
   const send = (to, message) => to.writeMessage(message.buffer, message.handles);
 

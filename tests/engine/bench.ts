@@ -23,7 +23,9 @@ export interface EngineBench {
 }
 
 /** An engine with the demo devices (or other sources) and a database of its own. */
-export async function engineBench(options: { sources?: RegistrySource[]; openBefore?: string[]; remembered?: Map<string, unknown> } = {}): Promise<EngineBench> {
+export async function engineBench(
+  options: { sources?: RegistrySource[]; openBefore?: string[]; remembered?: Map<string, unknown> } = {},
+): Promise<EngineBench> {
   const db = await openDatabase(`engine-${databases++}`, () => {});
   const touched = { ports: () => {}, captures: () => {} };
   const clock = { now: () => performance.timeOrigin + performance.now() };
@@ -42,7 +44,15 @@ export async function engineBench(options: { sources?: RegistrySource[]; openBef
   const profiles = (remembered.get('profiles') ?? {}) as ConstructorParameters<typeof PortRegistry>[0];
   const registry = new PortRegistry(profiles, clock.now, () => touched.ports());
   const signIns = new SignInKeeper({ records: undefined, announce: () => {} });
-  const relays = new RelayHub({ registry, name: () => 'Test', pageOrigin: 'http://localhost', signIns, nowMs: clock.now, onChange: () => {}, remember: () => {} });
+  const relays = new RelayHub({
+    registry,
+    name: () => 'Test',
+    pageOrigin: 'http://localhost',
+    signIns,
+    nowMs: clock.now,
+    onChange: () => {},
+    remember: () => {},
+  });
   let ids = 0;
   const engine = new Engine({
     clock,

@@ -58,20 +58,33 @@ describe('Engine', () => {
     await bench.close();
     bench = await engineBench({ remembered });
     const again = await bench.until((state) => state.ports.length > 1);
-    expect(again.ports.filter(({ known }) => known).map(({ name }) => name).toSorted()).toEqual(['Roof', 'echo']);
+    expect(
+      again.ports
+        .filter(({ known }) => known)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(['Roof', 'echo']);
   });
 
   it('opens a demo device, transmits to it and shows what comes back in both views', async () => {
     const { sessionId, captureId } = await openEcho();
     const terminal = new Inbox<TerminalUpdate>();
     const monitor = new Inbox<MonitorUpdate>();
-    const view = await bench.engine.openTerminal(captureId, { encoding: 'utf-8', localEcho: false, newline: 'raw' }, terminal.sink);
+    const view = await bench.engine.openTerminal(
+      captureId,
+      { encoding: 'utf-8', localEcho: false, newline: 'raw' },
+      terminal.sink,
+    );
     const rows = await bench.engine.openMonitor(captureId, monitorOptions, monitor.sink);
     await rows.show('end', 50);
     expect(await bench.engine.transmit(sessionId, ['héllo', Uint8Array.of(13, 10)])).toBe(8);
     await terminal.until(() => textOf(terminal.all).includes('héllo\r\n'));
-    const update = await monitor.until(({ rows: shown }) => shown.some((row) => row.kind === 'packet' && row.direction === 'rx'));
-    expect(update.rows.map((row) => (row.kind === 'packet' ? `${row.direction} ${row.text}` : row.event.kind))).toEqual(['opened', 'tx héllo', 'rx héllo']);
+    const update = await monitor.until(({ rows: shown }) =>
+      shown.some((row) => row.kind === 'packet' && row.direction === 'rx'),
+    );
+    expect(update.rows.map((row) => (row.kind === 'packet' ? `${row.direction} ${row.text}` : row.event.kind))).toEqual(
+      ['opened', 'tx héllo', 'rx héllo'],
+    );
     const { sessions } = await bench.until((state) => state.sessions[0]?.rxBytes === 8);
     expect(sessions[0]).toMatchObject({ txBytes: 8, input: { clearToSend: true, dataSetReady: true } });
     await view.dispose();
@@ -81,7 +94,10 @@ describe('Engine', () => {
   it('transmits nothing when a character is not in the encoding', async () => {
     const { sessionId } = await openEcho();
     await bench.engine.updatePort('demo:echo#0', { encoding: 'gbk' });
-    await expect(bench.engine.transmit(sessionId, ['温度', '😀'])).rejects.toMatchObject({ code: 'unencodable', detail: '😀' });
+    await expect(bench.engine.transmit(sessionId, ['温度', '😀'])).rejects.toMatchObject({
+      code: 'unencodable',
+      detail: '😀',
+    });
     expect(await bench.engine.transmit(sessionId, ['温度'])).toBe(4);
     const { sessions } = await bench.until((state) => (state.sessions[0]?.rxBytes ?? 0) > 0);
     expect(sessions[0]).toMatchObject({ rxBytes: 4, txBytes: 4 });
@@ -92,7 +108,11 @@ describe('Engine', () => {
     await bench.engine.transmit(sessionId, [Uint8Array.of(0xce, 0xc2)]);
     await bench.until((state) => state.sessions[0]?.rxBytes === 2);
     const terminal = new Inbox<TerminalUpdate>();
-    const view = await bench.engine.openTerminal(captureId, { encoding: 'iso-8859-1', localEcho: false, newline: 'raw' }, terminal.sink);
+    const view = await bench.engine.openTerminal(
+      captureId,
+      { encoding: 'iso-8859-1', localEcho: false, newline: 'raw' },
+      terminal.sink,
+    );
     await terminal.until(() => textOf(terminal.all) === 'ÎÂ');
     await view.configure({ encoding: 'gbk', localEcho: false, newline: 'raw' });
     const redrawn = await terminal.until(({ data }) => data === '温');
@@ -105,10 +125,14 @@ describe('Engine', () => {
     const terminal = new Inbox<TerminalUpdate>();
     let draw = () => {};
     const drawn = new Promise<void>((resolve) => (draw = resolve));
-    const view = await bench.engine.openTerminal(captureId, { encoding: 'utf-8', localEcho: false, newline: 'raw' }, async (update) => {
-      await terminal.sink(update);
-      await drawn;
-    });
+    const view = await bench.engine.openTerminal(
+      captureId,
+      { encoding: 'utf-8', localEcho: false, newline: 'raw' },
+      async (update) => {
+        await terminal.sink(update);
+        await drawn;
+      },
+    );
     const total = 900_000;
     await bench.engine.transmit(sessionId, [new Uint8Array(total).fill(46)]);
     await bench.until((state) => state.sessions[0]?.rxBytes === total);
@@ -133,7 +157,9 @@ describe('Engine', () => {
     await view.find({ pattern: '^t.*e$', mode: 'regex', matchCase: true });
     await monitor.until(({ find }) => find?.count === 1);
     await expect(view.find({ pattern: '(', mode: 'regex', matchCase: true })).rejects.toThrow(SyntaxError);
-    await expect(view.configure({ ...monitorOptions, filter: { pattern: '6', mode: 'hex', matchCase: true } })).rejects.toThrow(SyntaxError);
+    await expect(
+      view.configure({ ...monitorOptions, filter: { pattern: '6', mode: 'hex', matchCase: true } }),
+    ).rejects.toThrow(SyntaxError);
     await view.find({ pattern: '6F ?? 65', mode: 'hex', matchCase: true });
     await monitor.until(({ find }) => find?.count === 2);
     await view.dispose();
@@ -174,13 +200,18 @@ describe('Engine', () => {
   it('remembers what a person said about a port, and applies settings to an open one', async () => {
     const { sessionId } = await openEcho();
     await bench.engine.updatePort('demo:echo#0', { name: 'Bench', settings: { ...defaultSettings, baudRate: 74_880 } });
-    await bench.until((state) => state.sessions[0]?.settings.baudRate === 74_880 && state.sessions[0].state.kind === 'open');
+    await bench.until(
+      (state) => state.sessions[0]?.settings.baudRate === 74_880 && state.sessions[0].state.kind === 'open',
+    );
     expect(bench.state.ports.find(({ id }) => id === 'demo:echo#0')).toMatchObject({ name: 'Bench', sessionId });
     const { remembered } = bench;
     await bench.close();
     bench = await engineBench({ remembered });
     const { ports } = await bench.until((state) => state.ports.length > 0);
-    expect(ports.find(({ id }) => id === 'demo:echo#0')).toMatchObject({ name: 'Bench', profile: { settings: { baudRate: 74_880 } } });
+    expect(ports.find(({ id }) => id === 'demo:echo#0')).toMatchObject({
+      name: 'Bench',
+      profile: { settings: { baudRate: 74_880 } },
+    });
   });
 
   it('offers ports again that were open when the page was left, and not those that were closed', async () => {
@@ -201,6 +232,10 @@ describe('Engine', () => {
     bench = await engineBench();
     await expect(bench.engine.openSession('usb:0000:0000#0')).rejects.toMatchObject({ code: 'not-found' });
     await expect(bench.engine.transmit('none', ['x'])).rejects.toMatchObject({ code: 'not-found' });
-    await expect(bench.engine.openTerminal('none', { encoding: 'utf-8', localEcho: false, newline: 'raw' }, () => Promise.resolve())).rejects.toMatchObject({ code: 'not-found' });
+    await expect(
+      bench.engine.openTerminal('none', { encoding: 'utf-8', localEcho: false, newline: 'raw' }, () =>
+        Promise.resolve(),
+      ),
+    ).rejects.toMatchObject({ code: 'not-found' });
   });
 });

@@ -3,7 +3,14 @@ import type { MonitorOptions, MonitorUpdate } from '../../web/engine/api/views.t
 import { MonitorFeed } from '../../web/engine/monitor-feed.ts';
 import { captureOf, chunks, feed } from '../capture/support.ts';
 
-const options: MonitorOptions = { encoding: 'utf-8', rule: { kind: 'line', ending: 'any' }, rowBytes: 0, filter: undefined, direction: 'both', showSignals: false };
+const options: MonitorOptions = {
+  encoding: 'utf-8',
+  rule: { kind: 'line', ending: 'any' },
+  rowBytes: 0,
+  filter: undefined,
+  direction: 'both',
+  showSignals: false,
+};
 const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i}${i % 100 === 0 ? ' wanted' : ''}\n`);
 
 let view: MonitorFeed | undefined;
@@ -56,8 +63,21 @@ test('hits of the newest search are marked, none of the one before, and rows tha
   for (const piece of chunks('rx', 'line 3, too\n')) feed(capture, piece);
   const { rows, total } = await until(({ find, progress }) => (find?.count ?? 0) > 200 && progress === undefined);
   expect(total).toBe(lines.length + 1);
-  expect(rows.map((row) => row.kind === 'packet' && row.hit)).toEqual([false, false, false, true, false, false, false, false, false, false]);
+  expect(rows.map((row) => row.kind === 'packet' && row.hit)).toEqual([
+    false,
+    false,
+    false,
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
   await monitor.find(undefined);
-  const plain = await until(({ find, rows: shown }) => find === undefined && shown.every((row) => row.kind === 'packet' && !row.hit));
+  const plain = await until(
+    ({ find, rows: shown }) => find === undefined && shown.every((row) => row.kind === 'packet' && !row.hit),
+  );
   expect(plain.total).toBe(lines.length + 1);
 });

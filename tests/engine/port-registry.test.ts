@@ -40,7 +40,11 @@ async function registryOf(...ports: PluggedPort[]) {
   const source = new Source();
   source.ports = ports;
   let nowMs = 100;
-  const registry = new PortRegistry({}, () => nowMs++, () => {});
+  const registry = new PortRegistry(
+    {},
+    () => nowMs++,
+    () => {},
+  );
   await registry.add({ kind: 'serial', ports: source, label: serialLabel });
   return { source, registry, ids: () => registry.slots.map(({ id, port }) => `${id}${port ? '' : ' empty'}`) };
 }

@@ -8,7 +8,9 @@ test('a rate is told until it is 0 again, though nothing comes any more', async 
     await bench.until((state) => state.sessions?.[0]?.state.kind === 'open');
     await bench.engine.transmit(sessionId, ['hello']);
     await bench.until((state) => (state.sessions[0]?.rxRate ?? 0) > 0);
-    const { sessions } = await bench.until((state) => state.sessions[0]?.rxRate === 0 && state.sessions[0].txRate === 0);
+    const { sessions } = await bench.until(
+      (state) => state.sessions[0]?.rxRate === 0 && state.sessions[0].txRate === 0,
+    );
     expect(sessions[0]?.rxBytes).toBe(5);
   } finally {
     await bench.close();

@@ -21,7 +21,15 @@ interface Host {
 
 /** A relay that records to this disk. */
 async function host(files: MemoryFiles): Promise<Host> {
-  const recording = new Recording({ directory: '/record', budgetBytes: 2 ** 30, segmentBytes: 64 * kibibyte, node: 'lab1', clock: systemClock, log: () => undefined, files });
+  const recording = new Recording({
+    directory: '/record',
+    budgetBytes: 2 ** 30,
+    segmentBytes: 64 * kibibyte,
+    node: 'lab1',
+    clock: systemClock,
+    log: () => undefined,
+    files,
+  });
   await recording.start();
   const bench = await startRelay({ recording, limits: { replayBytes: 16 * kibibyte } });
   return { bench, recording, stop: async () => (await bench.close(), await recording.stop()) };
@@ -47,7 +55,9 @@ async function record({ bench, recording }: Host, pieces: readonly Uint8Array[])
   return epoch;
 }
 
-const pieces = Array.from({ length: 60 }, (_, i) => Buffer.from(Array.from({ length: 10_000 }, (_byte, at) => (i * 31 + at * 7 + (at >>> 8)) & 0xff)));
+const pieces = Array.from({ length: 60 }, (_, i) =>
+  Buffer.from(Array.from({ length: 10_000 }, (_byte, at) => (i * 31 + at * 7 + (at >>> 8)) & 0xff)),
+);
 const whole = Buffer.concat(pieces);
 
 let engine: EngineBench;
@@ -66,43 +76,72 @@ async function connected(relay: Host): Promise<string> {
   return address;
 }
 
-const rawOf = async (captureId: string): Promise<Buffer> => Buffer.from(await (await engine.engine.exportCapture(captureId, 'raw', 'utf-8')).arrayBuffer());
+const rawOf = async (captureId: string): Promise<Buffer> =>
+  Buffer.from(await (await engine.engine.exportCapture(captureId, 'raw', 'utf-8')).arrayBuffer());
 
 describe('a recording of the host as a capture', () => {
-  test('has the very bytes, over segments and a restart of the relay, with what was transmitted, noted and told at its time', { timeout: 20_000 }, async () => {
-    const files = new MemoryFiles();
-    const first = await host(files);
-    const epoch = await record(first, pieces);
-    await first.stop();
-    expect(files.paths.length).toBeGreaterThan(8);
-    const second = await host(files);
-    onTestFinished(second.stop);
-    const address = await connected(second);
-    expect(await engine.engine.listRecordedPorts(address)).toEqual([{ id: 'gps', name: 'Port gps', storedBytes: expect.any(Number) }]);
-    const [opening] = await engine.engine.listRecordings(address, 'gps');
-    expect(opening).toMatchObject({ epoch, rxBytes: whole.length, txBytes: 3, notes: 1, removedBytes: 0, captureId: undefined, endedMs: expect.any(Number), settings: { baudRate: 115_200 } });
+  test(
+    'has the very bytes, over segments and a restart of the relay, with what was transmitted, noted and told at its time',
+    { timeout: 20_000 },
+    async () => {
+      const files = new MemoryFiles();
+      const first = await host(files);
+      const epoch = await record(first, pieces);
+      await first.stop();
+      expect(files.paths.length).toBeGreaterThan(8);
+      const second = await host(files);
+      onTestFinished(second.stop);
+      const address = await connected(second);
+      expect(await engine.engine.listRecordedPorts(address)).toEqual([
+        { id: 'gps', name: 'Port gps', storedBytes: expect.any(Number) },
+      ]);
+      const [opening] = await engine.engine.listRecordings(address, 'gps');
+      expect(opening).toMatchObject({
+        epoch,
+        rxBytes: whole.length,
+        txBytes: 3,
+        notes: 1,
+        removedBytes: 0,
+        captureId: undefined,
+        endedMs: expect.any(Number),
+        settings: { baudRate: 115_200 },
+      });
 
-    const captureId = (await engine.engine.openRecording(address, 'gps', epoch)) ?? '';
-    expect(sha256(await rawOf(captureId))).toBe(sha256(whole));
-    const { captures } = await engine.until((state) => state.loads.length === 0 && state.captures[0]?.state === 'complete');
-    const capture = captures.find(({ id }) => id === captureId);
-    expect(capture).toMatchObject({ name: 'Port gps', state: 'complete', rxBytes: whole.length, txBytes: 3, notes: 1, startedMs: opening?.startedMs, origin: { relay: address, port: 'gps', epoch, ended: true } });
-    const text = await (await engine.engine.exportCapture(captureId, 'text', 'iso-8859-1')).text();
-    expect(text).toContain('] opened 115200 8N1');
-    expect(text).toContain('] TX AT');
-    expect(text).toMatch(/\] note by [^:]+: Valve 3/);
-    expect(text).toContain('] closed');
-    expect(text.indexOf('TX AT')).toBeGreaterThan(20_000);
+      const captureId = (await engine.engine.openRecording(address, 'gps', epoch)) ?? '';
+      expect(sha256(await rawOf(captureId))).toBe(sha256(whole));
+      const { captures } = await engine.until(
+        (state) => state.loads.length === 0 && state.captures[0]?.state === 'complete',
+      );
+      const capture = captures.find(({ id }) => id === captureId);
+      expect(capture).toMatchObject({
+        name: 'Port gps',
+        state: 'complete',
+        rxBytes: whole.length,
+        txBytes: 3,
+        notes: 1,
+        startedMs: opening?.startedMs,
+        origin: { relay: address, port: 'gps', epoch, ended: true },
+      });
+      const text = await (await engine.engine.exportCapture(captureId, 'text', 'iso-8859-1')).text();
+      expect(text).toContain('] opened 115200 8N1');
+      expect(text).toContain('] TX AT');
+      expect(text).toMatch(/\] note by [^:]+: Valve 3/);
+      expect(text).toContain('] closed');
+      expect(text.indexOf('TX AT')).toBeGreaterThan(20_000);
 
-    // Again it is what is here already; deleted, it is loaded anew.
-    expect(await engine.engine.openRecording(address, 'gps', epoch)).toBe(captureId);
-    expect((await engine.engine.listRecordings(address, 'gps'))[0]).toMatchObject({ captureId });
-    await engine.engine.deleteCapture(captureId);
-    const again = await Promise.all([engine.engine.openRecording(address, 'gps', epoch), engine.engine.openRecording(address, 'gps', epoch)]);
-    expect(again[0]).not.toBe(captureId);
-    expect(again[1]).toBe(again[0]);
-    await engine.until((state) => state.captures.length === 1 && state.captures[0]?.id === again[0]);
-  });
+      // Again it is what is here already; deleted, it is loaded anew.
+      expect(await engine.engine.openRecording(address, 'gps', epoch)).toBe(captureId);
+      expect((await engine.engine.listRecordings(address, 'gps'))[0]).toMatchObject({ captureId });
+      await engine.engine.deleteCapture(captureId);
+      const again = await Promise.all([
+        engine.engine.openRecording(address, 'gps', epoch),
+        engine.engine.openRecording(address, 'gps', epoch),
+      ]);
+      expect(again[0]).not.toBe(captureId);
+      expect(again[1]).toBe(again[0]);
+      await engine.until((state) => state.captures.length === 1 && state.captures[0]?.id === again[0]);
+    },
+  );
 
   test('of a port that is still open has what there is; opened again later it is loaded anew, in place of the first', async () => {
     const relay = await host(new MemoryFiles());
@@ -129,9 +168,16 @@ describe('a recording of the host as a capture', () => {
     onTestFinished(second.stop);
     second.bench.source.onChange({ gone: ['gps'], arrived: [] });
     const address = await engine.engine.addRelay(second.bench.url);
-    await until(() => engine.registry.slots.length > 0 && !engine.registry.slots.some(({ shared, port }) => port && shared?.port === 'gps'));
+    await until(
+      () =>
+        engine.registry.slots.length > 0 &&
+        !engine.registry.slots.some(({ shared, port }) => port && shared?.port === 'gps'),
+    );
     expect(await engine.engine.listRecordedPorts(address)).toMatchObject([{ id: 'gps', name: 'Port gps' }]);
-    const [captureId, same] = await Promise.all([engine.engine.openRecording(address, 'gps', epoch), engine.engine.openRecording(address, 'gps', epoch)]);
+    const [captureId, same] = await Promise.all([
+      engine.engine.openRecording(address, 'gps', epoch),
+      engine.engine.openRecording(address, 'gps', epoch),
+    ]);
     expect(same).toBe(captureId);
     expect(await rawOf(captureId ?? '')).toEqual(Buffer.concat(pieces.slice(0, 2)));
   });
@@ -160,14 +206,19 @@ describe('a recording of the host as a capture', () => {
     // A relay that goes on for ever is left, and what it gave is let go of.
     const endless = { kind: 'received', timeUs: 0, data: Buffer.alloc(240_000).toString('base64') } as const;
     let asked = 0;
-    recorded.page = () => Promise.resolve({ entries: [{ ...endless, offset: asked++ * 240_000 }], next: `1:${asked}`, more: true });
+    recorded.page = () =>
+      Promise.resolve({ entries: [{ ...endless, offset: asked++ * 240_000 }], next: `1:${asked}`, more: true });
     await expect(engine.engine.openRecording(address, 'gps', epoch)).rejects.toMatchObject({ code: 'internal' });
     expect(asked).toBeLessThan(100);
     await engine.until((state) => state.captures.length === 0);
 
     await engine.engine.setBudget(1000);
-    await expect(engine.engine.openRecording(address, 'gps', epoch)).rejects.toMatchObject({ code: 'capture-too-large' });
-    await expect(engine.engine.openRecording(address, 'gps', '00000000000000ff')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(engine.engine.openRecording(address, 'gps', epoch)).rejects.toMatchObject({
+      code: 'capture-too-large',
+    });
+    await expect(engine.engine.openRecording(address, 'gps', '00000000000000ff')).rejects.toMatchObject({
+      code: 'not-found',
+    });
     await expect(engine.engine.listRecordings(address, 'nobody')).rejects.toMatchObject({ code: 'not-found' });
     const silent = await startRelay();
     onTestFinished(silent.close);

@@ -14,7 +14,10 @@ describe('parseRelayAddress()', () => {
     ['wss://relay.example:444/v1', 'https://relay.example:444'],
   ])('takes %j for %s', (text, origin) => expect(parseRelayAddress(text)).toBe(origin));
 
-  it.each(['', '  ', 'a b', 'ftp://lab1', 'mailto:ann@lab1', 'http://', 'http://user:secret@lab1', 'lab1:99999'])('refuses %j', (text) => {
-    expect(() => parseRelayAddress(text)).toThrow(SyntaxError);
-  });
+  it.each(['', '  ', 'a b', 'ftp://lab1', 'mailto:ann@lab1', 'http://', 'http://user:secret@lab1', 'lab1:99999'])(
+    'refuses %j',
+    (text) => {
+      expect(() => parseRelayAddress(text)).toThrow(SyntaxError);
+    },
+  );
 });

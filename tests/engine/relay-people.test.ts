@@ -42,7 +42,11 @@ describe('Signing in', () => {
   test('keeps the token by relay, remembers the name, and comes again as who one is now', async () => {
     const { people, stored, announced, client, relay, name } = bench();
     const outcome = await people.signIn(link, '  Ann\u202e ');
-    expect(outcome).toEqual({ kind: 'signed-in', address, access: { name: 'Ann', role: 'viewer', ports: ['gps'], expiresMs: 4000, via: 'share', sharing: true } });
+    expect(outcome).toEqual({
+      kind: 'signed-in',
+      address,
+      access: { name: 'Ann', role: 'viewer', ports: ['gps'], expiresMs: 4000, via: 'share', sharing: true },
+    });
     expect(client.signIn).toHaveBeenCalledWith(secret('s', 'A'), 'Ann');
     expect([...stored]).toEqual([[address, { token: 't_1', link: 'A'.repeat(12) }]]);
     expect([announced, relay.renew.mock.calls.length, name()]).toEqual([[address], 1, 'Ann']);
@@ -51,7 +55,9 @@ describe('Signing in', () => {
   test('by another link ends what one was before, and only when the new one was taken', async () => {
     const { people, stored, client } = bench();
     await people.signIn(link, 'Ann');
-    client.signIn.mockRejectedValueOnce(Object.assign(new Error('It was revoked.'), { code: 'UNAUTHENTICATED', reason: 'revoked' }));
+    client.signIn.mockRejectedValueOnce(
+      Object.assign(new Error('It was revoked.'), { code: 'UNAUTHENTICATED', reason: 'revoked' }),
+    );
     expect(await people.signIn(other, 'Ann')).toEqual({ kind: 'refused', why: 'revoked', text: 'It was revoked.' });
     expect([stored.get(address)?.token, client.signOut.mock.calls]).toEqual(['t_1', []]);
     await people.signIn(other, 'Ann');
@@ -75,9 +81,18 @@ describe('Signing in', () => {
 
   test.each([
     [{ code: 'TIMEOUT' }, { kind: 'unreachable', address }],
-    [{ code: 'UNAUTHENTICATED', reason: 'used' }, { kind: 'refused', why: 'used' }],
-    [{ code: 'UNAUTHENTICATED', reason: 'broken' }, { kind: 'bad-link', problem: 'broken' }],
-    [{ code: 'UNAUTHENTICATED', reason: 'too-many' }, { kind: 'refused', why: 'too-many' }],
+    [
+      { code: 'UNAUTHENTICATED', reason: 'used' },
+      { kind: 'refused', why: 'used' },
+    ],
+    [
+      { code: 'UNAUTHENTICATED', reason: 'broken' },
+      { kind: 'bad-link', problem: 'broken' },
+    ],
+    [
+      { code: 'UNAUTHENTICATED', reason: 'too-many' },
+      { kind: 'refused', why: 'too-many' },
+    ],
     [{ code: 'FORBIDDEN' }, { kind: 'refused', why: 'not-allowed' }],
     [{ code: 'OVERLOADED' }, { kind: 'refused', why: 'busy' }],
     [{ code: 'NOT_SUPPORTED' }, { kind: 'refused', why: 'not-needed' }],
@@ -129,7 +144,11 @@ describe('The sign-ins of a browser', () => {
   });
 
   test('last for the page where the browser stores nothing', async () => {
-    const broken: SignInRecords = { get: () => Promise.reject(new Error()), set: () => Promise.reject(new Error()), delete: () => Promise.reject(new Error()) };
+    const broken: SignInRecords = {
+      get: () => Promise.reject(new Error()),
+      set: () => Promise.reject(new Error()),
+      delete: () => Promise.reject(new Error()),
+    };
     const keeper = new SignInKeeper({ records: broken, announce: () => {} });
     await keeper.set(address, { token: 't_1', link: 'A' });
     expect(keeper.get(address)?.token).toBe('t_1');

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { matchLocale } from '../../web/i18n/configure-locale.ts';
-import { formatBaud, formatBytes, formatClock, formatDay, formatMoment, formatRate, formatSpan, formatTime } from '../../web/i18n/format.ts';
+import {
+  formatBaud,
+  formatBytes,
+  formatClock,
+  formatDay,
+  formatMoment,
+  formatRate,
+  formatSpan,
+  formatTime,
+} from '../../web/i18n/format.ts';
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
@@ -25,7 +34,13 @@ describe('numbers as people read them', () => {
   });
 
   test('a baud rate has thin spaces from five digits on', () => {
-    expect([300, 9600, 19_200, 115_200, 12_000_000].map((rate) => plain(formatBaud(rate)))).toEqual(['300', '9600', '19 200', '115 200', '12 000 000']);
+    expect([300, 9600, 19_200, 115_200, 12_000_000].map((rate) => plain(formatBaud(rate)))).toEqual([
+      '300',
+      '9600',
+      '19 200',
+      '115 200',
+      '12 000 000',
+    ]);
   });
 
   test.each([

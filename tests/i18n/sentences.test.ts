@@ -39,12 +39,17 @@ const codes: Record<SerialErrorCode, true> = {
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
 describe('errors', () => {
-  test.each(Object.keys(codes) as SerialErrorCode[])('%s says what happened and what to do, and is no other error', (code) => {
-    expect(errorText(code).happened).toMatch(/^[A-Z].*\.$/);
-    expect(errorText(code).todo).toMatch(/^[A-Z].*\.$/);
-    const same = Object.keys(codes).filter((other) => errorText(other as SerialErrorCode).happened === errorText(code).happened);
-    expect(same).toEqual([code]);
-  });
+  test.each(Object.keys(codes) as SerialErrorCode[])(
+    '%s says what happened and what to do, and is no other error',
+    (code) => {
+      expect(errorText(code).happened).toMatch(/^[A-Z].*\.$/);
+      expect(errorText(code).todo).toMatch(/^[A-Z].*\.$/);
+      const same = Object.keys(codes).filter(
+        (other) => errorText(other as SerialErrorCode).happened === errorText(code).happened,
+      );
+      expect(same).toEqual([code]);
+    },
+  );
 
   test('the character that cannot be encoded is named', () => {
     expect(errorSentence('unencodable', '温')).toContain('“温”');
@@ -64,10 +69,13 @@ describe('the end of a connection to a relay', () => {
 });
 
 describe('a port on a relay that could not be opened', () => {
-  test.each(['port-busy', 'permission-denied', 'open-failed', 'port-gone'] as const)('%s speaks of the computer of the relay', (code) => {
-    expect(relayOpenText(code).happened).toMatch(/relay/);
-    expect(relayOpenText(code)).not.toEqual(errorText(code));
-  });
+  test.each(['port-busy', 'permission-denied', 'open-failed', 'port-gone'] as const)(
+    '%s speaks of the computer of the relay',
+    (code) => {
+      expect(relayOpenText(code).happened).toMatch(/relay/);
+      expect(relayOpenText(code)).not.toEqual(errorText(code));
+    },
+  );
 
   test('anything else is the same as here', () => {
     expect(relayOpenText('settings-refused')).toEqual(errorText('settings-refused'));
@@ -88,10 +96,22 @@ describe('events', () => {
     [{ kind: 'note', text: 'new antenna fitted' }, 'note: new antenna fitted'],
     [{ kind: 'note', text: 'valve open', by: 'Ann' }, 'note by Ann: valve open'],
     [{ kind: 'note', text: 'valve open', by: '\u202eAnn\n' }, 'note by Ann: valve open'],
-    [{ kind: 'lost', code: 'relay-unreachable' }, 'lost: the connection to the relay ended. Waiting for it to come back'],
-    [{ kind: 'gap', bytes: 120_000, reason: 'fell-behind' }, '120 kB missing: the relay no longer had them when this page could take them'],
-    [{ kind: 'gap', bytes: 0, reason: 'fell-behind' }, 'bytes missing, nobody knows how many: the relay no longer had them when this page could take them'],
-    [{ kind: 'gap', bytes: 312, reason: 'before-attach' }, '312 B missing: they came before this page was attached, and the relay no longer has them'],
+    [
+      { kind: 'lost', code: 'relay-unreachable' },
+      'lost: the connection to the relay ended. Waiting for it to come back',
+    ],
+    [
+      { kind: 'gap', bytes: 120_000, reason: 'fell-behind' },
+      '120 kB missing: the relay no longer had them when this page could take them',
+    ],
+    [
+      { kind: 'gap', bytes: 0, reason: 'fell-behind' },
+      'bytes missing, nobody knows how many: the relay no longer had them when this page could take them',
+    ],
+    [
+      { kind: 'gap', bytes: 312, reason: 'before-attach' },
+      '312 B missing: they came before this page was attached, and the relay no longer has them',
+    ],
     [{ kind: 'holder', holder: 'Me', by: 'Me', mine: true }, 'you hold the port now'],
     [{ kind: 'holder', holder: 'Me', by: 'Ann', mine: true }, 'you hold the port now, given by Ann'],
     [{ kind: 'holder', holder: 'Ann', by: '', mine: false }, 'Ann holds the port now'],
@@ -116,7 +136,9 @@ describe('events', () => {
 describe('settings', () => {
   test('are short, and tell of flow control only when there is some', () => {
     expect(plain(settingsText(defaultSettings))).toBe('115 200 8N1');
-    expect(plain(settingsText({ ...defaultSettings, flowControl: 'hardware' }))).toBe('115 200 8N1, hardware flow control');
+    expect(plain(settingsText({ ...defaultSettings, flowControl: 'hardware' }))).toBe(
+      '115 200 8N1, hardware flow control',
+    );
   });
 
   test('every reset policy says what it does to the board', () => {
@@ -128,7 +150,9 @@ describe('a port that could not be opened', () => {
   test('on Linux the group and a udev rule for this device are offered, elsewhere not', () => {
     const commands = openCauses('open-failed', 'linux', '1A86:7523').map((cause) => cause.command ?? '');
     expect(commands.some((command) => command.includes('dialout'))).toBe(true);
-    expect(commands.some((command) => command.includes('ATTRS{idVendor}=="1a86", ATTRS{idProduct}=="7523"'))).toBe(true);
+    expect(commands.some((command) => command.includes('ATTRS{idVendor}=="1a86", ATTRS{idProduct}=="7523"'))).toBe(
+      true,
+    );
     for (const { command } of openCauses('open-failed', 'windows', '1A86:7523')) expect(command).toBeUndefined();
   });
 

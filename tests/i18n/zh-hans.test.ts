@@ -23,7 +23,9 @@ describe('Simplified Chinese', () => {
     expect(extracted.errors.map(({ messageText }) => messageText)).toEqual([]);
     ({ messages } = extracted);
     const [stored] = localizer.readTranslationsSync().translations.values();
-    translated = new Map(stored?.filter(({ contents }) => contents.length > 0).map(({ name, contents }) => [name, contents]));
+    translated = new Map(
+      stored?.filter(({ contents }) => contents.length > 0).map(({ name, contents }) => [name, contents]),
+    );
   }, 60_000);
 
   test('has every message of the source (when not: npm run localize, translate in web/i18n/xliff, once more)', () => {
@@ -32,7 +34,9 @@ describe('Simplified Chinese', () => {
   });
 
   test('is translated and not only copied', () => {
-    const plain = [...translated.values()].map((contents) => contents.filter((part) => typeof part === 'string').join(''));
+    const plain = [...translated.values()].map((contents) =>
+      contents.filter((part) => typeof part === 'string').join(''),
+    );
     expect(plain.filter((text) => !/\p{Script=Han}/u.test(text) && !sameInChinese.has(text))).toEqual([]);
   });
 
@@ -43,7 +47,10 @@ describe('Simplified Chinese', () => {
   test('is what the page loads', () => {
     const built: Record<string, string | { readonly strings: readonly string[] }> = templates;
     for (const { name } of messages) {
-      const text = translated.get(name)?.map((part) => (typeof part === 'string' ? part : '${}')).join('');
+      const text = translated
+        .get(name)
+        ?.map((part) => (typeof part === 'string' ? part : '${}'))
+        .join('');
       const template = built[name];
       expect(typeof template === 'object' ? template.strings.join('${}') : template, name).toBe(text);
     }

@@ -38,14 +38,29 @@ const credit = fc.nat(2 ** 20);
 /** Every message that a client may send, none forgotten: the compiler compares them with the union. */
 export const clientMessages: Arbitraries<ClientMessage> = {
   hello: fc.record(
-    { type: type('hello'), versions: fc.array(anyText(32, 1), { minLength: 1, maxLength: 16 }), client: secret, name, credential: sentence },
+    {
+      type: type('hello'),
+      versions: fc.array(anyText(32, 1), { minLength: 1, maxLength: 16 }),
+      client: secret,
+      name,
+      credential: sentence,
+    },
     { requiredKeys: ['type', 'versions', 'client', 'name'] },
   ),
-  ping: fc.record({ type: type('ping'), sent: fc.oneof(whole, fc.double({ min: 0, max: Number.MAX_SAFE_INTEGER, noNaN: true }).map(Math.abs)) }),
+  ping: fc.record({
+    type: type('ping'),
+    sent: fc.oneof(whole, fc.double({ min: 0, max: Number.MAX_SAFE_INTEGER, noNaN: true }).map(Math.abs)),
+  }),
   credit: fc.record({ type: type('credit'), handle, bytes: fc.integer({ min: 1, max: 2 ** 20 }) }),
   attach: fc.oneof(
-    fc.record({ type: type('attach'), ...toPort, epoch, from: whole, credit, lossless: fc.boolean() }, { requiredKeys: ['type', 'request', 'port', 'epoch', 'from'] }),
-    fc.record({ type: type('attach'), ...toPort, from: fc.constantFrom('oldest', 'newest'), credit, lossless: fc.boolean() }, { requiredKeys: ['type', 'request', 'port'] }),
+    fc.record(
+      { type: type('attach'), ...toPort, epoch, from: whole, credit, lossless: fc.boolean() },
+      { requiredKeys: ['type', 'request', 'port', 'epoch', 'from'] },
+    ),
+    fc.record(
+      { type: type('attach'), ...toPort, from: fc.constantFrom('oldest', 'newest'), credit, lossless: fc.boolean() },
+      { requiredKeys: ['type', 'request', 'port'] },
+    ),
   ),
   detach: fc.record({ type: type('detach'), ...toPort }),
   history: fc
@@ -54,11 +69,21 @@ export const clientMessages: Arbitraries<ClientMessage> = {
   epochs: fc.record({ type: type('epochs'), ...toPort }),
   recordings: fc.record({ type: type('recordings'), request: whole }),
   'recorded-openings': fc.record({ type: type('recorded-openings'), ...toPort }),
-  recorded: fc.record({ type: type('recorded'), ...toPort, epoch, after: cursor }, { requiredKeys: ['type', 'request', 'port', 'epoch'] }),
-  open: fc.record({ type: type('open'), ...toPort, settings, signals: signalChange }, { requiredKeys: ['type', 'request', 'port', 'settings'] }),
+  recorded: fc.record(
+    { type: type('recorded'), ...toPort, epoch, after: cursor },
+    { requiredKeys: ['type', 'request', 'port', 'epoch'] },
+  ),
+  open: fc.record(
+    { type: type('open'), ...toPort, settings, signals: signalChange },
+    { requiredKeys: ['type', 'request', 'port', 'settings'] },
+  ),
   close: fc.record({ type: type('close'), ...toPort }),
   settings: fc.record({ type: type('settings'), ...toPort, settings }),
-  signals: fc.record({ type: type('signals'), ...toPort, set: signalChange.filter((set) => Object.keys(set).length > 0) }),
+  signals: fc.record({
+    type: type('signals'),
+    ...toPort,
+    set: signalChange.filter((set) => Object.keys(set).length > 0),
+  }),
   'get-signals': fc.record({ type: type('get-signals'), ...toPort }),
   sequence: fc.record({
     type: type('sequence'),
@@ -71,9 +96,23 @@ export const clientMessages: Arbitraries<ClientMessage> = {
     .tuple(fc.record({ type: type('outcomes'), ...toPort, memory: secret, from: fc.nat() }), fc.nat(255))
     .map(([message, more]) => ({ ...message, to: message.from + more })),
   lease: fc.oneof(
-    fc.record({ type: type('lease'), ...toPort, action: fc.constantFrom('request', 'take-over', 'release'), text: anyText(200) }, { requiredKeys: ['type', 'request', 'port', 'action'] }),
     fc.record(
-      { type: type('lease'), ...toPort, action: fc.constantFrom('grant', 'refuse', 'hand-over'), to: viewerId, text: anyText(200) },
+      {
+        type: type('lease'),
+        ...toPort,
+        action: fc.constantFrom('request', 'take-over', 'release'),
+        text: anyText(200),
+      },
+      { requiredKeys: ['type', 'request', 'port', 'action'] },
+    ),
+    fc.record(
+      {
+        type: type('lease'),
+        ...toPort,
+        action: fc.constantFrom('grant', 'refuse', 'hand-over'),
+        to: viewerId,
+        text: anyText(200),
+      },
       { requiredKeys: ['type', 'request', 'port', 'action', 'to'] },
     ),
   ),
@@ -112,11 +151,22 @@ export const relayMessages: Arbitraries<RelayMessage> = {
   port: fc.record({ type: type('port'), port: portInfo }),
   'port-gone': fc.record({ type: type('port-gone'), port: portId }),
   result: fc.oneof(
-    fc.record({ type: type('result'), request: whole, ok: fc.constant(true as const), value: jsonValue }, { requiredKeys: ['type', 'request', 'ok'] }),
-    fc.record({ type: type('result'), request: whole, ok: fc.constant(false as const), error: fc.record(wireError, { requiredKeys: ['code', 'message'] }) }),
+    fc.record(
+      { type: type('result'), request: whole, ok: fc.constant(true as const), value: jsonValue },
+      { requiredKeys: ['type', 'request', 'ok'] },
+    ),
+    fc.record({
+      type: type('result'),
+      request: whole,
+      ok: fc.constant(false as const),
+      error: fc.record(wireError, { requiredKeys: ['code', 'message'] }),
+    }),
   ),
   error: fc.record({ type: type('error'), ...wireError }, { requiredKeys: ['type', 'code', 'message'] }),
-  away: fc.record({ type: type('away'), handle, away: fc.boolean(), message: sentence }, { requiredKeys: ['type', 'handle', 'away'] }),
+  away: fc.record(
+    { type: type('away'), handle, away: fc.boolean(), message: sentence },
+    { requiredKeys: ['type', 'handle', 'away'] },
+  ),
   gap: fc.record({
     type: type('gap'),
     handle,
@@ -136,18 +186,46 @@ export const relayMessages: Arbitraries<RelayMessage> = {
     by: maybeViewer,
   }),
   lost: fc.record({ type: type('lost'), ...place, code: errorCode, message: sentence }),
-  closed: fc.record({ type: type('closed'), ...place, reason: fc.constantFrom('asked', 'unused', 'shutdown'), by: maybeViewer }),
+  closed: fc.record({
+    type: type('closed'),
+    ...place,
+    reason: fc.constantFrom('asked', 'unused', 'shutdown'),
+    by: maybeViewer,
+  }),
   settings: fc.record({ type: type('settings'), ...place, settings, by: maybeViewer }),
   'input-signals': fc.record({ type: type('input-signals'), ...place, signals: inputSignals }),
   'output-signals': fc.record({ type: type('output-signals'), ...place, signals: outputSignals, by: maybeViewer }),
   lease: fc.record(
-    { type: type('lease'), handle, holder: maybeViewer, wanting, reason: fc.constantFrom(...leaseReasons), by: maybeViewer, whom: maybeViewer, text: anyText(200) },
+    {
+      type: type('lease'),
+      handle,
+      holder: maybeViewer,
+      wanting,
+      reason: fc.constantFrom(...leaseReasons),
+      by: maybeViewer,
+      whom: maybeViewer,
+      text: anyText(200),
+    },
     { requiredKeys: ['type', 'handle', 'holder', 'wanting', 'reason', 'by', 'whom'] },
   ),
   viewers: fc.record({ type: type('viewers'), handle, total: whole, viewers }),
-  note: fc.record({ type: type('note'), ...place, epoch: fc.option(epoch), by: maybeViewer, name: sentence, text: anyText(2000, 1) }),
+  note: fc.record({
+    type: type('note'),
+    ...place,
+    epoch: fc.option(epoch),
+    by: maybeViewer,
+    name: sentence,
+    text: anyText(2000, 1),
+  }),
   written: fc.record({ type: type('written'), handle, id: whole }),
-  dropped: fc.record({ type: type('dropped'), handle, id: whole, code: errorCode, message: sentence, partial: fc.boolean() }),
+  dropped: fc.record({
+    type: type('dropped'),
+    handle,
+    id: whole,
+    code: errorCode,
+    message: sentence,
+    partial: fc.boolean(),
+  }),
   tick: fc.record({ type: type('tick'), timeUs: whole }),
   pong: fc.record({ type: type('pong'), sent: whole, timeUs: whole }),
 };
@@ -172,12 +250,26 @@ export const resultValues: { readonly [Type in keyof ResultValues]: Arbitrary<Re
   detach: fc.constant(undefined),
   history: fc.record({ from: whole, to: whole }),
   epochs: fc.record({
-    epochs: fc.array(fc.record({ epoch, from: whole, to: whole, openedUs: whole, endedUs: fc.option(whole), settings }), { maxLength: 4 }),
+    epochs: fc.array(
+      fc.record({ epoch, from: whole, to: whole, openedUs: whole, endedUs: fc.option(whole), settings }),
+      { maxLength: 4 },
+    ),
   }),
-  recordings: fc.record({ ports: fc.array(fc.record({ id: portId, name: sentence, node: sentence, storedBytes: whole }), { maxLength: 4 }) }),
+  recordings: fc.record({
+    ports: fc.array(fc.record({ id: portId, name: sentence, node: sentence, storedBytes: whole }), { maxLength: 4 }),
+  }),
   'recorded-openings': fc.record({
     openings: fc.array(
-      fc.record({ epoch, openedUs: whole, endedUs: fc.option(whole), settings, from: whole, to: whole, transmittedBytes: whole, notes: whole }),
+      fc.record({
+        epoch,
+        openedUs: whole,
+        endedUs: fc.option(whole),
+        settings,
+        from: whole,
+        to: whole,
+        transmittedBytes: whole,
+        notes: whole,
+      }),
       { maxLength: 4 },
     ),
   }),

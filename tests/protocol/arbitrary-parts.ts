@@ -1,5 +1,13 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { InputSignals, OutputSignalChange, OutputSignals, PortInfo, PortSettings, UsbInfo, Viewer } from '../../relay/protocol/port-info.ts';
+import type {
+  InputSignals,
+  OutputSignalChange,
+  OutputSignals,
+  PortInfo,
+  PortSettings,
+  UsbInfo,
+  Viewer,
+} from '../../relay/protocol/port-info.ts';
 import { relayErrorCodes } from '../../relay/protocol/relay-error.ts';
 import { roles } from '../../relay/protocol/roles.ts';
 
@@ -13,7 +21,11 @@ export const whole: Arbitrary<number> = fc.maxSafeNat();
 export const handle: Arbitrary<number> = fc.integer({ min: 1, max: 0xffff });
 export const portId: Arbitrary<string> = anyText(256, 1);
 export const epoch: Arbitrary<string> = fc.stringMatching(/^[0-9a-f]{15}[1-9a-f]$/);
-export const viewerId: Arbitrary<string> = fc.string({ unit: fc.constantFrom(...base64url), minLength: 1, maxLength: 32 });
+export const viewerId: Arbitrary<string> = fc.string({
+  unit: fc.constantFrom(...base64url),
+  minLength: 1,
+  maxLength: 32,
+});
 export const secret: Arbitrary<string> = fc
   .tuple(fc.string({ unit: fc.constantFrom(...base64url), minLength: 21, maxLength: 21 }), fc.constantFrom(...'AQgw'))
   .map(([most, last]) => most + last);
@@ -47,7 +59,13 @@ export const wanting = fc.array(viewerId, { maxLength: 4 });
 export const maybeViewer = fc.option(viewerId);
 
 const usb: Arbitrary<UsbInfo> = fc.record(
-  { usbVendorId: fc.nat(0xffff), usbProductId: fc.nat(0xffff), serialNumber: sentence, manufacturer: sentence, product: sentence },
+  {
+    usbVendorId: fc.nat(0xffff),
+    usbProductId: fc.nat(0xffff),
+    serialNumber: sentence,
+    manufacturer: sentence,
+    product: sentence,
+  },
   { requiredKeys: ['usbVendorId', 'usbProductId'] },
 );
 

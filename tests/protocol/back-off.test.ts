@@ -10,7 +10,13 @@ describe('the wait before the next attempt', () => {
   });
 
   it('is at most as long as the relay is away already, and never more than 30 s', () => {
-    for (const [awayMs, longestMs] of [[499, 500], [501, 501], [3000, 3000], [30_001, 30_000], [86_400_000, 30_000]] as const) {
+    for (const [awayMs, longestMs] of [
+      [499, 500],
+      [501, 501],
+      [3000, 3000],
+      [30_001, 30_000],
+      [86_400_000, 30_000],
+    ] as const) {
       expect(backOffMs(awayMs, 'yes', 0)).toBe(0);
       expect(backOffMs(awayMs, 'yes', almostOne)).toBeCloseTo(longestMs);
     }

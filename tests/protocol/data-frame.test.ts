@@ -20,7 +20,13 @@ const receiveFrame: fc.Arbitrary<ReceiveFrame> = fc
   .record({ kind: fc.constantFrom('receive', 'history'), handle, offset: whole, timeUs: whole, payload })
   .filter(({ offset, payload }) => Number.isSafeInteger(offset + payload.length));
 
-const transmitFrame: fc.Arbitrary<TransmitFrame> = fc.record({ kind: fc.constant('transmit'), handle, id: whole, epoch: anyEpoch, payload });
+const transmitFrame: fc.Arbitrary<TransmitFrame> = fc.record({
+  kind: fc.constant('transmit'),
+  handle,
+  id: whole,
+  epoch: anyEpoch,
+  payload,
+});
 
 /** The same bytes in the middle of a larger buffer, as a socket may hand them over. */
 function inTheMiddle(bytes: Uint8Array): Uint8Array {
@@ -31,8 +37,12 @@ function inTheMiddle(bytes: Uint8Array): Uint8Array {
 
 describe('a data frame', () => {
   test('is read as it was written', () => {
-    fc.assert(fc.property(receiveFrame, (frame) => void expect(readReceiveFrame(encodeReceiveFrame(frame))).toEqual(frame)));
-    fc.assert(fc.property(transmitFrame, (frame) => void expect(readTransmitFrame(encodeTransmitFrame(frame))).toEqual(frame)));
+    fc.assert(
+      fc.property(receiveFrame, (frame) => void expect(readReceiveFrame(encodeReceiveFrame(frame))).toEqual(frame)),
+    );
+    fc.assert(
+      fc.property(transmitFrame, (frame) => void expect(readTransmitFrame(encodeTransmitFrame(frame))).toEqual(frame)),
+    );
   });
 
   test('is read wherever in a buffer it lies, without copying its data', () => {
@@ -67,7 +77,13 @@ describe('a data frame', () => {
   });
 
   test('has as many bytes as a message may have, and not one more', () => {
-    const largest = { kind: 'receive', handle: 1, offset: 0, timeUs: 0, payload: new Uint8Array(maxPayloadBytes).fill(7) } as const;
+    const largest = {
+      kind: 'receive',
+      handle: 1,
+      offset: 0,
+      timeUs: 0,
+      payload: new Uint8Array(maxPayloadBytes).fill(7),
+    } as const;
     const bytes = encodeReceiveFrame(largest);
     expect(bytes).toHaveLength(65_536);
     expect(readReceiveFrame(bytes).payload).toHaveLength(maxPayloadBytes);
@@ -80,8 +96,18 @@ describe('a data frame', () => {
   });
 
   test('of one direction is never taken for one of the other', () => {
-    fc.assert(fc.property(receiveFrame, (frame) => void expect(refusalPath(() => readTransmitFrame(encodeReceiveFrame(frame)))).toBe('type')));
-    fc.assert(fc.property(transmitFrame, (frame) => void expect(refusalPath(() => readReceiveFrame(encodeTransmitFrame(frame)))).toBe('type')));
+    fc.assert(
+      fc.property(
+        receiveFrame,
+        (frame) => void expect(refusalPath(() => readTransmitFrame(encodeReceiveFrame(frame)))).toBe('type'),
+      ),
+    );
+    fc.assert(
+      fc.property(
+        transmitFrame,
+        (frame) => void expect(refusalPath(() => readReceiveFrame(encodeTransmitFrame(frame)))).toBe('type'),
+      ),
+    );
   });
 
   test.each([0, 65_536, -1, 1.5, Number.NaN])('is not written for handle %s', (handle) => {
@@ -92,13 +118,23 @@ describe('a data frame', () => {
 
   test.each([-1, 0.5, 2 ** 53, Number.NaN, Infinity])('is not written with the number %s', (number) => {
     const payload = Uint8Array.of(1);
-    expect(() => encodeReceiveFrame({ kind: 'receive', handle: 1, offset: number, timeUs: 0, payload })).toThrow(RangeError);
-    expect(() => encodeReceiveFrame({ kind: 'receive', handle: 1, offset: 0, timeUs: number, payload })).toThrow(RangeError);
+    expect(() => encodeReceiveFrame({ kind: 'receive', handle: 1, offset: number, timeUs: 0, payload })).toThrow(
+      RangeError,
+    );
+    expect(() => encodeReceiveFrame({ kind: 'receive', handle: 1, offset: 0, timeUs: number, payload })).toThrow(
+      RangeError,
+    );
     expect(() => encodeTransmitFrame({ handle: 1, id: number, epoch: null, payload })).toThrow(RangeError);
   });
 
   test('is not written without data, beyond the last offset, or for what is no epoch', () => {
-    const frame = { kind: 'receive', handle: 1, offset: Number.MAX_SAFE_INTEGER, timeUs: 0, payload: Uint8Array.of(1) } as const;
+    const frame = {
+      kind: 'receive',
+      handle: 1,
+      offset: Number.MAX_SAFE_INTEGER,
+      timeUs: 0,
+      payload: Uint8Array.of(1),
+    } as const;
     expect(() => encodeReceiveFrame(frame)).toThrow(RangeError);
     expect(() => encodeReceiveFrame({ ...frame, offset: 0, payload: new Uint8Array() })).toThrow(RangeError);
     for (const epoch of ['', 'x'.repeat(16), 'A'.repeat(16), '0x00000000000000', '1'.repeat(17)]) {

@@ -1,7 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { encodeReceiveFrame, encodeTransmitFrame, readReceiveFrame, readTransmitFrame } from '../../relay/protocol/data-frame.ts';
+import {
+  encodeReceiveFrame,
+  encodeTransmitFrame,
+  readReceiveFrame,
+  readTransmitFrame,
+} from '../../relay/protocol/data-frame.ts';
 import { parseClientMessage } from '../../relay/protocol/parse-client-message.ts';
 import { parseRelayMessage } from '../../relay/protocol/parse-relay-message.ts';
 import { encodeTunnelFrame, TunnelReader } from '../../relay/protocol/tunnel-frame.ts';
@@ -34,9 +39,30 @@ const pick = <T>(of: readonly T[]): T => of[random(of.length)]!;
 const texts = ['client-good', 'client-bad', 'relay-good', 'relay-bad']
   .flatMap((name) => readVectors<BadTextVector>(name).map(({ text }) => text))
   .filter(({ length }) => length > 0 && length < 600);
-const frames = ['frame-good', 'frame-bad'].flatMap((name) => readVectors<BadHexVector>(name).map(({ hex }) => fromHex(hex)));
+const frames = ['frame-good', 'frame-bad'].flatMap((name) =>
+  readVectors<BadHexVector>(name).map(({ hex }) => fromHex(hex)),
+);
 
-const tokens = ['0', '-0', '-1', '1e400', '9007199254740992', '0.5', 'null', 'true', '[]', '{}', '""', '"__proto__"', '"\\ud800"', '[[[[', '}', ',', '"type":', '\u0000'];
+const tokens = [
+  '0',
+  '-0',
+  '-1',
+  '1e400',
+  '9007199254740992',
+  '0.5',
+  'null',
+  'true',
+  '[]',
+  '{}',
+  '""',
+  '"__proto__"',
+  '"\\ud800"',
+  '[[[[',
+  '}',
+  ',',
+  '"type":',
+  '\u0000',
+];
 
 /** A message with one to four things done to it. */
 function mutatedText(): string {
@@ -61,7 +87,8 @@ function mutatedText(): string {
 
 function mutatedBytes(): Uint8Array {
   const bytes = Uint8Array.from(random(4) === 0 ? Array.from({ length: random(40) }, () => random(256)) : pick(frames));
-  for (let times = random(4); times > 0 && bytes.length > 0; times--) bytes[random(bytes.length)] = pick([0, 1, 2, 3, 0x1f, 0x20, 0x80, 0xff, random(256)]);
+  for (let times = random(4); times > 0 && bytes.length > 0; times--)
+    bytes[random(bytes.length)] = pick([0, 1, 2, 3, 0x1f, 0x20, 0x80, 0xff, random(256)]);
   return bytes.subarray(0, random(3) === 0 ? random(bytes.length + 1) : bytes.length);
 }
 
@@ -84,7 +111,8 @@ function tryFrame(again: (bytes: Uint8Array) => Uint8Array): void {
   if (refusalPath(() => (written = again(bytes))) !== undefined) return;
   accepted++;
   if (bytes[0] !== 2) bytes[1] = 0; // flags that are not known are not kept
-  if (Buffer.compare(bytes, written!) !== 0) throw new Error(`is not written to the same again: ${Buffer.from(bytes).toString('hex')}`);
+  if (Buffer.compare(bytes, written!) !== 0)
+    throw new Error(`is not written to the same again: ${Buffer.from(bytes).toString('hex')}`);
 }
 
 const tries = [
@@ -106,11 +134,15 @@ function heapAfter(some: number): number {
   return process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
 }
 
-test('a million random and mutated messages and frames are refused or understood, and leave nothing behind', { timeout: 60_000 }, () => {
-  const before = heapAfter(rounds / 10);
-  const after = heapAfter((rounds / 10) * 9);
-  expect(after - before).toBeLessThan(maxGrowthBytes);
-  // Enough of them came through the door for the rest to mean something.
-  expect(accepted).toBeGreaterThan(rounds / 50);
-  expect(Object.keys(Object.prototype)).toEqual([]);
-});
+test(
+  'a million random and mutated messages and frames are refused or understood, and leave nothing behind',
+  { timeout: 60_000 },
+  () => {
+    const before = heapAfter(rounds / 10);
+    const after = heapAfter((rounds / 10) * 9);
+    expect(after - before).toBeLessThan(maxGrowthBytes);
+    // Enough of them came through the door for the rest to mean something.
+    expect(accepted).toBeGreaterThan(rounds / 50);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  },
+);

@@ -16,7 +16,12 @@ const misfit = fc.constantFrom<unknown>([[]], 1e300, -1, 'x'.repeat(5000));
 /** Every place in a message where something stands, as the steps to it. */
 function places(value: unknown, at: readonly (string | number)[] = []): (readonly (string | number)[])[] {
   if (typeof value !== 'object' || value === null) return [at];
-  return [...(at.length > 0 ? [at] : []), ...Object.entries(value).flatMap(([name, inner]) => places(inner, [...at, Array.isArray(value) ? Number(name) : name]))];
+  return [
+    ...(at.length > 0 ? [at] : []),
+    ...Object.entries(value).flatMap(([name, inner]) =>
+      places(inner, [...at, Array.isArray(value) ? Number(name) : name]),
+    ),
+  ];
 }
 
 function replaced(value: unknown, [step, ...rest]: readonly (string | number)[], by: unknown): unknown {
@@ -62,7 +67,8 @@ describe.each([
         const path = refusalPath(() => parse(JSON.stringify(replaced(message, place, wrong))));
         expect(path).toBeDefined();
         // With a wrong `action` or `from`, the field beside it may be the one found fault with first.
-        if (!['action', 'from', 'epoch'].includes(String(place[0]))) expect(path).toSatisfy((at: string) => isAt(at, place));
+        if (!['action', 'from', 'epoch'].includes(String(place[0])))
+          expect(path).toSatisfy((at: string) => isAt(at, place));
       }),
     );
   });
@@ -94,7 +100,12 @@ describe.each([
   });
 
   test('is refused when it is any other JSON, or no JSON at all', () => {
-    fc.assert(fc.property(fc.oneof(fc.json(), fc.string({ unit: 'binary' })), (text) => void expect(refusalPath(() => parse(text))).toBeDefined()));
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.json(), fc.string({ unit: 'binary' })),
+        (text) => void expect(refusalPath(() => parse(text))).toBeDefined(),
+      ),
+    );
   });
 
   test('is refused when it is too long, before anything of it is read', () => {
@@ -117,24 +128,39 @@ describe('the value of an answer', () => {
     );
   });
 
-  test.each(requests.filter((type) => !['detach', 'close', 'signals', 'drain', 'discard'].includes(type)))('is refused where it does not fit: %s', (type) => {
-    fc.assert(
-      fc.property(resultValues[type] as Arbitrary<object>, misfit, fc.nat(), (value, wrong, pick) => {
-        // Of what is recorded, an event that does not fit is left out, see below.
-        const all = places(value).filter(([first, ...rest]) => type !== 'recorded' || first !== 'entries' || rest.length === 0);
-        const place = all[pick % all.length]!;
-        expect(refusalPath(() => parseResultValue(type, replaced(value, place, wrong)))).toSatisfy((at: string) => isAt(at, place, 'value.'));
-      }),
-    );
-    for (const wrong of [undefined, null, 1, 'x', []]) expect(refusalPath(() => parseResultValue(type, wrong))).toBe('value');
-  });
+  test.each(requests.filter((type) => !['detach', 'close', 'signals', 'drain', 'discard'].includes(type)))(
+    'is refused where it does not fit: %s',
+    (type) => {
+      fc.assert(
+        fc.property(resultValues[type] as Arbitrary<object>, misfit, fc.nat(), (value, wrong, pick) => {
+          // Of what is recorded, an event that does not fit is left out, see below.
+          const all = places(value).filter(
+            ([first, ...rest]) => type !== 'recorded' || first !== 'entries' || rest.length === 0,
+          );
+          const place = all[pick % all.length]!;
+          expect(refusalPath(() => parseResultValue(type, replaced(value, place, wrong)))).toSatisfy((at: string) =>
+            isAt(at, place, 'value.'),
+          );
+        }),
+      );
+      for (const wrong of [undefined, null, 1, 'x', []])
+        expect(refusalPath(() => parseResultValue(type, wrong))).toBe('value');
+    },
+  );
 
   test('of what is recorded leaves out events that it does not know or that do not fit, and refuses bytes that are none', () => {
     const received = { kind: 'received', offset: 0, timeUs: 1, data: 'T0s=' };
     const read = (...entries: unknown[]) => parseResultValue('recorded', { entries, next: '1:8', more: false }).entries;
-    const strange = [{ kind: 'event' }, { kind: 'event', event: { type: 'later' } }, { kind: 'event', event: { type: 'note', text: 1 } }, { kind: 'later' }, { kind: 'event', event: { type: '__proto__' } }];
+    const strange = [
+      { kind: 'event' },
+      { kind: 'event', event: { type: 'later' } },
+      { kind: 'event', event: { type: 'note', text: 1 } },
+      { kind: 'later' },
+      { kind: 'event', event: { type: '__proto__' } },
+    ];
     expect(read(...strange, received, ...strange)).toEqual([received]);
-    for (const data of ['T0s', 'T0s=\n', '====', 'T=0s', 1, null]) expect(refusalPath(() => read({ ...received, data }))).toBe('value.entries[0].data');
+    for (const data of ['T0s', 'T0s=\n', '====', 'T=0s', 1, null])
+      expect(refusalPath(() => read({ ...received, data }))).toBe('value.entries[0].data');
   });
 
   test('of attach counts at least the one who attached', () => {
@@ -150,7 +176,16 @@ describe('the value of an answer', () => {
 
 test('the request number of a refused message is found where there is one', () => {
   expect(requestNumberOf('{"type":"nonsense","request":12}')).toBe(12);
-  for (const text of ['', '{', 'null', '[1]', '{"type":"drain"}', '{"request":"1"}', '{"request":-1}', '{"__proto__":{"request":1}}']) {
+  for (const text of [
+    '',
+    '{',
+    'null',
+    '[1]',
+    '{"type":"drain"}',
+    '{"request":"1"}',
+    '{"request":-1}',
+    '{"__proto__":{"request":1}}',
+  ]) {
     expect(requestNumberOf(text)).toBeUndefined();
   }
   expect(requestNumberOf('{"request":1}'.padEnd(bounds.clientTextBytes + 1))).toBeUndefined();

@@ -9,7 +9,8 @@ describe('a scope of ports', () => {
     expect(includesPort([], 'gps')).toBe(false);
     expect(includesPort(['gps', 'lab2/*'], 'gps')).toBe(true);
     expect(includesPort(['gps', 'lab2/*'], 'lab2/demo/echo')).toBe(true);
-    for (const other of ['gps2', 'GPS', 'lab2', 'lab22/gps', 'lab1/lab2/gps', '']) expect(includesPort(['gps', 'lab2/*'], other), other).toBe(false);
+    for (const other of ['gps2', 'GPS', 'lab2', 'lab22/gps', 'lab1/lab2/gps', ''])
+      expect(includesPort(['gps', 'lab2/*'], other), other).toBe(false);
     // A star is a star anywhere else.
     expect(includesPort(['*', 'lab*', 'l*b/gps'], 'lab/gps')).toBe(false);
   });
@@ -23,7 +24,9 @@ describe('a scope of ports', () => {
       fc.property(scope, scope, fc.array(id), (inner, outer, ids) => {
         if (!isWithin(inner, outer)) return;
         within++;
-        for (const one of ids) if (includesPort(inner, one)) expect(includesPort(outer, one), `${one} of ${String(inner)} in ${String(outer)}`).toBe(true);
+        for (const one of ids)
+          if (includesPort(inner, one))
+            expect(includesPort(outer, one), `${one} of ${String(inner)} in ${String(outer)}`).toBe(true);
       }),
       { numRuns: 2000 },
     );

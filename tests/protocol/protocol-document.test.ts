@@ -38,13 +38,25 @@ const rows = (first: RegExp): string[][] =>
   document
     .split('\n')
     .filter((line) => line.startsWith('| '))
-    .map((line) => line.slice(1, -1).split('|').map((cell) => cell.trim()))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    )
     .filter(([cell = '']) => first.test(cell));
 
 describe('the examples in PROTOCOL.md', () => {
   test('are all of a kind that is checked here', () => {
     const fences = [...document.matchAll(/^```(.+)$/gm)].map(([, info]) => info?.split(' ').slice(0, 2).join(' '));
-    expect([...new Set(fences)].toSorted()).toEqual(['hex receive', 'hex transmit', 'hex tunnel', 'json client', 'json relay', 'json value']);
+    expect([...new Set(fences)].toSorted()).toEqual([
+      'hex receive',
+      'hex transmit',
+      'hex tunnel',
+      'json client',
+      'json relay',
+      'json value',
+    ]);
   });
 
   test.each(examples('json client'))('of client messages say all that is read: $title', ({ text }) => {
@@ -64,7 +76,9 @@ describe('the examples in PROTOCOL.md', () => {
     expect(new Set(examples('json client').map(typeOf))).toEqual(new Set(Object.keys(clientMessages)));
     expect(new Set(examples('json relay').map(typeOf))).toEqual(new Set(Object.keys(relayMessages)));
     const without = ['detach', 'close', 'signals', 'drain', 'discard'];
-    expect(new Set([...examples('json value').map(({ of }) => of), ...without])).toEqual(new Set(Object.keys(resultValues)));
+    expect(new Set([...examples('json value').map(({ of }) => of), ...without])).toEqual(
+      new Set(Object.keys(resultValues)),
+    );
   });
 
   test('of frames are what the text says', () => {
@@ -87,7 +101,9 @@ describe('the examples in PROTOCOL.md', () => {
     });
     const [message] = new TunnelReader(100).read(fromHex(tunnel?.text ?? ''));
     expect(message?.kind).toBe('text');
-    expect(toHex(message?.payload ?? new Uint8Array())).toBe(toHex(new TextEncoder().encode('{"type":"ping","sent":123}')));
+    expect(toHex(message?.payload ?? new Uint8Array())).toBe(
+      toHex(new TextEncoder().encode('{"type":"ping","sent":123}')),
+    );
   });
 });
 
@@ -102,15 +118,23 @@ describe('the tables in PROTOCOL.md', () => {
   });
 
   test('name every close code, and whether to come again', () => {
-    const written = rows(/^[14]\d{3}$/).map(([code, meaning = '', reconnect]) => [Number(code), /^[\w-]+/.exec(meaning)?.[0], reconnect]);
+    const written = rows(/^[14]\d{3}$/).map(([code, meaning = '', reconnect]) => [
+      Number(code),
+      /^[\w-]+/.exec(meaning)?.[0],
+      reconnect,
+    ]);
     const codes = [1000, 1001, 1002, 1003, 1006, 1007, 1009, 1011, 1012, 1013, ...Object.values(closeCodes)];
     expect(written).toEqual(codes.map((code) => [code, closeMeaning(code).name, closeMeaning(code).reconnect]));
   });
 
   test('give every message the role and the lease it needs', () => {
     const cells = Object.fromEntries(rows(/^(?:viewer|operator)$/).map(([role = '', ...rest]) => [role, rest]));
-    const names = (cell = ''): string[] => [...cell.replaceAll(/\([^)]*\)/g, '').matchAll(/`([\w-]+)`|transmit(?= frames)/g)].map(([all, name]) => name ?? all);
-    const actions = (cell = ''): string[] => [...(/`lease` \(([^)]*)\)/.exec(cell)?.[1] ?? '').matchAll(/`([\w-]+)`/g)].map(([, name]) => name ?? '');
+    const names = (cell = ''): string[] =>
+      [...cell.replaceAll(/\([^)]*\)/g, '').matchAll(/`([\w-]+)`|transmit(?= frames)/g)].map(
+        ([all, name]) => name ?? all,
+      );
+    const actions = (cell = ''): string[] =>
+      [...(/`lease` \(([^)]*)\)/.exec(cell)?.[1] ?? '').matchAll(/`([\w-]+)`/g)].map(([, name]) => name ?? '');
     const wanted = (table: object, role: string, leases: readonly string[]): string[] =>
       Object.entries(table as Record<string, { role: string; lease: string }>)
         .filter(([, access]) => access.role === role && leases.includes(access.lease))
@@ -129,7 +153,9 @@ describe('the tables in PROTOCOL.md', () => {
   });
 
   test('give every reason for which a lease changes', () => {
-    const reasons = rows(/./).filter(([state = '', , , reason]) => reason !== undefined && /^(?:free|held|any|B on)/.test(state)).map(([, , , reason = '']) => reason.replaceAll('`', ''));
+    const reasons = rows(/./)
+      .filter(([state = '', , , reason]) => reason !== undefined && /^(?:free|held|any|B on)/.test(state))
+      .map(([, , , reason = '']) => reason.replaceAll('`', ''));
     expect(new Set(reasons.filter((reason) => /^[a-z-]+$/.test(reason)))).toEqual(new Set(leaseReasons));
   });
 });
@@ -153,6 +179,8 @@ test('the numbers and names in the text are those of the code', () => {
   ]) {
     expect(document).toContain(said);
   }
-  const welcome = examples('json relay').map(({ text }) => parseRelayMessage(text)).find(({ type }) => type === 'welcome');
+  const welcome = examples('json relay')
+    .map(({ text }) => parseRelayMessage(text))
+    .find(({ type }) => type === 'welcome');
   expect(welcome).toMatchObject({ limits: defaultLimits });
 });

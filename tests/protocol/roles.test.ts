@@ -5,7 +5,21 @@ import { leaseActions } from '../../relay/protocol/sharing-messages.ts';
 import { clientMessages } from './arbitrary-messages.ts';
 
 /** All that somebody who only looks on may send; whoever adds to this has thought about it. */
-const forViewers = ['attach', 'credit', 'detach', 'epochs', 'get-signals', 'hello', 'history', 'lease', 'outcomes', 'ping', 'recorded', 'recorded-openings', 'recordings'];
+const forViewers = [
+  'attach',
+  'credit',
+  'detach',
+  'epochs',
+  'get-signals',
+  'hello',
+  'history',
+  'lease',
+  'outcomes',
+  'ping',
+  'recorded',
+  'recorded-openings',
+  'recordings',
+];
 
 const kinds = [...Object.keys(clientMessages), 'transmit'];
 
@@ -19,7 +33,10 @@ describe('the table of who may send what', () => {
     const allowed = kinds.filter((kind) => includesRole('viewer', accessOf(kind)!.role));
     expect(allowed.toSorted()).toEqual(forViewers);
     expect(allowed.filter((kind) => accessOf(kind)!.lease !== 'any')).toEqual([]);
-    expect(leaseActions.filter((action) => includesRole('viewer', accessOf('lease', action)!.role))).toEqual(['request', 'release']);
+    expect(leaseActions.filter((action) => includesRole('viewer', accessOf('lease', action)!.role))).toEqual([
+      'request',
+      'release',
+    ]);
   });
 
   test('wants the lease for whatever reaches the device of an open port', () => {
@@ -29,10 +46,13 @@ describe('the table of who may send what', () => {
     expect(accessOf('close')).toEqual({ role: 'operator', lease: 'free' });
   });
 
-  test.each(['', 'exec', 'constructor', '__proto__', 'toString', 'HELLO', 'written', 'welcome'])('has nothing for "%s": it is refused', (kind) => {
-    expect(accessOf(kind)).toBeUndefined();
-    expect(accessOf('lease', kind)).toBeUndefined();
-  });
+  test.each(['', 'exec', 'constructor', '__proto__', 'toString', 'HELLO', 'written', 'welcome'])(
+    'has nothing for "%s": it is refused',
+    (kind) => {
+      expect(accessOf(kind)).toBeUndefined();
+      expect(accessOf('lease', kind)).toBeUndefined();
+    },
+  );
 
   test('lets each role do what the ones before it may', () => {
     const included = (role: Role) => roles.filter((least) => includesRole(role, least));

@@ -4,9 +4,13 @@ import { encodeTunnelFrame, type TunnelFrame, TunnelReader } from '../../relay/p
 import { parseTunnelClose } from '../../relay/protocol/tunnel.ts';
 import { refusalPath } from './refusal.ts';
 
-const frame: fc.Arbitrary<TunnelFrame> = fc.record({ kind: fc.constantFrom('text', 'binary', 'close'), payload: fc.uint8Array({ maxLength: 40 }) });
+const frame: fc.Arbitrary<TunnelFrame> = fc.record({
+  kind: fc.constantFrom('text', 'binary', 'close'),
+  payload: fc.uint8Array({ maxLength: 40 }),
+});
 const frames = fc.array(frame, { maxLength: 6 });
-const body = (all: readonly TunnelFrame[]): Uint8Array => Uint8Array.from(all.flatMap((one) => [...encodeTunnelFrame(one)]));
+const body = (all: readonly TunnelFrame[]): Uint8Array =>
+  Uint8Array.from(all.flatMap((one) => [...encodeTunnelFrame(one)]));
 
 describe('a body of the HTTP transport', () => {
   test('is read whole, byte by byte, and cut at every place', () => {
@@ -49,7 +53,10 @@ describe('a body of the HTTP transport', () => {
 });
 
 test('a close says why', () => {
-  expect(parseTunnelClose('{"code":4501,"reason":"The relay was stopped.","more":1}')).toEqual({ code: 4501, reason: 'The relay was stopped.' });
+  expect(parseTunnelClose('{"code":4501,"reason":"The relay was stopped.","more":1}')).toEqual({
+    code: 4501,
+    reason: 'The relay was stopped.',
+  });
   for (const [json, path] of [
     ['', ''],
     ['[]', ''],

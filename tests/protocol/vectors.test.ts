@@ -1,12 +1,28 @@
 import { describe, expect, test } from 'vitest';
-import { encodeReceiveFrame, encodeTransmitFrame, readReceiveFrame, readTransmitFrame } from '../../relay/protocol/data-frame.ts';
+import {
+  encodeReceiveFrame,
+  encodeTransmitFrame,
+  readReceiveFrame,
+  readTransmitFrame,
+} from '../../relay/protocol/data-frame.ts';
 import { parseClientMessage } from '../../relay/protocol/parse-client-message.ts';
 import { parseRelayMessage } from '../../relay/protocol/parse-relay-message.ts';
 import { encodeTunnelFrame, TunnelReader } from '../../relay/protocol/tunnel-frame.ts';
 import { refusalPath } from './refusal.ts';
-import { type BadHexVector, type BadTextVector, fromHex, type HexVector, readVectors, type TextVector, toHex } from './read-vectors.ts';
+import {
+  type BadHexVector,
+  type BadTextVector,
+  fromHex,
+  type HexVector,
+  readVectors,
+  type TextVector,
+  toHex,
+} from './read-vectors.ts';
 
-const withHex = <Frame extends { readonly payload: Uint8Array }>(frame: Frame) => ({ ...frame, payload: toHex(frame.payload) });
+const withHex = <Frame extends { readonly payload: Uint8Array }>(frame: Frame) => ({
+  ...frame,
+  payload: toHex(frame.payload),
+});
 
 /** The longest message the vectors are made for. */
 const maxTunnelBytes = 65_536;
@@ -30,11 +46,16 @@ describe('data frames', () => {
     expect(withHex(readFrame(fromHex(hex)))).toStrictEqual(read);
   });
 
-  test.each(readVectors<HexVector>('frame-good').filter(({ onlyRead }) => !onlyRead))('are written: $title', ({ hex }) => {
-    const bytes = fromHex(hex);
-    const again = hex.startsWith('02') ? encodeTransmitFrame(readTransmitFrame(bytes)) : encodeReceiveFrame(readReceiveFrame(bytes));
-    expect(toHex(again)).toBe(hex);
-  });
+  test.each(readVectors<HexVector>('frame-good').filter(({ onlyRead }) => !onlyRead))(
+    'are written: $title',
+    ({ hex }) => {
+      const bytes = fromHex(hex);
+      const again = hex.startsWith('02')
+        ? encodeTransmitFrame(readTransmitFrame(bytes))
+        : encodeReceiveFrame(readReceiveFrame(bytes));
+      expect(toHex(again)).toBe(hex);
+    },
+  );
 
   test.each(readVectors<BadHexVector>('frame-bad'))('are refused: $title', ({ from, hex, path }) => {
     const readFrame = from === 'client' ? readTransmitFrame : readReceiveFrame;

@@ -9,7 +9,17 @@ import { TunnelRequests } from '../../web/remote/tunnel-requests.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const identity = { id: 'i1', name: 'Ann', role: 'viewer', ports: ['gps'], expiresAt: 5000, via: 'share' };
-const share = { id: 's1', name: 'Test', ports: 'all', role: 'viewer', createdAt: 1, expiresAt: 2, createdBy: 'Mei', signIns: 0, connections: 0 };
+const share = {
+  id: 's1',
+  name: 'Test',
+  ports: 'all',
+  role: 'viewer',
+  createdAt: 1,
+  expiresAt: 2,
+  createdBy: 'Mei',
+  signIns: 0,
+  connections: 0,
+};
 
 interface Sent {
   readonly url: string;
@@ -27,7 +37,12 @@ function bench(answer: () => Response | Promise<Response>, token: string | undef
     clock,
     credential: () => token,
     fetch: async (url, init) => {
-      sent.push({ url, method: init.method, authorization: new Headers(init.headers).get('authorization'), body: init.body && JSON.parse(String(init.body)) });
+      sent.push({
+        url,
+        method: init.method,
+        authorization: new Headers(init.headers).get('authorization'),
+        body: init.body && JSON.parse(String(init.body)),
+      });
       return new Promise((resolve, reject) => {
         init.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
         Promise.resolve().then(answer).then(resolve, reject);
@@ -37,13 +52,23 @@ function bench(answer: () => Response | Promise<Response>, token: string | undef
   return { client, sent, clock };
 }
 
-const json = (value: unknown, status = 200) => () => new Response(JSON.stringify(value), { status });
+const json =
+  (value: unknown, status = 200) =>
+  () =>
+    new Response(JSON.stringify(value), { status });
 
 describe('Asking a relay about people and rights', () => {
   test('signing in shows the link’s secret alone, and no credential', async () => {
     const { client, sent } = bench(json({ token: 't_abc.def', identity }, 201));
     expect(await client.signIn('s_secret', 'Ann')).toEqual({ token: 't_abc.def', identity });
-    expect(sent).toEqual([{ url: 'https://lab1:8017/api/sign-ins', method: 'POST', authorization: null, body: { secret: 's_secret', name: 'Ann' } }]);
+    expect(sent).toEqual([
+      {
+        url: 'https://lab1:8017/api/sign-ins',
+        method: 'POST',
+        authorization: null,
+        body: { secret: 's_secret', name: 'Ann' },
+      },
+    ]);
   });
 
   test('everything else is asked with the credential, which is in no address', async () => {
@@ -62,8 +87,14 @@ describe('Asking a relay about people and rights', () => {
 
   test('a refusal has the relay’s code, sentence and reason', async () => {
     const refused = { error: { code: 'UNAUTHENTICATED', message: 'The time is over.', reason: 'expired' } };
-    await expect(bench(json(refused, 401)).client.self()).rejects.toMatchObject({ code: 'UNAUTHENTICATED', message: 'The time is over.', reason: 'expired' });
-    await expect(bench(json({ error: { code: 'FORBIDDEN', message: 'No.' } }, 403)).client.shares()).rejects.toMatchObject({ code: 'FORBIDDEN', message: 'No.' });
+    await expect(bench(json(refused, 401)).client.self()).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+      message: 'The time is over.',
+      reason: 'expired',
+    });
+    await expect(
+      bench(json({ error: { code: 'FORBIDDEN', message: 'No.' } }, 403)).client.shares(),
+    ).rejects.toMatchObject({ code: 'FORBIDDEN', message: 'No.' });
   });
 
   test.each([
@@ -92,11 +123,20 @@ describe('Asking a relay about people and rights', () => {
   });
 
   test('a link that is no web address is not shown to anybody', async () => {
-    await expect(bench(json({ ...share, url: 'data:text/html,x' }, 201)).client.share({ name: 'x', ports: 'all', role: 'viewer', durationMs: 60_000 })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
+    await expect(
+      bench(json({ ...share, url: 'data:text/html,x' }, 201)).client.share({
+        name: 'x',
+        ports: 'all',
+        role: 'viewer',
+        durationMs: 60_000,
+      }),
+    ).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
   });
 
   test('no answer is a time-out: at once when the browser refuses, and after 15 s of silence', async () => {
-    await expect(bench(() => Promise.reject(new TypeError('Failed to fetch'))).client.self()).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await expect(bench(() => Promise.reject(new TypeError('Failed to fetch'))).client.self()).rejects.toMatchObject({
+      code: 'TIMEOUT',
+    });
     const { client, clock } = bench(() => new Promise(() => {}));
     const answer = expect(client.self()).rejects.toMatchObject({ code: 'TIMEOUT' });
     await clock.advance(15_000);
@@ -107,7 +147,10 @@ describe('Asking a relay about people and rights', () => {
 test('a tunnel’s requests carry the credential of the moment, and keep their own headers', async () => {
   const sent: Headers[] = [];
   const held: { token?: string } = {};
-  const fetch = authorizedFetch((_, init) => (sent.push(new Headers(init.headers)), Promise.resolve(new Response())), () => held.token);
+  const fetch = authorizedFetch(
+    (_, init) => (sent.push(new Headers(init.headers)), Promise.resolve(new Response())),
+    () => held.token,
+  );
   await fetch('https://lab1/v1', { headers: { 'baudcast-sequence': '1' } });
   held.token = 't_x';
   await fetch('https://lab1/v1', { headers: { 'baudcast-sequence': '2' } });
@@ -118,7 +161,11 @@ test('a tunnel’s requests carry the credential of the moment, and keep their o
 });
 
 describe('Looking at the way to a relay', () => {
-  const examine = (ask: boolean, permissions: (PermissionState | undefined)[], answer: () => Response | Promise<Response>) => {
+  const examine = (
+    ask: boolean,
+    permissions: (PermissionState | undefined)[],
+    answer: () => Response | Promise<Response>,
+  ) => {
     const asked: string[] = [];
     const found = examineRelay({
       address: 'http://192.168.1.7:8017',
@@ -142,8 +189,16 @@ describe('Looking at the way to a relay', () => {
   });
 
   test('on a click it is tried, and what the person answered is told', async () => {
-    expect(await examine(true, ['prompt', 'granted'], hello).found).toEqual({ hello: 'relay', reached: true, socket: 'none', permission: 'granted' });
-    expect(await examine(true, ['prompt', 'denied'], () => Promise.reject(new TypeError())).found).toMatchObject({ hello: 'none', permission: 'denied' });
+    expect(await examine(true, ['prompt', 'granted'], hello).found).toEqual({
+      hello: 'relay',
+      reached: true,
+      socket: 'none',
+      permission: 'granted',
+    });
+    expect(await examine(true, ['prompt', 'denied'], () => Promise.reject(new TypeError())).found).toMatchObject({
+      hello: 'none',
+      permission: 'denied',
+    });
   });
 
   test.each([
@@ -167,14 +222,21 @@ test('what a relay redirects goes nowhere else: neither a link’s secret, nor a
   });
   const relay = await listen((request, response) => {
     request.resume();
-    if (request.url === '/v1/tunnel' && request.method === 'POST') response.writeHead(201, { 'Content-Type': 'application/json' }).end(JSON.stringify({ tunnel: `${'t'.repeat(21)}A` }));
+    if (request.url === '/v1/tunnel' && request.method === 'POST')
+      response
+        .writeHead(201, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify({ tunnel: `${'t'.repeat(21)}A` }));
     else response.writeHead(307, { Location: `${elsewhere}${request.url ?? '/'}` }).end();
   });
   const fetch = (url: string, init: RequestInit): Promise<Response> => globalThis.fetch(url, init);
   const client = new AccessClient({ address: relay, clock: systemClock, credential: () => 't_secret', fetch });
   await expect(client.signIn('s_secret', 'Ann')).rejects.toMatchObject({ code: 'TIMEOUT' });
   await expect(client.self()).rejects.toMatchObject({ code: 'TIMEOUT' });
-  const tunnel = new TunnelRequests(relay, authorizedFetch(fetch, () => 't_secret'), new AbortController().signal);
+  const tunnel = new TunnelRequests(
+    relay,
+    authorizedFetch(fetch, () => 't_secret'),
+    new AbortController().signal,
+  );
   await tunnel.open();
   await expect(tunnel.send(0, 0, new Uint8Array(1))).rejects.toThrow();
   await tunnel.end();

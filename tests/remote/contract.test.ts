@@ -13,7 +13,12 @@ interface Way {
   readonly name: string;
   /** The browser has no byte streams, as WebKit. */
   readonly withoutByteStreams?: boolean;
-  start(): Promise<{ readonly host: TestHost; readonly address: string; readonly transport: OpenTransport; stop(): Promise<void> }>;
+  start(): Promise<{
+    readonly host: TestHost;
+    readonly address: string;
+    readonly transport: OpenTransport;
+    stop(): Promise<void>;
+  }>;
 }
 
 const ways: readonly Way[] = [

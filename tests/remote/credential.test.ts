@@ -25,7 +25,11 @@ describe('A page at a relay that wants a credential', () => {
 
   beforeEach(async () => {
     host = new TestHost();
-    credentials = await Credentials.open({ time: { clock: systemClock, wallMs: Date.now }, log: () => {}, emit: () => {} });
+    credentials = await Credentials.open({
+      time: { clock: systemClock, wallMs: Date.now },
+      log: () => {},
+      emit: () => {},
+    });
     relay = makeRelay({
       version: '0.0.0',
       node: 'lab1',
@@ -61,12 +65,26 @@ describe('A page at a relay that wants a credential', () => {
   });
 
   const people = (token?: string) =>
-    new AccessClient({ address: server.url, fetch: (url, init) => globalThis.fetch(url, init), clock: pageClock, credential: () => token });
+    new AccessClient({
+      address: server.url,
+      fetch: (url, init) => globalThis.fetch(url, init),
+      clock: pageClock,
+      credential: () => token,
+    });
 
   /** Connects one way alone, and resolves with how that ended up. `ended`: when the connection has ended for good. */
-  async function connect(token: string | undefined, way: 'websocket' | 'http'): Promise<{ source: RelaySource; ended: Promise<void> }> {
-    const fetch = authorizedFetch((url, init) => globalThis.fetch(url, init), () => token);
-    const open = way === 'websocket' ? webSocketTransport(server.url, { makeSocket, credential: () => token }) : httpTransport(server.url, fetch);
+  async function connect(
+    token: string | undefined,
+    way: 'websocket' | 'http',
+  ): Promise<{ source: RelaySource; ended: Promise<void> }> {
+    const fetch = authorizedFetch(
+      (url, init) => globalThis.fetch(url, init),
+      () => token,
+    );
+    const open =
+      way === 'websocket'
+        ? webSocketTransport(server.url, { makeSocket, credential: () => token })
+        : httpTransport(server.url, fetch);
     let settled = (): void => {};
     let over = (): void => {};
     const ended = new Promise<void>((resolve) => (over = resolve));
@@ -98,11 +116,17 @@ describe('A page at a relay that wants a credential', () => {
 
   test.each(['websocket', 'http'] as const)('is turned away without one over %s, and let in with one', async (way) => {
     for (const none of [undefined, 't_x', `t_AAAAAAAAAAAA.${'B'.repeat(32)}`]) {
-      expect((await connect(none, way)).source.view.connection).toMatchObject({ kind: 'ended', reason: { code: 'unauthenticated' } });
+      expect((await connect(none, way)).source.view.connection).toMatchObject({
+        kind: 'ended',
+        reason: { code: 'unauthenticated' },
+      });
     }
     const { token } = await signInToWatch();
     const { source } = await connect(token, way);
-    expect(source.view).toMatchObject({ connection: { kind: 'connected' }, ports: [{ info: { id: 'usb-1', role: 'viewer' } }] });
+    expect(source.view).toMatchObject({
+      connection: { kind: 'connected' },
+      ports: [{ info: { id: 'usb-1', role: 'viewer' } }],
+    });
   });
 
   test.each(['websocket', 'http'] as const)('is told over %s when its access is revoked', async (way) => {
@@ -112,7 +136,10 @@ describe('A page at a relay that wants a credential', () => {
     const [given] = await people(owner.token).shares();
     await people(owner.token).revokeShare(given!.id);
     await ended;
-    const revoked = { kind: 'ended', reason: { code: 'expired', text: expect.stringContaining('revoked'), reconnect: 'no' } };
+    const revoked = {
+      kind: 'ended',
+      reason: { code: 'expired', text: expect.stringContaining('revoked'), reconnect: 'no' },
+    };
     expect(source.view.connection).toMatchObject(revoked);
     // Whoever comes again with it is told the same.
     expect((await connect(token, way)).source.view.connection).toMatchObject(revoked);
@@ -122,18 +149,36 @@ describe('A page at a relay that wants a credential', () => {
     const owner = await people().signIn((await credentials.pair()).secret.text, 'Mei');
     const admin = people(owner.token);
     expect(await admin.needsCredential()).toBe(true);
-    expect(await admin.self()).toMatchObject({ name: 'Mei', role: 'admin', ports: 'all', via: 'owner', expiresAt: null });
+    expect(await admin.self()).toMatchObject({
+      name: 'Mei',
+      role: 'admin',
+      ports: 'all',
+      via: 'owner',
+      expiresAt: null,
+    });
     const made = await admin.share({ name: 'Field test', ports: ['usb-1'], role: 'viewer', durationMs: hourMs });
     expect(made.url).toMatch(/\/ports\/lab1\/usb-1#share=s_/);
     const guest = await people().signIn(made.url.replace(/.*=/, ''), 'Ann');
     expect(await admin.shares()).toMatchObject([{ id: made.id, name: 'Field test', signIns: 1, createdBy: 'Mei' }]);
-    expect((await admin.signIns()).map(({ name, self }) => [name, self])).toEqual(expect.arrayContaining([['Mei', true], ['Ann', false]]));
+    expect((await admin.signIns()).map(({ name, self }) => [name, self])).toEqual(
+      expect.arrayContaining([
+        ['Mei', true],
+        ['Ann', false],
+      ]),
+    );
     expect((await admin.pair()).url).toContain('#pair=p_');
 
     const viewer = people(guest.token);
     expect(await viewer.self()).toMatchObject({ role: 'viewer', ports: ['usb-1'], via: 'share' });
-    const nobodys = [viewer.shares(), viewer.signIns(), viewer.pair(), viewer.revokeShare(made.id), viewer.endSignIn(owner.identity.id)];
-    for (const answer of await Promise.allSettled(nobodys)) expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'FORBIDDEN' } });
+    const nobodys = [
+      viewer.shares(),
+      viewer.signIns(),
+      viewer.pair(),
+      viewer.revokeShare(made.id),
+      viewer.endSignIn(owner.identity.id),
+    ];
+    for (const answer of await Promise.allSettled(nobodys))
+      expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'FORBIDDEN' } });
 
     await admin.endSignIn(guest.identity.id);
     await expect(viewer.self()).rejects.toMatchObject({ code: 'UNAUTHENTICATED', reason: 'revoked' });

@@ -2,7 +2,17 @@ import { createHash } from 'node:crypto';
 import type { OutputLines } from '../../relay/session/device.ts';
 import type { HostDevice } from './host-device.ts';
 
-const op = { flashBegin: 0x02, flashData: 0x03, flashEnd: 0x04, sync: 0x08, writeRegister: 0x09, readRegister: 0x0a, spiParameters: 0x0b, spiAttach: 0x0d, md5: 0x13 };
+const op = {
+  flashBegin: 0x02,
+  flashData: 0x03,
+  flashEnd: 0x04,
+  sync: 0x08,
+  writeRegister: 0x09,
+  readRegister: 0x0a,
+  spiParameters: 0x0b,
+  spiAttach: 0x0d,
+  md5: 0x13,
+};
 const invalidMessage = 0x05;
 const slip = { end: 0xc0, escape: 0xdb, escapedEnd: 0xdc, escapedEscape: 0xdd };
 
@@ -44,7 +54,9 @@ export class EspRom {
       this.resetsMs.push(performance.now() - this.#resetSince);
       this.#resetSince = undefined;
       this.isDownloading = dataTerminalReady && !requestToSend;
-      const boot = this.isDownloading ? 'boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\nwaiting for download\r\n' : 'boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n';
+      const boot = this.isDownloading
+        ? 'boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\nwaiting for download\r\n'
+        : 'boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n';
       this.#device.write(Buffer.from(`ets Jun  8 2016 00:22:57\r\n\r\n${boot}`));
     }
   }
@@ -87,7 +99,9 @@ export class EspRom {
         this.#writing = { at: word(3), seq: 0, blockBytes: word(2) };
         return this.#answer(command);
       case op.flashData:
-        return this.#answer(command, { failed: !this.#writeBlock(packet.subarray(24), word(0), word(1), view.getUint32(4, true)) });
+        return this.#answer(command, {
+          failed: !this.#writeBlock(packet.subarray(24), word(0), word(1), view.getUint32(4, true)),
+        });
       case op.flashEnd:
         this.#writing = undefined;
         return this.#answer(command);

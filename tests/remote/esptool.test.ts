@@ -31,7 +31,11 @@ async function bench(): Promise<{ rom: EspRom; port: RelayPort; shim: TcpShim }>
     transports: { webSocket: transport, http: transport },
   });
   source.connect();
-  cleanUp.push(() => shim.stop(), stop, () => source.close());
+  cleanUp.push(
+    () => shim.stop(),
+    stop,
+    () => source.close(),
+  );
   const device = host.add();
   const rom = new EspRom(device);
   return { rom, shim, port: await arrival(source, device.id) };
@@ -44,7 +48,9 @@ function loaderOn(port: RelayPort, reset?: () => Promise<void>): { loader: ESPLo
   const quiet = { clean: () => {}, write: () => {}, writeLine: () => {} };
   const options = { transport, baudrate: 115_200, romBaudrate: 115_200, terminal: quiet };
   const classicReset = (): ClassicReset => Object.assign(new ClassicReset(transport, 50), { reset });
-  const loader = new ESPLoader((reset ? { ...options, resetConstructors: { classicReset } } : options) as LoaderOptions);
+  const loader = new ESPLoader(
+    (reset ? { ...options, resetConstructors: { classicReset } } : options) as LoaderOptions,
+  );
   return { loader, transport };
 }
 

@@ -43,7 +43,10 @@ interface Bench {
 }
 
 /** A page, a bad network, a relay, and an open port with a device. */
-async function bench(way: 'websocket' | 'http', { limits = {}, factor = 1 }: { limits?: Partial<RelayLimits>; factor?: number } = {}): Promise<Bench> {
+async function bench(
+  way: 'websocket' | 'http',
+  { limits = {}, factor = 1 }: { limits?: Partial<RelayLimits>; factor?: number } = {},
+): Promise<Bench> {
   const shim = await TcpShim.start();
   cleanUp.push(() => shim.stop());
   const { host, server, stop } = await startRelay([shim.host], limits);
@@ -51,7 +54,8 @@ async function bench(way: 'websocket' | 'http', { limits = {}, factor = 1 }: { l
   shim.target = server.port;
   const clock = fastClock(factor);
   const changes = new EventTarget();
-  const transport = way === 'http' ? httpTransport(shim.url, undefined, clock) : webSocketTransport(shim.url, { makeSocket });
+  const transport =
+    way === 'http' ? httpTransport(shim.url, undefined, clock) : webSocketTransport(shim.url, { makeSocket });
   const source = new RelaySource({
     address: shim.url,
     client: createClientSecret(),
@@ -76,7 +80,12 @@ async function bench(way: 'websocket' | 'http', { limits = {}, factor = 1 }: { l
 const placed = (offset: number): number => (offset * 31 + (offset >> 8) * 17 + (offset >> 16) * 7) & 0xff;
 
 /** The device transmits in pieces, a task for each, so that all else goes on. @param between called after each with the bytes so far */
-async function transmit(device: HostDevice, count: number, pieceBytes: number, between: (sent: number) => void = () => {}): Promise<void> {
+async function transmit(
+  device: HostDevice,
+  count: number,
+  pieceBytes: number,
+  between: (sent: number) => void = () => {},
+): Promise<void> {
   for (let at = 0; at < count; at += pieceBytes) {
     device.write(Uint8Array.from({ length: Math.min(pieceBytes, count - at) }, (_, i) => placed(at + i)));
     between(at + pieceBytes);
@@ -105,7 +114,8 @@ async function readPlaced(port: RelayPort, end: number): Promise<{ bytes: number
             next = detail.to ?? next;
           } else if (detail.kind === 'bytes') {
             expect(detail.offset).toBe(next);
-            for (let i = 0; i < detail.byteLength; i++) if (value[at++] !== placed(next++)) throw new Error(`A wrong byte at ${next - 1}`);
+            for (let i = 0; i < detail.byteLength; i++)
+              if (value[at++] !== placed(next++)) throw new Error(`A wrong byte at ${next - 1}`);
             bytes += detail.byteLength;
           }
         }

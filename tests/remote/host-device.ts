@@ -1,5 +1,12 @@
 import { RelayError } from '../../relay/protocol/relay-error.ts';
-import type { Device, DeviceEnd, DeviceSettings, InputLines, OpenDevice, OutputLines } from '../../relay/session/device.ts';
+import type {
+  Device,
+  DeviceEnd,
+  DeviceSettings,
+  InputLines,
+  OpenDevice,
+  OutputLines,
+} from '../../relay/session/device.ts';
 
 const noLines: InputLines = { clearToSend: false, dataSetReady: false, dataCarrierDetect: false, ringIndicator: false };
 

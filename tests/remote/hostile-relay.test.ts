@@ -6,22 +6,53 @@ import { settle } from './fake-clock.ts';
 import { epochs, portInfo, settings } from './scripted-relay.ts';
 import { sourceBench } from './source-bench.ts';
 
-const place = fc.record({ handle: fc.constantFrom(1, 2), epoch: fc.constantFrom(...epochs), offset: fc.nat(500), timeUs: fc.nat() });
+const place = fc.record({
+  handle: fc.constantFrom(1, 2),
+  epoch: fc.constantFrom(...epochs),
+  offset: fc.nat(500),
+  timeUs: fc.nat(),
+});
 const signals = { clearToSend: true, dataSetReady: false, dataCarrierDetect: false, ringIndicator: false };
 
 /** Well-formed messages that make no sense together. */
 const message: fc.Arbitrary<RelayMessage> = fc.oneof(
   place.map((at): RelayMessage => ({ type: 'lost', ...at, code: 'DEVICE_GONE', message: '<img onerror=x>' })),
-  fc.tuple(place, fc.constantFrom('asked', 'unused', 'shutdown')).map(([at, reason]): RelayMessage => ({ type: 'closed', ...at, reason, by: null })),
-  place.map(({ handle, epoch, timeUs }): RelayMessage => ({ type: 'opened', handle, epoch, timeUs, settings, reason: 'returned', by: null })),
+  fc
+    .tuple(place, fc.constantFrom('asked', 'unused', 'shutdown'))
+    .map(([at, reason]): RelayMessage => ({ type: 'closed', ...at, reason, by: null })),
+  place.map(({ handle, epoch, timeUs }): RelayMessage => ({
+    type: 'opened',
+    handle,
+    epoch,
+    timeUs,
+    settings,
+    reason: 'returned',
+    by: null,
+  })),
   place.map((at): RelayMessage => ({ type: 'input-signals', ...at, signals })),
   place.map((at): RelayMessage => ({ type: 'note', ...at, by: null, name: '\u001b[2J', text: '$(reboot)' })),
   fc
     .tuple(place, fc.option(fc.nat(800)), fc.constantFrom('overwritten', 'lagging', 'epoch-ended', 'overrun'))
-    .map(([{ handle, epoch, offset }, to, reason]): RelayMessage => ({ type: 'gap', handle, epoch, from: offset, to, reason })),
+    .map(([{ handle, epoch, offset }, to, reason]): RelayMessage => ({
+      type: 'gap',
+      handle,
+      epoch,
+      from: offset,
+      to,
+      reason,
+    })),
   place.map(({ handle, offset }): RelayMessage => ({ type: 'written', handle, id: offset })),
-  place.map(({ handle, offset }): RelayMessage => ({ type: 'dropped', handle, id: offset, code: 'GAP', message: '', partial: true })),
-  fc.tuple(place, fc.constantFrom('closed', 'open', 'lost')).map(([{ epoch, offset }, state]): RelayMessage => ({ type: 'port', port: { ...portInfo, state, epoch, offset } })),
+  place.map(({ handle, offset }): RelayMessage => ({
+    type: 'dropped',
+    handle,
+    id: offset,
+    code: 'GAP',
+    message: '',
+    partial: true,
+  })),
+  fc
+    .tuple(place, fc.constantFrom('closed', 'open', 'lost'))
+    .map(([{ epoch, offset }, state]): RelayMessage => ({ type: 'port', port: { ...portInfo, state, epoch, offset } })),
   fc.constant<RelayMessage>({ type: 'port-gone', port: 'usb-1' }),
   fc.nat(20).map((request): RelayMessage => ({ type: 'result', request, ok: true, value: { handle: 1 } })),
   fc.constant<RelayMessage>({ type: 'error', code: 'OVERLOADED', message: 'No.' }),
@@ -47,7 +78,11 @@ test('whatever a relay says, the page lives on: nothing is thrown, and every byt
         if ('say' in one) relay.now.sayText(one.say);
         else if ('frame' in one) relay.now.sayFrame(one.frame.slice());
         else if (one.act === 'cut') await relay.now.end();
-        else if (one.act === 'write' && port.writable && !port.writable.locked) void port.writable.getWriter().write(Uint8Array.of(1)).catch(() => {});
+        else if (one.act === 'write' && port.writable && !port.writable.locked)
+          void port.writable
+            .getWriter()
+            .write(Uint8Array.of(1))
+            .catch(() => {});
         else if (one.act === 'read' && port.readable && !port.readable.locked) {
           const reader = port.readable.getReader();
           const reading = reader.read().then(
@@ -57,7 +92,9 @@ test('whatever a relay says, the page lives on: nothing is thrown, and every byt
           await settle();
           reader.releaseLock();
           const length = await reading;
-          const told = port.journal.take(length).reduce((sum, detail) => sum + (detail.kind === 'bytes' ? detail.byteLength : 0), 0);
+          const told = port.journal
+            .take(length)
+            .reduce((sum, detail) => sum + (detail.kind === 'bytes' ? detail.byteLength : 0), 0);
           expect(told).toBe(length);
         }
         await settle();

@@ -8,12 +8,21 @@ const link = `https://lab1:8017/ports/lab1/gps#share=${share}`;
 
 describe('A link to sign in by', () => {
   test('tells where it leads, what it is for, and its secret as it is', () => {
-    expect(readLink(link)).toEqual({ ok: true, link: { address: 'https://lab1:8017', path: 'lab1/gps', kind: 'share', id: 'Yk3vX9qLm2Za', secret: share } });
-    expect(readLink(`https://lab1:8017/#pair=p_${body}`)).toMatchObject({ ok: true, link: { kind: 'pair', path: undefined, secret: `p_${body}` } });
+    expect(readLink(link)).toEqual({
+      ok: true,
+      link: { address: 'https://lab1:8017', path: 'lab1/gps', kind: 'share', id: 'Yk3vX9qLm2Za', secret: share },
+    });
+    expect(readLink(`https://lab1:8017/#pair=p_${body}`)).toMatchObject({
+      ok: true,
+      link: { kind: 'pair', path: undefined, secret: `p_${body}` },
+    });
   });
 
   test.each([
-    ['with the line breaks of a mail', `  https://lab1:8017/ports/\r\n lab1/gps#share=s_Yk3vX9qLm2Za.\n${body.slice(13)}\n`],
+    [
+      'with the line breaks of a mail',
+      `  https://lab1:8017/ports/\r\n lab1/gps#share=s_Yk3vX9qLm2Za.\n${body.slice(13)}\n`,
+    ],
     ['in angle brackets', `<${link}>`],
     ['at the end of a sentence', `${link}.`],
     ['as a socket’s address', link.replace('https', 'wss')],
@@ -33,8 +42,10 @@ describe('A link to sign in by', () => {
   });
 
   test('that was cut anywhere in its secret is broken, and lets in nowhere', () => {
-    for (let length = link.indexOf('#share=') + 7; length < link.length; length++) expect(readLink(link.slice(0, length))).toEqual({ ok: false, problem: 'broken' });
-    for (let length = 2; length < share.length; length++) expect(readLink(share.slice(0, length))).toMatchObject({ ok: false, problem: 'broken' });
+    for (let length = link.indexOf('#share=') + 7; length < link.length; length++)
+      expect(readLink(link.slice(0, length))).toEqual({ ok: false, problem: 'broken' });
+    for (let length = 2; length < share.length; length++)
+      expect(readLink(share.slice(0, length))).toMatchObject({ ok: false, problem: 'broken' });
   });
 
   test.each([
@@ -56,6 +67,15 @@ describe('A link to sign in by', () => {
   });
 
   test('whatever is pasted is answered, and never thrown', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.webUrl({ withFragments: true }), fc.string().map((text) => `${link}${text}`)), (text) => void readLink(text)));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.webUrl({ withFragments: true }),
+          fc.string().map((text) => `${link}${text}`),
+        ),
+        (text) => void readLink(text),
+      ),
+    );
   });
 });

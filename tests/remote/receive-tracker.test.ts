@@ -23,7 +23,9 @@ describe('ReceiveTracker', () => {
   test('takes frames that continue each other, and the new part of one that overlaps', () => {
     const receive = tracker();
     expect(receive.frame(frame(0, 10))).toMatchObject([{ kind: 'bytes', offset: 0 }]);
-    expect(receive.frame(frame(5, 10))).toMatchObject([{ kind: 'bytes', offset: 10, bytes: Uint8Array.of(10, 11, 12, 13, 14) }]);
+    expect(receive.frame(frame(5, 10))).toMatchObject([
+      { kind: 'bytes', offset: 10, bytes: Uint8Array.of(10, 11, 12, 13, 14) },
+    ]);
     expect(receive.frame(frame(0, 15))).toEqual([]);
     expect(receive.next).toBe(15);
   });
@@ -41,8 +43,12 @@ describe('ReceiveTracker', () => {
     const receive = tracker(10);
     const gap = { type: 'gap', handle: 1, epoch: epochs[0], reason: 'lagging' } as const;
     expect(receive.gap({ ...gap, from: 5, to: 10 })).toEqual([]);
-    expect(receive.gap({ ...gap, from: 5, to: 30 })).toEqual([{ kind: 'gap', epoch: epochs[0], from: 10, to: 30, reason: 'lagging' }]);
-    expect(receive.gap({ ...gap, from: 30, to: null, reason: 'overrun' })).toMatchObject([{ from: 30, to: null, reason: 'overrun' }]);
+    expect(receive.gap({ ...gap, from: 5, to: 30 })).toEqual([
+      { kind: 'gap', epoch: epochs[0], from: 10, to: 30, reason: 'lagging' },
+    ]);
+    expect(receive.gap({ ...gap, from: 30, to: null, reason: 'overrun' })).toMatchObject([
+      { from: 30, to: null, reason: 'overrun' },
+    ]);
     expect(receive.next).toBe(30);
   });
 
@@ -69,7 +75,14 @@ describe('ReceiveTracker', () => {
         const receive = tracker();
         const told: Received[] = steps.flatMap(({ offset, length, gap }) =>
           gap
-            ? receive.gap({ type: 'gap', handle: 1, epoch: epochs[0], from: offset, to: offset + length, reason: 'lagging' })
+            ? receive.gap({
+                type: 'gap',
+                handle: 1,
+                epoch: epochs[0],
+                from: offset,
+                to: offset + length,
+                reason: 'lagging',
+              })
             : receive.frame(frame(offset, length)),
         );
         let next = 0;

@@ -7,14 +7,20 @@ const settings = { baudRate: 9600, dataBits: 5, parity: 'mark', stopBits: 1.5, f
 const lines = { clearToSend: false, dataSetReady: false, dataCarrierDetect: false, ringIndicator: false };
 const ann = { id: 'v1', name: 'Ann', role: 'operator' } as const;
 
-const received = (offset: number, text: string, timeUs = 0): RecordedEntry => ({ kind: 'received', offset, timeUs, data: btoa(text) });
+const received = (offset: number, text: string, timeUs = 0): RecordedEntry => ({
+  kind: 'received',
+  offset,
+  timeUs,
+  data: btoa(text),
+});
 const event = (one: RecordedEvent): RecordedEntry => ({ kind: 'event', event: one });
 
 /** What is told of these entries, as a capture would keep it, on a host whose clock is a second ahead. */
 function played(entries: readonly RecordedEntry[], toBytes = 0): unknown[] {
   const told: unknown[] = [];
   const sink = {
-    bytes: (direction: string, bytes: Uint8Array, timeMs?: number) => told.push([direction, new TextDecoder('latin1').decode(bytes), timeMs]),
+    bytes: (direction: string, bytes: Uint8Array, timeMs?: number) =>
+      told.push([direction, new TextDecoder('latin1').decode(bytes), timeMs]),
     event: (one: object, timeMs?: number) => told.push([one, timeMs]),
   };
   const player = new RecordedPlayer(sink as never, (timeUs) => timeUs / 1000 - 1000);
@@ -24,7 +30,13 @@ function played(entries: readonly RecordedEntry[], toBytes = 0): unknown[] {
 }
 
 test('bytes of both directions come at their times by our clock', () => {
-  expect(played([received(0, 'a\u00ff', 5_000_250), { kind: 'transmitted', offset: 2, timeUs: 6_000_000, by: 'v1', id: 1, data: btoa('AT') }, received(2, 'c', 7_000_000)])).toEqual([
+  expect(
+    played([
+      received(0, 'a\u00ff', 5_000_250),
+      { kind: 'transmitted', offset: 2, timeUs: 6_000_000, by: 'v1', id: 1, data: btoa('AT') },
+      received(2, 'c', 7_000_000),
+    ]),
+  ).toEqual([
     ['rx', 'a\u00ff', 4000.25],
     ['tx', 'AT', 5000],
     ['rx', 'c', 6000],
@@ -33,14 +45,32 @@ test('bytes of both directions come at their times by our clock', () => {
 
 test('what is missing is a gap of its size: before the first byte, between, where the recording says so, and at the end', () => {
   const gap = (bytes: number) => [{ kind: 'gap', bytes, reason: 'not-recorded' }, expect.any(Number)];
-  const entries = [received(10, 'ab'), received(20, 'c'), event({ type: 'gap', epoch, from: 21, to: 30, reason: 'lagging', timeUs: 0 }), received(30, 'd')];
-  expect(played(entries, 40)).toEqual([gap(10), ['rx', 'ab', -1000], gap(8), ['rx', 'c', -1000], gap(9), ['rx', 'd', -1000], gap(9)]);
+  const entries = [
+    received(10, 'ab'),
+    received(20, 'c'),
+    event({ type: 'gap', epoch, from: 21, to: 30, reason: 'lagging', timeUs: 0 }),
+    received(30, 'd'),
+  ];
+  expect(played(entries, 40)).toEqual([
+    gap(10),
+    ['rx', 'ab', -1000],
+    gap(8),
+    ['rx', 'c', -1000],
+    gap(9),
+    ['rx', 'd', -1000],
+    gap(9),
+  ]);
   expect(played([event({ type: 'gap', epoch, from: 0, to: null, reason: 'overrun', timeUs: 0 })])).toEqual([gap(0)]);
-  expect(played([received(0, 'ab'), event({ type: 'lost', epoch, offset: 5, timeUs: 0, code: 'DEVICE_GONE', message: '' })])).toEqual([['rx', 'ab', -1000], gap(3), [{ kind: 'lost', code: 'port-gone' }, -1000]]);
+  expect(
+    played([received(0, 'ab'), event({ type: 'lost', epoch, offset: 5, timeUs: 0, code: 'DEVICE_GONE', message: '' })]),
+  ).toEqual([['rx', 'ab', -1000], gap(3), [{ kind: 'lost', code: 'port-gone' }, -1000]]);
 });
 
 test('a byte that comes twice is taken once', () => {
-  expect(played([received(0, 'abc'), received(1, 'bcd'), received(0, 'abcd')])).toEqual([['rx', 'abc', -1000], ['rx', 'd', -1000]]);
+  expect(played([received(0, 'abc'), received(1, 'bcd'), received(0, 'abcd')])).toEqual([
+    ['rx', 'abc', -1000],
+    ['rx', 'd', -1000],
+  ]);
 });
 
 test('events are told in the words of a capture; settings that only a host has by their nearest', () => {
@@ -50,12 +80,37 @@ test('events are told in the words of a capture; settings that only a host has b
     event({ type: 'attendance', ...place, viewers: [ann], holder: 'v1' }),
     event({ type: 'attached', ...place, viewer: { id: 'v2', name: 'Bob', role: 'viewer' } }),
     event({ type: 'lease', ...place, holder: ann, reason: 'requested', by: 'v2', whom: 'v2' }),
-    event({ type: 'lease', ...place, holder: { id: 'v2', name: 'Bob', role: 'viewer' }, reason: 'granted', by: 'v1', whom: 'v2' }),
+    event({
+      type: 'lease',
+      ...place,
+      holder: { id: 'v2', name: 'Bob', role: 'viewer' },
+      reason: 'granted',
+      by: 'v1',
+      whom: 'v2',
+    }),
     event({ type: 'lease', ...place, holder: null, reason: 'released', by: 'v2', whom: 'v2' }),
     event({ type: 'note', ...place, by: null, name: 'Ann', text: 'Hot.' }),
     event({ type: 'transmitted', ...place, by: 'v1', id: 1, byteLength: 2, outcome: 'written' }),
-    event({ type: 'transmitted', ...place, by: 'v1', id: 2, byteLength: 3, outcome: 'dropped', code: 'DEVICE_GONE', partial: true }),
-    event({ type: 'transmitted', ...place, by: 'v1', id: 3, byteLength: 4, outcome: 'dropped', code: 'READ_ONLY', partial: false }),
+    event({
+      type: 'transmitted',
+      ...place,
+      by: 'v1',
+      id: 2,
+      byteLength: 3,
+      outcome: 'dropped',
+      code: 'DEVICE_GONE',
+      partial: true,
+    }),
+    event({
+      type: 'transmitted',
+      ...place,
+      by: 'v1',
+      id: 3,
+      byteLength: 4,
+      outcome: 'dropped',
+      code: 'READ_ONLY',
+      partial: false,
+    }),
     event({ type: 'events-dropped', count: 7, timeUs: 2_000_000, transmittedBytes: 9 }),
     event({ type: 'closed', ...place, reason: 'asked', by: 'v1' }),
   ]);
@@ -73,9 +128,25 @@ test('events are told in the words of a capture; settings that only a host has b
 });
 
 test('of lines only the edges are told, and of a break how long it was', () => {
-  const inputs = (timeUs: number, signals: Partial<typeof lines>) => event({ type: 'input-signals', epoch, offset: 0, timeUs, signals: { ...lines, ...signals } });
-  const outputs = (timeUs: number, dataTerminalReady: boolean, isBreak: boolean) => event({ type: 'output-signals', epoch, offset: 0, timeUs, signals: { dataTerminalReady, requestToSend: true, break: isBreak }, by: null });
-  expect(played([inputs(0, { clearToSend: true }), inputs(1000, { clearToSend: true, ringIndicator: true }), outputs(2000, false, true), outputs(252_000, false, false)])).toEqual([
+  const inputs = (timeUs: number, signals: Partial<typeof lines>) =>
+    event({ type: 'input-signals', epoch, offset: 0, timeUs, signals: { ...lines, ...signals } });
+  const outputs = (timeUs: number, dataTerminalReady: boolean, isBreak: boolean) =>
+    event({
+      type: 'output-signals',
+      epoch,
+      offset: 0,
+      timeUs,
+      signals: { dataTerminalReady, requestToSend: true, break: isBreak },
+      by: null,
+    });
+  expect(
+    played([
+      inputs(0, { clearToSend: true }),
+      inputs(1000, { clearToSend: true, ringIndicator: true }),
+      outputs(2000, false, true),
+      outputs(252_000, false, false),
+    ]),
+  ).toEqual([
     [{ kind: 'signal', signal: 'ringIndicator', on: true }, -999],
     [{ kind: 'signal', signal: 'dataTerminalReady', on: false }, -998],
     [{ kind: 'break-sent', durationMs: 250 }, -748],

@@ -12,7 +12,9 @@ describe('The connection to a relay', () => {
     const { source, relay, connect } = sourceBench();
     await connect();
     expect(relay.now.messages[0]).toEqual({ type: 'hello', versions: ['baudcast.v1'], client, name: 'Test' });
-    expect(source.view).toMatchObject({ connection: { kind: 'connected', transport: 'websocket', node: 'lab1', viewer: 'me' } });
+    expect(source.view).toMatchObject({
+      connection: { kind: 'connected', transport: 'websocket', node: 'lab1', viewer: 'me' },
+    });
     expect((await source.getPorts()).map(({ id }) => id)).toEqual(['usb-1']);
   });
 
@@ -58,7 +60,10 @@ describe('The connection to a relay', () => {
     const { source, relay, connect, clock } = sourceBench();
     await connect();
     await relay.now.end(4409, 'Opened elsewhere.');
-    expect(source.view.connection).toEqual({ kind: 'ended', reason: { code: 'replaced', text: 'Opened elsewhere.', reconnect: 'no' } });
+    expect(source.view.connection).toEqual({
+      kind: 'ended',
+      reason: { code: 'replaced', text: 'Opened elsewhere.', reconnect: 'no' },
+    });
     expect(await source.getPorts()).toEqual([]);
     await clock.advance(600_000);
     expect(relay.connections).toHaveLength(1);
@@ -138,7 +143,15 @@ describe('The connection to a relay', () => {
     await connect();
     for (let i = 0; i < 20; i++) relay.now.sayText('{"type":"weather","sun":true}');
     expect(source.view.connection.kind).toBe('connected');
-    const nonsense = ['', '{', '[]', 'null', '{"type":"tick"}', '{"type":"port","port":{}}', '{"type":"result","request":99,"ok":true}'];
+    const nonsense = [
+      '',
+      '{',
+      '[]',
+      'null',
+      '{"type":"tick"}',
+      '{"type":"port","port":{}}',
+      '{"type":"result","request":99,"ok":true}',
+    ];
     for (const text of nonsense) relay.now.sayText(text);
     relay.now.sayFrame(new Uint8Array(3));
     relay.now.sayFrame(new Uint8Array(64));
@@ -178,7 +191,22 @@ describe('The connection to a relay', () => {
   });
 
   test('there is a name the page can translate for every close code', () => {
-    const codes = [1000, 1001, 1002, 1003, 1005, 1006, 1007, 1009, 1011, 1012, 1013, 4499, 4599, ...Object.values(closeCodes)];
+    const codes = [
+      1000,
+      1001,
+      1002,
+      1003,
+      1005,
+      1006,
+      1007,
+      1009,
+      1011,
+      1012,
+      1013,
+      4499,
+      4599,
+      ...Object.values(closeCodes),
+    ];
     for (const code of codes) expect(disconnectCodes).toContain(closeMeaning(code).name);
   });
 

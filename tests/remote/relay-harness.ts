@@ -39,7 +39,12 @@ export async function arrival(source: RelaySource, id: string): Promise<RelayPor
   }
 }
 
-function contractPort(host: TestHost, device: HostDevice, port: RelayPort, arrive: () => Promise<RelayPort>): ContractPort {
+function contractPort(
+  host: TestHost,
+  device: HostDevice,
+  port: RelayPort,
+  arrive: () => Promise<RelayPort>,
+): ContractPort {
   return {
     port,
     release: async () => {

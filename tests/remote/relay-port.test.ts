@@ -55,7 +55,9 @@ describe('RelayPort receives', () => {
     relay.now.receive(0, 'abcdef');
     const reader = readerOf(port);
     await readText(reader, 6);
-    const texts = port.journal.take(6).map((detail) => (detail.kind === 'event' && detail.event.type === 'note' ? detail.event.text : detail));
+    const texts = port.journal
+      .take(6)
+      .map((detail) => (detail.kind === 'event' && detail.event.type === 'note' ? detail.event.text : detail));
     expect(texts).toMatchObject(['first', { offset: 0, byteLength: 4 }, 'second', { offset: 4, byteLength: 2 }]);
   });
 
@@ -68,7 +70,16 @@ describe('RelayPort receives', () => {
     await readText(reader, 6);
     expect(port.journal.take(2)).toMatchObject([{ offset: 0, byteLength: 2 }]);
     expect(port.journal.take(4)).toMatchObject([{ offset: 2, byteLength: 4 }]);
-    relay.now.say({ type: 'note', handle: 1, epoch: epochs[0], offset: 6, timeUs: 9, by: null, name: 'x', text: 'stays' });
+    relay.now.say({
+      type: 'note',
+      handle: 1,
+      epoch: epochs[0],
+      offset: 6,
+      timeUs: 9,
+      by: null,
+      name: 'x',
+      text: 'stays',
+    });
     relay.now.receive(6, 'never read');
     await reader.cancel();
     reader.releaseLock();
@@ -115,7 +126,15 @@ describe('RelayPort and the device’s end', () => {
     const port = await openPort();
     const reader = readerOf(port);
     relay.now.receive(0, 'last');
-    relay.now.say({ type: 'lost', handle: 1, epoch: epochs[0], offset: 4, timeUs: 1, code: 'DEVICE_GONE', message: 'Unplugged.' });
+    relay.now.say({
+      type: 'lost',
+      handle: 1,
+      epoch: epochs[0],
+      offset: 4,
+      timeUs: 1,
+      code: 'DEVICE_GONE',
+      message: 'Unplugged.',
+    });
     expect(port.connected).toBe(false);
     relay.now.say({ type: 'port', port: { ...portInfo, id: 'usb-2' } }); // news, but none of this port
     expect(port.connected).toBe(false);
@@ -140,7 +159,15 @@ describe('RelayPort and the device’s end', () => {
     const { relay, openPort, clock } = sourceBench();
     const port = await openPort();
     relay.now.receive(0, 'last');
-    relay.now.say({ type: 'lost', handle: 1, epoch: epochs[0], offset: 4, timeUs: 1, code: 'DEVICE_GONE', message: 'Unplugged.' });
+    relay.now.say({
+      type: 'lost',
+      handle: 1,
+      epoch: epochs[0],
+      offset: 4,
+      timeUs: 1,
+      code: 'DEVICE_GONE',
+      message: 'Unplugged.',
+    });
     await port.close();
     for (let i = 0; i < 3; i++) {
       await clock.advance(10_000);
@@ -196,14 +223,26 @@ describe('RelayPort and the device’s end', () => {
     await opening;
     relay.now.receive(0, 'boot');
     expect(await readText(readerOf(port), 4)).toBe('boot');
-    expect(port.journal.take(4)).toMatchObject([{ kind: 'gap', epoch: epochs[0], to: null }, { kind: 'event' }, { kind: 'bytes', epoch: epochs[1] }]);
+    expect(port.journal.take(4)).toMatchObject([
+      { kind: 'gap', epoch: epochs[0], to: null },
+      { kind: 'event' },
+      { kind: 'bytes', epoch: epochs[1] },
+    ]);
   });
 
   test('attached again where it was, at a relay that has forgotten that opening, the first read is of the new one', async () => {
     const { relay, openPort, clock } = sourceBench();
     const port = await openPort();
     relay.now.receive(0, 'last');
-    relay.now.say({ type: 'lost', handle: 1, epoch: epochs[0], offset: 4, timeUs: 1, code: 'DEVICE_GONE', message: 'Unplugged.' });
+    relay.now.say({
+      type: 'lost',
+      handle: 1,
+      epoch: epochs[0],
+      offset: 4,
+      timeUs: 1,
+      code: 'DEVICE_GONE',
+      message: 'Unplugged.',
+    });
     await port.close();
     for (let i = 0; i < 3; i++) {
       await clock.advance(10_000);
@@ -228,7 +267,10 @@ describe('RelayPort and the device’s end', () => {
     const reader = readerOf(port);
     expect(await readText(reader, 6)).toBe('before');
     await relay.now.end(4501, 'Stopped.');
-    await comeBack({ epoch: epochs[1] }, { memory: otherMemory, ports: [{ ...portInfo, state: 'open', settings, epoch: epochs[1] }] });
+    await comeBack(
+      { epoch: epochs[1] },
+      { memory: otherMemory, ports: [{ ...portInfo, state: 'open', settings, epoch: epochs[1] }] },
+    );
     relay.now.say({ type: 'gap', handle: 1, epoch: epochs[0], from: 6, to: null, reason: 'epoch-ended' });
     relay.now.receive(0, 'boot');
     await expect(reader.read()).rejects.toEqual(name('BufferOverrunError'));
@@ -241,7 +283,15 @@ describe('RelayPort and the device’s end', () => {
     const port = await openPort();
     const reader = readerOf(port);
     relay.now.say({ type: 'port', port: { ...portInfo, state: 'open', settings, epoch: epochs[1] } });
-    relay.now.say({ type: 'lost', handle: 1, epoch: epochs[0], offset: 0, timeUs: 1, code: 'DEVICE_GONE', message: 'Unplugged.' });
+    relay.now.say({
+      type: 'lost',
+      handle: 1,
+      epoch: epochs[0],
+      offset: 0,
+      timeUs: 1,
+      code: 'DEVICE_GONE',
+      message: 'Unplugged.',
+    });
     relay.now.say({ type: 'opened', handle: 1, epoch: epochs[1], timeUs: 2, settings, reason: 'returned', by: null });
     relay.now.receive(0, 'on');
     expect(await readText(reader, 2)).toBe('on');
@@ -311,7 +361,12 @@ describe('RelayPort transmits', () => {
 
   const outcomes = [
     { what: 'was written: it resolves', outcome: { state: 'written' }, sent: 0, fails: undefined },
-    { what: 'was dropped: it fails', outcome: { state: 'dropped', code: 'DEVICE_GONE', partial: false }, sent: 0, fails: /dropped/ },
+    {
+      what: 'was dropped: it fails',
+      outcome: { state: 'dropped', code: 'DEVICE_GONE', partial: false },
+      sent: 0,
+      fails: /dropped/,
+    },
     { what: 'nobody knows of: it fails, and says so', outcome: { state: 'unknown' }, sent: 0, fails: /nobody knows/ },
     { what: 'never arrived: it is sent under its id', outcome: { state: 'unreceived' }, sent: 1, fails: undefined },
     { what: 'is pending: its answer follows', outcome: { state: 'pending' }, sent: 0, fails: undefined, late: true },
@@ -456,9 +511,24 @@ describe('RelayPort is controlled', () => {
     relay.now.welcome({ ports: [info] });
     const [port] = await source.getPorts();
     if (!port) throw new Error('There is no port');
-    const opening = port.open({ ...settings, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none', relay: { from: 'oldest' } });
+    const opening = port.open({
+      ...settings,
+      dataBits: 8,
+      stopBits: 1,
+      parity: 'none',
+      flowControl: 'none',
+      relay: { from: 'oldest' },
+    });
     expect(relay.now.request('attach').from).toBe('oldest');
-    await relay.now.answer('attach', { ...attachedValue, state: 'open', epoch: epochs[0], settings, head: 100, holder: 'other', total: 2 });
+    await relay.now.answer('attach', {
+      ...attachedValue,
+      state: 'open',
+      epoch: epochs[0],
+      settings,
+      head: 100,
+      holder: 'other',
+      total: 2,
+    });
     await opening;
     expect(relay.now.messages.some(({ type }) => type === 'open')).toBe(false);
     const closing = port.close();
@@ -503,10 +573,29 @@ describe('RelayPort is controlled', () => {
     await openPort();
     expect(source.view.ports).toMatchObject([{ mine: true, presence: { state: 'open', holder: 'me', total: 1 } }]);
     relay.now.say({ type: 'viewers', handle: 1, total: 2, viewers: [{ id: 'ada', name: 'Ada', role: 'operator' }] });
-    relay.now.say({ type: 'lease', handle: 1, holder: 'ada', wanting: ['me'], reason: 'taken-over', by: 'ada', whom: 'me', text: 'Hot.' });
+    relay.now.say({
+      type: 'lease',
+      handle: 1,
+      holder: 'ada',
+      wanting: ['me'],
+      reason: 'taken-over',
+      by: 'ada',
+      whom: 'me',
+      text: 'Hot.',
+    });
     relay.now.say({ type: 'lagging', handle: 1, behindBytes: 5000 });
     expect(source.view.ports).toMatchObject([
-      { mine: false, presence: { holder: 'ada', wanting: ['me'], total: 2, behindBytes: 5000, lastLease: { reason: 'taken-over', text: 'Hot.' }, lastHandOver: { reason: 'taken-over', by: 'ada' } } },
+      {
+        mine: false,
+        presence: {
+          holder: 'ada',
+          wanting: ['me'],
+          total: 2,
+          behindBytes: 5000,
+          lastLease: { reason: 'taken-over', text: 'Hot.' },
+          lastHandOver: { reason: 'taken-over', by: 'ada' },
+        },
+      },
     ]);
     const asking = source.lease('usb-1', { action: 'request' });
     await relay.now.answer('lease', { holder: 'ada', wanting: ['me'] });

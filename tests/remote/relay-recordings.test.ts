@@ -6,7 +6,11 @@ import { epochs } from './scripted-relay.ts';
 import { sourceBench } from './source-bench.ts';
 
 const epoch = epochs[0];
-const page = (text: string, next: string, more: boolean): RecordedPage => ({ entries: [{ kind: 'received', offset: 0, timeUs: 1, data: btoa(text) }], next, more });
+const page = (text: string, next: string, more: boolean): RecordedPage => ({
+  entries: [{ kind: 'received', offset: 0, timeUs: 1, data: btoa(text) }],
+  next,
+  more,
+});
 const never = new AbortController().signal;
 
 /** Reads an opening; `read` grows as pieces come. */
@@ -22,7 +26,8 @@ function reading({ source }: ReturnType<typeof sourceBench>, signal = never) {
   return { read, ended };
 }
 
-const asked = ({ relay }: ReturnType<typeof sourceBench>) => relay.now.messages.flatMap((message) => (message.type === 'recorded' ? [message.after] : []));
+const asked = ({ relay }: ReturnType<typeof sourceBench>) =>
+  relay.now.messages.flatMap((message) => (message.type === 'recorded' ? [message.after] : []));
 
 test('an opening is asked for piece by piece, each when the one before is dealt with', async () => {
   const bench = sourceBench();

@@ -10,7 +10,13 @@ import type { OpenTransport, Transport, TransportEvents, TransportKind } from '.
 import { settle } from './fake-clock.ts';
 
 export const epochs = ['00000000000000a1', '00000000000000b2', '00000000000000c3'] as const;
-export const settings: PortSettings = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
+export const settings: PortSettings = {
+  baudRate: 115_200,
+  dataBits: 8,
+  parity: 'none',
+  stopBits: 1,
+  flowControl: 'none',
+};
 
 export const portInfo: PortInfo = {
   id: 'usb-1',
@@ -104,12 +110,18 @@ export class ScriptedConnection {
   /** The newest request of a type. */
   request<Type extends RequestMessage['type']>(type: Type): Extract<RequestMessage, { readonly type: Type }> {
     const found = this.messages.findLast((message) => message.type === type);
-    if (!found) throw new Error(`The client has sent no ${type}, but ${this.messages.map((message) => message.type).join(', ')}`);
+    if (!found)
+      throw new Error(`The client has sent no ${type}, but ${this.messages.map((message) => message.type).join(', ')}`);
     return found as Extract<RequestMessage, { readonly type: Type }>;
   }
 
   async answer(type: RequestMessage['type'], value?: unknown): Promise<void> {
-    this.say({ type: 'result', request: this.request(type).request, ok: true, ...(value === undefined ? {} : { value }) });
+    this.say({
+      type: 'result',
+      request: this.request(type).request,
+      ok: true,
+      ...(value === undefined ? {} : { value }),
+    });
     await settle();
   }
 

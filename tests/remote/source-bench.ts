@@ -11,7 +11,9 @@ export function sourceBench() {
   const clock = new FakeClock();
   const relay = new ScriptedRelay();
   const fetch = (): Promise<Response> =>
-    relay.answers ? Promise.resolve(Response.json({ product: 'baudcast' })) : Promise.reject(new TypeError('fetch failed'));
+    relay.answers
+      ? Promise.resolve(Response.json({ product: 'baudcast' }))
+      : Promise.reject(new TypeError('fetch failed'));
   const source = new RelaySource({
     address: 'http://relay.test:8017',
     client,
@@ -55,7 +57,14 @@ export function sourceBench() {
     relay.now.open();
     relay.now.welcome({ ports: [{ ...portInfo, state: 'open', settings, epoch: epochs[0] }], ...welcome });
     await settle();
-    await relay.now.answer('attach', { ...attachedValue, state: 'open', epoch: epochs[0], holder: 'me', settings, ...attached });
+    await relay.now.answer('attach', {
+      ...attachedValue,
+      state: 'open',
+      epoch: epochs[0],
+      holder: 'me',
+      settings,
+      ...attached,
+    });
   };
   return { clock, relay, source, connect, port, openPort, comeBack };
 }

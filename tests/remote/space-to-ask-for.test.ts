@@ -7,10 +7,31 @@ const host = (address: string) => new URL(`http://${address}`).hostname;
 
 describe('Who can reach an address', () => {
   test.each([
-    ...['localhost', 'a.localhost', '127.0.0.1', '127.9.9.9', '[::1]', '[::ffff:127.0.0.1]'].map((name) => [name, 'loopback']),
-    ...['10.1.2.3', '172.16.0.1', '172.31.0.1', '192.168.1.7', '169.254.1.1', '100.64.0.1', '[fd00::2]', '[fe80::1]', '[::ffff:192.168.1.1]'].map((name) => [name, 'local']),
+    ...['localhost', 'a.localhost', '127.0.0.1', '127.9.9.9', '[::1]', '[::ffff:127.0.0.1]'].map((name) => [
+      name,
+      'loopback',
+    ]),
+    ...[
+      '10.1.2.3',
+      '172.16.0.1',
+      '172.31.0.1',
+      '192.168.1.7',
+      '169.254.1.1',
+      '100.64.0.1',
+      '[fd00::2]',
+      '[fe80::1]',
+      '[::ffff:192.168.1.1]',
+    ].map((name) => [name, 'local']),
     ...['lab1', 'lab1.local', 'lab1.lan', 'lab1.fritz.box', 'a.home.arpa'].map((name) => [name, 'local']),
-    ...['example.org', 'local.example.org', '8.8.8.8', '172.32.0.1', '100.128.0.1', '[2001:db8::1]', 'localhost.example.org'].map((name) => [name, 'public']),
+    ...[
+      'example.org',
+      'local.example.org',
+      '8.8.8.8',
+      '172.32.0.1',
+      '100.128.0.1',
+      '[2001:db8::1]',
+      'localhost.example.org',
+    ].map((name) => [name, 'public']),
   ] as const)('%s is %s', (name, space) => {
     expect(spaceOf(host(name))).toBe(space);
   });
@@ -32,7 +53,11 @@ describe('Who can reach an address', () => {
   test('a request that would be mixed content says where it goes; every other is as it was', async () => {
     const inits: RequestInit[] = [];
     const fetch = (_: string, init: RequestInit) => (inits.push(init), Promise.resolve(new Response()));
-    await localFetch(fetch, 'https://pages.example', 'http://lab1:8017')('http://lab1:8017/hello', { cache: 'no-store' });
+    await localFetch(
+      fetch,
+      'https://pages.example',
+      'http://lab1:8017',
+    )('http://lab1:8017/hello', { cache: 'no-store' });
     expect(inits).toEqual([{ cache: 'no-store', targetAddressSpace: 'local' }]);
     for (const [page, relay] of [
       ['http://pages.example', 'http://lab1:8017'],

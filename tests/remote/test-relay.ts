@@ -95,7 +95,10 @@ export interface RelayServer {
 }
 
 /** The real relay on a free port of this computer. @param allowed addresses it may be reached at beside its own */
-export async function startRelay(allowed: readonly string[] = [], limits: Partial<RelayLimits> = {}): Promise<RelayServer> {
+export async function startRelay(
+  allowed: readonly string[] = [],
+  limits: Partial<RelayLimits> = {},
+): Promise<RelayServer> {
   const host = new TestHost();
   const relay = makeRelay({
     version: '0.0.0',

@@ -86,7 +86,8 @@ for (const { kind, to } of transports) {
       link.say({ type: 'attach', request: 1, port: device.id });
       link.say({ type: 'open', request: 2, port: device.id, settings });
       await link.result(2);
-      for (let id = 1; id <= 100; id++) link.transport.sendFrame(encodeTransmitFrame({ handle: 1, id, epoch: null, payload: Uint8Array.of(id) }));
+      for (let id = 1; id <= 100; id++)
+        link.transport.sendFrame(encodeTransmitFrame({ handle: 1, id, epoch: null, payload: Uint8Array.of(id) }));
       link.say({ type: 'drain', request: 3, port: device.id });
       await link.result(3);
       expect([...(await device.received(100))]).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
@@ -179,12 +180,21 @@ describe('The transport http', () => {
   test('polls where a proxy holds every answer back until it ends', async () => {
     const { server } = await relay();
     const proxy = createServer((near, answer) => {
-      const far = forward({ host: '127.0.0.1', port: server.port, path: near.url, method: near.method, headers: { ...near.headers, host: `127.0.0.1:${server.port}` } }, (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('end', () => answer.writeHead(response.statusCode ?? 502).end(Buffer.concat(parts)));
-        response.on('error', () => answer.destroy());
-      });
+      const far = forward(
+        {
+          host: '127.0.0.1',
+          port: server.port,
+          path: near.url,
+          method: near.method,
+          headers: { ...near.headers, host: `127.0.0.1:${server.port}` },
+        },
+        (response) => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('end', () => answer.writeHead(response.statusCode ?? 502).end(Buffer.concat(parts)));
+          response.on('error', () => answer.destroy());
+        },
+      );
       far.on('error', () => answer.destroy());
       answer.on('close', () => far.destroy());
       near.pipe(far);
@@ -207,7 +217,9 @@ describe('The transport http', () => {
         return () => clearTimeout(timer);
       },
     };
-    const link = new Listener(httpTransport(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, watched, clock));
+    const link = new Listener(
+      httpTransport(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, watched, clock),
+    );
     await link.hello();
     link.say({ type: 'ping', sent: 7 });
     await link.until(() => link.messages.some(({ type }) => type === 'pong'));

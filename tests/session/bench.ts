@@ -52,7 +52,9 @@ export interface SessionBench {
 }
 
 /** A session on a simulated port, with the test in the device's place. */
-export async function sessionBench(options: { policy?: ResetPolicy; wrap?: (port: Port) => Port } = {}): Promise<SessionBench> {
+export async function sessionBench(
+  options: { policy?: ResetPolicy; wrap?: (port: Port) => Port } = {},
+): Promise<SessionBench> {
   const { port, device } = await createDemoHarness().makePort();
   const slot = new TestSlot();
   slot.port = options.wrap?.(port) ?? port;

@@ -4,7 +4,13 @@ import { createClock } from '../../web/session/clock.ts';
 describe('createClock()', () => {
   const clockAt = () => {
     const time = { monotonicMs: 1000, wallMs: 1_700_000_000_000 };
-    return { time, clock: createClock(() => time.monotonicMs, () => time.wallMs) };
+    return {
+      time,
+      clock: createClock(
+        () => time.monotonicMs,
+        () => time.wallMs,
+      ),
+    };
   };
 
   it('runs with the monotonic clock from the wall clock at its start', () => {

@@ -3,7 +3,8 @@ import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { Port } from '../../web/session/port.ts';
 import { bytes, sessionBench } from './bench.ts';
 
-const withoutSignals = (record: readonly string[]) => record.filter((entry) => !/^(clear|data|request|ring)/.test(entry));
+const withoutSignals = (record: readonly string[]) =>
+  record.filter((entry) => !/^(clear|data|request|ring)/.test(entry));
 
 describe('Session', () => {
   it('records what is received and transmitted from the opening to the close', async () => {
@@ -94,9 +95,21 @@ describe('Session', () => {
     await session.open();
     await session.changeSettings({ ...defaultSettings });
     expect(withoutSignals(record)).toEqual(['opened 115200']);
-    await session.changeSettings({ baudRate: 12_000_000, dataBits: 7, parity: 'even', stopBits: 2, flowControl: 'none' });
+    await session.changeSettings({
+      baudRate: 12_000_000,
+      dataBits: 7,
+      parity: 'even',
+      stopBits: 2,
+      flowControl: 'none',
+    });
     expect(withoutSignals(record)).toEqual(['opened 115200', 'opened 12000000']);
-    expect(await device.settings()).toEqual({ baudRate: 12_000_000, dataBits: 7, parity: 'even', stopBits: 2, flowControl: 'none' });
+    expect(await device.settings()).toEqual({
+      baudRate: 12_000_000,
+      dataBits: 7,
+      parity: 'even',
+      stopBits: 2,
+      flowControl: 'none',
+    });
     await session.close();
   });
 
@@ -106,7 +119,12 @@ describe('Session', () => {
     const first = session.changeSettings({ dataBits: 7, parity: 'odd' });
     await session.changeSettings({ flowControl: 'hardware' });
     await first;
-    expect(await device.settings()).toEqual({ ...defaultSettings, dataBits: 7, parity: 'odd', flowControl: 'hardware' });
+    expect(await device.settings()).toEqual({
+      ...defaultSettings,
+      dataBits: 7,
+      parity: 'odd',
+      flowControl: 'hardware',
+    });
     await session.close();
   });
 
@@ -165,7 +183,9 @@ describe('Session', () => {
           if (name === 'open') {
             return (options: SerialOptions) => {
               asked.push(options.bufferSize);
-              return (options.bufferSize ?? 255) > 10_000 ? Promise.reject(new TypeError('buffer too large')) : target.open(options);
+              return (options.bufferSize ?? 255) > 10_000
+                ? Promise.reject(new TypeError('buffer too large'))
+                : target.open(options);
             };
           }
           const value: unknown = Reflect.get(target, name, target);

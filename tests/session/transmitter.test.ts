@@ -58,7 +58,12 @@ describe('Transmitter', () => {
   it('stops what was given before a stop, and sends what is given after it', async () => {
     const { port, pieces, offered, take } = slowPort();
     const transmitter = new Transmitter(port, () => {});
-    const before = [transmitter.write(bytes('going')), transmitter.write(bytes('waiting'))].map((written) => written.then(() => 'taken', ({ code }) => code as string));
+    const before = [transmitter.write(bytes('going')), transmitter.write(bytes('waiting'))].map((written) =>
+      written.then(
+        () => 'taken',
+        ({ code }) => code as string,
+      ),
+    );
     await offered(1);
     const stopped = transmitter.abort();
     const after = transmitter.write(bytes('after'));
@@ -73,7 +78,9 @@ describe('Transmitter', () => {
 
   it('cuts a long write into pieces, so that a stop is felt at once', async () => {
     const sizes: number[] = [];
-    const transmitter = new Transmitter({ writable: new WritableStream() } as unknown as Port, ({ length }) => sizes.push(length));
+    const transmitter = new Transmitter({ writable: new WritableStream() } as unknown as Port, ({ length }) =>
+      sizes.push(length),
+    );
     await transmitter.write(new Uint8Array(10_000));
     expect(sizes).toEqual([4096, 4096, 1808]);
   });

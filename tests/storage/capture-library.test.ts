@@ -39,7 +39,8 @@ async function received(reader: CaptureReader): Promise<Buffer> {
 }
 
 /** Bytes in which each place is known. */
-const pattern = (length: number, from = 0) => Uint8Array.from({ length }, (_, i) => (from + i) * 31 + ((from + i) >> 8));
+const pattern = (length: number, from = 0) =>
+  Uint8Array.from({ length }, (_, i) => (from + i) * 31 + ((from + i) >> 8));
 
 describe('CaptureLibrary', () => {
   it('gives back from storage every byte and event that was recorded', async () => {
@@ -51,7 +52,9 @@ describe('CaptureLibrary', () => {
     await first.finish('a');
     const again = library();
     await again.load();
-    expect(again.list()).toMatchObject([{ id: 'a', name: 'ESP32', state: 'complete', rxBytes: 700_000, txBytes: 3, notes: 1 }]);
+    expect(again.list()).toMatchObject([
+      { id: 'a', name: 'ESP32', state: 'complete', rxBytes: 700_000, txBytes: 3, notes: 1 },
+    ]);
     const reader = await again.reader('a');
     expect(reader.segmentCount).toBe(3);
     expect((await received(reader)).equals(pattern(700_000))).toBe(true);
@@ -170,7 +173,8 @@ describe('CaptureLibrary', () => {
     await captures.finish('old');
     const write = store.write.bind(store);
     let refusals = 1;
-    store.write = (...args) => (refusals-- > 0 ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : write(...args));
+    store.write = (...args) =>
+      refusals-- > 0 ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : write(...args);
     const recorder = captures.record('new', 'new');
     recorder.bytes('rx', pattern(20));
     await recorder.flush();

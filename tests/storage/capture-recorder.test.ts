@@ -8,11 +8,21 @@ afterEach(() => void vi.useRealTimers());
 
 /** A recorder on a storage that keeps count of what it is given. */
 function recorderBench() {
-  const writes: { readonly info: StoredCapture; readonly segments: number; readonly rxBytes: number; readonly hasPart: boolean }[] = [];
+  const writes: {
+    readonly info: StoredCapture;
+    readonly segments: number;
+    readonly rxBytes: number;
+    readonly hasPart: boolean;
+  }[] = [];
   const store: RecorderStore = {
     write: (info, segments, part) => {
       const stored: Segment[] = [...segments.values(), ...(part ? [part.data] : [])];
-      writes.push({ info, segments: segments.size, rxBytes: stored.reduce((sum, { rx }) => sum + rx.buffer.byteLength, 0), hasPart: part !== undefined });
+      writes.push({
+        info,
+        segments: segments.size,
+        rxBytes: stored.reduce((sum, { rx }) => sum + rx.buffer.byteLength, 0),
+        hasPart: part !== undefined,
+      });
       return Promise.resolve();
     },
   };

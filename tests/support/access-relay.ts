@@ -87,7 +87,13 @@ export class AccessRelay {
   readonly #clock: SkippingClock;
   readonly #stop: () => Promise<void>;
 
-  private constructor(origin: string, credentials: Credentials, memory: MemoryState, clock: SkippingClock, stop: () => Promise<void>) {
+  private constructor(
+    origin: string,
+    credentials: Credentials,
+    memory: MemoryState,
+    clock: SkippingClock,
+    stop: () => Promise<void>,
+  ) {
     this.origin = origin;
     this.credentials = credentials;
     this.memory = memory;
@@ -95,10 +101,21 @@ export class AccessRelay {
     this.#stop = stop;
   }
 
-  static async start({ port = 0, origins = [], memory = new MemoryState(), host = 'localhost', hosts = [] }: AccessRelayOptions = {}): Promise<AccessRelay> {
+  static async start({
+    port = 0,
+    origins = [],
+    memory = new MemoryState(),
+    host = 'localhost',
+    hosts = [],
+  }: AccessRelayOptions = {}): Promise<AccessRelay> {
     const clock = new SkippingClock();
     const log = (): void => undefined;
-    const credentials = await Credentials.open({ time: { clock, wallMs: clock.wallMs }, log, emit: () => undefined, file: new CredentialFile(memory) });
+    const credentials = await Credentials.open({
+      time: { clock, wallMs: clock.wallMs },
+      log,
+      emit: () => undefined,
+      file: new CredentialFile(memory),
+    });
     let origin = '';
     const relay = makeRelay({
       version: '0.0.0',

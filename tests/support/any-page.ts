@@ -24,7 +24,10 @@ export class AnyPage {
   }
 
   see({ name, ...what }: What): Promise<Seen> {
-    return this.driver.evaluate(lookAt, name === undefined ? what : { ...what, name: name instanceof RegExp ? toPattern(name) : name });
+    return this.driver.evaluate(
+      lookAt,
+      name === undefined ? what : { ...what, name: name instanceof RegExp ? toPattern(name) : name },
+    );
   }
 
   /** Clicks the one thing that is meant, once it is there, enabled, and in the same place at two looks. */
@@ -35,10 +38,17 @@ export class AnyPage {
       const seen = await this.see(sought);
       const stays = seen.place !== null && seen.place.x === place?.x && seen.place.y === place.y;
       ({ place } = seen);
-      return { count: sought.first ? Math.min(seen.count, 1) : seen.count, enabled: !seen.disabled, reachable: place !== null, stays };
+      return {
+        count: sought.first ? Math.min(seen.count, 1) : seen.count,
+        enabled: !seen.disabled,
+        reachable: place !== null,
+        stays,
+      };
     };
     const ready = { count: 1, enabled: true, reachable: true, stays: true };
-    await expect.poll(find, { ...patience, message: `${this.driver.name}: can click ${describe(sought)}` }).toEqual(ready);
+    await expect
+      .poll(find, { ...patience, message: `${this.driver.name}: can click ${describe(sought)}` })
+      .toEqual(ready);
     await this.driver.click(place!);
   }
 
@@ -52,7 +62,12 @@ export class AnyPage {
       const { count, disabled } = await this.see({ name });
       return count > 0 && disabled !== enabled;
     };
-    await expect.poll(look, { ...patience, message: `${this.driver.name}: ${String(name)} is ${enabled ? 'enabled' : 'disabled'}` }).toBe(true);
+    await expect
+      .poll(look, {
+        ...patience,
+        message: `${this.driver.name}: ${String(name)} is ${enabled ? 'enabled' : 'disabled'}`,
+      })
+      .toBe(true);
   }
 
   /** Moves on by Tab (or back) until the focus is on what has this name. */
@@ -69,14 +84,20 @@ export class AnyPage {
     await this.driver.press('Control+k');
     await this.expectShown({ css: '[role=combobox]:focus', within: 'command-palette' });
     await this.driver.type(title);
-    await this.expectShown({ css: '[role=option][aria-selected=true]', name: new RegExp(`^${escapeRegExp(title)}`), within: 'command-palette' });
+    await this.expectShown({
+      css: '[role=option][aria-selected=true]',
+      name: new RegExp(`^${escapeRegExp(title)}`),
+      within: 'command-palette',
+    });
     await this.driver.press('Enter');
   }
 
   /** The first element of this kind comes to show it. */
   async expectText(css: string, text: string | RegExp): Promise<void> {
     const look = async () => (await this.see({ css })).text;
-    await expect.poll(look, { ...patience, message: `${this.driver.name}: text of ${css}` }).toMatch(isText(text) ? new RegExp(escapeRegExp(text)) : text);
+    await expect
+      .poll(look, { ...patience, message: `${this.driver.name}: text of ${css}` })
+      .toMatch(isText(text) ? new RegExp(escapeRegExp(text)) : text);
   }
 
   // What is on the app's screen.
@@ -113,7 +134,9 @@ export class AnyPage {
   async expectGrowing(): Promise<void> {
     const received = async () => (await this.see({ css: '.rx', within: 'status-bar' })).text.replace(/,.*/, '');
     const before = await received();
-    await expect.poll(received, { ...patience, message: `${this.driver.name}: receives more than ${before}` }).not.toBe(before);
+    await expect
+      .poll(received, { ...patience, message: `${this.driver.name}: receives more than ${before}` })
+      .not.toBe(before);
   }
 
   /** The port is open, and ours to transmit on. */
@@ -138,7 +161,8 @@ export class AnyPage {
 }
 
 const isText = (value: string | RegExp): value is string => typeof value === 'string';
-const isNamed = (what: What | string | RegExp): what is string | RegExp => typeof what === 'string' || what instanceof RegExp;
+const isNamed = (what: What | string | RegExp): what is string | RegExp =>
+  typeof what === 'string' || what instanceof RegExp;
 const toPattern = ({ source, flags }: RegExp): Pattern => ({ source, flags });
 const escapeRegExp = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 

@@ -87,7 +87,11 @@ export class AppPage {
   async exportReceived(index = 0): Promise<Buffer> {
     await this.button('All captures…').click();
     const dialog = this.page.getByRole('dialog', { name: 'Captures' });
-    await dialog.getByRole('listitem').nth(index).getByRole('button', { name: /^Actions for/ }).click();
+    await dialog
+      .getByRole('listitem')
+      .nth(index)
+      .getByRole('button', { name: /^Actions for/ })
+      .click();
     const saved = this.page.waitForEvent('download');
     await this.page.getByRole('menuitem', { name: 'Export received bytes' }).click();
     const path = await (await saved).path();

@@ -21,7 +21,10 @@ export class ExposedRelay {
 
   private constructor(state: string, args: readonly string[], env: NodeJS.ProcessEnv) {
     this.state = state;
-    this.#child = spawn(process.execPath, [program, 'serve', '--port', '0', '--demo', '--state', state, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(process.execPath, [program, 'serve', '--port', '0', '--demo', '--state', state, ...args], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child.stdout?.on('data', (text: Buffer) => {
       this.out += text.toString();
       this.#heard();
@@ -32,9 +35,18 @@ export class ExposedRelay {
   }
 
   /** @param state default: a new directory, which `stop()` removes @returns when it listens, or has ended */
-  static async start({ args, state, env = {} }: { readonly args: readonly string[]; readonly state?: string; readonly env?: NodeJS.ProcessEnv }): Promise<ExposedRelay> {
+  static async start({
+    args,
+    state,
+    env = {},
+  }: {
+    readonly args: readonly string[];
+    readonly state?: string;
+    readonly env?: NodeJS.ProcessEnv;
+  }): Promise<ExposedRelay> {
     const relay = new ExposedRelay(state ?? (await mkdtemp(join(tmpdir(), 'baudcast-state-'))), args, env);
-    while (!relay.out.includes('listening on') && !relay.hasEnded) await new Promise<void>((resolve) => (relay.#heard = resolve));
+    while (!relay.out.includes('listening on') && !relay.hasEnded)
+      await new Promise<void>((resolve) => (relay.#heard = resolve));
     return relay;
   }
 

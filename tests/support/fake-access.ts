@@ -48,22 +48,58 @@ const signIn = (id: string, name: string, changes: Partial<SignInSummary> = {}):
 export class FakeAccess implements AccessApi {
   readonly calls: { readonly name: string; readonly args: readonly unknown[] }[] = [];
   failWith: SerialError | undefined;
-  reading: LinkReading = { ok: true, address: 'http://lab1:8017', kind: 'share', path: 'lab1/gps', now: undefined, signedIn: 'no' };
+  reading: LinkReading = {
+    ok: true,
+    address: 'http://lab1:8017',
+    kind: 'share',
+    path: 'lab1/gps',
+    now: undefined,
+    signedIn: 'no',
+  };
   outcome: SignInOutcome = {
     kind: 'signed-in',
     address: 'http://lab1:8017',
-    access: { ...fakeAccess, name: 'Ann', role: 'operator', ports: ['gps'], expiresMs: fakeNowMs + 4 * hourMs, via: 'share' },
+    access: {
+      ...fakeAccess,
+      name: 'Ann',
+      role: 'operator',
+      ports: ['gps'],
+      expiresMs: fakeNowMs + 4 * hourMs,
+      via: 'share',
+    },
   };
-  findings: RelayFindings = { address: 'https://roof.example', hello: 'none', reached: undefined, socket: undefined, permission: undefined };
+  findings: RelayFindings = {
+    address: 'https://roof.example',
+    hello: 'none',
+    reached: undefined,
+    socket: undefined,
+    permission: undefined,
+  };
   shareList: readonly ShareSummary[] = [
     share('sh1', 'Field test'),
     share('sh2', 'Night shift', { ports: 'all', role: 'operator', expiresMs: fakeNowMs + 20 * hourMs, signIns: 3 }),
     share('sh3', '<img onerror=alert(1)>\u202e.gnp', { ports: ['press', 'boiler'], signIns: 0, createdBy: 'local' }),
   ];
   signInList: readonly SignInSummary[] = [
-    signIn('si1', 'Mei', { role: 'admin', ports: 'all', expiresMs: undefined, via: 'owner', share: undefined, self: true, address: '127.0.0.1', connections: 2 }),
+    signIn('si1', 'Mei', {
+      role: 'admin',
+      ports: 'all',
+      expiresMs: undefined,
+      via: 'owner',
+      share: undefined,
+      self: true,
+      address: '127.0.0.1',
+      connections: 2,
+    }),
     signIn('si2', 'Ann'),
-    signIn('si3', 'Bob’s phone', { role: 'operator', ports: 'all', share: 'sh2', connections: 0, lastSeenMs: fakeNowMs - 26 * hourMs, address: '2001:db8::7' }),
+    signIn('si3', 'Bob’s phone', {
+      role: 'operator',
+      ports: 'all',
+      share: 'sh2',
+      connections: 0,
+      lastSeenMs: fakeNowMs - 26 * hourMs,
+      address: '2001:db8::7',
+    }),
   ];
 
   async readLink(text: string): Promise<LinkReading> {

@@ -6,10 +6,26 @@ import type { EngineApi, EngineState, TransmitPart } from '../../web/engine/api/
 import type { PortId, PortProfile, PortSummary, SessionId, SessionSummary } from '../../web/engine/api/ports.ts';
 import type { RecordedOpening, RecordedPort } from '../../web/engine/api/recordings.ts';
 import type { LeaseAction, RelayAddress, RelaySummary, SharedPort, ViewerId } from '../../web/engine/api/relays.ts';
-import type { MonitorOptions, MonitorSink, MonitorView, TerminalOptions, TerminalSink, TerminalView } from '../../web/engine/api/views.ts';
+import type {
+  MonitorOptions,
+  MonitorSink,
+  MonitorView,
+  TerminalOptions,
+  TerminalSink,
+  TerminalView,
+} from '../../web/engine/api/views.ts';
 import { FakeAccess } from './fake-access.ts';
 import { FakeRows } from './fake-rows.ts';
-import { busyState, fakeCapture, fakeNowMs, fakeOpenings, fakeRecordedPorts, fakeRelay, fakeSession, fakeViewers } from './fake-state.ts';
+import {
+  busyState,
+  fakeCapture,
+  fakeNowMs,
+  fakeOpenings,
+  fakeRecordedPorts,
+  fakeRelay,
+  fakeSession,
+  fakeViewers,
+} from './fake-state.ts';
 import { FakeMonitorView, FakeTerminalView } from './fake-views.ts';
 
 /**
@@ -45,11 +61,15 @@ export class FakeEngine extends FakeAccess implements EngineApi {
   }
 
   changeSession(id: SessionId, changes: Partial<SessionSummary>): void {
-    this.change({ sessions: this.state.sessions.map((session) => (session.id === id ? { ...session, ...changes } : session)) });
+    this.change({
+      sessions: this.state.sessions.map((session) => (session.id === id ? { ...session, ...changes } : session)),
+    });
   }
 
   changeRelay(address: RelayAddress, changes: Partial<RelaySummary>): void {
-    this.change({ relays: this.state.relays.map((relay) => (relay.address === address ? { ...relay, ...changes } : relay)) });
+    this.change({
+      relays: this.state.relays.map((relay) => (relay.address === address ? { ...relay, ...changes } : relay)),
+    });
   }
 
   /** The device of a capture says a line. */
@@ -65,7 +85,9 @@ export class FakeEngine extends FakeAccess implements EngineApi {
 
   async portsChanged(chosen?: number): Promise<PortId | undefined> {
     this.called('portsChanged', chosen);
-    return chosen === undefined ? undefined : this.state.ports.find((port) => port.sessionId === undefined && port.source === 'serial')?.id;
+    return chosen === undefined
+      ? undefined
+      : this.state.ports.find((port) => port.sessionId === undefined && port.source === 'serial')?.id;
   }
 
   async updatePort(portId: PortId, changes: Partial<PortProfile>): Promise<void> {
@@ -83,10 +105,18 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     this.called('openSession', portId);
     const { profile, name } = this.#port(portId);
     const id = `opened ${(this.#count += 1)}`;
-    const session = fakeSession(id, portId, { kind: 'open', sinceMs: this.#nowMs() }, { settings: profile.settings, startedMs: this.#nowMs(), rxRate: 0, rxBytes: 0, txBytes: 0 });
+    const session = fakeSession(
+      id,
+      portId,
+      { kind: 'open', sinceMs: this.#nowMs() },
+      { settings: profile.settings, startedMs: this.#nowMs(), rxRate: 0, rxBytes: 0, txBytes: 0 },
+    );
     this.change({
       sessions: [...this.state.sessions, session],
-      captures: [fakeCapture(session.captureId, name, { state: 'recording', startedMs: this.#nowMs(), rxBytes: 0 }), ...this.state.captures],
+      captures: [
+        fakeCapture(session.captureId, name, { state: 'recording', startedMs: this.#nowMs(), rxBytes: 0 }),
+        ...this.state.captures,
+      ],
     });
     this.changePort(portId, { sessionId: id });
     return id;
@@ -171,7 +201,12 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     if (opening?.captureId !== undefined) return opening.captureId;
     const captureId = `loaded-${epoch}`;
     const toBytes = opening?.rxBytes ?? 0;
-    this.change({ loads: [...this.state.loads, { captureId, origin: { relay, port, epoch, toBytes, ended: true }, rxBytes: toBytes / 4 }] });
+    this.change({
+      loads: [
+        ...this.state.loads,
+        { captureId, origin: { relay, port, epoch, toBytes, ended: true }, rxBytes: toBytes / 4 },
+      ],
+    });
     return new Promise((resolve) => this.#loading.set(captureId, resolve));
   }
 
@@ -238,12 +273,16 @@ export class FakeEngine extends FakeAccess implements EngineApi {
 
   async renameCapture(captureId: string, name: string): Promise<void> {
     this.called('renameCapture', captureId, name);
-    this.change({ captures: this.state.captures.map((capture) => (capture.id === captureId ? { ...capture, name } : capture)) });
+    this.change({
+      captures: this.state.captures.map((capture) => (capture.id === captureId ? { ...capture, name } : capture)),
+    });
   }
 
   async pinCapture(captureId: string, pinned: boolean): Promise<void> {
     this.called('pinCapture', captureId, pinned);
-    this.change({ captures: this.state.captures.map((capture) => (capture.id === captureId ? { ...capture, pinned } : capture)) });
+    this.change({
+      captures: this.state.captures.map((capture) => (capture.id === captureId ? { ...capture, pinned } : capture)),
+    });
   }
 
   async deleteCapture(captureId: string): Promise<void> {
@@ -285,7 +324,11 @@ export class FakeEngine extends FakeAccess implements EngineApi {
 }
 
 /** What a relay answers, as far as an interface sees it (PROTOCOL.md, section 11). */
-function leased({ self, holder, viewers, wanting }: SharedPort, action: LeaseAction, to: ViewerId | undefined): Partial<SharedPort> {
+function leased(
+  { self, holder, viewers, wanting }: SharedPort,
+  action: LeaseAction,
+  to: ViewerId | undefined,
+): Partial<SharedPort> {
   const { me } = fakeViewers;
   const rest = wanting.filter((id) => id !== (to ?? self));
   switch (action) {

@@ -3,7 +3,9 @@ import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { Direction, MonitorRow } from '../../web/core/row.ts';
 import { fakeNowMs } from './fake-state.ts';
 
-type Said = readonly [atMs: number, what: Direction, text: string] | readonly [atMs: number, what: 'event', event: CaptureEvent];
+type Said =
+  | readonly [atMs: number, what: Direction, text: string]
+  | readonly [atMs: number, what: 'event', event: CaptureEvent];
 
 /** What an ESP32 might say between being opened and being found again. */
 export const said: readonly Said[] = [
@@ -51,13 +53,30 @@ export class FakeRows {
   packet(timeMs: number, direction: Direction, line: string): void {
     const bytes = encoder.encode(line);
     const text = line.replace(escapes, '').replace(/[\r\n]+$/, '');
-    this.rows.push({ kind: 'packet', direction, timeMs, deltaMs: this.#delta(timeMs), offset: this.#offsets[direction], bytes, text, continued: false, hit: false });
+    this.rows.push({
+      kind: 'packet',
+      direction,
+      timeMs,
+      deltaMs: this.#delta(timeMs),
+      offset: this.#offsets[direction],
+      bytes,
+      text,
+      continued: false,
+      hit: false,
+    });
     this.#offsets[direction] += bytes.length;
     this.#lastMs = timeMs;
   }
 
   event(timeMs: number, event: CaptureEvent): void {
-    this.rows.push({ kind: 'event', timeMs, deltaMs: this.#delta(timeMs), offset: this.#offsets.rx, event, hit: false });
+    this.rows.push({
+      kind: 'event',
+      timeMs,
+      deltaMs: this.#delta(timeMs),
+      offset: this.#offsets.rx,
+      event,
+      hit: false,
+    });
   }
 
   #delta(timeMs: number): number | undefined {

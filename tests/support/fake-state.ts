@@ -37,7 +37,12 @@ export function fakePort(id: string, name: string, changes: Partial<PortSummary>
   };
 }
 
-export function fakeSession(id: string, portId: string, state: SessionState, changes: Partial<SessionSummary> = {}): SessionSummary {
+export function fakeSession(
+  id: string,
+  portId: string,
+  state: SessionState,
+  changes: Partial<SessionSummary> = {},
+): SessionSummary {
   const open = state.kind === 'open';
   return {
     id,
@@ -84,7 +89,14 @@ export const emptyState: EngineState = {
   ],
   sessions: [],
   captures: [],
-  storage: { kind: 'ok', usedBytes: 0, budgetBytes: 1_000_000_000, availableBytes: 12_000_000_000, pruned: [], unsavedBytes: 0 },
+  storage: {
+    kind: 'ok',
+    usedBytes: 0,
+    budgetBytes: 1_000_000_000,
+    availableBytes: 12_000_000_000,
+    pruned: [],
+    unsavedBytes: 0,
+  },
   resumable: [],
   relays: [],
   loads: [],
@@ -97,22 +109,46 @@ export const busyState: EngineState = {
   ...emptyState,
   ports: [
     fakePort('p1', 'ESP32 board', { sessionId: 's1', twin: 1 }),
-    fakePort('p2', 'GPS', { sessionId: 's2', detail: '067B:2303', profile: { ...fakeProfile, name: 'GPS', color: 'violet', settings: { ...defaultSettings, baudRate: 9600 } } }),
+    fakePort('p2', 'GPS', {
+      sessionId: 's2',
+      detail: '067B:2303',
+      profile: { ...fakeProfile, name: 'GPS', color: 'violet', settings: { ...defaultSettings, baudRate: 9600 } },
+    }),
     fakePort('p3', 'Motor driver', { sessionId: 's3', connected: false, detail: '0403:6001' }),
     fakePort('p4', 'CH340', { twin: 2 }),
     ...emptyState.ports,
   ],
   sessions: [
     fakeSession('s1', 'p1', { kind: 'open', sinceMs: fakeNowMs }),
-    fakeSession('s2', 'p2', { kind: 'open', sinceMs: fakeNowMs }, { rxRate: 600, rxBytes: 48_000_000, settings: { ...defaultSettings, baudRate: 9600 }, lineErrors: { break: 0, framing: 0, parity: 0, overrun: 0, unknown: 0 } }),
+    fakeSession(
+      's2',
+      'p2',
+      { kind: 'open', sinceMs: fakeNowMs },
+      {
+        rxRate: 600,
+        rxBytes: 48_000_000,
+        settings: { ...defaultSettings, baudRate: 9600 },
+        lineErrors: { break: 0, framing: 0, parity: 0, overrun: 0, unknown: 0 },
+      },
+    ),
     fakeSession('s3', 'p3', { kind: 'lost', sinceMs: fakeNowMs }),
   ],
   captures: [
     fakeCapture('capture of s1', 'ESP32 board', { state: 'recording', notes: 1, lineErrors: 1 }),
     fakeCapture('capture of s2', 'GPS', { state: 'recording', rxBytes: 48_000_000 }),
     fakeCapture('capture of s3', 'Motor driver', { state: 'recording', rxBytes: 4120 }),
-    fakeCapture('c4', 'GPS', { startedMs: fakeNowMs - 26 * hourMs, durationMs: 5 * hourMs, rxBytes: 48_200_000, pinned: true }),
-    fakeCapture('c5', 'Antenna test, long run on the roof', { startedMs: fakeNowMs - 51 * hourMs, rxBytes: 512_000_000, notes: 12, portName: 'GPS' }),
+    fakeCapture('c4', 'GPS', {
+      startedMs: fakeNowMs - 26 * hourMs,
+      durationMs: 5 * hourMs,
+      rxBytes: 48_200_000,
+      pinned: true,
+    }),
+    fakeCapture('c5', 'Antenna test, long run on the roof', {
+      startedMs: fakeNowMs - 51 * hourMs,
+      rxBytes: 512_000_000,
+      notes: 12,
+      portName: 'GPS',
+    }),
     fakeCapture('c6', 'CH340', { startedMs: fakeNowMs - 90 * 24 * hourMs, state: 'interrupted', rxBytes: 830 }),
   ],
   storage: {
@@ -125,7 +161,11 @@ export const busyState: EngineState = {
   },
 };
 
-const viewer = (id: string, name: string, role: SharedViewer['role'] = 'operator'): SharedViewer => ({ id, name, role });
+const viewer = (id: string, name: string, role: SharedViewer['role'] = 'operator'): SharedViewer => ({
+  id,
+  name,
+  role,
+});
 
 /** Who may be attached to a port; `me` is this page. */
 export const fakeViewers = {
@@ -138,15 +178,46 @@ export const fakeViewers = {
 const { ann, bob, mei, eve, me } = fakeViewers;
 
 /** The admin of a relay on this computer. */
-export const fakeAccess: RelayAccess = { name: 'local', role: 'admin', ports: 'all', expiresMs: undefined, via: 'local', sharing: true };
+export const fakeAccess: RelayAccess = {
+  name: 'local',
+  role: 'admin',
+  ports: 'all',
+  expiresMs: undefined,
+  via: 'local',
+  sharing: true,
+};
 
 /** A port that nobody holds and only we are attached to. */
 export function fakeShared(relay: string, changes: Partial<SharedPort> = {}): SharedPort {
-  return { relay, port: 'usb-1', path: 'lab1/usb-1', recording: undefined, earlier: undefined, role: 'admin', self: me.id, viewers: [me], viewerCount: 1, holder: undefined, handOver: undefined, wanting: [], behindBytes: 0, away: undefined, ...changes };
+  return {
+    relay,
+    port: 'usb-1',
+    path: 'lab1/usb-1',
+    recording: undefined,
+    earlier: undefined,
+    role: 'admin',
+    self: me.id,
+    viewers: [me],
+    viewerCount: 1,
+    holder: undefined,
+    handOver: undefined,
+    wanting: [],
+    behindBytes: 0,
+    away: undefined,
+    ...changes,
+  };
 }
 
 export function fakeRelay(address: string, node: string, changes: Partial<RelaySummary> = {}): RelaySummary {
-  return { address, node, own: false, access: fakeAccess, signedIn: false, state: { kind: 'open', transport: 'websocket', roundTripMs: 4 }, ...changes };
+  return {
+    address,
+    node,
+    own: false,
+    access: fakeAccess,
+    signedIn: false,
+    state: { kind: 'open', transport: 'websocket', roundTripMs: 4 },
+    ...changes,
+  };
 }
 
 const lab1 = 'http://lab1:8017';
@@ -171,7 +242,18 @@ export const fakeOpenings: readonly RecordedOpening[] = [
 
 function fakeOpening(epoch: string, minutesAgo: number, changes: Partial<RecordedOpening>): RecordedOpening {
   const startedMs = fakeNowMs - minutesAgo * 60_000;
-  return { epoch, startedMs, endedMs: startedMs + 1_234_000, settings: { ...defaultSettings, baudRate: 9600 }, rxBytes: 0, txBytes: 0, notes: 0, removedBytes: 0, captureId: undefined, ...changes };
+  return {
+    epoch,
+    startedMs,
+    endedMs: startedMs + 1_234_000,
+    settings: { ...defaultSettings, baudRate: 9600 },
+    rxBytes: 0,
+    txBytes: 0,
+    notes: 0,
+    removedBytes: 0,
+    captureId: undefined,
+    ...changes,
+  };
 }
 
 /** Two relays beside the page's own: one with a port we hold and are asked for, one of somebody else's, one to watch; one away. */
@@ -179,15 +261,70 @@ export const sharedState: EngineState = {
   ...busyState,
   relays: [
     fakeRelay(lab1, 'lab1'),
-    fakeRelay(roof, 'roof', { access: { name: 'Ann', role: 'viewer', ports: ['weather'], expiresMs: fakeNowMs + 12 * 60_000, via: 'share', sharing: true }, signedIn: true, state: { kind: 'waiting', code: 'cut', text: '', retryMs: fakeNowMs + 12_000 } }),
+    fakeRelay(roof, 'roof', {
+      access: {
+        name: 'Ann',
+        role: 'viewer',
+        ports: ['weather'],
+        expiresMs: fakeNowMs + 12 * 60_000,
+        via: 'share',
+        sharing: true,
+      },
+      signedIn: true,
+      state: { kind: 'waiting', code: 'cut', text: '', retryMs: fakeNowMs + 12_000 },
+    }),
     fakeRelay('http://localhost:8017', 'bench', { own: true }),
   ],
   ports: [
     ...busyState.ports,
-    fakeRelayPort('r1', 'Press', fakeShared(lab1, { port: 'press', path: 'lab1/press', recording: 'on', earlier: { epoch: fakeOpenings[0]?.epoch ?? '', bytes: 12_400_000 }, viewers: [me, ann, bob, mei], viewerCount: 4, holder: me, wanting: [bob.id], behindBytes: 120_000 }), { sessionId: 't1' }),
-    fakeRelayPort('r2', 'Boiler controller', fakeShared(lab1, { port: 'boiler', path: 'lab1/boiler', recording: 'disk-full', viewers: [ann, me, eve], viewerCount: 130, holder: ann, handOver: { kind: 'taken-over', atMs: fakeNowMs - 240_000, text: 'need to flash' } }), { sessionId: 't2' }),
-    fakeRelayPort('r3', 'GPS', fakeShared(lab1, { port: 'gps', path: 'lab1/gps', self: undefined, viewers: [], viewerCount: 0 })),
-    fakeRelayPort('r4', 'Weather station', fakeShared(roof, { port: 'weather', path: 'roof/weather', role: 'viewer', viewers: [{ ...me, role: 'viewer' }, ann], viewerCount: 2, holder: ann }), { sessionId: 't4', connected: false }),
+    fakeRelayPort(
+      'r1',
+      'Press',
+      fakeShared(lab1, {
+        port: 'press',
+        path: 'lab1/press',
+        recording: 'on',
+        earlier: { epoch: fakeOpenings[0]?.epoch ?? '', bytes: 12_400_000 },
+        viewers: [me, ann, bob, mei],
+        viewerCount: 4,
+        holder: me,
+        wanting: [bob.id],
+        behindBytes: 120_000,
+      }),
+      { sessionId: 't1' },
+    ),
+    fakeRelayPort(
+      'r2',
+      'Boiler controller',
+      fakeShared(lab1, {
+        port: 'boiler',
+        path: 'lab1/boiler',
+        recording: 'disk-full',
+        viewers: [ann, me, eve],
+        viewerCount: 130,
+        holder: ann,
+        handOver: { kind: 'taken-over', atMs: fakeNowMs - 240_000, text: 'need to flash' },
+      }),
+      { sessionId: 't2' },
+    ),
+    fakeRelayPort(
+      'r3',
+      'GPS',
+      fakeShared(lab1, { port: 'gps', path: 'lab1/gps', self: undefined, viewers: [], viewerCount: 0 }),
+    ),
+    fakeRelayPort(
+      'r4',
+      'Weather station',
+      fakeShared(roof, {
+        port: 'weather',
+        path: 'roof/weather',
+        role: 'viewer',
+        viewers: [{ ...me, role: 'viewer' }, ann],
+        viewerCount: 2,
+        holder: ann,
+      }),
+      { sessionId: 't4', connected: false },
+    ),
   ],
   sessions: [
     ...busyState.sessions,

@@ -1,5 +1,13 @@
 import type { MonitorRow } from '../../web/core/row.ts';
-import type { FilterOptions, FindState, MonitorOptions, MonitorSink, MonitorView, TerminalSink, TerminalView } from '../../web/engine/api/views.ts';
+import type {
+  FilterOptions,
+  FindState,
+  MonitorOptions,
+  MonitorSink,
+  MonitorView,
+  TerminalSink,
+  TerminalView,
+} from '../../web/engine/api/views.ts';
 import type { FakeRows } from './fake-rows.ts';
 import { fakeNowMs } from './fake-state.ts';
 
@@ -7,7 +15,9 @@ function matcher({ pattern, mode, matchCase }: FilterOptions): (row: MonitorRow)
   if (mode === 'hex') {
     if (!/^\s*([\da-f?]{2}\s*)*$/i.test(pattern)) throw new SyntaxError('not hex');
     const wanted = pattern.toLowerCase().replaceAll(/\s/g, '').replaceAll('?', '.');
-    return (row) => row.kind === 'packet' && new RegExp(wanted).test(Array.from(row.bytes, (b) => b.toString(16).padStart(2, '0')).join(''));
+    return (row) =>
+      row.kind === 'packet' &&
+      new RegExp(wanted).test(Array.from(row.bytes, (b) => b.toString(16).padStart(2, '0')).join(''));
   }
   const source = mode === 'regex' ? pattern : pattern.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&');
   const expression = new RegExp(source, matchCase ? 'u' : 'iu');
@@ -80,14 +90,20 @@ export class FakeMonitorView implements MonitorView {
   #found(rows: readonly MonitorRow[]): FindState {
     const hit = this.#query && matcher(this.#query);
     const places = rows.flatMap((row, i) => (hit?.(row) ? [i] : []));
-    return { count: places.length, current: Math.min(this.#current, places.length), row: places[this.#current - 1] ?? -1 };
+    return {
+      count: places.length,
+      current: Math.min(this.#current, places.length),
+      row: places[this.#current - 1] ?? -1,
+    };
   }
 
   #visible(): MonitorRow[] {
     const { filter, direction, showSignals } = this.#options;
     const keep = filter?.pattern ? matcher(filter) : () => true;
     return this.#rows.rows.filter((row) =>
-      row.kind === 'event' ? showSignals || row.event.kind !== 'signal' : (direction === 'both' || row.direction === direction) && keep(row),
+      row.kind === 'event'
+        ? showSignals || row.event.kind !== 'signal'
+        : (direction === 'both' || row.direction === direction) && keep(row),
     );
   }
 }
@@ -114,9 +130,16 @@ export class FakeTerminalView implements TerminalView {
     this.#shown = this.#rows.rows.length;
     for (const row of fresh) {
       if (row.kind === 'packet') {
-        if (row.direction === 'rx') await this.#sink({ reset: false, skippedBytes: 0, past: false, event: undefined, data: row.bytes });
+        if (row.direction === 'rx')
+          await this.#sink({ reset: false, skippedBytes: 0, past: false, event: undefined, data: row.bytes });
       } else if (row.event.kind !== 'signal' && row.event.kind !== 'line-error') {
-        await this.#sink({ reset: false, skippedBytes: 0, past: false, event: { timeMs: row.timeMs, event: row.event }, data: '' });
+        await this.#sink({
+          reset: false,
+          skippedBytes: 0,
+          past: false,
+          event: { timeMs: row.timeMs, event: row.event },
+          data: '',
+        });
       }
     }
   }

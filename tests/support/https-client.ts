@@ -31,7 +31,9 @@ export class HttpsClient {
     const all = { ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }), ...headers };
     return new Promise((resolve, reject) => {
       const options = { method, headers: all, agent: false as const, ...this.#options };
-      const asked = this.origin.startsWith('https:') ? request(`${this.origin}${path}`, options, resolve) : plainRequest(`${this.origin}${path}`, options, resolve);
+      const asked = this.origin.startsWith('https:')
+        ? request(`${this.origin}${path}`, options, resolve)
+        : plainRequest(`${this.origin}${path}`, options, resolve);
       asked.on('error', reject).end(body);
     });
   }
@@ -51,14 +53,25 @@ export class HttpsClient {
   }
 
   /** A WebSocket, open. @throws {Error} when it is refused */
-  async socket(path: string, protocols: readonly string[] = [], headers: Readonly<Record<string, string>> = {}): Promise<WebSocket> {
-    const socket = new WebSocket(`${this.origin.replace(/^http/, 'ws')}${path}`, [...protocols], { headers, ...this.#options });
+  async socket(
+    path: string,
+    protocols: readonly string[] = [],
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<WebSocket> {
+    const socket = new WebSocket(`${this.origin.replace(/^http/, 'ws')}${path}`, [...protocols], {
+      headers,
+      ...this.#options,
+    });
     await new Promise<void>((resolve, reject) => socket.once('open', resolve).once('error', reject));
     return socket;
   }
 
   get #options() {
     // Not the name in `Host`, which a test may make up.
-    return { servername: new URL(this.origin).hostname, ...(this.#authority === undefined ? {} : { ca: this.#authority }), ...(this.#localAddress === undefined ? {} : { localAddress: this.#localAddress }) };
+    return {
+      servername: new URL(this.origin).hostname,
+      ...(this.#authority === undefined ? {} : { ca: this.#authority }),
+      ...(this.#localAddress === undefined ? {} : { localAddress: this.#localAddress }),
+    };
   }
 }

@@ -70,7 +70,11 @@ export function hasVirtualScreen() {
 
 /** Whether networks of their own can be made for processes: needs root, and iproute2. */
 export function hasNamespaces() {
-  return process.platform === 'linux' && process.getuid?.() === 0 && findProgram(['ip', '/usr/sbin/ip', '/sbin/ip']) !== undefined;
+  return (
+    process.platform === 'linux' &&
+    process.getuid?.() === 0 &&
+    findProgram(['ip', '/usr/sbin/ip', '/sbin/ip']) !== undefined
+  );
 }
 
 const mayInstall = () =>
@@ -79,7 +83,10 @@ const mayInstall = () =>
 /** Installs Debian packages; `false` when that did not work. */
 function install(packages) {
   console.log(`Installing for the tests: ${packages.join(' ')}`);
-  const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  const options = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
   try {
     execFileSync('apt-get', ['update', '-qq'], options);
     execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options);
@@ -135,8 +142,12 @@ export async function prepare() {
     hasVirtualScreen() ? '' : 'No Xvfb and xdotool: the tests of WebKit and of the real port picker are left out.',
     findNginx() ? '' : 'No nginx (install one, or name it in $NGINX): the tests of a relay behind it are left out.',
     hasTlsTools() ? '' : 'No openssl and curl: tests of TLS are left out.',
-    hasNamespaces() ? '' : 'No network namespaces (they need Linux, root and iproute2): a hub and a node on networks of their own are not tested.',
-    findSystemdAnalyze() ? '' : 'No systemd-analyze (Debian has it in systemd): that systemd understands our unit is not tested.',
+    hasNamespaces()
+      ? ''
+      : 'No network namespaces (they need Linux, root and iproute2): a hub and a node on networks of their own are not tested.',
+    findSystemdAnalyze()
+      ? ''
+      : 'No systemd-analyze (Debian has it in systemd): that systemd understands our unit is not tested.',
   ].filter(Boolean);
   if (missing.length > 0) {
     const rule = '!'.repeat(72);

@@ -16,7 +16,11 @@ export class RelayProcess {
   }
 
   /** @param port 0 for any free one @param env what it sees besides this process's environment: virtual devices, say */
-  static async start({ port = 0, args = ['--demo'], env = {} }: { port?: number; args?: string[]; env?: NodeJS.ProcessEnv } = {}): Promise<RelayProcess> {
+  static async start({
+    port = 0,
+    args = ['--demo'],
+    env = {},
+  }: { port?: number; args?: string[]; env?: NodeJS.ProcessEnv } = {}): Promise<RelayProcess> {
     const child = spawn(process.execPath, [main, 'serve', '--port', String(port), ...args], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -24,7 +24,11 @@ export function readStoredCapture(page: Page): Promise<StoredCapture> {
     }
     const database = await done(indexedDB.open('baudcast'));
     const stores = database.transaction(['captures', 'segments', 'parts']);
-    const captures = (await done(stores.objectStore('captures').getAll())) as { id: string; startedMs: number; state: string }[];
+    const captures = (await done(stores.objectStore('captures').getAll())) as {
+      id: string;
+      startedMs: number;
+      state: string;
+    }[];
     const newest = captures.toSorted((a, b) => b.startedMs - a.startedMs)[0];
     if (!newest) throw new Error('Nothing is stored.');
     const range = IDBKeyRange.bound([newest.id], [newest.id, []]);
@@ -32,9 +36,11 @@ export function readStoredCapture(page: Page): Promise<StoredCapture> {
       ['segments', 'parts'].map((name) => done(stores.objectStore(name).getAll(range))),
     )) as Stored[][];
     database.close();
-    const chunks = pieces.flat().flatMap(({ kinds, times, lengths }) =>
-      [...kinds].flatMap((kind, i) => (kind === 0 ? [{ timeMs: times[i]!, bytes: lengths[i]! }] : [])),
-    );
+    const chunks = pieces
+      .flat()
+      .flatMap(({ kinds, times, lengths }) =>
+        [...kinds].flatMap((kind, i) => (kind === 0 ? [{ timeMs: times[i]!, bytes: lengths[i]! }] : [])),
+      );
     return { startedMs: newest.startedMs, chunks, state: newest.state };
   });
 }

@@ -25,7 +25,10 @@ export class TwoNetworks {
     ip('link', 'add', `${cable}0`, 'netns', near, 'type', 'veth', 'peer', 'name', `${cable}1`, 'netns', far);
     ip('-n', near, 'addr', 'add', `${nearAddress}/30`, 'dev', `${cable}0`);
     ip('-n', far, 'addr', 'add', '192.0.2.2/30', 'dev', `${cable}1`);
-    for (const [network, end] of [[near, '0'], [far, '1']] as const) {
+    for (const [network, end] of [
+      [near, '0'],
+      [far, '1'],
+    ] as const) {
       ip('-n', network, 'link', 'set', 'lo', 'up');
       ip('-n', network, 'link', 'set', `${cable}${end}`, 'up');
     }
@@ -44,7 +47,11 @@ export class TwoNetworks {
   /** Makes everything that the far one sends this much later. @returns false where the kernel cannot */
   delay(delayMs: number): boolean {
     try {
-      execFileSync('tc', ['-n', this.far, 'qdisc', 'replace', 'dev', `${this.#cable}1`, 'root', 'netem', 'delay', `${delayMs}ms`], { stdio: 'ignore' });
+      execFileSync(
+        'tc',
+        ['-n', this.far, 'qdisc', 'replace', 'dev', `${this.#cable}1`, 'root', 'netem', 'delay', `${delayMs}ms`],
+        { stdio: 'ignore' },
+      );
       return true;
     } catch {
       return false;

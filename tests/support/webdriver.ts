@@ -42,7 +42,10 @@ export class WebDriver {
   async evaluate<Result>(expression: string): Promise<Result> {
     const script = `const done = arguments[0];
       (async () => (${expression}))().then((value) => done({ value }), (error) => done({ error: error + '\\n' + error.stack }));`;
-    const { value, error } = await this.#post<{ value?: Result; error?: string }>('execute/async', { script, args: [] });
+    const { value, error } = await this.#post<{ value?: Result; error?: string }>('execute/async', {
+      script,
+      args: [],
+    });
     if (error !== undefined) throw new WebDriverError(error);
     return value as Result;
   }
@@ -59,7 +62,10 @@ export class WebDriver {
   async press(keys: readonly string[], held: readonly string[] = []): Promise<void> {
     await this.#act('key', [
       ...held.map((value): Action => ({ type: 'keyDown', value })),
-      ...keys.flatMap((value): Action[] => [{ type: 'keyDown', value }, { type: 'keyUp', value }]),
+      ...keys.flatMap((value): Action[] => [
+        { type: 'keyDown', value },
+        { type: 'keyUp', value },
+      ]),
       ...held.toReversed().map((value): Action => ({ type: 'keyUp', value })),
     ]);
   }
@@ -82,7 +88,11 @@ export class WebDriver {
 }
 
 async function command<Value>(method: string, url: string, body?: object): Promise<Value> {
-  const answer = await fetch(url, { method, signal: AbortSignal.timeout(commandMs), ...(body && { body: JSON.stringify(body) }) });
+  const answer = await fetch(url, {
+    method,
+    signal: AbortSignal.timeout(commandMs),
+    ...(body && { body: JSON.stringify(body) }),
+  });
   const { value } = (await answer.json()) as { value: unknown };
   if (answer.ok) return value as Value;
   const { error, message } = value as { error: string; message: string };

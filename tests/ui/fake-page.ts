@@ -21,10 +21,12 @@ new ContextProvider(document.body, { context: engineContext, initialValue: engin
 const state = new ContextProvider(document.body, { context: engineStateContext, initialValue: engine.state });
 await engine.watch((changed: Partial<EngineState>) => state.setValue({ ...state.value, ...changed }));
 
-
 const preferences = new PreferenceStore(availableStorage());
 new ContextProvider(document.body, { context: preferencesContext, initialValue: preferences });
-new ContextProvider(document.body, { context: appUpdateContext, initialValue: { available: query.has('update'), apply: () => location.reload() } });
+new ContextProvider(document.body, {
+  context: appUpdateContext,
+  initialValue: { available: query.has('update'), apply: () => location.reload() },
+});
 await preferences.update({
   ...(query.has('theme') ? { theme: query.get('theme') === 'dark' ? 'dark' : 'light' } : {}),
   ...(query.has('locale') ? { locale: query.get('locale') === 'zh-Hans' ? 'zh-Hans' : 'en' } : {}),
@@ -32,5 +34,6 @@ await preferences.update({
 
 await import(/* @vite-ignore */ query.get('module') ?? '/web/ui/shell/app-shell.ts');
 const element = document.createElement(query.get('element') ?? 'app-shell');
-for (const [key, value] of query) if (key.startsWith('prop:')) Object.assign(element, { [key.slice(5)]: JSON.parse(value) as unknown });
+for (const [key, value] of query)
+  if (key.startsWith('prop:')) Object.assign(element, { [key.slice(5)]: JSON.parse(value) as unknown });
 document.body.append(element);

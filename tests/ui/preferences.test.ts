@@ -14,7 +14,8 @@ describe('stored preferences', () => {
   });
 
   test('anything else is the default', () => {
-    for (const text of [null, '', '{', 'null', '7', '[]', '"dark"']) expect(parsePreferences(text)).toEqual(defaultPreferences);
+    for (const text of [null, '', '{', 'null', '7', '[]', '"dark"'])
+      expect(parsePreferences(text)).toEqual(defaultPreferences);
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(Object.keys(parsePreferences(text))).toEqual(['theme', 'locale']);

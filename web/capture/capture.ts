@@ -82,7 +82,8 @@ export class Capture implements CaptureReader {
 
   segment(index: number): Segment | Promise<Segment> {
     if (index === this.#sealed.length) return this.#tail;
-    if (index < 0 || index > this.#sealed.length) throw new RangeError(`Cannot read segment ${index} of ${this.segmentCount}`);
+    if (index < 0 || index > this.#sealed.length)
+      throw new RangeError(`Cannot read segment ${index} of ${this.segmentCount}`);
     return this.#sealed[index] ?? this.#source.segment(index);
   }
 

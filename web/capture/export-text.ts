@@ -42,7 +42,12 @@ export async function* exportText(
         text += piece;
         if (piece) atLineStart = /[\r\n]$/.test(piece);
       } else if (segment.kinds[record] === recordKind.tx) {
-        mark(timeMs, `TX ${makeDecoder().decode(segment.tx.subarray(txAt, txAt + length)).replace(/[\r\n]+$/, '')}`);
+        mark(
+          timeMs,
+          `TX ${makeDecoder()
+            .decode(segment.tx.subarray(txAt, txAt + length))
+            .replace(/[\r\n]+$/, '')}`,
+        );
         txAt += length;
       } else {
         const event = segment.events[events++];

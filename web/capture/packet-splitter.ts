@@ -66,7 +66,12 @@ export class PacketSplitter {
    * that no row reaches over more than two.
    */
   get state(): SplitState {
-    const next = (lane: Lane): Lane => ({ ...lane, fed: false, open: lane.open && lane.fed, afterCr: lane.afterCr && lane.fed });
+    const next = (lane: Lane): Lane => ({
+      ...lane,
+      fed: false,
+      open: lane.open && lane.fed,
+      afterCr: lane.afterCr && lane.fed,
+    });
     return { rx: next(this.#rx), tx: next(this.#tx) };
   }
 

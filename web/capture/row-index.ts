@@ -65,7 +65,12 @@ export class RowIndex {
   /** Judged segments of before, looked at again. */
   #recalled = new Map<number, Chosen>();
 
-  constructor(reader: CaptureReader, layout: RowLayout, selection: RowSelection, decode: (bytes: Uint8Array) => string) {
+  constructor(
+    reader: CaptureReader,
+    layout: RowLayout,
+    selection: RowSelection,
+    decode: (bytes: Uint8Array) => string,
+  ) {
     this.#reader = reader;
     this.#source = new RowSource(reader, layout);
     this.#selection = selection;
@@ -109,12 +114,24 @@ export class RowIndex {
 
   /** The place of shown row `number`, or `undefined` beyond the end. */
   async place(number: number): Promise<RowPlace | undefined> {
-    return this.#find(number, this.#shown, (s) => s.shownBefore, (c) => c.shownCount, (c, i) => c.shown?.[i] ?? i);
+    return this.#find(
+      number,
+      this.#shown,
+      (s) => s.shownBefore,
+      (c) => c.shownCount,
+      (c, i) => c.shown?.[i] ?? i,
+    );
   }
 
   /** The shown row's number of hit `hit` (from 0), or -1. */
   async hitRow(hit: number): Promise<number> {
-    const place = await this.#find(hit, this.#hits, (s) => s.hitsBefore, (c) => c.hits.length, (c, i) => c.hits[i] ?? 0);
+    const place = await this.#find(
+      hit,
+      this.#hits,
+      (s) => s.hitsBefore,
+      (c) => c.hits.length,
+      (c, i) => c.hits[i] ?? 0,
+    );
     return place ? this.#shownBefore(place.segment) + place.row : -1;
   }
 
@@ -141,7 +158,8 @@ export class RowIndex {
     const settled = this.#settled[segment];
     if (settled) return settled.shownBefore;
     let before = this.#shown;
-    for (let i = this.#settled.length; i < segment; i++) before += this.#live[i - this.#settled.length]?.shownCount ?? 0;
+    for (let i = this.#settled.length; i < segment; i++)
+      before += this.#live[i - this.#settled.length]?.shownCount ?? 0;
     return before;
   }
 
@@ -211,24 +229,39 @@ export class RowIndex {
     return true;
   }
 
-  async #verdict(segment: number, row: number, rows: SegmentRows): Promise<{ shown: boolean; hit: boolean; complete: boolean }> {
+  async #verdict(
+    segment: number,
+    row: number,
+    rows: SegmentRows,
+  ): Promise<{ shown: boolean; hit: boolean; complete: boolean }> {
     const { direction, showSignals, filter, find } = this.#selection;
     const flags = rows.table.flags(row);
     if (flags & rowFlag.event) {
       const event = rows.segment.events[rows.table.start(row)] as CaptureEvent;
       return { shown: showSignals || event.kind !== 'signal', hit: false, complete: true };
     }
-    if (direction !== 'both' && (direction === 'tx') !== Boolean(flags & rowFlag.tx)) return { shown: false, hit: false, complete: true };
+    if (direction !== 'both' && (direction === 'tx') !== Boolean(flags & rowFlag.tx))
+      return { shown: false, hit: false, complete: true };
     const filtered = filter ? await this.#matches(segment, row, rows, filter) : { matches: true, complete: true };
-    const found = find && filtered.matches ? await this.#matches(segment, row, rows, find) : { matches: false, complete: true };
+    const found =
+      find && filtered.matches ? await this.#matches(segment, row, rows, find) : { matches: false, complete: true };
     return { shown: filtered.matches, hit: found.matches, complete: filtered.complete && found.complete };
   }
 
-  async #matches(segment: number, row: number, rows: SegmentRows, matcher: RowMatcher): Promise<{ matches: boolean; complete: boolean }> {
+  async #matches(
+    segment: number,
+    row: number,
+    rows: SegmentRows,
+    matcher: RowMatcher,
+  ): Promise<{ matches: boolean; complete: boolean }> {
     const flags = rows.table.flags(row);
     if (flags & rowFlag.event) return { matches: false, complete: true };
     const { bytes, complete } = await this.#source.bytes(segment, row);
-    const content: RowContent = { direction: flags & rowFlag.tx ? 'tx' : 'rx', bytes, text: () => withoutLineEnding(this.#decode(bytes)) };
+    const content: RowContent = {
+      direction: flags & rowFlag.tx ? 'tx' : 'rx',
+      bytes,
+      text: () => withoutLineEnding(this.#decode(bytes)),
+    };
     return { matches: matcher(content), complete };
   }
 
@@ -265,5 +298,6 @@ function dropFrom(shown: number[] | undefined, chosen: Chosen, judged: number): 
   } else {
     chosen.shownCount = Math.min(chosen.shownCount, judged);
   }
-  while (chosen.hits.length > 0 && (chosen.hits[chosen.hits.length - 1] as number) >= chosen.shownCount) chosen.hits.pop();
+  while (chosen.hits.length > 0 && (chosen.hits[chosen.hits.length - 1] as number) >= chosen.shownCount)
+    chosen.hits.pop();
 }

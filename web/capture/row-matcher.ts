@@ -28,7 +28,10 @@ export interface MatchQuery {
  * @param compileRegex throws `SyntaxError` for a pattern it does not take
  * @throws {SyntaxError} when the pattern is not hex, or `compileRegex` refuses it
  */
-export function createMatcher(query: MatchQuery, compileRegex: (pattern: string, matchCase: boolean) => RegexTest): RowMatcher {
+export function createMatcher(
+  query: MatchQuery,
+  compileRegex: (pattern: string, matchCase: boolean) => RegexTest,
+): RowMatcher {
   switch (query.mode) {
     case 'text': {
       if (query.matchCase) return (row) => row.text().includes(query.pattern);

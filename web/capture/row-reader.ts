@@ -56,7 +56,15 @@ export class RowReader {
     const start = table.start(place.row);
     const flags = table.flags(place.row);
     const event = flags & rowFlag.event ? segment.events[start] : undefined;
-    if (event) return { kind: 'event', timeMs, deltaMs, offset: segment.rxBase + rxBytesBefore(segment, record), event, hit: false };
+    if (event)
+      return {
+        kind: 'event',
+        timeMs,
+        deltaMs,
+        offset: segment.rxBase + rxBytesBefore(segment, record),
+        event,
+        hit: false,
+      };
     const tx = Boolean(flags & rowFlag.tx);
     const { bytes } = await this.#numbers.shown.rows.bytes(place.segment, place.row);
     const row: PacketRow = {
@@ -98,7 +106,11 @@ export class RowReader {
 }
 
 /** Whether the next row of the same direction goes on where this one was full. */
-function followedByContinuation(row: number, tx: number, table: { length: number; flags(row: number): number }): boolean {
+function followedByContinuation(
+  row: number,
+  tx: number,
+  table: { length: number; flags(row: number): number },
+): boolean {
   for (let next = row + 1; next < table.length; next++) {
     const flags = table.flags(next);
     if (!(flags & rowFlag.event) && (flags & rowFlag.tx) === tx) return Boolean(flags & rowFlag.continued);

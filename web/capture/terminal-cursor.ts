@@ -55,7 +55,8 @@ export class TerminalCursor {
   async moveTo(position: number): Promise<number> {
     if (this.#reader.segmentCount === 0) return 0;
     const from = this.position;
-    while (this.#segment + 1 < this.#reader.segmentCount && this.#reader.rxBefore(this.#segment + 1) <= position) this.#enter(this.#segment + 1);
+    while (this.#segment + 1 < this.#reader.segmentCount && this.#reader.rxBefore(this.#segment + 1) <= position)
+      this.#enter(this.#segment + 1);
     const segment = await this.#reader.segment(this.#segment);
     const wanted = position - this.#reader.rxBefore(this.#segment);
     while (this.#rxAt < wanted && this.#record < segment.kinds.length) this.#step(segment);
@@ -74,8 +75,10 @@ export class TerminalCursor {
         const txAt = this.#txAt;
         const event = kind === recordKind.event ? segment.events[this.#events] : undefined;
         this.#step(segment);
-        if (event && isShown(event)) return { kind: 'event', event, timeMs: this.#reader.startedMs + (segment.times[record] ?? 0) };
-        if (kind === recordKind.tx && this.#withTransmitted) return { kind: 'bytes', bytes: segment.tx.subarray(txAt, this.#txAt) };
+        if (event && isShown(event))
+          return { kind: 'event', event, timeMs: this.#reader.startedMs + (segment.times[record] ?? 0) };
+        if (kind === recordKind.tx && this.#withTransmitted)
+          return { kind: 'bytes', bytes: segment.tx.subarray(txAt, this.#txAt) };
       }
       if (this.#segment + 1 >= this.#reader.segmentCount) return undefined;
       this.#enter(this.#segment + 1);
@@ -85,7 +88,11 @@ export class TerminalCursor {
   /** Received bytes up to the next record of another kind. Signal edges and the like do not end a run if not shown. */
   #run(segment: Segment, maxBytes: number): Uint8Array {
     const start = this.#rxAt;
-    while (this.#record < segment.kinds.length && this.#rxAt - start < maxBytes && segment.kinds[this.#record] === recordKind.rx) {
+    while (
+      this.#record < segment.kinds.length &&
+      this.#rxAt - start < maxBytes &&
+      segment.kinds[this.#record] === recordKind.rx
+    ) {
       this.#step(segment);
     }
     return segment.rx.subarray(start, this.#rxAt);

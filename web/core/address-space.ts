@@ -17,7 +17,9 @@ export function spaceOf(host: string): AddressSpace {
   const [first, second] = [Number(parts[1]), Number(parts[2])];
   if (first === 127) return 'loopback';
   const isPrivate = first === 10 || (first === 172 && second >= 16 && second < 32) || (first === 192 && second === 168);
-  return isPrivate || (first === 169 && second === 254) || (first === 100 && second >= 64 && second < 128) ? 'local' : 'public';
+  return isPrivate || (first === 169 && second === 254) || (first === 100 && second >= 64 && second < 128)
+    ? 'local'
+    : 'public';
 }
 
 function spaceOfIPv6(address: string): AddressSpace {

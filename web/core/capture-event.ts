@@ -7,7 +7,12 @@ import type { SignalName } from './signals.ts';
 /** What a capture records besides bytes. Plain data: it is stored and exported as it is. */
 export type CaptureEvent =
   /** `policy`: what we did with the lines; absent where somebody else opened it. */
-  | { readonly kind: 'opened'; readonly settings: PortSettings; readonly policy?: ResetPolicy; readonly afterLossMs?: number }
+  | {
+      readonly kind: 'opened';
+      readonly settings: PortSettings;
+      readonly policy?: ResetPolicy;
+      readonly afterLossMs?: number;
+    }
   | { readonly kind: 'closed' }
   | { readonly kind: 'lost'; readonly code: SerialErrorCode }
   | { readonly kind: 'line-error'; readonly error: LineErrorKind }

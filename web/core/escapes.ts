@@ -7,7 +7,13 @@ export type EscapeErrorKind = 'unknown-escape' | 'incomplete' | 'bad-code-point'
 export type EscapesResult =
   | { readonly ok: true; readonly parts: readonly PayloadPart[] }
   /** `at` and `length` in UTF-16 code units of the input; `text` is that piece of it. */
-  | { readonly ok: false; readonly at: number; readonly length: number; readonly kind: EscapeErrorKind; readonly text: string };
+  | {
+      readonly ok: false;
+      readonly at: number;
+      readonly length: number;
+      readonly kind: EscapeErrorKind;
+      readonly text: string;
+    };
 
 /** Escapes of one letter that stand for text. */
 const letters: Readonly<Record<string, string>> = {
@@ -39,8 +45,13 @@ export function parseEscapes(text: string, newline?: string): EscapesResult {
   let end = 0;
   for (const match of text.matchAll(escapePattern)) {
     const [whole, byteDigits, braced, closing, four, letter = ''] = match;
-    const fail = (kind: EscapeErrorKind): EscapesResult =>
-      ({ ok: false, at: match.index, length: whole.length, kind, text: whole });
+    const fail = (kind: EscapeErrorKind): EscapesResult => ({
+      ok: false,
+      at: match.index,
+      length: whole.length,
+      kind,
+      text: whole,
+    });
     literal(end, match.index);
     end = match.index + whole.length;
 

@@ -4,7 +4,13 @@ export type HexErrorKind = 'bad-character' | 'odd-digits' | 'missing-digits';
 export type HexResult =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
   /** `at` and `length` in UTF-16 code units of the input; `text` is that piece of it. */
-  | { readonly ok: false; readonly at: number; readonly length: number; readonly kind: HexErrorKind; readonly text: string };
+  | {
+      readonly ok: false;
+      readonly at: number;
+      readonly length: number;
+      readonly kind: HexErrorKind;
+      readonly text: string;
+    };
 
 /** Separators, or a run of digits with or without a prefix, or (the last group) something else. */
 const tokenPattern = /[\s,;:\-{}[\]]+|(0x|\\x)?((?:(?!0x)[\da-f])+)|(0x|\\x)|(.)/giu;
@@ -17,8 +23,13 @@ export function parseHex(text: string): HexResult {
   const bytes: number[] = [];
   for (const match of text.matchAll(tokenPattern)) {
     const [whole, , digits = '', lonePrefix, other] = match;
-    const fail = (kind: HexErrorKind): HexResult =>
-      ({ ok: false, at: match.index, length: whole.length, kind, text: whole });
+    const fail = (kind: HexErrorKind): HexResult => ({
+      ok: false,
+      at: match.index,
+      length: whole.length,
+      kind,
+      text: whole,
+    });
     if (other !== undefined) return fail('bad-character');
     if (lonePrefix !== undefined) return fail('missing-digits');
     if (digits.length % 2 !== 0) return fail('odd-digits');

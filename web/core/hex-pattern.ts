@@ -4,7 +4,8 @@
  */
 export function parseHexPattern(pattern: string): readonly number[] {
   const digits = pattern.replace(/0x|[\s,:-]/gi, '');
-  if (digits.length === 0 || !/^(?:[\da-f]{2}|\?\?|\.\.)+$/i.test(digits)) throw new SyntaxError(`Invalid hex pattern: ${pattern}`);
+  if (digits.length === 0 || !/^(?:[\da-f]{2}|\?\?|\.\.)+$/i.test(digits))
+    throw new SyntaxError(`Invalid hex pattern: ${pattern}`);
   const bytes: number[] = [];
   for (let i = 0; i < digits.length; i += 2) {
     const pair = digits.slice(i, i + 2);

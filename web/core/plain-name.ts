@@ -11,9 +11,11 @@ export function plainName(text: string): string {
 
 /** The same for what somebody says, of any length. */
 export function plainLine(text: string): string {
-  return text
-    // oxlint-disable-next-line no-control-regex -- they are what is taken out
-    .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/gu, ' ')
-    .replace(/[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '')
-    .trim();
+  return (
+    text
+      // oxlint-disable-next-line no-control-regex -- they are what is taken out
+      .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/gu, ' ')
+      .replace(/[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '')
+      .trim()
+  );
 }

@@ -6,7 +6,14 @@ import type { OutputSignals } from './signals.ts';
  */
 export type ResetPolicy = 'leave' | 'release' | 'assert-dtr' | 'pulse' | 'esp-run' | 'esp-bootloader';
 
-export const resetPolicies: readonly ResetPolicy[] = ['leave', 'release', 'assert-dtr', 'pulse', 'esp-run', 'esp-bootloader'];
+export const resetPolicies: readonly ResetPolicy[] = [
+  'leave',
+  'release',
+  'assert-dtr',
+  'pulse',
+  'esp-run',
+  'esp-bootloader',
+];
 
 /**
  * What to do when a lost port is back: lines that shall stay in a state are put there again; a reset is not repeated, the

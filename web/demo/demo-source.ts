@@ -21,14 +21,49 @@ export interface DemoDeviceEntry {
 }
 
 export const demoDevices: readonly DemoDeviceEntry[] = [
-  { id: 'echo', name: 'Echo', description: 'Returns every byte; RTS comes back as CTS, DTR as DSR.', make: makeEchoDevice },
-  { id: 'sensors', name: 'Sensors', description: 'Temperature and humidity as labelled numbers, ten times a second.', make: makeSensorDevice },
-  { id: 'shell', name: 'Boot log and shell', description: 'A board that boots in colour and has a small shell. DTR and RTS reset it.', make: makeShellDevice },
-  { id: 'modem', name: 'AT modem', description: 'Answers AT commands; now and then somebody calls.', make: makeModemDevice },
+  {
+    id: 'echo',
+    name: 'Echo',
+    description: 'Returns every byte; RTS comes back as CTS, DTR as DSR.',
+    make: makeEchoDevice,
+  },
+  {
+    id: 'sensors',
+    name: 'Sensors',
+    description: 'Temperature and humidity as labelled numbers, ten times a second.',
+    make: makeSensorDevice,
+  },
+  {
+    id: 'shell',
+    name: 'Boot log and shell',
+    description: 'A board that boots in colour and has a small shell. DTR and RTS reset it.',
+    make: makeShellDevice,
+  },
+  {
+    id: 'modem',
+    name: 'AT modem',
+    description: 'Answers AT commands; now and then somebody calls.',
+    make: makeModemDevice,
+  },
   { id: 'gbk', name: 'GBK meter', description: 'Chinese in GBK, with characters cut in two.', make: makeGbkDevice },
-  { id: 'noisy', name: 'Noisy line', description: 'A bad cable: framing and parity errors, breaks, overruns.', make: makeNoisyDevice },
-  { id: 'flood', name: 'Flood', description: 'Numbered lines at 100 kB/s, or at the rate you type.', make: makeFloodDevice },
-  { id: 'vanishing', name: 'Loose plug', description: 'Disappears after ten seconds, comes back after three.', make: makeVanishingDevice },
+  {
+    id: 'noisy',
+    name: 'Noisy line',
+    description: 'A bad cable: framing and parity errors, breaks, overruns.',
+    make: makeNoisyDevice,
+  },
+  {
+    id: 'flood',
+    name: 'Flood',
+    description: 'Numbered lines at 100 kB/s, or at the rate you type.',
+    make: makeFloodDevice,
+  },
+  {
+    id: 'vanishing',
+    name: 'Loose plug',
+    description: 'Disappears after ten seconds, comes back after three.',
+    make: makeVanishingDevice,
+  },
 ];
 
 const ids = new WeakMap<Port, string>();

@@ -16,7 +16,12 @@ export async function addDemoPorts(registry: PortRegistry): Promise<void> {
     label: (port) => {
       const id = demoIdOf(port) ?? '';
       const device = demoDevices.find((known) => known.id === id);
-      return { key: `demo:${id}`, name: device?.name ?? id, detail: device?.description ?? '', profile: profiles[id] ?? {} };
+      return {
+        key: `demo:${id}`,
+        name: device?.name ?? id,
+        detail: device?.description ?? '',
+        profile: profiles[id] ?? {},
+      };
     },
   });
 }

@@ -10,7 +10,14 @@ import type { AccessApi } from './api/access.ts';
 import type { EngineApi, EngineState, ExportFormat, StorageState, TransmitPart } from './api/engine-api.ts';
 import type { LeaseAction, RelayAddress, ViewerId } from './api/relays.ts';
 import type { CaptureId, PortId, PortProfile, SessionId } from './api/ports.ts';
-import type { MonitorOptions, MonitorSink, MonitorView, TerminalOptions, TerminalSink, TerminalView } from './api/views.ts';
+import type {
+  MonitorOptions,
+  MonitorSink,
+  MonitorView,
+  TerminalOptions,
+  TerminalSink,
+  TerminalView,
+} from './api/views.ts';
 import type { RecordedOpening, RecordedPort } from './api/recordings.ts';
 import { exportAsBlob } from './export-as-blob.ts';
 import { MonitorFeed } from './monitor-feed.ts';
@@ -64,7 +71,8 @@ export class Engine implements Omit<EngineApi, keyof AccessApi> {
     });
     this.#recordings = new Recordings({
       ...options,
-      portName: (relay, port) => nameOf(registry.slots.find(({ shared }) => shared?.relay === relay && shared.port === port)),
+      portName: (relay, port) =>
+        nameOf(registry.slots.find(({ shared }) => shared?.relay === relay && shared.port === port)),
       onChange: () => this.#publisher.touch('loads', 'captures'),
     });
     this.#publisher = new StatePublisher(

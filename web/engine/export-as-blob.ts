@@ -9,7 +9,10 @@ import { makeTextDecoder } from './text-decoder.ts';
 /** A capture as a file. A blob per piece lets the browser move it out of memory while the rest is read. */
 export async function exportAsBlob(reader: CaptureReader, format: ExportFormat, encoding: EncodingId): Promise<Blob> {
   const parts: BlobPart[] = [];
-  const pieces = format === 'raw' ? exportRaw(reader) : exportText(reader, () => createDecoder(encoding, makeTextDecoder), describeEvent);
+  const pieces =
+    format === 'raw'
+      ? exportRaw(reader)
+      : exportText(reader, () => createDecoder(encoding, makeTextDecoder), describeEvent);
   for await (const piece of pieces) parts.push(new Blob([piece as BlobPart]));
   return new Blob(parts, { type: format === 'raw' ? 'application/octet-stream' : 'text/plain;charset=utf-8' });
 }

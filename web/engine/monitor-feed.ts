@@ -53,7 +53,12 @@ export class MonitorFeed implements MonitorView {
   }
 
   /** @throws {SyntaxError} when the filter's pattern is not valid */
-  static async create(reader: CaptureReader, options: MonitorOptions, sink: MonitorSink, deps: MonitorDeps): Promise<MonitorFeed> {
+  static async create(
+    reader: CaptureReader,
+    options: MonitorOptions,
+    sink: MonitorSink,
+    deps: MonitorDeps,
+  ): Promise<MonitorFeed> {
     const feed = new MonitorFeed(reader, { ...options, filter: undefined }, sink, deps);
     await feed.configure(options);
     void feed.#run();
@@ -135,7 +140,10 @@ export class MonitorFeed implements MonitorView {
     const makeDecoder = () => createDecoder(encoding, makeTextDecoder);
     const decoder = makeDecoder();
     const filter = this.#filter;
-    const makeIndex = (find: RowMatcher | undefined) => new RowIndex(this.#reader, { rule, rowBytes }, { direction, showSignals, filter, find }, (bytes) => decoder.decode(bytes));
+    const makeIndex = (find: RowMatcher | undefined) =>
+      new RowIndex(this.#reader, { rule, rowBytes }, { direction, showSignals, filter, find }, (bytes) =>
+        decoder.decode(bytes),
+      );
     const numbers = new MonitorRows(makeIndex, this.#find);
     return [numbers, new RowReader(this.#reader, numbers, makeDecoder)];
   }

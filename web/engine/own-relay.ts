@@ -6,7 +6,12 @@ export async function findOwnRelay(): Promise<string | undefined> {
   try {
     const answer = await fetch('/hello', { headers: { accept: 'application/json' } });
     const hello: unknown = answer.ok ? await answer.json() : undefined;
-    const isRelay = typeof hello === 'object' && hello !== null && 'product' in hello && hello.product === 'baudcast' && 'node' in hello;
+    const isRelay =
+      typeof hello === 'object' &&
+      hello !== null &&
+      'product' in hello &&
+      hello.product === 'baudcast' &&
+      'node' in hello;
     return isRelay ? location.origin : undefined;
   } catch {
     return undefined; // offline, or something that is no relay

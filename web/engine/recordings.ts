@@ -80,7 +80,14 @@ export class Recordings {
     this.#loads.get(captureId)?.abort.abort();
   }
 
-  async #load(captureId: CaptureId, origin: CaptureOrigin, name: string, startedMs: number, announcedBytes: number, signal: AbortSignal): Promise<CaptureId | undefined> {
+  async #load(
+    captureId: CaptureId,
+    origin: CaptureOrigin,
+    name: string,
+    startedMs: number,
+    announcedBytes: number,
+    signal: AbortSignal,
+  ): Promise<CaptureId | undefined> {
     const { library, relays } = this.#options;
     const { relay, port, epoch } = origin;
     // An opening that goes on grows meanwhile; one without end would push everything else out.
@@ -90,7 +97,8 @@ export class Recordings {
     try {
       for await (const rxBytes of relays.link(relay).past.play(origin, recorder, signal)) {
         this.#progress(captureId, rxBytes);
-        if (recorder.capture.rxBytes + recorder.capture.txBytes > maxBytes) throw new SerialError('internal', 'The relay gives more than it said it has.');
+        if (recorder.capture.rxBytes + recorder.capture.txBytes > maxBytes)
+          throw new SerialError('internal', 'The relay gives more than it said it has.');
         await recorder.holdBack();
         await yieldToLoop();
       }
@@ -116,7 +124,11 @@ export class Recordings {
   }
 
   /** The capture that has all that the host has of an opening, or more: the host may have removed some since. */
-  #captureOf(relay: RelayAddress, port: string, { epoch, removedBytes, rxBytes, txBytes, notes, endedMs }: Omit<RecordedOpening, 'captureId'>): CaptureId | undefined {
+  #captureOf(
+    relay: RelayAddress,
+    port: string,
+    { epoch, removedBytes, rxBytes, txBytes, notes, endedMs }: Omit<RecordedOpening, 'captureId'>,
+  ): CaptureId | undefined {
     const hasAll = (capture: CaptureSummary): boolean =>
       capture.state === 'complete' &&
       isOf(capture.origin, relay, port, epoch) &&
@@ -128,6 +140,11 @@ export class Recordings {
   }
 }
 
-function isOf(origin: CaptureOrigin | undefined, relay: RelayAddress, port: string, epoch: string): origin is CaptureOrigin {
+function isOf(
+  origin: CaptureOrigin | undefined,
+  relay: RelayAddress,
+  port: string,
+  epoch: string,
+): origin is CaptureOrigin {
   return origin?.relay === relay && origin.port === port && origin.epoch === epoch;
 }

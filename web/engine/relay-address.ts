@@ -8,7 +8,9 @@ const defaultPort = 8017;
 export function parseRelayAddress(text: string): string {
   const trimmed = text.trim();
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed);
-  const host = hasScheme ? trimmed : `http://${/:\d+(?:\/|$)/.test(trimmed) ? trimmed : trimmed.replace(/(?=\/|$)/, `:${defaultPort}`)}`;
+  const host = hasScheme
+    ? trimmed
+    : `http://${/:\d+(?:\/|$)/.test(trimmed) ? trimmed : trimmed.replace(/(?=\/|$)/, `:${defaultPort}`)}`;
   const url = URL.canParse(host) ? new URL(host) : undefined;
   if (!trimmed || !url || !/^(?:https?|wss?):$/.test(url.protocol) || !url.hostname || url.username || url.password) {
     throw new SyntaxError(`Not the address of a relay: ${text}`);

@@ -35,8 +35,9 @@ export class RelayBeyond implements BeyondSerial {
     if (state !== 'open' || !settings) return undefined;
     const { baudRate, dataBits, stopBits, parity, flowControl } = settings;
     // What only a host can offer (5 bits, mark parity) cannot be said here.
-    const isUsual = dataBits >= 7 && stopBits !== 1.5 && parity !== 'mark' && parity !== 'space' && flowControl !== 'software';
-    return isUsual ? { baudRate, dataBits, stopBits, parity, flowControl } as PortSettings : undefined;
+    const isUsual =
+      dataBits >= 7 && stopBits !== 1.5 && parity !== 'mark' && parity !== 'space' && flowControl !== 'software';
+    return isUsual ? ({ baudRate, dataBits, stopBits, parity, flowControl } as PortSettings) : undefined;
   }
 
   async changeSettings(settings: PortSettings): Promise<void> {
@@ -81,9 +82,14 @@ export class RelayBeyond implements BeyondSerial {
 
   #told(detail: ReceiveDetail): Told[] {
     const localMs = (timeUs: number) => timeUs / 1000 - this.#hostAheadMs();
-    if (detail.kind === 'bytes') return [{ kind: 'bytes', byteLength: detail.byteLength, timeMs: localMs(detail.timeUs) }];
+    if (detail.kind === 'bytes')
+      return [{ kind: 'bytes', byteLength: detail.byteLength, timeMs: localMs(detail.timeUs) }];
     if (detail.kind === 'gap') {
-      const event: CaptureEvent = { kind: 'gap', bytes: detail.to === null ? 0 : detail.to - detail.from, reason: 'fell-behind' };
+      const event: CaptureEvent = {
+        kind: 'gap',
+        bytes: detail.to === null ? 0 : detail.to - detail.from,
+        reason: 'fell-behind',
+      };
       return [{ kind: 'event', event, timeMs: this.#nowMs() }];
     }
     // Openings and losses are the session's own to tell; what is left are notes.

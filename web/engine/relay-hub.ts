@@ -48,7 +48,10 @@ export class RelayHub {
    * @param how.own it served this page @param how.asked a person clicked just now
    * @throws {SyntaxError} when it is no address
    */
-  async add(text: string, { own = false, asked = false }: { own?: boolean; asked?: boolean } = {}): Promise<RelayAddress> {
+  async add(
+    text: string,
+    { own = false, asked = false }: { own?: boolean; asked?: boolean } = {},
+  ): Promise<RelayAddress> {
     const address = parseRelayAddress(text);
     const { RelayLink } = await import('./relay-link.ts'); // not part of what a first screen needs
     const { registry, onChange, signIns, pageOrigin } = this.#options;

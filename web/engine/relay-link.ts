@@ -10,7 +10,15 @@ import type { RelayPortView, RelayView } from '../remote/relay-view.ts';
 import { systemClock } from '../remote/remote-clock.ts';
 import type { Port } from '../session/port.ts';
 import type { RelayAccess } from './api/access.ts';
-import type { HandOver, LeaseAction, RelayAddress, RelayState, RelaySummary, SharedPort, SharedViewer } from './api/relays.ts';
+import type {
+  HandOver,
+  LeaseAction,
+  RelayAddress,
+  RelayState,
+  RelaySummary,
+  SharedPort,
+  SharedViewer,
+} from './api/relays.ts';
 import { RelayPast } from './relay-past.ts';
 import type { RegistrySource } from './port-registry.ts';
 import { RelayBeyond } from './relay-beyond.ts';
@@ -131,7 +139,13 @@ export class RelayLink {
 
   /** @throws {SerialError} `read-only`, `refused`, `not-found`, `relay-unreachable` */
   async lease(port: Port, action: LeaseAction, to?: string, text = ''): Promise<void> {
-    await this.#asked(this.#source.lease((port as RelayPort).id, { action, ...(to === undefined ? {} : { to }), ...(text === '' ? {} : { text }) }));
+    await this.#asked(
+      this.#source.lease((port as RelayPort).id, {
+        action,
+        ...(to === undefined ? {} : { to }),
+        ...(text === '' ? {} : { text }),
+      }),
+    );
   }
 
   /** Makes a note that everybody attached gets, we too. @throws {SerialError} as `lease` */
@@ -161,7 +175,10 @@ export class RelayLink {
   /** Relays from before there were rights do not answer this; then nothing is said of them. */
   async #learnAccess(): Promise<void> {
     const connection = this.#connection;
-    const [identity, sharing] = await Promise.all([this.#client.self().catch(() => undefined), this.#client.needsCredential()]);
+    const [identity, sharing] = await Promise.all([
+      this.#client.self().catch(() => undefined),
+      this.#client.needsCredential(),
+    ]);
     if (this.#connection !== connection) return;
     this.#access = identity && { ...accessOf(identity, this.#hostAheadMs), sharing };
     this.#options.onChange(this);
@@ -189,7 +206,8 @@ export class RelayLink {
         return { kind: 'open', transport: connection.transport, roundTripMs };
       case 'waiting': {
         const { code, text } = connection.reason;
-        if (this.#retry?.wait !== connection) this.#retry = { wait: connection, atMs: this.#nowMs() + connection.waitMs };
+        if (this.#retry?.wait !== connection)
+          this.#retry = { wait: connection, atMs: this.#nowMs() + connection.waitMs };
         return { kind: 'waiting', code, text, retryMs: this.#retry.atMs };
       }
       case 'ended':
@@ -217,7 +235,12 @@ export class RelayLink {
   #beyondOf(port: RelayPort): RelayBeyond {
     const known = this.#beyond.get(port);
     if (known) return known;
-    const beyond = new RelayBeyond(port, () => this.#hostAheadMs, this.#nowMs, () => this.#view(port)?.info);
+    const beyond = new RelayBeyond(
+      port,
+      () => this.#hostAheadMs,
+      this.#nowMs,
+      () => this.#view(port)?.info,
+    );
     this.#beyond.set(port, beyond);
     return beyond;
   }
@@ -229,7 +252,11 @@ export class RelayLink {
   #handOver(presence: PortPresence | undefined): HandOver | undefined {
     const told = presence?.lastHandOver;
     if (!told) return undefined;
-    const known = this.#handOvers.get(told) ?? { kind: told.reason === 'taken-over' ? ('taken-over' as const) : ('passed' as const), atMs: this.#nowMs(), text: told.text ?? '' };
+    const known = this.#handOvers.get(told) ?? {
+      kind: told.reason === 'taken-over' ? ('taken-over' as const) : ('passed' as const),
+      atMs: this.#nowMs(),
+      text: told.text ?? '',
+    };
     this.#handOvers.set(told, known);
     return known;
   }

@@ -42,7 +42,11 @@ export class RelayPast {
    * received byte, and goes on when asked for the next.
    * @throws {SerialError} as `openings`; what `signal` was aborted with
    */
-  async *play({ port, epoch, toBytes }: { readonly port: string; readonly epoch: string; readonly toBytes: number }, sink: Pick<CaptureSink, 'bytes' | 'event'>, signal: AbortSignal): AsyncGenerator<number, void> {
+  async *play(
+    { port, epoch, toBytes }: { readonly port: string; readonly epoch: string; readonly toBytes: number },
+    sink: Pick<CaptureSink, 'bytes' | 'event'>,
+    signal: AbortSignal,
+  ): AsyncGenerator<number, void> {
     const player = new RecordedPlayer(sink, (timeUs) => this.#localMs(timeUs));
     const pages = this.#recordings.pages(port, epoch, signal);
     for (;;) {

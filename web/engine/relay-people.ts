@@ -5,7 +5,17 @@ import { examineRelay } from '../remote/examine-relay.ts';
 import { localFetch } from '../remote/local-network.ts';
 import { readLink } from '../remote/read-link.ts';
 import { systemClock } from '../remote/remote-clock.ts';
-import type { AccessApi, LinkReading, LinkRefusal, NewLink, RelayFindings, ShareSummary, ShareWish, SignInOutcome, SignInSummary } from './api/access.ts';
+import type {
+  AccessApi,
+  LinkReading,
+  LinkRefusal,
+  NewLink,
+  RelayFindings,
+  ShareSummary,
+  ShareWish,
+  SignInOutcome,
+  SignInSummary,
+} from './api/access.ts';
 import type { RelayAddress } from './api/relays.ts';
 import type { RelayHub } from './relay-hub.ts';
 import { accessOf } from './relay-identity.ts';
@@ -67,7 +77,11 @@ export class RelayPeople implements AccessApi {
     else await relays.add(address, { asked: true });
     // Nobody comes back to what we were before; where it cannot be ended now, it ends by itself.
     if (before !== undefined) void client.signOut(before).catch(() => {});
-    return { kind: 'signed-in', address, access: { ...accessOf(answer.identity, link?.hostAheadMs ?? 0), sharing: true } };
+    return {
+      kind: 'signed-in',
+      address,
+      access: { ...accessOf(answer.identity, link?.hostAheadMs ?? 0), sharing: true },
+    };
   }
 
   async signOut(address: RelayAddress): Promise<void> {
@@ -93,7 +107,11 @@ export class RelayPeople implements AccessApi {
   async shares(address: RelayAddress): Promise<readonly ShareSummary[]> {
     const { client, hostAheadMs } = this.#link(address);
     const shares = await asked(client.shares());
-    return shares.map(({ createdAt, expiresAt, ...share }) => ({ ...share, createdMs: createdAt - hostAheadMs, expiresMs: expiresAt - hostAheadMs }));
+    return shares.map(({ createdAt, expiresAt, ...share }) => ({
+      ...share,
+      createdMs: createdAt - hostAheadMs,
+      expiresMs: expiresAt - hostAheadMs,
+    }));
   }
 
   revokeShare(address: RelayAddress, id: string): Promise<void> {
@@ -127,7 +145,10 @@ export class RelayPeople implements AccessApi {
 
   async examineRelay(address: RelayAddress, ask: boolean): Promise<RelayFindings> {
     const { pageOrigin } = this.#options;
-    return { address, ...(await examineRelay({ address, pageOrigin, ask, fetch: this.#fetch(address), clock: systemClock })) };
+    return {
+      address,
+      ...(await examineRelay({ address, pageOrigin, ask, fetch: this.#fetch(address), clock: systemClock })),
+    };
   }
 
   #link(address: RelayAddress) {
@@ -136,7 +157,10 @@ export class RelayPeople implements AccessApi {
 
   #clientOf(address: RelayAddress): AccessClient {
     const credential = () => this.#options.signIns.get(address)?.token;
-    return this.#options.relays.find(address)?.client ?? new AccessClient({ address, fetch: this.#fetch(address), clock: systemClock, credential });
+    return (
+      this.#options.relays.find(address)?.client ??
+      new AccessClient({ address, fetch: this.#fetch(address), clock: systemClock, credential })
+    );
   }
 
   #fetch(address: RelayAddress) {
@@ -145,14 +169,22 @@ export class RelayPeople implements AccessApi {
 }
 
 const linkReasons: readonly LinkRefusal[] = ['expired', 'revoked', 'used', 'unknown', 'too-many'];
-const codeReasons: Readonly<Record<string, LinkRefusal>> = { FORBIDDEN: 'not-allowed', OVERLOADED: 'busy', NOT_SUPPORTED: 'not-needed' };
+const codeReasons: Readonly<Record<string, LinkRefusal>> = {
+  FORBIDDEN: 'not-allowed',
+  OVERLOADED: 'busy',
+  NOT_SUPPORTED: 'not-needed',
+};
 
 function outcomeOf(error: unknown, address: RelayAddress): SignInOutcome {
   const { code, message } = errorFields(error);
   if (code === 'TIMEOUT') return { kind: 'unreachable', address };
   const reason = typeof error === 'object' && error !== null && 'reason' in error ? error.reason : undefined;
   if (reason === 'broken') return { kind: 'bad-link', problem: 'broken' };
-  return { kind: 'refused', why: linkReasons.find((known) => known === reason) ?? codeReasons[code] ?? 'other', text: message };
+  return {
+    kind: 'refused',
+    why: linkReasons.find((known) => known === reason) ?? codeReasons[code] ?? 'other',
+    text: message,
+  };
 }
 
 /** @throws {SerialError} `relay-unreachable`, or `refused` with the relay's sentence */
@@ -161,7 +193,9 @@ async function asked<T>(answer: Promise<T>): Promise<T> {
     return await answer;
   } catch (error) {
     const { code, message } = errorFields(error);
-    throw new SerialError(code === 'TIMEOUT' ? 'relay-unreachable' : 'refused', code === 'TIMEOUT' ? '' : message, { cause: error });
+    throw new SerialError(code === 'TIMEOUT' ? 'relay-unreachable' : 'refused', code === 'TIMEOUT' ? '' : message, {
+      cause: error,
+    });
   }
 }
 

@@ -28,7 +28,8 @@ self.addEventListener(
     const ready = startEngine(source);
     expose(
       new Proxy({} as EngineApi, {
-        get: (_, name) => (name === 'then' ? undefined : async (...args: unknown[]) => call(await ready, name as keyof EngineApi, args)),
+        get: (_, name) =>
+          name === 'then' ? undefined : async (...args: unknown[]) => call(await ready, name as keyof EngineApi, args),
       }),
     );
   },
@@ -49,9 +50,13 @@ async function call(engine: Engine, name: keyof EngineApi, args: unknown[]): Pro
     const access = await engine.access();
     return (access[name as keyof AccessApi] as (...args: unknown[]) => unknown).apply(access, args);
   }
-  return (engine[name as Exclude<keyof EngineApi, keyof AccessApi>] as (...args: unknown[]) => unknown).apply(engine, args);
+  return (engine[name as Exclude<keyof EngineApi, keyof AccessApi>] as (...args: unknown[]) => unknown).apply(
+    engine,
+    args,
+  );
 }
 
 function handingOver(sink: TerminalSink): TerminalSink {
-  return (update) => sink(typeof update.data === 'string' ? update : transfer(update, [update.data.buffer as ArrayBuffer]));
+  return (update) =>
+    sink(typeof update.data === 'string' ? update : transfer(update, [update.data.buffer as ArrayBuffer]));
 }

@@ -77,7 +77,8 @@ export class SessionHub {
     if (existing && existing.session.state.kind !== 'closed') return existing.id;
     if (existing) await this.dismiss(existing.id);
     const id = newId();
-    const name = slot.profile.name || [slot.label.name || slot.label.detail, registry.twin(slot)].filter(Boolean).join(' ');
+    const name =
+      slot.profile.name || [slot.label.name || slot.label.detail, registry.twin(slot)].filter(Boolean).join(' ');
     const live = new LiveSession(id, slot, library.record(newId(), name), clock, () => this.#touched(live));
     this.#sessions.set(id, live);
     this.#count();

@@ -53,12 +53,19 @@ export async function startEngine(serial: PortSource | undefined): Promise<Engin
     typeof budget === 'number' ? budget : Math.floor(allowed),
   );
   const profiles = (await value('profiles')) as Record<PortId, Partial<PortProfile>> | undefined;
-  const registry = new PortRegistry(profiles ?? {}, () => clock.now(), () => touched.ports());
+  const registry = new PortRegistry(
+    profiles ?? {},
+    () => clock.now(),
+    () => touched.ports(),
+  );
   const remember = (key: string, what: unknown) => void store?.setValue(key, what).catch(() => {});
   let person = plainName(String((await value('person')) ?? '')) || suggestedName(navigator.userAgent);
   const signInNews = new BroadcastChannel('baudcast sign-ins');
   signInNews.onmessage = ({ data }) => void relays.signInChanged(String(data));
-  const signIns = new SignInKeeper({ records: db && new SignInStore(db), announce: (address) => signInNews.postMessage(address) });
+  const signIns = new SignInKeeper({
+    records: db && new SignInStore(db),
+    announce: (address) => signInNews.postMessage(address),
+  });
   const relays = new RelayHub({
     registry,
     name: () => person,

@@ -3,7 +3,11 @@ import type { PortRegistry } from './port-registry.ts';
 import type { Slot } from './slot.ts';
 
 /** A port as the window knows it. */
-export function summarizePort(slot: Slot, registry: Pick<PortRegistry, 'twin' | 'knows'>, sessionId: SessionId | undefined): PortSummary {
+export function summarizePort(
+  slot: Slot,
+  registry: Pick<PortRegistry, 'twin' | 'knows'>,
+  sessionId: SessionId | undefined,
+): PortSummary {
   return {
     id: slot.id,
     source: slot.kind,

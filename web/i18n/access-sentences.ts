@@ -3,7 +3,16 @@ import type { ErrorText } from './error-sentences.ts';
 import { formatCount, formatList, formatMoment, formatSpan, formatTime } from './format.ts';
 
 /** The names of `LinkRefusal` in web/engine/api. */
-export type LinkRefusalName = 'expired' | 'revoked' | 'used' | 'unknown' | 'too-many' | 'busy' | 'not-allowed' | 'not-needed' | 'other';
+export type LinkRefusalName =
+  | 'expired'
+  | 'revoked'
+  | 'used'
+  | 'unknown'
+  | 'too-many'
+  | 'busy'
+  | 'not-allowed'
+  | 'not-needed'
+  | 'other';
 
 type Role = 'viewer' | 'operator' | 'admin';
 
@@ -39,9 +48,13 @@ export function linkProblemText(problem: 'empty' | 'no-link' | 'broken' | 'join'
     case 'no-link':
       return msg('This is no link of a relay. Such a link ends in #share=s_… or #pair=p_… and long letters.');
     case 'broken':
-      return msg('The link is not whole: something was cut off or changed on its way. Copy it again, to its very end, or ask for it again.');
+      return msg(
+        'The link is not whole: something was cut off or changed on its way. Copy it again, to its very end, or ask for it again.',
+      );
     case 'join':
-      return msg('This link lets another relay join, not a person. On that relay’s computer it goes after “baudcast serve --join”.');
+      return msg(
+        'This link lets another relay join, not a person. On that relay’s computer it goes after “baudcast serve --join”.',
+      );
   }
 }
 
@@ -51,9 +64,19 @@ export function linkRefusedText(why: LinkRefusalName): ErrorText {
     case 'expired':
       return { happened: msg('The time of this link is over.'), data: unchanged(), todo: askForNew() };
     case 'revoked':
-      return { happened: msg('This link was revoked.'), data: unchanged(), todo: msg('Ask whoever gave it to you, and paste the new one here.') };
+      return {
+        happened: msg('This link was revoked.'),
+        data: unchanged(),
+        todo: msg('Ask whoever gave it to you, and paste the new one here.'),
+      };
     case 'used':
-      return { happened: msg('This link was used already: it lets in one device, once.'), data: unchanged(), todo: msg('Make another one on a device that is signed in, or start the relay again: it prints one. Paste it here.') };
+      return {
+        happened: msg('This link was used already: it lets in one device, once.'),
+        data: unchanged(),
+        todo: msg(
+          'Make another one on a device that is signed in, or start the relay again: it prints one. Paste it here.',
+        ),
+      };
     case 'unknown':
       return {
         happened: msg('The relay does not know this link: it is for another relay, was changed, or ended long ago.'),
@@ -61,19 +84,37 @@ export function linkRefusedText(why: LinkRefusalName): ErrorText {
         todo: msg('Copy it again, to its very end, or ask for a new one, and paste it here.'),
       };
     case 'too-many':
-      return { happened: msg('Too many wrong links came from this address, so the relay listens to none for now.'), data: unchanged(), todo: msg('Wait a little, then try again.') };
+      return {
+        happened: msg('Too many wrong links came from this address, so the relay listens to none for now.'),
+        data: unchanged(),
+        todo: msg('Wait a little, then try again.'),
+      };
     case 'not-needed':
-      return { happened: msg('This relay gives no access by links: it is there for its own computer alone.'), data: unchanged(), todo: msg('Who runs it can start it with --host to let others in.') };
+      return {
+        happened: msg('This relay gives no access by links: it is there for its own computer alone.'),
+        data: unchanged(),
+        todo: msg('Who runs it can start it with --host to let others in.'),
+      };
     case 'not-allowed':
       return {
         happened: msg('The relay does not let this page in.'),
         data: unchanged(),
-        todo: msg('Open the link in a tab of its own, or ask whoever runs the relay to allow the address of this page.'),
+        todo: msg(
+          'Open the link in a tab of its own, or ask whoever runs the relay to allow the address of this page.',
+        ),
       };
     case 'busy':
-      return { happened: msg('The relay takes no further sign-ins for now.'), data: unchanged(), todo: msg('Wait a little, then try again.') };
+      return {
+        happened: msg('The relay takes no further sign-ins for now.'),
+        data: unchanged(),
+        todo: msg('Wait a little, then try again.'),
+      };
     case 'other':
-      return { happened: msg('The relay did not answer as expected.'), data: unchanged(), todo: msg('Check the link. If it is right, update the relay.') };
+      return {
+        happened: msg('The relay did not answer as expected.'),
+        data: unchanged(),
+        todo: msg('Check the link. If it is right, update the relay.'),
+      };
   }
 }
 
@@ -108,7 +149,9 @@ export function accessEndsText(expiresMs: number, nowMs: number): string {
   if (leftMs <= 0) return msg('Access has ended');
   if (leftMs > 3_600_000) return msg(str`Access ends at ${formatTime(expiresMs)}`);
   // Whole minutes as long as there are some; then seconds.
-  return msg(str`Access ends in ${formatSpan(leftMs >= 60_000 ? Math.ceil(leftMs / 60_000) * 60_000 : Math.ceil(leftMs / 1000) * 1000)}`);
+  return msg(
+    str`Access ends in ${formatSpan(leftMs >= 60_000 ? Math.ceil(leftMs / 60_000) * 60_000 : Math.ceil(leftMs / 1000) * 1000)}`,
+  );
 }
 
 /** A length of time as people choose it: "8 hours". */

@@ -72,7 +72,9 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
       return {
         happened: msg('This host does not record its ports.'),
         data: '',
-        todo: msg('Whoever runs the relay there can start it with --record and a directory; from then on the past is kept.'),
+        todo: msg(
+          'Whoever runs the relay there can start it with --record and a directory; from then on the past is kept.',
+        ),
       };
     case 'not-open':
       return {
@@ -94,7 +96,9 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
       };
     case 'unencodable':
       return {
-        happened: detail ? msg(str`The encoding has no character “${detail}”.`) : msg('The encoding lacks one of these characters.'),
+        happened: detail
+          ? msg(str`The encoding has no character “${detail}”.`)
+          : msg('The encoding lacks one of these characters.'),
         data: msg('Nothing was transmitted.'),
         todo: msg('Choose another encoding, or transmit the bytes as hex.'),
       };
@@ -136,7 +140,9 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
       };
     case 'internal':
       return {
-        happened: detail ? msg(str`Something went wrong in Baudcast: ${detail}`) : msg('Something went wrong in Baudcast.'),
+        happened: detail
+          ? msg(str`Something went wrong in Baudcast: ${detail}`)
+          : msg('Something went wrong in Baudcast.'),
         data: msg('What is captured is stored.'),
         todo: msg('Reload the page. If it happens again, please report it.'),
       };

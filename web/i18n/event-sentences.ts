@@ -28,7 +28,9 @@ export function eventSentence(event: CaptureEvent, offset?: number): string {
         ? lineErrorName(event.error)
         : msg(str`${lineErrorName(event.error)} at byte ${formatCount(offset)}`);
     case 'signal':
-      return event.on ? msg(str`${shortSignalNames[event.signal]} on`) : msg(str`${shortSignalNames[event.signal]} off`);
+      return event.on
+        ? msg(str`${shortSignalNames[event.signal]} on`)
+        : msg(str`${shortSignalNames[event.signal]} off`);
     case 'break-sent':
       return msg(str`break transmitted, ${formatSpan(event.durationMs)}`);
     case 'transmit-failed':
@@ -81,7 +83,8 @@ function policyPhrase(policy: ResetPolicy): string {
 function holderSentence(holder: string, by: string, mine: boolean): string {
   const other = by === holder ? '' : by;
   if (mine) return other ? msg(str`you hold the port now, given by ${other}`) : msg('you hold the port now');
-  if (holder) return other ? msg(str`${holder} holds the port now, given by ${other}`) : msg(str`${holder} holds the port now`);
+  if (holder)
+    return other ? msg(str`${holder} holds the port now, given by ${other}`) : msg(str`${holder} holds the port now`);
   return by ? msg(str`${by} released the port: nobody holds it now`) : msg('nobody holds the port now');
 }
 
@@ -94,7 +97,9 @@ function lostSentence(code: SerialErrorCode): string {
 
 function notRecordedSentence(events: number, txBytes: number): string {
   return txBytes > 0
-    ? msg(str`${formatCount(events)} events and ${formatBytes(txBytes)} that were transmitted are missing: the host could not record them`)
+    ? msg(
+        str`${formatCount(events)} events and ${formatBytes(txBytes)} that were transmitted are missing: the host could not record them`,
+      )
     : msg(str`${formatCount(events)} events are missing: the host could not record them`);
 }
 
@@ -105,10 +110,13 @@ function gapSentence(bytes: number, reason: GapReason): string {
     case 'damaged':
       return msg(str`${formatBytes(bytes)} missing: this part of the stored capture cannot be read`);
     case 'fell-behind':
-      if (bytes === 0) return msg('bytes missing, nobody knows how many: the relay no longer had them when this page could take them');
+      if (bytes === 0)
+        return msg('bytes missing, nobody knows how many: the relay no longer had them when this page could take them');
       return msg(str`${formatBytes(bytes)} missing: the relay no longer had them when this page could take them`);
     case 'before-attach':
-      return msg(str`${formatBytes(bytes)} missing: they came before this page was attached, and the relay no longer has them`);
+      return msg(
+        str`${formatBytes(bytes)} missing: they came before this page was attached, and the relay no longer has them`,
+      );
     case 'not-recorded':
       if (bytes === 0) return msg('bytes missing, nobody knows how many: the host could not read them');
       return msg(str`${formatBytes(bytes)} missing: the host did not record them, or has removed them since`);

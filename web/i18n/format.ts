@@ -108,7 +108,8 @@ function daysBetween(timeMs: number, nowMs: number): number {
 
 function dayName(timeMs: number, nowMs: number): string {
   const daysAgo = daysBetween(timeMs, nowMs);
-  if (daysAgo === 0 || daysAgo === 1) return new Intl.RelativeTimeFormat(currentLocale(), { numeric: 'auto' }).format(-daysAgo, 'day');
+  if (daysAgo === 0 || daysAgo === 1)
+    return new Intl.RelativeTimeFormat(currentLocale(), { numeric: 'auto' }).format(-daysAgo, 'day');
   const date = { day: 'numeric', month: 'short' } as const;
   const thisYear = new Date(timeMs).getFullYear() === new Date(nowMs).getFullYear();
   return dates(thisYear ? date : { ...date, year: 'numeric' }).format(timeMs);

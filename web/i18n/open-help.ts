@@ -45,7 +45,11 @@ export function openCauses(code: SerialErrorCode, platform: Platform, usbId: str
 function busy(platform: Platform): OpenCause {
   const cause = msg('Another program has it open: an IDE’s serial monitor, a flasher, another tab of this page.');
   if (platform === 'linux')
-    return { cause, todo: msg('Close it there. This command shows who holds it:'), command: 'sudo fuser -v /dev/ttyUSB* /dev/ttyACM*' };
+    return {
+      cause,
+      todo: msg('Close it there. This command shows who holds it:'),
+      command: 'sudo fuser -v /dev/ttyUSB* /dev/ttyACM*',
+    };
   if (platform === 'mac')
     return { cause, todo: msg('Close it there. This command shows who holds it:'), command: 'lsof /dev/cu.*' };
   return { cause, todo: msg('Close it there, then try again.') };
@@ -53,10 +57,14 @@ function busy(platform: Platform): OpenCause {
 
 function linuxRights(usbId: string): readonly OpenCause[] {
   const ids = /^([\da-f]{4}):([\da-f]{4})$/i.exec(usbId);
-  const match = ids ? `ATTRS{idVendor}=="${ids[1]?.toLowerCase()}", ATTRS{idProduct}=="${ids[2]?.toLowerCase()}", ` : '';
+  const match = ids
+    ? `ATTRS{idVendor}=="${ids[1]?.toLowerCase()}", ATTRS{idProduct}=="${ids[2]?.toLowerCase()}", `
+    : '';
   return [
     {
-      cause: msg('Your user may not use serial ports: on Debian, Ubuntu and Fedora the group dialout may, on Arch the group uucp.'),
+      cause: msg(
+        'Your user may not use serial ports: on Debian, Ubuntu and Fedora the group dialout may, on Arch the group uucp.',
+      ),
       todo: msg('Join the group (write uucp for dialout on Arch), then log out and in again:'),
       command: 'sudo usermod -aG dialout "$USER"',
     },

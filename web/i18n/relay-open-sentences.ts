@@ -16,7 +16,9 @@ export function relayOpenText(code: SerialErrorCode): ErrorText {
       return {
         ...text,
         happened: msg('The system of the relay’s computer does not let the relay use this port.'),
-        todo: msg('Give the user the relay runs as access to serial ports (on Linux the group dialout or uucp), then start the relay again.'),
+        todo: msg(
+          'Give the user the relay runs as access to serial ports (on Linux the group dialout or uucp), then start the relay again.',
+        ),
       };
     case 'refused':
       return {

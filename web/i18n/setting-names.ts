@@ -42,12 +42,16 @@ export function policyText(policy: ResetPolicy): PolicyText {
     case 'leave':
       return {
         name: msg('Leave the lines alone'),
-        effect: msg('Nothing is set. Most systems raise DTR and RTS for a moment all the same, which resets some boards.'),
+        effect: msg(
+          'Nothing is set. Most systems raise DTR and RTS for a moment all the same, which resets some boards.',
+        ),
       };
     case 'release':
       return {
         name: msg('Release DTR and RTS'),
-        effect: msg('Both lines are let go first thing, so that a board with a reset circuit runs on or starts at once.'),
+        effect: msg(
+          'Both lines are let go first thing, so that a board with a reset circuit runs on or starts at once.',
+        ),
       };
     case 'assert-dtr':
       return {

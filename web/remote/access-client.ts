@@ -77,7 +77,12 @@ export class AccessClient {
     return this.#request('DELETE', `${accessPaths.signIns}/${encodeURIComponent(id)}`, nothing);
   }
 
-  async #request<T>(method: string, path: string, check: Check<T>, extra: { body?: unknown; token?: string | undefined } = {}): Promise<T> {
+  async #request<T>(
+    method: string,
+    path: string,
+    check: Check<T>,
+    extra: { body?: unknown; token?: string | undefined } = {},
+  ): Promise<T> {
     const { status, text } = await this.#answer(method, path, extra);
     if (status < 200 || status > 299) throw refusal(status, text);
     try {
@@ -87,7 +92,11 @@ export class AccessClient {
     }
   }
 
-  async #answer(method: string, path: string, { body, token = this.#options.credential() ?? '' }: { body?: unknown; token?: string | undefined }) {
+  async #answer(
+    method: string,
+    path: string,
+    { body, token = this.#options.credential() ?? '' }: { body?: unknown; token?: string | undefined },
+  ) {
     const { address, fetch, clock } = this.#options;
     const giveUp = new AbortController();
     const cancel = clock.after(patienceMs, () => giveUp.abort());
@@ -98,7 +107,14 @@ export class AccessClient {
     };
     try {
       // What it holds is for this relay, and for nobody it names.
-      const init = { method, headers, cache: 'no-store', redirect: 'error', signal: giveUp.signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) } as const;
+      const init = {
+        method,
+        headers,
+        cache: 'no-store',
+        redirect: 'error',
+        signal: giveUp.signal,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      } as const;
       const response = await fetch(new URL(path, address).href, init);
       return { status: response.status, text: await response.text() };
     } catch (cause) {

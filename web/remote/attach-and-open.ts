@@ -40,8 +40,10 @@ export async function attachAndOpen(
 }
 
 function join(info: PortInfo, settings: PortSettings): Epoch | null {
-  if (info.state !== 'open') throw new RelayError('FORBIDDEN', 'This access is for looking on: somebody else has to open the port.');
+  if (info.state !== 'open')
+    throw new RelayError('FORBIDDEN', 'This access is for looking on: somebody else has to open the port.');
   const names = ['baudRate', 'dataBits', 'parity', 'stopBits', 'flowControl'] as const;
-  if (names.some((name) => info.settings?.[name] !== settings[name])) throw new RelayError('PORT_IN_USE', 'The port is open with other settings.');
+  if (names.some((name) => info.settings?.[name] !== settings[name]))
+    throw new RelayError('PORT_IN_USE', 'The port is open with other settings.');
   return info.epoch;
 }

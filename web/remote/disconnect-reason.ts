@@ -18,7 +18,9 @@ export function reasonOfClose(closeCode: number, text: string): DisconnectReason
 }
 
 /** A reason found on this side. */
-export function ownReason(code: 'unreachable' | 'socket-blocked' | 'silent' | 'bad-relay' | 'version' | 'normal'): DisconnectReason {
+export function ownReason(
+  code: 'unreachable' | 'socket-blocked' | 'silent' | 'bad-relay' | 'version' | 'normal',
+): DisconnectReason {
   const reconnect = code === 'normal' || code === 'version' ? 'no' : code === 'bad-relay' ? 'later' : 'yes';
   return { code, text: '', reconnect };
 }

@@ -36,7 +36,8 @@ export interface ExamineOptions {
 export async function examineRelay(options: ExamineOptions): Promise<Examination> {
   const { address, pageOrigin, ask, permission: query = localNetworkPermission } = options;
   const before = await query(pageOrigin, address);
-  if (before === 'prompt' && !ask) return { hello: undefined, reached: undefined, socket: undefined, permission: before };
+  if (before === 'prompt' && !ask)
+    return { hello: undefined, reached: undefined, socket: undefined, permission: before };
   const hello = await askHello(options, before === 'prompt' ? askedPatienceMs : patienceMs);
   const permission = before === undefined ? undefined : await query(pageOrigin, address);
   if (permission === 'denied') return { hello, reached: undefined, socket: undefined, permission };
@@ -45,7 +46,10 @@ export async function examineRelay(options: ExamineOptions): Promise<Examination
   return { hello, reached, socket, permission };
 }
 
-async function askHello({ address, fetch, clock }: ExamineOptions, waitMs: number): Promise<NonNullable<Examination['hello']>> {
+async function askHello(
+  { address, fetch, clock }: ExamineOptions,
+  waitMs: number,
+): Promise<NonNullable<Examination['hello']>> {
   const giveUp = new AbortController();
   const cancel = clock.after(waitMs, () => giveUp.abort());
   try {
@@ -83,9 +87,11 @@ function trySocket({ address, clock, makeSocket }: ExamineOptions): Promise<'ope
       resolve(result);
     };
     const cancel = clock.after(patienceMs, () => done('none'));
-    const transport = webSocketTransport(
-      address,
-      { makeSocket },
-    )({ onOpen: () => done('open'), onText: () => {}, onFrame: () => {}, onEnd: () => done('none') });
+    const transport = webSocketTransport(address, { makeSocket })({
+      onOpen: () => done('open'),
+      onText: () => {},
+      onFrame: () => {},
+      onEnd: () => done('none'),
+    });
   });
 }

@@ -17,7 +17,11 @@ const acknowledgeMs = 5000;
  * For where WebSocket is blocked: the same messages as a stream down and ordered POSTs up.
  * @param address the relay's origin
  */
-export function httpTransport(address: string, fetch: Fetch = (url, init) => globalThis.fetch(url, init), clock: RemoteClock = systemClock): OpenTransport {
+export function httpTransport(
+  address: string,
+  fetch: Fetch = (url, init) => globalThis.fetch(url, init),
+  clock: RemoteClock = systemClock,
+): OpenTransport {
   return (events) => {
     const tunnel = new HttpTunnel(address, fetch, clock, events);
     return {

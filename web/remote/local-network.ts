@@ -3,7 +3,10 @@ import { spaceToAskFor } from './space-to-ask-for.ts';
 import type { Fetch } from './tunnel-requests.ts';
 
 /** Chromium 145 has a permission for each space, Chromium 142 one for both; TypeScript has none yet. */
-const permissionNames = { loopback: ['loopback-network', 'local-network-access'], local: ['local-network', 'local-network-access'] } as const;
+const permissionNames = {
+  loopback: ['loopback-network', 'local-network-access'],
+  local: ['local-network', 'local-network-access'],
+} as const;
 
 interface SpacedRequest extends RequestInit {
   readonly targetAddressSpace?: 'loopback' | 'local';
@@ -13,7 +16,10 @@ interface SpacedRequest extends RequestInit {
  * What the person has said about this page reaching `address`, where the browser asks for that.
  * @returns `undefined` where it does not ask: nothing is needed, or it knows no such permission
  */
-export async function localNetworkPermission(pageOrigin: string, address: string): Promise<PermissionState | undefined> {
+export async function localNetworkPermission(
+  pageOrigin: string,
+  address: string,
+): Promise<PermissionState | undefined> {
   const space = spaceToAskFor(pageOrigin, address);
   // Only pages over https can be given it; others have no Permissions API, or are refused without a question.
   const permissions: Permissions | undefined = globalThis.navigator?.permissions;

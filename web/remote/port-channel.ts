@@ -89,11 +89,16 @@ export class PortChannel {
     this.#handle = undefined;
     this.writer.disconnect();
     if (!live || !this.#wanted) return;
-    this.#sendAttach(live, this.#wanted, () => {}, (error) => {
-      // The relay knows of fewer bytes than we have: it is not the one it was. What it has is taken from its beginning.
-      if (error.code === 'INVALID_ARGUMENT' && error.path === 'from') this.#attachAnew(live);
-      else this.#refuse(live, error);
-    });
+    this.#sendAttach(
+      live,
+      this.#wanted,
+      () => {},
+      (error) => {
+        // The relay knows of fewer bytes than we have: it is not the one it was. What it has is taken from its beginning.
+        if (error.code === 'INVALID_ARGUMENT' && error.path === 'from') this.#attachAnew(live);
+        else this.#refuse(live, error);
+      },
+    );
   }
 
   /** @throws {RelayError} `NOT_FOUND`, `FORBIDDEN`, …, or `TIMEOUT` when there is no connection */
@@ -175,7 +180,12 @@ export class PortChannel {
     if (taken < wireBytes) this.#credit.consumed(wireBytes - taken);
   }
 
-  #sendAttach({ link, limits, memory }: LiveLink, options: AttachOptions, onValue: (attached: Attached) => void, onError: (error: RelayError) => void): void {
+  #sendAttach(
+    { link, limits, memory }: LiveLink,
+    options: AttachOptions,
+    onValue: (attached: Attached) => void,
+    onError: (error: RelayError) => void,
+  ): void {
     const { epoch, next } = this.#tracker;
     const resumes = this.#hasPlace && epoch !== null;
     const request: Request<'attach'> = {
@@ -212,7 +222,8 @@ export class PortChannel {
         link.request<'outcomes'>(
           { type: 'outcomes', port: this.id, ...question },
           {
-            onValue: ({ outcomes }) => onAnswer(outcomes.find(({ id }) => id === question.from) ?? { id: question.from, state: 'unknown' }),
+            onValue: ({ outcomes }) =>
+              onAnswer(outcomes.find(({ id }) => id === question.from) ?? { id: question.from, state: 'unknown' }),
             onError: onAnswer,
           },
         ),
@@ -224,7 +235,12 @@ export class PortChannel {
     this.#hasPlace = false;
     this.#wanted = { ...this.#wanted, from: 'oldest' };
     this.#listener.onReceived({ kind: 'gap', epoch, from: next, to: null, reason: 'unexplained' });
-    this.#sendAttach(live, this.#wanted, () => {}, (error) => this.#refuse(live, error));
+    this.#sendAttach(
+      live,
+      this.#wanted,
+      () => {},
+      (error) => this.#refuse(live, error),
+    );
   }
 
   #refuse({ link }: LiveLink, error: RelayError): void {

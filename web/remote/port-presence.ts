@@ -1,4 +1,11 @@
-import type { InputSignals, OutputSignals, PortSettings, PortState, Viewer, ViewerId } from '../../relay/protocol/port-info.ts';
+import type {
+  InputSignals,
+  OutputSignals,
+  PortSettings,
+  PortState,
+  Viewer,
+  ViewerId,
+} from '../../relay/protocol/port-info.ts';
 import type { Attached } from '../../relay/protocol/result-values.ts';
 import type { LeaseChangedMessage } from '../../relay/protocol/sharing-messages.ts';
 import type { PortEvent } from './port-channel.ts';
@@ -31,7 +38,20 @@ export function presenceOf(attached: Attached, before?: PortPresence): PortPrese
   const { state, settings, outputSignals, inputSignals, holder, wanting, total, viewers, epoch, from } = attached;
   const missed = epoch !== null && from > 0 ? { epoch, bytes: from } : null;
   const earlier = before ? before.earlier : missed;
-  return { state, settings, outputSignals, inputSignals, holder, wanting, total, viewers, lastLease: undefined, lastHandOver: undefined, behindBytes: 0, earlier };
+  return {
+    state,
+    settings,
+    outputSignals,
+    inputSignals,
+    holder,
+    wanting,
+    total,
+    viewers,
+    lastLease: undefined,
+    lastHandOver: undefined,
+    behindBytes: 0,
+    earlier,
+  };
 }
 
 /** @returns the very same object when the event changes nothing of it */
@@ -50,7 +70,13 @@ export function presenceAfter(presence: PortPresence, event: PortEvent): PortPre
     case 'output-signals':
       return { ...presence, outputSignals: event.signals };
     case 'lease':
-      return { ...presence, holder: event.holder, wanting: event.wanting, lastLease: event, lastHandOver: event.holder === presence.holder ? presence.lastHandOver : event };
+      return {
+        ...presence,
+        holder: event.holder,
+        wanting: event.wanting,
+        lastLease: event,
+        lastHandOver: event.holder === presence.holder ? presence.lastHandOver : event,
+      };
     case 'viewers':
       return { ...presence, total: event.total, viewers: event.viewers };
     case 'lagging':

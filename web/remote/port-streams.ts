@@ -42,10 +42,15 @@ export class PortStreams {
       this.#readFatal = true;
     }
     if (this.#readFatal || this.#closing) return null;
-    this.#receive = new ReceiveStream(queue, bufferSize, () => this.#discardReceived(), (fatal) => {
-      this.#receive = undefined;
-      this.#readFatal ||= fatal;
-    });
+    this.#receive = new ReceiveStream(
+      queue,
+      bufferSize,
+      () => this.#discardReceived(),
+      (fatal) => {
+        this.#receive = undefined;
+        this.#readFatal ||= fatal;
+      },
+    );
     return this.#receive.stream;
   }
 

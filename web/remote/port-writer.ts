@@ -15,7 +15,10 @@ export interface WriterLink {
   /** Of one write, at most. */
   readonly maxBytes: number;
   sendFrame(frame: Uint8Array<ArrayBuffer>): void;
-  askOutcome(question: Pick<OutcomesMessage, 'memory' | 'from' | 'to'>, onAnswer: (outcome: WriteOutcome | RelayError) => void): void;
+  askOutcome(
+    question: Pick<OutcomesMessage, 'memory' | 'from' | 'to'>,
+    onAnswer: (outcome: WriteOutcome | RelayError) => void,
+  ): void;
 }
 
 interface Write {
@@ -56,7 +59,7 @@ export class PortWriter {
    * @throws {RelayError} why not; the reason of the signal, when that aborts
    */
   async write(bytes: Uint8Array, epoch: Epoch | null, signal: AbortSignal): Promise<void> {
-    for (let at = 0; at < bytes.byteLength; ) {
+    for (let at = 0; at < bytes.byteLength;) {
       signal.throwIfAborted();
       const piece = bytes.subarray(at, at + Math.min(maxPayloadBytes, this.#link?.maxBytes ?? maxPayloadBytes));
       await this.#writePiece(piece, epoch, signal);
@@ -127,7 +130,9 @@ export class PortWriter {
     const link = this.#link;
     if (!link) return;
     write.memory = link.memory;
-    link.sendFrame(encodeTransmitFrame({ handle: link.handle, id: write.id, epoch: write.epoch, payload: write.bytes }));
+    link.sendFrame(
+      encodeTransmitFrame({ handle: link.handle, id: write.id, epoch: write.epoch, payload: write.bytes }),
+    );
   }
 
   #onOutcome(write: Write, outcome: WriteOutcome | RelayError): void {
@@ -140,7 +145,9 @@ export class PortWriter {
       case 'unknown':
         return this.#settle(write, unknownOutcome());
       case 'unreceived':
-        return this.#clock.nowMs() - write.startedMs > sendWithinMs ? this.#settle(write, notSent()) : this.#send(write);
+        return this.#clock.nowMs() - write.startedMs > sendWithinMs
+          ? this.#settle(write, notSent())
+          : this.#send(write);
       case 'pending': // `written` or `dropped` follows
     }
   }

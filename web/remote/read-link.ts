@@ -12,9 +12,16 @@ export interface AccessLink {
   readonly secret: string;
 }
 
-export type ReadLink = { readonly ok: true; readonly link: AccessLink } | { readonly ok: false; readonly problem: 'empty' | 'no-link' | 'broken' | 'join' };
+export type ReadLink =
+  | { readonly ok: true; readonly link: AccessLink }
+  | { readonly ok: false; readonly problem: 'empty' | 'no-link' | 'broken' | 'join' };
 
-const schemes: Readonly<Record<string, string>> = { 'http:': 'http', 'https:': 'https', 'ws:': 'http', 'wss:': 'https' };
+const schemes: Readonly<Record<string, string>> = {
+  'http:': 'http',
+  'https:': 'https',
+  'ws:': 'http',
+  'wss:': 'https',
+};
 /** More is no link: what was pasted by mistake is not searched through. */
 const maxLength = 4096;
 
@@ -40,7 +47,10 @@ export function readLink(text: string): ReadLink {
   const url = at > 0 ? urlOf(plain.slice(0, at)) : undefined;
   if (at > 0 && url === undefined) return { ok: false, problem: 'broken' };
   const path = url && portPath(url.pathname);
-  return { ok: true, link: { address: url?.origin, path, kind: read.kind === 'p' ? 'pair' : 'share', id: read.id, secret: read.text } };
+  return {
+    ok: true,
+    link: { address: url?.origin, path, kind: read.kind === 'p' ? 'pair' : 'share', id: read.id, secret: read.text },
+  };
 }
 
 function urlOf(text: string): URL | undefined {

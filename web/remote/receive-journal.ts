@@ -44,7 +44,8 @@ export class ReceiveJournal {
   addGap(gap: ReceivedGap): void {
     if (!this.#keeping) return;
     this.#details.push(gap);
-    for (const event of gap.to === null ? [] : this.#takeAhead(gap.epoch, gap.to)) this.#details.push({ kind: 'event', event });
+    for (const event of gap.to === null ? [] : this.#takeAhead(gap.epoch, gap.to))
+      this.#details.push({ kind: 'event', event });
   }
 
   /** @param next offset of the byte that comes next, in the opening that it is in */
@@ -55,7 +56,8 @@ export class ReceiveJournal {
       return;
     }
     // Another opening begins: what was to come in the one before will not.
-    if (event.type === 'opened') for (const left of this.#ahead.splice(0)) this.#details.push({ kind: 'event', event: left });
+    if (event.type === 'opened')
+      for (const left of this.#ahead.splice(0)) this.#details.push({ kind: 'event', event: left });
     this.#details.push({ kind: 'event', event });
   }
 
@@ -88,7 +90,9 @@ export class ReceiveJournal {
       if (detail.kind !== 'bytes' || discard <= 0) return [detail];
       const cut = Math.min(discard, detail.byteLength);
       discard -= cut;
-      return cut === detail.byteLength ? [] : [{ ...detail, offset: detail.offset + cut, byteLength: detail.byteLength - cut }];
+      return cut === detail.byteLength
+        ? []
+        : [{ ...detail, offset: detail.offset + cut, byteLength: detail.byteLength - cut }];
     });
     this.#byteLength = Math.min(this.#byteLength, toBeRead);
   }
@@ -97,7 +101,8 @@ export class ReceiveJournal {
     if (part.byteLength === 0) return;
     this.#byteLength += part.byteLength;
     const last = this.#details.at(-1);
-    if (this.#details.length < maxDetails || last?.kind !== 'bytes' || last.epoch !== part.epoch) this.#details.push(part);
+    if (this.#details.length < maxDetails || last?.kind !== 'bytes' || last.epoch !== part.epoch)
+      this.#details.push(part);
     else this.#details[this.#details.length - 1] = { ...last, byteLength: last.byteLength + part.byteLength };
   }
 

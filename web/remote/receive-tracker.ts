@@ -67,7 +67,9 @@ export class ReceiveTracker {
     if (epoch === this.#completeEpoch) return []; // a relay that has forgotten it cannot know that
     if (epoch === this.#epoch && to !== null) return to > this.#next ? this.#skip(to, reason) : [];
     // Of an opening that is over, or of unknown size: offsets go on as they were.
-    return to !== null && to <= from ? [] : [{ kind: 'gap', epoch, from: epoch === this.#epoch ? this.#next : from, to, reason }];
+    return to !== null && to <= from
+      ? []
+      : [{ kind: 'gap', epoch, from: epoch === this.#epoch ? this.#next : from, to, reason }];
   }
 
   /** The opening ended at this offset: all before it has come, or is missing. */

@@ -66,12 +66,21 @@ export class RecordedPlayer {
         return;
       case 'output-signals':
         this.#break(event.signals.break, event.timeUs);
-        this.#outputs = this.#edges(outputSignalNames, this.#outputs ?? { dataTerminalReady: true, requestToSend: true }, { ...event.signals });
+        this.#outputs = this.#edges(
+          outputSignalNames,
+          this.#outputs ?? { dataTerminalReady: true, requestToSend: true },
+          { ...event.signals },
+        );
         return;
       case 'note':
         return this.#tell({ kind: 'note', text: event.text, ...(event.name ? { by: event.name } : {}) });
       case 'transmitted':
-        if (event.outcome === 'dropped') this.#tell({ kind: 'transmit-failed', bytes: event.byteLength, ...(event.partial === false ? { none: true } : {}) });
+        if (event.outcome === 'dropped')
+          this.#tell({
+            kind: 'transmit-failed',
+            bytes: event.byteLength,
+            ...(event.partial === false ? { none: true } : {}),
+          });
         return;
       case 'attendance':
         for (const { id, name } of event.viewers) this.#names.set(id, name);
@@ -133,7 +142,19 @@ export class RecordedPlayer {
 }
 
 /** What only a host can offer (5 bits, mark parity) is told by its nearest. */
-function nearestSettings({ baudRate, dataBits, parity, stopBits, flowControl }: { baudRate: number; dataBits: number; parity: string; stopBits: number; flowControl: string }): PortSettings {
+function nearestSettings({
+  baudRate,
+  dataBits,
+  parity,
+  stopBits,
+  flowControl,
+}: {
+  baudRate: number;
+  dataBits: number;
+  parity: string;
+  stopBits: number;
+  flowControl: string;
+}): PortSettings {
   return {
     baudRate,
     dataBits: dataBits === 8 ? 8 : 7,

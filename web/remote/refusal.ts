@@ -23,5 +23,7 @@ export function refusal(status: number, body: string): RelayError {
 
 function codeOf(status: number): RelayErrorCode {
   if (status === 429) return 'OVERLOADED';
-  return relayErrorCodes.find((code) => httpStatus[code] === status) ?? (status >= 500 ? 'OVERLOADED' : 'NOT_SUPPORTED');
+  return (
+    relayErrorCodes.find((code) => httpStatus[code] === status) ?? (status >= 500 ? 'OVERLOADED' : 'NOT_SUPPORTED')
+  );
 }

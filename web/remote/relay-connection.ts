@@ -19,8 +19,19 @@ export type ConnectionState =
   /** Not asked to connect, or asked to stop. */
   | { readonly kind: 'idle' }
   /** @member reason why the connection before ended, if there was one */
-  | { readonly kind: 'connecting'; readonly transport: TransportKind; readonly attempt: number; readonly reason: DisconnectReason | undefined }
-  | { readonly kind: 'connected'; readonly transport: TransportKind; readonly node: string; readonly identity: Identity; readonly viewer: ViewerId }
+  | {
+      readonly kind: 'connecting';
+      readonly transport: TransportKind;
+      readonly attempt: number;
+      readonly reason: DisconnectReason | undefined;
+    }
+  | {
+      readonly kind: 'connected';
+      readonly transport: TransportKind;
+      readonly node: string;
+      readonly identity: Identity;
+      readonly viewer: ViewerId;
+    }
   /** Cut; tries again. */
   | { readonly kind: 'waiting'; readonly reason: DisconnectReason; readonly attempt: number; readonly waitMs: number }
   /** Ended for good, until somebody asks again. */
@@ -140,13 +151,18 @@ export class RelayConnection {
     const { client, name, credential, transports, clock } = this.#options;
     const secret = credential?.();
     const open = this.#choice.kind === 'http' ? transports.http : transports.webSocket;
-    const link: RelayLink = new RelayLink(open, { client: client(), name: name(), ...(secret === undefined ? {} : { credential: secret }) }, clock, {
-      onWelcome: (welcome) => this.#onWelcome(link, welcome),
-      onMessage: (message) => this.#onMessage(message),
-      onFrame: (frame) => this.#channelOf(frame.handle)?.onFrame(frame),
-      onRoundTrip: (roundTripMs) => this.#listener.onRoundTrip(roundTripMs),
-      onEnd: (reason) => void this.#onEnd(link, reason),
-    });
+    const link: RelayLink = new RelayLink(
+      open,
+      { client: client(), name: name(), ...(secret === undefined ? {} : { credential: secret }) },
+      clock,
+      {
+        onWelcome: (welcome) => this.#onWelcome(link, welcome),
+        onMessage: (message) => this.#onMessage(message),
+        onFrame: (frame) => this.#channelOf(frame.handle)?.onFrame(frame),
+        onRoundTrip: (roundTripMs) => this.#listener.onRoundTrip(roundTripMs),
+        onEnd: (reason) => void this.#onEnd(link, reason),
+      },
+    );
     this.#link = link;
     this.#setState({ kind: 'connecting', transport: link.kind, attempt: this.#attempt, reason: this.#reason });
   }

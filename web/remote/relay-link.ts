@@ -40,7 +40,12 @@ export class RelayLink {
   #ended = false;
   #offences = 0;
 
-  constructor(open: OpenTransport, hello: Omit<HelloMessage, 'type' | 'versions'>, clock: RemoteClock, events: LinkEvents) {
+  constructor(
+    open: OpenTransport,
+    hello: Omit<HelloMessage, 'type' | 'versions'>,
+    clock: RemoteClock,
+    events: LinkEvents,
+  ) {
     this.#events = events;
     this.#clock = clock;
     this.#cancelTimeout = clock.after(openMs, () => this.fail('silent'));

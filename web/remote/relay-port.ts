@@ -143,7 +143,9 @@ export class RelayPort extends EventTarget implements Port {
   async setSignals(signals: SerialOutputSignals = {}): Promise<void> {
     const streams = this.#requireOpen();
     const set = Object.fromEntries(
-      (['dataTerminalReady', 'requestToSend', 'break'] as const).filter((name) => signals[name] !== undefined).map((name) => [name, Boolean(signals[name])]),
+      (['dataTerminalReady', 'requestToSend', 'break'] as const)
+        .filter((name) => signals[name] !== undefined)
+        .map((name) => [name, Boolean(signals[name])]),
     );
     if (Object.keys(set).length === 0) throw new TypeError('No signal is named.');
     if (streams.lost) throw streams.lost;
@@ -244,7 +246,8 @@ export class RelayPort extends EventTarget implements Port {
   /** After a loss: stays attached for a while, and then only remembers its place. */
   #awaitReturn(): void {
     this.#cancelReturn();
-    if (this.channel.wanted) this.#cancelReturn = this.#init.clock.after(returnMs, () => void this.channel.detach(true));
+    if (this.channel.wanted)
+      this.#cancelReturn = this.#init.clock.after(returnMs, () => void this.channel.detach(true));
   }
 
   async #leave(): Promise<void> {
@@ -274,5 +277,7 @@ export class RelayPort extends EventTarget implements Port {
   }
 }
 
-const orCallError = <T>(promise: Promise<T>): Promise<T> => promise.catch((error: unknown) => Promise.reject(callError(error)));
-const orStreamError = <T>(promise: Promise<T>): Promise<T> => promise.catch((error: unknown) => Promise.reject(streamError(error)));
+const orCallError = <T>(promise: Promise<T>): Promise<T> =>
+  promise.catch((error: unknown) => Promise.reject(callError(error)));
+const orStreamError = <T>(promise: Promise<T>): Promise<T> =>
+  promise.catch((error: unknown) => Promise.reject(streamError(error)));

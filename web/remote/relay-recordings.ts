@@ -42,11 +42,15 @@ export class RelayRecordings {
    * @throws {RelayError} `NOT_FOUND`, `GAP`, `NOT_SUPPORTED`; what `signal` was aborted with
    */
   async *pages(port: string, epoch: string, signal: AbortSignal, after?: string): AsyncGenerator<RecordedPage, void> {
-    for (let next = after; ; ) {
+    for (let next = after; ;) {
       signal.throwIfAborted();
-      const page = await this.#patiently({ type: 'recorded', port, epoch, ...(next === undefined ? {} : { after: next }) }, signal);
+      const page = await this.#patiently(
+        { type: 'recorded', port, epoch, ...(next === undefined ? {} : { after: next }) },
+        signal,
+      );
       // A relay that stands still would be asked for ever.
-      if (page.more && page.next === next) throw new RelayError('DEVICE_ERROR', 'The relay does not get on with its recording.');
+      if (page.more && page.next === next)
+        throw new RelayError('DEVICE_ERROR', 'The relay does not get on with its recording.');
       yield page;
       if (!page.more) return;
       next = page.next;

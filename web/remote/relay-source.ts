@@ -51,14 +51,33 @@ export class RelaySource extends EventTarget implements PortSource {
 
   constructor(options: RelaySourceOptions) {
     super();
-    const { address, client, name, credential, clock = systemClock, random = Math.random, fetch = (url, init) => globalThis.fetch(url, init) } = options;
+    const {
+      address,
+      client,
+      name,
+      credential,
+      clock = systemClock,
+      random = Math.random,
+      fetch = (url, init) => globalThis.fetch(url, init),
+    } = options;
     const told = (value: string | (() => string)) => (typeof value === 'string' ? () => value : value);
     this.address = address;
     this.#options = options;
     this.#firstWriteId = options.firstWriteId ?? Date.now() * 1000;
-    const transports = options.transports ?? { webSocket: webSocketTransport(address, { credential }), http: httpTransport(address, authorizedFetch(fetch, credential), clock) };
+    const transports = options.transports ?? {
+      webSocket: webSocketTransport(address, { credential }),
+      http: httpTransport(address, authorizedFetch(fetch, credential), clock),
+    };
     this.#connection = new RelayConnection(
-      { client: told(client), name: told(name), ...(credential ? { credential } : {}), transports, probe: () => probeRelay(address, fetch, clock), clock, random },
+      {
+        client: told(client),
+        name: told(name),
+        ...(credential ? { credential } : {}),
+        transports,
+        probe: () => probeRelay(address, fetch, clock),
+        clock,
+        random,
+      },
       {
         onState: (state) => this.#onState(state),
         onPorts: () => this.#onPorts(),
@@ -81,7 +100,12 @@ export class RelaySource extends EventTarget implements PortSource {
       ports: [...this.#connection.ports.values()].map((info) => {
         const presence = this.#ports.get(info.id)?.presence;
         const holder = presence ? presence.holder : info.holder?.id;
-        return { info, presence, mine: viewer !== undefined && holder === viewer, forgotten: this.#forgotten.has(info.id) };
+        return {
+          info,
+          presence,
+          mine: viewer !== undefined && holder === viewer,
+          forgotten: this.#forgotten.has(info.id),
+        };
       }),
     };
   }
@@ -109,7 +133,13 @@ export class RelaySource extends EventTarget implements PortSource {
 
   /** @throws {RelayError} `READ_ONLY`, `FORBIDDEN`, `NOT_FOUND`, or `TIMEOUT` when there is no connection */
   async lease(portId: string, { action, to, text }: LeaseWish): Promise<void> {
-    await this.#connection.request({ type: 'lease', port: portId, action, ...(to === undefined ? {} : { to }), ...(text === undefined ? {} : { text }) });
+    await this.#connection.request({
+      type: 'lease',
+      port: portId,
+      action,
+      ...(to === undefined ? {} : { to }),
+      ...(text === undefined ? {} : { text }),
+    });
   }
 
   /** A remark for all viewers. @returns where it stands among the bytes @throws {RelayError} */

@@ -5,7 +5,10 @@ import { RelayError } from '../../relay/protocol/relay-error.ts';
 import type { RequestType, ResultValues } from '../../relay/protocol/result-values.ts';
 
 /** A request as a caller gives it: the number comes later. */
-export type Request<Type extends RequestType> = { readonly type: Type } & Omit<Extract<RequestMessage, { readonly type: Type }>, 'request' | 'type'>;
+export type Request<Type extends RequestType> = { readonly type: Type } & Omit<
+  Extract<RequestMessage, { readonly type: Type }>,
+  'request' | 'type'
+>;
 
 /** Called as soon as the answer is read, before the message behind it is. */
 export interface Answer<Type extends RequestType> {
@@ -22,12 +25,17 @@ export class RequestTable {
   add<Type extends RequestType>(type: Type, answer: Answer<Type>): number {
     const request = ++this.#last;
     const onResult = (result: ResultMessage): void => {
-      if (!result.ok) return answer.onError(new RelayError(result.error.code, result.error.message, { path: result.error.path ?? '' }));
+      if (!result.ok)
+        return answer.onError(
+          new RelayError(result.error.code, result.error.message, { path: result.error.path ?? '' }),
+        );
       let value: ResultValues[Type];
       try {
         value = parseResultValue(type, result.value);
       } catch (cause) {
-        return answer.onError(new RelayError('DEVICE_ERROR', 'The relay gave an answer that cannot be understood.', { cause }));
+        return answer.onError(
+          new RelayError('DEVICE_ERROR', 'The relay gave an answer that cannot be understood.', { cause }),
+        );
       }
       answer.onValue(value);
     };

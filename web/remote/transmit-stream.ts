@@ -25,7 +25,9 @@ export class TransmitStream {
         start: (controller) => {
           this.#controller = controller;
           // The abort steps of the getter: whatever is under way returns as soon as possible.
-          controller.signal.addEventListener('abort', () => this.#failed.abort(controller.signal.reason), { once: true });
+          controller.signal.addEventListener('abort', () => this.#failed.abort(controller.signal.reason), {
+            once: true,
+          });
         },
         write: async (chunk) => {
           try {

@@ -42,7 +42,7 @@ export class TunnelDown {
 
   /** Reads until it is stopped or refused. Never rejects. */
   async run(): Promise<void> {
-    for (let failures = 0; !this.#stop.signal.aborted; ) {
+    for (let failures = 0; !this.#stop.signal.aborted;) {
       const before = this.#received;
       const status = await this.#readOnce().catch(() => 0);
       if (this.#stop.signal.aborted) return;
@@ -56,10 +56,12 @@ export class TunnelDown {
   async #readOnce(): Promise<number> {
     const one = new AbortController();
     const stop = AbortSignal.any([this.#stop.signal, one.signal]);
-    const cancel = this.#heardEver ? () => {} : this.#clock.after(heldBackMs, () => {
-      this.#poll = true;
-      one.abort();
-    });
+    const cancel = this.#heardEver
+      ? () => {}
+      : this.#clock.after(heldBackMs, () => {
+          this.#poll = true;
+          one.abort();
+        });
     try {
       const response = await this.#requests.stream(this.#received, this.#poll, stop);
       if (response.status !== 200 || !response.body) return response.status === 200 ? 0 : response.status;
@@ -99,10 +101,14 @@ export class TunnelDown {
   #pause(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#clock.after(delayMs, resolve);
-      this.#stop.signal.addEventListener('abort', () => {
-        cancel();
-        resolve();
-      }, { once: true });
+      this.#stop.signal.addEventListener(
+        'abort',
+        () => {
+          cancel();
+          resolve();
+        },
+        { once: true },
+      );
     });
   }
 }

@@ -43,11 +43,23 @@ export class TunnelRequests {
   async end(): Promise<void> {
     if (this.#token === '') return;
     const headers = { [tunnelHeaders.tunnel]: this.#token };
-    await this.#fetch(new URL(tunnelPaths.open, this.#address).href, { method: 'DELETE', headers, redirect: 'error', keepalive: true }).catch(() => {});
+    await this.#fetch(new URL(tunnelPaths.open, this.#address).href, {
+      method: 'DELETE',
+      headers,
+      redirect: 'error',
+      keepalive: true,
+    }).catch(() => {});
   }
 
   #request(method: string, path: string, headers: Record<string, string>, init: RequestInit = {}): Promise<Response> {
     const own = this.#token === '' ? headers : { ...headers, [tunnelHeaders.tunnel]: this.#token };
-    return this.#fetch(new URL(path, this.#address).href, { cache: 'no-store', redirect: 'error', signal: this.#signal, ...init, method, headers: own });
+    return this.#fetch(new URL(path, this.#address).href, {
+      cache: 'no-store',
+      redirect: 'error',
+      signal: this.#signal,
+      ...init,
+      method,
+      headers: own,
+    });
   }
 }

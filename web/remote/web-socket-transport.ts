@@ -14,7 +14,10 @@ export interface WebSocketTransportOptions {
  * The ordinary way: one WebSocket.
  * @param address the relay's origin, `http:` or `https:`
  */
-export function webSocketTransport(address: string, { makeSocket = (url, protocols) => new WebSocket(url, protocols), credential }: WebSocketTransportOptions = {}): OpenTransport {
+export function webSocketTransport(
+  address: string,
+  { makeSocket = (url, protocols) => new WebSocket(url, protocols), credential }: WebSocketTransportOptions = {},
+): OpenTransport {
   const url = new URL('/v1', address);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return (events) => {

@@ -47,7 +47,8 @@ export class WindowHostPort extends EventTarget implements Port {
   }
 
   async getSignals(): Promise<SerialInputSignals> {
-    return (await this.#host.call('getSignals', this.#portId)) as Readonly<Record<string, boolean>> & SerialInputSignals;
+    return (await this.#host.call('getSignals', this.#portId)) as Readonly<Record<string, boolean>> &
+      SerialInputSignals;
   }
 
   /** Rejects with a `TypeError` while a stream is locked (section 4.4.9). */

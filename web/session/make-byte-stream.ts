@@ -1,4 +1,6 @@
-export type ByteStreamController = ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
+export type ByteStreamController =
+  | ReadableByteStreamController
+  | ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
 
 /** Where a stream of received bytes comes from: the part of `UnderlyingByteSource` that every browser can do. */
 export interface ByteSource {

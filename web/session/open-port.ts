@@ -18,7 +18,11 @@ const bufferSizes = [1024 * 1024, 64 * 1024, 8 * 1024, undefined];
 export async function openPort(port: Port, settings: PortSettings, beyond?: BeyondSerial): Promise<void> {
   for (const bufferSize of bufferSizes) {
     try {
-      return await port.open({ ...beyond?.openOptions, ...settings, ...(bufferSize === undefined ? {} : { bufferSize }) });
+      return await port.open({
+        ...beyond?.openOptions,
+        ...settings,
+        ...(bufferSize === undefined ? {} : { bufferSize }),
+      });
     } catch (error) {
       // A TypeError is how a buffer size is refused, and how any other option is (WICG/serial, 4.4.1 open()).
       if (error instanceof TypeError && bufferSize !== undefined) continue;

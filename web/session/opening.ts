@@ -20,7 +20,11 @@ export interface SessionCounters {
 }
 
 export function createCounters(): SessionCounters {
-  return { rxBytes: 0, txBytes: 0, lineErrors: Object.fromEntries(lineErrorKinds.map((kind) => [kind, 0])) as Record<LineErrorKind, number> };
+  return {
+    rxBytes: 0,
+    txBytes: 0,
+    lineErrors: Object.fromEntries(lineErrorKinds.map((kind) => [kind, 0])) as Record<LineErrorKind, number>,
+  };
 }
 
 /** One opening of a port, from the moment it is open until we close it or it is lost. */
@@ -188,7 +192,8 @@ export class Opening {
     this.input = now;
     for (const signal of inputSignalNames) {
       // The first state is recorded where a line is asserted, so that a capture tells the lines from its start.
-      if (now && now[signal] !== (before?.[signal] ?? false)) this.#sink.event({ kind: 'signal', signal, on: now[signal] });
+      if (now && now[signal] !== (before?.[signal] ?? false))
+        this.#sink.event({ kind: 'signal', signal, on: now[signal] });
     }
     this.#onChange();
   }

@@ -42,7 +42,9 @@ export class Transmitter {
   write(bytes: Uint8Array): Promise<void> {
     const { signal } = this.#stop;
     this.queuedBytes += bytes.length;
-    const written = new Promise<void>((resolve, reject) => this.#waiting.push({ bytes, signal, taken: 0, resolve, reject }));
+    const written = new Promise<void>((resolve, reject) =>
+      this.#waiting.push({ bytes, signal, taken: 0, resolve, reject }),
+    );
     this.#pumping ??= this.#pump();
     return written;
   }

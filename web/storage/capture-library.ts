@@ -146,9 +146,16 @@ export class CaptureLibrary {
     const { store } = this.#options;
     const info = await store?.get(id);
     if (!store || !info) throw new SerialError('not-found', id);
-    const tail = await store.tail(info).catch(() =>
-      gapSegment({ rxBase: info.rxBefore[info.sealedSegments] ?? 0, txBase: 0 }, info.rxBytes - (info.rxBefore[info.sealedSegments] ?? 0), 'damaged', 0),
-    );
+    const tail = await store
+      .tail(info)
+      .catch(() =>
+        gapSegment(
+          { rxBase: info.rxBefore[info.sealedSegments] ?? 0, txBase: 0 },
+          info.rxBytes - (info.rxBefore[info.sealedSegments] ?? 0),
+          'damaged',
+          0,
+        ),
+      );
     return new StoredReader(info, store.source(info), tail);
   }
 

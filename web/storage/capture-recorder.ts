@@ -100,7 +100,12 @@ export class CaptureRecorder {
   }
 
   get info(): StoredCapture {
-    return { ...this.#info, durationMs: this.capture.lastMs, rxBytes: this.capture.rxBytes, txBytes: this.capture.txBytes };
+    return {
+      ...this.#info,
+      durationMs: this.capture.lastMs,
+      rxBytes: this.capture.rxBytes,
+      txBytes: this.capture.txBytes,
+    };
   }
 
   /** Changes what a person may change. Stored with the next write. */
@@ -140,10 +145,13 @@ export class CaptureRecorder {
   }
 
   #schedule(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.#write(true);
-    }, this.#failing ? retryMs : flushMs);
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        void this.#write(true);
+      },
+      this.#failing ? retryMs : flushMs,
+    );
   }
 
   /** Whole segments that are not stored yet. */
@@ -193,7 +201,8 @@ export class CaptureRecorder {
     const { tail, sealedCount } = capture;
     const to = Math.min(sealedCount, this.#segment + maxBatch);
     const segments = new Map<number, Segment>();
-    for (let index = this.#segment; index < to; index++) segments.set(index, sliceSegment(await capture.segment(index)));
+    for (let index = this.#segment; index < to; index++)
+      segments.set(index, sliceSegment(await capture.segment(index)));
     const fresh = to > this.#segment || this.#parts >= maxParts;
     // From here on nothing may wait: the slice, its end and the counts belong to one moment.
     const end = segmentEnd(tail);
@@ -204,13 +213,22 @@ export class CaptureRecorder {
     const isTailLeftOut = fresh && !isTail;
     const info = {
       ...this.info,
-      ...(isTailLeftOut ? { rxBytes: this.#rxBefore[to] ?? 0, txBytes: to === sealedCount ? tail.txBase : capture.txBytes } : {}),
+      ...(isTailLeftOut
+        ? { rxBytes: this.#rxBefore[to] ?? 0, txBytes: to === sealedCount ? tail.txBase : capture.txBytes }
+        : {}),
       sealedSegments: to,
       rxBefore: this.#rxBefore.slice(0, to + 1),
       storedBytes: sealedBytes + (isTailLeftOut ? 0 : storedSize(tail)),
     };
     const part = data && data.kinds.length > 0 ? { segment: to, number: fresh ? 0 : this.#parts, data } : undefined;
-    return { info, segments, part, sealedBytes, mark: data ? end : segmentStart, parts: data ? (fresh ? 1 : this.#parts + 1) : 0 };
+    return {
+      info,
+      segments,
+      part,
+      sealedBytes,
+      mark: data ? end : segmentStart,
+      parts: data ? (fresh ? 1 : this.#parts + 1) : 0,
+    };
   }
 
   #stored({ info, sealedBytes, mark, parts }: Batch): void {

@@ -25,14 +25,21 @@ export class CaptureStore {
    * Stores what is new: whole segments in place of their parts, and a part of the segment in progress.
    * @throws {DOMException} `QuotaExceededError` when there is no room; nothing is stored then
    */
-  async write(info: StoredCapture, segments: ReadonlyMap<number, Segment>, part: StoredPart | undefined): Promise<void> {
+  async write(
+    info: StoredCapture,
+    segments: ReadonlyMap<number, Segment>,
+    part: StoredPart | undefined,
+  ): Promise<void> {
     const tx = this.#db.transaction(['captures', 'segments', 'parts'], 'readwrite');
     const parts = tx.objectStore('parts');
     const written: Promise<unknown>[] = [tx.objectStore('captures').put(info)];
     for (const [index, segment] of segments) written.push(tx.objectStore('segments').put(segment, [info.id, index]));
     const outdated = [...segments.keys(), ...(part?.number === 0 ? [part.segment] : [])];
     // One range for all of them: they follow each other.
-    if (outdated.length > 0) written.push(parts.delete(IDBKeyRange.bound([info.id, Math.min(...outdated)], [info.id, Math.max(...outdated), []])));
+    if (outdated.length > 0)
+      written.push(
+        parts.delete(IDBKeyRange.bound([info.id, Math.min(...outdated)], [info.id, Math.max(...outdated), []])),
+      );
     if (part) written.push(parts.put(part.data, [info.id, part.segment, part.number]));
     tx.commit();
     await Promise.all([...written, tx.done]);

@@ -31,7 +31,8 @@ export class StoredReader implements CaptureReader {
   }
 
   segment(index: number): Segment | Promise<Segment> {
-    if (index < 0 || index >= this.sealedCount) throw new RangeError(`Cannot read segment ${index} of ${this.sealedCount}`);
+    if (index < 0 || index >= this.sealedCount)
+      throw new RangeError(`Cannot read segment ${index} of ${this.sealedCount}`);
     if (this.#tail && index === this.sealedCount - 1) return this.#tail;
     const cached = this.#cache.get(index);
     if (cached) return cached;

@@ -19,7 +19,9 @@ self.addEventListener('message', ({ data }: ExtendableMessageEvent) => {
 registerRoute(new PrecacheRoute(files));
 // Every address within the page is the same page; the server's own answers are not.
 registerRoute(
-  new NavigationRoute(files.createHandlerBoundToURL('/index.html'), { denylist: [/^\/(?:hello|healthz|metrics|v1)$/, /^\/(?:api|trust)(?:\/|$)/] }),
+  new NavigationRoute(files.createHandlerBoundToURL('/index.html'), {
+    denylist: [/^\/(?:hello|healthz|metrics|v1)$/, /^\/(?:api|trust)(?:\/|$)/],
+  }),
 );
 // A window that still runs the version before this one may load a view it has not shown yet.
 registerRoute(

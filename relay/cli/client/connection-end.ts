@@ -12,7 +12,11 @@ export class ConnectionEnd extends Error {
   /** It was no word of the relay's: something on the way may let no WebSocket through. */
   readonly mayBeBlocked: boolean;
 
-  constructor(message: string, reconnect: ConnectionEnd['reconnect'], options?: ErrorOptions & { readonly status?: number; readonly mayBeBlocked?: boolean }) {
+  constructor(
+    message: string,
+    reconnect: ConnectionEnd['reconnect'],
+    options?: ErrorOptions & { readonly status?: number; readonly mayBeBlocked?: boolean },
+  ) {
     super(message, options);
     this.status = options?.status;
     this.mayBeBlocked = options?.mayBeBlocked ?? false;
@@ -29,10 +33,15 @@ export function endOfClose(code: number, reason: string): ConnectionEnd {
 /** Why no connection came about. */
 export function endOfFailure(origin: string, error: Error): ConnectionEnd {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return new ConnectionEnd(`No relay answers at ${origin}: ${reasons[code] ?? visibleText(error.message || code)}.`, 'yes', { cause: error });
+  return new ConnectionEnd(
+    `No relay answers at ${origin}: ${reasons[code] ?? visibleText(error.message || code)}.`,
+    'yes',
+    { cause: error },
+  );
 }
 
-const untrusted = 'this computer does not trust its certificate (fetch its authority from the page /trust of the relay, compare the fingerprint, and give it with --ca FILE)';
+const untrusted =
+  'this computer does not trust its certificate (fetch its authority from the page /trust of the relay, compare the fingerprint, and give it with --ca FILE)';
 
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there (is it running, and is the port number right?)',
@@ -57,9 +66,25 @@ const reasons: Readonly<Record<string, string>> = {
 export function endOfRefusal(origin: string, status: number, body = ''): ConnectionEnd {
   const sentence = refusalSentence(body);
   if (sentence !== undefined) return new ConnectionEnd(sentence, status >= 500 ? 'later' : 'no', { status });
-  if ([301, 302, 307, 308].includes(status)) return new ConnectionEnd(`What answers at ${origin} sends to another address${origin.startsWith('http:') ? ': try https:// instead of http://' : ''}.`, 'no');
-  if (status === 401) return new ConnectionEnd(`The relay at ${origin} wants a credential: use the link of a share as the address, or --token-file.`, 'no');
-  if (status === 403) return new ConnectionEnd(`The relay at ${origin} does not answer to that name or address: its host allows it with --allow-host.`, 'no');
-  if (status === 429 || status >= 500) return new ConnectionEnd(`What answers at ${origin} has a fault or too much to do (HTTP status ${status}).`, 'later');
+  if ([301, 302, 307, 308].includes(status))
+    return new ConnectionEnd(
+      `What answers at ${origin} sends to another address${origin.startsWith('http:') ? ': try https:// instead of http://' : ''}.`,
+      'no',
+    );
+  if (status === 401)
+    return new ConnectionEnd(
+      `The relay at ${origin} wants a credential: use the link of a share as the address, or --token-file.`,
+      'no',
+    );
+  if (status === 403)
+    return new ConnectionEnd(
+      `The relay at ${origin} does not answer to that name or address: its host allows it with --allow-host.`,
+      'no',
+    );
+  if (status === 429 || status >= 500)
+    return new ConnectionEnd(
+      `What answers at ${origin} has a fault or too much to do (HTTP status ${status}).`,
+      'later',
+    );
   return new ConnectionEnd(`What answers at ${origin} is no relay (HTTP status ${status}).`, 'no');
 }

@@ -74,7 +74,10 @@ export class LeaseKeeper {
 
   #loss({ by, reason, holder, text }: LeaseChangedMessage): string {
     const why = text === undefined || text === '' ? '' : ` (“${visibleText(text)}”)`;
-    const told = reason === 'taken-over' ? `${this.nameOf(by)} took the lease over${why}` : `The lease went to ${holder === null ? 'nobody' : this.nameOf(holder)}`;
+    const told =
+      reason === 'taken-over'
+        ? `${this.nameOf(by)} took the lease over${why}`
+        : `The lease went to ${holder === null ? 'nobody' : this.nameOf(holder)}`;
     return `${told}: nothing more can be transmitted from here.`;
   }
 }

@@ -42,7 +42,8 @@ class Tunnel implements ClientSocket {
     this.#requests = new TunnelRequests(address);
     this.#up = new TunnelUplink(this.#requests, clock, {
       received: () => this.#received,
-      onRefused: (status) => this.#finish(status === 401 || status === 403 ? endOfRefusal(address.origin, status) : cut()),
+      onRefused: (status) =>
+        this.#finish(status === 401 || status === 403 ? endOfRefusal(address.origin, status) : cut()),
     });
     void this.#begin();
   }
@@ -50,7 +51,9 @@ class Tunnel implements ClientSocket {
   send(message: string | Uint8Array): void {
     if (this.#over.signal.aborted) return;
     const isText = typeof message === 'string';
-    this.#up.send(encodeTunnelFrame({ kind: isText ? 'text' : 'binary', payload: isText ? Buffer.from(message) : message }));
+    this.#up.send(
+      encodeTunnelFrame({ kind: isText ? 'text' : 'binary', payload: isText ? Buffer.from(message) : message }),
+    );
   }
 
   close(): void {
@@ -84,15 +87,18 @@ class Tunnel implements ClientSocket {
   /** One GET: without end where nothing holds it back. */
   async #readOnce(): Promise<void> {
     const held = new AbortController();
-    const stopTimer = this.#heardEver ? () => undefined : this.#clock.after(heldBackMs, () => {
-      this.#isPoll = true;
-      held.abort();
-    });
+    const stopTimer = this.#heardEver
+      ? () => undefined
+      : this.#clock.after(heldBackMs, () => {
+          this.#isPoll = true;
+          held.abort();
+        });
     try {
       const response = await this.#requests.stream(this.#received, this.#isPoll, held.signal);
       const status = response.statusCode ?? 0;
       if (status !== 200) response.resume();
-      if (status >= 400 && status < 500 && status !== 429) return this.#finish(status === 401 || status === 403 ? endOfRefusal(this.#address.origin, status) : cut());
+      if (status >= 400 && status < 500 && status !== 429)
+        return this.#finish(status === 401 || status === 403 ? endOfRefusal(this.#address.origin, status) : cut());
       if (status !== 200) throw new Error(`Status ${status}`);
       const reader = new TunnelReader(bounds.relayTextBytes);
       for await (const chunk of response as AsyncIterable<Buffer>) {

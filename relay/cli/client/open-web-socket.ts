@@ -22,7 +22,12 @@ export const openWebSocket: OpenSocket = (address, events): ClientSocket => {
   });
   let isOpen = false;
   let refusal: ConnectionEnd | undefined;
-  const blocked = (end: ConnectionEnd): ConnectionEnd => new ConnectionEnd(end.message, end.reconnect, { cause: end.cause, mayBeBlocked: true, ...(end.status === undefined ? {} : { status: end.status }) });
+  const blocked = (end: ConnectionEnd): ConnectionEnd =>
+    new ConnectionEnd(end.message, end.reconnect, {
+      cause: end.cause,
+      mayBeBlocked: true,
+      ...(end.status === undefined ? {} : { status: end.status }),
+    });
   socket.on('error', (error) => {
     if (!isOpen) refusal ??= blocked(endOfFailure(address.origin, error));
   });

@@ -9,7 +9,13 @@ import type { ConnectionListener, RelayConnection } from './relay-connection.ts'
 import { sayEvent } from './say-event.ts';
 
 /** What a port that nobody has opened before is opened with. */
-export const defaultSettings: PortSettings = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
+export const defaultSettings: PortSettings = {
+  baudRate: 115_200,
+  dataBits: 8,
+  parity: 'none',
+  stopBits: 1,
+  flowControl: 'none',
+};
 
 export interface VisitOptions {
   readonly port: PortInfo;
@@ -53,20 +59,26 @@ export class PortVisit implements ConnectionListener {
 
   /** All that the port had received when it was attached has come. */
   get hasCaughtUp(): boolean {
-    return this.#handle !== 0 && (this.#head === undefined || this.#cursor.epoch !== this.#head.epoch || this.#cursor.next >= this.#head.offset);
+    return (
+      this.#handle !== 0 &&
+      (this.#head === undefined || this.#cursor.epoch !== this.#head.epoch || this.#cursor.next >= this.#head.offset)
+    );
   }
 
   /** @throws {RelayError} @throws {ConnectionEnd} */
   async attach(): Promise<void> {
     const { port, start, credit, isLossless } = this.#options;
-    await this.#connection.ask({ type: 'attach', port: port.id, ...start, credit, lossless: isLossless }, ({ handle, epoch, from, head, holder, viewers }) => {
-      this.#handle = handle;
-      this.#head = epoch === null ? undefined : { epoch, offset: head };
-      this.lease.begin(holder, viewers);
-      // If some of what was asked for is gone, a gap will say so: until then that is what comes next.
-      const isAsAsked = epoch !== null && epoch === start.epoch && typeof start.from === 'number';
-      this.#cursor.begin(epoch, isAsAsked ? start.from : from);
-    });
+    await this.#connection.ask(
+      { type: 'attach', port: port.id, ...start, credit, lossless: isLossless },
+      ({ handle, epoch, from, head, holder, viewers }) => {
+        this.#handle = handle;
+        this.#head = epoch === null ? undefined : { epoch, offset: head };
+        this.lease.begin(holder, viewers);
+        // If some of what was asked for is gone, a gap will say so: until then that is what comes next.
+        const isAsAsked = epoch !== null && epoch === start.epoch && typeof start.from === 'number';
+        this.#cursor.begin(epoch, isAsAsked ? start.from : from);
+      },
+    );
   }
 
   /**
@@ -77,18 +89,29 @@ export class PortVisit implements ConnectionListener {
    * @returns the opening that there is then
    * @throws {RelayError}
    */
-  async open(settings: PortSettings | undefined, signals: OutputSignalChange, takeOver?: TakeOver): Promise<OpeningInfo> {
+  async open(
+    settings: PortSettings | undefined,
+    signals: OutputSignalChange,
+    takeOver?: TakeOver,
+  ): Promise<OpeningInfo> {
     const { port } = this.#options;
     if (takeOver) await this.lease.takeOver(takeOver);
     if (port.state !== 'open') {
-      const opened = await this.#connection.ask({ type: 'open', port: port.id, settings: settings ?? port.settings ?? defaultSettings, signals });
+      const opened = await this.#connection.ask({
+        type: 'open',
+        port: port.id,
+        settings: settings ?? port.settings ?? defaultSettings,
+        signals,
+      });
       await this.lease.take();
       return opened;
     }
     await this.lease.take();
     if (settings === undefined) return port;
     // Changes nothing when they are those already.
-    return this.lease.isHeld ? this.#connection.ask({ type: 'settings', port: port.id, settings }) : this.#connection.ask({ type: 'open', port: port.id, settings });
+    return this.lease.isHeld
+      ? this.#connection.ask({ type: 'settings', port: port.id, settings })
+      : this.#connection.ask({ type: 'open', port: port.id, settings });
   }
 
   /** Sets lines of the open port. @throws {RelayError} `READ_ONLY` where somebody else has the lease */
@@ -105,7 +128,13 @@ export class PortVisit implements ConnectionListener {
       maxBytes: limits.transmitBytes,
       sendFrame: (frame) => connection.sendFrame(frame),
       askOutcome: async (under, id) => {
-        const { outcomes } = await connection.ask({ type: 'outcomes', port: this.#options.port.id, memory: under, from: id, to: id });
+        const { outcomes } = await connection.ask({
+          type: 'outcomes',
+          port: this.#options.port.id,
+          memory: under,
+          from: id,
+          to: id,
+        });
         return outcomes.find((outcome) => outcome.id === id);
       },
     });

@@ -22,7 +22,12 @@ export class NotWritten extends RelayError {
   /** `no`: not one of the others was transmitted. `maybe`: a part of the next may have been. */
   readonly rest: 'no' | 'maybe';
 
-  constructor({ code, message }: Pick<RelayError, 'code' | 'message'>, writtenBytes: number, rest: NotWritten['rest'], options?: { cause?: unknown }) {
+  constructor(
+    { code, message }: Pick<RelayError, 'code' | 'message'>,
+    writtenBytes: number,
+    rest: NotWritten['rest'],
+    options?: { cause?: unknown },
+  ) {
     super(code, message, options);
     this.writtenBytes = writtenBytes;
     this.rest = rest;
@@ -55,7 +60,7 @@ export class PortWriter {
    * @throws {NotWritten}
    */
   async write(bytes: Uint8Array, epoch: Epoch | null): Promise<void> {
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const piece = bytes.subarray(at, at + Math.min(maxPayloadBytes, this.#link?.maxBytes ?? maxPayloadBytes));
       await new Promise<void>((resolve, reject) => {
         this.#write = { id: ++this.#lastId, bytes: piece, epoch, memory: undefined, resolve, reject };
@@ -93,7 +98,12 @@ export class PortWriter {
       case 'pending': // `written` or `dropped` follows
         return;
       default:
-        return this.fail(new RelayError('TIMEOUT', 'The connection was cut, and the relay no longer knows whether this was transmitted.'));
+        return this.fail(
+          new RelayError(
+            'TIMEOUT',
+            'The connection was cut, and the relay no longer knows whether this was transmitted.',
+          ),
+        );
     }
   }
 
@@ -106,20 +116,27 @@ export class PortWriter {
   }
 
   dropped({ id, code, message, partial }: Pick<DroppedMessage, 'id' | 'code' | 'message' | 'partial'>): void {
-    if (this.#write?.id === id) this.#settle(this.#write, new NotWritten({ code, message }, this.#writtenBytes, partial ? 'maybe' : 'no'));
+    if (this.#write?.id === id)
+      this.#settle(this.#write, new NotWritten({ code, message }, this.#writtenBytes, partial ? 'maybe' : 'no'));
   }
 
   /** The write under way, if any, fails: nobody will tell what became of it. */
   fail(error: RelayError): void {
     const write = this.#write;
-    if (write) this.#settle(write, new NotWritten(error, this.#writtenBytes, write.memory === undefined ? 'no' : 'maybe', { cause: error }));
+    if (write)
+      this.#settle(
+        write,
+        new NotWritten(error, this.#writtenBytes, write.memory === undefined ? 'no' : 'maybe', { cause: error }),
+      );
   }
 
   #send(write: Write): void {
     const link = this.#link;
     if (!link) return;
     write.memory = link.memory;
-    link.sendFrame(encodeTransmitFrame({ handle: link.handle, id: write.id, epoch: write.epoch, payload: write.bytes }));
+    link.sendFrame(
+      encodeTransmitFrame({ handle: link.handle, id: write.id, epoch: write.epoch, payload: write.bytes }),
+    );
   }
 
   #settle(write: Write, error?: NotWritten): void {

@@ -33,11 +33,19 @@ export const defaultAddress = 'http://localhost:8017';
 export function readRelayAddress(text: string): RelayAddress {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new UsageError(`'${visibleText(text)}' is not the address of a relay: it begins with http:// or https://, as in ${defaultAddress}/ports/lab1/gps.`);
+    throw new UsageError(
+      `'${visibleText(text)}' is not the address of a relay: it begins with http:// or https://, as in ${defaultAddress}/ports/lab1/gps.`,
+    );
   }
-  if (url.username !== '' || url.password !== '') throw new UsageError('An address must hold no user name and no password.');
+  if (url.username !== '' || url.password !== '')
+    throw new UsageError('An address must hold no user name and no password.');
   const credential = readShare(url.hash);
-  return { ...(credential === undefined ? {} : { credential }), origin: url.origin, socketUrl: `${url.origin.replace(/^http/, 'ws')}/v1`, path: readPath(url.pathname) };
+  return {
+    ...(credential === undefined ? {} : { credential }),
+    origin: url.origin,
+    socketUrl: `${url.origin.replace(/^http/, 'ws')}/v1`,
+    path: readPath(url.pathname),
+  };
 }
 
 /** The secret in the link of a share. @throws {UsageError} for a link that is cut off, or of another kind */
@@ -45,7 +53,10 @@ function readShare(fragment: string): string | undefined {
   const link = readFragment(fragment);
   if (link === undefined) return undefined;
   if (link === 'broken') throw new UsageError(new AccessRefused('broken').message);
-  if (link.kind === 'p') throw new UsageError('This is a pairing link: open it in a browser, which is signed in by it. For a program, make a share.');
+  if (link.kind === 'p')
+    throw new UsageError(
+      'This is a pairing link: open it in a browser, which is signed in by it. For a program, make a share.',
+    );
   if (link.kind === 'n') throw new UsageError('This is a link for another relay: baudcast serve --join takes it.');
   return link.text;
 }

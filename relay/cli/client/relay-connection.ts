@@ -70,7 +70,10 @@ export class RelayConnection {
   }
 
   /** Says hello. @throws {ConnectionEnd} when no `welcome` comes */
-  static connect({ address, client, clock, openSocket = openWebSocket }: ConnectOptions, signal: AbortSignal): Promise<RelayConnection> {
+  static connect(
+    { address, client, clock, openSocket = openWebSocket }: ConnectOptions,
+    signal: AbortSignal,
+  ): Promise<RelayConnection> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       let connection: RelayConnection | undefined;
@@ -80,7 +83,9 @@ export class RelayConnection {
         socket.terminate();
       };
       const onAbort = (): void => give(new ConnectionEnd('The connection was given up.', 'no'));
-      const stopTimer = clock.after(silenceMs, () => give(new ConnectionEnd(`What answers at ${address.origin} does not say welcome.`, 'later')));
+      const stopTimer = clock.after(silenceMs, () =>
+        give(new ConnectionEnd(`What answers at ${address.origin} does not say welcome.`, 'later')),
+      );
       signal.addEventListener('abort', onAbort);
       const settle = (): void => {
         stopTimer();
@@ -91,20 +96,35 @@ export class RelayConnection {
         try {
           const message = parseRelayMessage(text);
           if (message.type !== 'welcome') {
-            refusal = new ConnectionEnd(message.type === 'error' ? visibleText(message.message) : 'The relay does not begin with welcome.', 'no');
+            refusal = new ConnectionEnd(
+              message.type === 'error' ? visibleText(message.message) : 'The relay does not begin with welcome.',
+              'no',
+            );
             return socket.close();
           }
           settle();
           connection = new RelayConnection(socket, message, clock);
           resolve(connection);
         } catch (error) {
-          give(new ConnectionEnd(`What answers at ${address.origin} does not speak ${protocolVersion}.`, 'no', { cause: error }));
+          give(
+            new ConnectionEnd(`What answers at ${address.origin} does not speak ${protocolVersion}.`, 'no', {
+              cause: error,
+            }),
+          );
         }
       };
       const socket = openSocket(
         address,
         {
-          onOpen: () => socket.send(JSON.stringify({ type: 'hello', versions: [protocolVersion], client: client.secret, name: client.name } satisfies ClientMessage)),
+          onOpen: () =>
+            socket.send(
+              JSON.stringify({
+                type: 'hello',
+                versions: [protocolVersion],
+                client: client.secret,
+                name: client.name,
+              } satisfies ClientMessage),
+            ),
           onText: (text) => (connection ? connection.#hear(text) : greet(text)),
           onFrame: (frame) => {
             if (connection) connection.#hear(frame);
@@ -128,7 +148,10 @@ export class RelayConnection {
    * @throws {RelayError} the relay's answer, when it is no
    * @throws {ConnectionEnd} when no answer can come any more
    */
-  ask<Type extends RequestType>(question: Ask<Type> & { readonly type: Type }, onValue?: (value: ResultValues[Type]) => void): Promise<ResultValues[Type]> {
+  ask<Type extends RequestType>(
+    question: Ask<Type> & { readonly type: Type },
+    onValue?: (value: ResultValues[Type]) => void,
+  ): Promise<ResultValues[Type]> {
     return new Promise((resolve, reject) => {
       if (this.#end) return reject(this.#end);
       const request = ++this.#lastRequest;
@@ -136,7 +159,10 @@ export class RelayConnection {
         type: question.type,
         settle: (answer) => {
           if (answer instanceof ConnectionEnd) return reject(answer);
-          if (!answer.ok) return reject(new RelayError(answer.error.code, visibleText(answer.error.message), { path: answer.error.path ?? '' }));
+          if (!answer.ok)
+            return reject(
+              new RelayError(answer.error.code, visibleText(answer.error.message), { path: answer.error.path ?? '' }),
+            );
           const value = parseResultValue(question.type, answer.value);
           onValue?.(value);
           resolve(value);

@@ -25,12 +25,22 @@ export class RelayWay {
     for (;;) {
       const isOverHttp = this.isOverHttp;
       try {
-        const connection = await RelayConnection.connect({ ...options, openSocket: isOverHttp ? openTunnel : openWebSocket }, signal);
+        const connection = await RelayConnection.connect(
+          { ...options, openSocket: isOverHttp ? openTunnel : openWebSocket },
+          signal,
+        );
         this.#isWebSocketFree ||= !isOverHttp;
         return connection;
       } catch (error) {
         if (isOverHttp) this.#webSocketFailures = 0;
-        if (isOverHttp || this.#isWebSocketFree || !(error instanceof ConnectionEnd) || !error.mayBeBlocked || !(await answers(options, signal))) throw error;
+        if (
+          isOverHttp ||
+          this.#isWebSocketFree ||
+          !(error instanceof ConnectionEnd) ||
+          !error.mayBeBlocked ||
+          !(await answers(options, signal))
+        )
+          throw error;
         this.#webSocketFailures++;
       }
     }

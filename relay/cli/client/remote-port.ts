@@ -128,7 +128,8 @@ export class RemotePort {
       cutUs ??= clock.nowUs();
       const triedMs = (clock.nowUs() - cutUs) / 1000;
       const waitMs = backOffMs(triedMs, end.reconnect, random());
-      if (triedMs + waitMs > retryMs) throw new ConnectionEnd(`${end.message} Given up after ${Math.round(triedMs / 1000)} s.`, 'no', { cause: end });
+      if (triedMs + waitMs > retryMs)
+        throw new ConnectionEnd(`${end.message} Given up after ${Math.round(triedMs / 1000)} s.`, 'no', { cause: end });
       await waitAtLeast(clock, waitMs, signal);
     }
   }
@@ -144,14 +145,16 @@ export class RemotePort {
     try {
       const wasOverHttp = this.#way.isOverHttp;
       connection = await this.#way.connect(this.#options, signal);
-      if (this.#way.isOverHttp && !wasOverHttp) this.#options.say('Something on the way to the relay lets no WebSocket through: it goes over HTTP.');
+      if (this.#way.isOverHttp && !wasOverHttp)
+        this.#options.say('Something on the way to the relay lets no WebSocket through: it goes over HTTP.');
       const begun = this.#begin(connection).then(onBegun);
       await Promise.race([begun, stopped]);
       return await Promise.race([connection.ended, stopped]);
     } catch (error) {
       if (error instanceof ConnectionEnd) return error;
       // After a restart a relay has to find its ports again.
-      if (this.#place && error instanceof RelayError && error.code === 'NOT_FOUND') return new ConnectionEnd(error.message, 'yes', { cause: error });
+      if (this.#place && error instanceof RelayError && error.code === 'NOT_FOUND')
+        return new ConnectionEnd(error.message, 'yes', { cause: error });
       throw error;
     } finally {
       signal.removeEventListener('abort', stop);
@@ -168,11 +171,19 @@ export class RemotePort {
     const port = known ? (ports.find(({ id }) => id === known.id) ?? known) : findPort(ports, address);
     const start: VisitOptions['start'] = this.#place ? this.#resumption() : firstStart(port, from);
     const maxCredit = creditBytes ?? limits.creditBytes;
-    const visit = new PortVisit(connection, this.#cursor, this.writer, { port, start, isLossless, maxCredit, credit: Math.max(0, maxCredit - this.#heldBytes), say });
+    const visit = new PortVisit(connection, this.#cursor, this.writer, {
+      port,
+      start,
+      isLossless,
+      maxCredit,
+      credit: Math.max(0, maxCredit - this.#heldBytes),
+      say,
+    });
     this.#visit = visit;
     await visit.attach();
     const isFirst = this.#place === undefined;
-    if (takeOver && port.role === 'viewer') throw new Error('This access may only watch the port: it cannot take the lease over.');
+    if (takeOver && port.role === 'viewer')
+      throw new Error('This access may only watch the port: it cannot take the lease over.');
     const isReadOnly = this.#options.isReadOnly || port.role === 'viewer';
     let opening: OpeningInfo = port;
     try {

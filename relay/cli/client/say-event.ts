@@ -9,7 +9,11 @@ export function describeSettings({ baudRate, dataBits, parity, stopBits, flowCon
 }
 
 /** What happened to a port, as a sentence; undefined for what need not be said. */
-export function sayEvent(message: RelayMessage, self: ViewerId, nameOf: (viewer: ViewerId | null) => string): string | undefined {
+export function sayEvent(
+  message: RelayMessage,
+  self: ViewerId,
+  nameOf: (viewer: ViewerId | null) => string,
+): string | undefined {
   switch (message.type) {
     case 'opened':
       if (message.by === self) return undefined;
@@ -22,7 +26,9 @@ export function sayEvent(message: RelayMessage, self: ViewerId, nameOf: (viewer:
       if (message.reason === 'shutdown') return 'The relay closed the port, because it stops.';
       return `The port was closed by ${nameOf(message.by)}.`;
     case 'settings':
-      return message.by === self ? undefined : `${nameOf(message.by)} changed the settings to ${describeSettings(message.settings)}.`;
+      return message.by === self
+        ? undefined
+        : `${nameOf(message.by)} changed the settings to ${describeSettings(message.settings)}.`;
     case 'away':
       if (!message.away) return "The port's computer is connected again; what it received meanwhile follows.";
       return visibleText(message.message ?? "The port's computer is not connected to its relay for now.");
@@ -37,8 +43,10 @@ export function sayEvent(message: RelayMessage, self: ViewerId, nameOf: (viewer:
 
 /** Bytes that are missing, as a sentence. */
 export function sayMissing({ from, to, reason }: Missing): string {
-  if (reason === 'overrun') return `Bytes are missing at offset ${from}, nobody knows how many: the relay's host could not keep up.`;
-  if (to === null) return `Bytes may be missing from offset ${from} on, nobody knows how many: that opening is over, and the relay has forgotten it.`;
+  if (reason === 'overrun')
+    return `Bytes are missing at offset ${from}, nobody knows how many: the relay's host could not keep up.`;
+  if (to === null)
+    return `Bytes may be missing from offset ${from} on, nobody knows how many: that opening is over, and the relay has forgotten it.`;
   const count = to - from;
   return `${count} ${count === 1 ? 'byte is' : 'bytes are'} missing, from offset ${from} to ${to}: ${reasons[reason]}.`;
 }

@@ -15,7 +15,10 @@ export function trust({ authority, certificate }: RelayAddress): Trust {
   if (certificate !== undefined) {
     const { fingerprint256 } = new X509Certificate(certificate);
     // It is known by itself, so it need not name the place where it is met.
-    const isIt: typeof checkServerIdentity = (_host, shown) => (shown.fingerprint256 === fingerprint256 ? undefined : new Error('The relay shows another certificate than the one it has announced.'));
+    const isIt: typeof checkServerIdentity = (_host, shown) =>
+      shown.fingerprint256 === fingerprint256
+        ? undefined
+        : new Error('The relay shows another certificate than the one it has announced.');
     return { ca: [certificate], allowPartialTrustChain: true, checkServerIdentity: isIt };
   }
   return authority === undefined ? {} : { ca: [...rootCertificates, authority] };

@@ -39,18 +39,34 @@ export class TunnelRequests {
 
   /** @returns an answer whose body is to be read */
   stream(received: number, isPoll: boolean, signal: AbortSignal): Promise<IncomingMessage> {
-    return this.#begin('GET', `${tunnelPaths.stream}?received=${received}${isPoll ? '&poll=1' : ''}`, {}, undefined, signal);
+    return this.#begin(
+      'GET',
+      `${tunnelPaths.stream}?received=${received}${isPoll ? '&poll=1' : ''}`,
+      {},
+      undefined,
+      signal,
+    );
   }
 
   send(sequence: number, received: number, body: Uint8Array): Promise<TunnelAnswer> {
-    return this.#ask('POST', tunnelPaths.send, { [tunnelHeaders.sequence]: String(sequence), [tunnelHeaders.received]: String(received) }, body);
+    return this.#ask(
+      'POST',
+      tunnelPaths.send,
+      { [tunnelHeaders.sequence]: String(sequence), [tunnelHeaders.received]: String(received) },
+      body,
+    );
   }
 
   end(): Promise<TunnelAnswer> {
     return this.#ask('DELETE', tunnelPaths.open, {});
   }
 
-  async #ask(method: string, path: string, headers: Readonly<Record<string, string>>, body?: Uint8Array): Promise<TunnelAnswer> {
+  async #ask(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body?: Uint8Array,
+  ): Promise<TunnelAnswer> {
     const response = await this.#begin(method, path, headers, body);
     let text = '';
     response.setEncoding('utf8');
@@ -58,7 +74,13 @@ export class TunnelRequests {
     return { status: response.statusCode ?? 0, text };
   }
 
-  #begin(method: string, path: string, headers: Readonly<Record<string, string>>, body?: Uint8Array, signal?: AbortSignal): Promise<IncomingMessage> {
+  #begin(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body?: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<IncomingMessage> {
     const { origin, credential } = this.#address;
     const begin = origin.startsWith('https:') ? requestSecure : requestPlain;
     const options = {

@@ -21,7 +21,11 @@ export async function runAccessBenchmark(): Promise<AccessReport> {
   try {
     const roundTrips = await measureRoundTrips(rigs);
     const throughputs = await measureThroughputs(rigs, fans);
-    const ways = rigs.map(({ subject: { name } }) => ({ name, roundTrip: roundTrips.get(name)!, throughput: throughputs.get(name)! }));
+    const ways = rigs.map(({ subject: { name } }) => ({
+      name,
+      roundTrip: roundTrips.get(name)!,
+      throughput: throughputs.get(name)!,
+    }));
     const strangers = await measureBesideStrangers(rigOf(rigs, withTls.name), firstTcpPort + 1);
     return { loadBefore, ways, strangers, reconnecting: await measureRestart() };
   } finally {

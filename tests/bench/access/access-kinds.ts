@@ -21,7 +21,9 @@ export const withTls: RelayKind = {
     const pid = await relay.start();
     let index = 0;
     const door = { origin: `wss://127.0.0.1:${port}`, credential: relay.credential };
-    return subject(withTls.name, 4096, { pid, stop: () => relay.remove() }, (holds) => connectByProtocol(door, index++, holds));
+    return subject(withTls.name, 4096, { pid, stop: () => relay.remove() }, (holds) =>
+      connectByProtocol(door, index++, holds),
+    );
   },
 };
 
@@ -35,15 +37,31 @@ export const throughHub: RelayKind = {
   start: async (path, port) => {
     const hubPort = port + hubPortOffset;
     const common = ['serve', '--host', '127.0.0.1', '--no-demo'];
-    const hub = await Child.start(process.execPath, [relayProgram, ...common, '--node', 'hub', '--port', String(hubPort)], hubPort);
-    const joining = ['--node', 'bench', '--port', String(port), '--path', `bench=${path}`, '--join', `ws://127.0.0.1:${hubPort}`];
+    const hub = await Child.start(
+      process.execPath,
+      [relayProgram, ...common, '--node', 'hub', '--port', String(hubPort)],
+      hubPort,
+    );
+    const joining = [
+      '--node',
+      'bench',
+      '--port',
+      String(port),
+      '--path',
+      `bench=${path}`,
+      '--join',
+      `ws://127.0.0.1:${hubPort}`,
+    ];
     const node = await Child.start(process.execPath, [relayProgram, ...common, ...joining], port);
-    while (((await (await fetch(`http://127.0.0.1:${hubPort}/api/ports`)).json()) as unknown[]).length === 0) await pause(50);
+    while (((await (await fetch(`http://127.0.0.1:${hubPort}/api/ports`)).json()) as unknown[]).length === 0)
+      await pause(50);
     let index = 0;
     const stop = async (): Promise<void> => {
       await node.stop();
       await hub.stop();
     };
-    return subject(throughHub.name, 4096, { pid: hub.pid, stop }, (holds) => connectByProtocol({ origin: `ws://127.0.0.1:${hubPort}` }, index++, holds));
+    return subject(throughHub.name, 4096, { pid: hub.pid, stop }, (holds) =>
+      connectByProtocol({ origin: `ws://127.0.0.1:${hubPort}` }, index++, holds),
+    );
   },
 };

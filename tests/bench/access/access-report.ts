@@ -38,29 +38,36 @@ The same relay without and with what protects it, each in a process of its own w
 ${describeComputer()} · load ${loadBefore.toFixed(1)} before
 
 ${table(
-    ['one byte there and back', 'median', 'of plain', 'p99', 'of plain', ...fans.flatMap((viewers) => [`to ${viewers} viewer${viewers === 1 ? '' : 's'}`, 'of plain'])],
-    ways.map(({ name, roundTrip: { medianUs, p99Us }, throughput }) => [
-      name,
-      us(medianUs),
-      ratio(medianUs, plain?.roundTrip.medianUs),
-      us(p99Us),
-      ratio(p99Us, plain?.roundTrip.p99Us),
-      ...fans.flatMap((viewers) => {
-        const bytes = throughput.get(viewers)?.bytesPerSecond ?? Number.NaN;
-        return [`${mega(bytes)} MB/s`, ratio(bytes, plain?.throughput.get(viewers)?.bytesPerSecond)];
-      }),
-    ]),
-  )}
+  [
+    'one byte there and back',
+    'median',
+    'of plain',
+    'p99',
+    'of plain',
+    ...fans.flatMap((viewers) => [`to ${viewers} viewer${viewers === 1 ? '' : 's'}`, 'of plain']),
+  ],
+  ways.map(({ name, roundTrip: { medianUs, p99Us }, throughput }) => [
+    name,
+    us(medianUs),
+    ratio(medianUs, plain?.roundTrip.medianUs),
+    us(p99Us),
+    ratio(p99Us, plain?.roundTrip.p99Us),
+    ...fans.flatMap((viewers) => {
+      const bytes = throughput.get(viewers)?.bytesPerSecond ?? Number.NaN;
+      return [`${mega(bytes)} MB/s`, ratio(bytes, plain?.throughput.get(viewers)?.bytesPerSecond)];
+    }),
+  ]),
+)}
 
 Through a hub the bytes cross two relays, without TLS; both have the same two cores here.
 
 ${table(
-    ['a holder at work', 'median', 'p99'],
-    [
-      ['alone', us(aloneUs.median), us(aloneUs.p99)],
-      ['beside strangers', us(besideUs.median), us(besideUs.p99)],
-    ],
-  )}
+  ['a holder at work', 'median', 'p99'],
+  [
+    ['alone', us(aloneUs.median), us(aloneUs.p99)],
+    ['beside strangers', us(besideUs.median), us(besideUs.p99)],
+  ],
+)}
 
 A byte there and back every 2 ms. *Strangers*: ${strangers.strangers} that open TLS connections and WebSockets without a credential, are turned away, and come again half a second later, ${strangers.attempts} times in ${strangers.seconds.toFixed(0)} s;
 at most ${strangers.mostOpen} of their WebSockets were open at one time. The relay grew by ${mega(strangers.grownBytes)} MB and was busy for ${(strangers.processorPart * 100).toFixed(0)} % of one core.

@@ -27,7 +27,18 @@ export class ProtectedRelay {
   /** @param path of the serial port it offers */
   static async make(path: string, port: number): Promise<ProtectedRelay> {
     const directory = await mkdtemp(join(tmpdir(), 'baudcast-bench-'));
-    return new ProtectedRelay(port, directory, ['serve', '--host', '0.0.0.0', '--port', String(port), '--state', directory, '--no-demo', '--path', `bench=${path}`]);
+    return new ProtectedRelay(port, directory, [
+      'serve',
+      '--host',
+      '0.0.0.0',
+      '--port',
+      String(port),
+      '--state',
+      directory,
+      '--no-demo',
+      '--path',
+      `bench=${path}`,
+    ]);
   }
 
   /** Lets in as an operator, also after the relay was started anew. */
@@ -49,9 +60,17 @@ export class ProtectedRelay {
 
   /** By the way of the relay's own user, whose own credential lasts only as long as the relay runs. */
   async #share(): Promise<string> {
-    const { credential } = JSON.parse(await readFile(join(this.#directory, 'local-access.json'), 'utf8')) as { credential: string };
+    const { credential } = JSON.parse(await readFile(join(this.#directory, 'local-access.json'), 'utf8')) as {
+      credential: string;
+    };
     const body = JSON.stringify({ name: 'Benchmark', role: 'operator', ports: 'all', durationMs: 3_600_000 });
-    const options = { method: 'POST', port: this.port, path: accessPaths.shares, rejectUnauthorized: false, headers: { Authorization: `Bearer ${credential}` } };
+    const options = {
+      method: 'POST',
+      port: this.port,
+      path: accessPaths.shares,
+      rejectUnauthorized: false,
+      headers: { Authorization: `Bearer ${credential}` },
+    };
     const [response] = (await once(request(options).end(body), 'response')) as [IncomingMessage];
     let text = '';
     for await (const chunk of response) text += String(chunk);

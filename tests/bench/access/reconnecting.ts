@@ -32,12 +32,19 @@ export interface RestartableRelay {
 const bucketMs = 100;
 
 /** Clients of the page's kind on a relay that is killed, and comes back. */
-export async function measureReconnecting(relay: RestartableRelay, clients: number, awayMs: number): Promise<Reconnecting> {
+export async function measureReconnecting(
+  relay: RestartableRelay,
+  clients: number,
+  awayMs: number,
+): Promise<Reconnecting> {
   await relay.start();
   const connected = new Map<number, number>();
   const sources = Array.from({ length: clients }, (_, i) => {
     const makeSocket = (url: string, protocols: string[]): globalThis.WebSocket =>
-      new WebSocket(url, protocols, { perMessageDeflate: false, rejectUnauthorized: false }) as unknown as globalThis.WebSocket;
+      new WebSocket(url, protocols, {
+        perMessageDeflate: false,
+        rejectUnauthorized: false,
+      }) as unknown as globalThis.WebSocket;
     const transport = webSocketTransport(relay.origin, { makeSocket, credential: () => relay.credential });
     const source: RelaySource = new RelaySource({
       address: relay.origin,
@@ -67,7 +74,8 @@ export async function measureReconnecting(relay: RestartableRelay, clients: numb
   while (connected.size < clients) await pause(20);
   const times = [...connected.values()].map((atMs) => atMs - startedMs);
   const buckets = new Map<number, number>();
-  for (const atMs of times) buckets.set(Math.floor(atMs / bucketMs), (buckets.get(Math.floor(atMs / bucketMs)) ?? 0) + 1);
+  for (const atMs of times)
+    buckets.set(Math.floor(atMs / bucketMs), (buckets.get(Math.floor(atMs / bucketMs)) ?? 0) + 1);
   const result = {
     clients,
     awayMs,

@@ -40,7 +40,8 @@ export async function measureBesideStrangers({ device, subject }: Rig, port: num
   const measure = async (): Promise<{ median: number; p99: number }> => {
     const times = [];
     // A person's pace, not flat out: whatever else runs has its turn.
-    for (const endMs = performance.now() + measureMs; performance.now() < endMs; await pause(2)) times.push(await trip());
+    for (const endMs = performance.now() + measureMs; performance.now() < endMs; await pause(2))
+      times.push(await trip());
     return { median: quantile(times, 0.5), p99: quantile(times, 0.99) };
   };
   await measure();
@@ -60,7 +61,9 @@ export async function measureBesideStrangers({ device, subject }: Rig, port: num
 
 /** @returns sends them away, and what they tell */
 function gather(port: number): () => Promise<Crowd> {
-  const child = spawn(process.execPath, [program, String(port), String(strangers)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, String(port), String(strangers)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   return async () => {
     child.stdin.end();
     let text = '';

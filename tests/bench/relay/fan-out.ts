@@ -29,7 +29,10 @@ export async function measureThroughput({ device, subject }: Rig, viewers: numbe
 }
 
 /** To so many viewers each, the relays taking turns. @returns the fastest turns by a relay's name and a number of viewers */
-export async function measureThroughputs(rigs: readonly Rig[], fans: readonly number[]): Promise<Map<string, Map<number, Throughput>>> {
+export async function measureThroughputs(
+  rigs: readonly Rig[],
+  fans: readonly number[],
+): Promise<Map<string, Map<number, Throughput>>> {
   const best = new Map(rigs.map(({ subject }) => [subject.name, new Map<number, Throughput>()]));
   for (const viewers of fans) {
     for (let turn = 0; turn < turns; turn++) {
@@ -53,10 +56,15 @@ export async function measureWindow(clients: readonly RelayClient[], beforeMs = 
   const startedMs = performance.now();
   await pause(windowMs);
   const seconds = (performance.now() - startedMs) / 1000;
-  const gained = (what: 'bytes' | 'missedBytes'): number[] => clients.map((client, i) => client[what] - before[i]![what]);
+  const gained = (what: 'bytes' | 'missedBytes'): number[] =>
+    clients.map((client, i) => client[what] - before[i]![what]);
   const bytes = sum(gained('bytes'));
   const missed = sum(gained('missedBytes'));
-  return { bytesPerSecond: bytes / seconds, holderBytesPerSecond: gained('bytes')[0]! / seconds, missedPart: missed / Math.max(1, bytes + missed) };
+  return {
+    bytesPerSecond: bytes / seconds,
+    holderBytesPerSecond: gained('bytes')[0]! / seconds,
+    missedPart: missed / Math.max(1, bytes + missed),
+  };
 }
 
 /** @param hasHolder whether the first of them transmits and is waited for */

@@ -44,5 +44,12 @@ export async function measureManyViewers(rig: Rig, viewers: number): Promise<Man
   const lostBytes = clients.reduce((lost, { bytes }) => lost + transmitted - bytes, 0);
   for (const client of clients) client.close();
   await pause(300);
-  return { viewers, medianMs: quantile(delaysMs, 0.5), p99Ms: quantile(delaysMs, 0.99), lostBytes, processorPart, bytesPerViewer };
+  return {
+    viewers,
+    medianMs: quantile(delaysMs, 0.5),
+    p99Ms: quantile(delaysMs, 0.99),
+    lostBytes,
+    processorPart,
+    bytesPerViewer,
+  };
 }

@@ -78,7 +78,12 @@ export async function attachAndOpen(socket: WebSocket, index: number, holds: boo
     return result;
   };
   const welcome = said(({ type }) => type === 'welcome');
-  say({ type: 'hello', versions: ['baudcast.v1'], client: `${String(index).padStart(21, 'b')}A`, name: `Bench ${index}` });
+  say({
+    type: 'hello',
+    versions: ['baudcast.v1'],
+    client: `${String(index).padStart(21, 'b')}A`,
+    name: `Bench ${index}`,
+  });
   const port = (await welcome).ports?.[0]?.id;
   const attached = await ask(1, { type: 'attach', port, credit: creditBytes, lossless: holds });
   handle = attached.value?.handle ?? 0;

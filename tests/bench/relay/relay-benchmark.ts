@@ -36,7 +36,8 @@ export async function runRelayBenchmark(): Promise<RelayReport> {
     for (const rig of rigs) {
       const { subject } = rig;
       say(`stalled and many viewers: ${subject.name}`);
-      const besideStalled: BesideStalled | undefined = subject.maxViewers > 1 ? await measureBesideStalled(rig, pacedBytesPerSecond) : undefined;
+      const besideStalled: BesideStalled | undefined =
+        subject.maxViewers > 1 ? await measureBesideStalled(rig, pacedBytesPerSecond) : undefined;
       relays.push({
         name: subject.name,
         roundTrip: roundTrips.get(subject.name)!,

@@ -16,10 +16,22 @@ export const baudcast: RelayKind = {
   name: 'Baudcast',
   missing: () => (existsSync(relayProgram) ? undefined : 'it is not built'),
   start: async (path, port) => {
-    const args = [relayProgram, 'serve', '--host', '127.0.0.1', '--port', String(port), '--no-demo', '--path', `bench=${path}`];
+    const args = [
+      relayProgram,
+      'serve',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--no-demo',
+      '--path',
+      `bench=${path}`,
+    ];
     const child = await Child.start(process.execPath, args, port);
     let index = 0;
-    return subject('Baudcast', 4096, child, (holds) => connectByProtocol({ origin: `ws://127.0.0.1:${port}` }, index++, holds));
+    return subject('Baudcast', 4096, child, (holds) =>
+      connectByProtocol({ origin: `ws://127.0.0.1:${port}` }, index++, holds),
+    );
   },
 };
 
@@ -59,11 +71,23 @@ export const ser2net: RelayKind = {
     ];
     await writeFile(file, lines.join('\n'));
     const child = await Child.start('ser2net', ['-n', '-u', '-c', file], port, true);
-    return subject('ser2net', 200, child, () => connectTcp(port), () => rm(directory, { recursive: true }));
+    return subject(
+      'ser2net',
+      200,
+      child,
+      () => connectTcp(port),
+      () => rm(directory, { recursive: true }),
+    );
   },
 };
 
-export function subject(name: string, maxViewers: number, child: Pick<Child, 'pid' | 'stop'>, connect: (holds: boolean) => Promise<RelayClient>, onStop = async (): Promise<void> => undefined): RelaySubject {
+export function subject(
+  name: string,
+  maxViewers: number,
+  child: Pick<Child, 'pid' | 'stop'>,
+  connect: (holds: boolean) => Promise<RelayClient>,
+  onStop = async (): Promise<void> => undefined,
+): RelaySubject {
   return {
     name,
     maxViewers,

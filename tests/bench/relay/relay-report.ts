@@ -35,7 +35,8 @@ const none = '–';
 export function formatRelayReport({ loadBefore, relays, memory, missing }: RelayReport): string {
   const bare = relays.find(({ name }) => name === bareName);
   const fans = [...new Set(relays.flatMap(({ throughput }) => [...throughput.keys()]))];
-  const ratio = (value: number, bareValue: number | undefined): string => (bareValue ? (value / bareValue).toFixed(2) : none);
+  const ratio = (value: number, bareValue: number | undefined): string =>
+    bareValue ? (value / bareValue).toFixed(2) : none;
   return `${relayHeading}
 
 Every relay in a process of its own with a pty of its own, all on this computer; the client is the same process for all. Relays take turns in each
@@ -57,47 +58,58 @@ ${missing.map((sentence) => `**Not measured:** ${sentence}\n\n`).join('')}${tabl
   )}
 
 ${table(
-    ['as fast as it is read, to all viewers together', ...fans.flatMap((viewers) => [`${viewers} viewer${viewers === 1 ? '' : 's'}`, 'of bare', 'passed over'])],
-    relays.map(({ name, throughput }) => [
-      name,
-      ...fans.flatMap((viewers) => {
-        const measured = throughput.get(viewers);
-        if (!measured) return [none, none, none];
-        const of = ratio(measured.bytesPerSecond, bare?.throughput.get(viewers)?.bytesPerSecond);
-        return [`${mega(measured.bytesPerSecond)} MB/s`, of, `${(measured.missedPart * 100).toFixed(1)} %`];
-      }),
-    ]),
-  )}
+  [
+    'as fast as it is read, to all viewers together',
+    ...fans.flatMap((viewers) => [`${viewers} viewer${viewers === 1 ? '' : 's'}`, 'of bare', 'passed over']),
+  ],
+  relays.map(({ name, throughput }) => [
+    name,
+    ...fans.flatMap((viewers) => {
+      const measured = throughput.get(viewers);
+      if (!measured) return [none, none, none];
+      const of = ratio(measured.bytesPerSecond, bare?.throughput.get(viewers)?.bytesPerSecond);
+      return [`${mega(measured.bytesPerSecond)} MB/s`, of, `${(measured.missedPart * 100).toFixed(1)} %`];
+    }),
+  ]),
+)}
 
 The fastest of several turns. *Passed over*: bytes that a viewer was told it will not get, because it was too slow; the bare relay lets them wait in memory without limit.
 
 ${table(
-    ['a healthy viewer at 4 MB/s', 'alone', 'beside a stalled one', 'kept', 'the relay grew by'],
-    relays.flatMap(({ name, besideStalled }) => {
-      if (!besideStalled) return [];
-      const { aloneBytesPerSecond, besideBytesPerSecond, grownBytes } = besideStalled;
-      return [
-        [
-          name,
-          `${mega(aloneBytesPerSecond)} MB/s`,
-          `${mega(besideBytesPerSecond)} MB/s`,
-          ratio(besideBytesPerSecond, aloneBytesPerSecond),
-          `${mega(grownBytes)} MB`,
-        ],
-      ];
-    }),
-  )}
+  ['a healthy viewer at 4 MB/s', 'alone', 'beside a stalled one', 'kept', 'the relay grew by'],
+  relays.flatMap(({ name, besideStalled }) => {
+    if (!besideStalled) return [];
+    const { aloneBytesPerSecond, besideBytesPerSecond, grownBytes } = besideStalled;
+    return [
+      [
+        name,
+        `${mega(aloneBytesPerSecond)} MB/s`,
+        `${mega(besideBytesPerSecond)} MB/s`,
+        ratio(besideBytesPerSecond, aloneBytesPerSecond),
+        `${mega(grownBytes)} MB`,
+      ],
+    ];
+  }),
+)}
 
 ${table(
-    ['many viewers at 115,200 baud', 'viewers', 'delay: median', 'p99', 'lost', 'of one core', 'memory per viewer'],
-    relays.flatMap(({ name, manyViewers: many }) => {
-      if (!many) return [];
-      const { viewers, medianMs, p99Ms, lostBytes, processorPart, bytesPerViewer } = many;
-      return [
-        [name, String(viewers), `${medianMs.toFixed(1)} ms`, `${p99Ms.toFixed(1)} ms`, `${lostBytes} bytes`, `${(processorPart * 100).toFixed(0)} %`, `${(bytesPerViewer / 1000).toFixed(0)} kB`],
-      ];
-    }),
-  )}
+  ['many viewers at 115,200 baud', 'viewers', 'delay: median', 'p99', 'lost', 'of one core', 'memory per viewer'],
+  relays.flatMap(({ name, manyViewers: many }) => {
+    if (!many) return [];
+    const { viewers, medianMs, p99Ms, lostBytes, processorPart, bytesPerViewer } = many;
+    return [
+      [
+        name,
+        String(viewers),
+        `${medianMs.toFixed(1)} ms`,
+        `${p99Ms.toFixed(1)} ms`,
+        `${lostBytes} bytes`,
+        `${(processorPart * 100).toFixed(0)} %`,
+        `${(bytesPerViewer / 1000).toFixed(0)} kB`,
+      ],
+    ];
+  }),
+)}
 
 Memory of the relay: ${mega(memory.startBytes)} MB when it has started; ${mega(memory.idlePortBytes)} MB more with a port open, its replay buffer (2 MiB) full and nobody attached;
 ${mega(memory.stalledViewerBytes)} MB for each viewer that takes nothing.

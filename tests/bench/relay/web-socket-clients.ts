@@ -34,7 +34,11 @@ export interface RelayDoor {
 }
 
 /** A viewer by the protocol, with all it asks for. @param index of this client among all */
-export async function connectByProtocol({ origin, credential }: RelayDoor, index: number, holds: boolean): Promise<RelayClient> {
+export async function connectByProtocol(
+  { origin, credential }: RelayDoor,
+  index: number,
+  holds: boolean,
+): Promise<RelayClient> {
   // The certificate is one the relay made for itself a moment ago, on this computer.
   const headers = credential === undefined ? {} : { Authorization: `Bearer ${credential}` };
   const socket = new WebSocket(`${origin}/v1`, 'baudcast.v1', { ...options, rejectUnauthorized: false, headers });

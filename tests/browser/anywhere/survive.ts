@@ -3,7 +3,8 @@ import type { AnyPage } from '../../support/any-page.ts';
 import { openTty, tty } from './share-a-port.ts';
 import type { Stage } from './stage.ts';
 
-const numbered = (from: number, count: number): string => Array.from({ length: count }, (_, i) => `line ${from + i} of a long talk\r\n`).join('');
+const numbered = (from: number, count: number): string =>
+  Array.from({ length: count }, (_, i) => `line ${from + i} of a long talk\r\n`).join('');
 
 /** The relay is killed while a port is open and comes back: nothing is lost or doubled, and the capture outlives the page. */
 export async function surviveAKill(page: AnyPage, stage: Stage): Promise<void> {

@@ -32,7 +32,10 @@ interface WorkerMessage {
 const running = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
 worker.addEventListener('message', async ({ data }: MessageEvent<WorkerMessage>) => {
   if (data.name !== undefined) {
-    const answer = await callDevice(data.name, data.args ?? []).then((value) => ({ value }), (error: unknown) => ({ error: String(error) }));
+    const answer = await callDevice(data.name, data.args ?? []).then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error: String(error) }),
+    );
     worker.postMessage({ answerTo: data.id, ...answer });
   } else if (data.error === undefined) running.get(data.id)?.resolve();
   else running.get(data.id)?.reject(new Error(data.error));

@@ -28,7 +28,10 @@ const tests: Record<'worker' | 'host', ContractTest[]> = {
 addEventListener('message', async ({ data }: MessageEvent<Message>) => {
   if ('channel' in data) tests.host = portContract(createBrowserHarness(createWindowHostSource(data.channel), call));
   else if ('run' in data) {
-    const error = await tests[data.place][data.index]!.run().then(() => undefined, (reason: unknown) => `${String(reason)}\n${reason instanceof Error ? reason.stack : ''}`);
+    const error = await tests[data.place][data.index]!.run().then(
+      () => undefined,
+      (reason: unknown) => `${String(reason)}\n${reason instanceof Error ? reason.stack : ''}`,
+    );
     scope.postMessage({ id: data.run, error });
   } else if (data.error === undefined) asked.get(data.answerTo)?.resolve(data.value);
   else asked.get(data.answerTo)?.reject(new Error(data.error));

@@ -24,7 +24,10 @@ const test = base.extend<{ contractPage: Page }>({
       await page.route(`${origin}/${name}.js`, (route) => route.fulfill({ contentType: 'text/javascript', body }));
     }
     await page.route(`${origin}/`, (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<!doctype html><script type="module" src="/contract-page.js"></script>' }),
+      route.fulfill({
+        contentType: 'text/html',
+        body: '<!doctype html><script type="module" src="/contract-page.js"></script>',
+      }),
     );
     await page.goto(origin);
     await use(page);

@@ -27,7 +27,9 @@ export function createDeviceBridge(bench: Bench, spec: DeviceSpec): DeviceCalls 
     },
     setLines: (index, changes) =>
       at(index).device.setLines(
-        Object.fromEntries(Object.entries(changes).map(([name, on]) => [shortNames[name as keyof typeof shortNames], on])),
+        Object.fromEntries(
+          Object.entries(changes).map(([name, on]) => [shortNames[name as keyof typeof shortNames], on]),
+        ),
       ),
     raise: (index, kind) => (kind === 'parity' ? at(index).device.sendParityError(0x41) : at(index).device.sendBreak()),
     unplug: (index) => at(index).device.unplug(),

@@ -11,8 +11,20 @@ import { systemClock } from '../../../relay/session/clock.ts';
 import { FakeClock, settle } from '../session/fake-clock.ts';
 import { MemoryAuditFiles } from './memory-audit-files.ts';
 
-const note = (n: number, text = 'x', time = '2026-11-20T10:00:00.000Z'): RelayEvent => ({ id: `run-${n}`, time, node: 'lab1', type: 'note', port: 'gps', by: null, text, offset: 0 });
-const idsOf = (lines: readonly string[]): string[] => lines.flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [(JSON.parse(line) as { id: string }).id] : []));
+const note = (n: number, text = 'x', time = '2026-11-20T10:00:00.000Z'): RelayEvent => ({
+  id: `run-${n}`,
+  time,
+  node: 'lab1',
+  type: 'note',
+  port: 'gps',
+  by: null,
+  text,
+  offset: 0,
+});
+const idsOf = (lines: readonly string[]): string[] =>
+  lines.flatMap((line) =>
+    line.startsWith('{') && line.endsWith('}') ? [(JSON.parse(line) as { id: string }).id] : [],
+  );
 
 async function settled(): Promise<void> {
   for (let i = 0; i < 20; i++) await settle();
@@ -23,7 +35,16 @@ async function auditBench(options: Partial<AuditLogOptions> = {}) {
   const clock = new FakeClock();
   const logged: unknown[] = [];
   const missed: number[] = [];
-  const audit = new AuditLog({ directory: '/audit', budgetBytes: 40_000, fileBytes: 10_000, clock, files, log: (...entry) => void logged.push(entry), onMissed: (count) => missed.push(count), ...options });
+  const audit = new AuditLog({
+    directory: '/audit',
+    budgetBytes: 40_000,
+    fileBytes: 10_000,
+    clock,
+    files,
+    log: (...entry) => void logged.push(entry),
+    onMissed: (count) => missed.push(count),
+    ...options,
+  });
   await audit.start();
   return { files, clock, logged, missed, audit };
 }
@@ -40,7 +61,9 @@ describe('an audit', () => {
     for (let i = 0; i < 100; i++) audit.take(note(i));
     expect(files.lines).toEqual([]);
     await settled();
-    expect(files.lines.map((line) => JSON.parse(line) as unknown)).toEqual(Array.from({ length: 100 }, (_, i) => note(i)));
+    expect(files.lines.map((line) => JSON.parse(line) as unknown)).toEqual(
+      Array.from({ length: 100 }, (_, i) => note(i)),
+    );
     const before = files.syncs;
     await clock.advance(1000);
     expect(files.syncs).toBe(before + 1);
@@ -74,12 +97,17 @@ describe('an audit', () => {
     expect(ids.at(-1)).toBe('run-999');
     expect(ids).toEqual(Array.from({ length: ids.length }, (_, i) => `run-${1000 - ids.length + i}`));
     expect(files.names.at(-1)).toMatch(/^audit-0000\d\d-2026-11-21\.jsonl$/);
-    expect(logged).toContainEqual(['info', 'audit-removed', { file: 'audit-000001-2023-11-14.jsonl', byteLength: expect.any(Number) }]);
+    expect(logged).toContainEqual([
+      'info',
+      'audit-removed',
+      { file: 'audit-000001-2023-11-14.jsonl', byteLength: expect.any(Number) },
+    ]);
   });
 
   it('is not put out of order, and not thrown away, by a clock that jumps', async () => {
     const { audit, files } = await auditBench();
-    for (const [i, year] of [2026, 1970, 2100, 2026, 2025].entries()) audit.take(note(i, 'x', `${year}-01-01T00:00:00.000Z`));
+    for (const [i, year] of [2026, 1970, 2100, 2026, 2025].entries())
+      audit.take(note(i, 'x', `${year}-01-01T00:00:00.000Z`));
     await settled();
     expect(idsOf(files.lines)).toEqual(['run-0', 'run-1', 'run-2', 'run-3', 'run-4']);
     expect(files.names.slice(1).map((name) => name.slice(13, 17))).toEqual(['2026', '1970', '2100', '2026', '2025']);
@@ -98,12 +126,17 @@ describe('an audit', () => {
       await settled();
       expect(files.names).toHaveLength(1);
       expect(idsOf(files.lines).at(-1)).toBe('run-2');
-      expect(files.lines.slice(0, -1).map((line) => 'damaged' in readAuditLine(line))).toEqual([cut < bytes.length - 1]);
+      expect(files.lines.slice(0, -1).map((line) => 'damaged' in readAuditLine(line))).toEqual([
+        cut < bytes.length - 1,
+      ]);
     }
   });
 
   it('says that a full disk stops it, tries again, and then says how much is missing; no line is lost before or twice', async () => {
-    const { audit, files, clock, logged, missed } = await auditBench({ budgetBytes: 40_000_000, fileBytes: 10_000_000 });
+    const { audit, files, clock, logged, missed } = await auditBench({
+      budgetBytes: 40_000_000,
+      fileBytes: 10_000_000,
+    });
     audit.take(note(0));
     await settled();
     const lineBytes = [...files.files.values()][0]?.length ?? 0;
@@ -158,8 +191,12 @@ describe('an audit', () => {
   it('refuses to begin where it may not write, with a sentence', async () => {
     const files = new MemoryAuditFiles();
     files.failure = new Error("EACCES: permission denied, mkdir '/audit'");
-    await expect(auditBench({ files })).rejects.toThrow(/^Cannot keep the audit in \/audit: EACCES.*\. Give --audit a directory that this user can write to, or --audit off\.$/);
-    await expect(auditBench({ files: undefined as never, directory: '/proc/none/audit' })).rejects.toThrow('Cannot keep the audit in /proc/none/audit');
+    await expect(auditBench({ files })).rejects.toThrow(
+      /^Cannot keep the audit in \/audit: EACCES.*\. Give --audit a directory that this user can write to, or --audit off\.$/,
+    );
+    await expect(auditBench({ files: undefined as never, directory: '/proc/none/audit' })).rejects.toThrow(
+      'Cannot keep the audit in /proc/none/audit',
+    );
   });
 });
 
@@ -191,20 +228,25 @@ describe('an audit on this disk', () => {
   });
 
   it('is read the same as it was written, and whatever else is in it', () => {
-    fc.assert(fc.property(fc.string(), fc.nat(400), (text, cut) => {
-      const event = note(1, text);
-      const line = inertJson(event);
-      expect(readAuditLine(line)).toEqual({ event });
-      expect(readAuditLine(line.slice(0, -1 - (cut % line.length)))).toHaveProperty('damaged');
-      expect(Object.keys(readAuditLine(text))).toEqual(['damaged']);
-    }));
+    fc.assert(
+      fc.property(fc.string(), fc.nat(400), (text, cut) => {
+        const event = note(1, text);
+        const line = inertJson(event);
+        expect(readAuditLine(line)).toEqual({ event });
+        expect(readAuditLine(line.slice(0, -1 - (cut % line.length)))).toHaveProperty('damaged');
+        expect(Object.keys(readAuditLine(text))).toEqual(['damaged']);
+      }),
+    );
   });
 
   it('is read although lines in it are damaged', async () => {
     const directory = await temporaryDirectory();
     const good = `${JSON.stringify(note(1))}\n`;
     await writeFile(join(directory, 'audit-000002-2026-11-20.jsonl'), `${good}${good.slice(0, 30)}`);
-    await writeFile(join(directory, 'audit-000001-2026-11-21.jsonl'), `\0\0\0\nnull\n[]\n{"id":1}\n\n${good.replace('run-1', 'run-0')}`);
+    await writeFile(
+      join(directory, 'audit-000001-2026-11-21.jsonl'),
+      `\0\0\0\nnull\n[]\n{"id":1}\n\n${good.replace('run-1', 'run-0')}`,
+    );
     await writeFile(join(directory, 'notes.txt'), 'no audit');
     const lines = [];
     for await (const line of readAudit(directory)) lines.push('event' in line ? line.event.id : 'damaged');

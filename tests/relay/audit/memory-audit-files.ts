@@ -12,7 +12,9 @@ export class MemoryAuditFiles implements AuditFiles {
 
   /** The lines of all files, in order. */
   get lines(): string[] {
-    return [...this.files].toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, bytes]) => bytes.toString().split('\n').slice(0, -1));
+    return [...this.files]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([, bytes]) => bytes.toString().split('\n').slice(0, -1));
   }
 
   get names(): string[] {
@@ -24,7 +26,9 @@ export class MemoryAuditFiles implements AuditFiles {
   }
 
   list(): Promise<{ name: string; byteLength: number }[]> {
-    return Promise.resolve([...this.files].map(([path, bytes]) => ({ name: path.replace(/^.*\//, ''), byteLength: bytes.length })));
+    return Promise.resolve(
+      [...this.files].map(([path, bytes]) => ({ name: path.replace(/^.*\//, ''), byteLength: bytes.length })),
+    );
   }
 
   async openToAppend(path: string): ReturnType<AuditFiles['openToAppend']> {
@@ -57,7 +61,8 @@ export class MemoryAuditFiles implements AuditFiles {
 
   #append(path: string, bytes: Uint8Array): Promise<number> {
     if (this.failure) return Promise.reject(this.failure);
-    if (bytes.length > 0 && this.roomBytes === 0) return Promise.reject(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }));
+    if (bytes.length > 0 && this.roomBytes === 0)
+      return Promise.reject(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }));
     const written = bytes.subarray(0, this.roomBytes);
     this.roomBytes -= written.length;
     const before = this.files.get(path);

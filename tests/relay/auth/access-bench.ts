@@ -54,11 +54,19 @@ export interface CredentialsBenchOptions {
 }
 
 /** Credentials in memory, with a clock that a test holds. */
-export async function credentialsBench({ clock = new TwoClocks(), state = new MemoryState() }: CredentialsBenchOptions = {}) {
+export async function credentialsBench({
+  clock = new TwoClocks(),
+  state = new MemoryState(),
+}: CredentialsBenchOptions = {}) {
   const events: NewRelayEvent[] = [];
   const logged: (readonly unknown[])[] = [];
   const log = (...event: readonly unknown[]): void => void logged.push(event);
-  const credentials = await Credentials.open({ time: { clock, wallMs: clock.wallMs }, log, emit: (event) => void events.push(event), file: new CredentialFile(state) });
+  const credentials = await Credentials.open({
+    time: { clock, wallMs: clock.wallMs },
+    log,
+    emit: (event) => void events.push(event),
+    file: new CredentialFile(state),
+  });
   const identify = (token: string, address = '192.0.2.1'): Identity => {
     const identity = credentials.identify(token, address);
     if (identity instanceof Error) throw identity;
@@ -75,26 +83,44 @@ export async function credentialsBench({ clock = new TwoClocks(), state = new Me
     /** Whoever is at the relay's own computer. */
     owner,
     /** A share as its link's secret. */
-    share: async (role: Role = 'viewer', ports: PortScope = 'all', durationMs = hourMs, maker = owner): Promise<string> =>
-      (await credentials.share({ name: 'Guests', role, ports, durationMs }, maker)).secret.text,
+    share: async (
+      role: Role = 'viewer',
+      ports: PortScope = 'all',
+      durationMs = hourMs,
+      maker = owner,
+    ): Promise<string> => (await credentials.share({ name: 'Guests', role, ports, durationMs }, maker)).secret.text,
     /** A device signed in by a link's secret, as its token. */
-    signIn: async (secret: string, name = 'A phone'): Promise<string> => (await credentials.signIn(secret, name, '192.0.2.1')).secret.text,
+    signIn: async (secret: string, name = 'A phone'): Promise<string> =>
+      (await credentials.signIn(secret, name, '192.0.2.1')).secret.text,
     pair: async (): Promise<string> => (await credentials.pair()).secret.text,
   };
 }
 
 /** A relay with fake ports that wants credentials. Its sockets and requests live in real time, its credentials in a test's. */
-export async function accessBench({ proxies, ...options }: CredentialsBenchOptions & { readonly proxies?: BlockList } = {}) {
+export async function accessBench({
+  proxies,
+  ...options
+}: CredentialsBenchOptions & { readonly proxies?: BlockList } = {}) {
   const bench = await credentialsBench(options);
   const relay = await startRelay({ credentials: bench.credentials, ...(proxies ? { proxies } : {}) });
-  const request = async (method: string, path: string, token?: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) => {
+  const request = async (
+    method: string,
+    path: string,
+    token?: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ) => {
     const response = await fetch(`${relay.url}${path}`, {
       method,
       headers: { ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }), ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: (text === '' ? undefined : JSON.parse(text)) as Record<string, unknown> };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text === '' ? undefined : JSON.parse(text)) as Record<string, unknown>,
+    };
   };
   return { ...bench, relay, request };
 }

@@ -8,7 +8,11 @@ const over = (socket: Partial<IncomingMessage['socket']>) => ({ socket }) as unk
 
 describe('allowedHosts()', () => {
   it('has the loopback names, with the port and, at 80, without', () => {
-    expect(allowedHosts(over({ localPort: 8017, localAddress: '127.0.0.1' }))).toEqual(['localhost:8017', '127.0.0.1:8017', '[::1]:8017']);
+    expect(allowedHosts(over({ localPort: 8017, localAddress: '127.0.0.1' }))).toEqual([
+      'localhost:8017',
+      '127.0.0.1:8017',
+      '[::1]:8017',
+    ]);
     expect(allowedHosts(over({ localPort: 80, localAddress: '::1' }))).toContain('localhost');
   });
 
@@ -19,7 +23,9 @@ describe('allowedHosts()', () => {
   });
 
   it('takes configured names with their port, or with the one listened on', () => {
-    expect(allowedHosts(over({ localPort: 8017 }), ['Lab1.local', 'front:80'])).toEqual(expect.arrayContaining(['lab1.local:8017', 'front:80']));
+    expect(allowedHosts(over({ localPort: 8017 }), ['Lab1.local', 'front:80'])).toEqual(
+      expect.arrayContaining(['lab1.local:8017', 'front:80']),
+    );
     expect(allowedHosts(over({ localPort: 8017 }), ['[fd00::1]'])).toContain('[fd00::1]:8017');
   });
 });
@@ -27,22 +33,34 @@ describe('allowedHosts()', () => {
 describe('identifyByAddress()', () => {
   it('takes who is on this computer for its admin, and others for less', () => {
     for (const remoteAddress of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1']) {
-      expect(identifyByAddress(over({ remoteAddress })), remoteAddress).toMatchObject({ id: 'local', role: 'admin', ports: 'all' });
+      expect(identifyByAddress(over({ remoteAddress })), remoteAddress).toMatchObject({
+        id: 'local',
+        role: 'admin',
+        ports: 'all',
+      });
     }
     for (const remoteAddress of ['192.168.1.9', '::ffff:10.0.0.1', 'fe80::1%eth0', '2001:db8::1', '', undefined]) {
-      expect(identifyByAddress(over(remoteAddress === undefined ? {} : { remoteAddress })), remoteAddress).toMatchObject({ role: 'operator' });
+      expect(
+        identifyByAddress(over(remoteAddress === undefined ? {} : { remoteAddress })),
+        remoteAddress,
+      ).toMatchObject({ role: 'operator' });
     }
   });
 
   it('asks the connection, not a header', () => {
-    const request = { ...over({ remoteAddress: '10.0.0.1' }), headers: { 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '127.0.0.1' } } as unknown as IncomingMessage;
+    const request = {
+      ...over({ remoteAddress: '10.0.0.1' }),
+      headers: { 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '127.0.0.1' },
+    } as unknown as IncomingMessage;
     expect(identifyByAddress(request)).toMatchObject({ role: 'operator' });
   });
 });
 
 describe('isLoopbackAddress()', () => {
   it('knows addresses, and takes no name for one', () => {
-    for (const address of ['127.0.0.1', '127.255.255.254', '::1', '::ffff:127.0.0.1']) expect(isLoopbackAddress(address), address).toBe(true);
-    for (const address of ['localhost', '127.evil.example', '127.0.0.1.evil.example', '::2', '0.0.0.0', '::', '']) expect(isLoopbackAddress(address), address).toBe(false);
+    for (const address of ['127.0.0.1', '127.255.255.254', '::1', '::ffff:127.0.0.1'])
+      expect(isLoopbackAddress(address), address).toBe(true);
+    for (const address of ['localhost', '127.evil.example', '127.0.0.1.evil.example', '::2', '0.0.0.0', '::', ''])
+      expect(isLoopbackAddress(address), address).toBe(false);
   });
 });

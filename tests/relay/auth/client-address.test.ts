@@ -4,7 +4,10 @@ import { expect, it } from 'vitest';
 import { clientAddress } from '../../../relay/auth/client-address.ts';
 
 const from = (remoteAddress: string, ...forwarded: string[]): IncomingMessage =>
-  ({ socket: { remoteAddress }, headersDistinct: forwarded.length > 0 ? { 'x-forwarded-for': forwarded } : {} }) as unknown as IncomingMessage;
+  ({
+    socket: { remoteAddress },
+    headersDistinct: forwarded.length > 0 ? { 'x-forwarded-for': forwarded } : {},
+  }) as unknown as IncomingMessage;
 
 const proxies = new BlockList();
 proxies.addAddress('127.0.0.1');
@@ -32,5 +35,6 @@ it('reads addresses with ports, and takes what is none for the end of what can b
   expect(clientAddress(from('127.0.0.1', '[2001:db8::7]'), proxies)).toBe('2001:db8::7');
   expect(clientAddress(from('127.0.0.1', '203.0.113.9, <script>'), proxies)).toBe('127.0.0.1');
   expect(clientAddress(from('127.0.0.1', '203.0.113.9, unknown, 10.0.0.9'), proxies)).toBe('10.0.0.9');
-  for (const nonsense of ['', ',', 'unknown', '_hidden', '999.1.1.1', '1'.repeat(10_000)]) expect(clientAddress(from('127.0.0.1', nonsense), proxies), nonsense.slice(0, 20)).toBe('127.0.0.1');
+  for (const nonsense of ['', ',', 'unknown', '_hidden', '999.1.1.1', '1'.repeat(10_000)])
+    expect(clientAddress(from('127.0.0.1', nonsense), proxies), nonsense.slice(0, 20)).toBe('127.0.0.1');
 });

@@ -23,7 +23,13 @@ interface Known {
 }
 
 type Step =
-  | { readonly do: 'share'; readonly maker: number; readonly role: Role; readonly ports: PortScope; readonly durationMs: number }
+  | {
+      readonly do: 'share';
+      readonly maker: number;
+      readonly role: Role;
+      readonly ports: PortScope;
+      readonly durationMs: number;
+    }
   | { readonly do: 'sign-in'; readonly link: number }
   | { readonly do: 'pair' }
   | { readonly do: 'revoke'; readonly which: number }
@@ -61,14 +67,20 @@ it('security 18: whatever is shared, revoked and started again, and however the 
         known.push({ text, ...rights, expiresAt, monotonicEnd: mono() + (expiresAt - clock.wallMs()), isOver: false });
       };
       const look = (): void => {
-        for (const one of known) one.isOver ||= clock.wallMs() >= one.expiresAt || mono() >= one.monotonicEnd || (one.parent?.isOver ?? false);
+        for (const one of known)
+          one.isOver ||= clock.wallMs() >= one.expiresAt || mono() >= one.monotonicEnd || (one.parent?.isOver ?? false);
         for (const { text, role, ports, parent, expiresAt, isOver } of known) {
           const identity = bench.credentials.identify(text, '192.0.2.1');
           expect(identity instanceof AccessRefused, `${text} ${isOver}`).toBe(isOver);
           seen[isOver ? 'refused' : 'accepted']++;
           if (identity instanceof AccessRefused) continue;
           expect(identity).toMatchObject({ role, ports, expiresAt: expiresAt === Infinity ? null : expiresAt });
-          if (parent) expect(isWithin(identity.ports, parent.ports) && identity.expiresAt !== null && identity.expiresAt <= parent.expiresAt).toBe(true);
+          if (parent)
+            expect(
+              isWithin(identity.ports, parent.ports) &&
+                identity.expiresAt !== null &&
+                identity.expiresAt <= parent.expiresAt,
+            ).toBe(true);
         }
       };
       const pick = (index: number): Known | undefined => known[index % Math.max(1, known.length)];
@@ -83,7 +95,12 @@ it('security 18: whatever is shared, revoked and started again, and however the 
             const isAllowed = identity.role === 'admin' && isWithin(one.ports, identity.ports);
             const made = await bench.share(one.role, one.ports, one.durationMs, identity).catch(() => undefined);
             expect(made !== undefined).toBe(isAllowed);
-            if (made) note(made, { role: one.role, ports: one.ports, parent: root }, Math.min(clock.wallMs() + one.durationMs, identity.expiresAt ?? Infinity));
+            if (made)
+              note(
+                made,
+                { role: one.role, ports: one.ports, parent: root },
+                Math.min(clock.wallMs() + one.durationMs, identity.expiresAt ?? Infinity),
+              );
             break;
           }
           case 'sign-in': {

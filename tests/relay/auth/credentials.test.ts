@@ -21,7 +21,14 @@ describe('a pairing link', () => {
     const bench = await credentialsBench();
     const [first, second] = [await bench.pair(), await bench.pair()];
     const token = await bench.signIn(first, "Mei's phone");
-    expect(bench.identify(token)).toMatchObject({ name: "Mei's phone", role: 'admin', ports: 'all', via: 'owner', expiresAt: null, share: null });
+    expect(bench.identify(token)).toMatchObject({
+      name: "Mei's phone",
+      role: 'admin',
+      ports: 'all',
+      via: 'owner',
+      expiresAt: null,
+      share: null,
+    });
     await expect(bench.signIn(first)).rejects.toMatchObject({ reason: 'used' });
     await bench.clock.advance(600_000);
     await expect(bench.signIn(second)).rejects.toMatchObject({ reason: 'expired' });
@@ -53,7 +60,13 @@ describe('a pairing link', () => {
     const expiresAt = bench.clock.wallMs() + 600_000;
     expect(bench.events).toEqual([
       { type: 'pairing-made', expiresAt, by: null },
-      { type: 'signed-in', by: { id: owner.id, name: 'Mei', address: '192.0.2.1' }, share: null, role: 'admin', ports: 'all' },
+      {
+        type: 'signed-in',
+        by: { id: owner.id, name: 'Mei', address: '192.0.2.1' },
+        share: null,
+        role: 'admin',
+        ports: 'all',
+      },
       { type: 'pairing-made', expiresAt, by: actorOf(owner) },
     ]);
   });
@@ -69,7 +82,13 @@ describe('security 18: a share', () => {
     const bench = await credentialsBench();
     const link = await bench.share('operator', ['gps'], 2 * hourMs);
     const token = await bench.signIn(link);
-    const rights = { role: 'operator', ports: ['gps'], via: 'share', share: idOf(link), expiresAt: bench.clock.wallMs() + 2 * hourMs };
+    const rights = {
+      role: 'operator',
+      ports: ['gps'],
+      via: 'share',
+      share: idOf(link),
+      expiresAt: bench.clock.wallMs() + 2 * hourMs,
+    };
     expect(bench.identify(link)).toMatchObject({ ...rights, id: idOf(link) });
     const phone = bench.identify(token);
     expect(phone).toMatchObject({ ...rights, id: idOf(token) });
@@ -91,7 +110,9 @@ describe('security 18: a share', () => {
     expect(phone.ended.reason).toMatchObject({ reason: 'revoked', closeCode: 4410 });
     expect(await ended).toBe(true);
     expect(other.ended.aborted).toBe(false);
-    expect(bench.events).toContainEqual(expect.objectContaining({ type: 'share-revoked', share: idOf(link), by: actorOf(bench.owner) }));
+    expect(bench.events).toContainEqual(
+      expect.objectContaining({ type: 'share-revoked', share: idOf(link), by: actorOf(bench.owner) }),
+    );
     expect(await bench.credentials.end(idOf(link), 'revoked', actorOf(bench.owner))).toBe(false);
   });
 
@@ -100,11 +121,17 @@ describe('security 18: a share', () => {
     const link = await bench.share('admin', ['gps', 'lab/*'], 2 * hourMs);
     const admin = bench.identify(await bench.signIn(link));
     for (const ports of ['all', ['gps', 'mill'], ['lab'], ['*'], ['other/*'], ['lab/*', 'labs/x']] as const) {
-      await expect(bench.share('viewer', ports, hourMs, admin), String(ports)).rejects.toMatchObject({ code: 'FORBIDDEN', path: 'ports' });
+      await expect(bench.share('viewer', ports, hourMs, admin), String(ports)).rejects.toMatchObject({
+        code: 'FORBIDDEN',
+        path: 'ports',
+      });
     }
     for (const role of ['viewer', 'operator'] as const) {
       const maker = bench.identify(await bench.share(role));
-      await expect(bench.share('viewer', 'all', hourMs, maker), role).rejects.toMatchObject({ code: 'FORBIDDEN', path: 'role' });
+      await expect(bench.share('viewer', 'all', hourMs, maker), role).rejects.toMatchObject({
+        code: 'FORBIDDEN',
+        path: 'role',
+      });
     }
     const long = await bench.share('operator', ['gps', 'lab/mill', 'gps'], 100 * hourMs, admin);
     expect(bench.identify(long)).toMatchObject({ ports: ['gps', 'lab/mill'], expiresAt: admin.expiresAt });
@@ -168,12 +195,24 @@ describe('the link of a node', () => {
     const bench = await credentialsBench();
     const { secret, credential } = await bench.credentials.node('lab2', bench.owner);
     const node = bench.identify(secret.text);
-    expect(node).toMatchObject({ id: credential.id, name: 'lab2', via: 'node', role: 'viewer', ports: [], expiresAt: null });
-    await expect(bench.credentials.node('lab3', bench.identify(await bench.share('admin')))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(node).toMatchObject({
+      id: credential.id,
+      name: 'lab2',
+      via: 'node',
+      role: 'viewer',
+      ports: [],
+      expiresAt: null,
+    });
+    await expect(bench.credentials.node('lab3', bench.identify(await bench.share('admin')))).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
     await expect(bench.signIn(secret.text)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await bench.credentials.end(credential.id, 'revoked', actorOf(bench.owner));
     expect(node.ended.aborted).toBe(true);
-    expect(bench.events.filter(({ type }) => type.startsWith('node'))).toMatchObject([{ type: 'node-invited', joined: 'lab2' }, { type: 'node-revoked', joined: 'lab2' }]);
+    expect(bench.events.filter(({ type }) => type.startsWith('node'))).toMatchObject([
+      { type: 'node-invited', joined: 'lab2' },
+      { type: 'node-revoked', joined: 'lab2' },
+    ]);
   });
 });
 
@@ -248,7 +287,9 @@ describe('credentials outlive the relay', () => {
     const bench = await credentialsBench();
     const link = await bench.pair();
     bench.state.failure = new Error('ENOSPC');
-    await expect(bench.share()).rejects.toMatchObject({ message: expect.stringContaining('nothing was done. Is the disk of the relay full?') as string });
+    await expect(bench.share()).rejects.toMatchObject({
+      message: expect.stringContaining('nothing was done. Is the disk of the relay full?') as string,
+    });
     await expect(bench.signIn(link)).rejects.toThrow('nothing was done');
     expect(bench.credentials.store.live('s')).toEqual([]);
     expect(bench.credentials.store.live('t')).toEqual([]);
@@ -260,7 +301,9 @@ describe('credentials outlive the relay', () => {
     const bench = await credentialsBench();
     const link = await bench.share();
     bench.state.failure = new Error('EROFS');
-    await expect(bench.credentials.end(idOf(link), 'revoked', actorOf(bench.owner))).rejects.toThrow('after a restart it would let in again');
+    await expect(bench.credentials.end(idOf(link), 'revoked', actorOf(bench.owner))).rejects.toThrow(
+      'after a restart it would let in again',
+    );
     expect(reasonOf(bench, link)).toBe('revoked');
   });
 
@@ -277,8 +320,14 @@ describe('credentials outlive the relay', () => {
     bench.state.files.set('credentials.json', damage(written(bench)));
     const again = await credentialsBench({ clock: bench.clock, state: bench.state });
     expect(reasonOf(again, link)).toBe('unknown');
-    expect(again.state.files.get('credentials.json.damaged')).toBe(damage(written(bench)) || again.state.files.get('credentials.json.damaged'));
-    expect(again.logged).toContainEqual(['error', 'credentials-damaged', expect.objectContaining({ file: 'credentials.json.damaged' })]);
+    expect(again.state.files.get('credentials.json.damaged')).toBe(
+      damage(written(bench)) || again.state.files.get('credentials.json.damaged'),
+    );
+    expect(again.logged).toContainEqual([
+      'error',
+      'credentials-damaged',
+      expect.objectContaining({ file: 'credentials.json.damaged' }),
+    ]);
     expect(await again.signIn(await again.pair())).toMatch(/^t_/);
   });
 
@@ -314,7 +363,12 @@ describe('credentials outlive the relay', () => {
 describe('who is not let in', () => {
   it('learns that a link expired, was revoked or used only with the right secret; whoever guesses learns the same for all', async () => {
     const bench = await credentialsBench();
-    const [live, revoked, used, expired] = [await bench.share(), await bench.share(), await bench.pair(), await bench.share('viewer', 'all', 60_000)];
+    const [live, revoked, used, expired] = [
+      await bench.share(),
+      await bench.share(),
+      await bench.pair(),
+      await bench.share('viewer', 'all', 60_000),
+    ];
     await bench.credentials.end(idOf(revoked), 'revoked', actorOf(bench.owner));
     await bench.signIn(used);
     await bench.clock.advance(60_000);
@@ -322,7 +376,9 @@ describe('who is not let in', () => {
     await expect(bench.signIn(used)).rejects.toMatchObject({ reason: 'used' });
     const wrong = (text: string): string => `${text.slice(0, -1)}${text.endsWith('A') ? 'B' : 'A'}`;
     const guesses = [live, revoked, used, expired].map(wrong);
-    const messages = [...guesses, `s_${'x'.repeat(12)}.${'y'.repeat(32)}`].map((text, i) => (bench.credentials.identify(text, `192.0.2.${i + 10}`) as AccessRefused).message);
+    const messages = [...guesses, `s_${'x'.repeat(12)}.${'y'.repeat(32)}`].map(
+      (text, i) => (bench.credentials.identify(text, `192.0.2.${i + 10}`) as AccessRefused).message,
+    );
     expect(new Set(messages).size).toBe(1);
     expect(messages[0]).toContain('does not know this link');
     // A right secret of another kind is no secret.
@@ -332,7 +388,8 @@ describe('who is not let in', () => {
   it('is told that a link is not whole, which needs no secret', async () => {
     const bench = await credentialsBench();
     const link = await bench.share();
-    for (const text of [link.slice(0, -1), link.slice(1), `${link}x`, '', ' ', link.replace('.', ''), 'x'.repeat(4096)]) expect(reasonOf(bench, text), text).toBe('broken');
+    for (const text of [link.slice(0, -1), link.slice(1), `${link}x`, '', ' ', link.replace('.', ''), 'x'.repeat(4096)])
+      expect(reasonOf(bench, text), text).toBe('broken');
     await expect(bench.signIn(link.slice(0, 20))).rejects.toMatchObject({ reason: 'broken' });
     await expect(bench.signIn(await bench.signIn(link))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
@@ -344,7 +401,10 @@ describe('security 8: guessing', () => {
   it('is told to wait ever longer, from one address or one IPv6 network of 64 bits, while who has a right secret gets in from there', async () => {
     const bench = await credentialsBench();
     const link = await bench.share();
-    const waits = Array.from({ length: 20 }, (_, i) => (bench.credentials.identify(guess(i), '203.0.113.5') as AccessRefused).retryAfterMs);
+    const waits = Array.from(
+      { length: 20 },
+      (_, i) => (bench.credentials.identify(guess(i), '203.0.113.5') as AccessRefused).retryAfterMs,
+    );
     expect(waits.slice(0, 5)).toEqual(Array(5).fill(undefined));
     expect(waits.slice(5, 9)).toEqual([1000, 2000, 4000, 8000]);
     expect(waits.at(-1)).toBe(60_000);
@@ -376,7 +436,8 @@ describe('security 8: guessing', () => {
   it('from a hundred thousand addresses takes no more memory than from some thousand', async () => {
     const bench = await credentialsBench();
     const running = bench.clock.running;
-    for (let i = 0; i < 100_000; i++) bench.credentials.identify(guess(1), `2001:db8:${(i >> 8).toString(16)}:${(i & 255).toString(16)}::1`);
+    for (let i = 0; i < 100_000; i++)
+      bench.credentials.identify(guess(1), `2001:db8:${(i >> 8).toString(16)}:${(i & 255).toString(16)}::1`);
     expect(bench.clock.running - running).toBeLessThanOrEqual(1025);
     expect(bench.events.length).toBeLessThanOrEqual(1025);
     await bench.clock.advance(60_000);

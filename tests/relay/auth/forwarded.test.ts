@@ -7,29 +7,57 @@ import { trustedProxies } from '../../../relay/auth/trusted-proxies.ts';
 
 const proxies = trustedProxies(['10.0.0.0/8', '192.168.1.2', 'fd00::/16']);
 
-function request(remoteAddress: string, headers: Readonly<Record<string, string | string[]>>, encrypted = false): IncomingMessage {
+function request(
+  remoteAddress: string,
+  headers: Readonly<Record<string, string | string[]>>,
+  encrypted = false,
+): IncomingMessage {
   const headersDistinct = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat()]));
   const plain = Object.fromEntries(Object.entries(headersDistinct).map(([name, values]) => [name, values.join(', ')]));
-  return { socket: { remoteAddress, localPort: 8017, localAddress: '10.0.0.1', ...(encrypted ? { encrypted } : {}) }, headers: plain, headersDistinct } as unknown as IncomingMessage;
+  return {
+    socket: { remoteAddress, localPort: 8017, localAddress: '10.0.0.1', ...(encrypted ? { encrypted } : {}) },
+    headers: plain,
+    headersDistinct,
+  } as unknown as IncomingMessage;
 }
 
 describe('calledAs()', () => {
   const forwarded = { host: 'localhost:8017', 'x-forwarded-host': 'Lab.example', 'x-forwarded-proto': 'https' };
 
   it('believes a trusted proxy how the relay was called, and nobody else', () => {
-    for (const peer of ['10.1.2.3', '::ffff:10.1.2.3', '192.168.1.2', 'fd00::7']) expect(calledAs(request(peer, forwarded), proxies), peer).toEqual({ host: 'lab.example', scheme: 'https', isForwarded: true });
-    for (const peer of ['11.0.0.1', '192.168.1.3', '127.0.0.1', '::1', 'fd01::7', '']) expect(calledAs(request(peer, forwarded), proxies), peer).toEqual({ host: 'localhost:8017', scheme: 'http', isForwarded: false });
+    for (const peer of ['10.1.2.3', '::ffff:10.1.2.3', '192.168.1.2', 'fd00::7'])
+      expect(calledAs(request(peer, forwarded), proxies), peer).toEqual({
+        host: 'lab.example',
+        scheme: 'https',
+        isForwarded: true,
+      });
+    for (const peer of ['11.0.0.1', '192.168.1.3', '127.0.0.1', '::1', 'fd01::7', ''])
+      expect(calledAs(request(peer, forwarded), proxies), peer).toEqual({
+        host: 'localhost:8017',
+        scheme: 'http',
+        isForwarded: false,
+      });
     expect(calledAs(request('10.1.2.3', forwarded))).toMatchObject({ host: 'localhost:8017', scheme: 'http' });
   });
 
   it('takes what the nearest proxy said, which stands last', () => {
-    const more = { ...forwarded, 'x-forwarded-host': ['evil.example', 'other.example, lab.example'], 'x-forwarded-proto': 'http,https' };
+    const more = {
+      ...forwarded,
+      'x-forwarded-host': ['evil.example', 'other.example, lab.example'],
+      'x-forwarded-proto': 'http,https',
+    };
     expect(calledAs(request('10.1.2.3', more), proxies)).toMatchObject({ host: 'lab.example', scheme: 'https' });
   });
 
   it('goes by the request itself in what the proxy does not say, or says badly', () => {
-    expect(calledAs(request('10.1.2.3', { host: 'lab.example' }), proxies)).toMatchObject({ host: 'lab.example', scheme: 'http' });
-    expect(calledAs(request('10.1.2.3', { host: 'a', 'x-forwarded-proto': 'ftp' }, true), proxies)).toMatchObject({ host: 'a', scheme: 'https' });
+    expect(calledAs(request('10.1.2.3', { host: 'lab.example' }), proxies)).toMatchObject({
+      host: 'lab.example',
+      scheme: 'http',
+    });
+    expect(calledAs(request('10.1.2.3', { host: 'a', 'x-forwarded-proto': 'ftp' }, true), proxies)).toMatchObject({
+      host: 'a',
+      scheme: 'https',
+    });
     expect(calledAs(request('10.1.2.3', { host: ['a', 'b'] }), proxies).host).toBeUndefined();
   });
 });
@@ -41,21 +69,31 @@ describe('admit() with a public address', () => {
   it('answers to it, and lets its page in, also where the proxy says nothing of how it was called', () => {
     for (const host of ['lab.example', 'localhost:8017', '10.0.0.1:8017']) {
       expect(codeOf(request('10.1.2.3', { host, origin: 'https://lab.example' })), host).toBeUndefined();
-      expect(codeOf(request('10.1.2.3', { host, origin: 'https://lab.example', 'x-forwarded-proto': 'https' })), host).toBeUndefined();
+      expect(
+        codeOf(request('10.1.2.3', { host, origin: 'https://lab.example', 'x-forwarded-proto': 'https' })),
+        host,
+      ).toBeUndefined();
     }
   });
 
   it('answers to nothing like it, and lets no other page in', () => {
-    for (const host of ['lab.example:8017', 'lab.example:443', 'evil.lab.example', 'lab.example.']) expect(codeOf(request('10.1.2.3', { host })), host).toBe('FORBIDDEN');
+    for (const host of ['lab.example:8017', 'lab.example:443', 'evil.lab.example', 'lab.example.'])
+      expect(codeOf(request('10.1.2.3', { host })), host).toBe('FORBIDDEN');
     for (const origin of ['http://lab.example', 'https://lab.example:8017', 'https://evil.example', 'null']) {
       expect(codeOf(request('10.1.2.3', { host: 'lab.example', origin })), origin).toBe('FORBIDDEN');
-      expect(codeOf(request('10.1.2.3', { host: 'lab.example', origin, 'x-forwarded-proto': 'https' })), origin).toBe('FORBIDDEN');
+      expect(codeOf(request('10.1.2.3', { host: 'lab.example', origin, 'x-forwarded-proto': 'https' })), origin).toBe(
+        'FORBIDDEN',
+      );
     }
   });
 });
 
 describe('identifyNobody()', () => {
   it('takes nobody for being on this computer, since a proxy is', () => {
-    for (const peer of ['127.0.0.1', '::1', '10.1.2.3']) expect(identifyNobody(proxies)(request(peer, { 'x-forwarded-for': '127.0.0.1' })), peer).toMatchObject({ role: 'operator', via: 'open' });
+    for (const peer of ['127.0.0.1', '::1', '10.1.2.3'])
+      expect(identifyNobody(proxies)(request(peer, { 'x-forwarded-for': '127.0.0.1' })), peer).toMatchObject({
+        role: 'operator',
+        via: 'open',
+      });
   });
 });

@@ -40,6 +40,7 @@ describe('security 8: a secret', () => {
   it('matches its own hash and no other, of whatever length that is', () => {
     const { text } = newSecret('t');
     expect(matchesHash(text, hashSecret(text))).toBe(true);
-    for (const hash of ['', 'x', hashSecret(`${text} `), hashSecret(text).slice(1), text]) expect(matchesHash(text, hash), hash).toBe(false);
+    for (const hash of ['', 'x', hashSecret(`${text} `), hashSecret(text).slice(1), text])
+      expect(matchesHash(text, hash), hash).toBe(false);
   });
 });

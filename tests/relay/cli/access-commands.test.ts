@@ -27,12 +27,26 @@ afterEach(async () => {
 });
 
 /** Runs a command as the shell would, as this computer's user unless `environment` says otherwise. */
-async function run(args: readonly string[], environment: Readonly<Record<string, string>> = { BAUDCAST_STATE: directory }) {
+async function run(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = { BAUDCAST_STATE: directory },
+) {
   const stdout = new FakeStdout();
   let err = '';
   const stdin = new PassThrough().end();
-  const surroundings = { stdin, stdout, err: (text: string) => void (err += text), clock: systemClock, random: () => 0 };
-  const commands = clientCommands(surroundings, environment, (work) => work(new AbortController().signal), (link) => `<QR of ${link.slice(0, 8)}>\n`);
+  const surroundings = {
+    stdin,
+    stdout,
+    err: (text: string) => void (err += text),
+    clock: systemClock,
+    random: () => 0,
+  };
+  const commands = clientCommands(
+    surroundings,
+    environment,
+    (work) => work(new AbortController().signal),
+    (link) => `<QR of ${link.slice(0, 8)}>\n`,
+  );
   const status = await runCommand(commands, args, { out: (text) => stdout.write(text), err: surroundings.err });
   return { status, out: stdout.bytes.toString(), err };
 }
@@ -42,17 +56,30 @@ const nobody = { BAUDCAST_STATE: '/nowhere' };
 describe('baudcast share', () => {
   it('prints a link that works for ports, attach and transmit as it is, and for nobody when it is revoked', async () => {
     const made = await run(['share', '--ports', 'gps', '--role', 'operator', '--for', '30m', '--name', 'Guests']);
-    expect(made).toMatchObject({ status: 0, out: expect.stringMatching(/^https:\/\/lab1\.example\/ports\/lab1\/gps#share=s_\S+\n$/) as string });
+    expect(made).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/^https:\/\/lab1\.example\/ports\/lab1\/gps#share=s_\S+\n$/) as string,
+    });
     const id = /#share=s_([\w-]{12})\./.exec(made.out)?.[1] ?? '';
-    expect(made.err).toMatch(new RegExp(`^Lets in as operator at gps until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\\. Take it back with: baudcast revoke ${id}\n<QR of https://>\n$`));
+    expect(made.err).toMatch(
+      new RegExp(
+        `^Lets in as operator at gps until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\\. Take it back with: baudcast revoke ${id}\n<QR of https://>\n$`,
+      ),
+    );
     const link = made.out.trim().replace('https://lab1.example', url);
     expect((await run(['ports', link], nobody)).out).toContain('/ports/lab1/gps');
     expect(await run(['transmit', link, 'AT', '--baud', '9600', '--retry', '0'], nobody)).toMatchObject({ status: 0 });
     expect(bench.relay.device().now.line).toEqual([...Buffer.from('AT\r\n')]);
     expect(await run(['attach', link, '--read-only', '--linger', '1'], nobody)).toMatchObject({ status: 0 });
-    expect((await run(['shares'])).out).toMatch(new RegExp(`^ID .*\n${id}  Guests  operator  gps +\\d{4}-.*  0 +0 +local\n$`));
+    expect((await run(['shares'])).out).toMatch(
+      new RegExp(`^ID .*\n${id}  Guests  operator  gps +\\d{4}-.*  0 +0 +local\n$`),
+    );
     expect(await run(['revoke', id])).toEqual({ status: 0, out: '', err: 'It lets nobody in any more.\n' });
-    expect(await run(['ports', link], nobody)).toEqual({ status: 1, out: '', err: 'This access was revoked. Ask for a new link if that was a mistake.\n' });
+    expect(await run(['ports', link], nobody)).toEqual({
+      status: 1,
+      out: '',
+      err: 'This access was revoked. Ask for a new link if that was a mistake.\n',
+    });
     expect((await run(['shares'])).out).toBe('There is no share.\n');
   });
 
@@ -61,7 +88,11 @@ describe('baudcast share', () => {
     expect((await run(['share', '--ports', 'gps,lab/mill'])).out).toMatch(/example\/#share=/);
     expect((await run(['share', '--ports', 'all', '--json'])).status).toBe(2);
     expect((await run(['share', '--ports', 'all'])).err).toContain('Lets in as viewer at all ports until');
-    expect(JSON.parse((await run(['shares', '--json'])).out)).toMatchObject([{ ports: ['lab/mill'], name: 'viewer: lab1/lab/mill' }, { ports: ['gps', 'lab/mill'] }, { ports: 'all' }]);
+    expect(JSON.parse((await run(['shares', '--json'])).out)).toMatchObject([
+      { ports: ['lab/mill'], name: 'viewer: lab1/lab/mill' },
+      { ports: ['gps', 'lab/mill'] },
+      { ports: 'all' },
+    ]);
   });
 
   it('refuses what makes no sense, with a sentence, and makes nothing', async () => {
@@ -115,7 +146,11 @@ describe('what lets a command in', () => {
   it('is the link, then --token-file, then BAUDCAST_TOKEN, then what the relay of this computer left for its user', async () => {
     const names = async (...[args, environment]: Parameters<typeof run>): Promise<string> => {
       const result = await run(['people', '--json', ...args], environment);
-      return result.status === 0 ? String((JSON.parse(result.out) as { self: boolean; name: string }[]).find(({ self }) => self)?.name ?? 'local') : result.err;
+      return result.status === 0
+        ? String(
+            (JSON.parse(result.out) as { self: boolean; name: string }[]).find(({ self }) => self)?.name ?? 'local',
+          )
+        : result.err;
     };
     const [ann, bob] = [await bench.signIn(await bench.pair(), 'ann'), await bench.signIn(await bench.pair(), 'bob')];
     const file = join(directory, 'token');
@@ -138,7 +173,9 @@ describe('what lets a command in', () => {
       expect({ status, out }, foreign).toEqual({ status: 2, out: '' });
       expect(err).toContain(`is a link of ${foreign}, and is not sent to ${url}.`);
       expect(err).not.toContain(secret.slice(-8));
-      expect((await run(['people', url], { ...nobody, BAUDCAST_TOKEN: `${foreign}/#share=${secret}` })).err).toContain('BAUDCAST_TOKEN is a link of');
+      expect((await run(['people', url], { ...nobody, BAUDCAST_TOKEN: `${foreign}/#share=${secret}` })).err).toContain(
+        'BAUDCAST_TOKEN is a link of',
+      );
     }
     await writeFile(file, secret);
     expect((await run(['people', url, '--token-file', file], nobody)).status).toBe(0);

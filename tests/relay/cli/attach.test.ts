@@ -31,7 +31,8 @@ const quietMs = 1000;
 function piped(bytes: Buffer): PassThrough {
   const input = new PassThrough();
   function* chunks() {
-    for (let at = 0, size = 1; at < bytes.length; at += size, size = (size * 7 + 13) % 200_000) yield bytes.subarray(at, at + size);
+    for (let at = 0, size = 1; at < bytes.length; at += size, size = (size * 7 + 13) % 200_000)
+      yield bytes.subarray(at, at + size);
   }
   Readable.from(chunks()).pipe(input);
   return input;
@@ -41,7 +42,9 @@ describe('baudcast attach, in a pipe', () => {
   it('brings 8 MiB to the line and back, byte for byte, and ends when the line is quiet', async () => {
     const { url } = await relayed();
     const sent = eightMebibytes();
-    const { stdout, clock, status, stderr, done } = startCommand(['attach', `${url}/ports/lab1/demo/echo`], { stdin: piped(sent) });
+    const { stdout, clock, status, stderr, done } = startCommand(['attach', `${url}/ports/lab1/demo/echo`], {
+      stdin: piped(sent),
+    });
     await stdout.has(sent.length);
     expect(done.isOver).toBe(false);
     await until(() => clock.running === 2);
@@ -71,7 +74,9 @@ describe('baudcast attach, in a pipe', () => {
     shim.stripUpgrades();
     const sent = randomBytes(2 * 1024 * 1024);
     shim.cutAt(300_000, 1_000_000);
-    const { stdout, clock, status, stderr, done } = startCommand(['attach', `${shim.url}/demo/echo`], { stdin: piped(sent) });
+    const { stdout, clock, status, stderr, done } = startCommand(['attach', `${shim.url}/demo/echo`], {
+      stdin: piped(sent),
+    });
     // Time passes only while nothing else does: until something is asked for again after a cut, and while the line is quiet.
     for (let seen = -1, turns = 0; !done.isOver; turns++) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -88,12 +93,19 @@ describe('baudcast attach, in a pipe', () => {
     const { url, gps } = await relayed();
     const waiting: (() => void)[] = [];
     const count = { seen: 0, taken: 0 };
-    const stdout = new Writable({ highWaterMark: 1, write: (chunk: Buffer, _encoding, callback) => void waiting.push(() => ((count.taken += chunk.length), callback())) });
+    const stdout = new Writable({
+      highWaterMark: 1,
+      write: (chunk: Buffer, _encoding, callback) =>
+        void waiting.push(() => ((count.taken += chunk.length), callback())),
+    });
     const { status, stop, stderr } = startCommand(['attach', `${url}/gps`, '--read-only'], { stdout });
     await until(() => stderr.text.includes('not open'));
     const { connection, handle } = await otherClient(url, 'Another');
     await connection.ask({ type: 'open', port: 'gps', settings });
-    connection.listener = { onMessage: () => undefined, onFrame: ({ payload }) => (connection.grant(handle, payload.length), void (count.seen += payload.length)) };
+    connection.listener = {
+      onMessage: () => undefined,
+      onFrame: ({ payload }) => (connection.grant(handle, payload.length), void (count.seen += payload.length)),
+    };
     const total = 48 * 32 * 1024;
     for (let i = 0; i < 48; i++) gps.now.receive(Buffer.alloc(32 * 1024));
     await until(() => count.seen === total && stdout.writableLength === 256 * 1024);
@@ -109,7 +121,14 @@ describe('baudcast attach, in a pipe', () => {
 
   it('waits until all was written, and then until nothing came for as long as was asked', async () => {
     const { url, gps } = await relayed();
-    const { stdin, stdout, clock, status, done } = startCommand(['attach', `${url}/gps`, '--linger', '300', '--baud', '9600']);
+    const { stdin, stdout, clock, status, done } = startCommand([
+      'attach',
+      `${url}/gps`,
+      '--linger',
+      '300',
+      '--baud',
+      '9600',
+    ]);
     stdin.end('AT\r');
     await until(() => clock.running === 2);
     expect(Buffer.from(gps.now.line).toString()).toBe('AT\r');
@@ -146,7 +165,8 @@ describe('baudcast attach, in a pipe', () => {
   it('ends cleanly when nobody reads stdout any more', async () => {
     const { url, gps } = await relayed();
     const stdout = new FakeStdout();
-    stdout._write = (_chunk, _encoding, callback) => callback(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    stdout._write = (_chunk, _encoding, callback) =>
+      callback(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
     const { status, stderr } = startCommand(['attach', `${url}/gps`], { stdout });
     await until(() => gps.openings.length === 1);
     gps.now.receive(Buffer.from('for nobody'));
@@ -157,7 +177,8 @@ describe('baudcast attach, in a pipe', () => {
   it('fails when stdout cannot be written for another reason', async () => {
     const { url, gps } = await relayed();
     const stdout = new FakeStdout();
-    stdout._write = (_chunk, _encoding, callback) => callback(Object.assign(new Error('no space left'), { code: 'ENOSPC' }));
+    stdout._write = (_chunk, _encoding, callback) =>
+      callback(Object.assign(new Error('no space left'), { code: 'ENOSPC' }));
     const { status, stderr } = startCommand(['attach', `${url}/gps`], { stdout });
     await until(() => gps.openings.length === 1);
     gps.now.receive(Buffer.from('for a full disk'));
@@ -176,7 +197,8 @@ describe('baudcast attach, in a pipe', () => {
     for (let i = 0; i < 50; i++) relay.gps.now.receive(Buffer.alloc(100, 'b'));
     shim.block(false);
     await until(() => stderr.text.includes('missing'));
-    const [, count, from, to] = /(\d+) bytes are missing, from offset (\d+) to (\d+)/.exec(stderr.text)?.map(Number) ?? [];
+    const [, count, from, to] =
+      /(\d+) bytes are missing, from offset (\d+) to (\d+)/.exec(stderr.text)?.map(Number) ?? [];
     expect(from).toBe(10);
     expect(count).toBe((to ?? 0) - 10);
     stdin.end();
@@ -192,7 +214,11 @@ describe('baudcast attach, in a pipe', () => {
     const { connection } = await otherClient(url, 'Another');
     await connection.ask({ type: 'open', port: 'gps', settings });
     gps.now.receive(Buffer.from('0123456789'));
-    for (const [from, expected] of [['4', '456789'], ['oldest', '0123456789'], ['10', '']] as const) {
+    for (const [from, expected] of [
+      ['4', '456789'],
+      ['oldest', '0123456789'],
+      ['10', ''],
+    ] as const) {
       const { stdin, stdout, clock, status } = startCommand(['attach', `${url}/gps`, '--from', from]);
       stdin.end();
       await until(() => clock.running === 2);
@@ -215,7 +241,9 @@ describe('baudcast attach, in a pipe', () => {
     expect(gps.openings).toHaveLength(0);
     const { connection } = await otherClient(url, 'Another');
     await connection.ask({ type: 'open', port: 'gps', settings });
-    expect((await connection.ask({ type: 'lease', port: 'gps', action: 'request' })).holder).toBe(connection.welcome.viewer);
+    expect((await connection.ask({ type: 'lease', port: 'gps', action: 'request' })).holder).toBe(
+      connection.welcome.viewer,
+    );
     gps.now.receive(Buffer.from('seen'));
     await stdout.has(4);
     stop.abort();
@@ -248,7 +276,9 @@ describe('baudcast attach, in a pipe', () => {
     await until(() => gps.now.held.length === 1);
     gps.now.lose();
     expect(await status).toBe(1);
-    expect(stderr.text).toMatch(/^The device was lost after 0 bytes: Unplugged\.\n(?:The device is back: a new opening begins\.\n)?Transmitting stopped after 5 bytes, of the next, a part may have been transmitted: /);
+    expect(stderr.text).toMatch(
+      /^The device was lost after 0 bytes: Unplugged\.\n(?:The device is back: a new opening begins\.\n)?Transmitting stopped after 5 bytes, of the next, a part may have been transmitted: /,
+    );
   });
 
   it('does not go on with a script in another opening of the port', async () => {

@@ -9,11 +9,15 @@ const now = Date.parse('2026-11-20T12:00:00Z');
 let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'baudcast-audit-'));
-  const line = (n: number, hour: string, type: string, more: object): string => `${JSON.stringify({ id: `r-${n}`, time: `2026-11-20T${hour}:00:00.000Z`, node: 'lab1', type, ...more })}\n`;
+  const line = (n: number, hour: string, type: string, more: object): string =>
+    `${JSON.stringify({ id: `r-${n}`, time: `2026-11-20T${hour}:00:00.000Z`, node: 'lab1', type, ...more })}\n`;
   const by = { id: 'i', name: 'Ann', address: '192.0.2.7', callsItself: 'x\u001b[31m\u202e' };
   await writeFile(
     join(directory, 'audit-000001-2026-11-20.jsonl'),
-    line(1, '08', 'attached', { port: 'gps', by, role: 'viewer' }) + line(2, '10', 'note', { port: 'mill', by: null, text: 'hi\nforged' }) + line(3, '11', 'opened', { port: 'gps' }) + '{"id":',
+    line(1, '08', 'attached', { port: 'gps', by, role: 'viewer' }) +
+      line(2, '10', 'note', { port: 'mill', by: null, text: 'hi\nforged' }) +
+      line(3, '11', 'opened', { port: 'gps' }) +
+      '{"id":',
   );
 });
 afterAll(() => rm(directory, { recursive: true }));
@@ -46,7 +50,8 @@ describe('baudcast audit', () => {
   });
 
   it('looks where the relay writes unless it is told where', () => {
-    const where = (args: string[], environment: Record<string, string>) => readAuditReading(args, environment, now, () => '/default')?.directory;
+    const where = (args: string[], environment: Record<string, string>) =>
+      readAuditReading(args, environment, now, () => '/default')?.directory;
     expect(where([], {})).toBe('/default');
     expect(where([], { BAUDCAST_AUDIT: '/a' })).toBe('/a');
     expect(where([], { BAUDCAST_AUDIT: 'off' })).toBe('/default');
@@ -54,7 +59,16 @@ describe('baudcast audit', () => {
   });
 
   it('says what it cannot follow, and what it cannot read', async () => {
-    for (const args of [['--since', 'yesterday'], ['--since', '2026-13-01'], ['--type', 'none'], ['more'], ['--prot', 'x']]) await expect(run(...args), args.join(' ')).rejects.toThrow(UsageError);
-    await expect(printAudit({ directory: '/none', sinceMs: 0, types: [], port: undefined, isJson: false }, () => undefined)).rejects.toThrow(/^The audit in \/none cannot be read: ENOENT/);
+    for (const args of [
+      ['--since', 'yesterday'],
+      ['--since', '2026-13-01'],
+      ['--type', 'none'],
+      ['more'],
+      ['--prot', 'x'],
+    ])
+      await expect(run(...args), args.join(' ')).rejects.toThrow(UsageError);
+    await expect(
+      printAudit({ directory: '/none', sinceMs: 0, types: [], port: undefined, isJson: false }, () => undefined),
+    ).rejects.toThrow(/^The audit in \/none cannot be read: ENOENT/);
   });
 });

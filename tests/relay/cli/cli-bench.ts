@@ -19,7 +19,10 @@ export const settings: PortSettings = { baudRate: 9600, dataBits: 8, parity: 'no
 /** A relay on a port of this computer: `gps` is a fake device, `demo/echo` returns what it is given. */
 export async function startRelay(limits: Partial<RelayLimits> = {}) {
   const gps = new FakeDevice();
-  const devices = new Map([['gps', gps], ...makeDemoDevices(systemClock).map(({ device }) => [device.id, device] as const)]);
+  const devices = new Map([
+    ['gps', gps],
+    ...makeDemoDevices(systemClock).map(({ device }) => [device.id, device] as const),
+  ]);
   const ports = [...devices.keys()].map((id) => ({ id, name: `Port ${id}`, usb: null }));
   const hosts: string[] = [];
   const source: PortSource = {
@@ -91,21 +94,29 @@ export class FakeKeyboard extends PassThrough {
 }
 
 /** Starts a command as the shell would. Its time passes only when the test says so; it tries again after a cut without waiting. */
-export function startCommand(args: readonly string[], { stdin = new PassThrough(), stdout = new FakeStdout() as Writable } = {}) {
+export function startCommand(
+  args: readonly string[],
+  { stdin = new PassThrough(), stdout = new FakeStdout() as Writable } = {},
+) {
   const clock = new FakeClock();
   const stop = new AbortController();
   const stderr = { text: '' };
   const err = (text: string): void => void (stderr.text += text);
   const commands = clientCommands({ stdin, stdout, err, clock, random: () => 0 }, {}, (work) => work(stop.signal));
   const done = { isOver: false };
-  const status = runCommand(commands, args, { out: (text) => stdout.write(text), err }).finally(() => (done.isOver = true));
+  const status = runCommand(commands, args, { out: (text) => stdout.write(text), err }).finally(
+    () => (done.isOver = true),
+  );
   return { stdin, stdout: stdout as FakeStdout, stderr, status, clock, stop, done };
 }
 
 /** Another client of the relay, attached to a port. */
 export async function otherClient(url: string, name: string, port = 'gps') {
   const client = newClient(name);
-  const connection = await RelayConnection.connect({ address: readRelayAddress(url), client, clock: systemClock }, new AbortController().signal);
+  const connection = await RelayConnection.connect(
+    { address: readRelayAddress(url), client, clock: systemClock },
+    new AbortController().signal,
+  );
   const { handle } = await connection.ask({ type: 'attach', port });
   return { connection, handle };
 }

@@ -29,7 +29,9 @@ describe('baudcast ports', () => {
     expect(table.out).toMatch(/^URL +NAME +STATE +SETTINGS +VIEWERS +LEASE\n/);
     expect(table.out).toContain(`${url}/ports/lab1/demo/echo`);
     const json = await run('ports', `${url}/`, '--json');
-    expect(JSON.parse(json.out)).toContainEqual(expect.objectContaining({ id: 'gps', node: 'lab1', state: 'closed', viewers: 0, holder: null }));
+    expect(JSON.parse(json.out)).toContainEqual(
+      expect.objectContaining({ id: 'gps', node: 'lab1', state: 'closed', viewers: 0, holder: null }),
+    );
   });
 });
 
@@ -67,7 +69,11 @@ describe('the commands that use a relay', () => {
       ['ports', '--yaml'],
     ]) {
       const { status, out, err } = await run(...args);
-      expect({ status, out, lines: err.trimEnd().split('\n').length }, `${args.join(' ')}: ${err}`).toEqual({ status: 2, out: '', lines: 1 });
+      expect({ status, out, lines: err.trimEnd().split('\n').length }, `${args.join(' ')}: ${err}`).toEqual({
+        status: 2,
+        out: '',
+        lines: 1,
+      });
     }
   });
 
@@ -86,19 +92,36 @@ describe('the commands that use a relay', () => {
     const server = createServer();
     const url = await listening(server);
     await closing.pop()?.();
-    for (const args of [['ports', url], ['attach', `${url}/gps`], ['transmit', `${url}/gps`, 'AT']]) {
+    for (const args of [
+      ['ports', url],
+      ['attach', `${url}/gps`],
+      ['transmit', `${url}/gps`, 'AT'],
+    ]) {
       const { status, err } = await run(...args);
-      expect({ status, err }).toEqual({ status: 1, err: `No relay answers at ${url}: nothing listens there (is it running, and is the port number right?).\n` });
+      expect({ status, err }).toEqual({
+        status: 1,
+        err: `No relay answers at ${url}: nothing listens there (is it running, and is the port number right?).\n`,
+      });
     }
   });
 
   it('end with 1 and say so when something else answers', async () => {
     const url = await listening(createServer((_, response) => response.writeHead(404).end()));
-    expect(await run('ports', url)).toEqual({ status: 1, out: '', err: `What answers at ${url} is no relay (HTTP status 404).\n` });
+    expect(await run('ports', url)).toEqual({
+      status: 1,
+      out: '',
+      err: `What answers at ${url} is no relay (HTTP status 404).\n`,
+    });
     const strange = createServer();
-    new WebSocketServer({ server: strange, handleProtocols: () => 'baudcast.v1' }).on('connection', (socket) => socket.send('{"type":"\u001B[2J"}'));
+    new WebSocketServer({ server: strange, handleProtocols: () => 'baudcast.v1' }).on('connection', (socket) =>
+      socket.send('{"type":"\u001B[2J"}'),
+    );
     const strangeUrl = await listening(strange);
-    expect(await run('ports', strangeUrl)).toEqual({ status: 1, out: '', err: `What answers at ${strangeUrl} does not speak baudcast.v1.\n` });
+    expect(await run('ports', strangeUrl)).toEqual({
+      status: 1,
+      out: '',
+      err: `What answers at ${strangeUrl} does not speak baudcast.v1.\n`,
+    });
   });
 
   it('tell which ports there are when the address names another', async () => {
@@ -106,6 +129,8 @@ describe('the commands that use a relay', () => {
     closing.push(close);
     const { status, err } = await run('attach', `${url}/ports/lab1/gsp`);
     expect(status).toBe(1);
-    expect(err).toMatch(/^There is no port 'lab1\/gsp' at .* There are .*\/ports\/lab1\/gps, .*\/ports\/lab1\/demo\/echo/);
+    expect(err).toMatch(
+      /^There is no port 'lab1\/gsp' at .* There are .*\/ports\/lab1\/gps, .*\/ports\/lab1\/demo\/echo/,
+    );
   });
 });

@@ -10,7 +10,13 @@ const exposed: Greeting = {
   pairing: 'https://192.168.1.20:8017/#pair=p_x.y',
   terminal: { hasColours: false },
 };
-const local: Greeting = { url: 'http://localhost:8017', addresses: [], certificate: undefined, pairing: undefined, terminal: { hasColours: true } };
+const local: Greeting = {
+  url: 'http://localhost:8017',
+  addresses: [],
+  certificate: undefined,
+  pairing: undefined,
+  terminal: { hasColours: true },
+};
 
 describe('greet()', () => {
   it('says one line on a relay of this computer alone', () => {
@@ -20,18 +26,32 @@ describe('greet()', () => {
   it('begins with that line also where others reach it, and says addresses, fingerprints, a link and its QR code', () => {
     const text = greet(exposed);
     expect(text).toMatch(/^listening on https:\/\/localhost:8017\n\n/);
-    for (const said of ['  https://192.168.1.20:8017\n', '  https://bench.local:8017\n', '  AA:BB\n', '  CC:DD\n', '  https://192.168.1.20:8017/trust\n', '  https://192.168.1.20:8017/#pair=p_x.y\n', '▀']) expect(text).toContain(said);
+    for (const said of [
+      '  https://192.168.1.20:8017\n',
+      '  https://bench.local:8017\n',
+      '  AA:BB\n',
+      '  CC:DD\n',
+      '  https://192.168.1.20:8017/trust\n',
+      '  https://192.168.1.20:8017/#pair=p_x.y\n',
+      '▀',
+    ])
+      expect(text).toContain(said);
     expect(text).not.toContain('trust it\nanew');
     expect(text.split('\n').every((line) => line.length <= 100)).toBe(true);
   });
 
   it('says that trust has to be given anew, and why, when the certificate is another one', () => {
     const made = { authorityFingerprint: 'CC', renewed: 'The former one does not name 10.0.0.9.' };
-    expect(greet({ ...exposed, certificate: { fingerprint: 'AA', made, unnamed: [] } })).toContain('has to trust it\nanew. The former one does not name 10.0.0.9.');
+    expect(greet({ ...exposed, certificate: { fingerprint: 'AA', made, unnamed: [] } })).toContain(
+      'has to trust it\nanew. The former one does not name 10.0.0.9.',
+    );
   });
 
   it('says nothing of trust for a certificate that was given, but where it does not fit', () => {
-    const text = greet({ ...exposed, certificate: { fingerprint: 'AA:BB', made: undefined, unnamed: ['https://192.168.1.20:8017'] } });
+    const text = greet({
+      ...exposed,
+      certificate: { fingerprint: 'AA:BB', made: undefined, unnamed: ['https://192.168.1.20:8017'] },
+    });
     expect(text).toContain('AA:BB');
     expect(text).not.toContain('/trust');
     expect(text).toContain('does not name them:\n  https://192.168.1.20:8017\n');
@@ -46,12 +66,19 @@ describe('greet()', () => {
 
 describe('insecureWarning()', () => {
   it('is a sentence', () => {
-    expect(insecureWarning('http://192.168.1.20:8017')).toMatch(/^Warning: with --insecure, whoever reaches http:\/\/192\.168\.1\.20:8017 can use every port: .*\.\n$/);
+    expect(insecureWarning('http://192.168.1.20:8017')).toMatch(
+      /^Warning: with --insecure, whoever reaches http:\/\/192\.168\.1\.20:8017 can use every port: .*\.\n$/,
+    );
   });
 });
 
 describe('keepsOutput()', () => {
-  const kind = (what: 'fifo' | 'socket' | 'other') => ({ dev: 9, ino: 4711, isFIFO: () => what === 'fifo', isSocket: () => what === 'socket' });
+  const kind = (what: 'fifo' | 'socket' | 'other') => ({
+    dev: 9,
+    ino: 4711,
+    isFIFO: () => what === 'fifo',
+    isSocket: () => what === 'socket',
+  });
 
   it('is so for files and the journal, and not for a pipe, at whose end somebody reads', () => {
     expect(keepsOutput(kind('fifo'), {})).toBe(false);
@@ -64,7 +91,14 @@ describe('keepsOutput()', () => {
 });
 
 describe('reachedAt()', () => {
-  const reach = { scheme: 'https', port: 8017, publicUrl: undefined, allowedHosts: [], names: ['localhost', 'bench'], addresses: ['192.168.1.20', '127.0.0.1', 'fd00::5', '::1'] } as const;
+  const reach = {
+    scheme: 'https',
+    port: 8017,
+    publicUrl: undefined,
+    allowedHosts: [],
+    names: ['localhost', 'bench'],
+    addresses: ['192.168.1.20', '127.0.0.1', 'fd00::5', '::1'],
+  } as const;
 
   it('has what others can type, with the port where it is not the usual one', () => {
     expect(reachedAt(reach)).toEqual(['https://192.168.1.20:8017', 'https://[fd00::5]:8017', 'https://bench:8017']);
@@ -72,7 +106,12 @@ describe('reachedAt()', () => {
   });
 
   it('has the public address first, then what was allowed', () => {
-    const all = reachedAt({ ...reach, publicUrl: 'https://lab.example', allowedHosts: ['lab.lan:9000', 'lab2.lan'], names: ['localhost', 'lab.lan', 'lab2.lan', 'lab.example', 'bench'] });
+    const all = reachedAt({
+      ...reach,
+      publicUrl: 'https://lab.example',
+      allowedHosts: ['lab.lan:9000', 'lab2.lan'],
+      names: ['localhost', 'lab.lan', 'lab2.lan', 'lab.example', 'bench'],
+    });
     expect(all.slice(0, 3)).toEqual(['https://lab.example', 'https://lab.lan:9000', 'https://lab2.lan:8017']);
     expect(all).not.toContain('https://lab.example:8017');
   });

@@ -13,7 +13,10 @@ const hook = ['--webhook', 'https://hooks.example/a', '--webhook-secret-file', '
 
 describe('what serve is told of audit, webhooks and metrics', () => {
   it('is where to write, whom to tell of what, and whether to count', () => {
-    expect(read(['--audit', '/var/audit', '--audit-budget', '1G']).audit).toEqual({ directory: '/var/audit', budgetBytes: 1024 ** 3 });
+    expect(read(['--audit', '/var/audit', '--audit-budget', '1G']).audit).toEqual({
+      directory: '/var/audit',
+      budgetBytes: 1024 ** 3,
+    });
     expect(read(['--audit', 'off']).audit.directory).toBe('off');
     expect(read(['--metrics']).metrics).toBe(true);
     expect(read([...hook, '--webhook', 'http://[::1]:9/b?c=d']).webhooks).toEqual({
@@ -21,7 +24,9 @@ describe('what serve is told of audit, webhooks and metrics', () => {
       secretFile: 'secret',
       events: new Set(['attached', 'detached', 'lease', 'opened', 'lost', 'recovered']),
     });
-    expect(read([...hook, '--webhook-events', 'lost', '--webhook-events', 'note']).webhooks?.events).toEqual(new Set(['lost', 'note']));
+    expect(read([...hook, '--webhook-events', 'lost', '--webhook-events', 'note']).webhooks?.events).toEqual(
+      new Set(['lost', 'note']),
+    );
     expect(read(hook, { BAUDCAST_WEBHOOK_EVENTS: 'all' }).webhooks?.events).toEqual(new Set(relayEventTypes));
   });
 
@@ -38,7 +43,10 @@ describe('what serve is told of audit, webhooks and metrics', () => {
       [[...hook, '--webhook', 'file:///etc/S3CRET'], /number 2/],
       [[...hook, '--webhook', 'https://ann:S3CRET@hooks.example'], /has a password in it/],
       [[...hook, '--webhook', 'https://hooks.example/#S3CRET'], /never sent/],
-      [[...hook, ...Array.from({ length: 16 }, () => ['--webhook', 'https://hooks.example/S3CRET']).flat()], /16 addresses at most/],
+      [
+        [...hook, ...Array.from({ length: 16 }, () => ['--webhook', 'https://hooks.example/S3CRET']).flat()],
+        /16 addresses at most/,
+      ],
       [[...hook, '--webhook-events', 'lots'], /'lots' is no event/],
       [['--log-format', 'xml'], /json or text/],
     ];

@@ -4,13 +4,20 @@ import { readFlags } from '../../../relay/cli/read-flags.ts';
 
 const secret = `n_${'a'.repeat(12)}.${'b'.repeat(32)}`;
 const flags = [...joinFlags, { name: 'insecure', kind: 'switch', help: '', byDefault: 'off' } as const];
-const files: Readonly<Record<string, string>> = { secret: `${secret}\n`, link: `https://hub.example/#join=${secret}\n`, empty: '\n', share: `s_${secret.slice(2)}`, 'ca.pem': 'PEM' };
+const files: Readonly<Record<string, string>> = {
+  secret: `${secret}\n`,
+  link: `https://hub.example/#join=${secret}\n`,
+  empty: '\n',
+  share: `s_${secret.slice(2)}`,
+  'ca.pem': 'PEM',
+};
 const readFile = (path: string): string => {
   const text = files[path];
   if (text === undefined) throw new Error('ENOENT: no such file');
   return text;
 };
-const read = (args: readonly string[], environment: Record<string, string> = {}) => readJoinOptions(readFlags(flags, args, environment, readFile), environment, readFile);
+const read = (args: readonly string[], environment: Record<string, string> = {}) =>
+  readJoinOptions(readFlags(flags, args, environment, readFile), environment, readFile);
 
 describe('readJoinOptions()', () => {
   it('joins nobody where nobody is named', () => {
@@ -31,12 +38,18 @@ describe('readJoinOptions()', () => {
       expect(options?.hub.href).toBe('wss://hub.example/');
     }
     expect(read(['--join', 'wss://hub.example:8443/bench/'])?.hub.href).toBe('wss://hub.example:8443/bench/');
-    expect(read(['--join', 'wss://hub.example', '--join-ca', 'ca.pem', '--join-role', 'viewer'])).toMatchObject({ authority: 'PEM', role: 'viewer', credential: undefined });
+    expect(read(['--join', 'wss://hub.example', '--join-ca', 'ca.pem', '--join-role', 'viewer'])).toMatchObject({
+      authority: 'PEM',
+      role: 'viewer',
+      credential: undefined,
+    });
   });
 
   it('goes unencrypted only on this computer, or where the person says that it may', () => {
-    for (const hub of ['ws://localhost:8017', 'http://127.0.0.1:8017', 'ws://[::1]:8017']) expect(read(['--join', hub])?.hub.protocol).toBe('ws:');
-    for (const hub of ['ws://hub.example', 'http://10.0.0.1:8017', 'ws://localhost.example', 'ws://127.0.0.1.example']) expect(() => read(['--join', hub]), hub).toThrow('wss://');
+    for (const hub of ['ws://localhost:8017', 'http://127.0.0.1:8017', 'ws://[::1]:8017'])
+      expect(read(['--join', hub])?.hub.protocol).toBe('ws:');
+    for (const hub of ['ws://hub.example', 'http://10.0.0.1:8017', 'ws://localhost.example', 'ws://127.0.0.1.example'])
+      expect(() => read(['--join', hub]), hub).toThrow('wss://');
     expect(read(['--join', 'ws://10.0.0.1', '--insecure'])?.hub.host).toBe('10.0.0.1');
   });
 
@@ -58,6 +71,8 @@ describe('readJoinOptions()', () => {
     for (const args of cases) {
       expect(() => read(args), args.join(' ')).toThrow(/^(?!.*(?:aaa|bbb)).*\.$/s);
     }
-    expect(() => read(['--join', 'wss://hub.example'], { BAUDCAST_JOIN_CREDENTIAL: 'bbbb' })).toThrow(/^BAUDCAST_JOIN_CREDENTIAL is no credential/);
+    expect(() => read(['--join', 'wss://hub.example'], { BAUDCAST_JOIN_CREDENTIAL: 'bbbb' })).toThrow(
+      /^BAUDCAST_JOIN_CREDENTIAL is no credential/,
+    );
   });
 });

@@ -13,7 +13,13 @@ afterEach(() => bench.relay.close());
 async function run(...args: readonly string[]) {
   const stdout = new FakeStdout();
   let err = '';
-  const surroundings = { stdin: new PassThrough().end(), stdout, err: (text: string) => void (err += text), clock: systemClock, random: () => 0 };
+  const surroundings = {
+    stdin: new PassThrough().end(),
+    stdout,
+    err: (text: string) => void (err += text),
+    clock: systemClock,
+    random: () => 0,
+  };
   const environment = { BAUDCAST_STATE: '/nowhere', BAUDCAST_TOKEN: await bench.signIn(await bench.pair()) };
   const commands = clientCommands(surroundings, environment, (work) => work(new AbortController().signal));
   const status = await runCommand(commands, args, { out: (text) => stdout.write(text), err: surroundings.err });
@@ -37,5 +43,8 @@ test('baudcast join-link prints a link, nodes lists who may join, revoke takes i
 test('baudcast join-link refuses what is no name, with a sentence', async () => {
   const { url } = bench.relay;
   expect(await run('join-link')).toMatchObject({ status: 2, err: expect.stringContaining('join-link takes a NAME') });
-  expect(await run('join-link', 'a/b', url)).toMatchObject({ status: 1, err: expect.stringContaining('without spaces and slashes') });
+  expect(await run('join-link', 'a/b', url)).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('without spaces and slashes'),
+  });
 });

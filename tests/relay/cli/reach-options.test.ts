@@ -11,24 +11,66 @@ function options(args: readonly string[], environment: Environment = {}, file = 
 
 describe('security 14: what other computers could reach', () => {
   it('is loopback alone by default, where neither TLS nor credentials are needed', () => {
-    for (const args of [[], ['--host', 'localhost'], ['--host', 'LOCALHOST'], ['--host', '127.0.0.1'], ['--host', '127.0.0.9'], ['--host', '::1']]) {
-      expect(options(args), args.join(' ')).toMatchObject({ usesTls: false, needsCredential: false, isInsecure: false });
+    for (const args of [
+      [],
+      ['--host', 'localhost'],
+      ['--host', 'LOCALHOST'],
+      ['--host', '127.0.0.1'],
+      ['--host', '127.0.0.9'],
+      ['--host', '::1'],
+    ]) {
+      expect(options(args), args.join(' ')).toMatchObject({
+        usesTls: false,
+        needsCredential: false,
+        isInsecure: false,
+      });
     }
     expect(options([]).host).toBe('localhost');
   });
 
   it('has TLS and credentials wherever else it is, however the address is written, unless it is told --insecure', () => {
-    for (const host of ['0.0.0.0', '::', '192.168.1.2', '10.0.0.1', 'example.com', 'lab1', '127.evil.example', '127.0.0.1.evil.example', 'localhost.evil.example', '127.1', '0', '::ffff:127.0.0.1', '0:0:0:0:0:0:0:1', 'fe80::1%eth0', '127.0.0.256', '017700000001']) {
+    for (const host of [
+      '0.0.0.0',
+      '::',
+      '192.168.1.2',
+      '10.0.0.1',
+      'example.com',
+      'lab1',
+      '127.evil.example',
+      '127.0.0.1.evil.example',
+      'localhost.evil.example',
+      '127.1',
+      '0',
+      '::ffff:127.0.0.1',
+      '0:0:0:0:0:0:0:1',
+      'fe80::1%eth0',
+      '127.0.0.256',
+      '017700000001',
+    ]) {
       expect(options(['--host', host]), host).toMatchObject({ usesTls: true, needsCredential: true });
-      expect(options(['--host', host, '--no-demo', '--allow-host', 'x', '--allow-origin', 'https://x.example']), host).toMatchObject({ usesTls: true, needsCredential: true });
-      expect(options(['--host', host, '--insecure']), host).toMatchObject({ usesTls: false, needsCredential: false, isInsecure: true });
+      expect(
+        options(['--host', host, '--no-demo', '--allow-host', 'x', '--allow-origin', 'https://x.example']),
+        host,
+      ).toMatchObject({ usesTls: true, needsCredential: true });
+      expect(options(['--host', host, '--insecure']), host).toMatchObject({
+        usesTls: false,
+        needsCredential: false,
+        isInsecure: true,
+      });
     }
     expect(options([], { BAUDCAST_HOST: '::' })).toMatchObject({ usesTls: true, needsCredential: true });
-    expect(options(['--config', 'c'], {}, '{"host": "0.0.0.0"}')).toMatchObject({ usesTls: true, needsCredential: true });
+    expect(options(['--config', 'c'], {}, '{"host": "0.0.0.0"}')).toMatchObject({
+      usesTls: true,
+      needsCredential: true,
+    });
   });
 
   it('asks for credentials on loopback too when a proxy brings others there', () => {
-    for (const args of [['--public-url', 'https://lab.example'], ['--trust-proxy', '127.0.0.1'], ['--trust-proxy', 'loopback']]) {
+    for (const args of [
+      ['--public-url', 'https://lab.example'],
+      ['--trust-proxy', '127.0.0.1'],
+      ['--trust-proxy', 'loopback'],
+    ]) {
       expect(options(args), args.join(' ')).toMatchObject({ usesTls: false, needsCredential: true });
       expect(options([...args, '--insecure']), args.join(' ')).toMatchObject({ needsCredential: false });
     }
@@ -49,7 +91,8 @@ describe('readReachOptions()', () => {
       isInsecure: false,
       pairingLink: 'off',
     };
-    const args = '--host 0.0.0.0 --allow-host Lab.example:9000 --allow-origin https://pages.example --public-url https://LAB.example:443/ --trust-proxy 10.0.0.0/8 --trust-proxy Loopback --cert c.pem --key k.pem --no-pairing-link';
+    const args =
+      '--host 0.0.0.0 --allow-host Lab.example:9000 --allow-origin https://pages.example --public-url https://LAB.example:443/ --trust-proxy 10.0.0.0/8 --trust-proxy Loopback --cert c.pem --key k.pem --no-pairing-link';
     expect(options(args.split(' '))).toMatchObject(wanted);
     expect(
       options([], {
@@ -63,7 +106,16 @@ describe('readReachOptions()', () => {
         BAUDCAST_PAIRING_LINK: '0',
       }),
     ).toMatchObject(wanted);
-    const file = { host: '0.0.0.0', 'allow-host': ['lab.example:9000'], 'allow-origin': ['https://pages.example'], 'public-url': 'https://lab.example', 'trust-proxy': ['10.0.0.0/8', 'loopback'], cert: 'c.pem', key: 'k.pem', 'pairing-link': false };
+    const file = {
+      host: '0.0.0.0',
+      'allow-host': ['lab.example:9000'],
+      'allow-origin': ['https://pages.example'],
+      'public-url': 'https://lab.example',
+      'trust-proxy': ['10.0.0.0/8', 'loopback'],
+      cert: 'c.pem',
+      key: 'k.pem',
+      'pairing-link': false,
+    };
     expect(options(['--config', 'c'], {}, JSON.stringify(file))).toMatchObject(wanted);
   });
 
@@ -72,7 +124,13 @@ describe('readReachOptions()', () => {
   });
 
   it('refuses what contradicts itself, and what is only half said', () => {
-    for (const args of [['--insecure', '--cert', 'c', '--key', 'k'], ['--cert', 'c'], ['--key', 'k'], ['--cert=', '--key=k'], ['--public-url', 'http://lab.example']]) {
+    for (const args of [
+      ['--insecure', '--cert', 'c', '--key', 'k'],
+      ['--cert', 'c'],
+      ['--key', 'k'],
+      ['--cert=', '--key=k'],
+      ['--public-url', 'http://lab.example'],
+    ]) {
       expect(() => options(args), args.join(' ')).toThrow(UsageError);
     }
     expect(options(['--public-url', 'http://lab.example', '--insecure']).publicUrl).toBe('http://lab.example');
@@ -80,12 +138,36 @@ describe('readReachOptions()', () => {
   });
 
   it('refuses addresses that are none, and says what is one', () => {
-    for (const url of ['', 'lab.example', 'ftp://lab.example', 'https://lab.example/baud', 'https://u:p@lab.example', 'https://lab.example?x', 'https://lab.example/#x', 'https://', 'data:,x', 'null']) {
+    for (const url of [
+      '',
+      'lab.example',
+      'ftp://lab.example',
+      'https://lab.example/baud',
+      'https://u:p@lab.example',
+      'https://lab.example?x',
+      'https://lab.example/#x',
+      'https://',
+      'data:,x',
+      'null',
+    ]) {
       expect(() => options([`--public-url=${url}`]), url).toThrow('--public-url takes');
     }
-    for (const proxy of ['', 'nginx', '10.0.0.0/33', '::/129', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0', '*', '10.0.0.1:80', '10.0.0.0/-1', '10.0.0.0/1e1']) {
+    for (const proxy of [
+      '',
+      'nginx',
+      '10.0.0.0/33',
+      '::/129',
+      '10.0.0.0/',
+      '10.0.0.0/8/8',
+      '10.0.0',
+      '*',
+      '10.0.0.1:80',
+      '10.0.0.0/-1',
+      '10.0.0.0/1e1',
+    ]) {
       expect(() => options([`--trust-proxy=${proxy}`]), proxy).toThrow('--trust-proxy takes');
     }
-    for (const everybody of ['0.0.0.0/0', '::/0', '10.0.0.0/00']) expect(() => options(['--trust-proxy', everybody]), everybody).toThrow('believe everybody');
+    for (const everybody of ['0.0.0.0/0', '::/0', '10.0.0.0/00'])
+      expect(() => options(['--trust-proxy', everybody]), everybody).toThrow('believe everybody');
   });
 });

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { isoTime, receivedText } from '../../../relay/cli/received-text.ts';
 
 const timeUs = 1_795_197_600_000_250;
-const received = (text: string, offset = 0, atUs = timeUs) => ({ offset, timeUs: atUs, bytes: Buffer.from(text, 'latin1') });
+const received = (text: string, offset = 0, atUs = timeUs) => ({
+  offset,
+  timeUs: atUs,
+  bytes: Buffer.from(text, 'latin1'),
+});
 const stamp = '2026-11-20T18:00:00.000250Z';
 
 describe('receivedText()', () => {
@@ -17,7 +21,10 @@ describe('receivedText()', () => {
     expect(whole).toBe(`${stamp} one\n${stamp} \n${stamp} two\n${stamp} thr`);
     for (let at = 0; at <= text.length; at++) {
       const write = receivedText({ hex: false, timestamps: true });
-      expect(write(received(text.slice(0, at))).toString() + write(received(text.slice(at))).toString(), `cut at ${at}`).toBe(whole);
+      expect(
+        write(received(text.slice(0, at))).toString() + write(received(text.slice(at))).toString(),
+        `cut at ${at}`,
+      ).toBe(whole);
     }
   });
 
@@ -27,7 +34,9 @@ describe('receivedText()', () => {
       '00019999  30 31 32 33 34 35 36 37 38 39 61 62 63 64 65 66  |0123456789abcdef|\n' +
         '000199a9  4f 4b 0d 0a                                      |OK..|\n',
     );
-    expect(receivedText({ hex: true, timestamps: true })(received('\u00FF'))).toBe(`${stamp} 00000000  ff${' '.repeat(45)}  |.|\n`);
+    expect(receivedText({ hex: true, timestamps: true })(received('\u00FF'))).toBe(
+      `${stamp} 00000000  ff${' '.repeat(45)}  |.|\n`,
+    );
   });
 
   it('says a time that no calendar has', () => {

@@ -10,12 +10,23 @@ const record = (...args: string[]) => {
 describe('flags of the recording', () => {
   it('records nothing unless it is told where, and then within 1 GiB in segments of 8 MiB', () => {
     expect(record()).toBeUndefined();
-    expect(record('--record=/var/lib/baudcast')).toEqual({ directory: '/var/lib/baudcast', budgetBytes: 2 ** 30, segmentBytes: 8 * 2 ** 20 });
+    expect(record('--record=/var/lib/baudcast')).toEqual({
+      directory: '/var/lib/baudcast',
+      budgetBytes: 2 ** 30,
+      segmentBytes: 8 * 2 ** 20,
+    });
   });
 
   it('takes sizes in bytes and in powers of 1024', () => {
-    const sizes: [string, number][] = [['500000000', 500_000_000], ['100000K', 102_400_000], ['64m', 64 * 2 ** 20], ['2G', 2 ** 31], ['3T', 3 * 2 ** 40]];
-    for (const [size, budgetBytes] of sizes) expect(record('--record=d', '--record-budget', size), size).toMatchObject({ budgetBytes });
+    const sizes: [string, number][] = [
+      ['500000000', 500_000_000],
+      ['100000K', 102_400_000],
+      ['64m', 64 * 2 ** 20],
+      ['2G', 2 ** 31],
+      ['3T', 3 * 2 ** 40],
+    ];
+    for (const [size, budgetBytes] of sizes)
+      expect(record('--record=d', '--record-budget', size), size).toMatchObject({ budgetBytes });
   });
 
   it('refuses sizes that are none, or do not fit each other, or without a directory', () => {

@@ -21,7 +21,14 @@ let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'baudcast-record-'));
   const clock = new FakeClock();
-  const recording = new Recording({ directory, budgetBytes: 2 ** 30, segmentBytes: 32 * 1024, node: 'lab1', clock, log: () => undefined });
+  const recording = new Recording({
+    directory,
+    budgetBytes: 2 ** 30,
+    segmentBytes: 32 * 1024,
+    node: 'lab1',
+    clock,
+    log: () => undefined,
+  });
   await recording.start();
   const past = recording.past('gps');
   const { device, session, openedBy } = sessionBench({}, { id: 'gps', clock, past });
@@ -50,7 +57,10 @@ async function run(...args: string[]): Promise<{ bytes: Buffer; text: string; er
   if (!reading) throw new Error('It asked for help');
   const written: Buffer[] = [];
   let err = '';
-  await readRecordings(reading, { write: (bytes) => Promise.resolve(void written.push(Buffer.from(bytes))), err: (text) => (err += text) });
+  await readRecordings(reading, {
+    write: (bytes) => Promise.resolve(void written.push(Buffer.from(bytes))),
+    err: (text) => (err += text),
+  });
   const bytes = Buffer.concat(written);
   return { bytes, text: bytes.toString(), err };
 }
@@ -68,11 +78,21 @@ describe('baudcast record', () => {
     const { bytes, err } = await run('export', directory, 'gps');
     expect(sha256(bytes)).toBe(sha256(Buffer.concat([...pieces, Buffer.from('second\n\u001b[2J')])));
     expect(err).toBe('');
-    expect((await run('export', directory, 'gps', '--opening', '0000000000000001')).bytes.equals(Buffer.concat(pieces))).toBe(true);
+    expect(
+      (await run('export', directory, 'gps', '--opening', '0000000000000001')).bytes.equals(Buffer.concat(pieces)),
+    ).toBe(true);
   });
 
   it('exports what came from a time on and up to another', async () => {
-    const { bytes } = await run('export', directory, 'gps', '--from', '2026-11-20T08:05Z', '--to', '2026-11-20T08:10:00.000Z');
+    const { bytes } = await run(
+      'export',
+      directory,
+      'gps',
+      '--from',
+      '2026-11-20T08:05Z',
+      '--to',
+      '2026-11-20T08:10:00.000Z',
+    );
     expect(bytes.equals(Buffer.concat(pieces.slice(5, 10)))).toBe(true);
     expect((await run('export', directory, 'gps', '--from', '3h')).text).toBe('second\n\u001b[2J');
   });
@@ -83,9 +103,21 @@ describe('baudcast record', () => {
     expect(text).toContain(' TX "AT\\r"\n');
     expect(text).toContain('2026-11-20T09:00:00.000Z RX "second\\n"\n2026-11-20T09:00:00.000Z RX "\\u001b[2J"\n');
     expect(text).toMatch(/ -- note \{.*"name":"Ann\\u001b\[31m","text":"hällo"\}\n/);
-    const lines = (await run('export', directory, 'gps', '--jsonl')).text.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines.find(({ kind }) => kind === 'transmitted')).toMatchObject({ epoch: '0000000000000001', by: 'ann', id: 1, hex: '41540d', offset: 120_000 });
-    expect(Buffer.concat(lines.filter(({ kind }) => kind === 'received').map(({ hex }) => Buffer.from(String(hex), 'hex'))).length).toBe(120_011);
+    const lines = (await run('export', directory, 'gps', '--jsonl')).text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.find(({ kind }) => kind === 'transmitted')).toMatchObject({
+      epoch: '0000000000000001',
+      by: 'ann',
+      id: 1,
+      hex: '41540d',
+      offset: 120_000,
+    });
+    expect(
+      Buffer.concat(lines.filter(({ kind }) => kind === 'received').map(({ hex }) => Buffer.from(String(hex), 'hex')))
+        .length,
+    ).toBe(120_011);
   });
 
   it('reads up to where a crash tore a file, and says so', async () => {
@@ -102,16 +134,27 @@ describe('baudcast record', () => {
   });
 
   it('says what there is not', async () => {
-    await expect(run('export', directory, 'nobody')).rejects.toThrow("Nothing is recorded there of a port 'nobody'. 'baudcast record list' shows what is.");
-    await expect(run('export', directory, 'gps', '--opening', 'ff')).rejects.toThrow("an opening 'ff' of the port 'gps'");
+    await expect(run('export', directory, 'nobody')).rejects.toThrow(
+      "Nothing is recorded there of a port 'nobody'. 'baudcast record list' shows what is.",
+    );
+    await expect(run('export', directory, 'gps', '--opening', 'ff')).rejects.toThrow(
+      "an opening 'ff' of the port 'gps'",
+    );
     await expect(run('list', join(directory, 'not-there'))).rejects.toThrow('cannot be read: ENOENT');
     await expect(run('list', process.execPath)).rejects.toThrow('it is no directory');
   });
 
-  it.each([[], ['list'], ['show', '/x'], ['list', '/x', 'gps'], ['export', '/x'], ['export', '/x', 'a', 'b'], ['export', '/x', 'a', '--raw', '--text'], ['export', '/x', 'a', '--from', 'yesterday'], ['list', '/x', '--raw']])(
-    'refuses what cannot be followed: %s %s %s %s',
-    (...args) => {
-      expect(() => readRecordReading(args.filter(Boolean), now)).toThrow(UsageError);
-    },
-  );
+  it.each([
+    [],
+    ['list'],
+    ['show', '/x'],
+    ['list', '/x', 'gps'],
+    ['export', '/x'],
+    ['export', '/x', 'a', 'b'],
+    ['export', '/x', 'a', '--raw', '--text'],
+    ['export', '/x', 'a', '--from', 'yesterday'],
+    ['list', '/x', '--raw'],
+  ])('refuses what cannot be followed: %s %s %s %s', (...args) => {
+    expect(() => readRecordReading(args.filter(Boolean), now)).toThrow(UsageError);
+  });
 });

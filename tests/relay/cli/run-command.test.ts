@@ -6,7 +6,11 @@ import { UsageError } from '../../../relay/cli/usage-error.ts';
 async function run(args: string[], behave: Command['run'] = async () => 0) {
   const seen: string[][] = [];
   const output = { out: '', err: '' };
-  const command = (name: string): Command => ({ name, summary: `does ${name}`, run: (rest) => (seen.push([name, ...rest]), behave(rest)) });
+  const command = (name: string): Command => ({
+    name,
+    summary: `does ${name}`,
+    run: (rest) => (seen.push([name, ...rest]), behave(rest)),
+  });
   const status = await runCommand([command('serve'), command('ports')], args, {
     out: (text) => (output.out += text),
     err: (text) => (output.err += text),
@@ -27,7 +31,11 @@ describe('runCommand()', () => {
   });
 
   it('ends with 2 for a command there is not, and when one is used wrongly', async () => {
-    expect(await run(['serv'])).toMatchObject({ status: 2, seen: [], err: expect.stringContaining("'serv'") as string });
+    expect(await run(['serv'])).toMatchObject({
+      status: 2,
+      seen: [],
+      err: expect.stringContaining("'serv'") as string,
+    });
     const misused = await run(['serve'], async () => {
       throw new UsageError('Not so.');
     });

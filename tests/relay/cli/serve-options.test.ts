@@ -26,12 +26,16 @@ describe('readServeOptions()', () => {
   });
 
   it('takes every flag', () => {
-    const args = '--port=0 --host LocalHost --node lab1 --path gps=/dev/ttyS9 --path=mill=COM3 --no-demo --allow-host Lab1.local:80 --allow-origin https://pages.example --log debug';
+    const args =
+      '--port=0 --host LocalHost --node lab1 --path gps=/dev/ttyS9 --path=mill=COM3 --no-demo --allow-host Lab1.local:80 --allow-origin https://pages.example --log debug';
     expect(options(args.split(' '))).toEqual({
       host: 'localhost',
       port: 0,
       node: 'lab1',
-      paths: new Map([['gps', '/dev/ttyS9'], ['mill', 'COM3']]),
+      paths: new Map([
+        ['gps', '/dev/ttyS9'],
+        ['mill', 'COM3'],
+      ]),
       demo: 'off',
       allowedHosts: ['lab1.local:80'],
       allowedOrigins: ['https://pages.example'],
@@ -68,18 +72,37 @@ describe('readServeOptions()', () => {
   });
 
   it('refuses names of ports that would not do as an id, paths that are none, and a name given twice', () => {
-    for (const path of ['gps', '=x', 'gps=', 'a/b=/dev/x', '../x=/dev/x', '.x=/dev/x', 'a b=/dev/x', `${'a'.repeat(129)}=/dev/x`]) {
+    for (const path of [
+      'gps',
+      '=x',
+      'gps=',
+      'a/b=/dev/x',
+      '../x=/dev/x',
+      '.x=/dev/x',
+      'a b=/dev/x',
+      `${'a'.repeat(129)}=/dev/x`,
+    ]) {
       expect(() => read(['--path', path]), path).toThrow(UsageError);
     }
     expect(() => read(['--path', 'a=/dev/x', '--path', 'a=/dev/y'])).toThrow('twice');
   });
 
   it('refuses hosts, origins, nodes and levels that are none', () => {
-    for (const origin of ['null', '*', 'https://pages.example/', 'https://pages.example/x', 'pages.example', 'https://u@pages.example', '']) {
+    for (const origin of [
+      'null',
+      '*',
+      'https://pages.example/',
+      'https://pages.example/x',
+      'pages.example',
+      'https://u@pages.example',
+      '',
+    ]) {
       expect(() => read([`--allow-origin=${origin}`]), origin).toThrow(UsageError);
     }
-    for (const host of ['*', 'a/b', 'http://a', 'a:b', '']) expect(() => read([`--allow-host=${host}`]), host).toThrow(UsageError);
-    for (const node of ['', 'a/b', 'a b', '\u001b[2J', 'x'.repeat(65)]) expect(() => read([`--node=${node}`]), node).toThrow(UsageError);
+    for (const host of ['*', 'a/b', 'http://a', 'a:b', ''])
+      expect(() => read([`--allow-host=${host}`]), host).toThrow(UsageError);
+    for (const node of ['', 'a/b', 'a b', '\u001b[2J', 'x'.repeat(65)])
+      expect(() => read([`--node=${node}`]), node).toThrow(UsageError);
     expect(() => read(['--log', 'loud'])).toThrow(UsageError);
   });
 
@@ -90,8 +113,15 @@ describe('readServeOptions()', () => {
   });
 
   it('lets flags win over variables, and variables over the file', () => {
-    const file = () => JSON.stringify({ port: 1, node: 'file', path: { gps: '/dev/ttyS1' }, demo: false, 'allow-host': ['a'] });
-    const environment = { BAUDCAST_CONFIG: 'c.json', BAUDCAST_NODE: 'variable', BAUDCAST_PORT: '2', BAUDCAST_ALLOW_HOST: 'b, c', BAUDCAST_DEMO: '' };
+    const file = () =>
+      JSON.stringify({ port: 1, node: 'file', path: { gps: '/dev/ttyS1' }, demo: false, 'allow-host': ['a'] });
+    const environment = {
+      BAUDCAST_CONFIG: 'c.json',
+      BAUDCAST_NODE: 'variable',
+      BAUDCAST_PORT: '2',
+      BAUDCAST_ALLOW_HOST: 'b, c',
+      BAUDCAST_DEMO: '',
+    };
     expect(options(['--port', '3'], environment, file)).toMatchObject({
       port: 3,
       node: 'variable',
@@ -106,8 +136,20 @@ describe('readServeOptions()', () => {
   it('says which variable or key cannot be followed', () => {
     expect(() => read([], { BAUDCAST_DEMO: 'perhaps' })).toThrow('BAUDCAST_DEMO');
     expect(() => read(['--config', 'none.json'])).toThrow('none.json');
-    const contents = ['{', '[]', 'null', '{"prot": 1}', '{"config": "x"}', '{"__proto__": 1}', '{"port": true}', '{"demo": "yes"}', '{"path": [1]}', '{"path": {"a": 1}}'];
-    for (const content of contents) expect(() => read(['--config', 'c.json'], {}, () => content), content).toThrow(/^The configuration c\.json/);
+    const contents = [
+      '{',
+      '[]',
+      'null',
+      '{"prot": 1}',
+      '{"config": "x"}',
+      '{"__proto__": 1}',
+      '{"port": true}',
+      '{"demo": "yes"}',
+      '{"path": [1]}',
+      '{"path": {"a": 1}}',
+    ];
+    for (const content of contents)
+      expect(() => read(['--config', 'c.json'], {}, () => content), content).toThrow(/^The configuration c\.json/);
   });
 
   it('lets --help and --version win over everything that could be parsed', () => {
@@ -117,7 +159,42 @@ describe('readServeOptions()', () => {
   });
 
   it('names every flag with its default in the help', () => {
-    const lines = serveHelp.split('\n').flatMap((line) => /^ {2}(?:-h, )?--(\S+) .*\(default: .+\)$/.exec(line)?.[1] ?? []);
-    expect(lines).toEqual(['host', 'port', 'node', 'path', '[no-]demo', 'record', 'record-budget', 'record-segment', 'allow-host', 'allow-origin', 'cert', 'key', 'public-url', 'trust-proxy', '[no-]pairing-link', 'insecure', 'audit', 'audit-budget', 'webhook', 'webhook-secret-file', 'webhook-events', 'metrics', 'join', 'join-credential-file', 'join-ca', 'join-role', 'state', 'log', 'log-format', 'config', 'version', 'help']);
+    const lines = serveHelp
+      .split('\n')
+      .flatMap((line) => /^ {2}(?:-h, )?--(\S+) .*\(default: .+\)$/.exec(line)?.[1] ?? []);
+    expect(lines).toEqual([
+      'host',
+      'port',
+      'node',
+      'path',
+      '[no-]demo',
+      'record',
+      'record-budget',
+      'record-segment',
+      'allow-host',
+      'allow-origin',
+      'cert',
+      'key',
+      'public-url',
+      'trust-proxy',
+      '[no-]pairing-link',
+      'insecure',
+      'audit',
+      'audit-budget',
+      'webhook',
+      'webhook-secret-file',
+      'webhook-events',
+      'metrics',
+      'join',
+      'join-credential-file',
+      'join-ca',
+      'join-role',
+      'state',
+      'log',
+      'log-format',
+      'config',
+      'version',
+      'help',
+    ]);
   });
 });

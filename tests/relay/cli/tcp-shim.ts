@@ -25,7 +25,13 @@ export async function startTcpShim(relayPort: number) {
       from.on('close', () => (to.destroy(), pairs.delete(pair)));
       from.on('data', (whole: Buffer) => {
         // As a proxy does that knows nothing of WebSocket.
-        const data = from === client && !letsUpgrades ? Buffer.from(whole.toString('latin1').replace(/^(?:Upgrade|Connection|Sec-WebSocket-\w+): .*\r\n/gim, ''), 'latin1') : whole;
+        const data =
+          from === client && !letsUpgrades
+            ? Buffer.from(
+                whole.toString('latin1').replace(/^(?:Upgrade|Connection|Sec-WebSocket-\w+): .*\r\n/gim, ''),
+                'latin1',
+              )
+            : whole;
         bytes += data.length;
         if (from === relay) downBytes += data.length;
         const isCut = cutAtBytes[0] !== undefined && downBytes >= cutAtBytes[0];

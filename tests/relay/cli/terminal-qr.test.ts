@@ -8,7 +8,10 @@ const readBack = (code: string): boolean[][] =>
   code
     .split('\n')
     .filter((line) => line !== '')
-    .flatMap((line) => [[...line].map((half) => half === ' ' || half === '▄'), [...line].map((half) => half === ' ' || half === '▀')]);
+    .flatMap((line) => [
+      [...line].map((half) => half === ' ' || half === '▄'),
+      [...line].map((half) => half === ' ' || half === '▀'),
+    ]);
 
 describe('terminalQr()', () => {
   it('draws every module of the code, light on dark, two rows in a line', () => {

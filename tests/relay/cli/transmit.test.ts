@@ -49,14 +49,27 @@ describe('baudcast transmit', () => {
     const { url, gps } = await relayed();
     const { connection } = await otherClient(url, 'Ada');
     const told: unknown[] = [];
-    connection.listener = { onMessage: (message) => void (message.type === 'lease' && told.push(message)), onFrame: () => undefined };
+    connection.listener = {
+      onMessage: (message) => void (message.type === 'lease' && told.push(message)),
+      onFrame: () => undefined,
+    };
     await connection.ask({ type: 'open', port: 'gps', settings });
     told.length = 0;
-    const { status, stderr } = startCommand(['transmit', `${url}/gps`, 'AT', '--take-over', '--why', 'The press is running hot.']);
+    const { status, stderr } = startCommand([
+      'transmit',
+      `${url}/gps`,
+      'AT',
+      '--take-over',
+      '--why',
+      'The press is running hot.',
+    ]);
     expect(await status, stderr.text).toBe(0);
     expect(Buffer.from(gps.now.line).toString()).toBe('AT\r\n');
     await until(() => told.length === 2);
-    expect(told).toMatchObject([{ reason: 'taken-over', whom: connection.welcome.viewer, text: 'The press is running hot.' }, { reason: 'left', holder: null }]);
+    expect(told).toMatchObject([
+      { reason: 'taken-over', whom: connection.welcome.viewer, text: 'The press is running hot.' },
+      { reason: 'left', holder: null },
+    ]);
     await connection.close();
   });
 
@@ -83,7 +96,10 @@ describe('baudcast transmit', () => {
     const { url } = await relayed();
     expect(await startCommand(['transmit', `${url}/gps`, 'AT']).status).toBe(0);
     const { connection } = await otherClient(url, 'Ada');
-    expect(await connection.ask({ type: 'lease', port: 'gps', action: 'request' })).toEqual({ holder: connection.welcome.viewer, wanting: [] });
+    expect(await connection.ask({ type: 'lease', port: 'gps', action: 'request' })).toEqual({
+      holder: connection.welcome.viewer,
+      wanting: [],
+    });
     await connection.close();
   });
 

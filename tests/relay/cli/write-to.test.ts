@@ -11,7 +11,10 @@ test('resolves when the stream has taken what was written', async () => {
 });
 
 test('says that nobody reads any more, or what else failed, and ends nothing by it', async () => {
-  for (const [code, expected] of [['EPIPE', OutputClosed], ['ENOSPC', Error]] as const) {
+  for (const [code, expected] of [
+    ['EPIPE', OutputClosed],
+    ['ENOSPC', Error],
+  ] as const) {
     const stream = new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })) });
     const failure: unknown = await writeTo(stream)('a').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(expected);

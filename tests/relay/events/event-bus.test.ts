@@ -7,7 +7,12 @@ const stopped = { type: 'relay-stopped' } as const;
 function makeBus() {
   const time = { wallMs: 1000, steadyMs: 0 };
   const errors: unknown[] = [];
-  const bus = new EventBus({ node: 'lab1', wallMs: () => time.wallMs, steadyMs: () => time.steadyMs, onError: (error) => errors.push(error) });
+  const bus = new EventBus({
+    node: 'lab1',
+    wallMs: () => time.wallMs,
+    steadyMs: () => time.steadyMs,
+    onError: (error) => errors.push(error),
+  });
   const heard: RelayEvent[] = [];
   const pass = (ms: number): void => {
     time.wallMs += ms;
@@ -27,7 +32,12 @@ describe('the stream of events', () => {
     bus.emit(stopped);
     expect(heard).toHaveLength(3);
     expect(heard[0]).toEqual(heard[1]);
-    expect(heard[0]).toMatchObject({ time: '1970-01-01T00:00:01.000Z', node: 'lab1', type: 'relay-started', version: '1' });
+    expect(heard[0]).toMatchObject({
+      time: '1970-01-01T00:00:01.000Z',
+      node: 'lab1',
+      type: 'relay-started',
+      version: '1',
+    });
     expect(heard[2]).toMatchObject({ time: '1970-01-01T00:00:01.500Z', type: 'relay-stopped' });
     expect(heard.map(({ id }) => id.replace(/^[\w-]{8}-/, ''))).toEqual(['1', '1', '2']);
   });
@@ -45,7 +55,13 @@ describe('the stream of events', () => {
     bus.emit(stopped);
     bus.emit(stopped);
     expect(heard.map((event) => (event.type === 'clock-moved' ? event.movedMs : event.type))).toEqual([
-      'relay-stopped', 'relay-stopped', 3_601_500, 'relay-stopped', -7_200_000, 'relay-stopped', 'relay-stopped',
+      'relay-stopped',
+      'relay-stopped',
+      3_601_500,
+      'relay-stopped',
+      -7_200_000,
+      'relay-stopped',
+      'relay-stopped',
     ]);
     expect(heard[3]?.time).toBe('1970-01-01T01:01:02.500Z');
   });

@@ -59,33 +59,40 @@ describe('Behind an nginx that strips Upgrade', () => {
   const isThere = findNginx() !== undefined || process.env['CI'] !== undefined;
   if (!isThere) process.stderr.write('!!! nginx is not installed: its tests are left out.\n');
 
-  for (const [name, options] of [['lets answers through as they come', {}], ['holds answers back until they end', { streams: false }]] as const) {
-    test.skipIf(!isThere)(`which ${name}: the client goes over to HTTP by itself, and every byte comes, both ways`, { timeout: 60_000 }, async () => {
-      const { source, device, port, transports } = await bench(options);
-      expect(source.view.connection).toMatchObject({ kind: 'connected', transport: 'http' });
-      expect(transports.filter((kind) => kind === 'websocket').length).toBeGreaterThanOrEqual(2);
+  for (const [name, options] of [
+    ['lets answers through as they come', {}],
+    ['holds answers back until they end', { streams: false }],
+  ] as const) {
+    test.skipIf(!isThere)(
+      `which ${name}: the client goes over to HTTP by itself, and every byte comes, both ways`,
+      { timeout: 60_000 },
+      async () => {
+        const { source, device, port, transports } = await bench(options);
+        expect(source.view.connection).toMatchObject({ kind: 'connected', transport: 'http' });
+        expect(transports.filter((kind) => kind === 'websocket').length).toBeGreaterThanOrEqual(2);
 
-      await port.open({ baudRate: 115_200, bufferSize: 65_536 });
-      const count = 400_000;
-      const reader = readerOf(port);
-      const transmitting = transmit(device, count);
-      let next = 0;
-      while (next < count) {
-        const { value, done } = await reader.read();
-        if (done) break;
-        expect(wrongPlace(value, next)).toBe(-1);
-        next += value.length;
-      }
-      await transmitting;
-      expect(next).toBe(count);
+        await port.open({ baudRate: 115_200, bufferSize: 65_536 });
+        const count = 400_000;
+        const reader = readerOf(port);
+        const transmitting = transmit(device, count);
+        let next = 0;
+        while (next < count) {
+          const { value, done } = await reader.read();
+          if (done) break;
+          expect(wrongPlace(value, next)).toBe(-1);
+          next += value.length;
+        }
+        await transmitting;
+        expect(next).toBe(count);
 
-      const writer = writerOf(port);
-      await writer.write(placedBytes(0, 50_000));
-      const received = await device.received(50_000);
-      expect(wrongPlace(received, 0)).toBe(-1);
-      writer.releaseLock();
-      reader.releaseLock();
-      await port.close();
-    });
+        const writer = writerOf(port);
+        await writer.write(placedBytes(0, 50_000));
+        const received = await device.received(50_000);
+        expect(wrongPlace(received, 0)).toBe(-1);
+        writer.releaseLock();
+        reader.releaseLock();
+        await port.close();
+      },
+    );
   }
 });

@@ -35,7 +35,9 @@ export class Nginx {
     const directory = await mkdtemp(join(tmpdir(), 'baudcast-nginx-'));
     const port = options.port ?? (await freePort());
     await writeFile(join(directory, 'nginx.conf'), configuration(directory, port, relayPort, options));
-    const child = spawn(program, ['-p', directory, '-c', 'nginx.conf', '-e', 'stderr'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(program, ['-p', directory, '-c', 'nginx.conf', '-e', 'stderr'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let said = '';
     child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
     const ended = once(child, 'exit').then(() => Promise.reject(new Error(`nginx ended: ${said}`)));
@@ -52,10 +54,19 @@ export class Nginx {
   }
 }
 
-function configuration(directory: string, port: number, relayPort: number, { streams = true, keepsHost = false, server }: NginxOptions): string {
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${directory}/${name};`);
+function configuration(
+  directory: string,
+  port: number,
+  relayPort: number,
+  { streams = true, keepsHost = false, server }: NginxOptions,
+): string {
+  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${directory}/${name};`,
+  );
   // A proxy that collects the answer until it ends: some do, whatever the answer asks for.
-  const holdBack = streams ? '' : 'proxy_ignore_headers X-Accel-Buffering; proxy_buffering on; proxy_buffers 16 256k; proxy_buffer_size 256k; proxy_busy_buffers_size 512k; gzip on; gzip_types *; gzip_min_length 1; gzip_buffers 64 64k;';
+  const holdBack = streams
+    ? ''
+    : 'proxy_ignore_headers X-Accel-Buffering; proxy_buffering on; proxy_buffers 16 256k; proxy_buffer_size 256k; proxy_busy_buffers_size 512k; gzip on; gzip_types *; gzip_min_length 1; gzip_buffers 64 64k;';
   const host = keepsHost ? 'proxy_set_header Host $http_host;' : '';
   const plainServer = `server { listen 127.0.0.1:${port}; location / { proxy_pass http://127.0.0.1:${relayPort}; ${host} ${holdBack} } }`;
   return `

@@ -43,7 +43,12 @@ export class PlacedViewer {
   }
 
   /** Connects, says hello and attaches. @throws {Error} when that is cut @param from an offset in `epoch`, or a word @param secret 21 characters at most */
-  static async attach({ port, host }: Way, id: string, secret: string, from: 'oldest' | 'newest' | { epoch: string; offset: number }): Promise<PlacedViewer> {
+  static async attach(
+    { port, host }: Way,
+    id: string,
+    secret: string,
+    from: 'oldest' | 'newest' | { epoch: string; offset: number },
+  ): Promise<PlacedViewer> {
     const client = new SocketClient(new WebSocket(`ws://127.0.0.1:${port}/v1`, ['baudcast.v1'], { headers: { host } }));
     const viewer = new PlacedViewer(client);
     await client.opened;
@@ -80,7 +85,8 @@ export class PlacedViewer {
   }
 
   async #until(condition: () => boolean): Promise<void> {
-    while (!condition() && !this.isCut && this.fault === undefined) await new Promise<void>((resolve) => (this.#check = resolve));
+    while (!condition() && !this.isCut && this.fault === undefined)
+      await new Promise<void>((resolve) => (this.#check = resolve));
   }
 
   #take(data: Buffer, isBinary: boolean): void {

@@ -16,10 +16,17 @@ export interface ReadmeNginx {
 /** @param port where it listens on 127.0.0.1 */
 export async function startReadmeNginx(port: number, relayPort: number): Promise<ReadmeNginx> {
   const directory = await mkdtemp(join(tmpdir(), 'baudcast-proxy-'));
-  const { hostPem, keyPem, authorityPem } = await makeCertificate({ names: ['localhost'], addresses: ['127.0.0.1'] }, 'nginx', Date.now());
+  const { hostPem, keyPem, authorityPem } = await makeCertificate(
+    { names: ['localhost'], addresses: ['127.0.0.1'] },
+    'nginx',
+    Date.now(),
+  );
   const [certificatePath, keyPath] = [join(directory, 'c.pem'), join(directory, 'k.pem')];
   await Promise.all([writeFile(certificatePath, hostPem), writeFile(keyPath, keyPem)]);
-  const nginx = await Nginx.start(relayPort, { port, server: await serverOfReadme(port, relayPort, certificatePath, keyPath) });
+  const nginx = await Nginx.start(relayPort, {
+    port,
+    server: await serverOfReadme(port, relayPort, certificatePath, keyPath),
+  });
   return {
     origin: `https://localhost:${port}`,
     authorityPem,
@@ -31,7 +38,12 @@ export async function startReadmeNginx(port: number, relayPort: number): Promise
 }
 
 /** The server that README.md shows for nginx, with these places instead of its examples. */
-async function serverOfReadme(port: number, relayPort: number, certificatePath: string, keyPath: string): Promise<string> {
+async function serverOfReadme(
+  port: number,
+  relayPort: number,
+  certificatePath: string,
+  keyPath: string,
+): Promise<string> {
   const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
   const shown = /```nginx\n([\s\S]+?)```/.exec(readme)?.[1] ?? '';
   const changes: readonly (readonly [string, string])[] = [

@@ -21,7 +21,13 @@ const revoked = 'This access was revoked. Ask for a new link if that was a mista
 /** A client of `/v1` that says who it is in its first message, as a page does. */
 async function connect(credential: string, secret = 'A'): Promise<SocketClient> {
   const client = await bench.relay.connect('/v1', ['baudcast.v1']);
-  client.say({ type: 'hello', versions: ['baudcast.v1'], client: `${secret.padEnd(21, 'x')}A`, name: 'A test', credential });
+  client.say({
+    type: 'hello',
+    versions: ['baudcast.v1'],
+    client: `${secret.padEnd(21, 'x')}A`,
+    name: 'A test',
+    credential,
+  });
   await client.said('welcome');
   return client;
 }
@@ -29,7 +35,10 @@ async function connect(credential: string, secret = 'A'): Promise<SocketClient> 
 /** An answer without end. */
 async function stream(path: string, token: string, headers: Readonly<Record<string, string>> = {}) {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(`${bench.relay.url}${path}`, { headers: { Authorization: `Bearer ${token}`, ...headers } }, resolve).on('error', reject);
+    get(`${bench.relay.url}${path}`, { headers: { Authorization: `Bearer ${token}`, ...headers } }, resolve).on(
+      'error',
+      reject,
+    );
   });
   let text = '';
   response.on('data', (data: Buffer) => (text += data.toString()));
@@ -80,7 +89,8 @@ describe('security 18: what is open when a share is revoked', () => {
     for (const client of [socket, program, raw]) expect(await client.closed).toEqual({ code: 4410, reason: revoked });
     await Promise.all([bytes.ended, events.ended, ports.ended, down.ended]);
     expect(bytes.response.trailers['baudcast-end']).toBe(`4410 ${revoked}`);
-    for (const one of [events, ports]) expect(one.text()).toContain(`event: ended\ndata: {"code":4410,"message":"${revoked}"}\n\n`);
+    for (const one of [events, ports])
+      expect(one.text()).toContain(`event: ended\ndata: {"code":4410,"message":"${revoked}"}\n\n`);
     expect(tunnel.messages.at(-1)).toEqual({ code: 4410, reason: revoked });
     expect(await tunnel.post([])).toMatchObject({ status: 401, answer: { error: { reason: 'revoked' } } });
     await until(() => bench.relay.relay.core.ports.sessions.every(({ info }) => info.viewers === 0));
@@ -93,7 +103,8 @@ describe('security 18: what is open when a share is revoked', () => {
     await guest.ask({ type: 'open', port: 'gps', settings: { baudRate: 9600 } });
     const { now } = bench.relay.device();
     now.isSlow = true;
-    const send = (id: number): void => guest.socket.send(encodeTransmitFrame({ handle: 1, id, epoch: null, payload: Uint8Array.of(id) }));
+    const send = (id: number): void =>
+      guest.socket.send(encodeTransmitFrame({ handle: 1, id, epoch: null, payload: Uint8Array.of(id) }));
     for (let id = 1; id < 10; id++) send(id);
     await guest.roundTrip();
     const owner = await connect(bench.credentials.localSecret.text, 'o');
@@ -116,7 +127,8 @@ describe('security 18: what is open when a share is revoked', () => {
     await guest.ask({ type: 'open', port: 'gps', settings: { baudRate: 9600 } });
     const { now } = bench.relay.device();
     now.isSlow = true;
-    for (let id = 1; id < 10; id++) guest.socket.send(encodeTransmitFrame({ handle: 1, id, epoch: null, payload: Uint8Array.of(id) }));
+    for (let id = 1; id < 10; id++)
+      guest.socket.send(encodeTransmitFrame({ handle: 1, id, epoch: null, payload: Uint8Array.of(id) }));
     await guest.roundTrip();
     guest.socket.terminate();
     const info = () => bench.relay.relay.core.ports.sessions[0]?.info;
@@ -143,7 +155,12 @@ describe('security 18: what is open when a share is revoked', () => {
     now.isSlow = true;
     const giveUp = new AbortController();
     const body = new Uint8Array(200_000).fill(7);
-    const request = fetch(`${bench.relay.url}/api/ports/gps/transmit`, { method: 'POST', headers: { Authorization: `Bearer ${link}` }, body, signal: giveUp.signal }).catch(() => undefined);
+    const request = fetch(`${bench.relay.url}/api/ports/gps/transmit`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${link}` },
+      body,
+      signal: giveUp.signal,
+    }).catch(() => undefined);
     await until(() => now.held.length > 0);
     const begun = now.line.length;
     const info = () => bench.relay.relay.core.ports.sessions[0]?.info;
@@ -201,7 +218,10 @@ describe('security 18: what is open when a share is revoked', () => {
     now.isSlow = false;
     for (const go of now.held.splice(0)) go();
     for (let i = 0; i < 5; i++) await owner.roundTrip();
-    expect((await bench.request('GET', '/api/ports', bench.credentials.localSecret.text)).body).toMatchObject([{ id: 'gps', holder: null }, {}]);
+    expect((await bench.request('GET', '/api/ports', bench.credentials.localSecret.text)).body).toMatchObject([
+      { id: 'gps', holder: null },
+      {},
+    ]);
     expect(Buffer.from(now.line).toString()).toBe('begun');
     expect(bench.credentials.store.live('s')).toEqual([]);
     expect(JSON.stringify(bench.relay.logged)).not.toContain('failed');
@@ -212,7 +232,10 @@ describe('security 18: what is open when a share is revoked', () => {
     const token = await bench.signIn(link);
     const socket = await connect(token);
     expect((await bench.request('DELETE', '/api/sign-ins/self', token)).status).toBe(204);
-    expect(await socket.closed).toEqual({ code: 4401, reason: 'This device was signed out. Open a link again to come back.' });
+    expect(await socket.closed).toEqual({
+      code: 4401,
+      reason: 'This device was signed out. Open a link again to come back.',
+    });
     const again = await bench.relay.connect('/v1', ['baudcast.v1']);
     again.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'A'.repeat(22)}`, name: 'x', credential: token });
     expect(await again.said('error')).toMatchObject({ code: 'UNAUTHENTICATED' });
@@ -229,11 +252,17 @@ describe('who is on', () => {
     await connect(link, 'p');
     await stream('/api/ports/events', token);
     const local = bench.credentials.localSecret.text;
-    expect((await bench.request('GET', '/api/sign-ins', local)).body).toMatchObject([{ id: idOf(token), connections: 2 }]);
-    expect((await bench.request('GET', '/api/shares', local)).body).toMatchObject([{ id: idOf(link), connections: 1, signIns: 1 }]);
+    expect((await bench.request('GET', '/api/sign-ins', local)).body).toMatchObject([
+      { id: idOf(token), connections: 2 },
+    ]);
+    expect((await bench.request('GET', '/api/shares', local)).body).toMatchObject([
+      { id: idOf(link), connections: 1, signIns: 1 },
+    ]);
     device.socket.close();
     await device.closed;
-    const connections = async (): Promise<unknown> => ((await bench.request('GET', '/api/sign-ins', local)).body as unknown as { connections: number }[])[0]?.connections;
+    const connections = async (): Promise<unknown> =>
+      ((await bench.request('GET', '/api/sign-ins', local)).body as unknown as { connections: number }[])[0]
+        ?.connections;
     while ((await connections()) !== 1);
   });
 });
@@ -245,10 +274,18 @@ describe('security 19: a client that comes back', () => {
     await owner.ask({ type: 'attach', port: 'gps' });
     await owner.ask({ type: 'open', port: 'gps', settings: { baudRate: 9600 } });
     const thief = await bench.relay.connect('/v1', ['baudcast.v1']);
-    thief.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'same'.padEnd(21, 'x')}A`, name: 'A thief', credential: other });
+    thief.say({
+      type: 'hello',
+      versions: ['baudcast.v1'],
+      client: `${'same'.padEnd(21, 'x')}A`,
+      name: 'A thief',
+      credential: other,
+    });
     expect(await thief.said('error')).toMatchObject({ code: 'FORBIDDEN' });
     expect(await thief.closed).toMatchObject({ code: 4403 });
-    expect(await owner.ask({ type: 'signals', port: 'gps', set: { dataTerminalReady: true } })).toMatchObject({ ok: true });
+    expect(await owner.ask({ type: 'signals', port: 'gps', set: { dataTerminalReady: true } })).toMatchObject({
+      ok: true,
+    });
   });
 
   it('finds no tunnel of another identity, by whatever token', async () => {
@@ -266,8 +303,10 @@ it('security 18: by one share, however many devices came by it, there is room fo
   onTestFinished(() => relay.close());
   const link = await share();
   const [one, two] = [await signIn(link, 'one'), await signIn(link, 'two')];
-  const open = (token: string): Promise<SocketClient> => relay.connect('/v1', ['baudcast.v1', `baudcast.bearer.${token}`]);
-  const events = async (token: string): Promise<Response> => fetch(`${relay.url}/api/ports/events`, { headers: { Authorization: `Bearer ${token}` } });
+  const open = (token: string): Promise<SocketClient> =>
+    relay.connect('/v1', ['baudcast.v1', `baudcast.bearer.${token}`]);
+  const events = async (token: string): Promise<Response> =>
+    fetch(`${relay.url}/api/ports/events`, { headers: { Authorization: `Bearer ${token}` } });
   const sockets = [await open(one), await open(two)];
   for (const token of [one, link]) expect((await events(token)).status).toBe(200);
   expect((await events(two)).status).toBe(503);

@@ -26,17 +26,40 @@ describe('people and rights over HTTP', () => {
     expect((await request('GET', '/hello')).body).toMatchObject({ needsCredential: true });
     const pairing = await bench.pair();
     const owner = await request('POST', accessPaths.signIns, undefined, { secret: pairing, name: "Mei's laptop" });
-    expect(owner).toMatchObject({ status: 201, body: { identity: { name: "Mei's laptop", role: 'admin', ports: 'all', via: 'owner', expiresAt: null } } });
-    expect(await request('POST', accessPaths.signIns, undefined, { secret: pairing, name: 'Again' })).toMatchObject({ status: 401, body: { error: { reason: 'used' } } });
+    expect(owner).toMatchObject({
+      status: 201,
+      body: { identity: { name: "Mei's laptop", role: 'admin', ports: 'all', via: 'owner', expiresAt: null } },
+    });
+    expect(await request('POST', accessPaths.signIns, undefined, { secret: pairing, name: 'Again' })).toMatchObject({
+      status: 401,
+      body: { error: { reason: 'used' } },
+    });
 
     const token = String(owner.body['token']);
-    const share = await request('POST', accessPaths.shares, token, { name: 'Guests', ports: ['gps'], role: 'viewer', durationMs: hourMs });
-    expect(share).toMatchObject({ status: 201, body: { name: 'Guests', ports: ['gps'], role: 'viewer', createdBy: "Mei's laptop", signIns: 0 } });
+    const share = await request('POST', accessPaths.shares, token, {
+      name: 'Guests',
+      ports: ['gps'],
+      role: 'viewer',
+      durationMs: hourMs,
+    });
+    expect(share).toMatchObject({
+      status: 201,
+      body: { name: 'Guests', ports: ['gps'], role: 'viewer', createdBy: "Mei's laptop", signIns: 0 },
+    });
     expect(String(share.body['url'])).toMatch(/^https:\/\/lab1\.example\/ports\/lab1\/gps#share=s_/);
 
-    const guest = await request('POST', accessPaths.signIns, undefined, { secret: secretOf(share.body['url']), name: 'A guest' });
+    const guest = await request('POST', accessPaths.signIns, undefined, {
+      secret: secretOf(share.body['url']),
+      name: 'A guest',
+    });
     const guestToken = String(guest.body['token']);
-    expect(guest.body['identity']).toMatchObject({ name: 'A guest', role: 'viewer', ports: ['gps'], via: 'share', expiresAt: share.body['expiresAt'] });
+    expect(guest.body['identity']).toMatchObject({
+      name: 'A guest',
+      role: 'viewer',
+      ports: ['gps'],
+      via: 'share',
+      expiresAt: share.body['expiresAt'],
+    });
     expect((await request('GET', '/api/ports', guestToken)).body).toMatchObject([{ id: 'gps', role: 'viewer' }]);
     expect((await request('GET', '/api/ports/lab%2Fmill/receive', guestToken)).status).toBe(404);
     expect((await request('POST', '/api/ports/gps/transmit', guestToken, 'x')).status).toBe(403);
@@ -44,9 +67,15 @@ describe('people and rights over HTTP', () => {
     expect((await request('GET', accessPaths.shares, guestToken)).status).toBe(403);
 
     const list = (await request('GET', accessPaths.signIns, token)).body as unknown as Record<string, unknown>[];
-    expect(list).toMatchObject([{ name: "Mei's laptop", self: true, share: null }, { name: 'A guest', self: false, share: share.body['id'], address: '127.0.0.1' }]);
+    expect(list).toMatchObject([
+      { name: "Mei's laptop", self: true, share: null },
+      { name: 'A guest', self: false, share: share.body['id'], address: '127.0.0.1' },
+    ]);
     expect((await request('DELETE', `${accessPaths.shares}/${String(share.body['id'])}`, token)).status).toBe(204);
-    expect(await request('GET', '/api/ports', guestToken)).toMatchObject({ status: 401, body: { error: { code: 'UNAUTHENTICATED', reason: 'revoked' } } });
+    expect(await request('GET', '/api/ports', guestToken)).toMatchObject({
+      status: 401,
+      body: { error: { code: 'UNAUTHENTICATED', reason: 'revoked' } },
+    });
     expect((await request('GET', accessPaths.shares, token)).body).toEqual([]);
   });
 
@@ -57,7 +86,10 @@ describe('people and rights over HTTP', () => {
     expect(await request('DELETE', accessPaths.ownSignIn, secret)).toMatchObject({ status: 501 });
     const token = await bench.signIn(secret);
     expect((await request('DELETE', accessPaths.ownSignIn, token)).status).toBe(204);
-    expect(await request('GET', '/api/ports', token)).toMatchObject({ status: 401, body: { error: { reason: 'signed-out' } } });
+    expect(await request('GET', '/api/ports', token)).toMatchObject({
+      status: 401,
+      body: { error: { reason: 'signed-out' } },
+    });
     expect((await request('GET', '/api/ports', secret)).status).toBe(200);
   });
 
@@ -75,7 +107,11 @@ describe('people and rights over HTTP', () => {
       '{}',
       '{"__proto__":{}}',
       '\u0000',
-      ...Object.keys(good).flatMap((key) => [undefined, null, '', 'x'.repeat(5000), -1, 1.5, {}, [], [1], ['']].map((value) => JSON.stringify({ ...good, [key]: value }))),
+      ...Object.keys(good).flatMap((key) =>
+        [undefined, null, '', 'x'.repeat(5000), -1, 1.5, {}, [], [1], ['']].map((value) =>
+          JSON.stringify({ ...good, [key]: value }),
+        ),
+      ),
       JSON.stringify({ ...good, durationMs: accessBounds.minShareMs - 1 }),
       JSON.stringify({ ...good, durationMs: accessBounds.maxShareMs + 1 }),
       JSON.stringify({ ...good, name: 'a\u0007b' }),
@@ -87,7 +123,15 @@ describe('people and rights over HTTP', () => {
       expect(answer.status, body.slice(0, 80)).toBeOneOf([400, 404]);
       expect((answer.body['error'] as { message: string }).message).toMatch(/\.$/);
     }
-    for (const body of ['', '{', 'null', '{"secret":1,"name":"x"}', '{"secret":"s_x","name":1}', JSON.stringify({ secret: 'x'.repeat(5000), name: 'x' }), JSON.stringify({ secret: 's_x', name: 'x'.repeat(65) })]) {
+    for (const body of [
+      '',
+      '{',
+      'null',
+      '{"secret":1,"name":"x"}',
+      '{"secret":"s_x","name":1}',
+      JSON.stringify({ secret: 'x'.repeat(5000), name: 'x' }),
+      JSON.stringify({ secret: 's_x', name: 'x'.repeat(65) }),
+    ]) {
       expect((await request('POST', accessPaths.signIns, undefined, body)).status, body.slice(0, 80)).toBe(400);
     }
     expect((await request('POST', accessPaths.signIns, undefined, 'x'.repeat(70_000))).status).toBe(413);
@@ -102,7 +146,14 @@ describe('people and rights over HTTP', () => {
 
   it('has room for 256 shares, and says so when they are there', async () => {
     for (let i = 0; i < accessBounds.shares; i++) await bench.share();
-    expect(await bench.request('POST', accessPaths.shares, bench.credentials.localSecret.text, { name: 'x', ports: 'all', role: 'viewer', durationMs: hourMs })).toMatchObject({
+    expect(
+      await bench.request('POST', accessPaths.shares, bench.credentials.localSecret.text, {
+        name: 'x',
+        ports: 'all',
+        role: 'viewer',
+        durationMs: hourMs,
+      }),
+    ).toMatchObject({
       status: 503,
       body: { error: { code: 'OVERLOADED', message: 'There are too many shares. Revoke one that is not needed.' } },
     });
@@ -112,15 +163,31 @@ describe('people and rights over HTTP', () => {
     const { request } = bench;
     const admin = await bench.share('admin', ['gps']);
     const [mill, gps] = [await bench.share('viewer', ['lab/mill']), await bench.share('viewer', ['gps'])];
-    const [millToken, gpsToken, owner] = [await bench.signIn(mill), await bench.signIn(gps), await bench.signIn(await bench.pair())];
-    const ids = async (path: string): Promise<unknown[]> => ((await request('GET', path, admin)).body as unknown as { id: unknown }[]).map(({ id }) => id);
+    const [millToken, gpsToken, owner] = [
+      await bench.signIn(mill),
+      await bench.signIn(gps),
+      await bench.signIn(await bench.pair()),
+    ];
+    const ids = async (path: string): Promise<unknown[]> =>
+      ((await request('GET', path, admin)).body as unknown as { id: unknown }[]).map(({ id }) => id);
     expect(await ids(accessPaths.shares)).toEqual([admin, gps].map(idOf));
     expect(await ids(accessPaths.signIns)).toEqual([idOf(gpsToken)]);
-    for (const id of [millToken, owner, gps].map(idOf)) expect((await request('DELETE', `${accessPaths.signIns}/${id}`, admin)).status).toBe(404);
-    for (const id of [mill, gpsToken].map(idOf)) expect((await request('DELETE', `${accessPaths.shares}/${id}`, admin)).status).toBe(404);
+    for (const id of [millToken, owner, gps].map(idOf))
+      expect((await request('DELETE', `${accessPaths.signIns}/${id}`, admin)).status).toBe(404);
+    for (const id of [mill, gpsToken].map(idOf))
+      expect((await request('DELETE', `${accessPaths.shares}/${id}`, admin)).status).toBe(404);
     expect((await request('POST', accessPaths.pairings, admin)).status).toBe(403);
-    expect(await request('POST', accessPaths.shares, admin, { name: 'x', ports: ['lab/mill'], role: 'viewer', durationMs: hourMs })).toMatchObject({ status: 404 });
-    expect(await request('POST', accessPaths.shares, admin, { name: 'x', ports: 'all', role: 'viewer', durationMs: hourMs })).toMatchObject({ status: 403 });
+    expect(
+      await request('POST', accessPaths.shares, admin, {
+        name: 'x',
+        ports: ['lab/mill'],
+        role: 'viewer',
+        durationMs: hourMs,
+      }),
+    ).toMatchObject({ status: 404 });
+    expect(
+      await request('POST', accessPaths.shares, admin, { name: 'x', ports: 'all', role: 'viewer', durationMs: hourMs }),
+    ).toMatchObject({ status: 403 });
     expect((await request('DELETE', `${accessPaths.signIns}/${idOf(gpsToken)}`, admin)).status).toBe(204);
     // Its own: it is answered, and then it is over.
     expect((await request('DELETE', `${accessPaths.shares}/${idOf(admin)}`, admin)).status).toBe(204);
@@ -136,7 +203,9 @@ it('security 7: who has not said who they are has five seconds to say by which l
   const socket = connect(relay.port, '127.0.0.1');
   const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
   socket.on('error', () => undefined);
-  socket.write(`POST ${accessPaths.signIns} HTTP/1.1\r\nHost: localhost:${relay.port}\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`);
+  socket.write(
+    `POST ${accessPaths.signIns} HTTP/1.1\r\nHost: localhost:${relay.port}\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`,
+  );
   await new Promise((resolve) => socket.once('data', resolve));
   socket.write('{"secret":');
   await clock.advance(4999);

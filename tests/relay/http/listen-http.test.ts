@@ -26,7 +26,9 @@ describe('listenHttp()', () => {
       const other = createServer();
       await new Promise<void>((resolve) => other.listen(0, taken, resolve));
       const { port } = other.address() as AddressInfo;
-      await expect(listenHttp({ onRequest: () => {} }, 'localhost', port), taken).rejects.toMatchObject({ code: 'EADDRINUSE' });
+      await expect(listenHttp({ onRequest: () => {} }, 'localhost', port), taken).rejects.toMatchObject({
+        code: 'EADDRINUSE',
+      });
       await new Promise((resolve) => other.close(resolve));
       await (await listenHttp({ onRequest: () => {} }, 'localhost', port)).close();
     }

@@ -14,23 +14,46 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const curl = (path: string) => run('curl', ['-sS', '-i', '--cacert', server.authorityPath, `https://localhost:${server.port}${path}`]);
+const curl = (path: string) =>
+  run('curl', ['-sS', '-i', '--cacert', server.authorityPath, `https://localhost:${server.port}${path}`]);
 
 // Missing in CI is a failure: prepare.mjs installs them there.
 const hasTools = hasTlsTools() || process.env['CI'] !== undefined;
 if (!hasTools) process.stderr.write('!!! openssl or curl is not installed: tests of TLS are left out.\n');
 
 describe.skipIf(!hasTools)('security 17: TLS, to programs that know it', () => {
-  const sClient = (...args: string[]) => run('openssl', ['s_client', '-connect', `127.0.0.1:${server.port}`, '-CAfile', server.authorityPath, '-verify_return_error', ...args]);
+  const sClient = (...args: string[]) =>
+    run('openssl', [
+      's_client',
+      '-connect',
+      `127.0.0.1:${server.port}`,
+      '-CAfile',
+      server.authorityPath,
+      '-verify_return_error',
+      ...args,
+    ]);
 
   it('is trusted by openssl under each of its names, and under no other', async () => {
-    for (const name of [['-verify_hostname', 'localhost'], ['-verify_hostname', 'lab1'], ['-verify_ip', '127.0.0.1']]) {
-      expect(await sClient(...name), name[1]).toMatchObject({ status: 0, said: expect.stringContaining('Verify return code: 0 (ok)') as string });
+    for (const name of [
+      ['-verify_hostname', 'localhost'],
+      ['-verify_hostname', 'lab1'],
+      ['-verify_ip', '127.0.0.1'],
+    ]) {
+      expect(await sClient(...name), name[1]).toMatchObject({
+        status: 0,
+        said: expect.stringContaining('Verify return code: 0 (ok)') as string,
+      });
     }
-    for (const name of [['-verify_hostname', 'lab2'], ['-verify_hostname', 'localhost.evil.example'], ['-verify_ip', '127.0.0.2']]) {
+    for (const name of [
+      ['-verify_hostname', 'lab2'],
+      ['-verify_hostname', 'localhost.evil.example'],
+      ['-verify_ip', '127.0.0.2'],
+    ]) {
       expect((await sClient(...name)).said, name[1]).toMatch(/mismatch/i);
     }
-    expect((await run('openssl', ['s_client', '-connect', `127.0.0.1:${server.port}`, '-verify_return_error'])).status).not.toBe(0);
+    expect(
+      (await run('openssl', ['s_client', '-connect', `127.0.0.1:${server.port}`, '-verify_return_error'])).status,
+    ).not.toBe(0);
   });
 
   it('speaks TLS 1.2 and 1.3, and nothing older', async () => {
@@ -46,7 +69,11 @@ describe.skipIf(!hasTools)('security 17: TLS, to programs that know it', () => {
   it('names the chosen hosts in its certificate and nothing else', async () => {
     const { said } = await sClient('-showcerts');
     const [host = ''] = said.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-    const { said: text } = await run('openssl', ['x509', '-noout', '-ext', 'subjectAltName,basicConstraints,extendedKeyUsage'], host);
+    const { said: text } = await run(
+      'openssl',
+      ['x509', '-noout', '-ext', 'subjectAltName,basicConstraints,extendedKeyUsage'],
+      host,
+    );
     expect(text).toContain('DNS:localhost, DNS:lab1, IP Address:127.0.0.1\n');
     expect(text).toContain('CA:FALSE');
     expect(text).toContain('TLS Web Server Authentication');
@@ -78,7 +105,12 @@ describe('Plain HTTP where TLS is spoken', () => {
       expect(answer).toContain(`\r\nLocation: https://${host.toLowerCase()}/ports/x?y=1\r\n`);
       expect(answer).toMatch(/cache-control: no-store/i);
     }
-    for (const host of ['evil.example', `evil.example:${server.port}`, 'localhost', `lab1:${server.port}@evil.example`]) {
+    for (const host of [
+      'evil.example',
+      `evil.example:${server.port}`,
+      'localhost',
+      `lab1:${server.port}@evil.example`,
+    ]) {
       const answer = await request(`GET / HTTP/1.1\r\nHost: ${host}`);
       expect(statusOf(answer), host).toBe(403);
       expect(answer).not.toMatch(/location/i);
@@ -92,9 +124,13 @@ describe('Plain HTTP where TLS is spoken', () => {
       expect(new URL(location).host, path).toBe(`localhost:${server.port}`);
       expect(answer).not.toMatch(/\r\nSet-Cookie/);
     }
-    const posted = await request(`POST /api/ports/x/transmit HTTP/1.1\r\nHost: localhost:${server.port}\r\nContent-Length: 2\r\n\r\nhi`);
+    const posted = await request(
+      `POST /api/ports/x/transmit HTTP/1.1\r\nHost: localhost:${server.port}\r\nContent-Length: 2\r\n\r\nhi`,
+    );
     expect(statusOf(posted)).toBe(308);
-    const upgrade = await request(`GET /v1 HTTP/1.1\r\nHost: localhost:${server.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==`);
+    const upgrade = await request(
+      `GET /v1 HTTP/1.1\r\nHost: localhost:${server.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==`,
+    );
     expect(statusOf(upgrade)).toBe(308);
   });
 
@@ -106,7 +142,12 @@ describe('Plain HTTP where TLS is spoken', () => {
 });
 
 describe('Connections that never come to be encrypted', () => {
-  const kinds = { 'say nothing': '', 'say a part of a handshake': '\u0016\u0003\u0001\u0002\u0000\u0001', 'say a part of a plain request': 'GET / HT', 'dribble a plain head': 'GET / HTTP/1.1\r\nX: ' };
+  const kinds = {
+    'say nothing': '',
+    'say a part of a handshake': '\u0016\u0003\u0001\u0002\u0000\u0001',
+    'say a part of a plain request': 'GET / HT',
+    'dribble a plain head': 'GET / HTTP/1.1\r\nX: ',
+  };
 
   test.each(Object.entries(kinds))('which %s are ended after ten seconds', async (_, text) => {
     const socket = await sayOnly(server.port, text);

@@ -12,9 +12,12 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const post = (path: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> => fetch(`${bench.url}${path}`, { method: 'POST', body, headers });
-const transmit = (body: BodyInit, query = '?baudRate=9600'): Promise<Response> => post(`/api/ports/gps/transmit${query}`, body);
-const receive = (query = '', headers: Record<string, string> = {}): Promise<Reader> => read(`/api/ports/gps/receive${query}`, headers);
+const post = (path: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${bench.url}${path}`, { method: 'POST', body, headers });
+const transmit = (body: BodyInit, query = '?baudRate=9600'): Promise<Response> =>
+  post(`/api/ports/gps/transmit${query}`, body);
+const receive = (query = '', headers: Record<string, string> = {}): Promise<Reader> =>
+  read(`/api/ports/gps/receive${query}`, headers);
 
 /** An answer that is read as it comes. */
 interface Reader {
@@ -49,7 +52,16 @@ describe('the list of ports', () => {
     const response = await fetch(`${bench.url}/api/ports`);
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(await response.json()).toMatchObject([
-      { id: 'gps', name: 'Port gps', node: 'lab1', usb: null, state: 'open', settings: { baudRate: 9600 }, offset: 0, role: 'admin' },
+      {
+        id: 'gps',
+        name: 'Port gps',
+        node: 'lab1',
+        usb: null,
+        state: 'open',
+        settings: { baudRate: 9600 },
+        offset: 0,
+        role: 'admin',
+      },
       { id: 'lab/mill', state: 'closed', settings: null, viewers: 0, holder: null, epoch: null },
     ]);
   });
@@ -60,7 +72,10 @@ describe('the list of ports', () => {
     bench = await startRelay({ ports: [{ id: 'gps', name, usb: null }] });
     const response = await fetch(`${bench.url}/api/ports`);
     expect(await response.json()).toMatchObject([{ name }]);
-    expect(Object.fromEntries(response.headers)).toMatchObject({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'application/json',
+      'x-content-type-options': 'nosniff',
+    });
     expect(response.headers.get('set-cookie')).toBeNull();
     const events = await read('/api/ports/events');
     expect(await events.has('\n\n')).toMatch(/^event: ports\ndata: \[.*\]\n\n$/);
@@ -94,7 +109,10 @@ describe('transmit over HTTP', () => {
     await transmit('');
     const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => transmit(`${i}:${'x'.repeat(500)};`, '')));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
-    const parts = Buffer.from(bench.device().now.line).toString().split(';').filter((part) => part !== '');
+    const parts = Buffer.from(bench.device().now.line)
+      .toString()
+      .split(';')
+      .filter((part) => part !== '');
     expect(parts.every((part) => /^\d+:x{500}$/.test(part))).toBe(true);
     expect(parts).toHaveLength(20);
   });
@@ -114,7 +132,9 @@ describe('transmit over HTTP', () => {
     const { viewer } = await page.hello();
     await page.ask({ type: 'attach', port: 'gps' });
     // Between requests the lease is anybody's who asks.
-    expect(await page.ask({ type: 'lease', port: 'gps', action: 'request' })).toMatchObject({ value: { holder: viewer } });
+    expect(await page.ask({ type: 'lease', port: 'gps', action: 'request' })).toMatchObject({
+      value: { holder: viewer },
+    });
     const refused = await transmit('no', '');
     expect(refused.status).toBe(409);
     expect(await refused.json()).toMatchObject({ error: { code: 'READ_ONLY' } });
@@ -127,8 +147,17 @@ describe('transmit over HTTP', () => {
     expect((await transmit(Buffer.alloc(bounds.sendBytes))).status).toBe(200);
     const chunked = `POST /api/ports/gps/transmit HTTP/1.1\r\nHost: localhost:${bench.port}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n`;
     const size = bounds.sendBytes + 1;
-    expect(statusOf(await exchange(bench.port, `${chunked}${size.toString(16)}\r\n${'x'.repeat(size)}\r\n0\r\n\r\n`))).toBe(413);
-    expect(statusOf(await exchange(bench.port, `POST /api/ports/gps/transmit HTTP/1.1\r\nHost: localhost:${bench.port}\r\nContent-Length: ${size}\r\nConnection: close\r\n\r\n`))).toBe(413);
+    expect(
+      statusOf(await exchange(bench.port, `${chunked}${size.toString(16)}\r\n${'x'.repeat(size)}\r\n0\r\n\r\n`)),
+    ).toBe(413);
+    expect(
+      statusOf(
+        await exchange(
+          bench.port,
+          `POST /api/ports/gps/transmit HTTP/1.1\r\nHost: localhost:${bench.port}\r\nContent-Length: ${size}\r\nConnection: close\r\n\r\n`,
+        ),
+      ),
+    ).toBe(413);
     expect(bench.device().now.line).toHaveLength(bounds.sendBytes);
   });
 
@@ -176,7 +205,8 @@ describe('receive over HTTP', () => {
     expect((await receive('?from=0')).response.statusCode).toBe(416);
     expect((await receive(`?from=0&epoch=${'a'.repeat(16)}`)).response.statusCode).toBe(416);
     expect((await receive('?from=2001')).response.statusCode).toBe(400);
-    for (const query of ['?from=-1', '?from=1e3', '?from=0&epoch=x', '?from=']) expect((await receive(query)).response.statusCode, query).toBe(400);
+    for (const query of ['?from=-1', '?from=1e3', '?from=0&epoch=x', '?from='])
+      expect((await receive(query)).response.statusCode, query).toBe(400);
     expect((await fetch(`${bench.url}/api/ports/none/receive`)).status).toBe(404);
     bench.device().now.lose();
     await until(() => bench.relay.core.ports.sessions[0]?.log.current?.endPlace !== undefined);
@@ -188,7 +218,10 @@ describe('receive over HTTP', () => {
   it('serves a client of HTTP/1.0, which knows neither chunks nor trailers', async () => {
     await transmit('');
     bench.device().now.receive(Buffer.from('plain'));
-    const answer = exchange(bench.port, `GET /api/ports/gps/receive?from=0 HTTP/1.0\r\nHost: localhost:${bench.port}\r\n\r\n`);
+    const answer = exchange(
+      bench.port,
+      `GET /api/ports/gps/receive?from=0 HTTP/1.0\r\nHost: localhost:${bench.port}\r\n\r\n`,
+    );
     await until(() => bench.relay.core.ports.sessions[0]?.info.viewers === 1);
     bench.device().now.lose();
     expect(await answer).toMatch(/\r\n\r\nplain$/);
@@ -218,15 +251,26 @@ describe('receive over HTTP', () => {
     }
     slow.response.resume();
     await slow.ended;
-    expect(slow.response.trailers['baudcast-end']).toMatch(/^4416 Bytes \d+ to \d+ are no longer kept: this connection was too slow\.$/);
+    expect(slow.response.trailers['baudcast-end']).toMatch(
+      /^4416 Bytes \d+ to \d+ are no longer kept: this connection was too slow\.$/,
+    );
     expect(slow.text.startsWith(all.toString())).toBe(true);
-    expect(slow.text).toBe(all.toString().repeat(Math.ceil(slow.text.length / all.length)).slice(0, slow.text.length));
+    expect(slow.text).toBe(
+      all
+        .toString()
+        .repeat(Math.ceil(slow.text.length / all.length))
+        .slice(0, slow.text.length),
+    );
   }, 20_000);
 });
 
 describe('receive as events', () => {
-  const events = (query = '', headers = {}): Promise<Reader> => receive(query, { Accept: 'text/event-stream', ...headers });
-  const bytesOf = (text: string): string => [...text.matchAll(/^data: ([A-Za-z0-9+/=]+)$/gm)].map(([, data = '']) => Buffer.from(data, 'base64').toString()).join('');
+  const events = (query = '', headers = {}): Promise<Reader> =>
+    receive(query, { Accept: 'text/event-stream', ...headers });
+  const bytesOf = (text: string): string =>
+    [...text.matchAll(/^data: ([A-Za-z0-9+/=]+)$/gm)]
+      .map(([, data = '']) => Buffer.from(data, 'base64').toString())
+      .join('');
 
   it('brings bytes in base64, each event with the place where the next begins', async () => {
     await transmit('');
@@ -253,7 +297,9 @@ describe('receive as events', () => {
     const second = await events('', { 'Last-Event-ID': lastId });
     const text = await second.has(Buffer.from('ghi').toString('base64'));
     expect(bytesOf(text)).toBe('defghi');
-    expect(text).toMatch(/ZGVm[\s\S]*event: lost\ndata: \{.*"code":"DEVICE_GONE".*\}\n\nevent: opened\ndata: \{.*"reason":"returned".*\}\n\nid: [0-9a-f]{16}:3\ndata: Z2hp/);
+    expect(text).toMatch(
+      /ZGVm[\s\S]*event: lost\ndata: \{.*"code":"DEVICE_GONE".*\}\n\nevent: opened\ndata: \{.*"reason":"returned".*\}\n\nid: [0-9a-f]{16}:3\ndata: Z2hp/,
+    );
     expect((await events('', { 'Last-Event-ID': 'nonsense' })).response.statusCode).toBe(400);
   });
 
@@ -280,13 +326,22 @@ describe('notes', () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ offset: 12 });
     expect(await page.said('note')).toMatchObject({ offset: 12, text: 'Valve 3 opened', by: null, name: 'local' });
-    await post('/api/ports/gps/notes', JSON.stringify({ text: '<b>&', name: 'rig' }), { 'Content-Type': 'application/json' });
+    await post('/api/ports/gps/notes', JSON.stringify({ text: '<b>&', name: 'rig' }), {
+      'Content-Type': 'application/json',
+    });
     expect(await page.said('note')).toMatchObject({ text: '<b>&', name: 'rig' });
   });
 
   it('are refused when they are empty, too long, or no text', async () => {
     const json = { 'Content-Type': 'application/json' };
-    for (const [body, headers] of [['', {}], ['x'.repeat(bounds.noteLength + 1), {}], ['{', json], ['{"text":1}', json], ['{"text":"x","name":"\\u0000"}', json], ['[]', json]] as const) {
+    for (const [body, headers] of [
+      ['', {}],
+      ['x'.repeat(bounds.noteLength + 1), {}],
+      ['{', json],
+      ['{"text":1}', json],
+      ['{"text":"x","name":"\\u0000"}', json],
+      ['[]', json],
+    ] as const) {
       expect((await post('/api/ports/gps/notes', body, headers)).status, body.slice(0, 20)).toBe(400);
     }
     expect((await post('/api/ports/none/notes', 'x')).status).toBe(404);
@@ -296,7 +351,13 @@ describe('notes', () => {
 
 describe('every route', () => {
   it('names what it answers to when it is asked otherwise', async () => {
-    const cases = { '/api/ports': 'GET, HEAD', '/api/ports/gps/transmit': 'POST', '/v1/tunnel': 'POST, DELETE', '/v1/stream': 'GET, HEAD', '/hello': 'GET, HEAD' };
+    const cases = {
+      '/api/ports': 'GET, HEAD',
+      '/api/ports/gps/transmit': 'POST',
+      '/v1/tunnel': 'POST, DELETE',
+      '/v1/stream': 'GET, HEAD',
+      '/hello': 'GET, HEAD',
+    };
     for (const [path, allow] of Object.entries(cases)) {
       const response = await fetch(`${bench.url}${path}`, { method: 'PUT' });
       expect(response.status, path).toBe(405);
@@ -322,30 +383,35 @@ describe('every route', () => {
 });
 
 describe('security 10: a client that takes nothing of an answer without end', () => {
-  it.each(['/api/ports/gps/receive', '/api/ports/events'])('is cut off when more than 1 MiB waits for it, however much happens: %s', async (path) => {
-    const { core } = bench.relay;
-    const [session] = core.ports.sessions;
-    for (let i = 0; i < 2000; i++) bench.source.devices.set(`new ${i}`, new FakeDevice());
-    const socket = connect(bench.port, '127.0.0.1');
-    const ended = new Promise<void>((resolve) => socket.on('close', () => resolve()));
-    socket.on('error', () => undefined);
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost:${bench.port}\r\nAccept: text/event-stream\r\n\r\n`);
-    await new Promise((resolve) => socket.once('data', resolve));
-    socket.pause();
-    // More than the 1 MiB that may wait, in one turn.
-    for (let i = 0; i < 2000; i++) {
-      if (path.endsWith('receive')) session?.note(null, 'x', 'y'.repeat(2000));
-      else core.ports.apply({ gone: [], arrived: [{ id: `new ${i}`, name: 'y'.repeat(2000), usb: null }] });
-    }
-    socket.resume();
-    await ended;
-    expect(session?.info.viewers).toBe(0);
-  });
+  it.each(['/api/ports/gps/receive', '/api/ports/events'])(
+    'is cut off when more than 1 MiB waits for it, however much happens: %s',
+    async (path) => {
+      const { core } = bench.relay;
+      const [session] = core.ports.sessions;
+      for (let i = 0; i < 2000; i++) bench.source.devices.set(`new ${i}`, new FakeDevice());
+      const socket = connect(bench.port, '127.0.0.1');
+      const ended = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+      socket.on('error', () => undefined);
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost:${bench.port}\r\nAccept: text/event-stream\r\n\r\n`);
+      await new Promise((resolve) => socket.once('data', resolve));
+      socket.pause();
+      // More than the 1 MiB that may wait, in one turn.
+      for (let i = 0; i < 2000; i++) {
+        if (path.endsWith('receive')) session?.note(null, 'x', 'y'.repeat(2000));
+        else core.ports.apply({ gone: [], arrived: [{ id: `new ${i}`, name: 'y'.repeat(2000), usb: null }] });
+      }
+      socket.resume();
+      await ended;
+      expect(session?.info.viewers).toBe(0);
+    },
+  );
 });
 
 it('notes no fault of its own when a client goes away in the middle of a body', async () => {
   const socket = connect(bench.port, '127.0.0.1');
-  socket.write(`POST /api/ports/gps/transmit HTTP/1.1\r\nHost: localhost:${bench.port}\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`);
+  socket.write(
+    `POST /api/ports/gps/transmit HTTP/1.1\r\nHost: localhost:${bench.port}\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`,
+  );
   await new Promise((resolve) => socket.once('data', resolve));
   socket.destroy();
   const isTold = (entry: unknown): boolean => /request-(?:refused|failed)/.test(JSON.stringify(entry));

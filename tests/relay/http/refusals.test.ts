@@ -22,7 +22,21 @@ const body = (answer: string): unknown => JSON.parse(answer.slice(answer.indexOf
 describe('security 1: the origin of a request', () => {
   it('is refused with 403 on every route when it is foreign, null, or the same host on another port or scheme', async () => {
     const port = server.port;
-    const origins = ['https://evil.example', 'null', 'NULL', `http://localhost:${port + 1}`, 'http://localhost', `https://localhost:${port}`, `ws://localhost:${port}`, `http://localhost:${port}/`, `http://localhost:${port}.evil.example`, `http://localhost:${port}, http://localhost:${port}`, 'https://pages.example:444', 'http://pages.example', ''];
+    const origins = [
+      'https://evil.example',
+      'null',
+      'NULL',
+      `http://localhost:${port + 1}`,
+      'http://localhost',
+      `https://localhost:${port}`,
+      `ws://localhost:${port}`,
+      `http://localhost:${port}/`,
+      `http://localhost:${port}.evil.example`,
+      `http://localhost:${port}, http://localhost:${port}`,
+      'https://pages.example:444',
+      'http://pages.example',
+      '',
+    ];
     for (const origin of origins) {
       for (const path of paths) {
         const answer = await ask({ Origin: origin }, path);
@@ -42,32 +56,57 @@ describe('security 1: the origin of a request', () => {
 
   it('is refused when it comes twice', async () => {
     const own = `http://localhost:${server.port}`;
-    const twice = await exchange(server.port, `GET /hello HTTP/1.1\r\nHost: localhost:${server.port}\r\nOrigin: ${own}\r\nOrigin: ${own}\r\nConnection: close\r\n\r\n`);
+    const twice = await exchange(
+      server.port,
+      `GET /hello HTTP/1.1\r\nHost: localhost:${server.port}\r\nOrigin: ${own}\r\nOrigin: ${own}\r\nConnection: close\r\n\r\n`,
+    );
     expect(statusOf(twice)).toBe(403);
   });
 
   it('is not needed by programs, but a page that hides it is found out', async () => {
     expect(statusOf(await ask({}))).toBe(200);
-    expect(statusOf(await ask({ 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }))).toBe(200);
+    expect(
+      statusOf(await ask({ 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' })),
+    ).toBe(200);
     expect(statusOf(await ask({ 'Sec-Fetch-Site': 'same-origin' }))).toBe(200);
     for (const site of ['cross-site', 'same-site']) {
-      expect(statusOf(await ask({ 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' })), site).toBe(403);
-      expect(statusOf(await ask({ 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' })), site).toBe(403);
+      expect(
+        statusOf(await ask({ 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' })),
+        site,
+      ).toBe(403);
+      expect(
+        statusOf(await ask({ 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' })),
+        site,
+      ).toBe(403);
       // A link on another page to ours.
-      expect(statusOf(await ask({ 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }, '/ports/x')), site).toBe(200);
+      expect(
+        statusOf(
+          await ask({ 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }, '/ports/x'),
+        ),
+        site,
+      ).toBe(200);
     }
   });
 });
 
 describe('security 2: the host of a request', () => {
   it('is refused with 403 on every route when it is not on the list', async () => {
-    for (const host of ['evil.example', `evil.example:${server.port}`, 'localhost', `localhost:${server.port + 1}`, 'front.example', 'relay.example:1', '']) {
+    for (const host of [
+      'evil.example',
+      `evil.example:${server.port}`,
+      'localhost',
+      `localhost:${server.port + 1}`,
+      'front.example',
+      'relay.example:1',
+      '',
+    ]) {
       for (const path of paths) expect(statusOf(await ask({ Host: host }, path)), `${host} ${path}`).toBe(403);
     }
   });
 
   it('is allowed when it is configured: with its port, or without one for the port listened on', async () => {
-    for (const host of [`relay.example:${server.port}`, 'front.example:8443', 'FRONT.example:8443']) expect(statusOf(await ask({ Host: host })), host).toBe(200);
+    for (const host of [`relay.example:${server.port}`, 'front.example:8443', 'FRONT.example:8443'])
+      expect(statusOf(await ask({ Host: host })), host).toBe(200);
   });
 
   it('is not taken from a header that a proxy might add', async () => {
@@ -79,7 +118,10 @@ describe('security 2: the host of a request', () => {
 
 describe('security 3: malformed hosts and origins', () => {
   it('survives 500 of them, and lets none in', async () => {
-    const bytes = fc.string({ unit: fc.integer({ min: 0x09, max: 0xff }).map((code) => String.fromCharCode(code)), maxLength: 80 });
+    const bytes = fc.string({
+      unit: fc.integer({ min: 0x09, max: 0xff }).map((code) => String.fromCharCode(code)),
+      maxLength: 80,
+    });
     await fc.assert(
       fc.asyncProperty(bytes, fc.constantFrom('Host', 'Origin'), async (value, header) => {
         expect([400, 403]).toContain(statusOf(await ask({ [header]: value })));

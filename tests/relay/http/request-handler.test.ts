@@ -68,7 +68,14 @@ describe('what is served', () => {
     expect((await get('/healthz')).status).toBe(200);
     const hello = await get('/hello');
     expect(hello.headers.get('content-type')).toBe('application/json');
-    expect(await hello.json()).toEqual({ product: 'baudcast', version: '1.2.3', node: 'lab1', protocols: ['baudcast.v1'], needsCredential: false, insecure: false });
+    expect(await hello.json()).toEqual({
+      product: 'baudcast',
+      version: '1.2.3',
+      node: 'lab1',
+      protocols: ['baudcast.v1'],
+      needsCredential: false,
+      insecure: false,
+    });
   });
 
   it('answers 405 and names what is allowed for every other method', async () => {
@@ -80,7 +87,12 @@ describe('what is served', () => {
   });
 
   it('sends the security headers with every kind of answer', async () => {
-    const answers = [await get('/'), await get('/assets/none.js'), await get('/hello'), await get('/', { method: 'PUT' })];
+    const answers = [
+      await get('/'),
+      await get('/assets/none.js'),
+      await get('/hello'),
+      await get('/', { method: 'PUT' }),
+    ];
     for (const { status, headers } of answers) {
       expect(headers.get('x-content-type-options'), `${status}`).toBe('nosniff');
       expect(headers.get('content-security-policy'), `${status}`).toContain("default-src 'none'");
@@ -118,7 +130,10 @@ describe('what is refused', () => {
   });
 
   it('survives 500 malformed hosts, and lets none of them in', async () => {
-    const bytes = fc.string({ unit: fc.integer({ min: 0x09, max: 0xff }).map((c) => String.fromCharCode(c)), maxLength: 80 });
+    const bytes = fc.string({
+      unit: fc.integer({ min: 0x09, max: 0xff }).map((c) => String.fromCharCode(c)),
+      maxLength: 80,
+    });
     await fc.assert(
       fc.asyncProperty(bytes, async (host) => {
         expect([400, 403]).toContain(statusOf(await getAs(host)));

@@ -21,19 +21,26 @@ beforeAll(async () => {
 afterAll(() => bench.relay.close());
 
 /** A path that the route answers, of something that is there but is no credential. */
-const pathOf = ({ match: { pattern } }: Pick<Route, 'match'>): string => pattern.replace('{id}', pattern.startsWith('/api/ports') ? 'gps' : 'x'.repeat(12));
+const pathOf = ({ match: { pattern } }: Pick<Route, 'match'>): string =>
+  pattern.replace('{id}', pattern.startsWith('/api/ports') ? 'gps' : 'x'.repeat(12));
 
 /** Asks by hand, so that nothing is added. @returns the status, once there is an answer */
 function ask(method: string, path: string, headers: Readonly<Record<string, string>> = {}): Promise<number> {
-  const lines = Object.entries({ Host: `localhost:${bench.relay.port}`, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
-  return headers['Upgrade'] === undefined ? ended(method, path, lines) : exchange(bench.relay.port, `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`).then(statusOf);
+  const lines = Object.entries({ Host: `localhost:${bench.relay.port}`, ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
+  return headers['Upgrade'] === undefined
+    ? ended(method, path, lines)
+    : exchange(bench.relay.port, `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`).then(statusOf);
 }
 
 /** Of answers without end only the head is waited for. */
 async function ended(method: string, path: string, lines: readonly string[]): Promise<number> {
   const { connect } = await import('node:net');
   return new Promise((resolve, reject) => {
-    const socket = connect(bench.relay.port, '127.0.0.1', () => socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}Content-Length: 0\r\n\r\n`));
+    const socket = connect(bench.relay.port, '127.0.0.1', () =>
+      socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}Content-Length: 0\r\n\r\n`),
+    );
     socket.once('data', (data: Buffer) => {
       socket.destroy();
       resolve(statusOf(data.toString('latin1')));
@@ -54,14 +61,34 @@ const wrong = `s_${'x'.repeat(12)}.${'y'.repeat(32)}`;
 
 describe('security 4: without a credential', () => {
   it('every route there is but those that are everybody’s is answered 401, and so is what is no route', async () => {
-    const isPublic = routes.filter(({ access }) => access === 'public').map(({ method, match }) => `${method} ${match.pattern}`);
-    expect(isPublic.sort()).toEqual(['GET /healthz', 'GET /hello', 'GET /trust', 'GET /trust/certificate.crt', 'GET /trust/certificate.pem', 'POST /api/sign-ins']);
-    const asked = routes.filter(({ access }) => access !== 'public').map((route) => [route.method, pathOf(route)] as const);
+    const isPublic = routes
+      .filter(({ access }) => access === 'public')
+      .map(({ method, match }) => `${method} ${match.pattern}`);
+    expect(isPublic.sort()).toEqual([
+      'GET /healthz',
+      'GET /hello',
+      'GET /trust',
+      'GET /trust/certificate.crt',
+      'GET /trust/certificate.pem',
+      'POST /api/sign-ins',
+    ]);
+    const asked = routes
+      .filter(({ access }) => access !== 'public')
+      .map((route) => [route.method, pathOf(route)] as const);
     expect(asked.length).toBeGreaterThan(12);
-    const others = [['GET', '/api'], ['GET', '/api/none'], ['PUT', '/api/ports'], ['GET', '/v1/none'], ['DELETE', '/api/sign-ins/self'], ['HEAD', '/api/ports']] as const;
+    const others = [
+      ['GET', '/api'],
+      ['GET', '/api/none'],
+      ['PUT', '/api/ports'],
+      ['GET', '/v1/none'],
+      ['DELETE', '/api/sign-ins/self'],
+      ['HEAD', '/api/ports'],
+    ] as const;
     for (const [method, path] of [...asked, ...others]) {
       expect(await ask(method, path), `${method} ${path}`).toBe(401);
-      expect(await ask(method, path, { Authorization: `Bearer ${wrong}` }), `${method} ${path}, wrong`).toBeOneOf([401, 429]);
+      expect(await ask(method, path, { Authorization: `Bearer ${wrong}` }), `${method} ${path}, wrong`).toBeOneOf([
+        401, 429,
+      ]);
     }
   });
 
@@ -70,8 +97,14 @@ describe('security 4: without a credential', () => {
       const path = pathOf(route);
       if (route.access === 'introduce') expect(path).toBe('/v1');
       else expect(await ask('GET', path, upgrade('baudcast.v1')), path).toBe(401);
-      expect(await ask('GET', path, { ...upgrade('baudcast.v1'), Authorization: `Bearer ${wrong}` }), `${path}, wrong`).toBeOneOf([401, 429]);
-      if (route.access !== 'introduce') expect(await ask('GET', path, upgrade(`baudcast.v1, baudcast.bearer.${wrong}`)), `${path}, wrong`).toBeOneOf([401, 429]);
+      expect(
+        await ask('GET', path, { ...upgrade('baudcast.v1'), Authorization: `Bearer ${wrong}` }),
+        `${path}, wrong`,
+      ).toBeOneOf([401, 429]);
+      if (route.access !== 'introduce')
+        expect(await ask('GET', path, upgrade(`baudcast.v1, baudcast.bearer.${wrong}`)), `${path}, wrong`).toBeOneOf([
+          401, 429,
+        ]);
     }
     for (const path of ['/', '/none', '/v2']) expect(await ask('GET', path, upgrade('baudcast.v1')), path).toBe(401);
     expect(socketRoutes.filter(({ access }) => access === 'introduce')).toHaveLength(1);
@@ -79,7 +112,9 @@ describe('security 4: without a credential', () => {
 
   it('a file is served, and a preflight of our own page answered: neither tells anything', async () => {
     for (const path of ['/', '/ports/lab1/gps', '/none']) expect(await ask('GET', path), path).toBe(404); // this bench has no files
-    expect(await ask('OPTIONS', '/api/ports', { Origin: 'https://pages.example', 'Access-Control-Request-Method': 'GET' })).toBe(204);
+    expect(
+      await ask('OPTIONS', '/api/ports', { Origin: 'https://pages.example', 'Access-Control-Request-Method': 'GET' }),
+    ).toBe(204);
   });
 });
 
@@ -88,23 +123,39 @@ describe('security 5: what counts as a credential', () => {
     const token = credential.get('viewer') ?? '';
     expect(await ask('GET', '/api/ports', { Authorization: `Bearer ${token}` })).toBe(200);
     expect(await ask('GET', '/api/ports', { Authorization: `bearer ${token}` })).toBe(200);
-    for (const name of ['token', 'session', 'Authorization', 'baudcast']) expect(await ask('GET', '/api/ports', { Cookie: `${name}=${token}` }), name).toBe(401);
+    for (const name of ['token', 'session', 'Authorization', 'baudcast'])
+      expect(await ask('GET', '/api/ports', { Cookie: `${name}=${token}` }), name).toBe(401);
     expect(await ask('GET', '/api/ports/gps/raw', { ...upgrade('x'), Cookie: `token=${token}` })).toBe(401);
-    for (const query of [`token=${token}`, `access_token=${token}`, `credential=${token}`]) expect(await ask('GET', `/api/ports?${query}`), query).toBe(401);
-    for (const other of [`Basic ${Buffer.from(`x:${token}`).toString('base64')}`, token, `Bearer`, `Bearer ${token} ${token}`, `Bearer ${token}, Bearer ${token}`]) {
+    for (const query of [`token=${token}`, `access_token=${token}`, `credential=${token}`])
+      expect(await ask('GET', `/api/ports?${query}`), query).toBe(401);
+    for (const other of [
+      `Basic ${Buffer.from(`x:${token}`).toString('base64')}`,
+      token,
+      `Bearer`,
+      `Bearer ${token} ${token}`,
+      `Bearer ${token}, Bearer ${token}`,
+    ]) {
       expect(await ask('GET', '/api/ports', { Authorization: other }), other).toBe(401);
     }
   });
 
   it('two credentials that differ are none', async () => {
-    const headers = { ...upgrade(`baudcast.bearer.${credential.get('viewer')}`), Authorization: `Bearer ${credential.get('admin')}` };
+    const headers = {
+      ...upgrade(`baudcast.bearer.${credential.get('viewer')}`),
+      Authorization: `Bearer ${credential.get('admin')}`,
+    };
     expect(await ask('GET', '/api/ports/gps/raw', headers)).toBe(401);
   });
 
   it('a foreign page is refused with 403 even if it has one, and a forwarding header gives nobody another address', async () => {
     const Authorization = `Bearer ${credential.get('admin')}`;
-    for (const Origin of ['https://evil.example', 'null']) expect(await ask('GET', '/api/ports', { Authorization, Origin }), Origin).toBe(403);
-    await ask('GET', '/api/ports', { Authorization: `Bearer ${await bench.signIn(credential.get('admin') ?? '')}`, 'X-Forwarded-For': '203.0.113.9', Forwarded: 'for=203.0.113.9' });
+    for (const Origin of ['https://evil.example', 'null'])
+      expect(await ask('GET', '/api/ports', { Authorization, Origin }), Origin).toBe(403);
+    await ask('GET', '/api/ports', {
+      Authorization: `Bearer ${await bench.signIn(credential.get('admin') ?? '')}`,
+      'X-Forwarded-For': '203.0.113.9',
+      Forwarded: 'for=203.0.113.9',
+    });
     const { body } = await bench.request('GET', '/api/sign-ins', bench.credentials.localSecret.text);
     expect(body).toMatchObject([{ address: '127.0.0.1' }]);
   });
@@ -120,7 +171,9 @@ describe('security 13: a role', () => {
         const status = await ask(route.method, pathOf(route), { Authorization: `Bearer ${credential.get(role)}` });
         const isAllowed = includesRole(role, route.access);
         const isOwnersOnly = /^\/api\/(?:pairings|nodes)/.test(route.match.pattern);
-        expect(status === 403, `${role}: ${route.method} ${route.match.pattern} → ${status}`).toBe(!isAllowed || isOwnersOnly);
+        expect(status === 403, `${role}: ${route.method} ${route.match.pattern} → ${status}`).toBe(
+          !isAllowed || isOwnersOnly,
+        );
         expect(status).not.toBe(401);
       }
     }
@@ -128,14 +181,25 @@ describe('security 13: a role', () => {
 
   it('is asked for by every kind of message that is read, and by every action of a lease', () => {
     expect(clientMessageTypes.filter((type) => !Object.hasOwn(accessTable, type))).toEqual([]);
-    expect(Object.keys(accessTable).filter((kind) => kind !== 'transmit' && !clientMessageTypes.includes(kind))).toEqual([]);
+    expect(
+      Object.keys(accessTable).filter((kind) => kind !== 'transmit' && !clientMessageTypes.includes(kind)),
+    ).toEqual([]);
   });
 
   it('of a viewer’s share lets every kind of message through that the table names for viewers, and no other', async () => {
     const device = bench.relay.device();
     const viewer = await bench.relay.connect('/v1', ['baudcast.v1']);
-    viewer.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'v'.repeat(21)}A`, name: 'A guest', credential: credential.get('viewer') });
-    expect(await viewer.said('welcome')).toMatchObject({ identity: { role: 'viewer' }, ports: [{ id: 'gps', role: 'viewer' }] });
+    viewer.say({
+      type: 'hello',
+      versions: ['baudcast.v1'],
+      client: `${'v'.repeat(21)}A`,
+      name: 'A guest',
+      credential: credential.get('viewer'),
+    });
+    expect(await viewer.said('welcome')).toMatchObject({
+      identity: { role: 'viewer' },
+      ports: [{ id: 'gps', role: 'viewer' }],
+    });
     const epoch = 'a'.repeat(16);
     const more: Record<string, object> = {
       open: { settings: { baudRate: 9600 } },
@@ -152,7 +216,10 @@ describe('security 13: a role', () => {
     const kinds = clientMessageTypes.filter((type) => !['hello', 'ping', 'credit', 'attach', 'detach'].includes(type));
     await viewer.ask({ type: 'attach', port: 'gps' });
     for (const type of kinds) {
-      const answer = (await viewer.ask({ type, port: 'gps', ...more[type] })) as { ok: boolean; error?: { code: string; message: string } };
+      const answer = (await viewer.ask({ type, port: 'gps', ...more[type] })) as {
+        ok: boolean;
+        error?: { code: string; message: string };
+      };
       const isAllowed = accessTable[type as keyof typeof accessTable].role === 'viewer';
       expect(answer.error?.code === 'FORBIDDEN', `${type}: ${JSON.stringify(answer)}`).toBe(!isAllowed);
     }
@@ -160,11 +227,17 @@ describe('security 13: a role', () => {
     expect(actions.length).toBeGreaterThan(0);
     for (const [action] of actions) {
       const to = action === 'take-over' ? {} : { to: 'v1' };
-      expect(await viewer.ask({ type: 'lease', port: 'gps', action, ...to }), action).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
+      expect(await viewer.ask({ type: 'lease', port: 'gps', action, ...to }), action).toMatchObject({
+        ok: false,
+        error: { code: 'FORBIDDEN' },
+      });
     }
     viewer.socket.send(encodeTransmitFrame({ handle: 1, id: 1, epoch: null, payload: Uint8Array.of(1) }));
     expect(await viewer.said('dropped')).toMatchObject({ code: 'FORBIDDEN', partial: false });
-    const raw = await bench.relay.connect('/api/ports/gps/raw', ['baudcast.v1', `baudcast.bearer.${credential.get('viewer')}`]);
+    const raw = await bench.relay.connect('/api/ports/gps/raw', [
+      'baudcast.v1',
+      `baudcast.bearer.${credential.get('viewer')}`,
+    ]);
     raw.socket.send('x');
     expect(await raw.closed).toMatchObject({ code: 4403 });
     expect(device.openings).toEqual([]);
@@ -180,7 +253,9 @@ describe('security 13: a role', () => {
     const socket = await bench.relay.connect('/v1', ['baudcast.v1'], { headers: admin });
     expect(await socket.hello('p')).toMatchObject({ ports: [{ id: 'gps' }] });
     for (const type of ['attach', 'note', 'open']) {
-      expect(await socket.ask({ type, port: 'lab/mill', text: 'x', settings: { baudRate: 9600 } }), type).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
+      expect(await socket.ask({ type, port: 'lab/mill', text: 'x', settings: { baudRate: 9600 } }), type).toMatchObject(
+        { ok: false, error: { code: 'NOT_FOUND' } },
+      );
     }
     expect(bench.relay.device('lab/mill').openings).toEqual([]);
   });

@@ -28,10 +28,17 @@ export async function startTestServer(): Promise<TestServer> {
     writeFile(join(web, 'assets', 'main-abc123.js'), 'export {};'),
   ]);
   const onRequest = createRequestHandler({
-    access: { identify: identifyByAddress, hosts: ['relay.example', 'front.example:8443'], origins: ['https://pages.example'] },
+    access: {
+      identify: identifyByAddress,
+      hosts: ['relay.example', 'front.example:8443'],
+      origins: ['https://pages.example'],
+    },
     routes: [
       ...pageRoutes({ version: '1.2.3', node: 'lab1', needsCredential: false, isInsecure: false }),
-      ...watchRoutes({ health: () => ({ status: 'ok', ports: 0, recording: 'off', audit: 'off' }), needsCredential: false }),
+      ...watchRoutes({
+        health: () => ({ status: 'ok', ports: 0, recording: 'off', audit: 'off' }),
+        needsCredential: false,
+      }),
     ],
     serveFile: serveStaticFiles(web),
     log: () => {},

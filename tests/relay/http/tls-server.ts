@@ -31,7 +31,11 @@ export async function startTlsServer(waiting: WaitingRoomOptions): Promise<TestT
     serveFile: (_, response) => void response.end('page'),
     log: () => {},
   });
-  const server = await listenHttp({ onRequest }, '127.0.0.1', 0, { ...waiting, pair: kept.pair, onPlainRequest: redirectToHttps(['lab1']) });
+  const server = await listenHttp({ onRequest }, '127.0.0.1', 0, {
+    ...waiting,
+    pair: kept.pair,
+    onPlainRequest: redirectToHttps(['lab1']),
+  });
   return {
     ...server,
     kept,
@@ -44,9 +48,15 @@ export async function startTlsServer(waiting: WaitingRoomOptions): Promise<TestT
 }
 
 /** Runs a program that reads `input`. @returns its exit status, and all that it said */
-export function run(program: string, args: readonly string[], input = ''): Promise<{ readonly status: number; readonly said: string }> {
+export function run(
+  program: string,
+  args: readonly string[],
+  input = '',
+): Promise<{ readonly status: number; readonly said: string }> {
   return new Promise((resolve) => {
-    const child = execFile(program, [...args], (error, stdout, stderr) => resolve({ status: error ? Number(error.code ?? 1) : 0, said: stdout + stderr }));
+    const child = execFile(program, [...args], (error, stdout, stderr) =>
+      resolve({ status: error ? Number(error.code ?? 1) : 0, said: stdout + stderr }),
+    );
     child.stdin?.end(input);
   });
 }

@@ -18,12 +18,23 @@ beforeAll(async () => {
 afterAll(() => ends.forEach((end) => end()));
 
 async function serve(kind: 'made' | 'given' | 'none'): Promise<(path: string, language?: string) => Promise<Response>> {
-  const certificate = kind === 'none' ? undefined : { pair: kept.pair, made: kind === 'made' ? kept : undefined, onChange: () => undefined, stop: () => undefined };
-  const server = createServer(createRequestHandler({ access: { identify: identifyByAddress }, routes: trustRoutes({ node: '<b>lab1', certificate }), serveFile: (_, response) => void response.writeHead(418).end(), log: () => {} }));
+  const certificate =
+    kind === 'none'
+      ? undefined
+      : { pair: kept.pair, made: kind === 'made' ? kept : undefined, onChange: () => undefined, stop: () => undefined };
+  const server = createServer(
+    createRequestHandler({
+      access: { identify: identifyByAddress },
+      routes: trustRoutes({ node: '<b>lab1', certificate }),
+      serveFile: (_, response) => void response.writeHead(418).end(),
+      log: () => {},
+    }),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ends.push(() => server.close());
   const { port } = server.address() as AddressInfo;
-  return (path, language = 'de') => fetch(`http://127.0.0.1:${port}${path}`, { headers: { 'Accept-Language': language } });
+  return (path, language = 'de') =>
+    fetch(`http://127.0.0.1:${port}${path}`, { headers: { 'Accept-Language': language } });
 }
 
 describe('/trust', () => {
@@ -33,13 +44,27 @@ describe('/trust', () => {
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     const page = await response.text();
     const text = page.replaceAll('<wbr>', '');
-    for (const shown of [kept.pair.certificate.fingerprint256, new X509Certificate(kept.authorityPem).fingerprint256, 'lab1', '192.168.1.20', 'Windows', 'macOS', 'iPhone', 'Android', 'Linux', 'Firefox', '/trust/certificate.crt']) expect(text).toContain(shown);
+    for (const shown of [
+      kept.pair.certificate.fingerprint256,
+      new X509Certificate(kept.authorityPem).fingerprint256,
+      'lab1',
+      '192.168.1.20',
+      'Windows',
+      'macOS',
+      'iPhone',
+      'Android',
+      'Linux',
+      'Firefox',
+      '/trust/certificate.crt',
+    ])
+      expect(text).toContain(shown);
     expect(page).not.toMatch(/<script|<b>|https?:\/\/(?!www\.w3)/);
   });
 
   it('is in the language that is asked for, else in the one that the browser prefers', async () => {
     const get = await serve('made');
-    const languageOf = async (path: string, accepted?: string): Promise<string | undefined> => /<html lang="([^"]+)"/.exec(await (await get(path, accepted)).text())?.[1];
+    const languageOf = async (path: string, accepted?: string): Promise<string | undefined> =>
+      /<html lang="([^"]+)"/.exec(await (await get(path, accepted)).text())?.[1];
     expect(await languageOf('/trust', 'zh-CN,zh;q=0.9,en;q=0.8')).toBe('zh-Hans');
     expect(await languageOf('/trust', 'en-GB,zh;q=0.9')).toBe('en');
     expect(await languageOf('/trust?lang=zh-Hans', 'en')).toBe('zh-Hans');
@@ -65,14 +90,22 @@ describe('/trust', () => {
     expect(page).not.toContain('/trust/certificate');
     expect((await given('/trust/certificate.crt')).status).toBe(404);
     const none = await serve('none');
-    for (const path of ['/trust', '/trust/certificate.crt', '/trust/certificate.pem']) expect((await none(path)).status, path).toBe(404);
+    for (const path of ['/trust', '/trust/certificate.crt', '/trust/certificate.pem'])
+      expect((await none(path)).status, path).toBe(404);
   });
 });
 
 describe('trustPage()', () => {
   it('shows strings as they are, whoever chose them', () => {
     const hostile = '"><img src=x onerror=alert(1)>&\'$&';
-    const facts = { node: hostile, fingerprint: hostile, authorityFingerprint: undefined, issuer: hostile, hosts: [hostile], until: hostile };
+    const facts = {
+      node: hostile,
+      fingerprint: hostile,
+      authorityFingerprint: undefined,
+      issuer: hostile,
+      hosts: [hostile],
+      until: hostile,
+    };
     for (const words of [trustWords('en', undefined), trustWords('zh-Hans', undefined)]) {
       for (const page of [trustPage(facts, words), trustPage({ ...facts, authorityFingerprint: hostile }, words)]) {
         expect(page).not.toContain('<img');
@@ -82,10 +115,17 @@ describe('trustPage()', () => {
   });
 
   it('says the same in both languages', () => {
-    const shapeOf = (words: TrustWords) => ({ ...words, systems: words.systems.map(({ steps }) => steps.length), meaning: words.meaning.length, later: words.later.length, given: words.given.length });
+    const shapeOf = (words: TrustWords) => ({
+      ...words,
+      systems: words.systems.map(({ steps }) => steps.length),
+      meaning: words.meaning.length,
+      later: words.later.length,
+      given: words.given.length,
+    });
     const english = trustWords('en', undefined);
     const [one, other] = [shapeOf(english), shapeOf(otherLanguage(english))];
     for (const key of ['systems', 'meaning', 'later', 'given'] as const) expect(one[key], key).toEqual(other[key]);
-    for (const words of [english, otherLanguage(english)]) expect(JSON.stringify(words).match(/\{node\}/g)).toHaveLength(2);
+    for (const words of [english, otherLanguage(english)])
+      expect(JSON.stringify(words).match(/\{node\}/g)).toHaveLength(2);
   });
 });

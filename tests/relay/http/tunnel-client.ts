@@ -20,7 +20,10 @@ export class TunnelClient {
   }
 
   static async open(url: string, credential?: string): Promise<TunnelClient> {
-    const headers = { 'Baudcast-Protocol': 'baudcast.v1', ...(credential === undefined ? {} : { Authorization: `Bearer ${credential}` }) };
+    const headers = {
+      'Baudcast-Protocol': 'baudcast.v1',
+      ...(credential === undefined ? {} : { Authorization: `Bearer ${credential}` }),
+    };
     const response = await fetch(`${url}/v1/tunnel`, { method: 'POST', headers });
     if (response.status !== 201) throw new Error(`The tunnel was answered ${response.status}`);
     return new TunnelClient(url, ((await response.json()) as { tunnel: string }).tunnel, credential);
@@ -31,15 +34,28 @@ export class TunnelClient {
   }
 
   /** POSTs messages. @returns the status, and the answer where there is one */
-  async post(messages: readonly (object | Uint8Array)[], { sequence = this.sequence, received = this.received, token = this.token } = {}): Promise<{ status: number; answer: unknown }> {
+  async post(
+    messages: readonly (object | Uint8Array)[],
+    { sequence = this.sequence, received = this.received, token = this.token } = {},
+  ): Promise<{ status: number; answer: unknown }> {
     const frames = messages.map((message) =>
-      message instanceof Uint8Array ? encodeTunnelFrame({ kind: 'binary', payload: message }) : encodeTunnelFrame({ kind: 'text', payload: Buffer.from(JSON.stringify(message)) }),
+      message instanceof Uint8Array
+        ? encodeTunnelFrame({ kind: 'binary', payload: message })
+        : encodeTunnelFrame({ kind: 'text', payload: Buffer.from(JSON.stringify(message)) }),
     );
     return this.postBody(Buffer.concat(frames), { sequence, received, token });
   }
 
-  async postBody(body: Uint8Array<ArrayBuffer>, { sequence = this.sequence, received = this.received, token = this.token } = {}): Promise<{ status: number; answer: unknown }> {
-    const headers = { ...this.#headers, 'Baudcast-Tunnel': token, 'Baudcast-Sequence': String(sequence), 'Baudcast-Received': String(received) };
+  async postBody(
+    body: Uint8Array<ArrayBuffer>,
+    { sequence = this.sequence, received = this.received, token = this.token } = {},
+  ): Promise<{ status: number; answer: unknown }> {
+    const headers = {
+      ...this.#headers,
+      'Baudcast-Tunnel': token,
+      'Baudcast-Sequence': String(sequence),
+      'Baudcast-Received': String(received),
+    };
     const response = await fetch(`${this.url}/v1/send`, { method: 'POST', headers, body });
     if (response.status === 204 && sequence === this.sequence) this.sequence++;
     const text = await response.text();
@@ -47,21 +63,31 @@ export class TunnelClient {
   }
 
   /** Asks for what comes down, to be read into `frames` while it comes. */
-  stream({ received = this.received, poll = false, token = this.token } = {}): Promise<{ readonly response: IncomingMessage; readonly ended: Promise<unknown> }> {
+  stream({ received = this.received, poll = false, token = this.token } = {}): Promise<{
+    readonly response: IncomingMessage;
+    readonly ended: Promise<unknown>;
+  }> {
     return new Promise((resolve, reject) => {
-      get(`${this.url}/v1/stream?received=${received}${poll ? '&poll=1' : ''}`, { headers: { ...this.#headers, 'Baudcast-Tunnel': token } }, (response) => {
-        const reader = new TunnelReader(1024 * 1024);
-        if (response.statusCode === 200) response.on('data', (chunk: Buffer) => this.frames.push(...reader.read(chunk)));
-        else response.resume();
-        response.on('error', () => undefined);
-        resolve({ response, ended: new Promise((end) => response.on('close', end)) });
-      }).on('error', reject);
+      get(
+        `${this.url}/v1/stream?received=${received}${poll ? '&poll=1' : ''}`,
+        { headers: { ...this.#headers, 'Baudcast-Tunnel': token } },
+        (response) => {
+          const reader = new TunnelReader(1024 * 1024);
+          if (response.statusCode === 200)
+            response.on('data', (chunk: Buffer) => this.frames.push(...reader.read(chunk)));
+          else response.resume();
+          response.on('error', () => undefined);
+          resolve({ response, ended: new Promise((end) => response.on('close', end)) });
+        },
+      ).on('error', reject);
     });
   }
 
   /** The text messages so far. */
   get messages(): Record<string, unknown>[] {
-    return this.frames.filter(({ kind }) => kind !== 'binary').map(({ payload }) => JSON.parse(Buffer.from(payload).toString()) as Record<string, unknown>);
+    return this.frames
+      .filter(({ kind }) => kind !== 'binary')
+      .map(({ payload }) => JSON.parse(Buffer.from(payload).toString()) as Record<string, unknown>);
   }
 
   async said(type: string): Promise<Record<string, unknown>> {
@@ -70,7 +96,10 @@ export class TunnelClient {
   }
 
   end(): Promise<Response> {
-    return fetch(`${this.url}/v1/tunnel`, { method: 'DELETE', headers: { ...this.#headers, 'Baudcast-Tunnel': this.token } });
+    return fetch(`${this.url}/v1/tunnel`, {
+      method: 'DELETE',
+      headers: { ...this.#headers, 'Baudcast-Tunnel': this.token },
+    });
   }
 }
 

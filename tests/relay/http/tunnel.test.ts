@@ -25,7 +25,8 @@ async function atPort(): Promise<TunnelClient> {
   return tunnel;
 }
 
-const bytesOf = ({ frames }: TunnelClient): Buffer => Buffer.concat(frames.filter(({ kind }) => kind === 'binary').map(({ payload }) => readReceiveFrame(payload).payload));
+const bytesOf = ({ frames }: TunnelClient): Buffer =>
+  Buffer.concat(frames.filter(({ kind }) => kind === 'binary').map(({ payload }) => readReceiveFrame(payload).payload));
 
 describe('the protocol over HTTP', () => {
   it('carries hello, a port, its bytes both ways, and the answers', async () => {
@@ -67,7 +68,10 @@ describe('the protocol over HTTP', () => {
     const note = { type: 'note', request: 3, port: 'gps', text: 'once' };
     expect((await tunnel.post([...write, note])).status).toBe(204);
     expect((await tunnel.post([...write, note], { sequence: tunnel.sequence - 1 })).status).toBe(204);
-    expect(await tunnel.post([note], { sequence: tunnel.sequence + 1 })).toEqual({ status: 409, answer: { expected: tunnel.sequence } });
+    expect(await tunnel.post([note], { sequence: tunnel.sequence + 1 })).toEqual({
+      status: 409,
+      answer: { expected: tunnel.sequence },
+    });
     expect(await tunnel.post([note], { sequence: 0 })).toMatchObject({ status: 409 });
     await tunnel.stream();
     await tunnel.said('written');
@@ -78,7 +82,13 @@ describe('the protocol over HTTP', () => {
   it('takes a body whole or not at all', async () => {
     const tunnel = await open();
     const hello = Buffer.concat([Buffer.from([0, 0, 0, 0, 4]), Buffer.from('null')]);
-    const bad = [hello.subarray(0, 3), hello.subarray(0, -1), Buffer.concat([hello, Buffer.from([3, 0, 0, 0, 0])]), Buffer.concat([hello, Buffer.from([2, 0, 0, 0, 0])]), Buffer.from([0, 0, 1, 0, 1])];
+    const bad = [
+      hello.subarray(0, 3),
+      hello.subarray(0, -1),
+      Buffer.concat([hello, Buffer.from([3, 0, 0, 0, 0])]),
+      Buffer.concat([hello, Buffer.from([2, 0, 0, 0, 0])]),
+      Buffer.from([0, 0, 1, 0, 1]),
+    ];
     for (const body of bad) expect((await tunnel.postBody(body)).status).toBe(400);
     expect((await tunnel.postBody(Buffer.alloc(bounds.sendBytes + 1))).status).toBe(413);
     expect((await tunnel.post([helloMessage])).status).toBe(204);
@@ -99,7 +109,9 @@ describe('the protocol over HTTP', () => {
     expect((await behind.post([], { received: 0 })).status).toBe(409);
     for (const received of ['-1', 'x', '', '1e1']) {
       const tunnel = await open();
-      const response = await fetch(`${bench.url}/v1/stream?received=${received}`, { headers: { 'Baudcast-Tunnel': tunnel.token } });
+      const response = await fetch(`${bench.url}/v1/stream?received=${received}`, {
+        headers: { 'Baudcast-Tunnel': tunnel.token },
+      });
       expect(response.status, received).toBe(400);
     }
   });
@@ -110,7 +122,9 @@ describe('the protocol over HTTP', () => {
     bench = await startRelay({ clock });
     const tunnel = await open();
     await tunnel.post([helloMessage, { type: 'ping', sent: 5 }]);
-    await (await tunnel.stream({ poll: true })).ended;
+    await (
+      await tunnel.stream({ poll: true })
+    ).ended;
     expect(tunnel.messages.map(({ type }) => type)).toEqual(['welcome', 'pong']);
     const { response, ended } = await tunnel.stream({ poll: true });
     expect(response.complete).toBe(false);
@@ -159,7 +173,9 @@ describe('the protocol over HTTP', () => {
     for (let i = 0; i < 3; i++) {
       await clock.advance(4000);
       // Not to be closed for want of a hello.
-      if (i === 0) for (const [n, tunnel] of [streaming, posting, silent].entries()) await tunnel.post([{ ...helloMessage, client: `${'abc'[n]}`.repeat(21) + 'A' }]);
+      if (i === 0)
+        for (const [n, tunnel] of [streaming, posting, silent].entries())
+          await tunnel.post([{ ...helloMessage, client: `${'abc'[n]}`.repeat(21) + 'A' }]);
     }
     for (let i = 0; i < 3; i++) {
       await clock.advance(10_000);
@@ -172,7 +188,9 @@ describe('the protocol over HTTP', () => {
   it('says why it was ended, once, and is no more after that', async () => {
     const tunnel = await open();
     for (let i = 0; i < 10; i++) await tunnel.post([{ type: 'none' }]);
-    await (await tunnel.stream()).ended;
+    await (
+      await tunnel.stream()
+    ).ended;
     expect(tunnel.frames.at(-1)?.kind).toBe('close');
     expect(tunnel.messages.at(-1)).toMatchObject({ code: 4400 });
     expect((await tunnel.post([])).status).toBe(204);

@@ -40,7 +40,12 @@ async function hubBench(options: Partial<MemoryHubOptions> = {}) {
   };
   const greet = (secret: string, identity?: ClientIdentity): FakeClient => {
     const client = connect(identity);
-    client.say({ type: 'hello', versions: ['baudcast.v1'], client: secret.padEnd(21, 'x') + 'A', name: `Client ${secret}` });
+    client.say({
+      type: 'hello',
+      versions: ['baudcast.v1'],
+      client: secret.padEnd(21, 'x') + 'A',
+      name: `Client ${secret}`,
+    });
     return client;
   };
   return { bench, clock, device, connect, greet, list };
@@ -58,7 +63,9 @@ describe('A port of a node that has joined', () => {
   test('is listed under its node’s name, and is opened, read and written by the hub’s clients', async () => {
     const { bench, device, greet } = await hubBench();
     const ann = greet('ann');
-    expect(ann.said('welcome')).toMatchObject([{ node: 'hub1', ports: [{ id: port, node: 'lab2', name: 'GPS', state: 'closed', role: 'operator' }] }]);
+    expect(ann.said('welcome')).toMatchObject([
+      { node: 'hub1', ports: [{ id: port, node: 'lab2', name: 'GPS', state: 'closed', role: 'operator' }] },
+    ]);
     const handle = await open(ann);
     expect(handle).toBe(2); // the hub's, not the node's
     device.now.receive(Uint8Array.of(1, 2, 3));
@@ -69,7 +76,9 @@ describe('A port of a node that has joined', () => {
     expect(ann.said('written')).toEqual([{ type: 'written', handle, id: 1 }]);
     const [{ viewer } = { viewer: '' }] = ann.said('welcome');
     expect(ann.said('opened')).toMatchObject([{ handle, by: viewer }]);
-    expect(bench.node.ports.list(identityOf('admin'))).toMatchObject([{ id: 'gps', viewers: 1, holder: { id: viewer, name: 'Client ann', role: 'operator' } }]);
+    expect(bench.node.ports.list(identityOf('admin'))).toMatchObject([
+      { id: 'gps', viewers: 1, holder: { id: viewer, name: 'Client ann', role: 'operator' } },
+    ]);
   });
 
   test('costs the link one copy of a frame, however many are attached', async () => {
@@ -81,7 +90,9 @@ describe('A port of a node that has joined', () => {
     device.now.receive(new Uint8Array(1000).fill(7));
     await settle();
     for (const client of clients) expect(client.bytes).toHaveLength(1000);
-    const bytes = bench.crossed.toHub.filter((message) => typeof message !== 'string').reduce((sum, { length }) => sum + length, 0);
+    const bytes = bench.crossed.toHub
+      .filter((message) => typeof message !== 'string')
+      .reduce((sum, { length }) => sum + length, 0);
     expect(bytes).toBeLessThan(1000 + 28 + 99 * 12 + 1);
     // Nor is an event said a hundred times.
     bench.crossed.toHub.length = 0;
@@ -95,19 +106,28 @@ describe('A port of a node that has joined', () => {
     const ann = greet('ann');
     expect(ann.said('welcome')[0]?.ports[0]?.role).toBe('viewer');
     await ann.request({ type: 'attach', port });
-    for (const message of [{ type: 'open', port, settings }, { type: 'note', port, text: 'x' }, { type: 'lease', port, action: 'take-over' }] as const) {
+    for (const message of [
+      { type: 'open', port, settings },
+      { type: 'note', port, text: 'x' },
+      { type: 'lease', port, action: 'take-over' },
+    ] as const) {
       expect(await ann.request(message), message.type).toBe('FORBIDDEN');
     }
     expect(device.openings).toEqual([]);
   });
 
-  test.each<Role>(['viewer', 'operator', 'admin'])('gives a client of the hub its own role at most: %s', async (role) => {
-    const { bench, greet } = await hubBench({ role: 'admin' });
-    const ann = greet('ann', identityOf(role));
-    await ann.request({ type: 'attach', port });
-    expect(bench.node.ports.sessions[0]?.info.viewers).toBe(1);
-    expect(await ann.request({ type: 'open', port, settings })).toEqual(role === 'viewer' ? 'FORBIDDEN' : expect.objectContaining({ opened: true }));
-  });
+  test.each<Role>(['viewer', 'operator', 'admin'])(
+    'gives a client of the hub its own role at most: %s',
+    async (role) => {
+      const { bench, greet } = await hubBench({ role: 'admin' });
+      const ann = greet('ann', identityOf(role));
+      await ann.request({ type: 'attach', port });
+      expect(bench.node.ports.sessions[0]?.info.viewers).toBe(1);
+      expect(await ann.request({ type: 'open', port, settings })).toEqual(
+        role === 'viewer' ? 'FORBIDDEN' : expect.objectContaining({ opened: true }),
+      );
+    },
+  );
 
   test.each([
     [['lab2/gps'], true],
@@ -118,7 +138,9 @@ describe('A port of a node that has joined', () => {
     const { greet } = await hubBench();
     const ann = greet('ann', identityOf('operator', 'guest', ports));
     expect(ann.said('welcome')[0]?.ports).toHaveLength(isThere ? 1 : 0);
-    expect(await ann.request({ type: 'attach', port })).toEqual(isThere ? expect.objectContaining({ epoch: null }) : 'NOT_FOUND');
+    expect(await ann.request({ type: 'attach', port })).toEqual(
+      isThere ? expect.objectContaining({ epoch: null }) : 'NOT_FOUND',
+    );
   });
 
   test('is shared between people at the hub and at the node: one lease, one list', async () => {
@@ -131,7 +153,13 @@ describe('A port of a node that has joined', () => {
     await local.request({ type: 'attach', port: 'gps' });
     await local.request({ type: 'lease', port: 'gps', action: 'take-over', text: 'Smoke' });
     const [{ viewer } = { viewer: '' }] = local.said('welcome');
-    expect(ann.said('lease').at(-1)).toMatchObject({ handle, holder: viewer, reason: 'taken-over', by: viewer, text: 'Smoke' });
+    expect(ann.said('lease').at(-1)).toMatchObject({
+      handle,
+      holder: viewer,
+      reason: 'taken-over',
+      by: viewer,
+      text: 'Smoke',
+    });
     ann.transmit(handle, [1]);
     await settle();
     expect(ann.said('dropped')).toMatchObject([{ code: 'READ_ONLY', partial: false }]);
@@ -148,9 +176,17 @@ describe('While a node is away', () => {
     await settle();
     bench.cut();
     await clock.advance(250);
-    expect(ann.said('away')).toMatchObject([{ handle, away: true, message: expect.stringContaining('lab2 is not connected') }]);
+    expect(ann.said('away')).toMatchObject([
+      { handle, away: true, message: expect.stringContaining('lab2 is not connected') },
+    ]);
     expect(ann.said('port').at(-1)?.port).toMatchObject({ id: port, away: true });
-    for (const message of [{ type: 'settings', port, settings }, { type: 'signals', port, set: { break: true } }, { type: 'note', port, text: 'x' }, { type: 'epochs', port }, { type: 'close', port }] as const) {
+    for (const message of [
+      { type: 'settings', port, settings },
+      { type: 'signals', port, set: { break: true } },
+      { type: 'note', port, text: 'x' },
+      { type: 'epochs', port },
+      { type: 'close', port },
+    ] as const) {
       expect(await ann.request(message), message.type).toBe('DEVICE_GONE');
     }
     ann.transmit(handle, [2]);
@@ -237,7 +273,10 @@ describe('While a node is away', () => {
     expect(ann.said('written')).toEqual([{ type: 'written', handle, id: 1 }]);
     device.now.held.shift()?.();
     await settle();
-    expect(ann.said('written')).toEqual([{ type: 'written', handle, id: 1 }, { type: 'written', handle, id: 2 }]);
+    expect(ann.said('written')).toEqual([
+      { type: 'written', handle, id: 1 },
+      { type: 'written', handle, id: 2 },
+    ]);
     expect(ann.said('dropped')).toEqual([]);
     expect(device.now.line).toEqual([1, 2]);
   });
@@ -290,7 +329,13 @@ describe('While a node is away', () => {
     expect(ann.said('written')).toEqual([{ type: 'written', handle, id: 2 }]);
     // What is asked of writes before the restart is not known, of those after it is.
     const [{ memory } = { memory: '' }] = ann.said('welcome');
-    expect(await ann.request({ type: 'outcomes', port, memory, from: 1, to: 3 })).toEqual({ outcomes: [{ id: 1, state: 'unknown' }, { id: 2, state: 'written' }, { id: 3, state: 'unreceived' }] });
+    expect(await ann.request({ type: 'outcomes', port, memory, from: 1, to: 3 })).toEqual({
+      outcomes: [
+        { id: 1, state: 'unknown' },
+        { id: 2, state: 'written' },
+        { id: 3, state: 'unreceived' },
+      ],
+    });
   });
 
   test('a node that was restarted and has forgotten an opening whose end was told before: nothing of it is missing, and no gap is told', async () => {
@@ -397,7 +442,13 @@ describe('A client whose own connection to the hub is cut', () => {
     expect(memory).toBe(ann.said('welcome')[0]?.memory);
     expect(await again.request({ type: 'attach', port, epoch, from: 2 })).toMatchObject({ holder: viewer, from: 2 });
     expect(again.bytes).toEqual([3]);
-    expect(await again.request({ type: 'outcomes', port, memory, from: 1, to: 3 })).toEqual({ outcomes: [{ id: 1, state: 'written' }, { id: 2, state: 'pending' }, { id: 3, state: 'unreceived' }] });
+    expect(await again.request({ type: 'outcomes', port, memory, from: 1, to: 3 })).toEqual({
+      outcomes: [
+        { id: 1, state: 'written' },
+        { id: 2, state: 'pending' },
+        { id: 3, state: 'unreceived' },
+      ],
+    });
     device.now.held.shift()?.();
     await settle();
     expect(again.said('written')).toEqual([{ type: 'written', handle, id: 2 }]);
@@ -407,7 +458,9 @@ describe('A client whose own connection to the hub is cut', () => {
     const { greet } = await hubBench();
     const ann = greet('ann');
     await open(ann);
-    expect(await ann.request({ type: 'outcomes', port, memory: 'A'.repeat(22), from: 0, to: 0 })).toEqual({ outcomes: [{ id: 0, state: 'unknown' }] });
+    expect(await ann.request({ type: 'outcomes', port, memory: 'A'.repeat(22), from: 0, to: 0 })).toEqual({
+      outcomes: [{ id: 0, state: 'unknown' }],
+    });
   });
 });
 
@@ -448,7 +501,19 @@ describe('A link', () => {
 
   test('takes no frame for a visit that it does not know, and no write from a hub that has not said welcome', async () => {
     const { bench } = await hubBench();
-    bench.nodeEnd?.binary(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 99, ...encodeTransmitFrame({ handle: 1, id: 1, epoch: null, payload: Uint8Array.of(1) })));
+    bench.nodeEnd?.binary(
+      Uint8Array.of(
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        99,
+        ...encodeTransmitFrame({ handle: 1, id: 1, epoch: null, payload: Uint8Array.of(1) }),
+      ),
+    );
     expect(bench.closed).toBeUndefined();
     bench.nodeEnd?.binary(Uint8Array.of(1, 0, 0, 0));
     expect(bench.closed?.code).toBe(4400);

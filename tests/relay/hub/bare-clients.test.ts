@@ -38,7 +38,10 @@ describe('Bare clients use a joined port', () => {
     await client.ask({ type: 'lease', port, action: 'release' });
     const url = `${bench.server.url}${path}`;
     const body = new Uint8Array(200_000).fill(0x55);
-    expect(await (await fetch(`${url}/transmit`, { method: 'POST', body })).json()).toEqual({ outcome: 'written', bytes: 200_000 });
+    expect(await (await fetch(`${url}/transmit`, { method: 'POST', body })).json()).toEqual({
+      outcome: 'written',
+      bytes: 200_000,
+    });
     expect(bench.device.now.line).toHaveLength(200_000);
     await fetch(`${url}/notes`, { method: 'POST', body: 'Valve 3' });
     expect(await client.said('note')).toMatchObject({ handle, by: null, name: 'local', text: 'Valve 3' });
@@ -50,7 +53,9 @@ describe('Bare clients use a joined port', () => {
     const reader = response.body!.getReader();
     expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe('456789');
     stop.abort();
-    expect(await (await fetch(`${bench.server.url}/api/ports/lab2/none/transmit`, { method: 'POST', body: 'x' })).json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
+    expect(
+      await (await fetch(`${bench.server.url}/api/ports/lab2/none/transmit`, { method: 'POST', body: 'x' })).json(),
+    ).toMatchObject({ error: { code: 'NOT_FOUND' } });
   });
 
   test('by HTTP, a great deal: it comes as the client takes it, and whole', async () => {
@@ -67,7 +72,8 @@ describe('Bare clients use a joined port', () => {
         sent += 16_384;
       }
       const { value } = await reader.read();
-      for (const byte of value ?? []) if (byte !== ((received++ * 31) & 0xff)) throw new Error(`A wrong byte at ${received - 1}`);
+      for (const byte of value ?? [])
+        if (byte !== ((received++ * 31) & 0xff)) throw new Error(`A wrong byte at ${received - 1}`);
     }
     await reader.cancel();
     expect(received).toBe(total);
@@ -98,7 +104,10 @@ describe('Bare clients use a joined port', () => {
     bench.joining.stop();
     await until(() => bench.isAway());
     const response = await fetch(`${bench.server.url}${path}/transmit`, { method: 'POST', body: 'x' });
-    expect([response.status, await response.json()]).toMatchObject([expect.any(Number), { error: { code: 'DEVICE_GONE', message: expect.stringContaining('lab2 is not connected') } }]);
+    expect([response.status, await response.json()]).toMatchObject([
+      expect.any(Number),
+      { error: { code: 'DEVICE_GONE', message: expect.stringContaining('lab2 is not connected') } },
+    ]);
     bench.joining.start();
     await joined(bench);
     expect(bench.device.now.line).toEqual([]);

@@ -40,7 +40,9 @@ class StrictClient implements ClientLink {
   }
 
   transmit(id: number): void {
-    this.connection.binary(encodeTransmitFrame({ handle: this.handle, id, epoch: null, payload: Uint8Array.of(id >> 8, id & 0xff) }));
+    this.connection.binary(
+      encodeTransmitFrame({ handle: this.handle, id, epoch: null, payload: Uint8Array.of(id >> 8, id & 0xff) }),
+    );
   }
 
   close(code: number, reason: string): void {
@@ -66,7 +68,12 @@ class StrictClient implements ClientLink {
     switch (message.type) {
       case 'result':
         if (message.ok && this.handle === 0 && message.value) {
-          const { handle, epoch, from, state } = message.value as { handle: number; epoch: string | null; from: number; state: string };
+          const { handle, epoch, from, state } = message.value as {
+            handle: number;
+            epoch: string | null;
+            from: number;
+            state: string;
+          };
           Object.assign(this, { handle, epoch, next: from, state });
         }
         return;
@@ -84,7 +91,9 @@ class StrictClient implements ClientLink {
       case 'lost':
       case 'closed':
         expect([message.epoch, message.offset]).toEqual([this.epoch, this.next]);
-        expect(['open', 'forgotten'].includes(this.state) || (this.state === 'lost' && message.type === 'closed')).toBe(true);
+        expect(['open', 'forgotten'].includes(this.state) || (this.state === 'lost' && message.type === 'closed')).toBe(
+          true,
+        );
         this.state = message.type;
         return;
       case 'gap':
@@ -103,9 +112,35 @@ class StrictClient implements ClientLink {
 }
 
 const event = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constantFrom('receive' as const, 'transmit' as const), count: fc.integer({ min: 1, max: 40 }) }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('cut' as const, 'join' as const, 'turn' as const), count: fc.integer({ min: 1, max: 30 }) }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('lose' as const, 'return' as const, 'close' as const, 'open' as const, 'slow' as const, 'take' as const, 'wait' as const), count: fc.constant(1) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('receive' as const, 'transmit' as const),
+      count: fc.integer({ min: 1, max: 40 }),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('cut' as const, 'join' as const, 'turn' as const),
+      count: fc.integer({ min: 1, max: 30 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        'lose' as const,
+        'return' as const,
+        'close' as const,
+        'open' as const,
+        'slow' as const,
+        'take' as const,
+        'wait' as const,
+      ),
+      count: fc.constant(1),
+    }),
+  },
 );
 
 test('whenever the link is cut, and whatever happens at the node meanwhile: a client at the hub has every byte once and in order, and each write is answered once and transmitted once at most', async () => {
@@ -115,13 +150,18 @@ test('whenever the link is cut, and whatever happens at the node meanwhile: a cl
       const device = new FakeDevice();
       const truth = new Map<string, number[]>();
       const bench = new MemoryHub({ device: () => device, clock, cross: queueMicrotask });
-      const list = (isThere: boolean): void => bench.node.ports.apply(isThere ? { gone: [], arrived: [{ id: 'gps', name: 'GPS', usb: null }] } : { gone: ['gps'], arrived: [] });
+      const list = (isThere: boolean): void =>
+        bench.node.ports.apply(
+          isThere ? { gone: [], arrived: [{ id: 'gps', name: 'GPS', usb: null }] } : { gone: ['gps'], arrived: [] },
+        );
       list(true);
       bench.join();
       await settle();
       const client = new StrictClient(truth);
       client.connection = bench.hub.connect(client, identityOf('admin'));
-      client.connection.text(JSON.stringify({ type: 'hello', versions: ['baudcast.v1'], client: `${'s'.repeat(21)}A`, name: 'Strict' }));
+      client.connection.text(
+        JSON.stringify({ type: 'hello', versions: ['baudcast.v1'], client: `${'s'.repeat(21)}A`, name: 'Strict' }),
+      );
       client.say({ type: 'attach', port });
       await settle();
       client.say({ type: 'open', port, settings });
@@ -181,7 +221,8 @@ test('whenever the link is cut, and whatever happens at the node meanwhile: a cl
       const line = device.openings.flatMap((opening) => opening.line);
       const ids = Array.from({ length: line.length / 2 }, (_, i) => (line[2 * i] ?? 0) * 256 + (line[2 * i + 1] ?? 0));
       expect(new Set(ids).size).toBe(ids.length);
-      for (const [id, fate] of client.fates) if (fate !== 'perhaps') expect(ids.includes(id), `write ${id}: ${fate}`).toBe(fate === 'written');
+      for (const [id, fate] of client.fates)
+        if (fate !== 'perhaps') expect(ids.includes(id), `write ${id}: ${fate}`).toBe(fate === 'written');
       bench.cut();
       bench.nodes.stop();
       await bench.node.stop();

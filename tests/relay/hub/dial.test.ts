@@ -10,30 +10,43 @@ import { startTlsServer } from '../http/tls-server.ts';
 const failure = (url: string, ca?: readonly string[]): Promise<DialFailure> =>
   new Promise((resolve, reject) => {
     const dial = dialWebSocket({ hub: new URL(url), credential: () => undefined, ca, clock: systemClock });
-    onTestFinished(dial(() => {
-      reject(new Error('There is a link'));
-      throw new Error('There is a link');
-    }, resolve));
+    onTestFinished(
+      dial(() => {
+        reject(new Error('There is a link'));
+        throw new Error('There is a link');
+      }, resolve),
+    );
   });
 
 test('a hub whose certificate nobody vouches for is not joined, and the person is told what to do; with its authority it is spoken to', async () => {
   const server = await startTlsServer({ clock: systemClock });
   onTestFinished(() => server.close());
-  expect(await failure(`wss://127.0.0.1:${server.port}`)).toMatchObject({ status: undefined, reason: expect.stringMatching(/tls-authority\.pem.*--join-ca FILE/) });
+  expect(await failure(`wss://127.0.0.1:${server.port}`)).toMatchObject({
+    status: undefined,
+    reason: expect.stringMatching(/tls-authority\.pem.*--join-ca FILE/),
+  });
   // This one takes no WebSockets, so it ends the connection: but it was believed.
-  expect((await failure(`wss://127.0.0.1:${server.port}`, [server.kept.authorityPem])).reason).not.toContain('certificate');
+  expect((await failure(`wss://127.0.0.1:${server.port}`, [server.kept.authorityPem])).reason).not.toContain(
+    'certificate',
+  );
 });
 
 test('a server that is no hub, or answers with something else, is told by its status; a name that is none, as such', async () => {
   let path: string | undefined;
-  const server = createServer((_request, response) => response.writeHead(404).end()).on('upgrade', ({ url }, stream) => {
-    path = url;
-    stream.end('HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/\r\nContent-Length: 0\r\n\r\n');
-  });
+  const server = createServer((_request, response) => response.writeHead(404).end()).on(
+    'upgrade',
+    ({ url }, stream) => {
+      path = url;
+      stream.end('HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/\r\nContent-Length: 0\r\n\r\n');
+    },
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
-  expect(await failure(`ws://127.0.0.1:${port}/bench/`)).toEqual({ status: 302, reason: 'The hub answered with 302 Found.' });
+  expect(await failure(`ws://127.0.0.1:${port}/bench/`)).toEqual({
+    status: 302,
+    reason: 'The hub answered with 302 Found.',
+  });
   expect(path).toBe('/bench/v1/nodes');
   expect((await failure('ws://hub.invalid')).reason).toMatch(/^The name of the hub is not known here/);
 });
@@ -51,5 +64,8 @@ test.each([
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  expect(await failure(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)).toEqual({ status: 401, reason: `The hub answered with 401 Unauthorized.${said}` });
+  expect(await failure(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)).toEqual({
+    status: 401,
+    reason: `The hub answered with 401 Unauthorized.${said}`,
+  });
 });

@@ -11,7 +11,11 @@ const wayTo = ({ server }: JoinedBench): Way => ({ port: server.port, host: `127
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The device transmits, a piece in each turn. @param between called after each with the bytes so far */
-async function transmit({ device }: JoinedBench, count: number, between: (sent: number) => void = () => {}): Promise<void> {
+async function transmit(
+  { device }: JoinedBench,
+  count: number,
+  between: (sent: number) => void = () => {},
+): Promise<void> {
   for (let at = 0; at < count; at += pieceBytes) {
     device.now.receive(placedBytes(at, Math.min(pieceBytes, count - at)));
     between(at + pieceBytes);
@@ -28,7 +32,9 @@ describe('On a bad network between node and hub, viewers at the hub have every b
   test.each(weathers)('%s', { timeout: 30_000 }, async (_name, weather, count) => {
     const bench = await joinedBench();
     await opened(bench);
-    const viewers = await Promise.all(Array.from({ length: 10 }, (_, i) => PlacedViewer.attach(wayTo(bench), port, `w${i}`, 'oldest')));
+    const viewers = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => PlacedViewer.attach(wayTo(bench), port, `w${i}`, 'oldest')),
+    );
     bench.shim.weather = weather;
     await transmit(bench, count);
     // Ten viewers at ten times the bytes would take 30 s at 10 kB/s; they share one copy.
@@ -41,98 +47,118 @@ describe('On a bad network between node and hub, viewers at the hub have every b
     expect(bench.joins()).toBe(1);
   });
 
-  test('cut again and again: nobody at the hub is cut off, and nothing is lost or doubled', { timeout: 60_000 }, async () => {
+  test(
+    'cut again and again: nobody at the hub is cut off, and nothing is lost or doubled',
+    { timeout: 60_000 },
+    async () => {
+      const bench = await joinedBench();
+      await opened(bench);
+      const viewers = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => PlacedViewer.attach(wayTo(bench), port, `c${i}`, 'oldest')),
+      );
+      const count = 1_000_000;
+      const pieces: number[] = [];
+      await transmit(bench, count, (sent) => {
+        pieces.push(sent);
+        if (pieces.length % 150 === 0) bench.shim.cut();
+      });
+      await until(() => !bench.isAway());
+      for (const viewer of viewers) {
+        await viewer.reached(count);
+        expect(viewer.fault).toBeUndefined();
+        expect(viewer.isCut).toBe(false);
+        expect(viewer.visit).toMatchObject({ from: 0, end: count, missedBytes: 0 });
+      }
+      expect(bench.joins()).toBeGreaterThan(2);
+    },
+  );
+
+  test(
+    'half open: the node finds out, joins anew in place of its own link, and nothing is lost',
+    { timeout: 30_000 },
+    async () => {
+      const bench = await joinedBench({ clock: fastClock(20) });
+      await opened(bench);
+      const viewer = await PlacedViewer.attach(wayTo(bench), port, 'half', 'oldest');
+      await transmit(bench, 10_240);
+      await viewer.reached(10_240);
+      bench.shim.freeze();
+      for (let at = 10_240; at < 102_400; at += pieceBytes) bench.device.now.receive(placedBytes(at, pieceBytes));
+      await viewer.reached(102_400);
+      expect(viewer.fault).toBeUndefined();
+      expect(viewer.visit).toMatchObject({ end: 102_400, missedBytes: 0 });
+      expect(bench.joins()).toBe(2);
+    },
+  );
+});
+
+test(
+  'Writes across cuts of the link: each is answered once, and what the device got is what was told',
+  { timeout: 60_000 },
+  async () => {
+    const bench = await joinedBench();
+    const { client, handle } = await opened(bench);
+    const told = new Map<number, string>();
+    client.socket.on('message', (data: Buffer, isBinary) => {
+      if (isBinary) return;
+      const message = JSON.parse(data.toString()) as { type: string; id: number; partial?: boolean };
+      if (message.type !== 'written' && message.type !== 'dropped') return;
+      if (told.has(message.id)) throw new Error(`${message.id} was answered twice`);
+      told.set(message.id, message.type === 'written' ? 'written' : message.partial ? 'perhaps' : 'never');
+    });
+    const count = 600;
+    for (let id = 1; id <= count; id++) {
+      // Each says who it is: ids fit in two bytes.
+      client.socket.send(encodeTransmitFrame({ handle, id, epoch: null, payload: Uint8Array.of(id >> 8, id & 0xff) }));
+      if (id % 10 !== 0) continue;
+      await turn();
+      // Some are on their way, others wait for their answer.
+      if (id % 100 === 0) bench.shim.cut();
+      else await until(() => id - told.size < 20 && !bench.isAway());
+    }
+    await until(() => told.size === count);
+    const { line } = bench.device.now;
+    const ids = Array.from({ length: line.length / 2 }, (_, i) => (line[2 * i] ?? 0) * 256 + (line[2 * i + 1] ?? 0));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect([...ids]).toEqual(ids.toSorted((a, b) => a - b));
+    for (let id = 1; id <= count; id++) {
+      if (told.get(id) === 'written') expect(ids, `write ${id}`).toContain(id);
+      if (told.get(id) === 'never') expect(ids, `write ${id}`).not.toContain(id);
+    }
+    // Nothing was forgotten, so nothing is of unknown fate.
+    expect([...told.values()]).not.toContain('perhaps');
+    expect([...told.values()].filter((fate) => fate === 'written').length).toBeGreaterThan(100);
+  },
+);
+
+test(
+  'A hundred viewers at a joined port, one of which takes nothing: the others have every byte, and no more waits for it than may',
+  { timeout: 60_000 },
+  async () => {
     const bench = await joinedBench();
     await opened(bench);
-    const viewers = await Promise.all(Array.from({ length: 20 }, (_, i) => PlacedViewer.attach(wayTo(bench), port, `c${i}`, 'oldest')));
-    const count = 1_000_000;
-    const pieces: number[] = [];
-    await transmit(bench, count, (sent) => {
-      pieces.push(sent);
-      if (pieces.length % 150 === 0) bench.shim.cut();
-    });
-    await until(() => !bench.isAway());
+    const viewers = await Promise.all(
+      Array.from({ length: 99 }, (_, i) => PlacedViewer.attach(wayTo(bench), port, `h${i}`, 'oldest')),
+    );
+    const stalled = await bench.connect();
+    await stalled.hello('stalled');
+    await stalled.ask({ type: 'attach', port, from: 'oldest', credit: 1024 * 1024 });
+    stalled.socket.pause();
+    const count = 1_500_000;
+    let next = 0;
+    // As fast as the healthy ones take it: the replay buffer is not what is tried here.
+    while (next < count) {
+      bench.device.now.receive(placedBytes(next, Math.min(8192, count - next)));
+      next += 8192;
+      await Promise.all(viewers.map((viewer) => viewer.reached(Math.min(next, count) - 262_144)));
+    }
     for (const viewer of viewers) {
       await viewer.reached(count);
       expect(viewer.fault).toBeUndefined();
-      expect(viewer.isCut).toBe(false);
-      expect(viewer.visit).toMatchObject({ from: 0, end: count, missedBytes: 0 });
+      expect(viewer.visit.missedBytes).toBe(0);
     }
-    expect(bench.joins()).toBeGreaterThan(2);
-  });
-
-  test('half open: the node finds out, joins anew in place of its own link, and nothing is lost', { timeout: 30_000 }, async () => {
-    const bench = await joinedBench({ clock: fastClock(20) });
-    await opened(bench);
-    const viewer = await PlacedViewer.attach(wayTo(bench), port, 'half', 'oldest');
-    await transmit(bench, 10_240);
-    await viewer.reached(10_240);
-    bench.shim.freeze();
-    for (let at = 10_240; at < 102_400; at += pieceBytes) bench.device.now.receive(placedBytes(at, pieceBytes));
-    await viewer.reached(102_400);
-    expect(viewer.fault).toBeUndefined();
-    expect(viewer.visit).toMatchObject({ end: 102_400, missedBytes: 0 });
-    expect(bench.joins()).toBe(2);
-  });
-});
-
-test('Writes across cuts of the link: each is answered once, and what the device got is what was told', { timeout: 60_000 }, async () => {
-  const bench = await joinedBench();
-  const { client, handle } = await opened(bench);
-  const told = new Map<number, string>();
-  client.socket.on('message', (data: Buffer, isBinary) => {
-    if (isBinary) return;
-    const message = JSON.parse(data.toString()) as { type: string; id: number; partial?: boolean };
-    if (message.type !== 'written' && message.type !== 'dropped') return;
-    if (told.has(message.id)) throw new Error(`${message.id} was answered twice`);
-    told.set(message.id, message.type === 'written' ? 'written' : message.partial ? 'perhaps' : 'never');
-  });
-  const count = 600;
-  for (let id = 1; id <= count; id++) {
-    // Each says who it is: ids fit in two bytes.
-    client.socket.send(encodeTransmitFrame({ handle, id, epoch: null, payload: Uint8Array.of(id >> 8, id & 0xff) }));
-    if (id % 10 !== 0) continue;
-    await turn();
-    // Some are on their way, others wait for their answer.
-    if (id % 100 === 0) bench.shim.cut();
-    else await until(() => id - told.size < 20 && !bench.isAway());
-  }
-  await until(() => told.size === count);
-  const { line } = bench.device.now;
-  const ids = Array.from({ length: line.length / 2 }, (_, i) => (line[2 * i] ?? 0) * 256 + (line[2 * i + 1] ?? 0));
-  expect(new Set(ids).size).toBe(ids.length);
-  expect([...ids]).toEqual(ids.toSorted((a, b) => a - b));
-  for (let id = 1; id <= count; id++) {
-    if (told.get(id) === 'written') expect(ids, `write ${id}`).toContain(id);
-    if (told.get(id) === 'never') expect(ids, `write ${id}`).not.toContain(id);
-  }
-  // Nothing was forgotten, so nothing is of unknown fate.
-  expect([...told.values()]).not.toContain('perhaps');
-  expect([...told.values()].filter((fate) => fate === 'written').length).toBeGreaterThan(100);
-});
-
-test('A hundred viewers at a joined port, one of which takes nothing: the others have every byte, and no more waits for it than may', { timeout: 60_000 }, async () => {
-  const bench = await joinedBench();
-  await opened(bench);
-  const viewers = await Promise.all(Array.from({ length: 99 }, (_, i) => PlacedViewer.attach(wayTo(bench), port, `h${i}`, 'oldest')));
-  const stalled = await bench.connect();
-  await stalled.hello('stalled');
-  await stalled.ask({ type: 'attach', port, from: 'oldest', credit: 1024 * 1024 });
-  stalled.socket.pause();
-  const count = 1_500_000;
-  let next = 0;
-  // As fast as the healthy ones take it: the replay buffer is not what is tried here.
-  while (next < count) {
-    bench.device.now.receive(placedBytes(next, Math.min(8192, count - next)));
-    next += 8192;
-    await Promise.all(viewers.map((viewer) => viewer.reached(Math.min(next, count) - 262_144)));
-  }
-  for (const viewer of viewers) {
-    await viewer.reached(count);
-    expect(viewer.fault).toBeUndefined();
-    expect(viewer.visit.missedBytes).toBe(0);
-  }
-  stalled.socket.resume();
-  await until(() => stalled.bytes.length > 0);
-  expect(bench.joins()).toBe(1);
-});
+    stalled.socket.resume();
+    await until(() => stalled.bytes.length > 0);
+    expect(bench.joins()).toBe(1);
+  },
+);

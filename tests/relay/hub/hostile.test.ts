@@ -17,7 +17,18 @@ import { FakeDevice } from '../session/fake-device.ts';
 import { settings } from '../session/session-bench.ts';
 
 const run = 'NNNNNNNN';
-const listed = { name: 'x', node: 'lab2', usb: null, state: 'closed', settings: null, viewers: 0, holder: null, epoch: null, offset: 0, role: 'operator' } as const;
+const listed = {
+  name: 'x',
+  node: 'lab2',
+  usb: null,
+  state: 'closed',
+  settings: null,
+  viewers: 0,
+  holder: null,
+  epoch: null,
+  offset: 0,
+  role: 'operator',
+} as const;
 
 /** A node whose hub is the test: it says whatever it likes. */
 function atTheMercyOfAHub() {
@@ -28,15 +39,34 @@ function atTheMercyOfAHub() {
   let welcomes = 0;
   const said: NodeMessage[] = [];
   const end = new NodeEnd(
-    { bufferedBytes: 0, sendText: (text) => void said.push(JSON.parse(text) as NodeMessage), sendFrame: () => {}, close: (code) => (closed = code) },
-    { node: 'lab2', ports: core.ports, core, clock: new FakeClock(), role: 'viewer', onWelcome: () => void welcomes++, onEnded: () => {} },
+    {
+      bufferedBytes: 0,
+      sendText: (text) => void said.push(JSON.parse(text) as NodeMessage),
+      sendFrame: () => {},
+      close: (code) => (closed = code),
+    },
+    {
+      node: 'lab2',
+      ports: core.ports,
+      core,
+      clock: new FakeClock(),
+      role: 'viewer',
+      onWelcome: () => void welcomes++,
+      onEnded: () => {},
+    },
   );
   const say = (message: HubMessage): void => end.text(JSON.stringify(message));
   return { core, device, said, say, closed: () => closed, welcomes: () => welcomes };
 }
 
 const enter = (visit: number, viewer: string, bare = false): HubMessage => ({
-  type: 'enter', visit, port: 'gps', viewer, name: 'x', identity: { id: 'x', name: 'x', role: 'admin', address: '' }, bare,
+  type: 'enter',
+  visit,
+  port: 'gps',
+  viewer,
+  name: 'x',
+  identity: { id: 'x', name: 'x', role: 'admin', address: '' },
+  bare,
 });
 
 describe('A hostile hub', () => {
@@ -67,7 +97,10 @@ describe('A hostile hub', () => {
       },
       leaveGuest: (viewer) => void remembered.delete(viewer),
     });
-    for (const order of [[true, false], [false, true]]) {
+    for (const order of [
+      [true, false],
+      [false, true],
+    ]) {
       const [first, second] = order.map((isBare) => guests.enter('v1-HHHHHHHH', identityOf('viewer'), isBare));
       expect([...remembered]).toEqual(['v1-HHHHHHHH']);
       if (first) guests.leave(first);
@@ -78,37 +111,71 @@ describe('A hostile hub', () => {
 });
 
 describe('A hostile node', () => {
-  test.each(['application/octet-stream', 'text/event-stream'])('fills no memory of the hub through a client over HTTP that takes nothing: %s', { timeout: 20_000 }, async (accept) => {
-    const hub = await startRelay();
-    onTestFinished(() => hub.close());
-    const heard: HubMessage[] = [];
-    const node = await hub.connect('/v1/nodes', [nodeProtocol]);
-    node.socket.on('message', (data: Buffer) => void heard.push(JSON.parse(data.toString()) as HubMessage));
-    const tell = (message: NodeMessage): void => node.socket.send(JSON.stringify(message));
-    tell({ type: 'hello', versions: [nodeProtocol], node: 'lab9', ports: [{ ...listed, id: 'gps', node: 'lab9' }] });
-    await until(() => heard.some(({ type }) => type === 'welcome'));
-    const reader = connect(hub.port, '127.0.0.1');
-    onTestFinished(() => void reader.destroy());
-    reader.on('error', () => undefined);
-    reader.pause();
-    reader.write(`GET /api/ports/lab9%2Fgps/receive HTTP/1.1\r\nHost: localhost:${hub.port}\r\nAccept: ${accept}\r\n\r\n`);
-    const asked = (): Extract<HubMessage, { type: 'ask' }> | undefined => heard.find((message) => message.type === 'ask');
-    await until(() => asked() !== undefined);
-    const { visit = 0, message: { request = 0 } = {} } = asked() ?? {};
-    const nothing = { outputSignals: null, inputSignals: null, holder: null, wanting: [], total: 1, viewers: [] } as const;
-    const value = { handle: 1, state: 'closed', epoch: null, from: 0, oldest: 0, head: 0, settings: null, ...nothing } as const;
-    tell({ type: 'said', visits: [visit], message: { type: 'result', request, ok: true, value } });
-    // Far more than it was allowed, the first in full and then by its number: 60 kB for every 12 bytes.
-    const frame = encodeReceiveFrame(1, 0, 0, new Uint8Array(60_000));
-    node.socket.send(encodeVisitFrame(visit, frame));
-    for (let i = 0; i < 1000; i++) node.socket.send(encodeFrameAgain(visit, 0));
-    await until(() => heard.some((message) => message.type === 'leave' && message.visit === visit));
-  });
+  test.each(['application/octet-stream', 'text/event-stream'])(
+    'fills no memory of the hub through a client over HTTP that takes nothing: %s',
+    { timeout: 20_000 },
+    async (accept) => {
+      const hub = await startRelay();
+      onTestFinished(() => hub.close());
+      const heard: HubMessage[] = [];
+      const node = await hub.connect('/v1/nodes', [nodeProtocol]);
+      node.socket.on('message', (data: Buffer) => void heard.push(JSON.parse(data.toString()) as HubMessage));
+      const tell = (message: NodeMessage): void => node.socket.send(JSON.stringify(message));
+      tell({ type: 'hello', versions: [nodeProtocol], node: 'lab9', ports: [{ ...listed, id: 'gps', node: 'lab9' }] });
+      await until(() => heard.some(({ type }) => type === 'welcome'));
+      const reader = connect(hub.port, '127.0.0.1');
+      onTestFinished(() => void reader.destroy());
+      reader.on('error', () => undefined);
+      reader.pause();
+      reader.write(
+        `GET /api/ports/lab9%2Fgps/receive HTTP/1.1\r\nHost: localhost:${hub.port}\r\nAccept: ${accept}\r\n\r\n`,
+      );
+      const asked = (): Extract<HubMessage, { type: 'ask' }> | undefined =>
+        heard.find((message) => message.type === 'ask');
+      await until(() => asked() !== undefined);
+      const { visit = 0, message: { request = 0 } = {} } = asked() ?? {};
+      const nothing = {
+        outputSignals: null,
+        inputSignals: null,
+        holder: null,
+        wanting: [],
+        total: 1,
+        viewers: [],
+      } as const;
+      const value = {
+        handle: 1,
+        state: 'closed',
+        epoch: null,
+        from: 0,
+        oldest: 0,
+        head: 0,
+        settings: null,
+        ...nothing,
+      } as const;
+      tell({ type: 'said', visits: [visit], message: { type: 'result', request, ok: true, value } });
+      // Far more than it was allowed, the first in full and then by its number: 60 kB for every 12 bytes.
+      const frame = encodeReceiveFrame(1, 0, 0, new Uint8Array(60_000));
+      node.socket.send(encodeVisitFrame(visit, frame));
+      for (let i = 0; i < 1000; i++) node.socket.send(encodeFrameAgain(visit, 0));
+      await until(() => heard.some((message) => message.type === 'leave' && message.visit === visit));
+    },
+  );
 
   test('takes no more numbers for ports than a node may need: there are some left for the ports of others', async () => {
     const handles = new PortHandles();
-    const nodes = new JoinedNodes({ hub: 'hub1', run: 'HHHHHHHH', clock: new FakeClock(), limits: defaultLimits, handles, isTaken: () => false, log: () => {} });
-    const end = nodes.connect({ bufferedBytes: 0, sendText: () => {}, sendFrame: () => {}, close: () => {} }, { id: 'first', node: 'lab2', address: '' });
+    const nodes = new JoinedNodes({
+      hub: 'hub1',
+      run: 'HHHHHHHH',
+      clock: new FakeClock(),
+      limits: defaultLimits,
+      handles,
+      isTaken: () => false,
+      log: () => {},
+    });
+    const end = nodes.connect(
+      { bufferedBytes: 0, sendText: () => {}, sendFrame: () => {}, close: () => {} },
+      { id: 'first', node: 'lab2', address: '' },
+    );
     const tell = (message: NodeMessage): void => end.text(JSON.stringify(message));
     tell({ type: 'hello', versions: [nodeProtocol], node: 'lab2', ports: [] });
     for (let i = 0; i < 70_000; i++) {

@@ -34,7 +34,14 @@ export interface JoinedBenchOptions {
   readonly recording?: RelayOptions['recording'];
 }
 
-async function serve(node: string, ports: readonly string[], hosts: readonly string[], credentials?: Credentials, emit?: (event: NewRelayEvent) => void, recording?: RelayOptions['recording']) {
+async function serve(
+  node: string,
+  ports: readonly string[],
+  hosts: readonly string[],
+  credentials?: Credentials,
+  emit?: (event: NewRelayEvent) => void,
+  recording?: RelayOptions['recording'],
+) {
   const source = new FakeSource(ports);
   const relay = makeRelay({
     version: '0.0.0',
@@ -75,17 +82,33 @@ export interface JoinedBench {
 }
 
 /** A hub and a node on this computer, with a network between them, and fake ports at the node: `gps` and `lab/mill`. */
-export async function joinedBench({ credentials, secret, clock = systemClock, recording }: JoinedBenchOptions = {}): Promise<JoinedBench> {
+export async function joinedBench({
+  credentials,
+  secret,
+  clock = systemClock,
+  recording,
+}: JoinedBenchOptions = {}): Promise<JoinedBench> {
   const events: NewRelayEvent[] = [];
   const logged: (readonly unknown[])[] = [];
   const shim = await TcpShim.start();
   onTestFinished(() => shim.stop());
-  const { relay: hub, server } = await serve('hub1', ['own'], [shim.host], credentials, (event) => void events.push(event));
+  const { relay: hub, server } = await serve(
+    'hub1',
+    ['own'],
+    [shim.host],
+    credentials,
+    (event) => void events.push(event),
+  );
   const { relay: node, source } = await serve('lab2', ['gps', 'lab/mill'], [], undefined, undefined, recording);
   shim.target = server.port;
   let joins = 0;
   const joining = new JoinHub({
-    dial: dialWebSocket({ hub: new URL(shim.url.replace('http', 'ws')), credential: () => secret, ca: undefined, clock }),
+    dial: dialWebSocket({
+      hub: new URL(shim.url.replace('http', 'ws')),
+      credential: () => secret,
+      ca: undefined,
+      clock,
+    }),
     node: 'lab2',
     core: node.core,
     role: 'operator',
@@ -119,10 +142,14 @@ export async function joinedBench({ credentials, secret, clock = systemClock, re
 
 /** Resolves when the node's ports are listed and here. */
 export const joined = (bench: JoinedBench): Promise<void> =>
-  until(() => bench.hub.core.directory.list(identityOf('admin')).some(({ id, away }) => id === port && away === undefined));
+  until(() =>
+    bench.hub.core.directory.list(identityOf('admin')).some(({ id, away }) => id === port && away === undefined),
+  );
 
 /** The port is open, by a client that only holds it. */
-export async function opened(bench: JoinedBench): Promise<{ readonly client: SocketClient; readonly epoch: string; readonly handle: number }> {
+export async function opened(
+  bench: JoinedBench,
+): Promise<{ readonly client: SocketClient; readonly epoch: string; readonly handle: number }> {
   await joined(bench);
   const client = await bench.connect();
   await client.hello('opener');

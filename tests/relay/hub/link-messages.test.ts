@@ -8,24 +8,36 @@ import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import { encodeReceiveFrame } from '../../../relay/session/receive-frame.ts';
 
 const document = readFileSync(new URL('../../../relay/hub/NODE-LINK.md', import.meta.url), 'utf8');
-const examples = (kind: 'node' | 'hub'): string[] => [...document.matchAll(/^```json (\w+)\n(.*?)\n```$/gms)].filter(([, of]) => of === kind).map(([, , text]) => text ?? '');
+const examples = (kind: 'node' | 'hub'): string[] =>
+  [...document.matchAll(/^```json (\w+)\n(.*?)\n```$/gms)]
+    .filter(([, of]) => of === kind)
+    .map(([, , text]) => text ?? '');
 
 describe('NODE-LINK.md', () => {
   test('has an example of every message, and each is read as it stands there', () => {
     const read = { node: examples('node').map(parseNodeMessage), hub: examples('hub').map(parseHubMessage) };
     expect(read.node).toEqual(examples('node').map((text) => JSON.parse(text) as unknown));
     expect(read.hub).toEqual(examples('hub').map((text) => JSON.parse(text) as unknown));
-    expect(new Set(read.node.map(({ type }) => type))).toEqual(new Set(['hello', 'port', 'port-gone', 'entered', 'said', 'tick']));
-    expect(new Set(read.hub.map(({ type }) => type))).toEqual(new Set(['welcome', 'enter', 'ask', 'use-lease', 'grant', 'taken', 'got', 'leave', 'forget']));
+    expect(new Set(read.node.map(({ type }) => type))).toEqual(
+      new Set(['hello', 'port', 'port-gone', 'entered', 'said', 'tick']),
+    );
+    expect(new Set(read.hub.map(({ type }) => type))).toEqual(
+      new Set(['welcome', 'enter', 'ask', 'use-lease', 'grant', 'taken', 'got', 'leave', 'forget']),
+    );
   });
 });
 
 describe('Messages of a link', () => {
-  const ways = [['node', parseNodeMessage], ['hub', parseHubMessage]] as const;
+  const ways = [
+    ['node', parseNodeMessage],
+    ['hub', parseHubMessage],
+  ] as const;
 
   test.each(ways)('of a %s, in whatever way they are spoilt, are refused with a RelayError', (kind, parse) => {
     const good = examples(kind);
-    const spoilt = fc.constantFrom(...good).chain((text) => fc.tuple(fc.constant(text), fc.nat(text.length - 1), fc.string({ maxLength: 4 }), fc.nat(8)));
+    const spoilt = fc
+      .constantFrom(...good)
+      .chain((text) => fc.tuple(fc.constant(text), fc.nat(text.length - 1), fc.string({ maxLength: 4 }), fc.nat(8)));
     fc.assert(
       fc.property(spoilt, ([text, at, put, drop]) => {
         try {
@@ -37,14 +49,31 @@ describe('Messages of a link', () => {
       { numRuns: 3000 },
     );
     fc.assert(fc.property(fc.json(), (text) => void expect(() => parse(text)).toThrow(RelayError)));
-    for (const text of good) for (let end = 0; end < text.length; end += 7) expect(() => parse(text.slice(0, end))).toThrow(RelayError);
+    for (const text of good)
+      for (let end = 0; end < text.length; end += 7) expect(() => parse(text.slice(0, end))).toThrow(RelayError);
   });
 
   test.each([
-    ['hub', '{"type":"enter","visit":-1,"port":"gps","viewer":"v1","name":"x","identity":{"id":"a","name":"b","role":"admin","address":""},"bare":false}', 'visit'],
-    ['hub', '{"type":"enter","visit":1,"port":"gps","viewer":"v 1","name":"x","identity":{"id":"a","name":"b","role":"admin","address":""},"bare":false}', 'viewer'],
-    ['hub', '{"type":"enter","visit":1,"port":"gps","viewer":"v1","name":"x","identity":{"id":"a","name":"b","role":"root","address":""},"bare":false}', 'identity.role'],
-    ['hub', '{"type":"ask","visit":1,"message":{"type":"hello","versions":["x"],"client":"AAAAAAAAAAAAAAAAAAAAAA","name":"x"}}', 'message'],
+    [
+      'hub',
+      '{"type":"enter","visit":-1,"port":"gps","viewer":"v1","name":"x","identity":{"id":"a","name":"b","role":"admin","address":""},"bare":false}',
+      'visit',
+    ],
+    [
+      'hub',
+      '{"type":"enter","visit":1,"port":"gps","viewer":"v 1","name":"x","identity":{"id":"a","name":"b","role":"admin","address":""},"bare":false}',
+      'viewer',
+    ],
+    [
+      'hub',
+      '{"type":"enter","visit":1,"port":"gps","viewer":"v1","name":"x","identity":{"id":"a","name":"b","role":"root","address":""},"bare":false}',
+      'identity.role',
+    ],
+    [
+      'hub',
+      '{"type":"ask","visit":1,"message":{"type":"hello","versions":["x"],"client":"AAAAAAAAAAAAAAAAAAAAAA","name":"x"}}',
+      'message',
+    ],
     ['hub', '{"type":"ask","visit":1,"message":{"type":"credit","handle":1,"bytes":5}}', 'message'],
     ['hub', '{"type":"ask","visit":1,"message":{"type":"later","request":1}}', 'message.type'],
     ['hub', '{"type":"use-lease","visit":1,"request":1,"idleMs":0}', 'idleMs'],
@@ -56,7 +85,9 @@ describe('Messages of a link', () => {
     ['node', '{"type":"entered","visit":1,"memory":"x"}', 'memory'],
     ['node', '{"type":"port","port":{"id":""}}', 'port.id'],
   ] as const)('from a %s: %s is refused at %s', (kind, text, path) => {
-    expect(() => (kind === 'hub' ? parseHubMessage : parseNodeMessage)(text)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', path }));
+    expect(() => (kind === 'hub' ? parseHubMessage : parseNodeMessage)(text)).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', path }),
+    );
   });
 });
 
@@ -77,7 +108,13 @@ describe('Frames of a link', () => {
         }
       }),
     );
-    for (const bytes of [[], [1, 0, 0, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0], [1, 0, 1, 0, 0, 0, 0, 1, 9], [3, 0, 0, 0, 0, 0, 0, 1, 9]]) {
+    for (const bytes of [
+      [],
+      [1, 0, 0, 0, 0, 0, 0, 1],
+      [2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0],
+      [1, 0, 1, 0, 0, 0, 0, 1, 9],
+      [3, 0, 0, 0, 0, 0, 0, 1, 9],
+    ]) {
       expect(() => readVisitFrame(Uint8Array.from(bytes)), String(bytes)).toThrow(RelayError);
     }
     expect(() => readVisitFrame(new Uint8Array(8 + 65_537).fill(1, 0, 1))).toThrow(RelayError);
@@ -85,23 +122,28 @@ describe('Frames of a link', () => {
 
   test('are kept alike at both ends, whatever their sizes: what one can refer to the other has', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 21, max: 65_536 }), { minLength: 1, maxLength: 60 }), fc.boolean(), (sizes, tiny) => {
-        const [node, hub] = [new KeptFrames(), new KeptFrames()];
-        const sent: Uint8Array[] = [];
-        for (const size of tiny ? Array.from({ length: 5000 }, () => 21) : sizes) {
-          const frame = new Uint8Array(size);
-          sent.push(frame);
-          node.add(frame);
-          hub.add(frame.slice());
-        }
-        const known = sent.map((frame) => node.numberOf(frame));
-        for (const [i, number] of known.entries()) if (number !== undefined) expect(hub.get(number)?.length).toBe(sent[i]?.length);
-        const kept = sent.filter((_, i) => known[i] !== undefined);
-        expect(kept.length).toBeLessThanOrEqual(4096);
-        expect(kept.reduce((sum, { length }) => sum + length, 0)).toBeLessThanOrEqual(1024 * 1024);
-        // The last is always kept.
-        expect(known.at(-1)).toBe(sent.length - 1);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 21, max: 65_536 }), { minLength: 1, maxLength: 60 }),
+        fc.boolean(),
+        (sizes, tiny) => {
+          const [node, hub] = [new KeptFrames(), new KeptFrames()];
+          const sent: Uint8Array[] = [];
+          for (const size of tiny ? Array.from({ length: 5000 }, () => 21) : sizes) {
+            const frame = new Uint8Array(size);
+            sent.push(frame);
+            node.add(frame);
+            hub.add(frame.slice());
+          }
+          const known = sent.map((frame) => node.numberOf(frame));
+          for (const [i, number] of known.entries())
+            if (number !== undefined) expect(hub.get(number)?.length).toBe(sent[i]?.length);
+          const kept = sent.filter((_, i) => known[i] !== undefined);
+          expect(kept.length).toBeLessThanOrEqual(4096);
+          expect(kept.reduce((sum, { length }) => sum + length, 0)).toBeLessThanOrEqual(1024 * 1024);
+          // The last is always kept.
+          expect(known.at(-1)).toBe(sent.length - 1);
+        },
+      ),
       { numRuns: 30 },
     );
   });

@@ -46,8 +46,26 @@ export class MemoryHub {
     const handles = new PortHandles();
     // So that a handle that is not rewritten is found out.
     handles.of('something else');
-    this.nodes = new JoinedNodes({ hub: 'hub1', run: 'HHHHHHHH', clock, limits: { ...defaultLimits, ...limits }, handles, isTaken: (name) => name === 'demo', log: () => {} });
-    this.hub = new RelayCore({ node: 'hub1', run: 'HHHHHHHH', clock, limits, handles, elsewhere: this.nodes, device: () => { throw new Error('The hub has no ports'); } });
+    this.nodes = new JoinedNodes({
+      hub: 'hub1',
+      run: 'HHHHHHHH',
+      clock,
+      limits: { ...defaultLimits, ...limits },
+      handles,
+      isTaken: (name) => name === 'demo',
+      log: () => {},
+    });
+    this.hub = new RelayCore({
+      node: 'hub1',
+      run: 'HHHHHHHH',
+      clock,
+      limits,
+      handles,
+      elsewhere: this.nodes,
+      device: () => {
+        throw new Error('The hub has no ports');
+      },
+    });
     this.node = this.#makeNode();
   }
 
@@ -59,11 +77,16 @@ export class MemoryHub {
   join(credential = 'first', node: string | undefined = 'lab2'): void {
     const { cross } = this.#options;
     let isOver = false;
-    const carry = (list: (string | Uint8Array)[], message: string | Uint8Array, deliver: (message: string | Uint8Array) => void): void => {
+    const carry = (
+      list: (string | Uint8Array)[],
+      message: string | Uint8Array,
+      deliver: (message: string | Uint8Array) => void,
+    ): void => {
       list.push(message);
       cross(() => isOver || deliver(message));
     };
-    const take = (door: LinkDoor | undefined, message: string | Uint8Array): void => (typeof message === 'string' ? door?.text(message) : door?.binary(message));
+    const take = (door: LinkDoor | undefined, message: string | Uint8Array): void =>
+      typeof message === 'string' ? door?.text(message) : door?.binary(message);
     const end = (code: number, reason: string): void => {
       if (isOver) return;
       isOver = true;
@@ -75,9 +98,14 @@ export class MemoryHub {
       this.closed = { code, reason };
       cross(() => end(code, reason));
     };
-    const toNode = (message: string | Uint8Array): void => carry(this.crossed.toNode, message, (one) => take(nodeEnd, one));
-    const toHub = (message: string | Uint8Array): void => carry(this.crossed.toHub, message, (one) => take(hubEnd, one));
-    const hubEnd: LinkDoor = this.nodes.connect({ bufferedBytes: 0, sendText: toNode, sendFrame: (frame) => toNode(Buffer.from(frame)), close }, { id: credential, node, address: '192.0.2.2' });
+    const toNode = (message: string | Uint8Array): void =>
+      carry(this.crossed.toNode, message, (one) => take(nodeEnd, one));
+    const toHub = (message: string | Uint8Array): void =>
+      carry(this.crossed.toHub, message, (one) => take(hubEnd, one));
+    const hubEnd: LinkDoor = this.nodes.connect(
+      { bufferedBytes: 0, sendText: toNode, sendFrame: (frame) => toNode(Buffer.from(frame)), close },
+      { id: credential, node, address: '192.0.2.2' },
+    );
     this.#hubEnd = hubEnd;
     const { clock, role } = this.#options;
     const { node: core } = this;

@@ -7,7 +7,15 @@ function bench() {
   const startUs = clock.nowUs();
   const events: string[] = [];
   const note = (event: string) => () => void events.push(`${event} ${(clock.nowUs() - startUs) / 1e6}`);
-  const heartbeat = new Heartbeat({ clock, tickMs: 15_000, deadMs: 25_000, pingMs: 10_000, onTick: note('tick'), onPing: note('ping'), onDead: note('dead') });
+  const heartbeat = new Heartbeat({
+    clock,
+    tickMs: 15_000,
+    deadMs: 25_000,
+    pingMs: 10_000,
+    onTick: note('tick'),
+    onPing: note('ping'),
+    onDead: note('dead'),
+  });
   return { clock, events, heartbeat };
 }
 
@@ -41,7 +49,13 @@ describe('Heartbeat', () => {
   it('can be stopped from within what it calls', async () => {
     const clock = new FakeClock();
     let ticks = 0;
-    const heartbeat: Heartbeat = new Heartbeat({ clock, tickMs: 1000, deadMs: 9000, onDead: () => undefined, onTick: () => (ticks++, heartbeat.stop()) });
+    const heartbeat: Heartbeat = new Heartbeat({
+      clock,
+      tickMs: 1000,
+      deadMs: 9000,
+      onDead: () => undefined,
+      onTick: () => (ticks++, heartbeat.stop()),
+    });
     await clock.advance(10_000);
     expect(ticks).toBe(1);
     expect(clock.running).toBe(0);

@@ -11,12 +11,34 @@ describe('settingsOf()', () => {
   it('reads settings by their names, with the defaults of the protocol', () => {
     expect(settingsOf(query(''))).toBeUndefined();
     expect(settingsOf(query('from=1'))).toBeUndefined();
-    expect(settingsOf(query('baudRate=9600'))).toEqual({ baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' });
-    expect(settingsOf(query('baudRate=1&dataBits=5&parity=mark&stopBits=1.5&flowControl=hardware'))).toEqual({ baudRate: 1, dataBits: 5, parity: 'mark', stopBits: 1.5, flowControl: 'hardware' });
+    expect(settingsOf(query('baudRate=9600'))).toEqual({
+      baudRate: 9600,
+      dataBits: 8,
+      parity: 'none',
+      stopBits: 1,
+      flowControl: 'none',
+    });
+    expect(settingsOf(query('baudRate=1&dataBits=5&parity=mark&stopBits=1.5&flowControl=hardware'))).toEqual({
+      baudRate: 1,
+      dataBits: 5,
+      parity: 'mark',
+      stopBits: 1.5,
+      flowControl: 'hardware',
+    });
   });
 
   it('refuses what is none, and settings without a baud rate', () => {
-    for (const text of ['baudRate=', 'baudRate=x', 'baudRate=0', 'baudRate=-1', 'baudRate=1e3', 'baudRate=9600.5', 'parity=even', 'baudRate=9600&parity=odd ', 'baudRate=9600&stopBits=3']) {
+    for (const text of [
+      'baudRate=',
+      'baudRate=x',
+      'baudRate=0',
+      'baudRate=-1',
+      'baudRate=1e3',
+      'baudRate=9600.5',
+      'parity=even',
+      'baudRate=9600&parity=odd ',
+      'baudRate=9600&stopBits=3',
+    ]) {
       expect(() => settingsOf(query(text)), text).toThrow(RelayError);
     }
   });
@@ -28,7 +50,14 @@ describe('startOf()', () => {
     expect(startOf(query('from=oldest'))).toEqual({ from: 'oldest' });
     expect(startOf(query('from=12'))).toEqual({ from: 12, epoch: undefined });
     expect(startOf(query('from=12&epoch=00000000000000a1'))).toEqual({ from: 12, epoch: '00000000000000a1' });
-    for (const text of ['from=', 'from=-1', 'from=1.5', 'from=9999999999999999', 'from=1&epoch=x', 'from=1&epoch=0000000000000000']) {
+    for (const text of [
+      'from=',
+      'from=-1',
+      'from=1.5',
+      'from=9999999999999999',
+      'from=1&epoch=x',
+      'from=1&epoch=0000000000000000',
+    ]) {
       expect(() => startOf(query(text)), text).toThrow(RelayError);
     }
   });
@@ -38,7 +67,8 @@ describe('nameOf()', () => {
   it('takes a name without control characters', () => {
     expect(nameOf(query(''), 'me')).toBe('me');
     expect(nameOf(query('name=rig%201'), 'me')).toBe('rig 1');
-    for (const text of ['name=', 'name=a%0Ab', `name=${'x'.repeat(65)}`]) expect(() => nameOf(query(text), 'me'), text).toThrow(RelayError);
+    for (const text of ['name=', 'name=a%0Ab', `name=${'x'.repeat(65)}`])
+      expect(() => nameOf(query(text), 'me'), text).toThrow(RelayError);
   });
 });
 
@@ -49,7 +79,15 @@ describe('paths', () => {
     expect(raw('/api/ports/demo/echo/raw')).toBe('demo/echo');
     expect(raw('/api/ports/demo%2fecho/raw')).toBe('demo/echo');
     expect(raw('/api/ports/raw/raw')).toBe('raw');
-    for (const path of ['/api/ports/raw', '/api/ports//raw', '/api/ports/%/raw', '/api/ports/gps/raw/', '/api/ports/gps/RAW', 'api/ports/gps/raw']) expect(raw(path), path).toBeUndefined();
+    for (const path of [
+      '/api/ports/raw',
+      '/api/ports//raw',
+      '/api/ports/%/raw',
+      '/api/ports/gps/raw/',
+      '/api/ports/gps/RAW',
+      'api/ports/gps/raw',
+    ])
+      expect(raw(path), path).toBeUndefined();
     expect(exactly('/v1')('/v1')).toBe('');
     expect(exactly('/v1')('/v1/')).toBeUndefined();
   });
@@ -67,6 +105,7 @@ describe('readTarget()', () => {
   it('takes a target apart, and refuses what is no path', () => {
     expect(readTarget('/a%2Fb/%C3%A9?x=1&y=%20#z')).toMatchObject({ rawPath: '/a%2Fb/%C3%A9', path: '/a%2Fb/é' });
     expect(readTarget('/?x=1')?.query.get('x')).toBe('1');
-    for (const target of [undefined, '', '*', 'http://x/', 'x', '/%', '/%ff']) expect(readTarget(target), target).toBeUndefined();
+    for (const target of [undefined, '', '*', 'http://x/', 'x', '/%', '/%ff'])
+      expect(readTarget(target), target).toBeUndefined();
   });
 });

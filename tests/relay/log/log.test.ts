@@ -6,7 +6,9 @@ const time = new Date(0);
 
 describe('the log', () => {
   it('is a line of JSON for each event', () => {
-    expect(formatLogLine(time, 'info', 'attached', { port: 'gps', viewers: 2 })).toBe('{"time":"1970-01-01T00:00:00.000Z","level":"info","event":"attached","port":"gps","viewers":2}\n');
+    expect(formatLogLine(time, 'info', 'attached', { port: 'gps', viewers: 2 })).toBe(
+      '{"time":"1970-01-01T00:00:00.000Z","level":"info","event":"attached","port":"gps","viewers":2}\n',
+    );
   });
 
   it('leaves out what is less important than asked for', () => {
@@ -20,9 +22,16 @@ describe('the log', () => {
   });
 
   it('is text with the same in it, for a person who reads along', () => {
-    expect(formatLogText(time, 'warn', 'record-stopped', { port: 'gps', error: new Error('No space left'), count: 2, from: undefined, all: true, ids: ['a'] })).toBe(
-      '00:00:00.000 warn  record-stopped port=gps error="No space left" count=2 all=true ids=["a"]\n',
-    );
+    expect(
+      formatLogText(time, 'warn', 'record-stopped', {
+        port: 'gps',
+        error: new Error('No space left'),
+        count: 2,
+        from: undefined,
+        all: true,
+        ids: ['a'],
+      }),
+    ).toBe('00:00:00.000 warn  record-stopped port=gps error="No space left" count=2 all=true ids=["a"]\n');
     const lines: string[] = [];
     makeLog('info', (line) => lines.push(line), 'text')('info', 'attached', { port: 'gps' });
     expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d\.\d\d\d info {2}attached port=gps\n$/);
@@ -38,9 +47,14 @@ describe('the log', () => {
 
   it('never has a control character in a line, nor a second line', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })), (event, fields) => {
-        for (const format of [formatLogLine, formatLogText]) expect(format(time, 'info', event, fields)).toMatch(/^[^\p{Cc}\u2028\u2029\u202a-\u202e]+\n$/u);
-      }),
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })),
+        (event, fields) => {
+          for (const format of [formatLogLine, formatLogText])
+            expect(format(time, 'info', event, fields)).toMatch(/^[^\p{Cc}\u2028\u2029\u202a-\u202e]+\n$/u);
+        },
+      ),
     );
   });
 });

@@ -5,7 +5,18 @@ import { type MetricsSources, RelayMetrics } from '../../../relay/metrics/relay-
 import type { RelayEvent } from '../../../relay/protocol/relay-event.ts';
 import type { PortCounts } from '../../../relay/session/port-counts.ts';
 
-const counts: PortCounts = { state: 'open', viewers: 2, isHeld: true, receivedBytes: 1e10, transmittedBytes: 20, writtenWrites: 3, droppedWrites: 1, gaps: 4, missedBytes: 500, behindBytes: 60 };
+const counts: PortCounts = {
+  state: 'open',
+  viewers: 2,
+  isHeld: true,
+  receivedBytes: 1e10,
+  transmittedBytes: 20,
+  writtenWrites: 3,
+  droppedWrites: 1,
+  gaps: 4,
+  missedBytes: 500,
+  behindBytes: 60,
+};
 
 function metricsOf(change: Partial<MetricsSources> = {}): RelayMetrics {
   return new RelayMetrics({
@@ -24,16 +35,23 @@ function metricsOf(change: Partial<MetricsSources> = {}): RelayMetrics {
 /** The samples, without those of the process itself, by their name and labels. */
 async function read(metrics: RelayMetrics): Promise<Map<string, number>> {
   const lines = (await metrics.render()).split('\n').filter((line) => line.startsWith('baudcast_'));
-  return new Map(lines.map((line) => {
-    const [, name = '', value] = /^([a-z_]+(?:\{(?:[a-z]+="(?:[^"\\]|\\.)*",?)*\})?) (\S+)$/.exec(line) ?? [line];
-    return [name, Number(value)];
-  }));
+  return new Map(
+    lines.map((line) => {
+      const [, name = '', value] = /^([a-z_]+(?:\{(?:[a-z]+="(?:[^"\\]|\\.)*",?)*\})?) (\S+)$/.exec(line) ?? [line];
+      return [name, Number(value)];
+    }),
+  );
 }
 
 describe('the metrics', () => {
   it('tell of ports, viewers, bytes, gaps and lag, as they are when they are asked for', async () => {
     let receivedBytes = 1;
-    const metrics = metricsOf({ ports: () => [{ id: 'gps', counts: { ...counts, receivedBytes: ++receivedBytes }, recording: 'on' }, { id: 'mill', counts: { ...counts, state: 'lost', viewers: 0, isHeld: false }, recording: 'off' }] });
+    const metrics = metricsOf({
+      ports: () => [
+        { id: 'gps', counts: { ...counts, receivedBytes: ++receivedBytes }, recording: 'on' },
+        { id: 'mill', counts: { ...counts, state: 'lost', viewers: 0, isHeld: false }, recording: 'off' },
+      ],
+    });
     const first = await read(metrics);
     expect(Object.fromEntries(first)).toMatchObject({
       'baudcast_info{version="1.2.3",node="lab1"}': 1,
@@ -63,7 +81,16 @@ describe('the metrics', () => {
     const events = new EventCounts();
     const metrics = metricsOf({ events });
     const lease = { type: 'lease', port: 'gps', by: null, holder: null, former: null, whom: null } as const;
-    for (const event of [{ ...lease, reason: 'granted' }, { ...lease, reason: 'taken-over' }, { ...lease, reason: 'granted' }, { type: 'sign-in-refused', address: '192.0.2.1', reason: 'unknown', attempts: 7 }, { type: 'node-joined', by: null, joined: 'a', ports: 1 }, { type: 'node-joined', by: null, joined: 'b', ports: 1 }, { type: 'node-left', by: null, joined: 'b', reason: 'cut' }, { type: 'node-joined', by: null, joined: 'a', ports: 1 }] as const) {
+    for (const event of [
+      { ...lease, reason: 'granted' },
+      { ...lease, reason: 'taken-over' },
+      { ...lease, reason: 'granted' },
+      { type: 'sign-in-refused', address: '192.0.2.1', reason: 'unknown', attempts: 7 },
+      { type: 'node-joined', by: null, joined: 'a', ports: 1 },
+      { type: 'node-joined', by: null, joined: 'b', ports: 1 },
+      { type: 'node-left', by: null, joined: 'b', reason: 'cut' },
+      { type: 'node-joined', by: null, joined: 'a', ports: 1 },
+    ] as const) {
       events.take({ id: '1', time: '', node: '', ...event } satisfies RelayEvent);
     }
     expect(Object.fromEntries(await read(metrics))).toMatchObject({
@@ -119,7 +146,12 @@ describe('healthOf()', () => {
   it('is degraded when something is not kept that was to be', () => {
     const past = (state: 'on' | 'stopped') => ({ past: { state } as never });
     expect(healthOf([], 'off')).toEqual({ status: 'ok', ports: 0, recording: 'off', audit: 'off' });
-    expect(healthOf([past('on'), { past: undefined }], 'on')).toEqual({ status: 'ok', ports: 2, recording: 'on', audit: 'on' });
+    expect(healthOf([past('on'), { past: undefined }], 'on')).toEqual({
+      status: 'ok',
+      ports: 2,
+      recording: 'on',
+      audit: 'on',
+    });
     expect(healthOf([past('on'), past('stopped')], 'on')).toMatchObject({ status: 'degraded', recording: 'stopped' });
     expect(healthOf([past('on')], 'stopped')).toMatchObject({ status: 'degraded', audit: 'stopped' });
   });

@@ -39,7 +39,12 @@ test('demo/echo takes no more while it cannot return what it has', async () => {
 test('demo/echo returns the lines it is given', async () => {
   const { port } = await open('demo/echo');
   await port.setSignals({ dataTerminalReady: false, requestToSend: true, break: false });
-  expect(await port.getSignals()).toEqual({ clearToSend: true, dataSetReady: false, dataCarrierDetect: false, ringIndicator: false });
+  expect(await port.getSignals()).toEqual({
+    clearToSend: true,
+    dataSetReady: false,
+    dataCarrierDetect: false,
+    ringIndicator: false,
+  });
 });
 
 test('demo/sensors tells both values ten times a second', async () => {
@@ -52,20 +57,23 @@ test('demo/sensors tells both values ten times a second', async () => {
   expect(clock.running).toBe(0);
 });
 
-test.each([9600, 1_000_000])('demo/counter transmits its numbers at %i baud, none missing through a pause', async (baudRate) => {
-  const { clock, port, received } = await open('demo/counter', { baudRate });
-  await clock.advance(1000);
-  port.pause();
-  await clock.advance(5000);
-  port.resume();
-  await clock.advance(1000);
-  expect(received().length).toBeGreaterThan(0.19 * baudRate);
-  expect(received().length).toBeLessThanOrEqual(0.2 * baudRate);
-  expect(received()).toEqual(Buffer.from(counterBytes(0, received().length)));
-  await port.close();
-});
+test.each([9600, 1_000_000])(
+  'demo/counter transmits its numbers at %i baud, none missing through a pause',
+  async (baudRate) => {
+    const { clock, port, received } = await open('demo/counter', { baudRate });
+    await clock.advance(1000);
+    port.pause();
+    await clock.advance(5000);
+    port.resume();
+    await clock.advance(1000);
+    expect(received().length).toBeGreaterThan(0.19 * baudRate);
+    expect(received().length).toBeLessThanOrEqual(0.2 * baudRate);
+    expect(received()).toEqual(Buffer.from(counterBytes(0, received().length)));
+    await port.close();
+  },
+);
 
-test('the counter\'s bytes are the same however they are cut', () => {
+test("the counter's bytes are the same however they are cut", () => {
   const whole = Buffer.from(counterBytes(0, 100));
   expect(whole.toString().startsWith('000000000000000\n000000000000001\n')).toBe(true);
   for (let cut = 0; cut <= 100; cut++) {

@@ -44,5 +44,11 @@ test('lets half of Node’s threads drain', async () => {
 });
 
 test('gives a slot back when draining fails', async () => {
-  for (let n = 0; n < 5; n++) await expect(inDrainSlot(() => Promise.reject(new Error('failed')), () => true)).rejects.toThrow('failed');
+  for (let n = 0; n < 5; n++)
+    await expect(
+      inDrainSlot(
+        () => Promise.reject(new Error('failed')),
+        () => true,
+      ),
+    ).rejects.toThrow('failed');
 });

@@ -30,7 +30,15 @@ export class FileTree {
     return tree;
   }
 
-  async usb({ name, place, vendor = '1a86', product = '7523', texts = {}, interfaceNumber = '00', portNumber }: UsbAdapter): Promise<void> {
+  async usb({
+    name,
+    place,
+    vendor = '1a86',
+    product = '7523',
+    texts = {},
+    interfaceNumber = '00',
+    portNumber,
+  }: UsbAdapter): Promise<void> {
     const device = `sys/devices/pci0000:00/0000:00:14.0/usb1/${place}`;
     const port = `${device}/${place}:1.${Number(interfaceNumber)}/${name}`;
     await this.file(`${device}/idVendor`, `${vendor}\n`);
@@ -43,7 +51,8 @@ export class FileTree {
 
   /** A port that is part of the board. @param attributes of its place in sysfs */
   async onBoard(name: string, attributes: Readonly<Record<string, string>> = {}): Promise<void> {
-    for (const [key, text] of Object.entries(attributes)) await this.file(`sys/devices/platform/${name}/tty/${name}/${key}`, `${text}\n`);
+    for (const [key, text] of Object.entries(attributes))
+      await this.file(`sys/devices/platform/${name}/tty/${name}/${key}`, `${text}\n`);
     await this.port(name, `sys/devices/platform/${name}`);
   }
 

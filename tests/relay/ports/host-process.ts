@@ -14,7 +14,11 @@ let built: Promise<string> | undefined;
 /** Node 20 runs no TypeScript. @returns the path of the bundled host, beside the packages it imports */
 function bundleHost(): Promise<string> {
   return (built ??= (async () => {
-    const result = await build({ configFile: false, logLevel: 'warn', build: { ssr: entry, write: false, minify: false } });
+    const result = await build({
+      configFile: false,
+      logLevel: 'warn',
+      build: { ssr: entry, write: false, minify: false },
+    });
     const { output } = result as Rollup.RollupOutput;
     await mkdir(directory, { recursive: true });
     const file = `${directory}${process.pid}.mjs`;
@@ -60,7 +64,10 @@ export class HostProcess {
     return this.#child.pid;
   }
 
-  call<Name extends keyof HostCommands>(name: Name, ...args: Parameters<HostCommands[Name]>): ReturnType<HostCommands[Name]> {
+  call<Name extends keyof HostCommands>(
+    name: Name,
+    ...args: Parameters<HostCommands[Name]>
+  ): ReturnType<HostCommands[Name]> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });

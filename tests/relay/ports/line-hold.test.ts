@@ -35,18 +35,24 @@ test.runIf(process.platform === 'linux')('goes on holding when the port is opene
   expect(did).toEqual([`open ${path}`, 'close']);
 });
 
-test.runIf(process.platform === 'linux')('holds nothing any more when the relay stops: neither what was closed before nor what is closed then', async () => {
-  const [before, after] = [holdBench(), holdBench()];
-  await before.hold.take(path);
-  before.hold.releaseLater();
-  before.hold.stop();
-  await after.hold.take(path);
-  after.hold.stop();
-  expect(after.did).toEqual([`open ${path}`]);
-  after.hold.releaseLater();
-  expect([before.did, after.did]).toEqual([[`open ${path}`, 'close'], [`open ${path}`, 'close']]);
-  expect([before.clock.running, after.clock.running]).toEqual([0, 0]);
-});
+test.runIf(process.platform === 'linux')(
+  'holds nothing any more when the relay stops: neither what was closed before nor what is closed then',
+  async () => {
+    const [before, after] = [holdBench(), holdBench()];
+    await before.hold.take(path);
+    before.hold.releaseLater();
+    before.hold.stop();
+    await after.hold.take(path);
+    after.hold.stop();
+    expect(after.did).toEqual([`open ${path}`]);
+    after.hold.releaseLater();
+    expect([before.did, after.did]).toEqual([
+      [`open ${path}`, 'close'],
+      [`open ${path}`, 'close'],
+    ]);
+    expect([before.clock.running, after.clock.running]).toEqual([0, 0]);
+  },
+);
 
 test('holds nothing that is no line of this host', async () => {
   const { did, hold } = holdBench();

@@ -11,7 +11,13 @@ beforeEach(async () => {
 afterEach(() => tree.remove());
 
 /** Lists a Linux computer that has no udevadm. */
-const list = () => listPorts({ root: tree.root, platform: 'linux', searchPath: '', list: () => Promise.reject(new Error('not to be run')) });
+const list = () =>
+  listPorts({
+    root: tree.root,
+    platform: 'linux',
+    searchPath: '',
+    list: () => Promise.reject(new Error('not to be run')),
+  });
 const ids = async (): Promise<string[]> => (await list()).map(({ id }) => id);
 
 describe('listing the ports of a Linux computer without udev', () => {
@@ -88,7 +94,7 @@ describe('listing the ports of a Linux computer without udev', () => {
     expect((await list()).map(({ name }) => name)).toEqual(['Quad', 'Quad (1)', 'USB serial port 1a86:7523 (2)']);
   });
 
-  test('finds ports of every driver, and no port where there is no hardware, no node, a screen or the kernel\'s console', async () => {
+  test("finds ports of every driver, and no port where there is no hardware, no node, a screen or the kernel's console", async () => {
     for (const name of ['ttymxc0', 'ttyTHS1', 'ttyAMA0']) await tree.onBoard(name);
     await tree.onBoard('ttyS0', { type: '4' });
     await tree.onBoard('ttyS1', { type: '0' });
@@ -109,7 +115,11 @@ describe('listing the ports of a Linux computer without udev', () => {
     ['10,000 characters', 'x'.repeat(10_000)],
     ['text outside of ASCII', 'é'.repeat(200)],
   ])('takes %s as data: a safe id, bounded text, nothing that moves the cursor', async (_, hostile) => {
-    await tree.usb({ name: 'ttyUSB0', place: '1-1', texts: { serial: hostile, manufacturer: hostile, product: hostile } });
+    await tree.usb({
+      name: 'ttyUSB0',
+      place: '1-1',
+      texts: { serial: hostile, manufacturer: hostile, product: hostile },
+    });
     const [port] = await list();
     expect(port?.id).toMatch(/^[A-Za-z0-9._~-]{1,128}$/);
     for (const text of [port?.name, port?.usb?.serialNumber, port?.usb?.manufacturer, port?.usb?.product]) {
@@ -127,7 +137,9 @@ describe('listing the ports of a Linux computer without udev', () => {
   });
 
   test('lists nothing where there is nothing to read', async () => {
-    expect(await listPorts({ root: `${tree.root}/nowhere`, platform: 'linux', searchPath: '', list: async () => [] })).toEqual([]);
+    expect(
+      await listPorts({ root: `${tree.root}/nowhere`, platform: 'linux', searchPath: '', list: async () => [] }),
+    ).toEqual([]);
   });
 });
 

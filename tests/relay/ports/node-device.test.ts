@@ -48,7 +48,18 @@ describe('opening', () => {
   test('says everything that npm serialport would otherwise guess', async () => {
     const port = await device.open(settings);
     expect(binding.openings).toEqual([
-      { path: 'COM3', baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, rtscts: false, xon: false, xoff: false, hupcl: false, lock: true },
+      {
+        path: 'COM3',
+        baudRate: 9600,
+        dataBits: 8,
+        parity: 'none',
+        stopBits: 1,
+        rtscts: false,
+        xon: false,
+        xoff: false,
+        hupcl: false,
+        lock: true,
+      },
     ]);
     await port.close();
   });
@@ -133,14 +144,21 @@ describe('an open port without a descriptor', () => {
 
   test('says which line it cannot read', async () => {
     const port = await device.open(settings);
-    expect(await port.getSignals()).toEqual({ clearToSend: true, dataSetReady: false, dataCarrierDetect: false, ringIndicator: false });
+    expect(await port.getSignals()).toEqual({
+      clearToSend: true,
+      dataSetReady: false,
+      dataCarrierDetect: false,
+      ringIndicator: false,
+    });
     expect(port.unsupportedInputs).toEqual(['ringIndicator']);
     await port.close();
   });
 
   test('is lost when reading fails, whatever it fails with', async () => {
     const port = await device.open(settings);
-    vi.spyOn(binding.port, 'read').mockRejectedValue(new Error('Reading from COM port (GetOverlappedResult): Unknown error code 22'));
+    vi.spyOn(binding.port, 'read').mockRejectedValue(
+      new Error('Reading from COM port (GetOverlappedResult): Unknown error code 22'),
+    );
     binding.port.emitData(Buffer.from('x'));
     expect(await port.closed).toMatchObject({ kind: 'lost', cause: { code: 'DEVICE_ERROR' } });
     expect(onLost).toHaveBeenCalledOnce();

@@ -28,7 +28,9 @@ class FakePoller extends EventEmitter {
   }
 }
 
-describe.runIf(availableHere(process.platform === 'linux', 'Linux, whose pipes can be written to before they are read,'))('a polled transport', () => {
+describe.runIf(
+  availableHere(process.platform === 'linux', 'Linux, whose pipes can be written to before they are read,'),
+)('a polled transport', () => {
   let directory: string;
   let fd: number;
   let poller: FakePoller;
@@ -45,7 +47,10 @@ describe.runIf(availableHere(process.platform === 'linux', 'Linux, whose pipes c
     transport = new PolledTransport(fd, poller);
     text = '';
     losses = [];
-    transport.start({ onData: (chunk) => (text += Buffer.from(chunk).toString()), onLost: (cause) => losses.push(cause) });
+    transport.start({
+      onData: (chunk) => (text += Buffer.from(chunk).toString()),
+      onLost: (cause) => losses.push(cause),
+    });
   });
 
   afterEach(() => {
@@ -99,7 +104,7 @@ describe.runIf(availableHere(process.platform === 'linux', 'Linux, whose pipes c
   });
 
   test('touches the descriptor no more once it was stopped, not even for what is already due', async () => {
-    writeSync(fd, 'somebody else\'s');
+    writeSync(fd, "somebody else's");
     poller.emit('readable', null);
     transport.stop(new Error('stopped'));
     await new Promise((resolve) => setImmediate(resolve));
@@ -110,7 +115,11 @@ describe.runIf(availableHere(process.platform === 'linux', 'Linux, whose pipes c
 
   test('does not go on writing from within one turn for ever', async () => {
     const written: number[] = [];
-    for (let n = 0; n < 3; n++) void transport.write(Buffer.alloc(40_000)).then(() => written.push(n), () => undefined);
+    for (let n = 0; n < 3; n++)
+      void transport.write(Buffer.alloc(40_000)).then(
+        () => written.push(n),
+        () => undefined,
+      );
     await Promise.resolve();
     expect(transport.isWriting).toBe(true); // a pipe holds 65,536 bytes
     for (let n = 0; n < 6; n++) await poller.say('readable');

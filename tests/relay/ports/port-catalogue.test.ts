@@ -19,7 +19,12 @@ function makeCatalogue(first: HostPort[], demo: 'on' | 'off' | 'auto' = 'off') {
   const checks: string[] = [];
   const makeDevice = (id: string, path: () => string | undefined): HostDevice => {
     paths.set(id, path);
-    return { id, open: () => Promise.reject(new Error('not here')), checkIsThere: (isGone) => checks.push(`${id} ${isGone}`), stop: () => {} };
+    return {
+      id,
+      open: () => Promise.reject(new Error('not here')),
+      checkIsThere: (isGone) => checks.push(`${id} ${isGone}`),
+      stop: () => {},
+    };
   };
   const catalogue = new PortCatalogue({ watch, makeDevice, demo, demoPorts: makeDemoDevices(new FakeClock()) });
   return { catalogue, watch, paths, checks };
@@ -31,17 +36,31 @@ test('lists what is there, without a word about paths', async () => {
   expect(catalogue.ports).toEqual([{ id: 'gps', name: 'Port gps', usb: null }]);
 });
 
-test.each(['/dev/sda', '/dev/gps', '../', '../gps', 'gps/', 'GPS', '', '__proto__', 'constructor', 'demo/echo', 'gps\0'])(
-  'finds nothing under %j, and looks at no file',
-  async (id) => {
-    const { catalogue } = makeCatalogue([port('gps')]);
-    await catalogue.start();
-    const calls = [vi.spyOn(fs, 'openSync'), vi.spyOn(fs, 'open'), vi.spyOn(fsPromises, 'open'), vi.spyOn(fsPromises, 'stat')];
-    expect(() => catalogue.device(id)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
-    for (const call of calls) expect(call).not.toHaveBeenCalled();
-    vi.restoreAllMocks();
-  },
-);
+test.each([
+  '/dev/sda',
+  '/dev/gps',
+  '../',
+  '../gps',
+  'gps/',
+  'GPS',
+  '',
+  '__proto__',
+  'constructor',
+  'demo/echo',
+  'gps\0',
+])('finds nothing under %j, and looks at no file', async (id) => {
+  const { catalogue } = makeCatalogue([port('gps')]);
+  await catalogue.start();
+  const calls = [
+    vi.spyOn(fs, 'openSync'),
+    vi.spyOn(fs, 'open'),
+    vi.spyOn(fsPromises, 'open'),
+    vi.spyOn(fsPromises, 'stat'),
+  ];
+  expect(() => catalogue.device(id)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+  for (const call of calls) expect(call).not.toHaveBeenCalled();
+  vi.restoreAllMocks();
+});
 
 test('keeps a device through a replug, at another path, and while it is away', async () => {
   const { catalogue, watch, paths } = makeCatalogue([port('gps', '/dev/ttyUSB0')]);

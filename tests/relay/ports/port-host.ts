@@ -19,7 +19,10 @@ const catalogue = makeSystemPorts({
   extraPaths: new Map(Object.entries(configuration.extraPaths ?? {})),
   demo: configuration.demo ?? 'off',
 });
-const opened = new Map<string, { device: OpenDevice; hash: ReturnType<typeof createHash>; count: number; last: number[]; timesUs: number[] }>();
+const opened = new Map<
+  string,
+  { device: OpenDevice; hash: ReturnType<typeof createHash>; count: number; last: number[]; timesUs: number[] }
+>();
 const kept = 65_536;
 let watchers: (() => boolean)[] = [];
 const tell = (): void => void (watchers = watchers.filter((isDone) => !isDone()));
@@ -32,7 +35,8 @@ const when = (isDone: () => boolean): Promise<void> =>
 /** Devices outside of the catalogue, by their paths. */
 const direct = new Map<string, NodeDevice>();
 const directDevice = (path: string): NodeDevice => {
-  const device = direct.get(path) ?? new NodeDevice({ id: path, path: () => path, binding: systemBinding, clock: systemClock });
+  const device =
+    direct.get(path) ?? new NodeDevice({ id: path, path: () => path, binding: systemBinding, clock: systemClock });
   direct.set(path, device);
   return device;
 };

@@ -3,7 +3,13 @@ import type { HostPort } from '../../../relay/ports/host-port.ts';
 import { PortWatch, type PortChange } from '../../../relay/ports/port-watch.ts';
 import { FakeClock, settle } from '../session/fake-clock.ts';
 
-const port = (id: string, more: Partial<HostPort> = {}): HostPort => ({ id, name: id, path: `/dev/${id}`, usb: null, ...more });
+const port = (id: string, more: Partial<HostPort> = {}): HostPort => ({
+  id,
+  name: id,
+  path: `/dev/${id}`,
+  usb: null,
+  ...more,
+});
 
 /** A computer whose ports a test plugs in and pulls. */
 function makeWatch(print: () => string | undefined = () => undefined) {

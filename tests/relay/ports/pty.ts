@@ -90,7 +90,9 @@ export class StuckPtys {
   }
 
   static async start(count: number): Promise<StuckPtys> {
-    const child = spawn('python3', ['-c', stuckScript, String(count)], { stdio: ['pipe', 'ignore', 'inherit', 'pipe'] });
+    const child = spawn('python3', ['-c', stuckScript, String(count)], {
+      stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
+    });
     const [lines] = (await once(child.stdio[3] as Readable, 'data')) as [Buffer];
     return new StuckPtys(lines.toString().trim().split('\n'), child);
   }

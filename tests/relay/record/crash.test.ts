@@ -19,7 +19,11 @@ const cache = fileURLToPath(new URL('../../../node_modules/.cache/record-host/',
 /** Node 20 runs no TypeScript. */
 async function bundle(): Promise<string> {
   const entry = fileURLToPath(new URL('record-host.ts', import.meta.url));
-  const result = (await build({ configFile: false, logLevel: 'warn', build: { ssr: entry, write: false, minify: false, target: 'node20' } })) as Rollup.RollupOutput;
+  const result = (await build({
+    configFile: false,
+    logLevel: 'warn',
+    build: { ssr: entry, write: false, minify: false, target: 'node20' },
+  })) as Rollup.RollupOutput;
   await mkdir(cache, { recursive: true });
   const file = join(cache, `${process.pid}.mjs`);
   await writeFile(file, result.output[0].code);
@@ -27,7 +31,11 @@ async function bundle(): Promise<string> {
 }
 
 /** Lets a relay record, and kills it when it has said so many times what it has recorded. */
-async function recordAndKill(file: string, directory: string, reports: number): Promise<{ epoch: string; recorded: number }> {
+async function recordAndKill(
+  file: string,
+  directory: string,
+  reports: number,
+): Promise<{ epoch: string; recorded: number }> {
   const child = fork(file, [directory, String(segmentBytes)]);
   const exited = once(child, 'exit');
   let last = { epoch: '', recorded: 0 };
@@ -50,7 +58,14 @@ test('what was recorded before kill -9 is there, byte for byte, in every run', {
   const told = [];
   for (let i = 0; i < kills; i++) told.push(await recordAndKill(file, directory, 1 + Math.floor(Math.random() * 400)));
 
-  const recording = new Recording({ directory, budgetBytes: 2 ** 30, segmentBytes, node: 'test', clock: systemClock, log: () => undefined });
+  const recording = new Recording({
+    directory,
+    budgetBytes: 2 ** 30,
+    segmentBytes,
+    node: 'test',
+    clock: systemClock,
+    log: () => undefined,
+  });
   await recording.start();
   const past = recording.past('fake');
   const epochs = await past.epochs();
@@ -67,10 +82,13 @@ test('what was recorded before kill -9 is there, byte for byte, in every run', {
     expect(wrong).toBe(-1);
     // The same with all that was recorded besides, as the page takes it.
     const entries: RecordedEntry[] = [];
-    for (let page: RecordedPage = { entries: [], next: '0:0', more: true }; page.more; entries.push(...page.entries)) page = await recording.recorded.page('fake', epoch, page.next);
+    for (let page: RecordedPage = { entries: [], next: '0:0', more: true }; page.more; entries.push(...page.entries))
+      page = await recording.recorded.page('fake', epoch, page.next);
     const received = entries.flatMap((entry) => (entry.kind === 'received' ? [Buffer.from(entry.data, 'base64')] : []));
     expect(Buffer.concat(received).equals(bytes)).toBe(true);
-    const transmitted = entries.flatMap((entry) => (entry.kind === 'transmitted' ? [[entry.id, Buffer.from(entry.data, 'base64').toString()]] : []));
+    const transmitted = entries.flatMap((entry) =>
+      entry.kind === 'transmitted' ? [[entry.id, Buffer.from(entry.data, 'base64').toString()]] : [],
+    );
     expect(transmitted).toEqual(transmitted.map((_, i) => [i * 7, `write ${i * 7}`]));
   }
   expect(told.some(({ recorded }) => recorded > segmentBytes)).toBe(true);

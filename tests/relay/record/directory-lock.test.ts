@@ -13,7 +13,8 @@ let path = '';
 const clock = new FakeClock();
 const take = () => lockDirectory(directory, clock, () => undefined);
 const holder = async () => JSON.parse(await readFile(path, 'utf8')) as { pid: number; started: string | null };
-const leave = (holding: object): Promise<void> => writeFile(path, JSON.stringify({ host: hostname(), started: null, token: 'old', ...holding }));
+const leave = (holding: object): Promise<void> =>
+  writeFile(path, JSON.stringify({ host: hostname(), started: null, token: 'old', ...holding }));
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'baudcast-lock-'));
@@ -24,7 +25,9 @@ beforeEach(async () => {
 describe('the lock of a recording directory', () => {
   test('is held by one, refused to others with a sentence, and free again when it was released; no other file is left', async () => {
     const lock = await take();
-    await expect(take()).rejects.toThrow(`Another Baudcast records to ${directory} already (process ${process.pid}). Stop that one, or give this one another directory with --record.`);
+    await expect(take()).rejects.toThrow(
+      `Another Baudcast records to ${directory} already (process ${process.pid}). Stop that one, or give this one another directory with --record.`,
+    );
     await lock.release();
     expect(await readdir(directory)).toEqual([]);
     await (await take()).release();
@@ -60,14 +63,19 @@ describe('the lock of a recording directory', () => {
     await utimes(path, longAgo, longAgo);
     await clock.advance(15_000);
     await settle();
-    await expect.poll(async () => (await import('node:fs/promises')).stat(path).then(({ mtimeMs }) => mtimeMs)).toBeGreaterThan(longAgo.getTime());
+    await expect
+      .poll(async () => (await import('node:fs/promises')).stat(path).then(({ mtimeMs }) => mtimeMs))
+      .toBeGreaterThan(longAgo.getTime());
     await lock.release();
   });
 
-  test.each(['', 'nonsense', '{}', '[]', 'null', '{"pid":"1"}'])('that says nothing sensible (%s) is taken over', async (text) => {
-    await writeFile(path, text);
-    await (await take()).release();
-  });
+  test.each(['', 'nonsense', '{}', '[]', 'null', '{"pid":"1"}'])(
+    'that says nothing sensible (%s) is taken over',
+    async (text) => {
+      await writeFile(path, text);
+      await (await take()).release();
+    },
+  );
 
   test('goes to one of many that want it at once', async () => {
     const gone = spawnSync(process.execPath, ['-e', '']).pid;
@@ -82,7 +90,15 @@ describe('the lock of a recording directory', () => {
   });
 
   test('keeps a second recording away, and lets it in when the first has stopped', async () => {
-    const make = () => new Recording({ directory, budgetBytes: 2 ** 30, segmentBytes: 2 ** 20, node: 'lab1', clock, log: () => undefined });
+    const make = () =>
+      new Recording({
+        directory,
+        budgetBytes: 2 ** 30,
+        segmentBytes: 2 ** 20,
+        node: 'lab1',
+        clock,
+        log: () => undefined,
+      });
     const first = make();
     await first.start();
     await expect(make().start()).rejects.toBeInstanceOf(DirectoryLocked);

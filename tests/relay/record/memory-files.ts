@@ -30,7 +30,9 @@ export class MemoryFiles implements RecordFiles {
   }
 
   list(directory: string): Promise<string[]> {
-    const inside = this.paths.filter((path) => path.startsWith(`${directory}/`)).map((path) => path.slice(directory.length + 1).split('/')[0] ?? '');
+    const inside = this.paths
+      .filter((path) => path.startsWith(`${directory}/`))
+      .map((path) => path.slice(directory.length + 1).split('/')[0] ?? '');
     return Promise.resolve([...new Set(inside)]);
   }
 

@@ -26,10 +26,22 @@ test('what the first relays recorded is read to the last byte and event, and rec
   const bytes = Buffer.concat([Buffer.from('hello world'), Buffer.alloc(400, 'abc')]);
   expect(await readPast(past, epoch, 0, Infinity)).toEqual([{ offset: 0, bytes }]);
   expect(await recording.recorded.ports()).toEqual([{ id, name: '', node: 'lab1', storedBytes: 927 + 1036 }]);
-  expect(await recording.recorded.openings(id)).toMatchObject([{ epoch, from: 0, to: 411, transmittedBytes: 0, notes: 1, endedUs: 1_700_000_000_000_000 }]);
+  expect(await recording.recorded.openings(id)).toMatchObject([
+    { epoch, from: 0, to: 411, transmittedBytes: 0, notes: 1, endedUs: 1_700_000_000_000_000 },
+  ]);
   const { entries, more } = await recording.recorded.page(id, epoch);
   expect(more).toBe(false);
-  expect(entries.map((entry) => (entry.kind === 'event' ? entry.event.type : entry.kind))).toEqual(['opened', 'input-signals', 'received', 'note', 'output-signals', 'received', 'received', 'lost', 'closed']);
+  expect(entries.map((entry) => (entry.kind === 'event' ? entry.event.type : entry.kind))).toEqual([
+    'opened',
+    'input-signals',
+    'received',
+    'note',
+    'output-signals',
+    'received',
+    'received',
+    'lost',
+    'closed',
+  ]);
   await openedBy('ann');
   device.now.receive(Buffer.from('new'));
   await recorded(3);
@@ -39,7 +51,19 @@ test('what the first relays recorded is read to the last byte and event, and rec
 
 test('a segment of a later version is left out, with a word in the log, and never changed', async () => {
   const files = await oldRecording();
-  const header: RecordEntry = { kind: 'header', header: { format: 'baudcast-record', version: 2, node: 'lab1', port: id, segment: 3, timeUs: 1, opening: null, offset: 0 } as unknown as SegmentHeader };
+  const header: RecordEntry = {
+    kind: 'header',
+    header: {
+      format: 'baudcast-record',
+      version: 2,
+      node: 'lab1',
+      port: id,
+      segment: 3,
+      timeUs: 1,
+      opening: null,
+      offset: 0,
+    } as unknown as SegmentHeader,
+  };
   const bytes = Buffer.concat([segmentMagic, encodeEntry(header), Buffer.alloc(500, 7)]);
   files.files.set(`${folder}/0000000003.baudrec`, { bytes, syncedBytes: bytes.length, changedUs: 2 });
   const { recording, logged, stop } = await recordBench({ files, id });
@@ -59,7 +83,16 @@ test('a reader passes over records and events of kinds that it does not know', a
   strange[8] = 99;
   const { crc32 } = await import('node:zlib');
   strange.writeUInt32BE(crc32(strange.subarray(4)), 0);
-  files.files.set(path, { bytes: Buffer.concat([old, later, strange, Buffer.from(encodeEntry({ kind: 'data', offset: 411, timeUs: 5, data: Buffer.from('!') }))]), syncedBytes: 0, changedUs: 1 });
+  files.files.set(path, {
+    bytes: Buffer.concat([
+      old,
+      later,
+      strange,
+      Buffer.from(encodeEntry({ kind: 'data', offset: 411, timeUs: 5, data: Buffer.from('!') })),
+    ]),
+    syncedBytes: 0,
+    changedUs: 1,
+  });
   expect((await entriesIn(files, [path])).at(-1)).toMatchObject({ kind: 'data', offset: 411 });
   const { past, stop } = await recordBench({ files, id });
   await settle();

@@ -12,7 +12,15 @@ const pattern = Buffer.from(Array.from({ length: 600 * kibibyte }, (_, i) => (i 
 
 /** A relay that records to this disk and keeps little in memory. */
 async function recordingRelay(files: MemoryFiles) {
-  const recording = new Recording({ directory: '/record', budgetBytes: 2 ** 30, segmentBytes: 128 * kibibyte, node: 'lab1', clock: systemClock, log: () => undefined, files });
+  const recording = new Recording({
+    directory: '/record',
+    budgetBytes: 2 ** 30,
+    segmentBytes: 128 * kibibyte,
+    node: 'lab1',
+    clock: systemClock,
+    log: () => undefined,
+    files,
+  });
   await recording.start();
   const bench = await startRelay({ recording, limits: { replayBytes: 32 * kibibyte } });
   const stop = async (): Promise<void> => {
@@ -23,9 +31,12 @@ async function recordingRelay(files: MemoryFiles) {
 }
 
 /** All that was received in the opening, by a client that takes history in pieces as PROTOCOL.md says. */
-async function readHistory(client: SocketClient, { epoch, from, to }: { epoch: string; from: number; to: number }): Promise<Buffer> {
+async function readHistory(
+  client: SocketClient,
+  { epoch, from, to }: { epoch: string; from: number; to: number },
+): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     client.say({ type: 'history', request: 9, port: 'gps', epoch, from: at, to: Math.min(to, at + 256 * kibibyte) });
     for (;;) {
       const message = await client.next();
@@ -45,58 +56,66 @@ async function readHistory(client: SocketClient, { epoch, from, to }: { epoch: s
   return Buffer.concat(pieces);
 }
 
-test('over the wire: the whole past by history, by attaching at an old offset, by HTTP, and after a restart of the relay', { timeout: 30_000 }, async () => {
-  const files = new MemoryFiles();
-  const first = await recordingRelay(files);
-  const ann = await first.bench.connect('/v1', ['baudcast.v1']);
-  await ann.hello();
-  await ann.ask({ type: 'attach', port: 'gps', credit: 0 });
-  const opened = (await ann.ask({ type: 'open', port: 'gps', settings }))['value'] as { epoch: string };
-  const { epoch } = opened;
-  const past = first.recording.past('gps');
-  for (let at = 0; at < pattern.length; at += 10_000) {
-    first.bench.device().now.receive(pattern.subarray(at, at + 10_000));
-    await until(() => past.holds(epoch, Math.min(at + 10_000, pattern.length) - 1));
-  }
+test(
+  'over the wire: the whole past by history, by attaching at an old offset, by HTTP, and after a restart of the relay',
+  { timeout: 30_000 },
+  async () => {
+    const files = new MemoryFiles();
+    const first = await recordingRelay(files);
+    const ann = await first.bench.connect('/v1', ['baudcast.v1']);
+    await ann.hello();
+    await ann.ask({ type: 'attach', port: 'gps', credit: 0 });
+    const opened = (await ann.ask({ type: 'open', port: 'gps', settings }))['value'] as { epoch: string };
+    const { epoch } = opened;
+    const past = first.recording.past('gps');
+    for (let at = 0; at < pattern.length; at += 10_000) {
+      first.bench.device().now.receive(pattern.subarray(at, at + 10_000));
+      await until(() => past.holds(epoch, Math.min(at + 10_000, pattern.length) - 1));
+    }
 
-  const listed = (await (await fetch(`${first.bench.url}/api/ports`)).json()) as { id: string; recording: string }[];
-  expect(listed.map(({ recording }) => recording)).toEqual(['on', 'on']);
-  const { epochs } = (await ann.ask({ type: 'epochs', port: 'gps' }))['value'] as { epochs: { epoch: string; from: number; to: number }[] };
-  expect(epochs).toMatchObject([{ epoch, from: 0, to: pattern.length }]);
-  expect((await readHistory(ann, { epoch, from: 0, to: pattern.length })).equals(pattern)).toBe(true);
+    const listed = (await (await fetch(`${first.bench.url}/api/ports`)).json()) as { id: string; recording: string }[];
+    expect(listed.map(({ recording }) => recording)).toEqual(['on', 'on']);
+    const { epochs } = (await ann.ask({ type: 'epochs', port: 'gps' }))['value'] as {
+      epochs: { epoch: string; from: number; to: number }[];
+    };
+    expect(epochs).toMatchObject([{ epoch, from: 0, to: pattern.length }]);
+    expect((await readHistory(ann, { epoch, from: 0, to: pattern.length })).equals(pattern)).toBe(true);
 
-  const bob = await first.bench.connect('/v1', ['baudcast.v1']);
-  await bob.hello('B');
-  const attached = await bob.ask({ type: 'attach', port: 'gps', epoch, from: 1000, credit: kibibyte * kibibyte });
-  expect(attached['value']).toMatchObject({ epoch, from: 1000, head: pattern.length });
-  let offset = 1000;
-  while (offset < pattern.length) {
-    const message = await bob.next();
-    if (typeof message !== 'object') continue;
-    const frame = readReceiveFrame(message);
-    expect(frame.offset).toBe(offset);
-    expect(Buffer.from(frame.payload).equals(pattern.subarray(offset, offset + frame.payload.length))).toBe(true);
-    offset += frame.payload.length;
-  }
+    const bob = await first.bench.connect('/v1', ['baudcast.v1']);
+    await bob.hello('B');
+    const attached = await bob.ask({ type: 'attach', port: 'gps', epoch, from: 1000, credit: kibibyte * kibibyte });
+    expect(attached['value']).toMatchObject({ epoch, from: 1000, head: pattern.length });
+    let offset = 1000;
+    while (offset < pattern.length) {
+      const message = await bob.next();
+      if (typeof message !== 'object') continue;
+      const frame = readReceiveFrame(message);
+      expect(frame.offset).toBe(offset);
+      expect(Buffer.from(frame.payload).equals(pattern.subarray(offset, offset + frame.payload.length))).toBe(true);
+      offset += frame.payload.length;
+    }
 
-  const stopped = new AbortController();
-  onTestFinished(() => stopped.abort());
-  const response = await fetch(`${first.bench.url}/api/ports/gps/receive?from=5`, { signal: stopped.signal });
-  expect(response.headers.get('Baudcast-Offset')).toBe('5');
-  let received = Buffer.alloc(0);
-  for await (const chunk of response.body ?? []) {
-    received = Buffer.concat([received, chunk]);
-    if (received.length >= pattern.length - 5) break;
-  }
-  expect(received.equals(pattern.subarray(5))).toBe(true);
-  stopped.abort();
-  await first.stop();
+    const stopped = new AbortController();
+    onTestFinished(() => stopped.abort());
+    const response = await fetch(`${first.bench.url}/api/ports/gps/receive?from=5`, { signal: stopped.signal });
+    expect(response.headers.get('Baudcast-Offset')).toBe('5');
+    let received = Buffer.alloc(0);
+    for await (const chunk of response.body ?? []) {
+      received = Buffer.concat([received, chunk]);
+      if (received.length >= pattern.length - 5) break;
+    }
+    expect(received.equals(pattern.subarray(5))).toBe(true);
+    stopped.abort();
+    await first.stop();
 
-  const second = await recordingRelay(files);
-  onTestFinished(second.stop);
-  const cleo = await second.bench.connect('/v1', ['baudcast.v1']);
-  await cleo.hello();
-  await cleo.ask({ type: 'attach', port: 'gps' });
-  expect((await cleo.ask({ type: 'epochs', port: 'gps' }))['value']).toMatchObject({ epochs: [{ epoch, from: 0, to: pattern.length, endedUs: expect.any(Number), settings }] });
-  expect((await readHistory(cleo, { epoch, from: 0, to: pattern.length })).equals(pattern)).toBe(true);
-});
+    const second = await recordingRelay(files);
+    onTestFinished(second.stop);
+    const cleo = await second.bench.connect('/v1', ['baudcast.v1']);
+    await cleo.hello();
+    await cleo.ask({ type: 'attach', port: 'gps' });
+    expect((await cleo.ask({ type: 'epochs', port: 'gps' }))['value']).toMatchObject({
+      epochs: [{ epoch, from: 0, to: pattern.length, endedUs: expect.any(Number), settings }],
+    });
+    expect((await readHistory(cleo, { epoch, from: 0, to: pattern.length })).equals(pattern)).toBe(true);
+  },
+);

@@ -2,7 +2,33 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPortFolder, portFolder } from '../../../relay/record/port-folder.ts';
 
-const hostile = ['', '.', '..', '../../etc/passwd', '/', '\\', 'C:\\x', 'con', 'NUL', 'lpt1.txt', 'a\u0000b', '\u202egps', '-rf', '~', '%00', 'x'.repeat(10_000), '🚀', '\ud800', '\udfff', ' ', '\n', 'a/b', 'a:b', '*', '$(id)'];
+const hostile = [
+  '',
+  '.',
+  '..',
+  '../../etc/passwd',
+  '/',
+  '\\',
+  'C:\\x',
+  'con',
+  'NUL',
+  'lpt1.txt',
+  'a\u0000b',
+  '\u202egps',
+  '-rf',
+  '~',
+  '%00',
+  'x'.repeat(10_000),
+  '🚀',
+  '\ud800',
+  '\udfff',
+  ' ',
+  '\n',
+  'a/b',
+  'a:b',
+  '*',
+  '$(id)',
+];
 
 /** With broken surrogates, too. */
 const anyText = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) });

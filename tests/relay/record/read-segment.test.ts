@@ -9,7 +9,19 @@ import { settings } from '../session/session-bench.ts';
 
 const opening = { type: 'opened', epoch: '0000000000000001', timeUs: 1, settings, reason: 'asked', by: null } as const;
 const entries: RecordEntry[] = [
-  { kind: 'header', header: { format: 'baudcast-record', version: 1, node: 'lab1', port: 'p\u0000\ud800', segment: 1, timeUs: 1, opening: null, offset: 0 } },
+  {
+    kind: 'header',
+    header: {
+      format: 'baudcast-record',
+      version: 1,
+      node: 'lab1',
+      port: 'p\u0000\ud800',
+      segment: 1,
+      timeUs: 1,
+      opening: null,
+      offset: 0,
+    },
+  },
   { kind: 'event', event: opening },
   { kind: 'data', offset: 0, timeUs: 1_700_000_000_000_000, data: new Uint8Array([0, 255, 10]) },
   { kind: 'data', offset: 2 ** 40, timeUs: Number.MAX_SAFE_INTEGER, data: new Uint8Array([7]) },
@@ -17,16 +29,23 @@ const entries: RecordEntry[] = [
 ];
 const records = entries.map(encodeEntry);
 const segment = Buffer.concat([segmentMagic, ...records]);
-const ends = records.reduce<number[]>((all, record) => [...all, (all.at(-1) ?? segmentMagic.length) + record.length], []);
+const ends = records.reduce<number[]>(
+  (all, record) => [...all, (all.at(-1) ?? segmentMagic.length) + record.length],
+  [],
+);
 
 /** @param most bytes given at a time */
 function fileOf(bytes: Buffer, most = Infinity): ReadableRecordFile {
-  return { read: (into, position) => Promise.resolve(bytes.copy(into, 0, position, Math.min(bytes.length, position + most))), close: () => Promise.resolve() };
+  return {
+    read: (into, position) => Promise.resolve(bytes.copy(into, 0, position, Math.min(bytes.length, position + most))),
+    close: () => Promise.resolve(),
+  };
 }
 
 async function read(bytes: Buffer, most?: number, to = bytes.length): Promise<RecordEntry[]> {
   const found: RecordEntry[] = [];
-  for await (const { entry } of readSegment(fileOf(bytes, most), to)) found.push(entry.kind === 'data' ? { ...entry, data: new Uint8Array(entry.data) } : entry);
+  for await (const { entry } of readSegment(fileOf(bytes, most), to))
+    found.push(entry.kind === 'data' ? { ...entry, data: new Uint8Array(entry.data) } : entry);
   return found;
 }
 
@@ -55,11 +74,15 @@ describe('readSegment()', () => {
 
   it('stops before a record in which any bit has changed', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: segmentMagic.length, max: segment.length - 1 }), fc.integer({ min: 0, max: 7 }), async (at, bit) => {
-        const bytes = Buffer.from(segment);
-        bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
-        expect(await read(bytes)).toEqual(entries.slice(0, ends.filter((end) => end <= at).length));
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: segmentMagic.length, max: segment.length - 1 }),
+        fc.integer({ min: 0, max: 7 }),
+        async (at, bit) => {
+          const bytes = Buffer.from(segment);
+          bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
+          expect(await read(bytes)).toEqual(entries.slice(0, ends.filter((end) => end <= at).length));
+        },
+      ),
     );
   });
 

@@ -9,7 +9,9 @@ import { FakeClock } from '../session/fake-clock.ts';
 import { MemoryFiles } from './memory-files.ts';
 
 /** A recorded port session on a fake device and a disk in memory. */
-export async function recordBench(options: Partial<RecordingOptions> & { files?: MemoryFiles; id?: string; replayBytes?: number } = {}) {
+export async function recordBench(
+  options: Partial<RecordingOptions> & { files?: MemoryFiles; id?: string; replayBytes?: number } = {},
+) {
   const files = options.files ?? new MemoryFiles();
   const logged: [string, string, unknown][] = [];
   const clock = new FakeClock();
@@ -63,13 +65,19 @@ export async function placedEntries(files: RecordFiles, path: string): Promise<P
 export function outline(entries: readonly RecordEntry[]): string[] {
   return entries.map((entry) => {
     if (entry.kind === 'header') return `header ${entry.header.segment}`;
-    if (entry.kind === 'transmitted') return `${entry.offset}: ${entry.by} transmits ${Buffer.from(entry.data).toString('latin1')}`;
+    if (entry.kind === 'transmitted')
+      return `${entry.offset}: ${entry.by} transmits ${Buffer.from(entry.data).toString('latin1')}`;
     if (entry.kind === 'data') return `${entry.offset}: ${Buffer.from(entry.data).toString('latin1')}`;
     return entry.event.type;
   });
 }
 
-export async function readPast(past: PortPast, epoch: string, from: number, to: number): Promise<{ offset: number; bytes: Buffer }[]> {
+export async function readPast(
+  past: PortPast,
+  epoch: string,
+  from: number,
+  to: number,
+): Promise<{ offset: number; bytes: Buffer }[]> {
   const runs: { offset: number; bytes: Buffer }[] = [];
   for await (const { offset, data } of past.read(epoch, from, to)) {
     const last = runs.at(-1);

@@ -14,6 +14,9 @@ test('makes a directory with those above it, for this user alone, and nothing wh
   }
 });
 
-test.skipIf(process.platform !== 'linux')('fails, rather than try for ever, where no directory can be made', async () => {
-  await expect(systemFiles.makeDirectory('/proc/nowhere/below')).rejects.toThrow('ENOENT');
-});
+test.skipIf(process.platform !== 'linux')(
+  'fails, rather than try for ever, where no directory can be made',
+  async () => {
+    await expect(systemFiles.makeDirectory('/proc/nowhere/below')).rejects.toThrow('ENOENT');
+  },
+);

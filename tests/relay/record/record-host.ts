@@ -8,15 +8,35 @@ import { FakeDevice } from '../session/fake-device.ts';
 import { patternAt } from './pattern-at.ts';
 
 const [directory = '', segmentBytes = ''] = process.argv.slice(2);
-const recording = new Recording({ directory, budgetBytes: 2 ** 30, segmentBytes: Number(segmentBytes), node: 'child', clock: systemClock, log: () => undefined });
+const recording = new Recording({
+  directory,
+  budgetBytes: 2 ** 30,
+  segmentBytes: Number(segmentBytes),
+  node: 'child',
+  clock: systemClock,
+  log: () => undefined,
+});
 await recording.start();
 const epoch = randomBytes(8).toString('hex');
 const past = recording.past('fake');
-const session = new PortSession({ id: 'fake', handle: 1, clock: systemClock, limits: defaultLimits, newEpoch: () => epoch, onChange: () => undefined, past });
+const session = new PortSession({
+  id: 'fake',
+  handle: 1,
+  clock: systemClock,
+  limits: defaultLimits,
+  newEpoch: () => epoch,
+  onChange: () => undefined,
+  past,
+});
 recording.onSession(session);
 const device = new FakeDevice();
 session.setDevice(device);
-session.attach({ viewer: 'me', name: 'me', role: 'admin', outlet: { bufferedBytes: 0, sendFrame: () => undefined, send: () => undefined } });
+session.attach({
+  viewer: 'me',
+  name: 'me',
+  role: 'admin',
+  outlet: { bufferedBytes: 0, sendFrame: () => undefined, send: () => undefined },
+});
 await session.commands.open('me', { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' });
 
 let offset = 0;

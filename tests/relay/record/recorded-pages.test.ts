@@ -11,7 +11,11 @@ const epoch = (n: number): string => n.toString(16).padStart(16, '0');
 const kibibyte = 1024;
 
 /** All of an opening, page by page. */
-async function readAll({ recorded }: Recording, port: string, of: string): Promise<{ entries: RecordedEntry[]; pages: number; next: string }> {
+async function readAll(
+  { recorded }: Recording,
+  port: string,
+  of: string,
+): Promise<{ entries: RecordedEntry[]; pages: number; next: string }> {
   const entries: RecordedEntry[] = [];
   for (let pages = 1, after: string | undefined; ; pages++) {
     const page = await recorded.page(port, of, after);
@@ -25,12 +29,16 @@ async function readAll({ recorded }: Recording, port: string, of: string): Promi
 const receivedIn = (entries: readonly RecordedEntry[]): Buffer =>
   Buffer.concat(entries.flatMap((entry) => (entry.kind === 'received' ? [Buffer.from(entry.data, 'base64')] : [])));
 
-const kindsIn = (entries: readonly RecordedEntry[]): string[] => entries.map((entry) => (entry.kind === 'event' ? entry.event.type : entry.kind));
+const kindsIn = (entries: readonly RecordedEntry[]): string[] =>
+  entries.map((entry) => (entry.kind === 'event' ? entry.event.type : entry.kind));
 
 describe('a recorded opening in pages', () => {
   test('is the whole of it, in order, over segments, in this run and in the next, and ends where the next opening begins', async () => {
     const files = new MemoryFiles();
-    const { device, session, openedBy, recorded, recording, stop } = await recordBench({ files, segmentBytes: 64 * kibibyte });
+    const { device, session, openedBy, recorded, recording, stop } = await recordBench({
+      files,
+      segmentBytes: 64 * kibibyte,
+    });
     await openedBy('ann');
     const sent = Buffer.from(Array.from({ length: 900 * kibibyte }, (_, i) => (i * 7 + (i >>> 8)) & 0xff));
     for (let at = 0; at < sent.length; at += 9000) {
@@ -44,7 +52,13 @@ describe('a recorded opening in pages', () => {
     await recorded(4);
     const { entries, pages } = await readAll(recording, 'fake', epoch(1));
     expect(receivedIn(entries).equals(sent)).toBe(true);
-    expect(kindsIn(entries).filter((kind) => kind !== 'received')).toEqual(['opened', 'attendance', 'input-signals', 'transmitted', 'transmitted']);
+    expect(kindsIn(entries).filter((kind) => kind !== 'received')).toEqual([
+      'opened',
+      'attendance',
+      'input-signals',
+      'transmitted',
+      'transmitted',
+    ]);
     expect(pages).toBeGreaterThan(3);
     const times = entries.flatMap((entry) => (entry.kind === 'received' ? [[entry.offset, entry.timeUs]] : []));
     expect(times.every(([offset, timeUs]) => timeUs === (offset ?? 0) + 1)).toBe(true);
@@ -76,7 +90,10 @@ describe('a recorded opening in pages', () => {
   });
 
   test('begins with its opening though the segment that told of it was removed; what is missing shows in the offsets', async () => {
-    const { device, openedBy, recorded, recording } = await recordBench({ segmentBytes: 8 * kibibyte, budgetBytes: 32 * kibibyte });
+    const { device, openedBy, recorded, recording } = await recordBench({
+      segmentBytes: 8 * kibibyte,
+      budgetBytes: 32 * kibibyte,
+    });
     await openedBy('ann');
     for (let i = 1; i <= 60; i++) {
       device.now.receive(Buffer.alloc(1000, i));
@@ -99,21 +116,25 @@ describe('a recorded opening in pages', () => {
     expect(files.folders).toHaveLength(1);
   });
 
-  test('asked from any place at all gives whole entries of that port or none, and never fails', { timeout: 20_000 }, async () => {
-    const { device, openedBy, recorded, recording } = await recordBench({ segmentBytes: 4 * kibibyte });
-    await openedBy('ann');
-    for (let i = 1; i <= 20; i++) {
-      device.now.receive(Buffer.alloc(500, i));
-      await recorded(i * 500);
-    }
-    const all = new Set((await readAll(recording, 'fake', epoch(1))).entries.map((entry) => JSON.stringify(entry)));
-    await fc.assert(
-      fc.asyncProperty(fc.nat(6), fc.nat(5000), async (segment, position) => {
-        const { entries } = await recording.recorded.page('fake', epoch(1), `${segment}:${position}`);
-        for (const entry of entries) expect(all.has(JSON.stringify(entry))).toBe(true);
-      }),
-    );
-  });
+  test(
+    'asked from any place at all gives whole entries of that port or none, and never fails',
+    { timeout: 20_000 },
+    async () => {
+      const { device, openedBy, recorded, recording } = await recordBench({ segmentBytes: 4 * kibibyte });
+      await openedBy('ann');
+      for (let i = 1; i <= 20; i++) {
+        device.now.receive(Buffer.alloc(500, i));
+        await recorded(i * 500);
+      }
+      const all = new Set((await readAll(recording, 'fake', epoch(1))).entries.map((entry) => JSON.stringify(entry)));
+      await fc.assert(
+        fc.asyncProperty(fc.nat(6), fc.nat(5000), async (segment, position) => {
+          const { entries } = await recording.recorded.page('fake', epoch(1), `${segment}:${position}`);
+          for (const entry of entries) expect(all.has(JSON.stringify(entry))).toBe(true);
+        }),
+      );
+    },
+  );
 
   test('lists ports that are not there any more, with the names they had', async () => {
     const files = new MemoryFiles();

@@ -24,10 +24,38 @@ describe('a recording', () => {
     await settle();
     await stop();
     const entries = await entriesIn(files, files.paths);
-    expect(outline(entries)).toEqual(['header 1', 'opened', 'attendance', 'input-signals', '0: one', 'note', '3: two', 'output-signals', 'opened', 'attendance', 'input-signals', '0: three', 'lost', 'closed']);
+    expect(outline(entries)).toEqual([
+      'header 1',
+      'opened',
+      'attendance',
+      'input-signals',
+      '0: one',
+      'note',
+      '3: two',
+      'output-signals',
+      'opened',
+      'attendance',
+      'input-signals',
+      '0: three',
+      'lost',
+      'closed',
+    ]);
     expect(entries.find((entry) => entry.kind === 'data')).toMatchObject({ offset: 0, timeUs: 111 });
-    expect(entries[5]).toEqual({ kind: 'event', event: { type: 'note', epoch: epoch(1), offset: 3, timeUs: expect.any(Number), by: 'ann', name: 'Ann', text: 'here' } });
-    expect(entries[12]).toMatchObject({ event: { type: 'lost', epoch: epoch(2), offset: 5, code: 'DEVICE_ERROR', message: 'The device failed.' } });
+    expect(entries[5]).toEqual({
+      kind: 'event',
+      event: {
+        type: 'note',
+        epoch: epoch(1),
+        offset: 3,
+        timeUs: expect.any(Number),
+        by: 'ann',
+        name: 'Ann',
+        text: 'here',
+      },
+    });
+    expect(entries[12]).toMatchObject({
+      event: { type: 'lost', epoch: epoch(2), offset: 5, code: 'DEVICE_ERROR', message: 'The device failed.' },
+    });
     expect(files.open_).toBe(0);
   });
 
@@ -46,7 +74,9 @@ describe('a recording', () => {
     expect(await second.past.epochs()).toEqual([{ ...present, endedUs: first.clock.nowUs() }]);
     for (let from = 0; from < 11; from++) {
       for (let to = from + 1; to <= 12; to++) {
-        expect(await readPast(second.past, epoch(1), from, to)).toEqual([{ offset: from, bytes: Buffer.from('hello world'.slice(from, to)) }]);
+        expect(await readPast(second.past, epoch(1), from, to)).toEqual([
+          { offset: from, bytes: Buffer.from('hello world'.slice(from, to)) },
+        ]);
       }
     }
     expect(await readPast(second.past, epoch(9), 0, 100)).toEqual([]);
@@ -76,18 +106,33 @@ describe('a recording', () => {
     for (const path of full) expect(files.files.get(path)?.bytes.length).toBeLessThanOrEqual(4 * kibibyte);
     const [header, data] = await entriesIn(files, [full[2] ?? '']);
     const offset = data?.kind === 'data' ? data.offset : Number.NaN;
-    expect(header).toMatchObject({ header: { format: 'baudcast-record', version: 1, segment: 3, port: 'fake', node: 'lab1', opening: { epoch: epoch(1), settings }, offset } });
+    expect(header).toMatchObject({
+      header: {
+        format: 'baudcast-record',
+        version: 1,
+        segment: 3,
+        port: 'fake',
+        node: 'lab1',
+        opening: { epoch: epoch(1), settings },
+        offset,
+      },
+    });
 
     await clock.advance(3_600_000);
     device.now.receive(Buffer.from('!'));
     await recorded(sent.length + 1);
     expect(files.paths.length).toBe(full.length + 1);
-    expect(await readPast(past, epoch(1), 0, Infinity)).toEqual([{ offset: 0, bytes: Buffer.concat([sent, Buffer.from('!')]) }]);
+    expect(await readPast(past, epoch(1), 0, Infinity)).toEqual([
+      { offset: 0, bytes: Buffer.concat([sent, Buffer.from('!')]) },
+    ]);
   });
 
   it('stays within its budget by removing the oldest, and says so', async () => {
     const budgetBytes = 64 * kibibyte;
-    const { device, openedBy, files, recorded, past, recording, logged } = await recordBench({ budgetBytes, segmentBytes: 8 * kibibyte });
+    const { device, openedBy, files, recorded, past, recording, logged } = await recordBench({
+      budgetBytes,
+      segmentBytes: 8 * kibibyte,
+    });
     await openedBy('ann');
     const chunk = Buffer.alloc(1000, 'x');
     for (let i = 1; i <= 300; i++) {
@@ -141,7 +186,18 @@ describe('a recording', () => {
     await session.commands.open('ann', settings);
     device.now.receive(Buffer.from('x'));
     await recorded(1);
-    expect(outline(await entriesIn(files, files.paths)).filter((line) => line !== 'input-signals')).toEqual(['header 1', 'note', 'header 2', 'opened', 'attendance', 'closed', 'header 3', 'opened', 'attendance', '0: x']);
+    expect(outline(await entriesIn(files, files.paths)).filter((line) => line !== 'input-signals')).toEqual([
+      'header 1',
+      'note',
+      'header 2',
+      'opened',
+      'attendance',
+      'closed',
+      'header 3',
+      'opened',
+      'attendance',
+      '0: x',
+    ]);
   });
 
   it('keeps ports with hostile ids apart, inside of its directory', async () => {
@@ -196,7 +252,9 @@ describe('a recording whose disk is slow', () => {
     await bench.recorded(5 + 100 * chunk.length);
     await stop();
     const entries = await entriesIn(files, files.paths);
-    const gaps = entries.flatMap((entry) => (entry.kind === 'event' && entry.event.type === 'gap' ? [entry.event] : []));
+    const gaps = entries.flatMap((entry) =>
+      entry.kind === 'event' && entry.event.type === 'gap' ? [entry.event] : [],
+    );
     expect(gaps.length).toBe(1);
     const [first, second] = await readPast(past, epoch(1), 0, Infinity);
     expect([first?.offset, (first?.offset ?? 0) + (first?.bytes.length ?? 0)]).toEqual([0, gaps[0]?.from]);
@@ -246,7 +304,9 @@ describe('a recording whose disk is slow', () => {
     await clock.advance(60_000);
     await recorded(2);
     await stop();
-    const events = (await entriesIn(files, files.paths)).flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []));
+    const events = (await entriesIn(files, files.paths)).flatMap((entry) =>
+      entry.kind === 'event' ? [entry.event] : [],
+    );
     const kept = events.filter(({ type }) => type === 'note').length;
     const dropped = events.reduce((sum, event) => sum + (event.type === 'events-dropped' ? event.count : 0), 0);
     // Two more said that recording stopped and went on.
@@ -284,10 +344,25 @@ describe('a recording whose disk is full', () => {
     expect(recording.trouble('fake')).toBeUndefined();
     expect(session.info.recording).toBe('on');
     expect(ann.said('note').at(-1)).toMatchObject({ text: 'Recording goes on.' });
-    expect(await readPast(past, epoch(1), 0, Infinity)).toEqual([{ offset: 0, bytes: Buffer.from('before while full') }]);
+    expect(await readPast(past, epoch(1), 0, Infinity)).toEqual([
+      { offset: 0, bytes: Buffer.from('before while full') },
+    ]);
     await stop();
     const events = outline(await entriesIn(files, files.paths));
-    expect(events).toEqual(['header 1', 'opened', 'attendance', 'input-signals', '0: before', 'header 2', 'recording-stopped', '6:  while', 'note', '12:  full', 'note', 'closed']);
+    expect(events).toEqual([
+      'header 1',
+      'opened',
+      'attendance',
+      'input-signals',
+      '0: before',
+      'header 2',
+      'recording-stopped',
+      '6:  while',
+      'note',
+      '12:  full',
+      'note',
+      'closed',
+    ]);
   });
 
   it('tells of the gap when more came than was buffered, and of openings that came and went', async () => {
@@ -306,13 +381,18 @@ describe('a recording whose disk is full', () => {
     await clock.advance(60_000);
     await bench.recorded(3);
     const entries = await entriesIn(files, files.paths);
-    expect(entries.filter((entry) => entry.kind === 'event' && entry.event.type === 'gap')).toMatchObject([{ event: { epoch: epoch(1), from: 1, to: 1 + 9 * 32 * kibibyte } }]);
+    expect(entries.filter((entry) => entry.kind === 'event' && entry.event.type === 'gap')).toMatchObject([
+      { event: { epoch: epoch(1), from: 1, to: 1 + 9 * 32 * kibibyte } },
+    ]);
     expect((await past.epochs()).map(({ epoch }) => epoch)).toEqual([epoch(1), epoch(2)]);
     expect(await readPast(past, epoch(2), 0, 100)).toEqual([{ offset: 0, bytes: Buffer.from('new') }]);
   });
 
   it('stops as well when the disk fails in another way, or a sync does', async () => {
-    for (const [code, text] of [['EACCES', /may not write/], ['EIO', /EIO/]] as const) {
+    for (const [code, text] of [
+      ['EACCES', /may not write/],
+      ['EIO', /EIO/],
+    ] as const) {
       const { device, openedBy, files, clock, recorded, recording, stop, past } = await recordBench();
       await openedBy('ann');
       device.now.receive(Buffer.from('one'));
@@ -332,7 +412,9 @@ describe('a recording whose disk is full', () => {
   it('refuses to begin where its directory cannot be used, with a sentence', async () => {
     const files = new MemoryFiles();
     files.makeDirectory = () => Promise.reject(new Error('EACCES: permission denied'));
-    await expect(recordBench({ files })).rejects.toThrow('Cannot record to /record: EACCES: permission denied. Give --record');
+    await expect(recordBench({ files })).rejects.toThrow(
+      'Cannot record to /record: EACCES: permission denied. Give --record',
+    );
   });
 });
 
@@ -352,11 +434,18 @@ describe('the past of a port', () => {
     const second = await recordBench({ files });
     const runs = await readPast(second.past, epoch(1), 0, Infinity);
     // Three thousand bytes in each segment, the last of the damaged one cut off.
-    expect(runs.map(({ offset, bytes }) => [offset, bytes.length])).toEqual([[0, 5000], [6000, 4000]]);
+    expect(runs.map(({ offset, bytes }) => [offset, bytes.length])).toEqual([
+      [0, 5000],
+      [6000, 4000],
+    ]);
     expect(second.logged).toContainEqual(['warn', 'record-torn', expect.objectContaining({ file: damaged })]);
     files.files.delete(files.paths[0] ?? '');
     expect((await readPast(second.past, epoch(1), 0, Infinity)).map(({ offset }) => offset)).toEqual([3000, 6000]);
-    expect(second.logged).toContainEqual(['warn', 'record-unreadable', expect.objectContaining({ file: expect.stringContaining('0000000001') })]);
+    expect(second.logged).toContainEqual([
+      'warn',
+      'record-unreadable',
+      expect.objectContaining({ file: expect.stringContaining('0000000001') }),
+    ]);
     expect(await second.past.epochs()).toMatchObject([{ from: 3000, to: 10_000 }]);
     expect(second.recording.totalBytes).toBe(files.usedBytes);
     expect(files.open_).toBe(0);
@@ -382,7 +471,11 @@ describe('the past of a port', () => {
 
 describe('a viewer that comes from an offset older than the replay buffer', () => {
   const pattern = Buffer.from(Array.from({ length: 300 * kibibyte }, (_, i) => (i * 7 + (i >>> 8)) & 0xff));
-  const receive = async ({ device, recorded }: Awaited<ReturnType<typeof recordBench>>, from = 0, to = pattern.length) => {
+  const receive = async (
+    { device, recorded }: Awaited<ReturnType<typeof recordBench>>,
+    from = 0,
+    to = pattern.length,
+  ) => {
     for (let at = from; at < to; at += 5000) {
       device.now.receive(pattern.subarray(at, Math.min(at + 5000, to)));
       await recorded(Math.min(at + 5000, to));
@@ -428,7 +521,9 @@ describe('a viewer that comes from an offset older than the replay buffer', () =
     const [gap] = bob.said('gap');
     expect(bob.said('gap').length).toBe(1);
     expect(gap).toMatchObject({ reason: 'overwritten', epoch: epoch(1) });
-    expect(Buffer.from(bob.bytes).equals(Buffer.concat([pattern.subarray(0, gap?.from), pattern.subarray(gap?.to ?? 0)]))).toBe(true);
+    expect(
+      Buffer.from(bob.bytes).equals(Buffer.concat([pattern.subarray(0, gap?.from), pattern.subarray(gap?.to ?? 0)])),
+    ).toBe(true);
     expect(bob.missedBytes).toBeGreaterThan(20 * kibibyte);
     expect(bob.missedBytes).toBeLessThan(32 * kibibyte);
   });
@@ -446,7 +541,9 @@ describe('a viewer that comes from an offset older than the replay buffer', () =
     await until(() => bob.epoch === epoch(2) && bob.offset === 50 * kibibyte);
     expect(bob.said('gap')).toEqual([]);
     expect(bob.said('closed')).toMatchObject([{ epoch: epoch(1), offset: pattern.length }]);
-    expect(Buffer.from(bob.bytes).equals(Buffer.concat([pattern.subarray(100), pattern.subarray(0, 50 * kibibyte)]))).toBe(true);
+    expect(
+      Buffer.from(bob.bytes).equals(Buffer.concat([pattern.subarray(100), pattern.subarray(0, 50 * kibibyte)])),
+    ).toBe(true);
   });
 
   it('that falls behind later has a gap, as without a recording; one that leaves meanwhile gets nothing more', async () => {

@@ -11,7 +11,8 @@ test('what is transmitted is recorded among what is received: when, by whom, and
   const { device, session, clock, openedBy, attach, files, stop } = await recordBench();
   await openedBy('ann');
   const bob = attach(new FakeViewer('bob'));
-  const write = (client: string, id: number, bytes: string): void => session.commands.transmit(client, { id, epoch: null, payload: text(bytes) });
+  const write = (client: string, id: number, bytes: string): void =>
+    session.commands.transmit(client, { id, epoch: null, payload: text(bytes) });
   device.now.receive(text('> '));
   device.now.isSlow = true;
   const beganUs = clock.nowUs();
@@ -31,21 +32,70 @@ test('what is transmitted is recorded among what is received: when, by whom, and
   await stop();
   const entries = await entriesIn(files, files.paths);
   expect(outline(entries)).toEqual([
-    'header 1', 'opened', 'attendance', 'input-signals', 'attached', '0: > ', '2: ann transmits AT\r', '2: OK', 'transmitted', 'lease', 'transmitted', '4: bob transmits half', 'lost', 'transmitted', 'closed',
+    'header 1',
+    'opened',
+    'attendance',
+    'input-signals',
+    'attached',
+    '0: > ',
+    '2: ann transmits AT\r',
+    '2: OK',
+    'transmitted',
+    'lease',
+    'transmitted',
+    '4: bob transmits half',
+    'lost',
+    'transmitted',
+    'closed',
   ]);
   const events = entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []));
   const place = { epoch, offset: 4 };
-  expect(events.find(({ type }) => type === 'attendance')).toMatchObject({ viewers: [{ id: 'ann', name: 'Name of ann', role: 'operator' }], holder: 'ann' });
+  expect(events.find(({ type }) => type === 'attendance')).toMatchObject({
+    viewers: [{ id: 'ann', name: 'Name of ann', role: 'operator' }],
+    holder: 'ann',
+  });
   expect(events.find(({ type }) => type === 'attached')).toMatchObject({ viewer: { id: 'bob', name: 'Name of bob' } });
-  expect(events.find(({ type }) => type === 'lease')).toMatchObject({ ...place, holder: { id: 'bob', name: 'Name of bob' }, reason: 'taken-over', by: 'bob', whom: 'ann', text: 'Mine.' });
-  expect(entries.find(({ kind }) => kind === 'transmitted')).toMatchObject({ offset: 2, timeUs: beganUs, by: 'ann', id: 1 });
+  expect(events.find(({ type }) => type === 'lease')).toMatchObject({
+    ...place,
+    holder: { id: 'bob', name: 'Name of bob' },
+    reason: 'taken-over',
+    by: 'bob',
+    whom: 'ann',
+    text: 'Mine.',
+  });
+  expect(entries.find(({ kind }) => kind === 'transmitted')).toMatchObject({
+    offset: 2,
+    timeUs: beganUs,
+    by: 'ann',
+    id: 1,
+  });
   const outcomes = events.filter(({ type }) => type === 'transmitted');
   expect(outcomes).toHaveLength(3);
   expect(outcomes).toEqual(
     expect.arrayContaining([
       { type: 'transmitted', ...place, timeUs: beganUs + 20_000, by: 'ann', id: 1, byteLength: 3, outcome: 'written' },
-      { type: 'transmitted', ...place, timeUs: expect.any(Number), by: 'ann', id: 2, byteLength: 5, outcome: 'dropped', code: 'READ_ONLY', partial: false },
-      { type: 'transmitted', ...place, timeUs: expect.any(Number), by: 'bob', id: 2, byteLength: 4, outcome: 'dropped', code: 'DEVICE_GONE', partial: true },
+      {
+        type: 'transmitted',
+        ...place,
+        timeUs: expect.any(Number),
+        by: 'ann',
+        id: 2,
+        byteLength: 5,
+        outcome: 'dropped',
+        code: 'READ_ONLY',
+        partial: false,
+      },
+      {
+        type: 'transmitted',
+        ...place,
+        timeUs: expect.any(Number),
+        by: 'bob',
+        id: 2,
+        byteLength: 4,
+        outcome: 'dropped',
+        code: 'DEVICE_GONE',
+        partial: true,
+      },
     ]),
   );
 });
@@ -69,7 +119,9 @@ test('while the disk takes nothing, writes wait in bounded memory; what found no
   await stop();
   const entries = await entriesIn(files, files.paths);
   const kept = entries.flatMap((entry) => (entry.kind === 'transmitted' ? [entry.id] : []));
-  const dropped = entries.flatMap((entry) => (entry.kind === 'event' && entry.event.type === 'events-dropped' ? [entry.event] : []));
+  const dropped = entries.flatMap((entry) =>
+    entry.kind === 'event' && entry.event.type === 'events-dropped' ? [entry.event] : [],
+  );
   expect(kept).toEqual(Array.from({ length: kept.length }, (_, i) => i + 1));
   expect(dropped).toMatchObject([{ transmittedBytes: (50 - kept.length) * 60_000 }]);
   expect(kept.length).toBeGreaterThan(4);
@@ -97,7 +149,7 @@ test('a write stands in the opening it was made in, also when the disk was slow 
   await recorded(60_000);
   const idsIn = async (n: number): Promise<number[]> => {
     const ids: number[] = [];
-    for (let after: string | undefined, more = true; more; ) {
+    for (let after: string | undefined, more = true; more;) {
       const page = await recording.recorded.page('fake', n.toString(16).padStart(16, '0'), after);
       for (const entry of page.entries) if (entry.kind === 'transmitted') ids.push(entry.id);
       ({ next: after, more } = page);

@@ -4,8 +4,21 @@ import type { NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { type RelayBench, startRelay, until } from './relay-bench.ts';
 
 const hostile = '<img onerror=…>;$(id)';
-const forged = { id: 'root', address: '8.8.8.8', time: '1970-01-01T00:00:00.000Z', by: { id: 'root', name: 'root', address: '8.8.8.8' }, identity: 'root', actor: { id: 'root' } };
-const headers = { 'X-Forwarded-For': '8.8.8.8', 'X-Real-IP': '8.8.8.8', Forwarded: 'for=8.8.8.8', 'Baudcast-Identity': 'root', From: 'root@example.org' };
+const forged = {
+  id: 'root',
+  address: '8.8.8.8',
+  time: '1970-01-01T00:00:00.000Z',
+  by: { id: 'root', name: 'root', address: '8.8.8.8' },
+  identity: 'root',
+  actor: { id: 'root' },
+};
+const headers = {
+  'X-Forwarded-For': '8.8.8.8',
+  'X-Real-IP': '8.8.8.8',
+  Forwarded: 'for=8.8.8.8',
+  'Baudcast-Identity': 'root',
+  From: 'root@example.org',
+};
 const settings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
 /** What the relay knows of whoever is on its own computer. */
 const local = { id: 'local', name: 'local', address: '127.0.0.1' };
@@ -36,7 +49,8 @@ describe('security 19: what is told of somebody', () => {
     client.socket.close(1000);
     await until(() => events.some(({ type }) => type === 'detached'));
     expect(events.map(({ type }) => type)).toEqual(['attached', 'lease', 'opened', 'note', 'lease', 'detached']);
-    for (const actor of actors()) expect(actor).toEqual({ ...local, callsItself: hostile, viewer: expect.stringMatching(/^v1-/) });
+    for (const actor of actors())
+      expect(actor).toEqual({ ...local, callsItself: hostile, viewer: expect.stringMatching(/^v1-/) });
     expect(JSON.stringify(events)).not.toMatch(/8\.8\.8\.8|root|1970/);
   });
 
@@ -46,18 +60,38 @@ describe('security 19: what is told of somebody', () => {
     const socket = await bench.connect(`/api/ports/gps/raw?${query}&baudRate=9600`, [], { headers });
     socket.socket.close(1000);
     await until(() => events.some(({ type }) => type === 'detached'));
-    const noted = await fetch(`${bench.url}/api/ports/gps/notes?by=root`, { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify({ text: 'x', name: 'gps script' }) });
+    const noted = await fetch(`${bench.url}/api/ports/gps/notes?by=root`, {
+      method: 'POST',
+      headers: { ...headers, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ text: 'x', name: 'gps script' }),
+    });
     expect(noted.status).toBe(200);
-    const transmitted = await fetch(`${bench.url}/api/ports/gps/transmit?${query}`, { method: 'POST', headers, body: 'hello' });
+    const transmitted = await fetch(`${bench.url}/api/ports/gps/transmit?${query}`, {
+      method: 'POST',
+      headers,
+      body: 'hello',
+    });
     expect(transmitted.status).toBe(200);
-    expect(events.map(({ type }) => type)).toEqual(['attached', 'lease', 'opened', 'detached', 'lease', 'note', 'attached', 'lease']);
+    expect(events.map(({ type }) => type)).toEqual([
+      'attached',
+      'lease',
+      'opened',
+      'detached',
+      'lease',
+      'note',
+      'attached',
+      'lease',
+    ]);
     for (const actor of actors()) expect(actor).toMatchObject(local);
     expect(actors().some((actor) => (actor as { callsItself?: string }).callsItself === 'gps script')).toBe(true);
     expect(JSON.stringify(events)).not.toMatch(/8\.8\.8\.8|root/);
   });
 
   it('has the address that a trusted proxy tells, and from nobody else', async () => {
-    for (const [proxies, address] of [[undefined, '127.0.0.1'], [trustedProxies(['127.0.0.1']), '198.51.100.7']] as const) {
+    for (const [proxies, address] of [
+      [undefined, '127.0.0.1'],
+      [trustedProxies(['127.0.0.1']), '198.51.100.7'],
+    ] as const) {
       events.length = 0;
       bench = await startRelay({ emit: (event) => events.push(event), ...(proxies ? { proxies } : {}) });
       const socket = await bench.connect('/api/ports/gps/raw', [], { headers: { 'X-Forwarded-For': '198.51.100.7' } });
@@ -79,6 +113,9 @@ describe('security 19: what is told of somebody', () => {
     await first.closed;
     await second.ask({ type: 'attach', port: 'gps' });
     await bench.relay.stop();
-    expect(events.filter((event) => event.type === 'detached').map(({ reason }) => reason)).toEqual(['replaced', 'shutdown']);
+    expect(events.filter((event) => event.type === 'detached').map(({ reason }) => reason)).toEqual([
+      'replaced',
+      'shutdown',
+    ]);
   });
 });

@@ -35,10 +35,31 @@ async function hookedRelay() {
   await writeFile(secretFile, webhookSecret, { mode: 0o600 });
   const receiver = await startReceiver();
   const logged: string[] = [];
-  const log: Log = (...entry) => void logged.push(formatLogLine(new Date(), ...entry), formatLogText(new Date(), ...entry));
-  const options = optionsOf('--metrics', '--webhook', `${receiver.url.href}?token=in-the-address`, '--webhook-secret-file', secretFile, '--webhook-events', 'all');
-  const hooks = await openHooks({ options, defaultAudit: join(directory, 'audit'), node: 'lab1', version: '1.2.3', clock: systemClock, log });
-  const credentials = await Credentials.open({ time: { clock: systemClock, wallMs: Date.now }, log, emit: hooks.emit, file: new CredentialFile(new MemoryState()) });
+  const log: Log = (...entry) =>
+    void logged.push(formatLogLine(new Date(), ...entry), formatLogText(new Date(), ...entry));
+  const options = optionsOf(
+    '--metrics',
+    '--webhook',
+    `${receiver.url.href}?token=in-the-address`,
+    '--webhook-secret-file',
+    secretFile,
+    '--webhook-events',
+    'all',
+  );
+  const hooks = await openHooks({
+    options,
+    defaultAudit: join(directory, 'audit'),
+    node: 'lab1',
+    version: '1.2.3',
+    clock: systemClock,
+    log,
+  });
+  const credentials = await Credentials.open({
+    time: { clock: systemClock, wallMs: Date.now },
+    log,
+    emit: hooks.emit,
+    file: new CredentialFile(new MemoryState()),
+  });
   const relay = await startRelay({ credentials, emit: hooks.emit, health: hooks.health, metrics: hooks.metrics, log });
   hooks.watch(relay.relay.core, () => undefined);
   onTestFinished(() => relay.close());
@@ -57,21 +78,40 @@ it('security 6: no credential is in the log, the audit, a webhook or the metrics
     return text;
   };
   const ask = (method: string, path: string, token: string, body?: object): Promise<Response> =>
-    fetch(`${relay.url}${path}`, { method, headers: { Authorization: `Bearer ${token}` }, ...(body ? { body: JSON.stringify(body) } : {}) });
+    fetch(`${relay.url}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${token}` },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
 
   const pairing = keep((await credentials.pair()).secret.text);
-  const owner = keep(((await (await ask('POST', '/api/sign-ins', '', { secret: pairing, name: 'Ann' })).json()) as { token: string }).token);
-  const made = (await (await ask('POST', '/api/shares', owner, { name: 'Guests', ports: 'all', role: 'operator', durationMs: 3_600_000 })).json()) as { id: string; url: string };
+  const owner = keep(
+    ((await (await ask('POST', '/api/sign-ins', '', { secret: pairing, name: 'Ann' })).json()) as { token: string })
+      .token,
+  );
+  const made = (await (
+    await ask('POST', '/api/shares', owner, { name: 'Guests', ports: 'all', role: 'operator', durationMs: 3_600_000 })
+  ).json()) as { id: string; url: string };
   const share = keep(made.url.replace(/^.*#share=/, ''));
-  const guest = keep(((await (await ask('POST', '/api/sign-ins', '', { secret: share, name: 'Bob' })).json()) as { token: string }).token);
+  const guest = keep(
+    ((await (await ask('POST', '/api/sign-ins', '', { secret: share, name: 'Bob' })).json()) as { token: string })
+      .token,
+  );
   const wrong = keep(`s_${'x'.repeat(12)}.${'y'.repeat(32)}`);
-  for (const bad of [wrong, pairing, `${share.slice(0, -1)}~`]) await ask('POST', '/api/sign-ins', bad, { secret: bad, name: 'Eve' });
+  for (const bad of [wrong, pairing, `${share.slice(0, -1)}~`])
+    await ask('POST', '/api/sign-ins', bad, { secret: bad, name: 'Eve' });
   await ask('GET', `/api/ports?token=${wrong}`, wrong);
   const raw = await relay.connect('/api/ports/gps/raw?baudRate=9600', ['baudcast.v1', `baudcast.bearer.${guest}`]);
   raw.socket.send('AT\r');
   await until(() => relay.device().openings.length > 0 && relay.device().now.line.length > 0);
   const client = await relay.connect('/v1', ['baudcast.v1']);
-  client.say({ type: 'hello', versions: ['baudcast.v1'], client: keep('A'.repeat(22)), name: 'Ann', credential: owner });
+  client.say({
+    type: 'hello',
+    versions: ['baudcast.v1'],
+    client: keep('A'.repeat(22)),
+    name: 'Ann',
+    credential: owner,
+  });
   await client.said('welcome');
   await client.ask({ type: 'attach', port: 'gps' });
   await relay.connect('/v1', ['baudcast.v1']).then(async (stranger) => {
@@ -87,8 +127,24 @@ it('security 6: no credential is in the log, the audit, a webhook or the metrics
   await hooks.close();
 
   const written = await audit();
-  const types = new Set(written.trim().split('\n').map((line) => (JSON.parse(line) as RelayEvent).type));
-  for (const type of ['signed-in', 'share-made', 'share-revoked', 'signed-out', 'sign-in-refused', 'attached', 'opened', 'transmitted', 'detached'] as const) expect(types, type).toContain(type);
+  const types = new Set(
+    written
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as RelayEvent).type),
+  );
+  for (const type of [
+    'signed-in',
+    'share-made',
+    'share-revoked',
+    'signed-out',
+    'sign-in-refused',
+    'attached',
+    'opened',
+    'transmitted',
+    'detached',
+  ] as const)
+    expect(types, type).toContain(type);
   const told = receiver.received.map(({ headers, body }) => `${JSON.stringify(headers)}${body}`).join('\n');
   expect(told.match(/"type":"/g)?.length).toBe(written.match(/"type":"/g)?.length);
   expect(metrics).toContain('baudcast_audit_up 1');
@@ -107,11 +163,23 @@ it('security 19: time, name and address in the audit are the relay’s, and each
   const { hooks, credentials, relay, audit } = await hookedRelay();
   const owner = (await credentials.signIn((await credentials.pair()).secret.text, 'Ann', '192.0.2.9')).secret.text;
   const before = Date.now();
-  const headers = { Authorization: `Bearer ${owner}`, 'X-Forwarded-For': '8.8.8.8', Forwarded: 'for=8.8.8.8', Date: 'Thu, 01 Jan 1970 00:00:00 GMT' };
-  const noted = await fetch(`${relay.url}/api/ports/gps/notes?by=root`, { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify({ text: '{"by":{"name":"root"}}', name: 'root' }) });
+  const headers = {
+    Authorization: `Bearer ${owner}`,
+    'X-Forwarded-For': '8.8.8.8',
+    Forwarded: 'for=8.8.8.8',
+    Date: 'Thu, 01 Jan 1970 00:00:00 GMT',
+  };
+  const noted = await fetch(`${relay.url}/api/ports/gps/notes?by=root`, {
+    method: 'POST',
+    headers: { ...headers, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ text: '{"by":{"name":"root"}}', name: 'root' }),
+  });
   expect(noted.status).toBe(200);
   await hooks.close();
-  const events = (await audit()).trim().split('\n').map((line) => JSON.parse(line) as RelayEvent);
+  const events = (await audit())
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RelayEvent);
   const note = events.find((event) => event.type === 'note');
   expect(note).toMatchObject({ node: 'lab1', by: { name: 'Ann', address: '127.0.0.1', callsItself: 'root' } });
   expect(Date.parse(note?.time ?? '')).toBeGreaterThanOrEqual(before);
@@ -123,7 +191,10 @@ it('begins nothing that was not asked for, and refuses with a sentence what it c
   const open = (args: string[], defaultAudit?: string, log: Log = () => undefined): Promise<Hooks> =>
     openHooks({ options: optionsOf(...args), defaultAudit, node: 'lab1', version: '1', clock: systemClock, log });
   const plain = await open([]);
-  expect([plain.metrics, plain.health()]).toEqual([undefined, { status: 'ok', ports: 0, recording: 'off', audit: 'off' }]);
+  expect([plain.metrics, plain.health()]).toEqual([
+    undefined,
+    { status: 'ok', ports: 0, recording: 'off', audit: 'off' },
+  ]);
   const off = await open(['--audit', 'off'], join(directory, 'audit'));
   expect([off.health().audit, await readdir(directory)]).toEqual(['off', []]);
 
@@ -139,5 +210,7 @@ it('begins nothing that was not asked for, and refuses with a sentence what it c
   await (await open(hook, undefined, (_level, event) => warned.push(event))).close();
   expect(warned).toEqual(['webhook-secret-readable', 'webhook-unencrypted']);
   await writeFile(join(directory, 'file'), '');
-  await expect(open(['--audit', join(directory, 'file')])).rejects.toThrow(/^Cannot keep the audit in .*file: ENOTDIR.*\. Give --audit a directory/);
+  await expect(open(['--audit', join(directory, 'file')])).rejects.toThrow(
+    /^Cannot keep the audit in .*file: ENOTDIR.*\. Give --audit a directory/,
+  );
 });

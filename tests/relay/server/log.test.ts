@@ -15,8 +15,16 @@ describe('what the relay notes', () => {
     client.socket.close(1000);
     await client.closed;
     await until(() => events().includes('socket-closed'));
-    expect(bench.logged).toContainEqual(['info', 'socket-opened', { path: '/api/ports/gps/raw', address: '127.0.0.1', identity: 'local' }]);
-    expect(bench.logged).toContainEqual(['info', 'socket-closed', { path: '/api/ports/gps/raw', address: '127.0.0.1', identity: 'local', code: 1000 }]);
+    expect(bench.logged).toContainEqual([
+      'info',
+      'socket-opened',
+      { path: '/api/ports/gps/raw', address: '127.0.0.1', identity: 'local' },
+    ]);
+    expect(bench.logged).toContainEqual([
+      'info',
+      'socket-closed',
+      { path: '/api/ports/gps/raw', address: '127.0.0.1', identity: 'local', code: 1000 },
+    ]);
   });
 
   it('never has what stands in an address after the question mark, or what is in a credential', async () => {
@@ -24,10 +32,14 @@ describe('what the relay notes', () => {
     const headers = { Authorization: `Bearer ${secret}`, Cookie: `session=${secret}`, 'Baudcast-Tunnel': secret };
     for (const path of ['/api/none', '/api/ports/gps/receive', '/v1/stream', '/api/ports/none/receive']) {
       await (await fetch(`${bench.url}${path}?token=${secret}&from=${secret}`, { headers })).text();
-      await (await fetch(`${bench.url}${path}?token=${secret}`, { headers: { ...headers, Origin: 'https://evil.example' } })).text();
+      await (
+        await fetch(`${bench.url}${path}?token=${secret}`, { headers: { ...headers, Origin: 'https://evil.example' } })
+      ).text();
     }
     await bench.connect(`/none?token=${secret}`, [`credential.${secret}`], { headers }).catch(() => undefined);
-    await (await bench.connect(`/api/ports/none/raw?token=${secret}`, [], { headers })).closed;
+    await (
+      await bench.connect(`/api/ports/none/raw?token=${secret}`, [], { headers })
+    ).closed;
     await until(() => events().includes('socket-closed'));
     expect(events().filter((event) => event === 'request-refused').length).toBeGreaterThan(5);
     expect(events()).toContain('upgrade-refused');

@@ -19,7 +19,9 @@ export class FakeSource implements PortSource {
   readonly #listed: ListedPort[];
 
   constructor(ports: readonly (string | ListedPort)[]) {
-    this.#listed = ports.map((port) => (typeof port === 'string' ? { id: port, name: `Port ${port}`, usb: null } : port));
+    this.#listed = ports.map((port) =>
+      typeof port === 'string' ? { id: port, name: `Port ${port}`, usb: null } : port,
+    );
     for (const { id } of this.#listed) this.devices.set(id, new FakeDevice());
   }
 
@@ -63,7 +65,20 @@ export interface RelayBenchOptions {
 export type RelayBench = Awaited<ReturnType<typeof startRelay>>;
 
 /** A whole relay on a free port of this computer, with fake devices: `gps` and `lab/mill` unless others are given. */
-export async function startRelay({ clock = systemClock, limits = {}, identify = identifyByAddress, ports = ['gps', 'lab/mill'], recording = {}, credentials, proxies, emit, health, metrics, log, maxByShare }: RelayBenchOptions = {}) {
+export async function startRelay({
+  clock = systemClock,
+  limits = {},
+  identify = identifyByAddress,
+  ports = ['gps', 'lab/mill'],
+  recording = {},
+  credentials,
+  proxies,
+  emit,
+  health,
+  metrics,
+  log,
+  maxByShare,
+}: RelayBenchOptions = {}) {
   const source = new FakeSource(ports);
   const logged: unknown[] = [];
   const relay = makeRelay({
@@ -140,7 +155,9 @@ export class SocketClient {
     this.socket = socket;
     this.opened = once(socket, 'open');
     this.opened.catch(() => undefined);
-    this.closed = new Promise((resolve) => socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() })));
+    this.closed = new Promise((resolve) =>
+      socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() })),
+    );
     socket.on('error', () => undefined);
     socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) {

@@ -48,7 +48,8 @@ export class FakeHost implements ServiceHost {
   run(program: string, args: readonly string[]): Promise<{ status: number; output: string }> {
     const command = [program, ...args].join(' ');
     if (!args[0]?.startsWith('is-')) this.ran.push(command);
-    if (this.failing !== undefined && command.startsWith(this.failing)) return Promise.resolve({ status: 5, output: 'Access denied\n' });
+    if (this.failing !== undefined && command.startsWith(this.failing))
+      return Promise.resolve({ status: 5, output: 'Access denied\n' });
     if (args[0] === 'enable') [this.isActive, this.isEnabled] = [true, true];
     if (args[0] === 'disable') [this.isActive, this.isEnabled] = [false, false];
     const isSo = args[0] === 'is-active' ? this.isActive : args[0] === 'is-enabled' ? this.isEnabled : true;

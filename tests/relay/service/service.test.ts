@@ -40,7 +40,9 @@ describe('baudcast service install', () => {
       '',
     ]);
     expect(host.ran).toEqual(['systemctl daemon-reload', 'systemctl enable --now baudcast.service']);
-    expect(host.files.get(unitPath)).toContain('\nExecStart=/usr/bin/node /opt/baudcast/dist/relay/baudcast.cjs serve\n');
+    expect(host.files.get(unitPath)).toContain(
+      '\nExecStart=/usr/bin/node /opt/baudcast/dist/relay/baudcast.cjs serve\n',
+    );
     expect(host.files.has(rulePath)).toBe(false);
     expect(JSON.parse(host.files.get('/etc/baudcast/config.json') ?? '')).toEqual({ log: 'info' });
   });
@@ -62,7 +64,11 @@ describe('baudcast service install', () => {
     host.files.set(unitPath, seal('[Service]\nExecStart=/old\n'));
     host.ran.length = 0;
     expect((await run(host, 'install')).text).toContain(`Replaced ${unitPath}.`);
-    expect(host.ran).toEqual(['systemctl daemon-reload', 'systemctl enable --now baudcast.service', 'systemctl restart baudcast.service']);
+    expect(host.ran).toEqual([
+      'systemctl daemon-reload',
+      'systemctl enable --now baudcast.service',
+      'systemctl restart baudcast.service',
+    ]);
   });
 
   it('touches nothing where somebody has changed a file, unless it is forced', async () => {
@@ -71,7 +77,10 @@ describe('baudcast service install', () => {
       host.files.set(unitPath, text);
       const before = new Map(host.files);
       const refused = await run(host, 'install');
-      expect(refused).toMatchObject({ status: 1, text: expect.stringMatching(/was changed by hand.*--force.*systemctl edit baudcast$/) });
+      expect(refused).toMatchObject({
+        status: 1,
+        text: expect.stringMatching(/was changed by hand.*--force.*systemctl edit baudcast$/),
+      });
       expect([host.files, host.ran]).toEqual([before, []]);
       expect(await run(host, 'install --force')).toMatchObject({ status: 0 });
       expect(sealOf(host.files.get(unitPath) ?? '')).toBe('ours');
@@ -94,9 +103,22 @@ describe('baudcast service install', () => {
       [(host) => host.files.delete('/run/systemd/system'), 'install', /^This computer is not run by systemd\./],
       [(host) => (host.platform = 'darwin'), 'install', /^This computer is not run by systemd\./],
       [() => undefined, 'install --group serial', /^There is no group serial here/],
-      [(host) => host.closed.add('/opt/baudcast'), 'install', /cannot read \/opt\/baudcast\/dist\/relay\/baudcast\.cjs, because \/opt\/baudcast is closed to others/],
-      [(host) => host.closed.add('/home/ann'), 'install', /because \/home\/ann is closed/, { ...place, program: '/home/ann/baudcast/dist/relay/baudcast.cjs' }],
-      [(host) => host.links.set('/usr/bin/node', '/root/.nvm/node') && host.closed.add('/root'), 'install', /cannot read \/root\/\.nvm\/node, because \/root is closed/],
+      [
+        (host) => host.closed.add('/opt/baudcast'),
+        'install',
+        /cannot read \/opt\/baudcast\/dist\/relay\/baudcast\.cjs, because \/opt\/baudcast is closed to others/,
+      ],
+      [
+        (host) => host.closed.add('/home/ann'),
+        'install',
+        /because \/home\/ann is closed/,
+        { ...place, program: '/home/ann/baudcast/dist/relay/baudcast.cjs' },
+      ],
+      [
+        (host) => host.links.set('/usr/bin/node', '/root/.nvm/node') && host.closed.add('/root'),
+        'install',
+        /cannot read \/root\/\.nvm\/node, because \/root is closed/,
+      ],
       [() => undefined, 'install', /a \/tmp of its own/, { ...place, program: '/tmp/x/baudcast.cjs' }],
     ];
     for (const [prepare, words, sentence, where] of cases) {
@@ -104,7 +126,10 @@ describe('baudcast service install', () => {
       prepare(host);
       const before = new Map(host.files);
       const { status, text } = await run(host, words, where);
-      expect({ status, text }, String(sentence)).toEqual({ status: 1, text: expect.stringMatching(sentence) as string });
+      expect({ status, text }, String(sentence)).toEqual({
+        status: 1,
+        text: expect.stringMatching(sentence) as string,
+      });
       expect([host.files, host.ran]).toEqual([before, []]);
     }
   });
@@ -112,12 +137,17 @@ describe('baudcast service install', () => {
   it('says which step failed and how', async () => {
     const host = new FakeHost();
     host.failing = 'systemctl enable';
-    expect(await run(host, 'install')).toMatchObject({ status: 1, text: expect.stringMatching(/"systemctl enable --now baudcast.service" failed with status 5: Access denied$/) });
+    expect(await run(host, 'install')).toMatchObject({
+      status: 1,
+      text: expect.stringMatching(/"systemctl enable --now baudcast.service" failed with status 5: Access denied$/),
+    });
   });
 
   it('takes the path to Node that outlives an update, and where a clone is, what links lead to', async () => {
     const host = new FakeHost();
-    host.links.set('/usr/bin/node', '/usr/lib/node/22.1/node').set('/usr/lib/node_modules/.bin/baudcast', '/home/ann/my clone/baudcast.cjs');
+    host.links
+      .set('/usr/bin/node', '/usr/lib/node/22.1/node')
+      .set('/usr/lib/node_modules/.bin/baudcast', '/home/ann/my clone/baudcast.cjs');
     await run(host, 'install', { node: '/usr/lib/node/22.1/node', program: '/usr/lib/node_modules/.bin/baudcast' });
     expect(host.files.get(unitPath)).toContain('\nExecStart=/usr/bin/node "/home/ann/my clone/baudcast.cjs" serve\n');
     expect(host.files.get(unitPath)).toContain('\nProtectHome=read-only\n');
@@ -132,14 +162,25 @@ describe('baudcast service uninstall, status and print', () => {
     host.ran.length = 0;
     const { status, text } = await run(host, 'uninstall');
     expect(status).toBe(0);
-    expect([host.files.has(unitPath), host.files.has(rulePath), host.files.has('/etc/baudcast/config.json')]).toEqual([false, false, true]);
-    expect(host.ran).toEqual(['systemctl disable --now baudcast.service', 'systemctl daemon-reload', 'udevadm control --reload']);
+    expect([host.files.has(unitPath), host.files.has(rulePath), host.files.has('/etc/baudcast/config.json')]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(host.ran).toEqual([
+      'systemctl disable --now baudcast.service',
+      'systemctl daemon-reload',
+      'udevadm control --reload',
+    ]);
     expect(text).toContain('are kept');
     expect(await run(host, 'uninstall')).toEqual({ status: 0, text: 'Nothing is installed.\n' });
 
     await run(host, 'install');
     host.files.set(unitPath, `${host.files.get(unitPath)}# mine\n`);
-    expect(await run(host, 'uninstall')).toMatchObject({ status: 1, text: expect.stringContaining('--force to remove it') });
+    expect(await run(host, 'uninstall')).toMatchObject({
+      status: 1,
+      text: expect.stringContaining('--force to remove it'),
+    });
     expect(await run(host, 'uninstall --force')).toMatchObject({ status: 0 });
   });
 
@@ -147,13 +188,19 @@ describe('baudcast service uninstall, status and print', () => {
     const host = new FakeHost();
     expect(await run(host, 'status')).toMatchObject({ status: 1, text: expect.stringContaining('is not installed') });
     await run(host, 'install');
-    expect(await run(host, 'status')).toMatchObject({ status: 0, text: expect.stringMatching(/is up to date\.\nIt runs, and is started/) });
+    expect(await run(host, 'status')).toMatchObject({
+      status: 0,
+      text: expect.stringMatching(/is up to date\.\nIt runs, and is started/),
+    });
     host.files.set('/usr/sbin/ModemManager', '');
     host.files.set(unitPath, seal('[Unit]\n'));
     expect((await run(host, 'status')).text).toMatch(/of another version.*\nA udev rule is missing/);
     host.files.set(unitPath, 'mine');
     host.isActive = false;
-    expect(await run(host, 'status')).toMatchObject({ status: 1, text: expect.stringMatching(/was changed by hand\.[^]*does not run/) });
+    expect(await run(host, 'status')).toMatchObject({
+      status: 1,
+      text: expect.stringMatching(/was changed by hand\.[^]*does not run/),
+    });
   });
 
   it('prints both files and what stands in the way, without root', async () => {
@@ -169,7 +216,8 @@ describe('baudcast service uninstall, status and print', () => {
   });
 
   it('says what it cannot follow', () => {
-    for (const args of [[], ['start'], ['install', 'now'], ['install', '--group', '../x'], ['print', '--port', '1']]) expect(() => readServiceOptions(args), args.join(' ')).toThrow(UsageError);
+    for (const args of [[], ['start'], ['install', 'now'], ['install', '--group', '../x'], ['print', '--port', '1']])
+      expect(() => readServiceOptions(args), args.join(' ')).toThrow(UsageError);
     expect(readServiceOptions(['--help'])).toBeUndefined();
   });
 });
@@ -178,13 +226,28 @@ describe('the unit', () => {
   const unit = unitFile({ command: ['/usr/bin/env', 'serve'], group: 'root', isInHome: false });
 
   it('quotes what systemd would take for its own', () => {
-    expect(unitFile({ command: ['/usr/bin/node', '/opt/a b/100%/$x"\\/baudcast.cjs', 'serve'], group: 'dialout', isInHome: false })).toContain(
-      String.raw`ExecStart=/usr/bin/node "/opt/a b/100%%/$$x\"\\/baudcast.cjs" serve`,
-    );
+    expect(
+      unitFile({
+        command: ['/usr/bin/node', '/opt/a b/100%/$x"\\/baudcast.cjs', 'serve'],
+        group: 'dialout',
+        isInHome: false,
+      }),
+    ).toContain(String.raw`ExecStart=/usr/bin/node "/opt/a b/100%%/$$x\"\\/baudcast.cjs" serve`);
   });
 
   it('lets the relay have serial ports, a directory of its own and the network, and nothing else', () => {
-    for (const line of ['DynamicUser=yes', 'NoNewPrivileges=yes', 'ProtectSystem=strict', 'ProtectHome=yes', 'DevicePolicy=closed', 'DeviceAllow=char-188 rw', 'StateDirectory=baudcast', 'CapabilityBoundingSet=', 'SystemCallFilter=@system-service', 'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK']) {
+    for (const line of [
+      'DynamicUser=yes',
+      'NoNewPrivileges=yes',
+      'ProtectSystem=strict',
+      'ProtectHome=yes',
+      'DevicePolicy=closed',
+      'DeviceAllow=char-188 rw',
+      'StateDirectory=baudcast',
+      'CapabilityBoundingSet=',
+      'SystemCallFilter=@system-service',
+      'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK',
+    ]) {
       expect(unit.split('\n'), line).toContain(line);
     }
   });
@@ -195,8 +258,12 @@ describe('the unit', () => {
     try {
       const path = join(directory, 'baudcast.service');
       writeFileSync(path, seal(unit));
-      expect(execFileSync('systemd-analyze', ['verify', path], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })).toBe('');
-      const report = execFileSync('systemd-analyze', ['security', '--offline=yes', '--threshold=20', path], { encoding: 'utf8' });
+      expect(
+        execFileSync('systemd-analyze', ['verify', path], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
+      ).toBe('');
+      const report = execFileSync('systemd-analyze', ['security', '--offline=yes', '--threshold=20', path], {
+        encoding: 'utf8',
+      });
       const exposure = Number(/exposure level for .*: ([\d.]+)/.exec(report)?.[1]);
       expect(exposure).toBeLessThanOrEqual(2);
     } finally {
@@ -209,6 +276,14 @@ describe('sealOf()', () => {
   it('knows what we wrote from what somebody changed', () => {
     const sealed = seal('a\nb\n');
     expect(sealOf(sealed)).toBe('ours');
-    for (const changed of ['', 'a\nb\n', `${sealed}c`, sealed.replace('a\n', 'A\n'), sealed.slice(1), sealed.replace(/sha256 ./, 'sha256 x')]) expect(sealOf(changed)).toBe('changed');
+    for (const changed of [
+      '',
+      'a\nb\n',
+      `${sealed}c`,
+      sealed.replace('a\n', 'A\n'),
+      sealed.slice(1),
+      sealed.replace(/sha256 ./, 'sha256 x'),
+    ])
+      expect(sealOf(changed)).toBe('changed');
   });
 });

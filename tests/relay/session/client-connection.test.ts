@@ -17,7 +17,14 @@ async function open(client: FakeClient): Promise<number> {
 test('welcomes who says hello with the ports, and answers each request', async () => {
   const { device, greet } = coreBench();
   const ann = greet('ann');
-  expect(ann.said('welcome')).toMatchObject([{ node: 'lab1', viewer: 'v1', identity: { role: 'admin' }, ports: [{ id: 'gps', name: 'GPS', state: 'closed', role: 'admin' }] }]);
+  expect(ann.said('welcome')).toMatchObject([
+    {
+      node: 'lab1',
+      viewer: 'v1',
+      identity: { role: 'admin' },
+      ports: [{ id: 'gps', name: 'GPS', state: 'closed', role: 'admin' }],
+    },
+  ]);
   const handle = await open(ann);
   device.now.receive(Uint8Array.of(1, 2, 3));
   ann.transmit(handle, [9, 8]);
@@ -93,9 +100,13 @@ test('a viewer is refused whatever its role does not name, and puts not a byte o
   for (const attempt of attempts) vic.say(attempt);
   vic.transmit(handle, [1]);
   await clock.advance(100);
-  expect(attempts.map((attempt) => ('request' in attempt ? vic.said('result').find(({ request, ok }) => request === attempt.request && !ok) : undefined))).toEqual(
-    attempts.map(() => expect.objectContaining({ error: expect.objectContaining({ code: 'FORBIDDEN' }) })),
-  );
+  expect(
+    attempts.map((attempt) =>
+      'request' in attempt
+        ? vic.said('result').find(({ request, ok }) => request === attempt.request && !ok)
+        : undefined,
+    ),
+  ).toEqual(attempts.map(() => expect.objectContaining({ error: expect.objectContaining({ code: 'FORBIDDEN' }) })));
   expect(vic.said('dropped')).toMatchObject([{ code: 'FORBIDDEN', partial: false }]);
   expect(device.now.line).toEqual([]);
   expect(device.now.log).toHaveLength(before);
@@ -121,17 +132,25 @@ test('a viewer who asks for the lease, or comes and goes, again and again, is so
     eve.ask({ type: 'attach', port });
   }
   expect(await eve.request({ type: 'attach', port })).toBe('OVERLOADED');
-  expect(await greet('bob', identityOf('viewer', 'bob')).request({ type: 'attach', port })).toMatchObject({ handle: 1 });
+  expect(await greet('bob', identityOf('viewer', 'bob')).request({ type: 'attach', port })).toMatchObject({
+    handle: 1,
+  });
   await clock.advance(60_000);
   expect(await again.request({ type: 'lease', port, action: 'request' })).toMatchObject({ wanting: expect.any(Array) });
   expect(await eve.request({ type: 'attach', port })).toMatchObject({ handle: 1 });
 });
 
 test('every kind of message that needs more than a viewer is among those tried', () => {
-  const kinds = Object.entries(accessTable).filter(([kind, { role }]) => role !== 'viewer' && kind !== 'transmit').map(([kind]) => kind);
+  const kinds = Object.entries(accessTable)
+    .filter(([kind, { role }]) => role !== 'viewer' && kind !== 'transmit')
+    .map(([kind]) => kind);
   expect(kinds.filter((kind) => !attempts.some(({ type }) => type === kind))).toEqual([]);
-  const actions = Object.entries(leaseAccessTable).filter(([action, { role }]) => role !== 'viewer' && action !== 'release').map(([action]) => action);
-  expect(actions.filter((action) => !attempts.some((attempt) => attempt.type === 'lease' && attempt.action === action))).toEqual([]);
+  const actions = Object.entries(leaseAccessTable)
+    .filter(([action, { role }]) => role !== 'viewer' && action !== 'release')
+    .map(([action]) => action);
+  expect(
+    actions.filter((action) => !attempts.some((attempt) => attempt.type === 'lease' && attempt.action === action)),
+  ).toEqual([]);
 });
 
 test('an operator without the lease can do nothing that needs it', async () => {
@@ -164,7 +183,11 @@ test('what is sent in one go is done in its order, across openings, settings and
   ann.transmit(handle, [2]);
   asked.push(ann.ask({ type: 'signals', port, set: { break: true } }));
   ann.transmit(handle, [3]);
-  asked.push(ann.ask({ type: 'drain', port }), ann.ask({ type: 'close', port }), ann.ask({ type: 'open', port, settings }));
+  asked.push(
+    ann.ask({ type: 'drain', port }),
+    ann.ask({ type: 'close', port }),
+    ann.ask({ type: 'open', port, settings }),
+  );
   ann.transmit(handle, [4]);
   for (let i = 0; i < 10; i++) await settle();
   expect(asked.map((request) => ann.answer(request)).filter((answer) => typeof answer === 'string')).toEqual([]);
@@ -203,7 +226,9 @@ test('a client that comes back finds its viewer id, its lease and what became of
   again.transmit(handle, [3], 3);
   await settle();
   expect(device.now.line).toEqual([1, 2, 3]);
-  expect(await again.request({ type: 'outcomes', port, memory: 'y'.repeat(21) + 'A', from: 1, to: 1 })).toEqual({ outcomes: [{ id: 1, state: 'unknown' }] });
+  expect(await again.request({ type: 'outcomes', port, memory: 'y'.repeat(21) + 'A', from: 1, to: 1 })).toEqual({
+    outcomes: [{ id: 1, state: 'unknown' }],
+  });
 });
 
 test('a client that is still connected is replaced: nothing of the old connection is done any more', async () => {
@@ -248,7 +273,9 @@ test('past bytes come as history frames, from the offset asked for to the one be
   const ann = greet('ann');
   await open(ann);
   for (let i = 0; i < 10; i++) device.now.receive(Uint8Array.of(i * 2, i * 2 + 1));
-  const { epochs } = (await ann.request({ type: 'epochs', port })) as { epochs: { epoch: string; from: number; to: number; endedUs: null }[] };
+  const { epochs } = (await ann.request({ type: 'epochs', port })) as {
+    epochs: { epoch: string; from: number; to: number; endedUs: null }[];
+  };
   expect(epochs).toMatchObject([{ from: 0, to: 20, endedUs: null, settings }]);
   const epoch = epochs[0]?.epoch ?? '';
   expect(await ann.request({ type: 'history', port, epoch, from: 3, to: 8 })).toEqual({ from: 3, to: 8 });

@@ -10,7 +10,12 @@ import { RelayCore, type RelayCoreOptions } from '../../../relay/session/relay-c
 import { FakeClock, settle } from './fake-clock.ts';
 import { FakeDevice } from './fake-device.ts';
 
-export const identityOf = (role: Role, id = 'local', ports: ClientIdentity['ports'] = 'all'): ClientIdentity => ({ id, name: id, role, ports });
+export const identityOf = (role: Role, id = 'local', ports: ClientIdentity['ports'] = 'all'): ClientIdentity => ({
+  id,
+  name: id,
+  role,
+  ports,
+});
 
 /** Requests without their numbers. */
 type Unnumbered = RequestMessage extends infer M ? (M extends RequestMessage ? Omit<M, 'request'> : never) : never;
@@ -86,7 +91,12 @@ export function coreBench(options: Pick<RelayCoreOptions, 'recorded'> = {}) {
   };
   const greet = (secret: string, identity?: ClientIdentity): FakeClient => {
     const client = connect(identity);
-    client.say({ type: 'hello', versions: ['baudcast.v1'], client: secret.padEnd(21, 'x') + 'A', name: `Client ${secret}` });
+    client.say({
+      type: 'hello',
+      versions: ['baudcast.v1'],
+      client: secret.padEnd(21, 'x') + 'A',
+      name: `Client ${secret}`,
+    });
     return client;
   };
   return { clock, device, core, connect, greet };

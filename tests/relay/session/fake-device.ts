@@ -1,7 +1,19 @@
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import type { Device, DeviceEnd, DeviceSettings, InputLines, OpenDevice, OutputLines } from '../../../relay/session/device.ts';
+import type {
+  Device,
+  DeviceEnd,
+  DeviceSettings,
+  InputLines,
+  OpenDevice,
+  OutputLines,
+} from '../../../relay/session/device.ts';
 
-export const noLines: InputLines = { clearToSend: false, dataSetReady: false, dataCarrierDetect: false, ringIndicator: false };
+export const noLines: InputLines = {
+  clearToSend: false,
+  dataSetReady: false,
+  dataCarrierDetect: false,
+  ringIndicator: false,
+};
 
 /** One opening of a fake device: does what the test says. */
 export class FakeOpening implements OpenDevice {
@@ -67,7 +79,9 @@ export class FakeOpening implements OpenDevice {
   }
 
   getSignals(): Promise<InputLines> {
-    return this.inputs ? Promise.resolve(this.inputs) : Promise.reject(new RelayError('NOT_SUPPORTED', 'A pty has no lines.'));
+    return this.inputs
+      ? Promise.resolve(this.inputs)
+      : Promise.reject(new RelayError('NOT_SUPPORTED', 'A pty has no lines.'));
   }
 
   close(): Promise<void> {
@@ -92,7 +106,8 @@ export class FakeDevice implements Device {
   open(settings: DeviceSettings, lines?: Partial<OutputLines>): Promise<FakeOpening> {
     const failure = this.failures.shift();
     if (failure) return Promise.reject(failure);
-    if (this.openings.some(({ isEnded }) => !isEnded)) return Promise.reject(new RelayError('PORT_IN_USE', 'Open already.'));
+    if (this.openings.some(({ isEnded }) => !isEnded))
+      return Promise.reject(new RelayError('PORT_IN_USE', 'Open already.'));
     const opening = new FakeOpening(settings);
     this.openings.push(opening);
     this.lines.push(lines);

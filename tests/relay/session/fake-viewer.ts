@@ -50,7 +50,8 @@ export class FakeViewer implements PortClient, FeedOutlet {
     const serial = this.#truth?.serials.get(this.epoch ?? '');
     if (serial !== undefined) {
       for (let i = 0; i < payload.length; i++) {
-        if (payload[i] !== byteAt(serial, offset + i)) throw new Error(`Byte ${offset + i} of opening ${serial} is wrong`);
+        if (payload[i] !== byteAt(serial, offset + i))
+          throw new Error(`Byte ${offset + i} of opening ${serial} is wrong`);
       }
     }
     this.offset += payload.length;

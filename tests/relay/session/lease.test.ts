@@ -15,12 +15,16 @@ import {
 
 const operators = new Set(['ann', 'bob', 'cem']);
 const mayHold = (id: string): boolean => operators.has(id);
-const act = (state: LeaseState, action: LeaseAction, by: string, to?: string): LeaseStep => actOnLease(state, action, by, mayHold, to);
+const act = (state: LeaseState, action: LeaseAction, by: string, to?: string): LeaseStep =>
+  actOnLease(state, action, by, mayHold, to);
 const annHolds = act(freeLease, 'request', 'ann').state;
 const bobWants = act(annHolds, 'request', 'bob').state;
 
 test('an operator who asks for a free lease has it', () => {
-  expect(act(freeLease, 'request', 'ann')).toEqual({ state: { holder: { id: 'ann', away: false }, wanting: [] }, reason: 'granted' });
+  expect(act(freeLease, 'request', 'ann')).toEqual({
+    state: { holder: { id: 'ann', away: false }, wanting: [] },
+    reason: 'granted',
+  });
 });
 
 test('who asks for a lease that is held waits, and is not noted twice', () => {
@@ -29,9 +33,15 @@ test('who asks for a lease that is held waits, and is not noted twice', () => {
 });
 
 test('the holder grants it to who asked, refuses it, or hands it over unasked', () => {
-  expect(act(bobWants, 'grant', 'ann', 'bob')).toEqual({ state: { holder: { id: 'bob', away: false }, wanting: [] }, reason: 'granted' });
+  expect(act(bobWants, 'grant', 'ann', 'bob')).toEqual({
+    state: { holder: { id: 'bob', away: false }, wanting: [] },
+    reason: 'granted',
+  });
   expect(act(bobWants, 'refuse', 'ann', 'bob')).toEqual({ state: annHolds, reason: 'refused' });
-  expect(act(annHolds, 'hand-over', 'ann', 'bob')).toMatchObject({ state: { holder: { id: 'bob' } }, reason: 'handed-over' });
+  expect(act(annHolds, 'hand-over', 'ann', 'bob')).toMatchObject({
+    state: { holder: { id: 'bob' } },
+    reason: 'handed-over',
+  });
 });
 
 test('only the holder gives, and only to who is there, may hold it and, for a grant, asked', () => {
@@ -42,7 +52,8 @@ test('only the holder gives, and only to who is there, may hold it and, for a gr
       return (error as { code: string }).code;
     }
   };
-  for (const action of ['grant', 'refuse', 'hand-over'] as const) expect(code(() => act(bobWants, action, 'bob', 'bob'))).toBe('READ_ONLY');
+  for (const action of ['grant', 'refuse', 'hand-over'] as const)
+    expect(code(() => act(bobWants, action, 'bob', 'bob'))).toBe('READ_ONLY');
   expect(code(() => act(annHolds, 'grant', 'ann', 'bob'))).toBe('NOT_FOUND');
   expect(code(() => act(annHolds, 'refuse', 'ann', 'bob'))).toBe('NOT_FOUND');
   expect(code(() => act(annHolds, 'hand-over', 'ann'))).toBe('NOT_FOUND');
@@ -58,13 +69,19 @@ test('a viewer may ask, but is given the lease by nobody', () => {
 });
 
 test('an operator takes over, and the former holder only watches', () => {
-  expect(act(annHolds, 'take-over', 'bob')).toEqual({ state: { holder: { id: 'bob', away: false }, wanting: [] }, reason: 'taken-over' });
+  expect(act(annHolds, 'take-over', 'bob')).toEqual({
+    state: { holder: { id: 'bob', away: false }, wanting: [] },
+    reason: 'taken-over',
+  });
   expect(act(annHolds, 'take-over', 'ann').reason).toBeUndefined();
 });
 
 test('a released lease goes to the first operator who waits', () => {
   const waiting: LeaseState = { ...annHolds, wanting: ['vic', 'cem', 'bob'] };
-  expect(act(waiting, 'release', 'ann')).toMatchObject({ state: { holder: { id: 'cem' }, wanting: ['vic', 'bob'] }, reason: 'released' });
+  expect(act(waiting, 'release', 'ann')).toMatchObject({
+    state: { holder: { id: 'cem' }, wanting: ['vic', 'bob'] },
+    reason: 'released',
+  });
   expect(act(annHolds, 'release', 'ann')).toEqual({ state: freeLease, reason: 'released' });
 });
 
@@ -79,7 +96,10 @@ const betweenRequests = { keptUs: undefined, lastUs: 30 };
 test('a holder whose connection is cut briefly keeps the lease, whoever waits for it or asks', () => {
   const away = leaveAway(bobWants, 'ann', mayHold, cut).state;
   expect(away.holder).toEqual({ id: 'ann', away: 'briefly', expiresUs: 5, lastUs: 30 });
-  expect(act(away, 'request', 'cem')).toMatchObject({ state: { holder: { id: 'ann' }, wanting: ['bob', 'cem'] }, reason: 'requested' });
+  expect(act(away, 'request', 'cem')).toMatchObject({
+    state: { holder: { id: 'ann' }, wanting: ['bob', 'cem'] },
+    reason: 'requested',
+  });
   expect(() => useLease(away, 'cem', mayHold)).toThrow(/Somebody else holds/);
   expect(expireLease(away, 4, mayHold).state).toBe(away);
   expect(comeBack(away, 'ann').state).toEqual(bobWants);
@@ -96,13 +116,18 @@ test('away longer than that, it loses the lease to who waits, or asks, and to no
   expect(useLease(away.state, 'bob', mayHold).state.holder?.id).toBe('bob');
   expect(expireLease(away.state, 29, mayHold).state).toBe(away.state);
   expect(expireLease(away.state, 30, mayHold)).toEqual({ state: freeLease, reason: 'expired' });
-  expect(expireLease(leaveAway(annHolds, 'ann', mayHold, { keptUs: 5, lastUs: 5 }).state, 5, mayHold).state).toEqual(freeLease);
+  expect(expireLease(leaveAway(annHolds, 'ann', mayHold, { keptUs: 5, lastUs: 5 }).state, 5, mayHold).state).toEqual(
+    freeLease,
+  );
 });
 
 test('one that has no connection to lose keeps the lease between its requests only from those who do not ask', () => {
   const away = leaveAway(annHolds, 'ann', mayHold, betweenRequests).state;
   expect(act(away, 'request', 'bob').state.holder?.id).toBe('bob');
-  expect(leaveAway(bobWants, 'ann', mayHold, betweenRequests)).toMatchObject({ state: { holder: { id: 'bob' } }, reason: 'expired' });
+  expect(leaveAway(bobWants, 'ann', mayHold, betweenRequests)).toMatchObject({
+    state: { holder: { id: 'bob' } },
+    reason: 'expired',
+  });
 });
 
 test('who waits and is cut off no longer waits', () => {
@@ -130,8 +155,23 @@ test('never two holders, never a holder who may not, never one who both holds an
   const names = ['ann', 'bob', 'cem', 'vic', 'wim'];
   const who = fc.constantFrom(...names);
   const event = fc.oneof(
-    fc.record({ kind: fc.constant('act' as const), action: fc.constantFrom<LeaseAction>('request', 'grant', 'refuse', 'hand-over', 'take-over', 'release'), by: who, to: fc.option(who, { nil: undefined }) }),
-    fc.record({ kind: fc.constantFrom('use' as const, 'away' as const, 'between' as const, 'back' as const, 'leave' as const, 'attach' as const), by: who }),
+    fc.record({
+      kind: fc.constant('act' as const),
+      action: fc.constantFrom<LeaseAction>('request', 'grant', 'refuse', 'hand-over', 'take-over', 'release'),
+      by: who,
+      to: fc.option(who, { nil: undefined }),
+    }),
+    fc.record({
+      kind: fc.constantFrom(
+        'use' as const,
+        'away' as const,
+        'between' as const,
+        'back' as const,
+        'leave' as const,
+        'attach' as const,
+      ),
+      by: who,
+    }),
     fc.record({ kind: fc.constant('time' as const), passes: fc.integer({ min: 0, max: 60 }) }),
   );
   fc.assert(
@@ -150,8 +190,10 @@ test('never two holders, never a holder who may not, never one who both holds an
           else if (!attached.has(happens.by)) continue;
           else if (happens.kind === 'act') step = actOnLease(state, happens.action, happens.by, allowed, happens.to);
           else if (happens.kind === 'use') step = useLease(state, happens.by, allowed, now + 30);
-          else if (happens.kind === 'away') step = leaveAway(state, happens.by, allowed, { keptUs: now + 5, lastUs: now + 30 });
-          else if (happens.kind === 'between') step = leaveAway(state, happens.by, allowed, { keptUs: undefined, lastUs: now + 30 });
+          else if (happens.kind === 'away')
+            step = leaveAway(state, happens.by, allowed, { keptUs: now + 5, lastUs: now + 30 });
+          else if (happens.kind === 'between')
+            step = leaveAway(state, happens.by, allowed, { keptUs: undefined, lastUs: now + 30 });
           else if (happens.kind === 'back') step = comeBack(state, happens.by);
           else {
             attached.delete(happens.by);
@@ -171,8 +213,15 @@ test('never two holders, never a holder who may not, never one who both holds an
         expect(new Set(state.wanting).size).toBe(state.wanting.length);
         // Every change of hands is told, and is one that somebody with the right to it made, or time did.
         if (holder !== beforeHolder) expect(step.reason).toBeDefined();
-        if (holder !== beforeHolder && beforeHolder !== undefined && before.holder?.away === false && happens.kind === 'act') {
-          expect(happens.by === beforeHolder || (happens.action === 'take-over' && operators.has(happens.by))).toBe(true);
+        if (
+          holder !== beforeHolder &&
+          beforeHolder !== undefined &&
+          before.holder?.away === false &&
+          happens.kind === 'act'
+        ) {
+          expect(happens.by === beforeHolder || (happens.action === 'take-over' && operators.has(happens.by))).toBe(
+            true,
+          );
         }
       }
     }),

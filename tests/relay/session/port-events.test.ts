@@ -6,7 +6,13 @@ import { FakeViewer } from './fake-viewer.ts';
 import { settle } from './fake-clock.ts';
 import { sessionBench, settings } from './session-bench.ts';
 
-const actorOf = (viewer: string): Actor => ({ id: `id-${viewer}`, name: viewer, address: '192.0.2.7', callsItself: `${viewer}'s laptop`, viewer });
+const actorOf = (viewer: string): Actor => ({
+  id: `id-${viewer}`,
+  name: viewer,
+  address: '192.0.2.7',
+  callsItself: `${viewer}'s laptop`,
+  viewer,
+});
 
 function eventBench() {
   const events: NewRelayEvent[] = [];
@@ -65,7 +71,12 @@ describe('what a port tells of itself', () => {
     session.actOnLease('ann', 'request');
     session.detach('ann', 'cut');
     await clock.advance(30_000);
-    expect(outline()).toEqual(['attached ann', 'lease granted ann ->ann (ann)', 'detached cut ann', 'lease expired relay ann>- (ann)']);
+    expect(outline()).toEqual([
+      'attached ann',
+      'lease granted ann ->ann (ann)',
+      'detached cut ann',
+      'lease expired relay ann>- (ann)',
+    ]);
   });
 
   it('is that a client of single requests came once, transmitted in all, and went when its lease was over', async () => {
@@ -105,7 +116,10 @@ describe('what a port tells of itself', () => {
     session.commands.transmit('ann', { id: 100, epoch: null, payload: new Uint8Array(7) });
     await settle();
     session.detach('ann');
-    expect(told().slice(0, 2)).toEqual([{ ...sum, bytes: 7, writes: 1 }, expect.objectContaining({ type: 'detached' })]);
+    expect(told().slice(0, 2)).toEqual([
+      { ...sum, bytes: 7, writes: 1 },
+      expect.objectContaining({ type: 'detached' }),
+    ]);
     await clock.advance(600_000);
     expect(told()).toMatchObject([{ type: 'closed', reason: 'unused', by: null }]);
     expect(clock.running).toBe(0);
@@ -119,7 +133,16 @@ describe('what a port tells of itself', () => {
     told();
     device.now.lose(new RelayError('DEVICE_GONE', 'The device was unplugged.'));
     await settle();
-    expect(told()).toMatchObject([{ type: 'lost', port: 'fake', by: null, code: 'DEVICE_GONE', message: 'The device was unplugged.', receivedBytes: 5 }]);
+    expect(told()).toMatchObject([
+      {
+        type: 'lost',
+        port: 'fake',
+        by: null,
+        code: 'DEVICE_GONE',
+        message: 'The device was unplugged.',
+        receivedBytes: 5,
+      },
+    ]);
     session.setDevice(undefined);
     await clock.advance(4000);
     session.setDevice(device);
@@ -134,12 +157,26 @@ describe('what a port tells of itself', () => {
     told();
     const faster = { ...settings, baudRate: 921_600 };
     await session.commands.changeSettings('ann', faster);
-    expect(told()).toMatchObject([{ type: 'settings-changed', by: actorOf('ann'), settings: faster, former: settings }]);
+    expect(told()).toMatchObject([
+      { type: 'settings-changed', by: actorOf('ann'), settings: faster, former: settings },
+    ]);
     for (let i = 0; i < 50; i++) await session.commands.setSignals('ann', { dataTerminalReady: i % 2 === 0 });
-    const running = session.commands.runSequence('ann', [{ set: { requestToSend: true }, waitMs: 100 }, { set: { requestToSend: false }, waitMs: 0 }]);
+    const running = session.commands.runSequence('ann', [
+      { set: { requestToSend: true }, waitMs: 100 },
+      { set: { requestToSend: false }, waitMs: 0 },
+    ]);
     await clock.advance(2000);
     await running;
-    expect(told()).toEqual([{ type: 'signals', port: 'fake', by: actorOf('ann'), changes: 50, sequences: 1, set: { dataTerminalReady: false, requestToSend: false } }]);
+    expect(told()).toEqual([
+      {
+        type: 'signals',
+        port: 'fake',
+        by: actorOf('ann'),
+        changes: 50,
+        sequences: 1,
+        set: { dataTerminalReady: false, requestToSend: false },
+      },
+    ]);
   });
 
   it('is every note, with who made it', async () => {

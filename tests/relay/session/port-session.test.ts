@@ -14,7 +14,13 @@ test('an operator opens the port, which takes the lease, and receives what the d
   expect(session.holder).toBe('ann');
   expect(ann.said('opened')).toMatchObject([{ epoch: '0000000000000001', reason: 'asked', by: 'ann', settings }]);
   expect(ann.bytes).toEqual([1, 2, 3]);
-  expect(session.info).toMatchObject({ state: 'open', epoch: '0000000000000001', offset: 3, viewers: 1, holder: { id: 'ann' } });
+  expect(session.info).toMatchObject({
+    state: 'open',
+    epoch: '0000000000000001',
+    offset: 3,
+    viewers: 1,
+    holder: { id: 'ann' },
+  });
 });
 
 test('all viewers are sent the very same frame', async () => {
@@ -38,7 +44,9 @@ test('opening with the same settings changes nothing; with others the port is in
   await openedBy();
   attach(new FakeViewer('bob'));
   expect(await session.commands.open('bob', settings)).toMatchObject({ opened: false, epoch: '0000000000000001' });
-  await expect(session.commands.open('bob', { ...settings, baudRate: 9600 })).rejects.toMatchObject({ code: 'PORT_IN_USE' });
+  await expect(session.commands.open('bob', { ...settings, baudRate: 9600 })).rejects.toMatchObject({
+    code: 'PORT_IN_USE',
+  });
   expect(device.openings).toHaveLength(1);
   expect(session.holder).toBe('ann');
 });
@@ -86,7 +94,12 @@ test('opens a device that is back with the same settings and lines, in a new epo
   expect(device.openings).toHaveLength(1);
   session.setDevice(device);
   await clock.advance(1);
-  expect(ann.said('opened').at(-1)).toMatchObject({ epoch: '0000000000000002', reason: 'returned', by: null, settings });
+  expect(ann.said('opened').at(-1)).toMatchObject({
+    epoch: '0000000000000002',
+    reason: 'returned',
+    by: null,
+    settings,
+  });
   expect(device.lines.at(-1)).toEqual({ dataTerminalReady: false, requestToSend: true, break: false });
   device.now.receive(bytes(9));
   expect(ann.bytes).toEqual([9]);
@@ -115,7 +128,10 @@ test('a port that is closed while it is lost stays closed when the device is bac
   await clock.advance(10_000);
   expect(device.openings).toHaveLength(1);
   expect(session.info.state).toBe('closed');
-  expect(ann.messages.map(({ type }) => type).filter((type) => type === 'lost' || type === 'closed')).toEqual(['lost', 'closed']);
+  expect(ann.messages.map(({ type }) => type).filter((type) => type === 'lost' || type === 'closed')).toEqual([
+    'lost',
+    'closed',
+  ]);
 });
 
 test('other settings close and open the device once; the same ones do nothing', async () => {
@@ -154,7 +170,9 @@ test('settings the host does not have leave the old ones in force', async () => 
   const { device, session, openedBy } = sessionBench();
   await openedBy();
   device.failures.push(new RelayError('NOT_SUPPORTED', 'No such rate.'));
-  await expect(session.commands.changeSettings('ann', { ...settings, baudRate: 12 })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
+  await expect(session.commands.changeSettings('ann', { ...settings, baudRate: 12 })).rejects.toMatchObject({
+    code: 'NOT_SUPPORTED',
+  });
   expect(session.info).toMatchObject({ state: 'open', settings });
 });
 
@@ -195,7 +213,10 @@ test('closing waits until all is transmitted and has left, then frees the lease'
 });
 
 test('closing gives a device that takes nothing half a minute, and the relay itself a second', async () => {
-  for (const [patienceMs, stop] of [[30_000, false], [1000, true]] as const) {
+  for (const [patienceMs, stop] of [
+    [30_000, false],
+    [1000, true],
+  ] as const) {
     const { clock, device, session, openedBy } = sessionBench();
     await openedBy();
     device.now.isSlow = true;
@@ -245,7 +266,9 @@ test('changes only the lines named, sends all three, and tells everybody', async
     { dataTerminalReady: true, requestToSend: false, break: false },
     { dataTerminalReady: true, requestToSend: false, break: true },
   ]);
-  expect(bob.said('output-signals').map(({ signals, by }) => [signals, by])).toEqual(device.now.log.map((lines) => [lines, 'ann']));
+  expect(bob.said('output-signals').map(({ signals, by }) => [signals, by])).toEqual(
+    device.now.log.map((lines) => [lines, 'ann']),
+  );
 });
 
 test('a sequence comes after the writes before it, and nothing in between', async () => {
@@ -263,7 +286,13 @@ test('a sequence comes after the writes before it, and nothing in between', asyn
   await clock.advance(1);
   await sequence;
   await signals;
-  expect(device.now.log).toMatchObject([1, { dataTerminalReady: false }, { dataTerminalReady: true }, 2, { break: true }]);
+  expect(device.now.log).toMatchObject([
+    1,
+    { dataTerminalReady: false },
+    { dataTerminalReady: true },
+    2,
+    { break: true },
+  ]);
 });
 
 test('a sequence stops when the lease is taken over or the device goes', async () => {
@@ -271,7 +300,10 @@ test('a sequence stops when the lease is taken over or the device goes', async (
     const { clock, device, session, attach, openedBy } = sessionBench();
     await openedBy();
     attach(new FakeViewer('bob'));
-    const sequence = session.commands.runSequence('ann', [{ set: { break: true }, waitMs: 100 }, { set: { break: false }, waitMs: 0 }]);
+    const sequence = session.commands.runSequence('ann', [
+      { set: { break: true }, waitMs: 100 },
+      { set: { break: false }, waitMs: 0 },
+    ]);
     const failed = expect(sequence).rejects.toMatchObject({ code: happens === 'lose' ? 'DEVICE_GONE' : 'READ_ONLY' });
     await clock.advance(50);
     if (happens === 'lose') device.now.lose();
@@ -302,9 +334,18 @@ test('what a holder had waiting is dropped when somebody takes over, who is told
   device.now.held.shift()?.();
   await settle();
   expect(device.now.line).toEqual([1]);
-  expect(ann.said('dropped').map(({ id, code }) => [id, code])).toEqual([[2, 'READ_ONLY'], [3, 'READ_ONLY']]);
+  expect(ann.said('dropped').map(({ id, code }) => [id, code])).toEqual([
+    [2, 'READ_ONLY'],
+    [3, 'READ_ONLY'],
+  ]);
   expect(ann.said('written')).toMatchObject([{ id: 1 }]);
-  expect(bob.said('lease').at(-1)).toMatchObject({ holder: 'bob', reason: 'taken-over', by: 'bob', whom: 'ann', text: 'The press is running hot.' });
+  expect(bob.said('lease').at(-1)).toMatchObject({
+    holder: 'bob',
+    reason: 'taken-over',
+    by: 'bob',
+    whom: 'ann',
+    text: 'The press is running hot.',
+  });
 });
 
 test('drain waits for what was written before; discard drops it', async () => {
@@ -323,7 +364,10 @@ test('drain waits for what was written before; discard drops it', async () => {
   device.now.held.shift()?.();
   await settle();
   expect(drained).toBe(true);
-  expect(ann.said('dropped').map(({ id, partial }) => [id, partial])).toEqual([[2, false], [1, true]]);
+  expect(ann.said('dropped').map(({ id, partial }) => [id, partial])).toEqual([
+    [2, false],
+    [1, true],
+  ]);
 });
 
 test('a holder that is cut off keeps its lease for a while, and has it when it is back', async () => {
@@ -425,7 +469,8 @@ test('an observer of the host is told of each write as it goes to the device, wh
   });
   await openedBy('ann');
   attach(new FakeViewer('bob'));
-  const write = (client: string, id: number): void => session.commands.transmit(client, { id, epoch: null, payload: bytes(id) });
+  const write = (client: string, id: number): void =>
+    session.commands.transmit(client, { id, epoch: null, payload: bytes(id) });
   write('bob', 1);
   device.now.isSlow = true;
   write('ann', 1);
@@ -451,14 +496,31 @@ test('an observer of the host is told of each write as it goes to the device, wh
 
 test('counts for the metrics what was received, transmitted, dropped and missed', async () => {
   const { session, device, attach, openedBy } = sessionBench({ replayBytes: 1000 });
-  expect(session.counts).toMatchObject({ state: 'closed', viewers: 0, isHeld: false, receivedBytes: 0, transmittedBytes: 0 });
+  expect(session.counts).toMatchObject({
+    state: 'closed',
+    viewers: 0,
+    isHeld: false,
+    receivedBytes: 0,
+    transmittedBytes: 0,
+  });
   await openedBy('ann');
   attach(new FakeViewer('bob'), { credit: 100 });
   for (let i = 0; i < 30; i++) device.now.receive(new Uint8Array(100));
   session.commands.transmit('ann', { id: 0, epoch: null, payload: new Uint8Array(7) });
   session.commands.transmit('ann', { id: 1, epoch: 'ffffffffffffffff', payload: new Uint8Array(9) });
   await settle();
-  expect(session.counts).toEqual({ state: 'open', viewers: 2, isHeld: true, receivedBytes: 3000, transmittedBytes: 7, writtenWrites: 1, droppedWrites: 0, gaps: 0, missedBytes: 0, behindBytes: 2900 });
+  expect(session.counts).toEqual({
+    state: 'open',
+    viewers: 2,
+    isHeld: true,
+    receivedBytes: 3000,
+    transmittedBytes: 7,
+    writtenWrites: 1,
+    droppedWrites: 0,
+    gaps: 0,
+    missedBytes: 0,
+    behindBytes: 2900,
+  });
   session.grant('bob', 1000);
   expect(session.counts).toMatchObject({ gaps: 1, behindBytes: 0 });
   expect(session.counts.missedBytes).toBe(3000 - 100 - 1000);

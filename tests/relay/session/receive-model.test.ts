@@ -7,12 +7,39 @@ import { sessionBench, settings } from './session-bench.ts';
 
 const who = fc.constantFrom('ann', 'bob', 'cem');
 const event = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ kind: fc.constant('receive' as const), count: fc.integer({ min: 1, max: 120 }) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('attach' as const), who, from: fc.constantFrom('oldest' as const, 'newest' as const, 'where it was' as const), credit: fc.integer({ min: 0, max: 200 }), lossless: fc.boolean() }) },
+  {
+    weight: 12,
+    arbitrary: fc.record({ kind: fc.constant('receive' as const), count: fc.integer({ min: 1, max: 120 }) }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('attach' as const),
+      who,
+      from: fc.constantFrom('oldest' as const, 'newest' as const, 'where it was' as const),
+      credit: fc.integer({ min: 0, max: 200 }),
+      lossless: fc.boolean(),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('detach' as const), who, cut: fc.boolean() }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('credit' as const), who, bytes: fc.integer({ min: 1, max: 300 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('credit' as const), who, bytes: fc.integer({ min: 1, max: 300 }) }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('stall' as const, 'go on' as const), who }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('lose' as const, 'settings' as const, 'close' as const, 'open' as const, 'wait' as const, 'take-over' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        'lose' as const,
+        'settings' as const,
+        'close' as const,
+        'open' as const,
+        'wait' as const,
+        'take-over' as const,
+      ),
+    }),
+  },
 );
 
 /** A long script: the buffer holds 300 bytes, so that much is overwritten. */
@@ -73,10 +100,12 @@ test('no byte is lost, doubled, changed or out of order but for what a gap says,
           if (session.info.state === 'open') device.now.lose();
           await clock.advance(1);
         } else if (happens.kind === 'settings') {
-          if (session.info.state === 'open' && session.holder === 'keeper') await session.commands.changeSettings('keeper', { ...settings, baudRate: 9600 + serials.size });
+          if (session.info.state === 'open' && session.holder === 'keeper')
+            await session.commands.changeSettings('keeper', { ...settings, baudRate: 9600 + serials.size });
         } else if (happens.kind === 'close') await session.commands.close(null);
         else if (happens.kind === 'open') await session.commands.open('keeper', settings).catch(() => undefined);
-        else if (happens.kind === 'take-over') session.actOnLease(session.isAttached('ann') ? 'ann' : 'keeper', 'take-over');
+        else if (happens.kind === 'take-over')
+          session.actOnLease(session.isAttached('ann') ? 'ann' : 'keeper', 'take-over');
         else await clock.advance(1000);
         await settle();
         note();

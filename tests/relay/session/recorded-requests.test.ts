@@ -6,8 +6,21 @@ import { coreBench, identityOf } from './core-bench.ts';
 import { settle } from './fake-clock.ts';
 
 const epoch = '0000000000000001';
-const page: RecordedPage = { entries: [{ kind: 'received', offset: 0, timeUs: 1, data: 'T0s=' }], next: '1:200', more: false };
-const opening = { epoch, openedUs: 1, endedUs: 2, settings: { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' }, from: 0, to: 2, transmittedBytes: 0, notes: 0 } as const;
+const page: RecordedPage = {
+  entries: [{ kind: 'received', offset: 0, timeUs: 1, data: 'T0s=' }],
+  next: '1:200',
+  more: false,
+};
+const opening = {
+  epoch,
+  openedUs: 1,
+  endedUs: 2,
+  settings: { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' },
+  from: 0,
+  to: 2,
+  transmittedBytes: 0,
+  notes: 0,
+} as const;
 
 const past: RecordedPast = {
   ports: () => Promise.resolve(['gps', 'psu'].map((id) => ({ id, name: id, node: 'lab1', storedBytes: 5 }))),
@@ -18,7 +31,9 @@ const past: RecordedPast = {
 test('anybody who may know of a port may see what is recorded of it, there or not, attached or not; of others nothing, not even that they are', async () => {
   const { greet } = coreBench({ recorded: past });
   const ann = greet('ann', identityOf('viewer', 'ann', ['psu']));
-  expect(await ann.request({ type: 'recordings' })).toEqual({ ports: [{ id: 'psu', name: 'psu', node: 'lab1', storedBytes: 5 }] });
+  expect(await ann.request({ type: 'recordings' })).toEqual({
+    ports: [{ id: 'psu', name: 'psu', node: 'lab1', storedBytes: 5 }],
+  });
   expect(await ann.request({ type: 'recorded-openings', port: 'psu' })).toEqual({ openings: [opening] });
   expect(await ann.request({ type: 'recorded', port: 'psu', epoch })).toEqual(page);
   expect(await ann.request({ type: 'recorded-openings', port: 'gps' })).toBe('NOT_FOUND');
@@ -28,10 +43,19 @@ test('anybody who may know of a port may see what is recorded of it, there or no
 test('who may only look on is not shown what others transmitted, here as little as live', async () => {
   const transmitted = { kind: 'transmitted', offset: 2, timeUs: 1, by: 'v1', id: 1, data: 'QVQ=' } as const;
   const all = { ...page, entries: [...page.entries, transmitted] };
-  const { greet } = coreBench({ recorded: { ...past, openings: () => Promise.resolve([{ ...opening, transmittedBytes: 2 }]), page: () => Promise.resolve(all) } });
+  const { greet } = coreBench({
+    recorded: {
+      ...past,
+      openings: () => Promise.resolve([{ ...opening, transmittedBytes: 2 }]),
+      page: () => Promise.resolve(all),
+    },
+  });
   const seen = async (role: 'viewer' | 'operator'): Promise<unknown[]> => {
     const client = greet(role, identityOf(role, role));
-    return [await client.request({ type: 'recorded', port: 'gps', epoch }), await client.request({ type: 'recorded-openings', port: 'gps' })];
+    return [
+      await client.request({ type: 'recorded', port: 'gps', epoch }),
+      await client.request({ type: 'recorded-openings', port: 'gps' }),
+    ];
   };
   expect(await seen('viewer')).toEqual([page, { openings: [opening] }]);
   expect(await seen('operator')).toEqual([all, { openings: [{ ...opening, transmittedBytes: 2 }] }]);

@@ -50,7 +50,8 @@ test('holds no more bytes and frames than it may, whatever their sizes', () => {
           buffer.append(frame, size);
           model.push({ frame, start: end });
           end += size;
-          while (model.length > 1 && (end - (model[0]?.start ?? 0) > maxBytes || model.length > maxFrames)) model.shift();
+          while (model.length > 1 && (end - (model[0]?.start ?? 0) > maxBytes || model.length > maxFrames))
+            model.shift();
           expect(buffer.frameCount).toBe(model.length);
           expect(buffer.oldest).toBe(model[0]?.start);
           expect(buffer.end).toBe(end);
@@ -70,6 +71,8 @@ test('holds no more bytes and frames than it may, whatever their sizes', () => {
 test('lets go of frames that are no longer held', () => {
   const buffer = new ReplayBuffer(1000);
   for (let i = 0; i < 10_000; i++) buffer.append(frameOf(10), 10);
-  const held = Array.from({ length: 10_000 }, (_, sequence) => buffer.frame(sequence)).filter((frame) => frame !== undefined);
+  const held = Array.from({ length: 10_000 }, (_, sequence) => buffer.frame(sequence)).filter(
+    (frame) => frame !== undefined,
+  );
   expect(held).toHaveLength(100);
 });

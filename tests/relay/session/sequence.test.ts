@@ -45,7 +45,10 @@ test('begins a wait when the lines are set, so that slow lines shorten no wait',
 
 test('waits on when a timer goes off too early', async () => {
   const clock = new FakeClock();
-  const early = { nowUs: () => clock.nowUs(), after: (ms: number, then: () => void) => clock.after(Math.max(0.2, ms - 0.7), then) };
+  const early = {
+    nowUs: () => clock.nowUs(),
+    after: (ms: number, then: () => void) => clock.after(Math.max(0.2, ms - 0.7), then),
+  };
   const { set } = recorder(clock);
   const times = runSequence([{ set: {}, waitMs: 5 }], set, early, new AbortController().signal);
   await clock.advance(100);
@@ -77,12 +80,16 @@ test('refuses one that takes more than ten seconds, has too many steps, or waits
   const { log, set } = recorder(clock);
   const { signal } = new AbortController();
   const bad = [
-    [{ set: {}, waitMs: 10_000 }, { set: {}, waitMs: 1 }],
+    [
+      { set: {}, waitMs: 10_000 },
+      { set: {}, waitMs: 1 },
+    ],
     Array.from({ length: 101 }, () => ({ set: {}, waitMs: 0 })),
     [{ set: {}, waitMs: -1 }],
     [{ set: {}, waitMs: Number.NaN }],
   ];
-  for (const steps of bad) await expect(runSequence(steps, set, clock, signal)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  for (const steps of bad)
+    await expect(runSequence(steps, set, clock, signal)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   await settle();
   expect(log).toEqual([]);
 });

@@ -6,7 +6,13 @@ import { FakeClock, settle } from './fake-clock.ts';
 import { FakeDevice } from './fake-device.ts';
 import { FakeViewer } from './fake-viewer.ts';
 
-export const settings: PortSettings = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
+export const settings: PortSettings = {
+  baudRate: 115_200,
+  dataBits: 8,
+  parity: 'none',
+  stopBits: 1,
+  flowControl: 'none',
+};
 
 /** A port session on a fake device, which is plugged in, and viewers on demand. */
 export function sessionBench(limits: Partial<RelayLimits> = {}, options: Partial<PortSessionOptions> = {}) {

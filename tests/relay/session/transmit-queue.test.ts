@@ -27,7 +27,8 @@ function bench(maxBytes?: number) {
     takes.shift()?.resolve();
     await settle();
   };
-  const transmit = (id: number, client = 'ann', bytes = [id]): void => queue.enqueue({ client, id, epoch: null, bytes: Uint8Array.from(bytes) });
+  const transmit = (id: number, client = 'ann', bytes = [id]): void =>
+    queue.enqueue({ client, id, epoch: null, bytes: Uint8Array.from(bytes) });
   return { outcomes, reports, line, takes, take, queue, transmit, lease, write };
 }
 
@@ -76,7 +77,11 @@ test('what waits when the lease goes to somebody else is dropped', async () => {
   lease.holder = 'bob';
   await take();
   expect(line).toEqual([1]);
-  expect(reports.at(-1)).toEqual({ client: 'ann', id: 2, outcome: { state: 'dropped', code: 'READ_ONLY', partial: false } });
+  expect(reports.at(-1)).toEqual({
+    client: 'ann',
+    id: 2,
+    outcome: { state: 'dropped', code: 'READ_ONLY', partial: false },
+  });
 });
 
 test('when the device goes, the write under way failed and the others were dropped', async () => {
@@ -110,7 +115,9 @@ test('keeps no more of a client than it may: the rest is dropped, and says so', 
   transmit(2, 'ann', [1, 2, 3, 4]);
   transmit(3, 'ann', [1]);
   expect(queue.pendingBytes('ann')).toBe(10);
-  expect(reports).toEqual([{ client: 'ann', id: 3, outcome: { state: 'dropped', code: 'OVERLOADED', partial: false } }]);
+  expect(reports).toEqual([
+    { client: 'ann', id: 3, outcome: { state: 'dropped', code: 'OVERLOADED', partial: false } },
+  ]);
 });
 
 test('keeps no more than 256 writes of a client, however short', () => {
@@ -201,7 +208,11 @@ test('a write too old to be remembered is not transmitted again either', async (
   transmit(1);
   await settle();
   expect(line).toEqual([]);
-  expect(reports.at(-1)).toEqual({ client: 'ann', id: 1, outcome: { state: 'dropped', code: 'INVALID_ARGUMENT', partial: true } });
+  expect(reports.at(-1)).toEqual({
+    client: 'ann',
+    id: 1,
+    outcome: { state: 'dropped', code: 'INVALID_ARGUMENT', partial: true },
+  });
 });
 
 test('a write that later ones have overtaken is not transmitted, and is not said to be unknown', async () => {
@@ -212,7 +223,11 @@ test('a write that later ones have overtaken is not transmitted, and is not said
   transmit(3);
   await settle();
   expect(line).toEqual([5]);
-  expect(reports.at(-1)).toEqual({ client: 'ann', id: 3, outcome: { state: 'dropped', code: 'INVALID_ARGUMENT', partial: false } });
+  expect(reports.at(-1)).toEqual({
+    client: 'ann',
+    id: 3,
+    outcome: { state: 'dropped', code: 'INVALID_ARGUMENT', partial: false },
+  });
 });
 
 test('remembers a client until it is to be forgotten', async () => {
@@ -228,9 +243,21 @@ test('remembers a client until it is to be forgotten', async () => {
 test('every write reaches the line at most once and in order, and exactly if it is told to be written, whatever is repeated, taken over or lost', async () => {
   const event = fc.oneof(
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('write' as const), client: fc.constantFrom('ann', 'bob') }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('again' as const), client: fc.constantFrom('ann', 'bob'), back: fc.integer({ min: 0, max: 9 }) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('again' as const),
+        client: fc.constantFrom('ann', 'bob'),
+        back: fc.integer({ min: 0, max: 9 }),
+      }),
+    },
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('take' as const) }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('fail' as const, 'lose' as const, 'return' as const, 'hand' as const) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constantFrom('fail' as const, 'lose' as const, 'return' as const, 'hand' as const),
+      }),
+    },
   );
   await fc.assert(
     fc.asyncProperty(fc.array(event, { maxLength: 60 }), async (events) => {
@@ -243,10 +270,12 @@ test('every write reaches the line at most once and in order, and exactly if it 
       };
       queue.start(write);
       const next = { ann: 0, bob: 0 };
-      const transmit = (client: 'ann' | 'bob', id: number): void => queue.enqueue({ client, id, epoch: null, bytes: Uint8Array.of(client === 'ann' ? 0 : 1, id) });
+      const transmit = (client: 'ann' | 'bob', id: number): void =>
+        queue.enqueue({ client, id, epoch: null, bytes: Uint8Array.of(client === 'ann' ? 0 : 1, id) });
       for (const happens of events) {
         if (happens.kind === 'write') transmit(happens.client as 'ann', next[happens.client as 'ann']++);
-        else if (happens.kind === 'again') transmit(happens.client as 'ann', Math.max(0, next[happens.client as 'ann'] - happens.back));
+        else if (happens.kind === 'again')
+          transmit(happens.client as 'ann', Math.max(0, next[happens.client as 'ann'] - happens.back));
         else if (happens.kind === 'take') await take();
         else if (happens.kind === 'fail') takes.shift()?.reject(new Error('EIO'));
         else if (happens.kind === 'hand') lease.holder = lease.holder === 'ann' ? 'bob' : 'ann';
@@ -266,7 +295,9 @@ test('every write reaches the line at most once and in order, and exactly if it 
         expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
         for (let id = 0; id < next[client]; id++) {
           const outcome = outcomes.get(client, id);
-          expect(ids.includes(id)).toBe(outcome.state === 'written' || (outcome.state === 'dropped' && outcome.partial));
+          expect(ids.includes(id)).toBe(
+            outcome.state === 'written' || (outcome.state === 'dropped' && outcome.partial),
+          );
           expect(reports).toContainEqual({ client, id, outcome });
         }
       }

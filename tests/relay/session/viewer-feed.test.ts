@@ -24,7 +24,9 @@ test('goes on from the very byte asked for, wherever in a frame that is', async 
 test('a viewer that claims to be ahead is refused', async () => {
   const { session, openedBy } = sessionBench();
   await openedBy();
-  expect(() => session.attach(new FakeViewer('bob'), { epoch: first, from: 1 })).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', path: 'from' }));
+  expect(() => session.attach(new FakeViewer('bob'), { epoch: first, from: 1 })).toThrow(
+    expect.objectContaining({ code: 'INVALID_ARGUMENT', path: 'from' }),
+  );
   expect(session.isAttached('bob')).toBe(false);
 });
 
@@ -46,7 +48,9 @@ test('an opening nobody remembers is a gap of unknown size, and then all there i
   await openedBy();
   device.now.receive(bytes(3));
   const bob = attach(new FakeViewer('bob'), { epoch: 'ffffffffffffffff', from: 99 });
-  expect(bob.said('gap')).toEqual([{ type: 'gap', handle: 3, epoch: 'ffffffffffffffff', from: 99, to: null, reason: 'epoch-ended' }]);
+  expect(bob.said('gap')).toEqual([
+    { type: 'gap', handle: 3, epoch: 'ffffffffffffffff', from: 99, to: null, reason: 'epoch-ended' },
+  ]);
   expect(bob.epoch).toBe(first);
   expect(bob.bytes).toEqual([0, 1, 2]);
 });
@@ -139,7 +143,14 @@ test('more openings than are remembered: a viewer that slept through them is tol
     device.now.receive(bytes(2));
   }
   session.grant('bob', 1_000_000);
-  expect(bob.said('gap')[0]).toEqual({ type: 'gap', handle: 3, epoch: first, from: 0, to: null, reason: 'epoch-ended' });
+  expect(bob.said('gap')[0]).toEqual({
+    type: 'gap',
+    handle: 3,
+    epoch: first,
+    from: 0,
+    to: null,
+    reason: 'epoch-ended',
+  });
   expect(bob.epoch).toBe(session.info.epoch);
   expect(bob.offset).toBe(2);
   expect(bob.said('gap').length + bob.said('opened').length + bob.said('lost').length).toBeLessThan(200);

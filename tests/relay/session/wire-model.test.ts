@@ -20,11 +20,41 @@ const event = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('transmit' as const), who }) },
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('holder transmits' as const), who }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('holder repeats' as const), who }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('lease' as const), who, action: fc.constantFrom(...leaseActions), to: who }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('lease' as const),
+      who,
+      action: fc.constantFrom(...leaseActions),
+      to: who,
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('open' as const), who }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('close' as const, 'settings' as const, 'signals' as const, 'discard' as const, 'attach' as const, 'detach' as const), who }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('cut' as const, 'leave' as const, 'come back' as const), who }) },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom('take' as const, 'slow' as const, 'lose' as const, 'wait' as const, 'wait long' as const), who }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        'close' as const,
+        'settings' as const,
+        'signals' as const,
+        'discard' as const,
+        'attach' as const,
+        'detach' as const,
+      ),
+      who,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constantFrom('cut' as const, 'leave' as const, 'come back' as const), who }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('take' as const, 'slow' as const, 'lose' as const, 'wait' as const, 'wait long' as const),
+      who,
+    }),
+  },
 );
 
 test('nothing reaches the wire but from the holder, once and in order, and everybody knows exactly what became of it', async () => {
@@ -32,7 +62,8 @@ test('nothing reaches the wire but from the holder, once and in order, and every
     fc.asyncProperty(fc.array(event, { minLength: 10, maxLength: 80 }), async (events) => {
       const { clock, core, device, greet } = coreBench();
       const session = core.ports.sessions[0]!;
-      const connect = (i: number): FakeClient => greet(people[i]?.name ?? '', identityOf(people[i]?.role ?? 'viewer', people[i]?.name));
+      const connect = (i: number): FakeClient =>
+        greet(people[i]?.name ?? '', identityOf(people[i]?.role ?? 'viewer', people[i]?.name));
       const clients: (FakeClient | undefined)[] = people.map((_, i) => connect(i));
       const sent = people.map(() => 0);
       const told = people.map(() => new Map<number, string>());
@@ -84,7 +115,11 @@ test('nothing reaches the wire but from the holder, once and in order, and every
         } else if (happens.kind === 'holder transmits') {
           if (clients[holder]) transmit(holder);
         } else if (happens.kind === 'holder repeats') {
-          clients[holder]?.transmit(session.log.handle, [holder, Math.max(0, (sent[holder] ?? 1) - 1)], Math.max(0, (sent[holder] ?? 1) - 1));
+          clients[holder]?.transmit(
+            session.log.handle,
+            [holder, Math.max(0, (sent[holder] ?? 1) - 1)],
+            Math.max(0, (sent[holder] ?? 1) - 1),
+          );
           sent[holder] = Math.max(1, sent[holder] ?? 0);
         } else if (happens.kind === 'take') device.openings.at(-1)?.held.shift()?.();
         else if (happens.kind === 'slow') {
@@ -99,9 +134,15 @@ test('nothing reaches the wire but from the holder, once and in order, and every
         else if (happens.kind === 'transmit') transmit(happens.who);
         else if (happens.kind === 'lease') {
           const needsTo = happens.action === 'grant' || happens.action === 'refuse' || happens.action === 'hand-over';
-          client.ask({ type: 'lease', port, action: happens.action, ...(needsTo ? { to: viewerIds[happens.to] ?? '' } : {}) });
+          client.ask({
+            type: 'lease',
+            port,
+            action: happens.action,
+            ...(needsTo ? { to: viewerIds[happens.to] ?? '' } : {}),
+          });
         } else if (happens.kind === 'open') client.ask({ type: 'open', port, settings });
-        else if (happens.kind === 'settings') client.ask({ type: 'settings', port, settings: { ...settings, baudRate: 300 + (sent[0] ?? 0) } });
+        else if (happens.kind === 'settings')
+          client.ask({ type: 'settings', port, settings: { ...settings, baudRate: 300 + (sent[0] ?? 0) } });
         else if (happens.kind === 'signals') client.ask({ type: 'signals', port, set: { break: true } });
         else client.ask({ type: happens.kind, port });
         // Half of what happens does so before the last is done.
@@ -123,7 +164,9 @@ test('nothing reaches the wire but from the holder, once and in order, and every
         const again = (clients[i] = connect(i));
         await again.request({ type: 'attach', port });
         const memory = again.said('welcome')[0]?.memory ?? '';
-        const { outcomes } = (await again.request({ type: 'outcomes', port, memory, from: 0, to: sent[i] ?? 0 })) as { outcomes: { id: number; state: string; partial?: boolean }[] };
+        const { outcomes } = (await again.request({ type: 'outcomes', port, memory, from: 0, to: sent[i] ?? 0 })) as {
+          outcomes: { id: number; state: string; partial?: boolean }[];
+        };
         for (const { id, state, partial } of outcomes) {
           const mayBeOnLine = state === 'written' || partial === true;
           expect([id, ids.includes(id)]).toEqual([id, mayBeOnLine]);

@@ -19,7 +19,8 @@ const modeOf = async (file: string): Promise<number> => (await stat(file)).mode 
 
 describe('the state directory', () => {
   it('is where the flag says, then systemd, then the variable, then the user’s own place for such things', () => {
-    const find = (asked: string | undefined, environment: Record<string, string>): string => findStateDirectory(asked, environment, () => '/home/mei');
+    const find = (asked: string | undefined, environment: Record<string, string>): string =>
+      findStateDirectory(asked, environment, () => '/home/mei');
     const all = { STATE_DIRECTORY: '/var/lib/baudcast:/other', BAUDCAST_STATE: '/srv/b', XDG_STATE_HOME: '/xdg' };
     expect(find('/flag', all)).toBe('/flag');
     expect(find(undefined, all)).toBe('/var/lib/baudcast');
@@ -49,7 +50,9 @@ describe('the state directory', () => {
     expect(await modeOf(join(parent, 'keys'))).toBe(0o600);
     for (const mode of [0o777, 0o775, 0o1777]) {
       await chmod(parent, mode);
-      await expect(StateDirectory.open(parent), mode.toString(8)).rejects.toThrow('other users of this computer may write there');
+      await expect(StateDirectory.open(parent), mode.toString(8)).rejects.toThrow(
+        'other users of this computer may write there',
+      );
       expect((await stat(parent)).mode & 0o7777).toBe(mode);
     }
   });
@@ -86,7 +89,9 @@ describe('the state directory', () => {
 
   it('says in a sentence where it cannot be', async () => {
     await writeFile(join(parent, 'file'), '');
-    await expect(StateDirectory.open(join(parent, 'file', 'state'))).rejects.toThrow(/cannot be used: .*Name another one with --state\.$/);
+    await expect(StateDirectory.open(join(parent, 'file', 'state'))).rejects.toThrow(
+      /cannot be used: .*Name another one with --state\.$/,
+    );
   });
 });
 
@@ -110,7 +115,10 @@ describe('a relay’s lock on its state', () => {
     await StateDirectory.open(path);
     const stat = await readFile(`/proc/${process.ppid}/stat`, 'utf8');
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-    await writeFile(join(path, 'relay.lock'), `${process.ppid} ${boot.trim()}:${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}\n`);
+    await writeFile(
+      join(path, 'relay.lock'),
+      `${process.ppid} ${boot.trim()}:${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}\n`,
+    );
     await expect(lockState(path)).rejects.toThrow(`Another relay, process ${process.ppid},`);
   });
 });

@@ -16,7 +16,11 @@ beforeAll(async () => {
 
 describe('readPair()', () => {
   it('takes a certificate with its key, alone or with those that vouch for it, whatever stands around them', () => {
-    for (const chain of [made.hostPem, made.hostPem + made.authorityPem, `Subject: lab1\r\n${made.hostPem.replaceAll('\n', '\r\n')}\r\n`]) {
+    for (const chain of [
+      made.hostPem,
+      made.hostPem + made.authorityPem,
+      `Subject: lab1\r\n${made.hostPem.replaceAll('\n', '\r\n')}\r\n`,
+    ]) {
       const pair = readPair(chain, made.keyPem, names, now);
       expect(pair.certificate.checkHost('lab1')).toBe('lab1');
       expect(daysLeft(pair, now)).toBe(800);
@@ -24,7 +28,9 @@ describe('readPair()', () => {
   });
 
   it('refuses a pair that does not match, is not good now, or cannot be read, with a sentence that names the file', () => {
-    const locked = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' }).toString();
+    const locked = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      .privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' })
+      .toString();
     const half = made.hostPem.slice(0, made.hostPem.length / 2);
     const cases: readonly (readonly [string, string, number, string])[] = [
       [made.hostPem, other.keyPem, now, 'key.pem is not the key of the certificate in full.pem'],
@@ -35,7 +41,12 @@ describe('readPair()', () => {
       [half, made.keyPem, now, 'full.pem has no certificate'],
       [made.keyPem, made.keyPem, now, 'full.pem has no certificate'],
       ['-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', made.keyPem, now, 'in full.pem is damaged'],
-      [made.hostPem + '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n', made.keyPem, now, 'in full.pem is damaged'],
+      [
+        made.hostPem + '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n',
+        made.keyPem,
+        now,
+        'in full.pem is damaged',
+      ],
       [made.hostPem, '', now, 'key.pem has no private key'],
       [made.hostPem, made.keyPem.slice(0, 80), now, 'key.pem has no private key'],
       [made.hostPem, made.hostPem, now, 'key.pem has no private key'],

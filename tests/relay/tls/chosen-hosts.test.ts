@@ -15,7 +15,10 @@ const bench: Whereabouts = {
 
 describe('chosenHosts()', () => {
   it('names, where all addresses are listened on, the IPv4 ones, the loopback ones and the name of the computer', () => {
-    expect(chosenHosts(bench)).toEqual({ names: ['localhost', 'bench', 'bench.local'], addresses: ['192.168.1.20', '127.0.0.1'] });
+    expect(chosenHosts(bench)).toEqual({
+      names: ['localhost', 'bench', 'bench.local'],
+      addresses: ['192.168.1.20', '127.0.0.1'],
+    });
     expect(chosenHosts({ ...bench, host: '::' }).addresses).toEqual(['192.168.1.20', '127.0.0.1', '::1']);
   });
 
@@ -25,20 +28,42 @@ describe('chosenHosts()', () => {
   });
 
   it('names one address alone where one is listened on, with the name of the computer but for a loopback one', () => {
-    expect(chosenHosts({ ...bench, host: '192.168.1.20' })).toEqual({ names: ['bench', 'bench.local'], addresses: ['192.168.1.20'] });
+    expect(chosenHosts({ ...bench, host: '192.168.1.20' })).toEqual({
+      names: ['bench', 'bench.local'],
+      addresses: ['192.168.1.20'],
+    });
     expect(chosenHosts({ ...bench, host: 'localhost' })).toEqual({ names: ['localhost'], addresses: [] });
     expect(chosenHosts({ ...bench, host: '127.0.0.1' })).toEqual({ names: [], addresses: ['127.0.0.1'] });
   });
 
   it('adds what was allowed and the public address, without their ports', () => {
-    const { names, addresses } = chosenHosts({ ...bench, host: '10.0.0.1', allowedHosts: ['lab.example:9000', '[fd00::5]:9000', '[FD00:0::6]', '10.0.0.9'], publicUrl: 'https://baud.example' });
+    const { names, addresses } = chosenHosts({
+      ...bench,
+      host: '10.0.0.1',
+      allowedHosts: ['lab.example:9000', '[fd00::5]:9000', '[FD00:0::6]', '10.0.0.9'],
+      publicUrl: 'https://baud.example',
+    });
     expect(names).toEqual(['lab.example', 'baud.example', 'bench', 'bench.local']);
     expect(addresses).toEqual(['10.0.0.1', 'fd00::5', 'fd00::6', '10.0.0.9']);
   });
 
   it('takes a full name as it is and by its first part, and leaves out what is no name to be reached by', () => {
-    expect(chosenHosts({ ...bench, hostName: 'lab1.example.org' }).names).toEqual(['localhost', 'lab1.example.org', 'lab1', 'lab1.local']);
-    for (const hostName of ['localhost', '', '-', 'two words', '(none)', 'localhost.localdomain', 'x'.repeat(300), 'naïve']) {
+    expect(chosenHosts({ ...bench, hostName: 'lab1.example.org' }).names).toEqual([
+      'localhost',
+      'lab1.example.org',
+      'lab1',
+      'lab1.local',
+    ]);
+    for (const hostName of [
+      'localhost',
+      '',
+      '-',
+      'two words',
+      '(none)',
+      'localhost.localdomain',
+      'x'.repeat(300),
+      'naïve',
+    ]) {
       expect(chosenHosts({ ...bench, hostName }).names, hostName).toEqual(['localhost']);
     }
   });
@@ -46,7 +71,8 @@ describe('chosenHosts()', () => {
 
 describe('isWildcard()', () => {
   it('knows every way to write the address that stands for all', () => {
-    for (const host of ['0.0.0.0', '::', '0::0', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0']) expect(isWildcard(host), host).toBe(true);
+    for (const host of ['0.0.0.0', '::', '0::0', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0'])
+      expect(isWildcard(host), host).toBe(true);
     for (const host of ['localhost', '::1', '10.0.0.0', 'lab1', '']) expect(isWildcard(host), host).toBe(false);
   });
 });

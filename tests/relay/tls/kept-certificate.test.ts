@@ -18,7 +18,7 @@ describe('security 17: a certificate made here', () => {
     expect([pair.certificate.ca, authority.ca]).toEqual([false, true]);
   });
 
-  it('leaves no key of the authority behind: every key that is kept is the host\'s own', async () => {
+  it("leaves no key of the authority behind: every key that is kept is the host's own", async () => {
     const files = new MemoryFiles();
     const { authorityPem } = await keepCertificate(files, hosts, 'lab1', now);
     const kept = [...files.texts.values()].join('');
@@ -104,7 +104,16 @@ describe('keepCertificate()', () => {
     const files = new MemoryFiles();
     await keepCertificate(files, hosts, 'lab1', now);
     const [name = '', text = ''] = [...files.texts].find(([, one]) => one.includes('PRIVATE')) ?? [];
-    for (const damaged of ['', text.slice(0, 100), text.slice(0, text.length / 2), text.slice(0, -40), text.replace('MII', 'MIJ'), '\0'.repeat(4096), 'x'.repeat(1_000_000), '-----BEGIN CERTIFICATE-----\n'.repeat(20_000)]) {
+    for (const damaged of [
+      '',
+      text.slice(0, 100),
+      text.slice(0, text.length / 2),
+      text.slice(0, -40),
+      text.replace('MII', 'MIJ'),
+      '\0'.repeat(4096),
+      'x'.repeat(1_000_000),
+      '-----BEGIN CERTIFICATE-----\n'.repeat(20_000),
+    ]) {
       files.texts.set(name, damaged);
       expect((await keepCertificate(files, hosts, 'lab1', now)).renewed).toMatch(/damaged/);
     }

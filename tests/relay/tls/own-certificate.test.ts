@@ -13,12 +13,25 @@ let setMs: number;
 let events: string[];
 let own: OwnCertificate | undefined;
 beforeEach(() => {
-  [clock, files, setMs, events, hosts] = [new FakeClock(), new MemoryFiles(), 0, [], { names: ['lab1'], addresses: ['10.0.0.5'] }];
+  [clock, files, setMs, events, hosts] = [
+    new FakeClock(),
+    new MemoryFiles(),
+    0,
+    [],
+    { names: ['lab1'], addresses: ['10.0.0.5'] },
+  ];
 });
 afterEach(() => own?.stop());
 
 async function open(): Promise<OwnCertificate> {
-  own = await OwnCertificate.open({ files, hosts: () => hosts, label: 'lab1', clock, wallMs: () => clock.nowUs() / 1000 + setMs, log: (_, event, fields) => events.push(`${event} ${String(fields?.['hosts'] ?? '')}`.trim()) });
+  own = await OwnCertificate.open({
+    files,
+    hosts: () => hosts,
+    label: 'lab1',
+    clock,
+    wallMs: () => clock.nowUs() / 1000 + setMs,
+    log: (_, event, fields) => events.push(`${event} ${String(fields?.['hosts'] ?? '')}`.trim()),
+  });
   return own;
 }
 

@@ -12,7 +12,11 @@ let first: MadeCertificate;
 let second: MadeCertificate;
 let ended: MadeCertificate;
 beforeAll(async () => {
-  [first, second, ended] = await Promise.all([makeCertificate(hosts, 'a', clock0), makeCertificate(hosts, 'b', clock0), makeCertificate(hosts, 'c', clock0 - 900 * dayMs)]);
+  [first, second, ended] = await Promise.all([
+    makeCertificate(hosts, 'a', clock0),
+    makeCertificate(hosts, 'b', clock0),
+    makeCertificate(hosts, 'c', clock0 - 900 * dayMs),
+  ]);
 });
 
 let files: Record<string, string>;
@@ -67,7 +71,9 @@ describe('WatchedCertificate', () => {
       files = state;
       await clock.advance(5 * lookIntervalMs);
       expect(watched.pair.chainPem).toBe(first.hostPem);
-      expect(notes, sentence).toMatchObject([['error', 'certificate-refused', { reason: expect.stringContaining(sentence) as string }]]);
+      expect(notes, sentence).toMatchObject([
+        ['error', 'certificate-refused', { reason: expect.stringContaining(sentence) as string }],
+      ]);
 
       files = { 'c.pem': second.hostPem, 'k.pem': second.keyPem };
       await clock.advance(lookIntervalMs);

@@ -30,7 +30,11 @@ describe('WEBHOOKS.md', () => {
     const secret = randomBytes(32).toString('base64');
     await writeFile(join(directory, 'receiver.mjs'), program);
     await writeFile(join(directory, 'secret'), `${secret}\n`);
-    const child = spawn(process.execPath, ['receiver.mjs'], { cwd: directory, env: { ...process.env, PORT: '0', WEBHOOK_SECRET_FILE: 'secret' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['receiver.mjs'], {
+      cwd: directory,
+      env: { ...process.env, PORT: '0', WEBHOOK_SECRET_FILE: 'secret' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     onTestFinished(() => void child.kill());
     let out = '';
     child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()));
@@ -38,14 +42,32 @@ describe('WEBHOOKS.md', () => {
     const url = new URL(`http://127.0.0.1:${ready.replace(/\D+/, '')}/`);
 
     const make = (key: string, wallMs = Date.now) =>
-      new Webhooks({ urls: [url], secret: WebhookSecret.read(key) as WebhookSecret, events: new Set(relayEventTypes), version: '1', clock: systemClock, wallMs, log: () => undefined });
-    const event = (n: number): RelayEvent => ({ id: `run-${n}`, time: '2026-11-20T10:00:00.000Z', node: 'lab1', type: 'relay-started', version: `v${n}` });
+      new Webhooks({
+        urls: [url],
+        secret: WebhookSecret.read(key) as WebhookSecret,
+        events: new Set(relayEventTypes),
+        version: '1',
+        clock: systemClock,
+        wallMs,
+        log: () => undefined,
+      });
+    const event = (n: number): RelayEvent => ({
+      id: `run-${n}`,
+      time: '2026-11-20T10:00:00.000Z',
+      node: 'lab1',
+      type: 'relay-started',
+      version: `v${n}`,
+    });
     const genuine = make(secret);
     genuine.take(event(1));
     genuine.take(event(1));
     genuine.take(event(2));
     await until(() => genuine.senders[0]?.counts.delivered === 3);
-    for (const forged of [make(randomBytes(32).toString('base64')), make(secret, () => Date.now() - 301_000), make(secret, () => Date.now() + 301_000)]) {
+    for (const forged of [
+      make(randomBytes(32).toString('base64')),
+      make(secret, () => Date.now() - 301_000),
+      make(secret, () => Date.now() + 301_000),
+    ]) {
       forged.take(event(3));
       await until(() => forged.senders[0]?.counts.failed === 1);
       await forged.stop();

@@ -14,7 +14,16 @@ import { startReceiver } from './receiver.ts';
 
 const secretText = `whsec_${randomBytes(32).toString('base64')}`;
 const secret = WebhookSecret.read(secretText) as WebhookSecret;
-const note = (n: number, text = 'x'): RelayEvent => ({ id: `run-${n}`, time: '2026-11-20T10:00:00.000Z', node: 'lab1', type: 'note', port: 'gps', by: null, text, offset: 0 });
+const note = (n: number, text = 'x'): RelayEvent => ({
+  id: `run-${n}`,
+  time: '2026-11-20T10:00:00.000Z',
+  node: 'lab1',
+  type: 'note',
+  port: 'gps',
+  by: null,
+  text,
+  offset: 0,
+});
 
 function hookBench(urls: readonly URL[], options: Partial<WebhooksOptions> = {}) {
   const clock = new FakeClock();
@@ -54,10 +63,14 @@ describe('a webhook', () => {
     await receiver.has(1);
     const [message] = receiver.received;
     if (!message) throw new Error('Nothing came');
-    expect(message).toMatchObject({ path: '/hook', headers: { 'content-type': 'application/json', 'user-agent': 'baudcast/1.2.3', 'webhook-id': 'run-1' } });
+    expect(message).toMatchObject({
+      path: '/hook',
+      headers: { 'content-type': 'application/json', 'user-agent': 'baudcast/1.2.3', 'webhook-id': 'run-1' },
+    });
     const headers = message.headers as Record<string, string>;
     expect(new Webhook(secretText).verify(message.body, headers)).toEqual(note(1, 'hällo 🚀\u202e'));
-    const refused = (change: Record<string, string>, body = message.body, key = secretText) => expect(() => new Webhook(key).verify(body, { ...headers, ...change })).toThrow();
+    const refused = (change: Record<string, string>, body = message.body, key = secretText) =>
+      expect(() => new Webhook(key).verify(body, { ...headers, ...change })).toThrow();
     refused({}, `${message.body} `);
     refused({ 'webhook-id': 'run-2' });
     refused({ 'webhook-timestamp': String(Number(headers['webhook-timestamp']) + 1) });
@@ -71,7 +84,9 @@ describe('a webhook', () => {
     for (let i = 1; i <= 50; i++) webhooks.take(note(i));
     for (const receiver of receivers) {
       await receiver.has(50);
-      expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual(Array.from({ length: 50 }, (_, i) => `run-${i + 1}`));
+      expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual(
+        Array.from({ length: 50 }, (_, i) => `run-${i + 1}`),
+      );
     }
   });
 
@@ -90,10 +105,18 @@ describe('a webhook', () => {
     expect(waits).toEqual([1000, 2000, 4000, 8000]);
     await until(() => sender().counts.delivered === 2);
     expect(receiver.received.map(({ headers }) => [headers['webhook-id'], headers['webhook-timestamp']])).toEqual([
-      ['run-1', '1000'], ['run-1', '1060'], ['run-1', '1120'], ['run-1', '1180'], ['run-1', '1240'], ['run-2', '1300'],
+      ['run-1', '1000'],
+      ['run-1', '1060'],
+      ['run-1', '1120'],
+      ['run-1', '1180'],
+      ['run-1', '1240'],
+      ['run-2', '1300'],
     ]);
     expect(sender().counts).toEqual({ delivered: 2, failed: 4, dropped: 0 });
-    expect(logged.filter(([level]) => level === 'warn').map(([, event]) => event)).toEqual(['webhook-failed', 'webhook-recovered']);
+    expect(logged.filter(([level]) => level === 'warn').map(([, event]) => event)).toEqual([
+      'webhook-failed',
+      'webhook-recovered',
+    ]);
   });
 
   it('is given up after twelve attempts and some twenty minutes', async () => {
@@ -119,7 +142,10 @@ describe('a webhook', () => {
     await clock.advance(1);
     await until(() => sender(0).counts.failed + sender(1).counts.failed === 2);
     await until(() => silent.connections + slow.connections === 0);
-    expect(logged.map(([, event, { reason }]) => [event, reason])).toEqual([['webhook-failed', 'timeout'], ['webhook-failed', 'timeout']]);
+    expect(logged.map(([, event, { reason }]) => [event, reason])).toEqual([
+      ['webhook-failed', 'timeout'],
+      ['webhook-failed', 'timeout'],
+    ]);
   });
 
   it('is delivered although the body of the answer never ends, and the connection does not outlast it by much', async () => {
@@ -132,7 +158,8 @@ describe('a webhook', () => {
     await until(() => receiver.connections === 0);
     receiver.answer = (_request, response) => {
       response.writeHead(200);
-      const pour = (): void => void (response.destroyed || response.write(Buffer.alloc(8192), () => setImmediate(pour)));
+      const pour = (): void =>
+        void (response.destroyed || response.write(Buffer.alloc(8192), () => setImmediate(pour)));
       pour();
     };
     webhooks.take(note(2));
@@ -147,7 +174,10 @@ describe('a webhook', () => {
     webhooks.take({ ...note(1, hostile), port: '../../../', id: 'run-1' } as RelayEvent);
     await receiver.has(1);
     for (const status of [301, 302, 303, 307, 308]) {
-      receiver.answer = (_request, response) => void response.writeHead(status, { Location: elsewhere.url.href, Refresh: `0; url=${elsewhere.url.href}` }).end();
+      receiver.answer = (_request, response) =>
+        void response
+          .writeHead(status, { Location: elsewhere.url.href, Refresh: `0; url=${elsewhere.url.href}` })
+          .end();
       webhooks.take(note(status));
     }
     await pass(1000, () => sender().counts.dropped === 5);
@@ -157,13 +187,20 @@ describe('a webhook', () => {
   });
 
   it('is told to nobody whose certificate does not prove who they are', async () => {
-    const { pair } = await keepCertificate(new MemoryFiles(), { names: ['localhost'], addresses: ['127.0.0.1'] }, 'lab1', Date.now());
+    const { pair } = await keepCertificate(
+      new MemoryFiles(),
+      { names: ['localhost'], addresses: ['127.0.0.1'] },
+      'lab1',
+      Date.now(),
+    );
     let requests = 0;
     const server = createSecureServer({ key: pair.keyPem, cert: pair.chainPem }, () => requests++);
     server.on('tlsClientError', () => undefined);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
-    const { webhooks, sender, logged } = hookBench([new URL(`https://127.0.0.1:${(server.address() as { port: number }).port}/`)]);
+    const { webhooks, sender, logged } = hookBench([
+      new URL(`https://127.0.0.1:${(server.address() as { port: number }).port}/`),
+    ]);
     webhooks.take(note(1));
     await until(() => sender().counts.failed === 1);
     expect(logged[0]?.[2]['reason']).toMatch(/CERT|VERIFY/);
@@ -207,7 +244,11 @@ describe('a webhook', () => {
   });
 
   it('has names that tell two receivers on one host apart', () => {
-    const { webhooks } = hookBench([new URL('https://a.example/1'), new URL('https://b.example/'), new URL('https://a.example/2')]);
+    const { webhooks } = hookBench([
+      new URL('https://a.example/1'),
+      new URL('https://b.example/'),
+      new URL('https://a.example/2'),
+    ]);
     expect(webhooks.senders.map(({ name }) => name)).toEqual(['a.example', 'b.example', 'a.example#3']);
   });
 });
@@ -215,7 +256,17 @@ describe('a webhook', () => {
 describe('WebhookSecret', () => {
   it('reads 24 to 64 bytes in base64, and nothing else', () => {
     const text = (bytes: number): string => randomBytes(bytes).toString('base64');
-    for (const good of [text(24), text(64), `whsec_${text(32)}`, `${text(32)}\n`]) expect(WebhookSecret.read(good), good).toBeDefined();
-    for (const bad of ['', text(23), text(65), 'correct horse battery staple', `whsec_whsec_${text(32)}`, `${text(32)}\n${text(32)}`, 'x'.repeat(1e6)]) expect(WebhookSecret.read(bad)).toBeUndefined();
+    for (const good of [text(24), text(64), `whsec_${text(32)}`, `${text(32)}\n`])
+      expect(WebhookSecret.read(good), good).toBeDefined();
+    for (const bad of [
+      '',
+      text(23),
+      text(65),
+      'correct horse battery staple',
+      `whsec_whsec_${text(32)}`,
+      `${text(32)}\n${text(32)}`,
+      'x'.repeat(1e6),
+    ])
+      expect(WebhookSecret.read(bad)).toBeUndefined();
   });
 });

@@ -7,7 +7,10 @@ function bench() {
   const writes: { readonly bytes: number[]; readonly done: (error?: Error) => void }[] = [];
   const seen = { taken: 0, errors: [] as unknown[] };
   const writer = new ByteWriter(
-    (bytes) => new Promise((resolve, reject) => writes.push({ bytes: [...bytes], done: (error) => (error ? reject(error) : resolve()) })),
+    (bytes) =>
+      new Promise((resolve, reject) =>
+        writes.push({ bytes: [...bytes], done: (error) => (error ? reject(error) : resolve()) }),
+      ),
     () => seen.taken++,
     (error) => seen.errors.push(error),
   );
@@ -44,21 +47,25 @@ describe('ByteWriter', () => {
 
   it('keeps every byte in its order, however it comes', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 40 }), fc.array(fc.boolean(), { maxLength: 80 }), async (chunks, lets) => {
-        const { writer, writes } = bench();
-        const left = [...chunks];
-        for (const isPush of lets) {
-          if (isPush) writer.push(left.shift() ?? new Uint8Array());
-          else writes.at(-1)?.done();
-          await settle();
-        }
-        for (const chunk of left) writer.push(chunk);
-        for (let i = 0; i < 200 && writer.queuedBytes > 0; i++) {
-          writes.at(-1)?.done();
-          await settle();
-        }
-        expect(writes.flatMap(({ bytes }) => bytes)).toEqual(chunks.flatMap((chunk) => [...chunk]));
-      }),
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 40 }),
+        fc.array(fc.boolean(), { maxLength: 80 }),
+        async (chunks, lets) => {
+          const { writer, writes } = bench();
+          const left = [...chunks];
+          for (const isPush of lets) {
+            if (isPush) writer.push(left.shift() ?? new Uint8Array());
+            else writes.at(-1)?.done();
+            await settle();
+          }
+          for (const chunk of left) writer.push(chunk);
+          for (let i = 0; i < 200 && writer.queuedBytes > 0; i++) {
+            writes.at(-1)?.done();
+            await settle();
+          }
+          expect(writes.flatMap(({ bytes }) => bytes)).toEqual(chunks.flatMap((chunk) => [...chunk]));
+        },
+      ),
       { numRuns: 50 },
     );
   });

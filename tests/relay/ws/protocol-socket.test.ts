@@ -46,13 +46,24 @@ function places(from: number, count: number): Uint8Array {
 describe('a socket of the protocol', () => {
   it('carries hello, a port, its bytes both ways, and the answers', async () => {
     const client = await connectProtocol();
-    expect(await client.hello()).toMatchObject({ node: 'lab1', identity: { name: 'local', role: 'admin' }, ports: [{ id: 'gps' }, { id: 'lab/mill' }] });
+    expect(await client.hello()).toMatchObject({
+      node: 'lab1',
+      identity: { name: 'local', role: 'admin' },
+      ports: [{ id: 'gps' }, { id: 'lab/mill' }],
+    });
     const attached = (await client.ask({ type: 'attach', port: 'gps' }))['value'] as { handle: number };
     expect(await client.ask({ type: 'open', port: 'gps', settings: { baudRate: 9600 } })).toMatchObject({ ok: true });
     bench.device().now.receive(Buffer.from('hello'));
     const frame = readReceiveFrame((await client.hasBytes(25)).subarray(0, 25));
-    expect({ ...frame, payload: Buffer.from(frame.payload).toString() }).toMatchObject({ kind: 'receive', handle: attached.handle, offset: 0, payload: 'hello' });
-    client.socket.send(encodeTransmitFrame({ handle: attached.handle, id: 1, epoch: null, payload: Buffer.from('AT\r') }));
+    expect({ ...frame, payload: Buffer.from(frame.payload).toString() }).toMatchObject({
+      kind: 'receive',
+      handle: attached.handle,
+      offset: 0,
+      payload: 'hello',
+    });
+    client.socket.send(
+      encodeTransmitFrame({ handle: attached.handle, id: 1, epoch: null, payload: Buffer.from('AT\r') }),
+    );
     expect(await client.said('written')).toMatchObject({ id: 1 });
     expect(bench.device().now.line).toEqual([0x41, 0x54, 0x0d]);
   });
@@ -138,7 +149,9 @@ describe('security 9: memory', () => {
       const ended = new Promise((resolve) => socket.once('close', resolve));
       socket.on('error', () => undefined).resume();
       // A text message that never ends, cut into fragments of one byte and of none.
-      socket.write(Buffer.concat([fragment(1, 1), ...Array.from({ length: maxFragments * 8 }, (_, n) => fragment(0, n % 2))]));
+      socket.write(
+        Buffer.concat([fragment(1, 1), ...Array.from({ length: maxFragments * 8 }, (_, n) => fragment(0, n % 2))]),
+      );
       await ended;
     }
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);
@@ -150,7 +163,9 @@ describe('security 9: memory', () => {
 async function openByHand(): Promise<Socket> {
   const socket = connect(bench.port, '127.0.0.1');
   const key = randomBytes(16).toString('base64');
-  socket.write(`GET /v1 HTTP/1.1\r\nHost: localhost:${bench.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Protocol: baudcast.v1\r\n\r\n`);
+  socket.write(
+    `GET /v1 HTTP/1.1\r\nHost: localhost:${bench.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Protocol: baudcast.v1\r\n\r\n`,
+  );
   await new Promise((resolve) => socket.once('data', resolve));
   return socket;
 }
@@ -196,13 +211,36 @@ describe('security 12 and 13: what is not offered or not allowed', () => {
     const client = await connectProtocol();
     await client.hello();
     const lookedUp = bench.source.lookedUp.length;
-    for (const port of ['/dev/sda', '../gps', 'gps/../gps', '/dev/ttyUSB0', 'gps\u0000', 'GPS', 'file:///etc/passwd', '__proto__', 'constructor']) {
+    for (const port of [
+      '/dev/sda',
+      '../gps',
+      'gps/../gps',
+      '/dev/ttyUSB0',
+      'gps\u0000',
+      'GPS',
+      'file:///etc/passwd',
+      '__proto__',
+      'constructor',
+    ]) {
       for (const type of ['attach', 'open', 'note']) {
         const answer = await client.ask({ type, port, settings: { baudRate: 9600 }, text: 'x' });
         expect(answer, `${type} ${port}`).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
       }
-      expect(await (await bench.connect(`/api/ports/${encodeURIComponent(port)}/raw?baudRate=9600`)).closed, port).toMatchObject({ code: 4404 });
-      expect((await fetch(`${bench.url}/api/ports/${encodeURIComponent(port)}/transmit?baudRate=9600`, { method: 'POST', body: 'x' })).status, port).toBe(404);
+      expect(
+        await (
+          await bench.connect(`/api/ports/${encodeURIComponent(port)}/raw?baudRate=9600`)
+        ).closed,
+        port,
+      ).toMatchObject({ code: 4404 });
+      expect(
+        (
+          await fetch(`${bench.url}/api/ports/${encodeURIComponent(port)}/transmit?baudRate=9600`, {
+            method: 'POST',
+            body: 'x',
+          })
+        ).status,
+        port,
+      ).toBe(404);
     }
     expect(bench.source.lookedUp).toHaveLength(lookedUp);
     expect(bench.device().openings).toEqual([]);
@@ -228,14 +266,22 @@ describe('security 12 and 13: what is not offered or not allowed', () => {
       note: { text: 'x' },
       lease: { action: 'take-over' },
     };
-    const kinds = (Object.keys(accessTable) as ClientKind[]).filter((kind) => accessTable[kind].role !== 'viewer' && kind !== 'transmit');
+    const kinds = (Object.keys(accessTable) as ClientKind[]).filter(
+      (kind) => accessTable[kind].role !== 'viewer' && kind !== 'transmit',
+    );
     for (const type of [...kinds, 'lease' as const]) {
-      expect(await viewer.ask({ type, port: 'gps', ...more[type] }), type).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
+      expect(await viewer.ask({ type, port: 'gps', ...more[type] }), type).toMatchObject({
+        ok: false,
+        error: { code: 'FORBIDDEN' },
+      });
     }
     viewer.socket.send(encodeTransmitFrame({ handle: 1, id: 1, epoch: null, payload: Uint8Array.of(1) }));
     expect(await viewer.said('dropped')).toMatchObject({ code: 'FORBIDDEN', partial: false });
     for (const path of ['transmit', 'notes']) {
-      expect((await fetch(`${bench.url}/api/ports/gps/${path}?baudRate=9600`, { method: 'POST', body: 'x' })).status, path).toBe(403);
+      expect(
+        (await fetch(`${bench.url}/api/ports/gps/${path}?baudRate=9600`, { method: 'POST', body: 'x' })).status,
+        path,
+      ).toBe(403);
     }
     expect(bench.device().now.line).toEqual([]);
     expect(bench.device().now.isEnded).toBe(false);

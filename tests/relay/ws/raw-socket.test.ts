@@ -18,7 +18,13 @@ describe('a raw socket', () => {
   it('opens the port as its address says, and gives and takes bytes as they are', async () => {
     const client = await bench.connect(`${raw}?baudRate=115200&parity=even&stopBits=1.5`);
     await until(() => isOpen());
-    expect(bench.device().now.settings).toEqual({ baudRate: 115200, dataBits: 8, parity: 'even', stopBits: 1.5, flowControl: 'none' });
+    expect(bench.device().now.settings).toEqual({
+      baudRate: 115200,
+      dataBits: 8,
+      parity: 'even',
+      stopBits: 1.5,
+      flowControl: 'none',
+    });
     bench.device().now.receive(Uint8Array.of(0, 255, 13));
     bench.device().now.receive(Uint8Array.of(10));
     expect([...(await client.hasBytes(4))]).toEqual([0, 255, 13, 10]);
@@ -196,7 +202,9 @@ describe('the lease of a raw socket', () => {
 
   it('is not for viewers', async () => {
     await bench.close();
-    bench = await startRelay({ identify: () => someIdentity({ id: 'guest', name: 'guest', role: 'viewer', ports: ['gps'] }) });
+    bench = await startRelay({
+      identify: () => someIdentity({ id: 'guest', name: 'guest', role: 'viewer', ports: ['gps'] }),
+    });
     expect(await (await bench.connect(opened)).closed).toMatchObject({ code: 4403 });
     const reader = await bench.connect(raw);
     reader.socket.send('x');

@@ -40,7 +40,15 @@ describe('security 7: a socket of somebody who has not said who they are', () =>
   });
 
   it('is closed without an answer at the first thing it says that is no hello', async () => {
-    const said: (string | Uint8Array)[] = ['{', '{"type":"ping","sent":1}', '{"type":"attach","request":1,"port":"gps"}', 'null', '', encodeTransmitFrame({ handle: 1, id: 1, epoch: null, payload: Uint8Array.of(1) }), new Uint8Array(3)];
+    const said: (string | Uint8Array)[] = [
+      '{',
+      '{"type":"ping","sent":1}',
+      '{"type":"attach","request":1,"port":"gps"}',
+      'null',
+      '',
+      encodeTransmitFrame({ handle: 1, id: 1, epoch: null, payload: Uint8Array.of(1) }),
+      new Uint8Array(3),
+    ];
     for (const message of said) {
       const client = await stranger();
       client.socket.send(message);

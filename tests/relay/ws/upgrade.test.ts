@@ -35,7 +35,15 @@ function upgrade(headers: Readonly<Record<string, string>> = {}, path = '/v1', p
 
 describe('an upgrade', () => {
   it('security 1: from a foreign origin, null, or the same host on another port is answered 403 before 101, and opens no port', async () => {
-    const origins = ['https://evil.example', 'null', `http://localhost:${bench.port + 1}`, 'http://localhost', `https://localhost:${bench.port}`, 'file://', ''];
+    const origins = [
+      'https://evil.example',
+      'null',
+      `http://localhost:${bench.port + 1}`,
+      'http://localhost',
+      `https://localhost:${bench.port}`,
+      'file://',
+      '',
+    ];
     for (const origin of origins) {
       for (const path of paths) {
         const answer = await upgrade({ Origin: origin }, path);
@@ -54,7 +62,10 @@ describe('an upgrade', () => {
   });
 
   it('security 3: with 500 malformed hosts and origins is refused each time, and the relay lives', async () => {
-    const bytes = fc.string({ unit: fc.integer({ min: 0x09, max: 0xff }).map((code) => String.fromCharCode(code)), maxLength: 80 });
+    const bytes = fc.string({
+      unit: fc.integer({ min: 0x09, max: 0xff }).map((code) => String.fromCharCode(code)),
+      maxLength: 80,
+    });
     await fc.assert(
       fc.asyncProperty(bytes, fc.constantFrom('Host', 'Origin'), async (value, header) => {
         expect([400, 403]).toContain(statusOf(await upgrade({ [header]: value })));
@@ -65,7 +76,11 @@ describe('an upgrade', () => {
   });
 
   it('from our own page, and from a configured origin, is granted', async () => {
-    for (const origin of [`http://127.0.0.1:${bench.port}`, `http://localhost:${bench.port}`, 'https://pages.example']) {
+    for (const origin of [
+      `http://127.0.0.1:${bench.port}`,
+      `http://localhost:${bench.port}`,
+      'https://pages.example',
+    ]) {
       const client = await bench.connect('/v1', ['baudcast.v1'], { origin });
       expect(client.socket.protocol, origin).toBe('baudcast.v1');
     }
@@ -84,8 +99,10 @@ describe('an upgrade', () => {
   });
 
   it('is answered 404 where there is no WebSocket, and 400 where it breaks the rules or offers no version of ours', async () => {
-    for (const path of ['/', '/v2', '/v1/', '/api/ports', '/api/ports//raw', '/api/ports/gps', '//v1', '/%']) expect(statusOf(await upgrade({}, path)), path).toBe(404);
-    for (const protocol of ['baudcast.v2', 'Baudcast.v1', 'x,y', '']) expect(statusOf(await upgrade({ 'Sec-WebSocket-Protocol': protocol })), protocol).toBe(400);
+    for (const path of ['/', '/v2', '/v1/', '/api/ports', '/api/ports//raw', '/api/ports/gps', '//v1', '/%'])
+      expect(statusOf(await upgrade({}, path)), path).toBe(404);
+    for (const protocol of ['baudcast.v2', 'Baudcast.v1', 'x,y', ''])
+      expect(statusOf(await upgrade({ 'Sec-WebSocket-Protocol': protocol })), protocol).toBe(400);
     for (const broken of [{ 'Sec-WebSocket-Key': 'short' }, { 'Sec-WebSocket-Version': '7' }, { Upgrade: 'h2c' }]) {
       expect([400, 426]).toContain(statusOf(await upgrade(broken)));
     }
@@ -103,11 +120,24 @@ describe('an upgrade', () => {
   });
 
   it('is not granted beyond the number of sockets the relay has room for', async () => {
-    const route = { match: Object.assign(() => '', { pattern: '/' }), access: 'viewer' as const, needsProtocol: false, open: () => () => undefined };
-    const { onUpgrade } = createUpgradeHandler({ access: { identify: identifyByAddress }, server: makeSocketServer(), routes: [route], maxSockets: 1, log: () => undefined });
+    const route = {
+      match: Object.assign(() => '', { pattern: '/' }),
+      access: 'viewer' as const,
+      needsProtocol: false,
+      open: () => () => undefined,
+    };
+    const { onUpgrade } = createUpgradeHandler({
+      access: { identify: identifyByAddress },
+      server: makeSocketServer(),
+      routes: [route],
+      maxSockets: 1,
+      log: () => undefined,
+    });
     const server = await listenHttp({ onRequest: () => undefined, onUpgrade }, '127.0.0.1', 0);
     const first = connect(server.port, '127.0.0.1');
-    first.write(`GET / HTTP/1.1\r\nHost: localhost:${server.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${'A'.repeat(22)}==\r\n\r\n`);
+    first.write(
+      `GET / HTTP/1.1\r\nHost: localhost:${server.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${'A'.repeat(22)}==\r\n\r\n`,
+    );
     await new Promise((resolve) => first.once('data', resolve));
     expect(statusOf(await upgrade({}, '/', server.port))).toBe(503);
     first.destroy();
@@ -131,10 +161,18 @@ describe('security 15: no outbound connection', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
     const elsewhere = `127.0.0.1:${port}`;
-    const targets = [`http://${elsewhere}/v1`, `//${elsewhere}/v1`, `/api/ports/http%3A%2F%2F${encodeURIComponent(elsewhere)}/raw`, `/api/ports/tcp:/${elsewhere}/raw?baudRate=9600`];
+    const targets = [
+      `http://${elsewhere}/v1`,
+      `//${elsewhere}/v1`,
+      `/api/ports/http%3A%2F%2F${encodeURIComponent(elsewhere)}/raw`,
+      `/api/ports/tcp:/${elsewhere}/raw?baudRate=9600`,
+    ];
     for (const target of targets) {
       await upgradeAndLeave(target);
-      await exchange(bench.port, `GET ${target.replace('/raw', '/receive')} HTTP/1.1\r\nHost: localhost:${bench.port}\r\nConnection: close\r\n\r\n`);
+      await exchange(
+        bench.port,
+        `GET ${target.replace('/raw', '/receive')} HTTP/1.1\r\nHost: localhost:${bench.port}\r\nConnection: close\r\n\r\n`,
+      );
       await exchange(bench.port, `CONNECT ${elsewhere} HTTP/1.1\r\nHost: ${elsewhere}\r\nConnection: close\r\n\r\n`);
     }
     expect(await upgrade({ Host: elsewhere, 'X-Forwarded-Host': elsewhere })).toContain('403');
@@ -146,7 +184,9 @@ describe('security 15: no outbound connection', () => {
 /** Asks for a WebSocket, which is granted or not, and leaves. */
 async function upgradeAndLeave(path: string): Promise<void> {
   const socket = connect(bench.port, '127.0.0.1');
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost:${bench.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${'A'.repeat(22)}==\r\n\r\n`);
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: localhost:${bench.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${'A'.repeat(22)}==\r\n\r\n`,
+  );
   await new Promise((resolve) => socket.once('data', resolve));
   socket.destroy();
 }

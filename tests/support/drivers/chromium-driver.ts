@@ -3,8 +3,14 @@ import { launchChromium } from '../chromium.ts';
 import type { DriverOptions, PageDriver } from './page-driver.ts';
 
 /** Chromium, that sees no serial port itself. @param origin where the page will come from */
-export async function driveChromium(origin: string, { width = 1240, height = 760, dark = false }: DriverOptions = {}): Promise<PageDriver> {
-  const context = await launchChromium({ origin, context: { viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', locale: 'en-US' } });
+export async function driveChromium(
+  origin: string,
+  { width = 1240, height = 760, dark = false }: DriverOptions = {},
+): Promise<PageDriver> {
+  const context = await launchChromium({
+    origin,
+    context: { viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', locale: 'en-US' },
+  });
   const page = await context.newPage();
   return {
     name: 'Chromium',

@@ -8,7 +8,11 @@ import { nextFile } from './next-file.ts';
 import type { DriverOptions, PageDriver } from './page-driver.ts';
 
 /** Firefox, by BiDi. */
-export async function driveFirefox({ width = 1240, height = 760, dark = false }: DriverOptions = {}): Promise<PageDriver> {
+export async function driveFirefox({
+  width = 1240,
+  height = 760,
+  dark = false,
+}: DriverOptions = {}): Promise<PageDriver> {
   const saved = mkdtempSync(join(tmpdir(), 'firefox-saved-'));
   const browser = await launchFirefox({
     prefs: {

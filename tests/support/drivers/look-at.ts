@@ -26,10 +26,14 @@ export interface Seen {
 
 /** Runs in the page: looks through all shadow trees for what is meant. Uses nothing from outside itself. */
 export async function lookAt(sought: Sought): Promise<Seen> {
-  const pressable = 'button, a[href], input, select, textarea, summary, [role=button], [role=tab], [role=option], [role^=menuitem]';
+  const pressable =
+    'button, a[href], input, select, textarea, summary, [role=button], [role=tab], [role=option], [role^=menuitem]';
 
   function everything(root: Document | ShadowRoot): Element[] {
-    return [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? everything(element.shadowRoot) : [])]);
+    return [...root.querySelectorAll('*')].flatMap((element) => [
+      element,
+      ...(element.shadowRoot ? everything(element.shadowRoot) : []),
+    ]);
   }
   function parentOf(node: Node): Node | null {
     if (node instanceof Element && node.assignedSlot) return node.assignedSlot;
@@ -48,7 +52,8 @@ export async function lookAt(sought: Sought): Promise<Seen> {
   /** Text as it stands there, from whatever tree it comes. */
   function textOf(node: Node): string {
     if (node instanceof Text) return node.data;
-    if (!(node instanceof Element) || node.localName === 'style' || getComputedStyle(node).display === 'none') return '';
+    if (!(node instanceof Element) || node.localName === 'style' || getComputedStyle(node).display === 'none')
+      return '';
     const assigned = node instanceof HTMLSlotElement ? node.assignedNodes({ flatten: true }) : [];
     const children = assigned.length > 0 ? assigned : [...(node.shadowRoot ?? node).childNodes];
     const text = children.map(textOf).join('');
@@ -61,9 +66,12 @@ export async function lookAt(sought: Sought): Promise<Seen> {
   function isMeant(element: Element): boolean {
     if (!element.matches(sought.css ?? pressable) || !shown(element)) return false;
     const { name, within } = sought;
-    if (within !== undefined && !isWithin(element, (node) => node instanceof Element && node.matches(within))) return false;
+    if (within !== undefined && !isWithin(element, (node) => node instanceof Element && node.matches(within)))
+      return false;
     if (name === undefined) return true;
-    return typeof name === 'string' ? nameOf(element) === name : new RegExp(name.source, name.flags).test(nameOf(element));
+    return typeof name === 'string'
+      ? nameOf(element) === name
+      : new RegExp(name.source, name.flags).test(nameOf(element));
   }
   function middleOf(element: Element): { x: number; y: number } {
     const { left, top, width, height } = element.getBoundingClientRect();

@@ -24,7 +24,10 @@ export interface PageDriver {
   reload(): Promise<void>;
   resize(size: Size): Promise<void>;
   /** Runs a function in the page, given JSON-able arguments. It must use nothing from outside itself. */
-  evaluate<Args extends readonly unknown[], Result>(run: (...args: Args) => Result | Promise<Result>, ...args: Args): Promise<Result>;
+  evaluate<Args extends readonly unknown[], Result>(
+    run: (...args: Args) => Result | Promise<Result>,
+    ...args: Args
+  ): Promise<Result>;
   click(place: Place): Promise<void>;
   type(text: string): Promise<void>;
   /** Presses one key, by its name in `KeyboardEvent.key`, with modifiers before it: `Control+k`, `Shift+Tab`. */

@@ -25,9 +25,14 @@ const specialKeys: Readonly<Record<string, string>> = {
 };
 
 /** WebKitGTK, by WebDriver. */
-export async function driveWebKit({ width = 1240, height = 760, dark = false }: DriverOptions = {}): Promise<PageDriver> {
+export async function driveWebKit({
+  width = 1240,
+  height = 760,
+  dark = false,
+}: DriverOptions = {}): Promise<PageDriver> {
   const { driver, saved, close } = await launchWebKit({ dark });
-  const evaluate: PageDriver['evaluate'] = (run, ...args) => driver.evaluate(`(${run.toString()})(...${JSON.stringify(args)})`);
+  const evaluate: PageDriver['evaluate'] = (run, ...args) =>
+    driver.evaluate(`(${run.toString()})(...${JSON.stringify(args)})`);
   const resize = async (wanted: Size) => {
     // The bars of the browser take their part of the window, and the page learns of its size a little later.
     const bars = await evaluate(() => outerHeight - innerHeight);

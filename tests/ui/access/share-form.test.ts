@@ -9,7 +9,10 @@ describe('What a person chose to share', () => {
   });
 
   test('names the ports, and needs one', () => {
-    expect(wishOf({ ...emptyForm, which: 'these', chosen: ['gps'], name: ' Ann ' }).wish).toMatchObject({ ports: ['gps'], name: 'Ann' });
+    expect(wishOf({ ...emptyForm, which: 'these', chosen: ['gps'], name: ' Ann ' }).wish).toMatchObject({
+      ports: ['gps'],
+      name: 'Ann',
+    });
     expect(wishOf({ ...emptyForm, which: 'these' })).toEqual({ problem: 'ports' });
     // What was ticked before counts for nothing where all are meant.
     expect(wishOf({ ...emptyForm, which: 'all', chosen: ['gps'] }).wish?.ports).toBe('all');

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { type Command, CommandRegistry } from '../../../web/ui/commands/command-registry.ts';
 import { matchCommands } from '../../../web/ui/commands/match-commands.ts';
 
-const command = (id: string, title: string, detail?: string): Command => ({ id, title, ...(detail ? { detail } : {}), run: () => undefined });
+const command = (id: string, title: string, detail?: string): Command => ({
+  id,
+  title,
+  ...(detail ? { detail } : {}),
+  run: () => undefined,
+});
 
 describe('the command registry', () => {
   test('asks its sources each time, and no longer after they are taken away', () => {
@@ -24,7 +29,12 @@ describe('the command registry', () => {
 });
 
 describe('what was typed', () => {
-  const all = [command('1', 'Show captures'), command('2', 'Close GPS'), command('3', 'Transmit a break', 'GPS'), command('4', '打开串口')];
+  const all = [
+    command('1', 'Show captures'),
+    command('2', 'Close GPS'),
+    command('3', 'Transmit a break', 'GPS'),
+    command('4', '打开串口'),
+  ];
   const titles = (query: string) => matchCommands(all, query).map((c) => c.title);
 
   test('nothing typed leaves all of them in their order', () => {

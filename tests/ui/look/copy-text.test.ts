@@ -11,7 +11,9 @@ test('copies by the clipboard where there is one', async () => {
 });
 
 test('a clipboard that is refused is an error with a sentence, not one of the page', async () => {
-  vi.stubGlobal('navigator', { clipboard: { writeText: () => Promise.reject(new DOMException('Write permission denied.', 'NotAllowedError')) } });
+  vi.stubGlobal('navigator', {
+    clipboard: { writeText: () => Promise.reject(new DOMException('Write permission denied.', 'NotAllowedError')) },
+  });
   await expect(copyText('AT+GMR')).rejects.toMatchObject({ code: 'copy-refused' });
   vi.stubGlobal('navigator', {});
   vi.stubGlobal('addEventListener', () => {});

@@ -8,7 +8,9 @@ function tokensAfter(start: string): Record<string, string> {
   const from = sheet.indexOf(start);
   expect(from, start).toBeGreaterThan(-1);
   const body = sheet.slice(sheet.indexOf('{', from + start.length - 1) + 1);
-  return Object.fromEntries([...body.slice(0, body.indexOf('}')).matchAll(/--([\w-]+):\s*([^;]+);/g)].map((m) => [m[1] ?? '', m[2] ?? '']));
+  return Object.fromEntries(
+    [...body.slice(0, body.indexOf('}')).matchAll(/--([\w-]+):\s*([^;]+);/g)].map((m) => [m[1] ?? '', m[2] ?? '']),
+  );
 }
 
 function luminance(hex: string): number {
@@ -36,9 +38,12 @@ describe.each([
 ])('the %s tokens', (_, tokens) => {
   const of = (name: string) => tokens[name] ?? '';
 
-  test.each(['text', 'muted', 'faint', 'accent', 'rx', 'tx', 'warn', 'err'])('--%s can be read on every surface', (name) => {
-    for (const surface of surfaces) expect(contrast(of(name), of(surface)), surface).toBeGreaterThanOrEqual(4.5);
-  });
+  test.each(['text', 'muted', 'faint', 'accent', 'rx', 'tx', 'warn', 'err'])(
+    '--%s can be read on every surface',
+    (name) => {
+      for (const surface of surfaces) expect(contrast(of(name), of(surface)), surface).toBeGreaterThanOrEqual(4.5);
+    },
+  );
 
   test('text on the accent and on a find hit can be read', () => {
     expect(contrast(of('on-accent'), of('accent'))).toBeGreaterThanOrEqual(4.5);
@@ -49,7 +54,8 @@ describe.each([
   test('edges of fields and the colours of ports can be told from what is behind them', () => {
     for (const name of Object.keys(tokens).filter((key) => key === 'edge' || key.startsWith('port-')))
       for (const surface of ['bg', 'surface', 'accent-soft'])
-        if (name !== 'edge' || surface !== 'accent-soft') expect(contrast(of(name), of(surface)), `${name} on ${surface}`).toBeGreaterThanOrEqual(3);
+        if (name !== 'edge' || surface !== 'accent-soft')
+          expect(contrast(of(name), of(surface)), `${name} on ${surface}`).toBeGreaterThanOrEqual(3);
   });
 });
 

@@ -55,10 +55,13 @@ describe('ansiSpans', () => {
   test('never loses a printable character outside a sequence', () => {
     const plain = fc.string({ unit: fc.constantFrom('a', 'm', '[', '温', ';', '1', ' ') });
     fc.assert(
-      fc.property(fc.array(fc.tuple(plain, fc.constantFrom('\x1b[31m', '\x1b[0m', '\x1b[38;5;120m', '\x1b[K'))), (parts) => {
-        const spans = ansiSpans(parts.map(([text, escape]) => text + escape).join(''));
-        expect(spans.map((span) => span.text).join('')).toBe(parts.map(([text]) => text).join(''));
-      }),
+      fc.property(
+        fc.array(fc.tuple(plain, fc.constantFrom('\x1b[31m', '\x1b[0m', '\x1b[38;5;120m', '\x1b[K'))),
+        (parts) => {
+          const spans = ansiSpans(parts.map(([text, escape]) => text + escape).join(''));
+          expect(spans.map((span) => span.text).join('')).toBe(parts.map(([text]) => text).join(''));
+        },
+      ),
     );
   });
 });

@@ -1,13 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { findMarks } from '../../../web/ui/monitor/find-marks.ts';
 
-const marks = (pattern: string, mode: 'text' | 'regex' | 'hex', matchCase = false) => findMarks({ pattern, mode, matchCase });
+const marks = (pattern: string, mode: 'text' | 'regex' | 'hex', matchCase = false) =>
+  findMarks({ pattern, mode, matchCase });
 
 describe('findMarks', () => {
   test('marks every place of a text, in either case unless told otherwise', () => {
-    expect(marks('wifi', 'text').text('WiFi: wifi up')).toEqual([[0, 4], [6, 10]]);
+    expect(marks('wifi', 'text').text('WiFi: wifi up')).toEqual([
+      [0, 4],
+      [6, 10],
+    ]);
     expect(marks('wifi', 'text', true).text('WiFi: wifi up')).toEqual([[6, 10]]);
-    expect(marks('aa', 'text').text('aaaaa')).toEqual([[0, 2], [2, 4]]);
+    expect(marks('aa', 'text').text('aaaaa')).toEqual([
+      [0, 2],
+      [2, 4],
+    ]);
   });
 
   test('takes the signs of expressions for themselves in a text', () => {
@@ -19,7 +26,10 @@ describe('findMarks', () => {
   });
 
   test('marks matches of an expression, but no empty ones', () => {
-    expect(marks('\\d+', 'regex').text('t=23 h=48')).toEqual([[2, 4], [7, 9]]);
+    expect(marks('\\d+', 'regex').text('t=23 h=48')).toEqual([
+      [2, 4],
+      [7, 9],
+    ]);
     expect(marks('z*', 'regex').text('abc')).toEqual([]);
   });
 
@@ -30,7 +40,10 @@ describe('findMarks', () => {
 
   test('marks bytes, not characters, for hex', () => {
     const found = marks('0d ??', 'hex');
-    expect(found.bytes(Uint8Array.of(1, 0x0d, 2, 0x0d, 0x0a))).toEqual([[1, 3], [3, 5]]);
+    expect(found.bytes(Uint8Array.of(1, 0x0d, 2, 0x0d, 0x0a))).toEqual([
+      [1, 3],
+      [3, 5],
+    ]);
     expect(found.text('0d 00')).toEqual([]);
   });
 

@@ -4,7 +4,14 @@ import type { MonitorOptions, MonitorUpdate } from '../../../web/engine/api/view
 import { MonitorFeed } from '../../../web/ui/monitor/monitor-feed.ts';
 import { FakeEngine } from '../../support/fake-engine.ts';
 
-const options: MonitorOptions = { encoding: 'utf-8', rule: defaultPacketRule, rowBytes: 0, filter: undefined, direction: 'both', showSignals: true };
+const options: MonitorOptions = {
+  encoding: 'utf-8',
+  rule: defaultPacketRule,
+  rowBytes: 0,
+  filter: undefined,
+  direction: 'both',
+  showSignals: true,
+};
 
 function feedOf(engine = new FakeEngine()) {
   const drawn: MonitorUpdate[] = [];

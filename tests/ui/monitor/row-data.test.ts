@@ -6,12 +6,29 @@ import { rowParts, rowSign, rowText, rowTime, rowTone, type RowStyle } from '../
 const style: RowStyle = { format: 'text', rowBytes: 8, groupBytes: 1, time: { format: 'epoch', micros: false } };
 const bytes = new TextEncoder().encode('AT+\r\n');
 const packet: PacketRow = {
-  kind: 'packet', direction: 'rx', timeMs: 5000, deltaMs: undefined, offset: 0, bytes, text: 'AT+', continued: false, hit: false,
+  kind: 'packet',
+  direction: 'rx',
+  timeMs: 5000,
+  deltaMs: undefined,
+  offset: 0,
+  bytes,
+  text: 'AT+',
+  continued: false,
+  hit: false,
 };
-const note: EventRow = { kind: 'event', timeMs: 6000, deltaMs: 1000, offset: 5, event: { kind: 'note', text: 'new\u0007 antenna' }, hit: false };
+const note: EventRow = {
+  kind: 'event',
+  timeMs: 6000,
+  deltaMs: 1000,
+  offset: 5,
+  event: { kind: 'note', text: 'new\u0007 antenna' },
+  hit: false,
+};
 
 const written = (row: PacketRow | EventRow, changes: Partial<RowStyle> = {}) =>
-  rowParts(row, { ...style, ...changes }, undefined).map((part) => part.segments.map((segment) => segment.text).join(''));
+  rowParts(row, { ...style, ...changes }, undefined).map((part) =>
+    part.segments.map((segment) => segment.text).join(''),
+  );
 
 describe('rowParts', () => {
   test('writes text, hex, or both', () => {
@@ -43,7 +60,11 @@ describe('rowParts', () => {
 
   test('marks nothing in rows that the engine does not count as matches', () => {
     const marks = findMarks({ pattern: 'AT', mode: 'text', matchCase: false });
-    expect(rowParts(packet, style, marks).flatMap((part) => part.segments).some((segment) => segment.mark)).toBe(false);
+    expect(
+      rowParts(packet, style, marks)
+        .flatMap((part) => part.segments)
+        .some((segment) => segment.mark),
+    ).toBe(false);
   });
 
   test('shows control characters that a note brought along', () => {
@@ -53,7 +74,9 @@ describe('rowParts', () => {
 
 describe('signs and tones', () => {
   test('tell direction and kind without colour', () => {
-    expect([packet, { ...packet, direction: 'tx' as const }, { ...packet, continued: true }, note].map(rowSign)).toEqual(['◂', '▸', '┊', '✎']);
+    expect(
+      [packet, { ...packet, direction: 'tx' as const }, { ...packet, continued: true }, note].map(rowSign),
+    ).toEqual(['◂', '▸', '┊', '✎']);
     expect([packet, note].map(rowTone)).toEqual(['rx', 'note']);
   });
 
@@ -65,6 +88,8 @@ describe('signs and tones', () => {
 describe('rowText', () => {
   test('is the row as it is seen', () => {
     expect(rowText(packet, 0, style)).toBe('5000\t◂\tAT+');
-    expect(rowText({ ...packet, direction: 'tx' }, 0, { ...style, format: 'mixed', rowBytes: 0 })).toBe('5000\t▸\tAT+  41 54 2B 0D 0A');
+    expect(rowText({ ...packet, direction: 'tx' }, 0, { ...style, format: 'mixed', rowBytes: 0 })).toBe(
+      '5000\t▸\tAT+  41 54 2B 0D 0A',
+    );
   });
 });

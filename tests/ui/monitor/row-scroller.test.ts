@@ -24,7 +24,9 @@ function scrollerOf(total: number, viewportPx = 400) {
   const element = new FakeScroller();
   const content = { style: { height: '' } };
   const moved = vi.fn<() => void>();
-  const scroller = new RowScroller(element as unknown as HTMLElement, content as unknown as HTMLElement, moved, () => Date.now());
+  const scroller = new RowScroller(element as unknown as HTMLElement, content as unknown as HTMLElement, moved, () =>
+    Date.now(),
+  );
   scroller.resize(total, viewportPx);
   return { element, content, moved, scroller };
 }

@@ -51,7 +51,8 @@ describe('cutByMarks', () => {
         expect(parts.at(-1)?.to).toBe(start + length);
         for (const [i, part] of parts.entries()) {
           if (i > 0) expect(part.from).toBe(parts[i - 1]?.to);
-          for (let at = part.from; at < part.to; at++) expect(marks.some(([from, to]) => at >= from && at < to)).toBe(part.mark);
+          for (let at = part.from; at < part.to; at++)
+            expect(marks.some(([from, to]) => at >= from && at < to)).toBe(part.mark);
         }
       }),
     );

@@ -24,7 +24,11 @@ describe('formatRowTime', () => {
 
   test('writes the time since the start with the hours and minutes it needs', () => {
     expect(write('since-start')).toBe('1:02:03.004');
-    const at = (ms: number) => formatRowTime({ timeMs: 1000 + ms, startedMs: 1000, deltaMs: undefined }, { format: 'since-start', micros: false });
+    const at = (ms: number) =>
+      formatRowTime(
+        { timeMs: 1000 + ms, startedMs: 1000, deltaMs: undefined },
+        { format: 'since-start', micros: false },
+      );
     expect(at(0)).toBe('0:00.000');
     expect(at(61_007)).toBe('1:01.007');
     expect(at(-20)).toBe('-0:00.020');
@@ -37,13 +41,16 @@ describe('formatRowTime', () => {
   });
 
   test('keeps a whole millisecond that a float holds a hair too small', () => {
-    expect(formatRowTime({ ...moment, deltaMs: 1.0009999999999 }, { format: 'since-last', micros: true })).toBe('+0.001001');
+    expect(formatRowTime({ ...moment, deltaMs: 1.0009999999999 }, { format: 'since-last', micros: true })).toBe(
+      '+0.001001',
+    );
     expect(formatRowTime({ ...moment, deltaMs: 2999.9999999 }, { format: 'since-last', micros: false })).toBe('+3.000');
   });
 
   test('fits the width it announces', () => {
     for (const format of timeFormats) {
-      for (const micros of [false, true]) expect(write(format, micros).length).toBeLessThanOrEqual(timeWidth({ format, micros }));
+      for (const micros of [false, true])
+        expect(write(format, micros).length).toBeLessThanOrEqual(timeWidth({ format, micros }));
     }
   });
 });

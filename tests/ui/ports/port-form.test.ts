@@ -13,9 +13,12 @@ describe('the port dialog', () => {
     );
   });
 
-  test.each(['', '0', 'fast', '9600.5', '-9600', '1e5', '4294967296'])('does not take "%s" for a baud rate', (baudRate) => {
-    expect(profileOf({ ...formOf(fakeProfile), baudRate })).toBeUndefined();
-  });
+  test.each(['', '0', 'fast', '9600.5', '-9600', '1e5', '4294967296'])(
+    'does not take "%s" for a baud rate',
+    (baudRate) => {
+      expect(profileOf({ ...formOf(fakeProfile), baudRate })).toBeUndefined();
+    },
+  );
 
   test('takes the spaces off a name', () => {
     expect(profileOf({ ...formOf(fakeProfile), name: '  Motor driver ' })?.name).toBe('Motor driver');

@@ -13,12 +13,16 @@ describe('what a port is doing', () => {
     expect(portStatus(fakePort('p', 'a', { connected: false }), fakeSession('s', 'p', closed))).toBe('away');
   });
 
-  test.each<SessionState>([{ kind: 'opening' }, { kind: 'open', sinceMs: 1 }, { kind: 'lost', sinceMs: 1 }, { kind: 'failed', code: 'port-busy', detail: '' }])(
-    'with a session it is as that says: $kind',
-    (state) => {
-      expect(portStatus(fakePort('p', 'a', { connected: state.kind !== 'lost' }), fakeSession('s', 'p', state))).toBe(state.kind);
-    },
-  );
+  test.each<SessionState>([
+    { kind: 'opening' },
+    { kind: 'open', sinceMs: 1 },
+    { kind: 'lost', sinceMs: 1 },
+    { kind: 'failed', code: 'port-busy', detail: '' },
+  ])('with a session it is as that says: $kind', (state) => {
+    expect(portStatus(fakePort('p', 'a', { connected: state.kind !== 'lost' }), fakeSession('s', 'p', state))).toBe(
+      state.kind,
+    );
+  });
 
   test('on a computer that its relay does not reach now it is open or not, nobody knows; a session that failed or was lost says more', () => {
     const port = fakePort('p', 'a', { shared: fakeShared('https://hub.example', { away: 'lab2' }) });

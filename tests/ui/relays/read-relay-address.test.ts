@@ -47,7 +47,29 @@ describe('the address of a relay', () => {
   });
 
   test('whatever is typed, it is either an origin that reads as itself or explained in a sentence', () => {
-    const pieces = fc.array(fc.oneof(fc.constantFrom('http://', 'https://', 'lab1', ':', '8017', '/', '@', '[', ']', '::1', '.', '?', '#', '\\', '%'), fc.string()), { maxLength: 6 });
+    const pieces = fc.array(
+      fc.oneof(
+        fc.constantFrom(
+          'http://',
+          'https://',
+          'lab1',
+          ':',
+          '8017',
+          '/',
+          '@',
+          '[',
+          ']',
+          '::1',
+          '.',
+          '?',
+          '#',
+          '\\',
+          '%',
+        ),
+        fc.string(),
+      ),
+      { maxLength: 6 },
+    );
     fc.assert(
       fc.property(pieces, (parts) => {
         const read = readRelayAddress(parts.join(''));

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { placedTitle, relayDot, relayHost, relayName, relayOf, retryText, shownRelays } from '../../../web/ui/relays/relay-status.ts';
+import {
+  placedTitle,
+  relayDot,
+  relayHost,
+  relayName,
+  relayOf,
+  retryText,
+  shownRelays,
+} from '../../../web/ui/relays/relay-status.ts';
 import { emptyState, fakePort, fakeRelay, fakeShared } from '../../support/fake-state.ts';
 
 const lab = fakeRelay('http://lab1:8017', 'lab1');

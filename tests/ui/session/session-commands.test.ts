@@ -8,8 +8,17 @@ const nothing = () => undefined;
 
 function idsFor(shared: SharedPort | undefined): readonly string[] {
   const target: SessionCommandTarget = {
-    engine: new FakeEngine(), portName: 'GPS', paused: false, shared, lease: async () => undefined,
-    attempt: nothing, togglePause: nothing, show: nothing, find: nothing, write: nothing, note: nothing,
+    engine: new FakeEngine(),
+    portName: 'GPS',
+    paused: false,
+    shared,
+    lease: async () => undefined,
+    attempt: nothing,
+    togglePause: nothing,
+    show: nothing,
+    find: nothing,
+    write: nothing,
+    note: nothing,
   };
   return sessionCommands(fakeSession('s', 'p', { kind: 'open', sinceMs: 0 }), target).map(({ id }) => id);
 }
@@ -23,7 +32,9 @@ test('on a port of this computer there is nobody to ask', () => {
 });
 
 test('the holder of a shared port can do everything, and release it', () => {
-  expect(idsFor(fakeShared(relay, { holder: me }))).toEqual(expect.arrayContaining(['session.break', 'session.reset-pulse', 'session.release']));
+  expect(idsFor(fakeShared(relay, { holder: me }))).toEqual(
+    expect.arrayContaining(['session.break', 'session.reset-pulse', 'session.release']),
+  );
 });
 
 test('who does not hold it can ask, and is offered nothing that would be refused', () => {
@@ -33,5 +44,7 @@ test('who does not hold it can ask, and is offered nothing that would be refused
 });
 
 test('who may only watch is not offered to ask', () => {
-  expect(idsFor(fakeShared(relay, { holder: ann, role: 'viewer' })).filter((id) => /request|release/.test(id))).toEqual([]);
+  expect(idsFor(fakeShared(relay, { holder: ann, role: 'viewer' })).filter((id) => /request|release/.test(id))).toEqual(
+    [],
+  );
 });

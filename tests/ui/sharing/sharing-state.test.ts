@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import {
-  askingViewers, holdReason, holderSentence, holdingSentence, lossSentence, possibleHolders, requestLabel, standingOf, staysOpen, viewerName, viewerNames, watchingCount,
+  askingViewers,
+  holdReason,
+  holderSentence,
+  holdingSentence,
+  lossSentence,
+  possibleHolders,
+  requestLabel,
+  standingOf,
+  staysOpen,
+  viewerName,
+  viewerNames,
+  watchingCount,
 } from '../../../web/ui/sharing/sharing-state.ts';
 import { fakeShared, fakeViewers } from '../../support/fake-state.ts';
 
@@ -33,19 +44,33 @@ describe('how we stand to a shared port', () => {
     expect(holdingSentence({ ...anns, handOver: { ...taken, kind: 'passed' } })).toBe('Ann holds the port since 14:02');
     expect(holdingSentence({ ...mine, handOver: taken })).toBe('You took the port over at 14:02: “need to flash”');
     expect(holdingSentence({ ...mine, handOver: { ...taken, kind: 'passed' } })).toBe('You hold the port');
-    expect(holdingSentence(fakeShared(relay, { handOver: { ...taken, kind: 'passed' } }))).toBe('Nobody holds the port');
+    expect(holdingSentence(fakeShared(relay, { handOver: { ...taken, kind: 'passed' } }))).toBe(
+      'Nobody holds the port',
+    );
   });
 
   test('who held it until now is told by whom and why it was taken, or who has it now', () => {
     const taken = { kind: 'taken-over', atMs: 0, text: 'need to flash' } as const;
-    expect(lossSentence({ ...anns, handOver: taken })).toBe('Ann took the port over: “need to flash”. You go on watching.');
-    expect(lossSentence({ ...anns, handOver: { ...taken, text: '' } })).toBe('Ann took the port over. You go on watching.');
-    expect(lossSentence({ ...anns, handOver: { ...taken, kind: 'passed' } })).toBe('Ann holds the port now. You go on watching.');
+    expect(lossSentence({ ...anns, handOver: taken })).toBe(
+      'Ann took the port over: “need to flash”. You go on watching.',
+    );
+    expect(lossSentence({ ...anns, handOver: { ...taken, text: '' } })).toBe(
+      'Ann took the port over. You go on watching.',
+    );
+    expect(lossSentence({ ...anns, handOver: { ...taken, kind: 'passed' } })).toBe(
+      'Ann holds the port now. You go on watching.',
+    );
     expect(lossSentence(fakeShared(relay))).toBe('');
   });
 
   test('ending our session leaves the port to others unless we hold it or are alone', () => {
-    expect([anns, mine, fakeShared(relay), fakeShared(relay, all), undefined].map(staysOpen)).toEqual([true, false, false, true, false]);
+    expect([anns, mine, fakeShared(relay), fakeShared(relay, all), undefined].map(staysOpen)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
   });
 
   test('is said in a sentence', () => {
@@ -63,8 +88,14 @@ describe('what cannot be done', () => {
   });
 
   test('has a reason, and a way to ask where there is one', () => {
-    expect([holdReason(anns), requestLabel(anns)]).toEqual(['Ann holds the port: ask for it to transmit', 'Ask for it']);
-    expect([holdReason(fakeShared(relay)), requestLabel(fakeShared(relay))]).toEqual(['Nobody holds the port: hold it to transmit', 'Hold the port']);
+    expect([holdReason(anns), requestLabel(anns)]).toEqual([
+      'Ann holds the port: ask for it to transmit',
+      'Ask for it',
+    ]);
+    expect([holdReason(fakeShared(relay)), requestLabel(fakeShared(relay))]).toEqual([
+      'Nobody holds the port: hold it to transmit',
+      'Hold the port',
+    ]);
     expect(requestLabel({ ...anns, wanting: [me.id] })).toBe('');
     const watching = { ...anns, role: 'viewer' } as const;
     expect([holdReason(watching), requestLabel(watching)]).toEqual(['You may only watch this port', '']);
@@ -83,7 +114,10 @@ describe('those attached', () => {
   });
 
   test('are told apart where several have the same name, and have one where they gave none', () => {
-    const names = viewerNames({ viewers: [ann, { ...bob, name: 'Ann' }, { ...mei, name: '\u202e' }], holder: undefined });
+    const names = viewerNames({
+      viewers: [ann, { ...bob, name: 'Ann' }, { ...mei, name: '\u202e' }],
+      holder: undefined,
+    });
     expect([...names.values()]).toEqual(['Ann', 'Ann (2)', 'Somebody']);
     expect(viewerName(anns, 'nobody we know')).toBe('Somebody');
     expect(viewerName({ viewers: [], holder: ann }, ann.id)).toBe('Ann');

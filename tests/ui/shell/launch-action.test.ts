@@ -9,7 +9,10 @@ function launched(query: string) {
   const replaced: string[] = [];
   const calls: string[] = [];
   const history = { state: null, replaceState: (_: unknown, __: string, url: URL) => replaced.push(url.href) };
-  const action = new LaunchAction({ href: `http://localhost:8017/${query}` } as Location, history as unknown as History);
+  const action = new LaunchAction(
+    { href: `http://localhost:8017/${query}` } as Location,
+    history as unknown as History,
+  );
   const shell = {
     manageCaptures: async () => void calls.push('captures'),
     openPort: async (portId: string) => void calls.push(portId),

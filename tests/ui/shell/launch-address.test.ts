@@ -4,7 +4,10 @@ import { LaunchAddress } from '../../../web/ui/shell/launch-address.ts';
 function launched(address: string) {
   const url = new URL(address, 'https://lab1:8017');
   const replaced: string[] = [];
-  const history = { state: null, replaceState: (_: unknown, __: string, to: string) => replaced.push(to) } as unknown as History;
+  const history = {
+    state: null,
+    replaceState: (_: unknown, __: string, to: string) => replaced.push(to),
+  } as unknown as History;
   return { replaced, launch: new LaunchAddress(url as unknown as Location, history) };
 }
 
@@ -18,7 +21,8 @@ describe('The address a page is opened by', () => {
   });
 
   test('a link that is not whole is taken out all the same', () => {
-    for (const fragment of ['#pair=', '#share=s_', '#join=n_x', '#pair=%']) expect(launched(`/${fragment}`).replaced).toEqual(['/']);
+    for (const fragment of ['#pair=', '#share=s_', '#join=n_x', '#pair=%'])
+      expect(launched(`/${fragment}`).replaced).toEqual(['/']);
   });
 
   test('every other fragment stays as it is', () => {

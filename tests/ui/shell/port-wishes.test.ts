@@ -56,7 +56,15 @@ describe('A port that an address names', () => {
   test('is waited for as long as the relay is away or wants a sign-in', () => {
     const { made, opened, missing, late, tell } = wishes();
     made.want({ relay: undefined, path: 'lab1/gps' });
-    tell({ ...connected, relays: [fakeRelay(lab, '', { own: true, state: { kind: 'waiting', code: 'unauthenticated', text: '', retryMs: undefined } })] });
+    tell({
+      ...connected,
+      relays: [
+        fakeRelay(lab, '', {
+          own: true,
+          state: { kind: 'waiting', code: 'unauthenticated', text: '', retryMs: undefined },
+        }),
+      ],
+    });
     expect([opened, missing, late]).toEqual([[], [], []]);
     tell({ ...connected, ports: [gps] });
     expect(opened).toEqual(['r1']);

@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Tab, type TabModel, closeTab, currentKey, findTab, noTabs, showTab, splitTabs, syncTabs, tabKey } from '../../../web/ui/shell/tab-model.ts';
+import {
+  type Tab,
+  type TabModel,
+  closeTab,
+  currentKey,
+  findTab,
+  noTabs,
+  showTab,
+  splitTabs,
+  syncTabs,
+  tabKey,
+} from '../../../web/ui/shell/tab-model.ts';
 
 const session = (id: string): Tab => ({ kind: 'session', id });
 const abc = ['a', 'b', 'c'].map(session).reduce(showTab, noTabs);
@@ -31,7 +42,11 @@ describe('tabs', () => {
   });
 
   test('one pane again keeps the tab that had the focus', () => {
-    expect(splitTabs(splitTabs(abc, 'session:a'), undefined)).toMatchObject({ left: 'session:a', right: undefined, focus: 'left' });
+    expect(splitTabs(splitTabs(abc, 'session:a'), undefined)).toMatchObject({
+      left: 'session:a',
+      right: undefined,
+      focus: 'left',
+    });
   });
 
   test('a new session gets a tab without taking over the view, a dismissed one loses it', () => {

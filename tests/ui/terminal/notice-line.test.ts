@@ -8,6 +8,8 @@ describe('noticeLine', () => {
   });
 
   test('lets nothing in a note reach the terminal as a command', () => {
-    expect(noticeLine('note: a\x1b[2Jb\x9b1mc\r\nd', 0, 'good')).toBe('\x18\x1b[0m\x1b[36m── note: a [2Jb 1mc d\x1b[0m\r\n');
+    expect(noticeLine('note: a\x1b[2Jb\x9b1mc\r\nd', 0, 'good')).toBe(
+      '\x18\x1b[0m\x1b[36m── note: a [2Jb 1mc d\x1b[0m\r\n',
+    );
   });
 });

@@ -15,7 +15,13 @@ describe('pacedTransmit', () => {
   test('waits after each line but the last, and tells how many are done', async () => {
     const progress: number[] = [];
     const signal = new AbortController().signal;
-    await pacedTransmit(['a', 'b', 'c'], { delayMs: 20, transmit, wait, signal, onProgress: (done) => progress.push(done) });
+    await pacedTransmit(['a', 'b', 'c'], {
+      delayMs: 20,
+      transmit,
+      wait,
+      signal,
+      onProgress: (done) => progress.push(done),
+    });
     expect(calls).toEqual(['a', 'wait 20', 'b', 'wait 20', 'c']);
     expect(progress).toEqual([1, 2, 3]);
   });
@@ -23,7 +29,9 @@ describe('pacedTransmit', () => {
   test('stops before the next line when it is aborted', async () => {
     const abort = new AbortController();
     const stop = () => Promise.resolve(abort.abort());
-    await expect(pacedTransmit(['a', 'b'], { delayMs: 5, transmit, wait: stop, signal: abort.signal })).rejects.toThrow(/abort/i);
+    await expect(pacedTransmit(['a', 'b'], { delayMs: 5, transmit, wait: stop, signal: abort.signal })).rejects.toThrow(
+      /abort/i,
+    );
     expect(calls).toEqual(['a']);
   });
 });

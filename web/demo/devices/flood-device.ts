@@ -43,7 +43,10 @@ export function makeFloodDevice(line: DemoLine, clock: DemoClock): DemoDevice {
     onLine: (text) => {
       const wanted = parseRate(text);
       if (wanted !== undefined) rate = wanted;
-      const answer = wanted === undefined ? 'type bytes per second, "max", or 0 to stop' : `rate: ${wanted === Infinity ? 'max' : wanted}`;
+      const answer =
+        wanted === undefined
+          ? 'type bytes per second, "max", or 0 to stop'
+          : `rate: ${wanted === Infinity ? 'max' : wanted}`;
       line.transmit(encoder.encode(`# ${answer}\r\n`));
     },
   });

@@ -39,7 +39,16 @@ export type LinkReading =
  * Why a relay does not take a link: its end has come, it was revoked, it was good once and is used, it is of another relay; too many wrong
  * ones came from here, the relay has as many people as it takes; pages from here may not use it; it lets in its own computer alone.
  */
-export type LinkRefusal = 'expired' | 'revoked' | 'used' | 'unknown' | 'too-many' | 'busy' | 'not-allowed' | 'not-needed' | 'other';
+export type LinkRefusal =
+  | 'expired'
+  | 'revoked'
+  | 'used'
+  | 'unknown'
+  | 'too-many'
+  | 'busy'
+  | 'not-allowed'
+  | 'not-needed'
+  | 'other';
 
 export type SignInOutcome =
   | { readonly kind: 'signed-in'; readonly address: RelayAddress; readonly access: RelayAccess }

@@ -25,7 +25,9 @@ export function installErrorTransfer(): void {
 
 function toWire(error: unknown): WireError {
   if (error instanceof SerialError) return { kind: 'serial', code: error.code, detail: error.detail };
-  return error instanceof Error ? { kind: 'other', name: error.name, message: error.message } : { kind: 'other', name: 'Error', message: String(error) };
+  return error instanceof Error
+    ? { kind: 'other', name: error.name, message: error.message }
+    : { kind: 'other', name: 'Error', message: String(error) };
 }
 
 function fromWire(wire: WireError): Error {

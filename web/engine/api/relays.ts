@@ -12,7 +12,12 @@ export type RelayState =
   /** `http`: WebSocket is blocked on the way, the same goes over HTTP. `roundTripMs` is `undefined` until measured. */
   | { readonly kind: 'open'; readonly transport: 'websocket' | 'http'; readonly roundTripMs: number | undefined }
   /** Tried again by itself at `retryMs` (milliseconds since 1970), or never when `undefined`. `text` is the relay's own, a stranger's. */
-  | { readonly kind: 'waiting'; readonly code: DisconnectCode; readonly text: string; readonly retryMs: number | undefined };
+  | {
+      readonly kind: 'waiting';
+      readonly code: DisconnectCode;
+      readonly text: string;
+      readonly retryMs: number | undefined;
+    };
 
 export interface RelaySummary {
   readonly address: RelayAddress;

@@ -74,7 +74,14 @@ export class AccessDialog extends DialogElement {
     return html`<div class="body stack">
         ${access ? this.#own(access) : html`<p>${msg('It is not known yet what you may do there.')}</p>`}
         ${this.failure === undefined ? nothing : this.#failed(this.failure)}
-        ${this.pairing ? html`<section><h3>${msg('Another device of yours')}</h3><new-link .url=${this.pairing.url} .expiresMs=${this.pairing.expiresMs}></new-link></section>` : nothing}
+        ${
+          this.pairing
+            ? html`<section>
+                <h3>${msg('Another device of yours')}</h3>
+                <new-link .url=${this.pairing.url} .expiresMs=${this.pairing.expiresMs}></new-link>
+              </section>`
+            : nothing
+        }
         ${this.#isAdmin ? html`${this.#sharesPart()}${this.#peoplePart()}` : nothing}
       </div>
       <footer>
@@ -95,7 +102,9 @@ export class AccessDialog extends DialogElement {
     }[access.via];
     const name = plainName(access.name);
     return html`<p>
-      <strong>${access.via === 'owner' || access.via === 'share' ? msg(str`You are signed in as ${name}.`) : nothing}</strong>
+      <strong
+        >${access.via === 'owner' || access.via === 'share' ? msg(str`You are signed in as ${name}.`) : nothing}</strong
+      >
       ${withStop(may)}${sentenceGap()}${how}
     </p>`;
   }
@@ -104,13 +113,15 @@ export class AccessDialog extends DialogElement {
     const { shares } = this;
     return html`<section>
       <h3>${msg('Links that are good now')}</h3>
-      ${shares === undefined
-        ? html`<p class="hint">${msg('Asking the relay…')}</p>`
-        : shares.length === 0
-          ? html`<p class="hint">${msg('None. A share is a link for somebody, with a right and an end.')}</p>`
-          : html`<ul>
-              ${shares.map((share) => shareRow(share, { state: this.engineState, relay: this.relay, ending: this.ending, end: () => this.#end(share.id, () => this.engine.revokeShare(this.relay, share.id)) }))}
-            </ul>`}
+      ${
+        shares === undefined
+          ? html`<p class="hint">${msg('Asking the relay…')}</p>`
+          : shares.length === 0
+            ? html`<p class="hint">${msg('None. A share is a link for somebody, with a right and an end.')}</p>`
+            : html`<ul>
+                ${shares.map((share) => shareRow(share, { state: this.engineState, relay: this.relay, ending: this.ending, end: () => this.#end(share.id, () => this.engine.revokeShare(this.relay, share.id)) }))}
+              </ul>`
+      }
     </section>`;
   }
 
@@ -119,20 +130,30 @@ export class AccessDialog extends DialogElement {
     if (people === undefined) return nothing;
     return html`<section>
       <h3>${msg('Signed in')} ${people.length > 0 ? html`<small>${formatCount(people.length)}</small>` : nothing}</h3>
-      ${people.length === 0
-        ? html`<p class="hint">${msg('Nobody. On the relay’s own computer it takes no sign-in.')}</p>`
-        : html`<ul>
-            ${people.map((one) => {
-              const share = shares.find(({ id }) => id === one.share)?.name;
-              return signInRow(one, { state: this.engineState, relay: this.relay, ending: this.ending, share, end: () => this.#end(one.id, () => this.engine.endSignIn(this.relay, one.id)) });
-            })}
-          </ul>`}
+      ${
+        people.length === 0
+          ? html`<p class="hint">${msg('Nobody. On the relay’s own computer it takes no sign-in.')}</p>`
+          : html`<ul>
+              ${people.map((one) => {
+                const share = shares.find(({ id }) => id === one.share)?.name;
+                return signInRow(one, {
+                  state: this.engineState,
+                  relay: this.relay,
+                  ending: this.ending,
+                  share,
+                  end: () => this.#end(one.id, () => this.engine.endSignIn(this.relay, one.id)),
+                });
+              })}
+            </ul>`
+      }
     </section>`;
   }
 
   #failed(error: unknown) {
     const { happened, todo, said } = refusedText(error);
-    return html`<p class="note failed" role="alert"><strong>${happened}</strong>${said ? html`${sentenceGap()}<q>${said}</q>` : nothing}${sentenceGap()}${todo}</p>`;
+    return html`<p class="note failed" role="alert">
+      <strong>${happened}</strong>${said ? html`${sentenceGap()}<q>${said}</q>` : nothing}${sentenceGap()}${todo}
+    </p>`;
   }
 
   async #refresh(): Promise<void> {
@@ -140,7 +161,9 @@ export class AccessDialog extends DialogElement {
     await this.#try(async () => {
       const [shares, people] = await Promise.all([this.engine.shares(this.relay), this.engine.signIns(this.relay)]);
       this.shares = shares;
-      this.people = people.toSorted((a, b) => Number(b.self) - Number(a.self) || b.connections - a.connections || b.lastSeenMs - a.lastSeenMs);
+      this.people = people.toSorted(
+        (a, b) => Number(b.self) - Number(a.self) || b.connections - a.connections || b.lastSeenMs - a.lastSeenMs,
+      );
     });
   }
 
@@ -185,7 +208,9 @@ export class AccessDialog extends DialogElement {
       const relay = this.#relay;
       await this.engine.signOut(this.relay);
       this.close();
-      this.shell?.tell(msg(str`Signed out at ${relay ? relayName(relay) : relayHost(this.relay)}. What was received is kept here.`));
+      this.shell?.tell(
+        msg(str`Signed out at ${relay ? relayName(relay) : relayHost(this.relay)}. What was received is kept here.`),
+      );
     });
 
   static override styles = [...DialogElement.styles, accessStyles, accessListStyles];

@@ -25,7 +25,9 @@ export class AccessEnds extends LitElement {
     const { expiresMs } = this;
     const now = Date.now();
     if (expiresMs === undefined || expiresMs - now > aheadMs) return nothing;
-    return html`<span class=${expiresMs - now <= soonMs ? 'soon' : ''} role="timer">${accessEndsText(expiresMs, now)}</span>`;
+    return html`<span class=${expiresMs - now <= soonMs ? 'soon' : ''} role="timer"
+      >${accessEndsText(expiresMs, now)}</span
+    >`;
   }
 
   static override styles = [

@@ -24,7 +24,11 @@ export function shareRow(share: ShareSummary, { state, relay, ending, end }: Row
     roleName(share.role),
     scopeText(state, relay, share.ports),
     msg(str`until ${formatMoment(share.expiresMs, now)}`),
-    share.signIns === 0 ? msg('not used yet') : share.signIns === 1 ? msg('used by one') : msg(str`used by ${formatCount(share.signIns)}`),
+    share.signIns === 0
+      ? msg('not used yet')
+      : share.signIns === 1
+        ? msg('used by one')
+        : msg(str`used by ${formatCount(share.signIns)}`),
     ...(share.connections > 0 ? [msg(str`${formatCount(share.connections)} connected by the link itself`)] : []),
     msg(str`made by ${plainName(share.createdBy)}`),
   ];
@@ -35,18 +39,32 @@ export function shareRow(share: ShareSummary, { state, relay, ending, end }: Row
       <small>${facts.join(' · ')}</small>
       ${sure ? html`<small class="sure" role="status">${msg('Ends it at once, for everybody who came by it.')}</small>` : nothing}
     </div>
-    <button class=${sure ? 'danger primary' : 'danger'} type="button" aria-label=${sure ? msg(str`Revoke now: ${name}`) : msg(str`Revoke ${name}`)} @click=${end}>${sure ? msg('Revoke now') : msg('Revoke')}</button>
+    <button
+      class=${sure ? 'danger primary' : 'danger'}
+      type="button"
+      aria-label=${sure ? msg(str`Revoke now: ${name}`) : msg(str`Revoke ${name}`)}
+      @click=${end}
+    >
+      ${sure ? msg('Revoke now') : msg('Revoke')}
+    </button>
   </li>`;
 }
 
 /** A device that is signed in: whose, with what right, from where, and when it was last seen. */
-export function signInRow(one: SignInSummary, { state, relay, ending, end, share }: RowContext & { readonly share: string | undefined }) {
+export function signInRow(
+  one: SignInSummary,
+  { state, relay, ending, end, share }: RowContext & { readonly share: string | undefined },
+) {
   const now = Date.now();
   const name = plainName(one.name);
   const facts = [
     roleName(one.role),
     scopeText(state, relay, one.ports),
-    ...(one.via === 'owner' ? [msg('an owner’s device')] : share === undefined ? [] : [msg(str`by “${plainName(share)}”`)]),
+    ...(one.via === 'owner'
+      ? [msg('an owner’s device')]
+      : share === undefined
+        ? []
+        : [msg(str`by “${plainName(share)}”`)]),
     one.connections > 0 ? msg('connected now') : msg(str`last seen ${formatMoment(one.lastSeenMs, now)}`),
     msg(str`from ${plainName(one.address)}`),
     ...(one.expiresMs === undefined ? [] : [msg(str`until ${formatMoment(one.expiresMs, now)}`)]),
@@ -54,13 +72,25 @@ export function signInRow(one: SignInSummary, { state, relay, ending, end, share
   const sure = ending === one.id;
   return html`<li>
     <div>
-      <strong><span class="dot ${one.connections > 0 ? 'on' : ''}"></span>${name}${one.self ? html` <span class="self">${msg('this browser')}</span>` : nothing}</strong>
+      <strong
+        ><span class="dot ${one.connections > 0 ? 'on' : ''}"></span
+        >${name}${one.self ? html` <span class="self">${msg('this browser')}</span>` : nothing}</strong
+      >
       <small>${facts.join(' · ')}</small>
       ${sure ? html`<small class="sure" role="status">${msg('Is cut off at once. The link it came by stays good: revoke that too where it must not come back.')}</small>` : nothing}
     </div>
-    ${one.self
-      ? nothing
-      : html`<button class=${sure ? 'danger primary' : 'danger'} type="button" aria-label=${sure ? msg(str`End now: ${name}`) : msg(str`End the access of ${name}`)} @click=${end}>${sure ? msg('End now') : msg('End')}</button>`}
+    ${
+      one.self
+        ? nothing
+        : html`<button
+            class=${sure ? 'danger primary' : 'danger'}
+            type="button"
+            aria-label=${sure ? msg(str`End now: ${name}`) : msg(str`End the access of ${name}`)}
+            @click=${end}
+          >
+            ${sure ? msg('End now') : msg('End')}
+          </button>`
+    }
   </li>`;
 }
 

@@ -65,7 +65,8 @@ function unansweredPlain({ page, address, browser, permission, reached }: RelayW
     if (isMorePrivate && browser === 'chromium') return 'insecure-page';
     return reached === false ? 'down' : 'down-or-refused';
   }
-  if (spaceOfOrigin(page) === 'loopback' && page.startsWith('http:')) return reached === false ? 'down' : 'down-or-refused';
+  if (spaceOfOrigin(page) === 'loopback' && page.startsWith('http:'))
+    return reached === false ? 'down' : 'down-or-refused';
   const isAllowed = permission === 'granted' || (space === 'loopback' && browser !== 'safari');
   if (!isAllowed) return 'mixed-content';
   return reached === false ? 'down' : 'down-or-refused';
@@ -76,7 +77,10 @@ const rank = { public: 0, local: 1, loopback: 2 } as const;
 
 /** A secure context, as browsers judge it by the origin alone. */
 function isSecure(origin: string): boolean {
-  return origin.startsWith('https:') || /^http:\/\/(?:localhost|[^/]+\.localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(origin);
+  return (
+    origin.startsWith('https:') ||
+    /^http:\/\/(?:localhost|[^/]+\.localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(origin)
+  );
 }
 
 const remedies: Readonly<Record<Diagnosis, Remedy>> = {

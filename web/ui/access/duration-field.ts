@@ -17,16 +17,28 @@ export function durationField(choice: DurationChoice, bad: boolean, set: (choice
         ${usualDurations.map(([count, unit], at) => html`<option ?selected=${choice.usual === at}>${durationName(count, unit)}</option>`)}
         <option ?selected=${choice.usual === 'own'}>${msg('Another time')}</option>
       </select>
-      ${choice.usual === 'own'
-        ? html`<input
-              class="input" inputmode="decimal" autocomplete="off" maxlength="8" aria-label=${msg('How many')} aria-invalid=${bad ? 'true' : 'false'}
-              aria-describedby=${bad ? 'duration-problem' : nothing} .value=${choice.count}
-              @input=${(event: Event) => set({ ...choice, count: (event.target as HTMLInputElement).value })}
-            />
-            <select class="chip tall" aria-label=${msg('Unit of time')} @change=${(event: Event) => set({ ...choice, unit: units[(event.target as HTMLSelectElement).selectedIndex] ?? 'hour' })}>
-              ${units.map((unit) => html`<option ?selected=${choice.unit === unit}>${unitName(unit)}</option>`)}
-            </select>`
-        : nothing}
+      ${
+        choice.usual === 'own'
+          ? html`<input
+                class="input"
+                inputmode="decimal"
+                autocomplete="off"
+                maxlength="8"
+                aria-label=${msg('How many')}
+                aria-invalid=${bad ? 'true' : 'false'}
+                aria-describedby=${bad ? 'duration-problem' : nothing}
+                .value=${choice.count}
+                @input=${(event: Event) => set({ ...choice, count: (event.target as HTMLInputElement).value })}
+              />
+              <select
+                class="chip tall"
+                aria-label=${msg('Unit of time')}
+                @change=${(event: Event) => set({ ...choice, unit: units[(event.target as HTMLSelectElement).selectedIndex] ?? 'hour' })}
+              >
+                ${units.map((unit) => html`<option ?selected=${choice.unit === unit}>${unitName(unit)}</option>`)}
+              </select>`
+          : nothing
+      }
     </div>
     ${bad ? html`<p class="error" id="duration-problem">${msg('A number, for a time from 1 minute to 366 days.')}</p>` : nothing}
   </div>`;

@@ -32,21 +32,33 @@ export class NewLinkElement extends LitElement {
     const leftMs = this.expiresMs - now;
     const over = leftMs <= 0;
     return html`<div class="link">
-        <input class="input mono" readonly aria-label=${msg('Link')} .value=${this.url} @focus=${() => this.field.select()} />
-        <button class="primary" autofocus @click=${this.#copy} ?disabled=${over}>${icon(this.copied ? 'check' : 'copy')} ${this.copied ? msg('Copied') : msg('Copy')}</button>
+        <input
+          class="input mono"
+          readonly
+          aria-label=${msg('Link')}
+          .value=${this.url}
+          @focus=${() => this.field.select()}
+        />
+        <button class="primary" autofocus @click=${this.#copy} ?disabled=${over}>
+          ${icon(this.copied ? 'check' : 'copy')} ${this.copied ? msg('Copied') : msg('Copy')}
+        </button>
       </div>
       <div class="rest">
         <div class="code ${over ? 'over' : ''}">${qrCode(this.url, msg('The link as a QR code'))}</div>
         <div class="words">
           ${this.text ? html`<p>${msg(str`Who opens it: “${this.text}”.`)}</p>` : nothing}
           <p role="timer">
-            ${over
-              ? msg('This link has ended. Make another one.')
-              : this.text
-                ? msg(str`Good until ${formatMoment(this.expiresMs, now)}. It can be ended before.`)
-                : msg(str`Good for ${formatClock(leftMs)}, once.`)}
+            ${
+              over
+                ? msg('This link has ended. Make another one.')
+                : this.text
+                  ? msg(str`Good until ${formatMoment(this.expiresMs, now)}. It can be ended before.`)
+                  : msg(str`Good for ${formatClock(leftMs)}, once.`)
+            }
           </p>
-          <p class="quiet-words">${msg('It is shown now and never again. Whoever has it is let in: send it as you would a password.')}</p>
+          <p class="quiet-words">
+            ${msg('It is shown now and never again. Whoever has it is let in: send it as you would a password.')}
+          </p>
         </div>
       </div>`;
   }

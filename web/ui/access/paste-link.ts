@@ -17,8 +17,15 @@ export class PasteLink extends LitElement {
   override render() {
     return html`<form novalidate @submit=${this.#submit}>
       <input
-        class="input" type="text" inputmode="url" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="4096"
-        aria-label=${msg('Link')} placeholder=${msg('Paste your link here')}
+        class="input"
+        type="text"
+        inputmode="url"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck="false"
+        maxlength="4096"
+        aria-label=${msg('Link')}
+        placeholder=${msg('Paste your link here')}
       />
       <button class="quiet tall" type="submit">${msg('Sign in')}</button>
     </form>`;

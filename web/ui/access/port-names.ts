@@ -25,6 +25,11 @@ export function scopeText(state: Pick<EngineState, 'ports'>, relay: RelayAddress
 }
 
 /** What we may do at a relay. */
-export function ownAccessText(state: Pick<EngineState, 'ports'>, relay: RelayAddress, access: RelayAccess, nowMs: number): string {
+export function ownAccessText(
+  state: Pick<EngineState, 'ports'>,
+  relay: RelayAddress,
+  access: RelayAccess,
+  nowMs: number,
+): string {
   return accessText(access.role, scopeText(state, relay, access.ports), access.expiresMs, nowMs);
 }

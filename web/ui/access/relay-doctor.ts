@@ -39,7 +39,10 @@ export class RelayDoctor extends DialogElement {
   }
 
   get #diagnosis(): Diagnosis | undefined {
-    return this.findings && diagnoseRelay({ ...this.findings, page: location.origin, browser: browserOf(navigator.userAgent) });
+    return (
+      this.findings &&
+      diagnoseRelay({ ...this.findings, page: location.origin, browser: browserOf(navigator.userAgent) })
+    );
   }
 
   get #isReachable(): boolean {
@@ -50,7 +53,9 @@ export class RelayDoctor extends DialogElement {
     const diagnosis = this.#diagnosis;
     if (this.busy || !diagnosis) {
       return html`<div class="body stack"><p role="status">${msg('Trying the ways to it…')}</p></div>
-        <footer><button class="quiet tall" type="button" @click=${() => this.close()}>${msg('Cancel')}</button></footer>`;
+        <footer>
+          <button class="quiet tall" type="button" @click=${() => this.close()}>${msg('Cancel')}</button>
+        </footer>`;
     }
     const { found, todo } = diagnosisText(diagnosis, this.relay, location.origin);
     return html`<div class="body stack">
@@ -58,8 +63,7 @@ export class RelayDoctor extends DialogElement {
           <p><strong>${found}</strong></p>
           <p>${todo}</p>
         </div>
-        ${withFlag.includes(diagnosis) ? this.#flag(diagnosis) : nothing}
-        ${this.#tried(this.findings)}
+        ${withFlag.includes(diagnosis) ? this.#flag(diagnosis) : nothing} ${this.#tried(this.findings)}
       </div>
       <footer>
         ${remedyOf(diagnosis) === 'retry' ? nothing : html`<button class="quiet tall start" type="button" @click=${() => this.#examine(false)}>${msg('Look again')}</button>`}
@@ -69,7 +73,8 @@ export class RelayDoctor extends DialogElement {
   }
 
   #flag(diagnosis: Diagnosis) {
-    const flag = diagnosis === 'own-host-refused' ? `--allow-host ${location.host}` : `--allow-origin ${location.origin}`;
+    const flag =
+      diagnosis === 'own-host-refused' ? `--allow-host ${location.host}` : `--allow-origin ${location.origin}`;
     return html`<div class="flag">
       <input id="flag" class="input mono" readonly aria-label=${msg('Flag for the relay')} .value=${flag} />
       <button class="quiet tall" type="button" @click=${this.#copy}>${icon('copy')} ${msg('Copy')}</button>
@@ -80,7 +85,12 @@ export class RelayDoctor extends DialogElement {
   #tried(findings: RelayFindings | undefined) {
     if (!findings || findings.hello === undefined) return nothing;
     const { hello, socket, permission } = findings;
-    const said = { relay: msg('answers'), refused: msg('refuses this page'), stranger: msg('is something else'), none: msg('no answer that this page may read') }[hello];
+    const said = {
+      relay: msg('answers'),
+      refused: msg('refuses this page'),
+      stranger: msg('is something else'),
+      none: msg('no answer that this page may read'),
+    }[hello];
     return html`<p class="hint">
       ${[
         `${findings.address}/hello: ${said}`,
@@ -95,9 +105,13 @@ export class RelayDoctor extends DialogElement {
     const trust = new URL('/trust', this.relay).href;
     switch (remedy) {
       case 'retry':
-        return html`<button class="primary" type="button" @click=${this.#retry}>${diagnosis === 'reachable' || diagnosis === 'socket-blocked' ? msg('Connect') : msg('Try again')}</button>`;
+        return html`<button class="primary" type="button" @click=${this.#retry}>
+          ${diagnosis === 'reachable' || diagnosis === 'socket-blocked' ? msg('Connect') : msg('Try again')}
+        </button>`;
       case 'ask':
-        return html`<button class="primary" type="button" @click=${() => this.#examine(true)}>${msg('Let the browser ask')}</button>`;
+        return html`<button class="primary" type="button" @click=${() => this.#examine(true)}>
+          ${msg('Let the browser ask')}
+        </button>`;
       case 'open-relay':
       case 'copy-origin-flag':
       case 'copy-host-flag':
@@ -123,7 +137,8 @@ export class RelayDoctor extends DialogElement {
       this.busy = false;
       await this.updateComplete;
       // Where the answer is, so is the next key; unless the person has gone elsewhere.
-      if (this.renderRoot.querySelector(':focus') === null || this.renderRoot.querySelector('.head :focus')) this.renderRoot.querySelector<HTMLElement>('footer .primary')?.focus();
+      if (this.renderRoot.querySelector(':focus') === null || this.renderRoot.querySelector('.head :focus'))
+        this.renderRoot.querySelector<HTMLElement>('footer .primary')?.focus();
     }
   }
 
@@ -147,7 +162,9 @@ export class RelayDoctor extends DialogElement {
 
   #copy = async (): Promise<void> => {
     const copied = this.flagField !== null && (await copyField(this.flagField));
-    this.shell?.tell(copied ? msg('Copied.') : msg('The browser did not let it be copied. Select it and copy it yourself.'));
+    this.shell?.tell(
+      copied ? msg('Copied.') : msg('The browser did not let it be copied. Select it and copy it yourself.'),
+    );
   };
 
   static override styles = [

@@ -6,7 +6,10 @@ import { type ErrorText, errorText } from '../../i18n/error-sentences.ts';
 /** A sentence of a relay's: a stranger's text, on one line and of bounded length. */
 export function plainSentence(text: string): string {
   const words = text.slice(0, 400).split(/\s+/u);
-  return words.map((word) => plainName(word)).filter(Boolean).join(' ');
+  return words
+    .map((word) => plainName(word))
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** What to tell of a request that a relay refused, and what it said itself. */

@@ -67,8 +67,19 @@ export class ShareDialog extends DialogElement {
   #notYet(): TemplateResult {
     return html`<div class="body stack">
         <p>${msg('This relay is there for its own computer alone, so there is nobody to share with.')}</p>
-        <p>${msg('Start it with this flag, and it lets in others by links: encryption and sign-in come by themselves, and it prints a link for you.')}</p>
-        <div class="flag"><input class="input mono" readonly autofocus aria-label=${msg('Flag for the relay')} value="--host 0.0.0.0" @focus=${selectAll} /></div>
+        <p>
+          ${msg('Start it with this flag, and it lets in others by links: encryption and sign-in come by themselves, and it prints a link for you.')}
+        </p>
+        <div class="flag">
+          <input
+            class="input mono"
+            readonly
+            autofocus
+            aria-label=${msg('Flag for the relay')}
+            value="--host 0.0.0.0"
+            @focus=${selectAll}
+          />
+        </div>
       </div>
       <footer><button class="primary" type="button" @click=${() => this.close()}>${msg('Close')}</button></footer>`;
   }
@@ -81,18 +92,27 @@ export class ShareDialog extends DialogElement {
         <fieldset>
           <legend>${msg('With this right')}</legend>
           ${shareRoles.map(
-            (role) => html`<label class="check">
-              <input type="radio" name="role" .checked=${form.role === role} @change=${() => this.#set({ role })} />
-              <span>${roleName(role)}<small>${roleSentence(role)}</small></span>
-            </label>`,
+            (role) =>
+              html`<label class="check">
+                <input type="radio" name="role" .checked=${form.role === role} @change=${() => this.#set({ role })} />
+                <span>${roleName(role)}<small>${roleSentence(role)}</small></span>
+              </label>`,
           )}
         </fieldset>
         ${durationField(form.duration, this.tried && wish.problem === 'duration', (duration) => this.#set({ duration }))}
         <div class="field">
           <label for="name">${msg('For whom, or for what')}</label>
           <input
-            id="name" class="input" type="text" maxlength="60" autocomplete="off" autofocus placeholder=${msg('Ann, night shift, support call…')}
-            aria-describedby="name-hint" .value=${form.name} @input=${() => this.#set({ name: this.nameField?.value ?? '' })}
+            id="name"
+            class="input"
+            type="text"
+            maxlength="60"
+            autocomplete="off"
+            autofocus
+            placeholder=${msg('Ann, night shift, support call…')}
+            aria-describedby="name-hint"
+            .value=${form.name}
+            @input=${() => this.#set({ name: this.nameField?.value ?? '' })}
           />
           <p class="hint" id="name-hint">${msg('To know it again in the list, where it can be ended at any time.')}</p>
         </div>
@@ -110,25 +130,40 @@ export class ShareDialog extends DialogElement {
     const { form } = this;
     const ports = portsOf(this.engineState, this.relay);
     const bad = this.tried && wishOf(form).problem === 'ports';
-    const toggle = (id: string, on: boolean) => this.#set({ chosen: on ? [...form.chosen, id] : form.chosen.filter((known) => known !== id) });
+    const toggle = (id: string, on: boolean) =>
+      this.#set({ chosen: on ? [...form.chosen, id] : form.chosen.filter((known) => known !== id) });
     return html`<fieldset aria-describedby=${bad ? 'ports-problem' : nothing}>
       <legend>${msg('Which ports')}</legend>
       <label class="check">
-        <input type="radio" name="which" .checked=${form.which === 'these'} @change=${() => this.#set({ which: 'these' })} />
+        <input
+          type="radio"
+          name="which"
+          .checked=${form.which === 'these'}
+          @change=${() => this.#set({ which: 'these' })}
+        />
         <span>${msg('These')}</span>
       </label>
       <div class="ports" ?hidden=${form.which !== 'these'}>
         ${ports.map((port) => {
           const id = port.shared?.port ?? '';
           return html`<label class="check">
-            <input type="checkbox" .checked=${form.chosen.includes(id)} @change=${(event: Event) => toggle(id, (event.target as HTMLInputElement).checked)} />
+            <input
+              type="checkbox"
+              .checked=${form.chosen.includes(id)}
+              @change=${(event: Event) => toggle(id, (event.target as HTMLInputElement).checked)}
+            />
             <span>${portName(port)}</span>
           </label>`;
         })}
         ${bad ? html`<p class="error" id="ports-problem">${msg('Choose at least one.')}</p>` : nothing}
       </div>
       <label class="check">
-        <input type="radio" name="which" .checked=${form.which === 'all'} @change=${() => this.#set({ which: 'all' })} />
+        <input
+          type="radio"
+          name="which"
+          .checked=${form.which === 'all'}
+          @change=${() => this.#set({ which: 'all' })}
+        />
         <span>${msg('All ports of this relay, also those plugged in later')}</span>
       </label>
     </fieldset>`;
@@ -207,7 +242,9 @@ function selectAll(event: Event): void {
 
 function failureNote(error: unknown): TemplateResult {
   const { happened, todo, said } = refusedText(error);
-  return html`<p class="note failed"><strong>${happened}</strong>${said ? html`${sentenceGap()}<q>${said}</q>` : nothing}${sentenceGap()}${todo}</p>`;
+  return html`<p class="note failed">
+    <strong>${happened}</strong>${said ? html`${sentenceGap()}<q>${said}</q>` : nothing}${sentenceGap()}${todo}
+  </p>`;
 }
 
 declare global {

@@ -31,7 +31,13 @@ export const usualDurations = [
 /** Least first: who is in doubt gives less. */
 export const shareRoles = ['viewer', 'operator', 'admin'] as const;
 
-export const emptyForm: ShareForm = { which: 'all', chosen: [], role: 'viewer', duration: { usual: 1, count: '2', unit: 'hour' }, name: '' };
+export const emptyForm: ShareForm = {
+  which: 'all',
+  chosen: [],
+  role: 'viewer',
+  duration: { usual: 1, count: '2', unit: 'hour' },
+  name: '',
+};
 
 /** The bounds of a relay (relay/protocol/access.ts). */
 const minMs = 60_000;
@@ -49,7 +55,10 @@ export function durationOf({ usual, count, unit }: DurationChoice): number | und
 }
 
 /** What is to be asked of the relay, or which field is wrong. */
-export function wishOf({ which, chosen, role, duration, name }: ShareForm): { readonly wish?: ShareWish; readonly problem?: 'ports' | 'duration' } {
+export function wishOf({ which, chosen, role, duration, name }: ShareForm): {
+  readonly wish?: ShareWish;
+  readonly problem?: 'ports' | 'duration';
+} {
   if (which === 'these' && chosen.length === 0) return { problem: 'ports' };
   const durationMs = durationOf(duration);
   if (durationMs === undefined) return { problem: 'duration' };

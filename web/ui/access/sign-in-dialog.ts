@@ -58,7 +58,8 @@ export class SignInDialog extends DialogElement {
   protected override body(): TemplateResult {
     const { reading } = this;
     const known = reading?.ok ? reading : undefined;
-    const replaces = known?.now !== undefined && (known.signedIn === 'otherwise' || known.now.via === 'local') ? known.now : undefined;
+    const replaces =
+      known?.now !== undefined && (known.signedIn === 'otherwise' || known.now.via === 'local') ? known.now : undefined;
     const asksForLink = !this.opened || !known;
     return html`<form class="body" id="form" novalidate @submit=${this.#submit}>
         ${asksForLink ? this.#linkField() : html`<p>${this.#givesText(known.kind)}</p>`}
@@ -66,16 +67,28 @@ export class SignInDialog extends DialogElement {
         <div class="field">
           <label for="name">${msg('Your name')}</label>
           <input
-            id="name" class="input" type="text" required maxlength="60" autocomplete="name" ?autofocus=${!asksForLink}
-            aria-describedby="name-hint" .value=${this.name} @input=${() => (this.name = this.nameField?.value ?? '')}
+            id="name"
+            class="input"
+            type="text"
+            required
+            maxlength="60"
+            autocomplete="name"
+            ?autofocus=${!asksForLink}
+            aria-describedby="name-hint"
+            .value=${this.name}
+            @input=${() => (this.name = this.nameField?.value ?? '')}
           />
           <p class="hint" id="name-hint">${msg('Others on the relay see it. It is remembered in this browser.')}</p>
         </div>
         <div role="alert">${this.#failure()}</div>
       </form>
       <footer>
-        <button class="quiet tall" type="button" @click=${() => this.close()}>${replaces ? msg('Stay as I am') : msg('Cancel')}</button>
-        <button class="primary" type="submit" form="form" ?disabled=${this.busy}>${this.busy ? msg('Signing in…') : replaces ? msg('Use the link') : msg('Sign in')}</button>
+        <button class="quiet tall" type="button" @click=${() => this.close()}>
+          ${replaces ? msg('Stay as I am') : msg('Cancel')}
+        </button>
+        <button class="primary" type="submit" form="form" ?disabled=${this.busy}>
+          ${this.busy ? msg('Signing in…') : replaces ? msg('Use the link') : msg('Sign in')}
+        </button>
       </footer>`;
   }
 
@@ -83,25 +96,42 @@ export class SignInDialog extends DialogElement {
     return html`<div class="field">
       <label for="link">${msg('Link')}</label>
       <input
-        id="link" class="input mono" type="text" inputmode="url" autofocus autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="4096"
-        placeholder="https://lab1:8017/#share=s_…" aria-invalid=${this.problem ? 'true' : 'false'} aria-describedby="link-problem link-hint"
-        .value=${this.link} @input=${this.#typed}
+        id="link"
+        class="input mono"
+        type="text"
+        inputmode="url"
+        autofocus
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck="false"
+        maxlength="4096"
+        placeholder="https://lab1:8017/#share=s_…"
+        aria-invalid=${this.problem ? 'true' : 'false'}
+        aria-describedby="link-problem link-hint"
+        .value=${this.link}
+        @input=${this.#typed}
       />
       <p class="error" id="link-problem" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
-      <p class="hint" id="link-hint">${msg('From whoever runs the relay or shares a port with you. The relay’s own window prints one for its owner at each start.')}</p>
+      <p class="hint" id="link-hint">
+        ${msg('From whoever runs the relay or shares a port with you. The relay’s own window prints one for its owner at each start.')}
+      </p>
     </div>`;
   }
 
   #givesText(kind: 'pair' | 'share'): string {
     return kind === 'pair'
-      ? msg('This link makes this browser one of the owner’s devices: it may use all ports, share them, and end others’ access. It works once.')
+      ? msg(
+          'This link makes this browser one of the owner’s devices: it may use all ports, share them, and end others’ access. It works once.',
+        )
       : msg('This link gives access to what was shared with you. What that is, the relay says when you are signed in.');
   }
 
   #replaces(address: RelayAddress, now: RelayAccess) {
     const text = ownAccessText(this.engineState, address, now, Date.now());
     return html`<p class="note">
-      <strong>${now.via === 'local' ? msg('You need no link on the relay’s own computer.') : msg(str`You are signed in there as ${plainName(now.name)}.`)}</strong>${sentenceGap()}${joinSentences(
+      <strong
+        >${now.via === 'local' ? msg('You need no link on the relay’s own computer.') : msg(str`You are signed in there as ${plainName(now.name)}.`)}</strong
+      >${sentenceGap()}${joinSentences(
         withStop(text),
         msg('With the link you will be what it gives instead, which may be less.'),
       )}
@@ -112,15 +142,24 @@ export class SignInDialog extends DialogElement {
     const { outcome } = this;
     if (outcome?.kind === 'unreachable') {
       return html`<p class="note failed">
-        <strong>${msg(str`Nothing that this page may read came from ${outcome.address}.`)}</strong>${sentenceGap()}${msg('The link is not used up.')}
-        <button class="quiet" type="button" @click=${() => this.shell?.examineRelay(outcome.address)}>${msg('Find out why')}</button>
+        <strong>${msg(str`Nothing that this page may read came from ${outcome.address}.`)}</strong
+        >${sentenceGap()}${msg('The link is not used up.')}
+        <button class="quiet" type="button" @click=${() => this.shell?.examineRelay(outcome.address)}>
+          ${msg('Find out why')}
+        </button>
       </p>`;
     }
     if (outcome?.kind !== 'refused') return nothing;
     const { happened, data, todo } = linkRefusedText(outcome.why);
     // For what has a sentence here, the relay's own says the same.
-    const said = outcome.why === 'other' || outcome.why === 'not-allowed' || outcome.why === 'busy' ? plainSentence(outcome.text) : '';
-    return html`<p class="note failed"><strong>${happened}</strong>${said ? html`${sentenceGap()}<q>${said}</q>` : nothing}${sentenceGap()}${joinSentences(data, todo)}</p>`;
+    const said =
+      outcome.why === 'other' || outcome.why === 'not-allowed' || outcome.why === 'busy'
+        ? plainSentence(outcome.text)
+        : '';
+    return html`<p class="note failed">
+      <strong>${happened}</strong
+      >${said ? html`${sentenceGap()}<q>${said}</q>` : nothing}${sentenceGap()}${joinSentences(data, todo)}
+    </p>`;
   }
 
   #placeOf(address: RelayAddress): string {
@@ -174,7 +213,9 @@ export class SignInDialog extends DialogElement {
   #done(address: RelayAddress, access: RelayAccess, path: string | undefined): void {
     this.close();
     const may = ownAccessText(this.engineState, address, access, Date.now());
-    this.shell?.tell(joinSentences(msg(str`Signed in at ${this.#placeOf(address)} as ${plainName(access.name)}.`), withStop(may)));
+    this.shell?.tell(
+      joinSentences(msg(str`Signed in at ${this.#placeOf(address)} as ${plainName(access.name)}.`), withStop(may)),
+    );
     const [only] = access.ports === 'all' || access.ports.length !== 1 ? [] : access.ports;
     const wanted = path ?? (only?.endsWith('*') ? undefined : only);
     if (wanted !== undefined) this.shell?.openPath({ relay: address, path: wanted });

@@ -29,23 +29,33 @@ export class CaptureList extends LitElement {
     const shown = finished.toSorted((a, b) => b.startedMs - a.startedMs).slice(0, newest);
     const nowMs = Date.now();
     return html`<div class="head"><h2 id="title">${msg('Captures')}</h2></div>
-      ${shown.length === 0
-        ? html`<p class="empty">${msg('Every session is captured; it is listed here when it ends.')}</p>`
-        : html`<ul aria-labelledby="title">
-            ${repeat(
-              shown,
-              ({ id }) => id,
-              ({ id, name, startedMs, rxBytes, txBytes }) => html`<li class=${id === this.selected ? 'on' : ''}>
-                <button class="row" aria-current=${id === this.selected ? 'true' : nothing} title="${name}, ${formatBytes(rxBytes + txBytes)}" @click=${() => this.shell?.showCapture(id)}>
-                  <span class="name">${name}</span>
-                  <small>${formatDay(startedMs, nowMs)}</small>
-                </button>
-              </li>`,
-            )}
-          </ul>`}
-      ${this.engineState.captures.length === 0
-        ? nothing
-        : html`<button class="all" @click=${() => this.shell?.manageCaptures()}>${msg('All captures…')}</button>`}`;
+      ${
+        shown.length === 0
+          ? html`<p class="empty">${msg('Every session is captured; it is listed here when it ends.')}</p>`
+          : html`<ul aria-labelledby="title">
+              ${repeat(
+                shown,
+                ({ id }) => id,
+                ({ id, name, startedMs, rxBytes, txBytes }) =>
+                  html`<li class=${id === this.selected ? 'on' : ''}>
+                    <button
+                      class="row"
+                      aria-current=${id === this.selected ? 'true' : nothing}
+                      title="${name}, ${formatBytes(rxBytes + txBytes)}"
+                      @click=${() => this.shell?.showCapture(id)}
+                    >
+                      <span class="name">${name}</span>
+                      <small>${formatDay(startedMs, nowMs)}</small>
+                    </button>
+                  </li>`,
+              )}
+            </ul>`
+      }
+      ${
+        this.engineState.captures.length === 0
+          ? nothing
+          : html`<button class="all" @click=${() => this.shell?.manageCaptures()}>${msg('All captures…')}</button>`
+      }`;
   }
 
   static override styles = [

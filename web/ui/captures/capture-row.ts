@@ -59,11 +59,20 @@ export class CaptureRow extends LitElement {
       formatClock(durationMs),
       ...(notes > 0 ? [notes === 1 ? msg('1 note') : msg(str`${formatCount(notes)} notes`)] : []),
     ];
-    return html`${facts.join(' · ')}${lineErrors > 0
-      ? html` · <span class="bad">${lineErrors === 1 ? msg('1 line error') : msg(str`${formatCount(lineErrors)} line errors`)}</span>`
-      : nothing}${current === 'recording' ? html` <span class="badge on">${origin ? msg('loading') : msg('recording')}</span>` : nothing}${current === 'interrupted'
-      ? html` <span class="badge" title=${msg('It ended without being closed. What was stored until then is here.')}>${msg('interrupted')}</span>`
-      : nothing}`;
+    return html`${facts.join(' · ')}${
+      lineErrors > 0
+        ? html` ·
+            <span class="bad"
+              >${lineErrors === 1 ? msg('1 line error') : msg(str`${formatCount(lineErrors)} line errors`)}</span
+            >`
+        : nothing
+    }${current === 'recording' ? html` <span class="badge on">${origin ? msg('loading') : msg('recording')}</span>` : nothing}${
+      current === 'interrupted'
+        ? html` <span class="badge" title=${msg('It ended without being closed. What was stored until then is here.')}
+            >${msg('interrupted')}</span
+          >`
+        : nothing
+    }`;
   }
 
   #items() {
@@ -74,8 +83,21 @@ export class CaptureRow extends LitElement {
       { label: msg('Export received bytes'), icon: 'export', separated: true, run: () => this.#export('raw') } as const,
       { label: msg('Export as text'), icon: 'export', run: () => this.#export('text') } as const,
       recording && this.capture.origin
-        ? ({ label: msg('Cancel loading'), icon: 'close', danger: true, separated: true, run: () => this.#attempt(this.engine.cancelRecording(this.capture.id)) } as const)
-        : ({ label: msg('Delete…'), icon: 'trash', danger: true, separated: true, disabled: recording, run: () => this.#setMode('deleting') } as const),
+        ? ({
+            label: msg('Cancel loading'),
+            icon: 'close',
+            danger: true,
+            separated: true,
+            run: () => this.#attempt(this.engine.cancelRecording(this.capture.id)),
+          } as const)
+        : ({
+            label: msg('Delete…'),
+            icon: 'trash',
+            danger: true,
+            separated: true,
+            disabled: recording,
+            run: () => this.#setMode('deleting'),
+          } as const),
     ];
   }
 
@@ -94,13 +116,17 @@ export class CaptureRow extends LitElement {
     return html`<div class="row confirm">
       <p>${msg(str`Delete “${this.capture.name}” for good?`)}</p>
       <button class="quiet" @click=${() => this.#setMode('shown')}>${msg('Keep')}</button>
-      <button class="danger" @click=${() => this.#attempt(this.engine.deleteCapture(this.capture.id))}>${msg('Delete')}</button>
+      <button class="danger" @click=${() => this.#attempt(this.engine.deleteCapture(this.capture.id))}>
+        ${msg('Delete')}
+      </button>
     </div>`;
   }
 
   #setMode(mode: typeof this.mode): void {
     this.mode = mode;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('input, .confirm .quiet, .name')?.focus());
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>('input, .confirm .quiet, .name')?.focus(),
+    );
   }
 
   #open = (): void => {
@@ -128,7 +154,9 @@ export class CaptureRow extends LitElement {
 
   async #export(format: ExportFormat): Promise<void> {
     await this.#attempt(
-      this.engine.exportCapture(this.capture.id, format, this.encoding).then((blob) => saveFile(blob, exportFileName(this.capture, format))),
+      this.engine
+        .exportCapture(this.capture.id, format, this.encoding)
+        .then((blob) => saveFile(blob, exportFileName(this.capture, format))),
     );
   }
 

@@ -38,24 +38,36 @@ export class CapturesDialog extends DialogElement {
     const found = captures
       .filter(({ name, portName }) => `${name} ${portName}`.toLocaleLowerCase().includes(wanted))
       .toSorted((a, b) => b.startedMs - a.startedMs);
-    return html`${captures.length >= findableFrom
-        ? html`<input
-            class="input find"
-            type="search"
-            aria-label=${msg('Find a capture')}
-            placeholder=${msg('Name or device')}
-            @input=${(event: InputEvent) => (this.typed = (event.target as HTMLInputElement).value)}
-          />`
-        : nothing}
+    return html`${
+        captures.length >= findableFrom
+          ? html`<input
+              class="input find"
+              type="search"
+              aria-label=${msg('Find a capture')}
+              placeholder=${msg('Name or device')}
+              @input=${(event: InputEvent) => (this.typed = (event.target as HTMLInputElement).value)}
+            />`
+          : nothing
+      }
       <div class="list" role="list" @capture-open=${() => this.close()}>
         ${repeat(
           found,
           ({ id }) => id,
-          (capture) => html`<capture-row role="listitem" .capture=${capture} .encoding=${this.#encodingOf(capture)} .host=${this.#hostOf(capture)}></capture-row>`,
+          (capture) =>
+            html`<capture-row
+              role="listitem"
+              .capture=${capture}
+              .encoding=${this.#encodingOf(capture)}
+              .host=${this.#hostOf(capture)}
+            ></capture-row>`,
         )}
-        ${found.length === 0
-          ? html`<p>${captures.length === 0 ? msg('Every session is captured; it is listed here from then on.') : msg('None has this name.')}</p>`
-          : nothing}
+        ${
+          found.length === 0
+            ? html`<p>
+                ${captures.length === 0 ? msg('Every session is captured; it is listed here from then on.') : msg('None has this name.')}
+              </p>`
+            : nothing
+        }
       </div>
       ${this.#hosts()}
       <storage-panel></storage-panel>`;
@@ -69,7 +81,10 @@ export class CapturesDialog extends DialogElement {
   /** Hosts that record have a past beyond what is here. */
   #hosts() {
     const { relays, ports } = this.engineState;
-    const recording = relays.filter(({ address, state: { kind } }) => kind === 'open' && ports.some(({ shared }) => shared?.relay === address && shared.recording !== undefined));
+    const recording = relays.filter(
+      ({ address, state: { kind } }) =>
+        kind === 'open' && ports.some(({ shared }) => shared?.relay === address && shared.recording !== undefined),
+    );
     if (recording.length === 0) return nothing;
     return html`<div class="hosts">
       ${recording.map((relay) => html`<button class="quiet" @click=${() => this.#showPast(relay.address)}>${icon('past')} ${msg(str`Past at ${relayName(relay)}…`)}</button>`)}

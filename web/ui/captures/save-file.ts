@@ -4,12 +4,19 @@ import type { ExportFormat } from '../../engine/api/engine-api.ts';
 const twoDigits = (n: number) => String(n).padStart(2, '0');
 
 /** A file name for an export, from the capture's name and local start: `ESP32 board 2026-11-20 14-02-09.bin`. */
-export function exportFileName({ name, startedMs }: Pick<CaptureSummary, 'name' | 'startedMs'>, format: ExportFormat): string {
+export function exportFileName(
+  { name, startedMs }: Pick<CaptureSummary, 'name' | 'startedMs'>,
+  format: ExportFormat,
+): string {
   const at = new Date(startedMs);
   const date = [at.getFullYear(), ...[at.getMonth() + 1, at.getDate()].map(twoDigits)].join('-');
   const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join('-');
   // What Windows forbids in names; a name may come from a device.
-  const safe = name.replaceAll(/[\p{Cc}\p{Cf}<>:"/\\|?*]+/gu, ' ').replace(/^[\s.]+/, '').trim().slice(0, 80);
+  const safe = name
+    .replaceAll(/[\p{Cc}\p{Cf}<>:"/\\|?*]+/gu, ' ')
+    .replace(/^[\s.]+/, '')
+    .trim()
+    .slice(0, 80);
   return `${safe || 'capture'} ${date} ${time}.${{ raw: 'bin', text: 'txt' }[format]}`;
 }
 

@@ -75,7 +75,10 @@ export class StoragePanel extends LitElement {
   #trouble({ kind }: StorageState) {
     if (kind === 'ok') return nothing;
     const { happened, data, todo } = errorText(kind === 'full' ? 'storage-full' : 'storage-blocked');
-    return html`<div class="box warn">${icon('warning')}<p><strong>${happened}</strong>${sentenceGap()}${joinSentences(data, todo)}</p></div>`;
+    return html`<div class="box warn">
+      ${icon('warning')}
+      <p><strong>${happened}</strong>${sentenceGap()}${joinSentences(data, todo)}</p>
+    </div>`;
   }
 
   #pruned({ pruned }: StorageState) {
@@ -83,14 +86,18 @@ export class StoragePanel extends LitElement {
     const nowMs = Date.now();
     return html`<details>
       <summary>
-        ${pruned.length === 1
-          ? msg('1 capture was removed to stay within this')
-          : msg(str`${pruned.length} captures were removed to stay within this`)}
+        ${
+          pruned.length === 1
+            ? msg('1 capture was removed to stay within this')
+            : msg(str`${pruned.length} captures were removed to stay within this`)
+        }
       </summary>
       <ul>
         ${pruned
           .toReversed()
-          .map(({ name, bytes, timeMs }) => html`<li>${name}, ${formatBytes(bytes)}, ${formatMoment(timeMs, nowMs)}</li>`)}
+          .map(
+            ({ name, bytes, timeMs }) => html`<li>${name}, ${formatBytes(bytes)}, ${formatMoment(timeMs, nowMs)}</li>`,
+          )}
       </ul>
     </details>`;
   }

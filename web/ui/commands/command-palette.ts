@@ -22,7 +22,11 @@ export class CommandPalette extends LitElement {
 
   override render() {
     const found = matchCommands(this.#all, this.typed);
-    return html`<dialog aria-label=${msg('Commands')} @close=${() => this.dispatchEvent(new Event('close'))} @click=${this.#clicked}>
+    return html`<dialog
+      aria-label=${msg('Commands')}
+      @close=${() => this.dispatchEvent(new Event('close'))}
+      @click=${this.#clicked}
+    >
       <input
         class="input"
         role="combobox"
@@ -41,16 +45,17 @@ export class CommandPalette extends LitElement {
       />
       <div id="list" role="listbox" aria-label=${msg('Commands')} tabindex="-1">
         ${found.map(
-          (command, i) => html`<div
-            id="command-${i}"
-            role="option"
-            aria-selected=${i === this.at ? 'true' : 'false'}
-            @pointermove=${() => (this.at = i)}
-            @click=${() => this.#run(command)}
-          >
-            <span>${command.title}</span>${command.detail ? html`<small>${command.detail}</small>` : nothing}
-            ${command.keys ? html`<kbd>${command.keys}</kbd>` : nothing}
-          </div>`,
+          (command, i) =>
+            html`<div
+              id="command-${i}"
+              role="option"
+              aria-selected=${i === this.at ? 'true' : 'false'}
+              @pointermove=${() => (this.at = i)}
+              @click=${() => this.#run(command)}
+            >
+              <span>${command.title}</span>${command.detail ? html`<small>${command.detail}</small>` : nothing}
+              ${command.keys ? html`<kbd>${command.keys}</kbd>` : nothing}
+            </div>`,
         )}
       </div>
       ${found.length === 0 ? html`<p role="status">${msg('No command has these words.')}</p>` : nothing}
@@ -86,7 +91,8 @@ export class CommandPalette extends LitElement {
   };
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('at')) this.renderRoot.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+    if (changed.has('at'))
+      this.renderRoot.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }
 
   static override styles = [

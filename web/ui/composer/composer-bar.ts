@@ -71,37 +71,72 @@ export class ComposerBar extends LitElement {
   }
 
   protected override render() {
-    const label = { text: msg('Text to transmit'), escapes: msg('Text with escapes to transmit'), hex: msg('Hex bytes to transmit') }[this.mode];
+    const label = {
+      text: msg('Text to transmit'),
+      escapes: msg('Text with escapes to transmit'),
+      hex: msg('Hex bytes to transmit'),
+    }[this.mode];
     const example = { text: label, escapes: 'AT\\r  \\x03  \\u{2713}', hex: '41 54 0D 0A' }[this.mode];
     return html`
       <div class="line">
         ${choiceSelect(
-          msg('How the text is read'), this.mode,
-          [['text', msg('Text')], ['escapes', msg('Escapes')], ['hex', msg('Hex')]],
+          msg('How the text is read'),
+          this.mode,
+          [
+            ['text', msg('Text')],
+            ['escapes', msg('Escapes')],
+            ['hex', msg('Hex')],
+          ],
           (mode) => this.dispatchEvent(new ViewChosenEvent({ composerMode: mode })),
         )}
         <div class="box">
           <textarea
-            class="input mono" rows=${Math.min(this.text.split('\n').length, maxRows)} autocomplete="off" autocapitalize="off" spellcheck="false"
-            aria-label=${label} placeholder=${this.open ? this.reason || example : msg('Not open: what you write here waits')}
-            aria-invalid=${this.problem ? 'true' : 'false'} aria-describedby="problem hint"
-            .value=${live(this.text)} @input=${this.#typed} @keydown=${this.#key}
+            class="input mono"
+            rows=${Math.min(this.text.split('\n').length, maxRows)}
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck="false"
+            aria-label=${label}
+            placeholder=${this.open ? this.reason || example : msg('Not open: what you write here waits')}
+            aria-invalid=${this.problem ? 'true' : 'false'}
+            aria-describedby="problem hint"
+            .value=${live(this.text)}
+            @input=${this.#typed}
+            @keydown=${this.#key}
           ></textarea>
           <span class="count" id="hint">${this.#hint()}</span>
         </div>
-        ${this.mode === 'hex'
-          ? nothing
-          : choiceSelect(
-              msg('Line ending'), this.lineEnding, lineEndings.map((ending) => [ending, lineEndingName(ending)] as const),
-              (lineEnding) => this.dispatchEvent(new ProfileChosenEvent({ lineEnding })),
-            )}
-        ${this.open && this.request
-          ? html`<button class="quiet tall request" type="button" @click=${() => this.dispatchEvent(new Event('lease-wanted'))}>${this.request}</button>`
-          : nothing}
+        ${
+          this.mode === 'hex'
+            ? nothing
+            : choiceSelect(
+                msg('Line ending'),
+                this.lineEnding,
+                lineEndings.map((ending) => [ending, lineEndingName(ending)] as const),
+                (lineEnding) => this.dispatchEvent(new ProfileChosenEvent({ lineEnding })),
+              )
+        }
+        ${
+          this.open && this.request
+            ? html`<button
+                class="quiet tall request"
+                type="button"
+                @click=${() => this.dispatchEvent(new Event('lease-wanted'))}
+              >
+                ${this.request}
+              </button>`
+            : nothing
+        }
         <button
-          class="primary" type="button" ?disabled=${!this.open || this.reason !== ''} aria-label=${msg('Transmit')}
-          title=${this.open ? this.reason || msg('Transmit (Enter)') : msg('The port is not open')} @click=${this.#transmit}
-        ><span class="word">${msg('Transmit')}</span>${icon('transmit')}</button>
+          class="primary"
+          type="button"
+          ?disabled=${!this.open || this.reason !== ''}
+          aria-label=${msg('Transmit')}
+          title=${this.open ? this.reason || msg('Transmit (Enter)') : msg('The port is not open')}
+          @click=${this.#transmit}
+        >
+          <span class="word">${msg('Transmit')}</span>${icon('transmit')}
+        </button>
       </div>
       <p class="error" id="problem" role="alert" ?hidden=${!this.problem}>${this.#pointer()}</p>
     `;
@@ -114,9 +149,13 @@ export class ComposerBar extends LitElement {
     const [from, to] = [problem.at, problem.at + problem.length];
     const start = Math.max(0, from - 16);
     return html`${problem.sentence}
-      ${problem.length > 0
-        ? html`<code>${start > 0 ? '…' : ''}${text.slice(start, from)}<mark>${text.slice(from, to)}</mark>${text.slice(to, to + 16)}</code>`
-        : nothing}`;
+    ${
+      problem.length > 0
+        ? html`<code
+            >${start > 0 ? '…' : ''}${text.slice(start, from)}<mark>${text.slice(from, to)}</mark>${text.slice(to, to + 16)}</code
+          >`
+        : nothing
+    }`;
   }
 
   #hint(): string {
@@ -159,7 +198,8 @@ export class ComposerBar extends LitElement {
 
   #transmit(): void {
     if (!this.open) return;
-    if (this.reason) return this.#point({ sentence: joinSentences(msg('Nothing was transmitted.'), this.reason), at: 0, length: 0 });
+    if (this.reason)
+      return this.#point({ sentence: joinSentences(msg('Nothing was transmitted.'), this.reason), at: 0, length: 0 });
     const { text } = this;
     const payload = composerPayload(this.mode, text, this.lineEnding);
     if (!payload.ok) return this.#point({ sentence: payloadProblem(payload), at: payload.at, length: payload.length });
@@ -174,7 +214,11 @@ export class ComposerBar extends LitElement {
       if (!hasCode(error, 'unencodable')) throw error;
       const { detail } = error as { detail: string };
       const { happened, todo } = errorText('unencodable', detail);
-      this.#point({ sentence: `${happened} ${todo}`, at: Math.max(0, this.text.indexOf(detail)), length: this.text.includes(detail) ? detail.length : 0 });
+      this.#point({
+        sentence: `${happened} ${todo}`,
+        at: Math.max(0, this.text.indexOf(detail)),
+        length: this.text.includes(detail) ? detail.length : 0,
+      });
     });
     attempt(this, work);
   }

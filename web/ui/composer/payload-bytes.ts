@@ -7,7 +7,10 @@ import { SerialError } from '../../core/serial-error.ts';
  * How many bytes the parts will be.
  * @returns the count, or the first character that the encoding does not have
  */
-export function payloadBytes(parts: readonly PayloadPart[], encoding: EncodingId): number | { readonly missing: string } {
+export function payloadBytes(
+  parts: readonly PayloadPart[],
+  encoding: EncodingId,
+): number | { readonly missing: string } {
   const encode = createEncoder(encoding, (bytes) => new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes));
   try {
     return parts.reduce((count, part) => count + (typeof part === 'string' ? encode(part) : part).length, 0);

@@ -8,7 +8,9 @@ export function payloadProblem({ kind, at, text }: Problem): string {
   const place = at + 1;
   switch (kind) {
     case 'unknown-escape':
-      return msg(str`There is no escape “${text}” (character ${place}). There are \\r \\n \\t \\0 \\e \\\\ \\x41 \\u0041 \\u{1F600}.`);
+      return msg(
+        str`There is no escape “${text}” (character ${place}). There are \\r \\n \\t \\0 \\e \\\\ \\x41 \\u0041 \\u{1F600}.`,
+      );
     case 'incomplete':
       return msg(str`The escape “${text}” (character ${place}) is not complete.`);
     case 'bad-code-point':

@@ -58,7 +58,9 @@ export class TransmitHistory {
     try {
       const stored: unknown = JSON.parse(this.#store.getItem(this.#key) ?? '[]');
       if (!Array.isArray(stored)) return [];
-      return stored.filter((entry): entry is string => typeof entry === 'string' && entry.length <= maxEntryLength).slice(-maxEntries);
+      return stored
+        .filter((entry): entry is string => typeof entry === 'string' && entry.length <= maxEntryLength)
+        .slice(-maxEntries);
     } catch {
       return []; // storage refused or written by something else: an empty history loses nothing that matters
     }

@@ -29,7 +29,9 @@ export abstract class DialogElement extends LitElement {
     return html`<dialog aria-labelledby="heading" @close=${this.#closed} @click=${this.#clicked}>
       <div class="head">
         <h2 id="heading">${this.heading()}</h2>
-        <button class="icon" title=${msg('Close')} aria-label=${msg('Close')} @click=${() => this.close()}>${icon('close')}</button>
+        <button class="icon" title=${msg('Close')} aria-label=${msg('Close')} @click=${() => this.close()}>
+          ${icon('close')}
+        </button>
       </div>
       ${this.body()}
     </dialog>`;

@@ -151,8 +151,12 @@ export const controls = css`
     height: var(--h);
     padding: 0 22px 0 9px;
     border-color: var(--line);
-    background-image: linear-gradient(45deg, transparent 50%, var(--faint) 50%), linear-gradient(-45deg, transparent 50%, var(--faint) 50%);
-    background-position: right 12px center, right 8px center;
+    background-image:
+      linear-gradient(45deg, transparent 50%, var(--faint) 50%),
+      linear-gradient(-45deg, transparent 50%, var(--faint) 50%);
+    background-position:
+      right 12px center,
+      right 8px center;
     background-size: 4px 4px;
     background-repeat: no-repeat;
     font-variant-numeric: tabular-nums;

@@ -46,5 +46,6 @@ export function icon(name: IconName): TemplateResult {
 
 /** The mark of Baudcast: a level on the wire, and a wave that leaves it. */
 export const mark = html`<svg class="i mark" viewBox="0 0 24 24" aria-hidden="true">
-  <path d="M2 15h4V8h5v8h4v-5h3" /><path d="M20.5 6.5a7 7 0 0 1 0 9" />
+  <path d="M2 15h4V8h5v8h4v-5h3" />
+  <path d="M20.5 6.5a7 7 0 0 1 0 9" />
 </svg>`;

@@ -44,19 +44,27 @@ export class MenuButton extends LitElement {
       >
         <slot></slot>
       </button>
-      <div id="menu" role="menu" popover @beforetoggle=${this.#closing} @toggle=${this.#toggled} @keydown=${this.#moved}>
+      <div
+        id="menu"
+        role="menu"
+        popover
+        @beforetoggle=${this.#closing}
+        @toggle=${this.#toggled}
+        @keydown=${this.#moved}
+      >
         ${this.items.map(
-          (item) => html`${item.separated ? html`<hr />` : nothing}<button
-              role=${item.checked === undefined ? 'menuitem' : 'menuitemradio'}
-              aria-checked=${item.checked ?? nothing}
-              class=${item.danger ? 'warned' : ''}
-              tabindex="-1"
-              ?disabled=${item.disabled}
-              @click=${() => this.#run(item)}
-            >
-              ${item.checked === undefined ? '' : html`<span class="tick">${item.checked ? icon('check') : ''}</span>`}
-              ${item.icon ? icon(item.icon) : ''}<span>${item.label}</span>
-            </button>`,
+          (item) =>
+            html`${item.separated ? html`<hr />` : nothing}<button
+                role=${item.checked === undefined ? 'menuitem' : 'menuitemradio'}
+                aria-checked=${item.checked ?? nothing}
+                class=${item.danger ? 'warned' : ''}
+                tabindex="-1"
+                ?disabled=${item.disabled}
+                @click=${() => this.#run(item)}
+              >
+                ${item.checked === undefined ? '' : html`<span class="tick">${item.checked ? icon('check') : ''}</span>`}
+                ${item.icon ? icon(item.icon) : ''}<span>${item.label}</span>
+              </button>`,
         )}
       </div>`;
   }

@@ -65,12 +65,23 @@ function applySgr(style: TextStyle, parameters: string): TextStyle {
 }
 
 const switchedOn: Readonly<Record<number, keyof TextStyle>> = {
-  1: 'bold', 2: 'dim', 3: 'italic', 4: 'underline', 7: 'inverse', 9: 'strike', 21: 'underline',
+  1: 'bold',
+  2: 'dim',
+  3: 'italic',
+  4: 'underline',
+  7: 'inverse',
+  9: 'strike',
+  21: 'underline',
 };
 
 const switchedOff: Readonly<Record<number, readonly (keyof TextStyle)[]>> = {
-  22: ['bold', 'dim'], 23: ['italic'], 24: ['underline'], 27: ['inverse'], 29: ['strike'],
-  39: ['foreground'], 49: ['background'],
+  22: ['bold', 'dim'],
+  23: ['italic'],
+  24: ['underline'],
+  27: ['inverse'],
+  29: ['strike'],
+  39: ['foreground'],
+  49: ['background'],
 };
 
 function applyCode(style: TextStyle, code: number): TextStyle {

@@ -24,7 +24,14 @@ export function findMarks(query: FilterOptions): FindMarks {
     case 'text': {
       const wanted = query.matchCase ? query.pattern : query.pattern.toLowerCase();
       // Lower case of a few letters is longer; the places would not fit the text then.
-      return { bytes: () => none, text: (plain) => placesOf(query.matchCase || plain.toLowerCase().length !== plain.length ? plain : plain.toLowerCase(), wanted) };
+      return {
+        bytes: () => none,
+        text: (plain) =>
+          placesOf(
+            query.matchCase || plain.toLowerCase().length !== plain.length ? plain : plain.toLowerCase(),
+            wanted,
+          ),
+      };
     }
     case 'regex': {
       const expression = compile(query);
@@ -57,7 +64,11 @@ function matchesOf(expression: RegExp, plain: string): readonly MarkRange[] {
 
 function placesOf(plain: string, wanted: string): readonly MarkRange[] {
   const marks: MarkRange[] = [];
-  for (let at = plain.indexOf(wanted); at >= 0 && marks.length < maxMarks; at = plain.indexOf(wanted, at + wanted.length)) {
+  for (
+    let at = plain.indexOf(wanted);
+    at >= 0 && marks.length < maxMarks;
+    at = plain.indexOf(wanted, at + wanted.length)
+  ) {
     marks.push([at, at + wanted.length]);
   }
   return marks;
@@ -65,7 +76,11 @@ function placesOf(plain: string, wanted: string): readonly MarkRange[] {
 
 function bytePlaces(bytes: Uint8Array, wanted: readonly number[]): readonly MarkRange[] {
   const marks: MarkRange[] = [];
-  for (let at = indexOfPattern(bytes, wanted); at >= 0 && marks.length < maxMarks; at = indexOfPattern(bytes, wanted, at + wanted.length)) {
+  for (
+    let at = indexOfPattern(bytes, wanted);
+    at >= 0 && marks.length < maxMarks;
+    at = indexOfPattern(bytes, wanted, at + wanted.length)
+  ) {
     marks.push([at, at + wanted.length]);
   }
   return marks;

@@ -37,7 +37,13 @@ export class HexChip extends LitElement {
   }
 
   #button(label: string, on: boolean, changes: Partial<ViewPreferences>) {
-    return html`<button type="button" aria-pressed=${on ? 'true' : 'false'} @click=${() => this.dispatchEvent(new ViewChosenEvent(changes))}>${label}</button>`;
+    return html`<button
+      type="button"
+      aria-pressed=${on ? 'true' : 'false'}
+      @click=${() => this.dispatchEvent(new ViewChosenEvent(changes))}
+    >
+      ${label}
+    </button>`;
   }
 
   static override styles = [

@@ -40,23 +40,55 @@ export class MonitorBar extends LitElement {
       <slot name="lead"></slot>
       <div class="choices">
         ${choiceSelect(
-          msg('How bytes are written'), format,
-          [['text', msg('Text')], ['hex', msg('Hex')], ['mixed', msg('Text and hex')]],
+          msg('How bytes are written'),
+          format,
+          [
+            ['text', msg('Text')],
+            ['hex', msg('Hex')],
+            ['mixed', msg('Text and hex')],
+          ],
           (chosen) => this.#choose({ format: chosen }),
         )}
         ${format === 'text' ? nothing : html`<hex-chip .rowBytes=${rowBytes} .groupBytes=${groupBytes}></hex-chip>`}
         <rule-chip .rule=${rule}></rule-chip>
         ${encodingSelect(this.encoding, (encoding) => this.dispatchEvent(new ProfileChosenEvent({ encoding })))}
-        ${choiceSelect(msg('Time'), time, timeFormats.map((name) => [name, timeName(name)] as const), (chosen) => this.#choose({ time: chosen }))}
+        ${choiceSelect(
+          msg('Time'),
+          time,
+          timeFormats.map((name) => [name, timeName(name)] as const),
+          (chosen) => this.#choose({ time: chosen }),
+        )}
       </div>
       <slot name="find"></slot>
       <div class="icons">
-        <button class="icon only-narrow" type="button" aria-label=${msg('Find')} title=${msg('Find')} @click=${() => this.act('find')}>${icon('find')}</button>
         <button
-          class="icon" type="button" aria-pressed=${this.filtering ? 'true' : 'false'} aria-label=${msg('Filter')} title=${msg('Show only some rows')}
+          class="icon only-narrow"
+          type="button"
+          aria-label=${msg('Find')}
+          title=${msg('Find')}
+          @click=${() => this.act('find')}
+        >
+          ${icon('find')}
+        </button>
+        <button
+          class="icon"
+          type="button"
+          aria-pressed=${this.filtering ? 'true' : 'false'}
+          aria-label=${msg('Filter')}
+          title=${msg('Show only some rows')}
           @click=${() => this.act('filter')}
-        >${icon('filter')}</button>
-        <button class="icon not-narrow" type="button" aria-label=${msg('Add a note')} title=${msg('Add a note here (Alt N)')} @click=${() => this.act('note')}>${icon('note')}</button>
+        >
+          ${icon('filter')}
+        </button>
+        <button
+          class="icon not-narrow"
+          type="button"
+          aria-label=${msg('Add a note')}
+          title=${msg('Add a note here (Alt N)')}
+          @click=${() => this.act('note')}
+        >
+          ${icon('note')}
+        </button>
         <menu-button label=${msg('More')} .items=${this.#items()}>${icon('more')}</menu-button>
       </div>
     `;
@@ -64,7 +96,11 @@ export class MonitorBar extends LitElement {
 
   #items(): readonly MenuItem[] {
     const { direction, showSignals, micros } = this.preferences;
-    const shown = (label: string, value: ViewPreferences['direction']): MenuItem => ({ label, checked: direction === value, run: () => this.#choose({ direction: value }) });
+    const shown = (label: string, value: ViewPreferences['direction']): MenuItem => ({
+      label,
+      checked: direction === value,
+      run: () => this.#choose({ direction: value }),
+    });
     return [
       { label: msg('Copy the selected rows'), disabled: !this.selected, run: () => this.act('copy') },
       { label: msg('Select all rows'), run: () => this.act('select-all') },
@@ -72,9 +108,22 @@ export class MonitorBar extends LitElement {
       { ...shown(msg('Received and transmitted'), 'both'), separated: true },
       shown(msg('Received only'), 'rx'),
       shown(msg('Transmitted only'), 'tx'),
-      { label: msg('Times to the microsecond'), checked: micros, separated: true, run: () => this.#choose({ micros: !micros }) },
-      { label: msg('Show signal changes'), checked: showSignals, run: () => this.#choose({ showSignals: !showSignals }) },
-      { label: msg('Announce new lines to a screen reader'), checked: this.announcing, run: () => this.act('announce') },
+      {
+        label: msg('Times to the microsecond'),
+        checked: micros,
+        separated: true,
+        run: () => this.#choose({ micros: !micros }),
+      },
+      {
+        label: msg('Show signal changes'),
+        checked: showSignals,
+        run: () => this.#choose({ showSignals: !showSignals }),
+      },
+      {
+        label: msg('Announce new lines to a screen reader'),
+        checked: this.announcing,
+        run: () => this.act('announce'),
+      },
     ];
   }
 

@@ -23,7 +23,12 @@ export class MonitorFeed {
   #disposed = false;
 
   /** @param draw resolves when the update is on the screen; it is not called any more after `dispose` */
-  constructor(engine: EngineApi, captureId: CaptureId, options: MonitorOptions, draw: (update: MonitorUpdate) => Promise<void>) {
+  constructor(
+    engine: EngineApi,
+    captureId: CaptureId,
+    options: MonitorOptions,
+    draw: (update: MonitorUpdate) => Promise<void>,
+  ) {
     this.#view = engine.openMonitor(captureId, options, async (update) => {
       if (this.#disposed) return;
       if (this.#collector) this.#collector(update);
@@ -67,7 +72,7 @@ export class MonitorFeed {
   async *collect(first: number, last: number): AsyncGenerator<readonly MonitorRow[]> {
     const view = await this.#view;
     try {
-      for (let at = first; at <= last; ) {
+      for (let at = first; at <= last;) {
         const wanted = Math.min(collectRows, last - at + 1);
         const update = await this.#next(view, at, wanted);
         if (update.rows.length === 0) return;

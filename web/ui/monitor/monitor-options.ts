@@ -4,7 +4,11 @@ import type { ViewPreferences } from '../session/view-preferences.ts';
 import type { RowStyle } from './row-data.ts';
 
 /** What the engine has to know: how to cut rows and which to choose. */
-export function monitorOptions(preferences: ViewPreferences, encoding: EncodingId, filter: FilterOptions | undefined): MonitorOptions {
+export function monitorOptions(
+  preferences: ViewPreferences,
+  encoding: EncodingId,
+  filter: FilterOptions | undefined,
+): MonitorOptions {
   const { rule, direction, showSignals } = preferences;
   return { encoding, rule, rowBytes: rowBytesOf(preferences), filter, direction, showSignals };
 }

@@ -128,7 +128,11 @@ export class MonitorView extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (!this.#feed) return;
     if (changed.has('captureId') && changed.get('captureId') !== undefined) return this.#attach();
-    if (changed.has('encoding') || (changed.has('preferences') && rowsDiffer(changed.get('preferences'), this.preferences))) attempt(this, this.#configure(this.#search.filter));
+    if (
+      changed.has('encoding') ||
+      (changed.has('preferences') && rowsDiffer(changed.get('preferences'), this.preferences))
+    )
+      attempt(this, this.#configure(this.#search.filter));
     if (changed.has('preferences')) this.#redraw();
     if (changed.has('paused')) attempt(this, this.#feed.pause(this.paused));
   }
@@ -136,32 +140,60 @@ export class MonitorView extends LitElement {
   protected override render() {
     return html`
       <monitor-bar
-        .preferences=${this.preferences} .encoding=${this.encoding} ?filtering=${this.filterShown} ?announcing=${this.announcing} ?selected=${this.selected}
-        .act=${(action: MonitorAction) => this.#act(action)} @keydown=${this.#key}
+        .preferences=${this.preferences}
+        .encoding=${this.encoding}
+        ?filtering=${this.filterShown}
+        ?announcing=${this.announcing}
+        ?selected=${this.selected}
+        .act=${(action: MonitorAction) => this.#act(action)}
+        @keydown=${this.#key}
       >
         <slot name="lead" slot="lead"></slot>
         <find-field
-          id="find" slot="find" class=${this.findWanted ? 'wanted' : ''} steps hex label=${msg('Find')} .found=${this.#search.found} .error=${this.#search.findError}
-          @query-changed=${(event: QueryChangedEvent) => void this.#search.find(event.query)} @find-step=${(event: FindStepEvent) => void this.#search.step(event.step)}
+          id="find"
+          slot="find"
+          class=${this.findWanted ? 'wanted' : ''}
+          steps
+          hex
+          label=${msg('Find')}
+          .found=${this.#search.found}
+          .error=${this.#search.findError}
+          @query-changed=${(event: QueryChangedEvent) => void this.#search.find(event.query)}
+          @find-step=${(event: FindStepEvent) => void this.#search.step(event.step)}
         ></find-field>
       </monitor-bar>
       <div class="filter" ?hidden=${!this.filterShown}>
         <find-field
-          id="filter" class="wanted" icon="filter" hex label=${msg('Show only rows with')} .error=${this.#search.filterError}
+          id="filter"
+          class="wanted"
+          icon="filter"
+          hex
+          label=${msg('Show only rows with')}
+          .error=${this.#search.filterError}
           @query-changed=${(event: QueryChangedEvent) => void this.#search.setFilter(event.query)}
         ></find-field>
       </div>
-      ${this.progress === undefined
-        ? nothing
-        : html`<div class="progress" role="status"><span>${msg('Going through the capture…')}</span><progress max="1" .value=${this.progress}></progress></div>`}
+      ${
+        this.progress === undefined
+          ? nothing
+          : html`<div class="progress" role="status">
+              <span>${msg('Going through the capture…')}</span><progress max="1" .value=${this.progress}></progress>
+            </div>`
+      }
       <div class="body" @keydown=${this.#key}>
         <virtual-rows
-          label=${msg('Packets and events')} ?held=${this.held} @range-wanted=${this.#rangeWanted}
+          label=${msg('Packets and events')}
+          ?held=${this.held}
+          @range-wanted=${this.#rangeWanted}
           @selection-changed=${() => (this.selected = this.rows.selection !== undefined)}
         ></virtual-rows>
-        ${this.away && !this.held
-          ? html`<button class="quiet newest" type="button" @click=${() => this.rows.followNewest()}>${icon('down')} ${this.fresh > 0 ? msg(str`newest, ${formatCount(this.fresh)} more`) : msg('newest')}</button>`
-          : nothing}
+        ${
+          this.away && !this.held
+            ? html`<button class="quiet newest" type="button" @click=${() => this.rows.followNewest()}>
+                ${icon('down')} ${this.fresh > 0 ? msg(str`newest, ${formatCount(this.fresh)} more`) : msg('newest')}
+              </button>`
+            : nothing
+        }
       </div>
       <log-announcer label=${msg('New lines')}></log-announcer>
     `;
@@ -172,7 +204,12 @@ export class MonitorView extends LitElement {
     this.#update = undefined;
     this.#announcedTotal = undefined;
     this.#holdTotal = 0;
-    this.#feed = new MonitorFeed(this.engine, this.captureId, monitorOptions(this.preferences, this.encoding, this.#search.filter), (update) => this.#drawn(update));
+    this.#feed = new MonitorFeed(
+      this.engine,
+      this.captureId,
+      monitorOptions(this.preferences, this.encoding, this.#search.filter),
+      (update) => this.#drawn(update),
+    );
     attempt(this, this.#feed.ready());
     if (this.paused) attempt(this, this.#feed.pause(true));
     const { first, count } = this.rows.wanted;
@@ -190,7 +227,8 @@ export class MonitorView extends LitElement {
   async #drawn(update: MonitorUpdate): Promise<void> {
     await new Promise(requestAnimationFrame);
     // Nobody reads a screen that is new with every frame: every second one leaves time for keys and clicks.
-    if (update.total - (this.#update?.total ?? 0) > update.rows.length && this.#update && this.rows.follow) await new Promise(requestAnimationFrame);
+    if (update.total - (this.#update?.total ?? 0) > update.rows.length && this.#update && this.rows.follow)
+      await new Promise(requestAnimationFrame);
     if (update.progress === undefined || update.total >= this.#holdTotal) {
       this.#holdTotal = 0;
       this.#draw(update);
@@ -211,7 +249,12 @@ export class MonitorView extends LitElement {
   #draw(update: MonitorUpdate): void {
     this.#update = update;
     if (this.#drawing?.startedMs !== update.startedMs) this.#drawing = undefined;
-    this.#drawing ??= { style: rowStyle(this.preferences), startedMs: update.startedMs, marks: this.#search.marks, current: this.#search.found?.row ?? -1 };
+    this.#drawing ??= {
+      style: rowStyle(this.preferences),
+      startedMs: update.startedMs,
+      marks: this.#search.marks,
+      current: this.#search.found?.row ?? -1,
+    };
     this.rows.draw(update, this.#drawing);
   }
 
@@ -265,10 +308,19 @@ export class MonitorView extends LitElement {
   async #copy(): Promise<void> {
     const { selection } = this.rows;
     if (!selection || !this.#feed) return;
-    const { text, count, all } = await copiedRows(this.#feed, selection, this.#update?.startedMs ?? 0, rowStyle(this.preferences));
+    const { text, count, all } = await copiedRows(
+      this.#feed,
+      selection,
+      this.#update?.startedMs ?? 0,
+      rowStyle(this.preferences),
+    );
     await copyText(text);
     const rows = formatCount(count);
-    this.shell?.tell(all ? msg(str`${rows} rows copied`) : msg(str`The first ${rows} rows were copied. To have all of them, export the capture.`));
+    this.shell?.tell(
+      all
+        ? msg(str`${rows} rows copied`)
+        : msg(str`The first ${rows} rows were copied. To have all of them, export the capture.`),
+    );
   }
 
   #key(event: KeyboardEvent): void {
@@ -283,9 +335,5 @@ export class MonitorView extends LitElement {
     event.preventDefault();
   }
 
-  static override styles = [
-    controls,
-    viewStyles,
-    monitorStyles,
-  ];
+  static override styles = [controls, viewStyles, monitorStyles];
 }

@@ -34,11 +34,31 @@ export function rowSign(row: MonitorRow): string {
 }
 
 const eventSigns: Readonly<Record<EventRow['event']['kind'], string>> = {
-  opened: '▲', closed: '▼', lost: '×', 'line-error': '!', signal: '↕', 'break-sent': '▁', note: '✎', holder: '⇄', gap: '…', 'not-recorded': '…', 'transmit-failed': '!',
+  opened: '▲',
+  closed: '▼',
+  lost: '×',
+  'line-error': '!',
+  signal: '↕',
+  'break-sent': '▁',
+  note: '✎',
+  holder: '⇄',
+  gap: '…',
+  'not-recorded': '…',
+  'transmit-failed': '!',
 };
 
 const eventTones: Readonly<Record<EventRow['event']['kind'], RowTone>> = {
-  opened: 'note', closed: 'quiet', lost: 'warn', 'line-error': 'err', signal: 'quiet', 'break-sent': 'quiet', note: 'note', holder: 'quiet', gap: 'err', 'not-recorded': 'err', 'transmit-failed': 'err',
+  opened: 'note',
+  closed: 'quiet',
+  lost: 'warn',
+  'line-error': 'err',
+  signal: 'quiet',
+  'break-sent': 'quiet',
+  note: 'note',
+  holder: 'quiet',
+  gap: 'err',
+  'not-recorded': 'err',
+  'transmit-failed': 'err',
 };
 
 export function rowTone(row: MonitorRow): RowTone {
@@ -73,11 +93,23 @@ function sentenceSegments(sentence: string): readonly Segment[] {
   return visiblePieces(sentence).map((piece) => ({ ...piece, style: plainStyle, mark: false }));
 }
 
-function hexSegments({ bytes }: PacketRow, { format, rowBytes, groupBytes }: RowStyle, marks: readonly MarkRange[]): readonly Segment[] {
+function hexSegments(
+  { bytes }: PacketRow,
+  { format, rowBytes, groupBytes }: RowStyle,
+  marks: readonly MarkRange[],
+): readonly Segment[] {
   const padded = format === 'mixed' && rowBytes > 0 ? hexLength(rowBytes, groupBytes) : 0;
   const hex = formatHex(bytes, groupBytes).padEnd(padded);
-  const charMarks = marks.map(([from, to]): MarkRange => [hexStart(from, groupBytes), hexStart(to - 1, groupBytes) + 2]);
-  return cutByMarks(0, hex.length, charMarks).map(({ from, to, mark }) => ({ text: hex.slice(from, to), style: plainStyle, mark, control: false }));
+  const charMarks = marks.map(([from, to]): MarkRange => [
+    hexStart(from, groupBytes),
+    hexStart(to - 1, groupBytes) + 2,
+  ]);
+  return cutByMarks(0, hex.length, charMarks).map(({ from, to, mark }) => ({
+    text: hex.slice(from, to),
+    style: plainStyle,
+    mark,
+    control: false,
+  }));
 }
 
 /** Where the byte at `index` begins in hex written by `formatHex`. */

@@ -66,7 +66,8 @@ export class RowElement {
     const [segment] = part?.segments ?? [];
     if (part && segment && parts.length === 1 && part.segments.length === 1 && isPlain(segment)) {
       setText(this.#plain, segment.text);
-      if (this.#data.firstChild !== this.#plain || this.#data.childNodes.length > 1) this.#data.replaceChildren(this.#plain);
+      if (this.#data.firstChild !== this.#plain || this.#data.childNodes.length > 1)
+        this.#data.replaceChildren(this.#plain);
       return;
     }
     this.#data.replaceChildren(...parts.map((item) => partElement(item, parts.length > 1)));
@@ -75,7 +76,9 @@ export class RowElement {
 
 /** The same bytes at the same place in the same encoding are drawn the same; a row at the end may still grow. */
 function contentKey(row: MonitorRow): string {
-  return row.kind === 'packet' ? `${row.direction}${row.offset}+${row.bytes.length}${row.hit ? '*' : ''}${row.text}` : `${row.event.kind}${row.timeMs}`;
+  return row.kind === 'packet'
+    ? `${row.direction}${row.offset}+${row.bytes.length}${row.hit ? '*' : ''}${row.text}`
+    : `${row.event.kind}${row.timeMs}`;
 }
 
 function textCell(row: HTMLElement, name: string): Text {
@@ -106,7 +109,13 @@ function partElement({ kind, segments }: DataPart, beside: boolean): HTMLElement
 function segmentElement({ text, style, mark, control }: Segment): HTMLElement {
   const element = document.createElement(mark ? 'mark' : 'span');
   element.textContent = text;
-  const classes = [control && 'control', style.bold && 'bold', style.dim && 'dim', style.italic && 'italic', style.inverse && 'inverse'];
+  const classes = [
+    control && 'control',
+    style.bold && 'bold',
+    style.dim && 'dim',
+    style.italic && 'italic',
+    style.inverse && 'inverse',
+  ];
   element.className = classes.filter(Boolean).join(' ');
   applyColors(element, style);
   return element;
@@ -116,7 +125,8 @@ function applyColors({ style: target }: HTMLElement, { foreground, background, u
   if (foreground !== undefined) target.color = cssColor(foreground);
   // Softened, so that text in any colour can be read on it.
   if (background !== undefined) target.backgroundColor = `color-mix(in srgb, ${cssColor(background)} 26%, transparent)`;
-  if (underline || strike) target.textDecorationLine = [underline && 'underline', strike && 'line-through'].filter(Boolean).join(' ');
+  if (underline || strike)
+    target.textDecorationLine = [underline && 'underline', strike && 'line-through'].filter(Boolean).join(' ');
 }
 
 function cssColor(color: AnsiColor): string {

@@ -24,7 +24,12 @@ export class RowScroller {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param moved other rows are in sight, by the person's doing */
-  constructor(scroller: HTMLElement, content: HTMLElement, moved: () => void, nowMs: () => number = () => performance.now()) {
+  constructor(
+    scroller: HTMLElement,
+    content: HTMLElement,
+    moved: () => void,
+    nowMs: () => number = () => performance.now(),
+  ) {
     this.#scroller = scroller;
     this.#content = content;
     this.#moved = moved;
@@ -114,7 +119,8 @@ export class RowScroller {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#syncedMs = this.#nowMs();
-    if (this.#shownScale?.contentPx !== this.#scale.contentPx) this.#content.style.height = `${this.#scale.contentPx}px`;
+    if (this.#shownScale?.contentPx !== this.#scale.contentPx)
+      this.#content.style.height = `${this.#scale.contentPx}px`;
     this.#shownScale = this.#scale;
     const wanted = this.#scale.scrollTop(this.#topRow);
     if (Math.abs(wanted - this.#ownScrollTop) >= 0.5 || this.#follow) {
@@ -141,7 +147,12 @@ export class RowScroller {
   #wheel(event: WheelEvent): void {
     if (!this.#scale.scaled || event.ctrlKey || event.deltaY === 0) return;
     event.preventDefault();
-    const rows = event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? this.visibleRows - 2 : event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 1 : 1 / rowHeightPx;
+    const rows =
+      event.deltaMode === WheelEvent.DOM_DELTA_PAGE
+        ? this.visibleRows - 2
+        : event.deltaMode === WheelEvent.DOM_DELTA_LINE
+          ? 1
+          : 1 / rowHeightPx;
     this.scrollBy(event.deltaY * rows);
   }
 }

@@ -17,12 +17,14 @@ export type MarkRange = readonly [start: number, end: number];
 /** A row's text as it is drawn. Matches are looked for in the text without its escape sequences. */
 export function rowSegments(text: string, findMarks?: (plain: string) => readonly MarkRange[]): readonly Segment[] {
   const spans = ansiSpans(text);
-  const marks = findMarks?.(spans.length === 1 ? (spans[0]?.text ?? '') : spans.map((span) => span.text).join('')) ?? [];
+  const marks =
+    findMarks?.(spans.length === 1 ? (spans[0]?.text ?? '') : spans.map((span) => span.text).join('')) ?? [];
   const segments: Segment[] = [];
   let offset = 0;
   for (const { text: run, style } of spans) {
     for (const { from, to, mark } of cutByMarks(offset, offset + run.length, marks)) {
-      for (const piece of visiblePieces(run.slice(from - offset, to - offset))) segments.push({ ...piece, style, mark });
+      for (const piece of visiblePieces(run.slice(from - offset, to - offset)))
+        segments.push({ ...piece, style, mark });
     }
     offset += run.length;
   }

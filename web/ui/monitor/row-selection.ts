@@ -25,7 +25,14 @@ export function selectRow(selection: RowSelection | undefined, row: number, exte
 
 /** The row a key goes to, or `undefined` when it is not a key that moves. */
 export function rowForKey(key: string, from: number, total: number, pageRows: number): number | undefined {
-  const steps: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1, PageUp: -pageRows, PageDown: pageRows, Home: -total, End: total };
+  const steps: Readonly<Record<string, number>> = {
+    ArrowUp: -1,
+    ArrowDown: 1,
+    PageUp: -pageRows,
+    PageDown: pageRows,
+    Home: -total,
+    End: total,
+  };
   const step = steps[key];
   return step === undefined || total === 0 ? undefined : Math.min(Math.max(from + step, 0), total - 1);
 }

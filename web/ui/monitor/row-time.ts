@@ -18,7 +18,13 @@ export interface RowMoment {
 
 /** The characters a format needs at most in the usual case, for the width of the column. */
 export function timeWidth({ format, micros }: TimeStyle): number {
-  const widths: Readonly<Record<TimeFormat, number>> = { clock: 12, 'since-start': 12, 'since-last': 11, iso: 24, epoch: 14 };
+  const widths: Readonly<Record<TimeFormat, number>> = {
+    clock: 12,
+    'since-start': 12,
+    'since-last': 11,
+    iso: 24,
+    epoch: 14,
+  };
   return widths[format] + (micros ? (format === 'epoch' ? 4 : 3) : 0);
 }
 

@@ -29,26 +29,46 @@ export class RuleChip extends LitElement {
     const { rule } = this;
     return html`
       <pop-panel label=${msg('Where a packet ends')} @shown=${this.#shown}>
-        <span slot="button">${rule.kind === 'line' ? lineRuleName(rule.ending) : msg(str`by gap of ${formatSpan(rule.gapMs)}`)}</span>
+        <span slot="button"
+          >${rule.kind === 'line' ? lineRuleName(rule.ending) : msg(str`by gap of ${formatSpan(rule.gapMs)}`)}</span
+        >
         <div class="rows">
           <span class="label" id="line">${msg('At a line ending')}</span>
           <div class="segmented" role="group" aria-labelledby="line">
             ${endings.map(
-              (ending) => html`<button type="button" aria-pressed=${rule.kind === 'line' && rule.ending === ending ? 'true' : 'false'} @click=${() => this.#choose({ kind: 'line', ending })}>${endingName(ending)}</button>`,
+              (ending) =>
+                html`<button
+                  type="button"
+                  aria-pressed=${rule.kind === 'line' && rule.ending === ending ? 'true' : 'false'}
+                  @click=${() => this.#choose({ kind: 'line', ending })}
+                >
+                  ${endingName(ending)}
+                </button>`,
             )}
           </div>
           <form class="field" @submit=${this.#gap}>
             <label for="gap">${msg('After a quiet time, milliseconds')}</label>
             <div class="line">
               <input
-                class="input" id="gap" inputmode="decimal" autocomplete="off" maxlength="8" .value=${this.gapText}
-                aria-invalid=${this.error ? 'true' : 'false'} aria-describedby="error" @input=${this.#typed}
+                class="input"
+                id="gap"
+                inputmode="decimal"
+                autocomplete="off"
+                maxlength="8"
+                .value=${this.gapText}
+                aria-invalid=${this.error ? 'true' : 'false'}
+                aria-describedby="error"
+                @input=${this.#typed}
               />
-              <button class="quiet tall" type="submit" aria-pressed=${rule.kind === 'gap' ? 'true' : 'false'}>${msg('Use the gap')}</button>
+              <button class="quiet tall" type="submit" aria-pressed=${rule.kind === 'gap' ? 'true' : 'false'}>
+                ${msg('Use the gap')}
+              </button>
             </div>
             <p class="error" id="error" role="alert" ?hidden=${!this.error}>${this.error}</p>
           </form>
-          <p class="hint">${msg('USB adapters deliver bytes in batches, so gaps under about 16 ms may not be seen.')}</p>
+          <p class="hint">
+            ${msg('USB adapters deliver bytes in batches, so gaps under about 16 ms may not be seen.')}
+          </p>
         </div>
       </pop-panel>
     `;

@@ -48,7 +48,10 @@ export class VirtualRows extends LitElement {
   get wanted(): { readonly first: number | 'end'; readonly count: number } {
     const visible = this.#scroll?.visibleRows ?? 0;
     if (this.follow) return { first: 'end', count: visible + overscanRows };
-    return { first: Math.max(0, Math.floor(this.#scroll?.topRow ?? 0) - overscanRows), count: visible + 2 * overscanRows };
+    return {
+      first: Math.max(0, Math.floor(this.#scroll?.topRow ?? 0) - overscanRows),
+      count: visible + 2 * overscanRows,
+    };
   }
 
   /** Whether the newest rows stay in sight. */
@@ -115,11 +118,20 @@ export class VirtualRows extends LitElement {
   protected override render() {
     return html`
       <div
-        id="scroller" role="grid" tabindex="0" aria-label=${this.label} aria-multiselectable="true"
-        @keydown=${this.#key} @pointerdown=${this.#pointerDown} @pointermove=${this.#pointerMove}
-        @pointerup=${() => (this.#selecting = false)} @pointercancel=${() => (this.#selecting = false)}
+        id="scroller"
+        role="grid"
+        tabindex="0"
+        aria-label=${this.label}
+        aria-multiselectable="true"
+        @keydown=${this.#key}
+        @pointerdown=${this.#pointerDown}
+        @pointermove=${this.#pointerMove}
+        @pointerup=${() => (this.#selecting = false)}
+        @pointercancel=${() => (this.#selecting = false)}
       >
-        <div id="content" role="presentation"><div id="layer" role="presentation"><div id="rows" role="rowgroup"></div></div></div>
+        <div id="content" role="presentation">
+          <div id="layer" role="presentation"><div id="rows" role="rowgroup"></div></div>
+        </div>
       </div>
     `;
   }

@@ -9,7 +9,8 @@ export interface VisiblePiece {
  * (zero-width, direction marks and overrides, byte order mark), line and paragraph separators.
  */
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
-const invisible = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]/g;
+const invisible =
+  /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]/g;
 
 /** The text cut into what can be read and stand-ins for what cannot: control pictures for C0 and DEL, escapes for the rest. */
 export function visiblePieces(text: string): readonly VisiblePiece[] {

@@ -16,14 +16,24 @@ const colorNames = (): readonly (readonly [PortColor | undefined, string])[] => 
 ];
 
 /** The colour of a port's mark, as a group of native radio buttons. */
-export function colorPicker(current: PortColor | undefined, choose: (color: PortColor | undefined) => void): TemplateResult {
+export function colorPicker(
+  current: PortColor | undefined,
+  choose: (color: PortColor | undefined) => void,
+): TemplateResult {
   return html`<fieldset class="colors">
     <legend>${msg('Colour')}</legend>
     ${colorNames().map(
-      ([color, name]) => html`<label title=${name}>
-        <input type="radio" name="color" aria-label=${name} .checked=${color === current} @change=${() => choose(color)} />
-        ${portDot(color ? 'open' : 'away', color)}
-      </label>`,
+      ([color, name]) =>
+        html`<label title=${name}>
+          <input
+            type="radio"
+            name="color"
+            aria-label=${name}
+            .checked=${color === current}
+            @change=${() => choose(color)}
+          />
+          ${portDot(color ? 'open' : 'away', color)}
+        </label>`,
     )}
   </fieldset>`;
 }

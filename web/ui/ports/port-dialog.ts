@@ -73,22 +73,46 @@ export class PortDialog extends DialogElement {
         <div class="grid line">${this.#baud(form)} ${this.#framing(form)}</div>
         <h3>${msg('On opening')}</h3>
         <div class="field">
-          ${this.#select('policy', msg('DTR and RTS'), form.policy, resetPolicies.map((id) => [id, policyText(id).name] as const), (policy) => this.#set({ policy }))}
+          ${this.#select(
+            'policy',
+            msg('DTR and RTS'),
+            form.policy,
+            resetPolicies.map((id) => [id, policyText(id).name] as const),
+            (policy) => this.#set({ policy }),
+          )}
           <p class="hint" aria-live="polite">${policyText(form.policy).effect}</p>
         </div>
         <h3>${msg('Text')}</h3>
         <div class="grid">
-          ${this.#select('encoding', msg('Encoding'), form.encoding, encodings.map(({ id, label }) => [id, label] as const), (encoding) => this.#set({ encoding }))}
-          ${this.#select('ending', msg('Enter transmits'), form.lineEnding, lineEndings.map((id) => [id, lineEndingName(id)] as const), (lineEnding) => this.#set({ lineEnding }))}
+          ${this.#select(
+            'encoding',
+            msg('Encoding'),
+            form.encoding,
+            encodings.map(({ id, label }) => [id, label] as const),
+            (encoding) => this.#set({ encoding }),
+          )}
+          ${this.#select(
+            'ending',
+            msg('Enter transmits'),
+            form.lineEnding,
+            lineEndings.map((id) => [id, lineEndingName(id)] as const),
+            (lineEnding) => this.#set({ lineEnding }),
+          )}
         </div>
         <label class="check">
-          <input type="checkbox" .checked=${form.localEcho} @change=${(e: Event) => this.#set({ localEcho: (e.target as HTMLInputElement).checked })} />
+          <input
+            type="checkbox"
+            .checked=${form.localEcho}
+            @change=${(e: Event) => this.#set({ localEcho: (e.target as HTMLInputElement).checked })}
+          />
           <span>${msg('Local echo: show what is transmitted, for devices that do not echo it')}</span>
         </label>
       </form>
       <footer>
         <button class="quiet tall" @click=${() => this.close()}>${msg('Cancel')}</button>
-        <button class="primary" type="submit" form="form">${this.purpose === 'open' ? msg('Open') : msg('Save')}</button>
+        <button class="primary" type="submit" form="form">
+          ${this.purpose === 'open' ? msg('Open') : msg('Save')}
+        </button>
       </footer>`;
   }
 
@@ -108,7 +132,9 @@ export class PortDialog extends DialogElement {
         @input=${(e: Event) => this.#set({ baudRate: value(e) })}
         @change=${() => (this.showErrors = true)}
       />
-      <datalist id="rates">${commonBaudRates.map((rate) => html`<option value=${formatBaud(rate)}></option>`)}</datalist>
+      <datalist id="rates">
+        ${commonBaudRates.map((rate) => html`<option value=${formatBaud(rate)}></option>`)}
+      </datalist>
       ${bad ? html`<p class="error" id="baud-error">${msg(str`A whole number of bits per second above 0, such as ${formatBaud(115_200)}.`)}</p>` : nothing}
     </div>`;
   }
@@ -118,7 +144,13 @@ export class PortDialog extends DialogElement {
     const flows = (['none', 'hardware'] as const).map((id) => [id, flowControlName(id)] as const);
     return html`${this.#select('flow', msg('Flow control'), flowControl, flows, (next) => this.#set({ flowControl: next }))}
     ${this.#select('data-bits', msg('Data bits'), dataBits, [[8, '8'] as const, [7, '7'] as const], (bits) => this.#set({ dataBits: bits }))}
-    ${this.#select('parity', msg('Parity'), parity, (['none', 'even', 'odd'] as const).map((id) => [id, parityName(id)] as const), (next) => this.#set({ parity: next }))}
+    ${this.#select(
+      'parity',
+      msg('Parity'),
+      parity,
+      (['none', 'even', 'odd'] as const).map((id) => [id, parityName(id)] as const),
+      (next) => this.#set({ parity: next }),
+    )}
     ${this.#select('stop-bits', msg('Stop bits'), stopBits, [[1, '1'] as const, [2, '2'] as const], (bits) => this.#set({ stopBits: bits }))}`;
   }
 
@@ -158,7 +190,8 @@ export class PortDialog extends DialogElement {
       const session = this.engineState.sessions.find(({ id }) => id === port.sessionId);
       await this.engine.updatePort(port.id, profile);
       // A port that is open takes other settings by being opened once more.
-      if (session && !sameSettings(session.settings, profile.settings)) await this.engine.changeSettings(session.id, profile.settings);
+      if (session && !sameSettings(session.settings, profile.settings))
+        await this.engine.changeSettings(session.id, profile.settings);
       this.close();
       if (this.purpose === 'open') await this.shell?.openPort(port.id);
     } catch (error) {

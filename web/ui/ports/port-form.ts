@@ -13,7 +13,15 @@ export function formOf({ settings: { baudRate, ...framing }, ...profile }: PortP
 }
 
 /** @returns the profile, or `undefined` when the baud rate is none */
-export function profileOf({ baudRate: text, dataBits, parity, stopBits, flowControl, name, ...rest }: PortForm): PortProfile | undefined {
+export function profileOf({
+  baudRate: text,
+  dataBits,
+  parity,
+  stopBits,
+  flowControl,
+  name,
+  ...rest
+}: PortForm): PortProfile | undefined {
   const baudRate = parseBaudRate(text);
   if (baudRate === undefined) return undefined;
   return { ...rest, name: name.trim(), settings: { baudRate, dataBits, parity, stopBits, flowControl } };

@@ -50,30 +50,47 @@ export class PortList extends LitElement {
   }
 
   override render() {
-    const ports = this.engineState.ports.filter(({ source, shared }) => source === this.source && shared?.relay === this.relay);
-    if (this.relay !== undefined) return ports.length > 0 ? html`<ul aria-label=${this.label}>${this.#rows(ports)}</ul>` : this.quiet ? nothing : this.#empty();
-    return html`<div class="head">
-        <h2 id="title">${this.source === 'demo' ? msg('Demo') : msg('Ports')}</h2>
-        ${this.connectable
-          ? html`<button
-              class="icon"
-              title=${msg('Connect a device')}
-              aria-label=${msg('Connect a device')}
-              @click=${() => this.shell?.connect()}
-            >
-              ${icon('add')}
-            </button>`
-          : nothing}
-      </div>
-      ${ports.length > 0
-        ? html`<ul aria-labelledby="title">
+    const ports = this.engineState.ports.filter(
+      ({ source, shared }) => source === this.source && shared?.relay === this.relay,
+    );
+    if (this.relay !== undefined)
+      return ports.length > 0
+        ? html`<ul aria-label=${this.label}>
             ${this.#rows(ports)}
           </ul>`
-        : this.#empty()}`;
+        : this.quiet
+          ? nothing
+          : this.#empty();
+    return html`<div class="head">
+        <h2 id="title">${this.source === 'demo' ? msg('Demo') : msg('Ports')}</h2>
+        ${
+          this.connectable
+            ? html`<button
+                class="icon"
+                title=${msg('Connect a device')}
+                aria-label=${msg('Connect a device')}
+                @click=${() => this.shell?.connect()}
+              >
+                ${icon('add')}
+              </button>`
+            : nothing
+        }
+      </div>
+      ${
+        ports.length > 0
+          ? html`<ul aria-labelledby="title">
+              ${this.#rows(ports)}
+            </ul>`
+          : this.#empty()
+      }`;
   }
 
   #rows(ports: readonly PortSummary[]) {
-    return repeat(ports, ({ id }) => id, (port) => this.#row(port));
+    return repeat(
+      ports,
+      ({ id }) => id,
+      (port) => this.#row(port),
+    );
   }
 
   #empty() {
@@ -87,15 +104,22 @@ export class PortList extends LitElement {
     const name = portName(port);
     const hint = port.source === 'demo' ? (demoDescription(port.name) ?? port.detail) : port.detail;
     return html`<li class="${on ? 'on' : ''} ${this.#touched.has(port.id) ? 'touched' : ''}">
-      <button class="row" aria-current=${on ? 'true' : nothing} title=${hint ? `${name} · ${hint}` : name} @click=${() => this.shell?.openPort(port.id)}>
-        ${portDot(status, port.profile.color)}<span class="name">${name}</span>${port.twin === undefined
-          ? nothing
-          : html`<span class="twin">${port.twin}</span>`}
+      <button
+        class="row"
+        aria-current=${on ? 'true' : nothing}
+        title=${hint ? `${name} · ${hint}` : name}
+        @click=${() => this.shell?.openPort(port.id)}
+      >
+        ${portDot(status, port.profile.color)}<span class="name">${name}</span>${
+          port.twin === undefined ? nothing : html`<span class="twin">${port.twin}</span>`
+        }
         ${this.quiet ? nothing : sharedMark(port.shared)}
         <span class="visually-hidden">${statusName(status)}</span>
         <small>${this.#figure(status, session)}</small>
       </button>
-      <menu-button label=${msg(str`Actions for ${name}`)} .items=${this.#items(port, status)}>${icon('more')}</menu-button>
+      <menu-button label=${msg(str`Actions for ${name}`)} .items=${this.#items(port, status)}
+        >${icon('more')}</menu-button
+      >
     </li>`;
   }
 
@@ -109,17 +133,42 @@ export class PortList extends LitElement {
   #items(port: PortSummary, status: PortStatus): readonly MenuItem[] {
     const { sessionId, shared } = port;
     const attempt = (work: Promise<unknown>) => work.catch((error: unknown) => this.shell?.report(error));
-    const open: MenuItem = { label: msg('Open'), icon: 'plug', disabled: !port.connected, run: () => this.shell?.openPort(port.id) };
-    const close: MenuItem = { label: staysOpen(shared) ? msg('Leave') : msg('Close'), icon: 'close', run: () => sessionId && attempt(this.engine.closeSession(sessionId)) };
+    const open: MenuItem = {
+      label: msg('Open'),
+      icon: 'plug',
+      disabled: !port.connected,
+      run: () => this.shell?.openPort(port.id),
+    };
+    const close: MenuItem = {
+      label: staysOpen(shared) ? msg('Leave') : msg('Close'),
+      icon: 'close',
+      run: () => sessionId && attempt(this.engine.closeSession(sessionId)),
+    };
     return [
       sessionId !== undefined && status !== 'failed' ? close : open,
       { label: msg('Name and settings…'), icon: 'settings', run: () => this.shell?.editPort(port.id) },
-      ...(shared?.recording === undefined ? [] : [{ label: msg('Past at the host…'), icon: 'past', run: () => this.shell?.showPast(shared.relay, shared.port) } as const]),
+      ...(shared?.recording === undefined
+        ? []
+        : [
+            {
+              label: msg('Past at the host…'),
+              icon: 'past',
+              run: () => this.shell?.showPast(shared.relay, shared.port),
+            } as const,
+          ]),
       ...(shared && mayShare(relayOf(port, this.engineState.relays))
         ? [{ label: msg('Share…'), icon: 'share', run: () => this.shell?.shareRelay(shared.relay, port.id) } as const]
         : []),
       ...(port.source === 'serial'
-        ? [{ label: msg('Forget this port'), icon: 'trash', danger: true, separated: true, run: () => attempt(this.engine.forgetPort(port.id)) } as const]
+        ? [
+            {
+              label: msg('Forget this port'),
+              icon: 'trash',
+              danger: true,
+              separated: true,
+              run: () => attempt(this.engine.forgetPort(port.id)),
+            } as const,
+          ]
         : []),
     ];
   }

@@ -14,7 +14,11 @@ export function sharedMark(shared: SharedPort | undefined) {
   const count = formatCount(shared.viewerCount);
   const sentence = `${holderSentence(shared)} · ${msg(str`${count} attached`)}`;
   const sign = standingOf(shared) === 'holds' ? icon('hold') : shared.holder ? icon('watch') : nothing;
-  return html`<span class="shared ${askingViewers(shared).length > 0 ? 'asked' : ''}" title=${sentence} aria-hidden="true">${sign}${count}</span
+  return html`<span
+      class="shared ${askingViewers(shared).length > 0 ? 'asked' : ''}"
+      title=${sentence}
+      aria-hidden="true"
+      >${sign}${count}</span
     ><span class="visually-hidden">${sentence}</span>`;
 }
 

@@ -29,16 +29,30 @@ export class EarlierBar extends LitElement {
     const { shared } = this;
     const earlier = shared?.earlier;
     if (!shared || !earlier || shared.recording === undefined || earlier.epoch === this.dismissed) return nothing;
-    const load = this.engineState.loads.find(({ origin }) => origin.relay === shared.relay && origin.epoch === earlier.epoch);
+    const load = this.engineState.loads.find(
+      ({ origin }) => origin.relay === shared.relay && origin.epoch === earlier.epoch,
+    );
     const relay = this.engineState.relays.find(({ address }) => address === shared.relay);
     const name = relay ? relayName(relay) : relayHost(shared.relay);
     return html`<div class="bar">
       ${icon('past')}
       <p>${msg(str`${formatBytes(earlier.bytes)} came before this page did; ${name} has them.`)}</p>
-      ${load
-        ? html`<load-meter .load=${load}></load-meter>`
-        : html`<button class="quiet" type="button" @click=${() => this.#open(shared, earlier.epoch)}>${msg('Load them')}</button>
-            <button class="icon" type="button" title=${msg('Do not show this')} aria-label=${msg('Do not show this')} @click=${() => (this.dismissed = earlier.epoch)}>${icon('close')}</button>`}
+      ${
+        load
+          ? html`<load-meter .load=${load}></load-meter>`
+          : html`<button class="quiet" type="button" @click=${() => this.#open(shared, earlier.epoch)}>
+                ${msg('Load them')}
+              </button>
+              <button
+                class="icon"
+                type="button"
+                title=${msg('Do not show this')}
+                aria-label=${msg('Do not show this')}
+                @click=${() => (this.dismissed = earlier.epoch)}
+              >
+                ${icon('close')}
+              </button>`
+      }
     </div>`;
   }
 

@@ -23,7 +23,9 @@ export class LoadMeter extends LitElement {
     const share = origin.toBytes > 0 ? Math.min(100, Math.round((rxBytes / origin.toBytes) * 100)) : 0;
     return html`<progress max="100" value=${share} aria-label=${msg('Loading')}></progress>
       <span aria-hidden="true">${msg(str`${formatBytes(rxBytes)} of ${formatBytes(origin.toBytes)}`)}</span>
-      <button class="icon" title=${msg('Cancel loading')} aria-label=${msg('Cancel loading')} @click=${this.#cancel}>${icon('close')}</button>`;
+      <button class="icon" title=${msg('Cancel loading')} aria-label=${msg('Cancel loading')} @click=${this.#cancel}>
+        ${icon('close')}
+      </button>`;
   }
 
   #cancel = (): void => {

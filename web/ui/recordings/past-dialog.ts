@@ -52,20 +52,34 @@ export class PastDialog extends DialogElement {
   protected override body(): TemplateResult {
     return html`<div class="about">
         ${this.#choice()}
-        <p>${msg('What the host of these ports has recorded, from before this page came, too. An opening that is loaded becomes a capture of this browser.')}</p>
+        <p>
+          ${msg('What the host of these ports has recorded, from before this page came, too. An opening that is loaded becomes a capture of this browser.')}
+        </p>
       </div>
-      <div class="list" role="list" aria-busy=${this.#isBusy ? 'true' : 'false'} @past-shown=${() => this.close()} @past-changed=${() => this.#load()}>${this.#rows()}</div>
+      <div
+        class="list"
+        role="list"
+        aria-busy=${this.#isBusy ? 'true' : 'false'}
+        @past-shown=${() => this.close()}
+        @past-changed=${() => this.#load()}
+      >
+        ${this.#rows()}
+      </div>
       <div class="state" role="status">${this.#said()}</div>`;
   }
 
   get #isBusy(): boolean {
-    return this.problem === undefined && (this.ports === undefined || (this.openings === undefined && this.ports.length > 0));
+    return (
+      this.problem === undefined && (this.ports === undefined || (this.openings === undefined && this.ports.length > 0))
+    );
   }
 
   #choice() {
     const { ports = [] } = this;
     if (ports.length === 0) return nothing;
-    const listed = this.engineState.ports.find(({ shared }) => shared?.relay === this.relay && shared.port === this.port);
+    const listed = this.engineState.ports.find(
+      ({ shared }) => shared?.relay === this.relay && shared.port === this.port,
+    );
     return html`<div class="port">
       <label for="port">${msg('Port')}</label>
       <select id="port" class="chip" @change=${this.#choose}>
@@ -80,25 +94,35 @@ export class PastDialog extends DialogElement {
     return repeat(
       openings,
       ({ epoch }) => epoch,
-      (opening) => html`<past-row
-        role="listitem" .relay=${this.relay} .port=${port} .opening=${opening}
-        .load=${this.engineState.loads.find(({ origin }) => origin.relay === this.relay && origin.port === port && origin.epoch === opening.epoch)}
-      ></past-row>`,
+      (opening) =>
+        html`<past-row
+          role="listitem"
+          .relay=${this.relay}
+          .port=${port}
+          .opening=${opening}
+          .load=${this.engineState.loads.find(({ origin }) => origin.relay === this.relay && origin.port === port && origin.epoch === opening.epoch)}
+        ></past-row>`,
     );
   }
 
   #said() {
     if (this.problem !== undefined) {
-      const { happened, data, todo } = this.problem instanceof SerialError ? errorText(this.problem.code, this.problem.detail) : errorText('internal');
+      const { happened, data, todo } =
+        this.problem instanceof SerialError ? errorText(this.problem.code, this.problem.detail) : errorText('internal');
       const isFinal = this.problem instanceof SerialError && this.problem.code === 'not-recorded';
       return html`<p><strong>${happened}</strong>${sentenceGap()}${joinSentences(data, todo)}</p>
         ${isFinal ? nothing : html`<button class="quiet" @click=${() => this.#load()}>${msg('Try again')}</button>`}`;
     }
     if (this.#isBusy) return html`<p>${msg(str`Asking ${this.#name} what it has…`)}</p>`;
-    if (this.ports?.length === 0 || this.openings?.length === 0) return html`<p>${msg('Nothing is recorded there yet. What is received and transmitted from now on will be.')}</p>`;
+    if (this.ports?.length === 0 || this.openings?.length === 0)
+      return html`<p>
+        ${msg('Nothing is recorded there yet. What is received and transmitted from now on will be.')}
+      </p>`;
     const stored = this.ports?.find(({ id }) => id === this.port)?.storedBytes ?? 0;
     if (stored === 0) return html`<p>${msg('When its recordings reach their limit, the host removes the oldest.')}</p>`;
-    return html`<p>${msg(str`${formatBytes(stored)} on the disk of ${this.#name}. When its recordings reach their limit, it removes the oldest.`)}</p>`;
+    return html`<p>
+      ${msg(str`${formatBytes(stored)} on the disk of ${this.#name}. When its recordings reach their limit, it removes the oldest.`)}
+    </p>`;
   }
 
   #choose = (event: Event): void => {

@@ -34,12 +34,19 @@ export class PastRow extends LitElement {
         <span class="name">${when}</span>
         <p>${this.#facts()}</p>
       </div>
-      ${this.load
-        ? html`<load-meter .load=${this.load}></load-meter>`
-        : html`<span class="size">${formatBytes(rxBytes + txBytes)}</span>
-            <button class="quiet" aria-label=${captureId === undefined ? msg(str`Load the opening of ${when}`) : msg(str`Show the opening of ${when}`)} @click=${this.#open}>
-              ${icon(captureId === undefined ? 'export' : 'play')} ${captureId === undefined ? msg('Load') : msg('Show')}
-            </button>`}
+      ${
+        this.load
+          ? html`<load-meter .load=${this.load}></load-meter>`
+          : html`<span class="size">${formatBytes(rxBytes + txBytes)}</span>
+              <button
+                class="quiet"
+                aria-label=${captureId === undefined ? msg(str`Load the opening of ${when}`) : msg(str`Show the opening of ${when}`)}
+                @click=${this.#open}
+              >
+                ${icon(captureId === undefined ? 'export' : 'play')}
+                ${captureId === undefined ? msg('Load') : msg('Show')}
+              </button>`
+      }
     </div>`;
   }
 
@@ -51,9 +58,9 @@ export class PastRow extends LitElement {
       ...(txBytes > 0 ? [msg(str`${formatBytes(txBytes)} transmitted`)] : []),
       ...(notes > 0 ? [notes === 1 ? msg('1 note') : msg(str`${formatCount(notes)} notes`)] : []),
     ];
-    return html`${facts.join(' · ')}${removedBytes > 0 ? html` · <span class="bad">${msg(str`the first ${formatBytes(removedBytes)} are gone`)}</span>` : nothing}${endedMs === undefined
-      ? html` <span class="badge on">${msg('still open')}</span>`
-      : nothing}`;
+    return html`${facts.join(' · ')}${removedBytes > 0 ? html` · <span class="bad">${msg(str`the first ${formatBytes(removedBytes)} are gone`)}</span>` : nothing}${
+      endedMs === undefined ? html` <span class="badge on">${msg('still open')}</span>` : nothing
+    }`;
   }
 
   #open = async (): Promise<void> => {

@@ -1,7 +1,9 @@
 /** What is wrong with an address; `describeAddressProblem` has the sentence. */
 export type AddressProblem = 'empty' | 'space' | 'scheme' | 'credential' | 'host' | 'port';
 
-export type ReadAddress = { readonly ok: true; readonly origin: string } | { readonly ok: false; readonly problem: AddressProblem };
+export type ReadAddress =
+  | { readonly ok: true; readonly origin: string }
+  | { readonly ok: false; readonly problem: AddressProblem };
 
 /** Where a relay listens unless it is told otherwise. */
 const defaultPort = 8017;

@@ -44,8 +44,20 @@ export class RelayDialog extends DialogElement {
         <div class="field">
           <label for="address">${msg('Address')}</label>
           <input
-            id="address" class="input" type="text" inputmode="url" autofocus autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="4096"
-            placeholder="lab1:8017" aria-invalid=${this.error ? 'true' : 'false'} aria-describedby="problem hint" .value=${this.typed} @input=${this.#type}
+            id="address"
+            class="input"
+            type="text"
+            inputmode="url"
+            autofocus
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck="false"
+            maxlength="4096"
+            placeholder="lab1:8017"
+            aria-invalid=${this.error ? 'true' : 'false'}
+            aria-describedby="problem hint"
+            .value=${this.typed}
+            @input=${this.#type}
           />
           <p class="error" id="problem" role="alert" ?hidden=${!this.error}>${this.error}</p>
           <p class="hint" id="hint">${this.#hint()}</p>
@@ -56,10 +68,12 @@ export class RelayDialog extends DialogElement {
         </div>
       </form>
       <footer>
-        ${trouble && !relay.own
-          ? html`<button class="danger tall" @click=${this.#remove}>${msg('Remove')}</button>
-              <button class="quiet tall" @click=${() => this.close()}>${msg('Keep it in the list')}</button>`
-          : html`<button class="quiet tall" @click=${() => this.close()}>${msg('Cancel')}</button>`}
+        ${
+          trouble && !relay.own
+            ? html`<button class="danger tall" @click=${this.#remove}>${msg('Remove')}</button>
+                <button class="quiet tall" @click=${() => this.close()}>${msg('Keep it in the list')}</button>`
+            : html`<button class="quiet tall" @click=${() => this.close()}>${msg('Cancel')}</button>`
+        }
         <button class="primary" type="submit" form="form">${msg('Add')}</button>
       </footer>`;
   }
@@ -67,9 +81,17 @@ export class RelayDialog extends DialogElement {
   #hint(): string {
     if (carriesSecret(this.typed)) return msg('A link to sign in by.');
     const read = readRelayAddress(this.typed);
-    if (!read.ok) return msg('Run “baudcast serve” on that computer: it prints its address. Without a port, 8017 is meant. A link you were given goes here, too.');
-    const blocked = location.protocol === 'https:' && read.origin.startsWith('http:') && !/^http:\/\/(localhost|127\.|\[::1\])/.test(read.origin);
-    return blocked ? msg(str`${read.origin}. This page came over https: most browsers then reach other computers over https alone.`) : read.origin;
+    if (!read.ok)
+      return msg(
+        'Run “baudcast serve” on that computer: it prints its address. Without a port, 8017 is meant. A link you were given goes here, too.',
+      );
+    const blocked =
+      location.protocol === 'https:' &&
+      read.origin.startsWith('http:') &&
+      !/^http:\/\/(localhost|127\.|\[::1\])/.test(read.origin);
+    return blocked
+      ? msg(str`${read.origin}. This page came over https: most browsers then reach other computers over https alone.`)
+      : read.origin;
   }
 
   #type = (): void => {

@@ -40,11 +40,24 @@ export class RelayList extends LitElement {
     const relays = shownRelays(this.engineState.relays, this.engineState.ports);
     return html`<div class="head">
         <h2>${msg('Relays')}</h2>
-        <button class="icon" title=${msg('Use a relay')} aria-label=${msg('Use a relay')} @click=${() => this.shell?.addRelay()}>${icon('add')}</button>
+        <button
+          class="icon"
+          title=${msg('Use a relay')}
+          aria-label=${msg('Use a relay')}
+          @click=${() => this.shell?.addRelay()}
+        >
+          ${icon('add')}
+        </button>
       </div>
-      ${relays.length > 0
-        ? repeat(relays, ({ address }) => address, (relay) => this.#relay(relay))
-        : html`<p class="empty">${msg('None yet')}</p>`}`;
+      ${
+        relays.length > 0
+          ? repeat(
+              relays,
+              ({ address }) => address,
+              (relay) => this.#relay(relay),
+            )
+          : html`<p class="empty">${msg('None yet')}</p>`
+      }`;
   }
 
   #relay(relay: RelaySummary) {
@@ -59,7 +72,13 @@ export class RelayList extends LitElement {
         ${items.length > 0 ? html`<menu-button label=${msg(str`Actions for ${name}`)} .items=${items}>${icon('more')}</menu-button>` : nothing}
       </div>
       ${relay.state.kind === 'waiting' ? html`<relay-trouble .relay=${relay}></relay-trouble>` : nothing}
-      <port-list source="relay" .relay=${relay.address} label=${name} .selected=${this.selected} ?quiet=${relay.state.kind !== 'open'}></port-list>
+      <port-list
+        source="relay"
+        .relay=${relay.address}
+        label=${name}
+        .selected=${this.selected}
+        ?quiet=${relay.state.kind !== 'open'}
+      ></port-list>
     </div>`;
   }
 
@@ -67,25 +86,51 @@ export class RelayList extends LitElement {
     if (state.kind === 'connecting') return html`<small>${msg('connecting')}</small>`;
     if (state.kind === 'waiting') return nothing;
     const { transport, roundTripMs } = state;
-    return html`${transport === 'http'
-        ? html`<span class="twin" title=${msg('Over HTTP: WebSocket is blocked on the way. Everything works, a little slower.')}>HTTP</span>`
-        : nothing}
-      ${roundTripMs === undefined ? nothing : html`<small title=${msg('Round trip to the relay')}>${formatRoundTrip(roundTripMs)}</small>`}`;
+    return html`${
+      transport === 'http'
+        ? html`<span
+            class="twin"
+            title=${msg('Over HTTP: WebSocket is blocked on the way. Everything works, a little slower.')}
+            >HTTP</span
+          >`
+        : nothing
+    }
+    ${roundTripMs === undefined ? nothing : html`<small title=${msg('Round trip to the relay')}>${formatRoundTrip(roundTripMs)}</small>`}`;
   }
 
   #items(relay: RelaySummary): readonly MenuItem[] {
     const { address, own, state, access } = relay;
     const attempt = (work: Promise<unknown>) => work.catch((error: unknown) => this.shell?.report(error));
     return [
-      ...(mayShare(relay) ? [{ label: msg('Share…'), icon: 'share', run: () => this.shell?.shareRelay(address) } as const] : []),
-      ...(state.kind === 'open' ? [{ label: msg('Past at the host…'), icon: 'past', run: () => this.shell?.showPast(address) } as const] : []),
-      ...(state.kind === 'open' && access?.sharing ? [{ label: msg('Who has access…'), icon: 'people', run: () => this.shell?.showAccess(address) } as const] : []),
-      ...(needsSignIn(relay) ? [{ label: msg('Sign in…'), icon: 'people', run: () => this.shell?.useLink(undefined, address) } as const] : []),
-      ...(state.kind === 'waiting' ? [{ label: msg('Find out why'), icon: 'info', run: () => this.shell?.examineRelay(address) } as const] : []),
-      ...(state.kind === 'waiting' ? [{ label: msg('Try now'), icon: 'plug', run: () => attempt(this.engine.retryRelay(address)) } as const] : []),
+      ...(mayShare(relay)
+        ? [{ label: msg('Share…'), icon: 'share', run: () => this.shell?.shareRelay(address) } as const]
+        : []),
+      ...(state.kind === 'open'
+        ? [{ label: msg('Past at the host…'), icon: 'past', run: () => this.shell?.showPast(address) } as const]
+        : []),
+      ...(state.kind === 'open' && access?.sharing
+        ? [{ label: msg('Who has access…'), icon: 'people', run: () => this.shell?.showAccess(address) } as const]
+        : []),
+      ...(needsSignIn(relay)
+        ? [{ label: msg('Sign in…'), icon: 'people', run: () => this.shell?.useLink(undefined, address) } as const]
+        : []),
+      ...(state.kind === 'waiting'
+        ? [{ label: msg('Find out why'), icon: 'info', run: () => this.shell?.examineRelay(address) } as const]
+        : []),
+      ...(state.kind === 'waiting'
+        ? [{ label: msg('Try now'), icon: 'plug', run: () => attempt(this.engine.retryRelay(address)) } as const]
+        : []),
       ...(own
         ? []
-        : [{ label: msg('Remove this relay'), icon: 'trash', danger: true, separated: state.kind === 'waiting' || access !== undefined, run: () => attempt(this.engine.removeRelay(address)) } as const]),
+        : [
+            {
+              label: msg('Remove this relay'),
+              icon: 'trash',
+              danger: true,
+              separated: state.kind === 'waiting' || access !== undefined,
+              run: () => attempt(this.engine.removeRelay(address)),
+            } as const,
+          ]),
     ];
   }
 

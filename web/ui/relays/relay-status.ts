@@ -16,7 +16,10 @@ export function relayHost(address: RelayAddress): string {
 }
 
 /** The relay of a port; `undefined` for a port of this computer, and while the list is ahead of the relays. */
-export function relayOf(port: Pick<PortSummary, 'shared'> | undefined, relays: readonly RelaySummary[]): RelaySummary | undefined {
+export function relayOf(
+  port: Pick<PortSummary, 'shared'> | undefined,
+  relays: readonly RelaySummary[],
+): RelaySummary | undefined {
   return relays.find(({ address }) => address === port?.shared?.relay);
 }
 
@@ -54,7 +57,8 @@ export function relayStatusName({ state }: Pick<RelaySummary, 'state'>): string 
 export function shownRelays(relays: readonly RelaySummary[], ports: readonly PortSummary[]): readonly RelaySummary[] {
   const hasPorts = ({ address }: RelaySummary) => ports.some(({ shared }) => shared?.relay === address);
   // A page that no relay serves has asked once and got no name.
-  const isQuiet = (relay: RelaySummary) => relay.own && !hasPorts(relay) && (relay.state.kind !== 'waiting' || (relay.node === '' && !needsSignIn(relay)));
+  const isQuiet = (relay: RelaySummary) =>
+    relay.own && !hasPorts(relay) && (relay.state.kind !== 'waiting' || (relay.node === '' && !needsSignIn(relay)));
   return relays.filter((relay) => !isQuiet(relay)).toSorted((a, b) => Number(b.own) - Number(a.own));
 }
 

@@ -14,7 +14,16 @@ import { SecondTicker } from '../look/second-ticker.ts';
 import { needsSignIn, retryText } from './relay-status.ts';
 
 /** What the browser does not explain, and looking may. */
-const unexplained: ReadonlySet<DisconnectCode> = new Set(['unreachable', 'cut', 'silent', 'socket-blocked', 'bad-relay', 'forbidden', 'ended', 'local-network']);
+const unexplained: ReadonlySet<DisconnectCode> = new Set([
+  'unreachable',
+  'cut',
+  'silent',
+  'socket-blocked',
+  'bad-relay',
+  'forbidden',
+  'ended',
+  'local-network',
+]);
 
 /** Why a relay is not connected, what to do, and when it is tried again; nothing while it is. What it means for the data is said in sessions. */
 @customElement('relay-trouble')
@@ -39,17 +48,34 @@ export class RelayTrouble extends LitElement {
     const said = plainName(text);
     const more = html`${todo}${said ? html`<br /><q>${said}</q>` : nothing}`;
     return html`<p>${happened}</p>
-      ${this.full ? html`<p>${more}</p>` : html`<details><summary>${msg('What to do')}</summary><p>${more}</p></details>`}
+      ${
+        this.full
+          ? html`<p>${more}</p>`
+          : html`<details>
+              <summary>${msg('What to do')}</summary>
+              <p>${more}</p>
+            </details>`
+      }
       <div class="line">
         ${needsSignIn(relay) ? nothing : html`<span>${retryText(retryMs, Date.now())}</span>`}
-        ${needsSignIn(relay)
-          ? html`<button class="quiet" @click=${() => this.shell?.useLink(undefined, relay.address)}>${msg('Sign in…')}</button>`
-          : unexplained.has(code)
-            ? html`<button class="quiet" @click=${() => this.shell?.examineRelay(relay.address)}>${msg('Find out why')}</button>`
-            : nothing}
-        ${needsSignIn(relay)
-          ? nothing // it would be refused again
-          : html`<button class="quiet" title=${msg(str`Try to reach ${relay.address} now`)} @click=${this.#retry}>${msg('Try now')}</button>`}
+        ${
+          needsSignIn(relay)
+            ? html`<button class="quiet" @click=${() => this.shell?.useLink(undefined, relay.address)}>
+                ${msg('Sign in…')}
+              </button>`
+            : unexplained.has(code)
+              ? html`<button class="quiet" @click=${() => this.shell?.examineRelay(relay.address)}>
+                  ${msg('Find out why')}
+                </button>`
+              : nothing
+        }
+        ${
+          needsSignIn(relay)
+            ? nothing // it would be refused again
+            : html`<button class="quiet" title=${msg(str`Try to reach ${relay.address} now`)} @click=${this.#retry}>
+                ${msg('Try now')}
+              </button>`
+        }
       </div>`;
   }
 

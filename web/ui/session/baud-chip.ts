@@ -69,8 +69,15 @@ export class BaudChip extends SettingChip {
   protected override render() {
     const content = html`<form @submit=${this.#typed}>
         <input
-          class="input" inputmode="numeric" autocomplete="off" spellcheck="false" autofocus maxlength="16"
-          aria-label=${msg('Baud rate, bits per second')} aria-invalid=${this.error ? 'true' : 'false'} aria-describedby="error"
+          class="input"
+          inputmode="numeric"
+          autocomplete="off"
+          spellcheck="false"
+          autofocus
+          maxlength="16"
+          aria-label=${msg('Baud rate, bits per second')}
+          aria-invalid=${this.error ? 'true' : 'false'}
+          aria-describedby="error"
           @input=${() => (this.error = '')}
         />
         <button class="quiet tall" type="submit">${msg('Set')}</button>
@@ -78,7 +85,14 @@ export class BaudChip extends SettingChip {
       </form>
       <div class="rates">
         ${commonBaudRates.map(
-          (rate) => html`<button type="button" aria-pressed=${rate === this.rate ? 'true' : 'false'} @click=${() => this.#choose(rate)}>${formatBaud(rate)}</button>`,
+          (rate) =>
+            html`<button
+              type="button"
+              aria-pressed=${rate === this.rate ? 'true' : 'false'}
+              @click=${() => this.#choose(rate)}
+            >
+              ${formatBaud(rate)}
+            </button>`,
         )}
       </div>`;
     return this.frame(msg('Baud rate'), formatBaud(this.rate), content);

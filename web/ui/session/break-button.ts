@@ -67,9 +67,14 @@ export class BreakButton extends LitElement {
     const disabled = this.disabled || this.reason !== '';
     return html`
       <button
-        class="quiet break" type="button" ?disabled=${disabled || breakMs === undefined} @click=${this.#break}
+        class="quiet break"
+        type="button"
+        ?disabled=${disabled || breakMs === undefined}
+        @click=${this.#break}
         title=${this.reason || msg(str`Hold the transmit line in break for ${formatSpan(breakMs ?? defaultBreakMs)}`)}
-      >${msg('Break')}</button>
+      >
+        ${msg('Break')}
+      </button>
       <pop-panel kind="icon" label=${msg('Break and pulse durations')} ?disabled=${disabled} .reason=${this.reason}>
         <span slot="button">${icon('chevron')}</span>
         <div class="rows">
@@ -82,13 +87,25 @@ export class BreakButton extends LitElement {
             <div class="line">
               ${this.#field('pulse', this.pulseMs, (text) => (this.pulseMs = text), pulseMs)}
               ${outputSignalNames.map(
-                (name) => html`<button class="quiet tall" type="button" ?disabled=${pulseMs === undefined} @click=${() => this.#pulse(name)}>${msg(str`Pulse ${shortSignalNames[name]}`)}</button>`,
+                (name) =>
+                  html`<button
+                    class="quiet tall"
+                    type="button"
+                    ?disabled=${pulseMs === undefined}
+                    @click=${() => this.#pulse(name)}
+                  >
+                    ${msg(str`Pulse ${shortSignalNames[name]}`)}
+                  </button>`,
               )}
             </div>
           </div>
-          ${breakMs === undefined || pulseMs === undefined
-            ? html`<p class="error" role="alert" id="error">${msg('A duration is a whole number from 1 to 5000.')}</p>`
-            : nothing}
+          ${
+            breakMs === undefined || pulseMs === undefined
+              ? html`<p class="error" role="alert" id="error">
+                  ${msg('A duration is a whole number from 1 to 5000.')}
+                </p>`
+              : nothing
+          }
         </div>
       </pop-panel>
     `;
@@ -96,8 +113,14 @@ export class BreakButton extends LitElement {
 
   #field(id: string, text: string, set: (text: string) => void, valid: number | undefined) {
     return html`<input
-      class="input" id=${id} inputmode="numeric" autocomplete="off" maxlength="6" .value=${text}
-      aria-invalid=${valid === undefined ? 'true' : 'false'} aria-describedby=${valid === undefined ? 'error' : nothing}
+      class="input"
+      id=${id}
+      inputmode="numeric"
+      autocomplete="off"
+      maxlength="6"
+      .value=${text}
+      aria-invalid=${valid === undefined ? 'true' : 'false'}
+      aria-describedby=${valid === undefined ? 'error' : nothing}
       @input=${(event: Event) => set((event.currentTarget as HTMLInputElement).value)}
     />`;
   }

@@ -33,7 +33,11 @@ export class CaptureView extends LitElement {
   @consume({ context: shellContext, subscribe: true }) private shell: ShellApi | undefined;
   @consume({ context: engineStateContext, subscribe: true }) @state() private engineState!: EngineState;
   @state() private preferences: ViewPreferences = loadViewPreferences(availableStorage(), preferencesKey);
-  @state() private profile: Pick<PortProfile, 'encoding' | 'lineEnding' | 'localEcho'> = { encoding: 'utf-8', lineEnding: 'crlf', localEcho: false };
+  @state() private profile: Pick<PortProfile, 'encoding' | 'lineEnding' | 'localEcho'> = {
+    encoding: 'utf-8',
+    lineEnding: 'crlf',
+    localEcho: false,
+  };
   @state() private exporting = false;
   #visited = new Set<ViewPreferences['view']>();
 
@@ -44,7 +48,10 @@ export class CaptureView extends LitElement {
       this.shell?.report(event.error);
     });
     this.addEventListener('note-wanted', () => void this.#addNote());
-    this.addEventListener('profile-chosen', (event) => (this.profile = { ...this.profile, ...(event as ProfileChosenEvent).changes }));
+    this.addEventListener(
+      'profile-chosen',
+      (event) => (this.profile = { ...this.profile, ...(event as ProfileChosenEvent).changes }),
+    );
     this.addEventListener('view-chosen', (event) => {
       this.preferences = { ...this.preferences, ...(event as ViewChosenEvent).changes };
       saveViewPreferences(availableStorage(), preferencesKey, this.preferences);
@@ -77,7 +84,15 @@ export class CaptureView extends LitElement {
   }
 
   #exportButton(capture: CaptureSummary, format: ExportFormat, label: string, hint: string) {
-    return html`<button class="quiet" type="button" title=${hint} ?disabled=${this.exporting} @click=${() => attempt(this, this.#export(capture, format))}>${icon('export')} ${label}</button>`;
+    return html`<button
+      class="quiet"
+      type="button"
+      title=${hint}
+      ?disabled=${this.exporting}
+      @click=${() => attempt(this, this.#export(capture, format))}
+    >
+      ${icon('export')} ${label}
+    </button>`;
   }
 
   async #export(capture: CaptureSummary, format: ExportFormat): Promise<void> {

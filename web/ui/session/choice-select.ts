@@ -21,5 +21,10 @@ export function choiceSelect<T extends string>(
 
 /** The encodings. */
 export function encodingSelect(value: EncodingId, chosen: (value: EncodingId) => void) {
-  return choiceSelect(msg('Encoding'), value, encodings.map(({ id, label }) => [id, label] as const), chosen);
+  return choiceSelect(
+    msg('Encoding'),
+    value,
+    encodings.map(({ id, label }) => [id, label] as const),
+    chosen,
+  );
 }

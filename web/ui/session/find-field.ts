@@ -154,21 +154,45 @@ export class FindField extends LitElement {
       <div class="box ${this.error ? 'bad' : ''}">
         ${icon(this.icon)}
         <input
-          type="text" maxlength="500" autocomplete="off" spellcheck="false" autocapitalize="off"
-          aria-label=${this.label} placeholder=${this.label} aria-invalid=${this.error ? 'true' : 'false'} aria-describedby="error"
-          .value=${this.pattern} @input=${this.#typed} @keydown=${this.#key}
+          type="text"
+          maxlength="500"
+          autocomplete="off"
+          spellcheck="false"
+          autocapitalize="off"
+          aria-label=${this.label}
+          placeholder=${this.label}
+          aria-invalid=${this.error ? 'true' : 'false'}
+          aria-describedby="error"
+          .value=${this.pattern}
+          @input=${this.#typed}
+          @keydown=${this.#key}
         />
-        ${this.steps ? this.#results() : nothing}
-        ${this.#toggle('regex', '.*', msg('Regular expression'))}
+        ${this.steps ? this.#results() : nothing} ${this.#toggle('regex', '.*', msg('Regular expression'))}
         ${this.hex ? this.#toggle('hex', '0x', msg('Hex bytes, ?? for any')) : nothing}
         <button
-          class="mini" type="button" aria-pressed=${this.matchCase ? 'true' : 'false'} title=${msg('Match case')} aria-label="Aa ${msg('Match case')}"
+          class="mini"
+          type="button"
+          aria-pressed=${this.matchCase ? 'true' : 'false'}
+          title=${msg('Match case')}
+          aria-label="Aa ${msg('Match case')}"
           ?hidden=${this.mode === 'hex'}
           @click=${() => this.#set({ matchCase: !this.matchCase })}
-        >Aa</button>
-        ${this.pattern
-          ? html`<button class="mini" type="button" title=${msg('Clear')} aria-label=${msg('Clear')} @click=${this.#clear}>${icon('close')}</button>`
-          : nothing}
+        >
+          Aa
+        </button>
+        ${
+          this.pattern
+            ? html`<button
+                class="mini"
+                type="button"
+                title=${msg('Clear')}
+                aria-label=${msg('Clear')}
+                @click=${this.#clear}
+              >
+                ${icon('close')}
+              </button>`
+            : nothing
+        }
       </div>
       <p class="error" id="error" role="alert" ?hidden=${!this.error}>${this.error}</p>
     `;
@@ -177,17 +201,45 @@ export class FindField extends LitElement {
   #results() {
     const { found } = this;
     if (!found || !this.pattern || this.error) return nothing;
-    const text = found.count === 0 ? msg('none') : msg(str`${formatCount(found.current)} of ${formatCount(found.count)}`);
+    const text =
+      found.count === 0 ? msg('none') : msg(str`${formatCount(found.current)} of ${formatCount(found.count)}`);
     return html`
       <output aria-live="polite">${text}</output>
-      <button class="mini" type="button" title=${msg('Previous (Shift Enter)')} aria-label=${msg('Previous match')} ?disabled=${found.count === 0} @click=${() => this.#step(-1)}>${icon('up')}</button>
-      <button class="mini" type="button" title=${msg('Next (Enter)')} aria-label=${msg('Next match')} ?disabled=${found.count === 0} @click=${() => this.#step(1)}>${icon('down')}</button>
+      <button
+        class="mini"
+        type="button"
+        title=${msg('Previous (Shift Enter)')}
+        aria-label=${msg('Previous match')}
+        ?disabled=${found.count === 0}
+        @click=${() => this.#step(-1)}
+      >
+        ${icon('up')}
+      </button>
+      <button
+        class="mini"
+        type="button"
+        title=${msg('Next (Enter)')}
+        aria-label=${msg('Next match')}
+        ?disabled=${found.count === 0}
+        @click=${() => this.#step(1)}
+      >
+        ${icon('down')}
+      </button>
     `;
   }
 
   #toggle(mode: Mode, sign: string, label: string) {
     const on = this.mode === mode;
-    return html`<button class="mini" type="button" aria-pressed=${on ? 'true' : 'false'} title=${label} aria-label="${sign} ${label}" @click=${() => this.#set({ mode: on ? 'text' : mode })}>${sign}</button>`;
+    return html`<button
+      class="mini"
+      type="button"
+      aria-pressed=${on ? 'true' : 'false'}
+      title=${label}
+      aria-label="${sign} ${label}"
+      @click=${() => this.#set({ mode: on ? 'text' : mode })}
+    >
+      ${sign}
+    </button>`;
   }
 
   #typed(): void {

@@ -49,20 +49,34 @@ export class FramingChip extends SettingChip {
   protected override render() {
     const now = formatFraming(this.settings);
     const content = html`<form @submit=${this.#apply}>
-        ${this.#choice('dataBits', msg('Data bits'), [7, 8], String)}
-        ${this.#choice('parity', msg('Parity'), ['none', 'even', 'odd'], parityName)}
-        ${this.#choice('stopBits', msg('Stop bits'), [1, 2], String)}
-        <button class="primary" type="submit">${msg('Set')} ${formatFraming({ ...this.settings, ...this.chosen })}</button>
-      </form>`;
+      ${this.#choice('dataBits', msg('Data bits'), [7, 8], String)}
+      ${this.#choice('parity', msg('Parity'), ['none', 'even', 'odd'], parityName)}
+      ${this.#choice('stopBits', msg('Stop bits'), [1, 2], String)}
+      <button class="primary" type="submit">
+        ${msg('Set')} ${formatFraming({ ...this.settings, ...this.chosen })}
+      </button>
+    </form>`;
     return this.frame(msg('Framing: data bits, parity, stop bits'), now, content);
   }
 
-  #choice<K extends keyof Framing>(key: K, label: string, choices: readonly Framing[K][], name: (choice: Framing[K]) => string) {
+  #choice<K extends keyof Framing>(
+    key: K,
+    label: string,
+    choices: readonly Framing[K][],
+    name: (choice: Framing[K]) => string,
+  ) {
     return html`
       <span id=${key}>${label}</span>
       <div class="segmented" role="group" aria-labelledby=${key}>
         ${choices.map(
-          (choice) => html`<button type="button" aria-pressed=${this.chosen[key] === choice ? 'true' : 'false'} @click=${() => (this.chosen = { ...this.chosen, [key]: choice })}>${name(choice)}</button>`,
+          (choice) =>
+            html`<button
+              type="button"
+              aria-pressed=${this.chosen[key] === choice ? 'true' : 'false'}
+              @click=${() => (this.chosen = { ...this.chosen, [key]: choice })}
+            >
+              ${name(choice)}
+            </button>`,
         )}
       </div>
     `;

@@ -29,9 +29,13 @@ export class NoteDialog extends LitElement {
         <form @submit=${this.#add}>
           <h2 id="title">${msg('Add a note')}</h2>
           <div class="field">
-            <label for="text">${this.shared
-              ? msg('It is kept in the capture at this point, and visible to everybody attached.')
-              : msg('It is kept in the capture at this point.')}</label>
+            <label for="text"
+              >${
+                this.shared
+                  ? msg('It is kept in the capture at this point, and visible to everybody attached.')
+                  : msg('It is kept in the capture at this point.')
+              }</label
+            >
             <input class="input" id="text" autocomplete="off" autofocus maxlength=${maxNoteLength} />
           </div>
           <div class="buttons">

@@ -60,10 +60,27 @@ export class PopPanel extends LitElement {
 
   protected override render() {
     return html`
-      <button id="button" part="button" type="button" class=${this.kind} popovertarget="panel" aria-haspopup="dialog" aria-expanded="false" title=${this.reason || this.label} ?disabled=${this.disabled}>
+      <button
+        id="button"
+        part="button"
+        type="button"
+        class=${this.kind}
+        popovertarget="panel"
+        aria-haspopup="dialog"
+        aria-expanded="false"
+        title=${this.reason || this.label}
+        ?disabled=${this.disabled}
+      >
         <span class="visually-hidden">${this.label}:</span><slot name="button"></slot>
       </button>
-      <div id="panel" popover role="dialog" aria-label=${this.label} @beforetoggle=${this.#unplace} @toggle=${this.#toggled}>
+      <div
+        id="panel"
+        popover
+        role="dialog"
+        aria-label=${this.label}
+        @beforetoggle=${this.#unplace}
+        @toggle=${this.#toggled}
+      >
         <slot></slot>
       </div>
     `;

@@ -80,7 +80,14 @@ export class ResetMenu extends LitElement {
           .filter((policy) => policy !== 'leave')
           .map((policy) => {
             const { name, effect } = policyText(policy);
-            return html`<button class="run" type="button" ?disabled=${!this.open || this.reason !== ''} @click=${() => this.#run(policy)}>${name}<small>${effect}</small></button>`;
+            return html`<button
+              class="run"
+              type="button"
+              ?disabled=${!this.open || this.reason !== ''}
+              @click=${() => this.#run(policy)}
+            >
+              ${name}<small>${effect}</small>
+            </button>`;
           })}
         <div class="field">
           <label for="policy">${msg('When the port is opened')}</label>

@@ -30,8 +30,15 @@ const breakMs = 250;
 export function sessionCommands(session: SessionSummary, target: SessionCommandTarget): readonly Command[] {
   const { engine } = target;
   const detail = target.portName;
-  const command = (id: string, title: string, run: () => unknown, keys?: string): Command => ({ id: `session.${id}`, title, detail, run, ...(keys && { keys }) });
-  const call = (id: string, title: string, work: () => Promise<unknown>) => command(id, title, () => target.attempt(work()));
+  const command = (id: string, title: string, run: () => unknown, keys?: string): Command => ({
+    id: `session.${id}`,
+    title,
+    detail,
+    run,
+    ...(keys && { keys }),
+  });
+  const call = (id: string, title: string, work: () => Promise<unknown>) =>
+    command(id, title, () => target.attempt(work()));
   const always = [
     command('terminal', msg('Show the terminal'), () => target.show('terminal')),
     command('monitor', msg('Show the monitor'), () => target.show('monitor')),
@@ -40,9 +47,14 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
     command('note', msg('Add a note'), () => target.note(), 'Alt N'),
     command('pause', target.paused ? msg('Let the view go on') : msg('Pause the view'), () => target.togglePause()),
   ];
-  if (session.state.kind !== 'open') return [...always, call('reopen', msg('Open again'), () => engine.reopenSession(session.id))];
-  const leases = target.shared ? leaseCommands(target.shared).map(([action, title]) => call(action, title, () => target.lease(action))) : [];
-  const close = call('close', staysOpen(target.shared) ? msg('Leave the port') : msg('Close the port'), () => engine.closeSession(session.id));
+  if (session.state.kind !== 'open')
+    return [...always, call('reopen', msg('Open again'), () => engine.reopenSession(session.id))];
+  const leases = target.shared
+    ? leaseCommands(target.shared).map(([action, title]) => call(action, title, () => target.lease(action)))
+    : [];
+  const close = call('close', staysOpen(target.shared) ? msg('Leave the port') : msg('Close the port'), () =>
+    engine.closeSession(session.id),
+  );
   if (holdReason(target.shared)) return [...always, ...leases, close];
   return [
     ...always,
@@ -50,7 +62,9 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
     close,
     call('break', msg('Transmit a break'), () => engine.sendBreak(session.id, breakMs)),
     ...outputSignalNames.map((name) =>
-      call(name, msg(str`Toggle ${shortSignalNames[name]}`), () => engine.setSignals(session.id, { [name]: !session.output[name] })),
+      call(name, msg(str`Toggle ${shortSignalNames[name]}`), () =>
+        engine.setSignals(session.id, { [name]: !session.output[name] }),
+      ),
     ),
     ...resetPolicies
       .filter((policy) => policy !== 'leave')

@@ -43,14 +43,21 @@ export class SessionNotice extends LitElement {
 
   @property() sessionId = '';
   /** The relay the port is on. */
-  @property({ attribute: false, hasChanged: (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b) }) relay: RelaySummary | undefined;
-  @property({ attribute: false, hasChanged: (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b) }) state: SessionState | undefined;
+  @property({ attribute: false, hasChanged: (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b) })
+  relay: RelaySummary | undefined;
+  @property({ attribute: false, hasChanged: (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b) })
+  state: SessionState | undefined;
   @consume({ context: engineContext }) private engine!: EngineApi;
 
   protected override render() {
     const { state, relay } = this;
-    const away = relay !== undefined && relay.state.kind !== 'open' && (state?.kind === 'open' || state?.kind === 'lost');
-    if (away) return html`<relay-away .relay=${relay} .sinceMs=${state.kind === 'lost' ? state.sinceMs : undefined}></relay-away>`;
+    const away =
+      relay !== undefined && relay.state.kind !== 'open' && (state?.kind === 'open' || state?.kind === 'lost');
+    if (away)
+      return html`<relay-away
+        .relay=${relay}
+        .sinceMs=${state.kind === 'lost' ? state.sinceMs : undefined}
+      ></relay-away>`;
     return html`<div role="status">${state ? this.#notice(state) : nothing}</div>`;
   }
 
@@ -60,19 +67,33 @@ export class SessionNotice extends LitElement {
       case 'failed': // explained at length by the view
         return nothing;
       case 'opening':
-        return html`<div class="notice">${icon('plug')}<p>${msg('Opening the port…')}</p></div>`;
+        return html`<div class="notice">
+          ${icon('plug')}
+          <p>${msg('Opening the port…')}</p>
+        </div>`;
       case 'lost':
         return html`<div class="notice lost">
           ${icon('unplugged')}
-          <p>${msg(str`Lost at ${formatTime(state.sinceMs)}. It opens again by itself, with the same settings, when the device is back.`)}</p>
+          <p>
+            ${msg(str`Lost at ${formatTime(state.sinceMs)}. It opens again by itself, with the same settings, when the device is back.`)}
+          </p>
           ${this.#reopen(msg('Try now'))}
         </div>`;
       case 'closed':
-        return html`<div class="notice">${icon('info')}<p>${msg('Closed. What was received is captured.')}</p></div>`;
+        return html`<div class="notice">
+          ${icon('info')}
+          <p>${msg('Closed. What was received is captured.')}</p>
+        </div>`;
     }
   }
 
   #reopen(label: string) {
-    return html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.reopenSession(this.sessionId))}>${label}</button>`;
+    return html`<button
+      class="quiet"
+      type="button"
+      @click=${() => attempt(this, this.engine.reopenSession(this.sessionId))}
+    >
+      ${label}
+    </button>`;
   }
 }

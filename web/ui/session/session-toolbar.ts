@@ -90,28 +90,71 @@ export class SessionToolbar extends LitElement {
     const opening = state.kind === 'opening';
     const { reason } = this;
     return html`
-      <baud-chip .rate=${settings.baudRate} ?disabled=${opening} .reason=${reason} @baud-chosen=${(event: BaudChosenEvent) => this.#change({ baudRate: event.baudRate })}></baud-chip>
-      <framing-chip .settings=${settings} ?disabled=${opening} .reason=${reason} @framing-chosen=${(event: FramingChosenEvent) => this.#change(event.framing)}></framing-chip>
-      <select class="chip" aria-label=${msg('Flow control')} title=${reason || nothing} ?disabled=${opening || reason !== ''} .value=${settings.flowControl} @change=${this.#flow}>
+      <baud-chip
+        .rate=${settings.baudRate}
+        ?disabled=${opening}
+        .reason=${reason}
+        @baud-chosen=${(event: BaudChosenEvent) => this.#change({ baudRate: event.baudRate })}
+      ></baud-chip>
+      <framing-chip
+        .settings=${settings}
+        ?disabled=${opening}
+        .reason=${reason}
+        @framing-chosen=${(event: FramingChosenEvent) => this.#change(event.framing)}
+      ></framing-chip>
+      <select
+        class="chip"
+        aria-label=${msg('Flow control')}
+        title=${reason || nothing}
+        ?disabled=${opening || reason !== ''}
+        .value=${settings.flowControl}
+        @change=${this.#flow}
+      >
         ${(['none', 'hardware'] as const).map((flow) => html`<option value=${flow} ?selected=${flow === settings.flowControl}>${flowControlName(flow)}</option>`)}
       </select>
       <span class="rule"></span>
-      <signal-lamps .sessionId=${id} .output=${output} .input=${open ? input : undefined} ?disabled=${!open} .reason=${reason}></signal-lamps>
+      <signal-lamps
+        .sessionId=${id}
+        .output=${output}
+        .input=${open ? input : undefined}
+        ?disabled=${!open}
+        .reason=${reason}
+      ></signal-lamps>
       <span class="rule"></span>
       <break-button .sessionId=${id} ?disabled=${!open} .reason=${reason}></break-button>
-      <reset-menu .sessionId=${id} .portId=${portId} .policy=${this.policy} ?open=${open} .reason=${reason}></reset-menu>
+      <reset-menu
+        .sessionId=${id}
+        .portId=${portId}
+        .policy=${this.policy}
+        ?open=${open}
+        .reason=${reason}
+      ></reset-menu>
       <span class="grow"></span>
       <div class="end">
         <button
-          class="icon" type="button" aria-pressed=${this.paused ? 'true' : 'false'} aria-label=${msg('Pause the view')}
+          class="icon"
+          type="button"
+          aria-pressed=${this.paused ? 'true' : 'false'}
+          aria-label=${msg('Pause the view')}
           title=${this.paused ? msg('Let the view go on') : msg('Pause the view (reading goes on)')}
           @click=${() => this.dispatchEvent(new Event('pause-toggled'))}
-        >${icon(this.paused ? 'play' : 'pause')}</button>
-        ${state.kind === 'closed' || state.kind === 'failed'
-          ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.reopenSession(id))}>${msg('Open again')}</button>`
-          : html`<button class="quiet" type="button" title=${this.leaves ? msg('The port stays open for the others') : nothing} @click=${() => attempt(this, this.engine.closeSession(id))}>
-              ${this.leaves ? msg('Leave') : msg('Close')}
-            </button>`}
+        >
+          ${icon(this.paused ? 'play' : 'pause')}
+        </button>
+        ${
+          state.kind === 'closed' || state.kind === 'failed'
+            ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.reopenSession(id))}>
+                ${msg('Open again')}
+              </button>`
+            : html`<button
+                class="quiet"
+                type="button"
+                title=${this.leaves ? msg('The port stays open for the others') : nothing}
+                @click=${() => attempt(this, this.engine.closeSession(id))}
+              >
+                ${this.leaves ? msg('Leave') : msg('Close')}
+              </button>`
+        }
       </div>
     `;
   }
@@ -132,5 +175,7 @@ function looksDifferent(now: SessionSummary | undefined, before: SessionSummary 
 }
 
 function look(session: SessionSummary | undefined): string {
-  return session ? JSON.stringify([session.id, session.portId, session.state.kind, session.settings, session.output, session.input]) : '';
+  return session
+    ? JSON.stringify([session.id, session.portId, session.state.kind, session.settings, session.output, session.input])
+    : '';
 }

@@ -23,7 +23,12 @@ import { sessionCommands } from './session-commands.ts';
 import './session-notice.ts';
 import './session-toolbar.ts';
 import './status-bar.ts';
-import { defaultViewPreferences, loadViewPreferences, saveViewPreferences, type ViewPreferences } from './view-preferences.ts';
+import {
+  defaultViewPreferences,
+  loadViewPreferences,
+  saveViewPreferences,
+  type ViewPreferences,
+} from './view-preferences.ts';
 import { shownView, viewStack } from './view-stack.ts';
 
 /** One session: its toolbar, a view of its capture, where to write, and how it stands. */
@@ -81,9 +86,17 @@ export class SessionView extends LitElement {
     const relay = relayOf(port, this.engineState.relays);
     const away = relay !== undefined && relay.state.kind !== 'open';
     // A closed session's settings are for the next opening: nobody else is concerned.
-    const reason = session.state.kind === 'closed' ? '' : away ? msg('There is no connection to the relay') : holdReason(shared);
+    const reason =
+      session.state.kind === 'closed' ? '' : away ? msg('There is no connection to the relay') : holdReason(shared);
     return html`
-      <session-toolbar .session=${session} .policy=${profile.policy} .reason=${reason} .paused=${this.paused} ?leaves=${session.state.kind === 'open' && staysOpen(shared)} @pause-toggled=${this.#togglePause}></session-toolbar>
+      <session-toolbar
+        .session=${session}
+        .policy=${profile.policy}
+        .reason=${reason}
+        .paused=${this.paused}
+        ?leaves=${session.state.kind === 'open' && staysOpen(shared)}
+        @pause-toggled=${this.#togglePause}
+      ></session-toolbar>
       ${shared && session.state.kind !== 'closed' && relay?.state.kind !== 'waiting' ? html`<sharing-bar .portId=${port.id} .shared=${shared} .access=${relay?.access}></sharing-bar>` : nothing}
       <earlier-bar .shared=${session.state.kind === 'closed' ? undefined : shared}></earlier-bar>
       <session-notice .sessionId=${session.id} .state=${session.state} .relay=${relay}></session-notice>
@@ -99,12 +112,24 @@ export class SessionView extends LitElement {
         visited: this.#visited,
       })}
       <composer-bar
-        .sessionId=${session.id} .portId=${port.id} .mode=${this.preferences.composerMode} .encoding=${profile.encoding} .lineEnding=${profile.lineEnding} ?open=${open}
-        .reason=${reason} .request=${away ? '' : requestLabel(shared)} @lease-wanted=${() => attempt(this, this.engine.lease(port.id, 'request'))}
+        .sessionId=${session.id}
+        .portId=${port.id}
+        .mode=${this.preferences.composerMode}
+        .encoding=${profile.encoding}
+        .lineEnding=${profile.lineEnding}
+        ?open=${open}
+        .reason=${reason}
+        .request=${away ? '' : requestLabel(shared)}
+        @lease-wanted=${() => attempt(this, this.engine.lease(port.id, 'request'))}
       ></composer-bar>
       <status-bar
-        .session=${session} .capture=${this.engineState.captures.find(({ id }) => id === session.captureId)} .storage=${this.engineState.storage}
-        .paused=${this.paused} .skippedBytes=${this.skippedBytes} .shared=${shared} .relay=${relay}
+        .session=${session}
+        .capture=${this.engineState.captures.find(({ id }) => id === session.captureId)}
+        .storage=${this.engineState.storage}
+        .paused=${this.paused}
+        .skippedBytes=${this.skippedBytes}
+        .shared=${shared}
+        .relay=${relay}
       ></status-bar>
       <note-dialog ?shared=${shared !== undefined}></note-dialog>
     `;
@@ -124,7 +149,8 @@ export class SessionView extends LitElement {
 
   async #addNote(): Promise<void> {
     const session = this.#session;
-    if (this.#port(session)?.shared?.role === 'viewer') return this.shell?.tell(msg('You may only watch this port: a note would be shown to everybody attached.'));
+    if (this.#port(session)?.shared?.role === 'viewer')
+      return this.shell?.tell(msg('You may only watch this port: a note would be shown to everybody attached.'));
     const text = await this.noteDialog.ask();
     if (session && text) attempt(this, this.engine.addNote(session.captureId, text));
   }

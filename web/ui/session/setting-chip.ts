@@ -16,7 +16,12 @@ export abstract class SettingChip extends LitElement {
 
   protected frame(label: string, value: string, content: TemplateResult): TemplateResult {
     return html`
-      <pop-panel label=${label} ?disabled=${this.disabled || this.reason !== ''} .reason=${this.reason} @shown=${() => this.shown()}>
+      <pop-panel
+        label=${label}
+        ?disabled=${this.disabled || this.reason !== ''}
+        .reason=${this.reason}
+        @shown=${() => this.shown()}
+      >
         <span slot="button">${value}</span>
         ${content}
       </pop-panel>

@@ -2,7 +2,13 @@ import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { inputSignalNames, outputSignalNames, shortSignalNames, type InputSignals, type OutputSignals } from '../../core/signals.ts';
+import {
+  inputSignalNames,
+  outputSignalNames,
+  shortSignalNames,
+  type InputSignals,
+  type OutputSignals,
+} from '../../core/signals.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import { engineContext } from '../context/engine-context.ts';
 import { controls } from '../look/controls.ts';
@@ -92,11 +98,16 @@ export class SignalLamps extends LitElement {
     return html`
       <div role="group" aria-label=${msg('Lines we drive')}>
         ${outputSignalNames.map(
-          (name) => html`<button
-            type="button" aria-pressed=${this.output?.[name] ? 'true' : 'false'} ?disabled=${this.disabled || this.reason !== ''}
-            title=${this.reason ? this.reason : this.output?.[name] ? msg(str`${shortSignalNames[name]} is asserted; release it`) : msg(str`${shortSignalNames[name]} is released; assert it`)}
-            @click=${() => this.#toggle(name)}
-          >${shortSignalNames[name]}</button>`,
+          (name) =>
+            html`<button
+              type="button"
+              aria-pressed=${this.output?.[name] ? 'true' : 'false'}
+              ?disabled=${this.disabled || this.reason !== ''}
+              title=${this.reason ? this.reason : this.output?.[name] ? msg(str`${shortSignalNames[name]} is asserted; release it`) : msg(str`${shortSignalNames[name]} is released; assert it`)}
+              @click=${() => this.#toggle(name)}
+            >
+              ${shortSignalNames[name]}
+            </button>`,
         )}
       </div>
       <div class="lamps" role="group" aria-label=${msg('Lines the device drives')}>
@@ -109,7 +120,13 @@ export class SignalLamps extends LitElement {
     const on = this.input?.[name];
     const state = on === undefined ? msg('not known') : on ? msg('on') : msg('off');
     const kind = on === undefined ? 'unknown' : on ? 'on' : 'off';
-    return html`<span class="lamp ${kind}" role="img" aria-label="${shortSignalNames[name]} ${state}" title="${shortSignalNames[name]} ${state}">${shortSignalNames[name]}</span>`;
+    return html`<span
+      class="lamp ${kind}"
+      role="img"
+      aria-label="${shortSignalNames[name]} ${state}"
+      title="${shortSignalNames[name]} ${state}"
+      >${shortSignalNames[name]}</span
+    >`;
   }
 
   #toggle(name: keyof OutputSignals): void {

@@ -50,23 +50,30 @@ export class StatusBar extends LitElement {
     return html`
       <span class="rx"><strong>RX</strong> ${formatBytes(rxBytes)}${rxRate > 0 ? `, ${formatRate(rxRate)}` : ''}</span>
       <span class="tx"><strong>TX</strong> ${formatBytes(txBytes)}${txRate > 0 ? `, ${formatRate(txRate)}` : ''}</span>
-      ${txQueued > 0
-        ? html`<span class="warn">${msg(str`${formatBytes(txQueued)} waiting`)}
-            <button type="button" @click=${() => attempt(this, this.engine.abortTransmit(session.id))}>${msg('drop')}</button></span>`
-        : nothing}
+      ${
+        txQueued > 0
+          ? html`<span class="warn"
+              >${msg(str`${formatBytes(txQueued)} waiting`)}
+              <button type="button" @click=${() => attempt(this, this.engine.abortTransmit(session.id))}>
+                ${msg('drop')}
+              </button></span
+            >`
+          : nothing
+      }
       ${this.#lineErrors(session)}
       <span class="grow"></span>
       ${this.paused ? html`<span class="paused">${msg('view paused, reading goes on')}</span>` : nothing}
       ${this.skippedBytes > 0 ? html`<span title=${msg('The capture has them')}>${msg(str`view left out ${formatBytes(this.skippedBytes)}`)}</span>` : nothing}
-      ${this.#storage()}
-      ${this.#relayed()}
+      ${this.#storage()} ${this.#relayed()}
       <span>${msg(str`capture ${formatClock(this.#captureMs(session))}`)}</span>
     `;
   }
 
   #lineErrors({ lineErrors }: SessionSummary) {
     const kinds = lineErrorKinds.filter((kind) => lineErrors[kind] > 0);
-    return kinds.map((kind) => html`<span class="err">${formatCount(lineErrors[kind])} × ${shortName(lineErrorName(kind))}</span>`);
+    return kinds.map(
+      (kind) => html`<span class="err">${formatCount(lineErrors[kind])} × ${shortName(lineErrorName(kind))}</span>`,
+    );
   }
 
   #relayed() {
@@ -75,18 +82,23 @@ export class StatusBar extends LitElement {
     const { viewerCount, behindBytes, away } = shared;
     const roundTripMs = relay?.state.kind === 'open' ? relay.state.roundTripMs : undefined;
     return html`${away === undefined ? nothing : html`<span class="warn" title=${msg('The computer of this port is not connected to its relay. What it receives comes when it is back; nothing can be transmitted until then.')}>${msg(str`${away} is away`)}</span>`}
-      ${behindBytes >= minBehindBytes
-        ? html`<span class="warn" title=${msg('Received at the relay, and on its way here')}>${msg(str`${formatBytes(behindBytes)} behind`)}</span>`
-        : nothing}
-      ${viewerCount > 0 && relay?.state.kind === 'open' ? html`<span>${msg(str`${formatCount(viewerCount)} attached`)}</span>` : nothing}
-      ${relay?.state.kind === 'open' && relay.state.transport === 'http' ? html`<span title=${msg('Over HTTP: WebSocket is blocked on the way. Everything works, a little slower.')}>HTTP</span>` : nothing}
-      ${roundTripMs === undefined ? nothing : html`<span title=${msg('Round trip to the relay')}>${formatRoundTrip(roundTripMs)}</span>`}`;
+    ${
+      behindBytes >= minBehindBytes
+        ? html`<span class="warn" title=${msg('Received at the relay, and on its way here')}
+            >${msg(str`${formatBytes(behindBytes)} behind`)}</span
+          >`
+        : nothing
+    }
+    ${viewerCount > 0 && relay?.state.kind === 'open' ? html`<span>${msg(str`${formatCount(viewerCount)} attached`)}</span>` : nothing}
+    ${relay?.state.kind === 'open' && relay.state.transport === 'http' ? html`<span title=${msg('Over HTTP: WebSocket is blocked on the way. Everything works, a little slower.')}>HTTP</span>` : nothing}
+    ${roundTripMs === undefined ? nothing : html`<span title=${msg('Round trip to the relay')}>${formatRoundTrip(roundTripMs)}</span>`}`;
   }
 
   #storage() {
     const { storage } = this;
     if (!storage) return nothing;
-    if (storage.unsavedBytes > 0) return html`<span class="err">${msg(str`${formatBytes(storage.unsavedBytes)} could not be kept`)}</span>`;
+    if (storage.unsavedBytes > 0)
+      return html`<span class="err">${msg(str`${formatBytes(storage.unsavedBytes)} could not be kept`)}</span>`;
     if (storage.kind === 'full') return html`<span class="err">${msg('storage full, kept in memory')}</span>`;
     if (storage.kind === 'blocked') return html`<span class="warn">${msg('not stored, kept in memory')}</span>`;
     return nothing;

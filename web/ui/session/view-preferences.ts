@@ -63,7 +63,11 @@ export function loadViewPreferences(store: PreferenceStore | undefined, key: str
   return preferences as unknown as ViewPreferences;
 }
 
-export function saveViewPreferences(store: PreferenceStore | undefined, key: string, preferences: ViewPreferences): void {
+export function saveViewPreferences(
+  store: PreferenceStore | undefined,
+  key: string,
+  preferences: ViewPreferences,
+): void {
   try {
     store?.setItem(storeKey(key), JSON.stringify(preferences));
   } catch {

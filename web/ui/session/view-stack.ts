@@ -26,22 +26,52 @@ export interface ViewStackOptions {
 }
 
 /** The views of one capture, one of them in sight. */
-export function viewStack({ captureId, sessionId, open, reason, profile, preferences, held, paused, visited }: ViewStackOptions) {
+export function viewStack({
+  captureId,
+  sessionId,
+  open,
+  reason,
+  profile,
+  preferences,
+  held,
+  paused,
+  visited,
+}: ViewStackOptions) {
   const { view, newline } = preferences;
   const lead = html`<view-switch slot="lead" .view=${view}></view-switch>`;
   return html`
-    ${visited.has('terminal')
-      ? html`<terminal-view
-          class="view" ?hidden=${view !== 'terminal'} .paused=${held || paused || view !== 'terminal'} .captureId=${captureId} .sessionId=${sessionId}
-          .open=${open} .reason=${reason} .encoding=${profile.encoding} .lineEnding=${profile.lineEnding} .localEcho=${profile.localEcho} .newline=${newline}
-        >${lead}</terminal-view>`
-      : nothing}
-    ${visited.has('monitor')
-      ? html`<monitor-view
-          class="view" ?hidden=${view !== 'monitor'} .held=${held} .paused=${paused || view !== 'monitor'} .captureId=${captureId}
-          .encoding=${profile.encoding} .preferences=${preferences}
-        >${lead}</monitor-view>`
-      : nothing}
+    ${
+      visited.has('terminal')
+        ? html`<terminal-view
+            class="view"
+            ?hidden=${view !== 'terminal'}
+            .paused=${held || paused || view !== 'terminal'}
+            .captureId=${captureId}
+            .sessionId=${sessionId}
+            .open=${open}
+            .reason=${reason}
+            .encoding=${profile.encoding}
+            .lineEnding=${profile.lineEnding}
+            .localEcho=${profile.localEcho}
+            .newline=${newline}
+            >${lead}</terminal-view
+          >`
+        : nothing
+    }
+    ${
+      visited.has('monitor')
+        ? html`<monitor-view
+            class="view"
+            ?hidden=${view !== 'monitor'}
+            .held=${held}
+            .paused=${paused || view !== 'monitor'}
+            .captureId=${captureId}
+            .encoding=${profile.encoding}
+            .preferences=${preferences}
+            >${lead}</monitor-view
+          >`
+        : nothing
+    }
   `;
 }
 

@@ -23,7 +23,14 @@ export class ViewSwitch extends LitElement {
     ];
     return html`<div class="segmented" role="group" aria-label=${msg('View')}>
       ${views.map(
-        ([view, name]) => html`<button type="button" aria-pressed=${view === this.view ? 'true' : 'false'} @click=${() => this.#choose(view)}>${name}</button>`,
+        ([view, name]) =>
+          html`<button
+            type="button"
+            aria-pressed=${view === this.view ? 'true' : 'false'}
+            @click=${() => this.#choose(view)}
+          >
+            ${name}
+          </button>`,
       )}
     </div>`;
   }

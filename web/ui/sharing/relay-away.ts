@@ -38,17 +38,24 @@ export class RelayAway extends LitElement {
     return html`<div class="notice">
       ${icon('unplugged')}
       <div role="status">
-        <strong>${msg(str`No connection to ${relayName(relay)} since ${since}.`)}</strong>${sentenceGap()}${told ? joinSentences(told.happened, told.data, told.todo) : nothing}
+        <strong>${msg(str`No connection to ${relayName(relay)} since ${since}.`)}</strong
+        >${sentenceGap()}${told ? joinSentences(told.happened, told.data, told.todo) : nothing}
       </div>
       ${needsSignIn(relay) ? html`<paste-link .relay=${relay.address}></paste-link>` : this.#retry(relay)}
     </div>`;
   }
 
   #retry({ address, state }: RelaySummary) {
-    return html`<span class="retry">${state.kind === 'waiting' ? retryText(state.retryMs, Date.now()) : msg('Connecting…')}</span>
-      ${state.kind === 'waiting'
-        ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.retryRelay(address))}>${msg('Try now')}</button>`
-        : nothing}`;
+    return html`<span class="retry"
+        >${state.kind === 'waiting' ? retryText(state.retryMs, Date.now()) : msg('Connecting…')}</span
+      >
+      ${
+        state.kind === 'waiting'
+          ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.retryRelay(address))}>
+              ${msg('Try now')}
+            </button>`
+          : nothing
+      }`;
   }
 
   static override styles = [

@@ -18,7 +18,16 @@ import { recordingMark, recordingMarkStyles } from '../recordings/recording-mark
 import '../session/pop-panel.ts';
 import { attempt } from '../session/problem.ts';
 import { sharingBarStyles } from './sharing-bar-styles.ts';
-import { askingViewers, holdingSentence, lossSentence, possibleHolders, requestLabel, standingOf, viewerName, watchingCount } from './sharing-state.ts';
+import {
+  askingViewers,
+  holdingSentence,
+  lossSentence,
+  possibleHolders,
+  requestLabel,
+  standingOf,
+  viewerName,
+  watchingCount,
+} from './sharing-state.ts';
 import './take-over-dialog.ts';
 import type { TakeOverDialog } from './take-over-dialog.ts';
 import { viewerList, viewerListStyles } from './viewer-list.ts';
@@ -30,7 +39,8 @@ export class SharingBar extends LitElement {
   @property() portId: PortId = '';
   @property({ attribute: false, hasChanged: looksDifferent }) shared: SharedPort | undefined;
   /** Who we are at the port's relay. */
-  @property({ attribute: false, hasChanged: (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b) }) access: RelayAccess | undefined;
+  @property({ attribute: false, hasChanged: (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b) })
+  access: RelayAccess | undefined;
   @consume({ context: engineContext }) private engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
   @query('take-over-dialog') private takeOverDialog!: TakeOverDialog;
@@ -41,7 +51,8 @@ export class SharingBar extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('shared');
     const now = this.shared;
-    if (!before || !now || changed.has('portId') || standingOf(before) !== 'holds' || standingOf(now) === 'holds') return;
+    if (!before || !now || changed.has('portId') || standingOf(before) !== 'holds' || standingOf(now) === 'holds')
+      return;
     // Who closed the port, or was cut off, is not attached any more: nobody took it.
     if (now.holder && now.self !== undefined && !this.#gaveAway) this.shell?.tell(lossSentence(now));
     this.#gaveAway = false;
@@ -52,27 +63,36 @@ export class SharingBar extends LitElement {
     if (!shared) return nothing;
     return html`<div class="bar">
         ${icon(standingOf(shared) === 'holds' ? 'hold' : 'watch')}
-        <span class="holder" role="status">${holdingSentence(shared)}${standingOf(shared) === 'asked' ? html`<span class="quietly">${msg('you have asked for it')}</span>` : nothing}</span>
-        ${shared.viewerCount > 0
-          ? html`<pop-panel kind="icon" class="viewers" label=${msg('Who is attached')}>
-              <span slot="button">${this.#watching(shared)}</span>
-              ${viewerList(shared)}
-            </pop-panel>`
-          : nothing}
+        <span class="holder" role="status"
+          >${holdingSentence(shared)}${standingOf(shared) === 'asked' ? html`<span class="quietly">${msg('you have asked for it')}</span>` : nothing}</span
+        >
+        ${
+          shared.viewerCount > 0
+            ? html`<pop-panel kind="icon" class="viewers" label=${msg('Who is attached')}>
+                <span slot="button">${this.#watching(shared)}</span>
+                ${viewerList(shared)}
+              </pop-panel>`
+            : nothing
+        }
         ${recordingMark(shared.recording)}
         <span class="grow"></span>
         <access-ends .expiresMs=${this.access?.expiresMs}></access-ends>
         ${this.#actions(shared)}
       </div>
       <div role="status">${this.#question(shared)}</div>
-      <take-over-dialog .holder=${viewerName(shared, shared.holder?.id)} @confirmed=${({ detail }: CustomEvent<string>) => this.#lease('take-over', undefined, detail)}></take-over-dialog>`;
+      <take-over-dialog
+        .holder=${viewerName(shared, shared.holder?.id)}
+        @confirmed=${({ detail }: CustomEvent<string>) => this.#lease('take-over', undefined, detail)}
+      ></take-over-dialog>`;
   }
 
   #watching(shared: SharedPort): string {
     const count = watchingCount(shared);
     const others = standingOf(shared) === 'holds' ? count : count - Number(shared.self !== undefined);
     if (count === 0) return msg('nobody else is watching');
-    return standingOf(shared) !== 'holds' && others <= 0 ? msg('only you are watching') : msg(str`${formatCount(count)} watching`);
+    return standingOf(shared) !== 'holds' && others <= 0
+      ? msg('only you are watching')
+      : msg(str`${formatCount(count)} watching`);
   }
 
   /** Beside each other where there is room, else in a menu. */
@@ -82,18 +102,37 @@ export class SharingBar extends LitElement {
     const takeOver: MenuItem = { label: msg('Take over…'), run: () => this.takeOverDialog.show() };
     const release = (label: string): MenuItem => ({ label, run: () => this.#lease('release') });
     const request: MenuItem = { label: requestLabel(shared), run: () => this.#lease('request') };
-    const handOver = possibleHolders(shared).map(({ id }): MenuItem => ({ label: viewerName(shared, id), run: () => this.#lease('hand-over', id) }));
-    const plain = { free: [request], held: [request, takeOver], asked: [release(msg('Ask no more')), takeOver], holds: [release(msg('Release'))] }[standing];
+    const handOver = possibleHolders(shared).map(({ id }): MenuItem => ({
+      label: viewerName(shared, id),
+      run: () => this.#lease('hand-over', id),
+    }));
+    const plain = {
+      free: [request],
+      held: [request, takeOver],
+      asked: [release(msg('Ask no more')), takeOver],
+      holds: [release(msg('Release'))],
+    }[standing];
     const givers = standing === 'holds' ? handOver : [];
-    const share: MenuItem = { label: msg('Share…'), icon: 'share', separated: true, run: () => this.shell?.shareRelay(shared.relay, this.portId) };
+    const share: MenuItem = {
+      label: msg('Share…'),
+      icon: 'share',
+      separated: true,
+      run: () => this.shell?.shareRelay(shared.relay, this.portId),
+    };
     const mayShare = this.access?.role === 'admin';
-    const all = [...givers.map((item): MenuItem => ({ ...item, label: msg(str`Hand over to ${item.label}`) })), ...plain, ...(mayShare ? [share] : [])];
+    const all = [
+      ...givers.map((item): MenuItem => ({ ...item, label: msg(str`Hand over to ${item.label}`) })),
+      ...plain,
+      ...(mayShare ? [share] : []),
+    ];
     return html`<div class="actions">
         ${givers.length > 0 ? html`<menu-button look="quiet" .items=${givers}>${msg('Hand over to')} ${icon('chevron')}</menu-button>` : nothing}
         ${plain.map(({ label, run }) => html`<button class="quiet" type="button" @click=${run}>${label}</button>`)}
         ${mayShare ? html`<button class="quiet" type="button" title=${msg('Make a link to this port for somebody')} @click=${share.run}>${icon('share')} ${msg('Share…')}</button>` : nothing}
       </div>
-      <menu-button class="all" label=${msg('What can be done about the port')} .items=${all}>${icon('more')}</menu-button>`;
+      <menu-button class="all" label=${msg('What can be done about the port')} .items=${all}
+        >${icon('more')}</menu-button
+      >`;
   }
 
   /** Somebody waits for an answer. It is read aloud when it appears and takes the focus from nobody. */
@@ -103,7 +142,9 @@ export class SharingBar extends LitElement {
     const name = viewerName(shared, first);
     return html`<div class="bar question">
       ${icon('info')}
-      <p>${msg(str`${name} asks for the port.`)}${others.length > 0 ? html` ${msg(str`${formatCount(others.length)} more wait.`)}` : nothing}</p>
+      <p>
+        ${msg(str`${name} asks for the port.`)}${others.length > 0 ? html` ${msg(str`${formatCount(others.length)} more wait.`)}` : nothing}
+      </p>
       <button class="quiet" type="button" @click=${() => this.#lease('grant', first)}>${msg('Hand it over')}</button>
       <button class="quiet" type="button" @click=${() => this.#lease('refuse', first)}>${msg('Refuse')}</button>
     </div>`;

@@ -19,12 +19,16 @@ export function standingOf({ role, self, holder, wanting }: SharedPort): Standin
 /** Those attached who do not hold the port, the unnamed ones too. */
 export function watchingCount({ viewers, viewerCount, holder }: SharedPort): number {
   // A holder whose connection just died is still the holder, but not attached.
-  const holderAttached = holder !== undefined && (viewers.some(({ id }) => id === holder.id) || viewers.length < viewerCount);
+  const holderAttached =
+    holder !== undefined && (viewers.some(({ id }) => id === holder.id) || viewers.length < viewerCount);
   return Math.max(0, viewerCount - Number(holderAttached));
 }
 
 /** A name for each of them, told apart by a number where several have the same. */
-export function viewerNames({ viewers, holder }: Pick<SharedPort, 'viewers' | 'holder'>): ReadonlyMap<ViewerId, string> {
+export function viewerNames({
+  viewers,
+  holder,
+}: Pick<SharedPort, 'viewers' | 'holder'>): ReadonlyMap<ViewerId, string> {
   const names = new Map<ViewerId, string>();
   const counts = new Map<string, number>();
   const all = holder && !viewers.some(({ id }) => id === holder.id) ? [...viewers, holder] : viewers;
@@ -57,7 +61,9 @@ export function askingViewers(shared: SharedPort): readonly ViewerId[] {
 /** Who holds the port, in a sentence without a stop. */
 export function holderSentence(shared: SharedPort): string {
   if (standingOf(shared) === 'holds') return msg('You hold the port');
-  return shared.holder ? msg(str`${viewerName(shared, shared.holder.id)} holds the port`) : msg('Nobody holds the port');
+  return shared.holder
+    ? msg(str`${viewerName(shared, shared.holder.id)} holds the port`)
+    : msg('Nobody holds the port');
 }
 
 /** Who holds the port, since when, and how they got it, as far as we know. */
@@ -68,8 +74,12 @@ export function holdingSentence(shared: SharedPort): string {
   const name = viewerName(shared, holder.id);
   const time = formatTime(handOver.atMs);
   const why = takeOverReason(shared);
-  if (handOver.kind === 'passed') return isOurs ? holderSentence(shared) : msg(str`${name} holds the port since ${time}`);
-  if (why) return isOurs ? msg(str`You took the port over at ${time}: “${why}”`) : msg(str`${name} took the port over at ${time}: “${why}”`);
+  if (handOver.kind === 'passed')
+    return isOurs ? holderSentence(shared) : msg(str`${name} holds the port since ${time}`);
+  if (why)
+    return isOurs
+      ? msg(str`You took the port over at ${time}: “${why}”`)
+      : msg(str`${name} took the port over at ${time}: “${why}”`);
   return isOurs ? msg(str`You took the port over at ${time}`) : msg(str`${name} took the port over at ${time}`);
 }
 
@@ -84,7 +94,9 @@ export function lossSentence(shared: SharedPort): string {
   const name = viewerName(shared, shared.holder.id);
   const why = takeOverReason(shared);
   if (shared.handOver?.kind !== 'taken-over') return msg(str`${name} holds the port now. You go on watching.`);
-  return why ? msg(str`${name} took the port over: “${why}”. You go on watching.`) : msg(str`${name} took the port over. You go on watching.`);
+  return why
+    ? msg(str`${name} took the port over: “${why}”. You go on watching.`)
+    : msg(str`${name} took the port over. You go on watching.`);
 }
 
 /** Whether ending our session leaves the port open at its relay, for those who go on with it. */

@@ -22,12 +22,24 @@ export class TakeOverDialog extends DialogElement {
 
   protected override body(): TemplateResult {
     return html`<div class="body">
-        <p>${msg(str`${this.holder} stays attached and goes on watching, is told that it was you, and can neither transmit nor change settings any more.`)}</p>
+        <p>
+          ${msg(str`${this.holder} stays attached and goes on watching, is told that it was you, and can neither transmit nor change settings any more.`)}
+        </p>
         <label>
           ${msg('Why (they are told)')}
-          <input id="why" class="input" type="text" autocomplete="off" maxlength=${maxReason} placeholder=${msg('for example: need to flash')} @keydown=${this.#key} />
+          <input
+            id="why"
+            class="input"
+            type="text"
+            autocomplete="off"
+            maxlength=${maxReason}
+            placeholder=${msg('for example: need to flash')}
+            @keydown=${this.#key}
+          />
         </label>
-        <p>${msg('What is being transmitted now, such as a flash or a file, breaks off half-way. Asking for the port harms nothing.')}</p>
+        <p>
+          ${msg('What is being transmitted now, such as a flash or a file, breaks off half-way. Asking for the port harms nothing.')}
+        </p>
       </div>
       <footer>
         <button class="quiet tall" autofocus @click=${() => this.close()}>${msg('Cancel')}</button>

@@ -29,7 +29,17 @@ import { shellCommands } from './shell-commands.ts';
 import { asksForCommands } from './shell-keys.ts';
 import { shellStyles } from './shell-styles.ts';
 import { splitMenu } from './split-menu.ts';
-import { type Tab, type TabModel, closeTab, currentKey, findTab, noTabs, showTab, syncTabs, tabKey } from './tab-model.ts';
+import {
+  type Tab,
+  type TabModel,
+  closeTab,
+  currentKey,
+  findTab,
+  noTabs,
+  showTab,
+  syncTabs,
+  tabKey,
+} from './tab-model.ts';
 import { pageTitle, tabSubject } from './tab-subject.ts';
 import './tab-view.ts';
 
@@ -53,7 +63,8 @@ export class AppShell extends LitElement implements ShellHost {
   readonly #wishes = new PortWishes({
     state: () => this.engineState,
     open: (portId) => this.#shell.openPort(portId),
-    onMissing: (path) => this.#shell.tell(msg(str`The relay has no port “${plainName(path)}”, or your access does not include it.`)),
+    onMissing: (path) =>
+      this.#shell.tell(msg(str`The relay has no port “${plainName(path)}”, or your access does not include it.`)),
   });
   readonly #connectable = portPicker() !== undefined;
   /** Tabs looked at so far: a view is made when it is first seen, and then kept with its place and its input. */
@@ -136,10 +147,15 @@ export class AppShell extends LitElement implements ShellHost {
     if (changed.has('engineState')) {
       const { sessions, captures } = this.engineState;
       const ids = sessions.map(({ id }) => id);
-      this.model = syncTabs(this.model, ids, captures.map(({ id }) => id));
+      this.model = syncTabs(
+        this.model,
+        ids,
+        captures.map(({ id }) => id),
+      );
       this.#showWanted();
     }
-    if (this.#shown().right !== undefined) void import('@awesome.me/webawesome/dist/components/split-panel/split-panel.js');
+    if (this.#shown().right !== undefined)
+      void import('@awesome.me/webawesome/dist/components/split-panel/split-panel.js');
   }
 
   protected override updated(): void {
@@ -161,22 +177,42 @@ export class AppShell extends LitElement implements ShellHost {
   override render() {
     const narrow = this.#narrow.matches;
     const { tabs } = this.model;
-    return html`${narrow
-        ? html`<dialog class="sheet" aria-label=${msg('Ports and captures')} @click=${this.#outside}>${this.#sidebar()}</dialog>`
-        : html`<nav aria-label=${msg('Ports and captures')}>${this.#sidebar()}</nav>`}
+    return html`${
+        narrow
+          ? html`<dialog class="sheet" aria-label=${msg('Ports and captures')} @click=${this.#outside}>
+              ${this.#sidebar()}
+            </dialog>`
+          : html`<nav aria-label=${msg('Ports and captures')}>${this.#sidebar()}</nav>`
+      }
       <main>
-        ${narrow || tabs.length > 0
-          ? html`<div class="tabs">
-              ${narrow
-                ? html`<button class="icon" aria-label=${msg('Ports and captures')} @click=${() => this.sheet?.showModal()}>${icon('menu')}</button>`
-                : nothing}
-              ${tabs.length > 0
-                ? html`<session-tabs .model=${this.#shown()} @tab-show=${this.#show} @tab-close=${(e: CustomEvent<string>) => this.#close(e.detail)}></session-tabs>`
-                : html`<span class="brand">Baudcast</span>`}
-              <span class="grow"></span>
-              ${!narrow && tabs.length > 1 ? splitMenu(this.model, this.engineState, (change) => this.changeTabs(change)) : nothing}
-            </div>`
-          : nothing}
+        ${
+          narrow || tabs.length > 0
+            ? html`<div class="tabs">
+                ${
+                  narrow
+                    ? html`<button
+                        class="icon"
+                        aria-label=${msg('Ports and captures')}
+                        @click=${() => this.sheet?.showModal()}
+                      >
+                        ${icon('menu')}
+                      </button>`
+                    : nothing
+                }
+                ${
+                  tabs.length > 0
+                    ? html`<session-tabs
+                        .model=${this.#shown()}
+                        @tab-show=${this.#show}
+                        @tab-close=${(e: CustomEvent<string>) => this.#close(e.detail)}
+                      ></session-tabs>`
+                    : html`<span class="brand">Baudcast</span>`
+                }
+                <span class="grow"></span>
+                ${!narrow && tabs.length > 1 ? splitMenu(this.model, this.engineState, (change) => this.changeTabs(change)) : nothing}
+              </div>`
+            : nothing
+        }
         <page-bars .shown=${this.#shownSessions()}></page-bars>
         ${tabs.length === 0 ? html`<first-run ?supported=${this.#connectable}></first-run>` : this.#panes()}
       </main>
@@ -230,7 +266,9 @@ export class AppShell extends LitElement implements ShellHost {
 
   /** The panes there is room for. */
   #shown(): TabModel {
-    return this.#narrow.matches ? { ...this.model, left: currentKey(this.model), right: undefined, focus: 'left' } : this.model;
+    return this.#narrow.matches
+      ? { ...this.model, left: currentKey(this.model), right: undefined, focus: 'left' }
+      : this.model;
   }
 
   #show = ({ detail }: CustomEvent<string>): void => {

@@ -32,7 +32,12 @@ export class AppSidebar extends LitElement {
         >
           ${icon('command')}
         </button>
-        <button class="icon" title=${msg('Preferences')} aria-label=${msg('Preferences')} @click=${() => this.shell?.showPreferences()}>
+        <button
+          class="icon"
+          title=${msg('Preferences')}
+          aria-label=${msg('Preferences')}
+          @click=${() => this.shell?.showPreferences()}
+        >
           ${icon('settings')}
         </button>
       </div>

@@ -32,38 +32,50 @@ export class FirstRun extends LitElement {
     // Its button is there before the list of ports is, so that none moves from under a pointer.
     const tryDemo = demo && (() => this.shell?.openPort(demo.id));
     // Where a device can be connected, that comes first, and the list is there for the rest.
-    const offered = this.supported ? [] : ports.filter(({ source, connected }) => source === 'relay' && connected).slice(0, maxOffered);
+    const offered = this.supported
+      ? []
+      : ports.filter(({ source, connected }) => source === 'relay' && connected).slice(0, maxOffered);
     const [first, ...others] = offered;
     if (own) void import('../access/paste-link.ts');
     const open = (port: PortSummary, look: string) =>
-      html`<button class=${look} @click=${() => this.shell?.openPort(port.id)}>${msg(str`Open ${placedTitle(port, relays)}`)}</button>`;
+      html`<button class=${look} @click=${() => this.shell?.openPort(port.id)}>
+        ${msg(str`Open ${placedTitle(port, relays)}`)}
+      </button>`;
     return html`<div class="text">
         <h1>${this.supported || first ? msg('Talk to a serial device') : msg('No serial ports in this browser')}</h1>
-        ${this.supported
-          ? html`<p>
-              ${msg('Terminal, monitor and recorder for anything with a serial port. Works offline; nothing leaves this computer.')}
-            </p>`
-          : first
-            ? html`<p>${msg('This browser does not reach the ports of this computer itself. Those of the relays are in the list.')}</p>`
-            : this.#unsupported()}
+        ${
+          this.supported
+            ? html`<p>
+                ${msg('Terminal, monitor and recorder for anything with a serial port. Works offline; nothing leaves this computer.')}
+              </p>`
+            : first
+              ? html`<p>
+                  ${msg('This browser does not reach the ports of this computer itself. Those of the relays are in the list.')}
+                </p>`
+              : this.#unsupported()
+        }
       </div>
       ${own ? this.#signIn(own) : nothing}
       <div class="choices">
-        ${this.supported
-          ? html`<button class="primary" @click=${() => this.shell?.connect()}>${msg('Connect a device')}</button>`
-          : first
-            ? open(first, 'primary')
-            : this.#useRelay('primary')}
+        ${
+          this.supported
+            ? html`<button class="primary" @click=${() => this.shell?.connect()}>${msg('Connect a device')}</button>`
+            : first
+              ? open(first, 'primary')
+              : this.#useRelay('primary')
+        }
         ${others.map((port) => open(port, 'quiet tall'))}
         <button class="quiet tall" ?disabled=${!tryDemo} @click=${tryDemo}>${msg('Try a demo device')}</button>
         ${this.supported || first ? this.#useRelay('quiet tall') : nothing}
       </div>
-      ${this.supported
-        ? html`<p class="small">
-            ${msg('The browser asks which port this page may use. Ports once chosen stay in the list at the side.')}
-            ${msg('In use on another computer? A relay there makes its ports appear here.')}
-          </p>`
-        : nothing}`;
+      ${
+        this.supported
+          ? html`<p class="small">
+              ${msg('The browser asks which port this page may use. Ports once chosen stay in the list at the side.')}
+              ${msg('In use on another computer? A relay there makes its ports appear here.')}
+            </p>`
+          : nothing
+      }`;
   }
 
   /** The relay this page came from wants to know who one is: that comes before all else. */
@@ -80,9 +92,13 @@ export class FirstRun extends LitElement {
 
   #unsupported() {
     return html`<p>
-        ${isSecureContext
-          ? msg('Reaching a device takes Web Serial, which this browser does not have. These do, on a computer:')
-          : msg('Browsers give serial ports only to secure pages: open this page over https, or on localhost. Browsers with Web Serial:')}
+        ${
+          isSecureContext
+            ? msg('Reaching a device takes Web Serial, which this browser does not have. These do, on a computer:')
+            : msg(
+                'Browsers give serial ports only to secure pages: open this page over https, or on localhost. Browsers with Web Serial:',
+              )
+        }
       </p>
       <ul>
         <li>Chrome, Edge, Opera, Brave*</li>
@@ -90,7 +106,9 @@ export class FirstRun extends LitElement {
         <li>${msg('Chrome 148 or later on Android')}</li>
       </ul>
       <p class="small">* ${msg('Brave has it switched off at first: brave://flags, Web Serial API.')}</p>
-      <p>${msg('A relay on the device’s computer makes its ports appear in this browser too; captures and the demo devices work here all the same.')}</p>`;
+      <p>
+        ${msg('A relay on the device’s computer makes its ports appear in this browser too; captures and the demo devices work here all the same.')}
+      </p>`;
   }
 
   static override styles = [

@@ -19,9 +19,12 @@ export class InsecureBar extends LitElement {
     return html`<div class="bar" role="status">
       ${icon('info')}
       <div>
-        <strong>${msg('This page came over http, so it works with the relay’s ports alone.')}</strong>${sentenceGap()}${joinSentences(
+        <strong>${msg('This page came over http, so it works with the relay’s ports alone.')}</strong
+        >${sentenceGap()}${joinSentences(
           msg('What goes between it and the relay can be read and changed on the way.'),
-          msg('The browser withholds from such pages the ports of this computer, installing, and working without a network.'),
+          msg(
+            'The browser withholds from such pages the ports of this computer, installing, and working without a network.',
+          ),
           msg('Over https there is all of that: start the relay with --host and without --insecure.'),
         )}
       </div>

@@ -61,11 +61,14 @@ export class NoticeRegion extends LitElement {
       ${repeat(
         this.notices,
         ({ id }) => id,
-        ({ id, title, text, isError }) => html`<div class="notice ${isError ? 'failed' : ''}">
-          ${icon(isError ? 'warning' : 'info')}
-          <p>${title ? html`<strong>${title}</strong>${sentenceGap()}` : nothing}${text}</p>
-          <button class="icon" aria-label=${msg('Dismiss')} @click=${() => this.#dismiss(id)}>${icon('close')}</button>
-        </div>`,
+        ({ id, title, text, isError }) =>
+          html`<div class="notice ${isError ? 'failed' : ''}">
+            ${icon(isError ? 'warning' : 'info')}
+            <p>${title ? html`<strong>${title}</strong>${sentenceGap()}` : nothing}${text}</p>
+            <button class="icon" aria-label=${msg('Dismiss')} @click=${() => this.#dismiss(id)}>
+              ${icon('close')}
+            </button>
+          </div>`,
       )}
     </div>`;
   }

@@ -35,14 +35,18 @@ export class OpenFailed extends LitElement {
     return html`<section>
       <h2>${icon('warning')} ${msg(str`${name} was not opened`)}</h2>
       <p><strong>${happened}</strong>${sentenceGap()}${joinSentences(data, causes.length === 1 ? '' : todo)}</p>
-      ${causes.length > 1
-        ? html`<ol>
-            ${causes.map((cause) => html`<li>${this.#cause(cause)}</li>`)}
-          </ol>`
-        : causes.map((cause) => this.#cause(cause))}
+      ${
+        causes.length > 1
+          ? html`<ol>
+              ${causes.map((cause) => html`<li>${this.#cause(cause)}</li>`)}
+            </ol>`
+          : causes.map((cause) => this.#cause(cause))
+      }
       <div class="actions">
         <button class="primary" @click=${this.#retry}>${msg('Try again')}</button>
-        <button class="quiet tall" @click=${() => this.shell?.editPort(this.session.portId)}>${msg('Settings…')}</button>
+        <button class="quiet tall" @click=${() => this.shell?.editPort(this.session.portId)}>
+          ${msg('Settings…')}
+        </button>
       </div>
       ${state.detail ? html`<p class="detail">${onRelay ? msg('The relay said:') : msg('The browser said:')} <q>${state.detail}</q></p>` : nothing}
     </section>`;
@@ -50,14 +54,21 @@ export class OpenFailed extends LitElement {
 
   #cause({ cause, todo, command }: OpenCause) {
     return html`<p>${cause}${sentenceGap()}<span class="todo">${todo}</span></p>
-      ${command === undefined
-        ? nothing
-        : html`<div class="command">
-            <code tabindex="0">${command}</code>
-            <button class="icon" title=${msg('Copy')} aria-label=${msg('Copy the command')} @click=${() => this.#copy(command)}>
-              ${icon('copy')}
-            </button>
-          </div>`}`;
+      ${
+        command === undefined
+          ? nothing
+          : html`<div class="command">
+              <code tabindex="0">${command}</code>
+              <button
+                class="icon"
+                title=${msg('Copy')}
+                aria-label=${msg('Copy the command')}
+                @click=${() => this.#copy(command)}
+              >
+                ${icon('copy')}
+              </button>
+            </div>`
+      }`;
   }
 
   #retry = async (): Promise<void> => {

@@ -50,9 +50,7 @@ export class PageBars extends LitElement {
     const unsaved = unsavedBytes > 0 ? msg(str`${formatBytes(unsavedBytes)} could not be kept so far.`) : '';
     return html`<div class="bar warn" role="status">
       ${icon('warning')}
-      <p>
-        <strong>${happened}</strong>${sentenceGap()}${joinSentences(data, todo, unsaved)}
-      </p>
+      <p><strong>${happened}</strong>${sentenceGap()}${joinSentences(data, todo, unsaved)}</p>
       <button class="quiet" @click=${() => this.shell?.manageCaptures()}>${msg('Captures…')}</button>
     </div>`;
   }
@@ -60,14 +58,22 @@ export class PageBars extends LitElement {
   /** Somebody asks for a port we hold in a session that is not in sight. */
   #asked() {
     const { ports, sessions, relays } = this.engineState;
-    const asked = ports.filter(({ shared, sessionId }) => shared && sessionId !== undefined && !this.shown.includes(sessionId) && askingViewers(shared).length > 0);
+    const asked = ports.filter(
+      ({ shared, sessionId }) =>
+        shared && sessionId !== undefined && !this.shown.includes(sessionId) && askingViewers(shared).length > 0,
+    );
     if (asked.length === 0) return nothing;
     return html`<div class="bar" role="status">
       ${icon('hold')}
       <p>${msg('Others ask for what you hold:')}</p>
       ${asked.map((port) => {
         const session = sessionOf(port, sessions);
-        return session && html`<button class="quiet" @click=${() => this.shell?.showSession(session.id)}>${placedTitle(port, relays)}</button>`;
+        return (
+          session &&
+          html`<button class="quiet" @click=${() => this.shell?.showSession(session.id)}>
+            ${placedTitle(port, relays)}
+          </button>`
+        );
       })}
     </div>`;
   }
@@ -80,13 +86,14 @@ export class PageBars extends LitElement {
       ${icon('plug')}
       <p>${msg('Open again:')}</p>
       ${offered.map(
-        (item) => html`<button
-          class="quiet"
-          ?disabled=${!ports.some(({ id, connected }) => id === item.portId && connected)}
-          @click=${() => this.#open(item)}
-        >
-          ${this.#nameOf(item)}
-        </button>`,
+        (item) =>
+          html`<button
+            class="quiet"
+            ?disabled=${!ports.some(({ id, connected }) => id === item.portId && connected)}
+            @click=${() => this.#open(item)}
+          >
+            ${this.#nameOf(item)}
+          </button>`,
       )}
       ${offered.length > 1 ? html`<button class="quiet" @click=${() => offered.map((item) => this.#open(item))}>${msg('All of them')}</button>` : nothing}
       <span class="grow"></span>
@@ -100,13 +107,17 @@ export class PageBars extends LitElement {
     return html`<div class="bar" role="status">
       ${icon('info')}
       <p>
-        ${busy
-          ? msg('A new version is here. It starts when you ask for it after closing the ports, or the next time.')
-          : msg('A new version is here.')}
+        ${
+          busy
+            ? msg('A new version is here. It starts when you ask for it after closing the ports, or the next time.')
+            : msg('A new version is here.')
+        }
       </p>
       ${busy ? nothing : html`<button class="quiet" @click=${() => this.update_?.apply()}>${msg('Start it now')}</button>`}
       <span class="grow"></span>
-      <button class="icon" aria-label=${msg('Later')} @click=${() => (this.laterUpdate = true)}>${icon('close')}</button>
+      <button class="icon" aria-label=${msg('Later')} @click=${() => (this.laterUpdate = true)}>
+        ${icon('close')}
+      </button>
     </div>`;
   }
 

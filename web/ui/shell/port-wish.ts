@@ -11,11 +11,19 @@ export interface PortWish {
 }
 
 /** `wait`: its relay has not told of its ports yet. `missing`: it has, and this one is not among them. */
-export type GrantedWish = { readonly kind: 'open'; readonly portId: PortId } | { readonly kind: 'wait' } | { readonly kind: 'missing' };
+export type GrantedWish =
+  | { readonly kind: 'open'; readonly portId: PortId }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'missing' };
 
-export function grantWish({ relay: wanted, path }: PortWish, { relays, ports }: Pick<EngineState, 'relays' | 'ports'>): GrantedWish {
+export function grantWish(
+  { relay: wanted, path }: PortWish,
+  { relays, ports }: Pick<EngineState, 'relays' | 'ports'>,
+): GrantedWish {
   const relay = relays.find(({ address, own }) => (wanted === undefined ? own : address === wanted));
   if (relay?.state.kind !== 'open') return { kind: 'wait' };
-  const port = ports.find(({ shared }) => shared?.relay === relay.address && (shared.path === path || shared.port === path));
+  const port = ports.find(
+    ({ shared }) => shared?.relay === relay.address && (shared.path === path || shared.port === path),
+  );
   return port ? { kind: 'open', portId: port.id } : { kind: 'missing' };
 }

@@ -42,7 +42,11 @@ export class PortWishes {
   #waitFor(wish: PortWish): void {
     if (this.#waiting === wish) return;
     this.#waiting = wish;
-    const { after = (delayMs: number, callback: () => void) => setTimeout(callback, delayMs), state, onMissing } = this.#options;
+    const {
+      after = (delayMs: number, callback: () => void) => setTimeout(callback, delayMs),
+      state,
+      onMissing,
+    } = this.#options;
     after(patienceMs, () => {
       if (this.#wish !== wish) return;
       this.#waiting = undefined;

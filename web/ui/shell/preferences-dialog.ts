@@ -27,15 +27,16 @@ export class PreferencesDialog extends DialogElement {
         <span class="label" id="theme">${msg('Appearance')}</span>
         <div class="segmented" role="radiogroup" aria-labelledby="theme" @keydown=${this.#arrow}>
           ${themes.map(
-            (name) => html`<button
-              role="radio"
-              aria-checked=${name === theme ? 'true' : 'false'}
-              tabindex=${name === theme ? 0 : -1}
-              ?autofocus=${name === theme}
-              @click=${() => this.#update({ theme: name })}
-            >
-              ${names[name]}
-            </button>`,
+            (name) =>
+              html`<button
+                role="radio"
+                aria-checked=${name === theme ? 'true' : 'false'}
+                tabindex=${name === theme ? 0 : -1}
+                ?autofocus=${name === theme}
+                @click=${() => this.#update({ theme: name })}
+              >
+                ${names[name]}
+              </button>`,
           )}
         </div>
       </div>
@@ -60,7 +61,9 @@ export class PreferencesDialog extends DialogElement {
     const next = step && themes.at((themes.indexOf(theme) + step) % themes.length);
     if (!next) return;
     event.preventDefault();
-    void this.#update({ theme: next }).then(() => this.renderRoot.querySelector<HTMLElement>('[aria-checked="true"]')?.focus());
+    void this.#update({ theme: next }).then(() =>
+      this.renderRoot.querySelector<HTMLElement>('[aria-checked="true"]')?.focus(),
+    );
   };
 
   async #update(changes: Partial<Preferences>): Promise<void> {

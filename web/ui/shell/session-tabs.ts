@@ -48,10 +48,16 @@ export class SessionTabs extends LitElement {
           @click=${() => this.#fire('tab-show', key)}
           @auxclick=${(event: MouseEvent) => event.button === 1 && this.#fire('tab-close', key)}
         >
-          ${status ? portDot(status, port.profile.color) : icon('note')}<span class="title">${title}</span>${status
-            ? html`<span class="visually-hidden">${statusName(status)}</span>`
-            : html`<span class="visually-hidden">${msg('capture')}</span>`}
-          <span class="close" aria-hidden="true" title=${msg('Close (Delete)')} @click=${(event: Event) => this.#close(event, key)}
+          ${status ? portDot(status, port.profile.color) : icon('note')}<span class="title">${title}</span>${
+            status
+              ? html`<span class="visually-hidden">${statusName(status)}</span>`
+              : html`<span class="visually-hidden">${msg('capture')}</span>`
+          }
+          <span
+            class="close"
+            aria-hidden="true"
+            title=${msg('Close (Delete)')}
+            @click=${(event: Event) => this.#close(event, key)}
             >${icon('close')}</span
           >
         </button>`;

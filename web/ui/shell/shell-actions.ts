@@ -38,7 +38,11 @@ export class ShellActions implements ShellApi {
       const chosen = await choosePort(picker);
       if (chosen === 'dismissed') return;
       if (chosen === 'blocked') {
-        this.tell(msg('The browser or the page around this one does not allow serial ports here. Allow them in the site settings.'));
+        this.tell(
+          msg(
+            'The browser or the page around this one does not allow serial ports here. Allow them in the site settings.',
+          ),
+        );
         return;
       }
       const portId = await this.#host.engine.portsChanged(chosen < 0 ? undefined : chosen);

@@ -19,7 +19,15 @@ interface ShellCommandsInput {
 }
 
 /** The commands of the page itself. */
-export function shellCommands({ shell, state, model, connectable, changeTabs, closeTab: close, retryRelay }: ShellCommandsInput): readonly Command[] {
+export function shellCommands({
+  shell,
+  state,
+  model,
+  connectable,
+  changeTabs,
+  closeTab: close,
+  retryRelay,
+}: ShellCommandsInput): readonly Command[] {
   const current = currentKey(model);
   const title = (key: string | undefined) => {
     const tab = findTab(model, key);
@@ -34,11 +42,22 @@ export function shellCommands({ shell, state, model, connectable, changeTabs, cl
     { id: 'relay', title: msg('Use a relay'), run: () => shell.addRelay() },
     ...state.relays
       .filter(({ state: { kind } }) => kind === 'waiting')
-      .map((relay) => ({ id: `retry ${relay.address}`, title: msg(str`Try the relay ${relayName(relay)} now`), run: () => retryRelay(relay.address) })),
+      .map((relay) => ({
+        id: `retry ${relay.address}`,
+        title: msg(str`Try the relay ${relayName(relay)} now`),
+        run: () => retryRelay(relay.address),
+      })),
     { id: 'sign-in', title: msg('Sign in by a link'), run: () => shell.useLink() },
     ...state.relays.flatMap((relay) => relayCommands(relay, shell)),
     ...(port?.shared && mayShare(relayOf(port, state.relays))
-      ? [{ id: 'share-port', title: msg('Share this port…'), detail: portTitle(port), run: () => port.shared && shell.shareRelay(port.shared.relay, port.id) }]
+      ? [
+          {
+            id: 'share-port',
+            title: msg('Share this port…'),
+            detail: portTitle(port),
+            run: () => port.shared && shell.shareRelay(port.shared.relay, port.id),
+          },
+        ]
       : []),
     ...others.map((tab) => ({
       id: `show ${tabKey(tab)}`,
@@ -50,8 +69,19 @@ export function shellCommands({ shell, state, model, connectable, changeTabs, cl
       title: msg(str`Open ${placedTitle(port, state.relays)}`),
       run: () => shell.openPort(port.id),
     })),
-    ...(port ? [{ id: 'edit-port', title: msg('Name and settings…'), detail: portTitle(port), run: () => shell.editPort(port.id) }] : []),
-    ...(current === undefined ? [] : [{ id: 'close-tab', title: msg('Close this tab'), detail: title(current), run: () => close(current) }]),
+    ...(port
+      ? [
+          {
+            id: 'edit-port',
+            title: msg('Name and settings…'),
+            detail: portTitle(port),
+            run: () => shell.editPort(port.id),
+          },
+        ]
+      : []),
+    ...(current === undefined
+      ? []
+      : [{ id: 'close-tab', title: msg('Close this tab'), detail: title(current), run: () => close(current) }]),
     ...(model.right === undefined
       ? others.map((tab) => ({
           id: `split ${tabKey(tab)}`,
@@ -61,7 +91,14 @@ export function shellCommands({ shell, state, model, connectable, changeTabs, cl
       : [{ id: 'unsplit', title: msg('Show one pane'), run: () => changeTabs((now) => splitTabs(now, undefined)) }]),
     ...(port?.shared?.recording === undefined
       ? []
-      : [{ id: 'past-port', title: msg('Past of this port…'), detail: portTitle(port), run: () => port.shared && shell.showPast(port.shared.relay, port.shared.port) }]),
+      : [
+          {
+            id: 'past-port',
+            title: msg('Past of this port…'),
+            detail: portTitle(port),
+            run: () => port.shared && shell.showPast(port.shared.relay, port.shared.port),
+          },
+        ]),
     { id: 'captures', title: msg('All captures'), run: () => shell.manageCaptures() },
     { id: 'preferences', title: msg('Preferences'), run: () => shell.showPreferences() },
   ];
@@ -71,9 +108,24 @@ function relayCommands(relay: RelaySummary, shell: ShellApi): readonly Command[]
   const { address, state, access } = relay;
   const detail = relayName(relay);
   return [
-    ...(mayShare(relay) ? [{ id: `share ${address}`, title: msg('Share ports…'), detail, run: () => shell.shareRelay(address) }] : []),
-    ...(state.kind === 'open' ? [{ id: `past ${address}`, title: msg('Past at the host…'), detail, run: () => shell.showPast(address) }] : []),
-    ...(state.kind === 'open' && access?.sharing ? [{ id: `access ${address}`, title: msg('Who has access…'), detail, run: () => shell.showAccess(address) }] : []),
-    ...(state.kind === 'waiting' ? [{ id: `examine ${address}`, title: msg('Find out why it cannot be reached'), detail, run: () => shell.examineRelay(address) }] : []),
+    ...(mayShare(relay)
+      ? [{ id: `share ${address}`, title: msg('Share ports…'), detail, run: () => shell.shareRelay(address) }]
+      : []),
+    ...(state.kind === 'open'
+      ? [{ id: `past ${address}`, title: msg('Past at the host…'), detail, run: () => shell.showPast(address) }]
+      : []),
+    ...(state.kind === 'open' && access?.sharing
+      ? [{ id: `access ${address}`, title: msg('Who has access…'), detail, run: () => shell.showAccess(address) }]
+      : []),
+    ...(state.kind === 'waiting'
+      ? [
+          {
+            id: `examine ${address}`,
+            title: msg('Find out why it cannot be reached'),
+            detail,
+            run: () => shell.examineRelay(address),
+          },
+        ]
+      : []),
   ];
 }

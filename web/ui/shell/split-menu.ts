@@ -7,7 +7,11 @@ import { type TabModel, splitTabs, tabKey } from './tab-model.ts';
 import { tabSubject } from './tab-subject.ts';
 
 /** The menu that puts another tab beside the one shown, and chooses which. */
-export function splitMenu(model: TabModel, state: EngineState, change: (next: (model: TabModel) => TabModel) => void): TemplateResult {
+export function splitMenu(
+  model: TabModel,
+  state: EngineState,
+  change: (next: (model: TabModel) => TabModel) => void,
+): TemplateResult {
   const split = model.right !== undefined;
   const items: MenuItem[] = [
     { label: msg('One pane'), checked: !split, run: () => change((now) => splitTabs(now, undefined)) },
@@ -20,5 +24,7 @@ export function splitMenu(model: TabModel, state: EngineState, change: (next: (m
         run: () => change((now) => splitTabs(now, tabKey(tab))),
       })),
   ];
-  return html`<menu-button class=${split ? 'split' : ''} label=${msg('Side by side')} .items=${items}>${icon('split')}</menu-button>`;
+  return html`<menu-button class=${split ? 'split' : ''} label=${msg('Side by side')} .items=${items}
+    >${icon('split')}</menu-button
+  >`;
 }

@@ -11,8 +11,12 @@ export class StartFailed extends LitElement {
     return html`
       <main>
         <h1>${msg('Baudcast could not start')}</h1>
-        <p>${msg('The part that reads ports and keeps captures did not load. Captures stored earlier are not touched.')}</p>
-        <p>${msg('Reload the page. If that does not help, update the browser: it takes Chrome or Edge 111, Firefox 128, or later.')}</p>
+        <p>
+          ${msg('The part that reads ports and keeps captures did not load. Captures stored earlier are not touched.')}
+        </p>
+        <p>
+          ${msg('Reload the page. If that does not help, update the browser: it takes Chrome or Edge 111, Firefox 128, or later.')}
+        </p>
         <button class="primary" type="button" @click=${() => location.reload()}>${msg('Reload')}</button>
       </main>
     `;

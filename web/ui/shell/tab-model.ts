@@ -1,6 +1,8 @@
 import type { CaptureId, SessionId } from '../../engine/api/ports.ts';
 
-export type Tab = { readonly kind: 'session'; readonly id: SessionId } | { readonly kind: 'capture'; readonly id: CaptureId };
+export type Tab =
+  | { readonly kind: 'session'; readonly id: SessionId }
+  | { readonly kind: 'capture'; readonly id: CaptureId };
 
 export type Pane = 'left' | 'right';
 
@@ -43,7 +45,9 @@ export function closeTab(model: TabModel, key: string): TabModel {
   if (at < 0) return model;
   const tabs = model.tabs.toSpliced(at, 1);
   const other = key === model.left ? model.right : model.left;
-  const free = [...tabs.slice(at), ...tabs.slice(0, at).toReversed()].map(tabKey).find((candidate) => candidate !== other);
+  const free = [...tabs.slice(at), ...tabs.slice(0, at).toReversed()]
+    .map(tabKey)
+    .find((candidate) => candidate !== other);
   if (key === model.right) return settle({ ...model, tabs, right: free });
   if (key === model.left) return settle({ ...model, tabs, left: free });
   return { ...model, tabs };
@@ -67,7 +71,9 @@ export function splitTabs(model: TabModel, key: string | undefined): TabModel {
 export function syncTabs(model: TabModel, sessions: readonly SessionId[], captures: readonly CaptureId[]): TabModel {
   const gone = model.tabs.filter(({ kind, id }) => !(kind === 'session' ? sessions : captures).includes(id));
   const kept = gone.reduce((rest, tab) => closeTab(rest, tabKey(tab)), model);
-  const fresh = sessions.filter((id) => !findTab(kept, tabKey({ kind: 'session', id }))).map((id): Tab => ({ kind: 'session', id }));
+  const fresh = sessions
+    .filter((id) => !findTab(kept, tabKey({ kind: 'session', id })))
+    .map((id): Tab => ({ kind: 'session', id }));
   if (gone.length === 0 && fresh.length === 0) return model;
   const tabs = [...kept.tabs, ...fresh];
   return { ...kept, tabs, left: kept.left ?? (tabs[0] && tabKey(tabs[0])) };

@@ -27,7 +27,8 @@ export class TabView extends LitElement {
   protected engineState!: EngineState;
 
   override render() {
-    if (this.unloadable) return html`<p>${msg('This part of the page could not be loaded. Reload the page; captures are stored.')}</p>`;
+    if (this.unloadable)
+      return html`<p>${msg('This part of the page could not be loaded. Reload the page; captures are stored.')}</p>`;
     if (this.tab.kind === 'capture') {
       this.#load('capture');
       return html`<capture-view .captureId=${this.tab.id} .active=${this.active}></capture-view>`;

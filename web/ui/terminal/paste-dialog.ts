@@ -61,19 +61,26 @@ export class PasteDialog extends LitElement {
       <dialog aria-labelledby="title" @close=${() => this.#done(undefined)}>
         <form @submit=${this.#transmit}>
           <h2 id="title">${msg(str`Transmit ${formatCount(paste?.lineCount ?? 0)} lines?`)}</h2>
-          <pre tabindex="0" aria-label=${msg('Pasted text')}>${paste?.lines
-            .slice(0, previewLines)
-            .map((line) => `${line.replace(/[\r\n]+$/, '').slice(0, previewLineLength)}\n`)}${hidden > 0
-            ? html`<span class="more">${msg(str`and ${formatCount(hidden)} more`)}</span>`
-            : nothing}</pre>
+          <pre tabindex="0" aria-label=${msg('Pasted text')}>
+${paste?.lines.slice(0, previewLines).map((line) => `${line.replace(/[\r\n]+$/, '').slice(0, previewLineLength)}\n`)}${
+  hidden > 0 ? html`<span class="more">${msg(str`and ${formatCount(hidden)} more`)}</span>` : nothing
+}</pre>
           <div class="field">
             <label for="delay">${msg('Wait after each line, milliseconds (for devices that read slowly)')}</label>
             <input
-              class="input" id="delay" inputmode="numeric" autocomplete="off" maxlength="6" .value=${this.delayText}
-              aria-invalid=${delayMs === undefined ? 'true' : 'false'} aria-describedby="delay-error"
+              class="input"
+              id="delay"
+              inputmode="numeric"
+              autocomplete="off"
+              maxlength="6"
+              .value=${this.delayText}
+              aria-invalid=${delayMs === undefined ? 'true' : 'false'}
+              aria-describedby="delay-error"
               @input=${(event: Event) => (this.delayText = (event.currentTarget as HTMLInputElement).value)}
             />
-            <p class="error" id="delay-error" role="alert" ?hidden=${delayMs !== undefined}>${msg('A whole number from 0 to 10 000 is needed.')}</p>
+            <p class="error" id="delay-error" role="alert" ?hidden=${delayMs !== undefined}>
+              ${msg('A whole number from 0 to 10 000 is needed.')}
+            </p>
           </div>
           <div class="buttons">
             <button class="quiet tall" type="button" @click=${() => this.dialog.close()}>${msg('Cancel')}</button>

@@ -39,10 +39,14 @@ export class TerminalBar extends LitElement {
       <div class="choices">
         ${encodingSelect(this.encoding, (encoding) => this.dispatchEvent(new ProfileChosenEvent({ encoding })))}
         <button
-          class="quiet" type="button" aria-pressed=${this.localEcho ? 'true' : 'false'}
+          class="quiet"
+          type="button"
+          aria-pressed=${this.localEcho ? 'true' : 'false'}
           title=${this.stored ? msg('Show what was transmitted as well') : msg('Show what is transmitted as well, for devices that do not repeat it')}
           @click=${() => this.dispatchEvent(new ProfileChosenEvent({ localEcho: !this.localEcho }))}
-        >${msg('Local echo')}</button>
+        >
+          ${msg('Local echo')}
+        </button>
       </div>
       <slot name="find"></slot>
       <div class="icons">
@@ -54,7 +58,15 @@ export class TerminalBar extends LitElement {
   }
 
   #button(name: 'find' | 'clear', action: TerminalAction, label: string, only = '') {
-    return html`<button class="icon ${only}" type="button" aria-label=${label} title=${label} @click=${() => this.act(action)}>${icon(name)}</button>`;
+    return html`<button
+      class="icon ${only}"
+      type="button"
+      aria-label=${label}
+      title=${label}
+      @click=${() => this.act(action)}
+    >
+      ${icon(name)}
+    </button>`;
   }
 
   #items(): readonly MenuItem[] {

@@ -8,7 +8,12 @@ export class TerminalFeed {
   #disposed = false;
 
   /** @param draw resolves when the update is on the screen; it is not called any more after `dispose` */
-  constructor(engine: EngineApi, captureId: CaptureId, options: TerminalOptions, draw: (update: TerminalUpdate) => Promise<void>) {
+  constructor(
+    engine: EngineApi,
+    captureId: CaptureId,
+    options: TerminalOptions,
+    draw: (update: TerminalUpdate) => Promise<void>,
+  ) {
     this.#view = engine.openTerminal(captureId, options, async (update) => {
       if (!this.#disposed) await draw(update);
     });

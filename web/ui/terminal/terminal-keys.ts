@@ -7,7 +7,14 @@ type Key = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'shiftKey' | 'altKey
  * The action of a key, or `undefined` when it is the device's. Plain Ctrl keys are the device's (Ctrl C interrupts it),
  * but Ctrl V pastes, as nearly every terminal in a window does; ^V itself can be transmitted as `\x16`.
  */
-export function terminalKeyAction({ key, code, ctrlKey, shiftKey, altKey, metaKey }: Key): TerminalKeyAction | undefined {
+export function terminalKeyAction({
+  key,
+  code,
+  ctrlKey,
+  shiftKey,
+  altKey,
+  metaKey,
+}: Key): TerminalKeyAction | undefined {
   if (altKey) return undefined;
   if (ctrlKey && shiftKey && key === 'F6') return 'leave';
   if ((ctrlKey && shiftKey && code === 'KeyC') || (ctrlKey && key === 'Insert')) return 'copy';

@@ -21,7 +21,10 @@ export function loadTerminalPreferences(store: PreferenceStore | undefined): Ter
     const stored: unknown = JSON.parse(store?.getItem(storeKey) ?? '{}');
     const { fontSizePx, screenReader } = { ...(stored as Partial<Record<string, unknown>>) };
     return {
-      fontSizePx: typeof fontSizePx === 'number' && Number.isFinite(fontSizePx) ? clampFontSize(fontSizePx) : defaultTerminalPreferences.fontSizePx,
+      fontSizePx:
+        typeof fontSizePx === 'number' && Number.isFinite(fontSizePx)
+          ? clampFontSize(fontSizePx)
+          : defaultTerminalPreferences.fontSizePx,
       screenReader: screenReader === true,
     };
   } catch {

@@ -67,7 +67,11 @@ export class TerminalScreen {
       fontFamily: options.fontFamily,
       fontSize: options.fontSizePx,
       lineHeight: 1.2,
-      linkHandler: { activate: (event, uri) => openLink(event, uri), hover: () => events.overLink(true), leave: () => events.overLink(false) },
+      linkHandler: {
+        activate: (event, uri) => openLink(event, uri),
+        hover: () => events.overLink(true),
+        leave: () => events.overLink(false),
+      },
       macOptionIsMeta: true,
       minimumContrastRatio: 4.5,
       screenReaderMode: options.screenReader,
@@ -79,7 +83,10 @@ export class TerminalScreen {
     terminal.loadAddon(this.#fit);
     terminal.loadAddon(this.#search);
     terminal.loadAddon(
-      new WebLinksAddon((event, uri) => openLink(event, uri), { hover: () => events.overLink(true), leave: () => events.overLink(false) }),
+      new WebLinksAddon((event, uri) => openLink(event, uri), {
+        hover: () => events.overLink(true),
+        leave: () => events.overLink(false),
+      }),
     );
     terminal.loadAddon(new Unicode11Addon());
     terminal.unicode.activeVersion = '11';

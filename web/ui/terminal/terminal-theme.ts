@@ -60,5 +60,11 @@ function readTokens<T>(host: HTMLElement, read: (color: (value: string) => strin
 export function hexOf(computed: string): string {
   const numbers = (computed.match(/-?\d*\.?\d+(?:e-?\d+)?/g) ?? []).slice(0, 3).map(Number);
   const scale = computed.startsWith('color(') ? 255 : 1;
-  return `#${[0, 1, 2].map((i) => Math.round(Math.min(Math.max((numbers[i] ?? 0) * scale, 0), 255)).toString(16).padStart(2, '0')).join('')}`;
+  return `#${[0, 1, 2]
+    .map((i) =>
+      Math.round(Math.min(Math.max((numbers[i] ?? 0) * scale, 0), 255))
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 }

@@ -24,7 +24,13 @@ import './terminal-bar.ts';
 import type { TerminalAction } from './terminal-bar.ts';
 import { TerminalFeed } from './terminal-feed.ts';
 import { terminalKeyAction } from './terminal-keys.ts';
-import { clampFontSize, defaultTerminalPreferences, loadTerminalPreferences, saveTerminalPreferences, type TerminalPreferences } from './terminal-preferences.ts';
+import {
+  clampFontSize,
+  defaultTerminalPreferences,
+  loadTerminalPreferences,
+  saveTerminalPreferences,
+  type TerminalPreferences,
+} from './terminal-preferences.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import { findColors, terminalTheme } from './terminal-theme.ts';
 import { hintText, type TerminalHint } from './terminal-hint.ts';
@@ -117,26 +123,43 @@ export class TerminalView extends LitElement {
     if (configured && this.#feed) attempt(this, this.#feed.configure(this.#options()));
     if (changed.has('paused') && this.#feed) attempt(this, this.#feed.pause(this.paused));
     if (changed.has('paused') && !this.paused) this.#screen.fit();
-    if ((changed.has('open') && this.hint === 'closed') || (changed.has('reason') && this.hint === 'read-only')) this.hint = undefined;
+    if ((changed.has('open') && this.hint === 'closed') || (changed.has('reason') && this.hint === 'read-only'))
+      this.hint = undefined;
   }
 
   protected override render() {
     return html`
       <terminal-bar
-        .encoding=${this.encoding} .newline=${this.newline} ?localEcho=${this.localEcho} ?stored=${!this.sessionId}
-        ?screenReader=${this.preferences.screenReader} .act=${(action: TerminalAction) => this.#act(action)}
+        .encoding=${this.encoding}
+        .newline=${this.newline}
+        ?localEcho=${this.localEcho}
+        ?stored=${!this.sessionId}
+        ?screenReader=${this.preferences.screenReader}
+        .act=${(action: TerminalAction) => this.#act(action)}
       >
         <slot name="lead" slot="lead"></slot>
         <find-field
-          slot="find" class=${this.findWanted ? 'wanted' : ''} steps label=${msg('Find')} .found=${this.found} .error=${this.findError}
-          @query-changed=${this.#find} @find-step=${(event: FindStepEvent) => this.#findStep(event.step)}
+          slot="find"
+          class=${this.findWanted ? 'wanted' : ''}
+          steps
+          label=${msg('Find')}
+          .found=${this.found}
+          .error=${this.findError}
+          @query-changed=${this.#find}
+          @find-step=${(event: FindStepEvent) => this.#findStep(event.step)}
         ></find-field>
       </terminal-bar>
       ${this.#paste.progress()}
       <div class="body" @paste=${{ handleEvent: (event: ClipboardEvent) => this.#pasted(event), capture: true }}>
         <div id="screen" @focusin=${() => (this.hint = 'leave')} @focusout=${() => (this.hint = undefined)}></div>
         ${this.away ? html`<button class="quiet newest" type="button" @click=${() => this.#screen?.scrollToNewest()}>${icon('down')} ${msg('newest')}</button>` : nothing}
-        <p id=${hintId} class="hint ${this.hint ?? ''}" role=${this.hint === 'closed' || this.hint === 'read-only' ? 'alert' : nothing}>${hintText(this.hint ?? 'leave', this.reason)}</p>
+        <p
+          id=${hintId}
+          class="hint ${this.hint ?? ''}"
+          role=${this.hint === 'closed' || this.hint === 'read-only' ? 'alert' : nothing}
+        >
+          ${hintText(this.hint ?? 'leave', this.reason)}
+        </p>
       </div>
       ${this.#paste.dialog()}
     `;
@@ -291,10 +314,5 @@ export class TerminalView extends LitElement {
     }
   }
 
-  static override styles = [
-    controls,
-    ansiColors,
-    viewStyles,
-    terminalViewStyles,
-  ];
+  static override styles = [controls, ansiColors, viewStyles, terminalViewStyles];
 }

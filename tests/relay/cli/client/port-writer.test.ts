@@ -47,7 +47,11 @@ describe('PortWriter', () => {
       await settle();
     }
     await written;
-    expect(sent).toEqual([{ id: 1, text: 'abcd', epoch }, { id: 2, text: 'efgh', epoch }, { id: 3, text: 'ij', epoch }]);
+    expect(sent).toEqual([
+      { id: 1, text: 'abcd', epoch },
+      { id: 2, text: 'efgh', epoch },
+      { id: 3, text: 'ij', epoch },
+    ]);
     expect(writer.writtenBytes).toBe(10);
   });
 
@@ -87,9 +91,18 @@ describe('PortWriter', () => {
     for (const [outcome, expected] of [
       [{ id: 1, state: 'written' }, 'written'],
       [{ id: 1, state: 'pending' }, 'written'],
-      [{ id: 1, state: 'dropped', code: 'DEVICE_GONE', partial: false }, { code: 'DEVICE_GONE', rest: 'no' }],
-      [{ id: 1, state: 'dropped', code: 'DEVICE_ERROR', partial: true }, { code: 'DEVICE_ERROR', rest: 'maybe' }],
-      [{ id: 1, state: 'unknown' }, { code: 'TIMEOUT', rest: 'maybe' }],
+      [
+        { id: 1, state: 'dropped', code: 'DEVICE_GONE', partial: false },
+        { code: 'DEVICE_GONE', rest: 'no' },
+      ],
+      [
+        { id: 1, state: 'dropped', code: 'DEVICE_ERROR', partial: true },
+        { code: 'DEVICE_ERROR', rest: 'maybe' },
+      ],
+      [
+        { id: 1, state: 'unknown' },
+        { code: 'TIMEOUT', rest: 'maybe' },
+      ],
       [undefined, { code: 'TIMEOUT', rest: 'maybe' }],
     ] as const) {
       const { writer, result } = await cutWrite();

@@ -9,7 +9,10 @@ const other = '1b4f0e9851971998';
 function cursorAt(from: number) {
   const bytes: number[] = [];
   const missing: Missing[] = [];
-  const cursor = new ReceiveCursor({ onBytes: (received) => bytes.push(...received.bytes), onMissing: (one) => missing.push(one) });
+  const cursor = new ReceiveCursor({
+    onBytes: (received) => bytes.push(...received.bytes),
+    onMissing: (one) => missing.push(one),
+  });
   cursor.begin(epoch, from);
   return { cursor, bytes, missing };
 }
@@ -29,7 +32,9 @@ describe('ReceiveCursor', () => {
       fc.property(fc.array(fc.tuple(fc.nat(300), fc.integer({ min: 1, max: 100 })), { maxLength: 20 }), (frames) => {
         const { cursor, bytes, missing } = cursorAt(0);
         for (const [offset, count] of frames) cursor.frame(frame(offset, count));
-        const gone = new Set(missing.flatMap(({ from, to }) => Array.from({ length: (to ?? 0) - from }, (_, i) => from + i)));
+        const gone = new Set(
+          missing.flatMap(({ from, to }) => Array.from({ length: (to ?? 0) - from }, (_, i) => from + i)),
+        );
         const expected = Array.from({ length: cursor.next }, (_, i) => i).filter((i) => !gone.has(i));
         expect(bytes).toEqual(expected.map((i) => i & 0xff));
       }),
@@ -49,7 +54,11 @@ describe('ReceiveCursor', () => {
     cursor.gap({ type: 'gap', handle: 1, epoch: other, from: 7, to: null, reason: 'epoch-ended' });
     cursor.gap({ type: 'gap', handle: 1, epoch: other, from: 7, to: 9, reason: 'epoch-ended' });
     cursor.gap({ type: 'gap', handle: 1, epoch, from: 0, to: null, reason: 'overrun' });
-    expect(missing.map(({ from, to }) => [from, to])).toEqual([[7, null], [7, 9], [0, null]]);
+    expect(missing.map(({ from, to }) => [from, to])).toEqual([
+      [7, null],
+      [7, 9],
+      [0, null],
+    ]);
     expect(cursor.next).toBe(0);
   });
 

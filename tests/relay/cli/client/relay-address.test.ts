@@ -2,13 +2,34 @@ import { describe, expect, it } from 'vitest';
 import { findPort, portUrl, readRelayAddress } from '../../../../relay/cli/client/relay-address.ts';
 import type { PortInfo } from '../../../../relay/protocol/port-info.ts';
 
-const port = (id: string, node = 'lab1'): PortInfo => ({ id, node, name: id, usb: null, state: 'closed', settings: null, viewers: 0, holder: null, epoch: null, offset: 0, role: 'admin' });
+const port = (id: string, node = 'lab1'): PortInfo => ({
+  id,
+  node,
+  name: id,
+  usb: null,
+  state: 'closed',
+  settings: null,
+  viewers: 0,
+  holder: null,
+  epoch: null,
+  offset: 0,
+  role: 'admin',
+});
 
 describe('readRelayAddress()', () => {
   it('reads the addresses of the page, and those that are an origin and an id', () => {
-    expect(readRelayAddress('http://lab1:8017/ports/lab1/gps')).toEqual({ origin: 'http://lab1:8017', socketUrl: 'ws://lab1:8017/v1', path: 'lab1/gps' });
-    expect(readRelayAddress('https://lab1/demo/echo/?x#y')).toEqual({ origin: 'https://lab1', socketUrl: 'wss://lab1/v1', path: 'demo/echo' });
-    for (const none of ['http://[::1]:1', 'http://[::1]:1/', 'http://[::1]:1/ports', 'http://[::1]:1/ports/']) expect(readRelayAddress(none).path, none).toBe('');
+    expect(readRelayAddress('http://lab1:8017/ports/lab1/gps')).toEqual({
+      origin: 'http://lab1:8017',
+      socketUrl: 'ws://lab1:8017/v1',
+      path: 'lab1/gps',
+    });
+    expect(readRelayAddress('https://lab1/demo/echo/?x#y')).toEqual({
+      origin: 'https://lab1',
+      socketUrl: 'wss://lab1/v1',
+      path: 'demo/echo',
+    });
+    for (const none of ['http://[::1]:1', 'http://[::1]:1/', 'http://[::1]:1/ports', 'http://[::1]:1/ports/'])
+      expect(readRelayAddress(none).path, none).toBe('');
   });
 });
 
@@ -29,7 +50,9 @@ describe('findPort()', () => {
   });
 
   it('lists what there is, harmlessly, when there is no such port', () => {
-    expect(() => findPort([port('a\u001Bb')], readRelayAddress('http://lab1:8017/gps'))).toThrow("There is no port 'gps' at http://lab1:8017. There is http://lab1:8017/ports/lab1/a%1Bb.");
+    expect(() => findPort([port('a\u001Bb')], readRelayAddress('http://lab1:8017/gps'))).toThrow(
+      "There is no port 'gps' at http://lab1:8017. There is http://lab1:8017/ports/lab1/a%1Bb.",
+    );
     expect(() => findPort([], readRelayAddress('http://lab1:8017/gps'))).toThrow('There is no port at all.');
   });
 });
