@@ -10,6 +10,7 @@ export interface FolderRule {
 export const folderRules: Readonly<Record<string, FolderRule>> = {
   'web/core': { folders: [], packages: [] },
   'web/capture': { folders: ['web/core'], packages: [] },
+  'web/line': { folders: ['web/core'], packages: [] },
   'web/session': { folders: ['web/core', 'web/capture'], packages: [] },
   'web/serial': { folders: ['web/core', 'web/session'], packages: [] },
   'web/serial/window': { folders: ['web/core'], packages: [] },
