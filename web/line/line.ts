@@ -11,8 +11,8 @@ import type { InputSignals, OutputSignals } from '../core/signals.ts';
 export interface Line {
   /** Plugged in. An open line that is unplugged is lost; the same object or another one stands for its return. */
   readonly connected: boolean;
-  /** What the platform tells of a USB adapter; `undefined` for everything else. */
-  readonly usb: UsbIds | undefined;
+  /** What the platform tells of the adapter; empty for everything else. */
+  readonly adapter: AdapterIds;
   /**
    * Opens the line. Delivery to `sink` begins before the promise resolves where bytes are there already.
    * @throws {SerialError} `port-busy`, `permission-denied`, `port-gone`, `settings-refused`, `open-failed`; of a relay also
@@ -23,9 +23,11 @@ export interface Line {
   forget(): Promise<void>;
 }
 
-export interface UsbIds {
-  readonly vendorId: number;
-  readonly productId: number;
+/** Names and values as in Web Serial's `SerialPortInfo`. */
+export interface AdapterIds {
+  readonly usbVendorId?: number;
+  readonly usbProductId?: number;
+  readonly bluetoothServiceClassId?: string | number;
 }
 
 /**
@@ -33,16 +35,24 @@ export interface UsbIds {
  * Times are milliseconds since 1970 with microseconds as the fraction, by the clock of the host that has the port.
  */
 export interface LineSink {
+  /**
+   * The line is open with `settings` from here on. The first call of all; again after a change of settings, whoever made it,
+   * and where a shared port was opened again.
+   */
+  opened(settings: PortSettings, timeMs: number): void;
   /** @param bytes valid during the call only: copy to keep @param timeMs when the first of them was received */
   received(bytes: Uint8Array, timeMs: number): void;
   event(event: LineEvent, timeMs: number): void;
-  /** The signals named are in this state from here on, whoever set them. Once after opening for all that are known. */
+  /**
+   * The signals named are in this state from here on, whoever set them. Once after opening for all that are known; until
+   * then DTR and RTS are taken for asserted, as platforms do on opening.
+   */
   signals(state: Partial<InputSignals & OutputSignals>, timeMs: number): void;
   /** A promise while no more can be taken. The line stops reading until it resolves, as far as that is in its power. */
   holdBack(): Promise<void> | undefined;
 }
 
-/** What can happen among received bytes. Openings and closings are not among them: they are the caller's to record. */
+/** What can happen among received bytes. `opened()` tells openings; a close or a loss is told by `LineOpening.ended`. */
 export type LineEvent = Extract<CaptureEvent, { readonly kind: 'gap' | 'line-error' | 'note' }>;
 
 /** How an opening ended. */
@@ -54,7 +64,7 @@ export type LineEnd =
 
 /** A line from `open()` until it is closed or lost. */
 export interface LineOpening {
-  /** What it is open with. A shared port that was open already keeps the settings it had. */
+  /** What it is open with now. A shared port that was open already keeps the settings it had. */
   readonly settings: PortSettings;
   /** Resolves when nothing more will be delivered; never rejects. */
   readonly ended: Promise<LineEnd>;
@@ -67,8 +77,13 @@ export interface LineOpening {
   drain(): Promise<void>;
   /** Drops what the host has taken and not sent yet; pending `transmit()` calls fail. Felt within 50 ms on a local port. */
   discard(): Promise<void>;
-  /** Sets the signals named together, and leaves the others. @throws {SerialError} `signal-failed`, `read-only` */
-  setSignals(signals: Partial<OutputSignals>): Promise<void>;
+  /**
+   * Sets the signals named together, and leaves the others. `break: true` holds the transmit line in break until `false`.
+   * @throws {SerialError} `signal-failed`, `read-only`
+   */
+  setSignals(signals: Partial<OutputSignals> & { readonly break?: boolean }): Promise<void>;
+  /** The signals of the device as they are at this moment, asked of the host. @throws {SerialError} `signal-failed` */
+  getSignals(): Promise<InputSignals>;
   /** Runs the steps where the port is, so that no network bends their times. @throws {SerialError} as `setSignals()` */
   runSequence(steps: readonly SignalStep[]): Promise<void>;
   /** Holds the transmit line in break. @throws {SerialError} as `setSignals()`; the break is ended as far as possible */
