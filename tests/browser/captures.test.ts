@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/browser-test.ts';
 import { arduino, plug } from '../support/plug.ts';
+import { storeCapture } from '../support/stored-capture.ts';
 
 test('a capture of before is opened in the same views, in another encoding if one likes', async ({
   bench,
@@ -62,6 +63,36 @@ test('the oldest capture makes room for what is recorded now, and the list says 
   }
   await app.button('All captures…').click();
   await expect(app.page.getByRole('dialog', { name: 'Captures' })).toContainText(/made room|removed/i);
+});
+
+test('trials-2 C 9: a find in a stored capture of some megabytes works from its end and from its middle', async ({
+  openApp,
+}) => {
+  const app = await openApp();
+  const line = (i: number) => `line ${i} ${'.'.repeat(60)}${i % 20_000 === 7 ? ' wanted' : ''}\r\n`;
+  await storeCapture(app.page, 'long', Array.from({ length: 50_000 }, (_, i) => line(i)).join(''));
+  await app.page.reload();
+  await app.page.getByRole('list', { name: 'Captures' }).getByRole('button', { name: /long/ }).first().click();
+  await app.showMonitor();
+  await expect(app.monitorRows('line 49999 ')).toBeVisible();
+
+  const field = app.monitor.getByRole('textbox', { name: 'Find' });
+  const found = app.monitor.locator('output');
+  await field.fill('wanted');
+  await expect(found).toHaveText(/ of 3$/);
+  await expect(app.monitorRows('wanted')).toBeVisible();
+  await app.monitor.getByRole('grid').focus();
+  await app.page.keyboard.press('Home');
+  await expect(app.monitorRows('line 0 ')).toBeVisible();
+
+  await field.fill('line 20007 ');
+  await expect(found).toHaveText('1 of 1');
+  await expect(app.monitorRows('line 20007 ')).toBeVisible();
+  await field.fill('wanted');
+  await expect(found).toHaveText('2 of 3');
+  await field.press('Enter');
+  await expect(found).toHaveText('3 of 3');
+  await expect(app.monitorRows('line 40007 ')).toBeVisible();
 });
 
 /** Sets what captures may take to less than a person can choose. */

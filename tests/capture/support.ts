@@ -42,7 +42,10 @@ export function project(
 ): { index: RowIndex; rows: RowReader } {
   const makeDecoder = () => createDecoder(encoding, (label) => new TextDecoder(label, { ignoreBOM: true }));
   const index = new RowIndex(reader, layout, selection, (bytes) => makeDecoder().decode(bytes));
-  return { index, rows: new RowReader(reader, { shown: index, isHit: (place) => index.isHit(place) }, makeDecoder) };
+  return {
+    index,
+    rows: new RowReader(reader, { shown: index, isHit: (place) => index.isMatch(place, selection.find) }, makeDecoder),
+  };
 }
 
 /** Every row of a capture, numbered in one go. */

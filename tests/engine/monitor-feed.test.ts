@@ -17,8 +17,8 @@ let view: MonitorFeed | undefined;
 afterEach(() => view?.dispose());
 
 /** A monitor on a capture, with a clock by which every look at it is a slice: so that whatever is numbered takes many turns. */
-async function monitorBench() {
-  const capture = captureOf(chunks('rx', ...lines));
+async function monitorBench(place: number | 'end' = 0, text = lines) {
+  const capture = captureOf(chunks('rx', ...text));
   let nowMs = 0;
   const updates: MonitorUpdate[] = [];
   let wake = (): void => {};
@@ -27,9 +27,13 @@ async function monitorBench() {
     wake();
     return Promise.resolve();
   };
-  const deps = { loadRegex: () => Promise.reject(new Error('Nobody wants that')), nowMs: () => (nowMs += 60) };
+  const deps = {
+    loadRegex: () => Promise.reject(new Error('Nobody wants that')),
+    nowMs: () => (nowMs += 60),
+    delay: () => Promise.resolve(),
+  };
   const feedOf = (view = await MonitorFeed.create(capture, options, sink, deps));
-  await feedOf.show(0, 10);
+  await feedOf.show(place, 10);
   const until = async (holds: (update: MonitorUpdate) => boolean): Promise<MonitorUpdate> => {
     for (;;) {
       const last = updates.at(-1);
@@ -37,7 +41,7 @@ async function monitorBench() {
       await new Promise<void>((resolve) => (wake = resolve));
     }
   };
-  await until(({ total, progress }) => total === lines.length && progress === undefined);
+  await until(({ total, progress }) => total === text.length && progress === undefined);
   updates.length = 0;
   return { capture, feed: feedOf, updates, until };
 }
@@ -80,4 +84,48 @@ test('hits of the newest search are marked, none of the one before, and rows tha
     ({ find, rows: shown }) => find === undefined && shown.every((row) => row.kind === 'packet' && !row.hit),
   );
   expect(plain.total).toBe(lines.length + 1);
+});
+
+/** 1.5 MB: seven segments. */
+const longLines = Array.from(
+  { length: 30_000 },
+  (_, i) => `line ${i} ${'.'.repeat(40)}${i % 10_000 === 1 ? ' wanted' : ''}\n`,
+);
+
+test('trials-2 C 9: a search from the end of a capture of many segments finds all, and the rows in sight stay', async () => {
+  const { capture, feed: monitor, updates, until } = await monitorBench('end', longLines);
+  expect(capture.segmentCount).toBeGreaterThan(5);
+  await monitor.find(query('wanted'));
+  expect(await monitor.findStep(-1)).toMatchObject({ count: 3, current: 3, row: 20_001 });
+  expect(await monitor.findStep(1)).toMatchObject({ current: 1, row: 1 });
+  const { find, rows } = await until(({ progress }) => progress === undefined);
+  expect(find?.count).toBe(3);
+  expect(rows).toHaveLength(10);
+  expect(updates.every(({ failure, total }) => failure === undefined && total === longLines.length)).toBe(true);
+});
+
+test('a search from the middle goes to the next hit there, not to the first that is found', async () => {
+  const { feed: monitor } = await monitorBench(15_000, longLines);
+  await monitor.find(query('wanted'));
+  expect(await monitor.findStep(1)).toMatchObject({ current: 3, row: 20_001 });
+  await monitor.find(query('WANTED'));
+  expect(await monitor.findStep(-1)).toMatchObject({ current: 2, row: 10_001 });
+});
+
+test('rows in sight are marked as hits before the search has come to them', async () => {
+  const { feed: monitor, until } = await monitorBench(20_000, longLines);
+  await monitor.find(query('wanted'));
+  const { rows } = await until(({ find }) => find !== undefined);
+  expect(rows.map((row) => row.hit)).toEqual([false, true, ...Array.from({ length: 8 }, () => false)]);
+});
+
+test('an error is reported once, and the view goes on when it has passed', async () => {
+  const { capture, feed: monitor, updates, until } = await monitorBench(0, longLines);
+  const segment = capture.segment.bind(capture);
+  let errors = 3;
+  capture.segment = (index) => (errors-- > 0 ? Promise.reject(new Error('read failed')) : segment(index));
+  await monitor.configure({ ...options, encoding: 'gbk' });
+  const { total } = await until(({ progress, failure }) => errors < 0 && progress === undefined && !failure);
+  expect(total).toBe(longLines.length);
+  expect(updates.flatMap(({ failure }) => failure ?? [])).toEqual(['read failed']);
 });

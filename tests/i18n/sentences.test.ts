@@ -32,6 +32,7 @@ const codes: Record<SerialErrorCode, true> = {
   'storage-full': true,
   'storage-blocked': true,
   'capture-damaged': true,
+  'view-failed': true,
   'copy-refused': true,
   internal: true,
 };

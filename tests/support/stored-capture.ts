@@ -44,3 +44,54 @@ export function readStoredCapture(page: Page): Promise<StoredCapture> {
     return { startedMs: newest.startedMs, chunks, state: newest.state };
   });
 }
+
+/** Stores a capture of received `text`, cut into segments as the app cuts them. It is listed after a reload. */
+export async function storeCapture(page: Page, name: string, text: string): Promise<void> {
+  await page.evaluate(
+    async ([title, received]) => {
+      const segmentBytes = 256 * 1024;
+      const bytes = new TextEncoder().encode(received);
+      const id = `stored-${title}`;
+      const count = Math.ceil(bytes.length / segmentBytes);
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open('baudcast');
+        opening.addEventListener('success', () => resolve(opening.result));
+        opening.addEventListener('error', () => reject(opening.error ?? new Error('IndexedDB failed')));
+      });
+      const stores = database.transaction(['captures', 'segments'], 'readwrite');
+      for (let index = 0; index < count; index++) {
+        const rx = bytes.slice(index * segmentBytes, (index + 1) * segmentBytes);
+        const segment = {
+          rxBase: index * segmentBytes,
+          txBase: 0,
+          rx,
+          tx: new Uint8Array(0),
+          kinds: Uint8Array.of(0),
+          times: Float64Array.of(index),
+          lengths: Uint32Array.of(rx.length),
+          events: [],
+        };
+        stores.objectStore('segments').put(segment, [id, index]);
+      }
+      stores.objectStore('captures').put({
+        id,
+        name: title,
+        portName: title,
+        startedMs: Date.now(),
+        durationMs: count,
+        rxBytes: bytes.length,
+        txBytes: 0,
+        storedBytes: bytes.length,
+        notes: 0,
+        lineErrors: 0,
+        pinned: false,
+        state: 'complete',
+        sealedSegments: count,
+        rxBefore: Array.from({ length: count + 1 }, (_, i) => Math.min(i * segmentBytes, bytes.length)),
+      });
+      await new Promise((resolve) => stores.addEventListener('complete', resolve));
+      database.close();
+    },
+    [name, text] as const,
+  );
+}

@@ -147,11 +147,11 @@ export class RowIndex {
     return low;
   }
 
-  /** Whether a row matches what is searched for. */
-  async isHit(place: RowPlace): Promise<boolean> {
-    if (!this.#selection.find) return false;
+  /** Whether a row that is numbered here matches `find`. */
+  async isMatch(place: RowPlace, find: RowMatcher | undefined): Promise<boolean> {
+    if (!find) return false;
     const rows = await this.#source.rows(place.segment);
-    return (await this.#matches(place.segment, place.row, rows, this.#selection.find)).matches;
+    return (await this.#matches(place.segment, place.row, rows, find)).matches;
   }
 
   #shownBefore(segment: number): number {

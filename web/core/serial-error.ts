@@ -19,6 +19,7 @@ export type SerialErrorCode =
   | 'capture-too-large' // more than captures may take together
   | 'storage-blocked'
   | 'capture-damaged'
+  | 'view-failed' // a view met an error and tries again; `detail`: what it was
   | 'copy-refused' // the browser keeps its clipboard from the page
   | 'internal';
 

@@ -51,6 +51,8 @@ export interface EngineOptions {
 /** While something is recorded, the browser is asked this often how much room is left. */
 const measureMs = 10_000;
 
+const delay = (delayMs: number) => new Promise<void>((resolve) => setTimeout(resolve, delayMs));
+
 /** What the window asks, carried out. It composes; each thing it does has a module of its own. */
 export class Engine implements Omit<EngineApi, keyof AccessApi> {
   readonly #options: EngineOptions;
@@ -225,12 +227,16 @@ export class Engine implements Omit<EngineApi, keyof AccessApi> {
   }
 
   async openTerminal(captureId: CaptureId, options: TerminalOptions, sink: TerminalSink): Promise<TerminalView> {
-    return new TerminalFeed(await this.#options.library.reader(captureId), options, sink);
+    return new TerminalFeed(await this.#options.library.reader(captureId), options, sink, delay);
   }
 
   async openMonitor(captureId: CaptureId, options: MonitorOptions, sink: MonitorSink): Promise<MonitorView> {
     const { library, clock } = this.#options;
-    return MonitorFeed.create(await library.reader(captureId), options, sink, { loadRegex, nowMs: () => clock.now() });
+    return MonitorFeed.create(await library.reader(captureId), options, sink, {
+      loadRegex,
+      nowMs: () => clock.now(),
+      delay,
+    });
   }
 
   async addNote(captureId: CaptureId, text: string): Promise<void> {

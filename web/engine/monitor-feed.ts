@@ -4,7 +4,8 @@ import type { RegexTest, RowMatcher } from '../capture/row-matcher.ts';
 import { RowIndex } from '../capture/row-index.ts';
 import { RowReader } from '../capture/row-reader.ts';
 import { createDecoder } from '../core/decoder.ts';
-import type { FilterOptions, FindState, MonitorOptions, MonitorSink, MonitorView } from './api/views.ts';
+import type { FilterOptions, FindState, MonitorOptions, MonitorSink, MonitorUpdate, MonitorView } from './api/views.ts';
+import { runFeed } from './feed-loop.ts';
 import { MonitorRows } from './monitor-rows.ts';
 import { makeTextDecoder } from './text-decoder.ts';
 import { Wake } from './wake.ts';
@@ -20,6 +21,7 @@ export interface MonitorDeps {
   /** Loads the regular expressions when one is first wanted. */
   readonly loadRegex: () => Promise<(pattern: string, matchCase: boolean) => RegexTest>;
   readonly nowMs: () => number;
+  readonly delay: (delayMs: number) => Promise<void>;
 }
 
 /** Feeds one monitor from a capture: the rows it shows and the numbers it needs, when the last ones are drawn. */
@@ -40,7 +42,13 @@ export class MonitorFeed implements MonitorView {
   /** The current hit: its number from 1 and its row. */
   #current = { number: 0, row: -1 };
   #paused = false;
-  #disposed = false;
+  readonly #disposal = new AbortController();
+  #told: MonitorUpdate | undefined;
+  #toldMs = -Infinity;
+  /** All is numbered and looked through. */
+  #isDone = false;
+  /** Steps of a search that wait until it has come further. */
+  readonly #waiting: (() => void)[] = [];
 
   /** Use `create`. */
   private constructor(reader: CaptureReader, options: MonitorOptions, sink: MonitorSink, deps: MonitorDeps) {
@@ -61,7 +69,13 @@ export class MonitorFeed implements MonitorView {
   ): Promise<MonitorFeed> {
     const feed = new MonitorFeed(reader, { ...options, filter: undefined }, sink, deps);
     await feed.configure(options);
-    void feed.#run();
+    void runFeed({
+      turn: () => feed.#turn(),
+      report: (failure) => feed.#report(failure),
+      wake: feed.#wake,
+      signal: feed.#disposal.signal,
+      delay: deps.delay,
+    });
     return feed;
   }
 
@@ -87,25 +101,49 @@ export class MonitorFeed implements MonitorView {
   }
 
   async findStep(step: 1 | -1): Promise<FindState> {
-    const { hits } = this.#numbers;
-    const count = hits.hitCount;
-    if (count > 0) {
-      const before = await this.#hitsBeforeCurrent(step);
-      const hit = (before + count) % count;
-      this.#current = { number: hit + 1, row: await hits.hitRow(hit) };
-      this.#wake.up();
+    const query = this.#query;
+    for (;;) {
+      const { hits } = this.#numbers;
+      const isOver = this.#isDone || this.#paused || this.#disposal.signal.aborted || query !== this.#query;
+      const at = await this.#hitsBeforeCurrent(step);
+      const count = hits.hitCount;
+      // A hit in the other part of the capture is not the next one as long as this part is being looked through.
+      const isKnown =
+        at >= 0 && at < count && (step === 1 || this.#current.number > 0 || hits.total > this.#firstShown);
+      if (isKnown || isOver) {
+        if (count > 0) {
+          const hit = (at + count) % count;
+          this.#current = { number: hit + 1, row: await hits.hitRow(hit) };
+          this.#wake.up();
+        }
+        return this.#findState();
+      }
+      await this.#nextTurn();
     }
-    return this.#findState();
+  }
+
+  #nextTurn(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #turnOver(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  get #firstShown(): number {
+    return this.#first === 'end' ? Math.max(0, this.#numbers.shown.total - this.#count) : this.#first;
   }
 
   pause(paused: boolean): Promise<void> {
     this.#paused = paused;
+    this.#turnOver();
     this.#wake.up();
     return Promise.resolve();
   }
 
   dispose(): Promise<void> {
-    this.#disposed = true;
+    this.#disposal.abort();
+    this.#turnOver();
     this.#stopListening();
     this.#wake.up();
     return Promise.resolve();
@@ -114,8 +152,7 @@ export class MonitorFeed implements MonitorView {
   /** The hit to go to, from 0: after or before the current one, or from what is on screen when there is none. */
   async #hitsBeforeCurrent(step: 1 | -1): Promise<number> {
     if (this.#current.number > 0) return this.#current.number - 1 + step;
-    const first = this.#first === 'end' ? Math.max(0, this.#numbers.shown.total - this.#count) : this.#first;
-    const before = await this.#numbers.hits.hitsBefore(first);
+    const before = await this.#numbers.hits.hitsBefore(this.#firstShown);
     return step === 1 ? before : before - 1;
   }
 
@@ -132,6 +169,8 @@ export class MonitorFeed implements MonitorView {
 
   #forgetHit(): void {
     this.#current = { number: 0, row: -1 };
+    this.#isDone = false;
+    this.#turnOver();
     this.#wake.up();
   }
 
@@ -152,24 +191,30 @@ export class MonitorFeed implements MonitorView {
     return { count: this.#numbers.hits.hitCount, current: this.#current.number, row: this.#current.row };
   }
 
-  async #run(): Promise<void> {
+  async #turn(): Promise<boolean> {
+    if (this.#paused) return true;
     const { nowMs } = this.#deps;
-    let toldMs = -Infinity;
-    while (!this.#disposed) {
-      if (this.#paused) {
-        await this.#wake.wait();
-        continue;
-      }
-      const numbers = this.#numbers;
-      const untilMs = nowMs() + sliceMs;
-      const done = await numbers.advance(() => nowMs() > untilMs);
-      if (done || nowMs() - toldMs >= progressMs) {
-        toldMs = nowMs();
-        await this.#tell(numbers, done);
-      }
-      if (!done || numbers !== this.#numbers) await yieldToLoop();
-      else await this.#wake.wait();
+    const numbers = this.#numbers;
+    const { hits } = numbers;
+    const untilMs = nowMs() + sliceMs;
+    const done = await numbers.advance(() => nowMs() > untilMs);
+    if (done || nowMs() - this.#toldMs >= progressMs) {
+      this.#toldMs = nowMs();
+      await this.#tell(numbers, done);
     }
+    this.#isDone = done && numbers === this.#numbers && hits === numbers.hits;
+    this.#turnOver();
+    if (this.#isDone) return true;
+    await yieldToLoop();
+    return false;
+  }
+
+  /** What was being numbered when the error came is not to be relied on: it is numbered anew. */
+  async #report(failure: string): Promise<void> {
+    [this.#numbers, this.#rows] = this.#project();
+    const { startedMs } = this.#reader;
+    const nothing = { total: 0, first: 0, rows: [], startedMs, progress: undefined, find: undefined };
+    await this.#sink({ ...(this.#told ?? nothing), failure });
   }
 
   async #tell(numbers: MonitorRows, done: boolean): Promise<void> {
@@ -177,14 +222,15 @@ export class MonitorFeed implements MonitorView {
     const last = Math.max(0, total - this.#count);
     const first = this.#first === 'end' ? last : Math.min(this.#first, Math.max(0, total - 1));
     const rows = await this.#rows.read(first, this.#count);
-    if (this.#disposed || numbers !== this.#numbers) return;
-    await this.#sink({
+    if (this.#disposal.signal.aborted || numbers !== this.#numbers) return;
+    this.#told = {
       total,
       first,
       rows,
       startedMs: this.#reader.startedMs,
       progress: done ? undefined : numbers.progress,
       find: this.#query ? this.#findState() : undefined,
-    });
+    };
+    await this.#sink(this.#told);
   }
 }

@@ -7,6 +7,7 @@ import type { RowMatcher } from '../capture/row-matcher.ts';
  */
 export class MonitorRows {
   readonly #make: (find: RowMatcher | undefined) => RowIndex;
+  #find: RowMatcher | undefined;
   #index: RowIndex;
   /** Looks for the hits of the newest search. */
   #finder: RowIndex | undefined;
@@ -15,6 +16,7 @@ export class MonitorRows {
   /** @param make an index of the same rows each time, with the hits of a search */
   constructor(make: (find: RowMatcher | undefined) => RowIndex, find: RowMatcher | undefined) {
     this.#make = make;
+    this.#find = find;
     this.#index = make(find);
   }
 
@@ -33,11 +35,13 @@ export class MonitorRows {
     return this.hits.progress;
   }
 
+  /** Asks the rows that are shown: the search may not have come to them yet. */
   isHit(place: RowPlace): Promise<boolean> {
-    return this.hits.isHit(place);
+    return this.#index.isMatch(place, this.#find);
   }
 
   search(find: RowMatcher | undefined): void {
+    this.#find = find;
     this.#finder = this.#make(find);
   }
 

@@ -4,6 +4,7 @@ import { TerminalCursor } from '../capture/terminal-cursor.ts';
 import { createDecoder } from '../core/decoder.ts';
 import type { Decoder } from '../core/decoder.ts';
 import type { TerminalOptions, TerminalSink, TerminalUpdate, TerminalView } from './api/views.ts';
+import { runFeed } from './feed-loop.ts';
 import { makeTextDecoder } from './text-decoder.ts';
 import { Wake } from './wake.ts';
 
@@ -36,15 +37,27 @@ export class TerminalFeed implements TerminalView {
   /** Received bytes that had come when the view was last drawn from the start. */
   #pastTo = 0;
   #paused = false;
-  #disposed = false;
+  readonly #disposal = new AbortController();
 
-  constructor(reader: CaptureReader, options: TerminalOptions, sink: TerminalSink) {
+  constructor(
+    reader: CaptureReader,
+    options: TerminalOptions,
+    sink: TerminalSink,
+    delay: (delayMs: number) => Promise<void>,
+  ) {
     this.#reader = reader;
     this.#options = options;
     this.#sink = sink;
     this.#cursor = new TerminalCursor(reader, options.localEcho);
     this.#stopListening = reader.onAppend(() => this.#wake.up());
-    void this.#run();
+    const nothing = { reset: false, skippedBytes: 0, event: undefined, past: true, data: '' };
+    void runFeed({
+      turn: () => this.#turn(),
+      report: (failure) => sink({ ...nothing, failure }),
+      wake: this.#wake,
+      signal: this.#disposal.signal,
+      delay,
+    });
   }
 
   configure(options: TerminalOptions): Promise<void> {
@@ -68,23 +81,36 @@ export class TerminalFeed implements TerminalView {
   }
 
   dispose(): Promise<void> {
-    this.#disposed = true;
+    this.#disposal.abort();
     this.#stopListening();
     this.#wake.up();
     return Promise.resolve();
   }
 
-  async #run(): Promise<void> {
-    while (!this.#disposed) {
-      const update = this.#paused ? undefined : await this.#next();
-      if (this.#disposed) return;
-      if (update) await this.#sink(update);
-      else await this.#wake.wait();
+  async #turn(): Promise<boolean> {
+    const update = this.#paused ? undefined : await this.#next();
+    if (!update || this.#disposal.signal.aborted) return true;
+    try {
+      await this.#sink(update);
+    } catch (error) {
+      this.#reset = true; // the update is lost: without a redraw something would be missing unseen
+      throw error;
     }
+    return false;
   }
 
   async #next(): Promise<TerminalUpdate | undefined> {
     const reset = this.#reset;
+    this.#reset = false;
+    try {
+      return await this.#nextUpdate(reset);
+    } catch (error) {
+      this.#reset ||= reset;
+      throw error;
+    }
+  }
+
+  async #nextUpdate(reset: boolean): Promise<TerminalUpdate | undefined> {
     if (reset) await this.#begin();
     else if (this.#cursor.backlog > maxBacklog) {
       this.#skippedBytes += await this.#cursor.moveTo(this.#reader.rxBytes - resumeBytes);
@@ -102,7 +128,6 @@ export class TerminalFeed implements TerminalView {
 
   /** Starts again, far enough back to fill the scrollback. */
   async #begin(): Promise<void> {
-    this.#reset = false;
     this.#skippedBytes = 0;
     const { encoding, newline, localEcho } = this.#options;
     this.#decoder = encoding === 'utf-8' ? undefined : createDecoder(encoding, makeTextDecoder);

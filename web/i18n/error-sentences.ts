@@ -132,6 +132,14 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: msg('What can be read is shown; what cannot is marked where it was.'),
         todo: msg('Export what you need.'),
       };
+    case 'view-failed':
+      return {
+        happened: detail
+          ? msg(str`This view met an error and tries again: ${detail}`)
+          : msg('This view met an error and tries again.'),
+        data: msg('Receiving and recording go on; nothing is lost.'),
+        todo: msg('If it stays, close the tab and open it again, and please report it.'),
+      };
     case 'copy-refused':
       return {
         happened: msg('The browser did not let this be copied.'),

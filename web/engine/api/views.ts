@@ -15,6 +15,8 @@ export interface TerminalUpdate {
   readonly past: boolean;
   /** UTF-8 bytes, or text where the encoding is another one. */
   readonly data: Uint8Array | string;
+  /** Present when the view met an error just now: what it was, for a report. It tries again by itself. */
+  readonly failure?: string;
 }
 
 /** Resolves when the update is drawn; the next comes only then, so a slow window is never flooded. */
@@ -68,6 +70,8 @@ export interface MonitorUpdate {
   /** While the index is being built: how much of the capture is done, 0 to 1. `undefined` when complete. */
   readonly progress: number | undefined;
   readonly find: FindState | undefined;
+  /** Present when the view met an error just now: what it was, for a report. It tries again by itself. */
+  readonly failure?: string;
 }
 
 export interface FindState {

@@ -3,6 +3,7 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { EncodingId } from '../../core/encodings.ts';
+import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/ports.ts';
 import type { FilterOptions, MonitorUpdate } from '../../engine/api/views.ts';
@@ -225,6 +226,8 @@ export class MonitorView extends LitElement {
 
   /** At most one update a frame; while nothing is drawn (a hidden page) none is asked for. */
   async #drawn(update: MonitorUpdate): Promise<void> {
+    if (update.failure !== undefined)
+      return attempt(this, Promise.reject(new SerialError('view-failed', update.failure)));
     await new Promise(requestAnimationFrame);
     // Nobody reads a screen that is new with every frame: every second one leaves time for keys and clicks.
     if (update.total - (this.#update?.total ?? 0) > update.rows.length && this.#update && this.rows.follow)

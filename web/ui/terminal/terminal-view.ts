@@ -5,6 +5,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { EncodingId } from '../../core/encodings.ts';
 import { pauseAfterSkip } from './pause-after-skip.ts';
 import { lineEndingText, type LineEnding } from '../../core/line-ending.ts';
+import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { CaptureId, SessionId } from '../../engine/api/ports.ts';
 import type { FilterOptions, TerminalOptions, TerminalUpdate } from '../../engine/api/views.ts';
@@ -208,7 +209,8 @@ export class TerminalView extends LitElement {
     return { encoding: this.encoding, localEcho: this.localEcho, newline: this.newline };
   }
 
-  async #draw({ reset, skippedBytes, event, past, data }: TerminalUpdate): Promise<void> {
+  async #draw({ reset, skippedBytes, event, past, data, failure }: TerminalUpdate): Promise<void> {
+    if (failure !== undefined) return attempt(this, Promise.reject(new SerialError('view-failed', failure)));
     const screen = this.#screen;
     if (!screen) return;
     if (reset) screen.reset();
