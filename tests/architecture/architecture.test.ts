@@ -38,7 +38,7 @@ describe('findBreaches()', () => {
 
   it('accepts what is allowed', () => {
     expect(
-      breaches('web/session/read-loop.ts', `import type { Port } from './port.ts'; import '../core/row.ts';`),
+      breaches('web/line/read-loop.ts', `import type { Port } from './port.ts'; import '../core/row.ts';`),
     ).toEqual([]);
     expect(breaches('web/ui/terminal/screen.ts', `import { html } from 'lit'; import 'lit/decorators.js';`)).toEqual(
       [],

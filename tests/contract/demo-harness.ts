@@ -1,8 +1,8 @@
 import { systemClock } from '../../web/demo/demo-clock.ts';
 import type { DemoLine, DrivenSignals } from '../../web/demo/demo-device.ts';
-import type { OpenOptions } from '../../web/session/check-open-options.ts';
+import type { OpenOptions } from '../../web/w3c/check-open-options.ts';
 import { SimulatedPort } from '../../web/demo/simulated-port.ts';
-import type { Port } from '../../web/session/port.ts';
+import type { Port } from '../../web/line/port.ts';
 import { assert } from './assert.ts';
 import type { ContractHarness, ContractPort } from './port-harness.ts';
 

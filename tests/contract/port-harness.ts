@@ -1,5 +1,5 @@
 import type { LineErrorKind } from '../../web/core/line-error.ts';
-import type { Port, PortSource } from '../../web/session/port.ts';
+import type { Port, PortSource } from '../../web/line/port.ts';
 
 /** The far end of a port's cable. Every call resolves when it has taken effect, also at the port where that shows. */
 export interface ContractDevice {

@@ -1,4 +1,4 @@
-import type { Port } from '../../web/session/port.ts';
+import type { Port } from '../../web/line/port.ts';
 import { assert, assertEqual } from './assert.ts';
 import type { ContractPort } from './port-harness.ts';
 

@@ -1,7 +1,7 @@
 import type { LineErrorKind } from '../../web/core/line-error.ts';
 import type { InputSignals } from '../../web/core/signals.ts';
 import type { DemoLine, DrivenSignals, MakeDemoDevice } from '../../web/demo/demo-device.ts';
-import type { OpenOptions } from '../../web/session/check-open-options.ts';
+import type { OpenOptions } from '../../web/w3c/check-open-options.ts';
 import { FakeClock } from './fake-clock.ts';
 
 /** A demo device with the test at the other end of its cable, and the test's time. */

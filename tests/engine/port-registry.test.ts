@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PortRegistry } from '../../web/engine/port-registry.ts';
 import { serialLabel } from '../../web/engine/serial-label.ts';
-import type { Port } from '../../web/session/port.ts';
+import type { Port } from '../../web/line/port.ts';
 
 /** Only what the registry looks at; nothing here is ever opened. */
 class PluggedPort extends EventTarget {

@@ -1,6 +1,6 @@
 import type { LineErrorKind } from '../core/line-error.ts';
 import type { InputSignals, OutputSignals } from '../core/signals.ts';
-import type { OpenOptions } from '../session/check-open-options.ts';
+import type { OpenOptions } from '../w3c/check-open-options.ts';
 import type { DemoClock } from './demo-clock.ts';
 
 /** The lines the port's holder drives, as the device sees them. */

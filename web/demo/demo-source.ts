@@ -1,4 +1,4 @@
-import type { Port, PortSource } from '../session/port.ts';
+import type { Port, PortSource } from '../line/port.ts';
 import { systemClock } from './demo-clock.ts';
 import type { DemoClock } from './demo-clock.ts';
 import type { MakeDemoDevice } from './demo-device.ts';

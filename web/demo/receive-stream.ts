@@ -1,5 +1,5 @@
 import type { LineErrorKind } from '../core/line-error.ts';
-import { type ByteStreamController, makeByteStream, waitingRequest } from '../session/make-byte-stream.ts';
+import { type ByteStreamController, makeByteStream, waitingRequest } from '../w3c/make-byte-stream.ts';
 import type { ReceiveBuffer } from './receive-buffer.ts';
 
 const errorNames: Readonly<Record<LineErrorKind, string>> = {

@@ -1,8 +1,8 @@
 import type { InputSignals } from '../core/signals.ts';
-import { announcePort } from '../session/announce-port.ts';
-import { checkOpenOptions } from '../session/check-open-options.ts';
-import type { OpenOptions } from '../session/check-open-options.ts';
-import type { Port } from '../session/port.ts';
+import { announcePort } from '../w3c/announce-port.ts';
+import { checkOpenOptions } from '../w3c/check-open-options.ts';
+import type { OpenOptions } from '../w3c/check-open-options.ts';
+import type { Port } from '../line/port.ts';
 import type { DemoClock } from './demo-clock.ts';
 import type { DemoDevice, DemoLine, DrivenSignals, MakeDemoDevice } from './demo-device.ts';
 import { ReceiveBuffer } from './receive-buffer.ts';

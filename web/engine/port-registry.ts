@@ -1,4 +1,4 @@
-import type { Port, PortSource } from '../session/port.ts';
+import type { Port, PortSource } from '../line/port.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
 import { Slot } from './slot.ts';
 import type { PortLabel, SlotSource } from './slot.ts';

@@ -6,7 +6,7 @@ import type { ReceiveDetail } from '../remote/receive-journal.ts';
 import { relayErrorOf } from '../remote/relay-port-error.ts';
 import type { RelayPort } from '../remote/relay-port.ts';
 import type { RelayPortView } from '../remote/relay-view.ts';
-import type { BeyondSerial, Told } from '../session/port-slot.ts';
+import type { BeyondSerial, Told } from '../line/port-slot.ts';
 
 /** What a relay says of a port, as far as an opening wants to know it. */
 export type PortNow = Pick<RelayPortView['info'], 'role' | 'state' | 'settings'>;

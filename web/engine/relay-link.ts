@@ -8,7 +8,7 @@ import type { PortPresence } from '../remote/port-presence.ts';
 import { RelaySource } from '../remote/relay-source.ts';
 import type { RelayPortView, RelayView } from '../remote/relay-view.ts';
 import { systemClock } from '../remote/remote-clock.ts';
-import type { Port } from '../session/port.ts';
+import type { Port } from '../line/port.ts';
 import type { RelayAccess } from './api/access.ts';
 import type {
   HandOver,

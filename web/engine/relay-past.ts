@@ -2,7 +2,7 @@ import { SerialError } from '../core/serial-error.ts';
 import type { SerialErrorCode } from '../core/serial-error.ts';
 import { RecordedPlayer } from '../remote/recorded-player.ts';
 import type { RelayRecordings } from '../remote/relay-recordings.ts';
-import type { CaptureSink } from '../session/capture-sink.ts';
+import type { CaptureSink } from '../line/capture-sink.ts';
 import type { RecordedOpening, RecordedPort } from './api/recordings.ts';
 
 /** What one relay's host has recorded, in the words of the engine and by our clock. */

@@ -1,5 +1,5 @@
 import { usbIdText, usbName } from '../core/usb-names.ts';
-import type { Port } from '../session/port.ts';
+import type { Port } from '../line/port.ts';
 import type { PortLabel } from './slot.ts';
 
 /** The label of a Web Serial port: all it tells of itself is its USB or Bluetooth ids (WICG/serial, 4.4.10 getInfo()). */

@@ -1,5 +1,5 @@
 import { SerialError } from '../core/serial-error.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../line/clock.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { ResumableSession } from './api/engine-api.ts';
 import type { PortId, SessionId, SessionSummary } from './api/ports.ts';

@@ -1,6 +1,6 @@
 import { defaultSettings } from '../core/port-settings.ts';
-import type { Port } from '../session/port.ts';
-import type { BeyondSerial, PortSlot } from '../session/port-slot.ts';
+import type { Port } from '../line/port.ts';
+import type { BeyondSerial, PortSlot } from '../line/port-slot.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
 import type { SharedPort } from './api/relays.ts';
 

@@ -1,6 +1,6 @@
 import { plainName } from '../core/plain-name.ts';
-import { createClock } from '../session/clock.ts';
-import type { PortSource } from '../session/port.ts';
+import { createClock } from '../line/clock.ts';
+import type { PortSource } from '../line/port.ts';
 import { CaptureLibrary } from '../storage/capture-library.ts';
 import { CaptureStore } from '../storage/capture-store.ts';
 import { openDatabase } from '../storage/database.ts';

@@ -1,4 +1,4 @@
-import { type ByteStreamController, makeByteStream, waitingRequest } from '../session/make-byte-stream.ts';
+import { type ByteStreamController, makeByteStream, waitingRequest } from '../w3c/make-byte-stream.ts';
 import type { ReceiveQueue } from './receive-queue.ts';
 
 /** One life of `SerialPort.readable` (Web Serial, section 4.4.6): a byte stream that ends at the first error among the bytes. */

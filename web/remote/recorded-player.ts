@@ -2,7 +2,7 @@ import type { RecordedEntry, RecordedEvent } from '../../relay/protocol/recorded
 import type { PortSettings } from '../core/port-settings.ts';
 import type { SerialErrorCode } from '../core/serial-error.ts';
 import { inputSignalNames, outputSignalNames, type SignalName } from '../core/signals.ts';
-import type { CaptureSink } from '../session/capture-sink.ts';
+import type { CaptureSink } from '../line/capture-sink.ts';
 
 type Lines = Readonly<Record<string, boolean>>;
 

@@ -3,9 +3,9 @@ import type { Epoch, PortInfo, UsbInfo, ViewerId } from '../../relay/protocol/po
 import { RelayError } from '../../relay/protocol/relay-error.ts';
 import type { ClosedMessage, LostMessage } from '../../relay/protocol/receive-messages.ts';
 import type { Attached, SequenceTimes } from '../../relay/protocol/result-values.ts';
-import { announcePort } from '../session/announce-port.ts';
-import { checkOpenOptions } from '../session/check-open-options.ts';
-import type { Port } from '../session/port.ts';
+import { announcePort } from '../w3c/announce-port.ts';
+import { checkOpenOptions } from '../w3c/check-open-options.ts';
+import type { Port } from '../line/port.ts';
 import { attachAndOpen, type RelayOpenOptions } from './attach-and-open.ts';
 import { PortChannel, type PortEvent } from './port-channel.ts';
 import { type PortPresence, presenceAfter, presenceOf } from './port-presence.ts';

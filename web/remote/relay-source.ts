@@ -1,6 +1,6 @@
 import type { PortInfo } from '../../relay/protocol/port-info.ts';
 import type { ResultValues } from '../../relay/protocol/result-values.ts';
-import type { PortSource } from '../session/port.ts';
+import type { PortSource } from '../line/port.ts';
 import { authorizedFetch } from './authorized-fetch.ts';
 import { httpTransport } from './http-transport.ts';
 import { probeRelay } from './probe-relay.ts';

@@ -1,5 +1,5 @@
 import type { HostedPort } from '../core/serial-host-messages.ts';
-import type { Port } from '../session/port.ts';
+import type { Port } from '../line/port.ts';
 import { fromHostError, type HostClient } from './host-client.ts';
 
 /** A `Port` whose real one is held by the window (Web Serial, section 4.4). */

@@ -1,6 +1,6 @@
 import type { HostedPort } from '../core/serial-host-messages.ts';
-import { announcePort } from '../session/announce-port.ts';
-import type { Port, PortSource } from '../session/port.ts';
+import { announcePort } from '../w3c/announce-port.ts';
+import type { Port, PortSource } from '../line/port.ts';
 import { HostClient } from './host-client.ts';
 import { WindowHostPort } from './window-host-port.ts';
 

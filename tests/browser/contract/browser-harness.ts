@@ -1,4 +1,4 @@
-import type { Port, PortSource } from '../../../web/session/port.ts';
+import type { Port, PortSource } from '../../../web/line/port.ts';
 import type { ContractHarness, ContractPort } from '../../contract/port-harness.ts';
 import { nextEvent } from '../../contract/stream-helpers.ts';
 import type { CallDevice } from './remote-device.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Port } from '../../web/session/port.ts';
-import { Transmitter } from '../../web/session/transmitter.ts';
+import type { Port } from '../../web/line/port.ts';
+import { Transmitter } from '../../web/line/transmitter.ts';
 import { bytes } from './bench.ts';
 
 /** A port that takes a piece when it is told to; an aborted stream is replaced, as Web Serial does. */

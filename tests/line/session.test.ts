@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../web/core/port-settings.ts';
-import type { Port } from '../../web/session/port.ts';
+import type { Port } from '../../web/line/port.ts';
 import { bytes, sessionBench } from './bench.ts';
 
 const withoutSignals = (record: readonly string[]) =>

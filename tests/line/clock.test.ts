@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createClock } from '../../web/session/clock.ts';
+import { createClock } from '../../web/line/clock.ts';
 
 describe('createClock()', () => {
   const clockAt = () => {
