@@ -9,20 +9,29 @@ export interface FolderRule {
 /** The direction of imports. What is not said here is not allowed; the folders are those with a tsconfig, and more. */
 export const folderRules: Readonly<Record<string, FolderRule>> = {
   'web/core': { folders: [], packages: [] },
-  'web/capture': { folders: ['web/core'], packages: [] },
+  'web/capture/store': { folders: ['web/core'], packages: [] },
+  'web/capture/packets': { folders: ['web/core', 'web/capture/store'], packages: [] },
+  'web/capture/search': { folders: ['web/core', 'web/capture/store', 'web/capture/packets'], packages: [] },
+  'web/capture/rows': {
+    folders: ['web/core', 'web/capture/store', 'web/capture/packets', 'web/capture/search'],
+    packages: [],
+  },
   'web/line': { folders: ['web/core'], packages: [] },
   'web/w3c': { folders: ['web/core'], packages: [] },
   'web/serial': { folders: ['web/core', 'web/line', 'web/w3c'], packages: [] },
   'web/serial/window': { folders: ['web/core'], packages: [] },
   'web/demo': { folders: ['web/core', 'web/line', 'web/w3c'], packages: [] },
   'web/remote': { folders: ['web/core', 'web/line', 'web/w3c', 'relay/protocol'], packages: [] },
-  'web/storage': { folders: ['web/core', 'web/capture'], packages: ['idb'] },
+  'web/storage': { folders: ['web/core', 'web/capture/store'], packages: ['idb'] },
   'web/engine/api': { folders: ['web/core'], packages: ['comlink'] },
   'web/engine/client': { folders: ['web/core', 'web/engine/api'], packages: ['comlink'] },
   'web/engine': {
     folders: [
       'web/core',
-      'web/capture',
+      'web/capture/store',
+      'web/capture/packets',
+      'web/capture/search',
+      'web/capture/rows',
       'web/line',
       'web/serial',
       'web/demo',

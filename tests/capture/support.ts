@@ -1,9 +1,9 @@
-import { Capture } from '../../web/capture/capture.ts';
-import type { CaptureReader } from '../../web/capture/capture.ts';
-import { RowIndex } from '../../web/capture/row-index.ts';
-import type { RowSelection } from '../../web/capture/row-index.ts';
-import { RowReader } from '../../web/capture/row-reader.ts';
-import type { RowLayout } from '../../web/capture/segment-rows.ts';
+import { Capture } from '../../web/capture/store/capture.ts';
+import type { CaptureReader } from '../../web/capture/store/capture.ts';
+import { RowIndex } from '../../web/capture/rows/row-index.ts';
+import type { RowSelection } from '../../web/capture/rows/row-index.ts';
+import { RowReader } from '../../web/capture/rows/row-reader.ts';
+import type { RowLayout } from '../../web/capture/rows/segment-rows.ts';
 import type { CaptureEvent } from '../../web/core/capture-event.ts';
 import { createDecoder } from '../../web/core/decoder.ts';
 import type { EncodingId } from '../../web/core/encodings.ts';

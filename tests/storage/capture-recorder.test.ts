@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type Segment, segmentBytes } from '../../web/capture/segment.ts';
+import { type Segment, segmentBytes } from '../../web/capture/store/segment.ts';
 import { CaptureRecorder, type RecorderStore } from '../../web/storage/capture-recorder.ts';
 import type { StoredCapture } from '../../web/storage/database.ts';
 

@@ -1,5 +1,5 @@
-import type { CaptureReader } from '../capture/capture.ts';
-import { exportRaw, exportText } from '../capture/export-text.ts';
+import type { CaptureReader } from '../capture/store/capture.ts';
+import { exportRaw, exportText } from '../capture/rows/export-text.ts';
 import { createDecoder } from '../core/decoder.ts';
 import type { EncodingId } from '../core/encodings.ts';
 import type { ExportFormat } from './api/engine-api.ts';

@@ -1,8 +1,8 @@
-import type { CaptureReader } from '../capture/capture.ts';
-import { createMatcher } from '../capture/row-matcher.ts';
-import type { RegexTest, RowMatcher } from '../capture/row-matcher.ts';
-import { RowIndex } from '../capture/row-index.ts';
-import { RowReader } from '../capture/row-reader.ts';
+import type { CaptureReader } from '../capture/store/capture.ts';
+import { createMatcher } from '../capture/search/row-matcher.ts';
+import type { RegexTest, RowMatcher } from '../capture/search/row-matcher.ts';
+import { RowIndex } from '../capture/rows/row-index.ts';
+import { RowReader } from '../capture/rows/row-reader.ts';
 import { createDecoder } from '../core/decoder.ts';
 import type { FilterOptions, FindState, MonitorOptions, MonitorSink, MonitorUpdate, MonitorView } from './api/views.ts';
 import { runFeed } from './feed-loop.ts';

@@ -1,5 +1,5 @@
-import type { RowIndex, RowPlace } from '../capture/row-index.ts';
-import type { RowMatcher } from '../capture/row-matcher.ts';
+import type { RowIndex, RowPlace } from '../capture/rows/row-index.ts';
+import type { RowMatcher } from '../capture/search/row-matcher.ts';
 
 /**
  * The numbers of a monitor's rows, and the hits among them. Another search numbers no row anew: its hits are looked for beside the rows

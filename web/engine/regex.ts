@@ -1,4 +1,4 @@
-import type { RegexTest } from '../capture/row-matcher.ts';
+import type { RegexTest } from '../capture/search/row-matcher.ts';
 
 /**
  * Loads the regular expressions: RE2's, which take linear time whatever the pattern. The engine's worker also reads the

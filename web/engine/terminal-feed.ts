@@ -1,6 +1,6 @@
-import { NewlineRule } from '../capture/newline-rule.ts';
-import type { CaptureReader } from '../capture/capture.ts';
-import { TerminalCursor } from '../capture/terminal-cursor.ts';
+import { NewlineRule } from '../core/newline-rule.ts';
+import type { CaptureReader } from '../capture/store/capture.ts';
+import { TerminalCursor } from '../capture/store/terminal-cursor.ts';
 import { createDecoder } from '../core/decoder.ts';
 import type { Decoder } from '../core/decoder.ts';
 import type { TerminalOptions, TerminalSink, TerminalUpdate, TerminalView } from './api/views.ts';

@@ -1,7 +1,7 @@
-import type { CaptureReader } from '../capture/capture.ts';
+import type { CaptureReader } from '../capture/store/capture.ts';
 import type { CaptureSummary } from '../core/capture-summary.ts';
 import { SerialError } from '../core/serial-error.ts';
-import { gapSegment } from '../capture/segment.ts';
+import { gapSegment } from '../capture/store/segment.ts';
 import { CaptureRecorder } from './capture-recorder.ts';
 import type { CaptureStore } from './capture-store.ts';
 import type { StoredCapture } from './database.ts';

@@ -1,9 +1,9 @@
-import { Capture } from '../capture/capture.ts';
-import type { SegmentSource } from '../capture/capture.ts';
-import { gapSegment } from '../capture/segment.ts';
-import type { Segment } from '../capture/segment.ts';
-import { segmentEnd, segmentStart, sliceSegment } from '../capture/segment-slice.ts';
-import type { SegmentMark } from '../capture/segment-slice.ts';
+import { Capture } from '../capture/store/capture.ts';
+import type { SegmentSource } from '../capture/store/capture.ts';
+import { gapSegment } from '../capture/store/segment.ts';
+import type { Segment } from '../capture/store/segment.ts';
+import { segmentEnd, segmentStart, sliceSegment } from '../capture/store/segment-slice.ts';
+import type { SegmentMark } from '../capture/store/segment-slice.ts';
 import type { CaptureEvent } from '../core/capture-event.ts';
 import type { Direction } from '../core/row.ts';
 import type { StoredPart } from './capture-store.ts';

@@ -1,7 +1,7 @@
-import type { SegmentSource } from '../capture/capture.ts';
-import { gapSegment } from '../capture/segment.ts';
-import type { Segment } from '../capture/segment.ts';
-import { isIntactSegment, joinSegments } from '../capture/segment-slice.ts';
+import type { SegmentSource } from '../capture/store/capture.ts';
+import { gapSegment } from '../capture/store/segment.ts';
+import type { Segment } from '../capture/store/segment.ts';
+import { isIntactSegment, joinSegments } from '../capture/store/segment-slice.ts';
 import { keysOf } from './database.ts';
 import type { Database, StoredCapture } from './database.ts';
 

@@ -1,6 +1,6 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
-import type { Segment } from '../capture/segment.ts';
+import type { Segment } from '../capture/store/segment.ts';
 import type { CaptureSummary } from '../core/capture-summary.ts';
 
 /** A capture's record, without its bytes. */

@@ -1,5 +1,5 @@
-import type { CaptureReader, SegmentSource } from '../capture/capture.ts';
-import type { Segment } from '../capture/segment.ts';
+import type { CaptureReader, SegmentSource } from '../capture/store/capture.ts';
+import type { Segment } from '../capture/store/segment.ts';
 import type { StoredCapture } from './database.ts';
 
 /** Segments read lately stay at hand: a view asks for the same few again and again. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PacketRule } from '../../web/core/packet-rule.ts';
-import type { MonitorRow } from '../../web/core/row.ts';
-import { allRows, captureOf, chunks, packetTexts } from './support.ts';
-import type { Piece } from './support.ts';
+import type { PacketRule } from '../../../web/core/packet-rule.ts';
+import type { MonitorRow } from '../../../web/core/row.ts';
+import { allRows, captureOf, chunks, packetTexts } from '../support.ts';
+import type { Piece } from '../support.ts';
 
 const line = (ending: 'any' | 'lf' | 'cr' | 'crlf'): { rule: PacketRule; rowBytes: number } => ({
   rule: { kind: 'line', ending },

@@ -1,4 +1,4 @@
-import type { CaptureEvent } from '../core/capture-event.ts';
+import type { CaptureEvent } from '../../core/capture-event.ts';
 
 /**
  * A capture is a row of segments. In a segment the received bytes lie together, so do the transmitted ones, and a table

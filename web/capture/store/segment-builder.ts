@@ -1,5 +1,5 @@
-import type { CaptureEvent } from '../core/capture-event.ts';
-import type { Direction } from '../core/row.ts';
+import type { CaptureEvent } from '../../core/capture-event.ts';
+import type { Direction } from '../../core/row.ts';
 import { recordKind, segmentBytes, segmentRecords } from './segment.ts';
 import type { Segment } from './segment.ts';
 

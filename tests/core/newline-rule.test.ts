@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NewlineRule } from '../../web/capture/newline-rule.ts';
+import { NewlineRule } from '../../web/core/newline-rule.ts';
 
 const apply = (rule: 'cr' | 'lf', ...pieces: string[]) => {
   const newline = new NewlineRule(rule);

@@ -1,10 +1,10 @@
-import { PacketSplitter, splitStart } from './packet-splitter.ts';
-import type { SplitState } from './packet-splitter.ts';
-import { rowFlag } from './row-table.ts';
-import type { RowTable } from './row-table.ts';
-import type { CaptureReader } from './capture.ts';
-import type { Segment } from './segment.ts';
-import type { PacketRule } from '../core/packet-rule.ts';
+import { PacketSplitter, splitStart } from '../packets/packet-splitter.ts';
+import type { SplitState } from '../packets/packet-splitter.ts';
+import { rowFlag } from '../packets/row-table.ts';
+import type { RowTable } from '../packets/row-table.ts';
+import type { CaptureReader } from '../store/capture.ts';
+import type { Segment } from '../store/segment.ts';
+import type { PacketRule } from '../../core/packet-rule.ts';
 
 /** How a capture is cut into rows. */
 export interface RowLayout {

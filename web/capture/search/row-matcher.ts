@@ -1,5 +1,5 @@
-import { indexOfPattern, parseHexPattern } from '../core/hex-pattern.ts';
-import type { Direction } from '../core/row.ts';
+import { indexOfPattern, parseHexPattern } from '../../core/hex-pattern.ts';
+import type { Direction } from '../../core/row.ts';
 
 /** What a filter or a search looks at. `text` decodes only when asked. */
 export interface RowContent {

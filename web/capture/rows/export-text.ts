@@ -1,7 +1,7 @@
-import type { CaptureEvent } from '../core/capture-event.ts';
-import type { Decoder } from '../core/decoder.ts';
-import type { CaptureReader } from './capture.ts';
-import { recordKind } from './segment.ts';
+import type { CaptureEvent } from '../../core/capture-event.ts';
+import type { Decoder } from '../../core/decoder.ts';
+import type { CaptureReader } from '../store/capture.ts';
+import { recordKind } from '../store/segment.ts';
 
 /** The received bytes and nothing else, a piece per segment. */
 export async function* exportRaw(reader: CaptureReader): AsyncGenerator<Uint8Array> {

@@ -1,9 +1,9 @@
-import type { Decoder } from '../core/decoder.ts';
-import type { MonitorRow, PacketRow } from '../core/row.ts';
-import type { CaptureReader } from './capture.ts';
+import type { Decoder } from '../../core/decoder.ts';
+import type { MonitorRow, PacketRow } from '../../core/row.ts';
+import type { CaptureReader } from '../store/capture.ts';
 import type { RowIndex, RowPlace } from './row-index.ts';
-import { withoutLineEnding } from './row-matcher.ts';
-import { rowFlag } from './row-table.ts';
+import { withoutLineEnding } from '../search/row-matcher.ts';
+import { rowFlag } from '../packets/row-table.ts';
 
 /** Rows a decoder goes back to find where a packet began, so that no character is cut by the edge of the screen. */
 const maxRunUp = 8;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createMatcher } from '../../web/capture/row-matcher.ts';
-import { byLine, captureOf, chunks, everything, project } from './support.ts';
+import { createMatcher } from '../../../web/capture/search/row-matcher.ts';
+import { byLine, captureOf, chunks, everything, project } from '../support.ts';
 
 test('RowIndex.advance() reads each segment about once however short its turns are', async () => {
   // Lines that lie across the ends of segments, so that none can be settled before the next is read.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { CaptureReader } from '../../web/capture/capture.ts';
-import { TerminalCursor } from '../../web/capture/terminal-cursor.ts';
-import { captureOf, chunks } from './support.ts';
+import type { CaptureReader } from '../../../web/capture/store/capture.ts';
+import { TerminalCursor } from '../../../web/capture/store/terminal-cursor.ts';
+import { captureOf, chunks } from '../support.ts';
 
 /** As storage gives it back: every segment is sealed, and there may be none. */
 function storedReader(reader: CaptureReader, segmentCount = reader.segmentCount): CaptureReader {

@@ -1,8 +1,8 @@
-import { maxPacketBytes } from '../core/packet-rule.ts';
-import type { PacketRule } from '../core/packet-rule.ts';
+import { maxPacketBytes } from '../../core/packet-rule.ts';
+import type { PacketRule } from '../../core/packet-rule.ts';
 import { RowTable, rowFlag } from './row-table.ts';
-import { endsPackets, recordKind } from './segment.ts';
-import type { Segment } from './segment.ts';
+import { endsPackets, recordKind } from '../store/segment.ts';
+import type { Segment } from '../store/segment.ts';
 
 /** How one direction stands between two segments. */
 interface Lane {

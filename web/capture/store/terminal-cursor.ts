@@ -1,4 +1,4 @@
-import type { CaptureEvent } from '../core/capture-event.ts';
+import type { CaptureEvent } from '../../core/capture-event.ts';
 import type { CaptureReader } from './capture.ts';
 import { recordKind } from './segment.ts';
 import type { Segment } from './segment.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Capture } from '../../web/capture/capture.ts';
-import { createMatcher } from '../../web/capture/row-matcher.ts';
-import type { Segment } from '../../web/capture/segment.ts';
-import { sliceSegment } from '../../web/capture/segment-slice.ts';
-import { allRows, byLine, captureOf, chunks, everything, feed, packetTexts, project } from './support.ts';
-import type { Piece } from './support.ts';
+import { Capture } from '../../../web/capture/store/capture.ts';
+import { createMatcher } from '../../../web/capture/search/row-matcher.ts';
+import type { Segment } from '../../../web/capture/store/segment.ts';
+import { sliceSegment } from '../../../web/capture/store/segment-slice.ts';
+import { allRows, byLine, captureOf, chunks, everything, feed, packetTexts, project } from '../support.ts';
+import type { Piece } from '../support.ts';
 
 const noRegex = () => {
   throw new Error('No regular expressions here');

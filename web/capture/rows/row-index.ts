@@ -1,11 +1,11 @@
-import type { CaptureEvent } from '../core/capture-event.ts';
-import type { CaptureReader } from './capture.ts';
-import { rowFlag } from './row-table.ts';
-import { withoutLineEnding } from './row-matcher.ts';
-import type { RowContent, RowMatcher } from './row-matcher.ts';
+import type { CaptureEvent } from '../../core/capture-event.ts';
+import type { CaptureReader } from '../store/capture.ts';
+import { rowFlag } from '../packets/row-table.ts';
+import { withoutLineEnding } from '../search/row-matcher.ts';
+import type { RowContent, RowMatcher } from '../search/row-matcher.ts';
 import { RowSource } from './segment-rows.ts';
 import type { RowLayout, SegmentRows } from './segment-rows.ts';
-import type { Direction } from '../core/row.ts';
+import type { Direction } from '../../core/row.ts';
 
 export interface RowSelection {
   readonly direction: Direction | 'both';
