@@ -20,7 +20,7 @@ function readVersion(): string {
 
 const serveCommand: Command = {
   name: 'serve',
-  summary: 'serves the page, and the serial ports of this computer',
+  summary: 'serve the page and the serial ports of this computer (the default)',
   run: async (args) => {
     const asked = readServeOptions(args, process.env, (path) => readFileSync(path, 'utf8'));
     if (asked.action === 'help') process.stdout.write(serveHelp);
@@ -31,6 +31,17 @@ const serveCommand: Command = {
 };
 
 const { stdout, stderr } = process;
+let hasLostOutput = false;
+// A disk that is full or a terminal that is gone: a sentence and status 1 for a command, and no reason for a relay to end.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader has enough, as `head` has.
+  if (error.code === 'EPIPE' || hasLostOutput) return;
+  hasLostOutput = true;
+  stderr.write(`Cannot write the output: ${error.message}.\n`);
+  process.exitCode = 1;
+});
+// There is no place left to report this to.
+stderr.on('error', () => undefined);
 const surroundings = {
   // Not touched by what does not read it.
   get stdin() {
@@ -55,7 +66,7 @@ const forThisHost = hostCommands({
   // The program that starts this one, beside it after the build.
   place: { node: process.execPath, program: fileURLToPath(new URL('baudcast.cjs', import.meta.url)) },
 });
-process.exitCode = await runCommand(
+const status = await runCommand(
   [serveCommand, ...clientCommands(surroundings, process.env, undefined, drawLink), ...forThisHost],
   process.argv.slice(2),
   {
@@ -63,5 +74,6 @@ process.exitCode = await runCommand(
     err: surroundings.err,
   },
 );
+process.exitCode = hasLostOutput ? 1 : status;
 // Something that will not end, such as a device's driver, must not keep a relay that was stopped.
 setTimeout(() => process.exit(), 2000).unref();

@@ -126,11 +126,11 @@ function explain(error: unknown, { host, port }: ServeOptions): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     return new Error(
-      `Port ${port} is in use, perhaps by another Baudcast. Stop that program, or take another port: npm start -- --port ${port + 1}`,
+      `Port ${port} is in use, perhaps by another Baudcast. Stop that program, or use another port: --port ${port + 1}`,
     );
   }
   if (code === 'EACCES')
-    return new Error(`This user may not listen on port ${port}. Take one from 1024 up: npm start -- --port 8017`);
+    return new Error(`This user may not listen on port ${port}. Use one from 1024 up: --port 8017`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return new Error(
       `This computer has no address ${host}. Leave --host out for this computer alone, or take 0.0.0.0 for all of its addresses.`,

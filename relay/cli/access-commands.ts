@@ -128,11 +128,11 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
   );
 
   return [
-    { name: 'share', summary: 'makes a link by which others use ports', run: share },
-    { name: 'shares', summary: 'lists the shares of a relay', run: shares },
-    { name: 'revoke', summary: 'takes back a share, signs out a device, or ends a node', run: revoke },
-    { name: 'pair', summary: "makes a link for an owner's device", run: pair },
-    { name: 'people', summary: 'lists who is signed in at a relay', run: people },
+    { name: 'share', summary: 'make a link that lets others use ports', run: share },
+    { name: 'shares', summary: 'list the shares of a relay', run: shares },
+    { name: 'revoke', summary: 'revoke a share, a sign-in or a node', run: revoke },
+    { name: 'pair', summary: 'make a pairing link for another device of the owner', run: pair },
+    { name: 'people', summary: 'list who is signed in to a relay', run: people },
   ];
 }
 

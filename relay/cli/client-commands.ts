@@ -23,11 +23,9 @@ export function clientCommands(
   const run = (work: (all: Surroundings) => Promise<number>): Promise<number> =>
     stoppable((stop) => work({ ...surroundings, stop }));
   return [
-    ...accessCommands({ out, err: surroundings.err, drawLink, stoppable }, environment),
-    ...nodeCommands({ out, err: surroundings.err, stoppable }, environment),
     {
       name: 'ports',
-      summary: 'lists the ports of a relay',
+      summary: 'list the ports of a relay',
       run: async (args) => {
         const options = readPortsOptions(args, environment);
         out(options ? await stoppable((stop) => listPorts(options, clock, stop)) : portsHelp);
@@ -36,7 +34,7 @@ export function clientCommands(
     },
     {
       name: 'attach',
-      summary: 'connects stdin and stdout to a port of a relay',
+      summary: 'connect stdin and stdout to a port',
       run: async (args) => {
         const options = readAttachOptions(args, environment);
         if (options) return run((all) => attach(options, all));
@@ -46,7 +44,7 @@ export function clientCommands(
     },
     {
       name: 'transmit',
-      summary: 'transmits once to a port of a relay',
+      summary: 'transmit once to a port',
       run: async (args) => {
         const options = readTransmitOptions(args, environment);
         if (options) return run((all) => transmit(options, all));
@@ -54,6 +52,8 @@ export function clientCommands(
         return 0;
       },
     },
+    ...accessCommands({ out, err: surroundings.err, drawLink, stoppable }, environment),
+    ...nodeCommands({ out, err: surroundings.err, stoppable }, environment),
   ];
 }
 

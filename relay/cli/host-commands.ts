@@ -37,7 +37,7 @@ export function hostCommands({
   return [
     {
       name: 'audit',
-      summary: 'prints who did what at the relay of this computer',
+      summary: 'print the audit log of the relay on this computer',
       run: async (args) => {
         const reading = readAuditReading(args, environment, nowMs(), auditDirectory);
         if (reading) await printAudit(reading, out);
@@ -47,7 +47,7 @@ export function hostCommands({
     },
     {
       name: 'record',
-      summary: 'lists and exports what a relay has recorded, from its files alone',
+      summary: 'list and export the recordings of a relay',
       run: async (args) => {
         const reading = readRecordReading(args, nowMs());
         if (!reading) out(recordHelp);
@@ -57,7 +57,7 @@ export function hostCommands({
     },
     {
       name: 'service',
-      summary: 'installs the relay as a service of this computer',
+      summary: 'install the relay as a systemd service',
       run: async (args) => {
         const options = readServiceOptions(args);
         if (options) return runService(options, host, place, out);

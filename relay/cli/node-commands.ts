@@ -43,8 +43,8 @@ Take it back with: baudcast revoke ${visibleText(made.id)}\n`);
     },
   );
   return [
-    { name: 'join-link', summary: 'makes a link by which another relay joins this one', run: joinLink },
-    { name: 'nodes', summary: 'lists the relays that may join', run: nodes },
+    { name: 'join-link', summary: 'make a link that lets another relay join this hub', run: joinLink },
+    { name: 'nodes', summary: 'list the relays that may join this hub', run: nodes },
   ];
 }
 

@@ -8,7 +8,8 @@ export interface Output {
 }
 
 /**
- * Finds the command that the arguments name, `serve` when they begin with a flag or are none, and runs it.
+ * Runs the command that the arguments name, or `serve` when they begin with a flag or are empty. `help`, `--help` and `-h` list the
+ * commands.
  * @returns the exit status: 0 done, 1 failed, 2 wrong usage; of the last two with a sentence on `err`
  */
 export async function runCommand(
@@ -16,26 +17,37 @@ export async function runCommand(
   args: readonly string[],
   { out, err }: Output,
 ): Promise<number> {
-  const [name = 'serve', ...rest] = args[0]?.startsWith('-') ? ['serve', ...args] : args;
-  if (name === 'help') {
+  const [first = 'serve', ...others] = args;
+  try {
+    if (first !== 'help' && first !== '--help' && first !== '-h') {
+      return first.startsWith('-') ? await find(commands, 'serve').run(args) : await find(commands, first).run(others);
+    }
+    const [name] = others;
+    if (first === 'help' && name !== undefined) return await find(commands, name).run(['--help']);
     out(listCommands(commands));
     return 0;
-  }
-  try {
-    const command = commands.find((one) => one.name === name);
-    if (!command)
-      throw new UsageError(
-        `There is no command '${name}': there are ${commands.map((one) => one.name).join(', ')} and help.`,
-      );
-    return await command.run(rest);
   } catch (error) {
     err(`${error instanceof Error ? error.message : String(error)}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }
 
+/** @throws {UsageError} when there is none of this name */
+function find(commands: readonly Command[], name: string): Command {
+  const command = commands.find((one) => one.name === name);
+  if (!command) throw new UsageError(`Unknown command '${name}'. \`baudcast --help\` lists the commands.`);
+  return command;
+}
+
 function listCommands(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}\n`);
-  return `Usage: baudcast COMMAND [options]\n\n${lines.join('')}\nbaudcast COMMAND --help says more.\n`;
+  return `Baudcast, a serial workbench in the browser and a relay for serial ports
+
+Usage: baudcast COMMAND [options]
+
+${lines.join('')}
+\`baudcast COMMAND --help\` shows the options of a command, \`baudcast --version\` the version.
+Without a command, \`baudcast [options]\` is \`baudcast serve [options]\`.
+`;
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -74,7 +75,7 @@ describe('the server as it is built', () => {
     other.close();
     expect({ status, out }).toEqual({ status: 1, out: '' });
     expect(err).toContain(`Port ${port} is in use`);
-    expect(err).toContain(`npm start -- --port ${port + 1}`);
+    expect(err).toContain(`--port ${port + 1}`);
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
@@ -87,9 +88,39 @@ describe('the server as it is built', () => {
   });
 
   it('prints its help and its version and ends with 0', async () => {
-    const help = await run('--help');
+    const help = await run('serve', '--help');
     expect(help).toMatchObject({ status: 0, err: '' });
     expect(help.out).toContain('--port N');
     expect(await run('--version')).toEqual({ status: 0, out: `${version}\n`, err: '' });
+  });
+
+  it('lists every command with a line of its own', async () => {
+    const { status, out } = await run('--help');
+    expect(status).toBe(0);
+    for (const name of [
+      'serve',
+      'ports',
+      'attach',
+      'transmit',
+      'share',
+      'pair',
+      'nodes',
+      'audit',
+      'record',
+      'service',
+    ]) {
+      expect(out).toMatch(new RegExp(`^  ${name} +\\w.*$`, 'm'));
+    }
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('ends with 1 and a sentence when its output cannot be written', async () => {
+    const full = await open('/dev/full', 'w');
+    const child = spawn(process.execPath, [program, '--help'], { stdio: ['ignore', full.fd, 'pipe'] });
+    let err = '';
+    child.stderr?.on('data', (bytes: Buffer) => (err += bytes.toString()));
+    const [status] = (await once(child, 'close')) as [number | null];
+    await full.close();
+    expect(status).toBe(1);
+    expect(err).toMatch(/^Cannot write the output: ENOSPC.*\n$/);
   });
 });

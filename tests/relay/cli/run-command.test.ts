@@ -49,9 +49,17 @@ describe('runCommand()', () => {
     expect(failed).toMatchObject({ status: 1, err: 'It was not to be.\n' });
   });
 
-  it('lists the commands', async () => {
-    const { status, out } = await run(['help']);
-    expect(status).toBe(0);
-    expect(out).toMatch(/serve +does serve\n +ports +does ports/);
+  it('lists the commands, one a line', async () => {
+    for (const args of [['help'], ['--help'], ['-h']]) {
+      const { status, out, seen } = await run(args);
+      expect({ status, seen }).toEqual({ status: 0, seen: [] });
+      expect(out).toMatch(/^ {2}serve +does serve\n {2}ports +does ports\n/m);
+    }
+  });
+
+  it('shows the help of one command', async () => {
+    expect((await run(['help', 'ports'])).seen).toEqual([['ports', '--help']]);
+    expect((await run(['ports', '--help'])).seen).toEqual([['ports', '--help']]);
+    expect((await run(['help', 'port'])).status).toBe(2);
   });
 });
