@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { addCounts, closingLine, countPlaywright, countVitest, noTests } from './count-tests.mjs';
-import { prepare } from './prepare.mjs';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 const reports = fileURLToPath(new URL('../../node_modules/.cache/reports/', import.meta.url));
@@ -16,7 +15,8 @@ const stepLimitMs = 20 * 60_000;
 
 /** Each gives `undefined`, or what its tests came to. */
 const steps = [
-  { name: 'prepare', run: async () => void (await prepare()) },
+  { name: 'install', run: install },
+  { name: 'prepare', run: async () => void (await (await import('./prepare.mjs')).prepare()) },
   { name: 'lint', run: () => npmRun('lint') },
   { name: 'types', run: () => npmRun('types') },
   { name: 'build', run: () => npmRun('build') },
@@ -36,11 +36,21 @@ const steps = [
   },
 ];
 
-/** Runs a script of package.json; throws when its exit status is not 0. */
-async function npmRun(script, args = [], env = {}) {
-  const npm = process.env.npm_execpath;
-  const [program, first] = npm ? [process.execPath, [npm]] : ['npm', []];
-  const child = spawn(program, [...first, 'run', '--silent', script, '--', ...args], {
+/** Runs `npm install`; throws when that changed package-lock.json, which has to be complete, on every platform. */
+async function install() {
+  const lock = () => readFile(`${top}package-lock.json`, 'utf8');
+  const before = await lock();
+  await npm(['install', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+  if ((await lock()) !== before) throw new Error('`npm install` changed package-lock.json: commit the change');
+}
+
+const npmRun = (script, args = [], env = {}) => npm(['run', '--silent', script, '--', ...args], env);
+
+/** Runs npm; throws when its exit status is not 0. */
+async function npm(args, env = {}) {
+  const path = process.env.npm_execpath;
+  const [program, first] = path ? [process.execPath, [path]] : ['npm', []];
+  const child = spawn(program, [...first, ...args], {
     cwd: top,
     stdio: ['ignore', 'inherit', 'inherit'],
     // A group of its own, so that what it started can be stopped with it.
@@ -53,8 +63,9 @@ async function npmRun(script, args = [], env = {}) {
   const [status, signal] = await once(child, 'exit');
   clearTimeout(limit);
   process.off('SIGINT', stopAll).off('SIGTERM', stopAll);
-  if (signal) throw new Error(`\`npm run ${script}\` was stopped; at most it may take ${stepLimitMs / 60_000} minutes`);
-  if (status !== 0) throw new Error(`\`npm run ${script}\` ended with status ${status}`);
+  const command = `\`npm ${args.filter((arg) => !arg.startsWith('-')).join(' ')}\``;
+  if (signal) throw new Error(`${command} was stopped; at most it may take ${stepLimitMs / 60_000} minutes`);
+  if (status !== 0) throw new Error(`${command} ended with status ${status}`);
 }
 
 /** Stops a child and all that it started. */
