@@ -1,5 +1,5 @@
 import { Workbox } from 'workbox-window';
-import type { AppUpdate } from './ui/context/app-update-context.ts';
+import type { AppUpdate } from './ui/page/contexts.ts';
 
 /** A page can stay open for weeks, and the browser looks for a new version only when one is opened. */
 const checkIntervalMs = 3_600_000;

@@ -2,12 +2,11 @@ import { noAppUpdate, watchForUpdates } from './app-update.ts';
 import type { EngineState } from './engine/api/engine-api.ts';
 import { connectEngine } from './engine/client/connect-engine.ts';
 import { hostSerialPorts } from './serial/window/host-serial-ports.ts';
-import { appUpdateContext } from './ui/context/app-update-context.ts';
-import { engineContext, engineStateContext } from './ui/context/engine-context.ts';
-import { preferencesContext } from './ui/context/preferences-context.ts';
-import { provideContext } from './ui/context/provide-context.ts';
-import './ui/look/tokens.css';
-import { PreferenceStore, availableStorage } from './ui/preferences.ts';
+import { appUpdateContext, engineContext, engineStateContext, provideContext } from './ui/page/contexts.ts';
+import { preferencesContext } from './ui/preferences/preferences.ts';
+import './ui/kit/tokens.css';
+import { availableStorage } from './ui/page/available-storage.ts';
+import { PreferenceStore } from './ui/preferences/preferences.ts';
 import './ui/shell/app-shell.ts';
 import { LaunchAddress } from './ui/shell/launch-address.ts';
 

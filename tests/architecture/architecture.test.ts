@@ -26,11 +26,9 @@ describe('the modules of web and relay', () => {
       expect(existsSync(`${top}${folder}/tsconfig.json`), folder).toBe(true);
       expect(listed).toContain(`"path": "${folder}"`);
     }
-    const children = readdirSync(`${top}web`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    const isKnown = (path: string) => folders.some((folder) => folder === path || folder.startsWith(`${path}/`));
-    expect(children.map(({ name }) => `web/${name}`).filter((path) => path !== 'web/public' && !isKnown(path))).toEqual(
-      [],
-    );
+    const isLoose = (path: string) => !folders.some((folder) => folder !== 'web' && path.startsWith(`${folder}/`));
+    const inFolders = modules.map(({ path }) => path).filter((path) => /^web\/.*\//.test(path));
+    expect(inFolders.filter(isLoose)).toEqual([]);
   });
 });
 
@@ -74,14 +72,20 @@ describe('findBreaches()', () => {
   it('keeps relay and web, and both and the tests, apart', () => {
     expect(breaches('relay/http/x.ts', `import '../../web/core/row.ts';`)).toHaveLength(1);
     expect(breaches('web/main.ts', `import '../relay/http/router.ts';`)).toHaveLength(1);
-    expect(breaches('web/ui/x.ts', `import '../../tests/support/fake-state.ts';`)).toHaveLength(1);
-    expect(breaches('web/ui/x.ts', `import '../engine/main.ts';`)).toHaveLength(1);
+    expect(breaches('web/ui/kit/x.ts', `import '../../../tests/support/fake-state.ts';`)).toHaveLength(1);
+    expect(breaches('web/ui/kit/x.ts', `import '../../engine/engine.ts';`)).toHaveLength(1);
+  });
+
+  it('keeps the rooms of the interface apart: a room knows what all stand on, and no other room', () => {
+    expect(breaches('web/ui/monitor/x.ts', `import '../view/x.ts'; import '../page/x.ts';`)).toEqual([]);
+    expect(breaches('web/ui/monitor/x.ts', `import '../terminal/x.ts';`)).toHaveLength(1);
+    expect(breaches('web/ui/view/x.ts', `import '../terminal/x.ts';`)).toHaveLength(1);
   });
 
   it('lets a package be used only where the table says', () => {
     expect(breaches('web/core/row.ts', `import { openDB } from 'idb';`)).toHaveLength(1);
-    expect(breaches('web/ui/x.ts', `import 'lit-elsewhere';`)).toHaveLength(1);
-    expect(breaches('web/ui/x.ts', `import 'node:fs';`)).toHaveLength(1);
+    expect(breaches('web/ui/kit/x.ts', `import 'lit-elsewhere';`)).toHaveLength(1);
+    expect(breaches('web/ui/kit/x.ts', `import 'node:fs';`)).toHaveLength(1);
     expect(breaches('relay/http/x.ts', `import 'lit';`)).toHaveLength(1);
   });
 

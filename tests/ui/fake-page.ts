@@ -1,13 +1,12 @@
 /// <reference types="vite/client" />
 import { ContextProvider } from '@lit/context';
 import type { EngineState } from '../../web/engine/api/engine-api.ts';
-import { appUpdateContext } from '../../web/ui/context/app-update-context.ts';
-import { engineContext, engineStateContext } from '../../web/ui/context/engine-context.ts';
-import { preferencesContext } from '../../web/ui/context/preferences-context.ts';
-import { PreferenceStore, availableStorage } from '../../web/ui/preferences.ts';
+import { appUpdateContext, engineContext, engineStateContext } from '../../web/ui/page/contexts.ts';
+import { availableStorage } from '../../web/ui/page/available-storage.ts';
+import { preferencesContext, PreferenceStore } from '../../web/ui/preferences/preferences.ts';
 import { FakeEngine } from '../support/fake-engine.ts';
 import { busyState, emptyState, sharedState } from '../support/fake-state.ts';
-import '../../web/ui/look/tokens.css';
+import '../../web/ui/kit/tokens.css';
 
 /*
  * For looking at elements without a device: `fake.html` is the whole page, `?state=empty` a first visit, `?state=shared` with relays,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { composerPayload } from '../../../web/core/composer-payload.ts';
-import { payloadBytes } from '../../../web/ui/composer/payload-bytes.ts';
-import { payloadProblem } from '../../../web/ui/composer/payload-problem.ts';
+import { payloadBytes, payloadProblem } from '../../../web/ui/composer/payload-check.ts';
 
 describe('payloadBytes', () => {
   test('counts in the encoding, the line ending included', () => {

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { describeAddressProblem } from '../../../web/ui/relays/address-problem.ts';
-import { type AddressProblem, readRelayAddress } from '../../../web/ui/relays/read-relay-address.ts';
+import {
+  describeAddressProblem,
+  type AddressProblem,
+  readRelayAddress,
+} from '../../../web/ui/relays/read-relay-address.ts';
 
 describe('the address of a relay', () => {
   test.each([

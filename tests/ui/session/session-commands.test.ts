@@ -15,6 +15,8 @@ function idsFor(shared: SharedPort | undefined): readonly string[] {
     lease: async () => undefined,
     attempt: nothing,
     togglePause: nothing,
+    kinds: [],
+    viewCommands: [{ id: 'clear', title: 'Clear', run: nothing }],
     show: nothing,
     find: nothing,
     write: nothing,
@@ -25,6 +27,10 @@ function idsFor(shared: SharedPort | undefined): readonly string[] {
 
 const { ann, me } = fakeViewers;
 const relay = 'http://lab1:8017';
+
+test('the view in sight adds its own commands', () => {
+  expect(idsFor(undefined)).toContain('session.view-clear');
+});
 
 test('on a port of this computer there is nobody to ask', () => {
   expect(idsFor(undefined)).toContain('session.break');

@@ -1,4 +1,4 @@
-import { copyText } from '../look/copy-text.ts';
+import { copyText } from '../page/copy-text.ts';
 
 /** Copies the text of a field. @returns whether that worked; if not it is selected, for the person to copy it */
 export async function copyField(field: HTMLInputElement): Promise<boolean> {

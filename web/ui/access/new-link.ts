@@ -3,12 +3,12 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { formatClock, formatMoment } from '../../i18n/format.ts';
-import { type ShellApi, shellContext } from '../context/shell-context.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
-import { SecondTicker } from '../look/second-ticker.ts';
+import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import { SecondTicker } from '../kit/second-ticker.ts';
 import { copyField } from './copy-field.ts';
-import { qrCode } from './qr-code.ts';
+import { encode } from 'uqr';
 
 /** A link that was made just now: to copy, to scan, and how long it is good. It is not shown a second time. */
 @customElement('new-link')
@@ -134,4 +134,25 @@ declare global {
   interface HTMLElementTagNameMap {
     'new-link': NewLinkElement;
   }
+}
+
+/** Light modules around a code: scanners want four (ISO/IEC 18004, section 6.3.8). */
+const border = 4;
+
+/** A QR code as a drawing, dark on light in every theme, as scanners want it. @param label what it is, for those who do not see it */
+export function qrCode(text: string, label: string) {
+  const { data, size } = encode(text, { ecc: 'M', border });
+  // One path of all dark modules: runs in a row become one rectangle.
+  let path = '';
+  data.forEach((row, y) => {
+    for (let x = 0; x < size; x++) {
+      if (!row[x]) continue;
+      const from = x;
+      while (row[x + 1]) x++;
+      path += `M${from} ${y}h${x - from + 1}v1h-${x - from + 1}z`;
+    }
+  });
+  return html`<svg class="qr" role="img" aria-label=${label} viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges">
+    <path fill="#fff" d="M0 0h${size}v${size}h-${size}z"/><path fill="#000" d=${path}/>
+  </svg>`;
 }

@@ -5,7 +5,7 @@ import type { PortScope, RelayAccess } from '../../engine/api/access.ts';
 import type { PortSummary } from '../../engine/api/ports.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import { accessText, portsText } from '../../i18n/access-sentences.ts';
-import { portName } from '../ports/port-status.ts';
+import { portName } from '../page/port-status.ts';
 
 /** The ports of a relay, as far as this page knows of them. */
 export function portsOf(state: Pick<EngineState, 'ports'>, relay: RelayAddress): readonly PortSummary[] {

@@ -6,10 +6,10 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/ports.ts';
 import { formatBytes, formatDay } from '../../i18n/format.ts';
-import { engineStateContext } from '../context/engine-context.ts';
-import { type ShellApi, shellContext } from '../context/shell-context.ts';
-import { controls } from '../look/controls.ts';
-import { sideStyles } from '../shell/side-styles.ts';
+import { engineStateContext } from '../page/contexts.ts';
+import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { sideStyles } from '../kit/side-styles.ts';
 
 /** Enough to find this morning's; the rest is behind "all captures". */
 const newest = 6;

@@ -6,13 +6,13 @@ import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { EngineApi, ExportFormat } from '../../engine/api/engine-api.ts';
 import { formatBytes, formatClock, formatCount, formatMoment } from '../../i18n/format.ts';
-import { engineContext } from '../context/engine-context.ts';
-import { type ShellApi, shellContext } from '../context/shell-context.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
-import '../menu/menu-button.ts';
-import { relayHost } from '../relays/relay-status.ts';
-import { captureRowStyles } from './capture-row-styles.ts';
+import { engineContext } from '../page/contexts.ts';
+import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import '../kit/menu-button.ts';
+import { relayHost } from '../page/relay-status.ts';
+import { captureRowStyles } from '../kit/list-row-styles.ts';
 import { exportFileName, saveFile } from './save-file.ts';
 
 /** One capture of the list, with what can be done with it. Fires `capture-open`. */

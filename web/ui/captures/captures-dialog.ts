@@ -7,11 +7,11 @@ import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
-import { engineStateContext } from '../context/engine-context.ts';
-import { type ShellApi, shellContext } from '../context/shell-context.ts';
-import { DialogElement } from '../dialog/dialog-element.ts';
-import { icon } from '../look/icons.ts';
-import { relayName } from '../relays/relay-status.ts';
+import { engineStateContext } from '../page/contexts.ts';
+import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { DialogElement } from '../kit/dialog-element.ts';
+import { icon } from '../kit/icons.ts';
+import { relayName } from '../page/relay-status.ts';
 import './capture-row.ts';
 import './storage-panel.ts';
 

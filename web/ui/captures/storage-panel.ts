@@ -6,10 +6,10 @@ import type { EngineApi, EngineState, StorageState } from '../../engine/api/engi
 import { errorText } from '../../i18n/error-sentences.ts';
 import { formatBytes, formatMoment } from '../../i18n/format.ts';
 import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
-import { engineContext, engineStateContext } from '../context/engine-context.ts';
-import { type ShellApi, shellContext } from '../context/shell-context.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
+import { engineContext, engineStateContext } from '../page/contexts.ts';
+import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
 
 const budgets = [100e6, 250e6, 500e6, 1e9, 2e9, 5e9, 10e9, 20e9];
 

@@ -1,10 +1,9 @@
 import { localized, msg } from '@lit/localize';
 import { LitElement, type PropertyValues, css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { controls } from '../look/controls.ts';
-import { floating } from '../look/floating.ts';
-import { type Command, commands } from './command-registry.ts';
-import { matchCommands } from './match-commands.ts';
+import { controls } from '../kit/controls.ts';
+import { floating } from '../kit/floating.ts';
+import { type Command, commands, matchCommands } from '../page/commands.ts';
 
 /** Everything that can be done now, found by typing (WAI-ARIA: combobox with a list box). */
 @customElement('command-palette')

@@ -1,20 +1,20 @@
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { controls } from '../look/controls.ts';
-import { ViewChosenEvent } from '../session/choice-events.ts';
-import '../session/pop-panel.ts';
-import { groupChoices, rowByteChoices, type ViewPreferences } from '../session/view-preferences.ts';
+import { controls } from '../kit/controls.ts';
+import { OptionsChosenEvent } from '../view/choices.ts';
+import '../kit/pop-panel.ts';
+import { groupChoices, rowByteChoices, type MonitorViewOptions } from './monitor-options.ts';
 
 /**
  * How many bytes a row of hex has, and how they are grouped.
- * @fires view-chosen
+ * @fires options-chosen
  */
 @localized()
 @customElement('hex-chip')
 export class HexChip extends LitElement {
-  @property({ type: Number }) rowBytes: ViewPreferences['rowBytes'] = 16;
-  @property({ type: Number }) groupBytes: ViewPreferences['groupBytes'] = 1;
+  @property({ type: Number }) rowBytes: MonitorViewOptions['rowBytes'] = 16;
+  @property({ type: Number }) groupBytes: MonitorViewOptions['groupBytes'] = 1;
 
   protected override render() {
     const { rowBytes, groupBytes } = this;
@@ -36,11 +36,11 @@ export class HexChip extends LitElement {
     `;
   }
 
-  #button(label: string, on: boolean, changes: Partial<ViewPreferences>) {
+  #button(label: string, on: boolean, changes: Partial<MonitorViewOptions>) {
     return html`<button
       type="button"
       aria-pressed=${on ? 'true' : 'false'}
-      @click=${() => this.dispatchEvent(new ViewChosenEvent(changes))}
+      @click=${() => this.dispatchEvent(new OptionsChosenEvent(changes))}
     >
       ${label}
     </button>`;

@@ -2,18 +2,18 @@ import { localized, msg } from '@lit/localize';
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { EncodingId } from '../../core/encodings.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
-import '../menu/menu-button.ts';
-import type { MenuItem } from '../menu/menu-button.ts';
-import { ProfileChosenEvent, ViewChosenEvent } from '../session/choice-events.ts';
-import { choiceSelect, encodingSelect } from '../session/choice-select.ts';
-import '../session/find-field.ts';
-import { defaultViewPreferences, type ViewPreferences } from '../session/view-preferences.ts';
-import { barStyles } from '../session/view-styles.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import '../kit/menu-button.ts';
+import type { MenuItem } from '../kit/menu-button.ts';
+import { OptionsChosenEvent, ProfileChosenEvent, encodingSelect } from '../view/choices.ts';
+import { choiceSelect } from '../kit/choice-select.ts';
+import '../view/find-field.ts';
+import { readMonitorOptions, type MonitorViewOptions } from './monitor-options.ts';
+import { barStyles } from '../view/view-styles.ts';
 import './hex-chip.ts';
 import './rule-chip.ts';
-import { timeFormats, type TimeFormat } from './row-time.ts';
+import { timeFormats, type TimeFormat } from '../view/row-time.ts';
 
 export type MonitorAction = 'find' | 'filter' | 'note' | 'copy' | 'select-all' | 'announce';
 
@@ -22,12 +22,12 @@ export type MonitorAction = 'find' | 'filter' | 'note' | 'copy' | 'select-all' |
  * @slot lead - stands first
  * @slot find - the field to find something
  * @fires profile-chosen
- * @fires view-chosen
+ * @fires options-chosen
  */
 @localized()
 @customElement('monitor-bar')
 export class MonitorBar extends LitElement {
-  @property({ attribute: false }) preferences: ViewPreferences = defaultViewPreferences;
+  @property({ attribute: false }) options: MonitorViewOptions = readMonitorOptions({});
   @property() encoding: EncodingId = 'utf-8';
   @property({ type: Boolean }) filtering = false;
   @property({ type: Boolean }) announcing = false;
@@ -35,7 +35,7 @@ export class MonitorBar extends LitElement {
   @property({ attribute: false }) act: (action: MonitorAction) => void = () => undefined;
 
   protected override render() {
-    const { format, rowBytes, groupBytes, rule, time } = this.preferences;
+    const { format, rowBytes, groupBytes, rule, time } = this.options;
     return html`
       <slot name="lead"></slot>
       <div class="choices">
@@ -95,8 +95,8 @@ export class MonitorBar extends LitElement {
   }
 
   #items(): readonly MenuItem[] {
-    const { direction, showSignals, micros } = this.preferences;
-    const shown = (label: string, value: ViewPreferences['direction']): MenuItem => ({
+    const { direction, showSignals, micros } = this.options;
+    const shown = (label: string, value: MonitorViewOptions['direction']): MenuItem => ({
       label,
       checked: direction === value,
       run: () => this.#choose({ direction: value }),
@@ -127,8 +127,8 @@ export class MonitorBar extends LitElement {
     ];
   }
 
-  #choose(changes: Partial<ViewPreferences>): void {
-    this.dispatchEvent(new ViewChosenEvent(changes));
+  #choose(changes: Partial<MonitorViewOptions>): void {
+    this.dispatchEvent(new OptionsChosenEvent(changes));
   }
 
   static override styles = [controls, barStyles];

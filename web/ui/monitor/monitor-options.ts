@@ -1,30 +1,73 @@
 import type { EncodingId } from '../../core/encodings.ts';
 import type { FilterOptions, MonitorOptions } from '../../engine/api/views.ts';
-import type { ViewPreferences } from '../session/view-preferences.ts';
+import { defaultPacketRule, type PacketRule } from '../../core/packet-rule.ts';
+import type { Direction } from '../../core/row.ts';
+import { timeFormats, type TimeFormat } from '../view/row-time.ts';
+import { oneOf } from '../view/view-preferences.ts';
 import type { RowStyle } from './row-data.ts';
+
+export const dataFormats = ['text', 'hex', 'mixed'] as const;
+export type DataFormat = (typeof dataFormats)[number];
+
+/** Bytes in a row; 0 is the whole packet. */
+export const rowByteChoices = [8, 16, 32, 0] as const;
+export const groupChoices = [1, 2, 4] as const;
+
+/** What is chosen for the monitor of a port. */
+export interface MonitorViewOptions {
+  readonly format: DataFormat;
+  readonly rowBytes: (typeof rowByteChoices)[number];
+  readonly groupBytes: (typeof groupChoices)[number];
+  readonly time: TimeFormat;
+  readonly micros: boolean;
+  readonly rule: PacketRule;
+  readonly direction: Direction | 'both';
+  readonly showSignals: boolean;
+}
+
+export function readMonitorOptions(stored: Readonly<Record<string, unknown>>): MonitorViewOptions {
+  const { rule } = stored;
+  return {
+    format: oneOf(dataFormats, stored['format'], 'text'),
+    rowBytes: oneOf(rowByteChoices, stored['rowBytes'], 16),
+    groupBytes: oneOf(groupChoices, stored['groupBytes'], 1),
+    time: oneOf(timeFormats, stored['time'], 'clock'),
+    micros: stored['micros'] === true,
+    rule: isRule(rule) ? rule : defaultPacketRule,
+    direction: oneOf(['both', 'rx', 'tx'], stored['direction'], 'both'),
+    showSignals: stored['showSignals'] !== false,
+  };
+}
+
+function isRule(value: unknown): value is PacketRule {
+  if (typeof value !== 'object' || value === null) return false;
+  const rule: Record<string, unknown> = { ...value };
+  if (rule['kind'] === 'line') return ['any', 'lf', 'cr', 'crlf'].includes(String(rule['ending']));
+  return rule['kind'] === 'gap' && typeof rule['gapMs'] === 'number' && rule['gapMs'] > 0 && rule['gapMs'] <= 60_000;
+}
 
 /** What the engine has to know: how to cut rows and which to choose. */
 export function monitorOptions(
-  preferences: ViewPreferences,
+  options: MonitorViewOptions,
   encoding: EncodingId,
   filter: FilterOptions | undefined,
 ): MonitorOptions {
-  const { rule, direction, showSignals } = preferences;
-  return { encoding, rule, rowBytes: rowBytesOf(preferences), filter, direction, showSignals };
+  const { rule, direction, showSignals } = options;
+  return { encoding, rule, rowBytes: rowBytesOf(options), filter, direction, showSignals };
 }
 
 /** How rows are written; the engine needs not know. */
-export function rowStyle({ format, rowBytes, groupBytes, time, micros }: ViewPreferences): RowStyle {
+export function rowStyle({ format, rowBytes, groupBytes, time, micros }: MonitorViewOptions): RowStyle {
   return { format, rowBytes, groupBytes, time: { format: time, micros } };
 }
 
 /** Whether the engine has to cut and choose rows anew. */
-export function rowsDiffer(before: ViewPreferences | undefined, now: ViewPreferences): boolean {
-  const cut = (preferences: ViewPreferences) => JSON.stringify(monitorOptions(preferences, 'utf-8', undefined));
+export function rowsDiffer(before: MonitorViewOptions | undefined, now: MonitorViewOptions): boolean {
+  const cut = (options: MonitorViewOptions) => JSON.stringify(monitorOptions(options, 'utf-8', undefined));
   return before === undefined || cut(before) !== cut(now);
 }
 
 /** Text goes on to the end of its line; only hex has rows of a length. */
-function rowBytesOf({ format, rowBytes }: ViewPreferences): number {
+function rowBytesOf({ format, rowBytes }: MonitorViewOptions): number {
   return format === 'text' ? 0 : rowBytes;
 }

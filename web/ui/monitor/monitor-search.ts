@@ -2,10 +2,10 @@ import { msg, str } from '@lit/localize';
 import type { ReactiveControllerHost } from 'lit';
 import type { FilterOptions, FindState, MonitorUpdate } from '../../engine/api/views.ts';
 import { findMarks, type FindMarks } from './find-marks.ts';
-import type { MonitorFeed } from './monitor-feed.ts';
+import type { MonitorHandle } from './monitor-handle.ts';
 
 export interface MonitorSearchTarget {
-  feed(): MonitorFeed | undefined;
+  handle(): MonitorHandle | undefined;
   /** @throws {SyntaxError} when the filter's pattern cannot be used */
   configure(filter: FilterOptions | undefined): Promise<void>;
   /** Marks are to be drawn anew. The engine now goes through the capture again: the rows in sight stay meanwhile. */
@@ -68,7 +68,7 @@ export class MonitorSearch {
   /** `undefined` ends it. */
   async find(query: FilterOptions | undefined): Promise<void> {
     try {
-      await this.#target.feed()?.find(query);
+      await this.#target.handle()?.find(query);
       this.#findError = '';
       this.#query = query;
       this.#marks = query && findMarks(query);
@@ -84,7 +84,7 @@ export class MonitorSearch {
   async step(step: 1 | -1): Promise<void> {
     if (!this.#query) return;
     this.#seeking = false;
-    const found = await this.#target.feed()?.findStep(step);
+    const found = await this.#target.handle()?.findStep(step);
     this.#setFound(found);
     if (found && found.row >= 0) this.#target.reveal(found.row);
   }

@@ -1,52 +1,47 @@
 import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
-import { LitElement, html, nothing, type PropertyValues } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
-import type { EncodingId } from '../../core/encodings.ts';
+import { css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
 import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { CaptureId } from '../../engine/api/ports.ts';
 import type { FilterOptions, MonitorUpdate } from '../../engine/api/views.ts';
 import { formatCount } from '../../i18n/format.ts';
-import { engineContext } from '../context/engine-context.ts';
-import { shellContext, type ShellApi } from '../context/shell-context.ts';
-import { controls } from '../look/controls.ts';
-import { copyText } from '../look/copy-text.ts';
-import { icon } from '../look/icons.ts';
-import { PacedCall } from '../look/paced-call.ts';
-import type { FindField, FindStepEvent, QueryChangedEvent } from '../session/find-field.ts';
-import { attempt } from '../session/problem.ts';
-import { defaultViewPreferences, type ViewPreferences } from '../session/view-preferences.ts';
-import { viewStyles } from '../session/view-styles.ts';
+import { engineContext } from '../page/contexts.ts';
+import { shellContext, type ShellApi } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { copyText } from '../page/copy-text.ts';
+import { icon } from '../kit/icons.ts';
+import { PacedCall } from '../kit/paced-call.ts';
+import type { FindField, FindStepEvent, QueryChangedEvent } from '../view/find-field.ts';
+import { attempt } from '../page/problem.ts';
+import { ViewElement, type ViewKind } from '../view/view-kind.ts';
+import { viewStyles } from '../view/view-styles.ts';
 import { copiedRows } from './copy-rows.ts';
 import './log-announcer.ts';
 import type { LogAnnouncer } from './log-announcer.ts';
 import './monitor-bar.ts';
 import type { MonitorAction } from './monitor-bar.ts';
-import { MonitorFeed } from './monitor-feed.ts';
-import { monitorOptions, rowStyle, rowsDiffer } from './monitor-options.ts';
+import { MonitorHandle } from './monitor-handle.ts';
+import { literal } from 'lit/static-html.js';
+import type { Command } from '../page/commands.ts';
+import {
+  monitorOptions,
+  readMonitorOptions,
+  rowStyle,
+  rowsDiffer,
+  type MonitorViewOptions,
+} from './monitor-options.ts';
 import { MonitorSearch } from './monitor-search.ts';
-import { monitorStyles } from './monitor-styles.ts';
 import { rowSign } from './row-data.ts';
 import type { RowDrawing } from './row-element.ts';
-import { timeWidth } from './row-time.ts';
+import { timeWidth } from '../view/row-time.ts';
 import './virtual-rows.ts';
 import type { VirtualRows } from './virtual-rows.ts';
 
-/**
- * A capture as rows of packets and events.
- * @slot lead - stands first in the bar
- */
+/** A capture as rows of packets and events. */
 @localized()
 @customElement('monitor-view')
-export class MonitorView extends LitElement {
-  @property() captureId: CaptureId = '';
-  @property() encoding: EncodingId = 'utf-8';
-  @property({ attribute: false }) preferences: ViewPreferences = defaultViewPreferences;
-  /** What is in sight stays, by the person's wish. */
-  @property({ type: Boolean }) held = false;
-  /** Not in sight: draws nothing. */
-  @property({ type: Boolean }) paused = false;
+export class MonitorElement extends ViewElement<MonitorViewOptions> {
   @consume({ context: engineContext }) private engine!: EngineApi;
   @consume({ context: shellContext, subscribe: true }) private shell: ShellApi | undefined;
 
@@ -64,7 +59,7 @@ export class MonitorView extends LitElement {
   @query('log-announcer') private announcer!: LogAnnouncer;
 
   readonly #search: MonitorSearch;
-  #feed: MonitorFeed | undefined;
+  #handle: MonitorHandle | undefined;
   #drawing: RowDrawing | undefined;
   #update: MonitorUpdate | undefined;
   /** While a search goes through the capture again, what is in sight stays until this many rows are there. */
@@ -78,7 +73,7 @@ export class MonitorView extends LitElement {
   constructor() {
     super();
     this.#search = new MonitorSearch(this, {
-      feed: () => this.#feed,
+      handle: () => this.#handle,
       configure: (filter) => this.#configure(filter),
       marksChanged: () => {
         this.#holdTotal = this.#update?.total ?? 0;
@@ -98,8 +93,8 @@ export class MonitorView extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#feed?.dispose();
-    this.#feed = undefined;
+    this.#handle?.dispose();
+    this.#handle = undefined;
     this.#tell.dispose();
   }
 
@@ -114,34 +109,58 @@ export class MonitorView extends LitElement {
     this.findField.select();
   }
 
+  async copy(): Promise<void> {
+    const { selection } = this.rows;
+    if (!selection || !this.#handle) return;
+    const { text, count, all } = await copiedRows(
+      this.#handle,
+      selection,
+      this.#update?.startedMs ?? 0,
+      rowStyle(this.options),
+    );
+    await copyText(text);
+    const rows = formatCount(count);
+    this.shell?.tell(
+      all
+        ? msg(str`${rows} rows copied`)
+        : msg(str`The first ${rows} rows were copied. To have all of them, export the capture.`),
+    );
+  }
+
+  commands(): readonly Command[] {
+    const actions: readonly (readonly [MonitorAction, string])[] = [
+      ['filter', msg('Show only some rows')],
+      ['select-all', msg('Select all rows')],
+      ['announce', msg('Announce new lines to a screen reader')],
+    ];
+    return actions.map(([id, title]) => ({ id, title, run: () => this.#act(id) }));
+  }
+
   protected override firstUpdated(): void {
     this.#attach();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('preferences')) {
+    if (changed.has('options')) {
       this.#drawing = undefined;
-      const { time, micros } = this.preferences;
+      const { time, micros } = this.options;
       this.style.setProperty('--time-width', `${timeWidth({ format: time, micros })}ch`);
     }
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (!this.#feed) return;
+    if (!this.#handle) return;
     if (changed.has('captureId') && changed.get('captureId') !== undefined) return this.#attach();
-    if (
-      changed.has('encoding') ||
-      (changed.has('preferences') && rowsDiffer(changed.get('preferences'), this.preferences))
-    )
+    if (changed.has('encoding') || (changed.has('options') && rowsDiffer(changed.get('options'), this.options)))
       attempt(this, this.#configure(this.#search.filter));
-    if (changed.has('preferences')) this.#redraw();
-    if (changed.has('paused')) attempt(this, this.#feed.pause(this.paused));
+    if (changed.has('options')) this.#redraw();
+    if (changed.has('paused')) attempt(this, this.#handle.pause(this.paused));
   }
 
   protected override render() {
     return html`
       <monitor-bar
-        .preferences=${this.preferences}
+        .options=${this.options}
         .encoding=${this.encoding}
         ?filtering=${this.filterShown}
         ?announcing=${this.announcing}
@@ -201,25 +220,25 @@ export class MonitorView extends LitElement {
   }
 
   #attach(): void {
-    this.#feed?.dispose();
+    this.#handle?.dispose();
     this.#update = undefined;
     this.#announcedTotal = undefined;
     this.#holdTotal = 0;
-    this.#feed = new MonitorFeed(
+    this.#handle = new MonitorHandle(
       this.engine,
       this.captureId,
-      monitorOptions(this.preferences, this.encoding, this.#search.filter),
+      monitorOptions(this.options, this.encoding, this.#search.filter),
       (update) => this.#drawn(update),
     );
-    attempt(this, this.#feed.ready());
-    if (this.paused) attempt(this, this.#feed.pause(true));
+    attempt(this, this.#handle.ready());
+    if (this.paused) attempt(this, this.#handle.pause(true));
     const { first, count } = this.rows.wanted;
-    if (count > 1) this.#feed.show(first, count);
+    if (count > 1) this.#handle.show(first, count);
     void this.#search.restart();
   }
 
   async #configure(filter: FilterOptions | undefined): Promise<void> {
-    await this.#feed?.configure(monitorOptions(this.preferences, this.encoding, filter));
+    await this.#handle?.configure(monitorOptions(this.options, this.encoding, filter));
     this.#holdTotal = 0;
     this.#announcedTotal = undefined;
   }
@@ -243,7 +262,7 @@ export class MonitorView extends LitElement {
 
   #tellNumbers(): void {
     const update = this.#latest;
-    if (!update || !this.#feed) return;
+    if (!update || !this.#handle) return;
     this.progress = update.progress;
     if (this.away) this.fresh = update.total - this.#awayTotal;
     this.#search.told(update, this.rows.follow ? Infinity : this.rows.lastInSight);
@@ -253,7 +272,7 @@ export class MonitorView extends LitElement {
     this.#update = update;
     if (this.#drawing?.startedMs !== update.startedMs) this.#drawing = undefined;
     this.#drawing ??= {
-      style: rowStyle(this.preferences),
+      style: rowStyle(this.options),
       startedMs: update.startedMs,
       marks: this.#search.marks,
       current: this.#search.found?.row ?? -1,
@@ -276,7 +295,7 @@ export class MonitorView extends LitElement {
 
   #rangeWanted(): void {
     const { first, count } = this.rows.wanted;
-    this.#feed?.show(first, count);
+    this.#handle?.show(first, count);
     const away = !this.rows.follow;
     if (away && !this.away) this.#awayTotal = this.#update?.total ?? 0;
     if (away !== this.away) this.fresh = 0;
@@ -292,7 +311,7 @@ export class MonitorView extends LitElement {
       case 'note':
         return void this.dispatchEvent(new Event('note-wanted', { bubbles: true, composed: true }));
       case 'copy':
-        return attempt(this, this.#copy());
+        return attempt(this, this.copy());
       case 'select-all':
         if (this.#update && this.#update.total > 0) this.rows.selection = { anchor: 0, focus: this.#update.total - 1 };
         return;
@@ -308,24 +327,6 @@ export class MonitorView extends LitElement {
     else if (this.#search.filter) await this.#search.setFilter(undefined);
   }
 
-  async #copy(): Promise<void> {
-    const { selection } = this.rows;
-    if (!selection || !this.#feed) return;
-    const { text, count, all } = await copiedRows(
-      this.#feed,
-      selection,
-      this.#update?.startedMs ?? 0,
-      rowStyle(this.preferences),
-    );
-    await copyText(text);
-    const rows = formatCount(count);
-    this.shell?.tell(
-      all
-        ? msg(str`${rows} rows copied`)
-        : msg(str`The first ${rows} rows were copied. To have all of them, export the capture.`),
-    );
-  }
-
   #key(event: KeyboardEvent): void {
     const control = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
@@ -333,10 +334,43 @@ export class MonitorView extends LitElement {
     if (control && key === 'f') void this.startFind();
     else if (event.key === 'F3') void this.#search.step(event.shiftKey ? -1 : 1);
     else if (event.altKey && event.code === 'KeyN') this.#act('note');
-    else if (control && key === 'c' && this.selected && !somethingMarked) attempt(this, this.#copy());
+    else if (control && key === 'c' && this.selected && !somethingMarked) attempt(this, this.copy());
     else return;
     event.preventDefault();
   }
 
-  static override styles = [controls, viewStyles, monitorStyles];
+  static override styles = [
+    controls,
+    viewStyles,
+    css`
+      virtual-rows {
+        position: absolute;
+        inset: 0;
+      }
+      .filter {
+        display: flex;
+        padding: 6px 12px;
+        border-bottom: 1px solid var(--line);
+        background: var(--raised);
+      }
+      .filter find-field {
+        flex: 1;
+        max-width: 480px;
+        margin: 0;
+      }
+      progress {
+        width: 140px;
+        accent-color: var(--accent);
+      }
+    `,
+  ];
 }
+
+/** The monitor among the views. */
+export const monitorKind: ViewKind<MonitorViewOptions> = {
+  id: 'monitor',
+  tag: literal`monitor-view`,
+  name: () => msg('Monitor'),
+  showTitle: () => msg('Show the monitor'),
+  readOptions: readMonitorOptions,
+};

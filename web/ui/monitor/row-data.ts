@@ -1,11 +1,11 @@
 import { formatHex } from '../../core/hex-format.ts';
 import type { EventRow, MonitorRow, PacketRow } from '../../core/row.ts';
 import { eventSentence } from '../../i18n/event-sentences.ts';
-import type { DataFormat } from '../session/view-preferences.ts';
+import type { DataFormat } from './monitor-options.ts';
 import { plainStyle } from './ansi-spans.ts';
 import type { FindMarks } from './find-marks.ts';
 import { cutByMarks, rowSegments, type MarkRange, type Segment } from './row-segments.ts';
-import { formatRowTime, type TimeStyle } from './row-time.ts';
+import { formatRowTime, type TimeStyle } from '../view/row-time.ts';
 import { visiblePieces } from './visible-controls.ts';
 
 /** How rows are written. */

@@ -3,10 +3,11 @@ import { LitElement, css, html } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { defaultPacketRule, type PacketRule } from '../../core/packet-rule.ts';
 import { formatSpan } from '../../i18n/format.ts';
-import { controls } from '../look/controls.ts';
-import { ViewChosenEvent } from '../session/choice-events.ts';
-import '../session/pop-panel.ts';
-import type { PopPanel } from '../session/pop-panel.ts';
+import { controls } from '../kit/controls.ts';
+import { OptionsChosenEvent } from '../view/choices.ts';
+import '../kit/pop-panel.ts';
+import type { PopPanel } from '../kit/pop-panel.ts';
+import type { MonitorViewOptions } from './monitor-options.ts';
 
 type LineRule = Extract<PacketRule, { kind: 'line' }>['ending'];
 const endings: readonly LineRule[] = ['any', 'lf', 'cr', 'crlf'];
@@ -15,7 +16,7 @@ const maxGapMs = 60_000;
 
 /**
  * Where a packet ends: at a line ending, or after a quiet time.
- * @fires view-chosen
+ * @fires options-chosen
  */
 @localized()
 @customElement('rule-chip')
@@ -93,7 +94,7 @@ export class RuleChip extends LitElement {
 
   #choose(rule: PacketRule): void {
     this.panel.hide();
-    this.dispatchEvent(new ViewChosenEvent({ rule }));
+    this.dispatchEvent(new OptionsChosenEvent<MonitorViewOptions>({ rule }));
   }
 
   static override styles = [

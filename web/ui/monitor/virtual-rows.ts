@@ -1,8 +1,8 @@
 import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { MonitorRow } from '../../core/row.ts';
-import { ansiColors } from '../look/ansi-colors.ts';
-import { controls } from '../look/controls.ts';
+import { ansiColors } from '../view/ansi-colors.ts';
+import { controls } from '../kit/controls.ts';
 import { RowElement, type RowDrawing } from './row-element.ts';
 import { RowScroller } from './row-scroller.ts';
 import { isSelected, rowForKey, selectRow, type RowSelection } from './row-selection.ts';

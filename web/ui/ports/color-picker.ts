@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize';
 import { type TemplateResult, html } from 'lit';
 import type { PortColor } from '../../engine/api/ports.ts';
-import { portDot } from './port-dot.ts';
+import { portDot } from '../page/port-dot.ts';
 
 const colorNames = (): readonly (readonly [PortColor | undefined, string])[] => [
   [undefined, msg('no colour')],

@@ -1,5 +1,5 @@
 import { css } from 'lit';
-import { dotStyles } from './port-dot.ts';
+import { dotStyles } from '../page/port-dot.ts';
 
 export const portDialogStyles = [
   dotStyles,

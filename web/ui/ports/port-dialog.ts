@@ -10,12 +10,12 @@ import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { PortId, PortSummary } from '../../engine/api/ports.ts';
 import { formatBaud } from '../../i18n/format.ts';
 import { flowControlName, lineEndingName, parityName, policyText } from '../../i18n/setting-names.ts';
-import { engineContext, engineStateContext } from '../context/engine-context.ts';
-import { type ShellApi, shellContext } from '../context/shell-context.ts';
-import { DialogElement } from '../dialog/dialog-element.ts';
+import { engineContext, engineStateContext } from '../page/contexts.ts';
+import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { DialogElement } from '../kit/dialog-element.ts';
 import { colorPicker } from './color-picker.ts';
 import { portDialogStyles } from './port-dialog-styles.ts';
-import { portName } from './port-status.ts';
+import { portName } from '../page/port-status.ts';
 import { type PortForm, formOf, profileOf } from './port-form.ts';
 
 /** Everything that is remembered for a port. Before its first opening it asks; later it changes. */

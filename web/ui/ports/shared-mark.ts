@@ -2,8 +2,8 @@ import { msg, str } from '@lit/localize';
 import { css, html, nothing } from 'lit';
 import type { SharedPort } from '../../engine/api/relays.ts';
 import { formatCount } from '../../i18n/format.ts';
-import { icon } from '../look/icons.ts';
-import { askingViewers, holderSentence, standingOf } from '../sharing/sharing-state.ts';
+import { icon } from '../kit/icons.ts';
+import { askingViewers, holderSentence, standingOf } from '../page/sharing-state.ts';
 
 /**
  * How many are attached to a shared port, behind a hand where we hold it and an eye where somebody else does. Who that is

@@ -5,11 +5,11 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { SharedPort } from '../../engine/api/relays.ts';
 import { formatBytes } from '../../i18n/format.ts';
-import { engineContext, engineStateContext } from '../context/engine-context.ts';
-import { type ShellApi, shellContext } from '../context/shell-context.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
-import { relayHost, relayName } from '../relays/relay-status.ts';
+import { engineContext, engineStateContext } from '../page/contexts.ts';
+import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import { relayHost, relayName } from '../page/relay-status.ts';
 import './load-meter.ts';
 
 /** In the session of one who came late: what was received before is at the host, and can be loaded. Nothing where nothing is recorded. */

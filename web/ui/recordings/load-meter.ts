@@ -5,10 +5,10 @@ import { customElement, property } from 'lit/decorators.js';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { RecordingLoad } from '../../engine/api/recordings.ts';
 import { formatBytes } from '../../i18n/format.ts';
-import { engineContext } from '../context/engine-context.ts';
-import { type ShellApi, shellContext } from '../context/shell-context.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
+import { engineContext } from '../page/contexts.ts';
+import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
 
 /** How far the loading of a recording is, and a way to end it. */
 @customElement('load-meter')

@@ -1,3 +1,5 @@
+import { msg } from '@lit/localize';
+
 /** What is wrong with an address; `describeAddressProblem` has the sentence. */
 export type AddressProblem = 'empty' | 'space' | 'scheme' | 'credential' | 'host' | 'port';
 
@@ -41,4 +43,22 @@ function bad(problem: AddressProblem): ReadAddress {
 
 function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
+}
+
+/** What is wrong with the address of a relay, and what one looks like. */
+export function describeAddressProblem(problem: AddressProblem): string {
+  switch (problem) {
+    case 'empty':
+      return msg('An address is needed, such as lab1 or lab1:8017.');
+    case 'space':
+      return msg('An address has no spaces.');
+    case 'scheme':
+      return msg('A relay is reached over http or https: http://lab1:8017.');
+    case 'credential':
+      return msg('A name and password do not belong in the address.');
+    case 'host':
+      return msg('This is no name of a computer. An IPv6 address stands in brackets: [fe80::1]:8017.');
+    case 'port':
+      return msg('A port is a number from 1 to 65535, as in lab1:8017.');
+  }
 }

@@ -4,12 +4,11 @@ import { type PropertyValues, type TemplateResult, css, html, nothing } from 'li
 import { customElement, query, state } from 'lit/decorators.js';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { RelayAddress, RelaySummary } from '../../engine/api/relays.ts';
-import { engineContext, engineStateContext } from '../context/engine-context.ts';
-import { type ShellApi, shellContext } from '../context/shell-context.ts';
-import { DialogElement } from '../dialog/dialog-element.ts';
-import { describeAddressProblem } from './address-problem.ts';
-import { readRelayAddress } from './read-relay-address.ts';
-import { relayName } from './relay-status.ts';
+import { engineContext, engineStateContext } from '../page/contexts.ts';
+import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { DialogElement } from '../kit/dialog-element.ts';
+import { describeAddressProblem, readRelayAddress } from './read-relay-address.ts';
+import { relayName } from '../page/relay-status.ts';
 import './relay-trouble.ts';
 
 /** Asks for the address of a relay, and stays until it is connected or the reason why not was read. */

@@ -7,11 +7,11 @@ import type { DisconnectCode } from '../../core/disconnect-code.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { RelaySummary } from '../../engine/api/relays.ts';
 import { disconnectText } from '../../i18n/disconnect-sentences.ts';
-import { engineContext } from '../context/engine-context.ts';
-import { type ShellApi, shellContext } from '../context/shell-context.ts';
-import { controls } from '../look/controls.ts';
-import { SecondTicker } from '../look/second-ticker.ts';
-import { needsSignIn, retryText } from './relay-status.ts';
+import { engineContext } from '../page/contexts.ts';
+import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { SecondTicker } from '../kit/second-ticker.ts';
+import { needsSignIn, retryText } from '../page/relay-status.ts';
 
 /** What the browser does not explain, and looking may. */
 const unexplained: ReadonlySet<DisconnectCode> = new Set([

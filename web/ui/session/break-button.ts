@@ -5,11 +5,11 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { outputSignalNames, shortSignalNames, type OutputSignals } from '../../core/signals.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import { formatSpan } from '../../i18n/format.ts';
-import { engineContext } from '../context/engine-context.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
-import './pop-panel.ts';
-import { attempt } from './problem.ts';
+import { engineContext } from '../page/contexts.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import '../kit/pop-panel.ts';
+import { attempt } from '../page/problem.ts';
 
 const defaultBreakMs = 250;
 const defaultPulseMs = 100;

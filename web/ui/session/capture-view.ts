@@ -7,17 +7,17 @@ import type { EngineApi, EngineState, ExportFormat } from '../../engine/api/engi
 import type { CaptureId, PortProfile } from '../../engine/api/ports.ts';
 import { formatBytes, formatClock, formatMoment } from '../../i18n/format.ts';
 import { exportFileName, saveFile } from '../captures/save-file.ts';
-import { engineContext, engineStateContext } from '../context/engine-context.ts';
-import { shellContext, type ShellApi } from '../context/shell-context.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
-import { availableStorage } from '../preferences.ts';
-import type { ProfileChosenEvent, ViewChosenEvent } from './choice-events.ts';
+import { engineContext, engineStateContext } from '../page/contexts.ts';
+import { shellContext, type ShellApi } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import type { ProfileChosenEvent } from '../view/choices.ts';
 import './note-dialog.ts';
 import type { NoteDialog } from './note-dialog.ts';
-import { attempt, type ProblemEvent } from './problem.ts';
-import { loadViewPreferences, saveViewPreferences, type ViewPreferences } from './view-preferences.ts';
-import { viewStack } from './view-stack.ts';
+import { attempt, type ProblemEvent } from '../page/problem.ts';
+import { ViewChoice } from '../view/view-choice.ts';
+import { viewStack } from '../view/view-stack.ts';
+import { viewKinds } from './views.ts';
 
 /** Stored captures are looked at in the same way, whatever port they came from. */
 const preferencesKey = 'captures';
@@ -32,14 +32,13 @@ export class CaptureView extends LitElement {
   @consume({ context: engineContext }) private engine!: EngineApi;
   @consume({ context: shellContext, subscribe: true }) private shell: ShellApi | undefined;
   @consume({ context: engineStateContext, subscribe: true }) @state() private engineState!: EngineState;
-  @state() private preferences: ViewPreferences = loadViewPreferences(availableStorage(), preferencesKey);
   @state() private profile: Pick<PortProfile, 'encoding' | 'lineEnding' | 'localEcho'> = {
     encoding: 'utf-8',
     lineEnding: 'crlf',
     localEcho: false,
   };
   @state() private exporting = false;
-  #visited = new Set<ViewPreferences['view']>();
+  readonly #views = new ViewChoice(this, viewKinds);
 
   constructor() {
     super();
@@ -52,15 +51,11 @@ export class CaptureView extends LitElement {
       'profile-chosen',
       (event) => (this.profile = { ...this.profile, ...(event as ProfileChosenEvent).changes }),
     );
-    this.addEventListener('view-chosen', (event) => {
-      this.preferences = { ...this.preferences, ...(event as ViewChosenEvent).changes };
-      saveViewPreferences(availableStorage(), preferencesKey, this.preferences);
-    });
+    this.#views.use(preferencesKey);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('captureId')) this.#visited = new Set();
-    this.#visited.add(this.preferences.view);
+    if (changed.has('captureId')) this.#views.reset();
   }
 
   protected override render() {
@@ -78,7 +73,7 @@ export class CaptureView extends LitElement {
         ${this.#exportButton(capture, 'raw', msg('Export bytes'), msg('The received bytes and nothing else'))}
         ${this.#exportButton(capture, 'text', msg('Export text'), msg('Decoded, with transmitted lines and events marked'))}
       </header>
-      ${viewStack({ captureId: capture.id, sessionId: '', open: false, reason: '', profile: this.profile, preferences: this.preferences, held: false, paused: !this.active, visited: this.#visited })}
+      ${viewStack(viewKinds, this.#views, { captureId: capture.id, sessionId: '', open: false, reason: '', profile: this.profile, held: false, paused: !this.active })}
       <note-dialog></note-dialog>
     `;
   }

@@ -1,8 +1,8 @@
 import { localized, msg } from '@lit/localize';
 import { LitElement, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { questionStyles } from '../dialog/question-styles.ts';
-import { controls } from '../look/controls.ts';
+import { questionStyles } from '../kit/floating.ts';
+import { controls } from '../kit/controls.ts';
 
 const maxNoteLength = 1000;
 

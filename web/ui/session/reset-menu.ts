@@ -5,11 +5,11 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { resetPolicies, type ResetPolicy } from '../../core/reset-policy.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import { policyText } from '../../i18n/setting-names.ts';
-import { engineContext } from '../context/engine-context.ts';
-import { controls } from '../look/controls.ts';
-import './pop-panel.ts';
-import type { PopPanel } from './pop-panel.ts';
-import { attempt } from './problem.ts';
+import { engineContext } from '../page/contexts.ts';
+import { controls } from '../kit/controls.ts';
+import '../kit/pop-panel.ts';
+import type { PopPanel } from '../kit/pop-panel.ts';
+import { attempt } from '../page/problem.ts';
 
 /** Runs a reset policy now, and says which one runs when the port is opened. */
 @localized()

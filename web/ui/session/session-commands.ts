@@ -5,9 +5,9 @@ import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionSummary } from '../../engine/api/ports.ts';
 import type { LeaseAction, SharedPort } from '../../engine/api/relays.ts';
 import { policyText } from '../../i18n/setting-names.ts';
-import type { Command } from '../commands/command-registry.ts';
-import { holdReason, standingOf, staysOpen } from '../sharing/sharing-state.ts';
-import type { ViewPreferences } from './view-preferences.ts';
+import type { Command } from '../page/commands.ts';
+import { holdReason, standingOf, staysOpen } from '../page/sharing-state.ts';
+import type { ViewKind } from '../view/view-kind.ts';
 
 export interface SessionCommandTarget {
   readonly engine: EngineApi;
@@ -18,7 +18,11 @@ export interface SessionCommandTarget {
   lease(action: LeaseAction): Promise<unknown>;
   attempt(work: Promise<unknown>): void;
   togglePause(): void;
-  show(view: ViewPreferences['view']): void;
+  readonly kinds: readonly ViewKind[];
+  /** Shows the kind of view with this id. */
+  show(view: string): void;
+  /** What the view in sight offers by itself. */
+  readonly viewCommands: readonly Command[];
   find(): void;
   write(): void;
   note(): void;
@@ -40,12 +44,12 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
   const call = (id: string, title: string, work: () => Promise<unknown>) =>
     command(id, title, () => target.attempt(work()));
   const always = [
-    command('terminal', msg('Show the terminal'), () => target.show('terminal')),
-    command('monitor', msg('Show the monitor'), () => target.show('monitor')),
+    ...target.kinds.map(({ id, showTitle }) => command(id, showTitle(), () => target.show(id))),
     command('find', msg('Find'), () => target.find()),
     command('write', msg('Write something to transmit'), () => target.write()),
     command('note', msg('Add a note'), () => target.note(), 'Alt N'),
     command('pause', target.paused ? msg('Let the view go on') : msg('Pause the view'), () => target.togglePause()),
+    ...target.viewCommands.map(({ id, title, run }) => command(`view-${id}`, title, run)),
   ];
   if (session.state.kind !== 'open')
     return [...always, call('reopen', msg('Open again'), () => engine.reopenSession(session.id))];

@@ -6,10 +6,10 @@ import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionState } from '../../core/session-state.ts';
 import type { RelaySummary } from '../../engine/api/relays.ts';
 import { formatTime } from '../../i18n/format.ts';
-import { engineContext } from '../context/engine-context.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
-import { attempt } from './problem.ts';
+import { engineContext } from '../page/contexts.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import { attempt } from '../page/problem.ts';
 import '../sharing/relay-away.ts';
 
 /** Says that the port is not open, why, and what can be done; nothing while it is open. */

@@ -4,32 +4,27 @@ import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { PortSummary, SessionId, SessionSummary } from '../../engine/api/ports.ts';
-import { CommandsController } from '../commands/commands-controller.ts';
+import { CommandsController } from '../page/commands.ts';
 import '../composer/composer-bar.ts';
 import type { ComposerBar } from '../composer/composer-bar.ts';
-import { engineContext, engineStateContext } from '../context/engine-context.ts';
-import { shellContext, type ShellApi } from '../context/shell-context.ts';
-import { controls } from '../look/controls.ts';
-import { availableStorage } from '../preferences.ts';
-import { relayOf } from '../relays/relay-status.ts';
+import { engineContext, engineStateContext } from '../page/contexts.ts';
+import { shellContext, type ShellApi } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { relayOf } from '../page/relay-status.ts';
 import '../recordings/earlier-bar.ts';
-import { holdReason, requestLabel, staysOpen } from '../sharing/sharing-state.ts';
+import { holdReason, requestLabel, staysOpen } from '../page/sharing-state.ts';
 import '../sharing/sharing-bar.ts';
-import type { ProfileChosenEvent, ViewChosenEvent } from './choice-events.ts';
+import type { ProfileChosenEvent } from '../view/choices.ts';
 import './note-dialog.ts';
 import type { NoteDialog } from './note-dialog.ts';
-import { attempt, type ProblemEvent } from './problem.ts';
+import { attempt, type ProblemEvent } from '../page/problem.ts';
 import { sessionCommands } from './session-commands.ts';
 import './session-notice.ts';
 import './session-toolbar.ts';
 import './status-bar.ts';
-import {
-  defaultViewPreferences,
-  loadViewPreferences,
-  saveViewPreferences,
-  type ViewPreferences,
-} from './view-preferences.ts';
-import { shownView, viewStack } from './view-stack.ts';
+import { ViewChoice } from '../view/view-choice.ts';
+import { shownView, viewStack } from '../view/view-stack.ts';
+import { viewKinds } from './views.ts';
 
 /** One session: its toolbar, a view of its capture, where to write, and how it stands. */
 @localized()
@@ -41,13 +36,11 @@ export class SessionView extends LitElement {
   @consume({ context: engineContext }) private engine!: EngineApi;
   @consume({ context: shellContext, subscribe: true }) private shell: ShellApi | undefined;
   @consume({ context: engineStateContext, subscribe: true }) @state() private engineState!: EngineState;
-  @state() private preferences: ViewPreferences = defaultViewPreferences;
   @state() private paused = false;
   @state() private skippedBytes = 0;
   @query('composer-bar') private composer!: ComposerBar;
   @query('note-dialog') private noteDialog!: NoteDialog;
-  #portId = '';
-  #visited = new Set<ViewPreferences['view']>();
+  readonly #views = new ViewChoice(this, viewKinds);
 
   constructor() {
     super();
@@ -57,23 +50,17 @@ export class SessionView extends LitElement {
       this.shell?.report(event.error);
     });
     this.addEventListener('profile-chosen', (event) => this.#chooseProfile(event as ProfileChosenEvent));
-    this.addEventListener('view-chosen', (event) => this.#chooseView((event as ViewChosenEvent).changes));
     this.addEventListener('note-wanted', () => void this.#addNote());
     this.addEventListener('leave-terminal', () => this.composer.focus());
     this.addEventListener('view-skipped', (event) => (this.skippedBytes += (event as CustomEvent<number>).detail));
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const portId = this.#session?.portId ?? '';
-    if (portId !== this.#portId) {
-      this.#portId = portId;
-      this.preferences = loadViewPreferences(availableStorage(), portId);
-    }
+    this.#views.use(this.#session?.portId ?? '');
     if (changed.has('sessionId')) {
-      this.#visited = new Set();
+      this.#views.reset();
       this.skippedBytes = 0;
     }
-    this.#visited.add(this.preferences.view);
   }
 
   protected override render() {
@@ -100,21 +87,19 @@ export class SessionView extends LitElement {
       ${shared && session.state.kind !== 'closed' && relay?.state.kind !== 'waiting' ? html`<sharing-bar .portId=${port.id} .shared=${shared} .access=${relay?.access}></sharing-bar>` : nothing}
       <earlier-bar .shared=${session.state.kind === 'closed' ? undefined : shared}></earlier-bar>
       <session-notice .sessionId=${session.id} .state=${session.state} .relay=${relay}></session-notice>
-      ${viewStack({
+      ${viewStack(viewKinds, this.#views, {
         captureId: session.captureId,
         sessionId: session.id,
         open,
         reason,
         profile,
-        preferences: this.preferences,
         held: this.paused,
         paused: !this.active,
-        visited: this.#visited,
       })}
       <composer-bar
         .sessionId=${session.id}
         .portId=${port.id}
-        .mode=${this.preferences.composerMode}
+        .mode=${this.#views.preferences.composerMode}
         .encoding=${profile.encoding}
         .lineEnding=${profile.lineEnding}
         ?open=${open}
@@ -161,11 +146,6 @@ export class SessionView extends LitElement {
     if (session) attempt(this, this.engine.updatePort(session.portId, event.changes));
   }
 
-  #chooseView(changes: Partial<ViewPreferences>): void {
-    this.preferences = { ...this.preferences, ...changes };
-    saveViewPreferences(availableStorage(), this.#portId, this.preferences);
-  }
-
   #commands(session: SessionSummary) {
     return sessionCommands(session, {
       engine: this.engine,
@@ -175,7 +155,9 @@ export class SessionView extends LitElement {
       shared: this.#port(session)?.shared,
       lease: (action) => this.engine.lease(session.portId, action),
       togglePause: () => this.#togglePause(),
-      show: (view) => this.#chooseView({ view }),
+      kinds: viewKinds,
+      show: (view) => this.#views.choose({ view }),
+      viewCommands: shownView(this.renderRoot)?.commands() ?? [],
       find: () => void shownView(this.renderRoot)?.startFind(),
       write: () => this.composer.focus(),
       note: () => void this.#addNote(),

@@ -1,8 +1,8 @@
 import { LitElement, type TemplateResult, css, html } from 'lit';
 import { property, query } from 'lit/decorators.js';
-import { controls } from '../look/controls.ts';
-import './pop-panel.ts';
-import type { PopPanel } from './pop-panel.ts';
+import { controls } from '../kit/controls.ts';
+import '../kit/pop-panel.ts';
+import type { PopPanel } from '../kit/pop-panel.ts';
 
 /** A setting of the port as a button that shows it, and opens a panel where it is chosen. */
 export abstract class SettingChip extends LitElement {

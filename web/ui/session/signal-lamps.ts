@@ -10,9 +10,9 @@ import {
   type OutputSignals,
 } from '../../core/signals.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import { engineContext } from '../context/engine-context.ts';
-import { controls } from '../look/controls.ts';
-import { attempt } from './problem.ts';
+import { engineContext } from '../page/contexts.ts';
+import { controls } from '../kit/controls.ts';
+import { attempt } from '../page/problem.ts';
 
 /** DTR and RTS to switch, CTS, DSR, DCD and RI to watch. */
 @localized()

@@ -9,9 +9,9 @@ import type { SessionSummary } from '../../engine/api/ports.ts';
 import type { RelaySummary, SharedPort } from '../../engine/api/relays.ts';
 import { lineErrorName } from '../../i18n/event-sentences.ts';
 import { formatBytes, formatClock, formatCount, formatRate, formatRoundTrip } from '../../i18n/format.ts';
-import { engineContext } from '../context/engine-context.ts';
-import { controls } from '../look/controls.ts';
-import { attempt } from './problem.ts';
+import { engineContext } from '../page/contexts.ts';
+import { controls } from '../kit/controls.ts';
+import { attempt } from '../page/problem.ts';
 
 /** Fewer are on their way at any moment of a busy line. */
 const minBehindBytes = 4096;

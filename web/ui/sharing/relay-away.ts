@@ -7,13 +7,13 @@ import type { RelaySummary } from '../../engine/api/relays.ts';
 import { disconnectText } from '../../i18n/disconnect-sentences.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
-import '../access/paste-link.ts';
-import { engineContext } from '../context/engine-context.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
-import { SecondTicker } from '../look/second-ticker.ts';
-import { needsSignIn, relayName, retryText } from '../relays/relay-status.ts';
-import { attempt } from '../session/problem.ts';
+import '../page/paste-link.ts';
+import { engineContext } from '../page/contexts.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import { SecondTicker } from '../kit/second-ticker.ts';
+import { needsSignIn, relayName, retryText } from '../page/relay-status.ts';
+import { attempt } from '../page/problem.ts';
 
 /** In a session: the connection to the port's relay is lost, since when and why, and what will happen. */
 @customElement('relay-away')

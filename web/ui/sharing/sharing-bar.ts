@@ -7,16 +7,16 @@ import type { RelayAccess } from '../../engine/api/access.ts';
 import type { PortId } from '../../engine/api/ports.ts';
 import type { LeaseAction, SharedPort, ViewerId } from '../../engine/api/relays.ts';
 import { formatCount } from '../../i18n/format.ts';
-import '../access/access-ends.ts';
-import { engineContext } from '../context/engine-context.ts';
-import { type ShellApi, shellContext } from '../context/shell-context.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
-import '../menu/menu-button.ts';
-import type { MenuItem } from '../menu/menu-button.ts';
-import { recordingMark, recordingMarkStyles } from '../recordings/recording-mark.ts';
-import '../session/pop-panel.ts';
-import { attempt } from '../session/problem.ts';
+import './access-ends.ts';
+import { engineContext } from '../page/contexts.ts';
+import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import '../kit/menu-button.ts';
+import type { MenuItem } from '../kit/menu-button.ts';
+import { recordingMark, recordingMarkStyles } from '../page/recording-mark.ts';
+import '../kit/pop-panel.ts';
+import { attempt } from '../page/problem.ts';
 import { sharingBarStyles } from './sharing-bar-styles.ts';
 import {
   askingViewers,
@@ -27,7 +27,7 @@ import {
   standingOf,
   viewerName,
   watchingCount,
-} from './sharing-state.ts';
+} from '../page/sharing-state.ts';
 import './take-over-dialog.ts';
 import type { TakeOverDialog } from './take-over-dialog.ts';
 import { viewerList, viewerListStyles } from './viewer-list.ts';

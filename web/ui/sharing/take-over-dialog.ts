@@ -1,7 +1,7 @@
 import { localized, msg, str } from '@lit/localize';
 import { type TemplateResult, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { DialogElement } from '../dialog/dialog-element.ts';
+import { DialogElement } from '../kit/dialog-element.ts';
 
 /** Longest reason that a relay hands on, in UTF-16 code units. */
 const maxReason = 200;

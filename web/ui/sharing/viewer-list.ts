@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { css, html, nothing } from 'lit';
 import type { SharedPort, SharedViewer } from '../../engine/api/relays.ts';
 import { formatCount } from '../../i18n/format.ts';
-import { viewerNames } from './sharing-state.ts';
+import { viewerNames } from '../page/sharing-state.ts';
 
 /** Everybody attached, with what they are. */
 export function viewerList(shared: SharedPort) {

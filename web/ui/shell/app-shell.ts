@@ -6,27 +6,25 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import { plainName } from '../../core/plain-name.ts';
 import { formatBytes } from '../../i18n/format.ts';
-import { CommandsController } from '../commands/commands-controller.ts';
+import { CommandsController } from '../page/commands.ts';
 import { portPicker } from '../connect/choose-port.ts';
-import { engineContext, engineStateContext } from '../context/engine-context.ts';
-import { shellContext } from '../context/shell-context.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
-import '../menu/menu-button.ts';
-import './app-sidebar.ts';
-import './first-run.ts';
+import { engineContext, engineStateContext } from '../page/contexts.ts';
+import { shellContext, type PortWish } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import '../kit/menu-button.ts';
+import '../sidebar/app-sidebar.ts';
+import '../connect/first-run.ts';
 import { LaunchAction } from './launch-action.ts';
 import { type LaunchAddress, takeLink } from './launch-address.ts';
 import { MediaController } from './media-controller.ts';
 import './notice-region.ts';
 import type { NoticeRegion } from './notice-region.ts';
 import './page-bars.ts';
-import type { PortWish } from './port-wish.ts';
 import { PortWishes } from './port-wishes.ts';
 import './session-tabs.ts';
 import { ShellActions, type ShellHost } from './shell-actions.ts';
 import { shellCommands } from './shell-commands.ts';
-import { asksForCommands } from './shell-keys.ts';
 import { shellStyles } from './shell-styles.ts';
 import { splitMenu } from './split-menu.ts';
 import {
@@ -297,6 +295,17 @@ export class AppShell extends LitElement implements ShellHost {
   };
 
   static override styles = [controls, shellStyles];
+}
+
+/** Whether a key press asks for the command palette. In a terminal Ctrl K is the device's own key and never gets here. */
+function asksForCommands(event: KeyboardEvent): boolean {
+  return (
+    event.key.toLowerCase() === 'k' &&
+    (event.ctrlKey || event.metaKey) &&
+    !event.altKey &&
+    !event.shiftKey &&
+    !event.defaultPrevented
+  );
 }
 
 declare global {

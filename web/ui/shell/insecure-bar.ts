@@ -2,9 +2,9 @@ import { localized, msg } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
-import { availableStorage } from '../preferences.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import { availableStorage } from '../page/available-storage.ts';
 
 const toldKey = 'baudcast.insecure-told';
 

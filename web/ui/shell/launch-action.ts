@@ -1,6 +1,6 @@
 import type { EngineState } from '../../engine/api/engine-api.ts';
-import type { ShellApi } from '../context/shell-context.ts';
-import { showcaseDemo } from '../ports/showcase-demo.ts';
+import type { ShellApi } from '../page/shell-context.ts';
+import { showcaseDemo } from '../page/port-status.ts';
 
 /** What a shortcut of the installed app asks for by `?action=`; the web app manifest lists them. */
 export class LaunchAction {

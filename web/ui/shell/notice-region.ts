@@ -5,8 +5,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { toSerialError } from '../../core/serial-error.ts';
 import { errorText } from '../../i18n/error-sentences.ts';
 import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
 
 interface Notice {
   readonly id: number;

@@ -7,14 +7,13 @@ import type { SessionId } from '../../engine/api/ports.ts';
 import { errorText } from '../../i18n/error-sentences.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
-import { type AppUpdate, appUpdateContext } from '../context/app-update-context.ts';
-import { engineContext, engineStateContext } from '../context/engine-context.ts';
-import { type ShellApi, shellContext } from '../context/shell-context.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
-import { portTitle, sessionOf } from '../ports/port-status.ts';
-import { placedTitle } from '../relays/relay-status.ts';
-import { askingViewers } from '../sharing/sharing-state.ts';
+import { type AppUpdate, appUpdateContext, engineContext, engineStateContext } from '../page/contexts.ts';
+import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import { portTitle, sessionOf } from '../page/port-status.ts';
+import { placedTitle } from '../page/relay-status.ts';
+import { askingViewers } from '../page/sharing-state.ts';
 
 /** What concerns the whole page: storage that fails, sessions to open again, a new version. */
 @customElement('page-bars')

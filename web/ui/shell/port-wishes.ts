@@ -1,6 +1,6 @@
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { PortId } from '../../engine/api/ports.ts';
-import { type PortWish, grantWish } from './port-wish.ts';
+import type { PortWish } from '../page/shell-context.ts';
 
 /** A relay's ports are told a moment after its connection. */
 const patienceMs = 2000;
@@ -55,4 +55,22 @@ export class PortWishes {
       onMissing(wish.path);
     });
   }
+}
+
+/** `wait`: its relay has not told of its ports yet. `missing`: it has, and this one is not among them. */
+type GrantedWish =
+  | { readonly kind: 'open'; readonly portId: PortId }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'missing' };
+
+function grantWish(
+  { relay: wanted, path }: PortWish,
+  { relays, ports }: Pick<EngineState, 'relays' | 'ports'>,
+): GrantedWish {
+  const relay = relays.find(({ address, own }) => (wanted === undefined ? own : address === wanted));
+  if (relay?.state.kind !== 'open') return { kind: 'wait' };
+  const port = ports.find(
+    ({ shared }) => shared?.relay === relay.address && (shared.path === path || shared.port === path),
+  );
+  return port ? { kind: 'open', portId: port.id } : { kind: 'missing' };
 }

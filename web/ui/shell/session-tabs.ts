@@ -4,11 +4,11 @@ import { LitElement, type PropertyValues, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { EngineState } from '../../engine/api/engine-api.ts';
-import { engineStateContext } from '../context/engine-context.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
-import { dotStyles, portDot, statusName } from '../ports/port-dot.ts';
-import { portStatus } from '../ports/port-status.ts';
+import { engineStateContext } from '../page/contexts.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import { dotStyles, portDot, statusName } from '../page/port-dot.ts';
+import { portStatus } from '../page/port-status.ts';
 import { type TabModel, currentKey, tabKey } from './tab-model.ts';
 import { tabSubject } from './tab-subject.ts';
 

@@ -4,10 +4,9 @@ import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { CaptureId, PortId, PortSummary, SessionId } from '../../engine/api/ports.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import { choosePort, portPicker } from '../connect/choose-port.ts';
-import type { ShellApi } from '../context/shell-context.ts';
-import { sessionOf } from '../ports/port-status.ts';
+import { type ShellApi, type PortWish } from '../page/shell-context.ts';
+import { sessionOf } from '../page/port-status.ts';
 import type { NoticeRegion } from './notice-region.ts';
-import type { PortWish } from './port-wish.ts';
 import type { Tab } from './tab-model.ts';
 
 /** What the actions need of the element they act on. */
@@ -113,7 +112,7 @@ export class ShellActions implements ShellApi {
 
   showPast = (relay: RelayAddress, port?: string): Promise<void> =>
     this.#attempt(async () => {
-      const { PastDialog } = await import('../recordings/past-dialog.ts');
+      const { PastDialog } = await import('../recordings/recordings-dialog.ts');
       this.#host.present(Object.assign(new PastDialog(), { relay, port }));
     });
 
@@ -125,7 +124,7 @@ export class ShellActions implements ShellApi {
 
   showPreferences = (): Promise<void> =>
     this.#attempt(async () => {
-      const { PreferencesDialog } = await import('./preferences-dialog.ts');
+      const { PreferencesDialog } = await import('../preferences/preferences-dialog.ts');
       this.#host.present(new PreferencesDialog());
     });
 

@@ -1,10 +1,10 @@
 import { msg, str } from '@lit/localize';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { RelayAddress, RelaySummary } from '../../engine/api/relays.ts';
-import type { Command } from '../commands/command-registry.ts';
-import type { ShellApi } from '../context/shell-context.ts';
-import { portTitle } from '../ports/port-status.ts';
-import { mayShare, placedTitle, relayName, relayOf } from '../relays/relay-status.ts';
+import type { Command } from '../page/commands.ts';
+import type { ShellApi } from '../page/shell-context.ts';
+import { portTitle } from '../page/port-status.ts';
+import { mayShare, placedTitle, relayName, relayOf } from '../page/relay-status.ts';
 import { type TabModel, currentKey, findTab, showTab, splitTabs, tabKey } from './tab-model.ts';
 import { tabSubject } from './tab-subject.ts';
 

@@ -1,8 +1,8 @@
 import { msg, str } from '@lit/localize';
 import { type TemplateResult, html } from 'lit';
 import type { EngineState } from '../../engine/api/engine-api.ts';
-import { icon } from '../look/icons.ts';
-import type { MenuItem } from '../menu/menu-button.ts';
+import { icon } from '../kit/icons.ts';
+import type { MenuItem } from '../kit/menu-button.ts';
 import { type TabModel, splitTabs, tabKey } from './tab-model.ts';
 import { tabSubject } from './tab-subject.ts';
 

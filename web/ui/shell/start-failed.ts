@@ -1,7 +1,7 @@
 import { localized, msg } from '@lit/localize';
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { controls } from '../look/controls.ts';
+import { controls } from '../kit/controls.ts';
 
 /** Shown instead of the page when its engine could not start: an old browser, or files that no longer fit together. */
 @customElement('start-failed')

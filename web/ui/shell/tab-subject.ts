@@ -1,8 +1,8 @@
 import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { PortSummary, SessionSummary } from '../../engine/api/ports.ts';
-import { statusName } from '../ports/port-dot.ts';
-import { placedTitle } from '../relays/relay-status.ts';
+import { statusName } from '../page/port-dot.ts';
+import { placedTitle } from '../page/relay-status.ts';
 import type { Tab } from './tab-model.ts';
 
 export interface TabSubject {

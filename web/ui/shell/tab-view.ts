@@ -3,7 +3,7 @@ import { localized, msg } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { EngineState } from '../../engine/api/engine-api.ts';
-import { engineStateContext } from '../context/engine-context.ts';
+import { engineStateContext } from '../page/contexts.ts';
 import type { Tab } from './tab-model.ts';
 import { tabSubject } from './tab-subject.ts';
 
@@ -11,7 +11,7 @@ import { tabSubject } from './tab-subject.ts';
 const loaders = {
   session: () => import('../session/session-view.ts'),
   capture: () => import('../session/capture-view.ts'),
-  'open-failed': () => import('./open-failed.ts'),
+  'open-failed': () => import('../connect/open-failed.ts'),
 };
 
 /** What a tab shows: a session's view, why it has none, or a capture's view. */

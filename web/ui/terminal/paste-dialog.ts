@@ -2,8 +2,8 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { formatCount } from '../../i18n/format.ts';
-import { questionStyles } from '../dialog/question-styles.ts';
-import { controls } from '../look/controls.ts';
+import { questionStyles } from '../kit/floating.ts';
+import { controls } from '../kit/controls.ts';
 import type { PasteText } from './paste-text.ts';
 
 const previewLines = 12;

@@ -3,15 +3,15 @@ import { LitElement, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { TerminalOptions } from '../../engine/api/views.ts';
-import { controls } from '../look/controls.ts';
-import { icon } from '../look/icons.ts';
-import '../menu/menu-button.ts';
-import type { MenuItem } from '../menu/menu-button.ts';
-import { ProfileChosenEvent, ViewChosenEvent } from '../session/choice-events.ts';
-import { encodingSelect } from '../session/choice-select.ts';
-import '../session/find-field.ts';
-import { barStyles } from '../session/view-styles.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import '../kit/menu-button.ts';
+import type { MenuItem } from '../kit/menu-button.ts';
+import { OptionsChosenEvent, ProfileChosenEvent, encodingSelect } from '../view/choices.ts';
+import '../view/find-field.ts';
+import { barStyles } from '../view/view-styles.ts';
 import type { TerminalKeyAction } from './terminal-keys.ts';
+import type { TerminalViewOptions } from './terminal-options.ts';
 
 export type TerminalAction = TerminalKeyAction | 'copy-all' | 'clear' | 'screen-reader';
 
@@ -20,7 +20,7 @@ export type TerminalAction = TerminalKeyAction | 'copy-all' | 'clear' | 'screen-
  * @slot lead - stands first
  * @slot find - the field to find something
  * @fires profile-chosen
- * @fires view-chosen
+ * @fires options-chosen
  */
 @localized()
 @customElement('terminal-bar')
@@ -73,7 +73,7 @@ export class TerminalBar extends LitElement {
     const newline = (label: string, value: TerminalOptions['newline']): MenuItem => ({
       label,
       checked: this.newline === value,
-      run: () => this.dispatchEvent(new ViewChosenEvent({ newline: value })),
+      run: () => this.dispatchEvent(new OptionsChosenEvent<TerminalViewOptions>({ newline: value })),
     });
     const item = (label: string, action: TerminalAction): MenuItem => ({ label, run: () => this.act(action) });
     return [

@@ -1,4 +1,4 @@
-import type { PreferenceStore } from '../session/view-preferences.ts';
+import type { KeyValueStore } from '../page/available-storage.ts';
 
 /** What holds for every terminal. */
 export interface TerminalPreferences {
@@ -16,7 +16,7 @@ export function clampFontSize(sizePx: number): number {
   return Math.min(Math.max(Math.round(sizePx), minFontPx), maxFontPx);
 }
 
-export function loadTerminalPreferences(store: PreferenceStore | undefined): TerminalPreferences {
+export function loadTerminalPreferences(store: KeyValueStore | undefined): TerminalPreferences {
   try {
     const stored: unknown = JSON.parse(store?.getItem(storeKey) ?? '{}');
     const { fontSizePx, screenReader } = { ...(stored as Partial<Record<string, unknown>>) };
@@ -32,7 +32,7 @@ export function loadTerminalPreferences(store: PreferenceStore | undefined): Ter
   }
 }
 
-export function saveTerminalPreferences(store: PreferenceStore | undefined, preferences: TerminalPreferences): void {
+export function saveTerminalPreferences(store: KeyValueStore | undefined, preferences: TerminalPreferences): void {
   try {
     store?.setItem(storeKey, JSON.stringify(preferences));
   } catch {

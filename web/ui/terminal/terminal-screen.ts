@@ -4,9 +4,8 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import xtermCss from '@xterm/xterm/css/xterm.css?inline';
-import { openLink } from './open-link.ts';
 import { guardQueries } from './query-guard.ts';
-import { writeSlices } from './write-slices.ts';
+import { writeSlices } from './drawing-pace.ts';
 
 export interface TerminalScreenOptions {
   readonly fontSizePx: number;
@@ -206,4 +205,15 @@ export class TerminalScreen {
     this.#away = away;
     this.#events.scrolledUp(away);
   }
+}
+
+/**
+ * Opens a link that was found in what a device said: only by Ctrl or ⌘ with the click, only http and https, and with no
+ * way back to this page.
+ */
+export function openLink(event: MouseEvent, uri: string): void {
+  if (!event.ctrlKey && !event.metaKey) return;
+  const url = URL.canParse(uri) ? new URL(uri) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return;
+  window.open(url.href, '_blank', 'noopener,noreferrer');
 }

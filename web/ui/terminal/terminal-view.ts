@@ -1,29 +1,26 @@
 import { consume } from '@lit/context';
 import { localized, msg } from '@lit/localize';
-import { LitElement, html, nothing, type PropertyValues } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
-import type { EncodingId } from '../../core/encodings.ts';
-import { pauseAfterSkip } from './pause-after-skip.ts';
-import { lineEndingText, type LineEnding } from '../../core/line-ending.ts';
+import { html, nothing, type PropertyValues } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { pauseAfterSkip } from './drawing-pace.ts';
+import { lineEndingText } from '../../core/line-ending.ts';
 import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { CaptureId, SessionId } from '../../engine/api/ports.ts';
 import type { FilterOptions, TerminalOptions, TerminalUpdate } from '../../engine/api/views.ts';
-import { engineContext } from '../context/engine-context.ts';
-import { ansiColors } from '../look/ansi-colors.ts';
-import { controls } from '../look/controls.ts';
-import { copyText } from '../look/copy-text.ts';
-import { icon } from '../look/icons.ts';
-import { ThemeWatch } from '../look/theme-watch.ts';
-import { availableStorage } from '../preferences.ts';
-import type { FindField, FindStepEvent, QueryChangedEvent } from '../session/find-field.ts';
-import { attempt, hasCode } from '../session/problem.ts';
-import { viewStyles } from '../session/view-styles.ts';
-import { leaveTerminal } from './leave-terminal.ts';
+import { engineContext } from '../page/contexts.ts';
+import { ansiColors } from '../view/ansi-colors.ts';
+import { controls } from '../kit/controls.ts';
+import { copyText } from '../page/copy-text.ts';
+import { icon } from '../kit/icons.ts';
+import { ThemeWatch } from '../kit/theme-watch.ts';
+import { availableStorage } from '../page/available-storage.ts';
+import type { FindField, FindStepEvent, QueryChangedEvent } from '../view/find-field.ts';
+import { attempt, hasCode } from '../page/problem.ts';
+import { viewStyles } from '../view/view-styles.ts';
 import { PasteController } from './paste-controller.ts';
 import './terminal-bar.ts';
 import type { TerminalAction } from './terminal-bar.ts';
-import { TerminalFeed } from './terminal-feed.ts';
+import { TerminalHandle } from './terminal-handle.ts';
 import { terminalKeyAction } from './terminal-keys.ts';
 import {
   clampFontSize,
@@ -34,33 +31,20 @@ import {
 } from './terminal-preferences.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import { findColors, terminalTheme } from './terminal-theme.ts';
-import { hintText, type TerminalHint } from './terminal-hint.ts';
 import { terminalViewStyles } from './terminal-view-styles.ts';
-import { eventNotice, skippedNotice } from './update-notices.ts';
+import { eventNotice, skippedNotice } from './notices.ts';
+import type { Command } from '../page/commands.ts';
+import { ViewElement, type ViewKind } from '../view/view-kind.ts';
+import { readTerminalOptions, type TerminalViewOptions } from './terminal-options.ts';
+import { literal } from 'lit/static-html.js';
+import { joinSentences } from '../../i18n/join-sentences.ts';
 
 const hintId = 'hint';
 
-/**
- * A capture as a terminal shows it; what is typed goes to the session.
- * @slot lead - stands first in the bar
- * @fires encoding-chosen, newline-chosen, echo-chosen - from the bar
- */
+/** A capture as a terminal shows it; what is typed goes to the session. */
 @localized()
 @customElement('terminal-view')
-export class TerminalView extends LitElement {
-  @property() captureId: CaptureId = '';
-  /** Where typing goes; empty for a stored capture. */
-  @property() sessionId: SessionId = '';
-  @property() encoding: EncodingId = 'utf-8';
-  @property() lineEnding: LineEnding = 'crlf';
-  /** Whether the port is open, so that typing arrives. */
-  @property({ type: Boolean }) open = false;
-  /** Why nothing can be transmitted although the port is open: somebody else holds it. Empty when it can. */
-  @property() reason = '';
-  @property({ type: Boolean }) localEcho = false;
-  @property() newline: TerminalOptions['newline'] = 'raw';
-  /** Draws nothing for now: by the person's wish, or because it is not in sight. */
-  @property({ type: Boolean }) paused = false;
+export class TerminalElement extends ViewElement<TerminalViewOptions> {
   @consume({ context: engineContext }) private engine!: EngineApi;
 
   @state() private preferences: TerminalPreferences = loadTerminalPreferences(availableStorage());
@@ -78,7 +62,7 @@ export class TerminalView extends LitElement {
     transmit: (text) => this.#transmit(text),
   }));
   #screen: TerminalScreen | undefined;
-  #feed: TerminalFeed | undefined;
+  #handle: TerminalHandle | undefined;
   #resize: ResizeObserver | undefined;
   #query: FilterOptions | undefined;
 
@@ -94,8 +78,8 @@ export class TerminalView extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#feed?.dispose();
-    this.#feed = undefined;
+    this.#handle?.dispose();
+    this.#handle = undefined;
     this.#resize?.disconnect();
     this.#screen?.dispose();
     this.#screen = undefined;
@@ -113,6 +97,27 @@ export class TerminalView extends LitElement {
     this.findField.select();
   }
 
+  async copy(): Promise<void> {
+    await copyText(this.#screen?.selection ?? '');
+  }
+
+  commands(): readonly Command[] {
+    const actions: readonly (readonly [TerminalAction, string])[] = [
+      ['copy-all', msg('Copy everything')],
+      ['clear', msg('Clear the view (the capture keeps everything)')],
+      ['larger', msg('Larger text')],
+      ['smaller', msg('Smaller text')],
+      ['normal-size', msg('Normal text size')],
+      ['screen-reader', msg('Read aloud by a screen reader')],
+    ];
+    return actions.map(([id, title]) => ({ id, title, run: () => this.#act(id) }));
+  }
+
+  /** Nothing is drawn for now. */
+  get #isStill(): boolean {
+    return this.paused || this.held;
+  }
+
   protected override firstUpdated(): void {
     void this.#start();
   }
@@ -120,10 +125,12 @@ export class TerminalView extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (!this.#screen) return;
     if (changed.has('captureId')) return this.#attach();
-    const configured = (['encoding', 'localEcho', 'newline'] as const).some((name) => changed.has(name));
-    if (configured && this.#feed) attempt(this, this.#feed.configure(this.#options()));
-    if (changed.has('paused') && this.#feed) attempt(this, this.#feed.pause(this.paused));
-    if (changed.has('paused') && !this.paused) this.#screen.fit();
+    const configured = (['encoding', 'localEcho', 'options'] as const).some((name) => changed.has(name));
+    if (configured && this.#handle) attempt(this, this.#handle.configure(this.#options()));
+    if (changed.has('paused') || changed.has('held')) {
+      if (this.#handle) attempt(this, this.#handle.pause(this.#isStill));
+      if (!this.#isStill) this.#screen.fit();
+    }
     if ((changed.has('open') && this.hint === 'closed') || (changed.has('reason') && this.hint === 'read-only'))
       this.hint = undefined;
   }
@@ -132,7 +139,7 @@ export class TerminalView extends LitElement {
     return html`
       <terminal-bar
         .encoding=${this.encoding}
-        .newline=${this.newline}
+        .newline=${this.options.newline}
         ?localEcho=${this.localEcho}
         ?stored=${!this.sessionId}
         ?screenReader=${this.preferences.screenReader}
@@ -198,15 +205,15 @@ export class TerminalView extends LitElement {
   }
 
   #attach(): void {
-    this.#feed?.dispose();
+    this.#handle?.dispose();
     this.#screen?.reset();
-    this.#feed = new TerminalFeed(this.engine, this.captureId, this.#options(), (update) => this.#draw(update));
-    attempt(this, this.#feed.ready());
-    if (this.paused) attempt(this, this.#feed.pause(true));
+    this.#handle = new TerminalHandle(this.engine, this.captureId, this.#options(), (update) => this.#draw(update));
+    attempt(this, this.#handle.ready());
+    if (this.#isStill) attempt(this, this.#handle.pause(true));
   }
 
   #options(): TerminalOptions {
-    return { encoding: this.encoding, localEcho: this.localEcho, newline: this.newline };
+    return { encoding: this.encoding, localEcho: this.localEcho, newline: this.options.newline };
   }
 
   async #draw({ reset, skippedBytes, event, past, data, failure }: TerminalUpdate): Promise<void> {
@@ -267,10 +274,11 @@ export class TerminalView extends LitElement {
     const { fontSizePx, screenReader } = this.preferences;
     switch (action) {
       case 'copy':
+        return attempt(this, this.copy());
       case 'copy-all':
-        return attempt(this, copyText((action === 'copy' ? screen?.selection : screen?.allText()) ?? ''));
+        return attempt(this, copyText(screen?.allText() ?? ''));
       case 'clear':
-        return this.#feed && attempt(this, this.#feed.clear());
+        return this.#handle && attempt(this, this.#handle.clear());
       case 'find':
         return void this.startFind();
       case 'larger':
@@ -318,3 +326,47 @@ export class TerminalView extends LitElement {
 
   static override styles = [controls, ansiColors, viewStyles, terminalViewStyles];
 }
+
+/**
+ * Asks for the focus to go on to the composer, for Tab itself is the device's. Until the focus is somewhere else again Tab
+ * passes over the terminal, so that Shift Tab leads on from the composer to what stands before the terminal.
+ * @param setTabStop whether Tab stops at the terminal
+ */
+export function leaveTerminal(view: HTMLElement, setTabStop: (on: boolean) => void): void {
+  // Not the document: moves of the focus within one shadow tree are not told outside of it.
+  const root = view.getRootNode();
+  setTabStop(false);
+  view.dispatchEvent(new Event('leave-terminal', { bubbles: true, composed: true }));
+  const back = (event: Event) => {
+    if (event.target instanceof Element && event.target.localName === 'composer-bar') return;
+    root.removeEventListener('focusin', back);
+    setTabStop(true);
+  };
+  root.addEventListener('focusin', back);
+}
+
+/** What a terminal says over its corner: how to leave it, how to open a link, or that typing goes nowhere. */
+export type TerminalHint = 'leave' | 'link' | 'closed' | 'read-only';
+
+/** @param reason why nothing can be transmitted, for `read-only` */
+export function hintText(hint: TerminalHint, reason = ''): string {
+  switch (hint) {
+    case 'leave':
+      return msg('Ctrl Shift F6 leaves the terminal');
+    case 'link':
+      return msg('Ctrl click opens the link');
+    case 'closed':
+      return msg('The port is not open: nothing was transmitted');
+    case 'read-only':
+      return joinSentences(msg('Nothing was transmitted.'), reason);
+  }
+}
+
+/** The terminal among the views. */
+export const terminalKind: ViewKind<TerminalViewOptions> = {
+  id: 'terminal',
+  tag: literal`terminal-view`,
+  name: () => msg('Terminal'),
+  showTitle: () => msg('Show the terminal'),
+  readOptions: readTerminalOptions,
+};

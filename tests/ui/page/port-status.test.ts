@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import type { SessionState } from '../../../web/core/session-state.ts';
+import { portStatus, portTitle, sessionOf, showcaseDemo } from '../../../web/ui/page/port-status.ts';
+import { emptyState, fakePort, fakeSession, fakeShared } from '../../support/fake-state.ts';
+
+const closed: SessionState = { kind: 'closed' };
+
+describe('what a port is doing', () => {
+  test('without a session it is ready when plugged in, else away', () => {
+    expect(portStatus(fakePort('p', 'a'), undefined)).toBe('ready');
+    expect(portStatus(fakePort('p', 'a', { connected: false }), undefined)).toBe('away');
+    expect(portStatus(fakePort('p', 'a', { connected: false }), fakeSession('s', 'p', closed))).toBe('away');
+  });
+
+  test.each<SessionState>([
+    { kind: 'opening' },
+    { kind: 'open', sinceMs: 1 },
+    { kind: 'lost', sinceMs: 1 },
+    { kind: 'failed', code: 'port-busy', detail: '' },
+  ])('with a session it is as that says: $kind', (state) => {
+    expect(portStatus(fakePort('p', 'a', { connected: state.kind !== 'lost' }), fakeSession('s', 'p', state))).toBe(
+      state.kind,
+    );
+  });
+
+  test('on a computer that its relay does not reach now it is open or not, nobody knows; a session that failed or was lost says more', () => {
+    const port = fakePort('p', 'a', { shared: fakeShared('https://hub.example', { away: 'lab2' }) });
+    expect(portStatus(port, undefined)).toBe('unreached');
+    expect(portStatus(port, fakeSession('s', 'p', { kind: 'open', sinceMs: 1 }))).toBe('unreached');
+    expect(portStatus(port, fakeSession('s', 'p', { kind: 'lost', sinceMs: 1 }))).toBe('lost');
+    expect(portStatus(port, fakeSession('s', 'p', { kind: 'failed', code: 'port-busy', detail: '' }))).toBe('failed');
+  });
+
+  test('the session that holds it counts more than a newer one, and without such the newest', () => {
+    const sessions = [fakeSession('s1', 'p', closed), fakeSession('s2', 'p', closed), fakeSession('s3', 'q', closed)];
+    expect(sessionOf(fakePort('p', 'a', { sessionId: 's1' }), sessions)?.id).toBe('s1');
+    expect(sessionOf(fakePort('p', 'a'), sessions)?.id).toBe('s2');
+    expect(sessionOf(fakePort('x', 'a'), sessions)).toBeUndefined();
+  });
+
+  test('twins are told apart by a number', () => {
+    expect(portTitle(fakePort('p', 'CH340'))).toBe('CH340');
+    expect(portTitle(fakePort('p', 'CH340', { twin: 2 }))).toBe('CH340 (2)');
+  });
+});
+
+describe('the demo device for who asks for any', () => {
+  test('is the one with a shell, else the first, else none', () => {
+    expect(showcaseDemo(emptyState.ports)?.name).toBe('Boot log and shell');
+    expect(showcaseDemo(emptyState.ports.slice(0, 1))?.name).toBe('Sensors');
+    expect(showcaseDemo([fakePort('p', 'CH340')])).toBeUndefined();
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import {
+  placedTitle,
+  relayDot,
+  relayHost,
+  relayName,
+  relayOf,
+  retryText,
+  shownRelays,
+} from '../../../web/ui/page/relay-status.ts';
+import { emptyState, fakePort, fakeRelay, fakeShared } from '../../support/fake-state.ts';
+
+const lab = fakeRelay('http://lab1:8017', 'lab1');
+const roof = fakeRelay('https://roof.example', '');
+const own = fakeRelay('http://localhost:8017', 'bench', { own: true });
+const waiting = { kind: 'waiting', code: 'cut', text: '', retryMs: 5000 } as const;
+const portOn = (relay: string, name = 'GPS') => fakePort('r', name, { source: 'relay', shared: fakeShared(relay) });
+
+describe('a relay', () => {
+  test('has the name its host gives itself, else its address as people say it', () => {
+    expect(relayName(lab)).toBe('lab1');
+    expect(relayName({ node: '\u202elab\n2', address: 'x' })).toBe('lab 2');
+    expect(relayName(roof)).toBe('roof.example');
+    expect(relayHost('http://lab1:9000')).toBe('lab1:9000');
+  });
+
+  test('has another shape for each state', () => {
+    const states = [lab.state, { kind: 'connecting' }, waiting, { ...waiting, retryMs: undefined }] as const;
+    expect(new Set(states.map((state) => relayDot({ state }))).size).toBe(states.length);
+  });
+
+  test('is found by its ports, and stands before their names unless it is the page’s own', () => {
+    expect(relayOf(portOn(lab.address), [roof, lab])).toBe(lab);
+    expect(relayOf(emptyState.ports[0], [roof, lab])).toBeUndefined();
+    expect(placedTitle(portOn(lab.address), [lab, own])).toBe('lab1/GPS');
+    expect(placedTitle(portOn(own.address), [lab, own])).toBe('GPS');
+    expect(placedTitle(portOn('http://forgotten:1'), [lab])).toBe('GPS');
+  });
+
+  test('says in whole seconds when it is tried again', () => {
+    const plain = (text: string) => text.replaceAll('\u202f', ' ');
+    expect(plain(retryText(5000, 0))).toBe('Next try in 5 s');
+    expect(plain(retryText(5000, 4001))).toBe('Next try in 1 s');
+    expect(retryText(5000, 5000)).toBe('Trying again…');
+    expect(retryText(undefined, 0)).toBe('It is not tried again by itself.');
+  });
+});
+
+describe('the list of relays', () => {
+  test('begins with the page’s own, and leaves the others in their order', () => {
+    expect(shownRelays([lab, roof, own], [portOn(own.address)])).toEqual([own, lab, roof]);
+  });
+
+  test('has nothing of the page’s own while it has no ports and nothing to say', () => {
+    expect(shownRelays([own, lab], [portOn(lab.address)])).toEqual([lab]);
+    expect(shownRelays([{ ...own, state: { kind: 'connecting' } }], [])).toEqual([]);
+  });
+
+  test('says when the page’s own is lost, but not when there never was one', () => {
+    const lost = { ...own, state: waiting };
+    expect(shownRelays([lost], [])).toEqual([lost]);
+    expect(shownRelays([{ ...lost, node: '' }], [])).toEqual([]);
+  });
+
+  test('keeps a relay that was added, whatever its state', () => {
+    expect(shownRelays([{ ...roof, state: waiting }], [])).toHaveLength(1);
+  });
+});

@@ -1,0 +1,92 @@
+import { literal } from 'lit/static-html.js';
+import { describe, expect, test } from 'vitest';
+import { readMonitorOptions } from '../../../web/ui/monitor/monitor-options.ts';
+import { readTerminalOptions } from '../../../web/ui/terminal/terminal-options.ts';
+import type { ViewKind } from '../../../web/ui/view/view-kind.ts';
+import {
+  loadViewPreferences,
+  saveViewPreferences,
+  withOptions,
+  type ViewPreferences,
+} from '../../../web/ui/view/view-preferences.ts';
+
+const kind = (id: string, readOptions: ViewKind['readOptions']): ViewKind => ({
+  id,
+  tag: literal`some-view`,
+  name: () => id,
+  showTitle: () => id,
+  readOptions,
+});
+const kinds = [kind('terminal', readTerminalOptions), kind('monitor', readMonitorOptions)];
+const defaults: ViewPreferences = {
+  view: 'terminal',
+  options: { terminal: readTerminalOptions({}), monitor: readMonitorOptions({}) },
+  composerMode: 'text',
+};
+
+function storeOf(value?: string) {
+  const items = new Map<string, string>(value === undefined ? [] : [['baudcast.view.p', value]]);
+  return {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, text: string) => void items.set(key, text),
+  };
+}
+
+describe('view preferences', () => {
+  test('are found again, for each port its own', () => {
+    const store = storeOf();
+    const chosen = withOptions({ ...defaults, view: 'monitor' }, { rowBytes: 0, rule: { kind: 'gap', gapMs: 2.5 } });
+    expect(chosen.options['monitor']).toEqual({
+      ...readMonitorOptions({}),
+      rowBytes: 0,
+      rule: { kind: 'gap', gapMs: 2.5 },
+    });
+    saveViewPreferences(store, 'p', chosen);
+    expect(loadViewPreferences(kinds, store, 'p')).toEqual(chosen);
+    expect(loadViewPreferences(kinds, store, 'q')).toEqual(defaults);
+  });
+
+  const damaged = {
+    format: 'hex',
+    rowBytes: 7,
+    time: 'iso',
+    micros: 'yes',
+    rule: { kind: 'gap', gapMs: -1 },
+    direction: null,
+    extra: 1,
+  };
+  const mended = {
+    ...defaults,
+    options: { ...defaults.options, monitor: { ...readMonitorOptions({}), format: 'hex', time: 'iso' } },
+  };
+
+  test('fall back one by one where what is stored is not a choice', () => {
+    const stored = { view: 'plot', composerMode: 'morse', options: { monitor: damaged, plot: {} } };
+    expect(loadViewPreferences(kinds, storeOf(JSON.stringify(stored)), 'p')).toEqual(mended);
+  });
+
+  test('are read as they were stored before each kind of view had options of its own', () => {
+    expect(loadViewPreferences(kinds, storeOf(JSON.stringify({ view: 'plot', ...damaged })), 'p')).toEqual(mended);
+    const { options, composerMode } = loadViewPreferences(
+      kinds,
+      storeOf(JSON.stringify({ newline: 'lf', composerMode: 'hex' })),
+      'p',
+    );
+    expect(options['terminal']).toEqual({ newline: 'lf' });
+    expect(composerMode).toBe('hex');
+  });
+
+  test('keep only the options of kinds that exist', () => {
+    const stored = { options: { plot: { zoom: 2 } } };
+    expect(loadViewPreferences(kinds, storeOf(JSON.stringify(stored)), 'p')).toEqual(defaults);
+  });
+
+  test.each(['', 'not json', 'null', '[]', '7'])('are the defaults when %j is stored', (stored) => {
+    expect(loadViewPreferences(kinds, storeOf(stored), 'p')).toEqual(defaults);
+  });
+
+  test('work without storage', () => {
+    saveViewPreferences(undefined, 'p', defaults);
+    expect(loadViewPreferences(kinds, undefined, 'p')).toEqual(defaults);
+  });
+});

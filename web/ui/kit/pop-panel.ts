@@ -1,0 +1,100 @@
+import { LitElement, css, html } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { controls } from './controls.ts';
+import { floating, placeBelow } from './floating.ts';
+
+/**
+ * A button that opens a small panel under it. The panel closes by Escape, by a click elsewhere and by `hide()`; the focus
+ * then goes back to the button.
+ * @slot button - what the button shows
+ * @slot - what the panel shows; an element with `autofocus` gets the focus
+ * @csspart button
+ * @fires shown - the panel is open
+ */
+@customElement('pop-panel')
+export class PopPanel extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: inline-flex;
+      }
+      button {
+        font-variant-numeric: tabular-nums;
+      }
+      #panel {
+        position: fixed;
+        inset: auto;
+        margin: 4px 0;
+        padding: 12px;
+        max-width: min(360px, calc(100vw - 16px));
+        max-height: calc(100dvh - 16px);
+        overflow: auto;
+        border-radius: var(--r-panel);
+        ${floating}
+      }
+      #panel:not(.placed) {
+        visibility: hidden;
+      }
+    `,
+  ];
+
+  /** The name of the button and of the panel. */
+  @property() label = '';
+  @property() kind: 'chip' | 'quiet' | 'icon' = 'chip';
+  @property({ type: Boolean }) disabled = false;
+  /** Why it is disabled, for its tool tip. */
+  @property() reason = '';
+
+  @query('#button') private button!: HTMLButtonElement;
+  @query('#panel') private panel!: HTMLElement;
+
+  show(): void {
+    if (!this.disabled) this.panel.showPopover();
+  }
+
+  hide(): void {
+    if (this.panel.matches(':popover-open')) this.panel.hidePopover();
+  }
+
+  protected override render() {
+    return html`
+      <button
+        id="button"
+        part="button"
+        type="button"
+        class=${this.kind}
+        popovertarget="panel"
+        aria-haspopup="dialog"
+        aria-expanded="false"
+        title=${this.reason || this.label}
+        ?disabled=${this.disabled}
+      >
+        <span class="visually-hidden">${this.label}:</span><slot name="button"></slot>
+      </button>
+      <div
+        id="panel"
+        popover
+        role="dialog"
+        aria-label=${this.label}
+        @beforetoggle=${this.#unplace}
+        @toggle=${this.#toggled}
+      >
+        <slot></slot>
+      </div>
+    `;
+  }
+
+  #unplace(): void {
+    this.panel.classList.remove('placed');
+  }
+
+  #toggled(event: ToggleEvent): void {
+    this.button.setAttribute('aria-expanded', String(event.newState === 'open'));
+    if (event.newState !== 'open') return;
+    placeBelow(this.panel, this.button);
+    this.panel.classList.add('placed');
+    this.querySelector<HTMLElement>('[autofocus]')?.focus();
+    this.dispatchEvent(new Event('shown'));
+  }
+}

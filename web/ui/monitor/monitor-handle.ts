@@ -1,0 +1,118 @@
+import type { MonitorRow } from '../../core/row.ts';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { CaptureId } from '../../engine/api/ports.ts';
+import type { FilterOptions, FindState, MonitorOptions, MonitorUpdate, MonitorView } from '../../engine/api/views.ts';
+
+/** Rows asked for at a time when they are collected for the clipboard. */
+const collectRows = 1000;
+
+interface Range {
+  readonly first: number | 'end';
+  readonly count: number;
+}
+
+/**
+ * One view of a capture in the engine. Its calls may come before the engine has answered; only the last range that was
+ * asked for is passed on.
+ */
+export class MonitorHandle {
+  readonly #view: Promise<MonitorView>;
+  #range: Range | undefined;
+  #showing: Promise<void> | undefined;
+  #collector: ((update: MonitorUpdate) => void) | undefined;
+  #disposed = false;
+
+  /** @param draw resolves when the update is on the screen; it is not called any more after `dispose` */
+  constructor(
+    engine: EngineApi,
+    captureId: CaptureId,
+    options: MonitorOptions,
+    draw: (update: MonitorUpdate) => Promise<void>,
+  ) {
+    this.#view = engine.openMonitor(captureId, options, async (update) => {
+      if (this.#disposed) return;
+      if (this.#collector) this.#collector(update);
+      else await draw(update);
+    });
+    // Whoever calls next is told; nobody may.
+    this.#view.catch(() => undefined);
+  }
+
+  /** Resolves when the engine has the view. @throws {SerialError} `not-found` */
+  async ready(): Promise<void> {
+    await this.#view;
+  }
+
+  /** @throws {SyntaxError} when a pattern cannot be used; the view stays as it was */
+  async configure(options: MonitorOptions): Promise<void> {
+    await (await this.#view).configure(options);
+  }
+
+  /** @throws {SyntaxError} as `configure` */
+  async find(query: FilterOptions | undefined): Promise<void> {
+    await (await this.#view).find(query);
+  }
+
+  async findStep(step: 1 | -1): Promise<FindState> {
+    return (await this.#view).findStep(step);
+  }
+
+  async pause(paused: boolean): Promise<void> {
+    await (await this.#view).pause(paused);
+  }
+
+  /** Which rows are wanted on the screen. */
+  show(first: number | 'end', count: number): void {
+    if (this.#range?.first === first && this.#range.count === count) return;
+    this.#range = { first, count };
+    this.#showing ??= this.#passOn();
+  }
+
+  /** The rows from `first` to `last`, in pieces; the view shows nothing new meanwhile. */
+  async *collect(first: number, last: number): AsyncGenerator<readonly MonitorRow[]> {
+    const view = await this.#view;
+    try {
+      for (let at = first; at <= last;) {
+        const wanted = Math.min(collectRows, last - at + 1);
+        const update = await this.#next(view, at, wanted);
+        if (update.rows.length === 0) return;
+        yield update.rows;
+        at += update.rows.length;
+      }
+    } finally {
+      this.#collector = undefined;
+      const range = this.#range;
+      if (range) await view.show(range.first, range.count);
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#view.then((view) => view.dispose()).catch(() => undefined);
+  }
+
+  async #next(view: MonitorView, first: number, count: number): Promise<MonitorUpdate> {
+    const update = new Promise<MonitorUpdate>((resolve) => {
+      this.#collector = (arrived) => {
+        if (arrived.first === first && arrived.rows.length <= count) resolve(arrived);
+      };
+    });
+    await view.show(first, count);
+    return update;
+  }
+
+  async #passOn(): Promise<void> {
+    try {
+      const view = await this.#view;
+      let passed: Range | undefined;
+      while (!this.#disposed && this.#range && passed !== this.#range) {
+        passed = this.#range;
+        await view.show(passed.first, passed.count);
+      }
+    } catch {
+      // The engine is gone or the capture is: told by `ready`.
+    } finally {
+      this.#showing = undefined;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { PortSummary, SessionSummary } from '../../engine/api/ports.ts';
+import { demoName } from '../../i18n/demo-texts.ts';
+
+/** `ready`: plugged in, not open. `away`: not plugged in, and nothing waits for it. `unreached`: its computer is not connected to the relay it has joined. */
+export type PortStatus = 'unreached' | 'open' | 'opening' | 'lost' | 'failed' | 'ready' | 'away';
+
+/** What a port is doing now, as its session (if there is one) tells. */
+export function portStatus(port: PortSummary, session: SessionSummary | undefined): PortStatus {
+  const kind = session?.state.kind;
+  if (port.shared?.away !== undefined && kind !== 'failed' && kind !== 'lost') return 'unreached';
+  if (kind === undefined || kind === 'closed') return port.connected ? 'ready' : 'away';
+  return kind;
+}
+
+/** The session of a port that counts: the one that holds it, else its newest. */
+export function sessionOf(port: PortSummary, sessions: readonly SessionSummary[]): SessionSummary | undefined {
+  return sessions.find(({ id }) => id === port.sessionId) ?? sessions.findLast(({ portId }) => portId === port.id);
+}
+
+/** The name as it is shown: a demo device's in the language of the page. */
+export function portName({ name, source }: Pick<PortSummary, 'name' | 'source'>): string {
+  return source === 'demo' ? demoName(name) : name;
+}
+
+/** The name with the number that tells identical adapters apart: `CH340 (2)`. */
+export function portTitle(port: Pick<PortSummary, 'name' | 'source' | 'twin'>): string {
+  return port.twin === undefined ? portName(port) : `${portName(port)} (${port.twin})`;
+}
+
+/** The demo device for someone who asks for any: the one with the most to see and to type at. */
+export function showcaseDemo(ports: readonly PortSummary[]): PortSummary | undefined {
+  const demos = ports.filter(({ source }) => source === 'demo');
+  return demos.find(({ name }) => name === 'Boot log and shell') ?? demos[0];
+}

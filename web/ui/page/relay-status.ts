@@ -1,0 +1,70 @@
+import { msg, str } from '@lit/localize';
+import { plainName } from '../../core/plain-name.ts';
+import type { PortSummary } from '../../engine/api/ports.ts';
+import type { RelayAddress, RelaySummary } from '../../engine/api/relays.ts';
+import { formatSpan } from '../../i18n/format.ts';
+import { type PortStatus, portTitle } from './port-status.ts';
+
+/** What a relay is called: as its host calls itself, else its host's address. */
+export function relayName({ node, address }: Pick<RelaySummary, 'node' | 'address'>): string {
+  return plainName(node) || relayHost(address);
+}
+
+/** The part of the address that people know: `lab1`, with the port where it is not the usual one. */
+export function relayHost(address: RelayAddress): string {
+  return address.replace(/^https?:\/\//, '').replace(/:8017$/, '');
+}
+
+/** The relay of a port; `undefined` for a port of this computer, and while the list is ahead of the relays. */
+export function relayOf(
+  port: Pick<PortSummary, 'shared'> | undefined,
+  relays: readonly RelaySummary[],
+): RelaySummary | undefined {
+  return relays.find(({ address }) => address === port?.shared?.relay);
+}
+
+/** A port's title with the name of its relay before it, `lab1/GPS`, unless it is on the page's own: that is home. */
+export function placedTitle(port: PortSummary, relays: readonly RelaySummary[]): string {
+  const relay = relayOf(port, relays);
+  return relay && !relay.own ? `${relayName(relay)}/${portTitle(port)}` : portTitle(port);
+}
+
+/** The relay wants to know who we are before it tells anything. */
+export function needsSignIn({ state }: Pick<RelaySummary, 'state'>): boolean {
+  return state.kind === 'waiting' && (state.code === 'unauthenticated' || state.code === 'expired');
+}
+
+/** We may make links to the relay's ports. */
+export function mayShare(relay: Pick<RelaySummary, 'state' | 'access'> | undefined): boolean {
+  return relay?.state.kind === 'open' && relay.access?.role === 'admin';
+}
+
+/** The mark before a relay's name: those of ports, as far as they mean the same. */
+export function relayDot({ state }: Pick<RelaySummary, 'state'>): PortStatus {
+  if (state.kind === 'open') return 'open';
+  if (state.kind === 'connecting') return 'opening';
+  return state.retryMs === undefined ? 'failed' : 'lost';
+}
+
+/** The state in a word or two. */
+export function relayStatusName({ state }: Pick<RelaySummary, 'state'>): string {
+  if (state.kind === 'open') return msg('connected');
+  if (needsSignIn({ state })) return msg('not signed in');
+  return state.kind === 'connecting' ? msg('connecting') : msg('not connected');
+}
+
+/** Those that have something to say, the page's own first: on its own it is there unasked, and quiet while it has nothing. */
+export function shownRelays(relays: readonly RelaySummary[], ports: readonly PortSummary[]): readonly RelaySummary[] {
+  const hasPorts = ({ address }: RelaySummary) => ports.some(({ shared }) => shared?.relay === address);
+  // A page that no relay serves has asked once and got no name.
+  const isQuiet = (relay: RelaySummary) =>
+    relay.own && !hasPorts(relay) && (relay.state.kind !== 'waiting' || (relay.node === '' && !needsSignIn(relay)));
+  return relays.filter((relay) => !isQuiet(relay)).toSorted((a, b) => Number(b.own) - Number(a.own));
+}
+
+/** When it is tried again, as of `nowMs` (both milliseconds since 1970). */
+export function retryText(retryMs: number | undefined, nowMs: number): string {
+  if (retryMs === undefined) return msg('It is not tried again by itself.');
+  const seconds = Math.ceil((retryMs - nowMs) / 1000);
+  return seconds > 0 ? msg(str`Next try in ${formatSpan(seconds * 1000)}`) : msg('Trying again…');
+}

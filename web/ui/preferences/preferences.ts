@@ -1,0 +1,84 @@
+import type { KeyValueStore } from '../page/available-storage.ts';
+import { type Locale, locales, matchLocale, showLocale } from '../../i18n/configure-locale.ts';
+import { createContext } from '@lit/context';
+
+export const themes = ['auto', 'light', 'dark'] as const;
+
+/** What a person chose for the page itself. */
+export interface Preferences {
+  readonly theme: (typeof themes)[number];
+  readonly locale: 'auto' | Locale;
+}
+
+export const defaultPreferences: Preferences = { theme: 'auto', locale: 'auto' };
+
+const storageKey = 'baudcast.preferences';
+
+/** Preferences from their stored text. Whatever is missing, damaged or unknown is as by default. */
+export function parsePreferences(text: string | null): Preferences {
+  const stored = parseObject(text);
+  return {
+    theme: themes.find((theme) => theme === stored['theme']) ?? defaultPreferences.theme,
+    locale: locales.find(({ code }) => code === stored['locale'])?.code ?? defaultPreferences.locale,
+  };
+}
+
+function parseObject(text: string | null): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Keeps the preferences in `localStorage` and the page as they say. Fires `change`. */
+export class PreferenceStore extends EventTarget {
+  readonly #storage: KeyValueStore | undefined;
+  #value: Preferences;
+
+  /** @param storage `undefined` where the browser gives none: choices then last until the page is closed */
+  constructor(storage: KeyValueStore | undefined) {
+    super();
+    this.#storage = storage;
+    this.#value = parsePreferences(storage?.getItem(storageKey) ?? null);
+  }
+
+  get value(): Preferences {
+    return this.#value;
+  }
+
+  async update(changes: Partial<Preferences>): Promise<void> {
+    this.#value = { ...this.#value, ...changes };
+    try {
+      this.#storage?.setItem(storageKey, JSON.stringify(this.#value));
+    } catch {
+      // Storage may be full of captures; the choice still holds for this page.
+    }
+    await this.apply();
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** Makes the page look and read as preferred. Call it once before the first element is drawn. */
+  async apply(): Promise<void> {
+    const { theme, locale } = this.#value;
+    const root = document.documentElement;
+    if (theme === 'auto') delete root.dataset['theme'];
+    else root.dataset['theme'] = theme;
+    applyThemeColor(document.head, theme);
+    await showLocale(locale === 'auto' ? matchLocale(navigator.languages) : locale);
+  }
+}
+
+/**
+ * Colours the browser's own frame by the chosen theme and not by the system's. The page has one `theme-color` for each
+ * system theme; with a theme of one's own the one that fits holds always and the other never.
+ */
+export function applyThemeColor(head: ParentNode, theme: 'auto' | 'light' | 'dark'): void {
+  for (const meta of head.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+    const scheme = (meta.dataset['scheme'] ??= meta.media.includes('dark') ? 'dark' : 'light');
+    meta.media = theme === 'auto' ? `(prefers-color-scheme: ${scheme})` : theme === scheme ? 'all' : 'not all';
+  }
+}
+
+export const preferencesContext = createContext<PreferenceStore | undefined>(Symbol('preferences'));

@@ -1,0 +1,111 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { formatFraming } from '../../core/port-settings.ts';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { RecordedOpening, RecordingLoad } from '../../engine/api/recordings.ts';
+import type { RelayAddress } from '../../engine/api/relays.ts';
+import { formatBaud, formatBytes, formatClock, formatCount, formatMoment } from '../../i18n/format.ts';
+import { engineContext } from '../page/contexts.ts';
+import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import { captureRowStyles } from '../kit/list-row-styles.ts';
+import './load-meter.ts';
+
+/** One recorded opening. Fires `past-shown` when its capture is shown, `past-changed` when it was loaded. */
+@customElement('past-row')
+@localized()
+export class PastRow extends LitElement {
+  @property() relay: RelayAddress = '';
+  @property() port = '';
+  @property({ attribute: false }) opening!: RecordedOpening;
+  /** While it is being loaded. */
+  @property({ attribute: false }) load: RecordingLoad | undefined;
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+
+  override render() {
+    const { startedMs, rxBytes, txBytes, captureId } = this.opening;
+    const when = formatMoment(startedMs, Date.now());
+    return html`<div class="row">
+      <div class="text">
+        <span class="name">${when}</span>
+        <p>${this.#facts()}</p>
+      </div>
+      ${
+        this.load
+          ? html`<load-meter .load=${this.load}></load-meter>`
+          : html`<span class="size">${formatBytes(rxBytes + txBytes)}</span>
+              <button
+                class="quiet"
+                aria-label=${captureId === undefined ? msg(str`Load the opening of ${when}`) : msg(str`Show the opening of ${when}`)}
+                @click=${this.#open}
+              >
+                ${icon(captureId === undefined ? 'export' : 'play')}
+                ${captureId === undefined ? msg('Load') : msg('Show')}
+              </button>`
+      }
+    </div>`;
+  }
+
+  #facts() {
+    const { startedMs, endedMs, settings, txBytes, notes, removedBytes } = this.opening;
+    const facts = [
+      ...(endedMs === undefined ? [] : [formatClock(endedMs - startedMs)]),
+      `${formatBaud(settings.baudRate)} ${formatFraming(settings)}`,
+      ...(txBytes > 0 ? [msg(str`${formatBytes(txBytes)} transmitted`)] : []),
+      ...(notes > 0 ? [notes === 1 ? msg('1 note') : msg(str`${formatCount(notes)} notes`)] : []),
+    ];
+    return html`${facts.join(' · ')}${removedBytes > 0 ? html` · <span class="bad">${msg(str`the first ${formatBytes(removedBytes)} are gone`)}</span>` : nothing}${
+      endedMs === undefined ? html` <span class="badge on">${msg('still open')}</span>` : nothing
+    }`;
+  }
+
+  #open = async (): Promise<void> => {
+    const { engine, shell, relay, port, opening } = this;
+    try {
+      const captureId = await engine.openRecording(relay, port, opening.epoch);
+      if (captureId === undefined) return;
+      // Whoever went elsewhere meanwhile is not called back.
+      if (!this.isConnected) return shell?.tell(msg('The past is loaded: it is under Captures.'));
+      shell?.showCapture(captureId);
+      this.dispatchEvent(new Event('past-shown', { bubbles: true, composed: true }));
+    } catch (error) {
+      shell?.report(error);
+      this.dispatchEvent(new Event('past-changed', { bubbles: true, composed: true }));
+    }
+  };
+
+  static override styles = [
+    controls,
+    captureRowStyles,
+    css`
+      .row {
+        padding-right: 20px;
+      }
+      .name:hover {
+        text-decoration: none;
+      }
+      load-meter {
+        flex: none;
+        width: 200px;
+      }
+      @media (max-width: 559px) {
+        .row {
+          flex-wrap: wrap;
+        }
+        load-meter {
+          width: 100%;
+        }
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'past-row': PastRow;
+  }
+}

@@ -1,0 +1,145 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import type { PortId } from '../../engine/api/ports.ts';
+import type { RelaySummary } from '../../engine/api/relays.ts';
+import { formatRoundTrip } from '../../i18n/format.ts';
+import { engineContext, engineStateContext } from '../page/contexts.ts';
+import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import '../kit/menu-button.ts';
+import type { MenuItem } from '../kit/menu-button.ts';
+import { dotStyles, portDot } from '../page/port-dot.ts';
+import '../ports/port-list.ts';
+import { sideStyles } from '../kit/side-styles.ts';
+import { relayListStyles } from './relay-list-styles.ts';
+import { mayShare, needsSignIn, relayDot, relayName, relayStatusName, shownRelays } from '../page/relay-status.ts';
+
+/** The relays, each with how it is connected and with its ports. */
+@customElement('relay-list')
+@localized()
+export class RelayList extends LitElement {
+  /** The port whose session is looked at. */
+  @property({ attribute: false }) selected: PortId | undefined;
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  protected engineState!: EngineState;
+
+  override willUpdate(): void {
+    // Sentences for every reason: nobody needs them while all is well.
+    if (this.engineState.relays.some(({ state: { kind } }) => kind === 'waiting'))
+      void import('../relays/relay-trouble.ts');
+  }
+
+  override render() {
+    const relays = shownRelays(this.engineState.relays, this.engineState.ports);
+    return html`<div class="head">
+        <h2>${msg('Relays')}</h2>
+        <button
+          class="icon"
+          title=${msg('Use a relay')}
+          aria-label=${msg('Use a relay')}
+          @click=${() => this.shell?.addRelay()}
+        >
+          ${icon('add')}
+        </button>
+      </div>
+      ${
+        relays.length > 0
+          ? repeat(
+              relays,
+              ({ address }) => address,
+              (relay) => this.#relay(relay),
+            )
+          : html`<p class="empty">${msg('None yet')}</p>`
+      }`;
+  }
+
+  #relay(relay: RelaySummary) {
+    const name = relayName(relay);
+    const items = this.#items(relay);
+    return html`<div class="relay" role="group" aria-label=${name}>
+      <div class="line">
+        <h3 title=${relay.address}>
+          ${portDot(relayDot(relay), undefined)}<span class="name">${name}</span>
+          <span class="visually-hidden">${relayStatusName(relay)}</span>${this.#figure(relay)}
+        </h3>
+        ${items.length > 0 ? html`<menu-button label=${msg(str`Actions for ${name}`)} .items=${items}>${icon('more')}</menu-button>` : nothing}
+      </div>
+      ${relay.state.kind === 'waiting' ? html`<relay-trouble .relay=${relay}></relay-trouble>` : nothing}
+      <port-list
+        source="relay"
+        .relay=${relay.address}
+        label=${name}
+        .selected=${this.selected}
+        ?quiet=${relay.state.kind !== 'open'}
+      ></port-list>
+    </div>`;
+  }
+
+  #figure({ state }: RelaySummary) {
+    if (state.kind === 'connecting') return html`<small>${msg('connecting')}</small>`;
+    if (state.kind === 'waiting') return nothing;
+    const { transport, roundTripMs } = state;
+    return html`${
+      transport === 'http'
+        ? html`<span
+            class="twin"
+            title=${msg('Over HTTP: WebSocket is blocked on the way. Everything works, a little slower.')}
+            >HTTP</span
+          >`
+        : nothing
+    }
+    ${roundTripMs === undefined ? nothing : html`<small title=${msg('Round trip to the relay')}>${formatRoundTrip(roundTripMs)}</small>`}`;
+  }
+
+  #items(relay: RelaySummary): readonly MenuItem[] {
+    const { address, own, state, access } = relay;
+    const attempt = (work: Promise<unknown>) => work.catch((error: unknown) => this.shell?.report(error));
+    return [
+      ...(mayShare(relay)
+        ? [{ label: msg('Share…'), icon: 'share', run: () => this.shell?.shareRelay(address) } as const]
+        : []),
+      ...(state.kind === 'open'
+        ? [{ label: msg('Past at the host…'), icon: 'past', run: () => this.shell?.showPast(address) } as const]
+        : []),
+      ...(state.kind === 'open' && access?.sharing
+        ? [{ label: msg('Who has access…'), icon: 'people', run: () => this.shell?.showAccess(address) } as const]
+        : []),
+      ...(needsSignIn(relay)
+        ? [{ label: msg('Sign in…'), icon: 'people', run: () => this.shell?.useLink(undefined, address) } as const]
+        : []),
+      ...(state.kind === 'waiting'
+        ? [{ label: msg('Find out why'), icon: 'info', run: () => this.shell?.examineRelay(address) } as const]
+        : []),
+      ...(state.kind === 'waiting'
+        ? [{ label: msg('Try now'), icon: 'plug', run: () => attempt(this.engine.retryRelay(address)) } as const]
+        : []),
+      ...(own
+        ? []
+        : [
+            {
+              label: msg('Remove this relay'),
+              icon: 'trash',
+              danger: true,
+              separated: state.kind === 'waiting' || access !== undefined,
+              run: () => attempt(this.engine.removeRelay(address)),
+            } as const,
+          ]),
+    ];
+  }
+
+  static override styles = [controls, sideStyles, dotStyles, relayListStyles];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'relay-list': RelayList;
+  }
+}

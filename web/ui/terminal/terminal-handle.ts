@@ -1,0 +1,45 @@
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { CaptureId } from '../../engine/api/ports.ts';
+import type { TerminalOptions, TerminalUpdate, TerminalView } from '../../engine/api/views.ts';
+
+/** One view of a capture in the engine; its calls may come before the engine has answered that it is there. */
+export class TerminalHandle {
+  readonly #view: Promise<TerminalView>;
+  #disposed = false;
+
+  /** @param draw resolves when the update is on the screen; it is not called any more after `dispose` */
+  constructor(
+    engine: EngineApi,
+    captureId: CaptureId,
+    options: TerminalOptions,
+    draw: (update: TerminalUpdate) => Promise<void>,
+  ) {
+    this.#view = engine.openTerminal(captureId, options, async (update) => {
+      if (!this.#disposed) await draw(update);
+    });
+    // Whoever calls next is told; nobody may.
+    this.#view.catch(() => undefined);
+  }
+
+  /** Resolves when the engine has the view. @throws {SerialError} `not-found` */
+  async ready(): Promise<void> {
+    await this.#view;
+  }
+
+  async configure(options: TerminalOptions): Promise<void> {
+    await (await this.#view).configure(options);
+  }
+
+  async pause(paused: boolean): Promise<void> {
+    await (await this.#view).pause(paused);
+  }
+
+  async clear(): Promise<void> {
+    await (await this.#view).clear();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#view.then((view) => view.dispose()).catch(() => undefined);
+  }
+}

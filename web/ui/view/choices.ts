@@ -1,0 +1,45 @@
+import { msg } from '@lit/localize';
+import { encodings, type EncodingId } from '../../core/encodings.ts';
+import type { PortProfile } from '../../engine/api/ports.ts';
+import { choiceSelect } from '../kit/choice-select.ts';
+import type { ViewPreferences } from './view-preferences.ts';
+
+/** Something of the port's profile was chosen in a view: encoding, line ending, local echo. */
+export class ProfileChosenEvent extends Event {
+  readonly changes: Partial<Pick<PortProfile, 'encoding' | 'lineEnding' | 'localEcho'>>;
+
+  constructor(changes: { encoding?: EncodingId; lineEnding?: PortProfile['lineEnding']; localEcho?: boolean }) {
+    super('profile-chosen', { bubbles: true, composed: true });
+    this.changes = changes;
+  }
+}
+
+/** Another view was chosen, or another mode of the composer. */
+export class ViewChosenEvent extends Event {
+  readonly changes: Partial<Pick<ViewPreferences, 'view' | 'composerMode'>>;
+
+  constructor(changes: Partial<Pick<ViewPreferences, 'view' | 'composerMode'>>) {
+    super('view-chosen', { bubbles: true, composed: true });
+    this.changes = changes;
+  }
+}
+
+/** Options of the view that is shown were chosen. */
+export class OptionsChosenEvent<Options extends object> extends Event {
+  readonly changes: Partial<Options>;
+
+  constructor(changes: Partial<Options>) {
+    super('options-chosen', { bubbles: true, composed: true });
+    this.changes = changes;
+  }
+}
+
+/** A list of the encodings. */
+export function encodingSelect(value: EncodingId, chosen: (value: EncodingId) => void) {
+  return choiceSelect(
+    msg('Encoding'),
+    value,
+    encodings.map(({ id, label }) => [id, label] as const),
+    chosen,
+  );
+}

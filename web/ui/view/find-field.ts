@@ -1,0 +1,287 @@
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { FilterOptions } from '../../engine/api/views.ts';
+import { formatCount } from '../../i18n/format.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+
+type Mode = FilterOptions['mode'];
+
+/** What is looked for changed; `undefined`: nothing any more. */
+export class QueryChangedEvent extends Event {
+  readonly query: FilterOptions | undefined;
+
+  constructor(query: FilterOptions | undefined) {
+    super('query-changed');
+    this.query = query;
+  }
+}
+
+/** Go to the next (1) or previous (-1) match. */
+export class FindStepEvent extends Event {
+  readonly step: 1 | -1;
+
+  constructor(step: 1 | -1) {
+    super('find-step');
+    this.step = step;
+  }
+}
+
+/** A person is still typing while keys come faster than this. */
+const typingMs = 140;
+
+/**
+ * A field for what to find or to filter by: text, a regular expression, or hex with `??` for any byte.
+ * @fires query-changed
+ * @fires find-step - only with `steps`
+ */
+@localized()
+@customElement('find-field')
+export class FindField extends LitElement {
+  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        position: relative;
+        min-width: 0;
+      }
+      .box {
+        display: flex;
+        align-items: center;
+        height: var(--h);
+        border: 1px solid var(--edge);
+        border-radius: var(--r);
+        background: var(--surface);
+        padding-inline: 7px 1px;
+        gap: 4px;
+        color: var(--faint);
+      }
+      .box:focus-within {
+        border-color: var(--accent);
+        outline: 1px solid var(--accent);
+      }
+      .box.bad {
+        border-color: var(--err);
+        outline-color: var(--err);
+      }
+      input {
+        flex: 1;
+        width: 0;
+        min-width: 3em;
+        border: 0;
+        background: none;
+        color: var(--text);
+      }
+      input:focus-visible {
+        outline: none; /* the box around it has one */
+      }
+      input::placeholder {
+        color: var(--faint);
+        opacity: 1;
+      }
+      output {
+        color: var(--muted);
+        font-size: 11.5px;
+        font-variant-numeric: tabular-nums;
+        white-space: nowrap;
+      }
+      .mini {
+        height: calc(var(--h) - 6px);
+        min-width: 22px;
+        padding: 0 3px;
+        border-radius: 4px;
+        color: var(--muted);
+        font: 600 10.5px/1 var(--mono);
+      }
+      .mini:hover:enabled {
+        background: var(--raised);
+      }
+      .mini[aria-pressed='true'] {
+        background: var(--accent-soft);
+        color: var(--accent);
+      }
+      .mini svg.i {
+        width: 14px;
+        height: 14px;
+      }
+      .error {
+        position: absolute;
+        z-index: 3;
+        top: calc(100% + 3px);
+        left: 0;
+        padding: 3px 8px;
+        border: 1px solid var(--err);
+        border-radius: var(--r);
+        background: var(--err-soft);
+      }
+    `,
+  ];
+
+  /** What the field is called, and its placeholder. */
+  @property() label = '';
+  @property() icon: 'find' | 'filter' = 'find';
+  /** Whether hex is offered. */
+  @property({ type: Boolean }) hex = false;
+  /** Whether one can go from match to match. */
+  @property({ type: Boolean }) steps = false;
+  /** `undefined` until something is looked for. `current` from 1, 0 for none. */
+  @property({ attribute: false }) found: { readonly count: number; readonly current: number } | undefined;
+  /** Why the pattern cannot be used, in a sentence; empty when it can. */
+  @property() error = '';
+  @state() private pattern = '';
+  @state() private mode: Mode = 'text';
+  @state() private matchCase = false;
+  @query('input') private input!: HTMLInputElement;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+
+  /** Puts the cursor into the field with its text selected. */
+  select(): void {
+    this.input.focus();
+    this.input.select();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#typing);
+  }
+
+  protected override render() {
+    return html`
+      <div class="box ${this.error ? 'bad' : ''}">
+        ${icon(this.icon)}
+        <input
+          type="text"
+          maxlength="500"
+          autocomplete="off"
+          spellcheck="false"
+          autocapitalize="off"
+          aria-label=${this.label}
+          placeholder=${this.label}
+          aria-invalid=${this.error ? 'true' : 'false'}
+          aria-describedby="error"
+          .value=${this.pattern}
+          @input=${this.#typed}
+          @keydown=${this.#key}
+        />
+        ${this.steps ? this.#results() : nothing} ${this.#toggle('regex', '.*', msg('Regular expression'))}
+        ${this.hex ? this.#toggle('hex', '0x', msg('Hex bytes, ?? for any')) : nothing}
+        <button
+          class="mini"
+          type="button"
+          aria-pressed=${this.matchCase ? 'true' : 'false'}
+          title=${msg('Match case')}
+          aria-label="Aa ${msg('Match case')}"
+          ?hidden=${this.mode === 'hex'}
+          @click=${() => this.#set({ matchCase: !this.matchCase })}
+        >
+          Aa
+        </button>
+        ${
+          this.pattern
+            ? html`<button
+                class="mini"
+                type="button"
+                title=${msg('Clear')}
+                aria-label=${msg('Clear')}
+                @click=${this.#clear}
+              >
+                ${icon('close')}
+              </button>`
+            : nothing
+        }
+      </div>
+      <p class="error" id="error" role="alert" ?hidden=${!this.error}>${this.error}</p>
+    `;
+  }
+
+  #results() {
+    const { found } = this;
+    if (!found || !this.pattern || this.error) return nothing;
+    const text =
+      found.count === 0 ? msg('none') : msg(str`${formatCount(found.current)} of ${formatCount(found.count)}`);
+    return html`
+      <output aria-live="polite">${text}</output>
+      <button
+        class="mini"
+        type="button"
+        title=${msg('Previous (Shift Enter)')}
+        aria-label=${msg('Previous match')}
+        ?disabled=${found.count === 0}
+        @click=${() => this.#step(-1)}
+      >
+        ${icon('up')}
+      </button>
+      <button
+        class="mini"
+        type="button"
+        title=${msg('Next (Enter)')}
+        aria-label=${msg('Next match')}
+        ?disabled=${found.count === 0}
+        @click=${() => this.#step(1)}
+      >
+        ${icon('down')}
+      </button>
+    `;
+  }
+
+  #toggle(mode: Mode, sign: string, label: string) {
+    const on = this.mode === mode;
+    return html`<button
+      class="mini"
+      type="button"
+      aria-pressed=${on ? 'true' : 'false'}
+      title=${label}
+      aria-label="${sign} ${label}"
+      @click=${() => this.#set({ mode: on ? 'text' : mode })}
+    >
+      ${sign}
+    </button>`;
+  }
+
+  #typed(): void {
+    this.pattern = this.input.value;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.#tell(), typingMs);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      // Still waiting for the end of typing: Enter looks at once, which is a step of its own.
+      if (this.#typing === undefined) this.#step(event.shiftKey ? -1 : 1);
+      else this.#tell();
+    } else if (event.key === 'Escape' && this.pattern) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.#clear();
+    }
+  }
+
+  #set(changes: { mode?: Mode; matchCase?: boolean }): void {
+    this.mode = changes.mode ?? this.mode;
+    this.matchCase = changes.matchCase ?? this.matchCase;
+    if (this.pattern) this.#tell();
+  }
+
+  #clear(): void {
+    this.pattern = '';
+    this.#tell();
+    this.input.focus();
+  }
+
+  #tell(): void {
+    clearTimeout(this.#typing);
+    this.#typing = undefined;
+    const { pattern, mode, matchCase } = this;
+    this.dispatchEvent(new QueryChangedEvent(pattern ? { pattern, mode, matchCase } : undefined));
+  }
+
+  #step(step: 1 | -1): void {
+    if (this.steps && this.pattern) this.dispatchEvent(new FindStepEvent(step));
+  }
+}

@@ -1,0 +1,60 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { availableStorage } from '../page/available-storage.ts';
+import type { OptionsChosenEvent, ViewChosenEvent } from './choices.ts';
+import type { ViewKind } from './view-kind.ts';
+import { type ViewPreferences, loadViewPreferences, saveViewPreferences, withOptions } from './view-preferences.ts';
+
+/** What is chosen for the views inside an element: kept in storage, and the element drawn again at each change. */
+export class ViewChoice implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #kinds: readonly ViewKind[];
+  #key: string | undefined;
+  #preferences: ViewPreferences;
+  readonly #visited = new Set<string>();
+
+  constructor(host: ReactiveControllerHost & HTMLElement, kinds: readonly ViewKind[]) {
+    this.#host = host;
+    this.#kinds = kinds;
+    this.#preferences = loadViewPreferences(kinds, undefined, '');
+    host.addController(this);
+    host.addEventListener('view-chosen', (event) => this.choose((event as ViewChosenEvent).changes));
+    host.addEventListener('options-chosen', (event) =>
+      this.#keep(withOptions(this.#preferences, (event as OptionsChosenEvent<object>).changes)),
+    );
+  }
+
+  get preferences(): ViewPreferences {
+    return this.#preferences;
+  }
+
+  /** The kinds shown at least once since `reset`. */
+  get visited(): ReadonlySet<string> {
+    return this.#visited;
+  }
+
+  /** What is stored for `key` from now on. */
+  use(key: string): void {
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#preferences = loadViewPreferences(this.#kinds, availableStorage(), key);
+  }
+
+  /** Another capture is shown: no view of it was seen yet. */
+  reset(): void {
+    this.#visited.clear();
+  }
+
+  choose(changes: Partial<Pick<ViewPreferences, 'view' | 'composerMode'>>): void {
+    this.#keep({ ...this.#preferences, ...changes });
+  }
+
+  hostUpdate(): void {
+    this.#visited.add(this.#preferences.view);
+  }
+
+  #keep(preferences: ViewPreferences): void {
+    this.#preferences = preferences;
+    saveViewPreferences(availableStorage(), this.#key ?? '', preferences);
+    this.#host.requestUpdate();
+  }
+}

@@ -1,0 +1,62 @@
+import { LitElement } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { StaticValue } from 'lit/static-html.js';
+import type { EncodingId } from '../../core/encodings.ts';
+import type { LineEnding } from '../../core/line-ending.ts';
+import type { CaptureId, SessionId } from '../../engine/api/ports.ts';
+import type { Command } from '../page/commands.ts';
+
+/**
+ * A kind of view, as `session/` registers it in `views.ts`: a new one is a folder with an element, and a line there.
+ * @template Options what a person chooses for this kind, stored for each port
+ */
+export interface ViewKind<Options = unknown> {
+  /** Under this name choices are stored; it never changes. */
+  readonly id: string;
+  /** The tag of the element, a `ViewElement<Options>`: ``literal`plot-view` ``. */
+  readonly tag: StaticValue;
+  /** The name in the row of views. */
+  readonly name: () => string;
+  /** The title of the command that shows the view. */
+  readonly showTitle: () => string;
+  /** The stored options, with the default for whatever is missing or is no longer a choice. */
+  readonly readOptions: (stored: Readonly<Record<string, unknown>>) => Options;
+}
+
+/**
+ * A view of one capture, of a session or from storage. It opens when it is connected to the page and closes when it is
+ * removed; a view that was shown once stays connected, `paused`, so that its place is kept.
+ * What a person chooses is announced, never changed here: `ProfileChosenEvent`, `OptionsChosenEvent`; a failed call by
+ * `attempt`.
+ * @slot lead - first in the view's bar
+ * @fires options-chosen
+ * @fires profile-chosen
+ * @fires problem
+ * @fires view-skipped - with the number of bytes that this view left out to keep up
+ */
+export abstract class ViewElement<Options> extends LitElement {
+  @property() captureId: CaptureId = '';
+  /** Where typing goes; empty for a stored capture. */
+  @property() sessionId: SessionId = '';
+  /** Whether the port is open. */
+  @property({ type: Boolean }) open = false;
+  /** Why nothing can be transmitted although the port is open: somebody else has control. Empty when it can. */
+  @property() reason = '';
+  @property() encoding: EncodingId = 'utf-8';
+  @property() lineEnding: LineEnding = 'crlf';
+  @property({ type: Boolean }) localEcho = false;
+  @property({ attribute: false }) options!: Options;
+  /** The person paused the view: what is in sight stays. */
+  @property({ type: Boolean }) held = false;
+  /** The view is not in sight: it draws nothing. */
+  @property({ type: Boolean }) paused = false;
+
+  /** Puts the keyboard where it is of most use. */
+  abstract override focus(): void;
+  /** Opens the field to find something. */
+  abstract startFind(): Promise<void>;
+  /** Copies what is selected. */
+  abstract copy(): Promise<void>;
+  /** What else can be done in this view, for the command palette. Ids are unique within the view. */
+  abstract commands(): readonly Command[];
+}

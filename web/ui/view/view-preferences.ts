@@ -1,0 +1,69 @@
+import type { ComposerMode } from '../../core/composer-payload.ts';
+import type { KeyValueStore } from '../page/available-storage.ts';
+import type { ViewKind } from './view-kind.ts';
+
+/** How a person likes to work with a port. What the port itself needs (encoding, line ending) is in its profile. */
+export interface ViewPreferences {
+  /** Id of the kind of view that is shown. */
+  readonly view: string;
+  /** By the id of the kind: what its `readOptions` returned, with later choices. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly composerMode: ComposerMode;
+}
+
+const composerModes: readonly ComposerMode[] = ['text', 'escapes', 'hex'];
+
+/**
+ * What is stored for `key` (a port's id), with the default for whatever is missing or is no longer a choice.
+ * @param store `undefined` where the browser gives none
+ */
+export function loadViewPreferences(
+  kinds: readonly ViewKind[],
+  store: KeyValueStore | undefined,
+  key: string,
+): ViewPreferences {
+  const stored = readObject(store, key);
+  const options = asObject(stored['options']);
+  const { id: first = '' } = kinds[0] ?? {};
+  return {
+    view: kinds.find(({ id }) => id === stored['view'])?.id ?? first,
+    // Until version 0.1 the options of all kinds lay side by side.
+    options: Object.fromEntries(kinds.map(({ id, readOptions }) => [id, readOptions(asObject(options[id] ?? stored))])),
+    composerMode: composerModes.find((mode) => mode === stored['composerMode']) ?? 'text',
+  };
+}
+
+export function saveViewPreferences(store: KeyValueStore | undefined, key: string, preferences: ViewPreferences): void {
+  try {
+    store?.setItem(storeKey(key), JSON.stringify(preferences));
+  } catch {
+    // Full or refused: the choice holds until the page is left.
+  }
+}
+
+/** The preferences with other options for the view that is shown. */
+export function withOptions(preferences: ViewPreferences, changes: object): ViewPreferences {
+  const { view, options } = preferences;
+  return { ...preferences, options: { ...options, [view]: { ...asObject(options[view]), ...changes } } };
+}
+
+/** A check for `readOptions`: `value` if it is one of the choices. */
+export function oneOf<T>(choices: readonly T[], value: unknown, fallback: T): T {
+  return choices.find((choice) => choice === value) ?? fallback;
+}
+
+function readObject(store: KeyValueStore | undefined, key: string): Record<string, unknown> {
+  try {
+    return asObject(JSON.parse(store?.getItem(storeKey(key)) ?? '{}'));
+  } catch {
+    return {}; // refused, or written by something else
+  }
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function storeKey(key: string): string {
+  return `baudcast.view.${key}`;
+}
