@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { createClientSecret } from '../../web/remote/client-secret.ts';
-import { httpTransport } from '../../web/remote/http-transport.ts';
+import { newClientSecret } from '../../web/remote/client-secret.ts';
+import { httpTransport } from '../../web/remote/fetch-http.ts';
 import { RelaySource } from '../../web/remote/relay-source.ts';
 import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
 import { nextEvent } from '../contract/stream-helpers.ts';
@@ -56,7 +56,7 @@ test.skipIf(!hasPtys())(
     const changes = new EventTarget();
     const source = new RelaySource({
       address: shim.url,
-      client: createClientSecret(),
+      client: newClientSecret(),
       name: 'Survivor',
       onChange: () => changes.dispatchEvent(new Event('change')),
       random: () => 0.01,

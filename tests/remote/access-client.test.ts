@@ -4,8 +4,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { AccessClient } from '../../web/remote/access-client.ts';
 import { authorizedFetch } from '../../web/remote/authorized-fetch.ts';
 import { examineRelay } from '../../web/remote/examine-relay.ts';
-import { systemClock } from '../../web/remote/remote-clock.ts';
-import { TunnelRequests } from '../../web/remote/tunnel-requests.ts';
+import { pageClock } from '../../web/remote/page-clock.ts';
+import { TunnelRequests } from '../../relay/client/tunnel-requests.ts';
+import { fetchHttp } from '../../web/remote/fetch-http.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const identity = { id: 'i1', name: 'Ann', role: 'viewer', ports: ['gps'], expiresAt: 5000, via: 'share' };
@@ -229,12 +230,14 @@ test('what a relay redirects goes nowhere else: neither a link’s secret, nor a
     else response.writeHead(307, { Location: `${elsewhere}${request.url ?? '/'}` }).end();
   });
   const fetch = (url: string, init: RequestInit): Promise<Response> => globalThis.fetch(url, init);
-  const client = new AccessClient({ address: relay, clock: systemClock, credential: () => 't_secret', fetch });
+  const client = new AccessClient({ address: relay, clock: pageClock, credential: () => 't_secret', fetch });
   await expect(client.signIn('s_secret', 'Ann')).rejects.toMatchObject({ code: 'TIMEOUT' });
   await expect(client.self()).rejects.toMatchObject({ code: 'TIMEOUT' });
   const tunnel = new TunnelRequests(
-    relay,
-    authorizedFetch(fetch, () => 't_secret'),
+    fetchHttp(
+      relay,
+      authorizedFetch(fetch, () => 't_secret'),
+    ),
     new AbortController().signal,
   );
   await tunnel.open();

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createClientSecret } from '../../web/remote/client-secret.ts';
-import { httpTransport } from '../../web/remote/http-transport.ts';
+import { newClientSecret } from '../../web/remote/client-secret.ts';
+import { httpTransport } from '../../web/remote/fetch-http.ts';
 import { RelaySource } from '../../web/remote/relay-source.ts';
-import type { OpenTransport } from '../../web/remote/transport.ts';
+import type { OpenTransport } from '../../relay/client/transport.ts';
 import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
 import { portContract } from '../contract/port-contract.ts';
 import { PlainReadableStream } from '../support/plain-readable-stream.ts';
@@ -51,7 +51,7 @@ for (const { name, start, withoutByteStreams = false } of ways) {
   const { host, address, transport, stop } = await start();
   const source = new RelaySource({
     address,
-    client: createClientSecret(),
+    client: newClientSecret(),
     name: 'Contract',
     onChange: () => {},
     transports: { webSocket: transport, http: transport },

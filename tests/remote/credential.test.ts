@@ -5,11 +5,11 @@ import { type HttpServer, listenHttp } from '../../relay/http/listen-http.ts';
 import { makeRelay, type Relay } from '../../relay/make-relay.ts';
 import { systemClock } from '../../relay/session/clock.ts';
 import { AccessClient } from '../../web/remote/access-client.ts';
-import { createClientSecret } from '../../web/remote/client-secret.ts';
+import { newClientSecret } from '../../web/remote/client-secret.ts';
 import { RelaySource } from '../../web/remote/relay-source.ts';
-import { systemClock as pageClock } from '../../web/remote/remote-clock.ts';
+import { pageClock } from '../../web/remote/page-clock.ts';
 import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
-import { httpTransport } from '../../web/remote/http-transport.ts';
+import { httpTransport } from '../../web/remote/fetch-http.ts';
 import { authorizedFetch } from '../../web/remote/authorized-fetch.ts';
 import { makeSocket, TestHost } from './test-relay.ts';
 
@@ -90,7 +90,7 @@ describe('A page at a relay that wants a credential', () => {
     const ended = new Promise<void>((resolve) => (over = resolve));
     const source: RelaySource = new RelaySource({
       address: server.url,
-      client: createClientSecret(),
+      client: newClientSecret(),
       name: 'Page',
       credential: () => token,
       transports: { webSocket: open, http: open },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ClassicReset, ESPLoader, type LoaderOptions, Transport } from 'esptool-js';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createClientSecret } from '../../web/remote/client-secret.ts';
+import { newClientSecret } from '../../web/remote/client-secret.ts';
 import type { RelayPort } from '../../web/remote/relay-port.ts';
 import { RelaySource } from '../../web/remote/relay-source.ts';
 import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
@@ -24,7 +24,7 @@ async function bench(): Promise<{ rom: EspRom; port: RelayPort; shim: TcpShim }>
   const transport = webSocketTransport(shim.url, { makeSocket });
   const source = new RelaySource({
     address: shim.url,
-    client: createClientSecret(),
+    client: newClientSecret(),
     name: 'Flasher',
     onChange: () => {},
     random: () => 0.01,

@@ -1,7 +1,7 @@
-import type { RemoteClock } from '../../web/remote/remote-clock.ts';
+import type { ClientClock } from '../../relay/client/client-clock.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
-export class FakeClock extends ManualClock implements RemoteClock {
+export class FakeClock extends ManualClock implements ClientClock {
   constructor() {
     super(1000);
   }

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { RelayLimits } from '../../relay/protocol/limits.ts';
-import { createClientSecret } from '../../web/remote/client-secret.ts';
-import { httpTransport } from '../../web/remote/http-transport.ts';
+import { newClientSecret } from '../../web/remote/client-secret.ts';
+import { httpTransport } from '../../web/remote/fetch-http.ts';
 import type { RelayPort } from '../../web/remote/relay-port.ts';
 import { RelaySource } from '../../web/remote/relay-source.ts';
-import type { RemoteClock } from '../../web/remote/remote-clock.ts';
+import type { ClientClock } from '../../relay/client/client-clock.ts';
 import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
 import { nextEvent } from '../contract/stream-helpers.ts';
 import type { HostDevice } from './host-device.ts';
@@ -14,7 +14,7 @@ import { TcpShim, type Weather } from './tcp-shim.ts';
 import { makeSocket, startRelay } from './test-relay.ts';
 
 /** The page's time goes faster, so that its patience is over sooner. */
-function fastClock(factor: number): RemoteClock {
+function fastClock(factor: number): ClientClock {
   return {
     nowMs: () => performance.now() * factor,
     after(delayMs, callback) {
@@ -58,7 +58,7 @@ async function bench(
     way === 'http' ? httpTransport(shim.url, undefined, clock) : webSocketTransport(shim.url, { makeSocket });
   const source = new RelaySource({
     address: shim.url,
-    client: createClientSecret(),
+    client: newClientSecret(),
     name: 'Faults',
     onChange: () => changes.dispatchEvent(new Event('change')),
     clock,

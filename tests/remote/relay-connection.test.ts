@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { closeMeaning, closeCodes } from '../../relay/protocol/close-codes.ts';
 import { disconnectCodes } from '../../web/core/disconnect-code.ts';
-import { createClientSecret } from '../../web/remote/client-secret.ts';
+import { newClientSecret } from '../../web/remote/client-secret.ts';
 import { secret } from '../../relay/protocol/field-checks.ts';
 import { settle } from './fake-clock.ts';
 import { portInfo } from './scripted-relay.ts';
@@ -211,6 +211,6 @@ describe('The connection to a relay', () => {
   });
 
   test('a client’s secret has the form the protocol asks for', () => {
-    for (let i = 0; i < 50; i++) expect(secret(createClientSecret(), 'client')).toHaveLength(22);
+    for (let i = 0; i < 50; i++) expect(secret(newClientSecret(), 'client')).toHaveLength(22);
   });
 });

@@ -6,7 +6,7 @@ import { parseClientMessage } from '../../relay/protocol/parse-client-message.ts
 import type { PortInfo, PortSettings } from '../../relay/protocol/port-info.ts';
 import type { Attached } from '../../relay/protocol/result-values.ts';
 import type { RelayError } from '../../relay/protocol/relay-error.ts';
-import type { OpenTransport, Transport, TransportEvents, TransportKind } from '../../web/remote/transport.ts';
+import type { OpenTransport, Transport, TransportEvents, TransportKind } from '../../relay/client/transport.ts';
 import { settle } from './fake-clock.ts';
 
 export const epochs = ['00000000000000a1', '00000000000000b2', '00000000000000c3'] as const;
@@ -64,7 +64,7 @@ export class ScriptedConnection {
       kind,
       sendText: (text) => void this.messages.push(parseClientMessage(text)),
       sendFrame: (frame) => void this.writes.push(readTransmitFrame(frame)),
-      close: (code, reason) => {
+      close: async (code, reason) => {
         this.closed = { code, reason };
       },
     };

@@ -7,7 +7,7 @@ import { systemClock } from '../../relay/session/clock.ts';
 import type { ListChange } from '../../relay/session/port-registry.ts';
 import { RelayCore } from '../../relay/session/relay-core.ts';
 import type { MakeWebSocket } from '../../web/remote/web-socket-transport.ts';
-import type { OpenTransport } from '../../web/remote/transport.ts';
+import type { OpenTransport } from '../../relay/client/transport.ts';
 import { HostDevice } from './host-device.ts';
 
 /** What Node 20 lacks of a browser, by the library that is one in all that counts here. */
@@ -80,7 +80,7 @@ export function memoryTransport(core: RelayCore): OpenTransport {
       kind: 'websocket',
       sendText: (text) => later(() => connection.text(text)),
       sendFrame: (frame) => later(() => connection.binary(frame)),
-      close: () => {
+      close: async () => {
         over = true;
         setImmediate(() => connection.ended(false));
       },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RelaySource } from '../../web/remote/relay-source.ts';
 import type { RelayPort } from '../../web/remote/relay-port.ts';
-import type { OpenTransport } from '../../web/remote/transport.ts';
+import type { OpenTransport } from '../../relay/client/transport.ts';
 import { RelayCore } from '../../relay/session/relay-core.ts';
 import { systemClock } from '../../relay/session/clock.ts';
 import { TestHost } from './test-relay.ts';
@@ -44,7 +44,7 @@ class Network {
       });
     if (!this.isUp) {
       end(1006, '');
-      return { kind: 'websocket', sendText: () => {}, sendFrame: () => {}, close: () => {} };
+      return { kind: 'websocket', sendText: () => {}, sendFrame: () => {}, close: async () => {} };
     }
     this.arrivalsMs.push(Date.now());
     const link = {
@@ -71,7 +71,7 @@ class Network {
       kind: 'websocket',
       sendText: (text) => later(() => connection.text(text)),
       sendFrame: (frame) => later(() => connection.binary(frame)),
-      close: () => {
+      close: async () => {
         this.#cuts.delete(cut);
         leave(false);
       },

@@ -4,9 +4,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { encodeTransmitFrame } from '../../relay/protocol/data-frame.ts';
 import type { RelayMessage } from '../../relay/protocol/messages.ts';
 import { parseRelayMessage } from '../../relay/protocol/parse-relay-message.ts';
-import { httpTransport } from '../../web/remote/http-transport.ts';
-import type { OpenTransport, Transport } from '../../web/remote/transport.ts';
-import type { Fetch } from '../../web/remote/tunnel-requests.ts';
+import { httpTransport } from '../../web/remote/fetch-http.ts';
+import type { OpenTransport, Transport } from '../../relay/client/transport.ts';
+import type { Fetch } from '../../web/remote/fetch-http.ts';
 import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
 import { settings } from './scripted-relay.ts';
 import { client } from './source-bench.ts';
@@ -31,9 +31,10 @@ class Listener {
       onOpen: () => this.#note(() => (this.isOpen = true)),
       onText: (text) => this.#note(() => this.messages.push(parseRelayMessage(text))),
       onFrame: (frame) => this.#note(() => this.bytes.push(...frame.subarray(20))),
+      onAlive: () => {},
       onEnd: (code, reason) => this.#note(() => (this.end = { code, reason })),
     });
-    cleanUp.push(() => this.transport.close(1000, ''));
+    cleanUp.push(() => void this.transport.close(1000, ''));
   }
 
   say(message: object): void {
@@ -130,7 +131,7 @@ for (const { kind, to } of transports) {
       other.say({ type: 'attach', request: 1, port: device.id });
       await other.result(1);
       const known = link.messages.length;
-      link.transport.close(1000, '');
+      void link.transport.close(1000, '');
       link.say({ type: 'ping', sent: 1 });
       await other.until(() => other.messages.some((message) => message.type === 'lease' && message.reason === 'left'));
       expect(link.messages).toHaveLength(known);

@@ -1,13 +1,12 @@
 import { SerialError } from '../core/serial-error.ts';
 import type { SerialErrorCode } from '../core/serial-error.ts';
 import { AccessClient } from '../remote/access-client.ts';
-import { createClientSecret } from '../remote/client-secret.ts';
+import { newClientSecret } from '../remote/client-secret.ts';
 import { localFetch, localNetworkPermission } from '../remote/local-network.ts';
 import type { RelayPort } from '../remote/relay-port.ts';
-import type { PortPresence } from '../remote/port-presence.ts';
 import { RelaySource } from '../remote/relay-source.ts';
-import type { RelayPortView, RelayView } from '../remote/relay-view.ts';
-import { systemClock } from '../remote/remote-clock.ts';
+import { disconnectCodeOf, type RelayPortView, type RelayView } from '../remote/relay-view.ts';
+import { pageClock } from '../remote/page-clock.ts';
 import type { Port } from '../line/port.ts';
 import type { RelayAccess } from './api/access.ts';
 import type {
@@ -24,6 +23,8 @@ import type { RegistrySource } from './port-registry.ts';
 import { RelayBeyond } from './relay-beyond.ts';
 import { accessOf } from './relay-identity.ts';
 import type { SignInKeeper } from './sign-in-keeper.ts';
+
+type PortPresence = NonNullable<RelayPortView['presence']>;
 
 /** Clocks that differ by less than this are taken for the same: the message that tells was under way as long. */
 const sameClockMs = 250;
@@ -59,7 +60,7 @@ export class RelayLink {
   readonly #options: RelayLinkOptions;
   readonly #client: AccessClient;
   /** By this the relay knows us again; it belongs to who we are there. */
-  #secret = createClientSecret();
+  #secret = newClientSecret();
   #access: RelayAccess | undefined;
   #connection: RelayView['connection'] | undefined;
   /** The browser would ask for local-network access, which is for a click to bring about. */
@@ -73,7 +74,7 @@ export class RelayLink {
     this.#nowMs = nowMs;
     const fetch = localFetch((url, init) => globalThis.fetch(url, init), pageOrigin, address);
     const credential = () => signIns.get(address)?.token;
-    this.#client = new AccessClient({ address, fetch, credential, clock: systemClock });
+    this.#client = new AccessClient({ address, fetch, credential, clock: pageClock });
     this.#source = new RelaySource({
       address,
       client: () => this.#secret,
@@ -111,7 +112,7 @@ export class RelayLink {
 
   /** Comes again as who we are there now. @param asked as for `connect` */
   renew(asked: boolean): void {
-    this.#secret = createClientSecret();
+    this.#secret = newClientSecret();
     this.#access = undefined;
     this.#source.close();
     void this.connect(asked);
@@ -205,13 +206,19 @@ export class RelayLink {
       case 'connected':
         return { kind: 'open', transport: connection.transport, roundTripMs };
       case 'waiting': {
-        const { code, text } = connection.reason;
+        const { text } = connection.reason;
+        const code = disconnectCodeOf(connection.reason);
         if (this.#retry?.wait !== connection)
           this.#retry = { wait: connection, atMs: this.#nowMs() + connection.waitMs };
         return { kind: 'waiting', code, text, retryMs: this.#retry.atMs };
       }
       case 'ended':
-        return { kind: 'waiting', code: connection.reason.code, text: connection.reason.text, retryMs: undefined };
+        return {
+          kind: 'waiting',
+          code: disconnectCodeOf(connection.reason),
+          text: connection.reason.text,
+          retryMs: undefined,
+        };
       default:
         return { kind: 'connecting' };
     }

@@ -1,17 +1,17 @@
 import { SerialError } from '../core/serial-error.ts';
 import type { SerialErrorCode } from '../core/serial-error.ts';
 import { RecordedPlayer } from '../remote/recorded-player.ts';
-import type { RelayRecordings } from '../remote/relay-recordings.ts';
+import type { RelaySource } from '../remote/relay-source.ts';
 import type { CaptureSink } from '../line/capture-sink.ts';
 import type { RecordedOpening, RecordedPort } from './api/recordings.ts';
 
 /** What one relay's host has recorded, in the words of the engine and by our clock. */
 export class RelayPast {
-  readonly #recordings: RelayRecordings;
+  readonly #recordings: RelaySource['recordings'];
   readonly #hostAheadMs: () => number;
 
   /** @param hostAheadMs how much the host's clock is ahead of ours */
-  constructor(recordings: RelayRecordings, hostAheadMs: () => number) {
+  constructor(recordings: RelaySource['recordings'], hostAheadMs: () => number) {
     this.#recordings = recordings;
     this.#hostAheadMs = hostAheadMs;
   }

@@ -4,7 +4,7 @@ import { AccessClient } from '../remote/access-client.ts';
 import { examineRelay } from '../remote/examine-relay.ts';
 import { localFetch } from '../remote/local-network.ts';
 import { readLink } from '../remote/read-link.ts';
-import { systemClock } from '../remote/remote-clock.ts';
+import { pageClock } from '../remote/page-clock.ts';
 import type {
   AccessApi,
   LinkReading,
@@ -147,7 +147,7 @@ export class RelayPeople implements AccessApi {
     const { pageOrigin } = this.#options;
     return {
       address,
-      ...(await examineRelay({ address, pageOrigin, ask, fetch: this.#fetch(address), clock: systemClock })),
+      ...(await examineRelay({ address, pageOrigin, ask, fetch: this.#fetch(address), clock: pageClock })),
     };
   }
 
@@ -159,7 +159,7 @@ export class RelayPeople implements AccessApi {
     const credential = () => this.#options.signIns.get(address)?.token;
     return (
       this.#options.relays.find(address)?.client ??
-      new AccessClient({ address, fetch: this.#fetch(address), clock: systemClock, credential })
+      new AccessClient({ address, fetch: this.#fetch(address), clock: pageClock, credential })
     );
   }
 

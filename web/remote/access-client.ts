@@ -12,9 +12,9 @@ import { boolean, type Check, object } from '../../relay/protocol/checks.ts';
 import { parseAccess } from '../../relay/protocol/parse-access.ts';
 import { parseJson } from '../../relay/protocol/parse-message.ts';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
-import { refusal } from './refusal.ts';
-import type { RemoteClock } from './remote-clock.ts';
-import type { Fetch } from './tunnel-requests.ts';
+import { refusal } from '../../relay/client/refusal.ts';
+import type { ClientClock } from '../../relay/client/client-clock.ts';
+import type { Fetch } from './fetch-http.ts';
 
 /** Without an answer for this long there is none. */
 const patienceMs = 15_000;
@@ -23,7 +23,7 @@ export interface AccessClientOptions {
   /** The relay's origin. */
   readonly address: string;
   readonly fetch: Fetch;
-  readonly clock: RemoteClock;
+  readonly clock: ClientClock;
   /** Asked before each request. */
   readonly credential: () => string | undefined;
 }

@@ -1,7 +1,7 @@
 import type { Epoch, OutputSignalChange, PortInfo, PortSettings } from '../../relay/protocol/port-info.ts';
 import { includesRole } from '../../relay/protocol/roles.ts';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
-import type { AttachOptions, PortChannel } from './port-channel.ts';
+import type { AttachOptions, PortAttachment } from '../../relay/client/port-attachment.ts';
 
 /** What only a relay can do for an opening. */
 export interface RelayOpenExtras extends AttachOptions {
@@ -21,20 +21,25 @@ export interface RelayOpenOptions extends SerialOptions {
  * @throws {RelayError} after which it is attached only if it was before
  */
 export async function attachAndOpen(
-  channel: PortChannel,
+  attachment: PortAttachment,
   info: PortInfo | undefined,
   settings: PortSettings,
   { from = 'newest', lossless = false, signals }: RelayOpenExtras = {},
 ): Promise<Epoch | null> {
-  const wasAttached = channel.wanted;
+  const wasAttached = attachment.isWanted;
   // The past of a port that is closed is that of an opening before.
-  if (!wasAttached) await channel.attach({ from: info?.state === 'open' ? from : 'newest', lossless });
+  if (!wasAttached) await attachment.attach({ from: info?.state === 'open' ? from : 'newest', lossless });
   try {
     if (info && !includesRole(info.role, 'operator')) return join(info, settings);
-    const opened = await channel.request({ type: 'open', port: channel.id, settings, ...(signals ? { signals } : {}) });
+    const opened = await attachment.request({
+      type: 'open',
+      port: attachment.id,
+      settings,
+      ...(signals ? { signals } : {}),
+    });
     return opened.epoch;
   } catch (error) {
-    if (!wasAttached) await channel.detach(channel.keepsPlace);
+    if (!wasAttached) await attachment.detach(attachment.keepsPlace);
     throw error;
   }
 }

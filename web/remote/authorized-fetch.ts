@@ -1,4 +1,4 @@
-import type { Fetch } from './tunnel-requests.ts';
+import type { Fetch } from './fetch-http.ts';
 
 /** `fetch` that says who asks, where there is a credential; to be used for one relay's addresses alone. */
 export function authorizedFetch(fetch: Fetch, credential: (() => string | undefined) | undefined): Fetch {

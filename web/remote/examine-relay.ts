@@ -2,8 +2,8 @@ import { record } from '../../relay/protocol/checks.ts';
 import { parseJson } from '../../relay/protocol/parse-message.ts';
 import { spaceToAskFor } from './space-to-ask-for.ts';
 import { localNetworkPermission } from './local-network.ts';
-import type { RemoteClock } from './remote-clock.ts';
-import type { Fetch } from './tunnel-requests.ts';
+import type { ClientClock } from '../../relay/client/client-clock.ts';
+import type { Fetch } from './fetch-http.ts';
 import { type MakeWebSocket, webSocketTransport } from './web-socket-transport.ts';
 
 /** A person who reads the browser's question may take their time. */
@@ -24,7 +24,7 @@ export interface ExamineOptions {
   /** Whether the browser may ask the person for local-network access. */
   readonly ask: boolean;
   readonly fetch: Fetch;
-  readonly clock: RemoteClock;
+  readonly clock: ClientClock;
   readonly makeSocket?: MakeWebSocket;
   readonly permission?: (pageOrigin: string, address: string) => Promise<PermissionState | undefined>;
 }
@@ -83,7 +83,7 @@ function trySocket({ address, clock, makeSocket }: ExamineOptions): Promise<'ope
   return new Promise((resolve) => {
     const done = (result: 'open' | 'none'): void => {
       cancel();
-      transport.close(1000, '');
+      void transport.close(1000, '');
       resolve(result);
     };
     const cancel = clock.after(patienceMs, () => done('none'));
@@ -91,6 +91,7 @@ function trySocket({ address, clock, makeSocket }: ExamineOptions): Promise<'ope
       onOpen: () => done('open'),
       onText: () => {},
       onFrame: () => {},
+      onAlive: () => {},
       onEnd: () => done('none'),
     });
   });

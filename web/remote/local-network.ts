@@ -1,6 +1,6 @@
 import { spaceOf } from '../core/address-space.ts';
 import { spaceToAskFor } from './space-to-ask-for.ts';
-import type { Fetch } from './tunnel-requests.ts';
+import type { Fetch } from './fetch-http.ts';
 
 /** Chromium 145 has a permission for each space, Chromium 142 one for both; TypeScript has none yet. */
 const permissionNames = {

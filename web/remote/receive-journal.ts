@@ -1,5 +1,5 @@
-import type { PortEvent } from './port-channel.ts';
-import type { ReceivedBytes, ReceivedGap } from './receive-tracker.ts';
+import type { PortEvent } from '../../relay/client/port-attachment.ts';
+import type { ReceivedBytes, ReceivedGap } from '../../relay/client/receive-tracker.ts';
 
 /** An event that has its place among the bytes. */
 export type PinnedEvent = Extract<PortEvent, { readonly epoch: unknown; readonly timeUs: number }>;

@@ -7,14 +7,13 @@ import { announcePort } from '../w3c/announce-port.ts';
 import { checkOpenOptions } from '../w3c/check-open-options.ts';
 import type { Port } from '../line/port.ts';
 import { attachAndOpen, type RelayOpenOptions } from './attach-and-open.ts';
-import { PortChannel, type PortEvent } from './port-channel.ts';
-import { type PortPresence, presenceAfter, presenceOf } from './port-presence.ts';
+import { PortAttachment, type PortEvent, type Received } from '../../relay/client/port-attachment.ts';
+import { type PortPresence, presenceAfter, presenceOf } from '../../relay/client/port-presence.ts';
 import { PortStreams } from './port-streams.ts';
 import { ReceiveJournal } from './receive-journal.ts';
 import { ReceiveQueue } from './receive-queue.ts';
-import type { Received } from './receive-tracker.ts';
 import { callError, gapError, invalidState, lostError, streamError } from './relay-port-error.ts';
-import type { RemoteClock } from './remote-clock.ts';
+import type { ClientClock } from '../../relay/client/client-clock.ts';
 
 type State = 'closed' | 'opening' | 'opened' | 'closing' | 'forgotten';
 
@@ -25,7 +24,7 @@ export interface RelayPortInit {
   readonly id: string;
   /** Where `connect` and `disconnect` bubble to. */
   readonly source: EventTarget;
-  readonly clock: RemoteClock;
+  readonly clock: ClientClock;
   /** Above all ids of writes that this client may have used before. */
   readonly firstWriteId: number;
   /** The port as the relay lists it; `undefined`: not (any more). */
@@ -43,11 +42,11 @@ export interface RelayPortInit {
  */
 export class RelayPort extends EventTarget implements Port {
   readonly id: string;
-  readonly channel: PortChannel;
+  readonly attachment: PortAttachment;
   /** What a stream of bytes cannot say: times, the size of gaps, and what happened among the bytes. */
   readonly journal = new ReceiveJournal();
   readonly #init: RelayPortInit;
-  readonly #queue = new ReceiveQueue((bytes) => this.channel.consumed(bytes));
+  readonly #queue = new ReceiveQueue((bytes) => this.attachment.consumed(bytes));
   #state: State = 'closed';
   #connected = false;
   #streams: PortStreams | undefined;
@@ -66,7 +65,7 @@ export class RelayPort extends EventTarget implements Port {
     super();
     this.#init = init;
     this.id = init.id;
-    this.channel = new PortChannel(init.id, init.clock, init.firstWriteId, {
+    this.attachment = new PortAttachment(init.id, init.clock, init.firstWriteId, {
       onReceived: (received) => this.#onReceived(received),
       onEvent: (event) => this.#onEvent(event),
       onAttached: (attached) => this.#onAttached(attached),
@@ -89,7 +88,7 @@ export class RelayPort extends EventTarget implements Port {
 
   /** Who is attached and who holds the lease; `undefined` while this client is not attached. */
   get presence(): PortPresence | undefined {
-    return this.channel.wanted ? this.#presence : undefined;
+    return this.attachment.isWanted ? this.#presence : undefined;
   }
 
   /** Section 4.4.3. */
@@ -105,7 +104,7 @@ export class RelayPort extends EventTarget implements Port {
     this.#cancelReturn();
     try {
       if (!this.#connected) throw new RelayError('DEVICE_GONE', 'The device is not there.');
-      this.#epoch = await attachAndOpen(this.channel, this.#init.info(), settings, options.relay);
+      this.#epoch = await attachAndOpen(this.attachment, this.#init.info(), settings, options.relay);
       if (this.#isForgotten()) throw new RelayError('NOT_FOUND', 'The port has been forgotten.');
     } catch (error) {
       if (!this.#isForgotten()) this.#setState('closed');
@@ -115,9 +114,9 @@ export class RelayPort extends EventTarget implements Port {
     this.#streams = new PortStreams({
       bufferSize,
       queue: this.#queue,
-      write: (bytes, signal) => orStreamError(this.channel.writer.write(bytes, this.#epoch, signal)),
-      drain: () => orStreamError(this.channel.request({ type: 'drain', port: this.id })),
-      discard: () => this.channel.request({ type: 'discard', port: this.id }).catch(() => {}), // nothing of ours, then
+      write: (bytes, signal) => orStreamError(this.attachment.writer.write(bytes, { epoch: this.#epoch, signal })),
+      drain: () => orStreamError(this.attachment.request({ type: 'drain', port: this.id })),
+      discard: () => this.attachment.request({ type: 'discard', port: this.id }).catch(() => {}), // nothing of ours, then
       onDiscarded: () => this.journal.discardBytes(this.#queue.byteLength),
     });
     this.#setState('opened');
@@ -149,14 +148,14 @@ export class RelayPort extends EventTarget implements Port {
     );
     if (Object.keys(set).length === 0) throw new TypeError('No signal is named.');
     if (streams.lost) throw streams.lost;
-    await orCallError(this.channel.request({ type: 'signals', port: this.id, set }));
+    await orCallError(this.attachment.request({ type: 'signals', port: this.id, set }));
   }
 
   /** Section 4.4.9. */
   async getSignals(): Promise<SerialInputSignals> {
     const streams = this.#requireOpen();
     if (streams.lost) throw streams.lost;
-    const { signals } = await orCallError(this.channel.request({ type: 'get-signals', port: this.id }));
+    const { signals } = await orCallError(this.attachment.request({ type: 'get-signals', port: this.id }));
     return { ...signals };
   }
 
@@ -168,21 +167,21 @@ export class RelayPort extends EventTarget implements Port {
     this.#streams = undefined;
     this.#cancelReturn();
     this.#init.onForget();
-    await this.channel.detach(false);
+    await this.attachment.detach(false);
   }
 
   /** Beyond Web Serial: other settings for the open port, without a closing that others would notice. */
   async changeSettings(options: SerialOptions): Promise<void> {
     this.#requireOpen();
     const { bufferSize: _, ...settings } = checkOpenOptions(options);
-    const { epoch } = await orCallError(this.channel.request({ type: 'settings', port: this.id, settings }));
+    const { epoch } = await orCallError(this.attachment.request({ type: 'settings', port: this.id, settings }));
     this.#epoch = epoch;
   }
 
   /** Beyond Web Serial: changes of lines with waits between them, timed by the host. At most 10 s. */
   async runSequence(steps: readonly SequenceStep[]): Promise<SequenceTimes> {
     this.#requireOpen();
-    return orCallError(this.channel.request({ type: 'sequence', port: this.id, steps }));
+    return orCallError(this.attachment.request({ type: 'sequence', port: this.id, steps }));
   }
 
   /** To be called when the relay's list of ports has changed, or there is no relay any more, and once at first. */
@@ -200,9 +199,13 @@ export class RelayPort extends EventTarget implements Port {
   }
 
   #onReceived(received: Received): void {
+    if (received.kind === 'event') return; // the journal has it from `onEvent`
     if (received.kind === 'bytes') {
       this.journal.addBytes(received);
-      this.#queue.push({ kind: 'bytes', bytes: received.bytes });
+      // The stream takes the whole buffer of what it is given, and an event may have split it.
+      const { bytes } = received;
+      const isLast = bytes.byteOffset + bytes.byteLength === bytes.buffer.byteLength;
+      this.#queue.push({ kind: 'bytes', bytes: isLast ? bytes : bytes.slice() });
     } else {
       this.journal.addGap(received);
       // Before an opening and after its loss there is no stream that a gap could tear, unless bytes wait there that stand before it.
@@ -213,7 +216,8 @@ export class RelayPort extends EventTarget implements Port {
   }
 
   #onEvent(event: PortEvent): void {
-    if ('epoch' in event && 'timeUs' in event) this.journal.addEvent(event, this.channel.epoch, this.channel.next);
+    if ('epoch' in event && 'timeUs' in event)
+      this.journal.addEvent(event, this.attachment.epoch, this.attachment.next);
     if (event.type === 'opened') {
       if (this.#readEpoch === this.#epoch) this.#epoch = event.epoch;
       this.#readEpoch = event.epoch;
@@ -239,22 +243,22 @@ export class RelayPort extends EventTarget implements Port {
     this.#presence = presenceOf(attached, this.#presence);
     // Back at a relay that knows nothing of our opening, and has none: it was restarted.
     if (attached.state !== 'open' && attached.epoch !== this.#readEpoch) this.#streams?.lose();
-    this.#readEpoch = this.channel.epoch;
+    this.#readEpoch = this.attachment.epoch;
     this.#init.onChange();
   }
 
   /** After a loss: stays attached for a while, and then only remembers its place. */
   #awaitReturn(): void {
     this.#cancelReturn();
-    if (this.channel.wanted)
-      this.#cancelReturn = this.#init.clock.after(returnMs, () => void this.channel.detach(true));
+    if (this.attachment.isWanted)
+      this.#cancelReturn = this.#init.clock.after(returnMs, () => void this.attachment.detach(true));
   }
 
   async #leave(): Promise<void> {
     const { holder, total = 0 } = this.#presence ?? {};
     const ours = holder === this.#init.viewer() || (holder === null && total <= 1);
-    if (ours) await this.channel.request({ type: 'close', port: this.id }).catch(() => {});
-    await this.channel.detach(false);
+    if (ours) await this.attachment.request({ type: 'close', port: this.id }).catch(() => {});
+    await this.attachment.detach(false);
   }
 
   #setConnected(connected: boolean): void {

@@ -2,15 +2,16 @@ import type { PortInfo } from '../../relay/protocol/port-info.ts';
 import type { ResultValues } from '../../relay/protocol/result-values.ts';
 import type { PortSource } from '../line/port.ts';
 import { authorizedFetch } from './authorized-fetch.ts';
-import { httpTransport } from './http-transport.ts';
-import { probeRelay } from './probe-relay.ts';
-import { type ConnectionState, RelayConnection } from './relay-connection.ts';
-import { RelayRecordings } from './relay-recordings.ts';
+import { probeRelay } from '../../relay/client/probe-relay.ts';
+import { type ConnectionState, RelayClient } from '../../relay/client/relay-client.ts';
+import { RelayRecordings } from '../../relay/client/recordings-reader.ts';
 import { RelayPort } from './relay-port.ts';
 import type { LeaseWish, RelayView } from './relay-view.ts';
-import { type RemoteClock, systemClock } from './remote-clock.ts';
-import type { OpenTransport } from './transport.ts';
-import type { Fetch } from './tunnel-requests.ts';
+import type { ClientClock } from '../../relay/client/client-clock.ts';
+import { tunnelTransport } from '../../relay/client/tunnel-transport.ts';
+import { pageClock } from './page-clock.ts';
+import type { OpenTransport } from '../../relay/client/transport.ts';
+import { type Fetch, fetchHttp } from './fetch-http.ts';
 import { webSocketTransport } from './web-socket-transport.ts';
 
 export interface RelaySourceOptions {
@@ -26,7 +27,7 @@ export interface RelaySourceOptions {
   readonly onChange: () => void;
   /** Called with the host's clock when a connection begins: microseconds since 1970. */
   readonly onHostTime?: (timeUs: number) => void;
-  readonly clock?: RemoteClock;
+  readonly clock?: ClientClock;
   readonly random?: () => number;
   readonly fetch?: Fetch;
   readonly transports?: { readonly webSocket: OpenTransport; readonly http: OpenTransport };
@@ -43,7 +44,7 @@ export class RelaySource extends EventTarget implements PortSource {
   /** What the host has recorded. */
   readonly recordings: RelayRecordings;
   readonly #options: RelaySourceOptions;
-  readonly #connection: RelayConnection;
+  readonly #client: RelayClient;
   readonly #ports = new Map<string, RelayPort>();
   readonly #forgotten = new Set<string>();
   readonly #firstWriteId: number;
@@ -56,7 +57,7 @@ export class RelaySource extends EventTarget implements PortSource {
       client,
       name,
       credential,
-      clock = systemClock,
+      clock = pageClock,
       random = Math.random,
       fetch = (url, init) => globalThis.fetch(url, init),
     } = options;
@@ -66,15 +67,15 @@ export class RelaySource extends EventTarget implements PortSource {
     this.#firstWriteId = options.firstWriteId ?? Date.now() * 1000;
     const transports = options.transports ?? {
       webSocket: webSocketTransport(address, { credential }),
-      http: httpTransport(address, authorizedFetch(fetch, credential), clock),
+      http: tunnelTransport(fetchHttp(address, authorizedFetch(fetch, credential)), clock),
     };
-    this.#connection = new RelayConnection(
+    this.#client = new RelayClient(
       {
         client: told(client),
         name: told(name),
         ...(credential ? { credential } : {}),
         transports,
-        probe: () => probeRelay(address, fetch, clock),
+        probe: () => probeRelay(fetchHttp(address, fetch), clock),
         clock,
         random,
       },
@@ -88,16 +89,16 @@ export class RelaySource extends EventTarget implements PortSource {
         },
       },
     );
-    this.recordings = new RelayRecordings(this.#connection);
+    this.recordings = new RelayRecordings(this.#client);
   }
 
   get view(): RelayView {
     const viewer = this.#viewer;
     return {
       address: this.address,
-      connection: this.#connection.state,
+      connection: this.#client.state,
       roundTripMs: this.#roundTripMs,
-      ports: [...this.#connection.ports.values()].map((info) => {
+      ports: [...this.#client.ports.values()].map((info) => {
         const presence = this.#ports.get(info.id)?.presence;
         const holder = presence ? presence.holder : info.holder?.id;
         return {
@@ -112,12 +113,12 @@ export class RelaySource extends EventTarget implements PortSource {
 
   /** Connects, and stays connected through all cuts; after one that lasts, tries again at once. */
   connect(): void {
-    this.#connection.connect();
+    this.#client.connect();
   }
 
   /** Leaves the relay. Its ports are lost for whoever has them open. */
   close(): void {
-    this.#connection.close();
+    void this.#client.close();
   }
 
   /** The ports that are there and were not forgotten. While a connection is cut they stay. */
@@ -133,7 +134,7 @@ export class RelaySource extends EventTarget implements PortSource {
 
   /** @throws {RelayError} `READ_ONLY`, `FORBIDDEN`, `NOT_FOUND`, or `TIMEOUT` when there is no connection */
   async lease(portId: string, { action, to, text }: LeaseWish): Promise<void> {
-    await this.#connection.request({
+    await this.#client.request({
       type: 'lease',
       port: portId,
       action,
@@ -144,11 +145,11 @@ export class RelaySource extends EventTarget implements PortSource {
 
   /** A remark for all viewers. @returns where it stands among the bytes @throws {RelayError} */
   note(portId: string, text: string): Promise<ResultValues['note']> {
-    return this.#connection.request({ type: 'note', port: portId, text });
+    return this.#client.request({ type: 'note', port: portId, text });
   }
 
   get #viewer(): string | undefined {
-    const { state } = this.#connection;
+    const { state } = this.#client;
     return state.kind === 'connected' ? state.viewer : undefined;
   }
 
@@ -159,7 +160,7 @@ export class RelaySource extends EventTarget implements PortSource {
   }
 
   #onPorts(): void {
-    for (const id of this.#connection.ports.keys()) {
+    for (const id of this.#client.ports.keys()) {
       if (!this.#ports.has(id) && !this.#forgotten.has(id)) this.#addPort(id);
     }
     for (const port of this.#ports.values()) port.update();
@@ -168,10 +169,10 @@ export class RelaySource extends EventTarget implements PortSource {
   }
 
   #forgetUnplugged(): void {
-    for (const { id, connected, channel } of this.#ports.values()) {
-      if (connected || channel.wanted) continue;
+    for (const { id, connected, attachment } of this.#ports.values()) {
+      if (connected || attachment.isWanted) continue;
       this.#ports.delete(id);
-      this.#connection.removeChannel(channel);
+      this.#client.remove(attachment);
     }
   }
 
@@ -179,7 +180,7 @@ export class RelaySource extends EventTarget implements PortSource {
     const port = new RelayPort({
       id,
       source: this,
-      clock: this.#connection.clock,
+      clock: this.#client.clock,
       firstWriteId: this.#firstWriteId,
       info: () => this.#info(id),
       viewer: () => this.#viewer,
@@ -187,16 +188,16 @@ export class RelaySource extends EventTarget implements PortSource {
       onForget: () => {
         this.#forgotten.add(id);
         this.#ports.delete(id);
-        this.#connection.removeChannel(port.channel);
+        this.#client.remove(port.attachment);
       },
     });
     this.#ports.set(id, port);
-    this.#connection.addChannel(port.channel);
+    this.#client.add(port.attachment);
   }
 
   /** A port of a relay that was left is none; one whose relay comes again is as it was. */
   #info(id: string): PortInfo | undefined {
-    const { kind } = this.#connection.state;
-    return kind === 'idle' || kind === 'ended' ? undefined : this.#connection.ports.get(id);
+    const { kind } = this.#client.state;
+    return kind === 'idle' || kind === 'ended' ? undefined : this.#client.ports.get(id);
   }
 }

@@ -1,7 +1,14 @@
+import type { DisconnectReason } from '../../relay/client/disconnect-reason.ts';
 import type { PortInfo, ViewerId } from '../../relay/protocol/port-info.ts';
 import type { LeaseAction } from '../../relay/protocol/sharing-messages.ts';
-import type { PortPresence } from './port-presence.ts';
-import type { ConnectionState } from './relay-connection.ts';
+import { type DisconnectCode, disconnectCodes } from '../core/disconnect-code.ts';
+import type { PortPresence } from '../../relay/client/port-presence.ts';
+import type { ConnectionState } from '../../relay/client/relay-client.ts';
+
+/** The engine's own name for why a connection ended. */
+export function disconnectCodeOf({ code }: DisconnectReason): DisconnectCode {
+  return disconnectCodes.find((known) => known === code) ?? 'ended';
+}
 
 /** A relay as it is at a moment. All names and texts in it are strangers'. */
 export interface RelayView {

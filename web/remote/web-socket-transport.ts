@@ -1,6 +1,6 @@
 import { bearerProtocolPrefix } from '../../relay/protocol/link-secret.ts';
 import { protocolVersion } from '../../relay/protocol/limits.ts';
-import type { OpenTransport } from './transport.ts';
+import type { OpenTransport } from '../../relay/client/transport.ts';
 
 export type MakeWebSocket = (url: string, protocols: string[]) => WebSocket;
 
@@ -30,7 +30,7 @@ export function webSocketTransport(
     } catch {
       // Browsers throw for what a page may not even try, such as `ws:` from a page over https.
       queueMicrotask(() => events.onEnd(1006, ''));
-      return { kind: 'websocket', sendText: () => {}, sendFrame: () => {}, close: () => {} };
+      return { kind: 'websocket', sendText: () => {}, sendFrame: () => {}, close: async () => {} };
     }
     socket.binaryType = 'arraybuffer';
     let closed = false;
@@ -57,7 +57,7 @@ export function webSocketTransport(
       sendFrame(frame) {
         if (isOpen()) socket.send(frame);
       },
-      close(code, reason) {
+      async close(code, reason) {
         if (closed) return;
         closed = true;
         socket.close(code, reason);

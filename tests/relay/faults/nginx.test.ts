@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createClientSecret } from '../../../web/remote/client-secret.ts';
-import { httpTransport } from '../../../web/remote/http-transport.ts';
+import { newClientSecret } from '../../../web/remote/client-secret.ts';
+import { httpTransport } from '../../../web/remote/fetch-http.ts';
 import { RelaySource } from '../../../web/remote/relay-source.ts';
 import { webSocketTransport } from '../../../web/remote/web-socket-transport.ts';
 import { nextEvent } from '../../contract/stream-helpers.ts';
@@ -27,7 +27,7 @@ async function bench(options: NginxOptions) {
   const transports: string[] = [];
   const source = new RelaySource({
     address: nginx.url,
-    client: createClientSecret(),
+    client: newClientSecret(),
     name: 'Behind nginx',
     onChange: () => {
       const { connection } = source.view;

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { createClientSecret } from '../../../web/remote/client-secret.ts';
+import { newClientSecret } from '../../../web/remote/client-secret.ts';
 import { RelaySource } from '../../../web/remote/relay-source.ts';
 import { portContract } from '../../contract/port-contract.ts';
 import { relayHarness } from '../../remote/relay-harness.ts';
@@ -13,7 +13,7 @@ bench.join();
 const transport = memoryTransport(bench.hub);
 const source = new RelaySource({
   address: 'http://hub.test',
-  client: createClientSecret(),
+  client: newClientSecret(),
   name: 'Contract',
   onChange: () => {},
   transports: { webSocket: transport, http: transport },

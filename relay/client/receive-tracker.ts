@@ -1,6 +1,6 @@
-import type { ReceiveFrame } from '../../relay/protocol/data-frame.ts';
-import type { Epoch } from '../../relay/protocol/port-info.ts';
-import type { GapMessage, GapReason } from '../../relay/protocol/receive-messages.ts';
+import type { ReceiveFrame } from '../protocol/data-frame.ts';
+import type { Epoch } from '../protocol/port-info.ts';
+import type { GapMessage, GapReason } from '../protocol/receive-messages.ts';
 
 /** Bytes in their place. */
 export interface ReceivedBytes {
@@ -24,7 +24,7 @@ export interface ReceivedGap {
   readonly reason: GapReason | 'unexplained';
 }
 
-export type Received = ReceivedBytes | ReceivedGap;
+type Received = ReceivedBytes | ReceivedGap;
 
 /** Knows which byte comes next, so that none is taken twice and none is missing without a gap, whatever the relay sends. */
 export class ReceiveTracker {

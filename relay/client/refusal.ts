@@ -1,9 +1,9 @@
-import { refusalReasons } from '../../relay/protocol/access.ts';
-import { AccessRefused } from '../../relay/protocol/access-refused.ts';
-import { record, text } from '../../relay/protocol/checks.ts';
-import { httpStatus } from '../../relay/protocol/http-status.ts';
-import { parseJson } from '../../relay/protocol/parse-message.ts';
-import { RelayError, type RelayErrorCode, relayErrorCodes } from '../../relay/protocol/relay-error.ts';
+import { refusalReasons } from '../protocol/access.ts';
+import { AccessRefused } from '../protocol/access-refused.ts';
+import { record, text } from '../protocol/checks.ts';
+import { httpStatus } from '../protocol/http-status.ts';
+import { parseJson } from '../protocol/parse-message.ts';
+import { RelayError, type RelayErrorCode, relayErrorCodes } from '../protocol/relay-error.ts';
 
 const words = text(1000);
 

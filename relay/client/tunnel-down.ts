@@ -1,6 +1,6 @@
-import { bounds } from '../../relay/protocol/limits.ts';
-import { TunnelReader, type TunnelFrame } from '../../relay/protocol/tunnel-frame.ts';
-import type { RemoteClock } from './remote-clock.ts';
+import { bounds } from '../protocol/limits.ts';
+import { TunnelReader, type TunnelFrame } from '../protocol/tunnel-frame.ts';
+import type { ClientClock } from './client-clock.ts';
 import type { TunnelRequests } from './tunnel-requests.ts';
 
 /** An answer that has brought nothing in this time is being held back by something on the way. */
@@ -18,14 +18,14 @@ export interface TunnelDownEvents {
 /** The way down of a tunnel: a GET without end, begun again after each cut where it stopped, or a row of short ones. */
 export class TunnelDown {
   readonly #requests: TunnelRequests;
-  readonly #clock: RemoteClock;
+  readonly #clock: ClientClock;
   readonly #events: TunnelDownEvents;
   readonly #stop = new AbortController();
   #received = 0;
   #heardEver = false;
   #poll = false;
 
-  constructor(requests: TunnelRequests, clock: RemoteClock, events: TunnelDownEvents) {
+  constructor(requests: TunnelRequests, clock: ClientClock, events: TunnelDownEvents) {
     this.#requests = requests;
     this.#clock = clock;
     this.#events = events;
@@ -63,13 +63,12 @@ export class TunnelDown {
           one.abort();
         });
     try {
-      const response = await this.#requests.stream(this.#received, this.#poll, stop);
-      if (response.status !== 200 || !response.body) return response.status === 200 ? 0 : response.status;
+      const answer = await this.#requests.stream(this.#received, this.#poll, stop);
+      if (answer.status !== 200) return answer.status;
       const reader = new TunnelReader(bounds.relayTextBytes);
-      const chunks = response.body.getReader(); // WebKit has no `for await` over it
       for (;;) {
-        const { value: chunk, done } = await chunks.read();
-        if (done) return 200;
+        const chunk = await answer.read();
+        if (!chunk) return 200;
         cancel();
         this.#heardEver = true;
         this.#events.onBytes(chunk.byteLength);

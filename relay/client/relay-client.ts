@@ -1,18 +1,19 @@
-import type { Identity, WelcomeMessage } from '../../relay/protocol/handshake-messages.ts';
-import { bounds } from '../../relay/protocol/limits.ts';
-import type { RelayMessage } from '../../relay/protocol/messages.ts';
-import type { PortInfo, ViewerId } from '../../relay/protocol/port-info.ts';
-import type { RequestType, ResultValues } from '../../relay/protocol/result-values.ts';
-import { backOffMs } from '../../relay/protocol/back-off.ts';
+import type { ErrorMessage } from '../protocol/link-messages.ts';
+import type { Identity, WelcomeMessage } from '../protocol/handshake-messages.ts';
+import { bounds } from '../protocol/limits.ts';
+import type { RelayMessage } from '../protocol/messages.ts';
+import type { PortInfo, ViewerId } from '../protocol/port-info.ts';
+import type { RequestType, ResultValues } from '../protocol/result-values.ts';
+import { backOffMs } from '../protocol/back-off.ts';
+import type { ClientClock } from './client-clock.ts';
 import { type DisconnectReason, ownReason } from './disconnect-reason.ts';
-import type { LiveLink, PortChannel } from './port-channel.ts';
-import { notConnected, RelayLink } from './relay-link.ts';
-import type { RemoteClock } from './remote-clock.ts';
+import type { LiveConnection, PortAttachment } from './port-attachment.ts';
+import { notConnected, RelayConnection } from './relay-connection.ts';
 import type { Request } from './request-table.ts';
 import type { OpenTransport, TransportKind } from './transport.ts';
 import { TransportChoice } from './transport-choice.ts';
 
-/** A connection that stood this long is not counted as a failed attempt when it ends. */
+/** A connection that lasted this long does not count as a failed attempt when it ends. */
 const stableMs = 10_000;
 
 export type ConnectionState =
@@ -37,49 +38,52 @@ export type ConnectionState =
   /** Ended for good, until somebody asks again. */
   | { readonly kind: 'ended'; readonly reason: DisconnectReason };
 
-export interface RelayConnectionOptions {
-  /** The client's secret, kept for as long as it wants to be recognised: see `createClientSecret()`. Asked before each `hello`. */
+export interface RelayClientOptions {
+  /** The client's secret: see `createClientSecret()`. Asked before each `hello`. */
   readonly client: () => string;
   /** What others see. Asked before each `hello`. */
   readonly name: () => string;
   /** Asked before each `hello`. Default: none. */
   readonly credential?: () => string | undefined;
   readonly transports: { readonly webSocket: OpenTransport; readonly http: OpenTransport };
-  /** Whether the relay answers at all; never rejects. */
+  /** Whether the relay answers `GET /hello`; never rejects. */
   readonly probe: () => Promise<boolean>;
-  readonly clock: RemoteClock;
+  readonly clock: ClientClock;
   /** From 0 up to and without 1. */
   readonly random: () => number;
 }
 
-export interface ConnectionListener {
+export interface RelayClientListener {
   onState(state: ConnectionState): void;
-  /** The ports the relay offers, or something about one of them, have changed. */
+  /** The list of ports, or something about one of them, has changed. */
   onPorts(): void;
   onRoundTrip(roundTripMs: number): void;
   /** The host's clock as it was just now: microseconds since 1970. */
   onHostTime(timeUs: number): void;
+  /** The relay reports an error that answers no request. Default: ignored. */
+  onError?(error: ErrorMessage): void;
 }
 
-/** The connection to one relay: comes again after every cut, and finds its ports where it left them. */
-export class RelayConnection {
-  readonly #options: RelayConnectionOptions;
-  readonly #listener: ConnectionListener;
-  readonly #channels = new Set<PortChannel>();
+/** A client of one relay: reconnects after every cut, and resumes its ports where it left them. */
+export class RelayClient {
+  readonly #options: RelayClientOptions;
+  readonly #listener: RelayClientListener;
+  readonly #attachments = new Set<PortAttachment>();
   readonly #ports = new Map<string, PortInfo>();
   readonly #choice: TransportChoice;
-  /** Told when requests can be sent, or will never be. */
+  /** Called when requests can be sent, or never will be. */
   readonly #waiting = new Set<() => void>();
   #state: ConnectionState = { kind: 'idle' };
-  #link: RelayLink | undefined;
-  #live: LiveLink | undefined;
+  #connection: RelayConnection | undefined;
+  #live: LiveConnection | undefined;
   #reason: DisconnectReason | undefined;
   #attempt = 0;
-  /** Since when there is no connection that would be called stable. */
+  /** Since when there is no stable connection. */
   #awaySinceMs: number | undefined;
+  #welcomedMs: number | undefined;
   #cancelTimer = (): void => {};
 
-  constructor(options: RelayConnectionOptions, listener: ConnectionListener) {
+  constructor(options: RelayClientOptions, listener: RelayClientListener) {
     this.#options = options;
     this.#listener = listener;
     this.#choice = new TransportChoice(options.probe);
@@ -88,28 +92,29 @@ export class RelayConnection {
   get state(): ConnectionState {
     return this.#state;
   }
-  /** As the relay listed them last; kept while the connection is cut. */
+  /** As the relay listed them last; kept during a cut. */
   get ports(): ReadonlyMap<string, PortInfo> {
     return this.#ports;
   }
-  get clock(): RemoteClock {
+  get clock(): ClientClock {
     return this.#options.clock;
   }
 
-  /** Connects, now, unless it is connected or connecting. */
+  /** Connects now, unless it is connected or connecting. */
   connect(): void {
-    if (this.#link) return;
+    if (this.#connection) return;
     this.#settle();
     this.#begin();
   }
 
-  /** Says goodbye, and does not come again. */
-  close(): void {
+  /** Says goodbye, and does not reconnect. Resolves when the relay knows, or cannot be told. */
+  async close(): Promise<void> {
     this.#cancelTimer();
-    this.#link?.close();
-    this.#link = undefined;
+    const closed = this.#connection?.close();
+    this.#connection = undefined;
     this.#setLive(undefined);
     this.#setState({ kind: 'idle' });
+    await closed;
   }
 
   /** Resolves when requests can be sent. @throws what the signal was aborted with; {RelayError} `TIMEOUT` once the relay is left for good */
@@ -129,20 +134,20 @@ export class RelayConnection {
     }
   }
 
-  addChannel(channel: PortChannel): void {
-    this.#channels.add(channel);
-    channel.setLive(this.#live);
+  add(attachment: PortAttachment): void {
+    this.#attachments.add(attachment);
+    attachment.setLive(this.#live);
   }
 
-  removeChannel(channel: PortChannel): void {
-    this.#channels.delete(channel);
+  remove(attachment: PortAttachment): void {
+    this.#attachments.delete(attachment);
   }
 
   /** @throws {RelayError} what the relay answers, or `TIMEOUT` when there is no connection or it is cut */
   request<Type extends RequestType>(request: Request<Type>): Promise<ResultValues[Type]> {
     return new Promise((resolve, reject) => {
       if (!this.#live) return reject(notConnected());
-      this.#live.link.request<Type>(request, { onValue: resolve, onError: reject });
+      this.#live.connection.request<Type>(request, { onValue: resolve, onError: reject });
     });
   }
 
@@ -151,53 +156,60 @@ export class RelayConnection {
     const { client, name, credential, transports, clock } = this.#options;
     const secret = credential?.();
     const open = this.#choice.kind === 'http' ? transports.http : transports.webSocket;
-    const link: RelayLink = new RelayLink(
+    const connection: RelayConnection = new RelayConnection(
       open,
       { client: client(), name: name(), ...(secret === undefined ? {} : { credential: secret }) },
       clock,
       {
-        onWelcome: (welcome) => this.#onWelcome(link, welcome),
+        onWelcome: (welcome) => this.#onWelcome(connection, welcome),
         onMessage: (message) => this.#onMessage(message),
-        onFrame: (frame) => this.#channelOf(frame.handle)?.onFrame(frame),
+        onFrame: (frame) => this.#attachmentOf(frame.handle)?.onFrame(frame),
         onRoundTrip: (roundTripMs) => this.#listener.onRoundTrip(roundTripMs),
-        onEnd: (reason) => void this.#onEnd(link, reason),
+        onEnd: (reason) => void this.#onEnd(connection, reason),
       },
     );
-    this.#link = link;
-    this.#setState({ kind: 'connecting', transport: link.kind, attempt: this.#attempt, reason: this.#reason });
+    this.#connection = connection;
+    this.#setState({ kind: 'connecting', transport: connection.kind, attempt: this.#attempt, reason: this.#reason });
   }
 
-  #onWelcome(link: RelayLink, { node, identity, viewer, limits, memory, ports, timeUs }: WelcomeMessage): void {
-    this.#choice.succeeded(link.kind);
-    this.#cancelTimer = this.clock.after(stableMs, () => this.#settle());
+  #onWelcome(
+    connection: RelayConnection,
+    { node, identity, viewer, limits, memory, ports, timeUs }: WelcomeMessage,
+  ): void {
+    this.#choice.succeeded(connection.kind);
+    this.#welcomedMs = this.clock.nowMs();
     this.#listener.onHostTime(timeUs);
     this.#ports.clear();
     for (const port of ports) this.#ports.set(port.id, port);
-    this.#setState({ kind: 'connected', transport: link.kind, node, identity, viewer });
+    this.#setState({ kind: 'connected', transport: connection.kind, node, identity, viewer });
     this.#listener.onPorts();
-    this.#setLive({ link, limits, memory });
+    this.#setLive({ connection, limits, memory });
   }
 
   #onMessage(message: RelayMessage): void {
     if ('handle' in message) {
-      this.#channelOf(message.handle)?.onMessage(message);
+      this.#attachmentOf(message.handle)?.onMessage(message);
     } else if (message.type === 'port') {
-      if (this.#ports.size >= bounds.ports && !this.#ports.has(message.port.id)) return this.#link?.offence();
+      if (this.#ports.size >= bounds.ports && !this.#ports.has(message.port.id)) return this.#connection?.offence();
       this.#ports.set(message.port.id, message.port);
       this.#listener.onPorts();
     } else if (message.type === 'port-gone') {
       this.#ports.delete(message.port);
       this.#listener.onPorts();
+    } else if (message.type === 'error') {
+      this.#listener.onError?.(message);
     }
   }
 
-  async #onEnd(link: RelayLink, ended: DisconnectReason): Promise<void> {
-    this.#cancelTimer();
+  async #onEnd(connection: RelayConnection, ended: DisconnectReason): Promise<void> {
+    const lastedMs = this.#welcomedMs === undefined ? 0 : this.clock.nowMs() - this.#welcomedMs;
+    if (lastedMs >= stableMs) this.#settle();
+    this.#welcomedMs = undefined;
     this.#setLive(undefined);
-    const found = link.welcomed ? undefined : await this.#choice.failed(link.kind, ended);
-    if (this.#link !== link) return; // closed meanwhile
-    this.#link = undefined;
-    const reason = found ? ownReason(found) : ended;
+    const found = connection.welcomed ? undefined : await this.#choice.failed(connection.kind, ended);
+    if (this.#connection !== connection) return; // closed meanwhile
+    this.#connection = undefined;
+    const reason = found ? ownReason(found, ended.text) : ended;
     this.#reason = reason;
     if (reason.reconnect === 'no') return this.#setState({ kind: 'ended', reason });
     const attempt = this.#attempt++;
@@ -213,14 +225,14 @@ export class RelayConnection {
     this.#awaySinceMs = undefined;
   }
 
-  #channelOf(handle: number): PortChannel | undefined {
-    for (const channel of this.#channels) if (channel.handle === handle) return channel;
+  #attachmentOf(handle: number): PortAttachment | undefined {
+    for (const attachment of this.#attachments) if (attachment.handle === handle) return attachment;
     return undefined;
   }
 
-  #setLive(live: LiveLink | undefined): void {
+  #setLive(live: LiveConnection | undefined): void {
     this.#live = live;
-    for (const channel of this.#channels) channel.setLive(live);
+    for (const attachment of this.#attachments) attachment.setLive(live);
     if (live) this.#wake();
   }
 

@@ -1,8 +1,8 @@
-import type { ResultMessage } from '../../relay/protocol/link-messages.ts';
-import type { RequestMessage } from '../../relay/protocol/messages.ts';
-import { parseResultValue } from '../../relay/protocol/parse-result-value.ts';
-import { RelayError } from '../../relay/protocol/relay-error.ts';
-import type { RequestType, ResultValues } from '../../relay/protocol/result-values.ts';
+import type { ResultMessage } from '../protocol/link-messages.ts';
+import type { RequestMessage } from '../protocol/messages.ts';
+import { parseResultValue } from '../protocol/parse-result-value.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import type { RequestType, ResultValues } from '../protocol/result-values.ts';
 
 /** A request as a caller gives it: the number comes later. */
 export type Request<Type extends RequestType> = { readonly type: Type } & Omit<

@@ -1,12 +1,12 @@
-import type { RequestType, ResultValues } from '../../relay/protocol/result-values.ts';
-import type { RecordedOpening, RecordedPage, RecordedPort } from '../../relay/protocol/recorded-values.ts';
-import { RelayError } from '../../relay/protocol/relay-error.ts';
-import type { RemoteClock } from './remote-clock.ts';
+import type { RequestType, ResultValues } from '../protocol/result-values.ts';
+import type { RecordedOpening, RecordedPage, RecordedPort } from '../protocol/recorded-values.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import type { ClientClock } from './client-clock.ts';
 import type { Request } from './request-table.ts';
 
-/** What reading the recordings needs of the connection to a relay. */
+/** What reading recordings needs of a relay's client. */
 export interface RecordingsConnection {
-  readonly clock: RemoteClock;
+  readonly clock: ClientClock;
   request<Type extends RequestType>(request: Request<Type>): Promise<ResultValues[Type]>;
   /** Resolves when requests can be sent. @throws what the signal was aborted with; {RelayError} `TIMEOUT` when the relay was left for good */
   whenLive(signal: AbortSignal): Promise<void>;

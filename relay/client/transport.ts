@@ -2,9 +2,15 @@ export interface TransportEvents {
   /** Messages can be sent. */
   onOpen(): void;
   onText(text: string): void;
-  /** @param frame whoever is called owns it */
+  /** @param frame belongs to whoever is called */
   onFrame(frame: Uint8Array<ArrayBuffer>): void;
-  /** The last call, unless `close()` was called. @param code a close code; 1006 when it was cut or never came about */
+  /** A sign of life that is no message. */
+  onAlive(): void;
+  /**
+   * The last call, unless `close()` was called.
+   * @param code a close code; 1006 when it was cut or never came about
+   * @param reason the relay's own words, or what the platform says of the failure
+   */
   onEnd(code: number, reason: string): void;
 }
 
@@ -14,11 +20,14 @@ export interface Transport {
   /** Does nothing before `onOpen` and after the end. */
   sendText(text: string): void;
   sendFrame(frame: Uint8Array<ArrayBuffer>): void;
-  /** Ends it. Nothing is called any more. @param code 1000, or from 3000 to 4999 */
-  close(code: number, reason: string): void;
+  /**
+   * Ends it; nothing is called any more. Resolves when the relay knows, or cannot be told.
+   * @param code 1000, or from 3000 to 4999
+   */
+  close(code: number, reason: string): Promise<void>;
 }
 
 export type TransportKind = 'websocket' | 'http';
 
-/** Begins a connection. Nothing is called before it returns. */
+/** Begins a connection. Calls nothing before it returns. */
 export type OpenTransport = (events: TransportEvents) => Transport;

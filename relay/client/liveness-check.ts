@@ -1,8 +1,8 @@
-import type { RemoteClock } from './remote-clock.ts';
+import type { ClientClock } from './client-clock.ts';
 
 const pingMs = 5000;
 
-export interface HeartbeatEvents {
+export interface LivenessEvents {
   /** To be sent. @param sent to come back with the pong */
   ping(sent: number): void;
   onRoundTrip(roundTripMs: number): void;
@@ -14,16 +14,16 @@ export interface HeartbeatEvents {
  * Measures the round trip and notices a connection that is dead without a word. Silence is counted in beats and not in time, so that a
  * computer that slept takes a beat to listen before it calls the connection dead.
  */
-export class Heartbeat {
-  readonly #clock: RemoteClock;
-  readonly #events: HeartbeatEvents;
+export class LivenessCheck {
+  readonly #clock: ClientClock;
+  readonly #events: LivenessEvents;
   readonly #silentBeats: number;
   #heard = true;
   #silent = 0;
   #cancel: () => void;
 
   /** Pings at once, and then every 5 s. @param deadMs silence that means death */
-  constructor(clock: RemoteClock, deadMs: number, events: HeartbeatEvents) {
+  constructor(clock: ClientClock, deadMs: number, events: LivenessEvents) {
     this.#clock = clock;
     this.#events = events;
     this.#silentBeats = Math.max(2, Math.ceil(deadMs / pingMs));

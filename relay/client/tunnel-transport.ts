@@ -1,29 +1,23 @@
-import { AccessRefused } from '../../relay/protocol/access-refused.ts';
-import { closeCodes } from '../../relay/protocol/close-codes.ts';
-import { RelayError } from '../../relay/protocol/relay-error.ts';
-import { parseTunnelClose, type TunnelClose } from '../../relay/protocol/tunnel.ts';
-import { encodeTunnelFrame, type TunnelFrame } from '../../relay/protocol/tunnel-frame.ts';
-import { type RemoteClock, systemClock } from './remote-clock.ts';
+import { AccessRefused } from '../protocol/access-refused.ts';
+import { closeCodes } from '../protocol/close-codes.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import { parseTunnelClose, type TunnelClose } from '../protocol/tunnel.ts';
+import { encodeTunnelFrame, type TunnelFrame } from '../protocol/tunnel-frame.ts';
+import type { ClientClock } from './client-clock.ts';
+import type { SendHttp } from './http-exchange.ts';
 import type { OpenTransport, TransportEvents } from './transport.ts';
 import { TunnelDown } from './tunnel-down.ts';
-import { type Fetch, TunnelRequests } from './tunnel-requests.ts';
+import { TunnelRequests } from './tunnel-requests.ts';
 import { TunnelUp } from './tunnel-up.ts';
 
-/** The relay is told what has come at the latest after this much; half of what PROTOCOL.md (section 3) allows. */
+/** What has come is acknowledged at least after this much: half of what PROTOCOL.md (section 3) allows. */
 const acknowledgeBytes = 128 * 1024;
 const acknowledgeMs = 5000;
 
-/**
- * For where WebSocket is blocked: the same messages as a stream down and ordered POSTs up.
- * @param address the relay's origin
- */
-export function httpTransport(
-  address: string,
-  fetch: Fetch = (url, init) => globalThis.fetch(url, init),
-  clock: RemoteClock = systemClock,
-): OpenTransport {
+/** For where WebSocket is blocked: the same messages as a stream down and ordered POSTs up. */
+export function tunnelTransport(sendHttp: SendHttp, clock: ClientClock): OpenTransport {
   return (events) => {
-    const tunnel = new HttpTunnel(address, fetch, clock, events);
+    const tunnel = new HttpTunnel(sendHttp, clock, events);
     return {
       kind: 'http',
       sendText: (text) => tunnel.send({ kind: 'text', payload: new TextEncoder().encode(text) }),
@@ -35,7 +29,7 @@ export function httpTransport(
 
 class HttpTunnel {
   readonly #events: TransportEvents;
-  readonly #clock: RemoteClock;
+  readonly #clock: ClientClock;
   readonly #abort = new AbortController();
   readonly #requests: TunnelRequests;
   readonly #down: TunnelDown;
@@ -46,10 +40,10 @@ class HttpTunnel {
   #unacknowledgedBytes = 0;
   #cancelTimer = (): void => {};
 
-  constructor(address: string, fetch: Fetch, clock: RemoteClock, events: TransportEvents) {
+  constructor(sendHttp: SendHttp, clock: ClientClock, events: TransportEvents) {
     this.#events = events;
     this.#clock = clock;
-    this.#requests = new TunnelRequests(address, fetch, this.#abort.signal);
+    this.#requests = new TunnelRequests(sendHttp, this.#abort.signal);
     this.#down = new TunnelDown(this.#requests, clock, {
       onFrame: (frame) => this.#onFrame(frame),
       onBytes: (count) => this.#onBytes(count),
@@ -66,8 +60,8 @@ class HttpTunnel {
     if (this.#open && !this.#ended) this.#up.send(encodeTunnelFrame(frame));
   }
 
-  close(): void {
-    if (this.#stop()) void this.#requests.end();
+  async close(): Promise<void> {
+    if (this.#stop()) await this.#requests.end();
   }
 
   async #begin(): Promise<void> {
@@ -97,6 +91,7 @@ class HttpTunnel {
   }
 
   #onBytes(count: number): void {
+    this.#events.onAlive();
     this.#unacknowledgedBytes += count;
     if (this.#unacknowledgedBytes < acknowledgeBytes) return;
     this.#unacknowledgedBytes = 0;
@@ -131,7 +126,7 @@ class HttpTunnel {
   }
 }
 
-/** What a socket would have been closed with, so that the page is told why and comes again only where that makes sense. */
+/** What a socket would have been closed with, which says why, and whether to reconnect. */
 function closeOf(error: unknown): TunnelClose {
   if (error instanceof AccessRefused) return { code: error.closeCode, reason: error.message };
   const isForbidden = error instanceof RelayError && error.code === 'FORBIDDEN';

@@ -1,5 +1,5 @@
-import { bounds } from '../../relay/protocol/limits.ts';
-import type { RemoteClock } from './remote-clock.ts';
+import { bounds } from '../protocol/limits.ts';
+import type { ClientClock } from './client-clock.ts';
 import type { TunnelRequests } from './tunnel-requests.ts';
 
 const retryMs = [100, 200, 400, 800, 1600] as const;
@@ -15,7 +15,7 @@ export interface TunnelUpEvents {
 /** The way up of a tunnel: numbered POSTs, one under way at a time; one without an answer is repeated as it was. */
 export class TunnelUp {
   readonly #requests: TunnelRequests;
-  readonly #clock: RemoteClock;
+  readonly #clock: ClientClock;
   readonly #events: TunnelUpEvents;
   #queue: Uint8Array<ArrayBuffer>[] = [];
   #askedToAcknowledge = false;
@@ -24,7 +24,7 @@ export class TunnelUp {
   #busy = false;
   #stopped = false;
 
-  constructor(requests: TunnelRequests, clock: RemoteClock, events: TunnelUpEvents) {
+  constructor(requests: TunnelRequests, clock: ClientClock, events: TunnelUpEvents) {
     this.#requests = requests;
     this.#clock = clock;
     this.#events = events;
@@ -89,7 +89,7 @@ export class TunnelUp {
     for (let attempt = 0; !this.#stopped; attempt++) {
       const received = this.#events.received();
       const status = await this.#requests.send(this.#sequence, received, body).then(
-        (response) => response.status,
+        (answer) => answer.status,
         () => 0,
       );
       if (status === 204) this.#acknowledged = Math.max(this.#acknowledged, received);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ReceiveFrame } from '../../relay/protocol/data-frame.ts';
-import { type Received, ReceiveTracker } from '../../web/remote/receive-tracker.ts';
-import { epochs } from './scripted-relay.ts';
+import type { ReceiveFrame } from '../../../relay/protocol/data-frame.ts';
+import { ReceiveTracker } from '../../../relay/client/receive-tracker.ts';
+import { epochs } from '../../remote/scripted-relay.ts';
 
 const frame = (offset: number, length: number): ReceiveFrame => ({
   kind: 'receive',
@@ -73,7 +73,7 @@ describe('ReceiveTracker', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const receive = tracker();
-        const told: Received[] = steps.flatMap(({ offset, length, gap }) =>
+        const told = steps.flatMap(({ offset, length, gap }) =>
           gap
             ? receive.gap({
                 type: 'gap',

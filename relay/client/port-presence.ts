@@ -1,14 +1,7 @@
-import type {
-  InputSignals,
-  OutputSignals,
-  PortSettings,
-  PortState,
-  Viewer,
-  ViewerId,
-} from '../../relay/protocol/port-info.ts';
-import type { Attached } from '../../relay/protocol/result-values.ts';
-import type { LeaseChangedMessage } from '../../relay/protocol/sharing-messages.ts';
-import type { PortEvent } from './port-channel.ts';
+import type { InputSignals, OutputSignals, PortSettings, PortState, Viewer, ViewerId } from '../protocol/port-info.ts';
+import type { Attached } from '../protocol/result-values.ts';
+import type { LeaseChangedMessage } from '../protocol/sharing-messages.ts';
+import type { PortEvent } from './port-attachment.ts';
 
 /** What all who are attached to a port know of it and of each other. Names are strangers' texts. */
 export interface PortPresence {

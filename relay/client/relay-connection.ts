@@ -1,50 +1,52 @@
-import { readReceiveFrame, type ReceiveFrame } from '../../relay/protocol/data-frame.ts';
-import type { HelloMessage, WelcomeMessage } from '../../relay/protocol/handshake-messages.ts';
-import { protocolVersion } from '../../relay/protocol/limits.ts';
-import type { ClientMessage, RelayMessage, RequestMessage } from '../../relay/protocol/messages.ts';
-import { parseRelayMessage } from '../../relay/protocol/parse-relay-message.ts';
-import { RelayError } from '../../relay/protocol/relay-error.ts';
-import type { RequestType } from '../../relay/protocol/result-values.ts';
+import { readReceiveFrame, type ReceiveFrame } from '../protocol/data-frame.ts';
+import type { HelloMessage, WelcomeMessage } from '../protocol/handshake-messages.ts';
+import { protocolVersion } from '../protocol/limits.ts';
+import type { ClientMessage, RelayMessage, RequestMessage } from '../protocol/messages.ts';
+import { parseRelayMessage } from '../protocol/parse-relay-message.ts';
+import { RelayError } from '../protocol/relay-error.ts';
+import type { RequestType } from '../protocol/result-values.ts';
 import { type DisconnectReason, ownReason, reasonOfClose } from './disconnect-reason.ts';
-import { Heartbeat } from './heartbeat.ts';
-import type { RemoteClock } from './remote-clock.ts';
+import { LivenessCheck } from './liveness-check.ts';
+import type { ClientClock } from './client-clock.ts';
 import { type Answer, type Request, RequestTable } from './request-table.ts';
 import type { OpenTransport, Transport, TransportKind } from './transport.ts';
 
-/** To the opening of the transport, and from there to `welcome`. */
+/** Until the transport is open, and from there until `welcome`. */
 const openMs = 10_000;
 const welcomeMs = 25_000;
-/** Messages that are not understood; then the relay is not one. */
+/** Messages that can't be read; then what answers is no relay. */
 const offences = 10;
 
-export interface LinkEvents {
+export interface RelayConnectionEvents {
   onWelcome(welcome: WelcomeMessage): void;
   /** Every other message but results and pongs. */
   onMessage(message: RelayMessage): void;
   onFrame(frame: ReceiveFrame): void;
   onRoundTrip(roundTripMs: number): void;
-  /** Once, and the last; not after `close()`. Requests without an answer have been refused before. */
+  /** Once, and the last; not after `close()`. Requests without an answer have failed before. */
   onEnd(reason: DisconnectReason): void;
 }
 
-/** One connection from `hello` to its end. A relay is a stranger: whatever it sends is data, and never an exception here. */
-export class RelayLink {
+/** One connection from `hello` to its end. A relay is not trusted: whatever it sends is data, and never an exception here. */
+export class RelayConnection {
   readonly kind: TransportKind;
-  readonly #events: LinkEvents;
-  readonly #clock: RemoteClock;
+  readonly #events: RelayConnectionEvents;
+  readonly #clock: ClientClock;
   readonly #transport: Transport;
   readonly #requests = new RequestTable();
-  #heartbeat: Heartbeat | undefined;
+  #liveness: LivenessCheck | undefined;
   #cancelTimeout: () => void;
   #welcomed = false;
+  /** What the relay said before `welcome` of why it does not welcome us. */
+  #refusal = '';
   #ended = false;
   #offences = 0;
 
   constructor(
     open: OpenTransport,
     hello: Omit<HelloMessage, 'type' | 'versions'>,
-    clock: RemoteClock,
-    events: LinkEvents,
+    clock: ClientClock,
+    events: RelayConnectionEvents,
   ) {
     this.#events = events;
     this.#clock = clock;
@@ -57,6 +59,7 @@ export class RelayLink {
       },
       onText: (text) => this.#read(() => this.#onMessage(parseRelayMessage(text))),
       onFrame: (frame) => this.#read(() => this.#onFrame(readReceiveFrame(frame))),
+      onAlive: () => this.#liveness?.heard(),
       onEnd: (code, reason) => this.#end(reasonOfClose(code, reason)),
     });
     this.kind = this.#transport.kind;
@@ -77,42 +80,43 @@ export class RelayLink {
     this.#transport.sendFrame(frame);
   }
 
-  /** Sends a request. Its answer is dealt with in the order of all that comes. */
+  /** Sends a request. Its answer is handled in the order of everything that comes. */
   request<Type extends RequestType>(request: Request<Type>, answer: Answer<Type>): void {
     if (this.#ended) return answer.onError(notConnected());
     const number = this.#requests.add<Type>(request.type as Type, answer);
     this.send({ ...request, request: number } as RequestMessage);
   }
 
-  /** Ends it from this side. Requests without an answer are refused; nothing else is called. */
-  close(): void {
-    if (this.#stop()) this.#transport.close(1000, '');
+  /** Ends it from this side. Requests without an answer fail; nothing else is called. Resolves when the relay knows. */
+  async close(): Promise<void> {
+    if (this.#stop()) await this.#transport.close(1000, '');
   }
 
-  /** Ends it because of what the relay does, or does not do. */
+  /** Ends it for what the relay does, or does not do. */
   fail(code: 'silent' | 'bad-relay' | 'version'): void {
     if (!this.#stop()) return;
-    this.#transport.close(code === 'silent' ? 4504 : 4400, code);
+    void this.#transport.close(code === 'silent' ? 4504 : 4400, code);
     this.#events.onEnd(ownReason(code));
   }
 
   #end(reason: DisconnectReason): void {
-    if (this.#stop()) this.#events.onEnd(reason);
+    const text = reason.text || (this.#welcomed ? '' : this.#refusal);
+    if (this.#stop()) this.#events.onEnd({ ...reason, text });
   }
 
   #stop(): boolean {
     if (this.#ended) return false;
     this.#ended = true;
     this.#cancelTimeout();
-    this.#heartbeat?.stop();
+    this.#liveness?.stop();
     this.#requests.fail(notConnected());
     return true;
   }
 
-  /** Reads one message; one that breaks the protocol is passed over, and counted unless a later relay may send it. */
+  /** Reads one message. One that breaks the protocol is skipped, and counted unless a later relay may send it. */
   #read(read: () => void): void {
     if (this.#ended) return;
-    this.#heartbeat?.heard();
+    this.#liveness?.heard();
     try {
       read();
     } catch (error) {
@@ -121,7 +125,7 @@ export class RelayLink {
     }
   }
 
-  /** The relay did what it must not. */
+  /** The relay broke a rule. */
   offence(): void {
     if (++this.#offences >= offences) this.fail('bad-relay');
   }
@@ -131,9 +135,11 @@ export class RelayLink {
     if (message.type === 'result') {
       if (!this.#requests.settle(message)) this.offence();
     } else if (message.type === 'pong') {
-      this.#heartbeat?.pong(message.sent);
-    } else if (this.#welcomed || message.type === 'error') {
+      this.#liveness?.pong(message.sent);
+    } else if (this.#welcomed) {
       this.#events.onMessage(message);
+    } else if (message.type === 'error') {
+      this.#refusal = message.message;
     } else {
       this.offence();
     }
@@ -146,7 +152,7 @@ export class RelayLink {
     this.#cancelTimeout();
     this.#events.onWelcome(welcome);
     if (this.#ended) return;
-    this.#heartbeat = new Heartbeat(this.#clock, welcome.limits.deadMs, {
+    this.#liveness = new LivenessCheck(this.#clock, welcome.limits.deadMs, {
       ping: (sent) => this.send({ type: 'ping', sent }),
       onRoundTrip: (roundTripMs) => this.#events.onRoundTrip(roundTripMs),
       onSilence: () => this.fail('silent'),
@@ -159,7 +165,7 @@ export class RelayLink {
   }
 }
 
-/** What a request is refused with when there is no connection, or none any more. */
+/** What a request fails with when there is no connection, or none any more. */
 export function notConnected(): RelayError {
   return new RelayError('TIMEOUT', 'The connection to the relay was cut before it answered.');
 }

@@ -1,0 +1,38 @@
+import type { ClientClock } from '../../relay/client/client-clock.ts';
+import type { SendHttp } from '../../relay/client/http-exchange.ts';
+import type { OpenTransport } from '../../relay/client/transport.ts';
+import { tunnelTransport } from '../../relay/client/tunnel-transport.ts';
+import { pageClock } from './page-clock.ts';
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Requests to the relay at this origin, by `fetch`. */
+export function fetchHttp(address: string, fetch: Fetch): SendHttp {
+  return async ({ method, path, headers, body, signal, isGoodbye }) => {
+    const response = await fetch(new URL(path, address).href, {
+      method,
+      cache: 'no-store',
+      redirect: 'error',
+      ...(headers ? { headers } : {}),
+      ...(body ? { body } : {}),
+      ...(signal ? { signal: signal as AbortSignal } : {}),
+      ...(isGoodbye ? { keepalive: true } : {}),
+    });
+    let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+    return {
+      status: response.status,
+      text: () => response.text(),
+      // WebKit has no `for await` over a body.
+      read: async () => (await (reader ??= response.body?.getReader())?.read())?.value,
+    };
+  };
+}
+
+/** The HTTP tunnel by `fetch`. @param address the relay's origin */
+export function httpTransport(
+  address: string,
+  fetch: Fetch = (url, init) => globalThis.fetch(url, init),
+  clock: ClientClock = pageClock,
+): OpenTransport {
+  return tunnelTransport(fetchHttp(address, fetch), clock);
+}
