@@ -4,7 +4,7 @@ import { openCredentials } from './auth/open-credentials.ts';
 import type { ServeOptions } from './cli/serve-options.ts';
 import type { Log } from './log/log.ts';
 import type { EmitEvent } from './protocol/relay-event.ts';
-import { systemClock } from './session/clock.ts';
+import { systemClock } from './base/clock.ts';
 import type { StateDirectory } from './state/state-directory.ts';
 import { type ChosenHosts, chosenHosts } from './tls/chosen-hosts.ts';
 import { openCertificate, type ServedCertificate } from './tls/served-certificate.ts';

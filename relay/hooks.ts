@@ -9,8 +9,8 @@ import { healthOf } from './metrics/health-of.ts';
 import { RelayMetrics } from './metrics/relay-metrics.ts';
 import type { Health } from './protocol/health.ts';
 import type { EmitEvent } from './protocol/relay-event.ts';
-import type { Clock } from './session/clock.ts';
-import type { RelayCore } from './session/relay-core.ts';
+import type { Clock } from './base/clock.ts';
+import type { RelayCore } from './session/clients/relay-core.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
 import { WebhookSecret } from './webhooks/webhook-secret.ts';
 
@@ -89,7 +89,8 @@ export async function openHooks({
         node,
         events,
         connections: () => core?.connectionCount ?? 0,
-        ports: () => sessions().map(({ id, counts, past }) => ({ id, counts, recording: past?.state ?? 'off' })),
+        ports: () =>
+          sessions().map(({ id, counts, recording }) => ({ id, counts, recording: recording?.state ?? 'off' })),
         recordedBytes: () => recordedBytes(),
         audit: () => audit,
         webhooks: () => webhooks?.senders ?? [],

@@ -3,8 +3,8 @@ import type { JoinOptions } from './cli/join-options.ts';
 import { dialWebSocket } from './hub/dial-web-socket.ts';
 import { JoinHub } from './hub/join-hub.ts';
 import type { Log } from './log/log.ts';
-import { systemClock } from './session/clock.ts';
-import type { RelayCore } from './session/relay-core.ts';
+import { systemClock } from './base/clock.ts';
+import type { RelayCore } from './session/clients/relay-core.ts';
 
 /** Joins the hub that the options name, as they are configured and never because of a request. @param say tells the person, in a line, that it has come about for the first time */
 export function joinHub(

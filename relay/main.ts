@@ -10,7 +10,7 @@ import { terminalQr } from './cli/terminal-qr.ts';
 import { writeTo } from './cli/write-to.ts';
 import { auditDirectoryIn } from './hooks.ts';
 import { systemHost } from './service/system-host.ts';
-import { systemClock } from './session/clock.ts';
+import { systemClock } from './base/clock.ts';
 import { findStateDirectory } from './state/find-state-directory.ts';
 
 function readVersion(): string {

@@ -24,13 +24,12 @@ import { closeCodes } from './protocol/close-codes.ts';
 import type { Health } from './protocol/health.ts';
 import { defaultLimits, type RelayLimits } from './protocol/limits.ts';
 import type { EmitEvent } from './protocol/relay-event.ts';
-import type { ClientIdentity } from './session/client-identity.ts';
-import type { Clock } from './session/clock.ts';
-import type { Device } from './session/device.ts';
-import type { PortDirectory } from './session/port-access.ts';
-import { PortHandles } from './session/port-handles.ts';
-import type { ListChange, ListedPort } from './session/port-registry.ts';
-import { RelayCore, type RelayCoreOptions } from './session/relay-core.ts';
+import type { ClientIdentity } from './session/access/client-identity.ts';
+import type { Clock } from './base/clock.ts';
+import type { Device } from './session/port/device.ts';
+import { type PortDirectory, PortHandles } from './session/clients/port-directory.ts';
+import type { ListChange, ListedPort } from './session/clients/port-registry.ts';
+import { RelayCore, type RelayCoreOptions } from './session/clients/relay-core.ts';
 import type { ServedCertificate } from './tls/served-certificate.ts';
 import { protocolSocketRoute } from './ws/protocol-socket.ts';
 import { rawSocketRoute } from './ws/raw-socket.ts';
@@ -74,8 +73,8 @@ export interface RelayOptions {
   readonly metrics?: (() => Promise<string>) | undefined;
   /** What differs from the protocol's defaults. */
   readonly limits?: Partial<RelayLimits>;
-  /** What keeps more of the past than the replay buffers. Default: nothing. */
-  readonly recording?: Pick<RelayCoreOptions, 'past' | 'onSession' | 'recorded'>;
+  /** Keeps what the replay buffers drop. Default: nothing does. */
+  readonly recording?: Pick<RelayCoreOptions, 'recording' | 'onSession' | 'recorded'>;
 }
 
 export interface Relay {

@@ -14,7 +14,7 @@ import { makeRelay } from './make-relay.ts';
 import { makeSystemPorts } from './ports/system-ports.ts';
 import { Recording } from './record/recording.ts';
 import { addressesOf, sayReady } from './say-ready.ts';
-import { systemClock } from './session/clock.ts';
+import { systemClock } from './base/clock.ts';
 import { findStateDirectory } from './state/find-state-directory.ts';
 import { StateDirectory } from './state/state-directory.ts';
 

@@ -1,5 +1,5 @@
 import { constants, open, readdir, rm, stat } from 'node:fs/promises';
-import { makePrivateDirectory } from '../state/make-private-directory.ts';
+import { makePrivateDirectory } from '../base/make-private-directory.ts';
 
 /** A file that lines are added to. */
 export interface AppendFile {

@@ -1,6 +1,6 @@
 import type { Log } from '../log/log.ts';
 import { accessBounds, type PortScope, type ShareRequest } from '../protocol/access.ts';
-import { Allowance } from '../session/allowance.ts';
+import { Allowance } from '../base/allowance.ts';
 import { AccessRefused } from '../protocol/access-refused.ts';
 import { type LinkSecret, readSecret, type SecretKind } from '../protocol/link-secret.ts';
 import { isWithin } from '../protocol/port-scope.ts';

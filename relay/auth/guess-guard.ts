@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 interface Guesser {
   failures: number;

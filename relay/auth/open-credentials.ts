@@ -1,6 +1,6 @@
 import type { Log } from '../log/log.ts';
 import type { EmitEvent } from '../protocol/relay-event.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { removeLocalAccess, writeLocalAccess } from '../state/local-access.ts';
 import { lockState } from '../state/lock-state.ts';
 import type { StateDirectory } from '../state/state-directory.ts';

@@ -1,5 +1,5 @@
 import type { RefusalReason } from '../protocol/access.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 export interface Refusals {
   /** Where from; `*` for more places than are kept apart. */

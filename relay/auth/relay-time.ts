@@ -1,4 +1,4 @@
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 /** Both kinds of time that an access can end by. */
 export interface RelayTime {

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { type Clock, waitAtLeast } from '../session/clock.ts';
+import { type Clock, waitAtLeast } from '../base/clock.ts';
 import type { AttachOptions } from './attach-options.ts';
 import { newClient } from './client/new-client.ts';
 import { NotWritten } from './client/port-writer.ts';

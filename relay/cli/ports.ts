@@ -1,5 +1,5 @@
 import type { PortInfo } from '../protocol/port-info.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { defaultName, newClient } from './client/new-client.ts';
 import { defaultAddress, portUrl, type RelayAddress } from './client/relay-address.ts';
 import { RelayWay } from './client/relay-way.ts';

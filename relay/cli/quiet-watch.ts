@@ -1,4 +1,4 @@
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 /** Finds out when a line has been quiet for a while. */
 export class QuietWatch {

@@ -1,5 +1,4 @@
-import type { RelayAddress } from './client/relay-address.ts';
-import { defaultAddress } from './client/relay-address.ts';
+import { defaultAddress, type RelayAddress } from './client/relay-address.ts';
 import { readPortAddress } from './attach-options.ts';
 import { helpFlag, type PortOptions, portFlags, readPortOptions, readWords, valueOf } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { relayRules } from '../protocol/limits.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 /** A comment is sent when nothing else was for this long, so that no proxy takes the answer for dead. */
 const idleMs = 15_000;

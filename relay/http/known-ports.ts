@@ -1,4 +1,4 @@
-import type { PortDirectory } from '../session/port-access.ts';
+import type { PortDirectory } from '../session/clients/port-directory.ts';
 import type { PortScope } from '../protocol/access.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Exchange } from './router.ts';

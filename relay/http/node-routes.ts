@@ -1,6 +1,5 @@
 import { actorOf } from '../auth/access-events.ts';
-import { isOwner } from '../auth/credentials.ts';
-import type { Credentials } from '../auth/credentials.ts';
+import { type Credentials, isOwner } from '../auth/credentials.ts';
 import type { Identity } from '../auth/identity.ts';
 import { exactly, oneOf } from '../link/path-match.ts';
 import { nodeRequest } from '../protocol/access-checks.ts';

@@ -1,9 +1,10 @@
 import { attachWithoutCredit } from '../link/bare-client.ts';
 import { nameOf, startOf } from '../link/port-query.ts';
 import { readReceiveFrame } from '../protocol/data-frame.ts';
+import type { PortClient } from '../session/feed/port-client.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
-import type { Clock } from '../session/clock.ts';
-import type { PortDirectory, PortVisitor } from '../session/port-access.ts';
+import type { Clock } from '../base/clock.ts';
+import type { PortDirectory } from '../session/clients/port-directory.ts';
 import { EventStream } from './event-stream.ts';
 import { keepAlive } from './keep-alive.ts';
 import { eventId, readEventId } from './event-id.ts';
@@ -39,7 +40,7 @@ export async function receiveEvents(
   const reachable = ports.find(port, identity);
   const lastId = request.headers['last-event-id'];
   const wanted = typeof lastId === 'string' && lastId !== '' ? readEventId(lastId) : startOf(query);
-  const visitor: PortVisitor = {
+  const visitor: PortClient = {
     viewer: newViewer(),
     name: nameOf(query, `${identity.name} (HTTP)`),
     role: identity.role,
@@ -66,7 +67,7 @@ export async function receiveEvents(
   };
   const access = reachable.enter(visitor);
   response.on('close', () => access.end(false));
-  response.on('drain', () => access.pump());
+  response.on('drain', () => access.drained());
   const { attached, start } = await attachWithoutCredit(reachable, access, wanted, false);
   if (response.closed) return access.end(false);
   let present = attached.epoch ?? '';

@@ -3,9 +3,9 @@ import { ofPort } from '../link/path-match.ts';
 import { nameOf, startOf } from '../link/port-query.ts';
 import { relayRules } from '../protocol/limits.ts';
 import { RelayError } from '../protocol/relay-error.ts';
-import { accessTable } from '../protocol/access-table.ts';
-import type { Clock } from '../session/clock.ts';
-import type { PortDirectory } from '../session/port-access.ts';
+import { accessTable } from '../session/access/rights.ts';
+import type { Clock } from '../base/clock.ts';
+import type { PortDirectory } from '../session/clients/port-directory.ts';
 import { answerError } from './answer.ts';
 import { wantsEvents } from './event-stream.ts';
 import { keepAlive } from './keep-alive.ts';
@@ -64,7 +64,7 @@ async function receiveBytes(
   response.on('close', () => client.detach());
   const { attached, start } = await client.attach(startOf(query));
   if (response.closed) return client.detach();
-  response.on('drain', () => client.pump());
+  response.on('drain', () => client.drained());
   function begin(): void {
     if (response.headersSent) return;
     response.writeHead(200, {

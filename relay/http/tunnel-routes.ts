@@ -6,7 +6,7 @@ import { bounds, protocolVersion } from '../protocol/limits.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { type TunnelFrame, TunnelReader } from '../protocol/tunnel-frame.ts';
 import { tunnelHeaders, tunnelPaths } from '../protocol/tunnel.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { answerJson, HttpError } from './answer.ts';
 import { keepAlive } from './keep-alive.ts';
 import { readBody } from './read-body.ts';

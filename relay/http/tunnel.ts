@@ -6,9 +6,9 @@ import { Heartbeat } from '../link/heartbeat.ts';
 import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { defaultLimits, relayRules } from '../protocol/limits.ts';
 import type { TunnelFrame } from '../protocol/tunnel-frame.ts';
-import type { ClientLink } from '../session/client-link.ts';
-import type { Clock } from '../session/clock.ts';
-import { maxBufferedData } from '../session/viewer-feed.ts';
+import type { ClientLink } from '../session/clients/client-link.ts';
+import type { Clock } from '../base/clock.ts';
+import { maxBufferedData } from '../session/feed/viewer-feed.ts';
 import { TunnelOutbox } from './tunnel-outbox.ts';
 import { TunnelStream } from './tunnel-stream.ts';
 

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { Heartbeat } from '../link/heartbeat.ts';
 import { closeCodes } from '../protocol/close-codes.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { SocketLink } from '../ws/socket-link.ts';
 import type { Dial, DialledDoor } from './dial.ts';
 import { nodePath, nodeProtocol, nodeRules } from './node-rules.ts';

@@ -1,4 +1,4 @@
-import type { ClientLink } from '../session/client-link.ts';
+import type { ClientLink } from '../session/clients/client-link.ts';
 import type { LinkDoor } from './link-door.ts';
 
 /** A link that stands: a door for what comes over it, and what says something when nothing else was said for a while. */

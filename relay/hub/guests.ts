@@ -1,6 +1,6 @@
-import type { ClientMemory } from '../session/client-memories.ts';
-import type { ClientIdentity } from '../session/client-identity.ts';
-import type { RelayCore } from '../session/relay-core.ts';
+import type { ClientMemory } from '../session/clients/client-memories.ts';
+import type { ClientIdentity } from '../session/access/client-identity.ts';
+import type { RelayCore } from '../session/clients/relay-core.ts';
 import { nodeRules } from './node-rules.ts';
 
 /** Of who is not remembered: no memory is called that. */

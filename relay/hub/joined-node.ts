@@ -1,7 +1,7 @@
 import { bounds, type RelayLimits } from '../protocol/limits.ts';
 import type { PortInfo } from '../protocol/port-info.ts';
-import type { Clock } from '../session/clock.ts';
-import type { PortHandles } from '../session/port-handles.ts';
+import type { Clock } from '../base/clock.ts';
+import type { PortHandles } from '../session/clients/port-directory.ts';
 import type { HubLink } from './hub-link.ts';
 import { JoinedPort } from './joined-port.ts';
 import { TakenAccount } from './taken-account.ts';

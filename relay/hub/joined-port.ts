@@ -1,9 +1,10 @@
+import type { PortClient } from '../session/feed/port-client.ts';
 import type { RelayLimits } from '../protocol/limits.ts';
 import type { Epoch, PortInfo } from '../protocol/port-info.ts';
 import { includesRole, type Role } from '../protocol/roles.ts';
-import type { Clock } from '../session/clock.ts';
-import { Paced } from '../session/paced.ts';
-import type { PortAccess, PortVisitor, ReachablePort } from '../session/port-access.ts';
+import type { Clock } from '../base/clock.ts';
+import { Paced } from '../base/paced.ts';
+import type { PortConnection, ReachablePort } from '../session/clients/port-directory.ts';
 import type { HubLink } from './hub-link.ts';
 import { RemoteVisit } from './remote-visit.ts';
 import type { TakenAccount } from './taken-account.ts';
@@ -73,7 +74,7 @@ export class JoinedPort implements ReachablePort {
     };
   }
 
-  enter(visitor: PortVisitor): PortAccess {
+  enter(visitor: PortClient): PortConnection {
     const { link, onLeft, onAnnounce: _onAnnounce, ...common } = this.#options;
     const visit: RemoteVisit = new RemoteVisit(
       {

@@ -3,12 +3,13 @@ import { readTransmitFrame } from '../protocol/data-frame.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { includesRole, type Role } from '../protocol/roles.ts';
-import type { ClientIdentity } from '../session/client-identity.ts';
-import type { ClientLink, FeedOutlet } from '../session/client-link.ts';
-import type { Clock } from '../session/clock.ts';
-import type { PortDirectory } from '../session/port-access.ts';
-import type { RelayCore } from '../session/relay-core.ts';
-import { maxBufferedData } from '../session/viewer-feed.ts';
+import type { ClientIdentity } from '../session/access/client-identity.ts';
+import type { ClientLink } from '../session/clients/client-link.ts';
+import type { FeedOutlet } from '../session/feed/port-client.ts';
+import type { Clock } from '../base/clock.ts';
+import type { PortDirectory } from '../session/clients/port-directory.ts';
+import type { RelayCore } from '../session/clients/relay-core.ts';
+import { maxBufferedData } from '../session/feed/viewer-feed.ts';
 import { Guests } from './guests.ts';
 import { isKept, KeptFrames } from './kept-frames.ts';
 import type { LinkDoor } from './link-door.ts';
@@ -92,7 +93,7 @@ export class NodeEnd implements LinkDoor {
       this.#visits.delete(first[0]);
       this.#visits.set(...first);
     }
-    for (const visit of this.#visits.values()) visit.pump();
+    for (const visit of this.#visits.values()) visit.drained();
   }
 
   ended(code: number, reason: string): void {
@@ -208,7 +209,7 @@ export class NodeEnd implements LinkDoor {
     const { guest } = visit;
     visit.taken(bytes);
     if (!guest.hasRoom) return;
-    for (const other of this.#visits.values()) if (other.guest === guest) other.pump();
+    for (const other of this.#visits.values()) if (other.guest === guest) other.drained();
   }
 
   #leave(number: number, isCut: boolean, reason?: string): void {

@@ -83,7 +83,7 @@ export interface EnterMessage {
   /** As the client calls itself. */
   readonly name: string;
   readonly identity: VisitorIdentity;
-  /** It does not speak the protocol: see `PortVisitor`. */
+  /** It does not speak the protocol: see `PortClient`. */
   readonly bare: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { Heartbeat } from '../link/heartbeat.ts';
 import { exactly } from '../link/path-match.ts';
 import { closeCodes } from '../protocol/close-codes.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { SocketLink } from '../ws/socket-link.ts';
 import { makeSocketServer } from '../ws/socket-server.ts';
 import type { EndSocket, SocketOpening, SocketRoute } from '../ws/upgrade-handler.ts';

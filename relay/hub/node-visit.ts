@@ -1,14 +1,20 @@
+import type { PortClient } from '../session/feed/port-client.ts';
 import type { TransmitFrame } from '../protocol/data-frame.ts';
-import { dropSentence } from '../session/drop-sentence.ts';
+import { dropSentence } from '../session/port/outcomes.ts';
 import type { RelayMessage, PortRequest } from '../protocol/messages.ts';
-import type { Answer, PortAccess, PortDirectory, PortVisitor, ReachablePort } from '../session/port-access.ts';
-import { wireError } from '../session/wire-error.ts';
+import {
+  type Answer,
+  type PortConnection,
+  type PortDirectory,
+  type ReachablePort,
+  wireError,
+} from '../session/clients/port-directory.ts';
 import type { Guest } from './guests.ts';
 
 export interface NodeVisitOptions {
   readonly port: string;
   readonly ports: PortDirectory;
-  readonly visitor: PortVisitor;
+  readonly visitor: PortClient;
   readonly guest: Guest;
   /** Tells the client something. */
   readonly say: (message: RelayMessage) => void;
@@ -20,7 +26,7 @@ export class NodeVisit {
   /** Bytes of frames that were sent and that the hub has not said are taken. */
   untakenBytes = 0;
   readonly #options: NodeVisitOptions;
-  #at: { readonly port: ReachablePort; readonly access: PortAccess } | undefined;
+  #at: { readonly port: ReachablePort; readonly access: PortConnection } | undefined;
   #isOver = false;
 
   constructor(options: NodeVisitOptions) {
@@ -63,8 +69,8 @@ export class NodeVisit {
     this.#at?.access.grant(bytes);
   }
 
-  pump(): void {
-    this.#at?.access.pump();
+  drained(): void {
+    this.#at?.access.drained();
   }
 
   /** A frame was sent. */
@@ -88,7 +94,7 @@ export class NodeVisit {
   }
 
   /** The port as it is now: one that was gone for good and is back is another. @throws {RelayError} `NOT_FOUND` */
-  get #access(): PortAccess {
+  get #access(): PortConnection {
     const { ports, port: id, visitor } = this.#options;
     const port = ports.find(id, visitor.identity);
     if (this.#at?.port !== port) this.#at = { port, access: port.enter(visitor) };

@@ -1,12 +1,13 @@
 import { encodeTransmitFrame, type TransmitFrame } from '../protocol/data-frame.ts';
 import { bounds, type RelayLimits } from '../protocol/limits.ts';
+import type { PortClient } from '../session/feed/port-client.ts';
 import type { RelayMessage, PortRequest } from '../protocol/messages.ts';
 import type { AttachMessage } from '../protocol/receive-messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Attached } from '../protocol/result-values.ts';
-import type { Clock } from '../session/clock.ts';
-import type { Answer, PortAccess, PortVisitor } from '../session/port-access.ts';
-import { frameData } from '../session/receive-frame.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Answer, PortConnection } from '../session/clients/port-directory.ts';
+import { frameData } from '../session/feed/receive-frame.ts';
 import { asking, type HubLink, type LinkedVisit } from './hub-link.ts';
 import { isKept } from './kept-frames.ts';
 import type { TakenAccount } from './taken-account.ts';
@@ -29,17 +30,17 @@ export interface VisitedPort {
   readonly recordOf: (viewer: string) => WriteRecord;
   readonly accountOf: (viewer: string) => TakenAccount;
   /** The client is gone. */
-  readonly onLeft: (visit: RemoteVisit, visitor: PortVisitor, isCut: boolean) => void;
+  readonly onLeft: (visit: RemoteVisit, visitor: PortClient, isCut: boolean) => void;
 }
 
 /** A client without credit takes what comes as it comes: so much is granted again at a time. */
 const grantBytes = bounds.creditBytes / 4;
 
 /** One client of the hub at one port of a node: asks there what the client asks here, and goes on where it was after a cut. */
-export class RemoteVisit implements PortAccess, LinkedVisit {
+export class RemoteVisit implements PortConnection, LinkedVisit {
   readonly handle: number;
   readonly #port: VisitedPort;
-  readonly #visitor: PortVisitor;
+  readonly #visitor: PortClient;
   readonly #writes: VisitWrites;
   readonly #account: TakenAccount;
   /** Of the visit on the present link. */
@@ -59,7 +60,7 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
   #isAway = false;
   #isOver = false;
 
-  constructor(port: VisitedPort, visitor: PortVisitor) {
+  constructor(port: VisitedPort, visitor: PortClient) {
     this.handle = port.handle;
     this.#port = port;
     this.#visitor = visitor;
@@ -115,7 +116,7 @@ export class RemoteVisit implements PortAccess, LinkedVisit {
     if (this.#number !== undefined) this.#port.link?.grant(this.#number, bytes);
   }
 
-  pump(): void {
+  drained(): void {
     this.#sayTaken(1);
   }
 

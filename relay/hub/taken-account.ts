@@ -1,5 +1,5 @@
-import { maxBufferedData } from '../session/viewer-feed.ts';
-import type { FeedOutlet } from '../session/client-link.ts';
+import { maxBufferedData } from '../session/feed/viewer-feed.ts';
+import type { FeedOutlet } from '../session/feed/port-client.ts';
 import type { HubLink } from './hub-link.ts';
 import { nodeRules } from './node-rules.ts';
 

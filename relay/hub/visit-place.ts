@@ -2,7 +2,7 @@ import type { AttachMessage } from '../protocol/receive-messages.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
 import type { Epoch, InputSignals, OutputSignals, PortState, ViewerId } from '../protocol/port-info.ts';
 import type { Attached } from '../protocol/result-values.ts';
-import { frameData, frameOffset } from '../session/receive-frame.ts';
+import { frameData, frameOffset } from '../session/feed/receive-frame.ts';
 
 /** Where a client that is attached through a link has come to, so that it can go on there over the next link. */
 export class VisitPlace {

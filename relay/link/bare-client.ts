@@ -5,11 +5,11 @@ import type { GapMessage } from '../protocol/receive-messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Attached, Opened } from '../protocol/result-values.ts';
 import type { DroppedMessage } from '../protocol/transmit-messages.ts';
-import type { ClientIdentity } from '../session/client-identity.ts';
-import type { WantedStart } from '../session/find-start.ts';
-import type { PortAccess, PortVisitor, ReachablePort } from '../session/port-access.ts';
-import type { DetachReason } from '../session/port-events.ts';
-import { frameData, maxFrameData } from '../session/receive-frame.ts';
+import type { ClientIdentity } from '../session/access/client-identity.ts';
+import type { WantedStart } from '../session/feed/find-start.ts';
+import type { PortConnection, ReachablePort } from '../session/clients/port-directory.ts';
+import type { DetachReason, PortClient } from '../session/feed/port-client.ts';
+import { frameData, maxFrameData } from '../session/feed/receive-frame.ts';
 
 /** How long a lease that was taken by transmitting is kept without transmitting. */
 export const bareLeaseMs = 30_000;
@@ -46,7 +46,7 @@ const nowhere: BareOutlet = { bufferedBytes: 0, receive: () => undefined, end: (
  */
 export class BareClient {
   readonly #port: ReachablePort;
-  readonly #access: PortAccess;
+  readonly #access: PortConnection;
   readonly #identity: ClientIdentity;
   readonly #receives: boolean;
   readonly #onEnd: BareOutlet['end'];
@@ -58,7 +58,7 @@ export class BareClient {
     this.#port = port;
     this.#identity = identity;
     this.#onEnd = (code, reason) => outlet.end(code, reason);
-    const visitor: PortVisitor = {
+    const visitor: PortClient = {
       viewer,
       name,
       role: identity.role,
@@ -112,8 +112,8 @@ export class BareClient {
   }
 
   /** What was buffered has left. */
-  pump(): void {
-    this.#access.pump();
+  drained(): void {
+    this.#access.drained();
   }
 
   /** The client is gone. @param isCut the lease is kept for a while, unless somebody asks for it, for one that comes back under the same viewer id @param reason why, for the audit */
@@ -169,11 +169,11 @@ export class BareClient {
 
 /**
  * Attaches a client that knows no credit: whatever it has room for is sent.
- * @throws {RelayError} as `PortAccess.ask` does
+ * @throws {RelayError} as `PortConnection.ask` does
  */
 export async function attachWithoutCredit(
   port: ReachablePort,
-  access: PortAccess,
+  access: PortConnection,
   { epoch, from }: WantedStart,
   lossless: boolean,
 ): Promise<{ readonly attached: Attached; readonly start: () => void }> {

@@ -1,6 +1,6 @@
 import type { Identity } from '../auth/identity.ts';
-import type { Introduce } from '../session/client-identity.ts';
-import type { ClientLink } from '../session/client-link.ts';
+import type { Introduce } from '../session/access/client-identity.ts';
+import type { ClientLink } from '../session/clients/client-link.ts';
 
 /** Where a transport hands over what its client sends. */
 export interface ClientDoor {

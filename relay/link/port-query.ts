@@ -1,7 +1,7 @@
 import { epoch as checkEpoch, name as checkName, settings as checkSettings } from '../protocol/field-checks.ts';
 import type { PortSettings } from '../protocol/port-info.ts';
 import { RelayError } from '../protocol/relay-error.ts';
-import type { WantedStart } from '../session/find-start.ts';
+import type { WantedStart } from '../session/feed/find-start.ts';
 
 const settingNames = ['baudRate', 'dataBits', 'parity', 'stopBits', 'flowControl'] as const;
 

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { KeepingState } from '../protocol/health.ts';
-import type { PortCounts } from '../session/port-counts.ts';
+import type { PortCounts } from '../session/port/port-session-options.ts';
 import type { EventCounts } from './event-counts.ts';
 import { portMetrics } from './port-metrics.ts';
 

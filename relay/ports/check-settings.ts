@@ -1,5 +1,5 @@
 import { RelayError } from '../protocol/relay-error.ts';
-import type { DeviceSettings } from '../session/device.ts';
+import type { DeviceSettings } from '../session/port/device.ts';
 import type { BindingOptions } from './serial-binding.ts';
 
 /** The binding hands the rate on as a signed 32-bit number. */

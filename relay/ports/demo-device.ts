@@ -1,6 +1,6 @@
 import { RelayError } from '../protocol/relay-error.ts';
-import type { Clock } from '../session/clock.ts';
-import type { Device, DeviceEnd, DeviceSettings, InputLines, OpenDevice, OutputLines } from '../session/device.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Device, DeviceEnd, DeviceSettings, InputLines, OpenDevice, OutputLines } from '../session/port/device.ts';
 import { checkSettings } from './check-settings.ts';
 
 /** What a demo device's program does while its port is open. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { DemoDevice, type MakeDemoProgram } from './demo-device.ts';
 import type { DemoPort } from './port-catalogue.ts';
 

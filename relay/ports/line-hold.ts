@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 type OpenFile = (path: string, flags: number) => Promise<{ close(): Promise<void> }>;
 

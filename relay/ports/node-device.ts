@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { RelayError } from '../protocol/relay-error.ts';
-import type { Clock } from '../session/clock.ts';
-import type { Device, DeviceSettings, OpenDevice, OutputLines } from '../session/device.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Device, DeviceSettings, OpenDevice, OutputLines } from '../session/port/device.ts';
 import { checkSettings } from './check-settings.ts';
 import { LineHold } from './line-hold.ts';
 import { takeLockFile } from './lock-file.ts';

@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { RelayError } from '../protocol/relay-error.ts';
-import type { Clock } from '../session/clock.ts';
-import type { DeviceEnd, InputLines, OpenDevice, OutputLines } from '../session/device.ts';
+import type { Clock } from '../base/clock.ts';
+import type { DeviceEnd, InputLines, OpenDevice, OutputLines } from '../session/port/device.ts';
 import { BindingTransport } from './binding-transport.ts';
 import { inDrainSlot } from './drain-slots.ts';
 import { PolledTransport } from './polled-transport.ts';

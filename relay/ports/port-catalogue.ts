@@ -1,6 +1,6 @@
 import type { UsbInfo } from '../protocol/port-info.ts';
 import { RelayError } from '../protocol/relay-error.ts';
-import type { Device } from '../session/device.ts';
+import type { Device } from '../session/port/device.ts';
 import type { PortChange } from './port-watch.ts';
 import type { HostPort } from './host-port.ts';
 

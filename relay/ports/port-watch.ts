@@ -1,4 +1,4 @@
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { deviceNodes } from './device-nodes.ts';
 import { withExtraPaths, type ExtraPaths } from './extra-paths.ts';
 import type { HostPort } from './host-port.ts';

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../session/clock.ts';
+import { systemClock, type Clock } from '../base/clock.ts';
 import { makeDemoDevices } from './demo-devices.ts';
 import type { ExtraPaths } from './extra-paths.ts';
 import { listPorts } from './list-ports.ts';

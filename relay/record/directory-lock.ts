@@ -3,9 +3,9 @@ import { link, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promise
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../log/log.ts';
-import type { Clock } from '../session/clock.ts';
-import { codeOf } from '../state/code-of.ts';
-import { removeStaleLock } from '../state/remove-stale-lock.ts';
+import type { Clock } from '../base/clock.ts';
+import { codeOf } from '../base/code-of.ts';
+import { removeStaleLock } from '../base/remove-stale-lock.ts';
 
 /** Who holds a lock, as its file says. */
 interface Holder {

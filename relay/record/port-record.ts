@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { encodeEntry, segmentMagic } from './encode-entry.ts';
 import { portFolder } from './port-folder.ts';
 import { type RecordEntry, type RecordedOpened, recordVersion, type SegmentHeader } from './record-entry.ts';

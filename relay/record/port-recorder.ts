@@ -1,14 +1,14 @@
 import type { Log } from '../log/log.ts';
-import { readReceiveFrame } from '../protocol/data-frame.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
 import type { RecordingStop, Viewer } from '../protocol/port-info.ts';
 import type { RecordedEvent } from '../protocol/recorded-values.ts';
-import type { Clock } from '../session/clock.ts';
-import type { Outcome } from '../session/outcomes.ts';
-import type { PortObserver } from '../session/port-observer.ts';
-import type { PortSession } from '../session/port-session.ts';
-import type { Write } from '../session/transmit-queue.ts';
-import { maxBufferedData } from '../session/viewer-feed.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Outcome } from '../session/port/outcomes.ts';
+import type { Observation, PortObserver } from '../session/port/port-observers.ts';
+import type { PortSession } from '../session/port/port-session.ts';
+import type { Write } from '../session/port/transmit-queue.ts';
+import type { ReceivedChunk } from '../session/feed/recordings.ts';
+import { maxBufferedData } from '../session/feed/viewer-feed.ts';
 import { PendingEntries, type PendingEntry } from './pending-entries.ts';
 import type { PortRecord } from './port-record.ts';
 import { PortWitness } from './port-witness.ts';
@@ -42,6 +42,7 @@ export class PortRecorder implements PortObserver {
   readonly #pending = new PendingEntries();
   readonly #witness: PortWitness;
   #session: PortSession | undefined;
+  #observation: Observation | undefined;
   #epoch: string | null = null;
   #offset = 0;
   #work: Promise<void> | undefined;
@@ -73,18 +74,17 @@ export class PortRecorder implements PortObserver {
   /** Records the port from now on. A port that comes again after it was forgotten has another session. */
   observe(session: PortSession): void {
     this.#session = session;
-    session.observe(this);
+    this.#observation = session.observe(this);
   }
 
-  sendFrame(frame: Uint8Array): void {
+  received({ offset, timeUs, data }: ReceivedChunk): void {
     this.#admit();
-    const { offset, timeUs, payload: data } = readReceiveFrame(frame);
     this.#queue.push({ kind: 'data', offset, timeUs, data });
     this.#offset = offset + data.length;
     this.#admit();
   }
 
-  send(message: RelayMessage): void {
+  notified(message: RelayMessage): void {
     if (!('handle' in message)) return;
     const { handle: _, ...event } = message;
     switch (event.type) {
@@ -184,7 +184,7 @@ export class PortRecorder implements PortObserver {
       this.#queue.remove(batch.length);
       if (wasFull && this.#queue.costBytes < maxBufferedData) {
         this.#admit();
-        this.#session?.pump();
+        this.#observation?.resume();
       }
       this.#syncSoon();
       this.#sealWhenIdle();
@@ -237,7 +237,7 @@ export class PortRecorder implements PortObserver {
     log('warn', 'record-resumed', { port, stoppedMs: Math.round((timeUs - fromUs) / 1000) });
     this.#tell('Recording goes on.');
     this.#admit();
-    this.#session?.pump();
+    this.#observation?.resume();
   }
 
   #tell(text: string): void {

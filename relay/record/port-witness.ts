@@ -1,9 +1,9 @@
 import type { Viewer, ViewerId } from '../protocol/port-info.ts';
 import type { RecordedEvent } from '../protocol/recorded-values.ts';
 import type { LeaseChangedMessage } from '../protocol/sharing-messages.ts';
-import type { Outcome } from '../session/outcomes.ts';
-import type { PortSession } from '../session/port-session.ts';
-import type { Write } from '../session/transmit-queue.ts';
+import type { Outcome } from '../session/port/outcomes.ts';
+import type { PortSession } from '../session/port/port-session.ts';
+import type { Write } from '../session/port/transmit-queue.ts';
 import type { PendingEntry } from './pending-entries.ts';
 
 /** Names of people who left are kept for what is told of them after that: so many. */

@@ -1,5 +1,5 @@
 import { constants, type FileHandle, open, readdir, rm, stat, statfs } from 'node:fs/promises';
-import { makePrivateDirectory } from '../state/make-private-directory.ts';
+import { makePrivateDirectory } from '../base/make-private-directory.ts';
 
 /** A segment that is being written. */
 export interface WritableRecordFile {

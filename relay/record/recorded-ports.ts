@@ -1,7 +1,7 @@
 import type { Epoch } from '../protocol/port-info.ts';
 import type { RecordedOpening, RecordedPage, RecordedPort } from '../protocol/recorded-values.ts';
 import { RelayError } from '../protocol/relay-error.ts';
-import type { RecordedPast } from '../session/recorded-past.ts';
+import type { HostRecordings } from '../session/feed/recordings.ts';
 import { portFolder } from './port-folder.ts';
 import { noteUnreadable } from './read-indexes.ts';
 import { readSegment } from './read-segment.ts';
@@ -11,7 +11,7 @@ import type { Segment } from './segment.ts';
 import type { SegmentStore } from './segment-store.ts';
 
 /** All that a directory has recorded, also of ports that are not there any more. */
-export class RecordedPorts implements RecordedPast {
+export class RecordedPorts implements HostRecordings {
   readonly #store: SegmentStore;
   readonly #presentEpoch: (port: string) => Epoch | undefined;
   /** Of the newest segment of each folder, as it was when somebody asked. */

@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import type { Log } from '../log/log.ts';
-import type { Clock } from '../session/clock.ts';
-import type { PortPast } from '../session/port-past.ts';
-import type { PortSession } from '../session/port-session.ts';
+import type { Clock } from '../base/clock.ts';
+import type { PortRecording } from '../session/feed/recordings.ts';
+import type { PortSession } from '../session/port/port-session.ts';
 import { type DirectoryLock, DirectoryLocked, lockDirectory } from './directory-lock.ts';
 import { inOneSlot } from './one-slot-files.ts';
 import { PortRecord } from './port-record.ts';
 import { PortRecorder } from './port-recorder.ts';
 import { type RecordFiles, systemFiles } from './record-files.ts';
 import { RecordedPorts } from './recorded-ports.ts';
-import { RecordPast } from './record-past.ts';
+import { StoredRecording } from './stored-recording.ts';
 import { SegmentStore } from './segment-store.ts';
 
 export interface RecordingOptions {
@@ -33,7 +33,7 @@ interface RecordedPort {
   readonly record: PortRecord;
   /** For people; empty until the port was seen in this run. */
   name: () => string;
-  readonly past: PortPast;
+  readonly recording: PortRecording;
 }
 
 /** How long the end of all recordings may take when the relay stops. */
@@ -90,7 +90,7 @@ export class Recording {
   };
 
   /** What is recorded of a port, by its id. */
-  readonly past = (port: string): PortPast => this.#port(port).past;
+  readonly recording = (port: string): PortRecording => this.#port(port).recording;
 
   /** Why a port is not recorded at present, as a sentence. */
   trouble(port: string): string | undefined {
@@ -133,7 +133,7 @@ export class Recording {
       recorder,
       record,
       name: () => '',
-      past: new RecordPast(record, store, () => recorder.stopReason),
+      recording: new StoredRecording(record, store, () => recorder.stopReason),
     };
     this.#ports.set(port, recorded);
     return recorded;

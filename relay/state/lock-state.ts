@@ -1,7 +1,7 @@
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from './code-of.ts';
-import { removeStaleLock } from './remove-stale-lock.ts';
+import { codeOf } from '../base/code-of.ts';
+import { removeStaleLock } from '../base/remove-stale-lock.ts';
 
 /**
  * Keeps a second relay from the same directory: each would overwrite what the other knows, and let in whom that has turned out. A lock

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, chmod, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makePrivateDirectory } from './make-private-directory.ts';
+import { makePrivateDirectory } from '../base/make-private-directory.ts';
 
 /** Named files that outlive the process. */
 export interface StateFiles {

@@ -1,5 +1,5 @@
 import type { Log } from '../log/log.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { type CertificatePair, dateOf, daysLeft } from './certificate-pair.ts';
 
 /** From when on the log warns, every day. */

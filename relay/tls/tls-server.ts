@@ -1,7 +1,7 @@
 import { createServer as createPlainServer, type RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { CertificatePair } from './certificate-pair.ts';
 import { WaitingRoom, type WaitingRoomOptions } from './waiting-room.ts';
 

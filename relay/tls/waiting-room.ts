@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 export interface WaitingRoomOptions {
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 import type { Log } from '../log/log.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { CertificateError } from './certificate-error.ts';
 import { type CertificatePair, dateOf, readPair } from './certificate-pair.ts';
 

@@ -1,6 +1,6 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 /** Sends one message. @returns the status of the answer @throws the system's error, or the signal's reason */
 export type PostMessage = (

@@ -1,7 +1,7 @@
 import { inertJson } from '../log/inert-json.ts';
 import type { Log } from '../log/log.ts';
 import type { RelayEvent } from '../protocol/relay-event.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { PostMessage } from './post-message.ts';
 import type { WebhookSecret } from './webhook-secret.ts';
 

@@ -1,6 +1,6 @@
 import type { Log } from '../log/log.ts';
 import type { RelayEvent, RelayEventType } from '../protocol/relay-event.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { makePostMessage, type PostMessage } from './post-message.ts';
 import type { WebhookSecret } from './webhook-secret.ts';
 import { WebhookSender } from './webhook-sender.ts';

@@ -3,7 +3,7 @@ import { Heartbeat } from '../link/heartbeat.ts';
 import { exactly } from '../link/path-match.ts';
 import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { defaultLimits, relayRules } from '../protocol/limits.ts';
-import type { Clock } from '../session/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { SocketLink } from './socket-link.ts';
 import type { EndSocket, SocketOpening, SocketRoute } from './upgrade-handler.ts';
 

@@ -6,10 +6,10 @@ import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { defaultLimits, relayRules } from '../protocol/limits.ts';
 import type { PortSettings } from '../protocol/port-info.ts';
 import { RelayError, type RelayErrorCode } from '../protocol/relay-error.ts';
-import { accessTable } from '../protocol/access-table.ts';
-import type { Clock } from '../session/clock.ts';
-import type { WantedStart } from '../session/find-start.ts';
-import type { PortDirectory } from '../session/port-access.ts';
+import { accessTable } from '../session/access/rights.ts';
+import type { Clock } from '../base/clock.ts';
+import type { WantedStart } from '../session/feed/find-start.ts';
+import type { PortDirectory } from '../session/clients/port-directory.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { closeSocket, SocketLink } from './socket-link.ts';
 import type { EndSocket, SocketOpening, SocketRoute } from './upgrade-handler.ts';
@@ -85,7 +85,7 @@ function serveRaw(
       },
     });
     client = bare;
-    link.onDrain = () => bare.pump();
+    link.onDrain = () => bare.drained();
     const opened = begin(bare, start, settings);
     let id = 0;
     const writer = new ByteWriter(

@@ -2,8 +2,8 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { closeCodes } from '../protocol/close-codes.ts';
 import { relayRules } from '../protocol/limits.ts';
-import type { ClientLink } from '../session/client-link.ts';
-import { maxBufferedData } from '../session/viewer-feed.ts';
+import type { ClientLink } from '../session/clients/client-link.ts';
+import { maxBufferedData } from '../session/feed/viewer-feed.ts';
 
 const binary = { binary: true, compress: false } as const;
 const text = { binary: false, compress: false } as const;

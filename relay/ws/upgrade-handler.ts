@@ -15,7 +15,7 @@ import { httpStatus } from '../protocol/http-status.ts';
 import { protocolVersion } from '../protocol/limits.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Role } from '../protocol/roles.ts';
-import type { Introduce } from '../session/client-identity.ts';
+import type { Introduce } from '../session/access/client-identity.ts';
 import { closeSocket } from './socket-link.ts';
 import { Strangers } from './strangers.ts';
 

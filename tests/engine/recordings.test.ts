@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { WebSocket as NodeWebSocket } from 'ws';
 import { encodeTransmitFrame } from '../../relay/protocol/data-frame.ts';
 import { Recording } from '../../relay/record/recording.ts';
-import { systemClock } from '../../relay/session/clock.ts';
+import { systemClock } from '../../relay/base/clock.ts';
 import { MemoryFiles } from '../relay/record/memory-files.ts';
 import { until } from '../relay/record/record-bench.ts';
 import { type RelayBench, startRelay } from '../relay/server/relay-bench.ts';
@@ -41,7 +41,7 @@ async function record({ bench, recording }: Host, pieces: readonly Uint8Array[])
   await ann.hello();
   await ann.ask({ type: 'attach', port: 'gps', credit: 0 });
   const { epoch } = (await ann.ask({ type: 'open', port: 'gps', settings }))['value'] as { epoch: string };
-  const past = recording.past('gps');
+  const past = recording.recording('gps');
   let offset = 0;
   for (const [i, piece] of pieces.entries()) {
     bench.device().now.receive(piece, (1_795_197_600_000 + i) * 1000);
@@ -152,7 +152,7 @@ describe('a recording of the host as a capture', () => {
     expect(await rawOf(early ?? '')).toEqual(Buffer.concat(pieces.slice(0, 3)));
     expect(await engine.engine.openRecording(address, 'gps', epoch)).toBe(early);
     relay.bench.device().now.receive(Buffer.from('more'));
-    await until(() => relay.recording.past('gps').holds(epoch, 30_003));
+    await until(() => relay.recording.recording('gps').holds(epoch, 30_003));
     const later = await engine.engine.openRecording(address, 'gps', epoch);
     expect(later).not.toBe(early);
     expect((await rawOf(later ?? '')).subarray(-4).toString()).toBe('more');

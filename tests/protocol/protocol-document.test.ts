@@ -8,7 +8,7 @@ import { parseClientMessage } from '../../relay/protocol/parse-client-message.ts
 import { parseRelayMessage } from '../../relay/protocol/parse-relay-message.ts';
 import { parseResultValue } from '../../relay/protocol/parse-result-value.ts';
 import { relayErrorCodes } from '../../relay/protocol/relay-error.ts';
-import { accessTable, leaseAccessTable } from '../../relay/protocol/access-table.ts';
+import { accessTable, leaseAccessTable } from '../../relay/session/access/rights.ts';
 import type { RequestType } from '../../relay/protocol/result-values.ts';
 import { leaseReasons } from '../../relay/protocol/sharing-messages.ts';
 import { TunnelReader } from '../../relay/protocol/tunnel-frame.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { accessOf, accessTable, leaseAccessTable } from '../../relay/protocol/access-table.ts';
+import { accessOf, accessTable, leaseAccessTable } from '../../relay/session/access/rights.ts';
 import { includesRole, type Role, roles } from '../../relay/protocol/roles.ts';
 import { leaseActions } from '../../relay/protocol/sharing-messages.ts';
 import { clientMessages } from './arbitrary-messages.ts';

@@ -3,7 +3,7 @@ import { Credentials } from '../../relay/auth/credentials.ts';
 import { identifyByAddress } from '../../relay/auth/identify.ts';
 import { type HttpServer, listenHttp } from '../../relay/http/listen-http.ts';
 import { makeRelay, type Relay } from '../../relay/make-relay.ts';
-import { systemClock } from '../../relay/session/clock.ts';
+import { systemClock } from '../../relay/base/clock.ts';
 import { AccessClient } from '../../web/remote/access-client.ts';
 import { newClientSecret } from '../../web/remote/client-secret.ts';
 import { RelaySource } from '../../web/remote/relay-source.ts';

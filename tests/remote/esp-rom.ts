@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OutputLines } from '../../relay/session/device.ts';
+import type { OutputLines } from '../../relay/session/port/device.ts';
 import type { HostDevice } from './host-device.ts';
 
 const op = {

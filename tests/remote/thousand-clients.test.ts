@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RelaySource } from '../../web/remote/relay-source.ts';
 import type { RelayPort } from '../../web/remote/relay-port.ts';
 import type { OpenTransport } from '../../relay/client/transport.ts';
-import { RelayCore } from '../../relay/session/relay-core.ts';
-import { systemClock } from '../../relay/session/clock.ts';
+import { RelayCore } from '../../relay/session/clients/relay-core.ts';
+import { systemClock } from '../../relay/base/clock.ts';
 import { TestHost } from './test-relay.ts';
 
 const clients = 1000;

@@ -8,7 +8,7 @@ import { serveStaticFiles } from '../../relay/http/static-files.ts';
 import { makeRelay } from '../../relay/make-relay.ts';
 import { makeSystemPorts } from '../../relay/ports/system-ports.ts';
 import { linkFragment } from '../../relay/protocol/link-secret.ts';
-import { type Clock, systemClock } from '../../relay/session/clock.ts';
+import { type Clock, systemClock } from '../../relay/base/clock.ts';
 import { keepCertificate } from '../../relay/tls/kept-certificate.ts';
 import type { StateFiles } from '../../relay/state/state-directory.ts';
 

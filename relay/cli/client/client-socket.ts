@@ -1,4 +1,4 @@
-import type { Clock } from '../../session/clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import type { ConnectionEnd } from './connection-end.ts';
 import type { RelayAddress } from './relay-address.ts';
 

@@ -2,7 +2,7 @@ import { object, text } from '../../protocol/checks.ts';
 import { bounds } from '../../protocol/limits.ts';
 import { parseTunnelClose } from '../../protocol/tunnel.ts';
 import { encodeTunnelFrame, type TunnelFrame, TunnelReader } from '../../protocol/tunnel-frame.ts';
-import { type Clock, waitAtLeast } from '../../session/clock.ts';
+import { type Clock, waitAtLeast } from '../../base/clock.ts';
 import type { ClientSocket, OpenSocket, SocketEvents } from './client-socket.ts';
 import { ConnectionEnd, endOfClose, endOfFailure, endOfRefusal } from './connection-end.ts';
 import type { RelayAddress } from './relay-address.ts';

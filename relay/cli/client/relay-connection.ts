@@ -7,7 +7,7 @@ import { parseRelayMessage } from '../../protocol/parse-relay-message.ts';
 import { parseResultValue } from '../../protocol/parse-result-value.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { RequestType, ResultValues } from '../../protocol/result-values.ts';
-import type { Clock } from '../../session/clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import { visibleText } from '../visible-text.ts';
 import type { ClientSocket, OpenSocket } from './client-socket.ts';
 import { ConnectionEnd } from './connection-end.ts';

@@ -1,6 +1,6 @@
 import type { OutputSignalChange, PortInfo, PortSettings } from '../../protocol/port-info.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
-import { type Clock, waitAtLeast } from '../../session/clock.ts';
+import { type Clock, waitAtLeast } from '../../base/clock.ts';
 import { backOffMs } from '../../protocol/back-off.ts';
 import type { TakeOver } from './lease-keeper.ts';
 import { ConnectionEnd } from './connection-end.ts';

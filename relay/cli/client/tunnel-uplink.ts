@@ -1,5 +1,5 @@
 import { bounds } from '../../protocol/limits.ts';
-import { type Clock, waitAtLeast } from '../../session/clock.ts';
+import { type Clock, waitAtLeast } from '../../base/clock.ts';
 import type { TunnelRequests } from './tunnel-requests.ts';
 
 const retryMs = [100, 200, 400, 800, 1600] as const;

@@ -7,8 +7,8 @@ import { AuditLog, type AuditLogOptions } from '../../../relay/audit/audit-log.t
 import { readAudit, readAuditLine } from '../../../relay/audit/read-audit.ts';
 import { inertJson } from '../../../relay/log/inert-json.ts';
 import type { RelayEvent } from '../../../relay/protocol/relay-event.ts';
-import { systemClock } from '../../../relay/session/clock.ts';
-import { FakeClock, settle } from '../session/fake-clock.ts';
+import { systemClock } from '../../../relay/base/clock.ts';
+import { FakeClock, settle } from '../base/fake-clock.ts';
 import { MemoryAuditFiles } from './memory-audit-files.ts';
 
 const note = (n: number, text = 'x', time = '2026-11-20T10:00:00.000Z'): RelayEvent => ({

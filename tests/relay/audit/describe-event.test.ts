@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { describeEvent } from '../../../relay/audit/describe-event.ts';
-import type { Actor, NewRelayEvent, RelayEvent } from '../../../relay/protocol/relay-event.ts';
-import { relayEventTypes } from '../../../relay/protocol/relay-event.ts';
+import {
+  type Actor,
+  type NewRelayEvent,
+  type RelayEvent,
+  relayEventTypes,
+} from '../../../relay/protocol/relay-event.ts';
 
 const by: Actor = { id: 'i', name: 'Ann', address: '192.0.2.7', callsItself: "Ann's laptop", viewer: 'v1' };
 const settings = { baudRate: 9600, dataBits: 8, parity: 'even', stopBits: 1, flowControl: 'hardware' } as const;

@@ -7,7 +7,7 @@ import { clientCommands } from '../../../relay/cli/client-commands.ts';
 import { runCommand } from '../../../relay/cli/run-command.ts';
 import { writeLocalAccess } from '../../../relay/state/local-access.ts';
 import { StateDirectory } from '../../../relay/state/state-directory.ts';
-import { systemClock } from '../../../relay/session/clock.ts';
+import { systemClock } from '../../../relay/base/clock.ts';
 import { accessBench } from '../auth/access-bench.ts';
 import { startRelay } from '../server/relay-bench.ts';
 import { FakeStdout } from './cli-bench.ts';

@@ -10,8 +10,8 @@ import { makeRelay, type PortSource } from '../../../relay/make-relay.ts';
 import { makeDemoDevices } from '../../../relay/ports/demo-devices.ts';
 import type { RelayLimits } from '../../../relay/protocol/limits.ts';
 import type { PortSettings } from '../../../relay/protocol/port-info.ts';
-import { systemClock } from '../../../relay/session/clock.ts';
-import { FakeClock } from '../session/fake-clock.ts';
+import { systemClock } from '../../../relay/base/clock.ts';
+import { FakeClock } from '../base/fake-clock.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 
 export const settings: PortSettings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { clientCommands } from '../../../relay/cli/client-commands.ts';
 import { runCommand } from '../../../relay/cli/run-command.ts';
-import { systemClock } from '../../../relay/session/clock.ts';
+import { systemClock } from '../../../relay/base/clock.ts';
 import { accessBench } from '../auth/access-bench.ts';
 import { FakeStdout } from './cli-bench.ts';
 

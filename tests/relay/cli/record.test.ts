@@ -7,7 +7,7 @@ import { readRecordings } from '../../../relay/cli/read-recordings.ts';
 import { readRecordReading } from '../../../relay/cli/record.ts';
 import { UsageError } from '../../../relay/cli/usage-error.ts';
 import { Recording } from '../../../relay/record/recording.ts';
-import { FakeClock, settle } from '../session/fake-clock.ts';
+import { FakeClock, settle } from '../base/fake-clock.ts';
 import { sessionBench } from '../session/session-bench.ts';
 import { until } from '../record/record-bench.ts';
 
@@ -30,8 +30,8 @@ beforeAll(async () => {
     log: () => undefined,
   });
   await recording.start();
-  const past = recording.past('gps');
-  const { device, session, openedBy } = sessionBench({}, { id: 'gps', clock, past });
+  const past = recording.recording('gps');
+  const { device, session, openedBy } = sessionBench({}, { id: 'gps', clock, recording: past });
   recording.onSession(session, () => 'GPS\u001b[31m');
   await openedBy('ann');
   let offset = 0;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Route } from '../../../relay/http/router.ts';
-import { accessTable, leaseAccessTable } from '../../../relay/protocol/access-table.ts';
+import { accessTable, leaseAccessTable } from '../../../relay/session/access/rights.ts';
 import { clientMessageTypes } from '../../../relay/protocol/parse-client-message.ts';
 import { includesRole, type Role, roles } from '../../../relay/protocol/roles.ts';
 import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';

@@ -3,7 +3,7 @@ import { encodeTransmitFrame, readReceiveFrame } from '../../../relay/protocol/d
 import { bounds } from '../../../relay/protocol/limits.ts';
 import { someIdentity } from '../auth/some-identity.ts';
 import { type RelayBench, startRelay, until } from '../server/relay-bench.ts';
-import { FakeClock, settle } from '../session/fake-clock.ts';
+import { FakeClock, settle } from '../base/fake-clock.ts';
 import { helloMessage, TunnelClient } from './tunnel-client.ts';
 
 let bench: RelayBench;

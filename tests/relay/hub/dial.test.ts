@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DialFailure } from '../../../relay/hub/dial.ts';
 import { dialWebSocket } from '../../../relay/hub/dial-web-socket.ts';
-import { systemClock } from '../../../relay/session/clock.ts';
+import { systemClock } from '../../../relay/base/clock.ts';
 import { startTlsServer } from '../http/tls-server.ts';
 
 /** Dials, and fails. */

@@ -7,12 +7,12 @@ import type { HubMessage, NodeMessage } from '../../../relay/hub/node-messages.t
 import { nodeProtocol } from '../../../relay/hub/node-rules.ts';
 import { encodeFrameAgain, encodeVisitFrame } from '../../../relay/hub/visit-frame.ts';
 import { bounds, defaultLimits } from '../../../relay/protocol/limits.ts';
-import { PortHandles } from '../../../relay/session/port-handles.ts';
-import { encodeReceiveFrame } from '../../../relay/session/receive-frame.ts';
-import { RelayCore } from '../../../relay/session/relay-core.ts';
+import { PortHandles } from '../../../relay/session/clients/port-directory.ts';
+import { encodeReceiveFrame } from '../../../relay/session/feed/receive-frame.ts';
+import { RelayCore } from '../../../relay/session/clients/relay-core.ts';
 import { startRelay, until } from '../server/relay-bench.ts';
 import { FakeClient, identityOf } from '../session/core-bench.ts';
-import { FakeClock, settle } from '../session/fake-clock.ts';
+import { FakeClock, settle } from '../base/fake-clock.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 import { settings } from '../session/session-bench.ts';
 

@@ -7,7 +7,7 @@ import { dialWebSocket } from '../../../relay/hub/dial-web-socket.ts';
 import { JoinHub } from '../../../relay/hub/join-hub.ts';
 import { makeRelay, type Relay, type RelayOptions } from '../../../relay/make-relay.ts';
 import type { NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
-import { type Clock, systemClock } from '../../../relay/session/clock.ts';
+import { type Clock, systemClock } from '../../../relay/base/clock.ts';
 import { TcpShim } from '../../remote/tcp-shim.ts';
 import { FakeSource, SocketClient, until } from '../server/relay-bench.ts';
 import { identityOf } from '../session/core-bench.ts';

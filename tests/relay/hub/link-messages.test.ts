@@ -5,7 +5,7 @@ import { KeptFrames } from '../../../relay/hub/kept-frames.ts';
 import { parseHubMessage, parseNodeMessage } from '../../../relay/hub/parse-link-message.ts';
 import { encodeFrameAgain, encodeVisitFrame, readVisitFrame } from '../../../relay/hub/visit-frame.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import { encodeReceiveFrame } from '../../../relay/session/receive-frame.ts';
+import { encodeReceiveFrame } from '../../../relay/session/feed/receive-frame.ts';
 
 const document = readFileSync(new URL('../../../relay/hub/NODE-LINK.md', import.meta.url), 'utf8');
 const examples = (kind: 'node' | 'hub'): string[] =>

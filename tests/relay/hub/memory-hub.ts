@@ -3,10 +3,10 @@ import type { LinkDoor } from '../../../relay/hub/link-door.ts';
 import { NodeEnd } from '../../../relay/hub/node-end.ts';
 import { defaultLimits, type RelayLimits } from '../../../relay/protocol/limits.ts';
 import type { Role } from '../../../relay/protocol/roles.ts';
-import { type Clock, systemClock } from '../../../relay/session/clock.ts';
-import type { Device } from '../../../relay/session/device.ts';
-import { PortHandles } from '../../../relay/session/port-handles.ts';
-import { RelayCore } from '../../../relay/session/relay-core.ts';
+import { type Clock, systemClock } from '../../../relay/base/clock.ts';
+import type { Device } from '../../../relay/session/port/device.ts';
+import { PortHandles } from '../../../relay/session/clients/port-directory.ts';
+import { RelayCore } from '../../../relay/session/clients/relay-core.ts';
 
 /** How messages cross a link: at once, or in tasks of their own. */
 export type Crossing = (work: () => void) => void;

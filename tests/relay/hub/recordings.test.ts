@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RecordedPage } from '../../../relay/protocol/recorded-values.ts';
 import { Recording } from '../../../relay/record/recording.ts';
-import { systemClock } from '../../../relay/session/clock.ts';
+import { systemClock } from '../../../relay/base/clock.ts';
 import { MemoryFiles } from '../record/memory-files.ts';
 import { until } from '../record/record-bench.ts';
 import { joined, joinedBench, opened, port } from './joined-bench.ts';
@@ -25,7 +25,7 @@ test(
     const bytes = Buffer.alloc(600_000, 'abcdefg');
     for (let at = 0; at < bytes.length; at += 50_000) {
       bench.device.now.receive(bytes.subarray(at, at + 50_000));
-      await until(() => recording.past('gps').holds(epoch, Math.min(at + 50_000, bytes.length) - 1));
+      await until(() => recording.recording('gps').holds(epoch, Math.min(at + 50_000, bytes.length) - 1));
     }
     const bob = await bench.connect();
     await bob.hello('bob');

@@ -3,7 +3,7 @@ import { EventCounts } from '../../../relay/metrics/event-counts.ts';
 import { healthOf } from '../../../relay/metrics/health-of.ts';
 import { type MetricsSources, RelayMetrics } from '../../../relay/metrics/relay-metrics.ts';
 import type { RelayEvent } from '../../../relay/protocol/relay-event.ts';
-import type { PortCounts } from '../../../relay/session/port-counts.ts';
+import type { PortCounts } from '../../../relay/session/port/port-session-options.ts';
 
 const counts: PortCounts = {
   state: 'open',
@@ -144,9 +144,9 @@ describe('the metrics', () => {
 
 describe('healthOf()', () => {
   it('is degraded when something is not kept that was to be', () => {
-    const past = (state: 'on' | 'stopped') => ({ past: { state } as never });
+    const past = (state: 'on' | 'stopped') => ({ recording: { state } as never });
     expect(healthOf([], 'off')).toEqual({ status: 'ok', ports: 0, recording: 'off', audit: 'off' });
-    expect(healthOf([past('on'), { past: undefined }], 'on')).toEqual({
+    expect(healthOf([past('on'), { recording: undefined }], 'on')).toEqual({
       status: 'ok',
       ports: 2,
       recording: 'on',

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { inDrainSlot } from '../../../relay/ports/drain-slots.ts';
-import { settle } from '../session/fake-clock.ts';
+import { settle } from '../base/fake-clock.ts';
 
 /** Something that lasts until a test ends it. */
 function makeDrain() {

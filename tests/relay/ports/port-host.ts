@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import { systemClock } from '../../../relay/session/clock.ts';
-import type { DeviceSettings, OpenDevice, OutputLines } from '../../../relay/session/device.ts';
+import { systemClock } from '../../../relay/base/clock.ts';
+import type { DeviceSettings, OpenDevice, OutputLines } from '../../../relay/session/port/device.ts';
 import { NodeDevice } from '../../../relay/ports/node-device.ts';
 import { systemBinding } from '../../../relay/ports/serial-binding.ts';
 import { makeSystemPorts } from '../../../relay/ports/system-ports.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { DeviceSettings } from '../../../relay/session/device.ts';
+import type { DeviceSettings } from '../../../relay/session/port/device.ts';
 import { Bench } from '../../devices/bench.ts';
 import type { LineConfig, VirtualDevice } from '../../devices/virtual-device.ts';
 import { hasDevices } from '../../support/prepare.mjs';

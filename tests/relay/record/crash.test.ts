@@ -8,7 +8,7 @@ import { build, type Rollup } from 'vite';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RecordedEntry, RecordedPage } from '../../../relay/protocol/recorded-values.ts';
 import { Recording } from '../../../relay/record/recording.ts';
-import { systemClock } from '../../../relay/session/clock.ts';
+import { systemClock } from '../../../relay/base/clock.ts';
 import { patternAt } from './pattern-at.ts';
 import { readPast } from './record-bench.ts';
 
@@ -67,7 +67,7 @@ test('what was recorded before kill -9 is there, byte for byte, in every run', {
     log: () => undefined,
   });
   await recording.start();
-  const past = recording.past('fake');
+  const past = recording.recording('fake');
   const epochs = await past.epochs();
   for (const { epoch, recorded } of told) {
     const info = epochs.find((one) => one.epoch === epoch);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { DirectoryLocked, lockDirectory } from '../../../relay/record/directory-lock.ts';
 import { Recording } from '../../../relay/record/recording.ts';
-import { FakeClock, settle } from '../session/fake-clock.ts';
+import { FakeClock, settle } from '../base/fake-clock.ts';
 
 let directory = '';
 let path = '';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Recording } from '../../../relay/record/recording.ts';
-import { FakeClock, settle } from '../session/fake-clock.ts';
+import { FakeClock, settle } from '../base/fake-clock.ts';
 import { sessionBench } from '../session/session-bench.ts';
 import { until } from './record-bench.ts';
 
@@ -25,8 +25,8 @@ test.skipIf(!hasPython)(
       log: () => undefined,
     });
     await recording.start();
-    const past = recording.past('a/../b');
-    const { device, session, openedBy } = sessionBench({}, { id: 'a/../b', clock, past });
+    const past = recording.recording('a/../b');
+    const { device, session, openedBy } = sessionBench({}, { id: 'a/../b', clock, recording: past });
     recording.onSession(session);
     await openedBy('ann');
     device.now.receive(new Uint8Array([0, 255]), 1_795_197_600_000_000);

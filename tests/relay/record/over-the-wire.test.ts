@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { readReceiveFrame } from '../../../relay/protocol/data-frame.ts';
 import { Recording } from '../../../relay/record/recording.ts';
-import { systemClock } from '../../../relay/session/clock.ts';
+import { systemClock } from '../../../relay/base/clock.ts';
 import { type SocketClient, startRelay } from '../server/relay-bench.ts';
 import { settings } from '../session/session-bench.ts';
 import { MemoryFiles } from './memory-files.ts';
@@ -67,7 +67,7 @@ test(
     await ann.ask({ type: 'attach', port: 'gps', credit: 0 });
     const opened = (await ann.ask({ type: 'open', port: 'gps', settings }))['value'] as { epoch: string };
     const { epoch } = opened;
-    const past = first.recording.past('gps');
+    const past = first.recording.recording('gps');
     for (let at = 0; at < pattern.length; at += 10_000) {
       first.bench.device().now.receive(pattern.subarray(at, at + 10_000));
       await until(() => past.holds(epoch, Math.min(at + 10_000, pattern.length) - 1));

@@ -1,11 +1,10 @@
-import type { PlacedEntry } from '../../../relay/record/read-segment.ts';
-import { readSegment } from '../../../relay/record/read-segment.ts';
+import { type PlacedEntry, readSegment } from '../../../relay/record/read-segment.ts';
 import type { RecordEntry } from '../../../relay/record/record-entry.ts';
 import type { RecordFiles } from '../../../relay/record/record-files.ts';
 import { Recording, type RecordingOptions } from '../../../relay/record/recording.ts';
-import type { PortPast } from '../../../relay/session/port-past.ts';
+import type { PortRecording } from '../../../relay/session/feed/recordings.ts';
 import { sessionBench } from '../session/session-bench.ts';
-import { FakeClock } from '../session/fake-clock.ts';
+import { FakeClock } from '../base/fake-clock.ts';
 import { MemoryFiles } from './memory-files.ts';
 
 /** A recorded port session on a fake device and a disk in memory. */
@@ -27,8 +26,8 @@ export async function recordBench(
   });
   await recording.start();
   const { id = 'fake', replayBytes } = options;
-  const past = recording.past(id);
-  const bench = sessionBench(replayBytes === undefined ? {} : { replayBytes }, { id, clock, past });
+  const past = recording.recording(id);
+  const bench = sessionBench(replayBytes === undefined ? {} : { replayBytes }, { id, clock, recording: past });
   recording.onSession(bench.session);
   /** Resolves when the byte before this offset of the present opening is on the disk. */
   const recorded = async (offset: number): Promise<void> => {
@@ -73,7 +72,7 @@ export function outline(entries: readonly RecordEntry[]): string[] {
 }
 
 export async function readPast(
-  past: PortPast,
+  past: PortRecording,
   epoch: string,
   from: number,
   to: number,

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { defaultLimits } from '../../../relay/protocol/limits.ts';
 import { Recording } from '../../../relay/record/recording.ts';
-import { systemClock } from '../../../relay/session/clock.ts';
-import { PortSession } from '../../../relay/session/port-session.ts';
+import { systemClock } from '../../../relay/base/clock.ts';
+import { PortSession } from '../../../relay/session/port/port-session.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 import { patternAt } from './pattern-at.ts';
 
@@ -18,7 +18,7 @@ const recording = new Recording({
 });
 await recording.start();
 const epoch = randomBytes(8).toString('hex');
-const past = recording.past('fake');
+const past = recording.recording('fake');
 const session = new PortSession({
   id: 'fake',
   handle: 1,
@@ -26,7 +26,7 @@ const session = new PortSession({
   limits: defaultLimits,
   newEpoch: () => epoch,
   onChange: () => undefined,
-  past,
+  recording: past,
 });
 recording.onSession(session);
 const device = new FakeDevice();
@@ -35,6 +35,8 @@ session.attach({
   viewer: 'me',
   name: 'me',
   role: 'admin',
+  memory: '',
+  identity: { id: 'me', name: 'me', role: 'admin', ports: 'all' },
   outlet: { bufferedBytes: 0, sendFrame: () => undefined, send: () => undefined },
 });
 await session.commands.open('me', { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import { listEpochs, sendHistory } from '../../../relay/session/history.ts';
+import { listEpochs, sendHistory } from '../../../relay/session/feed/history.ts';
 import { sessionBench, settings } from '../session/session-bench.ts';
-import { settle } from '../session/fake-clock.ts';
+import { settle } from '../base/fake-clock.ts';
 import { FakeViewer } from '../session/fake-viewer.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { entriesIn, outline, readPast, recordBench, until } from './record-bench.ts';
@@ -278,14 +278,14 @@ describe('a recording whose disk is slow', () => {
   it('takes no more than one thread of the host for all ports together', async () => {
     const files = new MemoryFiles();
     const { device, openedBy, clock, recording, recorded } = await recordBench({ files });
-    const other = sessionBench({}, { id: 'other', clock, past: recording.past('other') });
+    const other = sessionBench({}, { id: 'other', clock, recording: recording.recording('other') });
     recording.onSession(other.session);
     await openedBy('ann');
     await other.openedBy('bob');
     for (let i = 1; i <= 50; i++) {
       device.now.receive(Buffer.alloc(1000));
       other.device.now.receive(Buffer.alloc(1000));
-      void recording.past('other').epochs();
+      void recording.recording('other').epochs();
       await recorded(i * 1000);
     }
     expect(files.mostAtOnce).toBe(1);

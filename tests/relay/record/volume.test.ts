@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test } from 'vitest';
 import { Recording } from '../../../relay/record/recording.ts';
-import { FakeClock } from '../session/fake-clock.ts';
+import { FakeClock } from '../base/fake-clock.ts';
 import { sessionBench } from '../session/session-bench.ts';
 import { until } from './record-bench.ts';
 
@@ -29,8 +29,8 @@ test(
       log: () => undefined,
     });
     await recording.start();
-    const past = recording.past('fake');
-    const { device, session, openedBy } = sessionBench({}, { clock, past });
+    const past = recording.recording('fake');
+    const { device, session, openedBy } = sessionBench({}, { clock, recording: past });
     recording.onSession(session);
     await openedBy('ann');
     const epoch = session.log.current?.epoch ?? '';

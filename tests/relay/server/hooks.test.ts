@@ -9,7 +9,7 @@ import { readServeOptions, type ServeOptions } from '../../../relay/cli/serve-op
 import { type Hooks, openHooks } from '../../../relay/hooks.ts';
 import { formatLogLine, formatLogText, type Log } from '../../../relay/log/log.ts';
 import type { RelayEvent } from '../../../relay/protocol/relay-event.ts';
-import { systemClock } from '../../../relay/session/clock.ts';
+import { systemClock } from '../../../relay/base/clock.ts';
 import { MemoryState } from '../auth/access-bench.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
 import { startRelay, until } from './relay-bench.ts';

@@ -6,8 +6,8 @@ import { listenHttp } from '../../../relay/http/listen-http.ts';
 import { makeRelay, type PortSource, type RelayOptions } from '../../../relay/make-relay.ts';
 import type { RelayLimits } from '../../../relay/protocol/limits.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import { type Clock, systemClock } from '../../../relay/session/clock.ts';
-import type { ListedPort } from '../../../relay/session/port-registry.ts';
+import { type Clock, systemClock } from '../../../relay/base/clock.ts';
+import type { ListedPort } from '../../../relay/session/clients/port-registry.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 
 /** A source of fake devices that come and go as a test says; it notes which ids were looked up. */

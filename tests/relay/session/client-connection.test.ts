@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
 import type { ClientMessage } from '../../../relay/protocol/messages.ts';
-import { accessTable, leaseAccessTable } from '../../../relay/protocol/access-table.ts';
+import { accessTable, leaseAccessTable } from '../../../relay/session/access/rights.ts';
 import { coreBench, identityOf, type FakeClient } from './core-bench.ts';
-import { settle } from './fake-clock.ts';
+import { settle } from '../base/fake-clock.ts';
 import { settings } from './session-bench.ts';
 
 const port = 'gps';

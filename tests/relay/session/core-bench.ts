@@ -1,13 +1,12 @@
-import { readReceiveFrame } from '../../../relay/protocol/data-frame.ts';
-import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
+import { encodeTransmitFrame, readReceiveFrame } from '../../../relay/protocol/data-frame.ts';
 import type { ClientMessage, RelayMessage, RequestMessage } from '../../../relay/protocol/messages.ts';
 import { parseRelayMessage } from '../../../relay/protocol/parse-relay-message.ts';
 import type { Role } from '../../../relay/protocol/roles.ts';
-import type { ClientConnection } from '../../../relay/session/client-connection.ts';
-import type { ClientIdentity } from '../../../relay/session/client-identity.ts';
-import type { ClientLink } from '../../../relay/session/client-link.ts';
-import { RelayCore, type RelayCoreOptions } from '../../../relay/session/relay-core.ts';
-import { FakeClock, settle } from './fake-clock.ts';
+import type { ClientConnection } from '../../../relay/session/clients/client-connection.ts';
+import type { ClientIdentity } from '../../../relay/session/access/client-identity.ts';
+import type { ClientLink } from '../../../relay/session/clients/client-link.ts';
+import { RelayCore, type RelayCoreOptions } from '../../../relay/session/clients/relay-core.ts';
+import { FakeClock, settle } from '../base/fake-clock.ts';
 import { FakeDevice } from './fake-device.ts';
 
 export const identityOf = (role: Role, id = 'local', ports: ClientIdentity['ports'] = 'all'): ClientIdentity => ({

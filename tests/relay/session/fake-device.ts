@@ -6,7 +6,7 @@ import type {
   InputLines,
   OpenDevice,
   OutputLines,
-} from '../../../relay/session/device.ts';
+} from '../../../relay/session/port/device.ts';
 
 export const noLines: InputLines = {
   clearToSend: false,

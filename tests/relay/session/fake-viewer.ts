@@ -3,8 +3,8 @@ import { readReceiveFrame } from '../../../relay/protocol/data-frame.ts';
 import type { RelayMessage } from '../../../relay/protocol/messages.ts';
 import type { Attached } from '../../../relay/protocol/result-values.ts';
 import type { Role } from '../../../relay/protocol/roles.ts';
-import type { FeedOutlet } from '../../../relay/session/client-link.ts';
-import type { PortClient } from '../../../relay/session/port-client.ts';
+import type { ClientIdentity } from '../../../relay/session/access/client-identity.ts';
+import type { FeedOutlet, PortClient } from '../../../relay/session/feed/port-client.ts';
 
 /** Each byte carries its place: the same for every opening with this serial. */
 export const byteAt = (serial: number, offset: number): number => (serial * 101 + offset * 7 + (offset >>> 8)) & 0xff;
@@ -15,6 +15,9 @@ export class FakeViewer implements PortClient, FeedOutlet {
   readonly name: string;
   readonly role: Role;
   readonly outlet = this as FeedOutlet;
+  readonly identity: ClientIdentity;
+  readonly address: string | undefined;
+  readonly memory = '';
   bufferedBytes = 0;
   readonly frames: Uint8Array[] = [];
   readonly messages: RelayMessage[] = [];
@@ -29,6 +32,7 @@ export class FakeViewer implements PortClient, FeedOutlet {
   constructor(viewer: string, role: Role = 'operator') {
     this.viewer = viewer;
     this.name = `Name of ${viewer}`;
+    this.identity = { id: `id of ${viewer}`, name: viewer, role, ports: 'all' };
     this.role = role;
   }
 

@@ -11,7 +11,7 @@ import {
   type LeaseState,
   type LeaseStep,
   useLease,
-} from '../../../relay/session/lease.ts';
+} from '../../../relay/session/lease/lease-state.ts';
 
 const operators = new Set(['ann', 'bob', 'cem']);
 const mayHold = (id: string): boolean => operators.has(id);

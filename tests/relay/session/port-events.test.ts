@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor, NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import type { AttachOptions } from '../../../relay/session/port-session-options.ts';
+import type { AttachOptions } from '../../../relay/session/port/port-session-options.ts';
 import { FakeViewer } from './fake-viewer.ts';
-import { settle } from './fake-clock.ts';
+import { settle } from '../base/fake-clock.ts';
 import { sessionBench, settings } from './session-bench.ts';
 
 const actorOf = (viewer: string): Actor => ({
@@ -21,7 +21,12 @@ function eventBench() {
     ...bench,
     join: (name: string, options: AttachOptions = {}): void => {
       const viewer = new FakeViewer(name);
-      const { attached, start } = bench.session.attach(viewer, options, actorOf(name));
+      const identity = { ...viewer.identity, id: `id-${name}` };
+      const client = { viewer: name, role: viewer.role, outlet: viewer.outlet, identity, memory: '' };
+      const { attached, start } = bench.session.attach(
+        { ...client, name: `${name}'s laptop`, address: '192.0.2.7' },
+        options,
+      );
       viewer.begin(attached);
       start();
     },

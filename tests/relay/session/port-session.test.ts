@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import { settle } from './fake-clock.ts';
+import { settle } from '../base/fake-clock.ts';
 import { noLines } from './fake-device.ts';
 import { FakeViewer } from './fake-viewer.ts';
 import { sessionBench, settings } from './session-bench.ts';
@@ -440,19 +440,26 @@ test('a note is pinned to where it was made', async () => {
   expect(ann.said('note')).toMatchObject([{ ...made, by: 'ann', name: 'Ann', text: 'Valve 3 opened by hand' }]);
 });
 
-test('an observer of the host sees all and is seen by nobody', async () => {
+test('an observer of the host gets all bytes with their opening, offset and time, and no viewer sees it', async () => {
   const { device, session, openedBy } = sessionBench();
   await openedBy();
-  device.now.receive(bytes(1));
-  const record = new FakeViewer('record');
-  record.begin({ epoch: '0000000000000001', from: 0 } as never);
-  const end = session.observe(record);
-  device.now.receive(bytes(2));
-  expect(record.bytes).toEqual([1, 2]);
+  device.now.receive(bytes(1), 1_700_000_000_000_001);
+  const chunks: unknown[] = [];
+  const observation = session.observe({
+    bufferedBytes: 0,
+    received: ({ epoch, offset, timeUs, data }) => chunks.push([epoch, offset, timeUs, ...data]),
+    notified: () => undefined,
+  });
+  device.now.receive(bytes(2, 3), 1_700_000_000_000_002);
+  const all = [
+    ['0000000000000001', 0, 1_700_000_000_000_001, 1],
+    ['0000000000000001', 1, 1_700_000_000_000_002, 2, 3],
+  ];
+  expect(chunks).toEqual(all);
   expect(session.info.viewers).toBe(1);
-  end();
-  device.now.receive(bytes(3));
-  expect(record.bytes).toEqual([1, 2]);
+  observation.stop();
+  device.now.receive(bytes(4));
+  expect(chunks).toEqual(all);
 });
 
 test('an observer of the host is told of each write as it goes to the device, what became of it, and who comes and goes; not of what was refused', async () => {
@@ -460,8 +467,8 @@ test('an observer of the host is told of each write as it goes to the device, wh
   const told: unknown[] = [];
   session.observe({
     bufferedBytes: 0,
-    sendFrame: () => undefined,
-    send: () => undefined,
+    received: () => undefined,
+    notified: () => undefined,
     began: ({ client, id, bytes: written }) => told.push(['began', client, id, [...written]]),
     ended: ({ client, id }, outcome) => told.push(['ended', client, id, outcome]),
     joined: ({ id, name }) => told.push(['joined', id, name]),

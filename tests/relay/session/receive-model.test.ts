@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { maxBufferedData } from '../../../relay/session/viewer-feed.ts';
-import { settle } from './fake-clock.ts';
+import { maxBufferedData } from '../../../relay/session/feed/viewer-feed.ts';
+import { settle } from '../base/fake-clock.ts';
 import { byteAt, FakeViewer } from './fake-viewer.ts';
 import { sessionBench, settings } from './session-bench.ts';
 
@@ -91,7 +91,7 @@ test('no byte is lost, doubled, changed or out of order but for what a gap says,
           if (happens.kind === 'stall') viewer.bufferedBytes = maxBufferedData;
           else if (happens.kind === 'go on') {
             viewer.bufferedBytes = 0;
-            session.pump(happens.who);
+            session.drained(happens.who);
           } else if ('bytes' in happens) {
             granted.set(viewer, (granted.get(viewer) ?? 0) + happens.bytes);
             session.grant(happens.who, happens.bytes);

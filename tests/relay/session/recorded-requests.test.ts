@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { RecordedPage } from '../../../relay/protocol/recorded-values.ts';
-import { RecordedRequests } from '../../../relay/session/recorded-requests.ts';
-import type { RecordedPast } from '../../../relay/session/recorded-past.ts';
+import { RecordedRequests } from '../../../relay/session/clients/recorded-requests.ts';
+import type { HostRecordings } from '../../../relay/session/feed/recordings.ts';
 import { coreBench, identityOf } from './core-bench.ts';
-import { settle } from './fake-clock.ts';
+import { settle } from '../base/fake-clock.ts';
 
 const epoch = '0000000000000001';
 const page: RecordedPage = {
@@ -22,7 +22,7 @@ const opening = {
   notes: 0,
 } as const;
 
-const past: RecordedPast = {
+const past: HostRecordings = {
   ports: () => Promise.resolve(['gps', 'psu'].map((id) => ({ id, name: id, node: 'lab1', storedBytes: 5 }))),
   openings: () => Promise.resolve([opening]),
   page: () => Promise.resolve(page),

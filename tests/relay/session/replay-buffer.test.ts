@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ReplayBuffer } from '../../../relay/session/replay-buffer.ts';
+import { ReplayBuffer } from '../../../relay/session/feed/replay-buffer.ts';
 
 const frameOf = (bytes: number): Uint8Array => new Uint8Array(bytes);
 

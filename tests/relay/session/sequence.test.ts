@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import type { OutputLines } from '../../../relay/session/device.ts';
-import { runSequence } from '../../../relay/session/sequence.ts';
-import { FakeClock, settle } from './fake-clock.ts';
+import type { OutputLines } from '../../../relay/session/port/device.ts';
+import { runSequence } from '../../../relay/session/port/signal-sequence.ts';
+import { FakeClock, settle } from '../base/fake-clock.ts';
 
 function recorder(clock: FakeClock) {
   const startUs = clock.nowUs();

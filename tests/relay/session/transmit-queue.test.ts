@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import { type Outcome, Outcomes } from '../../../relay/session/outcomes.ts';
-import { TransmitQueue } from '../../../relay/session/transmit-queue.ts';
-import { settle } from './fake-clock.ts';
+import { type Outcome, Outcomes } from '../../../relay/session/port/outcomes.ts';
+import { TransmitQueue } from '../../../relay/session/port/transmit-queue.ts';
+import { settle } from '../base/fake-clock.ts';
 
 /** A queue onto a line that takes a write when the test says so. */
 function bench(maxBytes?: number) {

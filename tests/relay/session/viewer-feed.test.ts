@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bounds } from '../../../relay/protocol/limits.ts';
-import { maxBufferedData } from '../../../relay/session/viewer-feed.ts';
-import { settle } from './fake-clock.ts';
+import { maxBufferedData } from '../../../relay/session/feed/viewer-feed.ts';
+import { settle } from '../base/fake-clock.ts';
 import { FakeViewer } from './fake-viewer.ts';
 import { sessionBench, settings } from './session-bench.ts';
 
@@ -113,7 +113,7 @@ test('a stalled viewer is sent no more than its bound, and costs the others noth
   expect(stalled.bufferedBytes).toBeGreaterThanOrEqual(maxBufferedData);
   stalled.bufferedBytes = 0;
   stalled.sendFrame = keep;
-  session.pump('stalled');
+  session.drained('stalled');
   expect(stalled.said('gap')).toMatchObject([{ reason: 'lagging' }]);
   expect(stalled.receivedBytes + stalled.missedBytes).toBe(8 * 1024 * 1024);
 });

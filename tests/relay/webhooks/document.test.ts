@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type RelayEvent, relayEventTypes } from '../../../relay/protocol/relay-event.ts';
-import { systemClock } from '../../../relay/session/clock.ts';
+import { systemClock } from '../../../relay/base/clock.ts';
 import { WebhookSecret } from '../../../relay/webhooks/webhook-secret.ts';
 import { Webhooks } from '../../../relay/webhooks/webhooks.ts';
 import { until } from '../server/relay-bench.ts';

@@ -8,7 +8,7 @@ import { keepCertificate } from '../../../relay/tls/kept-certificate.ts';
 import { WebhookSecret } from '../../../relay/webhooks/webhook-secret.ts';
 import { Webhooks, type WebhooksOptions } from '../../../relay/webhooks/webhooks.ts';
 import { until } from '../server/relay-bench.ts';
-import { FakeClock } from '../session/fake-clock.ts';
+import { FakeClock } from '../base/fake-clock.ts';
 import { MemoryFiles } from '../tls/memory-files.ts';
 import { startReceiver } from './receiver.ts';
 

@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeTransmitFrame, readReceiveFrame } from '../../../relay/protocol/data-frame.ts';
 import { bounds } from '../../../relay/protocol/limits.ts';
-import { accessTable, type ClientKind } from '../../../relay/protocol/access-table.ts';
+import { accessTable, type ClientKind } from '../../../relay/session/access/rights.ts';
 import { maxFragments } from '../../../relay/ws/socket-server.ts';
 import { someIdentity } from '../auth/some-identity.ts';
 import { type RelayBench, type SocketClient, startRelay, until } from '../server/relay-bench.ts';
-import { FakeClock } from '../session/fake-clock.ts';
+import { FakeClock } from '../base/fake-clock.ts';
 
 let bench: RelayBench;
 beforeEach(async () => {

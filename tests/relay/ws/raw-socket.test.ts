@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeClock } from '../session/fake-clock.ts';
+import { FakeClock } from '../base/fake-clock.ts';
 import { someIdentity } from '../auth/some-identity.ts';
 import { type RelayBench, startRelay, until } from '../server/relay-bench.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type NotWritten, PortWriter, type WriterLink } from '../../../../relay/cli/client/port-writer.ts';
 import { readTransmitFrame } from '../../../../relay/protocol/data-frame.ts';
 import type { WriteOutcome } from '../../../../relay/protocol/transmit-messages.ts';
-import { settle } from '../../session/fake-clock.ts';
+import { settle } from '../../base/fake-clock.ts';
 
 const epoch = '9f86d081884c7d65';
 

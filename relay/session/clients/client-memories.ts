@@ -1,0 +1,140 @@
+import { setMaxListeners } from 'node:events';
+import { RelayError } from '../../protocol/relay-error.ts';
+import type { ClientIdentity } from '../access/client-identity.ts';
+import type { Clock } from '../../base/clock.ts';
+
+/** What is remembered of a client between its connections. */
+export interface ClientMemory {
+  /** Told to the client: if it is the same as last time, nothing is forgotten. */
+  readonly memory: string;
+  /** The client's public id. */
+  readonly viewer: string;
+}
+
+/** The connection of a client that is there. */
+export interface Replaceable {
+  /** The same client has connected anew: this one ends, and nothing of it is done any more. */
+  replace(): void;
+}
+
+interface Entry {
+  readonly memory: ClientMemory;
+  readonly identity: ClientIdentity;
+  connection: Replaceable | undefined;
+  goneUs: number;
+  /** No longer waits for the end of its identity. */
+  unwatch: () => void;
+}
+
+/** How many clients that are gone are remembered. */
+const maxGone = 1024;
+
+/** Recognises clients that come back, by their secret. */
+export class ClientMemories {
+  readonly #clock: Clock;
+  readonly #keepMs: number;
+  readonly #newId: () => string;
+  readonly #onForget: (viewer: string) => void;
+  readonly #run: string;
+  readonly #bySecret = new Map<string, Entry>();
+  #count = 0;
+
+  /** @param newId makes 128 random bits in base64url @param onForget told of every client that is not remembered any more @param run what tells public ids from those of any other relay; default: nothing */
+  constructor(clock: Clock, keepMs: number, newId: () => string, onForget: (viewer: string) => void, run = '') {
+    this.#clock = clock;
+    this.#keepMs = keepMs;
+    this.#newId = newId;
+    this.#onForget = onForget;
+    this.#run = run;
+  }
+
+  get size(): number {
+    return this.#bySecret.size;
+  }
+
+  /** A public id nobody has had. */
+  newViewer(): string {
+    return `v${++this.#count}${this.#run === '' ? '' : `-${this.#run}`}`;
+  }
+
+  /**
+   * A client says who it is. A connection it still has is ended.
+   *
+   * @param viewer its public id, where that was given elsewhere. Default: a new one
+   * @throws {RelayError} `FORBIDDEN` where the secret is that of another identity's client
+   */
+  enter(secret: string, identity: ClientIdentity, connection: Replaceable, viewer?: string): ClientMemory {
+    this.#forgetOld();
+    this.#forgetEnded(secret);
+    const known = this.#bySecret.get(secret);
+    if (known && known.identity.id !== identity.id)
+      throw new RelayError('FORBIDDEN', 'This client belongs to somebody else.');
+    known?.connection?.replace();
+    const entry = known ?? {
+      memory: { memory: this.#newId(), viewer: viewer ?? this.newViewer() },
+      identity,
+      connection,
+      goneUs: 0,
+      unwatch: () => undefined,
+    };
+    entry.connection = connection;
+    entry.unwatch();
+    this.#bySecret.set(secret, entry);
+    return entry.memory;
+  }
+
+  /** A connection has ended. One that was replaced says nothing here any more. */
+  leave(secret: string, connection: Replaceable): void {
+    const entry = this.#bySecret.get(secret);
+    if (!entry || entry.connection !== connection) return;
+    entry.connection = undefined;
+    entry.goneUs = this.#clock.nowUs();
+    // The one that left last is the last in the map.
+    this.#bySecret.delete(secret);
+    this.#bySecret.set(secret, entry);
+    this.#forgetOld();
+    this.#watch(secret, entry);
+  }
+
+  /** Of who is gone, and is let in no longer, nothing goes on: neither what was still to be transmitted nor a lease that is kept. */
+  #watch(secret: string, entry: Entry): void {
+    const { ended } = entry.identity;
+    if (!ended || this.#bySecret.get(secret) !== entry) return;
+    const forget = (): void => this.#forget(secret, entry);
+    if (ended.aborted) return forget();
+    // As many as somebody has clients.
+    setMaxListeners(0, ended);
+    ended.addEventListener('abort', forget, { once: true });
+    entry.unwatch = () => ended.removeEventListener('abort', forget);
+  }
+
+  /** Lets go of a client, whether it is there or may come back. */
+  forget(secret: string): void {
+    const known = this.#bySecret.get(secret);
+    known?.connection?.replace();
+    if (known && this.#bySecret.get(secret) === known) this.#forget(secret, known);
+  }
+
+  #forget(secret: string, { memory, unwatch }: Entry): void {
+    unwatch();
+    this.#bySecret.delete(secret);
+    this.#onForget(memory.viewer);
+  }
+
+  /** Who was signed out and has signed in again is somebody else for the relay, with the same client: nothing of the former one is left to it. */
+  #forgetEnded(secret: string): void {
+    const known = this.#bySecret.get(secret);
+    if (!known?.identity.ended?.aborted) return;
+    known.connection?.replace();
+    // That may have been the last of it.
+    if (this.#bySecret.get(secret) === known) this.#forget(secret, known);
+  }
+
+  #forgetOld(): void {
+    const gone = [...this.#bySecret].filter(([, { connection }]) => !connection);
+    const oldestUs = this.#clock.nowUs() - this.#keepMs * 1000;
+    gone.forEach(([secret, entry], i) => {
+      if (i < gone.length - maxGone || entry.goneUs < oldestUs) this.#forget(secret, entry);
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import type { TransmitFrame } from '../../protocol/data-frame.ts';
+import type { PortGoneMessage, PortMessage } from '../../protocol/handshake-messages.ts';
+import type { PortRequest } from '../../protocol/messages.ts';
+import type { Epoch, PortInfo } from '../../protocol/port-info.ts';
+import type { ResultValues } from '../../protocol/result-values.ts';
+import type { ClientIdentity } from '../access/client-identity.ts';
+import type { DetachReason, PortClient } from '../feed/port-client.ts';
+import { RelayError } from '../../protocol/relay-error.ts';
+import type { WireError } from '../../protocol/link-messages.ts';
+
+/** The answer to one request: its value, and what follows once it has been said. */
+export interface Answer {
+  readonly value?: ResultValues[keyof ResultValues];
+  readonly after?: () => void;
+}
+
+/** One client at one port, wherever the port's device is: on this host, or at a node that has joined. */
+export interface PortConnection {
+  /** The relay's number for the port. */
+  readonly handle: number;
+  readonly isAttached: boolean;
+  /** Carries out a request in its turn; an `attach` may have a credit of Infinity. @throws {RelayError} why not */
+  ask(message: PortRequest): Promise<Answer>;
+  /**
+   * Takes a write in its turn; what becomes of it is told by `written` or `dropped`.
+   * @param encoded the frame as it came, which may be kept and changed
+   */
+  transmit(frame: TransmitFrame, encoded?: Uint8Array): void;
+  /** Takes a free lease for a client that does not ask for it. @param idleMs when it ends unless used again @throws {RelayError} `READ_ONLY`, `FORBIDDEN` */
+  useLease(idleMs: number): Promise<void>;
+  /** Allows so many bytes more. */
+  grant(bytes: number): void;
+  /** The client has room again. */
+  drained(): void;
+  /** The connection is over: nothing that waits is done any more. @param isCut without a word, so that the client may be back @param reason why, for the audit */
+  end(isCut: boolean, reason?: DetachReason): void;
+}
+
+/** A port that a client may go to. The same object for as long as it is the same port. */
+export interface ReachablePort {
+  readonly id: string;
+  /** Of the present or last opening, as far as is known here. */
+  readonly epoch: Epoch | null;
+  enter(client: PortClient): PortConnection;
+}
+
+/** The ports a relay offers. */
+export interface PortDirectory {
+  /** What `identity` may know of. */
+  list(identity: ClientIdentity): PortInfo[];
+  /** @throws {RelayError} `NOT_FOUND` for a port that is not there, or not for this identity */
+  find(id: string, identity: ClientIdentity): ReachablePort;
+  /** Tells of every port that comes, changes or goes. @returns what ends that */
+  watch(identity: ClientIdentity, tell: (message: PortMessage | PortGoneMessage) => void): () => void;
+}
+
+/** Two directories as one. Where both know an id it is the first one's. */
+export function joinDirectories(first: PortDirectory, second: PortDirectory): PortDirectory {
+  return {
+    list: (identity) => [...first.list(identity), ...second.list(identity)],
+    find: (id, identity) => {
+      try {
+        return first.find(id, identity);
+      } catch (error) {
+        if (!(error instanceof RelayError) || error.code !== 'NOT_FOUND') throw error;
+        return second.find(id, identity);
+      }
+    },
+    watch: (identity, tell) => {
+      const stops = [first.watch(identity, tell), second.watch(identity, tell)];
+      return () => stops.forEach((stop) => stop());
+    },
+  };
+}
+
+const maxHandle = 65_535;
+
+/** Numbers for ports in frames and events: the same for a port as long as the relay runs. */
+export class PortHandles {
+  readonly #handles = new Map<string, number>();
+
+  /** @returns undefined when there are no more */
+  of(id: string): number | undefined {
+    const handle = this.#handles.get(id) ?? this.#handles.size + 1;
+    if (handle > maxHandle) return undefined;
+    this.#handles.set(id, handle);
+    return handle;
+  }
+}
+
+/** An error as it is sent: an unforeseen one does not give away its text. */
+export function wireError(error: unknown): WireError {
+  if (!(error instanceof RelayError)) return { code: 'DEVICE_ERROR', message: 'The relay had an internal error.' };
+  return { code: error.code, message: error.message, ...(error.path === '' ? {} : { path: error.path }) };
+}

@@ -1,0 +1,204 @@
+import type { PortGoneMessage, PortMessage } from '../../protocol/handshake-messages.ts';
+import type { RelayLimits } from '../../protocol/limits.ts';
+import type { Epoch, PortInfo, UsbInfo } from '../../protocol/port-info.ts';
+import { mayKnow } from '../access/rights.ts';
+import { RelayError } from '../../protocol/relay-error.ts';
+import type { EmitEvent } from '../../protocol/relay-event.ts';
+import type { ClientIdentity } from '../access/client-identity.ts';
+import { Allowance } from '../../base/allowance.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Device } from '../port/device.ts';
+import { Paced } from '../../base/paced.ts';
+import { type PortDirectory, PortHandles, type ReachablePort } from './port-directory.ts';
+import type { PortRecording, HostRecordings } from '../feed/recordings.ts';
+import { PortRequests } from './port-requests.ts';
+import { PortSession } from '../port/port-session.ts';
+
+/** A port as the host's catalogue lists it. */
+export interface ListedPort {
+  readonly id: string;
+  /** A stranger's text. */
+  readonly name: string;
+  readonly usb: UsbInfo | null;
+}
+
+/** A change of the catalogue. A port that was replugged is in both. */
+export interface ListChange {
+  readonly gone: readonly string[];
+  readonly arrived: readonly ListedPort[];
+}
+
+export interface PortRegistryOptions {
+  /** Name of the host. */
+  readonly node: string;
+  readonly clock: Clock;
+  readonly limits: RelayLimits;
+  readonly newEpoch: () => Epoch;
+  /** The device of a port that is there. */
+  readonly device: (id: string) => Device;
+  /** How long a port stays open when nobody is attached, 60 s; Infinity: for ever. */
+  readonly closeUnusedMs?: number;
+  /** Told what happens at the ports and who did it, for the audit. Default: nobody is. */
+  readonly emit?: EmitEvent | undefined;
+  /** What the host has recorded. Default: nothing. */
+  readonly recorded?: HostRecordings;
+  /** What is kept of a port beyond its replay buffer. */
+  readonly recording?: (id: string) => PortRecording | undefined;
+  /** Default: its own, from 1. */
+  readonly handles?: PortHandles;
+  /** A port is new: for a recording, which may observe it. @param name for people, as it is now */
+  readonly onSession?: (session: PortSession, name: () => string) => void;
+}
+
+interface Entry {
+  listed: ListedPort;
+  isThere: boolean;
+  /** Not any more once it is gone, closed, and nobody is attached. */
+  isListed: boolean;
+  readonly session: PortSession;
+  readonly port: ReachablePort;
+  readonly announce: Paced;
+}
+
+/** A port's changes are told at once, but no more often than this: a storm of viewers is not to become one of messages. */
+const announceMs = 250;
+
+/** All ports of this host, by their ids, and who is told of their changes. */
+export class PortRegistry implements PortDirectory {
+  readonly #options: PortRegistryOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #handles: PortHandles;
+  readonly #watchers = new Map<(message: PortMessage | PortGoneMessage) => void, ClientIdentity>();
+
+  constructor(options: PortRegistryOptions) {
+    this.#options = options;
+    this.#handles = options.handles ?? new PortHandles();
+  }
+
+  get sessions(): PortSession[] {
+    return [...this.#entries.values()].map(({ session }) => session);
+  }
+
+  /** What the catalogue says. */
+  apply({ gone, arrived }: ListChange): void {
+    for (const id of gone) {
+      const entry = this.#entries.get(id);
+      if (!entry) continue;
+      entry.isThere = false;
+      entry.session.setDevice(undefined);
+      entry.announce.ask();
+    }
+    for (const listed of arrived) {
+      const entry = this.#entries.get(listed.id) ?? this.#add(listed);
+      if (!entry) continue;
+      entry.listed = listed;
+      entry.isThere = true;
+      entry.isListed = true;
+      entry.session.setDevice(this.#options.device(listed.id));
+      entry.announce.ask();
+    }
+  }
+
+  /** @throws {RelayError} `NOT_FOUND` for a port that is not there, or not for this identity */
+  find(id: string, identity: ClientIdentity): ReachablePort {
+    const entry = mayKnow(identity, id) ? this.#entries.get(id) : undefined;
+    if (!entry?.isListed)
+      throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay.', { path: 'port' });
+    return entry.port;
+  }
+
+  /** What an identity may know of. */
+  list(identity: ClientIdentity): PortInfo[] {
+    return [...this.#entries.values()]
+      .filter(({ listed, isListed }) => isListed && mayKnow(identity, listed.id))
+      .map((entry) => this.#describe(entry, identity));
+  }
+
+  /** Tells of every port that comes, changes or goes. @returns what ends that */
+  watch(identity: ClientIdentity, listener: (message: PortMessage | PortGoneMessage) => void): () => void {
+    this.#watchers.set(listener, identity);
+    return () => this.#watchers.delete(listener);
+  }
+
+  /** The client is not remembered any more. */
+  forget(viewer: string): void {
+    for (const [id, { session }] of this.#entries) {
+      session.forget(viewer);
+      this.#drop(id);
+    }
+  }
+
+  /** Closes all ports. */
+  async stop(): Promise<void> {
+    for (const { announce } of this.#entries.values()) announce.dispose();
+    this.#watchers.clear();
+    await Promise.all(this.sessions.map((session) => session.stop()));
+  }
+
+  #add(listed: ListedPort): Entry | undefined {
+    const { id } = listed;
+    const handle = this.#handles.of(id);
+    if (handle === undefined) return undefined;
+    const { onSession, recording, ...common } = this.#options;
+    const announce = new Paced(common.clock, announceMs, () => this.#announce(id));
+    const session = new PortSession({
+      ...common,
+      id,
+      handle,
+      recording: recording?.(id),
+      onChange: () => announce.ask(),
+    });
+    const entry: Entry = { listed, isThere: true, isListed: true, session, port: reach(session, common), announce };
+    this.#entries.set(id, entry);
+    onSession?.(session, () => entry.listed.name);
+    return entry;
+  }
+
+  #announce(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    const { state, viewers } = entry.session.info;
+    const isGone = !entry.isThere && viewers === 0 && state === 'closed';
+    if (isGone && !entry.isListed) return;
+    entry.isListed = !isGone;
+    this.#drop(id);
+    for (const [listener, identity] of this.#watchers) {
+      if (mayKnow(identity, id))
+        listener(isGone ? { type: 'port-gone', port: id } : { type: 'port', port: this.#describe(entry, identity) });
+    }
+  }
+
+  /** Lets go of a port that is not listed, unless somebody may still ask what became of a write. */
+  #drop(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry || entry.isListed || entry.session.outcomes.clientCount > 0) return;
+    this.#entries.delete(id);
+    entry.announce.dispose();
+    void entry.session.stop();
+  }
+
+  #describe({ listed, session }: Entry, { role }: ClientIdentity): PortInfo {
+    return { ...session.info, ...listed, node: this.#options.node, role };
+  }
+}
+
+/** The way to a port of this host. */
+function reach(
+  session: PortSession,
+  { clock, limits, recorded }: Pick<PortRegistryOptions, 'clock' | 'limits' | 'recorded'>,
+): ReachablePort {
+  // Everybody is told of these, and the audit and the recording keep them: who may only watch must not fill either.
+  const allowances = new Map([
+    ['lease', new Allowance({ clock, most: 30, perSecond: 0.5 })],
+    // A thousand programs may come by one share, all at once after a restart.
+    ['attach', new Allowance({ clock, most: 2000, perSecond: 10 })],
+  ] as const);
+  return {
+    id: session.id,
+    get epoch() {
+      return session.log.current?.epoch ?? null;
+    },
+    enter: (client) =>
+      new PortRequests({ session, client, recorded, maxTransmitBytes: limits.transmitBytes, allowances }),
+  };
+}

@@ -1,0 +1,210 @@
+import type { TransmitFrame } from '../../protocol/data-frame.ts';
+import type { PortRequest } from '../../protocol/messages.ts';
+import { RelayError } from '../../protocol/relay-error.ts';
+import type { ResultValues } from '../../protocol/result-values.ts';
+import type { WriteOutcome } from '../../protocol/transmit-messages.ts';
+import type { Allowance } from '../../base/allowance.ts';
+import { dropSentence } from '../port/outcomes.ts';
+import { listEpochs, sendHistory } from '../feed/history.ts';
+import type { Answer, PortConnection } from './port-directory.ts';
+import { actorOf, type DetachReason, type PortClient } from '../feed/port-client.ts';
+import type { PortSession } from '../port/port-session.ts';
+import type { HostRecordings } from '../feed/recordings.ts';
+import { RecordedRequests } from './recorded-requests.ts';
+import { RequestGate } from './request-gate.ts';
+import { hasRight, requireAccess } from '../access/rights.ts';
+
+export interface PortRequestsOptions {
+  readonly session: PortSession;
+  readonly client: PortClient;
+  /** What the host has recorded. Default: nothing. */
+  readonly recorded?: HostRecordings | undefined;
+  /** Bytes to be transmitted that may wait for their turn. */
+  readonly maxTransmitBytes: number;
+  /** How often who may only watch does what everybody is told of and what is written down. Default: as often as they like. */
+  readonly allowances?: ReadonlyMap<PortRequest['type'], Allowance>;
+}
+
+/** Requests that nothing of the same client for the same port may overtake. */
+const closing: ReadonlySet<PortRequest['type']> = new Set(['open', 'close', 'settings']);
+/** Requests that wait for no other. */
+const free: ReadonlySet<PortRequest['type']> = new Set([
+  'get-signals',
+  'outcomes',
+  'history',
+  'epochs',
+  'recorded-openings',
+  'recorded',
+  'lease',
+  'note',
+]);
+
+/** What one client asks of one port of this host: allowed or refused, in order, answered. */
+export class PortRequests implements PortConnection {
+  readonly #options: PortRequestsOptions;
+  readonly #gate: RequestGate;
+  readonly #recorded: RecordedRequests;
+  #hasHistory = false;
+
+  constructor(options: PortRequestsOptions) {
+    this.#options = options;
+    this.#recorded = new RecordedRequests(options.recorded, () => options.client.outlet.bufferedBytes);
+    this.#gate = new RequestGate(options.maxTransmitBytes);
+  }
+
+  get handle(): number {
+    return this.#options.session.log.handle;
+  }
+
+  get isAttached(): boolean {
+    return this.#options.session.isAttached(this.#options.client.viewer);
+  }
+
+  ask(message: PortRequest): Promise<Answer> {
+    if (free.has(message.type)) return this.#begin(message);
+    return new Promise((resolve, reject) => {
+      this.#gate.pass(() => {
+        const work = this.#begin(message);
+        work.then(resolve, reject);
+        if (closing.has(message.type)) void this.#gate.closeFor(work);
+      });
+    });
+  }
+
+  transmit(frame: TransmitFrame): void {
+    const { session, client } = this.#options;
+    try {
+      this.#gate.pass(() => {
+        try {
+          // Who only lacks the lease is told so by the queue, which remembers it.
+          requireAccess('transmit', undefined, client.role, client.viewer, client.viewer);
+          session.commands.transmit(client.viewer, frame);
+        } catch (error) {
+          this.#drop(frame, error);
+        }
+      }, frame.payload.length);
+    } catch (error) {
+      this.#drop(frame, error);
+    }
+  }
+
+  async useLease(idleMs: number): Promise<void> {
+    const { session, client } = this.#options;
+    requireAccess('open', undefined, client.role, client.viewer, undefined);
+    session.commands.useLease(client.viewer, idleMs);
+  }
+
+  grant(bytes: number): void {
+    this.#options.session.grant(this.#options.client.viewer, bytes);
+  }
+
+  drained(): void {
+    this.#options.session.drained(this.#options.client.viewer);
+  }
+
+  end(isCut: boolean, reason?: DetachReason): void {
+    const { session, client } = this.#options;
+    this.#gate.clear();
+    // What has no connection to lose goes without a word between its requests.
+    const absent = client.isBare ? 'between-requests' : 'cut';
+    session.detach(client.viewer, isCut ? absent : 'for-good', reason);
+    if (client.isBare && !isCut) session.forget(client.viewer);
+  }
+
+  #drop({ handle, id }: TransmitFrame, error: unknown): void {
+    const code = error instanceof RelayError ? error.code : 'DEVICE_ERROR';
+    this.#options.client.outlet.send({
+      type: 'dropped',
+      handle,
+      id,
+      code,
+      message: dropSentence(code),
+      partial: false,
+    });
+  }
+
+  async #begin(message: PortRequest): Promise<Answer> {
+    const { session, client } = this.#options;
+    const { commands } = session;
+    const { viewer, role } = client;
+    requireAccess(message.type, message.type === 'lease' ? message.action : undefined, role, viewer, session.holder);
+    if (!hasRight(role, 'unlimited') && !this.#mayRepeat(message.type)) {
+      throw new RelayError('OVERLOADED', 'You have asked for this too often. Wait some seconds before you ask again.');
+    }
+    switch (message.type) {
+      case 'attach': {
+        const { attached, start } = session.attach(client, message);
+        return { value: attached, after: start };
+      }
+      case 'detach':
+        session.detach(viewer);
+        return {};
+      case 'open':
+        return { value: await commands.open(viewer, message.settings, message.signals) };
+      case 'close':
+        await commands.close(viewer);
+        return {};
+      case 'settings':
+        return { value: await commands.changeSettings(viewer, message.settings) };
+      case 'signals':
+        await commands.setSignals(viewer, message.set);
+        return {};
+      case 'get-signals':
+        return { value: await commands.getSignals() };
+      case 'sequence':
+        return { value: await commands.runSequence(viewer, message.steps) };
+      case 'drain':
+        await commands.drain();
+        return {};
+      case 'discard':
+        await commands.discard();
+        return {};
+      case 'outcomes':
+        return { value: { outcomes: this.#outcomes(message.memory, message.from, message.to) } };
+      case 'lease':
+        return { value: session.actOnLease(viewer, message.action, message.to, message.text) };
+      case 'note':
+        return { value: session.note(client.isBare ? null : viewer, client.name, message.text, actorOf(client)) };
+      case 'epochs':
+        return { value: { epochs: await listEpochs(session) } };
+      case 'history':
+        return { value: await this.#history(message.epoch, message.from, message.to) };
+      case 'recorded-openings':
+      case 'recorded':
+        // Whoever is here may know of this port, whatever it is called where they come from.
+        return {
+          value: await this.#recorded.ask(
+            { ...message, port: session.id },
+            { ...client.identity, role, ports: [session.id] },
+          ),
+        };
+    }
+  }
+
+  #mayRepeat(type: PortRequest['type']): boolean {
+    const { allowances, client } = this.#options;
+    return allowances?.get(type)?.take(client.identity.id) !== false;
+  }
+
+  #outcomes(memory: string, from: number, to: number): WriteOutcome[] {
+    const { session, client } = this.#options;
+    const isKnown = memory === client.memory;
+    return Array.from({ length: to - from + 1 }, (_, i) => {
+      const id = from + i;
+      return isKnown ? { id, ...session.outcomes.get(client.viewer, id) } : { id, state: 'unknown' };
+    });
+  }
+
+  async #history(epoch: string, from: number, to: number): Promise<ResultValues['history']> {
+    const { session, client } = this.#options;
+    if (!session.isAttached(client.viewer))
+      throw new RelayError('NOT_FOUND', 'Attach to the port first.', { path: 'port' });
+    if (this.#hasHistory) throw new RelayError('OVERLOADED', 'One request for the past at a time.');
+    this.#hasHistory = true;
+    try {
+      return await sendHistory(session, client.outlet, epoch, from, to);
+    } finally {
+      this.#hasHistory = false;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { defaultLimits, type RelayLimits } from '../../protocol/limits.ts';
+import { ClientConnection } from './client-connection.ts';
+import type { ClientIdentity, Introduce } from '../access/client-identity.ts';
+import type { ClientLink } from './client-link.ts';
+import { ClientMemories, type ClientMemory, type Replaceable } from './client-memories.ts';
+import { joinDirectories, type PortDirectory } from './port-directory.ts';
+import { PortRegistry, type PortRegistryOptions } from './port-registry.ts';
+
+export interface RelayCoreOptions extends Omit<PortRegistryOptions, 'limits' | 'newEpoch'> {
+  /** What differs from the protocol's defaults. */
+  readonly limits?: Partial<RelayLimits>;
+  /** What the public ids of this run's viewers end with, 1 to 16 letters and digits, so that they are no other relay's. Default: nothing. */
+  readonly run?: string;
+  /** Ports that are not of this host, beside those that are. Default: none. */
+  readonly elsewhere?: ElsewherePorts;
+}
+
+/** Ports of other hosts. */
+export interface ElsewherePorts extends PortDirectory {
+  /** The client is not remembered any more. */
+  forget(viewer: string): void;
+}
+
+/** Ports, clients and what is remembered of them: the relay without its transports and its devices. */
+export class RelayCore {
+  /** The ports of this host. */
+  readonly ports: PortRegistry;
+  /** All ports there are, those elsewhere included. */
+  readonly directory: PortDirectory;
+  readonly limits: RelayLimits;
+  /** What the public ids of this run's viewers end with; `''`: nothing. */
+  readonly run: string;
+  readonly #memories: ClientMemories;
+  readonly #options: RelayCoreOptions;
+  readonly #connections = new Set<ClientConnection>();
+
+  constructor(options: RelayCoreOptions) {
+    this.#options = options;
+    const { elsewhere, clock, run = '' } = options;
+    this.run = run;
+    this.limits = { ...defaultLimits, ...options.limits };
+    this.ports = new PortRegistry({ ...options, limits: this.limits, newEpoch });
+    this.directory = elsewhere ? joinDirectories(this.ports, elsewhere) : this.ports;
+    const forget = (viewer: string): void => {
+      this.ports.forget(viewer);
+      elsewhere?.forget(viewer);
+    };
+    this.#memories = new ClientMemories(clock, this.limits.memoryMs, newSecret, forget, run);
+  }
+
+  /** Lets a client in. What it sends goes to what this returns, and so does the end of its connection. */
+  connect(link: ClientLink, caller: ClientIdentity | Introduce): ClientConnection {
+    const { node, clock, recorded } = this.#options;
+    const context = { node, clock, limits: this.limits, ports: this.directory, memories: this.#memories, recorded };
+    const connection: ClientConnection = new ClientConnection(link, caller, {
+      ...context,
+      onEnded: () => this.#connections.delete(connection),
+    });
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  /** How many there are that speak the whole protocol. */
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /** A public id for a client of another kind. */
+  newViewer(): string {
+    return this.#memories.newViewer();
+  }
+
+  /**
+   * A client of another relay comes to this one's ports, under the public id it has there. @returns what is remembered of it
+   * @throws {RelayError} as `ClientMemories.enter` does
+   */
+  enterGuest(viewer: string, identity: ClientIdentity, connection: Replaceable): ClientMemory {
+    return this.#memories.enter(viewer, identity, connection, viewer);
+  }
+
+  /** A client of another relay has no more to do with this one's ports. */
+  leaveGuest(viewer: string, connection: Replaceable): void {
+    this.#memories.leave(viewer, connection);
+  }
+
+  /** A client of another relay is not remembered there any more, and so not here: its lease is free, and what it had to transmit is dropped. */
+  forgetGuest(viewer: string): void {
+    this.#memories.forget(viewer);
+  }
+
+  /** Closes the ports, which tells everybody, and then the connections. */
+  async stop(): Promise<void> {
+    await this.ports.stop();
+    for (const connection of this.#connections) connection.shutDown();
+  }
+}
+
+const newSecret = (): string => randomBytes(16).toString('base64url');
+
+/** 64 random bits, never all 0: that stands for whichever opening there is. */
+function newEpoch(): string {
+  const epoch = randomBytes(8).toString('hex');
+  return /[1-9a-f]/.test(epoch) ? epoch : newEpoch();
+}

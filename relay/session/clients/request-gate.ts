@@ -1,0 +1,48 @@
+import { RelayError } from '../../protocol/relay-error.ts';
+
+const maxWaiting = 256;
+
+/**
+ * Keeps what one client sends for one port in order: nothing begins while the port is being opened, closed or changed for it. All else has its
+ * turn at once, and its order in the port's own queue.
+ */
+export class RequestGate {
+  readonly #maxBytes: number;
+  readonly #waiting: { readonly run: () => void; readonly bytes: number }[] = [];
+  #isClosed = false;
+  #waitingBytes = 0;
+
+  /** @param maxBytes how many bytes to be transmitted may wait */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Runs something in its turn. @param bytes of it that are to be transmitted @throws {RelayError} `OVERLOADED` where too much waits */
+  pass(run: () => void, bytes = 0): void {
+    if (!this.#isClosed) return run();
+    if (this.#waiting.length >= maxWaiting || this.#waitingBytes + bytes > this.#maxBytes) {
+      throw new RelayError('OVERLOADED', 'Too much of this client waits for the port already.');
+    }
+    this.#waitingBytes += bytes;
+    this.#waiting.push({ run, bytes });
+  }
+
+  /** Lets nothing pass until this is done, whatever comes of it. To be called in its own turn. */
+  async closeFor(work: Promise<unknown>): Promise<void> {
+    this.#isClosed = true;
+    await work.catch(() => undefined);
+    this.#isClosed = false;
+    while (!this.#isClosed) {
+      const next = this.#waiting.shift();
+      if (!next) return;
+      this.#waitingBytes -= next.bytes;
+      next.run();
+    }
+  }
+
+  /** Nothing that waits is done any more. */
+  clear(): void {
+    this.#waiting.length = 0;
+    this.#waitingBytes = 0;
+  }
+}

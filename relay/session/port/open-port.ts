@@ -1,0 +1,143 @@
+import { RelayError } from '../../protocol/relay-error.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { DeviceEnd, DeviceSettings, InputLines, OpenDevice, OutputLines } from './device.ts';
+
+/** How often the lines that the device drives are looked at, 50 ms: there is no other way to notice a change. */
+const inputPollMs = 50;
+
+export interface OpenPortEvents {
+  onData(chunk: Uint8Array, timeUs: number): void;
+  onInputs(lines: InputLines): void;
+  onEnd(end: DeviceEnd): void;
+}
+
+/** One opening of a device, with what it does not do itself: remembers the lines set, looks at the lines read, and never hangs once it has ended. */
+export class OpenPort {
+  readonly settings: DeviceSettings;
+  readonly #device: OpenDevice;
+  readonly #clock: Clock;
+  readonly #events: OpenPortEvents;
+  readonly #ended = new AbortController();
+  /** What fails those who wait for the device, when it goes. */
+  readonly #waiting = new Set<(error: RelayError) => void>();
+  #outputs: OutputLines;
+  #inputs: InputLines | undefined;
+  #stopPoll: (() => void) | undefined;
+
+  constructor(
+    device: OpenDevice,
+    settings: DeviceSettings,
+    lines: Partial<OutputLines>,
+    clock: Clock,
+    events: OpenPortEvents,
+  ) {
+    this.#device = device;
+    this.settings = settings;
+    this.#clock = clock;
+    this.#events = events;
+    // Where nothing else is asked, the operating system asserts both at every opening.
+    this.#outputs = { dataTerminalReady: true, requestToSend: true, break: false, ...lines };
+    device.onData = (chunk, timeUs) => {
+      if (!this.#ended.signal.aborted && chunk.length > 0) events.onData(chunk, timeUs);
+    };
+    void device.closed.then((end) => this.#end(end));
+    void this.#poll();
+  }
+
+  /** Aborted when the opening has ended, with the error for who relied on it. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  get outputs(): OutputLines {
+    return this.#outputs;
+  }
+
+  /** As read last; undefined where the port has no lines. */
+  get inputs(): InputLines | undefined {
+    return this.#inputs;
+  }
+
+  get unsupportedInputs(): readonly (keyof InputLines)[] {
+    return this.#device.unsupportedInputs ?? [];
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return this.#orGone(this.#device.write(bytes));
+  }
+
+  drain(): Promise<void> {
+    return this.#orGone(this.#device.drain());
+  }
+
+  discard(): Promise<void> {
+    return this.#orGone(this.#device.discard());
+  }
+
+  /** Changes the lines named, in one call of the system; the others are told again as they are. */
+  async setLines(change: Partial<OutputLines>): Promise<OutputLines> {
+    const lines = { ...this.#outputs, ...change };
+    await this.#orGone(this.#device.setSignals(lines));
+    this.#outputs = lines;
+    return lines;
+  }
+
+  async readInputs(): Promise<InputLines> {
+    const lines = await this.#orGone(this.#device.getSignals());
+    this.#note(lines);
+    return lines;
+  }
+
+  pause(): void {
+    this.#device.pause();
+  }
+
+  resume(): void {
+    this.#device.resume();
+  }
+
+  /** Never fails: a device that cannot even be closed is gone. */
+  async close(): Promise<void> {
+    await Promise.race([this.#device.close().catch(() => undefined), this.#device.closed]);
+    this.#end({ kind: 'closed' });
+  }
+
+  #end(end: DeviceEnd): void {
+    if (this.#ended.signal.aborted) return;
+    this.#ended.abort(gone());
+    this.#stopPoll?.();
+    for (const reject of this.#waiting) reject(gone());
+    this.#waiting.clear();
+    this.#events.onEnd(end);
+  }
+
+  /** A device that is gone may leave its promises open for ever. */
+  #orGone<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      void work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+      if (this.#ended.signal.aborted) reject(gone());
+    });
+  }
+
+  #note(lines: InputLines): void {
+    const before = this.#inputs;
+    this.#inputs = lines;
+    const changed =
+      !before || (Object.keys(lines) as (keyof InputLines)[]).some((line) => lines[line] !== before[line]);
+    if (changed && !this.#ended.signal.aborted) this.#events.onInputs(lines);
+  }
+
+  async #poll(): Promise<void> {
+    try {
+      await this.readInputs();
+    } catch (error) {
+      // A pty has no lines; anything else may pass, and the end of the device is told elsewhere.
+      if (error instanceof RelayError && error.code === 'NOT_SUPPORTED') return;
+    }
+    if (!this.#ended.signal.aborted) this.#stopPoll = this.#clock.after(inputPollMs, () => void this.#poll());
+  }
+}
+
+const gone = (): RelayError =>
+  new RelayError('DEVICE_GONE', 'The device went away, or the port was closed, before this was done.');

@@ -1,0 +1,136 @@
+import type { SequenceStep } from '../../protocol/control-messages.ts';
+import type { TransmitFrame } from '../../protocol/data-frame.ts';
+import type { OutputSignalChange, PortSettings, ViewerId } from '../../protocol/port-info.ts';
+import type { ClosedMessage } from '../../protocol/receive-messages.ts';
+import type { RelayMessage } from '../../protocol/messages.ts';
+import type { InputSignalReading, Opened, ResultValues, SequenceTimes } from '../../protocol/result-values.ts';
+import type { Clock } from '../../base/clock.ts';
+import { actOnLease, useLease } from '../lease/lease-state.ts';
+import type { PortEvents } from './port-events.ts';
+import type { PortLease } from '../lease/port-lease.ts';
+import type { PortLine } from './port-line.ts';
+import { requireHolder } from '../access/rights.ts';
+import type { PortViewers } from '../feed/port-viewers.ts';
+import type { ReceiveLog } from '../feed/receive-log.ts';
+import { runSequence } from './signal-sequence.ts';
+import type { TransmitQueue } from './transmit-queue.ts';
+
+export interface PortParts {
+  readonly log: ReceiveLog;
+  readonly line: PortLine;
+  readonly queue: TransmitQueue;
+  readonly lease: PortLease;
+  readonly viewers: PortViewers;
+  readonly events: PortEvents;
+  readonly clock: Clock;
+  /** Aborted when the lease changes hands. */
+  readonly tenure: () => AbortSignal;
+  /** Sends a message to all viewers and observers. */
+  readonly notify: (message: RelayMessage) => void;
+}
+
+/**
+ * What a client can do with a port itself. Whether its role allows that was decided before; that it holds the lease is checked here,
+ * when its turn has come.
+ */
+export class PortCommands {
+  readonly #parts: PortParts;
+
+  constructor(parts: PortParts) {
+    this.#parts = parts;
+  }
+
+  /** Opens the port, for which it takes a free lease. @throws {RelayError} `READ_ONLY`; what `PortLine.open` throws */
+  async open(viewer: ViewerId, settings: PortSettings, lines: OutputSignalChange = {}): Promise<Opened> {
+    this.#parts.viewers.require(viewer);
+    const hadLease = viewer === this.#parts.lease.holder;
+    if (this.#parts.line.state !== 'open') this.useLease(viewer);
+    try {
+      return await this.#parts.line.open(settings, lines, viewer);
+    } catch (error) {
+      if (!hadLease) this.#release(viewer);
+      throw error;
+    }
+  }
+
+  /** Closes the port once all is transmitted, and frees the lease. */
+  async close(viewer: ViewerId | null, reason: ClosedMessage['reason'] = 'asked'): Promise<void> {
+    await this.#parts.line.close(reason, viewer);
+    if (viewer !== null) this.#release(viewer);
+  }
+
+  async changeSettings(viewer: ViewerId, settings: PortSettings): Promise<ResultValues['settings']> {
+    await this.#parts.line.change(settings, viewer, () => this.#requireLease(viewer));
+    const { epoch } = this.#parts.log.here(this.#parts.clock.nowUs());
+    return { epoch, settings };
+  }
+
+  async setSignals(viewer: ViewerId, set: OutputSignalChange): Promise<void> {
+    await this.#parts.queue.run(() => this.#setLines(viewer, set));
+    this.#parts.events.lines(viewer, set);
+  }
+
+  async getSignals(): Promise<InputSignalReading> {
+    const { port } = this.#parts.line;
+    return { signals: await port.readInputs(), unsupported: port.unsupportedInputs };
+  }
+
+  /** Runs a sequence when the writes before it are written; nothing comes in between. */
+  async runSequence(viewer: ViewerId, steps: readonly SequenceStep[]): Promise<SequenceTimes> {
+    return this.#parts.queue.run(async () => {
+      this.#requireLease(viewer);
+      const ended = AbortSignal.any([this.#parts.line.port.ended, this.#parts.tenure()]);
+      this.#parts.events.lines(viewer, Object.assign({}, ...steps.map(({ set }) => set)), true);
+      return runSequence(steps, (set) => this.#setLines(viewer, set), this.#parts.clock, ended);
+    });
+  }
+
+  /** Waits until everything written before has left the host. */
+  async drain(): Promise<void> {
+    await this.#parts.queue.run(() => Promise.resolve());
+    await this.#parts.line.port.drain();
+  }
+
+  /** Drops what was written and has not left. */
+  async discard(): Promise<void> {
+    this.#parts.queue.discard();
+    await this.#parts.line.port.discard();
+  }
+
+  /** What becomes of it is told by `written` or `dropped`. */
+  transmit(viewer: ViewerId, { id, epoch, payload }: Pick<TransmitFrame, 'id' | 'epoch' | 'payload'>): void {
+    this.#parts.queue.enqueue({ client: viewer, id, epoch, bytes: payload });
+  }
+
+  /** Takes a free lease for one that does not ask for it. @param idleMs when it ends unless used again; default: never @throws {RelayError} `READ_ONLY`, `FORBIDDEN` */
+  useLease(viewer: ViewerId, idleMs?: number): void {
+    const expiresUs = idleMs === undefined ? undefined : this.#parts.clock.nowUs() + idleMs * 1000;
+    this.#parts.lease.step(
+      (state, mayHold) =>
+        idleMs === undefined && this.#parts.lease.holder === viewer
+          ? { state }
+          : useLease(state, viewer, mayHold, expiresUs),
+      { by: viewer },
+    );
+  }
+
+  async #setLines(viewer: ViewerId, set: OutputSignalChange): Promise<void> {
+    this.#requireLease(viewer);
+    const signals = await this.#parts.line.port.setLines(set);
+    this.#parts.notify({
+      type: 'output-signals',
+      ...this.#parts.log.here(this.#parts.clock.nowUs()),
+      signals,
+      by: viewer,
+    });
+  }
+
+  #requireLease(viewer: ViewerId): void {
+    requireHolder(viewer, this.#parts.lease.holder);
+  }
+
+  #release(viewer: ViewerId): void {
+    if (viewer === this.#parts.lease.holder)
+      this.#parts.lease.step((state, mayHold) => actOnLease(state, 'release', viewer, mayHold), { by: viewer });
+  }
+}

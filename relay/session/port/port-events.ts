@@ -1,0 +1,126 @@
+import type { OutputSignalChange, PortSettings, ViewerId } from '../../protocol/port-info.ts';
+import type { ClosedMessage, LostMessage, OpenedMessage } from '../../protocol/receive-messages.ts';
+import type { Actor, EmitEvent } from '../../protocol/relay-event.ts';
+import type { Clock } from '../../base/clock.ts';
+import { actorOf, type Departure, type DetachReason, type PortClient } from '../feed/port-client.ts';
+import type { LeaseChange } from '../lease/port-lease.ts';
+import { EventSums } from './event-sums.ts';
+
+/** Tells what happens at one port, and who did it, for the audit and its like. Knows who was here as long as an event may still name them. */
+export class PortEvents {
+  readonly #port: string;
+  readonly #clock: Clock;
+  readonly #emit: EmitEvent;
+  readonly #sums: EventSums;
+  readonly #actors = new Map<ViewerId, Actor>();
+  readonly #attached = new Set<ViewerId>();
+  /** Those who attach for each of their requests, and hold the lease in between: their coming and going is told once. */
+  readonly #between = new Set<ViewerId>();
+  #holder: ViewerId | undefined;
+  #settings: PortSettings | null = null;
+  #lostUs = 0;
+
+  constructor(port: string, clock: Clock, emit: EmitEvent) {
+    this.#port = port;
+    this.#clock = clock;
+    this.#emit = emit;
+    this.#sums = new EventSums(port, clock, emit, (viewer) => this.#actor(viewer));
+  }
+
+  attached(client: PortClient): void {
+    const { viewer, role } = client;
+    this.#actors.set(viewer, actorOf(client));
+    this.#between.delete(viewer);
+    if (this.#attached.has(viewer)) return;
+    this.#attached.add(viewer);
+    this.#emit({ type: 'attached', port: this.#port, by: this.#actor(viewer), role });
+  }
+
+  /** To be called before the lease is told that somebody left. */
+  detached(viewer: ViewerId, departure: Departure, reason: DetachReason = departure === 'cut' ? 'cut' : 'left'): void {
+    if (departure === 'between-requests' && viewer === this.#holder) return void this.#between.add(viewer);
+    this.#sums.flush(viewer);
+    this.#emit({ type: 'detached', port: this.#port, by: this.#actor(viewer), reason });
+    this.#attached.delete(viewer);
+    this.#between.delete(viewer);
+    this.#forget(viewer);
+  }
+
+  lease({ state, former, reason, by, whom, text }: LeaseChange): void {
+    this.#sums.flushAll();
+    this.#holder = state.holder?.id;
+    const [holder, formerActor, whomActor] = [this.#holder, former, whom].map((viewer) => this.#actor(viewer));
+    this.#emit({
+      type: 'lease',
+      port: this.#port,
+      by: this.#actor(by),
+      reason,
+      holder: holder ?? null,
+      former: formerActor ?? null,
+      whom: whomActor ?? null,
+      ...(text === undefined ? {} : { text }),
+    });
+    if (former === undefined || former === this.#holder) return;
+    if (this.#between.has(former)) this.detached(former, 'for-good');
+    else this.#forget(former);
+  }
+
+  /** The port's line was opened, was closed, or is lost. */
+  line(message: OpenedMessage | LostMessage | ClosedMessage): void {
+    const port = this.#port;
+    const { epoch } = message;
+    if (message.type === 'opened') {
+      const { settings } = message;
+      const former = this.#settings;
+      this.#settings = settings;
+      const common = { port, by: this.#actor(message.by ?? undefined), epoch, settings };
+      if (message.reason === 'returned')
+        this.#emit({ type: 'recovered', ...common, lostMs: Math.round((message.timeUs - this.#lostUs) / 1000) });
+      else if (message.reason === 'settings') this.#emit({ type: 'settings-changed', ...common, former });
+      else this.#emit({ type: 'opened', ...common });
+      return;
+    }
+    this.#sums.flushAll();
+    const { offset: receivedBytes } = message;
+    if (message.type === 'lost') {
+      this.#lostUs = this.#clock.nowUs();
+      this.#emit({ type: 'lost', port, by: null, epoch, code: message.code, message: message.message, receivedBytes });
+    } else {
+      this.#emit({
+        type: 'closed',
+        port,
+        by: this.#actor(message.by ?? undefined),
+        epoch,
+        reason: message.reason,
+        receivedBytes,
+      });
+    }
+  }
+
+  transmitted(viewer: ViewerId, bytes: number): void {
+    this.#sums.transmitted(viewer, bytes);
+  }
+
+  lines(viewer: ViewerId, set: OutputSignalChange, isSequence = false): void {
+    this.#sums.lines(viewer, set, isSequence);
+  }
+
+  /** @param by who is not attached, such as a client of HTTP */
+  note(viewer: ViewerId | null, text: string, offset: number, by?: Actor): void {
+    this.#emit({ type: 'note', port: this.#port, by: by ?? this.#actor(viewer ?? undefined), text, offset });
+  }
+
+  /** The relay stops, or lets go of the port: nobody is attached any more. */
+  stop(): void {
+    this.#sums.flushAll();
+    for (const viewer of this.#attached) this.detached(viewer, 'for-good', 'shutdown');
+  }
+
+  #actor(viewer: ViewerId | undefined): Actor | null {
+    return (viewer === undefined ? undefined : this.#actors.get(viewer)) ?? null;
+  }
+
+  #forget(viewer: ViewerId): void {
+    if (!this.#attached.has(viewer) && viewer !== this.#holder) this.#actors.delete(viewer);
+  }
+}
