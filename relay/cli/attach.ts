@@ -1,8 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { type Clock, waitAtLeast } from '../base/clock.ts';
 import type { AttachOptions } from './attach-options.ts';
+import { WriteError } from '../client/port-writer.ts';
 import { newClient } from './client/new-client.ts';
-import { NotWritten } from './client/port-writer.ts';
 import { RemotePort } from './client/remote-port.ts';
 import { describeSettings } from './client/say-event.ts';
 import { CreditedOutput } from './credited-output.ts';
@@ -14,6 +14,9 @@ import { visibleText } from './visible-text.ts';
 
 /** How long the last that was typed has to be written when a person leaves. */
 const leaveMs = 500;
+
+/** What was typed longer ago must not reach a machine that nobody watches any more. */
+const typedWithinMs = 10_000;
 
 /** What a command has around it. */
 export interface Surroundings {
@@ -90,8 +93,8 @@ export async function attach(
     stdin.destroy();
     await running.catch(() => undefined);
   }
-  if (end === 'stopped' && port.writer.isBusy) {
-    say(`Stopped after ${port.writer.writtenBytes} bytes were written; of what follows, a part may have been.`);
+  if (end === 'stopped' && port.isWriting) {
+    say(`Stopped after ${port.writtenBytes} bytes were written; of what follows, a part may have been.`);
     return 1;
   }
   return port.hasMissing && !isTyped ? 1 : 0;
@@ -114,11 +117,11 @@ async function type(keys: Readable, port: RemotePort, say: (sentence: string) =>
     }
     try {
       await port.takeLease();
-      await port.writer.write(chunk as Uint8Array, null);
+      await port.write(chunk as Uint8Array, null, typedWithinMs);
       told = '';
     } catch (error) {
       tell(
-        error instanceof NotWritten
+        error instanceof WriteError
           ? sayNotWritten(error, port)
           : `Not transmitted: ${error instanceof Error ? error.message : String(error)}`,
       );

@@ -1,8 +1,8 @@
 import type { PortInfo } from '../protocol/port-info.ts';
 import type { Clock } from '../base/clock.ts';
+import { connectOnce } from './client/make-client.ts';
 import { defaultName, newClient } from './client/new-client.ts';
 import { defaultAddress, portUrl, type RelayAddress } from './client/relay-address.ts';
-import { RelayWay } from './client/relay-way.ts';
 import { describeSettings } from './client/say-event.ts';
 import { helpFlag, isOn, readWords } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
@@ -49,9 +49,9 @@ export function readPortsOptions(args: readonly string[], environment: Environme
 
 /** @returns the list as it is to be printed @throws {Error} with a sentence, when no relay answers */
 export async function listPorts({ address, json }: PortsOptions, clock: Clock, stop: AbortSignal): Promise<string> {
-  const connection = await new RelayWay().connect({ address, client: newClient(defaultName()), clock }, stop);
-  const { ports } = connection.welcome;
-  await connection.close();
+  const client = await connectOnce({ address, client: newClient(defaultName()), clock, random: Math.random }, stop);
+  const ports = [...client.ports.values()];
+  await client.close();
   return json ? `${visibleJson(ports)}\n` : portTable(address.origin, ports);
 }
 

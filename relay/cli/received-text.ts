@@ -1,4 +1,4 @@
-import type { ReceivedBytes } from './client/receive-cursor.ts';
+import type { ReceivedBytes } from '../client/receive-tracker.ts';
 
 export interface ReceivedTextOptions {
   /** As lines of 16 bytes in hexadecimal. */
@@ -7,7 +7,8 @@ export interface ReceivedTextOptions {
   readonly timestamps: boolean;
 }
 
-type Write = (received: ReceivedBytes) => Uint8Array | string;
+type Chunk = Pick<ReceivedBytes, 'offset' | 'timeUs' | 'bytes'>;
+type Write = (received: Chunk) => Uint8Array | string;
 
 const lineFeed = 0x0a;
 const bytesPerLine = 16;
@@ -44,7 +45,7 @@ function stampLines(): Write {
 }
 
 /** What came at once begins a line of its own, so that nothing waits for the rest of a line. */
-function hexLines({ offset, bytes }: ReceivedBytes, stamp: string): string {
+function hexLines({ offset, bytes }: Chunk, stamp: string): string {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at += bytesPerLine) {
     const part = bytes.subarray(at, at + bytesPerLine);

@@ -1,4 +1,4 @@
-import { NotWritten } from './client/port-writer.ts';
+import { WriteError } from '../client/port-writer.ts';
 import type { RemotePort } from './client/remote-port.ts';
 import { visibleText } from './visible-text.ts';
 
@@ -8,9 +8,9 @@ import { visibleText } from './visible-text.ts';
  */
 export async function sendAll(chunks: Iterable<Uint8Array> | AsyncIterable<unknown>, port: RemotePort): Promise<void> {
   try {
-    for await (const chunk of chunks) await port.writer.write(chunk as Uint8Array, port.place?.epoch ?? null);
+    for await (const chunk of chunks) await port.write(chunk as Uint8Array, port.place?.epoch ?? null);
   } catch (error) {
-    if (error instanceof NotWritten) throw new Error(sayNotWritten(error, port), { cause: error });
+    if (error instanceof WriteError) throw new Error(sayNotWritten(error, port), { cause: error });
     throw new Error(
       `What is to be transmitted cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
@@ -19,11 +19,12 @@ export async function sendAll(chunks: Iterable<Uint8Array> | AsyncIterable<unkno
 }
 
 /** How much was written, what became of the rest, and why, as a sentence. */
-export function sayNotWritten({ code, message, writtenBytes, rest }: NotWritten, port: RemotePort): string {
+export function sayNotWritten({ code, message, isPartial }: WriteError, port: RemotePort): string {
+  const { writtenBytes } = port;
   const why =
     code === 'READ_ONLY' && port.otherHolder !== undefined
       ? `${port.otherHolder} holds the lease of the port.`
       : visibleText(message);
-  if (writtenBytes === 0 && rest === 'no') return `Nothing was transmitted: ${why}`;
-  return `Transmitting stopped after ${writtenBytes} bytes, ${rest === 'no' ? 'the rest was not transmitted' : 'of the next, a part may have been transmitted'}: ${why}`;
+  if (writtenBytes === 0 && !isPartial) return `Nothing was transmitted: ${why}`;
+  return `Transmitting stopped after ${writtenBytes} bytes, ${isPartial ? 'of the next, a part may have been transmitted' : 'the rest was not transmitted'}: ${why}`;
 }

@@ -37,9 +37,7 @@ export async function transmit(
       'abort',
       () =>
         reject(
-          new Error(
-            `Stopped after ${port.writer.writtenBytes} bytes were written; of what follows, a part may have been.`,
-          ),
+          new Error(`Stopped after ${port.writtenBytes} bytes were written; of what follows, a part may have been.`),
         ),
       { once: true },
     );

@@ -55,7 +55,8 @@ interface Write {
   readonly sendWithinMs: number;
   /** Under which memory it was sent; `undefined`: not yet. */
   memory: string | undefined;
-  cancel: () => void;
+  stopTimer: () => void;
+  readonly stopListening: () => void;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -151,7 +152,6 @@ export class PortWriter {
         if (this.#write === write) this.#settle(write, signal?.reason);
       };
       const isLimited = Number.isFinite(sendWithinMs);
-      const stopTimer = isLimited ? this.#clock.after(sendWithinMs, () => this.#onLate(write)) : () => {};
       const write: Write = {
         id: ++this.#lastId,
         bytes,
@@ -159,10 +159,8 @@ export class PortWriter {
         startedMs: this.#clock.nowMs(),
         sendWithinMs,
         memory: undefined,
-        cancel: () => {
-          stopTimer();
-          signal?.removeEventListener('abort', onAbort);
-        },
+        stopTimer: isLimited ? this.#clock.after(sendWithinMs, () => this.#fail(write, notSent(), false)) : () => {},
+        stopListening: () => signal?.removeEventListener('abort', onAbort),
         resolve,
         reject,
       };
@@ -172,13 +170,10 @@ export class PortWriter {
     });
   }
 
-  #onLate(write: Write): void {
-    if (write.memory === undefined) this.#fail(write, notSent(), false);
-  }
-
   #send(write: Write): void {
     const connection = this.#connection;
     if (!connection) return;
+    write.stopTimer();
     write.memory = connection.memory;
     const { id, epoch, bytes: payload } = write;
     connection.sendFrame(encodeTransmitFrame({ handle: connection.handle, id, epoch, payload }));
@@ -208,7 +203,8 @@ export class PortWriter {
 
   #settle(write: Write, ...errors: [] | [unknown]): void {
     this.#write = undefined;
-    write.cancel();
+    write.stopTimer();
+    write.stopListening();
     if (errors.length > 0) return write.reject(errors[0]);
     this.#writtenBytes += write.bytes.byteLength;
     write.resolve();

@@ -121,13 +121,14 @@ export class RelayConnection {
       read();
     } catch (error) {
       if (!(error instanceof RelayError)) throw error;
-      if (error.path !== 'type') this.offence();
+      // Before `welcome` there is nothing of a later version to skip.
+      if (error.path !== 'type' || !this.#welcomed) this.offence();
     }
   }
 
-  /** The relay broke a rule. */
+  /** The relay broke a rule. Only one that has welcomed us may do so more than once. */
   offence(): void {
-    if (++this.#offences >= offences) this.fail('bad-relay');
+    if (++this.#offences >= offences || !this.#welcomed) this.fail('bad-relay');
   }
 
   #onMessage(message: RelayMessage): void {

@@ -91,6 +91,11 @@ const meanings: ReadonlyMap<number, CloseMeaning> = new Map<number, CloseMeaning
   [closeCodes.portClosed, { name: 'port-closed', meaning: 'The port was closed.', reconnect: 'no' }],
 ]);
 
+/** What a close means, by its name: a sentence; undefined for a name that no code has. */
+export function meaningOfClose(name: string): string | undefined {
+  return [...meanings.values()].find((known) => known.name === name)?.meaning;
+}
+
 /** @returns what a close code means; of one that is not known, by its range: the client's fault is not tried again, all else is */
 export function closeMeaning(code: number): CloseMeaning {
   const known = meanings.get(code);

@@ -263,6 +263,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     folders: [
       'relay/audit',
       'relay/base',
+      'relay/client',
       'relay/log',
       'relay/protocol',
       'relay/record',
@@ -276,6 +277,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'relay/audit',
       'relay/auth',
       'relay/cli',
+      'relay/client',
       'relay/events',
       'relay/http',
       'relay/hub',

@@ -19,9 +19,8 @@ describe('security 15: the relay', () => {
       /\bfetch\(|new WebSocket\(|import \{[^}]*\b(?:request|get|connect|createConnection)\b[^}]*\} from 'node:(?:https?|net|tls|http2)'|'node:(?:dgram|dns)|\bundici\b/;
     expect(having(client)).toEqual([
       // The command line, which goes where the person says.
-      'cli/client/ask-relay.ts',
+      'cli/client/node-http.ts',
       'cli/client/open-web-socket.ts',
-      'cli/client/tunnel-requests.ts',
       // To the hub of --join.
       'hub/dial-web-socket.ts',
       // To the addresses of --webhook.

@@ -1,9 +1,8 @@
-import { request as requestPlain } from 'node:http';
-import { request as requestSecure } from 'node:https';
 import type { Check } from '../../protocol/checks.ts';
-import { ConnectionEnd, endOfFailure, endOfRefusal } from './connection-end.ts';
+import { RelayError } from '../../protocol/relay-error.ts';
+import { ConnectionEnd, endOfRefusal } from './connection-end.ts';
+import { nodeHttp } from './node-http.ts';
 import { loopbackNames, type RelayAddress } from './relay-address.ts';
-import { trust } from './trust.ts';
 
 export interface Question<T> {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -14,13 +13,12 @@ export interface Question<T> {
   readonly check: Check<T>;
 }
 
-/** For whoever runs it, as somebody else. */
+/** For somebody who runs it as another user. */
 const ownHint =
-  'Its own user on this computer needs none: where that is another one than you, as for a service, try sudo, and --state with the directory it keeps (/var/lib/baudcast).';
-const maxAnswerBytes = 4 * 1024 * 1024;
+  'Its own user on this computer needs none: if that is another user than you, as for a service, try sudo, and --state with its directory (/var/lib/baudcast).';
 const patienceMs = 10_000;
 
-/** Asks a relay over HTTP. @throws {ConnectionEnd} with a sentence, when it does not answer, or does not do it */
+/** Asks a relay over HTTP. @throws {ConnectionEnd} with a sentence, when it does not answer, or refuses */
 export async function askRelay<T>(
   address: RelayAddress,
   { method, path, body, check }: Question<T>,
@@ -36,43 +34,39 @@ export async function askRelay<T>(
   try {
     return check(text === '' ? undefined : JSON.parse(text), '');
   } catch (error) {
-    throw new Error(`What answers at ${address.origin} answers something else than a relay of this version does.`, {
+    throw new Error(`What answers at ${address.origin} does not answer as a relay of this version does.`, {
       cause: error,
     });
   }
 }
 
-function exchange(
+async function exchange(
   address: RelayAddress,
-  method: string,
+  method: Question<unknown>['method'],
   path: string,
   body: unknown,
-  signal: AbortSignal,
+  stop: AbortSignal,
 ): Promise<{ readonly status: number; readonly text: string }> {
-  const { origin, credential } = address;
-  const headers = {
-    ...(credential === undefined ? {} : { Authorization: `Bearer ${credential}` }),
-    ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-  };
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error): void => reject(signal.aborted ? new Error('Stopped.') : endOfFailure(origin, error));
-    const begin = origin.startsWith('https:') ? requestSecure : requestPlain;
-    const asking = begin(
-      `${origin}${path}`,
-      { method, headers, signal, timeout: patienceMs, ...trust(address) },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (part: string) => {
-          text += part;
-          if (text.length > maxAnswerBytes) response.destroy(new Error('its answer has no end'));
-        });
-        response.on('error', fail);
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-      },
-    );
-    asking.on('timeout', () => asking.destroy(new Error('it does not answer')));
-    asking.on('error', fail);
-    asking.end(body === undefined ? undefined : JSON.stringify(body));
-  });
+  const patience = AbortSignal.timeout(patienceMs);
+  try {
+    const answer = await nodeHttp(address)({
+      method,
+      path,
+      signal: AbortSignal.any([stop, patience]),
+      ...(body === undefined
+        ? {}
+        : {
+            headers: { 'Content-Type': 'application/json' },
+            body: new TextEncoder().encode(JSON.stringify(body)),
+          }),
+    });
+    return { status: answer.status, text: await answer.text() };
+  } catch (error) {
+    if (stop.aborted) throw new Error('Stopped.', { cause: error });
+    if (patience.aborted)
+      throw new ConnectionEnd(`No relay answers at ${address.origin}: it does not answer.`, 'yes', { cause: error });
+    throw new ConnectionEnd(error instanceof RelayError ? error.message : 'The answer was cut.', 'yes', {
+      cause: error,
+    });
+  }
 }

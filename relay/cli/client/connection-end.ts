@@ -1,33 +1,39 @@
-import { closeMeaning } from '../../protocol/close-codes.ts';
-import { refusalSentence } from './refusal-sentence.ts';
+import type { DisconnectReason } from '../../client/disconnect-reason.ts';
+import { refusal } from '../../client/refusal.ts';
+import { meaningOfClose } from '../../protocol/close-codes.ts';
+import { protocolVersion } from '../../protocol/limits.ts';
 import { visibleText } from '../visible-text.ts';
 
-/** A connection to a relay is over, or could not be made; `message` is a sentence. */
+/** A connection to a relay ended, or could not be made; `message` is a sentence. */
 export class ConnectionEnd extends Error {
   override readonly name = 'ConnectionEnd';
-  /** Whether to come again: `later` means not before 10 s. */
+  /** Whether to reconnect: `later` means not before 10 s. */
   readonly reconnect: 'no' | 'yes' | 'later';
   /** Of an HTTP answer that is no yes. */
   readonly status: number | undefined;
-  /** It was no word of the relay's: something on the way may let no WebSocket through. */
-  readonly mayBeBlocked: boolean;
 
   constructor(
     message: string,
     reconnect: ConnectionEnd['reconnect'],
-    options?: ErrorOptions & { readonly status?: number; readonly mayBeBlocked?: boolean },
+    options?: ErrorOptions & { readonly status?: number },
   ) {
     super(message, options);
     this.status = options?.status;
-    this.mayBeBlocked = options?.mayBeBlocked ?? false;
     this.reconnect = reconnect;
   }
 }
 
-/** What a WebSocket's close says. @param reason the relay's own words */
-export function endOfClose(code: number, reason: string): ConnectionEnd {
-  const { meaning, reconnect } = closeMeaning(code);
-  return new ConnectionEnd(reason === '' ? meaning : visibleText(reason), reconnect);
+const ownReasons: Readonly<Record<string, string>> = {
+  unreachable: 'The relay does not answer.',
+  'socket-blocked': 'No WebSocket reaches the relay.',
+  silent: 'Nothing was heard from the relay for too long.',
+  'bad-relay': `What answers there does not keep to ${protocolVersion}.`,
+  version: 'The relay speaks another version of the protocol.',
+};
+
+/** Why a connection ended, as a sentence. */
+export function sentenceOf({ code, text }: DisconnectReason): string {
+  return visibleText(text) || (ownReasons[code] ?? meaningOfClose(code) ?? 'The connection ended.');
 }
 
 /** Why no connection came about. */
@@ -64,8 +70,8 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Something answers, but does not speak the protocol here. @param body of the answer: a relay says in a sentence why not */
 export function endOfRefusal(origin: string, status: number, body = ''): ConnectionEnd {
-  const sentence = refusalSentence(body);
-  if (sentence !== undefined) return new ConnectionEnd(sentence, status >= 500 ? 'later' : 'no', { status });
+  const sentence = visibleText(refusal(status, body).message);
+  if (sentence !== '') return new ConnectionEnd(sentence, status >= 500 ? 'later' : 'no', { status });
   if ([301, 302, 307, 308].includes(status))
     return new ConnectionEnd(
       `What answers at ${origin} sends to another address${origin.startsWith('http:') ? ': try https:// instead of http://' : ''}.`,

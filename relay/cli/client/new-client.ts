@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
+import { createClientSecret } from '../../client/client-secret.ts';
 import { bounds } from '../../protocol/limits.ts';
-import type { ClientName } from './relay-connection.ts';
+import type { ClientName } from './make-client.ts';
 
 /** A client that no relay has seen before. @param name what others see */
 export function newClient(name: string): ClientName {
-  return { secret: randomBytes(16).toString('base64url'), name };
+  return { secret: createClientSecret(randomBytes(16)), name };
 }
 
-/** Who uses this computer, and which it is: `mei@lab1`. */
+/** The user of this computer, and which it is: `mei@lab1`. */
 export function defaultName(): string {
   const name = `${userName()}@${hostname().split('.')[0] ?? ''}`.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
   return [...name].slice(0, bounds.nameLength / 2).join('');

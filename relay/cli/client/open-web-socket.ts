@@ -1,58 +1,87 @@
 import { WebSocket } from 'ws';
+import type { OpenTransport } from '../../client/transport.ts';
+import { closeCodes } from '../../protocol/close-codes.ts';
 import { bounds, protocolVersion } from '../../protocol/limits.ts';
-import type { ClientSocket, OpenSocket } from './client-socket.ts';
-import { ConnectionEnd, endOfClose, endOfFailure, endOfRefusal } from './connection-end.ts';
+import type { Clock } from '../../base/clock.ts';
+import { endOfFailure, endOfRefusal } from './connection-end.ts';
+import type { RelayAddress } from './relay-address.ts';
 import { trust } from './trust.ts';
 
-/** How long a relay has to answer at all. */
+/** How long a relay has to answer the upgrade, and a close. */
 const handshakeMs = 10_000;
+const closeMs = 2000;
 /** A refusal is a sentence. */
 const maxRefusalLength = 4096;
 /** With these a relay itself refuses, not something on the way to it. */
-const refusals = [401, 403, 429];
-
-/** PROTOCOL.md, section 2. */
-export const openWebSocket: OpenSocket = (address, events): ClientSocket => {
-  const socket = new WebSocket(address.socketUrl, protocolVersion, {
-    perMessageDeflate: false,
-    maxPayload: bounds.relayTextBytes,
-    handshakeTimeout: handshakeMs,
-    ...(address.credential === undefined ? {} : { headers: { Authorization: `Bearer ${address.credential}` } }),
-    ...trust(address),
-  });
-  let isOpen = false;
-  let refusal: ConnectionEnd | undefined;
-  const blocked = (end: ConnectionEnd): ConnectionEnd =>
-    new ConnectionEnd(end.message, end.reconnect, {
-      cause: end.cause,
-      mayBeBlocked: true,
-      ...(end.status === undefined ? {} : { status: end.status }),
-    });
-  socket.on('error', (error) => {
-    if (!isOpen) refusal ??= blocked(endOfFailure(address.origin, error));
-  });
-  socket.on('unexpected-response', (_, response) => {
-    let body = '';
-    response.setEncoding('utf8');
-    response.on('data', (part: string) => (body = `${body}${part}`.slice(0, maxRefusalLength)));
-    response.on('error', () => undefined);
-    response.on('close', () => {
-      const end = endOfRefusal(address.origin, response.statusCode ?? 0, body);
-      refusal ??= refusals.includes(response.statusCode ?? 0) ? end : blocked(end);
-      socket.terminate();
-    });
-  });
-  socket.on('open', () => {
-    isOpen = true;
-    events.onOpen();
-  });
-  socket.on('message', (data: Buffer, isBinary) => (isBinary ? events.onFrame(data) : events.onText(data.toString())));
-  socket.on('ping', () => events.onAlive());
-  socket.on('pong', () => events.onAlive());
-  socket.on('close', (code, reason) => events.onEnd(refusal ?? endOfClose(code, reason.toString())));
-  return {
-    send: (message) => socket.send(message),
-    close: () => socket.close(1000),
-    terminate: () => socket.terminate(),
-  };
+const refusals: Readonly<Record<number, number>> = {
+  401: closeCodes.unauthenticated,
+  403: closeCodes.forbidden,
+  429: 1013,
 };
+const cut = 1006;
+
+/** A WebSocket of `ws` (PROTOCOL.md, section 2). Where it fails, the reason is a sentence. */
+export function openWebSocket(address: RelayAddress, clock: Clock): OpenTransport {
+  return (events) => {
+    const socket = new WebSocket(address.socketUrl, protocolVersion, {
+      perMessageDeflate: false,
+      maxPayload: bounds.relayTextBytes,
+      handshakeTimeout: handshakeMs,
+      ...(address.credential === undefined ? {} : { headers: { Authorization: `Bearer ${address.credential}` } }),
+      ...trust(address),
+    });
+    let isOpen = false;
+    let isClosed = false;
+    let failure: { readonly code: number; readonly reason: string } | undefined;
+    socket.on('error', (error) => {
+      if (!isOpen) failure ??= { code: cut, reason: endOfFailure(address.origin, error).message };
+    });
+    socket.on('unexpected-response', (_, response) => {
+      const { statusCode: status = 0 } = response;
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (part: string) => (body = `${body}${part}`.slice(0, maxRefusalLength)));
+      response.on('error', () => undefined);
+      response.on('close', () => {
+        failure ??= { code: refusals[status] ?? cut, reason: endOfRefusal(address.origin, status, body).message };
+        socket.terminate();
+      });
+    });
+    socket.on('open', () => {
+      isOpen = true;
+      if (!isClosed) events.onOpen();
+    });
+    socket.on('message', (data: Buffer<ArrayBuffer>, isBinary) => {
+      if (isClosed) return;
+      if (isBinary) events.onFrame(data);
+      else events.onText(data.toString());
+    });
+    socket.on('ping', () => events.onAlive());
+    socket.on('pong', () => events.onAlive());
+    socket.on('close', (code, reason) => {
+      if (isClosed) return;
+      isClosed = true;
+      events.onEnd(failure?.code ?? code, failure?.reason ?? reason.toString());
+    });
+    const send = (message: string | Uint8Array): void => {
+      if (isOpen && !isClosed) socket.send(message);
+    };
+    return {
+      kind: 'websocket',
+      sendText: send,
+      sendFrame: send,
+      close: (code, reason) =>
+        new Promise((resolve) => {
+          if (isClosed) return resolve();
+          isClosed = true;
+          const stop = clock.after(closeMs, () => socket.terminate());
+          socket.on('close', () => {
+            stop();
+            resolve();
+          });
+          if (isOpen) socket.close(code, reason);
+          else socket.terminate();
+        }),
+    };
+  };
+}

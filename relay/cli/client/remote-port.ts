@@ -1,76 +1,85 @@
-import type { OutputSignalChange, PortInfo, PortSettings } from '../../protocol/port-info.ts';
+import { PortAttachment, type PortEvent, type Received } from '../../client/port-attachment.ts';
+import type { ReceivedBytes } from '../../client/receive-tracker.ts';
+import type { ConnectionState, RelayClient } from '../../client/relay-client.ts';
+import type { Epoch, OutputSignalChange, PortInfo, PortSettings } from '../../protocol/port-info.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
-import { type Clock, waitAtLeast } from '../../base/clock.ts';
-import { backOffMs } from '../../protocol/back-off.ts';
-import type { TakeOver } from './lease-keeper.ts';
-import { ConnectionEnd } from './connection-end.ts';
-import { type OpeningInfo, PortVisit, type VisitOptions } from './port-visit.ts';
-import { PortWriter } from './port-writer.ts';
-import { ReceiveCursor, type ReceivedBytes } from './receive-cursor.ts';
-import { findPort, type RelayAddress } from './relay-address.ts';
-import type { ClientName, RelayConnection } from './relay-connection.ts';
-import { RelayWay } from './relay-way.ts';
-import { sayMissing } from './say-event.ts';
+import type { Attached } from '../../protocol/result-values.ts';
+import { ConnectionEnd, sentenceOf } from './connection-end.ts';
+import { LeaseKeeper, type TakeOver } from './lease-keeper.ts';
+import { type ClientOptions, makeClient } from './make-client.ts';
+import { findPort } from './relay-address.ts';
+import { sayEvent, sayMissing } from './say-event.ts';
 
-export interface RemotePortOptions {
-  readonly address: RelayAddress;
-  readonly client: ClientName;
-  readonly clock: Clock;
-  /** @returns a number from 0 up to and without 1 */
-  readonly random: () => number;
-  /** How long a connection that was cut is tried again. */
+/** What a port that was never opened is opened with. */
+const defaultSettings: PortSettings = {
+  baudRate: 115_200,
+  dataBits: 8,
+  parity: 'none',
+  stopBits: 1,
+  flowControl: 'none',
+};
+
+export interface RemotePortOptions extends ClientOptions {
+  /** How long to reconnect after a cut. */
   readonly retryMs: number;
   /** Where to begin; a number counts in the present opening. */
   readonly from: number | 'oldest' | 'newest';
-  /** Bytes that may be on their way; undefined: as the relay proposes. */
+  /** Bytes that may be on their way. Default: as the relay proposes. */
   readonly creditBytes?: number;
   /** The port is to wait for this client rather than lose a byte. */
   readonly isLossless: boolean;
   /** Neither opens the port nor takes the lease. */
   readonly isReadOnly: boolean;
-  /** What the port is to be opened with; undefined: as it is, or was. */
+  /** What to open the port with; undefined: as it is, or was. */
   readonly settings: PortSettings | undefined;
-  /** What lines are set to first thing. */
+  /** What signals are set to first thing. */
   readonly signals: OutputSignalChange;
-  /** Have the lease at first whoever has it; after a cut it is not taken again. */
+  /** Take the lease over at first; not again after a cut. */
   readonly takeOver?: TakeOver | undefined;
-  /** The bytes are taken when `taken()` is told so. */
+  /** `taken()` is to be called for the bytes. */
   readonly onBytes: (received: ReceivedBytes) => void;
   /** Something happened that a person wants to know: a sentence. */
   readonly say: (sentence: string) => void;
 }
 
-/** What stays the same from one connection to the next: the port, and the opening in which it began. */
+/** `null`: never opened. */
+interface OpeningInfo {
+  readonly epoch: Epoch | null;
+  readonly settings: PortSettings | null;
+}
+
+/** The port, as the relay listed it first, and the opening in which it began. */
 interface Place extends OpeningInfo {
-  /** As the relay told first. */
   readonly port: PortInfo;
 }
 
-/** A port of a relay, over as many connections as it takes: goes on after a cut where it was, with no byte lost or doubled. */
+/** A port of a relay for a command: found, attached, opened, and taken up again after a cut. */
 export class RemotePort {
-  readonly writer = new PortWriter();
   readonly #options: RemotePortOptions;
-  readonly #cursor: ReceiveCursor;
-  readonly #way = new RelayWay();
-  #visit: PortVisit | undefined;
+  readonly #client: RelayClient;
+  #attachment: PortAttachment | undefined;
+  #lease: LeaseKeeper | undefined;
   #place: Place | undefined;
-  #heldBytes = 0;
+  #head: { readonly epoch: Epoch; readonly offset: number } | undefined;
+  #isOverHttp = false;
   #hasMissing = false;
-  #ready: () => void = () => undefined;
+  /** Ends the retrying after a cut; undefined: there was none. */
+  #stopRetry: (() => void) | undefined;
+  /** The relay does not list the port since a cut. */
+  #isAwaited = false;
+  #fail: (error: Error) => void = () => undefined;
+  #resolveReady: () => void = () => undefined;
   /** Resolves when it is attached for the first time. */
-  readonly ready = new Promise<void>((resolve) => (this.#ready = resolve));
+  readonly ready = new Promise<void>((resolve) => (this.#resolveReady = resolve));
 
   constructor(options: RemotePortOptions) {
     this.#options = options;
-    this.#cursor = new ReceiveCursor({
-      onBytes: (received) => {
-        this.#heldBytes += received.bytes.length;
-        options.onBytes(received);
-      },
-      onMissing: (missing) => {
-        this.#hasMissing = true;
-        options.say(sayMissing(missing));
-      },
+    this.#client = makeClient(options, {
+      onState: (state) => this.#onState(state),
+      onPorts: () => this.#onPorts(),
+      onRoundTrip: () => undefined,
+      onHostTime: () => undefined,
+      onError: (error) => this.#sayEvent(error),
     });
   }
 
@@ -79,18 +88,19 @@ export class RemotePort {
     return this.#hasMissing;
   }
 
-  /** Whether there is a connection, and all that the port had received when it was made has come. */
+  /** There is a connection, and everything that the port had received when it was made has come. */
   get hasCaughtUp(): boolean {
-    return this.#visit?.hasCaughtUp ?? false;
+    const { handle, epoch = null, next = 0 } = this.#attachment ?? {};
+    return handle !== undefined && (this.#head?.epoch !== epoch || next >= this.#head.offset);
   }
 
   get isConnected(): boolean {
-    return this.#visit !== undefined;
+    return this.#attachment?.handle !== undefined;
   }
 
-  /** Who else may transmit, in words; undefined when nobody else does. */
+  /** Who else may transmit, in words; undefined: nobody. */
   get otherHolder(): string | undefined {
-    return this.#visit?.lease.otherHolder;
+    return this.#lease?.otherHolder;
   }
 
   /** Which port it is, and the opening in which it began; once it is ready. */
@@ -98,117 +108,213 @@ export class RemotePort {
     return this.#place;
   }
 
+  /** The present opening, as far as its bytes have come; `null`: none yet. */
+  get epoch(): Epoch | null {
+    return this.#attachment?.epoch ?? null;
+  }
+
+  /** How many bytes were written in all. */
+  get writtenBytes(): number {
+    return this.#attachment?.writer.writtenBytes ?? 0;
+  }
+
+  get isWriting(): boolean {
+    return this.#attachment?.writer.isBusy ?? false;
+  }
+
+  /**
+   * Resolves when the host's operating system has taken the bytes. One call at a time, once it is ready.
+   * @param epoch the opening they are meant for; `null`: whichever is open
+   * @param sendWithinMs how long they may wait for a connection. Default: as long as it reconnects
+   * @throws {WriteError}
+   */
+  async write(bytes: Uint8Array, epoch: Epoch | null, sendWithinMs = Infinity): Promise<void> {
+    await this.#attachment?.writer.write(bytes, { epoch, sendWithinMs });
+  }
+
   /** Bytes that were handed over have been dealt with, so that more may come. */
   taken(bytes: number): void {
-    this.#heldBytes -= bytes;
-    this.#visit?.taken(bytes);
+    this.#attachment?.consumed(bytes);
   }
 
   /** Takes the lease if it has become free. @throws {RelayError} */
   async takeLease(): Promise<void> {
-    await this.#visit?.lease.take();
+    if (this.isConnected) await this.#lease?.take();
   }
 
   /**
-   * Connects, and connects again, until the signal aborts it.
-   * @throws {ConnectionEnd} when there is no sense in trying again
-   * @throws {RelayError} when the relay says no to what was asked first
+   * Connects, and reconnects, until the signal aborts it.
+   * @throws {ConnectionEnd} when reconnecting makes no sense, or took too long
+   * @throws {RelayError} when the relay refuses what was asked first
    */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, random, retryMs, say } = this.#options;
-    let cutUs: number | undefined;
-    for (;;) {
-      const end = await this.#connect(signal, () => {
-        if (cutUs !== undefined) say('Connected again.');
-        cutUs = undefined;
-      });
-      if (signal.aborted) return;
-      if (!this.#place || end.reconnect === 'no' || retryMs === 0) throw end;
-      if (cutUs === undefined) say(`${end.message} Trying again.`);
-      cutUs ??= clock.nowUs();
-      const triedMs = (clock.nowUs() - cutUs) / 1000;
-      const waitMs = backOffMs(triedMs, end.reconnect, random());
-      if (triedMs + waitMs > retryMs)
-        throw new ConnectionEnd(`${end.message} Given up after ${Math.round(triedMs / 1000)} s.`, 'no', { cause: end });
-      await waitAtLeast(clock, waitMs, signal);
-    }
-  }
-
-  /** One connection. @returns how it ended */
-  async #connect(signal: AbortSignal, onBegun: () => void): Promise<ConnectionEnd> {
-    let connection: RelayConnection | undefined;
-    let stop = (): void => undefined;
-    const stopped = new Promise<ConnectionEnd>((resolve) => {
-      stop = () => resolve(new ConnectionEnd('The connection was ended as agreed.', 'no'));
-      signal.addEventListener('abort', stop, { once: true });
-    });
     try {
-      const wasOverHttp = this.#way.isOverHttp;
-      connection = await this.#way.connect(this.#options, signal);
-      if (this.#way.isOverHttp && !wasOverHttp)
-        this.#options.say('Something on the way to the relay lets no WebSocket through: it goes over HTTP.');
-      const begun = this.#begin(connection).then(onBegun);
-      await Promise.race([begun, stopped]);
-      return await Promise.race([connection.ended, stopped]);
-    } catch (error) {
-      if (error instanceof ConnectionEnd) return error;
-      // After a restart a relay has to find its ports again.
-      if (this.#place && error instanceof RelayError && error.code === 'NOT_FOUND')
-        return new ConnectionEnd(error.message, 'yes', { cause: error });
-      throw error;
+      await new Promise<void>((resolve, reject) => {
+        this.#fail = reject;
+        signal.addEventListener('abort', () => resolve(), { once: true });
+        if (signal.aborted) resolve();
+        else this.#client.connect();
+      });
     } finally {
-      signal.removeEventListener('abort', stop);
-      this.#visit = undefined;
-      this.writer.disconnect();
-      await connection?.close();
+      this.#settleRetry();
+      const failed = new RelayError('TIMEOUT', 'The command ended before the outcome was known.');
+      await this.#client.close();
+      this.#attachment?.writer.fail(failed);
     }
   }
 
-  async #begin(connection: RelayConnection): Promise<void> {
-    const { address, from, creditBytes, isLossless, settings, signals, takeOver, say } = this.#options;
-    const { ports, limits } = connection.welcome;
-    const known = this.#place?.port;
-    const port = known ? (ports.find(({ id }) => id === known.id) ?? known) : findPort(ports, address);
-    const start: VisitOptions['start'] = this.#place ? this.#resumption() : firstStart(port, from);
-    const maxCredit = creditBytes ?? limits.creditBytes;
-    const visit = new PortVisit(connection, this.#cursor, this.writer, {
-      port,
-      start,
-      isLossless,
-      maxCredit,
-      credit: Math.max(0, maxCredit - this.#heldBytes),
+  #onState(state: ConnectionState): void {
+    if (state.kind === 'connected') {
+      if (state.transport === 'http' && !this.#isOverHttp)
+        this.#options.say('WebSocket is blocked on the way to the relay: using HTTP.');
+      this.#isOverHttp = state.transport === 'http';
+      if (!this.#attachment) void this.#attachFirst().catch((error: Error) => this.#fail(error));
+    } else if (state.kind === 'ended') {
+      this.#fail(new ConnectionEnd(sentenceOf(state.reason), 'no'));
+    } else if (state.kind === 'waiting') {
+      const sentence = sentenceOf(state.reason);
+      if (this.#place) this.#retry(sentence);
+      else if (state.reason.code !== 'socket-blocked') this.#fail(new ConnectionEnd(sentence, state.reason.reconnect));
+    }
+  }
+
+  /** After a cut, or while the relay does not list the port: for a while. */
+  #retry(sentence: string): void {
+    const { retryMs, clock, say } = this.#options;
+    if (retryMs === 0) return this.#fail(new ConnectionEnd(sentence, 'no'));
+    if (this.#stopRetry) return;
+    say(`${sentence} Trying again.`);
+    this.#stopRetry = clock.after(retryMs, () =>
+      this.#fail(new ConnectionEnd(`${sentence} Given up after ${Math.round(retryMs / 1000)} s.`, 'no')),
+    );
+  }
+
+  #settleRetry(): void {
+    this.#stopRetry?.();
+    this.#stopRetry = undefined;
+  }
+
+  async #attachFirst(): Promise<void> {
+    const { address, from, takeOver, creditBytes, isLossless: lossless } = this.#options;
+    // The state is announced before requests can be sent.
+    await this.#client.whenLive(new AbortController().signal);
+    const port = findPort([...this.#client.ports.values()], address);
+    if (takeOver && port.role === 'viewer')
+      throw new Error('Taking over needs the role operator: this access may only watch the port.');
+    if (typeof from === 'number' && port.epoch === null)
+      throw new Error('The port has not been opened yet, so there is no offset to begin from.');
+    this.#attachment = new PortAttachment(port.id, this.#client.clock, 0, {
+      onReceived: (received) => this.#onReceived(received),
+      onEvent: (event) => this.#onEvent(event),
+      onAttached: (attached) => this.#begin(attached),
+      onRefused: (error) => this.#onRefused(error),
+    });
+    this.#client.add(this.#attachment);
+    await this.#attachment.attach({
+      from,
+      ...(typeof from === 'number' && port.epoch !== null ? { epoch: port.epoch } : {}),
+      lossless,
+      ...(creditBytes === undefined ? {} : { creditBytes }),
+    });
+  }
+
+  /** Attached: sees to the lease and the opening, before what waits is written. */
+  async #begin({ epoch, head, holder, viewers }: Attached): Promise<void> {
+    const { say, isReadOnly } = this.#options;
+    const isFirst = this.#place === undefined;
+    const port = this.#port;
+    this.#head = epoch === null ? undefined : { epoch, offset: head };
+    this.#lease = new LeaseKeeper({
+      self: this.#viewer,
+      request: (action, text) =>
+        this.#client.request({ type: 'lease', port: port.id, action, ...(text === undefined ? {} : { text }) }),
       say,
     });
-    this.#visit = visit;
-    await visit.attach();
-    const isFirst = this.#place === undefined;
-    if (takeOver && port.role === 'viewer')
-      throw new Error('This access may only watch the port: it cannot take the lease over.');
-    const isReadOnly = this.#options.isReadOnly || port.role === 'viewer';
+    this.#lease.begin(holder, viewers);
     let opening: OpeningInfo = port;
     try {
-      if (!isReadOnly) {
-        opening = await visit.open(settings, signals, isFirst ? takeOver : undefined);
-        if (isFirst && port.state === 'open' && Object.keys(signals).length > 0) await visit.setSignals(signals);
-      }
+      if (!isReadOnly && port.role !== 'viewer') opening = await this.#open(port, this.#lease, isFirst);
     } catch (error) {
-      if (isFirst || !(error instanceof RelayError)) throw error;
-      say(error.message);
+      if (isFirst) this.#fail(error as Error);
+      if (this.isConnected && !isFirst) say((error as Error).message);
+      if (isFirst || !this.isConnected) return;
     }
     this.#place ??= { port, epoch: opening.epoch, settings: opening.settings };
-    await visit.connectWriter();
-    this.#ready();
+    if (this.#stopRetry) say('Connected again.');
+    this.#settleRetry();
+    this.#resolveReady();
   }
 
-  #resumption(): VisitOptions['start'] {
-    const { epoch, next } = this.#cursor;
-    // Never opened until the cut: all that is there is new.
-    return epoch === null ? { from: 'oldest' } : { epoch, from: next };
+  /** Sees to it that the port is open, and takes the lease if it is free. @returns the opening there is then @throws {RelayError} */
+  async #open(port: PortInfo, lease: LeaseKeeper, isFirst: boolean): Promise<OpeningInfo> {
+    const { settings, signals, takeOver } = this.#options;
+    const { id } = port;
+    if (takeOver && isFirst) await lease.takeOver(takeOver);
+    if (port.state !== 'open') {
+      const opened = await this.#client.request({
+        type: 'open',
+        port: id,
+        settings: settings ?? port.settings ?? defaultSettings,
+        signals,
+      });
+      await lease.take();
+      return opened;
+    }
+    await lease.take();
+    let opening: OpeningInfo = port;
+    // Changes nothing when they are those already.
+    if (settings)
+      opening = lease.isHeld
+        ? await this.#client.request({ type: 'settings', port: id, settings })
+        : await this.#client.request({ type: 'open', port: id, settings });
+    if (isFirst && Object.keys(signals).length > 0)
+      await this.#client.request({ type: 'signals', port: id, set: signals });
+    return opening;
   }
-}
 
-function firstStart({ epoch }: PortInfo, from: RemotePortOptions['from']): VisitOptions['start'] {
-  if (typeof from === 'string') return { from };
-  if (epoch === null) throw new Error('The port has not been opened yet, so there is no offset to begin from.');
-  return { epoch, from };
+  #onRefused(error: RelayError): void {
+    // After a restart a relay has to find its ports first.
+    if (error.code !== 'NOT_FOUND') return this.#fail(error);
+    this.#isAwaited = true;
+    this.#retry(error.message);
+  }
+
+  #onPorts(): void {
+    const attachment = this.#attachment;
+    if (!this.#isAwaited || !attachment || !this.#client.ports.has(attachment.id)) return;
+    this.#isAwaited = false;
+    attachment.attach({ lossless: this.#options.isLossless }).catch((error: RelayError) => {
+      if (this.#client.state.kind === 'connected') this.#onRefused(error);
+      else this.#isAwaited = true;
+    });
+  }
+
+  get #port(): PortInfo {
+    const { id = '' } = this.#attachment ?? {};
+    const port = this.#client.ports.get(id) ?? this.#place?.port;
+    if (!port) throw new RelayError('NOT_FOUND', 'The relay does not list the port any more.');
+    return port;
+  }
+
+  get #viewer(): string {
+    const { state } = this.#client;
+    return state.kind === 'connected' ? state.viewer : '';
+  }
+
+  #onReceived(received: Received): void {
+    if (received.kind === 'bytes') return this.#options.onBytes(received);
+    if (received.kind !== 'gap') return;
+    this.#hasMissing = true;
+    this.#options.say(sayMissing(received));
+  }
+
+  #onEvent(event: PortEvent): void {
+    if (event.type === 'lease' || event.type === 'viewers') this.#lease?.hear(event);
+    this.#sayEvent(event);
+  }
+
+  #sayEvent(event: Parameters<typeof sayEvent>[0]): void {
+    const sentence = sayEvent(event, this.#viewer, (viewer) => this.#lease?.nameOf(viewer) ?? 'somebody');
+    if (sentence !== undefined) this.#options.say(sentence);
+  }
 }

@@ -1,7 +1,7 @@
 import type { RelayMessage } from '../../protocol/messages.ts';
 import type { PortSettings, ViewerId } from '../../protocol/port-info.ts';
 import { visibleText } from '../visible-text.ts';
-import type { Missing } from './receive-cursor.ts';
+import type { ReceivedGap } from '../../client/receive-tracker.ts';
 
 /** As people write it: `115200 8N1`, with the flow control where there is one. */
 export function describeSettings({ baudRate, dataBits, parity, stopBits, flowControl }: PortSettings): string {
@@ -42,7 +42,7 @@ export function sayEvent(
 }
 
 /** Bytes that are missing, as a sentence. */
-export function sayMissing({ from, to, reason }: Missing): string {
+export function sayMissing({ from, to, reason }: ReceivedGap): string {
   if (reason === 'overrun')
     return `Bytes are missing at offset ${from}, nobody knows how many: the relay's host could not keep up.`;
   if (to === null)
@@ -51,7 +51,7 @@ export function sayMissing({ from, to, reason }: Missing): string {
   return `${count} ${count === 1 ? 'byte is' : 'bytes are'} missing, from offset ${from} to ${to}: ${reasons[reason]}.`;
 }
 
-const reasons: Readonly<Record<Exclude<Missing['reason'], 'overrun'>, string>> = {
+const reasons: Readonly<Record<Exclude<ReceivedGap['reason'], 'overrun'>, string>> = {
   overwritten: 'they came too long ago, and the relay no longer has them',
   lagging: 'they were not taken fast enough, and the relay no longer has them',
   'epoch-ended': 'that opening is over, and the relay no longer has them',

@@ -64,8 +64,8 @@ describe('baudcast attach, in a pipe', () => {
     await clock.advance(quietMs);
     expect(await status).toBe(0);
     expect(sha256(stdout.bytes)).toBe(sha256(sent));
-    expect(shim.connections).toBe(6);
-    // The third cut comes before what follows the second has begun.
+    // The third cut comes before what follows the second has begun: once the relay is asked whether it is there at all.
+    expect(shim.connections).toBe(7);
     expect(stderr.text.match(/Connected again\./g)).toHaveLength(4);
   });
 
@@ -86,7 +86,7 @@ describe('baudcast attach, in a pipe', () => {
     }
     expect(await status, stderr.text).toBe(0);
     expect(sha256(stdout.bytes)).toBe(sha256(sent));
-    expect(stderr.text).toBe('Something on the way to the relay lets no WebSocket through: it goes over HTTP.\n');
+    expect(stderr.text).toBe('WebSocket is blocked on the way to the relay: using HTTP.\n');
   });
 
   it('takes no more from the relay than stdout takes', async () => {

@@ -3,13 +3,19 @@ import { identifyByAddress } from '../../../relay/auth/identify.ts';
 import { clientCommands } from '../../../relay/cli/client-commands.ts';
 import { newClient } from '../../../relay/cli/client/new-client.ts';
 import { readRelayAddress } from '../../../relay/cli/client/relay-address.ts';
-import { RelayConnection } from '../../../relay/cli/client/relay-connection.ts';
+import { openWebSocket } from '../../../relay/cli/client/open-web-socket.ts';
+import { RelayConnection } from '../../../relay/client/relay-connection.ts';
+import type { Request } from '../../../relay/client/request-table.ts';
 import { runCommand } from '../../../relay/cli/run-command.ts';
 import { listenHttp } from '../../../relay/http/listen-http.ts';
 import { makeRelay, type PortSource } from '../../../relay/make-relay.ts';
 import { makeDemoDevices } from '../../../relay/ports/demo-devices.ts';
+import type { ReceiveFrame } from '../../../relay/protocol/data-frame.ts';
+import type { WelcomeMessage } from '../../../relay/protocol/handshake-messages.ts';
 import type { RelayLimits } from '../../../relay/protocol/limits.ts';
+import type { RelayMessage } from '../../../relay/protocol/messages.ts';
 import type { PortSettings } from '../../../relay/protocol/port-info.ts';
+import type { RequestType, ResultValues } from '../../../relay/protocol/result-values.ts';
 import { systemClock } from '../../../relay/base/clock.ts';
 import { FakeClock } from '../base/fake-clock.ts';
 import { FakeDevice } from '../session/fake-device.ts';
@@ -110,13 +116,48 @@ export function startCommand(
   return { stdin, stdout: stdout as FakeStdout, stderr, status, clock, stop, done };
 }
 
+/** One connection of another client, as a test drives it. */
+class OtherConnection {
+  readonly welcome: WelcomeMessage;
+  readonly #connection: RelayConnection;
+  listener: { onMessage(message: RelayMessage): void; onFrame(frame: ReceiveFrame): void } | undefined;
+
+  constructor(connection: RelayConnection, welcome: WelcomeMessage) {
+    this.#connection = connection;
+    this.welcome = welcome;
+  }
+
+  ask<Type extends RequestType>(request: Request<Type> & { readonly type: Type }): Promise<ResultValues[Type]> {
+    return new Promise((onValue, onError) => this.#connection.request<Type>(request, { onValue, onError }));
+  }
+
+  grant(handle: number, bytes: number): void {
+    this.#connection.send({ type: 'credit', handle, bytes });
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+}
+
 /** Another client of the relay, attached to a port. */
 export async function otherClient(url: string, name: string, port = 'gps') {
-  const client = newClient(name);
-  const connection = await RelayConnection.connect(
-    { address: readRelayAddress(url), client, clock: systemClock },
-    new AbortController().signal,
-  );
+  const { secret: client } = newClient(name);
+  const clock = { nowMs: () => performance.now(), after: systemClock.after };
+  const connection = await new Promise<OtherConnection>((resolve, reject) => {
+    const one: RelayConnection = new RelayConnection(
+      openWebSocket(readRelayAddress(url), systemClock),
+      { client, name },
+      clock,
+      {
+        onWelcome: (welcome) => resolve(new OtherConnection(one, welcome)),
+        onMessage: (message) => void connection.listener?.onMessage(message),
+        onFrame: (frame) => void connection.listener?.onFrame(frame),
+        onRoundTrip: () => undefined,
+        onEnd: ({ text }) => reject(new Error(text)),
+      },
+    );
+  });
   const { handle } = await connection.ask({ type: 'attach', port });
   return { connection, handle };
 }

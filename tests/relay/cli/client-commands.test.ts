@@ -120,7 +120,7 @@ describe('the commands that use a relay', () => {
     expect(await run('ports', strangeUrl)).toEqual({
       status: 1,
       out: '',
-      err: `What answers at ${strangeUrl} does not speak baudcast.v1.\n`,
+      err: 'What answers there does not keep to baudcast.v1.\n',
     });
   });
 

@@ -60,6 +60,28 @@ describe('ReceiveTracker', () => {
     expect(receive.gap(gap)).toEqual([]);
   });
 
+  test('tells the rest of an opening that is over, and an overrun, without moving in the present one', () => {
+    const present = tracker();
+    const rest = { type: 'gap', handle: 1, epoch: epochs[1], from: 7, reason: 'epoch-ended' } as const;
+    const received = [
+      ...present.gap({ ...rest, to: null }),
+      ...present.gap({ ...rest, to: 9 }),
+      ...present.gap({ type: 'gap', handle: 1, epoch: epochs[0], from: 0, to: null, reason: 'overrun' }),
+    ];
+    expect(received).toMatchObject([
+      { from: 7, to: null },
+      { from: 7, to: 9 },
+      { from: 0, to: null },
+    ]);
+    expect(present.next).toBe(0);
+  });
+
+  test('notices bytes that an opening should have had when it ended', () => {
+    const present = tracker(3);
+    expect([...present.ended(epochs[0], 3), ...present.ended(epochs[1], 100)]).toEqual([]);
+    expect(present.ended(epochs[0], 5)).toMatchObject([{ from: 3, to: 5, reason: 'unexplained' }]);
+  });
+
   test('begins at 0 with another opening, and stays where it is when the same is named again', () => {
     const receive = tracker(10);
     receive.opened(epochs[0]);
