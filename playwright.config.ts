@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { testLimitMs, waitLimitMs } from './tests/support/time-limits.ts';
 
 /** Tests start their own servers and browsers: `tests/support/browser-test.ts`. */
 export default defineConfig({
@@ -7,7 +8,7 @@ export default defineConfig({
   // The tests share the computer with the browsers they start: one after the other they are steady.
   workers: 1,
   forbidOnly: Boolean(process.env['CI']),
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: testLimitMs,
+  expect: { timeout: waitLimitMs },
   reporter: [['list']],
 });

@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { testLimitMs, waitLimitMs } from './tests/support/time-limits.ts';
 
-/** No test waits for time to pass: this is for a computer that is busy with something else. A test that hangs ends all the same. */
-const testTimeout = 20_000;
+const limits = {
+  testTimeout: testLimitMs,
+  hookTimeout: testLimitMs,
+  expect: { poll: { timeout: waitLimitMs } },
+};
 
 export default defineConfig({
   test: {
@@ -10,13 +14,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          testTimeout,
+          ...limits,
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/built/**', 'tests/e2e/**', 'tests/browser/**'],
         },
       },
       // Looks at what `npm run build` made, so that has to have run.
-      { test: { name: 'built', environment: 'node', testTimeout, include: ['tests/built/**/*.test.ts'] } },
+      { test: { name: 'built', environment: 'node', ...limits, include: ['tests/built/**/*.test.ts'] } },
     ],
   },
 });

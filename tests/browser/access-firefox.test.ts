@@ -20,7 +20,6 @@ test('in Firefox an owner pairs, shares a port with somebody in Chromium, and en
   const driver = await driveFirefox();
   const owner = new AnyPage(driver);
   const context = await launchChromium({ origin: relay.origin, context: { ignoreHTTPSErrors: true } });
-  context.setDefaultTimeout(10_000);
   try {
     await owner.open(await relay.pairingLink());
     await owner.expectShown({ css: 'dialog', within: 'sign-in-dialog' });
@@ -63,7 +62,6 @@ test('in Firefox a guest asks for the port, has it handed over, and keeps what t
   const driver = await driveFirefox();
   const guest = new AnyPage(driver);
   const context = await launchChromium({ origin: relay.origin, context: { ignoreHTTPSErrors: true } });
-  context.setDefaultTimeout(10_000);
   try {
     const owner = await AppPage.open(context, await relay.pairingLink());
     await owner.page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();

@@ -22,7 +22,6 @@ const test = base.extend<{ relay: { now: AccessRelay }; person: () => Promise<Br
     await use(async () => {
       const context = await launchChromium({ origin: relay.now.origin, context: { ignoreHTTPSErrors: true } });
       contexts.push(context);
-      context.setDefaultTimeout(10_000);
       return context;
     });
     for (const context of contexts) await context.close();
@@ -213,9 +212,7 @@ test('signing out ends the sign-in here, in another tab and at the relay', async
   const another = await AppPage.open(context, relay.now.origin);
   await expect(another.page.getByRole('button', { name: /^Demo: echo/ })).toBeVisible();
   expect(relay.now.credentials.store.live('t')).toHaveLength(1);
-  await app.page.keyboard.press('Control+k');
-  await app.page.keyboard.type('who has access');
-  await app.page.keyboard.press('Enter');
+  await app.command('Who has access');
   await expect(dialog(app.page)).toContainText('You are signed in as Mei.');
   await dialog(app.page).getByRole('button', { name: 'Sign out' }).click();
   for (const { page } of [app, another])

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { DeviceLog } from '../support/device-log.ts';
-import { choosePort, launchFirefox, offeredPorts } from '../support/firefox.ts';
+import { choosePort, launchFirefox, offeredPorts, openTab } from '../support/firefox.ts';
 import { plug } from '../support/plug.ts';
 import { expect, test } from '../support/browser-test.ts';
 
@@ -21,7 +21,7 @@ test('Firefox connects, receives, transmits, and gets an unplugged device back',
   const log = new DeviceLog(device);
   const browser = await launchFirefox({ bench });
   try {
-    const page = await browser.newPage();
+    const page = await openTab(browser);
     await page.goto(server.origin);
     await page.locator('app-shell >>> first-run >>> button.primary').click();
     await expect.poll(() => offeredPorts(browser)).toHaveLength(1);

@@ -13,7 +13,6 @@ test('a page over http from another computer works with the relay’s ports, and
   test.skip(address === undefined, 'This computer has no address but its own');
   const relay = await RelayProcess.start({ args: ['--demo', '--insecure', '--host', address ?? ''] });
   const context = await launchChromium({ origin: relay.origin });
-  context.setDefaultTimeout(10_000);
   try {
     const errors: string[] = [];
     context.on('weberror', (error) => errors.push(error.error().message));

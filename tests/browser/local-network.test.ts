@@ -19,7 +19,6 @@ test('a public page asks for local-network access on a click alone, says what is
       ],
     },
   });
-  context.setDefaultTimeout(10_000);
   try {
     const app = await AppPage.open(context, origin);
     const { page } = app;

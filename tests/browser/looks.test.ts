@@ -34,7 +34,6 @@ const test = base.extend<{ show(look?: Look): Promise<Page> }>({
         },
       });
       contexts.push(context);
-      context.setDefaultTimeout(15_000);
       const page = await context.newPage();
       await page.goto(server.origin);
       await page.locator('app-shell').waitFor();
@@ -145,7 +144,7 @@ test.describe('looks right, and axe finds nothing', () => {
   test('when a port is lost', async ({ show }) => {
     const page = await show({ locale: 'zh-CN' });
     await openDemo(page, '松动的插头');
-    await expect(page.getByText(/连接丢失。设备恢复后/)).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText(/连接丢失。设备恢复后/)).toBeVisible();
     await look(page, 'lost-zh');
   });
 

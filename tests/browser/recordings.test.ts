@@ -57,7 +57,7 @@ class RecordingRelay {
       expect(status).toBe(200);
       wanted += 2 * body.length;
       // A disk that many share may be slow; what then is left out is tested elsewhere.
-      await expect.poll(stored, { timeout: 20_000, intervals: [20] }).toBeGreaterThanOrEqual(wanted);
+      await expect.poll(stored, { intervals: [20] }).toBeGreaterThanOrEqual(wanted);
     }
   }
 }
@@ -87,7 +87,6 @@ const test = base.extend<{
         },
       });
       contexts.push(context);
-      context.setDefaultTimeout(10_000);
       return AppPage.open(context, relay.origin);
     });
     for (const context of contexts) await context.close();
@@ -114,24 +113,10 @@ async function look({ page }: AppPage, name: string): Promise<void> {
   expect(found, name).toEqual([]);
 }
 
-async function command({ page }: AppPage, name: string): Promise<void> {
-  // What a relay offers is there once it is connected.
-  await expect(async () => {
-    await page.keyboard.press('Control+k');
-    await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
-    await page.keyboard.type(name);
-    const option = page.getByRole('option', { name }).first();
-    if (!(await option.isVisible())) await page.keyboard.press('Escape');
-    await expect(option).toBeVisible({ timeout: 100 });
-  }).toPass({ intervals: [200] });
-  await page.keyboard.press('Enter');
-}
-
 test('the past of a port is opened as a capture, byte for byte, after rotation, a crash of the relay and its return', async ({
   relay,
   openPage,
 }) => {
-  test.setTimeout(90_000);
   const first = noise(1_500_000, 1);
   await relay.echo(first);
   expect(relay.segments.length).toBeGreaterThan(2);
@@ -154,11 +139,11 @@ test('the past of a port is opened as a capture, byte for byte, after rotation, 
   await look(app, 'recordings-light');
 
   await rows.nth(1).getByRole('button', { name: /^Load/ }).click();
-  await expect(dialog).toHaveCount(0, { timeout: 20_000 });
+  await expect(dialog).toHaveCount(0);
   expect(sha256(await app.exportReceived())).toBe(sha256(first));
 
   // Once more it is what is here already; the other one is loaded by keyboard alone.
-  await command(app, 'Past at the host');
+  await app.command('Past at the host');
   await expect(rows).toHaveCount(2);
   await expect(rows.nth(1).getByRole('button', { name: /^Show/ })).toBeVisible();
   await rows.nth(0).getByRole('button', { name: /^Load/ }).focus();
@@ -171,7 +156,6 @@ test('who comes late is told what the host has from before, and loads it; the pa
   relay,
   openPage,
 }) => {
-  test.setTimeout(90_000);
   const said = noise(2_600_000, 3);
   await relay.echo(said);
   const app = await openPage({ dark: true });
@@ -182,12 +166,12 @@ test('who comes late is told what the host has from before, and loads it; the pa
   await expect(app.page.locator('sharing-bar')).toContainText('recorded');
   await look(app, 'recordings-late-dark');
   await earlier.getByRole('button', { name: 'Load them' }).click();
-  await expect(app.page.locator('capture-view')).toBeVisible({ timeout: 20_000 });
+  await expect(app.page.locator('capture-view')).toBeVisible();
   // It began before the session that is open, so it stands behind it in the list.
   expect(sha256(await app.exportReceived(1))).toBe(sha256(said));
 
   const phone = await openPage({ phone: true, locale: 'zh-CN' });
-  await command(phone, '主机上的历史数据');
+  await phone.command('主机上的历史数据');
   await expect(phone.page.getByRole('dialog').getByRole('listitem')).toHaveCount(1);
   await look(phone, 'recordings-phone-chinese');
 });
@@ -249,7 +233,7 @@ test('a host that records nothing says so, and what to do', async () => {
   try {
     const app = await AppPage.open(context, plain.origin);
     await expect(app.page.getByRole('button', { name: /^Demo: echo/ })).toBeVisible();
-    await command(app, 'Past at the host');
+    await app.command('Past at the host');
     await expect(app.page.getByRole('dialog')).toContainText('This host does not record its ports.');
   } finally {
     await context.close();

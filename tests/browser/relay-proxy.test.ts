@@ -20,12 +20,11 @@ for (const { name, streams } of [
     const nginx = await Nginx.start(Number(new URL(relay.origin).port), { port, keepsHost: true, streams });
     const context = await launchChromium({ origin: nginx.url });
     try {
-      context.setDefaultTimeout(30_000);
       const app = await AppPage.open(context, nginx.url);
       await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
-      await expect(app.page.locator('sharing-bar')).toContainText(/hold/, { timeout: 30_000 });
+      await expect(app.page.locator('sharing-bar')).toContainText(/hold/);
       await app.type('by another way');
-      await expect(app.terminalLines).toContainText('by another way', { timeout: 15_000 });
+      await expect(app.terminalLines).toContainText('by another way');
       expect((await app.exportReceived()).toString()).toBe('by another way');
     } finally {
       await context.close();
@@ -49,7 +48,7 @@ test('behind a proxy that ends TLS, as README.md sets it up, a person is let in 
     await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
     await app.expectAttached();
     await app.type('through the proxy');
-    await expect(app.terminalLines).toContainText('through the proxy', { timeout: 15_000 });
+    await expect(app.terminalLines).toContainText('through the proxy');
   } finally {
     await context.close();
     await nginx.stop();

@@ -29,7 +29,7 @@ describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as README.md sa
     client = new HttpsClient(nginx.origin, nginx.authorityPem, '127.0.0.5');
     beside = new HttpsClient(relay.url);
     token = await client.signIn(relay.pairing ?? '');
-  }, 30_000);
+  });
   afterAll(async () => {
     await nginx?.stop();
     await relay?.stop();

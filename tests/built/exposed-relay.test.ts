@@ -31,67 +31,58 @@ async function directory(): Promise<string> {
 }
 
 describe('baudcast serve --host 0.0.0.0', () => {
-  it(
-    'lets in by the link that it prints, once, over TLS, and gives ports and sockets to whom it let in, and to nobody else',
-    { timeout: 30_000 },
-    async () => {
-      const relay = await start('--host', '0.0.0.0', '--log', 'debug');
-      expect(relay.out).toMatch(/^listening on https:\/\/localhost:\d+\n/);
-      const client = await relay.client();
-      expect(JSON.parse((await client.ask('GET', '/hello')).text)).toMatchObject({
-        needsCredential: true,
-        insecure: false,
-      });
-      expect((await client.ask('GET', '/api/ports')).status).toBe(401);
-      await expect(client.socket('/api/ports/demo%2Fecho/raw?baudRate=9600')).rejects.toThrow('401');
+  it('lets in by the link that it prints, once, over TLS, and gives ports and sockets to whom it let in, and to nobody else', async () => {
+    const relay = await start('--host', '0.0.0.0', '--log', 'debug');
+    expect(relay.out).toMatch(/^listening on https:\/\/localhost:\d+\n/);
+    const client = await relay.client();
+    expect(JSON.parse((await client.ask('GET', '/hello')).text)).toMatchObject({
+      needsCredential: true,
+      insecure: false,
+    });
+    expect((await client.ask('GET', '/api/ports')).status).toBe(401);
+    await expect(client.socket('/api/ports/demo%2Fecho/raw?baudRate=9600')).rejects.toThrow('401');
 
-      const secret = relay.pairing ?? '';
-      const token = await client.signIn(secret);
-      await expect(client.signIn(secret)).rejects.toThrow('401');
-      const ports = JSON.parse((await client.ask('GET', '/api/ports', { token })).text) as { id: string }[];
-      expect(ports.map(({ id }) => id)).toContain('demo/echo');
-      const socket = await client.socket('/api/ports/demo%2Fecho/raw?baudRate=9600', [], {
-        Authorization: `Bearer ${token}`,
-      });
-      socket.send('over TLS');
-      let echoed = '';
-      while (echoed !== 'over TLS') echoed += String(((await once(socket, 'message')) as [Buffer])[0]);
-      socket.close();
+    const secret = relay.pairing ?? '';
+    const token = await client.signIn(secret);
+    await expect(client.signIn(secret)).rejects.toThrow('401');
+    const ports = JSON.parse((await client.ask('GET', '/api/ports', { token })).text) as { id: string }[];
+    expect(ports.map(({ id }) => id)).toContain('demo/echo');
+    const socket = await client.socket('/api/ports/demo%2Fecho/raw?baudRate=9600', [], {
+      Authorization: `Bearer ${token}`,
+    });
+    socket.send('over TLS');
+    let echoed = '';
+    while (echoed !== 'over TLS') echoed += String(((await once(socket, 'message')) as [Buffer])[0]);
+    socket.close();
 
-      // At its most talkative it has said nothing that lets anybody in.
-      for (const said of [secret, token]) expect(relay.err).not.toContain(said.split('.')[1]);
-      await relay.stop({ keepState: true });
-      expect(await relay.ended).toBe(0);
-    },
-  );
+    // At its most talkative it has said nothing that lets anybody in.
+    for (const said of [secret, token]) expect(relay.err).not.toContain(said.split('.')[1]);
+    await relay.stop({ keepState: true });
+    expect(await relay.ended).toBe(0);
+  });
 
-  it(
-    'security 17: leaves no key on the disk but its own, and is the same relay when it is started again',
-    { timeout: 30_000 },
-    async () => {
-      const relay = await start('--host', '0.0.0.0');
-      const token = await (await relay.client()).signIn(relay.pairing ?? '');
-      await relay.stop({ keepState: true });
-      const texts = await Promise.all(
-        (await readdir(relay.state, { recursive: true, withFileTypes: true }))
-          .filter((one) => one.isFile())
-          .map((one) => readFile(join(one.parentPath, one.name), 'utf8')),
-      );
-      const keys =
-        texts.join('').match(/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]+-----END [A-Z ]*PRIVATE KEY-----/g) ?? [];
-      const authority = new X509Certificate(await readFile(join(relay.state, 'tls-authority.pem')));
-      expect(keys).toHaveLength(1);
-      expect(authority.checkPrivateKey(createPrivateKey(keys[0] ?? ''))).toBe(false);
-      expect(texts.join('')).not.toContain(token);
+  it('security 17: leaves no key on the disk but its own, and is the same relay when it is started again', async () => {
+    const relay = await start('--host', '0.0.0.0');
+    const token = await (await relay.client()).signIn(relay.pairing ?? '');
+    await relay.stop({ keepState: true });
+    const texts = await Promise.all(
+      (await readdir(relay.state, { recursive: true, withFileTypes: true }))
+        .filter((one) => one.isFile())
+        .map((one) => readFile(join(one.parentPath, one.name), 'utf8')),
+    );
+    const keys = texts.join('').match(/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]+-----END [A-Z ]*PRIVATE KEY-----/g) ?? [];
+    const authority = new X509Certificate(await readFile(join(relay.state, 'tls-authority.pem')));
+    expect(keys).toHaveLength(1);
+    expect(authority.checkPrivateKey(createPrivateKey(keys[0] ?? ''))).toBe(false);
+    expect(texts.join('')).not.toContain(token);
 
-      const again = await ExposedRelay.start({ args: ['--host', '0.0.0.0'], state: relay.state });
-      cleanUp.push(() => again.stop());
-      expect(again.out).not.toContain('new certificate');
-      expect((await (await again.client()).ask('GET', '/api/ports', { token })).status).toBe(200);
-    },
-  );
+    const again = await ExposedRelay.start({ args: ['--host', '0.0.0.0'], state: relay.state });
+    cleanUp.push(() => again.stop());
+    expect(again.out).not.toContain('new certificate');
+    expect((await (await again.client()).ask('GET', '/api/ports', { token })).status).toBe(200);
+  });
 
-  it('prints no secret where that is kept', { timeout: 30_000 }, async () => {
+  it('prints no secret where that is kept', async () => {
     const relay = await start('--host', '127.0.0.1', '--public-url', 'https://lab.example', '--no-pairing-link');
     expect(relay.out).toContain('baudcast pair');
     expect(relay.out).not.toContain('#pair=');
@@ -99,7 +90,7 @@ describe('baudcast serve --host 0.0.0.0', () => {
 });
 
 describe('security 14: what other computers could reach', () => {
-  it('is loopback alone by default, as plain HTTP, with no credential', { timeout: 30_000 }, async () => {
+  it('is loopback alone by default, as plain HTTP, with no credential', async () => {
     const relay = await start();
     expect(relay.out).toBe(`listening on ${relay.url}\n`);
     expect(relay.url).toMatch(/^http:\/\/localhost:/);
@@ -118,27 +109,23 @@ describe('security 14: what other computers could reach', () => {
     expect(await readdir(relay.state)).toEqual([]);
   });
 
-  it(
-    'is not served at all when TLS or credentials cannot be had, which is said with what to do',
-    { timeout: 30_000 },
-    async () => {
-      const path = await directory();
-      await writeFile(join(path, 'file'), '');
-      const blocked = await ExposedRelay.start({ args: ['--host', '0.0.0.0'], state: join(path, 'file', 'state') });
-      expect([await blocked.ended, blocked.out]).toEqual([1, '']);
-      expect(blocked.err).toMatch(/^The directory .* cannot be used: .*--state\.\n$/);
+  it('is not served at all when TLS or credentials cannot be had, which is said with what to do', async () => {
+    const path = await directory();
+    await writeFile(join(path, 'file'), '');
+    const blocked = await ExposedRelay.start({ args: ['--host', '0.0.0.0'], state: join(path, 'file', 'state') });
+    expect([await blocked.ended, blocked.out]).toEqual([1, '']);
+    expect(blocked.err).toMatch(/^The directory .* cannot be used: .*--state\.\n$/);
 
-      const made = await makeCertificate({ names: ['localhost'], addresses: [] }, 'x', Date.now());
-      const other = await makeCertificate({ names: ['localhost'], addresses: [] }, 'x', Date.now());
-      await writeFile(join(path, 'c.pem'), made.hostPem);
-      await writeFile(join(path, 'k.pem'), other.keyPem);
-      const mismatched = await start('--host', '0.0.0.0', '--cert', join(path, 'c.pem'), '--key', join(path, 'k.pem'));
-      expect([await mismatched.ended, mismatched.out]).toEqual([1, '']);
-      expect(mismatched.err).toMatch(/k\.pem is not the key of the certificate in .*\n$/);
-    },
-  );
+    const made = await makeCertificate({ names: ['localhost'], addresses: [] }, 'x', Date.now());
+    const other = await makeCertificate({ names: ['localhost'], addresses: [] }, 'x', Date.now());
+    await writeFile(join(path, 'c.pem'), made.hostPem);
+    await writeFile(join(path, 'k.pem'), other.keyPem);
+    const mismatched = await start('--host', '0.0.0.0', '--cert', join(path, 'c.pem'), '--key', join(path, 'k.pem'));
+    expect([await mismatched.ended, mismatched.out]).toEqual([1, '']);
+    expect(mismatched.err).toMatch(/k\.pem is not the key of the certificate in .*\n$/);
+  });
 
-  it('has neither with --insecure alone, which is said in a sentence and to pages', { timeout: 30_000 }, async () => {
+  it('has neither with --insecure alone, which is said in a sentence and to pages', async () => {
     const relay = await start('--host', '0.0.0.0', '--insecure');
     expect(relay.url).toMatch(/^http:/);
     expect(relay.err).toMatch(/^Warning: with --insecure, whoever reaches .* can use every port: .*\n$/);
@@ -152,7 +139,7 @@ describe('security 14: what other computers could reach', () => {
 });
 
 describe('baudcast serve --cert --key', () => {
-  it('takes the new certificate when the files change', { timeout: 30_000 }, async () => {
+  it('takes the new certificate when the files change', async () => {
     const path = await directory();
     const hosts = { names: ['lab.example'], addresses: [] };
     const [first, second] = await Promise.all([

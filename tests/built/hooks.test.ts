@@ -81,7 +81,7 @@ it('a relay writes down who did what, until it is killed and after, and counts i
   expect(sentences.slice(0, 8)).toEqual([...begun, ...begun]);
   expect(sentences).toContain('demo/echo: local (127.0.0.1, calls itself "bench") transmitted 5 bytes in 1 write.');
   expect(sentences.at(-1)).toContain('was stopped');
-}, 20_000);
+});
 
 it('a relay that may not write its audit does not start, and says so; nor does one with no secret for its webhooks', async () => {
   const file = join(await temporaryDirectory(), 'file');

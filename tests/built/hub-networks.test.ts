@@ -57,7 +57,6 @@ class Baudcast {
 
 test.skipIf(!isPossible)(
   'a node on one network joins a hub on another over TLS; its cable is pulled for a moment, and for longer than a link may be silent: a client at the hub has every byte in its place, and nothing lies queued',
-  { timeout: 180_000 },
   async () => {
     const networks = TwoNetworks.make();
     onTestFinished(() => networks.remove());

@@ -40,36 +40,32 @@ async function startRelay(directory: string) {
   return { child, closed, transmit };
 }
 
-it(
-  'records two runs of a relay, of which the first is killed; keeps a second relay away meanwhile; gives the bytes back from the files alone',
-  { timeout: 60_000 },
-  async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'baudcast-record-'));
-    onTestFinished(() => rm(directory, { recursive: true }));
-    const sent: Buffer[] = [];
-    for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
-      const relay = await startRelay(directory);
-      const second = await run('serve', '--port', '0', '--demo', '--record', directory);
-      expect(second).toMatchObject({
-        status: 1,
-        err: `Another Baudcast records to ${directory} already (process ${relay.child.pid}). Stop that one, or give this one another directory with --record.\n`,
-      });
-      const bytes = randomBytes(50_000);
-      await relay.transmit(bytes);
-      sent.push(bytes);
-      // While the relay writes, too; it has the last of it a moment after it was received.
-      let exported: Buffer = Buffer.alloc(0);
-      while (exported.length < sent.length * 50_000)
-        exported = (await run('record', 'export', directory, 'demo/echo')).out;
-      expect(sha256(exported)).toBe(sha256(Buffer.concat(sent)));
-      relay.child.kill(signal);
-      await relay.closed;
-    }
-    expect((await readdir(directory)).filter((name) => name.endsWith('.lock'))).toEqual([]);
-    const { out, err, status } = await run('record', 'export', directory, 'demo/echo');
-    expect(status).toBe(0);
-    expect(err).toBe('');
-    expect(sha256(out)).toBe(sha256(Buffer.concat(sent)));
-    expect((await run('record', 'list', directory)).out.toString().trimEnd().split('\n')).toHaveLength(3);
-  },
-);
+it('records two runs of a relay, of which the first is killed; keeps a second relay away meanwhile; gives the bytes back from the files alone', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'baudcast-record-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const sent: Buffer[] = [];
+  for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+    const relay = await startRelay(directory);
+    const second = await run('serve', '--port', '0', '--demo', '--record', directory);
+    expect(second).toMatchObject({
+      status: 1,
+      err: `Another Baudcast records to ${directory} already (process ${relay.child.pid}). Stop that one, or give this one another directory with --record.\n`,
+    });
+    const bytes = randomBytes(50_000);
+    await relay.transmit(bytes);
+    sent.push(bytes);
+    // While the relay writes, too; it has the last of it a moment after it was received.
+    let exported: Buffer = Buffer.alloc(0);
+    while (exported.length < sent.length * 50_000)
+      exported = (await run('record', 'export', directory, 'demo/echo')).out;
+    expect(sha256(exported)).toBe(sha256(Buffer.concat(sent)));
+    relay.child.kill(signal);
+    await relay.closed;
+  }
+  expect((await readdir(directory)).filter((name) => name.endsWith('.lock'))).toEqual([]);
+  const { out, err, status } = await run('record', 'export', directory, 'demo/echo');
+  expect(status).toBe(0);
+  expect(err).toBe('');
+  expect(sha256(out)).toBe(sha256(Buffer.concat(sent)));
+  expect((await run('record', 'list', directory)).out.toString().trimEnd().split('\n')).toHaveLength(3);
+});

@@ -43,7 +43,6 @@ async function startRelay(path: string, allowedHost: string): Promise<RelayProce
 
 test.skipIf(!hasPtys())(
   'a relay that is killed and comes back: its viewer is back by itself, knows what it lost, and nothing is received or transmitted twice',
-  { timeout: 60_000 },
   async () => {
     const line = await Pty.start();
     cleanUp.push(() => line.stop());

@@ -79,7 +79,7 @@ describe('the server as it is built', () => {
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('ends with 2 and a sentence when it is used wrongly', { timeout: 20_000 }, async () => {
+  it('ends with 2 and a sentence when it is used wrongly', async () => {
     for (const args of [['--prot', '1'], ['--port', 'x'], ['--cert', 'alone.pem'], ['stray']]) {
       const { status, out, err } = await run(...args);
       expect({ status, out }, args.join(' ')).toEqual({ status: 2, out: '' });

@@ -80,68 +80,64 @@ const rawOf = async (captureId: string): Promise<Buffer> =>
   Buffer.from(await (await engine.engine.exportCapture(captureId, 'raw', 'utf-8')).arrayBuffer());
 
 describe('a recording of the host as a capture', () => {
-  test(
-    'has the very bytes, over segments and a restart of the relay, with what was transmitted, noted and told at its time',
-    { timeout: 20_000 },
-    async () => {
-      const files = new MemoryFiles();
-      const first = await host(files);
-      const epoch = await record(first, pieces);
-      await first.stop();
-      expect(files.paths.length).toBeGreaterThan(8);
-      const second = await host(files);
-      onTestFinished(second.stop);
-      const address = await connected(second);
-      expect(await engine.engine.listRecordedPorts(address)).toEqual([
-        { id: 'gps', name: 'Port gps', storedBytes: expect.any(Number) },
-      ]);
-      const [opening] = await engine.engine.listRecordings(address, 'gps');
-      expect(opening).toMatchObject({
-        epoch,
-        rxBytes: whole.length,
-        txBytes: 3,
-        notes: 1,
-        removedBytes: 0,
-        captureId: undefined,
-        endedMs: expect.any(Number),
-        settings: { baudRate: 115_200 },
-      });
+  test('has the very bytes, over segments and a restart of the relay, with what was transmitted, noted and told at its time', async () => {
+    const files = new MemoryFiles();
+    const first = await host(files);
+    const epoch = await record(first, pieces);
+    await first.stop();
+    expect(files.paths.length).toBeGreaterThan(8);
+    const second = await host(files);
+    onTestFinished(second.stop);
+    const address = await connected(second);
+    expect(await engine.engine.listRecordedPorts(address)).toEqual([
+      { id: 'gps', name: 'Port gps', storedBytes: expect.any(Number) },
+    ]);
+    const [opening] = await engine.engine.listRecordings(address, 'gps');
+    expect(opening).toMatchObject({
+      epoch,
+      rxBytes: whole.length,
+      txBytes: 3,
+      notes: 1,
+      removedBytes: 0,
+      captureId: undefined,
+      endedMs: expect.any(Number),
+      settings: { baudRate: 115_200 },
+    });
 
-      const captureId = (await engine.engine.openRecording(address, 'gps', epoch)) ?? '';
-      expect(sha256(await rawOf(captureId))).toBe(sha256(whole));
-      const { captures } = await engine.until(
-        (state) => state.loads.length === 0 && state.captures[0]?.state === 'complete',
-      );
-      const capture = captures.find(({ id }) => id === captureId);
-      expect(capture).toMatchObject({
-        name: 'Port gps',
-        state: 'complete',
-        rxBytes: whole.length,
-        txBytes: 3,
-        notes: 1,
-        startedMs: opening?.startedMs,
-        origin: { relay: address, port: 'gps', epoch, ended: true },
-      });
-      const text = await (await engine.engine.exportCapture(captureId, 'text', 'iso-8859-1')).text();
-      expect(text).toContain('] opened 115200 8N1');
-      expect(text).toContain('] TX AT');
-      expect(text).toMatch(/\] note by [^:]+: Valve 3/);
-      expect(text).toContain('] closed');
-      expect(text.indexOf('TX AT')).toBeGreaterThan(20_000);
+    const captureId = (await engine.engine.openRecording(address, 'gps', epoch)) ?? '';
+    expect(sha256(await rawOf(captureId))).toBe(sha256(whole));
+    const { captures } = await engine.until(
+      (state) => state.loads.length === 0 && state.captures[0]?.state === 'complete',
+    );
+    const capture = captures.find(({ id }) => id === captureId);
+    expect(capture).toMatchObject({
+      name: 'Port gps',
+      state: 'complete',
+      rxBytes: whole.length,
+      txBytes: 3,
+      notes: 1,
+      startedMs: opening?.startedMs,
+      origin: { relay: address, port: 'gps', epoch, ended: true },
+    });
+    const text = await (await engine.engine.exportCapture(captureId, 'text', 'iso-8859-1')).text();
+    expect(text).toContain('] opened 115200 8N1');
+    expect(text).toContain('] TX AT');
+    expect(text).toMatch(/\] note by [^:]+: Valve 3/);
+    expect(text).toContain('] closed');
+    expect(text.indexOf('TX AT')).toBeGreaterThan(20_000);
 
-      // Again it is what is here already; deleted, it is loaded anew.
-      expect(await engine.engine.openRecording(address, 'gps', epoch)).toBe(captureId);
-      expect((await engine.engine.listRecordings(address, 'gps'))[0]).toMatchObject({ captureId });
-      await engine.engine.deleteCapture(captureId);
-      const again = await Promise.all([
-        engine.engine.openRecording(address, 'gps', epoch),
-        engine.engine.openRecording(address, 'gps', epoch),
-      ]);
-      expect(again[0]).not.toBe(captureId);
-      expect(again[1]).toBe(again[0]);
-      await engine.until((state) => state.captures.length === 1 && state.captures[0]?.id === again[0]);
-    },
-  );
+    // Again it is what is here already; deleted, it is loaded anew.
+    expect(await engine.engine.openRecording(address, 'gps', epoch)).toBe(captureId);
+    expect((await engine.engine.listRecordings(address, 'gps'))[0]).toMatchObject({ captureId });
+    await engine.engine.deleteCapture(captureId);
+    const again = await Promise.all([
+      engine.engine.openRecording(address, 'gps', epoch),
+      engine.engine.openRecording(address, 'gps', epoch),
+    ]);
+    expect(again[0]).not.toBe(captureId);
+    expect(again[1]).toBe(again[0]);
+    await engine.until((state) => state.captures.length === 1 && state.captures[0]?.id === again[0]);
+  });
 
   test('of a port that is still open has what there is; opened again later it is loaded anew, in place of the first', async () => {
     const relay = await host(new MemoryFiles());

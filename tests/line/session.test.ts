@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { Port } from '../../web/line/port.ts';
 import { bytes, sessionBench } from './bench.ts';
@@ -217,13 +217,21 @@ describe('Session', () => {
   });
 
   it('holds the line in break for as long as asked and then ends it', async () => {
-    const { session, device, record } = await sessionBench();
+    const { session, device, record, until } = await sessionBench();
     await session.open();
-    const done = session.requireOpening().sendBreak(30);
-    await expect.poll(async () => (await device.signals()).break).toBe(true);
-    await done;
-    expect((await device.signals()).break).toBe(false);
-    expect(record).toContain('break-sent');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const done = session.requireOpening().sendBreak(400);
+      await until(() => record.includes('break-sent'));
+      const isBreak = async (): Promise<boolean> => (await device.signals()).break;
+      await vi.advanceTimersByTimeAsync(399);
+      expect(await isBreak()).toBe(true);
+      await vi.advanceTimersByTimeAsync(1);
+      await done;
+      expect(await isBreak()).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
     await session.close();
   });
 

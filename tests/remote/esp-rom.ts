@@ -31,13 +31,15 @@ export class EspRom {
   /** Called with each command, before it is dealt with. */
   onCommand: (command: number) => void = () => {};
   readonly #device: HostDevice;
+  readonly #nowMs: () => number;
   #resetSince: number | undefined;
   #packet: number[] | undefined;
   #isEscaped = false;
   #writing: { at: number; seq: number; readonly blockBytes: number } | undefined;
 
-  constructor(device: HostDevice) {
+  constructor(device: HostDevice, nowMs: () => number) {
     this.#device = device;
+    this.#nowMs = nowMs;
     device.onSignals = (lines) => this.#onLines(lines);
     device.onBytes = (bytes) => {
       for (const byte of bytes) this.#onByte(byte);
@@ -48,10 +50,10 @@ export class EspRom {
   #onLines({ dataTerminalReady, requestToSend }: OutputLines): void {
     const inReset = requestToSend && !dataTerminalReady;
     if (inReset) {
-      this.#resetSince ??= performance.now();
+      this.#resetSince ??= this.#nowMs();
       this.isDownloading = false;
     } else if (this.#resetSince !== undefined) {
-      this.resetsMs.push(performance.now() - this.#resetSince);
+      this.resetsMs.push(this.#nowMs() - this.#resetSince);
       this.#resetSince = undefined;
       this.isDownloading = dataTerminalReady && !requestToSend;
       const boot = this.isDownloading

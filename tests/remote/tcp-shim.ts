@@ -15,6 +15,11 @@ export interface Weather {
 /** A network between a page and a relay, in this process. */
 export class TcpShim {
   weather: Weather = {};
+  /** Whoever connects is cut off at once. */
+  isDown = false;
+  /** How often somebody has connected. */
+  accepted = 0;
+  #onLink = (): void => {};
   readonly #server: Server;
   readonly #links = new Set<ShimLink>();
   /** The port of this computer that new connections are taken to. */
@@ -23,9 +28,12 @@ export class TcpShim {
   private constructor(server: Server) {
     this.#server = server;
     server.on('connection', (near) => {
+      this.accepted++;
+      if (this.isDown) return void near.destroy();
       const link = new ShimLink(near, connect(this.target, '127.0.0.1'), this);
       this.#links.add(link);
       near.on('close', () => this.#links.delete(link));
+      this.#onLink();
     });
   }
 
@@ -48,6 +56,11 @@ export class TcpShim {
   }
   get connections(): number {
     return this.#links.size;
+  }
+
+  /** Resolves when there is a connection. */
+  async connected(): Promise<void> {
+    while (this.#links.size === 0) await new Promise<void>((resolve) => (this.#onLink = resolve));
   }
 
   /** Cuts all connections, as a cable does; whatever is under way is lost. */

@@ -3,7 +3,7 @@ import { identifyByAddress } from '../../relay/auth/identify.ts';
 import { type HttpServer, listenHttp } from '../../relay/http/listen-http.ts';
 import { makeRelay } from '../../relay/make-relay.ts';
 import type { RelayLimits } from '../../relay/protocol/limits.ts';
-import { systemClock } from '../../relay/base/clock.ts';
+import { type Clock, systemClock } from '../../relay/base/clock.ts';
 import type { ListChange } from '../../relay/session/clients/port-registry.ts';
 import { RelayCore } from '../../relay/session/clients/relay-core.ts';
 import type { MakeWebSocket } from '../../web/remote/web-socket-transport.ts';
@@ -98,6 +98,7 @@ export interface RelayServer {
 export async function startRelay(
   allowed: readonly string[] = [],
   limits: Partial<RelayLimits> = {},
+  clock: Clock = systemClock,
 ): Promise<RelayServer> {
   const host = new TestHost();
   const relay = makeRelay({
@@ -117,7 +118,7 @@ export async function startRelay(
     },
     access: { identify: identifyByAddress, hosts: allowed, origins: [] },
     serveFile: (_request, response) => void response.writeHead(404).end(),
-    clock: systemClock,
+    clock,
     log: () => {},
     limits,
   });

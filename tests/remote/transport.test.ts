@@ -8,6 +8,7 @@ import { httpTransport } from '../../web/remote/fetch-http.ts';
 import type { OpenTransport, Transport } from '../../relay/client/transport.ts';
 import type { Fetch } from '../../web/remote/fetch-http.ts';
 import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
+import { SkippingClock } from '../support/skipping-clock.ts';
 import { settings } from './scripted-relay.ts';
 import { client } from './source-bench.ts';
 import { makeSocket, type RelayServer, startRelay } from './test-relay.ts';
@@ -210,20 +211,14 @@ describe('The transport http', () => {
       asked.push(url);
       return globalThis.fetch(url, init);
     };
-    // Ten times as fast, so that it loses its patience soon.
-    const clock = {
-      nowMs: () => performance.now() * 10,
-      after: (delayMs: number, callback: () => void) => {
-        const timer = setTimeout(callback, delayMs / 10);
-        return () => clearTimeout(timer);
-      },
-    };
+    const clock = new SkippingClock();
     const link = new Listener(
       httpTransport(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, watched, clock),
     );
+    await link.until(() => link.isOpen);
+    await clock.skipUntil(() => asked.some((url) => url.includes('poll=1')));
     await link.hello();
     link.say({ type: 'ping', sent: 7 });
     await link.until(() => link.messages.some(({ type }) => type === 'pong'));
-    expect(asked.some((url) => url.includes('poll=1'))).toBe(true);
   });
 });

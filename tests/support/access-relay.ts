@@ -8,9 +8,10 @@ import { serveStaticFiles } from '../../relay/http/static-files.ts';
 import { makeRelay } from '../../relay/make-relay.ts';
 import { makeSystemPorts } from '../../relay/ports/system-ports.ts';
 import { linkFragment } from '../../relay/protocol/link-secret.ts';
-import { type Clock, systemClock } from '../../relay/base/clock.ts';
+import { systemClock } from '../../relay/base/clock.ts';
 import { keepCertificate } from '../../relay/tls/kept-certificate.ts';
 import type { StateFiles } from '../../relay/state/state-directory.ts';
+import { SkippingClock } from './skipping-clock.ts';
 
 const built = fileURLToPath(new URL('../../dist/web', import.meta.url));
 
@@ -24,40 +25,6 @@ export interface AccessRelayOptions {
   readonly host?: string;
   /** Names in `Host` that are this relay, beside localhost. */
   readonly hosts?: readonly string[];
-}
-
-/** A clock of one's own for how long access lasts: it goes as the computer's does, and can be put forward. */
-class SkippingClock implements Clock {
-  #skippedMs = 0;
-  readonly #waiting = new Set<{ readonly atMs: number; readonly callback: () => void }>();
-
-  nowUs(): number {
-    return systemClock.nowUs() + this.#skippedMs * 1000;
-  }
-
-  wallMs = (): number => Math.round(this.nowUs() / 1000);
-
-  after(delayMs: number, callback: () => void): () => void {
-    const one = { atMs: this.wallMs() + delayMs, callback };
-    const fire = (): void => {
-      if (this.#waiting.delete(one)) callback();
-    };
-    this.#waiting.add(one);
-    const timer = setTimeout(fire, delayMs);
-    timer.unref();
-    return () => {
-      clearTimeout(timer);
-      this.#waiting.delete(one);
-    };
-  }
-
-  skip(ms: number): void {
-    this.#skippedMs += ms;
-    for (const one of this.#waiting) {
-      if (one.atMs > this.wallMs() || !this.#waiting.delete(one)) continue;
-      one.callback();
-    }
-  }
 }
 
 /** A relay's state directory, in memory. */
@@ -111,7 +78,7 @@ export class AccessRelay {
     const clock = new SkippingClock();
     const log = (): void => undefined;
     const credentials = await Credentials.open({
-      time: { clock, wallMs: clock.wallMs },
+      time: { clock, wallMs: clock.nowMs },
       log,
       emit: () => undefined,
       file: new CredentialFile(memory),

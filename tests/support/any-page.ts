@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { lookAt, type Pattern, type Seen, type Sought } from './drivers/look-at.ts';
 import type { PageDriver } from './drivers/page-driver.ts';
+import { waitLimitMs } from './time-limits.ts';
 
 type What = Omit<Sought, 'name'> & {
   readonly name?: string | RegExp;
@@ -8,7 +9,7 @@ type What = Omit<Sought, 'name'> & {
   readonly first?: boolean;
 };
 
-const patience = { timeout: 15_000, intervals: [50, 100, 200, 200, 500] };
+const patience = { timeout: waitLimitMs, intervals: [50, 100, 200, 200, 500] };
 
 /** The app in any browser, as a person uses it: by what is on the screen, with pointer and keys. */
 export class AnyPage {
@@ -52,9 +53,9 @@ export class AnyPage {
     await this.driver.click(place!);
   }
 
-  async expectShown(what: What, shown = true, timeout = patience.timeout): Promise<void> {
+  async expectShown(what: What, shown = true): Promise<void> {
     const message = `${this.driver.name}: ${shown ? 'shows' : 'does not show'} ${describe(what)}`;
-    await expect.poll(async () => (await this.see(what)).count > 0, { ...patience, timeout, message }).toBe(shown);
+    await expect.poll(async () => (await this.see(what)).count > 0, { ...patience, message }).toBe(shown);
   }
 
   async expectEnabled(name: string | RegExp, enabled: boolean): Promise<void> {

@@ -67,6 +67,27 @@ export class AppPage {
     await this.button('Monitor').click();
   }
 
+  /** Runs a command by the palette, which has it from when it can be done. */
+  async command(title: string): Promise<void> {
+    const palette = this.page.locator('command-palette');
+    const field = palette.getByRole('combobox');
+    const option = palette.getByRole('option', { name: title, selected: true });
+    await expect(async () => {
+      await this.page.keyboard.press('Control+k');
+      await expect(field).toBeFocused();
+      await this.page.keyboard.type(title);
+      await expect(field).toHaveValue(title);
+      const isThere = (await option.count()) > 0;
+      if (!isThere) {
+        await this.page.keyboard.press('Escape');
+        await expect(field).toHaveCount(0);
+      }
+      expect(isThere, `the palette has “${title}”`).toBe(true);
+    }).toPass({ intervals: [200] });
+    await this.page.keyboard.press('Enter');
+    await expect(field).toHaveCount(0);
+  }
+
   /** Types into the terminal. */
   async type(text: string): Promise<void> {
     await this.terminal.getByRole('textbox', { name: 'Terminal input' }).focus();

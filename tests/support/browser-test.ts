@@ -48,7 +48,6 @@ export const test = base.extend<Fixtures>({
     await use(async ({ path = '/', ...options } = {}) => {
       const context = await launchChromium({ bench, origin: server.origin, ...options });
       contexts.push(context);
-      context.setDefaultTimeout(10_000);
       if (options.display === undefined) await context.addInitScript({ path: chooser });
       return AppPage.open(context, server.origin + path);
     });

@@ -6,6 +6,7 @@ import type { Bench, DeviceSpec } from '../devices/bench.ts';
 import { findChromium } from './prepare.mjs';
 import { removeLater } from './remove-later.ts';
 import { requireHere } from './require-here.ts';
+import { waitLimitMs } from './time-limits.ts';
 
 export interface ChromiumOptions {
   /** The bench whose devices it sees; without one it sees no serial port at all. */
@@ -66,6 +67,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<BrowserC
   const { DISPLAY: _, ...env } = process.env;
   const browser = await chromium.launchPersistentContext(profile, {
     ...(display === undefined ? {} : { viewport: null }), // a page as large as its window
+    timeout: waitLimitMs,
     ...context,
     executablePath: executablePath!,
     chromiumSandbox: !isRoot, // root cannot have it
@@ -73,6 +75,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<BrowserC
     args: [display === undefined ? '--headless=new' : withoutWarningBar, ...quiet, ...(context?.args ?? [])],
     env: { ...(env as Record<string, string>), ...bench?.env, ...(display === undefined ? {} : { DISPLAY: display }) },
   });
+  browser.setDefaultTimeout(waitLimitMs);
   if (given === undefined) browser.once('close', () => void removeLater(profile));
   return browser;
 }

@@ -1,11 +1,12 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import puppeteer, { type Browser } from 'puppeteer-core';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import type { Bench } from '../devices/bench.ts';
 import { findFirefox } from './prepare.mjs';
 import { removeLater } from './remove-later.ts';
 import { requireHere } from './require-here.ts';
+import { waitLimitMs } from './time-limits.ts';
 
 export interface FirefoxOptions {
   /** The bench whose devices it sees; without one it sees those of this computer. */
@@ -23,6 +24,7 @@ export async function launchFirefox({ bench, prefs }: FirefoxOptions = {}): Prom
     browser: 'firefox',
     executablePath: executablePath!,
     headless: true,
+    timeout: waitLimitMs,
     // Relays that a test starts make certificates of their own.
     acceptInsecureCerts: true,
     // lets a test press the buttons of the browser's own window
@@ -32,6 +34,13 @@ export async function launchFirefox({ bench, prefs }: FirefoxOptions = {}): Prom
   });
   launched.once('disconnected', () => void removeLater(home));
   return launched;
+}
+
+/** A new tab. */
+export async function openTab(browser: Browser): Promise<Page> {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(waitLimitMs);
+  return page;
 }
 
 /** Labels of the ports Firefox's picker offers now; empty while it is not shown. */

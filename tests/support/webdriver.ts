@@ -1,5 +1,4 @@
-/** A browser that has hung is told of before a test's own time is over. */
-const commandMs = 30_000;
+import { waitLimitMs } from './time-limits.ts';
 
 /** A program that speaks W3C WebDriver has refused something. */
 export class WebDriverError extends Error {
@@ -90,7 +89,7 @@ export class WebDriver {
 async function command<Value>(method: string, url: string, body?: object): Promise<Value> {
   const answer = await fetch(url, {
     method,
-    signal: AbortSignal.timeout(commandMs),
+    signal: AbortSignal.timeout(waitLimitMs),
     ...(body && { body: JSON.stringify(body) }),
   });
   const { value } = (await answer.json()) as { value: unknown };

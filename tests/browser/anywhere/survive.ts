@@ -19,7 +19,7 @@ export async function surviveAKill(page: AnyPage, stage: Stage): Promise<void> {
   await page.expectShown({ name: 'Ask for it' }, false); // of whom?
   await page.expectEnabled('Transmit', false);
   await stage.restart();
-  await page.expectShown({ css: 'relay-away' }, false, 30_000);
+  await page.expectShown({ css: 'relay-away' }, false);
   await page.expectHolding();
   await stage.device.write(Buffer.from(numbered(300, 300)));
   await page.expectTerminal('line 599 of');

@@ -5,6 +5,7 @@ import { expect, test as base } from '../../support/browser-test.ts';
 import { launchChromium } from '../../support/chromium.ts';
 import { arduino } from '../../support/plug.ts';
 import { setTimeout as waitMs } from 'node:timers/promises';
+import { waitLimitMs } from '../../support/time-limits.ts';
 import type { ContractPlace } from './contract-page.ts';
 import { createDeviceBridge } from './device-bridge.ts';
 
@@ -44,7 +45,10 @@ const places: Record<ContractPlace, string> = {
 /** Runs one test of the contract in the page; what went wrong, or an empty text. */
 async function runOne(page: Page, place: ContractPlace, index: number): Promise<string> {
   const running = page.evaluate(([at, i]) => runContract(at, i).then(() => '', String), [place, index] as const);
-  const failure = await Promise.race([running, waitMs(5000).then(() => 'it did not end within 5 s')]);
+  const failure = await Promise.race([
+    running,
+    waitMs(waitLimitMs).then(() => `it did not end within ${waitLimitMs} ms`),
+  ]);
   if (failure) await page.reload(); // whatever it left open
   running.catch(() => undefined);
   return failure;

@@ -65,7 +65,6 @@ describe('Behind an nginx that strips Upgrade', () => {
   ] as const) {
     test.skipIf(!isThere)(
       `which ${name}: the client goes over to HTTP by itself, and every byte comes, both ways`,
-      { timeout: 60_000 },
       async () => {
         const { source, device, port, transports } = await bench(options);
         expect(source.view.connection).toMatchObject({ kind: 'connected', transport: 'http' });

@@ -261,7 +261,7 @@ describe('receive over HTTP', () => {
         .repeat(Math.ceil(slow.text.length / all.length))
         .slice(0, slow.text.length),
     );
-  }, 20_000);
+  });
 });
 
 describe('receive as events', () => {

@@ -113,7 +113,6 @@ describe('A hostile hub', () => {
 describe('A hostile node', () => {
   test.each(['application/octet-stream', 'text/event-stream'])(
     'fills no memory of the hub through a client over HTTP that takes nothing: %s',
-    { timeout: 20_000 },
     async (accept) => {
       const hub = await startRelay();
       onTestFinished(() => hub.close());

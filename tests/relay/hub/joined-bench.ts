@@ -15,15 +15,6 @@ import type { FakeDevice } from '../session/fake-device.ts';
 
 export const port = 'lab2/gps';
 
-/** Time that goes faster, so that patience is over sooner. */
-export const fastClock = (factor: number): Clock => ({
-  nowUs: () => Math.round(performance.now() * 1000 * factor),
-  after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs / factor);
-    return () => clearTimeout(timer);
-  },
-});
-
 export interface JoinedBenchOptions {
   readonly credentials?: Credentials;
   /** What the node joins with. */

@@ -88,7 +88,7 @@ describe.runIf(availableHere(hasPtys(), 'Python, which holds the other ends of p
       expect(sha256(await pty.received(total))).toBe(sha256(bytes));
       expect(sha256(await received.atLeast(total))).toBe(sha256(bytes));
       await port.close();
-    }, 60_000);
+    });
 
     test('loses nothing that was written just before it is closed', async () => {
       const port = await deviceAt(pty.path).open(settings);

@@ -1,6 +1,7 @@
 // Runs in a child process, where the virtual devices are in place of the machine's: offers the relay's ports over IPC.
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
+import { performance as nodePerformance } from 'node:perf_hooks';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import { systemClock } from '../../../relay/base/clock.ts';
 import type { DeviceSettings, OpenDevice, OutputLines } from '../../../relay/session/port/device.ts';
@@ -90,11 +91,8 @@ export const commands = {
   getSignals: (id: string) => at(id).device.getSignals(),
   close: (id: string) => at(id).device.close(),
   closeAll: () => Promise.all([...opened.values()].map(({ device }) => device.close())),
-  /** Seconds of CPU so far. */
-  cpu: async () => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1e6;
-  },
+  /** Of the event loop, so far. */
+  turns: async () => nodePerformance.nodeTiming.uvMetricsInfo.loopCount,
   openFiles: async () => (await readdir('/proc/self/fd')).length,
   nowUs: async () => Date.now() * 1000,
 };

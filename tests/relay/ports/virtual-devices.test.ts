@@ -42,7 +42,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       bench = await Bench.start();
       device = await bench.device(spec);
       host = await HostProcess.start(bench.env);
-    }, 60_000);
+    });
 
     afterEach(async () => {
       await host.call('closeAll');
@@ -149,7 +149,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       expect(sha256(received.bytes())).toBe(sha256(bytes));
       expect(await host.call('received', id, total)).toMatchObject({ count: total, sha256: sha256(bytes) });
       await host.call('close', id);
-    }, 60_000);
+    });
 
     test('goes on reading while the device holds a write back', async () => {
       await device.setLines({ cts: true });
@@ -270,15 +270,12 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       await host.call('close', id);
     });
 
-    test('tells of arrival and departure within a second', async () => {
-      const started = performance.now();
+    // Within a second, as tests/relay/ports/port-watch.test.ts says in the relay's own time.
+    test('tells of arrival and departure', async () => {
       const other = await bench.device({ name: 'ttyUSB7', vendorId: 0x0403, productId: 0x6001, serial: 'A50285BI' });
       await host.call('arrival', 'usb-0403-6001-A50285BI');
-      const arrivalMs = performance.now() - started;
       await other.remove();
       await host.call('departure', 'usb-0403-6001-A50285BI');
-      expect(arrivalMs).toBeLessThan(1000);
-      expect(performance.now() - started - arrivalMs).toBeLessThan(1000);
     });
 
     test('does not spin for a device that is gone', async () => {
@@ -295,22 +292,21 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
         serial: 'CLOCK',
         plugged: false,
       });
-      const [cpuBefore, before] = [await host.call('cpu'), performance.now()];
-      // Each takes up to one look at the ports, so together they are long enough to measure.
+      const turns = await host.call('turns');
+      // Each takes up to one look at the ports: a loop that spins makes a hundred thousand turns meanwhile.
       for (let n = 0; n < 3; n++) {
         await other.plug();
         await host.call('arrival', 'usb-0403-6001-CLOCK');
         await other.unplug();
         await host.call('departure', 'usb-0403-6001-CLOCK');
       }
-      const share = ((await host.call('cpu')) - cpuBefore) / ((performance.now() - before) / 1000);
-      expect(share).toBeLessThan(0.5);
+      expect((await host.call('turns')) - turns).toBeLessThan(2000);
       await other.remove();
       await device.plug();
       await host.call('arrival', id);
     });
 
-    test('survives a thousand unplugs, in bounded time, with no file left open', async () => {
+    test('survives a thousand unplugs, with no file left open', async () => {
       const path = '/dev/ttyACM0';
       let openFiles = 0;
       for (let n = 0; n < 1000; n++) {
@@ -323,7 +319,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
         if (n === 10) openFiles = await host.call('openFiles');
       }
       expect(await host.call('openFiles')).toBeLessThanOrEqual(openFiles + 5);
-    }, 60_000);
+    });
 
     test('offers the device again each time it comes back at once', async () => {
       for (let n = 0; n < 20; n++) {
@@ -334,6 +330,6 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
         await closed;
         await device.plug();
       }
-    }, 60_000);
+    });
   },
 );

@@ -48,7 +48,7 @@ async function recordAndKill(
   return last;
 }
 
-test('what was recorded before kill -9 is there, byte for byte, in every run', { timeout: 60_000 }, async () => {
+test('what was recorded before kill -9 is there, byte for byte, in every run', async () => {
   const file = await bundle();
   const directory = await mkdtemp(join(tmpdir(), 'baudcast-record-'));
   onTestFinished(async () => {

@@ -56,66 +56,62 @@ async function readHistory(
   return Buffer.concat(pieces);
 }
 
-test(
-  'over the wire: the whole past by history, by attaching at an old offset, by HTTP, and after a restart of the relay',
-  { timeout: 30_000 },
-  async () => {
-    const files = new MemoryFiles();
-    const first = await recordingRelay(files);
-    const ann = await first.bench.connect('/v1', ['baudcast.v1']);
-    await ann.hello();
-    await ann.ask({ type: 'attach', port: 'gps', credit: 0 });
-    const opened = (await ann.ask({ type: 'open', port: 'gps', settings }))['value'] as { epoch: string };
-    const { epoch } = opened;
-    const past = first.recording.recording('gps');
-    for (let at = 0; at < pattern.length; at += 10_000) {
-      first.bench.device().now.receive(pattern.subarray(at, at + 10_000));
-      await until(() => past.holds(epoch, Math.min(at + 10_000, pattern.length) - 1));
-    }
+test('over the wire: the whole past by history, by attaching at an old offset, by HTTP, and after a restart of the relay', async () => {
+  const files = new MemoryFiles();
+  const first = await recordingRelay(files);
+  const ann = await first.bench.connect('/v1', ['baudcast.v1']);
+  await ann.hello();
+  await ann.ask({ type: 'attach', port: 'gps', credit: 0 });
+  const opened = (await ann.ask({ type: 'open', port: 'gps', settings }))['value'] as { epoch: string };
+  const { epoch } = opened;
+  const past = first.recording.recording('gps');
+  for (let at = 0; at < pattern.length; at += 10_000) {
+    first.bench.device().now.receive(pattern.subarray(at, at + 10_000));
+    await until(() => past.holds(epoch, Math.min(at + 10_000, pattern.length) - 1));
+  }
 
-    const listed = (await (await fetch(`${first.bench.url}/api/ports`)).json()) as { id: string; recording: string }[];
-    expect(listed.map(({ recording }) => recording)).toEqual(['on', 'on']);
-    const { epochs } = (await ann.ask({ type: 'epochs', port: 'gps' }))['value'] as {
-      epochs: { epoch: string; from: number; to: number }[];
-    };
-    expect(epochs).toMatchObject([{ epoch, from: 0, to: pattern.length }]);
-    expect((await readHistory(ann, { epoch, from: 0, to: pattern.length })).equals(pattern)).toBe(true);
+  const listed = (await (await fetch(`${first.bench.url}/api/ports`)).json()) as { id: string; recording: string }[];
+  expect(listed.map(({ recording }) => recording)).toEqual(['on', 'on']);
+  const { epochs } = (await ann.ask({ type: 'epochs', port: 'gps' }))['value'] as {
+    epochs: { epoch: string; from: number; to: number }[];
+  };
+  expect(epochs).toMatchObject([{ epoch, from: 0, to: pattern.length }]);
+  expect((await readHistory(ann, { epoch, from: 0, to: pattern.length })).equals(pattern)).toBe(true);
 
-    const bob = await first.bench.connect('/v1', ['baudcast.v1']);
-    await bob.hello('B');
-    const attached = await bob.ask({ type: 'attach', port: 'gps', epoch, from: 1000, credit: kibibyte * kibibyte });
-    expect(attached['value']).toMatchObject({ epoch, from: 1000, head: pattern.length });
-    let offset = 1000;
-    while (offset < pattern.length) {
-      const message = await bob.next();
-      if (typeof message !== 'object') continue;
-      const frame = readReceiveFrame(message);
-      expect(frame.offset).toBe(offset);
-      expect(Buffer.from(frame.payload).equals(pattern.subarray(offset, offset + frame.payload.length))).toBe(true);
-      offset += frame.payload.length;
-    }
+  const bob = await first.bench.connect('/v1', ['baudcast.v1']);
+  await bob.hello('B');
+  const attached = await bob.ask({ type: 'attach', port: 'gps', epoch, from: 1000, credit: kibibyte * kibibyte });
+  expect(attached['value']).toMatchObject({ epoch, from: 1000, head: pattern.length });
+  let offset = 1000;
+  while (offset < pattern.length) {
+    const message = await bob.next();
+    if (typeof message !== 'object') continue;
+    const frame = readReceiveFrame(message);
+    expect(frame.offset).toBe(offset);
+    expect(Buffer.from(frame.payload).equals(pattern.subarray(offset, offset + frame.payload.length))).toBe(true);
+    offset += frame.payload.length;
+  }
 
-    const stopped = new AbortController();
-    onTestFinished(() => stopped.abort());
-    const response = await fetch(`${first.bench.url}/api/ports/gps/receive?from=5`, { signal: stopped.signal });
-    expect(response.headers.get('Baudcast-Offset')).toBe('5');
-    let received = Buffer.alloc(0);
-    for await (const chunk of response.body ?? []) {
-      received = Buffer.concat([received, chunk]);
-      if (received.length >= pattern.length - 5) break;
-    }
-    expect(received.equals(pattern.subarray(5))).toBe(true);
-    stopped.abort();
-    await first.stop();
+  const stopped = new AbortController();
+  onTestFinished(() => stopped.abort());
+  const response = await fetch(`${first.bench.url}/api/ports/gps/receive?from=5`, { signal: stopped.signal });
+  expect(response.headers.get('Baudcast-Offset')).toBe('5');
+  let received = Buffer.alloc(0);
+  for await (const chunk of response.body ?? []) {
+    received = Buffer.concat([received, chunk]);
+    if (received.length >= pattern.length - 5) break;
+  }
+  expect(received.equals(pattern.subarray(5))).toBe(true);
+  stopped.abort();
+  await first.stop();
 
-    const second = await recordingRelay(files);
-    onTestFinished(second.stop);
-    const cleo = await second.bench.connect('/v1', ['baudcast.v1']);
-    await cleo.hello();
-    await cleo.ask({ type: 'attach', port: 'gps' });
-    expect((await cleo.ask({ type: 'epochs', port: 'gps' }))['value']).toMatchObject({
-      epochs: [{ epoch, from: 0, to: pattern.length, endedUs: expect.any(Number), settings }],
-    });
-    expect((await readHistory(cleo, { epoch, from: 0, to: pattern.length })).equals(pattern)).toBe(true);
-  },
-);
+  const second = await recordingRelay(files);
+  onTestFinished(second.stop);
+  const cleo = await second.bench.connect('/v1', ['baudcast.v1']);
+  await cleo.hello();
+  await cleo.ask({ type: 'attach', port: 'gps' });
+  expect((await cleo.ask({ type: 'epochs', port: 'gps' }))['value']).toMatchObject({
+    epochs: [{ epoch, from: 0, to: pattern.length, endedUs: expect.any(Number), settings }],
+  });
+  expect((await readHistory(cleo, { epoch, from: 0, to: pattern.length })).equals(pattern)).toBe(true);
+});

@@ -116,25 +116,21 @@ describe('a recorded opening in pages', () => {
     expect(files.folders).toHaveLength(1);
   });
 
-  test(
-    'asked from any place at all gives whole entries of that port or none, and never fails',
-    { timeout: 20_000 },
-    async () => {
-      const { device, openedBy, recorded, recording } = await recordBench({ segmentBytes: 4 * kibibyte });
-      await openedBy('ann');
-      for (let i = 1; i <= 20; i++) {
-        device.now.receive(Buffer.alloc(500, i));
-        await recorded(i * 500);
-      }
-      const all = new Set((await readAll(recording, 'fake', epoch(1))).entries.map((entry) => JSON.stringify(entry)));
-      await fc.assert(
-        fc.asyncProperty(fc.nat(6), fc.nat(5000), async (segment, position) => {
-          const { entries } = await recording.recorded.page('fake', epoch(1), `${segment}:${position}`);
-          for (const entry of entries) expect(all.has(JSON.stringify(entry))).toBe(true);
-        }),
-      );
-    },
-  );
+  test('asked from any place at all gives whole entries of that port or none, and never fails', async () => {
+    const { device, openedBy, recorded, recording } = await recordBench({ segmentBytes: 4 * kibibyte });
+    await openedBy('ann');
+    for (let i = 1; i <= 20; i++) {
+      device.now.receive(Buffer.alloc(500, i));
+      await recorded(i * 500);
+    }
+    const all = new Set((await readAll(recording, 'fake', epoch(1))).entries.map((entry) => JSON.stringify(entry)));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(6), fc.nat(5000), async (segment, position) => {
+        const { entries } = await recording.recorded.page('fake', epoch(1), `${segment}:${position}`);
+        for (const entry of entries) expect(all.has(JSON.stringify(entry))).toBe(true);
+      }),
+    );
+  });
 
   test('lists ports that are not there any more, with the names they had', async () => {
     const files = new MemoryFiles();

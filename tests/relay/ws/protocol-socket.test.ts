@@ -203,7 +203,7 @@ describe('security 10: a viewer that takes nothing', () => {
     expect(most).toBeGreaterThan(256 * 1024); // it did stall
     stalled.socket.resume();
     expect(await stalled.said('gap')).toMatchObject({ reason: 'lagging' });
-  }, 30_000);
+  });
 });
 
 describe('security 12 and 13: what is not offered or not allowed', () => {

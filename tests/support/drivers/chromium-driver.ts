@@ -22,7 +22,7 @@ export async function driveChromium(
     type: (text) => page.keyboard.type(text),
     press: (keys) => page.keyboard.press(keys),
     saveFile: async (act) => {
-      const [download] = await Promise.all([page.waitForEvent('download', { timeout: 15_000 }), act()]);
+      const [download] = await Promise.all([page.waitForEvent('download'), act()]);
       return readFile(await download.path());
     },
     screenshot: () => page.screenshot(),

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeyInput } from 'puppeteer-core';
-import { launchFirefox } from '../firefox.ts';
+import { launchFirefox, openTab } from '../firefox.ts';
 import { removeLater } from '../remove-later.ts';
 import { nextFile } from './next-file.ts';
 import type { DriverOptions, PageDriver } from './page-driver.ts';
@@ -22,7 +22,7 @@ export async function driveFirefox({
       'layout.css.prefers-color-scheme.content-override': dark ? 0 : 1,
     },
   });
-  const page = await browser.newPage();
+  const page = await openTab(browser);
   await page.setViewport({ width, height });
   return {
     name: 'Firefox',

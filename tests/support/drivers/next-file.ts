@@ -10,7 +10,7 @@ export async function nextFile(directory: string): Promise<Buffer> {
     const found = await files();
     return found.length === 1 && !/\.(part|wkdownload)$/.test(found[0]!) && (await readFile(found[0]!)).length > 0;
   };
-  await expect.poll(whole, { timeout: 15_000, message: 'a file is saved' }).toBe(true);
+  await expect.poll(whole, { message: 'a file is saved' }).toBe(true);
   const [path] = await files();
   const bytes = await readFile(path!);
   await rm(path!);
