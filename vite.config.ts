@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { relayProxy } from './relay-proxy.ts';
@@ -10,7 +11,12 @@ const allowHotReload: Plugin = {
   transformIndexHtml: (html) => html.replace("connect-src 'self'", "connect-src 'self' ws:"),
 };
 
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
+
 export default defineConfig({
+  // Every address is relative, so that the build works under any path of a static server.
+  base: './',
+  define: { baudcastVersion: JSON.stringify(version) },
   publicDir: 'web/public',
   build: {
     outDir: 'dist/web',

@@ -1,15 +1,14 @@
 import type { ManifestOptions } from 'vite-plugin-pwa';
 
-/** What the installed app is called and looks like (W3C Web Application Manifest). */
+/** The installed app (W3C Web Application Manifest). Addresses are relative to it; its identity is `start_url`. */
 export const manifest: Partial<ManifestOptions> = {
-  id: '/',
   name: 'Baudcast',
   short_name: 'Baudcast',
   description: 'A serial workbench: terminal, monitor and recorder for anything with a serial port.',
   lang: 'en',
   dir: 'ltr',
-  start_url: '/',
-  scope: '/',
+  start_url: './',
+  scope: './',
   display: 'standalone',
   theme_color: '#ffffff',
   background_color: '#fbfcfc',
@@ -24,13 +23,13 @@ export const manifest: Partial<ManifestOptions> = {
     {
       name: 'Try a demo device',
       short_name: 'Demo',
-      url: '/?action=demo',
+      url: './?action=demo',
       icons: [{ src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' }],
     },
     {
       name: 'Captures',
       short_name: 'Captures',
-      url: '/?action=captures',
+      url: './?action=captures',
       icons: [{ src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' }],
     },
   ],

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import sirv from 'sirv';
 
@@ -34,10 +35,19 @@ export function serveStaticFiles(directory: string): ServeFile {
     if (path === '/') request.url = '/index.html';
     serve(request, response, () => {
       if (filePaths.test(path)) return notFound(response);
-      request.url = '/index.html';
-      serve(request, response, () => notFound(response));
+      readFile(`${directory}/index.html`, 'utf8').then(
+        (html) => answerAtAnyDepth(response, html),
+        () => notFound(response),
+      );
     });
   };
+}
+
+/** index.html names what it loads relative to itself. At an address below, such as `/ports/lab1/gps`, that is the root. */
+function answerAtAnyDepth(response: ServerResponse, html: string): void {
+  response.setHeader('Cache-Control', 'no-cache');
+  response.setHeader('Content-Type', 'text/html;charset=utf-8');
+  response.end(html.replaceAll('="./', '="/'));
 }
 
 function notFound(response: ServerResponse): void {

@@ -6,6 +6,9 @@ declare const self: ServiceWorkerGlobalScope;
 /** What a new version is told when the person chose it (see web/app-update.ts). */
 const takeOverMessage = 'SKIP_WAITING';
 
+/** Where the page is on its server: `/` at a relay. */
+const root = new URL('.', self.location.href).pathname;
+
 const files = new PrecacheController();
 files.addToCacheList(self.__WB_MANIFEST);
 
@@ -17,17 +20,24 @@ self.addEventListener('message', ({ data }: ExtendableMessageEvent) => {
 });
 
 registerRoute(new PrecacheRoute(files));
-// Every address within the page is the same page; the server's own answers are not.
+const cachedPage = files.createHandlerBoundToURL('index.html');
+// Every address within the page is the same page; the relay's own answers are not.
 registerRoute(
-  new NavigationRoute(files.createHandlerBoundToURL('/index.html'), {
+  new NavigationRoute(async (options) => atAnyDepth(await cachedPage(options)), {
     denylist: [/^\/(?:hello|healthz|metrics|v1)$/, /^\/(?:api|trust)(?:\/|$)/],
   }),
 );
 // A window that still runs the version before this one may load a view it has not shown yet.
 registerRoute(
-  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/assets/'),
+  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith(`${root}assets/`),
   async ({ request }) => (await caches.match(request)) ?? fetch(request),
 );
+
+/** index.html for addresses below it, such as `/ports/lab1/gps`: what it loads is at the root (as relay/http/static-files.ts does). */
+async function atAnyDepth(page: Response): Promise<Response> {
+  const html = (await page.text()).replaceAll('="./', `="${root}`);
+  return new Response(html, { headers: page.headers });
+}
 
 async function takeOver(event: ExtendableEvent): Promise<void> {
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });

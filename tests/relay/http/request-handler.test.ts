@@ -14,13 +14,16 @@ const get = (path: string, init?: RequestInit): Promise<Response> => fetch(`${se
 const getAs = (host: string, path = '/'): Promise<string> =>
   exchange(server.port, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
 
+/** The page at an address below the top, where what is relative to it would be looked for below too. */
+const deepText = pageText.replace('"./assets', '"/assets');
+
 describe('what is served', () => {
   it('gives the page at the top and at any address within it', async () => {
     for (const path of ['/', '/ports/x', '/ports/lab1/gps.2', '/captures/?open=1', '/index.html']) {
       const response = await get(path);
       expect(response.status, path).toBe(200);
       expect(response.headers.get('content-type'), path).toBe('text/html;charset=utf-8');
-      expect(await response.text(), path).toBe(pageText);
+      expect(await response.text(), path).toBe(path === '/' || path === '/index.html' ? pageText : deepText);
     }
   });
 

@@ -9,7 +9,7 @@ import { createRequestHandler } from '../../../relay/http/request-handler.ts';
 import { serveStaticFiles } from '../../../relay/http/static-files.ts';
 import { watchRoutes } from '../../../relay/http/watch-routes.ts';
 
-export const pageText = '<!doctype html><title>the page</title>';
+export const pageText = '<!doctype html><title>the page</title><script src="./assets/main-abc123.js"></script>';
 
 export interface TestServer extends HttpServer {
   /** The directory above the one served; holds `secret.txt`. */

@@ -13,7 +13,10 @@ import {
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
 
-/** How the page looks and which language it speaks. Takes effect at once. */
+/** Of package.json; vite.config.ts puts it here. */
+declare const baudcastVersion: string;
+
+/** How the page looks and which language it speaks, which takes effect at once, and the version of Baudcast. */
 @customElement('preferences-dialog')
 @localized()
 export class PreferencesDialog extends DialogElement {
@@ -52,6 +55,7 @@ export class PreferencesDialog extends DialogElement {
           ${locales.map(({ code, name }) => html`<option value=${code} lang=${code} ?selected=${code === locale}>${name}</option>`)}
         </select>
       </div>
+      <p class="version">Baudcast ${baudcastVersion}</p>
     </div>`;
   }
 
@@ -90,6 +94,11 @@ export class PreferencesDialog extends DialogElement {
       .body {
         display: grid;
         gap: 16px;
+      }
+      .version {
+        margin: 0;
+        color: var(--muted);
+        user-select: text;
       }
     `,
   ];
