@@ -28,6 +28,10 @@ const engine = connectEngine(worker, { hostedPorts, preferHosted });
 provideContext(body, engineContext, engine);
 // Pages that are closed cleanly leave complete captures; one that crashes leaves all but the last moment.
 addEventListener('pagehide', () => void engine.shutdown());
+// The browser's own question: a port that is open closes, and a job that runs ends, with the page.
+addEventListener('beforeunload', (event) => {
+  if (leavingCosts(state)) event.preventDefault();
+});
 
 const preferences = new PreferenceStore(availableStorage());
 provideContext(body, preferencesContext, preferences);
@@ -50,7 +54,7 @@ let state: EngineState = {
   storage: { kind: 'ok', usedBytes: 0, budgetBytes: 0, availableBytes: undefined, pruned: [], unsavedBytes: 0 },
   resumable: [],
   relays: [],
-  loads: [],
+  jobs: [],
 };
 const setState = provideContext(body, engineStateContext, state);
 const watching = engine.watch((changed) => {
@@ -61,6 +65,15 @@ await preferences.apply();
 // The first state decides whether this is a first visit; without waiting, the wrong screen would flash.
 await watching;
 body.append(Object.assign(document.createElement('app-shell'), { launch }));
+
+/** A demo device and a port that others go on with lose nothing. */
+function leavingCosts({ sessions, ports, jobs }: EngineState): boolean {
+  if (jobs.some(({ error }) => !error)) return true;
+  return sessions.some(({ portId, state: { kind } }) => {
+    const port = ports.find(({ id }) => id === portId);
+    return kind === 'open' && port?.source === 'serial';
+  });
+}
 
 /** A worker that does not load says so by an event alone; without this the page would stay empty. */
 async function showStartFailed(): Promise<void> {

@@ -48,7 +48,7 @@ describe('findBreaches()', () => {
   it('sees an arrow that points upwards, however the import is written', () => {
     const ways = [
       `import { x } from '../engine/api/ports.ts';`,
-      `import type { X } from '../engine/api/ports.ts';`,
+      `import type { X } from '../engine/api/ports.ts'`,
       `import '../engine/api/ports.ts';`,
       `export { x } from '../engine/api/ports.ts';`,
       `export * from '../engine/api/ports.ts';`,

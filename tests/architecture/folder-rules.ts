@@ -72,6 +72,10 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
     folders: ['web/i18n', 'web/ui/kit', 'web/ui/page'],
     packages: ['lit', '@lit/context', '@lit/localize'],
   },
+  'web/ui/jobs': {
+    folders: ['web/core', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page'],
+    packages: ['lit', '@lit/context', '@lit/localize'],
+  },
   'web/ui/recordings': {
     folders: ['web/core', 'web/engine/api', 'web/i18n', 'web/ui/kit', 'web/ui/page'],
     packages: ['lit', '@lit/context', '@lit/localize'],
@@ -136,6 +140,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/ui/captures',
       'web/ui/commands',
       'web/ui/connect',
+      'web/ui/jobs',
       'web/ui/ports',
       'web/ui/preferences',
       'web/ui/recordings',

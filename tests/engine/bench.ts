@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { createDemoSource, demoIdOf } from '../../web/demo/demo-source.ts';
+import { accessOnDemand } from '../../web/engine/access-on-demand.ts';
 import type { EngineState } from '../../web/engine/api/engine-api.ts';
 import { Engine } from '../../web/engine/engine.ts';
 import { PortRegistry } from '../../web/engine/port-registry.ts';
@@ -59,7 +60,7 @@ export async function engineBench(
     library,
     registry,
     relays,
-    access: () => Promise.reject(new Error('Nobody asks for that here')),
+    access: accessOnDemand(() => Promise.reject(new Error('Nobody asks for that here'))),
     openBefore: options.openBefore ?? [],
     newId: () => `id-${ids++}`,
     availableBytes: () => Promise.resolve(1e9),

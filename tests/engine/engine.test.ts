@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../web/core/port-settings.ts';
+import type { EncodingId } from '../../web/core/encodings.ts';
+import type { ExportFormat } from '../../web/engine/api/captures.ts';
 import type { MonitorOptions, MonitorUpdate, TerminalUpdate } from '../../web/engine/api/views.ts';
 import { engineBench } from './bench.ts';
 import type { EngineBench } from './bench.ts';
@@ -36,9 +38,15 @@ class Inbox<T> {
 
 async function openEcho(): Promise<{ sessionId: string; captureId: string }> {
   bench = await engineBench();
-  const sessionId = await bench.engine.openSession('demo:echo#0');
+  const sessionId = await bench.engine.sessions.open('demo:echo#0');
   const { sessions } = await bench.until((state) => state.sessions?.[0]?.state.kind === 'open');
   return { sessionId, captureId: sessions[0]?.captureId ?? '' };
+}
+
+async function exported(captureId: string, format: ExportFormat, encoding: EncodingId = 'utf-8'): Promise<Blob> {
+  const blob = await bench.engine.captures.export(captureId, format, encoding);
+  if (!blob) throw new Error('The export was cancelled');
+  return blob;
 }
 
 const textOf = (updates: readonly TerminalUpdate[]) =>
@@ -49,10 +57,10 @@ describe('Engine', () => {
     bench = await engineBench();
     const listed = await bench.until((state) => state.ports.length > 1);
     expect(listed.ports.map(({ known }) => known)).not.toContain(true);
-    await bench.engine.openSession('demo:echo#0');
+    await bench.engine.sessions.open('demo:echo#0');
     const { ports } = await bench.until((state) => state.ports.some(({ known }) => known));
     expect(ports.filter(({ known }) => known).map(({ id }) => id)).toEqual(['demo:echo#0']);
-    await bench.engine.updatePort('demo:sensors#0', { name: 'Roof' });
+    await bench.engine.ports.update('demo:sensors#0', { name: 'Roof' });
     const { remembered } = bench;
     expect(remembered.get('profiles')).toEqual({ 'demo:echo#0': {}, 'demo:sensors#0': { name: 'Roof' } });
     await bench.close();
@@ -70,14 +78,14 @@ describe('Engine', () => {
     const { sessionId, captureId } = await openEcho();
     const terminal = new Inbox<TerminalUpdate>();
     const monitor = new Inbox<MonitorUpdate>();
-    const view = await bench.engine.openTerminal(
+    const view = await bench.engine.views.openTerminal(
       captureId,
       { encoding: 'utf-8', localEcho: false, newline: 'raw' },
       terminal.sink,
     );
-    const rows = await bench.engine.openMonitor(captureId, monitorOptions, monitor.sink);
+    const rows = await bench.engine.views.openMonitor(captureId, monitorOptions, monitor.sink);
     await rows.show('end', 50);
-    expect(await bench.engine.transmit(sessionId, ['héllo', Uint8Array.of(13, 10)])).toBe(8);
+    expect(await bench.engine.sessions.transmit(sessionId, ['héllo', Uint8Array.of(13, 10)])).toBe(8);
     await terminal.until(() => textOf(terminal.all).includes('héllo\r\n'));
     const update = await monitor.until(({ rows: shown }) =>
       shown.some((row) => row.kind === 'packet' && row.direction === 'rx'),
@@ -93,22 +101,22 @@ describe('Engine', () => {
 
   it('transmits nothing when a character is not in the encoding', async () => {
     const { sessionId } = await openEcho();
-    await bench.engine.updatePort('demo:echo#0', { encoding: 'gbk' });
-    await expect(bench.engine.transmit(sessionId, ['温度', '😀'])).rejects.toMatchObject({
+    await bench.engine.ports.update('demo:echo#0', { encoding: 'gbk' });
+    await expect(bench.engine.sessions.transmit(sessionId, ['温度', '😀'])).rejects.toMatchObject({
       code: 'unencodable',
       detail: '😀',
     });
-    expect(await bench.engine.transmit(sessionId, ['温度'])).toBe(4);
+    expect(await bench.engine.sessions.transmit(sessionId, ['温度'])).toBe(4);
     const { sessions } = await bench.until((state) => (state.sessions[0]?.rxBytes ?? 0) > 0);
     expect(sessions[0]).toMatchObject({ rxBytes: 4, txBytes: 4 });
   });
 
   it('redraws the past of a terminal in another encoding', async () => {
     const { sessionId, captureId } = await openEcho();
-    await bench.engine.transmit(sessionId, [Uint8Array.of(0xce, 0xc2)]);
+    await bench.engine.sessions.transmit(sessionId, [Uint8Array.of(0xce, 0xc2)]);
     await bench.until((state) => state.sessions[0]?.rxBytes === 2);
     const terminal = new Inbox<TerminalUpdate>();
-    const view = await bench.engine.openTerminal(
+    const view = await bench.engine.views.openTerminal(
       captureId,
       { encoding: 'iso-8859-1', localEcho: false, newline: 'raw' },
       terminal.sink,
@@ -125,7 +133,7 @@ describe('Engine', () => {
     const terminal = new Inbox<TerminalUpdate>();
     let draw = () => {};
     const drawn = new Promise<void>((resolve) => (draw = resolve));
-    const view = await bench.engine.openTerminal(
+    const view = await bench.engine.views.openTerminal(
       captureId,
       { encoding: 'utf-8', localEcho: false, newline: 'raw' },
       async (update) => {
@@ -134,7 +142,7 @@ describe('Engine', () => {
       },
     );
     const total = 900_000;
-    await bench.engine.transmit(sessionId, [new Uint8Array(total).fill(46)]);
+    await bench.engine.sessions.transmit(sessionId, [new Uint8Array(total).fill(46)]);
     await bench.until((state) => state.sessions[0]?.rxBytes === total);
     draw();
     const skip = await terminal.until(({ skippedBytes }) => skippedBytes > 0);
@@ -144,10 +152,10 @@ describe('Engine', () => {
 
   it('finds rows and goes around them', async () => {
     const { sessionId, captureId } = await openEcho();
-    await bench.engine.transmit(sessionId, ['one\ntwo\none more\nthree\n']);
+    await bench.engine.sessions.transmit(sessionId, ['one\ntwo\none more\nthree\n']);
     await bench.until((state) => (state.sessions[0]?.rxBytes ?? 0) > 20);
     const monitor = new Inbox<MonitorUpdate>();
-    const view = await bench.engine.openMonitor(captureId, { ...monitorOptions, direction: 'rx' }, monitor.sink);
+    const view = await bench.engine.views.openMonitor(captureId, { ...monitorOptions, direction: 'rx' }, monitor.sink);
     await view.show(0, 50);
     await view.find({ pattern: 'ONE', mode: 'text', matchCase: false });
     await monitor.until(({ find }) => find?.count === 2);
@@ -167,12 +175,12 @@ describe('Engine', () => {
 
   it('exports the received bytes exactly, and text with what was transmitted and what happened', async () => {
     const { sessionId, captureId } = await openEcho();
-    await bench.engine.transmit(sessionId, ['ab\n', Uint8Array.of(0, 255)]);
+    await bench.engine.sessions.transmit(sessionId, ['ab\n', Uint8Array.of(0, 255)]);
     await bench.until((state) => state.sessions[0]?.rxBytes === 5);
-    await bench.engine.addNote(captureId, 'antenna fitted');
-    const raw = await bench.engine.exportCapture(captureId, 'raw', 'utf-8');
+    await bench.engine.captures.addNote(captureId, 'antenna fitted');
+    const raw = await exported(captureId, 'raw');
     expect([...new Uint8Array(await raw.arrayBuffer())]).toEqual([97, 98, 10, 0, 255]);
-    const text = await (await bench.engine.exportCapture(captureId, 'text', 'iso-8859-1')).text();
+    const text = await (await exported(captureId, 'text', 'iso-8859-1')).text();
     expect(text).toMatch(/\] opened 115200 8N1\n/);
     expect(text).toMatch(/\] TX ab\n/);
     expect(text).toContain('ab\n\0ÿ');
@@ -181,25 +189,28 @@ describe('Engine', () => {
 
   it('keeps the capture of a closed session, and the session can be opened again into it', async () => {
     const { sessionId, captureId } = await openEcho();
-    await bench.engine.transmit(sessionId, ['first']);
+    await bench.engine.sessions.transmit(sessionId, ['first']);
     await bench.until((state) => state.sessions[0]?.rxBytes === 5);
-    await bench.engine.closeSession(sessionId);
+    await bench.engine.sessions.close(sessionId);
     await bench.until((state) => state.sessions[0]?.state.kind === 'closed' && state.captures[0]?.state === 'complete');
-    await bench.engine.reopenSession(sessionId);
+    await bench.engine.sessions.reopen(sessionId);
     await bench.until((state) => state.sessions[0]?.state.kind === 'open');
-    await bench.engine.transmit(sessionId, ['again']);
+    await bench.engine.sessions.transmit(sessionId, ['again']);
     await bench.until((state) => state.sessions[0]?.rxBytes === 10);
-    await bench.engine.dismissSession(sessionId);
+    await bench.engine.sessions.dismiss(sessionId);
     await bench.until((state) => state.sessions.length === 0 && state.captures[0]?.state === 'complete');
-    const raw = await bench.engine.exportCapture(captureId, 'raw', 'utf-8');
+    const raw = await exported(captureId, 'raw');
     expect(await raw.text()).toBe('firstagain');
-    await bench.engine.deleteCapture(captureId);
+    await bench.engine.captures.delete(captureId);
     await bench.until((state) => state.captures.length === 0);
   });
 
   it('remembers what a person said about a port, and applies settings to an open one', async () => {
     const { sessionId } = await openEcho();
-    await bench.engine.updatePort('demo:echo#0', { name: 'Bench', settings: { ...defaultSettings, baudRate: 74_880 } });
+    await bench.engine.ports.update('demo:echo#0', {
+      name: 'Bench',
+      settings: { ...defaultSettings, baudRate: 74_880 },
+    });
     await bench.until(
       (state) => state.sessions[0]?.settings.baudRate === 74_880 && state.sessions[0].state.kind === 'open',
     );
@@ -216,24 +227,24 @@ describe('Engine', () => {
 
   it('offers ports again that were open when the page was left, and not those that were closed', async () => {
     const { remembered } = await openEcho().then(() => bench);
-    const other = await bench.engine.openSession('demo:sensors#0');
+    const other = await bench.engine.sessions.open('demo:sensors#0');
     await bench.until((state) => state.sessions.every(({ state: { kind } }) => kind === 'open'));
-    await bench.engine.closeSession(other);
+    await bench.engine.sessions.close(other);
     await bench.close();
     expect(remembered.get('open')).toEqual(['demo:echo#0']);
     bench = await engineBench({ openBefore: ['demo:echo#0'] });
     const { resumable } = await bench.until((state) => state.resumable.length > 0);
     expect(resumable).toMatchObject([{ portId: 'demo:echo#0' }]);
-    await bench.engine.dismissResumable('demo:echo#0');
+    await bench.engine.sessions.dismissResumable('demo:echo#0');
     await bench.until((state) => state.resumable.length === 0);
   });
 
   it('says what is not there instead of doing something else', async () => {
     bench = await engineBench();
-    await expect(bench.engine.openSession('usb:0000:0000#0')).rejects.toMatchObject({ code: 'not-found' });
-    await expect(bench.engine.transmit('none', ['x'])).rejects.toMatchObject({ code: 'not-found' });
+    await expect(bench.engine.sessions.open('usb:0000:0000#0')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(bench.engine.sessions.transmit('none', ['x'])).rejects.toMatchObject({ code: 'not-found' });
     await expect(
-      bench.engine.openTerminal('none', { encoding: 'utf-8', localEcho: false, newline: 'raw' }, () =>
+      bench.engine.views.openTerminal('none', { encoding: 'utf-8', localEcho: false, newline: 'raw' }, () =>
         Promise.resolve(),
       ),
     ).rejects.toMatchObject({ code: 'not-found' });

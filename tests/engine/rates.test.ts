@@ -4,9 +4,9 @@ import { engineBench } from './bench.ts';
 test('a rate is told until it is 0 again, though nothing comes any more', async () => {
   const bench = await engineBench();
   try {
-    const sessionId = await bench.engine.openSession('demo:echo#0');
+    const sessionId = await bench.engine.sessions.open('demo:echo#0');
     await bench.until((state) => state.sessions?.[0]?.state.kind === 'open');
-    await bench.engine.transmit(sessionId, ['hello']);
+    await bench.engine.sessions.transmit(sessionId, ['hello']);
     await bench.until((state) => (state.sessions[0]?.rxRate ?? 0) > 0);
     const { sessions } = await bench.until(
       (state) => state.sessions[0]?.rxRate === 0 && state.sessions[0].txRate === 0,

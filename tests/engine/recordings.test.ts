@@ -71,13 +71,13 @@ afterEach(async () => {
 });
 
 async function connected(relay: Host): Promise<string> {
-  const address = await engine.engine.addRelay(relay.bench.url);
+  const address = await engine.engine.relays.add(relay.bench.url);
   await until(() => engine.registry.slots.some(({ shared }) => shared?.relay === address));
   return address;
 }
 
 const rawOf = async (captureId: string): Promise<Buffer> =>
-  Buffer.from(await (await engine.engine.exportCapture(captureId, 'raw', 'utf-8')).arrayBuffer());
+  Buffer.from(await ((await engine.engine.captures.export(captureId, 'raw', 'utf-8')) as Blob).arrayBuffer());
 
 describe('a recording of the host as a capture', () => {
   test('has the very bytes, over segments and a restart of the relay, with what was transmitted, noted and told at its time', async () => {
@@ -89,10 +89,10 @@ describe('a recording of the host as a capture', () => {
     const second = await host(files);
     onTestFinished(second.stop);
     const address = await connected(second);
-    expect(await engine.engine.listRecordedPorts(address)).toEqual([
+    expect(await engine.engine.relays.recordedPorts(address)).toEqual([
       { id: 'gps', name: 'Port gps', storedBytes: expect.any(Number) },
     ]);
-    const [opening] = await engine.engine.listRecordings(address, 'gps');
+    const [opening] = await engine.engine.relays.recordings(address, 'gps');
     expect(opening).toMatchObject({
       epoch,
       rxBytes: whole.length,
@@ -104,10 +104,10 @@ describe('a recording of the host as a capture', () => {
       settings: { baudRate: 115_200 },
     });
 
-    const captureId = (await engine.engine.openRecording(address, 'gps', epoch)) ?? '';
+    const captureId = (await engine.engine.relays.loadRecording(address, 'gps', epoch)) ?? '';
     expect(sha256(await rawOf(captureId))).toBe(sha256(whole));
     const { captures } = await engine.until(
-      (state) => state.loads.length === 0 && state.captures[0]?.state === 'complete',
+      (state) => state.jobs.length === 0 && state.captures[0]?.state === 'complete',
     );
     const capture = captures.find(({ id }) => id === captureId);
     expect(capture).toMatchObject({
@@ -119,7 +119,7 @@ describe('a recording of the host as a capture', () => {
       startedMs: opening?.startedMs,
       origin: { relay: address, port: 'gps', epoch, ended: true },
     });
-    const text = await (await engine.engine.exportCapture(captureId, 'text', 'iso-8859-1')).text();
+    const text = await ((await engine.engine.captures.export(captureId, 'text', 'iso-8859-1')) as Blob).text();
     expect(text).toContain('] opened 115200 8N1');
     expect(text).toContain('] TX AT');
     expect(text).toMatch(/\] note by [^:]+: Valve 3/);
@@ -127,12 +127,12 @@ describe('a recording of the host as a capture', () => {
     expect(text.indexOf('TX AT')).toBeGreaterThan(20_000);
 
     // Again it is what is here already; deleted, it is loaded anew.
-    expect(await engine.engine.openRecording(address, 'gps', epoch)).toBe(captureId);
-    expect((await engine.engine.listRecordings(address, 'gps'))[0]).toMatchObject({ captureId });
-    await engine.engine.deleteCapture(captureId);
+    expect(await engine.engine.relays.loadRecording(address, 'gps', epoch)).toBe(captureId);
+    expect((await engine.engine.relays.recordings(address, 'gps'))[0]).toMatchObject({ captureId });
+    await engine.engine.captures.delete(captureId);
     const again = await Promise.all([
-      engine.engine.openRecording(address, 'gps', epoch),
-      engine.engine.openRecording(address, 'gps', epoch),
+      engine.engine.relays.loadRecording(address, 'gps', epoch),
+      engine.engine.relays.loadRecording(address, 'gps', epoch),
     ]);
     expect(again[0]).not.toBe(captureId);
     expect(again[1]).toBe(again[0]);
@@ -144,12 +144,12 @@ describe('a recording of the host as a capture', () => {
     onTestFinished(relay.stop);
     const epoch = await record(relay, pieces.slice(0, 3));
     const address = await connected(relay);
-    const early = await engine.engine.openRecording(address, 'gps', epoch);
+    const early = await engine.engine.relays.loadRecording(address, 'gps', epoch);
     expect(await rawOf(early ?? '')).toEqual(Buffer.concat(pieces.slice(0, 3)));
-    expect(await engine.engine.openRecording(address, 'gps', epoch)).toBe(early);
+    expect(await engine.engine.relays.loadRecording(address, 'gps', epoch)).toBe(early);
     relay.bench.device().now.receive(Buffer.from('more'));
     await until(() => relay.recording.recording('gps').holds(epoch, 30_003));
-    const later = await engine.engine.openRecording(address, 'gps', epoch);
+    const later = await engine.engine.relays.loadRecording(address, 'gps', epoch);
     expect(later).not.toBe(early);
     expect((await rawOf(later ?? '')).subarray(-4).toString()).toBe('more');
     await engine.until(({ captures }) => captures.length === 1 && captures[0]?.id === later);
@@ -163,16 +163,16 @@ describe('a recording of the host as a capture', () => {
     const second = await host(files);
     onTestFinished(second.stop);
     second.bench.source.onChange({ gone: ['gps'], arrived: [] });
-    const address = await engine.engine.addRelay(second.bench.url);
+    const address = await engine.engine.relays.add(second.bench.url);
     await until(
       () =>
         engine.registry.slots.length > 0 &&
         !engine.registry.slots.some(({ shared, port }) => port && shared?.port === 'gps'),
     );
-    expect(await engine.engine.listRecordedPorts(address)).toMatchObject([{ id: 'gps', name: 'Port gps' }]);
+    expect(await engine.engine.relays.recordedPorts(address)).toMatchObject([{ id: 'gps', name: 'Port gps' }]);
     const [captureId, same] = await Promise.all([
-      engine.engine.openRecording(address, 'gps', epoch),
-      engine.engine.openRecording(address, 'gps', epoch),
+      engine.engine.relays.loadRecording(address, 'gps', epoch),
+      engine.engine.relays.loadRecording(address, 'gps', epoch),
     ]);
     expect(same).toBe(captureId);
     expect(await rawOf(captureId ?? '')).toEqual(Buffer.concat(pieces.slice(0, 2)));
@@ -191,34 +191,38 @@ describe('a recording of the host as a capture', () => {
       if (after !== undefined) await held;
       return ask(port, of, after);
     };
-    const opening = engine.engine.openRecording(address, 'gps', epoch);
-    const { loads } = await engine.until((state) => state.loads.length === 1);
-    expect(loads[0]).toMatchObject({ origin: { port: 'gps', toBytes: whole.length } });
-    await engine.engine.cancelRecording(loads[0]?.captureId ?? '');
+    const opening = engine.engine.relays.loadRecording(address, 'gps', epoch);
+    const { jobs } = await engine.until((state) => state.jobs.length === 1);
+    expect(jobs[0]).toMatchObject({
+      subject: { kind: 'load', origin: { port: 'gps' } },
+      total: whole.length,
+      unit: 'bytes',
+    });
+    await engine.engine.jobs.cancel(jobs[0]?.id ?? '');
     release();
     expect(await opening).toBeUndefined();
-    await engine.until((state) => state.loads.length === 0 && state.captures.length === 0);
+    await engine.until((state) => state.jobs.length === 0 && state.captures.length === 0);
 
     // A relay that goes on for ever is left, and what it gave is let go of.
     const endless = { kind: 'received', timeUs: 0, data: Buffer.alloc(240_000).toString('base64') } as const;
     let asked = 0;
     recorded.page = () =>
       Promise.resolve({ entries: [{ ...endless, offset: asked++ * 240_000 }], next: `1:${asked}`, more: true });
-    await expect(engine.engine.openRecording(address, 'gps', epoch)).rejects.toMatchObject({ code: 'internal' });
+    await expect(engine.engine.relays.loadRecording(address, 'gps', epoch)).rejects.toMatchObject({ code: 'internal' });
     expect(asked).toBeLessThan(100);
     await engine.until((state) => state.captures.length === 0);
 
-    await engine.engine.setBudget(1000);
-    await expect(engine.engine.openRecording(address, 'gps', epoch)).rejects.toMatchObject({
+    await engine.engine.captures.setBudget(1000);
+    await expect(engine.engine.relays.loadRecording(address, 'gps', epoch)).rejects.toMatchObject({
       code: 'capture-too-large',
     });
-    await expect(engine.engine.openRecording(address, 'gps', '00000000000000ff')).rejects.toMatchObject({
+    await expect(engine.engine.relays.loadRecording(address, 'gps', '00000000000000ff')).rejects.toMatchObject({
       code: 'not-found',
     });
-    await expect(engine.engine.listRecordings(address, 'nobody')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(engine.engine.relays.recordings(address, 'nobody')).rejects.toMatchObject({ code: 'not-found' });
     const silent = await startRelay();
     onTestFinished(silent.close);
     const other = await connected({ bench: silent } as Host);
-    await expect(engine.engine.listRecordedPorts(other)).rejects.toMatchObject({ code: 'not-recorded' });
+    await expect(engine.engine.relays.recordedPorts(other)).rejects.toMatchObject({ code: 'not-recorded' });
   });
 });

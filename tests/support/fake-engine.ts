@@ -2,10 +2,21 @@ import { SerialError } from '../../web/core/serial-error.ts';
 import type { PortSettings } from '../../web/core/port-settings.ts';
 import type { ResetPolicy } from '../../web/core/reset-policy.ts';
 import type { OutputSignals } from '../../web/core/signals.ts';
-import type { EngineApi, EngineState, TransmitPart } from '../../web/engine/api/engine-api.ts';
-import type { PortId, PortProfile, PortSummary, SessionId, SessionSummary } from '../../web/engine/api/ports.ts';
+import type { EngineApi, EngineState } from '../../web/engine/api/engine-api.ts';
+import type { AccessApi } from '../../web/engine/api/access.ts';
+import type { CapturesApi } from '../../web/engine/api/captures.ts';
+import type { JobId, JobsApi } from '../../web/engine/api/jobs.ts';
+import type { PortId, PortProfile, PortSummary, PortsApi } from '../../web/engine/api/ports.ts';
+import type { SessionId, SessionSummary, SessionsApi, TransmitPart } from '../../web/engine/api/sessions.ts';
 import type { RecordedOpening, RecordedPort } from '../../web/engine/api/recordings.ts';
-import type { LeaseAction, RelayAddress, RelaySummary, SharedPort, ViewerId } from '../../web/engine/api/relays.ts';
+import type {
+  LeaseAction,
+  RelayAddress,
+  RelaySummary,
+  RelaysApi,
+  SharedPort,
+  ViewerId,
+} from '../../web/engine/api/relays.ts';
 import type {
   MonitorOptions,
   MonitorSink,
@@ -13,6 +24,7 @@ import type {
   TerminalOptions,
   TerminalSink,
   TerminalView,
+  ViewsApi,
 } from '../../web/engine/api/views.ts';
 import { FakeAccess } from './fake-access.ts';
 import { FakeRows } from './fake-rows.ts';
@@ -83,226 +95,258 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     listener(this.state);
   }
 
-  async portsChanged(chosen?: number): Promise<PortId | undefined> {
-    this.called('portsChanged', chosen);
-    return chosen === undefined
-      ? undefined
-      : this.state.ports.find((port) => port.sessionId === undefined && port.source === 'serial')?.id;
-  }
-
-  async updatePort(portId: PortId, changes: Partial<PortProfile>): Promise<void> {
-    this.called('updatePort', portId, changes);
-    const { profile, name } = this.#port(portId);
-    this.changePort(portId, { profile: { ...profile, ...changes }, name: changes.name || name });
-  }
-
-  async forgetPort(portId: PortId): Promise<void> {
-    this.called('forgetPort', portId);
-    this.change({ ports: this.state.ports.filter((port) => port.id !== portId) });
-  }
-
-  async openSession(portId: PortId): Promise<SessionId> {
-    this.called('openSession', portId);
-    const { profile, name } = this.#port(portId);
-    const id = `opened ${(this.#count += 1)}`;
-    const session = fakeSession(
-      id,
-      portId,
-      { kind: 'open', sinceMs: this.#nowMs() },
-      { settings: profile.settings, startedMs: this.#nowMs(), rxRate: 0, rxBytes: 0, txBytes: 0 },
-    );
-    this.change({
-      sessions: [...this.state.sessions, session],
-      captures: [
-        fakeCapture(session.captureId, name, { state: 'recording', startedMs: this.#nowMs(), rxBytes: 0 }),
-        ...this.state.captures,
-      ],
-    });
-    this.changePort(portId, { sessionId: id });
-    return id;
-  }
-
-  async reopenSession(sessionId: SessionId): Promise<void> {
-    this.called('reopenSession', sessionId);
-    this.changeSession(sessionId, { state: { kind: 'open', sinceMs: this.#nowMs() } });
-    this.changePort(this.#session(sessionId).portId, { sessionId });
-  }
-
-  async closeSession(sessionId: SessionId): Promise<void> {
-    this.called('closeSession', sessionId);
-    this.changeSession(sessionId, { state: { kind: 'closed' }, input: undefined, rxRate: 0 });
-    this.changePort(this.#session(sessionId).portId, { sessionId: undefined });
-  }
-
-  async dismissSession(sessionId: SessionId): Promise<void> {
-    this.called('dismissSession', sessionId);
-    this.changePort(this.#session(sessionId).portId, { sessionId: undefined });
-    this.change({ sessions: this.state.sessions.filter((session) => session.id !== sessionId) });
-  }
-
-  async changeSettings(sessionId: SessionId, changes: Partial<PortSettings>): Promise<void> {
-    this.called('changeSettings', sessionId, changes);
-    this.changeSession(sessionId, { settings: { ...this.#session(sessionId).settings, ...changes } });
-  }
-
-  async transmit(sessionId: SessionId, parts: readonly TransmitPart[]): Promise<number> {
-    this.called('transmit', sessionId, parts);
-    const { captureId, txBytes } = this.#session(sessionId);
-    const text = parts.map((part) => (typeof part === 'string' ? part : String.fromCharCode(...part))).join('');
-    this.#rowsOf(captureId).packet(this.#nowMs(), 'tx', text);
-    this.changeSession(sessionId, { txBytes: txBytes + text.length });
-    await this.receive(captureId, text.trimEnd());
-    return text.length;
-  }
-
-  async abortTransmit(sessionId: SessionId): Promise<void> {
-    this.called('abortTransmit', sessionId);
-  }
-
-  async setSignals(sessionId: SessionId, signals: Partial<OutputSignals>): Promise<void> {
-    this.called('setSignals', sessionId, signals);
-    this.changeSession(sessionId, { output: { ...this.#session(sessionId).output, ...signals } });
-  }
-
-  async pulseSignal(sessionId: SessionId, signal: keyof OutputSignals, durationMs: number): Promise<void> {
-    this.called('pulseSignal', sessionId, signal, durationMs);
-  }
-
-  async sendBreak(sessionId: SessionId, durationMs: number): Promise<void> {
-    this.called('sendBreak', sessionId, durationMs);
-  }
-
-  async runReset(sessionId: SessionId, policy: ResetPolicy): Promise<void> {
-    this.called('runReset', sessionId, policy);
-  }
-
-  /** Connecting, until the test says otherwise. */
-  async addRelay(address: string): Promise<RelayAddress> {
-    this.called('addRelay', address);
-    if (!this.state.relays.some((relay) => relay.address === address))
-      this.change({ relays: [...this.state.relays, fakeRelay(address, '', { state: { kind: 'connecting' } })] });
-    return address;
-  }
-
-  async listRecordedPorts(relay: RelayAddress): Promise<readonly RecordedPort[]> {
-    this.called('listRecordedPorts', relay);
-    return this.recordedPorts;
-  }
-
-  async listRecordings(relay: RelayAddress, port: string): Promise<readonly RecordedOpening[]> {
-    this.called('listRecordings', relay, port);
-    return port === this.recordedPorts[0]?.id ? this.recordings : [];
-  }
-
-  /** Goes on until `loaded` or `cancelRecording` is called; what is here already is answered at once. */
-  async openRecording(relay: RelayAddress, port: string, epoch: string): Promise<string | undefined> {
-    this.called('openRecording', relay, port, epoch);
-    const opening = this.recordings.find((one) => one.epoch === epoch);
-    if (opening?.captureId !== undefined) return opening.captureId;
-    const captureId = `loaded-${epoch}`;
-    const toBytes = opening?.rxBytes ?? 0;
-    this.change({
-      loads: [
-        ...this.state.loads,
-        { captureId, origin: { relay, port, epoch, toBytes, ended: true }, rxBytes: toBytes / 4 },
-      ],
-    });
-    return new Promise((resolve) => this.#loading.set(captureId, resolve));
-  }
-
   /** A recording that is being loaded is here now. */
   loaded(epoch: string): void {
     const captureId = `loaded-${epoch}`;
     this.recordings = this.recordings.map((one) => (one.epoch === epoch ? { ...one, captureId } : one));
     this.change({
-      loads: this.state.loads.filter((load) => load.captureId !== captureId),
+      jobs: this.state.jobs.filter(({ id }) => id !== captureId),
       captures: [fakeCapture(captureId, 'Loaded', {}), ...this.state.captures],
     });
     this.#loading.get(captureId)?.(captureId);
   }
 
-  async cancelRecording(captureId: string): Promise<void> {
-    this.called('cancelRecording', captureId);
-    this.change({ loads: this.state.loads.filter((load) => load.captureId !== captureId) });
-    this.#loading.get(captureId)?.(undefined);
-  }
-
-  async removeRelay(address: RelayAddress): Promise<void> {
-    this.called('removeRelay', address);
-    this.change({
-      relays: this.state.relays.filter((relay) => relay.address !== address),
-      ports: this.state.ports.filter(({ shared }) => shared?.relay !== address),
-    });
-  }
-
-  async retryRelay(address: RelayAddress): Promise<void> {
-    this.called('retryRelay', address);
-    this.changeRelay(address, { state: { kind: 'connecting' } });
-  }
-
-  async lease(portId: PortId, action: LeaseAction, to?: ViewerId, text?: string): Promise<void> {
-    this.called('lease', portId, action, to, ...(text === undefined ? [] : [text]));
-    const { shared } = this.#port(portId);
-    if (!shared) throw new SerialError('not-found', portId);
-    this.changePort(portId, { shared: { ...shared, ...leased(shared, action, to) } });
-  }
-
-  async dismissResumable(portId: PortId): Promise<void> {
-    this.called('dismissResumable', portId);
-    this.change({ resumable: this.state.resumable.filter((item) => item.portId !== portId) });
-  }
-
-  async openTerminal(captureId: string, _options: TerminalOptions, sink: TerminalSink): Promise<TerminalView> {
-    const view = new FakeTerminalView(this.#rowsOf(captureId), sink);
-    this.#views.add(view);
-    void view.draw(true);
-    return view;
-  }
-
-  async openMonitor(captureId: string, options: MonitorOptions, sink: MonitorSink): Promise<MonitorView> {
-    const view = new FakeMonitorView(this.#rowsOf(captureId), options, sink);
-    this.#views.add(view);
-    return view;
-  }
-
-  async addNote(captureId: string, text: string): Promise<void> {
-    this.called('addNote', captureId, text);
-    this.#rowsOf(captureId).event(this.#nowMs(), { kind: 'note', text });
-    await Promise.all(Array.from(this.#views, (view) => view.draw()));
-  }
-
-  async renameCapture(captureId: string, name: string): Promise<void> {
-    this.called('renameCapture', captureId, name);
-    this.change({
-      captures: this.state.captures.map((capture) => (capture.id === captureId ? { ...capture, name } : capture)),
-    });
-  }
-
-  async pinCapture(captureId: string, pinned: boolean): Promise<void> {
-    this.called('pinCapture', captureId, pinned);
-    this.change({
-      captures: this.state.captures.map((capture) => (capture.id === captureId ? { ...capture, pinned } : capture)),
-    });
-  }
-
-  async deleteCapture(captureId: string): Promise<void> {
-    this.called('deleteCapture', captureId);
-    this.change({ captures: this.state.captures.filter((capture) => capture.id !== captureId) });
-  }
-
-  async exportCapture(...args: Parameters<EngineApi['exportCapture']>): Promise<Blob> {
-    this.called('exportCapture', ...args);
-    return new Blob(this.#rowsOf(args[0]).rows.flatMap((row) => (row.kind === 'packet' ? [row.text, '\n'] : [])));
-  }
-
-  async setBudget(bytes: number): Promise<void> {
-    this.called('setBudget', bytes);
-    this.change({ storage: { ...this.state.storage, budgetBytes: bytes } });
-  }
-
   async shutdown(): Promise<void> {
     this.called('shutdown');
   }
+
+  readonly access: AccessApi = this;
+
+  readonly jobs: JobsApi = {
+    cancel: async (id: JobId): Promise<void> => {
+      this.called('jobs.cancel', id);
+      this.change({ jobs: this.state.jobs.filter((job) => job.id !== id) });
+      this.#loading.get(id)?.(undefined);
+    },
+
+    dismiss: async (id: JobId): Promise<void> => {
+      this.called('jobs.dismiss', id);
+      this.change({ jobs: this.state.jobs.filter((job) => job.id !== id) });
+    },
+  };
+
+  readonly ports: PortsApi = {
+    refresh: async (chosen?: number): Promise<PortId | undefined> => {
+      this.called('ports.refresh', chosen);
+      return chosen === undefined
+        ? undefined
+        : this.state.ports.find((port) => port.sessionId === undefined && port.source === 'serial')?.id;
+    },
+
+    update: async (portId: PortId, changes: Partial<PortProfile>): Promise<void> => {
+      this.called('ports.update', portId, changes);
+      const { profile, name } = this.#port(portId);
+      this.changePort(portId, { profile: { ...profile, ...changes }, name: changes.name || name });
+    },
+
+    forget: async (portId: PortId): Promise<void> => {
+      this.called('ports.forget', portId);
+      this.change({ ports: this.state.ports.filter((port) => port.id !== portId) });
+    },
+  };
+
+  readonly sessions: SessionsApi = {
+    open: async (portId: PortId): Promise<SessionId> => {
+      this.called('sessions.open', portId);
+      const { profile, name } = this.#port(portId);
+      const id = `opened ${(this.#count += 1)}`;
+      const session = fakeSession(
+        id,
+        portId,
+        { kind: 'open', sinceMs: this.#nowMs() },
+        { settings: profile.settings, startedMs: this.#nowMs(), rxRate: 0, rxBytes: 0, txBytes: 0 },
+      );
+      this.change({
+        sessions: [...this.state.sessions, session],
+        captures: [
+          fakeCapture(session.captureId, name, { state: 'recording', startedMs: this.#nowMs(), rxBytes: 0 }),
+          ...this.state.captures,
+        ],
+      });
+      this.changePort(portId, { sessionId: id });
+      return id;
+    },
+
+    reopen: async (sessionId: SessionId): Promise<void> => {
+      this.called('sessions.reopen', sessionId);
+      this.changeSession(sessionId, { state: { kind: 'open', sinceMs: this.#nowMs() } });
+      this.changePort(this.#session(sessionId).portId, { sessionId });
+    },
+
+    close: async (sessionId: SessionId): Promise<void> => {
+      this.called('sessions.close', sessionId);
+      this.changeSession(sessionId, { state: { kind: 'closed' }, input: undefined, rxRate: 0 });
+      this.changePort(this.#session(sessionId).portId, { sessionId: undefined });
+    },
+
+    dismiss: async (sessionId: SessionId): Promise<void> => {
+      this.called('sessions.dismiss', sessionId);
+      this.changePort(this.#session(sessionId).portId, { sessionId: undefined });
+      this.change({ sessions: this.state.sessions.filter((session) => session.id !== sessionId) });
+    },
+
+    changeSettings: async (sessionId: SessionId, changes: Partial<PortSettings>): Promise<void> => {
+      this.called('sessions.changeSettings', sessionId, changes);
+      this.changeSession(sessionId, { settings: { ...this.#session(sessionId).settings, ...changes } });
+    },
+
+    transmit: async (sessionId: SessionId, parts: readonly TransmitPart[]): Promise<number> => {
+      this.called('sessions.transmit', sessionId, parts);
+      const { captureId, txBytes } = this.#session(sessionId);
+      const text = parts.map((part) => (typeof part === 'string' ? part : String.fromCharCode(...part))).join('');
+      this.#rowsOf(captureId).packet(this.#nowMs(), 'tx', text);
+      this.changeSession(sessionId, { txBytes: txBytes + text.length });
+      await this.receive(captureId, text.trimEnd());
+      return text.length;
+    },
+
+    paste: async (sessionId: SessionId, lines: readonly string[], delayMs: number): Promise<void> => {
+      this.called('sessions.paste', sessionId, lines, delayMs);
+      await this.sessions.transmit(sessionId, lines);
+    },
+
+    abortTransmit: async (sessionId: SessionId): Promise<void> => {
+      this.called('sessions.abortTransmit', sessionId);
+    },
+
+    setSignals: async (sessionId: SessionId, signals: Partial<OutputSignals>): Promise<void> => {
+      this.called('sessions.setSignals', sessionId, signals);
+      this.changeSession(sessionId, { output: { ...this.#session(sessionId).output, ...signals } });
+    },
+
+    pulseSignal: async (sessionId: SessionId, signal: keyof OutputSignals, durationMs: number): Promise<void> => {
+      this.called('sessions.pulseSignal', sessionId, signal, durationMs);
+    },
+
+    sendBreak: async (sessionId: SessionId, durationMs: number): Promise<void> => {
+      this.called('sessions.sendBreak', sessionId, durationMs);
+    },
+
+    runReset: async (sessionId: SessionId, policy: ResetPolicy): Promise<void> => {
+      this.called('sessions.runReset', sessionId, policy);
+    },
+
+    dismissResumable: async (portId: PortId): Promise<void> => {
+      this.called('sessions.dismissResumable', portId);
+      this.change({ resumable: this.state.resumable.filter((item) => item.portId !== portId) });
+    },
+  };
+
+  readonly relays: RelaysApi = {
+    /** Connecting, until the test says otherwise. */
+    add: async (address: string): Promise<RelayAddress> => {
+      this.called('relays.add', address);
+      if (!this.state.relays.some((relay) => relay.address === address))
+        this.change({ relays: [...this.state.relays, fakeRelay(address, '', { state: { kind: 'connecting' } })] });
+      return address;
+    },
+
+    recordedPorts: async (relay: RelayAddress): Promise<readonly RecordedPort[]> => {
+      this.called('relays.recordedPorts', relay);
+      return this.recordedPorts;
+    },
+
+    recordings: async (relay: RelayAddress, port: string): Promise<readonly RecordedOpening[]> => {
+      this.called('relays.recordings', relay, port);
+      return port === this.recordedPorts[0]?.id ? this.recordings : [];
+    },
+
+    /** Goes on until `loaded` or `jobs.cancel` is called; what is here already is answered at once. */
+    loadRecording: async (relay: RelayAddress, port: string, epoch: string): Promise<string | undefined> => {
+      this.called('relays.loadRecording', relay, port, epoch);
+      const opening = this.recordings.find((one) => one.epoch === epoch);
+      if (opening?.captureId !== undefined) return opening.captureId;
+      const captureId = `loaded-${epoch}`;
+      const toBytes = opening?.rxBytes ?? 0;
+      this.change({
+        jobs: [
+          ...this.state.jobs,
+          {
+            id: captureId,
+            subject: { kind: 'load', captureId, origin: { relay, port, epoch, toBytes, ended: true } },
+            done: toBytes / 4,
+            total: toBytes,
+            unit: 'bytes',
+            rate: 2_000_000,
+            error: undefined,
+          },
+        ],
+      });
+      return new Promise((resolve) => this.#loading.set(captureId, resolve));
+    },
+
+    remove: async (address: RelayAddress): Promise<void> => {
+      this.called('relays.remove', address);
+      this.change({
+        relays: this.state.relays.filter((relay) => relay.address !== address),
+        ports: this.state.ports.filter(({ shared }) => shared?.relay !== address),
+      });
+    },
+
+    retry: async (address: RelayAddress): Promise<void> => {
+      this.called('relays.retry', address);
+      this.changeRelay(address, { state: { kind: 'connecting' } });
+    },
+
+    lease: async (portId: PortId, action: LeaseAction, to?: ViewerId, text?: string): Promise<void> => {
+      this.called('relays.lease', portId, action, to, ...(text === undefined ? [] : [text]));
+      const { shared } = this.#port(portId);
+      if (!shared) throw new SerialError('not-found', portId);
+      this.changePort(portId, { shared: { ...shared, ...leased(shared, action, to) } });
+    },
+  };
+
+  readonly views: ViewsApi = {
+    openTerminal: async (captureId: string, _options: TerminalOptions, sink: TerminalSink): Promise<TerminalView> => {
+      const view = new FakeTerminalView(this.#rowsOf(captureId), sink);
+      this.#views.add(view);
+      void view.draw(true);
+      return view;
+    },
+
+    openMonitor: async (captureId: string, options: MonitorOptions, sink: MonitorSink): Promise<MonitorView> => {
+      const view = new FakeMonitorView(this.#rowsOf(captureId), options, sink);
+      this.#views.add(view);
+      return view;
+    },
+  };
+
+  readonly captures: CapturesApi = {
+    addNote: async (captureId: string, text: string): Promise<void> => {
+      this.called('captures.addNote', captureId, text);
+      this.#rowsOf(captureId).event(this.#nowMs(), { kind: 'note', text });
+      await Promise.all(Array.from(this.#views, (view) => view.draw()));
+    },
+
+    rename: async (captureId: string, name: string): Promise<void> => {
+      this.called('captures.rename', captureId, name);
+      this.change({
+        captures: this.state.captures.map((capture) => (capture.id === captureId ? { ...capture, name } : capture)),
+      });
+    },
+
+    pin: async (captureId: string, pinned: boolean): Promise<void> => {
+      this.called('captures.pin', captureId, pinned);
+      this.change({
+        captures: this.state.captures.map((capture) => (capture.id === captureId ? { ...capture, pinned } : capture)),
+      });
+    },
+
+    delete: async (captureId: string): Promise<void> => {
+      this.called('captures.delete', captureId);
+      this.change({ captures: this.state.captures.filter((capture) => capture.id !== captureId) });
+    },
+
+    export: async (...args: Parameters<CapturesApi['export']>): Promise<Blob> => {
+      this.called('captures.export', ...args);
+      return new Blob(this.#rowsOf(args[0]).rows.flatMap((row) => (row.kind === 'packet' ? [row.text, '\n'] : [])));
+    },
+
+    setBudget: async (bytes: number): Promise<void> => {
+      this.called('captures.setBudget', bytes);
+      this.change({ storage: { ...this.state.storage, budgetBytes: bytes } });
+    },
+  };
 
   #rowsOf(captureId: string): FakeRows {
     const rows = this.#rows.get(captureId) ?? new FakeRows();

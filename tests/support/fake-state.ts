@@ -5,7 +5,8 @@ import type { RelayAccess } from '../../web/engine/api/access.ts';
 import type { RecordedOpening, RecordedPort } from '../../web/engine/api/recordings.ts';
 import type { RelaySummary, SharedPort, SharedViewer } from '../../web/engine/api/relays.ts';
 import type { SessionState } from '../../web/core/session-state.ts';
-import type { PortProfile, PortSummary, SessionSummary } from '../../web/engine/api/ports.ts';
+import type { PortProfile, PortSummary } from '../../web/engine/api/ports.ts';
+import type { SessionSummary } from '../../web/engine/api/sessions.ts';
 
 /** 14:02:09 on a day in November 2026, local time: what the pictures show. */
 export const fakeNowMs = new Date(2026, 10, 20, 14, 2, 9).getTime();
@@ -99,7 +100,7 @@ export const emptyState: EngineState = {
   },
   resumable: [],
   relays: [],
-  loads: [],
+  jobs: [],
 };
 
 const hourMs = 3_600_000;

@@ -2,17 +2,29 @@ import type { CaptureReader } from '../capture/store/capture.ts';
 import { exportRaw, exportText } from '../capture/rows/export-text.ts';
 import { createDecoder } from '../core/decoder.ts';
 import type { EncodingId } from '../core/encodings.ts';
-import type { ExportFormat } from './api/engine-api.ts';
+import type { ExportFormat } from './api/captures.ts';
 import { describeEvent } from './describe-event.ts';
 import { makeTextDecoder } from './text-decoder.ts';
 
-/** A capture as a file. A blob per piece lets the browser move it out of memory while the rest is read. */
-export async function exportAsBlob(reader: CaptureReader, format: ExportFormat, encoding: EncodingId): Promise<Blob> {
+/**
+ * A capture as a file. A blob per piece lets the browser move it out of memory while the rest is read.
+ * @param onProgress called with the received bytes that have been read
+ */
+export async function exportAsBlob(
+  reader: CaptureReader,
+  format: ExportFormat,
+  encoding: EncodingId,
+  signal: AbortSignal,
+  onProgress: (rxBytes: number) => void,
+): Promise<Blob> {
   const parts: BlobPart[] = [];
   const pieces =
     format === 'raw'
-      ? exportRaw(reader)
-      : exportText(reader, () => createDecoder(encoding, makeTextDecoder), describeEvent);
-  for await (const piece of pieces) parts.push(new Blob([piece as BlobPart]));
+      ? exportRaw(reader, onProgress)
+      : exportText(reader, () => createDecoder(encoding, makeTextDecoder), describeEvent, onProgress);
+  for await (const piece of pieces) {
+    signal.throwIfAborted();
+    parts.push(new Blob([piece as BlobPart]));
+  }
   return new Blob(parts, { type: format === 'raw' ? 'application/octet-stream' : 'text/plain;charset=utf-8' });
 }

@@ -1,4 +1,5 @@
 import { createEncoder } from '../core/encoder.ts';
+import { joinBytes } from '../core/join-bytes.ts';
 import type { PortSettings } from '../core/port-settings.ts';
 import type { ResetPolicy } from '../core/reset-policy.ts';
 import { resetSteps } from '../core/reset-policy.ts';
@@ -6,8 +7,7 @@ import type { OutputSignals } from '../core/signals.ts';
 import type { Clock } from '../line/clock.ts';
 import { Session } from '../line/session.ts';
 import type { CaptureRecorder } from '../storage/capture-recorder.ts';
-import type { TransmitPart } from './api/engine-api.ts';
-import type { SessionId, SessionSummary } from './api/ports.ts';
+import type { SessionId, SessionSummary, TransmitPart } from './api/sessions.ts';
 import { createDecoder } from '../core/decoder.ts';
 import { RateMeter } from './rate-meter.ts';
 import type { Slot } from './slot.ts';
@@ -72,17 +72,16 @@ export class LiveSession {
   /** All parts are encoded before the first byte goes: what cannot be encoded transmits nothing. */
   async transmit(parts: readonly TransmitPart[]): Promise<number> {
     const opening = this.session.requireOpening();
-    const { encoding } = this.slot.profile;
-    const encode = createEncoder(encoding, (bytes) => createDecoder(encoding, makeTextDecoder).decode(bytes));
-    const pieces = parts.map((part) => (typeof part === 'string' ? encode(part) : part));
-    const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
+    const bytes = this.encode(parts);
     if (bytes.length > 0) await opening.transmit(bytes);
     return bytes.length;
+  }
+
+  /** The bytes of the parts. @throws {SerialError} `unencodable` */
+  encode(parts: readonly TransmitPart[]): Uint8Array {
+    const { encoding } = this.slot.profile;
+    const encode = createEncoder(encoding, (bytes) => createDecoder(encoding, makeTextDecoder).decode(bytes));
+    return joinBytes(parts.map((part) => (typeof part === 'string' ? encode(part) : part)));
   }
 
   async abortTransmit(): Promise<void> {

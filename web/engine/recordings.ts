@@ -1,23 +1,27 @@
 import type { CaptureOrigin, CaptureSummary } from '../core/capture-summary.ts';
 import { SerialError } from '../core/serial-error.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
-import type { CaptureId } from './api/ports.ts';
-import type { RecordedOpening, RecordedPort, RecordingLoad } from './api/recordings.ts';
+import type { CaptureId } from './api/captures.ts';
+import type { RecordedOpening, RecordedPort } from './api/recordings.ts';
 import type { RelayAddress } from './api/relays.ts';
+import type { JobBoard, JobControl } from './job-board.ts';
 import type { RelayHub } from './relay-hub.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
 export interface RecordingsOptions {
   readonly library: CaptureLibrary;
   readonly relays: RelayHub;
+  readonly jobs: JobBoard;
   /** What we call a relay's port, as long as it is listed. */
   readonly portName: (relay: RelayAddress, port: string) => string | undefined;
   readonly newId: () => string;
+  /** A capture came or went. */
   readonly onChange: () => void;
 }
 
-interface Load extends RecordingLoad {
-  readonly abort: AbortController;
+/** A load in progress, for whoever asks for the same meanwhile. */
+interface Load {
+  readonly origin: CaptureOrigin;
   readonly done: Promise<CaptureId | undefined>;
 }
 
@@ -27,15 +31,10 @@ const slackBytes = 16 * 1024 * 1024;
 /** What relays' hosts have recorded, and its way into captures of this browser. */
 export class Recordings {
   readonly #options: RecordingsOptions;
-  readonly #loads = new Map<CaptureId, Load>();
+  readonly #loads = new Set<Load>();
 
   constructor(options: RecordingsOptions) {
     this.#options = options;
-  }
-
-  /** What is being loaded. */
-  loads(): RecordingLoad[] {
-    return [...this.#loads.values()].map(({ captureId, origin, rxBytes }) => ({ captureId, origin, rxBytes }));
   }
 
   /** @throws {SerialError} `not-recorded` where the host records nothing, `relay-unreachable`, `refused` */
@@ -52,32 +51,29 @@ export class Recordings {
 
   /**
    * Loads an opening as a capture; one that was loaded already, and has not grown since, is that capture.
-   * @returns the capture once it is whole; `undefined` when loading was cancelled
+   * @returns the capture once it is whole; `undefined` when loading was cancelled: nothing of it stays then
    * @throws {SerialError} as `openings`; `capture-too-large` where it is more than captures may take together
    */
-  async open(relay: RelayAddress, port: string, epoch: string): Promise<CaptureId | undefined> {
+  async load(relay: RelayAddress, port: string, epoch: string): Promise<CaptureId | undefined> {
     const opening = (await this.openings(relay, port)).find((one) => one.epoch === epoch);
     if (!opening) throw new SerialError('not-found', port);
-    const { library, newId, onChange, portName } = this.#options;
+    const { library, jobs, newId, portName } = this.#options;
     const name = portName(relay, port) ?? (await this.ports(relay)).find(({ id }) => id === port)?.name ?? '';
     // From here on nothing waits: whoever asks for the same meanwhile finds this load, or what came of it.
     const here = this.#captureOf(relay, port, opening);
     if (here !== undefined) return here;
-    for (const { origin, done } of this.#loads.values()) if (isOf(origin, relay, port, epoch)) return done;
+    for (const { origin, done } of this.#loads) if (isOf(origin, relay, port, epoch)) return done;
     const { rxBytes, txBytes, removedBytes, startedMs, endedMs } = opening;
     if (rxBytes + txBytes > library.budgetBytes) throw new SerialError('capture-too-large');
     const captureId = newId();
-    const abort = new AbortController();
     const origin: CaptureOrigin = { relay, port, epoch, toBytes: removedBytes + rxBytes, ended: endedMs !== undefined };
-    const done = this.#load(captureId, origin, name || port, startedMs, rxBytes + txBytes, abort.signal);
-    this.#loads.set(captureId, { captureId, origin, rxBytes: 0, abort, done });
-    onChange();
-    return done;
-  }
-
-  /** Ends a load; nothing of it stays. */
-  cancel(captureId: CaptureId): void {
-    this.#loads.get(captureId)?.abort.abort();
+    const done = jobs.run(
+      { subject: { kind: 'load', captureId, origin }, total: origin.toBytes, unit: 'bytes' },
+      (control) => this.#load(captureId, origin, name || port, startedMs, rxBytes + txBytes, control),
+    );
+    const load: Load = { origin, done };
+    this.#loads.add(load);
+    return done.finally(() => this.#loads.delete(load));
   }
 
   async #load(
@@ -86,8 +82,8 @@ export class Recordings {
     name: string,
     startedMs: number,
     announcedBytes: number,
-    signal: AbortSignal,
-  ): Promise<CaptureId | undefined> {
+    { signal, progress }: JobControl,
+  ): Promise<CaptureId> {
     const { library, relays } = this.#options;
     const { relay, port, epoch } = origin;
     // An opening that goes on grows meanwhile; one without end would push everything else out.
@@ -96,7 +92,9 @@ export class Recordings {
     const recorder = library.record(captureId, name, { startedMs, origin });
     try {
       for await (const rxBytes of relays.link(relay).past.play(origin, recorder, signal)) {
-        this.#progress(captureId, rxBytes);
+        signal.throwIfAborted();
+        progress(rxBytes);
+        this.#options.onChange();
         if (recorder.capture.rxBytes + recorder.capture.txBytes > maxBytes)
           throw new SerialError('internal', 'The relay gives more than it said it has.');
         await recorder.holdBack();
@@ -109,18 +107,10 @@ export class Recordings {
     } catch (error) {
       await library.finish(captureId).catch(() => undefined);
       await library.delete(captureId).catch(() => undefined);
-      if (signal.aborted) return undefined;
       throw error;
     } finally {
-      this.#loads.delete(captureId);
       this.#options.onChange();
     }
-  }
-
-  #progress(captureId: CaptureId, rxBytes: number): void {
-    const load = this.#loads.get(captureId);
-    if (load) this.#loads.set(captureId, { ...load, rxBytes });
-    this.#options.onChange();
   }
 
   /** The capture that has all that the host has of an opening, or more: the host may have removed some since. */

@@ -1,8 +1,8 @@
 import { SerialError } from '../core/serial-error.ts';
 import type { Clock } from '../line/clock.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
-import type { ResumableSession } from './api/engine-api.ts';
-import type { PortId, SessionId, SessionSummary } from './api/ports.ts';
+import type { PortId } from './api/ports.ts';
+import type { ResumableSession, SessionId, SessionSummary } from './api/sessions.ts';
 import { LiveSession } from './live-session.ts';
 import type { PortRegistry } from './port-registry.ts';
 import type { Slot } from './slot.ts';

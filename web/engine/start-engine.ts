@@ -6,6 +6,7 @@ import { CaptureStore } from '../storage/capture-store.ts';
 import { openDatabase } from '../storage/database.ts';
 import { SignInStore } from '../storage/sign-in-store.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
+import { accessOnDemand } from './access-on-demand.ts';
 import { addDemoPorts } from './demo-ports.ts';
 import { Engine } from './engine.ts';
 import { PortRegistry } from './port-registry.ts';
@@ -81,11 +82,11 @@ export async function startEngine(serial: PortSource | undefined): Promise<Engin
     library,
     registry,
     relays,
-    access: async () => {
-      const { RelayPeople } = await import('./relay-people.ts'); // not part of what a first screen needs
+    access: accessOnDemand(async () => {
+      const { RelayPeople } = await import('./relay-people.ts');
       const name = { get: () => person, set: (given: string) => remember('person', (person = given)) };
       return new RelayPeople({ relays, signIns, name, pageOrigin: location.origin });
-    },
+    }),
     openBefore: Array.isArray(open) ? open.map(String) : [],
     newId: randomId,
     availableBytes: async () => {

@@ -1,4 +1,5 @@
-import type { PortSummary, SessionId } from './api/ports.ts';
+import type { PortSummary } from './api/ports.ts';
+import type { SessionId } from './api/sessions.ts';
 import type { PortRegistry } from './port-registry.ts';
 import type { Slot } from './slot.ts';
 

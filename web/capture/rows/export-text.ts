@@ -3,11 +3,15 @@ import type { Decoder } from '../../core/decoder.ts';
 import type { CaptureReader } from '../store/capture.ts';
 import { recordKind } from '../store/segment.ts';
 
-/** The received bytes and nothing else, a piece per segment. */
-export async function* exportRaw(reader: CaptureReader): AsyncGenerator<Uint8Array> {
+/** The received bytes and nothing else, a piece per segment. @param onProgress called with the received bytes that were read */
+export async function* exportRaw(
+  reader: CaptureReader,
+  onProgress: (rxBytes: number) => void = () => {},
+): AsyncGenerator<Uint8Array> {
   for (let index = 0; index < reader.segmentCount; index++) {
     const { rx } = await reader.segment(index);
     if (rx.length > 0) yield rx;
+    onProgress(reader.rxBefore(index) + rx.length);
   }
 }
 
@@ -19,6 +23,7 @@ export async function* exportText(
   reader: CaptureReader,
   makeDecoder: () => Decoder,
   describe: (event: CaptureEvent) => string,
+  onProgress: (rxBytes: number) => void = () => {},
 ): AsyncGenerator<string> {
   const rx = makeDecoder();
   let atLineStart = true;
@@ -55,6 +60,7 @@ export async function* exportText(
       }
     }
     if (text) yield text;
+    onProgress(reader.rxBefore(index) + segment.rx.length);
   }
   const rest = rx.decode(new Uint8Array(0));
   if (rest) yield rest;

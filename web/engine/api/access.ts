@@ -114,7 +114,7 @@ export interface RelayFindings {
   readonly permission: PermissionState | undefined;
 }
 
-/** People, rights and the ways to relays. As in `EngineApi`, a rejected call has changed nothing. */
+/** People, rights and the ways to relays. */
 export interface AccessApi {
   /** What `text` lets in to. @param address the relay that is meant where the text is a secret alone */
   readLink(text: string, address?: RelayAddress): Promise<LinkReading>;

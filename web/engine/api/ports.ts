@@ -1,16 +1,12 @@
 import type { PortSettings } from '../../core/port-settings.ts';
 import type { ResetPolicy } from '../../core/reset-policy.ts';
-import type { InputSignals, OutputSignals } from '../../core/signals.ts';
-import type { SessionState } from '../../core/session-state.ts';
-import type { LineErrorKind } from '../../core/line-error.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { SharedPort } from './relays.ts';
+import type { SessionId } from './sessions.ts';
 import type { LineEnding } from '../../core/line-ending.ts';
 
 /** Stable for as long as the platform lets a port be recognised, across reloads too. */
 export type PortId = string;
-export type SessionId = string;
-export type CaptureId = string;
 
 /** Colours a person can give a port; `web/ui` maps them to tokens. */
 export type PortColor = 'teal' | 'blue' | 'violet' | 'pink' | 'red' | 'orange' | 'yellow' | 'green';
@@ -49,24 +45,11 @@ export interface PortSummary {
   readonly profile: PortProfile;
 }
 
-export interface SessionSummary {
-  readonly id: SessionId;
-  readonly portId: PortId;
-  readonly captureId: CaptureId;
-  /** When the session began, milliseconds since 1970. */
-  readonly startedMs: number;
-  readonly state: SessionState;
-  /** The settings the port is open with, or will be when it is back. */
-  readonly settings: PortSettings;
-  readonly output: OutputSignals;
-  /** `undefined` while unknown or where the port does not tell. */
-  readonly input: InputSignals | undefined;
-  readonly rxBytes: number;
-  readonly txBytes: number;
-  /** Bytes a second, averaged over about the last second. */
-  readonly rxRate: number;
-  readonly txRate: number;
-  /** Bytes given to transmit that the port has not taken yet. */
-  readonly txQueued: number;
-  readonly lineErrors: Readonly<Record<LineErrorKind, number>>;
+export interface PortsApi {
+  /** Ports were granted or taken back by the window; `chosen` is the place of the one just picked in `getPorts()`. */
+  refresh(chosen?: number): Promise<PortId | undefined>;
+  /** Remembers it for the port; settings apply at once to an open one, as by `sessions.changeSettings`. */
+  update(portId: PortId, changes: Partial<PortProfile>): Promise<void>;
+  /** Takes back the page's permission and forgets the port's name and settings. */
+  forget(portId: PortId): Promise<void>;
 }

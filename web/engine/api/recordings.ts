@@ -1,6 +1,5 @@
-import type { CaptureOrigin } from '../../core/capture-summary.ts';
 import type { PortSettings } from '../../core/port-settings.ts';
-import type { CaptureId } from './ports.ts';
+import type { CaptureId } from './captures.ts';
 
 /** A port that a relay's host has recordings of, plugged in or not. */
 export interface RecordedPort {
@@ -27,12 +26,4 @@ export interface RecordedOpening {
   readonly removedBytes: number;
   /** The capture it was loaded as, as long as nothing has come since. */
   readonly captureId: CaptureId | undefined;
-}
-
-/** An opening that is being loaded. */
-export interface RecordingLoad {
-  readonly captureId: CaptureId;
-  readonly origin: CaptureOrigin;
-  /** Received bytes that are here, of `origin.toBytes`. */
-  readonly rxBytes: number;
 }

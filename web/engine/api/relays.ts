@@ -1,5 +1,8 @@
 import type { DisconnectCode } from '../../core/disconnect-code.ts';
 import type { RelayAccess } from './access.ts';
+import type { CaptureId } from './captures.ts';
+import type { PortId } from './ports.ts';
+import type { RecordedOpening, RecordedPort } from './recordings.ts';
 
 /** The origin a relay is reached at, `http://lab1:8017`. */
 export type RelayAddress = string;
@@ -84,3 +87,28 @@ export interface SharedPort {
  * `to`. `take-over`: have it at once. `release`: give it up, or take the question back.
  */
 export type LeaseAction = 'request' | 'grant' | 'refuse' | 'hand-over' | 'take-over' | 'release';
+
+export interface RelaysApi {
+  /**
+   * Lists the ports of a relay from now on, also after a reload. @returns its origin
+   * @throws {SyntaxError} when `address` is no address (`lab1`, `lab1:8017`, `http://lab1:8017/…` are)
+   */
+  add(address: string): Promise<RelayAddress>;
+  /** Forgets a relay; sessions on its ports are closed. */
+  remove(address: RelayAddress): Promise<void>;
+  /** Tries again now. */
+  retry(address: RelayAddress): Promise<void>;
+  /** Who may transmit to a shared port. @param text why, for those concerned: at most 200 characters @throws `not-found`, `refused` */
+  lease(portId: PortId, action: LeaseAction, to?: ViewerId, text?: string): Promise<void>;
+  /** Ports that a relay's host has recordings of. @throws `not-recorded` where it records nothing, `relay-unreachable`, `refused` */
+  recordedPorts(address: RelayAddress): Promise<readonly RecordedPort[]>;
+  /** What is recorded of a port of a relay (its id there), newest first. @throws as `recordedPorts`, `not-found` */
+  recordings(address: RelayAddress, port: string): Promise<readonly RecordedOpening[]>;
+  /**
+   * Loads an opening as a capture like any other, by a job; what is here already is not loaded again. Goes on by itself
+   * after a cut.
+   * @returns the capture once it is whole, `undefined` when the job was cancelled: nothing of it stays then
+   * @throws as `recordings`; `capture-too-large` where it is more than captures may take together
+   */
+  loadRecording(address: RelayAddress, port: string, epoch: string): Promise<CaptureId | undefined>;
+}

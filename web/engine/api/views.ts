@@ -2,6 +2,7 @@ import type { CaptureEvent } from '../../core/capture-event.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
 import type { Direction, MonitorRow } from '../../core/row.ts';
+import type { CaptureId } from './captures.ts';
 
 /** Something for the terminal to draw. Applied in the order of the fields. */
 export interface TerminalUpdate {
@@ -103,4 +104,10 @@ export interface MonitorView {
   findStep(step: 1 | -1): Promise<FindState>;
   pause(paused: boolean): Promise<void>;
   dispose(): Promise<void>;
+}
+
+export interface ViewsApi {
+  openTerminal(captureId: CaptureId, options: TerminalOptions, sink: TerminalSink): Promise<TerminalView>;
+  /** @throws {SyntaxError} when the filter's pattern is not valid */
+  openMonitor(captureId: CaptureId, options: MonitorOptions, sink: MonitorSink): Promise<MonitorView>;
 }

@@ -119,7 +119,7 @@ export class AccessDialog extends DialogElement {
           : shares.length === 0
             ? html`<p class="hint">${msg('None. A share is a link for somebody, with a right and an end.')}</p>`
             : html`<ul>
-                ${shares.map((share) => shareRow(share, { state: this.engineState, relay: this.relay, ending: this.ending, end: () => this.#end(share.id, () => this.engine.revokeShare(this.relay, share.id)) }))}
+                ${shares.map((share) => shareRow(share, { state: this.engineState, relay: this.relay, ending: this.ending, end: () => this.#end(share.id, () => this.engine.access.revokeShare(this.relay, share.id)) }))}
               </ul>`
       }
     </section>`;
@@ -141,7 +141,7 @@ export class AccessDialog extends DialogElement {
                   relay: this.relay,
                   ending: this.ending,
                   share,
-                  end: () => this.#end(one.id, () => this.engine.endSignIn(this.relay, one.id)),
+                  end: () => this.#end(one.id, () => this.engine.access.endSignIn(this.relay, one.id)),
                 });
               })}
             </ul>`
@@ -159,7 +159,10 @@ export class AccessDialog extends DialogElement {
   async #refresh(): Promise<void> {
     if (!this.#isAdmin) return;
     await this.#try(async () => {
-      const [shares, people] = await Promise.all([this.engine.shares(this.relay), this.engine.signIns(this.relay)]);
+      const [shares, people] = await Promise.all([
+        this.engine.access.shares(this.relay),
+        this.engine.access.signIns(this.relay),
+      ]);
       this.shares = shares;
       this.people = people.toSorted(
         (a, b) => Number(b.self) - Number(a.self) || b.connections - a.connections || b.lastSeenMs - a.lastSeenMs,
@@ -188,7 +191,7 @@ export class AccessDialog extends DialogElement {
 
   #pair = (): Promise<void> =>
     this.#try(async () => {
-      this.pairing = await this.engine.pair(this.relay);
+      this.pairing = await this.engine.access.pair(this.relay);
       await this.updateComplete;
       this.renderRoot.querySelector('new-link')?.scrollIntoView({ block: 'nearest' });
     });
@@ -206,7 +209,7 @@ export class AccessDialog extends DialogElement {
   #signOut = (): Promise<void> =>
     this.#try(async () => {
       const relay = this.#relay;
-      await this.engine.signOut(this.relay);
+      await this.engine.access.signOut(this.relay);
       this.close();
       this.shell?.tell(
         msg(str`Signed out at ${relay ? relayName(relay) : relayHost(this.relay)}. What was received is kept here.`),

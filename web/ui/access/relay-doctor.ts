@@ -128,7 +128,7 @@ export class RelayDoctor extends DialogElement {
   async #examine(ask: boolean): Promise<void> {
     this.busy = true;
     try {
-      this.findings = await this.engine.examineRelay(this.relay, ask);
+      this.findings = await this.engine.access.examineRelay(this.relay, ask);
       // What the person just allowed is put to use at once.
       if (ask && this.findings.hello === 'relay') await this.#retry();
     } catch (error) {
@@ -146,7 +146,7 @@ export class RelayDoctor extends DialogElement {
     try {
       if (!this.#isReachable) await this.#examineAgain();
       if (!this.#isReachable) return;
-      await this.engine.retryRelay(this.relay);
+      await this.engine.relays.retry(this.relay);
       this.close();
     } catch (error) {
       // A relay that is not in the list, because a link to it was not used yet: there is nothing to connect.
@@ -157,7 +157,7 @@ export class RelayDoctor extends DialogElement {
 
   async #examineAgain(): Promise<void> {
     this.busy = true;
-    this.findings = await this.engine.examineRelay(this.relay, true).finally(() => (this.busy = false));
+    this.findings = await this.engine.access.examineRelay(this.relay, true).finally(() => (this.busy = false));
   }
 
   #copy = async (): Promise<void> => {

@@ -196,7 +196,10 @@ export class ShareDialog extends DialogElement {
     if (!wish || this.busy) return;
     this.busy = true;
     try {
-      const { url, expiresMs } = await this.engine.share(this.relay, { ...wish, name: wish.name || msg('Unnamed') });
+      const { url, expiresMs } = await this.engine.access.share(this.relay, {
+        ...wish,
+        name: wish.name || msg('Unnamed'),
+      });
       const text = accessText(wish.role, scopeText(this.engineState, this.relay, wish.ports), expiresMs, Date.now());
       this.made = { url, expiresMs, text };
     } catch (error) {

@@ -41,7 +41,7 @@ export class SignInDialog extends DialogElement {
   protected override readonly closesOutside = false;
 
   override async show(): Promise<void> {
-    this.name = await this.engine.personName().catch(() => '');
+    this.name = await this.engine.access.personName().catch(() => '');
     if (this.link !== '') await this.#read();
     this.opened = this.reading?.ok === true;
     await super.show();
@@ -172,12 +172,12 @@ export class SignInDialog extends DialogElement {
     this.link = this.linkField?.value ?? '';
     this.outcome = undefined;
     this.problem = '';
-    const read = await this.engine.readLink(this.link, this.relay);
+    const read = await this.engine.access.readLink(this.link, this.relay);
     this.reading = read.ok ? read : undefined;
   };
 
   async #read(): Promise<void> {
-    this.reading = await this.engine.readLink(this.link, this.relay);
+    this.reading = await this.engine.access.readLink(this.link, this.relay);
     this.problem = this.reading.ok ? '' : linkProblemText(this.reading.problem);
   }
 
@@ -190,7 +190,7 @@ export class SignInDialog extends DialogElement {
       await this.#read();
       const { reading } = this;
       if (!reading?.ok) return this.linkField?.focus();
-      const outcome = await this.engine.signIn(this.link, this.name, this.relay);
+      const outcome = await this.engine.access.signIn(this.link, this.name, this.relay);
       this.outcome = outcome;
       if (outcome.kind === 'bad-link') this.problem = linkProblemText(outcome.problem);
       if (outcome.kind === 'refused') this.#askAgain();

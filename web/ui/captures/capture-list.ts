@@ -4,7 +4,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { EngineState } from '../../engine/api/engine-api.ts';
-import type { CaptureId } from '../../engine/api/ports.ts';
+import type { CaptureId } from '../../engine/api/captures.ts';
 import { formatBytes, formatDay } from '../../i18n/format.ts';
 import { engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';

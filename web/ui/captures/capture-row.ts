@@ -4,9 +4,10 @@ import { LitElement, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EncodingId } from '../../core/encodings.ts';
-import type { EngineApi, ExportFormat } from '../../engine/api/engine-api.ts';
+import type { ExportFormat } from '../../engine/api/captures.ts';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import { formatBytes, formatClock, formatCount, formatMoment } from '../../i18n/format.ts';
-import { engineContext } from '../page/contexts.ts';
+import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
@@ -25,6 +26,7 @@ export class CaptureRow extends LitElement {
   /** What the host it was loaded from is called, as far as it is known now. */
   @property() host = '';
   @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: engineStateContext, subscribe: true }) protected engineState!: EngineState;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
   @state() private mode: 'shown' | 'renaming' | 'deleting' = 'shown';
 
@@ -42,7 +44,7 @@ export class CaptureRow extends LitElement {
         aria-pressed=${pinned ? 'true' : 'false'}
         aria-label=${msg(str`Keep ${name}`)}
         title=${msg('Keep it when space is needed')}
-        @click=${() => this.#attempt(this.engine.pinCapture(this.capture.id, !pinned))}
+        @click=${() => this.#attempt(this.engine.captures.pin(this.capture.id, !pinned))}
       >
         ${icon('pin')}
       </button>
@@ -88,7 +90,7 @@ export class CaptureRow extends LitElement {
             icon: 'close',
             danger: true,
             separated: true,
-            run: () => this.#attempt(this.engine.cancelRecording(this.capture.id)),
+            run: () => this.#cancelLoading(),
           } as const)
         : ({
             label: msg('Delete…'),
@@ -116,7 +118,7 @@ export class CaptureRow extends LitElement {
     return html`<div class="row confirm">
       <p>${msg(str`Delete “${this.capture.name}” for good?`)}</p>
       <button class="quiet" @click=${() => this.#setMode('shown')}>${msg('Keep')}</button>
-      <button class="danger" @click=${() => this.#attempt(this.engine.deleteCapture(this.capture.id))}>
+      <button class="danger" @click=${() => this.#attempt(this.engine.captures.delete(this.capture.id))}>
         ${msg('Delete')}
       </button>
     </div>`;
@@ -149,14 +151,21 @@ export class CaptureRow extends LitElement {
     if (this.mode !== 'renaming') return;
     this.mode = 'shown';
     const name = (event.target as HTMLInputElement).value.trim();
-    if (name !== '' && name !== this.capture.name) void this.#attempt(this.engine.renameCapture(this.capture.id, name));
+    if (name !== '' && name !== this.capture.name)
+      void this.#attempt(this.engine.captures.rename(this.capture.id, name));
   };
+
+  async #cancelLoading(): Promise<void> {
+    const { id } = this.capture;
+    const job = this.engineState.jobs.find(({ subject }) => subject.kind === 'load' && subject.captureId === id);
+    if (job) await this.#attempt(this.engine.jobs.cancel(job.id));
+  }
 
   async #export(format: ExportFormat): Promise<void> {
     await this.#attempt(
-      this.engine
-        .exportCapture(this.capture.id, format, this.encoding)
-        .then((blob) => saveFile(blob, exportFileName(this.capture, format))),
+      this.engine.captures
+        .export(this.capture.id, format, this.encoding)
+        .then((blob) => blob && saveFile(blob, exportFileName(this.capture, format))),
     );
   }
 

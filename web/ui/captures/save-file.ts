@@ -1,5 +1,5 @@
 import type { CaptureSummary } from '../../core/capture-summary.ts';
-import type { ExportFormat } from '../../engine/api/engine-api.ts';
+import type { ExportFormat } from '../../engine/api/captures.ts';
 
 const twoDigits = (n: number) => String(n).padStart(2, '0');
 

@@ -2,7 +2,8 @@ import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { EngineApi, EngineState, StorageState } from '../../engine/api/engine-api.ts';
+import type { StorageState } from '../../engine/api/captures.ts';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import { errorText } from '../../i18n/error-sentences.ts';
 import { formatBytes, formatMoment } from '../../i18n/format.ts';
 import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
@@ -112,7 +113,7 @@ export class StoragePanel extends LitElement {
   async #set(bytes: number): Promise<void> {
     this.asked = undefined;
     try {
-      await this.engine.setBudget(bytes);
+      await this.engine.captures.setBudget(bytes);
     } catch (error) {
       this.shell?.report(error);
     }

@@ -7,7 +7,8 @@ import { composerPayload, type ComposerMode } from '../../core/composer-payload.
 import type { EncodingId } from '../../core/encodings.ts';
 import { lineEndings, type LineEnding } from '../../core/line-ending.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { PortId, SessionId } from '../../engine/api/ports.ts';
+import type { PortId } from '../../engine/api/ports.ts';
+import type { SessionId } from '../../engine/api/sessions.ts';
 import { errorSentence, errorText } from '../../i18n/error-sentences.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { joinSentences } from '../../i18n/join-sentences.ts';
@@ -207,7 +208,7 @@ export class ComposerBar extends LitElement {
     // The field is free for the next line at once; what could not be transmitted comes back.
     this.text = '';
     this.problem = undefined;
-    const work = this.engine.transmit(this.sessionId, payload.parts).catch((error: unknown) => {
+    const work = this.engine.sessions.transmit(this.sessionId, payload.parts).catch((error: unknown) => {
       if (this.text === '') this.text = text;
       if (hasCode(error, 'read-only')) return this.#point({ sentence: errorSentence('read-only'), at: 0, length: 0 });
       if (!hasCode(error, 'unencodable')) throw error;

@@ -3,7 +3,8 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { PortSummary, SessionSummary } from '../../engine/api/ports.ts';
+import type { PortSummary } from '../../engine/api/ports.ts';
+import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { errorText } from '../../i18n/error-sentences.ts';
 import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
 import { type OpenCause, openCauses, platformOf } from '../../i18n/open-help.ts';
@@ -73,7 +74,7 @@ export class OpenFailed extends LitElement {
 
   #retry = async (): Promise<void> => {
     try {
-      await this.engine.reopenSession(this.session.id);
+      await this.engine.sessions.reopen(this.session.id);
     } catch (error) {
       this.shell?.report(error);
     }

@@ -1,6 +1,6 @@
 import type { MonitorRow } from '../../core/row.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { CaptureId } from '../../engine/api/ports.ts';
+import type { CaptureId } from '../../engine/api/captures.ts';
 import type { FilterOptions, FindState, MonitorOptions, MonitorUpdate, MonitorView } from '../../engine/api/views.ts';
 
 /** Rows asked for at a time when they are collected for the clipboard. */
@@ -29,7 +29,7 @@ export class MonitorHandle {
     options: MonitorOptions,
     draw: (update: MonitorUpdate) => Promise<void>,
   ) {
-    this.#view = engine.openMonitor(captureId, options, async (update) => {
+    this.#view = engine.views.openMonitor(captureId, options, async (update) => {
       if (this.#disposed) return;
       if (this.#collector) this.#collector(update);
       else await draw(update);

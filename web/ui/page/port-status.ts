@@ -1,4 +1,5 @@
-import type { PortSummary, SessionSummary } from '../../engine/api/ports.ts';
+import type { PortSummary } from '../../engine/api/ports.ts';
+import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { demoName } from '../../i18n/demo-texts.ts';
 
 /** `ready`: plugged in, not open. `away`: not plugged in, and nothing waits for it. `unreached`: its computer is not connected to the relay it has joined. */

@@ -1,6 +1,8 @@
 import { createContext } from '@lit/context';
 import type { RelayAddress } from '../../engine/api/relays.ts';
-import type { CaptureId, PortId, SessionId } from '../../engine/api/ports.ts';
+import type { CaptureId } from '../../engine/api/captures.ts';
+import type { PortId } from '../../engine/api/ports.ts';
+import type { SessionId } from '../../engine/api/sessions.ts';
 
 /** A port that an address or a link names, to be opened as soon as its relay tells of it. */
 export interface PortWish {

@@ -188,10 +188,10 @@ export class PortDialog extends DialogElement {
     }
     try {
       const session = this.engineState.sessions.find(({ id }) => id === port.sessionId);
-      await this.engine.updatePort(port.id, profile);
+      await this.engine.ports.update(port.id, profile);
       // A port that is open takes other settings by being opened once more.
       if (session && !sameSettings(session.settings, profile.settings))
-        await this.engine.changeSettings(session.id, profile.settings);
+        await this.engine.sessions.changeSettings(session.id, profile.settings);
       this.close();
       if (this.purpose === 'open') await this.shell?.openPort(port.id);
     } catch (error) {

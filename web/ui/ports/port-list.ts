@@ -142,7 +142,7 @@ export class PortList extends LitElement {
     const close: MenuItem = {
       label: staysOpen(shared) ? msg('Leave') : msg('Close'),
       icon: 'close',
-      run: () => sessionId && attempt(this.engine.closeSession(sessionId)),
+      run: () => sessionId && attempt(this.engine.sessions.close(sessionId)),
     };
     return [
       sessionId !== undefined && status !== 'failed' ? close : open,
@@ -166,7 +166,7 @@ export class PortList extends LitElement {
               icon: 'trash',
               danger: true,
               separated: true,
-              run: () => attempt(this.engine.forgetPort(port.id)),
+              run: () => attempt(this.engine.ports.forget(port.id)),
             } as const,
           ]
         : []),

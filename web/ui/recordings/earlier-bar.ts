@@ -3,6 +3,7 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import { loadingOf } from './loading-of.ts';
 import type { SharedPort } from '../../engine/api/relays.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
@@ -29,17 +30,15 @@ export class EarlierBar extends LitElement {
     const { shared } = this;
     const earlier = shared?.earlier;
     if (!shared || !earlier || shared.recording === undefined || earlier.epoch === this.dismissed) return nothing;
-    const load = this.engineState.loads.find(
-      ({ origin }) => origin.relay === shared.relay && origin.epoch === earlier.epoch,
-    );
+    const job = loadingOf(this.engineState.jobs, (o) => o.relay === shared.relay && o.epoch === earlier.epoch);
     const relay = this.engineState.relays.find(({ address }) => address === shared.relay);
     const name = relay ? relayName(relay) : relayHost(shared.relay);
     return html`<div class="bar">
       ${icon('past')}
       <p>${msg(str`${formatBytes(earlier.bytes)} came before this page did; ${name} has them.`)}</p>
       ${
-        load
-          ? html`<load-meter .load=${load}></load-meter>`
+        job
+          ? html`<load-meter .job=${job}></load-meter>`
           : html`<button class="quiet" type="button" @click=${() => this.#open(shared, earlier.epoch)}>
                 ${msg('Load them')}
               </button>
@@ -58,7 +57,7 @@ export class EarlierBar extends LitElement {
 
   async #open({ relay, port }: SharedPort, epoch: string): Promise<void> {
     try {
-      const captureId = await this.engine.openRecording(relay, port, epoch);
+      const captureId = await this.engine.relays.loadRecording(relay, port, epoch);
       if (captureId === undefined) return;
       this.dismissed = epoch;
       this.shell?.showCapture(captureId);

@@ -3,7 +3,7 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { RecordingLoad } from '../../engine/api/recordings.ts';
+import type { JobSummary } from '../../engine/api/jobs.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { engineContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
@@ -14,22 +14,22 @@ import { icon } from '../kit/icons.ts';
 @customElement('load-meter')
 @localized()
 export class LoadMeter extends LitElement {
-  @property({ attribute: false }) load!: RecordingLoad;
+  @property({ attribute: false }) job!: JobSummary;
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
 
   override render() {
-    const { rxBytes, origin } = this.load;
-    const share = origin.toBytes > 0 ? Math.min(100, Math.round((rxBytes / origin.toBytes) * 100)) : 0;
+    const { done, total } = this.job;
+    const share = total > 0 ? Math.min(100, Math.round((done / total) * 100)) : 0;
     return html`<progress max="100" value=${share} aria-label=${msg('Loading')}></progress>
-      <span aria-hidden="true">${msg(str`${formatBytes(rxBytes)} of ${formatBytes(origin.toBytes)}`)}</span>
+      <span aria-hidden="true">${msg(str`${formatBytes(done)} of ${formatBytes(total)}`)}</span>
       <button class="icon" title=${msg('Cancel loading')} aria-label=${msg('Cancel loading')} @click=${this.#cancel}>
         ${icon('close')}
       </button>`;
   }
 
   #cancel = (): void => {
-    this.engine.cancelRecording(this.load.captureId).catch((error: unknown) => this.shell?.report(error));
+    this.engine.jobs.cancel(this.job.id).catch((error: unknown) => this.shell?.report(error));
   };
 
   static override styles = [

@@ -4,7 +4,8 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { formatFraming } from '../../core/port-settings.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { RecordedOpening, RecordingLoad } from '../../engine/api/recordings.ts';
+import type { JobSummary } from '../../engine/api/jobs.ts';
+import type { RecordedOpening } from '../../engine/api/recordings.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import { formatBaud, formatBytes, formatClock, formatCount, formatMoment } from '../../i18n/format.ts';
 import { engineContext } from '../page/contexts.ts';
@@ -22,7 +23,7 @@ export class PastRow extends LitElement {
   @property() port = '';
   @property({ attribute: false }) opening!: RecordedOpening;
   /** While it is being loaded. */
-  @property({ attribute: false }) load: RecordingLoad | undefined;
+  @property({ attribute: false }) job: JobSummary | undefined;
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
 
@@ -35,8 +36,8 @@ export class PastRow extends LitElement {
         <p>${this.#facts()}</p>
       </div>
       ${
-        this.load
-          ? html`<load-meter .load=${this.load}></load-meter>`
+        this.job
+          ? html`<load-meter .job=${this.job}></load-meter>`
           : html`<span class="size">${formatBytes(rxBytes + txBytes)}</span>
               <button
                 class="quiet"
@@ -66,7 +67,7 @@ export class PastRow extends LitElement {
   #open = async (): Promise<void> => {
     const { engine, shell, relay, port, opening } = this;
     try {
-      const captureId = await engine.openRecording(relay, port, opening.epoch);
+      const captureId = await engine.relays.loadRecording(relay, port, opening.epoch);
       if (captureId === undefined) return;
       // Whoever went elsewhere meanwhile is not called back.
       if (!this.isConnected) return shell?.tell(msg('The past is loaded: it is under Captures.'));

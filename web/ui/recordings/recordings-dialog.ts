@@ -15,6 +15,7 @@ import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
 import { relayHost, relayName } from '../page/relay-status.ts';
+import { loadingOf } from './loading-of.ts';
 import './recording-row.ts';
 import { recordingMark, recordingMarkStyles } from '../page/recording-mark.ts';
 
@@ -100,7 +101,7 @@ export class PastDialog extends DialogElement {
           .relay=${this.relay}
           .port=${port}
           .opening=${opening}
-          .load=${this.engineState.loads.find(({ origin }) => origin.relay === this.relay && origin.port === port && origin.epoch === opening.epoch)}
+          .job=${loadingOf(this.engineState.jobs, (o) => o.relay === this.relay && o.port === port && o.epoch === opening.epoch)}
         ></past-row>`,
     );
   }
@@ -136,9 +137,9 @@ export class PastDialog extends DialogElement {
     const asked = ++this.#asked;
     this.problem = undefined;
     try {
-      const ports = await this.engine.listRecordedPorts(this.relay);
+      const ports = await this.engine.relays.recordedPorts(this.relay);
       const port = ports.some(({ id }) => id === this.port) ? this.port : ports[0]?.id;
-      const openings = port === undefined ? [] : await this.engine.listRecordings(this.relay, port);
+      const openings = port === undefined ? [] : await this.engine.relays.recordings(this.relay, port);
       if (asked !== this.#asked) return;
       [this.ports, this.port, this.openings] = [ports, port, openings];
     } catch (error) {

@@ -107,7 +107,7 @@ export class RelayDialog extends DialogElement {
     const read = readRelayAddress(this.typed);
     if (!read.ok) return this.#point(describeAddressProblem(read.problem));
     try {
-      this.address = await this.engine.addRelay(read.origin);
+      this.address = await this.engine.relays.add(read.origin);
     } catch (error) {
       if (error instanceof SyntaxError) this.#point(describeAddressProblem('host'));
       else this.shell?.report(error);
@@ -123,7 +123,7 @@ export class RelayDialog extends DialogElement {
     const { address } = this;
     this.address = undefined;
     try {
-      if (address !== undefined) await this.engine.removeRelay(address);
+      if (address !== undefined) await this.engine.relays.remove(address);
     } catch (error) {
       this.shell?.report(error);
     }

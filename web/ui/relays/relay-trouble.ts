@@ -81,7 +81,7 @@ export class RelayTrouble extends LitElement {
 
   #retry = async (): Promise<void> => {
     try {
-      if (this.relay) await this.engine.retryRelay(this.relay.address);
+      if (this.relay) await this.engine.relays.retry(this.relay.address);
     } catch (error) {
       this.shell?.report(error);
     }

@@ -127,12 +127,12 @@ export class BreakButton extends LitElement {
 
   #break(): void {
     const durationMs = readDuration(this.breakMs);
-    if (durationMs !== undefined) attempt(this, this.engine.sendBreak(this.sessionId, durationMs));
+    if (durationMs !== undefined) attempt(this, this.engine.sessions.sendBreak(this.sessionId, durationMs));
   }
 
   #pulse(name: keyof OutputSignals): void {
     const durationMs = readDuration(this.pulseMs);
-    if (durationMs !== undefined) attempt(this, this.engine.pulseSignal(this.sessionId, name, durationMs));
+    if (durationMs !== undefined) attempt(this, this.engine.sessions.pulseSignal(this.sessionId, name, durationMs));
   }
 }
 

@@ -3,8 +3,10 @@ import { localized, msg } from '@lit/localize';
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
-import type { EngineApi, EngineState, ExportFormat } from '../../engine/api/engine-api.ts';
-import type { CaptureId, PortProfile } from '../../engine/api/ports.ts';
+import type { ExportFormat } from '../../engine/api/captures.ts';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import type { CaptureId } from '../../engine/api/captures.ts';
+import type { PortProfile } from '../../engine/api/ports.ts';
 import { formatBytes, formatClock, formatMoment } from '../../i18n/format.ts';
 import { exportFileName, saveFile } from '../captures/save-file.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
@@ -93,8 +95,8 @@ export class CaptureView extends LitElement {
   async #export(capture: CaptureSummary, format: ExportFormat): Promise<void> {
     this.exporting = true;
     try {
-      const blob = await this.engine.exportCapture(capture.id, format, this.profile.encoding);
-      saveFile(blob, exportFileName(capture, format));
+      const blob = await this.engine.captures.export(capture.id, format, this.profile.encoding);
+      if (blob) saveFile(blob, exportFileName(capture, format));
     } finally {
       this.exporting = false;
     }
@@ -102,7 +104,7 @@ export class CaptureView extends LitElement {
 
   async #addNote(): Promise<void> {
     const text = await this.renderRoot.querySelector<NoteDialog>('note-dialog')?.ask();
-    if (text) attempt(this, this.engine.addNote(this.captureId, text));
+    if (text) attempt(this, this.engine.captures.addNote(this.captureId, text));
   }
 
   static override styles = [

@@ -101,11 +101,11 @@ export class ResetMenu extends LitElement {
 
   #run(policy: ResetPolicy): void {
     this.panel.hide();
-    attempt(this, this.engine.runReset(this.sessionId, policy));
+    attempt(this, this.engine.sessions.runReset(this.sessionId, policy));
   }
 
   #remember(event: Event): void {
     const policy = resetPolicies.find((item) => item === (event.currentTarget as HTMLSelectElement).value);
-    if (policy) attempt(this, this.engine.updatePort(this.portId, { policy }));
+    if (policy) attempt(this, this.engine.ports.update(this.portId, { policy }));
   }
 }

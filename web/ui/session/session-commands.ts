@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { resetPolicies } from '../../core/reset-policy.ts';
 import { outputSignalNames, shortSignalNames } from '../../core/signals.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { SessionSummary } from '../../engine/api/ports.ts';
+import type { SessionSummary } from '../../engine/api/sessions.ts';
 import type { LeaseAction, SharedPort } from '../../engine/api/relays.ts';
 import { policyText } from '../../i18n/setting-names.ts';
 import type { Command } from '../page/commands.ts';
@@ -52,27 +52,29 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
     ...target.viewCommands.map(({ id, title, run }) => command(`view-${id}`, title, run)),
   ];
   if (session.state.kind !== 'open')
-    return [...always, call('reopen', msg('Open again'), () => engine.reopenSession(session.id))];
+    return [...always, call('reopen', msg('Open again'), () => engine.sessions.reopen(session.id))];
   const leases = target.shared
     ? leaseCommands(target.shared).map(([action, title]) => call(action, title, () => target.lease(action)))
     : [];
   const close = call('close', staysOpen(target.shared) ? msg('Leave the port') : msg('Close the port'), () =>
-    engine.closeSession(session.id),
+    engine.sessions.close(session.id),
   );
   if (holdReason(target.shared)) return [...always, ...leases, close];
   return [
     ...always,
     ...leases,
     close,
-    call('break', msg('Transmit a break'), () => engine.sendBreak(session.id, breakMs)),
+    call('break', msg('Transmit a break'), () => engine.sessions.sendBreak(session.id, breakMs)),
     ...outputSignalNames.map((name) =>
       call(name, msg(str`Toggle ${shortSignalNames[name]}`), () =>
-        engine.setSignals(session.id, { [name]: !session.output[name] }),
+        engine.sessions.setSignals(session.id, { [name]: !session.output[name] }),
       ),
     ),
     ...resetPolicies
       .filter((policy) => policy !== 'leave')
-      .map((policy) => call(`reset-${policy}`, policyText(policy).name, () => engine.runReset(session.id, policy))),
+      .map((policy) =>
+        call(`reset-${policy}`, policyText(policy).name, () => engine.sessions.runReset(session.id, policy)),
+      ),
   ];
 }
 

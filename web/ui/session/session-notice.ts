@@ -91,7 +91,7 @@ export class SessionNotice extends LitElement {
     return html`<button
       class="quiet"
       type="button"
-      @click=${() => attempt(this, this.engine.reopenSession(this.sessionId))}
+      @click=${() => attempt(this, this.engine.sessions.reopen(this.sessionId))}
     >
       ${label}
     </button>`;

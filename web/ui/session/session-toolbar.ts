@@ -5,7 +5,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { PortSettings } from '../../core/port-settings.ts';
 import type { ResetPolicy } from '../../core/reset-policy.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { SessionSummary } from '../../engine/api/ports.ts';
+import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { flowControlName } from '../../i18n/setting-names.ts';
 import { engineContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
@@ -143,14 +143,14 @@ export class SessionToolbar extends LitElement {
         </button>
         ${
           state.kind === 'closed' || state.kind === 'failed'
-            ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.reopenSession(id))}>
+            ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.sessions.reopen(id))}>
                 ${msg('Open again')}
               </button>`
             : html`<button
                 class="quiet"
                 type="button"
                 title=${this.leaves ? msg('The port stays open for the others') : nothing}
-                @click=${() => attempt(this, this.engine.closeSession(id))}
+                @click=${() => attempt(this, this.engine.sessions.close(id))}
               >
                 ${this.leaves ? msg('Leave') : msg('Close')}
               </button>`
@@ -160,7 +160,7 @@ export class SessionToolbar extends LitElement {
   }
 
   #change(changes: Partial<PortSettings>): void {
-    if (this.session) attempt(this, this.engine.changeSettings(this.session.id, changes));
+    if (this.session) attempt(this, this.engine.sessions.changeSettings(this.session.id, changes));
   }
 
   #flow(event: Event): void {

@@ -3,7 +3,8 @@ import { localized, msg } from '@lit/localize';
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
-import type { PortSummary, SessionId, SessionSummary } from '../../engine/api/ports.ts';
+import type { PortSummary } from '../../engine/api/ports.ts';
+import type { SessionId, SessionSummary } from '../../engine/api/sessions.ts';
 import { CommandsController } from '../page/commands.ts';
 import '../composer/composer-bar.ts';
 import type { ComposerBar } from '../composer/composer-bar.ts';
@@ -105,7 +106,7 @@ export class SessionView extends LitElement {
         ?open=${open}
         .reason=${reason}
         .request=${away ? '' : requestLabel(shared)}
-        @lease-wanted=${() => attempt(this, this.engine.lease(port.id, 'request'))}
+        @lease-wanted=${() => attempt(this, this.engine.relays.lease(port.id, 'request'))}
       ></composer-bar>
       <status-bar
         .session=${session}
@@ -137,13 +138,13 @@ export class SessionView extends LitElement {
     if (this.#port(session)?.shared?.role === 'viewer')
       return this.shell?.tell(msg('You may only watch this port: a note would be shown to everybody attached.'));
     const text = await this.noteDialog.ask();
-    if (session && text) attempt(this, this.engine.addNote(session.captureId, text));
+    if (session && text) attempt(this, this.engine.captures.addNote(session.captureId, text));
   }
 
   #chooseProfile(event: ProfileChosenEvent): void {
     event.stopPropagation();
     const session = this.#session;
-    if (session) attempt(this, this.engine.updatePort(session.portId, event.changes));
+    if (session) attempt(this, this.engine.ports.update(session.portId, event.changes));
   }
 
   #commands(session: SessionSummary) {
@@ -153,7 +154,7 @@ export class SessionView extends LitElement {
       attempt: (work) => attempt(this, work),
       paused: this.paused,
       shared: this.#port(session)?.shared,
-      lease: (action) => this.engine.lease(session.portId, action),
+      lease: (action) => this.engine.relays.lease(session.portId, action),
       togglePause: () => this.#togglePause(),
       kinds: viewKinds,
       show: (view) => this.#views.choose({ view }),

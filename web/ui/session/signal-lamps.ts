@@ -130,6 +130,6 @@ export class SignalLamps extends LitElement {
   }
 
   #toggle(name: keyof OutputSignals): void {
-    attempt(this, this.engine.setSignals(this.sessionId, { [name]: !this.output?.[name] }));
+    attempt(this, this.engine.sessions.setSignals(this.sessionId, { [name]: !this.output?.[name] }));
   }
 }

@@ -4,8 +4,9 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
 import { lineErrorKinds } from '../../core/line-error.ts';
-import type { EngineApi, StorageState } from '../../engine/api/engine-api.ts';
-import type { SessionSummary } from '../../engine/api/ports.ts';
+import type { StorageState } from '../../engine/api/captures.ts';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { SessionSummary } from '../../engine/api/sessions.ts';
 import type { RelaySummary, SharedPort } from '../../engine/api/relays.ts';
 import { lineErrorName } from '../../i18n/event-sentences.ts';
 import { formatBytes, formatClock, formatCount, formatRate, formatRoundTrip } from '../../i18n/format.ts';
@@ -54,7 +55,7 @@ export class StatusBar extends LitElement {
         txQueued > 0
           ? html`<span class="warn"
               >${msg(str`${formatBytes(txQueued)} waiting`)}
-              <button type="button" @click=${() => attempt(this, this.engine.abortTransmit(session.id))}>
+              <button type="button" @click=${() => attempt(this, this.engine.sessions.abortTransmit(session.id))}>
                 ${msg('drop')}
               </button></span
             >`

@@ -51,7 +51,7 @@ export class RelayAway extends LitElement {
       >
       ${
         state.kind === 'waiting'
-          ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.retryRelay(address))}>
+          ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.relays.retry(address))}>
               ${msg('Try now')}
             </button>`
           : nothing

@@ -152,7 +152,7 @@ export class SharingBar extends LitElement {
 
   #lease(action: LeaseAction, to?: ViewerId, text?: string): void {
     this.#gaveAway = action === 'grant' || action === 'hand-over' || action === 'release';
-    attempt(this, this.engine.lease(this.portId, action, to, text));
+    attempt(this, this.engine.relays.lease(this.portId, action, to, text));
   }
 
   static override styles = [controls, viewerListStyles, recordingMarkStyles, sharingBarStyles];

@@ -15,6 +15,7 @@ import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
 import '../sidebar/app-sidebar.ts';
 import '../connect/first-run.ts';
+import '../jobs/job-strip.ts';
 import { LaunchAction } from './launch-action.ts';
 import { type LaunchAddress, takeLink } from './launch-address.ts';
 import { MediaController } from './media-controller.ts';
@@ -82,7 +83,7 @@ export class AppShell extends LitElement implements ShellHost {
         connectable: this.#connectable,
         changeTabs: (change) => this.changeTabs(change),
         closeTab: (key) => this.#close(key),
-        retryRelay: (address) => this.engine.retryRelay(address).catch((error: unknown) => this.#shell.report(error)),
+        retryRelay: (address) => this.engine.relays.retry(address).catch((error: unknown) => this.#shell.report(error)),
       }),
     );
   }
@@ -213,6 +214,7 @@ export class AppShell extends LitElement implements ShellHost {
         }
         <page-bars .shown=${this.#shownSessions()}></page-bars>
         ${tabs.length === 0 ? html`<first-run ?supported=${this.#connectable}></first-run>` : this.#panes()}
+        <job-strip></job-strip>
       </main>
       <notice-region></notice-region>`;
   }
@@ -278,7 +280,7 @@ export class AppShell extends LitElement implements ShellHost {
     const tab = findTab(this.model, key);
     if (tab?.kind === 'capture') this.changeTabs((model) => closeTab(model, key));
     try {
-      if (tab?.kind === 'session') await this.engine.dismissSession(tab.id);
+      if (tab?.kind === 'session') await this.engine.sessions.dismiss(tab.id);
     } catch (error) {
       this.#shell.report(error);
     }

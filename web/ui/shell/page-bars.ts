@@ -2,8 +2,9 @@ import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { EngineApi, EngineState, ResumableSession } from '../../engine/api/engine-api.ts';
-import type { SessionId } from '../../engine/api/ports.ts';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import type { ResumableSession } from '../../engine/api/sessions.ts';
+import type { SessionId } from '../../engine/api/sessions.ts';
 import { errorText } from '../../i18n/error-sentences.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
@@ -132,7 +133,7 @@ export class PageBars extends LitElement {
 
   async #dismiss(items: readonly Pick<ResumableSession, 'portId'>[]): Promise<void> {
     try {
-      await Promise.all(items.map(({ portId }) => this.engine.dismissResumable(portId)));
+      await Promise.all(items.map(({ portId }) => this.engine.sessions.dismissResumable(portId)));
     } catch (error) {
       this.shell?.report(error);
     }

@@ -1,7 +1,9 @@
 import { msg } from '@lit/localize';
 import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
-import type { CaptureId, PortId, PortSummary, SessionId } from '../../engine/api/ports.ts';
+import type { CaptureId } from '../../engine/api/captures.ts';
+import type { PortId, PortSummary } from '../../engine/api/ports.ts';
+import type { SessionId } from '../../engine/api/sessions.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import { choosePort, portPicker } from '../connect/choose-port.ts';
 import { type ShellApi, type PortWish } from '../page/shell-context.ts';
@@ -44,7 +46,7 @@ export class ShellActions implements ShellApi {
         );
         return;
       }
-      const portId = await this.#host.engine.portsChanged(chosen < 0 ? undefined : chosen);
+      const portId = await this.#host.engine.ports.refresh(chosen < 0 ? undefined : chosen);
       if (portId === undefined) return;
       const port = this.#port(portId);
       // Its settings are asked for before anything is done to it.
@@ -60,7 +62,7 @@ export class ShellActions implements ShellApi {
 
   useLink = (link = '', relay?: RelayAddress): Promise<void> =>
     this.#attempt(async () => {
-      const reading = link === '' ? undefined : await this.#host.engine.readLink(link, relay);
+      const reading = link === '' ? undefined : await this.#host.engine.access.readLink(link, relay);
       // Opened once more in the browser that used it: there is nothing to ask.
       if (reading?.ok && reading.signedIn === 'same-link') {
         if (reading.path !== undefined) this.openPath({ relay: reading.address, path: reading.path });
@@ -97,8 +99,8 @@ export class ShellActions implements ShellApi {
       const port = this.#port(portId);
       const session = port && sessionOf(port, engineState.sessions);
       if (session) this.showSession(session.id);
-      if (session?.state.kind === 'closed' && port?.connected) await engine.reopenSession(session.id);
-      if (!session) this.showSession(await engine.openSession(portId));
+      if (session?.state.kind === 'closed' && port?.connected) await engine.sessions.reopen(session.id);
+      if (!session) this.showSession(await engine.sessions.open(portId));
     });
 
   editPort = (portId: PortId): Promise<void> => this.#attempt(() => this.#presentPort(portId, 'edit'));

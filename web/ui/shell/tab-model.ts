@@ -1,4 +1,5 @@
-import type { CaptureId, SessionId } from '../../engine/api/ports.ts';
+import type { CaptureId } from '../../engine/api/captures.ts';
+import type { SessionId } from '../../engine/api/sessions.ts';
 
 export type Tab =
   | { readonly kind: 'session'; readonly id: SessionId }

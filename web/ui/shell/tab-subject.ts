@@ -1,6 +1,7 @@
 import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EngineState } from '../../engine/api/engine-api.ts';
-import type { PortSummary, SessionSummary } from '../../engine/api/ports.ts';
+import type { PortSummary } from '../../engine/api/ports.ts';
+import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { statusName } from '../page/port-dot.ts';
 import { placedTitle } from '../page/relay-status.ts';
 import type { Tab } from './tab-model.ts';

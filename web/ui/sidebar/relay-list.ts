@@ -119,7 +119,7 @@ export class RelayList extends LitElement {
         ? [{ label: msg('Find out why'), icon: 'info', run: () => this.shell?.examineRelay(address) } as const]
         : []),
       ...(state.kind === 'waiting'
-        ? [{ label: msg('Try now'), icon: 'plug', run: () => attempt(this.engine.retryRelay(address)) } as const]
+        ? [{ label: msg('Try now'), icon: 'plug', run: () => attempt(this.engine.relays.retry(address)) } as const]
         : []),
       ...(own
         ? []
@@ -129,7 +129,7 @@ export class RelayList extends LitElement {
               icon: 'trash',
               danger: true,
               separated: state.kind === 'waiting' || access !== undefined,
-              run: () => attempt(this.engine.removeRelay(address)),
+              run: () => attempt(this.engine.relays.remove(address)),
             } as const,
           ]),
     ];

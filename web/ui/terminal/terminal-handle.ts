@@ -1,5 +1,5 @@
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { CaptureId } from '../../engine/api/ports.ts';
+import type { CaptureId } from '../../engine/api/captures.ts';
 import type { TerminalOptions, TerminalUpdate, TerminalView } from '../../engine/api/views.ts';
 
 /** One view of a capture in the engine; its calls may come before the engine has answered that it is there. */
@@ -14,7 +14,7 @@ export class TerminalHandle {
     options: TerminalOptions,
     draw: (update: TerminalUpdate) => Promise<void>,
   ) {
-    this.#view = engine.openTerminal(captureId, options, async (update) => {
+    this.#view = engine.views.openTerminal(captureId, options, async (update) => {
       if (!this.#disposed) await draw(update);
     });
     // Whoever calls next is told; nobody may.

@@ -59,7 +59,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
   readonly #paste = new PasteController(this, () => ({
     lineEnding: this.lineEnding,
     bracketed: this.#screen?.bracketedPaste ?? false,
-    transmit: (text) => this.#transmit(text),
+    transmit: (lines, delayMs) => this.#report(this.engine.sessions.paste(this.sessionId, lines, delayMs)),
   }));
   #screen: TerminalScreen | undefined;
   #handle: TerminalHandle | undefined;
@@ -157,7 +157,6 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
           @find-step=${(event: FindStepEvent) => this.#findStep(event.step)}
         ></find-field>
       </terminal-bar>
-      ${this.#paste.progress()}
       <div class="body" @paste=${{ handleEvent: (event: ClipboardEvent) => this.#pasted(event), capture: true }}>
         <div id="screen" @focusin=${() => (this.hint = 'leave')} @focusout=${() => (this.hint = undefined)}></div>
         ${this.away ? html`<button class="quiet newest" type="button" @click=${() => this.#screen?.scrollToNewest()}>${icon('down')} ${msg('newest')}</button>` : nothing}
@@ -234,18 +233,23 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
     if (!this.sessionId) return;
     if (!this.open) this.hint = 'closed';
     else if (this.reason) this.hint = 'read-only';
-    else this.#transmit(data === '\r' ? lineEndingText[this.lineEnding] : data).catch(() => undefined); // told already
+    else void this.#transmit(data === '\r' ? lineEndingText[this.lineEnding] : data);
   }
 
   async #transmit(data: string | Uint8Array): Promise<void> {
     if (data.length === 0) return;
-    const work = this.engine.transmit(this.sessionId, [data]).catch((error: unknown) => {
+    await this.#report(this.engine.sessions.transmit(this.sessionId, [data]));
+  }
+
+  /** Shows why transmitting failed. */
+  async #report(transmitting: Promise<unknown>): Promise<void> {
+    try {
+      await transmitting;
+    } catch (error) {
       // Somebody else took the port a moment ago.
       if (hasCode(error, 'read-only')) this.hint = 'read-only';
       else attempt(this, Promise.reject(error));
-      throw error;
-    });
-    await work;
+    }
   }
 
   #pasted(event: ClipboardEvent): void {

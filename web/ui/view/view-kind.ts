@@ -3,7 +3,8 @@ import { property } from 'lit/decorators.js';
 import type { StaticValue } from 'lit/static-html.js';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { LineEnding } from '../../core/line-ending.ts';
-import type { CaptureId, SessionId } from '../../engine/api/ports.ts';
+import type { CaptureId } from '../../engine/api/captures.ts';
+import type { SessionId } from '../../engine/api/sessions.ts';
 import type { Command } from '../page/commands.ts';
 
 /**

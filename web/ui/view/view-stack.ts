@@ -1,6 +1,8 @@
 import { html as plainHtml, nothing } from 'lit';
 import { html } from 'lit/static-html.js';
-import type { CaptureId, PortProfile, SessionId } from '../../engine/api/ports.ts';
+import type { CaptureId } from '../../engine/api/captures.ts';
+import type { PortProfile } from '../../engine/api/ports.ts';
+import type { SessionId } from '../../engine/api/sessions.ts';
 import type { ViewChoice } from './view-choice.ts';
 import type { ViewElement, ViewKind } from './view-kind.ts';
 import './view-switch.ts';

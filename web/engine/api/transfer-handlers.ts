@@ -2,25 +2,27 @@ import { transferHandlers } from 'comlink';
 import { SerialError } from '../../core/serial-error.ts';
 import type { SerialErrorCode } from '../../core/serial-error.ts';
 
-interface Thrown {
-  readonly value: unknown;
-}
-
 type WireError =
   | { readonly kind: 'serial'; readonly code: SerialErrorCode; readonly detail: string }
   | { readonly kind: 'other'; readonly name: string; readonly message: string };
 
 /**
- * Lets errors cross between window and worker as what they are: comlink alone keeps the message, but a person's sentence
- * is found by the code. To be called once on each side.
+ * Lets errors cross between window and worker as what they are (comlink alone keeps the message, but a person's sentence
+ * is found by the code), and functions as callbacks that stay where they are. To be called once on each side.
  */
-export function installErrorTransfer(): void {
-  const handler = transferHandlers.get('throw');
-  if (!handler) throw new Error('comlink has no handler for thrown errors');
-  handler.serialize = (thrown: unknown) => [toWire((thrown as Thrown).value), []];
-  handler.deserialize = (wire: unknown) => {
+export function installTransferHandlers(): void {
+  const thrown = transferHandlers.get('throw');
+  const proxied = transferHandlers.get('proxy');
+  if (!thrown || !proxied) throw new Error('comlink lacks its handlers for thrown errors and proxies');
+  thrown.serialize = (error: unknown) => [toWire((error as { readonly value: unknown }).value), []];
+  thrown.deserialize = (wire: unknown) => {
     throw fromWire(wire as WireError);
   };
+  transferHandlers.set('callback', {
+    canHandle: (value): value is () => void => typeof value === 'function',
+    serialize: (callback) => proxied.serialize(callback),
+    deserialize: (port) => proxied.deserialize(port) as () => void,
+  });
 }
 
 function toWire(error: unknown): WireError {

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SerialError } from '../../web/core/serial-error.ts';
+import type { TransmitPart } from '../../web/engine/api/sessions.ts';
+import { EngineSessions } from '../../web/engine/engine-sessions.ts';
+import { JobBoard } from '../../web/engine/job-board.ts';
+import type { LiveSession } from '../../web/engine/live-session.ts';
+
+describe('sessions.paste()', () => {
+  let transmitted: string[];
+  let failure: SerialError | undefined;
+  let jobs: JobBoard;
+  let sessions: EngineSessions;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    transmitted = [];
+    failure = undefined;
+    jobs = new JobBoard({ newId: () => 'job', nowMs: () => Date.now(), onChange: () => {} });
+    const live = {
+      session: { requireOpening: () => {} },
+      encode: (parts: readonly TransmitPart[]) => {
+        if (parts.includes('\ud800')) throw new SerialError('unencodable', '\ud800');
+        return Buffer.concat(parts.map((part) => Buffer.from(part)));
+      },
+      transmit: (parts: readonly TransmitPart[]) => {
+        if (failure) return Promise.reject(failure);
+        transmitted.push(Buffer.concat(parts.map((part) => Buffer.from(part))).toString());
+        return Promise.resolve(1);
+      },
+      abortTransmit: () => Promise.resolve(),
+    } as unknown as LiveSession;
+    sessions = new EngineSessions({
+      sessions: {
+        get: () => live,
+        open: () => Promise.resolve(''),
+        close: () => Promise.resolve(),
+        dismiss: () => Promise.resolve(),
+        dismissResumable: () => {},
+      },
+      ports: { update: () => Promise.resolve(), slot: () => live.slot },
+      jobs,
+      onResumable: () => {},
+    });
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  test('transmits everything in one piece when there is no pause: nothing typed can come between', async () => {
+    await sessions.paste('s', ['a\r', 'b\r'], 0);
+    expect(transmitted).toEqual(['a\rb\r']);
+  });
+
+  test('pauses after each line but the last, and is a job with its progress meanwhile', async () => {
+    const pasting = sessions.paste('s', ['a', 'b', 'c'], 20);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(transmitted).toEqual(['a']);
+    expect(jobs.summaries()).toMatchObject([
+      { subject: { kind: 'paste', sessionId: 's' }, done: 1, total: 3, unit: 'lines' },
+    ]);
+    await vi.advanceTimersByTimeAsync(19);
+    expect(transmitted).toEqual(['a']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(transmitted).toEqual(['a', 'b']);
+    await vi.advanceTimersByTimeAsync(20);
+    await pasting;
+    expect(transmitted).toEqual(['a', 'b', 'c']);
+    expect(jobs.summaries()).toEqual([]);
+  });
+
+  test.each([
+    ['cancelling its job', () => jobs.cancel('job')],
+    ['dropping what is queued', () => sessions.abortTransmit('s')],
+    ['closing the session', () => sessions.close('s')],
+  ])('stops before the next line by %s, without a failure', async (_, stop) => {
+    const pasting = sessions.paste('s', ['a', 'b'], 20);
+    await vi.advanceTimersByTimeAsync(5);
+    await stop();
+    await pasting;
+    expect(transmitted).toEqual(['a']);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(jobs.summaries()).toEqual([]);
+  });
+
+  test('transmits nothing when a later line cannot be encoded', async () => {
+    await expect(sessions.paste('s', ['a', '\ud800'], 20)).rejects.toMatchObject({ code: 'unencodable' });
+    expect(transmitted).toEqual([]);
+  });
+
+  test('fails with the line that was not transmitted, and stays on the list with why', async () => {
+    const pasting = sessions.paste('s', ['a', 'b', 'c'], 20);
+    await vi.advanceTimersByTimeAsync(0);
+    failure = new SerialError('transmit-failed', '1');
+    const failed = expect(pasting).rejects.toMatchObject({ code: 'transmit-failed' });
+    await vi.advanceTimersByTimeAsync(20);
+    await failed;
+    expect(jobs.summaries()).toMatchObject([{ done: 1, error: { code: 'transmit-failed' } }]);
+  });
+});

@@ -1,0 +1,35 @@
+import type { EncodingId } from '../../core/encodings.ts';
+
+export type CaptureId = string;
+
+export interface StorageState {
+  /** `ok`; `full`: nothing more can be stored; `blocked`: the browser gives no storage here. */
+  readonly kind: 'ok' | 'full' | 'blocked';
+  /** Bytes the captures take. */
+  readonly usedBytes: number;
+  /** What captures may take together, set by the person. */
+  readonly budgetBytes: number;
+  /** What the browser says is left, or `undefined` when it does not tell. */
+  readonly availableBytes: number | undefined;
+  /** Captures removed to stay within the budget since the page was opened, newest last. */
+  readonly pruned: readonly { readonly name: string; readonly bytes: number; readonly timeMs: number }[];
+  /** Received bytes that could be kept neither in storage nor in memory. */
+  readonly unsavedBytes: number;
+}
+
+export type ExportFormat = 'raw' | 'text';
+
+export interface CapturesApi {
+  /** Pins a note to this moment; on a shared port everybody attached gets it. */
+  addNote(id: CaptureId, text: string): Promise<void>;
+  rename(id: CaptureId, name: string): Promise<void>;
+  pin(id: CaptureId, pinned: boolean): Promise<void>;
+  delete(id: CaptureId): Promise<void>;
+  /**
+   * A capture as a file, made by a job. `raw`: the received bytes and nothing else. `text`: decoded, transmitted lines and
+   * events marked. @returns `undefined` when the job was cancelled
+   */
+  export(id: CaptureId, format: ExportFormat, encoding: EncodingId): Promise<Blob | undefined>;
+  /** What captures may take together, in bytes. */
+  setBudget(bytes: number): Promise<void>;
+}

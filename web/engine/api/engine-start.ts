@@ -1,0 +1,9 @@
+/** What the window sends the engine's worker first. */
+export interface EngineStart {
+  /** Where the engine answers calls of `EngineApi`. */
+  readonly calls: MessagePort;
+  /** The channel to ports held by the window, for browsers whose workers have no Web Serial. */
+  readonly hostedPorts: MessagePort | undefined;
+  /** Use the window's ports even where the worker has its own. */
+  readonly preferHosted: boolean;
+}

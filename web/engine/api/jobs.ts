@@ -1,0 +1,36 @@
+import type { CaptureOrigin } from '../../core/capture-summary.ts';
+import type { SerialErrorCode } from '../../core/serial-error.ts';
+import type { CaptureId } from './captures.ts';
+import type { SessionId } from './sessions.ts';
+
+export type JobId = string;
+
+/** What a job is about; the window finds its words by `kind`. */
+export type JobSubject =
+  /** Text that is transmitted with pauses between its lines. */
+  | { readonly kind: 'paste'; readonly sessionId: SessionId }
+  /** A capture that is written to a file. */
+  | { readonly kind: 'export'; readonly captureId: CaptureId }
+  /** A recording of a relay's host that becomes a capture. */
+  | { readonly kind: 'load'; readonly captureId: CaptureId; readonly origin: CaptureOrigin };
+
+/** Work that takes long and outlives the view that asked for it. It is listed until it has ended; a failed one until it is dismissed. */
+export interface JobSummary {
+  readonly id: JobId;
+  readonly subject: JobSubject;
+  /** Of `total`, in `unit`. */
+  readonly done: number;
+  readonly total: number;
+  readonly unit: 'bytes' | 'lines';
+  /** Units a second, averaged over about the last second. */
+  readonly rate: number;
+  /** Why it failed; `undefined` while it runs. `detail` is data for the sentence, as in `SerialError`. */
+  readonly error: { readonly code: SerialErrorCode; readonly detail: string } | undefined;
+}
+
+export interface JobsApi {
+  /** Ends a job as soon as it can be; what it has done stays or is undone as its own call says. Does nothing for one that has ended. */
+  cancel(id: JobId): Promise<void>;
+  /** Takes a failed job off the list. */
+  dismiss(id: JobId): Promise<void>;
+}

@@ -1,0 +1,79 @@
+import type { LineErrorKind } from '../../core/line-error.ts';
+import type { PortSettings } from '../../core/port-settings.ts';
+import type { ResetPolicy } from '../../core/reset-policy.ts';
+import type { SessionState } from '../../core/session-state.ts';
+import type { InputSignals, OutputSignals } from '../../core/signals.ts';
+import type { CaptureId } from './captures.ts';
+import type { PortId } from './ports.ts';
+
+export type SessionId = string;
+
+export interface SessionSummary {
+  readonly id: SessionId;
+  readonly portId: PortId;
+  readonly captureId: CaptureId;
+  /** When the session began, milliseconds since 1970. */
+  readonly startedMs: number;
+  readonly state: SessionState;
+  /** The settings the port is open with, or will be when it is back. */
+  readonly settings: PortSettings;
+  readonly output: OutputSignals;
+  /** `undefined` while unknown or where the port does not tell. */
+  readonly input: InputSignals | undefined;
+  readonly rxBytes: number;
+  readonly txBytes: number;
+  /** Bytes a second, averaged over about the last second. */
+  readonly rxRate: number;
+  readonly txRate: number;
+  /** Bytes given to transmit that the port has not taken yet. */
+  readonly txQueued: number;
+  readonly lineErrors: Readonly<Record<LineErrorKind, number>>;
+}
+
+/** A session that was open when the page was last left; offered again. */
+export interface ResumableSession {
+  readonly portId: PortId;
+  readonly name: string;
+}
+
+/** Text is encoded by the session's encoding; bytes go as they are. */
+export type TransmitPart = string | Uint8Array;
+
+export interface SessionsApi {
+  /** Opens the port with its profile. The session exists at once; whether opening worked is its state. */
+  open(portId: PortId): Promise<SessionId>;
+  /** Tries again after `failed`, or at once after `lost`, or opens a closed one again into the same capture. */
+  reopen(id: SessionId): Promise<void>;
+  /** Closes the port, waiting for bytes on their way out. The capture is complete then. */
+  close(id: SessionId): Promise<void>;
+  /** Ends the session and takes it off the list (closing it first if need be). */
+  dismiss(id: SessionId): Promise<void>;
+  /** Takes a port off the list of those that were open before. */
+  dismissResumable(portId: PortId): Promise<void>;
+  /**
+   * Remembers the changes for the port; closes and reopens once if the port is open and they make a difference. What is
+   * not named stays as it is.
+   */
+  changeSettings(id: SessionId, changes: Partial<PortSettings>): Promise<void>;
+  /**
+   * Transmits the parts in order, after everything given earlier.
+   * @returns bytes handed to the port. @throws `unencodable`, `not-open`, `transmit-failed`
+   */
+  transmit(id: SessionId, parts: readonly TransmitPart[]): Promise<number>;
+  /**
+   * Transmits text line by line, as a job: it goes on when the view that asked for it is gone.
+   * @param lines with their line endings @param delayMs pause after each line; 0: all at once, with nothing between
+   * @returns once all is transmitted, or the job was cancelled @throws as `transmit()`; nothing is transmitted when a
+   * line cannot be encoded
+   */
+  paste(id: SessionId, lines: readonly string[], delayMs: number): Promise<void>;
+  /** Drops what is still queued for the port. */
+  abortTransmit(id: SessionId): Promise<void>;
+  setSignals(id: SessionId, signals: Partial<OutputSignals>): Promise<void>;
+  /** Inverts a signal for `durationMs`. */
+  pulseSignal(id: SessionId, signal: keyof OutputSignals, durationMs: number): Promise<void>;
+  /** Holds the transmit line in break for `durationMs` (1 to 5 000). */
+  sendBreak(id: SessionId, durationMs: number): Promise<void>;
+  /** Runs the steps of a reset policy now. */
+  runReset(id: SessionId, policy: ResetPolicy): Promise<void>;
+}

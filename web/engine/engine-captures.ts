@@ -1,0 +1,100 @@
+import type { EncodingId } from '../core/encodings.ts';
+import { SerialError } from '../core/serial-error.ts';
+import type { CaptureLibrary } from '../storage/capture-library.ts';
+import type { CaptureId, CapturesApi, ExportFormat, StorageState } from './api/captures.ts';
+import type { EngineRelays } from './engine-relays.ts';
+import { exportAsBlob } from './export-as-blob.ts';
+import type { JobBoard } from './job-board.ts';
+import type { PortRegistry } from './port-registry.ts';
+import type { SessionHub } from './session-hub.ts';
+
+export interface EngineCapturesOptions {
+  readonly library: CaptureLibrary;
+  readonly registry: PortRegistry;
+  readonly sessions: SessionHub;
+  readonly relays: EngineRelays;
+  readonly jobs: JobBoard;
+  readonly nowMs: () => number;
+  /** What the browser says storage may still take, in bytes. */
+  readonly availableBytes: () => Promise<number | undefined>;
+  readonly rememberBudget: (bytes: number) => void;
+  /** The storage's state has changed. */
+  readonly onStorage: () => void;
+}
+
+/** While something is recorded, the browser is asked this often how much room is left. */
+const measureMs = 10_000;
+
+/** What the window asks of captures and their storage. */
+export class EngineCaptures implements CapturesApi {
+  readonly #options: EngineCapturesOptions;
+  #availableBytes: number | undefined;
+  #measuredMs = -Infinity;
+
+  constructor(options: EngineCapturesOptions) {
+    this.#options = options;
+  }
+
+  storage(): StorageState {
+    const { library } = this.#options;
+    const { usedBytes, budgetBytes } = library;
+    const full = usedBytes > budgetBytes || library.failure === 'full';
+    return {
+      kind: library.failure ?? (full ? 'full' : 'ok'),
+      usedBytes,
+      budgetBytes,
+      availableBytes: this.#availableBytes,
+      pruned: [...library.pruned],
+      unsavedBytes: library.unsavedBytes,
+    };
+  }
+
+  /** To be called when the library has changed: often. */
+  measureNowAndThen(): void {
+    if (this.#options.nowMs() - this.#measuredMs > measureMs) void this.#measure();
+  }
+
+  async addNote(id: CaptureId, text: string): Promise<void> {
+    const { library, registry, sessions, relays } = this.#options;
+    const recorder = library.recorder(id);
+    if (!recorder) throw new SerialError('not-found', id);
+    const slot = registry.slots.find((known) => sessions.of(known)?.recorder === recorder);
+    // On a shared port the note comes back to us, with its place among the bytes, as it does to the others.
+    if (slot?.shared?.self !== undefined) return relays.note(slot, text);
+    recorder.event({ kind: 'note', text });
+    await recorder.flush();
+  }
+
+  rename(id: CaptureId, name: string): Promise<void> {
+    return this.#options.library.change(id, { name });
+  }
+
+  pin(id: CaptureId, pinned: boolean): Promise<void> {
+    return this.#options.library.change(id, { pinned });
+  }
+
+  async delete(id: CaptureId): Promise<void> {
+    await this.#options.library.delete(id);
+    await this.#measure();
+  }
+
+  async export(id: CaptureId, format: ExportFormat, encoding: EncodingId): Promise<Blob | undefined> {
+    const { library, jobs } = this.#options;
+    const reader = await library.reader(id);
+    return jobs.run(
+      { subject: { kind: 'export', captureId: id }, total: reader.rxBytes, unit: 'bytes' },
+      ({ signal, progress }) => exportAsBlob(reader, format, encoding, signal, progress),
+    );
+  }
+
+  async setBudget(bytes: number): Promise<void> {
+    this.#options.rememberBudget(bytes);
+    await this.#options.library.setBudget(bytes);
+  }
+
+  async #measure(): Promise<void> {
+    this.#measuredMs = this.#options.nowMs();
+    this.#availableBytes = await this.#options.availableBytes();
+    this.#options.onStorage();
+  }
+}

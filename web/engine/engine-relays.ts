@@ -1,0 +1,72 @@
+import { SerialError } from '../core/serial-error.ts';
+import type { CaptureId } from './api/captures.ts';
+import type { PortId } from './api/ports.ts';
+import type { RecordedOpening, RecordedPort } from './api/recordings.ts';
+import type { LeaseAction, RelayAddress, RelaysApi, ViewerId } from './api/relays.ts';
+import type { EnginePorts } from './engine-ports.ts';
+import type { PortRegistry } from './port-registry.ts';
+import type { Recordings } from './recordings.ts';
+import type { RelayHub } from './relay-hub.ts';
+import type { SessionHub } from './session-hub.ts';
+import type { Slot } from './slot.ts';
+
+export interface EngineRelaysOptions {
+  readonly relays: RelayHub;
+  readonly registry: PortRegistry;
+  readonly sessions: SessionHub;
+  readonly ports: EnginePorts;
+  readonly recordings: Recordings;
+}
+
+/** What the window asks of relays and of ports shared there. */
+export class EngineRelays implements RelaysApi {
+  readonly #options: EngineRelaysOptions;
+
+  constructor(options: EngineRelaysOptions) {
+    this.#options = options;
+  }
+
+  add(address: string): Promise<RelayAddress> {
+    return this.#options.relays.add(address, { asked: true });
+  }
+
+  async remove(address: RelayAddress): Promise<void> {
+    const { relays, registry, sessions } = this.#options;
+    const { registrySource } = relays.link(address);
+    const open = registry.slots.flatMap((slot) => (slot.source === registrySource ? [sessions.of(slot)] : []));
+    for (const live of open) if (live) await sessions.dismiss(live.id);
+    relays.remove(address);
+  }
+
+  async retry(address: RelayAddress): Promise<void> {
+    await this.#options.relays.link(address).connect(true);
+  }
+
+  async lease(portId: PortId, action: LeaseAction, to?: ViewerId, text?: string): Promise<void> {
+    const { port, link } = this.#shared(this.#options.ports.slot(portId));
+    await link.lease(port, action, to, text);
+  }
+
+  /** Makes a note for everybody attached to a shared port. @throws {SerialError} `not-found` for any other */
+  note(slot: Slot, text: string): Promise<void> {
+    const { port, link } = this.#shared(slot);
+    return link.note(port, text);
+  }
+
+  recordedPorts(address: RelayAddress): Promise<readonly RecordedPort[]> {
+    return this.#options.recordings.ports(address);
+  }
+
+  recordings(address: RelayAddress, port: string): Promise<readonly RecordedOpening[]> {
+    return this.#options.recordings.openings(address, port);
+  }
+
+  loadRecording(address: RelayAddress, port: string, epoch: string): Promise<CaptureId | undefined> {
+    return this.#options.recordings.load(address, port, epoch);
+  }
+
+  #shared({ id, shared, port }: Slot) {
+    if (!shared || !port) throw new SerialError('not-found', id);
+    return { port, link: this.#options.relays.link(shared.relay) };
+  }
+}

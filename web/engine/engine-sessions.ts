@@ -1,0 +1,107 @@
+import type { PortSettings } from '../core/port-settings.ts';
+import type { ResetPolicy } from '../core/reset-policy.ts';
+import type { OutputSignals } from '../core/signals.ts';
+import { delay } from '../line/delay.ts';
+import type { PortId } from './api/ports.ts';
+import type { SessionId, SessionsApi, TransmitPart } from './api/sessions.ts';
+import type { EnginePorts } from './engine-ports.ts';
+import type { JobBoard } from './job-board.ts';
+import type { SessionHub } from './session-hub.ts';
+
+export interface EngineSessionsOptions {
+  readonly sessions: Pick<SessionHub, 'get' | 'open' | 'close' | 'dismiss' | 'dismissResumable'>;
+  readonly ports: Pick<EnginePorts, 'update' | 'slot'>;
+  readonly jobs: JobBoard;
+  /** The list of ports to open again has changed. */
+  readonly onResumable: () => void;
+}
+
+/** What the window asks of sessions. */
+export class EngineSessions implements SessionsApi {
+  readonly #options: EngineSessionsOptions;
+
+  constructor(options: EngineSessionsOptions) {
+    this.#options = options;
+  }
+
+  async open(portId: PortId): Promise<SessionId> {
+    const { sessions, ports } = this.#options;
+    await ports.update(portId, {});
+    return sessions.open(ports.slot(portId));
+  }
+
+  async reopen(id: SessionId): Promise<void> {
+    return this.#options.sessions.get(id).session.open();
+  }
+
+  close(id: SessionId): Promise<void> {
+    const { sessions, jobs } = this.#options;
+    jobs.cancelFor(id);
+    return sessions.close(id);
+  }
+
+  dismiss(id: SessionId): Promise<void> {
+    const { sessions, jobs } = this.#options;
+    jobs.cancelFor(id);
+    return sessions.dismiss(id);
+  }
+
+  dismissResumable(portId: PortId): Promise<void> {
+    this.#options.sessions.dismissResumable(portId);
+    this.#options.onResumable();
+    return Promise.resolve();
+  }
+
+  async changeSettings(id: SessionId, changes: Partial<PortSettings>): Promise<void> {
+    const { sessions, ports } = this.#options;
+    const live = sessions.get(id);
+    await live.changeSettings(changes);
+    await ports.update(live.slot.id, { settings: live.session.settings });
+  }
+
+  async transmit(id: SessionId, parts: readonly TransmitPart[]): Promise<number> {
+    return this.#options.sessions.get(id).transmit(parts);
+  }
+
+  async paste(id: SessionId, lines: readonly string[], delayMs: number): Promise<void> {
+    const { sessions, jobs } = this.#options;
+    const live = sessions.get(id);
+    live.session.requireOpening();
+    const encoded = lines.map((line) => live.encode([line]));
+    const pieces = delayMs > 0 ? encoded : [live.encode(encoded)];
+    const perPiece = delayMs > 0 ? 1 : lines.length;
+    await jobs.run(
+      { subject: { kind: 'paste', sessionId: id }, total: lines.length, unit: 'lines' },
+      async ({ signal, progress }) => {
+        for (const [index, bytes] of pieces.entries()) {
+          if (index > 0) await delay(delayMs, signal);
+          signal.throwIfAborted();
+          await live.transmit([bytes]);
+          progress((index + 1) * perPiece);
+        }
+      },
+    );
+  }
+
+  async abortTransmit(id: SessionId): Promise<void> {
+    const { sessions, jobs } = this.#options;
+    jobs.cancelFor(id);
+    return sessions.get(id).abortTransmit();
+  }
+
+  async setSignals(id: SessionId, signals: Partial<OutputSignals>): Promise<void> {
+    return this.#options.sessions.get(id).setSignals(signals);
+  }
+
+  async pulseSignal(id: SessionId, signal: keyof OutputSignals, durationMs: number): Promise<void> {
+    return this.#options.sessions.get(id).pulseSignal(signal, durationMs);
+  }
+
+  async sendBreak(id: SessionId, durationMs: number): Promise<void> {
+    return this.#options.sessions.get(id).sendBreak(durationMs);
+  }
+
+  async runReset(id: SessionId, policy: ResetPolicy): Promise<void> {
+    return this.#options.sessions.get(id).runReset(policy);
+  }
+}

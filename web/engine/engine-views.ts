@@ -1,0 +1,44 @@
+import { proxy, transfer } from 'comlink';
+import { delay } from '../line/delay.ts';
+import type { CaptureLibrary } from '../storage/capture-library.ts';
+import type { CaptureId } from './api/captures.ts';
+import type {
+  MonitorOptions,
+  MonitorSink,
+  MonitorView,
+  TerminalOptions,
+  TerminalSink,
+  TerminalView,
+  ViewsApi,
+} from './api/views.ts';
+import { MonitorFeed } from './monitor-feed.ts';
+import { loadRegex } from './regex.ts';
+import { TerminalFeed } from './terminal-feed.ts';
+
+export interface EngineViewsOptions {
+  readonly library: CaptureLibrary;
+  readonly nowMs: () => number;
+}
+
+/** Views of captures. What the window gets of one is a handle: the view itself stays here. */
+export class EngineViews implements ViewsApi {
+  readonly #options: EngineViewsOptions;
+
+  constructor(options: EngineViewsOptions) {
+    this.#options = options;
+  }
+
+  async openTerminal(captureId: CaptureId, options: TerminalOptions, sink: TerminalSink): Promise<TerminalView> {
+    const reader = await this.#options.library.reader(captureId);
+    // Bytes are handed over, not copied.
+    const handOver: TerminalSink = (update) =>
+      sink(typeof update.data === 'string' ? update : transfer(update, [update.data.buffer as ArrayBuffer]));
+    return proxy(new TerminalFeed(reader, options, handOver, delay));
+  }
+
+  async openMonitor(captureId: CaptureId, options: MonitorOptions, sink: MonitorSink): Promise<MonitorView> {
+    const { library, nowMs } = this.#options;
+    const reader = await library.reader(captureId);
+    return proxy(await MonitorFeed.create(reader, options, sink, { loadRegex, nowMs, delay }));
+  }
+}

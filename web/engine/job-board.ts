@@ -1,0 +1,116 @@
+import { type SerialError, toSerialError } from '../core/serial-error.ts';
+import type { JobId, JobSubject, JobSummary, JobsApi } from './api/jobs.ts';
+import { RateMeter } from './rate-meter.ts';
+
+export interface JobBoardOptions {
+  readonly newId: () => string;
+  readonly nowMs: () => number;
+  /** A job began, moved or ended. */
+  readonly onChange: () => void;
+}
+
+export interface JobPlan {
+  readonly subject: JobSubject;
+  readonly total: number;
+  readonly unit: JobSummary['unit'];
+}
+
+/** What a job's work gets. */
+export interface JobControl {
+  /** Aborts when the job is cancelled. */
+  readonly signal: AbortSignal;
+  progress(done: number): void;
+}
+
+interface Job {
+  readonly id: JobId;
+  readonly plan: JobPlan;
+  readonly abort: AbortController;
+  readonly rate: RateMeter;
+  done: number;
+  error: SerialError | undefined;
+}
+
+/** Failed jobs that are kept for a person to see; older ones make room. */
+const maxFailed = 20;
+
+/** The engine's long work, each piece with its progress and its end. Belongs to no view. */
+export class JobBoard implements JobsApi {
+  readonly #options: JobBoardOptions;
+  readonly #jobs = new Map<JobId, Job>();
+
+  constructor(options: JobBoardOptions) {
+    this.#options = options;
+  }
+
+  summaries(): JobSummary[] {
+    const nowMs = this.#options.nowMs();
+    return Array.from(this.#jobs.values(), ({ id, plan, done, rate, error }) => ({
+      id,
+      ...plan,
+      done,
+      rate: error ? 0 : rate.rate(nowMs, done),
+      error: error && { code: error.code, detail: error.detail },
+    }));
+  }
+
+  /**
+   * Runs `work` as a job.
+   * @returns what it returns, or `undefined` when the job was cancelled
+   * @throws {SerialError} what it throws; the job stays on the list with it
+   */
+  async run<T>(plan: JobPlan, work: (control: JobControl) => Promise<T>): Promise<T | undefined> {
+    const job: Job = {
+      id: this.#options.newId(),
+      plan,
+      abort: new AbortController(),
+      rate: new RateMeter(),
+      done: 0,
+      error: undefined,
+    };
+    const { signal } = job.abort;
+    this.#jobs.set(job.id, job);
+    this.#options.onChange();
+    try {
+      const progress = (done: number): void => {
+        job.done = done;
+        this.#options.onChange();
+      };
+      const result = await work({ signal, progress });
+      this.#jobs.delete(job.id);
+      return result;
+    } catch (error) {
+      if (signal.aborted) {
+        this.#jobs.delete(job.id);
+        return undefined;
+      }
+      job.error = toSerialError(error, 'internal');
+      this.#dropOldFailures();
+      throw job.error;
+    } finally {
+      this.#options.onChange();
+    }
+  }
+
+  cancel(id: JobId): Promise<void> {
+    this.#jobs.get(id)?.abort.abort(new DOMException('The job was cancelled', 'AbortError'));
+    return Promise.resolve();
+  }
+
+  dismiss(id: JobId): Promise<void> {
+    if (this.#jobs.get(id)?.error) this.#jobs.delete(id);
+    this.#options.onChange();
+    return Promise.resolve();
+  }
+
+  /** Cancels what runs for a session that has ended. */
+  cancelFor(sessionId: string): void {
+    for (const { id, plan } of this.#jobs.values())
+      if (plan.subject.kind === 'paste' && plan.subject.sessionId === sessionId) void this.cancel(id);
+  }
+
+  #dropOldFailures(): void {
+    const failed = [...this.#jobs.values()].filter(({ error }) => error);
+    for (const { id } of failed.slice(0, Math.max(0, failed.length - maxFailed))) this.#jobs.delete(id);
+  }
+}

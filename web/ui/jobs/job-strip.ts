@@ -1,0 +1,129 @@
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import type { JobSummary } from '../../engine/api/jobs.ts';
+import { errorSentence } from '../../i18n/error-sentences.ts';
+import { formatBytes, formatCount, formatRate } from '../../i18n/format.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import { engineContext, engineStateContext } from '../page/contexts.ts';
+
+/** Long work: how far each job is, and a way to end it. Nothing while there is none. */
+@customElement('job-strip')
+@localized()
+export class JobStrip extends LitElement {
+  @consume({ context: engineContext }) protected engine!: EngineApi;
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  protected engineState!: EngineState;
+
+  override render() {
+    const { jobs } = this.engineState;
+    if (jobs.length === 0) return nothing;
+    return html`<ul aria-label=${msg('Running jobs')}>
+      ${repeat(
+        jobs,
+        ({ id }) => id,
+        (job) => html`<li>${job.error ? this.#failed(job) : this.#running(job)}</li>`,
+      )}
+    </ul>`;
+  }
+
+  #running(job: JobSummary) {
+    const { done, total, unit, rate } = job;
+    const what = this.#what(job);
+    const far =
+      unit === 'bytes'
+        ? msg(str`${formatBytes(done)} of ${formatBytes(total)}`)
+        : msg(str`line ${formatCount(done)} of ${formatCount(total)}`);
+    return html`<span class="what">${what}</span>
+      <progress max=${total} value=${done} aria-label=${what}></progress>
+      <span class="far">${far}${unit === 'bytes' && rate > 0 ? `, ${formatRate(rate)}` : ''}</span>
+      <button class="quiet" type="button" @click=${() => this.engine.jobs.cancel(job.id)}>${msg('Stop')}</button>`;
+  }
+
+  #failed({ id, error, ...job }: JobSummary) {
+    return html`<span class="what">${this.#what({ id, error, ...job })}</span>
+      <span class="err">${error ? errorSentence(error.code, error.detail) : nothing}</span>
+      <button
+        class="icon"
+        type="button"
+        title=${msg('Dismiss')}
+        aria-label=${msg('Dismiss')}
+        @click=${() => this.engine.jobs.dismiss(id)}
+      >
+        ${icon('close')}
+      </button>`;
+  }
+
+  #what({ subject }: JobSummary): string {
+    const { sessions, ports, captures } = this.engineState;
+    const captureName = (id: string) => captures.find((capture) => capture.id === id)?.name ?? '';
+    switch (subject.kind) {
+      case 'paste': {
+        const session = sessions.find(({ id }) => id === subject.sessionId);
+        const port = ports.find(({ id }) => id === session?.portId)?.name ?? '';
+        return msg(str`Pasting to ${port}`);
+      }
+      case 'export':
+        return msg(str`Exporting ${captureName(subject.captureId)}`);
+      case 'load':
+        return msg(str`Loading ${captureName(subject.captureId)}`);
+    }
+  }
+
+  static override styles = [
+    controls,
+    css`
+      ul {
+        max-height: 30vh;
+        margin: 0;
+        padding: 0;
+        overflow: auto;
+        border-top: 1px solid var(--line);
+        background: var(--raised);
+        list-style: none;
+        font-size: 13px;
+        font-variant-numeric: tabular-nums;
+      }
+      li {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 10px;
+        padding: 4px 12px;
+      }
+      .what {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      progress {
+        flex: 1;
+        min-width: 80px;
+        max-width: 320px;
+        height: 6px;
+        accent-color: var(--accent);
+      }
+      .far {
+        color: var(--muted);
+      }
+      .err {
+        flex: 1;
+        color: var(--err);
+      }
+      button {
+        margin-left: auto;
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'job-strip': JobStrip;
+  }
+}
