@@ -2,6 +2,7 @@ import { inertJson } from '../log/inert-json.ts';
 import type { Log } from '../log/log.ts';
 import type { RelayEvent } from '../protocol/relay-event.ts';
 import type { Clock } from '../base/clock.ts';
+import { LockHeld, type ProcessLock, takeProcessLock } from '../base/process-lock.ts';
 import { type AuditFiles, systemAuditFiles } from './audit-files.ts';
 import { AuditStore } from './audit-store.ts';
 
@@ -48,6 +49,7 @@ export class AuditLog {
   #trouble: { readonly code: string; readonly attempts: number } | undefined;
   #stopRetry: (() => void) | undefined;
   #stopSync: (() => void) | undefined;
+  #lock: ProcessLock | undefined;
 
   constructor(options: AuditLogOptions) {
     const { directory, budgetBytes, fileBytes = 4 * 1024 * 1024, files = systemAuditFiles, log } = options;
@@ -77,14 +79,23 @@ export class AuditLog {
 
   /** Finds the files there are; to be awaited first. @throws {Error} with a sentence where the directory cannot be used */
   async start(): Promise<void> {
-    const { directory, clock } = this.#options;
-    await this.#store.start(dateAt(clock)).catch((cause: unknown) => {
+    const { directory, clock, files } = this.#options;
+    try {
+      await this.#store.start(dateAt(clock));
+      // Files that a test has made belong to nobody else.
+      if (!files) this.#lock = await takeProcessLock(directory, 'audit.lock', clock);
+    } catch (cause) {
+      if (cause instanceof LockHeld)
+        throw new Error(
+          `Another relay (${cause.holder}) keeps its audit in ${directory}. Stop it, or choose another directory with --audit.`,
+          { cause },
+        );
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new Error(
         `Cannot keep the audit in ${directory}: ${reason}. Give --audit a directory that this user can write to, or --audit off.`,
         { cause },
       );
-    });
+    }
   }
 
   /** Takes an event; never waits, never throws. */
@@ -104,6 +115,7 @@ export class AuditLog {
     let stopTimer: () => void = () => undefined;
     const late = new Promise<void>((done) => (stopTimer = this.#options.clock.after(stopPatienceMs, done)));
     await Promise.race([this.#finish(), late]).finally(stopTimer);
+    await this.#lock?.release();
   }
 
   async #finish(): Promise<void> {

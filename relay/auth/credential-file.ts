@@ -9,11 +9,19 @@ const version = 1;
 const check = object<{ readonly credentials: readonly Credential[] }>({ credentials: list(credential, 100_000) });
 const checkVersion = object<{ readonly version: number }>({ version: integer(1) });
 
-/** Where credentials outlive the relay. Every save is of all of them; those asked for during one are one. */
+/** Another program changed the file; the message is a sentence for people. */
+export class CredentialsChanged extends Error {}
+
+/**
+ * Keeps the credentials on the disk. Every save writes all of them; saves requested during one are combined. A file that
+ * is not the one written last is never overwritten: it may say that somebody was revoked.
+ */
 export class CredentialFile {
   readonly #files: StateFiles;
   #writing: Promise<unknown> = Promise.resolve();
   #next: Promise<void> | undefined;
+  /** The file as it was read or written last; undefined: there was none. */
+  #last: string | undefined;
 
   constructor(files: StateFiles) {
     this.#files = files;
@@ -28,6 +36,7 @@ export class CredentialFile {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`Who may come in cannot be read from ${this.#files.path}: ${reason}.`, { cause: error });
     });
+    this.#last = text;
     if (text === undefined) return [];
     let found: number | undefined;
     try {
@@ -43,6 +52,7 @@ export class CredentialFile {
       );
     }
     const aside = await this.#files.setAside(name);
+    this.#last = undefined;
     log('error', 'credentials-damaged', {
       message:
         'The file with who may come in is damaged and was kept aside. Nobody is signed in now: pair again with a new link.',
@@ -51,14 +61,24 @@ export class CredentialFile {
     return [];
   }
 
-  /** @param all asked for when it is written @returns resolves when what is there now is on the disk @throws the system's error */
+  /** @param all asked for when it is written @returns resolves when what is there now is on the disk @throws the system's error; {CredentialsChanged} if another program changed the file */
   save(all: () => readonly Credential[]): Promise<void> {
     this.#next ??= this.#writing.then(() => {
       this.#next = undefined;
-      const written = this.#files.write(name, `${JSON.stringify({ version, credentials: all() })}\n`);
+      const written = this.#write(() => `${JSON.stringify({ version, credentials: all() })}\n`);
       this.#writing = written.catch(() => undefined);
       return written;
     });
     return this.#next;
+  }
+
+  async #write(textNow: () => string): Promise<void> {
+    if ((await this.#files.read(name)) !== this.#last)
+      throw new CredentialsChanged(
+        `${this.#files.path}/${name} was changed by another program. Restart the relay to use what is there now.`,
+      );
+    const text = textNow();
+    await this.#files.write(name, text);
+    this.#last = text;
   }
 }

@@ -1,3 +1,4 @@
+import { CredentialsChanged } from './credential-file.ts';
 import type { Log } from '../log/log.ts';
 import { accessBounds, type PortScope, type ShareRequest } from '../protocol/access.ts';
 import { Allowance } from '../base/allowance.ts';
@@ -250,7 +251,8 @@ export class Credentials {
 
   #notSaved(error: unknown, message: string): never {
     this.#log('error', 'credentials-not-saved', { error });
-    throw new RelayError('DEVICE_ERROR', `${message} Is the disk of the relay full?`, { cause: error });
+    const why = error instanceof CredentialsChanged ? error.message : 'Is the disk of the relay full?';
+    throw new RelayError('DEVICE_ERROR', `${message} ${why}`, { cause: error });
   }
 
   #requireRoom(kind: Credential['kind'], max: number, message: string): void {

@@ -2,7 +2,7 @@ import type { Log } from '../log/log.ts';
 import type { EmitEvent } from '../protocol/relay-event.ts';
 import type { Clock } from '../base/clock.ts';
 import { removeLocalAccess, writeLocalAccess } from '../state/local-access.ts';
-import { lockState } from '../state/lock-state.ts';
+import { LockHeld, takeProcessLock } from '../base/process-lock.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
 import { CredentialFile } from './credential-file.ts';
 import { Credentials } from './credentials.ts';
@@ -31,7 +31,13 @@ export async function openCredentials(
     emit = () => undefined,
   }: { readonly clock: Clock; readonly log: Log; readonly emit?: EmitEvent | undefined },
 ): Promise<OpenCredentials> {
-  const unlock = await lockState(state.path);
+  const lock = await takeProcessLock(state.path, 'relay.lock', clock).catch((cause: unknown) => {
+    if (!(cause instanceof LockHeld)) throw cause;
+    throw new Error(
+      `Another relay (${cause.holder}) uses the state directory ${state.path}. Stop it, or choose another one with --state.`,
+      { cause },
+    );
+  });
   try {
     const credentials = await Credentials.open({
       time: { clock, wallMs: Date.now },
@@ -45,11 +51,11 @@ export async function openCredentials(
         writeLocalAccess(state, { url, credential: credentials.localSecret.text, certificate }),
       close: async () => {
         await removeLocalAccess(state);
-        await unlock();
+        await lock.release();
       },
     };
   } catch (error) {
-    await unlock();
+    await lock.release();
     throw error;
   }
 }

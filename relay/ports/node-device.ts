@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Device, DeviceSettings, OpenDevice, OutputLines } from '../session/port/device.ts';
 import { checkSettings } from './check-settings.ts';
 import { LineHold } from './line-hold.ts';
-import { takeLockFile } from './lock-file.ts';
+import { takePortLock } from './lock-file.ts';
 import { OpenNodePort } from './open-node-port.ts';
 import { permissionAdvice } from './permission-advice.ts';
 import { openError } from './port-error.ts';
@@ -110,16 +110,16 @@ export class NodeDevice implements Device {
     const realPath = await realpath(path).catch(() => '');
     if (!/^\/dev\/(tty|rfcomm)[^/]+$/.test(realPath)) return nothingToRelease;
     const holder = await findPortHolder(realPath);
-    if (holder) throw this.#inUse(holder.program, holder.pid);
-    const lock = await takeLockFile(realPath, this.#options.lockDirectory);
-    if ('heldByPid' in lock) throw this.#inUse(await programName(lock.heldByPid), lock.heldByPid);
+    if (holder) throw this.#inUse(`${holder.program} (process ${holder.pid})`);
+    const lock = await takePortLock(realPath, this.#options.clock, programName, this.#options.lockDirectory);
+    if ('holder' in lock) throw this.#inUse(lock.holder);
     return () => lock.release();
   }
 
-  #inUse(program: string, pid: number): RelayError {
+  #inUse(holder: string): RelayError {
     return new RelayError(
       'PORT_IN_USE',
-      `${this.id}: It is in use by ${program} (process ${pid}). Close that program, then open the port again.`,
+      `${this.id}: It is in use by ${holder}. Close that program, then open the port again.`,
     );
   }
 }

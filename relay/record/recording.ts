@@ -3,7 +3,7 @@ import type { Log } from '../log/log.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PortRecording } from '../session/feed/recordings.ts';
 import type { PortSession } from '../session/port/port-session.ts';
-import { type DirectoryLock, DirectoryLocked, lockDirectory } from './directory-lock.ts';
+import { LockHeld, type ProcessLock, takeProcessLock } from '../base/process-lock.ts';
 import { inOneSlot } from './one-slot-files.ts';
 import { PortRecord } from './port-record.ts';
 import { PortRecorder } from './port-recorder.ts';
@@ -48,7 +48,7 @@ export class Recording {
   readonly #ports = new Map<string, RecordedPort>();
   /** What is recorded, of all ports, for who asks from elsewhere. */
   readonly recorded: RecordedPorts;
-  #lock: DirectoryLock | undefined;
+  #lock: ProcessLock | undefined;
 
   constructor(options: RecordingOptions) {
     const { directory, budgetBytes, files = systemFiles, log } = options;
@@ -64,15 +64,19 @@ export class Recording {
 
   /** Finds what is recorded already; to be awaited first. @throws {Error} with a sentence where the directory cannot be used, or another relay records there */
   async start(): Promise<void> {
-    const { files, clock, log } = this.#options;
+    const { files, clock } = this.#options;
     const { directory } = this.#store;
     try {
       await this.#store.files.makeDirectory(directory);
       // Files that a test has made belong to nobody else.
-      if (!files) this.#lock = await lockDirectory(directory, clock, log);
+      if (!files) this.#lock = await takeProcessLock(directory, 'baudcast.lock', clock);
       await this.#store.scan();
     } catch (cause) {
-      if (cause instanceof DirectoryLocked) throw cause;
+      if (cause instanceof LockHeld)
+        throw new Error(
+          `Another Baudcast (${cause.holder}) records to ${directory}. Stop it, or choose another directory with --record.`,
+          { cause },
+        );
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new Error(
         `Cannot record to ${directory}: ${reason}. Give --record a directory that this user can write to.`,

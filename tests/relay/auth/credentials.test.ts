@@ -307,6 +307,23 @@ describe('credentials outlive the relay', () => {
     expect(reasonOf(bench, link)).toBe('revoked');
   });
 
+  it('security 27: are never written over a file that another program wrote: who is revoked there stays revoked', async () => {
+    const bench = await credentialsBench();
+    const link = await bench.share();
+    const before = written(bench);
+    // A second relay of the same directory, which should not be there, and revokes the share.
+    const other = await credentialsBench({ clock: bench.clock, state: bench.state });
+    await other.credentials.end(idOf(link), 'revoked', actorOf(other.owner));
+    const after = written(bench);
+    expect(after).not.toBe(before);
+    await expect(bench.share()).rejects.toThrow('changed by another program');
+    expect(written(bench)).toBe(after);
+    bench.state.files.delete('credentials.json');
+    await expect(bench.share()).rejects.toThrow('changed by another program');
+    const again = await credentialsBench({ clock: bench.clock, state: bench.state });
+    expect(await again.share()).toMatch(/./);
+  });
+
   it.each([
     ['cut off', (text: string) => text.slice(0, -10)],
     ['empty', () => ''],

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { takeLockFile } from '../../../relay/ports/lock-file.ts';
+import { takePortLock } from '../../../relay/ports/lock-file.ts';
+import { FakeClock } from '../base/fake-clock.ts';
 import { permissionAdvice } from '../../../relay/ports/permission-advice.ts';
 import { findPortHolder } from '../../../relay/ports/port-holder.ts';
 
@@ -16,11 +17,13 @@ afterEach(() => rm(directory, { recursive: true }));
 /** The id of a process that has ended. */
 const goneProcess = (): number => Number(execFileSync(process.execPath, ['-p', 'process.pid']).toString());
 const lockFile = () => join(directory, 'LCK..ttyUSB0');
+const take = (where = directory) =>
+  takePortLock('/dev/ttyUSB0', new FakeClock(), (pid) => Promise.resolve(`program ${pid}`), where);
 
 test('leaves a lock file while a port is open, in the form that other programs read', async () => {
-  const lock = await takeLockFile('/dev/ttyUSB0', directory);
-  expect(await readFile(lockFile(), 'latin1')).toBe(`${String(process.pid).padStart(10)}\n`);
-  if (!('release' in lock)) throw new Error('It is held by nobody.');
+  const lock = await take();
+  expect(await readFile(lockFile(), 'latin1')).toBe(`${String(process.pid).padStart(10)} baudcast\n`);
+  if (!('release' in lock)) throw new Error('The lock file is held.');
   await lock.release();
   await writeFile(lockFile(), '         1\n');
   await lock.release();
@@ -29,11 +32,11 @@ test('leaves a lock file while a port is open, in the form that other programs r
 
 test('respects the lock file of a program that runs, in either form', async () => {
   await writeFile(lockFile(), `${String(process.ppid).padStart(10)} picocom root\n`);
-  expect(await takeLockFile('/dev/ttyUSB0', directory)).toEqual({ heldByPid: process.ppid });
+  expect(await take()).toEqual({ holder: `program ${process.ppid} (process ${process.ppid})` });
   const binary = Buffer.alloc(4);
   binary.writeInt32LE(process.ppid);
   await writeFile(lockFile(), binary);
-  expect(await takeLockFile('/dev/ttyUSB0', directory)).toEqual({ heldByPid: process.ppid });
+  expect(await take()).toEqual({ holder: `program ${process.ppid} (process ${process.ppid})` });
 });
 
 test.each([
@@ -41,15 +44,24 @@ test.each([
   ['of one that is gone in the old form, whose first byte is a digit', () => '0\xff?\0'], // 4 194 096, close to the largest there can be
   ['of an earlier process with our number', () => `${process.pid}\n`],
   ['that says nothing', () => 'x'.repeat(1000)],
+  ['of a relay that was killed, though another program has its number now', () => `${process.ppid} baudcast\n`],
 ])('replaces a lock file %s', async (_, content) => {
   await writeFile(lockFile(), content(), 'latin1');
-  const lock = await takeLockFile('/dev/ttyUSB0', directory);
+  const lock = await take();
   expect(lock).toHaveProperty('release');
   expect(await readFile(lockFile(), 'latin1')).toContain(String(process.pid));
 });
 
+test('leaves the port to another relay, whatever numbers processes have, until that one is gone', async () => {
+  const first = await take();
+  await writeFile(lockFile(), `${goneProcess()} baudcast\n`);
+  expect(await take()).toEqual({ holder: `another relay (process ${process.pid})` });
+  if ('release' in first) await first.release();
+  expect(await take()).toHaveProperty('release');
+});
+
 test('does without a lock file where none can be written', async () => {
-  const lock = await takeLockFile('/dev/ttyUSB0', join(directory, 'nowhere'));
+  const lock = await take(join(directory, 'nowhere'));
   expect(lock).toHaveProperty('release');
 });
 

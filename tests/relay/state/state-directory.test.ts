@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findStateDirectory } from '../../../relay/state/find-state-directory.ts';
 import { readLocalAccess, removeLocalAccess, writeLocalAccess } from '../../../relay/state/local-access.ts';
-import { lockState } from '../../../relay/state/lock-state.ts';
 import { StateDirectory } from '../../../relay/state/state-directory.ts';
 
 let parent: string;
@@ -92,34 +91,6 @@ describe('the state directory', () => {
     await expect(StateDirectory.open(join(parent, 'file', 'state'))).rejects.toThrow(
       /cannot be used: .*Name another one with --state\.$/,
     );
-  });
-});
-
-describe('a relay’s lock on its state', () => {
-  it('is refused to a second process for as long as the first one lives, and to nobody after that', async () => {
-    await StateDirectory.open(path);
-    const lock = join(path, 'relay.lock');
-    const unlock = await lockState(path);
-    // The same process again, as it is after a crash in a container, where numbers are the same each time.
-    await lockState(path);
-    const [, mark] = (await readFile(lock, 'utf8')).trim().split(' ');
-    await writeFile(lock, `${process.ppid} ${mark}\n`);
-    await lockState(path); // another process now has that number
-    await writeFile(lock, 'nonsense');
-    await lockState(path);
-    await unlock();
-    expect(await readdir(path)).toEqual([]);
-  });
-
-  it.runIf(process.platform === 'linux')('names the process that has it', async () => {
-    await StateDirectory.open(path);
-    const stat = await readFile(`/proc/${process.ppid}/stat`, 'utf8');
-    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-    await writeFile(
-      join(path, 'relay.lock'),
-      `${process.ppid} ${boot.trim()}:${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}\n`,
-    );
-    await expect(lockState(path)).rejects.toThrow(`Another relay, process ${process.ppid},`);
   });
 });
 
