@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { Nginx } from '../relay/faults/nginx.ts';
-import { startReadmeNginx } from '../relay/faults/readme-nginx.ts';
+import { startGuideNginx } from '../relay/faults/guide-nginx.ts';
 import { AppPage } from '../support/app-page.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { ExposedRelay } from '../support/exposed-relay.ts';
@@ -34,13 +34,13 @@ for (const { name, streams } of [
   });
 }
 
-test('behind a proxy that ends TLS, as README.md sets it up, a person is let in by the printed link and uses a port', async () => {
+test('behind a proxy that ends TLS, as the guide sets it up, a person is let in by the printed link and uses a port', async () => {
   requireHere(findNginx() !== undefined, 'nginx');
   const port = await freePort();
   const relay = await ExposedRelay.start({
     args: ['--public-url', `https://localhost:${port}`, '--trust-proxy', 'loopback'],
   });
-  const nginx = await startReadmeNginx(port, relay.port);
+  const nginx = await startGuideNginx(port, relay.port);
   const context = await launchChromium({ origin: nginx.origin, context: { ignoreHTTPSErrors: true } });
   try {
     const app = await AppPage.open(context, `${nginx.origin}/#pair=${relay.pairing ?? ''}`);

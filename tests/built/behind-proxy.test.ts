@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeTunnelFrame, TunnelReader } from '../../relay/protocol/tunnel-frame.ts';
-import { type ReadmeNginx, startReadmeNginx } from '../relay/faults/readme-nginx.ts';
+import { type GuideNginx, startGuideNginx } from '../relay/faults/guide-nginx.ts';
 import { ExposedRelay } from '../support/exposed-relay.ts';
 import { HttpsClient } from '../support/https-client.ts';
 import { freePort } from '../support/ports.ts';
@@ -11,9 +11,9 @@ import { findNginx } from '../support/prepare.mjs';
 const isThere = findNginx() !== undefined || process.env['CI'] !== undefined;
 if (!isThere) process.stderr.write('!!! nginx is not installed: its tests are left out.\n');
 
-describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as README.md says', () => {
+describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as the guide says', () => {
   let relay: ExposedRelay;
-  let nginx: ReadmeNginx;
+  let nginx: GuideNginx;
   let token: string;
   /** Comes to nginx from an address of its own. */
   let client: HttpsClient;
@@ -25,7 +25,7 @@ describe.skipIf(!isThere)('Behind an nginx that ends TLS, set up as README.md sa
     relay = await ExposedRelay.start({
       args: ['--public-url', `https://localhost:${port}`, '--trust-proxy', '127.0.0.1'],
     });
-    nginx = await startReadmeNginx(port, relay.port);
+    nginx = await startGuideNginx(port, relay.port);
     client = new HttpsClient(nginx.origin, nginx.authorityPem, '127.0.0.5');
     beside = new HttpsClient(relay.url);
     token = await client.signIn(relay.pairing ?? '');

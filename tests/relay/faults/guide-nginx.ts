@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { makeCertificate } from '../../../relay/tls/make-certificate.ts';
 import { Nginx } from './nginx.ts';
 
-/** An nginx that ends TLS before a relay, set up as README.md says. */
-export interface ReadmeNginx {
+/** An nginx that ends TLS before a relay, set up as docs/guide/share.md says. */
+export interface GuideNginx {
   /** Where clients find it. */
   readonly origin: string;
   /** What vouches for its certificate, as PEM. */
@@ -14,7 +14,7 @@ export interface ReadmeNginx {
 }
 
 /** @param port where it listens on 127.0.0.1 */
-export async function startReadmeNginx(port: number, relayPort: number): Promise<ReadmeNginx> {
+export async function startGuideNginx(port: number, relayPort: number): Promise<GuideNginx> {
   const directory = await mkdtemp(join(tmpdir(), 'baudcast-proxy-'));
   const { hostPem, keyPem, authorityPem } = await makeCertificate(
     { names: ['localhost'], addresses: ['127.0.0.1'] },
@@ -25,7 +25,7 @@ export async function startReadmeNginx(port: number, relayPort: number): Promise
   await Promise.all([writeFile(certificatePath, hostPem), writeFile(keyPath, keyPem)]);
   const nginx = await Nginx.start(relayPort, {
     port,
-    server: await serverOfReadme(port, relayPort, certificatePath, keyPath),
+    server: await serverOfGuide(port, relayPort, certificatePath, keyPath),
   });
   return {
     origin: `https://localhost:${port}`,
@@ -37,15 +37,15 @@ export async function startReadmeNginx(port: number, relayPort: number): Promise
   };
 }
 
-/** The server that README.md shows for nginx, with these places instead of its examples. */
-async function serverOfReadme(
+/** The server that docs/guide/share.md shows for nginx, with these places instead of its examples. */
+async function serverOfGuide(
   port: number,
   relayPort: number,
   certificatePath: string,
   keyPath: string,
 ): Promise<string> {
-  const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
-  const shown = /```nginx\n([\s\S]+?)```/.exec(readme)?.[1] ?? '';
+  const guide = await readFile(new URL('../../../docs/guide/share.md', import.meta.url), 'utf8');
+  const shown = /```nginx\n([\s\S]+?)```/.exec(guide)?.[1] ?? '';
   const changes: readonly (readonly [string, string])[] = [
     ['listen 443 ssl;', `listen 127.0.0.1:${port} ssl;`],
     ['server_name lab.example;', 'server_name localhost;'],
@@ -54,7 +54,7 @@ async function serverOfReadme(
     ['http://127.0.0.1:8017', `http://127.0.0.1:${relayPort}`],
   ];
   return changes.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`README.md shows no '${from}' for nginx`);
+    if (!text.includes(from)) throw new Error(`docs/guide/share.md shows no '${from}' for nginx`);
     return text.replace(from, to);
   }, shown);
 }

@@ -1,0 +1,85 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { auditHelp } from '../relay/cli/audit.ts';
+import { recordHelp } from '../relay/cli/record.ts';
+import { readServeOptions, serveHelp } from '../relay/cli/serve-options.ts';
+import { serviceHelp } from '../relay/cli/service.ts';
+import { startCommand } from './relay/cli/cli-bench.ts';
+
+const top = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string): string => readFileSync(join(top, path), 'utf8');
+const below = (folder: string): string[] =>
+  readdirSync(join(top, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name));
+const guide = ['README.md', ...below('docs/guide')];
+const documents = ['README.md', 'CHANGELOG.md', ...below('docs'), ...below('relay')].filter(
+  (path) => path !== 'docs/decisions/template.md',
+);
+
+/** GitHub's anchors of a document's headings. */
+const anchors = (path: string): string[] =>
+  [...read(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+/** What the guide says to type, without comments and redirections. */
+const commands = guide.flatMap((path) =>
+  [...read(path).matchAll(/^ {4}(.*?\b(?:baudcast|npm start --) .*)$/gm)]
+    .map(([, line = '']) => /(?<!\S)(?:baudcast|npm start --) .+/.exec(line)?.[0] ?? '')
+    .filter((line) => line !== '')
+    .map((line) => line.replace(/\s+(?:#|[<>]) .*$/, '').replace('npm start --', 'baudcast serve')),
+);
+const wordsOf = (line: string): string[] =>
+  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+
+async function helpOf(name: string): Promise<string> {
+  const known = { serve: serveHelp, audit: auditHelp, record: recordHelp, service: serviceHelp }[name];
+  if (known !== undefined) return known;
+  const { status, stdout, stderr } = startCommand([name, '--help']);
+  expect(await status, stderr.text).toBe(0);
+  return stdout.bytes.toString();
+}
+
+describe('the documents', () => {
+  it('link to files and headings that exist', () => {
+    const broken = documents.flatMap((path) =>
+      [...read(path).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].flatMap(([whole, file = '', anchor]) => {
+        const target = file === '' ? path : relative(top, join(top, dirname(path), file));
+        const isThere = existsSync(join(top, target)) && (anchor === undefined || anchors(target).includes(anchor));
+        return isThere ? [] : [`${path}: ${whole}`];
+      }),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('begin with a README that is one screen and a little, under 120 lines', () => {
+    expect(read('README.md').split('\n').length).toBeLessThan(120);
+  });
+});
+
+describe('the commands in the guide', () => {
+  it('are there', () => expect(commands.length).toBeGreaterThan(20));
+
+  it('exist, with the flags that they are given', async () => {
+    for (const line of commands) {
+      const [, name = '', ...rest] = wordsOf(line);
+      if (name.startsWith('-')) continue;
+      const help = await helpOf(name);
+      for (const flag of rest.filter((word) => word.startsWith('--'))) expect(help, line).toContain(flag);
+    }
+  });
+
+  it('give serve what it takes', () => {
+    const readFile = (path: string): string =>
+      path.endsWith('.link') ? `https://hub.example/#join=n_${'a'.repeat(12)}.${'b'.repeat(32)}` : 'x'.repeat(44);
+    for (const line of commands.filter((one) => one.startsWith('baudcast serve'))) {
+      expect(() => readServeOptions(wordsOf(line).slice(2), {}, readFile), line).not.toThrow();
+    }
+  });
+});
