@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeTransmitFrame, readReceiveFrame } from '../../../relay/protocol/data-frame.ts';
 import { bounds } from '../../../relay/protocol/limits.ts';
+import { Tunnel } from '../../../relay/http/tunnel.ts';
+import { maxBufferedData } from '../../../relay/session/feed/viewer-feed.ts';
 import { someIdentity } from '../auth/some-identity.ts';
 import { type RelayBench, startRelay, until } from '../server/relay-bench.ts';
 import { FakeClock, settle } from '../base/fake-clock.ts';
@@ -162,6 +164,32 @@ describe('the protocol over HTTP', () => {
     expect(total).toBeLessThanOrEqual(1024 * 1024);
     await tunnel.post([{ type: 'credit', handle: 1, bytes: bounds.creditBytes }]);
     expect(await tunnel.said('gap')).toMatchObject({ reason: 'lagging', to: 100 * 32 * 1024 - 2 * 1024 * 1024 });
+  });
+
+  it('goes on once the client says that it has half of what was held back, and not before', async () => {
+    let drained = 0;
+    const tunnel = new Tunnel({
+      identity: someIdentity(),
+      address: '192.0.2.1',
+      clock: new FakeClock(),
+      onEnd: () => undefined,
+      openDoor: () => ({
+        text: () => undefined,
+        binary: () => undefined,
+        ended: () => undefined,
+        drained: () => drained++,
+      }),
+    });
+    const frame = new Uint8Array(64 * 1024);
+    for (let i = 0; tunnel.bufferedBytes < maxBufferedData; i++) tunnel.sendFrame(frame);
+    expect(tunnel.acknowledge(1)).toBe(true);
+    expect(drained).toBe(0);
+    expect(tunnel.acknowledge(7)).toBe(true);
+    expect(drained).toBe(1);
+    tunnel.sendFrame(frame);
+    expect(tunnel.acknowledge(8)).toBe(true);
+    expect(drained, 'it was not full again').toBe(1);
+    tunnel.end(false);
   });
 
   it('is dead after 25 s without a stream or a POST, alive as long as there is either', async () => {

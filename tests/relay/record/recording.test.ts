@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
+import { PortRecord } from '../../../relay/record/port-record.ts';
+import { SegmentStore } from '../../../relay/record/segment-store.ts';
 import { listEpochs, sendHistory } from '../../../relay/session/feed/history.ts';
 import { sessionBench, settings } from '../session/session-bench.ts';
-import { settle } from '../base/fake-clock.ts';
+import { FakeClock, settle } from '../base/fake-clock.ts';
 import { FakeViewer } from '../session/fake-viewer.ts';
 import { MemoryFiles } from './memory-files.ts';
-import { entriesIn, outline, readPast, recordBench, until } from './record-bench.ts';
+import { entriesIn, outline, placedEntries, readPast, recordBench, until } from './record-bench.ts';
 
 const epoch = (n: number): string => n.toString(16).padStart(16, '0');
 const kibibyte = 1024;
@@ -363,6 +365,65 @@ describe('a recording whose disk is full', () => {
       'note',
       'closed',
     ]);
+  });
+
+  it('leaves no part of a write that failed in its file', async () => {
+    const { device, openedBy, files, recorded, recording } = await recordBench();
+    await openedBy('ann');
+    device.now.receive(Buffer.from('before'));
+    await recorded(6);
+    const bytesBefore = files.usedBytes;
+    files.capacityBytes = bytesBefore + 10;
+    device.now.receive(Buffer.from(' while'));
+    await until(() => recording.trouble('fake') !== undefined && files.open_ === 0);
+    expect(files.usedBytes).toBe(bytesBefore);
+    const placed = await placedEntries(files, files.paths[0] ?? '');
+    expect(outline(placed.map(({ entry }) => entry)).at(-1)).toBe('0: before');
+  });
+
+  it('begins the next segment with the offset after a gap', async () => {
+    const { files, clock } = { files: new MemoryFiles(), clock: new FakeClock() };
+    const store = new SegmentStore('/record', 2 ** 40, files, () => undefined);
+    const record = new PortRecord({
+      store,
+      clock,
+      node: 'lab1',
+      port: 'fake',
+      name: () => 'Fake',
+      segmentBytes: 1024 * 1024,
+      segmentAgeMs: 3_600_000,
+    });
+    const opened = { type: 'opened', epoch: epoch(1), timeUs: 1, settings, reason: 'asked', by: null } as const;
+    const gap = { type: 'gap', epoch: epoch(1), from: 3, to: 10, reason: 'overwritten', timeUs: 3 } as const;
+    await record.append([
+      { kind: 'event', event: opened },
+      { kind: 'data', offset: 0, timeUs: 2, data: Buffer.from('one') },
+      { kind: 'event', event: gap },
+    ]);
+    await record.seal();
+    await record.append([{ kind: 'data', offset: 10, timeUs: 4, data: Buffer.from('two') }]);
+    await record.seal();
+    const headers = (await entriesIn(files, files.paths)).flatMap((entry) =>
+      entry.kind === 'header' ? [entry.header.offset] : [],
+    );
+    expect(headers).toEqual([0, 10]);
+  });
+
+  it('keeps the time of a loss as the end of the opening when the port is closed later', async () => {
+    const { device, session, openedBy, clock, past, recorded, stop, recording } = await recordBench();
+    await openedBy('ann');
+    device.now.receive(Buffer.from('x'));
+    await recorded(1);
+    const lostUs = clock.nowUs();
+    session.setDevice(undefined);
+    device.now.lose();
+    await settle();
+    await clock.advance(5000);
+    await session.commands.close('ann');
+    await stop();
+    const [openings, epochs] = [await recording.recorded.openings('fake'), await past.epochs()];
+    expect(openings).toMatchObject([{ epoch: epoch(1), endedUs: lostUs }]);
+    expect(epochs).toMatchObject([{ epoch: epoch(1), endedUs: lostUs }]);
   });
 
   it('tells of the gap when more came than was buffered, and of openings that came and went', async () => {
