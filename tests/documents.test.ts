@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditHelp } from '../relay/cli/audit.ts';
 import { recordHelp } from '../relay/cli/record.ts';
 import { readServeOptions, serveHelp } from '../relay/cli/serve-options.ts';
 import { serviceHelp } from '../relay/cli/service.ts';
-import { startCommand } from './relay/cli/cli-bench.ts';
+import { startCommand, startRelay } from './relay/cli/cli-bench.ts';
 
 const top = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(join(top, path), 'utf8');
@@ -80,6 +80,57 @@ describe('the commands in the guide', () => {
       path.endsWith('.link') ? `https://hub.example/#join=n_${'a'.repeat(12)}.${'b'.repeat(32)}` : 'x'.repeat(44);
     for (const line of commands.filter((one) => one.startsWith('baudcast serve'))) {
       expect(() => readServeOptions(wordsOf(line).slice(2), {}, readFile), line).not.toThrow();
+    }
+  });
+});
+
+describe('the HTTP requests in the documents', () => {
+  const http = read('relay/http/HTTP.md');
+  let relay: Awaited<ReturnType<typeof startRelay>>;
+  beforeAll(async () => {
+    relay = await startRelay();
+  });
+  afterAll(() => relay.close());
+
+  /** The status of an answer, however long that is. */
+  async function statusOf(url: string, init: RequestInit = {}): Promise<number> {
+    const stop = new AbortController();
+    const { status } = await fetch(url, { ...init, signal: stop.signal });
+    stop.abort();
+    return status;
+  }
+
+  it('are answered with 200 where they go to the demo', async () => {
+    const examples = [
+      ...(read('docs/guide/programs.md') + http).matchAll(/^ {4}curl (.*http:\/\/localhost:8017.*)$/gm),
+    ];
+    expect(examples.length).toBeGreaterThan(6);
+    for (const [line, rest = ''] of examples) {
+      const words = wordsOf(rest);
+      const after = (flag: string): string | undefined => words[words.indexOf(flag) + 1 || words.length];
+      const [name, value] = after('-H')?.split(': ') ?? [];
+      const body = after('--data-binary');
+      const url = words.find((word) => word.startsWith('http'))?.replace('http://localhost:8017', relay.url) ?? '';
+      const status = await statusOf(url, {
+        ...(body === undefined ? {} : { method: 'POST', body }),
+        ...(name === undefined || value === undefined ? {} : { headers: { [name]: value } }),
+      });
+      expect(status, line).toBe(200);
+    }
+  });
+
+  it('have routes', async () => {
+    /** There only with `--metrics` or with a certificate of the relay's own. */
+    const perhaps = ['/metrics', '/trust', '/trust/certificate.crt'];
+    const routes = [...http.matchAll(/^\| `(GET|POST|DELETE) (\/\S+?)`/gm)].map(([, method = '', path = '']) => ({
+      method,
+      path,
+    }));
+    expect(routes.length).toBeGreaterThan(15);
+    for (const { method, path } of routes.filter((route) => !perhaps.includes(route.path))) {
+      const url = relay.url + path.replace('{id}', path.includes('/ports/') ? 'demo/echo' : 'a'.repeat(12));
+      const status = await statusOf(url, { method, ...(method === 'POST' ? { body: '{}' } : {}) });
+      expect([404, 405], `${method} ${path}`).not.toContain(status);
     }
   });
 });
