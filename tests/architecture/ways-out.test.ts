@@ -18,6 +18,8 @@ describe('security 15: the relay', () => {
     const client =
       /\bfetch\(|new WebSocket\(|import \{[^}]*\b(?:request|get|connect|createConnection)\b[^}]*\} from 'node:(?:https?|net|tls|http2)'|'node:(?:dgram|dns)|\bundici\b/;
     expect(having(client)).toEqual([
+      // To a socket in a directory of its own computer, to see whether another relay holds the lock.
+      'base/process-lock.ts',
       // The command line, which goes where the person says.
       'cli/client/node-http.ts',
       'cli/client/open-web-socket.ts',
