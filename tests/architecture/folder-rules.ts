@@ -148,7 +148,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/ui/session',
       'web/ui/sidebar',
     ],
-    packages: ['lit', '@lit/context', '@lit/localize', '@awesome.me/webawesome'],
+    packages: ['lit', '@lit/context', '@lit/localize'],
   },
   'web/sw': { folders: [], packages: ['workbox-precaching', 'workbox-routing'] },
   web: {

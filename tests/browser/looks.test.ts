@@ -57,6 +57,36 @@ async function look(page: Page, name: string): Promise<void> {
   expect(found, name).toEqual([]);
 }
 
+/** The divider between two panes moves by keys and by the pointer, and leaves each pane some width. */
+async function moveDivider(page: Page): Promise<void> {
+  const divider = page.getByRole('separator');
+  const width = async () => (await page.locator('section[slot=start]:not([hidden])').boundingBox())?.width ?? 0;
+  const even = await width();
+  await divider.focus();
+  for (const [key, value] of [
+    ['ArrowRight', '51'],
+    ['Shift+ArrowRight', '61'],
+    ['ArrowLeft', '60'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(divider).toHaveAttribute('aria-valuenow', value);
+  }
+  expect(await width()).toBeGreaterThan(even);
+  await page.keyboard.press('Home');
+  await expect.poll(width).toBe(280);
+  await page.keyboard.press('Enter');
+  await expect(divider).toHaveAttribute('aria-valuenow', '50');
+  const at = await divider.boundingBox();
+  if (!at) throw new Error('The divider is not on the screen.');
+  await page.mouse.move(at.x, at.y + 200);
+  await page.mouse.down();
+  await page.mouse.move(at.x - 120, at.y + 200, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(width).toBeLessThan(even - 100);
+  await page.mouse.move(at.x + 100, at.y + 200);
+  await expect.poll(width).toBeLessThan(even - 100);
+}
+
 const openDemo = (page: Page, name: string) =>
   page.getByRole('navigation').getByRole('button', { name }).first().click();
 
@@ -98,6 +128,7 @@ test.describe('looks right, and axe finds nothing', () => {
     await expect(page.getByRole('separator')).toBeVisible();
     await expect(page.getByRole('tabpanel', { name: 'Sensors' }).locator('.xterm-rows')).toContainText('humidity');
     await look(page, 'side-by-side');
+    await moveDivider(page);
     await page.getByRole('button', { name: 'All captures…' }).click();
     await expect(page.locator('capture-row')).toHaveCount(2);
     await look(page, 'captures');

@@ -153,8 +153,7 @@ export class AppShell extends LitElement implements ShellHost {
       );
       this.#showWanted();
     }
-    if (this.#shown().right !== undefined)
-      void import('@awesome.me/webawesome/dist/components/split-panel/split-panel.js');
+    if (this.#shown().right !== undefined) void import('../kit/split-panel.ts');
   }
 
   protected override updated(): void {
@@ -234,9 +233,9 @@ export class AppShell extends LitElement implements ShellHost {
     const { left, right } = this.#shown();
     const split = right !== undefined;
     return html`<h1 class="visually-hidden">Baudcast</h1>
-      <wa-split-panel class=${split ? 'split' : ''} .position=${split ? 50 : 100} ?disabled=${!split}>
+      <split-panel ?split=${split}>
         ${repeat(this.model.tabs, tabKey, (tab) => this.#pane(tab, left, right))}
-      </wa-split-panel>`;
+      </split-panel>`;
   }
 
   #pane(tab: Tab, left: string | undefined, right: string | undefined) {

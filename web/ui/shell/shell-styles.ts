@@ -22,7 +22,7 @@ export const shellStyles = css`
     min-width: 0;
   }
   first-run,
-  wa-split-panel {
+  split-panel {
     flex: 1;
     min-height: 0;
   }
@@ -49,35 +49,10 @@ export const shellStyles = css`
   menu-button.split {
     color: var(--accent);
   }
-  /* One pane needs no panel: it is loaded with the first split, and until then is a plain box. */
-  wa-split-panel {
+  /* It is loaded with the first split; until then it is a plain box. */
+  split-panel:not(:defined) {
     display: block;
     position: relative;
-    --divider-width: 0px;
-    --min: 0;
-  }
-  wa-split-panel.split {
-    display: grid;
-    --divider-width: 1px;
-    --divider-hit-area: 13px;
-    --min: 280px;
-    --max: calc(100% - 280px);
-  }
-  wa-split-panel:not(.split)::part(divider),
-  wa-split-panel:not(.split)::part(end) {
-    display: none;
-  }
-  wa-split-panel:not(.split)::part(start) {
-    height: 100%;
-  }
-  wa-split-panel::part(divider) {
-    background: var(--line);
-    color: var(--muted);
-  }
-  wa-split-panel::part(divider):focus-visible {
-    background: var(--accent);
-    outline: 2px solid var(--accent);
-    outline-offset: 0;
   }
   section {
     position: relative;
