@@ -1,14 +1,19 @@
 import { Capture } from '../../web/capture/store/capture.ts';
 import type { CaptureReader } from '../../web/capture/store/capture.ts';
+import { segmentSizes } from '../../web/capture/store/segment.ts';
 import { RowIndex } from '../../web/capture/rows/row-index.ts';
-import type { RowSelection } from '../../web/capture/rows/row-index.ts';
 import { RowReader } from '../../web/capture/rows/row-reader.ts';
-import type { RowLayout } from '../../web/capture/rows/segment-rows.ts';
+import type { RowSelection } from '../../web/capture/rows/row-selection.ts';
+import { RowSource } from '../../web/capture/rows/row-source.ts';
+import type { RowLayout } from '../../web/capture/packets/row-cutter.ts';
+import { createPattern } from '../../web/capture/search/row-pattern.ts';
+import type { MatchQuery, RowPattern } from '../../web/capture/search/row-pattern.ts';
 import type { CaptureEvent } from '../../web/core/capture-event.ts';
-import { createDecoder } from '../../web/core/decoder.ts';
 import type { EncodingId } from '../../web/core/encodings.ts';
 import { defaultPacketRule } from '../../web/core/packet-rule.ts';
 import type { Direction, MonitorRow } from '../../web/core/row.ts';
+import { loadRegex } from '../../web/engine/regex.ts';
+import { makeRowDecoder } from '../../web/engine/text-decoder.ts';
 
 export type Piece =
   | { readonly direction: Direction; readonly bytes: Uint8Array; readonly timeMs: number }
@@ -20,8 +25,8 @@ export const chunks = (direction: Direction, ...texts: string[]): Piece[] =>
 
 export const noSource = { segment: () => Promise.reject(new Error('Nothing is stored')) };
 
-export function captureOf(pieces: readonly Piece[], startedMs = 0): Capture {
-  const capture = new Capture(startedMs, noSource);
+export function captureOf(pieces: readonly Piece[], sizes = segmentSizes): Capture {
+  const capture = new Capture(0, noSource, sizes);
   for (const piece of pieces) feed(capture, piece);
   return capture;
 }
@@ -31,28 +36,34 @@ export function feed(capture: Capture, piece: Piece): void {
   else capture.append(piece.direction, piece.bytes, piece.timeMs);
 }
 
-export const everything: RowSelection = { direction: 'both', showSignals: true, filter: undefined, find: undefined };
+const compileRegex = await loadRegex();
+
+export const patternOf = (
+  pattern: string,
+  mode: MatchQuery['mode'] = 'text',
+  options: { matchCase?: boolean } = {},
+): RowPattern => createPattern({ pattern, mode, matchCase: options.matchCase ?? true }, compileRegex);
+
+export type TestSelection = Omit<RowSelection, 'decoder'>;
+export const everything: TestSelection = { direction: 'both', showSignals: true, filter: undefined, find: undefined };
 export const byLine: RowLayout = { rule: defaultPacketRule, rowBytes: 0 };
 
 export function project(
   reader: CaptureReader,
   layout: RowLayout = byLine,
-  selection: RowSelection = everything,
+  selection: TestSelection = everything,
   encoding: EncodingId = 'utf-8',
 ): { index: RowIndex; rows: RowReader } {
-  const makeDecoder = () => createDecoder(encoding, (label) => new TextDecoder(label, { ignoreBOM: true }));
-  const index = new RowIndex(reader, layout, selection, (bytes) => makeDecoder().decode(bytes));
-  return {
-    index,
-    rows: new RowReader(reader, { shown: index, isHit: (place) => index.isMatch(place, selection.find) }, makeDecoder),
-  };
+  const decoder = makeRowDecoder(encoding);
+  const index = new RowIndex(reader, new RowSource(reader, layout), { ...selection, decoder });
+  return { index, rows: new RowReader(reader.startedMs, index, decoder) };
 }
 
 /** Every row of a capture, numbered in one go. */
 export async function allRows(
   reader: CaptureReader,
   layout?: RowLayout,
-  selection?: RowSelection,
+  selection?: TestSelection,
   encoding?: EncodingId,
 ): Promise<MonitorRow[]> {
   const { index, rows } = project(reader, layout, selection, encoding);

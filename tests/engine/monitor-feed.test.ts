@@ -16,9 +16,12 @@ const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i}${i % 100 === 0
 let view: MonitorFeed | undefined;
 afterEach(() => view?.dispose());
 
+/** So that a capture has many. */
+const smallSegments = { bytes: 16 * 1024, records: 16 * 1024 };
+
 /** A monitor on a capture, with a clock by which every look at it is a slice: so that whatever is numbered takes many turns. */
 async function monitorBench(place: number | 'end' = 0, text = lines) {
-  const capture = captureOf(chunks('rx', ...text));
+  const capture = captureOf(chunks('rx', ...text), smallSegments);
   let nowMs = 0;
   const updates: MonitorUpdate[] = [];
   let wake = (): void => {};
@@ -86,7 +89,7 @@ test('hits of the newest search are marked, none of the one before, and rows tha
   expect(plain.total).toBe(lines.length + 1);
 });
 
-/** 1.5 MB: seven segments. */
+/** 1.5 MB. */
 const longLines = Array.from(
   { length: 30_000 },
   (_, i) => `line ${i} ${'.'.repeat(40)}${i % 10_000 === 1 ? ' wanted' : ''}\n`,
@@ -128,4 +131,28 @@ test('an error is reported once, and the view goes on when it has passed', async
   const { total } = await until(({ progress, failure }) => errors < 0 && progress === undefined && !failure);
   expect(total).toBe(longLines.length);
   expect(updates.flatMap(({ failure }) => failure ?? [])).toEqual(['read failed']);
+});
+
+test('trials-2 C 10: what is on top stays on top when the rule or the encoding changes, by its place in the capture', async () => {
+  const { feed: monitor, updates, until } = await monitorBench(14_980, longLines);
+  await monitor.show(14_980, 60, 15_000);
+  const before = await until(({ first, rows }) => first === 14_980 && rows.length === 60);
+  const offset = before.rows[20]?.offset ?? -1;
+  updates.length = 0;
+  await monitor.configure({ ...options, rowBytes: 16 });
+  const { top = -1, first, rows } = await until((update) => update.top !== undefined);
+  const row = rows[top - first];
+  expect(row).toMatchObject({ kind: 'packet' });
+  expect(row?.offset).toBeLessThanOrEqual(offset);
+  expect((row?.offset ?? 0) + (row?.kind === 'packet' ? row.bytes.length : 0)).toBeGreaterThan(offset);
+  // Until then the rows of before stay in sight.
+  expect(updates.slice(0, -1).every((update) => update.total === longLines.length && update.first === 14_980)).toBe(
+    true,
+  );
+  expect((await until(({ progress }) => progress === undefined)).total).toBeGreaterThan(longLines.length);
+  await monitor.configure({ ...options, encoding: 'gbk' });
+  const again = await until((update) => update.top !== undefined);
+  expect(again.top).toBe(15_000);
+  await monitor.show(10, 60, 12);
+  expect(await until(({ first: shown }) => shown === 10)).not.toHaveProperty('top');
 });

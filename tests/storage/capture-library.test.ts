@@ -1,11 +1,13 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CaptureReader } from '../../web/capture/store/capture.ts';
-import { segmentBytes } from '../../web/capture/store/segment.ts';
+import { segmentSizes } from '../../web/capture/store/segment.ts';
 import { CaptureLibrary } from '../../web/storage/capture-library.ts';
 import { CaptureStore } from '../../web/storage/capture-store.ts';
 import type { Database } from '../../web/storage/database.ts';
 import { openDatabase } from '../../web/storage/database.ts';
+
+const segmentBytes = segmentSizes.bytes;
 
 let db: Database;
 let store: CaptureStore;

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type Segment, segmentBytes } from '../../web/capture/store/segment.ts';
+import { type Segment, segmentSizes } from '../../web/capture/store/segment.ts';
 import { CaptureRecorder, type RecorderStore } from '../../web/storage/capture-recorder.ts';
 import type { StoredCapture } from '../../web/storage/database.ts';
+
+const segmentBytes = segmentSizes.bytes;
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());

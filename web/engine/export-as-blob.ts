@@ -1,10 +1,9 @@
 import type { CaptureReader } from '../capture/store/capture.ts';
 import { exportRaw, exportText } from '../capture/rows/export-text.ts';
-import { createDecoder } from '../core/decoder.ts';
 import type { EncodingId } from '../core/encodings.ts';
 import type { ExportFormat } from './api/captures.ts';
 import { describeEvent } from './describe-event.ts';
-import { makeTextDecoder } from './text-decoder.ts';
+import { makeRowDecoder } from './text-decoder.ts';
 
 /**
  * A capture as a file. A blob per piece lets the browser move it out of memory while the rest is read.
@@ -21,7 +20,7 @@ export async function exportAsBlob(
   const pieces =
     format === 'raw'
       ? exportRaw(reader, onProgress)
-      : exportText(reader, () => createDecoder(encoding, makeTextDecoder), describeEvent, onProgress);
+      : exportText(reader, makeRowDecoder(encoding), describeEvent, onProgress);
   for await (const piece of pieces) {
     signal.throwIfAborted();
     parts.push(new Blob([piece as BlobPart]));

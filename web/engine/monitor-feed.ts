@@ -1,27 +1,36 @@
-import type { CaptureReader } from '../capture/store/capture.ts';
-import { createMatcher } from '../capture/search/row-matcher.ts';
-import type { RegexTest, RowMatcher } from '../capture/search/row-matcher.ts';
 import { RowIndex } from '../capture/rows/row-index.ts';
+import type { RowAnchor, RowPlace } from '../capture/rows/row-index.ts';
 import { RowReader } from '../capture/rows/row-reader.ts';
-import { createDecoder } from '../core/decoder.ts';
+import type { RowSelection } from '../capture/rows/row-selection.ts';
+import { RowSource } from '../capture/rows/row-source.ts';
+import type { CompileRegex } from '../capture/search/regex-search.ts';
+import { createPattern } from '../capture/search/row-pattern.ts';
+import type { RowPattern } from '../capture/search/row-pattern.ts';
+import type { CaptureReader } from '../capture/store/capture.ts';
 import type { FilterOptions, FindState, MonitorOptions, MonitorSink, MonitorUpdate, MonitorView } from './api/views.ts';
 import { runFeed } from './feed-loop.ts';
-import { MonitorRows } from './monitor-rows.ts';
-import { makeTextDecoder } from './text-decoder.ts';
+import { makeRowDecoder } from './text-decoder.ts';
 import { Wake } from './wake.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
-/** Numbering rows takes turns with reading the port: this long at a time. */
+/** Judging rows takes turns with reading the port: this long at a time. */
 const sliceMs = 6;
 
-/** While a long capture is numbered the window is told this often. */
+/** While a long capture is gone through the window is told this often. */
 const progressMs = 100;
 
 export interface MonitorDeps {
   /** Loads the regular expressions when one is first wanted. */
-  readonly loadRegex: () => Promise<(pattern: string, matchCase: boolean) => RegexTest>;
+  readonly loadRegex: () => Promise<CompileRegex>;
   readonly nowMs: () => number;
   readonly delay: (delayMs: number) => Promise<void>;
+}
+
+/** What stays on top of the screen while the rows are numbered anew. */
+interface Hold {
+  readonly anchor: RowAnchor;
+  /** Rows asked for above it. */
+  readonly above: number;
 }
 
 /** Feeds one monitor from a capture: the rows it shows and the numbers it needs, when the last ones are drawn. */
@@ -30,19 +39,21 @@ export class MonitorFeed implements MonitorView {
   readonly #sink: MonitorSink;
   readonly #deps: MonitorDeps;
   readonly #wake = new Wake();
+  readonly #disposal = new AbortController();
   readonly #stopListening: () => void;
   #options: MonitorOptions;
   #query: FilterOptions | undefined;
-  #filter: RowMatcher | undefined;
-  #find: RowMatcher | undefined;
-  #numbers: MonitorRows;
+  #filter: RowPattern | undefined;
+  #find: RowPattern | undefined;
+  #index: RowIndex;
   #rows: RowReader;
   #first: number | 'end' = 'end';
   #count = 0;
-  /** The current hit: its number from 1 and its row. */
-  #current = { number: 0, row: -1 };
+  /** The row at the top of the screen, as the window said last. */
+  #top: number | undefined;
+  #hold: Hold | undefined;
+  #current: RowPlace | undefined;
   #paused = false;
-  readonly #disposal = new AbortController();
   #told: MonitorUpdate | undefined;
   #toldMs = -Infinity;
   /** All is numbered and looked through. */
@@ -56,7 +67,7 @@ export class MonitorFeed implements MonitorView {
     this.#options = options;
     this.#sink = sink;
     this.#deps = deps;
-    [this.#numbers, this.#rows] = this.#project();
+    [this.#index, this.#rows] = this.#project(undefined);
     this.#stopListening = reader.onAppend(() => this.#wake.up());
   }
 
@@ -80,58 +91,48 @@ export class MonitorFeed implements MonitorView {
   }
 
   async configure(options: MonitorOptions): Promise<void> {
-    this.#filter = await this.#matcher(options.filter);
+    const filter = await this.#pattern(options.filter);
+    this.#hold ??= await this.#holdTop();
+    this.#filter = filter;
+    const { rule, rowBytes } = this.#options;
+    const isCutAlike = JSON.stringify([rule, rowBytes]) === JSON.stringify([options.rule, options.rowBytes]);
     this.#options = options;
-    [this.#numbers, this.#rows] = this.#project();
+    [this.#index, this.#rows] = this.#project(isCutAlike ? this.#index.source : undefined);
     this.#forgetHit();
   }
 
-  show(first: number | 'end', count: number): Promise<void> {
+  show(first: number | 'end', count: number, top?: number): Promise<void> {
+    if (first !== this.#first || count !== this.#count) this.#hold = undefined;
     this.#first = first;
     this.#count = count;
+    this.#top = top;
     this.#wake.up();
     return Promise.resolve();
   }
 
   async find(query: FilterOptions | undefined): Promise<void> {
-    this.#find = await this.#matcher(query);
+    this.#find = await this.#pattern(query);
     this.#query = query;
-    this.#numbers.search(this.#find);
+    this.#index.search(this.#find);
     this.#forgetHit();
   }
 
   async findStep(step: 1 | -1): Promise<FindState> {
     const query = this.#query;
-    for (;;) {
-      const { hits } = this.#numbers;
+    while (this.#find) {
+      const index = this.#index;
+      const from = this.#current ?? (await index.place(this.#firstShown)) ?? { segment: 0, row: 0 };
       const isOver = this.#isDone || this.#paused || this.#disposal.signal.aborted || query !== this.#query;
-      const at = await this.#hitsBeforeCurrent(step);
-      const count = hits.hitCount;
-      // A hit in the other part of the capture is not the next one as long as this part is being looked through.
-      const isKnown =
-        at >= 0 && at < count && (step === 1 || this.#current.number > 0 || hits.total > this.#firstShown);
-      if (isKnown || isOver) {
-        if (count > 0) {
-          const hit = (at + count) % count;
-          this.#current = { number: hit + 1, row: await hits.hitRow(hit) };
-          this.#wake.up();
-        }
-        return this.#findState();
+      const hit = await index.nextHit(from, step, !this.#current);
+      if (hit || isOver) {
+        if (index !== this.#index && !isOver) continue;
+        this.#current = hit ?? this.#current;
+        this.#wake.up();
+        return this.#findState(index);
       }
-      await this.#nextTurn();
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
-  }
-
-  #nextTurn(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  #turnOver(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
-  }
-
-  get #firstShown(): number {
-    return this.#first === 'end' ? Math.max(0, this.#numbers.shown.total - this.#count) : this.#first;
+    return this.#findState(this.#index);
   }
 
   pause(paused: boolean): Promise<void> {
@@ -149,14 +150,15 @@ export class MonitorFeed implements MonitorView {
     return Promise.resolve();
   }
 
-  /** The hit to go to, from 0: after or before the current one, or from what is on screen when there is none. */
-  async #hitsBeforeCurrent(step: 1 | -1): Promise<number> {
-    if (this.#current.number > 0) return this.#current.number - 1 + step;
-    const before = await this.#numbers.hits.hitsBefore(this.#firstShown);
-    return step === 1 ? before : before - 1;
+  #turnOver(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  async #matcher(query: FilterOptions | undefined): Promise<RowMatcher | undefined> {
+  get #firstShown(): number {
+    return this.#first === 'end' ? Math.max(0, this.#index.total - this.#count) : this.#first;
+  }
+
+  async #pattern(query: FilterOptions | undefined): Promise<RowPattern | undefined> {
     if (!query || query.pattern === '') return undefined;
     const compile =
       query.mode === 'regex'
@@ -164,45 +166,51 @@ export class MonitorFeed implements MonitorView {
         : () => {
             throw new TypeError('Not a regular expression');
           };
-    return createMatcher(query, compile);
+    return createPattern(query, compile);
+  }
+
+  async #holdTop(): Promise<Hold | undefined> {
+    if (this.#first === 'end') return undefined;
+    const top = this.#top ?? this.#first;
+    const place = await this.#index.place(top);
+    return place && { anchor: await this.#index.anchorOf(place), above: top - this.#first };
   }
 
   #forgetHit(): void {
-    this.#current = { number: 0, row: -1 };
+    this.#current = undefined;
     this.#isDone = false;
     this.#turnOver();
     this.#wake.up();
   }
 
-  #project(): [MonitorRows, RowReader] {
+  /** @param source of rows that are cut in the same way */
+  #project(source: RowSource | undefined): [RowIndex, RowReader] {
     const { encoding, rule, rowBytes, direction, showSignals } = this.#options;
-    const makeDecoder = () => createDecoder(encoding, makeTextDecoder);
-    const decoder = makeDecoder();
-    const filter = this.#filter;
-    const makeIndex = (find: RowMatcher | undefined) =>
-      new RowIndex(this.#reader, { rule, rowBytes }, { direction, showSignals, filter, find }, (bytes) =>
-        decoder.decode(bytes),
-      );
-    const numbers = new MonitorRows(makeIndex, this.#find);
-    return [numbers, new RowReader(this.#reader, numbers, makeDecoder)];
+    const decoder = makeRowDecoder(encoding);
+    const selection: RowSelection = { direction, showSignals, filter: this.#filter, find: this.#find, decoder };
+    const index = new RowIndex(this.#reader, source ?? new RowSource(this.#reader, { rule, rowBytes }), selection);
+    return [index, new RowReader(this.#reader.startedMs, index, decoder)];
   }
 
-  #findState(): FindState {
-    return { count: this.#numbers.hits.hitCount, current: this.#current.number, row: this.#current.row };
+  async #findState(index: RowIndex): Promise<FindState> {
+    const current = this.#current;
+    const count = index.hitCount;
+    if (!current) return { count, current: 0, row: -1 };
+    return { count, current: (await index.hitsBefore(current)) + 1, row: await index.numberOf(current) };
   }
 
   async #turn(): Promise<boolean> {
     if (this.#paused) return true;
     const { nowMs } = this.#deps;
-    const numbers = this.#numbers;
-    const { hits } = numbers;
+    const index = this.#index;
+    const { selection } = index;
     const untilMs = nowMs() + sliceMs;
-    const done = await numbers.advance(() => nowMs() > untilMs);
+    const done = await index.advance(() => nowMs() > untilMs);
     if (done || nowMs() - this.#toldMs >= progressMs) {
       this.#toldMs = nowMs();
-      await this.#tell(numbers, done);
+      await this.#tell(index, done);
     }
-    this.#isDone = done && numbers === this.#numbers && hits === numbers.hits;
+    this.#isDone = done && index === this.#index && selection === index.selection;
     this.#turnOver();
     if (this.#isDone) return true;
     await yieldToLoop();
@@ -211,26 +219,32 @@ export class MonitorFeed implements MonitorView {
 
   /** What was being numbered when the error came is not to be relied on: it is numbered anew. */
   async #report(failure: string): Promise<void> {
-    [this.#numbers, this.#rows] = this.#project();
+    [this.#index, this.#rows] = this.#project(undefined);
     const { startedMs } = this.#reader;
     const nothing = { total: 0, first: 0, rows: [], startedMs, progress: undefined, find: undefined };
     await this.#sink({ ...(this.#told ?? nothing), failure });
   }
 
-  async #tell(numbers: MonitorRows, done: boolean): Promise<void> {
-    const { total } = numbers.shown;
+  async #tell(index: RowIndex, done: boolean): Promise<void> {
+    const progress = done ? undefined : Math.min(1, index.searched / this.#reader.segmentCount);
+    const held = this.#hold;
+    if (held && this.#told && index.numbered <= held.anchor.segment && !done) {
+      this.#told = { ...this.#told, progress };
+      return this.#sink(this.#told);
+    }
+    const top = held && (await index.numberOf(await index.placeOf(held.anchor)));
+    const { total } = index;
     const last = Math.max(0, total - this.#count);
-    const first = this.#first === 'end' ? last : Math.min(this.#first, Math.max(0, total - 1));
+    const wanted = top !== undefined && held ? Math.max(0, top - held.above) : this.#first;
+    const first = wanted === 'end' ? last : Math.min(wanted, Math.max(0, total - 1));
     const rows = await this.#rows.read(first, this.#count);
-    if (this.#disposal.signal.aborted || numbers !== this.#numbers) return;
-    this.#told = {
-      total,
-      first,
-      rows,
-      startedMs: this.#reader.startedMs,
-      progress: done ? undefined : numbers.progress,
-      find: this.#query ? this.#findState() : undefined,
-    };
-    await this.#sink(this.#told);
+    const find = this.#query ? await this.#findState(index) : undefined;
+    if (this.#disposal.signal.aborted || index !== this.#index) return;
+    this.#told = { total, first, rows, startedMs: this.#reader.startedMs, progress, find };
+    if (held === undefined || held !== this.#hold || top === undefined) return this.#sink(this.#told);
+    this.#hold = undefined;
+    this.#first = first;
+    this.#top = top;
+    await this.#sink({ ...this.#told, top });
   }
 }

@@ -1,6 +1,14 @@
+import type { RowDecoder } from '../capture/search/text-places.ts';
+import { createDecoder } from '../core/decoder.ts';
 import type { Decoder } from '../core/decoder.ts';
+import type { EncodingId } from '../core/encodings.ts';
 
 /** The platform's decoder. A byte order mark in the middle of a serial line is a character like any other. */
 export function makeTextDecoder(label: string): Decoder {
   return new TextDecoder(label, { ignoreBOM: true });
+}
+
+/** What makes text of rows in `encoding`. */
+export function makeRowDecoder(encoding: EncodingId): RowDecoder {
+  return { decoder: createDecoder(encoding, makeTextDecoder), isUtf8: encoding === 'utf-8' };
 }

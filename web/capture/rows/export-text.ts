@@ -1,7 +1,15 @@
 import type { CaptureEvent } from '../../core/capture-event.ts';
-import type { Decoder } from '../../core/decoder.ts';
+import { defaultPacketRule } from '../../core/packet-rule.ts';
+import { rowFlag } from '../packets/row-table.ts';
+import { shownText } from '../search/shown-text.ts';
+import type { ShownText } from '../search/shown-text.ts';
+import type { LaneView } from '../search/lane-view.ts';
+import type { RowDecoder } from '../search/text-places.ts';
 import type { CaptureReader } from '../store/capture.ts';
-import { recordKind } from '../store/segment.ts';
+import { RowSource } from './row-source.ts';
+
+/** Longer lines are put together from parts of this size: a capture without line endings has to go through memory, too. */
+const partBytes = 1024 * 1024;
 
 /** The received bytes and nothing else, a piece per segment. @param onProgress called with the received bytes that were read */
 export async function* exportRaw(
@@ -16,52 +24,52 @@ export async function* exportRaw(
 }
 
 /**
- * The capture as text: received text as it is, each transmitted chunk and each event on a line of its own with its time.
- * @param makeDecoder gives a fresh streaming decoder @param describe says an event in a short phrase
+ * The capture as text: lines as the monitor shows them, whole and without escape sequences, in the order in which they
+ * began. Transmitted lines and events have their time before them.
+ * @param describe says an event in a short phrase
  */
 export async function* exportText(
   reader: CaptureReader,
-  makeDecoder: () => Decoder,
+  decoder: RowDecoder,
   describe: (event: CaptureEvent) => string,
   onProgress: (rxBytes: number) => void = () => {},
 ): AsyncGenerator<string> {
-  const rx = makeDecoder();
-  let atLineStart = true;
+  const source = new RowSource(reader, { rule: defaultPacketRule, rowBytes: partBytes });
+  let isLineOpen = false;
   for (let index = 0; index < reader.segmentCount; index++) {
-    const segment = await reader.segment(index);
-    let text = '';
-    let rxAt = 0;
-    let txAt = 0;
-    let events = 0;
-    const mark = (timeMs: number, line: string) => {
-      const time = new Date(reader.startedMs + timeMs).toISOString();
-      text += `${atLineStart ? '' : '\n'}[${time}] ${line}\n`;
-      atLineStart = true;
-    };
-    for (let record = 0; record < segment.kinds.length; record++) {
-      const length = segment.lengths[record] ?? 0;
-      const timeMs = segment.times[record] ?? 0;
-      if (segment.kinds[record] === recordKind.rx) {
-        const piece = rx.decode(segment.rx.subarray(rxAt, rxAt + length), { stream: true });
-        rxAt += length;
-        text += piece;
-        if (piece) atLineStart = /[\r\n]$/.test(piece);
-      } else if (segment.kinds[record] === recordKind.tx) {
-        mark(
-          timeMs,
-          `TX ${makeDecoder()
-            .decode(segment.tx.subarray(txAt, txAt + length))
-            .replace(/[\r\n]+$/, '')}`,
-        );
-        txAt += length;
-      } else {
-        const event = segment.events[events++];
-        if (event) mark(timeMs, describe(event));
+    const rows = await source.rows(index);
+    const lanes = { rx: await source.lane(rows, false), tx: await source.lane(rows, true) };
+    const texts = { rx: textOf(lanes.rx, decoder), tx: textOf(lanes.tx, decoder) };
+    const { table } = rows.cutter;
+    const { segment } = rows;
+    const pieces: string[] = [];
+    for (let row = 0; row < table.length; row++) {
+      const flags = table.flags(row);
+      const isTx = (flags & rowFlag.tx) !== 0;
+      const lane = isTx ? lanes.tx : lanes.rx;
+      const place = table.index(row);
+      if (!(flags & rowFlag.event) && place >= lane.count) continue;
+      if (isLineOpen && !(flags & rowFlag.continued)) pieces.push('\n');
+      if (flags & rowFlag.event || (isTx && !(flags & rowFlag.continued))) {
+        const timeMs = reader.startedMs + (segment.times[table.record(row)] ?? 0);
+        pieces.push(`[${new Date(timeMs).toISOString()}] `);
       }
+      const event = flags & rowFlag.event ? segment.events[place] : undefined;
+      if (event) pieces.push(describe(event));
+      else {
+        const { text, starts, ends } = isTx ? texts.tx : texts.rx;
+        if (isTx && !(flags & rowFlag.continued)) pieces.push('TX ');
+        pieces.push(text.slice(starts[place], ends[place]));
+      }
+      isLineOpen = true;
     }
-    if (text) yield text;
+    if (pieces.length > 0) yield pieces.join('');
     onProgress(reader.rxBefore(index) + segment.rx.length);
   }
-  const rest = rx.decode(new Uint8Array(0));
-  if (rest) yield rest;
+  if (isLineOpen) yield '\n';
+}
+
+function textOf(lane: LaneView, decoder: RowDecoder): ShownText {
+  if (lane.count === 0) return { text: '', starts: new Uint32Array(1), ends: new Uint32Array(0) };
+  return shownText(lane, 0, lane.count, decoder, 'out');
 }

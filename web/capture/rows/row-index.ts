@@ -1,20 +1,8 @@
-import type { CaptureEvent } from '../../core/capture-event.ts';
-import type { CaptureReader } from '../store/capture.ts';
+import type { CutState } from '../packets/row-cutter.ts';
 import { rowFlag } from '../packets/row-table.ts';
-import { withoutLineEnding } from '../search/row-matcher.ts';
-import type { RowContent, RowMatcher } from '../search/row-matcher.ts';
-import { RowSource } from './segment-rows.ts';
-import type { RowLayout, SegmentRows } from './segment-rows.ts';
-import type { Direction } from '../../core/row.ts';
-
-export interface RowSelection {
-  readonly direction: Direction | 'both';
-  readonly showSignals: boolean;
-  /** Packets that do not match are left out. */
-  readonly filter: RowMatcher | undefined;
-  /** Packets that match count as hits. */
-  readonly find: RowMatcher | undefined;
-}
+import type { RowSelection } from './row-selection.ts';
+import type { RowSource, SegmentReader, SegmentRows } from './row-source.ts';
+import { SegmentVerdicts } from './segment-verdicts.ts';
 
 /** A row's place: its segment and its number in that segment's table. */
 export interface RowPlace {
@@ -22,282 +10,258 @@ export interface RowPlace {
   readonly row: number;
 }
 
-/** What is known of a segment: which of its rows are shown, and which of those are hits. */
-interface Chosen {
-  /** Rows of the table that are shown; `undefined` when all are. */
-  readonly shown: number[] | undefined;
-  /** Numbers among the shown rows that are hits. */
-  readonly hits: number[];
-  /** Rows of the table judged for good. */
-  judged: number;
-  shownCount: number;
+/** A place in the capture: a byte of a segment, or one of its events. */
+export interface RowAnchor {
+  readonly segment: number;
+  readonly kind: 'rx' | 'tx' | 'event';
+  readonly at: number;
 }
 
-interface Settled {
-  readonly shownBefore: number;
-  readonly hitsBefore: number;
+/** What is known of a segment without its bytes: the result of a fold, made here or by a scan. */
+export interface SegmentFold {
+  readonly segment: number;
+  /** How the next segment begins. */
+  readonly next: CutState;
+  readonly shown: number;
+  /** Of the search; `undefined` when there was none. */
+  readonly hits: number | undefined;
 }
 
-/**
- * A packet in progress may still come to match, so the rows from there on are judged again as bytes come. With this many
- * rows after it its verdict stands: a line that never ends must not make every look at the capture longer.
- */
-const maxOpenRows = 1024;
+/** Judged segments of before that are at hand when they are looked at again. */
+const recalledSegments = 8;
 
-/** Rows judged at least before the clock is looked at. */
-const rowsBetweenLooks = 256;
+/** Counts per segment, and where each begins: sums are made anew from the first one that changed. */
+class Column {
+  readonly #counts: number[] = [];
+  readonly #sums: number[] = [0];
+  #known = 0;
+  #total = 0;
 
-/**
- * Numbers the rows of a capture that are shown, from 0. Per settled segment it keeps two counts; which rows those are is
- * found again when they are looked at. Only the last segments, whose rows may still grow, are judged anew as they do.
- */
-export class RowIndex {
-  readonly #reader: CaptureReader;
-  readonly #source: RowSource;
-  readonly #selection: RowSelection;
-  readonly #decode: (bytes: Uint8Array) => string;
-  #settled: Settled[] = [];
-  /** Rows and hits in the settled segments. */
-  #shown = 0;
-  #hits = 0;
-  /** From the first segment that is not settled to the last one read. */
-  #live: Chosen[] = [];
-  /** Judged segments of before, looked at again. */
-  #recalled = new Map<number, Chosen>();
-
-  constructor(
-    reader: CaptureReader,
-    layout: RowLayout,
-    selection: RowSelection,
-    decode: (bytes: Uint8Array) => string,
-  ) {
-    this.#reader = reader;
-    this.#source = new RowSource(reader, layout);
-    this.#selection = selection;
-    this.#decode = decode;
-  }
-
+  /** How many there are, in all segments that are known. */
   get total(): number {
-    return this.#live.reduce((sum, chosen) => sum + chosen.shownCount, this.#shown);
+    return this.#total;
   }
-  get hitCount(): number {
-    return this.#live.reduce((sum, chosen) => sum + chosen.hits.length, this.#hits);
-  }
-  /** How much of the capture is numbered, 0 to 1. */
-  get progress(): number {
-    return Math.min(1, (this.#settled.length + this.#live.length) / this.#reader.segmentCount);
-  }
-  get rows(): RowSource {
-    return this.#source;
+  /** Segments from the first on that are known without a gap. */
+  get known(): number {
+    return this.#known;
   }
 
-  /**
-   * Goes on numbering until it is up to date or `outOfTime` says so.
-   * @returns whether it is up to date
-   */
-  async advance(outOfTime: () => boolean): Promise<boolean> {
-    for (let at = 0; at < this.#live.length; at++) {
-      if (!(await this.#judge(this.#settled.length + at, this.#live[at] as Chosen, outOfTime))) return false;
-    }
-    // Before more are read: short turns would else leave ever more segments to be looked at again with each.
-    await this.#settle();
-    while (this.#settled.length + this.#live.length < this.#reader.segmentCount) {
-      const chosen = this.#choose();
-      this.#live.push(chosen);
-      if (!(await this.#judge(this.#settled.length + this.#live.length - 1, chosen, outOfTime))) return false;
-      await this.#settle();
-      if (outOfTime()) return false;
-    }
-    await this.#settle();
-    return true;
+  has(segment: number): boolean {
+    return this.#counts[segment] !== undefined;
   }
 
-  /** The place of shown row `number`, or `undefined` beyond the end. */
-  async place(number: number): Promise<RowPlace | undefined> {
-    return this.#find(
-      number,
-      this.#shown,
-      (s) => s.shownBefore,
-      (c) => c.shownCount,
-      (c, i) => c.shown?.[i] ?? i,
-    );
+  set(segment: number, count: number): void {
+    const old = this.#counts[segment];
+    if (old === count) return;
+    this.#counts[segment] = count;
+    this.#total += count - (old ?? 0);
+    this.#sums.length = Math.min(this.#sums.length, segment + 1);
+    while (this.#counts[this.#known] !== undefined) this.#known++;
   }
 
-  /** The shown row's number of hit `hit` (from 0), or -1. */
-  async hitRow(hit: number): Promise<number> {
-    const place = await this.#find(
-      hit,
-      this.#hits,
-      (s) => s.hitsBefore,
-      (c) => c.hits.length,
-      (c, i) => c.hits[i] ?? 0,
-    );
-    return place ? this.#shownBefore(place.segment) + place.row : -1;
+  count(segment: number): number {
+    return this.#counts[segment] ?? 0;
   }
 
-  /** How many hits come before shown row `number`. */
-  async hitsBefore(number: number): Promise<number> {
+  /** How many come before `segment`; what is not known counts nothing. */
+  before(segment: number): number {
+    for (let i = this.#sums.length; i <= segment; i++)
+      this.#sums[i] = (this.#sums[i - 1] ?? 0) + (this.#counts[i - 1] ?? 0);
+    return this.#sums[segment] ?? 0;
+  }
+
+  /** The segment in which the `number`-th lies, of those before `end`. */
+  segmentOf(number: number, end: number): number {
     let low = 0;
-    let high = this.hitCount;
+    let high = end - 1;
     while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((await this.hitRow(middle)) < number) low = middle + 1;
-      else high = middle;
+      const middle = (low + high + 1) >> 1;
+      if (this.before(middle) <= number) low = middle;
+      else high = middle - 1;
     }
     return low;
   }
+}
 
-  /** Whether a row that is numbered here matches `find`. */
-  async isMatch(place: RowPlace, find: RowMatcher | undefined): Promise<boolean> {
-    if (!find) return false;
-    const rows = await this.#source.rows(place.segment);
-    return (await this.#matches(place.segment, place.row, rows, find)).matches;
+/**
+ * Numbers the rows of a capture that are shown, from 0, and the hits among them. Of a segment that is complete it keeps two
+ * counts; which rows those are is found again when they are looked at. Only segments whose rows may still grow are
+ * judged again and again.
+ */
+export class RowIndex {
+  readonly source: RowSource;
+  readonly #reader: SegmentReader;
+  #selection: RowSelection;
+  #shown = new Column();
+  #hits = new Column();
+  /** Segments that are not final. */
+  readonly #live = new Map<number, SegmentVerdicts>();
+  readonly #recalled = new Map<number, SegmentVerdicts>();
+
+  constructor(reader: SegmentReader, source: RowSource, selection: RowSelection) {
+    this.#reader = reader;
+    this.source = source;
+    this.#selection = selection;
   }
 
-  #shownBefore(segment: number): number {
-    const settled = this.#settled[segment];
-    if (settled) return settled.shownBefore;
-    let before = this.#shown;
-    for (let i = this.#settled.length; i < segment; i++)
-      before += this.#live[i - this.#settled.length]?.shownCount ?? 0;
-    return before;
+  /** Shown rows that have a number: those up to the first segment that is not known. */
+  get total(): number {
+    return this.#shown.before(this.#shown.known);
+  }
+  get hitCount(): number {
+    return this.#selection.find ? this.#hits.total : 0;
+  }
+  get selection(): RowSelection {
+    return this.#selection;
+  }
+  /** Segments from the first on whose rows have numbers. */
+  get numbered(): number {
+    return this.#shown.known;
+  }
+  /** Segments from the first on in which hits are counted. */
+  get searched(): number {
+    return this.#selection.find ? Math.min(this.#hits.known, this.#shown.known) : this.#shown.known;
   }
 
-  /** Finds the `number`-th of what `size` counts: in the settled segments by their counts, else in the live ones. */
-  async #find(
-    number: number,
-    settledTotal: number,
-    before: (settled: Settled) => number,
-    size: (chosen: Chosen) => number,
-    row: (chosen: Chosen, index: number) => number,
-  ): Promise<RowPlace | undefined> {
-    if (number < 0) return undefined;
-    if (number < settledTotal) {
-      let low = 0;
-      let high = this.#settled.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (before(this.#settled[middle] as Settled) <= number) low = middle;
-        else high = middle - 1;
-      }
-      const chosen = await this.#recall(low);
-      return { segment: low, row: row(chosen, number - before(this.#settled[low] as Settled)) };
+  /** Whether all that is wanted of `segment` is known, though it may still grow. */
+  isKnown(segment: number): boolean {
+    return this.#shown.has(segment) && (!this.#selection.find || this.#hits.has(segment));
+  }
+  /** Whether `segment` was looked at and may have changed since. */
+  isLive(segment: number): boolean {
+    return this.#live.has(segment);
+  }
+
+  /** Looks for something else among the same rows. */
+  search(find: RowSelection['find']): void {
+    this.#selection = { ...this.#selection, find };
+    this.#hits = new Column();
+    this.#live.clear();
+    this.#recalled.clear();
+  }
+
+  /** Takes what a scan found. */
+  take({ segment, next, shown, hits }: SegmentFold): void {
+    this.source.learn(segment + 1, next);
+    this.#shown.set(segment, shown);
+    if (hits !== undefined) this.#hits.set(segment, hits);
+  }
+
+  /** Judges `segment` here, as far as it has come. @returns what is known of it once it is final */
+  async fold(segment: number): Promise<SegmentFold | undefined> {
+    const selection = this.#selection;
+    const { rows, verdicts } = await this.#judge(segment, this.#live.get(segment) ?? new SegmentVerdicts(), selection);
+    if (selection !== this.#selection) return undefined;
+    this.#shown.set(segment, verdicts.shownCount);
+    if (selection.find) this.#hits.set(segment, verdicts.hitCount);
+    if (!verdicts.isFinal) {
+      this.#live.set(segment, verdicts);
+      return undefined;
     }
-    let left = number - settledTotal;
-    for (let i = 0; i < this.#live.length; i++) {
-      const chosen = this.#live[i] as Chosen;
-      if (left < size(chosen)) return { segment: this.#settled.length + i, row: row(chosen, left) };
-      left -= size(chosen);
+    this.#live.delete(segment);
+    this.#recall(segment, verdicts);
+    const hits = selection.find && verdicts.hitCount;
+    return { segment, next: rows.cutter.state(rows.segment), shown: verdicts.shownCount, hits };
+  }
+
+  /** Judges what may have changed, and all that is not known yet, until it is up to date or `outOfTime` says so. */
+  async advance(outOfTime: () => boolean): Promise<boolean> {
+    for (const segment of this.#live.keys()) await this.fold(segment);
+    for (let segment = this.searched; segment < this.#reader.segmentCount; segment++) {
+      if (this.isKnown(segment)) continue;
+      await this.fold(segment);
+      if (outOfTime()) return false;
+    }
+    return true;
+  }
+
+  /** The place of shown row `number`, or `undefined` where there is none (yet). */
+  async place(number: number): Promise<RowPlace | undefined> {
+    if (number < 0 || number >= this.total) return undefined;
+    const segment = this.#shown.segmentOf(number, this.#shown.known);
+    const row = (await this.verdicts(segment)).shownRow(number - this.#shown.before(segment));
+    return row < 0 ? undefined : { segment, row };
+  }
+
+  /** The number of the shown row at `place`, or of the first shown one after it. */
+  async numberOf({ segment, row }: RowPlace): Promise<number> {
+    return this.#shown.before(segment) + (await this.verdicts(segment)).shownBefore(row);
+  }
+
+  /**
+   * The hit next to `from`, around the ends. @param isIncluded `from` itself counts, going forward
+   * @returns `undefined` when there is none, or it is not known yet
+   */
+  async nextHit(from: RowPlace, step: 1 | -1, isIncluded: boolean): Promise<RowPlace | undefined> {
+    const count = this.#reader.segmentCount;
+    for (let i = 0; i <= count; i++) {
+      const segment = (((from.segment + i * step) % count) + count) % count;
+      if (!this.#hits.has(segment)) return undefined;
+      if (this.#hits.count(segment) === 0) continue;
+      const verdicts = await this.verdicts(segment);
+      const before = i === 0 ? verdicts.hitsBefore(step === 1 && !isIncluded ? from.row + 1 : from.row) : 0;
+      const hit = step === 1 ? before : (i === 0 ? before : verdicts.hitCount) - 1;
+      if (hit >= 0 && hit < verdicts.hitCount) return { segment, row: verdicts.hitRow(hit) };
     }
     return undefined;
   }
 
-  get #all(): boolean {
-    const { direction, showSignals, filter } = this.#selection;
-    return direction === 'both' && showSignals && !filter;
+  /** The row at `place`, as a place in the capture that does not depend on how it is cut. */
+  async anchorOf({ segment, row }: RowPlace): Promise<RowAnchor> {
+    const { table } = (await this.source.rows(segment)).cutter;
+    const flags = table.flags(row);
+    const index = table.index(row);
+    if (flags & rowFlag.event) return { segment, kind: 'event', at: index };
+    const isTx = (flags & rowFlag.tx) !== 0;
+    return { segment, kind: isTx ? 'tx' : 'rx', at: table.lane(isTx).start(index) };
   }
 
-  #choose(): Chosen {
-    return { shown: this.#all ? undefined : [], hits: [], judged: 0, shownCount: 0 };
-  }
-
-  /** Judges the rows of a segment that are not judged for good yet. @returns false when out of time */
-  async #judge(segment: number, chosen: Chosen, outOfTime: () => boolean): Promise<boolean> {
-    const rows = await this.#source.rows(segment);
-    const { table } = rows;
-    const { shown, hits } = chosen;
-    if (shown === undefined && !this.#selection.find) {
-      chosen.shownCount = chosen.judged = table.length;
-      return true;
-    }
-    let firstOpen = -1;
-    dropFrom(shown, chosen, chosen.judged);
-    const from = chosen.judged;
-    for (let row = from; row < table.length; row++) {
-      if (row - from >= rowsBetweenLooks && firstOpen < 0 && outOfTime()) {
-        chosen.judged = row;
-        return false;
+  /** The row in which `anchor` lies. All segments up to its own must be numbered. */
+  async placeOf({ segment, kind, at }: RowAnchor): Promise<RowPlace> {
+    for (let index = segment; index >= 0; index--) {
+      const { table } = (await this.source.rows(index)).cutter;
+      if (kind === 'event') {
+        for (let row = 0; row < table.length; row++)
+          if (table.flags(row) & rowFlag.event && table.index(row) === at) return { segment, row };
+        break;
       }
-      const verdict = await this.#verdict(segment, row, rows);
-      if (!verdict.complete && firstOpen < 0 && table.length - row < maxOpenRows) firstOpen = row;
-      if (!verdict.shown) continue;
-      if (verdict.hit) hits.push(chosen.shownCount);
-      shown?.push(row);
-      chosen.shownCount++;
+      const lane = table.lane(kind === 'tx');
+      let last = lane.length - 1;
+      const limit = index === segment ? at : Infinity;
+      while (last >= 0 && lane.start(last) > limit) last--;
+      if (last >= 0) return { segment: index, row: lane.row(last) };
     }
-    chosen.judged = firstOpen < 0 ? table.length : firstOpen;
-    return true;
+    return { segment, row: 0 };
   }
 
-  async #verdict(
-    segment: number,
-    row: number,
-    rows: SegmentRows,
-  ): Promise<{ shown: boolean; hit: boolean; complete: boolean }> {
-    const { direction, showSignals, filter, find } = this.#selection;
-    const flags = rows.table.flags(row);
-    if (flags & rowFlag.event) {
-      const event = rows.segment.events[rows.table.start(row)] as CaptureEvent;
-      return { shown: showSignals || event.kind !== 'signal', hit: false, complete: true };
-    }
-    if (direction !== 'both' && (direction === 'tx') !== Boolean(flags & rowFlag.tx))
-      return { shown: false, hit: false, complete: true };
-    const filtered = filter ? await this.#matches(segment, row, rows, filter) : { matches: true, complete: true };
-    const found =
-      find && filtered.matches ? await this.#matches(segment, row, rows, find) : { matches: false, complete: true };
-    return { shown: filtered.matches, hit: found.matches, complete: filtered.complete && found.complete };
+  /** How many of the hits found so far come before `place`. */
+  async hitsBefore({ segment, row }: RowPlace): Promise<number> {
+    return this.#hits.before(segment) + (await this.verdicts(segment)).hitsBefore(row);
   }
 
-  async #matches(
-    segment: number,
-    row: number,
-    rows: SegmentRows,
-    matcher: RowMatcher,
-  ): Promise<{ matches: boolean; complete: boolean }> {
-    const flags = rows.table.flags(row);
-    if (flags & rowFlag.event) return { matches: false, complete: true };
-    const { bytes, complete } = await this.#source.bytes(segment, row);
-    const content: RowContent = {
-      direction: flags & rowFlag.tx ? 'tx' : 'rx',
-      bytes,
-      text: () => withoutLineEnding(this.#decode(bytes)),
-    };
-    return { matches: matcher(content), complete };
-  }
-
-  /** Moves leading live segments whose rows are all judged to the settled ones. */
-  async #settle(): Promise<void> {
-    for (let first = this.#live[0]; first; first = this.#live[0]) {
-      const segment = this.#settled.length;
-      // The next segment must have been read: a row may go on into it.
-      if (segment >= this.#reader.sealedCount || this.#live.length < 2) return;
-      if (first.judged < (await this.#source.rows(segment)).table.length) return;
-      this.#live.shift();
-      this.#settled.push({ shownBefore: this.#shown, hitsBefore: this.#hits });
-      this.#shown += first.shownCount;
-      this.#hits += first.hits.length;
-    }
-  }
-
-  async #recall(segment: number): Promise<Chosen> {
-    const known = this.#recalled.get(segment);
+  /** Which rows of `segment` are shown and hits. */
+  async verdicts(segment: number): Promise<SegmentVerdicts> {
+    const known = this.#live.get(segment) ?? this.#recalled.get(segment);
     if (known) return known;
-    const chosen = this.#choose();
-    await this.#judge(segment, chosen, () => false);
-    this.#recalled.set(segment, chosen);
-    if (this.#recalled.size > 8) this.#recalled.delete(this.#recalled.keys().next().value as number);
-    return chosen;
+    const { verdicts } = await this.#judge(segment, new SegmentVerdicts(), this.#selection);
+    if (verdicts.isFinal) this.#recall(segment, verdicts);
+    return verdicts;
   }
-}
 
-/** Takes back what was chosen from row `judged` on, to be judged again. */
-function dropFrom(shown: number[] | undefined, chosen: Chosen, judged: number): void {
-  if (shown) {
-    while (shown.length > 0 && (shown[shown.length - 1] as number) >= judged) shown.pop();
-    chosen.shownCount = shown.length;
-  } else {
-    chosen.shownCount = Math.min(chosen.shownCount, judged);
+  async #judge(
+    segment: number,
+    verdicts: SegmentVerdicts,
+    selection: RowSelection,
+  ): Promise<{ rows: SegmentRows; verdicts: SegmentVerdicts }> {
+    const rows = await this.source.rows(segment);
+    const rx = await this.source.lane(rows, false);
+    const tx = await this.source.lane(rows, true);
+    verdicts.update(rows, rx, tx, selection, segment < this.#reader.sealedCount);
+    return { rows, verdicts };
   }
-  while (chosen.hits.length > 0 && (chosen.hits[chosen.hits.length - 1] as number) >= chosen.shownCount)
-    chosen.hits.pop();
+
+  #recall(segment: number, verdicts: SegmentVerdicts): void {
+    this.#recalled.set(segment, verdicts);
+    if (this.#recalled.size > recalledSegments) this.#recalled.delete(this.#recalled.keys().next().value as number);
+  }
 }

@@ -1,125 +1,126 @@
-import type { Decoder } from '../../core/decoder.ts';
-import type { MonitorRow, PacketRow } from '../../core/row.ts';
-import type { CaptureReader } from '../store/capture.ts';
-import type { RowIndex, RowPlace } from './row-index.ts';
-import { withoutLineEnding } from '../search/row-matcher.ts';
+import type { MonitorRow } from '../../core/row.ts';
 import { rowFlag } from '../packets/row-table.ts';
-
-/** Rows a decoder goes back to find where a packet began, so that no character is cut by the edge of the screen. */
-const maxRunUp = 8;
-
-/** What numbers the rows, and knows which are hits; it may be another index at another time. */
-export interface RowNumbers {
-  readonly shown: RowIndex;
-  isHit(place: RowPlace): Promise<boolean>;
-}
+import type { LaneView } from '../search/lane-view.ts';
+import { shownText } from '../search/shown-text.ts';
+import type { RowDecoder } from '../search/text-places.ts';
+import { recordKind } from '../store/segment.ts';
+import type { Segment } from '../store/segment.ts';
+import type { RowIndex } from './row-index.ts';
+import type { SegmentRows } from './row-source.ts';
 
 /** Builds the rows on screen from the capture: nothing of them is kept. */
 export class RowReader {
-  readonly #reader: CaptureReader;
-  readonly #numbers: RowNumbers;
-  readonly #makeDecoder: () => Decoder;
+  readonly #startedMs: number;
+  readonly #index: RowIndex;
+  readonly #decoder: RowDecoder;
 
-  /** @param makeDecoder gives a fresh streaming decoder for the view's encoding */
-  constructor(reader: CaptureReader, numbers: RowNumbers, makeDecoder: () => Decoder) {
-    this.#reader = reader;
-    this.#numbers = numbers;
-    this.#makeDecoder = makeDecoder;
+  constructor(startedMs: number, index: RowIndex, decoder: RowDecoder) {
+    this.#startedMs = startedMs;
+    this.#index = index;
+    this.#decoder = decoder;
   }
 
   /** Up to `count` rows from number `first` on; fewer at the end. The bytes are copies. */
   async read(first: number, count: number): Promise<MonitorRow[]> {
     const out: MonitorRow[] = [];
     let beforeMs = await this.#timeOf(first - 1);
-    for (let number = first; number < first + count; number++) {
-      const place = await this.#numbers.shown.place(number);
+    while (out.length < count) {
+      const place = await this.#index.place(first + out.length);
       if (!place) break;
-      const row = await this.#row(place, beforeMs);
-      beforeMs = row.timeMs;
-      out.push(row);
+      const verdicts = await this.#index.verdicts(place.segment);
+      const tableRows: number[] = [];
+      for (let row = place.row; row >= 0 && out.length + tableRows.length < count; row = verdicts.nextShown(row))
+        tableRows.push(row);
+      const rows = await this.#index.source.rows(place.segment);
+      const lanes = {
+        rx: await this.#texts(rows, tableRows, false),
+        tx: await this.#texts(rows, tableRows, true),
+      };
+      for (const row of tableRows) {
+        const flags = rows.cutter.table.flags(row);
+        const texts = flags & rowFlag.tx ? lanes.tx : lanes.rx;
+        const made =
+          flags & rowFlag.event ? this.#event(rows, row, beforeMs) : texts?.row(rows, row, this.#startedMs, beforeMs);
+        if (!made) continue;
+        out.push({ ...made, hit: verdicts.isHit(row) });
+        beforeMs = made.timeMs;
+      }
     }
     return out;
   }
 
   async #timeOf(number: number): Promise<number | undefined> {
-    const place = await this.#numbers.shown.place(number);
-    if (!place) return undefined;
-    const { segment, table } = await this.#numbers.shown.rows.rows(place.segment);
-    return this.#reader.startedMs + (segment.times[table.record(place.row)] ?? 0);
+    const place = await this.#index.place(number);
+    return place && timeOf(await this.#index.source.rows(place.segment), place.row, this.#startedMs);
   }
 
-  async #row(place: RowPlace, beforeMs: number | undefined): Promise<MonitorRow> {
-    const { segment, table } = await this.#numbers.shown.rows.rows(place.segment);
-    const record = table.record(place.row);
-    const timeMs = this.#reader.startedMs + (segment.times[record] ?? 0);
-    const deltaMs = beforeMs === undefined ? undefined : timeMs - beforeMs;
-    const start = table.start(place.row);
-    const flags = table.flags(place.row);
-    const event = flags & rowFlag.event ? segment.events[start] : undefined;
-    if (event)
-      return {
-        kind: 'event',
-        timeMs,
-        deltaMs,
-        offset: segment.rxBase + rxBytesBefore(segment, record),
-        event,
-        hit: false,
-      };
-    const tx = Boolean(flags & rowFlag.tx);
-    const { bytes } = await this.#numbers.shown.rows.bytes(place.segment, place.row);
-    const row: PacketRow = {
+  /** The texts of those of `tableRows` that are packets of one direction. */
+  async #texts(rows: SegmentRows, tableRows: readonly number[], isTx: boolean): Promise<LaneTexts | undefined> {
+    const { table } = rows.cutter;
+    const wanted = tableRows.filter(
+      (row) => (table.flags(row) & (rowFlag.event | rowFlag.tx)) === (isTx ? rowFlag.tx : 0),
+    );
+    const [first, last] = [wanted[0], wanted.at(-1)];
+    if (first === undefined || last === undefined) return undefined;
+    const lane = await this.#index.source.lane(rows, isTx);
+    return new LaneTexts(lane, isTx, table.index(first), table.index(last) + 1, this.#decoder);
+  }
+
+  #event(rows: SegmentRows, row: number, beforeMs: number | undefined): MonitorRow | undefined {
+    const { segment, cutter } = rows;
+    const { table } = cutter;
+    const event = segment.events[table.index(row)];
+    if (!event) return undefined;
+    const timeMs = timeOf(rows, row, this.#startedMs);
+    const offset = segment.rxBase + rxBytesBefore(segment, table.record(row));
+    return { kind: 'event', timeMs, deltaMs: since(beforeMs, timeMs), offset, event, hit: false };
+  }
+}
+
+/** Rows of one direction with their texts, decoded together. */
+class LaneTexts {
+  readonly #lane: LaneView;
+  readonly #isTx: boolean;
+  readonly #from: number;
+  readonly #shown: ReturnType<typeof shownText>;
+
+  constructor(lane: LaneView, isTx: boolean, from: number, to: number, decoder: RowDecoder) {
+    this.#lane = lane;
+    this.#isTx = isTx;
+    this.#from = from;
+    this.#shown = shownText(lane, from, to, decoder, 'kept');
+  }
+
+  row(rows: SegmentRows, row: number, startedMs: number, beforeMs: number | undefined): MonitorRow {
+    const { segment, cutter } = rows;
+    const index = cutter.table.index(row);
+    const { text, starts, ends } = this.#shown;
+    const start = this.#lane.start(index);
+    const timeMs = timeOf(rows, row, startedMs);
+    return {
       kind: 'packet',
-      direction: tx ? 'tx' : 'rx',
+      direction: this.#isTx ? 'tx' : 'rx',
       timeMs,
-      deltaMs,
-      offset: (tx ? segment.txBase : segment.rxBase) + start,
-      bytes: bytes.slice(),
-      text: await this.#text(place, bytes, flags),
-      continued: Boolean(flags & rowFlag.continued),
-      hit: await this.#numbers.isHit(place),
+      deltaMs: since(beforeMs, timeMs),
+      offset: (this.#isTx ? segment.txBase : segment.rxBase) + start,
+      bytes: this.#lane.bytes.slice(start, this.#lane.start(index + 1)),
+      text: text.slice(starts[index - this.#from], ends[index - this.#from]),
+      continued: this.#lane.isContinued(index),
+      hit: false,
     };
-    return row;
-  }
-
-  /** Decodes a row; one that goes on from rows before it is decoded with them, since they may end inside a character. */
-  async #text(place: RowPlace, bytes: Uint8Array, flags: number): Promise<string> {
-    const decoder = this.#makeDecoder();
-    if (flags & rowFlag.continued) {
-      for (const part of await this.#runUp(place, flags & rowFlag.tx)) decoder.decode(part, { stream: true });
-    }
-    const { table } = await this.#numbers.shown.rows.rows(place.segment);
-    const goesOn = followedByContinuation(place.row, flags & rowFlag.tx, table);
-    return withoutLineEnding(decoder.decode(bytes, { stream: goesOn }));
-  }
-
-  async #runUp(place: RowPlace, tx: number): Promise<Uint8Array[]> {
-    const parts: Uint8Array[] = [];
-    const { table } = await this.#numbers.shown.rows.rows(place.segment);
-    for (let row = place.row - 1; row >= 0 && parts.length < maxRunUp; row--) {
-      const flags = table.flags(row);
-      if (flags & rowFlag.event || (flags & rowFlag.tx) !== tx) continue;
-      parts.unshift((await this.#numbers.shown.rows.bytes(place.segment, row)).bytes);
-      if (!(flags & rowFlag.continued)) break;
-    }
-    return parts;
   }
 }
 
-/** Whether the next row of the same direction goes on where this one was full. */
-function followedByContinuation(
-  row: number,
-  tx: number,
-  table: { length: number; flags(row: number): number },
-): boolean {
-  for (let next = row + 1; next < table.length; next++) {
-    const flags = table.flags(next);
-    if (!(flags & rowFlag.event) && (flags & rowFlag.tx) === tx) return Boolean(flags & rowFlag.continued);
-  }
-  return false;
+function timeOf({ segment, cutter }: SegmentRows, row: number, startedMs: number): number {
+  return startedMs + (segment.times[cutter.table.record(row)] ?? 0);
 }
 
-function rxBytesBefore(segment: { kinds: Uint8Array; lengths: Uint32Array }, record: number): number {
+function since(beforeMs: number | undefined, timeMs: number): number | undefined {
+  return beforeMs === undefined ? undefined : timeMs - beforeMs;
+}
+
+function rxBytesBefore({ kinds, lengths }: Segment, record: number): number {
   let sum = 0;
-  for (let i = 0; i < record; i++) if (segment.kinds[i] === 0) sum += segment.lengths[i] ?? 0;
+  for (let i = 0; i < record; i++) if (kinds[i] === recordKind.rx) sum += lengths[i] ?? 0;
   return sum;
 }

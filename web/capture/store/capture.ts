@@ -1,8 +1,8 @@
 import type { CaptureEvent } from '../../core/capture-event.ts';
 import type { Direction } from '../../core/row.ts';
 import { SegmentBuilder } from './segment-builder.ts';
-import { segmentBytes } from './segment.ts';
-import type { Segment } from './segment.ts';
+import { segmentSizes } from './segment.ts';
+import type { Segment, SegmentSizes } from './segment.ts';
 
 /** Gives back segments that are no longer in memory; a missing or damaged one comes as a segment with a gap. */
 export interface SegmentSource {
@@ -39,15 +39,18 @@ export class Capture implements CaptureReader {
   txBytes = 0;
   /** Time of the newest record, milliseconds since the start. */
   lastMs = 0;
-  #source: SegmentSource;
+  readonly #source: SegmentSource;
+  readonly #sizes: SegmentSizes;
   #sealed: (Segment | undefined)[] = [];
   #rxBefore: number[] = [0];
-  #tail = new SegmentBuilder(0, 0);
+  #tail: SegmentBuilder;
   #listeners = new Set<() => void>();
 
-  constructor(startedMs: number, source: SegmentSource) {
+  constructor(startedMs: number, source: SegmentSource, sizes = segmentSizes) {
     this.startedMs = startedMs;
     this.#source = source;
+    this.#sizes = sizes;
+    this.#tail = new SegmentBuilder(0, 0, sizes);
   }
 
   get segmentCount(): number {
@@ -109,7 +112,8 @@ export class Capture implements CaptureReader {
   #seal(): void {
     const index = this.#sealed.push(this.#tail) - 1;
     this.#rxBefore.push(this.rxBytes);
-    this.#tail = new SegmentBuilder(this.rxBytes, this.txBytes, this.#tail.rxLength > segmentBytes / 2);
+    const isFast = this.#tail.rxLength > this.#sizes.bytes / 2;
+    this.#tail = new SegmentBuilder(this.rxBytes, this.txBytes, this.#sizes, isFast);
     this.onSeal(index);
   }
 

@@ -1,13 +1,14 @@
 import type { CaptureEvent } from '../../core/capture-event.ts';
 import type { Direction } from '../../core/row.ts';
-import { recordKind, segmentBytes, segmentRecords } from './segment.ts';
-import type { Segment } from './segment.ts';
+import { recordKind } from './segment.ts';
+import type { Segment, SegmentSizes } from './segment.ts';
 
 /** The segment that is being written: columns that grow, and views of them that cost nothing. */
 export class SegmentBuilder implements Segment {
   readonly rxBase: number;
   readonly txBase: number;
   readonly events: CaptureEvent[] = [];
+  readonly #sizes: SegmentSizes;
   #rx: Uint8Array<ArrayBuffer>;
   #tx = new Uint8Array(256);
   #kinds = new Uint8Array(256);
@@ -18,10 +19,11 @@ export class SegmentBuilder implements Segment {
   #count = 0;
 
   /** @param isFast it will soon be full, as the one before was: its place is made at once */
-  constructor(rxBase: number, txBase: number, isFast = false) {
+  constructor(rxBase: number, txBase: number, sizes: SegmentSizes, isFast = false) {
     this.rxBase = rxBase;
     this.txBase = txBase;
-    this.#rx = new Uint8Array(isFast ? segmentBytes : 4096);
+    this.#sizes = sizes;
+    this.#rx = new Uint8Array(isFast ? sizes.bytes : 4096);
   }
 
   get rx(): Uint8Array {
@@ -52,17 +54,18 @@ export class SegmentBuilder implements Segment {
 
   /** Bytes a chunk may still bring. 0: the segment is full and the next one must be begun. */
   get room(): number {
-    return this.#count >= segmentRecords ? 0 : Math.max(0, segmentBytes - this.#rxLength - this.#txLength);
+    const { bytes, records } = this.#sizes;
+    return this.#count >= records ? 0 : Math.max(0, bytes - this.#rxLength - this.#txLength);
   }
 
   /** Takes a chunk of at most `room` bytes; copies it, since its buffer may be reused by the reader. */
   addChunk(direction: Direction, bytes: Uint8Array, timeMs: number): void {
     if (direction === 'rx') {
-      this.#rx = grown(this.#rx, this.#rxLength + bytes.length);
+      this.#rx = grown(this.#rx, this.#rxLength + bytes.length, this.#sizes.bytes);
       this.#rx.set(bytes, this.#rxLength);
       this.#rxLength += bytes.length;
     } else {
-      this.#tx = grown(this.#tx, this.#txLength + bytes.length);
+      this.#tx = grown(this.#tx, this.#txLength + bytes.length, this.#sizes.bytes);
       this.#tx.set(bytes, this.#txLength);
       this.#txLength += bytes.length;
     }
@@ -94,7 +97,7 @@ function resized<T extends Uint8Array | Uint32Array | Float64Array>(old: T, larg
 }
 
 /** `buffer`, or a copy with at least `needed` bytes: doubling, straight to a whole segment once it is past 32 KiB. */
-function grown(buffer: Uint8Array<ArrayBuffer>, needed: number): Uint8Array<ArrayBuffer> {
+function grown(buffer: Uint8Array<ArrayBuffer>, needed: number, segmentBytes: number): Uint8Array<ArrayBuffer> {
   if (needed <= buffer.length) return buffer;
   let capacity = buffer.length;
   while (capacity < needed) capacity = capacity >= 32_768 ? Math.max(segmentBytes, needed) : capacity * 2;

@@ -23,11 +23,15 @@ export interface Segment {
 
 export const recordKind = { rx: 0, tx: 1, event: 2 } as const;
 
-/** Bytes that fill a segment: large enough that a 1 GB capture has few thousand, small enough to scan in a millisecond. */
-export const segmentBytes = 256 * 1024;
+/** What fills a segment. */
+export interface SegmentSizes {
+  readonly bytes: number;
+  /** For lines that talk in very small chunks. */
+  readonly records: number;
+}
 
-/** Records that fill a segment, for lines that talk in very small chunks. */
-export const segmentRecords = 16 * 1024;
+/** Large enough that a 1 GB capture has few thousand segments, small enough to scan one in a millisecond. */
+export const segmentSizes: SegmentSizes = { bytes: 256 * 1024, records: 16 * 1024 };
 
 /** Events that end the packet in progress in both directions: what follows belongs to another opening or another place. */
 export function endsPackets(event: CaptureEvent): boolean {

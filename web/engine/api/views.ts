@@ -71,6 +71,8 @@ export interface MonitorUpdate {
   /** While the index is being built: how much of the capture is done, 0 to 1. `undefined` when complete. */
   readonly progress: number | undefined;
   readonly find: FindState | undefined;
+  /** Present when rows were numbered anew: what was at the top of the screen is this row now, and should stay there. */
+  readonly top?: number;
   /** Present when the view met an error just now: what it was, for a report. It tries again by itself. */
   readonly failure?: string;
 }
@@ -93,8 +95,11 @@ export interface MonitorView {
    * @throws {SyntaxError} when a pattern is not a regular expression or not hex; the options stay as they were
    */
   configure(options: MonitorOptions): Promise<void>;
-  /** Which rows the window shows. `first` = 'end' follows the newest. */
-  show(first: number | 'end', count: number): Promise<void>;
+  /**
+   * Which rows the window wants. `first` = 'end' follows the newest.
+   * @param top the row at the top of the screen, if rows above it are wanted, too
+   */
+  show(first: number | 'end', count: number, top?: number): Promise<void>;
   /**
    * Finds rows; `undefined` ends it.
    * @throws {SyntaxError} as `configure`

@@ -1,3 +1,5 @@
+import { escapeSequence, mayHaveEscapes } from '../../core/escape-sequences.ts';
+
 /** A palette place (0 to 15) or a colour as `#rrggbb`. */
 export type AnsiColor = number | string;
 
@@ -19,22 +21,14 @@ export interface StyledSpan {
 
 export const plainStyle: TextStyle = {};
 
-/**
- * One complete escape sequence (ECMA-48: CSI 5.4, control strings 5.6, others 5.5). An unfinished one does not match,
- * so that a lone ESC cannot hide what follows it.
- */
-const sequence =
-  // oxlint-disable-next-line no-control-regex -- escape sequences are made of control characters
-  /(?:\u001b\[|\u009b)([0-?]*)[ -/]*([@-~])|\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]*[0-OQ-WYZ\\`-~]/g;
-
 /** The text without its escape sequences, cut where its style (SGR, ECMA-48 8.3.117) changes. */
 export function ansiSpans(text: string): readonly StyledSpan[] {
-  if (!text.includes('\u001b') && !text.includes('\u009b')) return [{ text, style: plainStyle }];
+  if (!mayHaveEscapes(text)) return [{ text, style: plainStyle }];
   const spans: StyledSpan[] = [];
   let style = plainStyle;
   let from = 0;
   let pending = '';
-  for (const match of text.matchAll(sequence)) {
+  for (const match of text.matchAll(escapeSequence)) {
     pending += text.slice(from, match.index);
     from = match.index + match[0].length;
     if (match[2] !== 'm' || /[<=>?]/.test(match[1] ?? '')) continue;

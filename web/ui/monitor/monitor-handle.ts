@@ -9,6 +9,7 @@ const collectRows = 1000;
 interface Range {
   readonly first: number | 'end';
   readonly count: number;
+  readonly top: number | undefined;
 }
 
 /**
@@ -61,10 +62,10 @@ export class MonitorHandle {
     await (await this.#view).pause(paused);
   }
 
-  /** Which rows are wanted on the screen. */
-  show(first: number | 'end', count: number): void {
-    if (this.#range?.first === first && this.#range.count === count) return;
-    this.#range = { first, count };
+  /** Which rows are wanted, and which is at the top of the screen. */
+  show(first: number | 'end', count: number, top?: number): void {
+    if (this.#range?.first === first && this.#range.count === count && this.#range.top === top) return;
+    this.#range = { first, count, top };
     this.#showing ??= this.#passOn();
   }
 
@@ -82,7 +83,7 @@ export class MonitorHandle {
     } finally {
       this.#collector = undefined;
       const range = this.#range;
-      if (range) await view.show(range.first, range.count);
+      if (range) await view.show(range.first, range.count, range.top);
     }
   }
 
@@ -107,7 +108,7 @@ export class MonitorHandle {
       let passed: Range | undefined;
       while (!this.#disposed && this.#range && passed !== this.#range) {
         passed = this.#range;
-        await view.show(passed.first, passed.count);
+        await view.show(passed.first, passed.count, passed.top);
       }
     } catch {
       // The engine is gone or the capture is: told by `ready`.

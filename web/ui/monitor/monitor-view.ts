@@ -232,8 +232,8 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     );
     attempt(this, this.#handle.ready());
     if (this.paused) attempt(this, this.#handle.pause(true));
-    const { first, count } = this.rows.wanted;
-    if (count > 1) this.#handle.show(first, count);
+    const { first, count, top } = this.rows.wanted;
+    if (count > 1) this.#handle.show(first, count, top);
     void this.#search.restart();
   }
 
@@ -251,9 +251,10 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     // Nobody reads a screen that is new with every frame: every second one leaves time for keys and clicks.
     if (update.total - (this.#update?.total ?? 0) > update.rows.length && this.#update && this.rows.follow)
       await new Promise(requestAnimationFrame);
-    if (update.progress === undefined || update.total >= this.#holdTotal) {
+    if (update.progress === undefined || update.total >= this.#holdTotal || update.top !== undefined) {
       this.#holdTotal = 0;
       this.#draw(update);
+      if (update.top !== undefined) this.rows.scrollToTop(update.top);
       this.#announce(update);
     }
     this.#latest = update;
@@ -294,8 +295,8 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   }
 
   #rangeWanted(): void {
-    const { first, count } = this.rows.wanted;
-    this.#handle?.show(first, count);
+    const { first, count, top } = this.rows.wanted;
+    this.#handle?.show(first, count, top);
     const away = !this.rows.follow;
     if (away && !this.away) this.#awayTotal = this.#update?.total ?? 0;
     if (away !== this.away) this.fresh = 0;

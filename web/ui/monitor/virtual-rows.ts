@@ -45,12 +45,13 @@ export class VirtualRows extends LitElement {
   #viewportPx = 0;
 
   /** The rows wanted from the engine. */
-  get wanted(): { readonly first: number | 'end'; readonly count: number } {
+  get wanted(): { readonly first: number | 'end'; readonly count: number; readonly top?: number } {
     const visible = this.#scroll?.visibleRows ?? 0;
     if (this.follow) return { first: 'end', count: visible + overscanRows };
     return {
       first: Math.max(0, Math.floor(this.#scroll?.topRow ?? 0) - overscanRows),
       count: visible + 2 * overscanRows,
+      top: Math.floor(this.#scroll?.topRow ?? 0),
     };
   }
 
@@ -80,6 +81,11 @@ export class VirtualRows extends LitElement {
     this.#drawing = drawing;
     this.#scroll?.resize(window.total, this.#viewportPx);
     this.#drawRows();
+  }
+
+  /** Puts row `top` at the top of the screen. */
+  scrollToTop(top: number): void {
+    this.#scroll?.scrollTo(top);
   }
 
   followNewest(): void {

@@ -12,7 +12,7 @@ const line = (ending: 'any' | 'lf' | 'cr' | 'crlf'): { rule: PacketRule; rowByte
 const texts = async (pieces: Piece[], layout = line('any')) => packetTexts(await allRows(captureOf(pieces), layout));
 const bytesOf = (rows: readonly MonitorRow[]) => rows.map((row) => (row.kind === 'packet' ? [...row.bytes] : []));
 
-describe('PacketSplitter', () => {
+describe('the rows of a capture', () => {
   const text = 'one\r\ntwo\nthree\rfour\r\r\n\nfive';
 
   it('ends a line at CR, LF or CR LF wherever the chunks are cut', async () => {
@@ -52,9 +52,16 @@ describe('PacketSplitter', () => {
     expect(await texts(pieces)).toEqual(['half', 'boot']);
   });
 
-  it('starts a new row, with its own time, after a second of quiet in the middle of a line', async () => {
+  it('trials 12: keeps a line with a pause in it in one row', async () => {
+    const pieces = [...chunks('rx', 'Testing memory... '), { ...chunks('rx', 'OK 64 MiB\r\n')[0]!, timeMs: 1600 }];
+    expect(await texts(pieces)).toEqual(['Testing memory... OK 64 MiB']);
+  });
+
+  it('starts a new row, with its own time, after a pause in the middle of a line where the rule says so', async () => {
+    const layout = { rule: { kind: 'line', ending: 'any', quietMs: 1000 }, rowBytes: 0 } as const;
     const rows = await allRows(
       captureOf([...chunks('rx', 'login: '), { ...chunks('rx', 'root\n')[0]!, timeMs: 5000 }]),
+      layout,
     );
     expect(rows.map((row) => row.kind === 'packet' && [row.text, row.timeMs])).toEqual([
       ['login: ', 0],

@@ -1,0 +1,45 @@
+import type { PacketRule } from '../../core/packet-rule.ts';
+import type { PacketCutter, PacketKind } from './packet-cutter.ts';
+
+type GapRule = Extract<PacketRule, { kind: 'gap' }>;
+
+interface GapState {
+  readonly isOpen: boolean;
+  /** When the last chunk came. */
+  readonly lastMs: number;
+}
+
+class GapCutter implements PacketCutter {
+  readonly #gapMs: number;
+  #isOpen: boolean;
+  #lastMs: number;
+
+  constructor({ gapMs }: GapRule, state: GapState | undefined) {
+    this.#gapMs = gapMs;
+    this.#isOpen = state?.isOpen ?? false;
+    this.#lastMs = state?.lastMs ?? -Infinity;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  get state(): GapState {
+    return { isOpen: this.#isOpen, lastMs: this.#lastMs };
+  }
+
+  take(_bytes: Uint8Array, from: number, _to: number, timeMs: number, begin: (at: number) => void): void {
+    if (!this.#isOpen || timeMs - this.#lastMs > this.#gapMs) begin(from);
+    this.#isOpen = true;
+    this.#lastMs = timeMs;
+  }
+
+  end(): void {
+    this.#isOpen = false;
+  }
+}
+
+/** A packet begins with the chunk that comes after a quiet time. */
+export const gapKind: PacketKind<GapRule> = {
+  makeCutter: (rule, state) => new GapCutter(rule, state as GapState | undefined),
+};

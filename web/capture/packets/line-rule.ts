@@ -1,0 +1,102 @@
+import type { PacketRule } from '../../core/packet-rule.ts';
+import type { PacketCutter, PacketKind } from './packet-cutter.ts';
+
+type LineRule = Extract<PacketRule, { kind: 'line' }>;
+
+interface LineState {
+  /** A line is in progress and takes the next byte. */
+  readonly isOpen: boolean;
+  /** The last byte was a CR that ends a line, unless an LF follows and belongs to it. */
+  readonly isAfterCr: boolean;
+  /** The last byte of the line in progress, for a CR LF that is cut between two chunks. */
+  readonly lastByte: number;
+  /** When the last chunk came. */
+  readonly lastMs: number;
+}
+
+const LF = 10;
+const CR = 13;
+
+class LineCutter implements PacketCutter {
+  readonly #ending: LineRule['ending'];
+  readonly #quietMs: number;
+  #isOpen: boolean;
+  #isAfterCr: boolean;
+  #lastByte: number;
+  #lastMs: number;
+
+  constructor({ ending, quietMs = Infinity }: LineRule, state: LineState | undefined) {
+    this.#ending = ending;
+    this.#quietMs = quietMs;
+    this.#isOpen = state?.isOpen ?? false;
+    this.#isAfterCr = state?.isAfterCr ?? false;
+    this.#lastByte = state?.lastByte ?? 0;
+    this.#lastMs = state?.lastMs ?? -Infinity;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen || this.#isAfterCr;
+  }
+
+  get state(): LineState {
+    return { isOpen: this.#isOpen, isAfterCr: this.#isAfterCr, lastByte: this.#lastByte, lastMs: this.#lastMs };
+  }
+
+  take(bytes: Uint8Array, from: number, to: number, timeMs: number, begin: (at: number) => void): void {
+    if (timeMs - this.#lastMs > this.#quietMs) this.end();
+    this.#lastMs = timeMs;
+    let at = from;
+    if (this.#isAfterCr && at < to) {
+      this.#isAfterCr = false;
+      if (bytes[at] === LF) at++;
+    }
+    while (at < to) {
+      if (!this.#isOpen) begin(at);
+      this.#isOpen = true;
+      at = this.#lineEnd(bytes, at, to, at === from ? this.#lastByte : 0);
+    }
+    if (to > from) this.#lastByte = bytes[to - 1] ?? 0;
+  }
+
+  end(): void {
+    this.#isOpen = this.#isAfterCr = false;
+    this.#lastByte = 0;
+  }
+
+  /** The place after the line's ending, the line closed; `to` when it does not end before that. */
+  #lineEnd(bytes: Uint8Array, from: number, to: number, byteBefore: number): number {
+    switch (this.#ending) {
+      case 'any':
+        for (let at = from; at < to; at++) {
+          const byte = bytes[at];
+          if (byte !== LF && byte !== CR) continue;
+          this.#isOpen = false;
+          if (byte === LF) return at + 1;
+          this.#isAfterCr = at + 1 === to;
+          return at + 1 < to && bytes[at + 1] === LF ? at + 2 : at + 1;
+        }
+        return to;
+      case 'crlf':
+        for (let at = from; at < to; at++) {
+          if (bytes[at] !== LF || (at > from ? bytes[at - 1] : byteBefore) !== CR) continue;
+          this.#isOpen = false;
+          return at + 1;
+        }
+        return to;
+      default: {
+        const wanted = this.#ending === 'lf' ? LF : CR;
+        for (let at = from; at < to; at++) {
+          if (bytes[at] !== wanted) continue;
+          this.#isOpen = false;
+          return at + 1;
+        }
+        return to;
+      }
+    }
+  }
+}
+
+/** Lines end at their ending; a pause does not end one unless the rule says after how long. */
+export const lineKind: PacketKind<LineRule> = {
+  makeCutter: (rule, state) => new LineCutter(rule, state as LineState | undefined),
+};

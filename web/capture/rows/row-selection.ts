@@ -1,0 +1,15 @@
+import type { Direction } from '../../core/row.ts';
+import type { RowPattern } from '../search/row-pattern.ts';
+import type { RowDecoder } from '../search/text-places.ts';
+
+/** Which rows of a capture are shown, and what is looked for among them. */
+export interface RowSelection {
+  readonly direction: Direction | 'both';
+  readonly showSignals: boolean;
+  /** Packets that do not match are left out. */
+  readonly filter: RowPattern | undefined;
+  /** Shown packets in which a match begins count as hits. */
+  readonly find: RowPattern | undefined;
+  /** Of the encoding in which text is matched. */
+  readonly decoder: RowDecoder;
+}

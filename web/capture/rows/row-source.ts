@@ -1,0 +1,134 @@
+import { RowCutter } from '../packets/row-cutter.ts';
+import type { CutState, RowLayout } from '../packets/row-cutter.ts';
+import { concatBytes, LaneView } from '../search/lane-view.ts';
+import type { LaneAfter } from '../search/lane-view.ts';
+import type { Segment } from '../store/segment.ts';
+
+/** What rows are cut from: a capture, or the part of it that is in storage. */
+export interface SegmentReader {
+  /** Counts the segment in progress, if there is one. */
+  readonly segmentCount: number;
+  /** Nothing is appended to segments below this number any more. */
+  readonly sealedCount: number;
+  segment(index: number): Segment | Promise<Segment>;
+}
+
+/** The rows that begin in one segment. */
+export interface SegmentRows {
+  readonly index: number;
+  readonly segment: Segment;
+  readonly cutter: RowCutter;
+  readonly runUp: { readonly rx: Uint8Array; readonly tx: Uint8Array };
+}
+
+/** Segments whose rows are kept at hand: enough for a screen and its neighbours. */
+const cachedSegments = 8;
+
+/** How far a match may reach beyond the last row of a segment, in bytes of the same packet. */
+export const maxReachBytes = 4096;
+
+const noBytes = new Uint8Array(0);
+const nothingAfter: LaneAfter = { bytes: noBytes, rest: 0, isComplete: true, endsText: true };
+
+/** The bytes of one direction, as far as they are cut. */
+function laneBytes({ segment, cutter }: SegmentRows, isTx: boolean): Uint8Array {
+  return (isTx ? segment.tx : segment.rx).subarray(0, cutter.taken(isTx));
+}
+
+/** Cuts segments into rows when they are asked for, and remembers only where each segment begins. */
+export class RowSource {
+  readonly layout: RowLayout;
+  readonly #reader: SegmentReader;
+  /** How each segment begins, as far as it is known: some hundred bytes per 256 KiB. */
+  readonly #states = new Map<number, CutState>();
+  readonly #cache = new Map<number, SegmentRows>();
+
+  /** @param from the first segment that can be cut @param state how it begins */
+  constructor(reader: SegmentReader, layout: RowLayout, from = 0, state?: CutState) {
+    this.#reader = reader;
+    this.layout = layout;
+    if (state) this.#states.set(from, state);
+  }
+
+  /** Whether segment `index` can be cut: the ones before it were, or somebody said how it begins. */
+  canCut(index: number): boolean {
+    return index === 0 || this.#states.has(index);
+  }
+
+  state(index: number): CutState | undefined {
+    return this.#states.get(index);
+  }
+
+  learn(index: number, state: CutState): void {
+    this.#states.set(index, state);
+  }
+
+  /** The rows that begin in segment `index`, up to date. @throws {RangeError} when it is not known how it begins */
+  async rows(index: number): Promise<SegmentRows> {
+    const rows = this.#cache.get(index) ?? (await this.#load(index));
+    rows.cutter.read(rows.segment);
+    if (index < this.#reader.sealedCount && !this.#states.has(index + 1))
+      this.#states.set(index + 1, rows.cutter.state(rows.segment));
+    return rows;
+  }
+
+  /** One direction of a segment with all that its last row and a match in it may need. */
+  async lane(rows: SegmentRows, isTx: boolean): Promise<LaneView> {
+    const { cutter, runUp } = rows;
+    const after = cutter.table.lane(isTx).length === 0 ? nothingAfter : await this.#after(rows, isTx);
+    return new LaneView(cutter.table, isTx, laneBytes(rows, isTx), isTx ? runUp.tx : runUp.rx, after);
+  }
+
+  async #load(index: number): Promise<SegmentRows> {
+    const state = this.#states.get(index);
+    if (!state && index > 0) throw new RangeError(`Cannot cut segment ${index}: it is not known how it begins`);
+    const segment = await this.#reader.segment(index);
+    const rows: SegmentRows = {
+      index,
+      segment,
+      cutter: new RowCutter(this.layout, state),
+      runUp: { rx: state?.rx.runUp ?? noBytes, tx: state?.tx.runUp ?? noBytes },
+    };
+    this.#cache.set(index, rows);
+    for (const old of this.#cache.keys()) {
+      if (this.#cache.size <= cachedSegments) break;
+      if (old !== index) this.#cache.delete(old);
+    }
+    return rows;
+  }
+
+  /** Reads on until the last row of segment `index` has ended and what its packet goes on with is long enough. */
+  async #after(from: SegmentRows, isTx: boolean): Promise<LaneAfter> {
+    const { index } = from;
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    let rest: number | undefined;
+    for (let next = index; ; next++) {
+      const lane = this.#states.get(next + 1)?.[isTx ? 'tx' : 'rx'];
+      // A line may wait for its end while much goes the other way: what has none of it is not read.
+      if (next > index && lane?.isIdle && lane.isOpen) continue;
+      const here = next === index ? from : await this.rows(next);
+      const { cutter } = here;
+      if (next > index) {
+        const { table } = cutter;
+        const rows = table.lane(isTx);
+        const bytes = laneBytes(here, isTx);
+        const view = new LaneView(table, isTx, bytes, noBytes, nothingAfter);
+        let first = 0;
+        if (rows.length > 0) rest ??= length + rows.start(0);
+        while (first < rows.length && view.isContinued(first)) first++;
+        const end = first < rows.length ? rows.start(first) : bytes.length;
+        parts.push(bytes.subarray(0, Math.min(end, (rest ?? Infinity) + maxReachBytes - length)));
+        length += end;
+        const isEnough = rest !== undefined && length >= rest + maxReachBytes;
+        if (first < rows.length || isEnough) {
+          const endsText = first < rows.length && view.isFresh(first);
+          return { bytes: concatBytes(...parts), rest: rest ?? length, isComplete: true, endsText };
+        }
+      }
+      const isOver = !cutter.isOpen(isTx);
+      if (isOver || next + 1 >= this.#reader.segmentCount)
+        return { bytes: concatBytes(...parts), rest: rest ?? length, isComplete: isOver, endsText: true };
+    }
+  }
+}

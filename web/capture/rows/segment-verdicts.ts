@@ -1,0 +1,139 @@
+import { rowFlag } from '../packets/row-table.ts';
+import { RowBlock, rowMark } from '../search/row-block.ts';
+import type { LaneView } from '../search/lane-view.ts';
+import type { RowPattern } from '../search/row-pattern.ts';
+import { maxReachBytes } from './row-source.ts';
+import type { SegmentRows } from './row-source.ts';
+import type { RowSelection } from './row-selection.ts';
+
+/** Bits of a verdict. */
+const verdict = { shown: 1, hit: 2 };
+
+/**
+ * Which rows of a segment are shown, and which of those are hits. Brought up to date as the segment grows: only rows that
+ * may have changed are judged again.
+ */
+export class SegmentVerdicts {
+  #verdicts = new Uint8Array(64);
+  #length = 0;
+  #shownCount = 0;
+  #hitCount = 0;
+  /** Rows of each lane, and of the table, that are judged for good. */
+  readonly #judged = { rx: 0, tx: 0, events: 0 };
+  #isFinal = false;
+
+  get shownCount(): number {
+    return this.#shownCount;
+  }
+  get hitCount(): number {
+    return this.#hitCount;
+  }
+  /** Nothing that comes later changes a verdict. */
+  get isFinal(): boolean {
+    return this.#isFinal;
+  }
+
+  isHit(row: number): boolean {
+    return ((this.#verdicts[row] ?? 0) & verdict.hit) !== 0;
+  }
+
+  /** The row of the table that is the `number`-th one shown (or the `number`-th hit), or -1. */
+  shownRow(number: number): number {
+    return this.#nth(number, verdict.shown);
+  }
+  hitRow(number: number): number {
+    return this.#nth(number, verdict.hit);
+  }
+
+  /** How many shown rows (or hits) come before row `row` of the table. */
+  shownBefore(row: number): number {
+    return this.#countBefore(row, verdict.shown);
+  }
+  hitsBefore(row: number): number {
+    return this.#countBefore(row, verdict.hit);
+  }
+
+  /** The next shown row of the table after `row`, or -1. */
+  nextShown(row: number): number {
+    for (let next = row + 1; next < this.#length; next++) if ((this.#verdicts[next] ?? 0) & verdict.shown) return next;
+    return -1;
+  }
+
+  /** @param isSealed nothing is appended to the segment any more */
+  update(rows: SegmentRows, rx: LaneView, tx: LaneView, selection: RowSelection, isSealed: boolean): void {
+    const { table } = rows.cutter;
+    this.#grow(table.length);
+    this.#judgeEvents(rows, selection);
+    this.#judged.rx = this.#judgeLane(rx, this.#judged.rx, selection, selection.direction !== 'tx');
+    this.#judged.tx = this.#judgeLane(tx, this.#judged.tx, selection, selection.direction !== 'rx');
+    this.#isFinal = isSealed && rx.after.isComplete && tx.after.isComplete;
+  }
+
+  #judgeEvents({ cutter: { table }, segment }: SegmentRows, { showSignals }: RowSelection): void {
+    for (let row = this.#judged.events; row < table.length; row++) {
+      if (!(table.flags(row) & rowFlag.event)) continue;
+      this.#judge(row, showSignals || segment.events[table.index(row)]?.kind !== 'signal', false);
+    }
+    this.#judged.events = table.length;
+  }
+
+  /** @returns how many rows of the lane are judged for good now */
+  #judgeLane(lane: LaneView, from: number, selection: RowSelection, isWanted: boolean): number {
+    const count = lane.count - from;
+    if (count <= 0) return from;
+    const { filter, find, decoder } = selection;
+    if (!isWanted || (!filter && !find)) {
+      for (let i = 0; i < count; i++) this.#judge(lane.row(from + i), isWanted, false);
+      return lane.count;
+    }
+    const block = new RowBlock(lane, from, decoder);
+    const marksOf = (pattern: RowPattern | undefined): Uint8Array | undefined => {
+      const marks = pattern && new Uint8Array(count);
+      if (marks) pattern?.mark(block, marks);
+      return marks;
+    };
+    const filtered = marksOf(filter);
+    const found = marksOf(find);
+    for (let i = 0; i < count; i++) {
+      const isShown = !filtered || ((filtered[i] ?? 0) & rowMark.touched) !== 0;
+      this.#judge(lane.row(from + i), isShown, isShown && ((found?.[i] ?? 0) & rowMark.begins) !== 0);
+    }
+    return lane.after.isComplete ? lane.count : firstOpen(lane);
+  }
+
+  #judge(row: number, isShown: boolean, isHit: boolean): void {
+    const old = this.#verdicts[row] ?? 0;
+    const now = (isShown ? verdict.shown : 0) | (isHit ? verdict.hit : 0);
+    this.#verdicts[row] = now;
+    this.#shownCount += (now & verdict.shown) - (old & verdict.shown);
+    this.#hitCount += ((now & verdict.hit) - (old & verdict.hit)) >> 1;
+  }
+
+  #grow(length: number): void {
+    this.#length = length;
+    if (length <= this.#verdicts.length) return;
+    const grown = new Uint8Array(Math.max(length, this.#verdicts.length * 2));
+    grown.set(this.#verdicts);
+    this.#verdicts = grown;
+  }
+
+  #nth(number: number, bit: number): number {
+    let left = number;
+    for (let row = 0; row < this.#length; row++) if ((this.#verdicts[row] ?? 0) & bit && left-- === 0) return row;
+    return -1;
+  }
+
+  #countBefore(row: number, bit: number): number {
+    let count = 0;
+    for (let i = 0; i < row; i++) if ((this.#verdicts[i] ?? 0) & bit) count++;
+    return count;
+  }
+}
+
+/** The first row of a lane in progress that may come to match: the last one, and those of its packet within reach of it. */
+function firstOpen(lane: LaneView): number {
+  let first = lane.count - 1;
+  const end = lane.bytes.length;
+  while (first > 0 && lane.isContinued(first) && end - lane.start(first) < maxReachBytes) first--;
+  return first;
+}

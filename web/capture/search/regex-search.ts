@@ -1,0 +1,151 @@
+import { foldCase } from './fold-case.ts';
+import { requiredLiteral } from './required-literal.ts';
+import { withoutLineEnding } from './shown-text.ts';
+import { markRows, rowMark } from './row-block.ts';
+import type { MatchFinder, RowBlock } from './row-block.ts';
+import type { RowPattern } from './row-pattern.ts';
+
+/** A compiled regular expression. Must run in linear time: it comes from a person. */
+export interface Regex {
+  /** Where the match that `find` found begins and ends. */
+  readonly start: number;
+  readonly end: number;
+  /** Whether it matches in `text`, at `from` or later. */
+  find(text: string, from: number): boolean;
+}
+
+/** @throws {SyntaxError} for a pattern it does not take. `multiline`: `^` and `$` match at line feeds, too */
+export type CompileRegex = (
+  pattern: string,
+  options: { readonly matchCase: boolean; readonly multiline: boolean },
+) => Regex;
+
+/** What means something else in many rows at once than in one: begin and end of the text, line feeds, flags. */
+const onlyInRows = /\n|\\[AzZGCnrQx0-7]|\(\?[^:P<]/;
+
+/** Finds what matches a regular expression in the shown text. `^` and `$` are begin and end of a packet. */
+export function regexPattern(pattern: string, matchCase: boolean, compile: CompileRegex): RowPattern {
+  const inRow = compile(pattern, { matchCase, multiline: false });
+  const inBlock = onlyInRows.test(pattern) ? undefined : compile(pattern, { matchCase, multiline: true });
+  const literal = requiredLiteral(pattern, matchCase);
+  const wanted = matchCase ? literal : foldCase(literal);
+  return {
+    mark(block, marks) {
+      if (wanted) markWithLiteral(block, inRow, wanted, matchCase ? block.shown.text : block.folded, marks);
+      else if (inBlock) markInBlock(block, inRow, inBlock, marks);
+      else for (let row = 0; row < block.count; row = markPacket(block, inRow, row, marks));
+    },
+  };
+}
+
+/** Only packets that have the literal are looked at. */
+function markWithLiteral(block: RowBlock, inRow: Regex, wanted: string, text: string, marks: Uint8Array): void {
+  const { starts } = block.shown;
+  let row = 0;
+  let at = text.indexOf(wanted, starts[0]);
+  while (at >= 0 && row < block.count) {
+    const next = packetEnd(block, row);
+    if (next < block.count && (starts[next] ?? 0) <= at) {
+      row = next;
+      continue;
+    }
+    row = markPacket(block, inRow, row, marks);
+    at = row < block.count ? text.indexOf(wanted, starts[row]) : -1;
+  }
+}
+
+/** All packets at once, a line each. What matches over the end of a line is looked at by itself. */
+function markInBlock(block: RowBlock, inRow: Regex, inBlock: Regex, marks: Uint8Array): void {
+  const { count } = block;
+  const { text, starts } = block.shown;
+  const lines: string[] = [];
+  const rows = new Uint32Array(count);
+  const lineStarts = new Uint32Array(count + 1);
+  /** Lines that have line feeds within them: `^` and `$` must not match there. */
+  const isBroken = new Uint8Array(count);
+  let lineCount = 0;
+  // A packet that began before the block must not match as if it began here.
+  const before = isMiddle(block) ? text.charAt((starts[0] ?? 0) - 1) || ' ' : '';
+  let length = before.length;
+  for (let row = 0; row < count;) {
+    const next = packetEnd(block, row);
+    const end = packetTextEnd(block, row, next);
+    const line = text.slice(starts[row], end);
+    if (line.includes('\n')) isBroken[lineCount] = 1;
+    rows[lineCount] = row;
+    lineStarts[lineCount++] = length;
+    lines.push(isBroken[lineCount - 1] ? line.replaceAll('\n', '\r') : line);
+    length += line.length + 1;
+    row = next;
+  }
+  const joined = before + lines.join('\n');
+  lineStarts[lineCount] = length;
+  let line = 0;
+  for (let from = before.length; from < length && inBlock.find(joined, from);) {
+    while (line + 1 < lineCount && (lineStarts[line + 1] ?? 0) <= inBlock.start) line++;
+    const row = rows[line] ?? 0;
+    const isSingle = !isBroken[line] && !block.goesOn(row);
+    if (isSingle && inBlock.end < (lineStarts[line + 1] ?? 0)) marks[row] = rowMark.begins | rowMark.touched;
+    else markPacket(block, inRow, row, marks);
+    from = lineStarts[line + 1] ?? length;
+  }
+}
+
+/** Marks the rows of the packet that begins with `row`. @returns the row after it */
+function markPacket(block: RowBlock, regex: Regex, row: number, marks: Uint8Array): number {
+  const next = packetEnd(block, row);
+  const { text, starts, ends } = block.shown;
+  const goesOn = next === block.count && block.goesOn(next - 1);
+  const before = row === 0 && isMiddle(block) ? text.charAt((starts[0] ?? 0) - 1) || ' ' : '';
+  const start = (starts[row] ?? 0) - before.length;
+  const end = packetTextEnd(block, row, next);
+  const packet = before + text.slice(starts[row], end);
+  if (goesOn && starts[row] === starts[next]) {
+    // All its text is in later segments. There a match is found, unless it has to be at the packet's begin.
+    const isAnchored = before === '' && beginsAt(regex, packet, 0) && !beginsAt(regex, ` ${packet}`, 1);
+    if (isAnchored) marks[row] = rowMark.begins | rowMark.touched;
+    return next;
+  }
+  if (next === row + 1 && !goesOn) {
+    if (regex.find(packet, before.length)) marks[row] = rowMark.begins | rowMark.touched;
+    return next;
+  }
+  const finder: MatchFinder = {
+    at: 0,
+    end: 0,
+    next(from) {
+      if (from - start > packet.length || !regex.find(packet, from - start)) return false;
+      this.at = regex.start + start;
+      this.end = regex.end + start;
+      return true;
+    },
+  };
+  const part = { count: next - row, goesOn: (index: number) => block.goesOn(row + index) };
+  markRows(part, starts.subarray(row, next + 1), ends.subarray(row, next), finder, marks.subarray(row, next));
+  return next;
+}
+
+function beginsAt(regex: Regex, text: string, at: number): boolean {
+  return regex.find(text, at) && regex.start === at;
+}
+
+/** Where the text of a packet ends, without its line ending, which may fill rows of its own. */
+function packetTextEnd(block: RowBlock, row: number, next: number): number {
+  const { text, starts, ends } = block.shown;
+  if (next === block.count && block.goesOn(next - 1)) return withoutLineEnding(text, starts[row] ?? 0, text.length);
+  let last = next - 1;
+  while (last > row && ends[last] === starts[last]) last--;
+  return ends[last] ?? 0;
+}
+
+/** The row after the packet that `row` belongs to. */
+function packetEnd(block: RowBlock, row: number): number {
+  let last = row;
+  while (last + 1 < block.count && block.goesOn(last)) last++;
+  return last + 1;
+}
+
+/** Whether the packet of the first row began before the block. */
+function isMiddle({ lane, from }: RowBlock): boolean {
+  return lane.isContinued(from);
+}
