@@ -8,10 +8,13 @@ import type { RowDecoder } from '../search/text-places.ts';
 import type { CaptureReader } from '../store/capture.ts';
 import { RowSource } from './row-source.ts';
 
-/** Longer lines are put together from parts of this size: a capture without line endings has to go through memory, too. */
+/** Longer lines are put together from parts of this size: a capture without line endings goes through memory, too. */
 const partBytes = 1024 * 1024;
 
-/** The received bytes and nothing else, a piece per segment. @param onProgress called with the received bytes that were read */
+/**
+ * The received bytes and nothing else, a piece per segment.
+ * @param onProgress called with the received bytes that were read
+ */
 export async function* exportRaw(
   reader: CaptureReader,
   onProgress: (rxBytes: number) => void = () => {},

@@ -84,9 +84,9 @@ class Column {
 }
 
 /**
- * Numbers the rows of a capture that are shown, from 0, and the hits among them. Of a segment that is complete it keeps two
- * counts; which rows those are is found again when they are looked at. Only segments whose rows may still grow are
- * judged again and again.
+ * Numbers the rows of a capture that are shown, from 0, and the hits among them. Of a segment that is complete it
+ * keeps two counts; which rows those are is found again when they are looked at. Only segments whose rows may still
+ * grow are judged again and again.
  */
 export class RowIndex {
   readonly source: RowSource;

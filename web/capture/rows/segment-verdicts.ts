@@ -10,8 +10,8 @@ import type { RowSelection } from './row-selection.ts';
 const verdict = { shown: 1, hit: 2 };
 
 /**
- * Which rows of a segment are shown, and which of those are hits. Brought up to date as the segment grows: only rows that
- * may have changed are judged again.
+ * Which rows of a segment are shown, and which of those are hits. Brought up to date as the segment grows: only rows
+ * that may have changed are judged again.
  */
 export class SegmentVerdicts {
   #verdicts = new Uint8Array(64);
@@ -130,7 +130,7 @@ export class SegmentVerdicts {
   }
 }
 
-/** The first row of a lane in progress that may come to match: the last one, and those of its packet within reach of it. */
+/** The first row of a lane in progress that may come to match: the last one, and those of its packet within reach. */
 function firstOpen(lane: LaneView): number {
   let first = lane.count - 1;
   const end = lane.bytes.length;

@@ -10,7 +10,7 @@ export const rowMark = {
   /** A match lies in it, at least in part. */ touched: 2,
 };
 
-/** Rows of one direction that are searched together, from `from` to the segment's last. What a search needs is made once. */
+/** Rows of one direction that are searched together, from `from` to the segment's last. What it needs is made once. */
 export class RowBlock implements RowSequence {
   readonly lane: LaneView;
   readonly from: number;
@@ -59,8 +59,8 @@ export interface MatchFinder {
 }
 
 /**
- * Marks the rows that `finder` matches. A match lies within a packet: it may reach from one row of it into the next, but
- * not from one packet into another.
+ * Marks the rows that `finder` matches. A match lies within a packet: it may reach from one row of it into the next,
+ * but not from one packet into another.
  * @param starts where rows begin, and where the last one ends @param ends where they end as far as matches may reach
  */
 export function markRows(
