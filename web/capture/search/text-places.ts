@@ -21,7 +21,7 @@ export function decodeWithPlaces(
 ): string {
   const text = decoder.decode(bytes, { stream: !isWhole });
   if (!isWhole) decoder.decode(new Uint8Array(0));
-  // Every character takes a byte at least: as many of both means one of each. Broken ones are shown where they are noticed.
+  // A character takes a byte at least: as many of both means one of each. Broken ones are shown where they are noticed.
   if (text.length === bytes.length && !text.includes('\ufffd')) return text;
   if (isUtf8) {
     const found = places.slice(from, to);
