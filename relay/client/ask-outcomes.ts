@@ -1,12 +1,12 @@
 import { bounds } from '../protocol/limits.ts';
 import type { RelayError } from '../protocol/relay-error.ts';
 import type { OutcomesMessage, WriteOutcome } from '../protocol/transmit-messages.ts';
-import type { Answer } from './request-table.ts';
+import type { AnswerListener } from './request-table.ts';
 
 /** Asks a relay for the outcomes of writes from one id to another. */
 export type AskOutcomes = (
   question: Pick<OutcomesMessage, 'memory' | 'from' | 'to'>,
-  answer: Answer<'outcomes'>,
+  answer: AnswerListener<'outcomes'>,
 ) => void;
 
 /**

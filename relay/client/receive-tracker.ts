@@ -63,6 +63,11 @@ export class ReceiveTracker {
     return received;
   }
 
+  /** Bytes went on as they came, to somebody who checks them. */
+  passed(offset: number, byteLength: number): void {
+    this.#next = offset + byteLength;
+  }
+
   gap({ epoch, from, to, reason }: GapMessage): Received[] {
     if (epoch === this.#completeEpoch) return []; // a relay that has forgotten it cannot know that
     if (epoch === this.#epoch && to !== null) return to > this.#next ? this.#skip(to, reason) : [];

@@ -8,7 +8,7 @@ import type { RequestType } from '../protocol/result-values.ts';
 import { type DisconnectReason, ownReason, reasonOfClose } from './disconnect-reason.ts';
 import { LivenessCheck } from './liveness-check.ts';
 import type { ClientClock } from './client-clock.ts';
-import { type Answer, type Request, RequestTable } from './request-table.ts';
+import { type AnswerListener, type Request, RequestTable } from './request-table.ts';
 import type { OpenTransport, Transport, TransportKind } from './transport.ts';
 
 /** Until the transport is open, and from there until `welcome`. */
@@ -81,7 +81,7 @@ export class RelayConnection {
   }
 
   /** Sends a request. Its answer is handled in the order of everything that comes. */
-  request<Type extends RequestType>(request: Request<Type>, answer: Answer<Type>): void {
+  request<Type extends RequestType>(request: Request<Type>, answer: AnswerListener<Type>): void {
     if (this.#ended) return answer.onError(notConnected());
     const number = this.#requests.add<Type>(request.type as Type, answer);
     this.send({ ...request, request: number } as RequestMessage);

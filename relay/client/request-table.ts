@@ -11,50 +11,60 @@ export type Request<Type extends RequestType> = { readonly type: Type } & Omit<
 >;
 
 /** Called as soon as the answer is read, before the message behind it is. */
-export interface Answer<Type extends RequestType> {
+export interface AnswerListener<Type extends RequestType> {
   onValue(value: ResultValues[Type]): void;
+  onError(error: RelayError): void;
+}
+
+interface Waiting {
+  /** Whose request it is, where a connection carries those of several. */
+  readonly owner: number | undefined;
+  onResult(result: ResultMessage): void;
   onError(error: RelayError): void;
 }
 
 /** The requests of one connection that wait for their answers. */
 export class RequestTable {
-  readonly #waiting = new Map<number, { onResult(result: ResultMessage): void; onError(error: RelayError): void }>();
+  readonly #waiting = new Map<number, Waiting>();
   #last = 0;
 
-  /** @returns the number to send it with */
-  add<Type extends RequestType>(type: Type, answer: Answer<Type>): number {
+  /**
+   * @param type `undefined`: its answer has no value
+   * @param owner whose it is. Default: nobody's in particular
+   * @returns the number to send it with
+   */
+  add<Type extends RequestType>(type: Type | undefined, answer: AnswerListener<Type>, owner?: number): number {
     const request = ++this.#last;
     const onResult = (result: ResultMessage): void => {
-      if (!result.ok)
-        return answer.onError(
-          new RelayError(result.error.code, result.error.message, { path: result.error.path ?? '' }),
-        );
+      if (!result.ok) {
+        const { code, message, path = '' } = result.error;
+        return answer.onError(new RelayError(code, message, { path }));
+      }
       let value: ResultValues[Type];
       try {
-        value = parseResultValue(type, result.value);
+        value = type === undefined ? (undefined as ResultValues[Type]) : parseResultValue(type, result.value);
       } catch (cause) {
-        return answer.onError(
-          new RelayError('DEVICE_ERROR', 'The relay gave an answer that cannot be understood.', { cause }),
-        );
+        return answer.onError(new RelayError('DEVICE_ERROR', 'The answer cannot be read.', { cause }));
       }
       answer.onValue(value);
     };
-    this.#waiting.set(request, { onResult, onError: (error) => answer.onError(error) });
+    this.#waiting.set(request, { owner, onResult, onError: (error) => answer.onError(error) });
     return request;
   }
 
-  /** @returns whether anything waited for it */
-  settle(result: ResultMessage): boolean {
+  /** @returns whether anything of this owner waited for it */
+  settle(result: ResultMessage, owner?: number): boolean {
     const waiting = this.#waiting.get(result.request);
+    if (!waiting || waiting.owner !== owner) return false;
     this.#waiting.delete(result.request);
-    waiting?.onResult(result);
-    return waiting !== undefined;
+    waiting.onResult(result);
+    return true;
   }
 
-  /** No answer will come any more. */
-  fail(error: RelayError): void {
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const { onError } of waiting) onError(error);
+  /** No answer will come any more. @param owner of these alone. Default: of all */
+  fail(error: RelayError, owner?: number): void {
+    const failed = [...this.#waiting].filter(([, waiting]) => owner === undefined || waiting.owner === owner);
+    for (const [request] of failed) this.#waiting.delete(request);
+    for (const [, { onError }] of failed) onError(error);
   }
 }

@@ -1,13 +1,12 @@
 import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { readReceiveFrame } from '../protocol/data-frame.ts';
-import type { ResultMessage } from '../protocol/link-messages.ts';
 import type { PortRequest } from '../protocol/messages.ts';
-import { parseResultValue } from '../protocol/parse-result-value.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { RequestType } from '../protocol/result-values.ts';
+import { type AnswerListener, RequestTable } from '../client/request-table.ts';
 import type { ClientLink } from '../session/clients/client-link.ts';
 import type { Clock } from '../base/clock.ts';
-import type { Answering, Entry, HubLink, LinkedVisit } from './hub-link.ts';
+import type { Entry, HubLink, LinkedVisit } from './hub-link.ts';
 import { isKept, KeptFrames } from './kept-frames.ts';
 import type { LinkDoor } from './link-door.ts';
 import type {
@@ -36,25 +35,18 @@ export interface HubEndOptions {
   readonly onEnded: (reason: string) => void;
 }
 
-interface Asked extends Answering {
-  readonly visit: number;
-  /** `use-lease`: is answered with nothing. */
-  readonly type: RequestType | 'use-lease';
-}
-
 /** The hub's end of a link to a node. */
 export class HubEnd implements LinkDoor, HubLink {
   readonly #link: ClientLink;
   readonly #options: HubEndOptions;
   readonly #visits = new Map<number, LinkedVisit>();
-  readonly #asked = new Map<number, Asked>();
+  readonly #requests = new RequestTable();
   readonly #kept = new KeptFrames();
   readonly #stopHelloTimer: () => void;
   #node = '';
   #isUp = false;
   #isOver = false;
   #lastVisit = 0;
-  #lastRequest = 0;
   /** Bytes that came and that the node was not told of. */
   #gotBytes = 0;
 
@@ -77,13 +69,13 @@ export class HubEnd implements LinkDoor, HubLink {
     return number;
   }
 
-  ask(visit: number, message: PortRequest, answering: Answering): void {
-    const request = this.#expect({ visit, type: message.type, ...answering });
+  ask(visit: number, message: PortRequest, answer: AnswerListener<RequestType>): void {
+    const request = this.#requests.add(message.type, answer, visit);
     this.#say({ type: 'ask', visit, message: { ...message, request } });
   }
 
-  useLease(visit: number, idleMs: number, answering: Answering): void {
-    this.#say({ type: 'use-lease', visit, request: this.#expect({ visit, type: 'use-lease', ...answering }), idleMs });
+  useLease(visit: number, idleMs: number, answer: AnswerListener<RequestType>): void {
+    this.#say({ type: 'use-lease', visit, request: this.#requests.add(undefined, answer, visit), idleMs });
   }
 
   transmit(visit: number, frame: Uint8Array): void {
@@ -101,11 +93,7 @@ export class HubEnd implements LinkDoor, HubLink {
   leave(visit: number, isCut: boolean, reason?: string): void {
     this.#visits.delete(visit);
     this.#say({ type: 'leave', visit, cut: isCut, ...(reason === undefined ? {} : { reason }) });
-    for (const [request, asked] of this.#asked) {
-      if (asked.visit !== visit) continue;
-      this.#asked.delete(request);
-      asked.onError(new RelayError('TIMEOUT', 'The connection ended before this was answered.'));
-    }
+    this.#requests.fail(new RelayError('TIMEOUT', 'The connection ended before this was answered.'), visit);
   }
 
   forget(viewer: string): void {
@@ -159,17 +147,10 @@ export class HubEnd implements LinkDoor, HubLink {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#stopHelloTimer();
-    const asked = [...this.#asked.values()];
-    this.#asked.clear();
     this.#visits.clear();
     this.#options.onEnded(closeMeaning(code).name);
-    for (const { onError } of asked)
-      onError(
-        new RelayError(
-          'TIMEOUT',
-          `The link to ${this.#node} was cut before this was answered: it may have been done, or not.`,
-        ),
-      );
+    const message = `The link to ${this.#node} was cut before this was answered: it may have been done, or not.`;
+    this.#requests.fail(new RelayError('TIMEOUT', message));
   }
 
   /** Nothing else was said for a while. */
@@ -208,7 +189,7 @@ export class HubEnd implements LinkDoor, HubLink {
   }
 
   #hear({ visits, message }: SaidMessage): void {
-    if (message.type === 'result') return this.#answer(visits[0], message);
+    if (message.type === 'result') return void this.#requests.settle(message, visits[0]);
     let told = message;
     for (const number of visits) {
       const visit = this.#visits.get(number);
@@ -216,23 +197,6 @@ export class HubEnd implements LinkDoor, HubLink {
       if (visit && 'handle' in told && told.handle !== visit.handle) told = { ...told, handle: visit.handle };
       visit?.hear(told);
     }
-  }
-
-  #answer(visit: number | undefined, message: ResultMessage): void {
-    const asked = this.#asked.get(message.request);
-    if (!asked || asked.visit !== visit) return;
-    this.#asked.delete(message.request);
-    if (!message.ok)
-      return asked.onError(
-        new RelayError(message.error.code, message.error.message, { path: message.error.path ?? '' }),
-      );
-    asked.onValue(asked.type === 'use-lease' ? undefined : parseResultValue(asked.type, message.value));
-  }
-
-  #expect(asked: Asked): number {
-    const request = ++this.#lastRequest;
-    this.#asked.set(request, asked);
-    return request;
   }
 
   #say(message: HubMessage): void {

@@ -1,12 +1,7 @@
+import type { AnswerListener } from '../client/request-table.ts';
 import type { RelayMessage, PortRequest } from '../protocol/messages.ts';
-import type { ResultValues } from '../protocol/result-values.ts';
+import type { RequestType, ResultValues } from '../protocol/result-values.ts';
 import type { VisitorIdentity } from './node-messages.ts';
-
-/** What waits for one answer; exactly one of the two is called, in the very turn in which the answer came. */
-export interface Answering {
-  readonly onValue: (value: ResultValues[keyof ResultValues]) => void;
-  readonly onError: (error: unknown) => void;
-}
 
 /** The hub's side of a visit, as its link sees it. */
 export interface LinkedVisit {
@@ -36,8 +31,8 @@ export interface HubLink {
   /** @returns the number of the visit on this link */
   enter(visit: LinkedVisit, entry: Entry): number;
   /** Asks; the number and the port in the message are the link's to fill in. */
-  ask(visit: number, message: PortRequest, answering: Answering): void;
-  useLease(visit: number, idleMs: number, answering: Answering): void;
+  ask(visit: number, message: PortRequest, answer: AnswerListener<RequestType>): void;
+  useLease(visit: number, idleMs: number, answer: AnswerListener<RequestType>): void;
   transmit(visit: number, frame: Uint8Array): void;
   grant(visit: number, bytes: number): void;
   /** Frames of so many bytes have gone on. */
@@ -51,6 +46,6 @@ export interface HubLink {
 }
 
 /** What is asked by callbacks, as a promise. */
-export function asking(ask: (answering: Answering) => void): Promise<ResultValues[keyof ResultValues]> {
+export function asking(ask: (answer: AnswerListener<RequestType>) => void): Promise<ResultValues[RequestType]> {
   return new Promise((resolve, reject) => ask({ onValue: resolve, onError: reject }));
 }

@@ -1,10 +1,13 @@
+import type { AskOutcomes } from '../client/ask-outcomes.ts';
+import type { AnswerListener } from '../client/request-table.ts';
+import { CreditAccount } from '../client/credit-account.ts';
 import { encodeTransmitFrame, type TransmitFrame } from '../protocol/data-frame.ts';
 import { bounds, type RelayLimits } from '../protocol/limits.ts';
 import type { PortClient } from '../session/feed/port-client.ts';
 import type { RelayMessage, PortRequest } from '../protocol/messages.ts';
 import type { AttachMessage } from '../protocol/receive-messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
-import type { Attached } from '../protocol/result-values.ts';
+import type { Attached, RequestType } from '../protocol/result-values.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Answer, PortConnection } from '../session/clients/port-directory.ts';
 import { frameData } from '../session/feed/receive-frame.ts';
@@ -12,7 +15,7 @@ import { asking, type HubLink, type LinkedVisit } from './hub-link.ts';
 import { isKept } from './kept-frames.ts';
 import type { TakenAccount } from './taken-account.ts';
 import { VisitPlace } from './visit-place.ts';
-import { type AskOutcomes, sameOutcomes, VisitWrites, type WriteRecord } from './visit-writes.ts';
+import { sameOutcomes, VisitWrites, type WriteRecord } from './visit-writes.ts';
 
 /** What a visit needs to know of the port it is at. */
 export interface VisitedPort {
@@ -33,9 +36,6 @@ export interface VisitedPort {
   readonly onLeft: (visit: RemoteVisit, visitor: PortClient, isCut: boolean) => void;
 }
 
-/** A client without credit takes what comes as it comes: so much is granted again at a time. */
-const grantBytes = bounds.creditBytes / 4;
-
 /** One client of the hub at one port of a node: asks there what the client asks here, and goes on where it was after a cut. */
 export class RemoteVisit implements PortConnection, LinkedVisit {
   readonly handle: number;
@@ -50,8 +50,10 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
   #attach: AttachMessage | undefined;
   /** What the node may send; Infinity for a client that knows no credit. */
   #credit = 0;
-  /** Of a client without credit: what came and was not granted again. */
-  #ungranted = 0;
+  /** Of a client without credit, which takes what comes as it comes. */
+  readonly #bareCredit = new CreditAccount((bytes) => {
+    if (this.#number !== undefined) this.#port.link?.grant(this.#number, bytes);
+  });
   /** What is to be told once the client has its answer. */
   #early: (() => void)[] | undefined;
   /** What is to be told after the gap with which the node begins again. */
@@ -193,6 +195,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
         onValue: (value) => {
           this.#attach = attach;
           this.#credit = credit;
+          this.#bareCredit.begin(bounds.creditBytes);
           this.#place = new VisitPlace(value as Attached);
           this.#early = [];
           answering.onValue(value);
@@ -265,7 +268,11 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
 
   readonly #askOutcomes: AskOutcomes = (question, answering) => {
     const { link, number } = this.#enter();
-    link.ask(number, { type: 'outcomes', request: 0, port: this.#port.localId, ...question }, answering);
+    link.ask(
+      number,
+      { type: 'outcomes', request: 0, port: this.#port.localId, ...question },
+      answering as AnswerListener<RequestType>,
+    );
   };
 
   #away(): RelayError {
@@ -277,10 +284,8 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
 
   #spend(bytes: number): void {
     if (this.#credit !== Infinity) return void (this.#credit -= bytes);
-    this.#ungranted += bytes;
-    if (this.#ungranted < grantBytes || this.#number === undefined) return;
-    this.#port.link?.grant(this.#number, this.#ungranted);
-    this.#ungranted = 0;
+    this.#bareCredit.spend(bytes);
+    this.#bareCredit.consumed(bytes);
   }
 
   #sayTaken(least?: number): void {
@@ -293,7 +298,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
       from: _from,
       ...before
     } = this.#attach ?? { type: 'attach', request: 0, port: this.#port.localId };
-    this.#ungranted = 0;
+    this.#bareCredit.begin(bounds.creditBytes);
     link.ask(
       number,
       { ...before, ...place.wanted, credit: Math.max(0, Math.min(this.#credit, bounds.creditBytes)) },

@@ -1,8 +1,7 @@
-import { bounds } from '../protocol/limits.ts';
+import { type AskOutcomes, askOutcomes } from '../client/ask-outcomes.ts';
+import { RelayError } from '../protocol/relay-error.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
-import type { ResultValues } from '../protocol/result-values.ts';
-import type { OutcomesMessage, WriteOutcome } from '../protocol/transmit-messages.ts';
-import { type Answering, asking } from './hub-link.ts';
+import type { WriteOutcome } from '../protocol/transmit-messages.ts';
 
 /** What a hub knows of one client's writes to one joined port, over all links to the node and all connections of the client. */
 export interface WriteRecord {
@@ -14,9 +13,6 @@ export interface WriteRecord {
 }
 
 export const newWriteRecord = (): WriteRecord => ({ memory: undefined, lastId: -1, unknownUpTo: -1 });
-
-/** Asks the node what became of writes. */
-export type AskOutcomes = (question: Pick<OutcomesMessage, 'memory' | 'from' | 'to'>, answering: Answering) => void;
 
 /** The same of all writes from one to another. */
 export function sameOutcomes(state: 'unknown' | 'unreceived', from: number, to: number): WriteOutcome[] {
@@ -78,21 +74,10 @@ export class VisitWrites {
   askAgain(ask: AskOutcomes): void {
     const { memory } = this.#record;
     if (memory === undefined) return this.giveUp();
-    const ids = [...this.#waiting.keys()].toSorted((a, b) => a - b);
-    while (ids.length > 0) {
-      const [from = 0] = ids;
-      const asked = ids.splice(0, ids.filter((id) => id < from + bounds.outcomes).length);
-      ask(
-        { memory, from, to: asked.at(-1) ?? from },
-        {
-          onValue: (value) => {
-            for (const outcome of (value as ResultValues['outcomes']).outcomes)
-              if (asked.includes(outcome.id)) this.#settle(outcome);
-          },
-          onError: () => undefined, // cut once more: it is asked again
-        },
-      );
-    }
+    askOutcomes(this.#waiting.keys(), memory, ask, (outcome) => {
+      // An error: cut once more, and asked again.
+      if (!(outcome instanceof RelayError)) this.#settle(outcome);
+    });
   }
 
   /** Nobody is going to find out. */
@@ -108,9 +93,9 @@ export class VisitWrites {
     const forgotten = sameOutcomes('unknown', from, Math.min(to, unknownUpTo));
     const first = Math.max(from, unknownUpTo + 1);
     if (first > to) return forgotten;
-    const { outcomes } = (await asking((answering) =>
-      ask({ memory, from: first, to }, answering),
-    )) as ResultValues['outcomes'];
+    const { outcomes } = await new Promise<{ readonly outcomes: readonly WriteOutcome[] }>((onValue, onError) =>
+      ask({ memory, from: first, to }, { onValue, onError }),
+    );
     for (const { id, state } of outcomes) if (state === 'pending') this.#wait(id, 0);
     return [...forgotten, ...outcomes];
   }

@@ -250,6 +250,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   },
   'relay/hub': {
     folders: [
+      'relay/client',
       'relay/protocol',
       'relay/base',
       'relay/session/access',
