@@ -1,7 +1,7 @@
 import { noAppUpdate, watchForUpdates } from './app-update.ts';
 import type { EngineState } from './engine/api/engine-api.ts';
 import { connectEngine } from './engine/client/connect-engine.ts';
-import { hostSerialPorts } from './serial/window/host-serial-ports.ts';
+import { hostWhenAsked } from './serial/window/host-when-asked.ts';
 import { appUpdateContext, engineContext, engineStateContext, provideContext } from './ui/page/contexts.ts';
 import { preferencesContext } from './ui/preferences/preferences.ts';
 import './ui/kit/tokens.css';
@@ -21,7 +21,7 @@ const preferHosted = new URLSearchParams(location.search).get('serial') === 'win
 let hostedPorts: MessagePort | undefined;
 if (navigator.serial) {
   const { port1, port2 } = new MessageChannel();
-  hostSerialPorts(navigator.serial, port1);
+  hostWhenAsked(navigator.serial, port1);
   hostedPorts = port2;
 }
 const engine = connectEngine(worker, { hostedPorts, preferHosted });

@@ -1,8 +1,8 @@
 import type { LineErrorKind } from '../../web/core/line-error.ts';
-import type { Port, PortSource } from '../../web/line/port.ts';
+import type { Port, PortSource } from '../../web/w3c/port.ts';
 
 /** The far end of a port's cable. Every call resolves when it has taken effect, also at the port where that shows. */
-export interface ContractDevice {
+export interface ContractDevice<Plugged = Port> {
   write(bytes: Uint8Array): Promise<void>;
   /** The next `count` bytes that reach the device, waiting for them. */
   received(count: number): Promise<Uint8Array>;
@@ -13,8 +13,8 @@ export interface ContractDevice {
   /** Makes the port see a line error; only kinds in `supports.raise`, and only while nothing else is on the line. */
   raise(kind: LineErrorKind): Promise<void>;
   unplug(): Promise<void>;
-  /** Plugs it in again. @returns the port it is now (the same object or another) */
-  plug(): Promise<Port>;
+  /** Plugs it in again. @returns the port or line it is now (the same object or another) */
+  plug(): Promise<Plugged>;
   /** What the port was last opened with, as the device or the driver saw it. */
   settings(): Promise<Required<Omit<SerialOptions, 'bufferSize'>>>;
 }

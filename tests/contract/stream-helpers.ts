@@ -1,4 +1,4 @@
-import type { Port } from '../../web/line/port.ts';
+import type { Port } from '../../web/w3c/port.ts';
 import { assert, assertEqual } from './assert.ts';
 import type { ContractPort } from './port-harness.ts';
 
@@ -76,7 +76,7 @@ export async function openHeldBack({ port, device }: ContractPort): Promise<Writ
   return writer;
 }
 
-/** More than the port's buffer and the platform's together take in. */
+/** More than the port's buffer (1 MiB where a line opens it) and the platform's together take in. */
 export function tooMuch(): Uint8Array {
-  return new Uint8Array(1_000_000);
+  return new Uint8Array(2_500_000);
 }

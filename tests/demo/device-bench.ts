@@ -1,7 +1,6 @@
 import type { LineErrorKind } from '../../web/core/line-error.ts';
 import type { InputSignals } from '../../web/core/signals.ts';
-import type { DemoLine, DrivenSignals, MakeDemoDevice } from '../../web/demo/demo-device.ts';
-import type { OpenOptions } from '../../web/w3c/check-open-options.ts';
+import type { DeviceEnd, DrivenSignals, MakeDemoDevice } from '../../web/demo/demo-device.ts';
 import { FakeClock } from './fake-clock.ts';
 
 /** A demo device with the test at the other end of its cable, and the test's time. */
@@ -15,7 +14,7 @@ export class DeviceBench {
   readonly #device;
 
   constructor(make: MakeDemoDevice) {
-    const line: DemoLine = {
+    const line: DeviceEnd = {
       transmit: (bytes) => this.chunks.push(bytes.slice()),
       raise: (kind) => this.errors.push(kind),
       setSignals: (changes) => this.signalChanges.push(changes),
@@ -32,15 +31,7 @@ export class DeviceBench {
   }
 
   open(): void {
-    const options: OpenOptions = {
-      baudRate: 115_200,
-      dataBits: 8,
-      stopBits: 1,
-      parity: 'none',
-      bufferSize: 4096,
-      flowControl: 'none',
-    };
-    this.#device.onOpen?.(options);
+    this.#device.onOpen?.();
     this.signals({});
   }
 

@@ -7,4 +7,12 @@ export class FakeClock extends ManualClock implements DemoClock {
     const endMs = this.later(ms);
     while (this.goOn(endMs));
   }
+
+  /** Goes from timer to timer, with what awaits them in between, until `holds` does. */
+  async advanceUntil(holds: () => boolean): Promise<void> {
+    while (!holds()) {
+      await new Promise(setImmediate);
+      if (this.running > 0) this.goOn(Infinity);
+    }
+  }
 }

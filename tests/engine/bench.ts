@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { createDemoSource, demoIdOf } from '../../web/demo/demo-source.ts';
+import { DemoSource, demoIdOf } from '../../web/demo/demo-source.ts';
 import { accessOnDemand } from '../../web/engine/access-on-demand.ts';
 import type { EngineState } from '../../web/engine/api/engine-api.ts';
 import { Engine } from '../../web/engine/engine.ts';
@@ -78,8 +78,8 @@ export async function engineBench(
   });
   const demo: RegistrySource = {
     kind: 'demo',
-    ports: createDemoSource(),
-    label: (port) => ({ key: `demo:${demoIdOf(port)}`, name: demoIdOf(port) ?? '', detail: '' }),
+    lines: new DemoSource(clock),
+    label: (line) => ({ key: `demo:${demoIdOf(line)}`, name: demoIdOf(line) ?? '', detail: '' }),
   };
   for (const source of options.sources ?? [demo]) await registry.add(source);
   return {

@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { PortRegistry } from '../../web/engine/port-registry.ts';
 import { serialLabel } from '../../web/engine/serial-label.ts';
-import type { Port } from '../../web/line/port.ts';
+import { LineArrival, type AdapterIds, type Line, type LineSource } from '../../web/line/line.ts';
 
 /** Only what the registry looks at; nothing here is ever opened. */
-class PluggedPort extends EventTarget {
+class PluggedLine implements Line {
   connected = true;
   forgotten = false;
-  readonly #ids: SerialPortInfo;
-  constructor(usbVendorId?: number, usbProductId?: number) {
-    super();
-    this.#ids = usbVendorId === undefined ? {} : { usbVendorId, usbProductId };
+  readonly adapter: AdapterIds;
+  constructor(usbVendorId?: number, usbProductId = 0) {
+    this.adapter = usbVendorId === undefined ? {} : { usbVendorId, usbProductId };
   }
-  getInfo() {
-    return this.#ids;
+  open() {
+    return Promise.reject(new Error('nobody opens it'));
   }
   forget() {
     this.forgotten = true;
@@ -21,37 +20,34 @@ class PluggedPort extends EventTarget {
   }
 }
 
-class Source extends EventTarget {
-  ports: PluggedPort[] = [];
-  getPorts() {
-    return Promise.resolve(this.ports as unknown as Port[]);
+class Source extends EventTarget implements LineSource {
+  plugged: PluggedLine[] = [];
+  lines() {
+    return Promise.resolve(this.plugged);
   }
-  /** As the platform fires it: at the port, bubbling to here. */
-  fire(type: 'connect' | 'disconnect', port: PluggedPort) {
-    const event = new Event(type);
-    Object.defineProperty(event, 'target', { value: port });
-    this.dispatchEvent(event);
+  fire(type: 'connect' | 'disconnect', line: PluggedLine) {
+    this.dispatchEvent(new LineArrival(type, line));
   }
 }
 
-const ch340 = () => new PluggedPort(0x1a86, 0x7523);
+const ch340 = () => new PluggedLine(0x1a86, 0x7523);
 
-async function registryOf(...ports: PluggedPort[]) {
+async function registryOf(...lines: PluggedLine[]) {
   const source = new Source();
-  source.ports = ports;
+  source.plugged = lines;
   let nowMs = 100;
   const registry = new PortRegistry(
     {},
     () => nowMs++,
     () => {},
   );
-  await registry.add({ kind: 'serial', ports: source, label: serialLabel });
-  return { source, registry, ids: () => registry.slots.map(({ id, port }) => `${id}${port ? '' : ' empty'}`) };
+  await registry.add({ kind: 'serial', lines: source, label: serialLabel });
+  return { source, registry, ids: () => registry.slots.map(({ id, line }) => `${id}${line ? '' : ' empty'}`) };
 }
 
 describe('PortRegistry', () => {
   it('names ports by their USB ids and tells identical ones apart by number', async () => {
-    const { registry, ids } = await registryOf(ch340(), new PluggedPort(0x2341, 0x43), ch340(), new PluggedPort());
+    const { registry, ids } = await registryOf(ch340(), new PluggedLine(0x2341, 0x43), ch340(), new PluggedLine());
     expect(ids()).toEqual(['usb:1A86:7523#0', 'usb:2341:0043#0', 'usb:1A86:7523#1', 'serial#0']);
     expect(registry.slots.map((slot) => registry.twin(slot))).toEqual([1, undefined, 2, undefined]);
     expect(registry.slots[0]?.label).toMatchObject({ detail: 'USB 1A86:7523' });
@@ -61,15 +57,15 @@ describe('PortRegistry', () => {
     const [a, b] = [ch340(), ch340()];
     const { source, registry, ids } = await registryOf(a, b);
     registry.update(registry.slots[0]!, { name: 'left' });
-    source.ports = [b];
+    source.plugged = [b];
     source.fire('disconnect', a);
     await registry.refresh();
     expect(ids()).toEqual(['usb:1A86:7523#0 empty', 'usb:1A86:7523#1']);
     const back = ch340();
-    source.ports = [b, back];
+    source.plugged = [b, back];
     source.fire('connect', back);
     await registry.refresh();
-    expect(registry.slots.map(({ port }) => port)).toEqual([back, b]);
+    expect(registry.slots.map(({ line }) => line)).toEqual([back, b]);
     expect(registry.slots[0]).toMatchObject({ profile: { name: 'left' } });
     expect(registry.slots[0]?.touchedMs).toBeGreaterThan(0);
   });
@@ -77,23 +73,23 @@ describe('PortRegistry', () => {
   it('gives the same object its old place back (Firefox), even where two are gone', async () => {
     const [a, b] = [ch340(), ch340()];
     const { source, registry } = await registryOf(a, b);
-    source.ports = [];
+    source.plugged = [];
     await registry.refresh();
-    source.ports = [b];
+    source.plugged = [b];
     source.fire('connect', b);
     await registry.refresh();
-    expect(registry.slots.map(({ port }) => port)).toEqual([undefined, b]);
+    expect(registry.slots.map(({ line }) => line)).toEqual([undefined, b]);
   });
 
   it('announces an arrival to whoever waits for it', async () => {
     const a = ch340();
     const { source, registry } = await registryOf(a);
-    source.ports = [];
+    source.plugged = [];
     await registry.refresh();
     let arrivals = 0;
     const stop = new AbortController();
     registry.slots[0]?.onArrival(() => arrivals++, stop.signal);
-    source.ports = [ch340()];
+    source.plugged = [ch340()];
     await registry.refresh();
     await registry.refresh();
     expect(arrivals).toBe(1);
@@ -102,7 +98,7 @@ describe('PortRegistry', () => {
 
   it('finds the port that was just chosen by its place in the list', async () => {
     const { source, registry } = await registryOf(ch340());
-    source.ports = [new PluggedPort(0x10c4, 0xea60), ...source.ports];
+    source.plugged = [new PluggedLine(0x10c4, 0xea60), ...source.plugged];
     expect((await registry.at(0))?.id).toBe('usb:10C4:EA60#0');
     expect(await registry.at(7)).toBeUndefined();
   });
@@ -113,7 +109,7 @@ describe('PortRegistry', () => {
     registry.update(registry.slots[0]!, { name: 'left' });
     await registry.forget(registry.slots[0]!);
     expect([a.forgotten, ids(), registry.profiles]).toEqual([true, ['usb:1A86:7523#1'], {}]);
-    source.ports = [b, ch340()];
+    source.plugged = [b, ch340()];
     await registry.refresh();
     expect(ids()).toEqual(['usb:1A86:7523#1', 'usb:1A86:7523#0']);
   });

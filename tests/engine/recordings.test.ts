@@ -167,7 +167,7 @@ describe('a recording of the host as a capture', () => {
     await until(
       () =>
         engine.registry.slots.length > 0 &&
-        !engine.registry.slots.some(({ shared, port }) => port && shared?.port === 'gps'),
+        !engine.registry.slots.some(({ shared, line }) => line && shared?.port === 'gps'),
     );
     expect(await engine.engine.relays.recordedPorts(address)).toMatchObject([{ id: 'gps', name: 'Port gps' }]);
     const [captureId, same] = await Promise.all([

@@ -26,6 +26,8 @@ const codes: Record<SerialErrorCode, true> = {
   'capture-too-large': true,
   'not-open': true,
   'transmit-failed': true,
+  claimed: true,
+  stopped: true,
   'signal-failed': true,
   unencodable: true,
   'not-found': true,

@@ -2,12 +2,12 @@ import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { CaptureEvent } from '../../web/core/capture-event.ts';
 import type { ResetPolicy } from '../../web/core/reset-policy.ts';
 import type { Direction } from '../../web/core/row.ts';
-import type { Port } from '../../web/line/port.ts';
-import type { PortSlot } from '../../web/line/port-slot.ts';
+import type { Line } from '../../web/line/line.ts';
+import type { LineSlot } from '../../web/line/line-slot.ts';
 import { Session } from '../../web/line/session.ts';
 import type { SessionState } from '../../web/core/session-state.ts';
-import { createDemoHarness } from '../contract/demo-harness.ts';
 import type { ContractDevice } from '../contract/port-harness.ts';
+import { SimulatedLines } from '../contract/simulated-lines.ts';
 
 /** Waits until `holds` does, looked at after each change. */
 export class Changes {
@@ -22,13 +22,13 @@ export class Changes {
   }
 }
 
-/** A slot whose port follows what is plugged in. */
-class TestSlot implements PortSlot {
-  port: Port | undefined;
+/** A slot whose line follows what is plugged in. */
+class TestSlot implements LineSlot {
+  line: Line | undefined;
   #arrival = new EventTarget();
 
-  arrive(port: Port): void {
-    this.port = port;
+  arrive(line: Line): void {
+    this.line = line;
     this.#arrival.dispatchEvent(new Event('arrival'));
   }
   onArrival(listener: () => void, signal: AbortSignal): void {
@@ -38,7 +38,7 @@ class TestSlot implements PortSlot {
 
 export interface SessionBench {
   readonly session: Session;
-  readonly device: ContractDevice;
+  readonly device: ContractDevice<Line>;
   readonly changes: Changes;
   /** What was recorded, one entry a chunk or event; received and transmitted text as `rx …` and `tx …`. */
   readonly record: string[];
@@ -51,13 +51,13 @@ export interface SessionBench {
   plug(): Promise<void>;
 }
 
-/** A session on a simulated port, with the test in the device's place. */
+/** A session on a simulated line, with the test in the device's place. */
 export async function sessionBench(
-  options: { policy?: ResetPolicy; wrap?: (port: Port) => Port } = {},
+  options: { policy?: ResetPolicy; wrap?: (line: Line) => Line } = {},
 ): Promise<SessionBench> {
-  const { port, device } = await createDemoHarness().makePort();
+  const { line, device } = new SimulatedLines().add();
   const slot = new TestSlot();
-  slot.port = options.wrap?.(port) ?? port;
+  slot.line = options.wrap?.(line) ?? line;
   const changes = new Changes();
   const record: string[] = [];
   const states: SessionState['kind'][] = [];
@@ -95,7 +95,7 @@ export async function sessionBench(
     hold: undefined,
     until: (holds) => changes.until(holds),
     unplug: async () => {
-      slot.port = undefined;
+      slot.line = undefined;
       await device.unplug();
     },
     plug: async () => slot.arrive(await device.plug()),

@@ -1,38 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import type { Port } from '../../web/line/port.ts';
 import { Transmitter } from '../../web/line/transmitter.ts';
 import { bytes } from './bench.ts';
 
-/** A port that takes a piece when it is told to; an aborted stream is replaced, as Web Serial does. */
-function slowPort() {
+/** A line that takes a piece when it is told to. */
+function slowLine() {
   const pieces: string[] = [];
-  const takers: (() => void)[] = [];
+  const takers: { resolve: () => void; reject: (error: Error) => void }[] = [];
   const waiters: (() => void)[] = [];
-  const stream = (): WritableStream<Uint8Array> =>
-    new WritableStream<Uint8Array>({
-      write: (piece, controller) => {
-        pieces.push(new TextDecoder().decode(piece));
-        waiters.splice(0).forEach((wake) => wake());
-        return new Promise((resolve, reject) => {
-          takers.push(resolve);
-          controller.signal.addEventListener('abort', () => reject(controller.signal.reason));
-        });
-      },
-      abort: () => {
-        port.writable = stream();
-      },
-    });
-  const port = { writable: stream() };
+  const line = {
+    transmit: (piece: Uint8Array) => {
+      pieces.push(new TextDecoder().decode(piece));
+      for (const wake of waiters.splice(0)) wake();
+      return new Promise<void>((resolve, reject) => takers.push({ resolve, reject }));
+    },
+    drain: async () => {},
+    discard: async () => {
+      for (const { reject } of takers.splice(0)) reject(new Error('discarded'));
+    },
+  };
   const offered = async (count: number) => {
     while (pieces.length < count) await new Promise<void>((resolve) => waiters.push(resolve));
   };
-  return { port: port as unknown as Port, pieces, offered, take: () => takers.shift()?.() };
+  return { line, pieces, offered, take: () => takers.shift()?.resolve() };
 }
+
+/** A line that takes everything at once. */
+const quickLine = { transmit: async () => {}, drain: async () => {}, discard: async () => {} };
+const nothing = { onPiece: () => {}, onFailed: () => {} };
 
 describe('Transmitter', () => {
   it('sends what waits together in one piece, in the order it was given', async () => {
-    const { port, pieces, offered, take } = slowPort();
-    const transmitter = new Transmitter(port, () => {});
+    const { line, pieces, offered, take } = slowLine();
+    const transmitter = new Transmitter(line, nothing);
     const first = transmitter.write(bytes('a'));
     await offered(1);
     const others = ['b', 'c', 'd'].map((text) => transmitter.write(bytes(text)));
@@ -46,9 +45,8 @@ describe('Transmitter', () => {
   });
 
   it('never leaves a write lying that is given the moment the one before is taken', async () => {
-    const port = { writable: new WritableStream<Uint8Array>() } as unknown as Port;
     for (let ticks = 0; ticks < 12; ticks++) {
-      const transmitter = new Transmitter(port, () => {});
+      const transmitter = new Transmitter(quickLine, nothing);
       await transmitter.write(bytes('one'));
       for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
       await transmitter.write(bytes('two'));
@@ -56,8 +54,8 @@ describe('Transmitter', () => {
   });
 
   it('stops what was given before a stop, and sends what is given after it', async () => {
-    const { port, pieces, offered, take } = slowPort();
-    const transmitter = new Transmitter(port, () => {});
+    const { line, pieces, offered, take } = slowLine();
+    const transmitter = new Transmitter(line, nothing);
     const before = [transmitter.write(bytes('going')), transmitter.write(bytes('waiting'))].map((written) =>
       written.then(
         () => 'taken',
@@ -78,10 +76,40 @@ describe('Transmitter', () => {
 
   it('cuts a long write into pieces, so that a stop is felt at once', async () => {
     const sizes: number[] = [];
-    const transmitter = new Transmitter({ writable: new WritableStream() } as unknown as Port, ({ length }) =>
-      sizes.push(length),
-    );
+    const transmitter = new Transmitter(quickLine, { onPiece: ({ length }) => sizes.push(length), onFailed: () => {} });
     await transmitter.write(new Uint8Array(10_000));
     expect(sizes).toEqual([4096, 4096, 1808]);
+  });
+
+  it('hands the first piece to the line in the turn in which it was given', () => {
+    const { line, pieces } = slowLine();
+    void new Transmitter(line, nothing).write(bytes('a'));
+    expect(pieces).toEqual(['a']);
+  });
+
+  it('fails everything that waits when the line fails, and says of each how much was not taken', async () => {
+    const { line, offered, take } = slowLine();
+    const failed: number[] = [];
+    const transmitter = new Transmitter(line, { onPiece: () => {}, onFailed: (count) => failed.push(count) });
+    const long = transmitter.write(new Uint8Array(5000));
+    const short = transmitter.write(bytes('abc'));
+    take();
+    await offered(2);
+    await line.discard();
+    await expect(long).rejects.toMatchObject({ code: 'transmit-failed', detail: '904' });
+    await expect(short).rejects.toMatchObject({ code: 'transmit-failed', detail: '3' });
+    expect([failed, transmitter.queuedBytes]).toEqual([[904, 3], 0]);
+  });
+
+  it('drains the line when all that was given has been taken', async () => {
+    const { line, offered, take } = slowLine();
+    const order: string[] = [];
+    const transmitter = new Transmitter({ ...line, drain: async () => void order.push('drained') }, nothing);
+    const written = transmitter.write(bytes('a')).then(() => order.push('taken'));
+    const drained = transmitter.drain();
+    await offered(1);
+    take();
+    await Promise.all([written, drained]);
+    expect(order).toEqual(['taken', 'drained']);
   });
 });

@@ -12,6 +12,8 @@ export type SerialErrorCode =
   | 'not-recorded' // the relay's host records nothing
   | 'not-open' // asked of a session whose port is not open now
   | 'transmit-failed'
+  | 'claimed' // something has the line for itself (`detail`: what it is called)
+  | 'stopped' // a person stopped everything
   | 'signal-failed'
   | 'unencodable' // a character the encoding does not have
   | 'not-found' // no such port, session or capture

@@ -1,21 +1,21 @@
 import type { LineErrorKind } from '../core/line-error.ts';
+import type { PortSettings } from '../core/port-settings.ts';
 import type { InputSignals, OutputSignals } from '../core/signals.ts';
-import type { OpenOptions } from '../w3c/check-open-options.ts';
 import type { DemoClock } from './demo-clock.ts';
 
-/** The lines the port's holder drives, as the device sees them. */
+/** The signals the port's holder drives, as the device sees them. */
 export interface DrivenSignals extends OutputSignals {
   /** The holder's transmit line is held in break. */
   readonly break: boolean;
 }
 
 /** A device's end of the cable. */
-export interface DemoLine {
-  /** Puts bytes on the line. They are lost when the port is not open, or when its buffer is full (an overrun). */
+export interface DeviceEnd {
+  /** Puts bytes on the line. They are lost when the port is not open, or when its buffer is full (an overrun). They are the line's from now on. */
   transmit(bytes: Uint8Array): void;
   /** Makes the port see a line error after the bytes transmitted so far. */
   raise(kind: LineErrorKind): void;
-  /** Changes the lines the device drives; CTS and DSR are asserted, DCD and RI not, until it does. */
+  /** Changes the signals the device drives; CTS and DSR are asserted, DCD and RI not, until it does. */
   setSignals(changes: Partial<InputSignals>): void;
   /** Bytes the port's buffer takes now without an overrun; 0 while it is not open. */
   freeBytes(): number;
@@ -26,12 +26,14 @@ export interface DemoLine {
 
 /** What a simulated device does. */
 export interface DemoDevice {
-  onOpen?(options: OpenOptions): void;
+  onOpen?(): void;
+  /** Called before `onOpen`, and when they are changed. */
+  onSettings?(settings: PortSettings): void;
   /** The port was closed, or the device unplugged while it was open: nothing may be left running. */
   onClose?(): void;
   onReceive?(bytes: Uint8Array): void;
-  /** Called after `onOpen` and at every change, once for all lines changed together. */
+  /** Called after `onOpen` and at every change, once for all signals changed together. */
   onSignals?(signals: DrivenSignals): void;
 }
 
-export type MakeDemoDevice = (line: DemoLine, clock: DemoClock) => DemoDevice;
+export type MakeDemoDevice = (line: DeviceEnd, clock: DemoClock) => DemoDevice;

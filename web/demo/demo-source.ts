@@ -1,4 +1,5 @@
-import type { Port, PortSource } from '../line/port.ts';
+import type { Clock } from '../line/clock.ts';
+import { LineArrival, type Line, type LineSource } from '../line/line.ts';
 import { systemClock } from './demo-clock.ts';
 import type { DemoClock } from './demo-clock.ts';
 import type { MakeDemoDevice } from './demo-device.ts';
@@ -10,7 +11,7 @@ import { makeNoisyDevice } from './devices/noisy-device.ts';
 import { makeSensorDevice } from './devices/sensor-device.ts';
 import { makeShellDevice } from './devices/shell-device.ts';
 import { makeVanishingDevice } from './devices/vanishing-device.ts';
-import { SimulatedPort } from './simulated-port.ts';
+import { SimulatedLine } from './simulated-line.ts';
 
 /** A demo device as a list shows it. The texts are English; whoever shows them translates by `id`. */
 export interface DemoDeviceEntry {
@@ -66,36 +67,34 @@ export const demoDevices: readonly DemoDeviceEntry[] = [
   },
 ];
 
-const ids = new WeakMap<Port, string>();
+const ids = new WeakMap<Line, string>();
 
-/** The id of the demo device behind a port; `undefined` for every other port. */
-export function demoIdOf(port: Port): string | undefined {
-  return ids.get(port);
+/** The id of the demo device behind a line; `undefined` for every other line. */
+export function demoIdOf(line: Line): string | undefined {
+  return ids.get(line);
 }
 
-/** A source with one port for each of the demo devices, in their order. */
-export function createDemoSource(clock: DemoClock = systemClock): PortSource {
-  return new DemoSource(clock);
-}
+/** One line for each of the demo devices, in their order. */
+export class DemoSource extends EventTarget implements LineSource {
+  readonly #lines = new Set<SimulatedLine>();
 
-class DemoSource extends EventTarget implements PortSource {
-  readonly #ports = new Set<SimulatedPort>();
-
-  constructor(clock: DemoClock) {
+  /** @param wall what received bytes are timed by @param clock what devices live by */
+  constructor(wall: Clock, clock: DemoClock = systemClock) {
     super();
     for (const { id, make } of demoDevices) {
-      const port = new SimulatedPort({
-        source: this,
+      const line = new SimulatedLine({
+        wall,
         clock,
         makeDevice: make,
-        onForget: () => this.#ports.delete(port),
+        onArrival: (type) => this.dispatchEvent(new LineArrival(type, line)),
+        onForget: () => this.#lines.delete(line),
       });
-      ids.set(port, id);
-      this.#ports.add(port);
+      ids.set(line, id);
+      this.#lines.add(line);
     }
   }
 
-  async getPorts(): Promise<Port[]> {
-    return [...this.#ports].filter(({ connected }) => connected);
+  async lines(): Promise<Line[]> {
+    return [...this.#lines];
   }
 }

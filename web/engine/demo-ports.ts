@@ -1,3 +1,4 @@
+import type { Clock } from '../line/clock.ts';
 import type { PortProfile } from './api/ports.ts';
 import type { PortRegistry } from './port-registry.ts';
 
@@ -8,13 +9,13 @@ const profiles: Readonly<Record<string, Partial<PortProfile>>> = {
 };
 
 /** Adds the simulated devices; their code is loaded apart from what a first screen needs. */
-export async function addDemoPorts(registry: PortRegistry): Promise<void> {
-  const { createDemoSource, demoDevices, demoIdOf } = await import('../demo/demo-source.ts');
+export async function addDemoPorts(registry: PortRegistry, clock: Clock): Promise<void> {
+  const { DemoSource, demoDevices, demoIdOf } = await import('../demo/demo-source.ts');
   await registry.add({
     kind: 'demo',
-    ports: createDemoSource(),
-    label: (port) => {
-      const id = demoIdOf(port) ?? '';
+    lines: new DemoSource(clock),
+    label: (line) => {
+      const id = demoIdOf(line) ?? '';
       const device = demoDevices.find((known) => known.id === id);
       return {
         key: `demo:${id}`,

@@ -65,8 +65,8 @@ export class EngineRelays implements RelaysApi {
     return this.#options.recordings.load(address, port, epoch);
   }
 
-  #shared({ id, shared, port }: Slot) {
-    if (!shared || !port) throw new SerialError('not-found', id);
-    return { port, link: this.#options.relays.link(shared.relay) };
+  #shared({ id, shared, line }: Slot) {
+    if (!shared || !line) throw new SerialError('not-found', id);
+    return { port: shared.port, link: this.#options.relays.link(shared.relay) };
   }
 }

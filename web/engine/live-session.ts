@@ -85,7 +85,7 @@ export class LiveSession {
   }
 
   async abortTransmit(): Promise<void> {
-    await this.session.opening?.abortTransmit();
+    await this.session.opening?.stop();
   }
 
   setSignals(signals: Partial<OutputSignals>): Promise<void> {

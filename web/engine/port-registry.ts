@@ -1,11 +1,11 @@
-import type { Port, PortSource } from '../line/port.ts';
+import type { Line, LineArrival, LineSource } from '../line/line.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
 import { Slot } from './slot.ts';
 import type { PortLabel, SlotSource } from './slot.ts';
 
 export interface RegistrySource extends SlotSource {
-  readonly ports: PortSource;
-  readonly label: (port: Port) => PortLabel;
+  readonly lines: LineSource;
+  readonly label: (line: Line) => PortLabel;
 }
 
 /** All ports the page may use. Identical ones keep their places for as long as the platform lets them be told apart. */
@@ -48,9 +48,8 @@ export class PortRegistry {
 
   async add(source: RegistrySource): Promise<void> {
     this.#sources.push(source);
-    const changed = (event: Event) => void this.refresh(event.type === 'connect' ? (event.target as Port) : undefined);
-    source.ports.addEventListener('connect', changed);
-    source.ports.addEventListener('disconnect', changed);
+    source.lines.addEventListener('connect', (event) => void this.refresh((event as LineArrival).line));
+    source.lines.addEventListener('disconnect', () => void this.refresh());
     await this.refresh();
   }
 
@@ -64,47 +63,47 @@ export class PortRegistry {
   /** The serial port at place `index` of its source's list, after a refresh. */
   async at(index: number): Promise<Slot | undefined> {
     const source = this.#sources.find(({ kind }) => kind === 'serial');
-    const port = (await source?.ports.getPorts())?.[index];
+    const line = (await source?.lines.lines())?.[index];
     await this.refresh();
-    return port && this.#slots.find((slot) => slot.port === port);
+    return line && this.#slots.find((slot) => slot.line === line);
   }
 
   /** Looks again which ports there are. `arrived` was just plugged in. */
-  refresh(arrived?: Port): Promise<void> {
+  refresh(arrived?: Line): Promise<void> {
     this.#refreshing = this.#refreshing.then(() => this.#refresh(arrived));
     return this.#refreshing;
   }
 
-  async #refresh(arrived: Port | undefined): Promise<void> {
+  async #refresh(arrived: Line | undefined): Promise<void> {
     for (const source of this.#sources) {
-      const ports = (await source.ports.getPorts()).filter(({ connected }) => connected !== false);
+      const lines = (await source.lines.lines()).filter(({ connected }) => connected);
       for (const slot of this.#slots) {
-        if (slot.source === source && slot.port && !ports.includes(slot.port)) slot.put(undefined);
+        if (slot.source === source && slot.line && !lines.includes(slot.line)) slot.put(undefined);
       }
-      for (const port of ports) this.#place(source, port, arrived);
+      for (const line of lines) this.#place(source, line, arrived);
     }
     this.#onChange();
   }
 
   /** Puts a port in the slot that misses one like it, or in a new one. */
-  #place(source: RegistrySource, port: Port, arrived: Port | undefined): void {
-    let slot = this.#slots.find((known) => known.port === port);
+  #place(source: RegistrySource, line: Line, arrived: Line | undefined): void {
+    let slot = this.#slots.find((known) => known.line === line);
     if (!slot) {
-      const label = source.label(port);
+      const label = source.label(line);
       const twins = this.#slots.filter((known) => known.label.key === label.key);
-      const free = twins.filter((known) => !known.port);
-      slot = free.find((known) => known.lastPort === port) ?? free[0];
+      const free = twins.filter((known) => !known.line);
+      slot = free.find((known) => known.lastLine === line) ?? free[0];
       if (!slot) {
         let ordinal = 0;
         while (twins.some((known) => known.ordinal === ordinal)) ordinal++;
         slot = new Slot(source, label, ordinal, this.#stored[`${label.key}#${ordinal}`]);
         this.#slots.push(slot);
       }
-      if (arrived === port) slot.touchedMs = this.#now();
-      slot.put(port);
-    } else if (arrived === port) {
+      if (arrived === line) slot.touchedMs = this.#now();
+      slot.put(line);
+    } else if (arrived === line) {
       slot.touchedMs = this.#now();
-      slot.put(port);
+      slot.put(line);
     }
   }
 
@@ -117,11 +116,11 @@ export class PortRegistry {
 
   /** Takes a port off the list with what was remembered of it, and gives the page's permission back. */
   async forget(slot: Slot): Promise<void> {
-    const { port } = slot;
+    const { line } = slot;
     this.#slots = this.#slots.filter((known) => known !== slot);
     const { [slot.id]: _, ...rest } = this.#stored;
     this.#stored = rest;
-    await port?.forget();
+    await line?.forget();
     this.#onChange();
   }
 }

@@ -6,15 +6,19 @@ import type { ReceiveDetail } from '../remote/receive-journal.ts';
 import { relayErrorOf } from '../remote/relay-port-error.ts';
 import type { RelayPort } from '../remote/relay-port.ts';
 import type { RelayPortView } from '../remote/relay-view.ts';
-import type { BeyondSerial, Told } from '../line/port-slot.ts';
+
+/** Something a port tells of what was received: how many bytes were first there when, or what happened between them. */
+export type Told =
+  | { readonly kind: 'bytes'; readonly byteLength: number; readonly timeMs: number }
+  | { readonly kind: 'event'; readonly event: CaptureEvent; readonly timeMs: number };
 
 /** What a relay says of a port, as far as an opening wants to know it. */
 export type PortNow = Pick<RelayPortView['info'], 'role' | 'state' | 'settings'>;
 
 /** What a relay's port can do beyond Web Serial, in the words of a session. */
-export class RelayBeyond implements BeyondSerial {
+export class RelayBeyond {
   /** From the oldest byte the relay still has: what a board said before we came is what one most wants to see. */
-  readonly openOptions = { relay: { from: 'oldest' } };
+  readonly openOptions = { relay: { from: 'oldest' } } as const;
   readonly #port: RelayPort;
   readonly #hostAheadMs: () => number;
   readonly #nowMs: () => number;

@@ -7,7 +7,6 @@ import type { RelayPort } from '../remote/relay-port.ts';
 import { RelaySource } from '../remote/relay-source.ts';
 import { disconnectCodeOf, type RelayPortView, type RelayView } from '../remote/relay-view.ts';
 import { pageClock } from '../remote/page-clock.ts';
-import type { Port } from '../line/port.ts';
 import type { RelayAccess } from './api/access.ts';
 import type {
   HandOver,
@@ -21,6 +20,7 @@ import type {
 import { RelayPast } from './relay-past.ts';
 import type { RegistrySource } from './port-registry.ts';
 import { RelayBeyond } from './relay-beyond.ts';
+import { RelayPortSource, type RelayPortLine } from './relay-port-line.ts';
 import { accessOf } from './relay-identity.ts';
 import type { SignInKeeper } from './sign-in-keeper.ts';
 
@@ -49,7 +49,7 @@ export class RelayLink {
   /** What its host has recorded. */
   readonly past: RelayPast;
   readonly #source: RelaySource;
-  readonly #beyond = new Map<Port, RelayBeyond>();
+  readonly #beyond = new Map<RelayPort, RelayBeyond>();
   readonly #nowMs: () => number;
   /** With the time at which each was first seen. */
   readonly #handOvers = new WeakMap<object, HandOver>();
@@ -90,10 +90,9 @@ export class RelayLink {
     this.past = new RelayPast(this.#source.recordings, () => this.#hostAheadMs);
     this.registrySource = {
       kind: 'relay',
-      ports: this.#source,
-      label: (port) => this.#label(port as RelayPort),
-      beyond: (port) => this.#beyondOf(port as RelayPort),
-      shared: (port) => this.#shared(port as RelayPort),
+      lines: new RelayPortSource(this.#source, { now: nowMs }, (port) => this.#beyondOf(port)),
+      label: (line) => this.#label((line as RelayPortLine).port),
+      shared: (line) => this.#shared((line as RelayPortLine).port),
     };
   }
 
@@ -139,9 +138,9 @@ export class RelayLink {
   }
 
   /** @throws {SerialError} `read-only`, `refused`, `not-found`, `relay-unreachable` */
-  async lease(port: Port, action: LeaseAction, to?: string, text = ''): Promise<void> {
+  async lease(port: string, action: LeaseAction, to?: string, text = ''): Promise<void> {
     await this.#asked(
-      this.#source.lease((port as RelayPort).id, {
+      this.#source.lease(port, {
         action,
         ...(to === undefined ? {} : { to }),
         ...(text === '' ? {} : { text }),
@@ -150,8 +149,8 @@ export class RelayLink {
   }
 
   /** Makes a note that everybody attached gets, we too. @throws {SerialError} as `lease` */
-  async note(port: Port, text: string): Promise<void> {
-    await this.#asked(this.#source.note((port as RelayPort).id, text));
+  async note(port: string, text: string): Promise<void> {
+    await this.#asked(this.#source.note(port, text));
   }
 
   async #asked(answer: Promise<unknown>): Promise<void> {

@@ -1,10 +1,10 @@
 import { usbIdText, usbName } from '../core/usb-names.ts';
-import type { Port } from '../line/port.ts';
+import type { Line } from '../line/line.ts';
 import type { PortLabel } from './slot.ts';
 
-/** The label of a Web Serial port: all it tells of itself is its USB or Bluetooth ids (WICG/serial, 4.4.10 getInfo()). */
-export function serialLabel(port: Port): PortLabel {
-  const { usbVendorId, usbProductId, bluetoothServiceClassId } = port.getInfo();
+/** The label of a Web Serial port: all it tells of itself is its USB or Bluetooth ids (Web Serial, `getInfo()`). */
+export function serialLabel({ adapter }: Line): PortLabel {
+  const { usbVendorId, usbProductId, bluetoothServiceClassId } = adapter;
   if (usbVendorId !== undefined && usbProductId !== undefined) {
     const ids = usbIdText(usbVendorId, usbProductId);
     return { key: `usb:${ids}`, name: usbName(usbVendorId, usbProductId) ?? '', detail: `USB ${ids}` };

@@ -1,6 +1,6 @@
 import { expose } from 'comlink';
-import { createWindowHostSource } from '../serial/window-host-source.ts';
-import { webSerialSource } from '../serial/web-serial-source.ts';
+import { WebSerialSource } from '../serial/web-serial-line.ts';
+import { WindowHostSource } from '../serial/window-host-line.ts';
 import type { EngineApi } from './api/engine-api.ts';
 import type { EngineStart } from './api/engine-start.ts';
 import { installTransferHandlers } from './api/transfer-handlers.ts';
@@ -13,11 +13,14 @@ installTransferHandlers();
 self.addEventListener(
   'message',
   ({ data }: MessageEvent<EngineStart>) => {
-    const own = webSerialSource(self.navigator);
-    const hosted = data.hostedPorts && createWindowHostSource(data.hostedPorts);
-    const source = data.preferHosted ? hosted : (own ?? hosted);
+    const { serial } = self.navigator;
+    const { hostedPorts, preferHosted } = data;
+    const started = startEngine((clock) => {
+      if (serial && !preferHosted) return new WebSerialSource(serial, clock);
+      return hostedPorts && new WindowHostSource(hostedPorts);
+    });
     // A port keeps what is sent to it until it is listened to: calls made before the engine stands wait for it there.
-    void startEngine(source).then((engine: EngineApi) => expose(engine, data.calls));
+    void started.then((engine: EngineApi) => expose(engine, data.calls));
   },
   { once: true },
 );

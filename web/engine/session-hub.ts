@@ -50,7 +50,7 @@ export class SessionHub {
   /** Ports that were open when the page was left, are here again, and have no session now. */
   resumable(): ResumableSession[] {
     return this.#options.registry.slots
-      .filter((slot) => this.#openBefore.has(slot.id) && slot.port && !this.of(slot))
+      .filter((slot) => this.#openBefore.has(slot.id) && slot.line && !this.of(slot))
       .map((slot) => ({ portId: slot.id, name: slot.profile.name || slot.label.name }));
   }
 

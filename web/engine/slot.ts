@@ -1,6 +1,6 @@
 import { defaultSettings } from '../core/port-settings.ts';
-import type { Port } from '../line/port.ts';
-import type { BeyondSerial, PortSlot } from '../line/port-slot.ts';
+import type { Line } from '../line/line.ts';
+import type { LineSlot } from '../line/line-slot.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
 import type { SharedPort } from './api/relays.ts';
 
@@ -13,12 +13,11 @@ export interface PortLabel {
   readonly profile?: Partial<PortProfile>;
 }
 
-/** What slots ask of where their ports come from. */
+/** What slots ask of where their lines come from. */
 export interface SlotSource {
   readonly kind: 'serial' | 'demo' | 'relay';
-  /** What a port can do beyond Web Serial. */
-  readonly beyond?: (port: Port) => BeyondSerial | undefined;
-  readonly shared?: (port: Port) => SharedPort | undefined;
+  /** With whom a line is shared. */
+  readonly shared?: (line: Line) => SharedPort | undefined;
 }
 
 export const defaultProfile: PortProfile = {
@@ -32,7 +31,7 @@ export const defaultProfile: PortProfile = {
 };
 
 /** One place for a port, with what the person said about it. */
-export class Slot implements PortSlot {
+export class Slot implements LineSlot {
   readonly source: SlotSource;
   readonly id: PortId;
   readonly kind: SlotSource['kind'];
@@ -41,8 +40,8 @@ export class Slot implements PortSlot {
   readonly ordinal: number;
   touchedMs = 0;
   profile: PortProfile;
-  #port: Port | undefined;
-  #lastPort: Port | undefined;
+  #line: Line | undefined;
+  #lastLine: Line | undefined;
   #arrival = new EventTarget();
 
   constructor(source: SlotSource, label: PortLabel, ordinal: number, stored: Partial<PortProfile> | undefined) {
@@ -54,29 +53,25 @@ export class Slot implements PortSlot {
     this.profile = { ...defaultProfile, ...label.profile, ...stored };
   }
 
-  get port(): Port | undefined {
-    return this.#port;
-  }
-
-  get beyond(): BeyondSerial | undefined {
-    return this.#port && this.source.beyond?.(this.#port);
+  get line(): Line | undefined {
+    return this.#line;
   }
 
   /** With whom the port is shared; `undefined` for one of this computer. */
   get shared(): SharedPort | undefined {
-    const port = this.#port ?? this.#lastPort;
-    return port && this.source.shared?.(port);
+    const line = this.#line ?? this.#lastLine;
+    return line && this.source.shared?.(line);
   }
 
-  /** The port that was here last: Firefox gives the same object back after a replug. */
-  get lastPort(): Port | undefined {
-    return this.#lastPort;
+  /** The line that was here last: Firefox gives the same port back after a replug. */
+  get lastLine(): Line | undefined {
+    return this.#lastLine;
   }
 
-  put(port: Port | undefined): void {
-    this.#port = port;
-    this.#lastPort = port ?? this.#lastPort;
-    if (port) this.#arrival.dispatchEvent(new Event('arrival'));
+  put(line: Line | undefined): void {
+    this.#line = line;
+    this.#lastLine = line ?? this.#lastLine;
+    if (line) this.#arrival.dispatchEvent(new Event('arrival'));
   }
 
   onArrival(listener: () => void, signal: AbortSignal): void {

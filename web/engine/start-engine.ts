@@ -1,6 +1,6 @@
 import { plainName } from '../core/plain-name.ts';
-import { createClock } from '../line/clock.ts';
-import type { PortSource } from '../line/port.ts';
+import { createClock, type Clock } from '../line/clock.ts';
+import type { LineSource } from '../line/line.ts';
 import { CaptureLibrary } from '../storage/capture-library.ts';
 import { CaptureStore } from '../storage/capture-store.ts';
 import { openDatabase } from '../storage/database.ts';
@@ -25,7 +25,7 @@ const defaultBudgetBytes = 2_000_000_000;
 const budgetShare = 0.5;
 
 /** Puts the engine together: storage, ports, and what was remembered. */
-export async function startEngine(serial: PortSource | undefined): Promise<Engine> {
+export async function startEngine(serial: (clock: Clock) => LineSource | undefined): Promise<Engine> {
   const clock = createClock(
     () => performance.now(),
     () => Date.now(),
@@ -98,9 +98,10 @@ export async function startEngine(serial: PortSource | undefined): Promise<Engin
   touched.ports = () => engine.portsTouched();
   touched.captures = () => engine.capturesTouched();
   touched.relays = () => engine.relaysTouched();
-  if (serial) await registry.add({ kind: 'serial', ports: serial, label: serialLabel });
+  const lines = serial(clock);
+  if (lines) await registry.add({ kind: 'serial', lines, label: serialLabel });
   void library.load();
-  void addDemoPorts(registry);
+  void addDemoPorts(registry, clock);
   const known = await value('relays');
   // One that cannot be listed any more (a damaged entry) must not keep the others away.
   for (const address of Array.isArray(known) ? known.map(String) : []) void relays.add(address).catch(() => {});

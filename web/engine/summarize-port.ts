@@ -17,7 +17,7 @@ export function summarizePort(
     shared: slot.shared,
     twin: registry.twin(slot),
     known: registry.knows(slot),
-    connected: slot.port !== undefined,
+    connected: slot.line !== undefined,
     touchedMs: slot.touchedMs,
     sessionId,
     profile: slot.profile,

@@ -88,6 +88,18 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: msg('How much of it reached the device is not known; the capture marks the place.'),
         todo: msg('See that the device is plugged in and, with flow control on, that it lets data through.'),
       };
+    case 'claimed':
+      return {
+        happened: detail ? msg(str`“${detail}” is using this port.`) : msg('A job is using this port.'),
+        data: msg('Nothing was transmitted.'),
+        todo: msg('Wait until it is done, or stop it.'),
+      };
+    case 'stopped':
+      return {
+        happened: msg('Transmitting was stopped.'),
+        data: msg('How much of it reached the device is not known; the capture marks the place.'),
+        todo: msg('Transmit it again when the device is ready.'),
+      };
     case 'signal-failed':
       return {
         happened: msg('The line could not be set.'),

@@ -36,7 +36,7 @@ export interface AdapterIds {
  */
 export interface LineSink {
   /**
-   * The line is open with `settings` from here on. The first call of all; again after a change of settings, whoever made it,
+   * The line is open with `settings` from here on (those a shared port had, where it was open already). The first call of all; again after a change of settings, whoever made it,
    * and where a shared port was opened again.
    */
   opened(settings: PortSettings, timeMs: number): void;
@@ -48,7 +48,10 @@ export interface LineSink {
    * then DTR and RTS are taken for asserted, as platforms do on opening.
    */
   signals(state: Partial<InputSignals & OutputSignals>, timeMs: number): void;
-  /** A promise while no more can be taken. The line stops reading until it resolves, as far as that is in its power. */
+  /**
+   * A promise while no more can be taken. The line stops reading until it resolves, as far as that is in its power, and asks
+   * again then.
+   */
   holdBack(): Promise<void> | undefined;
 }
 
@@ -64,8 +67,6 @@ export type LineEnd =
 
 /** A line from `open()` until it is closed or lost. */
 export interface LineOpening {
-  /** What it is open with now. A shared port that was open already keeps the settings it had. */
-  readonly settings: PortSettings;
   /** Resolves when nothing more will be delivered; never rejects. */
   readonly ended: Promise<LineEnd>;
   /**

@@ -1,15 +1,12 @@
-import { lineErrorKinds } from '../core/line-error.ts';
-import type { LineErrorKind } from '../core/line-error.ts';
-import type { SignalStep } from '../core/reset-policy.ts';
+import { lineErrorKinds, type LineErrorKind } from '../core/line-error.ts';
+import type { PortSettings } from '../core/port-settings.ts';
+import type { ResetPolicy, SignalStep } from '../core/reset-policy.ts';
 import { SerialError } from '../core/serial-error.ts';
-import { inputSignalNames, outputSignalNames } from '../core/signals.ts';
-import type { InputSignals, OutputSignals } from '../core/signals.ts';
+import { inputSignalNames, outputSignalNames, type InputSignals, type OutputSignals } from '../core/signals.ts';
 import type { CaptureSink } from './capture-sink.ts';
+import { Claims, type Claim, type ClaimOptions } from './claims.ts';
 import { delay } from './delay.ts';
-import type { Port } from './port.ts';
-import type { BeyondSerial } from './port-slot.ts';
-import { readLoop } from './read-loop.ts';
-import { watchSignals } from './signal-watch.ts';
+import type { Line, LineEnd, LineEvent, LineOpening, LineSink } from './line.ts';
 import { Transmitter } from './transmitter.ts';
 
 /** What is counted over all openings of a session. */
@@ -27,174 +24,197 @@ export function createCounters(): SessionCounters {
   };
 }
 
-/** One opening of a port, from the moment it is open until we close it or it is lost. */
+export interface OpeningOptions {
+  readonly settings: PortSettings;
+  /** What is done with the signals, for the record. */
+  readonly policy: ResetPolicy;
+  /** When the opening before was lost; `undefined`: this is not its return. */
+  readonly lostMs?: number | undefined;
+  readonly sink: CaptureSink;
+  readonly counters: SessionCounters;
+  /** Signals or settings have changed. */
+  readonly onChange: () => void;
+}
+
+/** One opening of a line, from the moment it is open until we close it or it is lost, and all of it in the capture. */
 export class Opening {
-  /** DTR and RTS as we set them last; both asserted at first, which is what platforms do on opening. */
+  /** DTR and RTS as they are; both asserted at first, which is what platforms do on opening. */
   output: OutputSignals = { dataTerminalReady: true, requestToSend: true };
   input: InputSignals | undefined;
-  /** Resolves when reading has ended: with the cause when the port was lost, with `undefined` when we closed it. */
-  readonly ended: Promise<{ cause: unknown } | undefined>;
-  readonly #port: Port;
-  readonly #sink: CaptureSink;
+  /** What it is open with. */
+  settings: PortSettings;
+  openedMs = 0;
+  isEnded = false;
+  readonly #options: OpeningOptions;
   readonly #transmitter: Transmitter;
-  readonly #stop = new AbortController();
-  readonly #onChange: () => void;
-  readonly #beyond: BeyondSerial | undefined;
+  readonly #claims: Claims;
+  #line!: LineOpening;
+  #policy: ResetPolicy | undefined;
+  #lostMs: number | undefined;
 
-  /** Begins to read at once, before anything else is done with the port: boot lines come early. */
-  constructor(port: Port, sink: CaptureSink, counters: SessionCounters, onChange: () => void, beyond?: BeyondSerial) {
-    this.#port = port;
-    this.#beyond = beyond;
-    this.#sink = sink;
-    this.#onChange = onChange;
-    this.#transmitter = new Transmitter(port, (bytes) => {
-      counters.txBytes += bytes.length;
-      sink.bytes('tx', bytes);
-    });
-    const reading = readLoop(
-      port,
-      {
-        onBytes: (bytes) => {
-          counters.rxBytes += bytes.length;
-          this.#received(bytes);
-        },
-        onLineError: (error) => {
-          // A port that tells where bytes are missing has told by now; elsewhere the error is all there is.
-          if (this.#told(new Uint8Array(0))) return;
-          counters.lineErrors[error]++;
-          sink.event({ kind: 'line-error', error });
-        },
-        holdBack: () => sink.holdBack(),
-      },
-      this.#stop.signal,
-    );
-    this.ended = reading.then((end) => {
-      this.#stop.abort();
-      return end.kind === 'lost' ? { cause: end.cause } : undefined;
-    });
-    beyond?.onNews(() => this.#told(new Uint8Array(0)), this.#stop.signal);
-    void watchSignals(port, (now, before) => this.#signals(now, before), this.#stop.signal);
+  /** Opens `line`. What it delivers is captured from its first byte. @throws {SerialError} as `Line.open` */
+  static async open(line: Line, options: OpeningOptions): Promise<Opening> {
+    const opening = new Opening(options);
+    opening.#line = await line.open(options.settings, opening.#makeSink());
+    void opening.ended.then(({ kind }) => opening.#end(kind));
+    return opening;
   }
 
+  private constructor(options: OpeningOptions) {
+    const { sink, counters } = options;
+    this.#options = options;
+    this.settings = options.settings;
+    this.#policy = options.policy;
+    this.#lostMs = options.lostMs;
+    const line = {
+      transmit: (bytes: Uint8Array) => this.#line.transmit(bytes),
+      drain: () => this.#line.drain(),
+      discard: () => this.#line.discard(),
+    };
+    this.#transmitter = new Transmitter(line, {
+      onPiece: (bytes) => {
+        counters.txBytes += bytes.length;
+        sink.bytes('tx', bytes);
+      },
+      onFailed: (bytes) => sink.event({ kind: 'transmit-failed', bytes }),
+    });
+    this.#claims = new Claims(this.#transmitter);
+  }
+
+  /** Resolves when nothing more will come. */
+  get ended(): Promise<LineEnd> {
+    return this.#line.ended;
+  }
   get queuedBytes(): number {
     return this.#transmitter.queuedBytes;
   }
+  /** Whose the transmit side is; `undefined`: everybody's. */
+  get owner(): ClaimOptions | undefined {
+    return this.#claims.owner;
+  }
 
-  /** @throws {SerialError} `transmit-failed` */
+  /** @throws {SerialError} `transmit-failed`, `read-only`; `claimed` (detail: the owner's label) */
   async transmit(bytes: Uint8Array): Promise<void> {
-    try {
-      await this.#transmitter.write(bytes);
-    } catch (error) {
-      if (error instanceof SerialError) this.#sink.event({ kind: 'transmit-failed', bytes: Number(error.detail) });
-      throw error;
-    }
+    this.#claims.checkFree();
+    await this.#transmitter.write(bytes);
   }
 
-  abortTransmit(): Promise<void> {
-    return this.#transmitter.abort();
+  /** Makes the transmit side somebody's for a while. @throws {SerialError} as `Claims.claim` */
+  claim(options: ClaimOptions, signal: AbortSignal): Promise<Claim> {
+    return this.#claims.claim(options, signal);
   }
 
-  /** Sets the lines named and leaves the others. @throws {SerialError} `signal-failed` */
-  async setSignals(signals: Partial<OutputSignals>): Promise<void> {
-    await this.#platformSignals(signals);
-    for (const signal of outputSignalNames) {
-      const on = signals[signal];
-      if (on !== undefined && on !== this.output[signal]) this.#sink.event({ kind: 'signal', signal, on });
-    }
-    this.output = { ...this.output, ...signals };
-    this.#onChange();
+  /** Stops everything: ends every claim and drops what has not left yet. */
+  async stop(): Promise<void> {
+    const dropped = this.#transmitter.abort();
+    this.#claims.end(new SerialError('stopped'), false);
+    await dropped;
   }
 
-  /** @throws {SerialError} `signal-failed`; the break is ended as far as possible then */
+  /** Sets the signals named and leaves the others. @throws {SerialError} `signal-failed`, `read-only` */
+  setSignals(signals: Partial<OutputSignals>): Promise<void> {
+    return this.#line.setSignals(signals);
+  }
+
+  /** @throws {SerialError} as `setSignals`; the break is ended as far as possible then */
   async sendBreak(durationMs: number): Promise<void> {
-    await this.#platformSignals({ break: true });
-    this.#sink.event({ kind: 'break-sent', durationMs });
-    try {
-      await delay(durationMs, this.#stop.signal);
-    } finally {
-      await this.#platformSignals({ break: false });
-    }
+    const done = this.#line.sendBreak(durationMs);
+    this.#options.sink.event({ kind: 'break-sent', durationMs });
+    await done;
   }
 
-  /** Runs steps on the lines. @throws {SerialError} `signal-failed` */
+  /** Runs the steps where the port is. @throws {SerialError} as `setSignals` */
   async runSteps(steps: readonly SignalStep[]): Promise<void> {
-    if (this.#beyond && steps.length > 1) return this.#runThere(this.#beyond, steps);
-    for (const { set, waitMs } of steps) {
-      await this.setSignals(set);
-      if (waitMs > 0) await delay(waitMs, this.#stop.signal);
+    if (steps.length > 0) await this.#line.runSequence(steps);
+  }
+
+  /** @throws {SerialError} as `LineOpening.changeSettings` */
+  async changeSettings(settings: PortSettings): Promise<void> {
+    this.#policy = 'leave';
+    try {
+      await this.#line.changeSettings(settings);
+    } finally {
+      this.#policy = undefined;
     }
   }
 
   /**
-   * Waits for what is queued to leave, then frees the port. Locks must be gone before `close()`, or it rejects
-   * (WICG/serial, 4.4.9).
+   * Waits for what is queued to leave, then frees the port.
    * @param drainMs how long to wait for a device that does not take its bytes
    */
   async close(drainMs = 1000): Promise<void> {
     const giveUp = new AbortController();
-    const drained = this.#transmitter.drain();
-    await Promise.race([drained, delay(drainMs, giveUp.signal)]).catch(() => {});
+    await Promise.race([this.#transmitter.drain(), delay(drainMs, giveUp.signal)]).catch(() => {});
     giveUp.abort();
-    await this.#transmitter.abort();
-    this.#stop.abort();
-    await this.ended;
-    await this.#port.close().catch(() => {}); // a port that closed itself says InvalidStateError
+    await this.#line.close();
   }
 
-  /** After a loss: gives back what can be given back. */
-  async release(): Promise<void> {
-    this.#stop.abort();
-    await this.#transmitter.abort();
-    await this.#port.close().catch(() => {});
+  #end(kind: LineEnd['kind']): void {
+    this.isEnded = true;
+    this.#claims.end(new SerialError(kind === 'lost' ? 'port-gone' : 'not-open'), true);
+    void this.#transmitter.abort();
   }
 
-  async #runThere(beyond: BeyondSerial, steps: readonly SignalStep[]): Promise<void> {
-    try {
-      await beyond.runSteps(steps);
-    } catch (error) {
-      throw new SerialError('signal-failed', error instanceof Error ? error.message : String(error), { cause: error });
-    }
-    this.output = Object.assign({ ...this.output }, ...steps.map(({ set }) => set)) as OutputSignals;
-    this.#onChange();
+  #makeSink(): LineSink {
+    const { sink, counters } = this.#options;
+    return {
+      opened: (settings, timeMs) => this.#opened(settings, timeMs),
+      received: (bytes, timeMs) => {
+        counters.rxBytes += bytes.length;
+        sink.bytes('rx', bytes, timeMs);
+        this.#claims.received(bytes, timeMs);
+      },
+      event: (event, timeMs) => this.#event(event, timeMs),
+      signals: (state, timeMs) => this.#signals(state, timeMs),
+      holdBack: () => this.#claims.held ?? sink.holdBack(),
+    };
   }
 
-  #received(bytes: Uint8Array): void {
-    if (!this.#beyond) this.#sink.bytes('rx', bytes);
-    else this.#told(bytes);
+  #opened(settings: PortSettings, timeMs: number): void {
+    const policy = this.#policy;
+    const lostMs = this.#lostMs;
+    this.#policy = this.#lostMs = undefined;
+    this.settings = settings;
+    this.openedMs = timeMs;
+    this.#options.sink.event(
+      {
+        kind: 'opened',
+        settings,
+        ...(policy === undefined ? {} : { policy }),
+        ...(lostMs === undefined ? {} : { afterLossMs: timeMs - lostMs }),
+      },
+      timeMs,
+    );
+    this.#options.onChange();
   }
 
-  /** Records what the port tells of `bytes`. @returns whether it told of bytes that are missing */
-  #told(bytes: Uint8Array): boolean {
-    let at = 0;
-    let gap = false;
-    for (const told of this.#beyond?.take(bytes.length) ?? []) {
-      if (told.kind === 'event') {
-        gap ||= told.event.kind === 'gap';
-        this.#sink.event(told.event, told.timeMs);
-      } else {
-        this.#sink.bytes('rx', bytes.subarray(at, at + told.byteLength), told.timeMs);
-        at += told.byteLength;
+  #event(event: LineEvent, timeMs: number): void {
+    if (event.kind === 'line-error') this.#options.counters.lineErrors[event.error]++;
+    this.#options.sink.event(event, timeMs);
+  }
+
+  #signals(state: Partial<InputSignals & OutputSignals>, timeMs: number): void {
+    const before: Partial<InputSignals & OutputSignals> = { ...this.input, ...this.output };
+    for (const signal of [...inputSignalNames, ...outputSignalNames]) {
+      const on = state[signal];
+      // The first state is recorded where a signal is asserted, so that a capture has the signals from its start.
+      if (on !== undefined && on !== (before[signal] ?? false)) {
+        this.#options.sink.event({ kind: 'signal', signal, on }, timeMs);
       }
     }
-    if (at < bytes.length) this.#sink.bytes('rx', bytes.subarray(at));
-    return gap;
+    const now = { ...before, ...state };
+    if (inputSignalNames.every((name) => now[name] !== undefined))
+      this.input = pick(now, inputSignalNames) as InputSignals;
+    this.output = { ...this.output, ...pick(now, outputSignalNames) };
+    this.#options.onChange();
   }
+}
 
-  async #platformSignals(signals: Partial<OutputSignals> & { break?: boolean }): Promise<void> {
-    try {
-      await this.#port.setSignals(signals);
-    } catch (error) {
-      throw new SerialError('signal-failed', error instanceof Error ? error.message : String(error), { cause: error });
-    }
-  }
-
-  #signals(now: InputSignals | undefined, before: InputSignals | undefined): void {
-    this.input = now;
-    for (const signal of inputSignalNames) {
-      // The first state is recorded where a line is asserted, so that a capture tells the lines from its start.
-      if (now && now[signal] !== (before?.[signal] ?? false))
-        this.#sink.event({ kind: 'signal', signal, on: now[signal] });
-    }
-    this.#onChange();
-  }
+function pick<Key extends string>(
+  from: Partial<Record<Key, boolean>>,
+  names: readonly Key[],
+): Partial<Record<Key, boolean>> {
+  return Object.fromEntries(
+    names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]),
+  ) as Partial<Record<Key, boolean>>;
 }

@@ -7,12 +7,11 @@ import type { SessionState } from '../core/session-state.ts';
 import type { CaptureSink } from './capture-sink.ts';
 import type { Clock } from './clock.ts';
 import { delay } from './delay.ts';
-import { openPort } from './open-port.ts';
 import { Opening, createCounters } from './opening.ts';
-import type { PortSlot } from './port-slot.ts';
+import type { LineSlot } from './line-slot.ts';
 
 export interface SessionOptions {
-  readonly slot: PortSlot;
+  readonly slot: LineSlot;
   readonly sink: CaptureSink;
   readonly clock: Clock;
   readonly settings: PortSettings;
@@ -86,33 +85,17 @@ export class Session {
   }
 
   /**
-   * Changes what is opened with from now on; what is not named stays as it is when this has its turn. An open port is closed and opened once, if they differ; its lines are put back
-   * to where they were, so that changing the baud rate resets no board that opening alone does not reset.
+   * Changes what is opened with from now on; what is not named stays as it is when this has its turn. An open line is
+   * changed if they differ; its signals stay as they are, so that changing the baud rate resets no board.
+   * @throws {SerialError} when the line does not take them; it is open as it was then
    */
   changeSettings(changes: Partial<PortSettings>): Promise<void> {
     return this.#inTurn(async () => {
       const settings = { ...this.#settings, ...changes };
       if (sameSettings(settings, this.#settings)) return;
-      const opening = this.#opening;
-      const { beyond } = this.#options.slot;
-      if (opening && beyond) {
-        await beyond.changeSettings(settings).catch((error: unknown) => {
-          throw toSerialError(error, beyond.errorCode(error) ?? 'settings-refused');
-        });
-      }
+      if (this.#opening) await this.#changeOpen(this.#opening, settings);
       this.#settings = settings;
       this.#options.onChange();
-      if (!opening || beyond) return;
-      this.#opening = undefined;
-      this.#setState({ kind: 'opening' });
-      await opening.close();
-      try {
-        await this.#open('leave', [{ set: opening.output, waitMs: 0 }]);
-      } catch (error) {
-        const { code, detail } = toSerialError(error, 'open-failed');
-        this.#options.sink.event({ kind: 'closed' });
-        this.#setState({ kind: 'failed', code, detail });
-      }
     });
   }
 
@@ -123,25 +106,51 @@ export class Session {
   }
 
   async #open(policy: ResetPolicy, steps: readonly SignalStep[], lostMs?: number): Promise<void> {
-    const { slot, sink, clock, onChange } = this.#options;
-    const port = slot.port;
-    if (!port) throw new SerialError('port-gone');
-    this.#settings = slot.beyond?.settingsNow() ?? this.#settings;
-    await openPort(port, this.#settings, slot.beyond);
-    const sinceMs = clock.now();
-    const opened = { kind: 'opened', settings: this.#settings, policy } as const;
-    sink.event(lostMs === undefined ? opened : { ...opened, afterLossMs: sinceMs - lostMs });
-    const opening = new Opening(port, sink, this.counters, onChange, slot.beyond);
-    this.#opening = opening;
-    void opening.ended.then((end) => {
-      if (end && this.#opening === opening) this.#lose(opening);
+    const { slot, sink, onChange } = this.#options;
+    const { line } = slot;
+    if (!line) throw new SerialError('port-gone');
+    const { counters } = this;
+    const settings = this.#settings;
+    const opening: Opening = await Opening.open(line, {
+      settings,
+      policy,
+      lostMs,
+      sink,
+      counters,
+      onChange: () => {
+        if (this.#opening && this.#opening === opening) this.#settings = opening.settings;
+        onChange();
+      },
     });
-    this.#setState({ kind: 'open', sinceMs });
-    // A port without these lines is open all the same.
+    this.#opening = opening;
+    // On a shared port that was open already they may be others.
+    this.#settings = opening.settings;
+    void opening.ended.then((end) => {
+      if (end.kind === 'lost') void this.#inTurn(async () => this.#lose(opening));
+    });
+    this.#setState({ kind: 'open', sinceMs: opening.openedMs });
+    // A port without these signals is open all the same.
     await opening.runSteps(steps).catch(() => {});
   }
 
+  async #changeOpen(opening: Opening, settings: PortSettings): Promise<void> {
+    const { sink } = this.#options;
+    try {
+      await opening.changeSettings(settings);
+    } catch (error) {
+      const { code, detail } = toSerialError(error, 'settings-refused');
+      if (opening.isEnded && code !== 'port-gone') {
+        this.#opening = undefined;
+        this.#settings = settings;
+        sink.event({ kind: 'closed' });
+        this.#setState({ kind: 'failed', code, detail });
+      }
+      throw error;
+    }
+  }
+
   #lose(opening: Opening): void {
+    if (this.#opening !== opening) return;
     const { sink, clock, slot } = this.#options;
     this.#opening = undefined;
     const sinceMs = clock.now();
@@ -150,25 +159,23 @@ export class Session {
     this.#waiting = waiting;
     this.#setState({ kind: 'lost', sinceMs });
     const { signal } = waiting;
-    const released = opening.release();
     let attempts: AbortController | undefined;
     const attempt = () => {
       attempts?.abort();
       attempts = new AbortController();
-      void this.#reopen(sinceMs, released, AbortSignal.any([signal, attempts.signal]), waiting).catch(() => {});
+      void this.#reopen(sinceMs, AbortSignal.any([signal, attempts.signal]), waiting).catch(() => {});
     };
     slot.onArrival(attempt, signal);
     // Some platforms lose the stream but not the port: it never leaves, so it never arrives.
-    if (slot.port) attempt();
+    if (slot.line) attempt();
   }
 
-  async #reopen(lostMs: number, released: Promise<void>, signal: AbortSignal, waiting: AbortController): Promise<void> {
-    await released;
+  async #reopen(lostMs: number, signal: AbortSignal, waiting: AbortController): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       await delay(reopenDelaysMs[Math.min(attempt, reopenDelaysMs.length - 1)] ?? 0, signal);
       const done = await this.#inTurn(async () => {
         if (signal.aborted) return true;
-        if (!this.#options.slot.port) return true; // gone again: its next arrival tries again
+        if (!this.#options.slot.line) return true; // gone again: its next arrival tries again
         const policy = policyOnReturn(this.#options.policy());
         return this.#open(policy, resetSteps(policy), lostMs).then(
           () => true,

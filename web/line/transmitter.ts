@@ -1,130 +1,120 @@
 import { SerialError } from '../core/serial-error.ts';
-import type { Port } from './port.ts';
+import type { LineOpening } from './line.ts';
 
-/** Bytes given to the port at a time: small enough that a stop is felt at once on a slow line. */
+/** Bytes given to the line at a time: small enough that a stop is felt at once on a slow line. */
 const pieceBytes = 4096;
 
 /** Something that was given to transmit and waits for its turn. */
 interface Waiting {
   readonly bytes: Uint8Array;
-  /** Aborts with the stop that was meant for it: what is given after a stop goes. */
-  readonly signal: AbortSignal;
-  /** How many of them the port has taken. */
+  /** How many of them the line has taken. */
   taken: number;
   resolve(): void;
   reject(error: SerialError): void;
 }
 
+export interface TransmitterEvents {
+  /** A piece is handed to the line. */
+  onPiece(bytes: Uint8Array): void;
+  /** So many bytes of what was given were not taken, or nobody knows. */
+  onFailed(bytes: number): void;
+}
+
 /**
- * One queue to the port. What is given later leaves later, whoever gave it. Small pieces that wait together go together:
- * where each write takes a round trip to another computer, typing would else be slower than the typist.
+ * One queue to the line. What is given later leaves later, whoever gave it. The first piece goes in the same turn; small
+ * pieces that wait for it go together: where each takes a round trip to another computer, typing would else be slower than
+ * the typist.
  */
 export class Transmitter {
-  readonly #port: Port;
-  readonly #onBytes: (bytes: Uint8Array) => void;
+  readonly #line: Pick<LineOpening, 'transmit' | 'drain' | 'discard'>;
+  readonly #events: TransmitterEvents;
   #waiting: Waiting[] = [];
-  #pumping: Promise<void> | undefined;
-  #stop = new AbortController();
-  #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
-  /** Bytes not yet taken by the port. */
+  /** The piece under way; another object after a stop, so that what became of it is of no interest any more. */
+  #sending: object | undefined;
+  /** Discards under way: nothing is sent meanwhile, or it would be discarded too. */
+  #discards = 0;
+  #last: Promise<unknown> = Promise.resolve();
+  /** Bytes not yet taken by the line. */
   queuedBytes = 0;
 
-  /** @param onBytes called with each piece as it is handed to the port */
-  constructor(port: Port, onBytes: (bytes: Uint8Array) => void) {
-    this.#port = port;
-    this.#onBytes = onBytes;
+  constructor(line: Pick<LineOpening, 'transmit' | 'drain' | 'discard'>, events: TransmitterEvents) {
+    this.#line = line;
+    this.#events = events;
   }
 
   /**
-   * Resolves when the port has taken the bytes (not when they have left the line: no platform tells).
-   * @throws {SerialError} `transmit-failed`, also after `abort`; detail: how many of the bytes were not taken
+   * Resolves when the line's host has taken the bytes.
+   * @throws {SerialError} `transmit-failed` (detail: how many of the bytes were not taken), also after `abort`; `read-only`
    */
   write(bytes: Uint8Array): Promise<void> {
-    const { signal } = this.#stop;
+    if (bytes.length === 0) return Promise.resolve();
     this.queuedBytes += bytes.length;
-    const written = new Promise<void>((resolve, reject) =>
-      this.#waiting.push({ bytes, signal, taken: 0, resolve, reject }),
-    );
-    this.#pumping ??= this.#pump();
+    const written = new Promise<void>((resolve, reject) => this.#waiting.push({ bytes, taken: 0, resolve, reject }));
+    this.#last = written.catch(() => {});
+    this.#send();
     return written;
   }
 
-  /** Drops what the port has not sent yet, here and in the platform's buffer. */
+  /** Drops what has not left yet, here and at the host. What was given fails at once; what is given from now on goes. */
   async abort(): Promise<void> {
-    this.#stop.abort();
-    this.#stop = new AbortController();
-    // Aborting the stream discards the platform's transmit buffer (WICG/serial, 4.4.4); the port then has a new one.
-    await this.#writer?.abort().catch(() => {});
-    await this.#pumping;
+    this.#sending = undefined;
+    this.#discards++;
+    this.#fail(undefined);
+    await this.#line.discard().catch(() => {});
+    this.#discards--;
+    this.#send();
   }
 
-  /** Waits until all is sent, then lets go of the port. For closing. */
+  /** Resolves when all that was given has left the host, as far as the platform tells. */
   async drain(): Promise<void> {
-    await this.#pumping;
-    const { writable } = this.#port;
-    if (writable && !writable.locked) await writable.close().catch(() => {});
+    while (this.#waiting.length > 0) await this.#last;
+    await this.#line.drain();
   }
 
-  async #pump(): Promise<void> {
-    await Promise.resolve(); // what is given in one turn goes together
-    while (this.#waiting.length > 0) {
-      try {
-        await this.#writeAll();
-      } catch (error) {
-        const stopped = this.#waiting.filter(({ signal }) => signal.aborted);
-        const failed = stopped.length > 0 ? stopped : this.#waiting;
-        this.#waiting = this.#waiting.filter((waiting) => !failed.includes(waiting));
-        this.#fail(failed, error);
-      }
-    }
-    // At once with the last look: what is given a moment later must start a pump of its own.
-    this.#pumping = undefined;
-  }
-
-  #fail(failed: readonly Waiting[], cause: unknown): void {
-    for (const { bytes, taken, reject } of failed) {
-      this.queuedBytes -= bytes.length - taken;
-      reject(new SerialError('transmit-failed', String(bytes.length - taken), { cause }));
-    }
-  }
-
-  async #writeAll(): Promise<void> {
-    const writer = this.#port.writable?.getWriter();
-    if (!writer) throw new Error('The port has no writable stream');
-    this.#writer = writer;
-    try {
-      while (this.#waiting.length > 0) {
-        await writer.ready;
-        this.#waiting[0]?.signal.throwIfAborted();
-        const piece = this.#nextPiece();
-        this.#onBytes(piece);
-        await writer.write(piece);
+  #send(): void {
+    if (this.#sending || this.#discards > 0 || this.#waiting.length === 0) return;
+    const piece = this.#nextPiece();
+    const sending = { piece };
+    this.#sending = sending;
+    this.#events.onPiece(piece);
+    this.#line.transmit(piece).then(
+      () => {
+        if (this.#sending !== sending) return;
+        this.#sending = undefined;
         this.#wereTaken(piece.length);
-      }
-    } finally {
-      this.#writer = undefined;
-      writer.releaseLock();
+        this.#send();
+      },
+      (error: unknown) => {
+        if (this.#sending !== sending) return;
+        this.#sending = undefined;
+        this.#fail(error);
+      },
+    );
+  }
+
+  #fail(cause: unknown): void {
+    const code = cause instanceof SerialError && cause.code === 'read-only' ? cause.code : 'transmit-failed';
+    for (const { bytes, taken, reject } of this.#waiting.splice(0)) {
+      const left = bytes.length - taken;
+      this.queuedBytes -= left;
+      this.#events.onFailed(left);
+      reject(new SerialError(code, String(left), { cause }));
     }
   }
 
   /** The bytes that go next, of one or of several who wait. */
   #nextPiece(): Uint8Array {
-    const parts: Uint8Array[] = [];
-    let length = 0;
-    for (const { bytes, taken, signal } of this.#waiting) {
-      if (signal !== this.#waiting[0]?.signal) break;
-      const part = bytes.subarray(taken, taken + pieceBytes - length);
-      parts.push(part);
-      length += part.length;
-      if (length === pieceBytes) break;
+    const [first] = this.#waiting;
+    if (first && (this.#waiting.length === 1 || first.bytes.length - first.taken >= pieceBytes)) {
+      return first.bytes.subarray(first.taken, first.taken + pieceBytes);
     }
-    const [only] = parts;
-    if (only && parts.length === 1) return only;
-    const piece = new Uint8Array(length);
-    let at = 0;
-    for (const part of parts) {
-      piece.set(part, at);
-      at += part.length;
+    const piece = new Uint8Array(Math.min(pieceBytes, this.queuedBytes));
+    let length = 0;
+    for (const { bytes, taken } of this.#waiting) {
+      const part = bytes.subarray(taken, taken + piece.length - length);
+      piece.set(part, length);
+      length += part.length;
+      if (length === piece.length) break;
     }
     return piece;
   }

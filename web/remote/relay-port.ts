@@ -5,13 +5,13 @@ import type { ClosedMessage, LostMessage } from '../../relay/protocol/receive-me
 import type { Attached, SequenceTimes } from '../../relay/protocol/result-values.ts';
 import { announcePort } from '../w3c/announce-port.ts';
 import { checkOpenOptions } from '../w3c/check-open-options.ts';
-import type { Port } from '../line/port.ts';
+import type { Port } from '../w3c/port.ts';
 import { attachAndOpen, type RelayOpenOptions } from './attach-and-open.ts';
 import { PortAttachment, type PortEvent, type Received } from '../../relay/client/port-attachment.ts';
 import { type PortPresence, presenceAfter, presenceOf } from '../../relay/client/port-presence.ts';
-import { PortStreams } from './port-streams.ts';
+import { PortStreams } from '../w3c/port-streams.ts';
 import { ReceiveJournal } from './receive-journal.ts';
-import { ReceiveQueue } from './receive-queue.ts';
+import { ReceiveQueue } from '../w3c/receive-queue.ts';
 import { callError, gapError, invalidState, lostError, streamError } from './relay-port-error.ts';
 import type { ClientClock } from '../../relay/client/client-clock.ts';
 
@@ -162,7 +162,7 @@ export class RelayPort extends EventTarget implements Port {
   /** Section 4.4.11. The relay keeps its port: this page does without it, until the source is asked for it again. */
   async forget(): Promise<void> {
     if (this.#isForgotten()) return;
-    this.#streams?.lose();
+    this.#streams?.lose(lostError());
     this.#setState('forgotten');
     this.#streams = undefined;
     this.#cancelReturn();
@@ -195,7 +195,7 @@ export class RelayPort extends EventTarget implements Port {
     }
     const known = info !== undefined && info.state !== 'lost';
     this.#setConnected(known && info !== this.#outdated);
-    if (!info) this.#streams?.lose();
+    if (!info) this.#streams?.lose(lostError());
   }
 
   #onReceived(received: Received): void {
@@ -235,14 +235,14 @@ export class RelayPort extends EventTarget implements Port {
       this.#setConnected(false);
     } else if (event.reason !== 'asked') {
       // Closed by somebody who may, it may be opened again, and goes on then. Closed otherwise, it is over.
-      this.#streams?.lose();
+      this.#streams?.lose(lostError());
     }
   }
 
   #onAttached(attached: Attached): void {
     this.#presence = presenceOf(attached, this.#presence);
     // Back at a relay that knows nothing of our opening, and has none: it was restarted.
-    if (attached.state !== 'open' && attached.epoch !== this.#readEpoch) this.#streams?.lose();
+    if (attached.state !== 'open' && attached.epoch !== this.#readEpoch) this.#streams?.lose(lostError());
     this.#readEpoch = this.attachment.epoch;
     this.#init.onChange();
   }

@@ -1,6 +1,6 @@
 import type { PortInfo } from '../../relay/protocol/port-info.ts';
 import type { ResultValues } from '../../relay/protocol/result-values.ts';
-import type { PortSource } from '../line/port.ts';
+import type { PortSource } from '../w3c/port.ts';
 import { authorizedFetch } from './authorized-fetch.ts';
 import { probeRelay } from '../../relay/client/probe-relay.ts';
 import { type ConnectionState, RelayClient } from '../../relay/client/relay-client.ts';

@@ -1,10 +1,14 @@
-import { hostSerialPorts } from '../../../web/serial/window/host-serial-ports.ts';
+import { createClock } from '../../../web/line/clock.ts';
+import { hostLines } from '../../../web/serial/window/host-lines.ts';
 import { portContract } from '../../contract/port-contract.ts';
 import { createBrowserHarness } from './browser-harness.ts';
 import type { CallDevice } from './remote-device.ts';
 
-/** Where the contract runs: on the window's ports, on the worker's, or in the worker on those the window holds for it. */
-export type ContractPlace = 'window' | 'worker' | 'host';
+/**
+ * Where the contracts run. Of Port: on the window's ports, on the worker's, and on those that the W3C façade makes in the
+ * worker of the lines that the window holds for it. Of Line: on the worker's, and on those the window holds for it.
+ */
+export type ContractPlace = 'window' | 'worker' | 'host' | 'worker line' | 'host line';
 
 declare global {
   /** Put there by the test: one of `DeviceCalls`. */
@@ -20,7 +24,11 @@ const windowTests = portContract(createBrowserHarness(navigator.serial, call));
 
 const worker = new Worker('./contract-worker.js', { type: 'module' });
 const { port1, port2 } = new MessageChannel();
-hostSerialPorts(navigator.serial, port1);
+const clock = createClock(
+  () => performance.now(),
+  () => Date.now(),
+);
+hostLines(navigator.serial, port1, clock);
 worker.postMessage({ channel: port2 }, [port2]);
 
 interface WorkerMessage {
@@ -28,8 +36,9 @@ interface WorkerMessage {
   readonly name?: string;
   readonly args?: readonly unknown[];
   readonly error?: string;
+  readonly titles?: string[];
 }
-const running = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+const running = new Map<number, { resolve: (titles: string[]) => void; reject: (error: Error) => void }>();
 worker.addEventListener('message', async ({ data }: MessageEvent<WorkerMessage>) => {
   if (data.name !== undefined) {
     const answer = await callDevice(data.name, data.args ?? []).then(
@@ -37,17 +46,20 @@ worker.addEventListener('message', async ({ data }: MessageEvent<WorkerMessage>)
       (error: unknown) => ({ error: String(error) }),
     );
     worker.postMessage({ answerTo: data.id, ...answer });
-  } else if (data.error === undefined) running.get(data.id)?.resolve();
+  } else if (data.error === undefined) running.get(data.id)?.resolve(data.titles ?? []);
   else running.get(data.id)?.reject(new Error(data.error));
 });
 
 let lastId = 0;
-globalThis.listContract = async () => windowTests.map(({ title }) => title);
-globalThis.runContract = (place, index) =>
-  place === 'window'
-    ? windowTests[index]!.run()
-    : new Promise((resolve, reject) => {
-        const id = ++lastId;
-        running.set(id, { resolve, reject });
-        worker.postMessage({ run: id, place, index });
-      });
+const ask = (question: (id: number) => object): Promise<string[]> =>
+  new Promise((resolve, reject) => {
+    const id = ++lastId;
+    running.set(id, { resolve, reject });
+    worker.postMessage(question(id));
+  });
+globalThis.listContract = async (place) =>
+  place === 'window' ? windowTests.map(({ title }) => title) : ask((id) => ({ list: id, place }));
+globalThis.runContract = async (place, index) => {
+  if (place === 'window') await windowTests[index]!.run();
+  else await ask((id) => ({ run: id, place, index }));
+};

@@ -39,7 +39,9 @@ const test = base.extend<{ contractPage: Page }>({
 const places: Record<ContractPlace, string> = {
   window: 'a Web Serial port in a window keeps the contract of Port',
   worker: 'a Web Serial port in a worker keeps the contract of Port',
-  host: 'a port the window holds for a worker keeps the contract of Port',
+  host: 'a W3C port over a line the window holds for a worker keeps the contract of Port',
+  'worker line': 'a Web Serial line in a worker keeps the contract of Line',
+  'host line': 'a line the window holds for a worker keeps the contract of Line',
 };
 
 /** Runs one test of the contract in the page; what went wrong, or an empty text. */

@@ -1,7 +1,9 @@
+import { untilAborted } from '../line/delay.ts';
+
 export interface TransmitStreamInit {
   /** `bufferSize`: bytes that may wait in the stream. */
   readonly highWaterMark: number;
-  /** Resolves when the host's operating system has taken a copy of the bytes; gives up when the signal aborts. */
+  /** Resolves when the host's operating system has taken the bytes; may give up when the signal aborts. */
   readonly write: (bytes: Uint8Array, signal: AbortSignal) => Promise<void>;
   /** Resolves when all written bytes have left. */
   readonly drain: () => Promise<void>;
@@ -11,7 +13,7 @@ export interface TransmitStreamInit {
   readonly onEnd: () => void;
 }
 
-/** One life of `SerialPort.writable` (Web Serial, section 4.4.7). A write resolves when it was written at the host, not before. */
+/** One life of `SerialPort.writable`. A write resolves when it was written at the host, not before. */
 export class TransmitStream {
   readonly stream: WritableStream<Uint8Array>;
   readonly #onEnd: () => void;
@@ -31,7 +33,8 @@ export class TransmitStream {
         },
         write: async (chunk) => {
           try {
-            await write(copyBufferSource(chunk), this.#failed.signal);
+            const bytes = copyBufferSource(chunk);
+            if (bytes.length > 0) await untilAborted(write(bytes, this.#failed.signal), this.#failed.signal);
           } catch (error) {
             // The standard leaves the dead stream there, and close() waiting for it. An abort is dealt with by its own steps.
             if (!this.#failed.signal.aborted) onEnd();
@@ -65,18 +68,13 @@ export class TransmitStream {
   }
 }
 
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}
-
-/** "Get a copy of the buffer source", with the `TypeError` of the conversion before it. */
+/** A copy of the bytes of a Web IDL `BufferSource`; a detached one has none. @throws {TypeError} for anything else */
 function copyBufferSource(chunk: unknown): Uint8Array {
-  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength).slice();
-  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk.slice(0));
-  throw new TypeError('Only an ArrayBuffer or a view of one can be transmitted.');
+  const buffer = ArrayBuffer.isView(chunk) ? chunk.buffer : chunk;
+  if (!(buffer instanceof ArrayBuffer)) throw new TypeError('Only an ArrayBuffer or a view of one can be transmitted.');
+  if ('resizable' in buffer && buffer.resizable) throw new TypeError('A resizable ArrayBuffer cannot be transmitted.');
+  const { byteOffset, byteLength } = ArrayBuffer.isView(chunk)
+    ? chunk
+    : { byteOffset: 0, byteLength: buffer.byteLength };
+  return byteLength === 0 ? new Uint8Array(0) : new Uint8Array(buffer, byteOffset, byteLength).slice();
 }

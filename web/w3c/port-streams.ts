@@ -1,6 +1,5 @@
+import { ReceiveQueue } from './receive-queue.ts';
 import { ReceiveStream } from './receive-stream.ts';
-import type { ReceiveQueue } from './receive-queue.ts';
-import { lostError } from './relay-port-error.ts';
 import { TransmitStream } from './transmit-stream.ts';
 
 export interface PortStreamsInit {
@@ -11,7 +10,7 @@ export interface PortStreamsInit {
   readonly drain: () => Promise<void>;
   readonly discard: () => Promise<void>;
   /** Received bytes were discarded. */
-  readonly onDiscarded: () => void;
+  readonly onDiscarded?: () => void;
 }
 
 /** `readable` and `writable` from one opening of a port to its closing. */
@@ -33,7 +32,7 @@ export class PortStreams {
     return this.#lost;
   }
 
-  /** The getter steps of section 4.4.6. */
+  /** The getter steps of `readable`. */
   get readable(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
     if (this.#receive) return this.#receive.stream;
     const { queue, bufferSize } = this.#init;
@@ -54,7 +53,7 @@ export class PortStreams {
     return this.#receive.stream;
   }
 
-  /** The getter steps of section 4.4.7. */
+  /** The getter steps of `writable`. */
   get writable(): WritableStream<Uint8Array> | null {
     if (this.#transmit) return this.#transmit.stream;
     if (this.#lost || this.#closing) return null;
@@ -63,9 +62,11 @@ export class PortStreams {
       highWaterMark: bufferSize,
       write,
       drain,
-      // close() lets what was written leave; it drops only what was never written.
+      // close() drops only what was never written.
       discard: async () => {
-        if (!this.#closing && !this.#lost) await discard();
+        if (this.#closing) return;
+        if (!this.#lost) await discard();
+        if (this.#lost) throw this.#lost;
       },
       onEnd: () => {
         this.#transmit = undefined;
@@ -80,7 +81,7 @@ export class PortStreams {
   }
 
   /** The device was lost: writes fail at once, reads after the bytes that came before. */
-  lose(error = lostError()): void {
+  lose(error: DOMException): void {
     if (this.#lost) return;
     this.#lost = error;
     this.#init.queue.push({ kind: 'error', error, fatal: true });
@@ -88,11 +89,13 @@ export class PortStreams {
     this.#transmit?.fail(error);
   }
 
-  /** Cancels and aborts, as steps 3 to 10 of `close()` (section 4.4.10) say. @throws {TypeError} when a stream is locked; it all goes on then */
+  /** Cancels and aborts, as `close()` says. @throws {TypeError} when a stream is locked; everything continues then */
   async close(): Promise<void> {
     this.#closing = true;
+    // Whoever still holds the stream and writes to it is told why it fails.
+    const closed = new DOMException('The port is closed.', 'InvalidStateError');
     try {
-      await Promise.all([this.#receive?.stream.cancel(), this.#transmit?.stream.abort()]);
+      await Promise.all([this.#receive?.stream.cancel(), this.#transmit?.stream.abort(closed)]);
     } catch (error) {
       this.#closing = false;
       throw error;
@@ -104,6 +107,6 @@ export class PortStreams {
     // What came after a loss belongs to the next opening.
     if (this.#readFatal) return;
     this.#readFatal = this.#init.queue.clear();
-    this.#init.onDiscarded();
+    this.#init.onDiscarded?.();
   }
 }

@@ -1,9 +1,9 @@
-/** What lies between a relay and the page's stream: bytes, and where among them some are missing or the device was lost. */
+/** What waits between a line and its `readable`: bytes, and the errors among them. */
 export type ReceiveItem =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'error'; readonly error: DOMException; readonly fatal: boolean };
 
-/** Bounded by the credit that the relay has: bytes are granted anew as they are taken. */
+/** Received bytes that nobody has read yet, in order with the errors among them. */
 export class ReceiveQueue {
   readonly #items: ReceiveItem[] = [];
   readonly #onTaken: (bytes: number) => void;

@@ -1,7 +1,7 @@
-import { type ByteStreamController, makeByteStream, waitingRequest } from '../w3c/make-byte-stream.ts';
+import { type ByteStreamController, makeByteStream, waitingRequest } from './make-byte-stream.ts';
 import type { ReceiveQueue } from './receive-queue.ts';
 
-/** One life of `SerialPort.readable` (Web Serial, section 4.4.6): a byte stream that ends at the first error among the bytes. */
+/** One life of `SerialPort.readable`: a byte stream that ends at the first error among the bytes. */
 export class ReceiveStream {
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly #queue: ReceiveQueue;

@@ -1,0 +1,77 @@
+import type { LineErrorKind } from '../../web/core/line-error.ts';
+import type { PortSettings } from '../../web/core/port-settings.ts';
+import type { InputSignals, OutputSignals } from '../../web/core/signals.ts';
+import type { LineEvent, LineSink } from '../../web/line/line.ts';
+
+/** Takes and remembers everything a line delivers. */
+export class LineRecord implements LineSink {
+  /** Chunks as their bytes (`1 2 3`), line errors by their kind, gaps as `gap`, notes as their text: in their order. */
+  readonly order: string[] = [];
+  readonly openedWith: PortSettings[] = [];
+  readonly errors: LineErrorKind[] = [];
+  /** Of each chunk. */
+  readonly timesMs: number[] = [];
+  /** Bytes that were told to be missing. */
+  missing = 0;
+  state: Partial<InputSignals & OutputSignals> = {};
+  /** The first call was not `opened()`. */
+  isUnannounced = false;
+  readonly #bytes: number[] = [];
+  #waiting: (() => void)[] = [];
+  #held: Promise<void> | undefined;
+
+  get receivedBytes(): Uint8Array {
+    return Uint8Array.from(this.#bytes);
+  }
+  get receivedText(): string {
+    return new TextDecoder().decode(this.receivedBytes);
+  }
+
+  /** Takes no more, from now on, until what is returned is called. */
+  hold(): () => void {
+    let resume = () => {};
+    this.#held = new Promise((resolve) => (resume = resolve));
+    return () => {
+      this.#held = undefined;
+      resume();
+    };
+  }
+
+  /** Resolves when `holds` does, which is looked at after each call. */
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  opened(settings: PortSettings): void {
+    this.openedWith.push(settings);
+    this.#happened();
+  }
+
+  received(bytes: Uint8Array, timeMs: number): void {
+    this.order.push([...bytes].join(' '));
+    this.timesMs.push(timeMs);
+    for (const byte of bytes) this.#bytes.push(byte);
+    this.#happened();
+  }
+
+  event(event: LineEvent): void {
+    if (event.kind === 'line-error') this.errors.push(event.error);
+    if (event.kind === 'gap') this.missing += event.bytes;
+    this.order.push(event.kind === 'line-error' ? event.error : event.kind === 'note' ? event.text : 'gap');
+    this.#happened();
+  }
+
+  signals(state: Partial<InputSignals & OutputSignals>): void {
+    this.state = { ...this.state, ...state };
+    this.#happened();
+  }
+
+  holdBack(): Promise<void> | undefined {
+    return this.#held;
+  }
+
+  #happened(): void {
+    this.isUnannounced ||= this.openedWith.length === 0;
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+}

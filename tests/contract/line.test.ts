@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { WebSerialSource } from '../../web/serial/web-serial-line.ts';
+import { LineSerial } from '../../web/w3c/line-serial.ts';
+import { lineContract } from './line-contract.ts';
+import type { LineHarness } from './line-harness.ts';
+import { SimulatedLines } from './simulated-lines.ts';
+
+const clock = { now: () => performance.timeOrigin + performance.now() };
+
+const supports = {
+  raise: ['break', 'framing', 'parity', 'overrun', 'unknown'],
+  flowControl: true,
+  forget: true,
+  lostTransmitFails: true,
+  breakSignal: true,
+} as const;
+
+function simulatedHarness(): LineHarness {
+  const source = new SimulatedLines();
+  return {
+    source,
+    supports,
+    now: clock.now,
+    clockToleranceMs: 0,
+    makeLine: async () => {
+      const made = source.add();
+      return { ...made, release: async () => source.remove(made.line) };
+    },
+  };
+}
+
+/** A Web Serial port that is itself a W3C port over a simulated line. */
+function webSerialHarness(): LineHarness {
+  const lines = new SimulatedLines();
+  const serial = new LineSerial(lines);
+  const source = new WebSerialSource(serial, clock);
+  return {
+    source,
+    supports,
+    now: clock.now,
+    clockToleranceMs: 0,
+    makeLine: async () => {
+      const { line, device } = lines.add();
+      return {
+        line: source.lineOf(serial.portOf(line)),
+        device: { ...device, plug: async () => source.lineOf(serial.portOf(await device.plug())) },
+        release: async () => lines.remove(line),
+      };
+    },
+  };
+}
+
+for (const [title, harness] of [
+  ['A simulated line', simulatedHarness()],
+  ['A Web Serial line over a W3C port', webSerialHarness()],
+] as const) {
+  describe(`${title} keeps the contract of Line`, () => {
+    const contract = lineContract(harness);
+    test('the contract is there', () => expect(contract.length).toBeGreaterThan(25));
+    for (const { title: name, run } of contract) test(name, run);
+  });
+}

@@ -1,0 +1,292 @@
+import type { PortSettings } from '../core/port-settings.ts';
+import type { SignalStep } from '../core/reset-policy.ts';
+import { SerialError } from '../core/serial-error.ts';
+import type { InputSignals, OutputSignals } from '../core/signals.ts';
+import type { Clock } from '../line/clock.ts';
+import type { AdapterIds, Line, LineEnd, LineOpening, LineSink } from '../line/line.ts';
+import type { DemoClock } from './demo-clock.ts';
+import type { DemoDevice, DeviceEnd, DrivenSignals, MakeDemoDevice } from './demo-device.ts';
+import { ReceiveBuffer } from './receive-buffer.ts';
+import { TransmitGate } from './transmit-gate.ts';
+
+export interface SimulatedLineInit {
+  /** What received bytes are timed by. */
+  readonly wall: Clock;
+  /** What the device and waits live by. */
+  readonly clock: DemoClock;
+  readonly makeDevice: MakeDemoDevice;
+  readonly adapter?: AdapterIds;
+  /** What the port's buffer takes while nobody reads, in bytes. Default: 1 MiB. */
+  readonly bufferBytes?: number;
+  readonly onArrival?: (type: 'connect' | 'disconnect') => void;
+  /** Called when the page gives its permission back. */
+  readonly onForget?: () => void;
+}
+
+const released: DrivenSignals = { dataTerminalReady: false, requestToSend: false, break: false };
+/** On opening, as Linux and macOS do. */
+const asserted: DrivenSignals = { dataTerminalReady: true, requestToSend: true, break: false };
+
+/** A line with a simulated device at its other end. */
+export class SimulatedLine implements Line {
+  readonly adapter: AdapterIds;
+  readonly #init: SimulatedLineInit;
+  readonly #device: DemoDevice;
+  #connected = true;
+  #isForgotten = false;
+  #opening: SimulatedOpening | undefined;
+  #driven = released;
+  #input: InputSignals = { clearToSend: true, dataSetReady: true, dataCarrierDetect: false, ringIndicator: false };
+
+  constructor(init: SimulatedLineInit) {
+    this.adapter = init.adapter ?? {};
+    this.#init = init;
+    this.#device = init.makeDevice(this.#makeDeviceEnd(), init.clock);
+  }
+
+  get connected(): boolean {
+    return this.#connected && !this.#isForgotten;
+  }
+
+  async open(settings: PortSettings, sink: LineSink): Promise<LineOpening> {
+    if (this.#opening) throw new SerialError('port-busy');
+    await Promise.resolve(); // as a real port, which the device may leave meanwhile
+    if (!this.connected) throw new SerialError('port-gone');
+    const { wall, clock, bufferBytes = 1024 * 1024 } = this.#init;
+    const opening = new SimulatedOpening({
+      sink,
+      wall,
+      clock,
+      settings,
+      bufferBytes,
+      device: this.#device,
+      input: () => this.#input,
+      drive: (changes) => this.#drive(changes),
+      onEnd: (isLost) => {
+        this.#opening = undefined;
+        if (!isLost) this.#drive(released);
+        this.#device.onClose?.();
+      },
+    });
+    this.#opening = opening;
+    this.#driven = asserted;
+    opening.begin();
+    this.#device.onSignals?.(this.#driven);
+    return opening;
+  }
+
+  async forget(): Promise<void> {
+    if (this.#isForgotten) return;
+    this.#isForgotten = true;
+    this.#opening?.lose();
+    this.#init.onForget?.();
+  }
+
+  #makeDeviceEnd(): DeviceEnd {
+    return {
+      transmit: (bytes) => this.#opening?.received(bytes),
+      raise: (kind) => this.#opening?.raise(kind),
+      setSignals: (changes) => {
+        this.#input = { ...this.#input, ...changes };
+        this.#opening?.inputChanged(changes, this.#driven);
+      },
+      freeBytes: () => this.#opening?.freeBytes ?? 0,
+      unplug: () => this.#setConnected(false),
+      plug: () => this.#setConnected(true),
+    };
+  }
+
+  /** Sets signals and tells the device once: its reset circuit is too slow to see what lies between. */
+  #drive(changes: Partial<DrivenSignals>): void {
+    this.#driven = { ...this.#driven, ...changes };
+    this.#opening?.inputChanged({}, this.#driven);
+    this.#device.onSignals?.(this.#driven);
+  }
+
+  #setConnected(connected: boolean): void {
+    if (connected === this.#connected || this.#isForgotten) return;
+    this.#connected = connected;
+    if (!connected) this.#opening?.lose();
+    this.#init.onArrival?.(connected ? 'connect' : 'disconnect');
+  }
+}
+
+interface OpeningInit extends Required<Pick<SimulatedLineInit, 'wall' | 'clock' | 'bufferBytes'>> {
+  readonly sink: LineSink;
+  readonly settings: PortSettings;
+  readonly device: DemoDevice;
+  readonly input: () => InputSignals;
+  readonly drive: (changes: Partial<DrivenSignals>) => void;
+  readonly onEnd: (isLost: boolean) => void;
+}
+
+class SimulatedOpening implements LineOpening {
+  readonly ended: Promise<LineEnd>;
+  readonly #init: OpeningInit;
+  readonly #buffer: ReceiveBuffer;
+  readonly #gate = new TransmitGate();
+  #settings: PortSettings;
+  #end!: (end: LineEnd) => void;
+  #isOver = false;
+  /** The sink takes no more for now. */
+  #isHeld = false;
+  /** Aborts what waits to be transmitted. */
+  #transmission = new AbortController();
+  readonly #over = new AbortController();
+  #transmitting: Promise<void> = Promise.resolve();
+
+  constructor(init: OpeningInit) {
+    this.#init = init;
+    this.#settings = init.settings;
+    this.#buffer = new ReceiveBuffer(init.bufferBytes);
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+  }
+
+  begin(): void {
+    const { sink, wall, device, input } = this.#init;
+    sink.opened(this.#settings, wall.now());
+    this.inputChanged({}, asserted);
+    device.onSettings?.(this.#settings);
+    device.onOpen?.();
+    sink.signals({ dataTerminalReady: true, requestToSend: true, ...input() }, wall.now());
+  }
+
+  get freeBytes(): number {
+    return this.#isHeld ? this.#buffer.freeBytes : this.#init.bufferBytes;
+  }
+
+  /** The device transmitted these. Nothing is copied while the sink takes them. */
+  received(bytes: Uint8Array): void {
+    if (this.#isOver || bytes.length === 0) return;
+    if (this.#canDeliver()) this.#init.sink.received(bytes, this.#init.wall.now());
+    else this.#buffer.push(bytes);
+  }
+
+  raise(kind: Parameters<DeviceEnd['raise']>[0]): void {
+    if (this.#isOver) return;
+    this.#buffer.raise(kind);
+    this.#deliver();
+  }
+
+  inputChanged(changes: Partial<InputSignals>, driven: DrivenSignals): void {
+    if (this.#isOver) return;
+    if (Object.keys(changes).length > 0) this.#init.sink.signals(changes, this.#init.wall.now());
+    const isHeldBack = this.#settings.flowControl === 'hardware' && !this.#init.input().clearToSend;
+    this.#gate.set(!isHeldBack && !driven.break);
+  }
+
+  transmit(bytes: Uint8Array): Promise<void> {
+    const transmitted = this.#transmit(bytes.slice(), this.#transmission.signal);
+    this.#transmitting = transmitted.catch(() => {});
+    return transmitted;
+  }
+
+  async drain(): Promise<void> {
+    await this.#transmitting;
+  }
+
+  async discard(): Promise<void> {
+    this.#transmission.abort(new Error('Discarded'));
+    this.#transmission = new AbortController();
+  }
+
+  async setSignals(signals: Partial<OutputSignals> & { readonly break?: boolean }): Promise<void> {
+    if (this.#isOver) throw new SerialError('signal-failed');
+    this.#init.drive(signals);
+    const { break: _, ...output } = signals;
+    if (Object.keys(output).length > 0) this.#init.sink.signals(output, this.#init.wall.now());
+  }
+
+  async getSignals(): Promise<InputSignals> {
+    if (this.#isOver) throw new SerialError('signal-failed');
+    return { ...this.#init.input() };
+  }
+
+  async runSequence(steps: readonly SignalStep[]): Promise<void> {
+    for (const { set, waitMs } of steps) {
+      if (Object.keys(set).length > 0) await this.setSignals(set);
+      if (waitMs > 0) await this.#wait(waitMs);
+    }
+  }
+
+  async sendBreak(durationMs: number): Promise<void> {
+    await this.setSignals({ break: true });
+    await this.#wait(durationMs);
+    await this.setSignals({ break: false });
+  }
+
+  async changeSettings(settings: PortSettings): Promise<void> {
+    if (this.#isOver) throw new SerialError('not-open');
+    this.#settings = settings;
+    this.#init.sink.opened(settings, this.#init.wall.now());
+    this.#init.device.onSettings?.(settings);
+    this.#init.drive({});
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOver) this.#finish({ kind: 'closed' });
+    await this.ended;
+  }
+
+  /** The device is not there any more. */
+  lose(): void {
+    if (!this.#isOver) this.#finish({ kind: 'lost', error: new SerialError('port-gone') });
+  }
+
+  #finish(end: LineEnd): void {
+    this.#isOver = true;
+    this.#over.abort();
+    this.#transmission.abort(new Error('The line is not open'));
+    this.#init.onEnd(end.kind === 'lost');
+    this.#end(end);
+  }
+
+  async #transmit(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#gate.pass(signal);
+      this.#init.device.onReceive?.(bytes);
+    } catch (cause) {
+      throw new SerialError('transmit-failed', String(bytes.length), { cause });
+    }
+  }
+
+  #wait(delayMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#init.clock.after(delayMs, resolve);
+      const onAbort = (): void => {
+        cancel();
+        reject(new SerialError('signal-failed'));
+      };
+      if (this.#over.signal.aborted) onAbort();
+      this.#over.signal.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  /** Asks the sink; when it holds back, goes on as soon as it takes more. */
+  #canDeliver(): boolean {
+    if (this.#isHeld) return false;
+    const held = this.#init.sink.holdBack();
+    if (!held) return true;
+    this.#isHeld = true;
+    void held.then(() => {
+      this.#isHeld = false;
+      this.#deliver();
+    });
+    return false;
+  }
+
+  #deliver(): void {
+    const { sink, wall } = this.#init;
+    while (!this.#isOver && this.#canDeliver()) {
+      const error = this.#buffer.nextError;
+      if (error === undefined) {
+        const bytes = this.#buffer.take(this.#init.bufferBytes);
+        if (bytes.length === 0) return;
+        sink.received(bytes, wall.now());
+      } else {
+        this.#buffer.dropError();
+        sink.event({ kind: 'line-error', error }, wall.now());
+      }
+    }
+  }
+}

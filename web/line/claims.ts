@@ -1,0 +1,200 @@
+import { SerialError } from '../core/serial-error.ts';
+import type { Transmitter } from './transmitter.ts';
+
+/** Who wants a line's transmit side for a while. */
+export interface ClaimOptions {
+  /** What kind of thing it is: `paste`, `transfer`, `script`. */
+  readonly owner: string;
+  /** What a person calls it, for whoever has to wait: `firmware.bin`. */
+  readonly label: string;
+  /** Others may transmit in between: a person's typing, say. Default: false. */
+  readonly isShared?: boolean;
+  /** When somebody else has the line: `wait` for its turn, or `fail` at once. Default: `fail`. */
+  readonly ifClaimed?: 'wait' | 'fail';
+}
+
+/** Called with everything received, as it comes, before any view has it. The bytes are valid during the call only. */
+export type Tap = (bytes: Uint8Array, timeMs: number) => void;
+
+/** Ownership of a line's transmit side. It ends when it is released, with the opening, or when everything is stopped. */
+export interface Claim {
+  /** Aborts when the claim ends; a `SerialError` is the reason where it was not released by its owner. */
+  readonly ended: AbortSignal;
+  /** @throws {SerialError} as `Opening.transmit`; the reason for which the claim has ended */
+  transmit(bytes: Uint8Array): Promise<void>;
+  /** Resolves when all that was transmitted has left the host, as far as the platform tells. */
+  drain(): Promise<void>;
+  /** Everything received from now on is given to `tap` too; it is captured as always. One tap a claim. */
+  onReceived(tap: Tap): void;
+  /** Stops reading from the line, so that flow control holds the device back where it has any. */
+  hold(): void;
+  resume(): void;
+  /** Gives the line to whoever waits for it. What was transmitted still leaves. Idempotent. */
+  release(): void;
+}
+
+/** Somebody who waits for the line. */
+interface Waiting {
+  readonly options: ClaimOptions;
+  readonly start: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** The claims on one opening of a line: one at a time has its transmit side. */
+export class Claims {
+  readonly #transmitter: Transmitter;
+  #current: ActiveClaim | undefined;
+  #waiting: Waiting[] = [];
+  #endedBy: SerialError | undefined;
+
+  constructor(transmitter: Transmitter) {
+    this.#transmitter = transmitter;
+  }
+
+  /** Whose the line is. */
+  get owner(): ClaimOptions | undefined {
+    return this.#current?.options;
+  }
+
+  /** A promise while the owner holds reading back. */
+  get held(): Promise<void> | undefined {
+    return this.#current?.held;
+  }
+
+  /**
+   * Claims the line until it is released or `signal` aborts; then what is still queued is dropped.
+   * @throws {SerialError} `claimed` (detail: the owner's label); why the opening ended
+   */
+  claim(options: ClaimOptions, signal: AbortSignal): Promise<Claim> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      if (this.#endedBy) throw this.#endedBy;
+      const start = () => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(this.#start(options, signal));
+      };
+      const waiting: Waiting = { options, start, reject };
+      const onAbort = () => {
+        this.#waiting = this.#waiting.filter((other) => other !== waiting);
+        reject(signal.reason);
+      };
+      if (!this.#current) return start();
+      if (options.ifClaimed !== 'wait') throw this.#claimed(this.#current);
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#waiting.push(waiting);
+    });
+  }
+
+  /** @throws {SerialError} `claimed` when the line is somebody's who lets nobody transmit in between */
+  checkFree(): void {
+    if (this.#current && !this.#current.options.isShared) throw this.#claimed(this.#current);
+  }
+
+  received(bytes: Uint8Array, timeMs: number): void {
+    this.#current?.received(bytes, timeMs);
+  }
+
+  /** Ends the claim there is, and whoever waits. @param forGood no other one can follow: the opening has ended */
+  end(reason: SerialError, forGood: boolean): void {
+    if (forGood) this.#endedBy ??= reason;
+    const waiting = this.#waiting.splice(0);
+    this.#current?.end(reason);
+    for (const { reject } of waiting) reject(reason);
+  }
+
+  #start(options: ClaimOptions, signal: AbortSignal): Claim {
+    const claim = new ActiveClaim(options, this.#transmitter, () => {
+      signal.removeEventListener('abort', onAbort);
+      this.#current = undefined;
+      this.#waiting.shift()?.start();
+    });
+    const onAbort = () => {
+      void this.#transmitter.abort();
+      claim.end(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#current = claim;
+    return claim;
+  }
+
+  #claimed({ options }: ActiveClaim): SerialError {
+    return new SerialError('claimed', options.label);
+  }
+}
+
+class ActiveClaim implements Claim {
+  readonly options: ClaimOptions;
+  readonly #transmitter: Transmitter;
+  readonly #onEnd: () => void;
+  readonly #ended = new AbortController();
+  #tap: Tap | undefined;
+  #hold: { readonly promise: Promise<void>; readonly resume: () => void } | undefined;
+
+  constructor(options: ClaimOptions, transmitter: Transmitter, onEnd: () => void) {
+    this.options = options;
+    this.#transmitter = transmitter;
+    this.#onEnd = onEnd;
+  }
+
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  get held(): Promise<void> | undefined {
+    return this.#hold?.promise;
+  }
+
+  async transmit(bytes: Uint8Array): Promise<void> {
+    this.ended.throwIfAborted();
+    try {
+      await this.#transmitter.write(bytes);
+    } catch (error) {
+      // The lease of a shared port went to somebody else: no other write would do better.
+      if (error instanceof SerialError && error.code === 'read-only') this.end(error);
+      this.ended.throwIfAborted();
+      throw error;
+    }
+  }
+
+  async drain(): Promise<void> {
+    this.ended.throwIfAborted();
+    await this.#transmitter.drain();
+  }
+
+  onReceived(tap: Tap): void {
+    this.#tap = tap;
+  }
+
+  hold(): void {
+    if (this.#hold || this.ended.aborted) return;
+    let resume = () => {};
+    const promise = new Promise<void>((resolve) => (resume = resolve));
+    this.#hold = { promise, resume };
+  }
+
+  resume(): void {
+    this.#hold?.resume();
+    this.#hold = undefined;
+  }
+
+  release(): void {
+    this.end(new DOMException('The claim was released.', 'AbortError'));
+  }
+
+  /** A tap that throws ends its claim: capturing goes on. */
+  received(bytes: Uint8Array, timeMs: number): void {
+    try {
+      this.#tap?.(bytes, timeMs);
+    } catch (error) {
+      this.end(error);
+    }
+  }
+
+  end(reason: unknown): void {
+    if (this.ended.aborted) return;
+    this.#tap = undefined;
+    this.resume();
+    this.#ended.abort(reason);
+    this.#onEnd();
+  }
+}

@@ -1,0 +1,240 @@
+import type { PortSettings } from '../core/port-settings.ts';
+import type { SignalStep } from '../core/reset-policy.ts';
+import { SerialError, toSerialError } from '../core/serial-error.ts';
+import { inputSignalNames, type InputSignals, type OutputSignals } from '../core/signals.ts';
+import type { Clock } from '../line/clock.ts';
+import { delay } from '../line/delay.ts';
+import type { LineEnd, LineOpening, LineSink } from '../line/line.ts';
+import { openPort } from './open-port.ts';
+import { readLoop, type ReadEnd } from './read-loop.ts';
+
+/** Web Serial has no event for a signal's change (`getSignals()`), so they are asked. A call took 0.2 ms. */
+const pollMs = 50;
+/** So long what was transmitted may take to leave before settings are changed. */
+const drainMs = 1000;
+
+/** A Web Serial port from `open()` until it is closed or lost. It holds the locks of both streams. */
+export class WebSerialOpening implements LineOpening {
+  readonly ended: Promise<LineEnd>;
+  /** Resolves when the port can be opened again. */
+  readonly released: Promise<void>;
+  readonly #port: SerialPort;
+  readonly #sink: LineSink;
+  readonly #clock: Clock;
+  #settings: PortSettings;
+  #output: OutputSignals = { dataTerminalReady: true, requestToSend: true };
+  #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
+  /** While this is pending the writable stream is about to be another one. */
+  #renewing: Promise<void> | undefined;
+  #changing: Promise<void> = Promise.resolve();
+  /** Ends reading, watching and waiting; a new one after each change of settings. */
+  #stop = new AbortController();
+  #reading: Promise<ReadEnd> = Promise.resolve({ kind: 'stopped' });
+  #isOver = false;
+  #resolveEnded!: (end: LineEnd) => void;
+  #resolveReleased!: () => void;
+
+  /** `port` is open. Reading begins at once, before anything else is done with it: boot lines come early. */
+  constructor(port: SerialPort, settings: PortSettings, sink: LineSink, clock: Clock) {
+    this.#port = port;
+    this.#settings = settings;
+    this.#sink = sink;
+    this.#clock = clock;
+    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
+    this.released = new Promise((resolve) => (this.#resolveReleased = resolve));
+    this.#start();
+  }
+
+  async transmit(bytes: Uint8Array): Promise<void> {
+    while (this.#renewing) await this.#renewing;
+    const writer = this.#takeWriter();
+    try {
+      if (!writer) throw new Error('The port has no writable stream');
+      await writer.write(bytes);
+    } catch (cause) {
+      if (writer) this.#releaseWriter(writer);
+      throw new SerialError('transmit-failed', String(bytes.length), { cause });
+    }
+  }
+
+  /** Closing the stream waits until the bytes have left (Web Serial, `writable`); the port has a new one then. */
+  async drain(): Promise<void> {
+    while (this.#renewing) await this.#renewing;
+    const writer = this.#takeWriter();
+    if (!writer) return;
+    try {
+      await this.#renew(writer.close().finally(() => this.#releaseWriter(writer)));
+    } catch (cause) {
+      throw new SerialError('transmit-failed', '', { cause });
+    }
+  }
+
+  /** Aborting the stream discards the platform's transmit buffer (Web Serial, `writable`); the port has a new one then. */
+  async discard(): Promise<void> {
+    const writer = this.#writer;
+    if (!writer) return;
+    const aborted = writer.abort(new DOMException('Discarded.', 'AbortError'));
+    await this.#renew(aborted.finally(() => this.#releaseWriter(writer))).catch(() => {});
+  }
+
+  async setSignals(signals: Partial<OutputSignals> & { readonly break?: boolean }): Promise<void> {
+    await this.#call(() => this.#port.setSignals(signals));
+    const { break: _, ...output } = signals;
+    if (Object.keys(output).length === 0) return;
+    this.#output = { ...this.#output, ...output };
+    this.#sink.signals(output, this.#clock.now());
+  }
+
+  async getSignals(): Promise<InputSignals> {
+    const signals = await this.#call(() => this.#port.getSignals());
+    return Object.fromEntries(inputSignalNames.map((name) => [name, signals[name]])) as unknown as InputSignals;
+  }
+
+  async runSequence(steps: readonly SignalStep[]): Promise<void> {
+    for (const { set, waitMs } of steps) {
+      if (Object.keys(set).length > 0) await this.setSignals(set);
+      if (waitMs > 0) await this.#call(() => delay(waitMs, this.#stop.signal));
+    }
+  }
+
+  async sendBreak(durationMs: number): Promise<void> {
+    await this.setSignals({ break: true });
+    try {
+      await this.#call(() => delay(durationMs, this.#stop.signal));
+    } finally {
+      await this.setSignals({ break: false });
+    }
+  }
+
+  async changeSettings(settings: PortSettings): Promise<void> {
+    if (this.#isOver) throw new SerialError('not-open');
+    this.#changing = this.#renew(this.#reopen(settings));
+    await this.#changing;
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOver) {
+      this.#isOver = true;
+      await this.#changing.catch(() => {});
+      await this.#release();
+      this.#resolveEnded({ kind: 'closed' });
+      this.#resolveReleased();
+    }
+    await this.released;
+  }
+
+  #start(): void {
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    this.#sink.opened(this.#settings, this.#clock.now());
+    this.#reading = readLoop(this.#port, this.#sink, this.#clock, signal);
+    void this.#reading.then((end) => {
+      if (end.kind === 'lost' && !signal.aborted) this.#lose(end.cause);
+    });
+    void this.#watchSignals(signal);
+  }
+
+  /** Closes and opens with other settings; with those of before where they are refused. */
+  async #reopen(settings: PortSettings): Promise<void> {
+    const writer = this.#takeWriter();
+    const giveUp = new AbortController();
+    await Promise.race([writer?.close(), delay(drainMs, giveUp.signal)]).catch(() => {});
+    giveUp.abort();
+    const before = this.#settings;
+    await this.#release();
+    try {
+      await this.#openAgain(settings);
+    } catch (error) {
+      const { code } = toSerialError(error, 'open-failed');
+      if (code === 'settings-refused' && !this.#isOver)
+        await this.#openAgain(before).catch((cause) => this.#lose(cause));
+      else this.#lose(error);
+      throw error;
+    }
+  }
+
+  async #openAgain(settings: PortSettings): Promise<void> {
+    if (this.#isOver) throw new SerialError('not-open');
+    await openPort(this.#port, settings);
+    if (this.#isOver) throw new SerialError('not-open'); // close() waits, and gives the port back
+    this.#settings = settings;
+    this.#start();
+    await this.#port.setSignals(this.#output).catch(() => {}); // a port without these signals is open all the same
+  }
+
+  /** Gives the port back. Locks must be gone before `close()`, or it rejects (Web Serial, `close()`). */
+  async #release(): Promise<void> {
+    this.#stop.abort();
+    const writer = this.#writer;
+    if (writer) {
+      writer.abort(new DOMException('The port is closed.', 'AbortError')).catch(() => {});
+      this.#releaseWriter(writer);
+    }
+    await this.#reading;
+    await this.#port.close().catch(() => {}); // a port that closed itself says InvalidStateError
+  }
+
+  #lose(cause: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const detail = cause instanceof Error ? cause.message : '';
+    this.#resolveEnded({ kind: 'lost', error: new SerialError('port-gone', detail, { cause }) });
+    void this.#release().then(() => this.#resolveReleased());
+  }
+
+  #takeWriter(): WritableStreamDefaultWriter<Uint8Array> | undefined {
+    if (this.#isOver) return undefined;
+    this.#writer ??= this.#port.writable?.getWriter();
+    return this.#writer;
+  }
+
+  #releaseWriter(writer: WritableStreamDefaultWriter<Uint8Array>): void {
+    writer.releaseLock();
+    if (this.#writer === writer) this.#writer = undefined;
+  }
+
+  /** Has what is transmitted meanwhile wait until `work` is done. */
+  async #renew(work: Promise<void>): Promise<void> {
+    const renewing = work.then(
+      () => {},
+      () => {},
+    );
+    this.#renewing = renewing;
+    try {
+      await work;
+    } finally {
+      if (this.#renewing === renewing) this.#renewing = undefined;
+    }
+  }
+
+  async #call<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw toSerialError(error, 'signal-failed');
+    }
+  }
+
+  /** Asks for the signals of the device until `signal` aborts; tells the first state and each change. */
+  async #watchSignals(signal: AbortSignal): Promise<void> {
+    let before: InputSignals | undefined;
+    for (;;) {
+      let now: InputSignals;
+      try {
+        now = await this.getSignals();
+      } catch {
+        return; // a lost port is the read loop's to report; a platform without signals shows none
+      }
+      if (signal.aborted) return;
+      if (!before || inputSignalNames.some((name) => now[name] !== before?.[name])) {
+        this.#sink.signals(now, this.#clock.now());
+      }
+      before = now;
+      try {
+        await delay(pollMs, signal);
+      } catch {
+        return;
+      }
+    }
+  }
+}
