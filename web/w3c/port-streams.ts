@@ -1,4 +1,4 @@
-import { ReceiveQueue } from './receive-queue.ts';
+import type { ReceiveQueue } from './receive-queue.ts';
 import { ReceiveStream } from './receive-stream.ts';
 import { TransmitStream } from './transmit-stream.ts';
 
