@@ -66,6 +66,8 @@ const forThisHost = hostCommands({
   // The program that starts this one, beside it after the build.
   place: { node: process.execPath, program: fileURLToPath(new URL('baudcast.cjs', import.meta.url)) },
 });
+// A promise that never settles ends the process: that is no success.
+process.exitCode = 1;
 const status = await runCommand(
   [serveCommand, ...clientCommands(surroundings, process.env, undefined, drawLink), ...forThisHost],
   process.argv.slice(2),

@@ -42,7 +42,7 @@ export async function receiveEvents(
   const wanted = typeof lastId === 'string' && lastId !== '' ? readEventId(lastId) : startOf(query);
   const visitor: PortClient = {
     viewer: newViewer(),
-    name: nameOf(query, `${identity.name} (HTTP)`),
+    name: nameOf(query, identity.name, ' (HTTP)'),
     role: identity.role,
     identity,
     address,

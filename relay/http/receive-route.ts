@@ -39,7 +39,7 @@ async function receiveBytes(
   const reachable = ports.find(port, identity);
   const client = new BareClient(reachable, {
     viewer: newViewer(),
-    name: nameOf(query, `${identity.name} (HTTP)`),
+    name: nameOf(query, identity.name, ' (HTTP)'),
     identity,
     address,
     outlet: {

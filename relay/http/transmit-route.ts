@@ -1,7 +1,7 @@
 import type { Identity } from '../auth/identity.ts';
 import { BareClient } from '../link/bare-client.ts';
 import { ofPort } from '../link/path-match.ts';
-import { settingsOf } from '../link/port-query.ts';
+import { bareName, settingsOf } from '../link/port-query.ts';
 import { bounds } from '../protocol/limits.ts';
 import { accessTable } from '../session/access/rights.ts';
 import type { PortDirectory, ReachablePort } from '../session/clients/port-directory.ts';
@@ -56,7 +56,7 @@ export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route
       identity.ended.throwIfAborted();
       const client = new BareClient(reachable, {
         viewer: transmitter.viewer,
-        name: `${identity.name} (HTTP)`,
+        name: bareName(identity.name, ' (HTTP)'),
         identity,
         address,
       });

@@ -1,7 +1,7 @@
 import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { readReceiveFrame } from '../protocol/data-frame.ts';
 import type { PortRequest } from '../protocol/messages.ts';
-import { RelayError } from '../protocol/relay-error.ts';
+import { RelayError, type RelayErrorCode } from '../protocol/relay-error.ts';
 import type { RequestType } from '../protocol/result-values.ts';
 import { type AnswerListener, RequestTable } from '../client/request-table.ts';
 import type { ClientLink } from '../session/clients/client-link.ts';
@@ -18,7 +18,7 @@ import type {
   SaidMessage,
 } from './node-messages.ts';
 import { nodeProtocol, nodeRules } from './node-rules.ts';
-import { parseNodeMessage } from './parse-link-message.ts';
+import { addressees, checkHubMessage, parseNodeMessage } from './parse-link-message.ts';
 import { encodeVisitFrame, readVisitFrame } from './visit-frame.ts';
 
 export interface HubEndOptions {
@@ -64,18 +64,21 @@ export class HubEnd implements LinkDoor, HubLink {
 
   enter(visit: LinkedVisit, entry: Entry): number {
     const number = ++this.#lastVisit;
+    const message = { type: 'enter', visit: number, ...entry } as const;
+    checkHubMessage(message);
     this.#visits.set(number, visit);
-    this.#say({ type: 'enter', visit: number, ...entry });
+    this.#say(message);
     return number;
   }
 
   ask(visit: number, message: PortRequest, answer: AnswerListener<RequestType>): void {
     const request = this.#requests.add(message.type, answer, visit);
-    this.#say({ type: 'ask', visit, message: { ...message, request } });
+    this.#sayFor(visit, request, { type: 'ask', visit, message: { ...message, request } });
   }
 
   useLease(visit: number, idleMs: number, answer: AnswerListener<RequestType>): void {
-    this.#say({ type: 'use-lease', visit, request: this.#requests.add(undefined, answer, visit), idleMs });
+    const request = this.#requests.add(undefined, answer, visit);
+    this.#sayFor(visit, request, { type: 'use-lease', visit, request, idleMs });
   }
 
   transmit(visit: number, frame: Uint8Array): void {
@@ -111,7 +114,7 @@ export class HubEnd implements LinkDoor, HubLink {
     try {
       this.#receive(parseNodeMessage(json));
     } catch (error) {
-      this.#refuse(error);
+      if (!this.#isUp || !this.#skip(json)) this.#refuse(error);
     }
   }
 
@@ -197,6 +200,35 @@ export class HubEnd implements LinkDoor, HubLink {
       if (visit && 'handle' in told && told.handle !== visit.handle) told = { ...told, handle: visit.handle };
       visit?.hear(told);
     }
+  }
+
+  /** Something for visits that can't be read: an answer fails, everything else is as if it had not been said. */
+  #skip(json: string): boolean {
+    const { visits, request } = addressees(json);
+    const [visit] = visits;
+    if (visit !== undefined && request !== undefined) this.#failRequest(visit, request, 'DEVICE_ERROR');
+    return visit !== undefined;
+  }
+
+  /** What a client asks fails for it alone where a node would not take it. */
+  #sayFor(visit: number, request: number, message: HubMessage): void {
+    try {
+      checkHubMessage(message);
+    } catch (error) {
+      const { message: sentence = '', path = '' } = error instanceof RelayError ? error : {};
+      return this.#failRequest(visit, request, 'INVALID_ARGUMENT', sentence, path.replace(/^message\./, ''));
+    }
+    this.#say(message);
+  }
+
+  #failRequest(
+    visit: number,
+    request: number,
+    code: RelayErrorCode,
+    message = `The answer of ${this.#node} cannot be read.`,
+    path = '',
+  ): void {
+    this.#requests.settle({ type: 'result', request, ok: false, error: { code, message, path } }, visit);
   }
 
   #say(message: HubMessage): void {

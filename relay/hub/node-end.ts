@@ -16,7 +16,7 @@ import type { LinkDoor } from './link-door.ts';
 import type { EnterMessage, HubMessage, HubWelcomeMessage, NodeMessage } from './node-messages.ts';
 import { nodeProtocol, nodeRules } from './node-rules.ts';
 import { NodeVisit } from './node-visit.ts';
-import { parseHubMessage } from './parse-link-message.ts';
+import { addressees, parseHubMessage } from './parse-link-message.ts';
 import { encodeFrameAgain, encodeVisitFrame, readVisitFrame } from './visit-frame.ts';
 
 export interface NodeEndOptions {
@@ -66,7 +66,7 @@ export class NodeEnd implements LinkDoor {
     try {
       this.#receive(parseHubMessage(json));
     } catch (error) {
-      this.#refuse(error);
+      if (!this.#welcome || !this.#skip(json, error)) this.#refuse(error);
     }
   }
 
@@ -250,6 +250,23 @@ export class NodeEnd implements LinkDoor {
   #say(message: NodeMessage): void {
     this.#flush();
     if (!this.#isOver) this.#link.sendText(JSON.stringify(message));
+  }
+
+  /** Something of one visit that can't be read: its request is refused, and no other is concerned. */
+  #skip(json: string, error: unknown): boolean {
+    if (!(error instanceof RelayError) || error.code !== 'INVALID_ARGUMENT' || error.path === '') return false;
+    const { visits, request } = addressees(json);
+    const [visit] = visits;
+    if (visit === undefined) return false;
+    const { code, message, path } = error;
+    if (request !== undefined)
+      this.#sayTo(visit, {
+        type: 'result',
+        request,
+        ok: false,
+        error: { code, message, path: path.replace(/^message\./, '') },
+      });
+    return true;
   }
 
   #refuse(error: unknown): void {

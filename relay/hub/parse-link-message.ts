@@ -3,7 +3,7 @@ import { name, portId, portInfo, requestNumber, secret, sentence, viewerId } fro
 import { bounds } from '../protocol/limits.ts';
 import type { PortRequest } from '../protocol/messages.ts';
 import { checkClientMessage } from '../protocol/parse-client-message.ts';
-import { type MessageChecks, parseMessage } from '../protocol/parse-message.ts';
+import { checkMessage, type MessageChecks, parseJson, parseMessage } from '../protocol/parse-message.ts';
 import { checkRelayMessage } from '../protocol/parse-relay-message.ts';
 import { roles } from '../protocol/roles.ts';
 import {
@@ -61,6 +61,33 @@ const hubChecks: MessageChecks<HubMessage> = {
 
 const nodeTypes = new Map<string, Check<NodeMessage>>(Object.entries(nodeChecks));
 const hubTypes = new Map<string, Check<HubMessage>>(Object.entries(hubChecks));
+
+/**
+ * Checks what a hub is about to send for a client by what the node will check, so that nothing a client asks, and no name it has,
+ * ends the link of all.
+ * @throws {RelayError} `INVALID_ARGUMENT`, for that client alone
+ */
+export function checkHubMessage(message: HubMessage): void {
+  checkMessage(message, '', hubTypes);
+}
+
+/** Whom a message that can't be read was for, where it says so: these alone are concerned by it. */
+export function addressees(json: string): { readonly visits: readonly number[]; readonly request?: number } {
+  let message: unknown;
+  try {
+    message = parseJson(json);
+  } catch {
+    return { visits: [] };
+  }
+  const { visit: one, visits: several, message: inner, ...own } = isRecord(message) ? message : {};
+  const visits = [one, ...(Array.isArray(several) ? (several as unknown[]) : [])].filter(isCount);
+  const request = isRecord(inner) ? inner['request'] : own['request'];
+  return isCount(request) ? { visits, request } : { visits };
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 /** Reads a text message from a node: the hub's one door to it. @throws {RelayError} `INVALID_ARGUMENT`; a path that ends with `type` is something of a later version, to be passed over */
 export function parseNodeMessage(json: string): NodeMessage {

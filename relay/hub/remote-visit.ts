@@ -102,7 +102,13 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     if (!this.#port.link) return drop('DEVICE_GONE', this.#away().message);
     if (this.#port.link.isFull || this.#writes.waitingBytes + payload.length > this.#port.limits.transmitBytes)
       return drop('OVERLOADED', 'Too much waited to be transmitted already.');
-    const { link, number } = this.#enter();
+    let entered: { readonly link: HubLink; readonly number: number };
+    try {
+      entered = this.#enter();
+    } catch (error) {
+      return drop('DEVICE_GONE', error instanceof RelayError ? error.message : '');
+    }
+    const { link, number } = entered;
     this.#writes.add(id, payload.length);
     link.transmit(number, encoded ?? encodeTransmitFrame({ ...frame, handle: this.handle }));
   }

@@ -179,6 +179,10 @@ export async function attachWithoutCredit(
 ): Promise<{ readonly attached: Attached; readonly start: () => void }> {
   // An offset without an epoch is one of the present opening.
   const opening = typeof from === 'number' ? (epoch ?? port.epoch) : undefined;
+  if (opening === null)
+    throw new RelayError('INVALID_ARGUMENT', 'The port has not been opened yet: there is no offset to begin from.', {
+      path: 'from',
+    });
   const { value, after = () => undefined } = await access.ask({
     type: 'attach',
     request: 0,

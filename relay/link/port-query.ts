@@ -1,4 +1,5 @@
 import { epoch as checkEpoch, name as checkName, settings as checkSettings } from '../protocol/field-checks.ts';
+import { bounds } from '../protocol/limits.ts';
 import type { PortSettings } from '../protocol/port-info.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { WantedStart } from '../session/feed/find-start.ts';
@@ -29,8 +30,23 @@ export function startOf(query: URLSearchParams): WantedStart {
   return { from: Number(from), epoch: epoch === null ? undefined : checkEpoch(epoch, 'epoch') };
 }
 
-/** `?name=…`: what others see. @throws {RelayError} `INVALID_ARGUMENT` */
-export function nameOf(query: URLSearchParams, byDefault: string): string {
+/**
+ * `?name=…`: what others see. Default: the name of who it is.
+ * @param suffix of the default name: how it came here
+ * @throws {RelayError} `INVALID_ARGUMENT`
+ */
+export function nameOf(query: URLSearchParams, identity: string, suffix = ''): string {
   const name = query.get('name');
-  return name === null ? byDefault : checkName(name, 'name');
+  return name === null ? bareName(identity, suffix) : checkName(name, 'name');
+}
+
+/** A name that others take, whatever the identity is called: cut, and without what can't be shown. */
+export function bareName(identity: string, suffix = ''): string {
+  const shown = identity.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '');
+  let cut = '';
+  for (const character of shown) {
+    if (cut.length + character.length + suffix.length > bounds.nameLength) break;
+    cut += character;
+  }
+  return `${cut}${suffix}`.trim() || 'somebody';
 }

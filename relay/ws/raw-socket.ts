@@ -73,7 +73,7 @@ function serveRaw(
     const link = new SocketLink(socket, stream, address);
     const bare = new BareClient(reachable, {
       viewer: newViewer(),
-      name: nameOf(query, `${identity.name} (WebSocket)`),
+      name: nameOf(query, identity.name, ' (WebSocket)'),
       identity,
       address,
       outlet: {

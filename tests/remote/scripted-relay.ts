@@ -48,6 +48,18 @@ export const attachedValue: Attached = {
   viewers: [{ id: 'me', name: 'Test', role: 'admin' }],
 };
 
+export const welcome: WelcomeMessage = {
+  type: 'welcome',
+  version: 'baudcast.v1',
+  node: 'lab1',
+  memory: 'AAAAAAAAAAAAAAAAAAAAAA',
+  viewer: 'me',
+  identity: { name: 'local', role: 'admin' },
+  timeUs: 0,
+  limits: defaultLimits,
+  ports: [portInfo],
+};
+
 /** One connection, with the test as the relay: every message of the client is read by the relay's own door. */
 export class ScriptedConnection {
   readonly messages: ClientMessage[] = [];
@@ -93,18 +105,7 @@ export class ScriptedConnection {
   }
 
   welcome(changes: Partial<WelcomeMessage> = {}): void {
-    this.say({
-      type: 'welcome',
-      version: 'baudcast.v1',
-      node: 'lab1',
-      memory: 'AAAAAAAAAAAAAAAAAAAAAA',
-      viewer: 'me',
-      identity: { name: 'local', role: 'admin' },
-      timeUs: 0,
-      limits: defaultLimits,
-      ports: [portInfo],
-      ...changes,
-    });
+    this.say({ ...welcome, ...changes });
   }
 
   /** The newest request of a type. */

@@ -1,4 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { attachedValue, epochs, portInfo, welcome } from '../../remote/scripted-relay.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { otherClient, settings, startCommand, startRelay, until } from './cli-bench.ts';
 import { startTcpShim } from './tcp-shim.ts';
@@ -120,6 +125,31 @@ describe('baudcast transmit', () => {
     expect(await status).toBe(0);
     expect(Buffer.from(relay.gps.now.line).toString()).toBe('once\r\n');
     await connection.close();
+  });
+
+  it('trials B 4: ends with 1 and a sentence when the relay answers something that can’t be read', async () => {
+    const good = (request: number): object => ({ type: 'result', request, ok: true });
+    for (const bad of ['attach', 'open', 'lease'] as const) {
+      const server = createServer();
+      new WebSocketServer({ server, handleProtocols: () => 'baudcast.v1' }).on('connection', (socket) => {
+        const say = (message: object): void => socket.send(JSON.stringify(message));
+        socket.on('message', (data: Buffer) => {
+          const { type, request } = JSON.parse(data.toString()) as { type: string; request: number };
+          if (type === 'hello') return say({ ...welcome, ports: [{ ...portInfo, id: 'gps' }] });
+          if (type === bad) return say({ ...good(request), value: 'nonsense' });
+          if (type === 'attach') say({ ...good(request), value: attachedValue });
+          else if (type === 'open') say({ ...good(request), value: { epoch: epochs[0], settings, opened: true } });
+          else if (request !== undefined) say(good(request));
+        });
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      closing.push(async () => void server.close());
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const { status, stderr } = startCommand(['transmit', `${url}/gps`, 'AT']);
+      expect(await status, bad).toBe(1);
+      expect(stderr.text).toBe('The answer cannot be read.\n');
+    }
   });
 
   it('ends with 1 when it is stopped before it was written', async () => {

@@ -115,11 +115,15 @@ export class MemoryHub {
       { node: node ?? 'lab2', ports: core.ports, core, clock, role, onWelcome: () => {}, onEnded: () => {} },
     );
     this.nodeEnd = nodeEnd;
+    this.sayToHub = (message) => toHub(JSON.stringify(message));
     this.cut = () => end(1006, '');
   }
 
   /** Cuts the link: whatever is under way is lost, and both ends know. */
   cut: () => void = () => {};
+
+  /** Says something to the hub that its node would not. */
+  sayToHub: (message: object) => void = () => {};
 
   /** Another process with the same ports: it remembers nothing. */
   restartNode(): void {
