@@ -44,6 +44,8 @@ export default defineConfig({
     rolldownOptions: {
       output: { codeSplitting: { groups: [{ name: 'shared', test: shared }] } },
     },
+    // Of the libraries in the build: it is distributed, in the npm package too.
+    license: { fileName: 'licenses.md' },
   },
   worker: {
     format: 'es',
