@@ -38,7 +38,7 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
     );
     giveLink(
       made.url,
-      `Lets in as ${made.role} at ${describeScope(made.ports)} until ${tableTime(made.expiresAt)}. Take it back with: baudcast revoke ${visibleText(made.id)}`,
+      `${made.role[0]?.toUpperCase()}${made.role.slice(1)} on ${describeScope(made.ports)} until ${tableTime(made.expiresAt)}. Revoke with: baudcast revoke ${visibleText(made.id)}`,
     );
     return 0;
   };
@@ -46,7 +46,7 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
   const pair = relayCommand(
     {
       name: 'pair',
-      what: 'Makes a link that lets one more device of an owner in: once, within ten minutes.',
+      what: 'Makes a link that pairs one more device of an owner, once, within ten minutes.',
       word: '',
       flags: [],
     },
@@ -56,10 +56,7 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
       const made = await stoppable((stop) =>
         askRelay(address, { method: 'POST', path: accessPaths.pairings, check: parseAccess.pairing }, stop),
       );
-      giveLink(
-        made.url,
-        `Lets in one device, which may then do everything, if it is opened before ${tableTime(made.expiresAt)}.`,
-      );
+      giveLink(made.url, `Pairs one device, which then has all rights. Open it before ${tableTime(made.expiresAt)}.`);
     },
   );
 
@@ -78,7 +75,7 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
   const people = relayCommand(
     {
       name: 'people',
-      what: 'Lists the devices that are signed in at a relay, and what they may do.',
+      what: 'Lists the devices that are signed in to a relay, and their roles.',
       word: '',
       flags: [jsonFlag],
     },
@@ -95,7 +92,7 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
   const revoke = relayCommand(
     {
       name: 'revoke',
-      what: 'Takes back a share, signs out a device, or ends the link of a relay that has joined, at once: what is open by it is closed.',
+      what: 'Revokes a share, signs out a device, or ends the link of a node, and closes everything that is open by it at once.',
       word: 'ID',
       flags: [],
     },
@@ -119,10 +116,10 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
             return false;
           },
         );
-        if (isEnded) return err('It lets nobody in any more.\n');
+        if (isEnded) return err('Revoked.\n');
       }
       throw new Error(
-        `There is no share, no device and no node '${visibleText(id)}': baudcast shares, baudcast people and baudcast nodes list them.`,
+        `No share, device or node has the id '${visibleText(id)}'. baudcast shares, baudcast people and baudcast nodes list them.`,
       );
     },
   );
@@ -144,7 +141,7 @@ function printed(out: (text: string) => void, text: string): 0 {
 const describeScope = (ports: PortScope): string => (ports === 'all' ? 'all ports' : visibleText(ports.join(', ')));
 
 function sharesTable(list: readonly ShareInfo[]): string {
-  if (list.length === 0) return 'There is no share.\n';
+  if (list.length === 0) return 'No shares.\n';
   const rows = list.map((one) => [
     one.id,
     one.name,

@@ -32,27 +32,27 @@ const flags: readonly Flag[] = [
     name: 'from',
     kind: 'text',
     placeholder: 'OFFSET',
-    help: 'begin at this byte of the present opening, at the oldest that the relay has, or with the newest',
+    help: 'where to begin: an offset in the present opening, the oldest byte that the relay has, or only new bytes',
     byDefault: 'newest',
   },
-  { name: 'hex', kind: 'switch', help: 'write what is received in hexadecimal, 16 bytes to a line', byDefault: 'off' },
+  { name: 'hex', kind: 'switch', help: 'write received bytes in hexadecimal, 16 a line', byDefault: 'off' },
   {
     name: 'timestamps',
     kind: 'switch',
-    help: "write the relay's time before each line, UTC with microseconds",
+    help: "write the relay's time before each line, in UTC with microseconds",
     byDefault: 'off',
   },
   {
     name: 'linger',
     kind: 'text',
     placeholder: 'MS',
-    help: 'when stdin has ended, go on until nothing was received for MS milliseconds; forever: until stopped',
+    help: 'after the end of stdin, continue until nothing was received for MS milliseconds; forever: until stopped',
     byDefault: `${defaults.linger}; with --read-only forever`,
   },
   {
     name: 'read-only',
     kind: 'switch',
-    help: 'only receive: do not read stdin, open the port or take the lease',
+    help: 'only receive: do not read stdin, open the port or take control',
     byDefault: 'off',
   },
   ...accessFlags,
@@ -61,22 +61,23 @@ const flags: readonly Flag[] = [
 ];
 
 /** What `attach --help` prints. */
-export const attachHelp = `Connects stdin and stdout to a port of a relay: stdin to the line, the line to stdout, byte for byte.
+export const attachHelp = `Connects stdin and stdout to a port of a relay, byte for byte.
 
 Usage: baudcast attach URL [options]        as in: baudcast attach ${defaultAddress}/ports/lab1/gps < script.txt > log.bin
 
-URL is that of the port's page, http://HOST:8017/ports/NODE/PORT, or http://HOST:8017/PORT; or the link of a share (in quotes).
+URL is the address of the port's page, http://HOST:8017/ports/NODE/PORT or http://HOST:8017/PORT, or the link of a share (in quotes).
 
 ${helpOfFlags(flags)}
-The port is opened if it is not open, and stays so (a relay closes a port that nobody uses). The lease, without which nothing can be
-transmitted, is taken if it is free, or with --take-over from whoever has it, and given back at the end. While it is held and stdout
-is no terminal, the port is held back rather than a byte lost (flow control permitting).
-With a pipe or a file as stdin, the command ends when all of it has been written and the line is quiet, or when nobody reads stdout any more.
-With a terminal as stdin every key goes to the line, Ctrl-C too; Ctrl-] leaves.
-After a cut it goes on where it was, with no byte lost or doubled. Bytes that the relay no longer has are told on stderr, and so is all else.
+The port is opened if it is closed, and stays open (a relay closes a port that nobody uses). Control of the port, which is needed to
+transmit, is taken if nobody has it, or with --take-over from the present holder, and released at the end. With control, and if stdout is
+not a terminal, the relay reads the port only as fast as stdout takes it, so that no byte is lost (if the port has flow control).
+With a pipe or a file as stdin, the command ends when all of it is written and the line is quiet, or when stdout is closed.
+With a terminal as stdin every key goes to the line, also Ctrl-C; Ctrl-] leaves.
+After a cut it resumes where it was, and no byte is lost or duplicated. Bytes that the relay no longer has are reported on stderr, like all
+other messages.
 --baud, --format, --flow, --linger, --retry and --name can also be variables: BAUDCAST_BAUD=9600.
 ${accessHelp}
-Exit status: 0 done, 1 not all could be written or received, 2 wrong usage.
+Exit status: 0 done, 1 something was not written or received, 2 wrong usage.
 `;
 
 /** @returns undefined when help is asked for @throws {UsageError} */

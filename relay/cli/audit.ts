@@ -24,7 +24,7 @@ const flags: readonly Flag[] = [
     name: 'since',
     kind: 'text',
     placeholder: 'WHEN',
-    help: `leave out what is older: ${timeForms}`,
+    help: `leave out everything before: ${timeForms}`,
     byDefault: 'the beginning',
   },
   {
@@ -34,19 +34,19 @@ const flags: readonly Flag[] = [
     help: `only events of this type: ${relayEventTypes.join(', ')}`,
     byDefault: 'all',
   },
-  { name: 'port', kind: 'text', placeholder: 'ID', help: 'only what concerns this port', byDefault: 'all' },
-  { name: 'json', kind: 'switch', help: 'print the lines as they are written down, as JSON', byDefault: 'off' },
+  { name: 'port', kind: 'text', placeholder: 'ID', help: 'only events of this port', byDefault: 'all' },
+  { name: 'json', kind: 'switch', help: 'print the JSON lines of the files', byDefault: 'off' },
   { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' },
 ];
 
-export const auditHelp = `Prints the audit of a relay of this computer: who did what, when, from where.
+export const auditHelp = `Prints the audit log of a relay on this computer: who did what, when, from where.
 
 Usage: baudcast audit [DIR] [options]
 
-DIR is what the relay was given as --audit. Default: audit in the relay's state directory.
+DIR is the directory of the relay's --audit. Default: audit in the relay's state directory.
 
 ${helpOfFlags(flags)}
-Exit status: 0 done, 1 it cannot be read, 2 wrong usage.
+Exit status: 0 done, 1 not readable, 2 wrong usage.
 `;
 
 /**

@@ -12,7 +12,7 @@ import { visibleJson, visibleText } from './visible-text.ts';
 /** The commands for relays that join another one: `join-link`, `nodes`. */
 export function nodeCommands({ out, err, stoppable }: AccessSurroundings, environment: Environment): Command[] {
   const what =
-    'Makes a link by which another relay joins this one, under a name of its own: its ports are then NAME/port here.';
+    'Makes a link that lets another relay join this one under the name NAME. Its ports are then NAME/port here.';
   const joinLink = relayCommand(
     { name: 'join-link', what, word: 'NAME', flags: [] },
     environment,
@@ -26,9 +26,9 @@ export function nodeCommands({ out, err, stoppable }: AccessSurroundings, enviro
         ),
       );
       out(`${visibleText(made.url)}\n`);
-      err(`Whoever has it can join as ${visibleText(made.name)}, so keep it like a password. On that computer, with the link in a file:
+      err(`Everybody who has this link can join as ${visibleText(made.name)}, so keep it like a password. On that computer, with the link in a file:
   baudcast serve --join ${visibleText(new URL(made.url).origin)} --join-credential-file FILE
-Take it back with: baudcast revoke ${visibleText(made.id)}\n`);
+Revoke with: baudcast revoke ${visibleText(made.id)}\n`);
     },
   );
   const nodes = relayCommand(
@@ -49,7 +49,7 @@ Take it back with: baudcast revoke ${visibleText(made.id)}\n`);
 }
 
 function nodesTable(list: readonly NodeInfo[]): string {
-  if (list.length === 0) return 'No other relay may join.\n';
+  if (list.length === 0) return 'No nodes.\n';
   const rows = list.map((one) => [
     one.id,
     one.name,

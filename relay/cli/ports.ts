@@ -19,7 +19,7 @@ export interface PortsOptions {
 }
 
 const flags: readonly Flag[] = [
-  { name: 'json', kind: 'switch', help: 'print a JSON array, as GET /api/ports answers it', byDefault: 'off' },
+  { name: 'json', kind: 'switch', help: 'print the JSON of GET /api/ports', byDefault: 'off' },
   ...accessFlags,
   helpFlag,
 ];
@@ -27,11 +27,11 @@ const flags: readonly Flag[] = [
 /** What `ports --help` prints. */
 export const portsHelp = `Lists the ports of a relay.
 
-Usage: baudcast ports [URL] [options]        URL: of the relay, or a share's link (default: this computer's, ${defaultAddress})
+Usage: baudcast ports [URL] [options]        URL: of the relay, or the link of a share (default: ${defaultAddress})
 
 ${helpOfFlags(flags)}
 ${accessHelp}
-Exit status: 0 done, 1 no relay answers, 2 wrong usage.
+Exit status: 0 done, 1 no answer from a relay, 2 wrong usage.
 `;
 
 /** @returns undefined when help is asked for @throws {UsageError} */

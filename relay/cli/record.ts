@@ -26,41 +26,41 @@ const flags: readonly Flag[] = [
     name: 'opening',
     kind: 'text',
     placeholder: 'EPOCH',
-    help: 'only this opening, by the id that list shows',
+    help: 'only this opening, by its id in the list',
     byDefault: 'all, oldest first',
   },
   {
     name: 'from',
     kind: 'text',
     placeholder: 'WHEN',
-    help: `leave out what is older: ${timeForms}`,
+    help: `leave out everything before: ${timeForms}`,
     byDefault: 'the beginning',
   },
   {
     name: 'to',
     kind: 'text',
     placeholder: 'WHEN',
-    help: 'leave out what is not older than this',
+    help: 'leave out everything from this time on',
     byDefault: 'the end',
   },
-  { name: 'raw', kind: 'switch', help: 'the received bytes as they were, and nothing else', byDefault: 'on' },
+  { name: 'raw', kind: 'switch', help: 'only the received bytes, unchanged', byDefault: 'on' },
   {
     name: 'text',
     kind: 'switch',
-    help: 'a line for everything, with its time: what was received, transmitted, and what happened',
+    help: 'one line for everything that was received or transmitted, and for every event, with its time',
     byDefault: 'off',
   },
   { name: 'jsonl', kind: 'switch', help: 'the same as JSON, bytes in hex', byDefault: 'off' },
   { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' },
 ];
 
-export const recordHelp = `Reads what a relay has recorded, without the relay, from the directory that it was given as --record.
+export const recordHelp = `Reads the recordings of a relay from the directory of its --record. The relay does not have to run.
 
 Usage: baudcast record list DIR
        baudcast record export DIR PORT [options] > FILE
 
 ${helpOfFlags(flags)}
-Exit status: 0 done, 1 it cannot be read or there is none, 2 wrong usage.
+Exit status: 0 done, 1 not readable or no recording, 2 wrong usage.
 `;
 
 /** @returns undefined for `--help` @throws {UsageError} */

@@ -19,7 +19,7 @@ export const accessFlags: readonly Flag[] = [
     kind: 'text',
     placeholder: 'FILE',
     help: 'file with a credential, or the link of a share',
-    byDefault: 'the relay of this computer lets its own user in',
+    byDefault: 'none; the relay of this computer admits its own user',
   },
   {
     name: 'ca',
@@ -40,8 +40,8 @@ export const accessFlags: readonly Flag[] = [
 export const accessVariables = ['token-file', 'ca', 'state'] as const;
 
 /** For the end of a help. */
-export const accessHelp = `A relay that wants a credential takes, in this order: the link of a share as URL, --token-file, the variable BAUDCAST_TOKEN.
-Other users of this computer can read the arguments of a command: where there are any, keep the link in a file for --token-file.
+export const accessHelp = `For a relay that needs a credential, in this order: the link of a share as URL, --token-file, the variable BAUDCAST_TOKEN.
+Other users of this computer can read the arguments of a command. If there are any, keep the link in a file for --token-file.
 --token-file, --ca and --state can also be variables: BAUDCAST_CA=ca.pem.`;
 
 /**

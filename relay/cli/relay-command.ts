@@ -10,7 +10,7 @@ import { UsageError } from './usage-error.ts';
 export const jsonFlag: Flag = {
   name: 'json',
   kind: 'switch',
-  help: 'print a JSON array, as the relay answers it',
+  help: 'print the JSON of the relay',
   byDefault: 'off',
 };
 
@@ -46,7 +46,7 @@ Usage: baudcast ${name}${word === '' ? '' : ` ${word}`} [URL] [options]        U
 
 ${helpOfFlags(flags)}
 ${accessHelp}
-Exit status: 0 done, 1 not done, 2 wrong usage.
+Exit status: 0 done, 1 failed, 2 wrong usage.
 `;
   return async (args) => {
     const read = readWords(flags, args, environment, accessVariables);

@@ -42,28 +42,28 @@ const flags: readonly Flag[] = [
     name: 'port',
     kind: 'text',
     placeholder: 'N',
-    help: 'TCP port, 0 to 65535; 0 takes a free one',
+    help: 'TCP port, 0 to 65535; 0 uses a free one',
     byDefault: defaults.port,
   },
   {
     name: 'node',
     kind: 'text',
     placeholder: 'NAME',
-    help: 'name of this computer for those who use its ports, at most 64 characters',
+    help: 'name of this computer that users of its ports see, at most 64 characters',
     byDefault: "the computer's own",
   },
   {
     name: 'path',
     kind: 'list',
     placeholder: 'NAME=PATH',
-    help: 'offer the serial port at PATH, which is not found by itself, as NAME',
+    help: 'offer the serial port at PATH, which is not detected automatically, as NAME',
     byDefault: 'none',
   },
   {
     name: 'demo',
     kind: 'switch',
     help: 'offer ports without hardware, to try things out',
-    byDefault: 'on where no serial port is found',
+    byDefault: 'on if no serial port is found',
   },
   ...recordFlags,
   ...reachFlags,
@@ -73,21 +73,21 @@ const flags: readonly Flag[] = [
     name: 'state',
     kind: 'text',
     placeholder: 'DIR',
-    help: 'keep keys, the certificate that is made, and who may come in, in this directory; for this user alone',
-    byDefault: "the user's own, as in ~/.local/state/baudcast",
+    help: 'directory for keys, the certificate and credentials; only this user may read it',
+    byDefault: "the user's own, such as ~/.local/state/baudcast",
   },
   {
     name: 'log',
     kind: 'text',
     placeholder: 'LEVEL',
-    help: `what to note on stderr, least first: ${logLevels.join(', ')}`,
+    help: `what to log on stderr, least first: ${logLevels.join(', ')}`,
     byDefault: defaults.log,
   },
   {
     name: 'log-format',
     kind: 'text',
     placeholder: 'FORMAT',
-    help: 'how to note it: json (an object in each line), text',
+    help: 'format of the log: json (one object a line) or text',
     byDefault: 'text on a terminal, else json',
   },
   {
@@ -102,7 +102,7 @@ const flags: readonly Flag[] = [
 ];
 
 /** What `serve --help` prints. */
-export const serveHelp = `Serves Baudcast, and the serial ports of this computer, to browsers and programs.
+export const serveHelp = `Serves the page and the serial ports of this computer to browsers and programs.
 
 Usage: baudcast serve [options]        or: npm start -- [options]
 

@@ -19,23 +19,23 @@ const flags: readonly Flag[] = [
     name: 'group',
     kind: 'text',
     placeholder: 'NAME',
-    help: 'the group that may open serial ports',
-    byDefault: 'dialout, or uucp where there is none',
+    help: 'group that may open serial ports',
+    byDefault: 'dialout, or uucp if there is no dialout',
   },
-  { name: 'force', kind: 'switch', help: 'replace or remove also what was changed by hand', byDefault: 'off' },
+  { name: 'force', kind: 'switch', help: 'also replace or remove files that were changed by hand', byDefault: 'off' },
   { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' },
 ];
 
-export const serviceHelp = `Runs the relay for good: as a service of systemd, by a user of its own that may open serial ports and nothing else.
+export const serviceHelp = `Runs the relay as a systemd service, with a user of its own that may open serial ports and nothing else.
 
-Usage: baudcast service print       prints the unit, and the udev rule with its reason; needs no root
-       baudcast service install     installs and starts it, or brings it up to date; needs root
-       baudcast service uninstall   stops and removes it; what it keeps stays; needs root
-       baudcast service status      says how it stands
+Usage: baudcast service print       prints the unit and the udev rule; needs no root
+       baudcast service install     installs and starts it, or updates it; needs root
+       baudcast service uninstall   stops and removes it, but not its data; needs root
+       baudcast service status      prints its state
 
 ${helpOfFlags(flags)}
 The flags of serve go to /etc/baudcast/config.json.
-Exit status: 0 done, or it runs; 1 failed, or it does not run; 2 wrong usage.
+Exit status: 0 done, or running; 1 failed, or not running; 2 wrong usage.
 `;
 
 /** @returns undefined for `--help` @throws {UsageError} */

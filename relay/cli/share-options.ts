@@ -20,7 +20,7 @@ const flags: readonly Flag[] = [
     name: 'ports',
     kind: 'text',
     placeholder: 'PORTS',
-    help: "ids of ports, as in gps,demo/echo, or 'all'",
+    help: "ids of ports, such as gps,demo/echo, or 'all'",
     byDefault: 'the port that URL names',
   },
   {
@@ -34,14 +34,14 @@ const flags: readonly Flag[] = [
     name: 'for',
     kind: 'text',
     placeholder: 'TIME',
-    help: 'how long it lets in, as in 30m, 4h, 2d or 1w',
+    help: 'how long the link is valid, such as 30m, 4h, 2d or 1w',
     byDefault: '4h',
   },
   {
     name: 'name',
     kind: 'text',
     placeholder: 'NAME',
-    help: `what the list of shares shows, at most ${bounds.nameLength} characters`,
+    help: `name in the list of shares, at most ${bounds.nameLength} characters`,
     byDefault: 'role and ports',
   },
   ...accessFlags,
@@ -49,15 +49,15 @@ const flags: readonly Flag[] = [
 ];
 
 /** What `share --help` prints. */
-export const shareHelp = `Makes a link by which others use ports of a relay for a time.
+export const shareHelp = `Makes a link that lets others use ports of a relay for a time.
 
 Usage: baudcast share [URL] [options]        URL: of the relay, or of a port's page (default: this computer's relay)
 
-Prints the link. Whoever has it is let in: send it as you would a password. baudcast revoke takes it back.
+Prints the link. Everybody who has it gets access, so send it like a password. Revoke it with baudcast revoke.
 
 ${helpOfFlags(flags)}
 ${accessHelp}
-Exit status: 0 done, 1 not done, 2 wrong usage.
+Exit status: 0 done, 1 failed, 2 wrong usage.
 `;
 
 /** @returns undefined when help is asked for @throws {UsageError} */

@@ -26,14 +26,14 @@ const flags: readonly Flag[] = [
     name: 'hex',
     kind: 'text',
     placeholder: 'HEX',
-    help: "bytes in hexadecimal instead of TEXT, with spaces or without, as in 'de ad be ef'",
+    help: "bytes in hexadecimal instead of TEXT, with or without spaces, such as 'de ad be ef'",
     byDefault: 'none',
   },
   {
     name: 'line-ending',
     kind: 'text',
     placeholder: 'ENDING',
-    help: 'what follows TEXT: none, cr, lf or crlf',
+    help: 'line ending after TEXT: none, cr, lf or crlf',
     byDefault: 'crlf; none after HEX and stdin',
   },
   ...accessFlags,
@@ -42,20 +42,20 @@ const flags: readonly Flag[] = [
 ];
 
 /** What `transmit --help` prints. */
-export const transmitHelp = `Transmits once to a port of a relay, and tells by its exit status whether it was written.
+export const transmitHelp = `Transmits once to a port of a relay. The exit status says whether it was written.
 
 Usage: baudcast transmit URL TEXT [options]       as in: baudcast transmit ${defaultAddress}/ports/lab1/gps 'AT+GMR'
        baudcast transmit URL --hex HEX [options]
        baudcast transmit URL [options] < FILE
 
-TEXT is transmitted as UTF-8; write -- before one that begins with a dash. Without TEXT and --hex, what stdin holds is transmitted.
+TEXT is transmitted as UTF-8; write -- before a TEXT that begins with a dash. Without TEXT and --hex, stdin is transmitted.
 
 ${helpOfFlags(flags)}
-The port is opened if it is not open, and stays so (a relay closes a port that nobody uses). The lease is taken if it is free, or with
---take-over from whoever has it, and given back.
+The port is opened if it is closed, and stays open (a relay closes a port that nobody uses). Control of the port is taken if nobody has it,
+or with --take-over from the present holder, and released at the end.
 --baud, --format, --flow, --line-ending, --retry and --name can also be variables: BAUDCAST_LINE_ENDING=lf.
 ${accessHelp}
-Exit status: 0 all of it was written to the port, 1 not all, with how much on stderr, 2 wrong usage.
+Exit status: 0 everything was written to the port, 1 not everything (stderr says how much), 2 wrong usage.
 `;
 
 /** @returns undefined when help is asked for @throws {UsageError} */

@@ -63,7 +63,7 @@ describe('baudcast share', () => {
     const id = /#share=s_([\w-]{12})\./.exec(made.out)?.[1] ?? '';
     expect(made.err).toMatch(
       new RegExp(
-        `^Lets in as operator at gps until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\\. Take it back with: baudcast revoke ${id}\n<QR of https://>\n$`,
+        `^Operator on gps until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\\. Revoke with: baudcast revoke ${id}\n<QR of https://>\n$`,
       ),
     );
     const link = made.out.trim().replace('https://lab1.example', url);
@@ -74,20 +74,20 @@ describe('baudcast share', () => {
     expect((await run(['shares'])).out).toMatch(
       new RegExp(`^ID .*\n${id}  Guests  operator  gps +\\d{4}-.*  0 +0 +local\n$`),
     );
-    expect(await run(['revoke', id])).toEqual({ status: 0, out: '', err: 'It lets nobody in any more.\n' });
+    expect(await run(['revoke', id])).toEqual({ status: 0, out: '', err: 'Revoked.\n' });
     expect(await run(['ports', link], nobody)).toEqual({
       status: 1,
       out: '',
       err: 'This access was revoked. Ask for a new link if that was a mistake.\n',
     });
-    expect((await run(['shares'])).out).toBe('There is no share.\n');
+    expect((await run(['shares'])).out).toBe('No shares.\n');
   });
 
   it('takes the port from a page’s address, and several or all from --ports', async () => {
     expect((await run(['share', `${url}/ports/lab1/lab/mill`])).out).toMatch(/\/ports\/lab1\/lab\/mill#share=/);
     expect((await run(['share', '--ports', 'gps,lab/mill'])).out).toMatch(/example\/#share=/);
     expect((await run(['share', '--ports', 'all', '--json'])).status).toBe(2);
-    expect((await run(['share', '--ports', 'all'])).err).toContain('Lets in as viewer at all ports until');
+    expect((await run(['share', '--ports', 'all'])).err).toContain('Viewer on all ports until');
     expect(JSON.parse((await run(['shares', '--json'])).out)).toMatchObject([
       { ports: ['lab/mill'], name: 'viewer: lab1/lab/mill' },
       { ports: ['gps', 'lab/mill'] },
@@ -106,8 +106,8 @@ describe('baudcast share', () => {
       [['share', '--ports', 'gps', '--for', '99999w'], 2, '--for takes 1 minute to 366 days'],
       [['share', '--ports', 'gps', '--name', 'x'.repeat(65)], 2, '--name takes 1 to 64 characters'],
       [['revoke'], 2, 'revoke takes an ID'],
-      [['revoke', 'x'], 1, "There is no share, no device and no node 'x'"],
-      [['revoke', '../ports'], 1, "There is no share, no device and no node '../ports'"],
+      [['revoke', 'x'], 1, "No share, device or node has the id 'x'"],
+      [['revoke', '../ports'], 1, "No share, device or node has the id '../ports'"],
       [['pair', url, url], 2, 'pair takes one URL'],
     ];
     for (const [args, status, sentence] of cases) {
@@ -124,7 +124,7 @@ describe('baudcast pair and people', () => {
     expect((await run(['people'])).out).toBe('Nobody is signed in.\n');
     const { out, err } = await run(['pair']);
     expect(out).toMatch(/^https:\/\/lab1\.example\/#pair=p_/);
-    expect(err).toContain('Lets in one device, which may then do everything');
+    expect(err).toContain('Pairs one device, which then has all rights');
     const token = await bench.signIn(/#pair=(\S+)/.exec(out)?.[1] ?? '', "Mei's \u001b[31mphone");
     const people = (await run(['people'])).out;
     expect(people).toMatch(/Mei's .*phone.* owner +admin +all ports +- +0 +192\.0\.2\.1/);
