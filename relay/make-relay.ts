@@ -3,6 +3,8 @@ import type { AccessPolicy } from './auth/admit.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { identifyByCredential } from './auth/identify-by-credential.ts';
 import { ShareRoom } from './auth/share-room.ts';
+import { ConnectionGuard } from './http/connection-guard.ts';
+import type { PlaceLimits } from './http/connection-places.ts';
 import { accessRoutes } from './http/access-routes.ts';
 import type { HttpHandlers } from './http/listen-http.ts';
 import { nodeRoutes } from './http/node-routes.ts';
@@ -62,6 +64,8 @@ export interface RelayOptions {
   readonly isInsecure?: boolean;
   /** Requests and sockets at one time by one share. Default: 2048. */
   readonly maxByShare?: number | undefined;
+  /** How many connections there may be, from where. Default: `defaultPlaceLimits`. */
+  readonly placeLimits?: PlaceLimits | undefined;
   readonly serveFile: ServeFile;
   readonly clock: Clock;
   readonly log: Log;
@@ -105,6 +109,7 @@ export function makeRelay({
   certificate,
   isInsecure = false,
   maxByShare,
+  placeLimits,
   serveFile,
   clock,
   log,
@@ -167,20 +172,24 @@ export function makeRelay({
     nodeSocketRoute({ nodes, clock }),
   ];
   const room = new ShareRoom(maxByShare);
-  const onRequest = createRequestHandler({ access, routes, serveFile, log, room });
+  const { proxies } = access;
+  const connections = new ConnectionGuard({ clock, proxies, log, ...(placeLimits ? { limits: placeLimits } : {}) });
+  const { recognise } = connections;
+  const onRequest = createRequestHandler({ access, routes, serveFile, log, room, recognise });
   const upgrades = createUpgradeHandler({
     access,
     server: makeSocketServer(),
     routes: socketRoutes,
     log,
     room,
+    recognise,
   });
 
   return {
     core,
     routes,
     socketRoutes,
-    handlers: { onRequest, onUpgrade: upgrades.onUpgrade },
+    handlers: { onRequest, onUpgrade: upgrades.onUpgrade, connections },
     start: async () => {
       source.onChange = (change) => {
         for (const { id, name } of change.arrived) log('info', 'port-arrived', { port: id, name });

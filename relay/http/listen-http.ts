@@ -5,13 +5,20 @@ import type { CertificatePair } from '../tls/certificate-pair.ts';
 import { isWildcard } from '../tls/chosen-hosts.ts';
 import { createTlsServer, type TlsServer } from '../tls/tls-server.ts';
 import type { WaitingRoomOptions } from '../tls/waiting-room.ts';
+import { systemClock } from '../base/clock.ts';
+import { ConnectionGuard } from './connection-guard.ts';
 
 /** What answers requests, and requests to speak WebSocket instead. */
 export interface HttpHandlers {
   readonly onRequest: RequestListener;
   /** Default: none is answered, and the connection ends. */
   readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Stands at every connection. Default: one of its own, to which nobody shows a credential. */
+  readonly connections?: ConnectionGuard;
 }
+
+/** For the head of a request, from when a connection is there or, with TLS, encrypted. */
+const timeLimits = { headersTimeout: 15_000, connectionsCheckingInterval: 5000 } as const;
 
 /** What it takes to listen with TLS. */
 export interface Encryption extends WaitingRoomOptions {
@@ -45,12 +52,14 @@ export async function listenHttp(
   port: number,
   encryption?: Encryption,
 ): Promise<HttpServer> {
+  const connections = handlers.connections ?? new ConnectionGuard({ clock: encryption?.clock ?? systemClock });
+  const guarded: Guarded = { ...handlers, connections };
   const [first = host, second] = host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
-  const firstServer = await listen(handlers, first, port, encryption);
+  const firstServer = await listen(guarded, first, port, encryption);
   const servers = [firstServer];
   const { port: chosen } = firstServer.server.address() as AddressInfo;
   try {
-    if (second !== undefined) servers.push(await listen(handlers, second, chosen, encryption));
+    if (second !== undefined) servers.push(await listen(guarded, second, chosen, encryption));
   } catch (error) {
     if (!isMissingAddress(error)) {
       await Promise.all(servers.map(close));
@@ -69,20 +78,26 @@ export async function listenHttp(
 }
 
 function createPlain(onRequest: RequestListener): Omit<TlsServer, 'server'> & { readonly server: Server } {
-  return { server: createServer(onRequest), renew: () => undefined, clear: () => undefined };
+  return { server: createServer(timeLimits, onRequest), renew: () => undefined, clear: () => undefined };
 }
 
 type Listening = ReturnType<typeof createPlain> | TlsServer;
 
+type Guarded = HttpHandlers & Required<Pick<HttpHandlers, 'connections'>>;
+
 function listen(
-  { onRequest, onUpgrade }: HttpHandlers,
+  { onRequest: answer, onUpgrade, connections }: Guarded,
   host: string,
   port: number,
   encryption: Encryption | undefined,
 ): Promise<Listening> {
-  const listening: Listening = encryption ? createTlsServer({ ...encryption, onRequest }) : createPlain(onRequest);
+  const onRequest = connections.answering(answer);
+  const listening: Listening = encryption
+    ? createTlsServer({ ...encryption, ...timeLimits, onRequest })
+    : createPlain(onRequest);
   const { server } = listening;
-  if (onUpgrade) server.on('upgrade', onUpgrade);
+  server.on('connection', connections.accept);
+  if (onUpgrade) server.on('upgrade', connections.upgrading(onUpgrade));
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, () => {

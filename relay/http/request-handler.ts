@@ -7,6 +7,7 @@ import { readTarget } from '../link/request-target.ts';
 import type { Log } from '../log/log.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { answerError, HttpError, refusalOf } from './answer.ts';
+import type { ConnectionGuard } from './connection-guard.ts';
 import { allowOrigin, answerPreflight, isPreflight } from './cors.ts';
 import { endAnswer } from './end-answer.ts';
 import { findRoute, type Route } from './router.ts';
@@ -21,6 +22,8 @@ export interface RequestHandlerOptions {
   readonly log: Log;
   /** Default: one of its own. */
   readonly room?: ShareRoom;
+  /** Told who sends a request. Default: nobody. @returns false where there is no room for it */
+  readonly recognise?: ConnectionGuard['recognise'] | undefined;
 }
 
 /** Answers every request: checks what it claims to be first, then finds who answers it. */
@@ -30,6 +33,7 @@ export function createRequestHandler({
   serveFile,
   log,
   room = new ShareRoom(),
+  recognise = () => true,
 }: RequestHandlerOptions): RequestListener {
   return (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
@@ -66,6 +70,8 @@ export function createRequestHandler({
       'route' in found ? found.route.access : isProgrammatic ? 'viewer' : 'public',
     );
     if (identity instanceof RelayError) return refuse(identity);
+    if (!recognise(request, identity))
+      return refuse(new RelayError('OVERLOADED', 'Too many connections come from this address.'));
     if ('route' in found) {
       const leave = room.enter(identity);
       if (!leave) return refuse(new RelayError('OVERLOADED', 'Too many connections are here by this share.'));

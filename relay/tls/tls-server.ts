@@ -9,6 +9,9 @@ export interface TlsServerOptions extends WaitingRoomOptions {
   readonly clock: Clock;
   readonly pair: CertificatePair;
   readonly onRequest: RequestListener;
+  /** For the head of a request, once a connection is encrypted, in milliseconds, and how often Node looks. */
+  readonly headersTimeout: number;
+  readonly connectionsCheckingInterval: number;
   /** Answers who speaks plain HTTP. Within the same time as a handshake; the connection ends with it. */
   readonly onPlainRequest: RequestListener;
 }
@@ -23,18 +26,17 @@ export interface TlsServer {
 
 /** RFC 8446, section 5.1: what a TLS record of a handshake begins with. No HTTP request begins so. */
 const handshakeRecord = 0x16;
-/** As many WebSockets as there may be, and those that wait or ask. What is beyond is dropped at once. */
-const maxConnections = 4096 + 1024;
-/** For the head of a request, once a connection is encrypted. */
-const headersTimeoutMs = 15_000;
 
 /** A server for HTTPS that knows plain HTTP when it meets it: by the first byte, which TLS then gets back. */
-export function createTlsServer({ pair, onRequest, onPlainRequest, ...waiting }: TlsServerOptions): TlsServer {
-  const server = createServer(
-    { ...contextOf(pair), headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 5000 },
-    onRequest,
-  );
-  server.maxConnections = maxConnections;
+export function createTlsServer({
+  pair,
+  onRequest,
+  onPlainRequest,
+  headersTimeout,
+  connectionsCheckingInterval,
+  ...waiting
+}: TlsServerOptions): TlsServer {
+  const server = createServer({ ...contextOf(pair), headersTimeout, connectionsCheckingInterval }, onRequest);
   const plainServer = createPlainServer({ keepAlive: false, maxHeaderSize: 8192 }, (request, response) => {
     response.setHeader('Connection', 'close');
     onPlainRequest(request, response);

@@ -57,6 +57,8 @@ export interface UpgradeHandlerOptions {
   readonly maxSockets?: number;
   /** Default: one of its own. */
   readonly room?: ShareRoom;
+  /** Told who a request, or a stranger's first message, is from. Default: nobody. @returns false where there is no room */
+  readonly recognise?: (request: IncomingMessage, identity: Identity) => boolean;
   readonly log: Log;
 }
 
@@ -73,6 +75,7 @@ export function createUpgradeHandler({
   routes,
   maxSockets = 4096,
   room = new ShareRoom(),
+  recognise = () => true,
   log,
 }: UpgradeHandlerOptions): UpgradeHandler {
   const sockets = new Map<WebSocket, Promise<void>>();
@@ -128,6 +131,8 @@ export function createUpgradeHandler({
       );
     const leaveShare = room.enter(caller);
     if (!leaveShare) return refuse(new RelayError('OVERLOADED', 'Too many connections are here by this share.'));
+    if (!recognise(request, caller))
+      return refuse(new RelayError('OVERLOADED', 'Too many connections come from this address.'));
     // Whatever becomes of the request.
     stream.once('close', leave).once('close', leaveShare);
 
@@ -150,6 +155,8 @@ export function createUpgradeHandler({
         const leaveIntroduced = room.enter(known);
         if (!leaveIntroduced) throw new RelayError('OVERLOADED', 'Too many connections are here by this share.');
         stream.once('close', leaveIntroduced);
+        if (!recognise(request, known))
+          throw new RelayError('OVERLOADED', 'Too many connections come from this address.');
         identity = known;
         leave();
         hold();

@@ -60,6 +60,7 @@ export interface RelayBenchOptions {
   readonly credentials?: RelayOptions['credentials'];
   readonly proxies?: BlockList;
   readonly maxByShare?: number;
+  readonly placeLimits?: RelayOptions['placeLimits'];
 }
 
 export type RelayBench = Awaited<ReturnType<typeof startRelay>>;
@@ -78,6 +79,7 @@ export async function startRelay({
   metrics,
   log,
   maxByShare,
+  placeLimits,
 }: RelayBenchOptions = {}) {
   const source = new FakeSource(ports);
   const logged: unknown[] = [];
@@ -89,6 +91,7 @@ export async function startRelay({
     ...(credentials ? { credentials } : {}),
     publicUrl: () => 'https://lab1.example',
     maxByShare,
+    placeLimits,
     serveFile: (_request, response) => response.writeHead(404).end(),
     clock,
     log: (...event) => {
@@ -102,10 +105,11 @@ export async function startRelay({
     metrics,
   });
   const streams = new Set<Socket>();
-  const { onRequest, onUpgrade } = relay.handlers;
+  const { onRequest, onUpgrade, connections } = relay.handlers;
   const server = await listenHttp(
     {
       onRequest,
+      ...(connections ? { connections } : {}),
       onUpgrade: (request, stream, head) => {
         streams.add(stream as Socket);
         onUpgrade?.(request, stream, head);
