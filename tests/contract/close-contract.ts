@@ -2,7 +2,7 @@ import { assertEqual, assertRejects } from './assert.ts';
 import type { ContractSection } from './port-harness.ts';
 import { bytesOf, options, readOnce, readableOf, writableOf, writeOnce } from './stream-helpers.ts';
 
-/** Web Serial, section 4.4.10 (`close`). */
+/** Web Serial: `close()`. */
 export const closeContract: ContractSection = (test) => {
   test('Closing takes the streams away, and it can be opened again with other settings', async ({ port, device }) => {
     await port.open(options);
@@ -43,6 +43,13 @@ export const closeContract: ContractSection = (test) => {
     await device.write(bytesOf('on'));
     assertEqual(await reading, bytesOf('on'), 'received');
     await port.close();
+  });
+
+  test('trials-2 C 7: a write on the old writable after close() fails and says why', async ({ port }) => {
+    await port.open(options);
+    const writable = writableOf(port);
+    await port.close();
+    await assertRejects(writable.getWriter().write(bytesOf('late')), 'InvalidStateError', 'write()');
   });
 
   test('It cannot be closed twice at once', async ({ port }) => {

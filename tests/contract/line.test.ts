@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { hostLines } from '../../web/serial/window/host-lines.ts';
 import { WebSerialSource } from '../../web/serial/web-serial-line.ts';
+import { WindowHostSource } from '../../web/serial/window-host-line.ts';
 import { LineSerial } from '../../web/w3c/line-serial.ts';
 import { lineContract } from './line-contract.ts';
 import type { LineHarness } from './line-harness.ts';
@@ -50,9 +52,44 @@ function webSerialHarness(): LineHarness {
   };
 }
 
+/** The same at the other end of a channel, as in a window that holds its ports for a worker. */
+function windowHarness(channel: MessageChannel): LineHarness {
+  const lines = new SimulatedLines();
+  const serial = new LineSerial(lines);
+  hostLines(serial, channel.port1, clock);
+  const source = new WindowHostSource(channel.port2);
+  return {
+    source,
+    supports,
+    now: clock.now,
+    clockToleranceMs: 0,
+    makeLine: async () => {
+      const { line, device } = lines.add();
+      const place = (await lines.lines()).filter(({ connected }) => connected).indexOf(line);
+      const hosted = (await source.lines())[place];
+      if (!hosted) throw new Error('The window does not list it');
+      return {
+        line: hosted,
+        device: {
+          ...device,
+          plug: async () => {
+            await device.plug();
+            return hosted;
+          },
+        },
+        release: async () => lines.remove(line),
+      };
+    },
+  };
+}
+
+const channel = new MessageChannel();
+afterAll(() => channel.port1.close());
+
 for (const [title, harness] of [
   ['A simulated line', simulatedHarness()],
   ['A Web Serial line over a W3C port', webSerialHarness()],
+  ['A line that a window holds', windowHarness(channel)],
 ] as const) {
   describe(`${title} keeps the contract of Line`, () => {
     const contract = lineContract(harness);

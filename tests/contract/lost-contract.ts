@@ -12,7 +12,7 @@ import {
   writableOf,
 } from './stream-helpers.ts';
 
-/** Web Serial, sections 4.4.1, 4.4.2 (`connect`, `disconnect`), 4.4.5 (`connected`) and 4.4.11 (`forget`). */
+/** Web Serial: `connect`, `disconnect`, `connected` and `forget()`. */
 export const lostContract: ContractSection = (test, { source, supports }) => {
   test('Unplugged while open: reading ends, the streams are gone for good, and it can be closed', async ({
     port,

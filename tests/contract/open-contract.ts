@@ -2,7 +2,7 @@ import { assert, assertEqual, assertRejects } from './assert.ts';
 import type { ContractSection } from './port-harness.ts';
 import { bytesOf, options, readOnce, readableOf } from './stream-helpers.ts';
 
-/** Web Serial, sections 4.4.3 (`getInfo`) and 4.4.4 (`open`). */
+/** Web Serial: `getInfo()` and `open()`. */
 export const openContract: ContractSection = (test) => {
   test('A closed port has no streams, and getInfo() gives a new object each time', async ({ port }) => {
     assertEqual(port.readable, null, 'readable');

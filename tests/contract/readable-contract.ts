@@ -10,7 +10,7 @@ const errorNames = {
   unknown: 'UnknownError',
 } as const;
 
-/** Web Serial, section 4.4.6 (`readable`). */
+/** Web Serial: `readable`. */
 export const readableContract: ContractSection = (test, { supports }) => {
   test('Bytes of every value arrive complete and in order', async ({ port, device }) => {
     await port.open(options);

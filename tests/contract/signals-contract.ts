@@ -4,7 +4,7 @@ import { options } from './stream-helpers.ts';
 
 const inputNames = ['dataCarrierDetect', 'clearToSend', 'ringIndicator', 'dataSetReady'] as const;
 
-/** Web Serial, sections 4.4.8 and 4.4.9 (`setSignals`, `getSignals`). */
+/** Web Serial: `setSignals()` and `getSignals()`. */
 export const signalsContract: ContractSection = (test, { supports }) => {
   test('setSignals() changes the lines it names and no other', async ({ port, device }) => {
     await port.open(options);

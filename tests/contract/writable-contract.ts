@@ -2,7 +2,7 @@ import { assert, assertEqual, assertRejects } from './assert.ts';
 import type { ContractSection } from './port-harness.ts';
 import { bytesOf, openHeldBack, options, readOnce, tooMuch, writableOf, writeOnce } from './stream-helpers.ts';
 
-/** Web Serial, section 4.4.7 (`writable`). */
+/** Web Serial: `writable`. */
 export const writableContract: ContractSection = (test, { supports }) => {
   test('Bytes of every value reach the device complete and in order', async ({ port, device }) => {
     await port.open(options);
@@ -28,6 +28,26 @@ export const writableContract: ContractSection = (test, { supports }) => {
     writer.releaseLock();
     assertEqual(await device.received(12), bytesOf('abcdefbccdef'), 'received');
   });
+
+  test('trials-2 C 7: a view of a detached buffer is written as nothing', async ({ port, device }) => {
+    await port.open(options);
+    const chunk = bytesOf('gone');
+    structuredClone(chunk.buffer, { transfer: [chunk.buffer] });
+    await writeOnce(port, chunk);
+    await writeOnce(port, bytesOf('here'));
+    assertEqual(await device.received(4), bytesOf('here'), 'received');
+  });
+
+  if (supports.closesAfterBadWrite && typeof SharedArrayBuffer !== 'undefined') {
+    test('trials-2 C 7: shared memory is refused', async ({ port }) => {
+      await port.open(options);
+      for (const chunk of [new Uint8Array(new SharedArrayBuffer(4)), new SharedArrayBuffer(4)]) {
+        const writer = writableOf(port).getWriter();
+        await assertRejects(writer.write(chunk as Uint8Array), 'TypeError', 'write()');
+        writer.releaseLock();
+      }
+    });
+  }
 
   test('A chunk may be used again once it is written', async ({ port, device }) => {
     await port.open(options);

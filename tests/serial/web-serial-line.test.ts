@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../web/core/port-settings.ts';
+import { WebSerialLine, WebSerialSource } from '../../web/serial/web-serial-line.ts';
+import { LineSerial } from '../../web/w3c/line-serial.ts';
+import { LineRecord } from '../contract/line-record.ts';
+import { SimulatedLines } from '../contract/simulated-lines.ts';
+
+const clock = { now: () => 1000 };
+
+/** A W3C port with some of its members replaced. */
+function wrapped(port: SerialPort, replace: (name: string | symbol) => unknown): SerialPort {
+  return new Proxy(port, {
+    get(target, name) {
+      const other = replace(name);
+      if (other !== undefined) return other;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+function setUp() {
+  const lines = new SimulatedLines();
+  const serial = new LineSerial(lines);
+  const { line, device } = lines.add();
+  return { serial, device, port: serial.portOf(line) as SerialPort };
+}
+
+describe('WebSerialLine', () => {
+  it('falls back to smaller buffers where the platform refuses a large one', async () => {
+    const { port } = setUp();
+    const asked: (number | undefined)[] = [];
+    const open = (options: SerialOptions) => {
+      asked.push(options.bufferSize);
+      return (options.bufferSize ?? 255) > 10_000
+        ? Promise.reject(new TypeError('buffer too large'))
+        : port.open(options);
+    };
+    const line = new WebSerialLine(
+      wrapped(port, (name) => (name === 'open' ? open : undefined)),
+      clock,
+    );
+    const opening = await line.open(defaultSettings, new LineRecord());
+    expect(asked).toEqual([1_048_576, 65_536, 8192]);
+    await opening.close();
+  });
+
+  it.each([
+    [new TypeError('no such rate'), 'settings-refused'],
+    [new DOMException('in use', 'InvalidStateError'), 'port-busy'],
+    [new DOMException('Failed to open serial port.', 'NetworkError'), 'open-failed'],
+  ])('says why the platform did not open it (%s)', async (error, code) => {
+    const { port } = setUp();
+    const open = () => Promise.reject(error);
+    const line = new WebSerialLine(
+      wrapped(port, (name) => (name === 'open' ? open : undefined)),
+      clock,
+    );
+    await expect(line.open(defaultSettings, new LineRecord())).rejects.toMatchObject({ code, cause: error });
+  });
+
+  it('is open as it was when other settings are refused', async () => {
+    const { port, device } = setUp();
+    const open = (options: SerialOptions) =>
+      options.baudRate === 3 ? Promise.reject(new TypeError('no such rate')) : port.open(options);
+    const line = new WebSerialLine(
+      wrapped(port, (name) => (name === 'open' ? open : undefined)),
+      clock,
+    );
+    const record = new LineRecord();
+    const opening = await line.open(defaultSettings, record);
+    await expect(opening.changeSettings({ ...defaultSettings, baudRate: 3 })).rejects.toMatchObject({
+      code: 'settings-refused',
+    });
+    expect(record.openedWith.at(-1)).toEqual(defaultSettings);
+    await device.write(Uint8Array.of(1));
+    await record.until(() => record.receivedBytes.length === 1);
+    await opening.close();
+  });
+
+  it('is lost when it cannot be opened again with other settings, and says why', async () => {
+    const { port } = setUp();
+    const open = (options: SerialOptions) =>
+      options.baudRate === 3
+        ? Promise.reject(new DOMException('Failed to open serial port.', 'NetworkError'))
+        : port.open(options);
+    const line = new WebSerialLine(
+      wrapped(port, (name) => (name === 'open' ? open : undefined)),
+      clock,
+    );
+    const opening = await line.open(defaultSettings, new LineRecord());
+    await expect(opening.changeSettings({ ...defaultSettings, baudRate: 3 })).rejects.toMatchObject({
+      code: 'open-failed',
+    });
+    expect((await opening.ended).kind).toBe('lost');
+    await (await line.open(defaultSettings, new LineRecord())).close();
+  });
+
+  it('takes the end of a stream that nobody asked for as a loss, as Firefox 153 tells it', async () => {
+    const { port } = setUp();
+    let end = () => {};
+    const readable = new ReadableStream({ start: (controller) => (end = () => controller.close()) });
+    const line = new WebSerialLine(
+      wrapped(port, (name) => (name === 'readable' ? readable : undefined)),
+      clock,
+    );
+    const opening = await line.open(defaultSettings, new LineRecord());
+    end();
+    expect(await opening.ended).toMatchObject({ kind: 'lost', error: { code: 'port-gone' } });
+    await opening.close();
+  });
+
+  it('takes a stream that is not renewed after a line error as a loss', async () => {
+    const { port } = setUp();
+    const failed = new ReadableStream({
+      start: (controller) => controller.error(new DOMException('noise', 'ParityError')),
+    });
+    const line = new WebSerialLine(
+      wrapped(port, (name) => (name === 'readable' ? failed : undefined)),
+      clock,
+    );
+    const record = new LineRecord();
+    const opening = await line.open(defaultSettings, record);
+    expect((await opening.ended).kind).toBe('lost');
+    expect(record.errors).toEqual(['parity']);
+    await opening.close();
+  });
+
+  it('waits with opening until the port that was lost has been given back', async () => {
+    const { port, device } = setUp();
+    let giveBack = () => {};
+    const given = new Promise<void>((resolve) => (giveBack = resolve));
+    let closes = 0;
+    const close = async () => {
+      if (closes++ === 0) await given;
+      return port.close();
+    };
+    const line = new WebSerialLine(
+      wrapped(port, (name) => (name === 'close' ? close : undefined)),
+      clock,
+    );
+    const opening = await line.open(defaultSettings, new LineRecord());
+    await device.unplug();
+    await opening.ended;
+    await device.plug();
+    const again = line.open(defaultSettings, new LineRecord());
+    giveBack();
+    await (await again).close();
+  });
+});
+
+it('WebSerialSource lists the ports in the browser’s order, each as one line, and tells who comes and goes', async () => {
+  const lines = new SimulatedLines();
+  const serial = new LineSerial(lines);
+  const made = [lines.add(), lines.add()];
+  const source = new WebSerialSource(serial, clock);
+  const listed = await source.lines();
+  expect(listed.map(({ port }) => port)).toEqual(made.map(({ line }) => serial.portOf(line)));
+  expect(await source.lines()).toEqual(listed);
+  expect(listed[0]?.adapter).toEqual({ usbVendorId: 0x1a86, usbProductId: 0x7523 });
+});

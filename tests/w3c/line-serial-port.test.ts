@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import { SerialError } from '../../web/core/serial-error.ts';
+import { LineSerial } from '../../web/w3c/line-serial.ts';
+import { LineSerialPort } from '../../web/w3c/line-serial-port.ts';
+import { SimulatedLines } from '../contract/simulated-lines.ts';
+
+const options = { baudRate: 9600, bufferSize: 16 } satisfies SerialOptions;
+const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
+
+function setUp() {
+  const lines = new SimulatedLines();
+  const serial = new LineSerial(lines);
+  const { line, device } = lines.add();
+  return { serial, line, device, port: serial.portOf(line) };
+}
+
+async function readAll(port: LineSerialPort): Promise<(Uint8Array | string)[]> {
+  const seen: (Uint8Array | string)[] = [];
+  const reader = port.readable!.getReader();
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      seen.push(value);
+    }
+  } catch (error) {
+    seen.push((error as Error).name);
+  }
+  reader.releaseLock();
+  return seen;
+}
+
+test('is one object for each line, with its ids', async () => {
+  const { serial, line, port } = setUp();
+  expect(serial.portOf(line)).toBe(port);
+  expect(await serial.getPorts()).toEqual([port]);
+  expect(port.getInfo()).toEqual({ usbVendorId: 0x1a86, usbProductId: 0x7523 });
+});
+
+test('gives the line that a person chooses, and rejects as the browser does when they choose none', async () => {
+  const { line } = setUp();
+  const chosen = new LineSerial(new SimulatedLines(), async () => line);
+  expect((await chosen.requestPort()).line).toBe(line);
+  await expect(setUp().serial.requestPort()).rejects.toMatchObject({ name: 'NotFoundError' });
+});
+
+test('holds the line back while more than its buffer size waits to be read, and goes on when it is read', async () => {
+  const { port, device } = setUp();
+  await port.open(options);
+  for (let i = 0; i < 100; i++) await device.write(bytes(i));
+  const reader = port.readable!.getReader();
+  const received: number[] = [];
+  while (received.length < 100) received.push(...((await reader.read()).value ?? []));
+  expect(received).toEqual(Array.from({ length: 100 }, (_, i) => i));
+});
+
+test('does not lose the bytes before a line error, though they were not read yet', async () => {
+  const { port, device } = setUp();
+  await port.open(options);
+  expect(port.readable).not.toBeNull();
+  await device.write(bytes(1, 2));
+  await device.raise('parity');
+  await device.write(bytes(3));
+  expect(await readAll(port)).toEqual([bytes(1, 2), 'ParityError']);
+  expect(await port.readable!.getReader().read()).toEqual({ value: bytes(3), done: false });
+});
+
+test('tells why it could not be opened: what Web Serial says, and the error itself as cause', async () => {
+  const port = new LineSerialPort({
+    connected: true,
+    adapter: {},
+    forget: async () => {},
+    open: () => Promise.reject(new SerialError('read-only', 'Ann holds it.')),
+  });
+  await expect(port.open(options)).rejects.toMatchObject({
+    name: 'InvalidStateError',
+    message: 'Ann holds it.',
+    cause: expect.objectContaining({ code: 'read-only' }),
+  });
+});
+
+describe('trials-2 C 7', () => {
+  test('a device that goes while a write is aborted: abort() says so, the write has the reason of abort()', async () => {
+    const { port, device } = setUp();
+    await device.setLines({ clearToSend: false });
+    await port.open({ ...options, flowControl: 'hardware' });
+    const writer = port.writable!.getWriter();
+    const writing = writer.write(new Uint8Array(1024));
+    const aborting = writer.abort('Aborting');
+    await device.unplug();
+    await expect(aborting).rejects.toMatchObject({ name: 'NetworkError' });
+    await expect(writing).rejects.toBe('Aborting');
+    writer.releaseLock();
+    await port.close();
+  });
+
+  test('forgotten, it says so to open(), and is not open to anything else', async () => {
+    const { port } = setUp();
+    await port.open(options);
+    const reading = readAll(port);
+    await port.forget();
+    expect(await reading).toEqual(['NetworkError']);
+    expect([port.connected, port.readable, port.writable]).toEqual([false, null, null]);
+    const forgotten = { name: 'NetworkError', message: 'The port has been forgotten.' };
+    await expect(port.open(options)).rejects.toMatchObject(forgotten);
+    for (const call of [() => port.close(), () => port.getSignals(), () => port.setSignals({ break: true })]) {
+      await expect(call()).rejects.toMatchObject({ name: 'InvalidStateError' });
+    }
+  });
+
+  test('an event is one, goes from the port to the source, and has the port as its target', async () => {
+    const { port, serial, device } = setUp();
+    const seen: [unknown, unknown, Event][] = [];
+    for (const at of [port, serial]) {
+      at.addEventListener('disconnect', (event: Event) => seen.push([event.currentTarget, event.target, event]));
+    }
+    await device.unplug();
+    expect(seen.map(([at, target]) => [at, target])).toEqual([
+      [port, port],
+      [serial, port],
+    ]);
+    const [first, second] = seen.map(([, , event]) => event);
+    expect(second).toBe(first);
+    expect([second?.bubbles, second?.composedPath()]).toEqual([true, [port, serial]]);
+  });
+
+  test('an event that is stopped at the port does not reach the source; the handler attributes are called', async () => {
+    const { port, serial, device } = setUp();
+    const seen: string[] = [];
+    port.ondisconnect = (event) => {
+      seen.push('port');
+      event.stopPropagation();
+    };
+    port.onconnect = () => seen.push('port back');
+    serial.ondisconnect = () => seen.push('source');
+    serial.onconnect = ({ target }) => seen.push(target === port ? 'source back' : 'who?');
+    await device.unplug();
+    await device.plug();
+    expect(seen).toEqual(['port', 'port back', 'source back']);
+    port.onconnect = null;
+    expect([port.onconnect, typeof serial.onconnect]).toEqual([null, 'function']);
+  });
+});
