@@ -41,7 +41,7 @@ test('the lines the device drives are shown live, and their edges are captured',
   }
 });
 
-// How long exactly is told by tests/session/session.test.ts, in time of its own.
+// How long exactly is told by tests/demo/simulated-line.test.ts, in time of its own.
 test('a break begins and ends at the device, and its row says what was asked for', async ({ bench, openApp }) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);

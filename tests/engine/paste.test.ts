@@ -4,6 +4,8 @@ import type { TransmitPart } from '../../web/engine/api/sessions.ts';
 import { EngineSessions } from '../../web/engine/engine-sessions.ts';
 import { JobBoard } from '../../web/engine/job-board.ts';
 import type { LiveSession } from '../../web/engine/live-session.ts';
+import { Claims } from '../../web/line/claims.ts';
+import { Transmitter } from '../../web/line/transmitter.ts';
 
 describe('sessions.paste()', () => {
   let transmitted: string[];
@@ -16,16 +18,20 @@ describe('sessions.paste()', () => {
     transmitted = [];
     failure = undefined;
     jobs = new JobBoard({ newId: () => 'job', nowMs: () => Date.now(), onChange: () => {} });
+    const line = {
+      transmit: async (bytes: Uint8Array) => {
+        if (failure) throw failure;
+        transmitted.push(Buffer.from(bytes).toString());
+      },
+      drain: async () => {},
+      discard: async () => {},
+    };
+    const claims = new Claims(new Transmitter(line, { onPiece: () => {}, onFailed: () => {} }));
     const live = {
-      session: { requireOpening: () => {} },
+      session: { requireOpening: () => claims },
       encode: (parts: readonly TransmitPart[]) => {
         if (parts.includes('\ud800')) throw new SerialError('unencodable', '\ud800');
         return Buffer.concat(parts.map((part) => Buffer.from(part)));
-      },
-      transmit: (parts: readonly TransmitPart[]) => {
-        if (failure) return Promise.reject(failure);
-        transmitted.push(Buffer.concat(parts.map((part) => Buffer.from(part))).toString());
-        return Promise.resolve(1);
       },
       abortTransmit: () => Promise.resolve(),
     } as unknown as LiveSession;

@@ -51,7 +51,9 @@ describe('WebSerialLine', () => {
     [new DOMException('Failed to open serial port.', 'NetworkError'), 'open-failed'],
   ])('says why the platform did not open it (%s)', async (error, code) => {
     const { port } = setUp();
-    const open = () => Promise.reject(error);
+    const open = async () => {
+      throw error;
+    };
     const line = new WebSerialLine(
       wrapped(port, (name) => (name === 'open' ? open : undefined)),
       clock,

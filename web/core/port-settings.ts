@@ -1,4 +1,4 @@
-/** What a port is opened with. Field names and values are those of `SerialOptions` (Web Serial, section 4.4.2). */
+/** What a port is opened with. Field names and values are those of `SerialOptions` (Web Serial, `SerialOptions`). */
 export interface PortSettings {
   /** Bits per second; a whole number above 0. */
   readonly baudRate: number;

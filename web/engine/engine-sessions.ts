@@ -73,11 +73,17 @@ export class EngineSessions implements SessionsApi {
     await jobs.run(
       { subject: { kind: 'paste', sessionId: id }, total: lines.length, unit: 'lines' },
       async ({ signal, progress }) => {
-        for (const [index, bytes] of pieces.entries()) {
-          if (index > 0) await delay(delayMs, signal);
-          signal.throwIfAborted();
-          await live.transmit([bytes]);
-          progress((index + 1) * perPiece);
+        // One paste at a time; a person may type in between.
+        const options = { owner: 'paste', label: '', isShared: true, ifClaimed: 'wait' } as const;
+        const claim = await live.session.requireOpening().claim(options, signal);
+        try {
+          for (const [index, bytes] of pieces.entries()) {
+            if (index > 0) await delay(delayMs, AbortSignal.any([signal, claim.ended]));
+            await claim.transmit(bytes);
+            progress((index + 1) * perPiece);
+          }
+        } finally {
+          claim.release();
         }
       },
     );

@@ -5,7 +5,7 @@ export type OpenOptions = Required<{ [key in keyof SerialOptions]: Exclude<Seria
 const maxBufferBytes = 16 * 1024 * 1024;
 
 /**
- * Options with the defaults of Web Serial, section 4.4.2.
+ * Options with the defaults of Web Serial, `SerialOptions`.
  * @throws {TypeError} when one is missing, of the wrong type or out of range
  */
 export function checkOpenOptions(options: SerialOptions): OpenOptions {

@@ -5,7 +5,7 @@ export type PortPicker = Pick<Serial, 'requestPort' | 'getPorts'>;
 export type PickerRefusal = 'dismissed' | 'blocked';
 
 /**
- * Lets the person choose a port in the browser's own picker (Web Serial, section 4.1.2). Needs a click or key press.
+ * Lets the person choose a port in the browser's own picker (Web Serial, `requestPort()`). Needs a click or key press.
  * @returns the port's place in `getPorts()`, which is the same in the engine's worker
  * @throws what else `requestPort` throws
  */
