@@ -21,7 +21,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'web/serial': { folders: ['web/core', 'web/line'], packages: [] },
   'web/serial/window': { folders: ['web/core', 'web/line', 'web/serial'], packages: [] },
   'web/demo': { folders: ['web/core', 'web/line'], packages: [] },
-  'web/remote': { folders: ['web/core', 'web/line', 'web/w3c', 'relay/client', 'relay/protocol'], packages: [] },
+  'web/remote': { folders: ['web/core', 'web/line', 'relay/client', 'relay/protocol'], packages: [] },
   'web/storage': { folders: ['web/core', 'web/capture/store'], packages: ['idb'] },
   'web/engine/api': { folders: ['web/core'], packages: ['comlink'] },
   'web/engine/client': { folders: ['web/core', 'web/engine/api'], packages: ['comlink'] },

@@ -10,8 +10,7 @@ import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
 import { nextEvent } from '../contract/stream-helpers.ts';
 import { placedBytes, wrongPlace } from '../relay/faults/placed.ts';
 import { hasPtys, Pty } from '../relay/ports/pty.ts';
-import { arrival } from '../remote/relay-harness.ts';
-import { readerOf, writerOf } from '../remote/source-bench.ts';
+import { arrivedPort, readerOf, writerOf } from '../remote/relay-harness.ts';
 import { TcpShim } from '../remote/tcp-shim.ts';
 import { makeSocket } from '../remote/test-relay.ts';
 
@@ -66,7 +65,7 @@ test.skipIf(!hasPtys())(
       while (!condition()) await nextEvent(changes, 'change');
     };
     source.connect();
-    const port = await arrival(source, 'line');
+    const port = await arrivedPort(source, 'line');
     await port.open({ baudRate: 115_200, bufferSize: 65_536 });
 
     // Received, in order, from the first byte on.

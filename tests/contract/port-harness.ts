@@ -1,5 +1,16 @@
 import type { LineErrorKind } from '../../web/core/line-error.ts';
-import type { Port, PortSource } from '../../web/w3c/port.ts';
+
+/** A W3C `SerialPort`: a browser's own, or ours over a line. */
+export type Port = Pick<
+  SerialPort,
+  'open' | 'close' | 'readable' | 'writable' | 'setSignals' | 'getSignals' | 'getInfo' | 'connected' | 'forget'
+> &
+  EventTarget;
+
+/** Where ports come from, in the shape of `navigator.serial`. */
+export type PortSource = {
+  getPorts(): Promise<Port[]>;
+} & EventTarget;
 
 /** The far end of a port's cable. Every call resolves when it has taken effect, also at the port where that shows. */
 export interface ContractDevice<Plugged = Port> {

@@ -1,6 +1,5 @@
-import type { Port } from '../../web/w3c/port.ts';
 import { assert, assertEqual } from './assert.ts';
-import type { ContractPort } from './port-harness.ts';
+import type { ContractPort, Port } from './port-harness.ts';
 
 /** Large enough that no test overruns it. */
 export const options = { baudRate: 115_200, bufferSize: 65_536 } satisfies SerialOptions;

@@ -4,9 +4,10 @@ import { httpTransport } from '../../web/remote/fetch-http.ts';
 import { RelaySource } from '../../web/remote/relay-source.ts';
 import type { OpenTransport } from '../../relay/client/transport.ts';
 import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
+import { lineContract } from '../contract/line-contract.ts';
 import { portContract } from '../contract/port-contract.ts';
 import { PlainReadableStream } from '../support/plain-readable-stream.ts';
-import { relayHarness } from './relay-harness.ts';
+import { relayHarness, relayLineHarness } from './relay-harness.ts';
 import { makeSocket, memoryRelay, startRelay, type TestHost } from './test-relay.ts';
 
 interface Way {
@@ -58,11 +59,18 @@ for (const { name, start, withoutByteStreams = false } of ways) {
   });
   source.connect();
 
-  describe(`A relay’s port keeps the contract of Port, ${name}`, () => {
-    afterAll(async () => {
-      source.close();
-      await stop();
-    });
+  afterAll(async () => {
+    source.close();
+    await stop();
+  });
+
+  describe(`A relay’s line keeps the contract of Line, ${name}`, () => {
+    const contract = lineContract(relayLineHarness(source, host));
+    test('the contract is there', () => expect(contract.length).toBeGreaterThan(20));
+    for (const { title, run } of contract) test(title, run);
+  });
+
+  describe(`A W3C port over a relay’s line keeps the contract of Port, ${name}`, () => {
     beforeAll(() => {
       if (withoutByteStreams) vi.stubGlobal('ReadableStream', PlainReadableStream);
     });

@@ -3,8 +3,10 @@ import { ClassicReset, ESPLoader, type LoaderOptions, Transport } from 'esptool-
 import { afterEach, expect, test } from 'vitest';
 import type { Clock } from '../../relay/base/clock.ts';
 import { newClientSecret } from '../../web/remote/client-secret.ts';
-import type { RelayPort } from '../../web/remote/relay-port.ts';
+import type { RelayLine } from '../../web/remote/relay-line.ts';
 import { RelaySource } from '../../web/remote/relay-source.ts';
+import type { Line, LineOpening } from '../../web/line/line.ts';
+import { LineSerialPort } from '../../web/w3c/line-serial-port.ts';
 import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
 import { EspRom } from './esp-rom.ts';
 import { arrival } from './relay-harness.ts';
@@ -34,7 +36,26 @@ class ExactClock implements Clock {
   }
 }
 
-async function bench(): Promise<{ rom: EspRom; port: RelayPort; shim: TcpShim }> {
+/** The relay's line, and what it was opened to last. */
+function remembering(line: RelayLine): { readonly line: Line; readonly opening: () => LineOpening } {
+  let last: LineOpening | undefined;
+  return {
+    opening: () => {
+      if (!last) throw new Error('It was never opened');
+      return last;
+    },
+    line: {
+      get connected() {
+        return line.connected;
+      },
+      adapter: line.adapter,
+      open: async (...args) => (last = await line.open(...args)),
+      forget: () => line.forget(),
+    },
+  };
+}
+
+async function bench(): Promise<{ rom: EspRom; port: LineSerialPort; shim: TcpShim; opening: () => LineOpening }> {
   const shim = await TcpShim.start();
   const clock = new ExactClock();
   const { host, server, stop } = await startRelay([shim.host], {}, clock);
@@ -56,11 +77,12 @@ async function bench(): Promise<{ rom: EspRom; port: RelayPort; shim: TcpShim }>
   );
   const device = host.add();
   const rom = new EspRom(device, () => clock.nowUs() / 1000);
-  return { rom, shim, port: await arrival(source, device.id) };
+  const { line, opening } = remembering(await arrival(source, device.id));
+  return { rom, shim, opening, port: new LineSerialPort(line) };
 }
 
 /** esptool-js on this port. It is told nothing of relays. */
-function loaderOn(port: RelayPort, reset?: () => Promise<void>): { loader: ESPLoader; transport: Transport } {
+function loaderOn(port: LineSerialPort, reset?: () => Promise<void>): { loader: ESPLoader; transport: Transport } {
   const transport = new Transport(port as unknown as SerialPort);
   transport.trace = () => {};
   const quiet = { clean: () => {}, write: () => {}, writeLine: () => {} };
@@ -105,10 +127,10 @@ test('esptool-js resets a chip into its ROM loader, knows it, reads and writes r
 });
 
 test('esptool-js with the reset sequence run on the host, over a network whose delay would spoil it', async () => {
-  const { rom, port, shim } = await bench();
+  const { rom, port, shim, opening } = await bench();
   const { loader } = loaderOn(port, async () => {
     shim.weather = { delayMs: 100, stallEvery: 3, stallMs: 60 };
-    await port.runSequence([
+    await opening().runSequence([
       { set: { dataTerminalReady: false, requestToSend: true }, waitMs: 100 },
       { set: { dataTerminalReady: true, requestToSend: false }, waitMs: 50 },
       { set: { dataTerminalReady: false }, waitMs: 0 },

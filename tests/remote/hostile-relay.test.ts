@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { encodeReceiveFrame } from '../../relay/protocol/data-frame.ts';
 import type { RelayMessage } from '../../relay/protocol/messages.ts';
 import { settle } from './fake-clock.ts';
-import { epochs, portInfo, settings } from './scripted-relay.ts';
-import { sourceBench } from './source-bench.ts';
+import type { LineEvent, LineOpening, LineSink } from '../../web/line/line.ts';
+import { attachedValue, epochs, portInfo, settings } from './scripted-relay.ts';
+import { openSettings, sourceBench } from './source-bench.ts';
 
 const place = fc.record({
   handle: fc.constantFrom(1, 2),
@@ -58,44 +59,86 @@ const message: fc.Arbitrary<RelayMessage> = fc.oneof(
   fc.constant<RelayMessage>({ type: 'error', code: 'OVERLOADED', message: 'No.' }),
 );
 
+/** Each byte carries its place. */
+const placed = (offset: number): number => offset & 0xff;
+
 const step = fc.oneof(
   message.map((value) => ({ say: JSON.stringify(value) })),
   fc.json().map((say) => ({ say })),
-  fc.tuple(place, fc.uint8Array({ minLength: 1, maxLength: 300 })).map(([{ handle, offset, timeUs }, payload]) => ({
-    frame: encodeReceiveFrame({ kind: 'receive', handle, offset, timeUs, payload }),
-  })),
+  fc.tuple(place, fc.integer({ min: 1, max: 300 })).map(([{ handle, offset, timeUs }, length]) => {
+    const payload = Uint8Array.from({ length }, (_, i) => placed(offset + i));
+    return { frame: encodeReceiveFrame({ kind: 'receive', handle, offset, timeUs, payload }) };
+  }),
   fc.uint8Array({ maxLength: 40 }).map((bytes) => ({ frame: new Uint8Array(bytes) })),
-  fc.constantFrom('read', 'write', 'cut' as const).map((act) => ({ act })),
+  fc.constantFrom('hold', 'transmit', 'open', 'cut' as const).map((act) => ({ act })),
 );
 
-test('whatever a relay says, the page lives on: nothing is thrown, and every byte read is where the journal says it is', async () => {
+/** Knows which byte must come next, after it has come to know where it is. */
+class CheckingSink implements LineSink {
+  held: Promise<void> | undefined;
+  resume = (): void => {};
+  isOpen = false;
+  #next: number | undefined;
+
+  opened(): void {
+    this.isOpen = true;
+    this.#next = undefined;
+  }
+  signals(): void {
+    expect(this.isOpen).toBe(true);
+  }
+  event(event: LineEvent): void {
+    expect(this.isOpen).toBe(true);
+    // Of a gap of unknown size, or of another opening, nobody knows where it ends.
+    if (event.kind === 'gap') this.#next = undefined;
+  }
+  received(bytes: Uint8Array): void {
+    expect(this.isOpen).toBe(true);
+    for (const byte of bytes) {
+      expect(byte).toBe(this.#next ?? byte);
+      this.#next = placed(byte + 1);
+    }
+  }
+  holdBack(): Promise<void> | undefined {
+    return this.held;
+  }
+}
+
+test('whatever a relay says, the page lives on: nothing is thrown, and every byte is in its place', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-      const { relay, openPort, source } = sourceBench();
-      const port = await openPort();
-      port.journal.keep();
+      const { relay, connect, line: found, source } = sourceBench();
+      await connect();
+      const line = await found();
+      const sinks: CheckingSink[] = [];
+      const openings: LineOpening[] = [];
+      const open = (): void => {
+        const sink = new CheckingSink();
+        sinks.push(sink);
+        void line.open(openSettings, sink).then(
+          (opening) => openings.push(opening),
+          () => {},
+        );
+      };
+      open();
+      await relay.now.answer('attach', { ...attachedValue, state: 'open', epoch: epochs[0], settings });
+      await relay.now.answer('open', { epoch: epochs[0], settings, opened: true });
       for (const one of steps) {
         if ('say' in one) relay.now.sayText(one.say);
         else if ('frame' in one) relay.now.sayFrame(one.frame.slice());
         else if (one.act === 'cut') await relay.now.end();
-        else if (one.act === 'write' && port.writable && !port.writable.locked)
-          void port.writable
-            .getWriter()
-            .write(Uint8Array.of(1))
+        else if (one.act === 'open') open();
+        else if (one.act === 'transmit')
+          void openings
+            .at(-1)
+            ?.transmit(Uint8Array.of(1))
             .catch(() => {});
-        else if (one.act === 'read' && port.readable && !port.readable.locked) {
-          const reader = port.readable.getReader();
-          const reading = reader.read().then(
-            ({ value }) => value?.byteLength ?? 0,
-            () => 0,
-          );
-          await settle();
-          reader.releaseLock();
-          const length = await reading;
-          const told = port.journal
-            .take(length)
-            .reduce((sum, detail) => sum + (detail.kind === 'bytes' ? detail.byteLength : 0), 0);
-          expect(told).toBe(length);
+        else {
+          const sink = sinks.at(-1);
+          if (sink?.held) {
+            sink.held = undefined;
+            sink.resume();
+          } else if (sink) sink.held = new Promise((resolve) => (sink.resume = resolve));
         }
         await settle();
       }

@@ -3,6 +3,8 @@ import { closeMeaning, closeCodes } from '../../relay/protocol/close-codes.ts';
 import { disconnectCodes } from '../../web/core/disconnect-code.ts';
 import { newClientSecret } from '../../web/remote/client-secret.ts';
 import { secret } from '../../relay/protocol/field-checks.ts';
+import type { LineArrival } from '../../web/line/line.ts';
+import type { RelayLine } from '../../web/remote/relay-line.ts';
 import { settle } from './fake-clock.ts';
 import { portInfo } from './scripted-relay.ts';
 import { client, sourceBench } from './source-bench.ts';
@@ -15,15 +17,15 @@ describe('The connection to a relay', () => {
     expect(source.view).toMatchObject({
       connection: { kind: 'connected', transport: 'websocket', node: 'lab1', viewer: 'me' },
     });
-    expect((await source.getPorts()).map(({ id }) => id)).toEqual(['usb-1']);
+    expect((await source.lines()).map(({ id }) => id)).toEqual(['usb-1']);
   });
 
-  test('announces ports that come and go, at the port and bubbling', async () => {
+  test('announces ports that come and go', async () => {
     const { source, relay, connect } = sourceBench();
     await connect();
     const told: unknown[] = [];
     for (const type of ['connect', 'disconnect']) {
-      source.addEventListener(type, ({ target }) => told.push([type, (target as unknown as { id: string }).id]));
+      source.addEventListener(type, (event) => told.push([type, ((event as LineArrival).line as RelayLine).id]));
     }
     relay.now.say({ type: 'port', port: { ...portInfo, id: 'usb-2' } });
     relay.now.say({ type: 'port-gone', port: 'usb-1' });
@@ -33,7 +35,7 @@ describe('The connection to a relay', () => {
       ['disconnect', 'usb-1'],
       ['connect', 'usb-1'],
     ]);
-    expect((await source.getPorts()).map(({ id }) => id)).toEqual(['usb-1', 'usb-2']);
+    expect((await source.lines()).map(({ id }) => id)).toEqual(['usb-1', 'usb-2']);
   });
 
   test('comes again after a cut with the same client, waiting as long as it is away at most, and keeps the ports meanwhile', async () => {
@@ -46,7 +48,7 @@ describe('The connection to a relay', () => {
       const state = source.view.connection;
       if (state.kind !== 'waiting') throw new Error(state.kind);
       waits.push(state.waitMs);
-      expect(await source.getPorts()).toHaveLength(1);
+      expect(await source.lines()).toHaveLength(1);
       await clock.advance(state.waitMs);
       relay.now.open();
       expect(relay.now.messages[0]).toMatchObject({ type: 'hello', client });
@@ -64,7 +66,7 @@ describe('The connection to a relay', () => {
       kind: 'ended',
       reason: { code: 'replaced', text: 'Opened elsewhere.', reconnect: 'no' },
     });
-    expect(await source.getPorts()).toEqual([]);
+    expect(await source.lines()).toEqual([]);
     await clock.advance(600_000);
     expect(relay.connections).toHaveLength(1);
     source.connect();
@@ -169,7 +171,7 @@ describe('The connection to a relay', () => {
     relay.now.open();
     relay.now.say({ type: 'port', port: portInfo });
     relay.now.receive(0, 'x');
-    expect(await source.getPorts()).toEqual([]);
+    expect(await source.lines()).toEqual([]);
   });
 
   test('a relay that speaks another version is left for good', async () => {

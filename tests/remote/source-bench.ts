@@ -1,8 +1,12 @@
 import { RelaySource } from '../../web/remote/relay-source.ts';
-import type { RelayPort } from '../../web/remote/relay-port.ts';
-import type { RelayOpenOptions } from '../../web/remote/attach-and-open.ts';
+import { defaultSettings } from '../../web/core/port-settings.ts';
+import type { RelayLine } from '../../web/remote/relay-line.ts';
 import { FakeClock, settle } from './fake-clock.ts';
+import { ToldSink } from './told-sink.ts';
 import { attachedValue, epochs, portInfo, ScriptedRelay, settings } from './scripted-relay.ts';
+
+/** What lines are opened with. */
+export const openSettings = defaultSettings;
 
 export const client = 'kZ0mY3f0Q1yqk3v5c2lT9A';
 
@@ -20,6 +24,7 @@ export function sourceBench() {
     name: 'Test',
     onChange: () => {},
     clock,
+    nowMs: () => clock.nowMs(),
     random: () => 0.5,
     fetch,
     transports: relay.transports,
@@ -28,26 +33,35 @@ export function sourceBench() {
   const connect = async (): Promise<void> => {
     source.connect();
     relay.now.open();
-    relay.now.welcome();
+    relay.now.welcome({ timeUs: clock.nowMs() * 1000 });
     await settle();
   };
-  const port = async (): Promise<RelayPort> => {
-    const [found] = await source.getPorts();
-    if (!found) throw new Error('There is no port');
+  const line = async (): Promise<RelayLine> => {
+    const [found] = await source.lines();
+    if (!found) throw new Error('There is no line');
     return found;
   };
-  /** The port, open for the first time, with this client as its holder. */
-  const openPort = async (options: Partial<RelayOpenOptions> = {}): Promise<RelayPort> => {
+  /** The line, open for the first time, with this client as its holder. */
+  const openLine = async () => {
     await connect();
-    const opened = await port();
-    const opening = opened.open({ baudRate: 115_200, bufferSize: 65_536, ...options });
+    const opened = await line();
+    const sink = new ToldSink();
+    const opening = opened.open(openSettings, sink);
     await relay.now.answer('attach', attachedValue);
     relay.now.say({ type: 'lease', handle: 1, holder: 'me', wanting: [], reason: 'granted', by: 'me', whom: 'me' });
     relay.now.say({ type: 'opened', handle: 1, epoch: epochs[0], timeUs: 5, settings, reason: 'asked', by: 'me' });
     relay.now.say({ type: 'port', port: { ...portInfo, state: 'open', settings, epoch: epochs[0] } });
     await relay.now.answer('open', { epoch: epochs[0], settings, opened: true });
-    await opening;
-    return opened;
+    return { line: opened, opening: await opening, sink };
+  };
+  /** A line that stayed attached, open again. @param meanwhile before the relay answers */
+  const openAgain = async (again: RelayLine, answer: object, meanwhile = (): void => {}) => {
+    const sink = new ToldSink();
+    const opening = again.open(openSettings, sink);
+    await settle();
+    meanwhile();
+    await relay.now.answer('open', answer);
+    return { opening: await opening, sink };
   };
   /** After a cut: connects again, and answers the attachment. */
   const comeBack = async (attached: object = {}, welcome: object = {}): Promise<void> => {
@@ -55,7 +69,11 @@ export function sourceBench() {
     if (state.kind !== 'waiting') throw new Error(`The connection is ${state.kind}`);
     await clock.advance(state.waitMs);
     relay.now.open();
-    relay.now.welcome({ ports: [{ ...portInfo, state: 'open', settings, epoch: epochs[0] }], ...welcome });
+    relay.now.welcome({
+      ports: [{ ...portInfo, state: 'open', settings, epoch: epochs[0] }],
+      timeUs: clock.nowMs() * 1000,
+      ...welcome,
+    });
     await settle();
     await relay.now.answer('attach', {
       ...attachedValue,
@@ -66,26 +84,5 @@ export function sourceBench() {
       ...attached,
     });
   };
-  return { clock, relay, source, connect, port, openPort, comeBack };
-}
-
-/** Reads until `count` bytes have come. */
-export async function readText(reader: ReadableStreamDefaultReader<Uint8Array>, count: number): Promise<string> {
-  let text = '';
-  while (text.length < count) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    text += new TextDecoder().decode(value);
-  }
-  return text;
-}
-
-export function readerOf(port: RelayPort): ReadableStreamDefaultReader<Uint8Array> {
-  if (!port.readable) throw new Error('readable is null');
-  return port.readable.getReader();
-}
-
-export function writerOf(port: RelayPort): WritableStreamDefaultWriter<Uint8Array> {
-  if (!port.writable) throw new Error('writable is null');
-  return port.writable.getWriter();
+  return { clock, relay, source, connect, line, openLine, openAgain, comeBack };
 }

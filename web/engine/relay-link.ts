@@ -3,7 +3,7 @@ import type { SerialErrorCode } from '../core/serial-error.ts';
 import { AccessClient } from '../remote/access-client.ts';
 import { newClientSecret } from '../remote/client-secret.ts';
 import { localFetch, localNetworkPermission } from '../remote/local-network.ts';
-import type { RelayPort } from '../remote/relay-port.ts';
+import type { RelayLine } from '../remote/relay-line.ts';
 import { RelaySource } from '../remote/relay-source.ts';
 import { disconnectCodeOf, type RelayPortView, type RelayView } from '../remote/relay-view.ts';
 import { pageClock } from '../remote/page-clock.ts';
@@ -19,15 +19,10 @@ import type {
 } from './api/relays.ts';
 import { RelayPast } from './relay-past.ts';
 import type { RegistrySource } from './port-registry.ts';
-import { RelayBeyond } from './relay-beyond.ts';
-import { RelayPortSource, type RelayPortLine } from './relay-port-line.ts';
 import { accessOf } from './relay-identity.ts';
 import type { SignInKeeper } from './sign-in-keeper.ts';
 
 type PortPresence = NonNullable<RelayPortView['presence']>;
-
-/** Clocks that differ by less than this are taken for the same: the message that tells was under way as long. */
-const sameClockMs = 250;
 
 export interface RelayLinkOptions {
   readonly address: RelayAddress;
@@ -49,11 +44,9 @@ export class RelayLink {
   /** What its host has recorded. */
   readonly past: RelayPast;
   readonly #source: RelaySource;
-  readonly #beyond = new Map<RelayPort, RelayBeyond>();
   readonly #nowMs: () => number;
   /** With the time at which each was first seen. */
   readonly #handOvers = new WeakMap<object, HandOver>();
-  #hostAheadMs = 0;
   /** When the next attempt is due, fixed when the wait began: the state is asked for again and again. */
   #retry: { readonly wait: unknown; readonly atMs: number } | undefined;
 
@@ -82,17 +75,14 @@ export class RelayLink {
       credential,
       fetch,
       onChange: () => this.#onChange(),
-      onHostTime: (timeUs) => {
-        const aheadMs = timeUs / 1000 - nowMs();
-        this.#hostAheadMs = Math.abs(aheadMs) < sameClockMs ? 0 : aheadMs;
-      },
+      nowMs,
     });
-    this.past = new RelayPast(this.#source.recordings, () => this.#hostAheadMs);
+    this.past = new RelayPast(this.#source.recordings, () => this.hostAheadMs);
     this.registrySource = {
       kind: 'relay',
-      lines: new RelayPortSource(this.#source, { now: nowMs }, (port) => this.#beyondOf(port)),
-      label: (line) => this.#label((line as RelayPortLine).port),
-      shared: (line) => this.#shared((line as RelayPortLine).port),
+      lines: this.#source,
+      label: (line) => this.#label(line as RelayLine),
+      shared: (line) => this.#shared(line as RelayLine),
     };
   }
 
@@ -119,7 +109,7 @@ export class RelayLink {
 
   /** How much the relay's clock is ahead of ours, in milliseconds. */
   get hostAheadMs(): number {
-    return this.#hostAheadMs;
+    return this.#source.hostAheadMs;
   }
 
   /** The relay's requests about people and rights, with our credential. */
@@ -162,7 +152,6 @@ export class RelayLink {
   }
 
   #onChange(): void {
-    for (const beyond of this.#beyond.values()) beyond.announce();
     const { connection } = this.#source.view;
     if (connection !== this.#connection) {
       this.#connection = connection;
@@ -180,7 +169,7 @@ export class RelayLink {
       this.#client.needsCredential(),
     ]);
     if (this.#connection !== connection) return;
-    this.#access = identity && { ...accessOf(identity, this.#hostAheadMs), sharing };
+    this.#access = identity && { ...accessOf(identity, this.hostAheadMs), sharing };
     this.#options.onChange(this);
   }
 
@@ -223,7 +212,7 @@ export class RelayLink {
     }
   }
 
-  #label(port: RelayPort) {
+  #label(port: RelayLine) {
     const info = this.#view(port)?.info;
     // Ports of relays that have joined this one may be called alike.
     const name = info ? (isJoined(info) ? `${info.name} · ${info.node}` : info.name) : port.id;
@@ -238,20 +227,7 @@ export class RelayLink {
     };
   }
 
-  #beyondOf(port: RelayPort): RelayBeyond {
-    const known = this.#beyond.get(port);
-    if (known) return known;
-    const beyond = new RelayBeyond(
-      port,
-      () => this.#hostAheadMs,
-      this.#nowMs,
-      () => this.#view(port)?.info,
-    );
-    this.#beyond.set(port, beyond);
-    return beyond;
-  }
-
-  #view(port: RelayPort): RelayPortView | undefined {
+  #view(port: RelayLine): RelayPortView | undefined {
     return this.#source.view.ports.find(({ info }) => info.id === port.id);
   }
 
@@ -267,7 +243,7 @@ export class RelayLink {
     return known;
   }
 
-  #shared(port: RelayPort): SharedPort | undefined {
+  #shared(port: RelayLine): SharedPort | undefined {
     const view = this.#view(port);
     if (!view) return undefined;
     const { info, presence } = view;

@@ -1,7 +1,7 @@
 import type { RecordedEntry, RecordedEvent } from '../../relay/protocol/recorded-values.ts';
-import type { PortSettings } from '../core/port-settings.ts';
 import type { SerialErrorCode } from '../core/serial-error.ts';
 import { inputSignalNames, outputSignalNames, type SignalName } from '../core/signals.ts';
+import { nearestSettings } from './line-feed.ts';
 import type { CaptureSink } from '../line/capture-sink.ts';
 
 type Lines = Readonly<Record<string, boolean>>;
@@ -139,29 +139,6 @@ export class RecordedPlayer {
   #tell(event: Parameters<CaptureSink['event']>[0]): void {
     this.#sink.event(event, this.#localMs(this.#timeUs));
   }
-}
-
-/** What only a host can offer (5 bits, mark parity) is told by its nearest. */
-function nearestSettings({
-  baudRate,
-  dataBits,
-  parity,
-  stopBits,
-  flowControl,
-}: {
-  baudRate: number;
-  dataBits: number;
-  parity: string;
-  stopBits: number;
-  flowControl: string;
-}): PortSettings {
-  return {
-    baudRate,
-    dataBits: dataBits === 8 ? 8 : 7,
-    parity: parity === 'even' || parity === 'odd' ? parity : 'none',
-    stopBits: stopBits === 1 ? 1 : 2,
-    flowControl: flowControl === 'hardware' ? 'hardware' : 'none',
-  };
 }
 
 const lossCode = (code: string): SerialErrorCode => (code === 'DEVICE_GONE' ? 'port-gone' : 'internal');

@@ -1,11 +1,11 @@
 import type { PortInfo } from '../../relay/protocol/port-info.ts';
 import type { ResultValues } from '../../relay/protocol/result-values.ts';
-import type { PortSource } from '../w3c/port.ts';
+import type { LineSource } from '../line/line.ts';
 import { authorizedFetch } from './authorized-fetch.ts';
 import { probeRelay } from '../../relay/client/probe-relay.ts';
 import { type ConnectionState, RelayClient } from '../../relay/client/relay-client.ts';
 import { RelayRecordings } from '../../relay/client/recordings-reader.ts';
-import { RelayPort } from './relay-port.ts';
+import { RelayLine } from './relay-line.ts';
 import type { LeaseWish, RelayView } from './relay-view.ts';
 import type { ClientClock } from '../../relay/client/client-clock.ts';
 import { tunnelTransport } from '../../relay/client/tunnel-transport.ts';
@@ -25,8 +25,8 @@ export interface RelaySourceOptions {
   readonly credential?: () => string | undefined;
   /** Called when anything that `view` shows has changed. Often: to be looked at once a frame. */
   readonly onChange: () => void;
-  /** Called with the host's clock when a connection begins: microseconds since 1970. */
-  readonly onHostTime?: (timeUs: number) => void;
+  /** Milliseconds since 1970. Default: the computer's clock. */
+  readonly nowMs?: () => number;
   readonly clock?: ClientClock;
   readonly random?: () => number;
   readonly fetch?: Fetch;
@@ -38,17 +38,22 @@ export interface RelaySourceOptions {
 /** Ports that are known beyond those the relay lists: unplugged ones that may return. */
 const maxPorts = 2048;
 
-/** The ports of a relay, in the shape of `navigator.serial`, and who else is there. Connects when told to. */
-export class RelaySource extends EventTarget implements PortSource {
+/** Clocks that differ by less than this are taken for the same: the message that tells was under way as long. */
+const sameClockMs = 250;
+
+/** The ports of a relay as lines, and who else is there. Connects when told to. */
+export class RelaySource extends EventTarget implements LineSource {
   readonly address: string;
   /** What the host has recorded. */
   readonly recordings: RelayRecordings;
   readonly #options: RelaySourceOptions;
   readonly #client: RelayClient;
-  readonly #ports = new Map<string, RelayPort>();
+  readonly #ports = new Map<string, RelayLine>();
   readonly #forgotten = new Set<string>();
   readonly #firstWriteId: number;
+  readonly #nowMs: () => number;
   #roundTripMs: number | undefined;
+  #hostAheadMs = 0;
 
   constructor(options: RelaySourceOptions) {
     super();
@@ -64,6 +69,7 @@ export class RelaySource extends EventTarget implements PortSource {
     const told = (value: string | (() => string)) => (typeof value === 'string' ? () => value : value);
     this.address = address;
     this.#options = options;
+    this.#nowMs = options.nowMs ?? (() => performance.timeOrigin + performance.now());
     this.#firstWriteId = options.firstWriteId ?? Date.now() * 1000;
     const transports = options.transports ?? {
       webSocket: webSocketTransport(address, { credential }),
@@ -82,7 +88,10 @@ export class RelaySource extends EventTarget implements PortSource {
       {
         onState: (state) => this.#onState(state),
         onPorts: () => this.#onPorts(),
-        onHostTime: (timeUs) => options.onHostTime?.(timeUs),
+        onHostTime: (timeUs) => {
+          const aheadMs = timeUs / 1000 - this.#nowMs();
+          this.#hostAheadMs = Math.abs(aheadMs) < sameClockMs ? 0 : aheadMs;
+        },
         onRoundTrip: (roundTripMs) => {
           this.#roundTripMs = roundTripMs;
           options.onChange();
@@ -116,18 +125,23 @@ export class RelaySource extends EventTarget implements PortSource {
     this.#client.connect();
   }
 
-  /** Leaves the relay. Its ports are lost for whoever has them open. */
+  /** How much the relay's clock is ahead of ours, in milliseconds; 0 when they are taken for the same. */
+  get hostAheadMs(): number {
+    return this.#hostAheadMs;
+  }
+
+  /** Leaves the relay. Its lines are lost. */
   close(): void {
     void this.#client.close();
   }
 
   /** The ports that are there and were not forgotten. While a connection is cut they stay. */
-  async getPorts(): Promise<RelayPort[]> {
+  async lines(): Promise<RelayLine[]> {
     return [...this.#ports.values()].filter(({ connected }) => connected);
   }
 
-  /** The port, also if it was forgotten: the counterpart of `requestPort()`. @returns `undefined` when the relay has none of this id */
-  requestPort(id: string): RelayPort | undefined {
+  /** The port of this id, also if it was forgotten. @returns `undefined` when the relay has none */
+  restore(id: string): RelayLine | undefined {
     if (this.#forgotten.delete(id)) this.#onPorts();
     return this.#ports.get(id);
   }
@@ -177,10 +191,12 @@ export class RelaySource extends EventTarget implements PortSource {
   }
 
   #addPort(id: string): void {
-    const port = new RelayPort({
+    const port: RelayLine = new RelayLine({
       id,
       source: this,
       clock: this.#client.clock,
+      nowMs: this.#nowMs,
+      hostAheadMs: () => this.#hostAheadMs,
       firstWriteId: this.#firstWriteId,
       info: () => this.#info(id),
       viewer: () => this.#viewer,

@@ -1,7 +1,12 @@
 import type { Line, LineArrival, LineSource } from '../../../web/line/line.ts';
-import type { Port, PortSource } from '../../../web/w3c/port.ts';
 import type { LineHarness } from '../../contract/line-harness.ts';
-import type { ContractDevice, ContractHarness, ContractSupport } from '../../contract/port-harness.ts';
+import type {
+  ContractDevice,
+  ContractHarness,
+  ContractSupport,
+  Port,
+  PortSource,
+} from '../../contract/port-harness.ts';
 import { nextEvent } from '../../contract/stream-helpers.ts';
 import type { CallDevice } from './remote-device.ts';
 

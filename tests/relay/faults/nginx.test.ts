@@ -5,8 +5,7 @@ import { RelaySource } from '../../../web/remote/relay-source.ts';
 import { webSocketTransport } from '../../../web/remote/web-socket-transport.ts';
 import { nextEvent } from '../../contract/stream-helpers.ts';
 import type { HostDevice } from '../../remote/host-device.ts';
-import { arrival } from '../../remote/relay-harness.ts';
-import { readerOf, writerOf } from '../../remote/source-bench.ts';
+import { arrivedPort, readerOf, writerOf } from '../../remote/relay-harness.ts';
 import { makeSocket, startRelay } from '../../remote/test-relay.ts';
 import { findNginx } from '../../support/prepare.mjs';
 import { Nginx, type NginxOptions } from './nginx.ts';
@@ -40,7 +39,7 @@ async function bench(options: NginxOptions) {
   cleanUp.push(() => source.close());
   source.connect();
   const device = host.add();
-  const port = await arrival(source, device.id);
+  const port = await arrivedPort(source, device.id);
   const until = async (condition: () => boolean): Promise<void> => {
     while (!condition()) await nextEvent(changes, 'change');
   };

@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { newClientSecret } from '../../../web/remote/client-secret.ts';
 import { RelaySource } from '../../../web/remote/relay-source.ts';
+import { lineContract } from '../../contract/line-contract.ts';
 import { portContract } from '../../contract/port-contract.ts';
-import { relayHarness } from '../../remote/relay-harness.ts';
+import { relayHarness, relayLineHarness } from '../../remote/relay-harness.ts';
 import { memoryTransport, TestHost } from '../../remote/test-relay.ts';
 import { MemoryHub } from './memory-hub.ts';
 
@@ -20,12 +21,19 @@ const source = new RelaySource({
 });
 source.connect();
 
-describe('A port of a node keeps the contract of Port, through a hub', () => {
-  afterAll(async () => {
-    source.close();
-    await bench.hub.stop();
-    await bench.node.stop();
-  });
+afterAll(async () => {
+  source.close();
+  await bench.hub.stop();
+  await bench.node.stop();
+});
+
+describe('A line of a node keeps the contract of Line, through a hub', () => {
+  const contract = lineContract(relayLineHarness(source, host, 'lab2/'));
+  test('the contract is there', () => expect(contract.length).toBeGreaterThan(20));
+  for (const { title, run } of contract) test(title, run);
+});
+
+describe('A W3C port over a line of a node keeps the contract of Port, through a hub', () => {
   const contract = portContract(relayHarness(source, host, 'lab2/'));
   test('the contract is there', () => expect(contract.length).toBeGreaterThan(35));
   for (const { title, run } of contract) test(title, run);

@@ -1,0 +1,46 @@
+import type { PortSettings } from '../../web/core/port-settings.ts';
+import type { LineEvent, LineSink } from '../../web/line/line.ts';
+
+/** Writes down what a line delivers, a word each: `opened 115200`, `rx abc`, `gap 1000`, `note text`, `dtr off`. */
+export class ToldSink implements LineSink {
+  readonly told: string[] = [];
+  readonly timesMs: number[] = [];
+  held: Promise<void> | undefined;
+  #waiting: (() => void)[] = [];
+
+  /** Of all that was received. */
+  get text(): string {
+    return this.told
+      .filter((one) => one.startsWith('rx '))
+      .map((one) => one.slice(3))
+      .join('');
+  }
+
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  opened({ baudRate }: PortSettings, timeMs: number): void {
+    this.#tell(`opened ${baudRate}`, timeMs);
+  }
+  received(bytes: Uint8Array, timeMs: number): void {
+    this.#tell(`rx ${new TextDecoder('latin1').decode(bytes)}`, timeMs);
+  }
+  event(event: LineEvent, timeMs: number): void {
+    if (event.kind === 'gap') this.#tell(`gap ${event.bytes}`, timeMs);
+    if (event.kind === 'note') this.#tell(`note ${event.text}`, timeMs);
+  }
+  signals(state: Parameters<LineSink['signals']>[0], timeMs: number): void {
+    const { dataTerminalReady: dtr } = state;
+    if (dtr !== undefined) this.#tell(`dtr ${dtr ? 'on' : 'off'}`, timeMs);
+  }
+  holdBack(): Promise<void> | undefined {
+    return this.held;
+  }
+
+  #tell(what: string, timeMs: number): void {
+    this.told.push(what);
+    this.timesMs.push(timeMs);
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+}

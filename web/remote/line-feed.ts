@@ -1,0 +1,175 @@
+import type { PinnedEvent, Received } from '../../relay/client/port-attachment.ts';
+import type { Epoch, PortSettings as HostSettings } from '../../relay/protocol/port-info.ts';
+import type { PortSettings } from '../core/port-settings.ts';
+import type { InputSignals, OutputSignals } from '../core/signals.ts';
+import type { LineSink } from '../line/line.ts';
+
+/** What a line delivers, in its order. `lost`: nothing more of the opening comes. */
+export type FeedItem =
+  | Received
+  | {
+      readonly kind: 'state';
+      readonly settings: HostSettings | null;
+      readonly signals: Signals;
+      readonly timeUs: number;
+    }
+  | { readonly kind: 'lost'; readonly message: string };
+
+type Signals = Partial<InputSignals & OutputSignals>;
+
+/** Of more events than this that nobody takes, the newest are not kept. */
+const maxEvents = 10_000;
+
+export interface FeedOptions {
+  /** The host's clock, microseconds since 1970, as ours: milliseconds. */
+  readonly localMs: (timeUs: number) => number;
+  readonly nowMs: () => number;
+  /** Bytes were taken: as many more may come. */
+  readonly onTaken: (bytes: number) => void;
+  /** The opening that is there now, as far as is known: an end of another one is only one among others. */
+  readonly epoch: () => Epoch | null;
+  /** The opening that the sink is told of is over. */
+  readonly onLost: (message: string) => void;
+}
+
+/**
+ * The way of a relay's frames into a sink: each chunk as it came, with its time, gaps and events. What comes while the sink
+ * holds back, or while there is none, waits here: bytes as far as the relay has credit.
+ */
+export class LineFeed {
+  readonly #options: FeedOptions;
+  #items: FeedItem[] = [];
+  #events = 0;
+  #sink: LineSink | undefined;
+  #isHeld = false;
+  /** The opening that the sink was last told of. */
+  #announced: Epoch | null | undefined;
+  #settings: PortSettings | undefined;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Delivers to `sink` from now on, first of all that it is open.
+   * @param epoch of the opening @param settings that it has
+   */
+  begin(sink: LineSink, epoch: Epoch | null, settings: HostSettings): void {
+    // What is left of openings before this one is not its own, but may lead up to it.
+    const [first] = this.#items.filter((item) => item.kind !== 'state');
+    const opened = first?.kind === 'event' && first.event.type === 'opened' ? first.event : undefined;
+    this.#sink = sink;
+    if (opened) this.#announce(sink, opened.epoch, opened.settings, this.#options.localMs(opened.timeUs));
+    else this.#announce(sink, first ? undefined : epoch, settings, this.#options.nowMs());
+    this.#deliver();
+  }
+
+  /** Delivers nothing more. @param isDropped what waits is not for the next opening either */
+  end(isDropped: boolean): void {
+    this.#sink = undefined;
+    this.#announced = undefined;
+    if (!isDropped) return;
+    for (const item of this.#items) if (item.kind === 'bytes') this.#options.onTaken(item.bytes.length);
+    this.#items = [];
+    this.#events = 0;
+  }
+
+  push(item: FeedItem): void {
+    if (item.kind !== 'bytes') {
+      if (this.#events >= maxEvents && item.kind === 'event' && item.event.type === 'note') return;
+      this.#events++;
+    }
+    this.#items.push(item);
+    this.#deliver();
+  }
+
+  #deliver(): void {
+    for (let sink = this.#sink; sink && !this.#isHeld && this.#items.length > 0; sink = this.#sink) {
+      const held = sink.holdBack();
+      if (held) {
+        this.#isHeld = true;
+        const resume = (): void => {
+          this.#isHeld = false;
+          this.#deliver();
+        };
+        void held.then(resume, resume);
+        return;
+      }
+      this.#deliverOne(sink);
+    }
+  }
+
+  #deliverOne(sink: LineSink): void {
+    const item = this.#items.shift();
+    if (!item) return;
+    if (item.kind !== 'bytes') this.#events--;
+    switch (item.kind) {
+      case 'bytes':
+        sink.received(item.bytes, this.#options.localMs(item.timeUs));
+        return this.#options.onTaken(item.bytes.length);
+      case 'gap': {
+        const bytes = item.to === null ? 0 : item.to - item.from;
+        return sink.event({ kind: 'gap', bytes, reason: 'fell-behind' }, this.#options.nowMs());
+      }
+      case 'event':
+        return this.#event(sink, item.event);
+      case 'state': {
+        const timeMs = this.#options.localMs(item.timeUs);
+        const { settings } = item;
+        if (settings && !isSame(nearestSettings(settings), this.#settings))
+          this.#announce(sink, this.#announced, settings, timeMs);
+        return sink.signals(item.signals, timeMs);
+      }
+      case 'lost':
+        return this.#options.onLost(item.message);
+    }
+  }
+
+  #event(sink: LineSink, event: PinnedEvent): void {
+    const timeMs = this.#options.localMs(event.timeUs);
+    switch (event.type) {
+      case 'opened':
+        if (event.epoch !== this.#announced) this.#announce(sink, event.epoch, event.settings, timeMs);
+        return;
+      case 'settings':
+        return this.#announce(sink, this.#announced, event.settings, timeMs);
+      case 'input-signals':
+        return sink.signals(event.signals, timeMs);
+      case 'output-signals': {
+        const { dataTerminalReady, requestToSend } = event.signals;
+        return sink.signals({ dataTerminalReady, requestToSend }, timeMs);
+      }
+      case 'note':
+        return sink.event({ kind: 'note', text: event.text, by: event.name }, timeMs);
+      case 'lost':
+        if (event.epoch === this.#options.epoch()) this.#options.onLost(event.message);
+        return;
+      case 'closed':
+        // Closed by somebody who may, it may be opened again, and goes on then.
+        if (event.epoch === this.#options.epoch() && event.reason !== 'asked') this.#options.onLost('');
+    }
+  }
+
+  #announce(sink: LineSink, epoch: Epoch | null | undefined, host: HostSettings, timeMs: number): void {
+    const settings = nearestSettings(host);
+    this.#announced = epoch;
+    this.#settings = settings;
+    sink.opened(settings, timeMs);
+  }
+}
+
+/** What only a host can offer (5 bits, mark parity) is told by its nearest. */
+export function nearestSettings(settings: HostSettings): PortSettings {
+  const { baudRate, dataBits, parity, stopBits, flowControl } = settings;
+  return {
+    baudRate,
+    dataBits: dataBits === 8 ? 8 : 7,
+    parity: parity === 'even' || parity === 'odd' ? parity : 'none',
+    stopBits: stopBits === 1 ? 1 : 2,
+    flowControl: flowControl === 'hardware' ? 'hardware' : 'none',
+  };
+}
+
+function isSame(a: PortSettings, b: PortSettings | undefined): boolean {
+  return (Object.keys(a) as (keyof PortSettings)[]).every((name) => a[name] === b?.[name]);
+}
