@@ -25,14 +25,14 @@ export interface Greeting {
 /** The text for the terminal; its first line is the one that programs wait for. */
 export function greet({ url, addresses, certificate, pairing, terminal }: Greeting): string {
   const parts = [`listening on ${url}\n`];
-  if (addresses.length > 0) parts.push(paragraph('Other computers find it at', ...addresses));
+  if (addresses.length > 0) parts.push(paragraph('Addresses for other computers:', ...addresses));
   if (certificate) parts.push(...aboutCertificate(certificate, addresses[0] ?? url));
   if (pairing === 'hidden') {
-    parts.push('To let in a first device, run `baudcast pair` on this computer: it prints a link.\n');
+    parts.push('To pair the first device, run `baudcast pair` on this computer: it prints a link.\n');
   } else if (pairing !== undefined) {
     const code = terminalQr(pairing, terminal);
     parts.push(
-      `${paragraph('To let in your first device, open this link there. It works once, within ten\nminutes; for more links, run `baudcast pair` on this computer.', pairing)}${code === undefined ? '' : `\n${code}`}`,
+      `${paragraph('To pair your first device, open this link on it. The link works once, within ten\nminutes. For another one, run `baudcast pair` on this computer.', pairing)}${code === undefined ? '' : `\n${code}`}`,
     );
   }
   return parts.join('\n');
@@ -45,17 +45,17 @@ function aboutCertificate(
   const parts: string[] = [];
   if (made?.renewed !== undefined && made.renewed !== 'first') {
     parts.push(
-      `The relay has a new certificate: whoever trusted the former one has to trust it\nanew. ${made.renewed}\n`,
+      `The relay has a new certificate. Devices that trusted the former one have to trust\nthis one too. ${made.renewed}\n`,
     );
   }
   if (made) {
     parts.push(
       paragraph(
-        'The relay made its certificate itself, so browsers that come for the first time\nwarn of it. Compare the SHA-256 fingerprint that the browser shows for it with\nthis one; if it is the same, nobody is in between and you can go on:',
+        'The relay made its certificate itself, so browsers show a warning on the first\nvisit. Compare the SHA-256 fingerprint of the certificate in the browser with this\none. If they are the same, the connection is safe, and you can continue:',
         fingerprint,
       ),
-      paragraph(`To be rid of the warning, open this page there. It says what to do:`, `${address}/trust`),
-      paragraph('It offers a file to trust, which has this fingerprint:', made.authorityFingerprint),
+      paragraph('To get rid of the warning, open this page on the device. It says what to do:', `${address}/trust`),
+      paragraph('It offers a certificate file to trust, with this fingerprint:', made.authorityFingerprint),
     );
   } else {
     parts.push(paragraph('The certificate has this SHA-256 fingerprint:', fingerprint));
@@ -69,7 +69,7 @@ function aboutCertificate(
 
 /** What is on standard error at every start with `--insecure`. */
 export function insecureWarning(url: string): string {
-  return `Warning: with --insecure, whoever reaches ${url} can use every port: nobody is asked for a credential, and nothing is encrypted.\n`;
+  return `Warning: with --insecure, everybody who can reach ${url} can use every port. There are no credentials and no encryption.\n`;
 }
 
 function paragraph(text: string, ...lines: readonly string[]): string {

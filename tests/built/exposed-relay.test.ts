@@ -128,7 +128,7 @@ describe('security 14: what other computers could reach', () => {
   it('has neither with --insecure alone, which is said in a sentence and to pages', async () => {
     const relay = await start('--host', '0.0.0.0', '--insecure');
     expect(relay.url).toMatch(/^http:/);
-    expect(relay.err).toMatch(/^Warning: with --insecure, whoever reaches .* can use every port: .*\n$/);
+    expect(relay.err).toMatch(/^Warning: with --insecure, everybody who can reach .* can use every port\. .*\n$/);
     const client = new HttpsClient(relay.url);
     expect(JSON.parse((await client.ask('GET', '/hello')).text)).toMatchObject({
       needsCredential: false,

@@ -43,7 +43,7 @@ describe('greet()', () => {
   it('says that trust has to be given anew, and why, when the certificate is another one', () => {
     const made = { authorityFingerprint: 'CC', renewed: 'The former one does not name 10.0.0.9.' };
     expect(greet({ ...exposed, certificate: { fingerprint: 'AA', made, unnamed: [] } })).toContain(
-      'has to trust it\nanew. The former one does not name 10.0.0.9.',
+      'have to trust\nthis one too. The former one does not name 10.0.0.9.',
     );
   });
 
@@ -67,7 +67,7 @@ describe('greet()', () => {
 describe('insecureWarning()', () => {
   it('is a sentence', () => {
     expect(insecureWarning('http://192.168.1.20:8017')).toMatch(
-      /^Warning: with --insecure, whoever reaches http:\/\/192\.168\.1\.20:8017 can use every port: .*\.\n$/,
+      /^Warning: with --insecure, everybody who can reach http:\/\/192\.168\.1\.20:8017 can use every port\. .*\.\n$/,
     );
   });
 });
