@@ -1,5 +1,4 @@
 import type { DemoClock } from './demo-clock.ts';
-import { repeat } from './repeat.ts';
 
 /** A device's timers, all stopped together when its port closes. */
 export class Timers {
@@ -28,4 +27,14 @@ export class Timers {
     for (const cancel of this.#cancels) cancel();
     this.#cancels.clear();
   }
+}
+
+/** Calls `callback` every `intervalMs` until stopped. @returns stops it */
+function repeat(clock: DemoClock, intervalMs: number, callback: () => void): () => void {
+  let cancel = clock.after(intervalMs, tick);
+  function tick(): void {
+    cancel = clock.after(intervalMs, tick);
+    callback();
+  }
+  return () => cancel();
 }

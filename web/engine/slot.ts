@@ -1,6 +1,6 @@
 import { defaultSettings } from '../core/port-settings.ts';
 import type { Line } from '../line/line.ts';
-import type { LineSlot } from '../line/line-slot.ts';
+import type { LineSlot } from '../line/session.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
 import type { SharedPort } from './api/relays.ts';
 

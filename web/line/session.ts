@@ -8,7 +8,18 @@ import type { CaptureSink } from './capture-sink.ts';
 import type { Clock } from './clock.ts';
 import { delay } from './delay.ts';
 import { Opening, createCounters } from './opening.ts';
-import type { LineSlot } from './line-slot.ts';
+import type { Line } from './line.ts';
+
+/**
+ * A place for a line that outlives the line's object: after a replug the platform gives a new port (Chromium) or the same
+ * one (Firefox), and the slot holds whichever is plugged in now.
+ */
+export interface LineSlot {
+  /** `undefined` while nothing is plugged in there. */
+  readonly line: Line | undefined;
+  /** Calls `listener` when a line arrives in the slot, until `signal` aborts. */
+  onArrival(listener: () => void, signal: AbortSignal): void;
+}
 
 export interface SessionOptions {
   readonly slot: LineSlot;

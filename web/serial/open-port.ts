@@ -25,7 +25,6 @@ export async function openPort(port: SerialPort, settings: PortSettings): Promis
 }
 
 function openError(error: unknown, port: SerialPort): SerialError {
-  if (error instanceof SerialError) return error;
   const code = (name: string) => {
     if (error instanceof TypeError || name === 'NotSupportedError') return 'settings-refused';
     if (port.connected === false) return 'port-gone';

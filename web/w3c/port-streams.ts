@@ -5,12 +5,10 @@ import { TransmitStream } from './transmit-stream.ts';
 export interface PortStreamsInit {
   readonly bufferSize: number;
   readonly queue: ReceiveQueue;
-  /** Resolves when the host's operating system has taken all; gives up when the signal aborts. */
-  readonly write: (bytes: Uint8Array, signal: AbortSignal) => Promise<void>;
+  /** Resolves when the host's operating system has taken all. */
+  readonly write: (bytes: Uint8Array) => Promise<void>;
   readonly drain: () => Promise<void>;
   readonly discard: () => Promise<void>;
-  /** Received bytes were discarded. */
-  readonly onDiscarded?: () => void;
 }
 
 /** `readable` and `writable` from one opening of a port to its closing. */
@@ -107,6 +105,5 @@ export class PortStreams {
     // What came after a loss belongs to the next opening.
     if (this.#readFatal) return;
     this.#readFatal = this.#init.queue.clear();
-    this.#init.onDiscarded?.();
   }
 }

@@ -1,5 +1,13 @@
-import { type ByteStreamController, makeByteStream, waitingRequest } from './make-byte-stream.ts';
 import type { ReceiveQueue } from './receive-queue.ts';
+
+type ByteStreamController = ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
+
+/** Where a stream of received bytes comes from: the part of `UnderlyingByteSource` that every browser can do. */
+interface ByteSource {
+  start(controller: ByteStreamController): void;
+  pull(): void;
+  cancel(): void;
+}
 
 /** One life of `SerialPort.readable`: a byte stream that ends at the first error among the bytes. */
 export class ReceiveStream {
@@ -66,4 +74,21 @@ export class ReceiveStream {
     this.#controller.error(error);
     this.#onEnd(fatal);
   }
+}
+
+/**
+ * A byte stream; where the browser has none (WebKitGTK 2.50), the same without `getReader({ mode: 'byob' })`.
+ * @param highWaterMark bytes the stream holds at most by itself
+ */
+function makeByteStream(source: ByteSource, highWaterMark: number): ReadableStream<Uint8Array<ArrayBuffer>> {
+  try {
+    return new ReadableStream({ ...source, type: 'bytes' }, { highWaterMark });
+  } catch {
+    return new ReadableStream<Uint8Array<ArrayBuffer>>(source, { highWaterMark, size: ({ byteLength }) => byteLength });
+  }
+}
+
+/** The buffer that a reader brought along and that waits to be filled, if there is one. */
+function waitingRequest(controller: ByteStreamController): ReadableStreamBYOBRequest | null {
+  return 'byobRequest' in controller ? controller.byobRequest : null;
 }

@@ -3,8 +3,8 @@ import { untilAborted } from '../line/delay.ts';
 export interface TransmitStreamInit {
   /** `bufferSize`: bytes that may wait in the stream. */
   readonly highWaterMark: number;
-  /** Resolves when the host's operating system has taken the bytes; may give up when the signal aborts. */
-  readonly write: (bytes: Uint8Array, signal: AbortSignal) => Promise<void>;
+  /** Resolves when the host's operating system has taken the bytes. */
+  readonly write: (bytes: Uint8Array) => Promise<void>;
   /** Resolves when all written bytes have left. */
   readonly drain: () => Promise<void>;
   /** Drops what has been written and has not left. */
@@ -34,7 +34,7 @@ export class TransmitStream {
         write: async (chunk) => {
           try {
             const bytes = copyBufferSource(chunk);
-            if (bytes.length > 0) await untilAborted(write(bytes, this.#failed.signal), this.#failed.signal);
+            if (bytes.length > 0) await untilAborted(write(bytes), this.#failed.signal);
           } catch (error) {
             // The standard leaves the dead stream there, and close() waiting for it. An abort is dealt with by its own steps.
             if (!this.#failed.signal.aborted) onEnd();
