@@ -1,5 +1,7 @@
+import { SerialError } from '../core/serial-error.ts';
 import type { Clock } from '../line/clock.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
+import { accessOnDemand } from './access-on-demand.ts';
 import type { AccessApi } from './api/access.ts';
 import type { EngineApi, EngineState } from './api/engine-api.ts';
 import type { PortId } from './api/ports.ts';
@@ -21,7 +23,8 @@ export interface EngineOptions {
   readonly library: CaptureLibrary;
   readonly registry: PortRegistry;
   readonly relays: RelayHub;
-  readonly access: AccessApi;
+  /** Default: there are no relays. */
+  readonly access?: AccessApi;
   /** Ports that were open when the page was last left. */
   readonly openBefore: readonly PortId[];
   readonly newId: () => string;
@@ -49,7 +52,7 @@ export class Engine implements EngineApi {
     const { clock, library, registry, relays, newId, remember, availableBytes } = options;
     const nowMs = () => clock.now();
     const touch = (...topics: (keyof EngineState)[]): void => this.#publisher.touch(...topics);
-    this.access = options.access;
+    this.access = options.access ?? accessOnDemand(() => Promise.reject(new SerialError('unsupported')));
     this.jobs = new JobBoard({ newId, nowMs, onChange: () => touch('jobs') });
     const sessions = new SessionHub({
       ...options,

@@ -2,10 +2,12 @@ import { SerialError } from '../core/serial-error.ts';
 import type { RelayAddress, RelaySummary } from './api/relays.ts';
 import type { PortRegistry } from './port-registry.ts';
 import { parseRelayAddress } from './relay-address.ts';
-import type { RelayLink } from './relay-link.ts';
+import type { KnownRelay, KnownRelayOptions } from './known-relay.ts';
 import type { SignInKeeper } from './sign-in-keeper.ts';
 
 export interface RelayHubOptions {
+  /** Loads what makes relays, which is not part of what a first screen needs. Default: there are none. */
+  readonly load?: () => Promise<(options: KnownRelayOptions) => KnownRelay>;
   readonly registry: PortRegistry;
   /** What others on a relay see of us. */
   readonly name: () => string;
@@ -20,7 +22,7 @@ export interface RelayHubOptions {
 /** The relays this page knows: its own, and those a person added. */
 export class RelayHub {
   readonly #options: RelayHubOptions;
-  #links: RelayLink[] = [];
+  #links: KnownRelay[] = [];
 
   constructor(options: RelayHubOptions) {
     this.#options = options;
@@ -32,14 +34,14 @@ export class RelayHub {
   }
 
   /** @throws {SerialError} `not-found` */
-  link(address: RelayAddress): RelayLink {
+  link(address: RelayAddress): KnownRelay {
     const link = this.find(address);
     if (!link) throw new SerialError('not-found', address);
     return link;
   }
 
   /** @returns `undefined` when it is not listed */
-  find(address: RelayAddress): RelayLink | undefined {
+  find(address: RelayAddress): KnownRelay | undefined {
     return this.#links.find((known) => known.address === address);
   }
 
@@ -53,11 +55,12 @@ export class RelayHub {
     { own = false, asked = false }: { own?: boolean; asked?: boolean } = {},
   ): Promise<RelayAddress> {
     const address = parseRelayAddress(text);
-    const { RelayLink } = await import('./relay-link.ts'); // not part of what a first screen needs
-    const { registry, onChange, signIns, pageOrigin } = this.#options;
+    const { registry, onChange, signIns, pageOrigin, load } = this.#options;
+    const make = await load?.();
+    if (!make) throw new SerialError('unsupported');
     await signIns.load(address);
     if (this.find(address)) return address;
-    const link = new RelayLink({ ...this.#options, address, own: own || address === pageOrigin });
+    const link = make({ ...this.#options, address, own: own || address === pageOrigin });
     this.#links = [...this.#links, link];
     await registry.add(link.registrySource);
     void link.connect(asked);

@@ -18,26 +18,14 @@ import type {
   SharedViewer,
 } from './api/relays.ts';
 import { RelayPast } from './relay-past.ts';
+import type { KnownRelay, KnownRelayOptions } from './known-relay.ts';
 import type { RegistrySource } from './port-registry.ts';
 import { accessOf } from './relay-identity.ts';
-import type { SignInKeeper } from './sign-in-keeper.ts';
 
 type PortPresence = NonNullable<RelayPortView['presence']>;
 
-export interface RelayLinkOptions {
-  readonly address: RelayAddress;
-  readonly own: boolean;
-  /** The origin of the page: some relays may not be reached from some pages. */
-  readonly pageOrigin: string;
-  /** What others see of us. */
-  readonly name: () => string;
-  readonly signIns: SignInKeeper;
-  readonly nowMs: () => number;
-  readonly onChange: (link: RelayLink) => void;
-}
-
 /** One relay and its ports, as the engine and its registry see them. */
-export class RelayLink {
+export class RelayLink implements KnownRelay {
   readonly address: RelayAddress;
   readonly own: boolean;
   readonly registrySource: RegistrySource;
@@ -50,7 +38,7 @@ export class RelayLink {
   /** When the next attempt is due, fixed when the wait began: the state is asked for again and again. */
   #retry: { readonly wait: unknown; readonly atMs: number } | undefined;
 
-  readonly #options: RelayLinkOptions;
+  readonly #options: KnownRelayOptions;
   readonly #client: AccessClient;
   /** By this the relay knows us again; it belongs to who we are there. */
   #secret = newClientSecret();
@@ -59,7 +47,7 @@ export class RelayLink {
   /** The browser would ask for local-network access, which is for a click to bring about. */
   #held = false;
 
-  constructor(options: RelayLinkOptions) {
+  constructor(options: KnownRelayOptions) {
     const { address, own, pageOrigin, name, signIns, nowMs } = options;
     this.#options = options;
     this.address = address;
@@ -86,10 +74,6 @@ export class RelayLink {
     };
   }
 
-  /**
-   * Connects, and stays connected; tries again at once after what lasts.
-   * @param asked a person clicked just now, so that the browser may ask them whether this page may reach its address
-   */
   async connect(asked: boolean): Promise<void> {
     const permission = await localNetworkPermission(this.#options.pageOrigin, this.address);
     this.#held = permission === 'prompt' && !asked;
@@ -99,7 +83,6 @@ export class RelayLink {
     this.#source.connect();
   }
 
-  /** Comes again as who we are there now. @param asked as for `connect` */
   renew(asked: boolean): void {
     this.#secret = newClientSecret();
     this.#access = undefined;
@@ -107,7 +90,6 @@ export class RelayLink {
     void this.connect(asked);
   }
 
-  /** How much the relay's clock is ahead of ours, in milliseconds. */
   get hostAheadMs(): number {
     return this.#source.hostAheadMs;
   }
@@ -127,7 +109,6 @@ export class RelayLink {
     return { address, node: this.#node, own, state: this.#state, access: this.#access, signedIn };
   }
 
-  /** @throws {SerialError} `read-only`, `refused`, `not-found`, `relay-unreachable` */
   async lease(port: string, action: LeaseAction, to?: string, text = ''): Promise<void> {
     await this.#asked(
       this.#source.lease(port, {
@@ -138,7 +119,6 @@ export class RelayLink {
     );
   }
 
-  /** Makes a note that everybody attached gets, we too. @throws {SerialError} as `lease` */
   async note(port: string, text: string): Promise<void> {
     await this.#asked(this.#source.note(port, text));
   }
@@ -268,6 +248,8 @@ export class RelayLink {
     };
   }
 }
+
+export const makeRelayLink = (options: KnownRelayOptions): KnownRelay => new RelayLink(options);
 
 /** Whether a port is of another relay, which has joined this one: its id begins with its node. */
 const isJoined = ({ id, node }: RelayPortView['info']): boolean => id.startsWith(`${node}/`);

@@ -4,9 +4,10 @@ import { RecordedPlayer } from '../remote/recorded-player.ts';
 import type { RelaySource } from '../remote/relay-source.ts';
 import type { CaptureSink } from '../line/capture-sink.ts';
 import type { RecordedOpening, RecordedPort } from './api/recordings.ts';
+import type { RecordedPast } from './known-relay.ts';
 
-/** What one relay's host has recorded, in the words of the engine and by our clock. */
-export class RelayPast {
+/** What one relay's host has recorded, by the protocol. */
+export class RelayPast implements RecordedPast {
   readonly #recordings: RelaySource['recordings'];
   readonly #hostAheadMs: () => number;
 
@@ -16,13 +17,11 @@ export class RelayPast {
     this.#hostAheadMs = hostAheadMs;
   }
 
-  /** @throws {SerialError} `not-recorded`, `relay-unreachable`, `refused` */
   async ports(): Promise<RecordedPort[]> {
     const ports = await asked(this.#recordings.ports());
     return ports.map(({ id, name, storedBytes }) => ({ id, name, storedBytes }));
   }
 
-  /** Oldest first. @throws {SerialError} as `ports`; `not-found` */
   async openings(port: string): Promise<Omit<RecordedOpening, 'captureId'>[]> {
     const openings = await asked(this.#recordings.openings(port));
     return openings.map(({ epoch, openedUs, endedUs, settings, from, to, transmittedBytes, notes }) => ({
@@ -37,11 +36,6 @@ export class RelayPast {
     }));
   }
 
-  /**
-   * Plays an opening into a capture, up to where it is recorded now. Yields after each piece how far it is, the offset behind the last
-   * received byte, and goes on when asked for the next.
-   * @throws {SerialError} as `openings`; what `signal` was aborted with
-   */
   async *play(
     { port, epoch, toBytes }: { readonly port: string; readonly epoch: string; readonly toBytes: number },
     sink: Pick<CaptureSink, 'bytes' | 'event'>,

@@ -18,6 +18,7 @@ import type {
 } from './api/access.ts';
 import type { RelayAddress } from './api/relays.ts';
 import type { RelayHub } from './relay-hub.ts';
+import type { RelayLink } from './relay-link.ts';
 import { accessOf } from './relay-identity.ts';
 import type { SignInKeeper } from './sign-in-keeper.ts';
 
@@ -85,8 +86,8 @@ export class RelayPeople implements AccessApi {
   }
 
   async signOut(address: RelayAddress): Promise<void> {
-    const { relays, signIns } = this.#options;
-    const link = relays.link(address);
+    const { signIns } = this.#options;
+    const link = this.#link(address);
     const known = signIns.get(address);
     if (!known) return;
     // First there: were it forgotten here alone, it would live on at the relay with nobody to end it.
@@ -151,14 +152,14 @@ export class RelayPeople implements AccessApi {
     };
   }
 
-  #link(address: RelayAddress) {
-    return this.#options.relays.link(address);
+  #link(address: RelayAddress): RelayLink {
+    return this.#options.relays.link(address) as RelayLink;
   }
 
   #clientOf(address: RelayAddress): AccessClient {
     const credential = () => this.#options.signIns.get(address)?.token;
     return (
-      this.#options.relays.find(address)?.client ??
+      (this.#options.relays.find(address) as RelayLink | undefined)?.client ??
       new AccessClient({ address, fetch: this.#fetch(address), clock: pageClock, credential })
     );
   }

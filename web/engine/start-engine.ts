@@ -68,6 +68,7 @@ export async function startEngine(serial: (clock: Clock) => LineSource | undefin
     announce: (address) => signInNews.postMessage(address),
   });
   const relays = new RelayHub({
+    load: async () => (await import('./relay-link.ts')).makeRelayLink,
     registry,
     name: () => person,
     pageOrigin: location.origin,

@@ -1,0 +1,59 @@
+import type { CaptureSink } from '../line/capture-sink.ts';
+import type { RecordedOpening, RecordedPort } from './api/recordings.ts';
+import type { LeaseAction, RelayAddress, RelaySummary } from './api/relays.ts';
+import type { RegistrySource } from './port-registry.ts';
+import type { SignInKeeper } from './sign-in-keeper.ts';
+
+/** A relay as the engine uses it. What it is made of is in `web/remote`, loaded when there is one, and optional in source too. */
+export interface KnownRelay {
+  readonly address: RelayAddress;
+  /** It served this page. */
+  readonly own: boolean;
+  readonly registrySource: RegistrySource;
+  readonly past: RecordedPast;
+  readonly summary: RelaySummary;
+  /** How much the relay's clock is ahead of ours, in milliseconds. */
+  readonly hostAheadMs: number;
+  /**
+   * Connects, and stays connected; tries again at once after what lasts.
+   * @param asked a person clicked just now, so that the browser may ask them whether this page may reach its address
+   */
+  connect(asked: boolean): Promise<void>;
+  /** Reconnects as who we are there now. @param asked as for `connect` */
+  renew(asked: boolean): void;
+  close(): void;
+  /** @throws {SerialError} `read-only`, `refused`, `not-found`, `relay-unreachable` */
+  lease(port: string, action: LeaseAction, to?: string, text?: string): Promise<void>;
+  /** Makes a note that everybody attached gets, we too. @throws {SerialError} as `lease` */
+  note(port: string, text: string): Promise<void>;
+}
+
+export interface KnownRelayOptions {
+  readonly address: RelayAddress;
+  readonly own: boolean;
+  /** The origin of the page: some relays may not be reached from some pages. */
+  readonly pageOrigin: string;
+  /** What others see of us. */
+  readonly name: () => string;
+  readonly signIns: SignInKeeper;
+  readonly nowMs: () => number;
+  readonly onChange: (relay: KnownRelay) => void;
+}
+
+/** What a relay's host has recorded, in the words of the engine and by our clock. */
+export interface RecordedPast {
+  /** @throws {SerialError} `not-recorded`, `relay-unreachable`, `refused` */
+  ports(): Promise<RecordedPort[]>;
+  /** Oldest first. @throws {SerialError} as `ports`; `not-found` */
+  openings(port: string): Promise<Omit<RecordedOpening, 'captureId'>[]>;
+  /**
+   * Plays an opening into a capture, up to where it is recorded now. Yields after each piece how far it is, the offset behind the
+   * last received byte, and continues when asked for the next.
+   * @throws {SerialError} as `openings`; what `signal` was aborted with
+   */
+  play(
+    opening: { readonly port: string; readonly epoch: string; readonly toBytes: number },
+    sink: Pick<CaptureSink, 'bytes' | 'event'>,
+    signal: AbortSignal,
+  ): AsyncGenerator<number, void>;
+}
