@@ -4,6 +4,7 @@ import { accessOnDemand } from '../../web/engine/access-on-demand.ts';
 import type { EngineState } from '../../web/engine/api/engine-api.ts';
 import { Engine } from '../../web/engine/engine.ts';
 import { PortRegistry } from '../../web/engine/port-registry.ts';
+import { makeRelayLink } from '../../web/engine/relay-link.ts';
 import { RelayHub } from '../../web/engine/relay-hub.ts';
 import { SignInKeeper } from '../../web/engine/sign-in-keeper.ts';
 import type { RegistrySource } from '../../web/engine/port-registry.ts';
@@ -46,6 +47,7 @@ export async function engineBench(
   const registry = new PortRegistry(profiles, clock.now, () => touched.ports());
   const signIns = new SignInKeeper({ records: undefined, announce: () => {} });
   const relays = new RelayHub({
+    load: async () => makeRelayLink,
     registry,
     name: () => 'Test',
     pageOrigin: 'http://localhost',
