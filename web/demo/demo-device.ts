@@ -11,7 +11,10 @@ export interface DrivenSignals extends OutputSignals {
 
 /** A device's end of the cable. */
 export interface DeviceEnd {
-  /** Puts bytes on the line. They are lost when the port is not open, or when its buffer is full (an overrun). They are the line's from now on. */
+  /**
+   * Puts bytes on the line. Lost when the port is not open or its buffer is full (an overrun). Do not change them
+   * afterwards.
+   */
   transmit(bytes: Uint8Array): void;
   /** Makes the port see a line error after the bytes transmitted so far. */
   raise(kind: LineErrorKind): void;
@@ -29,7 +32,7 @@ export interface DemoDevice {
   onOpen?(): void;
   /** Called before `onOpen`, and when they are changed. */
   onSettings?(settings: PortSettings): void;
-  /** The port was closed, or the device unplugged while it was open: nothing may be left running. */
+  /** The port was closed, or the device unplugged while it was open: timers must be stopped. */
   onClose?(): void;
   onReceive?(bytes: Uint8Array): void;
   /** Called after `onOpen` and at every change, once for all signals changed together. */

@@ -13,7 +13,7 @@ import { makeShellDevice } from './devices/shell-device.ts';
 import { makeVanishingDevice } from './devices/vanishing-device.ts';
 import { SimulatedLine } from './simulated-line.ts';
 
-/** A demo device as a list shows it. The texts are English; whoever shows them translates by `id`. */
+/** A demo device as a list shows it. The texts are English; the interface translates them by `id`. */
 export interface DemoDeviceEntry {
   readonly id: string;
   readonly name: string;
@@ -78,7 +78,7 @@ export function demoIdOf(line: Line): string | undefined {
 export class DemoSource extends EventTarget implements LineSource {
   readonly #lines = new Set<SimulatedLine>();
 
-  /** @param wall what received bytes are timed by @param clock what devices live by */
+  /** @param wall for the times of received bytes @param clock for the devices' timers */
   constructor(wall: Clock, clock: DemoClock = systemClock) {
     super();
     for (const { id, make } of demoDevices) {

@@ -1,8 +1,8 @@
-/** The longest line a device takes; what is typed beyond it is not heard. */
+/** The longest line a device takes; further characters are ignored. */
 const maxLineBytes = 256;
 
 export interface LineEditorOptions {
-  /** Shows text to whoever types. */
+  /** Sends text back to the person who types. */
   readonly echo: (text: string) => void;
   readonly onLine: (line: string) => void;
   /** Ctrl-C was typed; the line so far is gone. */
@@ -11,7 +11,10 @@ export interface LineEditorOptions {
 
 const codes = { interrupt: 0x03, backspace: 0x08, lf: 0x0a, cr: 0x0d, killLine: 0x15, escape: 0x1b, del: 0x7f };
 
-/** Makes lines of what is typed, the way a small shell does: echo, backspace, Ctrl-U, Ctrl-C; CR, LF or CR LF ends a line. */
+/**
+ * Makes lines of what is typed, the way a small shell does: echo, backspace, Ctrl-U, Ctrl-C; CR, LF or CR LF ends a
+ * line.
+ */
 export class LineEditor {
   readonly #options: LineEditorOptions;
   #line: number[] = [];

@@ -23,7 +23,7 @@ export class ReceiveBuffer {
     if (kept.length < bytes.length) this.raise('overrun');
   }
 
-  /** Appends an error; one like it that nothing came after is the same. */
+  /** Appends an error; the same error twice in a row is kept once. */
   raise(kind: LineErrorKind): void {
     if (this.#items.at(-1) === kind || (kind !== 'overrun' && this.freeBytes === 0)) return;
     this.#items.push(kind);

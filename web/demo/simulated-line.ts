@@ -10,13 +10,13 @@ import { ReceiveBuffer } from './receive-buffer.ts';
 import { TransmitGate } from './transmit-gate.ts';
 
 export interface SimulatedLineInit {
-  /** What received bytes are timed by. */
+  /** For the times of received bytes. */
   readonly wall: Clock;
-  /** What the device and waits live by. */
+  /** For the device's timers and for waits. */
   readonly clock: DemoClock;
   readonly makeDevice: MakeDemoDevice;
   readonly adapter?: AdapterIds;
-  /** What the port's buffer takes while nobody reads, in bytes. Default: 1 MiB. */
+  /** Size of the receive buffer in bytes. Default: 1 MiB. */
   readonly bufferBytes?: number;
   readonly onArrival?: (type: 'connect' | 'disconnect') => void;
   /** Called when the page gives its permission back. */
@@ -50,7 +50,7 @@ export class SimulatedLine implements Line {
 
   async open(settings: PortSettings, sink: LineSink): Promise<LineOpening> {
     if (this.#opening) throw new SerialError('port-busy');
-    await Promise.resolve(); // as a real port, which the device may leave meanwhile
+    await Promise.resolve(); // as with a real port, the device may be unplugged meanwhile
     if (!this.connected) throw new SerialError('port-gone');
     const { wall, clock, bufferBytes = 1024 * 1024 } = this.#init;
     const opening = new SimulatedOpening({
@@ -96,7 +96,7 @@ export class SimulatedLine implements Line {
     };
   }
 
-  /** Sets signals and tells the device once: its reset circuit is too slow to see what lies between. */
+  /** Sets signals and tells the device once: a reset circuit is too slow to see the states in between. */
   #drive(changes: Partial<DrivenSignals>): void {
     this.#driven = { ...this.#driven, ...changes };
     this.#opening?.inputChanged({}, this.#driven);
@@ -228,7 +228,7 @@ class SimulatedOpening implements LineOpening {
     await this.ended;
   }
 
-  /** The device is not there any more. */
+  /** The device is gone. */
   lose(): void {
     if (!this.#isOver) this.#finish({ kind: 'lost', error: new SerialError('port-gone') });
   }
@@ -262,7 +262,7 @@ class SimulatedOpening implements LineOpening {
     });
   }
 
-  /** Asks the sink; when it holds back, goes on as soon as it takes more. */
+  /** Asks the sink; while it holds back, waits for it and then delivers what is buffered. */
   #canDeliver(): boolean {
     if (this.#isHeld) return false;
     const held = this.#init.sink.holdBack();

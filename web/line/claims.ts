@@ -1,24 +1,26 @@
 import { SerialError } from '../core/serial-error.ts';
 import type { Transmitter } from './transmitter.ts';
 
-/** Who wants a line's transmit side for a while. */
+/** Who claims a line's transmit side. */
 export interface ClaimOptions {
   /** What kind of thing it is: `paste`, `transfer`, `script`. */
   readonly owner: string;
-  /** What a person calls it, for whoever has to wait: `firmware.bin`. */
+  /** Its name for people who have to wait: `firmware.bin`. */
   readonly label: string;
-  /** Others may transmit in between: a person's typing, say. Default: false. */
+  /** A person may type in between. Default: false. */
   readonly isShared?: boolean;
-  /** When somebody else has the line: `wait` for its turn, or `fail` at once. Default: `fail`. */
+  /** While another claim exists: `wait` for its end, or `fail` at once. Default: `fail`. */
   readonly ifClaimed?: 'wait' | 'fail';
 }
 
 /** Called with everything received, as it comes, before any view has it. The bytes are valid during the call only. */
 export type Tap = (bytes: Uint8Array, timeMs: number) => void;
 
-/** Ownership of a line's transmit side. It ends when it is released, with the opening, or when everything is stopped. */
+/**
+ * Ownership of a line's transmit side. It ends when it is released, with the opening, or when everything is stopped.
+ */
 export interface Claim {
-  /** Aborts when the claim ends; a `SerialError` is the reason where it was not released by its owner. */
+  /** Aborts when the claim ends. The reason is a `SerialError` unless the owner released it. */
   readonly ended: AbortSignal;
   /** @throws {SerialError} as `Opening.transmit`; the reason for which the claim has ended */
   transmit(bytes: Uint8Array): Promise<void>;
@@ -26,21 +28,21 @@ export interface Claim {
   drain(): Promise<void>;
   /** Everything received from now on is given to `tap` too; it is captured as always. One tap a claim. */
   onReceived(tap: Tap): void;
-  /** Stops reading from the line, so that flow control holds the device back where it has any. */
+  /** Stops reading from the line; where there is flow control, that stops the device. */
   hold(): void;
   resume(): void;
-  /** Gives the line to whoever waits for it. What was transmitted still leaves. Idempotent. */
+  /** Ends the claim; the next waiting one begins. Queued bytes are still transmitted. Idempotent. */
   release(): void;
 }
 
-/** Somebody who waits for the line. */
+/** A claim that waits for the one before to end. */
 interface Waiting {
   readonly options: ClaimOptions;
   readonly start: () => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** The claims on one opening of a line: one at a time has its transmit side. */
+/** The claims on one opening of a line: one at a time. */
 export class Claims {
   readonly #transmitter: Transmitter;
   #current: ActiveClaim | undefined;
@@ -51,7 +53,7 @@ export class Claims {
     this.#transmitter = transmitter;
   }
 
-  /** Whose the line is. */
+  /** Who has the line. */
   get owner(): ClaimOptions | undefined {
     return this.#current?.options;
   }
@@ -62,7 +64,7 @@ export class Claims {
   }
 
   /**
-   * Claims the line until it is released or `signal` aborts; then what is still queued is dropped.
+   * Claims the line until it is released or `signal` aborts. An abort drops what is queued.
    * @throws {SerialError} `claimed` (detail: the owner's label); why the opening ended
    */
   claim(options: ClaimOptions, signal: AbortSignal): Promise<Claim> {
@@ -94,7 +96,7 @@ export class Claims {
     this.#current?.received(bytes, timeMs);
   }
 
-  /** Ends the claim there is, and whoever waits. @param forGood no other one can follow: the opening has ended */
+  /** Ends the claim and all that wait. @param forGood the opening has ended: no other claim can follow */
   end(reason: SerialError, forGood: boolean): void {
     if (forGood) this.#endedBy ??= reason;
     const waiting = this.#waiting.splice(0);
@@ -149,7 +151,7 @@ class ActiveClaim implements Claim {
     try {
       await this.#transmitter.write(bytes);
     } catch (error) {
-      // The lease of a shared port went to somebody else: no other write would do better.
+      // The lease of a shared port is lost: later writes would fail too.
       if (error instanceof SerialError && error.code === 'read-only') this.end(error);
       this.ended.throwIfAborted();
       throw error;

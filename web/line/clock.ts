@@ -4,12 +4,12 @@ export interface Clock {
   now(): number;
 }
 
-/** Ahead of the monotonic clock by more than this, the wall clock is believed: the computer was asleep. */
+/** If the wall clock is ahead by more than this, the computer was asleep, and the wall clock is right. */
 const sleepMs = 1000;
 
 /**
- * A monotonic clock anchored to the wall clock. It ignores a wall clock that is set back, so times in a capture only ever
- * grow; it jumps forward after the computer slept, when the monotonic clock of most platforms stands still.
+ * A monotonic clock anchored to the wall clock. It ignores a wall clock that is set back, so times in a capture only
+ * ever grow; it jumps forward after the computer slept, when the monotonic clock of most platforms stands still.
  */
 export function createClock(monotonicMs: () => number, wallMs: () => number): Clock {
   let offsetMs = wallMs() - monotonicMs();

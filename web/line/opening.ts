@@ -26,9 +26,9 @@ export function createCounters(): SessionCounters {
 
 export interface OpeningOptions {
   readonly settings: PortSettings;
-  /** What is done with the signals, for the record. */
+  /** What is done with the signals on opening; recorded. */
   readonly policy: ResetPolicy;
-  /** When the opening before was lost; `undefined`: this is not its return. */
+  /** When the previous opening was lost; `undefined` when this does not follow a loss. */
   readonly lostMs?: number | undefined;
   readonly sink: CaptureSink;
   readonly counters: SessionCounters;
@@ -36,9 +36,9 @@ export interface OpeningOptions {
   readonly onChange: () => void;
 }
 
-/** One opening of a line, from the moment it is open until we close it or it is lost, and all of it in the capture. */
+/** One opening of a line, until we close it or it is lost. Records everything in the capture. */
 export class Opening {
-  /** DTR and RTS as they are; both asserted at first, which is what platforms do on opening. */
+  /** DTR and RTS; both asserted at first, which is what platforms do on opening. */
   output: OutputSignals = { dataTerminalReady: true, requestToSend: true };
   input: InputSignals | undefined;
   /** What it is open with. */
@@ -81,14 +81,14 @@ export class Opening {
     this.#claims = new Claims(this.#transmitter);
   }
 
-  /** Resolves when nothing more will come. */
+  /** Resolves when nothing more will be delivered. */
   get ended(): Promise<LineEnd> {
     return this.#line.ended;
   }
   get queuedBytes(): number {
     return this.#transmitter.queuedBytes;
   }
-  /** Whose the transmit side is; `undefined`: everybody's. */
+  /** Who has claimed the transmit side; `undefined`: nobody. */
   get owner(): ClaimOptions | undefined {
     return this.#claims.owner;
   }
@@ -104,7 +104,7 @@ export class Opening {
     return this.#claims.claim(options, signal);
   }
 
-  /** Stops everything: ends every claim and drops what has not left yet. */
+  /** Stops everything: ends every claim and drops all queued bytes. */
   async stop(): Promise<void> {
     const dropped = this.#transmitter.abort();
     this.#claims.end(new SerialError('stopped'), false);
@@ -197,7 +197,7 @@ export class Opening {
     const before: Partial<InputSignals & OutputSignals> = { ...this.input, ...this.output };
     for (const signal of [...inputSignalNames, ...outputSignalNames]) {
       const on = state[signal];
-      // The first state is recorded where a signal is asserted, so that a capture has the signals from its start.
+      // Of the first state, asserted signals are recorded, so that a capture has the signals from its start.
       if (on !== undefined && on !== (before[signal] ?? false)) {
         this.#options.sink.event({ kind: 'signal', signal, on }, timeMs);
       }

@@ -11,8 +11,8 @@ import { Opening, createCounters } from './opening.ts';
 import type { Line } from './line.ts';
 
 /**
- * A place for a line that outlives the line's object: after a replug the platform gives a new port (Chromium) or the same
- * one (Firefox), and the slot holds whichever is plugged in now.
+ * A place for a line. It outlives the line's object: after a replug the platform gives a new port (Chromium) or the
+ * same one (Firefox), and the slot holds whichever is plugged in now.
  */
 export interface LineSlot {
   /** `undefined` while nothing is plugged in there. */
@@ -96,8 +96,8 @@ export class Session {
   }
 
   /**
-   * Changes what is opened with from now on; what is not named stays as it is when this has its turn. An open line is
-   * changed if they differ; its signals stay as they are, so that changing the baud rate resets no board.
+   * Changes the named settings, on the open line if they differ and for later openings. Signals stay as they are, so
+   * that changing the baud rate resets no board.
    * @throws {SerialError} when the line does not take them; it is open as it was then
    */
   changeSettings(changes: Partial<PortSettings>): Promise<void> {

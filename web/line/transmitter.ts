@@ -4,7 +4,7 @@ import type { LineOpening } from './line.ts';
 /** Bytes given to the line at a time: small enough that a stop is felt at once on a slow line. */
 const pieceBytes = 4096;
 
-/** Something that was given to transmit and waits for its turn. */
+/** Bytes that wait to be transmitted. */
 interface Waiting {
   readonly bytes: Uint8Array;
   /** How many of them the line has taken. */
@@ -16,22 +16,21 @@ interface Waiting {
 export interface TransmitterEvents {
   /** A piece is handed to the line. */
   onPiece(bytes: Uint8Array): void;
-  /** So many bytes of what was given were not taken, or nobody knows. */
+  /** So many bytes were not transmitted, or nobody knows whether they were. */
   onFailed(bytes: number): void;
 }
 
 /**
- * One queue to the line. What is given later leaves later, whoever gave it. The first piece goes in the same turn; small
- * pieces that wait for it go together: where each takes a round trip to another computer, typing would else be slower than
- * the typist.
+ * The queue to a line: first in, first out. The first piece is handed over in the same turn. Small pieces that wait are
+ * joined: on a relay each piece takes a round trip, and typing would fall behind.
  */
 export class Transmitter {
   readonly #line: Pick<LineOpening, 'transmit' | 'drain' | 'discard'>;
   readonly #events: TransmitterEvents;
   #waiting: Waiting[] = [];
-  /** The piece under way; another object after a stop, so that what became of it is of no interest any more. */
+  /** The piece under way. A stop replaces it, so that its outcome is ignored. */
   #sending: object | undefined;
-  /** Discards under way: nothing is sent meanwhile, or it would be discarded too. */
+  /** Discards under way. Nothing is sent meanwhile: it would be discarded too. */
   #discards = 0;
   #last: Promise<unknown> = Promise.resolve();
   /** Bytes not yet taken by the line. */
@@ -44,7 +43,8 @@ export class Transmitter {
 
   /**
    * Resolves when the line's host has taken the bytes.
-   * @throws {SerialError} `transmit-failed` (detail: how many of the bytes were not taken), also after `abort`; `read-only`
+   * @throws {SerialError} `transmit-failed` (detail: how many of the bytes were not taken), also after `abort`;
+   * `read-only`
    */
   write(bytes: Uint8Array): Promise<void> {
     if (bytes.length === 0) return Promise.resolve();
@@ -55,7 +55,7 @@ export class Transmitter {
     return written;
   }
 
-  /** Drops what has not left yet, here and at the host. What was given fails at once; what is given from now on goes. */
+  /** Drops everything queued here and at the host. Pending writes fail at once; later ones are transmitted. */
   async abort(): Promise<void> {
     this.#sending = undefined;
     this.#discards++;
@@ -65,7 +65,7 @@ export class Transmitter {
     this.#send();
   }
 
-  /** Resolves when all that was given has left the host, as far as the platform tells. */
+  /** Resolves when everything has left the host, as far as the platform reports it. */
   async drain(): Promise<void> {
     while (this.#waiting.length > 0) await this.#last;
     await this.#line.drain();
@@ -102,7 +102,7 @@ export class Transmitter {
     }
   }
 
-  /** The bytes that go next, of one or of several who wait. */
+  /** The next bytes, of one or several writes. */
   #nextPiece(): Uint8Array {
     const [first] = this.#waiting;
     if (first && (this.#waiting.length === 1 || first.bytes.length - first.taken >= pieceBytes)) {

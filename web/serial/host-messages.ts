@@ -2,9 +2,9 @@ import type { PortSettings } from '../core/port-settings.ts';
 import { SerialError, toSerialError, type SerialErrorCode } from '../core/serial-error.ts';
 import type { AdapterIds, LineEvent, LineOpening, LineSink } from '../line/line.ts';
 
-/** How the engine's worker speaks, over one `MessagePort`, with the window that holds the lines for it. */
+/** Messages between the engine's worker and the window that holds lines for it, over one `MessagePort`. */
 
-/** A line the window holds. `lineId` is the window's own number for it, good as long as the window lives. */
+/** A line the window holds. `lineId` is valid as long as the window lives. */
 export interface HostedLine {
   readonly lineId: number;
   readonly adapter: AdapterIds;
@@ -22,7 +22,7 @@ export type OpeningMethod = Exclude<keyof LineOpening, 'ended'>;
 /** What the worker asks of the window. All but `credit` are answered by `result` or `failure` with the same `id`. */
 export type HostRequest =
   | { readonly kind: 'lines'; readonly id: number }
-  /** `openingId` is the worker's number for what comes of it. */
+  /** The worker chooses `openingId`. */
   | {
       readonly kind: 'open';
       readonly id: number;
@@ -38,7 +38,7 @@ export type HostRequest =
       readonly method: OpeningMethod;
       readonly args: readonly unknown[];
     }
-  /** So many received bytes were taken: as many more may come. */
+  /** So many received bytes were taken; as many more may be sent. */
   | { readonly kind: 'credit'; readonly openingId: number; readonly bytes: number };
 
 export type HostMessage =
@@ -56,7 +56,7 @@ export type OpeningMessage = { readonly openingId: number; readonly timeMs: numb
   | { readonly kind: 'signals'; readonly state: Parameters<LineSink['signals']>[0] }
 );
 
-/** Received bytes that may be on their way to a worker that does not take them. */
+/** Most received bytes that may be on their way to a worker that does not take them. */
 export const windowBytes = 4 * 1024 * 1024;
 
 /** What of `error` crosses to the worker. */

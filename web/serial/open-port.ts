@@ -2,15 +2,16 @@ import type { PortSettings } from '../core/port-settings.ts';
 import { SerialError } from '../core/serial-error.ts';
 
 /**
- * Receive buffers asked for, in bytes; the next where the platform refuses one. The platform's default of 255 loses data
- * and costs a factor of ten in speed; beyond 64 KiB nothing more was gained on virtual devices, but a page that is
+ * Receive buffers asked for, in bytes; the next where the platform refuses one. The platform's default of 255 loses
+ * data and costs a factor of ten in speed; beyond 64 KiB nothing more was gained on virtual devices, but a page that is
  * stopped for a moment (a laptop's lid, a debugger) has that much longer before bytes are lost.
  */
 const bufferSizes = [1024 * 1024, 64 * 1024, 8 * 1024, undefined];
 
 /**
  * Opens `port`.
- * @throws {SerialError} `settings-refused`, `port-gone`, `port-busy` or `open-failed`, with the platform's words as detail
+ * @throws {SerialError} `settings-refused`, `port-gone`, `port-busy` or `open-failed`, with the platform's words as
+ * detail
  */
 export async function openPort(port: SerialPort, settings: PortSettings): Promise<void> {
   for (const bufferSize of bufferSizes) {

@@ -3,13 +3,13 @@ import type { Clock } from '../line/clock.ts';
 import type { LineSink } from '../line/line.ts';
 import { untilAborted } from '../line/delay.ts';
 
-/** Why reading ended: the caller's signal, or the port went away by itself. */
+/** Why reading ended: by the caller's signal, or because the port went away. */
 export type ReadEnd = { readonly kind: 'stopped' } | { readonly kind: 'lost'; readonly cause: unknown };
 
 /**
  * Reads until `signal` aborts or the port is lost. A non-fatal error ends the stream but not the port: the next
- * `readable` is a new stream (Web Serial, `readable`). Any other error means the port is lost, and so does an end nobody
- * asked for: Firefox 153 ends a lost port's stream that way.
+ * `readable` is a new stream (Web Serial, `readable`). Any other error means the port is lost, and so does an end
+ * nobody asked for: Firefox 153 ends a lost port's stream that way.
  */
 export async function readLoop(port: SerialPort, sink: LineSink, clock: Clock, signal: AbortSignal): Promise<ReadEnd> {
   let last: ReadableStream<Uint8Array> | undefined;

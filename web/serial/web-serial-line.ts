@@ -11,11 +11,11 @@ import {
 import { openPort } from './open-port.ts';
 import { WebSerialOpening } from './web-serial-opening.ts';
 
-/** A port of this computer, through the browser's own Web Serial (or anything that has its shape). */
+/** A port of this computer, through the browser's Web Serial. */
 export class WebSerialLine implements Line {
   readonly port: SerialPort;
   readonly #clock: Clock;
-  /** The opening before gives the port back. */
+  /** Resolves when the previous opening has released the port. */
   #released: Promise<void> = Promise.resolve();
 
   constructor(port: SerialPort, clock: Clock) {

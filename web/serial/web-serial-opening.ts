@@ -8,9 +8,9 @@ import type { LineEnd, LineOpening, LineSink } from '../line/line.ts';
 import { openPort } from './open-port.ts';
 import { readLoop, type ReadEnd } from './read-loop.ts';
 
-/** Web Serial has no event for a signal's change (`getSignals()`), so they are asked. A call took 0.2 ms. */
+/** Web Serial has no event for signal changes, so they are polled. A `getSignals()` call took 0.2 ms. */
 const pollMs = 50;
-/** So long what was transmitted may take to leave before settings are changed. */
+/** How long transmitted bytes may take to leave before settings are changed. */
 const drainMs = 1000;
 
 /** A Web Serial port from `open()` until it is closed or lost. It holds the locks of both streams. */
@@ -24,7 +24,7 @@ export class WebSerialOpening implements LineOpening {
   #settings: PortSettings;
   #output: OutputSignals = { dataTerminalReady: true, requestToSend: true };
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
-  /** While this is pending the writable stream is about to be another one. */
+  /** While this is pending the writable stream is being replaced. */
   #renewing: Promise<void> | undefined;
   #changing: Promise<void> = Promise.resolve();
   /** Ends reading, watching and waiting; a new one after each change of settings. */
@@ -34,7 +34,7 @@ export class WebSerialOpening implements LineOpening {
   #resolveEnded!: (end: LineEnd) => void;
   #resolveReleased!: () => void;
 
-  /** `port` is open. Reading begins at once, before anything else is done with it: boot lines come early. */
+  /** `port` is open. Reading begins at once: boot messages come early. */
   constructor(port: SerialPort, settings: PortSettings, sink: LineSink, clock: Clock) {
     this.#port = port;
     this.#settings = settings;
@@ -69,7 +69,9 @@ export class WebSerialOpening implements LineOpening {
     }
   }
 
-  /** Aborting the stream discards the platform's transmit buffer (Web Serial, `writable`); the port has a new one then. */
+  /**
+   * Aborting the stream discards the platform's transmit buffer (Web Serial, `writable`); the port has a new one then.
+   */
   async discard(): Promise<void> {
     const writer = this.#writer;
     if (!writer) return;
@@ -134,7 +136,7 @@ export class WebSerialOpening implements LineOpening {
     void this.#watchSignals(signal);
   }
 
-  /** Closes and opens with other settings; with those of before where they are refused. */
+  /** Closes and reopens with other settings, or with the old ones if those are refused. */
   async #reopen(settings: PortSettings): Promise<void> {
     const writer = this.#takeWriter();
     const giveUp = new AbortController();
@@ -162,7 +164,7 @@ export class WebSerialOpening implements LineOpening {
     await this.#port.setSignals(this.#output).catch(() => {}); // a port without these signals is open all the same
   }
 
-  /** Gives the port back. Locks must be gone before `close()`, or it rejects (Web Serial, `close()`). */
+  /** Releases the port. `close()` rejects while a stream is locked. */
   async #release(): Promise<void> {
     this.#stop.abort();
     const writer = this.#writer;
@@ -193,7 +195,7 @@ export class WebSerialOpening implements LineOpening {
     if (this.#writer === writer) this.#writer = undefined;
   }
 
-  /** Has what is transmitted meanwhile wait until `work` is done. */
+  /** Makes transmissions wait until `work` is done. */
   async #renew(work: Promise<void>): Promise<void> {
     const renewing = work.then(
       () => {},
@@ -215,7 +217,7 @@ export class WebSerialOpening implements LineOpening {
     }
   }
 
-  /** Asks for the signals of the device until `signal` aborts; tells the first state and each change. */
+  /** Polls the device's signals until `signal` aborts; reports the first state and each change. */
   async #watchSignals(signal: AbortSignal): Promise<void> {
     let before: InputSignals | undefined;
     for (;;) {

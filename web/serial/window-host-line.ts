@@ -18,8 +18,8 @@ import {
 } from './host-messages.ts';
 
 /**
- * The lines of a window that runs `hostLines` on the other end of `channel`: for workers without Web Serial. Their order is
- * the window's.
+ * The lines of a window that runs `hostLines` on the other end of `channel`: for workers without Web Serial. Their
+ * order is the window's.
  */
 export class WindowHostSource extends EventTarget implements LineSource {
   readonly #host: Host;

@@ -15,8 +15,8 @@ interface Opened {
 }
 
 /**
- * A W3C `SerialPort` (Web Serial, WICG/serial) over any `Line`: for libraries that want one. Behaves as the specification
- * says, and where it leaves a choice as Chromium does. What a `DOMException` does not tell is the `SerialError` in its `cause`.
+ * A W3C `SerialPort` (Web Serial, WICG/serial) over any `Line`: for libraries that want one. Follows the specification,
+ * and Chromium where that leaves a choice. The `cause` of its exceptions is the line's `SerialError`.
  */
 export class LineSerialPort extends SerialTarget implements SerialPort {
   readonly line: Line;
@@ -116,7 +116,7 @@ export class LineSerialPort extends SerialTarget implements SerialPort {
   }
 }
 
-/** What a line delivers, waiting to be read. Reading of the line is held back while it is more than `bufferSize`. */
+/** Received bytes that wait to be read. Holds the line back from `bufferSize` on. */
 class Reception implements LineSink {
   readonly queue: ReceiveQueue;
   streams: PortStreams | undefined;
@@ -137,7 +137,7 @@ class Reception implements LineSink {
   }
 
   event(event: Parameters<LineSink['event']>[0]): void {
-    // A gap before anything can be read tears no stream.
+    // There is no stream yet that a gap could break.
     if (event.kind === 'note' || (!this.streams && this.queue.byteLength === 0)) return;
     const error = lineException(event.kind === 'gap' ? 'overrun' : event.error);
     this.queue.push({ kind: 'error', error, fatal: false });
@@ -163,7 +163,7 @@ function makeStreams(opening: LineOpening, reception: Reception, bufferSize: num
     queue: reception.queue,
     write: (bytes) => orStreamException(opening.transmit(bytes)),
     drain: () => orStreamException(opening.drain()),
-    discard: () => opening.discard().catch(() => {}), // there is nothing of ours, then
+    discard: () => opening.discard().catch(() => {}), // then nothing of ours is left
   });
   reception.streams = streams;
   void opening.ended.then((end) => {

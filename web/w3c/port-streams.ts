@@ -16,7 +16,7 @@ export class PortStreams {
   readonly #init: PortStreamsInit;
   #receive: ReceiveStream | undefined;
   #transmit: TransmitStream | undefined;
-  /** Why nothing can be done any more; the last bytes may still be read. */
+  /** Set when the device is lost; the last bytes may still be read. */
   #lost: DOMException | undefined;
   /** There will be no other `readable`: [[readFatal]]. */
   #readFatal = false;
@@ -90,7 +90,7 @@ export class PortStreams {
   /** Cancels and aborts, as `close()` says. @throws {TypeError} when a stream is locked; everything continues then */
   async close(): Promise<void> {
     this.#closing = true;
-    // Whoever still holds the stream and writes to it is told why it fails.
+    // The reason for later writes to a stream that somebody still holds.
     const closed = new DOMException('The port is closed.', 'InvalidStateError');
     try {
       await Promise.all([this.#receive?.stream.cancel(), this.#transmit?.stream.abort(closed)]);

@@ -2,8 +2,8 @@ import { SerialError, type SerialErrorCode } from '../core/serial-error.ts';
 import type { LineErrorKind } from '../core/line-error.ts';
 
 /**
- * What Web Serial rejects with. It knows `NetworkError` for whatever the operating system refuses and for a device that is
- * gone; the rest says what no port of this computer would say.
+ * Names of exceptions. Web Serial has `NetworkError` for whatever the operating system refuses and for a lost device;
+ * these are the codes it has no case for.
  */
 const names: Partial<Record<SerialErrorCode, string>> = {
   'read-only': 'InvalidStateError',

@@ -25,8 +25,8 @@ export class SerialTarget extends EventTarget {
 }
 
 /**
- * Dispatches an event at `port` that bubbles to `source`, as those of `connect` and `disconnect` do. Outside a document
- * tree nothing bubbles by itself: the same event goes on, with the target it had, unless its propagation was stopped.
+ * Dispatches an event at `port` that bubbles to `source`, as those of `connect` and `disconnect` do. Nothing bubbles by
+ * itself outside a document tree: the same event is dispatched again with its target kept, unless it was stopped.
  */
 export function dispatchBubbling(type: string, port: EventTarget, source: EventTarget): void {
   const event = new Event(type, { bubbles: true });

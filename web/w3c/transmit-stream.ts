@@ -26,7 +26,7 @@ export class TransmitStream {
       {
         start: (controller) => {
           this.#controller = controller;
-          // The abort steps of the getter: whatever is under way returns as soon as possible.
+          // The abort steps of the getter: pending work ends as soon as possible.
           controller.signal.addEventListener('abort', () => this.#failed.abort(controller.signal.reason), {
             once: true,
           });
@@ -36,7 +36,7 @@ export class TransmitStream {
             const bytes = copyBufferSource(chunk);
             if (bytes.length > 0) await untilAborted(write(bytes), this.#failed.signal);
           } catch (error) {
-            // The standard leaves the dead stream there, and close() waiting for it. An abort is dealt with by its own steps.
+            // The standard keeps the failed stream, and close() waits for it forever. An abort has its own steps.
             if (!this.#failed.signal.aborted) onEnd();
             throw error;
           }

@@ -5,7 +5,7 @@ import { Timers } from '../timers.ts';
 
 const defaultRate = 100_000;
 const tickMs = 5;
-/** After a longer silence of the timers (a sleeping computer) the flood goes on; it does not catch up. */
+/** After a longer pause (a sleeping computer) the flood resumes without catching up. */
 const maxTickMs = 250;
 /** At most this much at a time when unlimited: about 50 MB/s, and under a millisecond of work. */
 const maxTickBytes = 256 * 1024;

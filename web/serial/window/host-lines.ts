@@ -13,8 +13,8 @@ import { WebSerialSource, type WebSerialLine } from '../web-serial-line.ts';
 
 /**
  * Holds the ports of `serial` for the worker at the other end of `channel`, in a browser that has Web Serial in windows
- * only; `WindowHostSource` is its counterpart. Every byte passes this window's event loop then: a blocked window holds the
- * port back. When the worker goes away, the ports are closed (where the browser tells: the channel's `close`).
+ * only; `WindowHostSource` is its counterpart. Every byte passes this window's event loop then: a blocked window holds
+ * the port back. When the worker goes away, the ports are closed (where the browser tells: the channel's `close`).
  */
 export function hostLines(serial: Serial, channel: MessagePort, clock: Clock): void {
   const source = new WebSerialSource(serial, clock);
@@ -99,7 +99,7 @@ class HostedOpening implements LineSink {
     this.#post({ kind: 'opened', openingId: this.#openingId, settings, timeMs });
   }
 
-  /** `WebSerialLine` has no use for a chunk any more: it is the worker's from now on, without a copy. */
+  /** `WebSerialLine` does not use a chunk after this call, so it is transferred, not copied. */
   received(bytes: Uint8Array, timeMs: number): void {
     this.#creditBytes -= bytes.length;
     const chunk = bytes as Uint8Array<ArrayBuffer>;

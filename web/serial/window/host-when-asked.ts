@@ -1,7 +1,10 @@
 import { createClock } from '../../line/clock.ts';
 import type { HostRequest } from '../host-messages.ts';
 
-/** Hosts the ports of `serial` for the worker at the other end of `channel`, from its first request on: most never ask. */
+/**
+ * Hosts the ports of `serial` for the worker at the other end of `channel`, from its first request on. Most workers
+ * have Web Serial and never ask.
+ */
 export function hostWhenAsked(serial: Serial, channel: MessagePort): void {
   const early: MessageEvent<HostRequest>[] = [];
   const keep = (event: MessageEvent<HostRequest>): void => {
