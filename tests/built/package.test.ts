@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string;
 };
 
-describe('The package, packed and installed in an empty place', () => {
+describe('The package, packed and installed in an empty place', { timeout: 120_000 }, () => {
   let place: string;
   let files: readonly string[];
   /** What npm links into the PATH. */
