@@ -5,7 +5,7 @@ import type { ServeOptions } from './cli/serve-options.ts';
 import type { Log } from './log/log.ts';
 import type { EmitEvent } from './protocol/relay-event.ts';
 import { systemClock } from './base/clock.ts';
-import type { StateDirectory } from './state/state-directory.ts';
+import type { StateFiles } from './state/state-directory.ts';
 import { type ChosenHosts, chosenHosts } from './tls/chosen-hosts.ts';
 import { openCertificate, type ServedCertificate } from './tls/served-certificate.ts';
 
@@ -26,7 +26,7 @@ export interface Guard {
 export interface GuardRequest {
   readonly options: ServeOptions;
   /** Where keys and credentials are kept, where there are any. */
-  readonly state: StateDirectory | undefined;
+  readonly state: StateFiles | undefined;
   readonly log: Log;
   /** Told of sign-ins and shares. Default: nobody is. */
   readonly emit?: EmitEvent | undefined;

@@ -150,6 +150,7 @@ export function makeRelay({
   const openDoor = core.connect.bind(core);
   const newViewer = (): string => core.newViewer();
   const ports = directoryOf(core, node);
+  const room = new ShareRoom(maxByShare);
 
   const routes = [
     ...pageRoutes({ version, node, needsCredential: credentials !== undefined, isInsecure }),
@@ -164,14 +165,13 @@ export function makeRelay({
     ...portRoutes({ ports, clock, newViewer }),
     receiveRoute({ ports, clock, newViewer }),
     transmitRoute({ ports, newViewer }),
-    ...tunnelRoutes({ openDoor, clock }),
+    ...tunnelRoutes({ openDoor, clock, room }),
   ];
   const socketRoutes = [
     protocolSocketRoute({ openDoor, clock }),
     rawSocketRoute({ ports, clock, newViewer }),
     nodeSocketRoute({ nodes, clock }),
   ];
-  const room = new ShareRoom(maxByShare);
   const { proxies } = access;
   const connections = new ConnectionGuard({ clock, proxies, log, ...(placeLimits ? { limits: placeLimits } : {}) });
   const { recognise } = connections;

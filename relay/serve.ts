@@ -16,6 +16,7 @@ import { Recording } from './record/recording.ts';
 import { addressesOf, sayReady } from './say-ready.ts';
 import { systemClock } from './base/clock.ts';
 import { findStateDirectory } from './state/find-state-directory.ts';
+import { SpareFiles } from './state/spare-files.ts';
 import { StateDirectory } from './state/state-directory.ts';
 
 /** Beside this file's place after the build, dist/relay. */
@@ -35,7 +36,9 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   process.on('unhandledRejection', (error) => log('error', 'unhandled-rejection', { error }));
   // What stands between the ports and those who reach them is found out first, before anything is touched.
   const statePath = findStateDirectory(options.stateDirectory, process.env);
-  const state = options.needsCredential ? await StateDirectory.open(statePath) : undefined;
+  const state = options.needsCredential
+    ? new SpareFiles(await StateDirectory.open(statePath), { clock: systemClock, log })
+    : undefined;
   const hooks = await openHooks({
     options,
     defaultAudit: state && auditDirectoryIn(statePath),
@@ -51,6 +54,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   const letGo = async (): Promise<void> => {
     await recording?.stop();
     await guard.close();
+    state?.stop();
     await hooks.close();
   };
   await recording?.start().catch(async (error: unknown) => {
@@ -109,9 +113,12 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   // Addresses may change while it runs.
   base = () => addressesOf(options, guard, server.port)[0] ?? server.url;
   await sayReady(options, guard, server, addresses);
+  state?.started();
   const joining =
     options.join && joinHub(options.join, options.node, relay.core, log, (line) => process.stdout.write(line));
-  const signal = await new Promise<string>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+  const signal = await new Promise<string>((resolve) =>
+    process.once('SIGINT', resolve).once('SIGTERM', resolve).once('SIGHUP', resolve),
+  );
   log('info', 'stopping', { signal });
   server.stopListening();
   joining?.stop();

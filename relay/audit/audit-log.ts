@@ -2,6 +2,9 @@ import { inertJson } from '../log/inert-json.ts';
 import type { Log } from '../log/log.ts';
 import type { RelayEvent } from '../protocol/relay-event.ts';
 import type { Clock } from '../base/clock.ts';
+import { isDiskTrouble } from '../base/disk-trouble.ts';
+import { makePrivateDirectory } from '../base/make-private-directory.ts';
+import { requireOwnDirectory } from '../base/require-own-directory.ts';
 import { LockHeld, type ProcessLock, takeProcessLock } from '../base/process-lock.ts';
 import { type AuditFiles, systemAuditFiles } from './audit-files.ts';
 import { AuditStore } from './audit-store.ts';
@@ -50,6 +53,7 @@ export class AuditLog {
   #stopRetry: (() => void) | undefined;
   #stopSync: (() => void) | undefined;
   #lock: ProcessLock | undefined;
+  #isOpen = false;
 
   constructor(options: AuditLogOptions) {
     const { directory, budgetBytes, fileBytes = 4 * 1024 * 1024, files = systemAuditFiles, log } = options;
@@ -79,12 +83,11 @@ export class AuditLog {
 
   /** Finds the files there are; to be awaited first. @throws {Error} with a sentence where the directory cannot be used */
   async start(): Promise<void> {
-    const { directory, clock, files } = this.#options;
+    const { directory } = this.#options;
     try {
-      await this.#store.start(dateAt(clock));
-      // Files that a test has made belong to nobody else.
-      if (!files) this.#lock = await takeProcessLock(directory, 'audit.lock', clock);
+      await this.#open();
     } catch (cause) {
+      if (isDiskTrouble(cause)) return this.#halt(cause);
       if (cause instanceof LockHeld)
         throw new Error(
           `Another relay (${cause.holder}) keeps its audit in ${directory}. Stop it, or choose another directory with --audit.`,
@@ -96,6 +99,18 @@ export class AuditLog {
         { cause },
       );
     }
+  }
+
+  async #open(): Promise<void> {
+    const { directory, clock, files } = this.#options;
+    // Files that a test has made belong to nobody else.
+    if (!files) {
+      await makePrivateDirectory(directory);
+      await requireOwnDirectory(directory);
+    }
+    await this.#store.start(dateAt(clock));
+    if (!files) this.#lock ??= await takeProcessLock(directory, 'audit.lock', clock);
+    this.#isOpen = true;
   }
 
   /** Takes an event; never waits, never throws. */
@@ -211,6 +226,11 @@ export class AuditLog {
   async #retry(): Promise<void> {
     const { log, clock } = this.#options;
     await this.#store.close();
+    try {
+      if (!this.#isOpen) await this.#open();
+    } catch (error) {
+      return this.#halt(error);
+    }
     const [first = { bytes: Buffer.alloc(0), date: dateAt(clock) }] = this.#waiting;
     try {
       const written = await this.#store.append(first.bytes, first.date);

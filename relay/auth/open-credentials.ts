@@ -2,8 +2,10 @@ import type { Log } from '../log/log.ts';
 import type { EmitEvent } from '../protocol/relay-event.ts';
 import type { Clock } from '../base/clock.ts';
 import { removeLocalAccess, writeLocalAccess } from '../state/local-access.ts';
+import { isDiskTrouble } from '../base/disk-trouble.ts';
+import { codeOf } from '../base/code-of.ts';
 import { LockHeld, takeProcessLock } from '../base/process-lock.ts';
-import type { StateDirectory } from '../state/state-directory.ts';
+import type { StateFiles } from '../state/state-directory.ts';
 import { CredentialFile } from './credential-file.ts';
 import { Credentials } from './credentials.ts';
 
@@ -24,7 +26,7 @@ export interface OpenCredentials {
  * @throws {Error} with a sentence for the person, when they cannot be read, or another relay keeps them
  */
 export async function openCredentials(
-  state: StateDirectory,
+  state: StateFiles,
   {
     clock,
     log,
@@ -32,6 +34,10 @@ export async function openCredentials(
   }: { readonly clock: Clock; readonly log: Log; readonly emit?: EmitEvent | undefined },
 ): Promise<OpenCredentials> {
   const lock = await takeProcessLock(state.path, 'relay.lock', clock).catch((cause: unknown) => {
+    if (isDiskTrouble(cause) || codeOf(cause) === 'ENOENT') {
+      log('warn', 'state-not-locked', { directory: state.path, error: cause });
+      return undefined;
+    }
     if (!(cause instanceof LockHeld)) throw cause;
     throw new Error(
       `Another relay (${cause.holder}) uses the state directory ${state.path}. Stop it, or choose another one with --state.`,
@@ -51,11 +57,11 @@ export async function openCredentials(
         writeLocalAccess(state, { url, credential: credentials.localSecret.text, certificate }),
       close: async () => {
         await removeLocalAccess(state);
-        await lock.release();
+        await lock?.release();
       },
     };
   } catch (error) {
-    await lock.release();
+    await lock?.release();
     throw error;
   }
 }

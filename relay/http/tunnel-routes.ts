@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { ShareRoom } from '../auth/share-room.ts';
 import type { OpenDoor } from '../link/client-door.ts';
 import { exactly } from '../link/path-match.ts';
 import { bounds, protocolVersion } from '../protocol/limits.ts';
@@ -18,11 +19,19 @@ export interface TunnelRoutesOptions {
   readonly clock: Clock;
   /** How many there may be at one time. Default: 1024. */
   readonly maxTunnels?: number;
+  /** What is open by each share, tunnels and all else. Default: one of its own. */
+  readonly room?: ShareRoom;
 }
 
 /** The protocol over HTTP, for where WebSocket is blocked (PROTOCOL.md, section 3). */
-export function tunnelRoutes({ openDoor, clock, maxTunnels = 1024 }: TunnelRoutesOptions): Route[] {
+export function tunnelRoutes({
+  openDoor,
+  clock,
+  maxTunnels = 1024,
+  room = new ShareRoom(),
+}: TunnelRoutesOptions): Route[] {
   const tunnels = new Map<string, Tunnel>();
+  const places = new ShareRoom(Math.floor(maxTunnels / 2));
 
   const find = ({ request, identity }: Exchange): Tunnel => {
     const tunnel = tunnels.get(headerOf(request, tunnelHeaders.tunnel) ?? '');
@@ -40,8 +49,19 @@ export function tunnelRoutes({ openDoor, clock, maxTunnels = 1024 }: TunnelRoute
       );
     }
     if (tunnels.size >= maxTunnels) throw new RelayError('OVERLOADED', 'The relay has too many connections.');
+    const leaveTunnels = places.enter(identity);
+    const leave = leaveTunnels && room.enter(identity);
+    if (!leave) {
+      leaveTunnels?.();
+      throw new RelayError('OVERLOADED', 'Too many connections are here by this share.');
+    }
     const token = randomBytes(16).toString('base64url');
-    tunnels.set(token, new Tunnel({ identity, address, openDoor, clock, onEnd: () => tunnels.delete(token) }));
+    const onEnd = (): void => {
+      tunnels.delete(token);
+      leaveTunnels();
+      leave();
+    };
+    tunnels.set(token, new Tunnel({ identity, address, openDoor, clock, onEnd }));
     answerJson(response, 201, { tunnel: token });
   };
 

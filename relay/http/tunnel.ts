@@ -83,6 +83,8 @@ export class Tunnel implements ClientLink {
     this.#send({ kind: 'close', payload: Buffer.from(JSON.stringify({ code, reason })) });
     this.#state = 'closing';
     this.#door.ended(true);
+    // A client that has not said hello in time has no place here while it does not ask.
+    if (code === closeCodes.helloTimeout) this.end(true);
   }
 
   /** The client has this many messages. @returns whether that can be: otherwise the tunnel has ended */

@@ -18,6 +18,8 @@ export interface PortRecordOptions {
   readonly port: string;
   /** Its name for people, as it is now; empty where it is not known. */
   readonly name: () => string;
+  /** Whether what earlier runs left is known. Before, nothing can be written. Default: it is. */
+  readonly isOpen?: () => boolean;
   readonly segmentBytes: number;
   readonly segmentAgeMs: number;
 }
@@ -117,10 +119,12 @@ export class PortRecord {
   }
 
   async #begin(): Promise<Writer> {
-    const { store, clock, node, port, name } = this.#options;
+    const { store, clock, node, port, name, isOpen = () => true } = this.#options;
+    if (!isOpen()) throw Object.assign(new Error('The directory cannot be used yet.'), { code: 'ENOSPC' });
     const directory = join(store.directory, this.folder);
     await store.files.makeDirectory(directory);
-    const number = this.#nextNumber++;
+    const number = Math.max(this.#nextNumber, (this.segments.at(-1)?.number ?? 0) + 1);
+    this.#nextNumber = number + 1;
     const path = join(directory, segmentName(number));
     const timeUs = clock.nowUs();
     const header: SegmentHeader = {

@@ -3,6 +3,8 @@ import type { Log } from '../log/log.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PortRecording } from '../session/feed/recordings.ts';
 import type { PortSession } from '../session/port/port-session.ts';
+import { isDiskTrouble } from '../base/disk-trouble.ts';
+import { requireOwnDirectory } from '../base/require-own-directory.ts';
 import { LockHeld, type ProcessLock, takeProcessLock } from '../base/process-lock.ts';
 import { inOneSlot } from './one-slot-files.ts';
 import { PortRecord } from './port-record.ts';
@@ -49,6 +51,8 @@ export class Recording {
   /** What is recorded, of all ports, for who asks from elsewhere. */
   readonly recorded: RecordedPorts;
   #lock: ProcessLock | undefined;
+  /** Whether all that earlier runs left is known: before, nothing is recorded. */
+  #isOpen = false;
 
   constructor(options: RecordingOptions) {
     const { directory, budgetBytes, files = systemFiles, log } = options;
@@ -64,14 +68,12 @@ export class Recording {
 
   /** Finds what is recorded already; to be awaited first. @throws {Error} with a sentence where the directory cannot be used, or another relay records there */
   async start(): Promise<void> {
-    const { files, clock } = this.#options;
+    const { log } = this.#options;
     const { directory } = this.#store;
     try {
-      await this.#store.files.makeDirectory(directory);
-      // Files that a test has made belong to nobody else.
-      if (!files) this.#lock = await takeProcessLock(directory, 'baudcast.lock', clock);
-      await this.#store.scan();
+      await this.#open();
     } catch (cause) {
+      if (isDiskTrouble(cause)) return log('error', 'record-not-opened', { directory, error: cause });
       if (cause instanceof LockHeld)
         throw new Error(
           `Another Baudcast (${cause.holder}) records to ${directory}. Stop it, or choose another directory with --record.`,
@@ -83,7 +85,20 @@ export class Recording {
         { cause },
       );
     }
+  }
+
+  async #open(): Promise<void> {
+    const { files, clock } = this.#options;
+    const { directory } = this.#store;
+    await this.#store.files.makeDirectory(directory);
+    // Files that a test has made belong to nobody else.
+    if (!files) {
+      await requireOwnDirectory(directory);
+      this.#lock ??= await takeProcessLock(directory, 'baudcast.lock', clock);
+    }
+    await this.#store.scan();
     await this.#store.makeRoom(0, undefined);
+    this.#isOpen = true;
   }
 
   /** Records a port from now on. @param name for people, as it is now */
@@ -121,10 +136,14 @@ export class Recording {
       node,
       port,
       name: () => recorded.name(),
+      isOpen: () => this.#isOpen,
       segmentBytes,
       segmentAgeMs,
     });
-    const hasRoom = async (): Promise<boolean> => (await store.files.freeBytes(store.directory)) >= segmentBytes;
+    const hasRoom = async (): Promise<boolean> => {
+      if (!this.#isOpen) await this.#open();
+      return (await store.files.freeBytes(store.directory)) >= segmentBytes;
+    };
     const recorder = new PortRecorder({
       port,
       record,

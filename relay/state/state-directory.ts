@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, chmod, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDiskTrouble } from '../base/disk-trouble.ts';
+import { requireOwnDirectory } from '../base/require-own-directory.ts';
 import { makePrivateDirectory } from '../base/make-private-directory.ts';
 
 /** Named files that outlive the process. */
@@ -29,17 +31,20 @@ export class StateDirectory implements StateFiles {
   /**
    * Makes the directory if it is not there; one that is there and empty is taken from everybody else. One with something in it may be
    * anything, so its rights are left alone: others may look into it, as the files are for this user alone, but not write there.
+   * A full or read-only disk is no reason to refuse it.
    * @throws {Error} with a sentence for the person, when that is not possible
    */
   static async open(path: string): Promise<StateDirectory> {
     try {
       await makePrivateDirectory(path);
       await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
-      const { mode } = await stat(path);
-      if ((mode & 0o077) !== 0 && (await readdir(path)).length === 0) await chmod(path, 0o700);
-      else if ((mode & 0o022) !== 0)
-        throw new Error('other users of this computer may write there, and could put in what they like');
+      const { mode, uid } = await stat(path);
+      const isMine = uid === process.getuid?.();
+      if (isMine && (mode & 0o077) !== 0 && (await readdir(path)).length === 0) await chmod(path, 0o700);
+      await requireOwnDirectory(path);
     } catch (error) {
+      // What comes of it is for whoever writes there.
+      if (isDiskTrouble(error)) return new StateDirectory(path);
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(
         `The directory ${path}, for keys and for who may come in, cannot be used: ${reason}. Name another one with --state.`,

@@ -200,7 +200,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'relay/webhooks': { folders: ['relay/protocol', 'relay/base', 'relay/log'], packages: ['node:*'] },
   'relay/metrics': { folders: ['relay/protocol', 'relay/session/port'], packages: ['prom-client'] },
   'relay/events': { folders: ['relay/protocol'], packages: ['node:*'] },
-  'relay/state': { folders: ['relay/base'], packages: ['node:*'] },
+  'relay/state': { folders: ['relay/base', 'relay/log'], packages: ['node:*'] },
   'relay/auth': {
     folders: ['relay/protocol', 'relay/base', 'relay/session/access', 'relay/log', 'relay/state'],
     packages: ['node:*'],

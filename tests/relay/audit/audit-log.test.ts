@@ -188,6 +188,26 @@ describe('an audit', () => {
     expect(clock.running).toBe(0);
   });
 
+  it('security 29: begins on a disk that is full or read-only, says so, and has all once that takes it', async () => {
+    for (const code of ['ENOSPC', 'EROFS']) {
+      const files = new MemoryAuditFiles();
+      files.failure = Object.assign(new Error(code), { code });
+      const { audit, clock, logged } = await auditBench({ files });
+      expect(audit.state).toBe('stopped');
+      expect(logged).toMatchObject([['error', 'audit-stopped', { code }]]);
+      audit.take(note(1));
+      await clock.advance(5000);
+      files.failure = undefined;
+      await clock.advance(10_000);
+      await settled();
+      expect(audit.state).toBe('on');
+      audit.take(note(2));
+      await settled();
+      expect(idsOf(files.lines)).toEqual(['run-1', 'run-2']);
+      await audit.stop();
+    }
+  });
+
   it('refuses to begin where it may not write, with a sentence', async () => {
     const files = new MemoryAuditFiles();
     files.failure = new Error("EACCES: permission denied, mkdir '/audit'");

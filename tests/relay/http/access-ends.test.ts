@@ -6,7 +6,8 @@ import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
 import { readSecret } from '../../../relay/protocol/link-secret.ts';
 import { accessBench, hourMs } from '../auth/access-bench.ts';
 import { type SocketClient, startRelay, until } from '../server/relay-bench.ts';
-import { TunnelClient } from './tunnel-client.ts';
+import { FakeClock } from '../base/fake-clock.ts';
+import { helloMessage, TunnelClient } from './tunnel-client.ts';
 
 let bench: Awaited<ReturnType<typeof accessBench>>;
 beforeEach(async () => {
@@ -320,4 +321,43 @@ it('security 18: by one share, however many devices came by it, there is room fo
   sockets[0]?.socket.close();
   await sockets[0]?.closed;
   while ((await events(two)).status !== 200);
+});
+
+it('security 25: one share has at most half of the tunnels, and those that have not said hello end after 5 s', async () => {
+  const { credentials, share } = bench;
+  const clock = new FakeClock();
+  const relay = await startRelay({ credentials, clock });
+  onTestFinished(() => relay.close());
+  const open = async (token: string): Promise<number> => {
+    const headers = { 'Baudcast-Protocol': 'baudcast.v1', Authorization: `Bearer ${token}` };
+    const response = await fetch(`${relay.url}/v1/tunnel`, { method: 'POST', headers });
+    await response.arrayBuffer();
+    return response.status;
+  };
+  const link = await share();
+  const first = await TunnelClient.open(relay.url, link);
+  await first.post([helloMessage]);
+  for (let count = 1; count < 512; count++) expect(await open(link)).toBe(201);
+  expect(await open(link)).toBe(503);
+  const owner = credentials.localSecret.text;
+  for (const token of [owner, await share()]) expect(await open(token)).toBe(201);
+  await clock.advance(4900);
+  expect(await open(link)).toBe(503);
+  await clock.advance(200);
+  // The one that has said hello is there as before.
+  for (let count = 1; count < 512; count++) expect(await open(link)).toBe(201);
+  expect(await open(link)).toBe(503);
+  expect((await first.post([{ type: 'ping', sent: 1 }])).status).toBe(204);
+});
+
+it('security 25: a tunnel is one of the requests and sockets that a share may have', async () => {
+  const { credentials, share } = bench;
+  const relay = await startRelay({ credentials, maxByShare: 2 });
+  onTestFinished(() => relay.close());
+  const link = await share();
+  // The request that opens it has a place too, until it is answered.
+  await TunnelClient.open(relay.url, link);
+  const socket = await relay.connect('/v1', ['baudcast.v1', `baudcast.bearer.${link}`]);
+  await expect(relay.connect('/v1', ['baudcast.v1', `baudcast.bearer.${link}`])).rejects.toThrow('503');
+  socket.socket.close();
 });

@@ -470,6 +470,30 @@ describe('a recording whose disk is full', () => {
     }
   });
 
+  it('security 29: begins on a disk that cannot even be looked at, says so, and records once it can, after what was there', async () => {
+    const files = new MemoryFiles();
+    const first = await recordBench({ files });
+    await first.openedBy('ann');
+    first.device.now.receive(Buffer.from('early'));
+    await first.recorded(5);
+    await first.stop();
+    const before = files.paths;
+
+    const list = files.list.bind(files);
+    files.list = () => Promise.reject(Object.assign(new Error('no room'), { code: 'ENOSPC' }));
+    const later = await recordBench({ files });
+    expect(later.logged).toContainEqual(['error', 'record-not-opened', expect.anything()]);
+    await later.openedBy('ann');
+    later.device.now.receive(Buffer.from('late'));
+    await until(() => later.recording.trouble('fake') !== undefined);
+    files.list = list;
+    await later.clock.advance(5000);
+    await later.recorded(4);
+    expect(files.paths.slice(0, before.length)).toEqual(before);
+    expect(files.paths.length).toBeGreaterThan(before.length);
+    await later.stop();
+  });
+
   it('refuses to begin where its directory cannot be used, with a sentence', async () => {
     const files = new MemoryFiles();
     files.makeDirectory = () => Promise.reject(new Error('EACCES: permission denied'));
