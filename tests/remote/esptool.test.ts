@@ -18,21 +18,43 @@ afterEach(async () => {
   for (const work of cleanUp.splice(0).toReversed()) await work();
 });
 
-/** Time that moves only when a timer goes off: a wait is as long as was asked for, however busy the computer is. */
+interface ExactTimer {
+  readonly atUs: number;
+  readonly callback: () => void;
+}
+
+/** Real timers, in a time that is exact: it moves from one timer to the next, however late the computer is. */
 class ExactClock implements Clock {
   #nowUs = 0;
+  #timers: readonly ExactTimer[] = [];
+  #going: Promise<void> = Promise.resolve();
 
   nowUs(): number {
     return this.#nowUs;
   }
 
   after(delayMs: number, callback: () => void): () => void {
-    const atUs = this.#nowUs + delayMs * 1000;
-    const timer = setTimeout(() => {
-      this.#nowUs = Math.max(this.#nowUs, atUs);
-      callback();
-    }, delayMs);
-    return () => clearTimeout(timer);
+    const timer: ExactTimer = { atUs: this.#nowUs + delayMs * 1000, callback };
+    this.#timers = [...this.#timers, timer].toSorted((a, b) => a.atUs - b.atUs);
+    const real = setTimeout(() => (this.#going = this.#going.then(() => this.#goOn(timer.atUs))), delayMs);
+    return () => {
+      clearTimeout(real);
+      this.#remove(timer);
+    };
+  }
+
+  /** Whatever is due goes off in its order, and all that waits for it goes on before the next. */
+  async #goOn(toUs: number): Promise<void> {
+    for (let next = this.#timers[0]; next && next.atUs <= toUs; next = this.#timers[0]) {
+      this.#remove(next);
+      this.#nowUs = Math.max(this.#nowUs, next.atUs);
+      next.callback();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #remove(timer: ExactTimer): void {
+    this.#timers = this.#timers.filter((one) => one !== timer);
   }
 }
 
