@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { testLimitMs, waitLimitMs } from './tests/support/time-limits.ts';
 
-const limits = {
+const common = {
+  environment: 'node' as const,
+  setupFiles: ['tests/support/expect-in-security.ts'],
   testTimeout: testLimitMs,
   hookTimeout: testLimitMs,
   expect: { poll: { timeout: waitLimitMs } },
@@ -13,14 +15,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          environment: 'node',
-          ...limits,
+          ...common,
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/built/**', 'tests/e2e/**', 'tests/browser/**'],
         },
       },
       // Looks at what `npm run build` made, so that has to have run.
-      { test: { name: 'built', environment: 'node', ...limits, include: ['tests/built/**/*.test.ts'] } },
+      { test: { name: 'built', ...common, include: ['tests/built/**/*.test.ts'] } },
     ],
   },
 });

@@ -49,7 +49,7 @@ it('nothing but the composition root of the engine reaches the relay’s client,
   expect(reached.size).toBeGreaterThan(150);
 });
 
-it('with relay, web/remote and their lines deleted, the page and its engine compile', { timeout: 120_000 }, () => {
+it('with relay, web/remote and their lines deleted, the page and its engine compile', () => {
   const copy = mkdtempSync(join(tmpdir(), 'baudcast-direct-'));
   onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
   cpSync(`${top}web`, join(copy, 'web'), { recursive: true, filter: (path) => !isOfRelay(path.slice(top.length)) });

@@ -27,7 +27,7 @@ describe('The package, packed and installed in an empty place', { timeout: 120_0
     await runNpm(place, 'install', '--global', '--prefix', place, ...quiet, packed.path);
     program = join(place, 'bin/baudcast');
     installed = join(place, 'lib/node_modules/baudcast');
-  }, 300_000);
+  });
   afterAll(() => rm(place, { recursive: true, force: true }));
 
   const run = (...args: string[]): Promise<{ status: number; out: string; err: string }> =>

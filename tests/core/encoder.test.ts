@@ -63,26 +63,22 @@ const encodableAtLeast: Record<EncodingId, number> = {
 const misread = (id: EncodingId, character: string): boolean => id === 'shift_jis' && /[\x1a\x1c\x7f]/.test(character);
 
 describe('every encoding', () => {
-  test.each(ids)(
-    '%s decodes to the same character whatever it encodes',
-    (id) => {
-      const encoder = createEncoder(id, (bytes) => decode(id, bytes));
-      const expected = new Map(readBackAs[id]);
-      const wrong: string[] = [];
-      const limit = ['utf-8', 'gb18030', 'big5'].includes(id) ? 0x3_0000 : 0x1_0000; // only these go further
-      let encodable = 0;
-      for (let codePoint = 0; codePoint < limit; codePoint++) {
-        const character = String.fromCodePoint(codePoint);
-        if (!isEncodable(encoder, character)) continue;
-        encodable++;
-        const back = decode(id, encoder(character));
-        if (back !== character && back !== expected.get(character) && !misread(id, character)) wrong.push(character);
-      }
-      expect(wrong).toEqual([]);
-      expect(encodable).toBeGreaterThanOrEqual(encodableAtLeast[id]);
-    },
-    30_000,
-  );
+  test.each(ids)('%s decodes to the same character whatever it encodes', (id) => {
+    const encoder = createEncoder(id, (bytes) => decode(id, bytes));
+    const expected = new Map(readBackAs[id]);
+    const wrong: string[] = [];
+    const limit = ['utf-8', 'gb18030', 'big5'].includes(id) ? 0x3_0000 : 0x1_0000; // only these go further
+    let encodable = 0;
+    for (let codePoint = 0; codePoint < limit; codePoint++) {
+      const character = String.fromCodePoint(codePoint);
+      if (!isEncodable(encoder, character)) continue;
+      encodable++;
+      const back = decode(id, encoder(character));
+      if (back !== character && back !== expected.get(character) && !misread(id, character)) wrong.push(character);
+    }
+    expect(wrong).toEqual([]);
+    expect(encodable).toBeGreaterThanOrEqual(encodableAtLeast[id]);
+  });
 
   test.each(ids)('%s gives back any text decoded from any bytes', (id) => {
     const encoder = createEncoder(id, (bytes) => decode(id, bytes));

@@ -42,3 +42,16 @@ export function addCounts(one, other) {
 export function closingLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
+
+/**
+ * The lines of the security requirements that tests name in their titles and for which none passed: a test that was left
+ * out checks nothing.
+ * @returns {string[]} their numbers
+ */
+export function uncheckedLines(report) {
+  const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  const linesOf = (some) =>
+    new Set(some.flatMap(({ fullName }) => fullName.match(/(?<=security [\d, and]*)\d+/g) ?? []));
+  const checked = linesOf(tests.filter(({ status }) => status === 'passed'));
+  return [...linesOf(tests)].filter((line) => !checked.has(line));
+}

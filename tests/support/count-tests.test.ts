@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addCounts, closingLine, countPlaywright, countVitest, noTests } from './count-tests.mjs';
+import { addCounts, closingLine, countPlaywright, countVitest, noTests, uncheckedLines } from './count-tests.mjs';
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -19,6 +19,19 @@ describe('countVitest()', () => {
 
   it('finds nothing in an empty report', () => {
     expect(countVitest({ testResults: [] })).toEqual(noTests);
+  });
+});
+
+describe('uncheckedLines()', () => {
+  it('names lines of the security requirements whose tests were all left out', () => {
+    const of = (status: string, fullName: string) => ({ assertionResults: [{ status, fullName }] });
+    const testResults = [
+      of('passed', 'security 12 and 13: what is not offered is refused'),
+      of('skipped', 'security 13: a role may not either'),
+      of('skipped', 'security 17: TLS is spoken'),
+      of('passed', 'has 18 words about no security'),
+    ];
+    expect(uncheckedLines({ testResults })).toEqual(['17']);
   });
 });
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { addCounts, closingLine, countPlaywright, countVitest, noTests } from './count-tests.mjs';
+import { addCounts, closingLine, countPlaywright, countVitest, noTests, uncheckedLines } from './count-tests.mjs';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 const reports = fileURLToPath(new URL('../../node_modules/.cache/reports/', import.meta.url));
@@ -83,9 +83,13 @@ async function suite(report, count, run) {
   );
   const text = await readFile(report, 'utf8').catch(() => undefined);
   if (text === undefined) throw failure ?? new Error('it left no report');
-  const counts = count(JSON.parse(text));
+  const read = JSON.parse(text);
+  const counts = count(read);
   if (counts.failed > 0 || failure) throw Object.assign(failure ?? new Error('some tests failed'), { counts });
   if (counts.passed === 0) throw Object.assign(new Error('not one test ran'), { counts });
+  const unchecked = count === countVitest ? uncheckedLines(read) : [];
+  if (unchecked.length > 0)
+    throw Object.assign(new Error(`no test of security ${unchecked.join(', ')} was run`), { counts });
   return counts;
 }
 

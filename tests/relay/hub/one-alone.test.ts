@@ -61,7 +61,7 @@ test('security 23: whatever a client asks through a hub, it alone is answered, a
     }),
     { numRuns: 200 },
   );
-}, 60_000);
+});
 
 test('security 23: whatever name and place a bare client brings, it alone is refused, and the link of its node stays', async () => {
   const epochOf = fc.option(fc.constantFrom('9f86d081884c7d65', '0'.repeat(16), 'nonsense'), { nil: undefined });
@@ -87,7 +87,7 @@ test('security 23: whatever name and place a bare client brings, it alone is ref
     }),
     { numRuns: 300 },
   );
-}, 60_000);
+});
 
 test('an offset in no opening is refused before a node is asked', async () => {
   const { bench, owner, isServed } = await hubBench();
