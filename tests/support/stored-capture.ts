@@ -58,7 +58,7 @@ export async function storeCapture(page: Page, name: string, text: string): Prom
         opening.addEventListener('success', () => resolve(opening.result));
         opening.addEventListener('error', () => reject(opening.error ?? new Error('IndexedDB failed')));
       });
-      const stores = database.transaction(['captures', 'segments'], 'readwrite');
+      const stores = database.transaction(['captures', 'segments', 'bases'], 'readwrite');
       for (let index = 0; index < count; index++) {
         const rx = bytes.slice(index * segmentBytes, (index + 1) * segmentBytes);
         const segment = {
@@ -87,8 +87,9 @@ export async function storeCapture(page: Page, name: string, text: string): Prom
         pinned: false,
         state: 'complete',
         sealedSegments: count,
-        rxBefore: Array.from({ length: count + 1 }, (_, i) => Math.min(i * segmentBytes, bytes.length)),
       });
+      const rx = Float64Array.from({ length: count + 1 }, (_, i) => Math.min(i * segmentBytes, bytes.length));
+      stores.objectStore('bases').put({ rx, tx: new Float64Array(count + 1) }, [id, 0]);
       await new Promise((resolve) => stores.addEventListener('complete', resolve));
       database.close();
     },

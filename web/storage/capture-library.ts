@@ -100,7 +100,8 @@ export class CaptureLibrary {
       info: { id, name: portName, portName, startedMs: now(), ...(loaded && { ...loaded, addedMs: now() }) },
       now,
       store,
-      source: (info) => store?.source(info) ?? { segment: () => Promise.reject(new SerialError('not-found', id)) },
+      source: (bases) =>
+        store?.source(id, bases) ?? { segment: () => Promise.reject(new SerialError('not-found', id)) },
       onStored: (info) => {
         this.failure = undefined;
         this.#stored.set(info.id, info);
@@ -146,17 +147,13 @@ export class CaptureLibrary {
     const { store } = this.#options;
     const info = await store?.get(id);
     if (!store || !info) throw new SerialError('not-found', id);
+    const bases = await store.bases(id);
+    const rxBase = bases.rx[info.sealedSegments] ?? 0;
+    const txBase = bases.tx[info.sealedSegments] || 0;
     const tail = await store
-      .tail(info)
-      .catch(() =>
-        gapSegment(
-          { rxBase: info.rxBefore[info.sealedSegments] ?? 0, txBase: 0 },
-          info.rxBytes - (info.rxBefore[info.sealedSegments] ?? 0),
-          'damaged',
-          0,
-        ),
-      );
-    return new StoredReader(info, store.source(info), tail);
+      .tail(info, bases)
+      .catch(() => gapSegment({ rxBase, txBase }, info.rxBytes - rxBase, 'damaged', 0));
+    return new StoredReader(info, bases, store.source(id, bases), tail);
   }
 
   /** @throws {SerialError} `not-found` */
@@ -226,6 +223,6 @@ export class CaptureLibrary {
   }
 }
 
-function toSummary({ sealedSegments: _sealed, rxBefore: _before, ...summary }: StoredCapture): CaptureSummary {
+function toSummary({ sealedSegments: _sealed, ...summary }: StoredCapture): CaptureSummary {
   return summary;
 }

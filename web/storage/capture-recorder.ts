@@ -8,6 +8,7 @@ import type { CaptureEvent } from '../core/capture-event.ts';
 import type { Direction } from '../core/row.ts';
 import type { StoredPart } from './capture-store.ts';
 import type { StoredCapture } from './database.ts';
+import type { SegmentBases } from './segment-bases.ts';
 
 /** What is received is stored within this time; a crash costs at most what came after (250 ms with the transaction). */
 const flushMs = 150;
@@ -25,7 +26,12 @@ const maxWaiting = 64;
 const maxUnstored = 256;
 
 export interface RecorderStore {
-  write(info: StoredCapture, segments: ReadonlyMap<number, Segment>, part: StoredPart | undefined): Promise<void>;
+  write(
+    info: StoredCapture,
+    segments: ReadonlyMap<number, Segment>,
+    part: StoredPart | undefined,
+    bases: SegmentBases,
+  ): Promise<void>;
 }
 
 export interface RecorderOptions {
@@ -33,7 +39,7 @@ export interface RecorderOptions {
   readonly now: () => number;
   /** `undefined` where the browser gives no storage: memory only. */
   readonly store: RecorderStore | undefined;
-  readonly source: (info: { id: string; rxBefore: readonly number[] }) => SegmentSource;
+  readonly source: (bases: SegmentBases) => SegmentSource;
   /** After something was stored: the capture as it is now. */
   readonly onStored: (info: StoredCapture) => void;
   /**
@@ -58,7 +64,7 @@ const retryMs = 5000;
 export class CaptureRecorder {
   readonly capture: Capture;
   readonly #options: RecorderOptions;
-  readonly #rxBefore: number[] = [0];
+  readonly #bases = { rx: [0], tx: [0] };
   #info: StoredCapture;
   /** The first segment that is not stored whole, and what of it is stored in parts. */
   #segment = 0;
@@ -89,11 +95,11 @@ export class CaptureRecorder {
       pinned: false,
       state: 'recording',
       sealedSegments: 0,
-      rxBefore: this.#rxBefore,
     };
-    this.capture = new Capture(info.startedMs, options.source({ id: info.id, rxBefore: this.#rxBefore }));
+    this.capture = new Capture(info.startedMs, options.source(this.#bases));
     this.capture.onSeal = () => {
-      this.#rxBefore.push(this.capture.rxBytes);
+      this.#bases.rx.push(this.capture.rxBytes);
+      this.#bases.tx.push(this.capture.txBytes);
       if (this.#failing || this.#waiting >= fastBatch) void this.#write();
     };
     this.#failing = !options.store;
@@ -180,7 +186,7 @@ export class CaptureRecorder {
     for (;;) {
       const batch = await this.#nextBatch();
       try {
-        await store.write(batch.info, batch.segments, batch.part);
+        await store.write(batch.info, batch.segments, batch.part, this.#bases);
       } catch (error) {
         this.#isPartDue = true;
         if (await this.#options.onFailed(error)) continue;
@@ -213,11 +219,8 @@ export class CaptureRecorder {
     const isTailLeftOut = fresh && !isTail;
     const info = {
       ...this.info,
-      ...(isTailLeftOut
-        ? { rxBytes: this.#rxBefore[to] ?? 0, txBytes: to === sealedCount ? tail.txBase : capture.txBytes }
-        : {}),
+      ...(isTailLeftOut ? { rxBytes: this.#bases.rx[to] ?? 0, txBytes: this.#bases.tx[to] ?? 0 } : {}),
       sealedSegments: to,
-      rxBefore: this.#rxBefore.slice(0, to + 1),
       storedBytes: sealedBytes + (isTailLeftOut ? 0 : storedSize(tail)),
     };
     const part = data && data.kinds.length > 0 ? { segment: to, number: fresh ? 0 : this.#parts, data } : undefined;
@@ -232,7 +235,7 @@ export class CaptureRecorder {
   }
 
   #stored({ info, sealedBytes, mark, parts }: Batch): void {
-    this.#segment = info.sealedSegments;
+    this.#segment = this.capture.storedCount = info.sealedSegments;
     this.#sealedBytes = sealedBytes;
     this.#info = { ...this.#info, storedBytes: info.storedBytes };
     this.#mark = mark;

@@ -3,6 +3,8 @@ import { gapSegment } from '../capture/store/segment.ts';
 import type { Segment } from '../capture/store/segment.ts';
 import { isIntactSegment, joinSegments } from '../capture/store/segment-slice.ts';
 import { keysOf } from './database.ts';
+import { basesBlock, basesPerBlock, joinBases } from './segment-bases.ts';
+import type { SegmentBases } from './segment-bases.ts';
 import type { Database, StoredCapture } from './database.ts';
 
 /** Captures in IndexedDB. Each call is one transaction: it happens whole or not at all. */
@@ -29,11 +31,18 @@ export class CaptureStore {
     info: StoredCapture,
     segments: ReadonlyMap<number, Segment>,
     part: StoredPart | undefined,
+    bases: SegmentBases,
   ): Promise<void> {
-    const tx = this.#db.transaction(['captures', 'segments', 'parts'], 'readwrite');
+    const tx = this.#db.transaction(['captures', 'segments', 'parts', 'bases'], 'readwrite');
     const parts = tx.objectStore('parts');
     const written: Promise<unknown>[] = [tx.objectStore('captures').put(info)];
     for (const [index, segment] of segments) written.push(tx.objectStore('segments').put(segment, [info.id, index]));
+    if (segments.size > 0) {
+      const last = Math.floor(info.sealedSegments / basesPerBlock);
+      const first = Math.floor(Math.min(...segments.keys()) / basesPerBlock);
+      for (let block = first; block <= last; block++)
+        written.push(tx.objectStore('bases').put(basesBlock(bases, block), [info.id, block]));
+    }
     const outdated = [...segments.keys(), ...(part?.number === 0 ? [part.segment] : [])];
     // One range for all of them: they follow each other.
     if (outdated.length > 0)
@@ -56,23 +65,31 @@ export class CaptureStore {
   }
 
   async delete(id: string): Promise<void> {
-    const tx = this.#db.transaction(['captures', 'segments', 'parts'], 'readwrite');
+    const tx = this.#db.transaction(['captures', 'segments', 'parts', 'bases', 'checkpoints'], 'readwrite');
     await Promise.all([
       tx.objectStore('captures').delete(id),
+      tx.objectStore('bases').delete(keysOf(id)),
+      tx.objectStore('checkpoints').delete(keysOf(id)),
       tx.objectStore('segments').delete(keysOf(id)),
       tx.objectStore('parts').delete(keysOf(id)),
       tx.done,
     ]);
   }
 
+  /** Where the segments of a capture begin. */
+  async bases(id: string): Promise<SegmentBases> {
+    return joinBases(await this.#db.getAll('bases', keysOf(id)));
+  }
+
   /** The pieces of the segment in progress, joined; `undefined` when there are none. What cannot be read is a gap. */
-  async tail(info: StoredCapture): Promise<Segment | undefined> {
+  async tail(info: StoredCapture, bases: SegmentBases): Promise<Segment | undefined> {
     const parts: unknown[] = await this.#db.getAll('parts', keysOf(info.id, info.sealedSegments));
     if (parts.length === 0) return undefined;
     const joined: Segment[] = [];
-    let end = info.rxBefore[info.sealedSegments] ?? 0;
+    let end = bases.rx[info.sealedSegments] ?? 0;
+    const txBase = bases.tx[info.sealedSegments] || 0;
     const missing = (next: number) => {
-      if (next > end) joined.push(gapSegment({ rxBase: end, txBase: 0 }, next - end, 'damaged', 0));
+      if (next > end) joined.push(gapSegment({ rxBase: end, txBase }, next - end, 'damaged', 0));
     };
     for (const part of parts) {
       if (!isIntactSegment(part)) continue;
@@ -84,16 +101,23 @@ export class CaptureStore {
     return joined.length > 0 ? joinSegments(joined) : undefined;
   }
 
-  /** Reads sealed segments of `info`; one that cannot be read comes as a gap of its size. */
-  source(info: Pick<StoredCapture, 'id' | 'rxBefore'>): SegmentSource {
+  /** Reads sealed segments; one that cannot be read comes as a gap of its size. */
+  source(id: string, bases: SegmentBases): SegmentSource {
     return {
       segment: async (index) => {
-        const stored: unknown = await this.#db.get('segments', [info.id, index]).catch(() => undefined);
-        if (isIntactSegment(stored)) return stored;
-        const from = info.rxBefore[index] ?? 0;
-        return gapSegment({ rxBase: from, txBase: 0 }, (info.rxBefore[index + 1] ?? from) - from, 'damaged', 0);
+        const stored: unknown = await this.#db.get('segments', [id, index]).catch(() => undefined);
+        return isIntactSegment(stored) ? stored : damagedSegment(bases, index);
       },
     };
+  }
+
+  /** Sealed segments from `from` on, `count` of them, in one request: one after the other they take twice as long. */
+  async segments(id: string, from: number, count: number, bases: SegmentBases): Promise<Segment[]> {
+    const range = IDBKeyRange.bound([id, from], [id, from + count - 1]);
+    const stored: unknown[] = await this.#db.getAll('segments', range);
+    if (stored.length === count && stored.every(isIntactSegment)) return stored;
+    const source = this.source(id, bases);
+    return Promise.all(Array.from({ length: count }, (_, i) => source.segment(from + i)));
   }
 
   async value(key: string): Promise<unknown> {
@@ -103,6 +127,11 @@ export class CaptureStore {
   async setValue(key: string, value: unknown): Promise<void> {
     await this.#db.put('values', value, key);
   }
+}
+
+function damagedSegment({ rx, tx }: SegmentBases, index: number): Segment {
+  const from = rx[index] ?? 0;
+  return gapSegment({ rxBase: from, txBase: tx[index] || 0 }, (rx[index + 1] ?? from) - from, 'damaged', 0);
 }
 
 /** A piece of the segment in progress. Number 0 takes the place of all pieces before it. */

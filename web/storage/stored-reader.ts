@@ -1,6 +1,7 @@
 import type { CaptureReader, SegmentSource } from '../capture/store/capture.ts';
 import type { Segment } from '../capture/store/segment.ts';
 import type { StoredCapture } from './database.ts';
+import type { SegmentBases } from './segment-bases.ts';
 
 /** Segments read lately stay at hand: a view asks for the same few again and again. */
 const cachedSegments = 16;
@@ -11,18 +12,20 @@ export class StoredReader implements CaptureReader {
   readonly rxBytes: number;
   readonly txBytes: number;
   readonly sealedCount: number;
+  readonly storedCount: number;
   readonly #source: SegmentSource;
-  readonly #rxBefore: readonly number[];
+  readonly #bases: SegmentBases;
   readonly #tail: Segment | undefined;
   #cache = new Map<number, Promise<Segment>>();
 
-  constructor(info: StoredCapture, source: SegmentSource, tail: Segment | undefined) {
+  constructor(info: StoredCapture, bases: SegmentBases, source: SegmentSource, tail: Segment | undefined) {
     this.startedMs = info.startedMs;
     this.rxBytes = info.rxBytes;
     this.txBytes = info.txBytes;
+    this.storedCount = info.sealedSegments;
     this.sealedCount = info.sealedSegments + (tail ? 1 : 0);
     this.#source = source;
-    this.#rxBefore = info.rxBefore;
+    this.#bases = bases;
     this.#tail = tail;
   }
 
@@ -43,7 +46,7 @@ export class StoredReader implements CaptureReader {
   }
 
   rxBefore(index: number): number {
-    return this.#rxBefore[index] ?? this.rxBytes;
+    return this.#bases.rx[index] ?? this.rxBytes;
   }
 
   onAppend(): () => void {

@@ -13,6 +13,7 @@ function storedReader(reader: CaptureReader, segmentCount = reader.segmentCount)
     sealedCount: segmentCount,
     segment: (index) =>
       index < segmentCount ? reader.segment(index) : Promise.reject(new RangeError(`No segment ${index}`)),
+    storedCount: 0,
     rxBefore: (index) => reader.rxBefore(index),
     onAppend: () => () => undefined,
   };

@@ -19,6 +19,8 @@ export interface CaptureReader {
   readonly segmentCount: number;
   /** Nothing is appended to segments below this number any more. */
   readonly sealedCount: number;
+  /** Segments below this number are whole in storage, and nothing changes them any more. */
+  readonly storedCount: number;
   /** The segment at once when it is in memory, else a promise. @throws {RangeError} beyond `segmentCount` */
   segment(index: number): Segment | Promise<Segment>;
   /** Received bytes before segment `index`. */
@@ -37,6 +39,8 @@ export class Capture implements CaptureReader {
   onSeal: (index: number) => void = () => {};
   rxBytes = 0;
   txBytes = 0;
+  /** Set by who stores it. */
+  storedCount = 0;
   /** Time of the newest record, milliseconds since the start. */
   lastMs = 0;
   readonly #source: SegmentSource;

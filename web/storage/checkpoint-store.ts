@@ -1,0 +1,63 @@
+import { keysOf } from './database.ts';
+import type { CheckpointBlock, Database } from './database.ts';
+
+/** Projections of a capture whose checkpoints are kept; the one that was not looked at for longest makes room. */
+const maxProjections = 12;
+
+/** Before every block of segments: when the projection was used. */
+const useBlock = -1;
+
+/** Where folds over captures have come to, so that the next look, another tab or another day begins there. */
+export class CheckpointStore {
+  readonly #db: Database;
+  readonly #nowMs: () => number;
+
+  constructor(db: Database, nowMs: () => number) {
+    this.#db = db;
+    this.#nowMs = nowMs;
+  }
+
+  /** What is kept of a projection: blocks that follow each other from the first. */
+  async load(captureId: string, projection: string): Promise<readonly CheckpointBlock[]> {
+    const range = IDBKeyRange.bound([captureId, projection, 0], [captureId, projection, []]);
+    const blocks = await this.#db.getAll('checkpoints', range);
+    const keys = await this.#db.getAllKeys('checkpoints', range);
+    const inOrder: CheckpointBlock[] = [];
+    for (const [place, block] of blocks.entries()) {
+      if (keys[place]?.[2] !== place || !('folds' in block)) break;
+      inOrder.push(block);
+    }
+    if (inOrder.length > 0)
+      await this.#db.put('checkpoints', { usedMs: this.#nowMs() }, [captureId, projection, useBlock]);
+    return inOrder;
+  }
+
+  /** Keeps a block; nothing is kept of a capture that is not stored (any more). */
+  async save(captureId: string, projection: string, block: number, folds: readonly unknown[]): Promise<void> {
+    const tx = this.#db.transaction(['captures', 'checkpoints'], 'readwrite');
+    const store = tx.objectStore('checkpoints');
+    if (await tx.objectStore('captures').getKey(captureId)) {
+      const use = [captureId, projection, useBlock] as [string, string, number];
+      if (!(await store.getKey(use))) {
+        const projections = new Map<string, number>();
+        for (
+          let cursor = await store.openCursor(keysOf(captureId));
+          cursor;
+          cursor = await cursor.continue(keyAfter(cursor.key))
+        )
+          if ('usedMs' in cursor.value) projections.set(cursor.key[1], cursor.value.usedMs);
+        const oldest = [...projections].toSorted((a, b) => a[1] - b[1]);
+        for (const [old] of oldest.slice(0, Math.max(0, oldest.length + 1 - maxProjections)))
+          await store.delete(keysOf(captureId, old));
+      }
+      await store.put({ usedMs: this.#nowMs() }, use);
+      await store.put({ folds }, [captureId, projection, block]);
+    }
+    await tx.done;
+  }
+}
+
+/** From one projection's first key to the next projection: its blocks are passed over. */
+function keyAfter([captureId, projection]: [string, string, number]): [string, string, number] {
+  return [captureId, `${projection}\u0000`, useBlock];
+}
