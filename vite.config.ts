@@ -50,7 +50,16 @@ export default defineConfig({
   worker: {
     format: 'es',
     // `web/engine/worker.ts` says why it must not lie with the rest.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'engine', test: /serve-engine\.ts$/ }] } } },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'engine', test: /serve-engine\.ts$/ },
+            { name: 'scan', test: /serve-scans\.ts$/ },
+          ],
+        },
+      },
+    },
   },
   optimizeDeps: { entries: ['index.html'] },
   server: {

@@ -12,8 +12,8 @@ import type { CaptureEvent } from '../../web/core/capture-event.ts';
 import type { EncodingId } from '../../web/core/encodings.ts';
 import { defaultPacketRule } from '../../web/core/packet-rule.ts';
 import type { Direction, MonitorRow } from '../../web/core/row.ts';
-import { loadRegex } from '../../web/engine/regex.ts';
-import { makeRowDecoder } from '../../web/engine/text-decoder.ts';
+import { loadRegex } from '../../web/scan/regex.ts';
+import { makeRowDecoder } from '../../web/scan/text-decoder.ts';
 
 export type Piece =
   | { readonly direction: Direction; readonly bytes: Uint8Array; readonly timeMs: number }
@@ -48,14 +48,34 @@ export type TestSelection = Omit<RowSelection, 'decoder'>;
 export const everything: TestSelection = { direction: 'both', showSignals: true, filter: undefined, find: undefined };
 export const byLine: RowLayout = { rule: defaultPacketRule, rowBytes: 0 };
 
+/** An index that is brought up to date here. */
+export class TestIndex extends RowIndex {
+  readonly #reader: CaptureReader;
+
+  constructor(reader: CaptureReader, source: RowSource, selection: RowSelection) {
+    super(reader, source, selection);
+    this.#reader = reader;
+  }
+
+  /** Goes on until `outOfTime` says so. @returns whether it is up to date */
+  async advance(outOfTime: () => boolean): Promise<boolean> {
+    await this.foldLive();
+    for (let at = this.nextUnknown(0); at < this.#reader.segmentCount; at = this.nextUnknown(at)) {
+      await this.fold(at);
+      if (outOfTime()) return false;
+    }
+    return true;
+  }
+}
+
 export function project(
   reader: CaptureReader,
   layout: RowLayout = byLine,
   selection: TestSelection = everything,
   encoding: EncodingId = 'utf-8',
-): { index: RowIndex; rows: RowReader } {
+): { index: TestIndex; rows: RowReader } {
   const decoder = makeRowDecoder(encoding);
-  const index = new RowIndex(reader, new RowSource(reader, layout), { ...selection, decoder });
+  const index = new TestIndex(reader, new RowSource(reader, layout), { ...selection, decoder });
   return { index, rows: new RowReader(reader.startedMs, index, decoder) };
 }
 

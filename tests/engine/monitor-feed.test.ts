@@ -31,6 +31,9 @@ async function monitorBench(place: number | 'end' = 0, text = lines) {
     return Promise.resolve();
   };
   const deps = {
+    captureId: 'a',
+    scanner: undefined,
+    checkpoints: undefined,
     loadRegex: () => Promise.reject(new Error('Nobody wants that')),
     nowMs: () => (nowMs += 60),
     delay: () => Promise.resolve(),

@@ -12,12 +12,18 @@ import type {
   ViewsApi,
 } from './api/views.ts';
 import { MonitorFeed } from './monitor-feed.ts';
-import { loadRegex } from './regex.ts';
+import type { Checkpoints } from './row-progress.ts';
+import { loadRegex } from '../scan/regex.ts';
+import type { Scanner } from '../scan/scan-pool.ts';
+import type { CheckpointStore } from '../storage/checkpoint-store.ts';
 import { TerminalFeed } from './terminal-feed.ts';
 
 export interface EngineViewsOptions {
   readonly library: CaptureLibrary;
   readonly nowMs: () => number;
+  /** Folds what is in storage; without it all is folded in the engine, in turns. */
+  readonly scanner?: Scanner | undefined;
+  readonly checkpoints?: CheckpointStore | undefined;
 }
 
 /** Views of captures. What the window gets of one is a handle: the view itself stays here. */
@@ -37,8 +43,13 @@ export class EngineViews implements ViewsApi {
   }
 
   async openMonitor(captureId: CaptureId, options: MonitorOptions, sink: MonitorSink): Promise<MonitorView> {
-    const { library, nowMs } = this.#options;
+    const { library, nowMs, scanner, checkpoints: store } = this.#options;
     const reader = await library.reader(captureId);
-    return proxy(await MonitorFeed.create(reader, options, sink, { loadRegex, nowMs, delay }));
+    const checkpoints: Checkpoints | undefined = store && {
+      load: (projection) => store.load(captureId, projection),
+      save: (projection, block, folds) => store.save(captureId, projection, block, folds),
+    };
+    const deps = { captureId, scanner, checkpoints, loadRegex, nowMs, delay };
+    return proxy(await MonitorFeed.create(reader, options, sink, deps));
   }
 }

@@ -1,7 +1,9 @@
 import { SerialError } from '../core/serial-error.ts';
 import type { Clock } from '../line/clock.ts';
+import type { Scanner } from '../scan/scan-pool.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import { accessOnDemand } from './access-on-demand.ts';
+import type { CheckpointStore } from '../storage/checkpoint-store.ts';
 import type { AccessApi } from './api/access.ts';
 import type { EngineApi, EngineState } from './api/engine-api.ts';
 import type { PortId } from './api/ports.ts';
@@ -25,6 +27,9 @@ export interface EngineOptions {
   readonly relays: RelayHub;
   /** Default: there are no relays. */
   readonly access?: AccessApi;
+  /** Fold what is in storage, and keep what folds came to; without them all is done here, and again each time. */
+  readonly scanner?: Scanner | undefined;
+  readonly checkpoints?: CheckpointStore | undefined;
   /** Ports that were open when the page was last left. */
   readonly openBefore: readonly PortId[];
   readonly newId: () => string;
@@ -91,7 +96,8 @@ export class Engine implements EngineApi {
       rememberBudget: (bytes) => remember('budget', bytes),
       onStorage: () => touch('storage'),
     });
-    this.views = new EngineViews({ library, nowMs });
+    const { scanner, checkpoints } = options;
+    this.views = new EngineViews({ library, nowMs, scanner, checkpoints });
     this.#publisher = new StatePublisher(
       {
         ports: () => registry.slots.map((slot) => summarizePort(slot, registry, sessions.of(slot)?.id)),

@@ -3,7 +3,7 @@ import { exportRaw, exportText } from '../capture/rows/export-text.ts';
 import type { EncodingId } from '../core/encodings.ts';
 import type { ExportFormat } from './api/captures.ts';
 import { describeEvent } from './describe-event.ts';
-import { makeRowDecoder } from './text-decoder.ts';
+import { makeRowDecoder } from '../scan/text-decoder.ts';
 
 /**
  * A capture as a file. A blob per piece lets the browser move it out of memory while the rest is read.

@@ -11,7 +11,7 @@ import type { SessionId, SessionSummary, TransmitPart } from './api/sessions.ts'
 import { createDecoder } from '../core/decoder.ts';
 import { RateMeter } from './rate-meter.ts';
 import type { Slot } from './slot.ts';
-import { makeTextDecoder } from './text-decoder.ts';
+import { makeTextDecoder } from '../scan/text-decoder.ts';
 
 /** A break longer than this is a mistake: nothing can be transmitted meanwhile. */
 const maxBreakMs = 5000;

@@ -4,12 +4,16 @@ import { RowReader } from '../capture/rows/row-reader.ts';
 import type { RowSelection } from '../capture/rows/row-selection.ts';
 import { RowSource } from '../capture/rows/row-source.ts';
 import type { CompileRegex } from '../capture/search/regex-search.ts';
-import { createPattern } from '../capture/search/row-pattern.ts';
 import type { RowPattern } from '../capture/search/row-pattern.ts';
 import type { CaptureReader } from '../capture/store/capture.ts';
 import type { FilterOptions, FindState, MonitorOptions, MonitorSink, MonitorUpdate, MonitorView } from './api/views.ts';
 import { runFeed } from './feed-loop.ts';
-import { makeRowDecoder } from './text-decoder.ts';
+import { RowProgress } from './row-progress.ts';
+import type { Checkpoints } from './row-progress.ts';
+import { patternOf } from '../scan/rows-selection.ts';
+import type { Scanner } from '../scan/scan-pool.ts';
+import type { RowsSpec } from '../scan/scan-request.ts';
+import { makeRowDecoder } from '../scan/text-decoder.ts';
 import { Wake } from './wake.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
@@ -20,6 +24,10 @@ const sliceMs = 6;
 const progressMs = 100;
 
 export interface MonitorDeps {
+  readonly captureId: string;
+  /** Folds the past. Without it all is done here, in turns. */
+  readonly scanner: Scanner | undefined;
+  readonly checkpoints: Checkpoints | undefined;
   /** Loads the regular expressions when one is first wanted. */
   readonly loadRegex: () => Promise<CompileRegex>;
   readonly nowMs: () => number;
@@ -47,6 +55,7 @@ export class MonitorFeed implements MonitorView {
   #find: RowPattern | undefined;
   #index: RowIndex;
   #rows: RowReader;
+  #progress: RowProgress;
   #first: number | 'end' = 'end';
   #count = 0;
   /** The row at the top of the screen, as the window said last. */
@@ -67,7 +76,7 @@ export class MonitorFeed implements MonitorView {
     this.#options = options;
     this.#sink = sink;
     this.#deps = deps;
-    [this.#index, this.#rows] = this.#project(undefined);
+    [this.#index, this.#rows, this.#progress] = this.#project(undefined);
     this.#stopListening = reader.onAppend(() => this.#wake.up());
   }
 
@@ -91,13 +100,14 @@ export class MonitorFeed implements MonitorView {
   }
 
   async configure(options: MonitorOptions): Promise<void> {
-    const filter = await this.#pattern(options.filter);
+    const filter = await patternOf(options.filter, this.#deps.loadRegex);
     this.#hold ??= await this.#holdTop();
     this.#filter = filter;
     const { rule, rowBytes } = this.#options;
     const isCutAlike = JSON.stringify([rule, rowBytes]) === JSON.stringify([options.rule, options.rowBytes]);
     this.#options = options;
-    [this.#index, this.#rows] = this.#project(isCutAlike ? this.#index.source : undefined);
+    this.#progress.stop();
+    [this.#index, this.#rows, this.#progress] = this.#project(isCutAlike ? this.#index.source : undefined);
     this.#forgetHit();
   }
 
@@ -111,9 +121,10 @@ export class MonitorFeed implements MonitorView {
   }
 
   async find(query: FilterOptions | undefined): Promise<void> {
-    this.#find = await this.#pattern(query);
+    this.#find = await patternOf(query, this.#deps.loadRegex);
     this.#query = query;
     this.#index.search(this.#find);
+    this.#progress.search(this.#spec);
     this.#forgetHit();
   }
 
@@ -137,6 +148,7 @@ export class MonitorFeed implements MonitorView {
 
   pause(paused: boolean): Promise<void> {
     this.#paused = paused;
+    if (paused) this.#progress.stop();
     this.#turnOver();
     this.#wake.up();
     return Promise.resolve();
@@ -144,6 +156,7 @@ export class MonitorFeed implements MonitorView {
 
   dispose(): Promise<void> {
     this.#disposal.abort();
+    this.#progress.stop();
     this.#turnOver();
     this.#stopListening();
     this.#wake.up();
@@ -156,17 +169,6 @@ export class MonitorFeed implements MonitorView {
 
   get #firstShown(): number {
     return this.#first === 'end' ? Math.max(0, this.#index.total - this.#count) : this.#first;
-  }
-
-  async #pattern(query: FilterOptions | undefined): Promise<RowPattern | undefined> {
-    if (!query || query.pattern === '') return undefined;
-    const compile =
-      query.mode === 'regex'
-        ? await this.#deps.loadRegex()
-        : () => {
-            throw new TypeError('Not a regular expression');
-          };
-    return createPattern(query, compile);
   }
 
   async #holdTop(): Promise<Hold | undefined> {
@@ -184,12 +186,22 @@ export class MonitorFeed implements MonitorView {
   }
 
   /** @param source of rows that are cut in the same way */
-  #project(source: RowSource | undefined): [RowIndex, RowReader] {
+  #project(source: RowSource | undefined): [RowIndex, RowReader, RowProgress] {
     const { encoding, rule, rowBytes, direction, showSignals } = this.#options;
     const decoder = makeRowDecoder(encoding);
     const selection: RowSelection = { direction, showSignals, filter: this.#filter, find: this.#find, decoder };
     const index = new RowIndex(this.#reader, source ?? new RowSource(this.#reader, { rule, rowBytes }), selection);
-    return [index, new RowReader(this.#reader.startedMs, index, decoder)];
+    const { captureId, scanner, checkpoints } = this.#deps;
+    const onProgress = (): void => this.#wake.up();
+    const common = { captureId, scanner, checkpoints, onProgress };
+    const progress = new RowProgress({ ...common, reader: this.#reader, index, spec: this.#spec });
+    return [index, new RowReader(this.#reader.startedMs, index, decoder), progress];
+  }
+
+  /** The wanted rows as plain data. */
+  get #spec(): RowsSpec {
+    const { encoding, rule, rowBytes, direction, showSignals, filter } = this.#options;
+    return { layout: { rule, rowBytes }, encoding, direction, showSignals, filter, find: this.#query };
   }
 
   async #findState(index: RowIndex): Promise<FindState> {
@@ -205,21 +217,24 @@ export class MonitorFeed implements MonitorView {
     const index = this.#index;
     const { selection } = index;
     const untilMs = nowMs() + sliceMs;
-    const done = await index.advance(() => nowMs() > untilMs);
+    const sight = this.#filter ? 0 : ((await index.place(this.#firstShown))?.segment ?? 0);
+    const came = await this.#progress.advance(() => nowMs() > untilMs, sight);
+    const done = came === 'done';
     if (done || nowMs() - this.#toldMs >= progressMs) {
       this.#toldMs = nowMs();
       await this.#tell(index, done);
     }
     this.#isDone = done && index === this.#index && selection === index.selection;
     this.#turnOver();
-    if (this.#isDone) return true;
+    if (this.#isDone || (came === 'waiting' && index === this.#index && selection === index.selection)) return true;
     await yieldToLoop();
     return false;
   }
 
   /** What was being numbered when the error came is not to be relied on: it is numbered anew. */
   async #report(failure: string): Promise<void> {
-    [this.#index, this.#rows] = this.#project(undefined);
+    this.#progress.stop();
+    [this.#index, this.#rows, this.#progress] = this.#project(undefined);
     const { startedMs } = this.#reader;
     const nothing = { total: 0, first: 0, rows: [], startedMs, progress: undefined, find: undefined };
     await this.#sink({ ...(this.#told ?? nothing), failure });

@@ -2,7 +2,9 @@ import { plainName } from '../core/plain-name.ts';
 import { createClock, type Clock } from '../line/clock.ts';
 import type { LineSource } from '../line/line.ts';
 import { CaptureLibrary } from '../storage/capture-library.ts';
+import { ScanPool } from '../scan/scan-pool.ts';
 import { CaptureStore } from '../storage/capture-store.ts';
+import { CheckpointStore } from '../storage/checkpoint-store.ts';
 import { openDatabase } from '../storage/database.ts';
 import { SignInStore } from '../storage/sign-in-store.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
@@ -23,6 +25,13 @@ const defaultBudgetBytes = 2_000_000_000;
 
 /** Of what the browser allows a site, captures take at most this share by themselves. */
 const budgetShare = 0.5;
+
+/** Scans leave a core to the engine, and more than this many wait for the same storage. */
+const maxScanWorkers = 4;
+
+function makeScanWorker(): Worker {
+  return new Worker(new URL('../scan/worker.ts', import.meta.url), { type: 'module', name: 'scan' });
+}
 
 /** Puts the engine together: storage, ports, and what was remembered. */
 export async function startEngine(serial: (clock: Clock) => LineSource | undefined): Promise<Engine> {
@@ -88,6 +97,12 @@ export async function startEngine(serial: (clock: Clock) => LineSource | undefin
       const name = { get: () => person, set: (given: string) => remember('person', (person = given)) };
       return new RelayPeople({ relays, signIns, name, pageOrigin: location.origin });
     }),
+    // Workers within workers: every browser that is supported has them, but nothing should depend on it.
+    scanner:
+      db && typeof Worker === 'function'
+        ? new ScanPool(makeScanWorker, Math.min(maxScanWorkers, Math.max(1, navigator.hardwareConcurrency - 1)))
+        : undefined,
+    checkpoints: db && new CheckpointStore(db, () => clock.now()),
     openBefore: Array.isArray(open) ? open.map(String) : [],
     newId: randomId,
     availableBytes: async () => {

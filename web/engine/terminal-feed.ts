@@ -5,7 +5,7 @@ import { createDecoder } from '../core/decoder.ts';
 import type { Decoder } from '../core/decoder.ts';
 import type { TerminalOptions, TerminalSink, TerminalUpdate, TerminalView } from './api/views.ts';
 import { runFeed } from './feed-loop.ts';
-import { makeTextDecoder } from './text-decoder.ts';
+import { makeTextDecoder } from '../scan/text-decoder.ts';
 import { Wake } from './wake.ts';
 
 /** Bytes in one update. A terminal takes about 10 MB/s, so this keeps its share of a frame to a few milliseconds. */

@@ -76,6 +76,10 @@ export class CaptureStore {
     ]);
   }
 
+  async has(id: string): Promise<boolean> {
+    return (await this.#db.getKey('captures', id)) !== undefined;
+  }
+
   /** Where the segments of a capture begin. */
   async bases(id: string): Promise<SegmentBases> {
     return joinBases(await this.#db.getAll('bases', keysOf(id)));

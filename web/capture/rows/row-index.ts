@@ -127,10 +127,6 @@ export class RowIndex {
   isKnown(segment: number): boolean {
     return this.#shown.has(segment) && (!this.#selection.find || this.#hits.has(segment));
   }
-  /** Whether `segment` was looked at and may have changed since. */
-  isLive(segment: number): boolean {
-    return this.#live.has(segment);
-  }
 
   /** Looks for something else among the same rows. */
   search(find: RowSelection['find']): void {
@@ -164,15 +160,17 @@ export class RowIndex {
     return { segment, next: rows.cutter.state(rows.segment), shown: verdicts.shownCount, hits };
   }
 
-  /** Judges what may have changed, and all that is not known yet, until it is up to date or `outOfTime` says so. */
-  async advance(outOfTime: () => boolean): Promise<boolean> {
+  /** Judges again what may have changed. */
+  async foldLive(): Promise<void> {
     for (const segment of this.#live.keys()) await this.fold(segment);
-    for (let segment = this.searched; segment < this.#reader.segmentCount; segment++) {
-      if (this.isKnown(segment)) continue;
-      await this.fold(segment);
-      if (outOfTime()) return false;
-    }
-    return true;
+  }
+
+  /** The first segment from `from` on of which something is not known; the number of segments when there is none. */
+  nextUnknown(from: number): number {
+    const count = this.#reader.segmentCount;
+    let segment = Math.max(from, this.searched);
+    while (segment < count && this.isKnown(segment)) segment++;
+    return Math.min(segment, count);
   }
 
   /** The place of shown row `number`, or `undefined` where there is none (yet). */

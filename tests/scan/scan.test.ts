@@ -1,0 +1,253 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SegmentFold } from '../../web/capture/rows/row-index.ts';
+import { RowIndex } from '../../web/capture/rows/row-index.ts';
+import { RowSource } from '../../web/capture/rows/row-source.ts';
+import { Capture } from '../../web/capture/store/capture.ts';
+import { sliceSegment } from '../../web/capture/store/segment-slice.ts';
+import type { Segment } from '../../web/capture/store/segment.ts';
+import type { MonitorOptions, MonitorUpdate } from '../../web/engine/api/views.ts';
+import { MonitorFeed } from '../../web/engine/monitor-feed.ts';
+import { foldStored } from '../../web/scan/fold-stored.ts';
+import { loadRegex } from '../../web/scan/regex.ts';
+import { selectionOf } from '../../web/scan/rows-selection.ts';
+import { ScanPool } from '../../web/scan/scan-pool.ts';
+import type { ScanWorker } from '../../web/scan/scan-pool.ts';
+import type { FromScanWorker, RowsSpec, ToScanWorker } from '../../web/scan/scan-request.ts';
+import { CaptureLibrary } from '../../web/storage/capture-library.ts';
+import { CaptureStore } from '../../web/storage/capture-store.ts';
+import { CheckpointStore } from '../../web/storage/checkpoint-store.ts';
+import { openDatabase } from '../../web/storage/database.ts';
+import type { Database } from '../../web/storage/database.ts';
+
+let db: Database;
+let store: CaptureStore;
+let library: CaptureLibrary;
+let names = 0;
+const open: { dispose(): Promise<void> }[] = [];
+
+beforeEach(async () => {
+  db = await openDatabase(`scan-${names++}`, () => {});
+  store = new CaptureStore(db);
+  library = new CaptureLibrary(
+    {
+      store,
+      now: () => 9,
+      hold: () => ({ release: () => {} }),
+      held: () => Promise.resolve(new Set()),
+      onChange: () => {},
+      onListChange: () => {},
+    },
+    1e12,
+  );
+});
+afterEach(async () => {
+  for (const view of open.splice(0)) await view.dispose();
+  db.close();
+});
+
+const lines = Array.from(
+  { length: 8000 },
+  (_, i) => `line ${i} ${'.'.repeat(i % 60)}${i % 1000 === 7 ? ' wanted' : ''}\r\n`,
+);
+const spec: RowsSpec = {
+  layout: { rule: { kind: 'line', ending: 'any' }, rowBytes: 0 },
+  encoding: 'utf-8',
+  direction: 'both',
+  showSignals: true,
+  filter: undefined,
+  find: { pattern: 'wanted', mode: 'text', matchCase: false },
+};
+
+/** Stores a capture in segments of 4 KiB: about 90. */
+async function storeLines(id: string): Promise<number> {
+  const capture = new Capture(
+    1,
+    { segment: () => Promise.reject(new Error('all is in memory')) },
+    { bytes: 4096, records: 1000 },
+  );
+  for (const line of lines) capture.append('rx', new TextEncoder().encode(line), 5);
+  const segments = new Map<number, Segment>();
+  const bases = { rx: [0], tx: [0] };
+  for (let index = 0; index < capture.segmentCount; index++) {
+    const segment = await capture.segment(index);
+    segments.set(index, sliceSegment(segment));
+    bases.rx.push(segment.rxBase + segment.rx.length);
+    bases.tx.push(0);
+  }
+  const info = { id, name: id, portName: id, startedMs: 1, durationMs: 5, rxBytes: capture.rxBytes, txBytes: 0 };
+  const rest = { storedBytes: 1, notes: 0, lineErrors: 0, pinned: false, state: 'complete' as const };
+  await store.write({ ...info, ...rest, sealedSegments: segments.size }, segments, undefined, bases);
+  return segments.size;
+}
+
+/** What a worker does, in this thread. */
+class WorkerHere implements ScanWorker {
+  static made = 0;
+  readonly requests: ToScanWorker[] = [];
+  readonly #running = new Map<number, AbortController>();
+  #listener: (event: { readonly data: FromScanWorker }) => void = () => {};
+
+  constructor() {
+    WorkerHere.made++;
+  }
+
+  addEventListener(type: string, listener: (event: never) => void): void {
+    if (type === 'message') this.#listener = listener as never;
+  }
+
+  postMessage(message: ToScanWorker): void {
+    const { id, request } = structuredClone(message);
+    this.requests.push({ id, request });
+    if (!request) return this.#running.get(id)?.abort();
+    const abort = new AbortController();
+    this.#running.set(id, abort);
+    const send = (data: FromScanWorker): void => this.#listener({ data: structuredClone(data) });
+    let nowMs = 0;
+    foldStored(request, { store, loadRegex, nowMs: () => (nowMs += 20) }, abort.signal, (folds) =>
+      send({ id, folds, isDone: false }),
+    ).then(
+      () => send({ id, folds: [], isDone: true }),
+      (error: unknown) => send({ id, folds: [], isDone: true, failure: String(error) }),
+    );
+  }
+}
+
+async function folded(
+  from: number,
+  to: number,
+  state?: SegmentFold['next'],
+  signal = new AbortController().signal,
+): Promise<SegmentFold[]> {
+  const folds: SegmentFold[] = [];
+  await foldStored({ captureId: 'a', spec, from, to, state }, { store, loadRegex, nowMs: () => 0 }, signal, (more) =>
+    folds.push(...more),
+  );
+  return folds;
+}
+
+describe('a scan of stored segments', () => {
+  it('finds what a fold in the engine finds, in one go or in parts', async () => {
+    const count = await storeLines('a');
+    const whole = await folded(0, count);
+    // The last line of the last segment is complete, so all are.
+    expect(whole).toHaveLength(count);
+    expect(whole.reduce((sum, { shown }) => sum + shown, 0)).toBe(lines.length);
+    expect(whole.reduce((sum, { hits = 0 }) => sum + hits, 0)).toBe(8);
+    expect([...(await folded(0, 40)), ...(await folded(40, count, whole[39]?.next))]).toEqual(whole);
+    const reader = await library.reader('a');
+    const index = new RowIndex(reader, new RowSource(reader, spec.layout), await selectionOf(spec, loadRegex));
+    for (let segment = 0; segment < count; segment++) expect(await index.fold(segment)).toEqual(whole[segment]);
+  });
+
+  it('ends when it is aborted, and when the capture is deleted', async () => {
+    const count = await storeLines('a');
+    const abort = new AbortController();
+    abort.abort();
+    expect(await folded(0, count, undefined, abort.signal)).toEqual([]);
+    await store.delete('a');
+    expect(await folded(0, count)).toEqual([]);
+  });
+
+  it('tells what went wrong, and the worker takes the next one', async () => {
+    await storeLines('a');
+    const pool = new ScanPool(() => new WorkerHere(), 1);
+    const find = { pattern: '(', mode: 'regex', matchCase: true } as const;
+    const request = { captureId: 'a', spec, from: 0, to: 3, state: undefined };
+    const { signal } = new AbortController();
+    await expect(pool.scan({ ...request, spec: { ...spec, find } }, () => {}, signal)).rejects.toThrow('missing');
+    const folds: SegmentFold[] = [];
+    await pool.scan(request, (more) => folds.push(...more), signal);
+    expect(folds).toHaveLength(3);
+  });
+});
+
+/** A monitor on a stored capture whose past is scanned by workers. */
+async function scannedMonitor(checkpoints = new CheckpointStore(db, () => 1)) {
+  const worker = new WorkerHere();
+  let nowMs = 0;
+  const updates: MonitorUpdate[] = [];
+  let wake = (): void => {};
+  const options: MonitorOptions = { ...spec, ...spec.layout, filter: undefined };
+  const feed = await MonitorFeed.create(
+    await library.reader('a'),
+    options,
+    (update) => {
+      updates.push(update);
+      wake();
+      return Promise.resolve();
+    },
+    {
+      captureId: 'a',
+      scanner: new ScanPool(() => worker, 1),
+      checkpoints: {
+        load: (projection) => checkpoints.load('a', projection),
+        save: (projection, block, folds) => checkpoints.save('a', projection, block, folds),
+      },
+      loadRegex,
+      nowMs: () => (nowMs += 60),
+      delay: () => Promise.resolve(),
+    },
+  );
+  open.push(feed);
+  await feed.show(100, 10);
+  const until = async (holds: (update: MonitorUpdate) => boolean): Promise<MonitorUpdate> => {
+    for (;;) {
+      const last = updates.at(-1);
+      if (last && holds(last)) return last;
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  };
+  return { feed, worker, until, updates, options };
+}
+
+describe('a monitor whose past is scanned', () => {
+  it('numbers, finds and filters as one that folds by itself', async () => {
+    await storeLines('a');
+    const { feed, until, worker, options } = await scannedMonitor();
+    const { rows } = await until(({ progress, total }) => progress === undefined && total === lines.length);
+    expect(rows[0]).toMatchObject({ text: lines[100]?.trimEnd() });
+    await feed.find({ pattern: 'wanted', mode: 'text', matchCase: false });
+    expect(await feed.findStep(1)).toMatchObject({ row: 1007 });
+    await until(({ find, progress }) => find?.count === 8 && progress === undefined);
+    expect(await feed.findStep(-1)).toMatchObject({ count: 8, current: 1, row: 7 });
+    await feed.configure({ ...options, filter: { pattern: 'wanted$', mode: 'regex', matchCase: true } });
+    expect(await until(({ total, progress }) => total === 8 && progress === undefined)).toMatchObject({
+      find: { count: 8 },
+    });
+    expect(worker.requests.length).toBeGreaterThan(2);
+  });
+
+  it('begins at once the next time: what it came to is kept', async () => {
+    await storeLines('a');
+    const first = await scannedMonitor();
+    await first.until(({ progress }) => progress === undefined);
+    await expect.poll(() => db.count('checkpoints')).toBeGreaterThan(2);
+    const again = await scannedMonitor();
+    await again.until(({ progress, total }) => progress === undefined && total === lines.length);
+    expect(again.worker.requests).toEqual([]);
+    // Nothing was shown before all rows had their numbers.
+    expect(again.updates.every(({ total }) => total === lines.length)).toBe(true);
+  });
+
+  it('ends a scan when something else is looked for, when it is hidden, and when it is closed', async () => {
+    await storeLines('a');
+    const { feed, until, worker } = await scannedMonitor();
+    await until(({ progress, total }) => progress === undefined && total === lines.length);
+    const aborted = () => worker.requests.filter(({ request }) => !request).length;
+    await feed.find({ pattern: 'a', mode: 'text', matchCase: false });
+    await until(({ find }) => find !== undefined);
+    await feed.find({ pattern: 'wanted', mode: 'text', matchCase: false });
+    await until(({ find, progress }) => find?.count === 8 && progress === undefined);
+    await feed.find({ pattern: 'line', mode: 'text', matchCase: false });
+    await until(({ find }) => find !== undefined && find.count !== 8);
+    const before = aborted();
+    await feed.pause(true);
+    await feed.pause(false);
+    const { find } = await until(
+      ({ find: found, progress }) => found?.count === lines.length && progress === undefined,
+    );
+    expect(find?.count).toBe(lines.length);
+    expect(aborted()).toBeGreaterThanOrEqual(before);
+  });
+});

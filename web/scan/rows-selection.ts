@@ -1,0 +1,29 @@
+import type { RowSelection } from '../capture/rows/row-selection.ts';
+import { createPattern } from '../capture/search/row-pattern.ts';
+import type { MatchQuery, RowPattern } from '../capture/search/row-pattern.ts';
+import type { CompileRegex } from '../capture/search/regex-search.ts';
+import type { RowsSpec } from './scan-request.ts';
+import { makeRowDecoder } from './text-decoder.ts';
+
+/** @param loadRegex loads the regular expressions, which few searches need @throws {SyntaxError} as `createPattern` */
+export async function patternOf(
+  query: MatchQuery | undefined,
+  loadRegex: () => Promise<CompileRegex>,
+): Promise<RowPattern | undefined> {
+  if (!query || query.pattern === '') return undefined;
+  const compile =
+    query.mode === 'regex'
+      ? await loadRegex()
+      : () => {
+          throw new TypeError('Not a regular expression');
+        };
+  return createPattern(query, compile);
+}
+
+/** @throws {SyntaxError} as `patternOf` */
+export async function selectionOf(spec: RowsSpec, loadRegex: () => Promise<CompileRegex>): Promise<RowSelection> {
+  const { direction, showSignals, encoding } = spec;
+  const filter = await patternOf(spec.filter, loadRegex);
+  const find = await patternOf(spec.find, loadRegex);
+  return { direction, showSignals, filter, find, decoder: makeRowDecoder(encoding) };
+}

@@ -1,0 +1,85 @@
+import type { SegmentFold } from '../capture/rows/row-index.ts';
+import type { FromScanWorker, ScanRequest, ToScanWorker } from './scan-request.ts';
+
+/** Folds stored segments somewhere else than where it is asked. */
+export interface Scanner {
+  /** How many scans run at a time; more wait. */
+  readonly size: number;
+  /**
+   * @param report called with results as they come
+   * @throws {Error} when a segment could not be folded, or there is no worker
+   */
+  scan(request: ScanRequest, report: (folds: readonly SegmentFold[]) => void, signal: AbortSignal): Promise<void>;
+}
+
+/** What is needed of a worker. */
+export interface ScanWorker {
+  postMessage(message: ToScanWorker): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: FromScanWorker }) => void): void;
+  addEventListener(type: 'error', listener: (event: { readonly message?: string }) => void): void;
+}
+
+interface Running {
+  readonly worker: ScanWorker;
+  readonly report: (folds: readonly SegmentFold[]) => void;
+  readonly settle: (error?: Error) => void;
+}
+
+/** Workers that are started when they are first needed, and wait for the next scan then. */
+export class ScanPool implements Scanner {
+  readonly size: number;
+  readonly #makeWorker: () => ScanWorker;
+  readonly #free: ScanWorker[] = [];
+  readonly #waiting: (() => void)[] = [];
+  readonly #running = new Map<number, Running>();
+  readonly #broken = new Set<ScanWorker>();
+  #started = 0;
+  #ids = 0;
+
+  constructor(makeWorker: () => ScanWorker, size: number) {
+    this.#makeWorker = makeWorker;
+    this.size = size;
+  }
+
+  async scan(request: ScanRequest, report: Running['report'], signal: AbortSignal): Promise<void> {
+    while (this.#free.length === 0 && this.#started >= this.size)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (signal.aborted) return this.#waiting.shift()?.();
+    const worker = this.#free.pop() ?? this.#start();
+    const id = this.#ids++;
+    const abort = (): void => worker.postMessage({ id, request: undefined });
+    signal.addEventListener('abort', abort);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const settle = (error?: Error): void => (error ? reject(error) : resolve());
+        this.#running.set(id, { worker, report: (folds) => signal.aborted || report(folds), settle });
+        worker.postMessage({ id, request });
+      });
+    } finally {
+      if (!this.#broken.has(worker)) this.#free.push(worker);
+      this.#running.delete(id);
+      signal.removeEventListener('abort', abort);
+      this.#waiting.shift()?.();
+    }
+  }
+
+  #start(): ScanWorker {
+    const worker = this.#makeWorker();
+    this.#started++;
+    worker.addEventListener('message', ({ data: { id, folds, isDone, failure } }) => {
+      const running = this.#running.get(id);
+      running?.report(folds);
+      if (isDone) running?.settle(failure === undefined ? undefined : new Error(failure));
+    });
+    // It could not be loaded, or it broke: another one takes its place.
+    worker.addEventListener('error', ({ message }) => {
+      if (this.#broken.has(worker)) return;
+      this.#broken.add(worker);
+      this.#started--;
+      if (this.#free.includes(worker)) this.#free.splice(this.#free.indexOf(worker), 1);
+      for (const running of this.#running.values())
+        if (running.worker === worker) running.settle(new Error(message ?? 'A scan worker could not be started'));
+    });
+    return worker;
+  }
+}
