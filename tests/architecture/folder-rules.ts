@@ -51,7 +51,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/engine/api',
       'web/remote',
     ],
-    packages: ['comlink'],
+    packages: ['comlink', '@xterm/headless'],
   },
   'web/i18n': { folders: ['web/core'], packages: ['@lit/localize', 'lit'] },
   'web/ui/kit': { folders: [], packages: ['lit', '@lit/localize'] },

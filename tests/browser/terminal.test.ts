@@ -53,7 +53,8 @@ test('keys go to the device as they are, Enter with the chosen line ending, and 
   const log = new DeviceLog(device);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
-  await app.page.getByRole('combobox', { name: 'Line ending' }).selectOption('crlf');
+  await app.terminal.getByRole('button', { name: 'More' }).click();
+  await app.page.getByRole('menuitemradio', { name: 'Enter sends CR LF' }).click();
 
   await app.type('ab');
   for (const key of ['Enter', 'Control+c', 'Tab', 'Escape', 'ArrowUp', 'F5']) await app.page.keyboard.press(key);
@@ -109,4 +110,93 @@ test('the view stays where somebody scrolled to, and can be brought back to the 
   await newest.click();
   await expect(app.terminalLines).toContainText('newer');
   await expect(newest).toBeHidden();
+});
+
+test('trials 2: a question is answered with the monitor in front, and the terminal adds no answer of its own', async ({
+  bench,
+  openApp,
+}) => {
+  const device = await plug(bench);
+  const log = new DeviceLog(device);
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  await app.page.getByRole('button', { name: 'Monitor', exact: true }).click();
+  await expect(app.monitor).toBeVisible();
+  await device.write('ready \x1b[5n');
+  await expect.poll(() => log.received.toString()).toBe('\x1b[0n');
+  await app.page.getByRole('button', { name: 'Terminal', exact: true }).click();
+  await expect(app.terminalLines).toContainText('ready');
+  await device.write('\r\nagain\x1b[6n');
+  await expect.poll(() => log.received.toString()).toMatch(/^\x1b\[0n\x1b\[\d+;6R$/);
+});
+
+test('trials 1, 10: noise blanks no terminal, and modes that make it speak end with a loss', async ({
+  bench,
+  openApp,
+}) => {
+  const device = await plug(bench);
+  const log = new DeviceLog(device);
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  await device.write('b\r\n\x1bPn\r\nfirst line\r\nsecond line\r\n');
+  await expect(app.terminalLines).toContainText('second line');
+  await device.write('\x1b[?1003h\x1b[?1006h\x1b[?1004h');
+  await device.unplug();
+  await expect(app.terminalLines).toContainText('lost');
+  await device.plug();
+  await expect(app.terminalLines).toContainText('back after');
+  await device.write('booting\r\n');
+  await expect(app.terminalLines).toContainText('booting');
+  const before = log.received.length;
+  await app.terminal.hover({ position: { x: 200, y: 200 } });
+  await app.terminal.hover({ position: { x: 260, y: 220 } });
+  await app.type('x');
+  await expect.poll(() => log.received.subarray(before).toString()).toBe('x');
+});
+
+test('trials 5, 6, 16, 21: Enter sends CR, what does not decode is shown, LF alone makes lines and can be undone', async ({
+  bench,
+  openApp,
+}) => {
+  const device = await plug(bench);
+  const log = new DeviceLog(device);
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  await app.type('a');
+  for (const key of ['Enter', 'Backspace', 'Control+Shift+6']) await app.page.keyboard.press(key);
+  await expect.poll(() => log.received.toString()).toBe('a\r\x7f\x1e');
+  await app.terminal.getByRole('button', { name: 'More' }).click();
+  await app.page.getByRole('menuitemradio', { name: 'Backspace sends BS (08)' }).click();
+  await app.type('b');
+  await app.page.keyboard.press('Backspace');
+  await expect.poll(() => log.received.toString()).toBe('a\r\x7f\x1eb\b');
+
+  await device.write(Buffer.from('543d323bb043', 'hex'));
+  await expect(app.terminalLines).toContainText('T=2;\ufffdC');
+  await device.write('\nthe second\nthe third\n');
+  const notice = app.terminal.getByRole('status').filter({ hasText: 'LF alone' });
+  await expect(notice).toBeVisible();
+  await expect(app.terminalLines.locator('div', { hasText: /^the third\s*$/ })).toBeVisible();
+  await notice.getByRole('button', { name: 'Undo' }).click();
+  await expect(notice).toBeHidden();
+  await expect(app.terminalLines.locator('div', { hasText: /^\s{10,}the third\s*$/ })).toBeVisible();
+});
+
+test('trials-2 A 2: after opening, the keyboard is in the terminal, and in the composer when the monitor is shown', async ({
+  bench,
+  openApp,
+}) => {
+  const device = await plug(bench);
+  const log = new DeviceLog(device);
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  await expect(app.terminal.getByRole('textbox', { name: 'Terminal input' })).toBeFocused();
+  await app.page.keyboard.type('hi');
+  await app.page.keyboard.press('Enter');
+  await expect.poll(() => log.received.toString()).toBe('hi\r');
+  await app.page.getByRole('button', { name: 'Monitor', exact: true }).click();
+  await app.button('Close').click();
+  await app.button('Open again').click();
+  await app.expectOpen();
+  await expect(app.page.getByRole('textbox', { name: 'Text to transmit' })).toBeFocused();
 });

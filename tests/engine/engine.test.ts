@@ -80,7 +80,7 @@ describe('Engine', () => {
     const monitor = new Inbox<MonitorUpdate>();
     const view = await bench.engine.views.openTerminal(
       captureId,
-      { encoding: 'utf-8', localEcho: false, newline: 'raw' },
+      { encoding: 'utf-8', localEcho: false, lineBreaks: 'raw' },
       terminal.sink,
     );
     const rows = await bench.engine.views.openMonitor(captureId, monitorOptions, monitor.sink);
@@ -118,13 +118,13 @@ describe('Engine', () => {
     const terminal = new Inbox<TerminalUpdate>();
     const view = await bench.engine.views.openTerminal(
       captureId,
-      { encoding: 'iso-8859-1', localEcho: false, newline: 'raw' },
+      { encoding: 'iso-8859-1', localEcho: false, lineBreaks: 'raw' },
       terminal.sink,
     );
     await terminal.until(() => textOf(terminal.all) === 'ÎÂ');
-    await view.configure({ encoding: 'gbk', localEcho: false, newline: 'raw' });
+    await view.configure({ encoding: 'gbk', localEcho: false, lineBreaks: 'raw' });
     const redrawn = await terminal.until(({ data }) => data === '温');
-    expect(redrawn).toMatchObject({ reset: true, past: true });
+    expect(redrawn).toMatchObject({ reset: true });
     await view.dispose();
   });
 
@@ -135,7 +135,7 @@ describe('Engine', () => {
     const drawn = new Promise<void>((resolve) => (draw = resolve));
     const view = await bench.engine.views.openTerminal(
       captureId,
-      { encoding: 'utf-8', localEcho: false, newline: 'raw' },
+      { encoding: 'utf-8', localEcho: false, lineBreaks: 'raw' },
       async (update) => {
         await terminal.sink(update);
         await drawn;
@@ -244,7 +244,7 @@ describe('Engine', () => {
     await expect(bench.engine.sessions.open('usb:0000:0000#0')).rejects.toMatchObject({ code: 'not-found' });
     await expect(bench.engine.sessions.transmit('none', ['x'])).rejects.toMatchObject({ code: 'not-found' });
     await expect(
-      bench.engine.views.openTerminal('none', { encoding: 'utf-8', localEcho: false, newline: 'raw' }, () =>
+      bench.engine.views.openTerminal('none', { encoding: 'utf-8', localEcho: false, lineBreaks: 'raw' }, () =>
         Promise.resolve(),
       ),
     ).rejects.toMatchObject({ code: 'not-found' });

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
-import type { TerminalUpdate } from '../../web/engine/api/views.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { TerminalOptions, TerminalUpdate } from '../../web/engine/api/views.ts';
 import { TerminalFeed } from '../../web/engine/terminal-feed.ts';
 import { captureOf, chunks } from '../capture/support.ts';
 
-const options = { encoding: 'utf-8', localEcho: false, newline: 'raw' } as const;
+const options = { encoding: 'utf-8', localEcho: false, lineBreaks: 'raw' } as const;
 
 /** What a terminal shows in the end, and the errors it met on the way. */
 async function draw(errors: { read?: number; sink?: number }): Promise<{ text: string; failures: string[] }> {
@@ -19,11 +19,11 @@ async function draw(errors: { read?: number; sink?: number }): Promise<{ text: s
       if (update.failure !== undefined) failures.push(update.failure);
       else if (sink-- > 0) return Promise.reject(new Error('drawing failed'));
       else if (update.reset) text = '';
-      text += typeof update.data === 'string' ? update.data : new TextDecoder().decode(update.data);
+      text += update.data;
       if (text.endsWith('two\n')) resolve();
       return Promise.resolve();
     };
-    view = new TerminalFeed(capture, options, take, () => Promise.resolve());
+    view = new TerminalFeed(capture, options, take, { delay: () => Promise.resolve(), resize: () => {} });
   });
   await view?.dispose();
   return { text, failures };
@@ -35,4 +35,78 @@ test('an error while reading is reported once, and the terminal goes on', async 
 
 test('an error while drawing is reported, and what was lost is drawn again', async () => {
   expect(await draw({ sink: 1 })).toEqual({ text: 'one\ntwo\n', failures: ['drawing failed'] });
+});
+
+/** A terminal on a capture: what it shows now, with each redraw beginning anew. */
+function terminal(capture: ReturnType<typeof captureOf>, given: Partial<TerminalOptions> = {}) {
+  let shown = '';
+  let lineBreaks = '';
+  const view = new TerminalFeed(
+    capture,
+    { ...options, ...given },
+    (update) => {
+      shown = (update.reset ? '' : shown) + update.data;
+      lineBreaks = update.lineBreaks;
+      return Promise.resolve();
+    },
+    { delay: () => Promise.resolve(), resize: () => {} },
+  );
+  onTestFinished(() => void view.dispose());
+  return {
+    view,
+    lineBreaks: () => lineBreaks,
+    shows: (text: string) => vi.waitFor(() => expect(shown).toBe(text), { timeout: 60_000 }),
+  };
+}
+
+const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+test('trials 6: a byte that is not of the encoding is shown as one that is not', async () => {
+  await terminal(captureOf([{ direction: 'rx', bytes: bytes('T=25\u00b0C\r\n'), timeMs: 0 }])).shows('T=25\ufffdC\r\n');
+});
+
+test('trials 11: clearing takes away what is there until then, local echo too; Backspace erases what was echoed', async () => {
+  const capture = captureOf(chunks('tx', 'abc\u007f\r'));
+  const { view, shows } = terminal(capture, { localEcho: true });
+  await shows('abc\b \b\r\n');
+  await view.clear();
+  await shows('');
+  capture.append('tx', bytes('d'), 1);
+  capture.append('rx', bytes('e'), 2);
+  await shows('de');
+  await view.configure({ ...options, localEcho: true, encoding: 'gbk' });
+  capture.append('rx', bytes('f'), 3);
+  await shows('def');
+});
+
+test('an echo in the middle of a character does not break it, and names its control characters', async () => {
+  const capture = captureOf([{ direction: 'rx', bytes: bytes('\u00e6\u00b8'), timeMs: 0 }]);
+  capture.append('tx', Uint8Array.of(3, 9, 0x1b), 1);
+  capture.append('rx', bytes('\u00a9'), 2);
+  await terminal(capture, { localEcho: true }).shows('^C\t^[温');
+});
+
+test('trials 21: lines that end in LF alone are shown as lines once there are two of them, and it is told', async () => {
+  const capture = captureOf(chunks('rx', 'one\n'));
+  const { shows, lineBreaks, view } = terminal(capture, { lineBreaks: 'auto' });
+  await shows('one\n');
+  expect(lineBreaks()).toBe('raw');
+  capture.append('rx', bytes('two\n'), 1);
+  await shows('one\r\ntwo\r\n');
+  expect(lineBreaks()).toBe('lf');
+  await view.configure({ ...options, lineBreaks: 'raw' });
+  await shows('one\ntwo\n');
+});
+
+test('trials 1: noise that opens a control string blanks nothing, and a redraw begins afresh', async () => {
+  const capture = captureOf(chunks('rx', 'b\r\n\u001bPn\r\n'));
+  const { shows, view } = terminal(capture);
+  await shows('b\r\n');
+  capture.append('rx', bytes('first\r\nsecond\r\n'), 1);
+  await shows('b\r\nn\r\nfirst\r\nsecond\r\n');
+  capture.append('rx', bytes('\u001b]half'), 2);
+  await view.clear();
+  await shows('');
+  capture.append('rx', bytes('whole\r\n'), 3);
+  await shows('whole\r\n');
 });

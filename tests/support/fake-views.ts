@@ -124,21 +124,27 @@ export class FakeTerminalView implements TerminalView {
     if (this.#paused) return;
     if (reset) {
       this.#shown = 0;
-      await this.#sink({ reset, skippedBytes: 0, past: reset, event: undefined, data: '' });
+      await this.#sink({ reset, skippedBytes: 0, event: undefined, data: '', lineBreaks: 'raw' });
     }
     const fresh = this.#rows.rows.slice(this.#shown);
     this.#shown = this.#rows.rows.length;
     for (const row of fresh) {
       if (row.kind === 'packet') {
         if (row.direction === 'rx')
-          await this.#sink({ reset: false, skippedBytes: 0, past: false, event: undefined, data: row.bytes });
+          await this.#sink({
+            reset: false,
+            skippedBytes: 0,
+            event: undefined,
+            data: row.text + '\r\n',
+            lineBreaks: 'raw',
+          });
       } else if (row.event.kind !== 'signal' && row.event.kind !== 'line-error') {
         await this.#sink({
           reset: false,
           skippedBytes: 0,
-          past: false,
           event: { timeMs: row.timeMs, event: row.event },
           data: '',
+          lineBreaks: 'raw',
         });
       }
     }
@@ -148,6 +154,8 @@ export class FakeTerminalView implements TerminalView {
     await this.draw(true);
   }
 
+  async resize(): Promise<void> {}
+
   async pause(paused: boolean): Promise<void> {
     this.#paused = paused;
     await this.draw();
@@ -155,7 +163,7 @@ export class FakeTerminalView implements TerminalView {
 
   async clear(): Promise<void> {
     this.#shown = this.#rows.rows.length;
-    await this.#sink({ reset: true, skippedBytes: 0, past: true, event: undefined, data: '' });
+    await this.#sink({ reset: true, skippedBytes: 0, event: undefined, data: '', lineBreaks: 'raw' });
   }
 
   async dispose(): Promise<void> {

@@ -1,4 +1,4 @@
-import { proxy, transfer } from 'comlink';
+import { proxy } from 'comlink';
 import { delay } from '../line/delay.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId } from './api/captures.ts';
@@ -16,10 +16,12 @@ import type { Checkpoints } from './row-progress.ts';
 import { loadRegex } from '../scan/regex.ts';
 import type { Scanner } from '../scan/scan-pool.ts';
 import type { CheckpointStore } from '../storage/checkpoint-store.ts';
+import type { SessionHub } from './session-hub.ts';
 import { TerminalFeed } from './terminal-feed.ts';
 
 export interface EngineViewsOptions {
   readonly library: CaptureLibrary;
+  readonly sessions: Pick<SessionHub, 'ofCapture'>;
   readonly nowMs: () => number;
   /** Folds what is in storage; without it all is folded in the engine, in turns. */
   readonly scanner?: Scanner | undefined;
@@ -35,11 +37,10 @@ export class EngineViews implements ViewsApi {
   }
 
   async openTerminal(captureId: CaptureId, options: TerminalOptions, sink: TerminalSink): Promise<TerminalView> {
-    const reader = await this.#options.library.reader(captureId);
-    // Bytes are handed over, not copied.
-    const handOver: TerminalSink = (update) =>
-      sink(typeof update.data === 'string' ? update : transfer(update, [update.data.buffer as ArrayBuffer]));
-    return proxy(new TerminalFeed(reader, options, handOver, delay));
+    const { library, sessions } = this.#options;
+    const reader = await library.reader(captureId);
+    const resize = (columns: number, rows: number) => sessions.ofCapture(captureId)?.answerer.resize(columns, rows);
+    return proxy(new TerminalFeed(reader, options, sink, { delay, resize }));
   }
 
   async openMonitor(captureId: CaptureId, options: MonitorOptions, sink: MonitorSink): Promise<MonitorView> {

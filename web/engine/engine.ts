@@ -97,7 +97,7 @@ export class Engine implements EngineApi {
       onStorage: () => touch('storage'),
     });
     const { scanner, checkpoints } = options;
-    this.views = new EngineViews({ library, nowMs, scanner, checkpoints });
+    this.views = new EngineViews({ library, sessions, nowMs, scanner, checkpoints });
     this.#publisher = new StatePublisher(
       {
         ports: () => registry.slots.map((slot) => summarizePort(slot, registry, sessions.of(slot)?.id)),

@@ -5,10 +5,12 @@ import type { ResetPolicy } from '../core/reset-policy.ts';
 import { resetSteps } from '../core/reset-policy.ts';
 import type { OutputSignals } from '../core/signals.ts';
 import type { Clock } from '../line/clock.ts';
+import type { CaptureSink } from '../line/capture-sink.ts';
 import { Session } from '../line/session.ts';
 import type { CaptureRecorder } from '../storage/capture-recorder.ts';
 import type { SessionId, SessionSummary, TransmitPart } from './api/sessions.ts';
 import { createDecoder } from '../core/decoder.ts';
+import { QueryAnswerer } from './query-answerer.ts';
 import { RateMeter } from './rate-meter.ts';
 import type { Slot } from './slot.ts';
 import { makeTextDecoder } from '../scan/text-decoder.ts';
@@ -22,6 +24,8 @@ export class LiveSession {
   readonly slot: Slot;
   readonly recorder: CaptureRecorder;
   readonly session: Session;
+  /** Answers what the device asks a terminal. */
+  readonly answerer: QueryAnswerer;
   #holderId: string | undefined;
   readonly #startedMs: number;
   readonly #rx = new RateMeter();
@@ -33,7 +37,20 @@ export class LiveSession {
     this.recorder = recorder;
     this.#startedMs = clock.now();
     const { settings } = slot.profile;
-    this.session = new Session({ slot, sink: recorder, clock, settings, policy: () => slot.profile.policy, onChange });
+    this.answerer = new QueryAnswerer({
+      loadTerminal,
+      nowMs: () => clock.now(),
+      transmit: (answer) => void this.transmit([answer]).catch(() => undefined), // the opening is over: its question too
+      mayAnswer: () => slot.shared === undefined || slot.shared.holder?.id === slot.shared.self,
+    });
+    this.session = new Session({
+      slot,
+      sink: answering(recorder, this.answerer),
+      clock,
+      settings,
+      policy: () => slot.profile.policy,
+      onChange,
+    });
   }
 
   /** Records who may transmit to a shared port, when it is somebody else than at the last look. */
@@ -108,4 +125,26 @@ export class LiveSession {
   runReset(policy: ResetPolicy): Promise<void> {
     return this.session.requireOpening().runSteps(resetSteps(policy));
   }
+}
+
+/** Not part of what a first screen needs. It is made for Node and for windows, whose global it looks for by that name. */
+async function loadTerminal() {
+  Object.assign(globalThis, { window: globalThis });
+  return (await import('@xterm/headless')).Terminal;
+}
+
+/** The sink, with the answerer seeing what is received live. */
+function answering(sink: CaptureSink, answerer: QueryAnswerer): CaptureSink {
+  return {
+    bytes: (direction, bytes, timeMs) => {
+      sink.bytes(direction, bytes, timeMs);
+      if (direction === 'rx') answerer.received(bytes);
+    },
+    event: (event, timeMs) => {
+      sink.event(event, timeMs);
+      if (event.kind === 'opened') answerer.opened();
+      else if (event.kind === 'closed' || event.kind === 'lost') answerer.ended();
+    },
+    holdBack: () => sink.holdBack(),
+  };
 }

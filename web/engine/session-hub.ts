@@ -1,6 +1,7 @@
 import { SerialError } from '../core/serial-error.ts';
 import type { Clock } from '../line/clock.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
+import type { CaptureId } from './api/captures.ts';
 import type { PortId } from './api/ports.ts';
 import type { ResumableSession, SessionId, SessionSummary } from './api/sessions.ts';
 import { LiveSession } from './live-session.ts';
@@ -59,6 +60,10 @@ export class SessionHub {
     this.#options.rememberOpen([...this.#openBefore]);
   }
 
+  ofCapture(captureId: CaptureId): LiveSession | undefined {
+    return [...this.#sessions.values()].find(({ recorder }) => recorder.info.id === captureId);
+  }
+
   of(slot: Slot): LiveSession | undefined {
     return [...this.#sessions.values()].find((live) => live.slot === slot);
   }
@@ -82,6 +87,7 @@ export class SessionHub {
     const live = new LiveSession(id, slot, library.record(newId(), name), clock, () => this.#touched(live));
     this.#sessions.set(id, live);
     this.#count();
+    void live.answerer.prepare();
     void live.session.open();
     return id;
   }

@@ -1,6 +1,7 @@
-import { NewlineRule } from '../core/newline-rule.ts';
+import { ControlStrings } from '../core/control-strings.ts';
+import { LineBreakRule, LoneLineFeeds } from '../core/line-breaks.ts';
 import type { CaptureReader } from '../capture/store/capture.ts';
-import { TerminalCursor } from '../capture/store/terminal-cursor.ts';
+import { TerminalCursor, type TerminalPlace } from '../capture/store/terminal-cursor.ts';
 import { createDecoder } from '../core/decoder.ts';
 import type { Decoder } from '../core/decoder.ts';
 import type { TerminalOptions, TerminalSink, TerminalUpdate, TerminalView } from './api/views.ts';
@@ -20,6 +21,12 @@ const maxBacklog = 512 * 1024;
 /** How far before the end a view goes on after it skipped: some screenfuls. */
 const resumeBytes = 16 * 1024;
 
+export interface TerminalFeedDeps {
+  readonly delay: (delayMs: number) => Promise<void>;
+  /** How large the terminal is drawn, for whoever answers the device. */
+  readonly resize: (columns: number, rows: number) => void;
+}
+
 /** Feeds one terminal from a capture: one update at a time, the next when that is drawn. */
 export class TerminalFeed implements TerminalView {
   readonly #reader: CaptureReader;
@@ -28,29 +35,33 @@ export class TerminalFeed implements TerminalView {
   readonly #stopListening: () => void;
   #options: TerminalOptions;
   #cursor: TerminalCursor;
-  #decoder: Decoder | undefined;
-  #newline: NewlineRule | undefined;
+  #decoder!: Decoder;
+  #strings!: ControlStrings;
+  #lineBreaks: LineBreakRule | undefined;
+  /** Whether this device's lines end in LF alone; asked while the options say `auto`. */
+  #lone = new LoneLineFeeds();
+  #isLone = false;
   #reset = true;
   #skippedBytes = 0;
-  /** Received bytes before which nothing is shown any more. */
-  #clearedTo = 0;
-  /** Received bytes that had come when the view was last drawn from the start. */
-  #pastTo = 0;
+  /** Nothing before it is shown any more. */
+  #cleared: TerminalPlace | undefined;
   #paused = false;
   readonly #disposal = new AbortController();
+  readonly resize: TerminalView['resize'];
 
   constructor(
     reader: CaptureReader,
     options: TerminalOptions,
     sink: TerminalSink,
-    delay: (delayMs: number) => Promise<void>,
+    { delay, resize }: TerminalFeedDeps,
   ) {
+    this.resize = (columns, rows) => Promise.resolve(resize(columns, rows));
     this.#reader = reader;
     this.#options = options;
     this.#sink = sink;
     this.#cursor = new TerminalCursor(reader, options.localEcho);
     this.#stopListening = reader.onAppend(() => this.#wake.up());
-    const nothing = { reset: false, skippedBytes: 0, event: undefined, past: true, data: '' };
+    const nothing = { reset: false, skippedBytes: 0, event: undefined, data: '', lineBreaks: this.#shownAs };
     void runFeed({
       turn: () => this.#turn(),
       report: (failure) => sink({ ...nothing, failure }),
@@ -73,11 +84,13 @@ export class TerminalFeed implements TerminalView {
     return Promise.resolve();
   }
 
-  clear(): Promise<void> {
-    this.#clearedTo = this.#reader.rxBytes;
+  async clear(): Promise<void> {
+    const end = new TerminalCursor(this.#reader, true);
+    await end.moveTo(this.#reader.rxBytes);
+    while (await end.next(updateBytes));
+    this.#cleared = end.place;
     this.#reset = true;
     this.#wake.up();
-    return Promise.resolve();
   }
 
   dispose(): Promise<void> {
@@ -114,32 +127,59 @@ export class TerminalFeed implements TerminalView {
     if (reset) await this.#begin();
     else if (this.#cursor.backlog > maxBacklog) {
       this.#skippedBytes += await this.#cursor.moveTo(this.#reader.rxBytes - resumeBytes);
-      this.#decoder?.decode(new Uint8Array(0));
+      this.#beginText();
     }
     const skippedBytes = this.#skippedBytes;
-    const past = this.#cursor.position < this.#pastTo;
     const piece = await this.#cursor.next(updateBytes);
     if (!piece && !reset) return undefined;
     this.#skippedBytes = 0;
     const event = piece?.kind === 'event' ? { event: piece.event, timeMs: piece.timeMs } : undefined;
-    const data = piece?.kind === 'bytes' ? this.#text(piece.bytes) : '';
-    return { reset, skippedBytes, event, past, data };
+    if (event) this.#beginText(); // a character or a sequence that it cut is not gone on with
+    const data = piece?.kind === 'bytes' ? this.#text(piece) : '';
+    return { reset, skippedBytes, event, data, lineBreaks: this.#shownAs };
   }
 
   /** Starts again, far enough back to fill the scrollback. */
   async #begin(): Promise<void> {
     this.#skippedBytes = 0;
-    const { encoding, newline, localEcho } = this.#options;
-    this.#decoder = encoding === 'utf-8' ? undefined : createDecoder(encoding, makeTextDecoder);
-    this.#newline = newline === 'raw' ? undefined : new NewlineRule(newline);
-    this.#cursor = new TerminalCursor(this.#reader, localEcho);
-    this.#pastTo = this.#reader.rxBytes;
-    await this.#cursor.moveTo(Math.max(this.#clearedTo, this.#reader.rxBytes - redrawBytes));
+    this.#beginText();
+    this.#cursor = new TerminalCursor(this.#reader, this.#options.localEcho);
+    if (this.#cleared) this.#cursor.place = this.#cleared;
+    const from = this.#reader.rxBytes - redrawBytes;
+    if (from > this.#cursor.position) await this.#cursor.moveTo(from);
   }
 
-  /** UTF-8 goes as bytes, the terminal decodes it; a copy, since it is transferred. */
-  #text(bytes: Uint8Array): Uint8Array | string {
-    const lines = this.#newline?.apply(bytes) ?? bytes;
-    return this.#decoder ? this.#decoder.decode(lines, { stream: true }) : lines.slice();
+  get #shownAs(): 'raw' | 'cr' | 'lf' {
+    const { lineBreaks } = this.#options;
+    if (lineBreaks !== 'auto') return lineBreaks;
+    return this.#isLone ? 'lf' : 'raw';
   }
+
+  #beginText(): void {
+    this.#decoder = createDecoder(this.#options.encoding, makeTextDecoder);
+    this.#strings = new ControlStrings();
+    const rule = this.#shownAs;
+    this.#lineBreaks = rule === 'raw' ? undefined : new LineBreakRule(rule);
+  }
+
+  #text({ bytes, isEcho }: { readonly bytes: Uint8Array; readonly isEcho: boolean }): string {
+    if (isEcho) return echoText(createDecoder(this.#options.encoding, makeTextDecoder).decode(bytes));
+    const text = this.#strings.pass(this.#decoder.decode(bytes, { stream: true }));
+    if (this.#options.lineBreaks === 'auto' && !this.#isLone && this.#lone.see(text)) {
+      this.#isLone = true;
+      this.#reset = true;
+      this.#wake.up();
+    }
+    return this.#lineBreaks?.apply(text) ?? text;
+  }
+}
+
+/** What was transmitted, as a terminal repeats it: Enter begins a line, Backspace erases, other control characters are named. */
+function echoText(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  return text.replace(/\r\n?|[\u0000-\u0009\u000b-\u001f\u007f]/g, (control) => {
+    if (control.startsWith('\r')) return '\r\n';
+    if (control === '\b' || control === '\u007f') return '\b \b';
+    return control === '\t' ? control : `^${String.fromCharCode(control.charCodeAt(0) + 64)}`;
+  });
 }

@@ -1,5 +1,6 @@
+import { Terminal } from '@xterm/headless';
 import { describe, expect, test } from 'vitest';
-import { noticeLine } from '../../../web/ui/terminal/notices.ts';
+import { eventNotice, noticeLine } from '../../../web/ui/terminal/notices.ts';
 
 describe('noticeLine', () => {
   test('ends a sequence and a colour that were cut off, and is a line of its own', () => {
@@ -11,5 +12,28 @@ describe('noticeLine', () => {
     expect(noticeLine('note: a\x1b[2Jb\x9b1mc\r\nd', 0, 'good')).toBe(
       '\x18\x1b[0m\x1b[36m── note: a [2Jb 1mc d\x1b[0m\r\n',
     );
+  });
+});
+
+describe('trials 10: eventNotice()', () => {
+  test('ends with an opening the modes in which a terminal speaks, and with nothing else', async () => {
+    const terminal = new Terminal({ allowProposedApi: true });
+    const write = (text: string) => new Promise<void>((resolve) => terminal.write(text, resolve));
+    const speaking = '\u001b[?1003h\u001b[?1006h\u001b[?1004h\u001b[?2004h\u001b[?1h\u001b=\u001b[?1049h';
+    await write(`${speaking}\u001b]8;`);
+    await write(eventNotice({ timeMs: 0, event: { kind: 'note', text: 'here' } }, 0));
+    expect(terminal.modes).toMatchObject({ mouseTrackingMode: 'any', bracketedPasteMode: true, sendFocusMode: true });
+    for (const event of [{ kind: 'lost', code: 'port-gone' } as const, { kind: 'closed' } as const]) {
+      await write(speaking);
+      await write(eventNotice({ timeMs: 0, event }, 0));
+      expect(terminal.modes).toMatchObject({
+        mouseTrackingMode: 'none',
+        bracketedPasteMode: false,
+        sendFocusMode: false,
+        applicationCursorKeysMode: false,
+        applicationKeypadMode: false,
+      });
+      expect(terminal.buffer.active.type).toBe('normal');
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { terminalKeyAction } from '../../../web/ui/terminal/terminal-keys.ts';
+import { controlCharacter, terminalKeyAction } from '../../../web/ui/terminal/terminal-keys.ts';
 
 const none = { ctrlKey: false, shiftKey: false, altKey: false, metaKey: false };
 const key = (name: string, modifiers: Partial<typeof none> = {}) =>
@@ -31,5 +31,51 @@ describe('terminalKeyAction', () => {
 
   test('has one key that leaves, for Tab goes to the device', () => {
     expect(key('F6', { ctrlKey: true, shiftKey: true })).toBe('leave');
+  });
+});
+
+describe('trials 8: shortcuts go by the letter', () => {
+  const event = (name: string, code: string) => ({ key: name, code, ...none, ctrlKey: true });
+
+  test('where the layout has moved it', () => {
+    expect(terminalKeyAction(event('c', 'KeyV'))).toBeUndefined();
+    expect(controlCharacter(event('c', 'KeyV'))).toBe('\u0003');
+    expect(terminalKeyAction(event('v', 'Period'))).toBe('paste');
+  });
+
+  test('and by the place where the letter is not Latin', () => {
+    expect(terminalKeyAction(event('м', 'KeyV'))).toBe('paste');
+    expect(controlCharacter(event('с', 'KeyC'))).toBe('\u0003');
+    expect(controlCharacter(event('ψ', 'KeyC'))).toBe('\u0003');
+  });
+});
+
+describe('trials 9: controlCharacter()', () => {
+  const ctrl = (name: string, shiftKey = false) =>
+    controlCharacter({ key: name, code: '', ...none, ctrlKey: true, shiftKey });
+
+  test('has the whole row of C0', () => {
+    const row = ['@', ...'abcdefghijklmnopqrstuvwxyz', '[', '\\', ']', '^', '_'];
+    expect(row.map((name) => ctrl(name))).toEqual(row.map((_, code) => String.fromCharCode(code)));
+    expect(ctrl('^', true)).toBe('\u001e');
+    expect(ctrl('/')).toBe('\u001f');
+    expect(ctrl(' ')).toBe('\u0000');
+    expect(ctrl('?', true)).toBe('\u007f');
+    expect(['2', '3', '4', '5', '6', '7', '8'].map((name) => ctrl(name))).toEqual([
+      '\u0000',
+      '\u001b',
+      '\u001c',
+      '\u001d',
+      '\u001e',
+      '\u001f',
+      '\u007f',
+    ]);
+  });
+
+  test('takes no other key, and none with Alt or ⌘', () => {
+    for (const name of ['Enter', 'F1', 'ArrowUp', 'é', '9', '1']) expect(ctrl(name)).toBeUndefined();
+    expect(controlCharacter({ key: 'a', code: 'KeyA', ...none })).toBeUndefined();
+    expect(controlCharacter({ key: 'a', code: 'KeyA', ...none, ctrlKey: true, altKey: true })).toBeUndefined();
+    expect(controlCharacter({ key: 'a', code: 'KeyA', ...none, ctrlKey: true, metaKey: true })).toBeUndefined();
   });
 });

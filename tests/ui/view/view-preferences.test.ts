@@ -72,7 +72,7 @@ describe('view preferences', () => {
       storeOf(JSON.stringify({ newline: 'lf', composerMode: 'hex' })),
       'p',
     );
-    expect(options['terminal']).toEqual({ newline: 'lf' });
+    expect(options['terminal']).toMatchObject({ lineBreaks: 'lf' });
     expect(composerMode).toBe('hex');
   });
 

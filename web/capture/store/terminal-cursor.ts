@@ -5,7 +5,8 @@ import type { Segment } from './segment.ts';
 
 /** The next piece for a terminal: bytes, or an event, or (`undefined` from `next`) nothing yet. */
 export type TerminalPiece =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** `isEcho`: they were transmitted. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly isEcho: boolean }
   | { readonly kind: 'event'; readonly event: CaptureEvent; readonly timeMs: number };
 
 /** Events a terminal shows between the bytes; the monitor has them all. */
@@ -23,6 +24,15 @@ function isShown(event: CaptureEvent): boolean {
   }
 }
 
+/** Where a cursor stands, to come back to. */
+export interface TerminalPlace {
+  readonly segment: number;
+  readonly record: number;
+  readonly rxAt: number;
+  readonly txAt: number;
+  readonly events: number;
+}
+
 /** Walks a capture in the order things came. Received bytes that follow each other come as one piece. */
 export class TerminalCursor {
   readonly #reader: CaptureReader;
@@ -36,6 +46,19 @@ export class TerminalCursor {
   constructor(reader: CaptureReader, withTransmitted: boolean) {
     this.#reader = reader;
     this.#withTransmitted = withTransmitted;
+  }
+
+  get place(): TerminalPlace {
+    const [segment, record, rxAt, txAt, events] = [this.#segment, this.#record, this.#rxAt, this.#txAt, this.#events];
+    return { segment, record, rxAt, txAt, events };
+  }
+
+  set place({ segment, record, rxAt, txAt, events }: TerminalPlace) {
+    this.#segment = segment;
+    this.#record = record;
+    this.#rxAt = rxAt;
+    this.#txAt = txAt;
+    this.#events = events;
   }
 
   /** Received bytes of the capture before the cursor. */
@@ -70,7 +93,7 @@ export class TerminalCursor {
       const segment = await this.#reader.segment(this.#segment);
       while (this.#record < segment.kinds.length) {
         const kind = segment.kinds[this.#record];
-        if (kind === recordKind.rx) return { kind: 'bytes', bytes: this.#run(segment, maxBytes) };
+        if (kind === recordKind.rx) return { kind: 'bytes', bytes: this.#run(segment, maxBytes), isEcho: false };
         const record = this.#record;
         const txAt = this.#txAt;
         const event = kind === recordKind.event ? segment.events[this.#events] : undefined;
@@ -78,7 +101,7 @@ export class TerminalCursor {
         if (event && isShown(event))
           return { kind: 'event', event, timeMs: this.#reader.startedMs + (segment.times[record] ?? 0) };
         if (kind === recordKind.tx && this.#withTransmitted)
-          return { kind: 'bytes', bytes: segment.tx.subarray(txAt, this.#txAt) };
+          return { kind: 'bytes', bytes: segment.tx.subarray(txAt, this.#txAt), isEcho: true };
       }
       if (this.#segment + 1 >= this.#reader.segmentCount) return undefined;
       this.#enter(this.#segment + 1);

@@ -1,5 +1,6 @@
 import type { CaptureEvent } from '../../core/capture-event.ts';
 import type { EncodingId } from '../../core/encodings.ts';
+import type { LineBreaks } from '../../core/line-breaks.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
 import type { Direction, MonitorRow } from '../../core/row.ts';
 import type { CaptureId } from './captures.ts';
@@ -12,10 +13,9 @@ export interface TerminalUpdate {
   readonly skippedBytes: number;
   /** Something a person should see between the bytes (lost, opened again, gap, note), as a line of its own before `data`. */
   readonly event: { readonly timeMs: number; readonly event: CaptureEvent } | undefined;
-  /** What `data` is had come before the view was last drawn from the start: nobody waits for a terminal's answer to it. */
-  readonly past: boolean;
-  /** UTF-8 bytes, or text where the encoding is another one. */
-  readonly data: Uint8Array | string;
+  readonly data: string;
+  /** How line endings are shown from here on: `lf` with the option `auto` when the device's lines end in LF alone. */
+  readonly lineBreaks: 'raw' | 'cr' | 'lf';
   /** Present when the view met an error just now: what it was, for a report. It tries again by itself. */
   readonly failure?: string;
 }
@@ -27,13 +27,14 @@ export interface TerminalOptions {
   readonly encoding: EncodingId;
   /** Show transmitted bytes too. */
   readonly localEcho: boolean;
-  /** How the device ends its lines. `raw`: as it is; `cr` / `lf`: that one alone starts a new line at its beginning. */
-  readonly newline: 'raw' | 'cr' | 'lf';
+  readonly lineBreaks: LineBreaks;
 }
 
 export interface TerminalView {
   /** New options redraw the past. */
   configure(options: TerminalOptions): Promise<void>;
+  /** How large the terminal is drawn: a device may ask. */
+  resize(columns: number, rows: number): Promise<void>;
   /** Stops drawing (never reading); resuming catches up or skips to the newest. */
   pause(paused: boolean): Promise<void>;
   /** Forgets everything received so far in this view; the capture keeps it. */

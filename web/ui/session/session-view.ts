@@ -41,6 +41,7 @@ export class SessionView extends LitElement {
   @state() private skippedBytes = 0;
   @query('composer-bar') private composer!: ComposerBar;
   @query('note-dialog') private noteDialog!: NoteDialog;
+  #stateBefore: SessionSummary['state']['kind'] | undefined;
   readonly #views = new ViewChoice(this, viewKinds);
 
   constructor() {
@@ -62,6 +63,21 @@ export class SessionView extends LitElement {
       this.#views.reset();
       this.skippedBytes = 0;
     }
+  }
+
+  protected override updated(): void {
+    const kind = this.#session?.state.kind;
+    const isJustOpen = kind === 'open' && this.#stateBefore !== 'open' && this.#stateBefore !== 'lost';
+    this.#stateBefore = kind;
+    if (isJustOpen && this.active) this.#takeFocus();
+  }
+
+  /** After opening, typing goes to the device: what was clicked must not get it. A screen keyboard is not called up unasked. */
+  #takeFocus(): void {
+    if (this.matches(':focus-within') || matchMedia('(pointer: coarse)').matches) return;
+    const view = shownView(this.renderRoot);
+    if (view?.localName === 'terminal-view') view.focus();
+    else this.composer.focus();
   }
 
   protected override render() {

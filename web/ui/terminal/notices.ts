@@ -10,7 +10,12 @@ export function eventNotice(
   column: number,
 ): string {
   const time = formatRowTime({ timeMs, deltaMs: undefined, startedMs: timeMs }, { format: 'clock', micros: false });
-  return noticeLine(`${time} ${eventSentence(event)}`, column, toneOf(event));
+  const notice = noticeLine(`${time} ${eventSentence(event)}`, column, toneOf(event));
+  return endsOpening(event) ? `${cutOff}${endModes}${notice}` : notice;
+}
+
+function endsOpening({ kind }: CaptureEvent): boolean {
+  return kind === 'lost' || kind === 'closed' || kind === 'opened';
 }
 
 /** The line that says bytes were left out of the view. */
@@ -29,6 +34,13 @@ function toneOf(event: CaptureEvent): NoticeTone {
 
 /** CAN: ends an escape sequence that was cut off (ECMA-48 8.3.6), then the style goes back to the default. */
 const cutOff = '\u0018\u001b[0m';
+
+/**
+ * Ends with an opening what makes the terminal speak or behave as only the program of that opening can want: the other
+ * screen, reports of mouse and focus, marked paste, application keys, and by DECSTR what else is soft.
+ */
+const endModes =
+  '\u001b[?1049l\u001b[?9;1000;1002;1003;1004;1005;1006;1015;1016;2004l\u001b[?1l\u001b[?25h\u001b>\u001b[!p';
 
 export type NoticeTone = 'quiet' | 'good' | 'warning';
 

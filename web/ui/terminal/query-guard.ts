@@ -1,4 +1,4 @@
-import type { IDisposable, Terminal } from '@xterm/xterm';
+import type { Terminal } from '@xterm/xterm';
 
 /** CSI sequences that ask the terminal for an answer: status and cursor, attributes, modes, version, window. */
 const csiQueries = [
@@ -16,20 +16,13 @@ const csiQueries = [
 /** OSC commands that set a colour, or ask for it with `?`. */
 const oscColors = [4, 10, 11, 12] as const;
 
-/** Selective: title and icon name (0 to 2) and the clipboard (52) have no meaning here, whatever an addon may do with them. */
+/** Title and icon name (0 to 2) and the clipboard (52) have no meaning here, whatever an addon may do with them. */
 const oscIgnored = [0, 1, 2, 52] as const;
 
-/**
- * Leaves questions unanswered while `muted` is true. What is redrawn from the capture was asked long ago (or of another
- * terminal), and an answer would be transmitted to the device as if somebody had typed it.
- */
-export function guardQueries(terminal: Terminal, muted: () => boolean): IDisposable {
-  const { parser } = terminal;
-  const handlers = [
-    ...csiQueries.map((query) => parser.registerCsiHandler(query, () => muted())),
-    parser.registerDcsHandler({ intermediates: '$', final: 'q' }, () => muted()),
-    ...oscColors.map((command) => parser.registerOscHandler(command, (data) => muted() && data.includes('?'))),
-    ...oscIgnored.map((command) => parser.registerOscHandler(command, () => true)),
-  ];
-  return { dispose: () => handlers.forEach((handler) => handler.dispose()) };
+/** Leaves every question of a device unanswered: the engine answers, whatever is in front, and once (`query-answerer.ts`). */
+export function silenceQueries({ parser }: Terminal): void {
+  for (const query of csiQueries) parser.registerCsiHandler(query, () => true);
+  parser.registerDcsHandler({ intermediates: '$', final: 'q' }, () => true);
+  for (const command of oscColors) parser.registerOscHandler(command, (data) => data.includes('?'));
+  for (const command of oscIgnored) parser.registerOscHandler(command, () => true);
 }

@@ -1,8 +1,7 @@
-import { localized, msg } from '@lit/localize';
+import { localized, msg, str } from '@lit/localize';
 import { LitElement, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { EncodingId } from '../../core/encodings.ts';
-import type { TerminalOptions } from '../../engine/api/views.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
@@ -13,7 +12,14 @@ import { barStyles } from '../view/view-styles.ts';
 import type { TerminalKeyAction } from './terminal-keys.ts';
 import type { TerminalViewOptions } from './terminal-options.ts';
 
-export type TerminalAction = TerminalKeyAction | 'copy-all' | 'clear' | 'screen-reader';
+/** Keys that the browser keeps, or that have a meaning here: they are sent from the menu and the palette. */
+export const browserKeys = ['ctrl-w', 'ctrl-t', 'ctrl-n', 'ctrl-v'] as const;
+
+export type TerminalAction = TerminalKeyAction | (typeof browserKeys)[number] | 'copy-all' | 'clear' | 'screen-reader';
+
+export function sendKeyTitle(key: (typeof browserKeys)[number]): string {
+  return msg(str`Send Ctrl ${key.slice(-1).toUpperCase()}`);
+}
 
 /**
  * What can be chosen and done in a terminal.
@@ -26,7 +32,7 @@ export type TerminalAction = TerminalKeyAction | 'copy-all' | 'clear' | 'screen-
 @customElement('terminal-bar')
 export class TerminalBar extends LitElement {
   @property() encoding: EncodingId = 'utf-8';
-  @property() newline: TerminalOptions['newline'] = 'raw';
+  @property({ attribute: false }) options!: TerminalViewOptions;
   @property({ type: Boolean }) localEcho = false;
   /** A stored capture: nothing is typed, so nothing is echoed. */
   @property({ type: Boolean }) stored = false;
@@ -70,18 +76,33 @@ export class TerminalBar extends LitElement {
   }
 
   #items(): readonly MenuItem[] {
-    const newline = (label: string, value: TerminalOptions['newline']): MenuItem => ({
+    const choice = <Name extends keyof TerminalViewOptions>(
+      label: string,
+      name: Name,
+      value: TerminalViewOptions[Name],
+    ): MenuItem => ({
       label,
-      checked: this.newline === value,
-      run: () => this.dispatchEvent(new OptionsChosenEvent<TerminalViewOptions>({ newline: value })),
+      checked: this.options[name] === value,
+      run: () => this.dispatchEvent(new OptionsChosenEvent<TerminalViewOptions>({ [name]: value })),
     });
     const item = (label: string, action: TerminalAction): MenuItem => ({ label, run: () => this.act(action) });
+    const first = (menuItem: MenuItem): MenuItem => ({ ...menuItem, separated: true });
+    const typing = [
+      first(choice(msg('Enter sends CR'), 'enter', 'cr')),
+      choice(msg('Enter sends LF'), 'enter', 'lf'),
+      choice(msg('Enter sends CR LF'), 'enter', 'crlf'),
+      first(choice(msg('Backspace sends DEL (7F)'), 'backspace', 'del')),
+      choice(msg('Backspace sends BS (08)'), 'backspace', 'bs'),
+      ...browserKeys.map((key, at) => (at === 0 ? first : (same: MenuItem) => same)(item(sendKeyTitle(key), key))),
+    ];
     return [
       item(msg('Copy the selection'), 'copy'),
       item(msg('Copy everything'), 'copy-all'),
-      { ...newline(msg('Lines as the device ends them'), 'raw'), separated: true },
-      newline(msg('LF alone begins a new line'), 'lf'),
-      newline(msg('CR alone begins a new line'), 'cr'),
+      first(choice(msg('Line breaks: automatic'), 'lineBreaks', 'auto')),
+      choice(msg('Line breaks: as sent'), 'lineBreaks', 'raw'),
+      choice(msg('Line breaks: LF alone starts a new line'), 'lineBreaks', 'lf'),
+      choice(msg('Line breaks: CR alone starts a new line'), 'lineBreaks', 'cr'),
+      ...(this.stored ? [] : typing),
       { ...item(msg('Larger text'), 'larger'), separated: true },
       item(msg('Smaller text'), 'smaller'),
       item(msg('Normal text size'), 'normal-size'),

@@ -38,6 +38,11 @@ export class TerminalHandle {
     await (await this.#view).clear();
   }
 
+  /** How large the terminal is drawn, for questions of the device. */
+  resize(columns: number, rows: number): void {
+    this.#view.then((view) => view.resize(columns, rows)).catch(() => undefined);
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#view.then((view) => view.dispose()).catch(() => undefined);

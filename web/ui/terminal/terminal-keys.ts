@@ -5,24 +5,56 @@ type Key = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'shiftKey' | 'altKey
 
 /**
  * The action of a key, or `undefined` when it is the device's. Plain Ctrl keys are the device's (Ctrl C interrupts it),
- * but Ctrl V pastes, as nearly every terminal in a window does; ^V itself can be transmitted as `\x16`.
+ * but Ctrl V pastes, as nearly every terminal in a window does; ^V itself can be sent from the menu.
  */
-export function terminalKeyAction({
-  key,
-  code,
-  ctrlKey,
-  shiftKey,
-  altKey,
-  metaKey,
-}: Key): TerminalKeyAction | undefined {
+export function terminalKeyAction(event: Key): TerminalKeyAction | undefined {
+  const { key, ctrlKey, shiftKey, altKey, metaKey } = event;
   if (altKey) return undefined;
+  const letter = letterOf(event);
   if (ctrlKey && shiftKey && key === 'F6') return 'leave';
-  if ((ctrlKey && shiftKey && code === 'KeyC') || (ctrlKey && key === 'Insert')) return 'copy';
-  if ((ctrlKey && !metaKey && code === 'KeyV') || (shiftKey && !ctrlKey && key === 'Insert')) return 'paste';
-  if ((ctrlKey && shiftKey && code === 'KeyF') || (metaKey && !ctrlKey && code === 'KeyF')) return 'find';
+  if ((ctrlKey && shiftKey && letter === 'c') || (ctrlKey && key === 'Insert')) return 'copy';
+  if ((ctrlKey && !metaKey && letter === 'v') || (shiftKey && !ctrlKey && key === 'Insert')) return 'paste';
+  if ((ctrlKey && shiftKey && letter === 'f') || (metaKey && !ctrlKey && letter === 'f')) return 'find';
   if (!ctrlKey && !metaKey) return undefined;
   if (key === '+' || key === '=') return 'larger';
   if (key === '-') return 'smaller';
   if (key === '0') return 'normal-size';
   return undefined;
+}
+
+/** The letter on the key; on a keyboard whose letters are not Latin, the one that is printed there in Latin. */
+function letterOf({ key, code }: Pick<Key, 'key' | 'code'>): string | undefined {
+  if (/^[a-z]$/i.test(key)) return key.toLowerCase();
+  const isOtherScript = /^\p{L}$/u.test(key);
+  return isOtherScript && /^Key[A-Z]$/.test(code) ? code.slice(3).toLowerCase() : undefined;
+}
+
+/** Keys that are no letter and send a control character with Ctrl: those of C0, and the digits that stand for them since the VT220. */
+const controlKeys: Readonly<Record<string, number>> = {
+  ' ': 0x00,
+  '@': 0x00,
+  '2': 0x00,
+  '[': 0x1b,
+  '3': 0x1b,
+  '\\': 0x1c,
+  '4': 0x1c,
+  ']': 0x1d,
+  '5': 0x1d,
+  '^': 0x1e,
+  '~': 0x1e,
+  '6': 0x1e,
+  _: 0x1f,
+  '/': 0x1f,
+  '7': 0x1f,
+  '?': 0x7f,
+  '8': 0x7f,
+};
+
+/** The control character that Ctrl and this key send, Shift or not; `undefined` when it is another kind of key. */
+export function controlCharacter(event: Key): string | undefined {
+  const { key, ctrlKey, altKey, metaKey } = event;
+  if (!ctrlKey || altKey || metaKey) return undefined;
+  const letter = letterOf(event);
+  const code = letter === undefined ? controlKeys[key] : letter.charCodeAt(0) - 0x60;
+  return code === undefined ? undefined : String.fromCharCode(code);
 }

@@ -1,11 +1,29 @@
-import type { TerminalOptions } from '../../engine/api/views.ts';
+import type { LineBreaks } from '../../core/line-breaks.ts';
+import { lineEndingText, type LineEnding } from '../../core/line-ending.ts';
 import { oneOf } from '../view/view-preferences.ts';
 
 /** What is chosen for the terminal of a port, besides its profile. */
 export interface TerminalViewOptions {
-  readonly newline: TerminalOptions['newline'];
+  readonly lineBreaks: LineBreaks;
+  /** What Enter sends, and pasted line breaks become. */
+  readonly enter: Exclude<LineEnding, 'none'>;
+  /** What Backspace sends: DEL (7F) or BS (08). */
+  readonly backspace: 'del' | 'bs';
 }
 
 export function readTerminalOptions(stored: Readonly<Record<string, unknown>>): TerminalViewOptions {
-  return { newline: oneOf(['raw', 'cr', 'lf'], stored['newline'], 'raw') };
+  // As it was called before there was `auto`; `raw` was the default then, and no choice.
+  const former = oneOf(['cr', 'lf'], stored['newline'], undefined);
+  return {
+    lineBreaks: oneOf(['auto', 'raw', 'cr', 'lf'], stored['lineBreaks'] ?? former, 'auto'),
+    enter: oneOf(['cr', 'lf', 'crlf'], stored['enter'], 'cr'),
+    backspace: oneOf(['del', 'bs'], stored['backspace'], 'del'),
+  };
+}
+
+/** What a key sends to the device. @param typed as xterm has it: Enter is CR, Backspace DEL, with Ctrl BS */
+export function keyText(typed: string, { enter, backspace }: Pick<TerminalViewOptions, 'enter' | 'backspace'>): string {
+  if (typed === '\r') return lineEndingText[enter];
+  if (backspace === 'del') return typed;
+  return typed === '\u007f' ? '\b' : typed === '\b' ? '\u007f' : typed;
 }

@@ -4,7 +4,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import xtermCss from '@xterm/xterm/css/xterm.css?inline';
-import { guardQueries } from './query-guard.ts';
+import { silenceQueries } from './query-guard.ts';
 import { writeSlices } from './drawing-pace.ts';
 
 export interface TerminalScreenOptions {
@@ -25,6 +25,8 @@ export interface TerminalScreenEvents {
   /** `true`: the person looks at the past. */
   scrolledUp(away: boolean): void;
   overLink(over: boolean): void;
+  /** It is drawn with as many columns and rows now. */
+  resized(columns: number, rows: number): void;
   /** `index` from 0, or -1. */
   found(index: number, count: number): void;
   /** A key before the terminal takes it; `true` when it is not for the terminal. */
@@ -42,6 +44,9 @@ const scrollbackLines = 10_000;
 /** xterm parses a piece without a pause; 16 KiB take about a millisecond. */
 const sliceSize = 16_384;
 
+/** CAN ends what the parser is in, RIS everything else (ECMA-48, 8.3.6 and 8.3.105). */
+const freshTerminal = '\u0018\u001bc';
+
 /** The style sheet xterm needs in the root it is drawn in. */
 export const terminalStyles = new CSSStyleSheet();
 terminalStyles.replaceSync(xtermCss);
@@ -53,7 +58,6 @@ export class TerminalScreen {
   // Marking more matches than this would cost more than a frame.
   readonly #search = new SearchAddon({ highlightLimit: 500 });
   readonly #events: TerminalScreenEvents;
-  #muted = false;
   #away = false;
 
   constructor(host: HTMLElement, options: TerminalScreenOptions, events: TerminalScreenEvents) {
@@ -89,10 +93,11 @@ export class TerminalScreen {
     );
     terminal.loadAddon(new Unicode11Addon());
     terminal.unicode.activeVersion = '11';
-    guardQueries(terminal, () => this.#muted || options.readOnly);
+    silenceQueries(terminal);
     terminal.attachCustomKeyEventHandler((event) => !events.key(event));
     terminal.onData((text) => events.typed(text));
     terminal.onBinary((binary) => events.typedBytes(Uint8Array.from(binary, (character) => character.charCodeAt(0))));
+    terminal.onResize(({ cols, rows }) => events.resized(cols, rows));
     terminal.onRender(() => this.#checkScroll());
     terminal.onScroll(() => this.#checkScroll());
     this.#search.onDidChangeResults(({ resultIndex, resultCount }) => events.found(resultIndex, resultCount));
@@ -101,17 +106,17 @@ export class TerminalScreen {
     this.fit();
   }
 
-  /** Resolves when everything is parsed; xterm draws it with the next frame. `past`: questions in it stay unanswered. */
-  write(data: Uint8Array | string, past = false): Promise<void> {
-    this.#muted = past;
+  /** Resolves when everything is parsed; xterm draws it with the next frame. */
+  write(data: string): Promise<void> {
     return new Promise((resolve) => {
       for (const slice of writeSlices(data, sliceSize)) this.#terminal.write(slice);
       this.#terminal.write('', resolve);
     });
   }
 
-  reset(): void {
-    this.#terminal.reset();
+  /** Empties screen and scrollback and ends every mode and every sequence that was begun, after what was written before. */
+  reset(): Promise<void> {
+    return this.write(freshTerminal);
   }
 
   setTheme(theme: ITheme): void {
@@ -165,6 +170,14 @@ export class TerminalScreen {
   endFind(): void {
     this.#search.clearDecorations();
     this.#terminal.clearSelection();
+  }
+
+  get columns(): number {
+    return this.#terminal.cols;
+  }
+
+  get rows(): number {
+    return this.#terminal.rows;
   }
 
   /** Where the cursor stands, from 0. */

@@ -1,6 +1,20 @@
 import { css } from 'lit';
 
 export const terminalViewStyles = css`
+  .notice {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 2px 8px;
+    padding: 2px 12px;
+    border-bottom: 1px solid var(--line);
+    background: var(--raised);
+    font-size: 13px;
+  }
+  .notice span {
+    flex: 1;
+    min-width: 18ch;
+  }
   #screen {
     position: absolute;
     inset: 6px 2px 2px 10px;

@@ -3,7 +3,6 @@ import { localized, msg } from '@lit/localize';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { pauseAfterSkip } from './drawing-pace.ts';
-import { lineEndingText } from '../../core/line-ending.ts';
 import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { FilterOptions, TerminalOptions, TerminalUpdate } from '../../engine/api/views.ts';
@@ -14,14 +13,16 @@ import { copyText } from '../page/copy-text.ts';
 import { icon } from '../kit/icons.ts';
 import { ThemeWatch } from '../kit/theme-watch.ts';
 import { availableStorage } from '../page/available-storage.ts';
+import { OptionsChosenEvent } from '../view/choices.ts';
 import type { FindField, FindStepEvent, QueryChangedEvent } from '../view/find-field.ts';
 import { attempt, hasCode } from '../page/problem.ts';
 import { viewStyles } from '../view/view-styles.ts';
 import { PasteController } from './paste-controller.ts';
 import './terminal-bar.ts';
-import type { TerminalAction } from './terminal-bar.ts';
+import { browserKeys, sendKeyTitle, type TerminalAction } from './terminal-bar.ts';
 import { TerminalHandle } from './terminal-handle.ts';
-import { terminalKeyAction } from './terminal-keys.ts';
+import { hintText, leaveTerminal, type TerminalHint } from './terminal-hint.ts';
+import { controlCharacter, terminalKeyAction } from './terminal-keys.ts';
 import {
   clampFontSize,
   defaultTerminalPreferences,
@@ -35,9 +36,8 @@ import { terminalViewStyles } from './terminal-view-styles.ts';
 import { eventNotice, skippedNotice } from './notices.ts';
 import type { Command } from '../page/commands.ts';
 import { ViewElement, type ViewKind } from '../view/view-kind.ts';
-import { readTerminalOptions, type TerminalViewOptions } from './terminal-options.ts';
+import { keyText, readTerminalOptions, type TerminalViewOptions } from './terminal-options.ts';
 import { literal } from 'lit/static-html.js';
-import { joinSentences } from '../../i18n/join-sentences.ts';
 
 const hintId = 'hint';
 
@@ -53,15 +53,19 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
   @state() private findError = '';
   @state() private findWanted = false;
   @state() private hint: TerminalHint | undefined;
+  /** How the engine shows line endings now. */
+  @state() private shownLineBreaks: TerminalUpdate['lineBreaks'] = 'raw';
   @query('#screen') private host!: HTMLElement;
   @query('find-field') private findField!: FindField;
 
   readonly #paste = new PasteController(this, () => ({
-    lineEnding: this.lineEnding,
+    lineEnding: this.options.enter,
     bracketed: this.#screen?.bracketedPaste ?? false,
     transmit: (lines, delayMs) => this.#report(this.engine.sessions.paste(this.sessionId, lines, delayMs)),
   }));
   #screen: TerminalScreen | undefined;
+  /** As soon as there is a screen. */
+  #isFocusWanted = false;
   #handle: TerminalHandle | undefined;
   #resize: ResizeObserver | undefined;
   #query: FilterOptions | undefined;
@@ -87,7 +91,8 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
 
   /** Puts the cursor where typing goes to the device. */
   override focus(): void {
-    this.#screen?.focus();
+    if (this.#screen) this.#screen.focus();
+    else this.#isFocusWanted = true;
   }
 
   /** Opens the field to find something. */
@@ -109,6 +114,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
       ['smaller', msg('Smaller text')],
       ['normal-size', msg('Normal text size')],
       ['screen-reader', msg('Read aloud by a screen reader')],
+      ...(this.sessionId ? browserKeys : []).map((id) => [id, sendKeyTitle(id)] as const),
     ];
     return actions.map(([id, title]) => ({ id, title, run: () => this.#act(id) }));
   }
@@ -139,7 +145,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
     return html`
       <terminal-bar
         .encoding=${this.encoding}
-        .newline=${this.options.newline}
+        .options=${this.options}
         ?localEcho=${this.localEcho}
         ?stored=${!this.sessionId}
         ?screenReader=${this.preferences.screenReader}
@@ -157,6 +163,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
           @find-step=${(event: FindStepEvent) => this.#findStep(event.step)}
         ></find-field>
       </terminal-bar>
+      ${this.#lineBreakNotice()}
       <div class="body" @paste=${{ handleEvent: (event: ClipboardEvent) => this.#pasted(event), capture: true }}>
         <div id="screen" @focusin=${() => (this.hint = 'leave')} @focusout=${() => (this.hint = undefined)}></div>
         ${this.away ? html`<button class="quiet newest" type="button" @click=${() => this.#screen?.scrollToNewest()}>${icon('down')} ${msg('newest')}</button>` : nothing}
@@ -192,6 +199,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
         typedBytes: (bytes) => this.#typed(bytes),
         overLink: (over) => (this.hint = over ? 'link' : undefined),
         scrolledUp: (away) => (this.away = away),
+        resized: (columns, rows) => this.#handle?.resize(columns, rows),
         found: (index, count) => (this.found = this.#query && { count, current: index + 1 }),
         key: (event) => this.#key(event),
       },
@@ -201,31 +209,35 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
     });
     this.#resize.observe(this.host);
     this.#attach();
+    if (this.#isFocusWanted) this.#screen.focus();
+    this.#isFocusWanted = false;
   }
 
   #attach(): void {
     this.#handle?.dispose();
-    this.#screen?.reset();
+    void this.#screen?.reset();
     this.#handle = new TerminalHandle(this.engine, this.captureId, this.#options(), (update) => this.#draw(update));
     attempt(this, this.#handle.ready());
     if (this.#isStill) attempt(this, this.#handle.pause(true));
+    if (this.#screen) this.#handle.resize(this.#screen.columns, this.#screen.rows);
   }
 
   #options(): TerminalOptions {
-    return { encoding: this.encoding, localEcho: this.localEcho, newline: this.options.newline };
+    return { encoding: this.encoding, localEcho: this.localEcho, lineBreaks: this.options.lineBreaks };
   }
 
-  async #draw({ reset, skippedBytes, event, past, data, failure }: TerminalUpdate): Promise<void> {
+  async #draw({ reset, skippedBytes, event, data, lineBreaks, failure }: TerminalUpdate): Promise<void> {
     if (failure !== undefined) return attempt(this, Promise.reject(new SerialError('view-failed', failure)));
     const screen = this.#screen;
     if (!screen) return;
-    if (reset) screen.reset();
+    this.shownLineBreaks = lineBreaks;
+    if (reset) await screen.reset();
     if (skippedBytes > 0) {
       await screen.write(skippedNotice(skippedBytes, screen.column));
       this.dispatchEvent(new CustomEvent('view-skipped', { detail: skippedBytes, bubbles: true, composed: true }));
     }
     if (event) await screen.write(eventNotice(event, screen.column));
-    if (data.length > 0) await screen.write(data, past);
+    if (data.length > 0) await screen.write(data);
     if (skippedBytes > 0) await pauseAfterSkip();
   }
 
@@ -233,7 +245,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
     if (!this.sessionId) return;
     if (!this.open) this.hint = 'closed';
     else if (this.reason) this.hint = 'read-only';
-    else void this.#transmit(data === '\r' ? lineEndingText[this.lineEnding] : data);
+    else void this.#transmit(typeof data === 'string' ? keyText(data, this.options) : data);
   }
 
   async #transmit(data: string | Uint8Array): Promise<void> {
@@ -263,7 +275,16 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
 
   #key(event: KeyboardEvent): boolean {
     const action = terminalKeyAction(event);
-    if (action === undefined) return false;
+    if (action === undefined) {
+      const control = controlCharacter(event);
+      if (control === undefined) return false;
+      if (event.type === 'keydown') {
+        event.preventDefault();
+        event.stopPropagation();
+        this.#typed(control);
+      }
+      return true;
+    }
     // The browser itself pastes: only then it gives the clipboard without asking.
     if (event.type === 'keydown' && action !== 'paste') {
       event.preventDefault();
@@ -296,8 +317,36 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
       case 'leave':
         screen?.blur();
         return leaveTerminal(this, (on) => this.#screen?.setTabStop(on));
+      case 'ctrl-w':
+      case 'ctrl-t':
+      case 'ctrl-n':
+      case 'ctrl-v':
+        this.#typed(String.fromCharCode(action.charCodeAt(5) - 0x60));
+        return this.focus();
       case 'paste': // the browser's
     }
+  }
+
+  #choose(changes: Partial<TerminalViewOptions>): void {
+    this.dispatchEvent(new OptionsChosenEvent<TerminalViewOptions>(changes));
+  }
+
+  /** Said until the person has decided: a choice that was made for them. */
+  #lineBreakNotice() {
+    if (this.options.lineBreaks !== 'auto' || this.shownLineBreaks !== 'lf') return nothing;
+    return html`<div class="notice" role="status">
+      <span>${msg('This device ends its lines with LF alone. They are shown as lines.')}</span>
+      <button class="quiet" type="button" @click=${() => this.#choose({ lineBreaks: 'raw' })}>${msg('Undo')}</button>
+      <button
+        class="icon"
+        type="button"
+        title=${msg('Dismiss')}
+        aria-label=${msg('Dismiss')}
+        @click=${() => this.#choose({ lineBreaks: 'lf' })}
+      >
+        ${icon('close')}
+      </button>
+    </div>`;
   }
 
   #prefer(changes: Partial<TerminalPreferences>): void {
@@ -329,41 +378,6 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
   }
 
   static override styles = [controls, ansiColors, viewStyles, terminalViewStyles];
-}
-
-/**
- * Asks for the focus to go on to the composer, for Tab itself is the device's. Until the focus is somewhere else again Tab
- * passes over the terminal, so that Shift Tab leads on from the composer to what stands before the terminal.
- * @param setTabStop whether Tab stops at the terminal
- */
-export function leaveTerminal(view: HTMLElement, setTabStop: (on: boolean) => void): void {
-  // Not the document: moves of the focus within one shadow tree are not told outside of it.
-  const root = view.getRootNode();
-  setTabStop(false);
-  view.dispatchEvent(new Event('leave-terminal', { bubbles: true, composed: true }));
-  const back = (event: Event) => {
-    if (event.target instanceof Element && event.target.localName === 'composer-bar') return;
-    root.removeEventListener('focusin', back);
-    setTabStop(true);
-  };
-  root.addEventListener('focusin', back);
-}
-
-/** What a terminal says over its corner: how to leave it, how to open a link, or that typing goes nowhere. */
-export type TerminalHint = 'leave' | 'link' | 'closed' | 'read-only';
-
-/** @param reason why nothing can be transmitted, for `read-only` */
-export function hintText(hint: TerminalHint, reason = ''): string {
-  switch (hint) {
-    case 'leave':
-      return msg('Ctrl Shift F6 leaves the terminal');
-    case 'link':
-      return msg('Ctrl click opens the link');
-    case 'closed':
-      return msg('The port is not open: nothing was transmitted');
-    case 'read-only':
-      return joinSentences(msg('Nothing was transmitted.'), reason);
-  }
 }
 
 /** The terminal among the views. */

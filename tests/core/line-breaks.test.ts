@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LineBreakRule, LoneLineFeeds } from '../../web/core/line-breaks.ts';
+
+const apply = (rule: 'cr' | 'lf', ...pieces: string[]) => {
+  const lineBreaks = new LineBreakRule(rule);
+  return pieces.map((piece) => lineBreaks.apply(piece)).join('');
+};
+
+const sees = (...pieces: string[]) => {
+  const lines = new LoneLineFeeds();
+  return pieces.map((piece) => lines.see(piece)).at(-1);
+};
+
+describe('LineBreakRule', () => {
+  it('gives a lone LF its CR, and leaves CR LF alone, wherever the pieces are cut', () => {
+    for (const pieces of [['a\nb\r\nc\n\n'], [...'a\nb\r\nc\n\n']])
+      expect(apply('lf', ...pieces)).toBe('a\r\nb\r\nc\r\n\r\n');
+  });
+
+  it('gives a lone CR its LF as soon as the next character shows that it is alone', () => {
+    for (const pieces of [['a\rb\r\nc\r\rd'], [...'a\rb\r\nc\r\rd']])
+      expect(apply('cr', ...pieces)).toBe('a\r\nb\r\nc\r\n\r\nd');
+  });
+
+  it('shows the same however the text is cut, and changes nothing else', () => {
+    const text = fc.string({ unit: fc.constantFrom('\r', '\n', 'a', '\u001b', '温') });
+    fc.assert(
+      fc.property(text, fc.nat(), fc.constantFrom<'cr' | 'lf'>('cr', 'lf'), (whole, at, rule) => {
+        const cut = at % (whole.length + 1);
+        const shown = apply(rule, whole);
+        expect(apply(rule, whole.slice(0, cut), whole.slice(cut))).toBe(shown);
+        expect(shown.replace(/[\r\n]/g, '')).toBe(whole.replace(/[\r\n]/g, ''));
+      }),
+    );
+  });
+});
+
+describe('LoneLineFeeds', () => {
+  it('believes the second lone LF, wherever the pieces are cut', () => {
+    expect(sees('one\ntwo')).toBe(false);
+    expect(sees('one\ntwo\n')).toBe(true);
+    expect(sees(...'one\ntwo\n')).toBe(true);
+    expect(sees('\u001b[0;32mI (12) boot\u001b[0m\n', 'I (13) main\n')).toBe(true);
+  });
+
+  it.each([
+    ['a CR LF', 'one\r\ntwo\nthree\nfour\n'],
+    ['a cursor that is moved', 'one\u001b[5;1Htwo\nthree\nfour\n'],
+    ['a screen that is erased', '\u001b[2Jone\ntwo\nthree\n'],
+  ])('rules it out by %s, wherever it is cut off', (_, text) => {
+    expect(sees(text)).toBe(false);
+  });
+
+  it('sees a CR LF that is cut in two', () => {
+    expect(sees('one\r', '\ntwo\nthree\nfour\n')).toBe(false);
+  });
+});

@@ -1,0 +1,126 @@
+import { Terminal } from '@xterm/headless';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { QueryAnswerer } from '../../web/engine/query-answerer.ts';
+
+const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+function answerer({ load = () => Promise.resolve(Terminal), mayAnswer = (): boolean => true } = {}) {
+  let nowMs = 0;
+  const answers: string[] = [];
+  const subject = new QueryAnswerer({
+    loadTerminal: load,
+    nowMs: () => nowMs,
+    transmit: (answer) => answers.push(answer),
+    mayAnswer,
+  });
+  onTestFinished(() => subject.ended());
+  return {
+    subject,
+    answers,
+    pass: (ms: number) => (nowMs += ms),
+    receive: (text: string) => subject.received(bytes(text)),
+    /** Everything received so far is dealt with: a question that is always answered comes last. */
+    async settled() {
+      const before = answers.length;
+      subject.received(bytes(' ready \u001b[5n'));
+      await vi.waitFor(() => expect(answers.slice(before)).toContain('\u001b[0n'), { timeout: 60_000 });
+      return answers.slice(0, answers.lastIndexOf('\u001b[0n'));
+    },
+  };
+}
+
+describe('trials 2: QueryAnswerer', () => {
+  it.each([
+    ['status', '\u001b[5n', '\u001b[0n'],
+    ['cursor', '\u001b[6n', '\u001b[1;7R'],
+    ['primary attributes', '\u001b[c', '\u001b[?1;2c'],
+    ['a mode', '\u001b[?2004$p', '\u001b[?2004;2$y'],
+  ])('answers a question for the %s, whole and cut at every place', async (_, question, answer) => {
+    for (let cut = 1; cut <= question.length; cut++) {
+      const { subject, answers, receive } = answerer();
+      await subject.prepare();
+      subject.opened();
+      receive('login:');
+      receive(question.slice(0, cut));
+      receive(question.slice(cut));
+      await vi.waitFor(() => expect(answers).toEqual([answer]), { timeout: 60_000 });
+    }
+  });
+
+  it('knows the size a person sees: the far corner is how programs ask for it', async () => {
+    const { subject, answers, receive } = answerer();
+    await subject.prepare();
+    subject.resize(100, 40);
+    subject.opened();
+    receive('\u001b7\u001b[r\u001b[999;999H\u001b[6n');
+    await vi.waitFor(() => expect(answers).toEqual(['\u001b[40;100R']), { timeout: 60_000 });
+  });
+
+  it('answers each question once, also one after another', async () => {
+    const { subject, receive, settled } = answerer();
+    await subject.prepare();
+    subject.opened();
+    receive('a\u001b[6n');
+    receive('b\u001b[6n');
+    expect(await settled()).toEqual(['\u001b[1;2R', '\u001b[1;3R']);
+  });
+
+  it('never answers a question of an opening that has ended, nor one that came before the opening', async () => {
+    const { subject, receive, settled } = answerer();
+    await subject.prepare();
+    receive('old \u001b[c');
+    subject.opened();
+    receive('lost \u001b[c');
+    subject.ended();
+    subject.opened();
+    expect(await settled()).toEqual([]);
+  });
+
+  it('answers a question asked while the emulator was being loaded, unless that took too long', async () => {
+    for (const [ms, expected] of [
+      [100, ['\u001b[1;4R']],
+      [300, []],
+    ] as const) {
+      let loaded: (terminal: typeof Terminal) => void = () => {};
+      const loading = new Promise<typeof Terminal>((resolve) => (loaded = resolve));
+      const { subject, receive, pass, settled } = answerer({ load: () => loading });
+      subject.opened();
+      receive('abc\u001b[6n');
+      pass(ms);
+      loaded(Terminal);
+      await subject.prepare();
+      expect(await settled()).toEqual(expected);
+    }
+  });
+
+  it('stays silent in binary data, where a question is chance', async () => {
+    const { subject, receive, settled } = answerer();
+    await subject.prepare();
+    subject.opened();
+    receive('\u0000\u0001\u0002\u001b[c\u0003\u0004');
+    receive('text that is long enough to be taken for text again');
+    expect(await settled()).toEqual([]);
+  });
+
+  it('stays silent while somebody else has control', async () => {
+    let mine = false;
+    const { subject, receive, settled } = answerer({ mayAnswer: () => mine });
+    await subject.prepare();
+    subject.opened();
+    receive('who? \u001b[c');
+    await new Promise<void>((resolve) => new Terminal().write('x', resolve)); // as long as a write takes
+    mine = true;
+    expect(await settled()).not.toContain('\u001b[?1;2c');
+  });
+
+  it('rests after 64 KiB without a question, and knows the cursor all the same when the next one comes', async () => {
+    const { subject, receive, settled, answers } = answerer();
+    await subject.prepare();
+    subject.opened();
+    receive('\u001b[c');
+    await vi.waitFor(() => expect(answers).toHaveLength(1), { timeout: 60_000 });
+    for (let i = 0; i < 20; i++) receive('x'.repeat(4000));
+    receive('\r\nprompt> \u001b[6n');
+    expect((await settled()).at(-1)).toMatch(/^\u001b\[\d+;9R$/);
+  });
+});
