@@ -238,6 +238,19 @@ describe('a claim', () => {
   });
 });
 
+describe('closing', () => {
+  it('ends the claim first, and what was queued still leaves', async () => {
+    const { clock, opening, line, signal } = await setUp();
+    const claim = await opening.claim(transfer, signal);
+    const sent = codeOf(claim.transmit(bytes('block')));
+    const closed = opening.close();
+    expect(claim.ended.reason).toMatchObject({ code: 'not-open' });
+    clock.advance(10);
+    await closed;
+    expect([await sent, line.transmitted, line.drains]).toEqual(['done', ['block'], 1]);
+  });
+});
+
 describe('stopping everything', () => {
   it('ends every claim and drops what is queued at once, on a line that takes no more', async () => {
     const { clock, opening, line, events, signal } = await setUp(60_000);

@@ -143,6 +143,7 @@ export class Opening {
    * @param drainMs how long to wait for a device that does not take its bytes
    */
   async close(drainMs = 1000): Promise<void> {
+    this.#claims.end(new SerialError('not-open'), true);
     const giveUp = new AbortController();
     await Promise.race([this.#transmitter.drain(), delay(drainMs, giveUp.signal)]).catch(() => {});
     giveUp.abort();

@@ -1,5 +1,6 @@
 import type { PortSettings } from '../core/port-settings.ts';
 import type { Clock } from '../line/clock.ts';
+import { delay } from '../line/delay.ts';
 import {
   LineArrival,
   type AdapterIds,
@@ -10,6 +11,9 @@ import {
 } from '../line/line.ts';
 import { openPort } from './open-port.ts';
 import { WebSerialOpening } from './web-serial-opening.ts';
+
+/** How long opening waits for a lost port to be released; after that the platform says that it is busy. */
+const releaseMs = 1000;
 
 /** A port of this computer, through the browser's Web Serial. */
 export class WebSerialLine implements Line {
@@ -33,7 +37,9 @@ export class WebSerialLine implements Line {
   }
 
   async open(settings: PortSettings, sink: LineSink): Promise<LineOpening> {
-    await this.#released;
+    const giveUp = new AbortController();
+    await Promise.race([this.#released, delay(releaseMs, giveUp.signal).catch(() => {})]);
+    giveUp.abort();
     await openPort(this.port, settings);
     const opening = new WebSerialOpening(this.port, settings, sink, this.#clock);
     void opening.ended.then(() => (this.#released = opening.released));
