@@ -85,6 +85,8 @@ async function storeLines(id: string): Promise<number> {
 class WorkerHere implements ScanWorker {
   static made = 0;
   readonly requests: ToScanWorker[] = [];
+  /** A scan that begins while this is set lasts until it is ended. */
+  isHeld = false;
   readonly #running = new Map<number, AbortController>();
   #listener: (event: { readonly data: FromScanWorker }) => void = () => {};
 
@@ -103,6 +105,7 @@ class WorkerHere implements ScanWorker {
     const abort = new AbortController();
     this.#running.set(id, abort);
     const send = (data: FromScanWorker): void => this.#listener({ data: structuredClone(data) });
+    if (this.isHeld) return abort.signal.addEventListener('abort', () => send({ id, folds: [], isDone: true }));
     let nowMs = 0;
     foldStored(request, { store, loadRegex, nowMs: () => (nowMs += 20) }, abort.signal, (folds) =>
       send({ id, folds, isDone: false }),
@@ -234,20 +237,28 @@ describe('a monitor whose past is scanned', () => {
     await storeLines('a');
     const { feed, until, worker } = await scannedMonitor();
     await until(({ progress, total }) => progress === undefined && total === lines.length);
-    const aborted = () => worker.requests.filter(({ request }) => !request).length;
-    await feed.find({ pattern: 'a', mode: 'text', matchCase: false });
-    await until(({ find }) => find !== undefined);
-    await feed.find({ pattern: 'wanted', mode: 'text', matchCase: false });
-    await until(({ find, progress }) => find?.count === 8 && progress === undefined);
-    await feed.find({ pattern: 'line', mode: 'text', matchCase: false });
-    await until(({ find }) => find !== undefined && find.count !== 8);
-    const before = aborted();
+    const ended = () => worker.requests.flatMap(({ id, request }) => (request ? [] : [id]));
+    const begun = () => worker.requests.filter(({ request }) => request).length;
+    /** Starts a search, and waits until a worker has it. */
+    const search = async (pattern: string): Promise<number> => {
+      const before = begun();
+      await feed.find({ pattern, mode: 'text', matchCase: false });
+      await expect.poll(begun, { interval: 0 }).toBe(before + 1);
+      return worker.requests.findLast(({ request }) => request)?.id ?? -1;
+    };
+    worker.isHeld = true;
+    const first = await search('a');
+    const second = await search('wanted');
+    expect(ended()).toContain(first);
     await feed.pause(true);
+    expect(ended()).toContain(second);
+    worker.isHeld = false;
     await feed.pause(false);
-    const { find } = await until(
-      ({ find: found, progress }) => found?.count === lines.length && progress === undefined,
-    );
-    expect(find?.count).toBe(lines.length);
-    expect(aborted()).toBeGreaterThanOrEqual(before);
+    const { find } = await until(({ find: found, progress }) => found?.count === 8 && progress === undefined);
+    expect(find).toMatchObject({ count: 8, current: 0 });
+    worker.isHeld = true;
+    const third = await search('line');
+    await feed.dispose();
+    expect(ended()).toContain(third);
   });
 });
