@@ -6,6 +6,7 @@ import { clientCommands } from './cli/client-commands.ts';
 import type { Command } from './cli/command.ts';
 import { hostCommands } from './cli/host-commands.ts';
 import { runCommand } from './cli/run-command.ts';
+import { standardInput } from './cli/standard-input.ts';
 import { terminalQr } from './cli/terminal-qr.ts';
 import { writeTo } from './cli/write-to.ts';
 import { auditDirectoryIn } from './hooks.ts';
@@ -45,7 +46,7 @@ stderr.on('error', () => undefined);
 const surroundings = {
   // Not touched by what does not read it.
   get stdin() {
-    return process.stdin;
+    return standardInput(process.stdin);
   },
   stdout,
   err: (text: string): void => void stderr.write(text),

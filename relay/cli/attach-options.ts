@@ -23,6 +23,8 @@ export interface AttachOptions extends PortOptions {
   /** How long the line is to be quiet before the command ends; Infinity: it does not. */
   readonly lingerMs: number;
   readonly isReadOnly: boolean;
+  /** stdin goes on over replugs of the device and restarts of the relay. */
+  readonly isLasting: boolean;
 }
 
 const defaults = { linger: '1000', retry: '600' } as const;
@@ -50,6 +52,12 @@ const flags: readonly Flag[] = [
     byDefault: `${defaults.linger}; with --read-only forever`,
   },
   {
+    name: 'one-opening',
+    kind: 'switch',
+    help: 'with --linger forever: stop when the device was replugged or the relay restarted, as for a script',
+    byDefault: 'off',
+  },
+  {
     name: 'read-only',
     kind: 'switch',
     help: 'only receive: do not read stdin, open the port or take control',
@@ -72,6 +80,8 @@ The port is opened if it is closed, and stays open (a relay closes a port that n
 transmit, is taken if nobody has it, or with --take-over from the present holder, and released at the end. With control, and if stdout is
 not a terminal, the relay reads the port only as fast as stdout takes it, so that no byte is lost (if the port has flow control).
 With a pipe or a file as stdin, the command ends when all of it is written and the line is quiet, or when stdout is closed.
+With --linger forever it continues when the device is replugged or the relay restarted: each piece of stdin is for the opening that the port
+has when it is read, and what can't be transmitted is dropped and reported. --one-opening ends the command instead.
 With a terminal as stdin every key goes to the line, also Ctrl-C; Ctrl-] leaves.
 After a cut it resumes where it was, and no byte is lost or duplicated. Bytes that the relay no longer has are reported on stderr, like all
 other messages.
@@ -100,13 +110,18 @@ export function readAttachOptions(args: readonly string[], environment: Environm
   const doing = ['take-over', 'dtr', 'rts'].find((name) => values.has(name));
   if (isReadOnly && doing !== undefined)
     throw new UsageError(`--${doing} does something to the port, and --read-only nothing: take one of them.`);
+  const lingerMs = readLinger(valueOf(values, 'linger') ?? (isReadOnly ? 'forever' : defaults.linger));
+  const isOneOpening = isOn(values, 'one-opening');
+  if (isOneOpening && (isReadOnly || lingerMs !== Infinity))
+    throw new UsageError('--one-opening goes with --linger forever; without that, stdin is for one opening anyway.');
   return {
     address: readPortAddress(url, values, environment),
     from: readFrom(valueOf(values, 'from') ?? 'newest'),
     hex: isOn(values, 'hex'),
     timestamps: isOn(values, 'timestamps'),
-    lingerMs: readLinger(valueOf(values, 'linger') ?? (isReadOnly ? 'forever' : defaults.linger)),
+    lingerMs,
     isReadOnly,
+    isLasting: lingerMs === Infinity && !isReadOnly && !isOneOpening,
     ...readPortOptions(values, defaults.retry),
   };
 }

@@ -1,7 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { type Clock, waitAtLeast } from '../base/clock.ts';
 import type { AttachOptions } from './attach-options.ts';
-import { WriteError } from '../client/port-writer.ts';
 import { newClient } from './client/new-client.ts';
 import { RemotePort } from './client/remote-port.ts';
 import { describeSettings } from './client/say-event.ts';
@@ -9,14 +8,11 @@ import { CreditedOutput } from './credited-output.ts';
 import { type Keyboard, takeKeyboard, type TerminalInput } from './keyboard.ts';
 import { QuietWatch } from './quiet-watch.ts';
 import { receivedText } from './received-text.ts';
-import { sayNotWritten, sendAll } from './send-all.ts';
+import { sendAll, sendKeys, sendLasting } from './send-all.ts';
 import { visibleText } from './visible-text.ts';
 
 /** How long the last that was typed has to be written when a person leaves. */
 const leaveMs = 500;
-
-/** What was typed longer ago must not reach a machine that nobody watches any more. */
-const typedWithinMs = 10_000;
 
 /** What a command has around it. */
 export interface Surroundings {
@@ -70,9 +66,10 @@ export async function attach(
       keyboard = takeKeyboard(stdin);
       say(greeting(port));
       const leaving = keyboard.escaped.then(() => waitAtLeast(clock, leaveMs, over.signal));
-      return Promise.race([type(keyboard.keys, port, say), leaving]);
+      return Promise.race([sendKeys(keyboard.keys, port, say), leaving]);
     }
-    if (!options.isReadOnly) await sendAll(stdin, port);
+    if (options.isLasting) await sendLasting(stdin, port, say);
+    else if (!options.isReadOnly) await sendAll(stdin, port);
     await quiet.whenQuiet(over.signal);
   };
   const stopped = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }));
@@ -102,32 +99,6 @@ export async function attach(
 
 const isTerminal = (stdin: Surroundings['stdin']): stdin is TerminalInput =>
   stdin.isTTY === true && 'setRawMode' in stdin;
-
-/** What a person types, until the escape key; what cannot be transmitted is lost, and told. */
-async function type(keys: Readable, port: RemotePort, say: (sentence: string) => void): Promise<void> {
-  let told = '';
-  const tell = (sentence: string): void => {
-    if (sentence !== told) say(sentence);
-    told = sentence;
-  };
-  for await (const chunk of keys) {
-    if (!port.isConnected) {
-      tell('There is no connection now: what you type is not transmitted.');
-      continue;
-    }
-    try {
-      await port.takeLease();
-      await port.write(chunk as Uint8Array, null, typedWithinMs);
-      told = '';
-    } catch (error) {
-      tell(
-        error instanceof WriteError
-          ? sayNotWritten(error, port)
-          : `Not transmitted: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-  }
-}
 
 function greeting(port: RemotePort): string {
   const { place, otherHolder } = port;

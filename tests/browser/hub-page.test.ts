@@ -24,7 +24,8 @@ test('a port of a relay that has joined this one is used in its page, is said to
 
     node = await startNode();
     await expect(app.page.getByText('lab2 is away', { exact: true })).toHaveCount(0);
-    // It was restarted, so the port is opened again.
+    // It was restarted, so the port is opened again. What is typed before that is for nobody.
+    await expect(app.terminalLines).toContainText('back after');
     await app.expectAttached();
     await app.type('once more');
     await expect(app.terminalLines).toContainText('once more');

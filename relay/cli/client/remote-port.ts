@@ -60,6 +60,8 @@ export class RemotePort {
   #attachment: PortAttachment | undefined;
   #lease: LeaseKeeper | undefined;
   #place: Place | undefined;
+  /** The opening that the port has, or had last. */
+  #epoch: Epoch | null = null;
   #head: { readonly epoch: Epoch; readonly offset: number } | undefined;
   #isOverHttp = false;
   #hasMissing = false;
@@ -108,9 +110,9 @@ export class RemotePort {
     return this.#place;
   }
 
-  /** The present opening, as far as its bytes have come; `null`: none yet. */
+  /** The opening that the port has, or had last; `null`: none yet. */
   get epoch(): Epoch | null {
-    return this.#attachment?.epoch ?? null;
+    return this.#epoch;
   }
 
   /** How many bytes were written in all. */
@@ -239,6 +241,7 @@ export class RemotePort {
       if (this.isConnected && !isFirst) say((error as Error).message);
       if (isFirst || !this.isConnected) return;
     }
+    this.#epoch = opening.epoch;
     this.#place ??= { port, epoch: opening.epoch, settings: opening.settings };
     if (this.#stopRetry) say('Connected again.');
     this.#settleRetry();
@@ -309,6 +312,7 @@ export class RemotePort {
   }
 
   #onEvent(event: PortEvent): void {
+    if (event.type === 'opened') this.#epoch = event.epoch;
     if (event.type === 'lease' || event.type === 'viewers') this.#lease?.hear(event);
     this.#sayEvent(event);
   }

@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
+import { standardInput } from '../../../relay/cli/standard-input.ts';
 import { FakeKeyboard, FakeStdout, otherClient, settings, startCommand, startRelay, until } from './cli-bench.ts';
 import { startTcpShim } from './tcp-shim.ts';
 
@@ -295,6 +298,96 @@ describe('baudcast attach, in a pipe', () => {
     expect(gps.openings).toHaveLength(2);
     expect(gps.now.line).toEqual([]);
     expect(stderr.text).toContain('Transmitting stopped after 5 bytes, the rest was not transmitted: ');
+  });
+
+  it('trials C 2: with --linger forever it goes on after a replug, with what is read from then on', async () => {
+    const { url, gps, source } = await relayed();
+    const { stdin, stdout, status, stop, stderr } = startCommand(['attach', `${url}/gps`, '--linger', 'forever']);
+    stdin.write('first');
+    await until(() => gps.openings[0]?.line.length === 5);
+    gps.now.lose();
+    await until(() => stderr.text.includes('lost'));
+    stdin.write('while it is away');
+    await until(() => stderr.text.includes('16 bytes were not transmitted: '));
+    source.onChange({ gone: ['gps'], arrived: [{ id: 'gps', name: 'GPS', usb: null }] });
+    await until(() => stderr.text.includes('The device is back'));
+    stdin.write('second');
+    await until(() => gps.openings[1]?.line.length === 6);
+    gps.now.receive(Buffer.from('OK'));
+    await stdout.has(2);
+    stop.abort();
+    expect(await status).toBe(0);
+    expect(Buffer.from(gps.now.line).toString()).toBe('second');
+  });
+
+  it('trials C 2: with --linger forever it goes on after the relay was restarted', async () => {
+    const { relay, shim } = await relayedThroughShim();
+    const { stdin, status, stop, stderr } = startCommand(['attach', `${shim.url}/gps`, '--linger', 'forever']);
+    stdin.write('first');
+    await until(() => relay.gps.openings[0]?.line.length === 5);
+    shim.block(true);
+    shim.cut();
+    const second = await relayed();
+    second.hosts.push(new URL(shim.url).host);
+    shim.leadTo(second.port);
+    shim.block(false);
+    await until(() => stderr.text.includes('Connected again.'));
+    stdin.write('second');
+    await until(() => second.gps.openings[0]?.line.length === 6);
+    stop.abort();
+    // What the first relay received meanwhile is missing.
+    expect(await status).toBe(1);
+    expect(Buffer.from(second.gps.now.line).toString()).toBe('second');
+  });
+
+  it('with --one-opening a lasting pipe stops where the device was replugged, as a script does', async () => {
+    const { url, gps, source } = await relayed();
+    const args = ['attach', `${url}/gps`, '--linger', 'forever', '--one-opening'];
+    const { stdin, status, stderr } = startCommand(args);
+    stdin.write('first');
+    await until(() => gps.openings[0]?.line.length === 5);
+    gps.now.lose();
+    await until(() => stderr.text.includes('lost'));
+    source.onChange({ gone: ['gps'], arrived: [{ id: 'gps', name: 'GPS', usb: null }] });
+    await until(() => stderr.text.includes('The device is back'));
+    stdin.write('second');
+    expect(await status).toBe(1);
+    expect(gps.now.line).toEqual([]);
+    expect(stderr.text).toContain('Transmitting stopped after 5 bytes, the rest was not transmitted: ');
+    expect(await startCommand(['attach', `${url}/gps`, '--one-opening']).status).toBe(2);
+  });
+
+  it('trials C 8: says so when stdin is a directory, and ends with 1', async () => {
+    const { url } = await relayed();
+    const directory = openSync(tmpdir(), 'r');
+    closing.push(async () => closeSync(directory));
+    const stdin = standardInput(new PassThrough(), directory) as PassThrough;
+    const { status, stderr } = startCommand(['attach', `${url}/gps`], { stdin });
+    expect(await status).toBe(1);
+    expect(stderr.text).toBe('Cannot read what is to be transmitted: standard input is a directory.\n');
+    const pipe = new PassThrough();
+    expect(standardInput(pipe, 0)).toBe(pipe);
+  });
+
+  it('attaches again when a relay that was restarted has found the port', async () => {
+    const { relay, shim } = await relayedThroughShim();
+    const { stdin, stdout, status, stop, stderr } = startCommand(['attach', `${shim.url}/gps`, '--linger', 'forever']);
+    stdin.write('x');
+    await until(() => relay.gps.openings[0]?.line.length === 1);
+    shim.block(true);
+    shim.cut();
+    const second = await relayed();
+    second.source.onChange({ gone: ['gps'], arrived: [] });
+    second.hosts.push(new URL(shim.url).host);
+    shim.leadTo(second.port);
+    shim.block(false);
+    await until(() => shim.connections > 1 && stderr.text.includes('Trying again.'));
+    second.source.onChange({ gone: [], arrived: [{ id: 'gps', name: 'GPS', usb: null }] });
+    await until(() => stderr.text.includes('Connected again.'));
+    second.gps.now.receive(Buffer.from('found'));
+    await stdout.has(5);
+    stop.abort();
+    expect(await status).toBe(1);
   });
 
   it('gives up when the relay stays away for longer than it may try again', async () => {

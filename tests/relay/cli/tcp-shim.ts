@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** A stretch of network between a client and a relay that does what a test says. */
 export async function startTcpShim(relayPort: number) {
   const pairs = new Set<readonly [Socket, Socket]>();
+  let target = relayPort;
   let downBytes = 0;
   let bytes = 0;
   let connections = 0;
@@ -17,7 +18,7 @@ export async function startTcpShim(relayPort: number) {
   const server = createServer((client) => {
     connections++;
     if (isBlocked) return void client.destroy();
-    const relay = connect(relayPort, '127.0.0.1');
+    const relay = connect(target, '127.0.0.1');
     const pair = [client, relay] as const;
     pairs.add(pair);
     for (const [from, to] of [pair, [relay, client] as const]) {
@@ -58,6 +59,10 @@ export async function startTcpShim(relayPort: number) {
       return bytes;
     },
     cut,
+    /** Another relay is at the other end from now on. */
+    leadTo(port: number): void {
+      target = port;
+    },
     /** Cuts whenever so many bytes have gone down in all, in the middle of what is on its way. */
     cutAt(...bytes: number[]): void {
       cutAtBytes = bytes;
