@@ -1,13 +1,16 @@
 import { noAppUpdate, watchForUpdates } from './app-update.ts';
 import type { EngineState } from './engine/api/engine-api.ts';
 import { connectEngine } from './engine/client/connect-engine.ts';
+import { watchEngine } from './engine/client/watch-engine.ts';
 import { hostWhenAsked } from './serial/window/host-when-asked.ts';
 import { appUpdateContext, engineContext, engineStateContext, provideContext } from './ui/page/contexts.ts';
 import { preferencesContext } from './ui/preferences/preferences.ts';
 import './ui/kit/tokens.css';
 import { availableStorage } from './ui/page/available-storage.ts';
+import { noteLeft, takeLeft } from './ui/page/left-captures.ts';
 import { PreferenceStore } from './ui/preferences/preferences.ts';
 import './ui/shell/app-shell.ts';
+import './ui/shell/engine-gone.ts';
 import { LaunchAddress } from './ui/shell/launch-address.ts';
 
 const { body } = document;
@@ -24,10 +27,16 @@ if (navigator.serial) {
   hostWhenAsked(navigator.serial, port1);
   hostedPorts = port2;
 }
-const engine = connectEngine(worker, { hostedPorts, preferHosted });
+const engine = connectEngine(worker, { hostedPorts, preferHosted, leftCaptures: takeLeft(availableStorage()) });
 provideContext(body, engineContext, engine);
 // Pages that are closed cleanly leave complete captures; one that crashes leaves all but the last moment.
-addEventListener('pagehide', () => void engine.shutdown());
+addEventListener('pagehide', () => {
+  noteLeft(
+    availableStorage(),
+    state.sessions.map(({ captureId }) => captureId),
+  );
+  void engine.shutdown();
+});
 // The browser's own question: a port that is open closes, and a job that runs ends, with the page.
 addEventListener('beforeunload', (event) => {
   if (leavingCosts(state)) event.preventDefault();
@@ -65,6 +74,8 @@ await preferences.apply();
 // The first state decides whether this is a first visit; without waiting, the wrong screen would flash.
 await watching;
 body.append(Object.assign(document.createElement('app-shell'), { launch }));
+const engineGone = document.createElement('engine-gone');
+watchEngine(engine, (isThere) => (isThere ? engineGone.remove() : body.append(engineGone)));
 
 /** A demo device and a port that others go on with lose nothing. */
 function leavingCosts({ sessions, ports, jobs }: EngineState): boolean {

@@ -21,13 +21,16 @@ beforeEach(async () => {
 });
 afterEach(() => db.close());
 
-const library = (options: { store?: CaptureStore | undefined; held?: string[]; budget?: number } = {}) =>
+const library = (
+  options: { store?: CaptureStore | undefined; held?: string[]; left?: string[]; budget?: number } = {},
+) =>
   new CaptureLibrary(
     {
       store: 'store' in options ? options.store : store,
       now: () => nowMs++,
       hold: () => ({ release: () => {} }),
       held: () => Promise.resolve(new Set(options.held ?? [])),
+      left: new Set(options.left),
       onChange: () => {},
       onListChange: () => {},
     },
@@ -89,6 +92,16 @@ describe('CaptureLibrary', () => {
     await next.load();
     expect(next.list()).toMatchObject([{ state: 'interrupted', rxBytes: 500_000 }]);
     expect((await received(await next.reader('a'))).equals(pattern(500_000))).toBe(true);
+  });
+
+  it('calls a capture complete whose page was left', async () => {
+    const left = library();
+    const recorder = left.record('a', 'x');
+    recorder.bytes('rx', pattern(5_000, 0));
+    await recorder.flush();
+    const next = library({ left: ['a', 'another'] });
+    await next.load();
+    expect(next.list()).toMatchObject([{ state: 'complete', rxBytes: 5_000 }]);
   });
 
   it('makes parts one again after so many, so that a slow line does not leave thousands', async () => {

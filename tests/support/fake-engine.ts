@@ -106,6 +106,8 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     this.#loading.get(captureId)?.(captureId);
   }
 
+  async ping(): Promise<void> {}
+
   async shutdown(): Promise<void> {
     this.called('shutdown');
   }

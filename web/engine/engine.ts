@@ -118,6 +118,10 @@ export class Engine implements EngineApi {
     return Promise.resolve();
   }
 
+  ping(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async shutdown(): Promise<void> {
     const { library, relays } = this.#options;
     await library.flush();

@@ -14,8 +14,8 @@ self.addEventListener(
   'message',
   ({ data }: MessageEvent<EngineStart>) => {
     const { serial } = self.navigator;
-    const { hostedPorts, preferHosted } = data;
-    const started = startEngine((clock) => {
+    const { hostedPorts, preferHosted, leftCaptures } = data;
+    const started = startEngine(leftCaptures, (clock) => {
       if (serial && !preferHosted) return new WebSerialSource(serial, clock);
       return hostedPorts && new WindowHostSource(hostedPorts);
     });

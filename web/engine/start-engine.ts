@@ -7,6 +7,7 @@ import { CaptureStore } from '../storage/capture-store.ts';
 import { CheckpointStore } from '../storage/checkpoint-store.ts';
 import { openDatabase } from '../storage/database.ts';
 import { SignInStore } from '../storage/sign-in-store.ts';
+import type { CaptureId } from './api/captures.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
 import { accessOnDemand } from './access-on-demand.ts';
 import { addDemoPorts } from './demo-ports.ts';
@@ -34,7 +35,10 @@ function makeScanWorker(): Worker {
 }
 
 /** Puts the engine together: storage, ports, and what was remembered. */
-export async function startEngine(serial: (clock: Clock) => LineSource | undefined): Promise<Engine> {
+export async function startEngine(
+  leftCaptures: readonly CaptureId[],
+  serial: (clock: Clock) => LineSource | undefined,
+): Promise<Engine> {
   const clock = createClock(
     () => performance.now(),
     () => Date.now(),
@@ -57,6 +61,7 @@ export async function startEngine(serial: (clock: Clock) => LineSource | undefin
       now: () => clock.now(),
       hold: locks.hold,
       held: locks.held,
+      left: new Set(leftCaptures),
       onChange: () => touched.captures(),
       onListChange: () => tabs.postMessage('captures'),
     },

@@ -15,6 +15,8 @@ export interface LibraryOptions {
   readonly hold: (name: string) => { release: () => void };
   /** The names held by any tab. */
   readonly held: () => Promise<ReadonlySet<string>>;
+  /** Captures whose page was left, not killed: they are complete. */
+  readonly left?: ReadonlySet<string>;
   readonly onChange: () => void;
   /** The list itself changed: other tabs want to load it again. */
   readonly onListChange: () => void;
@@ -57,15 +59,16 @@ export class CaptureLibrary {
     this.failure = options.store ? undefined : 'blocked';
   }
 
-  /** Reads the list, at the start and when another tab changed it. A capture nobody records any more was interrupted. */
+  /** Reads the list, at the start and when another tab changed it. A capture nobody records any more was interrupted, unless its page was left. */
   async load(): Promise<void> {
-    const { store, held, onChange } = this.#options;
+    const { store, held, left, onChange } = this.#options;
     if (!store) return;
     const names = await held();
     const stored = new Map<string, StoredCapture>();
     for (const info of await store.list()) {
       const orphan = info.state === 'recording' && !names.has(holdName(info.id)) && !this.#recorders.has(info.id);
-      const known = orphan ? await store.update(info.id, (now) => ({ ...now, state: 'interrupted' })) : info;
+      const state = left?.has(info.id) ? 'complete' : 'interrupted';
+      const known = orphan ? await store.update(info.id, (now) => ({ ...now, state })) : info;
       if (known) stored.set(known.id, known);
     }
     this.#stored = stored;

@@ -24,6 +24,8 @@ export interface EngineState {
 export interface EngineApi {
   /** Calls `listener` with the whole state at once, then with the parts that changed, at most ten times a second. */
   watch(listener: (changed: Partial<EngineState>) => void): Promise<void>;
+  /** Answers at once, as long as the engine is there. */
+  ping(): Promise<void>;
   /** Stores what is buffered and closes every port; for leaving the page. */
   shutdown(): Promise<void>;
 

@@ -1,3 +1,5 @@
+import type { CaptureId } from './captures.ts';
+
 /** What the window sends the engine's worker first. */
 export interface EngineStart {
   /** Where the engine answers calls of `EngineApi`. */
@@ -6,4 +8,6 @@ export interface EngineStart {
   readonly hostedPorts: MessagePort | undefined;
   /** Use the window's ports even where the worker has its own. */
   readonly preferHosted: boolean;
+  /** Captures that were being recorded when a page was left, as far as it came to say so. */
+  readonly leftCaptures: readonly CaptureId[];
 }

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { watchEngine } from '../../../web/engine/client/watch-engine.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** An engine that answers when it is let, and what was told of it. */
+function bench() {
+  const startMs = Date.now();
+  const changes: { atMs: number; isThere: boolean }[] = [];
+  let answers = true;
+  let pending: (() => void)[] = [];
+  const ping = () => (answers ? Promise.resolve() : new Promise<void>((resolve) => pending.push(resolve)));
+  watchEngine({ ping }, (isThere) => changes.push({ atMs: Date.now() - startMs, isThere }));
+  return {
+    changes,
+    answer: (on: boolean) => {
+      answers = on;
+      if (on) for (const resolve of pending.splice(0)) resolve();
+      pending = [];
+    },
+    pass: (ms: number) => vi.advanceTimersByTimeAsync(ms),
+  };
+}
+
+test('an engine that answers is never said to be gone', async () => {
+  const { pass, changes } = bench();
+  await pass(60_000);
+  expect(changes).toEqual([]);
+});
+
+test('security 36: an engine that has ended is noticed within 5 s, wherever between two questions it ended', async () => {
+  for (const aliveMs of [0, 1, 1999, 2000, 2001, 7777]) {
+    const { pass, changes, answer } = bench();
+    await pass(aliveMs);
+    answer(false);
+    await pass(5000);
+    expect(changes).toEqual([{ atMs: expect.any(Number), isThere: false }]);
+    expect((changes[0]?.atMs ?? Infinity) - aliveMs).toBeLessThanOrEqual(5000);
+  }
+});
+
+test('an engine that answers after all is there again, and is watched on', async () => {
+  const { pass, changes, answer } = bench();
+  await pass(10);
+  answer(false);
+  await pass(6000);
+  answer(true);
+  await pass(10_000);
+  expect(changes.map(({ isThere }) => isThere)).toEqual([false, true]);
+  answer(false);
+  await pass(5000);
+  expect(changes.map(({ isThere }) => isThere)).toEqual([false, true, false]);
+});
