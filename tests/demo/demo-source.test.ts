@@ -3,9 +3,9 @@ import { defaultSettings } from '../../web/core/port-settings.ts';
 import { DemoSource, demoDevices, demoIdOf } from '../../web/demo/demo-source.ts';
 import type { Line, LineArrival } from '../../web/line/line.ts';
 import { LineRecord } from '../contract/line-record.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
-const createDemoSource = (clock = new FakeClock()) => new DemoSource({ now: () => clock.nowMs() }, clock);
+const createDemoSource = (clock = new FakeClock(0)) => new DemoSource({ now: () => clock.nowMs() }, clock);
 
 async function lineOf(source: DemoSource, id: string): Promise<Line> {
   const line = (await source.lines()).find((candidate) => demoIdOf(candidate) === id);
@@ -24,17 +24,17 @@ test('a line that is none of them has no demo id', () => {
 });
 
 test('the loose plug is announced at the source and connected only while it is in', async () => {
-  const clock = new FakeClock();
+  const clock = new FakeClock(0);
   const source = createDemoSource(clock);
   const line = await lineOf(source, 'vanishing');
   const events: [string, Line][] = [];
   for (const type of ['connect', 'disconnect'])
     source.addEventListener(type, (event) => events.push([type, (event as LineArrival).line]));
   const opening = await line.open(defaultSettings, new LineRecord());
-  clock.advance(10_000);
+  clock.advanceAtOnce(10_000);
   expect(line.connected).toBe(false);
   expect(await opening.ended).toMatchObject({ kind: 'lost', error: { code: 'port-gone' } });
-  clock.advance(3000);
+  clock.advanceAtOnce(3000);
   expect(line.connected).toBe(true);
   expect(events).toEqual([
     ['disconnect', line],
@@ -58,15 +58,15 @@ test('the echo device echoes through its line', async () => {
 });
 
 test('a flood that nobody takes overruns and then goes on with a gap in its numbers', async () => {
-  const clock = new FakeClock();
+  const clock = new FakeClock(0);
   const line = await lineOf(createDemoSource(clock), 'flood');
   const record = new LineRecord();
   await line.open(defaultSettings, record);
   const resume = record.hold();
-  clock.advance(20_000);
+  clock.advanceAtOnce(20_000);
   resume();
   await record.until(() => record.errors.length > 0);
-  clock.advance(20);
+  clock.advanceAtOnce(20);
   const numbers = [...record.receivedText.matchAll(/(\d{10}) -/g)].map(([, number]) => Number(number));
   const whole = (1024 * 1024) / 64;
   expect(record.errors).toEqual(['overrun']);

@@ -1,11 +1,11 @@
 import type { LineErrorKind } from '../../web/core/line-error.ts';
 import type { InputSignals } from '../../web/core/signals.ts';
 import type { DeviceEnd, DrivenSignals, MakeDemoDevice } from '../../web/demo/demo-device.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
 /** A demo device with the test at the other end of its cable, and the test's time. */
 export class DeviceBench {
-  readonly clock = new FakeClock();
+  readonly clock = new FakeClock(0);
   readonly chunks: Uint8Array[] = [];
   readonly errors: LineErrorKind[] = [];
   readonly signalChanges: Partial<InputSignals>[] = [];

@@ -22,11 +22,11 @@ test.each(demoDevices)('$id leaves no timer running when its port is closed', ({
   for (let i = 0; i < 2; i++) {
     bench.open();
     bench.type('help\r');
-    bench.clock.advance(5000);
+    bench.clock.advanceAtOnce(5000);
     bench.close();
     expect(bench.clock.running).toBe(0);
     bench.take();
-    bench.clock.advance(100_000);
+    bench.clock.advanceAtOnce(100_000);
     expect(bench.take().length).toBe(0);
   }
 });
@@ -45,7 +45,7 @@ test('echo returns bytes, RTS as CTS, DTR as DSR and DCD, and a break once', () 
 
 test('the sensors print ten labelled lines a second', () => {
   const bench = opened(makeSensorDevice);
-  bench.clock.advance(1000);
+  bench.clock.advanceAtOnce(1000);
   const lines = bench.takeText().split('\r\n');
   expect(lines.pop()).toBe('');
   expect(lines.length).toBe(10);
@@ -56,7 +56,7 @@ test('the sensors print ten labelled lines a second', () => {
 describe('the shell', () => {
   function booted(): DeviceBench {
     const bench = opened(makeShellDevice);
-    bench.clock.advance(1000);
+    bench.clock.advanceAtOnce(1000);
     return bench;
   }
 
@@ -70,7 +70,7 @@ describe('the shell', () => {
   test('hears nothing while it boots', () => {
     const bench = opened(makeShellDevice);
     bench.type('ls\r');
-    bench.clock.advance(1000);
+    bench.clock.advanceAtOnce(1000);
     expect(bench.takeText()).not.toContain('boot.cfg');
   });
 
@@ -79,7 +79,7 @@ describe('the shell', () => {
     bench.take();
     bench.type('help\r');
     expect(bench.takeText()).toMatch(/^help\r\nhelp .*\r\n(.*\r\n)*.*demo>/);
-    bench.clock.advance(1000);
+    bench.clock.advanceAtOnce(1000);
     bench.type('uptime\r');
     expect(bench.takeText()).toContain('up 2.0 s\r\n');
     bench.type('colours\r');
@@ -92,7 +92,7 @@ describe('the shell', () => {
     const bench = booted();
     bench.take();
     bench.type('reset\r');
-    bench.clock.advance(1000);
+    bench.clock.advanceAtOnce(1000);
     expect(bench.takeText()).toContain('rst:0x1');
   });
 
@@ -101,10 +101,10 @@ describe('the shell', () => {
     bench.signals({ dataTerminalReady: false, requestToSend: true });
     bench.take();
     bench.type('ls\r');
-    bench.clock.advance(1000);
+    bench.clock.advanceAtOnce(1000);
     expect(bench.takeText()).toBe('');
     bench.signals({ dataTerminalReady: false, requestToSend: false });
-    bench.clock.advance(1000);
+    bench.clock.advanceAtOnce(1000);
     expect(bench.takeText()).toContain('ready');
   });
 
@@ -112,7 +112,7 @@ describe('the shell', () => {
     const bench = booted();
     bench.signals({ dataTerminalReady: false, requestToSend: true });
     bench.signals({ dataTerminalReady: true, requestToSend: false });
-    bench.clock.advance(1000);
+    bench.clock.advanceAtOnce(1000);
     expect(bench.takeText()).toMatch(/waiting for download\r\n$/);
   });
 
@@ -154,27 +154,27 @@ describe('the modem', () => {
   test('rings three times, with RI up for a second each, and again a minute later', () => {
     const bench = opened(makeModemDevice);
     bench.signalChanges.length = 0;
-    bench.clock.advance(14_999);
+    bench.clock.advanceAtOnce(14_999);
     expect(bench.takeText()).toBe('');
-    bench.clock.advance(1);
+    bench.clock.advanceAtOnce(1);
     expect(bench.takeText()).toBe('\r\nRING\r\n');
     expect(bench.signalChanges).toEqual([{ ringIndicator: true }]);
-    bench.clock.advance(1000);
+    bench.clock.advanceAtOnce(1000);
     expect(bench.signalChanges.at(-1)).toEqual({ ringIndicator: false });
-    bench.clock.advance(30_000);
+    bench.clock.advanceAtOnce(30_000);
     expect(bench.takeText()).toBe('\r\nRING\r\n\r\nRING\r\n');
-    bench.clock.advance(29_000);
+    bench.clock.advanceAtOnce(29_000);
     expect(bench.takeText()).toBe('\r\nRING\r\n');
   });
 
   test('connects a call that is answered: DCD rises, the ringing stops; ATH hangs up', () => {
     const bench = opened(makeModemDevice);
-    bench.clock.advance(15_000);
+    bench.clock.advanceAtOnce(15_000);
     bench.take();
     bench.type('ATA\r');
     expect(bench.takeText()).toContain('CONNECT');
     expect(bench.signalChanges.at(-1)).toEqual({ dataCarrierDetect: true, ringIndicator: false });
-    bench.clock.advance(20_000);
+    bench.clock.advanceAtOnce(20_000);
     expect(bench.takeText()).toBe('');
     bench.type('ATH\r');
     expect(bench.signalChanges.at(-1)).toEqual({ dataCarrierDetect: false });
@@ -183,7 +183,7 @@ describe('the modem', () => {
 
 test('the GBK meter talks Chinese in chunks that cut characters', () => {
   const bench = opened(makeGbkDevice);
-  bench.clock.advance(5000);
+  bench.clock.advanceAtOnce(5000);
   const decoder = new TextDecoder('gbk', { fatal: true });
   const cut = bench.chunks.some((chunk) => {
     try {
@@ -198,7 +198,7 @@ test('the GBK meter talks Chinese in chunks that cut characters', () => {
 
 test('the noisy line raises every kind of line error in turn, between its lines', () => {
   const bench = opened(makeNoisyDevice);
-  bench.clock.advance(10_000);
+  bench.clock.advanceAtOnce(10_000);
   expect(bench.errors).toEqual(['framing', 'parity', 'break', 'overrun', 'framing']);
   expect(bench.takeText()).toContain('line 000099 over a noisy cable\r\n');
 });
@@ -212,14 +212,14 @@ describe('the flood', () => {
     const bench = opened(makeFloodDevice);
     bench.type(typed);
     bench.take();
-    bench.clock.advance(10_000);
+    bench.clock.advanceAtOnce(10_000);
     const { length } = bench.take();
     expect(Math.abs(length - rate * 10)).toBeLessThanOrEqual(64);
   });
 
   test('numbers its lines of 64 bytes from 0 without a gap', () => {
     const bench = opened(makeFloodDevice);
-    bench.clock.advance(2000);
+    bench.clock.advanceAtOnce(2000);
     const lines = bench.takeText().split('\r\n').slice(0, -1);
     expect(lines.every((line) => line.length === 62)).toBe(true);
     expect(lines.map((line) => Number(line.slice(0, 10)))).toEqual(lines.map((_, i) => i));
@@ -228,13 +228,13 @@ describe('the flood', () => {
   test('“max” is as much as the buffer takes, so nothing overruns', () => {
     const bench = opened(makeFloodDevice);
     bench.type('max\r');
-    bench.clock.advance(4);
+    bench.clock.advanceAtOnce(4);
     bench.take();
     bench.freeBytes = 1000;
-    bench.clock.advance(1);
+    bench.clock.advanceAtOnce(1);
     expect(bench.take().length).toBe(960);
     bench.freeBytes = 0;
-    bench.clock.advance(1000);
+    bench.clock.advanceAtOnce(1000);
     expect(bench.take().length).toBe(0);
   });
 
@@ -242,11 +242,11 @@ describe('the flood', () => {
     const bench = opened(makeFloodDevice);
     bench.type('fast\r');
     expect(bench.takeText()).toMatch(/^# type bytes per second/);
-    bench.clock.advance(100);
+    bench.clock.advanceAtOnce(100);
     expect(bench.take().length).toBeGreaterThan(0);
     bench.type('0\r');
     expect(bench.takeText()).toBe('# rate: 0\r\n');
-    bench.clock.advance(1000);
+    bench.clock.advanceAtOnce(1000);
     expect(bench.take().length).toBe(0);
   });
 
@@ -254,25 +254,25 @@ describe('the flood', () => {
     const bench = opened(makeFloodDevice);
     const asleep = bench.clock.nowMs.bind(bench.clock);
     bench.clock.nowMs = () => asleep() + 3_600_000;
-    bench.clock.advance(5);
+    bench.clock.advanceAtOnce(5);
     expect(bench.take().length).toBeLessThanOrEqual(25_000);
   });
 });
 
 test('the loose plug goes after ten seconds, is back after three, and boots when opened', () => {
   const bench = opened(makeVanishingDevice);
-  bench.clock.advance(9999);
+  bench.clock.advanceAtOnce(9999);
   expect(bench.plugged).toBe(true);
   expect(bench.takeText()).toMatch(/^boot 1: power-on reset\r\ntick 1\r\n/);
-  bench.clock.advance(1);
+  bench.clock.advanceAtOnce(1);
   expect(bench.plugged).toBe(false);
   bench.take();
-  bench.clock.advance(2999);
+  bench.clock.advanceAtOnce(2999);
   expect(bench.plugged).toBe(false);
-  bench.clock.advance(1);
+  bench.clock.advanceAtOnce(1);
   expect(bench.plugged).toBe(true);
   expect(bench.takeText()).toBe('');
   bench.open();
-  bench.clock.advance(600);
+  bench.clock.advanceAtOnce(600);
   expect(bench.takeText()).toMatch(/^boot 2: power-on reset\r\ntick /);
 });

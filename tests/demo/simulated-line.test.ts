@@ -3,11 +3,11 @@ import { defaultSettings, type PortSettings } from '../../web/core/port-settings
 import type { DemoDevice, DeviceEnd, DrivenSignals } from '../../web/demo/demo-device.ts';
 import { SimulatedLine } from '../../web/demo/simulated-line.ts';
 import { LineRecord } from '../contract/line-record.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
 function setUp(device: DemoDevice = {}, bufferBytes = 1000) {
   const made: { end?: DeviceEnd } = {};
-  const clock = new FakeClock();
+  const clock = new FakeClock(0);
   const line = new SimulatedLine({
     wall: { now: () => clock.nowMs() },
     clock,

@@ -5,10 +5,10 @@ import { encodeTransmitFrame } from '../../relay/protocol/data-frame.ts';
 import { Recording } from '../../relay/record/recording.ts';
 import { systemClock } from '../../relay/base/clock.ts';
 import { MemoryFiles } from '../relay/record/memory-files.ts';
-import { until } from '../relay/record/record-bench.ts';
 import { type RelayBench, startRelay } from '../relay/server/relay-bench.ts';
 import { settings } from '../relay/session/session-bench.ts';
 import { type EngineBench, engineBench } from './bench.ts';
+import { until } from '../support/settle.ts';
 
 const kibibyte = 1024;
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

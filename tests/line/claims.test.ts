@@ -4,7 +4,7 @@ import { SerialError } from '../../web/core/serial-error.ts';
 import type { CaptureEvent } from '../../web/core/capture-event.ts';
 import type { LineEnd, LineOpening, LineSink } from '../../web/line/line.ts';
 import { Opening, createCounters } from '../../web/line/opening.ts';
-import { FakeClock } from '../demo/fake-clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { bytes } from './bench.ts';
 
 /** A line whose host takes one transmission at a time, `tookMs` after it was given, and that a test feeds. */

@@ -7,7 +7,7 @@ import { examineRelay } from '../../web/remote/examine-relay.ts';
 import { pageClock } from '../../web/remote/page-clock.ts';
 import { TunnelRequests } from '../../relay/client/tunnel-requests.ts';
 import { fetchHttp } from '../../web/remote/fetch-http.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
 const identity = { id: 'i1', name: 'Ann', role: 'viewer', ports: ['gps'], expiresAt: 5000, via: 'share' };
 const share = {
@@ -32,7 +32,7 @@ interface Sent {
 /** A client of a relay that answers as told. */
 function bench(answer: () => Response | Promise<Response>, token: string | undefined = 't_x') {
   const sent: Sent[] = [];
-  const clock = new FakeClock();
+  const clock = new FakeClock(1000);
   const client = new AccessClient({
     address: 'https://lab1:8017',
     clock,
@@ -172,7 +172,7 @@ describe('Looking at the way to a relay', () => {
       address: 'http://192.168.1.7:8017',
       pageOrigin: 'https://pages.example',
       ask,
-      clock: new FakeClock(),
+      clock: new FakeClock(1000),
       fetch: async (url) => (asked.push(url), answer()),
       makeSocket: () => {
         throw new DOMException('', 'SecurityError');

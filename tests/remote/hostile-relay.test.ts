@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { encodeReceiveFrame } from '../../relay/protocol/data-frame.ts';
 import type { RelayMessage } from '../../relay/protocol/messages.ts';
-import { settle } from './fake-clock.ts';
+import { settle } from '../support/settle.ts';
 import type { LineEvent, LineOpening, LineSink } from '../../web/line/line.ts';
 import { attachedValue, epochs, portInfo, settings } from './scripted-relay.ts';
 import { openSettings, sourceBench } from './source-bench.ts';

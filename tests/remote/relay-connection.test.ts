@@ -5,7 +5,7 @@ import { newClientSecret } from '../../web/remote/client-secret.ts';
 import { secret } from '../../relay/protocol/field-checks.ts';
 import type { LineArrival } from '../../web/line/line.ts';
 import type { RelayLine } from '../../web/remote/relay-line.ts';
-import { settle } from './fake-clock.ts';
+import { settle } from '../support/settle.ts';
 import { portInfo } from './scripted-relay.ts';
 import { client, sourceBench } from './source-bench.ts';
 

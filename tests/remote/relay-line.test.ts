@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
-import { settle } from './fake-clock.ts';
+import { settle } from '../support/settle.ts';
 import { attachedValue, epochs, portInfo, settings } from './scripted-relay.ts';
 import { openSettings, sourceBench } from './source-bench.ts';
 import { ToldSink } from './told-sink.ts';

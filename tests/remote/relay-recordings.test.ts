@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RecordedPage } from '../../relay/protocol/recorded-values.ts';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
-import { settle } from './fake-clock.ts';
+import { settle } from '../support/settle.ts';
 import { epochs } from './scripted-relay.ts';
 import { sourceBench } from './source-bench.ts';
 

@@ -7,7 +7,7 @@ import type { PortInfo, PortSettings } from '../../relay/protocol/port-info.ts';
 import type { Attached } from '../../relay/protocol/result-values.ts';
 import type { RelayError } from '../../relay/protocol/relay-error.ts';
 import type { OpenTransport, Transport, TransportEvents, TransportKind } from '../../relay/client/transport.ts';
-import { settle } from './fake-clock.ts';
+import { settle } from '../support/settle.ts';
 
 export const epochs = ['00000000000000a1', '00000000000000b2', '00000000000000c3'] as const;
 export const settings: PortSettings = {

@@ -1,7 +1,8 @@
 import { RelaySource } from '../../web/remote/relay-source.ts';
 import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { RelayLine } from '../../web/remote/relay-line.ts';
-import { FakeClock, settle } from './fake-clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { settle } from '../support/settle.ts';
 import { ToldSink } from './told-sink.ts';
 import { attachedValue, epochs, portInfo, ScriptedRelay, settings } from './scripted-relay.ts';
 
@@ -12,7 +13,7 @@ export const client = 'kZ0mY3f0Q1yqk3v5c2lT9A';
 
 /** A source on a relay that the test plays. */
 export function sourceBench() {
-  const clock = new FakeClock();
+  const clock = new FakeClock(1000);
   const relay = new ScriptedRelay();
   const fetch = (): Promise<Response> =>
     relay.answers

@@ -8,7 +8,8 @@ import { readAudit, readAuditLine } from '../../../relay/audit/read-audit.ts';
 import { inertJson } from '../../../relay/log/inert-json.ts';
 import type { RelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { systemClock } from '../../../relay/base/clock.ts';
-import { FakeClock, settle } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { MemoryAuditFiles } from './memory-audit-files.ts';
 
 const note = (n: number, text = 'x', time = '2026-11-20T10:00:00.000Z'): RelayEvent => ({
@@ -25,10 +26,6 @@ const idsOf = (lines: readonly string[]): string[] =>
   lines.flatMap((line) =>
     line.startsWith('{') && line.endsWith('}') ? [(JSON.parse(line) as { id: string }).id] : [],
   );
-
-async function settled(): Promise<void> {
-  for (let i = 0; i < 20; i++) await settle();
-}
 
 async function auditBench(options: Partial<AuditLogOptions> = {}) {
   const files = new MemoryAuditFiles();
@@ -60,7 +57,7 @@ describe('an audit', () => {
     const { audit, files, clock } = await auditBench();
     for (let i = 0; i < 100; i++) audit.take(note(i));
     expect(files.lines).toEqual([]);
-    await settled();
+    await settle();
     expect(files.lines.map((line) => JSON.parse(line) as unknown)).toEqual(
       Array.from({ length: 100 }, (_, i) => note(i)),
     );
@@ -77,7 +74,7 @@ describe('an audit', () => {
     const { audit, files } = await auditBench();
     const text = '<img onerror=alert(1)>;$(id)\u001b]0;title\u0007\r\n{"type":"forged"}\u2028\u202egnp"\\\u009b31m';
     audit.take(note(1, text));
-    await settled();
+    await settle();
     expect(files.lines).toHaveLength(1);
     expect(files.lines[0]).toMatch(/^[\x20-\x7e]+$/);
     expect(JSON.parse(files.lines[0] ?? '')).toMatchObject({ text });
@@ -87,9 +84,9 @@ describe('an audit', () => {
     const { audit, files, logged } = await auditBench();
     for (let i = 0; i < 1000; i++) {
       audit.take(note(i, 'x'.repeat(50), `2026-11-${i < 900 ? 20 : 21}T10:00:00.000Z`));
-      if (i % 10 === 9) await settled();
+      if (i % 10 === 9) await settle();
     }
-    await settled();
+    await settle();
     const sizes = [...files.files.values()].map(({ length }) => length);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(10_000);
     expect(sizes.reduce((a, b) => a + b)).toBeLessThanOrEqual(40_000);
@@ -108,7 +105,7 @@ describe('an audit', () => {
     const { audit, files } = await auditBench();
     for (const [i, year] of [2026, 1970, 2100, 2026, 2025].entries())
       audit.take(note(i, 'x', `${year}-01-01T00:00:00.000Z`));
-    await settled();
+    await settle();
     expect(idsOf(files.lines)).toEqual(['run-0', 'run-1', 'run-2', 'run-3', 'run-4']);
     expect(files.names.slice(1).map((name) => name.slice(13, 17))).toEqual(['2026', '1970', '2100', '2026', '2025']);
   });
@@ -116,14 +113,14 @@ describe('an audit', () => {
   it('goes on in the newest file, and leaves what a crash cut off by itself', async () => {
     const first = await auditBench();
     first.audit.take(note(1, 'x', '2023-11-14T23:00:00.000Z'));
-    await settled();
+    await settle();
     const [[path, bytes] = ['', Buffer.alloc(0)]] = first.files.files;
     for (let cut = 1; cut <= bytes.length; cut++) {
       const files = new MemoryAuditFiles();
       files.files.set(path, bytes.subarray(0, cut));
       const { audit } = await auditBench({ files });
       audit.take(note(2, 'x', '2023-11-14T23:00:00.000Z'));
-      await settled();
+      await settle();
       expect(files.names).toHaveLength(1);
       expect(idsOf(files.lines).at(-1)).toBe('run-2');
       expect(files.lines.slice(0, -1).map((line) => 'damaged' in readAuditLine(line))).toEqual([
@@ -138,11 +135,11 @@ describe('an audit', () => {
       fileBytes: 10_000_000,
     });
     audit.take(note(0));
-    await settled();
+    await settle();
     const lineBytes = [...files.files.values()][0]?.length ?? 0;
     files.roomBytes = Math.floor(lineBytes * 2.5);
     for (let i = 1; i < 10; i++) audit.take(note(i));
-    await settled();
+    await settle();
     expect(audit.state).toBe('stopped');
     expect(logged).toEqual([['error', 'audit-stopped', expect.objectContaining({ code: 'ENOSPC' })]]);
     let n = 10;
@@ -153,7 +150,7 @@ describe('an audit', () => {
     expect(missed).toEqual([]);
     files.roomBytes = Infinity;
     await clock.advance(60_000);
-    await settled();
+    await settle();
     expect(audit.state).toBe('on');
     expect(missed).toEqual([3]);
     expect(logged.at(-1)).toEqual(['warn', 'audit-resumed', expect.objectContaining({ missed: 3 })]);
@@ -165,14 +162,14 @@ describe('an audit', () => {
   it('begins anew when somebody removes its file, and loses nothing after it', async () => {
     const { audit, files, clock } = await auditBench();
     audit.take(note(1));
-    await settled();
+    await settle();
     files.files.clear();
     audit.take(note(2));
-    await settled();
+    await settle();
     expect(audit.state).toBe('stopped');
     await clock.advance(5000);
     audit.take(note(3));
-    await settled();
+    await settle();
     expect(audit.state).toBe('on');
     expect(idsOf(files.lines)).toEqual(['run-2', 'run-3']);
   });
@@ -181,7 +178,7 @@ describe('an audit', () => {
     const { audit, files, clock } = await auditBench();
     files.failure = new Error('EIO: i/o error');
     audit.take(note(1));
-    await settled();
+    await settle();
     const stopped = audit.stop();
     await clock.advance(3000);
     await stopped;
@@ -199,10 +196,10 @@ describe('an audit', () => {
       await clock.advance(5000);
       files.failure = undefined;
       await clock.advance(10_000);
-      await settled();
+      await settle();
       expect(audit.state).toBe('on');
       audit.take(note(2));
-      await settled();
+      await settle();
       expect(idsOf(files.lines)).toEqual(['run-1', 'run-2']);
       await audit.stop();
     }

@@ -7,7 +7,7 @@ import type { NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
 import type { Role } from '../../../relay/protocol/roles.ts';
 import type { StateFiles } from '../../../relay/state/state-directory.ts';
 import { startRelay } from '../server/relay-bench.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 export const hourMs = 3_600_000;
 

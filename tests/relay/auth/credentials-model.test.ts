@@ -6,7 +6,7 @@ import type { PortScope } from '../../../relay/protocol/access.ts';
 import { readSecret } from '../../../relay/protocol/link-secret.ts';
 import { isWithin } from '../../../relay/protocol/port-scope.ts';
 import type { Role } from '../../../relay/protocol/roles.ts';
-import { settle } from '../base/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { credentialsBench, MemoryState } from './access-bench.ts';
 
 /** What must be true of one secret, by the simplest of rules. */

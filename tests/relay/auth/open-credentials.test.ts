@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openCredentials } from '../../../relay/auth/open-credentials.ts';
 import { StateDirectory } from '../../../relay/state/state-directory.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 test('security 27: a state directory serves one relay; a second one is told which it is, and what to do', async () => {
   const path = await mkdtemp(join(tmpdir(), 'baudcast-state-'));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Allowance } from '../../../relay/base/allowance.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 test('An allowance is used up by one and not by others, and comes back with time, never to more than there was', async () => {
   const clock = new FakeClock();

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { standardInput } from '../../../relay/cli/standard-input.ts';
-import { FakeKeyboard, FakeStdout, otherClient, settings, startCommand, startRelay, until } from './cli-bench.ts';
+import { FakeKeyboard, FakeStdout, otherClient, settings, startCommand, startRelay } from './cli-bench.ts';
 import { startTcpShim } from './tcp-shim.ts';
+import { until } from '../../support/settle.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

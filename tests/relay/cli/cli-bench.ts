@@ -17,7 +17,7 @@ import type { RelayMessage } from '../../../relay/protocol/messages.ts';
 import type { PortSettings } from '../../../relay/protocol/port-info.ts';
 import type { RequestType, ResultValues } from '../../../relay/protocol/result-values.ts';
 import { systemClock } from '../../../relay/base/clock.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 
 export const settings: PortSettings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
@@ -160,9 +160,4 @@ export async function otherClient(url: string, name: string, port = 'gps') {
   });
   const { handle } = await connection.ask({ type: 'attach', port });
   return { connection, handle };
-}
-
-/** Resolves when `condition` holds; looks whenever this process's sockets had a turn. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -7,9 +7,9 @@ import { readRecordings } from '../../../relay/cli/read-recordings.ts';
 import { readRecordReading } from '../../../relay/cli/record.ts';
 import { UsageError } from '../../../relay/cli/usage-error.ts';
 import { Recording } from '../../../relay/record/recording.ts';
-import { FakeClock, settle } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { settle, until } from '../../support/settle.ts';
 import { sessionBench } from '../session/session-bench.ts';
-import { until } from '../record/record-bench.ts';
 
 const startUs = Date.parse('2026-11-20T08:00:00Z') * 1000;
 const now = Date.parse('2026-11-20T12:00:00Z');

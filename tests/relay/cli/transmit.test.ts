@@ -5,8 +5,9 @@ import { PassThrough } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { attachedValue, epochs, portInfo, welcome } from '../../remote/scripted-relay.ts';
 import { afterEach, describe, expect, it } from 'vitest';
-import { otherClient, settings, startCommand, startRelay, until } from './cli-bench.ts';
+import { otherClient, settings, startCommand, startRelay } from './cli-bench.ts';
 import { startTcpShim } from './tcp-shim.ts';
+import { until } from '../../support/settle.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

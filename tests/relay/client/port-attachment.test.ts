@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { type AttachOptions, PortAttachment } from '../../../relay/client/port-attachment.ts';
 import { RelayClient } from '../../../relay/client/relay-client.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import { FakeClock, settle } from '../../remote/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { attachedValue, epochs, portInfo, ScriptedRelay, settings } from '../../remote/scripted-relay.ts';
 
 /** A client of a relay that the test plays, and one port. */
 async function bench(onAttached: () => Promise<void> | void = () => {}) {
-  const clock = new FakeClock();
+  const clock = new FakeClock(1000);
   const relay = new ScriptedRelay();
   const client = new RelayClient(
     {

@@ -3,7 +3,8 @@ import { PortWriter, type WriteError, type WriterConnection } from '../../../rel
 import { readTransmitFrame } from '../../../relay/protocol/data-frame.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import type { WriteOutcome } from '../../../relay/protocol/transmit-messages.ts';
-import { FakeClock, settle } from '../../remote/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 
 const epoch = '9f86d081884c7d65';
 
@@ -29,7 +30,7 @@ function fakeConnection(outcome?: WriteOutcome | RelayError, memory = 'm1') {
 }
 
 function bench() {
-  const clock = new FakeClock();
+  const clock = new FakeClock(1000);
   const writer = new PortWriter(clock, 0);
   const write = (text: string, sendWithinMs?: number) =>
     writer.write(Buffer.from(text), { epoch, ...(sendWithinMs === undefined ? {} : { sendWithinMs }) }).then(

@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { TcpShim } from '../../remote/tcp-shim.ts';
-import { type RelayBench, startRelay, until } from '../server/relay-bench.ts';
+import { type RelayBench, startRelay } from '../server/relay-bench.ts';
 import { placedBytes } from './placed.ts';
 import { PlacedViewer, type Visit, type Way } from './placed-viewer.ts';
+import { until } from '../../support/settle.ts';
 
 const cleanUp: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {

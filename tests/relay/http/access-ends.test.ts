@@ -5,9 +5,10 @@ import { actorOf } from '../../../relay/auth/access-events.ts';
 import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
 import { readSecret } from '../../../relay/protocol/link-secret.ts';
 import { accessBench, hourMs } from '../auth/access-bench.ts';
-import { type SocketClient, startRelay, until } from '../server/relay-bench.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { type SocketClient, startRelay } from '../server/relay-bench.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { helloMessage, TunnelClient } from './tunnel-client.ts';
+import { until } from '../../support/settle.ts';
 
 let bench: Awaited<ReturnType<typeof accessBench>>;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { accessBounds, accessPaths } from '../../../relay/protocol/access.ts';
 import { readFragment, readSecret } from '../../../relay/protocol/link-secret.ts';
 import { accessBench, credentialsBench, hourMs } from '../auth/access-bench.ts';
 import { startRelay } from '../server/relay-bench.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 let bench: Awaited<ReturnType<typeof accessBench>>;
 beforeEach(async () => {

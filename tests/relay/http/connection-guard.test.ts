@@ -8,8 +8,9 @@ import { listenHttp } from '../../../relay/http/listen-http.ts';
 import { keepCertificate } from '../../../relay/tls/kept-certificate.ts';
 import { SkippingClock } from '../../support/skipping-clock.ts';
 import { credentialsBench } from '../auth/access-bench.ts';
-import { startRelay, until } from '../server/relay-bench.ts';
+import { startRelay } from '../server/relay-bench.ts';
 import { MemoryFiles } from '../tls/memory-files.ts';
+import { until } from '../../support/settle.ts';
 
 const cleanUp: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {

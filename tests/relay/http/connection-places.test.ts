@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConnectionPlaces, type Place } from '../../../relay/http/connection-places.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 const limits = { strangersByNetwork: 4, openByNetwork: 3, strangers: 8, all: 12 };
 

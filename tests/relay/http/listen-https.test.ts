@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { hasTlsTools } from '../../support/prepare.mjs';
 import { makeCertificate } from '../../../relay/tls/make-certificate.ts';
 import { readPair } from '../../../relay/tls/certificate-pair.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { exchange, statusOf } from './test-server.ts';
 import { run, sayOnly, startTlsServer, type TestTlsServer } from './tls-server.ts';
 

@@ -2,9 +2,10 @@ import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bounds } from '../../../relay/protocol/limits.ts';
-import { type RelayBench, startRelay, until } from '../server/relay-bench.ts';
+import { type RelayBench, startRelay } from '../server/relay-bench.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 import { exchange, statusOf } from './test-server.ts';
+import { until } from '../../support/settle.ts';
 
 let bench: RelayBench;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import { encodeTunnelFrame, type TunnelFrame, TunnelReader } from '../../../relay/protocol/tunnel-frame.ts';
-import { until } from '../server/relay-bench.ts';
+import { until } from '../../support/settle.ts';
 
 /** A tunnel as a test holds it: every request by hand. */
 export class TunnelClient {

@@ -4,8 +4,9 @@ import { bounds } from '../../../relay/protocol/limits.ts';
 import { Tunnel } from '../../../relay/http/tunnel.ts';
 import { maxBufferedData } from '../../../relay/session/feed/viewer-feed.ts';
 import { someIdentity } from '../auth/some-identity.ts';
-import { type RelayBench, startRelay, until } from '../server/relay-bench.ts';
-import { FakeClock, settle } from '../base/fake-clock.ts';
+import { type RelayBench, startRelay } from '../server/relay-bench.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { settle, until } from '../../support/settle.ts';
 import { helloMessage, TunnelClient } from './tunnel-client.ts';
 
 let bench: RelayBench;

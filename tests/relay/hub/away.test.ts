@@ -4,17 +4,13 @@ import type { RelayMessage } from '../../../relay/protocol/messages.ts';
 import type { Role } from '../../../relay/protocol/roles.ts';
 import type { ClientIdentity } from '../../../relay/session/access/client-identity.ts';
 import { FakeClient, identityOf } from '../session/core-bench.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 import { settings } from '../session/session-bench.ts';
 import { MemoryHub, type MemoryHubOptions } from './memory-hub.ts';
+import { settle } from '../../support/settle.ts';
 
 const port = 'lab2/gps';
-
-/** Lets all that can go on do so, over the link and back, without time passing. */
-async function settle(): Promise<void> {
-  for (let i = 0; i < 150; i++) await Promise.resolve();
-}
 
 class HubClient extends FakeClient {
   override async request(message: Parameters<FakeClient['request']>[0]): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { until } from '../server/relay-bench.ts';
 import { joined, joinedBench, opened, port } from './joined-bench.ts';
+import { until } from '../../support/settle.ts';
 
 const path = `/api/ports/${port}`;
 

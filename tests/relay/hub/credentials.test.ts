@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { credentialsBench } from '../auth/access-bench.ts';
-import { SocketClient, until } from '../server/relay-bench.ts';
+import { SocketClient } from '../server/relay-bench.ts';
 import { identityOf } from '../session/core-bench.ts';
 import { joined, joinedBench, port } from './joined-bench.ts';
+import { until } from '../../support/settle.ts';
 
 /** A hub that wants credentials, and a node that has one. */
 async function bench() {

@@ -6,16 +6,13 @@ import { parseRelayMessage } from '../../../relay/protocol/parse-relay-message.t
 import type { ClientLink } from '../../../relay/session/clients/client-link.ts';
 import type { ClientConnection } from '../../../relay/session/clients/client-connection.ts';
 import { identityOf } from '../session/core-bench.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 import { settings } from '../session/session-bench.ts';
 import { MemoryHub } from './memory-hub.ts';
+import { settle } from '../../support/settle.ts';
 
 const port = 'lab2/gps';
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 200; i++) await Promise.resolve();
-}
 
 /** A client of the hub that stays, and holds it to its word: every byte once, in order, or a gap; every write answered once. */
 class StrictClient implements ClientLink {

@@ -4,8 +4,8 @@ import type { Weather } from '../../remote/tcp-shim.ts';
 import { placedBytes } from '../faults/placed.ts';
 import { PlacedViewer, type Way } from '../faults/placed-viewer.ts';
 import { SkippingClock } from '../../support/skipping-clock.ts';
-import { until } from '../server/relay-bench.ts';
 import { type JoinedBench, joinedBench, opened, port } from './joined-bench.ts';
+import { until } from '../../support/settle.ts';
 
 const pieceBytes = 512;
 const wayTo = ({ server }: JoinedBench): Way => ({ port: server.port, host: `127.0.0.1:${server.port}` });

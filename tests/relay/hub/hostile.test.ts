@@ -10,9 +10,10 @@ import { bounds, defaultLimits } from '../../../relay/protocol/limits.ts';
 import { PortHandles } from '../../../relay/session/clients/port-directory.ts';
 import { encodeReceiveFrame } from '../../../relay/session/feed/receive-frame.ts';
 import { RelayCore } from '../../../relay/session/clients/relay-core.ts';
-import { startRelay, until } from '../server/relay-bench.ts';
+import { startRelay } from '../server/relay-bench.ts';
 import { FakeClient, identityOf } from '../session/core-bench.ts';
-import { FakeClock, settle } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { settle, until } from '../../support/settle.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 import { settings } from '../session/session-bench.ts';
 

@@ -9,9 +9,10 @@ import { makeRelay, type Relay, type RelayOptions } from '../../../relay/make-re
 import type { NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { type Clock, systemClock } from '../../../relay/base/clock.ts';
 import { TcpShim } from '../../remote/tcp-shim.ts';
-import { FakeSource, SocketClient, until } from '../server/relay-bench.ts';
+import { FakeSource, SocketClient } from '../server/relay-bench.ts';
 import { identityOf } from '../session/core-bench.ts';
 import type { FakeDevice } from '../session/fake-device.ts';
+import { until } from '../../support/settle.ts';
 
 export const port = 'lab2/gps';
 

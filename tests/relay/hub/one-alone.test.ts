@@ -6,7 +6,7 @@ import { name as checkName } from '../../../relay/protocol/field-checks.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import type { ClientMessage } from '../../../relay/protocol/messages.ts';
 import { clientMessages } from '../../protocol/arbitrary-messages.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { FakeClient, identityOf } from '../session/core-bench.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 import { MemoryHub } from './memory-hub.ts';

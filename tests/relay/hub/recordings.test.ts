@@ -3,8 +3,8 @@ import type { RecordedPage } from '../../../relay/protocol/recorded-values.ts';
 import { Recording } from '../../../relay/record/recording.ts';
 import { systemClock } from '../../../relay/base/clock.ts';
 import { MemoryFiles } from '../record/memory-files.ts';
-import { until } from '../record/record-bench.ts';
 import { joined, joinedBench, opened, port } from './joined-bench.ts';
+import { until } from '../../support/settle.ts';
 
 test("a hub gives its clients the past that a node has recorded of its ports; the recording stays at the device's relay", async () => {
   const recording = new Recording({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Heartbeat } from '../../../relay/link/heartbeat.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 function bench() {
   const clock = new FakeClock();

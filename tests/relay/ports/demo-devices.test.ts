@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { counterBytes, makeDemoDevices } from '../../../relay/ports/demo-devices.ts';
 import type { DeviceSettings, OpenDevice } from '../../../relay/session/port/device.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 const settings: DeviceSettings = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { inDrainSlot } from '../../../relay/ports/drain-slots.ts';
-import { settle } from '../base/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 
 /** Something that lasts until a test ends it. */
 function makeDrain() {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LineHold } from '../../../relay/ports/line-hold.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 const path = '/dev/ttyVIRTUAL0';
 

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { NodeDevice } from '../../../relay/ports/node-device.ts';
 import type { BindingOptions, BindingPort, SerialBinding } from '../../../relay/ports/serial-binding.ts';
 import type { DeviceSettings } from '../../../relay/session/port/device.ts';
-import { FakeClock, settle } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 
 const settings: DeviceSettings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
 const lockError = new Error('Error Resource temporarily unavailable Cannot lock port');

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { makeDemoDevices } from '../../../relay/ports/demo-devices.ts';
 import type { HostPort } from '../../../relay/ports/host-port.ts';
 import { PortCatalogue, type HostDevice, type PortWatcher } from '../../../relay/ports/port-catalogue.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 const port = (id: string, path = `/dev/${id}`): HostPort => ({ id, name: `Port ${id}`, path, usb: null });
 

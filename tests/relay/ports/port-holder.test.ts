@@ -4,7 +4,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { takePortLock } from '../../../relay/ports/lock-file.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { permissionAdvice } from '../../../relay/ports/permission-advice.ts';
 import { findPortHolder } from '../../../relay/ports/port-holder.ts';
 

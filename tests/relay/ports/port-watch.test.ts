@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { HostPort } from '../../../relay/ports/host-port.ts';
 import { PortWatch, type PortChange } from '../../../relay/ports/port-watch.ts';
-import { FakeClock, settle } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 
 const port = (id: string, more: Partial<HostPort> = {}): HostPort => ({
   id,

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Recording } from '../../../relay/record/recording.ts';
-import { FakeClock, settle } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { settle, until } from '../../support/settle.ts';
 import { sessionBench } from '../session/session-bench.ts';
-import { until } from './record-bench.ts';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 

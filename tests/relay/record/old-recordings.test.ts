@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { encodeEntry, segmentMagic } from '../../../relay/record/encode-entry.ts';
 import type { RecordEntry, SegmentHeader } from '../../../relay/record/record-entry.ts';
-import { settle } from '../base/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { entriesIn, readPast, recordBench } from './record-bench.ts';
 

@@ -5,7 +5,7 @@ import { systemClock } from '../../../relay/base/clock.ts';
 import { type SocketClient, startRelay } from '../server/relay-bench.ts';
 import { settings } from '../session/session-bench.ts';
 import { MemoryFiles } from './memory-files.ts';
-import { until } from './record-bench.ts';
+import { until } from '../../support/settle.ts';
 
 const kibibyte = 1024;
 const pattern = Buffer.from(Array.from({ length: 600 * kibibyte }, (_, i) => (i * 7 + (i >>> 8)) & 0xff));

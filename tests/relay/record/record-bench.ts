@@ -4,8 +4,9 @@ import type { RecordFiles } from '../../../relay/record/record-files.ts';
 import { Recording, type RecordingOptions } from '../../../relay/record/recording.ts';
 import type { PortRecording } from '../../../relay/session/feed/recordings.ts';
 import { sessionBench } from '../session/session-bench.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryFiles } from './memory-files.ts';
+import { until } from '../../support/settle.ts';
 
 /** A recorded port session on a fake device and a disk in memory. */
 export async function recordBench(
@@ -84,9 +85,4 @@ export async function readPast(
     else runs.push({ offset, bytes: Buffer.from(data) });
   }
   return runs;
-}
-
-/** Resolves when `condition` holds, looking whenever files and promises had a turn. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }

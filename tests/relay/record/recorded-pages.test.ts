@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RecordedEntry } from '../../../relay/protocol/recorded-values.ts';
 import type { Recording } from '../../../relay/record/recording.ts';
 import { settings } from '../session/session-bench.ts';
-import { settle } from '../base/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { recordBench } from './record-bench.ts';
 

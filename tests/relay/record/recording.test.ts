@@ -4,10 +4,11 @@ import { PortRecord } from '../../../relay/record/port-record.ts';
 import { SegmentStore } from '../../../relay/record/segment-store.ts';
 import { listEpochs, sendHistory } from '../../../relay/session/feed/history.ts';
 import { sessionBench, settings } from '../session/session-bench.ts';
-import { FakeClock, settle } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { settle, until } from '../../support/settle.ts';
 import { FakeViewer } from '../session/fake-viewer.ts';
 import { MemoryFiles } from './memory-files.ts';
-import { entriesIn, outline, placedEntries, readPast, recordBench, until } from './record-bench.ts';
+import { entriesIn, outline, placedEntries, readPast, recordBench } from './record-bench.ts';
 
 const epoch = (n: number): string => n.toString(16).padStart(16, '0');
 const kibibyte = 1024;

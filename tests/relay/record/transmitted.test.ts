@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeViewer } from '../session/fake-viewer.ts';
-import { settle } from '../base/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { settings } from '../session/session-bench.ts';
 import { entriesIn, outline, recordBench } from './record-bench.ts';
 

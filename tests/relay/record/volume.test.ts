@@ -7,9 +7,9 @@ import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test } from 'vitest';
 import { type RecordFiles, systemFiles } from '../../../relay/record/record-files.ts';
 import { Recording } from '../../../relay/record/recording.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { sessionBench } from '../session/session-bench.ts';
-import { until } from './record-bench.ts';
+import { until } from '../../support/settle.ts';
 
 const totalBytes = 50 * 1024 * 1024;
 const pieceBytes = 256 * 1024;

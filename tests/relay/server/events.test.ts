@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { trustedProxies } from '../../../relay/auth/trusted-proxies.ts';
 import type { NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
-import { type RelayBench, startRelay, until } from './relay-bench.ts';
+import { type RelayBench, startRelay } from './relay-bench.ts';
+import { until } from '../../support/settle.ts';
 
 const hostile = '<img onerror=…>;$(id)';
 const forged = {

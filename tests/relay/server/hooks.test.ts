@@ -12,7 +12,8 @@ import type { RelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { systemClock } from '../../../relay/base/clock.ts';
 import { MemoryState } from '../auth/access-bench.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
-import { startRelay, until } from './relay-bench.ts';
+import { startRelay } from './relay-bench.ts';
+import { until } from '../../support/settle.ts';
 
 function optionsOf(...args: string[]): ServeOptions {
   const asked = readServeOptions(args, {}, () => '{}');

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RelayBench, startRelay, until } from './relay-bench.ts';
+import { type RelayBench, startRelay } from './relay-bench.ts';
+import { until } from '../../support/settle.ts';
 
 let bench: RelayBench;
 beforeEach(async () => {

@@ -227,8 +227,3 @@ export class SocketClient {
     return this.bytes;
   }
 }
-
-/** Resolves when `condition` holds, looking at it whenever the sockets of this process had a turn. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -3,7 +3,7 @@ import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
 import type { ClientMessage } from '../../../relay/protocol/messages.ts';
 import { accessTable, leaseAccessTable } from '../../../relay/session/access/rights.ts';
 import { coreBench, identityOf, type FakeClient } from './core-bench.ts';
-import { settle } from '../base/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { settings } from './session-bench.ts';
 
 const port = 'gps';

@@ -6,7 +6,8 @@ import type { ClientConnection } from '../../../relay/session/clients/client-con
 import type { ClientIdentity } from '../../../relay/session/access/client-identity.ts';
 import type { ClientLink } from '../../../relay/session/clients/client-link.ts';
 import { RelayCore, type RelayCoreOptions } from '../../../relay/session/clients/relay-core.ts';
-import { FakeClock, settle } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { FakeDevice } from './fake-device.ts';
 
 export const identityOf = (role: Role, id = 'local', ports: ClientIdentity['ports'] = 'all'): ClientIdentity => ({

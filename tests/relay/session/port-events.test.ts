@@ -3,7 +3,7 @@ import type { Actor, NewRelayEvent } from '../../../relay/protocol/relay-event.t
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import type { AttachOptions } from '../../../relay/session/port/port-session-options.ts';
 import { FakeViewer } from './fake-viewer.ts';
-import { settle } from '../base/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { sessionBench, settings } from './session-bench.ts';
 
 const actorOf = (viewer: string): Actor => ({

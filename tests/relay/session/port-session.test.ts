@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import { settle } from '../base/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { noLines } from './fake-device.ts';
 import { FakeViewer } from './fake-viewer.ts';
 import { sessionBench, settings } from './session-bench.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { maxBufferedData } from '../../../relay/session/feed/viewer-feed.ts';
-import { settle } from '../base/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { byteAt, FakeViewer } from './fake-viewer.ts';
 import { sessionBench, settings } from './session-bench.ts';
 

@@ -3,7 +3,7 @@ import type { RecordedPage } from '../../../relay/protocol/recorded-values.ts';
 import { RecordedRequests } from '../../../relay/session/clients/recorded-requests.ts';
 import type { HostRecordings } from '../../../relay/session/feed/recordings.ts';
 import { coreBench, identityOf } from './core-bench.ts';
-import { settle } from '../base/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 
 const epoch = '0000000000000001';
 const page: RecordedPage = {

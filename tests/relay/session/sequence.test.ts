@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import type { OutputLines } from '../../../relay/session/port/device.ts';
 import { runSequence } from '../../../relay/session/port/signal-sequence.ts';
-import { FakeClock, settle } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 
 function recorder(clock: FakeClock) {
   const startUs = clock.nowUs();

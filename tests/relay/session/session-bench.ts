@@ -2,7 +2,8 @@ import { defaultLimits, type RelayLimits } from '../../../relay/protocol/limits.
 import type { PortSettings } from '../../../relay/protocol/port-info.ts';
 import type { AttachOptions, PortSessionOptions } from '../../../relay/session/port/port-session-options.ts';
 import { PortSession } from '../../../relay/session/port/port-session.ts';
-import { FakeClock, settle } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { FakeDevice } from './fake-device.ts';
 import { FakeViewer } from './fake-viewer.ts';
 

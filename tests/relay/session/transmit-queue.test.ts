@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import { type Outcome, Outcomes } from '../../../relay/session/port/outcomes.ts';
 import { TransmitQueue } from '../../../relay/session/port/transmit-queue.ts';
-import { settle } from '../base/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 
 /** A queue onto a line that takes a write when the test says so. */
 function bench(maxBytes?: number) {

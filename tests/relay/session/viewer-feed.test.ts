@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bounds } from '../../../relay/protocol/limits.ts';
 import { maxBufferedData } from '../../../relay/session/feed/viewer-feed.ts';
-import { settle } from '../base/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { FakeViewer } from './fake-viewer.ts';
 import { sessionBench, settings } from './session-bench.ts';
 

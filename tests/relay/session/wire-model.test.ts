@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { leaseActions } from '../../../relay/protocol/sharing-messages.ts';
 import { coreBench, identityOf, type FakeClient } from './core-bench.ts';
-import { settle } from '../base/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { settings } from './session-bench.ts';
 
 const port = 'gps';

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { SpareFiles } from '../../../relay/state/spare-files.ts';
 import type { StateFiles } from '../../../relay/state/state-directory.ts';
-import { FakeClock, settle } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 
 /** A disk that takes what is written until a test says otherwise. */
 class Disk implements StateFiles {

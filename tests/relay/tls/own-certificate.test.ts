@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChosenHosts } from '../../../relay/tls/chosen-hosts.ts';
 import { OwnCertificate } from '../../../relay/tls/own-certificate.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryFiles } from './memory-files.ts';
 
 const dayMs = 86_400_000;

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { expect, it, describe } from 'vitest';
 import { WaitingRoom } from '../../../relay/tls/waiting-room.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 describe('WaitingRoom', () => {
   it('ends who has waited too long, and nobody who has left', async () => {

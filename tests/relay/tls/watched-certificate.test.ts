@@ -3,7 +3,7 @@ import { lookIntervalMs, WatchedCertificate } from '../../../relay/tls/watched-c
 import { watchExpiry } from '../../../relay/tls/expiry-watch.ts';
 import { readPair } from '../../../relay/tls/certificate-pair.ts';
 import { makeCertificate, type MadeCertificate } from '../../../relay/tls/make-certificate.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 const dayMs = 86_400_000;
 const hosts = { names: ['lab1'], addresses: [] };

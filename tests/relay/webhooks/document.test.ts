@@ -12,7 +12,7 @@ import { type RelayEvent, relayEventTypes } from '../../../relay/protocol/relay-
 import { systemClock } from '../../../relay/base/clock.ts';
 import { WebhookSecret } from '../../../relay/webhooks/webhook-secret.ts';
 import { Webhooks } from '../../../relay/webhooks/webhooks.ts';
-import { until } from '../server/relay-bench.ts';
+import { until } from '../../support/settle.ts';
 
 const text = readFileSync(fileURLToPath(new URL('../../../relay/webhooks/WEBHOOKS.md', import.meta.url)), 'utf8');
 

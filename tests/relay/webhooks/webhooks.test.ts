@@ -7,10 +7,10 @@ import type { RelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { keepCertificate } from '../../../relay/tls/kept-certificate.ts';
 import { WebhookSecret } from '../../../relay/webhooks/webhook-secret.ts';
 import { Webhooks, type WebhooksOptions } from '../../../relay/webhooks/webhooks.ts';
-import { until } from '../server/relay-bench.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryFiles } from '../tls/memory-files.ts';
 import { startReceiver } from './receiver.ts';
+import { until } from '../../support/settle.ts';
 
 const secretText = `whsec_${randomBytes(32).toString('base64')}`;
 const secret = WebhookSecret.read(secretText) as WebhookSecret;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteWriter } from '../../../relay/ws/byte-writer.ts';
-import { settle } from '../base/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 
 function bench() {
   const writes: { readonly bytes: number[]; readonly done: (error?: Error) => void }[] = [];

@@ -6,8 +6,9 @@ import { bounds } from '../../../relay/protocol/limits.ts';
 import { accessTable, type ClientKind } from '../../../relay/session/access/rights.ts';
 import { maxFragments } from '../../../relay/ws/socket-server.ts';
 import { someIdentity } from '../auth/some-identity.ts';
-import { type RelayBench, type SocketClient, startRelay, until } from '../server/relay-bench.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { type RelayBench, type SocketClient, startRelay } from '../server/relay-bench.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { until } from '../../support/settle.ts';
 
 let bench: RelayBench;
 beforeEach(async () => {

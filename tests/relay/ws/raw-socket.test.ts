@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { someIdentity } from '../auth/some-identity.ts';
-import { type RelayBench, startRelay, until } from '../server/relay-bench.ts';
+import { type RelayBench, startRelay } from '../server/relay-bench.ts';
+import { until } from '../../support/settle.ts';
 
 let bench: RelayBench;
 beforeEach(async () => {

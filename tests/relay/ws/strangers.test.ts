@@ -4,7 +4,7 @@ import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
 import { Strangers } from '../../../relay/ws/strangers.ts';
 import { credentialsBench } from '../auth/access-bench.ts';
 import { type RelayBench, type SocketClient, startRelay } from '../server/relay-bench.ts';
-import { FakeClock } from '../base/fake-clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 let access: Awaited<ReturnType<typeof credentialsBench>>;
 let clock: FakeClock;

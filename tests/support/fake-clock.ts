@@ -1,0 +1,69 @@
+import type { Clock } from '../../relay/base/clock.ts';
+import type { ClientClock } from '../../relay/client/client-clock.ts';
+import type { DemoClock } from '../../web/demo/demo-clock.ts';
+import { settle } from './settle.ts';
+
+interface Timer {
+  readonly atUs: number;
+  readonly callback: () => void;
+}
+
+/** Time that passes only when a test says so: the relay's, a client's and a demo device's. */
+export class FakeClock implements Clock, ClientClock, DemoClock {
+  #nowUs: number;
+  readonly #timers = new Set<Timer>();
+
+  /** @param nowMs milliseconds since 1970 */
+  constructor(nowMs = 1_700_000_000_000) {
+    this.#nowUs = nowMs * 1000;
+  }
+
+  nowUs(): number {
+    return this.#nowUs;
+  }
+
+  nowMs(): number {
+    return this.#nowUs / 1000;
+  }
+
+  after(delayMs: number, callback: () => void): () => void {
+    const timer = { atUs: this.#nowUs + delayMs * 1000, callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  /** How many timers are running. */
+  get running(): number {
+    return this.#timers.size;
+  }
+
+  /** Lets time pass, timers going off in their order, and what waits for them going on before the next. */
+  async advance(ms: number): Promise<void> {
+    const endUs = this.#nowUs + ms * 1000;
+    await settle();
+    while (this.#goOn(endUs)) await settle();
+  }
+
+  /** Goes from timer to timer, what waits for them going on before the next, until the condition holds. */
+  async advanceUntil(condition: () => boolean): Promise<void> {
+    for (await settle(); !condition(); await settle()) if (this.running > 0) this.#goOn(Infinity);
+  }
+
+  /** Lets time pass, timers going off in their order, and nothing else going on. */
+  advanceAtOnce(ms: number): void {
+    const endUs = this.#nowUs + ms * 1000;
+    while (this.#goOn(endUs));
+  }
+
+  /** Goes to the next timer that goes off until `endUs`, or there when there is none. @returns whether one did */
+  #goOn(endUs: number): boolean {
+    let next: Timer | undefined;
+    // Of those that are due at one time the one that was set first goes off first.
+    for (const timer of this.#timers) if (timer.atUs <= endUs && timer.atUs < (next?.atUs ?? Infinity)) next = timer;
+    this.#nowUs = Math.max(this.#nowUs, next?.atUs ?? endUs);
+    if (!next) return false;
+    this.#timers.delete(next);
+    next.callback();
+    return true;
+  }
+}
