@@ -23,6 +23,7 @@ export async function loadRegex(): Promise<CompileRegex> {
       get end() {
         return matcher.end();
       },
+      test: (within) => compiled.test(within),
       find(within, from) {
         if (within !== text) {
           text = within;

@@ -30,24 +30,28 @@ function startsOf({ lane, from, count }: RowBlock): Uint32Array {
   return starts;
 }
 
-/** Horspool's search: how far it may move is known from the byte under the pattern's end. */
+/** Looks for the byte of the pattern that is rarest in what serial lines carry, then at those around it. */
 function byteFinder(wanted: readonly number[]): (bytes: Uint8Array, from: number) => number {
   const { length } = wanted;
-  const only = wanted[0] ?? -1;
-  if (length === 1 && only >= 0) return (bytes, from) => bytes.indexOf(only, from);
-  const shifts = new Uint32Array(256).fill(length);
-  for (let i = 0; i < length - 1; i++) {
-    const byte = wanted[i] ?? -1;
-    if (byte < 0) shifts.fill(length - 1 - i);
-    else shifts[byte] = length - 1 - i;
-  }
+  const fixed = wanted.flatMap((byte, place) => (byte < 0 ? [] : [{ byte, place }]));
+  const [rarest] = fixed.toSorted((a, b) => commonness(a.byte) - commonness(b.byte));
+  if (!rarest) return (bytes, from) => (from + length <= bytes.length ? from : -1);
+  const others = fixed.filter((one) => one !== rarest);
   return (bytes, from) => {
-    const limit = bytes.length - length;
-    for (let at = from; at <= limit; at += shifts[bytes[at + length - 1] ?? 0] ?? 1) {
-      let i = length - 1;
-      while (i >= 0 && (wanted[i] === -1 || wanted[i] === bytes[at + i])) i--;
-      if (i < 0) return at;
+    for (let at = from; at + length <= bytes.length; at++) {
+      at = bytes.indexOf(rarest.byte, at + rarest.place) - rarest.place;
+      if (at < from || at + length > bytes.length) return -1;
+      let i = 0;
+      while (i < others.length && others[i]?.byte === bytes[at + (others[i]?.place ?? 0)]) i++;
+      if (i === others.length) return at;
     }
     return -1;
   };
+}
+
+/** Text is letters, spaces and line endings most of all; binary data has many 00 and FF. */
+function commonness(byte: number): number {
+  if (byte === 0x00 || byte === 0xff || byte === 0x20 || byte === 0x0a || byte === 0x0d) return 3;
+  if (byte >= 0x61 && byte <= 0x7a) return 2;
+  return byte > 0x20 && byte < 0x7f ? 1 : 0;
 }

@@ -10,8 +10,10 @@ export interface Regex {
   /** Where the match that `find` found begins and ends. */
   readonly start: number;
   readonly end: number;
-  /** Whether it matches in `text`, at `from` or later. */
+  /** Whether it matches in `text`, at `from` or later. Much slower than `test`. */
   find(text: string, from: number): boolean;
+  /** Whether it matches anywhere in `text`. */
+  test(text: string): boolean;
 }
 
 /** @throws {SyntaxError} for a pattern it does not take. `multiline`: `^` and `$` match at line feeds, too */
@@ -54,40 +56,24 @@ function markWithLiteral(block: RowBlock, inRow: Regex, wanted: string, text: st
   }
 }
 
-/** All packets at once, a line each. What matches over the end of a line is looked at by itself. */
+/** Packets that are tested together: where one matches, each is tested by itself. */
+const packetsAtOnce = 64;
+
+/** Many packets at once, a line each. What matches in one of them matches there, too, and perhaps more. */
 function markInBlock(block: RowBlock, inRow: Regex, inBlock: Regex, marks: Uint8Array): void {
-  const { count } = block;
   const { text, starts } = block.shown;
-  const lines: string[] = [];
-  const rows = new Uint32Array(count);
-  const lineStarts = new Uint32Array(count + 1);
-  /** Lines that have line feeds within them: `^` and `$` must not match there. */
-  const isBroken = new Uint8Array(count);
-  let lineCount = 0;
-  // A packet that began before the block must not match as if it began here.
-  const before = isMiddle(block) ? text.charAt((starts[0] ?? 0) - 1) || ' ' : '';
-  let length = before.length;
-  for (let row = 0; row < count;) {
-    const next = packetEnd(block, row);
-    const end = packetTextEnd(block, row, next);
-    const line = text.slice(starts[row], end);
-    if (line.includes('\n')) isBroken[lineCount] = 1;
-    rows[lineCount] = row;
-    lineStarts[lineCount++] = length;
-    lines.push(isBroken[lineCount - 1] ? line.replaceAll('\n', '\r') : line);
-    length += line.length + 1;
-    row = next;
-  }
-  const joined = before + lines.join('\n');
-  lineStarts[lineCount] = length;
-  let line = 0;
-  for (let from = before.length; from < length && inBlock.find(joined, from);) {
-    while (line + 1 < lineCount && (lineStarts[line + 1] ?? 0) <= inBlock.start) line++;
-    const row = rows[line] ?? 0;
-    const isSingle = !isBroken[line] && !block.goesOn(row);
-    if (isSingle && inBlock.end < (lineStarts[line + 1] ?? 0)) marks[row] = rowMark.begins | rowMark.touched;
-    else markPacket(block, inRow, row, marks);
-    from = lineStarts[line + 1] ?? length;
+  for (let row = 0; row < block.count;) {
+    const first = row;
+    const lines: string[] = [];
+    while (row < block.count && lines.length < packetsAtOnce) {
+      const next = packetEnd(block, row);
+      const line = text.slice(starts[row], packetTextEnd(block, row, next));
+      // A line feed within a packet is no place for `^` and `$`.
+      lines.push(line.includes('\n') ? line.replaceAll('\n', '\r') : line);
+      row = next;
+    }
+    if (!inBlock.test(lines.join('\n'))) continue;
+    for (let at = first; at < row;) at = markPacket(block, inRow, at, marks);
   }
 }
 
@@ -107,7 +93,8 @@ function markPacket(block: RowBlock, regex: Regex, row: number, marks: Uint8Arra
     return next;
   }
   if (next === row + 1 && !goesOn) {
-    if (regex.find(packet, before.length)) marks[row] = rowMark.begins | rowMark.touched;
+    const isMatch = before === '' ? regex.test(packet) : regex.find(packet, before.length);
+    if (isMatch) marks[row] = rowMark.begins | rowMark.touched;
     return next;
   }
   const finder: MatchFinder = {
