@@ -41,6 +41,17 @@ export const securityLines: Readonly<Record<number, SecurityLine>> = {
   27: { sentence: 'A state, audit or recording directory serves one relay.', check: 'refused' },
   28: { sentence: 'A directory of somebody else is refused.', check: 'refused', isAwaited: true },
   29: { sentence: 'A full or missing disk at start: the ports are served.', check: 'exact', isAwaited: true },
+  30: { sentence: 'Removal, numbering and expiry hold when the wall clock is set.', check: 'exact', isAwaited: true },
+  31: { sentence: 'The relay’s own voice cannot be imitated.', check: 'exact', isAwaited: true },
+  32: {
+    sentence: 'What a load from a relay may store is bounded by what it announced.',
+    check: 'bounded',
+    isAwaited: true,
+  },
+  33: { sentence: 'A link for one device signs nobody in after *Sign out*.', check: 'refused', isAwaited: true },
+  34: { sentence: 'A command exits 0 only when it has done what it says.', check: 'exact', isAwaited: true },
+  35: { sentence: 'A log or stream that cannot be written never ends the relay.', check: 'exact', isAwaited: true },
+  36: { sentence: 'The page notices within 5 s that its engine is gone.', check: 'exact' },
 };
 
 const looks: Readonly<Record<CheckKind, RegExp>> = {
