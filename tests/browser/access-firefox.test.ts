@@ -26,12 +26,12 @@ test('in Firefox an owner pairs, shares a port with somebody in Chromium, and en
     expect(await driver.evaluate(() => location.href)).toBe(`${relay.origin}/`);
     await driver.press('Enter');
     await owner.click({ name: /^Demo: echo/, within: 'relay-list', first: true });
-    await owner.expectHolder('You hold the port');
+    await owner.expectHolder('You have control');
     await owner.typeInTerminal('from Firefox');
     await owner.expectTerminal('from Firefox');
 
     await owner.click({ name: 'Share…', within: 'sharing-bar' });
-    await owner.click({ name: 'Make a link', within: 'share-dialog' });
+    await owner.click({ name: 'Make link', within: 'share-dialog' });
     await expect.poll(() => driver.evaluate(newLink)).toContain('#share=s_');
     const link = await driver.evaluate(newLink);
 
@@ -39,12 +39,12 @@ test('in Firefox an owner pairs, shares a port with somebody in Chromium, and en
     await guest.page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
     await guest.expectAttached();
     await expect(guest.terminalLines).toContainText('from Firefox');
-    await expect(guest.page.getByText('You may only watch', { exact: true })).toBeVisible();
+    await expect(guest.page.getByText('View only', { exact: true })).toBeVisible();
 
     await owner.click({ name: 'Who has access…', within: 'share-dialog' });
     await owner.click({ name: /^Revoke /, within: 'access-dialog', first: true });
     await owner.click({ name: /^Revoke now/, within: 'access-dialog', first: true });
-    await expect(guest.page.locator('relay-away')).toContainText('The access you were given has ended.');
+    await expect(guest.page.locator('relay-away')).toContainText('Your access has expired.');
     await expect(guest.terminalLines).toContainText('from Firefox');
 
     // Signed in still, after a reload.
@@ -78,16 +78,16 @@ test('in Firefox a guest asks for the port, has it handed over, and keeps what t
     await guest.expectShown({ css: 'dialog', within: 'sign-in-dialog' });
     await driver.press('Enter');
     await guest.expectTerminal('from Chromium');
-    await guest.click({ name: 'Ask for it', within: 'sharing-bar' });
-    await owner.button('Hand it over').click();
-    await guest.expectHolder('You hold the port');
+    await guest.click({ name: 'Request control', within: 'sharing-bar' });
+    await owner.button('Hand over').click();
+    await guest.expectHolder('You have control');
     await guest.typeInTerminal(', from Firefox');
     await expect(owner.terminalLines).toContainText('from Chromium, from Firefox');
 
     relay.skip(3_601_000);
-    await guest.expectText('relay-away', 'The access you were given has ended.');
+    await guest.expectText('relay-away', 'Your access has expired.');
     await guest.expectTerminal('from Chromium, from Firefox');
-    await expect(owner.page.locator('sharing-bar')).toContainText('Nobody holds the port');
+    await expect(owner.page.locator('sharing-bar')).toContainText('Nobody has control');
   } finally {
     await driver.close();
     await context.close();

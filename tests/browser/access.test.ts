@@ -71,8 +71,8 @@ async function setBaudRate(app: AppPage, rate: string): Promise<void> {
 async function shareEcho(app: AppPage, role: 'Viewer' | 'Operator', name: string, minutes?: number): Promise<string> {
   await app.page.locator('sharing-bar').getByRole('button', { name: 'Share…' }).click();
   if (minutes !== undefined) {
-    await dialog(app.page).getByRole('combobox', { name: 'For how long' }).selectOption({ label: 'Another time' });
-    await dialog(app.page).getByRole('textbox', { name: 'How many' }).fill(String(minutes));
+    await dialog(app.page).getByRole('combobox', { name: 'Duration' }).selectOption({ label: 'Custom' });
+    await dialog(app.page).getByRole('textbox', { name: 'Number' }).fill(String(minutes));
     await dialog(app.page).getByRole('combobox', { name: 'Unit of time' }).selectOption({ label: 'minutes' });
   }
   await dialog(app.page).getByRole('radio', { name: role }).check();
@@ -91,7 +91,7 @@ test('an owner pairs, and stays signed in when the page is reloaded and the rela
   const link = await relay.now.pairingLink();
   const page = await context.newPage();
   await page.goto(relay.now.origin);
-  await expect(page.getByText(/are for those who were given a link/)).toBeVisible();
+  await expect(page.getByText(/require a link/)).toBeVisible();
 
   // The same window, by its address: only the fragment changes.
   await page.goto(link);
@@ -100,7 +100,7 @@ test('an owner pairs, and stays signed in when the page is reloaded and the rela
   expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(3);
   await dialog(page).getByRole('textbox', { name: 'Your name' }).fill('Mei');
   await page.keyboard.press('Enter');
-  await expect(page.getByText(/Signed in at .* as Mei\. You may use and share all ports\./)).toBeVisible();
+  await expect(page.getByText(/Signed in to .* as Mei\. You can use and share all ports\./)).toBeVisible();
   await expect(page.getByRole('button', { name: /^Demo: echo/ })).toBeVisible();
 
   await page.reload();
@@ -126,10 +126,10 @@ test('a share to watch opens on its port, can never write, and ends at once when
   expect(link).toContain('/ports/');
 
   const guest = await signIn(await person(), link, 'Ann');
-  await expect(guest.page.getByText(/Signed in at .* as Ann\. You may see .* until/)).toBeVisible();
+  await expect(guest.page.getByText(/Signed in to .* as Ann\. You can view .* until/)).toBeVisible();
   await guest.expectAttached();
   await expect(guest.terminalLines).toContainText('said before');
-  await expect(guest.page.getByText('You may only watch', { exact: true })).toBeVisible();
+  await expect(guest.page.getByText('View only', { exact: true })).toBeVisible();
   await expect(guest.button('Transmit')).toBeDisabled();
   await expect(
     guest.page.getByRole('navigation').getByRole('group', { name: 'lab1' }).getByRole('listitem'),
@@ -159,11 +159,11 @@ test('a share to watch opens on its port, can never write, and ends at once when
   await expect(dialog(owner.page).getByText(/Ann/)).toBeVisible();
   await owner.button('Revoke Field test').click();
   await owner.button('Revoke now: Field test').click();
-  await expect(dialog(owner.page).getByText(/^None\./)).toBeVisible();
+  await expect(dialog(owner.page).getByText(/^No shares\./)).toBeVisible();
 
   const away = guest.page.locator('relay-away');
-  await expect(away).toContainText('The access you were given has ended.');
-  await expect(away).toContainText('What was received is kept here.');
+  await expect(away).toContainText('Your access has expired.');
+  await expect(away).toContainText('Received data is kept here.');
   await expect(guest.terminalLines).toContainText('said before');
   expect((await guest.exportReceived()).toString()).toBe('said before');
 
@@ -182,9 +182,9 @@ test('a share to watch opens on its port, can never write, and ends at once when
   await expect(guest.page.getByRole('button', { name: /^Baud rate: 38\s400/ })).toBeVisible();
 
   // And now the port can be handed over.
-  await guest.button('Ask for it').first().click();
-  await owner.button('Hand it over').click();
-  await expect(guest.page.getByText('You hold the port', { exact: true })).toBeVisible();
+  await guest.button('Request control').first().click();
+  await owner.button('Hand over').click();
+  await expect(guest.page.getByText('You have control', { exact: true })).toBeVisible();
   await guest.type(' and after');
   await expect(owner.terminalLines).toContainText('said before and after');
 });
@@ -200,9 +200,9 @@ test('access that ends by the relay’s clock is announced, ends, and leaves the
   const guest = await signIn(await person(), link, 'Ann');
   await guest.expectAttached();
   await expect(guest.terminalLines).toContainText('as long as it lasts');
-  await expect(guest.page.locator('sharing-bar')).toContainText(/Access ends in 12/);
+  await expect(guest.page.locator('sharing-bar')).toContainText(/Access expires in 12/);
   relay.now.skip(13 * minuteMs);
-  await expect(guest.page.locator('relay-away')).toContainText('The access you were given has ended.');
+  await expect(guest.page.locator('relay-away')).toContainText('Your access has expired.');
   expect((await guest.exportReceived()).toString()).toBe('as long as it lasts');
 });
 
@@ -215,8 +215,7 @@ test('signing out ends the sign-in here, in another tab and at the relay', async
   await app.command('Who has access');
   await expect(dialog(app.page)).toContainText('You are signed in as Mei.');
   await dialog(app.page).getByRole('button', { name: 'Sign out' }).click();
-  for (const { page } of [app, another])
-    await expect(page.getByText(/are for those who were given a link/)).toBeVisible();
+  for (const { page } of [app, another]) await expect(page.getByText(/require a link/)).toBeVisible();
   expect(relay.now.credentials.store.live('t')).toHaveLength(0);
 });
 
@@ -232,7 +231,7 @@ test('looks right, and axe finds nothing: in the dark, in Chinese, on a phone', 
   await look(page, 'access-sign-in');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: /^Demo: echo/ }).click();
-  await expect(page.locator('sharing-bar')).toContainText(/hold/);
+  await expect(page.locator('sharing-bar')).toContainText(/control/);
   await page.locator('sharing-bar').getByRole('button', { name: 'Share…' }).click();
   await expect(dialog(page)).toBeVisible();
   await look(page, 'access-share');
@@ -259,18 +258,18 @@ test('links that are good for nothing say so, and nothing is lost', async ({ rel
   const app = await AppPage.open(stranger, pairing);
   await expect(dialog(app.page)).toBeVisible();
   await app.page.keyboard.press('Enter');
-  await expect(dialog(app.page)).toContainText('This link was used already');
+  await expect(dialog(app.page)).toContainText('This link was already used');
   const field = dialog(app.page).getByRole('textbox', { name: 'Link' });
   await expect(field).toBeFocused();
   // Another link, put into the address of the page that asks, takes the place of the one before.
   await app.page.evaluate(() => (location.hash = '#share=s_x'));
-  await expect(dialog(app.page)).toContainText('not whole');
+  await expect(dialog(app.page)).toContainText('incomplete');
   expect(app.page.url()).toBe(`${relay.now.origin}/`);
   const foreign = `${relay.now.origin}/#share=s_AAAAAAAAAAAA.${'B'.repeat(32)}`;
   for (const [text, answer] of [
-    [pairing.slice(0, -5), /not whole/],
-    ['hello', /no link of a relay/],
-    [foreign, /does not know this link/],
+    [pairing.slice(0, -5), /incomplete/],
+    ['hello', /Not a relay link/],
+    [foreign, /Unknown link/],
   ] as const) {
     await field.fill(text);
     await app.page.keyboard.press('Enter');
@@ -295,7 +294,7 @@ test('a share is opened from a page elsewhere, and an address within the page af
     const link = await shareEcho(owner, 'Operator', 'From elsewhere');
 
     const guest = await signIn(await person(), await elsewhere.pairingLink(), 'Bob');
-    await guest.button('Use a relay').first().click();
+    await guest.button('Add a relay').first().click();
     await dialog(guest.page).getByRole('textbox', { name: 'Address' }).fill(link);
     await guest.page.keyboard.press('Enter');
     await dialog(guest.page).getByRole('button', { name: 'Sign in' }).click();

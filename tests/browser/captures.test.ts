@@ -42,7 +42,7 @@ test('when captures pass what they may take, a bar says so and receiving goes on
   for (let at = 0; at < sent.length; at += 65_536) await device.write(sent.subarray(at, at + 65_536));
   await app.showMonitor();
   await expect(app.monitorRows('line 19999 ')).toBeVisible();
-  await expect(app.page.getByText('There is no room left to store captures.')).toBeVisible();
+  await expect(app.page.getByText('There is no space left to store captures.')).toBeVisible();
   expect((await app.exportReceived()).equals(sent)).toBe(true);
 });
 

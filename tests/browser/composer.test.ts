@@ -12,7 +12,7 @@ test('text, escapes and hex go out as bytes; what is wrong is pointed at and not
   await app.openPort();
   const composer = app.page.locator('composer-bar');
   const field = composer.getByRole('textbox');
-  const mode = composer.getByRole('combobox', { name: 'How the text is read' });
+  const mode = composer.getByRole('combobox', { name: 'Input format' });
   await composer.getByRole('combobox', { name: 'Line ending' }).selectOption('lf');
 
   await field.fill('one');
@@ -24,7 +24,7 @@ test('text, escapes and hex go out as bytes; what is wrong is pointed at and not
   await mode.selectOption('escapes');
   await field.fill('a\\qb');
   await field.press('Enter');
-  await expect(composer.getByRole('alert')).toContainText('“\\q” (character 2)');
+  await expect(composer.getByRole('alert')).toContainText('“\\q” at character 2');
   await expect(field).toHaveValue('a\\qb');
   await field.fill('\\x03');
   await field.press('Enter');

@@ -19,7 +19,7 @@ test('a port of a relay that has joined this one is used in its page, is said to
     await expect(app.terminalLines).toContainText('over two relays');
 
     await node.stop('SIGKILL');
-    await expect(app.page.getByText('lab2 is away', { exact: true })).toBeVisible();
+    await expect(app.page.getByText('lab2 is offline', { exact: true })).toBeVisible();
     await app.page.screenshot({ path: `${pictures}hub-away.png` });
 
     node = await startNode();

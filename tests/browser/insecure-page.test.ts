@@ -22,8 +22,8 @@ test('a page over http from another computer works with the relay’s ports, and
       await page.evaluate(() => [isSecureContext, 'serviceWorker' in navigator, typeof navigator.clipboard]),
     ).toEqual([false, false, 'undefined']);
     const bar = page.locator('insecure-bar');
-    await expect(bar).toContainText('This page came over http');
-    await expect(bar).toContainText('ports of this computer');
+    await expect(bar).toContainText('This page was loaded over http');
+    await expect(bar).toContainText('this computer’s ports');
 
     await page
       .getByRole('button', { name: /^Demo: echo/ })
@@ -36,7 +36,7 @@ test('a page over http from another computer works with the relay’s ports, and
 
     // Without navigator.clipboard it is copied all the same.
     await app.terminal.getByRole('button', { name: 'More' }).click();
-    await page.getByRole('menuitem', { name: 'Copy everything' }).click();
+    await page.getByRole('menuitem', { name: 'Copy all' }).click();
     const written = page.getByRole('textbox', { name: 'Text to transmit' });
     await written.focus();
     await page.keyboard.press('Control+v');
@@ -45,7 +45,7 @@ test('a page over http from another computer works with the relay’s ports, and
     await bar.getByRole('button', { name: 'Dismiss' }).click();
     await page.reload();
     await expect(page.getByRole('button', { name: /^Demo: echo/ }).first()).toBeVisible();
-    await expect(bar.getByText('This page came over http')).toHaveCount(0);
+    await expect(bar.getByText('This page was loaded over http')).toHaveCount(0);
     expect(errors).toEqual([]);
   } finally {
     await context.close();

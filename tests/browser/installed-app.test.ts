@@ -147,7 +147,7 @@ test('with a port open a newer version is told of but not started', async ({ ser
   expect(page.url()).toBe(`${server.origin}/`);
   await release(server.directory);
   await findNewVersion(page);
-  await expect(page.getByText('A new version is here')).toBeVisible();
+  await expect(page.getByText('A new version is available')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Start it now' })).toHaveCount(0);
 });
 

@@ -36,7 +36,7 @@ test('a public page asks for local-network access on a click alone, says what is
 
     // A link that was pasted is a wish, and the browser may ask.
     await allow();
-    await app.button('Use a relay').first().click();
+    await app.button('Add a relay').first().click();
     await page
       .getByRole('dialog')
       .getByRole('textbox', { name: 'Address' })
@@ -48,17 +48,17 @@ test('a public page asks for local-network access on a click alone, says what is
     // Being opened again is none.
     await browser.send('Browser.resetPermissions');
     await page.reload();
-    const trouble = page.locator('relay-trouble').filter({ hasText: 'The browser asks before this page may reach' });
+    const trouble = page.locator('relay-trouble').filter({ hasText: 'The browser asks before this page may access' });
     await expect(trouble).toBeVisible();
     expect(await permission()).toBe('prompt');
 
-    await trouble.getByRole('button', { name: 'Find out why' }).click();
+    await trouble.getByRole('button', { name: 'Diagnose' }).click();
     const doctor = page.getByRole('dialog');
-    await expect(doctor).toContainText('The browser asks you first');
+    await expect(doctor).toContainText('The browser asks for permission');
     expect(await permission()).toBe('prompt');
     // Without a window nobody can answer, which counts as a no.
     await doctor.getByRole('button', { name: 'Let the browser ask' }).click();
-    await expect(doctor).toContainText('This page was forbidden to reach');
+    await expect(doctor).toContainText('The browser blocks this page');
     expect(await permission()).toBe('denied');
 
     await allow();

@@ -138,7 +138,7 @@ test.describe('looks right, and axe finds nothing', () => {
     const page = await show({ dark: true });
     await openDemo(page, 'Sensors');
     await page.getByRole('button', { name: 'Monitor', exact: true }).click();
-    await page.getByRole('combobox', { name: 'How bytes are written' }).selectOption({ label: 'Text and hex' });
+    await page.getByRole('combobox', { name: 'Data format' }).selectOption({ label: 'Text and hex' });
     await expect(page.locator('monitor-view').getByRole('row').nth(8)).toBeVisible();
     await look(page, 'monitor-dark');
   });
@@ -158,7 +158,7 @@ test.describe('looks right, and axe finds nothing', () => {
 
   test('when a relay is asked for, with an address that is none', async ({ show }) => {
     const page = await show({ dark: true });
-    await page.getByRole('main').getByRole('button', { name: 'Use a relay' }).click();
+    await page.getByRole('main').getByRole('button', { name: 'Add a relay' }).click();
     const address = page.getByRole('textbox', { name: 'Address' });
     await expect(address).toBeFocused();
     await page.keyboard.type('lab1:99999');

@@ -51,7 +51,7 @@ test('finding counts, marks and goes to matches; a pattern that is none is said 
 
   await field.fill('row (');
   await field.press('Enter');
-  await expect(app.monitor.getByRole('alert')).toContainText('not a regular expression');
+  await expect(app.monitor.getByRole('alert')).toContainText('Invalid regular expression');
   await expect(app.monitorRows(/row 4\d9/).first()).toBeVisible();
 });
 
@@ -64,7 +64,7 @@ test('a filter leaves what matches, and its end brings everything back', async (
   await expect(app.monitorRows('row 199.')).toBeVisible();
 
   await app.monitor.getByRole('button', { name: 'Filter' }).click();
-  await app.monitor.getByRole('textbox', { name: 'Show only rows with' }).fill('w 15.');
+  await app.monitor.getByRole('textbox', { name: 'Show only rows that contain' }).fill('w 15.');
   await expect(app.monitorRows('row')).toHaveText([/row 15\./]);
   await app.monitor.getByRole('button', { name: 'Filter' }).click();
   await expect(app.monitorRows('row 198.')).toBeVisible();
@@ -101,6 +101,6 @@ test('a note stands where it was made, and hex shows the bytes', async ({ bench,
   await app.page.keyboard.press('Enter');
   await expect(app.monitorRows('note: here')).toBeVisible();
 
-  await app.monitor.getByRole('combobox', { name: 'How bytes are written' }).selectOption('hex');
+  await app.monitor.getByRole('combobox', { name: 'Data format' }).selectOption('hex');
   await expect(app.monitorRows('41 42 0D 0A')).toBeVisible();
 });

@@ -128,7 +128,7 @@ test('the past of a port is opened as a capture, byte for byte, after rotation, 
   const app = await openPage();
   const { page } = app;
   await page.getByRole('button', { name: 'Actions for Demo: echo' }).first().click();
-  await page.getByRole('menuitem', { name: 'Past at the host…' }).click();
+  await page.getByRole('menuitem', { name: 'Recordings…' }).click();
   const dialog = page.getByRole('dialog');
   const rows = dialog.getByRole('listitem');
   await expect(rows).toHaveCount(2);
@@ -143,7 +143,7 @@ test('the past of a port is opened as a capture, byte for byte, after rotation, 
   expect(sha256(await app.exportReceived())).toBe(sha256(first));
 
   // Once more it is what is here already; the other one is loaded by keyboard alone.
-  await app.command('Past at the host');
+  await app.command('Recordings');
   await expect(rows).toHaveCount(2);
   await expect(rows.nth(1).getByRole('button', { name: /^Show/ })).toBeVisible();
   await rows.nth(0).getByRole('button', { name: /^Load/ }).focus();
@@ -162,16 +162,16 @@ test('who comes late is told what the host has from before, and loads it; the pa
   await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
   await app.expectAttached();
   const earlier = app.page.locator('earlier-bar');
-  await expect(earlier).toContainText(/\d+\skB came before this page did/);
+  await expect(earlier).toContainText(/\d+\skB before this page was opened/);
   await expect(app.page.locator('sharing-bar')).toContainText('recorded');
   await look(app, 'recordings-late-dark');
-  await earlier.getByRole('button', { name: 'Load them' }).click();
+  await earlier.getByRole('button', { name: 'Load' }).click();
   await expect(app.page.locator('capture-view')).toBeVisible();
   // It began before the session that is open, so it stands behind it in the list.
   expect(sha256(await app.exportReceived(1))).toBe(sha256(said));
 
   const phone = await openPage({ phone: true, locale: 'zh-CN' });
-  await phone.command('主机上的历史数据');
+  await phone.command('录制…');
   await expect(phone.page.getByRole('dialog').getByRole('listitem')).toHaveCount(1);
   await look(phone, 'recordings-phone-chinese');
 });
@@ -233,7 +233,7 @@ test('a host that records nothing says so, and what to do', async () => {
   try {
     const app = await AppPage.open(context, plain.origin);
     await expect(app.page.getByRole('button', { name: /^Demo: echo/ })).toBeVisible();
-    await app.command('Past at the host');
+    await app.command('Recordings');
     await expect(app.page.getByRole('dialog')).toContainText('This host does not record its ports.');
   } finally {
     await context.close();

@@ -31,7 +31,7 @@ const openEcho = async (app: AppPage) => {
 test('the relay a page came from offers its ports there, and they are used like any other', async ({ openPage }) => {
   const app = await openPage();
   await openEcho(app);
-  await expect(app.page.getByText('You hold the port', { exact: true })).toBeVisible();
+  await expect(app.page.getByText('You have control', { exact: true })).toBeVisible();
   await app.type('hello over there');
   await expect(app.terminalLines).toContainText('hello over there');
   await app.showMonitor();
@@ -47,25 +47,25 @@ test('two people share a port: one transmits, the other sees what was before and
 
   await openEcho(bob);
   await expect(bob.terminalLines).toContainText('said before');
-  await expect(bob.page.getByText(/holds the port/).first()).toBeVisible();
+  await expect(bob.page.getByText(/has control/).first()).toBeVisible();
   await expect(bob.button('Transmit')).toBeDisabled();
 
-  await bob.button('Ask for it').first().click();
-  await ann.button('Hand it over').click();
-  await expect(bob.page.getByText('You hold the port', { exact: true })).toBeVisible();
+  await bob.button('Request control').first().click();
+  await ann.button('Hand over').click();
+  await expect(bob.page.getByText('You have control', { exact: true })).toBeVisible();
   await bob.type(' and after');
   await expect(ann.terminalLines).toContainText('said before and after');
   await expect(ann.button('Transmit')).toBeDisabled();
 
-  await ann.button('Take over…').click();
-  await ann.page.getByRole('dialog').getByLabel('Why (they are told)').fill('need to flash');
+  await ann.button('Take control…').click();
+  await ann.page.getByRole('dialog').getByLabel('Reason (shown to others)').fill('need to flash');
   await ann.page.keyboard.press('Enter');
-  await expect(ann.page.getByText(/^You took the port over at \d\d:\d\d: “need to flash”$/)).toBeVisible();
-  await expect(bob.page.getByText(/took the port over: “need to flash”\. You go on watching\./)).toBeVisible();
+  await expect(ann.page.getByText(/^You took control at \d\d:\d\d: “need to flash”$/)).toBeVisible();
+  await expect(bob.page.getByText(/took control: “need to flash”\. You can still view the port\./)).toBeVisible();
   await expect(bob.page.getByText(/took the port over at \d\d:\d\d: “need to flash”$/)).toBeVisible();
 
   await bob.button('Leave').click();
-  await expect(bob.button('Open again')).toBeVisible();
+  await expect(bob.button('Reopen')).toBeVisible();
   await ann.type(', still open');
   await expect(ann.terminalLines).toContainText('said before and after, still open');
 });
@@ -89,9 +89,9 @@ test('a relay that was killed gets its page back, and the port goes on', async (
   await expect(app.terminalLines).toContainText('before');
   const { origin } = relay.process;
   await relay.process.stop('SIGKILL');
-  await expect(app.page.getByText(/No connection to/).first()).toBeVisible();
+  await expect(app.page.getByText(/Not connected to/).first()).toBeVisible();
   relay.process = await RelayProcess.start({ port: Number(new URL(origin).port) });
-  await expect(app.page.getByText(/No connection to/)).toHaveCount(0);
+  await expect(app.page.getByText(/Not connected to/)).toHaveCount(0);
   await app.expectAttached();
   await app.type('after');
   await expect(app.terminalLines).toContainText('after');

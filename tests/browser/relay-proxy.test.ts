@@ -22,7 +22,7 @@ for (const { name, streams } of [
     try {
       const app = await AppPage.open(context, nginx.url);
       await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
-      await expect(app.page.locator('sharing-bar')).toContainText(/hold/);
+      await expect(app.page.locator('sharing-bar')).toContainText(/control/);
       await app.type('by another way');
       await expect(app.terminalLines).toContainText('by another way');
       expect((await app.exportReceived()).toString()).toBe('by another way');

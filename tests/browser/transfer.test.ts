@@ -38,7 +38,7 @@ test('the composer transmits text, escapes and hex', async ({ bench, openApp }) 
   await app.openPort();
   const composer = app.page.locator('composer-bar');
   const transmit = async (mode: string, text: string): Promise<void> => {
-    await composer.getByRole('combobox', { name: 'How the text is read' }).selectOption(mode);
+    await composer.getByRole('combobox', { name: 'Input format' }).selectOption(mode);
     await composer.getByRole('textbox').fill(text);
     await composer.getByRole('button', { name: 'Transmit' }).click();
   };
@@ -56,7 +56,7 @@ test('64 kB transmitted at once arrive whole', async ({ bench, openApp }) => {
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
   const composer = app.page.locator('composer-bar');
-  await composer.getByRole('combobox', { name: 'How the text is read' }).selectOption('Hex');
+  await composer.getByRole('combobox', { name: 'Input format' }).selectOption('Hex');
   const bytes = randomBytes(64_000);
   await composer.getByRole('textbox').fill(bytes.toString('hex'));
   await composer.getByRole('button', { name: 'Transmit' }).click();

@@ -88,40 +88,31 @@ describe('a port on a relay that could not be opened', () => {
 describe('events', () => {
   const opened = { kind: 'opened', settings: defaultSettings, policy: 'leave' } as const;
   const cases: [CaptureEvent, string][] = [
-    [opened, 'opened, 115 200 8N1, lines left alone'],
-    [{ ...opened, afterLossMs: 3400 }, 'back after 3.4 s, opened with 115 200 8N1'],
+    [opened, 'opened, 115 200 8N1, DTR and RTS unchanged'],
+    [{ ...opened, afterLossMs: 3400 }, 'reconnected after 3.4 s, opened with 115 200 8N1'],
     [{ kind: 'closed' }, 'closed'],
-    [{ kind: 'lost', code: 'port-gone' }, 'lost: the device was unplugged. Waiting for it to come back'],
-    [{ kind: 'lost', code: 'internal' }, 'lost: the port stopped answering. Waiting for it to come back'],
+    [{ kind: 'lost', code: 'port-gone' }, 'lost: the device was unplugged. Waiting for it to return'],
+    [{ kind: 'lost', code: 'internal' }, 'lost: the port stopped responding. Waiting for it to return'],
     [{ kind: 'signal', signal: 'clearToSend', on: false }, 'CTS off'],
     [{ kind: 'break-sent', durationMs: 250 }, 'break transmitted, 250 ms'],
-    [{ kind: 'transmit-failed', bytes: 20 }, 'transmission failed: 20 B may or may not have left'],
+    [{ kind: 'transmit-failed', bytes: 20 }, 'transmission failed: 20 B may or may not have been sent'],
     [{ kind: 'note', text: 'new antenna fitted' }, 'note: new antenna fitted'],
     [{ kind: 'note', text: 'valve open', by: 'Ann' }, 'note by Ann: valve open'],
     [{ kind: 'note', text: 'valve open', by: '\u202eAnn\n' }, 'note by Ann: valve open'],
-    [
-      { kind: 'lost', code: 'relay-unreachable' },
-      'lost: the connection to the relay ended. Waiting for it to come back',
-    ],
-    [
-      { kind: 'gap', bytes: 120_000, reason: 'fell-behind' },
-      '120 kB missing: the relay no longer had them when this page could take them',
-    ],
-    [
-      { kind: 'gap', bytes: 0, reason: 'fell-behind' },
-      'bytes missing, nobody knows how many: the relay no longer had them when this page could take them',
-    ],
+    [{ kind: 'lost', code: 'relay-unreachable' }, 'lost: the connection to the relay ended. Reconnecting'],
+    [{ kind: 'gap', bytes: 120_000, reason: 'fell-behind' }, '120 kB missing: the relay no longer had them'],
+    [{ kind: 'gap', bytes: 0, reason: 'fell-behind' }, 'unknown number of bytes missing: the relay no longer had them'],
     [
       { kind: 'gap', bytes: 312, reason: 'before-attach' },
-      '312 B missing: they came before this page was attached, and the relay no longer has them',
+      '312 B missing: received before this page attached, and the relay no longer has them',
     ],
-    [{ kind: 'holder', holder: 'Me', by: 'Me', mine: true }, 'you hold the port now'],
-    [{ kind: 'holder', holder: 'Me', by: 'Ann', mine: true }, 'you hold the port now, given by Ann'],
-    [{ kind: 'holder', holder: 'Ann', by: '', mine: false }, 'Ann holds the port now'],
-    [{ kind: 'holder', holder: 'Ann', by: 'Bob', mine: false }, 'Ann holds the port now, given by Bob'],
-    [{ kind: 'holder', holder: '', by: 'Ann', mine: false }, 'Ann released the port: nobody holds it now'],
-    [{ kind: 'holder', holder: '', by: '', mine: false }, 'nobody holds the port now'],
-    [{ kind: 'gap', bytes: 4096, reason: 'damaged' }, '4.1 kB missing: this part of the stored capture cannot be read'],
+    [{ kind: 'holder', holder: 'Me', by: 'Me', mine: true }, 'you have control now'],
+    [{ kind: 'holder', holder: 'Me', by: 'Ann', mine: true }, 'you have control now, handed over by Ann'],
+    [{ kind: 'holder', holder: 'Ann', by: '', mine: false }, 'Ann has control now'],
+    [{ kind: 'holder', holder: 'Ann', by: 'Bob', mine: false }, 'Ann has control now, handed over by Bob'],
+    [{ kind: 'holder', holder: '', by: 'Ann', mine: false }, 'Ann released control: nobody has control now'],
+    [{ kind: 'holder', holder: '', by: '', mine: false }, 'nobody has control now'],
+    [{ kind: 'gap', bytes: 4096, reason: 'damaged' }, '4.1 kB missing: this part of the stored capture is unreadable'],
   ];
 
   test.each(cases)('%j reads "%s"', (event, sentence) => {

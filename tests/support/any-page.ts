@@ -128,7 +128,7 @@ export class AnyPage {
   /** Closes the port of the session that is shown; what it received is complete then. */
   async closePort(): Promise<void> {
     await this.click({ name: /^(Close|Leave)$/, within: 'session-toolbar' });
-    await this.expectShown({ name: 'Open again', within: 'session-toolbar' });
+    await this.expectShown({ name: 'Reopen', within: 'session-toolbar' });
   }
 
   /** More and more is received in the session that is shown. */
@@ -142,7 +142,7 @@ export class AnyPage {
 
   /** The port is open, and ours to transmit on. */
   async expectHolding(): Promise<void> {
-    await this.expectHolder('You hold the port');
+    await this.expectHolder('You have control');
     await this.expectEnabled('DTR', true);
   }
 

@@ -47,7 +47,7 @@ export class AppPage {
 
   /** The session that is looked at is attached to a port of a relay, whoever holds it. */
   async expectAttached(): Promise<void> {
-    await expect(this.page.locator('sharing-bar')).toContainText(/hold/);
+    await expect(this.page.locator('sharing-bar')).toContainText(/control/);
   }
 
   button(name: string | RegExp): Locator {

@@ -32,11 +32,11 @@ export function roleName(role: Role): string {
 export function roleSentence(role: Role): string {
   switch (role) {
     case 'viewer':
-      return msg('Sees what is received, and can never transmit or change anything.');
+      return msg('Sees received data; can never transmit or change anything.');
     case 'operator':
-      return msg('Also holds the port, transmits, and changes settings and lines.');
+      return msg('Can also take control, transmit, and change settings and signals.');
     case 'admin':
-      return msg('Also shares these ports with others and ends their access.');
+      return msg('Can also share these ports and revoke others’ access.');
   }
 }
 
@@ -44,16 +44,14 @@ export function roleSentence(role: Role): string {
 export function linkProblemText(problem: 'empty' | 'no-link' | 'broken' | 'join'): string {
   switch (problem) {
     case 'empty':
-      return msg('Paste the link you were given, all of it.');
+      return msg('Paste the whole link you received.');
     case 'no-link':
-      return msg('This is no link of a relay. Such a link ends in #share=s_… or #pair=p_… and long letters.');
+      return msg('Not a relay link. A relay link ends in #share=s_… or #pair=p_… and a long string of letters.');
     case 'broken':
-      return msg(
-        'The link is not whole: something was cut off or changed on its way. Copy it again, to its very end, or ask for it again.',
-      );
+      return msg('The link is incomplete or was changed. Copy the whole link again, or ask for a new one.');
     case 'join':
       return msg(
-        'This link lets another relay join, not a person. On that relay’s computer it goes after “baudcast serve --join”.',
+        'This link is for joining another relay, not for people. On that relay’s computer, run “baudcast serve --join” with it.',
       );
   }
 }
@@ -62,64 +60,60 @@ export function linkProblemText(problem: 'empty' | 'no-link' | 'broken' | 'join'
 export function linkRefusedText(why: LinkRefusalName): ErrorText {
   switch (why) {
     case 'expired':
-      return { happened: msg('The time of this link is over.'), data: unchanged(), todo: askForNew() };
+      return { happened: msg('This link has expired.'), data: unchanged(), todo: askForNew() };
     case 'revoked':
       return {
         happened: msg('This link was revoked.'),
         data: unchanged(),
-        todo: msg('Ask whoever gave it to you, and paste the new one here.'),
+        todo: msg('Ask for a new one, and paste it here.'),
       };
     case 'used':
       return {
-        happened: msg('This link was used already: it lets in one device, once.'),
+        happened: msg('This link was already used: it works for one device, once.'),
         data: unchanged(),
-        todo: msg(
-          'Make another one on a device that is signed in, or start the relay again: it prints one. Paste it here.',
-        ),
+        todo: msg('Make a new one on a signed-in device, or restart the relay: it prints one. Paste it here.'),
       };
     case 'unknown':
       return {
-        happened: msg('The relay does not know this link: it is for another relay, was changed, or ended long ago.'),
+        happened: msg('Unknown link: it is for another relay, was changed, or expired long ago.'),
         data: unchanged(),
-        todo: msg('Copy it again, to its very end, or ask for a new one, and paste it here.'),
+        todo: msg('Copy the whole link again, or ask for a new one, and paste it here.'),
       };
     case 'too-many':
       return {
-        happened: msg('Too many wrong links came from this address, so the relay listens to none for now.'),
+        happened: msg('Too many wrong links came from this address, so the relay accepts none for now.'),
         data: unchanged(),
-        todo: msg('Wait a little, then try again.'),
+        todo: msg('Wait a moment, then try again.'),
       };
     case 'not-needed':
       return {
-        happened: msg('This relay gives no access by links: it is there for its own computer alone.'),
+        happened: msg('This relay only accepts connections from its own computer.'),
         data: unchanged(),
-        todo: msg('Who runs it can start it with --host to let others in.'),
+        todo: msg('Its administrator can start it with --host to admit others.'),
       };
     case 'not-allowed':
       return {
-        happened: msg('The relay does not let this page in.'),
+        happened: msg('The relay does not admit this page.'),
         data: unchanged(),
-        todo: msg(
-          'Open the link in a tab of its own, or ask whoever runs the relay to allow the address of this page.',
-        ),
+        todo: msg('Open the link in its own tab, or ask the relay’s administrator to allow the address of this page.'),
       };
     case 'busy':
       return {
-        happened: msg('The relay takes no further sign-ins for now.'),
+        happened: msg('The relay accepts no more sign-ins for now.'),
         data: unchanged(),
-        todo: msg('Wait a little, then try again.'),
+        todo: msg('Wait a moment, then try again.'),
       };
     case 'other':
       return {
-        happened: msg('The relay did not answer as expected.'),
+        happened: msg('Unexpected response from the relay.'),
         data: unchanged(),
         todo: msg('Check the link. If it is right, update the relay.'),
       };
   }
 }
 
-const unchanged = () => msg('Nothing has changed here.');
-const askForNew = () => msg('Ask whoever gave it to you for a new one, and paste it here.');
+const unchanged = () => msg('Nothing was changed.');
+const askForNew = () => msg('Ask whoever sent it for a new one, and paste it here.');
 
 /** Which ports, in a few words. @param names of those that are known here, for the ids of `ports` */
 export function portsText(ports: 'all' | readonly string[], names: readonly string[]): string {
@@ -135,22 +129,22 @@ export function accessText(role: Role, ports: string, expiresMs: number | undefi
   const until = expiresMs === undefined ? '' : formatMoment(expiresMs, nowMs);
   switch (role) {
     case 'viewer':
-      return until ? msg(str`You may see ${ports} until ${until}`) : msg(str`You may see ${ports}`);
+      return until ? msg(str`You can view ${ports} until ${until}`) : msg(str`You can view ${ports}`);
     case 'operator':
-      return until ? msg(str`You may see and use ${ports} until ${until}`) : msg(str`You may see and use ${ports}`);
+      return until ? msg(str`You can view and use ${ports} until ${until}`) : msg(str`You can view and use ${ports}`);
     case 'admin':
-      return until ? msg(str`You may use and share ${ports} until ${until}`) : msg(str`You may use and share ${ports}`);
+      return until ? msg(str`You can use and share ${ports} until ${until}`) : msg(str`You can use and share ${ports}`);
   }
 }
 
 /** How long access still lasts, when it ends soon: "Access ends in 12 min". */
 export function accessEndsText(expiresMs: number, nowMs: number): string {
   const leftMs = expiresMs - nowMs;
-  if (leftMs <= 0) return msg('Access has ended');
-  if (leftMs > 3_600_000) return msg(str`Access ends at ${formatTime(expiresMs)}`);
+  if (leftMs <= 0) return msg('Access has expired');
+  if (leftMs > 3_600_000) return msg(str`Access expires at ${formatTime(expiresMs)}`);
   // Whole minutes as long as there are some; then seconds.
   return msg(
-    str`Access ends in ${formatSpan(leftMs >= 60_000 ? Math.ceil(leftMs / 60_000) * 60_000 : Math.ceil(leftMs / 1000) * 1000)}`,
+    str`Access expires in ${formatSpan(leftMs >= 60_000 ? Math.ceil(leftMs / 60_000) * 60_000 : Math.ceil(leftMs / 1000) * 1000)}`,
   );
 }
 

@@ -2,16 +2,16 @@ import { msg } from '@lit/localize';
 
 /** Names and descriptions of the demo devices, which come from the engine in English, by their English name. */
 const texts: Readonly<Record<string, () => readonly [name: string, description: string]>> = {
-  Echo: () => [msg('Echo'), msg('Returns every byte; RTS comes back as CTS, DTR as DSR.')],
+  Echo: () => [msg('Echo'), msg('Returns every byte; RTS is looped to CTS, DTR to DSR.')],
   Sensors: () => [msg('Sensors'), msg('Temperature and humidity as labelled numbers, ten times a second.')],
   'Boot log and shell': () => [
     msg('Boot log and shell'),
     msg('A board that boots in colour and has a small shell. DTR and RTS reset it.'),
   ],
-  'AT modem': () => [msg('AT modem'), msg('Answers AT commands; now and then somebody calls.')],
-  'GBK meter': () => [msg('GBK meter'), msg('Chinese in GBK, with characters cut in two.')],
+  'AT modem': () => [msg('AT modem'), msg('Answers AT commands; a call comes in now and then.')],
+  'GBK meter': () => [msg('GBK meter'), msg('Chinese text in GBK, with characters split across chunks.')],
   'Noisy line': () => [msg('Noisy line'), msg('A bad cable: framing and parity errors, breaks, overruns.')],
-  Flood: () => [msg('Flood'), msg('Numbered lines at 100 kB/s, or at the rate you type.')],
+  Flood: () => [msg('Flood'), msg('Numbered lines at 100 kB/s, or at a rate you type.')],
   'Loose plug': () => [msg('Loose plug'), msg('Disappears after ten seconds, comes back after three.')],
 };
 

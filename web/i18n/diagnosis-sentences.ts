@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 
-/** Why a relay cannot be reached: what is so, and the one thing to do. The names are those of `Diagnosis` in web/ui/access. */
+/** Why a relay cannot be reached, and what to do. The names are those of `Diagnosis` in web/ui/access. */
 export interface DiagnosisText {
   readonly found: string;
   readonly todo: string;
@@ -25,74 +25,74 @@ export type DiagnosisName =
 export function diagnosisText(name: DiagnosisName, address: string, page: string): DiagnosisText {
   switch (name) {
     case 'reachable':
-      return { found: msg(str`${address} can be reached from here now.`), todo: msg('Connect again.') };
+      return { found: msg(str`${address} can now be reached from here.`), todo: msg('Connect again.') };
     case 'socket-blocked':
       return {
-        found: msg('The relay answers, but something on the way, most often a proxy, lets no WebSocket through.'),
-        todo: msg('Connect all the same: this page then goes over HTTP, a little slower.'),
+        found: msg('The relay responds, but something in between, most often a proxy, blocks WebSocket.'),
+        todo: msg('Connect anyway: this page then uses HTTP, a little slower.'),
       };
     case 'own-host-refused':
       return {
-        found: msg('The relay does not want to be called by the name in this address.'),
-        todo: msg('Start it again with this flag:'),
+        found: msg('The relay does not accept the host name in this address.'),
+        todo: msg('Restart it with this option:'),
       };
     case 'origin-refused':
       return {
-        found: msg(str`The relay is there, but pages from ${page} may not use it.`),
-        todo: msg('Start it again with this flag, or open its own page:'),
+        found: msg(str`The relay is running, but does not admit pages from ${page}.`),
+        todo: msg('Restart it with this option, or open its own page:'),
       };
     case 'not-a-relay':
       return {
-        found: msg('Something answers at this address, but it is no relay.'),
-        todo: msg('Look at what it is, and check the address and its port.'),
+        found: msg('The server at this address is not a relay.'),
+        todo: msg('Check the address and its port number.'),
       };
     case 'ask-permission':
       return {
-        found: msg('The browser asks you first before this page may reach your own computer or network.'),
-        todo: msg('Let it ask, and allow it.'),
+        found: msg('The browser asks for permission before this page may access your computer or network.'),
+        todo: msg('Let the browser ask, and allow it.'),
       };
     case 'permission-denied':
       return {
-        found: msg('This page was forbidden to reach your own computer or network.'),
-        todo: msg('Allow it in the site settings, at the left of the browser’s address field, then try again.'),
+        found: msg('The browser blocks this page from accessing your computer or network.'),
+        todo: msg('Allow it in the site settings, to the left of the address bar, then try again.'),
       };
     case 'own-down':
       return {
-        found: msg('The relay that served this page does not answer any more.'),
-        todo: msg('See that it runs and that this computer has its network, then try again.'),
+        found: msg('The relay that served this page no longer responds.'),
+        todo: msg('Check that it is running and that this computer is online, then try again.'),
       };
     case 'down':
       return {
-        found: msg(str`Nothing answers at ${address}.`),
-        todo: msg('See that the relay runs there and that the address is right, then try again.'),
+        found: msg(str`No response from ${address}.`),
+        todo: msg('Check that the relay is running and the address is right, then try again.'),
       };
     case 'mixed-content':
       return {
-        found: msg('This page came over https, and this browser lets such pages reach that address only over https.'),
+        found: msg('This page was loaded over https, and this browser then allows only https to that address.'),
         todo: msg('Open the relay’s own page instead: it does the same.'),
       };
     case 'insecure-page':
       return {
         found: msg(
-          'This page came over http, and this browser lets such pages reach no other computer of your network, nor your own.',
+          'This page was loaded over http, and this browser then blocks access to your computer and your network.',
         ),
         todo: msg('Open the relay’s own page instead: it does the same.'),
       };
     case 'certificate':
       return {
         found: msg(
-          'This browser does not trust the relay’s certificate, or the relay does not run, or it does not let pages from here in.',
+          'The browser does not trust the relay’s certificate, or the relay is not running, or it does not admit pages from here.',
         ),
         todo: msg(
-          'Open its page about trust in a tab: the browser says there which it is, and the page how to trust it.',
+          'Open the relay’s certificate page in a tab: the browser shows which it is, and the page explains how to trust it.',
         ),
       };
     case 'down-or-refused':
       return {
         found: msg(
-          str`Either nothing answers at ${address}, or the relay there does not let in pages from ${page}: the browser tells a page no more.`,
+          str`No response from ${address}, or the relay there does not admit pages from ${page}: the browser does not say which.`,
         ),
-        todo: msg('Open the relay’s own page. If it opens, use it, or start the relay with this flag:'),
+        todo: msg('Open the relay’s own page. If it opens, use it, or start the relay with this option:'),
       };
   }
 }

@@ -6,11 +6,11 @@ import type { ErrorText } from './error-sentences.ts';
 export function disconnectText(code: DisconnectCode): ErrorText {
   switch (code) {
     case 'normal':
-      return { happened: msg('The relay ended the connection in good order.'), data: kept(), todo: tryWhenWanted() };
+      return { happened: msg('The relay closed the connection normally.'), data: kept(), todo: tryWhenWanted() };
     case 'going-away':
-      return { happened: msg('The relay, or this page, went away.'), data: continued(), todo: nothingToDo() };
+      return { happened: msg('The relay or this page closed the connection.'), data: continued(), todo: nothingToDo() };
     case 'restart':
-      return { happened: msg('The relay is being restarted.'), data: lostBetween(), todo: nothingToDo() };
+      return { happened: msg('The relay is restarting.'), data: lostBetween(), todo: nothingToDo() };
     case 'shutdown':
       return {
         happened: msg('The relay was stopped.'),
@@ -19,99 +19,95 @@ export function disconnectText(code: DisconnectCode): ErrorText {
       };
     case 'cut':
       return {
-        happened: msg('The connection broke off.'),
+        happened: msg('The connection was interrupted.'),
         data: continued(),
-        todo: msg('See that this computer has its network and that the relay’s computer is awake.'),
+        todo: msg('Check this computer’s network and that the relay’s computer is awake.'),
       };
     case 'silent':
     case 'dead':
       return {
         happened:
           code === 'silent'
-            ? msg('Nothing was heard from the relay for too long.')
-            : msg('The relay heard nothing from this page for too long.'),
+            ? msg('The relay did not respond for too long.')
+            : msg('The relay received nothing from this page for too long.'),
         data: continued(),
-        todo: msg('This is usual after sleep or a change of network; otherwise look at the network between the two.'),
+        todo: msg('This is normal after sleep or a network change; otherwise check the network in between.'),
       };
     case 'unreachable':
       return {
-        happened: msg('Nothing answers at this address.'),
+        happened: msg('No response from this address.'),
         data: kept(),
         todo: msg(
-          'See that the relay runs, that the address is right, and that the page may reach it: a relay listens only on its own computer unless it was told otherwise.',
+          'Check that the relay is running, that the address is right, and that this page may reach it: without --host, a relay listens only on its own computer.',
         ),
       };
     case 'socket-blocked':
       return {
-        happened: msg('The relay answers, but neither a WebSocket nor a stream over HTTP comes through.'),
+        happened: msg('The relay responds, but neither WebSocket nor HTTP streaming gets through.'),
         data: kept(),
-        todo: msg(
-          'Something between lets neither pass, most often a proxy. Let it pass both for this address, or go round it.',
-        ),
+        todo: msg('Something in between, most often a proxy, blocks both. Allow both for this address, or bypass it.'),
       };
     case 'bad-relay':
       return {
-        happened: msg('What answers at this address is not a relay, or does not keep to its protocol.'),
+        happened: msg('The server at this address is not a relay, or does not follow the protocol.'),
         data: kept(),
         todo: msg('Check the address. If it is right, update the relay and reload the page.'),
       };
     case 'version':
       return {
-        happened: msg('This page and the relay have no protocol version in common.'),
+        happened: msg('This page and the relay share no protocol version.'),
         data: kept(),
         todo: msg('Update the older of the two, then reload the page.'),
       };
     case 'unauthenticated':
       return {
-        happened: msg('This relay wants to know who you are, and this page is not signed in there.'),
+        happened: msg('This relay requires sign-in, and this page is not signed in.'),
         data: kept(),
-        todo: msg('Paste the link you were given, or ask whoever runs the relay for one.'),
+        todo: msg('Paste the link you received, or ask the relay’s administrator for one.'),
       };
     case 'forbidden':
     case 'refused':
       return {
         happened:
-          code === 'forbidden' ? msg('The relay does not let this page in.') : msg('The relay refused the connection.'),
+          code === 'forbidden' ? msg('The relay does not admit this page.') : msg('The relay refused the connection.'),
         data: kept(),
-        todo: msg('Ask whoever runs the relay to allow the address of this page.'),
+        todo: msg('Ask the relay’s administrator to allow the address of this page.'),
       };
     case 'expired':
       return {
-        happened: msg('The access you were given has ended.'),
+        happened: msg('Your access has expired.'),
         data: kept(),
-        todo: msg('Ask whoever gave it to you for a new link, and paste it here.'),
+        todo: msg('Ask for a new link, and paste it here.'),
       };
     case 'replaced':
       return {
-        happened: msg(
-          'The same page connected to the relay once more, and that connection took the place of this one.',
-        ),
+        happened: msg('The same page opened another connection to the relay, which replaced this one.'),
         data: kept(),
-        todo: msg('Go on in the newer tab, or try again to go on here.'),
+        todo: msg('Continue in the newer tab, or try again to continue here.'),
       };
     case 'hello-timeout':
-      return { happened: msg('The connection took too long to begin.'), data: kept(), todo: nothingToDo() };
+      return { happened: msg('Connecting took too long.'), data: kept(), todo: nothingToDo() };
     case 'try-later':
     case 'overloaded':
     case 'too-much':
       return {
         happened:
           code === 'too-much'
-            ? msg('This page sent the relay too much in too short a time.')
-            : msg('The relay has more to do than it can.'),
+            ? msg('This page sent the relay too much data in too short a time.')
+            : msg('The relay is overloaded.'),
         data: continued(),
-        todo: msg('Wait, or close what you do not need on it.'),
+        todo: msg('Wait, or close ports you do not need.'),
       };
     case 'stalled':
     case 'gap':
       return {
-        happened: msg('This page took the data too slowly, and the relay let it go.'),
+        happened: msg('This page read the data too slowly, so the relay disconnected it.'),
         data: lostBetween(),
-        todo: msg('A faster connection, or fewer ports at once, help.'),
+        todo: msg('A faster connection or fewer open ports help.'),
       };
     case 'device-gone':
       return {
-        happened: msg('The device is no longer plugged in there.'),
+        happened: msg('The device is no longer plugged in at the relay.'),
         data: kept(),
         todo: msg('Plug it in again at the relay’s computer.'),
       };
@@ -119,13 +115,15 @@ export function disconnectText(code: DisconnectCode): ErrorText {
       return { happened: msg('The port was closed on the relay.'), data: kept(), todo: msg('Open it again.') };
     case 'not-found':
       return {
-        happened: msg('The relay does not know this port.'),
+        happened: msg('The relay has no such port.'),
         data: kept(),
-        todo: msg('See in the list what it has now.'),
+        todo: msg('Check the list for the ports it has now.'),
       };
     case 'read-only':
       return {
-        happened: msg('Somebody else holds the port, and the relay ended a connection that transmitted all the same.'),
+        happened: msg(
+          'Somebody else has control of the port, so the relay closed a connection that kept transmitting.',
+        ),
         data: kept(),
         todo: tryWhenWanted(),
       };
@@ -135,7 +133,7 @@ export function disconnectText(code: DisconnectCode): ErrorText {
       return {
         happened: msg('Something went wrong in the relay.'),
         data: continued(),
-        todo: msg('If it happens again, look at what the relay printed and report it.'),
+        todo: msg('If it happens again, check the relay’s log and report it.'),
       };
     case 'protocol-error':
     case 'unsupported-data':
@@ -149,20 +147,20 @@ export function disconnectText(code: DisconnectCode): ErrorText {
       };
     case 'local-network':
       return {
-        happened: msg('The browser asks before this page may reach a relay on your network or computer.'),
+        happened: msg('The browser asks before this page may access a relay on your network or computer.'),
         data: kept(),
-        todo: msg('Press “Try now” and answer the browser’s question.'),
+        todo: msg('Press “Retry now” and answer the browser’s question.'),
       };
     case 'ended':
-      return { happened: msg('The connection ended without a known reason.'), data: kept(), todo: tryWhenWanted() };
+      return { happened: msg('The connection ended for an unknown reason.'), data: kept(), todo: tryWhenWanted() };
   }
 }
 
 /** The relay runs on and holds what arrives, as far as its memory reaches. */
 const continued = () =>
-  msg('The relay goes on receiving: what it still holds comes after the return, and what it does not is marked.');
-const kept = () => msg('What was received is kept here.');
+  msg('The relay keeps receiving. After reconnecting you get what it still has; gaps are marked.');
+const kept = () => msg('Received data is kept here.');
 const lostBetween = () =>
-  msg('What was received is kept here; what comes until the return may be missing, and the capture marks the place.');
-const nothingToDo = () => msg('There is nothing to do: this page comes back by itself.');
-const tryWhenWanted = () => msg('Try again when you want to go on.');
+  msg('Received data is kept here. Data that arrives before the reconnect may be missing; the capture marks the gap.');
+const nothingToDo = () => msg('Nothing to do: this page reconnects automatically.');
+const tryWhenWanted = () => msg('Try again when you want to continue.');

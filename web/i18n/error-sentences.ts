@@ -22,59 +22,57 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
       };
     case 'port-busy':
       return {
-        happened: msg('Another program or page holds this port.'),
+        happened: msg('Another program or page is using this port.'),
         data: nothingRead(),
         todo: msg('Close it there (a serial monitor, an IDE, another tab), then try again.'),
       };
     case 'permission-denied':
       return {
-        happened: msg('The system does not let the browser use this port.'),
+        happened: msg('The system does not allow the browser to use this port.'),
         data: nothingRead(),
         todo: msg('Give your user access to serial ports, then try again.'),
       };
     case 'port-gone':
       return {
         happened: msg('The device is not plugged in.'),
-        data: msg('What was received before is kept.'),
-        todo: msg('Plug it in again. Try another cable if it does not appear: some only charge.'),
+        data: msg('Data received so far is kept.'),
+        todo: msg('Plug it in again. If it does not appear, try another cable: some only charge.'),
       };
     case 'settings-refused':
       return {
-        happened: msg('The adapter does not take these settings.'),
+        happened: msg('The adapter does not support these settings.'),
         data: nothingRead(),
         todo: msg('Try a common baud rate such as 115 200, and 8N1 without flow control.'),
       };
     case 'open-failed':
       return {
-        happened: msg('The port could not be opened, and the browser does not say why.'),
+        happened: msg('The port could not be opened, and the browser gives no reason.'),
         data: nothingRead(),
-        todo: msg('The likely causes are listed here, the most frequent first.'),
+        todo: msg('Likely causes are listed below, most frequent first.'),
       };
     case 'read-only':
       return {
-        happened: msg('You do not hold this port.'),
+        happened: msg('You do not have control of this port.'),
         data: msg('Nothing was transmitted or changed.'),
-        todo: msg('Ask for it in the bar above the data; what is received is shown all the same.'),
+        todo: msg('Request control in the bar above the data. Received data is shown anyway.'),
       };
     case 'refused':
       return {
-        happened: msg('The relay does not allow you to do this.'),
+        happened: msg('Your role on the relay does not allow this.'),
         data: msg('Nothing was transmitted or changed.'),
-        todo: msg('Ask whoever runs the relay for a role that may.'),
+        todo: msg('Ask the relay’s administrator for a role that does.'),
       };
     case 'relay-unreachable':
       return {
-        happened: msg('There is no connection to the relay.'),
-        data: msg('What was received before is kept.'),
-        todo: msg('The list at the side says why and when it is tried again.'),
+        happened: msg('Not connected to the relay.'),
+        data: msg('Data received so far is kept.'),
+        todo: msg('The sidebar shows why, and when it tries again.'),
       };
     case 'not-recorded':
       return {
         happened: msg('This host does not record its ports.'),
         data: '',
-        todo: msg(
-          'Whoever runs the relay there can start it with --record and a directory; from then on the past is kept.',
-        ),
+        todo: msg('Its administrator can start the relay with --record and a directory; recording begins then.'),
       };
     case 'not-open':
       return {
@@ -84,9 +82,9 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
       };
     case 'transmit-failed':
       return {
-        happened: msg('Transmitting stopped half-way.'),
-        data: msg('How much of it reached the device is not known; the capture marks the place.'),
-        todo: msg('See that the device is plugged in and, with flow control on, that it lets data through.'),
+        happened: msg('Transmission stopped partway.'),
+        data: msg('It is unknown how much reached the device; the capture marks the place.'),
+        todo: msg('Check that the device is plugged in and, with flow control on, that it accepts data.'),
       };
     case 'claimed':
       return {
@@ -97,14 +95,14 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
     case 'stopped':
       return {
         happened: msg('Transmitting was stopped.'),
-        data: msg('How much of it reached the device is not known; the capture marks the place.'),
+        data: msg('It is unknown how much reached the device; the capture marks the place.'),
         todo: msg('Transmit it again when the device is ready.'),
       };
     case 'signal-failed':
       return {
-        happened: msg('The line could not be set.'),
-        data: msg('The data is not affected.'),
-        todo: msg('Some adapters have no such line, and under hardware flow control RTS belongs to the system.'),
+        happened: msg('The signal could not be set.'),
+        data: msg('Data is not affected.'),
+        todo: msg('Some adapters lack this signal; with hardware flow control, the system controls RTS.'),
       };
     case 'unencodable':
       return {
@@ -116,60 +114,58 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
       };
     case 'not-found':
       return {
-        happened: msg('It is not there any more.'),
+        happened: msg('It no longer exists.'),
         data: '',
         todo: msg('It may have been removed in another tab.'),
       };
     case 'storage-full':
       return {
-        happened: msg('There is no room left to store captures.'),
-        data: msg('Receiving goes on; what comes now is kept in memory for as long as that lasts.'),
-        todo: msg('Delete captures, or lower what they may take, or free space on this computer.'),
+        happened: msg('There is no space left to store captures.'),
+        data: msg('Receiving continues; new data is kept in memory while it lasts.'),
+        todo: msg('Delete captures, lower their storage limit, or free disk space on this computer.'),
       };
     case 'capture-too-large':
       return {
-        happened: msg('This is more than captures may take together.'),
-        data: msg('Nothing was loaded. It is still at the host.'),
-        todo: msg('Raise what captures may take, under All captures.'),
+        happened: msg('This is more than the storage limit for captures.'),
+        data: msg('Nothing was loaded. The host still has it.'),
+        todo: msg('Raise the storage limit under All captures.'),
       };
     case 'storage-blocked':
       return {
-        happened: msg('The browser stores nothing for this page.'),
-        data: msg('Receiving works; captures are gone when the page is closed. Export what you need.'),
-        todo: msg('Leave the private window, or allow this page to store data.'),
+        happened: msg('The browser does not store data for this page.'),
+        data: msg('Receiving works, but captures are lost when the page is closed. Export what you need.'),
+        todo: msg('Leave private browsing, or allow this page to store data.'),
       };
     case 'capture-damaged':
       return {
-        happened: msg('A part of this capture is damaged.'),
-        data: msg('What can be read is shown; what cannot is marked where it was.'),
+        happened: msg('Part of this capture is damaged.'),
+        data: msg('The readable part is shown; the damaged places are marked.'),
         todo: msg('Export what you need.'),
       };
     case 'view-failed':
       return {
-        happened: detail
-          ? msg(str`This view met an error and tries again: ${detail}`)
-          : msg('This view met an error and tries again.'),
-        data: msg('Receiving and recording go on; nothing is lost.'),
-        todo: msg('If it stays, close the tab and open it again, and please report it.'),
+        happened: detail ? msg(str`Error in this view, retrying: ${detail}`) : msg('Error in this view, retrying.'),
+        data: msg('Receiving and capturing continue; no data is lost.'),
+        todo: msg('If the error stays, close and reopen the tab, and please report it.'),
       };
     case 'copy-refused':
       return {
-        happened: msg('The browser did not let this be copied.'),
+        happened: msg('The browser did not allow copying.'),
         data: '',
-        todo: msg('Allow this page the clipboard in the site settings, or export the capture instead.'),
+        todo: msg('Allow clipboard access in the site settings, or export the capture instead.'),
       };
     case 'internal':
       return {
         happened: detail
           ? msg(str`Something went wrong in Baudcast: ${detail}`)
           : msg('Something went wrong in Baudcast.'),
-        data: msg('What is captured is stored.'),
+        data: msg('Everything captured so far is stored.'),
         todo: msg('Reload the page. If it happens again, please report it.'),
       };
   }
 }
 
-const nothingRead = () => msg('Nothing was read; earlier captures are untouched.');
+const nothingRead = () => msg('Nothing was read; earlier captures are not affected.');
 
 /** All three sentences as one text. */
 export function errorSentence(code: SerialErrorCode, detail = ''): string {

@@ -18,7 +18,7 @@ export function eventSentence(event: CaptureEvent, offset?: number): string {
       if (event.policy === undefined) return msg(str`opened, ${settingsText(event.settings)}`);
       return event.afterLossMs === undefined
         ? msg(str`opened, ${settingsText(event.settings)}, ${policyPhrase(event.policy)}`)
-        : msg(str`back after ${formatSpan(event.afterLossMs)}, opened with ${settingsText(event.settings)}`);
+        : msg(str`reconnected after ${formatSpan(event.afterLossMs)}, opened with ${settingsText(event.settings)}`);
     case 'closed':
       return msg('closed');
     case 'lost':
@@ -34,8 +34,8 @@ export function eventSentence(event: CaptureEvent, offset?: number): string {
     case 'break-sent':
       return msg(str`break transmitted, ${formatSpan(event.durationMs)}`);
     case 'transmit-failed':
-      if (event.none) return msg(str`not transmitted: ${formatBytes(event.bytes)} that waited were dropped`);
-      return msg(str`transmission failed: ${formatBytes(event.bytes)} may or may not have left`);
+      if (event.none) return msg(str`not transmitted: ${formatBytes(event.bytes)} queued were dropped`);
+      return msg(str`transmission failed: ${formatBytes(event.bytes)} may or may not have been sent`);
     case 'note':
       return event.by ? msg(str`note by ${plainName(event.by)}: ${event.text}`) : msg(str`note: ${event.text}`);
     case 'holder':
@@ -66,7 +66,7 @@ export function lineErrorName(kind: LineErrorKind): string {
 function policyPhrase(policy: ResetPolicy): string {
   switch (policy) {
     case 'leave':
-      return msg('lines left alone');
+      return msg('DTR and RTS unchanged');
     case 'release':
       return msg('DTR and RTS released');
     case 'assert-dtr':
@@ -74,51 +74,50 @@ function policyPhrase(policy: ResetPolicy): string {
     case 'pulse':
       return msg('board reset with DTR and RTS');
     case 'esp-run':
-      return msg('ESP reset into its program');
+      return msg('ESP reset, program started');
     case 'esp-bootloader':
-      return msg('ESP reset into its boot loader');
+      return msg('ESP reset into the boot loader');
   }
 }
 
 function holderSentence(holder: string, by: string, mine: boolean): string {
   const other = by === holder ? '' : by;
-  if (mine) return other ? msg(str`you hold the port now, given by ${other}`) : msg('you hold the port now');
+  if (mine) return other ? msg(str`you have control now, handed over by ${other}`) : msg('you have control now');
   if (holder)
-    return other ? msg(str`${holder} holds the port now, given by ${other}`) : msg(str`${holder} holds the port now`);
-  return by ? msg(str`${by} released the port: nobody holds it now`) : msg('nobody holds the port now');
+    return other ? msg(str`${holder} has control now, handed over by ${other}`) : msg(str`${holder} has control now`);
+  return by ? msg(str`${by} released control: nobody has control now`) : msg('nobody has control now');
 }
 
 function lostSentence(code: SerialErrorCode): string {
-  if (code === 'relay-unreachable') return msg('lost: the connection to the relay ended. Waiting for it to come back');
+  if (code === 'relay-unreachable') return msg('lost: the connection to the relay ended. Reconnecting');
   return code === 'port-gone'
-    ? msg('lost: the device was unplugged. Waiting for it to come back')
-    : msg('lost: the port stopped answering. Waiting for it to come back');
+    ? msg('lost: the device was unplugged. Waiting for it to return')
+    : msg('lost: the port stopped responding. Waiting for it to return');
 }
 
 function notRecordedSentence(events: number, txBytes: number): string {
   return txBytes > 0
     ? msg(
-        str`${formatCount(events)} events and ${formatBytes(txBytes)} that were transmitted are missing: the host could not record them`,
+        str`${formatCount(events)} events and ${formatBytes(txBytes)} of transmitted data missing: the host could not record them`,
       )
-    : msg(str`${formatCount(events)} events are missing: the host could not record them`);
+    : msg(str`${formatCount(events)} events missing: the host could not record them`);
 }
 
 function gapSentence(bytes: number, reason: GapReason): string {
   switch (reason) {
     case 'not-stored':
-      return msg(str`${formatBytes(bytes)} missing: storage was full and memory had no room`);
+      return msg(str`${formatBytes(bytes)} missing: storage and memory were full`);
     case 'damaged':
-      return msg(str`${formatBytes(bytes)} missing: this part of the stored capture cannot be read`);
+      return msg(str`${formatBytes(bytes)} missing: this part of the stored capture is unreadable`);
     case 'fell-behind':
-      if (bytes === 0)
-        return msg('bytes missing, nobody knows how many: the relay no longer had them when this page could take them');
-      return msg(str`${formatBytes(bytes)} missing: the relay no longer had them when this page could take them`);
+      if (bytes === 0) return msg('unknown number of bytes missing: the relay no longer had them');
+      return msg(str`${formatBytes(bytes)} missing: the relay no longer had them`);
     case 'before-attach':
       return msg(
-        str`${formatBytes(bytes)} missing: they came before this page was attached, and the relay no longer has them`,
+        str`${formatBytes(bytes)} missing: received before this page attached, and the relay no longer has them`,
       );
     case 'not-recorded':
-      if (bytes === 0) return msg('bytes missing, nobody knows how many: the host could not read them');
-      return msg(str`${formatBytes(bytes)} missing: the host did not record them, or has removed them since`);
+      if (bytes === 0) return msg('unknown number of bytes missing: the host could not read them');
+      return msg(str`${formatBytes(bytes)} missing: the host did not record them, or has deleted them`);
   }
 }

@@ -47,11 +47,11 @@ function busy(platform: Platform): OpenCause {
   if (platform === 'linux')
     return {
       cause,
-      todo: msg('Close it there. This command shows who holds it:'),
+      todo: msg('Close it there. This command shows which program uses it:'),
       command: 'sudo fuser -v /dev/ttyUSB* /dev/ttyACM*',
     };
   if (platform === 'mac')
-    return { cause, todo: msg('Close it there. This command shows who holds it:'), command: 'lsof /dev/cu.*' };
+    return { cause, todo: msg('Close it there. This command shows which program uses it:'), command: 'lsof /dev/cu.*' };
   return { cause, todo: msg('Close it there, then try again.') };
 }
 
@@ -63,13 +63,13 @@ function linuxRights(usbId: string): readonly OpenCause[] {
   return [
     {
       cause: msg(
-        'Your user may not use serial ports: on Debian, Ubuntu and Fedora the group dialout may, on Arch the group uucp.',
+        'Your user may lack permission for serial ports: membership of the group dialout (Debian, Ubuntu, Fedora) or uucp (Arch).',
       ),
-      todo: msg('Join the group (write uucp for dialout on Arch), then log out and in again:'),
+      todo: msg('Add your user to the group (on Arch, replace dialout with uucp), then log out and in again:'),
       command: 'sudo usermod -aG dialout "$USER"',
     },
     {
-      cause: msg('Or give whoever sits at this computer access to this device with a udev rule, without logging out.'),
+      cause: msg('Or add a udev rule, which gives the logged-in user access to this device without logging out.'),
       todo: msg('Then unplug the device and plug it in again:'),
       // A rule that sets uaccess must sort before 73-seat-late.rules.
       command: `echo 'SUBSYSTEM=="tty", ${match}TAG+="uaccess"' | sudo tee /etc/udev/rules.d/70-serial.rules && sudo udevadm control --reload`,
@@ -78,11 +78,11 @@ function linuxRights(usbId: string): readonly OpenCause[] {
 }
 
 const gone = (): OpenCause => ({
-  cause: msg('The device was unplugged, or is just restarting.'),
+  cause: msg('The device was unplugged or is restarting.'),
   todo: msg('Plug it in again. Some cables only charge and carry no data.'),
 });
 
 const settings = (): OpenCause => ({
-  cause: msg('The adapter cannot do this baud rate or framing.'),
+  cause: msg('The adapter does not support this baud rate or framing.'),
   todo: msg('Try 115 200 8N1 without flow control.'),
 });

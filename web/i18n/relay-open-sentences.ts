@@ -9,25 +9,25 @@ export function relayOpenText(code: SerialErrorCode): ErrorText {
     case 'port-busy':
       return {
         ...text,
-        happened: msg('Another program on the relay’s computer has this port.'),
+        happened: msg('Another program on the relay’s computer is using this port.'),
         todo: msg('Close it there (a serial monitor, an IDE, another relay), then try again.'),
       };
     case 'permission-denied':
       return {
         ...text,
-        happened: msg('The system of the relay’s computer does not let the relay use this port.'),
+        happened: msg('The relay’s computer does not allow the relay to use this port.'),
         todo: msg(
-          'Give the user the relay runs as access to serial ports (on Linux the group dialout or uucp), then start the relay again.',
+          'Give the relay’s user access to serial ports (on Linux, the group dialout or uucp), then restart the relay.',
         ),
       };
     case 'refused':
       return {
         ...text,
-        happened: msg('Nobody has this port open, and your access is for watching.'),
-        todo: msg('It shows here as soon as somebody who may use it has opened it: try again then.'),
+        happened: msg('Nobody has opened this port, and you can only view it.'),
+        todo: msg('It appears here once somebody who may use it has opened it: try again then.'),
       };
     case 'open-failed':
-      return { ...text, happened: msg('The relay could not open the port.'), todo: msg('What it said stands below.') };
+      return { ...text, happened: msg('The relay could not open the port.'), todo: msg('Its message is shown below.') };
     case 'port-gone':
       return { ...text, happened: msg('The device is not plugged in at the relay’s computer.') };
     default:

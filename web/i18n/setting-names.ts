@@ -41,37 +41,37 @@ export function policyText(policy: ResetPolicy): PolicyText {
   switch (policy) {
     case 'leave':
       return {
-        name: msg('Leave the lines alone'),
+        name: msg('Leave DTR and RTS unchanged'),
         effect: msg(
-          'Nothing is set. Most systems raise DTR and RTS for a moment all the same, which resets some boards.',
+          'Nothing is set. Most systems still raise DTR and RTS briefly on opening, which resets some boards.',
         ),
       };
     case 'release':
       return {
         name: msg('Release DTR and RTS'),
         effect: msg(
-          'Both lines are let go first thing, so that a board with a reset circuit runs on or starts at once.',
+          'Both signals are released at once, so that a board with a reset circuit keeps running or starts immediately.',
         ),
       };
     case 'assert-dtr':
       return {
         name: msg('Assert DTR'),
-        effect: msg('For boards with native USB whose firmware stays silent until DTR says that someone listens.'),
+        effect: msg('For boards with native USB whose firmware waits for DTR before it prints anything.'),
       };
     case 'pulse':
       return {
         name: msg('Pulse DTR and RTS (Arduino reset)'),
-        effect: msg('The board restarts, and you see its output from the first line.'),
+        effect: msg('The board restarts; you see its output from the first line.'),
       };
     case 'esp-run':
       return {
         name: msg('ESP: reset and run'),
-        effect: msg('The chip is reset over RTS and starts its program, with the boot log from the first line.'),
+        effect: msg('RTS resets the chip and its program starts; you see the boot log from the first line.'),
       };
     case 'esp-bootloader':
       return {
         name: msg('ESP: start the boot loader'),
-        effect: msg('The chip is reset with GPIO0 held low and waits to be flashed. Its program does not run.'),
+        effect: msg('The chip is reset with GPIO0 low and waits for flashing. Its program does not run.'),
       };
   }
 }

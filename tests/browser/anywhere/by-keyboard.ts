@@ -14,9 +14,9 @@ export async function byKeyboard(page: AnyPage, origin: string): Promise<void> {
   await page.expectTerminal('by keys alone');
 
   await driver.press('Control+Shift+F6');
-  await page.command('Release the port');
-  await page.expectHolder('Nobody holds the port');
-  await page.tabTo('Hold the port');
+  await page.command('Release control');
+  await page.expectHolder('Nobody has control');
+  await page.tabTo('Take control');
   await driver.press('Enter');
   await page.expectHolding();
 
@@ -28,11 +28,11 @@ export async function byKeyboard(page: AnyPage, origin: string): Promise<void> {
   await driver.press('Enter');
   await page.expectMonitorRow(/noted/);
 
-  await page.tabTo(/ is watching$/, 'Shift+Tab');
+  await page.tabTo(/ is viewing$/, 'Shift+Tab');
   await driver.press('Enter');
   await page.expectShown({ css: '[popover]', within: 'sharing-bar' });
   await driver.press('Escape');
   await page.expectShown({ css: '[popover]', within: 'sharing-bar' }, false);
   await page.command('Close the port');
-  await page.expectShown({ name: 'Open again', within: 'session-toolbar' });
+  await page.expectShown({ name: 'Reopen', within: 'session-toolbar' });
 }

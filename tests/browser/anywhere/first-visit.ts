@@ -10,7 +10,7 @@ export async function firstVisit(page: AnyPage, origin: string): Promise<void> {
     await page.expectText('h1', 'No serial ports in this browser');
     await page.expectText('first-run', /Chrome, Edge.*Firefox 151 or later/);
   }
-  await page.expectShown({ name: 'Use a relay', within: 'first-run' });
+  await page.expectShown({ name: 'Add a relay', within: 'first-run' });
   await page.click('Try a demo device');
   await page.expectTerminal('demo>');
   await page.typeInTerminal('help');

@@ -20,9 +20,9 @@ export async function onAPhone(page: AnyPage, origin: string): Promise<void> {
     await page.expectMonitorRow(/from a phone/);
     expect(await driver.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
     // What is done with the port is in a menu, and what is done with the session stays in sight.
-    await page.click({ name: 'What can be done about the port', within: 'sharing-bar' });
-    await page.click({ name: 'Release', within: 'sharing-bar' });
-    await page.expectHolder('Nobody holds the port');
+    await page.click({ name: 'Port control', within: 'sharing-bar' });
+    await page.click({ name: 'Release control', within: 'sharing-bar' });
+    await page.expectHolder('Nobody has control');
     await page.closePort();
   } finally {
     await driver.resize({ width: 1240, height: 760 });

@@ -33,11 +33,11 @@ export async function shareAPort(page: AnyPage, other: AnyPage, stage: Stage): P
   await other.open(stage.origin);
   await openTty(other);
   await other.expectTerminal('hello from the board');
-  await other.expectHolder(/ holds the port/);
+  await other.expectHolder(/ has control/);
   await other.expectEnabled('Transmit', false);
 
   await other.click({ name: /^Ask for (it|the port)/, within: 'sharing-bar' });
-  await page.click('Hand it over');
+  await page.click('Hand over');
   await other.expectHolding();
   await page.expectEnabled('Transmit', false);
   await other.typeInTerminal('mine');

@@ -16,7 +16,7 @@ export async function surviveAKill(page: AnyPage, stage: Stage): Promise<void> {
 
   await stage.kill();
   await page.expectShown({ css: 'relay-away' });
-  await page.expectShown({ name: 'Ask for it' }, false); // of whom?
+  await page.expectShown({ name: 'Request control' }, false); // of whom?
   await page.expectEnabled('Transmit', false);
   await stage.restart();
   await page.expectShown({ css: 'relay-away' }, false);

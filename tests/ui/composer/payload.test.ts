@@ -19,12 +19,12 @@ describe('payloadBytes', () => {
 
 describe('payloadProblem', () => {
   test.each([
-    ['escapes', 'AT\\q', '“\\q” (character 3)'],
-    ['escapes', '\\x4', '“\\x4” (character 1)'],
-    ['escapes', '\\u{110000}', '“\\u{110000}” (character 1)'],
-    ['hex', '41 5', '“5” (character 4)'],
-    ['hex', '41 zz', '“z” (character 4)'],
-    ['hex', '0x', '“0x” (character 1)'],
+    ['escapes', 'AT\\q', '“\\q” at character 3'],
+    ['escapes', '\\x4', '“\\x4” at character 1'],
+    ['escapes', '\\u{110000}', '“\\u{110000}” at character 1'],
+    ['hex', '41 5', '“5” at character 4'],
+    ['hex', '41 zz', '“z” at character 4'],
+    ['hex', '0x', '“0x” at character 1'],
   ] as const)('says of %s %j where it is wrong', (mode, text, place) => {
     const payload = composerPayload(mode, text, 'none');
     expect(payload.ok).toBe(false);

@@ -42,7 +42,7 @@ describe('a relay', () => {
     expect(plain(retryText(5000, 0))).toBe('Next try in 5 s');
     expect(plain(retryText(5000, 4001))).toBe('Next try in 1 s');
     expect(retryText(5000, 5000)).toBe('Trying again…');
-    expect(retryText(undefined, 0)).toBe('It is not tried again by itself.');
+    expect(retryText(undefined, 0)).toBe('No automatic retry.');
   });
 });
 

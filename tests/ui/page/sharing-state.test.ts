@@ -38,27 +38,27 @@ describe('how we stand to a shared port', () => {
   test('is said with since when and why, as far as is known', () => {
     const atMs = new Date(2026, 0, 5, 14, 2).getTime();
     const taken = { kind: 'taken-over', atMs, text: 'need to\nflash\u202e' } as const;
-    expect(holdingSentence(anns)).toBe('Ann holds the port');
-    expect(holdingSentence({ ...anns, handOver: taken })).toBe('Ann took the port over at 14:02: “need to flash”');
-    expect(holdingSentence({ ...anns, handOver: { ...taken, text: '' } })).toBe('Ann took the port over at 14:02');
-    expect(holdingSentence({ ...anns, handOver: { ...taken, kind: 'passed' } })).toBe('Ann holds the port since 14:02');
-    expect(holdingSentence({ ...mine, handOver: taken })).toBe('You took the port over at 14:02: “need to flash”');
-    expect(holdingSentence({ ...mine, handOver: { ...taken, kind: 'passed' } })).toBe('You hold the port');
-    expect(holdingSentence(fakeShared(relay, { handOver: { ...taken, kind: 'passed' } }))).toBe(
-      'Nobody holds the port',
+    expect(holdingSentence(anns)).toBe('Ann has control');
+    expect(holdingSentence({ ...anns, handOver: taken })).toBe('Ann took control at 14:02: “need to flash”');
+    expect(holdingSentence({ ...anns, handOver: { ...taken, text: '' } })).toBe('Ann took control at 14:02');
+    expect(holdingSentence({ ...anns, handOver: { ...taken, kind: 'passed' } })).toBe(
+      'Ann has had control since 14:02',
     );
+    expect(holdingSentence({ ...mine, handOver: taken })).toBe('You took control at 14:02: “need to flash”');
+    expect(holdingSentence({ ...mine, handOver: { ...taken, kind: 'passed' } })).toBe('You have control');
+    expect(holdingSentence(fakeShared(relay, { handOver: { ...taken, kind: 'passed' } }))).toBe('Nobody has control');
   });
 
   test('who held it until now is told by whom and why it was taken, or who has it now', () => {
     const taken = { kind: 'taken-over', atMs: 0, text: 'need to flash' } as const;
     expect(lossSentence({ ...anns, handOver: taken })).toBe(
-      'Ann took the port over: “need to flash”. You go on watching.',
+      'Ann took control: “need to flash”. You can still view the port.',
     );
     expect(lossSentence({ ...anns, handOver: { ...taken, text: '' } })).toBe(
-      'Ann took the port over. You go on watching.',
+      'Ann took control. You can still view the port.',
     );
     expect(lossSentence({ ...anns, handOver: { ...taken, kind: 'passed' } })).toBe(
-      'Ann holds the port now. You go on watching.',
+      'Ann has control now. You can still view the port.',
     );
     expect(lossSentence(fakeShared(relay))).toBe('');
   });
@@ -74,9 +74,9 @@ describe('how we stand to a shared port', () => {
   });
 
   test('is said in a sentence', () => {
-    expect(holderSentence(mine)).toBe('You hold the port');
-    expect(holderSentence(anns)).toBe('Ann holds the port');
-    expect(holderSentence(fakeShared(relay))).toBe('Nobody holds the port');
+    expect(holderSentence(mine)).toBe('You have control');
+    expect(holderSentence(anns)).toBe('Ann has control');
+    expect(holderSentence(fakeShared(relay))).toBe('Nobody has control');
   });
 });
 
@@ -89,16 +89,16 @@ describe('what cannot be done', () => {
 
   test('has a reason, and a way to ask where there is one', () => {
     expect([holdReason(anns), requestLabel(anns)]).toEqual([
-      'Ann holds the port: ask for it to transmit',
-      'Ask for it',
+      'Ann has control: request control to transmit',
+      'Request control',
     ]);
     expect([holdReason(fakeShared(relay)), requestLabel(fakeShared(relay))]).toEqual([
-      'Nobody holds the port: hold it to transmit',
-      'Hold the port',
+      'Nobody has control: take control to transmit',
+      'Take control',
     ]);
     expect(requestLabel({ ...anns, wanting: [me.id] })).toBe('');
     const watching = { ...anns, role: 'viewer' } as const;
-    expect([holdReason(watching), requestLabel(watching)]).toEqual(['You may only watch this port', '']);
+    expect([holdReason(watching), requestLabel(watching)]).toEqual(['You can only view this port', '']);
   });
 });
 

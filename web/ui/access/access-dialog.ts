@@ -19,10 +19,10 @@ import './new-link.ts';
 import { ownAccessText } from './port-names.ts';
 import { refusedText } from './relay-sentence.ts';
 
-/** So often the lists are asked for again while they are looked at. */
+/** How often the lists are refreshed while the dialog is open. */
 const refreshMs = 5000;
 
-/** Who may use a relay: what we may ourselves; for admins the shares and the people signed in, and how to end each. */
+/** Access to a relay: our own; for admins also the shares and the signed-in devices, each with a way to revoke it. */
 @customElement('access-dialog')
 @localized()
 export class AccessDialog extends DialogElement {
@@ -36,7 +36,7 @@ export class AccessDialog extends DialogElement {
   @state() private people: readonly SignInSummary[] | undefined;
   @state() private pairing: NewLink | undefined;
   @state() private failure: unknown;
-  /** The entry whose end was asked for once: the second press ends it. */
+  /** The entry to be revoked: a second press confirms. */
   @state() private ending = '';
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -72,7 +72,7 @@ export class AccessDialog extends DialogElement {
   protected override body(): TemplateResult {
     const { access, signedIn } = this.#relay ?? {};
     return html`<div class="body stack">
-        ${access ? this.#own(access) : html`<p>${msg('It is not known yet what you may do there.')}</p>`}
+        ${access ? this.#own(access) : html`<p>${msg('Your access on this relay is not known yet.')}</p>`}
         ${this.failure === undefined ? nothing : this.#failed(this.failure)}
         ${
           this.pairing
@@ -94,10 +94,10 @@ export class AccessDialog extends DialogElement {
   #own(access: RelayAccess) {
     const may = ownAccessText(this.engineState, this.relay, access, Date.now());
     const how = {
-      local: msg('This page comes from the relay’s own computer, where nobody has to sign in.'),
-      open: msg('This relay asks nobody who they are: whoever reaches it may use its ports.'),
+      local: msg('This page runs on the relay’s own computer, where no sign-in is needed.'),
+      open: msg('This relay requires no sign-in: everybody who can reach it can use its ports.'),
       owner: msg('This browser is one of the owner’s devices.'),
-      share: msg('By a link that was shared with you.'),
+      share: msg('Signed in with a share link.'),
       node: '',
     }[access.via];
     const name = plainName(access.name);
@@ -112,12 +112,12 @@ export class AccessDialog extends DialogElement {
   #sharesPart() {
     const { shares } = this;
     return html`<section>
-      <h3>${msg('Links that are good now')}</h3>
+      <h3>${msg('Valid links')}</h3>
       ${
         shares === undefined
           ? html`<p class="hint">${msg('Asking the relay…')}</p>`
           : shares.length === 0
-            ? html`<p class="hint">${msg('None. A share is a link for somebody, with a right and an end.')}</p>`
+            ? html`<p class="hint">${msg('No shares. A share is a link for somebody, with a role and an end.')}</p>`
             : html`<ul>
                 ${shares.map((share) => shareRow(share, { state: this.engineState, relay: this.relay, ending: this.ending, end: () => this.#end(share.id, () => this.engine.access.revokeShare(this.relay, share.id)) }))}
               </ul>`
@@ -132,7 +132,7 @@ export class AccessDialog extends DialogElement {
       <h3>${msg('Signed in')} ${people.length > 0 ? html`<small>${formatCount(people.length)}</small>` : nothing}</h3>
       ${
         people.length === 0
-          ? html`<p class="hint">${msg('Nobody. On the relay’s own computer it takes no sign-in.')}</p>`
+          ? html`<p class="hint">${msg('Nobody. On the relay’s own computer no sign-in is needed.')}</p>`
           : html`<ul>
               ${people.map((one) => {
                 const share = shares.find(({ id }) => id === one.share)?.name;
@@ -212,7 +212,7 @@ export class AccessDialog extends DialogElement {
       await this.engine.access.signOut(this.relay);
       this.close();
       this.shell?.tell(
-        msg(str`Signed out at ${relay ? relayName(relay) : relayHost(this.relay)}. What was received is kept here.`),
+        msg(str`Signed out of ${relay ? relayName(relay) : relayHost(this.relay)}. Received data is kept here.`),
       );
     });
 

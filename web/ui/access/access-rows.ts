@@ -11,12 +11,12 @@ import { scopeText } from './port-names.ts';
 interface RowContext {
   readonly state: EngineState;
   readonly relay: RelayAddress;
-  /** The id of the entry whose end has been asked for once. */
+  /** The id of the entry to be revoked once it is confirmed. */
   readonly ending: string;
   readonly end: () => unknown;
 }
 
-/** A share in the list: what it gives, until when, and who came by it. */
+/** A share in the list: its role, its end, and who uses it. */
 export function shareRow(share: ShareSummary, { state, relay, ending, end }: RowContext) {
   const now = Date.now();
   const name = plainName(share.name);
@@ -27,9 +27,9 @@ export function shareRow(share: ShareSummary, { state, relay, ending, end }: Row
     share.signIns === 0
       ? msg('not used yet')
       : share.signIns === 1
-        ? msg('used by one')
+        ? msg('used by 1')
         : msg(str`used by ${formatCount(share.signIns)}`),
-    ...(share.connections > 0 ? [msg(str`${formatCount(share.connections)} connected by the link itself`)] : []),
+    ...(share.connections > 0 ? [msg(str`${formatCount(share.connections)} connected with the link itself`)] : []),
     msg(str`made by ${plainName(share.createdBy)}`),
   ];
   const sure = ending === share.id;
@@ -37,7 +37,7 @@ export function shareRow(share: ShareSummary, { state, relay, ending, end }: Row
     <div>
       <strong>${name}</strong>
       <small>${facts.join(' · ')}</small>
-      ${sure ? html`<small class="sure" role="status">${msg('Ends it at once, for everybody who came by it.')}</small>` : nothing}
+      ${sure ? html`<small class="sure" role="status">${msg('Ends it at once, for everybody who signed in with it.')}</small>` : nothing}
     </div>
     <button
       class=${sure ? 'danger primary' : 'danger'}
@@ -50,7 +50,7 @@ export function shareRow(share: ShareSummary, { state, relay, ending, end }: Row
   </li>`;
 }
 
-/** A device that is signed in: whose, with what right, from where, and when it was last seen. */
+/** A signed-in device in the list: owner, role, address, and when it was last seen. */
 export function signInRow(
   one: SignInSummary,
   { state, relay, ending, end, share }: RowContext & { readonly share: string | undefined },
@@ -64,7 +64,7 @@ export function signInRow(
       ? [msg('an owner’s device')]
       : share === undefined
         ? []
-        : [msg(str`by “${plainName(share)}”`)]),
+        : [msg(str`with “${plainName(share)}”`)]),
     one.connections > 0 ? msg('connected now') : msg(str`last seen ${formatMoment(one.lastSeenMs, now)}`),
     msg(str`from ${plainName(one.address)}`),
     ...(one.expiresMs === undefined ? [] : [msg(str`until ${formatMoment(one.expiresMs, now)}`)]),
@@ -77,7 +77,7 @@ export function signInRow(
         >${name}${one.self ? html` <span class="self">${msg('this browser')}</span>` : nothing}</strong
       >
       <small>${facts.join(' · ')}</small>
-      ${sure ? html`<small class="sure" role="status">${msg('Is cut off at once. The link it came by stays good: revoke that too where it must not come back.')}</small>` : nothing}
+      ${sure ? html`<small class="sure" role="status">${msg('Disconnects it at once. Its link stays valid: revoke that too if it must not return.')}</small>` : nothing}
     </div>
     ${
       one.self

@@ -1,6 +1,6 @@
 import { copyText } from '../page/copy-text.ts';
 
-/** Copies the text of a field. @returns whether that worked; if not it is selected, for the person to copy it */
+/** Copies the text of a field. @returns whether that worked; if not, the text is selected */
 export async function copyField(field: HTMLInputElement): Promise<boolean> {
   try {
     await copyText(field.value);

@@ -1,7 +1,7 @@
 import { spaceOf } from '../../core/address-space.ts';
 import type { RelayFindings } from '../../engine/api/access.ts';
 
-/** Which row of the ways to a relay a page is in, as far as it can be known from here. */
+/** Why a relay cannot be reached, as far as a page can find out. */
 export type Diagnosis =
   | 'reachable' // all is well now
   | 'socket-blocked' // it answers, but no WebSocket comes through: the page goes on over HTTP
@@ -17,7 +17,7 @@ export type Diagnosis =
   | 'certificate' // a certificate of its own, most likely, that this browser does not know
   | 'down-or-refused'; // nothing there, or not for pages from here: from here they look the same
 
-/** The one thing to do. */
+/** The remedy offered. */
 export type Remedy = 'retry' | 'ask' | 'open-relay' | 'open-trust' | 'copy-origin-flag' | 'copy-host-flag';
 
 export type Browser = 'chromium' | 'firefox' | 'safari' | 'other';
@@ -28,14 +28,14 @@ export interface RelayWay extends RelayFindings {
   readonly browser: Browser;
 }
 
-/** What the browsers that matter here call themselves; all on iOS are Safari inside. */
+/** Browser families that differ here; on iOS every browser is Safari. */
 export function browserOf(userAgent: string): Browser {
   if (/Firefox\//.test(userAgent)) return 'firefox';
   if (/Chrome\//.test(userAgent)) return 'chromium';
   return /AppleWebKit\//.test(userAgent) ? 'safari' : 'other';
 }
 
-/** Why a relay cannot be reached. What was tried says more than what is known of browsers, and goes first. */
+/** Why a relay cannot be reached. Test results take precedence over what is known of browsers. */
 export function diagnoseRelay(way: RelayWay): Diagnosis {
   const { hello, socket, permission, reached, address, page } = way;
   const isOwn = address === page;
@@ -52,7 +52,7 @@ export function diagnoseRelay(way: RelayWay): Diagnosis {
 function unansweredSecure({ address, reached }: RelayWay): Diagnosis {
   const { hostname } = new URL(address);
   const isNumber = hostname.startsWith('[') || /^[\d.]+$/.test(hostname);
-  // Nobody signs certificates for these but the relay itself.
+  // Only the relay itself signs certificates for these.
   if (isNumber || spaceOfOrigin(address) !== 'public') return 'certificate';
   return reached === false ? 'down' : 'down-or-refused';
 }
@@ -60,7 +60,7 @@ function unansweredSecure({ address, reached }: RelayWay): Diagnosis {
 function unansweredPlain({ page, address, browser, permission, reached }: RelayWay): Diagnosis {
   const space = spaceOfOrigin(address);
   if (!isSecure(page)) {
-    // Chromium gives local-network access to secure pages alone, and refuses others without a question.
+    // Chromium grants local-network access only to secure pages, and refuses others without asking.
     const isMorePrivate = rank[space] > rank[spaceOfOrigin(page)];
     if (isMorePrivate && browser === 'chromium') return 'insecure-page';
     return reached === false ? 'down' : 'down-or-refused';
@@ -75,7 +75,7 @@ function unansweredPlain({ page, address, browser, permission, reached }: RelayW
 const spaceOfOrigin = (origin: string) => spaceOf(new URL(origin).hostname);
 const rank = { public: 0, local: 1, loopback: 2 } as const;
 
-/** A secure context, as browsers judge it by the origin alone. */
+/** Whether browsers treat the origin as a secure context. */
 function isSecure(origin: string): boolean {
   return (
     origin.startsWith('https:') ||

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { durationName } from '../../i18n/access-sentences.ts';
 import { type DurationChoice, unitMs, usualDurations } from './share-form.ts';
 
-/** How long: a list of the usual, and a number with its unit for all else. */
+/** A duration: a list of common ones, or a number and a unit. */
 export function durationField(choice: DurationChoice, bad: boolean, set: (choice: DurationChoice) => void) {
   const units = Object.keys(unitMs) as (keyof typeof unitMs)[];
   const choose = (event: Event) => {
@@ -11,11 +11,11 @@ export function durationField(choice: DurationChoice, bad: boolean, set: (choice
     set({ ...choice, usual: at < usualDurations.length ? at : 'own' });
   };
   return html`<div class="field">
-    <label for="duration">${msg('For how long')}</label>
+    <label for="duration">${msg('Duration')}</label>
     <div class="duration">
       <select id="duration" class="chip tall" @change=${choose}>
         ${usualDurations.map(([count, unit], at) => html`<option ?selected=${choice.usual === at}>${durationName(count, unit)}</option>`)}
-        <option ?selected=${choice.usual === 'own'}>${msg('Another time')}</option>
+        <option ?selected=${choice.usual === 'own'}>${msg('Custom')}</option>
       </select>
       ${
         choice.usual === 'own'
@@ -24,7 +24,7 @@ export function durationField(choice: DurationChoice, bad: boolean, set: (choice
                 inputmode="decimal"
                 autocomplete="off"
                 maxlength="8"
-                aria-label=${msg('How many')}
+                aria-label=${msg('Number')}
                 aria-invalid=${bad ? 'true' : 'false'}
                 aria-describedby=${bad ? 'duration-problem' : nothing}
                 .value=${choice.count}
@@ -40,7 +40,7 @@ export function durationField(choice: DurationChoice, bad: boolean, set: (choice
           : nothing
       }
     </div>
-    ${bad ? html`<p class="error" id="duration-problem">${msg('A number, for a time from 1 minute to 366 days.')}</p>` : nothing}
+    ${bad ? html`<p class="error" id="duration-problem">${msg('Enter a number, for a time from 1 minute to 366 days.')}</p>` : nothing}
   </div>`;
 }
 

@@ -10,13 +10,13 @@ import { SecondTicker } from '../kit/second-ticker.ts';
 import { copyField } from './copy-field.ts';
 import { encode } from 'uqr';
 
-/** A link that was made just now: to copy, to scan, and how long it is good. It is not shown a second time. */
+/** A new link, to copy or to scan, and how long it is valid. It is shown only once. */
 @customElement('new-link')
 @localized()
 export class NewLinkElement extends LitElement {
   @property() url = '';
   @property({ attribute: false }) expiresMs = 0;
-  /** What it gives; empty for one that pairs, whose end is counted down to. */
+  /** The access it gives; empty for a pairing link, which shows a countdown. */
   @property() text = '';
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
   @state() private copied = false;
@@ -46,26 +46,25 @@ export class NewLinkElement extends LitElement {
       <div class="rest">
         <div class="code ${over ? 'over' : ''}">${qrCode(this.url, msg('The link as a QR code'))}</div>
         <div class="words">
-          ${this.text ? html`<p>${msg(str`Who opens it: “${this.text}”.`)}</p>` : nothing}
+          ${this.text ? html`<p>${msg(str`Whoever opens it sees: “${this.text}”.`)}</p>` : nothing}
           <p role="timer">
             ${
               over
-                ? msg('This link has ended. Make another one.')
+                ? msg('This link has expired. Make a new one.')
                 : this.text
-                  ? msg(str`Good until ${formatMoment(this.expiresMs, now)}. It can be ended before.`)
-                  : msg(str`Good for ${formatClock(leftMs)}, once.`)
+                  ? msg(str`Valid until ${formatMoment(this.expiresMs, now)}. You can revoke it earlier.`)
+                  : msg(str`Valid for ${formatClock(leftMs)}, once.`)
             }
           </p>
-          <p class="quiet-words">
-            ${msg('It is shown now and never again. Whoever has it is let in: send it as you would a password.')}
-          </p>
+          <p class="quiet-words">${msg('It is shown only once. It works like a password: send it the same way.')}</p>
         </div>
       </div>`;
   }
 
   #copy = async (): Promise<void> => {
     this.copied = await copyField(this.field);
-    if (!this.copied) this.shell?.tell(msg('The browser did not let it be copied. It is selected: copy it yourself.'));
+    if (!this.copied)
+      this.shell?.tell(msg('The browser did not allow copying. The link is selected: copy it yourself.'));
   };
 
   static override styles = [
@@ -139,7 +138,7 @@ declare global {
 /** Light modules around a code: scanners want four (ISO/IEC 18004, section 6.3.8). */
 const border = 4;
 
-/** A QR code as a drawing, dark on light in every theme, as scanners want it. @param label what it is, for those who do not see it */
+/** A QR code, dark on light in every theme because scanners need that. @param label its name for screen readers */
 export function qrCode(text: string, label: string) {
   const { data, size } = encode(text, { ecc: 'M', border });
   // One path of all dark modules: runs in a row become one rectangle.

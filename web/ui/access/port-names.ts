@@ -7,12 +7,12 @@ import type { RelayAddress } from '../../engine/api/relays.ts';
 import { accessText, portsText } from '../../i18n/access-sentences.ts';
 import { portName } from '../page/port-status.ts';
 
-/** The ports of a relay, as far as this page knows of them. */
+/** The ports of a relay that this page knows. */
 export function portsOf(state: Pick<EngineState, 'ports'>, relay: RelayAddress): readonly PortSummary[] {
   return state.ports.filter(({ shared }) => shared?.relay === relay);
 }
 
-/** Which ports a scope is, in words: by name where they are known here, else by the relay's own id. */
+/** The ports of a scope in words: by name where known, else by the relay's id. */
 export function scopeText(state: Pick<EngineState, 'ports'>, relay: RelayAddress, scope: PortScope): string {
   if (scope === 'all') return portsText('all', []);
   const known = portsOf(state, relay);
@@ -24,7 +24,7 @@ export function scopeText(state: Pick<EngineState, 'ports'>, relay: RelayAddress
   return portsText(scope, names);
 }
 
-/** What we may do at a relay. */
+/** Our access to a relay in words. */
 export function ownAccessText(
   state: Pick<EngineState, 'ports'>,
   relay: RelayAddress,

@@ -15,10 +15,10 @@ import { accessStyles } from './access-styles.ts';
 import { copyField } from './copy-field.ts';
 import { type Diagnosis, browserOf, diagnoseRelay, remedyOf } from './diagnose-relay.ts';
 
-/** Diagnoses that a flag of the relay's may end, beside what else is to be done. */
+/** Diagnoses that a relay option may also resolve. */
 const withFlag: readonly Diagnosis[] = ['own-host-refused', 'origin-refused', 'down-or-refused'];
 
-/** Finds out why a relay cannot be reached from this page, and offers the one thing to do about it. */
+/** Diagnoses why a relay cannot be reached from this page, and offers a remedy. */
 @customElement('relay-doctor')
 @localized()
 export class RelayDoctor extends DialogElement {
@@ -52,7 +52,7 @@ export class RelayDoctor extends DialogElement {
   protected override body(): TemplateResult {
     const diagnosis = this.#diagnosis;
     if (this.busy || !diagnosis) {
-      return html`<div class="body stack"><p role="status">${msg('Trying the ways to it…')}</p></div>
+      return html`<div class="body stack"><p role="status">${msg('Checking the connection…')}</p></div>
         <footer>
           <button class="quiet tall" type="button" @click=${() => this.close()}>${msg('Cancel')}</button>
         </footer>`;
@@ -66,7 +66,7 @@ export class RelayDoctor extends DialogElement {
         ${withFlag.includes(diagnosis) ? this.#flag(diagnosis) : nothing} ${this.#tried(this.findings)}
       </div>
       <footer>
-        ${remedyOf(diagnosis) === 'retry' ? nothing : html`<button class="quiet tall start" type="button" @click=${() => this.#examine(false)}>${msg('Look again')}</button>`}
+        ${remedyOf(diagnosis) === 'retry' ? nothing : html`<button class="quiet tall start" type="button" @click=${() => this.#examine(false)}>${msg('Check again')}</button>`}
         <button class="quiet tall" type="button" @click=${() => this.close()}>${msg('Close')}</button>
         ${this.#remedy(diagnosis)}
       </footer>`;
@@ -76,20 +76,20 @@ export class RelayDoctor extends DialogElement {
     const flag =
       diagnosis === 'own-host-refused' ? `--allow-host ${location.host}` : `--allow-origin ${location.origin}`;
     return html`<div class="flag">
-      <input id="flag" class="input mono" readonly aria-label=${msg('Flag for the relay')} .value=${flag} />
+      <input id="flag" class="input mono" readonly aria-label=${msg('Relay option')} .value=${flag} />
       <button class="quiet tall" type="button" @click=${this.#copy}>${icon('copy')} ${msg('Copy')}</button>
     </div>`;
   }
 
-  /** What was tried, for who wants to know or has to ask somebody. */
+  /** The test results, for those who want to know or ask for help. */
   #tried(findings: RelayFindings | undefined) {
     if (!findings || findings.hello === undefined) return nothing;
     const { hello, socket, permission } = findings;
     const said = {
-      relay: msg('answers'),
+      relay: msg('responds'),
       refused: msg('refuses this page'),
-      stranger: msg('is something else'),
-      none: msg('no answer that this page may read'),
+      stranger: msg('is not a relay'),
+      none: msg('no response this page may read'),
     }[hello];
     return html`<p class="hint">
       ${[
@@ -117,7 +117,7 @@ export class RelayDoctor extends DialogElement {
       case 'copy-host-flag':
         return this.#link(this.relay, msg('Open its page'));
       case 'open-trust':
-        return this.#link(trust, msg('Open the page about trust'));
+        return this.#link(trust, msg('Open the certificate page'));
     }
   }
 
@@ -129,14 +129,14 @@ export class RelayDoctor extends DialogElement {
     this.busy = true;
     try {
       this.findings = await this.engine.access.examineRelay(this.relay, ask);
-      // What the person just allowed is put to use at once.
+      // Use the permission that was just granted.
       if (ask && this.findings.hello === 'relay') await this.#retry();
     } catch (error) {
       this.shell?.report(error);
     } finally {
       this.busy = false;
       await this.updateComplete;
-      // Where the answer is, so is the next key; unless the person has gone elsewhere.
+      // Move the focus to the result, unless the person has moved on.
       if (this.renderRoot.querySelector(':focus') === null || this.renderRoot.querySelector('.head :focus'))
         this.renderRoot.querySelector<HTMLElement>('footer .primary')?.focus();
     }
@@ -149,7 +149,7 @@ export class RelayDoctor extends DialogElement {
       await this.engine.relays.retry(this.relay);
       this.close();
     } catch (error) {
-      // A relay that is not in the list, because a link to it was not used yet: there is nothing to connect.
+      // The relay is not in the list because its link was not used yet: there is nothing to connect.
       if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'not-found') this.close();
       else this.shell?.report(error);
     }
@@ -163,7 +163,7 @@ export class RelayDoctor extends DialogElement {
   #copy = async (): Promise<void> => {
     const copied = this.flagField !== null && (await copyField(this.flagField));
     this.shell?.tell(
-      copied ? msg('Copied.') : msg('The browser did not let it be copied. Select it and copy it yourself.'),
+      copied ? msg('Copied.') : msg('The browser did not allow copying. Select the text and copy it yourself.'),
     );
   };
 
@@ -195,7 +195,7 @@ export class RelayDoctor extends DialogElement {
 }
 
 function permissionName(state: PermissionState): string {
-  return { granted: msg('allowed'), denied: msg('forbidden'), prompt: msg('not asked yet') }[state];
+  return { granted: msg('allowed'), denied: msg('denied'), prompt: msg('not requested yet') }[state];
 }
 
 declare global {

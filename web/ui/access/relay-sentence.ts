@@ -3,7 +3,7 @@ import { plainName } from '../../core/plain-name.ts';
 import { toSerialError } from '../../core/serial-error.ts';
 import { type ErrorText, errorText } from '../../i18n/error-sentences.ts';
 
-/** A sentence of a relay's: a stranger's text, on one line and of bounded length. */
+/** A relay's own sentence: untrusted text, on one line and of bounded length. */
 export function plainSentence(text: string): string {
   const words = text.slice(0, 400).split(/\s+/u);
   return words
@@ -12,11 +12,11 @@ export function plainSentence(text: string): string {
     .join(' ');
 }
 
-/** What to tell of a request that a relay refused, and what it said itself. */
+/** The message for a request that a relay refused, with the relay's own sentence. */
 export function refusedText(error: unknown): ErrorText & { readonly said: string } {
   const { code, detail } = toSerialError(error, 'internal');
   const said = code === 'refused' ? plainSentence(detail) : '';
-  // What the relay says of its refusal says more than we can, and what to do.
+  // The relay's own sentence is more specific than ours.
   if (said) return { happened: msg('The relay did not do this.'), data: '', todo: '', said };
   return { ...errorText(code, code === 'internal' ? detail : ''), said };
 }

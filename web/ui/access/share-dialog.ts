@@ -20,12 +20,12 @@ import { portsOf, scopeText } from './port-names.ts';
 import { refusedText } from './relay-sentence.ts';
 import { type ShareForm, emptyForm, shareRoles, wishOf } from './share-form.ts';
 
-/** Makes a link to ports of a relay for somebody else, and shows it, once. */
+/** Makes a share link to ports of a relay, and shows it once. */
 @customElement('share-dialog')
 @localized()
 export class ShareDialog extends DialogElement {
   @property({ attribute: false }) relay: RelayAddress = '';
-  /** The port that was pointed at. */
+  /** The port to share, if one was chosen. */
   @property({ attribute: false }) portId: PortId | undefined;
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
@@ -63,19 +63,19 @@ export class ShareDialog extends DialogElement {
     return this.made ? this.#result(this.made) : this.#ask();
   }
 
-  /** A relay for its own computer alone: how it becomes one for others, safely. */
+  /** For a relay that only accepts its own computer: how to open it to others safely. */
   #notYet(): TemplateResult {
     return html`<div class="body stack">
-        <p>${msg('This relay is there for its own computer alone, so there is nobody to share with.')}</p>
+        <p>${msg('This relay only accepts connections from its own computer, so its ports cannot be shared.')}</p>
         <p>
-          ${msg('Start it with this flag, and it lets in others by links: encryption and sign-in come by themselves, and it prints a link for you.')}
+          ${msg('Start it with this option to share ports by link. Encryption and sign-in are then on, and it prints a link for you.')}
         </p>
         <div class="flag">
           <input
             class="input mono"
             readonly
             autofocus
-            aria-label=${msg('Flag for the relay')}
+            aria-label=${msg('Relay option')}
             value="--host 0.0.0.0"
             @focus=${selectAll}
           />
@@ -90,7 +90,7 @@ export class ShareDialog extends DialogElement {
     return html`<form class="body" id="form" novalidate @submit=${this.#submit}>
         ${this.#ports()}
         <fieldset>
-          <legend>${msg('With this right')}</legend>
+          <legend>${msg('Role')}</legend>
           ${shareRoles.map(
             (role) =>
               html`<label class="check">
@@ -101,7 +101,7 @@ export class ShareDialog extends DialogElement {
         </fieldset>
         ${durationField(form.duration, this.tried && wish.problem === 'duration', (duration) => this.#set({ duration }))}
         <div class="field">
-          <label for="name">${msg('For whom, or for what')}</label>
+          <label for="name">${msg('For whom or what')}</label>
           <input
             id="name"
             class="input"
@@ -114,15 +114,15 @@ export class ShareDialog extends DialogElement {
             .value=${form.name}
             @input=${() => this.#set({ name: this.nameField?.value ?? '' })}
           />
-          <p class="hint" id="name-hint">${msg('To know it again in the list, where it can be ended at any time.')}</p>
+          <p class="hint" id="name-hint">${msg('Shown in the list of links, where you can revoke it at any time.')}</p>
         </div>
-        ${form.role === 'admin' ? html`<p class="note">${msg('An administrator can let in others and end your access too. For one more device of your own, use “Add another device” instead.')}</p>` : nothing}
+        ${form.role === 'admin' ? html`<p class="note">${msg('An administrator can admit others and revoke your access too. For another device of your own, use “Add another device”.')}</p>` : nothing}
         <div role="alert">${this.failure ?? nothing}</div>
       </form>
       <footer>
         <button class="quiet tall start" type="button" @click=${this.#list}>${msg('Who has access…')}</button>
         <button class="quiet tall" type="button" @click=${() => this.close()}>${msg('Cancel')}</button>
-        <button class="primary" type="submit" form="form" ?disabled=${this.busy}>${msg('Make a link')}</button>
+        <button class="primary" type="submit" form="form" ?disabled=${this.busy}>${msg('Make link')}</button>
       </footer>`;
   }
 
@@ -141,7 +141,7 @@ export class ShareDialog extends DialogElement {
           .checked=${form.which === 'these'}
           @change=${() => this.#set({ which: 'these' })}
         />
-        <span>${msg('These')}</span>
+        <span>${msg('Selected ports')}</span>
       </label>
       <div class="ports" ?hidden=${form.which !== 'these'}>
         ${ports.map((port) => {
@@ -164,7 +164,7 @@ export class ShareDialog extends DialogElement {
           .checked=${form.which === 'all'}
           @change=${() => this.#set({ which: 'all' })}
         />
-        <span>${msg('All ports of this relay, also those plugged in later')}</span>
+        <span>${msg('All ports of this relay, including those plugged in later')}</span>
       </label>
     </fieldset>`;
   }

@@ -1,8 +1,8 @@
 import type { ShareWish } from '../../engine/api/access.ts';
 
-/** How long a share lasts, as it is chosen: one of the usual, or a number of one's own. */
+/** The chosen duration of a share: a common one, or a custom number. */
 export interface DurationChoice {
-  /** Index in `usualDurations`; `own`: what `count` and `unit` say. */
+  /** Index in `usualDurations`; `own`: see `count` and `unit`. */
   readonly usual: number | 'own';
   readonly count: string;
   readonly unit: keyof typeof unitMs;
@@ -28,7 +28,7 @@ export const usualDurations = [
   [30, 'day'],
 ] as const;
 
-/** Least first: who is in doubt gives less. */
+/** Least access first. */
 export const shareRoles = ['viewer', 'operator', 'admin'] as const;
 
 export const emptyForm: ShareForm = {
@@ -39,11 +39,11 @@ export const emptyForm: ShareForm = {
   name: '',
 };
 
-/** The bounds of a relay (relay/protocol/access.ts). */
+/** The relay's limits (relay/protocol/access.ts). */
 const minMs = 60_000;
 const maxMs = 366 * 86_400_000;
 
-/** @returns `undefined` for what is no length of time, or none that a share may have */
+/** @returns `undefined` for an invalid or too short or long duration */
 export function durationOf({ usual, count, unit }: DurationChoice): number | undefined {
   if (usual !== 'own') {
     const [usualCount, usualUnit] = usualDurations[usual] ?? usualDurations[0];
@@ -54,7 +54,7 @@ export function durationOf({ usual, count, unit }: DurationChoice): number | und
   return durationMs >= minMs && durationMs <= maxMs ? durationMs : undefined;
 }
 
-/** What is to be asked of the relay, or which field is wrong. */
+/** The request to the relay, or the field that is invalid. */
 export function wishOf({ which, chosen, role, duration, name }: ShareForm): {
   readonly wish?: ShareWish;
   readonly problem?: 'ports' | 'duration';

@@ -16,20 +16,20 @@ import { accessStyles } from './access-styles.ts';
 import { ownAccessText } from './port-names.ts';
 import { plainSentence } from './relay-sentence.ts';
 
-/** Signs in at a relay by a link: one that was opened, or one that is pasted here. Stays until that worked or was given up. */
+/** Signs in to a relay with a link that was opened or is pasted here. */
 @customElement('sign-in-dialog')
 @localized()
 export class SignInDialog extends DialogElement {
-  /** The link; empty: to be pasted. */
+  /** The link; empty until one is pasted. */
   @property({ attribute: false }) link = '';
-  /** The relay that is meant where only a secret is pasted. */
+  /** The relay to use when only a secret is pasted. */
   @property({ attribute: false }) relay: RelayAddress | undefined;
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
   @consume({ context: engineStateContext, subscribe: true })
   @state()
   protected engineState!: EngineState;
-  /** The link was opened and not pasted: it is told what it is, and not shown. */
+  /** The link was opened, not pasted: it is described but not shown. */
   @state() private opened = false;
   @state() private reading: LinkReading | undefined;
   @state() private outcome: SignInOutcome | undefined;
@@ -45,14 +45,14 @@ export class SignInDialog extends DialogElement {
     if (this.link !== '') await this.#read();
     this.opened = this.reading?.ok === true;
     await super.show();
-    // The name is right already for most: they press Enter.
+    // Usually the name is already right and Enter is enough.
     if (this.reading?.ok) this.nameField?.select();
   }
 
   protected override heading(): string {
     const { reading } = this;
     const address = reading?.ok ? reading.address : this.relay;
-    return address === undefined ? msg('Sign in by a link') : msg(str`Sign in at ${this.#placeOf(address)}`);
+    return address === undefined ? msg('Sign in with a link') : msg(str`Sign in to ${this.#placeOf(address)}`);
   }
 
   protected override body(): TemplateResult {
@@ -78,13 +78,13 @@ export class SignInDialog extends DialogElement {
             .value=${this.name}
             @input=${() => (this.name = this.nameField?.value ?? '')}
           />
-          <p class="hint" id="name-hint">${msg('Others on the relay see it. It is remembered in this browser.')}</p>
+          <p class="hint" id="name-hint">${msg('Others on the relay see it. This browser remembers it.')}</p>
         </div>
         <div role="alert">${this.#failure()}</div>
       </form>
       <footer>
         <button class="quiet tall" type="button" @click=${() => this.close()}>
-          ${replaces ? msg('Stay as I am') : msg('Cancel')}
+          ${replaces ? msg('Keep current access') : msg('Cancel')}
         </button>
         <button class="primary" type="submit" form="form" ?disabled=${this.busy}>
           ${this.busy ? msg('Signing in…') : replaces ? msg('Use the link') : msg('Sign in')}
@@ -113,7 +113,7 @@ export class SignInDialog extends DialogElement {
       />
       <p class="error" id="link-problem" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
       <p class="hint" id="link-hint">
-        ${msg('From whoever runs the relay or shares a port with you. The relay’s own window prints one for its owner at each start.')}
+        ${msg('You get it from the relay’s administrator, or from somebody who shares a port with you. The relay prints one for its owner at each start.')}
       </p>
     </div>`;
   }
@@ -121,19 +121,19 @@ export class SignInDialog extends DialogElement {
   #givesText(kind: 'pair' | 'share'): string {
     return kind === 'pair'
       ? msg(
-          'This link makes this browser one of the owner’s devices: it may use all ports, share them, and end others’ access. It works once.',
+          'This link makes this browser one of the owner’s devices: it can use and share all ports and revoke others’ access. It works once.',
         )
-      : msg('This link gives access to what was shared with you. What that is, the relay says when you are signed in.');
+      : msg('This link gives access to what was shared with you. The relay shows it after you sign in.');
   }
 
   #replaces(address: RelayAddress, now: RelayAccess) {
     const text = ownAccessText(this.engineState, address, now, Date.now());
     return html`<p class="note">
       <strong
-        >${now.via === 'local' ? msg('You need no link on the relay’s own computer.') : msg(str`You are signed in there as ${plainName(now.name)}.`)}</strong
+        >${now.via === 'local' ? msg('No link is needed on the relay’s own computer.') : msg(str`You are already signed in as ${plainName(now.name)}.`)}</strong
       >${sentenceGap()}${joinSentences(
         withStop(text),
-        msg('With the link you will be what it gives instead, which may be less.'),
+        msg('The link replaces your current access, and may give less.'),
       )}
     </p>`;
   }
@@ -142,16 +142,16 @@ export class SignInDialog extends DialogElement {
     const { outcome } = this;
     if (outcome?.kind === 'unreachable') {
       return html`<p class="note failed">
-        <strong>${msg(str`Nothing that this page may read came from ${outcome.address}.`)}</strong
-        >${sentenceGap()}${msg('The link is not used up.')}
+        <strong>${msg(str`No response from ${outcome.address} that this page may read.`)}</strong
+        >${sentenceGap()}${msg('The link has not been used.')}
         <button class="quiet" type="button" @click=${() => this.shell?.examineRelay(outcome.address)}>
-          ${msg('Find out why')}
+          ${msg('Diagnose')}
         </button>
       </p>`;
     }
     if (outcome?.kind !== 'refused') return nothing;
     const { happened, data, todo } = linkRefusedText(outcome.why);
-    // For what has a sentence here, the relay's own says the same.
+    // Where we have a sentence, the relay's own would repeat it.
     const said =
       outcome.why === 'other' || outcome.why === 'not-allowed' || outcome.why === 'busy'
         ? plainSentence(outcome.text)
@@ -167,7 +167,7 @@ export class SignInDialog extends DialogElement {
     return relay ? relayName(relay) : relayHost(address);
   }
 
-  /** At once, as it is pasted: what changed later, when the field is left, would move the button from under the pointer. */
+  /** Reads the link on input, not on blur: a change on blur would move the button under the pointer. */
   #typed = async (): Promise<void> => {
     this.link = this.linkField?.value ?? '';
     this.outcome = undefined;
@@ -202,7 +202,7 @@ export class SignInDialog extends DialogElement {
     }
   };
 
-  /** Another link may be pasted; this one is good for nothing. */
+  /** Asks for another link after one that does not work. */
   #askAgain(): void {
     this.link = '';
     this.reading = undefined;
@@ -214,7 +214,7 @@ export class SignInDialog extends DialogElement {
     this.close();
     const may = ownAccessText(this.engineState, address, access, Date.now());
     this.shell?.tell(
-      joinSentences(msg(str`Signed in at ${this.#placeOf(address)} as ${plainName(access.name)}.`), withStop(may)),
+      joinSentences(msg(str`Signed in to ${this.#placeOf(address)} as ${plainName(access.name)}.`), withStop(may)),
     );
     const [only] = access.ports === 'all' || access.ports.length !== 1 ? [] : access.ports;
     const wanted = path ?? (only?.endsWith('*') ? undefined : only);

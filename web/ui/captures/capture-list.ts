@@ -11,10 +11,10 @@ import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { sideStyles } from '../kit/side-styles.ts';
 
-/** Enough to find this morning's; the rest is behind "all captures". */
+/** How many captures the sidebar shows; the rest is under "All captures". */
 const newest = 6;
 
-/** The newest finished captures. Those being recorded are behind their session's tab already. */
+/** The newest finished captures. Those of open sessions are shown in their tabs. */
 @customElement('capture-list')
 @localized()
 export class CaptureList extends LitElement {
@@ -31,7 +31,7 @@ export class CaptureList extends LitElement {
     return html`<div class="head"><h2 id="title">${msg('Captures')}</h2></div>
       ${
         shown.length === 0
-          ? html`<p class="empty">${msg('Every session is captured; it is listed here when it ends.')}</p>`
+          ? html`<p class="empty">${msg('Every session is captured and listed here when it ends.')}</p>`
           : html`<ul aria-labelledby="title">
               ${repeat(
                 shown,

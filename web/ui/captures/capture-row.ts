@@ -16,14 +16,14 @@ import { relayHost } from '../page/relay-status.ts';
 import { captureRowStyles } from '../kit/list-row-styles.ts';
 import { exportFileName, saveFile } from './save-file.ts';
 
-/** One capture of the list, with what can be done with it. Fires `capture-open`. */
+/** A capture in the list, with its actions. Fires `capture-open`. */
 @customElement('capture-row')
 @localized()
 export class CaptureRow extends LitElement {
   @property({ attribute: false }) capture!: CaptureSummary;
-  /** What its text is exported in. */
+  /** The encoding for text export. */
   @property() encoding: EncodingId = 'utf-8';
-  /** What the host it was loaded from is called, as far as it is known now. */
+  /** The name of the host it was loaded from, if known. */
   @property() host = '';
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: engineStateContext, subscribe: true }) protected engineState!: EngineState;
@@ -42,8 +42,8 @@ export class CaptureRow extends LitElement {
       <button
         class="icon"
         aria-pressed=${pinned ? 'true' : 'false'}
-        aria-label=${msg(str`Keep ${name}`)}
-        title=${msg('Keep it when space is needed')}
+        aria-label=${msg(str`Pin ${name}`)}
+        title=${msg('Pin: keep when space is needed')}
         @click=${() => this.#attempt(this.engine.captures.pin(this.capture.id, !pinned))}
       >
         ${icon('pin')}
@@ -70,7 +70,7 @@ export class CaptureRow extends LitElement {
         : nothing
     }${current === 'recording' ? html` <span class="badge on">${origin ? msg('loading') : msg('recording')}</span>` : nothing}${
       current === 'interrupted'
-        ? html` <span class="badge" title=${msg('It ended without being closed. What was stored until then is here.')}
+        ? html` <span class="badge" title=${msg('Not closed properly. Everything stored up to then is here.')}
             >${msg('interrupted')}</span
           >`
         : nothing
@@ -116,7 +116,7 @@ export class CaptureRow extends LitElement {
 
   #confirm() {
     return html`<div class="row confirm">
-      <p>${msg(str`Delete “${this.capture.name}” for good?`)}</p>
+      <p>${msg(str`Permanently delete “${this.capture.name}”?`)}</p>
       <button class="quiet" @click=${() => this.#setMode('shown')}>${msg('Keep')}</button>
       <button class="danger" @click=${() => this.#attempt(this.engine.captures.delete(this.capture.id))}>
         ${msg('Delete')}
@@ -138,7 +138,7 @@ export class CaptureRow extends LitElement {
 
   #renameKey = (event: KeyboardEvent): void => {
     if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
-    // Escape ends the renaming here, and not the whole dialog.
+    // Escape cancels the renaming, not the whole dialog.
     event.preventDefault();
     event.stopPropagation();
     const input = event.target as HTMLInputElement;

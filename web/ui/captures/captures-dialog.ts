@@ -15,7 +15,7 @@ import { relayName } from '../page/relay-status.ts';
 import './capture-row.ts';
 import './storage-panel.ts';
 
-/** From so many on, looking through them by eye takes too long. */
+/** From this many captures on, the search field is shown. */
 const findableFrom = 8;
 
 /** All captures, newest first, and their storage. */
@@ -64,7 +64,7 @@ export class CapturesDialog extends DialogElement {
         ${
           found.length === 0
             ? html`<p>
-                ${captures.length === 0 ? msg('Every session is captured; it is listed here from then on.') : msg('None has this name.')}
+                ${captures.length === 0 ? msg('Every session is captured and listed here.') : msg('No matching capture.')}
               </p>`
             : nothing
         }
@@ -78,7 +78,7 @@ export class CapturesDialog extends DialogElement {
     return relay ? relayName(relay) : '';
   }
 
-  /** Hosts that record have a past beyond what is here. */
+  /** Hosts that record, for their recordings. */
   #hosts() {
     const { relays, ports } = this.engineState;
     const recording = relays.filter(
@@ -87,7 +87,7 @@ export class CapturesDialog extends DialogElement {
     );
     if (recording.length === 0) return nothing;
     return html`<div class="hosts">
-      ${recording.map((relay) => html`<button class="quiet" @click=${() => this.#showPast(relay.address)}>${icon('past')} ${msg(str`Past at ${relayName(relay)}…`)}</button>`)}
+      ${recording.map((relay) => html`<button class="quiet" @click=${() => this.#showPast(relay.address)}>${icon('past')} ${msg(str`Recordings at ${relayName(relay)}…`)}</button>`)}
     </div>`;
   }
 
@@ -96,7 +96,7 @@ export class CapturesDialog extends DialogElement {
     void this.shell?.showPast(relay);
   }
 
-  /** What the device speaks, as far as it is still known. */
+  /** The encoding of the capture's port, if it is still known. */
   #encodingOf({ portName }: CaptureSummary): EncodingId {
     return this.engineState.ports.find(({ name }) => name === portName)?.profile.encoding ?? 'utf-8';
   }

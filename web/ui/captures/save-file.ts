@@ -11,7 +11,7 @@ export function exportFileName(
   const at = new Date(startedMs);
   const date = [at.getFullYear(), ...[at.getMonth() + 1, at.getDate()].map(twoDigits)].join('-');
   const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join('-');
-  // What Windows forbids in names; a name may come from a device.
+  // Windows forbids these characters, and a name may come from a device.
   const safe = name
     .replaceAll(/[\p{Cc}\p{Cf}<>:"/\\|?*]+/gu, ' ')
     .replace(/^[\s.]+/, '')
@@ -20,7 +20,7 @@ export function exportFileName(
   return `${safe || 'capture'} ${date} ${time}.${{ raw: 'bin', text: 'txt' }[format]}`;
 }
 
-/** How long the browser gets to begin reading a file it was asked to save. */
+/** How long the browser has to start reading the file. */
 const graceMs = 60_000;
 
 /** Saves through the browser's downloads. */

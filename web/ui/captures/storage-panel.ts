@@ -14,7 +14,7 @@ import { icon } from '../kit/icons.ts';
 
 const budgets = [100e6, 250e6, 500e6, 1e9, 2e9, 5e9, 10e9, 20e9];
 
-/** What captures take, what they may take, and what was removed for want of room. */
+/** Storage used by captures, its limit, and how many were deleted to stay within it. */
 @customElement('storage-panel')
 @localized()
 export class StoragePanel extends LitElement {
@@ -23,7 +23,7 @@ export class StoragePanel extends LitElement {
   @consume({ context: engineStateContext, subscribe: true })
   @state()
   protected engineState!: EngineState;
-  /** A budget below what is used now, waiting to be confirmed: it removes captures. */
+  /** A limit below the current use, to be confirmed because captures are deleted. */
   @state() private asked: number | undefined;
 
   override render() {
@@ -52,8 +52,8 @@ export class StoragePanel extends LitElement {
       </div>
       <p>
         ${joinSentences(
-          msg('When that is reached, the oldest captures that are not pinned make room.'),
-          availableBytes === undefined ? '' : msg(str`The browser has room for ${formatBytes(availableBytes)} more.`),
+          msg('At the limit, the oldest captures that are not pinned are deleted.'),
+          availableBytes === undefined ? '' : msg(str`The browser has ${formatBytes(availableBytes)} free.`),
         )}
       </p>
       ${this.#confirm(usedBytes)} ${this.#trouble(storage)} ${this.#pruned(storage)}`;
@@ -89,8 +89,8 @@ export class StoragePanel extends LitElement {
       <summary>
         ${
           pruned.length === 1
-            ? msg('1 capture was removed to stay within this')
-            : msg(str`${pruned.length} captures were removed to stay within this`)
+            ? msg('1 capture was deleted to stay within the limit')
+            : msg(str`${pruned.length} captures were deleted to stay within the limit`)
         }
       </summary>
       <ul>

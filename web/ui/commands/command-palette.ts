@@ -5,7 +5,7 @@ import { controls } from '../kit/controls.ts';
 import { floating } from '../kit/floating.ts';
 import { type Command, commands, matchCommands } from '../page/commands.ts';
 
-/** Everything that can be done now, found by typing (WAI-ARIA: combobox with a list box). */
+/** All available commands, found by typing (WAI-ARIA: combobox with a list box). */
 @customElement('command-palette')
 @localized()
 export class CommandPalette extends LitElement {
@@ -34,7 +34,7 @@ export class CommandPalette extends LitElement {
         aria-autocomplete="list"
         aria-activedescendant=${found.length > 0 ? `command-${this.at}` : nothing}
         aria-label=${msg('Find a command')}
-        placeholder=${msg('What do you want to do?')}
+        placeholder=${msg('Type a command')}
         autocomplete="off"
         spellcheck="false"
         autofocus
@@ -57,7 +57,7 @@ export class CommandPalette extends LitElement {
             </div>`,
         )}
       </div>
-      ${found.length === 0 ? html`<p role="status">${msg('No command has these words.')}</p>` : nothing}
+      ${found.length === 0 ? html`<p role="status">${msg('No matching command')}</p>` : nothing}
     </dialog>`;
   }
 
@@ -69,7 +69,7 @@ export class CommandPalette extends LitElement {
   #key(event: KeyboardEvent, found: readonly Command[]): void {
     const chosen = found[this.at];
     if (event.key === 'Enter' && !event.isComposing && chosen) {
-      // Closed, the palette gives the focus back: the same key press is not to press what has it then.
+      // Closing restores the focus: the same key press must not activate the element that gets it.
       event.preventDefault();
       this.#run(chosen);
     }
@@ -79,7 +79,7 @@ export class CommandPalette extends LitElement {
     this.at = (this.at + step + found.length) % found.length;
   }
 
-  /** Closed first: the command may move the focus or open a dialog of its own. */
+  /** Closes first: the command may move the focus or open a dialog. */
   #run(command: Command): void {
     this.dialog.close();
     command.run();

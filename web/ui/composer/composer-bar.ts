@@ -25,7 +25,7 @@ import { payloadBytes, payloadProblem } from './payload-check.ts';
 import { TransmitHistory } from './transmit-history.ts';
 
 const maxRows = 8;
-/** Above this, counting bytes at every key would be felt. */
+/** Above this, counting bytes on every key press is noticeably slow. */
 const maxCountedLength = 20_000;
 
 /** What is wrong with the text, and the part of it to point at. */
@@ -36,7 +36,7 @@ interface Problem {
 }
 
 /**
- * Where something is written before it is transmitted.
+ * The input line.
  * @fires profile-chosen - the line ending
  * @fires view-chosen - the mode
  * @fires lease-wanted - the person asks for the port
@@ -51,9 +51,9 @@ export class ComposerBar extends LitElement {
   @property() lineEnding: LineEnding = 'crlf';
   /** Whether the port is open. */
   @property({ type: Boolean }) open = false;
-  /** Why nothing can be transmitted although the port is open: somebody else holds it. Empty when it can. */
+  /** Why nothing can be transmitted although the port is open; empty when it can. */
   @property() reason = '';
-  /** What asking for the port is called; empty where it cannot be asked for. */
+  /** The label for requesting control; empty where that is not possible. */
   @property() request = '';
   @consume({ context: engineContext }) private engine!: EngineApi;
   @state() private text = '';
@@ -80,7 +80,7 @@ export class ComposerBar extends LitElement {
     return html`
       <div class="line">
         ${choiceSelect(
-          msg('How the text is read'),
+          msg('Input format'),
           this.mode,
           [
             ['text', msg('Text')],
@@ -97,7 +97,7 @@ export class ComposerBar extends LitElement {
             autocapitalize="off"
             spellcheck="false"
             aria-label=${label}
-            placeholder=${this.open ? this.reason || example : msg('Not open: what you write here waits')}
+            placeholder=${this.open ? this.reason || example : msg('Port not open: the text stays here')}
             aria-invalid=${this.problem ? 'true' : 'false'}
             aria-describedby="problem hint"
             .value=${live(this.text)}
@@ -142,7 +142,7 @@ export class ComposerBar extends LitElement {
     `;
   }
 
-  /** The sentence, and the text around the place with the place marked. */
+  /** The sentence, and the text with the mistake marked. */
   #pointer() {
     const { problem, text } = this;
     if (!problem) return nothing;
@@ -163,7 +163,7 @@ export class ComposerBar extends LitElement {
     const payload = composerPayload(this.mode, this.text, this.lineEnding);
     if (!payload.ok) return '–';
     const bytes = payloadBytes(payload.parts, this.encoding);
-    return typeof bytes === 'number' ? formatBytes(bytes) : msg(str`no “${bytes.missing}” here`);
+    return typeof bytes === 'number' ? formatBytes(bytes) : msg(str`no “${bytes.missing}” in this encoding`);
   }
 
   #typed(): void {
@@ -205,7 +205,7 @@ export class ComposerBar extends LitElement {
     if (!payload.ok) return this.#point({ sentence: payloadProblem(payload), at: payload.at, length: payload.length });
     if (payload.parts.length === 0) return;
     this.#history.add(text);
-    // The field is free for the next line at once; what could not be transmitted comes back.
+    // The field is cleared at once, and restored if transmission fails.
     this.text = '';
     this.problem = undefined;
     const work = this.engine.sessions.transmit(this.sessionId, payload.parts).catch((error: unknown) => {

@@ -7,29 +7,29 @@ import { SerialError } from '../../core/serial-error.ts';
 
 type Problem = Extract<ComposerPayload, { ok: false }>;
 
-/** Why something cannot be transmitted and where, in a sentence. Characters are counted from 1. */
+/** Why the input is invalid and where, in a sentence. Characters are counted from 1. */
 export function payloadProblem({ kind, at, text }: Problem): string {
   const place = at + 1;
   switch (kind) {
     case 'unknown-escape':
       return msg(
-        str`There is no escape “${text}” (character ${place}). There are \\r \\n \\t \\0 \\e \\\\ \\x41 \\u0041 \\u{1F600}.`,
+        str`Unknown escape “${text}” at character ${place}. Use \\r \\n \\t \\0 \\e \\\\ \\x41 \\u0041 \\u{1F600}.`,
       );
     case 'incomplete':
-      return msg(str`The escape “${text}” (character ${place}) is not complete.`);
+      return msg(str`Incomplete escape “${text}” at character ${place}.`);
     case 'bad-code-point':
-      return msg(str`“${text}” (character ${place}) is not a character of Unicode.`);
+      return msg(str`“${text}” at character ${place} is not a Unicode character.`);
     case 'bad-character':
-      return msg(str`“${text}” (character ${place}) is not a hex digit.`);
+      return msg(str`“${text}” at character ${place} is not a hex digit.`);
     case 'odd-digits':
-      return msg(str`“${text}” (character ${place}) has an odd number of digits: every byte has two.`);
+      return msg(str`“${text}” at character ${place} has an odd number of digits: each byte takes two.`);
     case 'missing-digits':
-      return msg(str`Digits are missing after “${text}” (character ${place}).`);
+      return msg(str`Missing digits after “${text}” at character ${place}.`);
   }
 }
 
 /**
- * How many bytes the parts will be.
+ * The number of bytes of the parts.
  * @returns the count, or the first character that the encoding does not have
  */
 export function payloadBytes(

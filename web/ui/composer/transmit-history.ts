@@ -5,10 +5,10 @@ export interface TextStore {
 }
 
 const maxEntries = 100;
-/** A pasted file is not worth remembering, and storage is small. */
+/** Longer texts are not remembered: storage is small. */
 const maxEntryLength = 4096;
 
-/** What was transmitted from a port's composer, oldest first: bounded, no entry twice, kept in `store`. */
+/** Texts transmitted from a port's composer, oldest first: bounded, unique, kept in `store`. */
 export class TransmitHistory {
   readonly #store: TextStore;
   readonly #key: string;

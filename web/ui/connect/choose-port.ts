@@ -1,13 +1,13 @@
-/** The part of `navigator.serial` that asking for a port takes. */
+/** The part of `navigator.serial` needed to request a port. */
 export type PortPicker = Pick<Serial, 'requestPort' | 'getPorts'>;
 
-/** Why no port came out of the picker; `dismissed` is nobody's mistake. */
+/** Why the picker returned no port; `dismissed` is not an error. */
 export type PickerRefusal = 'dismissed' | 'blocked';
 
 /**
  * Lets the person choose a port in the browser's own picker (Web Serial, `requestPort()`). Needs a click or key press.
  * @returns the port's place in `getPorts()`, which is the same in the engine's worker
- * @throws what else `requestPort` throws
+ * @throws any other error of `requestPort`
  */
 export async function choosePort(serial: PortPicker): Promise<number | PickerRefusal> {
   try {

@@ -11,14 +11,14 @@ import { controls } from '../kit/controls.ts';
 import { showcaseDemo } from '../page/port-status.ts';
 import { needsSignIn, placedTitle, relayHost } from '../page/relay-status.ts';
 
-/** More are found in the list. */
+/** How many ports are offered; the list has all. */
 const maxOffered = 3;
 
-/** What is seen when nothing is open: what this is, and where to begin. */
+/** The first screen: what this is, and how to begin. */
 @customElement('first-run')
 @localized()
 export class FirstRun extends LitElement {
-  /** Whether this browser reaches serial ports. */
+  /** Whether this browser can access serial ports. */
   @property({ type: Boolean }) supported = false;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
   @consume({ context: engineStateContext, subscribe: true })
@@ -29,9 +29,9 @@ export class FirstRun extends LitElement {
     const { ports, relays } = this.engineState;
     const own = relays.find((relay) => relay.own && needsSignIn(relay));
     const demo = showcaseDemo(ports);
-    // Its button is there before the list of ports is, so that none moves from under a pointer.
+    // Shown before the list of ports arrives, so that no button moves under the pointer.
     const tryDemo = demo && (() => this.shell?.openPort(demo.id));
-    // Where a device can be connected, that comes first, and the list is there for the rest.
+    // Connecting a device comes first; the list has the rest.
     const offered = this.supported
       ? []
       : ports.filter(({ source, connected }) => source === 'relay' && connected).slice(0, maxOffered);
@@ -46,11 +46,11 @@ export class FirstRun extends LitElement {
         ${
           this.supported
             ? html`<p>
-                ${msg('Terminal, monitor and recorder for anything with a serial port. Works offline; nothing leaves this computer.')}
+                ${msg('Terminal, monitor and recorder for any serial device. Works offline; nothing leaves this computer.')}
               </p>`
             : first
               ? html`<p>
-                  ${msg('This browser does not reach the ports of this computer itself. Those of the relays are in the list.')}
+                  ${msg('This browser cannot access this computer’s serial ports. Ports of relays are in the list.')}
                 </p>`
               : this.#unsupported()
         }
@@ -71,32 +71,34 @@ export class FirstRun extends LitElement {
       ${
         this.supported
           ? html`<p class="small">
-              ${msg('The browser asks which port this page may use. Ports once chosen stay in the list at the side.')}
-              ${msg('In use on another computer? A relay there makes its ports appear here.')}
+              ${msg('The browser asks which port this page may use. Chosen ports stay in the sidebar.')}
+              ${msg('Device on another computer? A relay there shares its ports with this page.')}
             </p>`
           : nothing
       }`;
   }
 
-  /** The relay this page came from wants to know who one is: that comes before all else. */
+  /** The relay that serves this page requires sign-in: shown first. */
   #signIn(own: RelaySummary) {
     return html`<section class="sign-in" aria-label=${msg('Sign in')}>
-      <p>${msg(str`The ports of ${relayHost(own.address)} are for those who were given a link.`)}</p>
+      <p>${msg(str`The ports of ${relayHost(own.address)} require a link.`)}</p>
       <paste-link .relay=${own.address}></paste-link>
     </section>`;
   }
 
   #useRelay(look: string) {
-    return html`<button class=${look} @click=${() => this.shell?.addRelay()}>${msg('Use a relay')}</button>`;
+    return html`<button class=${look} @click=${() => this.shell?.addRelay()}>${msg('Add a relay')}</button>`;
   }
 
   #unsupported() {
     return html`<p>
         ${
           isSecureContext
-            ? msg('Reaching a device takes Web Serial, which this browser does not have. These do, on a computer:')
+            ? msg(
+                'Access to serial devices needs Web Serial, which this browser lacks. Browsers for computers that have it:',
+              )
             : msg(
-                'Browsers give serial ports only to secure pages: open this page over https, or on localhost. Browsers with Web Serial:',
+                'Browsers allow serial ports only on secure pages: open this page over https or on localhost. Browsers with Web Serial:',
               )
         }
       </p>
@@ -105,9 +107,9 @@ export class FirstRun extends LitElement {
         <li>${msg('Firefox 151 or later')}</li>
         <li>${msg('Chrome 148 or later on Android')}</li>
       </ul>
-      <p class="small">* ${msg('Brave has it switched off at first: brave://flags, Web Serial API.')}</p>
+      <p class="small">* ${msg('In Brave it is off by default: enable Web Serial API in brave://flags.')}</p>
       <p>
-        ${msg('A relay on the device’s computer makes its ports appear in this browser too; captures and the demo devices work here all the same.')}
+        ${msg('A relay on the device’s computer shares its ports with this browser too. Captures and demo devices work here as well.')}
       </p>`;
   }
 

@@ -16,7 +16,7 @@ import { copyText } from '../page/copy-text.ts';
 import { icon } from '../kit/icons.ts';
 import { portName } from '../page/port-status.ts';
 
-/** Why a port could not be opened, as far as anyone can know, and what to do. */
+/** The likely reasons why a port could not be opened, and what to do. */
 @customElement('open-failed')
 @localized()
 export class OpenFailed extends LitElement {
@@ -30,11 +30,11 @@ export class OpenFailed extends LitElement {
     if (state.kind !== 'failed') return nothing;
     const onRelay = this.port?.source === 'relay';
     const { happened, data, todo } = onRelay ? relayOpenText(state.code) : errorText(state.code);
-    // The causes and commands are those of this computer.
+    // The causes and commands apply to this computer only.
     const causes = onRelay ? [] : openCauses(state.code, platformOf(navigator.userAgent), this.port?.detail ?? '');
     const name = this.port ? portName(this.port) : '';
     return html`<section>
-      <h2>${icon('warning')} ${msg(str`${name} was not opened`)}</h2>
+      <h2>${icon('warning')} ${msg(str`${name} could not be opened`)}</h2>
       <p><strong>${happened}</strong>${sentenceGap()}${joinSentences(data, causes.length === 1 ? '' : todo)}</p>
       ${
         causes.length > 1
@@ -49,7 +49,7 @@ export class OpenFailed extends LitElement {
           ${msg('Settings…')}
         </button>
       </div>
-      ${state.detail ? html`<p class="detail">${onRelay ? msg('The relay said:') : msg('The browser said:')} <q>${state.detail}</q></p>` : nothing}
+      ${state.detail ? html`<p class="detail">${onRelay ? msg('Relay message:') : msg('Browser message:')} <q>${state.detail}</q></p>` : nothing}
     </section>`;
   }
 
@@ -85,7 +85,7 @@ export class OpenFailed extends LitElement {
       await copyText(command);
       this.shell?.tell(msg('Copied.'));
     } catch {
-      this.shell?.tell(msg('The browser did not let it be copied. Select it and copy it yourself.'));
+      this.shell?.tell(msg('The browser did not allow copying. Select the text and copy it yourself.'));
     }
   }
 

@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 
-/** A native list, as quiet as text. `choices`: value and label; `chosen` gets the value. */
+/** A native select, styled like text. `choices`: value and label; `chosen` gets the value. */
 export function choiceSelect<T extends string>(
   label: string,
   value: T,

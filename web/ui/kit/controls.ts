@@ -4,7 +4,7 @@ import { css } from 'lit';
  * Controls as they look everywhere. Add to an element's `static styles` before its own.
  *
  * Buttons: `.primary` (the one main action), `.quiet` (any other), `.icon` (a square with a drawing), `.danger`.
- * `select.chip`: a native list as quiet as text. `.input`: a text field. `.segmented`: a row of choices, one of them on
+ * `select.chip`: a native select styled like text. `.input`: a text field. `.segmented`: a row of choices, one of them on
  * (`aria-selected`, `aria-checked` or `aria-pressed` says which). `.field`: label, control, `.hint` and `.error`.
  */
 export const controls = css`

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Declarations of whatever floats above the page: dialogs, menus, panels. To be put into a rule. */
+/** Declarations shared by dialogs, menus and panels, for use inside a rule. */
 export const floating = css`
   border: 1px solid var(--line);
   background: var(--surface);

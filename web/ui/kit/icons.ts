@@ -1,7 +1,7 @@
 import { html, svg } from 'lit';
 import type { SVGTemplateResult, TemplateResult } from 'lit';
 
-/** The drawings, on a grid of 16 by 16 with strokes of 1.5. Our own; nothing is fetched. */
+/** Our own icons, on a 16 by 16 grid with strokes of 1.5. */
 const drawings = {
   add: svg`<path d="M8 3v10M3 8h10"/>`,
   check: svg`<path d="m3 8.5 3.5 3.5L13 4.5"/>`,
@@ -39,7 +39,7 @@ const drawings = {
 
 export type IconName = keyof typeof drawings;
 
-/** A drawing in the text's colour. It is hidden from assistive technology: its button or sentence has the name. */
+/** An icon in the text's colour, hidden from assistive technology: its button or sentence has the name. */
 export function icon(name: IconName): TemplateResult {
   return html`<svg class="i" viewBox="0 0 16 16" aria-hidden="true">${drawings[name]}</svg>`;
 }

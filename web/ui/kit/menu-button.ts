@@ -81,7 +81,7 @@ export class MenuButton extends LitElement {
     this.#buttons()[0]?.focus();
   };
 
-  /** The browser gives the focus back only to what it sees from outside the shadow root. */
+  /** Restores the focus: the browser does that only outside shadow roots. */
   #closing = (event: ToggleEvent): void => {
     if (event.newState === 'closed' && this.popoverElement.matches(':focus-within')) this.opener.focus();
   };

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Draws its host again each second, for what counts down while nothing else changes. */
+/** Updates its host every second, for countdowns. */
 export class SecondTicker implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   #timer: ReturnType<typeof setInterval> | undefined;

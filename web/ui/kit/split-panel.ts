@@ -2,7 +2,7 @@ import { localized, msg } from '@lit/localize';
 import { LitElement, css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 
-/** The least width of a pane. */
+/** The minimum width of a pane. */
 const minPanePx = 280;
 const evenPercent = 50;
 const stepPercent = 1;
@@ -19,7 +19,7 @@ const bigStepPercent = 10;
 @localized()
 export class SplitPanel extends LitElement {
   @property({ type: Boolean, reflect: true }) split = false;
-  /** The width of the left pane, as it was last chosen. */
+  /** The chosen width of the left pane. */
   @state() private percent = evenPercent;
 
   protected override willUpdate(): void {

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Calls back when the colours of the page change: by the switch on the root or by the system. */
+/** Calls back when the page's theme changes, by choice or by the system. */
 export class ThemeWatch implements ReactiveController {
   readonly #changed: () => void;
   #stop: AbortController | undefined;

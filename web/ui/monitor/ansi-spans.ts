@@ -1,6 +1,6 @@
 import { escapeSequence, mayHaveEscapes } from '../../core/escape-sequences.ts';
 
-/** A palette place (0 to 15) or a colour as `#rrggbb`. */
+/** A palette index (0 to 15) or a colour as `#rrggbb`. */
 export type AnsiColor = number | string;
 
 export interface TextStyle {

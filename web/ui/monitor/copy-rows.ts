@@ -2,7 +2,7 @@ import type { MonitorRow } from '../../core/row.ts';
 import { rowText, type RowStyle } from './row-data.ts';
 import { firstSelected, lastSelected, type RowSelection } from './row-selection.ts';
 
-/** More than this is what exporting is for; a clipboard of 100 000 rows is about 10 MB already. */
+/** For more, export the capture: 100 000 rows in the clipboard are about 10 MB. */
 const maxRows = 100_000;
 
 /** Gives rows in pieces. */
@@ -10,7 +10,7 @@ export interface RowSource {
   collect(first: number, last: number): AsyncIterable<readonly MonitorRow[]>;
 }
 
-/** The selected rows as text, one a line, as they are seen. `all` is false when there were too many. */
+/** The selected rows as displayed text, one per line. `all` is false when there were too many. */
 export async function copiedRows(
   source: RowSource,
   selection: RowSelection,

@@ -2,7 +2,7 @@ import { indexOfPattern, parseHexPattern } from '../../core/hex-pattern.ts';
 import type { FilterOptions } from '../../engine/api/views.ts';
 import type { MarkRange } from './row-segments.ts';
 
-/** Where a match lies within a row that has one. */
+/** Finds the matches within a row. */
 export interface FindMarks {
   text(plain: string): readonly MarkRange[];
   /** In bytes, not characters. */
@@ -12,18 +12,18 @@ export interface FindMarks {
 const none: readonly MarkRange[] = [];
 const maxMarks = 100;
 
-/** The engine finds with expressions that run in linear time; the browser's may not, so it looks at no more than this. */
+/** Unlike the engine's, the browser's regular expressions may take exponential time: match no more than this. */
 const maxRegexLength = 1000;
 
-/** A group that repeats is what makes expressions explode; such rows are marked as a whole. */
+/** Repeated groups can take exponential time; such rows are marked as a whole. */
 const repeatedGroup = /\)[*+{]/;
 
-/** What marks the matches of `query`, which the engine has accepted. */
+/** The marks for `query`, which the engine has accepted. */
 export function findMarks(query: FilterOptions): FindMarks {
   switch (query.mode) {
     case 'text': {
       const wanted = query.matchCase ? query.pattern : query.pattern.toLowerCase();
-      // Lower case of a few letters is longer; the places would not fit the text then.
+      // Lower-casing lengthens a few letters, which would shift the positions.
       return {
         bytes: () => none,
         text: (plain) =>

@@ -18,16 +18,16 @@ export class HexChip extends LitElement {
 
   protected override render() {
     const { rowBytes, groupBytes } = this;
-    const count = rowBytes === 0 ? msg('packets') : msg(str`${rowBytes} a row`);
+    const count = rowBytes === 0 ? msg('packets') : msg(str`${rowBytes} per row`);
     return html`
-      <pop-panel label=${msg('Rows of hex')}>
+      <pop-panel label=${msg('Hex rows')}>
         <span slot="button">${count}</span>
         <div class="rows">
-          <span id="row">${msg('Bytes in a row')}</span>
+          <span id="row">${msg('Bytes per row')}</span>
           <div class="segmented" role="group" aria-labelledby="row">
             ${rowByteChoices.map((choice) => this.#button(choice === 0 ? msg('whole packet') : String(choice), choice === rowBytes, { rowBytes: choice }))}
           </div>
-          <span id="group">${msg('Bytes in a group')}</span>
+          <span id="group">${msg('Bytes per group')}</span>
           <div class="segmented" role="group" aria-labelledby="group">
             ${groupChoices.map((choice) => this.#button(String(choice), choice === groupBytes, { groupBytes: choice }))}
           </div>

@@ -1,12 +1,12 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 
-/** A screen reader needs about this long for a line; more often would only build a queue. */
+/** About the time a screen reader needs for a line. */
 const announceMs = 1000;
 const maxLines = 3;
 const maxLineLength = 160;
 
-/** Tells a screen reader of new lines: at most once a second, and then only the last few. Nothing of it is seen. */
+/** Announces new lines to a screen reader: at most once a second, and only the last few. Not visible. */
 @customElement('log-announcer')
 export class LogAnnouncer extends LitElement {
   @property() label = '';

@@ -18,7 +18,7 @@ import { timeFormats, type TimeFormat } from '../view/row-time.ts';
 export type MonitorAction = 'find' | 'filter' | 'note' | 'copy' | 'select-all' | 'announce';
 
 /**
- * What can be chosen and done in a monitor.
+ * The options and actions of a monitor.
  * @slot lead - stands first
  * @slot find - the field to find something
  * @fires profile-chosen
@@ -40,7 +40,7 @@ export class MonitorBar extends LitElement {
       <slot name="lead"></slot>
       <div class="choices">
         ${choiceSelect(
-          msg('How bytes are written'),
+          msg('Data format'),
           format,
           [
             ['text', msg('Text')],
@@ -75,7 +75,7 @@ export class MonitorBar extends LitElement {
           type="button"
           aria-pressed=${this.filtering ? 'true' : 'false'}
           aria-label=${msg('Filter')}
-          title=${msg('Show only some rows')}
+          title=${msg('Filter rows')}
           @click=${() => this.act('filter')}
         >
           ${icon('filter')}
@@ -102,14 +102,14 @@ export class MonitorBar extends LitElement {
       run: () => this.#choose({ direction: value }),
     });
     return [
-      { label: msg('Copy the selected rows'), disabled: !this.selected, run: () => this.act('copy') },
+      { label: msg('Copy selected rows'), disabled: !this.selected, run: () => this.act('copy') },
       { label: msg('Select all rows'), run: () => this.act('select-all') },
       { label: msg('Add a note'), icon: 'note', separated: true, run: () => this.act('note') },
       { ...shown(msg('Received and transmitted'), 'both'), separated: true },
       shown(msg('Received only'), 'rx'),
       shown(msg('Transmitted only'), 'tx'),
       {
-        label: msg('Times to the microsecond'),
+        label: msg('Microsecond timestamps'),
         checked: micros,
         separated: true,
         run: () => this.#choose({ micros: !micros }),

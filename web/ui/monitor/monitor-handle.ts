@@ -13,8 +13,8 @@ interface Range {
 }
 
 /**
- * One view of a capture in the engine. Its calls may come before the engine has answered; only the last range that was
- * asked for is passed on.
+ * A monitor in the engine. Calls may be made before the engine has answered; only the last requested range is
+ * passed on.
  */
 export class MonitorHandle {
   readonly #view: Promise<MonitorView>;
@@ -23,7 +23,7 @@ export class MonitorHandle {
   #collector: ((update: MonitorUpdate) => void) | undefined;
   #disposed = false;
 
-  /** @param draw resolves when the update is on the screen; it is not called any more after `dispose` */
+  /** @param draw resolves when the update is on the screen; not called after `dispose` */
   constructor(
     engine: EngineApi,
     captureId: CaptureId,
@@ -35,7 +35,7 @@ export class MonitorHandle {
       if (this.#collector) this.#collector(update);
       else await draw(update);
     });
-    // Whoever calls next is told; nobody may.
+    // Reported by the next call; without one it would be unhandled.
     this.#view.catch(() => undefined);
   }
 
@@ -44,7 +44,7 @@ export class MonitorHandle {
     await this.#view;
   }
 
-  /** @throws {SyntaxError} when a pattern cannot be used; the view stays as it was */
+  /** @throws {SyntaxError} when a pattern is invalid; the view stays unchanged */
   async configure(options: MonitorOptions): Promise<void> {
     await (await this.#view).configure(options);
   }
@@ -69,7 +69,7 @@ export class MonitorHandle {
     this.#showing ??= this.#passOn();
   }
 
-  /** The rows from `first` to `last`, in pieces; the view shows nothing new meanwhile. */
+  /** The rows from `first` to `last`, in pieces; the view is not updated meanwhile. */
   async *collect(first: number, last: number): AsyncGenerator<readonly MonitorRow[]> {
     const view = await this.#view;
     try {
@@ -111,7 +111,7 @@ export class MonitorHandle {
         await view.show(passed.first, passed.count, passed.top);
       }
     } catch {
-      // The engine is gone or the capture is: told by `ready`.
+      // The engine or the capture is gone: reported by `ready`.
     } finally {
       this.#showing = undefined;
     }

@@ -46,7 +46,7 @@ function isRule(value: unknown): value is PacketRule {
   return rule['kind'] === 'gap' && typeof rule['gapMs'] === 'number' && rule['gapMs'] > 0 && rule['gapMs'] <= 60_000;
 }
 
-/** What the engine has to know: how to cut rows and which to choose. */
+/** The engine's part of the options: how rows are cut and selected. */
 export function monitorOptions(
   options: MonitorViewOptions,
   encoding: EncodingId,
@@ -56,18 +56,18 @@ export function monitorOptions(
   return { encoding, rule, rowBytes: rowBytesOf(options), filter, direction, showSignals };
 }
 
-/** How rows are written; the engine needs not know. */
+/** How rows are displayed. */
 export function rowStyle({ format, rowBytes, groupBytes, time, micros }: MonitorViewOptions): RowStyle {
   return { format, rowBytes, groupBytes, time: { format: time, micros } };
 }
 
-/** Whether the engine has to cut and choose rows anew. */
+/** Whether the engine has to cut or select rows again. */
 export function rowsDiffer(before: MonitorViewOptions | undefined, now: MonitorViewOptions): boolean {
   const cut = (options: MonitorViewOptions) => JSON.stringify(monitorOptions(options, 'utf-8', undefined));
   return before === undefined || cut(before) !== cut(now);
 }
 
-/** Text goes on to the end of its line; only hex has rows of a length. */
+/** Text rows end with their line; only hex rows have a length. */
 function rowBytesOf({ format, rowBytes }: MonitorViewOptions): number {
   return format === 'text' ? 0 : rowBytes;
 }

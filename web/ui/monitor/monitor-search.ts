@@ -6,14 +6,14 @@ import type { MonitorHandle } from './monitor-handle.ts';
 
 export interface MonitorSearchTarget {
   handle(): MonitorHandle | undefined;
-  /** @throws {SyntaxError} when the filter's pattern cannot be used */
+  /** @throws {SyntaxError} when the filter's pattern is invalid */
   configure(filter: FilterOptions | undefined): Promise<void>;
-  /** Marks are to be drawn anew. The engine now goes through the capture again: the rows in sight stay meanwhile. */
+  /** The marks changed. The engine searches the capture again; the visible rows stay meanwhile. */
   marksChanged(): void;
   reveal(row: number): void;
 }
 
-/** What is looked for in a monitor and what its rows are filtered by. A pattern that cannot be used leaves all as it was. */
+/** Search and filter of a monitor. An invalid pattern changes nothing. */
 export class MonitorSearch {
   readonly #host: ReactiveControllerHost;
   readonly #target: MonitorSearchTarget;
@@ -23,7 +23,7 @@ export class MonitorSearch {
   #filter: FilterOptions | undefined;
   #query: FilterOptions | undefined;
   #marks: FindMarks | undefined;
-  /** Nothing was gone to yet: the engine is still looking. */
+  /** The engine is still searching for the first match. */
   #seeking = false;
 
   constructor(host: ReactiveControllerHost, target: MonitorSearchTarget) {
@@ -35,18 +35,18 @@ export class MonitorSearch {
     return this.#found;
   }
 
-  /** Takes what the engine tells, and goes to the first match from the rows in sight once those are looked through. */
+  /** Takes an update, and goes to the first match once the visible rows are searched. */
   told({ find, progress, total }: MonitorUpdate, lastInSight: number): void {
     this.#setFound(find);
     if (this.#seeking && find && find.count > 0 && (progress === undefined || total > lastInSight)) void this.step(1);
   }
 
-  /** Why the pattern to find cannot be used; empty when it can. */
+  /** Why the search pattern is invalid; empty when it is valid. */
   get findError(): string {
     return this.#findError;
   }
 
-  /** Why the filter cannot be used; empty when it can. */
+  /** Why the filter is invalid; empty when it is valid. */
   get filterError(): string {
     return this.#filterError;
   }
@@ -55,17 +55,17 @@ export class MonitorSearch {
     return this.#filter;
   }
 
-  /** What marks matches in the rows on the screen. */
+  /** The marks for the rows on the screen. */
   get marks(): FindMarks | undefined {
     return this.#marks;
   }
 
-  /** Looks for the same in another feed. */
+  /** Repeats the search in another view of the engine. */
   async restart(): Promise<void> {
     if (this.#query) await this.find(this.#query);
   }
 
-  /** `undefined` ends it. */
+  /** `undefined` ends the search. */
   async find(query: FilterOptions | undefined): Promise<void> {
     try {
       await this.#target.handle()?.find(query);
@@ -108,9 +108,9 @@ export class MonitorSearch {
 }
 
 function patternProblem(error: unknown, query: FilterOptions | undefined): string {
-  if (query?.mode === 'hex') return msg('Pairs of hex digits are needed, such as 0D 0A; ?? stands for any byte.');
-  // The compiler's own words, without its prefix and without the pattern as it was rewritten for it.
+  if (query?.mode === 'hex') return msg('Enter pairs of hex digits, such as 0D 0A; ?? matches any byte.');
+  // The compiler's message, without its prefix and the rewritten pattern.
   const message = error instanceof Error ? error.message : String(error);
   const detail = message.replace(/^error parsing regexp: /, '').replace(/: `[^]*`$/, '');
-  return msg(str`This is not a regular expression: ${detail}`);
+  return msg(str`Invalid regular expression: ${detail}`);
 }

@@ -48,7 +48,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   @state() private filterShown = false;
   @state() private findWanted = false;
   @state() private away = false;
-  /** Rows that came since the person scrolled up, as far as it is told. */
+  /** Rows received since the person scrolled up. */
   @state() private fresh = 0;
   @state() private announcing = true;
   @state() private selected = false;
@@ -62,11 +62,11 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   #handle: MonitorHandle | undefined;
   #drawing: RowDrawing | undefined;
   #update: MonitorUpdate | undefined;
-  /** While a search goes through the capture again, what is in sight stays until this many rows are there. */
+  /** While the capture is searched again, the visible rows stay until this many rows are available. */
   #holdTotal = 0;
   #awayTotal = 0;
   #latest: MonitorUpdate | undefined;
-  /** Numbers that a person reads need not change with every frame. */
+  /** Numbers need not change with every frame. */
   readonly #tell = new PacedCall(150, () => this.#tellNumbers());
   #announcedTotal: number | undefined;
 
@@ -123,13 +123,13 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.shell?.tell(
       all
         ? msg(str`${rows} rows copied`)
-        : msg(str`The first ${rows} rows were copied. To have all of them, export the capture.`),
+        : msg(str`The first ${rows} rows were copied. Export the capture to get all of them.`),
     );
   }
 
   commands(): readonly Command[] {
     const actions: readonly (readonly [MonitorAction, string])[] = [
-      ['filter', msg('Show only some rows')],
+      ['filter', msg('Filter rows')],
       ['select-all', msg('Select all rows')],
       ['announce', msg('Announce new lines to a screen reader')],
     ];
@@ -188,7 +188,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
           class="wanted"
           icon="filter"
           hex
-          label=${msg('Show only rows with')}
+          label=${msg('Show only rows that contain')}
           .error=${this.#search.filterError}
           @query-changed=${(event: QueryChangedEvent) => void this.#search.setFilter(event.query)}
         ></find-field>
@@ -197,7 +197,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
         this.progress === undefined
           ? nothing
           : html`<div class="progress" role="status">
-              <span>${msg('Going through the capture…')}</span><progress max="1" .value=${this.progress}></progress>
+              <span>${msg('Searching the capture…')}</span><progress max="1" .value=${this.progress}></progress>
             </div>`
       }
       <div class="body" @keydown=${this.#key}>
@@ -243,12 +243,12 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.#announcedTotal = undefined;
   }
 
-  /** At most one update a frame; while nothing is drawn (a hidden page) none is asked for. */
+  /** At most one update per frame; a hidden page requests none. */
   async #drawn(update: MonitorUpdate): Promise<void> {
     if (update.failure !== undefined)
       return attempt(this, Promise.reject(new SerialError('view-failed', update.failure)));
     await new Promise(requestAnimationFrame);
-    // Nobody reads a screen that is new with every frame: every second one leaves time for keys and clicks.
+    // Drawing only every second frame of a fast stream leaves time for keys and clicks.
     if (update.total - (this.#update?.total ?? 0) > update.rows.length && this.#update && this.rows.follow)
       await new Promise(requestAnimationFrame);
     if (update.progress === undefined || update.total >= this.#holdTotal || update.top !== undefined) {
@@ -367,7 +367,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   ];
 }
 
-/** The monitor among the views. */
+/** The monitor as a kind of view. */
 export const monitorKind: ViewKind<MonitorViewOptions> = {
   id: 'monitor',
   tag: literal`monitor-view`,

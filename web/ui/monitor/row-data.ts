@@ -27,7 +27,7 @@ export interface DataPart {
 /** What kind of row it is, for its colour. */
 export type RowTone = 'rx' | 'tx' | 'note' | 'warn' | 'err' | 'quiet';
 
-/** Direction and event signs, so that nothing hangs on colour alone. */
+/** Direction and event signs, so that colour is never the only cue. */
 export function rowSign(row: MonitorRow): string {
   if (row.kind === 'packet') return row.continued ? '┊' : row.direction === 'rx' ? '◂' : '▸';
   return eventSigns[row.event.kind];
@@ -65,13 +65,13 @@ export function rowTone(row: MonitorRow): RowTone {
   return row.kind === 'packet' ? row.direction : eventTones[row.event.kind];
 }
 
-/** The time as it is written; empty where a packet only goes on. */
+/** The displayed time; empty where a packet continues. */
 export function rowTime(row: MonitorRow, startedMs: number, style: TimeStyle): string {
   if (row.kind === 'packet' && row.continued) return '';
   return formatRowTime({ timeMs: row.timeMs, deltaMs: row.deltaMs, startedMs }, style);
 }
 
-/** The data as it is drawn. Matches are marked in rows that the engine says have one. */
+/** The displayed data. Matches are marked in rows that the engine reports as hits. */
 export function rowParts(row: MonitorRow, style: RowStyle, marks: FindMarks | undefined): readonly DataPart[] {
   if (row.kind === 'event') return [{ kind: 'text', segments: sentenceSegments(eventSentence(row.event, row.offset)) }];
   const wanted = row.hit ? marks : undefined;
@@ -79,11 +79,11 @@ export function rowParts(row: MonitorRow, style: RowStyle, marks: FindMarks | un
   if (style.format === 'text') return [text];
   const hex: DataPart = { kind: 'hex', segments: hexSegments(row, style, wanted?.bytes(row.bytes) ?? []) };
   if (style.format === 'hex') return [hex];
-  // Fixed rows stand in columns, hex first; whole packets differ in length, so their text comes first.
+  // Rows of fixed length have hex first, in columns; whole packets differ in length, so text comes first.
   return style.rowBytes > 0 ? [hex, text] : [text, hex];
 }
 
-/** A row as text, as it is seen. */
+/** A row as displayed text. */
 export function rowText(row: MonitorRow, startedMs: number, style: RowStyle): string {
   const data = rowParts(row, style, undefined).map((part) => part.segments.map((segment) => segment.text).join(''));
   return `${rowTime(row, startedMs, style.time)}\t${rowSign(row)}\t${data.join('  ')}`.trimEnd();

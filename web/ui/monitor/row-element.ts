@@ -4,12 +4,12 @@ import type { FindMarks } from './find-marks.ts';
 import { rowParts, rowSign, rowTime, rowTone, type DataPart, type RowStyle } from './row-data.ts';
 import type { Segment } from './row-segments.ts';
 
-/** What all rows are drawn with; a new object when anything of it changes. */
+/** What all rows are drawn with; a new object on every change. */
 export interface RowDrawing {
   readonly style: RowStyle;
   readonly startedMs: number;
   readonly marks: FindMarks | undefined;
-  /** The match that was gone to; -1 for none. */
+  /** The row of the current match; -1 for none. */
   readonly current: number;
 }
 
@@ -74,7 +74,7 @@ export class RowElement {
   }
 }
 
-/** The same bytes at the same place in the same encoding are drawn the same; a row at the end may still grow. */
+/** Equal keys are drawn the same; the last row may still grow. */
 function contentKey(row: MonitorRow): string {
   return row.kind === 'packet'
     ? `${row.direction}${row.offset}+${row.bytes.length}${row.hit ? '*' : ''}${row.text}`

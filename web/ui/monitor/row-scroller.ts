@@ -1,11 +1,11 @@
 import { rowHeightPx, scrollScale, type ScrollScale } from './scroll-scale.ts';
 
-/** The scrollbar follows this often while rows stream in: each time costs a layout, and nobody reads it faster. */
+/** How often the scrollbar is updated while rows stream in: each time costs a layout. */
 const scrollbarMs = 120;
 
 /**
- * Which rows are in sight. The rows themselves stand in a layer that does not move with the scroller, so the scrollbar may
- * lag or be coarse without their moving.
+ * The visible rows. The rows are in a layer that does not move with the scroller, so the scrollbar may lag or be
+ * coarse without moving them.
  */
 export class RowScroller {
   readonly #scroller: HTMLElement;
@@ -23,7 +23,7 @@ export class RowScroller {
   #syncedMs = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param moved other rows are in sight, by the person's doing */
+  /** @param moved called when the person scrolls to other rows */
   constructor(
     scroller: HTMLElement,
     content: HTMLElement,
@@ -43,12 +43,12 @@ export class RowScroller {
     return this.#topRow;
   }
 
-  /** Whether the newest rows stay in sight. */
+  /** Whether the newest rows are followed. */
   get follow(): boolean {
     return this.#follow;
   }
 
-  /** Held: what is in sight stays, even at the end. Let go: the newest are followed again. */
+  /** Held: the visible rows stay, even at the end. Released: the newest are followed again. */
   hold(held: boolean): void {
     if (held === this.#held) return;
     this.#held = held;
@@ -57,12 +57,12 @@ export class RowScroller {
     this.#moved();
   }
 
-  /** Rows that fit, the cut ones included. */
+  /** Rows that fit, including partial ones. */
   get visibleRows(): number {
     return Math.ceil(this.#viewportPx / rowHeightPx) + 1;
   }
 
-  /** How many rows there are and how much room; what is in sight stays in sight. */
+  /** Sets the number of rows and the height; the visible rows stay. */
   resize(total: number, viewportPx: number): void {
     if (total === this.#total && viewportPx === this.#viewportPx) return;
     const shrunk = total < this.#total || viewportPx !== this.#viewportPx;
@@ -73,7 +73,7 @@ export class RowScroller {
     this.#sync(shrunk);
   }
 
-  /** Shows the newest rows, and goes on doing so unless held. */
+  /** Shows the newest rows and follows them unless held. */
   followNewest(): void {
     this.#follow = !this.#held;
     this.#topRow = this.#scale.lastTopRow;
@@ -81,7 +81,7 @@ export class RowScroller {
     this.#moved();
   }
 
-  /** Moves by rows, which may be fractions. */
+  /** Moves by rows, possibly fractional. */
   scrollBy(rows: number): void {
     this.scrollTo(this.#topRow + rows);
   }
@@ -93,11 +93,11 @@ export class RowScroller {
     this.#moved();
   }
 
-  /** Moves as little as brings `row` into sight; with `center` to the middle if it is not there yet. */
+  /** Moves just enough to show `row`; with `center`, to the middle if it is not visible. */
   reveal(row: number, center = false): void {
     const fullRows = Math.floor(this.#viewportPx / rowHeightPx);
     if (row >= this.#topRow && row + 1 <= this.#topRow + this.#viewportPx / rowHeightPx) {
-      // In sight; but a row that somebody goes to must not be carried away by new ones.
+      // Visible; but new rows must not push away a row that the person went to.
       if (center && this.#follow && row < this.#total - 1) this.#follow = false;
       return;
     }
@@ -109,7 +109,7 @@ export class RowScroller {
     clearTimeout(this.#timer);
   }
 
-  /** Brings the scrollbar to where the rows are, now or soon. */
+  /** Updates the scrollbar, now or soon. */
   #sync(now: boolean): void {
     const sinceMs = this.#nowMs() - this.#syncedMs;
     if (!now && sinceMs < scrollbarMs) {
@@ -125,7 +125,7 @@ export class RowScroller {
     const wanted = this.#scale.scrollTop(this.#topRow);
     if (Math.abs(wanted - this.#ownScrollTop) >= 0.5 || this.#follow) {
       this.#scroller.scrollTop = wanted;
-      // What it became: positions are rounded to the device's pixels.
+      // Read back: positions are rounded to device pixels.
       this.#ownScrollTop = this.#scroller.scrollTop;
     }
   }
@@ -134,7 +134,7 @@ export class RowScroller {
     const { scrollTop } = this.#scroller;
     if (Math.abs(scrollTop - this.#ownScrollTop) < 1) return;
     this.#ownScrollTop = scrollTop;
-    // The browser's doing, to fit a scroller of another height: `resize` comes next and puts it right.
+    // Caused by the browser after a change of height: `resize` follows and corrects it.
     if (this.#scroller.clientHeight !== this.#viewportPx) return;
     const scale = this.#shownScale ?? this.#scale;
     this.#topRow = scale.topRow(scrollTop);
@@ -143,7 +143,7 @@ export class RowScroller {
     this.#moved();
   }
 
-  /** A scaled scrollbar would leap over rows by the wheel. */
+  /** With a scaled scrollbar, the wheel would skip rows. */
   #wheel(event: WheelEvent): void {
     if (!this.#scale.scaled || event.ctrlKey || event.deltaY === 0) return;
     event.preventDefault();

@@ -5,16 +5,16 @@ import { visiblePieces } from './visible-controls.ts';
 export interface Segment {
   readonly text: string;
   readonly style: TextStyle;
-  /** Part of what is being looked for. */
+  /** Part of a match. */
   readonly mark: boolean;
-  /** A stand-in for a character that cannot be seen. */
+  /** A stand-in for an invisible character. */
   readonly control: boolean;
 }
 
 /** Start and end (exclusive) of a match, in UTF-16 units. */
 export type MarkRange = readonly [start: number, end: number];
 
-/** A row's text as it is drawn. Matches are looked for in the text without its escape sequences. */
+/** A row's text as it is drawn. Matches are found in the text without escape sequences. */
 export function rowSegments(text: string, findMarks?: (plain: string) => readonly MarkRange[]): readonly Segment[] {
   const spans = ansiSpans(text);
   const marks =

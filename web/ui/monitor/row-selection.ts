@@ -2,7 +2,7 @@
 export interface RowSelection {
   /** Where selecting began. */
   readonly anchor: number;
-  /** The row the keyboard is at. */
+  /** The row with the keyboard focus. */
   readonly focus: number;
 }
 

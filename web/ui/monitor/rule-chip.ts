@@ -15,7 +15,7 @@ const defaultGapMs = 10;
 const maxGapMs = 60_000;
 
 /**
- * Where a packet ends: at a line ending, or after a quiet time.
+ * The packet rule: a line ending, or an idle gap.
  * @fires options-chosen
  */
 @localized()
@@ -29,12 +29,12 @@ export class RuleChip extends LitElement {
   protected override render() {
     const { rule } = this;
     return html`
-      <pop-panel label=${msg('Where a packet ends')} @shown=${this.#shown}>
+      <pop-panel label=${msg('Split packets')} @shown=${this.#shown}>
         <span slot="button"
-          >${rule.kind === 'line' ? lineRuleName(rule.ending) : msg(str`by gap of ${formatSpan(rule.gapMs)}`)}</span
+          >${rule.kind === 'line' ? lineRuleName(rule.ending) : msg(str`gap ${formatSpan(rule.gapMs)}`)}</span
         >
         <div class="rows">
-          <span class="label" id="line">${msg('At a line ending')}</span>
+          <span class="label" id="line">${msg('At line ending')}</span>
           <div class="segmented" role="group" aria-labelledby="line">
             ${endings.map(
               (ending) =>
@@ -48,7 +48,7 @@ export class RuleChip extends LitElement {
             )}
           </div>
           <form class="field" @submit=${this.#gap}>
-            <label for="gap">${msg('After a quiet time, milliseconds')}</label>
+            <label for="gap">${msg('After an idle gap, milliseconds')}</label>
             <div class="line">
               <input
                 class="input"
@@ -62,13 +62,13 @@ export class RuleChip extends LitElement {
                 @input=${this.#typed}
               />
               <button class="quiet tall" type="submit" aria-pressed=${rule.kind === 'gap' ? 'true' : 'false'}>
-                ${msg('Use the gap')}
+                ${msg('Use gap')}
               </button>
             </div>
             <p class="error" id="error" role="alert" ?hidden=${!this.error}>${this.error}</p>
           </form>
           <p class="hint">
-            ${msg('USB adapters deliver bytes in batches, so gaps under about 16 ms may not be seen.')}
+            ${msg('USB adapters deliver bytes in batches, so gaps below about 16 ms may not be visible.')}
           </p>
         </div>
       </pop-panel>
@@ -88,7 +88,7 @@ export class RuleChip extends LitElement {
   #gap(event: Event): void {
     event.preventDefault();
     const gapMs = readGap(this.gapText);
-    if (gapMs === undefined) this.error = msg('A number of milliseconds is needed, above 0 and up to 60 000.');
+    if (gapMs === undefined) this.error = msg('Enter milliseconds: more than 0, at most 60 000.');
     else this.#choose({ kind: 'gap', gapMs });
   }
 

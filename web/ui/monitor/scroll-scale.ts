@@ -7,7 +7,7 @@ export const rowHeightPx = 20;
  */
 const maxContentPx = 8_000_000;
 
-/** How scroll positions stand for rows. Row positions are fractional: 2.5 is the middle of row 2. */
+/** Converts scroll positions to rows. Row positions are fractional: 2.5 is the middle of row 2. */
 export interface ScrollScale {
   readonly contentPx: number;
   /** The row at the top when scrolled to the end. */

@@ -9,7 +9,7 @@ import { isSelected, rowForKey, selectRow, type RowSelection } from './row-selec
 import { rowStyles } from './row-styles.ts';
 import { rowHeightPx } from './scroll-scale.ts';
 
-/** Rows asked for above and below what is in sight, so that a little scrolling needs no answer from the engine. */
+/** Extra rows above and below the visible ones, so that a little scrolling needs no request. */
 const overscanRows = 20;
 
 /** Some rows of many. */
@@ -20,7 +20,7 @@ export interface RowWindow {
 }
 
 /**
- * Rows of a capture of which only those in sight exist. Rows come by `draw`, never by a property: they change with every
+ * A list of rows of which only the visible ones exist. Rows come by `draw`, never by a property: they change with every
  * frame.
  * @fires range-wanted - other rows are in sight: read `wanted` and `follow`
  * @fires selection-changed
@@ -28,7 +28,7 @@ export interface RowWindow {
 @customElement('virtual-rows')
 export class VirtualRows extends LitElement {
   @property() label = '';
-  /** What is in sight stays; the rest can still be scrolled to. */
+  /** The visible rows stay; the person can still scroll. */
   @property({ type: Boolean }) held = false;
   @query('#scroller') private scroller!: HTMLElement;
   @query('#content') private content!: HTMLElement;
@@ -55,12 +55,12 @@ export class VirtualRows extends LitElement {
     };
   }
 
-  /** Whether the newest rows stay in sight. */
+  /** Whether the newest rows are followed. */
   get follow(): boolean {
     return this.#scroll?.follow ?? true;
   }
 
-  /** The last row that may be in sight. */
+  /** The last row that may be visible. */
   get lastInSight(): number {
     return Math.floor(this.#scroll?.topRow ?? 0) + (this.#scroll?.visibleRows ?? 0);
   }
@@ -174,7 +174,7 @@ export class VirtualRows extends LitElement {
     this.#tellActive(from, to);
   }
 
-  /** As many elements as rows, and those that already show a row that is still in sight at its place. */
+  /** One element per row; elements whose row is still visible keep it. */
   #arrange(from: number, count: number): void {
     const at = this.#elements.findIndex((element) => element.index === from);
     if (at > 0) this.#elements.push(...this.#elements.splice(0, at));
@@ -218,7 +218,7 @@ export class VirtualRows extends LitElement {
     event.preventDefault();
   }
 
-  /** A click selects the row, with Shift from the last one on; a drag selects text in a row, or rows when it leaves it. */
+  /** A click selects a row, with Shift a range; a drag selects text in a row, or rows when it leaves the row. */
   #pointerDown(event: PointerEvent): void {
     const row = this.#rowAt(event);
     if (row === undefined || event.button !== 0) return;
@@ -237,7 +237,7 @@ export class VirtualRows extends LitElement {
 
   #rowAt(event: PointerEvent): number | undefined {
     const { left, top } = this.scroller.getBoundingClientRect();
-    // Not on the scrollbar.
+    // The scrollbar was pressed.
     if (event.clientX - left >= this.scroller.clientWidth) return undefined;
     const row = Math.floor((this.#scroll?.topRow ?? 0) + (event.clientY - top) / rowHeightPx);
     return row >= 0 && row < this.#window.total ? row : undefined;

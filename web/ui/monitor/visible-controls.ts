@@ -1,4 +1,4 @@
-/** A piece of text; `control` when it stands for a character that would not be seen. */
+/** A piece of text; `control` for the stand-in of an invisible character. */
 export interface VisiblePiece {
   readonly text: string;
   readonly control: boolean;
@@ -12,7 +12,7 @@ export interface VisiblePiece {
 const invisible =
   /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]/g;
 
-/** The text cut into what can be read and stand-ins for what cannot: control pictures for C0 and DEL, escapes for the rest. */
+/** Replaces invisible characters by stand-ins: control pictures for C0 and DEL, escapes for the rest. */
 export function visiblePieces(text: string): readonly VisiblePiece[] {
   const pieces: VisiblePiece[] = [];
   let from = 0;

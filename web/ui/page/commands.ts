@@ -12,19 +12,19 @@ export interface Command {
   run(): unknown;
 }
 
-/** Asked each time the palette opens, so that titles are in the language and the state of that moment. */
+/** Called each time the palette opens, so that titles fit the current language and state. */
 export type CommandSource = () => readonly Command[];
 
 export class CommandRegistry {
   readonly #sources = new Set<CommandSource>();
 
-  /** @returns what takes the source away again */
+  /** @returns a function that removes the source */
   add(source: CommandSource): () => void {
     this.#sources.add(source);
     return () => this.#sources.delete(source);
   }
 
-  /** All that can be done now; of several with one id the newest. */
+  /** All commands; of several with the same id, the newest. */
   list(): readonly Command[] {
     const byId = new Map<string, Command>();
     for (const source of this.#sources) for (const command of source()) byId.set(command.id, command);
@@ -53,7 +53,7 @@ export function matchCommands(all: readonly Command[], query: string): readonly 
   return ranked.toSorted((a, b) => a.rank - b.rank).map(({ command }) => command);
 }
 
-/** Offers an element's commands for as long as it is on the page: `new CommandsController(this, () => [...])`. */
+[...])`. */ => /** Offers an element's commands while it is connected: `new CommandsController(this, () => [...])`. */ => [...])`. */
 export class CommandsController implements ReactiveController {
   readonly #source: CommandSource;
   #remove: (() => void) | undefined;

@@ -1,15 +1,15 @@
 import { createContext, ContextProvider, type Context } from '@lit/context';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 
-/** The engine: what elements call. */
+/** The engine's API. */
 export const engineContext = createContext<EngineApi>(Symbol('engine'));
 
-/** What the engine last told of itself; a new object at each change. */
+/** The engine's latest state; a new object on every change. */
 export const engineStateContext = createContext<EngineState>(Symbol('engine-state'));
 
 /**
- * Gives a value to every element within `host` that asks for the context.
- * @returns what to call with each later value
+ * Provides a context's value to all elements within `host`.
+ * @returns a function that sets a new value
  */
 export function provideContext<T>(
   host: HTMLElement,
@@ -20,9 +20,9 @@ export function provideContext<T>(
   return (value) => provider.setValue(value);
 }
 
-/** Whether a newer version of the page lies ready; a new object at each change. */
+/** Whether a newer version of the page is available; a new object on every change. */
 export interface AppUpdate {
-  /** A newer version is there and waits to be asked for. */
+  /** A newer version is ready to start. */
   readonly available: boolean;
   /**
    * Reloads the page into the newer version; open ports are closed by that. Only ever called because the person chose

@@ -1,8 +1,8 @@
 import { SerialError } from '../../core/serial-error.ts';
 
 /**
- * Copies text. Pages over http from another computer have no `navigator.clipboard`; there it goes the old way, which needs a click or a key too.
- * @throws {SerialError} `copy-refused` when the browser does not let it be copied
+ * Copies text; needs a click or key press. Pages over http have no `navigator.clipboard`: there `execCommand` is used.
+ * @throws {SerialError} `copy-refused` when the browser does not allow it
  */
 export async function copyText(text: string): Promise<void> {
   const clipboard: Clipboard | undefined = navigator.clipboard;
@@ -23,7 +23,7 @@ function copyTheOldWay(text: string): void {
     copied = true;
   };
   addEventListener('copy', put, { capture: true });
-  // Deprecated, and all there is on such a page.
+  // Deprecated, but the only way on such a page.
   const allowed = document.execCommand('copy');
   removeEventListener('copy', put, { capture: true });
   if (!allowed || !copied) throw new DOMException('The browser does not let this page copy.', 'NotAllowedError');

@@ -6,7 +6,7 @@ import type { RelayAddress } from '../../engine/api/relays.ts';
 import { type ShellApi, shellContext } from './shell-context.ts';
 import { controls } from '../kit/controls.ts';
 
-/** A field for a link to a relay that wants to know who one is. */
+/** A field to paste a link to a relay that requires sign-in. */
 @customElement('paste-link')
 @localized()
 export class PasteLink extends LitElement {

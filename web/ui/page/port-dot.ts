@@ -4,7 +4,7 @@ import type { SVGTemplateResult, TemplateResult } from 'lit';
 import type { PortColor } from '../../engine/api/ports.ts';
 import type { PortStatus } from './port-status.ts';
 
-/** A shape for each status, so that nobody has to tell them by colour. */
+/** A shape for each status, so that colour is never the only cue. */
 const shapes: Readonly<Record<PortStatus, SVGTemplateResult>> = {
   unreached: svg`<circle cx="5" cy="5" r="3.25" stroke-dasharray="1.5 1.9"/><circle cx="5" cy="5" r="1" fill="currentColor" stroke="none"/>`,
   open: svg`<circle cx="5" cy="5" r="4" fill="currentColor" stroke="none"/>`,
@@ -15,7 +15,7 @@ const shapes: Readonly<Record<PortStatus, SVGTemplateResult>> = {
   away: svg`<circle cx="5" cy="5" r="3.25" stroke-dasharray="1.5 1.9"/>`,
 };
 
-/** The mark before a port's name, in the port's own colour unless something is wrong. It has no name of its own. */
+/** The dot before a port's name, in the port's colour unless something is wrong. Hidden from assistive technology. */
 export function portDot(status: PortStatus, color: PortColor | undefined): TemplateResult {
   return html`<svg class="dot ${status} ${color ?? ''}" viewBox="0 0 10 10" aria-hidden="true">${shapes[status]}</svg>`;
 }
@@ -24,7 +24,7 @@ export function portDot(status: PortStatus, color: PortColor | undefined): Templ
 export function statusName(status: PortStatus): string {
   switch (status) {
     case 'unreached':
-      return msg('its computer is away');
+      return msg('its computer is offline');
     case 'open':
       return msg('open');
     case 'opening':

@@ -2,10 +2,10 @@ import type { PortSummary } from '../../engine/api/ports.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { demoName } from '../../i18n/demo-texts.ts';
 
-/** `ready`: plugged in, not open. `away`: not plugged in, and nothing waits for it. `unreached`: its computer is not connected to the relay it has joined. */
+/** `ready`: plugged in, not open. `away`: not plugged in. `unreached`: its node is not connected to its hub. */
 export type PortStatus = 'unreached' | 'open' | 'opening' | 'lost' | 'failed' | 'ready' | 'away';
 
-/** What a port is doing now, as its session (if there is one) tells. */
+/** A port's status, from its session if it has one. */
 export function portStatus(port: PortSummary, session: SessionSummary | undefined): PortStatus {
   const kind = session?.state.kind;
   if (port.shared?.away !== undefined && kind !== 'failed' && kind !== 'lost') return 'unreached';
@@ -13,12 +13,12 @@ export function portStatus(port: PortSummary, session: SessionSummary | undefine
   return kind;
 }
 
-/** The session of a port that counts: the one that holds it, else its newest. */
+/** A port's relevant session: the one that holds it, else its newest. */
 export function sessionOf(port: PortSummary, sessions: readonly SessionSummary[]): SessionSummary | undefined {
   return sessions.find(({ id }) => id === port.sessionId) ?? sessions.findLast(({ portId }) => portId === port.id);
 }
 
-/** The name as it is shown: a demo device's in the language of the page. */
+/** The displayed name: a demo device's is translated. */
 export function portName({ name, source }: Pick<PortSummary, 'name' | 'source'>): string {
   return source === 'demo' ? demoName(name) : name;
 }
@@ -28,7 +28,7 @@ export function portTitle(port: Pick<PortSummary, 'name' | 'source' | 'twin'>): 
   return port.twin === undefined ? portName(port) : `${portName(port)} (${port.twin})`;
 }
 
-/** The demo device for someone who asks for any: the one with the most to see and to type at. */
+/** The demo device to show first: the one with the most to see and to type at. */
 export function showcaseDemo(ports: readonly PortSummary[]): PortSummary | undefined {
   const demos = ports.filter(({ source }) => source === 'demo');
   return demos.find(({ name }) => name === 'Boot log and shell') ?? demos[0];

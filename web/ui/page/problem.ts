@@ -1,6 +1,6 @@
 import type { SerialErrorCode } from '../../core/serial-error.ts';
 
-/** Something a person asked for did not work; `session-view` and `capture-view` hand it to the page. */
+/** An action of the person failed; `session-view` and `capture-view` report it to the page. */
 export class ProblemEvent extends Event {
   static readonly type = 'problem';
   readonly error: unknown;
@@ -17,7 +17,7 @@ declare global {
   }
 }
 
-/** Lets the view around `element` tell when `work` fails. */
+/** Reports a failure of `work` to the view around `element`. */
 export function attempt(element: HTMLElement, work: Promise<unknown>): void {
   work.catch((error: unknown) => element.dispatchEvent(new ProblemEvent(error)));
 }

@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import type { SharedPort } from '../../engine/api/relays.ts';
 import { icon } from '../kit/icons.ts';
 
-/** Whether the host records a port, in a word or two; why not, where it should. Nothing where it is not asked to. */
+/** Whether the host records a port, or why it fails to; nothing where recording is off. */
 export function recordingMark(recording: SharedPort['recording']) {
   if (recording === undefined) return nothing;
   const { short, long } = recordingText(recording);
@@ -19,23 +19,21 @@ export function recordingText(recording: NonNullable<SharedPort['recording']>): 
 } {
   switch (recording) {
     case 'on':
-      return { short: msg('recorded'), long: msg('The host records this port: its past can be loaded later.') };
+      return { short: msg('recorded'), long: msg('The host records this port; recordings can be loaded later.') };
     case 'disk-full':
       return {
         short: msg('not recorded: disk full'),
-        long: msg('The disk of the host is full. The port works; recording goes on by itself when there is room.'),
+        long: msg('The host’s disk is full. The port works; recording resumes when there is space.'),
       };
     case 'not-allowed':
       return {
         short: msg('not recorded: no permission'),
-        long: msg(
-          'The host may not write to its recording directory. The port works; recording goes on by itself when it may.',
-        ),
+        long: msg('The host may not write to its recording directory. The port works; recording resumes when it may.'),
       };
     case 'failed':
       return {
         short: msg('not recorded: disk error'),
-        long: msg('The host could not write to its disk. The port works; recording is tried again by itself.'),
+        long: msg('The host could not write to its disk. The port works; recording is retried automatically.'),
       };
   }
 }

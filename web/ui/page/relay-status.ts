@@ -5,17 +5,17 @@ import type { RelayAddress, RelaySummary } from '../../engine/api/relays.ts';
 import { formatSpan } from '../../i18n/format.ts';
 import { type PortStatus, portTitle } from './port-status.ts';
 
-/** What a relay is called: as its host calls itself, else its host's address. */
+/** A relay's name: its host's name, else its address. */
 export function relayName({ node, address }: Pick<RelaySummary, 'node' | 'address'>): string {
   return plainName(node) || relayHost(address);
 }
 
-/** The part of the address that people know: `lab1`, with the port where it is not the usual one. */
+/** The short form of the address: `lab1`, with the port where it is not the default. */
 export function relayHost(address: RelayAddress): string {
   return address.replace(/^https?:\/\//, '').replace(/:8017$/, '');
 }
 
-/** The relay of a port; `undefined` for a port of this computer, and while the list is ahead of the relays. */
+/** The relay of a port; `undefined` for a port of this computer, or while the relay is not listed yet. */
 export function relayOf(
   port: Pick<PortSummary, 'shared'> | undefined,
   relays: readonly RelaySummary[],
@@ -23,13 +23,13 @@ export function relayOf(
   return relays.find(({ address }) => address === port?.shared?.relay);
 }
 
-/** A port's title with the name of its relay before it, `lab1/GPS`, unless it is on the page's own: that is home. */
+/** A port's title after its relay's name, `lab1/GPS`; without it for the relay that serves this page. */
 export function placedTitle(port: PortSummary, relays: readonly RelaySummary[]): string {
   const relay = relayOf(port, relays);
   return relay && !relay.own ? `${relayName(relay)}/${portTitle(port)}` : portTitle(port);
 }
 
-/** The relay wants to know who we are before it tells anything. */
+/** The relay requires sign-in. */
 export function needsSignIn({ state }: Pick<RelaySummary, 'state'>): boolean {
   return state.kind === 'waiting' && (state.code === 'unauthenticated' || state.code === 'expired');
 }
@@ -39,7 +39,7 @@ export function mayShare(relay: Pick<RelaySummary, 'state' | 'access'> | undefin
   return relay?.state.kind === 'open' && relay.access?.role === 'admin';
 }
 
-/** The mark before a relay's name: those of ports, as far as they mean the same. */
+/** The dot before a relay's name, as for ports. */
 export function relayDot({ state }: Pick<RelaySummary, 'state'>): PortStatus {
   if (state.kind === 'open') return 'open';
   if (state.kind === 'connecting') return 'opening';
@@ -53,10 +53,10 @@ export function relayStatusName({ state }: Pick<RelaySummary, 'state'>): string 
   return state.kind === 'connecting' ? msg('connecting') : msg('not connected');
 }
 
-/** Those that have something to say, the page's own first: on its own it is there unasked, and quiet while it has nothing. */
+/** The relays to list, the page's own first. The page's own is hidden while it has no ports and no problem. */
 export function shownRelays(relays: readonly RelaySummary[], ports: readonly PortSummary[]): readonly RelaySummary[] {
   const hasPorts = ({ address }: RelaySummary) => ports.some(({ shared }) => shared?.relay === address);
-  // A page that no relay serves has asked once and got no name.
+  // On a page that no relay serves, the relay never answered and has no name.
   const isQuiet = (relay: RelaySummary) =>
     relay.own && !hasPorts(relay) && (relay.state.kind !== 'waiting' || (relay.node === '' && !needsSignIn(relay)));
   return relays.filter((relay) => !isQuiet(relay)).toSorted((a, b) => Number(b.own) - Number(a.own));
@@ -64,7 +64,7 @@ export function shownRelays(relays: readonly RelaySummary[], ports: readonly Por
 
 /** When it is tried again, as of `nowMs` (both milliseconds since 1970). */
 export function retryText(retryMs: number | undefined, nowMs: number): string {
-  if (retryMs === undefined) return msg('It is not tried again by itself.');
+  if (retryMs === undefined) return msg('No automatic retry.');
   const seconds = Math.ceil((retryMs - nowMs) / 1000);
   return seconds > 0 ? msg(str`Next try in ${formatSpan(seconds * 1000)}`) : msg('Trying again…');
 }

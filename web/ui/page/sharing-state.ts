@@ -4,8 +4,8 @@ import type { SharedPort, SharedViewer, ViewerId } from '../../engine/api/relays
 import { formatTime } from '../../i18n/format.ts';
 
 /**
- * How we stand to a shared port. `holds`: we hold it; `free`: nobody does; `held`: somebody else does; `asked`: and we have
- * asked for it; `watches`: our role only lets us watch.
+ * Our standing at a shared port. `holds`: we have control; `free`: nobody has; `held`: somebody else has; `asked`: and we
+ * requested it; `watches`: our role is viewer.
  */
 export type Standing = 'holds' | 'free' | 'held' | 'asked' | 'watches';
 
@@ -16,7 +16,7 @@ export function standingOf({ role, self, holder, wanting }: SharedPort): Standin
   return self !== undefined && wanting.includes(self) ? 'asked' : 'held';
 }
 
-/** Those attached who do not hold the port, the unnamed ones too. */
+/** The number of attached clients without control, including those not listed. */
 export function watchingCount({ viewers, viewerCount, holder }: SharedPort): number {
   // A holder whose connection just died is still the holder, but not attached.
   const holderAttached =
@@ -24,7 +24,7 @@ export function watchingCount({ viewers, viewerCount, holder }: SharedPort): num
   return Math.max(0, viewerCount - Number(holderAttached));
 }
 
-/** A name for each of them, told apart by a number where several have the same. */
+/** A name for each viewer, numbered where several have the same. */
 export function viewerNames({
   viewers,
   holder,
@@ -41,32 +41,30 @@ export function viewerNames({
   return names;
 }
 
-/** The name of one of them; also of somebody the list does not name. */
+/** The name of a viewer; "Somebody" for one who is not listed. */
 export function viewerName(shared: Pick<SharedPort, 'viewers' | 'holder'>, id: ViewerId | undefined): string {
   return (id !== undefined && viewerNames(shared).get(id)) || msg('Somebody');
 }
 
-/** Those who may be given the port: attached, not we, and not only allowed to watch. */
+/** The viewers who can be given control: attached, not us, and at least operators. */
 export function possibleHolders({ viewers, self }: SharedPort): readonly SharedViewer[] {
   return viewers.filter(({ id, role }) => id !== self && role !== 'viewer');
 }
 
-/** Who asks for the port while we hold it and could have it, longest first. */
+/** Who requests control while we have it, longest first. */
 export function askingViewers(shared: SharedPort): readonly ViewerId[] {
   if (standingOf(shared) !== 'holds') return [];
   const cannot = new Set(shared.viewers.filter(({ role }) => role === 'viewer').map(({ id }) => id));
   return shared.wanting.filter((id) => id !== shared.self && !cannot.has(id));
 }
 
-/** Who holds the port, in a sentence without a stop. */
+/** Who has control, as a sentence without a full stop. */
 export function holderSentence(shared: SharedPort): string {
-  if (standingOf(shared) === 'holds') return msg('You hold the port');
-  return shared.holder
-    ? msg(str`${viewerName(shared, shared.holder.id)} holds the port`)
-    : msg('Nobody holds the port');
+  if (standingOf(shared) === 'holds') return msg('You have control');
+  return shared.holder ? msg(str`${viewerName(shared, shared.holder.id)} has control`) : msg('Nobody has control');
 }
 
-/** Who holds the port, since when, and how they got it, as far as we know. */
+/** Who has control, since when, and how they got it if known. */
 export function holdingSentence(shared: SharedPort): string {
   const { holder, handOver } = shared;
   if (!holder || !handOver) return holderSentence(shared);
@@ -75,55 +73,55 @@ export function holdingSentence(shared: SharedPort): string {
   const time = formatTime(handOver.atMs);
   const why = takeOverReason(shared);
   if (handOver.kind === 'passed')
-    return isOurs ? holderSentence(shared) : msg(str`${name} holds the port since ${time}`);
+    return isOurs ? holderSentence(shared) : msg(str`${name} has had control since ${time}`);
   if (why)
     return isOurs
-      ? msg(str`You took the port over at ${time}: “${why}”`)
-      : msg(str`${name} took the port over at ${time}: “${why}”`);
-  return isOurs ? msg(str`You took the port over at ${time}`) : msg(str`${name} took the port over at ${time}`);
+      ? msg(str`You took control at ${time}: “${why}”`)
+      : msg(str`${name} took control at ${time}: “${why}”`);
+  return isOurs ? msg(str`You took control at ${time}`) : msg(str`${name} took control at ${time}`);
 }
 
-/** Why the holder took the port over, in their words: one line; empty where they gave none. */
+/** The holder's reason for taking control: one line; empty if none was given. */
 function takeOverReason({ holder, handOver }: SharedPort): string {
   return holder && handOver?.kind === 'taken-over' ? plainLine(handOver.text) : '';
 }
 
-/** What somebody who held the port until now is told; empty when nobody else holds it. */
+/** The message for somebody who just lost control; empty when nobody else has it. */
 export function lossSentence(shared: SharedPort): string {
   if (!shared.holder) return '';
   const name = viewerName(shared, shared.holder.id);
   const why = takeOverReason(shared);
-  if (shared.handOver?.kind !== 'taken-over') return msg(str`${name} holds the port now. You go on watching.`);
+  if (shared.handOver?.kind !== 'taken-over') return msg(str`${name} has control now. You can still view the port.`);
   return why
-    ? msg(str`${name} took the port over: “${why}”. You go on watching.`)
-    : msg(str`${name} took the port over. You go on watching.`);
+    ? msg(str`${name} took control: “${why}”. You can still view the port.`)
+    : msg(str`${name} took control. You can still view the port.`);
 }
 
-/** Whether ending our session leaves the port open at its relay, for those who go on with it. */
+/** Whether the port stays open at its relay for others when our session ends. */
 export function staysOpen(shared: SharedPort | undefined): boolean {
   if (!shared || standingOf(shared) === 'holds') return false;
   return shared.holder !== undefined || shared.viewerCount > 1;
 }
 
-/** Why nothing can be transmitted or set now; empty when it can, as on a port that is not shared. */
+/** Why nothing can be transmitted or set now; empty when it can. */
 export function holdReason(shared: SharedPort | undefined): string {
   switch (shared && standingOf(shared)) {
     case undefined:
     case 'holds':
       return '';
     case 'watches':
-      return msg('You may only watch this port');
+      return msg('You can only view this port');
     case 'free':
-      return msg('Nobody holds the port: hold it to transmit');
+      return msg('Nobody has control: take control to transmit');
     case 'asked':
     case 'held':
-      return shared ? msg(str`${holderSentence(shared)}: ask for it to transmit`) : '';
+      return shared ? msg(str`${holderSentence(shared)}: request control to transmit`) : '';
   }
 }
 
-/** What asking for the port is called now; empty where it makes no sense. */
+/** The label for requesting control; empty where that is not possible. */
 export function requestLabel(shared: SharedPort | undefined): string {
   const standing = shared && standingOf(shared);
-  if (standing === 'free') return msg('Hold the port');
-  return standing === 'held' ? msg('Ask for it') : '';
+  if (standing === 'free') return msg('Take control');
+  return standing === 'held' ? msg('Request control') : '';
 }

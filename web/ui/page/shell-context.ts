@@ -4,7 +4,7 @@ import type { CaptureId } from '../../engine/api/captures.ts';
 import type { PortId } from '../../engine/api/ports.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
 
-/** A port that an address or a link names, to be opened as soon as its relay tells of it. */
+/** A port named by an address or a link, to be opened as soon as its relay lists it. */
 export interface PortWish {
   /** `undefined`: the relay this page came from. */
   readonly relay: RelayAddress | undefined;
@@ -12,21 +12,21 @@ export interface PortWish {
   readonly path: string;
 }
 
-/** What elements may ask of the page around them. Nothing here throws: what fails is told to the person. */
+/** What elements may ask of the page around them. Nothing here throws: failures are reported to the person. */
 export interface ShellApi {
   /** Opens the browser's picker. Call it from a click or key press: the browser refuses otherwise. */
   connect(): Promise<void>;
   /** Asks for the address of a relay. */
   addRelay(): Promise<void>;
-  /** Signs in at a relay by a link. @param link default: one to be pasted @param relay the one that is meant where a secret alone is pasted */
+  /** Signs in to a relay. @param link default: to be pasted @param relay used when only a secret is pasted */
   useLink(link?: string, relay?: RelayAddress): Promise<void>;
-  /** Makes a link to ports of a relay for somebody else. */
+  /** Makes a share link to ports of a relay. */
   shareRelay(relay: RelayAddress, portId?: PortId): Promise<void>;
-  /** Who may use a relay, and what we ourselves may. */
+  /** Shows who has access to a relay. */
   showAccess(relay: RelayAddress): Promise<void>;
-  /** Finds out why a relay cannot be reached, and what to do. */
+  /** Diagnoses why a relay cannot be reached. */
   examineRelay(relay: RelayAddress): Promise<void>;
-  /** Opens a port as soon as its relay tells of it. */
+  /** Opens a port as soon as its relay lists it. */
   openPath(wish: PortWish): void;
   /** Shows the port's tab, or opens the port. */
   openPort(portId: PortId): Promise<void>;
@@ -34,15 +34,15 @@ export interface ShellApi {
   editPort(portId: PortId): Promise<void>;
   showSession(sessionId: SessionId): void;
   showCapture(captureId: CaptureId): void;
-  /** What the host of a relay has recorded. @param port the id at the relay of the one to begin with */
+  /** Shows the recordings of a relay's host. @param port id at the relay of the port to show first */
   showPast(relay: RelayAddress, port?: string): Promise<void>;
   /** All captures, with their storage. */
   manageCaptures(): Promise<void>;
   showPreferences(): Promise<void>;
   showCommands(): Promise<void>;
-  /** Says something that needs no answer; it goes away by itself. */
+  /** Shows a message that disappears by itself. */
   tell(text: string): void;
-  /** Tells what went wrong, what it means for the data and what to do. */
+  /** Reports an error: what happened, what it means for the data, and what to do. */
   report(error: unknown): void;
 }
 

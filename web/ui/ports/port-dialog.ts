@@ -18,7 +18,7 @@ import { portDialogStyles } from './port-dialog-styles.ts';
 import { portName } from '../page/port-status.ts';
 import { type PortForm, formOf, profileOf } from './port-form.ts';
 
-/** Everything that is remembered for a port. Before its first opening it asks; later it changes. */
+/** A port's profile: asked before it is first opened, changed later. */
 @customElement('port-dialog')
 @localized()
 export class PortDialog extends DialogElement {
@@ -44,13 +44,13 @@ export class PortDialog extends DialogElement {
   }
 
   protected override heading(): string {
-    return this.purpose === 'open' ? msg('Before it is opened') : msg('Name and settings');
+    return this.purpose === 'open' ? msg('Before opening') : msg('Name and settings');
   }
 
   protected override body(): TemplateResult {
     const { form } = this;
     const port = this.#port;
-    if (!form || !port) return html`<p class="body">${msg('This port is not there any more.')}</p>`;
+    if (!form || !port) return html`<p class="body">${msg('This port no longer exists.')}</p>`;
     return html`<form class="body" id="form" novalidate @submit=${this.#submit}>
         <div class="pair wide">
           <div class="field">
@@ -69,7 +69,7 @@ export class PortDialog extends DialogElement {
           </div>
           ${colorPicker(form.color, (color) => this.#set({ color }))}
         </div>
-        <h3>${msg('Line')}</h3>
+        <h3>${msg('Serial line')}</h3>
         <div class="grid line">${this.#baud(form)} ${this.#framing(form)}</div>
         <h3>${msg('On opening')}</h3>
         <div class="field">
@@ -93,7 +93,7 @@ export class PortDialog extends DialogElement {
           )}
           ${this.#select(
             'ending',
-            msg('Enter transmits'),
+            msg('Enter sends'),
             form.lineEnding,
             lineEndings.map((id) => [id, lineEndingName(id)] as const),
             (lineEnding) => this.#set({ lineEnding }),
@@ -105,7 +105,7 @@ export class PortDialog extends DialogElement {
             .checked=${form.localEcho}
             @change=${(e: Event) => this.#set({ localEcho: (e.target as HTMLInputElement).checked })}
           />
-          <span>${msg('Local echo: show what is transmitted, for devices that do not echo it')}</span>
+          <span>${msg('Local echo: show what is transmitted, for devices without echo')}</span>
         </label>
       </form>
       <footer>
@@ -135,7 +135,7 @@ export class PortDialog extends DialogElement {
       <datalist id="rates">
         ${commonBaudRates.map((rate) => html`<option value=${formatBaud(rate)}></option>`)}
       </datalist>
-      ${bad ? html`<p class="error" id="baud-error">${msg(str`A whole number of bits per second above 0, such as ${formatBaud(115_200)}.`)}</p>` : nothing}
+      ${bad ? html`<p class="error" id="baud-error">${msg(str`Enter a whole number of bits per second above 0, such as ${formatBaud(115_200)}.`)}</p>` : nothing}
     </div>`;
   }
 
@@ -189,7 +189,7 @@ export class PortDialog extends DialogElement {
     try {
       const session = this.engineState.sessions.find(({ id }) => id === port.sessionId);
       await this.engine.ports.update(port.id, profile);
-      // A port that is open takes other settings by being opened once more.
+      // An open port is reopened to change its settings.
       if (session && !sameSettings(session.settings, profile.settings))
         await this.engine.sessions.changeSettings(session.id, profile.settings);
       this.close();

@@ -12,7 +12,7 @@ export function formOf({ settings: { baudRate, ...framing }, ...profile }: PortP
   return { ...profile, ...framing, baudRate: formatBaud(baudRate) };
 }
 
-/** @returns the profile, or `undefined` when the baud rate is none */
+/** @returns the profile, or `undefined` when the baud rate is invalid */
 export function profileOf({
   baudRate: text,
   dataBits,

@@ -22,17 +22,17 @@ import { type PortStatus, portName, portStatus, sessionOf } from '../page/port-s
 import { sharedMark, sharedMarkStyles } from './shared-mark.ts';
 import { TouchWatch } from './touch-watch.ts';
 
-/** The ports of one source, with what each is doing. */
+/** The ports of one source, each with its status. */
 @customElement('port-list')
 @localized()
 export class PortList extends LitElement {
   @property() source: PortSummary['source'] = 'serial';
-  /** The port whose session is looked at. */
+  /** The port whose session is shown. */
   @property({ attribute: false }) selected: PortId | undefined;
   /** Only the ports of this relay, without a heading: `label` names the list. */
   @property({ attribute: false }) relay: RelayAddress | undefined;
   @property() label = '';
-  /** Says nothing when there are none, and not who is attached: nobody knows that now. */
+  /** The relay is not connected: no message when the list is empty, and no viewers. */
   @property({ type: Boolean }) quiet = false;
   /** Whether ports can be granted in this browser. */
   @property({ type: Boolean }) connectable = false;
@@ -94,7 +94,7 @@ export class PortList extends LitElement {
   }
 
   #empty() {
-    return html`<p class="empty">${this.relay === undefined ? msg('None yet') : msg('No ports there now')}</p>`;
+    return html`<p class="empty">${this.relay === undefined ? msg('None yet') : msg('No ports')}</p>`;
   }
 
   #row(port: PortSummary) {
@@ -126,7 +126,7 @@ export class PortList extends LitElement {
   #figure(status: PortStatus, session: ReturnType<typeof sessionOf>) {
     if (session?.state.kind === 'lost') return msg(str`lost ${formatTime(session.state.sinceMs)}`);
     if (status === 'open') return session && session.rxRate >= 1 ? formatRate(session.rxRate) : nothing;
-    if (status === 'unreached') return msg('away');
+    if (status === 'unreached') return msg('offline');
     return status === 'failed' || status === 'opening' ? statusName(status) : nothing;
   }
 
@@ -151,7 +151,7 @@ export class PortList extends LitElement {
         ? []
         : [
             {
-              label: msg('Past at the host…'),
+              label: msg('Recordings…'),
               icon: 'past',
               run: () => this.shell?.showPast(shared.relay, shared.port),
             } as const,

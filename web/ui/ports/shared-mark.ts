@@ -6,8 +6,8 @@ import { icon } from '../kit/icons.ts';
 import { askingViewers, holderSentence, standingOf } from '../page/sharing-state.ts';
 
 /**
- * How many are attached to a shared port, behind a hand where we hold it and an eye where somebody else does. Who that is
- * says the tool tip, and the same sentence assistive technology.
+ * The number of clients attached to a shared port, after a hand if we have control or an eye if somebody else has. The
+ * tool tip and assistive technology name the holder.
  */
 export function sharedMark(shared: SharedPort | undefined) {
   if (!shared || (shared.viewerCount === 0 && !shared.holder)) return nothing;

@@ -1,9 +1,9 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { PortId, PortSummary } from '../../engine/api/ports.ts';
 
-/** How long a touched port stays lit. */
+/** How long a touched port stays highlighted. */
 const litMs = 1500;
-/** A port that receives all the time is not "touched" again and again: it must have been quiet for this long. */
+/** Only a port that was idle for this long counts as touched when it receives. */
 const quietMs = 1500;
 
 /**
@@ -24,7 +24,7 @@ export class TouchWatch implements ReactiveController {
     return this.#lit.has(id);
   }
 
-  /** To be called with the ports each time they may have changed. */
+  /** Call with the ports whenever they may have changed. */
   see(ports: readonly PortSummary[], selected: PortId | undefined): void {
     for (const port of ports) {
       const before = this.#seen.get(port.id);

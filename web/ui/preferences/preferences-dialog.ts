@@ -16,7 +16,7 @@ import { DialogElement } from '../kit/dialog-element.ts';
 /** Of package.json; vite.config.ts puts it here. */
 declare const baudcastVersion: string;
 
-/** How the page looks and which language it speaks, which takes effect at once, and the version of Baudcast. */
+/** Theme and language of the page, applied at once, and the version of Baudcast. */
 @customElement('preferences-dialog')
 @localized()
 export class PreferencesDialog extends DialogElement {
@@ -29,7 +29,7 @@ export class PreferencesDialog extends DialogElement {
 
   protected override body(): TemplateResult {
     const { theme, locale } = this.store?.value ?? defaultPreferences;
-    const names = { auto: msg('As the system'), light: msg('Light'), dark: msg('Dark') };
+    const names = { auto: msg('System'), light: msg('Light'), dark: msg('Dark') };
     return html`<div class="body">
       <div class="field">
         <span class="label" id="theme">${msg('Appearance')}</span>
@@ -51,7 +51,7 @@ export class PreferencesDialog extends DialogElement {
       <div class="field">
         <label for="language">${msg('Language')}</label>
         <select id="language" class="chip tall" @change=${this.#language}>
-          <option value="auto" ?selected=${locale === 'auto'}>${msg('As the browser')}</option>
+          <option value="auto" ?selected=${locale === 'auto'}>${msg('Browser default')}</option>
           ${locales.map(({ code, name }) => html`<option value=${code} lang=${code} ?selected=${code === locale}>${name}</option>`)}
         </select>
       </div>

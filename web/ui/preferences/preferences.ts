@@ -14,7 +14,7 @@ export const defaultPreferences: Preferences = { theme: 'auto', locale: 'auto' }
 
 const storageKey = 'baudcast.preferences';
 
-/** Preferences from their stored text. Whatever is missing, damaged or unknown is as by default. */
+/** Preferences from their stored text, with defaults for whatever is missing, damaged or unknown. */
 export function parsePreferences(text: string | null): Preferences {
   const stored = parseObject(text);
   return {
@@ -32,12 +32,12 @@ function parseObject(text: string | null): Record<string, unknown> {
   }
 }
 
-/** Keeps the preferences in `localStorage` and the page as they say. Fires `change`. */
+/** Keeps the preferences in `localStorage` and applies them to the page. Fires `change`. */
 export class PreferenceStore extends EventTarget {
   readonly #storage: KeyValueStore | undefined;
   #value: Preferences;
 
-  /** @param storage `undefined` where the browser gives none: choices then last until the page is closed */
+  /** @param storage `undefined` where there is none: choices then last until the page is closed */
   constructor(storage: KeyValueStore | undefined) {
     super();
     this.#storage = storage;
@@ -59,7 +59,7 @@ export class PreferenceStore extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
-  /** Makes the page look and read as preferred. Call it once before the first element is drawn. */
+  /** Applies theme and language. Call it once before the first element is drawn. */
   async apply(): Promise<void> {
     const { theme, locale } = this.#value;
     const root = document.documentElement;

@@ -13,7 +13,7 @@ import { icon } from '../kit/icons.ts';
 import { relayHost, relayName } from '../page/relay-status.ts';
 import './load-meter.ts';
 
-/** In the session of one who came late: what was received before is at the host, and can be loaded. Nothing where nothing is recorded. */
+/** For a late viewer of a recorded port: offers to load what was received before. */
 @customElement('earlier-bar')
 @localized()
 export class EarlierBar extends LitElement {
@@ -23,7 +23,7 @@ export class EarlierBar extends LitElement {
   @consume({ context: engineStateContext, subscribe: true })
   @state()
   protected engineState!: EngineState;
-  /** The opening that nobody wants to be told of any more. */
+  /** The opening whose offer was dismissed. */
   @state() private dismissed: string | undefined;
 
   override render() {
@@ -35,18 +35,18 @@ export class EarlierBar extends LitElement {
     const name = relay ? relayName(relay) : relayHost(shared.relay);
     return html`<div class="bar">
       ${icon('past')}
-      <p>${msg(str`${formatBytes(earlier.bytes)} came before this page did; ${name} has them.`)}</p>
+      <p>${msg(str`${name} received ${formatBytes(earlier.bytes)} before this page was opened.`)}</p>
       ${
         job
           ? html`<load-meter .job=${job}></load-meter>`
           : html`<button class="quiet" type="button" @click=${() => this.#open(shared, earlier.epoch)}>
-                ${msg('Load them')}
+                ${msg('Load')}
               </button>
               <button
                 class="icon"
                 type="button"
-                title=${msg('Do not show this')}
-                aria-label=${msg('Do not show this')}
+                title=${msg('Dismiss')}
+                aria-label=${msg('Dismiss')}
                 @click=${() => (this.dismissed = earlier.epoch)}
               >
                 ${icon('close')}

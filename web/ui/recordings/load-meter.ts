@@ -10,7 +10,7 @@ import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 
-/** How far the loading of a recording is, and a way to end it. */
+/** The progress of loading a recording, with a way to cancel it. */
 @customElement('load-meter')
 @localized()
 export class LoadMeter extends LitElement {

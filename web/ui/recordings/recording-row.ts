@@ -41,7 +41,7 @@ export class PastRow extends LitElement {
           : html`<span class="size">${formatBytes(rxBytes + txBytes)}</span>
               <button
                 class="quiet"
-                aria-label=${captureId === undefined ? msg(str`Load the opening of ${when}`) : msg(str`Show the opening of ${when}`)}
+                aria-label=${captureId === undefined ? msg(str`Load the recording of ${when}`) : msg(str`Show the recording of ${when}`)}
                 @click=${this.#open}
               >
                 ${icon(captureId === undefined ? 'export' : 'play')}
@@ -59,7 +59,7 @@ export class PastRow extends LitElement {
       ...(txBytes > 0 ? [msg(str`${formatBytes(txBytes)} transmitted`)] : []),
       ...(notes > 0 ? [notes === 1 ? msg('1 note') : msg(str`${formatCount(notes)} notes`)] : []),
     ];
-    return html`${facts.join(' · ')}${removedBytes > 0 ? html` · <span class="bad">${msg(str`the first ${formatBytes(removedBytes)} are gone`)}</span>` : nothing}${
+    return html`${facts.join(' · ')}${removedBytes > 0 ? html` · <span class="bad">${msg(str`the first ${formatBytes(removedBytes)} were deleted`)}</span>` : nothing}${
       endedMs === undefined ? html` <span class="badge on">${msg('still open')}</span>` : nothing
     }`;
   }
@@ -69,8 +69,8 @@ export class PastRow extends LitElement {
     try {
       const captureId = await engine.relays.loadRecording(relay, port, opening.epoch);
       if (captureId === undefined) return;
-      // Whoever went elsewhere meanwhile is not called back.
-      if (!this.isConnected) return shell?.tell(msg('The past is loaded: it is under Captures.'));
+      // Don't switch tabs if the person has moved on.
+      if (!this.isConnected) return shell?.tell(msg('The recording is loaded: see Captures.'));
       shell?.showCapture(captureId);
       this.dispatchEvent(new Event('past-shown', { bubbles: true, composed: true }));
     } catch (error) {

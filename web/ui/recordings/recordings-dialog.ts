@@ -19,7 +19,7 @@ import { loadingOf } from './loading-of.ts';
 import './recording-row.ts';
 import { recordingMark, recordingMarkStyles } from '../page/recording-mark.ts';
 
-/** What a relay's host has recorded of its ports, those that are not plugged in too; each opening can be loaded as a capture. */
+/** The recordings of a relay's host, also of unplugged ports; each opening can be loaded as a capture. */
 @customElement('past-dialog')
 @localized()
 export class PastDialog extends DialogElement {
@@ -47,14 +47,14 @@ export class PastDialog extends DialogElement {
   }
 
   protected override heading(): string {
-    return msg(str`Past at ${this.#name}`);
+    return msg(str`Recordings at ${this.#name}`);
   }
 
   protected override body(): TemplateResult {
     return html`<div class="about">
         ${this.#choice()}
         <p>
-          ${msg('What the host of these ports has recorded, from before this page came, too. An opening that is loaded becomes a capture of this browser.')}
+          ${msg('What the host has recorded of these ports, including the time before this page was opened. A loaded recording becomes a capture in this browser.')}
         </p>
       </div>
       <div
@@ -114,15 +114,13 @@ export class PastDialog extends DialogElement {
       return html`<p><strong>${happened}</strong>${sentenceGap()}${joinSentences(data, todo)}</p>
         ${isFinal ? nothing : html`<button class="quiet" @click=${() => this.#load()}>${msg('Try again')}</button>`}`;
     }
-    if (this.#isBusy) return html`<p>${msg(str`Asking ${this.#name} what it has…`)}</p>`;
+    if (this.#isBusy) return html`<p>${msg(str`Asking ${this.#name} for its recordings…`)}</p>`;
     if (this.ports?.length === 0 || this.openings?.length === 0)
-      return html`<p>
-        ${msg('Nothing is recorded there yet. What is received and transmitted from now on will be.')}
-      </p>`;
+      return html`<p>${msg('No recordings yet. Data received and transmitted from now on will be recorded.')}</p>`;
     const stored = this.ports?.find(({ id }) => id === this.port)?.storedBytes ?? 0;
-    if (stored === 0) return html`<p>${msg('When its recordings reach their limit, the host removes the oldest.')}</p>`;
+    if (stored === 0) return html`<p>${msg('At the limit, the host deletes its oldest recordings.')}</p>`;
     return html`<p>
-      ${msg(str`${formatBytes(stored)} on the disk of ${this.#name}. When its recordings reach their limit, it removes the oldest.`)}
+      ${msg(str`${formatBytes(stored)} on the disk of ${this.#name}. At its limit, the oldest recordings are deleted.`)}
     </p>`;
   }
 
@@ -132,7 +130,7 @@ export class PastDialog extends DialogElement {
     void this.#load();
   };
 
-  /** Asks anew; what is shown stays until there is an answer. */
+  /** Refreshes the list; the old one stays until the answer arrives. */
   async #load(): Promise<void> {
     const asked = ++this.#asked;
     this.problem = undefined;
@@ -201,7 +199,7 @@ export class PastDialog extends DialogElement {
   ];
 }
 
-/** A port's name is a stranger's text; its id tells those of one name apart. */
+/** The port's name (untrusted text) with its id, which is unique. */
 function portLabel({ id, name }: RecordedPort): string {
   const plain = plainName(name);
   return plain && plain !== id ? `${plain} (${plainName(id)})` : plainName(id);

@@ -7,7 +7,7 @@ export type ReadAddress =
   | { readonly ok: true; readonly origin: string }
   | { readonly ok: false; readonly problem: AddressProblem };
 
-/** Where a relay listens unless it is told otherwise. */
+/** A relay's default port. */
 const defaultPort = 8017;
 
 const schemes: Readonly<Record<string, string>> = { http: 'http', https: 'https', ws: 'http', wss: 'https' };
@@ -45,20 +45,20 @@ function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 }
 
-/** What is wrong with the address of a relay, and what one looks like. */
+/** What is wrong with a relay's address, with an example. */
 export function describeAddressProblem(problem: AddressProblem): string {
   switch (problem) {
     case 'empty':
-      return msg('An address is needed, such as lab1 or lab1:8017.');
+      return msg('Enter an address, such as lab1 or lab1:8017.');
     case 'space':
-      return msg('An address has no spaces.');
+      return msg('An address cannot contain spaces.');
     case 'scheme':
-      return msg('A relay is reached over http or https: http://lab1:8017.');
+      return msg('Use http or https: http://lab1:8017.');
     case 'credential':
-      return msg('A name and password do not belong in the address.');
+      return msg('Leave user name and password out of the address.');
     case 'host':
-      return msg('This is no name of a computer. An IPv6 address stands in brackets: [fe80::1]:8017.');
+      return msg('Invalid host name. Put IPv6 addresses in brackets: [fe80::1]:8017.');
     case 'port':
-      return msg('A port is a number from 1 to 65535, as in lab1:8017.');
+      return msg('Use a port number from 1 to 65535, as in lab1:8017.');
   }
 }

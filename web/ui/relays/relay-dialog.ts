@@ -11,7 +11,7 @@ import { describeAddressProblem, readRelayAddress } from './read-relay-address.t
 import { relayName } from '../page/relay-status.ts';
 import './relay-trouble.ts';
 
-/** Asks for the address of a relay, and stays until it is connected or the reason why not was read. */
+/** Asks for a relay's address; stays open until it is connected or the problem was read. */
 @customElement('relay-dialog')
 @localized()
 export class RelayDialog extends DialogElement {
@@ -22,7 +22,7 @@ export class RelayDialog extends DialogElement {
   protected engineState!: EngineState;
   @state() private typed = '';
   @state() private error = '';
-  /** The one that was added here. */
+  /** The relay added in this dialog. */
   @state() private address: RelayAddress | undefined;
   @query('#address') private field!: HTMLInputElement;
   protected override readonly closesOutside = false;
@@ -32,14 +32,16 @@ export class RelayDialog extends DialogElement {
   }
 
   protected override heading(): string {
-    return msg('Use a relay');
+    return msg('Add a relay');
   }
 
   protected override body(): TemplateResult {
     const relay = this.#relay;
     const trouble = relay?.state.kind === 'waiting';
     return html`<form class="body" id="form" novalidate @submit=${this.#submit}>
-        <p>${msg('A relay makes the serial ports of another computer appear here, for several people at once.')}</p>
+        <p>
+          ${msg('A relay shares the serial ports of another computer with this page, and with several people at once.')}
+        </p>
         <div class="field">
           <label for="address">${msg('Address')}</label>
           <input
@@ -78,18 +80,20 @@ export class RelayDialog extends DialogElement {
   }
 
   #hint(): string {
-    if (carriesSecret(this.typed)) return msg('A link to sign in by.');
+    if (carriesSecret(this.typed)) return msg('A sign-in link.');
     const read = readRelayAddress(this.typed);
     if (!read.ok)
       return msg(
-        'Run “baudcast serve” on that computer: it prints its address. Without a port, 8017 is meant. A link you were given goes here, too.',
+        'Run “baudcast serve” on that computer: it prints its address. The default port is 8017. You can also paste a link you received.',
       );
     const blocked =
       location.protocol === 'https:' &&
       read.origin.startsWith('http:') &&
       !/^http:\/\/(localhost|127\.|\[::1\])/.test(read.origin);
     return blocked
-      ? msg(str`${read.origin}. This page came over https: most browsers then reach other computers over https alone.`)
+      ? msg(
+          str`${read.origin}. This page was loaded over https: most browsers then only allow https connections to other computers.`,
+        )
       : read.origin;
   }
 
@@ -134,7 +138,7 @@ export class RelayDialog extends DialogElement {
     const relay = this.#relay;
     if (relay?.state.kind !== 'open' || !this.dialog.open) return;
     this.close();
-    this.shell?.tell(msg(str`${relayName(relay)} is connected. Its ports are in the list under Relays.`));
+    this.shell?.tell(msg(str`${relayName(relay)} is connected. Its ports are listed under Relays.`));
   }
 
   static override styles = [
@@ -164,7 +168,7 @@ export class RelayDialog extends DialogElement {
   ];
 }
 
-/** A whole link, or a part of one: what it lets in to is not to be lost. */
+/** Whether the text is a link or part of one. */
 function carriesSecret(typed: string): boolean {
   return /#\s*(?:pair|share|join)=/.test(typed);
 }

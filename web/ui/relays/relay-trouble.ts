@@ -13,7 +13,7 @@ import { controls } from '../kit/controls.ts';
 import { SecondTicker } from '../kit/second-ticker.ts';
 import { needsSignIn, retryText } from '../page/relay-status.ts';
 
-/** What the browser does not explain, and looking may. */
+/** Problems that a diagnosis may explain. */
 const unexplained: ReadonlySet<DisconnectCode> = new Set([
   'unreachable',
   'cut',
@@ -25,12 +25,12 @@ const unexplained: ReadonlySet<DisconnectCode> = new Set([
   'local-network',
 ]);
 
-/** Why a relay is not connected, what to do, and when it is tried again; nothing while it is. What it means for the data is said in sessions. */
+/** Why a relay is not connected, what to do, and the next retry; nothing while it is connected. */
 @customElement('relay-trouble')
 @localized()
 export class RelayTrouble extends LitElement {
   @property({ attribute: false }) relay: RelaySummary | undefined;
-  /** Everything at once, where there is room for it. */
+  /** All sentences, where there is room. */
   @property({ type: Boolean }) full = false;
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
@@ -65,15 +65,15 @@ export class RelayTrouble extends LitElement {
               </button>`
             : unexplained.has(code)
               ? html`<button class="quiet" @click=${() => this.shell?.examineRelay(relay.address)}>
-                  ${msg('Find out why')}
+                  ${msg('Diagnose')}
                 </button>`
               : nothing
         }
         ${
           needsSignIn(relay)
             ? nothing // it would be refused again
-            : html`<button class="quiet" title=${msg(str`Try to reach ${relay.address} now`)} @click=${this.#retry}>
-                ${msg('Try now')}
+            : html`<button class="quiet" title=${msg(str`Retry ${relay.address} now`)} @click=${this.#retry}>
+                ${msg('Retry now')}
               </button>`
         }
       </div>`;

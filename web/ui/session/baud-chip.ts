@@ -107,7 +107,7 @@ export class BaudChip extends SettingChip {
   #typed(event: Event): void {
     event.preventDefault();
     const rate = parseBaudRate(this.field.value);
-    if (rate === undefined) this.error = msg('A whole number of bits per second is needed, from 1 to 4 294 967 295.');
+    if (rate === undefined) this.error = msg('Enter a whole number of bits per second from 1 to 4 294 967 295.');
     else this.#choose(rate);
   }
 

@@ -13,10 +13,10 @@ import { attempt } from '../page/problem.ts';
 
 const defaultBreakMs = 250;
 const defaultPulseMs = 100;
-/** The limits the engine has for a break; a pulse gets the same. */
+/** The engine's limits for a break, used for a pulse too. */
 const [minMs, maxMs] = [1, 5000];
 
-/** Transmits a break; a small panel beside it has the durations, and pulses DTR or RTS. */
+/** Transmits a break; a panel has the durations, and pulses DTR or RTS. */
 @localized()
 @customElement('break-button')
 export class BreakButton extends LitElement {
@@ -71,7 +71,7 @@ export class BreakButton extends LitElement {
         type="button"
         ?disabled=${disabled || breakMs === undefined}
         @click=${this.#break}
-        title=${this.reason || msg(str`Hold the transmit line in break for ${formatSpan(breakMs ?? defaultBreakMs)}`)}
+        title=${this.reason || msg(str`Transmit a break of ${formatSpan(breakMs ?? defaultBreakMs)}`)}
       >
         ${msg('Break')}
       </button>
@@ -83,7 +83,7 @@ export class BreakButton extends LitElement {
             ${this.#field('break', this.breakMs, (text) => (this.breakMs = text), breakMs)}
           </div>
           <div class="field">
-            <label for="pulse">${msg('Pulse (the line is inverted for that long), milliseconds')}</label>
+            <label for="pulse">${msg('Pulse (how long the signal is inverted), milliseconds')}</label>
             <div class="line">
               ${this.#field('pulse', this.pulseMs, (text) => (this.pulseMs = text), pulseMs)}
               ${outputSignalNames.map(
@@ -101,9 +101,7 @@ export class BreakButton extends LitElement {
           </div>
           ${
             breakMs === undefined || pulseMs === undefined
-              ? html`<p class="error" role="alert" id="error">
-                  ${msg('A duration is a whole number from 1 to 5000.')}
-                </p>`
+              ? html`<p class="error" role="alert" id="error">${msg('Enter a whole number from 1 to 5000.')}</p>`
               : nothing
           }
         </div>

@@ -21,7 +21,7 @@ import { ViewChoice } from '../view/view-choice.ts';
 import { viewStack } from '../view/view-stack.ts';
 import { viewKinds } from './views.ts';
 
-/** Stored captures are looked at in the same way, whatever port they came from. */
+/** All stored captures share their view options. */
 const preferencesKey = 'captures';
 
 /** A stored capture in the same views as a session; nothing can be transmitted. */
@@ -29,7 +29,7 @@ const preferencesKey = 'captures';
 @customElement('capture-view')
 export class CaptureView extends LitElement {
   @property() captureId: CaptureId = '';
-  /** Whether it is on the screen now; what is not draws nothing. */
+  /** Whether it is on the screen; otherwise nothing is drawn. */
   @property({ type: Boolean }) active = true;
   @consume({ context: engineContext }) private engine!: EngineApi;
   @consume({ context: shellContext, subscribe: true }) private shell: ShellApi | undefined;
@@ -70,10 +70,10 @@ export class CaptureView extends LitElement {
         <span>${formatClock(capture.durationMs)}</span>
         <span><strong>RX</strong> ${formatBytes(capture.rxBytes)}</span>
         <span><strong>TX</strong> ${formatBytes(capture.txBytes)}</span>
-        ${capture.state === 'interrupted' ? html`<span class="warn">${msg('It ended without being closed; everything stored until then is here.')}</span>` : nothing}
+        ${capture.state === 'interrupted' ? html`<span class="warn">${msg('Not closed properly; everything stored up to then is here.')}</span>` : nothing}
         <span class="grow"></span>
-        ${this.#exportButton(capture, 'raw', msg('Export bytes'), msg('The received bytes and nothing else'))}
-        ${this.#exportButton(capture, 'text', msg('Export text'), msg('Decoded, with transmitted lines and events marked'))}
+        ${this.#exportButton(capture, 'raw', msg('Export bytes'), msg('Only the received bytes'))}
+        ${this.#exportButton(capture, 'text', msg('Export text'), msg('Decoded text, with transmitted data and events marked'))}
       </header>
       ${viewStack(viewKinds, this.#views, { captureId: capture.id, sessionId: '', open: false, reason: '', profile: this.profile, held: false, paused: !this.active })}
       <note-dialog></note-dialog>

@@ -10,7 +10,7 @@ const maxNoteLength = 1000;
 @localized()
 @customElement('note-dialog')
 export class NoteDialog extends LitElement {
-  /** On a shared port: whoever is attached sees it too. */
+  /** On a shared port: everybody attached sees the note. */
   @property({ type: Boolean }) shared = false;
   @query('dialog') private dialog!: HTMLDialogElement;
   @query('input') private field!: HTMLInputElement;
@@ -32,8 +32,8 @@ export class NoteDialog extends LitElement {
             <label for="text"
               >${
                 this.shared
-                  ? msg('It is kept in the capture at this point, and visible to everybody attached.')
-                  : msg('It is kept in the capture at this point.')
+                  ? msg('The note is stored in the capture at this point, and everybody attached sees it.')
+                  : msg('The note is stored in the capture at this point.')
               }</label
             >
             <input class="input" id="text" autocomplete="off" autofocus maxlength=${maxNoteLength} />

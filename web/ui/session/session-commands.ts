@@ -21,7 +21,7 @@ export interface SessionCommandTarget {
   readonly kinds: readonly ViewKind[];
   /** Shows the kind of view with this id. */
   show(view: string): void;
-  /** What the view in sight offers by itself. */
+  /** The commands of the visible view. */
   readonly viewCommands: readonly Command[];
   find(): void;
   write(): void;
@@ -30,7 +30,7 @@ export interface SessionCommandTarget {
 
 const breakMs = 250;
 
-/** What the command palette offers for the session in sight. */
+/** The session's commands for the palette. */
 export function sessionCommands(session: SessionSummary, target: SessionCommandTarget): readonly Command[] {
   const { engine } = target;
   const detail = target.portName;
@@ -46,13 +46,13 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
   const always = [
     ...target.kinds.map(({ id, showTitle }) => command(id, showTitle(), () => target.show(id))),
     command('find', msg('Find'), () => target.find()),
-    command('write', msg('Write something to transmit'), () => target.write()),
+    command('write', msg('Go to the input line'), () => target.write()),
     command('note', msg('Add a note'), () => target.note(), 'Alt N'),
-    command('pause', target.paused ? msg('Let the view go on') : msg('Pause the view'), () => target.togglePause()),
+    command('pause', target.paused ? msg('Resume') : msg('Pause the view'), () => target.togglePause()),
     ...target.viewCommands.map(({ id, title, run }) => command(`view-${id}`, title, run)),
   ];
   if (session.state.kind !== 'open')
-    return [...always, call('reopen', msg('Open again'), () => engine.sessions.reopen(session.id))];
+    return [...always, call('reopen', msg('Reopen'), () => engine.sessions.reopen(session.id))];
   const leases = target.shared
     ? leaseCommands(target.shared).map(([action, title]) => call(action, title, () => target.lease(action)))
     : [];
@@ -78,17 +78,17 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
   ];
 }
 
-/** What can be done about who holds the port without naming anybody; taking over asks first, in the bar. */
+/** The commands about control that name nobody. */
 function leaseCommands(shared: SharedPort): readonly (readonly [LeaseAction, string])[] {
   switch (standingOf(shared)) {
     case 'free':
-      return [['request', msg('Hold the port')]];
+      return [['request', msg('Take control')]];
     case 'held':
-      return [['request', msg('Ask for the port')]];
+      return [['request', msg('Request control')]];
     case 'asked':
-      return [['release', msg('Ask for the port no more')]];
+      return [['release', msg('Withdraw request')]];
     case 'holds':
-      return [['release', msg('Release the port')]];
+      return [['release', msg('Release control')]];
     case 'watches':
       return [];
   }

@@ -12,7 +12,7 @@ import { icon } from '../kit/icons.ts';
 import { attempt } from '../page/problem.ts';
 import '../sharing/relay-away.ts';
 
-/** Says that the port is not open, why, and what can be done; nothing while it is open. */
+/** Why the port is not open and what to do; nothing while it is open. */
 @localized()
 @customElement('session-notice')
 export class SessionNotice extends LitElement {
@@ -75,14 +75,14 @@ export class SessionNotice extends LitElement {
         return html`<div class="notice lost">
           ${icon('unplugged')}
           <p>
-            ${msg(str`Lost at ${formatTime(state.sinceMs)}. It opens again by itself, with the same settings, when the device is back.`)}
+            ${msg(str`Lost at ${formatTime(state.sinceMs)}. Reopens automatically with the same settings when the device returns.`)}
           </p>
-          ${this.#reopen(msg('Try now'))}
+          ${this.#reopen(msg('Retry now'))}
         </div>`;
       case 'closed':
         return html`<div class="notice">
           ${icon('info')}
-          <p>${msg('Closed. What was received is captured.')}</p>
+          <p>${msg('Closed. The received data is captured.')}</p>
         </div>`;
     }
   }

@@ -74,11 +74,11 @@ export class SessionToolbar extends LitElement {
 
   @property({ attribute: false, hasChanged: looksDifferent }) session: SessionSummary | undefined;
   @property() policy: ResetPolicy = 'leave';
-  /** Why settings and lines cannot be changed now; empty when they can. */
+  /** Why settings and signals cannot be changed now; empty when they can. */
   @property() reason = '';
-  /** Closing leaves the port open for others who share it. */
+  /** Closing only detaches: the port stays open for others. */
   @property({ type: Boolean }) leaves = false;
-  /** The view stands still; the reading never does. */
+  /** The view is paused; receiving never is. */
   @property({ type: Boolean }) paused = false;
   @consume({ context: engineContext }) private engine!: EngineApi;
 
@@ -136,7 +136,7 @@ export class SessionToolbar extends LitElement {
           type="button"
           aria-pressed=${this.paused ? 'true' : 'false'}
           aria-label=${msg('Pause the view')}
-          title=${this.paused ? msg('Let the view go on') : msg('Pause the view (reading goes on)')}
+          title=${this.paused ? msg('Resume') : msg('Pause the view (receiving continues)')}
           @click=${() => this.dispatchEvent(new Event('pause-toggled'))}
         >
           ${icon(this.paused ? 'play' : 'pause')}
@@ -144,7 +144,7 @@ export class SessionToolbar extends LitElement {
         ${
           state.kind === 'closed' || state.kind === 'failed'
             ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.sessions.reopen(id))}>
-                ${msg('Open again')}
+                ${msg('Reopen')}
               </button>`
             : html`<button
                 class="quiet"

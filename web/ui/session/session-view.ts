@@ -27,12 +27,12 @@ import { ViewChoice } from '../view/view-choice.ts';
 import { shownView, viewStack } from '../view/view-stack.ts';
 import { viewKinds } from './views.ts';
 
-/** One session: its toolbar, a view of its capture, where to write, and how it stands. */
+/** A session: toolbar, notices, views, composer and status bar. */
 @localized()
 @customElement('session-view')
 export class SessionView extends LitElement {
   @property() sessionId: SessionId = '';
-  /** Whether it is on the screen now; what is not draws nothing. */
+  /** Whether it is on the screen; otherwise nothing is drawn. */
   @property({ type: Boolean }) active = true;
   @consume({ context: engineContext }) private engine!: EngineApi;
   @consume({ context: shellContext, subscribe: true }) private shell: ShellApi | undefined;
@@ -89,9 +89,8 @@ export class SessionView extends LitElement {
     const { shared } = port;
     const relay = relayOf(port, this.engineState.relays);
     const away = relay !== undefined && relay.state.kind !== 'open';
-    // A closed session's settings are for the next opening: nobody else is concerned.
-    const reason =
-      session.state.kind === 'closed' ? '' : away ? msg('There is no connection to the relay') : holdReason(shared);
+    // Settings of a closed session are for its next opening and need no control.
+    const reason = session.state.kind === 'closed' ? '' : away ? msg('Not connected to the relay') : holdReason(shared);
     return html`
       <session-toolbar
         .session=${session}
@@ -152,7 +151,7 @@ export class SessionView extends LitElement {
   async #addNote(): Promise<void> {
     const session = this.#session;
     if (this.#port(session)?.shared?.role === 'viewer')
-      return this.shell?.tell(msg('You may only watch this port: a note would be shown to everybody attached.'));
+      return this.shell?.tell(msg('As a viewer you cannot add notes: everybody attached would see them.'));
     const text = await this.noteDialog.ask();
     if (session && text) attempt(this, this.engine.captures.addNote(session.captureId, text));
   }

@@ -11,7 +11,7 @@ export abstract class SettingChip extends LitElement {
   @property() reason = '';
   @query('pop-panel') protected panel!: PopPanel;
 
-  /** The panel was opened: what it shows begins with what is set now. */
+  /** Called when the panel opens: resets it to the current setting. */
   protected abstract shown(): void;
 
   protected frame(label: string, value: string, content: TemplateResult): TemplateResult {

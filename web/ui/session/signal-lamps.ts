@@ -14,7 +14,7 @@ import { engineContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
 import { attempt } from '../page/problem.ts';
 
-/** DTR and RTS to switch, CTS, DSR, DCD and RI to watch. */
+/** DTR and RTS as switches; CTS, DSR, DCD and RI as lamps. */
 @localized()
 @customElement('signal-lamps')
 export class SignalLamps extends LitElement {
@@ -90,27 +90,27 @@ export class SignalLamps extends LitElement {
   @property({ attribute: false }) output: OutputSignals | undefined;
   @property({ attribute: false }) input: InputSignals | undefined;
   @property({ type: Boolean }) disabled = false;
-  /** Why the lines cannot be switched now; empty when they can. */
+  /** Why the signals cannot be set now; empty when they can. */
   @property() reason = '';
   @consume({ context: engineContext }) private engine!: EngineApi;
 
   protected override render() {
     return html`
-      <div role="group" aria-label=${msg('Lines we drive')}>
+      <div role="group" aria-label=${msg('Output signals')}>
         ${outputSignalNames.map(
           (name) =>
             html`<button
               type="button"
               aria-pressed=${this.output?.[name] ? 'true' : 'false'}
               ?disabled=${this.disabled || this.reason !== ''}
-              title=${this.reason ? this.reason : this.output?.[name] ? msg(str`${shortSignalNames[name]} is asserted; release it`) : msg(str`${shortSignalNames[name]} is released; assert it`)}
+              title=${this.reason ? this.reason : this.output?.[name] ? msg(str`${shortSignalNames[name]} is asserted: click to release`) : msg(str`${shortSignalNames[name]} is released: click to assert`)}
               @click=${() => this.#toggle(name)}
             >
               ${shortSignalNames[name]}
             </button>`,
         )}
       </div>
-      <div class="lamps" role="group" aria-label=${msg('Lines the device drives')}>
+      <div class="lamps" role="group" aria-label=${msg('Input signals')}>
         ${inputSignalNames.map((name) => this.#lamp(name))}
       </div>
     `;
@@ -118,7 +118,7 @@ export class SignalLamps extends LitElement {
 
   #lamp(name: keyof InputSignals) {
     const on = this.input?.[name];
-    const state = on === undefined ? msg('not known') : on ? msg('on') : msg('off');
+    const state = on === undefined ? msg('unknown') : on ? msg('on') : msg('off');
     const kind = on === undefined ? 'unknown' : on ? 'on' : 'off';
     return html`<span
       class="lamp ${kind}"

@@ -14,10 +14,10 @@ import { engineContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
 import { attempt } from '../page/problem.ts';
 
-/** Fewer are on their way at any moment of a busy line. */
+/** Less than this is normal on a busy line. */
 const minBehindBytes = 4096;
 
-/** What came and went, what went wrong, and how the capture stands. */
+/** Counters, errors, and the state of the capture. */
 @localized()
 @customElement('status-bar')
 export class StatusBar extends LitElement {
@@ -25,17 +25,17 @@ export class StatusBar extends LitElement {
   @property({ attribute: false }) capture: CaptureSummary | undefined;
   @property({ attribute: false }) storage: StorageState | undefined;
   @property({ type: Boolean }) paused = false;
-  /** For a port on a relay: with whom it is shared, and how the relay is connected. */
+  /** For a port on a relay: its sharing and the relay. */
   @property({ attribute: false }) shared: SharedPort | undefined;
   @property({ attribute: false }) relay: RelaySummary | undefined;
-  /** Bytes the terminal left out because they came too fast. */
+  /** Bytes the terminal skipped because they came too fast. */
   @property({ type: Number }) skippedBytes = 0;
   @consume({ context: engineContext }) private engine!: EngineApi;
   #clock: ReturnType<typeof setInterval> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // The engine says nothing while nothing comes; the capture's clock goes on.
+    // The engine sends no update while nothing is received, but the capture's clock runs.
     this.#clock = setInterval(() => this.requestUpdate(), 1000);
   }
 
@@ -54,7 +54,7 @@ export class StatusBar extends LitElement {
       ${
         txQueued > 0
           ? html`<span class="warn"
-              >${msg(str`${formatBytes(txQueued)} waiting`)}
+              >${msg(str`${formatBytes(txQueued)} queued`)}
               <button type="button" @click=${() => attempt(this, this.engine.sessions.abortTransmit(session.id))}>
                 ${msg('drop')}
               </button></span
@@ -63,8 +63,8 @@ export class StatusBar extends LitElement {
       }
       ${this.#lineErrors(session)}
       <span class="grow"></span>
-      ${this.paused ? html`<span class="paused">${msg('view paused, reading goes on')}</span>` : nothing}
-      ${this.skippedBytes > 0 ? html`<span title=${msg('The capture has them')}>${msg(str`view left out ${formatBytes(this.skippedBytes)}`)}</span>` : nothing}
+      ${this.paused ? html`<span class="paused">${msg('view paused, still receiving')}</span>` : nothing}
+      ${this.skippedBytes > 0 ? html`<span title=${msg('All data is in the capture')}>${msg(str`view skipped ${formatBytes(this.skippedBytes)}`)}</span>` : nothing}
       ${this.#storage()} ${this.#relayed()}
       <span>${msg(str`capture ${formatClock(this.#captureMs(session))}`)}</span>
     `;
@@ -82,16 +82,16 @@ export class StatusBar extends LitElement {
     if (!shared) return nothing;
     const { viewerCount, behindBytes, away } = shared;
     const roundTripMs = relay?.state.kind === 'open' ? relay.state.roundTripMs : undefined;
-    return html`${away === undefined ? nothing : html`<span class="warn" title=${msg('The computer of this port is not connected to its relay. What it receives comes when it is back; nothing can be transmitted until then.')}>${msg(str`${away} is away`)}</span>`}
+    return html`${away === undefined ? nothing : html`<span class="warn" title=${msg('This port’s computer is not connected to its relay. Data it receives arrives when it reconnects; until then nothing can be transmitted.')}>${msg(str`${away} is offline`)}</span>`}
     ${
       behindBytes >= minBehindBytes
-        ? html`<span class="warn" title=${msg('Received at the relay, and on its way here')}
+        ? html`<span class="warn" title=${msg('Received at the relay, still on its way here')}
             >${msg(str`${formatBytes(behindBytes)} behind`)}</span
           >`
         : nothing
     }
     ${viewerCount > 0 && relay?.state.kind === 'open' ? html`<span>${msg(str`${formatCount(viewerCount)} attached`)}</span>` : nothing}
-    ${relay?.state.kind === 'open' && relay.state.transport === 'http' ? html`<span title=${msg('Over HTTP: WebSocket is blocked on the way. Everything works, a little slower.')}>HTTP</span>` : nothing}
+    ${relay?.state.kind === 'open' && relay.state.transport === 'http' ? html`<span title=${msg('Over HTTP: WebSocket is blocked. Everything works, a little slower.')}>HTTP</span>` : nothing}
     ${roundTripMs === undefined ? nothing : html`<span title=${msg('Round trip to the relay')}>${formatRoundTrip(roundTripMs)}</span>`}`;
   }
 
@@ -99,7 +99,7 @@ export class StatusBar extends LitElement {
     const { storage } = this;
     if (!storage) return nothing;
     if (storage.unsavedBytes > 0)
-      return html`<span class="err">${msg(str`${formatBytes(storage.unsavedBytes)} could not be kept`)}</span>`;
+      return html`<span class="err">${msg(str`${formatBytes(storage.unsavedBytes)} not saved`)}</span>`;
     if (storage.kind === 'full') return html`<span class="err">${msg('storage full, kept in memory')}</span>`;
     if (storage.kind === 'blocked') return html`<span class="warn">${msg('not stored, kept in memory')}</span>`;
     return nothing;

@@ -5,11 +5,11 @@ import { accessEndsText } from '../../i18n/access-sentences.ts';
 import { controls } from '../kit/controls.ts';
 import { SecondTicker } from '../kit/second-ticker.ts';
 
-/** Said ahead for this long. */
+/** Shown this long before the end. */
 const aheadMs = 30 * 60_000;
 const soonMs = 5 * 60_000;
 
-/** When the access to a relay ends, while that is near; nothing before and where it has no end. */
+/** When the access to a relay ends, shortly before it does. */
 @customElement('access-ends')
 @localized()
 export class AccessEnds extends LitElement {

@@ -15,12 +15,12 @@ import { SecondTicker } from '../kit/second-ticker.ts';
 import { needsSignIn, relayName, retryText } from '../page/relay-status.ts';
 import { attempt } from '../page/problem.ts';
 
-/** In a session: the connection to the port's relay is lost, since when and why, and what will happen. */
+/** In a session: since when and why the relay is not connected, and what happens next. */
 @customElement('relay-away')
 @localized()
 export class RelayAway extends LitElement {
   @property({ attribute: false }) relay!: RelaySummary;
-  /** Since when, milliseconds since 1970; without it, since this element is here. */
+  /** Since when, milliseconds since 1970; default: since this element was connected. */
   @property({ attribute: false }) sinceMs: number | undefined;
   @consume({ context: engineContext }) private engine!: EngineApi;
   readonly #seenMs = Date.now();
@@ -38,7 +38,7 @@ export class RelayAway extends LitElement {
     return html`<div class="notice">
       ${icon('unplugged')}
       <div role="status">
-        <strong>${msg(str`No connection to ${relayName(relay)} since ${since}.`)}</strong
+        <strong>${msg(str`Not connected to ${relayName(relay)} since ${since}.`)}</strong
         >${sentenceGap()}${told ? joinSentences(told.happened, told.data, told.todo) : nothing}
       </div>
       ${needsSignIn(relay) ? html`<paste-link .relay=${relay.address}></paste-link>` : this.#retry(relay)}
@@ -52,7 +52,7 @@ export class RelayAway extends LitElement {
       ${
         state.kind === 'waiting'
           ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.relays.retry(address))}>
-              ${msg('Try now')}
+              ${msg('Retry now')}
             </button>`
           : nothing
       }`;

@@ -32,20 +32,20 @@ import './take-over-dialog.ts';
 import type { TakeOverDialog } from './take-over-dialog.ts';
 import { viewerList, viewerListStyles } from './viewer-list.ts';
 
-/** Who holds a shared port, who watches, and what can be done about it; for the holder, who asks for it. */
+/** Who has control of a shared port, who is viewing, and the actions; for the holder also the requests. */
 @localized()
 @customElement('sharing-bar')
 export class SharingBar extends LitElement {
   @property() portId: PortId = '';
   @property({ attribute: false, hasChanged: looksDifferent }) shared: SharedPort | undefined;
-  /** Who we are at the port's relay. */
+  /** Our access to the port's relay. */
   @property({ attribute: false, hasChanged: (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b) })
   access: RelayAccess | undefined;
   @consume({ context: engineContext }) private engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
   @query('take-over-dialog') private takeOverDialog!: TakeOverDialog;
 
-  /** We ourselves gave the port away; otherwise it was taken. */
+  /** We handed over control; otherwise it was taken. */
   #gaveAway = false;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -53,7 +53,7 @@ export class SharingBar extends LitElement {
     const now = this.shared;
     if (!before || !now || changed.has('portId') || standingOf(before) !== 'holds' || standingOf(now) === 'holds')
       return;
-    // Who closed the port, or was cut off, is not attached any more: nobody took it.
+    // After closing or disconnecting we are not attached: control was not taken from us.
     if (now.holder && now.self !== undefined && !this.#gaveAway) this.shell?.tell(lossSentence(now));
     this.#gaveAway = false;
   }
@@ -64,11 +64,11 @@ export class SharingBar extends LitElement {
     return html`<div class="bar">
         ${icon(standingOf(shared) === 'holds' ? 'hold' : 'watch')}
         <span class="holder" role="status"
-          >${holdingSentence(shared)}${standingOf(shared) === 'asked' ? html`<span class="quietly">${msg('you have asked for it')}</span>` : nothing}</span
+          >${holdingSentence(shared)}${standingOf(shared) === 'asked' ? html`<span class="quietly">${msg('you requested control')}</span>` : nothing}</span
         >
         ${
           shared.viewerCount > 0
-            ? html`<pop-panel kind="icon" class="viewers" label=${msg('Who is attached')}>
+            ? html`<pop-panel kind="icon" class="viewers" label=${msg('Attached viewers')}>
                 <span slot="button">${this.#watching(shared)}</span>
                 ${viewerList(shared)}
               </pop-panel>`
@@ -89,17 +89,17 @@ export class SharingBar extends LitElement {
   #watching(shared: SharedPort): string {
     const count = watchingCount(shared);
     const others = standingOf(shared) === 'holds' ? count : count - Number(shared.self !== undefined);
-    if (count === 0) return msg('nobody else is watching');
+    if (count === 0) return msg('nobody else is viewing');
     return standingOf(shared) !== 'holds' && others <= 0
-      ? msg('only you are watching')
-      : msg(str`${formatCount(count)} watching`);
+      ? msg('only you are viewing')
+      : msg(str`${formatCount(count)} viewing`);
   }
 
-  /** Beside each other where there is room, else in a menu. */
+  /** Side by side where there is room, else in a menu. */
   #actions(shared: SharedPort) {
     const standing = standingOf(shared);
-    if (standing === 'watches') return html`<span class="quietly">${msg('You may only watch')}</span>`;
-    const takeOver: MenuItem = { label: msg('Take over…'), run: () => this.takeOverDialog.show() };
+    if (standing === 'watches') return html`<span class="quietly">${msg('View only')}</span>`;
+    const takeOver: MenuItem = { label: msg('Take control…'), run: () => this.takeOverDialog.show() };
     const release = (label: string): MenuItem => ({ label, run: () => this.#lease('release') });
     const request: MenuItem = { label: requestLabel(shared), run: () => this.#lease('request') };
     const handOver = possibleHolders(shared).map(({ id }): MenuItem => ({
@@ -109,8 +109,8 @@ export class SharingBar extends LitElement {
     const plain = {
       free: [request],
       held: [request, takeOver],
-      asked: [release(msg('Ask no more')), takeOver],
-      holds: [release(msg('Release'))],
+      asked: [release(msg('Withdraw request')), takeOver],
+      holds: [release(msg('Release control'))],
     }[standing];
     const givers = standing === 'holds' ? handOver : [];
     const share: MenuItem = {
@@ -128,14 +128,12 @@ export class SharingBar extends LitElement {
     return html`<div class="actions">
         ${givers.length > 0 ? html`<menu-button look="quiet" .items=${givers}>${msg('Hand over to')} ${icon('chevron')}</menu-button>` : nothing}
         ${plain.map(({ label, run }) => html`<button class="quiet" type="button" @click=${run}>${label}</button>`)}
-        ${mayShare ? html`<button class="quiet" type="button" title=${msg('Make a link to this port for somebody')} @click=${share.run}>${icon('share')} ${msg('Share…')}</button>` : nothing}
+        ${mayShare ? html`<button class="quiet" type="button" title=${msg('Make a link to this port')} @click=${share.run}>${icon('share')} ${msg('Share…')}</button>` : nothing}
       </div>
-      <menu-button class="all" label=${msg('What can be done about the port')} .items=${all}
-        >${icon('more')}</menu-button
-      >`;
+      <menu-button class="all" label=${msg('Port control')} .items=${all}>${icon('more')}</menu-button>`;
   }
 
-  /** Somebody waits for an answer. It is read aloud when it appears and takes the focus from nobody. */
+  /** A request that waits for an answer. Announced when it appears, without moving the focus. */
   #question(shared: SharedPort) {
     const [first, ...others] = askingViewers(shared);
     if (first === undefined) return nothing;
@@ -143,9 +141,9 @@ export class SharingBar extends LitElement {
     return html`<div class="bar question">
       ${icon('info')}
       <p>
-        ${msg(str`${name} asks for the port.`)}${others.length > 0 ? html` ${msg(str`${formatCount(others.length)} more wait.`)}` : nothing}
+        ${msg(str`${name} requests control.`)}${others.length > 0 ? html` ${msg(str`${formatCount(others.length)} more are waiting.`)}` : nothing}
       </p>
-      <button class="quiet" type="button" @click=${() => this.#lease('grant', first)}>${msg('Hand it over')}</button>
+      <button class="quiet" type="button" @click=${() => this.#lease('grant', first)}>${msg('Hand over')}</button>
       <button class="quiet" type="button" @click=${() => this.#lease('refuse', first)}>${msg('Refuse')}</button>
     </div>`;
   }
@@ -158,7 +156,7 @@ export class SharingBar extends LitElement {
   static override styles = [controls, viewerListStyles, recordingMarkStyles, sharingBarStyles];
 }
 
-/** How far we are behind changes all the time and is told elsewhere. */
+/** `behindBytes` changes all the time and is shown elsewhere. */
 function looksDifferent(now: SharedPort | undefined, before: SharedPort | undefined): boolean {
   const look = (shared: SharedPort | undefined) => JSON.stringify({ ...shared, behindBytes: 0 });
   return look(now) !== look(before);

@@ -3,47 +3,47 @@ import { type TemplateResult, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { DialogElement } from '../kit/dialog-element.ts';
 
-/** Longest reason that a relay hands on, in UTF-16 code units. */
+/** Longest reason that a relay passes on, in UTF-16 code units. */
 const maxReason = 200;
 
 /**
- * Asks before a port is taken from somebody, and why.
+ * Asks for confirmation and a reason before taking control from somebody.
  * @fires confirmed with the reason as `detail`, which may be empty
  */
 @customElement('take-over-dialog')
 @localized()
 export class TakeOverDialog extends DialogElement {
-  /** Who holds the port. */
+  /** Who has control. */
   @property() holder = '';
 
   protected override heading(): string {
-    return msg(str`Take the port from ${this.holder}?`);
+    return msg(str`Take control from ${this.holder}?`);
   }
 
   protected override body(): TemplateResult {
     return html`<div class="body">
         <p>
-          ${msg(str`${this.holder} stays attached and goes on watching, is told that it was you, and can neither transmit nor change settings any more.`)}
+          ${msg(str`${this.holder} stays attached as a viewer, sees that you took control, and can no longer transmit or change settings.`)}
         </p>
         <label>
-          ${msg('Why (they are told)')}
+          ${msg('Reason (shown to others)')}
           <input
             id="why"
             class="input"
             type="text"
             autocomplete="off"
             maxlength=${maxReason}
-            placeholder=${msg('for example: need to flash')}
+            placeholder=${msg('for example: need to flash firmware')}
             @keydown=${this.#key}
           />
         </label>
         <p>
-          ${msg('What is being transmitted now, such as a flash or a file, breaks off half-way. Asking for the port harms nothing.')}
+          ${msg('Anything being transmitted now, such as firmware or a file, is cut off. A request interrupts nothing.')}
         </p>
       </div>
       <footer>
         <button class="quiet tall" autofocus @click=${() => this.close()}>${msg('Cancel')}</button>
-        <button class="danger primary" @click=${this.#confirm}>${msg('Take over')}</button>
+        <button class="danger primary" @click=${this.#confirm}>${msg('Take control')}</button>
       </footer>`;
   }
 
@@ -56,7 +56,7 @@ export class TakeOverDialog extends DialogElement {
 
   #key = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.isComposing) return;
-    // Else the button that has the focus again is pressed by the same key.
+    // Otherwise the same key press activates the button that gets the focus back.
     event.preventDefault();
     this.#confirm();
   };

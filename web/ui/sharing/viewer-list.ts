@@ -4,7 +4,7 @@ import type { SharedPort, SharedViewer } from '../../engine/api/relays.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { viewerNames } from '../page/sharing-state.ts';
 
-/** Everybody attached, with what they are. */
+/** Everybody attached, with their roles. */
 export function viewerList(shared: SharedPort) {
   const { viewers, viewerCount } = shared;
   const names = viewerNames(shared);
@@ -18,9 +18,9 @@ export function viewerList(shared: SharedPort) {
 function marksOf({ id, role }: SharedViewer, { self, holder, wanting }: SharedPort): readonly string[] {
   return [
     ...(id === self ? [msg('you')] : []),
-    ...(id === holder?.id ? [msg('holds the port')] : []),
-    ...(wanting.includes(id) ? [msg('asks for it')] : []),
-    { viewer: msg('may only watch'), operator: msg('may use it'), admin: msg('administrator') }[role],
+    ...(id === holder?.id ? [msg('has control')] : []),
+    ...(wanting.includes(id) ? [msg('requests control')] : []),
+    { viewer: msg('view only'), operator: msg('operator'), admin: msg('administrator') }[role],
   ];
 }
 

@@ -66,10 +66,10 @@ export class AppShell extends LitElement implements ShellHost {
       this.#shell.tell(msg(str`The relay has no port “${plainName(path)}”, or your access does not include it.`)),
   });
   readonly #connectable = portPicker() !== undefined;
-  /** Tabs looked at so far: a view is made when it is first seen, and then kept with its place and its input. */
+  /** Tabs shown so far: a view is created when it is first shown, then kept with its position and input. */
   readonly #seen = new Set<string>();
   #prunedTold = 0;
-  /** To be shown as soon as the engine's state tells of it. */
+  /** The tab to show as soon as it is in the engine's state. */
   #wanted: Tab | undefined;
 
   constructor() {
@@ -133,7 +133,7 @@ export class AppShell extends LitElement implements ShellHost {
 
   present(dialog: HTMLElement & { show(): void }, { replaces = false } = {}): void {
     const open = this.renderRoot.querySelector(dialog.localName);
-    // Asked for twice while it was being loaded.
+    // Requested twice while it was loading.
     if (open && !replaces) return;
     open?.remove();
     dialog.addEventListener('close', () => dialog.remove());
@@ -164,11 +164,11 @@ export class AppShell extends LitElement implements ShellHost {
     document.title = tab ? pageTitle(tabSubject(tab, this.engineState)) : 'Baudcast';
   }
 
-  /** Nothing is dropped silently: a capture that had to make room is named. */
+  /** Nothing is deleted silently: names the captures that were deleted to free space. */
   #tellPruned(): void {
     const { pruned } = this.engineState.storage;
     for (const { name, bytes } of pruned.slice(this.#prunedTold))
-      this.#shell.tell(msg(str`“${name}” (${formatBytes(bytes)}) was deleted to make room for newer captures.`));
+      this.#shell.tell(msg(str`“${name}” (${formatBytes(bytes)}) was deleted to free space for newer captures.`));
     this.#prunedTold = pruned.length;
   }
 
@@ -228,7 +228,7 @@ export class AppShell extends LitElement implements ShellHost {
     ></app-sidebar>`;
   }
 
-  /** Both panes as children of one panel, in the slot of their side, so that no view is made anew when it moves. */
+  /** Both panes are children of one panel, in the slot of their side, so that moving a view does not recreate it. */
   #panes() {
     const { left, right } = this.#shown();
     const split = right !== undefined;
@@ -298,7 +298,7 @@ export class AppShell extends LitElement implements ShellHost {
   static override styles = [controls, shellStyles];
 }
 
-/** Whether a key press asks for the command palette. In a terminal Ctrl K is the device's own key and never gets here. */
+/** Whether a key press opens the command palette. In a terminal, Ctrl K goes to the device and never arrives here. */
 function asksForCommands(event: KeyboardEvent): boolean {
   return (
     event.key.toLowerCase() === 'k' &&

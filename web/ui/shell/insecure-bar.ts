@@ -8,7 +8,7 @@ import { availableStorage } from '../page/available-storage.ts';
 
 const toldKey = 'baudcast.insecure-told';
 
-/** On a page over http from another computer: what the browser withholds there, what that means, and how to have it. Once read it stays away. */
+/** On a page over http from another computer: what does not work there, and how to get https. Shown until dismissed. */
 @customElement('insecure-bar')
 @localized()
 export class InsecureBar extends LitElement {
@@ -19,13 +19,11 @@ export class InsecureBar extends LitElement {
     return html`<div class="bar" role="status">
       ${icon('info')}
       <div>
-        <strong>${msg('This page came over http, so it works with the relay’s ports alone.')}</strong
+        <strong>${msg('This page was loaded over http, so it can only use the relay’s ports.')}</strong
         >${sentenceGap()}${joinSentences(
-          msg('What goes between it and the relay can be read and changed on the way.'),
-          msg(
-            'The browser withholds from such pages the ports of this computer, installing, and working without a network.',
-          ),
-          msg('Over https there is all of that: start the relay with --host and without --insecure.'),
+          msg('Data between this page and the relay can be read and changed on the way.'),
+          msg('Without https, the browser blocks this computer’s ports, installing and offline use.'),
+          msg('To get https, start the relay with --host and without --insecure.'),
         )}
       </div>
       <button class="icon" aria-label=${msg('Dismiss')} @click=${this.#dismiss}>${icon('close')}</button>
@@ -37,7 +35,7 @@ export class InsecureBar extends LitElement {
     try {
       availableStorage()?.setItem(toldKey, 'yes');
     } catch {
-      // It will be said once more.
+      // It will be shown again.
     }
   };
 

@@ -15,7 +15,7 @@ export class LaunchAction {
     history.replaceState(history.state, '', url);
   }
 
-  /** Does it, once; call it again when the engine tells more, since demo devices come a moment after the page. */
+  /** Runs the action once it is possible; call it on every state, since demo devices appear after the page. */
   run(shell: Pick<ShellApi, 'manageCaptures' | 'openPort'>, { ports }: Pick<EngineState, 'ports'>): void {
     const demo = showcaseDemo(ports);
     if (this.#action === 'captures') void shell.manageCaptures();

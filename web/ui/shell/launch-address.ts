@@ -1,12 +1,12 @@
 const linkFragment = /^#(?:pair|share|join)=/;
 
-/** What the address of the page asks for when it is opened: a link to sign in by, a port to show. */
+/** What the page's address requests: a sign-in link, a port to show. */
 export class LaunchAddress {
   /** As behind `/ports/`. */
   readonly path: string | undefined;
   #link: string | undefined;
 
-  /** Takes a link's secret out of the address and out of the history, at once and before anything else can read it there. */
+  /** Removes a link's secret from the address and the history before anything else can read it. */
   constructor(location: Location, history: History) {
     this.#link = takeLink(location, history);
     const [, path] = /^\/ports\/(.+?)\/?$/.exec(location.pathname) ?? [];
@@ -21,7 +21,7 @@ export class LaunchAddress {
   }
 }
 
-/** The whole address where its fragment carries a secret, which is then gone from it. */
+/** The whole address if its fragment carries a secret, which is then removed. */
 export function takeLink(location: Location, history: History): string | undefined {
   const { href, hash, pathname, search } = location;
   if (!linkFragment.test(hash)) return undefined;

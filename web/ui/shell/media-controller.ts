@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Draws its host again when a media query begins or ceases to match. */
+/** Updates its host when a media query starts or stops matching. */
 export class MediaController implements ReactiveController {
   readonly #query: MediaQueryList;
   readonly #host: ReactiveControllerHost;

@@ -19,7 +19,7 @@ interface Notice {
 const shownMs = 7000;
 const maxShown = 3;
 
-/** Says things in a corner, to the screen reader too. What went wrong stays until it is dismissed. */
+/** Messages in a corner, announced to screen readers. Errors stay until dismissed. */
 @customElement('notice-region')
 @localized()
 export class NoticeRegion extends LitElement {

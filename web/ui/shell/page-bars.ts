@@ -16,11 +16,11 @@ import { portTitle, sessionOf } from '../page/port-status.ts';
 import { placedTitle } from '../page/relay-status.ts';
 import { askingViewers } from '../page/sharing-state.ts';
 
-/** What concerns the whole page: storage that fails, sessions to open again, a new version. */
+/** Notices for the whole page: storage problems, sessions to reopen, a new version. */
 @customElement('page-bars')
 @localized()
 export class PageBars extends LitElement {
-  /** The sessions in sight: they say themselves what concerns them. */
+  /** The visible sessions, which show their own notices. */
   @property({ attribute: false }) shown: readonly SessionId[] = [];
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
@@ -36,7 +36,7 @@ export class PageBars extends LitElement {
     return [this.#insecure(), this.#storage(), this.#asked(), this.#resume(), this.#update()];
   }
 
-  /** Ports of this computer and more are for pages over https, or from this computer. */
+  /** Whether the page lacks a secure context, and thus this computer's ports. */
   #insecure() {
     if (isSecureContext) return nothing;
     void import('./insecure-bar.ts');
@@ -47,7 +47,7 @@ export class PageBars extends LitElement {
     const { kind, unsavedBytes } = this.engineState.storage;
     if (kind === 'ok') return nothing;
     const { happened, data, todo } = errorText(kind === 'full' ? 'storage-full' : 'storage-blocked');
-    const unsaved = unsavedBytes > 0 ? msg(str`${formatBytes(unsavedBytes)} could not be kept so far.`) : '';
+    const unsaved = unsavedBytes > 0 ? msg(str`${formatBytes(unsavedBytes)} could not be saved so far.`) : '';
     return html`<div class="bar warn" role="status">
       ${icon('warning')}
       <p><strong>${happened}</strong>${sentenceGap()}${joinSentences(data, todo, unsaved)}</p>
@@ -55,7 +55,7 @@ export class PageBars extends LitElement {
     </div>`;
   }
 
-  /** Somebody asks for a port we hold in a session that is not in sight. */
+  /** Requests for control of ports whose sessions are not visible. */
   #asked() {
     const { ports, sessions, relays } = this.engineState;
     const asked = ports.filter(
@@ -65,7 +65,7 @@ export class PageBars extends LitElement {
     if (asked.length === 0) return nothing;
     return html`<div class="bar" role="status">
       ${icon('hold')}
-      <p>${msg('Others ask for what you hold:')}</p>
+      <p>${msg('Others request control:')}</p>
       ${asked.map((port) => {
         const session = sessionOf(port, sessions);
         return (
@@ -84,7 +84,7 @@ export class PageBars extends LitElement {
     if (offered.length === 0) return nothing;
     return html`<div class="bar" role="status">
       ${icon('plug')}
-      <p>${msg('Open again:')}</p>
+      <p>${msg('Reopen:')}</p>
       ${offered.map(
         (item) =>
           html`<button
@@ -95,7 +95,7 @@ export class PageBars extends LitElement {
             ${this.#nameOf(item)}
           </button>`,
       )}
-      ${offered.length > 1 ? html`<button class="quiet" @click=${() => offered.map((item) => this.#open(item))}>${msg('All of them')}</button>` : nothing}
+      ${offered.length > 1 ? html`<button class="quiet" @click=${() => offered.map((item) => this.#open(item))}>${msg('Open all')}</button>` : nothing}
       <span class="grow"></span>
       <button class="icon" aria-label=${msg('Dismiss')} @click=${() => this.#dismiss(offered)}>${icon('close')}</button>
     </div>`;
@@ -109,8 +109,10 @@ export class PageBars extends LitElement {
       <p>
         ${
           busy
-            ? msg('A new version is here. It starts when you ask for it after closing the ports, or the next time.')
-            : msg('A new version is here.')
+            ? msg(
+                'A new version is available. It starts the next time you open the page, or now after you close all ports.',
+              )
+            : msg('A new version is available.')
         }
       </p>
       ${busy ? nothing : html`<button class="quiet" @click=${() => this.update_?.apply()}>${msg('Start it now')}</button>`}

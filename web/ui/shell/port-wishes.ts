@@ -2,18 +2,18 @@ import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { PortId } from '../../engine/api/ports.ts';
 import type { PortWish } from '../page/shell-context.ts';
 
-/** A relay's ports are told a moment after its connection. */
+/** A relay's ports are listed shortly after it is connected. */
 const patienceMs = 2000;
 
 export interface PortWishesOptions {
   readonly state: () => Pick<EngineState, 'relays' | 'ports'>;
   readonly open: (portId: PortId) => unknown;
-  /** The relay is there, and the port is not. */
+  /** The relay is connected but has no such port. */
   readonly onMissing: (path: string) => unknown;
   readonly after?: (delayMs: number, callback: () => void) => unknown;
 }
 
-/** Opens the port that was asked for last, once, when its relay tells of it. */
+/** Opens the last requested port once its relay lists it. */
 export class PortWishes {
   readonly #options: PortWishesOptions;
   #wish: PortWish | undefined;
@@ -28,7 +28,7 @@ export class PortWishes {
     this.look();
   }
 
-  /** To be called when the engine told something. */
+  /** Call on every change of the engine's state. */
   look(): void {
     const wish = this.#wish;
     if (!wish) return;
@@ -57,7 +57,7 @@ export class PortWishes {
   }
 }
 
-/** `wait`: its relay has not told of its ports yet. `missing`: it has, and this one is not among them. */
+/** `wait`: its relay has not listed its ports yet. `missing`: it has, without this one. */
 type GrantedWish =
   | { readonly kind: 'open'; readonly portId: PortId }
   | { readonly kind: 'wait' }

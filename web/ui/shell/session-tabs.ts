@@ -65,7 +65,7 @@ export class SessionTabs extends LitElement {
     </div>`;
   }
 
-  /** The focused tab was closed: its focus goes to the one shown next. */
+  /** The focused tab was closed: the next tab gets the focus. */
   #refocus = false;
 
   #close(event: Event, key: string): void {

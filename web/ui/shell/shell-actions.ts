@@ -11,16 +11,16 @@ import { sessionOf } from '../page/port-status.ts';
 import type { NoticeRegion } from './notice-region.ts';
 import type { Tab } from './tab-model.ts';
 
-/** What the actions need of the element they act on. */
+/** What the actions need from the page's element. */
 export interface ShellHost {
   readonly engine: EngineApi;
   readonly engineState: EngineState;
   readonly notices: NoticeRegion;
-  /** Shows a tab, at once or as soon as what it shows is there. */
+  /** Shows a tab, now or as soon as its subject exists. */
   show(tab: Tab): void;
-  /** Opens a port as soon as its relay tells of it. */
+  /** Opens a port as soon as its relay lists it. */
   wish(wish: PortWish): void;
-  /** Puts a dialog that was loaded just now on the page and opens it. @param how.replaces one of its kind that is open; default: that stays, and this is not shown */
+  /** Adds a dialog to the page and opens it. @param how.replaces an open one of its kind; default: the open one stays */
   present(dialog: HTMLElement & { show(): void }, how?: { readonly replaces?: boolean }): void;
 }
 
@@ -39,17 +39,13 @@ export class ShellActions implements ShellApi {
       const chosen = await choosePort(picker);
       if (chosen === 'dismissed') return;
       if (chosen === 'blocked') {
-        this.tell(
-          msg(
-            'The browser or the page around this one does not allow serial ports here. Allow them in the site settings.',
-          ),
-        );
+        this.tell(msg('The browser or the embedding page blocks serial ports here. Allow them in the site settings.'));
         return;
       }
       const portId = await this.#host.engine.ports.refresh(chosen < 0 ? undefined : chosen);
       if (portId === undefined) return;
       const port = this.#port(portId);
-      // Its settings are asked for before anything is done to it.
+      // Ask for its settings before touching it.
       if (port && !port.known) await this.#presentPort(portId, 'open');
       else await this.openPort(portId);
     });
@@ -63,13 +59,13 @@ export class ShellActions implements ShellApi {
   useLink = (link = '', relay?: RelayAddress): Promise<void> =>
     this.#attempt(async () => {
       const reading = link === '' ? undefined : await this.#host.engine.access.readLink(link, relay);
-      // Opened once more in the browser that used it: there is nothing to ask.
+      // Opened again in the browser that used it: nothing to ask.
       if (reading?.ok && reading.signedIn === 'same-link') {
         if (reading.path !== undefined) this.openPath({ relay: reading.address, path: reading.path });
         return;
       }
       const { SignInDialog } = await import('../access/sign-in-dialog.ts');
-      // The secret of a second link is out of the address already: it must not be lost behind the first.
+      // The second link's secret is no longer in the address: don't drop it for the first.
       this.#host.present(Object.assign(new SignInDialog(), { link, relay }), { replaces: true });
     });
 

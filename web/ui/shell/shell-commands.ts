@@ -39,15 +39,15 @@ export function shellCommands({
   const closedPorts = state.ports.filter(({ sessionId, connected }) => sessionId === undefined && connected);
   return [
     ...(connectable ? [{ id: 'connect', title: msg('Connect a device'), run: () => shell.connect() }] : []),
-    { id: 'relay', title: msg('Use a relay'), run: () => shell.addRelay() },
+    { id: 'relay', title: msg('Add a relay'), run: () => shell.addRelay() },
     ...state.relays
       .filter(({ state: { kind } }) => kind === 'waiting')
       .map((relay) => ({
         id: `retry ${relay.address}`,
-        title: msg(str`Try the relay ${relayName(relay)} now`),
+        title: msg(str`Retry the relay ${relayName(relay)} now`),
         run: () => retryRelay(relay.address),
       })),
-    { id: 'sign-in', title: msg('Sign in by a link'), run: () => shell.useLink() },
+    { id: 'sign-in', title: msg('Sign in with a link'), run: () => shell.useLink() },
     ...state.relays.flatMap((relay) => relayCommands(relay, shell)),
     ...(port?.shared && mayShare(relayOf(port, state.relays))
       ? [
@@ -85,7 +85,7 @@ export function shellCommands({
     ...(model.right === undefined
       ? others.map((tab) => ({
           id: `split ${tabKey(tab)}`,
-          title: msg(str`Show ${title(tabKey(tab))} beside this`),
+          title: msg(str`Show ${title(tabKey(tab))} side by side`),
           run: () => changeTabs((now) => splitTabs(now, tabKey(tab))),
         }))
       : [{ id: 'unsplit', title: msg('Show one pane'), run: () => changeTabs((now) => splitTabs(now, undefined)) }]),
@@ -94,7 +94,7 @@ export function shellCommands({
       : [
           {
             id: 'past-port',
-            title: msg('Past of this port…'),
+            title: msg('Recordings of this port…'),
             detail: portTitle(port),
             run: () => port.shared && shell.showPast(port.shared.relay, port.shared.port),
           },
@@ -112,7 +112,7 @@ function relayCommands(relay: RelaySummary, shell: ShellApi): readonly Command[]
       ? [{ id: `share ${address}`, title: msg('Share ports…'), detail, run: () => shell.shareRelay(address) }]
       : []),
     ...(state.kind === 'open'
-      ? [{ id: `past ${address}`, title: msg('Past at the host…'), detail, run: () => shell.showPast(address) }]
+      ? [{ id: `past ${address}`, title: msg('Recordings…'), detail, run: () => shell.showPast(address) }]
       : []),
     ...(state.kind === 'open' && access?.sharing
       ? [{ id: `access ${address}`, title: msg('Who has access…'), detail, run: () => shell.showAccess(address) }]
@@ -121,7 +121,7 @@ function relayCommands(relay: RelaySummary, shell: ShellApi): readonly Command[]
       ? [
           {
             id: `examine ${address}`,
-            title: msg('Find out why it cannot be reached'),
+            title: msg('Diagnose the connection'),
             detail,
             run: () => shell.examineRelay(address),
           },

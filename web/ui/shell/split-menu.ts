@@ -6,7 +6,7 @@ import type { MenuItem } from '../kit/menu-button.ts';
 import { type TabModel, splitTabs, tabKey } from './tab-model.ts';
 import { tabSubject } from './tab-subject.ts';
 
-/** The menu that puts another tab beside the one shown, and chooses which. */
+/** The menu that shows another tab side by side. */
 export function splitMenu(
   model: TabModel,
   state: EngineState,
@@ -18,7 +18,7 @@ export function splitMenu(
     ...model.tabs
       .filter((tab) => tabKey(tab) !== model.left)
       .map((tab, i) => ({
-        label: msg(str`${tabSubject(tab, state).title} at the right`),
+        label: msg(str`${tabSubject(tab, state).title} on the right`),
         checked: tabKey(tab) === model.right,
         separated: i === 0,
         run: () => change((now) => splitTabs(now, tabKey(tab))),

@@ -12,10 +12,10 @@ export class StartFailed extends LitElement {
       <main>
         <h1>${msg('Baudcast could not start')}</h1>
         <p>
-          ${msg('The part that reads ports and keeps captures did not load. Captures stored earlier are not touched.')}
+          ${msg('The engine, which reads ports and stores captures, did not load. Stored captures are not affected.')}
         </p>
         <p>
-          ${msg('Reload the page. If that does not help, update the browser: it takes Chrome or Edge 111, Firefox 128, or later.')}
+          ${msg('Reload the page. If that does not help, update the browser: Chrome or Edge 111, Firefox 128, or later is needed.')}
         </p>
         <button class="primary" type="button" @click=${() => location.reload()}>${msg('Reload')}</button>
       </main>

@@ -40,7 +40,7 @@ export function showTab(model: TabModel, tab: Tab): TabModel {
   return { ...model, tabs, [model.focus]: key };
 }
 
-/** Takes a tab away. Its pane goes to the next tab that no pane shows, else to the one before; without any it closes. */
+/** Closes a tab. Its pane shows the next hidden tab, else the one before; without any, the pane closes. */
 export function closeTab(model: TabModel, key: string): TabModel {
   const at = model.tabs.findIndex((tab) => tabKey(tab) === key);
   if (at < 0) return model;
@@ -54,7 +54,7 @@ export function closeTab(model: TabModel, key: string): TabModel {
   return { ...model, tabs };
 }
 
-/** One pane less than nothing to show: the right pane's tab moves left. */
+/** When the left pane is empty, the right pane's tab moves left. */
 function settle(model: TabModel): TabModel {
   const left = model.left ?? model.right;
   const right = model.left === undefined ? undefined : model.right;
@@ -68,7 +68,7 @@ export function splitTabs(model: TabModel, key: string | undefined): TabModel {
   return left === undefined || !findTab(model, key) ? model : { ...model, left, right: key, focus: 'right' };
 }
 
-/** Follows the engine: a tab for each new session, none for what is gone. New ones do not take over the view. */
+/** Follows the engine: adds tabs for new sessions and removes those that are gone. New tabs don't change the panes. */
 export function syncTabs(model: TabModel, sessions: readonly SessionId[], captures: readonly CaptureId[]): TabModel {
   const gone = model.tabs.filter(({ kind, id }) => !(kind === 'session' ? sessions : captures).includes(id));
   const kept = gone.reduce((rest, tab) => closeTab(rest, tabKey(tab)), model);

@@ -13,14 +13,14 @@ export interface TabSubject {
   readonly capture: CaptureSummary | undefined;
 }
 
-/** The window's title: the tab's, with what one wants to see from another window. */
+/** The window's title: the tab's, with its status if it is lost or failed. */
 export function pageTitle({ title, session }: TabSubject): string {
   const kind = session?.state.kind;
   const status = kind === 'lost' || kind === 'failed' ? `${statusName(kind)}: ` : '';
   return `${status}${title} · Baudcast`;
 }
 
-/** What a tab is about. A session's port may have been forgotten meanwhile: its capture still has a name. */
+/** What a tab shows. If a session's port was forgotten, its capture still has a name. */
 export function tabSubject(tab: Tab, { sessions, ports, captures, relays }: EngineState): TabSubject {
   const session = tab.kind === 'session' ? sessions.find(({ id }) => id === tab.id) : undefined;
   const port = ports.find(({ id }) => id === session?.portId);

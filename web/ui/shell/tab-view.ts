@@ -7,7 +7,7 @@ import { engineStateContext } from '../page/contexts.ts';
 import type { Tab } from './tab-model.ts';
 import { tabSubject } from './tab-subject.ts';
 
-/** The views come after the first screen: nobody sees them before something is open. */
+/** Views are loaded after the first screen: they are needed once something is open. */
 const loaders = {
   session: () => import('../session/session-view.ts'),
   capture: () => import('../session/capture-view.ts'),

@@ -16,7 +16,7 @@ const onMac = /mac|iphone|ipad/i.test(navigator.userAgent);
 /** The keys that open the command palette, as this keyboard names them. */
 const commandKeys = onMac ? '⌘ K' : 'Ctrl K';
 
-/** Ports, relays with theirs, demo devices and captures. At the side of a wide window, a sheet on a phone. */
+/** Ports, relays, demo devices and captures. A sidebar in a wide window, a sheet on a phone. */
 @customElement('app-sidebar')
 @localized()
 export class AppSidebar extends LitElement {

@@ -19,11 +19,11 @@ import { sideStyles } from '../kit/side-styles.ts';
 import { relayListStyles } from './relay-list-styles.ts';
 import { mayShare, needsSignIn, relayDot, relayName, relayStatusName, shownRelays } from '../page/relay-status.ts';
 
-/** The relays, each with how it is connected and with its ports. */
+/** The relays, each with its status and ports. */
 @customElement('relay-list')
 @localized()
 export class RelayList extends LitElement {
-  /** The port whose session is looked at. */
+  /** The port whose session is shown. */
   @property({ attribute: false }) selected: PortId | undefined;
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
@@ -32,7 +32,7 @@ export class RelayList extends LitElement {
   protected engineState!: EngineState;
 
   override willUpdate(): void {
-    // Sentences for every reason: nobody needs them while all is well.
+    // The sentences are loaded only when a relay has a problem.
     if (this.engineState.relays.some(({ state: { kind } }) => kind === 'waiting'))
       void import('../relays/relay-trouble.ts');
   }
@@ -43,8 +43,8 @@ export class RelayList extends LitElement {
         <h2>${msg('Relays')}</h2>
         <button
           class="icon"
-          title=${msg('Use a relay')}
-          aria-label=${msg('Use a relay')}
+          title=${msg('Add a relay')}
+          aria-label=${msg('Add a relay')}
           @click=${() => this.shell?.addRelay()}
         >
           ${icon('add')}
@@ -89,9 +89,7 @@ export class RelayList extends LitElement {
     const { transport, roundTripMs } = state;
     return html`${
       transport === 'http'
-        ? html`<span
-            class="twin"
-            title=${msg('Over HTTP: WebSocket is blocked on the way. Everything works, a little slower.')}
+        ? html`<span class="twin" title=${msg('Over HTTP: WebSocket is blocked. Everything works, a little slower.')}
             >HTTP</span
           >`
         : nothing
@@ -107,7 +105,7 @@ export class RelayList extends LitElement {
         ? [{ label: msg('Share…'), icon: 'share', run: () => this.shell?.shareRelay(address) } as const]
         : []),
       ...(state.kind === 'open'
-        ? [{ label: msg('Past at the host…'), icon: 'past', run: () => this.shell?.showPast(address) } as const]
+        ? [{ label: msg('Recordings…'), icon: 'past', run: () => this.shell?.showPast(address) } as const]
         : []),
       ...(state.kind === 'open' && access?.sharing
         ? [{ label: msg('Who has access…'), icon: 'people', run: () => this.shell?.showAccess(address) } as const]
@@ -116,10 +114,10 @@ export class RelayList extends LitElement {
         ? [{ label: msg('Sign in…'), icon: 'people', run: () => this.shell?.useLink(undefined, address) } as const]
         : []),
       ...(state.kind === 'waiting'
-        ? [{ label: msg('Find out why'), icon: 'info', run: () => this.shell?.examineRelay(address) } as const]
+        ? [{ label: msg('Diagnose'), icon: 'info', run: () => this.shell?.examineRelay(address) } as const]
         : []),
       ...(state.kind === 'waiting'
-        ? [{ label: msg('Try now'), icon: 'plug', run: () => attempt(this.engine.relays.retry(address)) } as const]
+        ? [{ label: msg('Retry now'), icon: 'plug', run: () => attempt(this.engine.relays.retry(address)) } as const]
         : []),
       ...(own
         ? []

@@ -17,13 +17,13 @@ export function* writeSlices(data: Uint8Array | string, size: number): Generator
   }
 }
 
-/** How long after something was left out nothing more is drawn: about ten screens a second remain. */
+/** Pause after skipped bytes: about ten screens per second remain. */
 const pauseMs = 85;
 
 /**
- * To be awaited after a screen that left something out. Nobody reads a screen that falls behind like that: time without
- * drawing leaves the processor to keys, clicks and the reader. A timer, because each frame that is asked for costs some of
- * it; and one frame, because a hidden page has none and draws nothing more.
+ * To be awaited after a screen that skipped bytes. Nobody can read at that rate: pauses leave the processor to keys,
+ * clicks and the reader. A timer, because every requested frame costs time; and one frame, because a hidden page has
+ * none and then draws nothing.
  */
 export async function pauseAfterSkip(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, pauseMs));

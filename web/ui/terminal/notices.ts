@@ -4,7 +4,7 @@ import { eventSentence } from '../../i18n/event-sentences.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { formatRowTime } from '../view/row-time.ts';
 
-/** The line that says something happened between the bytes. */
+/** The line for an event between the bytes. */
 export function eventNotice(
   { timeMs, event }: { readonly timeMs: number; readonly event: CaptureEvent },
   column: number,
@@ -18,10 +18,10 @@ function endsOpening({ kind }: CaptureEvent): boolean {
   return kind === 'lost' || kind === 'closed' || kind === 'opened';
 }
 
-/** The line that says bytes were left out of the view. */
+/** The line that says the view skipped bytes. */
 export function skippedNotice(bytes: number, column: number): string {
   return noticeLine(
-    msg(str`${formatBytes(bytes)} came faster than they could be drawn; they are in the capture`),
+    msg(str`${formatBytes(bytes)} arrived too fast to be drawn; the capture has them`),
     column,
     'quiet',
   );
@@ -48,7 +48,7 @@ export type NoticeTone = 'quiet' | 'good' | 'warning';
 const sgr: Readonly<Record<NoticeTone, string>> = { quiet: '\u001b[90m', good: '\u001b[36m', warning: '\u001b[33m' };
 
 /**
- * A line of ours between the device's bytes.
+ * A line of our own between the device's bytes.
  * @param column where the cursor stands, 0 at the beginning of a line
  * @param text may hold anything a person or device wrote: control characters are left out
  */

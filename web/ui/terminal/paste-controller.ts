@@ -11,7 +11,7 @@ export interface PasteTarget {
   transmit(lines: readonly string[], delayMs: number): Promise<unknown>;
 }
 
-/** Transmits pasted text: at once when it is one line, else after a question and, if wished, with a pause after each line. */
+/** Transmits pasted text: one line at once, more after a question and with an optional delay after each line. */
 export class PasteController {
   readonly #host: LitElement;
   readonly #target: () => PasteTarget;
@@ -24,7 +24,7 @@ export class PasteController {
   /** Resolves as soon as transmitting has begun, or the person said no. */
   async paste(pasted: string): Promise<void> {
     const { lineEnding, bracketed, transmit } = this.#target();
-    // An ESC in the text could end the brackets and pass the rest off as typed.
+    // An ESC in the text could end the bracketed paste, so that the rest counts as typed.
     const text = pasteText(bracketed ? pasted.replaceAll('\u001b', '') : pasted, lineEnding);
     const delayMs = text.lineCount > 1 ? await this.#ask(text) : 0;
     if (delayMs === undefined) return;

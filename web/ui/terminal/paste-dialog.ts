@@ -10,7 +10,7 @@ const previewLines = 12;
 const previewLineLength = 200;
 const maxDelayMs = 10_000;
 
-/** Asks before text of more than one line is transmitted, and how long to wait after each line. */
+/** Asks before several lines are transmitted, and for the delay after each line. */
 @localized()
 @customElement('paste-dialog')
 export class PasteDialog extends LitElement {
@@ -66,7 +66,7 @@ ${paste?.lines.slice(0, previewLines).map((line) => `${line.replace(/[\r\n]+$/, 
   hidden > 0 ? html`<span class="more">${msg(str`and ${formatCount(hidden)} more`)}</span>` : nothing
 }</pre>
           <div class="field">
-            <label for="delay">${msg('Wait after each line, milliseconds (for devices that read slowly)')}</label>
+            <label for="delay">${msg('Delay after each line, milliseconds (for slow devices)')}</label>
             <input
               class="input"
               id="delay"
@@ -79,7 +79,7 @@ ${paste?.lines.slice(0, previewLines).map((line) => `${line.replace(/[\r\n]+$/, 
               @input=${(event: Event) => (this.delayText = (event.currentTarget as HTMLInputElement).value)}
             />
             <p class="error" id="delay-error" role="alert" ?hidden=${delayMs !== undefined}>
-              ${msg('A whole number from 0 to 10 000 is needed.')}
+              ${msg('Enter a whole number from 0 to 10 000.')}
             </p>
           </div>
           <div class="buttons">

@@ -4,7 +4,7 @@ import { lineEndingText, type LineEnding } from '../../core/line-ending.ts';
 export interface PasteText {
   /** The lines with the ending that Enter transmits; the last has one only if it was pasted with one. */
   readonly lines: readonly string[];
-  /** Lines a person would count: a last line without an ending counts, an empty rest does not. */
+  /** The number of lines: a last line without an ending counts, an empty rest does not. */
   readonly lineCount: number;
 }
 

@@ -22,7 +22,7 @@ export function sendKeyTitle(key: (typeof browserKeys)[number]): string {
 }
 
 /**
- * What can be chosen and done in a terminal.
+ * The options and actions of a terminal.
  * @slot lead - stands first
  * @slot find - the field to find something
  * @fires profile-chosen
@@ -48,7 +48,7 @@ export class TerminalBar extends LitElement {
           class="quiet"
           type="button"
           aria-pressed=${this.localEcho ? 'true' : 'false'}
-          title=${this.stored ? msg('Show what was transmitted as well') : msg('Show what is transmitted as well, for devices that do not repeat it')}
+          title=${this.stored ? msg('Also show transmitted data') : msg('Also show transmitted data, for devices without echo')}
           @click=${() => this.dispatchEvent(new ProfileChosenEvent({ localEcho: !this.localEcho }))}
         >
           ${msg('Local echo')}
@@ -96,8 +96,8 @@ export class TerminalBar extends LitElement {
       ...browserKeys.map((key, at) => (at === 0 ? first : (same: MenuItem) => same)(item(sendKeyTitle(key), key))),
     ];
     return [
-      item(msg('Copy the selection'), 'copy'),
-      item(msg('Copy everything'), 'copy-all'),
+      item(msg('Copy selection'), 'copy'),
+      item(msg('Copy all'), 'copy-all'),
       first(choice(msg('Line breaks: automatic'), 'lineBreaks', 'auto')),
       choice(msg('Line breaks: as sent'), 'lineBreaks', 'raw'),
       choice(msg('Line breaks: LF alone starts a new line'), 'lineBreaks', 'lf'),
@@ -106,7 +106,7 @@ export class TerminalBar extends LitElement {
       { ...item(msg('Larger text'), 'larger'), separated: true },
       item(msg('Smaller text'), 'smaller'),
       item(msg('Normal text size'), 'normal-size'),
-      { ...item(msg('Read aloud by a screen reader'), 'screen-reader'), separated: true, checked: this.screenReader },
+      { ...item(msg('Screen reader mode'), 'screen-reader'), separated: true, checked: this.screenReader },
     ];
   }
 

@@ -2,12 +2,12 @@ import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { TerminalOptions, TerminalUpdate, TerminalView } from '../../engine/api/views.ts';
 
-/** One view of a capture in the engine; its calls may come before the engine has answered that it is there. */
+/** A terminal in the engine; calls may be made before the engine has answered. */
 export class TerminalHandle {
   readonly #view: Promise<TerminalView>;
   #disposed = false;
 
-  /** @param draw resolves when the update is on the screen; it is not called any more after `dispose` */
+  /** @param draw resolves when the update is on the screen; not called after `dispose` */
   constructor(
     engine: EngineApi,
     captureId: CaptureId,
@@ -17,7 +17,7 @@ export class TerminalHandle {
     this.#view = engine.views.openTerminal(captureId, options, async (update) => {
       if (!this.#disposed) await draw(update);
     });
-    // Whoever calls next is told; nobody may.
+    // Reported by the next call; without one it would be unhandled.
     this.#view.catch(() => undefined);
   }
 

@@ -2,12 +2,12 @@ import { msg } from '@lit/localize';
 import { joinSentences } from '../../i18n/join-sentences.ts';
 
 /**
- * Asks for the focus to go on to the composer, for Tab itself is the device's. Until the focus is somewhere else again Tab
- * passes over the terminal, so that Shift Tab leads on from the composer to what stands before the terminal.
+ * Moves the focus to the composer, since Tab goes to the device. Until the focus moves elsewhere, Tab skips the
+ * terminal, so that Shift Tab in the composer leads to what is before the terminal.
  * @param setTabStop whether Tab stops at the terminal
  */
 export function leaveTerminal(view: HTMLElement, setTabStop: (on: boolean) => void): void {
-  // Not the document: moves of the focus within one shadow tree are not told outside of it.
+  // Not the document: focus moves within a shadow tree are not visible outside.
   const root = view.getRootNode();
   setTabStop(false);
   view.dispatchEvent(new Event('leave-terminal', { bubbles: true, composed: true }));
@@ -19,7 +19,7 @@ export function leaveTerminal(view: HTMLElement, setTabStop: (on: boolean) => vo
   root.addEventListener('focusin', back);
 }
 
-/** What a terminal says over its corner: how to leave it, how to open a link, or that typing goes nowhere. */
+/** The hint in a terminal's corner: how to leave it, how to open a link, or why typing has no effect. */
 export type TerminalHint = 'leave' | 'link' | 'closed' | 'read-only';
 
 /** @param reason why nothing can be transmitted, for `read-only` */
@@ -30,7 +30,7 @@ export function hintText(hint: TerminalHint, reason = ''): string {
     case 'link':
       return msg('Ctrl click opens the link');
     case 'closed':
-      return msg('The port is not open: nothing was transmitted');
+      return msg('Port not open: nothing was transmitted');
     case 'read-only':
       return joinSentences(msg('Nothing was transmitted.'), reason);
   }

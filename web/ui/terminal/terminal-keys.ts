@@ -1,4 +1,4 @@
-/** What a key does in the terminal besides going to the device. */
+/** The actions of keys in the terminal. */
 export type TerminalKeyAction = 'copy' | 'paste' | 'find' | 'larger' | 'smaller' | 'normal-size' | 'leave';
 
 type Key = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey'>;

@@ -1,9 +1,9 @@
 import type { KeyValueStore } from '../page/available-storage.ts';
 
-/** What holds for every terminal. */
+/** Preferences for all terminals. */
 export interface TerminalPreferences {
   readonly fontSizePx: number;
-  /** Writes what the device says for a screen reader as well; costs time at high rates. */
+  /** xterm's screen reader mode; costs time at high rates. */
   readonly screenReader: boolean;
 }
 

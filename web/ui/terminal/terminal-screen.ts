@@ -18,18 +18,18 @@ export interface TerminalScreenOptions {
   readonly describedBy: string;
 }
 
-/** What the screen tells. Text is as xterm gives it: Enter is CR. */
+/** The screen's events. Text is as xterm sends it: Enter is CR. */
 export interface TerminalScreenEvents {
   typed(text: string): void;
   typedBytes(bytes: Uint8Array): void;
-  /** `true`: the person looks at the past. */
+  /** `true`: the person scrolled up. */
   scrolledUp(away: boolean): void;
   overLink(over: boolean): void;
   /** It is drawn with as many columns and rows now. */
   resized(columns: number, rows: number): void;
   /** `index` from 0, or -1. */
   found(index: number, count: number): void;
-  /** A key before the terminal takes it; `true` when it is not for the terminal. */
+  /** A key press before the terminal handles it; `true` if it was handled here. */
   key(event: KeyboardEvent): boolean;
 }
 
@@ -51,7 +51,7 @@ const freshTerminal = '\u0018\u001bc';
 export const terminalStyles = new CSSStyleSheet();
 terminalStyles.replaceSync(xtermCss);
 
-/** xterm.js with what this application needs of it. Loaded when a terminal is first shown. */
+/** xterm.js with the addons this application needs. Loaded when a terminal is first shown. */
 export class TerminalScreen {
   readonly #terminal: Terminal;
   readonly #fit = new FitAddon();
@@ -221,8 +221,8 @@ export class TerminalScreen {
 }
 
 /**
- * Opens a link that was found in what a device said: only by Ctrl or ⌘ with the click, only http and https, and with no
- * way back to this page.
+ * Opens a link found in received text: only with Ctrl or ⌘, only http and https, and without a way back to this
+ * page.
  */
 export function openLink(event: MouseEvent, uri: string): void {
   if (!event.ctrlKey && !event.metaKey) return;

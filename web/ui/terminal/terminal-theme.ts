@@ -17,7 +17,7 @@ export function terminalTheme(host: HTMLElement): ITheme {
       scrollbarSliderBackground: `${color('var(--faint)')}55`,
       scrollbarSliderHoverBackground: `${color('var(--faint)')}88`,
       scrollbarSliderActiveBackground: `${color('var(--faint)')}aa`,
-      // Black and white also serve as backgrounds, so they keep their meaning; xterm corrects text that would not be read.
+      // Black and white are also backgrounds, so they keep their meaning; xterm corrects unreadable text.
       black: color(dark ? 'var(--line)' : 'var(--text)'),
       brightBlack: color('var(--faint)'),
       white: color(dark ? 'var(--muted)' : 'var(--line)'),

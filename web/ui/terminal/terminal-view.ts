@@ -41,7 +41,7 @@ import { literal } from 'lit/static-html.js';
 
 const hintId = 'hint';
 
-/** A capture as a terminal shows it; what is typed goes to the session. */
+/** A capture in a terminal; typing goes to the session. */
 @localized()
 @customElement('terminal-view')
 export class TerminalElement extends ViewElement<TerminalViewOptions> {
@@ -89,7 +89,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
     this.#screen = undefined;
   }
 
-  /** Puts the cursor where typing goes to the device. */
+  /** Focuses the terminal. */
   override focus(): void {
     if (this.#screen) this.#screen.focus();
     else this.#isFocusWanted = true;
@@ -108,12 +108,12 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
 
   commands(): readonly Command[] {
     const actions: readonly (readonly [TerminalAction, string])[] = [
-      ['copy-all', msg('Copy everything')],
+      ['copy-all', msg('Copy all')],
       ['clear', msg('Clear the view (the capture keeps everything)')],
       ['larger', msg('Larger text')],
       ['smaller', msg('Smaller text')],
       ['normal-size', msg('Normal text size')],
-      ['screen-reader', msg('Read aloud by a screen reader')],
+      ['screen-reader', msg('Screen reader mode')],
       ...(this.sessionId ? browserKeys : []).map((id) => [id, sendKeyTitle(id)] as const),
     ];
     return actions.map(([id, title]) => ({ id, title, run: () => this.#act(id) }));
@@ -258,7 +258,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
     try {
       await transmitting;
     } catch (error) {
-      // Somebody else took the port a moment ago.
+      // Somebody else has just taken control.
       if (hasCode(error, 'read-only')) this.hint = 'read-only';
       else attempt(this, Promise.reject(error));
     }
@@ -285,7 +285,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
       }
       return true;
     }
-    // The browser itself pastes: only then it gives the clipboard without asking.
+    // The browser pastes by itself: only then it provides the clipboard without asking.
     if (event.type === 'keydown' && action !== 'paste') {
       event.preventDefault();
       event.stopPropagation();
@@ -373,14 +373,14 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
       this.#screen?.find({ pattern, regex: mode === 'regex', matchCase }, step, findColors(this));
       this.findError = '';
     } catch {
-      this.findError = msg('This is not a regular expression.');
+      this.findError = msg('Invalid regular expression.');
     }
   }
 
   static override styles = [controls, ansiColors, viewStyles, terminalViewStyles];
 }
 
-/** The terminal among the views. */
+/** The terminal as a kind of view. */
 export const terminalKind: ViewKind<TerminalViewOptions> = {
   id: 'terminal',
   tag: literal`terminal-view`,

@@ -8,7 +8,7 @@ import { icon } from '../kit/icons.ts';
 
 type Mode = FilterOptions['mode'];
 
-/** What is looked for changed; `undefined`: nothing any more. */
+/** The search changed; `undefined`: it ended. */
 export class QueryChangedEvent extends Event {
   readonly query: FilterOptions | undefined;
 
@@ -28,11 +28,11 @@ export class FindStepEvent extends Event {
   }
 }
 
-/** A person is still typing while keys come faster than this. */
+/** The search starts when no key was pressed for this long. */
 const typingMs = 140;
 
 /**
- * A field for what to find or to filter by: text, a regular expression, or hex with `??` for any byte.
+ * A search or filter field: text, a regular expression, or hex with `??` for any byte.
  * @fires query-changed
  * @fires find-step - only with `steps`
  */
@@ -121,16 +121,16 @@ export class FindField extends LitElement {
     `,
   ];
 
-  /** What the field is called, and its placeholder. */
+  /** The name and placeholder of the field. */
   @property() label = '';
   @property() icon: 'find' | 'filter' = 'find';
   /** Whether hex is offered. */
   @property({ type: Boolean }) hex = false;
-  /** Whether one can go from match to match. */
+  /** Whether there are buttons for the next and previous match. */
   @property({ type: Boolean }) steps = false;
-  /** `undefined` until something is looked for. `current` from 1, 0 for none. */
+  /** `undefined` without a search. `current` from 1, 0 for none. */
   @property({ attribute: false }) found: { readonly count: number; readonly current: number } | undefined;
-  /** Why the pattern cannot be used, in a sentence; empty when it can. */
+  /** Why the pattern is invalid, in a sentence; empty when it is valid. */
   @property() error = '';
   @state() private pattern = '';
   @state() private mode: Mode = 'text';
@@ -168,7 +168,7 @@ export class FindField extends LitElement {
           @keydown=${this.#key}
         />
         ${this.steps ? this.#results() : nothing} ${this.#toggle('regex', '.*', msg('Regular expression'))}
-        ${this.hex ? this.#toggle('hex', '0x', msg('Hex bytes, ?? for any')) : nothing}
+        ${this.hex ? this.#toggle('hex', '0x', msg('Hex bytes, ?? matches any')) : nothing}
         <button
           class="mini"
           type="button"
@@ -252,7 +252,7 @@ export class FindField extends LitElement {
     if (event.isComposing) return;
     if (event.key === 'Enter') {
       event.preventDefault();
-      // Still waiting for the end of typing: Enter looks at once, which is a step of its own.
+      // Still waiting for the end of typing: Enter searches at once instead of stepping.
       if (this.#typing === undefined) this.#step(event.shiftKey ? -1 : 1);
       else this.#tell();
     } else if (event.key === 'Escape' && this.pattern) {

@@ -9,7 +9,7 @@ export interface TimeStyle {
   readonly micros: boolean;
 }
 
-/** What a time is written from; milliseconds, with microseconds as the fraction. */
+/** The times of a row; milliseconds, with microseconds as the fraction. */
 export interface RowMoment {
   readonly timeMs: number;
   readonly deltaMs: number | undefined;
@@ -62,7 +62,7 @@ function seconds(ms: number, micros: boolean): string {
   return `${Math.floor(floorTo(ms, micros) / 1000)}.${fraction(ms, micros)}`;
 }
 
-/** Milliseconds as a float carry noise below the microsecond; half a nanosecond keeps 1.001 from being written as 1.000999. */
+/** Float milliseconds carry noise below the microsecond; half a nanosecond keeps 1.001 from becoming 1.000999. */
 const noiseMs = 0.000_000_5;
 
 /** Not rounded up: a time is never later than the byte it stands for. */

@@ -4,7 +4,7 @@ import type { OptionsChosenEvent, ViewChosenEvent } from './choices.ts';
 import type { ViewKind } from './view-kind.ts';
 import { type ViewPreferences, loadViewPreferences, saveViewPreferences, withOptions } from './view-preferences.ts';
 
-/** What is chosen for the views inside an element: kept in storage, and the element drawn again at each change. */
+/** The chosen view and its options: kept in storage; the host is updated on every change. */
 export class ViewChoice implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #kinds: readonly ViewKind[];
@@ -39,7 +39,7 @@ export class ViewChoice implements ReactiveController {
     this.#preferences = loadViewPreferences(this.#kinds, availableStorage(), key);
   }
 
-  /** Another capture is shown: no view of it was seen yet. */
+  /** Another capture is shown: none of its views was shown yet. */
   reset(): void {
     this.#visited.clear();
   }

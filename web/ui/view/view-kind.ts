@@ -47,9 +47,9 @@ export abstract class ViewElement<Options> extends LitElement {
   @property() lineEnding: LineEnding = 'crlf';
   @property({ type: Boolean }) localEcho = false;
   @property({ attribute: false }) options!: Options;
-  /** The person paused the view: what is in sight stays. */
+  /** The person paused the view: its content stays. */
   @property({ type: Boolean }) held = false;
-  /** The view is not in sight: it draws nothing. */
+  /** The view is not visible: it draws nothing. */
   @property({ type: Boolean }) paused = false;
 
   /** Puts the keyboard where it is of most use. */

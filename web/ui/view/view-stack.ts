@@ -19,11 +19,11 @@ export interface ViewSubject {
   readonly profile: Pick<PortProfile, 'encoding' | 'lineEnding' | 'localEcho'>;
   /** The person paused the view. */
   readonly held: boolean;
-  /** None of the views is in sight. */
+  /** None of the views is visible. */
   readonly paused: boolean;
 }
 
-/** The views of one capture that were shown so far, one of them in sight. */
+/** The views of a capture that were shown so far, one of them visible. */
 export function viewStack(kinds: readonly ViewKind[], { preferences, visited }: ViewChoice, subject: ViewSubject) {
   const { view, options } = preferences;
   const { profile } = subject;
@@ -49,7 +49,7 @@ export function viewStack(kinds: readonly ViewKind[], { preferences, visited }: 
   );
 }
 
-/** The view in sight. */
+/** The visible view. */
 export function shownView(root: ParentNode): ViewElement<unknown> | null {
   return root.querySelector<ViewElement<unknown>>('.view:not([hidden])');
 }

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The host of a bar in a view. Narrow is what the view is, not the window: two views may stand side by side. */
+/** A view's bar. The view's width decides what is narrow, not the window's: two views may be side by side. */
 export const barStyles = css`
   :host {
     display: flex;
