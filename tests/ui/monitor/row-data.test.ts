@@ -26,9 +26,7 @@ const note: EventRow = {
 };
 
 const written = (row: PacketRow | EventRow, changes: Partial<RowStyle> = {}) =>
-  rowParts(row, { ...style, ...changes }, undefined).map((part) =>
-    part.segments.map((segment) => segment.text).join(''),
-  );
+  rowParts(row, { ...style, ...changes }, undefined).map((part) => part.runs.map((run) => run.text).join(''));
 
 describe('rowParts', () => {
   test('writes text, hex, or both', () => {
@@ -53,7 +51,7 @@ describe('rowParts', () => {
     const hit = { ...packet, hit: true };
     for (const groupBytes of [1, 2, 4]) {
       const [part] = rowParts(hit, { ...style, format: 'hex', groupBytes }, marks);
-      const marked = part?.segments.filter((segment) => segment.mark).map((segment) => segment.text.replace(' ', ''));
+      const marked = part?.runs.filter((run) => run.mark).map((run) => run.text.replace(' ', ''));
       expect(marked).toEqual(['542B']);
     }
   });
@@ -62,8 +60,8 @@ describe('rowParts', () => {
     const marks = findMarks({ pattern: 'AT', mode: 'text', matchCase: false });
     expect(
       rowParts(packet, style, marks)
-        .flatMap((part) => part.segments)
-        .some((segment) => segment.mark),
+        .flatMap((part) => part.runs)
+        .some((run) => run.mark),
     ).toBe(false);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Command, CommandRegistry, matchCommands } from '../../../web/ui/page/commands.ts';
+import { type PageCommand, CommandRegistry, matchCommands } from '../../../web/ui/page/commands.ts';
 
-const command = (id: string, title: string, detail?: string): Command => ({
+const command = (id: string, title: string, detail?: string): PageCommand => ({
   id,
   title,
   ...(detail ? { detail } : {}),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   describeAddressProblem,
   type AddressProblem,
-  readRelayAddress,
+  parseRelayAddress,
 } from '../../../web/ui/relays/read-relay-address.ts';
 
 describe('the address of a relay', () => {
@@ -24,7 +24,7 @@ describe('the address of a relay', () => {
     ['ws://lab1:8017/v1', 'http://lab1:8017'],
     ['wss://relay.example/v1', 'https://relay.example'],
   ])('"%s" is %s', (typed, origin) => {
-    expect(readRelayAddress(typed)).toEqual({ ok: true, origin });
+    expect(parseRelayAddress(typed)).toEqual({ ok: true, origin });
   });
 
   test.each<[string, AddressProblem]>([
@@ -46,7 +46,7 @@ describe('the address of a relay', () => {
     ['lab1:80a', 'port'],
     ['mailto:ann', 'port'],
   ])('"%s" is none: %s', (typed, problem) => {
-    expect(readRelayAddress(typed)).toEqual({ ok: false, problem });
+    expect(parseRelayAddress(typed)).toEqual({ ok: false, problem });
   });
 
   test('whatever is typed, it is either an origin that reads as itself or explained in a sentence', () => {
@@ -75,10 +75,10 @@ describe('the address of a relay', () => {
     );
     fc.assert(
       fc.property(pieces, (parts) => {
-        const read = readRelayAddress(parts.join(''));
+        const read = parseRelayAddress(parts.join(''));
         if (read.ok) {
           expect(read.origin).toMatch(/^https?:\/\/[^/@\s]+$/);
-          expect(readRelayAddress(read.origin)).toEqual(read);
+          expect(parseRelayAddress(read.origin)).toEqual(read);
         } else expect(describeAddressProblem(read.problem)).toMatch(/\.$/);
       }),
     );

@@ -85,9 +85,23 @@ export class AccessDialog extends DialogElement {
         ${this.#isAdmin ? html`${this.#sharesPart()}${this.#peoplePart()}` : nothing}
       </div>
       <footer>
-        ${signedIn ? html`<button class="danger tall start" type="button" @click=${this.#signOut}>${msg('Sign out')}</button>` : nothing}
-        ${this.#isAdmin && access?.ports === 'all' ? html`<button class="quiet tall" type="button" @click=${this.#pair}>${msg('Add another device')}</button>` : nothing}
-        ${this.#isAdmin ? html`<button class="primary" type="button" autofocus @click=${this.#share}>${msg('Share…')}</button>` : html`<button class="quiet tall" type="button" autofocus @click=${this.#useLink}>${msg('Use another link…')}</button>`}
+        ${
+          signedIn
+            ? html`<button class="danger tall start" type="button" @click=${this.#signOut}>${msg('Sign out')}</button>`
+            : nothing
+        }
+        ${
+          this.#isAdmin && access?.ports === 'all'
+            ? html`<button class="quiet tall" type="button" @click=${this.#pair}>${msg('Add another device')}</button>`
+            : nothing
+        }
+        ${
+          this.#isAdmin
+            ? html`<button class="primary" type="button" autofocus @click=${this.#share}>${msg('Share…')}</button>`
+            : html`<button class="quiet tall" type="button" autofocus @click=${this.#useLink}>
+                ${msg('Use another link…')}
+              </button>`
+        }
       </footer>`;
   }
 
@@ -119,7 +133,14 @@ export class AccessDialog extends DialogElement {
           : shares.length === 0
             ? html`<p class="hint">${msg('No shares. A share is a link for somebody, with a role and an end.')}</p>`
             : html`<ul>
-                ${shares.map((share) => shareRow(share, { state: this.engineState, relay: this.relay, ending: this.ending, end: () => this.#end(share.id, () => this.engine.access.revokeShare(this.relay, share.id)) }))}
+                ${shares.map((share) =>
+                  shareRow(share, {
+                    state: this.engineState,
+                    relay: this.relay,
+                    ending: this.ending,
+                    end: () => this.#end(share.id, () => this.engine.access.revokeShare(this.relay, share.id)),
+                  }),
+                )}
               </ul>`
       }
     </section>`;

@@ -37,7 +37,13 @@ export function shareRow(share: ShareSummary, { state, relay, ending, end }: Row
     <div>
       <strong>${name}</strong>
       <small>${facts.join(' · ')}</small>
-      ${sure ? html`<small class="sure" role="status">${msg('Ends it at once, for everybody who signed in with it.')}</small>` : nothing}
+      ${
+        sure
+          ? html`<small class="sure" role="status"
+              >${msg('Ends it at once, for everybody who signed in with it.')}</small
+            >`
+          : nothing
+      }
     </div>
     <button
       class=${sure ? 'danger primary' : 'danger'}
@@ -77,7 +83,13 @@ export function signInRow(
         >${name}${one.self ? html` <span class="self">${msg('this browser')}</span>` : nothing}</strong
       >
       <small>${facts.join(' · ')}</small>
-      ${sure ? html`<small class="sure" role="status">${msg('Disconnects it at once. Its link stays valid: revoke that too if it must not return.')}</small>` : nothing}
+      ${
+        sure
+          ? html`<small class="sure" role="status"
+              >${msg('Disconnects it at once. Its link stays valid: revoke that too if it must not return.')}</small
+            >`
+          : nothing
+      }
     </div>
     ${
       one.self

@@ -14,7 +14,9 @@ export function durationField(choice: DurationChoice, bad: boolean, set: (choice
     <label for="duration">${msg('Duration')}</label>
     <div class="duration">
       <select id="duration" class="chip tall" @change=${choose}>
-        ${usualDurations.map(([count, unit], at) => html`<option ?selected=${choice.usual === at}>${durationName(count, unit)}</option>`)}
+        ${usualDurations.map(
+          ([count, unit], at) => html`<option ?selected=${choice.usual === at}>${durationName(count, unit)}</option>`,
+        )}
         <option ?selected=${choice.usual === 'own'}>${msg('Custom')}</option>
       </select>
       ${
@@ -33,14 +35,21 @@ export function durationField(choice: DurationChoice, bad: boolean, set: (choice
               <select
                 class="chip tall"
                 aria-label=${msg('Unit of time')}
-                @change=${(event: Event) => set({ ...choice, unit: units[(event.target as HTMLSelectElement).selectedIndex] ?? 'hour' })}
+                @change=${(event: Event) =>
+                  set({ ...choice, unit: units[(event.target as HTMLSelectElement).selectedIndex] ?? 'hour' })}
               >
                 ${units.map((unit) => html`<option ?selected=${choice.unit === unit}>${unitName(unit)}</option>`)}
               </select>`
           : nothing
       }
     </div>
-    ${bad ? html`<p class="error" id="duration-problem">${msg('Enter a number, for a time from 1 minute to 366 days.')}</p>` : nothing}
+    ${
+      bad
+        ? html`<p class="error" id="duration-problem">
+            ${msg('Enter a number, for a time from 1 minute to 366 days.')}
+          </p>`
+        : nothing
+    }
   </div>`;
 }
 

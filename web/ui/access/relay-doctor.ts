@@ -66,7 +66,13 @@ export class RelayDoctor extends DialogElement {
         ${withFlag.includes(diagnosis) ? this.#flag(diagnosis) : nothing} ${this.#tried(this.findings)}
       </div>
       <footer>
-        ${remedyOf(diagnosis) === 'retry' ? nothing : html`<button class="quiet tall start" type="button" @click=${() => this.#examine(false)}>${msg('Check again')}</button>`}
+        ${
+          remedyOf(diagnosis) === 'retry'
+            ? nothing
+            : html`<button class="quiet tall start" type="button" @click=${() => this.#examine(false)}>
+                ${msg('Check again')}
+              </button>`
+        }
         <button class="quiet tall" type="button" @click=${() => this.close()}>${msg('Close')}</button>
         ${this.#remedy(diagnosis)}
       </footer>`;

@@ -68,7 +68,9 @@ export class ShareDialog extends DialogElement {
     return html`<div class="body stack">
         <p>${msg('This relay only accepts connections from its own computer, so its ports cannot be shared.')}</p>
         <p>
-          ${msg('Start it with this option to share ports by link. Encryption and sign-in are then on, and it prints a link for you.')}
+          ${msg(
+            'Start it with this option to share ports by link. Encryption and sign-in are then on, and it prints a link for you.',
+          )}
         </p>
         <div class="flag">
           <input
@@ -99,7 +101,9 @@ export class ShareDialog extends DialogElement {
               </label>`,
           )}
         </fieldset>
-        ${durationField(form.duration, this.tried && wish.problem === 'duration', (duration) => this.#set({ duration }))}
+        ${durationField(form.duration, this.tried && wish.problem === 'duration', (duration) =>
+          this.#set({ duration }),
+        )}
         <div class="field">
           <label for="name">${msg('For whom or what')}</label>
           <input
@@ -116,7 +120,15 @@ export class ShareDialog extends DialogElement {
           />
           <p class="hint" id="name-hint">${msg('Shown in the list of links, where you can revoke it at any time.')}</p>
         </div>
-        ${form.role === 'admin' ? html`<p class="note">${msg('An administrator can admit others and revoke your access too. For another device of your own, use “Add another device”.')}</p>` : nothing}
+        ${
+          form.role === 'admin'
+            ? html`<p class="note">
+                ${msg(
+                  'An administrator can admit others and revoke your access too. For another device of your own, use “Add another device”.',
+                )}
+              </p>`
+            : nothing
+        }
         <div role="alert">${this.failure ?? nothing}</div>
       </form>
       <footer>

@@ -113,7 +113,9 @@ export class SignInDialog extends DialogElement {
       />
       <p class="error" id="link-problem" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
       <p class="hint" id="link-hint">
-        ${msg('You get it from the relay’s administrator, or from somebody who shares a port with you. The relay prints one for its owner at each start.')}
+        ${msg(
+          'You get it from the relay’s administrator, or from somebody who shares a port with you. The relay prints one for its owner at each start.',
+        )}
       </p>
     </div>`;
   }
@@ -130,7 +132,11 @@ export class SignInDialog extends DialogElement {
     const text = ownAccessText(this.engineState, address, now, Date.now());
     return html`<p class="note">
       <strong
-        >${now.via === 'local' ? msg('No link is needed on the relay’s own computer.') : msg(str`You are already signed in as ${plainName(now.name)}.`)}</strong
+        >${
+          now.via === 'local'
+            ? msg('No link is needed on the relay’s own computer.')
+            : msg(str`You are already signed in as ${plainName(now.name)}.`)
+        }</strong
       >${sentenceGap()}${joinSentences(
         withStop(text),
         msg('The link replaces your current access, and may give less.'),

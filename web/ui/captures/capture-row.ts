@@ -35,7 +35,9 @@ export class CaptureRow extends LitElement {
     const { name, pinned, rxBytes, txBytes } = this.capture;
     return html`<div class="row">
       <div class="text">
-        ${this.mode === 'renaming' ? this.#renaming() : html`<button class="name" @click=${this.#open}>${name}</button>`}
+        ${
+          this.mode === 'renaming' ? this.#renaming() : html`<button class="name" @click=${this.#open}>${name}</button>`
+        }
         <p>${this.#facts()}</p>
       </div>
       <span class="size">${formatBytes(rxBytes + txBytes)}</span>
@@ -68,7 +70,11 @@ export class CaptureRow extends LitElement {
               >${lineErrors === 1 ? msg('1 line error') : msg(str`${formatCount(lineErrors)} line errors`)}</span
             >`
         : nothing
-    }${current === 'recording' ? html` <span class="badge on">${origin ? msg('loading') : msg('recording')}</span>` : nothing}${
+    }${
+      current === 'recording'
+        ? html` <span class="badge on">${origin ? msg('loading') : msg('recording')}</span>`
+        : nothing
+    }${
       current === 'interrupted'
         ? html` <span class="badge" title=${msg('Not closed properly. Everything stored up to then is here.')}
             >${msg('interrupted')}</span

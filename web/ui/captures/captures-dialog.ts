@@ -64,7 +64,11 @@ export class CapturesDialog extends DialogElement {
         ${
           found.length === 0
             ? html`<p>
-                ${captures.length === 0 ? msg('Every session is captured and listed here.') : msg('No matching capture.')}
+                ${
+                  captures.length === 0
+                    ? msg('Every session is captured and listed here.')
+                    : msg('No matching capture.')
+                }
               </p>`
             : nothing
         }
@@ -87,7 +91,12 @@ export class CapturesDialog extends DialogElement {
     );
     if (recording.length === 0) return nothing;
     return html`<div class="hosts">
-      ${recording.map((relay) => html`<button class="quiet" @click=${() => this.#showPast(relay.address)}>${icon('past')} ${msg(str`Recordings at ${relayName(relay)}…`)}</button>`)}
+      ${recording.map(
+        (relay) =>
+          html`<button class="quiet" @click=${() => this.#showPast(relay.address)}>
+            ${icon('past')} ${msg(str`Recordings at ${relayName(relay)}…`)}
+          </button>`,
+      )}
     </div>`;
   }
 

@@ -47,7 +47,9 @@ export class StoragePanel extends LitElement {
         </svg>
         <label for="budget">${msg('of at most')}</label>
         <select id="budget" class="chip" @change=${this.#choose}>
-          ${this.#choices(chosen).map((bytes) => html`<option value=${bytes} ?selected=${bytes === chosen}>${formatBytes(bytes)}</option>`)}
+          ${this.#choices(chosen).map(
+            (bytes) => html`<option value=${bytes} ?selected=${bytes === chosen}>${formatBytes(bytes)}</option>`,
+          )}
         </select>
       </div>
       <p>

@@ -3,7 +3,7 @@ import { LitElement, type PropertyValues, css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { controls } from '../kit/controls.ts';
 import { floating } from '../kit/floating.ts';
-import { type Command, commands, matchCommands } from '../page/commands.ts';
+import { type PageCommand, commands, matchCommands } from '../page/commands.ts';
 
 /** All available commands, found by typing (WAI-ARIA: combobox with a list box). */
 @customElement('command-palette')
@@ -66,7 +66,7 @@ export class CommandPalette extends LitElement {
     this.at = 0;
   };
 
-  #key(event: KeyboardEvent, found: readonly Command[]): void {
+  #key(event: KeyboardEvent, found: readonly PageCommand[]): void {
     const chosen = found[this.at];
     if (event.key === 'Enter' && !event.isComposing && chosen) {
       // Closing restores the focus: the same key press must not activate the element that gets it.

@@ -46,7 +46,9 @@ export class FirstRun extends LitElement {
         ${
           this.supported
             ? html`<p>
-                ${msg('Terminal, monitor and recorder for any serial device. Works offline; nothing leaves this computer.')}
+                ${msg(
+                  'Terminal, monitor and recorder for any serial device. Works offline; nothing leaves this computer.',
+                )}
               </p>`
             : first
               ? html`<p>
@@ -109,7 +111,9 @@ export class FirstRun extends LitElement {
       </ul>
       <p class="small">* ${msg('In Brave it is off by default: enable Web Serial API in brave://flags.')}</p>
       <p>
-        ${msg('A relay on the device’s computer shares its ports with this browser too. Captures and demo devices work here as well.')}
+        ${msg(
+          'A relay on the device’s computer shares its ports with this browser too. Captures and demo devices work here as well.',
+        )}
       </p>`;
   }
 

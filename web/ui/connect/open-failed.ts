@@ -49,7 +49,13 @@ export class OpenFailed extends LitElement {
           ${msg('Settings…')}
         </button>
       </div>
-      ${state.detail ? html`<p class="detail">${onRelay ? msg('Relay message:') : msg('Browser message:')} <q>${state.detail}</q></p>` : nothing}
+      ${
+        state.detail
+          ? html`<p class="detail">
+              ${onRelay ? msg('Relay message:') : msg('Browser message:')} <q>${state.detail}</q>
+            </p>`
+          : nothing
+      }
     </section>`;
   }
 

@@ -61,7 +61,9 @@ export class MenuButton extends LitElement {
                 ?disabled=${item.disabled}
                 @click=${() => this.#run(item)}
               >
-                ${item.checked === undefined ? '' : html`<span class="tick">${item.checked ? icon('check') : ''}</span>`}
+                ${
+                  item.checked === undefined ? '' : html`<span class="tick">${item.checked ? icon('check') : ''}</span>`
+                }
                 ${item.icon ? icon(item.icon) : ''}<span>${item.label}</span>
               </button>`,
         )}

@@ -1,19 +1,19 @@
 import type { MonitorRow } from '../../core/row.ts';
 import { rowText, type RowStyle } from './row-data.ts';
-import { firstSelected, lastSelected, type RowSelection } from './row-selection.ts';
+import { firstSelected, lastSelected, type SelectedRows } from './row-selection.ts';
 
 /** For more, export the capture: 100 000 rows in the clipboard are about 10 MB. */
 const maxRows = 100_000;
 
 /** Gives rows in pieces. */
-export interface RowSource {
+export interface RowCollector {
   collect(first: number, last: number): AsyncIterable<readonly MonitorRow[]>;
 }
 
 /** The selected rows as displayed text, one per line. `all` is false when there were too many. */
 export async function copiedRows(
-  source: RowSource,
-  selection: RowSelection,
+  source: RowCollector,
+  selection: SelectedRows,
   startedMs: number,
   style: RowStyle,
 ): Promise<{ readonly text: string; readonly count: number; readonly all: boolean }> {

@@ -1,6 +1,6 @@
 import { indexOfPattern, parseHexPattern } from '../../core/hex-pattern.ts';
 import type { FilterOptions } from '../../engine/api/views.ts';
-import type { MarkRange } from './row-segments.ts';
+import type { MarkRange } from './text-runs.ts';
 
 /** Finds the matches within a row. */
 export interface FindMarks {

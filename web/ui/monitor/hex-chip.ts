@@ -25,7 +25,11 @@ export class HexChip extends LitElement {
         <div class="rows">
           <span id="row">${msg('Bytes per row')}</span>
           <div class="segmented" role="group" aria-labelledby="row">
-            ${rowByteChoices.map((choice) => this.#button(choice === 0 ? msg('whole packet') : String(choice), choice === rowBytes, { rowBytes: choice }))}
+            ${rowByteChoices.map((choice) =>
+              this.#button(choice === 0 ? msg('whole packet') : String(choice), choice === rowBytes, {
+                rowBytes: choice,
+              }),
+            )}
           </div>
           <span id="group">${msg('Bytes per group')}</span>
           <div class="segmented" role="group" aria-labelledby="group">

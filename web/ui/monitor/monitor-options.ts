@@ -3,7 +3,7 @@ import type { FilterOptions, MonitorOptions } from '../../engine/api/views.ts';
 import { defaultPacketRule, type PacketRule } from '../../core/packet-rule.ts';
 import type { Direction } from '../../core/row.ts';
 import { timeFormats, type TimeFormat } from '../view/row-time.ts';
-import { oneOf } from '../view/view-preferences.ts';
+import { storedChoice } from '../view/view-preferences.ts';
 import type { RowStyle } from './row-data.ts';
 
 export const dataFormats = ['text', 'hex', 'mixed'] as const;
@@ -28,13 +28,13 @@ export interface MonitorViewOptions {
 export function readMonitorOptions(stored: Readonly<Record<string, unknown>>): MonitorViewOptions {
   const { rule } = stored;
   return {
-    format: oneOf(dataFormats, stored['format'], 'text'),
-    rowBytes: oneOf(rowByteChoices, stored['rowBytes'], 16),
-    groupBytes: oneOf(groupChoices, stored['groupBytes'], 1),
-    time: oneOf(timeFormats, stored['time'], 'clock'),
+    format: storedChoice(dataFormats, stored['format'], 'text'),
+    rowBytes: storedChoice(rowByteChoices, stored['rowBytes'], 16),
+    groupBytes: storedChoice(groupChoices, stored['groupBytes'], 1),
+    time: storedChoice(timeFormats, stored['time'], 'clock'),
     micros: stored['micros'] === true,
     rule: isRule(rule) ? rule : defaultPacketRule,
-    direction: oneOf(['both', 'rx', 'tx'], stored['direction'], 'both'),
+    direction: storedChoice(['both', 'rx', 'tx'], stored['direction'], 'both'),
     showSignals: stored['showSignals'] !== false,
   };
 }

@@ -23,7 +23,7 @@ import './monitor-bar.ts';
 import type { MonitorAction } from './monitor-bar.ts';
 import { MonitorHandle } from './monitor-handle.ts';
 import { literal } from 'lit/static-html.js';
-import type { Command } from '../page/commands.ts';
+import type { PageCommand } from '../page/commands.ts';
 import {
   monitorOptions,
   readMonitorOptions,
@@ -127,7 +127,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     );
   }
 
-  commands(): readonly Command[] {
+  commands(): readonly PageCommand[] {
     const actions: readonly (readonly [MonitorAction, string])[] = [
       ['filter', msg('Filter rows')],
       ['select-all', msg('Select all rows')],

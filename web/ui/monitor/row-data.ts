@@ -4,7 +4,7 @@ import { eventSentence } from '../../i18n/event-sentences.ts';
 import type { DataFormat } from './monitor-options.ts';
 import { plainStyle } from './ansi-spans.ts';
 import type { FindMarks } from './find-marks.ts';
-import { cutByMarks, rowSegments, type MarkRange, type Segment } from './row-segments.ts';
+import { cutByMarks, textRuns, type MarkRange, type TextRun } from './text-runs.ts';
 import { formatRowTime, type TimeStyle } from '../view/row-time.ts';
 import { visiblePieces } from './visible-controls.ts';
 
@@ -21,7 +21,7 @@ export interface RowStyle {
 /** A part of a row's data: bytes in hex (drawn quieter beside text), or text. */
 export interface DataPart {
   readonly kind: 'text' | 'hex';
-  readonly segments: readonly Segment[];
+  readonly runs: readonly TextRun[];
 }
 
 /** What kind of row it is, for its colour. */
@@ -73,11 +73,11 @@ export function rowTime(row: MonitorRow, startedMs: number, style: TimeStyle): s
 
 /** The displayed data. Matches are marked in rows that the engine reports as hits. */
 export function rowParts(row: MonitorRow, style: RowStyle, marks: FindMarks | undefined): readonly DataPart[] {
-  if (row.kind === 'event') return [{ kind: 'text', segments: sentenceSegments(eventSentence(row.event, row.offset)) }];
+  if (row.kind === 'event') return [{ kind: 'text', runs: sentenceRuns(eventSentence(row.event, row.offset)) }];
   const wanted = row.hit ? marks : undefined;
-  const text: DataPart = { kind: 'text', segments: rowSegments(row.text, wanted && ((plain) => wanted.text(plain))) };
+  const text: DataPart = { kind: 'text', runs: textRuns(row.text, wanted && ((plain) => wanted.text(plain))) };
   if (style.format === 'text') return [text];
-  const hex: DataPart = { kind: 'hex', segments: hexSegments(row, style, wanted?.bytes(row.bytes) ?? []) };
+  const hex: DataPart = { kind: 'hex', runs: hexRuns(row, style, wanted?.bytes(row.bytes) ?? []) };
   if (style.format === 'hex') return [hex];
   // Rows of fixed length have hex first, in columns; whole packets differ in length, so text comes first.
   return style.rowBytes > 0 ? [hex, text] : [text, hex];
@@ -85,19 +85,19 @@ export function rowParts(row: MonitorRow, style: RowStyle, marks: FindMarks | un
 
 /** A row as displayed text. */
 export function rowText(row: MonitorRow, startedMs: number, style: RowStyle): string {
-  const data = rowParts(row, style, undefined).map((part) => part.segments.map((segment) => segment.text).join(''));
+  const data = rowParts(row, style, undefined).map((part) => part.runs.map((run) => run.text).join(''));
   return `${rowTime(row, startedMs, style.time)}\t${rowSign(row)}\t${data.join('  ')}`.trimEnd();
 }
 
-function sentenceSegments(sentence: string): readonly Segment[] {
+function sentenceRuns(sentence: string): readonly TextRun[] {
   return visiblePieces(sentence).map((piece) => ({ ...piece, style: plainStyle, mark: false }));
 }
 
-function hexSegments(
+function hexRuns(
   { bytes }: PacketRow,
   { format, rowBytes, groupBytes }: RowStyle,
   marks: readonly MarkRange[],
-): readonly Segment[] {
+): readonly TextRun[] {
   const padded = format === 'mixed' && rowBytes > 0 ? hexLength(rowBytes, groupBytes) : 0;
   const hex = formatHex(bytes, groupBytes).padEnd(padded);
   const charMarks = marks.map(([from, to]): MarkRange => [

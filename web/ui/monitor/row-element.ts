@@ -2,7 +2,7 @@ import type { MonitorRow } from '../../core/row.ts';
 import { plainStyle, type AnsiColor, type TextStyle } from './ansi-spans.ts';
 import type { FindMarks } from './find-marks.ts';
 import { rowParts, rowSign, rowTime, rowTone, type DataPart, type RowStyle } from './row-data.ts';
-import type { Segment } from './row-segments.ts';
+import type { TextRun } from './text-runs.ts';
 
 /** What all rows are drawn with; a new object on every change. */
 export interface RowDrawing {
@@ -63,9 +63,9 @@ export class RowElement {
   /** Most rows are one run of plain text: those keep their one text node. */
   #drawData(parts: readonly DataPart[]): void {
     const [part] = parts;
-    const [segment] = part?.segments ?? [];
-    if (part && segment && parts.length === 1 && part.segments.length === 1 && isPlain(segment)) {
-      setText(this.#plain, segment.text);
+    const [run] = part?.runs ?? [];
+    if (part && run && parts.length === 1 && part.runs.length === 1 && isPlain(run)) {
+      setText(this.#plain, run.text);
       if (this.#data.firstChild !== this.#plain || this.#data.childNodes.length > 1)
         this.#data.replaceChildren(this.#plain);
       return;
@@ -95,18 +95,18 @@ function setText(node: Text, text: string): void {
   if (node.data !== text) node.data = text;
 }
 
-function isPlain({ style, mark, control }: Segment): boolean {
+function isPlain({ style, mark, control }: TextRun): boolean {
   return style === plainStyle && !mark && !control;
 }
 
-function partElement({ kind, segments }: DataPart, beside: boolean): HTMLElement {
+function partElement({ kind, runs }: DataPart, beside: boolean): HTMLElement {
   const element = document.createElement('span');
   element.className = beside ? `${kind} beside` : kind;
-  element.append(...segments.map((segment) => (isPlain(segment) ? segment.text : segmentElement(segment))));
+  element.append(...runs.map((run) => (isPlain(run) ? run.text : runElement(run))));
   return element;
 }
 
-function segmentElement({ text, style, mark, control }: Segment): HTMLElement {
+function runElement({ text, style, mark, control }: TextRun): HTMLElement {
   const element = document.createElement(mark ? 'mark' : 'span');
   element.textContent = text;
   const classes = [

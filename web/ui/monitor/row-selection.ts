@@ -1,25 +1,25 @@
 /** Rows that are selected, by their numbers; `undefined`: none. */
-export interface RowSelection {
+export interface SelectedRows {
   /** Where selecting began. */
   readonly anchor: number;
   /** The row with the keyboard focus. */
   readonly focus: number;
 }
 
-export function firstSelected({ anchor, focus }: RowSelection): number {
+export function firstSelected({ anchor, focus }: SelectedRows): number {
   return Math.min(anchor, focus);
 }
 
-export function lastSelected({ anchor, focus }: RowSelection): number {
+export function lastSelected({ anchor, focus }: SelectedRows): number {
   return Math.max(anchor, focus);
 }
 
-export function isSelected(selection: RowSelection | undefined, row: number): boolean {
+export function isSelected(selection: SelectedRows | undefined, row: number): boolean {
   return selection !== undefined && row >= firstSelected(selection) && row <= lastSelected(selection);
 }
 
 /** `row` alone, or with `extend` everything from the anchor to it. */
-export function selectRow(selection: RowSelection | undefined, row: number, extend: boolean): RowSelection {
+export function selectRow(selection: SelectedRows | undefined, row: number, extend: boolean): SelectedRows {
   return { anchor: extend ? (selection?.anchor ?? row) : row, focus: row };
 }
 

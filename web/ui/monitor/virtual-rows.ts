@@ -5,7 +5,7 @@ import { ansiColors } from '../view/ansi-colors.ts';
 import { controls } from '../kit/controls.ts';
 import { RowElement, type RowDrawing } from './row-element.ts';
 import { RowScroller } from './row-scroller.ts';
-import { isSelected, rowForKey, selectRow, type RowSelection } from './row-selection.ts';
+import { isSelected, rowForKey, selectRow, type SelectedRows } from './row-selection.ts';
 import { rowStyles } from './row-styles.ts';
 import { rowHeightPx } from './scroll-scale.ts';
 
@@ -40,7 +40,7 @@ export class VirtualRows extends LitElement {
   #window: RowWindow = { total: 0, first: 0, rows: [] };
   #drawing: RowDrawing | undefined;
   #elements: RowElement[] = [];
-  #selection: RowSelection | undefined;
+  #selection: SelectedRows | undefined;
   #selecting = false;
   #viewportPx = 0;
 
@@ -65,11 +65,11 @@ export class VirtualRows extends LitElement {
     return Math.floor(this.#scroll?.topRow ?? 0) + (this.#scroll?.visibleRows ?? 0);
   }
 
-  get selection(): RowSelection | undefined {
+  get selection(): SelectedRows | undefined {
     return this.#selection;
   }
 
-  set selection(selection: RowSelection | undefined) {
+  set selection(selection: SelectedRows | undefined) {
     this.#selection = selection;
     this.#drawRows();
     this.dispatchEvent(new Event('selection-changed'));

@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /** Something a person can do from the command palette. */
-export interface Command {
+export interface PageCommand {
   /** Unique; `session.break`. */
   readonly id: string;
   readonly title: string;
@@ -39,7 +39,7 @@ export const commands = new CommandRegistry();
  * The commands that fit what was typed: every word must occur in title or detail. Those whose title begins with it
  * come first, then those with a word that does; otherwise the order stays.
  */
-export function matchCommands(all: readonly Command[], query: string): readonly Command[] {
+export function matchCommands(all: readonly PageCommand[], query: string): readonly PageCommand[] {
   const words = query.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   const first = words[0];
   if (first === undefined) return all;

@@ -6,9 +6,13 @@ import type { PortStatus } from './port-status.ts';
 
 /** A shape for each status, so that colour is never the only cue. */
 const shapes: Readonly<Record<PortStatus, SVGTemplateResult>> = {
-  unreached: svg`<circle cx="5" cy="5" r="3.25" stroke-dasharray="1.5 1.9"/><circle cx="5" cy="5" r="1" fill="currentColor" stroke="none"/>`,
+  unreached: svg`
+    <circle cx="5" cy="5" r="3.25" stroke-dasharray="1.5 1.9"/>
+    <circle cx="5" cy="5" r="1" fill="currentColor" stroke="none"/>`,
   open: svg`<circle cx="5" cy="5" r="4" fill="currentColor" stroke="none"/>`,
-  opening: svg`<circle cx="5" cy="5" r="3.25"/><path d="M5 1.75a3.25 3.25 0 0 1 0 6.5z" fill="currentColor" stroke="none"/>`,
+  opening: svg`
+    <circle cx="5" cy="5" r="3.25"/>
+    <path d="M5 1.75a3.25 3.25 0 0 1 0 6.5z" fill="currentColor" stroke="none"/>`,
   lost: svg`<circle cx="5" cy="5" r="3.75"/><path d="m2.4 7.6 5.2-5.2"/>`,
   failed: svg`<path d="m2 2 6 6M8 2 2 8"/>`,
   ready: svg`<circle cx="5" cy="5" r="3.25"/>`,

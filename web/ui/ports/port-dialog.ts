@@ -135,15 +135,25 @@ export class PortDialog extends DialogElement {
       <datalist id="rates">
         ${commonBaudRates.map((rate) => html`<option value=${formatBaud(rate)}></option>`)}
       </datalist>
-      ${bad ? html`<p class="error" id="baud-error">${msg(str`Enter a whole number of bits per second above 0, such as ${formatBaud(115_200)}.`)}</p>` : nothing}
+      ${
+        bad
+          ? html`<p class="error" id="baud-error">
+              ${msg(str`Enter a whole number of bits per second above 0, such as ${formatBaud(115_200)}.`)}
+            </p>`
+          : nothing
+      }
     </div>`;
   }
 
   #framing(form: PortForm): TemplateResult {
     const { dataBits, parity, stopBits, flowControl } = form;
     const flows = (['none', 'hardware'] as const).map((id) => [id, flowControlName(id)] as const);
-    return html`${this.#select('flow', msg('Flow control'), flowControl, flows, (next) => this.#set({ flowControl: next }))}
-    ${this.#select('data-bits', msg('Data bits'), dataBits, [[8, '8'] as const, [7, '7'] as const], (bits) => this.#set({ dataBits: bits }))}
+    return html`${this.#select('flow', msg('Flow control'), flowControl, flows, (next) =>
+      this.#set({ flowControl: next }),
+    )}
+    ${this.#select('data-bits', msg('Data bits'), dataBits, [[8, '8'] as const, [7, '7'] as const], (bits) =>
+      this.#set({ dataBits: bits }),
+    )}
     ${this.#select(
       'parity',
       msg('Parity'),
@@ -151,7 +161,9 @@ export class PortDialog extends DialogElement {
       (['none', 'even', 'odd'] as const).map((id) => [id, parityName(id)] as const),
       (next) => this.#set({ parity: next }),
     )}
-    ${this.#select('stop-bits', msg('Stop bits'), stopBits, [[1, '1'] as const, [2, '2'] as const], (bits) => this.#set({ stopBits: bits }))}`;
+    ${this.#select('stop-bits', msg('Stop bits'), stopBits, [[1, '1'] as const, [2, '2'] as const], (bits) =>
+      this.#set({ stopBits: bits }),
+    )}`;
   }
 
   #select<T extends string | number>(

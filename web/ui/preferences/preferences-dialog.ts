@@ -52,7 +52,9 @@ export class PreferencesDialog extends DialogElement {
         <label for="language">${msg('Language')}</label>
         <select id="language" class="chip tall" @change=${this.#language}>
           <option value="auto" ?selected=${locale === 'auto'}>${msg('Browser default')}</option>
-          ${locales.map(({ code, name }) => html`<option value=${code} lang=${code} ?selected=${code === locale}>${name}</option>`)}
+          ${locales.map(
+            ({ code, name }) => html`<option value=${code} lang=${code} ?selected=${code === locale}>${name}</option>`,
+          )}
         </select>
       </div>
       <p class="version">Baudcast ${baudcastVersion}</p>

@@ -41,7 +41,11 @@ export class PastRow extends LitElement {
           : html`<span class="size">${formatBytes(rxBytes + txBytes)}</span>
               <button
                 class="quiet"
-                aria-label=${captureId === undefined ? msg(str`Load the recording of ${when}`) : msg(str`Show the recording of ${when}`)}
+                aria-label=${
+                  captureId === undefined
+                    ? msg(str`Load the recording of ${when}`)
+                    : msg(str`Show the recording of ${when}`)
+                }
                 @click=${this.#open}
               >
                 ${icon(captureId === undefined ? 'export' : 'play')}
@@ -59,9 +63,11 @@ export class PastRow extends LitElement {
       ...(txBytes > 0 ? [msg(str`${formatBytes(txBytes)} transmitted`)] : []),
       ...(notes > 0 ? [notes === 1 ? msg('1 note') : msg(str`${formatCount(notes)} notes`)] : []),
     ];
-    return html`${facts.join(' · ')}${removedBytes > 0 ? html` · <span class="bad">${msg(str`the first ${formatBytes(removedBytes)} were deleted`)}</span>` : nothing}${
-      endedMs === undefined ? html` <span class="badge on">${msg('still open')}</span>` : nothing
-    }`;
+    return html`${facts.join(' · ')}${
+      removedBytes > 0
+        ? html` · <span class="bad">${msg(str`the first ${formatBytes(removedBytes)} were deleted`)}</span>`
+        : nothing
+    }${endedMs === undefined ? html` <span class="badge on">${msg('still open')}</span>` : nothing}`;
   }
 
   #open = async (): Promise<void> => {

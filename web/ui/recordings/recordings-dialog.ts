@@ -54,7 +54,9 @@ export class PastDialog extends DialogElement {
     return html`<div class="about">
         ${this.#choice()}
         <p>
-          ${msg('What the host has recorded of these ports, including the time before this page was opened. A loaded recording becomes a capture in this browser.')}
+          ${msg(
+            'What the host has recorded of these ports, including the time before this page was opened. A loaded recording becomes a capture in this browser.',
+          )}
         </p>
       </div>
       <div
@@ -84,7 +86,9 @@ export class PastDialog extends DialogElement {
     return html`<div class="port">
       <label for="port">${msg('Port')}</label>
       <select id="port" class="chip" @change=${this.#choose}>
-        ${ports.map((port) => html`<option value=${port.id} ?selected=${port.id === this.port}>${portLabel(port)}</option>`)}
+        ${ports.map(
+          (port) => html`<option value=${port.id} ?selected=${port.id === this.port}>${portLabel(port)}</option>`,
+        )}
       </select>
       ${recordingMark(listed?.shared?.recording)}
     </div>`;
@@ -101,7 +105,10 @@ export class PastDialog extends DialogElement {
           .relay=${this.relay}
           .port=${port}
           .opening=${opening}
-          .job=${loadingOf(this.engineState.jobs, (o) => o.relay === this.relay && o.port === port && o.epoch === opening.epoch)}
+          .job=${loadingOf(
+            this.engineState.jobs,
+            (o) => o.relay === this.relay && o.port === port && o.epoch === opening.epoch,
+          )}
         ></past-row>`,
     );
   }

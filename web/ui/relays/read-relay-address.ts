@@ -17,7 +17,7 @@ const schemes: Readonly<Record<string, string>> = { http: 'http', https: 'https'
  * whole address with anything behind it, such as one copied from the page of that relay. Without a scheme it is http, and
  * without a scheme and a port the port is 8017.
  */
-export function readRelayAddress(typed: string): ReadAddress {
+export function parseRelayAddress(typed: string): ReadAddress {
   const text = typed.trim();
   if (text === '') return bad('empty');
   if (/\s/.test(text)) return bad('space');

@@ -70,12 +70,29 @@ export class CaptureView extends LitElement {
         <span>${formatClock(capture.durationMs)}</span>
         <span><strong>RX</strong> ${formatBytes(capture.rxBytes)}</span>
         <span><strong>TX</strong> ${formatBytes(capture.txBytes)}</span>
-        ${capture.state === 'interrupted' ? html`<span class="warn">${msg('Not closed properly; everything stored up to then is here.')}</span>` : nothing}
+        ${
+          capture.state === 'interrupted'
+            ? html`<span class="warn">${msg('Not closed properly; everything stored up to then is here.')}</span>`
+            : nothing
+        }
         <span class="grow"></span>
         ${this.#exportButton(capture, 'raw', msg('Export bytes'), msg('Only the received bytes'))}
-        ${this.#exportButton(capture, 'text', msg('Export text'), msg('Decoded text, with transmitted data and events marked'))}
+        ${this.#exportButton(
+          capture,
+          'text',
+          msg('Export text'),
+          msg('Decoded text, with transmitted data and events marked'),
+        )}
       </header>
-      ${viewStack(viewKinds, this.#views, { captureId: capture.id, sessionId: '', open: false, reason: '', profile: this.profile, held: false, paused: !this.active })}
+      ${viewStack(viewKinds, this.#views, {
+        captureId: capture.id,
+        sessionId: '',
+        open: false,
+        reason: '',
+        profile: this.profile,
+        held: false,
+        paused: !this.active,
+      })}
       <note-dialog></note-dialog>
     `;
   }

@@ -92,7 +92,10 @@ export class ResetMenu extends LitElement {
         <div class="field">
           <label for="policy">${msg('When the port is opened')}</label>
           <select class="chip tall" id="policy" @change=${this.#remember}>
-            ${resetPolicies.map((policy) => html`<option value=${policy} ?selected=${policy === this.policy}>${policyText(policy).name}</option>`)}
+            ${resetPolicies.map(
+              (policy) =>
+                html`<option value=${policy} ?selected=${policy === this.policy}>${policyText(policy).name}</option>`,
+            )}
           </select>
         </div>
       </pop-panel>

@@ -5,7 +5,7 @@ import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import type { LeaseAction, SharedPort } from '../../engine/api/relays.ts';
 import { policyText } from '../../i18n/setting-names.ts';
-import type { Command } from '../page/commands.ts';
+import type { PageCommand } from '../page/commands.ts';
 import { holdReason, standingOf, staysOpen } from '../page/sharing-state.ts';
 import type { ViewKind } from '../view/view-kind.ts';
 
@@ -34,7 +34,7 @@ const breakMs = 250;
 export function sessionCommands(session: SessionSummary, target: SessionCommandTarget): readonly Command[] {
   const { engine } = target;
   const detail = target.portName;
-  const command = (id: string, title: string, run: () => unknown, keys?: string): Command => ({
+  const command = (id: string, title: string, run: () => unknown, keys?: string): PageCommand => ({
     id: `session.${id}`,
     title,
     detail,

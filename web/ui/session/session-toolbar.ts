@@ -110,7 +110,10 @@ export class SessionToolbar extends LitElement {
         .value=${settings.flowControl}
         @change=${this.#flow}
       >
-        ${(['none', 'hardware'] as const).map((flow) => html`<option value=${flow} ?selected=${flow === settings.flowControl}>${flowControlName(flow)}</option>`)}
+        ${(['none', 'hardware'] as const).map(
+          (flow) =>
+            html`<option value=${flow} ?selected=${flow === settings.flowControl}>${flowControlName(flow)}</option>`,
+        )}
       </select>
       <span class="rule"></span>
       <signal-lamps

@@ -100,7 +100,11 @@ export class SessionView extends LitElement {
         ?leaves=${session.state.kind === 'open' && staysOpen(shared)}
         @pause-toggled=${this.#togglePause}
       ></session-toolbar>
-      ${shared && session.state.kind !== 'closed' && relay?.state.kind !== 'waiting' ? html`<sharing-bar .portId=${port.id} .shared=${shared} .access=${relay?.access}></sharing-bar>` : nothing}
+      ${
+        shared && session.state.kind !== 'closed' && relay?.state.kind !== 'waiting'
+          ? html`<sharing-bar .portId=${port.id} .shared=${shared} .access=${relay?.access}></sharing-bar>`
+          : nothing
+      }
       <earlier-bar .shared=${session.state.kind === 'closed' ? undefined : shared}></earlier-bar>
       <session-notice .sessionId=${session.id} .state=${session.state} .relay=${relay}></session-notice>
       ${viewStack(viewKinds, this.#views, {

@@ -103,7 +103,13 @@ export class SignalLamps extends LitElement {
               type="button"
               aria-pressed=${this.output?.[name] ? 'true' : 'false'}
               ?disabled=${this.disabled || this.reason !== ''}
-              title=${this.reason ? this.reason : this.output?.[name] ? msg(str`${shortSignalNames[name]} is asserted: click to release`) : msg(str`${shortSignalNames[name]} is released: click to assert`)}
+              title=${
+                this.reason
+                  ? this.reason
+                  : this.output?.[name]
+                    ? msg(str`${shortSignalNames[name]} is asserted: click to release`)
+                    : msg(str`${shortSignalNames[name]} is released: click to assert`)
+              }
               @click=${() => this.#toggle(name)}
             >
               ${shortSignalNames[name]}

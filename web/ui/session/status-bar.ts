@@ -64,7 +64,13 @@ export class StatusBar extends LitElement {
       ${this.#lineErrors(session)}
       <span class="grow"></span>
       ${this.paused ? html`<span class="paused">${msg('view paused, still receiving')}</span>` : nothing}
-      ${this.skippedBytes > 0 ? html`<span title=${msg('All data is in the capture')}>${msg(str`view skipped ${formatBytes(this.skippedBytes)}`)}</span>` : nothing}
+      ${
+        this.skippedBytes > 0
+          ? html`<span title=${msg('All data is in the capture')}
+              >${msg(str`view skipped ${formatBytes(this.skippedBytes)}`)}</span
+            >`
+          : nothing
+      }
       ${this.#storage()} ${this.#relayed()}
       <span>${msg(str`capture ${formatClock(this.#captureMs(session))}`)}</span>
     `;
@@ -82,7 +88,17 @@ export class StatusBar extends LitElement {
     if (!shared) return nothing;
     const { viewerCount, behindBytes, away } = shared;
     const roundTripMs = relay?.state.kind === 'open' ? relay.state.roundTripMs : undefined;
-    return html`${away === undefined ? nothing : html`<span class="warn" title=${msg('This port’s computer is not connected to its relay. Data it receives arrives when it reconnects; until then nothing can be transmitted.')}>${msg(str`${away} is offline`)}</span>`}
+    return html`${
+      away === undefined
+        ? nothing
+        : html`<span
+            class="warn"
+            title=${msg(
+              'This port’s computer is not connected to its relay. Data it receives arrives when it reconnects; until then nothing can be transmitted.',
+            )}
+            >${msg(str`${away} is offline`)}</span
+          >`
+    }
     ${
       behindBytes >= minBehindBytes
         ? html`<span class="warn" title=${msg('Received at the relay, still on its way here')}
@@ -90,9 +106,21 @@ export class StatusBar extends LitElement {
           >`
         : nothing
     }
-    ${viewerCount > 0 && relay?.state.kind === 'open' ? html`<span>${msg(str`${formatCount(viewerCount)} attached`)}</span>` : nothing}
-    ${relay?.state.kind === 'open' && relay.state.transport === 'http' ? html`<span title=${msg('Over HTTP: WebSocket is blocked. Everything works, a little slower.')}>HTTP</span>` : nothing}
-    ${roundTripMs === undefined ? nothing : html`<span title=${msg('Round trip to the relay')}>${formatRoundTrip(roundTripMs)}</span>`}`;
+    ${
+      viewerCount > 0 && relay?.state.kind === 'open'
+        ? html`<span>${msg(str`${formatCount(viewerCount)} attached`)}</span>`
+        : nothing
+    }
+    ${
+      relay?.state.kind === 'open' && relay.state.transport === 'http'
+        ? html`<span title=${msg('Over HTTP: WebSocket is blocked. Everything works, a little slower.')}>HTTP</span>`
+        : nothing
+    }
+    ${
+      roundTripMs === undefined
+        ? nothing
+        : html`<span title=${msg('Round trip to the relay')}>${formatRoundTrip(roundTripMs)}</span>`
+    }`;
   }
 
   #storage() {

@@ -64,7 +64,11 @@ export class SharingBar extends LitElement {
     return html`<div class="bar">
         ${icon(standingOf(shared) === 'holds' ? 'hold' : 'watch')}
         <span class="holder" role="status"
-          >${holdingSentence(shared)}${standingOf(shared) === 'asked' ? html`<span class="quietly">${msg('you requested control')}</span>` : nothing}</span
+          >${holdingSentence(shared)}${
+            standingOf(shared) === 'asked'
+              ? html`<span class="quietly">${msg('you requested control')}</span>`
+              : nothing
+          }</span
         >
         ${
           shared.viewerCount > 0
@@ -126,9 +130,19 @@ export class SharingBar extends LitElement {
       ...(mayShare ? [share] : []),
     ];
     return html`<div class="actions">
-        ${givers.length > 0 ? html`<menu-button look="quiet" .items=${givers}>${msg('Hand over to')} ${icon('chevron')}</menu-button>` : nothing}
+        ${
+          givers.length > 0
+            ? html`<menu-button look="quiet" .items=${givers}>${msg('Hand over to')} ${icon('chevron')}</menu-button>`
+            : nothing
+        }
         ${plain.map(({ label, run }) => html`<button class="quiet" type="button" @click=${run}>${label}</button>`)}
-        ${mayShare ? html`<button class="quiet" type="button" title=${msg('Make a link to this port')} @click=${share.run}>${icon('share')} ${msg('Share…')}</button>` : nothing}
+        ${
+          mayShare
+            ? html`<button class="quiet" type="button" title=${msg('Make a link to this port')} @click=${share.run}>
+                ${icon('share')} ${msg('Share…')}
+              </button>`
+            : nothing
+        }
       </div>
       <menu-button class="all" label=${msg('Port control')} .items=${all}>${icon('more')}</menu-button>`;
   }
@@ -141,7 +155,9 @@ export class SharingBar extends LitElement {
     return html`<div class="bar question">
       ${icon('info')}
       <p>
-        ${msg(str`${name} requests control.`)}${others.length > 0 ? html` ${msg(str`${formatCount(others.length)} more are waiting.`)}` : nothing}
+        ${msg(
+          str`${name} requests control.`,
+        )}${others.length > 0 ? html` ${msg(str`${formatCount(others.length)} more are waiting.`)}` : nothing}
       </p>
       <button class="quiet" type="button" @click=${() => this.#lease('grant', first)}>${msg('Hand over')}</button>
       <button class="quiet" type="button" @click=${() => this.#lease('refuse', first)}>${msg('Refuse')}</button>

@@ -23,7 +23,9 @@ export class TakeOverDialog extends DialogElement {
   protected override body(): TemplateResult {
     return html`<div class="body">
         <p>
-          ${msg(str`${this.holder} stays attached as a viewer, sees that you took control, and can no longer transmit or change settings.`)}
+          ${msg(
+            str`${this.holder} stays attached as a viewer, sees that you took control, and can no longer transmit or change settings.`,
+          )}
         </p>
         <label>
           ${msg('Reason (shown to others)')}
@@ -38,7 +40,9 @@ export class TakeOverDialog extends DialogElement {
           />
         </label>
         <p>
-          ${msg('Anything being transmitted now, such as firmware or a file, is cut off. A request interrupts nothing.')}
+          ${msg(
+            'Anything being transmitted now, such as firmware or a file, is cut off. A request interrupts nothing.',
+          )}
         </p>
       </div>
       <footer>

@@ -10,7 +10,13 @@ export function viewerList(shared: SharedPort) {
   const names = viewerNames(shared);
   const unnamed = viewerCount - viewers.length;
   return html`<ul>
-      ${viewers.map((viewer) => html`<li><span class="name">${names.get(viewer.id)}</span><span class="marks">${marksOf(viewer, shared).join(' · ')}</span></li>`)}
+      ${viewers.map(
+        (viewer) =>
+          html`<li>
+            <span class="name">${names.get(viewer.id)}</span
+            ><span class="marks">${marksOf(viewer, shared).join(' · ')}</span>
+          </li>`,
+      )}
     </ul>
     ${unnamed > 0 ? html`<p class="hint">${msg(str`and ${formatCount(unnamed)} more`)}</p>` : nothing}`;
 }

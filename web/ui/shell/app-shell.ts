@@ -207,7 +207,11 @@ export class AppShell extends LitElement implements ShellHost {
                     : html`<span class="brand">Baudcast</span>`
                 }
                 <span class="grow"></span>
-                ${!narrow && tabs.length > 1 ? splitMenu(this.model, this.engineState, (change) => this.changeTabs(change)) : nothing}
+                ${
+                  !narrow && tabs.length > 1
+                    ? splitMenu(this.model, this.engineState, (change) => this.changeTabs(change))
+                    : nothing
+                }
               </div>`
             : nothing
         }

@@ -95,7 +95,13 @@ export class PageBars extends LitElement {
             ${this.#nameOf(item)}
           </button>`,
       )}
-      ${offered.length > 1 ? html`<button class="quiet" @click=${() => offered.map((item) => this.#open(item))}>${msg('Open all')}</button>` : nothing}
+      ${
+        offered.length > 1
+          ? html`<button class="quiet" @click=${() => offered.map((item) => this.#open(item))}>
+              ${msg('Open all')}
+            </button>`
+          : nothing
+      }
       <span class="grow"></span>
       <button class="icon" aria-label=${msg('Dismiss')} @click=${() => this.#dismiss(offered)}>${icon('close')}</button>
     </div>`;
@@ -115,7 +121,11 @@ export class PageBars extends LitElement {
             : msg('A new version is available.')
         }
       </p>
-      ${busy ? nothing : html`<button class="quiet" @click=${() => this.update_?.apply()}>${msg('Start it now')}</button>`}
+      ${
+        busy
+          ? nothing
+          : html`<button class="quiet" @click=${() => this.update_?.apply()}>${msg('Start it now')}</button>`
+      }
       <span class="grow"></span>
       <button class="icon" aria-label=${msg('Later')} @click=${() => (this.laterUpdate = true)}>
         ${icon('close')}

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { RelayAddress, RelaySummary } from '../../engine/api/relays.ts';
-import type { Command } from '../page/commands.ts';
+import type { PageCommand } from '../page/commands.ts';
 import type { ShellApi } from '../page/shell-context.ts';
 import { portTitle } from '../page/port-status.ts';
 import { mayShare, placedTitle, relayName, relayOf } from '../page/relay-status.ts';
@@ -27,7 +27,7 @@ export function shellCommands({
   changeTabs,
   closeTab: close,
   retryRelay,
-}: ShellCommandsInput): readonly Command[] {
+}: ShellCommandsInput): readonly PageCommand[] {
   const current = currentKey(model);
   const title = (key: string | undefined) => {
     const tab = findTab(model, key);
@@ -104,7 +104,7 @@ export function shellCommands({
   ];
 }
 
-function relayCommands(relay: RelaySummary, shell: ShellApi): readonly Command[] {
+function relayCommands(relay: RelaySummary, shell: ShellApi): readonly PageCommand[] {
   const { address, state, access } = relay;
   const detail = relayName(relay);
   return [

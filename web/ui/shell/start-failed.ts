@@ -15,7 +15,9 @@ export class StartFailed extends LitElement {
           ${msg('The engine, which reads ports and stores captures, did not load. Stored captures are not affected.')}
         </p>
         <p>
-          ${msg('Reload the page. If that does not help, update the browser: Chrome or Edge 111, Firefox 128, or later is needed.')}
+          ${msg(
+            'Reload the page. If that does not help, update the browser: Chrome or Edge 111, Firefox 128, or later is needed.',
+          )}
         </p>
         <button class="primary" type="button" @click=${() => location.reload()}>${msg('Reload')}</button>
       </main>

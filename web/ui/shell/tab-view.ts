@@ -39,8 +39,14 @@ export class TabView extends LitElement {
     const hasData = session.rxBytes + session.txBytes > 0;
     if (failed) this.#load('open-failed');
     if (!failed || hasData) this.#load('session');
-    return html`${failed ? html`<open-failed class=${hasData ? 'above' : ''} .session=${session} .port=${port}></open-failed>` : nothing}
-    ${!failed || hasData ? html`<session-view .sessionId=${session.id} .active=${this.active}></session-view>` : nothing}`;
+    return html`${
+      failed
+        ? html`<open-failed class=${hasData ? 'above' : ''} .session=${session} .port=${port}></open-failed>`
+        : nothing
+    }
+    ${
+      !failed || hasData ? html`<session-view .sessionId=${session.id} .active=${this.active}></session-view>` : nothing
+    }`;
   }
 
   #load(part: keyof typeof loaders): void {

@@ -70,7 +70,11 @@ export class RelayList extends LitElement {
           ${portDot(relayDot(relay), undefined)}<span class="name">${name}</span>
           <span class="visually-hidden">${relayStatusName(relay)}</span>${this.#figure(relay)}
         </h3>
-        ${items.length > 0 ? html`<menu-button label=${msg(str`Actions for ${name}`)} .items=${items}>${icon('more')}</menu-button>` : nothing}
+        ${
+          items.length > 0
+            ? html`<menu-button label=${msg(str`Actions for ${name}`)} .items=${items}>${icon('more')}</menu-button>`
+            : nothing
+        }
       </div>
       ${relay.state.kind === 'waiting' ? html`<relay-trouble .relay=${relay}></relay-trouble>` : nothing}
       <port-list
@@ -94,7 +98,11 @@ export class RelayList extends LitElement {
           >`
         : nothing
     }
-    ${roundTripMs === undefined ? nothing : html`<small title=${msg('Round trip to the relay')}>${formatRoundTrip(roundTripMs)}</small>`}`;
+    ${
+      roundTripMs === undefined
+        ? nothing
+        : html`<small title=${msg('Round trip to the relay')}>${formatRoundTrip(roundTripMs)}</small>`
+    }`;
   }
 
   #items(relay: RelaySummary): readonly MenuItem[] {

@@ -48,7 +48,11 @@ export class TerminalBar extends LitElement {
           class="quiet"
           type="button"
           aria-pressed=${this.localEcho ? 'true' : 'false'}
-          title=${this.stored ? msg('Also show transmitted data') : msg('Also show transmitted data, for devices without echo')}
+          title=${
+            this.stored
+              ? msg('Also show transmitted data')
+              : msg('Also show transmitted data, for devices without echo')
+          }
           @click=${() => this.dispatchEvent(new ProfileChosenEvent({ localEcho: !this.localEcho }))}
         >
           ${msg('Local echo')}

@@ -1,6 +1,6 @@
 import type { LineBreaks } from '../../core/line-breaks.ts';
 import { lineEndingText, type LineEnding } from '../../core/line-ending.ts';
-import { oneOf } from '../view/view-preferences.ts';
+import { storedChoice } from '../view/view-preferences.ts';
 
 /** What is chosen for the terminal of a port, besides its profile. */
 export interface TerminalViewOptions {
@@ -13,11 +13,11 @@ export interface TerminalViewOptions {
 
 export function readTerminalOptions(stored: Readonly<Record<string, unknown>>): TerminalViewOptions {
   // As it was called before there was `auto`; `raw` was the default then, and no choice.
-  const former = oneOf(['cr', 'lf'], stored['newline'], undefined);
+  const former = storedChoice(['cr', 'lf'], stored['newline'], undefined);
   return {
-    lineBreaks: oneOf(['auto', 'raw', 'cr', 'lf'], stored['lineBreaks'] ?? former, 'auto'),
-    enter: oneOf(['cr', 'lf', 'crlf'], stored['enter'], 'cr'),
-    backspace: oneOf(['del', 'bs'], stored['backspace'], 'del'),
+    lineBreaks: storedChoice(['auto', 'raw', 'cr', 'lf'], stored['lineBreaks'] ?? former, 'auto'),
+    enter: storedChoice(['cr', 'lf', 'crlf'], stored['enter'], 'cr'),
+    backspace: storedChoice(['del', 'bs'], stored['backspace'], 'del'),
   };
 }
 

@@ -34,7 +34,7 @@ import type { TerminalScreen } from './terminal-screen.ts';
 import { findColors, terminalTheme } from './terminal-theme.ts';
 import { terminalViewStyles } from './terminal-view-styles.ts';
 import { eventNotice, skippedNotice } from './notices.ts';
-import type { Command } from '../page/commands.ts';
+import type { PageCommand } from '../page/commands.ts';
 import { ViewElement, type ViewKind } from '../view/view-kind.ts';
 import { keyText, readTerminalOptions, type TerminalViewOptions } from './terminal-options.ts';
 import { literal } from 'lit/static-html.js';
@@ -106,7 +106,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
     await copyText(this.#screen?.selection ?? '');
   }
 
-  commands(): readonly Command[] {
+  commands(): readonly PageCommand[] {
     const actions: readonly (readonly [TerminalAction, string])[] = [
       ['copy-all', msg('Copy all')],
       ['clear', msg('Clear the view (the capture keeps everything)')],
@@ -166,7 +166,13 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
       ${this.#lineBreakNotice()}
       <div class="body" @paste=${{ handleEvent: (event: ClipboardEvent) => this.#pasted(event), capture: true }}>
         <div id="screen" @focusin=${() => (this.hint = 'leave')} @focusout=${() => (this.hint = undefined)}></div>
-        ${this.away ? html`<button class="quiet newest" type="button" @click=${() => this.#screen?.scrollToNewest()}>${icon('down')} ${msg('newest')}</button>` : nothing}
+        ${
+          this.away
+            ? html`<button class="quiet newest" type="button" @click=${() => this.#screen?.scrollToNewest()}>
+                ${icon('down')} ${msg('newest')}
+              </button>`
+            : nothing
+        }
         <p
           id=${hintId}
           class="hint ${this.hint ?? ''}"

@@ -34,7 +34,8 @@ export function formatRowTime(moment: RowMoment, style: TimeStyle): string {
   switch (style.format) {
     case 'clock': {
       const date = new Date(timeMs);
-      return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${fraction(timeMs, style.micros)}`;
+      const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+      return `${clock}.${fraction(timeMs, style.micros)}`;
     }
     case 'since-start':
       return span(timeMs - startedMs, style.micros);

@@ -5,7 +5,7 @@ import type { EncodingId } from '../../core/encodings.ts';
 import type { LineEnding } from '../../core/line-ending.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
-import type { Command } from '../page/commands.ts';
+import type { PageCommand } from '../page/commands.ts';
 
 /**
  * A kind of view, as `session/` registers it in `views.ts`: a new one is a folder with an element, and a line there.
@@ -59,5 +59,5 @@ export abstract class ViewElement<Options> extends LitElement {
   /** Copies what is selected. */
   abstract copy(): Promise<void>;
   /** What else can be done in this view, for the command palette. Ids are unique within the view. */
-  abstract commands(): readonly Command[];
+  abstract commands(): readonly PageCommand[];
 }

@@ -48,7 +48,7 @@ export function withOptions(preferences: ViewPreferences, changes: object): View
 }
 
 /** A check for `readOptions`: `value` if it is one of the choices. */
-export function oneOf<T>(choices: readonly T[], value: unknown, fallback: T): T {
+export function storedChoice<T>(choices: readonly T[], value: unknown, fallback: T): T {
   return choices.find((choice) => choice === value) ?? fallback;
 }
 

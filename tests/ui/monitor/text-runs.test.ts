@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutByMarks, rowSegments, type MarkRange } from '../../../web/ui/monitor/row-segments.ts';
+import { cutByMarks, textRuns, type MarkRange } from '../../../web/ui/monitor/text-runs.ts';
 
 const find = (wanted: string) => (plain: string) => {
   const at = plain.indexOf(wanted);
   return at < 0 ? [] : [[at, at + wanted.length] as const];
 };
 
-describe('rowSegments', () => {
+describe('textRuns', () => {
   test('marks what is looked for', () => {
-    expect(rowSegments('I wifi: up', find('wifi')).map(({ text, mark }) => [text, mark])).toEqual([
+    expect(textRuns('I wifi: up', find('wifi')).map(({ text, mark }) => [text, mark])).toEqual([
       ['I ', false],
       ['wifi', true],
       [': up', false],
@@ -17,14 +17,14 @@ describe('rowSegments', () => {
   });
 
   test('finds text that a colour change runs through', () => {
-    expect(rowSegments('wi\x1b[31mfi', find('wifi'))).toEqual([
+    expect(textRuns('wi\x1b[31mfi', find('wifi'))).toEqual([
       { text: 'wi', style: {}, mark: true, control: false },
       { text: 'fi', style: { foreground: 1 }, mark: true, control: false },
     ]);
   });
 
   test('shows control characters and direction overrides instead of obeying them', () => {
-    expect(rowSegments('a\u0000\u202eb\u007f\t\u0085')).toEqual([
+    expect(textRuns('a\u0000\u202eb\u007f\t\u0085')).toEqual([
       { text: 'a', style: {}, mark: false, control: false },
       { text: '\u2400', style: {}, mark: false, control: true },
       { text: '\\u{202e}', style: {}, mark: false, control: true },

@@ -2,7 +2,7 @@ import { ansiSpans, type TextStyle } from './ansi-spans.ts';
 import { visiblePieces } from './visible-controls.ts';
 
 /** A run of text that is drawn in one way. */
-export interface Segment {
+export interface TextRun {
   readonly text: string;
   readonly style: TextStyle;
   /** Part of a match. */
@@ -19,16 +19,15 @@ export function rowSegments(text: string, findMarks?: (plain: string) => readonl
   const spans = ansiSpans(text);
   const marks =
     findMarks?.(spans.length === 1 ? (spans[0]?.text ?? '') : spans.map((span) => span.text).join('')) ?? [];
-  const segments: Segment[] = [];
+  const runs: TextRun[] = [];
   let offset = 0;
   for (const { text: run, style } of spans) {
     for (const { from, to, mark } of cutByMarks(offset, offset + run.length, marks)) {
-      for (const piece of visiblePieces(run.slice(from - offset, to - offset)))
-        segments.push({ ...piece, style, mark });
+      for (const piece of visiblePieces(run.slice(from - offset, to - offset))) runs.push({ ...piece, style, mark });
     }
     offset += run.length;
   }
-  return segments;
+  return runs;
 }
 
 /** The range from `start` to `end`, cut where marks begin and end. `marks` are in order and do not overlap. */
