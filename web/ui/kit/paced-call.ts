@@ -1,6 +1,6 @@
 /**
- * Calls something at most once in `everyMs`: at once when it was quiet, else at the end of the time. The last request is
- * never lost, so what is shown in the end is what is.
+ * Calls a function at most once in `everyMs`: at once after an idle time, else at the end of it. The last request is
+ * never lost, so the final state is always shown.
  */
 export class PacedCall {
   readonly #everyMs: number;

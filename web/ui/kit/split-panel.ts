@@ -9,9 +9,8 @@ const stepPercent = 1;
 const bigStepPercent = 10;
 
 /**
- * One pane, or two side by side with a divider between them: a window splitter as WAI-ARIA describes it. The divider moves
- * by pointer and by keys: arrows, with Shift in larger steps, Home and End to either side, Enter and a double click to the
- * middle.
+ * One pane, or two side by side with a divider between them: WAI-ARIA's window splitter. The divider is moved by pointer
+ * and by keys: arrows, with Shift in larger steps, Home and End to either side, Enter and double click to the middle.
  * @slot start - the left pane
  * @slot end - the right pane; shown only with `split`
  */

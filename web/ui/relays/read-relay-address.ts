@@ -13,9 +13,9 @@ const defaultPort = 8017;
 const schemes: Readonly<Record<string, string>> = { http: 'http', https: 'https', ws: 'http', wss: 'https' };
 
 /**
- * The origin of a relay from what a person types: a host (`lab1`, `192.168.1.7`, `[fe80::1]`), a host with a port, or a
- * whole address with anything behind it, such as one copied from the page of that relay. Without a scheme it is http, and
- * without a scheme and a port the port is 8017.
+ * The origin of a relay from typed text: a host (`lab1`, `192.168.1.7`, `[fe80::1]`), a host with a port, or a whole
+ * address with any path, such as one copied from the relay's page. The default scheme is http; without a scheme, the
+ * default port is 8017.
  */
 export function parseRelayAddress(typed: string): ReadAddress {
   const text = typed.trim();
