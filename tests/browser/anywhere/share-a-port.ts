@@ -36,7 +36,7 @@ export async function shareAPort(page: AnyPage, other: AnyPage, stage: Stage): P
   await other.expectHolder(/ has control/);
   await other.expectEnabled('Transmit', false);
 
-  await other.click({ name: /^Ask for (it|the port)/, within: 'sharing-bar' });
+  await other.click({ name: /^Request control/, within: 'sharing-bar' });
   await page.click('Hand over');
   await other.expectHolding();
   await page.expectEnabled('Transmit', false);

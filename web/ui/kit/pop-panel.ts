@@ -4,8 +4,8 @@ import { controls } from './controls.ts';
 import { floating, placeBelow } from './floating.ts';
 
 /**
- * A button that opens a small panel below it. Escape, a click elsewhere and `hide()` close the panel and return the focus
- * to the button.
+ * A button that opens a small panel below it. Escape, a click elsewhere and `hide()` close it and return the focus to
+ * the button.
  * @slot button - what the button shows
  * @slot - what the panel shows; an element with `autofocus` gets the focus
  * @csspart button

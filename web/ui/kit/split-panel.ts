@@ -9,7 +9,7 @@ const stepPercent = 1;
 const bigStepPercent = 10;
 
 /**
- * One pane, or two side by side with a divider between them: WAI-ARIA's window splitter. The divider is moved by pointer
+ * One pane, or two side by side with a divider between them: WAI-ARIA's window splitter. The divider moves by pointer
  * and by keys: arrows, with Shift in larger steps, Home and End to either side, Enter and double click to the middle.
  * @slot start - the left pane
  * @slot end - the right pane; shown only with `split`
