@@ -113,7 +113,7 @@ export class RelayTrouble extends LitElement {
         color: var(--text);
       }
       .line span {
-        flex: 1 1 auto;
+        flex: 1 0 100%;
       }
       details p {
         margin: 2px 0;
