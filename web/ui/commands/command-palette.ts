@@ -80,7 +80,7 @@ export class CommandPalette extends LitElement {
   }
 
   /** Closes first: the command may move the focus or open a dialog. */
-  #run(command: Command): void {
+  #run(command: PageCommand): void {
     this.dialog.close();
     command.run();
   }

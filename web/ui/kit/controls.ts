@@ -4,8 +4,8 @@ import { css } from 'lit';
  * Controls as they look everywhere. Add to an element's `static styles` before its own.
  *
  * Buttons: `.primary` (the one main action), `.quiet` (any other), `.icon` (a square with a drawing), `.danger`.
- * `select.chip`: a native select styled like text. `.input`: a text field. `.segmented`: a row of choices, one of them on
- * (`aria-selected`, `aria-checked` or `aria-pressed` says which). `.field`: label, control, `.hint` and `.error`.
+ * `select.chip`: a native select styled like text. `.input`: a text field. `.field`: label, control, `.hint`, `.error`.
+ * `.segmented`: a row of choices, one of them on by `aria-selected`, `aria-checked` or `aria-pressed`.
  */
 export const controls = css`
   :host,

@@ -15,7 +15,7 @@ export interface TextRun {
 export type MarkRange = readonly [start: number, end: number];
 
 /** A row's text as it is drawn. Matches are found in the text without escape sequences. */
-export function rowSegments(text: string, findMarks?: (plain: string) => readonly MarkRange[]): readonly Segment[] {
+export function textRuns(text: string, findMarks?: (plain: string) => readonly MarkRange[]): readonly TextRun[] {
   const spans = ansiSpans(text);
   const marks =
     findMarks?.(spans.length === 1 ? (spans[0]?.text ?? '') : spans.map((span) => span.text).join('')) ?? [];

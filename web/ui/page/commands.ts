@@ -13,7 +13,7 @@ export interface PageCommand {
 }
 
 /** Called each time the palette opens, so that titles fit the current language and state. */
-export type CommandSource = () => readonly Command[];
+export type CommandSource = () => readonly PageCommand[];
 
 export class CommandRegistry {
   readonly #sources = new Set<CommandSource>();
@@ -25,8 +25,8 @@ export class CommandRegistry {
   }
 
   /** All commands; of several with the same id, the newest. */
-  list(): readonly Command[] {
-    const byId = new Map<string, Command>();
+  list(): readonly PageCommand[] {
+    const byId = new Map<string, PageCommand>();
     for (const source of this.#sources) for (const command of source()) byId.set(command.id, command);
     return [...byId.values()];
   }
@@ -53,7 +53,7 @@ export function matchCommands(all: readonly PageCommand[], query: string): reado
   return ranked.toSorted((a, b) => a.rank - b.rank).map(({ command }) => command);
 }
 
-[...])`. */ => /** Offers an element's commands while it is connected: `new CommandsController(this, () => [...])`. */ => [...])`. */
+/** Offers an element's commands while it is connected: `new CommandsController(this, () => [...])`. */
 export class CommandsController implements ReactiveController {
   readonly #source: CommandSource;
   #remove: (() => void) | undefined;

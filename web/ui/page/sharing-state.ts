@@ -4,8 +4,8 @@ import type { SharedPort, SharedViewer, ViewerId } from '../../engine/api/relays
 import { formatTime } from '../../i18n/format.ts';
 
 /**
- * Our standing at a shared port. `holds`: we have control; `free`: nobody has; `held`: somebody else has; `asked`: and we
- * requested it; `watches`: our role is viewer.
+ * Our standing at a shared port. `holds`: we have control; `free`: nobody has; `held`: somebody else has; `asked`: and
+ * we requested it; `watches`: our role is viewer.
  */
 export type Standing = 'holds' | 'free' | 'held' | 'asked' | 'watches';
 

@@ -22,7 +22,7 @@ export interface SessionCommandTarget {
   /** Shows the kind of view with this id. */
   show(view: string): void;
   /** The commands of the visible view. */
-  readonly viewCommands: readonly Command[];
+  readonly viewCommands: readonly PageCommand[];
   find(): void;
   write(): void;
   note(): void;
@@ -31,7 +31,7 @@ export interface SessionCommandTarget {
 const breakMs = 250;
 
 /** The session's commands for the palette. */
-export function sessionCommands(session: SessionSummary, target: SessionCommandTarget): readonly Command[] {
+export function sessionCommands(session: SessionSummary, target: SessionCommandTarget): readonly PageCommand[] {
   const { engine } = target;
   const detail = target.portName;
   const command = (id: string, title: string, run: () => unknown, keys?: string): PageCommand => ({

@@ -20,7 +20,7 @@ export interface ShellHost {
   show(tab: Tab): void;
   /** Opens a port as soon as its relay lists it. */
   wish(wish: PortWish): void;
-  /** Adds a dialog to the page and opens it. @param how.replaces an open one of its kind; default: the open one stays */
+  /** Adds a dialog to the page and opens it. @param how.replaces an open one of its kind, which otherwise stays */
   present(dialog: HTMLElement & { show(): void }, how?: { readonly replaces?: boolean }): void;
 }
 
