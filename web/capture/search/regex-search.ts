@@ -97,6 +97,7 @@ function markPacket(block: RowBlock, regex: Regex, row: number, marks: Uint8Arra
     if (isMatch) marks[row] = rowMark.begins | rowMark.touched;
     return next;
   }
+  if (!regex.test(packet)) return next;
   const finder: MatchFinder = {
     at: 0,
     end: 0,
