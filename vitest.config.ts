@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { testLimitMs, waitLimitMs } from './tests/support/time-limits.ts';
+import { longTestLimitMs, testLimitMs, waitLimitMs } from './tests/support/time-limits.ts';
 
 const common = {
   environment: 'node' as const,
@@ -9,17 +9,24 @@ const common = {
   expect: { poll: { timeout: waitLimitMs } },
 };
 
+/** Fuzzers and crowds, which take as long as all others together. */
+const long = 'tests/**/*.long.test.ts';
+
 export default defineConfig({
   test: {
+    maxWorkers: '100%',
     projects: [
       {
         test: {
           name: 'unit',
           ...common,
+          // Modules are loaded once for all files: loading them takes longer than most tests do.
+          isolate: false,
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/built/**', 'tests/e2e/**', 'tests/browser/**'],
+          exclude: [long, 'tests/built/**', 'tests/browser/**'],
         },
       },
+      { test: { name: 'long', ...common, testTimeout: longTestLimitMs, include: [long] } },
       // Looks at what `npm run build` made, so that has to have run.
       { test: { name: 'built', ...common, include: ['tests/built/**/*.test.ts'] } },
     ],

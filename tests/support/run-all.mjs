@@ -7,7 +7,8 @@ import { addCounts, closingLine, countPlaywright, countVitest, noTests, unchecke
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 const reports = fileURLToPath(new URL('../../node_modules/.cache/reports/', import.meta.url));
-const vitestReport = `${reports}vitest.json`;
+const unitReport = `${reports}unit.json`;
+const longReport = `${reports}long.json`;
 const playwrightReport = `${reports}playwright.json`;
 
 /** A step that takes longer than this hangs: a loop without an end stops a test runner's own time limits too. */
@@ -20,13 +21,8 @@ const steps = [
   { name: 'lint', run: () => npmRun('lint') },
   { name: 'types', run: () => npmRun('types') },
   { name: 'build', run: () => npmRun('build') },
-  {
-    name: 'unit tests',
-    run: () =>
-      suite(vitestReport, countVitest, () =>
-        npmRun('test:unit', ['--reporter=dot', '--reporter=json', `--outputFile.json=${vitestReport}`]),
-      ),
-  },
+  { name: 'unit tests', run: () => vitest('test:unit', unitReport) },
+  { name: 'long tests', run: () => vitest('test:long', longReport) },
   {
     name: 'browser tests',
     run: () =>
@@ -72,6 +68,13 @@ async function npm(args, env = {}) {
 function stop(child) {
   if (process.platform === 'win32') child.kill('SIGKILL');
   else process.kill(-child.pid, 'SIGKILL');
+}
+
+/** Runs a script of package.json that runs vitest. */
+function vitest(script, report) {
+  return suite(report, countVitest, () =>
+    npmRun(script, ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]),
+  );
 }
 
 /** Runs tests and counts them; the failure, if any, is thrown with the counts so far. */

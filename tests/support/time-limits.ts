@@ -8,3 +8,6 @@ export const waitLimitMs = 60_000;
 
 /** For one test or hook. */
 export const testLimitMs = 5 * 60_000;
+
+/** For one of the long tests. */
+export const longTestLimitMs = 20 * 60_000;

@@ -1,14 +1,16 @@
-import { timingSafeEqual } from 'node:crypto';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hashSecret, matchesHash, newSecret } from '../../../relay/auth/secret.ts';
 import { readSecret } from '../../../relay/protocol/link-secret.ts';
 import { credentialsBench } from './access-bench.ts';
 
-vi.mock(import('node:crypto'), async (original) => {
-  const real = await original();
-  return { ...real, timingSafeEqual: vi.fn(real.timingSafeEqual) };
+const compared = vi.spyOn(crypto, 'timingSafeEqual');
+syncBuiltinESMExports();
+afterAll(() => {
+  compared.mockRestore();
+  syncBuiltinESMExports();
 });
-const compared = vi.mocked(timingSafeEqual);
 beforeEach(() => {
   compared.mockClear();
 });
