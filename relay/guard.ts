@@ -9,15 +9,18 @@ import type { StateFiles } from './state/state-directory.ts';
 import { type ChosenHosts, chosenHosts } from './tls/chosen-hosts.ts';
 import { openCertificate, type ServedCertificate } from './tls/served-certificate.ts';
 
-/** What stands between a relay and those who reach it. */
+/** TLS and credentials of a relay. */
 export interface Guard {
   /** What the relay is reached by now. */
   readonly hosts: () => ChosenHosts;
   /** Undefined: no TLS is spoken. */
   readonly certificate: ServedCertificate | undefined;
-  /** Undefined: nobody is asked who they are. */
+  /** Undefined: no credentials. */
   readonly credentials: Credentials | undefined;
-  /** Lets in the programs of this user on this computer; to be said again when the certificate has changed. @param url where they reach the relay, without a slash at the end */
+  /**
+   * Gives local programs of this user access; to be called again when the certificate has changed.
+   * @param url where they reach the relay, without a trailing slash
+   */
   announce(url: string): Promise<void>;
   /** To be called when the relay has stopped. */
   close(): Promise<void>;
@@ -28,19 +31,21 @@ export interface GuardRequest {
   /** Where keys and credentials are kept, where there are any. */
   readonly state: StateFiles | undefined;
   readonly log: Log;
-  /** Told of sign-ins and shares. Default: nobody is. */
+  /** Gets sign-ins and shares. Default: nothing does. */
   readonly emit?: EmitEvent | undefined;
 }
 
 /**
- * Gets what the options ask for: TLS, credentials, both or neither. Nothing of the computer is touched but the state directory.
- * @throws {Error} with a sentence for the person when something cannot be had: the relay must not go on without it
+ * Gets what the options ask for: TLS, credentials, both or neither. Nothing of the computer is touched but the state
+ * directory.
+ * @throws {Error} with a sentence if something is not available: the relay must not run without it
  */
 export async function openGuard({ options, state, log, emit }: GuardRequest): Promise<Guard> {
   const hosts = (): ChosenHosts => chosenHosts({ ...options, hostName: hostname(), interfaces: interfacesInUse() });
   const clock = systemClock;
   const { certificate: given, node: label } = options;
-  // A certificate that is made is for others, and they have credentials too; so the lock on the directory is held for both.
+  // A certificate that is made is for others, and they have credentials too; so the lock on the directory is held for
+  // both.
   const access = state && (await openCredentials(state, { clock, log, emit }));
   try {
     const certificate = options.usesTls
@@ -62,7 +67,7 @@ export async function openGuard({ options, state, log, emit }: GuardRequest): Pr
   }
 }
 
-/** Of other programs: containers, virtual machines. They come and go, and hardly anybody comes from there. */
+/** Of other programs: containers, virtual machines. They come and go, and clients rarely come from there. */
 const virtual = /^(?:docker|br-|veth|virbr|vmnet|vboxnet|lxc|lxd|cni|flannel|podman)/;
 
 function interfacesInUse(): { readonly address: string; readonly internal: boolean }[] {

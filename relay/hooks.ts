@@ -4,9 +4,7 @@ import { AuditLog } from './audit/audit-log.ts';
 import type { HookOptions } from './cli/hook-options.ts';
 import { EventBus } from './events/event-bus.ts';
 import type { Log } from './log/log.ts';
-import { EventCounts } from './metrics/event-counts.ts';
-import { healthOf } from './metrics/health-of.ts';
-import { RelayMetrics } from './metrics/relay-metrics.ts';
+import { EventCounts, healthOf, RelayMetrics } from './metrics/relay-metrics.ts';
 import type { Health } from './protocol/health.ts';
 import type { EmitEvent } from './protocol/relay-event.ts';
 import type { Clock } from './base/clock.ts';
@@ -16,7 +14,7 @@ import { WebhookSecret } from './webhooks/webhook-secret.ts';
 
 export interface OpenHooksOptions {
   readonly options: HookOptions;
-  /** Where the audit goes where nothing else is said; undefined: nowhere. */
+  /** The default directory of the audit; undefined: none. */
   readonly defaultAudit: string | undefined;
   readonly node: string;
   readonly version: string;
@@ -24,19 +22,22 @@ export interface OpenHooksOptions {
   readonly log: Log;
 }
 
-/** Who is told what happens at a relay, and who asks how it is. */
+/** Audit, webhooks and metrics of a relay. */
 export interface Hooks {
   readonly emit: EmitEvent;
-  /** Told once the relay is there. */
+  /** Called once the relay exists. */
   watch(core: RelayCore, recordedBytes: () => number | undefined): void;
   readonly health: () => Health;
-  /** Undefined: nobody asked for them. */
+  /** Undefined: not requested. */
   readonly metrics: (() => Promise<string>) | undefined;
-  /** Writes and sends what is left, as far as there is time. */
+  /** Writes and sends the rest, as far as time allows. */
   close(): Promise<void>;
 }
 
-/** Begins the audit, the webhooks and the metrics that were asked for. @throws {Error} with a sentence for the person, when one cannot be had */
+/**
+ * Begins the audit, the webhooks and the metrics that were asked for.
+ * @throws {Error} with a sentence for the person, when one cannot be had
+ */
 export async function openHooks({
   options,
   defaultAudit,
@@ -112,7 +113,7 @@ export async function openHooks({
   };
 }
 
-/** Where the audit is that a relay keeps by itself. */
+/** The default directory of the audit. */
 export const auditDirectoryIn = (stateDirectory: string): string => join(stateDirectory, 'audit');
 
 async function readWebhookSecret(path: string, log: Log): Promise<WebhookSecret> {

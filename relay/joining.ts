@@ -6,7 +6,10 @@ import type { Log } from './log/log.ts';
 import { systemClock } from './base/clock.ts';
 import type { RelayCore } from './session/clients/relay-core.ts';
 
-/** Joins the hub that the options name, as they are configured and never because of a request. @param say tells the person, in a line, that it has come about for the first time */
+/**
+ * Joins the hub that the options name, as they are configured and never because of a request.
+ * @param say tells the person, in a line, that it has come about for the first time
+ */
 export function joinHub(
   { hub, credential, authority, role }: JoinOptions,
   node: string,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readServeOptions, serveHelp } from './cli/serve-options.ts';
 import { clientCommands } from './cli/client-commands.ts';
-import type { Command } from './cli/command.ts';
+import type { CliCommand } from './cli/command.ts';
 import { hostCommands } from './cli/host-commands.ts';
 import { runCommand } from './cli/run-command.ts';
 import { standardInput } from './cli/standard-input.ts';
@@ -12,28 +12,30 @@ import { writeTo } from './cli/write-to.ts';
 import { auditDirectoryIn } from './hooks.ts';
 import { systemHost } from './service/system-host.ts';
 import { systemClock } from './base/clock.ts';
-import { findStateDirectory } from './state/find-state-directory.ts';
+import { findStateDirectory } from './state/state-directory.ts';
 
 function readVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }
 
-const serveCommand: Command = {
+const serveCommand: CliCommand = {
   name: 'serve',
   summary: 'serve the page and the serial ports of this computer (the default)',
   run: async (args) => {
     const asked = readServeOptions(args, process.env, (path) => readFileSync(path, 'utf8'));
     if (asked.action === 'help') process.stdout.write(serveHelp);
     else if (asked.action === 'version') console.log(readVersion());
-    else await (await import('./serve.ts')).serve(asked.options, readVersion()); // devices and certificates are nothing the other commands wait for
+    // devices and certificates are nothing the other commands wait for
+    else await (await import('./serve.ts')).serve(asked.options, readVersion());
     return 0;
   },
 };
 
 const { stdout, stderr } = process;
 let hasLostOutput = false;
-// A disk that is full or a terminal that is gone: a sentence and status 1 for a command, and no reason for a relay to end.
+// A disk that is full or a terminal that is gone: a sentence and status 1 for a command, and no reason for a relay to
+// end.
 stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader has enough, as `head` has.
   if (error.code === 'EPIPE' || hasLostOutput) return;
@@ -41,7 +43,7 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
   stderr.write(`Cannot write the output: ${error.message}.\n`);
   process.exitCode = 1;
 });
-// There is no place left to report this to.
+// Nowhere to report this.
 stderr.on('error', () => undefined);
 const surroundings = {
   // Not touched by what does not read it.
@@ -53,7 +55,7 @@ const surroundings = {
   clock: systemClock,
   random: Math.random,
 };
-/** Where nobody looks, or where it does not fit, there is none. */
+/** None without a terminal, or where it does not fit. */
 const drawLink = (url: string): string =>
   stderr.isTTY ? (terminalQr(url, { hasColours: true, columns: stderr.columns || undefined }) ?? '') : '';
 const forThisHost = hostCommands({

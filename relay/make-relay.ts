@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AccessPolicy } from './auth/admit.ts';
 import type { Credentials } from './auth/credentials.ts';
-import { identifyByCredential } from './auth/identify-by-credential.ts';
+import { identifyByCredential } from './auth/identify.ts';
 import { ShareRoom } from './auth/share-room.ts';
 import { ConnectionGuard } from './http/connection-guard.ts';
 import type { PlaceLimits } from './http/connection-places.ts';
@@ -21,7 +21,7 @@ import { watchRoutes } from './http/watch-routes.ts';
 import { JoinedNodes } from './hub/joined-nodes.ts';
 import { nodeSocketRoute } from './hub/node-socket-route.ts';
 import type { Log } from './log/log.ts';
-import { healthOf } from './metrics/health-of.ts';
+import { healthOf } from './metrics/relay-metrics.ts';
 import { closeCodes } from './protocol/close-codes.ts';
 import type { Health } from './protocol/health.ts';
 import { defaultLimits, type RelayLimits } from './protocol/limits.ts';
@@ -30,7 +30,7 @@ import type { ClientIdentity } from './session/access/client-identity.ts';
 import type { Clock } from './base/clock.ts';
 import type { Device } from './session/port/device.ts';
 import { type PortDirectory, PortHandles } from './session/clients/port-directory.ts';
-import type { ListChange, ListedPort } from './session/clients/port-registry.ts';
+import type { ListChange, ListedPort } from './session/clients/host-ports.ts';
 import { RelayCore, type RelayCoreOptions } from './session/clients/relay-core.ts';
 import type { ServedCertificate } from './tls/served-certificate.ts';
 import { protocolSocketRoute } from './ws/protocol-socket.ts';
@@ -39,7 +39,7 @@ import { makeSocketServer } from './ws/socket-server.ts';
 import { createUpgradeHandler, type SocketRoute } from './ws/upgrade-handler.ts';
 
 /** The ports of this host. */
-export interface PortSource {
+export interface HostPortSource {
   readonly ports: readonly ListedPort[];
   onChange: (change: ListChange) => void;
   /** Resolves when the ports are known. */
@@ -52,15 +52,17 @@ export interface RelayOptions {
   readonly version: string;
   /** Name of this computer. */
   readonly node: string;
-  readonly source: PortSource;
+  readonly source: HostPortSource;
   readonly access: AccessPolicy;
-  /** Given: only who has one of these is let in, whatever `access.identify` says. */
+  /** If given, a credential is needed, whatever `access.identify` says. */
   readonly credentials?: Credentials;
-  /** Where others reach this relay, without a slash at the end, for links; asked for when one is made. Default: nowhere. */
+  /**
+   * Where others reach this relay, without a slash at the end, for links; asked for when one is made. Default: nowhere.
+   */
   readonly publicUrl?: () => string;
   /** The certificate that it shows. Default: it speaks no TLS. */
   readonly certificate?: ServedCertificate | undefined;
-  /** Whether it has neither credentials nor TLS although others reach it, as the person said. Default: no. */
+  /** Whether it runs with neither credentials nor TLS although others can reach it. Default: no. */
   readonly isInsecure?: boolean;
   /** Requests and sockets at one time by one share. Default: 2048. */
   readonly maxByShare?: number | undefined;
@@ -69,13 +71,13 @@ export interface RelayOptions {
   readonly serveFile: ServeFile;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told what happens and who did it. Default: nobody is. */
+  /** Gets all events. Default: nothing does. */
   readonly emit?: EmitEvent | undefined;
   /** How it is, for `/healthz`. Default: by its recording alone. */
   readonly health?: () => Health;
   /** For `/metrics`, in Prometheus' text format. Default: there are none. */
   readonly metrics?: (() => Promise<string>) | undefined;
-  /** What differs from the protocol's defaults. */
+  /** Differences from the protocol's defaults. */
   readonly limits?: Partial<RelayLimits>;
   /** Keeps what the replay buffers drop. Default: nothing does. */
   readonly recording?: Pick<RelayCoreOptions, 'recording' | 'onSession' | 'recorded'>;
@@ -96,7 +98,7 @@ export interface Relay {
 /** Whoever may know of every port. */
 const everything: ClientIdentity = { id: '', name: '', role: 'viewer', ports: 'all' };
 
-/** How long ports have to transmit what was written, and clients to answer a close, when the relay stops. */
+/** How long pending writes, and clients' close handshakes, may take when the relay stops. */
 const stopPatienceMs = 4000;
 
 /** Puts the relay together from its rooms. */

@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { fstatSync } from 'node:fs';
-import { greet, insecureWarning } from './cli/greeting.ts';
-import { keepsOutput } from './cli/keeps-output.ts';
+import { greet, insecureWarning, keepsOutput } from './cli/greeting.ts';
 import { hostOf, reachedAt } from './cli/reached-at.ts';
 import type { ServeOptions } from './cli/serve-options.ts';
 import type { Guard } from './guard.ts';
@@ -9,13 +8,13 @@ import type { HttpServer } from './http/listen-http.ts';
 import { linkFragment } from './protocol/link-secret.ts';
 import { missingHosts } from './tls/kept-certificate.ts';
 
-/** Where others reach a relay that listens; the best first. None where nobody else does. */
+/** Addresses at which others reach the relay, the best first. None if nobody else does. */
 export function addressesOf(options: ServeOptions, { hosts, certificate }: Guard, port: number): string[] {
   const isNamed = (host: string): boolean => !certificate || missing(certificate, host).length === 0;
   return reachedAt({ ...options, ...hosts(), scheme: options.usesTls ? 'https' : 'http', port, isNamed });
 }
 
-/** Says on standard output that the relay listens, where, and how to come in; and on standard error what is dangerous about it. */
+/** Prints on standard output that the relay listens, where, and how to sign in; and warnings on standard error. */
 export async function sayReady(
   options: ServeOptions,
   guard: Guard,

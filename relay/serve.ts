@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { identifyByAddress, identifyNobody } from './auth/identify.ts';
-import { trustedProxies } from './auth/trusted-proxies.ts';
+import { trustedProxies } from './auth/client-address.ts';
 import type { ServeOptions } from './cli/serve-options.ts';
 import { openGuard } from './guard.ts';
 import { auditDirectoryIn, openHooks } from './hooks.ts';
@@ -15,9 +15,8 @@ import { makeSystemPorts } from './ports/system-ports.ts';
 import { Recording } from './record/recording.ts';
 import { addressesOf, sayReady } from './say-ready.ts';
 import { systemClock } from './base/clock.ts';
-import { findStateDirectory } from './state/find-state-directory.ts';
 import { SpareFiles } from './state/spare-files.ts';
-import { StateDirectory } from './state/state-directory.ts';
+import { findStateDirectory, StateDirectory } from './state/state-directory.ts';
 
 /** Beside this file's place after the build, dist/relay. */
 const pageDirectory = fileURLToPath(new URL('../web', import.meta.url));
@@ -32,9 +31,9 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   }
   const form = options.logFormat === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : options.logFormat;
   const log = makeLog(options.logLevel, (line) => process.stderr.write(line), form);
-  // A promise nobody waits for, in a device's driver for one, must not end what others do.
+  // An unhandled rejection, in a device's driver for example, must not end the relay.
   process.on('unhandledRejection', (error) => log('error', 'unhandled-rejection', { error }));
-  // What stands between the ports and those who reach them is found out first, before anything is touched.
+  // TLS and credentials first, before anything is opened.
   const statePath = findStateDirectory(options.stateDirectory, process.env);
   const state = options.needsCredential
     ? new SpareFiles(await StateDirectory.open(statePath), { clock: systemClock, log })
@@ -128,7 +127,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   await server.close();
 }
 
-/** What happened and what to do, for the failures that can be foreseen. */
+/** Sentences for failures that can be foreseen: what happened, and what to do. */
 function explain(error: unknown, { host, port }: ServeOptions): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {

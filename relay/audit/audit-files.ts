@@ -3,29 +3,32 @@ import { makePrivateDirectory } from '../base/make-private-directory.ts';
 
 /** A file that lines are added to. */
 export interface AppendFile {
-  /** @returns how many of the bytes were written: fewer where there is no more room */
+  /** @returns how many of the bytes were written: fewer when the disk is full */
   append(bytes: Uint8Array): Promise<number>;
-  /** Resolves when what was written would outlast a power cut. */
+  /** Resolves when what was written would survive a power cut. */
   sync(): Promise<void>;
-  /** Whether it still has a name: a file that somebody removed can be written to, and nobody will ever read it. */
+  /** Whether it still has a name: a removed file can be written to, but nobody can read it. */
   isNamed(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /** The file system as the audit uses it; a seam, so that tests can have a disk that is full. */
 export interface AuditFiles {
-  /** Makes a directory that only this user can read; nothing happens where it is there. */
+  /** Makes a directory that only this user can read; one that exists is left alone. */
   makeDirectory(path: string): Promise<void>;
   /** Names and sizes. */
   list(directory: string): Promise<readonly { readonly name: string; readonly byteLength: number }[]>;
-  /** Opens for adding at the end and nothing else; makes it where it is missing. @returns also whether it ends in the middle of a line */
+  /**
+   * Opens for adding at the end and nothing else; makes it where it is missing.
+   * @returns also whether it ends in the middle of a line
+   */
   openToAppend(
     path: string,
   ): Promise<{ readonly file: AppendFile; readonly byteLength: number; readonly isCut: boolean }>;
   remove(path: string): Promise<void>;
 }
 
-/** The files of this host. Only this user may read them: they say who did what, from where. */
+/** The files of this host, readable by this user only: they say who did what, from where. */
 export const systemAuditFiles: AuditFiles = {
   makeDirectory: makePrivateDirectory,
   list: async (directory) => {

@@ -1,5 +1,4 @@
-import { inertJson } from '../log/inert-json.ts';
-import type { Log } from '../log/log.ts';
+import { inertJson, type Log } from '../log/log.ts';
 import type { RelayEvent } from '../protocol/relay-event.ts';
 import type { Clock } from '../base/clock.ts';
 import { isDiskTrouble } from '../base/disk-trouble.ts';
@@ -11,13 +10,13 @@ import { AuditStore } from './audit-store.ts';
 
 export interface AuditLogOptions {
   readonly directory: string;
-  /** What all files may take, at least four times `fileBytes`; the oldest are removed. */
+  /** Limit for all files, at least four times `fileBytes`; the oldest are removed. */
   readonly budgetBytes: number;
   /** Size at which a file is ended. Default: 4 MiB. */
   readonly fileBytes?: number;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told how many events are missing, once others can be written again: an event by itself. */
+  /** Called with the number of missing events, once events can be written again. */
   readonly onMissed?: (count: number) => void;
   /** Default: this host's. */
   readonly files?: AuditFiles;
@@ -28,17 +27,17 @@ interface Line {
   readonly date: string;
 }
 
-/** What waits in memory while the disk takes nothing; what comes beyond is missing, and counted. */
+/** Limit of what waits in memory while the disk is stuck; further events are counted as missed. */
 const maxWaitingBytes = 1024 * 1024;
 const maxBatchBytes = 64 * 1024;
-/** What was written is safe from a power cut after this long at most. */
+/** A power cut loses at most this much time. */
 const syncMs = 1000;
 const retryDelaysMs = [5000, 10_000, 20_000, 40_000, 60_000];
 const stopPatienceMs = 3000;
 
 /**
- * Writes every event as a line of JSON, in files that are only ever added to. Nobody waits for it. While the disk takes nothing it tries again,
- * and says so in the log and in the metrics.
+ * Writes every event as a line of JSON, in append-only files. Nothing waits for it. While the disk fails it retries,
+ * and reports that in the log and the metrics.
  */
 export class AuditLog {
   readonly #options: AuditLogOptions;
@@ -61,7 +60,7 @@ export class AuditLog {
     this.#store = new AuditStore({ directory, budgetBytes, fileBytes, files, log });
   }
 
-  /** Whether what happens is being written down at present. */
+  /** Whether events are written at present. */
   get state(): 'on' | 'stopped' {
     return this.#trouble ? 'stopped' : 'on';
   }
@@ -81,7 +80,10 @@ export class AuditLog {
     };
   }
 
-  /** Finds the files there are; to be awaited first. @throws {Error} with a sentence where the directory cannot be used */
+  /**
+   * Finds the files there are; to be awaited first.
+   * @throws {Error} with a sentence where the directory cannot be used
+   */
   async start(): Promise<void> {
     const { directory } = this.#options;
     try {
@@ -124,7 +126,7 @@ export class AuditLog {
     this.#push({ bytes, date: dateOf(event.time) });
   };
 
-  /** Writes what is left, as far as the disk takes it in time. */
+  /** Writes the rest, as far as the disk takes it in time. */
   async stop(): Promise<void> {
     this.#stopRetry?.();
     let stopTimer: () => void = () => undefined;
@@ -160,7 +162,7 @@ export class AuditLog {
   }
 
   async #write(): Promise<void> {
-    // What comes in the same turn goes to the disk together.
+    // Entries of the same turn are written together.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#batch();
@@ -247,4 +249,4 @@ export class AuditLog {
 
 const dateOf = (time: string): string => time.slice(0, time.indexOf('T'));
 const dateAt = (clock: Clock): string => dateOf(new Date(clock.nowUs() / 1000).toISOString());
-const noRoom = (): Error => Object.assign(new Error('There is no room on the disk.'), { code: 'ENOSPC' });
+const noRoom = (): Error => Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' });

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Log } from '../log/log.ts';
 import type { AppendFile, AuditFiles } from './audit-files.ts';
-import { auditFileName, type AuditName, readAuditName } from './audit-name.ts';
 
 interface StoredFile extends AuditName {
   byteLength: number;
@@ -14,7 +13,7 @@ interface OpenFile {
 
 export interface AuditStoreOptions {
   readonly directory: string;
-  /** What all files may take; the oldest are removed. */
+  /** Limit for all files; the oldest are removed. */
   readonly budgetBytes: number;
   /** Size at which a file is ended; so it is when the date changes. */
   readonly fileBytes: number;
@@ -22,7 +21,10 @@ export interface AuditStoreOptions {
   readonly log: Log;
 }
 
-/** The files of an audit: adds to the newest, begins new ones, removes the oldest. Nothing that was written is ever changed. */
+/**
+ * The files of an audit: adds to the newest, begins new ones, removes the oldest. Nothing that was written is ever
+ * changed.
+ */
 export class AuditStore {
   readonly #options: AuditStoreOptions;
   #stored: StoredFile[] = [];
@@ -36,7 +38,7 @@ export class AuditStore {
     return this.#stored.reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
-  /** Finds what there is, and sees that it can be added to. @throws what the system says */
+  /** Finds existing files, and checks that they can be added to. @throws the system's error */
   async start(date: string): Promise<void> {
     const { files, directory } = this.#options;
     await files.makeDirectory(directory);
@@ -54,7 +56,7 @@ export class AuditStore {
    * Adds whole lines.
    * @param date of the first of them
    * @returns how many of the bytes were written
-   * @throws what the system says
+   * @throws the system's error
    */
   async append(bytes: Uint8Array, date: string): Promise<number> {
     const { file, stored } = await this.#file(date, bytes.length);
@@ -63,7 +65,7 @@ export class AuditStore {
     if (!(await file.isNamed())) {
       await this.close();
       this.#stored = this.#stored.filter((one) => one !== stored);
-      throw Object.assign(new Error('The file was removed by somebody else.'), { code: 'ENOENT' });
+      throw Object.assign(new Error('The file was removed by another program.'), { code: 'ENOENT' });
     }
     return written;
   }
@@ -72,7 +74,7 @@ export class AuditStore {
     await this.#open?.file.sync();
   }
 
-  /** Lets go of the open file; the next `append` opens it again. */
+  /** Closes the open file; the next `append` opens it again. */
   async close(): Promise<void> {
     const open = this.#open;
     this.#open = undefined;
@@ -98,7 +100,7 @@ export class AuditStore {
     stored.byteLength = byteLength;
     if (!this.#stored.includes(stored)) this.#stored.push(stored);
     this.#open = { file, stored };
-    // What a crash or a full disk cut off stays by itself, and spoils nothing after it.
+    // A line that a crash or a full disk cut off does not damage the next one.
     if (isCut) stored.byteLength += await file.append(Buffer.from('\n'));
     await this.#makeRoom();
     return this.#open;
@@ -116,4 +118,23 @@ export class AuditStore {
         .catch((error: unknown) => log('warn', 'audit-not-removed', { file: name, error }));
     }
   }
+}
+
+/** The parts of an audit file's name. */
+export interface AuditName {
+  /** Counts up: the order of the files, whatever the clock did. */
+  readonly number: number;
+  /** Of its first line, in UTC: `2026-11-20`. */
+  readonly date: string;
+}
+
+/** `audit-000012-2026-11-20.jsonl` */
+export function auditFileName({ number, date }: AuditName): string {
+  return `audit-${String(number).padStart(6, '0')}-${date}.jsonl`;
+}
+
+/** @returns undefined for other names */
+export function readAuditName(name: string): AuditName | undefined {
+  const [, number, date] = /^audit-(\d{6,12})-(\d{4,6}-\d\d-\d\d)\.jsonl$/.exec(name) ?? [];
+  return number === undefined || date === undefined ? undefined : { number: Number(number), date };
 }

@@ -2,8 +2,8 @@ import type { Actor, RelayEvent } from '../protocol/relay-event.ts';
 import type { PortSettings } from '../protocol/port-info.ts';
 import type { LeaseReason } from '../protocol/sharing-messages.ts';
 
-/** An event as a sentence for people, without its time. Has strangers' text in it as it is: whoever shows it makes that harmless. */
-export function describeEvent(event: RelayEvent): string {
+/** An event as a sentence, without its time. Contains untrusted text, to be escaped where it is shown. */
+export function describeAuditEvent(event: RelayEvent): string {
   switch (event.type) {
     case 'relay-started':
       return `The relay ${event.node} was started (version ${event.version}).`;
@@ -20,7 +20,7 @@ export function describeEvent(event: RelayEvent): string {
     case 'detached':
       return `${event.port}: ${who(event.by)} detached (${event.reason}).`;
     case 'lease':
-      return `${event.port}: the lease was ${leaseWords[event.reason] ?? event.reason} by ${who(event.by)}; ${event.holder ? `${who(event.holder)} holds it` : 'nobody holds it'}${event.text === undefined ? '' : `: "${event.text}"`}.`;
+      return `${event.port}: the lease was ${leaseWords[event.reason] ?? event.reason} by ${who(event.by)}; ${event.holder ? `${who(event.holder)} holds it` : 'it is free'}${event.text === undefined ? '' : `: "${event.text}"`}.`;
     case 'opened':
       return `${event.port}: opened by ${who(event.by)} with ${settingsText(event.settings)}.`;
     case 'closed':
@@ -34,7 +34,7 @@ export function describeEvent(event: RelayEvent): string {
     case 'transmitted':
       return `${event.port}: ${who(event.by)} transmitted ${counted(event.bytes, 'byte')} in ${counted(event.writes, 'write')}.`;
     case 'signals':
-      return `${event.port}: ${who(event.by)} set lines ${counted(event.changes, 'time')} and ran ${counted(event.sequences, 'sequence')}.`;
+      return `${event.port}: ${who(event.by)} set signals ${counted(event.changes, 'time')} and ran ${counted(event.sequences, 'sequence')}.`;
     case 'note':
       return `${event.port}: ${who(event.by)} noted "${event.text}".`;
     case 'signed-in':
@@ -54,7 +54,7 @@ export function describeEvent(event: RelayEvent): string {
     case 'node-invited':
       return `${who(event.by)} made a link for a relay to join as ${event.joined}.`;
     case 'node-revoked':
-      return `${who(event.by)} took back the link of the relay ${event.joined}.`;
+      return `${who(event.by)} revoked the link of the relay ${event.joined}.`;
     case 'node-joined':
       return `The relay ${event.joined} joined with ${counted(event.ports, 'port')}.`;
     case 'node-left':

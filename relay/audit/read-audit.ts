@@ -3,14 +3,14 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { RelayEvent } from '../protocol/relay-event.ts';
-import { readAuditName } from './audit-name.ts';
+import { readAuditName } from './audit-store.ts';
 
-/** A line of an audit: an event, perhaps of a kind that a later version knows, or what a crash has left of one. */
+/** A line of an audit: an event, perhaps of a kind that a later version knows, or a part of one after a crash. */
 export type AuditLine = { readonly event: RelayEvent } | { readonly damaged: string };
 
 /**
  * Reads the audit in a directory, oldest first, also while a relay adds to it.
- * @throws {Error} the system's, where the directory cannot be read; a file that goes meanwhile is left out
+ * @throws {Error} the system's, if the directory cannot be read; files removed since are skipped
  */
 export async function* readAudit(directory: string): AsyncGenerator<AuditLine, void> {
   const names = (await readdir(directory)).flatMap((name) => {

@@ -3,27 +3,29 @@ import type { BlockList } from 'node:net';
 import { RelayError } from '../protocol/relay-error.ts';
 import { includesRole, type Role } from '../protocol/roles.ts';
 import { allowedHosts } from './allowed-hosts.ts';
-import { checkOrigin } from './check-origin.ts';
 import { calledAs } from './forwarded.ts';
 import type { Greet, Identify } from './identify.ts';
 import { type Identity, nobody } from './identity.ts';
 
 export interface AccessPolicy {
   readonly identify: Identify;
-  /** Who a stranger's first message shows it to be. Default: nobody opens anything without a credential. */
+  /** Authenticates a client by its first message. Default: a credential is needed before. */
   readonly greet?: Greet;
-  /** Names in `Host` that are this relay beside the loopback ones. Default: none. */
+  /** Names in `Host` that are this relay, in addition to the loopback ones. Default: none. */
   readonly hosts?: readonly string[];
-  /** Origins of pages that may use this relay beside its own. Default: none. */
+  /** Origins of pages that may use this relay, in addition to its own. Default: none. */
   readonly origins?: readonly string[];
-  /** Where people reach this relay, as an origin: allowed as a host and as an origin. Default: only as it is called above. */
+  /**
+   * Where people reach this relay, as an origin: allowed as a host and as an origin. Default: only as it is called
+   * above.
+   */
   readonly publicUrl?: string;
-  /** Proxies that are believed who they forward for. Default: none. */
+  /** Proxies whose forwarding headers are trusted. Default: none. */
   readonly proxies?: BlockList;
 }
 
 /**
- * Looks at what every request and every upgrade claims, before anything else is done: the host it names, and the page it comes from.
+ * Checks the `Host` and `Origin` of every request and upgrade, before anything else.
  * @returns why it is refused
  */
 export function admit(
@@ -40,14 +42,14 @@ export function admit(
     );
   }
   const called = isForwarded ? [host] : hosts;
-  // A proxy need not say that it spoke TLS: the public address says so.
+  // A proxy may not report TLS: the public address does.
   const own = host === publicHost ? [] : called.map((name) => `${scheme}://${name}`);
   return checkOrigin(request, [...own, ...origins, ...(publicUrl === undefined ? [] : [publicUrl])]);
 }
 
 /**
- * Who sends a request, and whether it has the right that what it asks for needs.
- * @param needed `public`: it is everybody's, and nobody is asked who they are
+ * Authenticates a request and checks its role.
+ * @param needed `public`: no authentication
  * @returns why it is refused: `UNAUTHENTICATED`, `FORBIDDEN`
  */
 export function authorize(
@@ -61,5 +63,33 @@ export function authorize(
   return new RelayError(
     'FORBIDDEN',
     `This needs ${needed === 'admin' ? 'an admin' : 'an operator'}; you are ${identity.role === 'viewer' ? 'a viewer' : 'an operator'}.`,
+  );
+}
+
+/**
+ * Whether the page that sent a request may use this relay. Origins are compared whole: scheme, host and port. `null` (a
+ * file, a sandboxed frame) can be anybody's, so it is refused. A request without `Origin` is not from a page, or typed
+ * into the address bar, except where `Sec-Fetch-Site` shows that a foreign page embeds this address: browsers send no
+ * `Origin` with an image or a frame.
+ * @param allowed origins, as in `https://baudcast.example`: our own, and others
+ * @returns why not; undefined when it may
+ */
+export function checkOrigin(request: IncomingMessage, allowed: readonly string[]): RelayError | undefined {
+  const given = request.headersDistinct['origin'] ?? [];
+  const [origin] = given;
+  if (origin === undefined) {
+    const site = request.headers['sec-fetch-site'];
+    const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none';
+    const isNavigation =
+      request.headers['sec-fetch-mode'] === 'navigate' && request.headers['sec-fetch-dest'] === 'document';
+    return isForeign && !isNavigation ? foreign() : undefined;
+  }
+  return given.length === 1 && origin !== 'null' && allowed.includes(origin) ? undefined : foreign();
+}
+
+function foreign(): RelayError {
+  return new RelayError(
+    'FORBIDDEN',
+    'Pages from elsewhere may not use this relay. Open the page it serves itself, or allow their origin with --allow-origin.',
   );
 }

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
-import { isLoopbackAddress, plainAddress } from './loopback-address.ts';
+import { isLoopbackAddress, plainAddress } from './client-address.ts';
 
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
- * What `Host` may say in this request, lower case: a loopback name with the port that is listened on, a configured name, and where the
- * connection came to another address of this computer, that address. A name that is none of these and resolves to this computer is an
- * attack from a foreign page (DNS rebinding) or a mistake; an address cannot be rebound.
+ * What `Host` may say in this request, lower case: a loopback name with the port that is listened on, a configured
+ * name, and where the connection came to another address of this computer, that address. A name that is none of these
+ * and resolves to this computer is an attack from a foreign page (DNS rebinding) or a mistake; an address cannot be
+ * rebound.
  * @param configured names, with a port or, for the port that is listened on, without
  */
 export function allowedHosts({ socket }: IncomingMessage, configured: readonly string[] = []): string[] {

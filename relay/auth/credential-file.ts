@@ -13,8 +13,8 @@ const checkVersion = object<{ readonly version: number }>({ version: integer(1) 
 export class CredentialsChanged extends Error {}
 
 /**
- * Keeps the credentials on the disk. Every save writes all of them; saves requested during one are combined. A file that
- * is not the one written last is never overwritten: it may say that somebody was revoked.
+ * Keeps the credentials on the disk. Every save writes all of them; saves requested during one are combined. A file
+ * that is not the one written last is never overwritten: it may say that somebody was revoked.
  */
 export class CredentialFile {
   readonly #files: StateFiles;
@@ -28,13 +28,13 @@ export class CredentialFile {
   }
 
   /**
-   * Reads them. A file that is damaged is kept under another name, and lets nobody in.
+   * Reads the credentials. A damaged file is kept under another name, and grants no access.
    * @throws {Error} with a sentence, when there is a file and it cannot be read, or a later version wrote it
    */
   async load(log: Log): Promise<readonly Credential[]> {
     const text = await this.#files.read(name).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`Who may come in cannot be read from ${this.#files.path}: ${reason}.`, { cause: error });
+      throw new Error(`Cannot read the credentials in ${this.#files.path}: ${reason}.`, { cause: error });
     });
     this.#last = text;
     if (text === undefined) return [];
@@ -54,14 +54,17 @@ export class CredentialFile {
     const aside = await this.#files.setAside(name);
     this.#last = undefined;
     log('error', 'credentials-damaged', {
-      message:
-        'The file with who may come in is damaged and was kept aside. Nobody is signed in now: pair again with a new link.',
+      message: 'The credentials file is damaged and was renamed. All sign-ins are lost: pair again with a new link.',
       file: aside,
     });
     return [];
   }
 
-  /** @param all asked for when it is written @returns resolves when what is there now is on the disk @throws the system's error; {CredentialsChanged} if another program changed the file */
+  /**
+   * @param all called when it is written
+   * @returns resolves when the present state is on the disk
+   * @throws the system's error; {CredentialsChanged} if another program changed the file
+   */
   save(all: () => readonly Credential[]): Promise<void> {
     this.#next ??= this.#writing.then(() => {
       this.#next = undefined;

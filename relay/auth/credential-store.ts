@@ -3,14 +3,43 @@ import { AccessRefused } from '../protocol/access-refused.ts';
 import type { Actor } from '../protocol/relay-event.ts';
 import type { Credential, EndReason } from './credential.ts';
 import type { CredentialFile } from './credential-file.ts';
-import { Deadline, type RelayTime } from './relay-time.ts';
+import type { Clock } from '../base/clock.ts';
 
-/** What ended is kept this long, to be explained to those who still have its secret; and so many of them at most. */
+/** Both kinds of time that an access can end by. */
+export interface RelayTime {
+  readonly clock: Clock;
+  /** The wall clock, milliseconds since 1970: it may be set, forward and back, at any time. */
+  readonly wallMs: () => number;
+}
+
+/**
+ * The deadline of something that was given a duration. It follows the wall clock, so that noon is noon also after a
+ * restart of the relay, and the monotonic clock, so that setting the wall clock back extends nothing.
+ */
+export class Deadline {
+  readonly #time: RelayTime;
+  readonly #wallMs: number;
+  readonly #monotonicUs: number;
+
+  /** @param endsAt by the wall clock, milliseconds since 1970 */
+  constructor(endsAt: number, time: RelayTime) {
+    this.#time = time;
+    this.#wallMs = endsAt;
+    this.#monotonicUs = time.clock.nowUs() + (endsAt - time.wallMs()) * 1000;
+  }
+
+  get leftMs(): number {
+    const { clock, wallMs } = this.#time;
+    return Math.min(this.#wallMs - wallMs(), (this.#monotonicUs - clock.nowUs()) / 1000);
+  }
+}
+
+/** How long ended credentials are kept, to explain the refusal to those who use them; and how many at most. */
 const keepEndedMs = 30 * 86_400_000;
 const maxEnded = 1024;
 /** The wall clock may be set at any time, so it is looked at this often while something is to end. */
 const lookMs = 30_000;
-/** Who was seen is written down this often, while somebody is. */
+/** How often the last use of credentials is saved. */
 const saveSeenMs = 300_000;
 
 export interface CredentialStoreOptions {
@@ -18,11 +47,13 @@ export interface CredentialStoreOptions {
   readonly log: Log;
   /** Default: nothing outlives the process. */
   readonly file?: CredentialFile;
-  /** Something ended: by somebody, or `null` by itself. */
+  /** A credential ended. `by` null: by itself. */
   readonly onEnded?: (ended: Credential, by: Actor | null) => void;
 }
 
-/** All credentials there are, and for a while those there were: each ends once, on time, and with all that came of it. */
+/**
+ * All credentials there are, and for a while those there were: each ends once, on time, and with all that came of it.
+ */
 export class CredentialStore {
   readonly #options: CredentialStoreOptions;
   readonly #all = new Map<string, Credential>();
@@ -45,13 +76,13 @@ export class CredentialStore {
     return store;
   }
 
-  /** By its public id; what ended too, as long as it is kept. */
+  /** By its public id; also ended ones, as long as they are kept. */
   get(id: string): Credential | undefined {
     if ((this.#deadlines.get(id)?.leftMs ?? 1) <= 0) this.end(id, 'expired');
     return this.#all.get(id);
   }
 
-  /** Those that let in. */
+  /** Credentials that grant access. */
   live(kind: Credential['kind']): Credential[] {
     this.#endExpired();
     return [...this.#all.values()].filter((credential) => credential.kind === kind && !credential.ended);
@@ -83,7 +114,7 @@ export class CredentialStore {
     this.#put(credential);
   }
 
-  /** Somebody used it. */
+  /** Records the use of a credential. */
   seen(id: string, address: string): void {
     const { clock, wallMs } = this.#options.time;
     const known = this.#all.get(id);
@@ -92,7 +123,10 @@ export class CredentialStore {
     if (clock.nowUs() - this.#savedSeenUs >= saveSeenMs * 1000) this.#saveLater();
   }
 
-  /** Ends it, and what came of it, at once: nobody is let in by it, and what is open is closed. @returns false: it had ended */
+  /**
+   * Ends a credential and everything derived from it immediately; open connections are closed.
+   * @returns false: it had ended
+   */
   end(id: string, why: EndReason, by: Actor | null = null): boolean {
     const known = this.#all.get(id);
     if (!known || known.ended) return false;
@@ -110,7 +144,7 @@ export class CredentialStore {
     return true;
   }
 
-  /** What `end` ended as `used` lets in again: what it was used for did not come about. */
+  /** Undoes an end as `used`, if its use failed. */
   restore(credential: Credential): void {
     if (this.#all.get(credential.id)?.ended?.why === 'used') this.#put(credential);
   }
@@ -126,7 +160,7 @@ export class CredentialStore {
   async stop(): Promise<void> {
     this.#stopTimer?.();
     this.#stopTimer = undefined;
-    // What was last seen, and whatever is still being written.
+    // Saves the last uses, and waits for pending writes.
     await this.save().catch((error: unknown) => this.#options.log('error', 'credentials-not-saved', { error }));
   }
 

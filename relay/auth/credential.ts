@@ -4,10 +4,13 @@ import { bounds } from '../protocol/limits.ts';
 import type { SecretKind } from '../protocol/link-secret.ts';
 import { type Role, roles } from '../protocol/roles.ts';
 
-/** Why a credential lets nobody in any more. */
+/** Why a credential grants no access any more. */
 export type EndReason = Extract<RefusalReason, 'expired' | 'revoked' | 'used' | 'signed-out'>;
 
-/** What is kept of a link, or of a device that is signed in: all but its secret. Times in milliseconds since 1970, by this computer's clock. */
+/**
+ * What is kept of a link, or of a device that is signed in: all but its secret. Times in milliseconds since 1970, by
+ * this computer's clock.
+ */
 export interface Credential {
   readonly id: string;
   readonly kind: SecretKind;
@@ -19,14 +22,14 @@ export interface Credential {
   readonly createdAt: number;
   /** `null`: until it is revoked. */
   readonly expiresAt: number | null;
-  /** The name of who made it. */
+  /** Name of its creator. */
   readonly createdBy: string;
   /** The credential it came of, and ends with; of a sign-in the share, `null` for an owner's. */
   readonly parent: string | null;
   readonly lastSeenAt: number;
   /** Where it was last seen from. */
   readonly address: string;
-  /** Kept for a while, so that whoever has the secret is told. `null`: it lets in. */
+  /** Kept for a while, to explain the refusal. `null`: it grants access. */
   readonly ended: { readonly why: EndReason; readonly at: number } | null;
 }
 

@@ -8,7 +8,7 @@ import { isWithin } from '../protocol/port-scope.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Actor, EmitEvent } from '../protocol/relay-event.ts';
 import { includesRole } from '../protocol/roles.ts';
-import { actorOf, endEvent } from './access-events.ts';
+import { accessActor, endEvent } from './access-events.ts';
 import type { Credential } from './credential.ts';
 import { CredentialStore, type CredentialStoreOptions } from './credential-store.ts';
 import { GuessGuard, networkOf } from './guess-guard.ts';
@@ -22,7 +22,7 @@ export interface Issued<Kind extends SecretKind> {
   readonly secret: LinkSecret & { readonly kind: Kind };
 }
 
-/** Who made something, where it was not the relay itself. */
+/** The creator, if not the relay itself. */
 type Maker = Omit<Identity, 'ended'>;
 
 export interface CredentialsOptions extends Omit<CredentialStoreOptions, 'onEnded'> {
@@ -32,7 +32,7 @@ export interface CredentialsOptions extends Omit<CredentialStoreOptions, 'onEnde
 /** A hash that no secret has, to compare with where there is none, so that it takes as long. */
 const nobodysHash = hashSecret('');
 
-/** Who may come in, with what right and for how long. */
+/** The credentials of a relay: who has access, with what role and for how long. */
 export class Credentials {
   readonly store: CredentialStore;
   /** For the programs of the relay's own user on its host; another one each time the relay is started. */
@@ -70,7 +70,7 @@ export class Credentials {
   /**
    * A pairing link: one device of an owner, once, within ten minutes.
    * @param maker default: the relay itself, when it is started
-   * @throws {RelayError} `FORBIDDEN` to whom somebody has let in for a time, or to some ports
+   * @throws {RelayError} `FORBIDDEN` for admins whose own access is limited in time or ports
    */
   async pair(maker?: Maker): Promise<Issued<'p'>> {
     if (maker) requireOwner(maker);
@@ -81,7 +81,7 @@ export class Credentials {
       maker,
       maker?.via === 'owner' ? maker.id : null,
     );
-    this.#options.emit({ type: 'pairing-made', expiresAt, by: maker ? actorOf(maker) : null });
+    this.#options.emit({ type: 'pairing-made', expiresAt, by: maker ? accessActor(maker) : null });
     return issued;
   }
 
@@ -109,7 +109,7 @@ export class Credentials {
       role,
       ports: issued.credential.ports,
       expiresAt,
-      by: actorOf(maker),
+      by: accessActor(maker),
     });
     return issued;
   }
@@ -119,19 +119,19 @@ export class Credentials {
     requireOwner(maker);
     this.#requireRoom('n', accessBounds.shares, 'There are too many nodes. Revoke one that is not needed.');
     const issued = await this.#issue(newSecret('n'), { name, role: 'viewer', ports: [], expiresAt: null }, maker);
-    this.#options.emit({ type: 'node-invited', joined: name, by: actorOf(maker) });
+    this.#options.emit({ type: 'node-invited', joined: name, by: accessActor(maker) });
     return issued;
   }
 
   /**
    * Makes a link's secret into a credential of a device's own. A pairing link does this once.
-   * @throws {AccessRefused} why the link lets nobody in @throws {RelayError} for a secret that is no link to sign in by
+   * @throws {AccessRefused} why the link grants no access @throws {RelayError} for a secret that is not a sign-in link
    */
   async signIn(text: string, name: string, address: string): Promise<Issued<'t'>> {
     const link = this.#recognise(text, address);
     if (link instanceof AccessRefused) throw link;
     if (link.kind !== 'p' && link.kind !== 's')
-      throw new RelayError('INVALID_ARGUMENT', 'This is no link to sign in by: a pairing link or a share is.', {
+      throw new RelayError('INVALID_ARGUMENT', 'Not a sign-in link: use a pairing or share link.', {
         path: 'secret',
       });
     if (link.kind === 's' && !this.#signIns.take(link.id))
@@ -142,14 +142,14 @@ export class Credentials {
     this.#makeRoom(link);
     const { role, ports, kind, id, createdBy } = link;
     const isOwner = kind === 'p';
-    // Before anything is waited for, so that nobody else is let in by it meanwhile.
+    // Synchronously, so that it cannot be used twice.
     if (isOwner) this.store.end(id, 'used');
     const rights = { name, role, ports, expiresAt: isOwner ? null : link.expiresAt };
     try {
       const issued = await this.#issue(newSecret('t'), rights, { name: createdBy }, isOwner ? null : id, address);
       this.#options.emit({
         type: 'signed-in',
-        by: actorOf(issued.credential),
+        by: accessActor(issued.credential),
         share: isOwner ? null : id,
         role,
         ports,
@@ -161,7 +161,7 @@ export class Credentials {
     }
   }
 
-  /** Who has this secret. @param text as it was sent; undefined: none was */
+  /** The identity of a secret. @param text as received; undefined: none */
   identify(text: string | undefined, address: string): Identity | AccessRefused {
     if (text === undefined) return new AccessRefused('missing');
     const known = this.#recognise(text, address);
@@ -172,7 +172,7 @@ export class Credentials {
     return this.identityOf(known, address);
   }
 
-  /** Who has this credential. */
+  /** The identity of a credential. */
   identityOf({ id, kind, name, role, ports, expiresAt, parent }: Credential, address: string): Identity {
     const rights = { name, role, ports, expiresAt, address, ended: this.store.ended(id) };
     if (kind === 'l') return { ...rights, id: 'local', via: 'local', share: null };
@@ -181,10 +181,14 @@ export class Credentials {
     return { ...rights, id, via: share === null ? 'owner' : 'share', share };
   }
 
-  /** Ends it at once, with all that came of it. @returns false: there is none @throws {Error} when it is ended, but a restart would not know */
+  /**
+   * Ends a credential and everything derived from it immediately.
+   * @returns false: unknown
+   * @throws {Error} if it ended but could not be saved
+   */
   async end(id: string, why: 'revoked' | 'signed-out', by: Actor): Promise<boolean> {
     if (!this.store.end(id, why, by)) return false;
-    await this.#saved('It has ended, but that could not be written down: after a restart it would let in again.');
+    await this.#saved('Revoked, but this could not be saved: it is valid again after a restart.');
     return true;
   }
 
@@ -259,13 +263,13 @@ export class Credentials {
     if (this.store.live(kind).length >= max) throw new RelayError('OVERLOADED', message);
   }
 
-  /** A share that everybody signs in by again and again must not fill the relay: who was not seen for the longest time makes room. */
+  /** One share must not fill the relay with sign-ins: the one unused for longest makes room. */
   #makeRoom({ id, kind }: Credential): void {
     const signIns = this.store.live('t');
     const own = signIns.filter(({ parent }) => parent === id);
     const isCrowded = kind === 's' && own.length >= accessBounds.signInsPerShare;
     if (!isCrowded && signIns.length < accessBounds.signIns) return;
-    // Whoever came by another share is not crowded out by one that is full itself.
+    // A full share does not displace sign-ins of other shares.
     const [oldest] = (isCrowded ? own : signIns.filter(({ parent }) => parent !== null)).sort(
       (a, b) => a.lastSeenAt - b.lastSeenAt,
     );
@@ -280,7 +284,7 @@ export class Credentials {
 
 const unique = (ports: PortScope): PortScope => (ports === 'all' ? ports : [...new Set(ports)]);
 
-/** Whoever runs the relay, rather than somebody it was shared with. */
+/** The owner of the relay, not somebody it was shared with. */
 export function isOwner({ via, role }: Pick<Identity, 'via' | 'role'>): boolean {
   return role === 'admin' && (via === 'owner' || via === 'local');
 }

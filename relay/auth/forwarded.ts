@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http';
-import { type BlockList, isIP, isIPv6 } from 'node:net';
-import { plainAddress } from './loopback-address.ts';
+import type { BlockList } from 'node:net';
+import { isTrusted, plainAddress } from './client-address.ts';
 
 /** How the client called this relay. */
 export interface Called {
-  /** As in `Host`, lower case; undefined where it was not said, or not once. */
+  /** As in `Host`, lower case; undefined if missing or repeated. */
   readonly host: string | undefined;
   readonly scheme: 'http' | 'https';
-  /** Whether a proxy said so that is trusted. */
+  /** Whether a trusted proxy reported it. */
   readonly isForwarded: boolean;
 }
 
 /**
- * How the client called this relay: as the request says, but where it comes from a proxy that is trusted, as that says it was called itself.
+ * How the client called this relay: as in the request, or as a trusted proxy reports.
  * @param trusted addresses and networks of proxies. Default: none
  */
 export function calledAs({ socket, headersDistinct }: IncomingMessage, trusted?: BlockList): Called {
@@ -32,12 +32,7 @@ export function calledAs({ socket, headersDistinct }: IncomingMessage, trusted?:
   };
 }
 
-/** Whether an address is one of a proxy that is trusted. */
-export function isTrusted(address: string, trusted: BlockList | undefined): boolean {
-  return isIP(address) !== 0 && trusted?.check(address, isIPv6(address) ? 'ipv6' : 'ipv4') === true;
-}
-
-/** What the nearest proxy has said: those before it, and the client, come first. */
+/** The entry of the nearest proxy: earlier ones, and the client's, come first. */
 function last(values: readonly string[] | undefined): string | undefined {
   return values?.join(',').split(',').at(-1)?.trim();
 }

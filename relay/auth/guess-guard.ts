@@ -7,7 +7,7 @@ interface Guesser {
   atUs: number;
 }
 
-/** Wrong credentials an address may send before it is told to wait, and for how long at first and at most. */
+/** Wrong credentials an address may send before it has to wait; first and longest wait. */
 const freeFailures = 5;
 const firstWaitMs = 1000;
 const longestWaitMs = 60_000;
@@ -17,9 +17,9 @@ const forgetMs = 15 * 60_000;
 const maxGuessers = 4096;
 
 /**
- * Counts wrong credentials by where they come from, and says how long to wait. It never decides who is let in: what is sent is looked at
- * first, and whoever sends what is right gets in, however many others guess from behind the same address. To guess is hopeless anyhow, with
- * 192 random bits: this tells whoever does, or has a page open that goes on asking with what is wrong, to leave the relay alone.
+ * Counts wrong credentials by address, and says how long to wait. It never refuses a valid credential: that is checked
+ * first, however many others guess from the same address. Guessing 192 random bits is hopeless anyway:
+ * this slows down programs, and open pages, that keep sending a wrong credential.
  */
 export class GuessGuard {
   readonly #clock: Clock;
@@ -34,7 +34,7 @@ export class GuessGuard {
     return this.#guessers.size;
   }
 
-  /** Somebody there sent what is wrong. @returns how long it is to wait, in milliseconds; 0: not at all */
+  /** Counts a wrong credential. @returns how long to wait, in milliseconds; 0: not at all */
   failed(address: string): number {
     const key = networkOf(address);
     const nowUs = this.#clock.nowUs();
@@ -50,7 +50,7 @@ export class GuessGuard {
   }
 }
 
-/** Whoever has one IPv6 address has the whole network of 64 bits. */
+/** Whoever has one IPv6 address has its whole /64. */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = '', tail = ''] = address.toLowerCase().split('::');

@@ -5,7 +5,7 @@ import type { Identity } from './identity.ts';
 const connections = new WeakMap<AbortSignal, number>();
 
 /**
- * To be called for whatever stays open on somebody's behalf: it must end when they are let in no longer.
+ * For everything that stays open for an identity: it ends when the access does.
  * @param onEnd called then, once, with why
  * @returns to be called when it is over anyhow; more than once does nothing
  */
@@ -16,7 +16,7 @@ export function holdOpen({ ended }: Pick<Identity, 'ended'>, onEnd: (refusal: Ac
     return () => undefined;
   }
   let isOpen = true;
-  // As many as somebody has connections.
+  // One listener per connection of this identity.
   setMaxListeners(0, ended);
   ended.addEventListener('abort', end, { once: true });
   connections.set(ended, openConnections(ended) + 1);
@@ -28,7 +28,7 @@ export function holdOpen({ ended }: Pick<Identity, 'ended'>, onEnd: (refusal: Ac
   };
 }
 
-/** How much is open now on behalf of whom this signal belongs to. */
+/** How much is open for the identity of this signal. */
 export function openConnections(ended: AbortSignal): number {
   return connections.get(ended) ?? 0;
 }

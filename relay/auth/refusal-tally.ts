@@ -5,15 +5,18 @@ export interface Refusals {
   /** Where from; `*` for more places than are kept apart. */
   readonly address: string;
   readonly reason: RefusalReason;
-  /** How many times since it was told last. */
+  /** Refusals since the last report. */
   readonly attempts: number;
 }
 
-/** How often the same is told again, and how many places and reasons are kept apart. */
+/** Interval between reports of the same refusal, and how many sources and reasons are kept apart. */
 const tellMs = 60_000;
 const maxKept = 1024;
 
-/** Who was not let in: the first time at once, what follows from the same place summed up, so that nobody fills a log by knocking. */
+/**
+ * Reports refused clients: the first immediately, further ones from the same source summed, so that they cannot fill a
+ * log.
+ */
 export class RefusalTally {
   readonly #clock: Clock;
   readonly #tell: (refusals: Refusals) => void;
@@ -37,7 +40,7 @@ export class RefusalTally {
     this.#watch(key, address, reason);
   }
 
-  /** Tells what was not told yet. */
+  /** Reports what was not reported yet. */
   stop(): void {
     for (const [key, { attempts, stop }] of this.#kept) {
       stop();

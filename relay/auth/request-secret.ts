@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { bearerProtocolPrefix } from '../protocol/link-secret.ts';
 
 /**
- * The credential that a request carries, as it is: of `Authorization: Bearer …` (RFC 6750, section 2.1), or of a subprotocol offered beside
- * ours, for those who can set no header. Cookies and the query are not looked at.
- * @returns undefined when there is none; `''`, which is nobody's, for what contradicts itself
+ * The credential of a request, unchecked: from `Authorization: Bearer …` (RFC 6750, section 2.1), or a subprotocol
+ * offered in addition to ours, for clients that cannot set headers. Cookies and the query are ignored.
+ * @returns undefined for none; `''`, which is never valid, for contradicting ones
  */
 export function requestSecret({ headersDistinct }: IncomingMessage): string | undefined {
   const authorizations = headersDistinct['authorization'] ?? [];

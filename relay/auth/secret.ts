@@ -15,14 +15,14 @@ function newId(): string {
 }
 
 /**
- * What is kept of a secret, in base64url. Plain SHA-256: a slow hash makes guesses at what a person chose expensive, but nobody guesses 192
- * random bits, and whoever is asked for a credential with every request must be able to check it fast.
+ * The stored form of a secret, in base64url. Plain SHA-256: a slow hash protects passwords people choose, but 192
+ * random bits cannot be guessed, and a credential that comes with every request must be checked fast.
  */
 export function hashSecret(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }
 
-/** Whether a hash is that of a secret, in a time that does not tell how much of it is right. */
+/** Whether a hash is that of a secret, in constant time. */
 export function matchesHash(text: string, hash: string): boolean {
   const expected = Buffer.from(hash, 'base64url');
   const given = createHash('sha256').update(text).digest();

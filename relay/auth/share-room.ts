@@ -1,9 +1,15 @@
 import type { Identity } from './identity.ts';
 
-/** Requests and sockets that there may be at one time by one share, of the 4096 sockets and 5120 connections there may be in all. */
+/**
+ * Requests and sockets that there may be at one time by one share, of the 4096 sockets and 5120 connections there may
+ * be in all.
+ */
 const maxByShare = 2048;
 
-/** Sees to it that those who came by one share, however many devices they are, leave room for others: for the owner first of all, who may want to revoke it. */
+/**
+ * Limits the connections of one share, over all its devices, so that others have room: above all the owner, who may
+ * want to revoke it.
+ */
 export class ShareRoom {
   readonly #most: number;
   readonly #open = new Map<string, number>();
@@ -13,7 +19,7 @@ export class ShareRoom {
     this.#most = most;
   }
 
-  /** @returns to be called when it is over, more than once does nothing; undefined: there is no room for another */
+  /** @returns releases the place, once; undefined: no place is free */
   enter({ share }: Pick<Identity, 'share'>): (() => void) | undefined {
     if (share === null) return () => undefined;
     const count = this.#open.get(share) ?? 0;

@@ -2,16 +2,16 @@ import type { Clock } from './clock.ts';
 
 export interface AllowanceOptions {
   readonly clock: Clock;
-  /** What may be used at once, after a rest. */
+  /** May be used at once. */
   readonly most: number;
   /** How much there is again each second. */
   readonly perSecond: number;
 }
 
-/** How many are kept apart; of more, the one that has rested longest is taken for new. */
+/** Keys remembered. Beyond this many, the one unused for longest starts anew. */
 const maxKeys = 4096;
 
-/** How often each of many may do what costs others something: bursts, but nothing that goes on and on. */
+/** A token bucket for each of many keys: allows bursts, but not a steady flood. */
 export class Allowance {
   readonly #options: AllowanceOptions;
   readonly #used = new Map<string, { readonly left: number; readonly atUs: number }>();

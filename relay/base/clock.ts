@@ -2,7 +2,7 @@
 export interface Clock {
   /** Host time in microseconds since 1970; monotonic, so a wall clock that is set bends no time stamp. */
   nowUs(): number;
-  /** Calls back once after the delay. @returns what cancels it; cancelling twice, or too late, does nothing */
+  /** Calls back once after the delay. @returns cancels it; cancelling twice, or too late, does nothing */
   after(delayMs: number, callback: () => void): () => void;
 }
 

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { codeOf } from './code-of.ts';
 
 /**
- * Makes a directory that only this user can read, with those above it; nothing happens where it is there. Not Node's own `recursive`, which never
- * ends where a directory refuses new ones with ENOENT, as in /proc.
+ * Makes a directory that only this user can read, and its parents. One that exists is left alone. Not Node's own
+ * `recursive`, which never ends where a directory refuses new ones with ENOENT, as in /proc.
  * @throws the system's error
  */
 export async function makePrivateDirectory(path: string): Promise<void> {
@@ -17,7 +17,7 @@ export async function makePrivateDirectory(path: string): Promise<void> {
       await make();
     })
     .catch((error: unknown) => {
-      // There already; what is no directory fails when it is used.
+      // It exists. If it is not a directory, its use fails.
       if (codeOf(error) !== 'EEXIST') throw error;
     });
 }

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 
-/** Says something at once when it is asked to, but no more often than once in a while: then a little later, once. */
+/** Runs a callback when asked to, but at most once per interval; requests in between are combined. */
 export class Paced {
   readonly #clock: Clock;
   readonly #everyMs: number;

@@ -56,10 +56,10 @@ interface Place {
 }
 
 /**
- * Makes this process the only one that uses a directory. The lock is a Unix socket that listens: whoever can connect to it
- * knows that its process lives, in any pid or network namespace and container of the same kernel, and no process number
- * is compared. Every contender listens at a name of its own before it looks for others, so two can never miss each
- * other; and as no name is used twice, a socket that was left behind can be removed by anybody.
+ * Makes this process the only one that uses a directory. The lock is a Unix socket that listens: whoever can connect to
+ * it knows that its process lives, in any pid or network namespace and container of the same kernel, and no process
+ * number is compared. Every contender listens at a name of its own before it looks for others, so two can never miss
+ * each other; and as no name is used twice, a socket that was left behind can be removed by anybody.
  *
  * @param name of the lock in the directory
  * @throws {LockHeld} if another process holds it; the system's error if the directory cannot be used
@@ -106,7 +106,9 @@ interface Contender {
   close(): Promise<void>;
 }
 
-/** Listens under a name that nobody looks at, then moves the socket: no contender is ever seen that does not listen yet. */
+/**
+ * Listens under a name that nobody looks at, then moves the socket: no contender is ever seen that does not listen yet.
+ */
 async function listen({ directory, name }: Place): Promise<Contender> {
   const token = randomBytes(6).toString('hex');
   const fileName = `${name}.${await kernelId()}.${hashOf(hostname())}.${token}`;

@@ -2,19 +2,18 @@ import { accessPaths, type PortScope, type ShareInfo, type SignInInfo } from '..
 import { parseAccess } from '../protocol/parse-access.ts';
 import { askRelay } from './client/ask-relay.ts';
 import { ConnectionEnd } from './client/connection-end.ts';
-import type { Command } from './command.ts';
+import type { CliCommand } from './command.ts';
 import type { Environment } from './read-flags.ts';
 import { jsonFlag, relayCommand } from './relay-command.ts';
 import { readShareOptions, shareHelp } from './share-options.ts';
-import { tableTime } from './table-time.ts';
-import { textTable } from './text-table.ts';
+import { tableTime, textTable } from './text-table.ts';
 import { visibleJson, visibleText } from './visible-text.ts';
 
-/** Where these commands write to, and what stops them. */
+/** Output of these commands, and what stops them. */
 export interface AccessSurroundings {
-  /** What a program may read. */
+  /** For programs. */
   readonly out: (text: string) => void;
-  /** For people beside it. */
+  /** For people. */
   readonly err: (text: string) => void;
   /** A link as a picture for a phone's camera, in lines of text. Default: none is drawn. */
   readonly drawLink?: ((url: string) => string) | undefined;
@@ -22,14 +21,14 @@ export interface AccessSurroundings {
 }
 
 /** The commands for people and their rights: `share`, `shares`, `revoke`, `pair`, `people`. */
-export function accessCommands(surroundings: AccessSurroundings, environment: Environment): Command[] {
+export function accessCommands(surroundings: AccessSurroundings, environment: Environment): CliCommand[] {
   const { out, err, drawLink = () => '', stoppable } = surroundings;
   const giveLink = (url: string, about: string): void => {
     out(`${visibleText(url)}\n`);
     err(`${about}\n${drawLink(url)}`);
   };
 
-  const share: Command['run'] = async (args) => {
+  const share: CliCommand['run'] = async (args) => {
     const options = readShareOptions(args, environment);
     if (!options) return printed(out, shareHelp);
     const { address, request } = options;
@@ -156,7 +155,7 @@ function sharesTable(list: readonly ShareInfo[]): string {
 }
 
 function peopleTable(list: readonly SignInInfo[]): string {
-  if (list.length === 0) return 'Nobody is signed in.\n';
+  if (list.length === 0) return 'No sign-ins.\n';
   const rows = list.map((one) => [
     one.id,
     one.name,

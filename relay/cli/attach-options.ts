@@ -12,10 +12,10 @@ import {
 import { type Flag, type FlagValues, helpOfFlags } from './flag.ts';
 import type { Environment } from './read-flags.ts';
 import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './relay-access.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 
 /** What the person asked `attach` to do. */
-export interface AttachOptions extends PortOptions {
+export interface AttachArguments extends PortOptions {
   readonly address: RelayAddress;
   readonly from: number | 'oldest' | 'newest';
   readonly hex: boolean;
@@ -91,7 +91,7 @@ Exit status: 0 done, 1 something was not written or received, 2 wrong usage.
 `;
 
 /** @returns undefined when help is asked for @throws {UsageError} */
-export function readAttachOptions(args: readonly string[], environment: Environment): AttachOptions | undefined {
+export function readAttachOptions(args: readonly string[], environment: Environment): AttachArguments | undefined {
   const read = readWords(flags, args, environment, [
     'baud',
     'format',
@@ -105,7 +105,7 @@ export function readAttachOptions(args: readonly string[], environment: Environm
   const { words, values } = read;
   const [url, ...others] = words;
   if (url === undefined || others.length > 0)
-    throw new UsageError('attach takes one URL: baudcast attach URL. --help says more.');
+    throw new UsageError('attach takes one URL: baudcast attach URL. See --help.');
   const isReadOnly = isOn(values, 'read-only');
   const doing = ['take-over', 'dtr', 'rts'].find((name) => values.has(name));
   if (isReadOnly && doing !== undefined)
@@ -136,7 +136,7 @@ export function readPortAddress(url: string, values: FlagValues, environment: En
   return address;
 }
 
-function readFrom(from: string): AttachOptions['from'] {
+function readFrom(from: string): AttachArguments['from'] {
   if (from === 'oldest' || from === 'newest') return from;
   if (!/^\d{1,15}$/.test(from))
     throw new UsageError(`--from takes an offset in bytes, oldest or newest, not '${from}'.`);

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { type Clock, waitAtLeast } from '../base/clock.ts';
-import type { AttachOptions } from './attach-options.ts';
+import type { AttachArguments } from './attach-options.ts';
 import { newClient } from './client/new-client.ts';
 import { RemotePort } from './client/remote-port.ts';
 import { describeSettings } from './client/say-event.ts';
@@ -29,11 +29,11 @@ export interface Surroundings {
 
 /**
  * Connects stdin and stdout to a port.
- * @returns the exit status, 0 or 1, when stdin has ended and the line is quiet, nobody reads stdout, or it is stopped
- * @throws {Error} with a sentence, when it cannot go on
+ * @returns the exit status, 0 or 1, once stdin has ended and the line is quiet, stdout is closed, or it is stopped
+ * @throws {Error} with a sentence if it cannot continue
  */
 export async function attach(
-  options: AttachOptions,
+  options: AttachArguments,
   { stdin, stdout, err, stop, clock, random }: Surroundings,
 ): Promise<number> {
   const isTyped = !options.isReadOnly && isTerminal(stdin);
@@ -60,8 +60,7 @@ export async function attach(
 
   const work = async (): Promise<void> => {
     await port.ready;
-    if (options.isReadOnly && port.place?.port.state !== 'open')
-      say('The port is not open: what it receives once it is will be written.');
+    if (options.isReadOnly && port.place?.port.state !== 'open') say('The port is not open. Waiting for it to open.');
     if (isTyped) {
       keyboard = takeKeyboard(stdin);
       say(greeting(port));
@@ -91,7 +90,7 @@ export async function attach(
     await running.catch(() => undefined);
   }
   if (end === 'stopped' && port.isWriting) {
-    say(`Stopped after ${port.writtenBytes} bytes were written; of what follows, a part may have been.`);
+    say(`Stopped after ${port.writtenBytes} bytes were written; part of the rest may have been written too.`);
     return 1;
   }
   return port.hasMissing && !isTyped ? 1 : 0;
@@ -105,6 +104,6 @@ function greeting(port: RemotePort): string {
   if (!place) return '';
   const { node, id } = place.port;
   const { settings } = place;
-  const holder = otherHolder === undefined ? '' : ` ${otherHolder} holds the lease: what you type is not transmitted.`;
+  const holder = otherHolder === undefined ? '' : ` ${otherHolder} has control: your input is not transmitted.`;
   return `Attached to ${visibleText(`${node}/${id}`)}${settings ? `, ${describeSettings(settings)}` : ''}. Ctrl-] leaves.${holder}`;
 }

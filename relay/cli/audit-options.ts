@@ -1,12 +1,12 @@
 import type { Flag, FlagValues } from './flag.ts';
-import { readSize } from './read-size.ts';
-import { UsageError } from './usage-error.ts';
+import { readSize } from './read-values.ts';
+import { UsageError } from './command.ts';
 
-/** Whether and where the relay writes down who did what. */
+/** Whether and where the relay keeps an audit. */
 export interface AuditOptions {
   /** `auto`: in the state directory, where credentials are needed; otherwise nowhere. */
   readonly directory: string | 'auto' | 'off';
-  /** What all files may take. Default 64 MiB. */
+  /** Limit for all files. Default 64 MiB. */
   readonly budgetBytes: number;
 }
 
@@ -20,7 +20,7 @@ export const auditFlags: readonly Flag[] = [
     name: 'audit',
     kind: 'text',
     placeholder: 'DIR',
-    help: 'write down who did what, in this directory; "off" for nowhere',
+    help: 'keep an audit of who did what in this directory; "off" for none',
     byDefault: 'in the state directory, where credentials are needed',
   },
   {

@@ -1,10 +1,10 @@
-import { describeEvent } from '../audit/describe-event.ts';
+import { describeAuditEvent } from '../audit/describe-event.ts';
 import { readAudit } from '../audit/read-audit.ts';
 import { type RelayEventType, relayEventTypes } from '../protocol/relay-event.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
 import { type Environment, readFlags, splitArguments } from './read-flags.ts';
-import { readTime, timeForms } from './read-time.ts';
-import { UsageError } from './usage-error.ts';
+import { readTime, timeForms } from './read-values.ts';
+import { UsageError } from './command.ts';
 import { visibleJsonLine, visibleText } from './visible-text.ts';
 
 /** What the person asked `audit` to show. */
@@ -14,7 +14,7 @@ export interface AuditReading {
   readonly sinceMs: number;
   /** Default: all. */
   readonly types: readonly string[];
-  /** The id of a port. Default: all, and what concerns none. */
+  /** The id of a port. Default: all, and events without a port. */
   readonly port: string | undefined;
   readonly isJson: boolean;
 }
@@ -50,7 +50,7 @@ Exit status: 0 done, 1 not readable, 2 wrong usage.
 `;
 
 /**
- * @param defaultDirectory where the audit is when nothing else is said
+ * @param defaultDirectory where the audit is by default
  * @returns undefined for `--help`
  * @throws {UsageError}
  */
@@ -61,14 +61,14 @@ export function readAuditReading(
   defaultDirectory: () => string,
 ): AuditReading | undefined {
   const { words, flagArguments } = splitArguments(flags, args);
-  // The variables are those of `serve`: BAUDCAST_PORT is no port's id.
+  // The variables are those of `serve`: BAUDCAST_PORT is not a port's id.
   const values = readFlags(flags, flagArguments, {}, () => '');
   if (values.get('help')?.[0] === 'true') return undefined;
   if (words.length > 1) throw new UsageError('audit takes one directory.');
   const types = values.get('type') ?? [];
   const unknown = types.find((type) => !relayEventTypes.includes(type as RelayEventType));
   if (unknown !== undefined)
-    throw new UsageError(`There are no events of type '${unknown}': there are ${relayEventTypes.join(', ')}.`);
+    throw new UsageError(`Unknown event type '${unknown}'. Types: ${relayEventTypes.join(', ')}.`);
   const since = values.get('since')?.[0];
   const given = environment['BAUDCAST_AUDIT'];
   return {
@@ -80,7 +80,10 @@ export function readAuditReading(
   };
 }
 
-/** Prints what was asked for, a line for each event. Nothing a stranger wrote can do anything to a terminal. @throws {Error} with a sentence where it cannot be read */
+/**
+ * Prints the events asked for, one per line. Untrusted text cannot affect the terminal.
+ * @throws {Error} with a sentence if it cannot be read
+ */
 export async function printAudit(
   { directory, sinceMs, types, port, isJson }: AuditReading,
   out: (text: string) => void,
@@ -108,11 +111,11 @@ export async function printAudit(
   if (damaged > 0 && !isJson) out(`Left out as damaged: ${damaged}. A crash can damage the last line before it.\n`);
 }
 
-function sentenceOf(event: Parameters<typeof describeEvent>[0]): string {
+function sentenceOf(event: Parameters<typeof describeAuditEvent>[0]): string {
   try {
-    return describeEvent(event);
+    return describeAuditEvent(event);
   } catch {
-    // Something in it is not as it should be: somebody has edited the file.
+    // An event of an unexpected form: the file was edited.
     return JSON.stringify(event);
   }
 }

@@ -1,9 +1,9 @@
 import { accessCommands, type AccessSurroundings } from './access-commands.ts';
 import { attach, type Surroundings } from './attach.ts';
 import { attachHelp, readAttachOptions } from './attach-options.ts';
-import type { Command } from './command.ts';
+import type { CliCommand } from './command.ts';
 import { nodeCommands } from './node-commands.ts';
-import { listPorts, portsHelp, readPortsOptions } from './ports.ts';
+import { printPorts, portsHelp, readPortsOptions } from './ports.ts';
 import type { Environment } from './read-flags.ts';
 import { transmit } from './transmit.ts';
 import { readTransmitOptions, transmitHelp } from './transmit-options.ts';
@@ -11,13 +11,16 @@ import { readTransmitOptions, transmitHelp } from './transmit-options.ts';
 /** Runs work that a person may stop. */
 export type Stoppable = <T>(work: (stop: AbortSignal) => Promise<T>) => Promise<T>;
 
-/** The commands that use a relay: `ports`, `attach`, `transmit`, and those for people and their rights. @param drawLink as `AccessSurroundings` says */
+/**
+ * The commands that use a relay: `ports`, `attach`, `transmit`, and those for people and their rights.
+ * @param drawLink as `AccessSurroundings` says
+ */
 export function clientCommands(
   surroundings: Omit<Surroundings, 'stop'>,
   environment: Environment,
   stoppable: Stoppable = untilSignal,
   drawLink?: AccessSurroundings['drawLink'],
-): Command[] {
+): CliCommand[] {
   const { stdout, clock } = surroundings;
   const out = (text: string): void => void stdout.write(text);
   const run = (work: (all: Surroundings) => Promise<number>): Promise<number> =>
@@ -28,7 +31,7 @@ export function clientCommands(
       summary: 'list the ports of a relay',
       run: async (args) => {
         const options = readPortsOptions(args, environment);
-        out(options ? await stoppable((stop) => listPorts(options, clock, stop)) : portsHelp);
+        out(options ? await stoppable((stop) => printPorts(options, clock, stop)) : portsHelp);
         return 0;
       },
     },

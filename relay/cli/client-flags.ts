@@ -4,7 +4,7 @@ import { defaultName } from './client/new-client.ts';
 import { type Flag, type FlagValues, variableOf } from './flag.ts';
 import type { TakeOver } from './client/lease-keeper.ts';
 import { type Environment, readFlags, splitArguments } from './read-flags.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 
 /** What commands that use a port have in common. */
 export interface PortOptions {

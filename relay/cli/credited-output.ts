@@ -1,16 +1,19 @@
 import type { Writable } from 'node:stream';
 
-/** A stream that bytes of a port go to; tells how many it has taken, so that no more come than it can take. */
+/** An output stream for a port's bytes, which reports what it has taken, so that no more come than it can take. */
 export class CreditedOutput {
   readonly #stream: Writable;
   readonly #onTaken: (bytes: number) => void;
   #waitingBytes = 0;
   #resolveFlushed: (() => void)[] = [];
   #isClosed = false;
-  /** Resolves when whoever reads it has gone away, which is no failure; rejects, with a sentence, when it cannot be written for another reason. */
+  /**
+   * Resolves when its reader is gone, which is not an error; rejects, with a sentence, if it cannot be written for
+   * another reason.
+   */
   readonly closed: Promise<void>;
 
-  /** @param onTaken told how many of a port's bytes the stream has taken */
+  /** @param onTaken called with the number of a port's bytes that the stream has taken */
   constructor(stream: Writable, onTaken: (bytes: number) => void) {
     this.#stream = stream;
     this.#onTaken = onTaken;
@@ -29,7 +32,7 @@ export class CreditedOutput {
     return this.#waitingBytes === 0;
   }
 
-  /** @param bytes how many of a port's bytes this says */
+  /** @param bytes how many of a port's bytes this stands for */
   write(text: Uint8Array | string, bytes: number): void {
     if (this.#isClosed) return;
     this.#waitingBytes += bytes;

@@ -5,15 +5,15 @@ export interface Flag {
   /** `switch`: on or off (`--no-…`). `list`: may be given several times. */
   readonly kind: 'text' | 'switch' | 'list';
   readonly short?: string;
-  /** What stands for its value in the help; for `text` and `list`. */
+  /** Placeholder of its value in the help; for `text` and `list`. */
   readonly placeholder?: string;
-  /** What it does, with its unit. */
+  /** Its effect, with the unit. */
   readonly help: string;
   /** For the help. */
   readonly byDefault: string;
 }
 
-/** What was given for each flag: for a `list` what the most important source said, a `switch` as `true` or `false`. */
+/** The values of each flag: for a `list` those of the most important source, for a `switch` `true` or `false`. */
 export type FlagValues = ReadonlyMap<string, readonly string[]>;
 
 /** The variable of a flag: `BAUDCAST_ALLOW_HOST` for `allow-host`. */

@@ -1,23 +1,23 @@
 import { terminalQr } from './terminal-qr.ts';
 
-/** What a person is told once the relay listens. */
+/** What is printed once the relay listens. */
 export interface Greeting {
   /** Where a browser of this computer finds it. */
   readonly url: string;
   /** Where others find it; the best one first. */
   readonly addresses: readonly string[];
-  /** The certificate in use; none where there is no TLS. */
+  /** The certificate in use; none without TLS. */
   readonly certificate:
     | {
         /** SHA-256, in hex with colons. */
         readonly fingerprint: string;
-        /** For one that was made here: the fingerprint of what to trust, and why it is a new one. */
+        /** For a self-made certificate: its fingerprint, and why it is new. */
         readonly made: { readonly authorityFingerprint: string; readonly renewed: string | undefined } | undefined;
         /** Hosts among `addresses` that it does not name. */
         readonly unnamed: readonly string[];
       }
     | undefined;
-  /** The link that lets in a first device, or `hidden` where it must not be printed; `undefined` where nobody needs one. */
+  /** The pairing link for a first device, or `hidden` if it must not be printed; `undefined` if none is needed. */
   readonly pairing: string | undefined;
   readonly terminal: { readonly hasColours: boolean; readonly columns?: number | undefined };
 }
@@ -74,4 +74,23 @@ export function insecureWarning(url: string): string {
 
 function paragraph(text: string, ...lines: readonly string[]): string {
   return `${text}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+/** The kind of an open file, as `fs.fstatSync()` reports it. */
+export interface OutputKind {
+  readonly dev: number | bigint;
+  readonly ino: number | bigint;
+  isFIFO(): boolean;
+  isSocket(): boolean;
+}
+
+/**
+ * Whether what is printed may be kept where others read it later, so that no secret may be among it: in a file, or in
+ * the journal of systemd, which says by `$JOURNAL_STREAM` which stream is its own (systemd.exec(5)). At the other end
+ * of a pipe somebody reads along.
+ * @param output no terminal
+ */
+export function keepsOutput(output: OutputKind, environment: Readonly<Record<string, string | undefined>>): boolean {
+  if (environment['JOURNAL_STREAM'] === `${output.dev}:${output.ino}`) return true;
+  return !output.isFIFO() && !output.isSocket();
 }

@@ -2,10 +2,10 @@ import { auditFlags, type AuditOptions, readAuditOptions } from './audit-options
 import type { Flag, FlagValues } from './flag.ts';
 import { readWebhookOptions, webhookFlags, type WebhookOptions } from './webhook-options.ts';
 
-/** Who is told what happens at the relay, and how it does. */
+/** Audit, webhooks and metrics of the relay. */
 export interface HookOptions {
   readonly audit: AuditOptions;
-  /** Undefined: nobody is told. */
+  /** Undefined: no webhooks. */
   readonly webhooks: WebhookOptions | undefined;
   /** Whether `/metrics` is answered. */
   readonly metrics: boolean;

@@ -1,7 +1,7 @@
 import type { ServiceHost } from '../service/service-host.ts';
 import type { PlanOptions } from '../service/service-plan.ts';
 import { auditHelp, printAudit, readAuditReading } from './audit.ts';
-import type { Command } from './command.ts';
+import type { CliCommand } from './command.ts';
 import type { Environment } from './read-flags.ts';
 import { readRecordings } from './read-recordings.ts';
 import { readRecordReading, recordHelp } from './record.ts';
@@ -16,7 +16,7 @@ export interface HostCommandsOptions {
   readonly environment: Environment;
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
-  /** Where the relay writes its audit by itself. */
+  /** The relay's default audit directory. */
   readonly auditDirectory: () => string;
   readonly host: ServiceHost;
   /** Where Node and our program are. */
@@ -33,7 +33,7 @@ export function hostCommands({
   auditDirectory,
   host,
   place,
-}: HostCommandsOptions): Command[] {
+}: HostCommandsOptions): CliCommand[] {
   return [
     {
       name: 'audit',
@@ -68,7 +68,7 @@ export function hostCommands({
   ];
 }
 
-/** Who reads only the beginning wants no more. */
+/** A reader that closes the pipe early, such as `head`, is not an error. */
 function ignoreClosed(error: unknown): void {
   if (!(error instanceof OutputClosed)) throw error;
 }

@@ -2,17 +2,17 @@ import { readFragment, readSecret } from '../protocol/link-secret.ts';
 import { type Role, roles } from '../protocol/roles.ts';
 import type { Flag, FlagValues } from './flag.ts';
 import type { Environment } from './read-flags.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 
 /** Which relay this one joins, and how. */
 export interface JoinOptions {
   /** `ws:` or `wss:`, with the path that a proxy adds, and nothing secret. */
   readonly hub: URL;
-  /** Undefined: the hub asks nobody. */
+  /** Undefined: the hub needs no credential. */
   readonly credential: string | undefined;
-  /** Certificates of authorities to believe beside those the system believes, PEM. */
+  /** Certificates of trusted authorities in addition to the system's, PEM. */
   readonly authority: string | undefined;
-  /** The most that anybody who comes through the hub may do. Default: operator. */
+  /** The highest role for clients that come through the hub. Default: operator. */
   readonly role: Role;
 }
 
@@ -51,7 +51,7 @@ export const joinFlags: readonly Flag[] = [
 
 /**
  * @returns undefined where no relay is to be joined
- * @throws {UsageError} for what cannot be followed; a secret is never in its message
+ * @throws {UsageError} for invalid values; its message never contains a secret
  */
 export function readJoinOptions(
   values: FlagValues,
@@ -61,8 +61,7 @@ export function readJoinOptions(
   const [given] = values.get('join') ?? [];
   if (given === undefined) {
     const useless = ['join-credential-file', 'join-ca', 'join-role'].find((name) => values.has(name));
-    if (useless)
-      throw new UsageError(`--${useless} says how to join another relay, but nothing says which: give --join URL too.`);
+    if (useless) throw new UsageError(`--${useless} needs --join URL.`);
     return undefined;
   }
   const hub = readHub(given);
@@ -74,7 +73,7 @@ export function readJoinOptions(
     values.get('insecure')?.[0] !== 'true'
   ) {
     throw new UsageError(
-      '--join takes wss:// or https://: over ws:// everybody on the way could read and change all that is transmitted. On a network of your own say --insecure too.',
+      '--join takes wss:// or https://, because ws:// is not encrypted. On a private network, add --insecure.',
     );
   }
   const [caFile] = values.get('join-ca') ?? [];
@@ -114,9 +113,7 @@ function readCredential(
   if (readSecret(text)?.kind === 'n') return text;
   const secret = secretIn(text, where);
   if (secret === undefined)
-    throw new UsageError(
-      `${where} is no credential to join by, or not a whole one: baudcast join-link makes one at the hub.`,
-    );
+    throw new UsageError(`${where} is not a complete join credential. Make one at the hub with: baudcast join-link.`);
   return secret;
 }
 
@@ -145,6 +142,6 @@ function readText(flag: string, path: string, readFile: (path: string) => string
 
 function readRole(text: string): Role {
   const role = roles.find((one) => one === text);
-  if (!role) throw new UsageError(`'${text}' is no role: --join-role takes ${roles.join(', ')}.`);
+  if (!role) throw new UsageError(`Unknown role '${text}': --join-role takes ${roles.join(', ')}.`);
   return role;
 }

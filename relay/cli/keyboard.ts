@@ -6,7 +6,7 @@ export interface TerminalInput extends Readable {
 }
 
 export interface Keyboard {
-  /** What is typed, each key at once; ends with the escape key. */
+  /** Each key as it is typed; ends with the escape key. */
   readonly keys: Readable;
   /** Resolves when the escape key was typed. */
   readonly escaped: Promise<void>;

@@ -2,15 +2,14 @@ import { accessPaths, type NodeInfo } from '../protocol/access.ts';
 import { parseAccess } from '../protocol/parse-access.ts';
 import type { AccessSurroundings } from './access-commands.ts';
 import { askRelay } from './client/ask-relay.ts';
-import type { Command } from './command.ts';
+import type { CliCommand } from './command.ts';
 import type { Environment } from './read-flags.ts';
 import { jsonFlag, relayCommand } from './relay-command.ts';
-import { tableTime } from './table-time.ts';
-import { textTable } from './text-table.ts';
+import { tableTime, textTable } from './text-table.ts';
 import { visibleJson, visibleText } from './visible-text.ts';
 
 /** The commands for relays that join another one: `join-link`, `nodes`. */
-export function nodeCommands({ out, err, stoppable }: AccessSurroundings, environment: Environment): Command[] {
+export function nodeCommands({ out, err, stoppable }: AccessSurroundings, environment: Environment): CliCommand[] {
   const what =
     'Makes a link that lets another relay join this one under the name NAME. Its ports are then NAME/port here.';
   const joinLink = relayCommand(

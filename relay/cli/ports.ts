@@ -9,7 +9,7 @@ import { type Flag, helpOfFlags } from './flag.ts';
 import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './relay-access.ts';
 import type { Environment } from './read-flags.ts';
 import { textTable } from './text-table.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 import { visibleJson } from './visible-text.ts';
 
 /** What the person asked `ports` to do. */
@@ -39,7 +39,7 @@ export function readPortsOptions(args: readonly string[], environment: Environme
   const read = readWords(flags, args, environment, accessVariables);
   if (!read) return undefined;
   const [url, ...others] = read.words;
-  if (others.length > 0) throw new UsageError('ports takes one URL. --help says more.');
+  if (others.length > 0) throw new UsageError('ports takes one URL. See --help.');
   const address = readRelayAccess(url, read.values, environment);
   // A share's link to its one port is one to that share's ports, too.
   if (address.path !== '' && !url?.includes('#'))
@@ -48,16 +48,16 @@ export function readPortsOptions(args: readonly string[], environment: Environme
 }
 
 /** @returns the list as it is to be printed @throws {Error} with a sentence, when no relay answers */
-export async function listPorts({ address, json }: PortsOptions, clock: Clock, stop: AbortSignal): Promise<string> {
+export async function printPorts({ address, json }: PortsOptions, clock: Clock, stop: AbortSignal): Promise<string> {
   const client = await connectOnce({ address, client: newClient(defaultName()), clock, random: Math.random }, stop);
   const ports = [...client.ports.values()];
   await client.close();
   return json ? `${visibleJson(ports)}\n` : portTable(address.origin, ports);
 }
 
-/** The ports as a table for people; strangers' names can do nothing to a terminal. */
+/** The ports as a table; untrusted names cannot affect the terminal. */
 export function portTable(origin: string, ports: readonly PortInfo[]): string {
-  if (ports.length === 0) return 'There is no port.\n';
+  if (ports.length === 0) return 'No ports.\n';
   const rows = ports.map((port) => [
     portUrl(origin, port),
     port.name,

@@ -1,8 +1,8 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import type { Flag, FlagValues } from './flag.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 
-/** Where the relay is reached, and what it asks of those who come. */
+/** Where the relay can be reached, and what it requires of clients. */
 export interface ReachOptions {
   /** Name or address to listen on. Default `localhost`, which is both the IPv4 and the IPv6 one. */
   readonly host: string;
@@ -12,17 +12,20 @@ export interface ReachOptions {
   readonly allowedOrigins: readonly string[];
   /** Where people reach it, as an origin, if that is not where it listens: a proxy's address. */
   readonly publicUrl: string | undefined;
-  /** Proxies that are believed whom they forward for: addresses and networks (`10.0.0.0/8`). */
+  /** Trusted proxies: addresses and networks (`10.0.0.0/8`). */
   readonly trustedProxies: readonly string[];
   /** Paths of a certificate and its key. Default: where TLS is spoken, one is made. */
   readonly certificate: { readonly certificatePath: string; readonly keyPath: string } | undefined;
   /** Whether TLS is spoken: on an address that other computers reach, and with a certificate that was given. */
   readonly usesTls: boolean;
-  /** Whether everybody needs a credential, programs of this computer too: where other computers reach the relay, or a proxy brings them. */
+  /**
+   * Whether everybody needs a credential, programs of this computer too: where other computers reach the relay, or a
+   * proxy brings them.
+   */
   readonly needsCredential: boolean;
-  /** Neither, as the person said. */
+  /** Neither, on request. */
   readonly isInsecure: boolean;
-  /** Whether the link that lets in the first device is printed. Default `auto`: where nothing keeps what is printed. */
+  /** Whether the pairing link for the first device is printed. Default `auto`: if the output is not stored. */
   readonly pairingLink: 'on' | 'off' | 'auto';
 }
 
@@ -93,7 +96,7 @@ export const hostFlag: Flag = {
   byDefault: `${localhost}, at 127.0.0.1 and ::1`,
 };
 
-/** @throws {UsageError} for what cannot be followed, and for flags that contradict each other */
+/** @throws {UsageError} for invalid values, and flags that contradict each other */
 export function readReachOptions(values: FlagValues): ReachOptions {
   const isInsecure = values.get('insecure')?.[0] === 'true';
   const host = readHost(values.get('host')?.[0] ?? localhost);
@@ -128,7 +131,7 @@ function readHost(host: string): string {
   return host.toLowerCase();
 }
 
-/** Whether only this computer reaches it. A name other than localhost may stand for any address. */
+/** Whether only this computer can reach it. A name other than localhost may stand for any address. */
 function isLoopbackHost(host: string): boolean {
   return host === localhost || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
@@ -157,7 +160,7 @@ function readPublicUrl(text: string | undefined, isInsecure: boolean): string | 
   }
   if (url.protocol === 'http:' && !isInsecure && !isLoopbackHost(url.hostname.replace(/^\[(.*)\]$/, '$1'))) {
     throw new UsageError(
-      `'${text}' is not encrypted: whoever is on the way could take the credentials. Let the proxy speak https, or say --insecure to have no credentials either.`,
+      `'${text}' is not encrypted, so credentials could be stolen. Use https at the proxy, or --insecure for no credentials.`,
     );
   }
   return url.origin;
@@ -169,7 +172,7 @@ function readProxy(text: string): readonly string[] {
   const most = isIPv4(address) ? 32 : 128;
   if (isIP(address) === 0 || (bits !== undefined && Number(bits) > most)) {
     throw new UsageError(
-      `'${text}' is no proxy's address: --trust-proxy takes an address, a network or the word loopback, as in 192.168.1.2, 10.0.0.0/8 or fd00::/8.`,
+      `Invalid proxy '${text}': --trust-proxy takes an address, a network or loopback, such as 192.168.1.2, 10.0.0.0/8 or fd00::/8.`,
     );
   }
   if (bits !== undefined && Number(bits) === 0)
@@ -179,7 +182,9 @@ function readProxy(text: string): readonly string[] {
 
 function readAllowedHost(host: string): string {
   if (!/^(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i.test(host))
-    throw new UsageError(`'${host}' is no host: --allow-host takes a name and perhaps a port, as in lab1.local:8017.`);
+    throw new UsageError(
+      `Invalid host '${host}': --allow-host takes a name with an optional port, such as lab1.local:8017.`,
+    );
   return host.toLowerCase();
 }
 

@@ -17,8 +17,8 @@ export interface Reach {
 }
 
 /**
- * Where others reach a relay, as origins, the best first: the public address; names that were given; addresses; names that the network
- * has to know. Those that browsers would warn of are left out, unless there are no others.
+ * Where others reach a relay, as origins, the best first: the public address; names that were given; addresses; names
+ * that the network has to know. Those that browsers would warn of are left out, unless there are no others.
  */
 export function reachedAt({
   scheme,

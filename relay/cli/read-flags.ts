@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { type Flag, type FlagValues, variableOf } from './flag.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What stands on a command line beside the flags, and the flags with their values. `--` ends the flags. */
+/** The arguments besides the flags, and the flags with their values. `--` ends the flags. */
 export function splitArguments(
   flags: readonly Flag[],
   args: readonly string[],
@@ -29,9 +29,10 @@ export function splitArguments(
 }
 
 /**
- * Reads what is given for flags: on the command line, else in variables, else in the file that `--config` or `BAUDCAST_CONFIG` names.
+ * Reads what is given for flags: on the command line, else in variables, else in the file that `--config` or
+ * `BAUDCAST_CONFIG` names.
  * @param readFile gives a file's text, or throws
- * @throws {UsageError} for what cannot be read, and for flags and keys that do not exist
+ * @throws {UsageError} for unknown flags and keys, and invalid values
  */
 export function readFlags(
   flags: readonly Flag[],

@@ -1,9 +1,8 @@
 import type { RecordedEntry } from '../protocol/recorded-values.ts';
 import { RelayError } from '../protocol/relay-error.ts';
-import { openRecordings } from '../record/open-recordings.ts';
+import { openRecordings } from '../record/recorded-ports.ts';
 import type { RecordReading } from './record.ts';
-import { tableTime } from './table-time.ts';
-import { textTable } from './text-table.ts';
+import { tableTime, textTable } from './text-table.ts';
 import { visibleJsonLine, visibleText } from './visible-text.ts';
 
 export interface RecordOutput {
@@ -86,7 +85,7 @@ function formatted(
     const { type, timeUs: _time, ...rest } = entry.event;
     return `${time} -- ${type} ${visibleJsonLine(rest)}\n`;
   }
-  // Not cut short, as a name is: a line of its own for every line that was received.
+  // Not shortened, as names are: one line for every received line.
   const text = Buffer.from(entry.data, 'base64').toString();
   const lines = text
     .split(/(?<=\n)/)

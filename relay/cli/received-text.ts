@@ -22,12 +22,12 @@ export function receivedText({ hex, timestamps }: ReceivedTextOptions): Write {
 /** UTC with microseconds, as in ISO 8601: `2026-11-21T00:00:00.000000Z`. */
 export function isoTime(timeUs: number): string {
   const milliseconds = Math.floor(timeUs / 1000);
-  // Past what a date can say: the host's clock is a stranger's.
+  // Out of range for a date: the host's clock is not trusted.
   if (milliseconds > 8.64e15) return `${timeUs}us`;
   return `${new Date(milliseconds).toISOString().slice(0, -1)}${String(timeUs % 1000).padStart(3, '0')}Z`;
 }
 
-/** The time stands where a line begins: after each LF. */
+/** The time is printed at the start of a line: after each LF. */
 function stampLines(): Write {
   let isLineStart = true;
   return ({ bytes, timeUs }) => {
@@ -44,7 +44,7 @@ function stampLines(): Write {
   };
 }
 
-/** What came at once begins a line of its own, so that nothing waits for the rest of a line. */
+/** Each chunk begins a line, so that nothing waits for the rest of one. */
 function hexLines({ offset, bytes }: Chunk, stamp: string): string {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at += bytesPerLine) {

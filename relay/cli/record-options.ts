@@ -1,11 +1,11 @@
 import type { Flag, FlagValues } from './flag.ts';
-import { readSize } from './read-size.ts';
-import { UsageError } from './usage-error.ts';
+import { readSize } from './read-values.ts';
+import { UsageError } from './command.ts';
 
 /** How the ports are recorded. */
 export interface RecordOptions {
   readonly directory: string;
-  /** What all recordings together may take. Default 1 GiB. */
+  /** Limit for all recordings. Default 1 GiB. */
   readonly budgetBytes: number;
   /** Size at which a segment is ended. Default 8 MiB. */
   readonly segmentBytes: number;
@@ -45,7 +45,7 @@ export function readRecordOptions(values: FlagValues): RecordOptions | undefined
   const [directory] = values.get('record') ?? [];
   if (directory === undefined) {
     const size = ['record-budget', 'record-segment'].find((name) => values.has(name));
-    if (size) throw new UsageError(`--${size} says how to record, but nothing says where: give --record DIR too.`);
+    if (size) throw new UsageError(`--${size} needs --record DIR.`);
     return undefined;
   }
   if (directory === '') throw new UsageError('--record takes the path of a directory.');

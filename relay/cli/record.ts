@@ -1,11 +1,11 @@
 import { type Flag, helpOfFlags } from './flag.ts';
 import { readFlags, splitArguments } from './read-flags.ts';
-import { readTime, timeForms } from './read-time.ts';
-import { UsageError } from './usage-error.ts';
+import { readTime, timeForms } from './read-values.ts';
+import { UsageError } from './command.ts';
 
 const formats = ['raw', 'text', 'jsonl'] as const;
 
-/** What of a directory of recordings is wanted. */
+/** What to read from a directory of recordings. */
 export type RecordReading =
   | { readonly action: 'list'; readonly directory: string }
   | {
@@ -71,7 +71,7 @@ export function readRecordReading(args: readonly string[], nowMs: number): Recor
   if (values.get('help')?.[0] === 'true') return undefined;
   const [action, directory, port, ...more] = words;
   if (action !== 'list' && action !== 'export')
-    throw new UsageError("record takes 'list DIR' or 'export DIR PORT'. --help says more.");
+    throw new UsageError("record takes 'list DIR' or 'export DIR PORT'. See --help.");
   if (directory === undefined || directory === '')
     throw new UsageError(`record ${action} takes a directory: the one that the relay was given as --record.`);
   if (action === 'list') {

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSecret } from '../protocol/link-secret.ts';
-import { findStateDirectory } from '../state/find-state-directory.ts';
+import { findStateDirectory } from '../state/state-directory.ts';
 import { type LocalAccess, readLocalAccess } from '../state/local-access.ts';
 import { defaultAddress, loopbackNames, readRelayAddress, type RelayAddress } from './client/relay-address.ts';
 import { valueOf } from './client-flags.ts';
 import type { Flag, FlagValues } from './flag.ts';
 import type { Environment } from './read-flags.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 
 /** Where a relay keeps the authority of the certificate it has made, in its state directory. */
 const authorityFile = 'tls-authority.pem';
 
-/** How a relay is reached that wants a credential, or has a certificate of its own. They can also be variables. */
+/** How to reach a relay that requires a credential, or has its own certificate. Also as variables. */
 export const accessFlags: readonly Flag[] = [
   {
     name: 'token-file',
@@ -45,7 +45,7 @@ Other users of this computer can read the arguments of a command. If there are a
 --token-file, --ca and --state can also be variables: BAUDCAST_CA=ca.pem.`;
 
 /**
- * The relay that a command is for, with what lets in there.
+ * The relay of a command, with its credential.
  * @param url undefined: this computer's relay
  * @throws {UsageError} when the address or a file cannot be used
  */
@@ -57,7 +57,7 @@ export function readRelayAccess(url: string | undefined, values: FlagValues, env
   const credential =
     address.credential ?? readToken(address.origin, values, environment) ?? (isLocal ? local.credential : undefined);
   const authority = readAuthority(values, isLocal ? join(directory, authorityFile) : undefined);
-  // What a relay of this computer shows is known from itself; an authority that a person names wins.
+  // The certificate of a relay on this computer is known; an authority that a person names has priority.
   const certificate = isLocal && valueOf(values, 'ca') === undefined ? local.certificate : undefined;
   return {
     ...address,
@@ -75,12 +75,12 @@ function readToken(origin: string, values: FlagValues, { BAUDCAST_TOKEN: variabl
   if (text === undefined || text === '') return undefined;
   if (readSecret(text)) return text;
   const link = URL.canParse(text) ? readRelayAddress(text) : undefined;
-  const holder = path === undefined ? 'BAUDCAST_TOKEN' : `What ${path} holds`;
-  // Never what it says: it may be a part of a secret.
-  if (link?.credential === undefined) throw new UsageError(`${holder} is no credential, or not a whole one.`);
+  const holder = path === undefined ? 'BAUDCAST_TOKEN' : `The content of ${path}`;
+  // Never print it: it may be part of a secret.
+  if (link?.credential === undefined) throw new UsageError(`${holder} is not a complete credential.`);
   if (link.origin !== origin)
     throw new UsageError(
-      `${holder} is a link of ${link.origin}, and is not sent to ${origin}. If both are the same relay, keep only what stands behind '#share='.`,
+      `${holder} is a link of ${link.origin}, and is not sent to ${origin}. If both are the same relay, use only the part after '#share='.`,
     );
   return link.credential;
 }
@@ -105,7 +105,7 @@ function readFile(flag: string, path: string): string {
   }
 }
 
-/** Its credential goes nowhere else: whatever listens at another port may be anybody's. */
+/** Its credential is sent nowhere else: another program may listen at another port. */
 function isSamePlace(origin: string, local: LocalAccess['url']): boolean {
   const [asked, own] = [new URL(origin), new URL(local)];
   const isSameHost =

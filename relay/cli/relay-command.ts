@@ -1,10 +1,9 @@
 import type { RelayAddress } from './client/relay-address.ts';
 import { helpFlag, isOn, readWords } from './client-flags.ts';
-import type { Command } from './command.ts';
+import { type CliCommand, UsageError } from './command.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
 import type { Environment } from './read-flags.ts';
 import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './relay-access.ts';
-import { UsageError } from './usage-error.ts';
 
 /** For commands that list something. */
 export const jsonFlag: Flag = {
@@ -14,14 +13,14 @@ export const jsonFlag: Flag = {
   byDefault: 'off',
 };
 
-/** What a command is, for its help. */
+/** A command as its help shows it. */
 export interface RelayCommandInfo {
   readonly name: string;
-  /** What it does: a sentence. */
+  /** Its effect: a sentence. */
   readonly what: string;
-  /** What it takes before the relay's address; `''`: nothing. */
+  /** Its argument before the relay's address; `''`: none. */
   readonly word: '' | 'ID' | 'NAME';
-  /** Flags of its own. */
+  /** Its own flags. */
   readonly flags: readonly Flag[];
 }
 
@@ -38,7 +37,7 @@ export function relayCommand(
   environment: Environment,
   out: (text: string) => void,
   work: (asked: RelayCommandAsked) => Promise<void>,
-): Command['run'] {
+): CliCommand['run'] {
   const flags = [...own, ...accessFlags, helpFlag];
   const help = `${what}
 
@@ -60,10 +59,10 @@ Exit status: 0 done, 1 failed, 2 wrong usage.
       throw new UsageError(
         word === 'ID'
           ? `${name} takes an ID, as the lists of shares, people and nodes show it.`
-          : `${name} takes a ${word}. --help says more.`,
+          : `${name} takes a ${word}. See --help.`,
       );
     const [url, ...others] = words;
-    if (others.length > 0) throw new UsageError(`${name} takes one URL. --help says more.`);
+    if (others.length > 0) throw new UsageError(`${name} takes one URL. See --help.`);
     await work({
       address: readRelayAccess(url, read.values, environment),
       isJson: isOn(read.values, 'json'),

@@ -1,5 +1,4 @@
-import type { Command } from './command.ts';
-import { UsageError } from './usage-error.ts';
+import { type CliCommand, UsageError } from './command.ts';
 
 /** Where a command's words go. */
 export interface Output {
@@ -8,12 +7,12 @@ export interface Output {
 }
 
 /**
- * Runs the command that the arguments name, or `serve` when they begin with a flag or are empty. `help`, `--help` and `-h` list the
- * commands.
+ * Runs the command that the arguments name, or `serve` when they begin with a flag or are empty. `help`, `--help` and
+ * `-h` list the commands.
  * @returns the exit status: 0 done, 1 failed, 2 wrong usage; of the last two with a sentence on `err`
  */
 export async function runCommand(
-  commands: readonly Command[],
+  commands: readonly CliCommand[],
   args: readonly string[],
   { out, err }: Output,
 ): Promise<number> {
@@ -33,13 +32,13 @@ export async function runCommand(
 }
 
 /** @throws {UsageError} when there is none of this name */
-function find(commands: readonly Command[], name: string): Command {
+function find(commands: readonly CliCommand[], name: string): CliCommand {
   const command = commands.find((one) => one.name === name);
   if (!command) throw new UsageError(`Unknown command '${name}'. \`baudcast --help\` lists the commands.`);
   return command;
 }
 
-function listCommands(commands: readonly Command[]): string {
+function listCommands(commands: readonly CliCommand[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}\n`);
   return `Baudcast, a serial workbench in the browser and a relay for serial ports

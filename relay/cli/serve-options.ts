@@ -6,13 +6,13 @@ import { type Environment, readFlags } from './read-flags.ts';
 import { hostFlag, reachFlags, type ReachOptions, readReachOptions } from './reach-options.ts';
 import { joinFlags, type JoinOptions, readJoinOptions } from './join-options.ts';
 import { type RecordOptions, readRecordOptions, recordFlags } from './record-options.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 
 /** What the person asked `serve` to do. */
 export interface ServeOptions extends ReachOptions, HookOptions {
   /** TCP port. Default 8017; 0 lets the system choose. */
   readonly port: number;
-  /** What viewers read as the name of this computer. Default: its host name up to the first dot. */
+  /** The name of this computer that clients see. Default: its host name up to the first dot. */
   readonly node: string;
   /** Ports to offer that are not found by themselves: paths by the ids they get. */
   readonly paths: ReadonlyMap<string, string>;
@@ -113,8 +113,8 @@ Exit status: 0 done, 1 could not serve, 2 wrong usage.
 `;
 
 /**
- * Reads the arguments after `serve`, with what variables and the configuration file add.
- * @throws {UsageError} for whatever cannot be followed
+ * Reads the arguments after `serve`, with variables and the configuration file.
+ * @throws {UsageError} for invalid values
  */
 export function readServeOptions(
   args: readonly string[],
@@ -154,9 +154,7 @@ function readPort(port: string): number {
 
 function readNode(node: string): string {
   if (!/^[^\p{C}\p{Z}/]{1,64}$/u.test(node))
-    throw new UsageError(
-      `'${node}' is no name for a node: --node takes 1 to 64 characters without spaces and slashes.`,
-    );
+    throw new UsageError(`Invalid node name '${node}': --node takes 1 to 64 characters without spaces and slashes.`);
   return node;
 }
 
@@ -177,12 +175,12 @@ function readPaths(pairs: readonly string[]): Map<string, string> {
 
 function readLogLevel(level: string): LogLevel {
   const known = logLevels.find((one) => one === level);
-  if (!known) throw new UsageError(`'${level}' is no level: --log takes ${logLevels.join(', ')}.`);
+  if (!known) throw new UsageError(`Unknown log level '${level}': --log takes ${logLevels.join(', ')}.`);
   return known;
 }
 
 function readLogFormat(format: string): ServeOptions['logFormat'] {
   if (format !== 'auto' && format !== 'json' && format !== 'text')
-    throw new UsageError(`'${format}' is no format: --log-format takes json or text.`);
+    throw new UsageError(`Unknown log format '${format}': --log-format takes json or text.`);
   return format;
 }

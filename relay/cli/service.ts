@@ -3,7 +3,7 @@ import type { ServiceHost } from '../service/service-host.ts';
 import { type PlanOptions, planService } from '../service/service-plan.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
 import { readFlags, splitArguments } from './read-flags.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 import { visibleText } from './visible-text.ts';
 
 const actions = ['print', 'install', 'uninstall', 'status'] as const;
@@ -47,7 +47,7 @@ export function readServiceOptions(args: readonly string[]): ServiceOptions | un
   if (!action || words.length > 1) throw new UsageError(`service takes one of ${actions.join(', ')}.`);
   const [group] = values.get('group') ?? [];
   if (group !== undefined && !/^[a-z_][a-z0-9_-]{0,31}$/i.test(group))
-    throw new UsageError(`'${group}' is no name of a group.`);
+    throw new UsageError(`Invalid group name '${group}'.`);
   return { action, group, force: values.get('force')?.[0] === 'true' };
 }
 

@@ -4,10 +4,10 @@ import { roles } from '../protocol/roles.ts';
 import type { RelayAddress } from './client/relay-address.ts';
 import { helpFlag, readWords, valueOf } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
-import { readDuration } from './read-duration.ts';
+import { readDuration } from './read-values.ts';
 import type { Environment } from './read-flags.ts';
 import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './relay-access.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 
 /** What the person asked `share` to do. */
 export interface ShareOptions {
@@ -66,7 +66,7 @@ export function readShareOptions(args: readonly string[], environment: Environme
   if (!read) return undefined;
   const { words, values } = read;
   const [url, ...others] = words;
-  if (others.length > 0) throw new UsageError('share takes one URL. --help says more.');
+  if (others.length > 0) throw new UsageError('share takes one URL. See --help.');
   const address = readRelayAccess(url, values, environment);
   const ports = readPorts(valueOf(values, 'ports'), address.path);
   const role = roles.find((one) => one === (valueOf(values, 'role') ?? 'viewer'));
@@ -92,7 +92,7 @@ function readPorts(given: string | undefined, path: string): PortScope {
     .filter((port) => port !== '');
   if (ports.length === 0)
     throw new UsageError(
-      "Which ports? Say --ports gps,demo/echo, or --ports all, or give the address of a port's page. baudcast ports lists them.",
+      "Which ports? Use --ports gps,demo/echo, --ports all, or the address of a port's page. List them with: baudcast ports.",
     );
   return ports.includes('all') ? 'all' : ports;
 }

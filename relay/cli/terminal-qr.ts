@@ -1,13 +1,14 @@
 import { encode } from 'uqr';
 
-/** Two rows of modules are one line of text: what stands for upper and lower, each dark or light, dark first. */
+/** Two rows of modules are one line of text: the character for upper and lower, each dark or light, dark first. */
 const halves = { dark: { dark: ' ', light: '▄' }, light: { dark: '▀', light: '█' } } as const;
-/** Light on dark, whatever colours the terminal has: not every camera reads the other way round. */
+/** Light on dark in any colour scheme: not every camera reads inverted codes. */
 const [coloured, plain] = ['\u001b[38;5;231;48;5;16m', '\u001b[0m'];
 
 /**
  * A QR code of `text` in half blocks, for a terminal.
- * @param hasColours whether the terminal's own colours are to be replaced. Without, it is meant for light text on a dark ground
+ * @param hasColours whether the terminal's own colours are to be replaced. Without, it is meant for light text on a
+ * dark ground
  * @param columns how wide the terminal is. Default: wide enough
  * @returns whole lines; `undefined` where it does not fit
  */

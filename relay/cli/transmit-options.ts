@@ -4,12 +4,12 @@ import { helpFlag, type PortOptions, portFlags, readPortOptions, readWords, valu
 import { type Flag, helpOfFlags } from './flag.ts';
 import type { Environment } from './read-flags.ts';
 import { accessFlags, accessHelp, accessVariables } from './relay-access.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 
 /** What the person asked `transmit` to do. */
 export interface TransmitOptions extends PortOptions {
   readonly address: RelayAddress;
-  /** undefined: what stdin holds. */
+  /** undefined: from stdin. */
   readonly bytes: Uint8Array | undefined;
 }
 
@@ -72,7 +72,7 @@ export function readTransmitOptions(args: readonly string[], environment: Enviro
   if (!read) return undefined;
   const { words, values } = read;
   const [url, text, ...others] = words;
-  if (url === undefined) throw new UsageError('transmit takes a URL: baudcast transmit URL TEXT. --help says more.');
+  if (url === undefined) throw new UsageError('transmit takes a URL: baudcast transmit URL TEXT. See --help.');
   if (others.length > 0)
     throw new UsageError("transmit takes one TEXT: put it in quotes if there are spaces in it, as in 'AT+CSQ ?'.");
   const hex = valueOf(values, 'hex');

@@ -37,7 +37,9 @@ export async function transmit(
       'abort',
       () =>
         reject(
-          new Error(`Stopped after ${port.writtenBytes} bytes were written; of what follows, a part may have been.`),
+          new Error(
+            `Stopped after ${port.writtenBytes} bytes were written; part of the rest may have been written too.`,
+          ),
         ),
       { once: true },
     );

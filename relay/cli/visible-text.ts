@@ -1,9 +1,9 @@
-/** Longest text of a stranger that is shown, in characters. */
+/** Longest untrusted text that is shown, in characters. */
 const maxLength = 500;
 
 /**
- * A stranger's text as one line that can do nothing to a terminal: control characters (escape codes), characters that turn the direction
- * of the text around them and whatever else cannot be seen are written as `\u{1b}`.
+ * Untrusted text as one line that cannot affect a terminal: control characters (escape codes), characters that
+ * change the text direction, and other invisible ones are written as `\u{1b}`.
  */
 export function visibleText(text: string): string {
   return text.slice(0, maxLength).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);

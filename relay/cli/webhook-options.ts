@@ -1,8 +1,8 @@
 import { type RelayEventType, relayEventTypes } from '../protocol/relay-event.ts';
 import type { Flag, FlagValues } from './flag.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command.ts';
 
-/** Who is told of what happens. */
+/** Where events are sent. */
 export interface WebhookOptions {
   readonly urls: readonly URL[];
   /** The file with the secret that messages are signed with. */
@@ -37,33 +37,32 @@ export const webhookFlags: readonly Flag[] = [
   },
 ];
 
-/** @returns undefined where nobody is to be told @throws {UsageError} */
+/** @returns undefined without webhooks @throws {UsageError} */
 export function readWebhookOptions(values: FlagValues): WebhookOptions | undefined {
   const given = values.get('webhook') ?? [];
   const [secretFile] = values.get('webhook-secret-file') ?? [];
   if (given.length === 0) {
     const useless = ['webhook-secret-file', 'webhook-events'].find((name) => values.has(name));
-    if (useless)
-      throw new UsageError(`--${useless} says how to tell others, but nothing says whom: give --webhook URL too.`);
+    if (useless) throw new UsageError(`--${useless} needs --webhook URL.`);
     return undefined;
   }
   if (given.length > maxUrls) throw new UsageError(`--webhook takes ${maxUrls} addresses at most.`);
   if (secretFile === undefined || secretFile === '') {
     throw new UsageError(
-      '--webhook needs --webhook-secret-file FILE, so that the receiver can tell our messages from a forger’s. This makes one: (umask 077; openssl rand -base64 32 > FILE)',
+      '--webhook needs --webhook-secret-file FILE, to sign messages. Make one with: (umask 077; openssl rand -base64 32 > FILE)',
     );
   }
   return { urls: given.map(readUrl), secretFile, events: readEvents(values.get('webhook-events') ?? defaultEvents) };
 }
 
-/** What is wrong with it is said without showing it: it may have a secret in it. */
+/** Its errors do not show it: it may contain a secret. */
 function readUrl(text: string, index: number): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const which = `The address number ${index + 1} of --webhook`;
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:'))
     throw new UsageError(`${which} is none: it begins with https:// or http://, as in https://hooks.example/baudcast.`);
   if (url.username !== '' || url.password !== '')
-    throw new UsageError(`${which} has a password in it: leave that out, the signature shows who sends.`);
+    throw new UsageError(`${which} contains a password. Remove it: messages are signed.`);
   if (url.hash !== '') throw new UsageError(`${which} has a part after '#', which is never sent: leave that out.`);
   return url;
 }
@@ -74,7 +73,7 @@ function readEvents(names: readonly string[]): ReadonlySet<RelayEventType> {
     names.map((name) => {
       const type = relayEventTypes.find((one) => one === name);
       if (!type)
-        throw new UsageError(`'${name}' is no event: --webhook-events takes all, ${relayEventTypes.join(', ')}.`);
+        throw new UsageError(`Unknown event '${name}': --webhook-events takes all, ${relayEventTypes.join(', ')}.`);
       return type;
     }),
   );

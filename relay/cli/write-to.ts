@@ -1,13 +1,16 @@
 import type { Writable } from 'node:stream';
 
-/** Whoever read the output has enough, as `head` has. */
+/** The reader has closed the output, as `head` does. */
 export class OutputClosed extends Error {}
 
-/** Writes to a stream; resolves when more may be written. @throws {OutputClosed} when nobody reads any more; what the stream fails with */
+/**
+ * Writes to a stream; resolves when more may be written.
+ * @throws {OutputClosed} if the reader has closed it; what the stream fails with
+ */
 export function writeTo(stream: Writable): (bytes: string | Uint8Array) => Promise<void> {
   let isWatched = false;
   return (bytes) => {
-    // Every failure is told to the call; without a listener it would end the process too.
+    // Errors go to the caller; without a listener they would end the process too.
     if (!isWatched) stream.on('error', () => undefined);
     isWatched = true;
     return new Promise((resolve, reject) => {
@@ -16,7 +19,7 @@ export function writeTo(stream: Writable): (bytes: string | Uint8Array) => Promi
         else
           reject(
             'code' in error && error.code === 'EPIPE'
-              ? new OutputClosed('Nobody reads any more.', { cause: error })
+              ? new OutputClosed('The reader has closed the output.', { cause: error })
               : error,
           );
       });

@@ -4,18 +4,23 @@ import type { NewRelayEvent, RelayEvent } from '../protocol/relay-event.ts';
 export interface EventBusOptions {
   /** Name of the host. */
   readonly node: string;
-  /** The wall clock, milliseconds since 1970: what is set is followed, unlike by the clock that bytes are timed with. */
+  /**
+   * The wall clock, milliseconds since 1970: what is set is followed, unlike by the clock that bytes are timed with.
+   */
   readonly wallMs: () => number;
-  /** A clock that nobody sets, in milliseconds. */
+  /** A monotonic clock, in milliseconds. */
   readonly steadyMs: () => number;
-  /** Told what a subscriber threw. */
+  /** Gets what a subscriber threw. */
   readonly onError: (error: unknown) => void;
 }
 
-/** What the wall clock may differ from the steady one before that is an event of its own: NTP's slewing stays below. */
+/** A larger jump of the wall clock against the monotonic one is an event: NTP's slewing stays below. */
 const movedAtLeastMs = 2000;
 
-/** Gives every event its id, time and node, and hands it to all who subscribed, at once. None of them can do harm to whoever emits, nor to each other. */
+/**
+ * Gives every event its id, time and node, and passes it to all subscribers synchronously. A failing subscriber affects
+ * nobody else.
+ */
 export class EventBus {
   readonly #options: EventBusOptions;
   readonly #subscribers = new Set<(event: RelayEvent) => void>();
@@ -39,7 +44,7 @@ export class EventBus {
     this.#tell(event, nowMs);
   };
 
-  /** @param listener gets every event from now on; must not wait @returns what ends that */
+  /** @param listener gets every event from now on; must not block @returns unsubscribes */
   subscribe(listener: (event: RelayEvent) => void): () => void {
     this.#subscribers.add(listener);
     return () => this.#subscribers.delete(listener);

@@ -1,12 +1,18 @@
 import { mayManage, shareInfo, sharesFor, signInsFor } from '../auth/access-lists.ts';
-import { actorOf } from '../auth/access-events.ts';
+import { accessActor } from '../auth/access-events.ts';
 import type { Credential } from '../auth/credential.ts';
 import type { Credentials } from '../auth/credentials.ts';
 import { identityInfo } from '../auth/identity.ts';
-import { exactly, oneOf } from '../link/path-match.ts';
+import { exactly, oneIn } from '../link/path-match.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PortDirectory } from '../session/clients/port-directory.ts';
-import { type PairingAnswer, accessPaths, type ShareAnswer, type SignInAnswer } from '../protocol/access.ts';
+import {
+  accessPaths,
+  type PairingAnswer,
+  type PortScope,
+  type ShareAnswer,
+  type SignInAnswer,
+} from '../protocol/access.ts';
 import { shareRequest, signInRequest } from '../protocol/access-checks.ts';
 import type { Check } from '../protocol/checks.ts';
 import { relayRules } from '../protocol/limits.ts';
@@ -14,13 +20,13 @@ import { linkFragment } from '../protocol/link-secret.ts';
 import { parseJson } from '../protocol/parse-message.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { answerJson, answerNothing } from './answer.ts';
-import { knownPorts } from './known-ports.ts';
 import { readBody } from './read-body.ts';
 import type { Exchange, Route } from './router.ts';
-import { shareUrl } from './share-url.ts';
+import { portAddress } from '../protocol/port-address.ts';
+import type { PortInfo } from '../protocol/port-info.ts';
 
 export interface AccessRoutesOptions {
-  /** Undefined: the relay lets in whoever is on its computer, and has nothing to give. */
+  /** Undefined: the relay has no credentials, and cannot share. */
   readonly credentials: Credentials | undefined;
   readonly ports: PortDirectory;
   readonly node: string;
@@ -37,21 +43,21 @@ export function accessRoutes({ credentials, ports, node, publicUrl, clock }: Acc
     if (!credentials)
       throw new RelayError(
         'NOT_SUPPORTED',
-        'This relay asks nobody for a credential, so it has none to give. Start it with --host, and without --insecure, to share its ports.',
+        'This relay uses no credentials, so it cannot share. Start it with --host, and without --insecure.',
       );
     return credentials;
   };
-  /** @throws {RelayError} `NOT_FOUND`, also for what is there and not for this admin to see */
+  /** @throws {RelayError} `NOT_FOUND`, also for what this admin may not see */
   const managed = ({ identity, port: id }: Exchange, kind: Credential['kind'], what: string): Credential => {
     const known = required()
       .store.live(kind)
       .find((one) => one.id === id);
-    if (!known || !mayManage(identity, known)) throw new RelayError('NOT_FOUND', `There is no ${what} with this id.`);
+    if (!known || !mayManage(identity, known)) throw new RelayError('NOT_FOUND', `No ${what} with this id.`);
     return known;
   };
 
   const signIn = async (exchange: Exchange): Promise<void> => {
-    // Who has not said who they are has no more time for it here than over a socket.
+    // Unauthenticated clients have as much time as over a socket.
     const stop = clock.after(relayRules.helloMs, () => exchange.request.destroy());
     const { secret, name } = await readJson(exchange, signInRequest).finally(stop);
     const { address } = exchange;
@@ -67,7 +73,7 @@ export function accessRoutes({ credentials, ports, node, publicUrl, clock }: Acc
       throw new RelayError('NOT_SUPPORTED', 'Only a device that is signed in can be signed out.');
     }
     release();
-    await required().end(identity.id, 'signed-out', actorOf(identity));
+    await required().end(identity.id, 'signed-out', accessActor(identity));
     answerNothing(response);
   };
 
@@ -95,7 +101,7 @@ export function accessRoutes({ credentials, ports, node, publicUrl, clock }: Acc
   const end = async (exchange: Exchange, kind: 's' | 't', what: string): Promise<void> => {
     const { id } = managed(exchange, kind, what);
     exchange.release();
-    await required().end(id, 'revoked', actorOf(exchange.identity));
+    await required().end(id, 'revoked', accessActor(exchange.identity));
     answerNothing(exchange.response);
   };
 
@@ -116,7 +122,7 @@ export function accessRoutes({ credentials, ports, node, publicUrl, clock }: Acc
       handle: ({ response, identity }) => answerJson(response, 200, identityInfo(identity)),
     },
     { method: 'DELETE', match: exactly(ownSignIn), access: 'viewer', handle: signOut },
-    { method: 'DELETE', match: oneOf(signIns), access: 'admin', handle: (exchange) => end(exchange, 't', 'device') },
+    { method: 'DELETE', match: oneIn(signIns), access: 'admin', handle: (exchange) => end(exchange, 't', 'device') },
     {
       method: 'GET',
       match: exactly(shares),
@@ -125,11 +131,33 @@ export function accessRoutes({ credentials, ports, node, publicUrl, clock }: Acc
         answerJson(response, 200, credentials ? sharesFor(credentials, identity) : []),
     },
     { method: 'POST', match: exactly(shares), access: 'admin', handle: share },
-    { method: 'DELETE', match: oneOf(shares), access: 'admin', handle: (exchange) => end(exchange, 's', 'share') },
+    { method: 'DELETE', match: oneIn(shares), access: 'admin', handle: (exchange) => end(exchange, 's', 'share') },
     { method: 'POST', match: exactly(pairings), access: 'admin', handle: pair },
   ];
 }
 
 async function readJson<T>(exchange: Exchange, check: Check<T>): Promise<T> {
   return check(parseJson((await readBody(exchange, maxBodyBytes)).toString()), '');
+}
+
+/**
+ * The ports that a share is asked for, by their ids.
+ * @throws {RelayError} `NOT_FOUND` when there is none of that id; a port that goes away later does no harm
+ */
+export function knownPorts(asked: PortScope, { identity }: Exchange, ports: PortDirectory, node: string): PortScope {
+  if (asked === 'all') return asked;
+  const known = new Set(ports.list(identity).map(({ id }) => id));
+  return asked.map((entry) => {
+    const withoutNode = entry.startsWith(`${node}/`) ? entry.slice(node.length + 1) : entry;
+    const id = [entry, withoutNode].find((one) => one.endsWith('/*') || known.has(one));
+    if (id === undefined) throw new RelayError('NOT_FOUND', 'No port with this id.', { path: 'ports' });
+    return id;
+  });
+}
+
+/** The page a share opens: its port's, when it has one alone. @param base without a slash at the end */
+export function shareUrl(base: string, port: Pick<PortInfo, 'node' | 'id'> | undefined): string {
+  return port === undefined
+    ? `${base}/`
+    : `${base}/ports/${portAddress(port).split('/').map(encodeURIComponent).join('/')}`;
 }

@@ -5,7 +5,7 @@ import type { RefusalReason } from '../protocol/access.ts';
 import { httpStatus } from '../protocol/http-status.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 
-/** A refusal whose status is not the one its code stands for. */
+/** A refusal whose status differs from its code's. */
 export class HttpError extends RelayError {
   readonly status: number;
 
@@ -35,7 +35,7 @@ interface Refusal {
   readonly reason?: RefusalReason;
 }
 
-/** The code, status and sentence with which a request is refused. What is no `RelayError` is a fault of ours: nothing of it is told. */
+/** The code, status and sentence of a refusal. An unforeseen error is ours: its text is not sent. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof AccessRefused) {
     const { code, message, reason, retryAfterMs } = error;
@@ -45,10 +45,13 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof DroppedError)
     return { status: httpStatus[error.code], code: error.code, message: error.message, partial: error.partial };
   if (error instanceof RelayError) return { status: httpStatus[error.code], code: error.code, message: error.message };
-  return { status: 500, code: 'INTERNAL', message: 'The relay met an error of its own.' };
+  return { status: 500, code: 'INTERNAL', message: 'The relay had an internal error.' };
 }
 
-/** `{error: {code, message}}`, and for bytes that were dropped `partial`, whether some may have been transmitted; where an answer has begun already, it is cut off. */
+/**
+ * `{error: {code, message}}`, and for bytes that were dropped `partial`, whether some may have been transmitted; where
+ * an answer has begun already, it is cut off.
+ */
 export function answerError(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   const { status, ...refusal } = refusalOf(error);

@@ -1,10 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { BlockList, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { clientAddress } from '../auth/client-address.ts';
-import { isTrusted } from '../auth/forwarded.ts';
+import { clientAddress, isTrusted, plainAddress } from '../auth/client-address.ts';
 import type { Identity } from '../auth/identity.ts';
-import { plainAddress } from '../auth/loopback-address.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../log/log.ts';
 import { ConnectionPlaces, defaultPlaceLimits, type Place, type PlaceLimits } from './connection-places.ts';

@@ -9,7 +9,10 @@ const requestHeaders = ['Content-Type', 'Authorization', 'Last-Event-ID', tunnel
 );
 const responseHeaders = 'Baudcast-Epoch, Baudcast-Offset';
 
-/** Lets a page read the answer. To be called for requests that were admitted, so that the origin is one of those allowed. */
+/**
+ * Lets a page read the answer. To be called for requests that were admitted, so that the origin is one of those
+ * allowed.
+ */
 export function allowOrigin({ headers }: IncomingMessage, response: ServerResponse): void {
   response.setHeader('Vary', 'Origin');
   if (headers.origin === undefined) return;

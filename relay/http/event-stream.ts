@@ -2,6 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { relayRules } from '../protocol/limits.ts';
 import type { Clock } from '../base/clock.ts';
 
+/** For endless answers: while a port is silent, the operating system checks that the client is still there. */
+export function keepAlive({ socket }: ServerResponse): void {
+  socket?.setKeepAlive(true, 10_000);
+  socket?.setNoDelay(true);
+}
+
 /** A comment is sent when nothing else was for this long, so that no proxy takes the answer for dead. */
 const idleMs = 15_000;
 
@@ -35,7 +41,7 @@ export class EventStream {
   #write(text: string): void {
     if (this.#response.writableEnded || this.#response.destroyed) return;
     this.#response.write(text);
-    // Device bytes stop before this; who does not even take what is told of them is of no use.
+    // Device bytes stop before this; a client that does not even take events is closed.
     if (this.#response.writableLength > relayRules.queuedBytesPerViewer) return void this.#response.destroy();
     this.#rest();
   }

@@ -34,15 +34,15 @@ export interface HttpServer {
   readonly url: string;
   /** With TLS: serves new connections with another certificate. */
   renew(pair: CertificatePair): void;
-  /** Takes no more connections; those there are go on. */
+  /** Stops listening; connections go on. */
   stopListening(): void;
   /** Stops listening and ends what is still open. */
   close(): Promise<void>;
 }
 
 /**
- * Listens on an address of this computer. `localhost` is both 127.0.0.1 and ::1, because browsers differ in which one they try
- * first; a computer without IPv6 does with the former.
+ * Listens on an address of this computer. `localhost` is both 127.0.0.1 and ::1, because browsers differ in which one
+ * they try first; a computer without IPv6 does with the former.
  * @param encryption default: none, plain HTTP
  * @throws the system's error, with `code` `EADDRINUSE` when the port is taken on either
  */
@@ -66,7 +66,7 @@ export async function listenHttp(
       throw error;
     }
   }
-  // No browser opens the address that stands for all.
+  // Browsers cannot open the wildcard address.
   const name = isWildcard(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return {
     port: chosen,
@@ -102,7 +102,7 @@ function listen(
     server.once('error', reject);
     server.listen({ host, port }, () => {
       server.off('error', reject);
-      // Running out of descriptors must not end the relay: those who are connected go on.
+      // Running out of descriptors must not end the relay: open connections go on.
       server.on('error', () => undefined);
       resolve(listening);
     });

@@ -1,7 +1,7 @@
-import { actorOf } from '../auth/access-events.ts';
+import { accessActor } from '../auth/access-events.ts';
 import { type Credentials, isOwner } from '../auth/credentials.ts';
 import type { Identity } from '../auth/identity.ts';
-import { exactly, oneOf } from '../link/path-match.ts';
+import { exactly, oneIn } from '../link/path-match.ts';
 import { nodeRequest } from '../protocol/access-checks.ts';
 import { accessPaths, type NodeAnswer, type NodeInfo } from '../protocol/access.ts';
 import { linkFragment } from '../protocol/link-secret.ts';
@@ -12,7 +12,7 @@ import { readBody } from './read-body.ts';
 import type { Exchange, Route } from './router.ts';
 
 export interface NodeRoutesOptions {
-  /** Undefined: whoever is on the relay's computer joins as they like, and nobody else can. */
+  /** Undefined: without credentials, nodes on this computer join freely, and no others. */
   readonly credentials: Credentials | undefined;
   /** Where others reach this relay, without a slash at the end. */
   readonly publicUrl: () => string;
@@ -68,9 +68,8 @@ export function nodeRoutes({ credentials, publicUrl, isHere }: NodeRoutesOptions
   const end = async (exchange: Exchange): Promise<void> => {
     const { identity, port: id, response } = exchange;
     const all = required(identity);
-    if (!all.store.live('n').some((one) => one.id === id))
-      throw new RelayError('NOT_FOUND', 'There is no node with this id.');
-    await all.end(id, 'revoked', actorOf(identity));
+    if (!all.store.live('n').some((one) => one.id === id)) throw new RelayError('NOT_FOUND', 'No node with this id.');
+    await all.end(id, 'revoked', accessActor(identity));
     answerNothing(response);
   };
 
@@ -78,6 +77,6 @@ export function nodeRoutes({ credentials, publicUrl, isHere }: NodeRoutesOptions
   return [
     { method: 'GET', match: exactly(nodes), access: 'admin', handle: list },
     { method: 'POST', match: exactly(nodes), access: 'admin', handle: make },
-    { method: 'DELETE', match: oneOf(nodes), access: 'admin', handle: end },
+    { method: 'DELETE', match: oneIn(nodes), access: 'admin', handle: end },
   ];
 }

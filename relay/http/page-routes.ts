@@ -3,14 +3,14 @@ import { protocolVersion } from '../protocol/limits.ts';
 import { answerJson } from './answer.ts';
 import type { Route } from './router.ts';
 
-/** What anybody may know of this relay, before they say who they are. */
+/** What everybody may know of this relay before authentication. */
 export interface Hello {
   readonly version: string;
   /** Name of this computer. */
   readonly node: string;
-  /** Whether it lets in only who has a credential. */
+  /** Whether a credential is needed. */
   readonly needsCredential: boolean;
-  /** Whether it was told to have neither credentials nor TLS, wherever it is reached from. */
+  /** Whether it runs with neither credentials nor TLS although others can reach it. */
   readonly isInsecure: boolean;
 }
 

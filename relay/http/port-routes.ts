@@ -1,5 +1,5 @@
 import { exactly, ofPort } from '../link/path-match.ts';
-import { nameOf } from '../link/port-query.ts';
+import { nameFromQuery } from '../link/port-query.ts';
 import { name as checkName } from '../protocol/field-checks.ts';
 import { bounds } from '../protocol/limits.ts';
 import { parseJson } from '../protocol/parse-message.ts';
@@ -67,7 +67,7 @@ async function takeNote(exchange: Exchange, ports: PortDirectory, newViewer: () 
   const body = (await readBody(exchange, bounds.clientTextBytes)).toString();
   const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
   const note = checkNote(isJson ? parseJson(body) : { text: body.trimEnd() }, '');
-  const name = note.name ?? nameOf(query, identity.name);
+  const name = note.name ?? nameFromQuery(query, identity.name);
   const access = reachable.enter({
     viewer: newViewer(),
     name,

@@ -3,9 +3,10 @@ import { HttpError } from './answer.ts';
 import type { Exchange } from './router.ts';
 
 /**
- * The whole body of a request. It may take long to come, and whoever sends it may be let in no longer by then.
- * @throws {HttpError} status 400 when it ends before it is whole, 413 when it is longer than `maxBytes`; of one that says so nothing is read
- * @throws {AccessRefused} when its sender's access ended meanwhile
+ * Reads the whole body of a request, whose sender's access may end while it arrives.
+ * @throws {HttpError} status 400 if it is cut off, 413 if it is longer than `maxBytes`; an announced length is refused
+ * unread
+ * @throws {AccessRefused} if the access ended
  */
 export async function readBody(
   { request, identity }: Pick<Exchange, 'request' | 'identity'>,
@@ -21,7 +22,7 @@ export async function readBody(
       chunks.push(chunk);
     }
   } catch (error) {
-    // Whoever goes away, a stranger perhaps, is no fault of ours to be noted as one.
+    // A client that leaves is not an error of ours.
     throw error instanceof HttpError ? error : new HttpError(400, 'INVALID_ARGUMENT', 'The body did not come whole.');
   }
   identity.ended.throwIfAborted();

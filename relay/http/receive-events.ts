@@ -1,14 +1,14 @@
 import { attachWithoutCredit } from '../link/bare-client.ts';
-import { nameOf, startOf } from '../link/port-query.ts';
+import { nameFromQuery, startOf } from '../link/port-query.ts';
 import { readReceiveFrame } from '../protocol/data-frame.ts';
 import type { PortClient } from '../session/feed/port-client.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PortDirectory } from '../session/clients/port-directory.ts';
-import { EventStream } from './event-stream.ts';
-import { keepAlive } from './keep-alive.ts';
-import { eventId, readEventId } from './event-id.ts';
+import { EventStream, keepAlive } from './event-stream.ts';
 import type { Exchange } from './router.ts';
+import { epoch as checkEpoch } from '../protocol/field-checks.ts';
+import { RelayError } from '../protocol/relay-error.ts';
 
 export interface ReceiveEventsOptions {
   readonly ports: PortDirectory;
@@ -16,7 +16,7 @@ export interface ReceiveEventsOptions {
   readonly newViewer: () => string;
 }
 
-/** What is told of a port beside its bytes, as in the protocol. */
+/** Events of a port besides its bytes, as in the protocol. */
 const told: ReadonlySet<RelayMessage['type']> = new Set([
   'away',
   'opened',
@@ -30,8 +30,8 @@ const told: ReadonlySet<RelayMessage['type']> = new Set([
 ] as const);
 
 /**
- * Server-sent events: bytes in base64, with what happens to the port in between, so that nothing has to end for a gap. The id of an event is
- * where the bytes after it begin, so a client that comes back with `Last-Event-ID` goes on there.
+ * Server-sent events: bytes in base64, and the port's events in between, so that a gap does not end them. The id of an
+ * event is the offset of the next byte, so a client that reconnects with `Last-Event-ID` resumes there.
  */
 export async function receiveEvents(
   { request, response, identity, address, query, port }: Exchange,
@@ -42,7 +42,7 @@ export async function receiveEvents(
   const wanted = typeof lastId === 'string' && lastId !== '' ? readEventId(lastId) : startOf(query);
   const visitor: PortClient = {
     viewer: newViewer(),
-    name: nameOf(query, identity.name, ' (HTTP)'),
+    name: nameFromQuery(query, identity.name, ' (HTTP)'),
     role: identity.role,
     identity,
     address,
@@ -75,4 +75,24 @@ export async function receiveEvents(
   if (request.method === 'HEAD') return void response.end();
   keepAlive(response);
   start();
+}
+
+/** An event's id: where the bytes after it begin. */
+export function eventId(epoch: string, offset: number): string {
+  return `${epoch}:${offset}`;
+}
+
+/**
+ * Reads an id back. An offset alone is one of the present opening.
+ * @throws {RelayError} `INVALID_ARGUMENT`
+ */
+export function readEventId(id: string): { readonly epoch?: string; readonly from: number } {
+  const [, epoch, from] = /^(?:([0-9a-f]{16}):)?(\d{1,15})$/.exec(id) ?? [];
+  if (from === undefined)
+    throw new RelayError('INVALID_ARGUMENT', 'Last-Event-ID must be one of the ids that were given here.', {
+      path: 'Last-Event-ID',
+    });
+  return epoch === undefined
+    ? { from: Number(from) }
+    : { epoch: checkEpoch(epoch, 'Last-Event-ID'), from: Number(from) };
 }

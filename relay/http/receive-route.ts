@@ -1,14 +1,13 @@
 import { BareClient } from '../link/bare-client.ts';
 import { ofPort } from '../link/path-match.ts';
-import { nameOf, startOf } from '../link/port-query.ts';
+import { nameFromQuery, startOf } from '../link/port-query.ts';
 import { relayRules } from '../protocol/limits.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { accessTable } from '../session/access/rights.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PortDirectory } from '../session/clients/port-directory.ts';
 import { answerError } from './answer.ts';
-import { wantsEvents } from './event-stream.ts';
-import { keepAlive } from './keep-alive.ts';
+import { keepAlive, wantsEvents } from './event-stream.ts';
 import { receiveEvents } from './receive-events.ts';
 import type { Exchange, Route } from './router.ts';
 
@@ -39,7 +38,7 @@ async function receiveBytes(
   const reachable = ports.find(port, identity);
   const client = new BareClient(reachable, {
     viewer: newViewer(),
-    name: nameOf(query, identity.name, ' (HTTP)'),
+    name: nameFromQuery(query, identity.name, ' (HTTP)'),
     identity,
     address,
     outlet: {

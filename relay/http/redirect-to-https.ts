@@ -4,12 +4,13 @@ import { calledAs } from '../auth/forwarded.ts';
 import { answerText } from './answer.ts';
 
 /**
- * Sends who speaks plain HTTP to the same address with TLS, if it is an address of ours. Nobody may keep that: the relay may be another one tomorrow.
- * @param hosts names in `Host` that are this relay beside the loopback ones
+ * Redirects plain HTTP to the same address with TLS, if it is ours. Not to be cached: another relay may be here
+ * tomorrow.
+ * @param hosts names in `Host` that are this relay, in addition to the loopback ones
  */
 export function redirectToHttps(hosts: readonly string[]): RequestListener {
   return (request, response) => {
-    // Whatever may be coming of a body is not wanted.
+    // Ignore the body.
     request.resume();
     const { host } = calledAs(request);
     if (host === undefined || !allowedHosts(request, hosts).includes(host))

@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { type AccessPolicy, admit, authorize } from '../auth/admit.ts';
 import { clientAddress } from '../auth/client-address.ts';
 import { holdOpen } from '../auth/hold-open.ts';
@@ -9,10 +9,10 @@ import { RelayError } from '../protocol/relay-error.ts';
 import { answerError, HttpError, refusalOf } from './answer.ts';
 import type { ConnectionGuard } from './connection-guard.ts';
 import { allowOrigin, answerPreflight, isPreflight } from './cors.ts';
-import { endAnswer } from './end-answer.ts';
 import { findRoute, type Route } from './router.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { ServeFile } from './static-files.ts';
+import type { AccessRefused } from '../protocol/access-refused.ts';
 
 export interface RequestHandlerOptions {
   readonly access: AccessPolicy;
@@ -26,7 +26,7 @@ export interface RequestHandlerOptions {
   readonly recognise?: ConnectionGuard['recognise'] | undefined;
 }
 
-/** Answers every request: checks what it claims to be first, then finds who answers it. */
+/** Answers every request: checks `Host` and `Origin` first, then finds the route. */
 export function createRequestHandler({
   access,
   routes,
@@ -38,10 +38,10 @@ export function createRequestHandler({
   return (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     const target = readTarget(request.url);
-    // Without the query, which is nobody's business.
+    // Without the query, which may contain secrets.
     const about = { method: request.method, path: target?.rawPath, address: clientAddress(request, access.proxies) };
     const refuse = (error: unknown): void => {
-      // Its sender was told already that it is let in no longer.
+      // Its sender was notified already that its access has ended.
       if (response.writableEnded) return;
       const { status, code } = refusalOf(error);
       if (status === 500) log('error', 'request-failed', { ...about, error });
@@ -49,7 +49,7 @@ export function createRequestHandler({
       try {
         answerError(response, error);
       } catch (cause) {
-        // Whatever has been said of the answer already, it cannot be given.
+        // Part of the answer was sent: it can only be cut.
         log('error', 'answer-failed', { ...about, error: cause });
         response.destroy();
       }
@@ -63,7 +63,7 @@ export function createRequestHandler({
 
     const found = findRoute(routes, request.method ?? '', target.rawPath);
     const isProgrammatic = /^\/(?:api|v1)(?:\/|$)/.test(target.path);
-    // What is no route and no file is nothing that a stranger need know of.
+    // Unknown paths show nothing to unauthenticated clients.
     const identity = authorize(
       request,
       access,
@@ -92,4 +92,16 @@ export function createRequestHandler({
     response.setHeader('Allow', allowed);
     refuse(new HttpError(405, 'NOT_SUPPORTED', `Here only ${allowed} is answered.`));
   };
+}
+
+/** Ends an answer, at any stage, because its client's access has ended; says so where the kind of answer allows it. */
+export function endAnswer(response: ServerResponse, refusal: AccessRefused): void {
+  if (response.writableEnded || response.destroyed) return;
+  if (!response.headersSent) return answerError(response, refusal);
+  const { closeCode, message } = refusal;
+  const isEvents = String(response.getHeader('content-type')).startsWith('text/event-stream');
+  if (isEvents) return void response.end(`event: ended\ndata: ${JSON.stringify({ code: closeCode, message })}\n\n`);
+  if (response.getHeader('trailer') === undefined) return void response.destroy();
+  response.addTrailers({ 'Baudcast-End': `${closeCode} ${message}` });
+  response.end();
 }

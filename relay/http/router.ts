@@ -11,7 +11,7 @@ export interface Exchange {
   readonly identity: Identity;
   /** Where the client is: an IP address. */
   readonly address: string;
-  /** The answer is given even if whoever asked loses its right by it. */
+  /** The answer is sent even if it ends the access of its client. */
   readonly release: () => void;
   readonly query: URLSearchParams;
   /** The id that the path names, of a port but where the route says otherwise; `''` where it names none. */
@@ -21,7 +21,7 @@ export interface Exchange {
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly match: PathMatch;
-  /** The least right it needs. `public`: nobody is asked who they are. */
+  /** The role it needs. `public`: no authentication. */
   readonly access: Role | 'public';
   /** Answers. What it throws is answered as an error: a `RelayError` with its code. */
   readonly handle: (exchange: Exchange) => void | Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * The policy of the `<meta>` in index.html, but for `connect-src`, and `frame-ancestors`, which only a header can say. Workers take theirs
- * from the response they came with, not from the page, so it goes with every response.
+ * The policy of the `<meta>` in index.html, but for `connect-src`, and `frame-ancestors`, which only a header can say.
+ * Workers take theirs from the response they came with, not from the page, so it goes with every response.
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",
@@ -9,7 +9,8 @@ export const contentSecurityPolicy = [
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
-  // The engine's worker reaches relays that a person added. The page itself has 'self' alone in its <meta>, and both hold there.
+  // The engine's worker reaches relays that a person added. The page itself has 'self' alone in its <meta>, and both
+  // hold there.
   "connect-src 'self' http: https: ws: wss:",
   "worker-src 'self'",
   "manifest-src 'self'",

@@ -11,12 +11,12 @@ const hashedFiles = /^\/assets\//;
 const filePaths = /^\/(?:assets|icons)\/|^\/[^/]*\.[^/]*$/;
 
 /**
- * Serves a built page. Paths that are no file get index.html, so that addresses within the page can be opened directly.
+ * Serves a built page. Unknown paths get index.html, so that addresses within the page can be opened directly.
  * @param directory absolute path of the build
  */
 export function serveStaticFiles(directory: string): ServeFile {
   const serve = sirv(directory, {
-    // Looks at the disk for each request: a build made meanwhile is then served whole, with lengths that are right.
+    // Looks at the disk for each request, so that a new build is served whole, with correct lengths.
     dev: true,
     etag: true,
     extensions: [],
@@ -43,7 +43,9 @@ export function serveStaticFiles(directory: string): ServeFile {
   };
 }
 
-/** index.html names what it loads relative to itself. At an address below, such as `/ports/lab1/gps`, that is the root. */
+/**
+ * index.html names what it loads relative to itself. At an address below, such as `/ports/lab1/gps`, that is the root.
+ */
 function answerAtAnyDepth(response: ServerResponse, html: string): void {
   response.setHeader('Cache-Control', 'no-cache');
   response.setHeader('Content-Type', 'text/html;charset=utf-8');
@@ -51,5 +53,5 @@ function answerAtAnyDepth(response: ServerResponse, html: string): void {
 }
 
 function notFound(response: ServerResponse): void {
-  response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('There is no such file here.\n');
+  response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('Not found.\n');
 }

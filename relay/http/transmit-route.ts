@@ -15,21 +15,21 @@ export interface TransmitRouteOptions {
   readonly newViewer: () => string;
 }
 
-/** What one identity transmits to one port over HTTP: one request at a time, all under one viewer. */
+/** The transmissions of one identity to one port over HTTP: one request at a time, all as one viewer. */
 interface Transmitter {
   readonly viewer: string;
   turn: Promise<unknown>;
 }
 
 /**
- * `POST /api/ports/{id}/transmit`: the body's bytes. Between requests the lease is kept for 30 s, or until somebody asks for it, as for any
- * client that is gone without a word.
+ * `POST /api/ports/{id}/transmit`: the body's bytes. Between requests the lease is kept for 30 s, or until somebody
+ * asks for it, as for any client that is gone without a word.
  */
 export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route {
   const transmitters = new Map<string, Transmitter>();
   let id = 0;
 
-  /** For as long as the identity is let in. */
+  /** As long as the identity has access. */
   const begin = (key: string, reachable: ReachablePort, identity: Identity, address: string): Transmitter => {
     const viewer = newViewer();
     const transmitter = { viewer, turn: Promise.resolve() };
@@ -77,7 +77,7 @@ export function transmitRoute({ ports, newViewer }: TransmitRouteOptions): Route
     const settings = settingsOf(query);
     const bytes = await readBody(exchange, bounds.sendBytes);
     await inTurn(reachable, identity, address, async (client) => {
-      // Of who is let in no longer nothing is kept, and what waits is dropped.
+      // When access has ended nothing is kept, and waiting bytes are dropped.
       response.on('close', () => client.detach(!identity.ended.aborted));
       if (settings) await client.open(settings);
       if (bytes.length > 0) await client.transmit(id++, bytes);

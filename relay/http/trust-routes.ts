@@ -10,8 +10,8 @@ import { answer } from './answer.ts';
 import type { Route } from './router.ts';
 
 /**
- * The page that says what browsers' warning means and how to be rid of it, and the certificate to trust. Everybody may see them: whoever
- * asks has been shown the certificate already.
+ * The page that says what browsers' warning means and how to be rid of it, and the certificate to trust. Everybody may
+ * see them: whoever asks has been shown the certificate already.
  * @param certificate undefined where no TLS is spoken
  */
 export function trustRoutes({
@@ -26,7 +26,7 @@ export function trustRoutes({
     if (!certificate.made)
       throw new RelayError(
         'NOT_FOUND',
-        "This relay's certificate was issued by somebody else, whom to trust is not for the relay to say.",
+        "This relay's certificate comes from another authority; the relay cannot say whether to trust it.",
       );
     return new X509Certificate(certificate.made.authorityPem);
   };

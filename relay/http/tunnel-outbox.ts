@@ -2,7 +2,7 @@ import { type TunnelFrame, tunnelHeaderBytes } from '../protocol/tunnel-frame.ts
 
 const kinds = { text: 0, binary: 1, close: 2 } as const;
 
-/** What a tunnel's client was or is to be sent, by number from 0, until it says that it has it. */
+/** Messages for a tunnel's client, by number from 0, until it acknowledges them. */
 export class TunnelOutbox {
   /** Messages from number `#first` on: head and payload, which is not copied, as it is others' too. */
   #messages: (readonly [Buffer, Uint8Array])[] = [];

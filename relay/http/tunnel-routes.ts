@@ -9,7 +9,7 @@ import { type TunnelFrame, TunnelReader } from '../protocol/tunnel-frame.ts';
 import { tunnelHeaders, tunnelPaths } from '../protocol/tunnel.ts';
 import type { Clock } from '../base/clock.ts';
 import { answerJson, HttpError } from './answer.ts';
-import { keepAlive } from './keep-alive.ts';
+import { keepAlive } from './event-stream.ts';
 import { readBody } from './read-body.ts';
 import type { Exchange, Route } from './router.ts';
 import { Tunnel } from './tunnel.ts';
@@ -37,7 +37,7 @@ export function tunnelRoutes({
     const tunnel = tunnels.get(headerOf(request, tunnelHeaders.tunnel) ?? '');
     if (!tunnel) throw new HttpError(410, 'NOT_FOUND', 'This tunnel is not, or no longer, known. Open another one.');
     if (tunnel.identity.id !== identity.id)
-      throw new RelayError('FORBIDDEN', 'This tunnel was opened by somebody else.');
+      throw new RelayError('FORBIDDEN', 'This tunnel belongs to another identity.');
     return tunnel;
   };
 
@@ -117,7 +117,9 @@ function acknowledge(tunnel: Tunnel, received: string | null): void {
   }
 }
 
-/** @throws {RelayError} `INVALID_ARGUMENT` when it does not end where a message ends, or has one that only a relay sends */
+/**
+ * @throws {RelayError} `INVALID_ARGUMENT` when it does not end where a message ends, or has one that only a relay sends
+ */
 function readFrames(body: Uint8Array): TunnelFrame[] {
   const reader = new TunnelReader(bounds.frameBytes);
   const frames = reader.read(body);

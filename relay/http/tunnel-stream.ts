@@ -1,7 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { TunnelOutbox } from './tunnel-outbox.ts';
 
-/** One answer that carries messages down: without end, or, as a poll, until the first ones, which a tick is among after a while. */
+/**
+ * One answer that carries messages down: without end, or, as a poll, until the first ones, which a tick is among after
+ * a while.
+ */
 export class TunnelStream {
   readonly #response: ServerResponse;
   readonly #outbox: TunnelOutbox;
@@ -25,14 +28,14 @@ export class TunnelStream {
   /** Sends what there is. */
   pump(): void {
     if (this.#response.writableEnded || this.#response.destroyed || this.#next >= this.#outbox.end) return;
-    // What is acknowledged meanwhile came by another answer.
+    // Messages acknowledged since came by another answer.
     this.#next = Math.max(this.#next, this.#outbox.first);
     this.#response.cork();
     for (let message = this.#outbox.message(this.#next); message; message = this.#outbox.message(++this.#next)) {
       for (const part of message) if (part.length > 0) this.#response.write(part);
     }
     this.#response.uncork();
-    // What is said in the same turn goes with it.
+    // Messages of the same turn go with it.
     if (this.#isPoll) setImmediate(() => this.end());
   }
 

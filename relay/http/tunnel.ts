@@ -6,13 +6,13 @@ import { Heartbeat } from '../link/heartbeat.ts';
 import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { defaultLimits, relayRules } from '../protocol/limits.ts';
 import type { TunnelFrame } from '../protocol/tunnel-frame.ts';
-import type { ClientLink } from '../session/clients/client-link.ts';
+import type { ClientLink } from '../session/clients/client-connection.ts';
 import type { Clock } from '../base/clock.ts';
 import { maxBufferedData } from '../session/feed/viewer-feed.ts';
 import { TunnelOutbox } from './tunnel-outbox.ts';
 import { TunnelStream } from './tunnel-stream.ts';
 
-/** A tunnel says something after this long: proxies close what is silent sooner than sockets. */
+/** Interval of ticks: proxies close silent answers sooner than sockets. */
 const tickMs = 10_000;
 
 export interface TunnelOptions {
@@ -21,11 +21,11 @@ export interface TunnelOptions {
   readonly address: string;
   readonly openDoor: OpenDoor;
   readonly clock: Clock;
-  /** The tunnel is no more. */
+  /** The tunnel has ended. */
   readonly onEnd: () => void;
 }
 
-/** A client's connection over HTTP (PROTOCOL.md, section 3): what it is sent is kept until it says that it has it. */
+/** A client's connection over HTTP (PROTOCOL.md, section 3): messages are kept until the client acknowledges them. */
 export class Tunnel implements ClientLink {
   readonly identity: Identity;
   readonly address: string;
@@ -35,7 +35,7 @@ export class Tunnel implements ClientLink {
   readonly #onEnd: () => void;
   readonly #release: () => void;
   #stream: TunnelStream | undefined;
-  /** The number of the last POST that was taken. */
+  /** The number of the last accepted POST. */
   #sequence = -1;
   #state: 'open' | 'closing' | 'ended' = 'open';
   #isFull = false;
@@ -49,12 +49,12 @@ export class Tunnel implements ClientLink {
       tickMs,
       deadMs: defaultLimits.deadMs,
       onTick: () => this.sendText(JSON.stringify({ type: 'tick', timeUs: clock.nowUs() })),
-      // An open answer is a sign of life by itself: the operating system finds out when it is not.
+      // An open answer is a sign of life: the operating system notices its end.
       onDead: () => this.#stream ?? this.end(true),
     });
     this.#door = openDoor(this, identity);
     this.#release = holdOpen(identity, ({ closeCode, message }) => {
-      // As if it had said goodbye: nothing is kept for it to come back to.
+      // As after a goodbye: nothing is kept for a reconnect.
       this.#door.ended(false, closeMeaning(closeCode).name);
       this.close(closeCode, message);
     });
@@ -77,7 +77,7 @@ export class Tunnel implements ClientLink {
     this.#send({ kind: 'binary', payload: frame });
   }
 
-  /** The client is told when it next asks; then the tunnel is no more. */
+  /** The client gets this with its next request; then the tunnel ends. */
   close(code: number, reason: string): void {
     if (this.#state !== 'open') return;
     this.#send({ kind: 'close', payload: Buffer.from(JSON.stringify({ code, reason })) });
@@ -102,7 +102,7 @@ export class Tunnel implements ClientLink {
     return true;
   }
 
-  /** Answers with all that there is and will be, from what was not acknowledged on; ends the stream before. */
+  /** Answers with all messages from the first unacknowledged one on; ends the previous stream. */
   stream(response: ServerResponse, isPoll: boolean): void {
     this.#stream?.end();
     const stream = new TunnelStream(response, this.#outbox, isPoll);
@@ -115,7 +115,7 @@ export class Tunnel implements ClientLink {
     if (this.#state === 'closing') stream.end();
   }
 
-  /** Takes a POST, whose number was `expected`, or is one taken before. */
+  /** Takes a POST; one that was taken before is ignored. */
   take(sequence: number, frames: readonly TunnelFrame[]): void {
     this.#heartbeat.heard();
     if (sequence !== this.expected) return;

@@ -6,7 +6,7 @@ import type { Exchange, Route } from './router.ts';
 
 export interface WatchRoutesOptions {
   readonly health: () => Health;
-  /** Whether only who has a credential is let in: then a stranger is told the state in one word and no more. */
+  /** Whether a credential is needed: without one the answer is the state in one word. */
   readonly needsCredential: boolean;
   /** In Prometheus' text format. Default: there are none. */
   readonly metrics?: (() => Promise<string>) | undefined;
@@ -23,7 +23,7 @@ export function watchRoutes({ health, needsCredential, metrics }: WatchRoutesOpt
   const tellMetrics = async ({ response, identity }: Exchange): Promise<void> => {
     if (!metrics) throw new RelayError('NOT_FOUND', 'This relay keeps no metrics. Start it with --metrics.');
     if (identity.ports !== 'all')
-      throw new RelayError('FORBIDDEN', 'The metrics tell of all ports, and this credential is for some of them.');
+      throw new RelayError('FORBIDDEN', 'The metrics cover all ports, and this credential only some of them.');
     const text = await metrics();
     response
       .writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8', 'Cache-Control': 'no-store' })

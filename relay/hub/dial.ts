@@ -1,7 +1,9 @@
-import type { ClientLink } from '../session/clients/client-link.ts';
+import type { ClientLink } from '../session/clients/client-connection.ts';
 import type { LinkDoor } from './link-door.ts';
 
-/** A link that stands: a door for what comes over it, and what says something when nothing else was said for a while. */
+/**
+ * A link that stands: a door for what comes over it, and what says something when nothing else was said for a while.
+ */
 export type DialledDoor = LinkDoor & { tick(): void };
 
 /** How an attempt to reach the hub ended before there was a link. */

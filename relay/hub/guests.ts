@@ -6,7 +6,10 @@ import { nodeRules } from './node-rules.ts';
 /** Of who is not remembered: no memory is called that. */
 const noMemory = 'A'.repeat(22);
 
-/** A hub that says of one viewer that it is bare, and then not, speaks of two: what is remembered of one is let go with it. */
+/**
+ * A hub that says of one viewer that it is bare, and then not, speaks of two: what is remembered of one is let go with
+ * it.
+ */
 const keyOf = ({ viewer, memory }: ClientMemory): string => (memory === noMemory ? `bare ${viewer}` : viewer);
 
 /** One client of the hub at this node, with however many ports. */
@@ -36,7 +39,11 @@ export class Guests {
     this.#core = core;
   }
 
-  /** A visit begins. @param isBare nothing is remembered of it: there may be a new one for each request @throws {RelayError} `FORBIDDEN` where the id is somebody else's */
+  /**
+   * A visit begins.
+   * @param isBare nothing is remembered of it: there may be a new one for each request
+   * @throws {RelayError} `FORBIDDEN` where the id is somebody else's
+   */
   enter(viewer: string, identity: ClientIdentity, isBare: boolean): Guest {
     const memory = isBare ? { viewer, memory: noMemory } : this.#core.enterGuest(viewer, identity, this.#connection);
     const key = keyOf(memory);

@@ -4,7 +4,7 @@ import type { PortRequest } from '../protocol/messages.ts';
 import { RelayError, type RelayErrorCode } from '../protocol/relay-error.ts';
 import type { RequestType } from '../protocol/result-values.ts';
 import { type AnswerListener, RequestTable } from '../client/request-table.ts';
-import type { ClientLink } from '../session/clients/client-link.ts';
+import type { ClientLink } from '../session/clients/client-connection.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Entry, HubLink, LinkedVisit } from './hub-link.ts';
 import { isKept, KeptFrames } from './kept-frames.ts';

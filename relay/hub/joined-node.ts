@@ -94,7 +94,10 @@ export class JoinedNode {
     this.#dropUnused(id);
   }
 
-  /** The client is not remembered any more, here or there: it may have been signed out, with a lease that the node keeps for it. */
+  /**
+   * The client is not remembered any more, here or there: it may have been signed out, with a lease that the node keeps
+   * for it.
+   */
   forget(viewer: string): void {
     let wasHere = false;
     for (const [id, port] of this.#ports) {

@@ -7,7 +7,7 @@ import type { Actor, EmitEvent } from '../protocol/relay-event.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Log } from '../log/log.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
-import type { ClientLink } from '../session/clients/client-link.ts';
+import type { ClientLink } from '../session/clients/client-connection.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PortHandles, ReachablePort } from '../session/clients/port-directory.ts';
 import type { ElsewherePorts } from '../session/clients/relay-core.ts';

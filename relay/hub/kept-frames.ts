@@ -3,7 +3,10 @@ import { nodeRules } from './node-rules.ts';
 /** Frames of the live stream are many viewers'; those of the past were asked for by one. */
 export const isKept = (frame: Uint8Array): boolean => frame[0] === 1;
 
-/** Receive frames sent last over a link, by their numbers. Both ends keep the same ones: what is forgotten depends on nothing but what was sent. */
+/**
+ * Receive frames sent last over a link, by their numbers. Both ends keep the same ones: what is forgotten depends on
+ * nothing but what was sent.
+ */
 export class KeptFrames {
   readonly #frames = new Map<number, Uint8Array>();
   readonly #numbers = new Map<Uint8Array, number>();

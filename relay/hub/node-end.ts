@@ -4,7 +4,7 @@ import type { RelayMessage } from '../protocol/messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { includesRole, type Role } from '../protocol/roles.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
-import type { ClientLink } from '../session/clients/client-link.ts';
+import type { ClientLink } from '../session/clients/client-connection.ts';
 import type { FeedOutlet } from '../session/feed/port-client.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PortDirectory } from '../session/clients/port-directory.ts';
@@ -32,7 +32,10 @@ export interface NodeEndOptions {
   readonly onEnded: (code: number, reason: string) => void;
 }
 
-/** The node's end of a link to its hub: gives the hub's clients the ports of this host, and no more than this host allows. */
+/**
+ * The node's end of a link to its hub: gives the hub's clients the ports of this host, and no more than this host
+ * allows.
+ */
 export class NodeEnd implements LinkDoor {
   readonly #link: ClientLink;
   readonly #options: NodeEndOptions;
@@ -285,7 +288,10 @@ export class NodeEnd implements LinkDoor {
   }
 }
 
-/** Whether a hub that runs under this name may speak of this viewer: an id of this host's own, or of another hub's, would make two people one. */
+/**
+ * Whether a hub that runs under this name may speak of this viewer: an id of this host's own, or of another hub's,
+ * would make two people one.
+ */
 function isOfRun(viewer: string, run: string): boolean {
   return /^v\d{1,9}-/.test(viewer) && viewer.slice(viewer.indexOf('-') + 1) === run;
 }

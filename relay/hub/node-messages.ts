@@ -132,7 +132,10 @@ export interface LeaveMessage {
   readonly reason?: string;
 }
 
-/** The hub does not know this viewer any more, who may have been cut off before: it was signed out, or is away for too long. */
+/**
+ * The hub does not know this viewer any more, who may have been cut off before: it was signed out, or is away for too
+ * long.
+ */
 export interface ForgetMessage {
   readonly type: 'forget';
   readonly viewer: ViewerId;

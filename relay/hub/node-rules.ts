@@ -10,7 +10,10 @@ const kibibyte = 1024;
 export const nodeRules = {
   /** The first message of each end has to come within this time. */
   helloMs: 5000,
-  /** How often each end asks for a sign of life, and after how long without one the link is dead: sooner than a client's, because many hang on it. */
+  /**
+   * How often each end asks for a sign of life, and after how long without one the link is dead: sooner than a
+   * client's, because many hang on it.
+   */
   pingMs: 5000,
   deadMs: 20_000,
   /** Nodes at one time. */
@@ -21,9 +24,14 @@ export const nodeRules = {
   textBytes: 1024 * kibibyte,
   /** What precedes the frame in a binary message. */
   visitHeaderBytes: 8,
-  /** Device bytes on their way to one client that the hub has not said it got rid of, all ports of the node together. */
+  /**
+   * Device bytes on their way to one client that the hub has not said it got rid of, all ports of the node together.
+   */
   windowBytes: 192 * kibibyte,
-  /** Bytes of frames on their way from the node to the hub that the hub has not said it got: what waits in front of an answer where the link is slow. */
+  /**
+   * Bytes of frames on their way from the node to the hub that the hub has not said it got: what waits in front of an
+   * answer where the link is slow.
+   */
   linkBytes: 128 * kibibyte,
   /** The hub says so, and what its clients have taken, at least each so many bytes. */
   reportBytes: 32 * kibibyte,

@@ -3,7 +3,7 @@ import type { TransmitFrame } from '../protocol/data-frame.ts';
 import { dropSentence } from '../session/port/outcomes.ts';
 import type { RelayMessage, PortRequest } from '../protocol/messages.ts';
 import {
-  type Answer,
+  type PortAnswer,
   type PortConnection,
   type PortDirectory,
   type ReachablePort,
@@ -101,7 +101,7 @@ export class NodeVisit {
     return this.#at.access;
   }
 
-  async #answer(request: number, work: () => Promise<Answer>): Promise<void> {
+  async #answer(request: number, work: () => Promise<PortAnswer>): Promise<void> {
     try {
       const { value, after } = await work();
       if (this.#isOver) return;

@@ -63,8 +63,8 @@ const nodeTypes = new Map<string, Check<NodeMessage>>(Object.entries(nodeChecks)
 const hubTypes = new Map<string, Check<HubMessage>>(Object.entries(hubChecks));
 
 /**
- * Checks what a hub is about to send for a client by what the node will check, so that nothing a client asks, and no name it has,
- * ends the link of all.
+ * Checks what a hub is about to send for a client by what the node will check, so that nothing a client asks, and no
+ * name it has, ends the link of all.
  * @throws {RelayError} `INVALID_ARGUMENT`, for that client alone
  */
 export function checkHubMessage(message: HubMessage): void {
@@ -89,7 +89,11 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
-/** Reads a text message from a node: the hub's one door to it. @throws {RelayError} `INVALID_ARGUMENT`; a path that ends with `type` is something of a later version, to be passed over */
+/**
+ * Reads a text message from a node: the hub's one door to it.
+ * @throws {RelayError} `INVALID_ARGUMENT`; a path that ends with `type` is something of a later version, to be passed
+ * over
+ */
 export function parseNodeMessage(json: string): NodeMessage {
   return parseMessage(json, nodeRules.textBytes, nodeTypes);
 }

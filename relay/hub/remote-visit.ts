@@ -9,7 +9,7 @@ import type { AttachMessage } from '../protocol/receive-messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Attached, RequestType } from '../protocol/result-values.ts';
 import type { Clock } from '../base/clock.ts';
-import type { Answer, PortConnection } from '../session/clients/port-directory.ts';
+import type { PortAnswer, PortConnection } from '../session/clients/port-directory.ts';
 import { frameData } from '../session/feed/receive-frame.ts';
 import { asking, type HubLink, type LinkedVisit } from './hub-link.ts';
 import { isKept } from './kept-frames.ts';
@@ -36,7 +36,10 @@ export interface VisitedPort {
   readonly onLeft: (visit: RemoteVisit, visitor: PortClient, isCut: boolean) => void;
 }
 
-/** One client of the hub at one port of a node: asks there what the client asks here, and goes on where it was after a cut. */
+/**
+ * One client of the hub at one port of a node: asks there what the client asks here, and goes on where it was after a
+ * cut.
+ */
 export class RemoteVisit implements PortConnection, LinkedVisit {
   readonly handle: number;
   readonly #port: VisitedPort;
@@ -76,7 +79,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     return this.#place !== undefined;
   }
 
-  async ask(message: PortRequest): Promise<Answer> {
+  async ask(message: PortRequest): Promise<PortAnswer> {
     if (message.type === 'attach') return this.#attachFirst(message);
     if (message.type === 'detach') return this.#leavePort(message);
     if (message.type === 'outcomes') {
@@ -188,7 +191,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     this.#sayTaken();
   }
 
-  async #attachFirst(message: AttachMessage): Promise<Answer> {
+  async #attachFirst(message: AttachMessage): Promise<PortAnswer> {
     if (this.#place)
       throw new RelayError('INVALID_ARGUMENT', 'This client is attached to the port already.', { path: 'port' });
     const { link, number } = this.#enter();
@@ -212,7 +215,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
   }
 
   /** A node that is away, or whose link is cut meanwhile, has let go of the client by itself. */
-  async #leavePort(message: PortRequest): Promise<Answer> {
+  async #leavePort(message: PortRequest): Promise<PortAnswer> {
     const { link } = this.#port;
     if (link) {
       const { number } = this.#enter();

@@ -3,7 +3,10 @@ import type { FeedOutlet } from '../session/feed/port-client.ts';
 import type { HubLink } from './hub-link.ts';
 import { nodeRules } from './node-rules.ts';
 
-/** What a node has sent to one client and was not told that it has gone on: of all the client's visits, because they share one window. */
+/**
+ * What a node has sent to one client and was not told that it has gone on: of all the client's visits, because they
+ * share one window.
+ */
 export class TakenAccount {
   readonly #byVisit = new Map<number, number>();
   #bytes = 0;

@@ -3,7 +3,10 @@ import { RelayError } from '../protocol/relay-error.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
 import type { WriteOutcome } from '../protocol/transmit-messages.ts';
 
-/** What a hub knows of one client's writes to one joined port, over all links to the node and all connections of the client. */
+/**
+ * What a hub knows of one client's writes to one joined port, over all links to the node and all connections of the
+ * client.
+ */
 export interface WriteRecord {
   /** The node's memory of the client as it was last; undefined: none was ever told. */
   memory: string | undefined;

@@ -11,13 +11,13 @@ import type { PortConnection, ReachablePort } from '../session/clients/port-dire
 import type { DetachReason, PortClient } from '../session/feed/port-client.ts';
 import { frameData, maxFrameData } from '../session/feed/receive-frame.ts';
 
-/** How long a lease that was taken by transmitting is kept without transmitting. */
+/** How long a lease taken by transmitting is kept without another transmission. */
 export const bareLeaseMs = 30_000;
 
-/** Frames that what is transmitted at once is cut into at most: 256 KiB make 5. */
+/** The most frames one transmission is cut into: 256 KiB make 5. */
 const maxParts = 8;
 
-/** What a bare client gets: the device's bytes, and the end. */
+/** A bare client's output: the device's bytes, and the end. */
 export interface BareOutlet {
   /** Bytes handed over that have not left this host. */
   readonly bufferedBytes: number;
@@ -34,15 +34,19 @@ export interface BareClientOptions {
   readonly identity: ClientIdentity;
   /** Where the client is: an IP address. */
   readonly address: string;
-  /** Where what is received goes; without one the client only transmits, and nothing of the port ends it or waits for it. */
+  /**
+   * Where what is received goes; without one the client only transmits, and nothing of the port ends it or waits for
+   * it.
+   */
   readonly outlet?: BareOutlet;
 }
 
 const nowhere: BareOutlet = { bufferedBytes: 0, receive: () => undefined, end: () => undefined };
 
 /**
- * A client that knows bytes and nothing else, at one port. It cannot be told of a gap, so it is ended rather than given bytes that do not
- * follow each other; nor of leases, so it takes a free one by transmitting. While it holds that the port waits for it.
+ * A client that knows only bytes, at one port. It cannot be sent a gap, so it is closed instead of getting bytes that
+ * are not follow each other; nor of leases, so it takes a free one by transmitting. While it holds that the port waits
+ * for it.
  */
 export class BareClient {
   readonly #port: ReachablePort;
@@ -93,8 +97,8 @@ export class BareClient {
   /**
    * Takes the lease if it is free, and transmits.
    * @param id larger than that of every earlier write under the same viewer id @param bytes at most 256 KiB
-   * @returns resolves when the operating system has taken all bytes
-   * @throws {RelayError} `READ_ONLY` where somebody else holds the lease; why the bytes were dropped
+   * @returns resolves when the operating system has all bytes
+   * @throws {RelayError} `READ_ONLY` if another client holds the lease; why the bytes were dropped
    */
   async transmit(id: number, bytes: Uint8Array): Promise<void> {
     this.#requireOperator();
@@ -103,7 +107,7 @@ export class BareClient {
     const parts = Array.from({ length: Math.ceil(bytes.length / maxFrameData) }, (_, i) =>
       bytes.subarray(i * maxFrameData, (i + 1) * maxFrameData),
     );
-    // They go right behind it, because a port may be far away. Who does not get the lease transmits nothing.
+    // Right behind the lease request, because the port may be far away. Without the lease nothing is transmitted.
     const written = Promise.all(parts.map((payload, i) => this.#transmitPart(id * maxParts + i, payload, i === 0)));
     const [done] = await Promise.allSettled([written, lease]);
     if (done.status === 'rejected' && done.reason instanceof DroppedError && done.reason.partial) throw done.reason;
@@ -111,12 +115,16 @@ export class BareClient {
     await written;
   }
 
-  /** What was buffered has left. */
+  /** The client has room again. */
   drained(): void {
     this.#access.drained();
   }
 
-  /** The client is gone. @param isCut the lease is kept for a while, unless somebody asks for it, for one that comes back under the same viewer id @param reason why, for the audit */
+  /**
+   * The client is gone.
+   * @param isCut the lease is kept for a while, unless it is requested, for a reconnect under the same viewer id
+   * @param reason for the audit
+   */
   detach(isCut = false, reason?: DetachReason): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -168,7 +176,7 @@ export class BareClient {
 }
 
 /**
- * Attaches a client that knows no credit: whatever it has room for is sent.
+ * Attaches a client without credit: it is sent whatever it has room for.
  * @throws {RelayError} as `PortConnection.ask` does
  */
 export async function attachWithoutCredit(
@@ -211,5 +219,5 @@ const tooLate = (): RelayError => new RelayError('TIMEOUT', 'The connection ende
 function describeGap({ epoch, from, to, reason }: GapMessage): string {
   if (reason === 'epoch-ended') return `The opening ${epoch} is over, and not all of it is kept.`;
   if (reason === 'overrun') return `The host lost bytes at offset ${from}.`;
-  return `Bytes ${from} to ${to ?? 'an unknown one'} are no longer kept: ${reason === 'lagging' ? 'this connection was too slow' : 'it came too late'}.`;
+  return `Bytes ${from} to ${to ?? 'an unknown one'} are no longer kept: ${reason === 'lagging' ? 'this connection was too slow' : 'it attached too late'}.`;
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 
 export interface HeartbeatOptions {
   readonly clock: Clock;
-  /** Something is said when nothing else was for this long. */
+  /** Sends a tick after this much silence. */
   readonly tickMs: number;
   /** A connection that gave no sign of life for this long is dead; `onDead` is to stop the heartbeat. */
   readonly deadMs: number;
@@ -42,7 +42,7 @@ export class Heartbeat {
     this.#heardUs = this.#options.clock.nowUs();
   }
 
-  /** Something was said. */
+  /** Something was sent. */
   said(): void {
     this.#saidUs = this.#options.clock.nowUs();
   }

@@ -1,4 +1,4 @@
-/** What paths a route answers. */
+/** The paths of a route. */
 export interface PathMatch {
   /** @returns what the path names, a port's id for one, `''` where it names nothing; undefined: the path is another */
   (rawPath: string): string | undefined;
@@ -29,7 +29,7 @@ export function ofPort(verb: string): PathMatch {
 }
 
 /** @returns matches the path of one in this list, by the id of a credential: `/api/shares/{id}` */
-export function oneOf(list: string): PathMatch {
+export function oneIn(list: string): PathMatch {
   const match = (path: string): string | undefined =>
     path.startsWith(`${list}/`) ? /^[\w-]{12}$/.exec(path.slice(list.length + 1))?.[0] : undefined;
   return Object.assign(match, { pattern: `${list}/{id}` });

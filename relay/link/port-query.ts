@@ -8,7 +8,7 @@ const settingNames = ['baudRate', 'dataBits', 'parity', 'stopBits', 'flowControl
 
 /**
  * Settings in an address: `?baudRate=115200&parity=even`.
- * @returns undefined when there is no `baudRate`: then the port is not to be opened
+ * @returns undefined without `baudRate`: then the port is not opened
  * @throws {RelayError} `INVALID_ARGUMENT`
  */
 export function settingsOf(query: URLSearchParams): PortSettings | undefined {
@@ -35,7 +35,7 @@ export function startOf(query: URLSearchParams): WantedStart {
  * @param suffix of the default name: how it came here
  * @throws {RelayError} `INVALID_ARGUMENT`
  */
-export function nameOf(query: URLSearchParams, identity: string, suffix = ''): string {
+export function nameFromQuery(query: URLSearchParams, identity: string, suffix = ''): string {
   const name = query.get('name');
   return name === null ? bareName(identity, suffix) : checkName(name, 'name');
 }

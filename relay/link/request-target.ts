@@ -1,4 +1,4 @@
-/** What a request line asks for. */
+/** The target of a request line. */
 export interface RequestTarget {
   /** As it came, not decoded. */
   readonly rawPath: string;
@@ -7,7 +7,7 @@ export interface RequestTarget {
   readonly query: URLSearchParams;
 }
 
-/** @returns undefined when the target is no path (RFC 9112, section 3.2.1) or not decodable */
+/** @returns undefined if the target is not a path (RFC 9112, section 3.2.1) or cannot be decoded */
 export function readTarget(url: string | undefined): RequestTarget | undefined {
   if (url === undefined || !url.startsWith('/')) return undefined;
   const [, rawPath = '/', query = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(url) ?? [];

@@ -1,5 +1,3 @@
-import { inertJson } from './inert-json.ts';
-
 export type LogLevel = (typeof logLevels)[number];
 
 /** Least important first. */
@@ -8,12 +6,12 @@ export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 /** `json`: an object in each line, for programs. `text`: for people. */
 export type LogFormat = 'json' | 'text';
 
-/** Notes that something happened. @param event in kebab-case @param fields may hold strangers' text, never a credential */
+/** Writes a log entry. @param event in kebab-case @param fields may contain untrusted text, never a credential */
 export type Log = (level: LogLevel, event: string, fields?: Readonly<Record<string, unknown>>) => void;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** One line of JSON that is safe in a terminal, whatever a device or a peer calls itself. */
+/** One line of JSON that is safe in a terminal, whatever the name of a device or peer. */
 export function formatLogLine(time: Date, level: LogLevel, event: string, fields: Fields = {}): string {
   return `${inertJson({ time: time.toISOString(), level, event, ...fields }, plainErrors)}\n`;
 }
@@ -43,4 +41,21 @@ function plainText(value: unknown): string {
 
 function plainErrors(_key: string, value: unknown): unknown {
   return value instanceof Error ? { name: value.name, message: value.message } : value;
+}
+
+/**
+ * Characters that JSON leaves as they are and a terminal or an editor acts upon: C1 controls, line separators, changes
+ * of direction.
+ */
+const acting = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+
+/**
+ * JSON in one line that is safe in a terminal, whatever text it contains; parsing it gives the same value.
+ * @param replacer as for `JSON.stringify`
+ */
+export function inertJson(value: unknown, replacer?: (key: string, value: unknown) => unknown): string {
+  return JSON.stringify(value, replacer).replaceAll(
+    acting,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

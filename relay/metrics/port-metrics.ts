@@ -3,11 +3,11 @@ import type { MetricsSources, RelayMetrics, Sample } from './relay-metrics.ts';
 
 type Port = ReturnType<MetricsSources['ports']>[number];
 
-/** Ports that are named; those beyond are left out of what is told for each, so that no number of ports makes an answer without end. */
+/** Ports with metrics of their own; more are left out, so that the answer stays bounded. */
 const maxNamed = 256;
 const states: readonly PortState[] = ['open', 'closed', 'lost'];
 
-/** Adds what is told of ports. Never of one viewer: these come and go without bound. */
+/** Adds the metrics of ports. None per viewer: their number is not bounded. */
 export function portMetrics(metrics: RelayMetrics, { ports }: Pick<MetricsSources, 'ports'>): void {
   const each = (sampleOf: (port: Port) => readonly Sample[]): readonly Sample[] =>
     ports()
@@ -37,7 +37,7 @@ export function portMetrics(metrics: RelayMetrics, { ports }: Pick<MetricsSource
     [ports().reduce((sum, { counts }) => sum + counts.viewers, 0)],
   ]);
   gauge('baudcast_port_open', '1: the port is open.', ({ counts }) => (counts.state === 'open' ? 1 : 0));
-  gauge('baudcast_port_held', '1: somebody holds the lease.', ({ counts }) => (counts.isHeld ? 1 : 0));
+  gauge('baudcast_port_held', '1: the lease is held.', ({ counts }) => (counts.isHeld ? 1 : 0));
   gauge('baudcast_port_viewers', 'Clients attached.', ({ counts }) => counts.viewers);
   gauge(
     'baudcast_port_behind_bytes',
@@ -55,19 +55,15 @@ export function portMetrics(metrics: RelayMetrics, { ports }: Pick<MetricsSource
     'Bytes that the operating system took to transmit.',
     ({ counts }) => counts.transmittedBytes,
   );
-  counter(
-    'baudcast_port_gaps_total',
-    'How often a viewer, or the recording, was told that something is missing.',
-    ({ counts }) => counts.gaps,
-  );
+  counter('baudcast_port_gaps_total', 'Gaps reported to viewers and the recording.', ({ counts }) => counts.gaps);
   counter(
     'baudcast_port_missed_bytes_total',
-    'Bytes that viewers, or the recording, were told are missing.',
+    'Bytes missing in gaps reported to viewers and the recording.',
     ({ counts }) => counts.missedBytes,
   );
   metrics.counter(
     'baudcast_port_writes_total',
-    'Writes that were transmitted (written), or taken and then dropped.',
+    'Writes that were transmitted (written), or accepted and then dropped.',
     () =>
       each(({ counts }) => [
         [counts.writtenWrites, { outcome: 'written' }],

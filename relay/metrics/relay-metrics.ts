@@ -1,8 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { KeepingState } from '../protocol/health.ts';
+import type { Health, KeepingState } from '../protocol/health.ts';
 import type { PortCounts } from '../session/port/port-session-options.ts';
-import type { EventCounts } from './event-counts.ts';
 import { portMetrics } from './port-metrics.ts';
+import type { RelayEvent, RelayEventType } from '../protocol/relay-event.ts';
+import type { LeaseReason } from '../protocol/sharing-messages.ts';
+import type { PortSession } from '../session/port/port-session.ts';
 
 /** Where the numbers come from, each time they are asked for. */
 export interface MetricsSources {
@@ -16,9 +18,9 @@ export interface MetricsSources {
     readonly counts: PortCounts;
     readonly recording: KeepingState;
   }[];
-  /** What all recordings take; undefined: nothing is recorded. */
+  /** Size of all recordings; undefined: nothing is recorded. */
   readonly recordedBytes: () => number | undefined;
-  /** Undefined: there is no audit. */
+  /** Undefined: no audit. */
   readonly audit: () =>
     | {
         readonly state: 'on' | 'stopped';
@@ -46,8 +48,8 @@ interface About {
 }
 
 /**
- * What a relay does, in numbers, as Prometheus reads them. They are collected when they are asked for; until then nothing is done for them but to
- * count events.
+ * What a relay does, in numbers, as Prometheus reads them. They are collected when they are asked for; until then
+ * nothing is done for them but to count events.
  */
 export class RelayMetrics {
   readonly #registry = new Registry();
@@ -78,8 +80,8 @@ export class RelayMetrics {
     ]);
     portMetrics(this, sources);
 
-    this.gauge('baudcast_recorded_bytes', 'What all recordings take on the disk.', () => optional(recordedBytes()));
-    this.gauge('baudcast_audit_up', '1: what happens is written down. 0: the disk does not take it.', () =>
+    this.gauge('baudcast_recorded_bytes', 'Size of all recordings on the disk.', () => optional(recordedBytes()));
+    this.gauge('baudcast_audit_up', '1: the audit is written. 0: the disk does not take it.', () =>
       optional(audit()?.state, (state) => (state === 'on' ? 1 : 0)),
     );
     this.gauge('baudcast_audit_bytes', 'What the audit takes on the disk.', () => optional(audit()?.counts.bytes));
@@ -105,7 +107,7 @@ export class RelayMetrics {
     );
     this.counter(
       'baudcast_webhook_messages_total',
-      'Messages delivered, and given up (dropped), by receiver.',
+      'Messages delivered and dropped, by receiver.',
       () =>
         webhooks().flatMap(({ name: receiver, counts }): Sample[] => [
           [counts.delivered, { receiver, outcome: 'delivered' }],
@@ -165,4 +167,37 @@ function samplesOf(counts: ReadonlyMap<string, number>, label: string): Sample[]
 
 function optional<Value>(value: Value | undefined, numberOf: (value: Value) => number = Number): Sample[] {
   return value === undefined ? [] : [[numberOf(value)]];
+}
+
+/** Counts events, none of which is frequent. */
+export class EventCounts {
+  readonly byType = new Map<RelayEventType, number>();
+  readonly leaseChanges = new Map<LeaseReason, number>();
+  /** Names of relays that have joined this one and are there. */
+  readonly nodes = new Set<string>();
+  signInsRefused = 0;
+
+  readonly take = (event: RelayEvent): void => {
+    increase(this.byType, event.type);
+    if (event.type === 'lease') increase(this.leaseChanges, event.reason);
+    else if (event.type === 'node-joined') this.nodes.add(event.joined);
+    else if (event.type === 'node-left') this.nodes.delete(event.joined);
+    else if (event.type === 'sign-in-refused') this.signInsRefused += event.attempts;
+  };
+}
+
+function increase<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+/** The health of a relay with these ports. @param audit whether the audit is written */
+export function healthOf(sessions: readonly Pick<PortSession, 'recording'>[], audit: KeepingState): Health {
+  const recordings = sessions.flatMap(({ recording }) => (recording ? [recording.state] : []));
+  const recording = recordings.includes('stopped') ? 'stopped' : recordings.length > 0 ? 'on' : 'off';
+  return {
+    status: recording === 'stopped' || audit === 'stopped' ? 'degraded' : 'ok',
+    ports: sessions.length,
+    recording,
+    audit,
+  };
 }

@@ -1,17 +1,17 @@
 import type { BindingPort } from './serial-binding.ts';
-import type { Transport, TransportEvents } from './transport.ts';
+import type { SerialTransport, SerialTransportEvents } from './transport.ts';
 
 const readBytes = 64 * 1024;
 
 const isCanceled = (error: unknown): boolean =>
   error instanceof Error && 'canceled' in error && error.canceled === true;
 
-/** Reads and writes with the binding's own calls: where there is no descriptor to poll, as on Windows. */
-export class BindingTransport implements Transport {
+/** Reads and writes with the binding's own calls, where there is no descriptor to poll, as on Windows. */
+export class BindingTransport implements SerialTransport {
   readonly #port: BindingPort;
   readonly #waiting = new Set<(reason: unknown) => void>();
   #lastWrite: Promise<void> = Promise.resolve();
-  #events: TransportEvents | undefined;
+  #events: SerialTransportEvents | undefined;
   #paused = false;
   #isReading = false;
   #dropCount = 0;
@@ -25,7 +25,7 @@ export class BindingTransport implements Transport {
     return this.#waiting.size > 0;
   }
 
-  start(events: TransportEvents): void {
+  start(events: SerialTransportEvents): void {
     this.#events = events;
     void this.#read();
   }
@@ -59,7 +59,7 @@ export class BindingTransport implements Transport {
     this.#waiting.clear();
   }
 
-  /** The binding cannot be asked what it holds without waiting for it. */
+  /** The binding cannot be asked for its bytes without waiting. */
   readPending(): void {}
 
   stop(reason: unknown): void {

@@ -6,9 +6,9 @@ import type { BindingOptions } from './serial-binding.ts';
 const maxBaudRate = 2 ** 31 - 1;
 
 /**
- * What to open a port with, checked before the port is touched: opening moves its lines, and the binding takes for 8 data
- * bits what it does not know.
- * @throws {RelayError} `INVALID_ARGUMENT`, also for what this operating system's driver cannot do
+ * What to open a port with, checked before the port is touched: opening moves its lines, and the binding takes for 8
+ * data bits what it does not know.
+ * @throws {RelayError} `INVALID_ARGUMENT`, also for settings that this operating system's driver lacks
  */
 export function checkSettings(
   path: string,
@@ -41,7 +41,8 @@ export function checkSettings(
     rtscts: flowControl === 'hardware',
     xon: flowControl === 'software',
     xoff: flowControl === 'software',
-    hupcl: false, // only leaves the flag as it was: most drivers begin with it set, and then closing lets DTR and RTS fall
+    // only leaves the flag as it was: most drivers begin with it set, and then closing lets DTR and RTS fall
+    hupcl: false,
     lock: true,
   };
 }

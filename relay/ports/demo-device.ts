@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Device, DeviceEnd, DeviceSettings, InputLines, OpenDevice, OutputLines } from '../session/port/device.ts';
 import { checkSettings } from './check-settings.ts';
 
-/** What a demo device's program does while its port is open. */
+/** The program of a demo device while its port is open. */
 export interface DemoProgram {
   /** @returns a promise when it cannot take more for now */
   onReceive?(bytes: Uint8Array): void | Promise<void>;
@@ -34,7 +34,7 @@ const restingLines: InputLines = {
 };
 
 /** A device that is only a program, for trying the relay without hardware, and for tests. */
-export class DemoDevice implements Device {
+export class DemoHostDevice implements Device {
   readonly id: string;
   readonly #clock: Clock;
   readonly #makeProgram: MakeDemoProgram;

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { DemoDevice, type MakeDemoProgram } from './demo-device.ts';
+import { DemoHostDevice, type MakeDemoProgram } from './demo-device.ts';
 import type { DemoPort } from './port-catalogue.ts';
 
 const sensorIntervalMs = 100;
@@ -12,7 +12,7 @@ const maxCounterBytes = 256 * 1024;
 export function makeDemoDevices(clock: Clock): DemoPort[] {
   const make = (id: string, name: string, program: MakeDemoProgram): DemoPort => ({
     name,
-    device: new DemoDevice(id, clock, program),
+    device: new DemoHostDevice(id, clock, program),
   });
   return [
     make('demo/echo', 'Demo: echo', echoProgram),
@@ -49,8 +49,8 @@ const sensorsProgram: MakeDemoProgram = (cable) => {
 };
 
 /**
- * Numbered lines of 16 bytes without end, at a tenth of the baud rate in bytes per second: each byte tells its place. It
- * waits while the host does not read, so that whoever loses nothing sees no number missing.
+ * Numbered lines of 16 bytes without end, at a tenth of the baud rate in bytes per second: each byte tells its place.
+ * It waits while the host does not read, so no number is missing unless bytes are lost.
  */
 const counterProgram: MakeDemoProgram = (cable) => {
   const { clock, settings } = cable;

@@ -8,9 +8,10 @@ type OpenFile = (path: string, flags: number) => Promise<{ close(): Promise<void
 const holdMs = 5000;
 
 /**
- * Keeps DTR and RTS as they are from a closing to an opening soon after it, so that other settings, or a page loaded anew, reset no
- * board. Linux drops both lines when the last descriptor of a port is closed, unless HUPCL is off, which npm serialport 13 never clears
- * (`hupcl: false` only leaves it as it is); so here is one descriptor more, which is never read or written.
+ * Keeps DTR and RTS as they are from a closing to an opening soon after it, so that other settings, or a page loaded
+ * anew, reset no board. Linux drops both lines when the last descriptor of a port is closed, unless HUPCL is off, which
+ * npm serialport 13 never clears (`hupcl: false` only leaves it as it is); so here is one descriptor more, which is
+ * never read or written.
  */
 export class LineHold {
   readonly #clock: Clock;
@@ -26,7 +27,9 @@ export class LineHold {
     this.#openFile = openFile;
   }
 
-  /** To be called before the port is opened: opening it turns its lines on. Where it cannot be done, nothing is held. */
+  /**
+   * To be called before the port is opened: opening it turns its lines on. Where it cannot be done, nothing is held.
+   */
   async take(path: string): Promise<void> {
     this.#stopWaiting();
     if (this.#file || process.platform !== 'linux' || !path.startsWith('/') || !(await isLine(path))) return;
@@ -50,7 +53,7 @@ export class LineHold {
     if (this.#isWaiting) void this.release();
   }
 
-  /** The port could not be opened, or is gone: as long as anybody holds its name, Linux gives the device another one when it returns. */
+  /** The port could not be opened, or is gone: while its name is held, Linux gives the returning device another one. */
   async release(): Promise<void> {
     this.#stopWaiting();
     const file = this.#file;

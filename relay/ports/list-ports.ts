@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { FoundPort, HostPort } from './host-port.ts';
 import { withIds } from './port-id.ts';
-import type { ListedPort } from './serial-binding.ts';
+import type { BindingPortInfo } from './serial-binding.ts';
 import { hexNumber, isInSysfs, readSysfsPorts, usbInfo } from './sysfs-ports.ts';
 
 /** A listing that takes longer than this is done without. */
@@ -10,7 +10,7 @@ const maxListMs = 3000;
 
 export interface ListPortsOptions {
   /** npm serialport's list; on Linux it runs udevadm. */
-  readonly list: () => Promise<readonly ListedPort[]>;
+  readonly list: () => Promise<readonly BindingPortInfo[]>;
   /** Root of the file tree, `/`. */
   readonly root?: string;
   readonly platform?: NodeJS.Platform;
@@ -19,8 +19,9 @@ export interface ListPortsOptions {
 }
 
 /**
- * The serial ports of this host, with ids. On Linux from sysfs, which knows every driver's ports, and from udevadm, where
- * there is one, for what sysfs does not know; elsewhere from npm serialport. Never fails: what cannot be read is left out.
+ * The serial ports of this host, with ids. On Linux from sysfs, which knows every driver's ports, and from udevadm,
+ * where there is one, for what sysfs does not know; elsewhere from npm serialport. Never fails: what cannot be read is
+ * left out.
  */
 export async function listPorts(options: ListPortsOptions): Promise<HostPort[]> {
   const { root = '/', platform = process.platform } = options;
@@ -35,7 +36,7 @@ export async function listPorts(options: ListPortsOptions): Promise<HostPort[]> 
   return withIds([...known, ...listed.filter((_, index) => !isKnown[index]).map(toFoundPort)]);
 }
 
-function toFoundPort(port: ListedPort): FoundPort {
+function toFoundPort(port: BindingPortInfo): FoundPort {
   const vendorId = hexNumber(port.vendorId);
   const productId = hexNumber(port.productId);
   const isUsb = vendorId !== undefined && productId !== undefined;
@@ -47,9 +48,9 @@ function toFoundPort(port: ListedPort): FoundPort {
   };
 }
 
-async function bounded(list: Promise<readonly ListedPort[]>): Promise<readonly ListedPort[]> {
+async function bounded(list: Promise<readonly BindingPortInfo[]>): Promise<readonly BindingPortInfo[]> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<readonly ListedPort[]>((resolve) => {
+  const late = new Promise<readonly BindingPortInfo[]>((resolve) => {
     timer = setTimeout(() => resolve([]), maxListMs);
   });
   return Promise.race([list.catch(() => []), late]).finally(() => clearTimeout(timer));

@@ -4,10 +4,10 @@ import type { Clock } from '../base/clock.ts';
 import { codeOf } from '../base/code-of.ts';
 import { LockHeld, type ProcessLock, takeProcessLock } from '../base/process-lock.ts';
 
-/** Who has the port, or what gives it back. */
+/** The holder of a port, or what releases it. */
 export type PortLock = { readonly holder: string } | { release(): Promise<void> };
 
-/** What we write after our number, where other programs write their name and their user. */
+/** After our process number, where other programs write their name and user. */
 const signature = 'baudcast';
 
 /**

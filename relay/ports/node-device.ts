@@ -54,7 +54,7 @@ export class NodeDevice implements Device {
     }
   }
 
-  /** Ends the opening, if there is one and the device is gone: for those who see that devices leave. */
+  /** Ends the opening if the device is gone; called by hot-plug detection. */
   checkIsThere(isGone: boolean): void {
     this.#open?.checkIsThere(isGone);
     if (isGone || !this.#open) void this.#hold.release();
@@ -146,7 +146,9 @@ async function mayPass(message: string, path: string): Promise<boolean> {
   return Date.now() - arrivedMs < settlingMs;
 }
 
-/** First thing, because the operating system has just turned DTR and RTS on. A pty has no lines, and nothing to protect. */
+/**
+ * First thing, because the operating system has just turned DTR and RTS on. A pty has no lines, and nothing to protect.
+ */
 async function applyLines(open: OpenNodePort, lines: Partial<OutputLines>): Promise<void> {
   try {
     await open.setSignals({ dataTerminalReady: true, requestToSend: true, break: false, ...lines });

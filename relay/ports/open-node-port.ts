@@ -3,21 +3,45 @@ import { RelayError } from '../protocol/relay-error.ts';
 import type { Clock } from '../base/clock.ts';
 import type { DeviceEnd, InputLines, OpenDevice, OutputLines } from '../session/port/device.ts';
 import { BindingTransport } from './binding-transport.ts';
-import { inDrainSlot } from './drain-slots.ts';
 import { PolledTransport } from './polled-transport.ts';
 import { portError } from './port-error.ts';
 import type { BindingPort } from './serial-binding.ts';
-import type { Transport } from './transport.ts';
+import type { SerialTransport } from './transport.ts';
 
-/** How long `close()` waits for what was written to leave. */
+/** Threads of Node's pool: 4, or as many as were asked for before it began to work. */
+const threads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
+
+/**
+ * How many ports may drain at a time. Each blocks a thread of Node's pool for as long as the device holds its
+ * transmitter back, and files and closing ports need those threads too.
+ */
+const maxDrains = Math.max(2, Math.floor(threads / 2));
+
+let freeSlots = maxDrains;
+const waiting: (() => void)[] = [];
+
+/** Runs `drain` once a slot is free. @param isWanted false if the port was closed in the meantime */
+export async function inDrainSlot(drain: () => Promise<void>, isWanted: () => boolean): Promise<void> {
+  if (freeSlots > 0) freeSlots--;
+  else await new Promise<void>((resolve) => waiting.push(resolve));
+  try {
+    if (isWanted()) await drain();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else freeSlots++;
+  }
+}
+
+/** How long `close()` waits for pending bytes. */
 const closeDrainMs = 1000;
-/** How long the binding may take to close a port before that is no longer waited for. */
+/** How long the binding may take to close a port. */
 const maxCloseMs = 1000;
-/** How often a port that says nothing is looked at. */
+/** How often a silent port is checked. */
 const watchMs = 1000;
 
 export interface OpenNodePortOptions {
-  /** What to call the port in sentences. */
+  /** The port's name in sentences. */
   readonly name: string;
   readonly port: BindingPort;
   readonly clock: Clock;
@@ -33,7 +57,7 @@ export class OpenNodePort implements OpenDevice {
   readonly #name: string;
   readonly #port: BindingPort;
   readonly #clock: Clock;
-  readonly #transport: Transport;
+  readonly #transport: SerialTransport;
   #control: Promise<unknown> = Promise.resolve();
   #drains = 0;
   #end: DeviceEnd | undefined;
@@ -88,9 +112,11 @@ export class OpenNodePort implements OpenDevice {
     });
   }
 
-  /** Writes that wait are rejected. What had arrived before is handed on first: the operating system drops both directions. */
+  /** Rejects pending writes. Passes on what had arrived before: the operating system drops both directions. */
   async discard(): Promise<void> {
-    this.#transport.dropWrites(new RelayError('DEVICE_ERROR', `${this.#name}: What had not left yet was discarded.`));
+    this.#transport.dropWrites(
+      new RelayError('DEVICE_ERROR', `${this.#name}: The bytes not transmitted yet were discarded.`),
+    );
     await this.#attempt(() => {
       this.#transport.readPending();
       return this.#port.flush();
@@ -105,19 +131,19 @@ export class OpenNodePort implements OpenDevice {
     await set;
   }
 
-  /** `ringIndicator` is always false: npm serialport does not tell. */
+  /** `ringIndicator` is always false: npm serialport does not report it. */
   async getSignals(): Promise<InputLines> {
     const { cts, dsr, dcd } = await this.#attempt(() => this.#port.get());
     return { clearToSend: cts, dataSetReady: dsr, dataCarrierDetect: dcd, ringIndicator: false };
   }
 
-  /** Waits up to 1 s for what was written to leave; drops the rest. To be sure, drain first. */
+  /** Waits up to 1 s for pending bytes; drops the rest. To be sure, drain first. */
   async close(): Promise<void> {
     if (!this.#end) await this.#close({ kind: 'closed' }, true);
     await this.closed;
   }
 
-  /** Ends the opening if the device is gone; where that cannot be seen, `isGone` says it. */
+  /** Ends the opening if the device is gone; `isGone` says so where that cannot be detected. */
   checkIsThere(isGone = false): void {
     const { fd } = this.#port;
     if (this.#end) return;
@@ -129,7 +155,7 @@ export class OpenNodePort implements OpenDevice {
     }
   }
 
-  /** Some drivers never tell that a device is gone. Its node is then gone from /dev all the same. */
+  /** Some drivers never report that a device is gone, but its node disappears from /dev. */
   #watch(): void {
     this.#stopWatching = this.#clock.after(watchMs, () => {
       this.checkIsThere();

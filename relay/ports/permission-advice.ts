@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 
 /**
- * What a person has to do so that the relay's user, who was refused, may open `path`; undefined where nothing is known.
+ * How to give the relay's user, who was refused, access to `path`; undefined if unknown.
  * @param groupFile where the system lists its groups
  * @param ownGroups numbers of the groups that the relay's user is in
  */

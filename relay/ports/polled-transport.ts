@@ -1,6 +1,6 @@
 import { readSync, writeSync } from 'node:fs';
 import type { Poller } from './serial-binding.ts';
-import type { Transport, TransportEvents } from './transport.ts';
+import type { SerialTransport, SerialTransportEvents } from './transport.ts';
 import { WriteQueue } from './write-queue.ts';
 
 // libuv's names for what a poller waits for.
@@ -23,15 +23,15 @@ const isNotYet = (error: unknown): boolean => ['EAGAIN', 'EWOULDBLOCK', 'EINTR']
 /**
  * Reads and writes a descriptor that does not block, on Linux and macOS, when its poller says so.
  *
- * The binding's own read and write are left alone: a thread of Node's small pool takes part in each; of a device that is
- * gone they may read 0 bytes for ever, an endless loop; and their poller waits for one thing at a time, so that nothing is
- * read while a write waits, and two ends that both wait to be read from wait for ever.
+ * The binding's own read and write are left alone: a thread of Node's small pool takes part in each; of a device that
+ * is gone they may read 0 bytes for ever, an endless loop; and their poller waits for one thing at a time, so that
+ * nothing is read while a write waits, and two ends that both wait to be read from wait for ever.
  */
-export class PolledTransport implements Transport {
+export class PolledTransport implements SerialTransport {
   readonly #fd: number;
   readonly #poller: Poller;
   readonly #writes = new WriteQueue();
-  #events: TransportEvents | undefined;
+  #events: SerialTransportEvents | undefined;
   #paused = false;
   #turnIsDue = false;
   #hungUp: unknown;
@@ -46,7 +46,7 @@ export class PolledTransport implements Transport {
     return !this.#writes.isEmpty;
   }
 
-  start(events: TransportEvents): void {
+  start(events: SerialTransportEvents): void {
     this.#events = events;
     this.#poller.on('readable', (error: unknown) => this.#wake(error));
     this.#poller.on('writable', (error: unknown) => this.#wake(error));
@@ -95,7 +95,9 @@ export class PolledTransport implements Transport {
     this.#poller.poll(disconnected | (this.#paused ? 0 : readable) | (this.#writes.isEmpty ? 0 : writable));
   }
 
-  /** The poller calls from outside of Node's event loop, where promises would not go on until something else happens. */
+  /**
+   * The poller calls from outside of Node's event loop, where promises would not go on until something else happens.
+   */
   #wake(error: unknown): void {
     this.#hungUp ??= error ?? undefined;
     if (this.#turnIsDue) return;

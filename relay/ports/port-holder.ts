@@ -9,8 +9,8 @@ export interface PortHolder {
 }
 
 /**
- * Finds another process that has `path` (its real path) open, whether it locks the port or not: Linux only, and only among
- * the processes this user may look into.
+ * Finds another process that has `path` (its real path) open, whether it locks the port or not: Linux only, and only
+ * among the processes this user may look into.
  * @param procRoot `/proc`
  */
 export async function findPortHolder(path: string, procRoot = '/proc'): Promise<PortHolder | undefined> {

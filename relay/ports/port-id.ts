@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { posix, win32 } from 'node:path';
-import { deviceText } from './device-text.ts';
 import type { FoundPort, HostPort } from './host-port.ts';
 
 /** Longest part of an id that is made from one text. */
@@ -11,13 +10,17 @@ const sameForAll = /^(0*1?|0123456789.*|123456789?0?|f+)$/i;
 
 const hex4 = (id: number): string => id.toString(16).padStart(4, '0');
 
-/** `text` in the characters of an id. What had to change something adds a digest, so that two texts never become one id. */
+/**
+ * `text` in the characters of an id. What had to change something adds a digest, so that two texts never become one id.
+ */
 function idPart(text: string): string {
   const safe = text.replaceAll(/[^A-Za-z0-9._-]+/g, '_').slice(0, maxPartLength);
   return safe === text ? text : `${safe}~${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 }
 
-/** From what the device is where it has a serial number, otherwise from where it is plugged in. Never from `ttyUSB0`. */
+/**
+ * From what the device is where it has a serial number, otherwise from where it is plugged in. Never from `ttyUSB0`.
+ */
 function baseId(port: FoundPort): string {
   const { usb, byId, location, path } = port;
   if (!usb) return idPart((path.includes('\\') ? win32 : posix).basename(path));
@@ -63,3 +66,21 @@ function portName({ usb, path, interfaceNumber, portNumber }: FoundPort): string
 }
 
 const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);
+
+/** Longest text of a device that is passed on, in characters. */
+const maxTextLength = 128;
+
+/**
+ * A device's own text as one line of bounded length: without control characters (escape codes), without characters that
+ * change the direction of the text around them, and without lone surrogates. What is left may still be markup or a
+ * command: it is shown as text, and never run.
+ * @returns undefined when nothing is left
+ */
+export function deviceText(text: string | undefined): string | undefined {
+  const oneLine = (text ?? '')
+    .slice(0, 4 * maxTextLength)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return [...oneLine].slice(0, maxTextLength).join('').trim() || undefined;
+}

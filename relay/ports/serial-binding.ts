@@ -1,8 +1,8 @@
 import { SerialPort } from 'serialport';
 import type { EventEmitter } from 'node:events';
 
-/** What npm serialport knows of a port it lists. Every string comes from a device or a driver. */
-export interface ListedPort {
+/** A port as npm serialport lists it. Every string comes from a device or a driver. */
+export interface BindingPortInfo {
   readonly path: string;
   readonly manufacturer?: string | undefined;
   readonly serialNumber?: string | undefined;
@@ -13,7 +13,7 @@ export interface ListedPort {
   readonly productId?: string | undefined;
 }
 
-/** What npm serialport opens a port with; all of it is always said, because its defaults are traps. */
+/** How npm serialport opens a port. All options are given, because its defaults are traps. */
 export interface BindingOptions {
   readonly path: string;
   readonly baudRate: number;
@@ -27,7 +27,7 @@ export interface BindingOptions {
   readonly lock: boolean;
 }
 
-/** Waits on a descriptor, as the binding has it on Linux and macOS. */
+/** Waits on a descriptor, as the binding does on Linux and macOS. */
 export interface Poller extends Pick<EventEmitter, 'on' | 'removeAllListeners'> {
   poll(flags: number): void;
   stop(): void;
@@ -45,16 +45,16 @@ export interface BindingPort {
   /** Turns on DTR and RTS, and low latency off, where they are not named. */
   set(lines: { dtr: boolean; rts: boolean; brk: boolean; lowLatency: boolean }): Promise<void>;
   get(): Promise<{ cts: boolean; dsr: boolean; dcd: boolean }>;
-  /** Drops what waits in both directions. */
+  /** Drops pending bytes in both directions. */
   flush(): Promise<void>;
-  /** Blocks a thread of Node's pool until the device has taken everything. */
+  /** Blocks a thread of Node's pool until the device has everything. */
   drain(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The part of npm serialport that is used: its binding without its stream, which adds a queue of its own in each direction. */
+/** The part of npm serialport that we use: its binding without its stream, which adds a queue in each direction. */
 export interface SerialBinding {
-  list(): Promise<ListedPort[]>;
+  list(): Promise<BindingPortInfo[]>;
   open(options: BindingOptions): Promise<BindingPort>;
 }
 

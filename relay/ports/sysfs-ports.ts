@@ -1,7 +1,7 @@
 import { open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { UsbInfo } from '../protocol/port-info.ts';
-import { deviceText } from './device-text.ts';
+import { deviceText } from './port-id.ts';
 import type { FoundPort } from './host-port.ts';
 
 /** Longest attribute that is read, in bytes; the kernel's own limit is a page. */
@@ -11,8 +11,8 @@ const maxAttributeBytes = 512;
 const isPortName = (name: string): boolean => /^[A-Za-z][\w.-]{0,63}$/.test(name) && !/^(hvc|console)/.test(name);
 
 /**
- * The serial ports that the kernel knows on Linux, of every driver, with what their USB devices say of themselves. Needs no
- * udev.
+ * The serial ports that the kernel knows on Linux, of every driver, with what their USB devices say of themselves.
+ * Needs no udev.
  * @param root of the file tree, `/`
  */
 export async function readSysfsPorts(root = '/'): Promise<FoundPort[]> {

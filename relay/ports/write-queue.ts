@@ -4,7 +4,7 @@ interface WaitingWrite {
   reject(reason: unknown): void;
 }
 
-/** Writes that the operating system has not taken whole, in order. */
+/** Writes that the operating system has not accepted in full, in order. */
 export class WriteQueue {
   readonly #waiting: WaitingWrite[] = [];
 
@@ -12,7 +12,7 @@ export class WriteQueue {
     return this.#waiting.length === 0;
   }
 
-  /** Resolves when all bytes were taken. */
+  /** Resolves when all bytes were accepted. */
   add(bytes: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       if (bytes.length === 0 && this.isEmpty) resolve();

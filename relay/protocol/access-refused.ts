@@ -2,10 +2,13 @@ import type { RefusalReason } from './access.ts';
 import { closeCodes } from './close-codes.ts';
 import { RelayError } from './relay-error.ts';
 
-/** Somebody is not, or no longer, let in. */
+/** Access is refused, or has ended. */
 export class AccessRefused extends RelayError {
   readonly reason: RefusalReason;
-  /** With `too-many`: how long to wait before the next try. Nobody need come again by themselves: what is wrong stays wrong. */
+  /**
+   * With `too-many`: how long to wait before the next try. Nobody need come again by themselves: what is wrong stays
+   * wrong.
+   */
   readonly retryAfterMs: number | undefined;
 
   constructor(reason: RefusalReason, message: string = sentences[reason], retryAfterMs?: number) {
@@ -22,12 +25,12 @@ export class AccessRefused extends RelayError {
 
 /** Short enough for the reason of a close, 123 bytes. */
 const sentences: Readonly<Record<RefusalReason, string>> = {
-  missing: 'This relay lets in who has a link to it. Ask whoever runs it for one.',
+  missing: 'This relay needs a link. Ask its owner for one.',
   broken: 'This link is not whole: a part was cut off or changed on its way. Copy it again, to its very end.',
   unknown: 'This relay does not know this link: it is for another relay, was changed, or ended long ago.',
   expired: 'The time of this access is over. Ask for a new link.',
   revoked: 'This access was revoked. Ask for a new link if that was a mistake.',
-  used: 'This link was used already, and lets in one device once. Ask for a new one.',
+  used: 'This link was used already: it works once, for one device. Ask for a new one.',
   'signed-out': 'This device was signed out. Open a link again to come back.',
   'too-many': 'This relay does not know this link, like many before it from this address. Wait before the next try.',
 };

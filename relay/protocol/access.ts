@@ -1,37 +1,47 @@
 import type { Role } from './roles.ts';
 
-/** Where people and their rights are seen to, over HTTP. Everything but `POST signIns` wants a credential; bodies and answers are JSON. */
+/**
+ * Where people and their rights are seen to, over HTTP. Everything but `POST signIns` wants a credential; bodies and
+ * answers are JSON.
+ */
 export const accessPaths = {
   /** POST `SignInRequest` → 201 `SignInAnswer`. GET → `SignInInfo[]` (admin). */
   signIns: '/api/sign-ins',
   /** GET → `IdentityInfo`. DELETE → 204: signs out. DELETE of `/api/sign-ins/{id}` → 204: ends somebody's (admin). */
   ownSignIn: '/api/sign-ins/self',
-  /** POST `ShareRequest` → 201 `ShareAnswer`. GET → `ShareInfo[]`. DELETE of `/api/shares/{id}` → 204: revokes it at once. All need an admin. */
+  /**
+   * POST `ShareRequest` → 201 `ShareAnswer`. GET → `ShareInfo[]`. DELETE of `/api/shares/{id}` → 204: revokes it at
+   * once. All need an admin.
+   */
   shares: '/api/shares',
   /** POST → 201 `PairingAnswer`: a link for one more device of an owner (an admin of all ports). */
   pairings: '/api/pairings',
-  /** POST `{name}` → 201 `NodeAnswer`: lets another relay join under this name. GET → `NodeInfo[]`. DELETE of `/api/nodes/{id}` → 204: ends its link at once. All need an owner. */
+  /**
+   * POST `{name}` → 201 `NodeAnswer`: lets another relay join under this name. GET → `NodeInfo[]`. DELETE of
+   * `/api/nodes/{id}` → 204: ends its link at once. All need an owner.
+   */
   nodes: '/api/nodes',
 } as const;
 
-/** Bounds of what may be asked. */
+/** Bounds of requests. */
 export const accessBounds = {
   /** A share lasts at least a minute and at most 366 days. */
   minShareMs: 60_000,
   maxShareMs: 366 * 86_400_000,
-  /** How long a pairing link lets in; it does so once. */
+  /** How long a pairing link is valid; it works once. */
   pairingMs: 600_000,
   /** Shares there may be at one time, and people signed in. */
   shares: 256,
   signIns: 1024,
-  /** People signed in by one share; of more, who was not seen for the longest time is signed out. */
+  /** Sign-ins by one share; beyond this, the one unused for longest is signed out. */
   signInsPerShare: 64,
 } as const;
 
 /**
- * Why somebody is not let in: `error.reason` beside the code `UNAUTHENTICATED`. `missing`: no credential came. `broken`: it is not whole.
- * `unknown`: of another relay, or wrong. `too-many`: unknown, like many before it from this address (429, with `Retry-After`). Only who has
- * the right secret learns that it was one: `expired`, `revoked`, `used` (a pairing link lets in once), `signed-out`.
+ * Why somebody is not let in: `error.reason` beside the code `UNAUTHENTICATED`. `missing`: no credential came.
+ * `broken`: it is not whole. `unknown`: of another relay, or wrong. `too-many`: unknown, like many before it from this
+ * address (429, with `Retry-After`). Only who has the right secret learns that it was one: `expired`, `revoked`, `used`
+ * (a pairing link lets in once), `signed-out`.
  */
 export type RefusalReason = (typeof refusalReasons)[number];
 
@@ -46,24 +56,27 @@ export const refusalReasons = [
   'signed-out',
 ] as const;
 
-/** The ids of ports that somebody may know of; on a hub also `node/id`, and `node/*` for all of a node. */
+/** The ids of ports with access; on a hub also `node/id`, and `node/*` for all of a node. */
 export type PortScope = 'all' | readonly string[];
 
 /** Turns a link's secret into a credential of one's own. */
 export interface SignInRequest {
   /** From the link's fragment, as it is. */
   readonly secret: string;
-  /** What others see: 1 to 64 characters. */
+  /** The name others see: 1 to 64 characters. */
   readonly name: string;
 }
 
 export interface SignInAnswer {
-  /** The credential from now on: as `Authorization: Bearer …`, in `hello.credential`, or as the subprotocol `baudcast.bearer.…`. */
+  /**
+   * The credential from now on: as `Authorization: Bearer …`, in `hello.credential`, or as the subprotocol
+   * `baudcast.bearer.…`.
+   */
   readonly token: string;
   readonly identity: IdentityInfo;
 }
 
-/** Who the relay takes somebody for. */
+/** The identity the relay has authenticated. */
 export interface IdentityInfo {
   readonly id: string;
   readonly name: string;
@@ -71,7 +84,10 @@ export interface IdentityInfo {
   readonly ports: PortScope;
   /** By the relay's clock, milliseconds since 1970; `null`: until it is revoked. */
   readonly expiresAt: number | null;
-  /** `local`: on the relay's own computer, where that needs no credential. `open`: with `--insecure`, whoever reaches it. `node`: a relay that joins. */
+  /**
+   * `local`: on the relay's own computer, where that needs no credential. `open`: with `--insecure`, whoever reaches
+   * it. `node`: a relay that joins.
+   */
   readonly via: 'local' | 'open' | 'owner' | 'share' | 'node';
 }
 
@@ -91,7 +107,7 @@ export interface SignInInfo extends IdentityInfo {
 }
 
 export interface ShareRequest {
-  /** For whoever lists shares: 1 to 64 characters. */
+  /** The name in the list of shares: 1 to 64 characters. */
   readonly name: string;
   readonly ports: PortScope;
   readonly role: Role;
@@ -105,7 +121,7 @@ export interface ShareInfo {
   readonly role: Role;
   readonly createdAt: number;
   readonly expiresAt: number;
-  /** The name of who made it. */
+  /** The name of its creator. */
   readonly createdBy: string;
   /** How many are signed in by it. */
   readonly signIns: number;
@@ -114,18 +130,20 @@ export interface ShareInfo {
 }
 
 export interface ShareAnswer extends ShareInfo {
-  /** The link, once: the relay keeps but a hash of its secret. Opens the page on its port when the share has one alone. */
+  /**
+   * The link, once: the relay keeps but a hash of its secret. Opens the page on its port when the share has one alone.
+   */
   readonly url: string;
 }
 
 /** A relay that may join this one. */
 export interface NodeInfo {
   readonly id: string;
-  /** What its ports' ids begin with here. */
+  /** Prefix of its ports' ids here. */
   readonly name: string;
   /** All times in milliseconds since 1970, by the relay's clock. */
   readonly createdAt: number;
-  /** The name of who let it. */
+  /** The name of its creator. */
   readonly createdBy: string;
   readonly lastSeenAt: number;
   /** Where it was last seen from. */

@@ -1,6 +1,9 @@
 import { RelayError } from './relay-error.ts';
 
-/** Reads a value that came from outside; throws a `RelayError` `INVALID_ARGUMENT` with `path` when it is not a `T`. Never keeps a foreign object. */
+/**
+ * Reads a value that came from outside; throws a `RelayError` `INVALID_ARGUMENT` with `path` when it is not a `T`.
+ * Never keeps a foreign object.
+ */
 export type Check<T> = (value: unknown, path: string) => T;
 
 /** A field that may be missing. */
@@ -30,8 +33,8 @@ export function record(value: unknown, path: string): Readonly<Record<string, un
 }
 
 /**
- * An object with these fields. Others are left out, so that a later version may add some. Only own properties are read and only names of
- * ours are written, so nothing in a message (`__proto__`, `constructor`) reaches a prototype.
+ * An object with these fields. Others are left out, so that a later version may add some. Only own properties are read
+ * and only names of ours are written, so nothing in a message (`__proto__`, `constructor`) reaches a prototype.
  */
 export function object<T>(fields: Fields<T>): Check<T> {
   const entries = Object.entries<Check<unknown> | Optional<unknown>>(fields);

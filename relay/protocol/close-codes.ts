@@ -1,4 +1,7 @@
-/** What the end of a connection means, and whether to come again: `no`; `yes`, by back-off with jitter; `later`, the same from 10 s up. */
+/**
+ * What the end of a connection means, and whether to come again: `no`; `yes`, by back-off with jitter; `later`, the
+ * same from 10 s up.
+ */
 export interface CloseMeaning {
   readonly name: string;
   /** A sentence for people, for when the close itself gives no reason. */
@@ -36,7 +39,7 @@ const meanings: ReadonlyMap<number, CloseMeaning> = new Map<number, CloseMeaning
   [1006, { name: 'cut', meaning: 'The connection was cut without a word.', reconnect: 'yes' }],
   [1007, { name: 'not-utf-8', meaning: 'A text message was not valid UTF-8.', reconnect: 'no' }],
   [1009, { name: 'too-big', meaning: 'A message was larger than 64 KiB.', reconnect: 'no' }],
-  [1011, { name: 'internal-error', meaning: 'The relay met an error of its own.', reconnect: 'later' }],
+  [1011, { name: 'internal-error', meaning: 'The relay had an internal error.', reconnect: 'later' }],
   [1012, { name: 'restart', meaning: 'The relay is being restarted.', reconnect: 'yes' }],
   [1013, { name: 'try-later', meaning: 'The relay has too much to do.', reconnect: 'later' }],
   [
@@ -48,7 +51,7 @@ const meanings: ReadonlyMap<number, CloseMeaning> = new Map<number, CloseMeaning
     { name: 'unauthenticated', meaning: 'The relay wants a credential, and this one is not valid.', reconnect: 'no' },
   ],
   [closeCodes.forbidden, { name: 'forbidden', meaning: 'This is not allowed with this credential.', reconnect: 'no' }],
-  [closeCodes.notFound, { name: 'not-found', meaning: 'There is no such port.', reconnect: 'no' }],
+  [closeCodes.notFound, { name: 'not-found', meaning: 'No such port.', reconnect: 'no' }],
   [
     closeCodes.version,
     { name: 'version', meaning: 'Page and relay have no protocol version in common.', reconnect: 'no' },
@@ -66,7 +69,7 @@ const meanings: ReadonlyMap<number, CloseMeaning> = new Map<number, CloseMeaning
     closeCodes.gap,
     {
       name: 'gap',
-      meaning: 'This connection was too slow: bytes it has not had are no longer kept.',
+      meaning: 'This connection was too slow: bytes it has not received are no longer kept.',
       reconnect: 'yes',
     },
   ],
@@ -74,29 +77,29 @@ const meanings: ReadonlyMap<number, CloseMeaning> = new Map<number, CloseMeaning
     closeCodes.readOnly,
     {
       name: 'read-only',
-      meaning: 'Somebody else holds the lease, so nothing can be transmitted here.',
+      meaning: 'Another client holds the lease, so nothing can be transmitted here.',
       reconnect: 'no',
     },
   ],
   [closeCodes.tooMuch, { name: 'too-much', meaning: 'Too much was sent in too short a time.', reconnect: 'later' }],
-  [closeCodes.internal, { name: 'internal', meaning: 'The relay met an error of its own.', reconnect: 'later' }],
+  [closeCodes.internal, { name: 'internal', meaning: 'The relay had an internal error.', reconnect: 'later' }],
   [closeCodes.shutdown, { name: 'shutdown', meaning: 'The relay was stopped.', reconnect: 'yes' }],
   [closeCodes.overloaded, { name: 'overloaded', meaning: 'The relay has too many connections.', reconnect: 'later' }],
-  [
-    closeCodes.dead,
-    { name: 'dead', meaning: 'Nothing was heard from this connection for too long.', reconnect: 'yes' },
-  ],
+  [closeCodes.dead, { name: 'dead', meaning: 'This connection was silent for too long.', reconnect: 'yes' }],
   [closeCodes.stalled, { name: 'stalled', meaning: 'This connection took nothing for too long.', reconnect: 'yes' }],
   [closeCodes.deviceGone, { name: 'device-gone', meaning: 'The device is gone.', reconnect: 'later' }],
   [closeCodes.portClosed, { name: 'port-closed', meaning: 'The port was closed.', reconnect: 'no' }],
 ]);
 
-/** What a close means, by its name: a sentence; undefined for a name that no code has. */
+/** The meaning of a close, by its name: a sentence; undefined for an unknown name. */
 export function meaningOfClose(name: string): string | undefined {
   return [...meanings.values()].find((known) => known.name === name)?.meaning;
 }
 
-/** @returns what a close code means; of one that is not known, by its range: the client's fault is not tried again, all else is */
+/**
+ * @returns what a close code means; of one that is not known, by its range: the client's fault is not tried again, all
+ * else is
+ */
 export function closeMeaning(code: number): CloseMeaning {
   const known = meanings.get(code);
   if (known !== undefined) return known;

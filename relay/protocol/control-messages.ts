@@ -1,15 +1,19 @@
 import type { OutputSignalChange, PortSettings } from './port-info.ts';
 
 /**
- * Opens the port, with the lease, which it takes when it is free. On a port that is open with these very settings it changes nothing and
- * succeeds for whoever may operate; with others it fails with `PORT_IN_USE` (the holder uses `settings`).
+ * Opens the port, with the lease, which it takes when it is free. On a port that is open with these very settings it
+ * changes nothing and succeeds for whoever may operate; with others it fails with `PORT_IN_USE` (the holder uses
+ * `settings`).
  */
 export interface OpenMessage {
   readonly type: 'open';
   readonly request: number;
   readonly port: string;
   readonly settings: PortSettings;
-  /** What the lines shall be first thing. A line that is not named is left to the host's operating system, which mostly asserts it. */
+  /**
+   * What the lines shall be first thing. A line that is not named is left to the host's operating system, which mostly
+   * asserts it.
+   */
   readonly signals?: OutputSignalChange;
 }
 
@@ -65,7 +69,7 @@ export interface DrainMessage {
   readonly port: string;
 }
 
-/** Drops what was written and has not left yet; those writes are answered `dropped`. */
+/** Drops what was written and not transmitted yet; those writes are answered `dropped`. */
 export interface DiscardMessage {
   readonly type: 'discard';
   readonly request: number;

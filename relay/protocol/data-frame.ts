@@ -72,7 +72,8 @@ export function encodeTransmitFrame({
 
 /**
  * Reads a binary message from a relay. The payload is a view of `frame`, not a copy.
- * @throws {RelayError} `INVALID_ARGUMENT`, with the path of the field at fault; with path `type` it is a frame of a later relay, to be passed over
+ * @throws {RelayError} `INVALID_ARGUMENT`, with the path of the field at fault; with path `type` it is a frame of a
+ * later relay, to be passed over
  */
 export function readReceiveFrame(frame: Uint8Array): ReceiveFrame {
   const { type, view, handle, number: offset, payload } = read(frame);

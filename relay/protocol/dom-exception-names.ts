@@ -1,6 +1,9 @@
 import type { RelayErrorCode } from './relay-error.ts';
 
-/** What the Web Serial specification rejects and errors with; `TypeError` is the class of that name, the others are `DOMException`s. */
+/**
+ * What the Web Serial specification rejects and errors with; `TypeError` is the class of that name, the others are
+ * `DOMException`s.
+ */
 export type WebSerialErrorName =
   | 'TypeError'
   | 'NetworkError'
@@ -11,8 +14,9 @@ export type WebSerialErrorName =
   | 'BufferOverrunError';
 
 /**
- * For rejected calls. Web Serial knows `NetworkError` for whatever the operating system refuses (`open()`, `setSignals()`, `getSignals()`).
- * `GAP` is what `readable` is errored with when bytes were lost: `BufferOverrunError`, after which it is renewed (`readable`, pull algorithm).
+ * For rejected calls. Web Serial knows `NetworkError` for whatever the operating system refuses (`open()`,
+ * `setSignals()`, `getSignals()`). `GAP` is what `readable` is errored with when bytes were lost: `BufferOverrunError`,
+ * after which it is renewed (`readable`, pull algorithm).
  */
 export const callErrorNames: Readonly<Record<RelayErrorCode, WebSerialErrorName>> = {
   PORT_IN_USE: 'NetworkError',
@@ -30,7 +34,10 @@ export const callErrorNames: Readonly<Record<RelayErrorCode, WebSerialErrorName>
   VERSION: 'NetworkError',
 };
 
-/** For `readable` and `writable`, where an error of the operating system is an `UnknownError` and only a disconnection a `NetworkError`. */
+/**
+ * For `readable` and `writable`, where an error of the operating system is an `UnknownError` and only a disconnection a
+ * `NetworkError`.
+ */
 export const streamErrorNames: Readonly<Record<RelayErrorCode, WebSerialErrorName>> = {
   ...callErrorNames,
   DEVICE_ERROR: 'UnknownError',

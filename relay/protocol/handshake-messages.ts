@@ -7,9 +7,12 @@ export interface HelloMessage {
   readonly type: 'hello';
   /** Protocol versions the client speaks, best first. */
   readonly versions: readonly string[];
-  /** The client's secret: 128 random bits in base64url (22 characters), kept for as long as it wants to be recognised. Never shown to others. */
+  /**
+   * The client's secret: 128 random bits in base64url (22 characters), kept for as long as it wants to be recognised.
+   * Never shown to others.
+   */
   readonly client: string;
-  /** What others see. */
+  /** The name others see. */
   readonly name: string;
   /** Where one is needed and none came in `Sec-WebSocket-Protocol` or `Authorization`. */
   readonly credential?: string;
@@ -29,7 +32,7 @@ export interface WelcomeMessage {
   readonly memory: string;
   /** Your public id. */
   readonly viewer: ViewerId;
-  /** Who the relay takes you for. */
+  /** Your identity, as authenticated. */
   readonly identity: Identity;
   /** The host's clock, microseconds since 1970. */
   readonly timeUs: number;
@@ -50,7 +53,7 @@ export interface PortMessage {
   readonly port: PortInfo;
 }
 
-/** A port is no longer there, and nobody is attached to it. */
+/** A port is gone, and has no viewers. */
 export interface PortGoneMessage {
   readonly type: 'port-gone';
   readonly port: string;

@@ -1,4 +1,7 @@
-/** How a relay is, as `GET /healthz` tells it. `degraded`: it serves, but something that it was asked to keep is not being kept. */
+/**
+ * How a relay is, as `GET /healthz` tells it. `degraded`: it serves, but something that it was asked to keep is not
+ * being kept.
+ */
 export interface Health {
   readonly status: 'ok' | 'degraded';
   /** Ports that are there, or were and are waited for. */

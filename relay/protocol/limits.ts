@@ -7,7 +7,7 @@ const kibibyte = 1024;
 export const bounds = {
   /** A whole binary message with its header. More: WebSocket close 1009, HTTP 413. */
   frameBytes: 64 * kibibyte,
-  /** Of `frameBytes`, what precedes the device's bytes. */
+  /** The header within `frameBytes`. */
   frameHeaderBytes: 20,
   /** A text message from a client, in UTF-8. */
   clientTextBytes: 64 * kibibyte,
@@ -17,7 +17,7 @@ export const bounds = {
   sendBytes: 256 * kibibyte,
   /** Credit a viewer may have with one port; what is granted above it is cut off. */
   creditBytes: 1024 * kibibyte,
-  /** What one `history` request may ask for. */
+  /** Limit of one `history` request. */
   historyBytes: 256 * kibibyte,
   /** Writes that one `outcomes` request may ask about. */
   outcomes: 256,
@@ -38,23 +38,28 @@ export const bounds = {
   viewersNamed: 100,
 } as const;
 
-/** What a relay may be configured to do otherwise; told in `welcome`. */
+/** Limits that a relay may configure; sent in `welcome`. */
 export interface RelayLimits {
   /** Past of a port that the replay buffer keeps. */
   readonly replayBytes: number;
   /** Credit of an `attach` that names none. */
   readonly creditBytes: number;
-  /** Bytes a client may have transmitted to one port without an answer yet; a write beyond is dropped with `OVERLOADED`. */
+  /**
+   * Bytes a client may have transmitted to one port without an answer yet; a write beyond is dropped with `OVERLOADED`.
+   */
   readonly transmitBytes: number;
   /** Latest writes per client and port whose outcome is remembered. */
   readonly rememberedWrites: number;
-  /** How long a client that is gone without a word is remembered: its outcomes, and its lease unless somebody asks for it. */
+  /**
+   * How long a client that is gone without a word is remembered: its outcomes, and its lease unless somebody asks for
+   * it.
+   */
   readonly memoryMs: number;
-  /** How long a holder whose connection was cut keeps the lease whoever asks: a short cut is no reason to lose it. */
+  /** How long a holder whose connection was cut keeps the lease against requests: a short cut must not cost it. */
   readonly leaseReturnMs: number;
-  /** How long a lease outlives its holder's connection when nobody else asks for it. */
+  /** How long a lease outlives its holder's connection without requests. */
   readonly leaseGraceMs: number;
-  /** The relay says `tick` when it has sent nothing else for this long. */
+  /** Interval of `tick` when nothing else is sent. */
   readonly tickMs: number;
   /** A connection that gave no sign of life for this long is dead. */
   readonly deadMs: number;
@@ -75,7 +80,7 @@ export const defaultLimits: RelayLimits = {
   losslessStallMs: 5000,
 };
 
-/** What a relay does on its own account; a client need not know these. */
+/** Rules of the relay that clients need not know. */
 export const relayRules = {
   /** From the opening of a connection to its `hello`; then close 4408. */
   helloMs: 5000,
@@ -83,12 +88,12 @@ export const relayRules = {
   pingMs: 10_000,
   /** Refused messages on one connection; then close 4400. */
   offences: 10,
-  /** What waits in memory for one viewer, all ports together. */
+  /** Bytes that wait in memory for one viewer, over all ports. */
   queuedBytesPerViewer: 1024 * kibibyte,
   /** Connections without a valid credential at one time, where one is needed. */
   unauthenticated: 64,
-  /** `viewers` and `lagging` are said at most this often per port and viewer. */
+  /** Minimum interval of `viewers` and `lagging` per port and viewer. */
   announceMs: 1000,
-  /** What the HTTP transport keeps until the client says that it has it. */
+  /** Bytes the HTTP transport keeps until the client acknowledges them. */
   unacknowledgedBytes: 1024 * kibibyte,
 } as const;

@@ -14,7 +14,7 @@ export interface PongMessage {
   readonly timeUs: number;
 }
 
-/** Said after `limits.tickMs` without another message, because some proxies do not count pings as life. */
+/** Sent after `limits.tickMs` without another message, because some proxies ignore pings. */
 export interface TickMessage {
   readonly type: 'tick';
   readonly timeUs: number;
@@ -29,7 +29,7 @@ export interface WireError {
   readonly path?: string;
 }
 
-/** The answer to the request with this number. `value` depends on what was asked: see `ResultValues`. */
+/** The answer to the request with this number. `value` depends on the request: see `ResultValues`. */
 export type ResultMessage =
   | { readonly type: 'result'; readonly request: number; readonly ok: true; readonly value?: unknown }
   | { readonly type: 'result'; readonly request: number; readonly ok: false; readonly error: WireError };

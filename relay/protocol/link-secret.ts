@@ -1,6 +1,7 @@
 /**
- * What a link's secret is for, by its first character. `p`: pairs an owner's device, once. `s`: a share; also a credential by itself, for programs.
- * `t`: a device that is signed in. `n`: lets another relay join this one. `l`: the programs of the relay's own user on its host.
+ * What a link's secret is for, by its first character. `p`: pairs an owner's device, once. `s`: a share; also a
+ * credential by itself, for programs. `t`: a device that is signed in. `n`: lets another relay join this one. `l`: the
+ * programs of the relay's own user on its host.
  */
 export type SecretKind = 'p' | 's' | 't' | 'n' | 'l';
 
@@ -18,7 +19,7 @@ export const bearerProtocolPrefix = 'baudcast.bearer.';
 const pattern = /^([pstnl])_([\w-]{12})\.([\w-]{32})$/;
 const fragments: Readonly<Record<'p' | 's' | 'n', string>> = { p: 'pair', s: 'share', n: 'join' };
 
-/** @returns `undefined` for what is no secret, or not a whole one */
+/** @returns `undefined` for anything but a whole secret */
 export function readSecret(text: string): LinkSecret | undefined {
   const [, kind, id] = pattern.exec(text) ?? [];
   return id === undefined ? undefined : { kind: kind as SecretKind, id, text };
@@ -32,7 +33,7 @@ export function linkFragment(secret: LinkSecret & { readonly kind: 'p' | 's' | '
 /**
  * What the fragment of an address carries.
  * @param fragment with or without `#`
- * @returns `undefined` where it is no link of ours; `broken` where it is one that was cut or changed on its way
+ * @returns `undefined` for other links; `broken` for one of ours that was cut or changed
  */
 export function readFragment(fragment: string): LinkSecret | 'broken' | undefined {
   const [, word, text] = /^#?(pair|share|join)=(.*)$/s.exec(fragment) ?? [];

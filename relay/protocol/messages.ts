@@ -62,10 +62,10 @@ export type PortRequest =
   | RecordedOpeningsMessage
   | RecordedMessage;
 
-/** Every text message from a client to a relay, told apart by `type`. */
+/** Every text message from a client to a relay, discriminated by `type`. */
 export type ClientMessage = HelloMessage | CreditMessage | PingMessage | RequestMessage;
 
-/** Every text message from a relay to a client, told apart by `type`. */
+/** Every text message from a relay to a client, discriminated by `type`. */
 export type RelayMessage =
   | WelcomeMessage
   | PortMessage

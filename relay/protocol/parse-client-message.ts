@@ -139,7 +139,8 @@ const byType = new Map<string, Check<ClientMessage>>(Object.entries(checks));
 export const clientMessageTypes: readonly string[] = [...byType.keys()];
 
 /**
- * Reads a text message from a client: the relay's one door. Fields that are not known are left out; settings come with their defaults.
+ * Reads a text message from a client: the relay's one door. Fields that are not known are left out; settings come with
+ * their defaults.
  * @throws {RelayError} `INVALID_ARGUMENT`, with the path of the field at fault
  */
 export function parseClientMessage(json: string): ClientMessage {
@@ -151,7 +152,10 @@ export const checkClientMessage: Check<ClientMessage> = (value, path) => checkMe
 
 const numbered = object<{ readonly request: number }>({ request: requestNumber });
 
-/** @returns the request number of a message that was refused, where it can be made out, so that the refusal can be a `result` */
+/**
+ * @returns the request number of a message that was refused, where it can be made out, so that the refusal can be a
+ * `result`
+ */
 export function requestNumberOf(json: string): number | undefined {
   try {
     return json.length > bounds.clientTextBytes ? undefined : numbered(parseJson(json), '').request;

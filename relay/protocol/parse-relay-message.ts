@@ -137,9 +137,10 @@ const byType = new Map<string, Check<RelayMessage>>(Object.entries(checks));
 export const checkRelayMessage: Check<RelayMessage> = (value, path) => checkMessage(value, path, byType);
 
 /**
- * Reads a text message from a relay: a client's one door. Fields that are not known are left out. The `value` of a result is as it came:
- * `parseResultValue()` reads it, knowing what was asked.
- * @throws {RelayError} `INVALID_ARGUMENT`, with the path of the field at fault; with path `type` it is a message of a later relay, to be passed over
+ * Reads a text message from a relay: a client's one door. Fields that are not known are left out. The `value` of a
+ * result is as it came: `parseResultValue()` reads it, knowing what was asked.
+ * @throws {RelayError} `INVALID_ARGUMENT`, with the path of the field at fault; with path `type` it is a message of a
+ * later relay, to be passed over
  */
 export function parseRelayMessage(json: string): RelayMessage {
   return parseMessage(json, bounds.relayTextBytes, byType);

@@ -1,6 +1,9 @@
 import type { Role } from './roles.ts';
 
-/** What a port is opened with. Names as in Web Serial's `SerialOptions` (section 4.4.2); some values are wider than the browser's. */
+/**
+ * What a port is opened with. Names as in Web Serial's `SerialOptions` (section 4.4.2); some values are wider than the
+ * browser's.
+ */
 export interface PortSettings {
   /** Bits per second, 1 to 4 294 967 295. */
   readonly baudRate: number;
@@ -35,18 +38,20 @@ export interface InputSignals {
 /** Random id of one opening of a port: 64 bits as 16 lower-case hexadecimal digits, not all of them 0. */
 export type Epoch = string;
 
-/** Public id of a connected client, given by the relay; says nothing about the client's secret. */
+/** Public id of a connected client, assigned by the relay; reveals nothing about the client's secret. */
 export type ViewerId = string;
 
 export interface Viewer {
   readonly id: ViewerId;
-  /** As the client calls itself: a stranger's text. */
+  /** As the client calls itself: untrusted text. */
   readonly name: string;
-  /** What it may do with this port. */
+  /** Its role at this port. */
   readonly role: Role;
 }
 
-/** What is known of a port's USB device. Ids as in Web Serial's `SerialPortInfo`; the strings are the device's own text. */
+/**
+ * What is known of a port's USB device. Ids as in Web Serial's `SerialPortInfo`; the strings are the device's own text.
+ */
 export interface UsbInfo {
   readonly usbVendorId: number;
   readonly usbProductId: number;
@@ -62,7 +67,7 @@ export type PortState = 'closed' | 'open' | 'lost';
 export interface PortInfo {
   /** Stable across replugs, unique on its node. */
   readonly id: string;
-  /** For people. May hold whatever the device says of itself. */
+  /** For people. May contain anything the device reports. */
   readonly name: string;
   /** The relay's host. */
   readonly node: string;
@@ -75,13 +80,18 @@ export interface PortInfo {
   readonly holder: Viewer | null;
   /** Of the present or the last opening; `null` when it was never opened. */
   readonly epoch: Epoch | null;
-  /** Bytes received in that epoch when this was said; a new `offset` alone is not announced. */
+  /** Bytes received in that epoch at this time; a new `offset` alone is not announced. */
   readonly offset: number;
-  /** What you may do with it. */
+  /** Your role at this port. */
   readonly role: Role;
-  /** Its node has joined this relay and is away for now: nothing can be asked of it. All else is as it was said last. Absent: it is here. */
+  /**
+   * Its node has joined this relay and is away for now: nothing can be asked of it. All else is as it was said last.
+   * Absent: it is here.
+   */
   readonly away?: true;
-  /** Whether the host records it; absent: it is not asked to. `stopped`: it cannot for now, as when its disk is full. */
+  /**
+   * Whether the host records it; absent: it is not asked to. `stopped`: it cannot for now, as when its disk is full.
+   */
   readonly recording?: RecordingState;
   /** Why it is `stopped`. */
   readonly recordingStop?: RecordingStop;
@@ -89,7 +99,10 @@ export interface PortInfo {
 
 export type RecordingState = 'on' | 'stopped';
 
-/** `disk-full`: no room for more. `not-allowed`: the host may not write there. `failed`: it could not, for another reason. */
+/**
+ * `disk-full`: no room for more. `not-allowed`: the host may not write there. `failed`: it could not, for another
+ * reason.
+ */
 export type RecordingStop = (typeof recordingStops)[number];
 
 export const recordingStops = ['disk-full', 'not-allowed', 'failed'] as const;

@@ -5,7 +5,7 @@ export function includesPort(scope: PortScope, id: string): boolean {
   return scope === 'all' || scope.some((entry) => covers(entry, id));
 }
 
-/** Whether whoever may know of `outer` may give `inner` away. */
+/** Whether somebody with access to `outer` may share `inner`. */
 export function isWithin(inner: PortScope, outer: PortScope): boolean {
   if (outer === 'all') return true;
   return inner !== 'all' && inner.every((id) => outer.some((entry) => covers(entry, id)));

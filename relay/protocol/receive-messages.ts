@@ -8,7 +8,10 @@ export interface AttachMessage {
   readonly port: string;
   /** With a number in `from`, and only then: the opening that number counts in. */
   readonly epoch?: Epoch;
-  /** A byte offset to go on from, `oldest` (all that the replay buffer holds) or `newest` (only what comes; the default). */
+  /**
+   * A byte offset to go on from, `oldest` (all that the replay buffer holds) or `newest` (only what comes; the
+   * default).
+   */
   readonly from?: number | 'oldest' | 'newest';
   /** Bytes that may be sent before the first `credit` message. Default: `limits.creditBytes`. 0 is allowed. */
   readonly credit?: number;
@@ -29,7 +32,10 @@ export interface CreditMessage {
   readonly bytes: number;
 }
 
-/** Asks for past bytes of one opening, from the replay buffer or the recording; they come as history frames before the answer. */
+/**
+ * Asks for past bytes of one opening, from the replay buffer or the recording; they come as history frames before the
+ * answer.
+ */
 export interface HistoryMessage {
   readonly type: 'history';
   readonly request: number;
@@ -48,8 +54,8 @@ export interface EpochsMessage {
 }
 
 /**
- * Why bytes are missing. `overwritten`: attached too late, the replay buffer has moved on. `lagging`: this viewer was too slow.
- * `epoch-ended`: the rest of an opening that the relay has forgotten. `overrun`: the host itself lost them.
+ * Why bytes are missing. `overwritten`: attached too late, the replay buffer has moved on. `lagging`: this viewer was
+ * too slow. `epoch-ended`: the rest of an opening that the relay has forgotten. `overrun`: the host itself lost them.
  */
 export type GapReason = 'overwritten' | 'lagging' | 'epoch-ended' | 'overrun';
 
@@ -59,7 +65,10 @@ export interface GapMessage {
   readonly handle: number;
   readonly epoch: Epoch;
   readonly from: number;
-  /** `null`: nobody knows how many (`epoch-ended` of an opening the relay has forgotten; `overrun`, which takes no offsets away). */
+  /**
+   * `null`: nobody knows how many (`epoch-ended` of an opening the relay has forgotten; `overrun`, which takes no
+   * offsets away).
+   */
   readonly to: number | null;
   readonly reason: GapReason;
 }
@@ -72,8 +81,8 @@ export interface LaggingMessage {
 }
 
 /**
- * The port's node is away from its hub, or is back. Viewers stay attached, and the opening goes on: what it received meanwhile follows, or a
- * gap. Only of ports of a node that has joined this relay.
+ * The port's node is away from its hub, or is back. Viewers stay attached, and the opening goes on: what it received
+ * meanwhile follows, or a gap. Only of ports of a node that has joined this relay.
  */
 export interface AwayMessage {
   readonly type: 'away';

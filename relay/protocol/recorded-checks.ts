@@ -118,7 +118,10 @@ const transmitted = object<Transmitted>({
   data: base64,
 });
 
-/** One that a later relay recorded, or that is not as it should be, is left out: the bytes beside it are good all the same. */
+/**
+ * One that a later relay recorded, or that is not as it should be, is left out: the bytes beside it are good all the
+ * same.
+ */
 const entries: Check<readonly RecordedEntry[]> = (value, path) => {
   const each: Check<RecordedEntry | undefined> = (entry, at) => {
     const { kind, event } = record(entry, at);

@@ -16,7 +16,10 @@ interface Place {
   readonly timeUs: number;
 }
 
-/** What became of a write that was recorded, or of one that waited and was dropped before it began: of that one there are no bytes. */
+/**
+ * What became of a write that was recorded, or of one that waited and was dropped before it began: of that one there
+ * are no bytes.
+ */
 export interface RecordedOutcome extends Place {
   readonly type: 'transmitted';
   /** Whose write it was, and its id: together they name it. */
@@ -88,7 +91,9 @@ export interface RecordedOpening {
   /** `null`: it is still open. */
   readonly endedUs: number | null;
   readonly settings: PortSettings;
-  /** The first offset that is recorded and the one after the last; what is missing between them is told by the entries. */
+  /**
+   * The first offset that is recorded and the one after the last; what is missing between them is told by the entries.
+   */
   readonly from: number;
   readonly to: number;
   readonly transmittedBytes: number;

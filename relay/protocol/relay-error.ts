@@ -21,7 +21,10 @@ export const relayErrorCodes = [
 export class RelayError extends Error {
   override readonly name = 'RelayError';
   readonly code: RelayErrorCode;
-  /** Which field of a message is at fault, as in `settings.baudRate` or `steps[2].waitMs`; `''` where it is none or the whole. */
+  /**
+   * Which field of a message is at fault, as in `settings.baudRate` or `steps[2].waitMs`; `''` where it is none or the
+   * whole.
+   */
   readonly path: string;
 
   constructor(code: RelayErrorCode, message: string, options?: { cause?: unknown; path?: string }) {

@@ -10,7 +10,9 @@ export interface Actor {
   readonly id: string;
   /** The identity's name, for people. */
   readonly name: string;
-  /** Where the connection comes from: an IP address. `''` where there is none, as for what happens on the host itself. */
+  /**
+   * Where the connection comes from: an IP address. `''` where there is none, as for what happens on the host itself.
+   */
   readonly address: string;
   /** What the client calls itself: a stranger's text, which proves nothing. Not there where it says nothing. */
   readonly callsItself?: string;
@@ -21,7 +23,7 @@ export interface Actor {
 interface OfPort {
   /** The port's id. */
   readonly port: string;
-  /** Who did it; `null`: the relay itself. */
+  /** Who caused it; `null`: the relay itself. */
   readonly by: Actor | null;
 }
 
@@ -46,9 +48,12 @@ export interface EventDetails {
   /** So many events could not be written to the audit, for want of room or because of a fault of the disk. */
   'audit-missed': { readonly count: number };
   attached: OfPort & { readonly role: Role };
-  /** `reason`: `left` of its own accord; `cut` off without a word; else the name of the code the relay closed the connection with, as in PROTOCOL.md. */
+  /**
+   * `reason`: `left` of its own accord; `cut` off without a word; else the name of the code the relay closed the
+   * connection with, as in PROTOCOL.md.
+   */
   detached: OfPort & { readonly reason: string };
-  /** `whom`: who got, lost, asked for or was refused the lease. */
+  /** `whom`: who got, lost, requested or was refused the lease. */
   lease: OfPort & {
     readonly reason: LeaseReason;
     readonly holder: Actor | null;
@@ -72,14 +77,14 @@ export interface EventDetails {
     readonly settings: PortSettings;
     readonly former: PortSettings | null;
   };
-  /** Summed over a while: a minute at most. Counted when the operating system has taken the bytes. */
+  /** Summed over at most a minute. Counted when the operating system has the bytes. */
   transmitted: OfPort & { readonly bytes: number; readonly writes: number };
   /** Lines set, and sequences run, within the last second; `set` has the lines as they were set last. */
   signals: OfPort & { readonly changes: number; readonly sequences: number; readonly set: OutputSignalChange };
   note: OfPort & { readonly text: string; readonly offset: number };
   /** `share`: by which one; `null` for an owner. */
   'signed-in': OfAccess & { readonly share: string | null; readonly role: Role; readonly ports: PortScope };
-  /** `whom`: whose sign-in ended, where somebody else ended it. */
+  /** `whom`: whose sign-in ended, if another admin ended it. */
   'signed-out': OfAccess & { readonly whom?: Pick<Actor, 'id' | 'name'> };
   /** Somebody was not let in. `attempts`: how many times from there, summed over a while. */
   'sign-in-refused': { readonly address: string; readonly reason: string; readonly attempts: number };
@@ -98,7 +103,7 @@ export interface EventDetails {
 
 export type RelayEventType = keyof EventDetails;
 
-/** An event as whoever makes it tells it: the relay adds the rest. */
+/** An event as its source makes it: the relay adds the rest. */
 export type NewRelayEvent = { [Type in RelayEventType]: { readonly type: Type } & EventDetails[Type] }[RelayEventType];
 
 /** What the relay adds to every event. */
@@ -114,7 +119,7 @@ export interface RelayEventHead {
 /** Something that happened at a relay, for its audit and for webhooks: one shape for both. */
 export type RelayEvent = RelayEventHead & NewRelayEvent;
 
-/** Tells that something happened. Never throws, never waits. */
+/** Emits an event. Never throws, never blocks. */
 export type EmitEvent = (event: NewRelayEvent) => void;
 
 /** All kinds of events there are. */

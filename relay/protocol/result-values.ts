@@ -27,7 +27,10 @@ export interface ResultValues {
 
 export type RequestType = RequestMessage['type'];
 
-/** What a new viewer needs to know, of the opening in which its first byte will come: the present or last one, or an earlier one. */
+/**
+ * What a new viewer needs to know, of the opening in which its first byte will come: the present or last one, or an
+ * earlier one.
+ */
 export interface Attached {
   /** The relay's number for the port in frames and events, the same for every viewer and as long as the relay runs. */
   readonly handle: number;
@@ -35,7 +38,9 @@ export interface Attached {
   readonly state: PortState;
   /** `null`: never opened since the relay runs; then `from`, `oldest` and `head` are 0. */
   readonly epoch: Epoch | null;
-  /** The offset of the first byte that will come; a `gap` before the first frame says what was asked for and is missing. */
+  /**
+   * The offset of the first byte that will come; a `gap` before the first frame says what was asked for and is missing.
+   */
   readonly from: number;
   /** The oldest byte of this epoch that the replay buffer holds. */
   readonly oldest: number;

@@ -1,4 +1,4 @@
-/** What somebody may do, least first: read; hold the lease; administer. Each may do what the ones before it may. */
+/** Roles, least first: read; hold the lease; administer. Each includes those before it. */
 export type Role = (typeof roles)[number];
 
 export const roles = ['viewer', 'operator', 'admin'] as const;

@@ -1,15 +1,15 @@
 import type { Epoch, Viewer, ViewerId } from './port-info.ts';
 
 /**
- * `request`: have the lease if it is free, else ask its holder for it. `grant`, `refuse`: the holder's answers to `to`, who asked.
- * `hand-over`: the holder gives it to `to`, asked or not. `take-over`: have it at once, whoever holds it.
+ * `request`: have the lease if it is free, else ask its holder for it. `grant`, `refuse`: the holder's answers to `to`,
+ * who asked. `hand-over`: the holder gives it to `to`, asked or not. `take-over`: have it at once, whoever holds it.
  * `release`: the holder gives it up; who only asked for it takes the question back.
  */
 export type LeaseAction = (typeof leaseActions)[number];
 
 export const leaseActions = ['request', 'grant', 'refuse', 'hand-over', 'take-over', 'release'] as const;
 
-/** Asks something about who may transmit to a port. The sender is attached to it. */
+/** A request about the lease. The sender is attached to the port. */
 export interface LeaseMessage {
   readonly type: 'lease';
   readonly request: number;
@@ -29,7 +29,7 @@ export interface NoteMessage {
   readonly text: string;
 }
 
-/** What happened to a lease. */
+/** A change of the lease. */
 export type LeaseReason = (typeof leaseReasons)[number];
 
 export const leaseReasons = [
@@ -48,12 +48,12 @@ export interface LeaseChangedMessage {
   readonly type: 'lease';
   readonly handle: number;
   readonly holder: ViewerId | null;
-  /** Who asks for it, longest first. */
+  /** Who requests it, longest first. */
   readonly wanting: readonly ViewerId[];
   readonly reason: LeaseReason;
   /** Who did it; `null`: the relay itself. */
   readonly by: ViewerId | null;
-  /** Whom it concerns: who got, lost, asked for or was refused the lease. */
+  /** Whom it concerns: who got, lost, requested or was refused the lease. */
   readonly whom: ViewerId | null;
   readonly text?: string;
 }
@@ -64,11 +64,11 @@ export interface ViewersMessage {
   readonly handle: number;
   /** How many are attached. */
   readonly total: number;
-  /** At most 100 of them: the holder and those who ask for the lease first. */
+  /** At most 100 of them: the holder and those who request the lease first. */
   readonly viewers: readonly Viewer[];
 }
 
-/** A note somebody made; `offset` is the number of bytes received before it. */
+/** A note; `offset` is the number of bytes received before it. */
 export interface NoteMadeMessage {
   readonly type: 'note';
   readonly handle: number;

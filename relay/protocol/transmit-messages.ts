@@ -1,6 +1,6 @@
 import type { RelayErrorCode } from './relay-error.ts';
 
-/** Asks what became of writes sent before a reconnection. At most 256 at a time. */
+/** Asks for the outcomes of writes sent before a reconnection. At most 256 at a time. */
 export interface OutcomesMessage {
   readonly type: 'outcomes';
   readonly request: number;
@@ -14,14 +14,15 @@ export interface OutcomesMessage {
 
 /**
  * What became of a write. `written`: the operating system has taken all of it. `dropped`: see `DroppedMessage`.
- * `pending`: the relay has it; `written` or `dropped` follows. `unreceived`: it never arrived and no byte of it was transmitted; it may be sent again,
- * under its id. `unknown`: the relay no longer knows; it may or may not have been transmitted.
+ * `pending`: the relay has it; `written` or `dropped` follows. `unreceived`: it never arrived and no byte of it was
+ * transmitted; it may be sent again, under its id. `unknown`: the relay no longer knows; it may or may not have been
+ * transmitted.
  */
 export type WriteOutcome =
   | { readonly id: number; readonly state: 'written' | 'pending' | 'unreceived' | 'unknown' }
   | { readonly id: number; readonly state: 'dropped'; readonly code: RelayErrorCode; readonly partial: boolean };
 
-/** The operating system has taken all bytes of the write. */
+/** The operating system has all bytes of the write. */
 export interface WrittenMessage {
   readonly type: 'written';
   readonly handle: number;

@@ -53,7 +53,7 @@ function readTransmitted(body: Buffer): RecordEntry | 'damaged' {
   });
 }
 
-/** What carries a fitting checksum was written by a relay, so that only its syntax is looked at. */
+/** A record with a valid checksum was written by a relay, so only its syntax is checked. */
 function readJson(body: Buffer, make: (value: object) => RecordEntry): RecordEntry | 'damaged' {
   try {
     const value: unknown = JSON.parse(body.toString());

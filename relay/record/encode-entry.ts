@@ -56,7 +56,7 @@ function encodeTransmitted({
   return finish(record, entryTypes.transmitted);
 }
 
-/** The checksum covers the length too, so that a tail of zeros, which a power cut can leave, is no record. */
+/** The checksum covers the length too, so that a tail of zeros, which a power cut can leave, is not a record. */
 function finish(record: Buffer, type: number): Buffer {
   record.writeUInt32BE(record.length - entryHeaderBytes, 4);
   record[8] = type;

@@ -1,6 +1,6 @@
 import type { RecordEntry } from './record-entry.ts';
 
-/** What happened besides the bytes, and at which byte. */
+/** An event besides the bytes, and its place among them. */
 export interface PendingEntry {
   /** null: at no opening, so that it waits for nothing. */
   readonly epoch: string | null;
@@ -12,7 +12,7 @@ const maxPending = 256;
 /** As much as the replay buffer keeps of what is received. */
 const maxPendingBytes = 2 * 1024 * 1024;
 
-/** Events and writes that are told at once, and wait here for the bytes received before them, which may come later. */
+/** Events and writes that arrive before the bytes received earlier, and wait here for their place. */
 export class PendingEntries {
   #pending: PendingEntry[] = [];
   #bytes = 0;

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { encodeEntry, segmentMagic } from './encode-entry.ts';
-import { portFolder } from './port-folder.ts';
+import { portFolder, segmentName } from './record-names.ts';
 import { type RecordEntry, type RecordedOpened, recordVersion, type SegmentHeader } from './record-entry.ts';
 import type { WritableRecordFile } from './record-files.ts';
-import { Segment } from './segment.ts';
+import { RecordSegment } from './segment.ts';
 import { SegmentIndex } from './segment-index.ts';
-import { segmentName } from './segment-name.ts';
 import type { SegmentStore } from './segment-store.ts';
 
 export interface PortRecordOptions {
@@ -14,7 +13,7 @@ export interface PortRecordOptions {
   readonly clock: Clock;
   /** Name of the host. */
   readonly node: string;
-  /** The port's id, whatever it holds. */
+  /** The port's id. */
   readonly port: string;
   /** Its name for people, as it is now; empty where it is not known. */
   readonly name: () => string;
@@ -26,11 +25,11 @@ export interface PortRecordOptions {
 
 interface Writer {
   readonly file: WritableRecordFile;
-  readonly segment: Segment;
+  readonly segment: RecordSegment;
   readonly index: SegmentIndex;
 }
 
-/** The recording of one port on the disk. Nothing that was written is ever changed; every run of the relay begins a segment of its own. */
+/** The recording of one port on the disk. It is append-only; every run of the relay begins a new segment. */
 export class PortRecord {
   readonly folder: string;
   readonly #options: PortRecordOptions;
@@ -48,7 +47,7 @@ export class PortRecord {
   }
 
   /** Oldest first. */
-  get segments(): readonly Segment[] {
+  get segments(): readonly RecordSegment[] {
     return this.#options.store.of(this.folder);
   }
 
@@ -62,12 +61,12 @@ export class PortRecord {
     return this.#isSynced;
   }
 
-  /** Appends all of these, or throws what the file system says and has none of them. */
+  /** Appends all of these, or none of them and throws the system's error. */
   append(entries: readonly RecordEntry[]): Promise<void> {
     return this.#inTurn(() => this.#append(entries));
   }
 
-  /** Resolves when what was appended would outlast a power cut. */
+  /** Resolves when what was appended would survive a power cut. */
   sync(): Promise<void> {
     return this.#inTurn(async () => {
       if (!this.#writer) return;
@@ -149,7 +148,7 @@ export class PortRecord {
       await store.files.remove(path).catch(() => undefined);
       throw error;
     }
-    const segment = new Segment({ path, folder: this.folder, number, sinceUs: timeUs, byteLength: bytes.length });
+    const segment = new RecordSegment({ path, folder: this.folder, number, sinceUs: timeUs, byteLength: bytes.length });
     segment.state = 'writing';
     segment.retire = () =>
       void this.#inTurn(() => (this.#writer?.segment === segment ? this.#seal() : Promise.resolve())).catch(
@@ -170,8 +169,8 @@ export class PortRecord {
     this.#isSynced = true;
   }
 
-  /** After a write that failed: what came of it is taken back where that can be done, and else passed over by every reader. */
-  async #abandon(segment: Segment): Promise<void> {
+  /** After a failed write: truncates the file to its whole records; if that fails too, readers skip the rest. */
+  async #abandon(segment: RecordSegment): Promise<void> {
     await this.#writer?.file.truncate(segment.byteLength).catch(() => undefined);
     await this.#seal().catch(() => undefined);
   }

@@ -13,7 +13,29 @@ import { PendingEntries, type PendingEntry } from './pending-entries.ts';
 import type { PortRecord } from './port-record.ts';
 import { PortWitness } from './port-witness.ts';
 import { RecordQueue } from './record-queue.ts';
-import { stopCode, stopReason, stopSentence } from './stop-sentence.ts';
+
+/** Why a recording stopped, for people. */
+export function stopSentence(code: string): string {
+  return `${reasonOf(code)} Nothing of this port is recorded for now; the port itself goes on. Recording starts again by itself.`;
+}
+
+/** Why a recording stopped, for programs. */
+export function stopReason(code: string): RecordingStop {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'disk-full';
+  return code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'not-allowed' : 'failed';
+}
+
+function reasonOf(code: string): string {
+  const reason = stopReason(code);
+  if (reason === 'disk-full') return 'Recording has stopped: the disk of the host is full. Make room there.';
+  if (reason === 'not-allowed') return 'Recording has stopped: the host may not write to its recording directory.';
+  return `Recording has stopped: the host could not write to its disk (${code}).`;
+}
+
+/** The operating system's name for an error. */
+export function stopCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
+}
 
 export interface PortRecorderOptions {
   readonly port: string;
@@ -22,19 +44,23 @@ export interface PortRecorderOptions {
   readonly log: Log;
   /** Whether there is room to begin again after the disk was full. */
   readonly hasRoom: () => Promise<boolean>;
-  /** Written to the disk at once. */
+  /** Limit of one write. */
   readonly batchBytes: number;
 }
 
-/** What was written is safe from a power cut after this long at most. */
+/** A power cut loses at most this much time. */
 const syncMs = 1000;
-/** The segment of a port that is not open is ended after this long, so that no file stays open for every port that ever was. */
+/**
+ * The segment of a port that is not open is ended after this long, so that no file stays open for every port that ever
+ * was.
+ */
 const idleMs = 60_000;
 const retryDelaysMs = [5000, 10_000, 20_000, 40_000, 60_000];
 
 /**
- * Records one port: an observer of its session that takes what the disk can take. Neither the port nor a viewer ever waits for it. While
- * nothing can be written it takes nothing, and goes on from where it was; what the replay buffer has lost until then is a gap.
+ * Records one port: an observer of its session that takes what the disk can take. Neither the port nor a viewer ever
+ * waits for it. While While the disk fails it takes nothing, and then resumes where it was; what the replay buffer has
+ * lost until then is a gap.
  */
 export class PortRecorder implements PortObserver {
   readonly #options: PortRecorderOptions;
@@ -66,12 +92,15 @@ export class PortRecorder implements PortObserver {
     return this.#stopped && stopReason(this.#stopped.code);
   }
 
-  /** While this is large, bytes wait in the replay buffer; should they be overwritten there, they are a gap in the recording. */
+  /**
+   * While this is large, bytes wait in the replay buffer; should they be overwritten there, they are a gap in the
+   * recording.
+   */
   get bufferedBytes(): number {
     return this.#stopped ? Infinity : this.#queue.costBytes;
   }
 
-  /** Records the port from now on. A port that comes again after it was forgotten has another session. */
+  /** Records the port from now on. A port that returns after it was forgotten has a new session. */
   observe(session: PortSession): void {
     this.#session = session;
     this.#observation = session.observe(this);
@@ -152,7 +181,7 @@ export class PortRecorder implements PortObserver {
     this.#admit();
   }
 
-  /** Lets in the events whose turn it is, as long as there is room, and sees to it that the queue is written. */
+  /** Queues the events whose place is reached, while there is room, and starts writing. */
   #admit(): void {
     if (this.#queue.costBytes < maxBufferedData) {
       for (const entry of this.#pending.take(this.#epoch, this.#offset, this.#options.clock.nowUs()))
@@ -171,7 +200,7 @@ export class PortRecorder implements PortObserver {
 
   async #write(): Promise<void> {
     const { record, batchBytes } = this.#options;
-    // What comes in the same turn goes to the disk together.
+    // Entries of the same turn are written together.
     await Promise.resolve();
     while (!this.#queue.isEmpty && !this.#stopped) {
       const batch = this.#queue.peek(batchBytes);
@@ -228,14 +257,14 @@ export class PortRecorder implements PortObserver {
     const { clock, log, port, record, hasRoom } = this.#options;
     if (!this.#stopped) return;
     const { fromUs, code } = this.#stopped;
-    if (!(await hasRoom())) throw new Error('There is no room yet.');
+    if (!(await hasRoom())) throw new Error('The disk is still full.');
     const timeUs = clock.nowUs();
     await record.append([
       { kind: 'event', event: { type: 'recording-stopped', fromUs, timeUs, code, message: stopSentence(code) } },
     ]);
     this.#stopped = undefined;
     log('warn', 'record-resumed', { port, stoppedMs: Math.round((timeUs - fromUs) / 1000) });
-    this.#tell('Recording goes on.');
+    this.#tell('Recording has resumed.');
     this.#admit();
     this.#observation?.resume();
   }

@@ -6,10 +6,10 @@ import type { PortSession } from '../session/port/port-session.ts';
 import type { Write } from '../session/port/transmit-queue.ts';
 import type { PendingEntry } from './pending-entries.ts';
 
-/** Names of people who left are kept for what is told of them after that: so many. */
+/** Names kept of viewers that left, for later events. */
 const maxNames = 256;
 
-/** What a recording tells of people and of writes: in its words, with the place among the bytes. */
+/** Makes a recording's entries about viewers and writes, with their place among the bytes. */
 export class PortWitness {
   readonly #nowUs: () => number;
   readonly #present = new Map<ViewerId, Viewer>();
@@ -54,7 +54,7 @@ export class PortWitness {
     }));
   }
 
-  /** Who is there as an opening begins. */
+  /** The viewers at the start of an opening. */
   attendance(session: PortSession | undefined, epoch: string): RecordedEvent {
     return {
       type: 'attendance',
@@ -94,7 +94,7 @@ export class PortWitness {
       byteLength: bytes.length,
       ...became,
     };
-    // One that outlives its opening is told where it is known.
+    // A write that outlives its opening is recorded when its outcome is known.
     return { epoch: epoch === place.epoch ? epoch : null, offset: place.offset, entry: { kind: 'event', event } };
   }
 

@@ -1,16 +1,16 @@
-import type { Segment } from './segment.ts';
+import type { RecordSegment } from './segment.ts';
 import type { SegmentIndex } from './segment-index.ts';
 import type { SegmentStore } from './segment-store.ts';
 
 export interface IndexedSegment {
-  readonly segment: Segment;
+  readonly segment: RecordSegment;
   readonly index: SegmentIndex;
 }
 
-/** What a port's segments hold, oldest first. One that cannot be read, or is removed meanwhile, is left out. */
+/** The indexes of a port's segments, oldest first. Unreadable and removed ones are skipped. */
 export async function readIndexes(store: SegmentStore, folder: string): Promise<IndexedSegment[]> {
   const indexed: IndexedSegment[] = [];
-  // A copy: segments come and go meanwhile.
+  // A copy, because segments come and go.
   for (const segment of store.of(folder).slice()) {
     const index = await segment
       .load(store.files, store.log)
@@ -20,8 +20,8 @@ export async function readIndexes(store: SegmentStore, folder: string): Promise<
   return indexed;
 }
 
-/** A segment could not be read. One that somebody else has removed is forgotten. */
-export function noteUnreadable(store: SegmentStore, segment: Segment, error: unknown): undefined {
+/** A segment could not be read. If another program removed it, it is forgotten. */
+export function noteUnreadable(store: SegmentStore, segment: RecordSegment, error: unknown): undefined {
   if (segment.state === 'removed') return;
   store.log('warn', 'record-unreadable', { file: segment.path, error });
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') store.drop(segment);

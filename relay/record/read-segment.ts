@@ -14,8 +14,8 @@ export interface PlacedEntry {
 }
 
 /**
- * Reads a segment's records in order, up to its end or the first that is damaged or torn: what comes after that cannot be told apart from
- * damage.
+ * Reads a segment's records in order, up to its end or the first that is damaged or torn: what comes after that cannot
+ * be told apart from damage.
  *
  * @param from where a record begins; default: the first
  * @param to bytes of the file that count

@@ -12,23 +12,23 @@ export interface SegmentHeader {
   readonly format: 'baudcast-record';
   readonly version: typeof recordVersion;
   readonly node: string;
-  /** The port's id: a stranger's text. */
+  /** The port's id: untrusted text. */
   readonly port: string;
-  /** Its name for people: a stranger's text. Absent in what relays before 20 November 2026 recorded. */
+  /** Its name for people: untrusted text. Absent in recordings before 20 November 2026. */
   readonly name?: string;
   /** This segment's number; the first of a port is 1. */
   readonly segment: number;
   readonly timeUs: number;
-  /** The opening that goes on in this segment, with the offset of its next byte; null: none. */
+  /** The opening that continues in this segment, with the offset of its next byte; null: none. */
   readonly opening: RecordedOpened | null;
   readonly offset: number;
 }
 
-/** What a segment consists of. */
+/** The entries of a segment. */
 export type RecordEntry =
   | { readonly kind: 'header'; readonly header: SegmentHeader }
   | { readonly kind: 'data'; readonly offset: number; readonly timeUs: number; readonly data: Uint8Array }
-  /** A write as it was given to the device, `offset` bytes after the beginning of the opening; what became of it is told by an event. */
+  /** A write as the device got it, `offset` bytes after the start of the opening; an event follows with its outcome. */
   | {
       readonly kind: 'transmitted';
       readonly offset: number;

@@ -6,7 +6,7 @@ export interface WritableRecordFile {
   /** Writes all of it there, or throws. */
   write(bytes: Uint8Array, position: number): Promise<void>;
   truncate(byteLength: number): Promise<void>;
-  /** Resolves when what was written would outlast a power cut. */
+  /** Resolves when what was written would survive a power cut. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -20,15 +20,15 @@ export interface ReadableRecordFile {
 
 /** The file system as a recording uses it; a seam, so that tests can have a disk that is full. */
 export interface RecordFiles {
-  /** Makes a directory that only this user can read, with those above it; nothing happens where it is there. */
+  /** Makes a directory that only this user can read, and its parents; one that exists is left alone. */
   makeDirectory(path: string): Promise<void>;
   list(directory: string): Promise<readonly string[]>;
   stat(path: string): Promise<{ readonly byteLength: number; readonly changedUs: number }>;
-  /** @throws where the file is there already */
+  /** @throws if the file exists */
   create(path: string): Promise<WritableRecordFile>;
   open(path: string): Promise<ReadableRecordFile>;
   remove(path: string): Promise<void>;
-  /** What this user may still write to the disk that holds `path`. */
+  /** Free space for this user on the disk of `path`. */
   freeBytes(path: string): Promise<number>;
 }
 
@@ -66,5 +66,39 @@ function readable(file: FileHandle): ReadableRecordFile {
   return {
     read: async (into, position) => (await file.read(into, 0, into.length, position)).bytesRead,
     close: () => file.close(),
+  };
+}
+
+/**
+ * The same files, of which one thing at a time is asked. Each blocks a thread of Node's pool of 4 until the disk has
+ * done it, and ports are read, opened and closed with those threads: a disk that hangs may take one of them, and not
+ * all.
+ */
+export function inOneSlot(files: RecordFiles): RecordFiles {
+  let turn: Promise<unknown> = Promise.resolve();
+  const slot = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = turn.then(work);
+    turn = result.catch(() => undefined);
+    return result;
+  };
+  return {
+    makeDirectory: (path) => slot(() => files.makeDirectory(path)),
+    list: (directory) => slot(() => files.list(directory)),
+    stat: (path) => slot(() => files.stat(path)),
+    remove: (path) => slot(() => files.remove(path)),
+    freeBytes: (path) => slot(() => files.freeBytes(path)),
+    create: async (path) => {
+      const file = await slot(() => files.create(path));
+      return {
+        write: (bytes, position) => slot(() => file.write(bytes, position)),
+        truncate: (byteLength) => slot(() => file.truncate(byteLength)),
+        sync: () => slot(() => file.sync()),
+        close: () => slot(() => file.close()),
+      };
+    },
+    open: async (path) => {
+      const file = await slot(() => files.open(path));
+      return { read: (into, position) => slot(() => file.read(into, position)), close: () => slot(() => file.close()) };
+    },
   };
 }

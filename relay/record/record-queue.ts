@@ -1,6 +1,6 @@
 import type { RecordEntry } from './record-entry.ts';
 
-/** What an entry weighs in memory beside its bytes. */
+/** The memory an entry needs in addition to its bytes. */
 const entryCostBytes = 256;
 
 /** Entries on their way to the disk, in order. They stay until they are there. */

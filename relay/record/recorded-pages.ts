@@ -4,12 +4,14 @@ import { RelayError } from '../protocol/relay-error.ts';
 import { noteUnreadable, readIndexes } from './read-indexes.ts';
 import { readSegment } from './read-segment.ts';
 import type { RecordEntry } from './record-entry.ts';
-import type { Segment } from './segment.ts';
+import type { RecordSegment } from './segment.ts';
 import type { SegmentStore } from './segment-store.ts';
 
-/** What one page may weigh as JSON, 384 KiB: a single entry that is larger (a write of 256 KiB) still stays below a message's 1 MiB. */
+/**
+ * Limit of one page as JSON, 384 KiB: a larger single entry (a write of 256 KiB) still fits into a message of 1 MiB.
+ */
 const maxPageCost = 384 * 1024;
-/** What an entry weighs beside its bytes. */
+/** The size of an entry without its bytes. */
 const entryCost = 96;
 
 interface Cursor {
@@ -17,14 +19,17 @@ interface Cursor {
   readonly position: number;
 }
 
-/** A port's recorded openings in pieces, with everything that was recorded, from any place on. A segment that cannot be read is a hole. */
+/**
+ * A port's recorded openings in pieces, with everything that was recorded, from any place on. A segment that cannot be
+ * read is a hole.
+ */
 export class RecordedPages {
   readonly #store: SegmentStore;
   readonly #folder: string;
   readonly #present: Epoch | undefined;
   readonly #maxCost: number;
 
-  /** @param present the opening that still goes on */
+  /** @param present the opening that is still open */
   constructor(store: SegmentStore, folder: string, present: Epoch | undefined, maxCost: number = maxPageCost) {
     this.#store = store;
     this.#folder = folder;
@@ -94,11 +99,14 @@ export class RecordedPages {
     return { entries: page.entries, next: `${end.segment}:${end.position}`, more: page.isFull };
   }
 
-  /** @param withOpening the header stands for an `opened` that is not there any more @returns the position after what was taken */
+  /**
+   * @param withOpening the header stands for an `opened` that is not there any more
+   * @returns the position after what was taken
+   */
   async #readInto(
     page: PageBuilder,
     epoch: Epoch,
-    segment: Segment,
+    segment: RecordSegment,
     from: number,
     withOpening: boolean,
   ): Promise<number | undefined> {
@@ -123,7 +131,7 @@ export class RecordedPages {
   }
 }
 
-/** Entries up to what one page may hold. */
+/** The entries of one page. */
 class PageBuilder {
   readonly entries: RecordedEntry[] = [];
   readonly #maxCost: number;
@@ -167,7 +175,7 @@ function wireEntry(entry: RecordEntry): RecordedEntry | undefined {
   }
 }
 
-/** What is not of the form stands at the beginning: whoever let it in has refused it. */
+/** Invalid positions mean the start: they were refused before. */
 function readCursor(text: string): Cursor {
   const [segment = 0, position = 0] = text.split(':').map(Number);
   return { segment, position };

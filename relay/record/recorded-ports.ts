@@ -2,19 +2,23 @@ import type { Epoch } from '../protocol/port-info.ts';
 import type { RecordedOpening, RecordedPage, RecordedPort } from '../protocol/recorded-values.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { HostRecordings } from '../session/feed/recordings.ts';
-import { portFolder } from './port-folder.ts';
+import { portFolder } from './record-names.ts';
 import { noteUnreadable } from './read-indexes.ts';
 import { readSegment } from './read-segment.ts';
 import { RecordedPages } from './recorded-pages.ts';
 import { recordVersion, type SegmentHeader } from './record-entry.ts';
-import type { Segment } from './segment.ts';
-import type { SegmentStore } from './segment-store.ts';
+import type { RecordSegment } from './segment.ts';
+import { SegmentStore } from './segment-store.ts';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Log } from '../log/log.ts';
+import { systemFiles } from './record-files.ts';
 
 /** All that a directory has recorded, also of ports that are not there any more. */
 export class RecordedPorts implements HostRecordings {
   readonly #store: SegmentStore;
   readonly #presentEpoch: (port: string) => Epoch | undefined;
-  /** Of the newest segment of each folder, as it was when somebody asked. */
+  /** Headers of the newest segment of each folder, cached. */
   readonly #headers = new Map<string, { readonly path: string; readonly header: SegmentHeader }>();
 
   /** @param presentEpoch the opening of a port that is being recorded */
@@ -50,7 +54,7 @@ export class RecordedPorts implements HostRecordings {
     return new RecordedPages(this.#store, folder, this.#presentEpoch(port));
   }
 
-  /** What the newest segment that can be read says of its port; a name that changed is that of the newest. */
+  /** The header of the newest readable segment: it has the present name. */
   async #header(folder: string): Promise<SegmentHeader | undefined> {
     for (const segment of this.#store.of(folder).toReversed()) {
       const known = this.#headers.get(folder);
@@ -63,7 +67,7 @@ export class RecordedPorts implements HostRecordings {
     return undefined;
   }
 
-  async #read(segment: Segment): Promise<SegmentHeader | undefined> {
+  async #read(segment: RecordSegment): Promise<SegmentHeader | undefined> {
     try {
       const file = await this.#store.files.open(segment.path);
       try {
@@ -78,4 +82,26 @@ export class RecordedPorts implements HostRecordings {
     }
     return undefined;
   }
+}
+
+/**
+ * A directory of recordings to be read without a relay, also while one writes to it. Nothing in it is changed.
+ * @param log gets files that are torn, damaged or of a later version
+ * @throws {Error} with a sentence where it cannot be read
+ */
+export async function openRecordings(directory: string, log: Log): Promise<RecordedPorts> {
+  const path = resolve(directory);
+  const readOnly = { ...systemFiles, makeDirectory: () => Promise.resolve() };
+  const store = new SegmentStore(path, Infinity, readOnly, log);
+  try {
+    if (!(await stat(path)).isDirectory()) throw new Error('it is not a directory');
+    await store.scan();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `The recordings in ${path} cannot be read: ${reason}. Name the directory that the relay was given as --record.`,
+      { cause },
+    );
+  }
+  return new RecordedPorts(store);
 }

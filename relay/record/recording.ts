@@ -6,17 +6,16 @@ import type { PortSession } from '../session/port/port-session.ts';
 import { isDiskTrouble } from '../base/disk-trouble.ts';
 import { requireOwnDirectory } from '../base/require-own-directory.ts';
 import { LockHeld, type ProcessLock, takeProcessLock } from '../base/process-lock.ts';
-import { inOneSlot } from './one-slot-files.ts';
+import { inOneSlot, type RecordFiles, systemFiles } from './record-files.ts';
 import { PortRecord } from './port-record.ts';
 import { PortRecorder } from './port-recorder.ts';
-import { type RecordFiles, systemFiles } from './record-files.ts';
 import { RecordedPorts } from './recorded-ports.ts';
 import { StoredRecording } from './stored-recording.ts';
 import { SegmentStore } from './segment-store.ts';
 
 export interface RecordingOptions {
   readonly directory: string;
-  /** What all segments of all ports may take, at least four times `segmentBytes`; the oldest are removed. */
+  /** Limit for all segments of all ports, at least four times `segmentBytes`; the oldest are removed. */
   readonly budgetBytes: number;
   /** A segment's size, 1 MiB at least outside of tests. */
   readonly segmentBytes: number;
@@ -43,12 +42,12 @@ const stopPatienceMs = 4000;
 const hourMs = 3_600_000;
 const maxBatchBytes = 256 * 1024;
 
-/** Records every port of a relay in a directory (FORMAT.md), and gives back what was recorded. */
+/** Records every port of a relay in a directory (FORMAT.md), and reads it back. */
 export class Recording {
   readonly #options: RecordingOptions;
   readonly #store: SegmentStore;
   readonly #ports = new Map<string, RecordedPort>();
-  /** What is recorded, of all ports, for who asks from elsewhere. */
+  /** All recordings, for clients. */
   readonly recorded: RecordedPorts;
   #lock: ProcessLock | undefined;
   /** Whether all that earlier runs left is known: before, nothing is recorded. */
@@ -66,7 +65,10 @@ export class Recording {
     return this.#store.totalBytes;
   }
 
-  /** Finds what is recorded already; to be awaited first. @throws {Error} with a sentence where the directory cannot be used, or another relay records there */
+  /**
+   * Finds what is recorded already; to be awaited first.
+   * @throws {Error} with a sentence where the directory cannot be used, or another relay records there
+   */
   async start(): Promise<void> {
     const { log } = this.#options;
     const { directory } = this.#store;
@@ -116,7 +118,7 @@ export class Recording {
     return this.#ports.get(port)?.recorder.trouble;
   }
 
-  /** Writes what is left, as far as the disk takes it in time. The ports are closed by then. */
+  /** Writes the rest, as far as the disk takes it in time. The ports are closed already. */
   async stop(): Promise<void> {
     const all = Promise.all([...this.#ports.values()].map(({ recorder }) => recorder.stop()));
     let stopTimer: () => void = () => undefined;

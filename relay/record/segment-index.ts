@@ -10,7 +10,7 @@ export interface Run {
   readonly marks: readonly { readonly offset: number; readonly position: number }[];
 }
 
-/** What a segment knows of one opening. */
+/** What a segment has of one opening. */
 export interface KnownOpening {
   readonly openedUs: number;
   readonly settings: PortSettings;
@@ -60,7 +60,7 @@ export class SegmentIndex {
     else if (event.type === 'note')
       this.#update(event.epoch ?? undefined, (known) => ({ ...known, notes: known.notes + 1 }));
     else if (event.type === 'lost' || event.type === 'closed') {
-      // Of one that was lost and then given up, the loss is the end.
+      // If it was lost and then closed, the loss is the end.
       this.#update(event.epoch, (known) => ({
         ...known,
         endedUs: known.endedUs ?? event.timeUs,

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { Log } from '../log/log.ts';
-import { isPortFolder } from './port-folder.ts';
+import { isPortFolder, segmentNumber } from './record-names.ts';
 import type { RecordFiles } from './record-files.ts';
-import { Segment } from './segment.ts';
-import { segmentNumber } from './segment-name.ts';
+import { RecordSegment } from './segment.ts';
 
 /** All segments of a recording, of all ports, within their budget. */
 export class SegmentStore {
@@ -11,7 +10,7 @@ export class SegmentStore {
   readonly files: RecordFiles;
   readonly log: Log;
   readonly #budgetBytes: number;
-  readonly #folders = new Map<string, Segment[]>();
+  readonly #folders = new Map<string, RecordSegment[]>();
   #totalBytes = 0;
 
   constructor(directory: string, budgetBytes: number, files: RecordFiles, log: Log) {
@@ -21,12 +20,12 @@ export class SegmentStore {
     this.log = log;
   }
 
-  /** What all segments take. */
+  /** Size of all segments. */
   get totalBytes(): number {
     return this.#totalBytes;
   }
 
-  /** Finds what earlier runs left. Other things in the directory are left alone. @throws where the directory cannot be made or read */
+  /** Finds the segments of earlier runs. Other files are left alone. @throws if the directory cannot be made or read */
   async scan(): Promise<void> {
     await this.files.makeDirectory(this.directory);
     for (const folder of (await this.files.list(this.directory)).filter(isPortFolder)) {
@@ -35,7 +34,7 @@ export class SegmentStore {
         if (number === undefined) continue;
         const path = join(this.directory, folder, name);
         const { byteLength, changedUs } = await this.files.stat(path);
-        this.add(new Segment({ path, folder, number, sinceUs: changedUs, byteLength }));
+        this.add(new RecordSegment({ path, folder, number, sinceUs: changedUs, byteLength }));
       }
       this.#of(folder).sort((a, b) => a.number - b.number);
     }
@@ -47,22 +46,22 @@ export class SegmentStore {
   }
 
   /** A port's segments, oldest first. */
-  of(folder: string): readonly Segment[] {
+  of(folder: string): readonly RecordSegment[] {
     return this.#folders.get(folder) ?? [];
   }
 
-  add(segment: Segment): void {
+  add(segment: RecordSegment): void {
     this.#of(segment.folder).push(segment);
     this.#totalBytes += segment.byteLength;
   }
 
-  grow(segment: Segment, bytes: number): void {
+  grow(segment: RecordSegment, bytes: number): void {
     segment.byteLength += bytes;
     if (segment.state !== 'removed') this.#totalBytes += bytes;
   }
 
-  /** Forgets a segment whose file is gone. One that was still written to goes on in another file. */
-  drop(segment: Segment): void {
+  /** Forgets a segment whose file is gone. If it was being written, its port continues in another file. */
+  drop(segment: RecordSegment): void {
     const segments = this.#of(segment.folder);
     const index = segments.indexOf(segment);
     if (index < 0) return;
@@ -74,11 +73,11 @@ export class SegmentStore {
   }
 
   /**
-   * Removes the oldest segments, of whichever port, until there is room for so many bytes more. Segments that are being written are not
-   * removed: where there are no others, the oldest is sealed, to be removed next time.
+   * Removes the oldest segments, of whichever port, until there is room for so many bytes more. Segments that are being
+   * written are not removed: where there are no others, the oldest is sealed, to be removed next time.
    * @throws where a file cannot be removed
    */
-  async makeRoom(bytes: number, writer: Segment | undefined): Promise<void> {
+  async makeRoom(bytes: number, writer: RecordSegment | undefined): Promise<void> {
     while (this.#totalBytes + bytes > this.#budgetBytes) {
       const oldest = this.#oldest((segment) => segment.state === 'sealed');
       if (!oldest) return this.#oldest((segment) => segment !== writer)?.retire();
@@ -99,14 +98,14 @@ export class SegmentStore {
     }
   }
 
-  #of(folder: string): Segment[] {
+  #of(folder: string): RecordSegment[] {
     const segments = this.#folders.get(folder) ?? [];
     this.#folders.set(folder, segments);
     return segments;
   }
 
-  #oldest(condition: (segment: Segment) => boolean): Segment | undefined {
-    let oldest: Segment | undefined;
+  #oldest(condition: (segment: RecordSegment) => boolean): RecordSegment | undefined {
+    let oldest: RecordSegment | undefined;
     for (const segments of this.#folders.values()) {
       const first = segments.find(condition);
       if (first && (!oldest || first.sinceUs < oldest.sinceUs)) oldest = first;

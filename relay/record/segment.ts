@@ -15,18 +15,18 @@ export interface SegmentOptions {
 }
 
 /** One file of a recording. */
-export class Segment {
+export class RecordSegment {
   readonly path: string;
   readonly folder: string;
   readonly number: number;
   readonly sinceUs: number;
-  /** Its size on the disk, as far as it counts. */
+  /** Its size on the disk. */
   byteLength: number;
   /** `writing`: it grows. `sealed`: it never changes again. */
   state: 'writing' | 'sealed' | 'removed' = 'sealed';
   /** While it grows: seals it, soon. */
   retire: () => void = () => undefined;
-  /** Known while it is written in this run; of those found, once somebody asked. */
+  /** Known while it is written in this run; for older ones, once it was read. */
   index: SegmentIndex | undefined;
   #loading: Promise<SegmentIndex> | undefined;
 
@@ -38,7 +38,10 @@ export class Segment {
     this.byteLength = byteLength;
   }
 
-  /** Reads it through once. One of a later version than this reads stays unread. A tail that is torn or damaged is cut off: from here on it is not there for readers. */
+  /**
+   * Reads it through once. One of a later version than this reads stays unread. A tail that is torn or damaged is cut
+   * off: from here on it is not there for readers.
+   */
   async load(files: RecordFiles, log: Log): Promise<SegmentIndex> {
     if (this.index) return this.index;
     this.#loading ??= this.#scan(files, log).finally(() => (this.#loading = undefined));

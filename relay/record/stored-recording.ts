@@ -4,10 +4,10 @@ import type { ReceivedChunk, PortRecording } from '../session/feed/recordings.ts
 import type { PortRecord } from './port-record.ts';
 import { noteUnreadable, readIndexes } from './read-indexes.ts';
 import { readSegment } from './read-segment.ts';
-import type { Segment } from './segment.ts';
+import type { RecordSegment } from './segment.ts';
 import type { SegmentStore } from './segment-store.ts';
 
-/** A port's recording as its past. A segment that cannot be read, or is removed meanwhile, is a hole. */
+/** Reads a port's recording. An unreadable or removed segment is a gap. */
 export class StoredRecording implements PortRecording {
   readonly #record: PortRecord;
   readonly #store: SegmentStore;
@@ -64,7 +64,7 @@ export class StoredRecording implements PortRecording {
 
   async *#readRun(
     epoch: Epoch,
-    segment: Segment,
+    segment: RecordSegment,
     position: number,
     from: number,
     to: number,

@@ -1,7 +1,6 @@
 import { sealOf } from './sealed-file.ts';
 import type { ServiceHost } from './service-host.ts';
-import type { PlannedFile, ServicePlan } from './service-plan.ts';
-import { udevRulePath } from './udev-rule.ts';
+import { type PlannedFile, type ServicePlan, udevRulePath } from './service-plan.ts';
 import { configPath, unitPath } from './unit-file.ts';
 
 export interface ServiceWork {
@@ -15,7 +14,7 @@ const firstConfig = '{\n  "log": "info"\n}\n';
 
 /**
  * Installs and starts the service, or brings it up to date: done again, it changes nothing.
- * @param force also replaces what somebody has changed
+ * @param force also replaces files that were edited
  * @throws {Error} with a sentence, before anything was touched or where a step failed
  */
 export async function installService({ host, say }: ServiceWork, plan: ServicePlan, force: boolean): Promise<void> {
@@ -27,12 +26,12 @@ export async function installService({ host, say }: ServiceWork, plan: ServicePl
   const changed = files.find((_, i) => before[i] !== undefined && sealOf(before[i] ?? '') === 'changed' && !force);
   if (changed)
     throw new Error(
-      `${changed.path} was changed by hand, or is somebody else's: it is kept. Say --force to replace it, or make changes with: sudo systemctl edit baudcast`,
+      `Kept ${changed.path}: it was edited by hand, or is not ours. Replace it with --force, or make changes with: sudo systemctl edit baudcast`,
     );
 
   const isNew = async ({ path, text }: PlannedFile, present: string | undefined): Promise<boolean> => {
     if (present === text) {
-      say(`${path} is there already.`);
+      say(`${path} exists already.`);
       return false;
     }
     await host.write(path, text);
@@ -43,7 +42,7 @@ export async function installService({ host, say }: ServiceWork, plan: ServicePl
   if ((await host.read(configPath)) === undefined) {
     await host.write(configPath, firstConfig);
     say(`Wrote ${configPath}, for the flags of baudcast serve.`);
-  } else say(`${configPath} is there already, and is kept.`);
+  } else say(`Kept ${configPath}.`);
   if (plan.ruleReason !== undefined) {
     say(`A udev rule is needed: ${plan.ruleReason}.`);
     if (await isNew(plan.udevRule, before[1])) await step(host, say, 'udevadm', ['control', '--reload']);
@@ -52,7 +51,7 @@ export async function installService({ host, say }: ServiceWork, plan: ServicePl
   const wasActive = (await host.run('systemctl', ['is-active', '--quiet', service])).status === 0;
   await step(host, say, 'systemctl', ['enable', '--now', service]);
   if (wasActive && hasNewUnit) await step(host, say, 'systemctl', ['restart', service]);
-  say('Baudcast runs, and will after every start of this computer. What it says: journalctl -u baudcast');
+  say('Baudcast is running, and starts with this computer. Its log: journalctl -u baudcast');
 }
 
 /** Stops and removes the service; what it keeps stays. @throws {Error} as `installService` does */
@@ -62,7 +61,7 @@ export async function uninstallService({ host, say }: ServiceWork, force: boolea
   const present = await Promise.all(paths.map((path) => host.read(path)));
   const changed = paths.find((_, i) => present[i] !== undefined && sealOf(present[i] ?? '') === 'changed' && !force);
   if (changed !== undefined)
-    throw new Error(`${changed} was changed by hand, or is somebody else's: it is kept. Say --force to remove it.`);
+    throw new Error(`Kept ${changed}: it was edited by hand, or is not ours. Remove it with --force.`);
   if (present.every((text) => text === undefined)) return say('Nothing is installed.');
   if (present[0] !== undefined) await step(host, say, 'systemctl', ['disable', '--now', service]);
   for (const [i, path] of paths.entries()) {
@@ -73,11 +72,11 @@ export async function uninstallService({ host, say }: ServiceWork, force: boolea
   await step(host, say, 'systemctl', ['daemon-reload']);
   if (present[1] !== undefined) await step(host, say, 'udevadm', ['control', '--reload']);
   say(
-    '/etc/baudcast and /var/lib/private/baudcast are kept: configuration, keys, who may come in, the audit. Remove them if they are not wanted any more.',
+    'Kept /etc/baudcast and /var/lib/private/baudcast: configuration, keys, credentials, audit. Remove them if you no longer need them.',
   );
 }
 
-/** Says how it stands. @returns whether it runs */
+/** Prints the state of the service. @returns whether it runs */
 export async function serviceStatus({ host, say }: ServiceWork, plan: ServicePlan): Promise<boolean> {
   const unit = await host.read(unitPath);
   if (unit === undefined) {
@@ -90,13 +89,13 @@ export async function serviceStatus({ host, say }: ServiceWork, plan: ServicePla
       `${unitPath} ${sealOf(unit) === 'changed' ? 'was changed by hand' : 'is of another version, or for another place: sudo baudcast service install brings it up to date'}.`,
     );
   const rule = await host.read(udevRulePath);
-  if (rule !== undefined) say(`${udevRulePath} is there.`);
+  if (rule !== undefined) say(`${udevRulePath} is installed.`);
   else if (plan.ruleReason !== undefined)
     say(`A udev rule is missing: ${plan.ruleReason}. sudo baudcast service install adds it.`);
   const isEnabled = (await host.run('systemctl', ['is-enabled', '--quiet', service])).status === 0;
   const isActive = (await host.run('systemctl', ['is-active', '--quiet', service])).status === 0;
   say(
-    `It ${isActive ? 'runs' : 'does not run'}, and is ${isEnabled ? '' : 'not '}started with this computer. What it says: journalctl -u baudcast`,
+    `${isActive ? 'Running' : 'Not running'}, ${isEnabled ? '' : 'not '}started with this computer. Log: journalctl -u baudcast`,
   );
   return isActive;
 }
@@ -104,7 +103,7 @@ export async function serviceStatus({ host, say }: ServiceWork, plan: ServicePla
 async function requireSystemd(host: ServiceHost, action: 'install' | 'uninstall'): Promise<void> {
   if (host.platform !== 'linux' || !(await host.exists('/run/systemd/system'))) {
     throw new Error(
-      'This computer is not run by systemd. "baudcast service print" shows what would be installed; other systems need something of their own.',
+      'This computer does not use systemd. "baudcast service print" shows what would be installed; adapt it to your system.',
     );
   }
   if (!host.isRoot)
@@ -123,5 +122,5 @@ async function step(
   say(`Runs ${command}`);
   const { status, output } = await host.run(program, args);
   if (status !== 0)
-    throw new Error(`"${command}" failed with status ${status}: ${output.trim().slice(0, 500) || 'it said nothing'}`);
+    throw new Error(`"${command}" failed with status ${status}: ${output.trim().slice(0, 500) || 'no output'}`);
 }

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 
 const pattern = /^# Written by "baudcast service install" \(sha256 ([0-9a-f]{64})\)\. [^\n]*\n/;
 
-/** A file with a first line by which it is told whether somebody has changed it since. */
+/** A file whose first line tells whether it was edited since. */
 export function seal(text: string): string {
   return `# Written by "baudcast service install" (sha256 ${digest(text)}). What is changed here is kept, and updates are refused.\n${text}`;
 }
 
-/** `ours`: as it was written, by whichever version. `changed`: somebody has edited it, or it is somebody else's. */
+/** `ours`: unchanged, of any version. `changed`: edited, or not ours. */
 export function sealOf(file: string): 'ours' | 'changed' {
   const [head, sealed] = pattern.exec(file) ?? [];
   return head !== undefined && digest(file.slice(head.length)) === sealed ? 'ours' : 'changed';

@@ -1,7 +1,7 @@
 /** The computer as the installer uses it; a seam for tests. */
 export interface ServiceHost {
   readonly platform: NodeJS.Platform;
-  /** Whether whoever runs this is root. */
+  /** Whether this process runs as root. */
   readonly isRoot: boolean;
   exists(path: string): Promise<boolean>;
   /** @returns undefined where there is none */

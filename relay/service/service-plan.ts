@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
 import { seal } from './sealed-file.ts';
 import type { ServiceHost } from './service-host.ts';
-import { udevRule, udevRulePath } from './udev-rule.ts';
 import { unitFile, unitPath } from './unit-file.ts';
 
 export interface PlanOptions {
@@ -18,7 +17,7 @@ export interface PlannedFile {
   readonly text: string;
 }
 
-/** What an installation consists of on this computer. */
+/** The files of an installation on this computer. */
 export interface ServicePlan {
   readonly unit: PlannedFile;
   readonly udevRule: PlannedFile;
@@ -42,9 +41,7 @@ export async function planService(
   const obstacles = [
     ...(known.has(group)
       ? []
-      : [
-          `There is no group ${group} here: say with --group which one serial ports belong to (ls -l /dev/ttyS* /dev/ttyUSB*).`,
-        ]),
+      : [`No group ${group}: use --group with the group of the serial ports (ls -l /dev/ttyS* /dev/ttyUSB*).`]),
     ...(await unreachable(host, new Set([...paths, await host.realPath(node)]))),
   ];
   const isInHome = paths.some((path) => /^\/(?:home|root|run\/user)\//.test(path));
@@ -75,12 +72,12 @@ async function unreachable(host: ServiceHost, paths: ReadonlySet<string>): Promi
   for (const path of paths) {
     if (/^(?:\/var)?\/tmp\//.test(path))
       found.push(
-        `The service has a /tmp of its own, so that ${path} is not there for it. Put Baudcast somewhere else: /opt/baudcast, or npm install -g.`,
+        `The service has its own /tmp, so it cannot see ${path}. Install Baudcast elsewhere: /opt/baudcast, or npm install -g.`,
       );
     for (let at = path; ; at = dirname(at)) {
       if (!(await host.isForAll(at))) {
         found.push(
-          `The service runs as a user of its own, which cannot read ${path}, because ${at} is closed to others. Put Baudcast, and Node, where all may read them: /opt/baudcast, or npm install -g.`,
+          `The service runs as its own user, which cannot read ${path}, because ${at} is closed to others. Install Baudcast and Node where everybody can read them: /opt/baudcast, or npm install -g.`,
         );
         break;
       }
@@ -89,3 +86,20 @@ async function unreachable(host: ServiceHost, paths: ReadonlySet<string>): Promi
   }
   return found;
 }
+
+export const udevRulePath = '/etc/udev/rules.d/77-baudcast.rules';
+
+/**
+ * Keeps ModemManager away from adapters that are no modems: it opens every one that could be, right after it was
+ * plugged in, and asks it for its model; a device that takes that for commands is disturbed, and whoever opens the port
+ * then finds it busy. Nothing else needs a rule: udev's own give serial ports to the group.
+ */
+export const udevRule = `# ModemManager leaves these adapters alone: USB-to-serial converters, and boards that bring their own (Arduino and its like).
+# A real modem behind one of them is not found by ModemManager then: leave out its line, and run udevadm control --reload.
+ACTION!="add|change|move|bind", GOTO="baudcast_end"
+SUBSYSTEM!="tty", GOTO="baudcast_end"
+DRIVERS=="ftdi_sio|cp210x|ch341*|pl2303", ENV{ID_MM_PORT_IGNORE}="1"
+# Arduino, Adafruit, SparkFun, Raspberry Pi, Espressif, Teensy, STMicroelectronics, Segger, Atmel, NXP
+ATTRS{idVendor}=="2341|2a03|239a|1b4f|2e8a|303a|16c0|0483|1366|03eb|1fc9", ENV{ID_MM_PORT_IGNORE}="1"
+LABEL="baudcast_end"
+`;

@@ -1,9 +1,9 @@
 export interface UnitOptions {
   /** The program and its arguments: absolute paths first. */
   readonly command: readonly string[];
-  /** Who may open serial ports. */
+  /** Group that may open serial ports. */
   readonly group: string;
-  /** The program lies in somebody's home, which the service may then read. */
+  /** The program is in a home directory, which the service may then read. */
   readonly isInHome: boolean;
 }
 
@@ -11,17 +11,18 @@ export const unitPath = '/etc/systemd/system/baudcast.service';
 export const configPath = '/etc/baudcast/config.json';
 
 /**
- * Numbers of the drivers of serial ports (Linux, Documentation/admin-guide/devices.txt): ttyS, ttyACM, ttyUSB, ttyAMA and its like, ttymxc,
- * rfcomm. By number and not by name, because systemd looks names up when the service starts, and `ttyUSB` has no number until the first
- * adapter is plugged in.
+ * Numbers of the drivers of serial ports (Linux, Documentation/admin-guide/devices.txt): ttyS, ttyACM, ttyUSB, ttyAMA
+ * and its like, ttymxc, rfcomm. By number and not by name, because systemd looks names up when the service starts, and
+ * `ttyUSB` has no number until the first adapter is plugged in.
  */
 const majors = [4, 166, 188, 204, 207, 216];
 /** Drivers whose number is another on every computer: built in, so that they are there when the service starts. */
 const names = ['ttyTHS', 'ttyHS', 'ttyGS', 'ttyO', 'ttySC', 'ttyMSM'];
 
 /**
- * The systemd unit of the relay. Its user exists only while it runs, may open serial ports and write to its own state, and nothing else.
- * There is no `MemoryDenyWriteExecute=`: V8 compiles while it runs; and no `PrivateDevices=`: that hides serial ports.
+ * The systemd unit of the relay. Its user exists only while it runs, may open serial ports and write to its own state,
+ * and nothing else. There is no `MemoryDenyWriteExecute=`: V8 compiles while it runs; and no `PrivateDevices=`: that
+ * hides serial ports.
  */
 export function unitFile({ command, group, isInHome }: UnitOptions): string {
   const devices = [...majors.map(String), ...names].map((name) => `DeviceAllow=char-${name} rw`);

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StateFiles } from './state-directory.ts';
 
-/** How programs of the relay's own user, on the relay's own computer, reach it and are let in. */
+/** How programs of the relay's user on the relay's computer reach it, and their credential. */
 export interface LocalAccess {
   /** As in `https://localhost:8017`: the credential is for this place and no other. */
   readonly url: string;
   readonly credential: string;
-  /** The very certificate that is shown there, as PEM. It need not name the place that `url` says. Default: there is none. */
+  /** The certificate in use, as PEM. It need not name the host of `url`. Default: none. */
   readonly certificate?: string | undefined;
 }
 
@@ -27,7 +27,7 @@ export async function removeLocalAccess(files: StateFiles): Promise<void> {
 }
 
 /**
- * What a relay that runs on this computer has left for its user.
+ * The local access of a relay that runs on this computer.
  * @param directory of its state
  * @returns undefined where there is none, or this user may not read it
  */

@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, chmod, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { isDiskTrouble } from '../base/disk-trouble.ts';
 import { requireOwnDirectory } from '../base/require-own-directory.ts';
 import { makePrivateDirectory } from '../base/make-private-directory.ts';
+import { homedir } from 'node:os';
 
 /** Named files that outlive the process. */
 export interface StateFiles {
   /** For people: where these files are. */
   readonly path: string;
-  /** @returns undefined where there is none @throws the system's error when it is there and cannot be read */
+  /** @returns undefined if it does not exist @throws the system's error if it cannot be read */
   read(name: string): Promise<string | undefined>;
-  /** Replaces the file, wholly or not at all, even if the power fails meanwhile. @throws the system's error */
+  /** Replaces the file atomically, also in a power cut. @throws the system's error */
   write(name: string, text: string): Promise<void>;
   /** Takes a file that cannot be used out of the way, to be looked at. @returns its new path */
   setAside(name: string): Promise<string>;
@@ -20,7 +21,7 @@ export interface StateFiles {
   remove(name: string): Promise<void>;
 }
 
-/** The relay's directory for what must outlive it. Nobody but its user may look into it. */
+/** The relay's directory for persistent files. Only its user has access. */
 export class StateDirectory implements StateFiles {
   readonly path: string;
 
@@ -46,10 +47,9 @@ export class StateDirectory implements StateFiles {
       // What comes of it is for whoever writes there.
       if (isDiskTrouble(error)) return new StateDirectory(path);
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(
-        `The directory ${path}, for keys and for who may come in, cannot be used: ${reason}. Name another one with --state.`,
-        { cause: error },
-      );
+      throw new Error(`Cannot use the state directory ${path}: ${reason}. Choose another one with --state.`, {
+        cause: error,
+      });
     }
     return new StateDirectory(path);
   }
@@ -65,7 +65,7 @@ export class StateDirectory implements StateFiles {
 
   async write(name: string, text: string): Promise<void> {
     const path = join(this.path, name);
-    // Beside it, because only within one file system is a rename all or nothing.
+    // In the same directory, because a rename is atomic only within one file system.
     const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
     try {
       const file = await open(temporary, 'wx', 0o600);
@@ -102,3 +102,22 @@ export class StateDirectory implements StateFiles {
 }
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/**
+ * The state directory of a relay. In this order: `--state`, systemd's directory of a service (`$STATE_DIRECTORY`, of
+ * which the first), `$BAUDCAST_STATE`, and the user's own place for such things (XDG Base Directory Specification).
+ * @param asked the value of `--state`
+ * @returns an absolute path, which may not exist yet
+ */
+export function findStateDirectory(
+  asked: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+  home: () => string = homedir,
+): string {
+  const { STATE_DIRECTORY: ofService, BAUDCAST_STATE: ofUser, XDG_STATE_HOME: xdg } = environment;
+  const given = [asked, ofService?.split(':')[0], ofUser].find((path) => path !== undefined && path !== '');
+  if (given !== undefined) return resolve(given);
+  // Relative paths are to be ignored (XDG Base Directory Specification).
+  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(home(), '.local', 'state');
+  return join(base, 'baudcast');
+}

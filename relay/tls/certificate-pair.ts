@@ -1,6 +1,8 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import { CertificateError } from './certificate-error.ts';
+
+/** An unusable certificate. The message says why and what to do. */
+export class CertificateError extends Error {}
 
 /** A certificate that can be served: it was looked at as a whole. */
 export interface CertificatePair {
@@ -86,7 +88,7 @@ export function readChain(pem: string, name: string): X509Certificate[] {
 function readKey(pem: string, name: string): KeyObject {
   if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/.test(pem)) {
     throw new CertificateError(
-      `${name} is locked with a passphrase, which nobody is there to type. Give it unlocked (openssl pkey -in ${name} -out key.pem), readable for this user alone.`,
+      `${name} has a passphrase, and nobody is there to type it. Remove it (openssl pkey -in ${name} -out key.pem), and keep the file readable for this user only.`,
     );
   }
   try {

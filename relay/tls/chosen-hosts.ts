@@ -1,6 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 
-/** What a relay is called by those who reach it: what its certificate names, and nothing else. */
+/** The names and addresses in the relay's certificate. */
 export interface ChosenHosts {
   /** Lower case, without port. */
   readonly names: readonly string[];
@@ -8,7 +8,7 @@ export interface ChosenHosts {
   readonly addresses: readonly string[];
 }
 
-/** What this computer and its person say of where the relay is reached. */
+/** Hints where the relay can be reached. */
 export interface Whereabouts {
   /** What is listened on: a name, an address, or `0.0.0.0` or `::` for all. */
   readonly host: string;
@@ -23,9 +23,9 @@ export interface Whereabouts {
 }
 
 /**
- * The names and addresses under which a relay is reached. Where it listens on all addresses, these are the computer's IPv4 ones (IPv6 ones
- * where it has no other: privacy extensions make new ones every day, which nobody types), the loopback ones, and its name, alone and with
- * `.local`, by which mDNS finds it.
+ * The names and addresses under which a relay is reached. Where it listens on all addresses, these are the computer's
+ * IPv4 ones (IPv6 ones where it has no other: privacy extensions make new ones every day, which nobody types), the
+ * loopback ones, and its name, alone and with `.local`, by which mDNS finds it.
  */
 export function chosenHosts({ host, hostName, interfaces, allowedHosts, publicUrl }: Whereabouts): ChosenHosts {
   const hosts = [

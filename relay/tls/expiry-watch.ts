@@ -14,9 +14,9 @@ export interface ExpiryWatchOptions {
 }
 
 /**
- * Notes in the log, at once and then every day, when the certificate in use ends soon or has ended.
- * @param advice what to do about it, as a sentence
- * @returns what stops it
+ * Logs, now and then daily, when the certificate in use expires soon or has expired.
+ * @param advice what to do, as a sentence
+ * @returns stops it
  */
 export function watchExpiry(
   pair: () => CertificatePair,

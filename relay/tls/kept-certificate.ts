@@ -1,14 +1,16 @@
 import { isIP } from 'node:net';
-import { CertificateError } from './certificate-error.ts';
-import { type CertificatePair, daysLeft, readChain, readPair } from './certificate-pair.ts';
+import { CertificateError, type CertificatePair, daysLeft, readChain, readPair } from './certificate-pair.ts';
 import type { ChosenHosts } from './chosen-hosts.ts';
 
 /** A certificate of this computer's own, made by the relay. */
 export interface KeptCertificate {
   readonly pair: CertificatePair;
-  /** What people trust, as PEM. */
+  /** The certificate to trust, as PEM. */
   readonly authorityPem: string;
-  /** Why it is a new one, which everybody has to trust again, as a sentence; `first` where there was none before; `undefined` for the former one. */
+  /**
+   * Why it is a new one, which everybody has to trust again, as a sentence; `first` where there was none before;
+   * `undefined` for the former one.
+   */
   readonly renewed: string | undefined;
 }
 
@@ -21,19 +23,22 @@ export interface CertificateFiles {
   write(name: string, text: string): Promise<void>;
 }
 
-/** One file, so that a certificate and its key are never of different times. For each: the host's own, its authority's, the key. */
+/**
+ * One file, so that a certificate and its key are never of different times. For each: the host's own, its authority's,
+ * the key.
+ */
 const pairsFile = 'tls-certificates-and-keys.pem';
 /** For people and programs of this computer, to trust: that of the certificate in use. */
 export const authorityFile = 'tls-authority.pem';
-/** So that nobody meets one that ends while the relay runs on. */
+/** Renewed early, so that it does not expire while the relay runs. */
 const leastDays = 30;
 /** Enough for a computer that is carried about, or started now this way and now that way. */
 const maxKept = 8;
 
 /**
- * Takes a certificate that was made here before, or makes one where none names what this relay is reached by now, or the one that does ends
- * within 30 days. Addresses that went away meanwhile are no reason: making a new one costs people their trust in it. For the same reason those of
- * other names and addresses are kept too.
+ * Takes a certificate that was made here before, or makes one where none names what this relay is reached by now, or
+ * the one that does ends within 30 days. Addresses that went away meanwhile are no reason: making a new one costs
+ * people their trust in it. For the same reason those of other names and addresses are kept too.
  * @param label what people see where they trust it @param nowMs milliseconds since 1970
  * @throws {CertificateError} when the files cannot be used
  */

@@ -24,18 +24,21 @@ export interface MadeCertificate {
   /** The host's own. */
   readonly hostPem: string;
   readonly keyPem: string;
-  /** What vouches for it, for people to trust. Its key existed while this was made, and does not any more. */
+  /** Its authority, for people to trust. The authority's key existed only while this was made. */
   readonly authorityPem: string;
 }
 
-/** Apple's systems take at most 825 days, also of an authority that a person has trusted; that counts the day before today. */
+/**
+ * Apple's systems take at most 825 days, also of an authority that a person has trusted; that counts the day before
+ * today.
+ */
 export const validDays = 800;
 const dayMs = 86_400_000;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /**
- * Makes a certificate for a host: an authority for it alone, whose key is thrown away, signs one that names `hosts` and nothing else. The
- * authority says of itself, too, that it vouches for nothing else (RFC 5280, section 4.2.1.10).
+ * Makes a certificate for a host: an authority for it alone, whose key is thrown away, signs one that names `hosts` and
+ * nothing else. The authority says of itself, too, that it vouches for nothing else (RFC 5280, section 4.2.1.10).
  * @param label what people see where they trust it @param nowMs milliseconds since 1970
  */
 export async function makeCertificate(
@@ -43,7 +46,7 @@ export async function makeCertificate(
   label: string,
   nowMs: number,
 ): Promise<MadeCertificate> {
-  // Clocks of those who come here may be behind.
+  // Clients' clocks may be behind.
   const notBefore = new Date(nowMs - dayMs);
   const notAfter = new Date(nowMs + validDays * dayMs);
   const [authorityKeys, hostKeys] = await Promise.all([makeKeys(), makeKeys()]);
@@ -99,11 +102,14 @@ function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
 
-/** Name constraints: exactly these names and addresses. A kind of name that is not named at all would be free, so both kinds always are. */
+/**
+ * Name constraints: exactly these names and addresses. A kind of name that is not named at all would be free, so both
+ * kinds always are.
+ */
 function onlyFor({ names, addresses }: ChosenHosts): Extension {
   const bases = [
     ...(names.length > 0 ? names : ['invalid']).map((dNSName) => new GeneralName({ dNSName })),
-    // 192.0.2.0/24 is for documentation and nobody's (RFC 5737).
+    // 192.0.2.0/24 is reserved for documentation (RFC 5737).
     ...(addresses.length > 0 ? addresses : ['192.0.2.0']).map(
       (address) => new GeneralName({ iPAddress: `${address}/${isIPv4(address) ? 32 : 128}` }),
     ),

@@ -9,10 +9,13 @@ export interface OwnCertificateOptions {
   readonly files: CertificateFiles;
   /** What the relay is reached by now. */
   readonly hosts: () => ChosenHosts;
-  /** What people see where they trust it. */
+  /** The name people see where they trust it. */
   readonly label: string;
   readonly clock: Clock;
-  /** The wall clock, milliseconds since 1970: it may be set at any time, as it is on a computer that finds out the time after it has started. */
+  /**
+   * The wall clock, milliseconds since 1970: it may be set at any time, as it is on a computer that finds out the time
+   * after it has started.
+   */
   readonly wallMs: () => number;
   readonly log: Log;
 }
@@ -21,11 +24,12 @@ export interface OwnCertificateOptions {
 const lookIntervalMs = 60_000;
 
 /**
- * A certificate that the relay made itself. When its time is over while the relay runs, or has not come because the clock was wrong, another one
- * takes its place. A new address is no reason for that, since all would have to trust anew whom the old one serves well; it is noted in the log.
+ * A certificate that the relay made itself. When its time is over while the relay runs, or has not come because the
+ * clock was wrong, another one takes its place. A new address is no reason for that, since all would have to trust anew
+ * whom the old one serves well; it is noted in the log.
  */
 export class OwnCertificate {
-  /** Called with each certificate that is taken after the first. */
+  /** Called with each later certificate. */
   onChange: (pair: CertificatePair) => void = () => undefined;
   readonly #options: OwnCertificateOptions;
   #kept: KeptCertificate;
@@ -72,7 +76,7 @@ export class OwnCertificate {
           reason: 'The time of the one before is over, or has not come.',
           fingerprint,
           until: dateOf(this.#kept.pair.until),
-          meaning: 'Who trusted the one before has to trust this one.',
+          meaning: 'Devices that trusted the one before must trust this one.',
         });
       }
       const missing = missingHosts(this.#kept.pair, hosts()).join(', ');

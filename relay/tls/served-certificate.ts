@@ -9,7 +9,7 @@ import { WatchedCertificate } from './watched-certificate.ts';
 export interface ServedCertificate {
   /** The one in use now. */
   readonly pair: CertificatePair;
-  /** What to trust, where the relay made it itself. */
+  /** The authority to trust, if the relay made it itself. */
   readonly made: Pick<KeptCertificate, 'authorityPem' | 'renewed'> | undefined;
   /** @param take called with each one that replaces the one before */
   onChange(take: (pair: CertificatePair) => void): void;
@@ -17,7 +17,7 @@ export interface ServedCertificate {
 }
 
 export interface CertificateRequest extends Omit<OwnCertificateOptions, 'files'> {
-  /** Paths of one that somebody else issued. Default: one is made. */
+  /** Paths of a certificate from another authority. Default: one is made. */
   readonly given: { readonly certificatePath: string; readonly keyPath: string } | undefined;
   /** Where one that is made is kept. */
   readonly files: CertificateFiles | undefined;
@@ -27,7 +27,7 @@ export interface CertificateRequest extends Omit<OwnCertificateOptions, 'files'>
 export async function openCertificate({ given, files, ...request }: CertificateRequest): Promise<ServedCertificate> {
   if (given) {
     const watched = await WatchedCertificate.open({ ...given, ...request, readFile: (path) => readFile(path, 'utf8') });
-    const advice = `Have it renewed, and written to ${given.certificatePath} and ${given.keyPath}: the relay takes it from there by itself.`;
+    const advice = `Renew it in ${given.certificatePath} and ${given.keyPath}: the relay reloads it from there.`;
     return serve(watched, advice, request, () => ({ pair: watched.pair, made: undefined }));
   }
   if (!files) throw new Error('A certificate cannot be made where none can be kept.');

@@ -1,11 +1,11 @@
 import { otherLanguage, type TrustWords } from './trust-words.ts';
 
-/** What people are shown of the certificate in use. */
+/** The certificate in use, as people see it. */
 export interface TrustFacts {
   readonly node: string;
   /** SHA-256, in hex with colons. */
   readonly fingerprint: string;
-  /** Of what to trust, where the relay made its certificate itself. */
+  /** The authority to trust, if the relay made its certificate itself. */
   readonly authorityFingerprint: string | undefined;
   readonly issuer: string;
   /** The names and addresses it is for. */

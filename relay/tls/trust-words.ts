@@ -4,7 +4,9 @@ export interface TrustSteps {
   readonly steps: readonly string[];
 }
 
-/** What the page about a relay's certificate says, in one language. Plain text, but for `{node}`, the relay's name. */
+/**
+ * The texts of the page about a relay's certificate, in one language. Plain text, with `{node}` for the relay's name.
+ */
 export interface TrustWords {
   readonly language: string;
   readonly title: string;
@@ -21,7 +23,7 @@ export interface TrustWords {
   readonly how: string;
   readonly systems: readonly TrustSteps[];
   readonly later: readonly string[];
-  /** For a certificate that somebody else issued. */
+  /** For a certificate from another authority. */
   readonly given: readonly string[];
   readonly issuer: string;
   readonly open: string;
@@ -33,11 +35,11 @@ const english: TrustWords = {
   language: 'en',
   title: 'Trust this relay',
   meaning: [
-    'The connection to {node} is encrypted. Your browser warns because it cannot tell who is at the other end: the relay made its certificate itself, and nobody that your browser knows has vouched for it.',
-    'What tells you is the fingerprint. Whoever started the relay has it on the screen there, and can read it out to you.',
+    'The connection to {node} is encrypted. Your browser warns because it cannot tell who is at the other end: the relay made its certificate itself, and no authority that your browser knows has signed it.',
+    'Check the fingerprint. The person who started the relay has it on the screen there, and can read it to you.',
   ],
   compare:
-    'Compare these with what the relay printed when it was started. If they differ, somebody is in between: go no further.',
+    'Compare these with what the relay printed when it was started. If they differ, the connection is intercepted: stop.',
   hostFingerprint: 'The certificate that the warning is about (SHA-256)',
   authorityFingerprint: 'The file to trust, below (SHA-256)',
   names: 'Good for these addresses, and no others',
@@ -45,7 +47,7 @@ const english: TrustWords = {
   download: 'Download the certificate',
   downloadPem: 'The same as PEM, for programs',
   downloadHint:
-    'It vouches for this relay and for nothing else. The key it was signed with was thrown away, so nobody can make it vouch for anything more.',
+    'It is valid for this relay only. The key that signed it was deleted, so nobody can sign anything else with it.',
   how: 'How to trust it',
   systems: [
     {
@@ -107,12 +109,12 @@ const english: TrustWords = {
     },
   ],
   later: [
-    'When this computer gets another name or address, the relay makes another certificate, says so where it is started, and this has to be done again. You can remove the old one where you put it.',
-    'Without trusting it you can go on past the warning; browsers then leave out installing the app and working without a network.',
+    'When this computer gets another name or address, the relay makes a new certificate and says so at its start; repeat these steps then. You can remove the old one.',
+    'You can also continue past the warning; browsers then do not install the app or work offline.',
   ],
   given: [
-    'The certificate of {node} was issued by somebody else, and given to the relay when it was started. Most devices trust it already.',
-    'If your browser warns all the same, look at the address: it must be one that the certificate names. If it is, the issuer is not known to your device; ask whoever runs this relay for the issuer’s certificate.',
+    'The certificate of {node} comes from another authority. Most devices trust it already.',
+    'If your browser warns anyway, check the address: the certificate must name it. If it does, your device does not know the issuer; ask the relay’s owner for the issuer’s certificate.',
   ],
   issuer: 'Issued by',
   open: 'Open Baudcast',

@@ -9,12 +9,15 @@ export interface WaitingRoomOptions {
   readonly places?: number;
 }
 
-/** Many may come at once after a restart, before any of them is attended to; who shakes hands in earnest needs less than this. */
+/**
+ * Many may come at once after a restart, before any of them is attended to; who shakes hands in earnest needs less than
+ * this.
+ */
 const graceMs = 1000;
 
 /**
- * Where connections are until they are encrypted: each for a bounded time, and a bounded number of them. When it is full, those that have
- * waited longest go: who shakes hands at once gets in however many others only pretend to.
+ * Where connections are until they are encrypted: each for a bounded time, and a bounded number of them. When it is
+ * full, those that have waited longest go: who shakes hands at once gets in however many others only pretend to.
  */
 export class WaitingRoom {
   readonly #clock: Clock;

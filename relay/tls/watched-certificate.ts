@@ -1,7 +1,6 @@
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../base/clock.ts';
-import { CertificateError } from './certificate-error.ts';
-import { type CertificatePair, dateOf, readPair } from './certificate-pair.ts';
+import { CertificateError, type CertificatePair, dateOf, readPair } from './certificate-pair.ts';
 
 export interface WatchedFiles {
   readonly certificatePath: string;
@@ -14,15 +13,19 @@ export interface WatchedFiles {
   readonly log: Log;
 }
 
-/** How often the files are looked at. Reading them costs less than being told, which links, mounts and network drives do not do reliably. */
+/**
+ * How often the files are looked at. Reading them costs less than being told, which links, mounts and network drives do
+ * not do reliably.
+ */
 export const lookIntervalMs = 2000;
 
 /**
- * A certificate in files that somebody else writes. When they change, the new one is taken; one that cannot be used is refused with a
- * sentence in the log, and the old one goes on. What is refused is looked at twice, so that files that are being written cause no noise.
+ * A certificate in files that somebody else writes. When they change, the new one is taken; one that cannot be used is
+ * refused with a sentence in the log, and the old one goes on. What is refused is looked at twice, so that files that
+ * are being written cause no noise.
  */
 export class WatchedCertificate {
-  /** Called with each certificate that is taken after the first. */
+  /** Called with each later certificate. */
   onChange: (pair: CertificatePair) => void = () => undefined;
   readonly #files: WatchedFiles;
   #pair: CertificatePair;
@@ -96,7 +99,7 @@ function unreadable(path: string, error: unknown): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const why =
     code === 'ENOENT'
-      ? 'there is no such file'
+      ? 'file not found'
       : code === 'EACCES'
         ? 'this user may not read it'
         : code === 'EISDIR'

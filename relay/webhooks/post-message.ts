@@ -10,11 +10,11 @@ export type PostMessage = (
   signal: AbortSignal,
 ) => Promise<number>;
 
-/** What is read of an answer's body, which nobody looks at, before the connection is ended; and for how long. */
+/** How much of an answer's body, which is ignored, is read before the connection is closed; and for how long. */
 const maxAnswerBytes = 16 * 1024;
 const answerPatienceMs = 1000;
 
-/** Posts by HTTP to the very address it is given, on a connection of its own: a redirection is not followed, a proxy not asked, no cookie kept. */
+/** Posts by HTTP to exactly this address, on a new connection: no redirects, no proxy, no cookies. */
 export function makePostMessage(clock: Clock): PostMessage {
   return (url, headers, body, signal) =>
     new Promise((resolve, reject) => {

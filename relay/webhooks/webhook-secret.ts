@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 const minBytes = 24;
 const maxBytes = 64;
 
-/** What webhooks are signed with. */
+/** The key that signs webhooks. */
 export class WebhookSecret {
   readonly #key: Buffer;
 

@@ -1,5 +1,4 @@
-import { inertJson } from '../log/inert-json.ts';
-import type { Log } from '../log/log.ts';
+import { inertJson, type Log } from '../log/log.ts';
 import type { RelayEvent } from '../protocol/relay-event.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PostMessage } from './post-message.ts';
@@ -27,16 +26,16 @@ interface Message {
   readonly body: string;
 }
 
-/** What became of the messages for one receiver, since the relay began. */
+/** Counts of one receiver's messages, since the relay started. */
 export interface WebhookCounts {
   delivered: number;
   /** Attempts that failed. */
   failed: number;
-  /** Messages given up. */
+  /** Messages dropped. */
   dropped: number;
 }
 
-/** What waits for one receiver at most; of more, the oldest is dropped. */
+/** Limits of what waits for one receiver; the oldest is dropped. */
 const maxWaiting = 1000;
 const answerMs = 10_000;
 const firstDelayMs = 1000;
@@ -44,7 +43,7 @@ const longestDelayMs = 300_000;
 /** About 25 minutes. */
 const maxAttempts = 12;
 
-/** Sends events to one receiver, one at a time and in order, again and again where that fails. Nobody waits for it. */
+/** Sends events to one receiver, one at a time, in order, with retries. Nothing waits for it. */
 export class WebhookSender {
   readonly counts: WebhookCounts = { delivered: 0, failed: 0, dropped: 0 };
   readonly #options: WebhookSenderOptions;
@@ -79,7 +78,7 @@ export class WebhookSender {
     this.#work ??= this.#run().finally(() => (this.#work = undefined));
   }
 
-  /** Tries what waits once more, as far as there is time. @param patienceMs for all of it */
+  /** Tries the waiting messages once more, within the time. @param patienceMs for all of them */
   async stop(patienceMs: number): Promise<void> {
     this.#isStopping = true;
     this.#wake();
@@ -124,7 +123,7 @@ export class WebhookSender {
         return true;
       }
       this.#failed({ type, status });
-      // It will never be here again, or never was: to ask once more is no use.
+      // The receiver is gone for good: don't retry.
       const isFinal = status === 410 || (status >= 300 && status < 400);
       if (isFinal) this.#drop(1, status === 410 ? 'the receiver is gone' : 'redirections are not followed');
       return isFinal;
@@ -163,7 +162,7 @@ export class WebhookSender {
     this.#droppedNow += count;
   }
 
-  /** Longer each time; by chance between half of it and all, so that many relays do not come at once. */
+  /** Doubles each time, with jitter between half of it and all, so that relays do not retry together. */
   async #pause(): Promise<void> {
     const { clock, random } = this.#options;
     const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(this.#failures - 1, 16));

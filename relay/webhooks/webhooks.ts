@@ -23,7 +23,7 @@ export interface WebhooksOptions {
 /** How long the last messages may take when the relay stops. */
 const stopPatienceMs = 2500;
 
-/** Sends events to those who want to hear of them (WEBHOOKS.md). Nothing is ever sent to any other address than those configured. */
+/** Sends events to configured receivers (WEBHOOKS.md), and to no other address. */
 export class Webhooks {
   readonly senders: readonly WebhookSender[];
   readonly #events: ReadonlySet<RelayEventType>;

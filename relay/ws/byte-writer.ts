@@ -1,6 +1,6 @@
 import { bounds } from '../protocol/limits.ts';
 
-/** Writes bytes in the order they came, one write at a time, each with all that has come meanwhile: a stream of single keys costs no more than it must. */
+/** Writes bytes in order, one write at a time, each with all that has arrived since: single keys cost little. */
 export class ByteWriter {
   readonly #write: (bytes: Uint8Array) => Promise<void>;
   readonly #onTaken: () => void;

@@ -34,7 +34,7 @@ function serveSocket(
     onPing: () => socket.ping(),
     onTick: () => link.sendText(JSON.stringify({ type: 'tick', timeUs: clock.nowUs() })),
     onDead: () => {
-      link.close(closeCodes.dead, 'Nothing was heard from this connection for too long.');
+      link.close(closeCodes.dead, 'This connection was silent for too long.');
       socket.terminate();
     },
   });
@@ -53,7 +53,7 @@ function serveSocket(
     door.ended(code !== 1000 && code !== 1001);
   });
   return (code, reason) => {
-    // As if it had said goodbye: what it has not transmitted is dropped, and its lease is free at once.
+    // As after a goodbye: pending writes are dropped, and the lease is free.
     door.ended(false, closeMeaning(code).name);
     link.close(code, reason);
   };

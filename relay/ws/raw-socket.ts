@@ -1,7 +1,7 @@
 import { BareClient } from '../link/bare-client.ts';
 import { Heartbeat } from '../link/heartbeat.ts';
 import { ofPort } from '../link/path-match.ts';
-import { nameOf, settingsOf, startOf } from '../link/port-query.ts';
+import { nameFromQuery, settingsOf, startOf } from '../link/port-query.ts';
 import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { defaultLimits, relayRules } from '../protocol/limits.ts';
 import type { PortSettings } from '../protocol/port-info.ts';
@@ -43,7 +43,7 @@ function serveRaw(
     closeSocket(
       socket,
       known ? closeCodeOf(known.code) : closeCodes.internal,
-      known?.message ?? 'The relay met an error of its own.',
+      known?.message ?? 'The relay had an internal error.',
     );
     client?.detach();
   };
@@ -56,7 +56,7 @@ function serveRaw(
     onPing: () => socket.ping(),
     onTick: () => undefined,
     onDead: () => {
-      closeSocket(socket, closeCodes.dead, 'Nothing was heard from this connection for too long.');
+      closeSocket(socket, closeCodes.dead, 'This connection was silent for too long.');
       socket.terminate();
     },
   });
@@ -73,7 +73,7 @@ function serveRaw(
     const link = new SocketLink(socket, stream, address);
     const bare = new BareClient(reachable, {
       viewer: newViewer(),
-      name: nameOf(query, identity.name, ' (WebSocket)'),
+      name: nameFromQuery(query, identity.name, ' (WebSocket)'),
       identity,
       address,
       outlet: {

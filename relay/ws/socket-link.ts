@@ -2,15 +2,15 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { closeCodes } from '../protocol/close-codes.ts';
 import { relayRules } from '../protocol/limits.ts';
-import type { ClientLink } from '../session/clients/client-link.ts';
+import type { ClientLink } from '../session/clients/client-connection.ts';
 import { maxBufferedData } from '../session/feed/viewer-feed.ts';
 
 const binary = { binary: true, compress: false } as const;
 const text = { binary: false, compress: false } as const;
 
-/** A client's WebSocket, as far as something is sent to it. */
+/** The sending side of a client's WebSocket. */
 export class SocketLink implements ClientLink {
-  /** What was buffered has left, after it was so much that nothing more was sent. */
+  /** The buffer has drained after it was full. */
   onDrain: () => void = () => undefined;
   readonly address: string;
   readonly #socket: WebSocket;
@@ -20,7 +20,12 @@ export class SocketLink implements ClientLink {
   #isFull = false;
   #isCorked = false;
 
-  /** @param stream what the socket writes to @param address where the client is @param onSaid called for every message @param mostBytes closed when more waits, 1 MiB */
+  /**
+   * @param stream what the socket writes to
+   * @param address where the client is
+   * @param onSaid called for every message
+   * @param mostBytes closed when more waits, 1 MiB
+   */
   constructor(
     socket: WebSocket,
     stream: Duplex,
@@ -61,11 +66,14 @@ export class SocketLink implements ClientLink {
     this.#onSaid();
     const { bufferedBytes } = this;
     if (bufferedBytes >= maxBufferedData) this.#isFull = true;
-    // Device bytes stop before this; a client that does not even take what is told of them is of no use.
+    // Device bytes stop before this; a client that does not even take events is closed.
     if (bufferedBytes > this.#mostBytes) this.close(closeCodes.stalled, 'This connection took nothing for too long.');
   }
 
-  /** What is sent in the same turn is written in one call of the system, which costs more than all else about a small frame. */
+  /**
+   * What is sent in the same turn is written in one call of the system, which costs more than all else about a small
+   * frame.
+   */
   #cork(): void {
     if (this.#isCorked) return;
     this.#isCorked = true;

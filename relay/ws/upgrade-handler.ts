@@ -12,21 +12,47 @@ import { readTarget } from '../link/request-target.ts';
 import type { Log } from '../log/log.ts';
 import { AccessRefused } from '../protocol/access-refused.ts';
 import { httpStatus } from '../protocol/http-status.ts';
-import { protocolVersion } from '../protocol/limits.ts';
+import { protocolVersion, relayRules } from '../protocol/limits.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Role } from '../protocol/roles.ts';
 import type { Introduce } from '../session/access/client-identity.ts';
 import { closeSocket } from './socket-link.ts';
-import { Strangers } from './strangers.ts';
+import { networkOf } from '../auth/guess-guard.ts';
+
+/**
+ * Sockets without a credential yet: limited in total, and half of that per address, so that nobody shuts others out.
+ */
+export class UnauthenticatedSockets {
+  readonly #networks = new Map<string, number>();
+  #count = 0;
+
+  /** @returns releases the place, once; undefined: no place is free */
+  enter(address: string): (() => void) | undefined {
+    const network = networkOf(address);
+    const ofNetwork = this.#networks.get(network) ?? 0;
+    if (this.#count >= relayRules.unauthenticated || ofNetwork >= relayRules.unauthenticated / 2) return undefined;
+    this.#count++;
+    this.#networks.set(network, ofNetwork + 1);
+    let isIn = true;
+    return () => {
+      if (!isIn) return;
+      isIn = false;
+      this.#count--;
+      const left = (this.#networks.get(network) ?? 1) - 1;
+      if (left === 0) this.#networks.delete(network);
+      else this.#networks.set(network, left);
+    };
+  }
+}
 
 /** One request for a WebSocket, granted. */
 export interface SocketOpening {
   readonly socket: WebSocket;
   /** What the socket writes to. */
   readonly stream: Duplex;
-  /** Has the right that the route needs; of a stranger `nobody`. */
+  /** Has the role that the route needs; `nobody` before authentication. */
   readonly identity: Identity;
-  /** Of a stranger: finds out who it is, by what it says. */
+  /** Before authentication: authenticates the first message. */
   readonly introduce: Introduce | undefined;
   /** Where the client is: an IP address. */
   readonly address: string;
@@ -37,13 +63,13 @@ export interface SocketOpening {
 
 export interface SocketRoute {
   readonly match: PathMatch;
-  /** The least right it needs. `introduce`: a stranger may open it, and say who it is in its first message. */
+  /** The role it needs. `introduce`: may be opened without a credential, which comes with the first message. */
   readonly access: Role | 'introduce';
   /** Whether the client must offer our subprotocol. */
   readonly needsProtocol: boolean;
-  /** Another subprotocol, and what speaks it. Default: that of clients. */
+  /** Another subprotocol and its handler. Default: that of clients. */
   readonly speaks?: { readonly protocol: string; readonly server: WebSocketServer };
-  /** @returns ends it at once: nothing that it sends is heard any more, and nothing of it is kept */
+  /** @returns ends it immediately: later messages are ignored, and nothing is kept */
   readonly open: (opening: SocketOpening) => EndSocket;
 }
 
@@ -79,11 +105,11 @@ export function createUpgradeHandler({
   log,
 }: UpgradeHandlerOptions): UpgradeHandler {
   const sockets = new Map<WebSocket, Promise<void>>();
-  const strangers = new Strangers();
+  const strangers = new UnauthenticatedSockets();
   const onUpgrade: UpgradeHandler['onUpgrade'] = (request, stream, head) => {
     stream.on('error', () => stream.destroy());
     const target = readTarget(request.url);
-    // Without the query, which is nobody's business.
+    // Without the query, which may contain secrets.
     const address = clientAddress(request, access.proxies);
     const about = { path: target?.rawPath, address };
     const refuse = (error: RelayError): void => {
@@ -105,7 +131,7 @@ export function createUpgradeHandler({
       needed === 'introduce' && greet !== undefined && requestSecret(request) === undefined
         ? nobody
         : authorize(request, access, needed === 'introduce' ? 'viewer' : needed);
-    // A browser tells its page nothing of an upgrade that is refused, and can set no header: it is told why in a close, like a stranger.
+    // Browsers show a page nothing of a refused upgrade, and cannot set headers: the reason comes in a close frame.
     const wrong =
       needed === 'introduce' && request.headers.authorization === undefined && known instanceof AccessRefused
         ? known
@@ -113,7 +139,7 @@ export function createUpgradeHandler({
     const caller = wrong ? nobody : known;
     if (caller instanceof RelayError) return refuse(caller);
     const isStranger = caller === nobody;
-    if (!found) return refuse(new RelayError('NOT_FOUND', 'There is no WebSocket here.'));
+    if (!found) return refuse(new RelayError('NOT_FOUND', 'No WebSocket at this path.'));
     const { speaks = { protocol: protocolVersion, server } } = found.route;
     if (found.route.needsProtocol && !offersProtocol(request, speaks.protocol)) {
       return refuse(
@@ -124,10 +150,7 @@ export function createUpgradeHandler({
     const leave = isStranger ? strangers.enter(address) : () => undefined;
     if (!leave)
       return refuse(
-        new RelayError(
-          'OVERLOADED',
-          'Too many connections are here that have not said who they are. Try again in some seconds.',
-        ),
+        new RelayError('OVERLOADED', 'Too many connections without a credential. Try again in a few seconds.'),
       );
     const leaveShare = room.enter(caller);
     if (!leaveShare) return refuse(new RelayError('OVERLOADED', 'Too many connections are here by this share.'));
@@ -147,7 +170,7 @@ export function createUpgradeHandler({
       });
       sockets.set(socket, closed);
       log('info', 'socket-opened', { ...about, identity: identity.id });
-      // What breaks the protocol of WebSocket is answered by its close; there is nothing else to do about it.
+      // Protocol errors of WebSocket are answered by its close frame.
       socket.on('error', (error) => log('debug', 'socket-error', { ...about, error }));
       const introduce: Introduce = (credential) => {
         const known = wrong ?? greet?.(credential, request) ?? new AccessRefused('missing');

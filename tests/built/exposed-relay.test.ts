@@ -114,7 +114,7 @@ describe('security 14: what other computers could reach', () => {
     await writeFile(join(path, 'file'), '');
     const blocked = await ExposedRelay.start({ args: ['--host', '0.0.0.0'], state: join(path, 'file', 'state') });
     expect([await blocked.ended, blocked.out]).toEqual([1, '']);
-    expect(blocked.err).toMatch(/^The directory .* cannot be used: .*--state\.\n$/);
+    expect(blocked.err).toMatch(/^Cannot use the state directory .*--state\.\n$/);
 
     const made = await makeCertificate({ names: ['localhost'], addresses: [] }, 'x', Date.now());
     const other = await makeCertificate({ names: ['localhost'], addresses: [] }, 'x', Date.now());

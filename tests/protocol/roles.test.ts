@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { accessOf, accessTable, leaseAccessTable } from '../../relay/session/access/rights.ts';
+import { accessFor, accessTable, leaseAccessTable } from '../../relay/session/access/rights.ts';
 import { includesRole, type Role, roles } from '../../relay/protocol/roles.ts';
 import { leaseActions } from '../../relay/protocol/sharing-messages.ts';
 import { clientMessages } from './arbitrary-messages.ts';
@@ -30,10 +30,10 @@ describe('the table of who may send what', () => {
   });
 
   test('lets a viewer send what puts nothing on the line and changes nothing, and no more', () => {
-    const allowed = kinds.filter((kind) => includesRole('viewer', accessOf(kind)!.role));
+    const allowed = kinds.filter((kind) => includesRole('viewer', accessFor(kind)!.role));
     expect(allowed.toSorted()).toEqual(forViewers);
-    expect(allowed.filter((kind) => accessOf(kind)!.lease !== 'any')).toEqual([]);
-    expect(leaseActions.filter((action) => includesRole('viewer', accessOf('lease', action)!.role))).toEqual([
+    expect(allowed.filter((kind) => accessFor(kind)!.lease !== 'any')).toEqual([]);
+    expect(leaseActions.filter((action) => includesRole('viewer', accessFor('lease', action)!.role))).toEqual([
       'request',
       'release',
     ]);
@@ -41,16 +41,16 @@ describe('the table of who may send what', () => {
 
   test('wants the lease for whatever reaches the device of an open port', () => {
     for (const kind of ['transmit', 'settings', 'signals', 'sequence', 'drain', 'discard']) {
-      expect(accessOf(kind)).toEqual({ role: 'operator', lease: 'holder' });
+      expect(accessFor(kind)).toEqual({ role: 'operator', lease: 'holder' });
     }
-    expect(accessOf('close')).toEqual({ role: 'operator', lease: 'free' });
+    expect(accessFor('close')).toEqual({ role: 'operator', lease: 'free' });
   });
 
   test.each(['', 'exec', 'constructor', '__proto__', 'toString', 'HELLO', 'written', 'welcome'])(
     'has nothing for "%s": it is refused',
     (kind) => {
-      expect(accessOf(kind)).toBeUndefined();
-      expect(accessOf('lease', kind)).toBeUndefined();
+      expect(accessFor(kind)).toBeUndefined();
+      expect(accessFor('lease', kind)).toBeUndefined();
     },
   );
 

@@ -4,7 +4,7 @@ import { type HttpServer, listenHttp } from '../../relay/http/listen-http.ts';
 import { makeRelay } from '../../relay/make-relay.ts';
 import type { RelayLimits } from '../../relay/protocol/limits.ts';
 import { type Clock, systemClock } from '../../relay/base/clock.ts';
-import type { ListChange } from '../../relay/session/clients/port-registry.ts';
+import type { ListChange } from '../../relay/session/clients/host-ports.ts';
 import { RelayCore } from '../../relay/session/clients/relay-core.ts';
 import type { MakeWebSocket } from '../../web/remote/web-socket-transport.ts';
 import type { OpenTransport } from '../../relay/client/transport.ts';

@@ -68,7 +68,10 @@ const reasons: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: "its certificate's time has not come yet (is a clock wrong?)",
 };
 
-/** Something answers, but does not speak the protocol here. @param body of the answer: a relay says in a sentence why not */
+/**
+ * Something answers, but does not speak the protocol here.
+ * @param body of the answer: a relay says in a sentence why not
+ */
 export function endOfRefusal(origin: string, status: number, body = ''): ConnectionEnd {
   const sentence = visibleText(refusal(status, body).message);
   if (sentence !== '') return new ConnectionEnd(sentence, status >= 500 ? 'later' : 'no', { status });

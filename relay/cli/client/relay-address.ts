@@ -2,7 +2,7 @@ import { AccessRefused } from '../../protocol/access-refused.ts';
 import { readFragment } from '../../protocol/link-secret.ts';
 import { portAddress } from '../../protocol/port-address.ts';
 import type { PortInfo } from '../../protocol/port-info.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../command.ts';
 import { visibleText } from '../visible-text.ts';
 
 /** Where a relay is, and what an address says after it. */
@@ -27,7 +27,8 @@ export const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1
 export const defaultAddress = 'http://localhost:8017';
 
 /**
- * Reads an address as the page shows it: `http://lab1:8017/ports/lab1/gps`, or `http://lab1:8017/gps`; also the link of a share.
+ * Reads an address as the page shows it: `http://lab1:8017/ports/lab1/gps`, or `http://lab1:8017/gps`; also the link of
+ * a share.
  * @throws {UsageError} when it is none
  */
 export function readRelayAddress(text: string): RelayAddress {

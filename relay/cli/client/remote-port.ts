@@ -248,7 +248,11 @@ export class RemotePort {
     this.#resolveReady();
   }
 
-  /** Sees to it that the port is open, and takes the lease if it is free. @returns the opening there is then @throws {RelayError} */
+  /**
+   * Sees to it that the port is open, and takes the lease if it is free.
+   * @returns the opening there is then
+   * @throws {RelayError}
+   */
   async #open(port: PortInfo, lease: LeaseKeeper, isFirst: boolean): Promise<OpeningInfo> {
     const { settings, signals, takeOver } = this.#options;
     const { id } = port;

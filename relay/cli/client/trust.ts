@@ -8,8 +8,8 @@ interface Trust extends Pick<SecureContextOptions, 'ca' | 'allowPartialTrustChai
 }
 
 /**
- * Options of a TLS connection: whose certificates are trusted. An authority that is given is trusted beside the usual ones, not instead; a
- * certificate that is given is the only one.
+ * Options of a TLS connection: whose certificates are trusted. An authority that is given is trusted beside the usual
+ * ones, not instead; a certificate that is given is the only one.
  */
 export function trust({ authority, certificate }: RelayAddress): Trust {
   if (certificate !== undefined) {

@@ -1,13 +1,13 @@
 import type { Role } from '../../protocol/roles.ts';
 
 /**
- * Who a client's first message shows it to be.
+ * Identifies a client by its first message.
  * @param credential of `hello`
- * @throws {RelayError} why it is not let in
+ * @throws {RelayError} why it is refused
  */
 export type Introduce = (credential: string | undefined) => ClientIdentity;
 
-/** Who a client is, as whoever let it in knows: nothing in it is said by the client. */
+/** A client's identity as the relay authenticated it; nothing in it comes from the client. */
 export interface ClientIdentity {
   /** The same for every connection of this person or program. */
   readonly id: string;
@@ -15,8 +15,8 @@ export interface ClientIdentity {
   readonly name: string;
   /** The most it may do. */
   readonly role: Role;
-  /** The ids of the ports it may know of. */
+  /** Ids of the ports it has access to. */
   readonly ports: 'all' | readonly string[];
-  /** Aborted when it is let in no longer. Default: never. */
+  /** Aborted when its access ends. Default: never. */
   readonly ended?: AbortSignal;
 }

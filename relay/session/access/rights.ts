@@ -12,7 +12,10 @@ export type ClientKind = ClientMessage['type'] | 'transmit';
 /** What a client must be to do something. */
 export interface Access {
   readonly role: Role;
-  /** `holder`: only the holder of the lease, otherwise `READ_ONLY`. `free`: also anybody of that role while the lease is free. */
+  /**
+   * `holder`: only the holder of the lease, otherwise `READ_ONLY`. `free`: also anybody of that role while the lease is
+   * free.
+   */
   readonly lease: 'holder' | 'free' | 'any';
 }
 
@@ -72,7 +75,7 @@ export type Right = keyof typeof rightTable;
  * What the sender of a message must be; `undefined`, to be refused, for an unknown kind.
  * @param kind the `type` of a text message, `transmit` for a binary one; untrusted text is safe here
  */
-export function accessOf(kind: string, action?: string): Access | undefined {
+export function accessFor(kind: string, action?: string): Access | undefined {
   if (kind === 'lease' && action !== undefined) {
     return Object.hasOwn(leaseAccessTable, action) ? leaseAccessTable[action as LeaseAction] : undefined;
   }
@@ -103,7 +106,7 @@ export function requireAccess(
   viewer: ViewerId,
   holder: ViewerId | undefined,
 ): void {
-  const access = accessOf(kind, action);
+  const access = accessFor(kind, action);
   if (!access || !includesRole(role, access.role)) throw new RelayError('FORBIDDEN', 'Your role does not allow this.');
   const hasLease = holder === viewer || (access.lease === 'free' && holder === undefined);
   if (access.lease !== 'any' && !hasLease)

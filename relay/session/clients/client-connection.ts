@@ -7,12 +7,11 @@ import type { ClientMessage, RecordingRequest, RelayMessage, RequestMessage } fr
 import { parseClientMessage, requestNumberOf } from '../../protocol/parse-client-message.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { ClientIdentity, Introduce } from '../access/client-identity.ts';
-import type { ClientLink } from './client-link.ts';
 import type { ClientMemories, ClientMemory } from './client-memories.ts';
 import type { Clock } from '../../base/clock.ts';
 import { dropSentence } from '../port/outcomes.ts';
 import {
-  type Answer,
+  type PortAnswer,
   type PortConnection,
   type PortDirectory,
   type ReachablePort,
@@ -21,6 +20,19 @@ import {
 import type { DetachReason, FeedOutlet } from '../feed/port-client.ts';
 import type { HostRecordings } from '../feed/recordings.ts';
 import { RecordedRequests } from './recorded-requests.ts';
+
+/** The transport of one client, without regard to its kind. */
+export interface ClientLink {
+  /** IP address of the client. Default: unknown. */
+  readonly address?: string;
+  /** Bytes handed over that have not left this host. */
+  readonly bufferedBytes: number;
+  sendText(text: string): void;
+  /** The frame is sent to others too: it must not be changed. */
+  sendFrame(frame: Uint8Array): void;
+  /** @param reason a sentence that the page shows */
+  close(code: number, reason: string): void;
+}
 
 export interface ConnectionContext {
   readonly node: string;
@@ -33,7 +45,7 @@ export interface ConnectionContext {
   readonly onEnded: () => void;
 }
 
-/** A client that has said hello. */
+/** A client after `hello`. */
 interface Guest {
   readonly identity: ClientIdentity;
   readonly hello: HelloMessage;
@@ -47,7 +59,7 @@ interface Visited {
   readonly access: PortConnection;
 }
 
-/** One connection of a client that speaks the whole protocol, over whatever transport (PROTOCOL.md, sections 4 to 11). */
+/** One connection of a client that speaks the whole protocol, over any transport (PROTOCOL.md, sections 4 to 11). */
 export class ClientConnection implements FeedOutlet {
   readonly #link: ClientLink;
   readonly #caller: ClientIdentity | Introduce;
@@ -59,7 +71,7 @@ export class ClientConnection implements FeedOutlet {
   #offences = 0;
   #isOver = false;
 
-  /** @param caller who it is, or, of a stranger, what finds that out when it says hello: before, it is told nothing */
+  /** @param caller its identity, or what authenticates its `hello`; until then it is sent nothing */
   constructor(link: ClientLink, caller: ClientIdentity | Introduce, context: ConnectionContext) {
     this.#link = link;
     this.#caller = caller;
@@ -120,12 +132,16 @@ export class ClientConnection implements FeedOutlet {
     }
   }
 
-  /** The client has taken what it was sent. */
+  /** The client has room again. */
   drained(): void {
     for (const { access } of this.#ports.values()) access.drained();
   }
 
-  /** The transport's connection is over. @param isCut without a word, so that the client may be back @param reason why, for the audit */
+  /**
+   * The transport's connection is over.
+   * @param isCut without a word, so that the client may be back
+   * @param reason why, for the audit
+   */
   ended(isCut: boolean, reason?: DetachReason): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -157,7 +173,7 @@ export class ClientConnection implements FeedOutlet {
 
   #greet(hello: HelloMessage): void {
     if (this.#guest)
-      throw new RelayError('INVALID_ARGUMENT', 'This connection has said hello already.', { path: 'type' });
+      throw new RelayError('INVALID_ARGUMENT', 'This connection has sent hello already.', { path: 'type' });
     let identity: ClientIdentity;
     try {
       identity = typeof this.#caller === 'function' ? this.#caller(hello.credential) : this.#caller;
@@ -202,7 +218,7 @@ export class ClientConnection implements FeedOutlet {
     }
   }
 
-  async #ask(message: RequestMessage): Promise<Answer> {
+  async #ask(message: RequestMessage): Promise<PortAnswer> {
     switch (message.type) {
       case 'recordings':
       case 'recorded-openings':
@@ -215,7 +231,7 @@ export class ClientConnection implements FeedOutlet {
     }
   }
 
-  /** Asked of a port of another host, whose past is there. */
+  /** For a port of another host, which has the recording. */
   #isElsewhere(message: RecordingRequest): message is Exclude<RecordingRequest, { readonly type: 'recordings' }> {
     if (message.type === 'recordings') return false;
     const port = this.#context.ports.list(this.#requireGuest().identity).find(({ id }) => id === message.port);
@@ -258,12 +274,12 @@ export class ClientConnection implements FeedOutlet {
       this.#close(closeCodes.badMessages, 'Too many messages could not be understood.');
   }
 
-  /** Has not said who it is. */
+  /** Not authenticated yet. */
   get #isStranger(): boolean {
     return !this.#guest && typeof this.#caller === 'function';
   }
 
-  /** Whatever else a stranger says, it is told nothing but that. */
+  /** An unauthenticated client gets no other answer. */
   #leaveStranger(): void {
     const { closeCode, message } = new AccessRefused('missing');
     this.#close(closeCode, message);

@@ -5,13 +5,13 @@ import type { Clock } from '../../base/clock.ts';
 
 /** What is remembered of a client between its connections. */
 export interface ClientMemory {
-  /** Told to the client: if it is the same as last time, nothing is forgotten. */
+  /** Sent to the client: if it is the same as last time, nothing was forgotten. */
   readonly memory: string;
   /** The client's public id. */
   readonly viewer: string;
 }
 
-/** The connection of a client that is there. */
+/** The connection of a connected client. */
 export interface Replaceable {
   /** The same client has connected anew: this one ends, and nothing of it is done any more. */
   replace(): void;
@@ -39,7 +39,11 @@ export class ClientMemories {
   readonly #bySecret = new Map<string, Entry>();
   #count = 0;
 
-  /** @param newId makes 128 random bits in base64url @param onForget told of every client that is not remembered any more @param run what tells public ids from those of any other relay; default: nothing */
+  /**
+   * @param newId makes 128 random bits in base64url
+   * @param onForget called for every client that is forgotten
+   * @param run distinguishes public ids from those of other relays; default: nothing
+   */
   constructor(clock: Clock, keepMs: number, newId: () => string, onForget: (viewer: string) => void, run = '') {
     this.#clock = clock;
     this.#keepMs = keepMs;
@@ -52,13 +56,13 @@ export class ClientMemories {
     return this.#bySecret.size;
   }
 
-  /** A public id nobody has had. */
+  /** A new public id. */
   newViewer(): string {
     return `v${++this.#count}${this.#run === '' ? '' : `-${this.#run}`}`;
   }
 
   /**
-   * A client says who it is. A connection it still has is ended.
+   * A client identifies itself. A connection it still has is ended.
    *
    * @param viewer its public id, where that was given elsewhere. Default: a new one
    * @throws {RelayError} `FORBIDDEN` where the secret is that of another identity's client
@@ -68,7 +72,7 @@ export class ClientMemories {
     this.#forgetEnded(secret);
     const known = this.#bySecret.get(secret);
     if (known && known.identity.id !== identity.id)
-      throw new RelayError('FORBIDDEN', 'This client belongs to somebody else.');
+      throw new RelayError('FORBIDDEN', 'This client secret belongs to another identity.');
     known?.connection?.replace();
     const entry = known ?? {
       memory: { memory: this.#newId(), viewer: viewer ?? this.newViewer() },
@@ -83,7 +87,7 @@ export class ClientMemories {
     return entry.memory;
   }
 
-  /** A connection has ended. One that was replaced says nothing here any more. */
+  /** A connection has ended. A replaced one is ignored. */
   leave(secret: string, connection: Replaceable): void {
     const entry = this.#bySecret.get(secret);
     if (!entry || entry.connection !== connection) return;
@@ -96,19 +100,19 @@ export class ClientMemories {
     this.#watch(secret, entry);
   }
 
-  /** Of who is gone, and is let in no longer, nothing goes on: neither what was still to be transmitted nor a lease that is kept. */
+  /** When a client is gone and its access has ended, its waiting writes are dropped and its lease is free. */
   #watch(secret: string, entry: Entry): void {
     const { ended } = entry.identity;
     if (!ended || this.#bySecret.get(secret) !== entry) return;
     const forget = (): void => this.#forget(secret, entry);
     if (ended.aborted) return forget();
-    // As many as somebody has clients.
+    // One listener per client of this identity.
     setMaxListeners(0, ended);
     ended.addEventListener('abort', forget, { once: true });
     entry.unwatch = () => ended.removeEventListener('abort', forget);
   }
 
-  /** Lets go of a client, whether it is there or may come back. */
+  /** Forgets a client, whether it is connected or may reconnect. */
   forget(secret: string): void {
     const known = this.#bySecret.get(secret);
     known?.connection?.replace();
@@ -121,7 +125,7 @@ export class ClientMemories {
     this.#onForget(memory.viewer);
   }
 
-  /** Who was signed out and has signed in again is somebody else for the relay, with the same client: nothing of the former one is left to it. */
+  /** A client that signed out and in again is a new one for the relay: nothing is left of the former. */
   #forgetEnded(secret: string): void {
     const known = this.#bySecret.get(secret);
     if (!known?.identity.ended?.aborted) return;

@@ -8,8 +8,8 @@ import type { DetachReason, PortClient } from '../feed/port-client.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { WireError } from '../../protocol/link-messages.ts';
 
-/** The answer to one request: its value, and what follows once it has been said. */
-export interface Answer {
+/** The answer to one request: its value, and what follows once it was sent. */
+export interface PortAnswer {
   readonly value?: ResultValues[keyof ResultValues];
   readonly after?: () => void;
 }
@@ -20,37 +20,45 @@ export interface PortConnection {
   readonly handle: number;
   readonly isAttached: boolean;
   /** Carries out a request in its turn; an `attach` may have a credit of Infinity. @throws {RelayError} why not */
-  ask(message: PortRequest): Promise<Answer>;
+  ask(message: PortRequest): Promise<PortAnswer>;
   /**
-   * Takes a write in its turn; what becomes of it is told by `written` or `dropped`.
+   * Takes a write in its turn; its outcome is sent as `written` or `dropped`.
    * @param encoded the frame as it came, which may be kept and changed
    */
   transmit(frame: TransmitFrame, encoded?: Uint8Array): void;
-  /** Takes a free lease for a client that does not ask for it. @param idleMs when it ends unless used again @throws {RelayError} `READ_ONLY`, `FORBIDDEN` */
+  /**
+   * Takes a free lease for a client that does not ask for it.
+   * @param idleMs when it ends unless used again
+   * @throws {RelayError} `READ_ONLY`, `FORBIDDEN`
+   */
   useLease(idleMs: number): Promise<void>;
   /** Allows so many bytes more. */
   grant(bytes: number): void;
   /** The client has room again. */
   drained(): void;
-  /** The connection is over: nothing that waits is done any more. @param isCut without a word, so that the client may be back @param reason why, for the audit */
+  /**
+   * The connection is over: nothing that waits is done any more.
+   * @param isCut without a word, so that the client may be back
+   * @param reason why, for the audit
+   */
   end(isCut: boolean, reason?: DetachReason): void;
 }
 
 /** A port that a client may go to. The same object for as long as it is the same port. */
 export interface ReachablePort {
   readonly id: string;
-  /** Of the present or last opening, as far as is known here. */
+  /** Of the present or last opening, if known here. */
   readonly epoch: Epoch | null;
   enter(client: PortClient): PortConnection;
 }
 
 /** The ports a relay offers. */
 export interface PortDirectory {
-  /** What `identity` may know of. */
+  /** The ports `identity` has access to. */
   list(identity: ClientIdentity): PortInfo[];
   /** @throws {RelayError} `NOT_FOUND` for a port that is not there, or not for this identity */
   find(id: string, identity: ClientIdentity): ReachablePort;
-  /** Tells of every port that comes, changes or goes. @returns what ends that */
+  /** Announces every port that arrives, changes or goes. @returns stops that */
   watch(identity: ClientIdentity, tell: (message: PortMessage | PortGoneMessage) => void): () => void;
 }
 
@@ -79,7 +87,7 @@ const maxHandle = 65_535;
 export class PortHandles {
   readonly #handles = new Map<string, number>();
 
-  /** @returns undefined when there are no more */
+  /** @returns undefined when none are left */
   of(id: string): number | undefined {
     const handle = this.#handles.get(id) ?? this.#handles.size + 1;
     if (handle > maxHandle) return undefined;

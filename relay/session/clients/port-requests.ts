@@ -6,8 +6,8 @@ import type { WriteOutcome } from '../../protocol/transmit-messages.ts';
 import type { Allowance } from '../../base/allowance.ts';
 import { dropSentence } from '../port/outcomes.ts';
 import { listEpochs, sendHistory } from '../feed/history.ts';
-import type { Answer, PortConnection } from './port-directory.ts';
-import { actorOf, type DetachReason, type PortClient } from '../feed/port-client.ts';
+import type { PortAnswer, PortConnection } from './port-directory.ts';
+import { clientActor, type DetachReason, type PortClient } from '../feed/port-client.ts';
 import type { PortSession } from '../port/port-session.ts';
 import type { HostRecordings } from '../feed/recordings.ts';
 import { RecordedRequests } from './recorded-requests.ts';
@@ -21,7 +21,7 @@ export interface PortRequestsOptions {
   readonly recorded?: HostRecordings | undefined;
   /** Bytes to be transmitted that may wait for their turn. */
   readonly maxTransmitBytes: number;
-  /** How often who may only watch does what everybody is told of and what is written down. Default: as often as they like. */
+  /** Limits what viewers do that everybody is notified of. Default: no limit. */
   readonly allowances?: ReadonlyMap<PortRequest['type'], Allowance>;
 }
 
@@ -39,7 +39,7 @@ const free: ReadonlySet<PortRequest['type']> = new Set([
   'note',
 ]);
 
-/** What one client asks of one port of this host: allowed or refused, in order, answered. */
+/** The requests of one client to one port of this host: checked, run in order, answered. */
 export class PortRequests implements PortConnection {
   readonly #options: PortRequestsOptions;
   readonly #gate: RequestGate;
@@ -60,7 +60,7 @@ export class PortRequests implements PortConnection {
     return this.#options.session.isAttached(this.#options.client.viewer);
   }
 
-  ask(message: PortRequest): Promise<Answer> {
+  ask(message: PortRequest): Promise<PortAnswer> {
     if (free.has(message.type)) return this.#begin(message);
     return new Promise((resolve, reject) => {
       this.#gate.pass(() => {
@@ -76,7 +76,7 @@ export class PortRequests implements PortConnection {
     try {
       this.#gate.pass(() => {
         try {
-          // Who only lacks the lease is told so by the queue, which remembers it.
+          // Without the lease, the queue refuses it and remembers that.
           requireAccess('transmit', undefined, client.role, client.viewer, client.viewer);
           session.commands.transmit(client.viewer, frame);
         } catch (error) {
@@ -105,7 +105,7 @@ export class PortRequests implements PortConnection {
   end(isCut: boolean, reason?: DetachReason): void {
     const { session, client } = this.#options;
     this.#gate.clear();
-    // What has no connection to lose goes without a word between its requests.
+    // A client without a connection is away between its requests.
     const absent = client.isBare ? 'between-requests' : 'cut';
     session.detach(client.viewer, isCut ? absent : 'for-good', reason);
     if (client.isBare && !isCut) session.forget(client.viewer);
@@ -123,7 +123,7 @@ export class PortRequests implements PortConnection {
     });
   }
 
-  async #begin(message: PortRequest): Promise<Answer> {
+  async #begin(message: PortRequest): Promise<PortAnswer> {
     const { session, client } = this.#options;
     const { commands } = session;
     const { viewer, role } = client;
@@ -164,14 +164,14 @@ export class PortRequests implements PortConnection {
       case 'lease':
         return { value: session.actOnLease(viewer, message.action, message.to, message.text) };
       case 'note':
-        return { value: session.note(client.isBare ? null : viewer, client.name, message.text, actorOf(client)) };
+        return { value: session.note(client.isBare ? null : viewer, client.name, message.text, clientActor(client)) };
       case 'epochs':
         return { value: { epochs: await listEpochs(session) } };
       case 'history':
         return { value: await this.#history(message.epoch, message.from, message.to) };
       case 'recorded-openings':
       case 'recorded':
-        // Whoever is here may know of this port, whatever it is called where they come from.
+        // The client has access to this port, whatever its id at the hub is.
         return {
           value: await this.#recorded.ask(
             { ...message, port: session.id },

@@ -10,8 +10,8 @@ import { hasRight, mayKnow, requireAccess } from '../access/rights.ts';
 import { maxBufferedData } from '../feed/viewer-feed.ts';
 
 /**
- * What one client asks of the host's recordings: one thing at a time, and none while it has not taken what it was sent. Who may only look on
- * is not shown what others transmitted, here as little as live: it may be a password that the device did not echo.
+ * Answers one client's requests for the host's recordings, one at a time and only while it takes what it was sent.
+ * Viewers are not shown what others transmitted, as live: it may be a password that the device did not echo.
  */
 export class RecordedRequests {
   readonly #recordings: HostRecordings | undefined;
@@ -19,7 +19,10 @@ export class RecordedRequests {
   readonly #elsewhere: (identity: ClientIdentity) => readonly PortInfo[];
   #isBusy = false;
 
-  /** @param bufferedBytes what waits for the client @param elsewhere ports of other hosts, which may record them there. Default: none */
+  /**
+   * @param bufferedBytes bytes that wait for the client
+   * @param elsewhere ports of other hosts, which may be recorded there. Default: none
+   */
   constructor(
     recordings: HostRecordings | undefined,
     bufferedBytes: () => number,
@@ -66,7 +69,7 @@ export class RecordedRequests {
       return { openings: seesAll ? openings : openings.map((opening) => ({ ...opening, transmittedBytes: 0 })) };
     }
     if (this.#bufferedBytes() > maxBufferedData / 2)
-      throw new RelayError('OVERLOADED', 'This connection has not taken what it was sent before.');
+      throw new RelayError('OVERLOADED', 'This connection has not received the previous answer yet.');
     const page = await recordings.page(port, message.epoch, message.after);
     return seesAll ? page : { ...page, entries: page.entries.filter(({ kind }) => kind !== 'transmitted') };
   }

@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { defaultLimits, type RelayLimits } from '../../protocol/limits.ts';
-import { ClientConnection } from './client-connection.ts';
+import { ClientConnection, type ClientLink } from './client-connection.ts';
 import type { ClientIdentity, Introduce } from '../access/client-identity.ts';
-import type { ClientLink } from './client-link.ts';
 import { ClientMemories, type ClientMemory, type Replaceable } from './client-memories.ts';
 import { joinDirectories, type PortDirectory } from './port-directory.ts';
-import { PortRegistry, type PortRegistryOptions } from './port-registry.ts';
+import { HostPorts, type HostPortsOptions } from './host-ports.ts';
 
-export interface RelayCoreOptions extends Omit<PortRegistryOptions, 'limits' | 'newEpoch'> {
-  /** What differs from the protocol's defaults. */
+export interface RelayCoreOptions extends Omit<HostPortsOptions, 'limits' | 'newEpoch'> {
+  /** Differences from the protocol's defaults. */
   readonly limits?: Partial<RelayLimits>;
-  /** What the public ids of this run's viewers end with, 1 to 16 letters and digits, so that they are no other relay's. Default: nothing. */
+  /**
+   * Suffix of public ids in this run, 1 to 16 letters and digits, so that they differ from those of other relays.
+   * Default: none.
+   */
   readonly run?: string;
-  /** Ports that are not of this host, beside those that are. Default: none. */
+  /** Ports of other hosts. Default: none. */
   readonly elsewhere?: ElsewherePorts;
 }
 
@@ -25,7 +27,7 @@ export interface ElsewherePorts extends PortDirectory {
 /** Ports, clients and what is remembered of them: the relay without its transports and its devices. */
 export class RelayCore {
   /** The ports of this host. */
-  readonly ports: PortRegistry;
+  readonly ports: HostPorts;
   /** All ports there are, those elsewhere included. */
   readonly directory: PortDirectory;
   readonly limits: RelayLimits;
@@ -40,7 +42,7 @@ export class RelayCore {
     const { elsewhere, clock, run = '' } = options;
     this.run = run;
     this.limits = { ...defaultLimits, ...options.limits };
-    this.ports = new PortRegistry({ ...options, limits: this.limits, newEpoch });
+    this.ports = new HostPorts({ ...options, limits: this.limits, newEpoch });
     this.directory = elsewhere ? joinDirectories(this.ports, elsewhere) : this.ports;
     const forget = (viewer: string): void => {
       this.ports.forget(viewer);
@@ -49,7 +51,7 @@ export class RelayCore {
     this.#memories = new ClientMemories(clock, this.limits.memoryMs, newSecret, forget, run);
   }
 
-  /** Lets a client in. What it sends goes to what this returns, and so does the end of its connection. */
+  /** Connects a client. Its messages, and the end of its connection, go to the result. */
   connect(link: ClientLink, caller: ClientIdentity | Introduce): ClientConnection {
     const { node, clock, recorded } = this.#options;
     const context = { node, clock, limits: this.limits, ports: this.directory, memories: this.#memories, recorded };
@@ -72,7 +74,8 @@ export class RelayCore {
   }
 
   /**
-   * A client of another relay comes to this one's ports, under the public id it has there. @returns what is remembered of it
+   * A client of another relay comes to this one's ports, under the public id it has there.
+   * @returns what is remembered of it
    * @throws {RelayError} as `ClientMemories.enter` does
    */
   enterGuest(viewer: string, identity: ClientIdentity, connection: Replaceable): ClientMemory {
@@ -84,12 +87,14 @@ export class RelayCore {
     this.#memories.leave(viewer, connection);
   }
 
-  /** A client of another relay is not remembered there any more, and so not here: its lease is free, and what it had to transmit is dropped. */
+  /**
+   * A client of another relay is forgotten there, and so here: its lease is free and its waiting writes are dropped.
+   */
   forgetGuest(viewer: string): void {
     this.#memories.forget(viewer);
   }
 
-  /** Closes the ports, which tells everybody, and then the connections. */
+  /** Closes the ports, which notifies everybody, and then the connections. */
   async stop(): Promise<void> {
     await this.ports.stop();
     for (const connection of this.#connections) connection.shutDown();
@@ -98,7 +103,7 @@ export class RelayCore {
 
 const newSecret = (): string => randomBytes(16).toString('base64url');
 
-/** 64 random bits, never all 0: that stands for whichever opening there is. */
+/** 64 random bits, never all 0, which means any opening. */
 function newEpoch(): string {
   const epoch = randomBytes(8).toString('hex');
   return /[1-9a-f]/.test(epoch) ? epoch : newEpoch();

@@ -3,8 +3,8 @@ import { RelayError } from '../../protocol/relay-error.ts';
 const maxWaiting = 256;
 
 /**
- * Keeps what one client sends for one port in order: nothing begins while the port is being opened, closed or changed for it. All else has its
- * turn at once, and its order in the port's own queue.
+ * Keeps one client's messages for one port in order: nothing starts while the port is being opened, closed or changed
+ * for it. Everything else runs immediately, and is ordered by the port's own queue.
  */
 export class RequestGate {
   readonly #maxBytes: number;
@@ -17,7 +17,11 @@ export class RequestGate {
     this.#maxBytes = maxBytes;
   }
 
-  /** Runs something in its turn. @param bytes of it that are to be transmitted @throws {RelayError} `OVERLOADED` where too much waits */
+  /**
+   * Runs something in its turn.
+   * @param bytes of it that are to be transmitted
+   * @throws {RelayError} `OVERLOADED` where too much waits
+   */
   pass(run: () => void, bytes = 0): void {
     if (!this.#isClosed) return run();
     if (this.#waiting.length >= maxWaiting || this.#waitingBytes + bytes > this.#maxBytes) {
@@ -27,7 +31,7 @@ export class RequestGate {
     this.#waiting.push({ run, bytes });
   }
 
-  /** Lets nothing pass until this is done, whatever comes of it. To be called in its own turn. */
+  /** Blocks until this has settled. Call it in its own turn. */
   async closeFor(work: Promise<unknown>): Promise<void> {
     this.#isClosed = true;
     await work.catch(() => undefined);

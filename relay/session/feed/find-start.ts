@@ -11,8 +11,8 @@ export interface WantedStart {
 }
 
 /**
- * Finds the place a viewer asks for. One of an opening that is forgotten begins with the oldest that is remembered, after a gap of
- * unknown size.
+ * Finds the place a viewer asks for. One of an opening that is forgotten begins with the oldest that is remembered,
+ * after a gap of unknown size.
  *
  * @throws {RelayError} `INVALID_ARGUMENT` where the viewer claims to be ahead
  */

@@ -2,7 +2,7 @@ import type { Epoch } from '../../protocol/port-info.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { EpochInfo, ResultValues } from '../../protocol/result-values.ts';
 import type { FeedOutlet } from './port-client.ts';
-import { cutReceiveFrame, encodeReceiveFrame, frameData, maxFrameData, toHistoryFrame } from './receive-frame.ts';
+import { cutReceiveFrame, makeReceiveFrame, frameData, maxFrameData, toHistoryFrame } from './receive-frame.ts';
 import type { ReceiveLog } from './receive-log.ts';
 import type { PortRecording } from './recordings.ts';
 import { maxBufferedData } from './viewer-feed.ts';
@@ -34,10 +34,12 @@ export async function listEpochs({ log, recording }: PortPast): Promise<EpochInf
 }
 
 /**
- * Sends past bytes of one opening as history frames: from the recording what the replay buffer no longer holds, then from the buffer.
+ * Sends past bytes of one opening as history frames: from the recording what the replay buffer no longer holds, then
+ * from the buffer.
  *
  * @returns the range covered
- * @throws {RelayError} `GAP` where nothing of it is kept, `OVERLOADED` where the client does not take what it was sent before
+ * @throws {RelayError} `GAP` if none of it is kept, `OVERLOADED` while the client has not received what it was sent
+ * before
  */
 export async function sendHistory(
   { log, recording }: PortPast,
@@ -54,7 +56,7 @@ export async function sendHistory(
       for (let at = 0; at < data.length; at += maxFrameData) {
         frames.push({
           offset: offset + at,
-          frame: encodeReceiveFrame(log.handle, offset + at, timeUs, data.subarray(at, at + maxFrameData)),
+          frame: makeReceiveFrame(log.handle, offset + at, timeUs, data.subarray(at, at + maxFrameData)),
         });
       }
     }
@@ -77,7 +79,7 @@ export async function sendHistory(
   const last = frames.at(-1);
   if (!first || !last) throw new RelayError('GAP', 'Nothing of this is kept any more.');
   if (outlet.bufferedBytes > maxBufferedData / 2)
-    throw new RelayError('OVERLOADED', 'This connection has not taken what it was sent before.');
+    throw new RelayError('OVERLOADED', 'This connection has not received the previous answer yet.');
   for (const { frame } of frames) outlet.sendFrame(toHistoryFrame(frame));
   return { from: first.offset, to: last.offset + frameData(last.frame).length };
 }

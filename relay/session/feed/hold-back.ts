@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 /** What the port is held back for. */
 export interface HeldFor {
   readonly behindBytes: number;
-  /** Grows as bytes are taken. */
+  /** Grows as bytes are sent. */
   readonly place: number;
 }
 
@@ -19,11 +19,11 @@ export interface HoldBackOptions {
   readonly onStalled: () => void;
 }
 
-/** Pauses the device while the lossless holder is too far behind; not for one who takes nothing at all. */
+/** Pauses the device while the lossless holder is too far behind, unless that takes nothing at all. */
 export class HoldBack {
   readonly #options: HoldBackOptions;
   #paused = false;
-  /** Who took nothing for too long, until it has caught up. */
+  /** A viewer that took nothing for too long, until it has caught up. */
   #stalled: HeldFor | undefined;
   #watched: { readonly viewer: HeldFor; readonly place: number } | undefined;
   #stopTimer: (() => void) | undefined;
@@ -36,7 +36,7 @@ export class HoldBack {
     return this.#paused;
   }
 
-  /** To be called when bytes came or were taken, or when it is somebody else. @param viewer the lossless holder, if there is one */
+  /** To be called when bytes were received or sent, or the holder changed. @param viewer the lossless holder */
   update(viewer: HeldFor | undefined): void {
     if (viewer !== this.#stalled || viewer?.behindBytes === 0) this.#stalled = undefined;
     const { maxBehindBytes } = this.#options;

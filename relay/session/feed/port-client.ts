@@ -29,7 +29,9 @@ export interface PortClient {
   readonly address?: string | undefined;
   /** `welcome.memory` of the client. */
   readonly memory: string;
-  /** It does not speak the protocol: its notes have no author id, and it is forgotten when it leaves. Default: false. */
+  /**
+   * It does not speak the protocol: its notes have no author id, and it is forgotten when it leaves. Default: false.
+   */
   readonly isBare?: boolean;
 }
 
@@ -40,6 +42,6 @@ export type Departure = 'cut' | 'between-requests' | 'for-good';
 export type DetachReason = 'left' | 'cut' | (string & {});
 
 /** A client as the audit names it. Only `callsItself` comes from the client. */
-export function actorOf({ viewer, name, identity, address = '' }: PortClient): Actor {
+export function clientActor({ viewer, name, identity, address = '' }: PortClient): Actor {
   return { id: identity.id, name: identity.name, address, callsItself: name, viewer };
 }

@@ -14,14 +14,19 @@ export interface Attendance {
   readonly viewers: readonly Viewer[];
 }
 
-/** All viewers of a port. Changes are announced at once, but at most once a second: a hundred may reconnect together. */
+/**
+ * All viewers of a port. Changes are announced at once, but at most once a second: a hundred may reconnect together.
+ */
 export class PortViewers {
   readonly #viewers = new Map<ViewerId, PortViewer>();
   readonly #first: () => readonly ViewerId[];
   readonly #onCount: () => void;
   readonly #announce: Paced;
 
-  /** @param first named first: the holder and those who request the lease @param onCount called when a viewer came or left */
+  /**
+   * @param first named first: the holder and those who request the lease
+   * @param onCount called when a viewer came or left
+   */
   constructor(handle: number, clock: Clock, first: () => readonly ViewerId[], onCount: () => void) {
     this.#first = first;
     this.#onCount = onCount;

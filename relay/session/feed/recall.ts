@@ -1,6 +1,6 @@
 import type { Epoch } from '../../protocol/port-info.ts';
 import type { PortRecording } from './recordings.ts';
-import { encodeReceiveFrame, maxFrameData } from './receive-frame.ts';
+import { makeReceiveFrame, maxFrameData } from './receive-frame.ts';
 
 /** A frame of past bytes, made for one viewer. */
 export interface RecalledFrame {
@@ -12,7 +12,7 @@ export interface RecalledFrame {
 /** Read from the recording at a time. */
 const readBytes = 256 * 1024;
 
-/** Bytes that the replay buffer no longer holds, on their way from the recording to one viewer who came late. */
+/** Reads bytes that the replay buffer no longer holds from the recording, for a viewer that attached late. */
 export class Recall {
   readonly #handle: number;
   readonly #recording: PortRecording;
@@ -24,7 +24,7 @@ export class Recall {
   #emptyFrom: number | undefined;
   #isStopped = false;
 
-  /** @param onReady called when what was `reading` can be asked for again */
+  /** @param onReady called when `next` can be asked again */
   constructor(handle: number, recording: PortRecording, onReady: () => void) {
     this.#handle = handle;
     this.#recording = recording;
@@ -68,14 +68,14 @@ export class Recall {
           frames.push({
             offset: offset + at,
             byteLength: part.length,
-            frame: encodeReceiveFrame(this.#handle, offset + at, timeUs, part),
+            frame: makeReceiveFrame(this.#handle, offset + at, timeUs, part),
           });
         }
         bytes += data.length;
         if (bytes >= readBytes || this.#isStopped) break;
       }
     } catch {
-      // What was read is good; the rest is a gap.
+      // What was read is used; the rest is a gap.
     }
     this.#frames = frames;
     this.#emptyFrom = frames.length === 0 ? from : undefined;

@@ -10,12 +10,12 @@ const historyType = 3;
 export const maxFrameData = bounds.frameBytes - headerBytes;
 
 /**
- * Encodes received bytes once for all viewers. Written here with Node's pooled buffers, because a port may be read byte by byte
- * (`relay/protocol` has no Node and describes the header).
+ * Encodes received bytes once for all viewers. Written here with Node's pooled buffers, because a port may be read byte
+ * by byte (`relay/protocol` has no Node and describes the header).
  *
  * @param offset of the first byte in its epoch @param timeUs host time of the first byte
  */
-export function encodeReceiveFrame(handle: number, offset: number, timeUs: number, data: Uint8Array): Buffer {
+export function makeReceiveFrame(handle: number, offset: number, timeUs: number, data: Uint8Array): Buffer {
   const frame = Buffer.allocUnsafe(headerBytes + data.length);
   frame[0] = receiveType;
   frame[1] = 0;
@@ -26,7 +26,7 @@ export function encodeReceiveFrame(handle: number, offset: number, timeUs: numbe
   return frame;
 }
 
-/** A part of a frame as a frame of its own: a copy, with the offset of its own first byte. */
+/** A part of a frame as a new frame: a copy, with the offset of its own first byte. */
 export function cutReceiveFrame(frame: Uint8Array, skip: number, take: number): Buffer {
   const part = Buffer.allocUnsafe(headerBytes + take);
   part.set(frame.subarray(0, headerBytes));
@@ -35,7 +35,7 @@ export function cutReceiveFrame(frame: Uint8Array, skip: number, take: number): 
   return part;
 }
 
-/** Makes a frame that is nobody else's one of the past, which was asked for. */
+/** Turns a frame that is not shared into a history frame. */
 export function toHistoryFrame(frame: Uint8Array): Uint8Array {
   frame[0] = historyType;
   return frame;

@@ -1,11 +1,11 @@
 import type { Epoch } from '../../protocol/port-info.ts';
 import type { ClosedMessage, LostMessage, OpenedMessage } from '../../protocol/receive-messages.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
-import { encodeReceiveFrame, maxFrameData } from './receive-frame.ts';
+import { makeReceiveFrame, maxFrameData } from './receive-frame.ts';
 import { ReplayBuffer } from './replay-buffer.ts';
 
-/** One opening of a port, as far as its bytes go. */
-export interface Opening {
+/** One opening of a port: its place in the replay buffer, and how it ended. */
+export interface ReceivedOpening {
   readonly epoch: Epoch;
   /** Counts the openings of the port. */
   readonly serial: number;
@@ -14,20 +14,20 @@ export interface Opening {
   readonly startPlace: number;
   /** The place after its last byte, once it has ended. */
   readonly endPlace?: number;
-  /** How it ended: lost, closed, or lost and then given up. Nothing, when other settings needed another opening. */
+  /** Lost, closed, or lost and then closed. Empty if other settings needed another opening. */
   readonly endings: readonly (LostMessage | ClosedMessage)[];
 }
 
-/** Openings are remembered beyond their bytes, to say how much of them is missing: this many. */
+/** Openings remembered beyond their bytes, to report the size of a gap. */
 const maxOpenings = 64;
 
-/** What a port received, through all its openings: bytes in a replay buffer, and where each opening begins and ends in it. */
+/** What a port received, over all its openings: bytes in a replay buffer, and the bounds of each opening. */
 export class ReceiveLog {
   readonly handle: number;
   readonly buffer: ReplayBuffer;
-  /** What whoever reads was told is missing, all together. */
+  /** Gaps reported to viewers and recordings, in total. */
   readonly missed = { gaps: 0, missedBytes: 0 };
-  #openings: Opening[] = [];
+  #openings: ReceivedOpening[] = [];
   #count = 0;
 
   constructor(handle: number, replayBytes?: number) {
@@ -36,12 +36,12 @@ export class ReceiveLog {
   }
 
   /** The present opening, or the last. */
-  get current(): Opening | undefined {
+  get current(): ReceivedOpening | undefined {
     return this.#openings.at(-1);
   }
 
   /** All openings remembered, oldest first. */
-  get openings(): readonly Opening[] {
+  get openings(): readonly ReceivedOpening[] {
     return this.#openings;
   }
 
@@ -50,7 +50,7 @@ export class ReceiveLog {
     return this.current ? this.endOf(this.current) - this.current.startPlace : 0;
   }
 
-  /** The place in what was received, now. @throws {RelayError} `DEVICE_GONE` where the port was never open */
+  /** The present offset. @throws {RelayError} `DEVICE_GONE` if the port was never open */
   here(timeUs: number): { handle: number; epoch: Epoch; offset: number; timeUs: number } {
     if (!this.current) throw new RelayError('DEVICE_GONE', 'The port is not open.');
     return { handle: this.handle, epoch: this.current.epoch, offset: this.head, timeUs };
@@ -72,7 +72,7 @@ export class ReceiveLog {
   append(chunk: Uint8Array, timeUs: number): void {
     for (let at = 0; at < chunk.length; at += maxFrameData) {
       const data = chunk.subarray(at, at + maxFrameData);
-      this.buffer.append(encodeReceiveFrame(this.handle, this.head, timeUs, data), data.length);
+      this.buffer.append(makeReceiveFrame(this.handle, this.head, timeUs, data), data.length);
     }
   }
 
@@ -84,23 +84,23 @@ export class ReceiveLog {
     this.#openings[this.#openings.length - 1] = { ...current, endPlace: this.endOf(current), endings };
   }
 
-  find(epoch: Epoch): Opening | undefined {
+  find(epoch: Epoch): ReceivedOpening | undefined {
     return this.#openings.find((opening) => opening.epoch === epoch);
   }
 
   /** The opening with this number as it is now; `forgotten` for one too long ago, undefined for one to come. */
-  opening(serial: number): Opening | 'forgotten' | undefined {
+  opening(serial: number): ReceivedOpening | 'forgotten' | undefined {
     const first = this.#openings[0]?.serial ?? 0;
     return serial < first ? 'forgotten' : this.#openings[serial - first];
   }
 
   /** The place after the last byte of an opening so far. */
-  endOf({ endPlace }: Opening): number {
+  endOf({ endPlace }: ReceivedOpening): number {
     return endPlace ?? this.buffer.end;
   }
 
   /** The oldest byte of an opening that is held, as an offset in it; its length when none is. */
-  oldestOf(opening: Opening): number {
+  oldestOf(opening: ReceivedOpening): number {
     return Math.min(Math.max(this.buffer.oldest, opening.startPlace), this.endOf(opening)) - opening.startPlace;
   }
 }

@@ -32,7 +32,10 @@ export interface HostRecordings {
   ports(): Promise<readonly RecordedPort[]>;
   /** Oldest first. @throws {RelayError} `NOT_FOUND` for a port without a recording */
   openings(port: string): Promise<readonly RecordedOpening[]>;
-  /** @param after `next` of the page before @throws {RelayError} `NOT_FOUND` for a port, `GAP` for an opening without a recording */
+  /**
+   * @param after `next` of the page before
+   * @throws {RelayError} `NOT_FOUND` for a port, `GAP` for an opening without a recording
+   */
   page(port: string, epoch: Epoch, after?: string): Promise<RecordedPage>;
 }
 

@@ -2,14 +2,14 @@
 export const defaultReplayBytes = 2 * 1024 * 1024;
 
 /**
- * Frames of a few bytes each weigh more than their bytes (about 130 bytes of heap and 20 of header): this many of them are
- * held at most, so that a port that is read byte by byte takes no more than about 5 MB beside its bytes.
+ * Frames of a few bytes each weigh more than their bytes (about 130 bytes of heap and 20 of header): this many of them
+ * are held at most, so that a port that is read byte by byte takes no more than about 5 MB in addition to its bytes.
  */
 const defaultMaxFrames = 32_768;
 
 /**
- * The last bytes of a port as the very frames that are sent, so that no viewer costs a copy. A byte is found by its place: the
- * count of bytes since this buffer was made, which goes on through the openings of the port (offsets begin again with each).
+ * The last bytes of a port as the very frames that are sent, so that no viewer costs a copy. A byte is found by its
+ * place: the count of bytes since this buffer was made, over all openings of the port (offsets start again with each).
  * A frame has a sequence number too, to go from one to the next without searching.
  */
 export class ReplayBuffer {
@@ -47,7 +47,10 @@ export class ReplayBuffer {
     return this.#endSequence - this.#firstSequence;
   }
 
-  /** Appends a frame that carries this many bytes, and lets go of the oldest frames that no longer fit; the newest always stays. */
+  /**
+   * Appends a frame that carries this many bytes, and drops the oldest frames that no longer fit; the newest always
+   * stays.
+   */
   append(frame: Uint8Array, dataBytes: number): void {
     if (this.frameCount === this.#frames.length) this.#grow();
     const slot = this.#slot(this.#endSequence);
@@ -61,7 +64,10 @@ export class ReplayBuffer {
     }
   }
 
-  /** The sequence number of the frame that holds the byte at this place; of the oldest for an older place, of the next for one to come. */
+  /**
+   * The sequence number of the frame that holds the byte at this place; of the oldest for an older place, of the next
+   * for one to come.
+   */
   sequenceAt(place: number): number {
     if (place >= this.#end) return this.#endSequence;
     let low = this.#firstSequence;

@@ -3,38 +3,38 @@ import type { GapReason } from '../../protocol/receive-messages.ts';
 import type { FeedOutlet } from './port-client.ts';
 import type { Recall } from './recall.ts';
 import { cutReceiveFrame } from './receive-frame.ts';
-import type { Opening, ReceiveLog } from './receive-log.ts';
+import type { ReceivedOpening, ReceiveLog } from './receive-log.ts';
 
 /** Where a feed begins. */
 export interface FeedStart {
   /** The opening; undefined: the first there will be. */
-  readonly opening: Opening | undefined;
+  readonly opening: ReceivedOpening | undefined;
   readonly place: number;
   /** The viewer knows that this opening is over, if it is. */
   readonly endKnown: boolean;
 }
 
 /**
- * How much of what waits for one client may be device bytes: the rest of the 1 MiB is left to events, so that these are still told
- * to a client that takes nothing.
+ * How much of what waits for one client may be device bytes: the rest of the 1 MiB is for events, so that these still
+ * reach to a client that takes nothing.
  */
 export const maxBufferedData = 768 * 1024;
 
 /**
- * The bytes and openings of one port on their way to one viewer. Keeps nothing but a place: what the viewer cannot take yet stays in the
- * replay buffer, and is a gap when it is overwritten there.
+ * The bytes and openings of one port on their way to one viewer. Keeps nothing but a place: what the viewer cannot take
+ * yet stays in the replay buffer, and is a gap when it is overwritten there.
  */
 export class ViewerFeed {
   readonly #log: ReceiveLog;
   readonly #outlet: FeedOutlet;
   readonly #maxCredit: number;
-  /** Where a viewer who comes late finds what the replay buffer no longer holds. */
+  /** For a viewer that attached late: has what the replay buffer no longer holds. */
   readonly #recall: Recall | undefined;
   #credit: number;
-  /** The most credit there ever was at a time: what the viewer can take at once. */
+  /** The most credit there was at a time: what the viewer can take in one go. */
   #window: number;
   /** The opening the viewer is in, as it was when the viewer came to it. */
-  #opening: Opening | undefined;
+  #opening: ReceivedOpening | undefined;
   #place: number;
   /** The number of the frame at the place, once known. */
   #sequence: number | undefined;
@@ -44,7 +44,7 @@ export class ViewerFeed {
   #endingsTold: number;
   #stopped = false;
 
-  /** @param credit bytes that may be sent before any more is granted @param maxCredit what may be granted at most */
+  /** @param credit bytes that may be sent before more is granted @param maxCredit upper limit of credit */
   constructor(
     log: ReceiveLog,
     outlet: FeedOutlet,
@@ -90,7 +90,7 @@ export class ViewerFeed {
     this.#recall?.stop();
   }
 
-  /** Sends what there is and may be sent. To be called when there is more, or the client took what was sent. */
+  /** Sends what there is and may be sent. To be called when there is more, or the client has room again. */
   send(): void {
     while (!this.#stopped && this.#outlet.bufferedBytes < maxBufferedData && this.#step());
   }
@@ -125,8 +125,8 @@ export class ViewerFeed {
     return true;
   }
 
-  /** Sends what is recorded, and tells of what is not, until the replay buffer is reached. One who falls behind later is not helped by it. */
-  #sendRecalled(oldest: number, opening: Opening): boolean {
+  /** Sends what is recorded, and gaps for the rest, up to the replay buffer. Not for viewers that fall behind later. */
+  #sendRecalled(oldest: number, opening: ReceivedOpening): boolean {
     const from = this.#place - opening.startPlace;
     const recalled = this.#late ? this.#recall?.next(opening.epoch, from, oldest - opening.startPlace) : undefined;
     if (recalled === 'reading') return false;
@@ -147,15 +147,15 @@ export class ViewerFeed {
     return true;
   }
 
-  /** The opening has ended and all of it was sent: tells that, and goes on with the next when there is one. */
-  #goOn({ endings, serial }: Opening): boolean {
+  /** The opening has ended and all of it was sent: sends its end, and starts the next if there is one. */
+  #goOn({ endings, serial }: ReceivedOpening): boolean {
     for (const ending of endings.slice(this.#endingsTold)) this.#outlet.send(ending);
     this.#endingsTold = endings.length;
     const next = this.#log.opening(serial + 1);
     return next !== 'forgotten' && this.#enter(next);
   }
 
-  #enter(opening: Opening | undefined): boolean {
+  #enter(opening: ReceivedOpening | undefined): boolean {
     if (!opening) return false;
     this.#opening = opening;
     this.#place = opening.startPlace;
@@ -165,13 +165,13 @@ export class ViewerFeed {
     return true;
   }
 
-  /** A frame is sent when there is credit for it, or half of what the viewer takes at once: smaller pieces would only become smaller. */
+  /** A frame is sent when there is credit for it, or for half of the window: smaller pieces would only get smaller. */
   #hasCreditFor(bytes: number): boolean {
     return this.#credit >= Math.min(bytes, Math.max(1, Math.ceil(this.#window / 2)));
   }
 
-  /** Tells what is missing when the viewer can take what comes after it, and not before: until then more may go. */
-  #skipTo(place: number, opening: Opening): boolean {
+  /** Sends a gap only when the viewer has credit for what follows: until then it may grow. */
+  #skipTo(place: number, opening: ReceivedOpening): boolean {
     const { buffer } = this.#log;
     const sequence = buffer.sequenceAt(place);
     const isWholeRest = place === opening.endPlace;
@@ -188,7 +188,7 @@ export class ViewerFeed {
     return true;
   }
 
-  /** More openings have come and gone than are remembered, so that nobody can say how much is missing. */
+  /** More openings have come and gone than are remembered: the size of the gap is unknown. */
   #skipForgotten(): boolean {
     if (!this.#hasCreditFor(1)) return false;
     if (this.#opening) this.#gap(this.#opening.epoch, this.#place - this.#opening.startPlace, null, 'epoch-ended');

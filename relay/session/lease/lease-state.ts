@@ -3,30 +3,33 @@ import { RelayError } from '../../protocol/relay-error.ts';
 import type { LeaseAction, LeaseReason } from '../../protocol/sharing-messages.ts';
 
 /**
- * Who may transmit at a port: one holder at most, and those who want to be. A pure state machine; members are named by the ids
- * that all viewers see.
+ * Who may transmit at a port: at most one holder, and those who request the lease. A pure state machine; viewers are
+ * named by their that all viewers see.
  */
 export interface LeaseState {
   readonly holder?: LeaseHolder;
-  /** Who asked for it and waits for an answer, in the order they asked. */
+  /** Viewers that requested it, in that order. */
   readonly wanting: readonly string[];
 }
 
 export interface LeaseHolder {
   readonly id: string;
-  /** Its connection is cut: `briefly`, and the lease is kept for it; `long`, and whoever asks is given it at once. */
+  /** Its connection was cut: `briefly`, the lease is kept for it; `long`, the next request gets it. */
   readonly away: false | 'briefly' | 'long';
-  /** When that ends, or the lease, if nothing happens before: for one that is away, or took the lease by using the port. Host time in microseconds. */
+  /**
+   * When that ends, or the lease, if nothing happens before: for one that is away, or took the lease by using the port.
+   * Host time in microseconds.
+   */
   readonly expiresUs?: number;
-  /** Of one that is away briefly: when the lease ends at the latest. */
+  /** If away briefly: the latest end of the lease. */
   readonly lastUs?: number;
 }
 
 /** Until when an absent holder keeps the lease. Host time in microseconds. */
 export interface Absence {
-  /** Whoever asks; `undefined`: not at all. */
+  /** Against requests; `undefined`: not at all. */
   readonly keptUs: number | undefined;
-  /** Unless somebody asks. */
+  /** Without requests. */
   readonly lastUs: number;
 }
 
@@ -36,14 +39,14 @@ export interface LeaseStep {
   readonly reason?: LeaseReason;
 }
 
-/** Who is there to hold it: attached, and at least an operator. */
+/** Whether a viewer can hold it: attached, and at least an operator. */
 export type MayHold = (id: string) => boolean;
 
 export const freeLease: LeaseState = { wanting: [] };
 
 export const holds = (state: LeaseState, id: string): boolean => state.holder?.id === id;
 
-/** Whoever asks is given it. */
+/** A request gets it immediately. */
 const isFree = ({ holder }: LeaseState): boolean => holder === undefined || holder.away === 'long';
 
 const held = (id: string, wanting: readonly string[], expiresUs?: number): LeaseState => ({
@@ -51,16 +54,17 @@ const held = (id: string, wanting: readonly string[], expiresUs?: number): Lease
   wanting: wanting.filter((other) => other !== id),
 });
 
-/** The lease goes to the first who waits for it and may have it; to nobody else. */
+/** Passes the lease to the first that requested it and may hold it, otherwise to nobody. */
 function pass({ wanting }: LeaseState, mayHold: MayHold, reason: LeaseReason): LeaseStep {
   const next = wanting.find(mayHold);
   return next === undefined ? { state: { wanting }, reason } : { state: held(next, wanting), reason };
 }
 
 /**
- * What a member does about the lease.
+ * An action of a viewer on the lease.
  *
- * @throws {RelayError} `FORBIDDEN` where a role does not allow it, `READ_ONLY` where somebody else holds it, `NOT_FOUND` where the other did not ask or is not there
+ * @throws {RelayError} `FORBIDDEN` by role, `READ_ONLY` if another viewer holds it, `NOT_FOUND` if the other did not
+ * request it or is not attached
  */
 export function actOnLease(
   state: LeaseState,
@@ -83,11 +87,11 @@ export function actOnLease(
     case 'refuse':
       requireHolder(by, state.holder?.id);
       if (to === undefined || !state.wanting.includes(to))
-        throw new RelayError('NOT_FOUND', 'Nobody of that name asked for the lease.');
+        throw new RelayError('NOT_FOUND', 'This viewer did not request the lease.');
       return { state: { ...state, wanting: state.wanting.filter((id) => id !== to) }, reason: 'refused' };
     case 'release':
       if (holds(state, by)) return pass(state, mayHold, 'released');
-      // Who only asked takes the question back.
+      // Withdraws a request.
       return state.wanting.includes(by)
         ? { state: { ...state, wanting: state.wanting.filter((id) => id !== by) }, reason: 'released' }
         : { state };
@@ -105,26 +109,25 @@ function request(state: LeaseState, by: string, mayHold: MayHold): LeaseStep {
 function give(state: LeaseState, action: 'grant' | 'hand-over', by: string, mayHold: MayHold, to?: string): LeaseStep {
   requireHolder(by, state.holder?.id);
   if (to === undefined || (action === 'grant' && !state.wanting.includes(to)))
-    throw new RelayError('NOT_FOUND', 'Nobody of that name asked for the lease.');
-  if (!mayHold(to))
-    throw new RelayError('FORBIDDEN', 'The lease can only go to an operator who is attached to this port.');
+    throw new RelayError('NOT_FOUND', 'This viewer did not request the lease.');
+  if (!mayHold(to)) throw new RelayError('FORBIDDEN', 'Only an operator attached to this port can hold the lease.');
   return { state: held(to, state.wanting), reason: action === 'grant' ? 'granted' : 'handed-over' };
 }
 
 /**
- * Takes the lease by using the port, if nobody has it.
+ * Takes a free lease by using the port.
  *
  * @param expiresUs for a client that cannot give it back: when it ends unless the port is used again
- * @throws {RelayError} `READ_ONLY` where somebody else holds it, `FORBIDDEN` for a viewer
+ * @throws {RelayError} `READ_ONLY` if another viewer holds it, `FORBIDDEN` for a viewer
  */
 export function useLease(state: LeaseState, by: string, mayHold: MayHold, expiresUs?: number): LeaseStep {
   if (!mayHold(by)) throw new RelayError('FORBIDDEN', 'A viewer may not transmit: that needs an operator.');
   if (holds(state, by)) return { state: held(by, state.wanting, expiresUs) };
-  if (!isFree(state)) throw new RelayError('READ_ONLY', 'Somebody else holds the lease of this port.');
+  if (!isFree(state)) throw new RelayError('READ_ONLY', 'Another client holds the lease of this port.');
   return { state: held(by, state.wanting, expiresUs), reason: 'granted' };
 }
 
-/** A member's connection is cut: one who holds the lease may come back to it. */
+/** A viewer's connection was cut: a holder may reconnect. */
 export function leaveAway(state: LeaseState, id: string, mayHold: MayHold, { keptUs, lastUs }: Absence): LeaseStep {
   if (!holds(state, id)) return state.wanting.includes(id) ? leave(state, id, mayHold) : { state };
   if (keptUs !== undefined) return { state: { ...state, holder: { id, away: 'briefly', expiresUs: keptUs, lastUs } } };

@@ -2,15 +2,15 @@ import type { LeaseReason } from '../../protocol/sharing-messages.ts';
 import type { Clock } from '../../base/clock.ts';
 import { expireLease, freeLease, type LeaseState, type LeaseStep, type MayHold } from './lease-state.ts';
 
-/** A change of the lease, as all viewers are told. */
+/** A change of the lease, as all viewers see it. */
 export interface LeaseChange {
   readonly state: LeaseState;
-  /** Who held it before. */
+  /** The holder before. */
   readonly former: string | undefined;
   readonly reason: LeaseReason;
-  /** Who did it; undefined: the relay itself. */
+  /** Undefined: the relay itself. */
   readonly by: string | undefined;
-  /** Who got, lost, asked for or was refused the lease. */
+  /** Who got, lost, requested or was refused the lease. */
   readonly whom: string | undefined;
   readonly text: string | undefined;
 }
@@ -21,7 +21,7 @@ export interface LeaseStepContext {
   readonly text?: string | undefined;
 }
 
-/** The lease of one port in time: holds the state, lets it expire, and tells every change. */
+/** The lease of one port over time: holds the state, lets it expire, reports every change. */
 export class PortLease {
   readonly #clock: Clock;
   readonly #mayHold: MayHold;
@@ -50,7 +50,7 @@ export class PortLease {
     this.#state = state;
     this.#watch();
     if (reason === undefined) return;
-    // Where the lease changed hands, whoever got it is concerned, or who lost it: when nobody did, or against its will.
+    // If the lease changed hands, it concerns the new holder; or the former one, if there is none or it was taken over.
     const winner = reason === 'taken-over' ? before : this.holder;
     const concerned = this.holder === before ? (whom ?? by) : (winner ?? before);
     this.#onChange({ state, former: before, reason, by, whom: concerned, text });

@@ -1,4 +1,4 @@
-/** What a port is opened with. Names as in Web Serial's `SerialOptions`; the wider values are what only a host can offer. */
+/** Settings of an opening. Names as in Web Serial's `SerialOptions`; wider values where a host offers them. */
 export interface DeviceSettings {
   /** Bits per second. */
   readonly baudRate: number;
@@ -29,7 +29,10 @@ export type DeviceEnd = { readonly kind: 'closed' } | { readonly kind: 'lost'; r
 export interface Device {
   /** Stable across replugs. */
   readonly id: string;
-  /** @param lines what DTR and RTS shall be first thing @throws {RelayError} `PORT_IN_USE`, `FORBIDDEN`, `DEVICE_GONE`, `INVALID_ARGUMENT`, `DEVICE_ERROR` */
+  /**
+   * @param lines initial DTR and RTS
+   * @throws {RelayError} `PORT_IN_USE`, `FORBIDDEN`, `DEVICE_GONE`, `INVALID_ARGUMENT`, `DEVICE_ERROR`
+   */
   open(settings: DeviceSettings, lines?: Partial<OutputLines>): Promise<OpenDevice>;
 }
 
@@ -37,16 +40,19 @@ export interface Device {
 export interface OpenDevice {
   /** Always settles, also for a device that vanishes without a word. Never rejects. */
   readonly closed: Promise<DeviceEnd>;
-  /** To be set before anything else; chunks may be kept. @param timeUs host time of the first byte, microseconds since 1970 */
+  /**
+   * To be set before anything else; chunks may be kept.
+   * @param timeUs host time of the first byte, microseconds since 1970
+   */
   onData: (chunk: Uint8Array, timeUs: number) => void;
-  /** Stops reading, so that the device is held back as far as its flow control goes. For a lossless holder only. */
+  /** Stops reading, so that flow control holds the device back. For a lossless holder only. */
   pause(): void;
   resume(): void;
-  /** Resolves when the operating system has taken the bytes. @throws {RelayError} `DEVICE_GONE`, `DEVICE_ERROR` */
+  /** Resolves when the operating system has the bytes. @throws {RelayError} `DEVICE_GONE`, `DEVICE_ERROR` */
   write(bytes: Uint8Array): Promise<void>;
   /** Resolves when all written bytes have left. */
   drain(): Promise<void>;
-  /** Drops what has not left yet. */
+  /** Drops what was not transmitted yet. */
   discard(): Promise<void>;
   /** @throws {RelayError} `NOT_SUPPORTED` where the port has no lines (a pty) */
   setSignals(lines: OutputLines): Promise<void>;

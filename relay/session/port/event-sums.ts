@@ -2,7 +2,7 @@ import type { OutputSignalChange, ViewerId } from '../../protocol/port-info.ts';
 import type { Actor, EmitEvent } from '../../protocol/relay-event.ts';
 import type { Clock } from '../../base/clock.ts';
 
-/** How long transmitted bytes are summed, and changes of the lines, before they are told: a write is no event of its own. */
+/** How long transmitted bytes, and changes of signals, are summed before they are reported: a write is not an event. */
 const transmitSumMs = 60_000;
 const signalSumMs = 1000;
 
@@ -14,21 +14,21 @@ interface Sum {
   set: OutputSignalChange;
 }
 
-/** Sums what each client does to one port so often that telling it each time would cost more than doing it. */
+/** Sums what each client does to one port too often to report each time. */
 export class EventSums {
   readonly #port: string;
   readonly #clock: Clock;
   readonly #emit: EmitEvent;
-  readonly #actorOf: (viewer: ViewerId) => Actor | null;
+  readonly #clientActor: (viewer: ViewerId) => Actor | null;
   readonly #sums = new Map<ViewerId, Sum>();
   #stopTransmit: (() => void) | undefined;
   #stopSignals: (() => void) | undefined;
 
-  constructor(port: string, clock: Clock, emit: EmitEvent, actorOf: (viewer: ViewerId) => Actor | null) {
+  constructor(port: string, clock: Clock, emit: EmitEvent, clientActor: (viewer: ViewerId) => Actor | null) {
     this.#port = port;
     this.#clock = clock;
     this.#emit = emit;
-    this.#actorOf = actorOf;
+    this.#clientActor = clientActor;
   }
 
   transmitted(viewer: ViewerId, bytes: number): void {
@@ -52,7 +52,7 @@ export class EventSums {
     });
   }
 
-  /** Tells what one client did since it was told last. */
+  /** Reports what one client did since the last report. */
   flush(viewer: ViewerId): void {
     this.#tellTransmitted(viewer);
     this.#tellLines(viewer);
@@ -60,7 +60,7 @@ export class EventSums {
     if (this.#sums.size === 0) this.#stopTimers();
   }
 
-  /** Tells all that is summed. */
+  /** Reports everything. */
   flushAll(): void {
     for (const viewer of this.#sums.keys()) this.flush(viewer);
   }
@@ -84,7 +84,7 @@ export class EventSums {
     if (writes === 0) return;
     sum.bytes = 0;
     sum.writes = 0;
-    this.#emit({ type: 'transmitted', port: this.#port, by: this.#actorOf(viewer), bytes, writes });
+    this.#emit({ type: 'transmitted', port: this.#port, by: this.#clientActor(viewer), bytes, writes });
   }
 
   #tellLines(viewer: ViewerId): void {
@@ -92,6 +92,6 @@ export class EventSums {
     const { changes, sequences, set } = sum;
     if (changes + sequences === 0) return;
     Object.assign(sum, { changes: 0, sequences: 0, set: {} });
-    this.#emit({ type: 'signals', port: this.#port, by: this.#actorOf(viewer), changes, sequences, set });
+    this.#emit({ type: 'signals', port: this.#port, by: this.#clientActor(viewer), changes, sequences, set });
   }
 }

@@ -2,7 +2,7 @@ import { RelayError } from '../../protocol/relay-error.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { DeviceEnd, DeviceSettings, InputLines, OpenDevice, OutputLines } from './device.ts';
 
-/** How often the lines that the device drives are looked at, 50 ms: there is no other way to notice a change. */
+/** Poll interval of the input signals, 50 ms: there is no other way to notice a change. */
 const inputPollMs = 50;
 
 export interface OpenPortEvents {
@@ -11,14 +11,14 @@ export interface OpenPortEvents {
   onEnd(end: DeviceEnd): void;
 }
 
-/** One opening of a device, with what it does not do itself: remembers the lines set, looks at the lines read, and never hangs once it has ended. */
+/** One opening of a device. Remembers the output signals, polls the input signals, and never hangs after its end. */
 export class OpenPort {
   readonly settings: DeviceSettings;
   readonly #device: OpenDevice;
   readonly #clock: Clock;
   readonly #events: OpenPortEvents;
   readonly #ended = new AbortController();
-  /** What fails those who wait for the device, when it goes. */
+  /** Rejects pending calls when the device goes. */
   readonly #waiting = new Set<(error: RelayError) => void>();
   #outputs: OutputLines;
   #inputs: InputLines | undefined;
@@ -44,7 +44,7 @@ export class OpenPort {
     void this.#poll();
   }
 
-  /** Aborted when the opening has ended, with the error for who relied on it. */
+  /** Aborted when the opening has ended, with the error for pending work. */
   get ended(): AbortSignal {
     return this.#ended.signal;
   }
@@ -74,7 +74,7 @@ export class OpenPort {
     return this.#orGone(this.#device.discard());
   }
 
-  /** Changes the lines named, in one call of the system; the others are told again as they are. */
+  /** Changes the named signals in one system call; the others are set again as they are. */
   async setLines(change: Partial<OutputLines>): Promise<OutputLines> {
     const lines = { ...this.#outputs, ...change };
     await this.#orGone(this.#device.setSignals(lines));
@@ -132,7 +132,7 @@ export class OpenPort {
     try {
       await this.readInputs();
     } catch (error) {
-      // A pty has no lines; anything else may pass, and the end of the device is told elsewhere.
+      // A pty has no signals; other errors may pass, and the end of the device is reported elsewhere.
       if (error instanceof RelayError && error.code === 'NOT_SUPPORTED') return;
     }
     if (!this.#ended.signal.aborted) this.#stopPoll = this.#clock.after(inputPollMs, () => void this.#poll());

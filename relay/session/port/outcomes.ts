@@ -1,14 +1,14 @@
 import type { RelayErrorCode } from '../../protocol/relay-error.ts';
 
 /**
- * What became of a write: it waits; the operating system took it; it was dropped, and a part of it may have been transmitted,
+ * The outcome of a write: it waits; the operating system has it; or it was dropped, partly transmitted
  * or not a byte of it.
  */
 export type Outcome =
   | { readonly state: 'pending' | 'written' }
   | { readonly state: 'dropped'; readonly code: RelayErrorCode; readonly partial: boolean };
 
-/** `unreceived`: it never came here. `unknown`: too long ago to say. */
+/** `unreceived`: never arrived. `unknown`: too long ago. */
 export type RememberedOutcome = Outcome | { readonly state: 'unreceived' | 'unknown' };
 
 interface ClientOutcomes {
@@ -19,8 +19,8 @@ interface ClientOutcomes {
 }
 
 /**
- * Remembers what became of the writes of each client, so that none is ever transmitted twice. A client is remembered until it is said to
- * be forgotten, and then by everybody: one that is not must be able to rely on what it is told here.
+ * Remembers the outcome of each client's writes, so that none is transmitted twice. A client is remembered until it
+ * is forgotten everywhere: while it is not, it can rely on the answer.
  */
 export class Outcomes {
   readonly #maxPerClient: number;
@@ -36,7 +36,10 @@ export class Outcomes {
     return this.#clients.size;
   }
 
-  /** Notes a write that has come. @returns undefined if it is new, otherwise what is known of it: it must not be transmitted again */
+  /**
+   * Notes a write that has come.
+   * @returns undefined if it is new, otherwise what is known of it: it must not be transmitted again
+   */
   begin(client: string, id: number): RememberedOutcome | undefined {
     const known = this.get(client, id);
     if (known.state !== 'unreceived') return known;

@@ -30,7 +30,7 @@ export interface PortParts {
 }
 
 /**
- * What a client can do with a port itself. Whether its role allows that was decided before; that it holds the lease is checked here,
+ * What a client can do with the port itself. Its role was checked before; the lease is checked here,
  * when its turn has come.
  */
 export class PortCommands {
@@ -91,18 +91,22 @@ export class PortCommands {
     await this.#parts.line.port.drain();
   }
 
-  /** Drops what was written and has not left. */
+  /** Drops what was written and not transmitted yet. */
   async discard(): Promise<void> {
     this.#parts.queue.discard();
     await this.#parts.line.port.discard();
   }
 
-  /** What becomes of it is told by `written` or `dropped`. */
+  /** Its outcome is sent as `written` or `dropped`. */
   transmit(viewer: ViewerId, { id, epoch, payload }: Pick<TransmitFrame, 'id' | 'epoch' | 'payload'>): void {
     this.#parts.queue.enqueue({ client: viewer, id, epoch, bytes: payload });
   }
 
-  /** Takes a free lease for one that does not ask for it. @param idleMs when it ends unless used again; default: never @throws {RelayError} `READ_ONLY`, `FORBIDDEN` */
+  /**
+   * Takes a free lease for one that does not ask for it.
+   * @param idleMs when it ends unless used again; default: never
+   * @throws {RelayError} `READ_ONLY`, `FORBIDDEN`
+   */
   useLease(viewer: ViewerId, idleMs?: number): void {
     const expiresUs = idleMs === undefined ? undefined : this.#parts.clock.nowUs() + idleMs * 1000;
     this.#parts.lease.step(

@@ -2,11 +2,14 @@ import type { OutputSignalChange, PortSettings, ViewerId } from '../../protocol/
 import type { ClosedMessage, LostMessage, OpenedMessage } from '../../protocol/receive-messages.ts';
 import type { Actor, EmitEvent } from '../../protocol/relay-event.ts';
 import type { Clock } from '../../base/clock.ts';
-import { actorOf, type Departure, type DetachReason, type PortClient } from '../feed/port-client.ts';
+import { clientActor, type Departure, type DetachReason, type PortClient } from '../feed/port-client.ts';
 import type { LeaseChange } from '../lease/port-lease.ts';
 import { EventSums } from './event-sums.ts';
 
-/** Tells what happens at one port, and who did it, for the audit and its like. Knows who was here as long as an event may still name them. */
+/**
+ * Emits the events of one port, with who caused them, for the audit. Remembers clients as long as an event may name
+ * them.
+ */
 export class PortEvents {
   readonly #port: string;
   readonly #clock: Clock;
@@ -14,7 +17,7 @@ export class PortEvents {
   readonly #sums: EventSums;
   readonly #actors = new Map<ViewerId, Actor>();
   readonly #attached = new Set<ViewerId>();
-  /** Those who attach for each of their requests, and hold the lease in between: their coming and going is told once. */
+  /** Clients that attach for each request and keep the lease in between: reported once. */
   readonly #between = new Set<ViewerId>();
   #holder: ViewerId | undefined;
   #settings: PortSettings | null = null;
@@ -29,14 +32,14 @@ export class PortEvents {
 
   attached(client: PortClient): void {
     const { viewer, role } = client;
-    this.#actors.set(viewer, actorOf(client));
+    this.#actors.set(viewer, clientActor(client));
     this.#between.delete(viewer);
     if (this.#attached.has(viewer)) return;
     this.#attached.add(viewer);
     this.#emit({ type: 'attached', port: this.#port, by: this.#actor(viewer), role });
   }
 
-  /** To be called before the lease is told that somebody left. */
+  /** To be called before the lease changes. */
   detached(viewer: ViewerId, departure: Departure, reason: DetachReason = departure === 'cut' ? 'cut' : 'left'): void {
     if (departure === 'between-requests' && viewer === this.#holder) return void this.#between.add(viewer);
     this.#sums.flush(viewer);
@@ -105,12 +108,12 @@ export class PortEvents {
     this.#sums.lines(viewer, set, isSequence);
   }
 
-  /** @param by who is not attached, such as a client of HTTP */
+  /** @param by an actor that is not attached, such as an HTTP client */
   note(viewer: ViewerId | null, text: string, offset: number, by?: Actor): void {
     this.#emit({ type: 'note', port: this.#port, by: by ?? this.#actor(viewer ?? undefined), text, offset });
   }
 
-  /** The relay stops, or lets go of the port: nobody is attached any more. */
+  /** The relay stops, or drops the port: nobody is attached any more. */
   stop(): void {
     this.#sums.flushAll();
     for (const viewer of this.#attached) this.detached(viewer, 'for-good', 'shutdown');

@@ -8,9 +8,9 @@ import { OpenPort } from './open-port.ts';
 import type { ReceiveLog } from '../feed/receive-log.ts';
 import type { TransmitQueue } from './transmit-queue.ts';
 
-/** How long is waited, and then again and again at the last of them, before a device that is there is opened again. */
+/** Delays before a device is opened again; the last one repeats. */
 const reopenDelaysMs = [200, 400, 800, 1600, 5000];
-/** How long what was written before may take to leave when the settings change, when the port is closed, and when the relay stops. */
+/** How long pending writes may take when the settings change, when the port is closed, and when the relay stops. */
 const changePatienceMs = 5000;
 const closePatienceMs = 30_000;
 const shutdownPatienceMs = 1000;
@@ -22,7 +22,7 @@ export interface PortLineOptions {
   readonly newEpoch: () => Epoch;
   /** The log has more: bytes, an opening, an end. */
   readonly onLog: () => void;
-  /** Told of every opening and every end. */
+  /** Called for every opening and every end. */
   readonly onTurn: (message: OpenedMessage | LostMessage | ClosedMessage) => void;
   /** Opened, lost, closed. */
   readonly onState: () => void;
@@ -35,14 +35,14 @@ interface Wanted {
   readonly lines: Partial<OutputLines>;
 }
 
-/** Opens, closes and reopens the device of one port, and writes down what it receives. One of these at a time, in the order asked. */
+/** Opens, closes and reopens the device of one port, and logs what it receives. One operation at a time, in order. */
 export class PortLine {
   readonly #options: PortLineOptions;
   #device: Device | undefined;
   #port: OpenPort | undefined;
   #wanted: Wanted | undefined;
   #turn: Promise<unknown> = Promise.resolve();
-  /** The opening that is being ended by us: its end is no loss. */
+  /** The opening that we are ending: its end is not a loss. */
   #closing: OpenPort | undefined;
   #stopRetry: (() => void) | undefined;
 
@@ -77,7 +77,7 @@ export class PortLine {
     this.#port?.resume();
   }
 
-  /** What the catalogue says: the device is here, or is not. One that is wanted open is opened. */
+  /** The device was connected or disconnected. A port that should be open is opened. */
   setDevice(device: Device | undefined): void {
     this.#device = device;
     this.#stopRetry?.();
@@ -97,7 +97,11 @@ export class PortLine {
     });
   }
 
-  /** Waits until what was written before has left, closes the port, and opens it again: once, and only for other settings. Should that fail, the old ones hold. @param check throws when it shall not be done any more */
+  /**
+   * Waits for pending writes, then closes and reopens the port, unless the settings are the same. On failure the old
+   * ones are restored.
+   * @param check throws to cancel
+   */
   change(settings: PortSettings, by: string | null, check: () => void): Promise<void> {
     return this.#inTurn(async () => {
       const { port } = this;
@@ -122,7 +126,7 @@ export class PortLine {
     });
   }
 
-  /** Waits until what was written has left, for half a minute at most (a second when the relay stops), and closes the port. */
+  /** Waits for pending writes, at most half a minute (a second when the relay stops), and closes the port. */
   close(reason: ClosedMessage['reason'], by: string | null): Promise<void> {
     return this.#inTurn(async () => {
       this.#stopRetry?.();
@@ -140,7 +144,10 @@ export class PortLine {
     });
   }
 
-  /** Runs something in the queue after all writes; should they not leave in time, they are dropped and the device is closed. */
+  /**
+   * Runs something in the queue after all writes; should they not leave in time, they are dropped and the device is
+   * closed.
+   */
   async #afterWrites(port: OpenPort, patienceMs: number, then: () => Promise<void>): Promise<void> {
     const { queue, clock } = this.#options;
     const giveUp = clock.after(patienceMs, () => {
@@ -238,7 +245,7 @@ export class PortLine {
 }
 
 /** Whether a port with the one would have to be opened anew for the other. */
-export function sameSettings(a: PortSettings, b: PortSettings): boolean {
+function sameSettings(a: PortSettings, b: PortSettings): boolean {
   return (
     a.baudRate === b.baudRate &&
     a.dataBits === b.dataBits &&

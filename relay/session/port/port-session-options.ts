@@ -15,33 +15,38 @@ export interface PortSessionOptions {
   readonly newEpoch: () => Epoch;
   /** Something that the list of ports shows has changed. */
   readonly onChange: () => void;
-  /** Gets what happens here and who did it, for the audit. Default: nothing does. */
+  /** Gets the port's events, for the audit. Default: nothing does. */
   readonly emit?: EmitEvent | undefined;
   /** Has what the replay buffer no longer holds. */
   readonly recording?: PortRecording | undefined;
-  /** How long the port stays open when nobody is attached, 60 s; Infinity: for ever. */
+  /** How long the port stays open without viewers, 60 s; Infinity: forever. */
   readonly closeUnusedMs?: number;
 }
 
-export interface AttachOptions extends WantedStart {
-  /** Bytes that may be sent before more is granted; Infinity for a client that knows no credit. Default: the limit's. */
+export interface ViewerOptions extends WantedStart {
+  /**
+   * Bytes that may be sent before more is granted; Infinity for a client that knows no credit. Default: the limit's.
+   */
   readonly credit?: number | undefined;
   /** The port waits for this client while it holds the lease. Default: false. */
   readonly lossless?: boolean | undefined;
 }
 
-/** A port in numbers, since it was first seen. They are there anyway, or counted where something rare happens: asking for them is the cost. */
+/**
+ * A port in numbers, since it was first seen. They are there anyway, or counted where something rare happens: asking
+ * for them is the cost.
+ */
 export interface PortCounts {
   readonly state: PortState;
   readonly viewers: number;
-  /** Whether somebody holds the lease. */
+  /** Whether the lease is held. */
   readonly isHeld: boolean;
   readonly receivedBytes: number;
-  /** Taken by the operating system. */
+  /** Accepted by the operating system. */
   readonly transmittedBytes: number;
   readonly writtenWrites: number;
   readonly droppedWrites: number;
-  /** How often a viewer, or the recording, was told that something is missing, and how many bytes. */
+  /** Gaps reported to viewers and the recording, and their bytes. */
   readonly gaps: number;
   readonly missedBytes: number;
   /** How far the viewer is behind that is behind most. */

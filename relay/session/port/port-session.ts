@@ -11,7 +11,7 @@ import { HoldBack } from '../feed/hold-back.ts';
 import type { Departure, DetachReason, PortClient } from '../feed/port-client.ts';
 import { PortViewer } from '../feed/port-viewer.ts';
 import { PortViewers } from '../feed/port-viewers.ts';
-import { type Opening, ReceiveLog } from '../feed/receive-log.ts';
+import { type ReceivedOpening, ReceiveLog } from '../feed/receive-log.ts';
 import { type PortRecording, recordingInfo } from '../feed/recordings.ts';
 import { actOnLease, comeBack, leave, leaveAway } from '../lease/lease-state.ts';
 import { type LeaseChange, PortLease } from '../lease/port-lease.ts';
@@ -21,14 +21,15 @@ import { PortCommands } from './port-commands.ts';
 import { PortEvents } from './port-events.ts';
 import { PortLine } from './port-line.ts';
 import { type Observation, type PortObserver, PortObservers } from './port-observers.ts';
-import type { AttachOptions, PortCounts, PortSessionOptions } from './port-session-options.ts';
+import type { ViewerOptions, PortCounts, PortSessionOptions } from './port-session-options.ts';
 import { TransmitQueue } from './transmit-queue.ts';
 
 const defaultCloseUnusedMs = 60_000;
 
 /**
- * One port of the relay, whatever happens to its device: composes the line, the feed to viewers, the lease and the transmit queue.
- * Roles were checked before (`requireAccess`); that the client holds the lease is checked here for every write.
+ * One port of the relay, whatever happens to its device: composes the line, the feed to viewers, the lease and the
+ * transmit queue. Roles were checked before (`requireAccess`); that the client holds the lease is checked here for
+ * every write.
  */
 export class PortSession {
   readonly id: string;
@@ -164,7 +165,7 @@ export class PortSession {
    *
    * @throws {RelayError} `INVALID_ARGUMENT` if it is attached already or claims to be ahead
    */
-  attach(client: PortClient, options: AttachOptions = {}): { readonly attached: Attached; readonly start: () => void } {
+  attach(client: PortClient, options: ViewerOptions = {}): { readonly attached: Attached; readonly start: () => void } {
     const { start, gap } = findStart(this.log, options);
     const credit = options.credit ?? this.#options.limits.creditBytes;
     const viewer = new PortViewer(client, this.log, this.#options.clock, {
@@ -235,7 +236,9 @@ export class PortSession {
     this.#updateHold();
   }
 
-  /** For something on the host itself, such as a recording: everything from the oldest byte on, and no viewer sees it. */
+  /**
+   * For something on the host itself, such as a recording: everything from the oldest byte on, and no viewer sees it.
+   */
   observe(observer: PortObserver): Observation {
     return this.#observers.add(this.log, observer);
   }
@@ -248,7 +251,7 @@ export class PortSession {
   actOnLease(viewer: ViewerId, action: LeaseAction, to?: ViewerId, text?: string): ResultValues['lease'] {
     this.#viewers.require(viewer);
     if (to !== undefined && !this.isAttached(to))
-      throw new RelayError('NOT_FOUND', 'Nobody with that id is attached to this port.', { path: 'to' });
+      throw new RelayError('NOT_FOUND', 'No viewer with this id at this port.', { path: 'to' });
     this.#lease.step((state, mayHold) => actOnLease(state, action, viewer, mayHold, to), {
       by: viewer,
       whom: to,
@@ -262,7 +265,7 @@ export class PortSession {
     this.#options.onChange();
   }
 
-  /** Sends all viewers a note. @param by null: from outside the protocol @param actor who that is, for the audit */
+  /** Sends all viewers a note. @param by null: from outside the protocol @param actor the author, for the audit */
   note(by: ViewerId | null, name: string, text: string, actor?: Actor): ResultValues['note'] {
     const { current, head: offset, handle } = this.log;
     const at = { epoch: current?.epoch ?? null, offset, timeUs: this.#options.clock.nowUs() };
@@ -305,7 +308,7 @@ export class PortSession {
   }
 
   /** The first byte there is from this place on, in the recording or in the replay buffer. */
-  #firstOffset(opening: Opening, place: number): number {
+  #firstOffset(opening: ReceivedOpening, place: number): number {
     const offset = place - opening.startPlace;
     return this.recording?.holds(opening.epoch, offset) ? offset : Math.max(offset, this.log.oldestOf(opening));
   }

@@ -19,11 +19,13 @@ export function checkSequence(steps: readonly SequenceStep[]): void {
 }
 
 /**
- * Runs a sequence. Each wait begins when the step's lines are set, so that no wait is ever shorter than asked: a chip in reset needs its time.
+ * Runs a sequence. Each wait begins when the step's lines are set, so that no wait is ever shorter than asked: a chip
+ * in reset needs its time.
  *
  * @param setLines changes the lines named, all at once
  * @param ended aborted, with the error to fail with, when the device or the lease is lost
- * @throws {RelayError} the error that `ended` was aborted with; what `setLines` throws; `INVALID_ARGUMENT`, as `checkSequence` does, before anything is set
+ * @throws {RelayError} the error that `ended` was aborted with; what `setLines` throws; `INVALID_ARGUMENT`, as
+ * `checkSequence` does, before anything is set
  */
 export async function runSequence(
   steps: readonly SequenceStep[],

@@ -13,14 +13,14 @@ const maxCommands = 256;
 const maxWrites = 256;
 
 export interface TransmitQueueOptions {
-  /** Why a write may not be transmitted. Asked when it comes, and again when its turn has come: the lease may have gone to somebody else in between. */
+  /** Why a write is refused. Asked on arrival and again in its turn: the lease may have changed hands. */
   readonly refusal: (write: Write) => RelayErrorCode | undefined;
   readonly outcomes: Outcomes;
-  /** Tells the client what became of its write. */
+  /** Reports a write's outcome to its client. */
   readonly report: (client: string, id: number, outcome: Outcome) => void;
-  /** Told of every write that is taken. Default: nobody. */
+  /** Gets every accepted write. Default: nothing does. */
   readonly watch?: WriteWatch;
-  /** The operating system has taken a write. */
+  /** The operating system has accepted a write. */
   readonly onWritten?: (client: string, bytes: number) => void;
   /** How many bytes of one client may wait, 256 KiB. */
   readonly maxBytes?: number;
@@ -48,9 +48,12 @@ export type WriteBytes = (bytes: Uint8Array) => Promise<void>;
 
 const isWrite = (item: Item): item is Write => 'bytes' in item;
 
-/** The writes of all clients to one port, and what is to be done between them, in the order they came. Each is given to the device at most once. */
+/**
+ * The writes of all clients to one port, and what is to be done between them, in the order they came. Each is given to
+ * the device at most once.
+ */
 export class TransmitQueue {
-  /** What became of the writes that were taken. */
+  /** Outcomes of accepted writes. */
   readonly counts = { transmittedBytes: 0, writtenWrites: 0, droppedWrites: 0 };
   readonly #options: TransmitQueueOptions;
   readonly #maxBytes: number;
@@ -58,7 +61,7 @@ export class TransmitQueue {
   #current: Item | undefined;
   #discarded: Item | undefined;
   #write: WriteBytes | undefined;
-  /** Why nothing can be done while there is no device. */
+  /** The refusal code while there is no device. */
   #refusalCode: RelayErrorCode = 'DEVICE_GONE';
 
   constructor(options: TransmitQueueOptions) {
@@ -77,7 +80,7 @@ export class TransmitQueue {
     this.#next();
   }
 
-  /** There is no device any more: what waits is dropped, and so is what comes. What is under way fails by itself. */
+  /** The device is gone: waiting and new items are refused. The current one fails by itself. */
   stop(code: RelayErrorCode): void {
     this.#write = undefined;
     this.#refusalCode = code;
@@ -87,7 +90,7 @@ export class TransmitQueue {
     for (const command of refused) command.refuse(this.#noDevice());
   }
 
-  /** Takes a write. One that was taken before is answered from memory, never transmitted again. */
+  /** Accepts a write. A known one is answered from memory, never transmitted again. */
   enqueue(write: Write): void {
     const { client, id } = write;
     const known = this.#options.outcomes.begin(client, id);
@@ -104,7 +107,8 @@ export class TransmitQueue {
   /**
    * Does something after all that came before, while no write is under way and none begins.
    *
-   * @throws {RelayError} `DEVICE_GONE` where there is no device, or it goes before the turn has come; `OVERLOADED` where too many wait; what the command throws
+   * @throws {RelayError} `DEVICE_GONE` if there is no device, or it goes before the turn; `OVERLOADED` if too many
+   * wait; what the command throws
    */
   run<T>(command: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {

@@ -69,7 +69,7 @@ ${table(
   ],
 )}
 
-A byte there and back every 2 ms. *Strangers*: ${strangers.strangers} that open TLS connections and WebSockets without a credential, are turned away, and come again half a second later, ${strangers.attempts} times in ${strangers.seconds.toFixed(0)} s;
+A byte there and back every 2 ms. *UnauthenticatedSockets*: ${strangers.strangers} that open TLS connections and WebSockets without a credential, are turned away, and come again half a second later, ${strangers.attempts} times in ${strangers.seconds.toFixed(0)} s;
 at most ${strangers.mostOpen} of their WebSockets were open at one time. The relay grew by ${mega(strangers.grownBytes)} MB and was busy for ${(strangers.processorPart * 100).toFixed(0)} % of one core.
 
 ${reconnecting.clients} clients of a relay with TLS that was killed and is back after ${(reconnecting.awayMs / 1000).toFixed(0)} s: half of them are back after ${(reconnecting.medianMs / 1000).toFixed(1)} s, all after ${(reconnecting.allMs / 1000).toFixed(1)} s,

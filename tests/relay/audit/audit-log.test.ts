@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AuditLog, type AuditLogOptions } from '../../../relay/audit/audit-log.ts';
 import { readAudit, readAuditLine } from '../../../relay/audit/read-audit.ts';
-import { inertJson } from '../../../relay/log/inert-json.ts';
+import { inertJson } from '../../../relay/log/log.ts';
 import type { RelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { systemClock } from '../../../relay/base/clock.ts';
 import { FakeClock } from '../../support/fake-clock.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeEvent } from '../../../relay/audit/describe-event.ts';
+import { describeAuditEvent } from '../../../relay/audit/describe-event.ts';
 import {
   type Actor,
   type NewRelayEvent,
@@ -37,7 +37,7 @@ const sentences: readonly (readonly [NewRelayEvent, string])[] = [
       whom: by,
       text: 'urgent',
     },
-    'gps: the lease was taken over by local; nobody holds it: "urgent".',
+    'gps: the lease was taken over by local; it is free: "urgent".',
   ],
   [
     { type: 'opened', port: 'gps', by: null, epoch: '1', settings },
@@ -80,7 +80,7 @@ const sentences: readonly (readonly [NewRelayEvent, string])[] = [
   ],
   [
     { type: 'signals', port: 'gps', by: null, changes: 2, sequences: 1, set: {} },
-    'gps: the relay set lines 2 times and ran 1 sequence.',
+    'gps: the relay set signals 2 times and ran 1 sequence.',
   ],
   [{ type: 'note', port: 'gps', by: null, text: 'hi', offset: 0 }, 'gps: the relay noted "hi".'],
   [
@@ -103,20 +103,22 @@ const sentences: readonly (readonly [NewRelayEvent, string])[] = [
     "the relay made a link for an owner's device, until 1970-01-01T00:00:00.000Z.",
   ],
   [{ type: 'node-invited', by: null, joined: 'lab2' }, 'the relay made a link for a relay to join as lab2.'],
-  [{ type: 'node-revoked', by: null, joined: 'lab2' }, 'the relay took back the link of the relay lab2.'],
+  [{ type: 'node-revoked', by: null, joined: 'lab2' }, 'the relay revoked the link of the relay lab2.'],
   [{ type: 'node-joined', by: null, joined: 'lab2', ports: 2 }, 'The relay lab2 joined with 2 ports.'],
   [{ type: 'node-left', by: null, joined: 'lab2', reason: 'cut' }, 'The relay lab2 left (cut).'],
 ];
 
-describe('describeEvent()', () => {
+describe('describeAuditEvent()', () => {
   it('has a sentence for every kind of event there is', () => {
     expect(new Set(sentences.map(([{ type }]) => type))).toEqual(new Set(relayEventTypes));
     for (const [event, sentence] of sentences)
-      expect(describeEvent({ id: 'a-1', time: '2026-11-20T10:00:00.000Z', node: 'lab1', ...event })).toBe(sentence);
+      expect(describeAuditEvent({ id: 'a-1', time: '2026-11-20T10:00:00.000Z', node: 'lab1', ...event })).toBe(
+        sentence,
+      );
   });
 
   it('shows an event of a later version as it is', () => {
     const later = { id: 'a-1', time: '', node: 'lab1', type: 'teleported', to: 'mars' } as unknown as RelayEvent;
-    expect(describeEvent(later)).toContain('"to":"mars"');
+    expect(describeAuditEvent(later)).toContain('"to":"mars"');
   });
 });

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { allowedHosts } from '../../../relay/auth/allowed-hosts.ts';
 import { identifyByAddress } from '../../../relay/auth/identify.ts';
-import { isLoopbackAddress } from '../../../relay/auth/loopback-address.ts';
+import { isLoopbackAddress } from '../../../relay/auth/client-address.ts';
 
 const over = (socket: Partial<IncomingMessage['socket']>) => ({ socket }) as unknown as IncomingMessage;
 

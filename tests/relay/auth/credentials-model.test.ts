@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { actorOf } from '../../../relay/auth/access-events.ts';
+import { accessActor } from '../../../relay/auth/access-events.ts';
 import { AccessRefused } from '../../../relay/protocol/access-refused.ts';
 import type { PortScope } from '../../../relay/protocol/access.ts';
 import { readSecret } from '../../../relay/protocol/link-secret.ts';
@@ -116,7 +116,7 @@ it('security 18: whatever is shared, revoked and started again, and however the 
           case 'revoke': {
             const which = pick(one.which);
             if (!which) break;
-            await bench.credentials.end(readSecret(which.text)?.id ?? '', 'revoked', actorOf(bench.owner));
+            await bench.credentials.end(readSecret(which.text)?.id ?? '', 'revoked', accessActor(bench.owner));
             which.isOver = true;
             break;
           }

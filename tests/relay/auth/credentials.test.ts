@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sharesFor, signInsFor } from '../../../relay/auth/access-lists.ts';
-import { actorOf } from '../../../relay/auth/access-events.ts';
+import { accessActor } from '../../../relay/auth/access-events.ts';
 import { AccessRefused } from '../../../relay/protocol/access-refused.ts';
 import { readSecret } from '../../../relay/protocol/link-secret.ts';
 import { credentialsBench, hourMs, MemoryState } from './access-bench.ts';
@@ -49,7 +49,7 @@ describe('a pairing link', () => {
     await expect(bench.credentials.pair(admin)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     const owner = bench.identify(await bench.signIn(await bench.pair()));
     const { secret } = await bench.credentials.pair(owner);
-    await bench.credentials.end(owner.id, 'signed-out', actorOf(owner));
+    await bench.credentials.end(owner.id, 'signed-out', accessActor(owner));
     await expect(bench.signIn(secret.text)).rejects.toMatchObject({ reason: 'revoked' });
   });
 
@@ -67,7 +67,7 @@ describe('a pairing link', () => {
         role: 'admin',
         ports: 'all',
       },
-      { type: 'pairing-made', expiresAt, by: actorOf(owner) },
+      { type: 'pairing-made', expiresAt, by: accessActor(owner) },
     ]);
   });
 
@@ -105,15 +105,15 @@ describe('security 18: a share', () => {
     const link = await bench.share();
     const phone = bench.identify(await bench.signIn(link));
     const other = bench.identify(await bench.signIn(await bench.share()));
-    const ended = bench.credentials.end(idOf(link), 'revoked', actorOf(bench.owner));
+    const ended = bench.credentials.end(idOf(link), 'revoked', accessActor(bench.owner));
     // Before it is even written down.
     expect(phone.ended.reason).toMatchObject({ reason: 'revoked', closeCode: 4410 });
     expect(await ended).toBe(true);
     expect(other.ended.aborted).toBe(false);
     expect(bench.events).toContainEqual(
-      expect.objectContaining({ type: 'share-revoked', share: idOf(link), by: actorOf(bench.owner) }),
+      expect.objectContaining({ type: 'share-revoked', share: idOf(link), by: accessActor(bench.owner) }),
     );
-    expect(await bench.credentials.end(idOf(link), 'revoked', actorOf(bench.owner))).toBe(false);
+    expect(await bench.credentials.end(idOf(link), 'revoked', accessActor(bench.owner))).toBe(false);
   });
 
   it('never exceeds its maker’s role, ports and time, and ends with its maker’s share', async () => {
@@ -135,7 +135,7 @@ describe('security 18: a share', () => {
     }
     const long = await bench.share('operator', ['gps', 'lab/mill', 'gps'], 100 * hourMs, admin);
     expect(bench.identify(long)).toMatchObject({ ports: ['gps', 'lab/mill'], expiresAt: admin.expiresAt });
-    await bench.credentials.end(idOf(link), 'revoked', actorOf(bench.owner));
+    await bench.credentials.end(idOf(link), 'revoked', accessActor(bench.owner));
     expect(reasonOf(bench, long)).toBe('revoked');
   });
 
@@ -207,7 +207,7 @@ describe('the link of a node', () => {
       code: 'FORBIDDEN',
     });
     await expect(bench.signIn(secret.text)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-    await bench.credentials.end(credential.id, 'revoked', actorOf(bench.owner));
+    await bench.credentials.end(credential.id, 'revoked', accessActor(bench.owner));
     expect(node.ended.aborted).toBe(true);
     expect(bench.events.filter(({ type }) => type.startsWith('node'))).toMatchObject([
       { type: 'node-invited', joined: 'lab2' },
@@ -301,7 +301,7 @@ describe('credentials outlive the relay', () => {
     const bench = await credentialsBench();
     const link = await bench.share();
     bench.state.failure = new Error('EROFS');
-    await expect(bench.credentials.end(idOf(link), 'revoked', actorOf(bench.owner))).rejects.toThrow(
+    await expect(bench.credentials.end(idOf(link), 'revoked', accessActor(bench.owner))).rejects.toThrow(
       'after a restart it would let in again',
     );
     expect(reasonOf(bench, link)).toBe('revoked');
@@ -313,7 +313,7 @@ describe('credentials outlive the relay', () => {
     const before = written(bench);
     // A second relay of the same directory, which should not be there, and revokes the share.
     const other = await credentialsBench({ clock: bench.clock, state: bench.state });
-    await other.credentials.end(idOf(link), 'revoked', actorOf(other.owner));
+    await other.credentials.end(idOf(link), 'revoked', accessActor(other.owner));
     const after = written(bench);
     expect(after).not.toBe(before);
     await expect(bench.share()).rejects.toThrow('changed by another program');
@@ -358,16 +358,16 @@ describe('credentials outlive the relay', () => {
   it('for a month after their end, so that people are told, and no more than 1024 of them', async () => {
     const bench = await credentialsBench();
     const first = await bench.share();
-    await bench.credentials.end(idOf(first), 'revoked', actorOf(bench.owner));
+    await bench.credentials.end(idOf(first), 'revoked', accessActor(bench.owner));
     await bench.clock.advance(1);
     const link = await bench.share();
     for (let i = 0; i < 1023; i++) {
       const token = await bench.signIn(link);
-      await bench.credentials.end(idOf(token), 'signed-out', actorOf(bench.owner));
+      await bench.credentials.end(idOf(token), 'signed-out', accessActor(bench.owner));
       await bench.clock.advance(1000);
     }
     expect(reasonOf(bench, first)).toBe('revoked');
-    await bench.credentials.end(idOf(await bench.signIn(link)), 'signed-out', actorOf(bench.owner));
+    await bench.credentials.end(idOf(await bench.signIn(link)), 'signed-out', accessActor(bench.owner));
     await bench.credentials.store.save();
     expect(reasonOf(bench, first)).toBe('unknown');
     bench.clock.setMs = 31 * 24 * hourMs;
@@ -386,7 +386,7 @@ describe('who is not let in', () => {
       await bench.pair(),
       await bench.share('viewer', 'all', 60_000),
     ];
-    await bench.credentials.end(idOf(revoked), 'revoked', actorOf(bench.owner));
+    await bench.credentials.end(idOf(revoked), 'revoked', accessActor(bench.owner));
     await bench.signIn(used);
     await bench.clock.advance(60_000);
     expect([revoked, expired].map((text) => reasonOf(bench, text))).toEqual(['revoked', 'expired']);

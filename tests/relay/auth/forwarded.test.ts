@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../../relay/auth/admit.ts';
+import { trustedProxies } from '../../../relay/auth/client-address.ts';
 import { calledAs } from '../../../relay/auth/forwarded.ts';
 import { identifyByAddress, identifyNobody } from '../../../relay/auth/identify.ts';
-import { trustedProxies } from '../../../relay/auth/trusted-proxies.ts';
 
 const proxies = trustedProxies(['10.0.0.0/8', '192.168.1.2', 'fd00::/16']);
 

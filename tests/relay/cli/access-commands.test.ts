@@ -99,7 +99,7 @@ describe('baudcast share', () => {
     const cases: [string[], number, string][] = [
       [['share'], 2, 'Which ports?'],
       [['share', '--ports', ','], 2, 'Which ports?'],
-      [['share', '--ports', 'gsp'], 1, 'There is no port with this id on this relay.'],
+      [['share', '--ports', 'gsp'], 1, 'No port with this id.'],
       [['share', '--ports', 'gps', '--role', 'root'], 2, '--role takes viewer, operator, admin.'],
       [['share', '--ports', 'gps', '--for', '4'], 2, '--for takes minutes, hours, days or weeks'],
       [['share', '--ports', 'gps', '--for', '0m'], 2, '--for takes 1 minute to 366 days'],
@@ -121,7 +121,7 @@ describe('baudcast share', () => {
 
 describe('baudcast pair and people', () => {
   it('let an owner’s device in, and tell who is there', async () => {
-    expect((await run(['people'])).out).toBe('Nobody is signed in.\n');
+    expect((await run(['people'])).out).toBe('No sign-ins.\n');
     const { out, err } = await run(['pair']);
     expect(out).toMatch(/^https:\/\/lab1\.example\/#pair=p_/);
     expect(err).toContain('Pairs one device, which then has all rights');
@@ -131,13 +131,13 @@ describe('baudcast pair and people', () => {
     expect(people).not.toContain('\u001b');
     const id = token.slice(2, 14);
     expect((await run(['revoke', id])).status).toBe(0);
-    expect((await run(['people'])).out).toBe('Nobody is signed in.\n');
+    expect((await run(['people'])).out).toBe('No sign-ins.\n');
   });
 
   it('say so where a relay asks nobody who they are', async () => {
     const open = await startRelay();
-    expect((await run(['pair', open.url])).err).toContain('This relay asks nobody for a credential');
-    expect((await run(['people', open.url])).out).toBe('Nobody is signed in.\n');
+    expect((await run(['pair', open.url])).err).toContain('This relay uses no credentials');
+    expect((await run(['people', open.url])).out).toBe('No sign-ins.\n');
     await open.close();
   });
 });
@@ -159,7 +159,7 @@ describe('what lets a command in', () => {
     expect(await names([], { BAUDCAST_STATE: directory, BAUDCAST_TOKEN: bob })).toBe('bob');
     expect(await names([url, '--token-file', file], { ...nobody, BAUDCAST_TOKEN: bob })).toBe('ann');
     expect(await names([url], { ...nobody, BAUDCAST_TOKEN_FILE: file })).toBe('ann');
-    expect(await names([url], nobody)).toContain('This relay lets in who has a link to it.');
+    expect(await names([url], nobody)).toContain('This relay needs a link.');
     await writeFile(file, `${url}/#share=${await bench.share('admin')}`);
     expect(await names([url, '--token-file', file], nobody)).toBe('local');
   });
@@ -184,7 +184,7 @@ describe('what lets a command in', () => {
   it('is asked of the relay’s own user by its state directory, which whoever is somebody else is told of', async () => {
     const { status, err } = await run(['pair', url], nobody);
     expect(status).toBe(1);
-    expect(err).toMatch(/^This relay lets in who has a link to it\. .*try sudo, and --state/);
+    expect(err).toMatch(/^This relay needs a link\. .*try sudo, and --state/);
   });
 
   it('is not sent to any other place than the relay that left it', async () => {
@@ -208,8 +208,12 @@ describe('what lets a command in', () => {
       [['ports', link.slice(0, -3)], nobody, 'This link is not whole'],
       [['attach', link.replace('#share=s_', '#share=p_')], nobody, 'This link is not whole'],
       [['ports', `${url}/#pair=${await bench.pair()}`], nobody, 'This is a pairing link'],
-      [['ports', url, '--token-file', file], nobody, `What ${file} holds is no credential, or not a whole one.`],
-      [['ports', url], { ...nobody, BAUDCAST_TOKEN: 's_half.secretsecret' }, 'BAUDCAST_TOKEN is no credential'],
+      [['ports', url, '--token-file', file], nobody, `The content of ${file} is not a complete credential.`],
+      [
+        ['ports', url],
+        { ...nobody, BAUDCAST_TOKEN: 's_half.secretsecret' },
+        'BAUDCAST_TOKEN is not a complete credential',
+      ],
       [['ports', url, '--token-file', '/nowhere'], nobody, '--token-file /nowhere cannot be read'],
       [['ports', url, '--ca', '/nowhere'], nobody, '--ca /nowhere cannot be read'],
     ];

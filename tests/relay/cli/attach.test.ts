@@ -467,7 +467,7 @@ describe('baudcast attach, at a terminal', () => {
     await connection.ask({ type: 'open', port: 'gps', settings });
     const stdin = new FakeKeyboard();
     const { status, stderr } = startCommand(['attach', `${url}/gps`], { stdin });
-    await until(() => stderr.text.includes('Ada holds the lease: what you type is not transmitted.'));
+    await until(() => stderr.text.includes('Ada has control: your input is not transmitted.'));
     stdin.write('a');
     await until(() => stderr.text.includes('Nothing was transmitted: Ada holds the lease of the port.'));
     await connection.close();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { printAudit, readAuditReading } from '../../../relay/cli/audit.ts';
-import { UsageError } from '../../../relay/cli/usage-error.ts';
+import { UsageError } from '../../../relay/cli/command.ts';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
 let directory: string;

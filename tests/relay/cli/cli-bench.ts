@@ -8,7 +8,7 @@ import { RelayConnection } from '../../../relay/client/relay-connection.ts';
 import type { Request } from '../../../relay/client/request-table.ts';
 import { runCommand } from '../../../relay/cli/run-command.ts';
 import { listenHttp } from '../../../relay/http/listen-http.ts';
-import { makeRelay, type PortSource } from '../../../relay/make-relay.ts';
+import { makeRelay, type HostPortSource } from '../../../relay/make-relay.ts';
 import { makeDemoDevices } from '../../../relay/ports/demo-devices.ts';
 import type { ReceiveFrame } from '../../../relay/protocol/data-frame.ts';
 import type { WelcomeMessage } from '../../../relay/protocol/handshake-messages.ts';
@@ -31,7 +31,7 @@ export async function startRelay(limits: Partial<RelayLimits> = {}) {
   ]);
   const ports = [...devices.keys()].map((id) => ({ id, name: `Port ${id}`, usb: null }));
   const hosts: string[] = [];
-  const source: PortSource = {
+  const source: HostPortSource = {
     ports,
     onChange: () => undefined,
     start: async () => source.onChange({ gone: [], arrived: ports }),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { greet, type Greeting, insecureWarning } from '../../../relay/cli/greeting.ts';
-import { keepsOutput } from '../../../relay/cli/keeps-output.ts';
+import { greet, type Greeting, insecureWarning, keepsOutput } from '../../../relay/cli/greeting.ts';
 import { reachedAt } from '../../../relay/cli/reached-at.ts';
 
 const exposed: Greeting = {

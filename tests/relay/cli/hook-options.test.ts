@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readServeOptions, type ServeOptions } from '../../../relay/cli/serve-options.ts';
-import { UsageError } from '../../../relay/cli/usage-error.ts';
+import { UsageError } from '../../../relay/cli/command.ts';
 import { relayEventTypes } from '../../../relay/protocol/relay-event.ts';
 
 function read(args: readonly string[], environment: Record<string, string> = {}): ServeOptions {
@@ -34,20 +34,20 @@ describe('what serve is told of audit, webhooks and metrics', () => {
     const wrong: [string[], RegExp][] = [
       [['--audit', ''], /directory, or "off"/],
       [['--audit-budget', '1M'], /16M or more/],
-      [['--audit-budget', 'much'], /is no size/],
-      [['--webhook-secret-file', 'x'], /give --webhook URL too/],
-      [['--webhook-events', 'all'], /give --webhook URL too/],
+      [['--audit-budget', 'much'], /Invalid size/],
+      [['--webhook-secret-file', 'x'], /needs --webhook URL\./],
+      [['--webhook-events', 'all'], /needs --webhook URL\./],
       [['--webhook', 'https://hooks.example/S3CRET'], /needs --webhook-secret-file FILE.*openssl rand/],
       [['--webhook', 'S3CRET', ...hook], /address number 1 of --webhook is none/],
       [[...hook, '--webhook', 'ftp://hooks.example/S3CRET'], /address number 2 of --webhook is none/],
       [[...hook, '--webhook', 'file:///etc/S3CRET'], /number 2/],
-      [[...hook, '--webhook', 'https://ann:S3CRET@hooks.example'], /has a password in it/],
+      [[...hook, '--webhook', 'https://ann:S3CRET@hooks.example'], /contains a password/],
       [[...hook, '--webhook', 'https://hooks.example/#S3CRET'], /never sent/],
       [
         [...hook, ...Array.from({ length: 16 }, () => ['--webhook', 'https://hooks.example/S3CRET']).flat()],
         /16 addresses at most/,
       ],
-      [[...hook, '--webhook-events', 'lots'], /'lots' is no event/],
+      [[...hook, '--webhook-events', 'lots'], /Unknown event 'lots'/],
       [['--log-format', 'xml'], /json or text/],
     ];
     for (const [args, sentence] of wrong) {

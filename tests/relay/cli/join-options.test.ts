@@ -72,7 +72,7 @@ describe('readJoinOptions()', () => {
       expect(() => read(args), args.join(' ')).toThrow(/^(?!.*(?:aaa|bbb)).*\.$/s);
     }
     expect(() => read(['--join', 'wss://hub.example'], { BAUDCAST_JOIN_CREDENTIAL: 'bbbb' })).toThrow(
-      /^BAUDCAST_JOIN_CREDENTIAL is no credential/,
+      /^BAUDCAST_JOIN_CREDENTIAL is not a complete join credential/,
     );
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Environment } from '../../../relay/cli/read-flags.ts';
 import { readServeOptions, type ServeOptions } from '../../../relay/cli/serve-options.ts';
-import { UsageError } from '../../../relay/cli/usage-error.ts';
+import { UsageError } from '../../../relay/cli/command.ts';
 
 function options(args: readonly string[], environment: Environment = {}, file = ''): ServeOptions {
   const asked = readServeOptions(args, environment, () => file);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readServeOptions } from '../../../relay/cli/serve-options.ts';
-import { UsageError } from '../../../relay/cli/usage-error.ts';
+import { UsageError } from '../../../relay/cli/command.ts';
 
 const record = (...args: string[]) => {
   const asked = readServeOptions(args, {}, () => '');

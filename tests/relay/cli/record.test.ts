@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRecordings } from '../../../relay/cli/read-recordings.ts';
 import { readRecordReading } from '../../../relay/cli/record.ts';
-import { UsageError } from '../../../relay/cli/usage-error.ts';
+import { UsageError } from '../../../relay/cli/command.ts';
 import { Recording } from '../../../relay/record/recording.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { settle, until } from '../../support/settle.ts';
@@ -141,7 +141,7 @@ describe('baudcast record', () => {
       "an opening 'ff' of the port 'gps'",
     );
     await expect(run('list', join(directory, 'not-there'))).rejects.toThrow('cannot be read: ENOENT');
-    await expect(run('list', process.execPath)).rejects.toThrow('it is no directory');
+    await expect(run('list', process.execPath)).rejects.toThrow('it is not a directory');
   });
 
   it.each([

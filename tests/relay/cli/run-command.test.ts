@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../../relay/cli/command.ts';
+import { type CliCommand, UsageError } from '../../../relay/cli/command.ts';
 import { runCommand } from '../../../relay/cli/run-command.ts';
-import { UsageError } from '../../../relay/cli/usage-error.ts';
 
-async function run(args: string[], behave: Command['run'] = async () => 0) {
+async function run(args: string[], behave: CliCommand['run'] = async () => 0) {
   const seen: string[][] = [];
   const output = { out: '', err: '' };
-  const command = (name: string): Command => ({
+  const command = (name: string): CliCommand => ({
     name,
     summary: `does ${name}`,
     run: (rest) => (seen.push([name, ...rest]), behave(rest)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readServeOptions, serveHelp, type ServeOptions } from '../../../relay/cli/serve-options.ts';
-import { UsageError } from '../../../relay/cli/usage-error.ts';
+import { UsageError } from '../../../relay/cli/command.ts';
 
 const noFile = (path: string): string => {
   throw new Error(`no such file: ${path}`);

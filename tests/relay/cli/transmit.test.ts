@@ -163,7 +163,7 @@ describe('baudcast transmit', () => {
     await until(() => gps.now.held.length === 1);
     stop.abort();
     expect(await status).toBe(1);
-    expect(stderr.text).toBe('Stopped after 0 bytes were written; of what follows, a part may have been.\n');
+    expect(stderr.text).toBe('Stopped after 0 bytes were written; part of the rest may have been written too.\n');
     gps.now.isSlow = false;
     for (const release of gps.now.held) release();
     await connection.close();

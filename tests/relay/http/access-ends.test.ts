@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { actorOf } from '../../../relay/auth/access-events.ts';
+import { accessActor } from '../../../relay/auth/access-events.ts';
 import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
 import { readSecret } from '../../../relay/protocol/link-secret.ts';
 import { accessBench, hourMs } from '../auth/access-bench.ts';
@@ -17,7 +17,8 @@ beforeEach(async () => {
 afterEach(() => bench.relay.close());
 
 const idOf = (text: string): string => readSecret(text)?.id ?? '';
-const revoke = (text: string): Promise<boolean> => bench.credentials.end(idOf(text), 'revoked', actorOf(bench.owner));
+const revoke = (text: string): Promise<boolean> =>
+  bench.credentials.end(idOf(text), 'revoked', accessActor(bench.owner));
 const revoked = 'This access was revoked. Ask for a new link if that was a mistake.';
 
 /** A client of `/v1` that says who it is in its first message, as a page does. */

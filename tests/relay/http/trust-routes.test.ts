@@ -86,7 +86,7 @@ describe('/trust', () => {
   it('offers nothing to trust where somebody else issued the certificate, and nothing at all without TLS', async () => {
     const given = await serve('given');
     const page = await (await given('/trust')).text();
-    expect(page).toContain('issued by somebody else');
+    expect(page).toContain('comes from another authority');
     expect(page).not.toContain('/trust/certificate');
     expect((await given('/trust/certificate.crt')).status).toBe(404);
     const none = await serve('none');

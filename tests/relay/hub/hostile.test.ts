@@ -8,7 +8,7 @@ import { nodeProtocol } from '../../../relay/hub/node-rules.ts';
 import { encodeFrameAgain, encodeVisitFrame } from '../../../relay/hub/visit-frame.ts';
 import { bounds, defaultLimits } from '../../../relay/protocol/limits.ts';
 import { PortHandles } from '../../../relay/session/clients/port-directory.ts';
-import { encodeReceiveFrame } from '../../../relay/session/feed/receive-frame.ts';
+import { makeReceiveFrame } from '../../../relay/session/feed/receive-frame.ts';
 import { RelayCore } from '../../../relay/session/clients/relay-core.ts';
 import { startRelay } from '../server/relay-bench.ts';
 import { FakeClient, identityOf } from '../session/core-bench.ts';
@@ -154,7 +154,7 @@ describe('A hostile node', () => {
       } as const;
       tell({ type: 'said', visits: [visit], message: { type: 'result', request, ok: true, value } });
       // Far more than it was allowed, the first in full and then by its number: 60 kB for every 12 bytes.
-      const frame = encodeReceiveFrame(1, 0, 0, new Uint8Array(60_000));
+      const frame = makeReceiveFrame(1, 0, 0, new Uint8Array(60_000));
       node.socket.send(encodeVisitFrame(visit, frame));
       for (let i = 0; i < 1000; i++) node.socket.send(encodeFrameAgain(visit, 0));
       await until(() => heard.some((message) => message.type === 'leave' && message.visit === visit));

@@ -5,7 +5,7 @@ import { KeptFrames } from '../../../relay/hub/kept-frames.ts';
 import { parseHubMessage, parseNodeMessage } from '../../../relay/hub/parse-link-message.ts';
 import { encodeFrameAgain, encodeVisitFrame, readVisitFrame } from '../../../relay/hub/visit-frame.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import { encodeReceiveFrame } from '../../../relay/session/feed/receive-frame.ts';
+import { makeReceiveFrame } from '../../../relay/session/feed/receive-frame.ts';
 
 const document = readFileSync(new URL('../../../relay/hub/NODE-LINK.md', import.meta.url), 'utf8');
 const examples = (kind: 'node' | 'hub'): string[] =>
@@ -93,7 +93,7 @@ describe('Messages of a link', () => {
 
 describe('Frames of a link', () => {
   test('come back as they were', () => {
-    const frame = encodeReceiveFrame(5, 17, 1000, Uint8Array.of(1, 2, 3));
+    const frame = makeReceiveFrame(5, 17, 1000, Uint8Array.of(1, 2, 3));
     expect(readVisitFrame(encodeVisitFrame(0xffff_ffff, frame))).toEqual({ kind: 'frame', visit: 0xffff_ffff, frame });
     expect(readVisitFrame(encodeFrameAgain(7, 0xffff_fffe))).toEqual({ kind: 'again', visit: 7, number: 0xffff_fffe });
   });

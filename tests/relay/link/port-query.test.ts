@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exactly, ofPort } from '../../../relay/link/path-match.ts';
-import { nameOf, settingsOf, startOf } from '../../../relay/link/port-query.ts';
+import { nameFromQuery, settingsOf, startOf } from '../../../relay/link/port-query.ts';
 import { readTarget } from '../../../relay/link/request-target.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 
@@ -63,12 +63,12 @@ describe('startOf()', () => {
   });
 });
 
-describe('nameOf()', () => {
+describe('nameFromQuery()', () => {
   it('takes a name without control characters', () => {
-    expect(nameOf(query(''), 'me')).toBe('me');
-    expect(nameOf(query('name=rig%201'), 'me')).toBe('rig 1');
+    expect(nameFromQuery(query(''), 'me')).toBe('me');
+    expect(nameFromQuery(query('name=rig%201'), 'me')).toBe('rig 1');
     for (const text of ['name=', 'name=a%0Ab', `name=${'x'.repeat(65)}`])
-      expect(() => nameOf(query(text), 'me'), text).toThrow(RelayError);
+      expect(() => nameFromQuery(query(text), 'me'), text).toThrow(RelayError);
   });
 });
 

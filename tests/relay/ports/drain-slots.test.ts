@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { inDrainSlot } from '../../../relay/ports/drain-slots.ts';
+import { inDrainSlot } from '../../../relay/ports/open-node-port.ts';
 import { settle } from '../../support/settle.ts';
 
 /** Something that lasts until a test ends it. */
@@ -31,7 +31,7 @@ test('lets two ports drain at a time, and leaves out one that is no longer wante
 test('lets half of Node’s threads drain', async () => {
   vi.stubEnv('UV_THREADPOOL_SIZE', '16');
   // Loaded once more: the number is read then.
-  const again: string = '../../../relay/ports/drain-slots.ts?again';
+  const again: string = '../../../relay/ports/open-node-port.ts?again';
   const { inDrainSlot: slot } = (await import(again)) as { inDrainSlot: typeof inDrainSlot };
   vi.unstubAllEnvs();
   const drains = Array.from({ length: 9 }, makeDrain);

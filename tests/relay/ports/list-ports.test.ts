@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listPorts } from '../../../relay/ports/list-ports.ts';
-import type { ListedPort } from '../../../relay/ports/serial-binding.ts';
+import type { BindingPortInfo } from '../../../relay/ports/serial-binding.ts';
 import { FileTree } from './file-tree.ts';
 
 let tree: FileTree;
@@ -144,7 +144,7 @@ describe('listing the ports of a Linux computer without udev', () => {
 });
 
 describe('listing with npm serialport', () => {
-  const listed = (port: Partial<ListedPort>): ListedPort => ({ path: '/dev/ttyUSB9', ...port });
+  const listed = (port: Partial<BindingPortInfo>): BindingPortInfo => ({ path: '/dev/ttyUSB9', ...port });
 
   test('adds what sysfs does not know, and nothing that it does', async () => {
     await tree.onBoard('ttyS1', { type: '0' });
@@ -168,7 +168,7 @@ describe('listing with npm serialport', () => {
   });
 
   test('is done without on Linux when there is no udevadm', async () => {
-    const run = vi.fn<() => Promise<ListedPort[]>>();
+    const run = vi.fn<() => Promise<BindingPortInfo[]>>();
     await listPorts({ root: tree.root, platform: 'linux', searchPath: '/nowhere', list: run });
     expect(run).not.toHaveBeenCalled();
   });

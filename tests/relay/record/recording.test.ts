@@ -346,7 +346,7 @@ describe('a recording whose disk is full', () => {
     await recorded(17);
     expect(recording.trouble('fake')).toBeUndefined();
     expect(session.info.recording).toBe('on');
-    expect(ann.said('note').at(-1)).toMatchObject({ text: 'Recording goes on.' });
+    expect(ann.said('note').at(-1)).toMatchObject({ text: 'Recording has resumed.' });
     expect(await readPast(past, epoch(1), 0, Infinity)).toEqual([
       { offset: 0, bytes: Buffer.from('before while full') },
     ]);

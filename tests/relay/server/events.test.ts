@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { trustedProxies } from '../../../relay/auth/trusted-proxies.ts';
+import { trustedProxies } from '../../../relay/auth/client-address.ts';
 import type { NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { type RelayBench, startRelay } from './relay-bench.ts';
 import { until } from '../../support/settle.ts';

@@ -3,16 +3,16 @@ import type { BlockList, Socket } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Identify, identifyByAddress } from '../../../relay/auth/identify.ts';
 import { listenHttp } from '../../../relay/http/listen-http.ts';
-import { makeRelay, type PortSource, type RelayOptions } from '../../../relay/make-relay.ts';
+import { makeRelay, type HostPortSource, type RelayOptions } from '../../../relay/make-relay.ts';
 import type { RelayLimits } from '../../../relay/protocol/limits.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import { type Clock, systemClock } from '../../../relay/base/clock.ts';
-import type { ListedPort } from '../../../relay/session/clients/port-registry.ts';
+import type { ListedPort } from '../../../relay/session/clients/host-ports.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 
 /** A source of fake devices that come and go as a test says; it notes which ids were looked up. */
-export class FakeSource implements PortSource {
-  onChange: PortSource['onChange'] = () => undefined;
+export class FakeSource implements HostPortSource {
+  onChange: HostPortSource['onChange'] = () => undefined;
   readonly devices = new Map<string, FakeDevice>();
   readonly lookedUp: string[] = [];
   isStopped = false;
@@ -41,7 +41,7 @@ export class FakeSource implements PortSource {
   device(id: string): FakeDevice {
     this.lookedUp.push(id);
     const device = this.devices.get(id);
-    if (!device) throw new RelayError('NOT_FOUND', 'There is no such port.');
+    if (!device) throw new RelayError('NOT_FOUND', 'No such port.');
     return device;
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readServiceOptions, runService } from '../../../relay/cli/service.ts';
-import { UsageError } from '../../../relay/cli/usage-error.ts';
+import { UsageError } from '../../../relay/cli/command.ts';
 import { seal, sealOf } from '../../../relay/service/sealed-file.ts';
 import { unitFile } from '../../../relay/service/unit-file.ts';
 import { findSystemdAnalyze } from '../../support/prepare.mjs';
@@ -36,7 +36,7 @@ describe('baudcast service install', () => {
       'Wrote /etc/baudcast/config.json, for the flags of baudcast serve.',
       'Runs systemctl daemon-reload',
       'Runs systemctl enable --now baudcast.service',
-      'Baudcast runs, and will after every start of this computer. What it says: journalctl -u baudcast',
+      'Baudcast is running, and starts with this computer. Its log: journalctl -u baudcast',
       '',
     ]);
     expect(host.ran).toEqual(['systemctl daemon-reload', 'systemctl enable --now baudcast.service']);
@@ -79,7 +79,7 @@ describe('baudcast service install', () => {
       const refused = await run(host, 'install');
       expect(refused).toMatchObject({
         status: 1,
-        text: expect.stringMatching(/was changed by hand.*--force.*systemctl edit baudcast$/),
+        text: expect.stringMatching(/edited by hand.*--force.*systemctl edit baudcast$/),
       });
       expect([host.files, host.ran]).toEqual([before, []]);
       expect(await run(host, 'install --force')).toMatchObject({ status: 0 });
@@ -100,9 +100,9 @@ describe('baudcast service install', () => {
     const cases: [(host: FakeHost) => void, string, RegExp, typeof place?][] = [
       [(host) => (host.isRoot = false), 'install', /^This needs root: sudo baudcast service install\./],
       [(host) => (host.isRoot = false), 'uninstall', /^This needs root: sudo baudcast service uninstall\./],
-      [(host) => host.files.delete('/run/systemd/system'), 'install', /^This computer is not run by systemd\./],
-      [(host) => (host.platform = 'darwin'), 'install', /^This computer is not run by systemd\./],
-      [() => undefined, 'install --group serial', /^There is no group serial here/],
+      [(host) => host.files.delete('/run/systemd/system'), 'install', /^This computer does not use systemd\./],
+      [(host) => (host.platform = 'darwin'), 'install', /^This computer does not use systemd\./],
+      [() => undefined, 'install --group serial', /^No group serial:/],
       [
         (host) => host.closed.add('/opt/baudcast'),
         'install',
@@ -119,7 +119,7 @@ describe('baudcast service install', () => {
         'install',
         /cannot read \/root\/\.nvm\/node, because \/root is closed/,
       ],
-      [() => undefined, 'install', /a \/tmp of its own/, { ...place, program: '/tmp/x/baudcast.cjs' }],
+      [() => undefined, 'install', /its own \/tmp/, { ...place, program: '/tmp/x/baudcast.cjs' }],
     ];
     for (const [prepare, words, sentence, where] of cases) {
       const host = new FakeHost();
@@ -172,14 +172,14 @@ describe('baudcast service uninstall, status and print', () => {
       'systemctl daemon-reload',
       'udevadm control --reload',
     ]);
-    expect(text).toContain('are kept');
+    expect(text).toContain('Kept /etc/baudcast and /var/lib/private/baudcast');
     expect(await run(host, 'uninstall')).toEqual({ status: 0, text: 'Nothing is installed.\n' });
 
     await run(host, 'install');
     host.files.set(unitPath, `${host.files.get(unitPath)}# mine\n`);
     expect(await run(host, 'uninstall')).toMatchObject({
       status: 1,
-      text: expect.stringContaining('--force to remove it'),
+      text: expect.stringContaining('Remove it with --force'),
     });
     expect(await run(host, 'uninstall --force')).toMatchObject({ status: 0 });
   });
@@ -190,7 +190,7 @@ describe('baudcast service uninstall, status and print', () => {
     await run(host, 'install');
     expect(await run(host, 'status')).toMatchObject({
       status: 0,
-      text: expect.stringMatching(/is up to date\.\nIt runs, and is started/),
+      text: expect.stringMatching(/is up to date\.\nRunning, started/),
     });
     host.files.set('/usr/sbin/ModemManager', '');
     host.files.set(unitPath, seal('[Unit]\n'));
@@ -199,7 +199,7 @@ describe('baudcast service uninstall, status and print', () => {
     host.isActive = false;
     expect(await run(host, 'status')).toMatchObject({
       status: 1,
-      text: expect.stringMatching(/was changed by hand\.[^]*does not run/),
+      text: expect.stringMatching(/was changed by hand\.[^]*Not running/),
     });
   });
 
@@ -211,7 +211,7 @@ describe('baudcast service uninstall, status and print', () => {
     expect(status).toBe(0);
     expect(text).toContain(`# ${unitPath}\n# Written by`);
     expect(text).toContain(`# ${rulePath}\n# Not needed here`);
-    expect(text).toContain('There is no group dialout here');
+    expect(text).toContain('No group dialout:');
     expect(host.ran).toEqual([]);
   });
 

@@ -2,9 +2,8 @@ import { encodeTransmitFrame, readReceiveFrame } from '../../../relay/protocol/d
 import type { ClientMessage, RelayMessage, RequestMessage } from '../../../relay/protocol/messages.ts';
 import { parseRelayMessage } from '../../../relay/protocol/parse-relay-message.ts';
 import type { Role } from '../../../relay/protocol/roles.ts';
-import type { ClientConnection } from '../../../relay/session/clients/client-connection.ts';
+import type { ClientConnection, ClientLink } from '../../../relay/session/clients/client-connection.ts';
 import type { ClientIdentity } from '../../../relay/session/access/client-identity.ts';
-import type { ClientLink } from '../../../relay/session/clients/client-link.ts';
 import { RelayCore, type RelayCoreOptions } from '../../../relay/session/clients/relay-core.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { settle } from '../../support/settle.ts';

@@ -100,7 +100,7 @@ test('a holder whose connection is cut briefly keeps the lease, whoever waits fo
     state: { holder: { id: 'ann' }, wanting: ['bob', 'cem'] },
     reason: 'requested',
   });
-  expect(() => useLease(away, 'cem', mayHold)).toThrow(/Somebody else holds/);
+  expect(() => useLease(away, 'cem', mayHold)).toThrow(/Another client holds/);
   expect(expireLease(away, 4, mayHold).state).toBe(away);
   expect(comeBack(away, 'ann').state).toEqual(bobWants);
   expect(act(away, 'take-over', 'bob').state.holder?.id).toBe('bob');
@@ -147,7 +147,7 @@ test('a bare client takes a free lease by using it, keeps it by use, and loses i
   expect(renewed.reason).toBeUndefined();
   expect(expireLease(renewed.state, 150, mayHold).state.holder?.id).toBe('ann');
   expect(expireLease(renewed.state, 200, mayHold)).toEqual({ state: freeLease, reason: 'expired' });
-  expect(() => useLease(taken.state, 'bob', mayHold, 100)).toThrow(/Somebody else holds/);
+  expect(() => useLease(taken.state, 'bob', mayHold, 100)).toThrow(/Another client holds/);
   expect(() => useLease(freeLease, 'vic', mayHold, 100)).toThrow(/operator/);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor, NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import type { AttachOptions } from '../../../relay/session/port/port-session-options.ts';
+import type { ViewerOptions } from '../../../relay/session/port/port-session-options.ts';
 import { FakeViewer } from './fake-viewer.ts';
 import { settle } from '../../support/settle.ts';
 import { sessionBench, settings } from './session-bench.ts';
@@ -19,7 +19,7 @@ function eventBench() {
   const bench = sessionBench({}, { emit: (event) => events.push(event) });
   return {
     ...bench,
-    join: (name: string, options: AttachOptions = {}): void => {
+    join: (name: string, options: ViewerOptions = {}): void => {
       const viewer = new FakeViewer(name);
       const identity = { ...viewer.identity, id: `id-${name}` };
       const client = { viewer: name, role: viewer.role, outlet: viewer.outlet, identity, memory: '' };

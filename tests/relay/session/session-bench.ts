@@ -1,6 +1,6 @@
 import { defaultLimits, type RelayLimits } from '../../../relay/protocol/limits.ts';
 import type { PortSettings } from '../../../relay/protocol/port-info.ts';
-import type { AttachOptions, PortSessionOptions } from '../../../relay/session/port/port-session-options.ts';
+import type { ViewerOptions, PortSessionOptions } from '../../../relay/session/port/port-session-options.ts';
 import { PortSession } from '../../../relay/session/port/port-session.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { settle } from '../../support/settle.ts';
@@ -30,14 +30,14 @@ export function sessionBench(limits: Partial<RelayLimits> = {}, options: Partial
     ...options,
   });
   session.setDevice(device);
-  const attach = (viewer: FakeViewer, how: AttachOptions = {}): FakeViewer => {
+  const attach = (viewer: FakeViewer, how: ViewerOptions = {}): FakeViewer => {
     const { attached, start } = session.attach(viewer, how);
     viewer.begin(attached);
     start();
     return viewer;
   };
   /** An operator who is attached, has the lease and has opened the port. */
-  const openedBy = async (name = 'ann', how: AttachOptions = {}): Promise<FakeViewer> => {
+  const openedBy = async (name = 'ann', how: ViewerOptions = {}): Promise<FakeViewer> => {
     const viewer = attach(new FakeViewer(name), how);
     await session.commands.open(name, settings);
     await settle();

@@ -181,7 +181,7 @@ test('a write that the device gives up because it was discarded is discarded, no
   const { reports, queue, takes, transmit } = bench();
   transmit(1);
   queue.discard();
-  takes.shift()?.reject(new RelayError('DEVICE_ERROR', 'What had not left yet was discarded.'));
+  takes.shift()?.reject(new RelayError('DEVICE_ERROR', 'The bytes not transmitted yet were discarded.'));
   await settle();
   expect(reports).toEqual([{ client: 'ann', id: 1, outcome: { state: 'dropped', code: 'GAP', partial: true } }]);
 });

@@ -2,9 +2,8 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findStateDirectory } from '../../../relay/state/find-state-directory.ts';
+import { findStateDirectory, StateDirectory } from '../../../relay/state/state-directory.ts';
 import { readLocalAccess, removeLocalAccess, writeLocalAccess } from '../../../relay/state/local-access.ts';
-import { StateDirectory } from '../../../relay/state/state-directory.ts';
 
 let parent: string;
 let path: string;
@@ -89,7 +88,7 @@ describe('the state directory', () => {
   it('says in a sentence where it cannot be', async () => {
     await writeFile(join(parent, 'file'), '');
     await expect(StateDirectory.open(join(parent, 'file', 'state'))).rejects.toThrow(
-      /cannot be used: .*Name another one with --state\.$/,
+      /^Cannot use the state directory .*Choose another one with --state\.$/,
     );
   });
 });

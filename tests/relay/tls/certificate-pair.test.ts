@@ -1,7 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CertificateError } from '../../../relay/tls/certificate-error.ts';
-import { daysLeft, readPair } from '../../../relay/tls/certificate-pair.ts';
+import { CertificateError, daysLeft, readPair } from '../../../relay/tls/certificate-pair.ts';
 import { makeCertificate, type MadeCertificate } from '../../../relay/tls/make-certificate.ts';
 
 const now = Date.UTC(2026, 10, 20);
@@ -50,7 +49,7 @@ describe('readPair()', () => {
       [made.hostPem, '', now, 'key.pem has no private key'],
       [made.hostPem, made.keyPem.slice(0, 80), now, 'key.pem has no private key'],
       [made.hostPem, made.hostPem, now, 'key.pem has no private key'],
-      [made.hostPem, locked, now, 'locked with a passphrase'],
+      [made.hostPem, locked, now, 'has a passphrase'],
       ['\0'.repeat(2_000_000), made.keyPem, now, 'full.pem has no certificate'],
     ];
     for (const [chain, key, at, sentence] of cases) {

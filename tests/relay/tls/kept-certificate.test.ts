@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { CertificateError } from '../../../relay/tls/certificate-error.ts';
+import { CertificateError } from '../../../relay/tls/certificate-pair.ts';
 import { keepCertificate, namedHosts } from '../../../relay/tls/kept-certificate.ts';
 import { MemoryFiles } from './memory-files.ts';
 

@@ -62,7 +62,7 @@ describe('WatchedCertificate', () => {
       'has no certificate': { 'c.pem': second.hostPem.slice(0, 200), 'k.pem': second.keyPem },
       'has no private key': { 'c.pem': second.hostPem, 'k.pem': '' },
       'expired on': { 'c.pem': ended.hostPem, 'k.pem': ended.keyPem },
-      'there is no such file': { 'c.pem': second.hostPem },
+      'file not found': { 'c.pem': second.hostPem },
     };
     for (const [sentence, state] of Object.entries(bad)) {
       files = { 'c.pem': first.hostPem, 'k.pem': first.keyPem };
@@ -95,7 +95,7 @@ describe('WatchedCertificate', () => {
 
   it('is refused at the start when the files cannot be used', async () => {
     delete files['k.pem'];
-    await expect(open()).rejects.toThrow('k.pem cannot be read: there is no such file.');
+    await expect(open()).rejects.toThrow('k.pem cannot be read: file not found.');
     files = { 'c.pem': ended.hostPem, 'k.pem': ended.keyPem };
     await expect(open()).rejects.toThrow('expired on');
   });

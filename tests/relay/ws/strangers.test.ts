@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { relayRules } from '../../../relay/protocol/limits.ts';
 import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
-import { Strangers } from '../../../relay/ws/strangers.ts';
+import { UnauthenticatedSockets } from '../../../relay/ws/upgrade-handler.ts';
 import { credentialsBench } from '../auth/access-bench.ts';
 import { type RelayBench, type SocketClient, startRelay } from '../server/relay-bench.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -108,7 +108,7 @@ describe('security 7: a socket of somebody who has not said who they are', () =>
   });
 
   it('is one of 64 at most, from wherever they come', () => {
-    const strangers = new Strangers();
+    const strangers = new UnauthenticatedSockets();
     const leaves = Array.from({ length: relayRules.unauthenticated }, (_, i) => strangers.enter(`192.0.2.${i}`));
     expect(leaves.every((leave) => leave !== undefined)).toBe(true);
     expect(strangers.enter('198.51.100.1')).toBeUndefined();

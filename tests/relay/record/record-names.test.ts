@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPortFolder, portFolder } from '../../../relay/record/port-folder.ts';
+import { isPortFolder, portFolder } from '../../../relay/record/record-names.ts';
 
 const hostile = [
   '',

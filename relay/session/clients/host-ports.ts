@@ -17,7 +17,7 @@ import { PortSession } from '../port/port-session.ts';
 /** A port as the host's catalogue lists it. */
 export interface ListedPort {
   readonly id: string;
-  /** A stranger's text. */
+  /** Untrusted text. */
   readonly name: string;
   readonly usb: UsbInfo | null;
 }
@@ -28,17 +28,17 @@ export interface ListChange {
   readonly arrived: readonly ListedPort[];
 }
 
-export interface PortRegistryOptions {
+export interface HostPortsOptions {
   /** Name of the host. */
   readonly node: string;
   readonly clock: Clock;
   readonly limits: RelayLimits;
   readonly newEpoch: () => Epoch;
-  /** The device of a port that is there. */
+  /** The device of a connected port. */
   readonly device: (id: string) => Device;
-  /** How long a port stays open when nobody is attached, 60 s; Infinity: for ever. */
+  /** How long the port stays open without viewers, 60 s; Infinity: forever. */
   readonly closeUnusedMs?: number;
-  /** Told what happens at the ports and who did it, for the audit. Default: nobody is. */
+  /** Gets events of the ports, for the audit. Default: nothing does. */
   readonly emit?: EmitEvent | undefined;
   /** What the host has recorded. Default: nothing. */
   readonly recorded?: HostRecordings;
@@ -53,24 +53,24 @@ export interface PortRegistryOptions {
 interface Entry {
   listed: ListedPort;
   isThere: boolean;
-  /** Not any more once it is gone, closed, and nobody is attached. */
+  /** False once the port is gone, closed and without viewers. */
   isListed: boolean;
   readonly session: PortSession;
   readonly port: ReachablePort;
   readonly announce: Paced;
 }
 
-/** A port's changes are told at once, but no more often than this: a storm of viewers is not to become one of messages. */
+/** Minimum interval between announcements of a port: many viewers may attach together. */
 const announceMs = 250;
 
-/** All ports of this host, by their ids, and who is told of their changes. */
-export class PortRegistry implements PortDirectory {
-  readonly #options: PortRegistryOptions;
+/** The ports of this host by id, and the watchers of their changes. */
+export class HostPorts implements PortDirectory {
+  readonly #options: HostPortsOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #handles: PortHandles;
   readonly #watchers = new Map<(message: PortMessage | PortGoneMessage) => void, ClientIdentity>();
 
-  constructor(options: PortRegistryOptions) {
+  constructor(options: HostPortsOptions) {
     this.#options = options;
     this.#handles = options.handles ?? new PortHandles();
   }
@@ -79,7 +79,7 @@ export class PortRegistry implements PortDirectory {
     return [...this.#entries.values()].map(({ session }) => session);
   }
 
-  /** What the catalogue says. */
+  /** Takes a change of the catalogue. */
   apply({ gone, arrived }: ListChange): void {
     for (const id of gone) {
       const entry = this.#entries.get(id);
@@ -102,19 +102,18 @@ export class PortRegistry implements PortDirectory {
   /** @throws {RelayError} `NOT_FOUND` for a port that is not there, or not for this identity */
   find(id: string, identity: ClientIdentity): ReachablePort {
     const entry = mayKnow(identity, id) ? this.#entries.get(id) : undefined;
-    if (!entry?.isListed)
-      throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay.', { path: 'port' });
+    if (!entry?.isListed) throw new RelayError('NOT_FOUND', 'No port with this id.', { path: 'port' });
     return entry.port;
   }
 
-  /** What an identity may know of. */
+  /** The ports an identity has access to. */
   list(identity: ClientIdentity): PortInfo[] {
     return [...this.#entries.values()]
       .filter(({ listed, isListed }) => isListed && mayKnow(identity, listed.id))
       .map((entry) => this.#describe(entry, identity));
   }
 
-  /** Tells of every port that comes, changes or goes. @returns what ends that */
+  /** Announces every port that arrives, changes or goes. @returns stops that */
   watch(identity: ClientIdentity, listener: (message: PortMessage | PortGoneMessage) => void): () => void {
     this.#watchers.set(listener, identity);
     return () => this.#watchers.delete(listener);
@@ -168,7 +167,7 @@ export class PortRegistry implements PortDirectory {
     }
   }
 
-  /** Lets go of a port that is not listed, unless somebody may still ask what became of a write. */
+  /** Forgets a port that is not listed, unless a client may still ask for the outcome of a write. */
   #drop(id: string): void {
     const entry = this.#entries.get(id);
     if (!entry || entry.isListed || entry.session.outcomes.clientCount > 0) return;
@@ -185,12 +184,12 @@ export class PortRegistry implements PortDirectory {
 /** The way to a port of this host. */
 function reach(
   session: PortSession,
-  { clock, limits, recorded }: Pick<PortRegistryOptions, 'clock' | 'limits' | 'recorded'>,
+  { clock, limits, recorded }: Pick<HostPortsOptions, 'clock' | 'limits' | 'recorded'>,
 ): ReachablePort {
-  // Everybody is told of these, and the audit and the recording keep them: who may only watch must not fill either.
+  // Everybody is notified of these, and the audit and the recording keep them, so viewers must not flood them.
   const allowances = new Map([
     ['lease', new Allowance({ clock, most: 30, perSecond: 0.5 })],
-    // A thousand programs may come by one share, all at once after a restart.
+    // A share may have a thousand clients that reconnect together after a restart.
     ['attach', new Allowance({ clock, most: 2000, perSecond: 10 })],
   ] as const);
   return {
