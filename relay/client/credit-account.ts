@@ -1,22 +1,22 @@
-/** More than was allowed may come by this much before it counts as a breach: frames of one read are not cut into crumbs. */
+/** A relay may exceed its credit by this much: it does not split the frames of one read. */
 const toleranceBytes = 64 * 1024;
 
-/** Credit of one port (PROTOCOL.md, section 8): what the relay may still send, and what is granted again as bytes are handed on. */
+/** Credit of one port (PROTOCOL.md, section 8): what the relay may still send, and what to grant as bytes are consumed. */
 export class CreditAccount {
   readonly #grant: (bytes: number) => void;
   #windowBytes = 0;
   /** What the relay may send. */
   #openBytes = 0;
-  /** Handed on, and not granted again yet. */
+  /** Consumed, and not granted again yet. */
   #dueBytes = 0;
-  /** Received, and not handed on. */
+  /** Received, and not consumed. */
   #heldBytes = 0;
 
   constructor(grant: (bytes: number) => void) {
     this.#grant = grant;
   }
 
-  /** A new attachment. @returns the credit to begin with: what is not held from before */
+  /** A new attachment. @returns the initial credit: the window without what is still held */
   begin(windowBytes: number): number {
     this.#windowBytes = windowBytes;
     this.#openBytes = Math.max(0, windowBytes - this.#heldBytes);
@@ -24,14 +24,14 @@ export class CreditAccount {
     return this.#openBytes;
   }
 
-  /** Bytes came. @returns false when they are more than the relay was allowed */
+  /** Bytes came. @returns false when they exceed the credit */
   spend(bytes: number): boolean {
     this.#openBytes -= bytes;
     this.#heldBytes += bytes;
     return this.#openBytes >= -toleranceBytes;
   }
 
-  /** Bytes were handed on, or dropped. A quarter of the window is granted at a time. */
+  /** Bytes were consumed or dropped. A quarter of the window is granted at a time. */
   consumed(bytes: number): void {
     this.#heldBytes -= bytes;
     this.#dueBytes += bytes;

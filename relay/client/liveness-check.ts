@@ -3,7 +3,7 @@ import type { ClientClock } from './client-clock.ts';
 const pingMs = 5000;
 
 export interface LivenessEvents {
-  /** To be sent. @param sent to come back with the pong */
+  /** Send a ping. @param sent comes back with the pong */
   ping(sent: number): void;
   onRoundTrip(roundTripMs: number): void;
   /** Nothing was heard for too long. */
@@ -11,8 +11,8 @@ export interface LivenessEvents {
 }
 
 /**
- * Measures the round trip and notices a connection that is dead without a word. Silence is counted in beats and not in time, so that a
- * computer that slept takes a beat to listen before it calls the connection dead.
+ * Measures the round trip and detects a connection that is dead without a close. Silence is counted in beats, not in time, so that a
+ * computer that slept listens for a beat before it gives the connection up.
  */
 export class LivenessCheck {
   readonly #clock: ClientClock;
@@ -22,7 +22,7 @@ export class LivenessCheck {
   #silent = 0;
   #cancel: () => void;
 
-  /** Pings at once, and then every 5 s. @param deadMs silence that means death */
+  /** Pings at once, then every 5 s. @param deadMs silence after which the connection is dead */
   constructor(clock: ClientClock, deadMs: number, events: LivenessEvents) {
     this.#clock = clock;
     this.#events = events;
@@ -31,12 +31,12 @@ export class LivenessCheck {
     this.#cancel = clock.after(pingMs, () => this.#beat());
   }
 
-  /** A message came, whatever it was. */
+  /** There was a sign of life. */
   heard(): void {
     this.#heard = true;
   }
 
-  /** @param sent as it came back: a relay may say anything */
+  /** @param sent as it came back; untrusted */
   pong(sent: number): void {
     const roundTripMs = this.#clock.nowMs() - sent;
     if (roundTripMs >= 0 && roundTripMs < 3_600_000) this.#events.onRoundTrip(roundTripMs);

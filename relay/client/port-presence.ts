@@ -3,7 +3,7 @@ import type { Attached } from '../protocol/result-values.ts';
 import type { LeaseChangedMessage } from '../protocol/sharing-messages.ts';
 import type { PortEvent } from './port-attachment.ts';
 
-/** What all who are attached to a port know of it and of each other. Names are strangers' texts. */
+/** What all viewers of a port know of it and of each other. Names are untrusted text. */
 export interface PortPresence {
   readonly state: PortState;
   readonly settings: PortSettings | null;
@@ -11,22 +11,22 @@ export interface PortPresence {
   readonly inputSignals: InputSignals | null;
   /** Who may transmit. */
   readonly holder: ViewerId | null;
-  /** Who asks for the lease, longest first. */
+  /** Who requests the lease, longest first. */
   readonly wanting: readonly ViewerId[];
-  /** What happened to the lease last; `undefined`: nothing since we are attached. */
+  /** The last change of the lease; `undefined`: none since we attached. */
   readonly lastLease: LeaseChangedMessage | undefined;
-  /** How the lease changed hands last; `undefined`: it did not since we are attached. */
+  /** The last change of the holder; `undefined`: none since we attached. */
   readonly lastHandOver: LeaseChangedMessage | undefined;
-  /** How many are attached, and at most 100 of them. */
+  /** How many viewers there are, and at most 100 of them. */
   readonly total: number;
   readonly viewers: readonly Viewer[];
   /** How far this client is behind, in bytes; 0 when it keeps up. */
   readonly behindBytes: number;
-  /** What the opening that was there when we attached had received before what came to us; `null`: nothing. */
+  /** Bytes of the opening that came before the first we got; `null`: none. */
   readonly earlier: { readonly epoch: string; readonly bytes: number } | null;
 }
 
-/** @param before of an attachment before this one, which goes on */
+/** @param before of the attachment that this one resumes */
 export function presenceOf(attached: Attached, before?: PortPresence): PortPresence {
   const { state, settings, outputSignals, inputSignals, holder, wanting, total, viewers, epoch, from } = attached;
   const missed = epoch !== null && from > 0 ? { epoch, bytes: from } : null;
@@ -47,7 +47,7 @@ export function presenceOf(attached: Attached, before?: PortPresence): PortPrese
   };
 }
 
-/** @returns the very same object when the event changes nothing of it */
+/** @returns the same object when the event changes nothing of it */
 export function presenceAfter(presence: PortPresence, event: PortEvent): PortPresence {
   switch (event.type) {
     case 'opened':

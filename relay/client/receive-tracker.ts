@@ -2,7 +2,7 @@ import type { ReceiveFrame } from '../protocol/data-frame.ts';
 import type { Epoch } from '../protocol/port-info.ts';
 import type { GapMessage, GapReason } from '../protocol/receive-messages.ts';
 
-/** Bytes in their place. */
+/** Received bytes with their place. */
 export interface ReceivedBytes {
   readonly kind: 'bytes';
   readonly epoch: Epoch | null;
@@ -18,19 +18,19 @@ export interface ReceivedGap {
   readonly kind: 'gap';
   readonly epoch: Epoch | null;
   readonly from: number;
-  /** The first offset that is there again; `null`: nobody knows. */
+  /** The first offset after the gap; `null`: unknown. */
   readonly to: number | null;
-  /** `unexplained`: the relay left them out without a word. */
+  /** `unexplained`: the relay left them out without a gap. */
   readonly reason: GapReason | 'unexplained';
 }
 
 type Received = ReceivedBytes | ReceivedGap;
 
-/** Knows which byte comes next, so that none is taken twice and none is missing without a gap, whatever the relay sends. */
+/** Keeps the place of the next byte, so that no byte comes twice and none is missing without a gap, whatever the relay sends. */
 export class ReceiveTracker {
   #epoch: Epoch | null = null;
   #next = 0;
-  /** All of this opening has come, or was told to be missing. */
+  /** Everything of this opening has come, or is covered by gaps. */
   #completeEpoch: Epoch | null | undefined;
 
   get epoch(): Epoch | null {
@@ -42,13 +42,13 @@ export class ReceiveTracker {
     return this.#next;
   }
 
-  /** What comes next is this byte of this opening. */
+  /** Sets the place of the next byte. */
   begin(epoch: Epoch | null, from: number): void {
     this.#epoch = epoch;
     this.#next = from;
   }
 
-  /** Another opening has begun, or the relay goes on with another because it has forgotten ours: all of it comes, or is told to be missing. */
+  /** Another opening begins, perhaps because the relay has forgotten ours: its bytes start at 0. */
   opened(epoch: Epoch | null): void {
     if (epoch !== this.#epoch) this.begin(epoch, 0);
   }
@@ -63,21 +63,21 @@ export class ReceiveTracker {
     return received;
   }
 
-  /** Bytes went on as they came, to somebody who checks them. */
+  /** Bytes were forwarded unchecked. */
   passed(offset: number, byteLength: number): void {
     this.#next = offset + byteLength;
   }
 
   gap({ epoch, from, to, reason }: GapMessage): Received[] {
-    if (epoch === this.#completeEpoch) return []; // a relay that has forgotten it cannot know that
+    if (epoch === this.#completeEpoch) return []; // a relay that has forgotten it cannot know
     if (epoch === this.#epoch && to !== null) return to > this.#next ? this.#skip(to, reason) : [];
-    // Of an opening that is over, or of unknown size: offsets go on as they were.
+    // Of another opening, or of unknown size: the place stays.
     return to !== null && to <= from
       ? []
       : [{ kind: 'gap', epoch, from: epoch === this.#epoch ? this.#next : from, to, reason }];
   }
 
-  /** The opening ended at this offset: all before it has come, or is missing. */
+  /** The opening ended at this offset: what is before it and has not come is missing. */
   ended(epoch: Epoch, offset: number): Received[] {
     if (epoch !== this.#epoch) return [];
     this.#completeEpoch = epoch;

@@ -8,14 +8,14 @@ import type { Request } from './request-table.ts';
 export interface RecordingsConnection {
   readonly clock: ClientClock;
   request<Type extends RequestType>(request: Request<Type>): Promise<ResultValues[Type]>;
-  /** Resolves when requests can be sent. @throws what the signal was aborted with; {RelayError} `TIMEOUT` when the relay was left for good */
+  /** Resolves when requests can be sent. @throws what the signal was aborted with; {RelayError} `TIMEOUT` when the client was closed or refused */
   whenLive(signal: AbortSignal): Promise<void>;
 }
 
-/** A relay that has too much to say to us already is asked again after this long. */
+/** After `OVERLOADED` the question is repeated after this long. */
 const overloadedMs = 250;
 
-/** What a relay's host has recorded. Asks for one thing at a time, as the protocol wants it. */
+/** What a relay's host has recorded. One question at a time, as the protocol requires. */
 export class RelayRecordings {
   readonly #connection: RecordingsConnection;
   #turn: Promise<unknown> = Promise.resolve();
@@ -35,10 +35,10 @@ export class RelayRecordings {
   }
 
   /**
-   * An opening, piece by piece, up to where it is recorded now: the next piece is asked for when the one before is dealt with. Where the
-   * connection is cut it goes on when there is another.
+   * An opening, piece by piece, up to where it is recorded now. The next piece is requested when the one before was consumed. After a
+   * cut it resumes.
    *
-   * @param after `next` of a piece, to go on behind it
+   * @param after `next` of a piece, to resume behind it
    * @throws {RelayError} `NOT_FOUND`, `GAP`, `NOT_SUPPORTED`; what `signal` was aborted with
    */
   async *pages(port: string, epoch: string, signal: AbortSignal, after?: string): AsyncGenerator<RecordedPage, void> {
@@ -48,7 +48,7 @@ export class RelayRecordings {
         { type: 'recorded', port, epoch, ...(next === undefined ? {} : { after: next }) },
         signal,
       );
-      // A relay that stands still would be asked for ever.
+      // A cursor that does not move would loop for ever.
       if (page.more && page.next === next)
         throw new RelayError('DEVICE_ERROR', 'The relay does not get on with its recording.');
       yield page;

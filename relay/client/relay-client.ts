@@ -33,9 +33,9 @@ export type ConnectionState =
       readonly identity: Identity;
       readonly viewer: ViewerId;
     }
-  /** Cut; tries again. */
+  /** Cut; reconnects. */
   | { readonly kind: 'waiting'; readonly reason: DisconnectReason; readonly attempt: number; readonly waitMs: number }
-  /** Ended for good, until somebody asks again. */
+  /** Ended for good, until `connect()` is called again. */
   | { readonly kind: 'ended'; readonly reason: DisconnectReason };
 
 export interface RelayClientOptions {
@@ -117,7 +117,7 @@ export class RelayClient {
     await closed;
   }
 
-  /** Resolves when requests can be sent. @throws what the signal was aborted with; {RelayError} `TIMEOUT` once the relay is left for good */
+  /** Resolves when requests can be sent. @throws what the signal was aborted with; {RelayError} `TIMEOUT` once it was closed or refused for good */
   async whenLive(signal: AbortSignal): Promise<void> {
     while (!this.#live) {
       signal.throwIfAborted();

@@ -14,8 +14,8 @@ import type { OpenTransport, Transport, TransportKind } from './transport.ts';
 /** Until the transport is open, and from there until `welcome`. */
 const openMs = 10_000;
 const welcomeMs = 25_000;
-/** Messages that can't be read; then what answers is no relay. */
-const offences = 10;
+/** Unreadable messages in a row; then what answers is no relay. */
+const maxOffences = 10;
 
 export interface RelayConnectionEvents {
   onWelcome(welcome: WelcomeMessage): void;
@@ -117,8 +117,10 @@ export class RelayConnection {
   #read(read: () => void): void {
     if (this.#ended) return;
     this.#liveness?.heard();
+    const offences = this.#offences;
     try {
       read();
+      if (this.#offences === offences) this.#offences = 0;
     } catch (error) {
       if (!(error instanceof RelayError)) throw error;
       // Before `welcome` there is nothing of a later version to skip.
@@ -128,7 +130,7 @@ export class RelayConnection {
 
   /** The relay broke a rule. Only one that has welcomed us may do so more than once. */
   offence(): void {
-    if (++this.#offences >= offences || !this.#welcomed) this.fail('bad-relay');
+    if (++this.#offences >= maxOffences || !this.#welcomed) this.fail('bad-relay');
   }
 
   #onMessage(message: RelayMessage): void {

@@ -1,10 +1,10 @@
 import type { DisconnectReason } from './disconnect-reason.ts';
 import type { TransportKind } from './transport.ts';
 
-/** So often WebSocket has to fail although the relay answers (PROTOCOL.md, section 3). */
+/** Failures of WebSocket although the relay answers, before HTTP is used (PROTOCOL.md, section 3). */
 const failuresToSwitch = 2;
 
-/** Which way to a relay is tried next: WebSocket, and HTTP where that does not come through. */
+/** Chooses the transport of the next attempt: WebSocket, or HTTP where WebSocket is blocked. */
 export class TransportChoice {
   readonly #probe: () => Promise<boolean>;
   #webSocketFailures = 0;
@@ -18,14 +18,14 @@ export class TransportChoice {
     return this.#webSocketFailures >= failuresToSwitch ? 'http' : 'websocket';
   }
 
-  /** A `welcome` came this way. */
+  /** A `welcome` came over this transport. */
   succeeded(kind: TransportKind): void {
     if (kind === 'websocket') this.#webSocketFailures = 0;
   }
 
-  /** A connection ended before `welcome`. @returns what that means, where it is known better than by how it ended */
+  /** A connection ended before `welcome`. @returns a better reason than how it ended, where one is known */
   async failed(kind: TransportKind, { code }: DisconnectReason): Promise<'unreachable' | 'socket-blocked' | undefined> {
-    // With a close code of its own the relay has spoken: the way to it is free.
+    // A close code of the relay's own shows that the transport works.
     if (code !== 'cut' && code !== 'silent' && code !== 'protocol-error' && code !== 'ended') return undefined;
     if (kind === 'http') {
       this.#webSocketFailures = 0;

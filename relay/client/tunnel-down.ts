@@ -3,7 +3,7 @@ import { TunnelReader, type TunnelFrame } from '../protocol/tunnel-frame.ts';
 import type { ClientClock } from './client-clock.ts';
 import type { TunnelRequests } from './tunnel-requests.ts';
 
-/** An answer that has brought nothing in this time is being held back by something on the way. */
+/** An answer without a byte for this long is buffered by a proxy. */
 const heldBackMs = 5000;
 const retryMs = [100, 200, 400, 800, 1600] as const;
 
@@ -11,11 +11,11 @@ export interface TunnelDownEvents {
   onFrame(frame: TunnelFrame): void;
   /** Bytes came, perhaps of an unfinished message. */
   onBytes(count: number): void;
-  /** The relay refuses to go on, or does not keep to the protocol. */
+  /** The relay ended the tunnel, or does not keep to the protocol. */
   onRefused(status: number): void;
 }
 
-/** The way down of a tunnel: a GET without end, begun again after each cut where it stopped, or a row of short ones. */
+/** The downstream of a tunnel: an endless GET, resumed after each cut, or short polls where a proxy buffers it. */
 export class TunnelDown {
   readonly #requests: TunnelRequests;
   readonly #clock: ClientClock;
@@ -31,7 +31,7 @@ export class TunnelDown {
     this.#events = events;
   }
 
-  /** Whole messages that came. */
+  /** Whole messages received. */
   get received(): number {
     return this.#received;
   }
@@ -81,7 +81,7 @@ export class TunnelDown {
     }
   }
 
-  /** @returns false when this is not how a tunnel looks */
+  /** @returns false when it is not well framed */
   #take(reader: TunnelReader, chunk: Uint8Array): boolean {
     let frames: TunnelFrame[];
     try {

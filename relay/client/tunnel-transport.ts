@@ -14,7 +14,7 @@ import { TunnelUp } from './tunnel-up.ts';
 const acknowledgeBytes = 128 * 1024;
 const acknowledgeMs = 5000;
 
-/** For where WebSocket is blocked: the same messages as a stream down and ordered POSTs up. */
+/** For networks that block WebSocket: the same messages, as a stream down and ordered POSTs up (PROTOCOL.md, section 3). */
 export function tunnelTransport(sendHttp: SendHttp, clock: ClientClock): OpenTransport {
   return (events) => {
     const tunnel = new HttpTunnel(sendHttp, clock, events);
@@ -105,7 +105,7 @@ class HttpTunnel {
     });
   }
 
-  /** The relay does not know this tunnel (any more), or we did something wrong: the next connection begins anew. */
+  /** The relay does not know this tunnel any more, or refused a request: the next connection starts over. */
   #onRefused(status: number): void {
     const codes: Readonly<Record<number, number>> = { 401: 4401, 403: 4403, 413: 1009 };
     this.#end({ code: codes[status] ?? 1006, reason: '' });

@@ -7,12 +7,12 @@ const retryMs = [100, 200, 400, 800, 1600] as const;
 const patienceMs = 25_000;
 
 export interface TunnelUpEvents {
-  /** How many messages have come down; said with each POST. */
+  /** How many messages were received; acknowledged by each POST. */
   received(): number;
   onRefused(status: number): void;
 }
 
-/** The way up of a tunnel: numbered POSTs, one under way at a time; one without an answer is repeated as it was. */
+/** The upstream of a tunnel: numbered POSTs, one at a time; one without an answer is repeated unchanged. */
 export class TunnelUp {
   readonly #requests: TunnelRequests;
   readonly #clock: ClientClock;
@@ -30,7 +30,7 @@ export class TunnelUp {
     this.#events = events;
   }
 
-  /** Messages that came down and that the relay was told of. */
+  /** Received messages that were acknowledged. */
   get acknowledged(): number {
     return this.#acknowledged;
   }
@@ -40,7 +40,7 @@ export class TunnelUp {
     void this.#pump();
   }
 
-  /** Tells the relay what has come down, with nothing else if there is nothing else. */
+  /** Acknowledges what was received, with an empty POST if there is nothing to send. */
   acknowledge(): void {
     this.#askedToAcknowledge = true;
     void this.#pump();
@@ -54,7 +54,7 @@ export class TunnelUp {
   async #pump(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    await Promise.resolve(); // what is said in one go travels together
+    await Promise.resolve(); // what is sent in one turn goes in one body
     while (!this.#stopped && (this.#queue.length > 0 || this.#askedToAcknowledge)) {
       this.#askedToAcknowledge = false;
       const status = await this.#post(this.#nextBody());
@@ -83,7 +83,7 @@ export class TunnelUp {
     return body;
   }
 
-  /** @returns the status of the answer; 0 when there was none for too long */
+  /** @returns the status of the answer; 0: none for too long */
   async #post(body: Uint8Array<ArrayBuffer>): Promise<number> {
     const endMs = this.#clock.nowMs() + patienceMs;
     for (let attempt = 0; !this.#stopped; attempt++) {

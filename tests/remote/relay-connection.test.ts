@@ -165,6 +165,17 @@ describe('The connection to a relay', () => {
     expect(source.view.connection).toMatchObject({ kind: 'waiting', reason: { code: 'bad-relay' } });
   });
 
+  test('passes over messages that it can’t read as long as others come between them', async () => {
+    const { source, relay, connect } = sourceBench();
+    await connect();
+    const wanting = Array.from({ length: 101 }, (_, i) => `v${i}`);
+    for (let i = 0; i < 50; i++) {
+      relay.now.sayText(JSON.stringify({ type: 'lease', handle: 1, holder: null, wanting, reason: 'requested' }));
+      relay.now.say({ type: 'tick', timeUs: 0 });
+    }
+    expect(source.view.connection.kind).toBe('connected');
+  });
+
   test('nothing before the welcome is believed', async () => {
     const { source, relay } = sourceBench();
     source.connect();

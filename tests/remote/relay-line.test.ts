@@ -80,6 +80,24 @@ describe('RelayLine receives', () => {
     expect(sink.told.slice(1)).toEqual(['rx abc', 'gap 2', 'rx def']);
   });
 
+  test('while the sink holds back, events and gaps without end do not fill the memory, and no byte is left out', async () => {
+    const { relay, openLine } = sourceBench();
+    const { sink } = await openLine();
+    let resume = (): void => {};
+    sink.held = new Promise((resolve) => (resume = resolve));
+    const at = { handle: 1, epoch: epochs[0], timeUs: 9 } as const;
+    for (let i = 0; i < 15_000; i++)
+      relay.now.say({ type: 'note', ...at, offset: 0, by: 'me', name: 'Test', text: String(i) });
+    for (let i = 0; i < 100; i++)
+      relay.now.say({ type: 'gap', handle: 1, epoch: epochs[0], from: 10 * i, to: 10 * (i + 1), reason: 'lagging' });
+    relay.now.receive(1000, 'abc');
+    sink.held = undefined;
+    resume();
+    await settle();
+    expect(sink.told.filter((one) => one.startsWith('note'))).toHaveLength(10_000);
+    expect(sink.told.slice(-2)).toEqual(['gap 1000', 'rx abc']);
+  });
+
   test('credit is granted as the sink takes, and one that holds back grants none', async () => {
     const { relay, openLine } = sourceBench();
     const { sink } = await openLine();

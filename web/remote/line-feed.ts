@@ -17,7 +17,7 @@ export type FeedItem =
 
 type Signals = Partial<InputSignals & OutputSignals>;
 
-/** Of more events than this that nobody takes, the newest are not kept. */
+/** More events than this are not kept while nobody takes them, but openings and ends: a relay must not fill our memory. */
 const maxEvents = 10_000;
 
 export interface FeedOptions {
@@ -76,11 +76,22 @@ export class LineFeed {
 
   push(item: FeedItem): void {
     if (item.kind !== 'bytes') {
-      if (this.#events >= maxEvents && item.kind === 'event' && item.event.type === 'note') return;
+      if (this.#events >= maxEvents && !this.#makeRoom(item)) return;
       this.#events++;
     }
     this.#items.push(item);
     this.#deliver();
+  }
+
+  /** @returns whether the item is to be kept though there are too many; a gap is added to one right before it */
+  #makeRoom(item: FeedItem): boolean {
+    const last = this.#items.at(-1);
+    if (item.kind === 'gap' && last?.kind === 'gap' && last.epoch === item.epoch) {
+      this.#items[this.#items.length - 1] = { ...item, from: last.to === null ? item.from : last.from };
+      return false;
+    }
+    const isEdge = item.kind === 'event' && ['opened', 'lost', 'closed'].includes(item.event.type);
+    return item.kind !== 'event' || (isEdge && this.#events < 2 * maxEvents);
   }
 
   #deliver(): void {

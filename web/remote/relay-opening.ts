@@ -82,7 +82,7 @@ export class RelayOpening implements LineOpening {
     const { attachment } = this.#init;
     this.#waiting.abort();
     this.#waiting = new AbortController();
-    // Without a connection the relay cannot say what became of it.
+    // Without a connection the relay cannot answer.
     if (attachment.handle === undefined) return attachment.writer.fail(new RelayError('GAP', 'It was discarded.'));
     await attachment.request({ type: 'discard', port: attachment.id }).catch(() => {}); // nothing of ours, then
   }

@@ -44,9 +44,9 @@ export function sayEvent(
 /** Bytes that are missing, as a sentence. */
 export function sayMissing({ from, to, reason }: ReceivedGap): string {
   if (reason === 'overrun')
-    return `Bytes are missing at offset ${from}, nobody knows how many: the relay's host could not keep up.`;
+    return `Bytes are missing at offset ${from}, number unknown: the relay's host could not keep up.`;
   if (to === null)
-    return `Bytes may be missing from offset ${from} on, nobody knows how many: that opening is over, and the relay has forgotten it.`;
+    return `Bytes may be missing from offset ${from} on, number unknown: that opening is over, and the relay has forgotten it.`;
   const count = to - from;
   return `${count} ${count === 1 ? 'byte is' : 'bytes are'} missing, from offset ${from} to ${to}: ${reasons[reason]}.`;
 }
