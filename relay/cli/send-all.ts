@@ -98,5 +98,5 @@ function sayUntaken(error: WriteError, port: RemotePort): string {
 
 function reasonOf({ code, message }: WriteError, port: RemotePort): string {
   const isHeld = code === 'READ_ONLY' && port.otherHolder !== undefined;
-  return isHeld ? `${port.otherHolder} holds the lease of the port.` : visibleText(message);
+  return isHeld ? `${port.otherHolder} has control of the port.` : visibleText(message);
 }

@@ -98,16 +98,15 @@ export class TunnelDown {
   }
 
   #pause(delayMs: number): Promise<void> {
+    const { signal } = this.#stop;
     return new Promise((resolve) => {
-      const cancel = this.#clock.after(delayMs, resolve);
-      this.#stop.signal.addEventListener(
-        'abort',
-        () => {
-          cancel();
-          resolve();
-        },
-        { once: true },
-      );
+      const done = (): void => {
+        cancel();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const cancel = this.#clock.after(delayMs, done);
+      signal.addEventListener('abort', done);
     });
   }
 }

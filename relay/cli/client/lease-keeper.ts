@@ -39,7 +39,7 @@ export class LeaseKeeper {
 
   /** A stranger's name, fit for a terminal. */
   nameOf(viewer: ViewerId | null): string {
-    return viewer === null ? 'the relay' : visibleText(this.#names.get(viewer) ?? viewer);
+    return viewer === null ? 'the relay' : visibleText(this.#names.get(viewer) ?? 'another client');
   }
 
   begin(holder: ViewerId | null, viewers: readonly Viewer[]): void {
@@ -76,8 +76,8 @@ export class LeaseKeeper {
     const why = text === undefined || text === '' ? '' : ` (“${visibleText(text)}”)`;
     const told =
       reason === 'taken-over'
-        ? `${this.nameOf(by)} took the lease over${why}`
-        : `The lease went to ${holder === null ? 'nobody' : this.nameOf(holder)}`;
-    return `${told}: nothing more can be transmitted from here.`;
+        ? `${this.nameOf(by)} took control${why}`
+        : `Control went to ${holder === null ? 'nobody' : this.nameOf(holder)}`;
+    return `${told}: you can't transmit any more.`;
   }
 }

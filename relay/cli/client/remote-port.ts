@@ -232,7 +232,8 @@ export class RemotePort {
         this.#client.request({ type: 'lease', port: port.id, action, ...(text === undefined ? {} : { text }) }),
       say,
     });
-    this.#lease.begin(holder, viewers);
+    // A holder whose connection died is no viewer: the list of ports names it.
+    this.#lease.begin(holder, port.holder ? [port.holder, ...viewers] : viewers);
     let opening: OpeningInfo = port;
     try {
       if (!isReadOnly && port.role !== 'viewer') opening = await this.#open(port, this.#lease, isFirst);

@@ -263,7 +263,7 @@ describe('baudcast attach, in a pipe', () => {
     const { stdin, status, stderr } = startCommand(['attach', `${url}/gps`]);
     stdin.write('AT\r');
     expect(await status).toBe(1);
-    expect(stderr.text).toBe('Nothing was transmitted: Ada \\u{202e}evil holds the lease of the port.\n');
+    expect(stderr.text).toBe('Nothing was transmitted: Ada \\u{202e}evil has control of the port.\n');
     expect(gps.now.line).toEqual([]);
     const { wanting } = await connection.ask({ type: 'lease', port: 'gps', action: 'request' });
     expect(wanting).toEqual([]);
@@ -469,7 +469,7 @@ describe('baudcast attach, at a terminal', () => {
     const { status, stderr } = startCommand(['attach', `${url}/gps`], { stdin });
     await until(() => stderr.text.includes('Ada has control: your input is not transmitted.'));
     stdin.write('a');
-    await until(() => stderr.text.includes('Nothing was transmitted: Ada holds the lease of the port.'));
+    await until(() => stderr.text.includes('Nothing was transmitted: Ada has control of the port.'));
     await connection.close();
     await until(() => gps.now.line.length > 0 || !stdin.write('b'));
     expect([...new Set(gps.now.line)]).toEqual(['b'.charCodeAt(0)]);

@@ -46,7 +46,7 @@ describe('baudcast transmit', () => {
     await connection.ask({ type: 'open', port: 'gps', settings });
     const { status, stderr } = startCommand(['transmit', `${url}/gps`, 'AT']);
     expect(await status).toBe(1);
-    expect(stderr.text).toBe('Nothing was transmitted: Ada holds the lease of the port.\n');
+    expect(stderr.text).toBe('Nothing was transmitted: Ada has control of the port.\n');
     expect(gps.now.line).toEqual([]);
     await connection.close();
   });
