@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   describeAddressProblem,
   type AddressProblem,
-  parseRelayAddress,
+  readTypedAddress,
 } from '../../../web/ui/relays/read-relay-address.ts';
 
 describe('the address of a relay', () => {
@@ -24,7 +24,7 @@ describe('the address of a relay', () => {
     ['ws://lab1:8017/v1', 'http://lab1:8017'],
     ['wss://relay.example/v1', 'https://relay.example'],
   ])('"%s" is %s', (typed, origin) => {
-    expect(parseRelayAddress(typed)).toEqual({ ok: true, origin });
+    expect(readTypedAddress(typed)).toEqual({ ok: true, origin });
   });
 
   test.each<[string, AddressProblem]>([
@@ -46,7 +46,7 @@ describe('the address of a relay', () => {
     ['lab1:80a', 'port'],
     ['mailto:ann', 'port'],
   ])('"%s" is none: %s', (typed, problem) => {
-    expect(parseRelayAddress(typed)).toEqual({ ok: false, problem });
+    expect(readTypedAddress(typed)).toEqual({ ok: false, problem });
   });
 
   test('whatever is typed, it is either an origin that reads as itself or explained in a sentence', () => {
@@ -75,10 +75,10 @@ describe('the address of a relay', () => {
     );
     fc.assert(
       fc.property(pieces, (parts) => {
-        const read = parseRelayAddress(parts.join(''));
+        const read = readTypedAddress(parts.join(''));
         if (read.ok) {
           expect(read.origin).toMatch(/^https?:\/\/[^/@\s]+$/);
-          expect(parseRelayAddress(read.origin)).toEqual(read);
+          expect(readTypedAddress(read.origin)).toEqual(read);
         } else expect(describeAddressProblem(read.problem)).toMatch(/\.$/);
       }),
     );

@@ -17,7 +17,7 @@ const schemes: Readonly<Record<string, string>> = { http: 'http', https: 'https'
  * address with any path, such as one copied from the relay's page. The default scheme is http; without a scheme, the
  * default port is 8017.
  */
-export function parseRelayAddress(typed: string): ReadAddress {
+export function readTypedAddress(typed: string): ReadAddress {
   const text = typed.trim();
   if (text === '') return bad('empty');
   if (/\s/.test(text)) return bad('space');

@@ -7,7 +7,7 @@ import type { RelayAddress, RelaySummary } from '../../engine/api/relays.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
-import { describeAddressProblem, parseRelayAddress } from './read-relay-address.ts';
+import { describeAddressProblem, readTypedAddress } from './read-relay-address.ts';
 import { relayName } from '../page/relay-status.ts';
 import './relay-trouble.ts';
 
@@ -81,7 +81,7 @@ export class RelayDialog extends DialogElement {
 
   #hint(): string {
     if (carriesSecret(this.typed)) return msg('A sign-in link.');
-    const read = parseRelayAddress(this.typed);
+    const read = readTypedAddress(this.typed);
     if (!read.ok)
       return msg(
         'Run “baudcast serve” on that computer: it prints its address. The default port is 8017. You can also paste a link you received.',
@@ -108,7 +108,7 @@ export class RelayDialog extends DialogElement {
       this.close();
       return this.shell?.useLink(this.typed);
     }
-    const read = parseRelayAddress(this.typed);
+    const read = readTypedAddress(this.typed);
     if (!read.ok) return this.#point(describeAddressProblem(read.problem));
     try {
       this.address = await this.engine.relays.add(read.origin);
