@@ -4,10 +4,7 @@ import { defaultPacketRule, type PacketRule } from '../../core/packet-rule.ts';
 import type { Direction } from '../../core/row.ts';
 import { timeFormats, type TimeFormat } from '../view/row-time.ts';
 import { storedChoice } from '../view/view-preferences.ts';
-import type { RowStyle } from './row-data.ts';
-
-export const dataFormats = ['text', 'hex', 'mixed'] as const;
-export type DataFormat = (typeof dataFormats)[number];
+import { dataFormats, type DataFormat, type RowStyle } from './row-data.ts';
 
 /** Bytes in a row; 0 is the whole packet. */
 export const rowByteChoices = [8, 16, 32, 0] as const;

@@ -1,12 +1,14 @@
 import { formatHex } from '../../core/hex-format.ts';
 import type { EventRow, MonitorRow, PacketRow } from '../../core/row.ts';
 import { eventSentence } from '../../i18n/event-sentences.ts';
-import type { DataFormat } from './monitor-options.ts';
 import { plainStyle } from './ansi-spans.ts';
 import type { FindMarks } from './find-marks.ts';
 import { cutByMarks, textRuns, type MarkRange, type TextRun } from './text-runs.ts';
 import { formatRowTime, type TimeStyle } from '../view/row-time.ts';
 import { visiblePieces } from './visible-controls.ts';
+
+export const dataFormats = ['text', 'hex', 'mixed'] as const;
+export type DataFormat = (typeof dataFormats)[number];
 
 /** How rows are written. */
 export interface RowStyle {
