@@ -34,8 +34,8 @@ export function admit(
 ): RelayError | undefined {
   const hosts = allowedHosts(request, configured);
   const { host, scheme, isForwarded } = calledAs(request, proxies);
-  const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host;
-  if (host === undefined || (!hosts.includes(host) && host !== publicHost)) {
+  const publicHosts = publicUrl === undefined ? [] : hostsOf(new URL(publicUrl));
+  if (host === undefined || (!hosts.includes(host) && !publicHosts.includes(host))) {
     return new RelayError(
       'FORBIDDEN',
       'This relay does not answer to this name. Open it as http://localhost with the port it is served on, or allow the name with --allow-host.',
@@ -43,7 +43,7 @@ export function admit(
   }
   const called = isForwarded ? [host] : hosts;
   // A proxy may not report TLS: the public address does.
-  const own = host === publicHost ? [] : called.map((name) => `${scheme}://${name}`);
+  const own = publicHosts.includes(host) ? [] : called.map((name) => `${scheme}://${name}`);
   return checkOrigin(request, [...own, ...origins, ...(publicUrl === undefined ? [] : [publicUrl])]);
 }
 
@@ -92,4 +92,9 @@ function foreign(): RelayError {
     'FORBIDDEN',
     'Pages from elsewhere may not use this relay. Open the page it serves itself, or allow their origin with --allow-origin.',
   );
+}
+
+/** What `Host` may say of an address: the port that the scheme has by default may be left out (RFC 9110, section 7.2), or not. */
+function hostsOf({ host, hostname, port, protocol }: URL): string[] {
+  return port === '' ? [host, `${hostname}:${protocol === 'https:' ? 443 : 80}`] : [host];
 }

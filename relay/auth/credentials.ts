@@ -178,7 +178,16 @@ export class Credentials {
     if (kind === 'l') return { ...rights, id: 'local', via: 'local', share: null };
     if (kind === 'n') return { ...rights, id, via: 'node', share: null };
     const share = kind === 's' ? id : parent;
-    return { ...rights, id, via: share === null ? 'owner' : 'share', share };
+    return share === null
+      ? { ...rights, id, via: 'owner', share }
+      : { ...rights, id, via: 'share', share, root: this.#rootOf(share) };
+  }
+
+  /** The share at the beginning of those that were made of each other. */
+  #rootOf(share: string): string {
+    let root = share;
+    for (let above = this.store.get(root)?.parent; above; above = this.store.get(root)?.parent) root = above;
+    return root;
   }
 
   /**

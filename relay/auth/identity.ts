@@ -6,6 +6,8 @@ export interface Identity extends Omit<IdentityInfo, 'via'> {
   readonly via: IdentityInfo['via'] | 'nobody';
   /** The connection's address, or the one a trusted proxy reports. */
   readonly address: string;
+  /** The first of the shares it came by: a share's admin can make others. Default: `id`. */
+  readonly root?: string;
   /** The share it came by. */
   readonly share: string | null;
   /** Aborted when its access ends; the reason is an `AccessRefused`. */

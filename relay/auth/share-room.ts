@@ -20,18 +20,18 @@ export class ShareRoom {
   }
 
   /** @returns releases the place, once; undefined: no place is free */
-  enter({ share }: Pick<Identity, 'share'>): (() => void) | undefined {
+  enter({ share, root = share ?? '' }: Pick<Identity, 'share' | 'root'>): (() => void) | undefined {
     if (share === null) return () => undefined;
-    const count = this.#open.get(share) ?? 0;
+    const count = this.#open.get(root) ?? 0;
     if (count >= this.#most) return undefined;
-    this.#open.set(share, count + 1);
+    this.#open.set(root, count + 1);
     let isIn = true;
     return () => {
       if (!isIn) return;
       isIn = false;
-      const left = (this.#open.get(share) ?? 1) - 1;
-      if (left === 0) this.#open.delete(share);
-      else this.#open.set(share, left);
+      const left = (this.#open.get(root) ?? 1) - 1;
+      if (left === 0) this.#open.delete(root);
+      else this.#open.set(root, left);
     };
   }
 }

@@ -20,16 +20,16 @@ export class Allowance {
     this.#options = options;
   }
 
-  /** Uses one. @returns false where there is none left for now; then nothing is used */
-  take(key: string): boolean {
+  /** @param cost how much is used, 1 @returns false where there is not so much left for now; then nothing is used */
+  take(key: string, cost = 1): boolean {
     const { clock, most, perSecond } = this.#options;
     const nowUs = clock.nowUs();
     const known = this.#used.get(key);
     const left = known ? Math.min(most, known.left + ((nowUs - known.atUs) / 1e6) * perSecond) : most;
-    if (left < 1) return false;
+    if (left < cost) return false;
     // The one that took last is the last in the map.
     this.#used.delete(key);
-    this.#used.set(key, { left: left - 1, atUs: nowUs });
+    this.#used.set(key, { left: left - cost, atUs: nowUs });
     const [oldest] = this.#used.keys();
     if (this.#used.size > maxKeys && oldest !== undefined) this.#used.delete(oldest);
     return true;

@@ -101,7 +101,8 @@ function readSwitch(value: string, variable: string): string {
 function readConfig(flags: readonly Flag[], path: string, readFile: (path: string) => string): Map<string, string[]> {
   let config: unknown;
   try {
-    config = JSON.parse(readFile(path));
+    // Editors of Windows begin a file with a byte order mark.
+    config = JSON.parse(readFile(path).replace(/^\uFEFF/, ''));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`The configuration ${path} cannot be read: ${reason}.`, { cause: error });

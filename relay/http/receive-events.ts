@@ -61,7 +61,8 @@ export async function receiveEvents(
         if (message.type === 'opened') present = message.epoch;
         if (!told.has(message.type)) return;
         const { type, handle: _handle, ...rest } = message as RelayMessage & { handle?: number };
-        events.send(JSON.stringify(rest), { name: type });
+        const id = placeAfter(message);
+        events.send(JSON.stringify(rest), { name: type, ...(id === undefined ? {} : { id }) });
       },
     },
   };
@@ -95,4 +96,19 @@ export function readEventId(id: string): { readonly epoch?: string; readonly fro
   return epoch === undefined
     ? { from: Number(from) }
     : { epoch: checkEpoch(epoch, 'Last-Event-ID'), from: Number(from) };
+}
+
+/** Where a client that has this message goes on: events with a place among the bytes come in their place. */
+function placeAfter(message: RelayMessage): string | undefined {
+  switch (message.type) {
+    case 'opened':
+      return eventId(message.epoch, 0);
+    case 'gap':
+      return message.to === null ? undefined : eventId(message.epoch, message.to);
+    case 'lost':
+    case 'closed':
+      return eventId(message.epoch, message.offset);
+    default:
+      return undefined;
+  }
 }

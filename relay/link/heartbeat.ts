@@ -13,6 +13,11 @@ export interface HeartbeatOptions {
   readonly onPing?: () => void;
 }
 
+/** A timer that goes off so late was held up by something else than its clients. */
+const pausedUs = 2_000_000;
+/** For a sign of life after that. */
+const afterPauseMs = 5000;
+
 /** Keeps a connection alive, and finds out when it is not. */
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
@@ -55,13 +60,20 @@ export class Heartbeat {
 
   /** Calls back whenever `patienceMs` have passed since the time that `sinceUs` gives. */
   #watch(sinceUs: () => number, patienceMs: number, onLate: () => void): void {
-    const check = (): void => {
-      const leftMs = patienceMs - (this.#options.clock.nowUs() - sinceUs()) / 1000;
-      if (leftMs > 0) return this.#after(leftMs, check);
-      onLate();
-      this.#after(patienceMs, check);
+    let dueUs = this.#options.clock.nowUs() + patienceMs * 1000;
+    const again = (delayMs: number): void => {
+      dueUs = this.#options.clock.nowUs() + delayMs * 1000;
+      this.#after(delayMs, check);
     };
-    this.#after(patienceMs, check);
+    const check = (): void => {
+      // This process was paused. What came meanwhile is read first, and what was not asked is asked now.
+      if (this.#options.clock.nowUs() - dueUs > pausedUs) return again(afterPauseMs);
+      const leftMs = patienceMs - (this.#options.clock.nowUs() - sinceUs()) / 1000;
+      if (leftMs > 0) return again(leftMs);
+      onLate();
+      again(patienceMs);
+    };
+    again(patienceMs);
   }
 
   #repeat(everyMs: number, callback: () => void): void {

@@ -26,7 +26,7 @@ import type { RelayMessage } from './messages.ts';
 import { checkMessage, type MessageChecks, parseMessage } from './parse-message.ts';
 import type { AwayMessage } from './receive-messages.ts';
 import { roles } from './roles.ts';
-import { type LeaseChangedMessage, leaseReasons } from './sharing-messages.ts';
+import { type LeaseChangedMessage, leaseReasons, type NoteMadeMessage } from './sharing-messages.ts';
 
 const limits = object<RelayLimits>({
   replayBytes: integer(0),
@@ -117,13 +117,14 @@ const checks: MessageChecks<RelayMessage> = {
     text: optional(text(bounds.reasonLength)),
   }),
   viewers: object({ type: oneOf('viewers'), handle, total: integer(0), viewers }),
-  note: object({
+  note: object<NoteMadeMessage>({
     type: oneOf('note'),
     ...place,
     epoch: nullable(epoch),
     by: holder,
     name: sentence,
     text: text(bounds.noteLength, 1),
+    voice: optional(oneOf('relay')),
   }),
   written: object({ type: oneOf('written'), handle, id: offset }),
   dropped: object({ type: oneOf('dropped'), handle, id: offset, code: errorCode, message: sentence, partial: boolean }),

@@ -53,13 +53,14 @@ const eventChecks: EventChecks = {
   settings: object({ type: oneOf('settings'), ...place, settings, by: holder }),
   'input-signals': object({ type: oneOf('input-signals'), ...place, signals: inputSignals }),
   'output-signals': object({ type: oneOf('output-signals'), ...place, signals: outputSignals, by: holder }),
-  note: object({
+  note: object<EventOf<'note'>>({
     type: oneOf('note'),
     ...place,
     epoch: nullable(epoch),
     by: holder,
     name: sentence,
     text: text(bounds.noteLength, 1),
+    voice: optional(oneOf('relay')),
   }),
   transmitted: object<EventOf<'transmitted'>>({
     type: oneOf('transmitted'),

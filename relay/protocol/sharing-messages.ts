@@ -79,4 +79,6 @@ export interface NoteMadeMessage {
   readonly by: ViewerId | null;
   readonly name: string;
   readonly text: string;
+  /** It is the relay that speaks. No client's note has this, whatever the client is called. */
+  readonly voice?: 'relay';
 }

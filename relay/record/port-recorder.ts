@@ -270,7 +270,7 @@ export class PortRecorder implements PortObserver {
   }
 
   #tell(text: string): void {
-    this.#session?.note(null, 'Recording', text);
+    this.#session?.say('Recording', text);
     this.#session?.recordingChanged();
   }
 }

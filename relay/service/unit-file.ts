@@ -28,8 +28,9 @@ export function unitFile({ command, group, isInHome }: UnitOptions): string {
   const devices = [...majors.map(String), ...names].map((name) => `DeviceAllow=char-${name} rw`);
   return `[Unit]
 Description=Baudcast, which shares the serial ports of this computer
+# With a clock that is wrong, recordings and the audit would have wrong times.
 Wants=network-online.target
-After=network-online.target
+After=network-online.target time-sync.target
 
 [Service]
 Type=exec

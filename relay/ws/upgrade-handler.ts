@@ -10,6 +10,7 @@ import { ShareRoom } from '../auth/share-room.ts';
 import type { PathMatch } from '../link/path-match.ts';
 import { readTarget } from '../link/request-target.ts';
 import type { Log } from '../log/log.ts';
+import { closeMeaning } from '../protocol/close-codes.ts';
 import { AccessRefused } from '../protocol/access-refused.ts';
 import { httpStatus } from '../protocol/http-status.ts';
 import { protocolVersion, relayRules } from '../protocol/limits.ts';
@@ -169,6 +170,7 @@ export function createUpgradeHandler({
         });
       });
       sockets.set(socket, closed);
+      giveReasons(socket, speaks.server.options.maxPayload ?? 0);
       log('info', 'socket-opened', { ...about, identity: identity.id });
       // Protocol errors of WebSocket are answered by its close frame.
       socket.on('error', (error) => log('debug', 'socket-error', { ...about, error }));
@@ -208,6 +210,16 @@ export function createUpgradeHandler({
     await Promise.all(sockets.values());
   };
   return { onUpgrade, closeAll };
+}
+
+/** What breaks the protocol is closed by the library, which gives a code and no reason. */
+function giveReasons(socket: WebSocket, maxPayload: number): void {
+  const close = socket.close.bind(socket);
+  socket.close = (code, reason) => {
+    const isOurs = code === undefined || code < 1002 || code > 1009;
+    const known = code === 1009 ? `A message has at most ${maxPayload} bytes.` : closeMeaning(code ?? 0).meaning;
+    close(code, reason ?? (isOurs ? undefined : known));
+  };
 }
 
 function findRoute(

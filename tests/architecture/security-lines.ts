@@ -36,13 +36,13 @@ export const securityLines: Readonly<Record<number, SecurityLine>> = {
   22: { sentence: 'Connections per address are bounded.', check: 'exact' },
   23: { sentence: 'Nothing that one client sends ends the link of a node.', check: 'exact' },
   24: { sentence: 'Lists that grow by what clients do are bounded.', check: 'bounded', isAwaited: true },
-  25: { sentence: 'Allowances count by the share at the root.', check: 'refused', isAwaited: true },
+  25: { sentence: 'Allowances count by the share at the root.', check: 'refused' },
   26: { sentence: 'A flood never erases the evidence of what others did.', check: 'exact', isAwaited: true },
   27: { sentence: 'A state, audit or recording directory serves one relay.', check: 'refused' },
-  28: { sentence: 'A directory of somebody else is refused.', check: 'refused', isAwaited: true },
-  29: { sentence: 'A full or missing disk at start: the ports are served.', check: 'exact', isAwaited: true },
+  28: { sentence: 'A directory of somebody else is refused.', check: 'refused' },
+  29: { sentence: 'A full or missing disk at start: the ports are served.', check: 'exact' },
   30: { sentence: 'Removal, numbering and expiry hold when the wall clock is set.', check: 'exact', isAwaited: true },
-  31: { sentence: 'The relay’s own voice cannot be imitated.', check: 'exact', isAwaited: true },
+  31: { sentence: 'The relay’s own voice cannot be imitated.', check: 'exact' },
   32: {
     sentence: 'What a load from a relay may store is bounded by what it announced.',
     check: 'bounded',
@@ -50,7 +50,7 @@ export const securityLines: Readonly<Record<number, SecurityLine>> = {
   },
   33: { sentence: 'A link for one device signs nobody in after *Sign out*.', check: 'refused', isAwaited: true },
   34: { sentence: 'A command exits 0 only when it has done what it says.', check: 'exact', isAwaited: true },
-  35: { sentence: 'A log or stream that cannot be written never ends the relay.', check: 'exact', isAwaited: true },
+  35: { sentence: 'A log or stream that cannot be written never ends the relay.', check: 'exact' },
   36: { sentence: 'The page notices within 5 s that its engine is gone.', check: 'exact' },
 };
 

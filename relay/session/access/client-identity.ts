@@ -11,6 +11,8 @@ export type Introduce = (credential: string | undefined) => ClientIdentity;
 export interface ClientIdentity {
   /** The same for every connection of this person or program. */
   readonly id: string;
+  /** The share that all it has came of, or itself: what one share may use is counted by this. Default: `id`. */
+  readonly root?: string;
   /** For people. */
   readonly name: string;
   /** The most it may do. */

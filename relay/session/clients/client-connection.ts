@@ -8,6 +8,7 @@ import { parseClientMessage, requestNumberOf } from '../../protocol/parse-client
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { ClientIdentity, Introduce } from '../access/client-identity.ts';
 import type { ClientMemories, ClientMemory } from './client-memories.ts';
+import { Allowance } from '../../base/allowance.ts';
 import type { Clock } from '../../base/clock.ts';
 import { dropSentence } from '../port/outcomes.ts';
 import {
@@ -59,6 +60,9 @@ interface Visited {
   readonly access: PortConnection;
 }
 
+/** Messages that cost others something and come from people, or once in seconds. */
+const paced: ReadonlySet<ClientMessage['type']> = new Set(['lease', 'note', 'ping']);
+
 /** One connection of a client that speaks the whole protocol, over any transport (PROTOCOL.md, sections 4 to 11). */
 export class ClientConnection implements FeedOutlet {
   readonly #link: ClientLink;
@@ -68,7 +72,9 @@ export class ClientConnection implements FeedOutlet {
   readonly #recorded: RecordedRequests;
   readonly #stopHelloTimer: () => void;
   #guest: Guest | undefined;
+  readonly #pace: Allowance;
   #offences = 0;
+  #tooMany = 0;
   #isOver = false;
 
   /** @param caller its identity, or what authenticates its `hello`; until then it is sent nothing */
@@ -76,6 +82,7 @@ export class ClientConnection implements FeedOutlet {
     this.#link = link;
     this.#caller = caller;
     this.#context = context;
+    this.#pace = new Allowance({ clock: context.clock, most: 1000, perSecond: 20 });
     this.#recorded = new RecordedRequests(
       context.recorded,
       () => link.bufferedBytes,
@@ -166,6 +173,7 @@ export class ClientConnection implements FeedOutlet {
   #receive(message: ClientMessage): void {
     if (message.type === 'hello') return this.#greet(message);
     this.#requireGuest();
+    if (paced.has(message.type) && !this.#pace.take(message.type)) return this.#refuseTooMany(message);
     if (message.type === 'ping') this.send({ type: 'pong', sent: message.sent, timeUs: this.#context.clock.nowUs() });
     else if (message.type === 'credit') this.#byHandle(message.handle)?.grant(message.bytes);
     else void this.#answer(message);
@@ -272,6 +280,15 @@ export class ClientConnection implements FeedOutlet {
     else this.send({ type: 'result', request, ok: false, error: wireError(error) });
     if (++this.#offences >= relayRules.offences)
       this.#close(closeCodes.badMessages, 'Too many messages could not be understood.');
+  }
+
+  /** Too many of one kind in too short a time; if that goes on, the connection is closed. */
+  #refuseTooMany(message: ClientMessage): void {
+    const error = wireError(new RelayError('OVERLOADED', 'Too many messages in too short a time. Wait some seconds.'));
+    if ('request' in message) this.send({ type: 'result', request: message.request, ok: false, error });
+    else this.send({ type: 'error', ...error });
+    if (++this.#tooMany >= relayRules.offences)
+      this.#close(closeCodes.tooMuch, 'Too many messages in too short a time.');
   }
 
   /** Not authenticated yet. */

@@ -186,12 +186,24 @@ function reach(
   session: PortSession,
   { clock, limits, recorded }: Pick<HostPortsOptions, 'clock' | 'limits' | 'recorded'>,
 ): ReachablePort {
-  // Everybody is notified of these, and the audit and the recording keep them, so viewers must not flood them.
-  const allowances = new Map([
+  // Everybody is notified of these, and the audit and the recording keep them: nobody may fill either.
+  const ofViewers = new Map([
     ['lease', new Allowance({ clock, most: 30, perSecond: 0.5 })],
     // A share may have a thousand clients that reconnect together after a restart.
     ['attach', new Allowance({ clock, most: 2000, perSecond: 10 })],
   ] as const);
+  const often = { clock, most: 600, perSecond: 10 };
+  const ofAll = new Map([
+    ['lease', new Allowance(often)],
+    ['open', new Allowance(often)],
+    ['close', new Allowance(often)],
+    ['settings', new Allowance(often)],
+    // A program may attach for each of its requests.
+    ['attach', new Allowance({ clock, most: 4000, perSecond: 100 })],
+    // In characters: 2 MB of notes in an hour and a half, and the first hundred long ones at once.
+    ['note', new Allowance({ clock, most: 256 * 1024, perSecond: 400 })],
+  ] as const);
+  const allowances = { ofAll, ofViewers };
   return {
     id: session.id,
     get epoch() {

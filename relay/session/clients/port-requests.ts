@@ -21,9 +21,18 @@ export interface PortRequestsOptions {
   readonly recorded?: HostRecordings | undefined;
   /** Bytes to be transmitted that may wait for their turn. */
   readonly maxTransmitBytes: number;
-  /** Limits what viewers do that everybody is notified of. Default: no limit. */
-  readonly allowances?: ReadonlyMap<PortRequest['type'], Allowance>;
+  /** Limits, by the first share, what everybody is notified of and what is written down. Default: no limit. */
+  readonly allowances?: PortAllowances;
 }
+
+export interface PortAllowances {
+  readonly ofAll: ReadonlyMap<PortRequest['type'], Allowance>;
+  /** Of clients that may only watch. */
+  readonly ofViewers: ReadonlyMap<PortRequest['type'], Allowance>;
+}
+
+/** What a note costs besides its text, in characters. */
+const noteCost = 100;
 
 /** Requests that nothing of the same client for the same port may overtake. */
 const closing: ReadonlySet<PortRequest['type']> = new Set(['open', 'close', 'settings']);
@@ -113,6 +122,7 @@ export class PortRequests implements PortConnection {
 
   #drop({ handle, id }: TransmitFrame, error: unknown): void {
     const code = error instanceof RelayError ? error.code : 'DEVICE_ERROR';
+    this.#options.session.commands.countDropped();
     this.#options.client.outlet.send({
       type: 'dropped',
       handle,
@@ -128,7 +138,7 @@ export class PortRequests implements PortConnection {
     const { commands } = session;
     const { viewer, role } = client;
     requireAccess(message.type, message.type === 'lease' ? message.action : undefined, role, viewer, session.holder);
-    if (!hasRight(role, 'unlimited') && !this.#mayRepeat(message.type)) {
+    if (!this.#mayRepeat(message)) {
       throw new RelayError('OVERLOADED', 'You have asked for this too often. Wait some seconds before you ask again.');
     }
     switch (message.type) {
@@ -164,7 +174,10 @@ export class PortRequests implements PortConnection {
       case 'lease':
         return { value: session.actOnLease(viewer, message.action, message.to, message.text) };
       case 'note':
-        return { value: session.note(client.isBare ? null : viewer, client.name, message.text, clientActor(client)) };
+        // A bare client is not listed among the viewers, so it can't speak under a name of its own choice.
+        return client.isBare
+          ? { value: session.note(null, client.identity.name, message.text, clientActor(client)) }
+          : { value: session.note(viewer, client.name, message.text, clientActor(client)) };
       case 'epochs':
         return { value: { epochs: await listEpochs(session) } };
       case 'history':
@@ -181,9 +194,14 @@ export class PortRequests implements PortConnection {
     }
   }
 
-  #mayRepeat(type: PortRequest['type']): boolean {
+  #mayRepeat(message: PortRequest): boolean {
     const { allowances, client } = this.#options;
-    return allowances?.get(type)?.take(client.identity.id) !== false;
+    const { id, root = id } = client.identity;
+    const cost = message.type === 'note' ? noteCost + message.text.length : 1;
+    const ofAll = allowances?.ofAll.get(message.type)?.take(root, cost) !== false;
+    return (
+      ofAll && (hasRight(client.role, 'unlimited') || allowances?.ofViewers.get(message.type)?.take(root) !== false)
+    );
   }
 
   #outcomes(memory: string, from: number, to: number): WriteOutcome[] {

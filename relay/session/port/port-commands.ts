@@ -102,6 +102,11 @@ export class PortCommands {
     this.#parts.queue.enqueue({ client: viewer, id, epoch, bytes: payload });
   }
 
+  /** A write was dropped before it came to the queue. */
+  countDropped(): void {
+    this.#parts.queue.counts.droppedWrites++;
+  }
+
   /**
    * Takes a free lease for one that does not ask for it.
    * @param idleMs when it ends unless used again; default: never

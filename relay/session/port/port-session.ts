@@ -266,12 +266,17 @@ export class PortSession {
   }
 
   /** Sends all viewers a note. @param by null: from outside the protocol @param actor the author, for the audit */
-  note(by: ViewerId | null, name: string, text: string, actor?: Actor): ResultValues['note'] {
+  note(by: ViewerId | null, name: string, text: string, actor?: Actor, voice?: 'relay'): ResultValues['note'] {
     const { current, head: offset, handle } = this.log;
     const at = { epoch: current?.epoch ?? null, offset, timeUs: this.#options.clock.nowUs() };
-    this.#notify({ type: 'note', handle, ...at, by, name, text });
+    this.#notify({ type: 'note', handle, ...at, by, name, text, ...(voice === undefined ? {} : { voice }) });
     this.#events.note(by, text, offset, actor);
     return at;
+  }
+
+  /** The relay itself says something: no client can have this voice. */
+  say(name: string, text: string): void {
+    this.note(null, name, text, undefined, 'relay');
   }
 
   /** Closes the port, because the relay stops. */

@@ -190,6 +190,7 @@ export class TransmitQueue {
   }
 
   #drop(write: Write, code: RelayErrorCode): void {
+    this.counts.droppedWrites++;
     this.#settle(write, { state: 'dropped', code, partial: false });
   }
 

@@ -77,7 +77,7 @@ describe('admit() with a public address', () => {
   });
 
   it('answers to nothing like it, and lets no other page in', () => {
-    for (const host of ['lab.example:8017', 'lab.example:443', 'evil.lab.example', 'lab.example.'])
+    for (const host of ['lab.example:8017', 'lab.example:80', 'evil.lab.example', 'lab.example.'])
       expect(codeOf(request('10.1.2.3', { host })), host).toBe('FORBIDDEN');
     for (const origin of ['http://lab.example', 'https://lab.example:8017', 'https://evil.example', 'null']) {
       expect(codeOf(request('10.1.2.3', { host: 'lab.example', origin })), origin).toBe('FORBIDDEN');
@@ -95,5 +95,27 @@ describe('identifyNobody()', () => {
         role: 'operator',
         via: 'open',
       });
+  });
+});
+
+describe('trials-2 B 17: the port that a scheme has by default', () => {
+  it.each([
+    [
+      'https://lab.example',
+      ['lab.example', 'lab.example:443'],
+      ['lab.example:80', 'lab.example:8443', 'x.example:443'],
+    ],
+    ['http://lab.example', ['lab.example', 'lab.example:80'], ['lab.example:443']],
+    ['https://lab.example:8443', ['lab.example:8443'], ['lab.example', 'lab.example:443']],
+  ])('may be in Host or not for a relay that is reached at %s', (publicUrl, allowed, refused) => {
+    const policy = { identify: identifyByAddress, publicUrl };
+    for (const host of allowed) {
+      expect(admit(request('10.1.2.3', { host }), policy), host).toBeUndefined();
+      expect(admit(request('10.1.2.3', { host, origin: publicUrl }), policy), host).toBeUndefined();
+      expect(admit(request('10.1.2.3', { host, origin: 'https://evil.example' }), policy)?.code, host).toBe(
+        'FORBIDDEN',
+      );
+    }
+    for (const host of refused) expect(admit(request('10.1.2.3', { host }), policy)?.code, host).toBe('FORBIDDEN');
   });
 });

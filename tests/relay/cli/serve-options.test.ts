@@ -131,6 +131,8 @@ describe('readServeOptions()', () => {
     });
     expect(options(['--demo'], environment, file).demo).toBe('on');
     expect(options(['--config', 'c.json'], {}, file)).toMatchObject({ port: 1, node: 'file' });
+    const marked = (): string => `\uFEFF${file()}`;
+    expect(options(['--config', 'c.json'], {}, marked)).toMatchObject({ port: 1, node: 'file' });
   });
 
   it('says which variable or key cannot be followed', () => {

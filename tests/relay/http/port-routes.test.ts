@@ -299,7 +299,7 @@ describe('receive as events', () => {
     const text = await second.has(Buffer.from('ghi').toString('base64'));
     expect(bytesOf(text)).toBe('defghi');
     expect(text).toMatch(
-      /ZGVm[\s\S]*event: lost\ndata: \{.*"code":"DEVICE_GONE".*\}\n\nevent: opened\ndata: \{.*"reason":"returned".*\}\n\nid: [0-9a-f]{16}:3\ndata: Z2hp/,
+      /ZGVm[\s\S]*event: lost\nid: [0-9a-f]{16}:6\ndata: \{.*"code":"DEVICE_GONE".*\}\n\nevent: opened\nid: [0-9a-f]{16}:0\ndata: \{.*"reason":"returned".*\}\n\nid: [0-9a-f]{16}:3\ndata: Z2hp/,
     );
     expect((await events('', { 'Last-Event-ID': 'nonsense' })).response.statusCode).toBe(400);
   });
@@ -312,7 +312,27 @@ describe('receive as events', () => {
     const reader = await events('', { 'Last-Event-ID': '1700' });
     expect(await reader.has(/:2000\n/)).not.toContain('gap');
     const late = await events('?from=0');
-    expect(await late.has(/:2000\n/)).toMatch(/^event: gap\ndata: \{.*"from":0,"to":1000,"reason":"overwritten"\}\n\n/);
+    expect(await late.has(/:2000\n/)).toMatch(
+      /^event: gap\nid: [0-9a-f]{16}:1000\ndata: \{.*"from":0,"to":1000,"reason":"overwritten"\}\n\n/,
+    );
+  });
+});
+
+describe('trials-2 C 5: events of the port have an id', () => {
+  it('so that a client that was cut right after one goes on there, and is told of no gap twice', async () => {
+    await bench.close();
+    bench = await startRelay({ limits: { replayBytes: 1000 } });
+    await transmit('');
+    for (let i = 0; i < 4; i++) bench.device().now.receive(new Uint8Array(500));
+    const events = (query: string, headers = {}): ReturnType<typeof receive> =>
+      receive(query, { Accept: 'text/event-stream', ...headers });
+    const first = await events('?from=0');
+    const [, id = ''] = /event: gap\nid: (\S+)/.exec(await first.has(/event: gap\n.*\n.*\n\n/)) ?? [];
+    first.response.destroy();
+    const second = await events('', { 'Last-Event-ID': id });
+    const text = await second.has(/:2000\n/);
+    expect(text).not.toContain('gap');
+    expect([...text.matchAll(/^data: (.+)$/gm)].reduce((sum, [, data = '']) => sum + atob(data).length, 0)).toBe(1000);
   });
 });
 
@@ -330,7 +350,26 @@ describe('notes', () => {
     await post('/api/ports/gps/notes', JSON.stringify({ text: '<b>&', name: 'rig' }), {
       'Content-Type': 'application/json',
     });
-    expect(await page.said('note')).toMatchObject({ text: '<b>&', name: 'rig' });
+    expect(await page.said('note')).toMatchObject({ text: '<b>&', by: null, name: 'local' });
+  });
+
+  it('security 31: have the name of whoever is let in, and never the voice of the relay', async () => {
+    await transmit('');
+    const page = await bench.connect('/v1', ['baudcast.v1']);
+    await page.hello();
+    await page.ask({ type: 'attach', port: 'gps' });
+    for (const claim of [{ name: 'Recording' }, { name: 'Ada' }]) {
+      const body = JSON.stringify({ text: 'The disk is full.', ...claim });
+      await post('/api/ports/gps/notes', body, { 'Content-Type': 'application/json' });
+      const { by, name, voice } = await page.said('note');
+      expect({ by, name, voice }).toEqual({ by: null, name: 'local', voice: undefined });
+    }
+    await post('/api/ports/gps/notes?name=Recording', 'The disk is full.');
+    expect(await page.said('note')).toMatchObject({ by: null, name: 'local' });
+    page.say({ type: 'note', request: 9, port: 'gps', text: 'x', voice: 'relay' });
+    expect((await page.said('note'))['voice']).toBeUndefined();
+    bench.relay.core.ports.sessions[0]?.say('Recording', 'The disk is full.');
+    expect(await page.said('note')).toMatchObject({ by: null, voice: 'relay' });
   });
 
   it('are refused when they are empty, too long, or no text', async () => {

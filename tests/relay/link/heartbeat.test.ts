@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Heartbeat } from '../../../relay/link/heartbeat.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { SkippingClock } from '../../support/skipping-clock.ts';
 
 function bench() {
   const clock = new FakeClock();
@@ -35,6 +36,31 @@ describe('Heartbeat', () => {
     expect(events.filter((event) => !event.startsWith('ping'))).toEqual(['tick 29']);
     await clock.advance(1000);
     expect(events).toContain('dead 39');
+  });
+
+  it('trials-2 B 17: gives a client up after a pause of this process only once its socket was read', () => {
+    const clock = new SkippingClock();
+    const events: string[] = [];
+    const heartbeat = new Heartbeat({
+      clock,
+      tickMs: 15_000,
+      deadMs: 25_000,
+      pingMs: 10_000,
+      onTick: () => undefined,
+      onPing: () => void events.push('ping'),
+      onDead: () => void events.push('dead'),
+    });
+    clock.skip(60_000);
+    expect(events).toEqual(['ping']);
+    heartbeat.heard();
+    clock.skip(5000);
+    expect(events).not.toContain('dead');
+    // Another pause, after which nothing comes.
+    clock.skip(60_000);
+    expect(events).not.toContain('dead');
+    clock.skip(5000);
+    expect(events).toContain('dead');
+    heartbeat.stop();
   });
 
   it('leaves no timer behind when it is stopped', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
 import type { ClientMessage } from '../../../relay/protocol/messages.ts';
 import { accessTable, leaseAccessTable } from '../../../relay/session/access/rights.ts';
+import type { ClientIdentity } from '../../../relay/session/access/client-identity.ts';
 import { coreBench, identityOf, type FakeClient } from './core-bench.ts';
 import { settle } from '../../support/settle.ts';
 import { settings } from './session-bench.ts';
@@ -334,4 +335,38 @@ test('ping comes back with the time of the host', () => {
   const ann = greet('ann');
   ann.say({ type: 'ping', sent: 12.5 });
   expect(ann.said('pong')).toEqual([{ type: 'pong', sent: 12.5, timeUs: clock.nowUs() }]);
+});
+
+test('security 25: pings, notes and lease requests without end are refused, and then end the connection with 4429', async () => {
+  for (const message of [
+    { type: 'ping', sent: 1 },
+    { type: 'note', port, text: 'x' },
+    { type: 'lease', port, action: 'request' },
+  ] as const) {
+    const { greet } = coreBench();
+    const ann = greet('ann');
+    await ann.request({ type: 'attach', port });
+    for (let i = 0; i < 1000; i++) ann.ask(message as never);
+    await settle();
+    expect(ann.closed, message.type).toBeUndefined();
+    for (let i = 0; i < 10; i++) ann.ask(message as never);
+    expect(ann.closed, message.type).toMatchObject({ code: 4429 });
+  }
+});
+
+test('security 25: what all come by of one share is counted together, for operators too, and apart from others', async () => {
+  const { clock, greet } = coreBench();
+  const ofShare = (id: string): ClientIdentity => ({ ...identityOf('operator', id), root: 'share' });
+  const text = 'x'.repeat(2000);
+  const [first, second] = [greet('first', ofShare('first')), greet('second', ofShare('second'))];
+  const answers = [];
+  for (let i = 0; i < 130; i++) answers.push(await first.request({ type: 'note', port, text }));
+  expect(answers.slice(0, 100)).not.toContain('OVERLOADED');
+  expect(answers.at(-1)).toBe('OVERLOADED');
+  expect(await second.request({ type: 'note', port, text })).toBe('OVERLOADED');
+  expect(await greet('owner', identityOf('admin', 'owner')).request({ type: 'note', port, text })).toMatchObject({
+    offset: 0,
+  });
+  await clock.advance(10_000);
+  expect(await second.request({ type: 'note', port, text })).toMatchObject({ offset: 0 });
 });

@@ -523,7 +523,8 @@ test('counts for the metrics what was received, transmitted, dropped and missed'
     receivedBytes: 3000,
     transmittedBytes: 7,
     writtenWrites: 1,
-    droppedWrites: 0,
+    // Whatever the client is told was dropped.
+    droppedWrites: 1,
     gaps: 0,
     missedBytes: 0,
     behindBytes: 2900,

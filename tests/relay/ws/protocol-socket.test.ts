@@ -139,7 +139,7 @@ describe('security 9: memory', () => {
       expect(fits.socket.readyState).toBe(fits.socket.OPEN);
       const over = await connectProtocol();
       over.socket.send(Buffer.alloc(bounds.frameBytes + 1, 0x20), { binary });
-      expect(await over.closed).toMatchObject({ code: 1009 });
+      expect(await over.closed).toEqual({ code: 1009, reason: 'A message has at most 65536 bytes.' });
     }
   });
 
