@@ -1,4 +1,4 @@
-import { defaultAddress, type RelayAddress } from './client/relay-address.ts';
+import { defaultAddress, type RelayTarget } from './client/relay-address.ts';
 import {
   helpFlag,
   isOn,
@@ -16,7 +16,7 @@ import { UsageError } from './command.ts';
 
 /** What the person asked `attach` to do. */
 export interface AttachArguments extends PortOptions {
-  readonly address: RelayAddress;
+  readonly address: RelayTarget;
   readonly from: number | 'oldest' | 'newest';
   readonly hex: boolean;
   readonly timestamps: boolean;
@@ -127,7 +127,7 @@ export function readAttachOptions(args: readonly string[], environment: Environm
 }
 
 /** An address that names a port. @throws {UsageError} */
-export function readPortAddress(url: string, values: FlagValues, environment: Environment): RelayAddress {
+export function readPortAddress(url: string, values: FlagValues, environment: Environment): RelayTarget {
   const address = readRelayAccess(url, values, environment);
   if (address.path === '')
     throw new UsageError(

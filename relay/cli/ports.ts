@@ -2,7 +2,7 @@ import type { PortInfo } from '../protocol/port-info.ts';
 import type { Clock } from '../base/clock.ts';
 import { connectOnce } from './client/make-client.ts';
 import { defaultName, newClient } from './client/new-client.ts';
-import { defaultAddress, portUrl, type RelayAddress } from './client/relay-address.ts';
+import { defaultAddress, portUrl, type RelayTarget } from './client/relay-address.ts';
 import { describeSettings } from './client/say-event.ts';
 import { helpFlag, isOn, readWords } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
@@ -14,7 +14,7 @@ import { visibleJson } from './visible-text.ts';
 
 /** What the person asked `ports` to do. */
 export interface PortsOptions {
-  readonly address: RelayAddress;
+  readonly address: RelayTarget;
   readonly json: boolean;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readSecret } from '../protocol/link-secret.ts';
 import { findStateDirectory } from '../state/state-directory.ts';
 import { type LocalAccess, readLocalAccess } from '../state/local-access.ts';
-import { defaultAddress, loopbackNames, readRelayAddress, type RelayAddress } from './client/relay-address.ts';
+import { defaultAddress, loopbackNames, readRelayAddress, type RelayTarget } from './client/relay-address.ts';
 import { valueOf } from './client-flags.ts';
 import type { Flag, FlagValues } from './flag.ts';
 import type { Environment } from './read-flags.ts';
@@ -49,7 +49,7 @@ Other users of this computer can read the arguments of a command. If there are a
  * @param url undefined: this computer's relay
  * @throws {UsageError} when the address or a file cannot be used
  */
-export function readRelayAccess(url: string | undefined, values: FlagValues, environment: Environment): RelayAddress {
+export function readRelayAccess(url: string | undefined, values: FlagValues, environment: Environment): RelayTarget {
   const directory = findStateDirectory(valueOf(values, 'state'), environment);
   const local = readLocalAccess(directory);
   const address = readRelayAddress(url ?? local?.url ?? defaultAddress);

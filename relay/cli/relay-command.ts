@@ -1,4 +1,4 @@
-import type { RelayAddress } from './client/relay-address.ts';
+import type { RelayTarget } from './client/relay-address.ts';
 import { helpFlag, isOn, readWords } from './client-flags.ts';
 import { type CliCommand, UsageError } from './command.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
@@ -25,7 +25,7 @@ export interface RelayCommandInfo {
 }
 
 export interface RelayCommandAsked {
-  readonly address: RelayAddress;
+  readonly address: RelayTarget;
   readonly isJson: boolean;
   /** `''` where the command takes none. */
   readonly word: string;

@@ -1,7 +1,7 @@
 import { accessBounds, type PortScope, type ShareRequest } from '../protocol/access.ts';
 import { bounds } from '../protocol/limits.ts';
 import { roles } from '../protocol/roles.ts';
-import type { RelayAddress } from './client/relay-address.ts';
+import type { RelayTarget } from './client/relay-address.ts';
 import { helpFlag, readWords, valueOf } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
 import { readDuration } from './read-values.ts';
@@ -11,7 +11,7 @@ import { UsageError } from './command.ts';
 
 /** What the person asked `share` to do. */
 export interface ShareOptions {
-  readonly address: RelayAddress;
+  readonly address: RelayTarget;
   readonly request: ShareRequest;
 }
 

@@ -1,4 +1,4 @@
-import { defaultAddress, type RelayAddress } from './client/relay-address.ts';
+import { defaultAddress, type RelayTarget } from './client/relay-address.ts';
 import { readPortAddress } from './attach-options.ts';
 import { helpFlag, type PortOptions, portFlags, readPortOptions, readWords, valueOf } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
@@ -8,7 +8,7 @@ import { UsageError } from './command.ts';
 
 /** What the person asked `transmit` to do. */
 export interface TransmitOptions extends PortOptions {
-  readonly address: RelayAddress;
+  readonly address: RelayTarget;
   /** undefined: from stdin. */
   readonly bytes: Uint8Array | undefined;
 }

@@ -2,7 +2,7 @@ import type { Check } from '../../protocol/checks.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import { ConnectionEnd, endOfRefusal } from './connection-end.ts';
 import { nodeHttp } from './node-http.ts';
-import { loopbackNames, type RelayAddress } from './relay-address.ts';
+import { loopbackNames, type RelayTarget } from './relay-address.ts';
 
 export interface Question<T> {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -20,7 +20,7 @@ const patienceMs = 10_000;
 
 /** Asks a relay over HTTP. @throws {ConnectionEnd} with a sentence, when it does not answer, or refuses */
 export async function askRelay<T>(
-  address: RelayAddress,
+  address: RelayTarget,
   { method, path, body, check }: Question<T>,
   signal: AbortSignal,
 ): Promise<T> {
@@ -41,7 +41,7 @@ export async function askRelay<T>(
 }
 
 async function exchange(
-  address: RelayAddress,
+  address: RelayTarget,
   method: Question<unknown>['method'],
   path: string,
   body: unknown,

@@ -6,7 +6,7 @@ import type { Clock } from '../../base/clock.ts';
 import { ConnectionEnd, sentenceOf } from './connection-end.ts';
 import { nodeHttp } from './node-http.ts';
 import { openWebSocket } from './open-web-socket.ts';
-import type { RelayAddress } from './relay-address.ts';
+import type { RelayTarget } from './relay-address.ts';
 
 /** Who this client is. */
 export interface ClientName {
@@ -17,7 +17,7 @@ export interface ClientName {
 }
 
 export interface ClientOptions {
-  readonly address: RelayAddress;
+  readonly address: RelayTarget;
   readonly client: ClientName;
   readonly clock: Clock;
   /** @returns a number from 0 up to and without 1 */

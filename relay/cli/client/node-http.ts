@@ -3,14 +3,14 @@ import { request as requestSecure } from 'node:https';
 import type { HttpRequest, SendHttp } from '../../client/http-exchange.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import { endOfFailure } from './connection-end.ts';
-import type { RelayAddress } from './relay-address.ts';
+import type { RelayTarget } from './relay-address.ts';
 import { trust } from './trust.ts';
 
 /** Of an answer that is no stream. */
 const maxTextBytes = 4 * 1024 * 1024;
 
 /** Requests to one relay by Node. They reject with a `RelayError` whose message is a sentence. */
-export function nodeHttp(address: RelayAddress): SendHttp {
+export function nodeHttp(address: RelayTarget): SendHttp {
   return async (request) => {
     const response = await begin(address, request).catch((error: Error) => {
       if (request.signal?.aborted) throw new RelayError('TIMEOUT', 'Stopped.');
@@ -36,7 +36,7 @@ export function nodeHttp(address: RelayAddress): SendHttp {
   };
 }
 
-function begin(address: RelayAddress, request: HttpRequest): Promise<IncomingMessage> {
+function begin(address: RelayTarget, request: HttpRequest): Promise<IncomingMessage> {
   const { origin, credential } = address;
   const { method, path, headers, body, signal } = request;
   const options = {

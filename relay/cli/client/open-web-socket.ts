@@ -4,7 +4,7 @@ import { closeCodes } from '../../protocol/close-codes.ts';
 import { bounds, protocolVersion } from '../../protocol/limits.ts';
 import type { Clock } from '../../base/clock.ts';
 import { endOfFailure, endOfRefusal } from './connection-end.ts';
-import type { RelayAddress } from './relay-address.ts';
+import type { RelayTarget } from './relay-address.ts';
 import { trust } from './trust.ts';
 
 /** How long a relay has to answer the upgrade, and a close. */
@@ -21,7 +21,7 @@ const refusals: Readonly<Record<number, number>> = {
 const cut = 1006;
 
 /** A WebSocket of `ws` (PROTOCOL.md, section 2). Where it fails, the reason is a sentence. */
-export function openWebSocket(address: RelayAddress, clock: Clock): OpenTransport {
+export function openWebSocket(address: RelayTarget, clock: Clock): OpenTransport {
   return (events) => {
     const socket = new WebSocket(address.socketUrl, protocolVersion, {
       perMessageDeflate: false,

@@ -6,7 +6,7 @@ import { UsageError } from '../command.ts';
 import { visibleText } from '../visible-text.ts';
 
 /** Where a relay is, and what an address says after it. */
-export interface RelayAddress {
+export interface RelayTarget {
   /** As in `http://lab1:8017`. */
   readonly origin: string;
   /** Of the protocol's WebSocket. */
@@ -31,7 +31,7 @@ export const defaultAddress = 'http://localhost:8017';
  * a share.
  * @throws {UsageError} when it is none
  */
-export function readRelayAddress(text: string): RelayAddress {
+export function readRelayAddress(text: string): RelayTarget {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new UsageError(
@@ -76,7 +76,7 @@ function readPath(pathname: string): string {
  * @throws {UsageError} when it names none
  * @throws {Error} when there is no such port; lists those there are
  */
-export function findPort(ports: readonly PortInfo[], { path, origin }: RelayAddress): PortInfo {
+export function findPort(ports: readonly PortInfo[], { path, origin }: RelayTarget): PortInfo {
   if (path === '') throw new UsageError(`The address names no port. ${describePorts(ports, origin)}`);
   const found = ports.find(({ id, node }) => path === `${node}/${id}`) ?? ports.find(({ id }) => path === id);
   if (!found) throw new Error(`There is no port '${visibleText(path)}' at ${origin}. ${describePorts(ports, origin)}`);

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates, type SecureContextOptions, type checkServerIdentity } from 'node:tls';
-import type { RelayAddress } from './relay-address.ts';
+import type { RelayTarget } from './relay-address.ts';
 
 /** What decides whom a TLS connection is made with. */
 interface Trust extends Pick<SecureContextOptions, 'ca' | 'allowPartialTrustChain'> {
@@ -11,7 +11,7 @@ interface Trust extends Pick<SecureContextOptions, 'ca' | 'allowPartialTrustChai
  * Options of a TLS connection: whose certificates are trusted. An authority that is given is trusted beside the usual
  * ones, not instead; a certificate that is given is the only one.
  */
-export function trust({ authority, certificate }: RelayAddress): Trust {
+export function trust({ authority, certificate }: RelayTarget): Trust {
   if (certificate !== undefined) {
     const { fingerprint256 } = new X509Certificate(certificate);
     // It is known by itself, so it need not name the place where it is met.
