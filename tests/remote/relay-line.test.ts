@@ -472,14 +472,14 @@ describe('RelayLine is controlled', () => {
     expect(relay.now.request('sequence').steps).toEqual(steps);
     await relay.now.answer('sequence', { setUs: [1, 2], endUs: 3 });
     await running;
-    const breaking = opening.sendBreak(250);
+    const breaking = expect(opening.sendBreak(250)).rejects.toMatchObject({ code: 'signal-failed' });
     await settle();
     expect(relay.now.request('sequence').steps).toEqual([
       { set: { break: true }, waitMs: 250 },
       { set: { break: false }, waitMs: 0 },
     ]);
     await relay.now.refuse('sequence', new RelayError('NOT_SUPPORTED', 'No lines.'));
-    await expect(breaking).rejects.toMatchObject({ code: 'signal-failed' });
+    await breaking;
   });
 
   test('a call under way when the connection is cut fails; it is not made again', async () => {
