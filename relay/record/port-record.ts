@@ -34,7 +34,6 @@ export class PortRecord {
   readonly folder: string;
   readonly #options: PortRecordOptions;
   #writer: Writer | undefined;
-  #nextNumber: number;
   #turn: Promise<unknown> = Promise.resolve();
   #isSynced = true;
   #opening: RecordedOpened | null = null;
@@ -43,7 +42,6 @@ export class PortRecord {
   constructor(options: PortRecordOptions) {
     this.#options = options;
     this.folder = portFolder(options.port);
-    this.#nextNumber = (this.segments.at(-1)?.number ?? 0) + 1;
   }
 
   /** Oldest first. */
@@ -122,8 +120,7 @@ export class PortRecord {
     if (!isOpen()) throw Object.assign(new Error('The directory cannot be used yet.'), { code: 'ENOSPC' });
     const directory = join(store.directory, this.folder);
     await store.files.makeDirectory(directory);
-    const number = Math.max(this.#nextNumber, (this.segments.at(-1)?.number ?? 0) + 1);
-    this.#nextNumber = number + 1;
+    const number = store.nextNumber();
     const path = join(directory, segmentName(number));
     const timeUs = clock.nowUs();
     const header: SegmentHeader = {

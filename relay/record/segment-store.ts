@@ -12,6 +12,7 @@ export class SegmentStore {
   readonly #budgetBytes: number;
   readonly #folders = new Map<string, RecordSegment[]>();
   #totalBytes = 0;
+  #lastNumber = 0;
 
   constructor(directory: string, budgetBytes: number, files: RecordFiles, log: Log) {
     this.directory = directory;
@@ -28,6 +29,9 @@ export class SegmentStore {
   /** Finds the segments of earlier runs. Other files are left alone. @throws if the directory cannot be made or read */
   async scan(): Promise<void> {
     await this.files.makeDirectory(this.directory);
+    // An attempt before this one may have failed half-way.
+    this.#folders.clear();
+    this.#totalBytes = 0;
     for (const folder of (await this.files.list(this.directory)).filter(isPortFolder)) {
       for (const name of await this.files.list(join(this.directory, folder))) {
         const number = segmentNumber(name);
@@ -50,7 +54,16 @@ export class SegmentStore {
     return this.#folders.get(folder) ?? [];
   }
 
+  /**
+   * The number of the next segment, of any port. Numbers show which segment is older, whatever the clock did. The newest
+   * segment is never removed while there are others, so no number is used twice.
+   */
+  nextNumber(): number {
+    return ++this.#lastNumber;
+  }
+
   add(segment: RecordSegment): void {
+    this.#lastNumber = Math.max(this.#lastNumber, segment.number);
     this.#of(segment.folder).push(segment);
     this.#totalBytes += segment.byteLength;
   }
@@ -79,7 +92,9 @@ export class SegmentStore {
    */
   async makeRoom(bytes: number, writer: RecordSegment | undefined): Promise<void> {
     while (this.#totalBytes + bytes > this.#budgetBytes) {
-      const oldest = this.#oldest((segment) => segment.state === 'sealed');
+      const oldest =
+        this.#oldest((segment) => segment.state === 'sealed' && !this.#isKept(segment)) ??
+        this.#oldest((segment) => segment.state === 'sealed');
       if (!oldest) return this.#oldest((segment) => segment !== writer)?.retire();
       this.drop(oldest);
       try {
@@ -104,11 +119,17 @@ export class SegmentStore {
     return segments;
   }
 
+  /** Every port keeps its part of half the budget, whatever is recorded of others. */
+  #isKept({ folder, byteLength }: RecordSegment): boolean {
+    const floorBytes = this.#budgetBytes / 2 / this.folders.length;
+    return this.of(folder).reduce((sum, segment) => sum + segment.byteLength, 0) - byteLength < floorBytes;
+  }
+
   #oldest(condition: (segment: RecordSegment) => boolean): RecordSegment | undefined {
     let oldest: RecordSegment | undefined;
     for (const segments of this.#folders.values()) {
       const first = segments.find(condition);
-      if (first && (!oldest || first.sinceUs < oldest.sinceUs)) oldest = first;
+      if (first && (!oldest || first.number < oldest.number)) oldest = first;
     }
     return oldest;
   }

@@ -37,11 +37,11 @@ export const securityLines: Readonly<Record<number, SecurityLine>> = {
   23: { sentence: 'Nothing that one client sends ends the link of a node.', check: 'exact' },
   24: { sentence: 'Lists that grow by what clients do are bounded.', check: 'bounded', isAwaited: true },
   25: { sentence: 'Allowances count by the share at the root.', check: 'refused' },
-  26: { sentence: 'A flood never erases the evidence of what others did.', check: 'exact', isAwaited: true },
+  26: { sentence: 'A flood never erases the evidence of what others did.', check: 'exact' },
   27: { sentence: 'A state, audit or recording directory serves one relay.', check: 'refused' },
   28: { sentence: 'A directory of somebody else is refused.', check: 'refused' },
   29: { sentence: 'A full or missing disk at start: the ports are served.', check: 'exact' },
-  30: { sentence: 'Removal, numbering and expiry hold when the wall clock is set.', check: 'exact', isAwaited: true },
+  30: { sentence: 'Removal, numbering and expiry hold when the wall clock is set.', check: 'exact' },
   31: { sentence: 'The relay’s own voice cannot be imitated.', check: 'exact' },
   32: {
     sentence: 'What a load from a relay may store is bounded by what it announced.',

@@ -214,7 +214,7 @@ describe('a recording', () => {
       await stop();
     }
     expect(files.paths.length).toBe(7);
-    for (const path of files.paths) expect(path).toMatch(/^\/record\/[a-z0-9-]+\/0000000001\.baudrec$/);
+    for (const path of files.paths) expect(path).toMatch(/^\/record\/[a-z0-9-]+\/\d{10}\.baudrec$/);
   });
 
   it('syncs within a second of a write, when a segment ends, and not when nothing was written', async () => {
