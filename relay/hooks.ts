@@ -63,6 +63,7 @@ export async function openHooks({
           clock,
           log,
           onMissed: (count) => bus.emit({ type: 'audit-missed', count }),
+          onSum: bus.emit,
         });
   const webhooks =
     options.webhooks &&

@@ -1,11 +1,12 @@
 import { inertJson, type Log } from '../log/log.ts';
-import type { RelayEvent } from '../protocol/relay-event.ts';
+import type { NewRelayEvent, RelayEvent } from '../protocol/relay-event.ts';
 import type { Clock } from '../base/clock.ts';
 import { isDiskTrouble } from '../base/disk-trouble.ts';
 import { makePrivateDirectory } from '../base/make-private-directory.ts';
 import { requireOwnDirectory } from '../base/require-own-directory.ts';
 import { LockHeld, type ProcessLock, takeProcessLock } from '../base/process-lock.ts';
 import { type AuditFiles, systemAuditFiles } from './audit-files.ts';
+import { EvidenceGate } from './evidence-gate.ts';
 import { AuditStore } from './audit-store.ts';
 
 export interface AuditLogOptions {
@@ -18,6 +19,8 @@ export interface AuditLogOptions {
   readonly log: Log;
   /** Called with the number of missing events, once events can be written again. */
   readonly onMissed?: (count: number) => void;
+  /** Called with events that sum up others, which were too many: they come back by `take`. */
+  readonly onSum?: (event: NewRelayEvent) => void;
   /** Default: this host's. */
   readonly files?: AuditFiles;
 }
@@ -51,12 +54,14 @@ export class AuditLog {
   #trouble: { readonly code: string; readonly attempts: number } | undefined;
   #stopRetry: (() => void) | undefined;
   #stopSync: (() => void) | undefined;
+  readonly #gate: EvidenceGate;
   #lock: ProcessLock | undefined;
   #isOpen = false;
 
   constructor(options: AuditLogOptions) {
     const { directory, budgetBytes, fileBytes = 4 * 1024 * 1024, files = systemAuditFiles, log } = options;
     this.#options = options;
+    this.#gate = new EvidenceGate({ clock: options.clock, budgetBytes, onSum: (event) => options.onSum?.(event) });
     this.#store = new AuditStore({ directory, budgetBytes, fileBytes, files, log });
   }
 
@@ -118,6 +123,7 @@ export class AuditLog {
   /** Takes an event; never waits, never throws. */
   readonly take = (event: RelayEvent): void => {
     const bytes = Buffer.from(`${inertJson(event)}\n`);
+    if (!this.#gate.admits(event, bytes.length)) return;
     if (this.#waitingBytes + bytes.length > maxWaitingBytes) {
       this.#missed++;
       this.#missedTotal++;
@@ -128,6 +134,7 @@ export class AuditLog {
 
   /** Writes the rest, as far as the disk takes it in time. */
   async stop(): Promise<void> {
+    this.#gate.flush();
     this.#stopRetry?.();
     let stopTimer: () => void = () => undefined;
     const late = new Promise<void>((done) => (stopTimer = this.#options.clock.after(stopPatienceMs, done)));

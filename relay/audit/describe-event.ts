@@ -13,6 +13,8 @@ export function describeAuditEvent(event: RelayEvent): string {
       return event.movedMs > 0
         ? `The clock went forward by ${seconds(event.movedMs)}: it was set, or the computer slept.`
         : `The clock was set back by ${seconds(-event.movedMs)}.`;
+    case 'repeated':
+      return `${who(event.by)}: ${event.count} more events of the kind "${event.of}"${event.port === undefined ? '' : ` at ${event.port}`}.`;
     case 'audit-missed':
       return `${counted(event.count, 'event')} could not be written here.`;
     case 'attached':

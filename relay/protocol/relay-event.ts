@@ -18,6 +18,8 @@ export interface Actor {
   readonly callsItself?: string;
   /** The client at a port, as other viewers see it; tells two windows of one person apart. */
   readonly viewer?: ViewerId;
+  /** The share that it came by, the first one where shares were made by others. */
+  readonly share?: string;
 }
 
 interface OfPort {
@@ -47,6 +49,8 @@ export interface EventDetails {
   'clock-moved': { readonly movedMs: number };
   /** So many events could not be written to the audit, for want of room or because of a fault of the disk. */
   'audit-missed': { readonly count: number };
+  /** Events of one type, by one actor or others of the same share, that were too many to be written one by one. */
+  repeated: OfAccess & { readonly of: string; readonly count: number; readonly port?: string };
   attached: OfPort & { readonly role: Role };
   /**
    * `reason`: `left` of its own accord; `cut` off without a word; else the name of the code the relay closed the
@@ -128,6 +132,7 @@ export const relayEventTypes = Object.keys({
   'relay-stopped': 0,
   'clock-moved': 0,
   'audit-missed': 0,
+  repeated: 0,
   attached: 0,
   detached: 0,
   lease: 0,

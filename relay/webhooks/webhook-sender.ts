@@ -1,4 +1,5 @@
 import { inertJson, type Log } from '../log/log.ts';
+import { type EventClass, eventClassOf } from '../protocol/event-class.ts';
 import type { RelayEvent } from '../protocol/relay-event.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PostMessage } from './post-message.ts';
@@ -71,11 +72,22 @@ export class WebhookSender {
   take(event: RelayEvent): void {
     if (this.#isStopping) return;
     if (this.#waiting.length >= maxWaiting) {
-      this.#waiting.shift();
+      this.#waiting.splice(this.#indexToDrop(event.type), 1);
       this.#drop(1, 'too many wait');
     }
     this.#waiting.push({ id: event.id, type: event.type, body: inertJson(event) });
     this.#work ??= this.#run().finally(() => (this.#work = undefined));
+  }
+
+  /** The oldest of the class that most are of: a flood of one kind does not drop the others. */
+  #indexToDrop(next: string): number {
+    const counts = new Map<EventClass, number>([[eventClassOf(next), 1]]);
+    for (const { type } of this.#waiting) counts.set(eventClassOf(type), (counts.get(eventClassOf(type)) ?? 0) + 1);
+    const [most] = [...counts].toSorted(([, a], [, b]) => b - a)[0] ?? [];
+    return Math.max(
+      0,
+      this.#waiting.findIndex(({ type }) => eventClassOf(type) === most),
+    );
   }
 
   /** Tries the waiting messages once more, within the time. @param patienceMs for all of them */

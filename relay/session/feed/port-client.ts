@@ -43,5 +43,12 @@ export type DetachReason = 'left' | 'cut' | (string & {});
 
 /** A client as the audit names it. Only `callsItself` comes from the client. */
 export function clientActor({ viewer, name, identity, address = '' }: PortClient): Actor {
-  return { id: identity.id, name: identity.name, address, callsItself: name, viewer };
+  return {
+    id: identity.id,
+    name: identity.name,
+    address,
+    callsItself: name,
+    viewer,
+    ...(identity.root === undefined ? {} : { share: identity.root }),
+  };
 }

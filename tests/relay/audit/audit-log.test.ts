@@ -270,3 +270,41 @@ describe('an audit on this disk', () => {
     expect(lines).toEqual(['damaged', 'damaged', 'damaged', 'damaged', 'run-0', 'run-1', 'damaged']);
   });
 });
+
+it('security 26: a flood of one share is summed, and removes nothing that others did', async () => {
+  const sums: RelayEvent[] = [];
+  const own: { audit?: AuditLog } = {};
+  const bench = await auditBench({
+    budgetBytes: 160_000,
+    onSum: (event) => {
+      const whole = {
+        id: `sum-${sums.length}`,
+        time: '2026-11-20T10:00:00.000Z',
+        node: 'lab1',
+        ...event,
+      } as RelayEvent;
+      sums.push(whole);
+      own.audit?.take(whole);
+    },
+  });
+  own.audit = bench.audit;
+  const by = (id: string, share?: string) => ({ id, name: id, address: '192.0.2.1', ...(share ? { share } : {}) });
+  bench.audit.take({ ...note(0, 'what the owner did'), by: by('owner') } as RelayEvent);
+  for (let i = 1; i <= 5000; i++) {
+    // Four devices of one share.
+    bench.audit.take({ ...note(i), by: by(`eve ${i % 4}`, 'share') } as RelayEvent);
+    if (i % 100 === 0) await settle();
+  }
+  bench.audit.take({ ...note(5001), by: by('bob') } as RelayEvent);
+  await bench.clock.advance(60_000);
+  await settle();
+  const ids = idsOf(bench.files.lines);
+  expect(ids[0]).toBe('run-0');
+  expect(ids).toContain('run-5001');
+  const written = ids.filter((id) => id.startsWith('run-')).length - 2;
+  expect(written).toBeGreaterThan(20);
+  expect(sums).toMatchObject([{ type: 'repeated', of: 'note', port: 'gps', by: { share: 'share' } }]);
+  expect(sums.map((sum) => 'count' in sum && sum.count)).toEqual([5000 - written]);
+  await bench.audit.stop();
+  expect(bench.clock.running).toBe(0);
+});

@@ -20,6 +20,10 @@ const sentences: readonly (readonly [NewRelayEvent, string])[] = [
     { type: 'clock-moved', movedMs: 3_600_000 },
     'The clock went forward by 3600.0 s: it was set, or the computer slept.',
   ],
+  [
+    { type: 'repeated', of: 'note', by, count: 3, port: 'gps' },
+    'Ann (192.0.2.7, calls itself "Ann\'s laptop"): 3 more events of the kind "note" at gps.',
+  ],
   [{ type: 'audit-missed', count: 3 }, '3 events could not be written here.'],
   [
     { type: 'attached', ...common, role: 'operator' },

@@ -207,6 +207,21 @@ describe('a webhook', () => {
     expect(requests).toBe(0);
   });
 
+  it('security 26: drops of the kind that floods, so that a device that was lost is told of however many notes come', async () => {
+    const receiver = await startReceiver();
+    receiver.answer = (_request, response) => void response.writeHead(503).end();
+    const { webhooks, sender, pass } = hookBench([receiver.url], { events: new Set(['note', 'lost']) });
+    const lost = { ...note(7000), type: 'lost' } as unknown as RelayEvent;
+    webhooks.take(lost);
+    for (let i = 0; i < 3000; i++) webhooks.take(note(i));
+    webhooks.take({ ...lost, id: 'run-7001' });
+    for (let i = 3000; i < 5000; i++) webhooks.take(note(i));
+    expect(sender().waiting).toBe(1000);
+    receiver.answer = (_request, response) => void response.writeHead(200).end();
+    await pass(500, () => receiver.received.some(({ headers }) => headers['webhook-id'] === 'run-7001'));
+    expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toContain('run-7000');
+  });
+
   it('drops the oldest that waits where a receiver is down, counts it, and tells the log once and without the address', async () => {
     const refusing = createServer();
     await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
