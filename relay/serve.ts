@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { identifyByAddress, identifyNobody } from './auth/identify.ts';
 import { trustedProxies } from './auth/client-address.ts';
+import { visibleText } from './cli/visible-text.ts';
 import type { ServeOptions } from './cli/serve-options.ts';
 import { openGuard } from './guard.ts';
 import { auditDirectoryIn, openHooks } from './hooks.ts';
@@ -11,6 +12,7 @@ import { serveStaticFiles } from './http/static-files.ts';
 import { joinHub } from './joining.ts';
 import { makeLog } from './log/log.ts';
 import { makeRelay } from './make-relay.ts';
+import { describePath } from './ports/describe-path.ts';
 import { makeSystemPorts } from './ports/system-ports.ts';
 import { Recording } from './record/recording.ts';
 import { addressesOf, sayReady } from './say-ready.ts';
@@ -105,6 +107,10 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     server.renew(pair);
     guard.announce(server.url).catch((error: unknown) => log('error', 'announce-failed', { error }));
   });
+  for (const [id, path] of options.paths) {
+    const line = await describePath(id, path);
+    if (line !== undefined) process.stderr.write(`${visibleText(line)}\n`);
+  }
   hooks.emit({ type: 'relay-started', version });
   await relay.start();
   await guard.announce(server.url);

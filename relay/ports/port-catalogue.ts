@@ -100,7 +100,12 @@ export class PortCatalogue {
       this.#devices.delete(port.id);
       this.#devices.set(port.id, device); // the latest last
     }
-    for (const { id } of gone) this.#devices.get(id)?.checkIsThere(!this.#present.has(id));
+    for (const { id, generation } of gone) {
+      const now = this.#present.get(id);
+      // Under the same name there may be another device, as when a link was changed: the one that is open is not it.
+      const isOther = generation !== undefined && now?.generation !== undefined && now.generation !== generation;
+      this.#devices.get(id)?.checkIsThere(!now || isOther);
+    }
     this.#forget();
     this.onChange({ gone: gone.map(({ id }) => id), arrived: arrived.map(describe) });
   }

@@ -103,3 +103,13 @@ test.each<['on' | 'off' | 'auto', HostPort[], boolean]>([
   await catalogue.start();
   expect(catalogue.ports.some(({ id }) => id === 'demo/echo')).toBe(offered);
 });
+
+test('trials-2 C 3: a device that is open is gone when its path leads to another one', async () => {
+  const linked = (generation: string): HostPort => ({ ...port('gps', '/tmp/link'), generation });
+  const { catalogue, watch, checks } = makeCatalogue([linked('1')]);
+  await catalogue.start();
+  watch.onChange({ gone: [linked('1')], arrived: [linked('2')] });
+  expect(checks).toEqual(['gps true']);
+  watch.onChange({ gone: [linked('2')], arrived: [{ ...linked('2'), name: 'renamed' }] });
+  expect(checks).toEqual(['gps true', 'gps false']);
+});
