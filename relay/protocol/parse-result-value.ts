@@ -60,7 +60,7 @@ const checks: { readonly [Type in RequestType]: Check<ResultValues[Type]> } = {
   epochs: object({
     epochs: list(
       object<EpochInfo>({ epoch, from: offset, to: offset, openedUs: timeUs, endedUs: nullable(timeUs), settings }),
-      1000,
+      bounds.openings,
     ),
   }),
   recordings,

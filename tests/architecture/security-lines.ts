@@ -35,7 +35,7 @@ export const securityLines: Readonly<Record<number, SecurityLine>> = {
   21: { sentence: 'An answer without progress for 15 s is ended.', check: 'exact' },
   22: { sentence: 'Connections per address are bounded.', check: 'exact' },
   23: { sentence: 'Nothing that one client sends ends the link of a node.', check: 'exact' },
-  24: { sentence: 'Lists that grow by what clients do are bounded.', check: 'bounded', isAwaited: true },
+  24: { sentence: 'Lists that grow by what clients do are bounded.', check: 'bounded' },
   25: { sentence: 'Allowances count by the share at the root.', check: 'refused' },
   26: { sentence: 'A flood never erases the evidence of what others did.', check: 'exact' },
   27: { sentence: 'A state, audit or recording directory serves one relay.', check: 'refused' },

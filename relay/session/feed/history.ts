@@ -1,3 +1,4 @@
+import { bounds } from '../../protocol/limits.ts';
 import type { Epoch } from '../../protocol/port-info.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { EpochInfo, ResultValues } from '../../protocol/result-values.ts';
@@ -30,7 +31,8 @@ export async function listEpochs({ log, recording }: PortPast): Promise<EpochInf
       settings: opened.settings,
     };
   });
-  return [...recorded.filter(({ epoch }) => !log.find(epoch)), ...held.filter(({ from, to }) => to > from)];
+  const all = [...recorded.filter(({ epoch }) => !log.find(epoch)), ...held.filter(({ from, to }) => to > from)];
+  return all.slice(-bounds.openings);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { requireHolder } from '../access/rights.ts';
+import { bounds } from '../../protocol/limits.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { LeaseAction, LeaseReason } from '../../protocol/sharing-messages.ts';
 
@@ -101,9 +102,10 @@ export function actOnLease(
 function request(state: LeaseState, by: string, mayHold: MayHold): LeaseStep {
   if (holds(state, by)) return { state: held(by, state.wanting) };
   if (mayHold(by) && isFree(state)) return { state: held(by, state.wanting), reason: 'granted' };
-  return state.wanting.includes(by)
-    ? { state }
-    : { state: { ...state, wanting: [...state.wanting, by] }, reason: 'requested' };
+  if (state.wanting.includes(by)) return { state };
+  if (state.wanting.length >= bounds.viewersNamed)
+    throw new RelayError('OVERLOADED', 'Too many others have requested control of this port. Try again later.');
+  return { state: { ...state, wanting: [...state.wanting, by] }, reason: 'requested' };
 }
 
 function give(state: LeaseState, action: 'grant' | 'hand-over', by: string, mayHold: MayHold, to?: string): LeaseStep {

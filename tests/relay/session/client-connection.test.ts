@@ -370,3 +370,18 @@ test('security 25: what all come by of one share is counted together, for operat
   await clock.advance(10_000);
   expect(await second.request({ type: 'note', port, text })).toMatchObject({ offset: 0 });
 });
+
+test('security 24: as many clients wait for the lease as their list has room for, and the next is told to try later', async () => {
+  const { greet } = coreBench();
+  const ann = greet('ann');
+  await open(ann);
+  const ask = async (name: string): Promise<unknown> => {
+    const client = greet(name, identityOf('viewer', name));
+    await client.request({ type: 'attach', port });
+    return client.request({ type: 'lease', port, action: 'request' });
+  };
+  for (let i = 0; i < 100; i++) expect(await ask(`eve${i}`)).toMatchObject({ wanting: expect.any(Array) });
+  expect(await ask('more')).toBe('OVERLOADED');
+  expect(ann.said('lease').at(-1)?.wanting).toHaveLength(100);
+  expect(ann.closed).toBeUndefined();
+});
