@@ -1,9 +1,9 @@
 import type { AccessApi } from './api/access.ts';
+import { onDemand } from './on-demand.ts';
 
 /** People's rights at relays are not part of what a first screen needs: what carries them out is loaded with the first call. */
 export function accessOnDemand(load: () => Promise<AccessApi>): AccessApi {
-  let loading: Promise<AccessApi> | undefined;
-  const access = () => (loading ??= load());
+  const access = onDemand(load);
   return {
     readLink: async (...args) => (await access()).readLink(...args),
     personName: async () => (await access()).personName(),

@@ -3,7 +3,6 @@ import { SerialError } from '../core/serial-error.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId, CapturesApi, ExportFormat, StorageState } from './api/captures.ts';
 import type { EngineRelays } from './engine-relays.ts';
-import { exportAsBlob } from './export-as-blob.ts';
 import type { JobBoard } from './job-board.ts';
 import type { PortRegistry } from './port-registry.ts';
 import type { SessionHub } from './session-hub.ts';
@@ -81,6 +80,7 @@ export class EngineCaptures implements CapturesApi {
   async export(id: CaptureId, format: ExportFormat, encoding: EncodingId): Promise<Blob | undefined> {
     const { library, jobs } = this.#options;
     const reader = await library.reader(id);
+    const { exportAsBlob } = await import('./export-as-blob.ts'); // not part of what a first screen needs
     return jobs.run(
       { subject: { kind: 'export', captureId: id }, total: reader.rxBytes, unit: 'bytes' },
       ({ signal, progress }) => exportAsBlob(reader, format, encoding, signal, progress),

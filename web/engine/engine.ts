@@ -7,16 +7,17 @@ import type { CheckpointStore } from '../storage/checkpoint-store.ts';
 import type { AccessApi } from './api/access.ts';
 import type { EngineApi, EngineState } from './api/engine-api.ts';
 import type { PortId } from './api/ports.ts';
+import type { ViewsApi } from './api/views.ts';
 import { EngineCaptures } from './engine-captures.ts';
 import { EnginePorts } from './engine-ports.ts';
 import { EngineRelays } from './engine-relays.ts';
 import { EngineSessions } from './engine-sessions.ts';
-import { EngineViews } from './engine-views.ts';
 import { JobBoard } from './job-board.ts';
 import type { PortRegistry } from './port-registry.ts';
 import { Recordings } from './recordings.ts';
 import type { RelayHub } from './relay-hub.ts';
 import { SessionHub } from './session-hub.ts';
+import { onDemand } from './on-demand.ts';
 import { StatePublisher } from './state-publisher.ts';
 import { nameOf, summarizePort } from './summarize-port.ts';
 
@@ -44,7 +45,7 @@ export class Engine implements EngineApi {
   readonly ports: EnginePorts;
   readonly sessions: EngineSessions;
   readonly captures: EngineCaptures;
-  readonly views: EngineViews;
+  readonly views: ViewsApi;
   readonly jobs: JobBoard;
   readonly relays: EngineRelays;
   readonly access: AccessApi;
@@ -97,7 +98,14 @@ export class Engine implements EngineApi {
       onStorage: () => touch('storage'),
     });
     const { scanner, checkpoints } = options;
-    this.views = new EngineViews({ library, sessions, nowMs, scanner, checkpoints });
+    const views = onDemand(async () => {
+      const { EngineViews } = await import('./engine-views.ts');
+      return new EngineViews({ library, sessions, nowMs, scanner, checkpoints });
+    });
+    this.views = {
+      openTerminal: async (...args) => (await views()).openTerminal(...args),
+      openMonitor: async (...args) => (await views()).openMonitor(...args),
+    };
     this.#publisher = new StatePublisher(
       {
         ports: () => registry.slots.map((slot) => summarizePort(slot, registry, sessions.of(slot)?.id)),
