@@ -196,7 +196,7 @@ test('trials-2 A 2: after opening, the keyboard is in the terminal, and in the c
   await expect.poll(() => log.received.toString()).toBe('hi\r');
   await app.page.getByRole('button', { name: 'Monitor', exact: true }).click();
   await app.button('Close').click();
-  await app.button('Open again').click();
+  await app.button('Reopen').click();
   await app.expectOpen();
   await expect(app.page.getByRole('textbox', { name: 'Text to transmit' })).toBeFocused();
 });

@@ -74,10 +74,10 @@ export class SessionView extends LitElement {
 
   /** After opening, typing goes to the device: what was clicked must not get it. A screen keyboard is not called up unasked. */
   #takeFocus(): void {
-    if (this.matches(':focus-within') || matchMedia('(pointer: coarse)').matches) return;
+    if (isTypingIn(document.activeElement) || matchMedia('(pointer: coarse)').matches) return;
     const view = shownView(this.renderRoot);
     if (view?.localName === 'terminal-view') view.focus();
-    else this.composer.focus();
+    else void this.composer.updateComplete.then(() => this.composer.focus()); // its field is disabled until then
   }
 
   protected override render() {
@@ -201,6 +201,12 @@ export class SessionView extends LitElement {
       }
     `,
   ];
+}
+
+/** Whether the focus is in something that takes text or a choice, through shadow roots too. */
+function isTypingIn(focused: Element | null): boolean {
+  const inner = focused?.shadowRoot?.activeElement;
+  return inner ? isTypingIn(inner) : focused?.matches('input, textarea, select, dialog *') === true;
 }
 
 declare global {
