@@ -162,7 +162,13 @@ export class NodeEnd implements LinkDoor {
     if (this.#visits.size >= nodeRules.visits) return;
     const { ports, role: most } = this.#options;
     const role = includesRole(identity.role, most) ? most : identity.role;
-    const who: ClientIdentity = { id: `hub:${identity.id}`, name: identity.name, role, ports: 'all' };
+    const who: ClientIdentity = {
+      id: `hub:${identity.id}`,
+      ...(identity.share === undefined ? {} : { root: `hub:${identity.share}` }),
+      name: identity.name,
+      role,
+      ports: 'all',
+    };
     const guest = this.#guests.enter(viewer, who, bare);
     const { memory } = guest.memory;
     const say = (message: RelayMessage): void => this.#sayTo(number, message);

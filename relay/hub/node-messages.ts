@@ -71,6 +71,8 @@ export interface VisitorIdentity {
   readonly role: Role;
   /** Where the client is, as the hub knows it: an IP address, or `''`. */
   readonly address: string;
+  /** The first share it came by, at the hub: what all who came by it may do is counted together. */
+  readonly share?: string;
 }
 
 /** A client goes to a port. */

@@ -268,7 +268,13 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
         port,
         viewer,
         name,
-        identity: { id: identity.id, name: identity.name, role: identity.role, address },
+        identity: {
+          id: identity.id,
+          name: identity.name,
+          role: identity.role,
+          address,
+          ...(identity.root === undefined ? {} : { share: identity.root }),
+        },
         bare,
       });
     }
