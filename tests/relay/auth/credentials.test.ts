@@ -302,7 +302,7 @@ describe('credentials outlive the relay', () => {
     const link = await bench.share();
     bench.state.failure = new Error('EROFS');
     await expect(bench.credentials.end(idOf(link), 'revoked', accessActor(bench.owner))).rejects.toThrow(
-      'after a restart it would let in again',
+      'it is valid again after a restart',
     );
     expect(reasonOf(bench, link)).toBe('revoked');
   });
