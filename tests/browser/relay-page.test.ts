@@ -62,7 +62,7 @@ test('two people share a port: one transmits, the other sees what was before and
   await ann.page.keyboard.press('Enter');
   await expect(ann.page.getByText(/^You took control at \d\d:\d\d: “need to flash”$/)).toBeVisible();
   await expect(bob.page.getByText(/took control: “need to flash”\. You can still view the port\./)).toBeVisible();
-  await expect(bob.page.getByText(/took the port over at \d\d:\d\d: “need to flash”$/)).toBeVisible();
+  await expect(bob.page.getByText(/took control at \d\d:\d\d: “need to flash”$/)).toBeVisible();
 
   await bob.button('Leave').click();
   await expect(bob.button('Reopen')).toBeVisible();
