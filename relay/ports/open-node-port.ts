@@ -3,35 +3,11 @@ import { RelayError } from '../protocol/relay-error.ts';
 import type { Clock } from '../base/clock.ts';
 import type { DeviceEnd, InputLines, OpenDevice, OutputLines } from '../session/port/device.ts';
 import { BindingTransport } from './binding-transport.ts';
+import { drainSlots } from './drain-slots.ts';
 import { PolledTransport } from './polled-transport.ts';
 import { portError } from './port-error.ts';
 import type { BindingPort } from './serial-binding.ts';
 import type { SerialTransport } from './transport.ts';
-
-/** Threads of Node's pool: 4, or as many as were asked for before it began to work. */
-const threads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
-
-/**
- * How many ports may drain at a time. Each blocks a thread of Node's pool for as long as the device holds its
- * transmitter back, and files and closing ports need those threads too.
- */
-const maxDrains = Math.max(2, Math.floor(threads / 2));
-
-let freeSlots = maxDrains;
-const waiting: (() => void)[] = [];
-
-/** Runs `drain` once a slot is free. @param isWanted false if the port was closed in the meantime */
-export async function inDrainSlot(drain: () => Promise<void>, isWanted: () => boolean): Promise<void> {
-  if (freeSlots > 0) freeSlots--;
-  else await new Promise<void>((resolve) => waiting.push(resolve));
-  try {
-    if (isWanted()) await drain();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else freeSlots++;
-  }
-}
 
 /** How long `close()` waits for pending bytes. */
 const closeDrainMs = 1000;
@@ -100,7 +76,7 @@ export class OpenNodePort implements OpenDevice {
       await this.#transport.write(new Uint8Array(0)); // its turn comes after all others
       this.#drains++;
       try {
-        const drained = inDrainSlot(
+        const drained = drainSlots.run(
           () => this.#port.drain(),
           () => !this.#end,
         );
@@ -177,7 +153,7 @@ export class OpenNodePort implements OpenDevice {
       (isStuck ||
         !(await this.#within(
           closeDrainMs,
-          inDrainSlot(
+          drainSlots.run(
             () => this.#port.drain(),
             () => true,
           ),

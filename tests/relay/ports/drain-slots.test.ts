@@ -1,5 +1,5 @@
-import { expect, test, vi } from 'vitest';
-import { inDrainSlot } from '../../../relay/ports/open-node-port.ts';
+import { expect, test } from 'vitest';
+import { DrainSlots } from '../../../relay/ports/drain-slots.ts';
 import { settle } from '../../support/settle.ts';
 
 /** Something that lasts until a test ends it. */
@@ -14,9 +14,10 @@ function makeDrain() {
 }
 
 test('lets two ports drain at a time, and leaves out one that is no longer wanted when its turn comes', async () => {
+  const slots = new DrainSlots(4);
   const drains = Array.from({ length: 4 }, makeDrain);
   let isThirdWanted = true;
-  const done = drains.map(({ drain }, index) => inDrainSlot(drain, () => index !== 2 || isThirdWanted));
+  const done = drains.map(({ drain }, index) => slots.run(drain, () => index !== 2 || isThirdWanted));
   await settle();
   expect(drains.map(({ hasBegun }) => hasBegun())).toEqual([true, true, false, false]);
   isThirdWanted = false;
@@ -29,13 +30,9 @@ test('lets two ports drain at a time, and leaves out one that is no longer wante
 });
 
 test('lets half of Node’s threads drain', async () => {
-  vi.stubEnv('UV_THREADPOOL_SIZE', '16');
-  // Loaded once more: the number is read then.
-  const again: string = '../../../relay/ports/open-node-port.ts?again';
-  const { inDrainSlot: slot } = (await import(again)) as { inDrainSlot: typeof inDrainSlot };
-  vi.unstubAllEnvs();
+  const slots = new DrainSlots(16);
   const drains = Array.from({ length: 9 }, makeDrain);
-  const done = drains.map(({ drain }) => slot(drain, () => true));
+  const done = drains.map(({ drain }) => slots.run(drain, () => true));
   await settle();
   expect(drains.filter(({ hasBegun }) => hasBegun())).toHaveLength(8);
   drains[0]?.end();
@@ -45,9 +42,10 @@ test('lets half of Node’s threads drain', async () => {
 });
 
 test('gives a slot back when draining fails', async () => {
+  const slots = new DrainSlots(4);
   for (let n = 0; n < 5; n++)
     await expect(
-      inDrainSlot(
+      slots.run(
         () => Promise.reject(new Error('failed')),
         () => true,
       ),
