@@ -58,6 +58,8 @@ export class LineFeed {
     // What is left of openings before this one is not its own, but may lead up to it.
     const [first] = this.#items.filter((item) => item.kind !== 'state');
     const opened = first?.kind === 'event' && first.event.type === 'opened' ? first.event : undefined;
+    // Settings from before the line was opened are older than those it was opened with.
+    this.#items = this.#items.map((item) => (item.kind === 'state' ? { ...item, settings: null } : item));
     this.#sink = sink;
     if (opened) this.#announce(sink, opened.epoch, opened.settings, this.#options.localMs(opened.timeUs));
     else this.#announce(sink, first ? undefined : epoch, settings, this.#options.nowMs());

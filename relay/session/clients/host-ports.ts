@@ -195,11 +195,11 @@ function reach(
   const often = { clock, most: 600, perSecond: 10 };
   const ofAll = new Map([
     ['lease', new Allowance(often)],
-    ['open', new Allowance(often)],
     ['close', new Allowance(often)],
     ['settings', new Allowance(often)],
-    // A program may attach for each of its requests.
+    // A program may attach for each of its requests, and who comes to a port that is open joins it by opening it.
     ['attach', new Allowance({ clock, most: 4000, perSecond: 100 })],
+    ['open', new Allowance({ clock, most: 4000, perSecond: 100 })],
     // In characters: 2 MB of notes in an hour and a half, and the first hundred long ones at once.
     ['note', new Allowance({ clock, most: 256 * 1024, perSecond: 400 })],
   ] as const);
