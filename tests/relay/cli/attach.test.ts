@@ -85,12 +85,16 @@ describe('baudcast attach, in a pipe', () => {
     for (let seen = -1, turns = 0; !done.isOver; turns++) {
       await new Promise((resolve) => setImmediate(resolve));
       if (shim.bytes !== seen) turns = 0;
-      else if (turns % 200 === 199) await clock.advance(100);
+      else if (turns % 5000 === 4999) await clock.advance(100);
       seen = shim.bytes;
     }
     expect(await status, stderr.text).toBe(0);
     expect(sha256(stdout.bytes)).toBe(sha256(sent));
-    expect(stderr.text).toBe('WebSocket is blocked on the way to the relay: using HTTP.\n');
+    // A turn without a byte may be one in which a computer is slow: then the clock has run ahead of the relay's answer.
+    const [first, ...others] = stderr.text.trimEnd().split('\n');
+    expect(first).toBe('WebSocket is blocked on the way to the relay: using HTTP.');
+    const ofCuts = ['The connection was cut without a word. Trying again.', 'Connected again.'];
+    expect(others.filter((line) => !ofCuts.includes(line))).toEqual([]);
   });
 
   it('takes no more from the relay than stdout takes', async () => {
@@ -306,6 +310,9 @@ describe('baudcast attach, in a pipe', () => {
     const { stdin, stdout, status, stop, stderr } = startCommand(['attach', `${url}/gps`, '--linger', 'forever']);
     stdin.write('first');
     await until(() => gps.openings[0]?.line.length === 5);
+    // The answer comes after the word that the bytes were written: lost before it, they would count as not transmitted.
+    gps.now.receive(Buffer.from('!'));
+    await stdout.has(1);
     gps.now.lose();
     await until(() => stderr.text.includes('lost'));
     stdin.write('while it is away');
@@ -315,7 +322,7 @@ describe('baudcast attach, in a pipe', () => {
     stdin.write('second');
     await until(() => gps.openings[1]?.line.length === 6);
     gps.now.receive(Buffer.from('OK'));
-    await stdout.has(2);
+    await stdout.has(3);
     stop.abort();
     expect(await status).toBe(0);
     expect(Buffer.from(gps.now.line).toString()).toBe('second');
