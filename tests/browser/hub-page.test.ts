@@ -23,9 +23,9 @@ test('a port of a relay that has joined this one is used in its page, is said to
     await app.page.screenshot({ path: `${pictures}hub-away.png` });
 
     node = await startNode();
-    await expect(app.page.getByText('lab2 is away', { exact: true })).toHaveCount(0);
+    await expect(app.page.getByText('lab2 is offline', { exact: true })).toHaveCount(0);
     // It was restarted, so the port is opened again. What is typed before that is for nobody.
-    await expect(app.terminalLines).toContainText('back after');
+    await expect(app.terminalLines).toContainText('reconnected after');
     await app.expectAttached();
     await app.type('once more');
     await expect(app.terminalLines).toContainText('once more');

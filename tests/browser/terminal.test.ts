@@ -144,7 +144,7 @@ test('trials 1, 10: noise blanks no terminal, and modes that make it speak end w
   await device.unplug();
   await expect(app.terminalLines).toContainText('lost');
   await device.plug();
-  await expect(app.terminalLines).toContainText('back after');
+  await expect(app.terminalLines).toContainText('reconnected after');
   await device.write('booting\r\n');
   await expect(app.terminalLines).toContainText('booting');
   const before = log.received.length;

@@ -36,4 +36,21 @@ describe('trials 10: eventNotice()', () => {
       expect(terminal.buffer.active.type).toBe('normal');
     }
   });
+
+  test('stands below what came before, whatever cursor was saved', async () => {
+    const terminal = new Terminal({ allowProposedApi: true });
+    const write = (text: string) => new Promise<void>((resolve) => terminal.write(text, resolve));
+    await write('first\r\nsecond');
+    const column = terminal.buffer.active.cursorX;
+    await write(eventNotice({ timeMs: 0, event: { kind: 'lost', code: 'port-gone' } }, column));
+    await write(eventNotice({ timeMs: 0, event: { kind: 'closed' } }, 0));
+    const lines = [0, 1, 2, 3].map((y) => terminal.buffer.active.getLine(y)?.translateToString(true) ?? '');
+    expect(lines).toEqual([
+      'first',
+      'second',
+      expect.stringMatching(/^── .*lost/),
+      expect.stringMatching(/^── .*closed/),
+    ]);
+    expect(terminal.buffer.active.cursorY).toBe(4);
+  });
 });

@@ -40,7 +40,7 @@ const cutOff = '\u0018\u001b[0m';
  * screen, reports of mouse and focus, marked paste, application keys, and by DECSTR what else is soft.
  */
 const endModes =
-  '\u001b[?1049l\u001b[?9;1000;1002;1003;1004;1005;1006;1015;1016;2004l\u001b[?1l\u001b[?25h\u001b>\u001b[!p';
+  '\u001b[?1047l\u001b[?9;1000;1002;1003;1004;1005;1006;1015;1016;2004l\u001b[?1l\u001b[?25h\u001b>\u001b[!p';
 
 export type NoticeTone = 'quiet' | 'good' | 'warning';
 
