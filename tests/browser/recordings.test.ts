@@ -181,7 +181,7 @@ function smallDisk(): { readonly directory: string; remove(): void } | undefined
   const directory = mkdtempSync(join(tmpdir(), 'baudcast-disk-'));
   const isThere =
     process.platform === 'linux' &&
-    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'none', directory]).status === 0;
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,mode=700', 'none', directory]).status === 0;
   const remove = (): void => {
     if (isThere) spawnSync('umount', [directory]);
     rmSync(directory, { recursive: true });
