@@ -21,7 +21,7 @@ export async function shareAPort(page: AnyPage, other: AnyPage, stage: Stage): P
   await page.expectTerminal('hello from the board');
   await page.typeInTerminal('AT?');
   await page.driver.press('Enter');
-  await log.expectReceived('AT?\r\n');
+  await log.expectReceived('AT?\r');
 
   await page.click('RTS');
   await expect.poll(async () => (await device.status()).signals.rts).toBe(false);
