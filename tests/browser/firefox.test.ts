@@ -35,7 +35,7 @@ test('Firefox connects, receives, transmits, and gets an unplugged device back',
     await page.locator('app-shell >>> .xterm-helper-textarea').click();
     await page.keyboard.type('AT');
     await page.keyboard.press('Enter');
-    await log.expectReceived('AT\r\n');
+    await log.expectReceived('AT\r');
 
     await device.unplug();
     await expect.poll(() => textOf(page, 'session-notice')).toContain('Lost at');
