@@ -25,7 +25,7 @@ test('what is typed in the terminal reaches the device key by key', async ({ ben
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
   await app.type('AT\n');
-  await log.expectReceived('AT\r\n');
+  await log.expectReceived('AT\r');
   await app.page.keyboard.press('Control+C');
   await log.expectReceived('\x03');
   await app.page.keyboard.press('ArrowUp');
