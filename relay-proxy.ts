@@ -5,8 +5,8 @@ import type { ProxyOptions } from 'vite';
 const paths = ['/hello', '/api', '/v1'];
 
 /**
- * Hands what a page of Vite's development server asks its relay for on to a relay, as if the relay had served the page: so that it needs no
- * flag. Pages from elsewhere stay from elsewhere.
+ * Hands what a page of Vite's development server asks its relay for on to a relay, as if the relay had served the page:
+ * so that it needs no flag. Pages from elsewhere stay from elsewhere.
  * @param relay its origin
  */
 export function relayProxy(relay: string): Record<string, ProxyOptions> {

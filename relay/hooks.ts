@@ -127,7 +127,8 @@ async function readWebhookSecret(path: string, log: Log): Promise<WebhookSecret>
   const secret = WebhookSecret.read(text);
   if (!secret)
     throw new Error(
-      `${path} holds no secret for webhooks, which is 24 to 64 bytes in base64. This makes one: (umask 077; openssl rand -base64 32 > FILE)`,
+      `${path} holds no secret for webhooks, which is 24 to 64 bytes in base64. This makes one: (umask 077; ` +
+        'openssl rand -base64 32 > FILE)',
     );
   if (((await stat(path)).mode & 0o007) !== 0 && process.platform !== 'win32')
     log('warn', 'webhook-secret-readable', { file: path, advice: 'Others can read it: chmod 600.' });

@@ -145,7 +145,8 @@ function explain(error: unknown, { host, port }: ServeOptions): unknown {
     return new Error(`This user may not listen on port ${port}. Use one from 1024 up: --port 8017`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return new Error(
-      `This computer has no address ${host}. Leave out --host to listen for this computer only, or use 0.0.0.0 for all of its addresses.`,
+      `This computer has no address ${host}. Leave out --host to listen for this computer only, or use ` +
+        '0.0.0.0 for all of its addresses.',
     );
   return error;
 }

@@ -48,7 +48,8 @@ provideContext(body, preferencesContext, preferences);
 const setAppUpdate = provideContext(body, appUpdateContext, noAppUpdate);
 // Vite's own server has no service worker: it would serve yesterday's modules.
 if (import.meta.env.PROD) {
-  // Next to index.html, which is above the folder of this script. The page's own address may be longer (/ports/lab1/gps).
+  // Next to index.html, which is above the folder of this script. The page's own address may be longer
+  // (/ports/lab1/gps).
   const serviceWorker = new URL(/* @vite-ignore */ '../service-worker.js', import.meta.url);
   watchForUpdates(serviceWorker.href, setAppUpdate);
 }

@@ -97,12 +97,14 @@ export class AuditLog {
       if (isDiskTrouble(cause)) return this.#halt(cause);
       if (cause instanceof LockHeld)
         throw new Error(
-          `Another relay (${cause.holder}) keeps its audit in ${directory}. Stop it, or choose another directory with --audit.`,
+          `Another relay (${cause.holder}) keeps its audit in ${directory}. Stop it, or choose another ` +
+            'directory with --audit.',
           { cause },
         );
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new Error(
-        `Cannot keep the audit in ${directory}: ${reason}. Give --audit a directory that this user can write to, or --audit off.`,
+        `Cannot keep the audit in ${directory}: ${reason}. Give --audit a directory that this user can write ` +
+          'to, or --audit off.',
         { cause },
       );
     }

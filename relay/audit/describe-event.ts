@@ -1,5 +1,5 @@
 import type { Actor, RelayEvent } from '../protocol/relay-event.ts';
-import type { PortSettings } from '../protocol/port-info.ts';
+import { describeSettings } from '../protocol/port-info.ts';
 import type { LeaseReason } from '../protocol/sharing-messages.ts';
 
 /** An event as a sentence, without its time. Contains untrusted text, to be escaped where it is shown. */
@@ -14,7 +14,10 @@ export function describeAuditEvent(event: RelayEvent): string {
         ? `The clock went forward by ${seconds(event.movedMs)}: it was set, or the computer slept.`
         : `The clock was set back by ${seconds(-event.movedMs)}.`;
     case 'repeated':
-      return `${who(event.by)}: ${event.count} more events of the kind "${event.of}"${event.port === undefined ? '' : ` at ${event.port}`}.`;
+      return (
+        `${who(event.by)}: ${event.count} more events of the kind "${event.of}"` +
+        (event.port === undefined ? '.' : ` at ${event.port}.`)
+      );
     case 'audit-missed':
       return `${counted(event.count, 'event')} could not be written here.`;
     case 'attached':
@@ -22,31 +25,50 @@ export function describeAuditEvent(event: RelayEvent): string {
     case 'detached':
       return `${event.port}: ${who(event.by)} detached (${event.reason}).`;
     case 'lease':
-      return `${event.port}: the lease was ${leaseWords[event.reason] ?? event.reason} by ${who(event.by)}; ${event.holder ? `${who(event.holder)} holds it` : 'it is free'}${event.text === undefined ? '' : `: "${event.text}"`}.`;
+      return (
+        `${event.port}: the lease was ${leaseWords[event.reason] ?? event.reason} by ${who(event.by)}; ` +
+        (event.holder ? `${who(event.holder)} holds it` : 'it is free') +
+        (event.text === undefined ? '.' : `: "${event.text}".`)
+      );
     case 'opened':
-      return `${event.port}: opened by ${who(event.by)} with ${settingsText(event.settings)}.`;
+      return `${event.port}: opened by ${who(event.by)} with ${describeSettings(event.settings)}.`;
     case 'closed':
-      return `${event.port}: closed by ${who(event.by)} (${event.reason}) after ${counted(event.receivedBytes, 'byte')} received.`;
+      return (
+        `${event.port}: closed by ${who(event.by)} (${event.reason}) after ` +
+        `${counted(event.receivedBytes, 'byte')} received.`
+      );
     case 'lost':
       return `${event.port}: lost after ${counted(event.receivedBytes, 'byte')} received. ${event.message}`;
     case 'recovered':
-      return `${event.port}: back after ${seconds(event.lostMs)}, with ${settingsText(event.settings)}.`;
+      return `${event.port}: back after ${seconds(event.lostMs)}, with ${describeSettings(event.settings)}.`;
     case 'settings-changed':
-      return `${event.port}: ${who(event.by)} changed the settings to ${settingsText(event.settings)}.`;
+      return `${event.port}: ${who(event.by)} changed the settings to ${describeSettings(event.settings)}.`;
     case 'transmitted':
-      return `${event.port}: ${who(event.by)} transmitted ${counted(event.bytes, 'byte')} in ${counted(event.writes, 'write')}.`;
+      return (
+        `${event.port}: ${who(event.by)} transmitted ${counted(event.bytes, 'byte')} in ` +
+        `${counted(event.writes, 'write')}.`
+      );
     case 'signals':
-      return `${event.port}: ${who(event.by)} set signals ${counted(event.changes, 'time')} and ran ${counted(event.sequences, 'sequence')}.`;
+      return (
+        `${event.port}: ${who(event.by)} set signals ${counted(event.changes, 'time')} and ran ` +
+        `${counted(event.sequences, 'sequence')}.`
+      );
     case 'note':
       return `${event.port}: ${who(event.by)} noted "${event.text}".`;
     case 'signed-in':
-      return `${who(event.by)} signed in as ${event.role}${event.share === null ? ', as an owner' : ` by the share ${event.share}`}.`;
+      return (
+        `${who(event.by)} signed in as ` +
+        `${event.role}${event.share === null ? ', as an owner' : ` by the share ${event.share}`}.`
+      );
     case 'signed-out':
       return event.whom ? `${who(event.by)} ended the sign-in of ${event.whom.name}.` : `${who(event.by)} signed out.`;
     case 'sign-in-refused':
       return `${counted(event.attempts, 'attempt')} to get in from ${event.address}: refused (${event.reason}).`;
     case 'share-made':
-      return `${who(event.by)} made the share "${event.name}" (${event.share}): ${event.role}, ${event.ports === 'all' ? 'all ports' : event.ports.join(', ')}, until ${time(event.expiresAt)}.`;
+      return (
+        `${who(event.by)} made the share "${event.name}" (${event.share}): ${event.role}, ` +
+        `${event.ports === 'all' ? 'all ports' : event.ports.join(', ')}, until ${time(event.expiresAt)}.`
+      );
     case 'share-revoked':
       return `${who(event.by)} revoked the share "${event.name}" (${event.share}).`;
     case 'share-expired':
@@ -82,12 +104,6 @@ function who(actor: Actor | null): string {
     callsItself === undefined || callsItself === name ? '' : `calls itself "${callsItself}"`,
   ].filter((part) => part !== '');
   return about.length === 0 ? name : `${name} (${about.join(', ')})`;
-}
-
-const parities = { none: 'N', even: 'E', odd: 'O', mark: 'M', space: 'S' } as const;
-
-function settingsText({ baudRate, dataBits, parity, stopBits, flowControl }: PortSettings): string {
-  return `${baudRate} ${dataBits}${parities[parity]}${stopBits}${flowControl === 'none' ? '' : `, ${flowControl} flow control`}`;
 }
 
 const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;

@@ -38,7 +38,8 @@ export function admit(
   if (host === undefined || (!hosts.includes(host) && !publicHosts.includes(host))) {
     return new RelayError(
       'FORBIDDEN',
-      'This relay does not answer to this name. Open it as http://localhost with the port it is served on, or allow the name with --allow-host.',
+      'This relay does not answer to this name. Open it as http://localhost with the port it is served on, ' +
+        'or allow the name with --allow-host.',
     );
   }
   const called = isForwarded ? [host] : hosts;
@@ -62,7 +63,8 @@ export function authorize(
   if (identity instanceof RelayError || includesRole(identity.role, needed)) return identity;
   return new RelayError(
     'FORBIDDEN',
-    `This needs ${needed === 'admin' ? 'an admin' : 'an operator'}; you are ${identity.role === 'viewer' ? 'a viewer' : 'an operator'}.`,
+    `This needs ${needed === 'admin' ? 'an admin' : 'an operator'}; you are ` +
+      `${identity.role === 'viewer' ? 'a viewer' : 'an operator'}.`,
   );
 }
 
@@ -90,11 +92,15 @@ export function checkOrigin(request: IncomingMessage, allowed: readonly string[]
 function foreign(): RelayError {
   return new RelayError(
     'FORBIDDEN',
-    'Pages from elsewhere may not use this relay. Open the page it serves itself, or allow their origin with --allow-origin.',
+    'Pages from elsewhere may not use this relay. Open the page it serves itself, or allow their origin with ' +
+      '--allow-origin.',
   );
 }
 
-/** What `Host` may say of an address: the port that the scheme has by default may be left out (RFC 9110, section 7.2), or not. */
+/**
+ * What `Host` may say of an address: the port that the scheme has by default may be left out (RFC 9110, section 7.2),
+ * or not.
+ */
 function hostsOf({ host, hostname, port, protocol }: URL): string[] {
   return port === '' ? [host, `${hostname}:${protocol === 'https:' ? 443 : 80}`] : [host];
 }

@@ -48,7 +48,8 @@ export class CredentialFile {
     }
     if (found !== undefined && found > version) {
       throw new Error(
-        `${this.#files.path}/${name} was written by a later version of Baudcast. Use that version, or name another directory with --state.`,
+        `${this.#files.path}/${name} was written by a later version of Baudcast. Use that version, or name ` +
+          'another directory with --state.',
       );
     }
     const aside = await this.#files.setAside(name);

@@ -40,7 +40,8 @@ export async function openCredentials(
     }
     if (!(cause instanceof LockHeld)) throw cause;
     throw new Error(
-      `Another relay (${cause.holder}) uses the state directory ${state.path}. Stop it, or choose another one with --state.`,
+      `Another relay (${cause.holder}) uses the state directory ${state.path}. Stop it, or choose another ` +
+        'one with --state.',
       { cause },
     );
   });

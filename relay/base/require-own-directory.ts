@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 
 /**
- * Refuses a directory that another user could put files into. On Windows the rights of the user's own folders see to that.
+ * Refuses a directory that another user could put files into. On Windows the rights of the user's own folders see to
+ * that.
  * @param mine the number of this process's user. Default: the real one
  * @throws {Error} with the rest of a sentence; the system's error where the directory cannot be looked at
  */

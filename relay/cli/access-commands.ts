@@ -37,7 +37,8 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
     );
     giveLink(
       made.url,
-      `${made.role[0]?.toUpperCase()}${made.role.slice(1)} on ${describeScope(made.ports)} until ${tableTime(made.expiresAt)}. Revoke with: baudcast revoke ${visibleText(made.id)}`,
+      `${made.role[0]?.toUpperCase()}${made.role.slice(1)} on ${describeScope(made.ports)} until ` +
+        `${tableTime(made.expiresAt)}. Revoke with: baudcast revoke ${visibleText(made.id)}`,
     );
     return 0;
   };
@@ -91,7 +92,9 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
   const revoke = relayCommand(
     {
       name: 'revoke',
-      what: 'Revokes a share, signs out a device, or ends the link of a node, and closes everything that is open by it at once.',
+      what:
+        'Revokes a share, signs out a device, or ends the link of a node, and closes everything that is open ' +
+        'by it at once.',
       word: 'ID',
       flags: [],
     },
@@ -118,7 +121,8 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
         if (isEnded) return err('Revoked.\n');
       }
       throw new Error(
-        `No share, device or node has the id '${visibleText(id)}'. baudcast shares, baudcast people and baudcast nodes list them.`,
+        `No share, device or node has the id '${visibleText(id)}'. baudcast shares, baudcast people and ` +
+          'baudcast nodes list them.',
       );
     },
   );

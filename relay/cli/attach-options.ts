@@ -71,20 +71,24 @@ const flags: readonly Flag[] = [
 /** What `attach --help` prints. */
 export const attachHelp = `Connects stdin and stdout to a port of a relay, byte for byte.
 
-Usage: baudcast attach URL [options]        as in: baudcast attach ${defaultAddress}/ports/lab1/gps < script.txt > log.bin
+Usage: baudcast attach URL [options]
+As in: baudcast attach ${defaultAddress}/ports/lab1/gps < script.txt > log.bin
 
-URL is the address of the port's page, http://HOST:8017/ports/NODE/PORT or http://HOST:8017/PORT, or the link of a share (in quotes).
+URL is the address of the port's page, http://HOST:8017/ports/NODE/PORT or http://HOST:8017/PORT, or the link of a share
+(in quotes).
 
 ${helpOfFlags(flags)}
-The port is opened if it is closed, and stays open (a relay closes a port that nobody uses). Control of the port, which is needed to
-transmit, is taken if nobody has it, or with --take-over from the present holder, and released at the end. With control, and if stdout is
-not a terminal, the relay reads the port only as fast as stdout takes it, so that no byte is lost (if the port has flow control).
-With a pipe or a file as stdin, the command ends when all of it is written and the line is quiet, or when stdout is closed.
-With --linger forever it continues when the device is replugged or the relay restarted: each piece of stdin is for the opening that the port
-has when it is read, and what can't be transmitted is dropped and reported. --one-opening ends the command instead.
+The port is opened if it is closed, and stays open (a relay closes a port that nobody uses). Control of the port, which
+is needed to transmit, is taken if nobody has it, or with --take-over from the present holder, and released at the end.
+With control, and if stdout is not a terminal, the relay reads the port only as fast as stdout takes it, so that no byte
+is lost (if the port has flow control).
+With a pipe or a file as stdin, the command ends when all of it is written and the line is quiet, or when stdout is
+closed. With --linger forever it continues when the device is replugged or the relay restarted: each piece of stdin is
+for the opening that the port has when it is read, and what can't be transmitted is dropped and reported. --one-opening
+ends the command instead.
 With a terminal as stdin every key goes to the line, also Ctrl-C; Ctrl-] leaves.
-After a cut it resumes where it was, and no byte is lost or duplicated. Bytes that the relay no longer has are reported on stderr, like all
-other messages.
+After a cut it resumes where it was, and no byte is lost or duplicated. Bytes that the relay no longer has are reported
+on stderr, like all other messages.
 --baud, --format, --flow, --linger, --retry and --name can also be variables: BAUDCAST_BAUD=9600.
 ${accessHelp}
 Exit status: 0 done, 1 something was not written or received, 2 wrong usage.
@@ -131,7 +135,8 @@ export function readPortAddress(url: string, values: FlagValues, environment: En
   const address = readRelayAccess(url, values, environment);
   if (address.path === '')
     throw new UsageError(
-      `The address names no port, as ${address.origin}/ports/lab1/gps does: baudcast ports ${address.origin} lists them.`,
+      `The address names no port, as ${address.origin}/ports/lab1/gps does: baudcast ports ${address.origin} ` +
+        'lists them.',
     );
   return address;
 }

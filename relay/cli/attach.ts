@@ -3,7 +3,7 @@ import { type Clock, waitAtLeast } from '../base/clock.ts';
 import type { AttachArguments } from './attach-options.ts';
 import { newClient } from './client/new-client.ts';
 import { RemotePort } from './client/remote-port.ts';
-import { describeSettings } from './client/say-event.ts';
+import { describeSettings } from '../protocol/port-info.ts';
 import { CreditedOutput } from './credited-output.ts';
 import { type Keyboard, takeKeyboard, type TerminalInput } from './keyboard.ts';
 import { QuietWatch } from './quiet-watch.ts';
@@ -105,5 +105,8 @@ function greeting(port: RemotePort): string {
   const { node, id } = place.port;
   const { settings } = place;
   const holder = otherHolder === undefined ? '' : ` ${otherHolder} has control: your input is not transmitted.`;
-  return `Attached to ${visibleText(`${node}/${id}`)}${settings ? `, ${describeSettings(settings)}` : ''}. Ctrl-] leaves.${holder}`;
+  return (
+    `Attached to ${visibleText(`${node}/${id}`)}${settings ? `, ${describeSettings(settings)}` : ''}. Ctrl-] ` +
+    `leaves.${holder}`
+  );
 }

@@ -104,7 +104,8 @@ export async function printAudit(
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(
-      `The audit in ${directory} cannot be read: ${reason}. Name the directory that the relay was given as --audit; that of the service is /var/lib/baudcast/audit.`,
+      `The audit in ${directory} cannot be read: ${reason}. Name the directory that the relay was given as ` +
+        '--audit; that of the service is /var/lib/baudcast/audit.',
       { cause },
     );
   }

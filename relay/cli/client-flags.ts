@@ -1,5 +1,5 @@
 import { bounds } from '../protocol/limits.ts';
-import type { OutputSignalChange, PortSettings } from '../protocol/port-info.ts';
+import type { HostSignalChange, HostSettings } from '../protocol/port-info.ts';
 import { defaultName } from './client/new-client.ts';
 import { type Flag, type FlagValues, variableOf } from './flag.ts';
 import type { TakeOver } from './client/lease-keeper.ts';
@@ -11,9 +11,9 @@ export interface PortOptions {
   /** What others see. */
   readonly name: string;
   /** What to open the port with; undefined: as it is, or was. */
-  readonly settings: PortSettings | undefined;
+  readonly settings: HostSettings | undefined;
   /** What the lines are set to first thing; those left out are left alone, or as the host's system has them. */
-  readonly signals: OutputSignalChange;
+  readonly signals: HostSignalChange;
   /** Have the lease whoever has it; undefined: only if it is free. */
   readonly takeOver: TakeOver | undefined;
   /** How long a connection that was cut is tried again. */
@@ -139,7 +139,7 @@ export function readNumber(flag: string, value: string, unit: string): number {
   return Number(value);
 }
 
-function readSettings(values: FlagValues): PortSettings | undefined {
+function readSettings(values: FlagValues): HostSettings | undefined {
   const baud = valueOf(values, 'baud');
   const format = valueOf(values, 'format');
   const flow = valueOf(values, 'flow');
@@ -155,7 +155,7 @@ function readSettings(values: FlagValues): PortSettings | undefined {
   return { baudRate, ...readFormat(format ?? '8N1'), flowControl };
 }
 
-function readSignals(values: FlagValues): OutputSignalChange {
+function readSignals(values: FlagValues): HostSignalChange {
   const dtr = readState('dtr', values);
   const rts = readState('rts', values);
   return {
@@ -183,7 +183,7 @@ function readTakeOver(values: FlagValues): TakeOver | undefined {
 
 const parities = { N: 'none', E: 'even', O: 'odd', M: 'mark', S: 'space' } as const;
 
-function readFormat(format: string): Pick<PortSettings, 'dataBits' | 'parity' | 'stopBits'> {
+function readFormat(format: string): Pick<HostSettings, 'dataBits' | 'parity' | 'stopBits'> {
   const [, bits, letter, stops] = /^([5-8])([NEOMS])(1|1\.5|2)$/i.exec(format) ?? [];
   const dataBits = ([5, 6, 7, 8] as const).find((one) => String(one) === bits);
   const stopBits = ([1, 1.5, 2] as const).find((one) => String(one) === stops);

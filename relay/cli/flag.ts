@@ -24,7 +24,8 @@ export function variableOf({ name }: Flag): string {
 /** The part of a help that lists the flags. */
 export function helpOfFlags(flags: readonly Flag[]): string {
   const heads = flags.map(({ name, kind, short, placeholder }) => {
-    const usual = `${short === undefined ? '' : `-${short}, `}--${kind === 'switch' && (name === 'demo' || name === 'pairing-link') ? '[no-]' : ''}${name}`;
+    const isNegatable = kind === 'switch' && (name === 'demo' || name === 'pairing-link');
+    const usual = `${short === undefined ? '' : `-${short}, `}--${isNegatable ? '[no-]' : ''}${name}`;
     return placeholder === undefined ? usual : `${usual} ${placeholder}`;
   });
   const width = Math.max(...heads.map(({ length }) => length)) + 2;

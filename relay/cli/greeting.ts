@@ -31,9 +31,10 @@ export function greet({ url, addresses, certificate, pairing, terminal }: Greeti
     parts.push('To pair the first device, run `baudcast pair` on this computer: it prints a link.\n');
   } else if (pairing !== undefined) {
     const code = terminalQr(pairing, terminal);
-    parts.push(
-      `${paragraph('To pair your first device, open this link on it. The link works once, within ten\nminutes. For another one, run `baudcast pair` on this computer.', pairing)}${code === undefined ? '' : `\n${code}`}`,
-    );
+    const how =
+      'To pair your first device, open this link on it. The link works once, within ten\n' +
+      'minutes. For another one, run `baudcast pair` on this computer.';
+    parts.push(`${paragraph(how, pairing)}${code === undefined ? '' : `\n${code}`}`);
   }
   return parts.join('\n');
 }
@@ -45,13 +46,16 @@ function aboutCertificate(
   const parts: string[] = [];
   if (made?.renewed !== undefined && made.renewed !== 'first') {
     parts.push(
-      `The relay has a new certificate. Devices that trusted the former one have to trust\nthis one too. ${made.renewed}\n`,
+      'The relay has a new certificate. Devices that trusted the former one have to trust\n' +
+        `this one too. ${made.renewed}\n`,
     );
   }
   if (made) {
     parts.push(
       paragraph(
-        'The relay made its certificate itself, so browsers show a warning on the first\nvisit. Compare the SHA-256 fingerprint of the certificate in the browser with this\none. If they are the same, the connection is safe, and you can continue:',
+        'The relay made its certificate itself, so browsers show a warning on the first\n' +
+          'visit. Compare the SHA-256 fingerprint of the certificate in the browser with this\n' +
+          'one. If they are the same, the connection is safe, and you can continue:',
         fingerprint,
       ),
       paragraph('To get rid of the warning, open this page on the device. It says what to do:', `${address}/trust`),
@@ -69,7 +73,8 @@ function aboutCertificate(
 
 /** What is on standard error at every start with `--insecure`. */
 export function insecureWarning(url: string): string {
-  return `Warning: with --insecure, everybody who can reach ${url} can use every port. There are no credentials and no encryption.\n`;
+  const risk = `everybody who can reach ${url} can use every port. There are no credentials and no encryption.`;
+  return `Warning: with --insecure, ${risk}\n`;
 }
 
 function paragraph(text: string, ...lines: readonly string[]): string {

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { connectOnce } from './client/make-client.ts';
 import { defaultName, newClient } from './client/new-client.ts';
 import { defaultAddress, portUrl, type RelayTarget } from './client/relay-address.ts';
-import { describeSettings } from './client/say-event.ts';
+import { describeSettings } from '../protocol/port-info.ts';
 import { helpFlag, isOn, readWords } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
 import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './relay-access.ts';

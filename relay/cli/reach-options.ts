@@ -71,7 +71,9 @@ export const reachFlags: readonly Flag[] = [
     name: 'trust-proxy',
     kind: 'list',
     placeholder: 'ADDRESS',
-    help: 'accept X-Forwarded headers from this address, network (10.0.0.0/8) or loopback; everybody needs a credential',
+    help:
+      'accept X-Forwarded headers from this address, network (10.0.0.0/8) or loopback; everybody needs a ' +
+      'credential',
     byDefault: 'none',
   },
   {
@@ -92,7 +94,9 @@ export const hostFlag: Flag = {
   name: 'host',
   kind: 'text',
   placeholder: 'ADDRESS',
-  help: 'name or address to listen on, 0.0.0.0 or :: for all; if other computers can reach it, TLS and credentials are required',
+  help:
+    'name or address to listen on, 0.0.0.0 or :: for all; if other computers can reach it, TLS and credentials ' +
+    'are required',
   byDefault: `${localhost}, at 127.0.0.1 and ::1`,
 };
 
@@ -155,12 +159,14 @@ function readPublicUrl(text: string | undefined, isInsecure: boolean): string | 
     text.includes('?')
   ) {
     throw new UsageError(
-      `'${text}' is not where a relay can be: --public-url takes scheme, host and port and nothing else, as in https://lab.example. It cannot be under a path.`,
+      `'${text}' is not where a relay can be: --public-url takes scheme, host and port and nothing else, as ` +
+        'in https://lab.example. It cannot be under a path.',
     );
   }
   if (url.protocol === 'http:' && !isInsecure && !isLoopbackHost(url.hostname.replace(/^\[(.*)\]$/, '$1'))) {
     throw new UsageError(
-      `'${text}' is not encrypted, so credentials could be stolen. Use https at the proxy, or --insecure for no credentials.`,
+      `'${text}' is not encrypted, so credentials could be stolen. Use https at the proxy, or --insecure for ` +
+        'no credentials.',
     );
   }
   return url.origin;
@@ -172,7 +178,8 @@ function readProxy(text: string): readonly string[] {
   const most = isIPv4(address) ? 32 : 128;
   if (isIP(address) === 0 || (bits !== undefined && Number(bits) > most)) {
     throw new UsageError(
-      `Invalid proxy '${text}': --trust-proxy takes an address, a network or loopback, such as 192.168.1.2, 10.0.0.0/8 or fd00::/8.`,
+      `Invalid proxy '${text}': --trust-proxy takes an address, a network or loopback, such as 192.168.1.2, ` +
+        '10.0.0.0/8 or fd00::/8.',
     );
   }
   if (bits !== undefined && Number(bits) === 0)
@@ -192,7 +199,8 @@ function readOrigin(origin: string): string {
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
   if (!url || url.origin === 'null' || url.origin !== origin.toLowerCase()) {
     throw new UsageError(
-      `'${origin}' is no origin: --allow-origin takes scheme, host and port and nothing else, as in https://pages.example.`,
+      `'${origin}' is no origin: --allow-origin takes scheme, host and port and nothing else, as in ` +
+        'https://pages.example.',
     );
   }
   return url.origin;

@@ -116,7 +116,8 @@ function readConfig(flags: readonly Flag[], path: string, readFile: (path: strin
       const values = flag && configValues(flag, value);
       if (!values)
         throw new UsageError(
-          `The configuration ${path} cannot be followed: ${flag ? `'${key}' has no value that it takes` : `there is no '${key}'`}.`,
+          `The configuration ${path} cannot be followed: ` +
+            `${flag ? `'${key}' has no value that it takes` : `there is no '${key}'`}.`,
         );
       return [key, values];
     }),

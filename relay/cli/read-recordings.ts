@@ -64,7 +64,8 @@ export async function readRecordings(reading: RecordReading, { write, err }: Rec
       if (!(error instanceof RelayError)) throw error;
     }
     throw new Error(
-      `Nothing is recorded there of ${opening === undefined ? `a port '${port}'` : `an opening '${opening}' of the port '${port}'`}. 'baudcast record list' shows what is.`,
+      `No recording of ${opening === undefined ? '' : `an opening '${opening}' of `}the port '${port}' there. ` +
+        "List them with 'baudcast record list'.",
     );
   }
 }

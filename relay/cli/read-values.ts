@@ -19,7 +19,8 @@ export function readTime(text: string, nowMs: number, flag: string): number {
   const time = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time))
     throw new UsageError(
-      `Invalid time '${text}': --${flag} takes a time such as 2026-11-20 or 2026-11-20T08:00Z, or an age such as 90m, 12h or 7d.`,
+      `Invalid time '${text}': --${flag} takes a time such as 2026-11-20 or 2026-11-20T08:00Z, or an age ` +
+        'such as 90m, 12h or 7d.',
     );
   return time;
 }

@@ -54,7 +54,7 @@ const flags: readonly Flag[] = [
   { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' },
 ];
 
-export const recordHelp = `Reads the recordings of a relay from the directory of its --record. The relay does not have to run.
+export const recordHelp = `Reads the recordings of a relay from its --record directory. The relay need not run.
 
 Usage: baudcast record list DIR
        baudcast record export DIR PORT [options] > FILE

@@ -40,8 +40,10 @@ export const accessFlags: readonly Flag[] = [
 export const accessVariables = ['token-file', 'ca', 'state'] as const;
 
 /** For the end of a help. */
-export const accessHelp = `For a relay that needs a credential, in this order: the link of a share as URL, --token-file, the variable BAUDCAST_TOKEN.
-Other users of this computer can read the arguments of a command. If there are any, keep the link in a file for --token-file.
+export const accessHelp = `For a relay that needs a credential, in this order: the link of a share as URL, --token-file,
+the variable BAUDCAST_TOKEN.
+Other users of this computer can read the arguments of a command. If there are any, keep the link in a file
+for --token-file.
 --token-file, --ca and --state can also be variables: BAUDCAST_CA=ca.pem.`;
 
 /**
@@ -80,7 +82,8 @@ function readToken(origin: string, values: FlagValues, { BAUDCAST_TOKEN: variabl
   if (link?.credential === undefined) throw new UsageError(`${holder} is not a complete credential.`);
   if (link.origin !== origin)
     throw new UsageError(
-      `${holder} is a link of ${link.origin}, and is not sent to ${origin}. If both are the same relay, use only the part after '#share='.`,
+      `${holder} is a link of ${link.origin}, and is not sent to ${origin}. If both are the same relay, use ` +
+        `only the part after '#share='.`,
     );
   return link.credential;
 }

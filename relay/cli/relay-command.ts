@@ -39,9 +39,10 @@ export function relayCommand(
   work: (asked: RelayCommandAsked) => Promise<void>,
 ): CliCommand['run'] {
   const flags = [...own, ...accessFlags, helpFlag];
+  const call = word === '' ? name : `${name} ${word}`;
   const help = `${what}
 
-Usage: baudcast ${name}${word === '' ? '' : ` ${word}`} [URL] [options]        URL: of the relay (default: this computer's)
+Usage: baudcast ${call} [URL] [options]        URL: of the relay (default: this computer's)
 
 ${helpOfFlags(flags)}
 ${accessHelp}

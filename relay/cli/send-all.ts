@@ -12,7 +12,8 @@ export async function sendKeys(
   say: (sentence: string) => void,
 ): Promise<void> {
   const describe = (error: WriteError): string =>
-    `${error.isPartial ? 'Of this, a part may have been transmitted' : 'Nothing was transmitted'}: ${reasonOf(error, port)}`;
+    `${error.isPartial ? 'Of this, a part may have been transmitted' : 'Nothing was transmitted'}: ` +
+    `${reasonOf(error, port)}`;
   await sendEach(keys, say, describe, async (chunk) => {
     if (!port.isConnected) throw new Error('There is no connection now: what you type is not transmitted.');
     await port.takeLease();
@@ -21,8 +22,8 @@ export async function sendKeys(
 }
 
 /**
- * Transmits what a lasting pipe brings, over replugs of the device and restarts of the relay: each piece to the opening that the port
- * has when it is read. What cannot be transmitted is lost, and reported.
+ * Transmits what a lasting pipe brings, over replugs of the device and restarts of the relay: each piece to the opening
+ * that the port has when it is read. What cannot be transmitted is lost, and reported.
  */
 export async function sendLasting(
   chunks: AsyncIterable<unknown>,
@@ -86,7 +87,10 @@ function sayNotWritten(error: WriteError, port: RemotePort): string {
   const { isPartial } = error;
   const why = reasonOf(error, port);
   if (writtenBytes === 0 && !isPartial) return `Nothing was transmitted: ${why}`;
-  return `Transmitting stopped after ${writtenBytes} bytes, ${isPartial ? 'of the next, a part may have been transmitted' : 'the rest was not transmitted'}: ${why}`;
+  return (
+    `Transmitting stopped after ${writtenBytes} bytes, ` +
+    `${isPartial ? 'of the next, a part may have been transmitted' : 'the rest was not transmitted'}: ${why}`
+  );
 }
 
 /** What became of one piece, and why, as a sentence. */

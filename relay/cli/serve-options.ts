@@ -107,7 +107,8 @@ export const serveHelp = `Serves the page and the serial ports of this computer 
 Usage: baudcast serve [options]        or: npm start -- [options]
 
 ${helpOfFlags(flags)}
-Every flag can also be a variable: BAUDCAST_PORT=9000, BAUDCAST_ALLOW_HOST=a,b. Flags win over variables, variables over the file.
+Every flag can also be a variable: BAUDCAST_PORT=9000, BAUDCAST_ALLOW_HOST=a,b. Flags win over variables, variables over
+the file.
 Prints a line that begins with "listening on http" when it is ready. SIGINT and SIGTERM stop it.
 Exit status: 0 done, 1 could not serve, 2 wrong usage.
 `;

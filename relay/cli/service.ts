@@ -26,7 +26,7 @@ const flags: readonly Flag[] = [
   { name: 'help', kind: 'switch', short: 'h', help: 'print this and stop', byDefault: 'off' },
 ];
 
-export const serviceHelp = `Runs the relay as a systemd service, with a user of its own that may open serial ports and nothing else.
+export const serviceHelp = `Runs the relay as a systemd service under its own user, which may only open serial ports.
 
 Usage: baudcast service print       prints the unit and the udev rule; needs no root
        baudcast service install     installs and starts it, or updates it; needs root
@@ -70,9 +70,11 @@ export async function runService(
     return 0;
   }
   out(`# ${plan.unit.path}\n${plan.unit.text}\n`);
-  out(
-    `# ${plan.udevRule.path}\n# ${plan.ruleReason === undefined ? 'Not needed here: it is for computers with ModemManager.' : `Needed here: ${plan.ruleReason}.`}\n${plan.udevRule.text}`,
-  );
+  const reason =
+    plan.ruleReason === undefined
+      ? 'Not needed here: it is for computers with ModemManager.'
+      : `Needed here: ${plan.ruleReason}.`;
+  out(`# ${plan.udevRule.path}\n# ${reason}\n${plan.udevRule.text}`);
   for (const obstacle of plan.obstacles) say(`\n# It would not work here yet. ${obstacle}`.trimStart());
   return 0;
 }

@@ -92,7 +92,8 @@ function readPorts(given: string | undefined, path: string): PortScope {
     .filter((port) => port !== '');
   if (ports.length === 0)
     throw new UsageError(
-      "Which ports? Use --ports gps,demo/echo, --ports all, or the address of a port's page. List them with: baudcast ports.",
+      "Which ports? Use --ports gps,demo/echo, --ports all, or the address of a port's page. List them with: " +
+        'baudcast ports.',
     );
   return ports.includes('all') ? 'all' : ports;
 }

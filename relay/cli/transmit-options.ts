@@ -44,15 +44,16 @@ const flags: readonly Flag[] = [
 /** What `transmit --help` prints. */
 export const transmitHelp = `Transmits once to a port of a relay. The exit status says whether it was written.
 
-Usage: baudcast transmit URL TEXT [options]       as in: baudcast transmit ${defaultAddress}/ports/lab1/gps 'AT+GMR'
+Usage: baudcast transmit URL TEXT [options]   as in: baudcast transmit ${defaultAddress}/ports/lab1/gps 'AT+GMR'
        baudcast transmit URL --hex HEX [options]
        baudcast transmit URL [options] < FILE
 
-TEXT is transmitted as UTF-8; write -- before a TEXT that begins with a dash. Without TEXT and --hex, stdin is transmitted.
+TEXT is transmitted as UTF-8; write -- before a TEXT that begins with a dash. Without TEXT and --hex, stdin is
+transmitted.
 
 ${helpOfFlags(flags)}
-The port is opened if it is closed, and stays open (a relay closes a port that nobody uses). Control of the port is taken if nobody has it,
-or with --take-over from the present holder, and released at the end.
+The port is opened if it is closed, and stays open (a relay closes a port that nobody uses). Control of the port is
+taken if nobody has it, or with --take-over from the present holder, and released at the end.
 --baud, --format, --flow, --line-ending, --retry and --name can also be variables: BAUDCAST_LINE_ENDING=lf.
 ${accessHelp}
 Exit status: 0 everything was written to the port, 1 not everything (stderr says how much), 2 wrong usage.

@@ -49,7 +49,8 @@ export function readWebhookOptions(values: FlagValues): WebhookOptions | undefin
   if (given.length > maxUrls) throw new UsageError(`--webhook takes ${maxUrls} addresses at most.`);
   if (secretFile === undefined || secretFile === '') {
     throw new UsageError(
-      '--webhook needs --webhook-secret-file FILE, to sign messages. Make one with: (umask 077; openssl rand -base64 32 > FILE)',
+      '--webhook needs --webhook-secret-file FILE, to sign messages. Make one with: (umask 077; openssl rand ' +
+        '-base64 32 > FILE)',
     );
   }
   return { urls: given.map(readUrl), secretFile, events: readEvents(values.get('webhook-events') ?? defaultEvents) };

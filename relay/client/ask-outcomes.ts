@@ -10,9 +10,11 @@ export type AskOutcomes = (
 ) => void;
 
 /**
- * Asks for the outcomes of writes that had no answer when a connection was cut, in as few questions as the protocol allows.
+ * Asks for the outcomes of writes that had no answer when a connection was cut, in as few questions as the protocol
+ * allows.
  * @param memory of the connection they were sent on
- * @param onOutcome called for each, in order; with the error where a question fails. An id that is not answered is `unknown`
+ * @param onOutcome called for each, in order; with the error where a question fails. An id that is not answered is
+ * `unknown`
  */
 export function askOutcomes(
   ids: Iterable<number>,

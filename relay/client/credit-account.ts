@@ -1,7 +1,9 @@
 /** A relay may exceed its credit by this much: it does not split the frames of one read. */
 const toleranceBytes = 64 * 1024;
 
-/** Credit of one port (PROTOCOL.md, section 8): what the relay may still send, and what to grant as bytes are consumed. */
+/**
+ * Credit of one port (PROTOCOL.md, section 8): what the relay may still send, and what to grant as bytes are consumed.
+ */
 export class CreditAccount {
   readonly #grant: (bytes: number) => void;
   #windowBytes = 0;

@@ -18,5 +18,8 @@ export interface HttpAnswer {
   read(): Promise<Uint8Array | undefined>;
 }
 
-/** Sends a request to one relay, with its credential if there is one, and follows no redirect. Rejects when there is no answer. */
+/**
+ * Sends a request to one relay, with its credential if there is one, and follows no redirect. Rejects when there is no
+ * answer.
+ */
 export type SendHttp = (request: HttpRequest) => Promise<HttpAnswer>;

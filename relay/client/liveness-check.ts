@@ -11,8 +11,8 @@ export interface LivenessEvents {
 }
 
 /**
- * Measures the round trip and detects a connection that is dead without a close. Silence is counted in beats, not in time, so that a
- * computer that slept listens for a beat before it gives the connection up.
+ * Measures the round trip and detects a connection that is dead without a close. Silence is counted in beats, not in
+ * time, so that a computer that slept listens for a beat before it gives the connection up.
  */
 export class LivenessCheck {
   readonly #clock: ClientClock;

@@ -28,7 +28,10 @@ export type Received = ReceivedBytes | ReceivedGap | { readonly kind: 'event'; r
 export interface AttachmentListener {
   /** Bytes, gaps and the events among them, in their order. `consumed()` is to be called for the bytes. */
   onReceived(received: Received): void;
-  /** Everything the relay says of the port but gaps and outcomes of writes, as soon as it comes: perhaps ahead of the bytes. */
+  /**
+   * Everything the relay says of the port but gaps and outcomes of writes, as soon as it comes: perhaps ahead of the
+   * bytes.
+   */
   onEvent(event: PortEvent): void;
   /** Attached for the first time, or again after a cut. Writes wait for what it returns. */
   onAttached(attached: Attached): Promise<void> | void;

@@ -1,4 +1,4 @@
-import type { InputSignals, OutputSignals, PortSettings, PortState, Viewer, ViewerId } from '../protocol/port-info.ts';
+import type { DeviceSignals, HostSignals, HostSettings, PortState, Viewer, ViewerId } from '../protocol/port-info.ts';
 import type { Attached } from '../protocol/result-values.ts';
 import type { LeaseChangedMessage } from '../protocol/sharing-messages.ts';
 import type { PortEvent } from './port-attachment.ts';
@@ -6,9 +6,9 @@ import type { PortEvent } from './port-attachment.ts';
 /** What all viewers of a port know of it and of each other. Names are untrusted text. */
 export interface PortPresence {
   readonly state: PortState;
-  readonly settings: PortSettings | null;
-  readonly outputSignals: OutputSignals | null;
-  readonly inputSignals: InputSignals | null;
+  readonly settings: HostSettings | null;
+  readonly outputSignals: HostSignals | null;
+  readonly inputSignals: DeviceSignals | null;
   /** Who may transmit. */
   readonly holder: ViewerId | null;
   /** Who requests the lease, longest first. */

@@ -73,8 +73,9 @@ class PieceError {
 }
 
 /**
- * The writes of this client to one port. One frame is under way at a time, so that a write that fails leaves no hole before one that does
- * not. After a cut the relay is asked for its outcome; it is sent again only if it never arrived (PROTOCOL.md, section 9).
+ * The writes of this client to one port. One frame is under way at a time, so that a write that fails leaves no hole
+ * before one that does not. After a cut the relay is asked for its outcome; it is sent again only if it never arrived
+ * (PROTOCOL.md, section 9).
  */
 export class PortWriter {
   readonly #clock: ClientClock;

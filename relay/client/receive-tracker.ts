@@ -26,7 +26,10 @@ export interface ReceivedGap {
 
 type Received = ReceivedBytes | ReceivedGap;
 
-/** Keeps the place of the next byte, so that no byte comes twice and none is missing without a gap, whatever the relay sends. */
+/**
+ * Keeps the place of the next byte, so that no byte comes twice and none is missing without a gap, whatever the relay
+ * sends.
+ */
 export class ReceiveTracker {
   #epoch: Epoch | null = null;
   #next = 0;

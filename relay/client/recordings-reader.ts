@@ -8,7 +8,10 @@ import type { Request } from './request-table.ts';
 export interface RecordingsConnection {
   readonly clock: ClientClock;
   request<Type extends RequestType>(request: Request<Type>): Promise<ResultValues[Type]>;
-  /** Resolves when requests can be sent. @throws what the signal was aborted with; {RelayError} `TIMEOUT` when the client was closed or refused */
+  /**
+   * Resolves when requests can be sent.
+   * @throws what the signal was aborted with; {RelayError} `TIMEOUT` when the client was closed or refused
+   */
   whenLive(signal: AbortSignal): Promise<void>;
 }
 
@@ -24,7 +27,10 @@ export class RelayRecordings {
     this.#connection = connection;
   }
 
-  /** Ports there are recordings of, plugged in or not. @throws {RelayError} `NOT_SUPPORTED` where nothing is recorded, `TIMEOUT` */
+  /**
+   * Ports there are recordings of, plugged in or not.
+   * @throws {RelayError} `NOT_SUPPORTED` where nothing is recorded, `TIMEOUT`
+   */
   async ports(): Promise<readonly RecordedPort[]> {
     return (await this.#ask({ type: 'recordings' })).ports;
   }
@@ -35,8 +41,8 @@ export class RelayRecordings {
   }
 
   /**
-   * An opening, piece by piece, up to where it is recorded now. The next piece is requested when the one before was consumed. After a
-   * cut it resumes.
+   * An opening, piece by piece, up to where it is recorded now. The next piece is requested when the one before was
+   * consumed. After a cut it resumes.
    *
    * @param after `next` of a piece, to resume behind it
    * @throws {RelayError} `NOT_FOUND`, `GAP`, `NOT_SUPPORTED`; what `signal` was aborted with

@@ -1,5 +1,5 @@
 import type { ErrorMessage } from '../protocol/link-messages.ts';
-import type { Identity, WelcomeMessage } from '../protocol/handshake-messages.ts';
+import type { WelcomeIdentity, WelcomeMessage } from '../protocol/handshake-messages.ts';
 import { bounds } from '../protocol/limits.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
 import type { PortInfo, ViewerId } from '../protocol/port-info.ts';
@@ -30,7 +30,7 @@ export type ConnectionState =
       readonly kind: 'connected';
       readonly transport: TransportKind;
       readonly node: string;
-      readonly identity: Identity;
+      readonly identity: WelcomeIdentity;
       readonly viewer: ViewerId;
     }
   /** Cut; reconnects. */
@@ -117,7 +117,10 @@ export class RelayClient {
     await closed;
   }
 
-  /** Resolves when requests can be sent. @throws what the signal was aborted with; {RelayError} `TIMEOUT` once it was closed or refused for good */
+  /**
+   * Resolves when requests can be sent.
+   * @throws what the signal was aborted with; {RelayError} `TIMEOUT` once it was closed or refused for good
+   */
   async whenLive(signal: AbortSignal): Promise<void> {
     while (!this.#live) {
       signal.throwIfAborted();

@@ -27,7 +27,10 @@ export interface RelayConnectionEvents {
   onEnd(reason: DisconnectReason): void;
 }
 
-/** One connection from `hello` to its end. A relay is not trusted: whatever it sends is data, and never an exception here. */
+/**
+ * One connection from `hello` to its end. A relay is not trusted: whatever it sends is data, and never an exception
+ * here.
+ */
 export class RelayConnection {
   readonly kind: TransportKind;
   readonly #events: RelayConnectionEvents;

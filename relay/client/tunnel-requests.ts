@@ -20,7 +20,9 @@ export class TunnelRequests {
     this.#signal = signal;
   }
 
-  /** @throws {RelayError} why the relay opens none; anything else when there is no answer, or what answers is no relay */
+  /**
+   * @throws {RelayError} why the relay opens none; anything else when there is no answer, or what answers is no relay
+   */
   async open(): Promise<void> {
     const headers = { [tunnelHeaders.protocol]: protocolVersion };
     const answer = await this.#request({ method: 'POST', path: tunnelPaths.open, headers });

@@ -14,7 +14,9 @@ import { TunnelUp } from './tunnel-up.ts';
 const acknowledgeBytes = 128 * 1024;
 const acknowledgeMs = 5000;
 
-/** For networks that block WebSocket: the same messages, as a stream down and ordered POSTs up (PROTOCOL.md, section 3). */
+/**
+ * For networks that block WebSocket: the same messages, as a stream down and ordered POSTs up (PROTOCOL.md, section 3).
+ */
 export function tunnelTransport(sendHttp: SendHttp, clock: ClientClock): OpenTransport {
   return (events) => {
     const tunnel = new HttpTunnel(sendHttp, clock, events);

@@ -18,8 +18,8 @@ export interface ConnectionGuardOptions {
 /** How often the guard looks at what waits. */
 const lookMs = 2500;
 /**
- * How many looks without progress end a connection: 15 s for an answer, 25 s for a WebSocket. Looks are counted rather than
- * time, so that a relay that was paused itself does not hold that against its clients.
+ * How many looks without progress end a connection: 15 s for an answer, 25 s for a WebSocket. Looks are counted rather
+ * than time, so that a relay that was paused itself does not hold that against its clients.
  */
 const answerLooks = 6;
 const socketLooks = 10;
@@ -117,8 +117,8 @@ export class ConnectionGuard {
   }
 
   /**
-   * A request has shown who sends it. Its connection has one of the places that are kept for them, until it is answered or,
-   * for a WebSocket, closed.
+   * A request has shown who sends it. Its connection has one of the places that are kept for them, until it is answered
+   * or, for a WebSocket, closed.
    * @returns false where too many come from the same address to a relay that asks nobody for a credential
    */
   readonly recognise = (request: IncomingMessage, { via }: Pick<Identity, 'via'>): boolean => {

@@ -29,7 +29,8 @@ export function nodeRoutes({ credentials, publicUrl, isHere }: NodeRoutesOptions
     if (!credentials)
       throw new RelayError(
         'NOT_SUPPORTED',
-        'This relay needs no credential: only relays on its own computer can join it. Start it with --host to let others join.',
+        'This relay needs no credential: only relays on its own computer can join it. Start it with --host ' +
+          'to let others join.',
       );
     return credentials;
   };

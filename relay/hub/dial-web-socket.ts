@@ -37,10 +37,16 @@ function saidIn(body: string): string {
 function explain(error: Error): string {
   const code = 'code' in error ? String(error.code) : '';
   if (/SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)/.test(code)) {
-    return `The hub's certificate is not signed by anybody this computer believes (${code}). If the hub has made it itself, copy its tls-authority.pem here and say --join-ca FILE.`;
+    return (
+      `The hub's certificate is not signed by anybody this computer believes (${code}). If the hub has made it ` +
+      'itself, copy its tls-authority.pem here and say --join-ca FILE.'
+    );
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return "The hub's certificate is for other names than that of --join. Join it by one that it has, or name this one there with --allow-host.";
+    return (
+      "The hub's certificate is for other names than that of --join. Join it by one that it has, or name this " +
+      'one there with --allow-host.'
+    );
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `The name of the hub is not known here (${code}).`;
   return error.message;
 }

@@ -150,7 +150,8 @@ export class JoinedNodes implements ElsewherePorts {
     if (before && before.credential.id !== credential.id) {
       throw new RelayError(
         'FORBIDDEN',
-        `Another node called '${name}' is connected to this hub. Stop that one, or join with a credential for another name.`,
+        `Another node called '${name}' is connected to this hub. Stop that one, or join with a credential ` +
+          'for another name.',
       );
     }
     if (!this.#nodes.has(name) && this.#nodes.size >= nodeRules.nodes)

@@ -148,7 +148,8 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     // One that was cut anew before it was attached again knows.
     if (!this.#place || this.#isAway) return;
     this.#isAway = true;
-    const message = `${this.#port.node} is not connected to this hub for now. What it receives follows when it is back.`;
+    const { node } = this.#port;
+    const message = `${node} is not connected to this hub for now. What it receives follows when it is back.`;
     this.#deliver(() => this.#tell({ type: 'away', handle: this.handle, away: true, message }));
   }
 

@@ -1,6 +1,6 @@
 import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
-import type { PortSettings } from '../protocol/port-info.ts';
+import type { HostSettings } from '../protocol/port-info.ts';
 import type { GapMessage } from '../protocol/receive-messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Attached, Opened } from '../protocol/result-values.ts';
@@ -88,7 +88,7 @@ export class BareClient {
   }
 
   /** Opens the port, or finds it open with these settings. @throws {RelayError} also `FORBIDDEN`, `READ_ONLY` */
-  async open(settings: PortSettings): Promise<void> {
+  async open(settings: HostSettings): Promise<void> {
     this.#requireOperator();
     const { value } = await this.#access.ask({ type: 'open', request: 0, port: this.#port.id, settings });
     if ((value as Opened).opened) await this.#access.useLease(bareLeaseMs);
@@ -219,5 +219,8 @@ const tooLate = (): RelayError => new RelayError('TIMEOUT', 'The connection ende
 function describeGap({ epoch, from, to, reason }: GapMessage): string {
   if (reason === 'epoch-ended') return `The opening ${epoch} is over, and not all of it is kept.`;
   if (reason === 'overrun') return `The host lost bytes at offset ${from}.`;
-  return `Bytes ${from} to ${to ?? 'an unknown one'} are no longer kept: ${reason === 'lagging' ? 'this connection was too slow' : 'it attached too late'}.`;
+  return (
+    `Bytes ${from} to ${to ?? 'an unknown one'} are no longer kept: ` +
+    `${reason === 'lagging' ? 'this connection was too slow' : 'it attached too late'}.`
+  );
 }

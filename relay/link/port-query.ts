@@ -1,6 +1,6 @@
 import { epoch as checkEpoch, name as checkName, settings as checkSettings } from '../protocol/field-checks.ts';
 import { bounds } from '../protocol/limits.ts';
-import type { PortSettings } from '../protocol/port-info.ts';
+import type { HostSettings } from '../protocol/port-info.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { WantedStart } from '../session/feed/find-start.ts';
 
@@ -11,7 +11,7 @@ const settingNames = ['baudRate', 'dataBits', 'parity', 'stopBits', 'flowControl
  * @returns undefined without `baudRate`: then the port is not opened
  * @throws {RelayError} `INVALID_ARGUMENT`
  */
-export function settingsOf(query: URLSearchParams): PortSettings | undefined {
+export function settingsOf(query: URLSearchParams): HostSettings | undefined {
   const given = settingNames.flatMap((name) => {
     const value = query.get(name);
     return value === null ? [] : [[name, /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value] as const];

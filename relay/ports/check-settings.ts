@@ -1,5 +1,5 @@
 import { RelayError } from '../protocol/relay-error.ts';
-import type { DeviceSettings } from '../session/port/device.ts';
+import type { HostSettings } from '../protocol/port-info.ts';
 import type { BindingOptions } from './serial-binding.ts';
 
 /** The binding hands the rate on as a signed 32-bit number. */
@@ -12,7 +12,7 @@ const maxBaudRate = 2 ** 31 - 1;
  */
 export function checkSettings(
   path: string,
-  settings: DeviceSettings,
+  settings: HostSettings,
   platform: NodeJS.Platform = process.platform,
 ): BindingOptions {
   const { baudRate, dataBits, parity, stopBits, flowControl } = settings;

@@ -1,6 +1,7 @@
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Clock } from '../base/clock.ts';
-import type { Device, DeviceEnd, DeviceSettings, InputLines, OpenDevice, OutputLines } from '../session/port/device.ts';
+import type { DeviceSignals, HostSettings, HostSignals } from '../protocol/port-info.ts';
+import type { Device, DeviceEnd, OpenDevice } from '../session/port/device.ts';
 import { checkSettings } from './check-settings.ts';
 
 /** The program of a demo device while its port is open. */
@@ -8,13 +9,13 @@ export interface DemoProgram {
   /** @returns a promise when it cannot take more for now */
   onReceive?(bytes: Uint8Array): void | Promise<void>;
   /** @returns the lines that the device drives, given those the host drives */
-  onLines?(lines: OutputLines): InputLines;
+  onLines?(lines: HostSignals): DeviceSignals;
   onEnd?(): void;
 }
 
 /** A demo device's end of the cable. */
 export interface DemoCable {
-  readonly settings: DeviceSettings;
+  readonly settings: HostSettings;
   readonly clock: Clock;
   /** Whether the host reads: a device with flow control waits while it does not. */
   readonly isReading: boolean;
@@ -26,7 +27,7 @@ export interface DemoCable {
 
 export type MakeDemoProgram = (cable: DemoCable) => DemoProgram;
 
-const restingLines: InputLines = {
+const restingLines: DeviceSignals = {
   clearToSend: true,
   dataSetReady: true,
   dataCarrierDetect: false,
@@ -46,7 +47,7 @@ export class DemoHostDevice implements Device {
     this.#makeProgram = makeProgram;
   }
 
-  async open(settings: DeviceSettings, lines: Partial<OutputLines> = {}): Promise<OpenDevice> {
+  async open(settings: HostSettings, lines: Partial<HostSignals> = {}): Promise<OpenDevice> {
     if (this.#isOpen) throw new RelayError('PORT_IN_USE', `${this.id}: It is open already.`);
     checkSettings(this.id, settings, 'win32'); // a program can do all of them
     this.#isOpen = true;
@@ -59,7 +60,7 @@ export class DemoHostDevice implements Device {
 
 class OpenDemoDevice implements OpenDevice, DemoCable {
   readonly closed: Promise<DeviceEnd>;
-  readonly settings: DeviceSettings;
+  readonly settings: HostSettings;
   readonly clock: Clock;
   onData: (chunk: Uint8Array, timeUs: number) => void = () => undefined;
   readonly #name: string;
@@ -71,7 +72,7 @@ class OpenDemoDevice implements OpenDevice, DemoCable {
   #lastWrite: Promise<void> = Promise.resolve();
   #settle: (end: DeviceEnd) => void = () => undefined;
 
-  constructor(name: string, settings: DeviceSettings, clock: Clock, makeProgram: MakeDemoProgram) {
+  constructor(name: string, settings: HostSettings, clock: Clock, makeProgram: MakeDemoProgram) {
     this.#name = name;
     this.settings = settings;
     this.clock = clock;
@@ -119,12 +120,12 @@ class OpenDemoDevice implements OpenDevice, DemoCable {
     this.#refuseClosed();
   }
 
-  async setSignals(lines: OutputLines): Promise<void> {
+  async setSignals(lines: HostSignals): Promise<void> {
     this.#refuseClosed();
     this.#inputs = this.#program.onLines?.(lines) ?? restingLines;
   }
 
-  async getSignals(): Promise<InputLines> {
+  async getSignals(): Promise<DeviceSignals> {
     this.#refuseClosed();
     return this.#inputs;
   }

@@ -1,7 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Clock } from '../base/clock.ts';
-import type { Device, DeviceSettings, OpenDevice, OutputLines } from '../session/port/device.ts';
+import type { HostSettings, HostSignals } from '../protocol/port-info.ts';
+import type { Device, OpenDevice } from '../session/port/device.ts';
 import { checkSettings } from './check-settings.ts';
 import { LineHold } from './line-hold.ts';
 import { takePortLock } from './lock-file.ts';
@@ -43,7 +44,7 @@ export class NodeDevice implements Device {
   }
 
   /** `lines` left out are on, and break off: what the operating system does at every opening. */
-  async open(settings: DeviceSettings, lines: Partial<OutputLines> = {}): Promise<OpenDevice> {
+  async open(settings: HostSettings, lines: Partial<HostSignals> = {}): Promise<OpenDevice> {
     if (this.#isTaken) throw new RelayError('PORT_IN_USE', `${this.id}: It is open already.`);
     this.#isTaken = true;
     try {
@@ -65,7 +66,7 @@ export class NodeDevice implements Device {
     this.#hold.stop();
   }
 
-  async #openOnce(settings: DeviceSettings, lines: Partial<OutputLines>): Promise<OpenDevice> {
+  async #openOnce(settings: HostSettings, lines: Partial<HostSignals>): Promise<OpenDevice> {
     const { id, binding, clock } = this.#options;
     const path = this.#options.path();
     if (path === undefined) throw new RelayError('DEVICE_GONE', `${id}: The device is not there. Plug it in.`);
@@ -149,7 +150,7 @@ async function mayPass(message: string, path: string): Promise<boolean> {
 /**
  * First thing, because the operating system has just turned DTR and RTS on. A pty has no lines, and nothing to protect.
  */
-async function applyLines(open: OpenNodePort, lines: Partial<OutputLines>): Promise<void> {
+async function applyLines(open: OpenNodePort, lines: Partial<HostSignals>): Promise<void> {
   try {
     await open.setSignals({ dataTerminalReady: true, requestToSend: true, break: false, ...lines });
   } catch (error) {

@@ -1,7 +1,8 @@
 import { fstatSync } from 'node:fs';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Clock } from '../base/clock.ts';
-import type { DeviceEnd, InputLines, OpenDevice, OutputLines } from '../session/port/device.ts';
+import type { DeviceSignals, HostSignals } from '../protocol/port-info.ts';
+import type { DeviceEnd, OpenDevice } from '../session/port/device.ts';
 import { BindingTransport } from './binding-transport.ts';
 import { drainSlots } from './drain-slots.ts';
 import { PolledTransport } from './polled-transport.ts';
@@ -100,7 +101,7 @@ export class OpenNodePort implements OpenDevice {
   }
 
   /** The lines change together, and in the order of the calls. */
-  async setSignals({ dataTerminalReady, requestToSend, break: brk }: OutputLines): Promise<void> {
+  async setSignals({ dataTerminalReady, requestToSend, break: brk }: HostSignals): Promise<void> {
     const lines = { dtr: dataTerminalReady, rts: requestToSend, brk, lowLatency: true };
     const set = this.#control.then(() => this.#attempt(() => this.#port.set(lines)));
     this.#control = set.catch(() => undefined);
@@ -108,7 +109,7 @@ export class OpenNodePort implements OpenDevice {
   }
 
   /** `ringIndicator` is always false: npm serialport does not report it. */
-  async getSignals(): Promise<InputLines> {
+  async getSignals(): Promise<DeviceSignals> {
     const { cts, dsr, dcd } = await this.#attempt(() => this.#port.get());
     return { clearToSend: cts, dataSetReady: dsr, dataCarrierDetect: dcd, ringIndicator: false };
   }

@@ -17,13 +17,20 @@ export async function permissionAdvice(
     const group = await groupName(gid, groupFile);
     const { username } = userInfo();
     if (!groupMayUse || gid === 0) {
-      return `The user ${username} may not open ${path}, and there is no group that may: change its group and mode, with a udev rule for good.`;
+      return `The user ${username} may not open ${path}, nor may a group: set its group and mode with a udev rule.`;
     }
     if (ownGroups.includes(gid)) {
-      // It is not the file that refuses: systemd does, of whose devices (relay/service/unit-file.ts) this is none.
-      return `The user ${username} is in the group ${group}, which may open ${path}, and was refused all the same. As a service, allow devices of its kind: sudo systemctl edit baudcast, and under [Service] DeviceAllow=char-${(rdev >> 8) & 0xfff} rw`;
+      // The refusal is from systemd: DeviceAllow (relay/service/unit-file.ts) does not list the device.
+      return (
+        `The user ${username} is in the group ${group}, which may open ${path}, and was refused all the same. ` +
+        'As a service, allow devices of its kind: sudo systemctl edit baudcast, and under [Service] ' +
+        `DeviceAllow=char-${(rdev >> 8) & 0xfff} rw`
+      );
     }
-    return `The user ${username} may not open ${path}: it belongs to the group ${group}. Run \`sudo usermod -aG ${group} ${username}\`, log in again, then start the relay again.`;
+    return (
+      `The user ${username} may not open ${path}: it belongs to the group ${group}. ` +
+      `Run \`sudo usermod -aG ${group} ${username}\`, log in again, then start the relay again.`
+    );
   } catch {
     return undefined;
   }

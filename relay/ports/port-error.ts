@@ -8,7 +8,7 @@ const causes: readonly (readonly [RegExp, RelayErrorCode, string])[] = [
     'It is in use by another program. Close that program, then open the port again.',
   ],
   [
-    /No such file|No such device|File not found|does not exist|ENODEV|ENXIO|ENOENT|EBADF|EIO\b|bad file descriptor|hung up|is gone/i,
+    /No such (?:file|device)|File not found|not exist|E(?:NODEV|NXIO|NOENT|BADF|IO\b)|bad file desc|hung up|is gone/i,
     'DEVICE_GONE',
     'The device is not there any more. Plug it in again.',
   ],

@@ -1,4 +1,4 @@
-import type { OutputSignalChange, PortSettings } from './port-info.ts';
+import type { HostSignalChange, HostSettings } from './port-info.ts';
 
 /**
  * Opens the port, with the lease, which it takes when it is free. On a port that is open with these very settings it
@@ -9,12 +9,12 @@ export interface OpenMessage {
   readonly type: 'open';
   readonly request: number;
   readonly port: string;
-  readonly settings: PortSettings;
+  readonly settings: HostSettings;
   /**
    * What the lines shall be first thing. A line that is not named is left to the host's operating system, which mostly
    * asserts it.
    */
-  readonly signals?: OutputSignalChange;
+  readonly signals?: HostSignalChange;
 }
 
 /** Waits until all written bytes have left, closes the port and frees the lease. */
@@ -29,7 +29,7 @@ export interface SettingsMessage {
   readonly type: 'settings';
   readonly request: number;
   readonly port: string;
-  readonly settings: PortSettings;
+  readonly settings: HostSettings;
 }
 
 /** Sets the named lines together, after all bytes transmitted before. At least one is named. */
@@ -37,7 +37,7 @@ export interface SignalsMessage {
   readonly type: 'signals';
   readonly request: number;
   readonly port: string;
-  readonly set: OutputSignalChange;
+  readonly set: HostSignalChange;
 }
 
 export interface GetSignalsMessage {
@@ -48,7 +48,7 @@ export interface GetSignalsMessage {
 
 export interface SequenceStep {
   /** May name no line: then the step only waits. */
-  readonly set: OutputSignalChange;
+  readonly set: HostSignalChange;
   /** Whole milliseconds to wait after setting. */
   readonly waitMs: number;
 }

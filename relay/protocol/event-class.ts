@@ -21,5 +21,7 @@ const classes: Partial<Record<RelayEventType, EventClass>> = {
 
 export const eventClasses: readonly EventClass[] = ['access', 'control', 'presence'];
 
-/** Who may come in, and the relay itself, apart from who has control of ports, and that apart from what many do often. */
+/**
+ * Who may come in, and the relay itself, apart from who has control of ports, and that apart from what many do often.
+ */
 export const eventClassOf = (type: string): EventClass => classes[type as RelayEventType] ?? 'access';

@@ -1,11 +1,11 @@
 import { boolean, type Check, form, integer, list, nullable, object, oneOf, optional, refuse, text } from './checks.ts';
 import { bounds } from './limits.ts';
 import {
-  type InputSignals,
-  type OutputSignalChange,
-  type OutputSignals,
+  type DeviceSignals,
+  type HostSignalChange,
+  type HostSignals,
   type PortInfo,
-  type PortSettings,
+  type HostSettings,
   recordingStops,
   type UsbInfo,
   type Viewer,
@@ -39,7 +39,7 @@ export const name: Check<string> = (value, path) => {
 };
 
 /** `baudRate` is all that must be there; the others have Web Serial's defaults (`SerialOptions`, section 4.4.2). */
-export const settings: Check<PortSettings> = (value, path) => ({
+export const settings: Check<HostSettings> = (value, path) => ({
   dataBits: 8,
   parity: 'none',
   stopBits: 1,
@@ -47,7 +47,7 @@ export const settings: Check<PortSettings> = (value, path) => ({
   ...givenSettings(value, path),
 });
 
-const givenSettings = object<Pick<PortSettings, 'baudRate'> & Partial<PortSettings>>({
+const givenSettings = object<Pick<HostSettings, 'baudRate'> & Partial<HostSettings>>({
   baudRate: integer(1, 0xffff_ffff),
   dataBits: optional(oneOf(5, 6, 7, 8)),
   parity: optional(oneOf('none', 'even', 'odd', 'mark', 'space')),
@@ -56,27 +56,27 @@ const givenSettings = object<Pick<PortSettings, 'baudRate'> & Partial<PortSettin
 });
 
 /** May name no line. */
-export const signalChange = object<OutputSignalChange>({
+export const signalChange = object<HostSignalChange>({
   dataTerminalReady: optional(boolean),
   requestToSend: optional(boolean),
   break: optional(boolean),
 });
 
 /** Names at least one line (Web Serial, `setSignals()`, step 3). */
-export const someSignalChange: Check<OutputSignalChange> = (value, path) => {
+export const someSignalChange: Check<HostSignalChange> = (value, path) => {
   const change = signalChange(value, path);
   return Object.keys(change).length > 0
     ? change
     : refuse(path, 'name a line: dataTerminalReady, requestToSend or break');
 };
 
-export const outputSignals = object<OutputSignals>({
+export const outputSignals = object<HostSignals>({
   dataTerminalReady: boolean,
   requestToSend: boolean,
   break: boolean,
 });
 
-export const inputSignals = object<InputSignals>({
+export const inputSignals = object<DeviceSignals>({
   clearToSend: boolean,
   dataSetReady: boolean,
   dataCarrierDetect: boolean,

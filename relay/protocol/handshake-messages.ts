@@ -1,6 +1,6 @@
+import type { IdentityInfo } from './access.ts';
 import type { PortInfo, ViewerId } from './port-info.ts';
 import type { RelayLimits } from './limits.ts';
-import type { Role } from './roles.ts';
 
 /** The first message of every connection, within 5 s. */
 export interface HelloMessage {
@@ -33,19 +33,15 @@ export interface WelcomeMessage {
   /** Your public id. */
   readonly viewer: ViewerId;
   /** Your identity, as authenticated. */
-  readonly identity: Identity;
+  readonly identity: WelcomeIdentity;
   /** The host's clock, microseconds since 1970. */
   readonly timeUs: number;
   readonly limits: RelayLimits;
   readonly ports: readonly PortInfo[];
 }
 
-/** A person or program as the relay knows it by its credential. */
-export interface Identity {
-  readonly name: string;
-  /** The most it may do; a port's own `role` may be less. */
-  readonly role: Role;
-}
+/** The client as the relay authenticated it. A port's own `role` may be less. */
+export type WelcomeIdentity = Pick<IdentityInfo, 'name' | 'role'>;
 
 /** A port is new, or something about it changed. */
 export interface PortMessage {

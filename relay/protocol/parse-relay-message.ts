@@ -19,7 +19,7 @@ import {
   viewers,
   wanting,
 } from './field-checks.ts';
-import type { Identity, WelcomeMessage } from './handshake-messages.ts';
+import type { WelcomeIdentity, WelcomeMessage } from './handshake-messages.ts';
 import { bounds, type RelayLimits } from './limits.ts';
 import type { ErrorMessage, ResultMessage, WireError } from './link-messages.ts';
 import type { RelayMessage } from './messages.ts';
@@ -73,7 +73,7 @@ const checks: MessageChecks<RelayMessage> = {
     node: sentence,
     memory: secret,
     viewer: viewerId,
-    identity: object<Identity>({ name: sentence, role: oneOf(...roles) }),
+    identity: object<WelcomeIdentity>({ name: sentence, role: oneOf(...roles) }),
     timeUs,
     limits,
     ports: list(portInfo, bounds.ports),

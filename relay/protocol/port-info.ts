@@ -1,10 +1,9 @@
 import type { Role } from './roles.ts';
 
 /**
- * What a port is opened with. Names as in Web Serial's `SerialOptions` (section 4.4.2); some values are wider than the
- * browser's.
+ * What a port is opened with. Names as in Web Serial's `SerialOptions`; hosts accept more values than browsers.
  */
-export interface PortSettings {
+export interface HostSettings {
   /** Bits per second, 1 to 4 294 967 295. */
   readonly baudRate: number;
   /** Default on the wire: 8. */
@@ -17,18 +16,18 @@ export interface PortSettings {
   readonly flowControl: 'none' | 'hardware' | 'software';
 }
 
-/** Lines the host drives, as in `SerialOutputSignals`; a line that is not named stays as it is. */
-export interface OutputSignalChange {
+/** Signals the host drives, as in `SerialOutputSignals`; a signal that is not named keeps its state. */
+export interface HostSignalChange {
   readonly dataTerminalReady?: boolean;
   readonly requestToSend?: boolean;
   readonly break?: boolean;
 }
 
-/** All lines the host drives. */
-export type OutputSignals = Required<OutputSignalChange>;
+/** All signals the host drives. */
+export type HostSignals = Required<HostSignalChange>;
 
-/** Lines the device drives, as in `SerialInputSignals`. */
-export interface InputSignals {
+/** Signals the device drives, as in `SerialInputSignals`. */
+export interface DeviceSignals {
   readonly clearToSend: boolean;
   readonly dataSetReady: boolean;
   readonly dataCarrierDetect: boolean;
@@ -74,7 +73,7 @@ export interface PortInfo {
   readonly usb: UsbInfo | null;
   readonly state: PortState;
   /** Of the present or the last opening; `null` when it was never opened. */
-  readonly settings: PortSettings | null;
+  readonly settings: HostSettings | null;
   /** How many are attached. */
   readonly viewers: number;
   readonly holder: Viewer | null;
@@ -95,6 +94,12 @@ export interface PortInfo {
   readonly recording?: RecordingState;
   /** Why it is `stopped`. */
   readonly recordingStop?: RecordingStop;
+}
+
+/** As people write it: `115200 8N1`, with the flow control if there is one. */
+export function describeSettings({ baudRate, dataBits, parity, stopBits, flowControl }: HostSettings): string {
+  const framing = `${dataBits}${parity.charAt(0).toUpperCase()}${stopBits}`;
+  return `${baudRate} ${framing}${flowControl === 'none' ? '' : `, ${flowControl} flow control`}`;
 }
 
 export type RecordingState = 'on' | 'stopped';

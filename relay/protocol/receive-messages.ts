@@ -1,5 +1,5 @@
 import type { RelayErrorCode } from './relay-error.ts';
-import type { Epoch, InputSignals, OutputSignals, PortSettings, ViewerId } from './port-info.ts';
+import type { Epoch, DeviceSignals, HostSignals, HostSettings, ViewerId } from './port-info.ts';
 
 /** Become a viewer of a port: its bytes and events follow the answer. */
 export interface AttachMessage {
@@ -98,7 +98,7 @@ export interface OpenedMessage {
   readonly handle: number;
   readonly epoch: Epoch;
   readonly timeUs: number;
-  readonly settings: PortSettings;
+  readonly settings: HostSettings;
   /** `asked`: somebody opened it. `returned`: the device came back. `settings`: they needed a new opening. */
   readonly reason: 'asked' | 'returned' | 'settings';
   readonly by: ViewerId | null;
@@ -136,7 +136,7 @@ export interface SettingsChangedMessage {
   readonly epoch: Epoch;
   readonly offset: number;
   readonly timeUs: number;
-  readonly settings: PortSettings;
+  readonly settings: HostSettings;
   readonly by: ViewerId | null;
 }
 
@@ -147,7 +147,7 @@ export interface InputSignalsMessage {
   readonly epoch: Epoch;
   readonly offset: number;
   readonly timeUs: number;
-  readonly signals: InputSignals;
+  readonly signals: DeviceSignals;
 }
 
 /** Lines the host drives changed. */
@@ -157,6 +157,6 @@ export interface OutputSignalsMessage {
   readonly epoch: Epoch;
   readonly offset: number;
   readonly timeUs: number;
-  readonly signals: OutputSignals;
+  readonly signals: HostSignals;
   readonly by: ViewerId | null;
 }

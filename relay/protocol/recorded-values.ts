@@ -1,5 +1,5 @@
 import type { RelayMessage } from './messages.ts';
-import type { Epoch, PortSettings, Viewer, ViewerId } from './port-info.ts';
+import type { Epoch, HostSettings, Viewer, ViewerId } from './port-info.ts';
 import type { RelayErrorCode } from './relay-error.ts';
 import type { LeaseReason } from './sharing-messages.ts';
 
@@ -90,7 +90,7 @@ export interface RecordedOpening {
   readonly openedUs: number;
   /** `null`: it is still open. */
   readonly endedUs: number | null;
-  readonly settings: PortSettings;
+  readonly settings: HostSettings;
   /**
    * The first offset that is recorded and the one after the last; what is missing between them is told by the entries.
    */

@@ -1,5 +1,5 @@
 import type { PortScope } from './access.ts';
-import type { Epoch, OutputSignalChange, PortSettings, ViewerId } from './port-info.ts';
+import type { Epoch, HostSignalChange, HostSettings, ViewerId } from './port-info.ts';
 import type { ClosedMessage, LostMessage } from './receive-messages.ts';
 import type { Role } from './roles.ts';
 import type { LeaseReason } from './sharing-messages.ts';
@@ -65,7 +65,7 @@ export interface EventDetails {
     readonly whom: Actor | null;
     readonly text?: string;
   };
-  opened: OfPort & { readonly epoch: Epoch; readonly settings: PortSettings };
+  opened: OfPort & { readonly epoch: Epoch; readonly settings: HostSettings };
   closed: OfPort & { readonly epoch: Epoch; readonly reason: ClosedMessage['reason']; readonly receivedBytes: number };
   /** The device went away or failed; the relay waits for it. */
   lost: OfPort & {
@@ -75,16 +75,16 @@ export interface EventDetails {
     readonly receivedBytes: number;
   };
   /** The device is back, and open as before. */
-  recovered: OfPort & { readonly epoch: Epoch; readonly settings: PortSettings; readonly lostMs: number };
+  recovered: OfPort & { readonly epoch: Epoch; readonly settings: HostSettings; readonly lostMs: number };
   'settings-changed': OfPort & {
     readonly epoch: Epoch;
-    readonly settings: PortSettings;
-    readonly former: PortSettings | null;
+    readonly settings: HostSettings;
+    readonly former: HostSettings | null;
   };
   /** Summed over at most a minute. Counted when the operating system has the bytes. */
   transmitted: OfPort & { readonly bytes: number; readonly writes: number };
   /** Lines set, and sequences run, within the last second; `set` has the lines as they were set last. */
-  signals: OfPort & { readonly changes: number; readonly sequences: number; readonly set: OutputSignalChange };
+  signals: OfPort & { readonly changes: number; readonly sequences: number; readonly set: HostSignalChange };
   note: OfPort & { readonly text: string; readonly offset: number };
   /** `share`: by which one; `null` for an owner. */
   'signed-in': OfAccess & { readonly share: string | null; readonly role: Role; readonly ports: PortScope };

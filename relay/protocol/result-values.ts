@@ -1,5 +1,5 @@
 import type { RequestMessage } from './messages.ts';
-import type { Epoch, InputSignals, OutputSignals, PortSettings, PortState, Viewer, ViewerId } from './port-info.ts';
+import type { Epoch, DeviceSignals, HostSignals, HostSettings, PortState, Viewer, ViewerId } from './port-info.ts';
 import type { RecordedOpening, RecordedPage, RecordedPort } from './recorded-values.ts';
 import type { WriteOutcome } from './transmit-messages.ts';
 
@@ -14,7 +14,7 @@ export interface ResultValues {
   readonly recorded: RecordedPage;
   readonly open: Opened;
   readonly close: undefined;
-  readonly settings: { readonly epoch: Epoch; readonly settings: PortSettings };
+  readonly settings: { readonly epoch: Epoch; readonly settings: HostSettings };
   readonly signals: undefined;
   readonly 'get-signals': InputSignalReading;
   readonly sequence: SequenceTimes;
@@ -46,11 +46,11 @@ export interface Attached {
   readonly oldest: number;
   /** Bytes received in this epoch so far. */
   readonly head: number;
-  readonly settings: PortSettings | null;
+  readonly settings: HostSettings | null;
   /** As set last; `null` while the port is not open. */
-  readonly outputSignals: OutputSignals | null;
+  readonly outputSignals: HostSignals | null;
   /** As read last; `null` where the port is not open or has no lines. */
-  readonly inputSignals: InputSignals | null;
+  readonly inputSignals: DeviceSignals | null;
   readonly holder: ViewerId | null;
   readonly wanting: readonly ViewerId[];
   readonly total: number;
@@ -59,15 +59,15 @@ export interface Attached {
 
 export interface Opened {
   readonly epoch: Epoch;
-  readonly settings: PortSettings;
+  readonly settings: HostSettings;
   /** false: it was open with these settings already. */
   readonly opened: boolean;
 }
 
 export interface InputSignalReading {
-  readonly signals: InputSignals;
+  readonly signals: DeviceSignals;
   /** Lines that this host cannot read; false in `signals`. */
-  readonly unsupported: readonly (keyof InputSignals)[];
+  readonly unsupported: readonly (keyof DeviceSignals)[];
 }
 
 /** When each step's lines were set, and when the last wait was over: host time, microseconds since 1970. */
@@ -85,5 +85,5 @@ export interface EpochInfo {
   readonly openedUs: number;
   /** `null`: it is still open. */
   readonly endedUs: number | null;
-  readonly settings: PortSettings;
+  readonly settings: HostSettings;
 }

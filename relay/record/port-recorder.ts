@@ -16,7 +16,10 @@ import { RecordQueue } from './record-queue.ts';
 
 /** Why a recording stopped, for people. */
 export function stopSentence(code: string): string {
-  return `${reasonOf(code)} Nothing of this port is recorded for now; the port itself goes on. Recording starts again by itself.`;
+  return (
+    `${reasonOf(code)} Nothing of this port is recorded for now; the port itself goes on. Recording starts ` +
+    'again by itself.'
+  );
 }
 
 /** Why a recording stopped, for programs. */

@@ -78,7 +78,8 @@ export class Recording {
       if (isDiskTrouble(cause)) return log('error', 'record-not-opened', { directory, error: cause });
       if (cause instanceof LockHeld)
         throw new Error(
-          `Another Baudcast (${cause.holder}) records to ${directory}. Stop it, or choose another directory with --record.`,
+          `Another Baudcast (${cause.holder}) records to ${directory}. Stop it, or choose another directory ` +
+            'with --record.',
           { cause },
         );
       const reason = cause instanceof Error ? cause.message : String(cause);

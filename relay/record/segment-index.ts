@@ -1,4 +1,4 @@
-import type { Epoch, PortSettings } from '../protocol/port-info.ts';
+import type { Epoch, HostSettings } from '../protocol/port-info.ts';
 import type { RecordEntry, RecordedOpened } from './record-entry.ts';
 
 /** Bytes of one opening that follow each other without a hole. */
@@ -13,7 +13,7 @@ export interface Run {
 /** What a segment has of one opening. */
 export interface KnownOpening {
   readonly openedUs: number;
-  readonly settings: PortSettings;
+  readonly settings: HostSettings;
   /** null: nothing of its end is in this segment. */
   readonly endedUs: number | null;
   /** The last that is known of it. */

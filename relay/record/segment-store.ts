@@ -55,8 +55,8 @@ export class SegmentStore {
   }
 
   /**
-   * The number of the next segment, of any port. Numbers show which segment is older, whatever the clock did. The newest
-   * segment is never removed while there are others, so no number is used twice.
+   * The number of the next segment, of any port. Numbers show which segment is older, whatever the clock did. The
+   * newest segment is never removed while there are others, so no number is used twice.
    */
   nextNumber(): number {
     return ++this.#lastNumber;

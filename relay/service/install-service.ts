@@ -26,7 +26,8 @@ export async function installService({ host, say }: ServiceWork, plan: ServicePl
   const changed = files.find((_, i) => before[i] !== undefined && sealOf(before[i] ?? '') === 'changed' && !force);
   if (changed)
     throw new Error(
-      `Kept ${changed.path}: it was edited by hand, or is not ours. Replace it with --force, or make changes with: sudo systemctl edit baudcast`,
+      `Kept ${changed.path}: it was edited by hand, or is not ours. Replace it with --force, or make changes ` +
+        'with: sudo systemctl edit baudcast',
     );
 
   const isNew = async ({ path, text }: PlannedFile, present: string | undefined): Promise<boolean> => {
@@ -72,7 +73,8 @@ export async function uninstallService({ host, say }: ServiceWork, force: boolea
   await step(host, say, 'systemctl', ['daemon-reload']);
   if (present[1] !== undefined) await step(host, say, 'udevadm', ['control', '--reload']);
   say(
-    'Kept /etc/baudcast and /var/lib/private/baudcast: configuration, keys, credentials, audit. Remove them if you no longer need them.',
+    'Kept /etc/baudcast and /var/lib/private/baudcast: configuration, keys, credentials, audit. Remove them ' +
+      'if you no longer need them.',
   );
 }
 
@@ -84,10 +86,8 @@ export async function serviceStatus({ host, say }: ServiceWork, plan: ServicePla
     return false;
   }
   if (unit === plan.unit.text) say(`${unitPath} is up to date.`);
-  else
-    say(
-      `${unitPath} ${sealOf(unit) === 'changed' ? 'was changed by hand' : 'is of another version, or for another place: sudo baudcast service install brings it up to date'}.`,
-    );
+  else if (sealOf(unit) === 'changed') say(`${unitPath} was changed by hand.`);
+  else say(`${unitPath} is of another version or place: sudo baudcast service install brings it up to date.`);
   const rule = await host.read(udevRulePath);
   if (rule !== undefined) say(`${udevRulePath} is installed.`);
   else if (plan.ruleReason !== undefined)
@@ -95,7 +95,8 @@ export async function serviceStatus({ host, say }: ServiceWork, plan: ServicePla
   const isEnabled = (await host.run('systemctl', ['is-enabled', '--quiet', service])).status === 0;
   const isActive = (await host.run('systemctl', ['is-active', '--quiet', service])).status === 0;
   say(
-    `${isActive ? 'Running' : 'Not running'}, ${isEnabled ? '' : 'not '}started with this computer. Log: journalctl -u baudcast`,
+    `${isActive ? 'Running' : 'Not running'}, ${isEnabled ? '' : 'not '}started with this computer. Log: ` +
+      'journalctl -u baudcast',
   );
   return isActive;
 }
@@ -103,7 +104,8 @@ export async function serviceStatus({ host, say }: ServiceWork, plan: ServicePla
 async function requireSystemd(host: ServiceHost, action: 'install' | 'uninstall'): Promise<void> {
   if (host.platform !== 'linux' || !(await host.exists('/run/systemd/system'))) {
     throw new Error(
-      'This computer does not use systemd. "baudcast service print" shows what would be installed; adapt it to your system.',
+      'This computer does not use systemd. "baudcast service print" shows what would be installed; adapt it ' +
+        'to your system.',
     );
   }
   if (!host.isRoot)

@@ -4,7 +4,10 @@ const pattern = /^# Written by "baudcast service install" \(sha256 ([0-9a-f]{64}
 
 /** A file whose first line tells whether it was edited since. */
 export function seal(text: string): string {
-  return `# Written by "baudcast service install" (sha256 ${digest(text)}). What is changed here is kept, and updates are refused.\n${text}`;
+  return (
+    `# Written by "baudcast service install" (sha256 ${digest(text)}). What is changed here is kept, and ` +
+    `updates are refused.\n${text}`
+  );
 }
 
 /** `ours`: unchanged, of any version. `changed`: edited, or not ours. */

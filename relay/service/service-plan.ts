@@ -72,12 +72,14 @@ async function unreachable(host: ServiceHost, paths: ReadonlySet<string>): Promi
   for (const path of paths) {
     if (/^(?:\/var)?\/tmp\//.test(path))
       found.push(
-        `The service has its own /tmp, so it cannot see ${path}. Install Baudcast elsewhere: /opt/baudcast, or npm install -g.`,
+        `The service has its own /tmp, so it cannot see ${path}. Install Baudcast elsewhere: /opt/baudcast, ` +
+          'or npm install -g.',
       );
     for (let at = path; ; at = dirname(at)) {
       if (!(await host.isForAll(at))) {
         found.push(
-          `The service runs as its own user, which cannot read ${path}, because ${at} is closed to others. Install Baudcast and Node where everybody can read them: /opt/baudcast, or npm install -g.`,
+          `The service runs as its own user, which cannot read ${path}, because ${at} is closed to others. ` +
+            'Install Baudcast and Node where everybody can read them: /opt/baudcast, or npm install -g.',
         );
         break;
       }
@@ -94,8 +96,8 @@ export const udevRulePath = '/etc/udev/rules.d/77-baudcast.rules';
  * plugged in, and asks it for its model; a device that takes that for commands is disturbed, and whoever opens the port
  * then finds it busy. Nothing else needs a rule: udev's own give serial ports to the group.
  */
-export const udevRule = `# ModemManager leaves these adapters alone: USB-to-serial converters, and boards that bring their own (Arduino and its like).
-# A real modem behind one of them is not found by ModemManager then: leave out its line, and run udevadm control --reload.
+export const udevRule = `# ModemManager leaves these adapters alone: USB-to-serial converters, and boards with one.
+# ModemManager does not find a real modem behind one of them: remove its line, and run udevadm control --reload.
 ACTION!="add|change|move|bind", GOTO="baudcast_end"
 SUBSYSTEM!="tty", GOTO="baudcast_end"
 DRIVERS=="ftdi_sio|cp210x|ch341*|pl2303", ENV{ID_MM_PORT_IGNORE}="1"

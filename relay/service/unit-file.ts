@@ -35,26 +35,26 @@ After=network-online.target time-sync.target
 [Service]
 Type=exec
 ExecStart=${command.map(quote).join(' ')}
-# Flags go there, as JSON: {"host": "0.0.0.0", "metrics": true}. What a drop-in is better for: sudo systemctl edit baudcast
+# Flags as JSON: {"host": "0.0.0.0", "metrics": true}. For changes to this unit: sudo systemctl edit baudcast
 Environment=BAUDCAST_CONFIG=${configPath}
-# What is a secret in itself, such as BAUDCAST_WEBHOOK=https://…, goes there, for root alone (chmod 600).
+# Secrets, such as BAUDCAST_WEBHOOK=https://…, readable by root only (chmod 600).
 EnvironmentFile=-/etc/baudcast/environment
 Restart=on-failure
 RestartSec=2
-# Wrong usage does not become right by itself.
+# A restart does not help against wrong usage.
 RestartPreventExitStatus=2
 TimeoutStopSec=30
 
 # A user that exists only while this runs, and its group, for serial ports.
 DynamicUser=yes
 SupplementaryGroups=${group}
-# /var/lib/baudcast, also as $STATE_DIRECTORY: keys, who may come in, the audit; recordings can go there too.
+# /var/lib/baudcast, also as $STATE_DIRECTORY: keys, credentials, audit; recordings can go there too.
 StateDirectory=baudcast
 StateDirectoryMode=0700
 ConfigurationDirectory=baudcast
 UMask=0077
 
-# Serial ports, and no other device. For one of another driver: sudo systemctl edit baudcast, and DeviceAllow=char-NAME rw
+# Serial ports only. For another driver: sudo systemctl edit baudcast, and DeviceAllow=char-NAME rw
 DevicePolicy=closed
 ${devices.join('\n')}
 

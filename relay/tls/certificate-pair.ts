@@ -39,8 +39,10 @@ export function readPair(chainPem: string, keyPem: string, names: PairNames, now
   if (!certificate.checkPrivateKey(key)) {
     throw new CertificateError(
       others.some((one) => one.checkPrivateKey(key))
-        ? `${names.key} belongs to a later certificate in ${names.certificate}: this host's own must be the first there, and those that vouch for it come after it.`
-        : `${names.key} is not the key of the certificate in ${names.certificate}. Give the two that were issued together.`,
+        ? `${names.key} belongs to a later certificate in ${names.certificate}: this host's own must be the ` +
+            'first there, and those that vouch for it come after it.'
+        : `${names.key} is not the key of the certificate in ${names.certificate}. Give the two that were ` +
+            'issued together.',
     );
   }
   const [from, until] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
@@ -48,7 +50,8 @@ export function readPair(chainPem: string, keyPem: string, names: PairNames, now
     throw new CertificateError(`The certificate in ${names.certificate} expired on ${dateOf(until)}. Have it renewed.`);
   if (nowMs < from)
     throw new CertificateError(
-      `The certificate in ${names.certificate} is good from ${dateOf(from)} only. Set this computer's clock, or wait until then.`,
+      `The certificate in ${names.certificate} is good from ${dateOf(from)} only. Set this computer's clock, ` +
+        'or wait until then.',
     );
   try {
     createSecureContext({ cert: chainPem, key: keyPem, minVersion: 'TLSv1.2' });
@@ -88,7 +91,8 @@ export function readChain(pem: string, name: string): X509Certificate[] {
 function readKey(pem: string, name: string): KeyObject {
   if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/.test(pem)) {
     throw new CertificateError(
-      `${name} has a passphrase, and nobody is there to type it. Remove it (openssl pkey -in ${name} -out key.pem), and keep the file readable for this user only.`,
+      `${name} has a passphrase, and nobody is there to type it. Remove it (openssl pkey -in ${name} -out ` +
+        'key.pem), and keep the file readable for this user only.',
     );
   }
   try {

@@ -70,15 +70,16 @@ export async function keepCertificate(
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
     if (code === undefined) throw error;
     throw new CertificateError(
-      `This relay's certificate cannot be kept in ${files.path} (${code}). Let this user write there, or give a certificate with --cert and --key.`,
+      `This relay's certificate cannot be kept in ${files.path} (${code}). Let this user write there, or ` +
+        'give a certificate with --cert and --key.',
       { cause: error },
     );
   }
 }
 
 const madeNow = { certificate: 'what was made now', key: 'what was made now' } as const;
-const oneKept =
-  /((?:-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----\s*){2})(-----BEGIN PRIVATE KEY-----[^-]*-----END PRIVATE KEY-----\s*)/g;
+const pemBlock = (label: string): string => `-----BEGIN ${label}-----[^-]*-----END ${label}-----\\s*`;
+const oneKept = new RegExp(`((?:${pemBlock('CERTIFICATE')}){2})(${pemBlock('PRIVATE KEY')})`, 'g');
 
 /** Those that are good now and whole, the newest first. */
 function readKept(text: string, nowMs: number): Pick<KeptCertificate, 'pair' | 'authorityPem'>[] {

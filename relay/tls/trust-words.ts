@@ -35,11 +35,13 @@ const english: TrustWords = {
   language: 'en',
   title: 'Trust this relay',
   meaning: [
-    'The connection to {node} is encrypted. Your browser warns because it cannot tell who is at the other end: the relay made its certificate itself, and no authority that your browser knows has signed it.',
+    'The connection to {node} is encrypted. Your browser warns because it cannot tell who is at the other ' +
+      'end: the relay made its certificate itself, and no authority that your browser knows has signed it.',
     'Check the fingerprint. The person who started the relay has it on the screen there, and can read it to you.',
   ],
   compare:
-    'Compare these with what the relay printed when it was started. If they differ, the connection is intercepted: stop.',
+    'Compare these with what the relay printed when it was started. If they differ, the connection is ' +
+    'intercepted: stop.',
   hostFingerprint: 'The certificate that the warning is about (SHA-256)',
   authorityFingerprint: 'The file to trust, below (SHA-256)',
   names: 'Good for these addresses, and no others',
@@ -79,17 +81,21 @@ const english: TrustWords = {
       system: 'Android',
       steps: [
         'Download the certificate.',
-        'In Settings search for “CA certificate”. It is under Security, often behind “Encryption & credentials” and “Install a certificate”.',
+        'In Settings search for “CA certificate”. It is under Security, often behind “Encryption & ' +
+          'credentials” and “Install a certificate”.',
         'Choose “CA certificate”, “Install anyway”, and the file. Chrome takes it from there.',
-        'Firefox: Settings, About Firefox, tap the logo five times; then in Settings, “Secret Settings”, switch on “Use third party CA certificates”.',
+        'Firefox: Settings, About Firefox, tap the logo five times; then in Settings, “Secret Settings”, ' +
+          'switch on “Use third party CA certificates”.',
       ],
     },
     {
       system: 'Linux: Chrome, Chromium, Edge',
       steps: [
         'Download the certificate.',
-        'Open chrome://certificate-manager, “Local certificates”, “Installed by you”, and import it under “Trusted Certificates”.',
-        'In older versions: chrome://settings/certificates, “Authorities”, “Import”, “Trust this certificate for identifying websites”.',
+        'Open chrome://certificate-manager, “Local certificates”, “Installed by you”, and import it under ' +
+          '“Trusted Certificates”.',
+        'In older versions: chrome://settings/certificates, “Authorities”, “Import”, “Trust this certificate ' +
+          'for identifying websites”.',
       ],
     },
     {
@@ -109,12 +115,14 @@ const english: TrustWords = {
     },
   ],
   later: [
-    'When this computer gets another name or address, the relay makes a new certificate and says so at its start; repeat these steps then. You can remove the old one.',
+    'When this computer gets another name or address, the relay makes a new certificate and says so at its ' +
+      'start; repeat these steps then. You can remove the old one.',
     'You can also continue past the warning; browsers then do not install the app or work offline.',
   ],
   given: [
     'The certificate of {node} comes from another authority. Most devices trust it already.',
-    'If your browser warns anyway, check the address: the certificate must name it. If it does, your device does not know the issuer; ask the relay’s owner for the issuer’s certificate.',
+    'If your browser warns anyway, check the address: the certificate must name it. If it does, your device ' +
+      'does not know the issuer; ask the relay’s owner for the issuer’s certificate.',
   ],
   issuer: 'Issued by',
   open: 'Open Baudcast',

@@ -4,7 +4,7 @@ import { ofPort } from '../link/path-match.ts';
 import { nameFromQuery, settingsOf, startOf } from '../link/port-query.ts';
 import { closeCodes, closeMeaning } from '../protocol/close-codes.ts';
 import { defaultLimits, relayRules } from '../protocol/limits.ts';
-import type { PortSettings } from '../protocol/port-info.ts';
+import type { HostSettings } from '../protocol/port-info.ts';
 import { RelayError, type RelayErrorCode } from '../protocol/relay-error.ts';
 import { accessTable } from '../session/access/rights.ts';
 import type { Clock } from '../base/clock.ts';
@@ -113,7 +113,7 @@ function serveRaw(
 }
 
 /** Resolves when the port can be written to. */
-async function begin(bare: BareClient, start: WantedStart, settings: PortSettings | undefined): Promise<void> {
+async function begin(bare: BareClient, start: WantedStart, settings: HostSettings | undefined): Promise<void> {
   (await bare.attach(start)).start();
   if (settings) await bare.open(settings);
 }

@@ -84,7 +84,10 @@ export interface UpgradeHandlerOptions {
   readonly maxSockets?: number;
   /** Default: one of its own. */
   readonly room?: ShareRoom;
-  /** Told who a request, or a stranger's first message, is from. Default: nobody. @returns false where there is no room */
+  /**
+   * Told who a request, or a stranger's first message, is from. Default: nobody.
+   * @returns false where there is no room
+   */
   readonly recognise?: (request: IncomingMessage, identity: Identity) => boolean;
   readonly log: Log;
 }

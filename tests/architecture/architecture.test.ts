@@ -14,7 +14,7 @@ const modules: Module[] = ['web', 'relay'].flatMap((folder) =>
 );
 
 describe('the modules of web and relay', () => {
-  it('import what their folder may, are small, and are named after what they are', () => {
+  it('import what their folder may, are small and well named, and export no name that another one exports', () => {
     expect(modules.length).toBeGreaterThan(20);
     expect(findBreaches(modules, folderRules)).toEqual([]);
   });
@@ -95,6 +95,18 @@ describe('findBreaches()', () => {
     expect(breaches('web/core/index.ts', '')).toHaveLength(1);
     expect(breaches('web/core/readLoop.ts', '')).toHaveLength(1);
     expect(breaches('elsewhere/x.ts', '')).toHaveLength(1);
+  });
+
+  it('finds a name that two modules export, a type as well as a value, but not one that a module passes on', () => {
+    const named = (text: string) => [
+      { path: 'web/core/a.ts', text: 'export interface Clock {}' },
+      { path: 'web/line/b.ts', text },
+    ];
+    const shared = 'Clock is exported by web/core/a.ts and web/line/b.ts; a name stands for one thing';
+    expect(findBreaches(named('export const Clock = 1;'), folderRules)).toEqual([shared]);
+    expect(findBreaches(named('class Clock {} export { Clock };'), folderRules)).toEqual([shared]);
+    expect(findBreaches(named("export { Clock } from '../core/a.ts';"), folderRules)).toEqual([]);
+    expect(findBreaches(named('const Clock = 1; export { Clock as WallClock };'), folderRules)).toEqual([]);
   });
 
   it('finds a circle of folders', () => {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { FolderRule } from './folder-rules.ts';
-import { moduleImports } from './module-imports.ts';
+import { exportedNames, moduleImports } from './module-imports.ts';
 
 export interface Module {
   /** From the top of the project, with slashes. */
@@ -36,7 +36,7 @@ export function findBreaches(modules: readonly Module[], rules: Readonly<Record<
       }),
     ];
   });
-  return [...breaches, ...findCircles(edges)];
+  return [...breaches, ...findCircles(edges), ...findSharedNames(modules)];
 }
 
 /** The innermost of `folders` that holds the path. */
@@ -71,4 +71,16 @@ function findCircles(edges: ReadonlyMap<string, ReadonlySet<string>>): string[] 
   return [...edges.keys()]
     .filter((folder) => reaches(folder, folder, new Set()))
     .map((folder) => `${folder} imports itself in a circle`);
+}
+
+/** Names that several modules export: each is to stand for one thing in the whole project. */
+function findSharedNames(modules: readonly Module[]): string[] {
+  const owners = new Map<string, string[]>();
+  for (const { path, text } of modules) {
+    if (generated.test(path)) continue;
+    for (const name of exportedNames(path, text)) owners.set(name, [...(owners.get(name) ?? []), path]);
+  }
+  return [...owners]
+    .filter(([, paths]) => paths.length > 1)
+    .map(([name, paths]) => `${name} is exported by ${paths.join(' and ')}; a name stands for one thing`);
 }

@@ -6,7 +6,10 @@ export interface FolderRule {
   readonly packages: readonly string[];
 }
 
-/** The direction of imports: what is not listed is refused. A folder without a tsconfig of its own belongs to its parent's. */
+/**
+ * The direction of imports: what is not listed is refused. A folder without a tsconfig of its own belongs to its
+ * parent's.
+ */
 export const folderRules: Readonly<Record<string, FolderRule>> = {
   'web/core': { folders: [], packages: [] },
   'web/capture/store': { folders: ['web/core'], packages: [] },

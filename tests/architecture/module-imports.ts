@@ -27,3 +27,12 @@ export function moduleImports(path: string, text: string): string[] {
   }).visit(program);
   return [...new Set(named.filter((name) => name !== undefined))];
 }
+
+/** The names that a module defines and exports, without those that it passes on from others. */
+export function exportedNames(path: string, text: string): string[] {
+  const { module } = parseSync(path, text);
+  const names = module.staticExports.flatMap(({ entries }) =>
+    entries.filter((entry) => !entry.moduleRequest).map((entry) => entry.exportName.name ?? 'default'),
+  );
+  return [...new Set(names)];
+}

@@ -9,7 +9,8 @@ const tests = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts') && !name.endsWith('security-lines.test.ts'))
   .flatMap((name) => securityTests(name, readFileSync(join(folder, name), 'utf8')));
 
-// That they run and pass is checked by tests/support/run-all.mjs; that each calls an `expect`, by expect-in-security.ts.
+// That they run and pass is checked by tests/support/run-all.mjs; that each calls an `expect`, by
+// expect-in-security.ts.
 describe('every line of the security requirements', () => {
   test.each(Object.entries(securityLines))('%s has a test that checks it', (number, line) => {
     const { check, sentence, isAwaited } = line;

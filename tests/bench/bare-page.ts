@@ -25,13 +25,17 @@ async function read(reader) {
 const files: Record<string, readonly [type: string, body: string]> = {
   '/window.html': [
     'text/html',
-    `<!doctype html><title>Bare page</title><script>${reader} globalThis.ready = start(); globalThis.received = async () => count.bytes</script>`,
+    `<!doctype html><title>Bare page</title><script>${reader}
+globalThis.ready = start();
+globalThis.received = async () => count.bytes;
+</script>`,
   ],
   '/worker.html': [
     'text/html',
     `<!doctype html><title>Bare page</title><script>
 const worker = new Worker('/worker.js');
-const answer = () => new Promise((resolve) => worker.addEventListener('message', ({ data }) => resolve(data), { once: true }));
+const answer = () => new Promise((resolve) =>
+  worker.addEventListener('message', ({ data }) => resolve(data), { once: true }));
 globalThis.ready = answer();
 globalThis.received = () => { const bytes = answer(); worker.postMessage('received'); return bytes; };
 </script>`,

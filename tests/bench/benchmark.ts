@@ -30,7 +30,9 @@ const flatOutRuns = 3;
 /** What `npm run bench` can measure; all of it unless something is named: `npm run bench -- relay`. */
 export type BenchmarkPart = 'app' | 'relay' | 'access';
 
-/** Measures, prints the report and keeps it in `docs/benchmarks.md`; a part that is not measured stays there as it is. */
+/**
+ * Measures, prints the report and keeps it in `docs/benchmarks.md`; a part that is not measured stays there as it is.
+ */
 export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<void> {
   const kept = await readFile(reportFile, 'utf8').catch(() => '');
   const [relayAt, accessAt] = [relayHeading, accessHeading].map((heading) =>

@@ -4,5 +4,11 @@ import { cpus, release, totalmem } from 'node:os';
 export function describeComputer(): string {
   const [{ model } = { model: 'unknown' }] = cpus();
   const gigabytes = (totalmem() / 1e9).toFixed(1);
-  return `${new Date().toISOString().slice(0, 10)} · ${cpus().length} × ${model.trim()}, ${gigabytes} GB · Linux ${release().split('.', 2).join('.')} · Node ${process.versions.node}`;
+  const parts = [
+    new Date().toISOString().slice(0, 10),
+    `${cpus().length} × ${model.trim()}, ${gigabytes} GB`,
+    `Linux ${release().split('.', 2).join('.')}`,
+    `Node ${process.versions.node}`,
+  ];
+  return parts.join(' · ');
 }

@@ -7,8 +7,8 @@ export interface FirstLoad {
 }
 
 /**
- * Watches the scripts that `context` loads until the function it returns is called. What the service worker then fetches to
- * keep for offline use is not part of the first load: the page does not wait for it and does not run it.
+ * Watches the scripts that `context` loads until the function it returns is called. What the service worker then
+ * fetches to keep for offline use is not part of the first load: the page does not wait for it and does not run it.
  */
 export function watchScripts(context: BrowserContext): () => Promise<FirstLoad> {
   const responses = new Map<string, Response>();

@@ -34,11 +34,13 @@ export async function formatReport({ loadBefore, subjects, firstLoad }: Report):
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   }).trim();
+  const kilo = (size: (script: (typeof firstLoad.scripts)[number]) => number): string =>
+    (sum(firstLoad.scripts.map(size)) / 1000).toFixed(1);
   return `# Benchmarks
 
-Made by \`npm run bench\`, which replaces here what it measures: one virtual serial device, one run, headless Chromium, against a bare
-page that only reads and discards. The device transmits numbered lines of 64 bytes; flat out is the fastest of three runs of 100 MB, their worst
-frames and tasks, and all their losses.
+Made by \`npm run bench\`, which replaces here what it measures: one virtual serial device, one run, headless Chromium,
+against a bare page that only reads and discards. The device transmits numbered lines of 64 bytes; flat out is the
+fastest of three runs of 100 MB, their worst frames and tasks, and all their losses.
 
 ${describeComputer()} · ${chromium} · load ${loadBefore.toFixed(1)} before
 
@@ -67,8 +69,8 @@ ${table(
   ]),
 )}
 
-*Longest task*: of the window's thread; the browser tells only of those over 50 ms. *Lost*: bytes, counted at both ends; the app's by the
-SHA-256 of its export as well.
+*Longest task*: of the window's thread; the browser reports only those over 50 ms. *Lost*: bytes, counted at both ends;
+the app's by the SHA-256 of its export as well.
 
 ## Typing
 
@@ -92,8 +94,8 @@ ${table(
 
 ## First load
 
-JavaScript of the page, its workers and the service worker: ${(sum(firstLoad.scripts.map(({ gzipBytes }) => gzipBytes)) / 1000).toFixed(1)} kB gzip,
-${(sum(firstLoad.scripts.map(({ brotliBytes }) => brotliBytes)) / 1000).toFixed(1)} kB brotli, in ${firstLoad.scripts.length} files.
+JavaScript of the page, its workers and the service worker: ${kilo(({ gzipBytes }) => gzipBytes)} kB gzip,
+${kilo(({ brotliBytes }) => brotliBytes)} kB brotli, in ${firstLoad.scripts.length} files.
 `;
 }
 

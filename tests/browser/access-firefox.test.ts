@@ -57,7 +57,7 @@ test('in Firefox an owner pairs, shares a port with somebody in Chromium, and en
   }
 });
 
-test('in Firefox a guest asks for the port, has it handed over, and keeps what they saw when their time is over by the relay’s clock', async () => {
+test('in Firefox a guest asks for control, gets it, and keeps what they saw when their access ends', async () => {
   const relay = await AccessRelay.start();
   const driver = await driveFirefox();
   const guest = new AnyPage(driver);

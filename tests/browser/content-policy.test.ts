@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { launchChromium } from '../support/chromium.ts';
 import { startPageServer } from '../support/page-server.ts';
 
-test('the page keeps to its own policy: no inline or evaluated script; only the engine may reach another origin, for relays', async () => {
+test('the page keeps to its policy: no inline or evaluated script; only the engine reaches other origins', async () => {
   const [server, stranger] = [await startPageServer(), await startPageServer()];
   const context = await launchChromium({ origin: server.origin });
   try {

@@ -6,7 +6,7 @@ import { RelayProcess } from '../support/relay-process.ts';
 
 const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
 
-test('a port of a relay that has joined this one is used in its page, is said to be away while that is, and goes on when it is back', async () => {
+test('a joined relay’s port is used in the hub’s page, is shown as away, and resumes when it is back', async () => {
   const hub = await RelayProcess.start({ args: ['--no-demo', '--node', 'hub1'] });
   const startNode = (): Promise<RelayProcess> =>
     RelayProcess.start({ args: ['--demo', '--node', 'lab2', '--join', hub.origin] });

@@ -3,7 +3,7 @@ import { AccessRelay } from '../support/access-relay.ts';
 import { AppPage } from '../support/app-page.ts';
 import { launchChromium } from '../support/chromium.ts';
 
-test('a public page asks for local-network access on a click alone, says what is missing, and goes on when it is given', async () => {
+test('a public page asks for local-network access only on a click, explains it, and resumes once granted', async () => {
   const pages = await AccessRelay.start({ hosts: ['pages.example'] });
   const { port } = new URL(pages.origin);
   const origin = `https://pages.example:${port}`;

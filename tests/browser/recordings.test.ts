@@ -113,7 +113,7 @@ async function look({ page }: AppPage, name: string): Promise<void> {
   expect(found, name).toEqual([]);
 }
 
-test('the past of a port is opened as a capture, byte for byte, after rotation, a crash of the relay and its return', async ({
+test('a port’s past opens as a capture, byte for byte, after rotation and a crash of the relay', async ({
   relay,
   openPage,
 }) => {
@@ -152,7 +152,7 @@ test('the past of a port is opened as a capture, byte for byte, after rotation, 
   expect(sha256(await app.exportReceived())).toBe(sha256(second));
 });
 
-test('who comes late is told what the host has from before, and loads it; the past is readable in the dark, on a phone, in Chinese', async ({
+test('a late viewer is told of the earlier past and loads it; readable dark, on a phone, in Chinese', async ({
   relay,
   openPage,
 }) => {

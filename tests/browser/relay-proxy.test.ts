@@ -34,7 +34,7 @@ for (const { name, streams } of [
   });
 }
 
-test('behind a proxy that ends TLS, as the guide sets it up, a person is let in by the printed link and uses a port', async () => {
+test('behind a TLS proxy set up by the guide, a person signs in by the printed link and uses a port', async () => {
   requireHere(findNginx() !== undefined, 'nginx');
   const port = await freePort();
   const relay = await ExposedRelay.start({

@@ -154,7 +154,7 @@ test('trials 1, 10: noise blanks no terminal, and modes that make it speak end w
   await expect.poll(() => log.received.subarray(before).toString()).toBe('x');
 });
 
-test('trials 5, 6, 16, 21: Enter sends CR, what does not decode is shown, LF alone makes lines and can be undone', async ({
+test('trials 5, 6, 16, 21: Enter sends CR, undecodable bytes show, LF alone breaks lines and can be undone', async ({
   bench,
   openApp,
 }) => {
@@ -182,7 +182,7 @@ test('trials 5, 6, 16, 21: Enter sends CR, what does not decode is shown, LF alo
   await expect(app.terminalLines.locator('div', { hasText: /^\s{10,}the third\s*$/ })).toBeVisible();
 });
 
-test('trials-2 A 2: after opening, the keyboard is in the terminal, and in the composer when the monitor is shown', async ({
+test('trials-2 A 2: after opening, the keyboard is in the terminal, or in the monitor’s composer', async ({
   bench,
   openApp,
 }) => {

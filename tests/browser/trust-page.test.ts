@@ -8,7 +8,7 @@ import { ExposedRelay } from '../support/exposed-relay.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-test('the page about a relay’s certificate can be read and used by keyboard, light and dark, on a phone, in both languages, and gives the file to trust', async () => {
+test('a relay’s certificate page works by keyboard, in both themes and languages, and on a phone', async () => {
   const relay = await ExposedRelay.start({ args: ['--host', '0.0.0.0'] });
   const context = await launchChromium({
     origin: relay.url,

@@ -31,7 +31,7 @@ async function directory(): Promise<string> {
 }
 
 describe('baudcast serve --host 0.0.0.0', () => {
-  it('lets in by the link that it prints, once, over TLS, and gives ports and sockets to whom it let in, and to nobody else', async () => {
+  it('admits by the link it prints, once, over TLS, and gives ports and sockets to nobody else', async () => {
     const relay = await start('--host', '0.0.0.0', '--log', 'debug');
     expect(relay.out).toMatch(/^listening on https:\/\/localhost:\d+\n/);
     const client = await relay.client();

@@ -83,7 +83,7 @@ it('a relay writes down who did what, until it is killed and after, and counts i
   expect(sentences.at(-1)).toContain('was stopped');
 });
 
-it('a relay that may not write its audit does not start, and says so; nor does one with no secret for its webhooks', async () => {
+it('a relay that cannot write its audit, or has no webhook secret, does not start and says so', async () => {
   const file = join(await temporaryDirectory(), 'file');
   await writeFile(file, '');
   const unwritable = await run('serve', '--port', '0', '--audit', join(file, 'audit'));

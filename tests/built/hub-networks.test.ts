@@ -56,7 +56,7 @@ class Baudcast {
 }
 
 test.skipIf(!isPossible)(
-  'a node on one network joins a hub on another over TLS; its cable is pulled for a moment, and for longer than a link may be silent: a client at the hub has every byte in its place, and nothing lies queued',
+  'a node joins a hub over TLS; its cable is pulled, briefly and for longer: all bytes arrive in place',
   async () => {
     const networks = TwoNetworks.make();
     onTestFinished(() => networks.remove());
@@ -143,7 +143,7 @@ test.skipIf(!isPossible)(
 
     if (!networks.delay(100)) {
       process.stderr.write(
-        'This kernel has no netem: the cable is not slowed down. tests/relay/hub/faults.test.ts does that in another way.\n',
+        'This kernel has no netem, so the cable is not slowed down; tests/relay/hub/faults.test.ts covers that.\n',
       );
     } else {
       transmit(50_000);

@@ -39,7 +39,7 @@ describe('The package, packed and installed in an empty place', { timeout: 120_0
 
   it('has the built page, the built relay and documents, and no sources or tests', () => {
     const expected =
-      /^(?:dist\/relay\/.+\.c?js|dist\/web\/.+|(?:relay|docs\/guide)\/.+\.md|(?:README|CHANGELOG)\.md|LICENSE|package\.json)$/;
+      /^(?:dist\/relay\/.+\.c?js|dist\/web\/.+|(?:relay|docs\/guide)\/.+\.md|[A-Z]+\.md|LICENSE|package\.json)$/;
     expect(files.filter((path) => !expected.test(path))).toEqual([]);
     expect(files).toEqual(
       expect.arrayContaining(['dist/relay/main.js', 'dist/web/index.html', 'dist/web/service-worker.js']),

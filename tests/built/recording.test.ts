@@ -40,7 +40,7 @@ async function startRelay(directory: string) {
   return { child, closed, transmit };
 }
 
-it('records two runs of a relay, of which the first is killed; keeps a second relay away meanwhile; gives the bytes back from the files alone', async () => {
+it('records two runs, the first killed; refuses a second relay; reads back from the files alone', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'baudcast-record-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const sent: Buffer[] = [];
@@ -49,7 +49,9 @@ it('records two runs of a relay, of which the first is killed; keeps a second re
     const second = await run('serve', '--port', '0', '--demo', '--record', directory);
     expect(second).toMatchObject({
       status: 1,
-      err: `Another Baudcast (process ${relay.child.pid}) records to ${directory}. Stop it, or choose another directory with --record.\n`,
+      err:
+        `Another Baudcast (process ${relay.child.pid}) records to ${directory}. Stop it, or choose another ` +
+        'directory with --record.\n',
     });
     const bytes = randomBytes(50_000);
     await relay.transmit(bytes);

@@ -41,7 +41,7 @@ async function startRelay(path: string, allowedHost: string): Promise<RelayProce
 }
 
 test.skipIf(!hasPtys())(
-  'a relay that is killed and comes back: its viewer is back by itself, knows what it lost, and nothing is received or transmitted twice',
+  'after a relay was killed and restarted, its viewer is back, knows what it lost, and has nothing twice',
   async () => {
     const line = await Pty.start();
     cleanUp.push(() => line.stop());
@@ -109,7 +109,8 @@ test.skipIf(!hasPtys())(
     await until(() => source.view.connection.kind === 'connected' && port.connected);
     await port.open({ baudRate: 115_200, bufferSize: 65_536 });
 
-    // What was lost belongs to the opening that is over, whose stream has ended with an error; the new one is whole, and has nothing twice.
+    // What was lost belongs to the opening that is over, whose stream has ended with an error; the new one is whole,
+    // and has nothing twice.
     line.write(placedBytes(before, 20_000));
     const again = readerOf(port);
     let place = before;

@@ -46,7 +46,7 @@ describe('the server as it is built', () => {
     });
   }
 
-  it('serves the ports of this computer, demo ports where it is told to, and closes sockets with a reason when it stops', async () => {
+  it('serves this computer’s ports, and demo ports on request, and closes sockets with a reason', async () => {
     const child = start('serve', '--port', '0', '--demo', '--node', 'lab1');
     const closed = once(child, 'close');
     let socket: WebSocket | undefined;

@@ -41,9 +41,15 @@ export interface ContractSupport {
   readonly byob: boolean;
   /** How a pending read ends when the device is unplugged; the standard says by an error. */
   readonly lostRead: 'error' | 'done';
-  /** A write after the device was unplugged fails and `writable` is null then, as the standard says; Chromium 156 accepts it. */
+  /**
+   * A write after the device was unplugged fails and `writable` is null then, as the standard says; Chromium 156
+   * accepts it.
+   */
   readonly lostWriteFails: boolean;
-  /** `close()` works after something that is not bytes was written; in Chromium 156 it never settles, as the standard has it. */
+  /**
+   * `close()` works after something that is not bytes was written; in Chromium 156 it never settles, as the standard
+   * has it.
+   */
   readonly closesAfterBadWrite: boolean;
   /** Break is told to the device. */
   readonly breakSignal: boolean;
@@ -63,8 +69,8 @@ export interface ContractPort {
   readonly port: Port;
   readonly device: ContractDevice;
   /**
-   * Called at the end of a test: the port (any port of this device) is closed if need be and the device removed. After a
-   * loss, do not cancel a `readable` that nobody had taken before: that crashes the page in Chromium 156.
+   * Called at the end of a test: the port (any port of this device) is closed if need be and the device removed. After
+   * a loss, do not cancel a `readable` that nobody had taken before: that crashes the page in Chromium 156.
    */
   release(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { PortSettings } from '../../web/core/port-settings.ts';
-import { systemClock } from '../../web/demo/demo-clock.ts';
-import type { DeviceEnd, DrivenSignals } from '../../web/demo/demo-device.ts';
+import { demoClock } from '../../web/demo/demo-clock.ts';
+import type { DeviceSide, DrivenSignals } from '../../web/demo/demo-device.ts';
 import { SimulatedLine } from '../../web/demo/simulated-line.ts';
 import { LineArrival, type Line, type LineSource } from '../../web/line/line.ts';
 import { assert } from './assert.ts';
@@ -19,13 +19,13 @@ export class SimulatedLines extends EventTarget implements LineSource {
   }
 
   add(): { readonly line: SimulatedLine; readonly device: ContractDevice<Line> } {
-    let end: DeviceEnd | undefined;
+    let end: DeviceSide | undefined;
     let settings: PortSettings | undefined;
     let signals: DrivenSignals | undefined;
     const inbox = new Inbox();
     const line: SimulatedLine = new SimulatedLine({
       wall: { now: () => performance.timeOrigin + performance.now() },
-      clock: systemClock,
+      clock: demoClock,
       adapter: { usbVendorId: 0x1a86, usbProductId: 0x7523 },
       onArrival: (type) => this.dispatchEvent(new LineArrival(type, line)),
       onForget: () => this.#lines.delete(line),

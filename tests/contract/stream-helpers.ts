@@ -53,7 +53,10 @@ export async function writeOnce(port: Port, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** The target of the next event of a type. (Chromium 156 does not call `{ once: true }` listeners at `navigator.serial`.) */
+/**
+ * The target of the next event of a type. (Chromium 156 does not call `{ once: true }` listeners at
+ * `navigator.serial`.)
+ */
 export function nextEvent(at: EventTarget, type: string): Promise<EventTarget | null> {
   return new Promise((resolve) => {
     const listener = (event: Event): void => {

@@ -1,6 +1,6 @@
 import type { LineErrorKind } from '../../web/core/line-error.ts';
 import type { InputSignals } from '../../web/core/signals.ts';
-import type { DeviceEnd, DrivenSignals, MakeDemoDevice } from '../../web/demo/demo-device.ts';
+import type { DeviceSide, DrivenSignals, MakeDemoDevice } from '../../web/demo/demo-device.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 /** A demo device with the test at the other end of its cable, and the test's time. */
@@ -14,7 +14,7 @@ export class DeviceBench {
   readonly #device;
 
   constructor(make: MakeDemoDevice) {
-    const line: DeviceEnd = {
+    const line: DeviceSide = {
       transmit: (bytes) => this.chunks.push(bytes.slice()),
       raise: (kind) => this.errors.push(kind),
       setSignals: (changes) => this.signalChanges.push(changes),

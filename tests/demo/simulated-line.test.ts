@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { defaultSettings, type PortSettings } from '../../web/core/port-settings.ts';
-import type { DemoDevice, DeviceEnd, DrivenSignals } from '../../web/demo/demo-device.ts';
+import type { DemoDevice, DeviceSide, DrivenSignals } from '../../web/demo/demo-device.ts';
 import { SimulatedLine } from '../../web/demo/simulated-line.ts';
 import { LineRecord } from '../contract/line-record.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 function setUp(device: DemoDevice = {}, bufferBytes = 1000) {
-  const made: { end?: DeviceEnd } = {};
+  const made: { end?: DeviceSide } = {};
   const clock = new FakeClock(0);
   const line = new SimulatedLine({
     wall: { now: () => clock.nowMs() },

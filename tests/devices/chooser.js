@@ -1,4 +1,5 @@
-// Init script for Chromium (--enable-blink-features=MojoJS,MojoJSTest): requestPort() is answered without a chooser window.
+// Init script for Chromium (--enable-blink-features=MojoJS,MojoJSTest): requestPort() is answered without a chooser
+// window.
 //
 // It stands between the page and the browser's serial service and answers a request from the list of ports the page has
 // already been granted (by its profile): the first that passes the page's filters, or the one whose index

@@ -19,7 +19,10 @@ afterEach(() => view?.dispose());
 /** So that a capture has many. */
 const smallSegments = { bytes: 16 * 1024, records: 16 * 1024 };
 
-/** A monitor on a capture, with a clock by which every look at it is a slice: so that whatever is numbered takes many turns. */
+/**
+ * A monitor on a capture, with a clock by which every look at it is a slice: so that whatever is numbered takes many
+ * turns.
+ */
 async function monitorBench(place: number | 'end' = 0, text = lines) {
   const capture = captureOf(chunks('rx', ...text), smallSegments);
   let nowMs = 0;
@@ -65,7 +68,7 @@ test('a search keeps every row where it is while it counts its hits', async () =
   expect(await monitor.findStep(1)).toMatchObject({ current: 2, row: 100 });
 });
 
-test('hits of the newest search are marked, none of the one before, and rows that come meanwhile are shown', async () => {
+test('hits of the newest search are marked, none of the one before, and new rows are shown', async () => {
   const { capture, feed: monitor, until } = await monitorBench();
   await monitor.find(query('wanted'));
   await until(({ find }) => find?.count === 200);
@@ -98,7 +101,7 @@ const longLines = Array.from(
   (_, i) => `line ${i} ${'.'.repeat(40)}${i % 10_000 === 1 ? ' wanted' : ''}\n`,
 );
 
-test('trials-2 C 9: a search from the end of a capture of many segments finds all, and the rows in sight stay', async () => {
+test('trials-2 C 9: a search from the end of many segments finds all, and the visible rows stay', async () => {
   const { capture, feed: monitor, updates, until } = await monitorBench('end', longLines);
   expect(capture.segmentCount).toBeGreaterThan(5);
   await monitor.find(query('wanted'));
@@ -136,7 +139,7 @@ test('an error is reported once, and the view goes on when it has passed', async
   expect(updates.flatMap(({ failure }) => failure ?? [])).toEqual(['read failed']);
 });
 
-test('trials-2 C 10: what is on top stays on top when the rule or the encoding changes, by its place in the capture', async () => {
+test('trials-2 C 10: the top row keeps its place in the capture when the rule or encoding changes', async () => {
   const { feed: monitor, updates, until } = await monitorBench(14_980, longLines);
   await monitor.show(14_980, 60, 15_000);
   const before = await until(({ first, rows }) => first === 14_980 && rows.length === 60);

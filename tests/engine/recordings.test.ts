@@ -80,7 +80,7 @@ const rawOf = async (captureId: string): Promise<Buffer> =>
   Buffer.from(await ((await engine.engine.captures.export(captureId, 'raw', 'utf-8')) as Blob).arrayBuffer());
 
 describe('a recording of the host as a capture', () => {
-  test('has the very bytes, over segments and a restart of the relay, with what was transmitted, noted and told at its time', async () => {
+  test('has the very bytes, over segments and a restart, with transmissions, notes and events', async () => {
     const files = new MemoryFiles();
     const first = await host(files);
     const epoch = await record(first, pieces);
@@ -139,7 +139,7 @@ describe('a recording of the host as a capture', () => {
     await engine.until((state) => state.captures.length === 1 && state.captures[0]?.id === again[0]);
   });
 
-  test('of a port that is still open has what there is; opened again later it is loaded anew, in place of the first', async () => {
+  test('of an open port has what there is; loaded again later it replaces the first', async () => {
     const relay = await host(new MemoryFiles());
     onTestFinished(relay.stop);
     const epoch = await record(relay, pieces.slice(0, 3));
@@ -178,7 +178,7 @@ describe('a recording of the host as a capture', () => {
     expect(await rawOf(captureId ?? '')).toEqual(Buffer.concat(pieces.slice(0, 2)));
   });
 
-  test('that is cancelled leaves nothing; one that is more than captures may take is refused with a code; so is a host that records nothing', async () => {
+  test('leaves nothing when cancelled; is refused with a code when too large or not recorded at the host', async () => {
     const relay = await host(new MemoryFiles());
     onTestFinished(relay.stop);
     const epoch = await record(relay, pieces);

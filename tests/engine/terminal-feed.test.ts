@@ -65,7 +65,7 @@ test('trials 6: a byte that is not of the encoding is shown as one that is not',
   await terminal(captureOf([{ direction: 'rx', bytes: bytes('T=25\u00b0C\r\n'), timeMs: 0 }])).shows('T=25\ufffdC\r\n');
 });
 
-test('trials 11: clearing takes away what is there until then, local echo too; Backspace erases what was echoed', async () => {
+test('trials 11: clearing removes all shown until then, local echo too; Backspace erases the echo', async () => {
   const capture = captureOf(chunks('tx', 'abc\u007f\r'));
   const { view, shows } = terminal(capture, { localEcho: true });
   await shows('abc\b \b\r\n');
@@ -86,7 +86,7 @@ test('an echo in the middle of a character does not break it, and names its cont
   await terminal(capture, { localEcho: true }).shows('^C\t^[温');
 });
 
-test('trials 21: lines that end in LF alone are shown as lines once there are two of them, and it is told', async () => {
+test('trials 21: lines that end in LF alone are shown as lines from the second one on, with a notice', async () => {
   const capture = captureOf(chunks('rx', 'one\n'));
   const { shows, lineBreaks, view } = terminal(capture, { lineBreaks: 'auto' });
   await shows('one\n');

@@ -114,7 +114,7 @@ describe('Session', () => {
     await session.close();
   });
 
-  it('takes a change of one setting for that alone, whatever was asked for just before and is not done yet', async () => {
+  it('changes one setting alone, whatever was requested just before and is not done yet', async () => {
     const { session, device } = await sessionBench();
     await session.open();
     const first = session.changeSettings({ dataBits: 7, parity: 'odd' });

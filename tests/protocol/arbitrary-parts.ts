@@ -1,10 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type {
-  InputSignals,
-  OutputSignalChange,
-  OutputSignals,
+  DeviceSignals,
+  HostSignalChange,
+  HostSignals,
   PortInfo,
-  PortSettings,
+  HostSettings,
   UsbInfo,
   Viewer,
 } from '../../relay/protocol/port-info.ts';
@@ -34,7 +34,7 @@ export const errorCode = fc.constantFrom(...relayErrorCodes);
 export const sentence: Arbitrary<string> = anyText(200);
 export const role = fc.constantFrom(...roles);
 
-export const settings: Arbitrary<PortSettings> = fc.record({
+export const settings: Arbitrary<HostSettings> = fc.record({
   baudRate: fc.integer({ min: 1, max: 0xffff_ffff }),
   dataBits: fc.constantFrom(5, 6, 7, 8),
   parity: fc.constantFrom('none', 'even', 'odd', 'mark', 'space'),
@@ -42,7 +42,7 @@ export const settings: Arbitrary<PortSettings> = fc.record({
   flowControl: fc.constantFrom('none', 'hardware', 'software'),
 });
 
-export const inputSignals: Arbitrary<InputSignals> = fc.record({
+export const inputSignals: Arbitrary<DeviceSignals> = fc.record({
   clearToSend: fc.boolean(),
   dataSetReady: fc.boolean(),
   dataCarrierDetect: fc.boolean(),
@@ -50,8 +50,8 @@ export const inputSignals: Arbitrary<InputSignals> = fc.record({
 });
 
 const lines = { dataTerminalReady: fc.boolean(), requestToSend: fc.boolean(), break: fc.boolean() };
-export const outputSignals: Arbitrary<OutputSignals> = fc.record(lines);
-export const signalChange: Arbitrary<OutputSignalChange> = fc.record(lines, { requiredKeys: [] });
+export const outputSignals: Arbitrary<HostSignals> = fc.record(lines);
+export const signalChange: Arbitrary<HostSignalChange> = fc.record(lines, { requiredKeys: [] });
 
 export const viewer: Arbitrary<Viewer> = fc.record({ id: viewerId, name: sentence, role });
 export const viewers = fc.array(viewer, { maxLength: 4 });

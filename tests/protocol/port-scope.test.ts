@@ -15,7 +15,7 @@ describe('a scope of ports', () => {
     expect(includesPort(['*', 'lab*', 'l*b/gps'], 'lab/gps')).toBe(false);
   });
 
-  it('can be given away only where it is within what one has oneself: then it has no port that one does not have', () => {
+  it('can be granted only within one’s own scope, so it has no port that the grantor lacks', () => {
     const part = fc.constantFrom('a', 'b', 'ab', '*');
     const id = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
     const scope = fc.oneof(fc.constant<PortScope>('all'), fc.array(id, { maxLength: 4 }));

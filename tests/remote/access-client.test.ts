@@ -214,7 +214,7 @@ describe('Looking at the way to a relay', () => {
   });
 });
 
-test('what a relay redirects goes nowhere else: neither a link’s secret, nor a credential, nor a tunnel’s token', async () => {
+test('redirects are not followed: neither with a link’s secret, nor a credential, nor a tunnel’s token', async () => {
   const told: unknown[] = [];
   const elsewhere = await listen((request, response) => {
     request.on('data', (data: Buffer) => told.push(data.toString()));

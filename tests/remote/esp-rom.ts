@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OutputLines } from '../../relay/session/port/device.ts';
+import type { HostSignals } from '../../relay/protocol/port-info.ts';
 import type { HostDevice } from './host-device.ts';
 
 const op = {
@@ -17,8 +17,8 @@ const invalidMessage = 0x05;
 const slip = { end: 0xc0, escape: 0xdb, escapedEnd: 0xdc, escapedEscape: 0xdd };
 
 /**
- * An ESP32 behind the usual two transistors, in so far as Espressif documents its serial protocol: reset and boot mode by RTS and DTR; in
- * download mode SLIP packets with sync, registers, flash begin, data, end and MD5.
+ * An ESP32 behind the usual two transistors, in so far as Espressif documents its serial protocol: reset and boot mode
+ * by RTS and DTR; in download mode SLIP packets with sync, registers, flash begin, data, end and MD5.
  */
 export class EspRom {
   readonly flash = new Uint8Array(1024 * 1024).fill(0xff);
@@ -46,8 +46,11 @@ export class EspRom {
     };
   }
 
-  /** RTS alone pulls EN down: reset. DTR alone pulls GPIO0 down: whoever leaves reset so is in download mode. Both, or none: neither. */
-  #onLines({ dataTerminalReady, requestToSend }: OutputLines): void {
+  /**
+   * RTS alone pulls EN down: reset. DTR alone pulls GPIO0 down: whoever leaves reset so is in download mode. Both, or
+   * none: neither.
+   */
+  #onLines({ dataTerminalReady, requestToSend }: HostSignals): void {
     const inReset = requestToSend && !dataTerminalReady;
     if (inReset) {
       this.#resetSince ??= this.#nowMs();

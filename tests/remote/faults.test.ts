@@ -136,15 +136,15 @@ for (const way of ['websocket', 'http'] as const) {
       await clock.skipUntil(() => shim.connections > 0);
       const { bytes, missing, gaps, faults } = await sink.until(1_000_000);
       expect(bytes + missing).toBe(1_000_000);
-      // All that came while it was away, except what the relay remembers; a tunnel survives a cut, with what it was given by
-      // the credit that the page had.
+      // All that came while it was away, except what the relay remembers; a tunnel survives a cut, with what it was
+      // given by the credit that the page had.
       const inTunnel = way === 'http' ? 262_144 : 0;
       expect(missing).toBeGreaterThanOrEqual(600_000 - inTunnel);
       expect(gaps).toBeGreaterThan(0);
       expect(faults).toBe(0);
     });
 
-    test('writes across cuts: what resolved was transmitted once and in order, what failed as not sent never was', async () => {
+    test('writes across cuts: resolved means transmitted once, in order; failed as not sent means never', async () => {
       const { shim, device, opening } = await bench(way);
       const onTheLine: number[] = [];
       device.onBytes = (chunk) => void onTheLine.push(new DataView(chunk.buffer, chunk.byteOffset).getUint32(0));

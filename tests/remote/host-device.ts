@@ -1,14 +1,13 @@
 import { RelayError } from '../../relay/protocol/relay-error.ts';
-import type {
-  Device,
-  DeviceEnd,
-  DeviceSettings,
-  InputLines,
-  OpenDevice,
-  OutputLines,
-} from '../../relay/session/port/device.ts';
+import type { DeviceSignals, HostSettings, HostSignals } from '../../relay/protocol/port-info.ts';
+import type { Device, DeviceEnd, OpenDevice } from '../../relay/session/port/device.ts';
 
-const noLines: InputLines = { clearToSend: false, dataSetReady: false, dataCarrierDetect: false, ringIndicator: false };
+const noLines: DeviceSignals = {
+  clearToSend: false,
+  dataSetReady: false,
+  dataCarrierDetect: false,
+  ringIndicator: false,
+};
 
 /** A device of the relay's host, with the test at its far end. */
 export class HostDevice implements Device {
@@ -16,10 +15,10 @@ export class HostDevice implements Device {
   /** Called with what reaches the device; by default it is kept for `received()`. */
   onBytes: (bytes: Uint8Array) => void = (bytes) => this.#keep(bytes);
   /** Called with every setting of the lines. */
-  onSignals: (lines: OutputLines) => void = () => {};
-  inputs: InputLines = noLines;
-  settings: DeviceSettings | undefined;
-  signals: OutputLines | undefined;
+  onSignals: (lines: HostSignals) => void = () => {};
+  inputs: DeviceSignals = noLines;
+  settings: HostSettings | undefined;
+  signals: HostSignals | undefined;
   /** All that ever reached the device. */
   receivedBytes = 0;
   #opening: HostOpening | undefined;
@@ -30,7 +29,7 @@ export class HostDevice implements Device {
     this.id = id;
   }
 
-  async open(settings: DeviceSettings, lines: Partial<OutputLines> = {}): Promise<OpenDevice> {
+  async open(settings: HostSettings, lines: Partial<HostSignals> = {}): Promise<OpenDevice> {
     if (this.#opening && !this.#opening.isEnded) throw new RelayError('PORT_IN_USE', 'It is open already.');
     this.settings = settings;
     this.#opening = new HostOpening(this);
@@ -48,12 +47,12 @@ export class HostDevice implements Device {
     return Uint8Array.from(this.#inbox.splice(0, count));
   }
 
-  setInputs(changes: Partial<InputLines>): void {
+  setInputs(changes: Partial<DeviceSignals>): void {
     this.inputs = { ...this.inputs, ...changes };
     this.#opening?.work();
   }
 
-  setSignals(lines: OutputLines): void {
+  setSignals(lines: HostSignals): void {
     this.signals = lines;
     this.onSignals(lines);
   }
@@ -119,11 +118,11 @@ class HostOpening implements OpenDevice {
     for (const { reject } of this.#held.splice(0)) reject(new RelayError('DEVICE_ERROR', 'Discarded.'));
   }
 
-  async setSignals(lines: OutputLines): Promise<void> {
+  async setSignals(lines: HostSignals): Promise<void> {
     this.#device.setSignals(lines);
   }
 
-  async getSignals(): Promise<InputLines> {
+  async getSignals(): Promise<DeviceSignals> {
     return this.#device.inputs;
   }
 

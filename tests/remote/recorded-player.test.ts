@@ -43,7 +43,7 @@ test('bytes of both directions come at their times by our clock', () => {
   ]);
 });
 
-test('what is missing is a gap of its size: before the first byte, between, where the recording says so, and at the end', () => {
+test('what is missing is a gap of its size: at the start, between, where recorded as a gap, and at the end', () => {
   const gap = (bytes: number) => [{ kind: 'gap', bytes, reason: 'not-recorded' }, expect.any(Number)];
   const entries = [
     received(10, 'ab'),

@@ -38,7 +38,7 @@ describe('The connection to a relay', () => {
     expect((await source.lines()).map(({ id }) => id)).toEqual(['usb-1', 'usb-2']);
   });
 
-  test('comes again after a cut with the same client, waiting as long as it is away at most, and keeps the ports meanwhile', async () => {
+  test('reconnects after a cut as the same client within its time away, and keeps the ports meanwhile', async () => {
     const { source, relay, connect, clock } = sourceBench();
     await connect();
     await clock.advance(20_000);

@@ -8,7 +8,10 @@ import type { ContractDevice, ContractHarness } from '../contract/port-harness.t
 import type { HostDevice } from './host-device.ts';
 import type { TestHost } from './test-relay.ts';
 
-/** Lines of a relay, each with a device of its own at the host. @param prefix of the ports' ids at a hub that the host has joined */
+/**
+ * Lines of a relay, each with a device of its own at the host.
+ * @param prefix of the ports' ids at a hub that the host has joined
+ */
 export function relayLineHarness(source: RelaySource, host: TestHost, prefix = ''): LineHarness {
   return {
     source,

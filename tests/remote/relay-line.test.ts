@@ -80,7 +80,7 @@ describe('RelayLine receives', () => {
     expect(sink.told.slice(1)).toEqual(['rx abc', 'gap 2', 'rx def']);
   });
 
-  test('while the sink holds back, events and gaps without end do not fill the memory, and no byte is left out', async () => {
+  test('while the sink holds back, endless events and gaps take no memory, and no byte is left out', async () => {
     const { relay, openLine } = sourceBench();
     const { sink } = await openLine();
     let resume = (): void => {};
@@ -151,7 +151,7 @@ describe('RelayLine receives', () => {
 });
 
 describe('RelayLine and the device’s end', () => {
-  test('a loss ends the opening after the last byte; the device returned, it goes on with the bytes since', async () => {
+  test('a loss ends the opening after the last byte; it resumes with the bytes since the device returned', async () => {
     const { relay, openLine, openAgain } = sourceBench();
     const { line, opening, sink } = await openLine();
     let resume = (): void => {};
@@ -243,7 +243,7 @@ describe('RelayLine and the device’s end', () => {
     expect(again.sink.told.indexOf('gap 0')).toBeLessThan(again.sink.told.indexOf('rx boot'));
   });
 
-  test('attached again where it was, at a relay that has forgotten that opening, it has all of the new one', async () => {
+  test('reattached at its place at a relay that forgot that opening, it has all of the new one', async () => {
     const bench = sourceBench();
     const { relay, openLine } = bench;
     const { line, opening } = await openLine();
@@ -266,7 +266,7 @@ describe('RelayLine and the device’s end', () => {
     expect(sink.told.slice(1)).toEqual(['rx boot']);
   });
 
-  test('back at a relay that has another opening by now: a gap where bytes are missing, then all of that opening', async () => {
+  test('back at a relay with a new opening: a gap where bytes are missing, then all of that opening', async () => {
     const { relay, openLine, comeBack } = sourceBench();
     const { sink } = await openLine();
     relay.now.receive(0, 'before');
@@ -450,7 +450,7 @@ describe('RelayLine transmits', () => {
 });
 
 describe('RelayLine is controlled', () => {
-  test('signals that are named together go in one message, and calls in a row are not held up by each other', async () => {
+  test('signals set together go in one message, and calls in a row do not delay each other', async () => {
     const { relay, openLine } = sourceBench();
     const { opening } = await openLine();
     void opening.setSignals({ dataTerminalReady: false, requestToSend: true });
@@ -515,7 +515,7 @@ describe('RelayLine is controlled', () => {
     }
   });
 
-  test('a viewer joins what others have opened, with its settings and its past, and asks for nothing more', async () => {
+  test('a viewer joins an opening made by others, with its settings and past, and requests nothing more', async () => {
     const { relay, source } = sourceBench();
     source.connect();
     relay.now.open();

@@ -77,7 +77,7 @@ test('a relay that is overloaded is asked again a little later', async () => {
   expect(await ended).toBe('done');
 });
 
-test('it ends when it is cancelled, also while it waits for the relay; when the relay is left; and when the relay does not get on', async () => {
+test('ends when cancelled, also while waiting for the relay, when the relay is left, or without progress', async () => {
   for (const end of ['abort', 'leave'] as const) {
     const bench = sourceBench();
     await bench.connect();

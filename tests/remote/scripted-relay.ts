@@ -3,14 +3,14 @@ import type { WelcomeMessage } from '../../relay/protocol/handshake-messages.ts'
 import { defaultLimits } from '../../relay/protocol/limits.ts';
 import type { ClientMessage, RelayMessage, RequestMessage } from '../../relay/protocol/messages.ts';
 import { parseClientMessage } from '../../relay/protocol/parse-client-message.ts';
-import type { PortInfo, PortSettings } from '../../relay/protocol/port-info.ts';
+import type { PortInfo, HostSettings } from '../../relay/protocol/port-info.ts';
 import type { Attached } from '../../relay/protocol/result-values.ts';
 import type { RelayError } from '../../relay/protocol/relay-error.ts';
 import type { OpenTransport, Transport, TransportEvents, TransportKind } from '../../relay/client/transport.ts';
 import { settle } from '../support/settle.ts';
 
 export const epochs = ['00000000000000a1', '00000000000000b2', '00000000000000c3'] as const;
-export const settings: PortSettings = {
+export const settings: HostSettings = {
   baudRate: 115_200,
   dataBits: 8,
   parity: 'none',

@@ -44,7 +44,9 @@ export class TestHost {
   }
 }
 
-/** The relay's core in memory, and a transport to it: every message crosses in a task of its own, as between computers. */
+/**
+ * The relay's core in memory, and a transport to it: every message crosses in a task of its own, as between computers.
+ */
 export function memoryRelay(limits: Partial<RelayLimits> = {}) {
   const host = new TestHost();
   const core = new RelayCore({ node: 'lab1', clock: systemClock, limits, device: (id) => host.device(id) });

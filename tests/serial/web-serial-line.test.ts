@@ -151,7 +151,7 @@ describe('WebSerialLine', () => {
   });
 });
 
-it('WebSerialSource lists the ports in the browser’s order, each as one line, and tells who comes and goes', async () => {
+it('WebSerialSource lists ports in the browser’s order, a line each, and reports plugging and unplugging', async () => {
   const lines = new SimulatedLines();
   const serial = new LineSerial(lines);
   const made = [lines.add(), lines.add()];

@@ -28,7 +28,7 @@ async function setUp() {
   return { ...made, line, crossed };
 }
 
-test('a worker that takes no more is sent no more than the window of credit and one chunk, and then the rest', async () => {
+test('a worker that stops reading is sent the credit window and one chunk at most, later the rest', async () => {
   const { line, device, crossed } = await setUp();
   const record = new LineRecord();
   const opening = await line.open(defaultSettings, record);

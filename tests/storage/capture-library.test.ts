@@ -178,7 +178,7 @@ describe('CaptureLibrary', () => {
     expect(await db.getAllKeys('parts')).not.toContainEqual(['oldest', 0, 0]);
   });
 
-  it('makes room by when a capture came here, not by when it happened: what was just loaded is not the first to go', async () => {
+  it('makes room by the time a capture came here, not its own time: what was just loaded stays', async () => {
     const captures = library({ budget: 250_000 });
     const origin = { relay: 'http://lab1:8017', port: 'gps', epoch: '9f86d081884c7d65', toBytes: 80_000, ended: true };
     for (const id of ['older', 'newer']) {

@@ -46,7 +46,10 @@ export class MemoryState implements StateFiles {
   }
 }
 
-/** The built page and the demo ports behind TLS and credentials, in this process, so that a test can put its clock forward. */
+/**
+ * The built page and the demo ports behind TLS and credentials, in this process, so that a test can put its clock
+ * forward.
+ */
 export class AccessRelay {
   readonly origin: string;
   readonly credentials: Credentials;

@@ -19,7 +19,10 @@ interface Fixtures {
   server: PageServer;
   /** Virtual serial devices, for this test alone. */
   bench: Bench;
-  /** Opens the app in a browser of its own that sees `bench`; when headless, `requestPort()` is answered by `chooser.js`. */
+  /**
+   * Opens the app in a browser of its own that sees `bench`; when headless, `requestPort()` is answered by
+   * `chooser.js`.
+   */
   openApp(options?: AppOptions): Promise<AppPage>;
 }
 

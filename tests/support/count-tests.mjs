@@ -44,8 +44,8 @@ export function closingLine({ passed, failed, skipped }) {
 }
 
 /**
- * The lines of the security requirements that tests name in their titles and for which none passed: a test that was left
- * out checks nothing.
+ * The lines of the security requirements that tests name in their titles and for which none passed: a test that was
+ * left out checks nothing.
  * @returns {string[]} their numbers
  */
 export function uncheckedLines(report) {

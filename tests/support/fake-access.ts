@@ -44,7 +44,10 @@ const signIn = (id: string, name: string, changes: Partial<SignInSummary> = {}):
   ...changes,
 });
 
-/** People at relays as plausible as the rest of the fake engine. `outcome` and `findings` are what the next calls answer. */
+/**
+ * People at relays as plausible as the rest of the fake engine. `outcome` and `findings` are what the next calls
+ * answer.
+ */
 export class FakeAccess implements AccessApi {
   readonly calls: { readonly name: string; readonly args: readonly unknown[] }[] = [];
   failWith: SerialError | undefined;

@@ -8,14 +8,14 @@ import type { CapturesApi } from '../../web/engine/api/captures.ts';
 import type { JobId, JobsApi } from '../../web/engine/api/jobs.ts';
 import type { PortId, PortProfile, PortSummary, PortsApi } from '../../web/engine/api/ports.ts';
 import type { SessionId, SessionSummary, SessionsApi, TransmitPart } from '../../web/engine/api/sessions.ts';
-import type { RecordedOpening, RecordedPort } from '../../web/engine/api/recordings.ts';
+import type { RecordedOpeningSummary, RecordedPortSummary } from '../../web/engine/api/recordings.ts';
 import type {
-  LeaseAction,
+  ControlAction,
   RelayAddress,
   RelaySummary,
   RelaysApi,
   SharedPort,
-  ViewerId,
+  SharedViewerId,
 } from '../../web/engine/api/relays.ts';
 import type {
   MonitorOptions,
@@ -47,8 +47,8 @@ import { FakeMonitorView, FakeTerminalView } from './fake-views.ts';
 export class FakeEngine extends FakeAccess implements EngineApi {
   state: EngineState;
   /** What hosts have recorded; of the first port. */
-  recordedPorts: readonly RecordedPort[] = fakeRecordedPorts;
-  recordings: readonly RecordedOpening[] = fakeOpenings;
+  recordedPorts: readonly RecordedPortSummary[] = fakeRecordedPorts;
+  recordings: readonly RecordedOpeningSummary[] = fakeOpenings;
   readonly #loading = new Map<string, (captureId: string | undefined) => void>();
   readonly #listeners = new Set<(changed: Partial<EngineState>) => void>();
   readonly #rows = new Map<string, FakeRows>();
@@ -243,12 +243,12 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       return address;
     },
 
-    recordedPorts: async (relay: RelayAddress): Promise<readonly RecordedPort[]> => {
+    recordedPorts: async (relay: RelayAddress): Promise<readonly RecordedPortSummary[]> => {
       this.called('relays.recordedPorts', relay);
       return this.recordedPorts;
     },
 
-    recordings: async (relay: RelayAddress, port: string): Promise<readonly RecordedOpening[]> => {
+    recordings: async (relay: RelayAddress, port: string): Promise<readonly RecordedOpeningSummary[]> => {
       this.called('relays.recordings', relay, port);
       return port === this.recordedPorts[0]?.id ? this.recordings : [];
     },
@@ -290,7 +290,7 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       this.changeRelay(address, { state: { kind: 'connecting' } });
     },
 
-    lease: async (portId: PortId, action: LeaseAction, to?: ViewerId, text?: string): Promise<void> => {
+    lease: async (portId: PortId, action: ControlAction, to?: SharedViewerId, text?: string): Promise<void> => {
       this.called('relays.lease', portId, action, to, ...(text === undefined ? [] : [text]));
       const { shared } = this.#port(portId);
       if (!shared) throw new SerialError('not-found', portId);
@@ -372,8 +372,8 @@ export class FakeEngine extends FakeAccess implements EngineApi {
 /** What a relay answers, as far as an interface sees it (PROTOCOL.md, section 11). */
 function leased(
   { self, holder, viewers, wanting }: SharedPort,
-  action: LeaseAction,
-  to: ViewerId | undefined,
+  action: ControlAction,
+  to: SharedViewerId | undefined,
 ): Partial<SharedPort> {
   const { me } = fakeViewers;
   const rest = wanting.filter((id) => id !== (to ?? self));

@@ -2,7 +2,7 @@ import type { CaptureSummary } from '../../web/core/capture-summary.ts';
 import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { EngineState } from '../../web/engine/api/engine-api.ts';
 import type { RelayAccess } from '../../web/engine/api/access.ts';
-import type { RecordedOpening, RecordedPort } from '../../web/engine/api/recordings.ts';
+import type { RecordedOpeningSummary, RecordedPortSummary } from '../../web/engine/api/recordings.ts';
 import type { RelaySummary, SharedPort, SharedViewer } from '../../web/engine/api/relays.ts';
 import type { SessionState } from '../../web/core/session-state.ts';
 import type { PortProfile, PortSummary } from '../../web/engine/api/ports.ts';
@@ -229,19 +229,23 @@ function fakeRelayPort(id: string, name: string, shared: SharedPort, changes: Pa
 }
 
 /** What lab1 has recorded of two ports, one of which is unplugged. */
-export const fakeRecordedPorts: readonly RecordedPort[] = [
+export const fakeRecordedPorts: readonly RecordedPortSummary[] = [
   { id: 'press', name: 'Press', storedBytes: 26_300_000 },
   { id: 'usb-A50285BI', name: '<img onerror=alert(1)>\u202e.gnp', storedBytes: 812 },
 ];
 
 /** Of the first of them: one that goes on, one that lost its beginning, one that is here as a capture. */
-export const fakeOpenings: readonly RecordedOpening[] = [
+export const fakeOpenings: readonly RecordedOpeningSummary[] = [
   fakeOpening('1b4f0e9851971998', 40, { endedMs: undefined, rxBytes: 12_400_000, txBytes: 2_100, notes: 2 }),
   fakeOpening('9f86d081884c7d65', 26 * 60, { rxBytes: 8_100_000, removedBytes: 2_000_000 }),
   fakeOpening('00000000000000a1', 50 * 60, { rxBytes: 312, txBytes: 12, notes: 1, captureId: 'c1' }),
 ];
 
-function fakeOpening(epoch: string, minutesAgo: number, changes: Partial<RecordedOpening>): RecordedOpening {
+function fakeOpening(
+  epoch: string,
+  minutesAgo: number,
+  changes: Partial<RecordedOpeningSummary>,
+): RecordedOpeningSummary {
   const startedMs = fakeNowMs - minutesAgo * 60_000;
   return {
     epoch,
@@ -257,7 +261,10 @@ function fakeOpening(epoch: string, minutesAgo: number, changes: Partial<Recorde
   };
 }
 
-/** Two relays beside the page's own: one with a port we hold and are asked for, one of somebody else's, one to watch; one away. */
+/**
+ * Two relays beside the page's own: one with a port we hold and are asked for, one of somebody else's, one to watch;
+ * one away.
+ */
 export const sharedState: EngineState = {
   ...busyState,
   relays: [

@@ -138,13 +138,13 @@ export async function prepare() {
     findFirefox() ? '' : 'No Firefox (install one, or name it in $FIREFOX): its tests are left out.',
     findWebKitDriver()
       ? ''
-      : 'No WebKit (Debian has it as webkit2gtk-driver; or name a WebKitWebDriver in $WEBKIT_DRIVER): its tests are left out.',
+      : 'No WebKit (Debian: webkit2gtk-driver, or set $WEBKIT_DRIVER to a WebKitWebDriver): its tests are left out.',
     hasVirtualScreen() ? '' : 'No Xvfb and xdotool: the tests of WebKit and of the real port picker are left out.',
     findNginx() ? '' : 'No nginx (install one, or name it in $NGINX): the tests of a relay behind it are left out.',
     hasTlsTools() ? '' : 'No openssl and curl: tests of TLS are left out.',
     hasNamespaces()
       ? ''
-      : 'No network namespaces (they need Linux, root and iproute2): a hub and a node on networks of their own are not tested.',
+      : 'No network namespaces (they need Linux, root and iproute2): hub and node on separate networks are not tested.',
     findSystemdAnalyze()
       ? ''
       : 'No systemd-analyze (Debian has it in systemd): that systemd understands our unit is not tested.',

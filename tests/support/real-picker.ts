@@ -2,8 +2,8 @@ import { expect, type Locator } from '@playwright/test';
 import type { VirtualScreen } from './virtual-screen.ts';
 
 /**
- * Clicks `button`, which asks for a port, and takes the row of Chromium's own picker at `index` (rows are in alphabetical
- * order). Needs a browser with a window on `screen`.
+ * Clicks `button`, which asks for a port, and takes the row of Chromium's own picker at `index` (rows are in
+ * alphabetical order). Needs a browser with a window on `screen`.
  */
 export async function pickPort(screen: VirtualScreen, button: Locator, index: number): Promise<void> {
   const page = button.page();

@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 
-/** Two networks of this computer's own, joined by a cable. Each process in one of them sees nothing but it. Needs root and iproute2. */
+/**
+ * Two networks of this computer's own, joined by a cable. Each process in one of them sees nothing but it. Needs root
+ * and iproute2.
+ */
 export class TwoNetworks {
   /** Names for `ip netns exec`. */
   readonly near: string;

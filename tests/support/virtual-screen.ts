@@ -6,7 +6,9 @@ import { requireHere } from './require-here.ts';
 
 const run = promisify(execFile);
 
-/** An X display that nobody looks at, with a keyboard. For what browsers do not show when headless: their port picker. */
+/**
+ * An X display that nobody looks at, with a keyboard. For what browsers do not show when headless: their port picker.
+ */
 export interface VirtualScreen {
   readonly display: string;
   /** Presses keys one after the other, by their X names (`Tab`, `Down`, `Return`). */

@@ -37,10 +37,14 @@ export class WebDriver {
     await this.#post('window/rect', { width, height });
   }
 
-  /** Runs an expression in the page; a promise is waited for. @throws {WebDriverError} with what it threw or rejected with */
+  /**
+   * Runs an expression in the page; a promise is waited for.
+   * @throws {WebDriverError} with what it threw or rejected with
+   */
   async evaluate<Result>(expression: string): Promise<Result> {
     const script = `const done = arguments[0];
-      (async () => (${expression}))().then((value) => done({ value }), (error) => done({ error: error + '\\n' + error.stack }));`;
+      const failed = (error) => done({ error: error + '\\n' + error.stack });
+      (async () => (${expression}))().then((value) => done({ value }), failed);`;
     const { value, error } = await this.#post<{ value?: Result; error?: string }>('execute/async', {
       script,
       args: [],
@@ -57,7 +61,10 @@ export class WebDriver {
     ]);
   }
 
-  /** Presses keys one after the other; those of `held` stay down meanwhile. @param keys characters, WebDriver's own for others than text */
+  /**
+   * Presses keys one after the other; those of `held` stay down meanwhile.
+   * @param keys characters, WebDriver's own for others than text
+   */
   async press(keys: readonly string[], held: readonly string[] = []): Promise<void> {
     await this.#act('key', [
       ...held.map((value): Action => ({ type: 'keyDown', value })),

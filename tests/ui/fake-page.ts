@@ -9,8 +9,9 @@ import { busyState, emptyState, sharedState } from '../support/fake-state.ts';
 import '../../web/ui/kit/tokens.css';
 
 /*
- * For looking at elements without a device: `fake.html` is the whole page, `?state=empty` a first visit, `?state=shared` with relays,
- * `?element=session-view&prop:sessionId="s1"&module=/web/ui/session/session-view.ts` one element alone.
+ * For looking at elements without a device: `fake.html` is the whole page, `?state=empty` a first visit,
+ * `?state=shared` with relays, `?element=session-view&prop:sessionId="s1"&module=/web/ui/session/session-view.ts` one
+ * element alone.
  */
 const query = new URLSearchParams(location.search);
 const engine = new FakeEngine({ empty: emptyState, shared: sharedState }[query.get('state') ?? ''] ?? busyState);

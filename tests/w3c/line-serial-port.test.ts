@@ -80,7 +80,7 @@ test('tells why it could not be opened: what Web Serial says, and the error itse
 });
 
 describe('trials-2 C 7', () => {
-  test('a device that goes while a write is aborted: abort() says so, the write has the reason of abort()', async () => {
+  test('a device lost while a write is aborted: abort() rejects, the write fails with its reason', async () => {
     const { port, device } = setUp();
     await device.setLines({ clearToSend: false });
     await port.open({ ...options, flowControl: 'hardware' });
@@ -124,7 +124,7 @@ describe('trials-2 C 7', () => {
     expect([second?.bubbles, second?.composedPath()]).toEqual([true, [port, serial]]);
   });
 
-  test('an event that is stopped at the port does not reach the source; the handler attributes are called', async () => {
+  test('an event stopped at the port does not reach the source; handler attributes are called', async () => {
     const { port, serial, device } = setUp();
     const seen: string[] = [];
     port.ondisconnect = (event) => {

@@ -1,11 +1,16 @@
-/** Who can reach an address: this computer alone, those on its network, everybody (Local Network Access, section 2.1). */
+/**
+ * Who can reach an address: this computer alone, those on its network, everybody (Local Network Access, section 2.1).
+ */
 export type AddressSpace = 'loopback' | 'local' | 'public';
 
-/** Names that only a local network resolves: one label, mDNS, RFC 8375, ICANN's .internal, and what routers give out. */
+/**
+ * Names that only a local network resolves: one label, mDNS, RFC 8375, ICANN's .internal, and what routers give out.
+ */
 const localName = /^[^.]+$|\.(?:local|home\.arpa|internal|lan|home|fritz\.box)$/;
 
 /**
- * The space of a host as its name alone tells it: nothing is looked up, so a public name of a private address counts as public.
+ * The space of a host as its name alone tells it: nothing is looked up, so a public name of a private address counts as
+ * public.
  * @param host as in `URL.hostname`
  */
 export function spaceOf(host: string): AddressSpace {

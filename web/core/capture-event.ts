@@ -18,7 +18,10 @@ export type CaptureEvent =
   | { readonly kind: 'line-error'; readonly error: LineErrorKind }
   | { readonly kind: 'signal'; readonly signal: SignalName; readonly on: boolean }
   | { readonly kind: 'break-sent'; readonly durationMs: number }
-  /** The port refused the transmitted bytes before this, or it is not known whether they left. `none`: it is known that not one did, and they are not here. */
+  /**
+   * The port refused the transmitted bytes before this, or it is not known whether they left. `none`: it is known that
+   * not one did, and they are not here.
+   */
   | { readonly kind: 'transmit-failed'; readonly bytes: number; readonly none?: boolean }
   /** `by`: who made it on a shared port; a stranger's text. */
   | { readonly kind: 'note'; readonly text: string; readonly by?: string }
@@ -26,11 +29,11 @@ export type CaptureEvent =
   | { readonly kind: 'holder'; readonly holder: string; readonly by: string; readonly mine: boolean }
   /** The host could not record so many events here, and so many bytes that were transmitted. */
   | { readonly kind: 'not-recorded'; readonly events: number; readonly txBytes: number }
-  | { readonly kind: 'gap'; readonly bytes: number; readonly reason: GapReason };
+  | { readonly kind: 'gap'; readonly bytes: number; readonly reason: CaptureGapReason };
 
 /**
- * Why bytes are missing. `not-stored`: storage refused them and memory had no room; `damaged`: what was stored cannot be
- * read; `fell-behind`: the relay no longer had them when we could take them; `before-attach`: they came before we attached;
- * `not-recorded`: the host's recording does not have them (any more).
+ * Why bytes are missing. `not-stored`: storage refused them and memory had no room; `damaged`: what was stored cannot
+ * be read; `fell-behind`: the relay no longer had them when we could take them; `before-attach`: they came before we
+ * attached; `not-recorded`: the host's recording does not have them (any more).
  */
-export type GapReason = 'not-stored' | 'damaged' | 'fell-behind' | 'before-attach' | 'not-recorded';
+export type CaptureGapReason = 'not-stored' | 'damaged' | 'fell-behind' | 'before-attach' | 'not-recorded';

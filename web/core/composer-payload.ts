@@ -20,8 +20,8 @@ export type ComposerPayload =
     };
 
 /**
- * What is transmitted for what was typed. Text, with escapes or without, gets the line ending at its end and in place of
- * the line breaks in it (with `none` these are LF, so that lines do not run together). Hex is exactly its bytes.
+ * What is transmitted for what was typed. Text, with escapes or without, gets the line ending at its end and in place
+ * of the line breaks in it (with `none` these are LF, so that lines do not run together). Hex is exactly its bytes.
  */
 export function composerPayload(mode: ComposerMode, text: string, lineEnding: LineEnding): ComposerPayload {
   if (mode === 'hex') {

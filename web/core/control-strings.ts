@@ -12,8 +12,8 @@ const maxLength = 4096;
 const maxLines = 2;
 
 /**
- * Holds control strings back until they end, and passes on what an unfinished one has swallowed as soon as it is clear that
- * it does not end: noise that happens to open a string would else blank a terminal for good.
+ * Holds control strings back until they end, and passes on what an unfinished one has swallowed as soon as it is clear
+ * that it does not end: noise that happens to open a string would else blank a terminal for good.
  */
 export class ControlStrings {
   #held = '';
@@ -48,7 +48,10 @@ export class ControlStrings {
 /** It has grown longer than any control string. */
 const notOne = -1;
 
-/** The place after the string that begins at `from`, before an ESC that aborts it; `undefined` when that is not known yet. */
+/**
+ * The place after the string that begins at `from`, before an ESC that aborts it; `undefined` when that is not known
+ * yet.
+ */
 function endOfString(text: string, from: number, isOsc: boolean): number | undefined {
   const end = isOsc ? oscEnd : anyEnd;
   end.lastIndex = from;

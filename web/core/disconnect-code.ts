@@ -1,6 +1,6 @@
 /**
- * Why a connection to a relay ended, as a name that `web/i18n` has a sentence for. The first are the names of close codes
- * (relay/protocol/PROTOCOL.md, section 12).
+ * Why a connection to a relay ended, as a name that `web/i18n` has a sentence for. The first are the names of close
+ * codes (relay/protocol/PROTOCOL.md, section 12).
  */
 export type DisconnectCode = (typeof disconnectCodes)[number];
 

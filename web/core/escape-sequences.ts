@@ -2,9 +2,16 @@
  * One complete escape sequence (ECMA-48: CSI 5.4, control strings 5.6, others 5.5). An unfinished one does not match,
  * so that a lone ESC cannot hide what follows it. Groups: the parameters and the final byte of a CSI.
  */
-export const escapeSequence =
-  // oxlint-disable-next-line no-control-regex -- escape sequences are made of control characters
-  /(?:\u001b\[|\u009b)([0-?]*)[ -/]*([@-~])|\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]*[0-OQ-WYZ\\`-~]/g;
+export const escapeSequence = new RegExp(
+  [
+    /(?:\u001b\[|\u009b)([0-?]*)[ -/]*([@-~])/,
+    /\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)/,
+    /\u001b[ -/]*[0-OQ-WYZ\\`-~]/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
 
 /** Whether there may be an escape sequence in `text`. */
 export function mayHaveEscapes(text: string): boolean {

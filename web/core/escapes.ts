@@ -1,7 +1,10 @@
 /** A piece of something to transmit: text, which the session encodes, or bytes, which go as they are. */
 export type PayloadPart = string | Uint8Array;
 
-/** `unknown-escape`: no such letter; `incomplete`: too few digits or no closing brace; `bad-code-point`: not a character. */
+/**
+ * `unknown-escape`: no such letter; `incomplete`: too few digits or no closing brace; `bad-code-point`: not a
+ * character.
+ */
 export type EscapeErrorKind = 'unknown-escape' | 'incomplete' | 'bad-code-point';
 
 export type EscapesResult =

@@ -2,8 +2,8 @@
 export type LineBreaks = 'auto' | 'raw' | 'cr' | 'lf';
 
 /**
- * Makes a lone CR or a lone LF begin a new line at its beginning, for devices that end lines with one of them, by giving
- * each its other half. Remembers a CR at the end of a piece.
+ * Makes a lone CR or a lone LF begin a new line at its beginning, for devices that end lines with one of them, by
+ * giving each its other half. Remembers a CR at the end of a piece.
  */
 export class LineBreakRule {
   readonly #rule: 'cr' | 'lf';

@@ -3,7 +3,9 @@ export type LineErrorKind = 'break' | 'framing' | 'parity' | 'overrun' | 'unknow
 
 export const lineErrorKinds: readonly LineErrorKind[] = ['break', 'framing', 'parity', 'overrun', 'unknown'];
 
-/** The `DOMException` names of Web Serial's read errors (`readable`, pull algorithm) that end a stream but not the port. */
+/**
+ * The `DOMException` names of Web Serial's read errors (`readable`, pull algorithm) that end a stream but not the port.
+ */
 const kindsByName: Readonly<Record<string, LineErrorKind>> = {
   BreakError: 'break',
   FramingError: 'framing',

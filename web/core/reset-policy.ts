@@ -16,8 +16,8 @@ export const resetPolicies: readonly ResetPolicy[] = [
 ];
 
 /**
- * What to do when a lost port is back: lines that shall stay in a state are put there again; a reset is not repeated, the
- * device has just started by itself.
+ * What to do when a lost port is back: lines that shall stay in a state are put there again; a reset is not repeated,
+ * the device has just started by itself.
  */
 export function policyOnReturn(policy: ResetPolicy): ResetPolicy {
   return policy === 'release' || policy === 'assert-dtr' ? policy : 'leave';

@@ -25,7 +25,9 @@ export type SerialErrorCode =
   | 'copy-refused' // the browser keeps its clipboard from the page
   | 'internal';
 
-/** An error a person is told about. `detail` is data for the sentence (a character, a name), never a sentence itself. */
+/**
+ * An error a person is told about. `detail` is data for the sentence (a character, a name), never a sentence itself.
+ */
 export class SerialError extends Error {
   override readonly name = 'SerialError';
   readonly code: SerialErrorCode;

@@ -7,7 +7,7 @@ export interface DemoClock {
 }
 
 /** The platform's time. */
-export const systemClock: DemoClock = {
+export const demoClock: DemoClock = {
   nowMs: () => performance.now(),
   after(delayMs, callback) {
     const timer = setTimeout(callback, delayMs);

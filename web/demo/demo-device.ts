@@ -10,7 +10,7 @@ export interface DrivenSignals extends OutputSignals {
 }
 
 /** A device's end of the cable. */
-export interface DeviceEnd {
+export interface DeviceSide {
   /**
    * Puts bytes on the line. Lost when the port is not open or its buffer is full (an overrun). Do not change them
    * afterwards.
@@ -39,4 +39,4 @@ export interface DemoDevice {
   onSignals?(signals: DrivenSignals): void;
 }
 
-export type MakeDemoDevice = (line: DeviceEnd, clock: DemoClock) => DemoDevice;
+export type MakeDemoDevice = (line: DeviceSide, clock: DemoClock) => DemoDevice;

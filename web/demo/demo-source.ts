@@ -1,6 +1,6 @@
-import type { Clock } from '../line/clock.ts';
+import type { WallClock } from '../line/clock.ts';
 import { LineArrival, type Line, type LineSource } from '../line/line.ts';
-import { systemClock } from './demo-clock.ts';
+import { demoClock } from './demo-clock.ts';
 import type { DemoClock } from './demo-clock.ts';
 import type { MakeDemoDevice } from './demo-device.ts';
 import { makeEchoDevice } from './devices/echo-device.ts';
@@ -79,7 +79,7 @@ export class DemoSource extends EventTarget implements LineSource {
   readonly #lines = new Set<SimulatedLine>();
 
   /** @param wall for the times of received bytes @param clock for the devices' timers */
-  constructor(wall: Clock, clock: DemoClock = systemClock) {
+  constructor(wall: WallClock, clock: DemoClock = demoClock) {
     super();
     for (const { id, make } of demoDevices) {
       const line = new SimulatedLine({

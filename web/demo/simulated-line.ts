@@ -2,16 +2,16 @@ import type { PortSettings } from '../core/port-settings.ts';
 import type { SignalStep } from '../core/reset-policy.ts';
 import { SerialError } from '../core/serial-error.ts';
 import type { InputSignals, OutputSignals } from '../core/signals.ts';
-import type { Clock } from '../line/clock.ts';
+import type { WallClock } from '../line/clock.ts';
 import type { AdapterIds, Line, LineEnd, LineOpening, LineSink } from '../line/line.ts';
 import type { DemoClock } from './demo-clock.ts';
-import type { DemoDevice, DeviceEnd, DrivenSignals, MakeDemoDevice } from './demo-device.ts';
+import type { DemoDevice, DeviceSide, DrivenSignals, MakeDemoDevice } from './demo-device.ts';
 import { ReceiveBuffer } from './receive-buffer.ts';
 import { TransmitGate } from './transmit-gate.ts';
 
 export interface SimulatedLineInit {
   /** For the times of received bytes. */
-  readonly wall: Clock;
+  readonly wall: WallClock;
   /** For the device's timers and for waits. */
   readonly clock: DemoClock;
   readonly makeDevice: MakeDemoDevice;
@@ -41,7 +41,7 @@ export class SimulatedLine implements Line {
   constructor(init: SimulatedLineInit) {
     this.adapter = init.adapter ?? {};
     this.#init = init;
-    this.#device = init.makeDevice(this.#makeDeviceEnd(), init.clock);
+    this.#device = init.makeDevice(this.#makeDeviceSide(), init.clock);
   }
 
   get connected(): boolean {
@@ -82,7 +82,7 @@ export class SimulatedLine implements Line {
     this.#init.onForget?.();
   }
 
-  #makeDeviceEnd(): DeviceEnd {
+  #makeDeviceSide(): DeviceSide {
     return {
       transmit: (bytes) => this.#opening?.received(bytes),
       raise: (kind) => this.#opening?.raise(kind),
@@ -162,7 +162,7 @@ class SimulatedOpening implements LineOpening {
     else this.#buffer.push(bytes);
   }
 
-  raise(kind: Parameters<DeviceEnd['raise']>[0]): void {
+  raise(kind: Parameters<DeviceSide['raise']>[0]): void {
     if (this.#isOver) return;
     this.#buffer.raise(kind);
     this.#deliver();

@@ -1,7 +1,10 @@
 import type { AccessApi } from './api/access.ts';
 import { onDemand } from './on-demand.ts';
 
-/** People's rights at relays are not part of what a first screen needs: what carries them out is loaded with the first call. */
+/**
+ * People's rights at relays are not part of what a first screen needs: what carries them out is loaded with the first
+ * call.
+ */
 export function accessOnDemand(load: () => Promise<AccessApi>): AccessApi {
   const access = onDemand(load);
   return {

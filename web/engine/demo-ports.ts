@@ -1,4 +1,4 @@
-import type { Clock } from '../line/clock.ts';
+import type { WallClock } from '../line/clock.ts';
 import type { PortProfile } from './api/ports.ts';
 import type { PortRegistry } from './port-registry.ts';
 
@@ -9,7 +9,7 @@ const profiles: Readonly<Record<string, Partial<PortProfile>>> = {
 };
 
 /** Adds the simulated devices; their code is loaded apart from what a first screen needs. */
-export async function addDemoPorts(registry: PortRegistry, clock: Clock): Promise<void> {
+export async function addDemoPorts(registry: PortRegistry, clock: WallClock): Promise<void> {
   const { DemoSource, demoDevices, demoIdOf } = await import('../demo/demo-source.ts');
   await registry.add({
     kind: 'demo',

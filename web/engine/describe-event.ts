@@ -26,7 +26,11 @@ export function describeEvent(event: CaptureEvent): string {
     case 'note':
       return event.by ? `note by ${plainName(event.by)}: ${event.text}` : `note: ${event.text}`;
     case 'holder':
-      return `holder: ${plainName(event.holder) || 'nobody'}${event.mine ? ' (this page)' : ''}${event.by ? `, by ${plainName(event.by)}` : ''}`;
+      return (
+        `holder: ${plainName(event.holder) || 'nobody'}` +
+        (event.mine ? ' (this page)' : '') +
+        (event.by ? `, by ${plainName(event.by)}` : '')
+      );
     case 'not-recorded':
       return `not recorded by the host: ${event.events} events, ${event.txBytes} transmitted bytes`;
     case 'gap':

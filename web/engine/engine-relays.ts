@@ -1,8 +1,8 @@
 import { SerialError } from '../core/serial-error.ts';
 import type { CaptureId } from './api/captures.ts';
 import type { PortId } from './api/ports.ts';
-import type { RecordedOpening, RecordedPort } from './api/recordings.ts';
-import type { LeaseAction, RelayAddress, RelaysApi, ViewerId } from './api/relays.ts';
+import type { RecordedOpeningSummary, RecordedPortSummary } from './api/recordings.ts';
+import type { ControlAction, RelayAddress, RelaysApi, SharedViewerId } from './api/relays.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { PortRegistry } from './port-registry.ts';
 import type { Recordings } from './recordings.ts';
@@ -42,7 +42,7 @@ export class EngineRelays implements RelaysApi {
     await this.#options.relays.link(address).connect(true);
   }
 
-  async lease(portId: PortId, action: LeaseAction, to?: ViewerId, text?: string): Promise<void> {
+  async lease(portId: PortId, action: ControlAction, to?: SharedViewerId, text?: string): Promise<void> {
     const { port, link } = this.#shared(this.#options.ports.slot(portId));
     await link.lease(port, action, to, text);
   }
@@ -53,11 +53,11 @@ export class EngineRelays implements RelaysApi {
     return link.note(port, text);
   }
 
-  recordedPorts(address: RelayAddress): Promise<readonly RecordedPort[]> {
+  recordedPorts(address: RelayAddress): Promise<readonly RecordedPortSummary[]> {
     return this.#options.recordings.ports(address);
   }
 
-  recordings(address: RelayAddress, port: string): Promise<readonly RecordedOpening[]> {
+  recordings(address: RelayAddress, port: string): Promise<readonly RecordedOpeningSummary[]> {
     return this.#options.recordings.openings(address, port);
   }
 

@@ -1,5 +1,5 @@
 import { SerialError } from '../core/serial-error.ts';
-import type { Clock } from '../line/clock.ts';
+import type { WallClock } from '../line/clock.ts';
 import type { Scanner } from '../scan/scan-pool.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import { accessOnDemand } from './access-on-demand.ts';
@@ -22,7 +22,7 @@ import { StatePublisher } from './state-publisher.ts';
 import { nameOf, summarizePort } from './summarize-port.ts';
 
 export interface EngineOptions {
-  readonly clock: Clock;
+  readonly clock: WallClock;
   readonly library: CaptureLibrary;
   readonly registry: PortRegistry;
   readonly relays: RelayHub;

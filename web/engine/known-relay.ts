@@ -1,10 +1,13 @@
 import type { CaptureSink } from '../line/capture-sink.ts';
-import type { RecordedOpening, RecordedPort } from './api/recordings.ts';
-import type { LeaseAction, RelayAddress, RelaySummary } from './api/relays.ts';
+import type { RecordedOpeningSummary, RecordedPortSummary } from './api/recordings.ts';
+import type { ControlAction, RelayAddress, RelaySummary } from './api/relays.ts';
 import type { RegistrySource } from './port-registry.ts';
 import type { SignInKeeper } from './sign-in-keeper.ts';
 
-/** A relay as the engine uses it. What it is made of is in `web/remote`, loaded when there is one, and optional in source too. */
+/**
+ * A relay as the engine uses it. What it is made of is in `web/remote`, loaded when there is one, and optional in
+ * source too.
+ */
 export interface KnownRelay {
   readonly address: RelayAddress;
   /** It served this page. */
@@ -23,7 +26,7 @@ export interface KnownRelay {
   renew(asked: boolean): void;
   close(): void;
   /** @throws {SerialError} `read-only`, `refused`, `not-found`, `relay-unreachable` */
-  lease(port: string, action: LeaseAction, to?: string, text?: string): Promise<void>;
+  lease(port: string, action: ControlAction, to?: string, text?: string): Promise<void>;
   /** Makes a note that everybody attached gets, we too. @throws {SerialError} as `lease` */
   note(port: string, text: string): Promise<void>;
 }
@@ -43,12 +46,12 @@ export interface KnownRelayOptions {
 /** What a relay's host has recorded, in the words of the engine and by our clock. */
 export interface RecordedPast {
   /** @throws {SerialError} `not-recorded`, `relay-unreachable`, `refused` */
-  ports(): Promise<RecordedPort[]>;
+  ports(): Promise<RecordedPortSummary[]>;
   /** Oldest first. @throws {SerialError} as `ports`; `not-found` */
-  openings(port: string): Promise<Omit<RecordedOpening, 'captureId'>[]>;
+  openings(port: string): Promise<Omit<RecordedOpeningSummary, 'captureId'>[]>;
   /**
-   * Plays an opening into a capture, up to where it is recorded now. Yields after each piece how far it is, the offset behind the
-   * last received byte, and continues when asked for the next.
+   * Plays an opening into a capture, up to where it is recorded now. Yields after each piece how far it is, the offset
+   * behind the last received byte, and continues when asked for the next.
    * @throws {SerialError} as `openings`; what `signal` was aborted with
    */
   play(

@@ -4,7 +4,7 @@ import type { PortSettings } from '../core/port-settings.ts';
 import type { ResetPolicy } from '../core/reset-policy.ts';
 import { resetSteps } from '../core/reset-policy.ts';
 import type { OutputSignals } from '../core/signals.ts';
-import type { Clock } from '../line/clock.ts';
+import type { WallClock } from '../line/clock.ts';
 import type { CaptureSink } from '../line/capture-sink.ts';
 import { Session } from '../line/session.ts';
 import type { CaptureRecorder } from '../storage/capture-recorder.ts';
@@ -31,7 +31,7 @@ export class LiveSession {
   readonly #rx = new RateMeter();
   readonly #tx = new RateMeter();
 
-  constructor(id: SessionId, slot: Slot, recorder: CaptureRecorder, clock: Clock, onChange: () => void) {
+  constructor(id: SessionId, slot: Slot, recorder: CaptureRecorder, clock: WallClock, onChange: () => void) {
     this.id = id;
     this.slot = slot;
     this.recorder = recorder;
@@ -40,7 +40,8 @@ export class LiveSession {
     this.answerer = new QueryAnswerer({
       loadTerminal,
       nowMs: () => clock.now(),
-      transmit: (answer) => void this.transmit([answer]).catch(() => undefined), // the opening is over: its question too
+      // Fails when the opening is over, and then nothing waits for the answer.
+      transmit: (answer) => void this.transmit([answer]).catch(() => undefined),
       mayAnswer: () => slot.shared === undefined || slot.shared.holder?.id === slot.shared.self,
     });
     this.session = new Session({
@@ -127,7 +128,9 @@ export class LiveSession {
   }
 }
 
-/** Not part of what a first screen needs. It is made for Node and for windows, whose global it looks for by that name. */
+/**
+ * Not part of what a first screen needs. It is made for Node and for windows, whose global it looks for by that name.
+ */
 async function loadTerminal() {
   Object.assign(globalThis, { window: globalThis });
   return (await import('@xterm/headless')).Terminal;

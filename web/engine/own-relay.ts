@@ -1,4 +1,7 @@
-/** Path of this worker's script when the page is at the root of its origin, where a relay serves it: built, and from Vite's server. */
+/**
+ * Path of this worker's script when the page is at the root of its origin, where a relay serves it: built, and from
+ * Vite's server.
+ */
 const atRoot = /^\/(?:assets|web)\//;
 
 /**

@@ -11,15 +11,17 @@ export interface QueryAnswererOptions {
 }
 
 /**
- * What asks a terminal for an answer: status and cursor (DSR), attributes (DA), version, modes (DECRQM), window size, settings
- * (DECRQSS), colours. ECMA-48, 8.3.35 and 8.3.24; xterm's control sequences.
+ * What asks a terminal for an answer: status and cursor (DSR), attributes (DA), version, modes (DECRQM), window size,
+ * settings (DECRQSS), colours. ECMA-48, 8.3.35 and 8.3.24; xterm's control sequences.
  */
 const question = /\u001b(?:\[[?>=]?[\d;]*(?:[cn]|\$p)|\[>\d*q|\[[\d;]+t|P\$q|\](?:4;\d+|1[0-2]);\?)/g;
 
 /** No question is longer; so much of what came before may be its beginning. */
 const questionLength = 32;
 
-/** What came before a question must look like text: in binary data these bytes are chance, and an answer would do harm. */
+/**
+ * What came before a question must look like text: in binary data these bytes are chance, and an answer would do harm.
+ */
 const binary = /[\u0000-\u0006\u000e-\u001a\u001c-\u001f\u007f]/;
 const lookBackLength = 32;
 
@@ -33,9 +35,9 @@ const restBytes = 64 * 1024;
 const lateMs = 250;
 
 /**
- * Answers what a device asks a terminal, as xterm does, whatever the window shows and however soon after the opening: the
- * terminal that is drawn stays silent. Only what is received live is looked at, so the past is never answered, and no
- * opening gets an answer to a question of another.
+ * Answers what a device asks a terminal, as xterm does, whatever the window shows and however soon after the opening:
+ * the terminal that is drawn stays silent. Only what is received live is looked at, so the past is never answered, and
+ * no opening gets an answer to a question of another.
  */
 export class QueryAnswerer {
   readonly #options: QueryAnswererOptions;

@@ -2,7 +2,7 @@ import type { CaptureOrigin, CaptureSummary } from '../core/capture-summary.ts';
 import { SerialError } from '../core/serial-error.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId } from './api/captures.ts';
-import type { RecordedOpening, RecordedPort } from './api/recordings.ts';
+import type { RecordedOpeningSummary, RecordedPortSummary } from './api/recordings.ts';
 import type { RelayAddress } from './api/relays.ts';
 import type { JobBoard, JobControl } from './job-board.ts';
 import type { RelayHub } from './relay-hub.ts';
@@ -38,13 +38,13 @@ export class Recordings {
   }
 
   /** @throws {SerialError} `not-recorded` where the host records nothing, `relay-unreachable`, `refused` */
-  async ports(relay: RelayAddress): Promise<readonly RecordedPort[]> {
+  async ports(relay: RelayAddress): Promise<readonly RecordedPortSummary[]> {
     const ports = await this.#options.relays.link(relay).past.ports();
     return ports.map((port) => ({ ...port, name: this.#options.portName(relay, port.id) ?? port.name }));
   }
 
   /** Newest first. @throws {SerialError} as `ports`; `not-found` for a port nothing is recorded of */
-  async openings(relay: RelayAddress, port: string): Promise<readonly RecordedOpening[]> {
+  async openings(relay: RelayAddress, port: string): Promise<readonly RecordedOpeningSummary[]> {
     const openings = await this.#options.relays.link(relay).past.openings(port);
     return openings.map((opening) => ({ ...opening, captureId: this.#captureOf(relay, port, opening) })).toReversed();
   }
@@ -117,7 +117,7 @@ export class Recordings {
   #captureOf(
     relay: RelayAddress,
     port: string,
-    { epoch, removedBytes, rxBytes, txBytes, notes, endedMs }: Omit<RecordedOpening, 'captureId'>,
+    { epoch, removedBytes, rxBytes, txBytes, notes, endedMs }: Omit<RecordedOpeningSummary, 'captureId'>,
   ): CaptureId | undefined {
     const hasAll = (capture: CaptureSummary): boolean =>
       capture.state === 'complete' &&

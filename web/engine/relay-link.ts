@@ -10,7 +10,7 @@ import { pageClock } from '../remote/page-clock.ts';
 import type { RelayAccess } from './api/access.ts';
 import type {
   HandOver,
-  LeaseAction,
+  ControlAction,
   RelayAddress,
   RelayState,
   RelaySummary,
@@ -109,7 +109,7 @@ export class RelayLink implements KnownRelay {
     return { address, node: this.#node, own, state: this.#state, access: this.#access, signedIn };
   }
 
-  async lease(port: string, action: LeaseAction, to?: string, text = ''): Promise<void> {
+  async lease(port: string, action: ControlAction, to?: string, text = ''): Promise<void> {
     await this.#asked(
       this.#source.lease(port, {
         action,

@@ -3,7 +3,7 @@ import type { SerialErrorCode } from '../core/serial-error.ts';
 import { RecordedPlayer } from '../remote/recorded-player.ts';
 import type { RelaySource } from '../remote/relay-source.ts';
 import type { CaptureSink } from '../line/capture-sink.ts';
-import type { RecordedOpening, RecordedPort } from './api/recordings.ts';
+import type { RecordedOpeningSummary, RecordedPortSummary } from './api/recordings.ts';
 import type { RecordedPast } from './known-relay.ts';
 
 /** What one relay's host has recorded, by the protocol. */
@@ -17,18 +17,18 @@ export class RelayPast implements RecordedPast {
     this.#hostAheadMs = hostAheadMs;
   }
 
-  async ports(): Promise<RecordedPort[]> {
+  async ports(): Promise<RecordedPortSummary[]> {
     const ports = await asked(this.#recordings.ports());
     return ports.map(({ id, name, storedBytes }) => ({ id, name, storedBytes }));
   }
 
-  async openings(port: string): Promise<Omit<RecordedOpening, 'captureId'>[]> {
+  async openings(port: string): Promise<Omit<RecordedOpeningSummary, 'captureId'>[]> {
     const openings = await asked(this.#recordings.openings(port));
     return openings.map(({ epoch, openedUs, endedUs, settings, from, to, transmittedBytes, notes }) => ({
       epoch,
       startedMs: this.#localMs(openedUs),
       endedMs: endedUs === null ? undefined : this.#localMs(endedUs),
-      settings: settings as RecordedOpening['settings'],
+      settings: settings as RecordedOpeningSummary['settings'],
       rxBytes: to - from,
       txBytes: transmittedBytes,
       notes,

@@ -30,7 +30,10 @@ const blockSegments = 64;
 /** So many stored segments are sooner folded here than a scan has begun. */
 const fewSegments = 8;
 
-/** Where it is known how segments begin, a scan takes this many: others can take the next, and a new question waits less. */
+/**
+ * Where it is known how segments begin, a scan takes this many: others can take the next, and a new question waits
+ * less.
+ */
 const scanSegments = 256;
 
 interface Scan {
@@ -39,8 +42,8 @@ interface Scan {
 }
 
 /**
- * Brings an index up to date: by what was kept of an earlier look, by scans of what is in storage, and by folding here what
- * is in memory.
+ * Brings an index up to date: by what was kept of an earlier look, by scans of what is in storage, and by folding here
+ * what is in memory.
  */
 export class RowProgress {
   readonly #options: RowProgressOptions;

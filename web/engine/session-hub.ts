@@ -1,5 +1,5 @@
 import { SerialError } from '../core/serial-error.ts';
-import type { Clock } from '../line/clock.ts';
+import type { WallClock } from '../line/clock.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId } from './api/captures.ts';
 import type { PortId } from './api/ports.ts';
@@ -9,7 +9,7 @@ import type { PortRegistry } from './port-registry.ts';
 import type { Slot } from './slot.ts';
 
 export interface SessionHubOptions {
-  readonly clock: Clock;
+  readonly clock: WallClock;
   readonly library: CaptureLibrary;
   readonly registry: PortRegistry;
   readonly newId: () => string;

@@ -28,7 +28,10 @@ export class SignInKeeper {
     return this.#known.get(address);
   }
 
-  /** Reads what is stored, at first and when another tab changed it. @returns whether it is another one than was known. Never rejects. */
+  /**
+   * Reads what is stored, at first and when another tab changed it.
+   * @returns whether it is another one than was known. Never rejects.
+   */
   async load(address: RelayAddress): Promise<boolean> {
     const { records } = this.#options;
     if (!records) return false;

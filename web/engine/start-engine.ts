@@ -1,5 +1,5 @@
 import { plainName } from '../core/plain-name.ts';
-import { createClock, type Clock } from '../line/clock.ts';
+import { createClock, type WallClock } from '../line/clock.ts';
 import type { LineSource } from '../line/line.ts';
 import { CaptureLibrary } from '../storage/capture-library.ts';
 import { ScanPool } from '../scan/scan-pool.ts';
@@ -37,7 +37,7 @@ function makeScanWorker(): Worker {
 /** Puts the engine together: storage, ports, and what was remembered. */
 export async function startEngine(
   leftCaptures: readonly CaptureId[],
-  serial: (clock: Clock) => LineSource | undefined,
+  serial: (clock: WallClock) => LineSource | undefined,
 ): Promise<Engine> {
   const clock = createClock(
     () => performance.now(),

@@ -174,7 +174,10 @@ export class TerminalFeed implements TerminalView {
   }
 }
 
-/** What was transmitted, as a terminal repeats it: Enter begins a line, Backspace erases, other control characters are named. */
+/**
+ * What was transmitted, as a terminal repeats it: Enter begins a line, Backspace erases, other control characters are
+ * named.
+ */
 function echoText(text: string): string {
   // oxlint-disable-next-line no-control-regex -- they are what is looked for
   return text.replace(/\r\n?|[\u0000-\u0009\u000b-\u001f\u007f]/g, (control) => {

@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import type { CaptureEvent, GapReason } from '../core/capture-event.ts';
+import type { CaptureEvent, CaptureGapReason } from '../core/capture-event.ts';
 import { plainName } from '../core/plain-name.ts';
 import type { LineErrorKind } from '../core/line-error.ts';
 import type { ResetPolicy } from '../core/reset-policy.ts';
@@ -103,7 +103,7 @@ function notRecordedSentence(events: number, txBytes: number): string {
     : msg(str`${formatCount(events)} events missing: the host could not record them`);
 }
 
-function gapSentence(bytes: number, reason: GapReason): string {
+function gapSentence(bytes: number, reason: CaptureGapReason): string {
   switch (reason) {
     case 'not-stored':
       return msg(str`${formatBytes(bytes)} missing: storage and memory were full`);

@@ -72,7 +72,9 @@ function linuxRights(usbId: string): readonly OpenCause[] {
       cause: msg('Or add a udev rule, which gives the logged-in user access to this device without logging out.'),
       todo: msg('Then unplug the device and plug it in again:'),
       // A rule that sets uaccess must sort before 73-seat-late.rules.
-      command: `echo 'SUBSYSTEM=="tty", ${match}TAG+="uaccess"' | sudo tee /etc/udev/rules.d/70-serial.rules && sudo udevadm control --reload`,
+      command:
+        `echo 'SUBSYSTEM=="tty", ${match}TAG+="uaccess"' | sudo tee /etc/udev/rules.d/70-serial.rules && ` +
+        'sudo udevadm control --reload',
     },
   ];
 }

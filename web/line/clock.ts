@@ -1,5 +1,5 @@
 /** Where times come from; tests pass their own. */
-export interface Clock {
+export interface WallClock {
   /** Milliseconds since 1970, never going back; microseconds as the fraction where the platform gives them. */
   now(): number;
 }
@@ -11,7 +11,7 @@ const sleepMs = 1000;
  * A monotonic clock anchored to the wall clock. It ignores a wall clock that is set back, so times in a capture only
  * ever grow; it jumps forward after the computer slept, when the monotonic clock of most platforms stands still.
  */
-export function createClock(monotonicMs: () => number, wallMs: () => number): Clock {
+export function createClock(monotonicMs: () => number, wallMs: () => number): WallClock {
   let offsetMs = wallMs() - monotonicMs();
   return {
     now() {

@@ -5,7 +5,7 @@ import type { ResetPolicy, SignalStep } from '../core/reset-policy.ts';
 import { SerialError, toSerialError } from '../core/serial-error.ts';
 import type { SessionState } from '../core/session-state.ts';
 import type { CaptureSink } from './capture-sink.ts';
-import type { Clock } from './clock.ts';
+import type { WallClock } from './clock.ts';
 import { delay } from './delay.ts';
 import { Opening, createCounters } from './opening.ts';
 import type { Line } from './line.ts';
@@ -24,7 +24,7 @@ export interface LineSlot {
 export interface SessionOptions {
   readonly slot: LineSlot;
   readonly sink: CaptureSink;
-  readonly clock: Clock;
+  readonly clock: WallClock;
   readonly settings: PortSettings;
   /** Asked at each opening: a person may change it while the port is closed. */
   readonly policy: () => ResetPolicy;

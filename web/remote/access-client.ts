@@ -29,8 +29,9 @@ export interface AccessClientOptions {
 }
 
 /**
- * A relay's requests about people and their rights (relay/protocol/access.ts). Each rejects with a `RelayError`: the relay's own, `TIMEOUT` when no
- * answer comes or the browser keeps it from the page, `NOT_SUPPORTED` when it is not how a relay answers.
+ * A relay's requests about people and their rights (relay/protocol/access.ts). Each rejects with a `RelayError`: the
+ * relay's own, `TIMEOUT` when no answer comes or the browser keeps it from the page, `NOT_SUPPORTED` when it is not how
+ * a relay answers.
  */
 export class AccessClient {
   readonly #options: AccessClientOptions;

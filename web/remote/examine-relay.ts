@@ -30,8 +30,8 @@ export interface ExamineOptions {
 }
 
 /**
- * Tries the ways to a relay, one after the other: `GET /hello`, whether anything answers at all, a WebSocket. Where the browser would ask the person
- * for a permission and `ask` is not set, nothing is tried. Never rejects.
+ * Tries the ways to a relay, one after the other: `GET /hello`, whether anything answers at all, a WebSocket. Where the
+ * browser would ask the person for a permission and `ask` is not set, nothing is tried. Never rejects.
  */
 export async function examineRelay(options: ExamineOptions): Promise<Examination> {
   const { address, pageOrigin, ask, permission: query = localNetworkPermission } = options;

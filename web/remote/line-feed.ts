@@ -1,5 +1,5 @@
 import type { PinnedEvent, Received } from '../../relay/client/port-attachment.ts';
-import type { Epoch, PortSettings as HostSettings } from '../../relay/protocol/port-info.ts';
+import type { Epoch, HostSettings } from '../../relay/protocol/port-info.ts';
 import type { PortSettings } from '../core/port-settings.ts';
 import type { InputSignals, OutputSignals } from '../core/signals.ts';
 import type { LineSink } from '../line/line.ts';
@@ -17,7 +17,9 @@ export type FeedItem =
 
 type Signals = Partial<InputSignals & OutputSignals>;
 
-/** More events than this are not kept while nobody takes them, but openings and ends: a relay must not fill our memory. */
+/**
+ * More events than this are not kept while nobody takes them, but openings and ends: a relay must not fill our memory.
+ */
 const maxEvents = 10_000;
 
 export interface FeedOptions {
@@ -33,8 +35,8 @@ export interface FeedOptions {
 }
 
 /**
- * The way of a relay's frames into a sink: each chunk as it came, with its time, gaps and events. What comes while the sink
- * holds back, or while there is none, waits here: bytes as far as the relay has credit.
+ * The way of a relay's frames into a sink: each chunk as it came, with its time, gaps and events. What comes while the
+ * sink holds back, or while there is none, waits here: bytes as far as the relay has credit.
  */
 export class LineFeed {
   readonly #options: FeedOptions;

@@ -32,8 +32,9 @@ export async function localNetworkPermission(
 }
 
 /**
- * `fetch` for a relay at `address`. From a page over https, a relay over http at a local address is mixed content unless the request says where it
- * goes (Local Network Access, section 3.2); browsers that do not know the option pass over it.
+ * `fetch` for a relay at `address`. From a page over https, a relay over http at a local address is mixed content
+ * unless the request says where it goes (Local Network Access, section 3.2); browsers that do not know the option pass
+ * over it.
  */
 export function localFetch(fetch: Fetch, pageOrigin: string, address: string): Fetch {
   const { hostname, protocol } = new URL(address);

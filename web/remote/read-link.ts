@@ -26,8 +26,8 @@ const schemes: Readonly<Record<string, string>> = {
 const maxLength = 4096;
 
 /**
- * Reads a link as people paste it: with the line breaks of a mail, in angle brackets, with the full stop of its sentence, or its secret alone.
- * Whatever else it is comes back as a problem, never as an exception.
+ * Reads a link as people paste it: with the line breaks of a mail, in angle brackets, with the full stop of its
+ * sentence, or its secret alone. Whatever else it is comes back as a problem, never as an exception.
  */
 export function readLink(text: string): ReadLink {
   const plain = text

@@ -6,7 +6,10 @@ import type { CaptureSink } from '../line/capture-sink.ts';
 
 type Lines = Readonly<Record<string, boolean>>;
 
-/** Plays what a host has recorded of one opening into a capture: bytes in both directions at their times, events, notes, and what is missing. */
+/**
+ * Plays what a host has recorded of one opening into a capture: bytes in both directions at their times, events, notes,
+ * and what is missing.
+ */
 export class RecordedPlayer {
   readonly #sink: Pick<CaptureSink, 'bytes' | 'event'>;
   readonly #localMs: (timeUs: number) => number;

@@ -1,13 +1,7 @@
 import { PortAttachment, type PortEvent, type Received } from '../../relay/client/port-attachment.ts';
 import type { ClientClock } from '../../relay/client/client-clock.ts';
 import { type PortPresence, presenceAfter, presenceOf } from '../../relay/client/port-presence.ts';
-import type {
-  Epoch,
-  PortInfo,
-  PortSettings as HostSettings,
-  UsbInfo,
-  ViewerId,
-} from '../../relay/protocol/port-info.ts';
+import type { Epoch, PortInfo, HostSettings, UsbInfo, ViewerId } from '../../relay/protocol/port-info.ts';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
 import { includesRole } from '../../relay/protocol/roles.ts';
 import type { Attached } from '../../relay/protocol/result-values.ts';
@@ -42,8 +36,8 @@ export interface RelayLineInit {
 }
 
 /**
- * A port of a relay. A connection that is cut and comes back is no loss: received bytes follow, and what is transmitted waits,
- * for up to 10 s. Opened while others have it open it keeps the settings it has.
+ * A port of a relay. A connection that is cut and comes back is no loss: received bytes follow, and what is transmitted
+ * waits, for up to 10 s. Opened while others have it open it keeps the settings it has.
  */
 export class RelayLine implements Line {
   readonly id: string;
@@ -150,13 +144,16 @@ export class RelayLine implements Line {
     if (!info) this.#onLost('The relay does not offer the port any more.');
   }
 
-  /** Attaches, unless attached, and opens the port at the relay, unless it is open. Viewers join what others have opened. */
+  /**
+   * Attaches, unless attached, and opens the port at the relay, unless it is open. Viewers join what others have
+   * opened.
+   */
   async #attachAndOpen(settings: PortSettings): Promise<{ epoch: Epoch | null; settings: HostSettings }> {
     const { attachment } = this;
     const info = this.#init.info();
     const wasAttached = attachment.isWanted;
-    // From the oldest byte the relay has: what a board said before we came is what one most wants to see. The past of a port
-    // that is closed is that of an opening before.
+    // From the oldest byte the relay has: what a board said before we came is what one most wants to see. The past of a
+    // port that is closed is that of an opening before.
     if (!wasAttached) await attachment.attach({ from: info?.state === 'open' ? 'oldest' : 'newest' });
     try {
       const { state, settings: present } = this.#presence ?? { state: 'closed', settings: null };

@@ -1,6 +1,6 @@
 import type { PortAttachment } from '../../relay/client/port-attachment.ts';
 import { WriteError } from '../../relay/client/port-writer.ts';
-import type { OutputSignalChange, Epoch } from '../../relay/protocol/port-info.ts';
+import type { HostSignalChange, Epoch } from '../../relay/protocol/port-info.ts';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
 import type { Role } from '../../relay/protocol/roles.ts';
 import type { PortSettings } from '../core/port-settings.ts';
@@ -87,7 +87,7 @@ export class RelayOpening implements LineOpening {
     await attachment.request({ type: 'discard', port: attachment.id }).catch(() => {}); // nothing of ours, then
   }
 
-  async setSignals(set: OutputSignalChange): Promise<void> {
+  async setSignals(set: HostSignalChange): Promise<void> {
     await this.#request('signal-failed', () =>
       this.#init.attachment.request({ type: 'signals', port: this.#init.attachment.id, set }),
     );
@@ -143,7 +143,7 @@ export class RelayOpening implements LineOpening {
     this.#finish({ kind: 'closed' });
   }
 
-  async #sequence(steps: readonly { readonly set: OutputSignalChange; readonly waitMs: number }[]): Promise<void> {
+  async #sequence(steps: readonly { readonly set: HostSignalChange; readonly waitMs: number }[]): Promise<void> {
     const { attachment } = this.#init;
     this.#sequences++;
     try {

@@ -17,7 +17,10 @@ import { webSocketTransport } from './web-socket-transport.ts';
 export interface RelaySourceOptions {
   /** The relay's origin, as `http://localhost:8017`. */
   readonly address: string;
-  /** See `createClientSecret()`. One for each page that is open, and for each who it is at the relay: a second connection with the same one ends the first. */
+  /**
+   * See `createClientSecret()`. One for each page that is open, and for each who it is at the relay: a second
+   * connection with the same one ends the first.
+   */
   readonly client: string | (() => string);
   /** What others see: 1 to 64 characters. */
   readonly name: string | (() => string);

@@ -31,7 +31,9 @@ export interface RelayPortView {
   readonly forgotten: boolean;
 }
 
-/** What a page may do about who transmits. `to`: with `grant`, `refuse` and `hand-over`. `text`: why, for the others. */
+/**
+ * What a page may do about who transmits. `to`: with `grant`, `refuse` and `hand-over`. `text`: why, for the others.
+ */
 export interface LeaseWish {
   readonly action: LeaseAction;
   readonly to?: ViewerId;

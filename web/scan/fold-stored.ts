@@ -21,8 +21,8 @@ export interface FoldDeps {
 }
 
 /**
- * Folds stored segments, those whose rows are complete with what is stored, and reports them as they come. Ends early when
- * `signal` aborts or the capture is deleted.
+ * Folds stored segments, those whose rows are complete with what is stored, and reports them as they come. Ends early
+ * when `signal` aborts or the capture is deleted.
  */
 export async function foldStored(
   { captureId, spec, from, to, state }: ScanRequest,

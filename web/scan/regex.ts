@@ -1,8 +1,8 @@
 import type { CompileRegex } from '../capture/search/regex-search.ts';
 
 /**
- * Loads the regular expressions: RE2's, which take linear time whatever the pattern. A pattern that the built-in ones would
- * chew on for minutes must not be able to stop a worker.
+ * Loads the regular expressions: RE2's, which take linear time whatever the pattern. A pattern that the built-in ones
+ * would chew on for minutes must not be able to stop a worker.
  */
 export async function loadRegex(): Promise<CompileRegex> {
   const { RE2JS } = await import('re2js');

@@ -10,7 +10,8 @@ const running = new Map<number, AbortController>();
 let store: Promise<CaptureStore> | undefined;
 
 function openStore(): Promise<CaptureStore> {
-  // One that the browser closed (its data was cleared, or another tab has a newer version) is opened again when next asked.
+  // One that the browser closed (its data was cleared, or another tab has a newer version) is opened again when next
+  // asked.
   store ??= openDatabase('baudcast', () => (store = undefined)).then((db) => new CaptureStore(db));
   store.catch(() => (store = undefined));
   return store;

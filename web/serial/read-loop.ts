@@ -1,5 +1,5 @@
 import { lineErrorKind } from '../core/line-error.ts';
-import type { Clock } from '../line/clock.ts';
+import type { WallClock } from '../line/clock.ts';
 import type { LineSink } from '../line/line.ts';
 import { untilAborted } from '../line/delay.ts';
 
@@ -11,7 +11,12 @@ export type ReadEnd = { readonly kind: 'stopped' } | { readonly kind: 'lost'; re
  * `readable` is a new stream (Web Serial, `readable`). Any other error means the port is lost, and so does an end
  * nobody asked for: Firefox 153 ends a lost port's stream that way.
  */
-export async function readLoop(port: SerialPort, sink: LineSink, clock: Clock, signal: AbortSignal): Promise<ReadEnd> {
+export async function readLoop(
+  port: SerialPort,
+  sink: LineSink,
+  clock: WallClock,
+  signal: AbortSignal,
+): Promise<ReadEnd> {
   let last: ReadableStream<Uint8Array> | undefined;
   for (let readable = port.readable; readable && !signal.aborted; readable = port.readable) {
     // The same stream again would fail at once, for ever: a platform that does not renew it has lost the port.

@@ -1,5 +1,5 @@
 import type { PortSettings } from '../core/port-settings.ts';
-import type { Clock } from '../line/clock.ts';
+import type { WallClock } from '../line/clock.ts';
 import { delay } from '../line/delay.ts';
 import {
   LineArrival,
@@ -18,11 +18,11 @@ const releaseMs = 1000;
 /** A port of this computer, through the browser's Web Serial. */
 export class WebSerialLine implements Line {
   readonly port: SerialPort;
-  readonly #clock: Clock;
+  readonly #clock: WallClock;
   /** Resolves when the previous opening has released the port. */
   #released: Promise<void> = Promise.resolve();
 
-  constructor(port: SerialPort, clock: Clock) {
+  constructor(port: SerialPort, clock: WallClock) {
     this.port = port;
     this.#clock = clock;
   }
@@ -54,10 +54,10 @@ export class WebSerialLine implements Line {
 /** The ports this page was granted. */
 export class WebSerialSource extends EventTarget implements LineSource {
   readonly #serial: Serial;
-  readonly #clock: Clock;
+  readonly #clock: WallClock;
   readonly #lines = new WeakMap<SerialPort, WebSerialLine>();
 
-  constructor(serial: Serial, clock: Clock) {
+  constructor(serial: Serial, clock: WallClock) {
     super();
     this.#serial = serial;
     this.#clock = clock;

@@ -2,7 +2,7 @@ import type { PortSettings } from '../core/port-settings.ts';
 import type { SignalStep } from '../core/reset-policy.ts';
 import { SerialError, toSerialError } from '../core/serial-error.ts';
 import { inputSignalNames, type InputSignals, type OutputSignals } from '../core/signals.ts';
-import type { Clock } from '../line/clock.ts';
+import type { WallClock } from '../line/clock.ts';
 import { delay } from '../line/delay.ts';
 import type { LineEnd, LineOpening, LineSink } from '../line/line.ts';
 import { openPort } from './open-port.ts';
@@ -20,7 +20,7 @@ export class WebSerialOpening implements LineOpening {
   readonly released: Promise<void>;
   readonly #port: SerialPort;
   readonly #sink: LineSink;
-  readonly #clock: Clock;
+  readonly #clock: WallClock;
   #settings: PortSettings;
   #output: OutputSignals = { dataTerminalReady: true, requestToSend: true };
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
@@ -35,7 +35,7 @@ export class WebSerialOpening implements LineOpening {
   #resolveReleased!: () => void;
 
   /** `port` is open. Reading begins at once: boot messages come early. */
-  constructor(port: SerialPort, settings: PortSettings, sink: LineSink, clock: Clock) {
+  constructor(port: SerialPort, settings: PortSettings, sink: LineSink, clock: WallClock) {
     this.#port = port;
     this.#settings = settings;
     this.#sink = sink;

@@ -59,7 +59,10 @@ export class CaptureLibrary {
     this.failure = options.store ? undefined : 'blocked';
   }
 
-  /** Reads the list, at the start and when another tab changed it. A capture nobody records any more was interrupted, unless its page was left. */
+  /**
+   * Reads the list, at the start and when another tab changed it. A capture nobody records any more was interrupted,
+   * unless its page was left.
+   */
   async load(): Promise<void> {
     const { store, held, left, onChange } = this.#options;
     if (!store) return;
@@ -96,7 +99,10 @@ export class CaptureLibrary {
     this.#options.onChange();
   }
 
-  /** Begins a capture. @param loaded of one that happened elsewhere: when it began, and where it comes from. Default: it begins now */
+  /**
+   * Begins a capture.
+   * @param loaded of one that happened elsewhere: when it began, and where it comes from. Default: it begins now
+   */
   record(id: string, portName: string, loaded?: LoadedFrom): CaptureRecorder {
     const { store, now, hold, onChange } = this.#options;
     const recorder = new CaptureRecorder({

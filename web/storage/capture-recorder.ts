@@ -19,7 +19,10 @@ const maxParts = 64;
 /** Whole segments kept in memory after they are stored (8 MiB): views look at the newest most. */
 const keptSegments = 32;
 
-/** Whole segments that may wait for storage while it works (16 MiB); then reading waits, as the port's own buffers allow. */
+/**
+ * Whole segments that may wait for storage while it works (16 MiB); then reading waits, as the port's own buffers
+ * allow.
+ */
 const maxWaiting = 64;
 
 /** Whole segments kept while nothing can be stored (64 MiB); then the oldest are given up, and said to be. */
@@ -54,7 +57,10 @@ export interface RecorderOptions {
 /** Whole segments in one transaction (8 MiB): enough to be fast, few enough to be over soon. */
 const maxBatch = 32;
 
-/** So many whole segments (2 MiB) are stored before `flushMs` have passed: a fast line needs few transactions, not one for each. */
+/**
+ * So many whole segments (2 MiB) are stored before `flushMs` have passed: a fast line needs few transactions, not one
+ * for each.
+ */
 const fastBatch = 8;
 
 /** Waits this long before it tries a storage that failed again. */

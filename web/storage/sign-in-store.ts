@@ -1,6 +1,9 @@
 import type { Database } from './database.ts';
 
-/** A sign-in at a relay, as it is kept between visits. Never shown, and never anywhere but here and in requests to that relay. */
+/**
+ * A sign-in at a relay, as it is kept between visits. Never shown, and never anywhere but here and in requests to that
+ * relay.
+ */
 export interface StoredSignIn {
   readonly token: string;
   /** The id of the link it came by, to know that link again. */

@@ -33,7 +33,10 @@ registerRoute(
   async ({ request }) => (await caches.match(request)) ?? fetch(request),
 );
 
-/** index.html for addresses below it, such as `/ports/lab1/gps`: what it loads is at the root (as relay/http/static-files.ts does). */
+/**
+ * index.html for addresses below it, such as `/ports/lab1/gps`: what it loads is at the root (as
+ * relay/http/static-files.ts does).
+ */
 async function atAnyDepth(page: Response): Promise<Response> {
   const html = (await page.text()).replaceAll('="./', `="${root}`);
   return new Response(html, { headers: page.headers });

@@ -15,7 +15,8 @@ export interface Question<T> {
 
 /** For somebody who runs it as another user. */
 const ownHint =
-  'Its own user on this computer needs none: if that is another user than you, as for a service, try sudo, and --state with its directory (/var/lib/baudcast).';
+  'Its own user on this computer needs none: if that is another user than you, as for a service, try sudo, ' +
+  'and --state with its directory (/var/lib/baudcast).';
 const patienceMs = 10_000;
 
 /** Asks a relay over HTTP. @throws {ConnectionEnd} with a sentence, when it does not answer, or refuses */

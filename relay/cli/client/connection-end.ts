@@ -47,7 +47,8 @@ export function endOfFailure(origin: string, error: Error): ConnectionEnd {
 }
 
 const untrusted =
-  'this computer does not trust its certificate (fetch its authority from the page /trust of the relay, compare the fingerprint, and give it with --ca FILE)';
+  'this computer does not trust its certificate (fetch its authority from the page /trust of the relay, ' +
+  'compare the fingerprint, and give it with --ca FILE)';
 
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there (is it running, and is the port number right?)',
@@ -77,7 +78,8 @@ export function endOfRefusal(origin: string, status: number, body = ''): Connect
   if (sentence !== '') return new ConnectionEnd(sentence, status >= 500 ? 'later' : 'no', { status });
   if ([301, 302, 307, 308].includes(status))
     return new ConnectionEnd(
-      `What answers at ${origin} sends to another address${origin.startsWith('http:') ? ': try https:// instead of http://' : ''}.`,
+      `What answers at ${origin} sends to another ` +
+        `address${origin.startsWith('http:') ? ': try https:// instead of http://' : ''}.`,
       'no',
     );
   if (status === 401)

@@ -35,7 +35,8 @@ export function readRelayAddress(text: string): RelayTarget {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new UsageError(
-      `'${visibleText(text)}' is not the address of a relay: it begins with http:// or https://, as in ${defaultAddress}/ports/lab1/gps.`,
+      `'${visibleText(text)}' is not the address of a relay: it begins with http:// or https://, as in ` +
+        `${defaultAddress}/ports/lab1/gps.`,
     );
   }
   if (url.username !== '' || url.password !== '')
@@ -86,7 +87,8 @@ export function findPort(ports: readonly PortInfo[], { path, origin }: RelayTarg
 function describePorts(ports: readonly PortInfo[], origin: string): string {
   if (ports.length === 0) return 'There is no port at all.';
   const shown = ports.slice(0, 10).map((port) => visibleText(portUrl(origin, port)));
-  return `There ${ports.length === 1 ? 'is' : 'are'} ${shown.join(', ')}${ports.length > shown.length ? ' and more' : ''}.`;
+  const more = ports.length > shown.length ? ' and more' : '';
+  return `There ${ports.length === 1 ? 'is' : 'are'} ${shown.join(', ')}${more}.`;
 }
 
 /** The address of a port's page. */

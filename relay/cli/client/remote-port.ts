@@ -1,7 +1,7 @@
 import { PortAttachment, type PortEvent, type Received } from '../../client/port-attachment.ts';
 import type { ReceivedBytes } from '../../client/receive-tracker.ts';
 import type { ConnectionState, RelayClient } from '../../client/relay-client.ts';
-import type { Epoch, OutputSignalChange, PortInfo, PortSettings } from '../../protocol/port-info.ts';
+import type { Epoch, HostSignalChange, PortInfo, HostSettings } from '../../protocol/port-info.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { Attached } from '../../protocol/result-values.ts';
 import { ConnectionEnd, sentenceOf } from './connection-end.ts';
@@ -11,7 +11,7 @@ import { findPort } from './relay-address.ts';
 import { sayEvent, sayMissing } from './say-event.ts';
 
 /** What a port that was never opened is opened with. */
-const defaultSettings: PortSettings = {
+const defaultSettings: HostSettings = {
   baudRate: 115_200,
   dataBits: 8,
   parity: 'none',
@@ -31,9 +31,9 @@ export interface RemotePortOptions extends ClientOptions {
   /** Neither opens the port nor takes the lease. */
   readonly isReadOnly: boolean;
   /** What to open the port with; undefined: as it is, or was. */
-  readonly settings: PortSettings | undefined;
+  readonly settings: HostSettings | undefined;
   /** What signals are set to first thing. */
-  readonly signals: OutputSignalChange;
+  readonly signals: HostSignalChange;
   /** Take the lease over at first; not again after a cut. */
   readonly takeOver?: TakeOver | undefined;
   /** `taken()` is to be called for the bytes. */
@@ -45,7 +45,7 @@ export interface RemotePortOptions extends ClientOptions {
 /** `null`: never opened. */
 interface OpeningInfo {
   readonly epoch: Epoch | null;
-  readonly settings: PortSettings | null;
+  readonly settings: HostSettings | null;
 }
 
 /** The port, as the relay listed it first, and the opening in which it began. */

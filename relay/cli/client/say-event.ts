@@ -1,12 +1,7 @@
 import type { RelayMessage } from '../../protocol/messages.ts';
-import type { PortSettings, ViewerId } from '../../protocol/port-info.ts';
+import { describeSettings, type ViewerId } from '../../protocol/port-info.ts';
 import { visibleText } from '../visible-text.ts';
 import type { ReceivedGap } from '../../client/receive-tracker.ts';
-
-/** As people write it: `115200 8N1`, with the flow control where there is one. */
-export function describeSettings({ baudRate, dataBits, parity, stopBits, flowControl }: PortSettings): string {
-  return `${baudRate} ${dataBits}${parity.charAt(0).toUpperCase()}${stopBits}${flowControl === 'none' ? '' : `, ${flowControl} flow control`}`;
-}
 
 /** What happened to a port, as a sentence; undefined for what need not be said. */
 export function sayEvent(
@@ -18,7 +13,10 @@ export function sayEvent(
     case 'opened':
       if (message.by === self) return undefined;
       if (message.reason === 'returned') return 'The device is back: a new opening begins.';
-      return `${message.by === null ? 'The port was opened' : `${nameOf(message.by)} opened the port`} with ${describeSettings(message.settings)}: a new opening begins.`;
+      return (
+        `${message.by === null ? 'The port was opened' : `${nameOf(message.by)} opened the port`} with ` +
+        `${describeSettings(message.settings)}: a new opening begins.`
+      );
     case 'lost':
       return `The device was lost after ${message.offset} bytes: ${visibleText(message.message)}`;
     case 'closed':
@@ -46,7 +44,7 @@ export function sayMissing({ from, to, reason }: ReceivedGap): string {
   if (reason === 'overrun')
     return `Bytes are missing at offset ${from}, number unknown: the relay's host could not keep up.`;
   if (to === null)
-    return `Bytes may be missing from offset ${from} on, number unknown: that opening is over, and the relay has forgotten it.`;
+    return `Bytes may be missing from offset ${from} on, number unknown: the relay has forgotten that opening.`;
   const count = to - from;
   return `${count} ${count === 1 ? 'byte is' : 'bytes are'} missing, from offset ${from} to ${to}: ${reasons[reason]}.`;
 }

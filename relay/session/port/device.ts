@@ -1,26 +1,4 @@
-/** Settings of an opening. Names as in Web Serial's `SerialOptions`; wider values where a host offers them. */
-export interface DeviceSettings {
-  /** Bits per second. */
-  readonly baudRate: number;
-  readonly dataBits: 5 | 6 | 7 | 8;
-  readonly parity: 'none' | 'even' | 'odd' | 'mark' | 'space';
-  readonly stopBits: 1 | 1.5 | 2;
-  readonly flowControl: 'none' | 'hardware' | 'software';
-}
-
-/** The lines the host drives. Always set together: npm serialport turns on those that are not named. */
-export interface OutputLines {
-  readonly dataTerminalReady: boolean;
-  readonly requestToSend: boolean;
-  readonly break: boolean;
-}
-
-export interface InputLines {
-  readonly clearToSend: boolean;
-  readonly dataSetReady: boolean;
-  readonly dataCarrierDetect: boolean;
-  readonly ringIndicator: boolean;
-}
+import type { DeviceSignals, HostSettings, HostSignals } from '../../protocol/port-info.ts';
 
 /** How an opening ended: we closed it, or the device went away or failed. */
 export type DeviceEnd = { readonly kind: 'closed' } | { readonly kind: 'lost'; readonly cause: unknown };
@@ -30,10 +8,10 @@ export interface Device {
   /** Stable across replugs. */
   readonly id: string;
   /**
-   * @param lines initial DTR and RTS
+   * @param signals initial DTR and RTS
    * @throws {RelayError} `PORT_IN_USE`, `FORBIDDEN`, `DEVICE_GONE`, `INVALID_ARGUMENT`, `DEVICE_ERROR`
    */
-  open(settings: DeviceSettings, lines?: Partial<OutputLines>): Promise<OpenDevice>;
+  open(settings: HostSettings, signals?: Partial<HostSignals>): Promise<OpenDevice>;
 }
 
 /** One opening of a port of this host. */
@@ -54,11 +32,14 @@ export interface OpenDevice {
   drain(): Promise<void>;
   /** Drops what was not transmitted yet. */
   discard(): Promise<void>;
-  /** @throws {RelayError} `NOT_SUPPORTED` where the port has no lines (a pty) */
-  setSignals(lines: OutputLines): Promise<void>;
+  /**
+   * Sets all of them together: npm serialport turns on those that are not named.
+   * @throws {RelayError} `NOT_SUPPORTED` where the port has no signals (a pty)
+   */
+  setSignals(signals: HostSignals): Promise<void>;
   /** @throws {RelayError} `NOT_SUPPORTED` */
-  getSignals(): Promise<InputLines>;
-  /** Lines that `getSignals` cannot read, and gives as false. Default: none. */
-  readonly unsupportedInputs?: readonly (keyof InputLines)[];
+  getSignals(): Promise<DeviceSignals>;
+  /** Signals that `getSignals` cannot read and returns as false. Default: none. */
+  readonly unsupportedInputs?: readonly (keyof DeviceSignals)[];
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { OutputSignalChange, ViewerId } from '../../protocol/port-info.ts';
+import type { HostSignalChange, ViewerId } from '../../protocol/port-info.ts';
 import type { Actor, EmitEvent } from '../../protocol/relay-event.ts';
 import type { Clock } from '../../base/clock.ts';
 
@@ -11,7 +11,7 @@ interface Sum {
   writes: number;
   changes: number;
   sequences: number;
-  set: OutputSignalChange;
+  set: HostSignalChange;
 }
 
 /** Sums what each client does to one port too often to report each time. */
@@ -41,7 +41,7 @@ export class EventSums {
     });
   }
 
-  lines(viewer: ViewerId, set: OutputSignalChange, isSequence: boolean): void {
+  lines(viewer: ViewerId, set: HostSignalChange, isSequence: boolean): void {
     const sum = this.#sum(viewer);
     if (isSequence) sum.sequences++;
     else sum.changes++;

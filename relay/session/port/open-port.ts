@@ -1,33 +1,34 @@
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { Clock } from '../../base/clock.ts';
-import type { DeviceEnd, DeviceSettings, InputLines, OpenDevice, OutputLines } from './device.ts';
+import type { DeviceSignals, HostSettings, HostSignals } from '../../protocol/port-info.ts';
+import type { DeviceEnd, OpenDevice } from './device.ts';
 
 /** Poll interval of the input signals, 50 ms: there is no other way to notice a change. */
 const inputPollMs = 50;
 
 export interface OpenPortEvents {
   onData(chunk: Uint8Array, timeUs: number): void;
-  onInputs(lines: InputLines): void;
+  onInputs(lines: DeviceSignals): void;
   onEnd(end: DeviceEnd): void;
 }
 
 /** One opening of a device. Remembers the output signals, polls the input signals, and never hangs after its end. */
 export class OpenPort {
-  readonly settings: DeviceSettings;
+  readonly settings: HostSettings;
   readonly #device: OpenDevice;
   readonly #clock: Clock;
   readonly #events: OpenPortEvents;
   readonly #ended = new AbortController();
   /** Rejects pending calls when the device goes. */
   readonly #waiting = new Set<(error: RelayError) => void>();
-  #outputs: OutputLines;
-  #inputs: InputLines | undefined;
+  #outputs: HostSignals;
+  #inputs: DeviceSignals | undefined;
   #stopPoll: (() => void) | undefined;
 
   constructor(
     device: OpenDevice,
-    settings: DeviceSettings,
-    lines: Partial<OutputLines>,
+    settings: HostSettings,
+    lines: Partial<HostSignals>,
     clock: Clock,
     events: OpenPortEvents,
   ) {
@@ -49,16 +50,16 @@ export class OpenPort {
     return this.#ended.signal;
   }
 
-  get outputs(): OutputLines {
+  get outputs(): HostSignals {
     return this.#outputs;
   }
 
   /** As read last; undefined where the port has no lines. */
-  get inputs(): InputLines | undefined {
+  get inputs(): DeviceSignals | undefined {
     return this.#inputs;
   }
 
-  get unsupportedInputs(): readonly (keyof InputLines)[] {
+  get unsupportedInputs(): readonly (keyof DeviceSignals)[] {
     return this.#device.unsupportedInputs ?? [];
   }
 
@@ -75,14 +76,14 @@ export class OpenPort {
   }
 
   /** Changes the named signals in one system call; the others are set again as they are. */
-  async setLines(change: Partial<OutputLines>): Promise<OutputLines> {
+  async setLines(change: Partial<HostSignals>): Promise<HostSignals> {
     const lines = { ...this.#outputs, ...change };
     await this.#orGone(this.#device.setSignals(lines));
     this.#outputs = lines;
     return lines;
   }
 
-  async readInputs(): Promise<InputLines> {
+  async readInputs(): Promise<DeviceSignals> {
     const lines = await this.#orGone(this.#device.getSignals());
     this.#note(lines);
     return lines;
@@ -120,11 +121,11 @@ export class OpenPort {
     });
   }
 
-  #note(lines: InputLines): void {
+  #note(lines: DeviceSignals): void {
     const before = this.#inputs;
     this.#inputs = lines;
     const changed =
-      !before || (Object.keys(lines) as (keyof InputLines)[]).some((line) => lines[line] !== before[line]);
+      !before || (Object.keys(lines) as (keyof DeviceSignals)[]).some((line) => lines[line] !== before[line]);
     if (changed && !this.#ended.signal.aborted) this.#events.onInputs(lines);
   }
 

@@ -1,6 +1,6 @@
 import type { SequenceStep } from '../../protocol/control-messages.ts';
 import type { TransmitFrame } from '../../protocol/data-frame.ts';
-import type { OutputSignalChange, PortSettings, ViewerId } from '../../protocol/port-info.ts';
+import type { HostSignalChange, HostSettings, ViewerId } from '../../protocol/port-info.ts';
 import type { ClosedMessage } from '../../protocol/receive-messages.ts';
 import type { RelayMessage } from '../../protocol/messages.ts';
 import type { InputSignalReading, Opened, ResultValues, SequenceTimes } from '../../protocol/result-values.ts';
@@ -41,7 +41,7 @@ export class PortCommands {
   }
 
   /** Opens the port, for which it takes a free lease. @throws {RelayError} `READ_ONLY`; what `PortLine.open` throws */
-  async open(viewer: ViewerId, settings: PortSettings, lines: OutputSignalChange = {}): Promise<Opened> {
+  async open(viewer: ViewerId, settings: HostSettings, lines: HostSignalChange = {}): Promise<Opened> {
     this.#parts.viewers.require(viewer);
     const hadLease = viewer === this.#parts.lease.holder;
     if (this.#parts.line.state !== 'open') this.useLease(viewer);
@@ -59,13 +59,13 @@ export class PortCommands {
     if (viewer !== null) this.#release(viewer);
   }
 
-  async changeSettings(viewer: ViewerId, settings: PortSettings): Promise<ResultValues['settings']> {
+  async changeSettings(viewer: ViewerId, settings: HostSettings): Promise<ResultValues['settings']> {
     await this.#parts.line.change(settings, viewer, () => this.#requireLease(viewer));
     const { epoch } = this.#parts.log.here(this.#parts.clock.nowUs());
     return { epoch, settings };
   }
 
-  async setSignals(viewer: ViewerId, set: OutputSignalChange): Promise<void> {
+  async setSignals(viewer: ViewerId, set: HostSignalChange): Promise<void> {
     await this.#parts.queue.run(() => this.#setLines(viewer, set));
     this.#parts.events.lines(viewer, set);
   }
@@ -123,7 +123,7 @@ export class PortCommands {
     );
   }
 
-  async #setLines(viewer: ViewerId, set: OutputSignalChange): Promise<void> {
+  async #setLines(viewer: ViewerId, set: HostSignalChange): Promise<void> {
     this.#requireLease(viewer);
     const signals = await this.#parts.line.port.setLines(set);
     this.#parts.notify({

@@ -1,4 +1,4 @@
-import type { OutputSignalChange, PortSettings, ViewerId } from '../../protocol/port-info.ts';
+import type { HostSignalChange, HostSettings, ViewerId } from '../../protocol/port-info.ts';
 import type { ClosedMessage, LostMessage, OpenedMessage } from '../../protocol/receive-messages.ts';
 import type { Actor, EmitEvent } from '../../protocol/relay-event.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -20,7 +20,7 @@ export class PortEvents {
   /** Clients that attach for each request and keep the lease in between: reported once. */
   readonly #between = new Set<ViewerId>();
   #holder: ViewerId | undefined;
-  #settings: PortSettings | null = null;
+  #settings: HostSettings | null = null;
   #lostUs = 0;
 
   constructor(port: string, clock: Clock, emit: EmitEvent) {
@@ -104,7 +104,7 @@ export class PortEvents {
     this.#sums.transmitted(viewer, bytes);
   }
 
-  lines(viewer: ViewerId, set: OutputSignalChange, isSequence = false): void {
+  lines(viewer: ViewerId, set: HostSignalChange, isSequence = false): void {
     this.#sums.lines(viewer, set, isSequence);
   }
 

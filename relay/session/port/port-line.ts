@@ -1,9 +1,9 @@
 import { RelayError } from '../../protocol/relay-error.ts';
-import type { Epoch, PortSettings, PortState } from '../../protocol/port-info.ts';
+import type { DeviceSignals, Epoch, HostSettings, HostSignals, PortState } from '../../protocol/port-info.ts';
 import type { ClosedMessage, LostMessage, OpenedMessage } from '../../protocol/receive-messages.ts';
 import type { Opened } from '../../protocol/result-values.ts';
 import type { Clock } from '../../base/clock.ts';
-import type { Device, DeviceEnd, InputLines, OutputLines } from './device.ts';
+import type { Device, DeviceEnd } from './device.ts';
 import { OpenPort } from './open-port.ts';
 import type { ReceiveLog } from '../feed/receive-log.ts';
 import type { TransmitQueue } from './transmit-queue.ts';
@@ -26,13 +26,13 @@ export interface PortLineOptions {
   readonly onTurn: (message: OpenedMessage | LostMessage | ClosedMessage) => void;
   /** Opened, lost, closed. */
   readonly onState: () => void;
-  readonly onInputs: (lines: InputLines) => void;
+  readonly onInputs: (lines: DeviceSignals) => void;
 }
 
 /** What the port shall be. */
 interface Wanted {
-  readonly settings: PortSettings;
-  readonly lines: Partial<OutputLines>;
+  readonly settings: HostSettings;
+  readonly lines: Partial<HostSignals>;
 }
 
 /** Opens, closes and reopens the device of one port, and logs what it receives. One operation at a time, in order. */
@@ -61,11 +61,11 @@ export class PortLine {
     return this.#port;
   }
 
-  get outputs(): OutputLines | undefined {
+  get outputs(): HostSignals | undefined {
     return this.#port?.outputs;
   }
 
-  get inputs(): InputLines | undefined {
+  get inputs(): DeviceSignals | undefined {
     return this.#port?.inputs;
   }
 
@@ -85,7 +85,7 @@ export class PortLine {
   }
 
   /** @throws {RelayError} `PORT_IN_USE` where it is open with other settings; what `Device.open` throws */
-  open(settings: PortSettings, lines: Partial<OutputLines>, by: string | null): Promise<Opened> {
+  open(settings: HostSettings, lines: Partial<HostSignals>, by: string | null): Promise<Opened> {
     return this.#inTurn(async () => {
       const { current } = this.#options.log;
       if (this.#port && current) {
@@ -102,7 +102,7 @@ export class PortLine {
    * ones are restored.
    * @param check throws to cancel
    */
-  change(settings: PortSettings, by: string | null, check: () => void): Promise<void> {
+  change(settings: HostSettings, by: string | null, check: () => void): Promise<void> {
     return this.#inTurn(async () => {
       const { port } = this;
       if (sameSettings(port.settings, settings)) return;
@@ -245,7 +245,7 @@ export class PortLine {
 }
 
 /** Whether a port with the one would have to be opened anew for the other. */
-function sameSettings(a: PortSettings, b: PortSettings): boolean {
+function sameSettings(a: HostSettings, b: HostSettings): boolean {
   return (
     a.baudRate === b.baudRate &&
     a.dataBits === b.dataBits &&

@@ -1,6 +1,6 @@
 import type { SequenceStep } from '../../protocol/control-messages.ts';
 import { bounds } from '../../protocol/limits.ts';
-import type { OutputSignalChange } from '../../protocol/port-info.ts';
+import type { HostSignalChange } from '../../protocol/port-info.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { SequenceTimes } from '../../protocol/result-values.ts';
 import { type Clock, waitAtLeast } from '../../base/clock.ts';
@@ -29,7 +29,7 @@ export function checkSequence(steps: readonly SequenceStep[]): void {
  */
 export async function runSequence(
   steps: readonly SequenceStep[],
-  setLines: (lines: OutputSignalChange) => Promise<unknown>,
+  setLines: (lines: HostSignalChange) => Promise<unknown>,
   clock: Clock,
   ended: AbortSignal,
 ): Promise<SequenceTimes> {

@@ -31,9 +31,11 @@ export function formatAccessReport({ loadBefore, ways, strangers, reconnecting }
   const fans = [...(plain?.throughput.keys() ?? [])];
   const ratio = (value: number, base = Number.NaN): string => (value / base).toFixed(2);
   const { aloneUs, besideUs } = strangers;
+  const thousandth = (value: number, digits: number): string => (value / 1000).toFixed(digits);
   return `${accessHeading}
 
-The same relay without and with what protects it, each in a process of its own with a pty of its own, all on this computer, taking turns.
+The same relay without and with its protections, each in a process of its own with a pty of its own, taking turns on
+this computer.
 
 ${describeComputer()} · load ${loadBefore.toFixed(1)} before
 
@@ -69,10 +71,15 @@ ${table(
   ],
 )}
 
-A byte there and back every 2 ms. *UnauthenticatedSockets*: ${strangers.strangers} that open TLS connections and WebSockets without a credential, are turned away, and come again half a second later, ${strangers.attempts} times in ${strangers.seconds.toFixed(0)} s;
-at most ${strangers.mostOpen} of their WebSockets were open at one time. The relay grew by ${mega(strangers.grownBytes)} MB and was busy for ${(strangers.processorPart * 100).toFixed(0)} % of one core.
+A byte there and back every 2 ms. *Strangers*: ${strangers.strangers} clients that open TLS connections and WebSockets
+without a credential, are refused, and reconnect half a second later, ${strangers.attempts} times in
+${strangers.seconds.toFixed(0)} s; at most ${strangers.mostOpen} of their WebSockets were open at one time. The relay
+grew by ${mega(strangers.grownBytes)} MB and was busy for ${(strangers.processorPart * 100).toFixed(0)} % of one core.
 
-${reconnecting.clients} clients of a relay with TLS that was killed and is back after ${(reconnecting.awayMs / 1000).toFixed(0)} s: half of them are back after ${(reconnecting.medianMs / 1000).toFixed(1)} s, all after ${(reconnecting.allMs / 1000).toFixed(1)} s,
-at most ${reconnecting.densest} within a tenth of a second. The relay needed ${(reconnecting.processorMs / 1000).toFixed(1)} s of processor time for that and has ${(reconnecting.bytesPerClient / 1000).toFixed(0)} kB for each.
+${reconnecting.clients} clients of a relay with TLS that was killed and is back after
+${thousandth(reconnecting.awayMs, 0)} s: half of them are back after ${thousandth(reconnecting.medianMs, 1)} s, all
+after ${thousandth(reconnecting.allMs, 1)} s, at most ${reconnecting.densest} within a tenth of a second. The relay
+needed ${thousandth(reconnecting.processorMs, 1)} s of processor time for that and has
+${thousandth(reconnecting.bytesPerClient, 0)} kB for each.
 `;
 }

@@ -1,12 +1,14 @@
-// Strangers in a process of their own, so that what they cost themselves does not disturb who is measured. Arguments: port, how many. Says on
-// stdout, as JSON, how often they tried and how many WebSockets were open at most, when stdin ends.
+// Strangers in a process of their own, so that what they cost themselves does not disturb who is measured. Arguments:
+// port, how many. Says on stdout, as JSON, how often they tried and how many WebSockets were open at most, when stdin
+// ends.
 import { connect } from 'node:tls';
 
 const [port, count] = process.argv.slice(2).map(Number);
 /** Each comes again so long after it was turned away. */
 const againMs = 500;
 const request =
-  `GET /v1 HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+  `GET /v1 HTTP/1.1\r\nHost: localhost:${port}\r\n` +
+  'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
   'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: baudcast.v1\r\n\r\n';
 let attempts = 0;
 let open = 0;

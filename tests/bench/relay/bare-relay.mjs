@@ -1,4 +1,5 @@
-// What a relay costs at the least: bare-relay.mjs TTY TCP_PORT. No offsets, no credit, no past, no lease, no limit to what waits.
+// What a relay costs at the least: bare-relay.mjs TTY TCP_PORT. No offsets, no credit, no past, no lease, no limit to
+// what waits.
 import { SerialPort } from 'serialport';
 import { WebSocketServer } from 'ws';
 

@@ -28,7 +28,10 @@ export async function measureThroughput({ device, subject }: Rig, viewers: numbe
   return throughput;
 }
 
-/** To so many viewers each, the relays taking turns. @returns the fastest turns by a relay's name and a number of viewers */
+/**
+ * To so many viewers each, the relays taking turns.
+ * @returns the fastest turns by a relay's name and a number of viewers
+ */
 export async function measureThroughputs(
   rigs: readonly Rig[],
   fans: readonly number[],

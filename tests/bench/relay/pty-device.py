@@ -1,7 +1,7 @@
 """A device at the far end of a pty, told by lines on stdin what to do: echo, flood, pace BYTES_PER_SECOND, stop.
 
-Says the pty's path first, and after each `stop` how many bytes it has transmitted since it began. What it transmits at a pace
-comes as packets 10 ms apart, each with the time of CLOCK_MONOTONIC in nanoseconds in its first 8 bytes.
+Says the pty's path first, and after each `stop` how many bytes it has transmitted since it began. What it transmits at
+a pace comes as packets 10 ms apart, each with the time of CLOCK_MONOTONIC in nanoseconds in its first 8 bytes.
 """
 
 import os

@@ -39,8 +39,9 @@ export function formatRelayReport({ loadBefore, relays, memory, missing }: Relay
     bareValue ? (value / bareValue).toFixed(2) : none;
   return `${relayHeading}
 
-Every relay in a process of its own with a pty of its own, all on this computer; the client is the same process for all. Relays take turns in each
-measure. *Of bare*: compared with twenty lines of \`ws\` and \`serialport\`, which keep no offsets, credit, past, lease or limit.
+Every relay in a process of its own with a pty of its own, all on this computer; the client is the same process for all.
+Relays take turns in each measure. *Of bare*: compared with twenty lines of \`ws\` and \`serialport\`, without offsets,
+credit, past, lease or limit.
 
 ${describeComputer()} · load ${loadBefore.toFixed(1)} before
 
@@ -73,7 +74,8 @@ ${table(
   ]),
 )}
 
-The fastest of several turns. *Passed over*: bytes that a viewer was told it will not get, because it was too slow; the bare relay lets them wait in memory without limit.
+The fastest of several turns. *Passed over*: bytes reported to a viewer as a gap because it was too slow; the bare relay
+queues them in memory without limit.
 
 ${table(
   ['a healthy viewer at 4 MB/s', 'alone', 'beside a stalled one', 'kept', 'the relay grew by'],
@@ -111,7 +113,8 @@ ${table(
   }),
 )}
 
-Memory of the relay: ${mega(memory.startBytes)} MB when it has started; ${mega(memory.idlePortBytes)} MB more with a port open, its replay buffer (2 MiB) full and nobody attached;
-${mega(memory.stalledViewerBytes)} MB for each viewer that takes nothing.
+Memory of the relay: ${mega(memory.startBytes)} MB when it has started; ${mega(memory.idlePortBytes)} MB more with a
+port open, its replay buffer (2 MiB) full and nobody attached; ${mega(memory.stalledViewerBytes)} MB for each stalled
+viewer.
 `;
 }

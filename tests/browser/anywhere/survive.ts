@@ -6,7 +6,10 @@ import type { Stage } from './stage.ts';
 const numbered = (from: number, count: number): string =>
   Array.from({ length: count }, (_, i) => `line ${from + i} of a long talk\r\n`).join('');
 
-/** The relay is killed while a port is open and comes back: nothing is lost or doubled, and the capture outlives the page. */
+/**
+ * The relay is killed while a port is open and comes back: nothing is lost or doubled, and the capture outlives the
+ * page.
+ */
 export async function surviveAKill(page: AnyPage, stage: Stage): Promise<void> {
   await page.open(stage.origin);
   await openTty(page);

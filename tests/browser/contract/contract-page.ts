@@ -5,8 +5,8 @@ import { createBrowserHarness } from './browser-harness.ts';
 import type { CallDevice } from './remote-device.ts';
 
 /**
- * Where the contracts run. Of Port: on the window's ports, on the worker's, and on those that the W3C façade makes in the
- * worker of the lines that the window holds for it. Of Line: on the worker's, and on those the window holds for it.
+ * Where the contracts run. Of Port: on the window's ports, on the worker's, and on those that the W3C façade makes in
+ * the worker of the lines that the window holds for it. Of Line: on the worker's, and on those the window holds for it.
  */
 export type ContractPlace = 'window' | 'worker' | 'host' | 'worker line' | 'host line';
 

@@ -14,7 +14,10 @@ import type { Piece } from '../support.ts';
 
 const compileRegex = await loadRegex();
 
-/** What terminals are sent, in little: line endings, two letters, characters of two to four bytes, escape sequences, noise. */
+/**
+ * What terminals are sent, in little: line endings, two letters, characters of two to four bytes, escape sequences,
+ * noise.
+ */
 const token = fc.constantFrom(
   '\n',
   '\r',

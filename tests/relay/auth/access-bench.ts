@@ -96,7 +96,10 @@ export async function credentialsBench({
   };
 }
 
-/** A relay with fake ports that wants credentials. Its sockets and requests live in real time, its credentials in a test's. */
+/**
+ * A relay with fake ports that wants credentials. Its sockets and requests live in real time, its credentials in a
+ * test's.
+ */
 export async function accessBench({
   proxies,
   ...options

@@ -14,7 +14,7 @@ proxies.addAddress('127.0.0.1');
 proxies.addSubnet('10.0.0.0', 8);
 proxies.addAddress('2001:db8::1', 'ipv6');
 
-it('security 5: X-Forwarded-For says nothing unless the connection comes from a proxy that is trusted by its address', () => {
+it('security 5: X-Forwarded-For counts only on a connection from a proxy trusted by its address', () => {
   expect(clientAddress(from('127.0.0.1', '203.0.113.9'))).toBe('127.0.0.1');
   expect(clientAddress(from('198.51.100.1', '203.0.113.9'), proxies)).toBe('198.51.100.1');
   expect(clientAddress(from('::ffff:198.51.100.1', '127.0.0.1'), proxies)).toBe('198.51.100.1');

@@ -55,7 +55,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('restart' as const), isCrash: fc.boolean() }),
 );
 
-it('security 18: whatever is shared, revoked and started again, and however the clock is set: nobody has more than they were given, or is let in once it ended', async () => {
+it('security 18: whatever is shared, revoked, restarted or mistimed: no right beyond its grant or end', async () => {
   const seen = { accepted: 0, refused: 0 };
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {

@@ -307,7 +307,7 @@ describe('credentials outlive the relay', () => {
     expect(reasonOf(bench, link)).toBe('revoked');
   });
 
-  it('security 27: are never written over a file that another program wrote: who is revoked there stays revoked', async () => {
+  it('security 27: never overwrite another program’s file: what was revoked there stays revoked', async () => {
     const bench = await credentialsBench();
     const link = await bench.share();
     const before = written(bench);
@@ -378,7 +378,7 @@ describe('credentials outlive the relay', () => {
 });
 
 describe('who is not let in', () => {
-  it('learns that a link expired, was revoked or used only with the right secret; whoever guesses learns the same for all', async () => {
+  it('says expired, revoked or used only to the right secret; every wrong guess gets the same answer', async () => {
     const bench = await credentialsBench();
     const [live, revoked, used, expired] = [
       await bench.share(),
@@ -415,7 +415,7 @@ describe('who is not let in', () => {
 describe('security 8: guessing', () => {
   const guess = (i: number): string => `s_${String(i).padStart(12, '0')}.${'y'.repeat(32)}`;
 
-  it('is told to wait ever longer, from one address or one IPv6 network of 64 bits, while who has a right secret gets in from there', async () => {
+  it('waits ever longer per address or IPv6 /64, while the right secret still gets in from there', async () => {
     const bench = await credentialsBench();
     const link = await bench.share();
     const waits = Array.from(

@@ -13,7 +13,8 @@ test('security 27: a state directory serves one relay; a second one is told whic
     openCredentials(await StateDirectory.open(path), { clock: new FakeClock(), log: () => undefined });
   const first = await open();
   await expect(open()).rejects.toThrow(
-    `Another relay (process ${process.pid}) uses the state directory ${path}. Stop it, or choose another one with --state.`,
+    `Another relay (process ${process.pid}) uses the state directory ${path}. Stop it, or choose another one ` +
+      'with --state.',
   );
   await first.close();
   await (await open()).close();

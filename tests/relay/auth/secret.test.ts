@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 describe('security 8: a secret', () => {
-  it('is compared once by timingSafeEqual, whole, whether it is right, wrong, or nothing is known of its id', async () => {
+  it('is compared once, whole, by timingSafeEqual, whether right, wrong, or of an unknown id', async () => {
     const { credentials, share, pair } = await credentialsBench();
     const link = await share();
     const ended = await pair();

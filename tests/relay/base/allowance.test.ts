@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Allowance } from '../../../relay/base/allowance.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
-test('An allowance is used up by one and not by others, and comes back with time, never to more than there was', async () => {
+test('an allowance is per key, and refills with time up to its maximum', async () => {
   const clock = new FakeClock();
   const allowance = new Allowance({ clock, most: 3, perSecond: 2 });
   const use = (key: string): number => {

@@ -54,7 +54,7 @@ async function run(
 const nobody = { BAUDCAST_STATE: '/nowhere' };
 
 describe('baudcast share', () => {
-  it('prints a link that works for ports, attach and transmit as it is, and for nobody when it is revoked', async () => {
+  it('prints a link that works for ports, attach and transmit, and for nobody once it is revoked', async () => {
     const made = await run(['share', '--ports', 'gps', '--role', 'operator', '--for', '30m', '--name', 'Guests']);
     expect(made).toMatchObject({
       status: 0,
@@ -63,7 +63,8 @@ describe('baudcast share', () => {
     const id = /#share=s_([\w-]{12})\./.exec(made.out)?.[1] ?? '';
     expect(made.err).toMatch(
       new RegExp(
-        `^Operator on gps until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\\. Revoke with: baudcast revoke ${id}\n<QR of https://>\n$`,
+        '^Operator on gps until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\\. Revoke with: baudcast revoke ' +
+          `${id}\n<QR of https://>\n$`,
       ),
     );
     const link = made.out.trim().replace('https://lab1.example', url);
@@ -143,7 +144,7 @@ describe('baudcast pair and people', () => {
 });
 
 describe('what lets a command in', () => {
-  it('is the link, then --token-file, then BAUDCAST_TOKEN, then what the relay of this computer left for its user', async () => {
+  it('is the link, then --token-file, then BAUDCAST_TOKEN, then the local relay’s file for its user', async () => {
     const names = async (...[args, environment]: Parameters<typeof run>): Promise<string> => {
       const result = await run(['people', '--json', ...args], environment);
       return result.status === 0

@@ -14,13 +14,13 @@ import type { ReceiveFrame } from '../../../relay/protocol/data-frame.ts';
 import type { WelcomeMessage } from '../../../relay/protocol/handshake-messages.ts';
 import type { RelayLimits } from '../../../relay/protocol/limits.ts';
 import type { RelayMessage } from '../../../relay/protocol/messages.ts';
-import type { PortSettings } from '../../../relay/protocol/port-info.ts';
+import type { HostSettings } from '../../../relay/protocol/port-info.ts';
 import type { RequestType, ResultValues } from '../../../relay/protocol/result-values.ts';
 import { systemClock } from '../../../relay/base/clock.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 
-export const settings: PortSettings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
+export const settings: HostSettings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
 
 /** A relay on a port of this computer: `gps` is a fake device, `demo/echo` returns what it is given. */
 export async function startRelay(limits: Partial<RelayLimits> = {}) {
@@ -99,7 +99,10 @@ export class FakeKeyboard extends PassThrough {
   }
 }
 
-/** Starts a command as the shell would. Its time passes only when the test says so; it tries again after a cut without waiting. */
+/**
+ * Starts a command as the shell would. Its time passes only when the test says so; it tries again after a cut without
+ * waiting.
+ */
 export function startCommand(
   args: readonly string[],
   { stdin = new PassThrough(), stdout = new FakeStdout() as Writable } = {},

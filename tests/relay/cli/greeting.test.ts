@@ -22,7 +22,7 @@ describe('greet()', () => {
     expect(greet(local)).toBe('listening on http://localhost:8017\n');
   });
 
-  it('begins with that line also where others reach it, and says addresses, fingerprints, a link and its QR code', () => {
+  it('begins with that line also when exposed, then prints addresses, fingerprints, a link and its QR code', () => {
     const text = greet(exposed);
     expect(text).toMatch(/^listening on https:\/\/localhost:8017\n\n/);
     for (const said of [

@@ -28,7 +28,7 @@ describe('security 14: what other computers could reach', () => {
     expect(options([]).host).toBe('localhost');
   });
 
-  it('has TLS and credentials wherever else it is, however the address is written, unless it is told --insecure', () => {
+  it('has TLS and credentials at any other address, however it is written, unless --insecure', () => {
     for (const host of [
       '0.0.0.0',
       '::',
@@ -92,7 +92,9 @@ describe('readReachOptions()', () => {
       pairingLink: 'off',
     };
     const args =
-      '--host 0.0.0.0 --allow-host Lab.example:9000 --allow-origin https://pages.example --public-url https://LAB.example:443/ --trust-proxy 10.0.0.0/8 --trust-proxy Loopback --cert c.pem --key k.pem --no-pairing-link';
+      '--host 0.0.0.0 --allow-host Lab.example:9000 --allow-origin https://pages.example ' +
+      '--public-url https://LAB.example:443/ --trust-proxy 10.0.0.0/8 --trust-proxy Loopback ' +
+      '--cert c.pem --key k.pem --no-pairing-link';
     expect(options(args.split(' '))).toMatchObject(wanted);
     expect(
       options([], {

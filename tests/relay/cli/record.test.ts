@@ -135,7 +135,7 @@ describe('baudcast record', () => {
 
   it('says what there is not', async () => {
     await expect(run('export', directory, 'nobody')).rejects.toThrow(
-      "Nothing is recorded there of a port 'nobody'. 'baudcast record list' shows what is.",
+      "No recording of the port 'nobody' there. List them with 'baudcast record list'.",
     );
     await expect(run('export', directory, 'gps', '--opening', 'ff')).rejects.toThrow(
       "an opening 'ff' of the port 'gps'",

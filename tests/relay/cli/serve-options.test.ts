@@ -27,7 +27,8 @@ describe('readServeOptions()', () => {
 
   it('takes every flag', () => {
     const args =
-      '--port=0 --host LocalHost --node lab1 --path gps=/dev/ttyS9 --path=mill=COM3 --no-demo --allow-host Lab1.local:80 --allow-origin https://pages.example --log debug';
+      '--port=0 --host LocalHost --node lab1 --path gps=/dev/ttyS9 --path=mill=COM3 --no-demo ' +
+      '--allow-host Lab1.local:80 --allow-origin https://pages.example --log debug';
     expect(options(args.split(' '))).toEqual({
       host: 'localhost',
       port: 0,

@@ -42,7 +42,7 @@ describe('the stream of events', () => {
     expect(heard.map(({ id }) => id.replace(/^[\w-]{8}-/, ''))).toEqual(['1', '1', '2']);
   });
 
-  it('says by itself that the clock was set, in either direction, and follows it; a clock that is only corrected is no event', () => {
+  it('reports that the clock was set, either way, and follows it; a small correction is not an event', () => {
     const { bus, heard, listen, pass, time } = makeBus();
     listen();
     bus.emit(stopped);

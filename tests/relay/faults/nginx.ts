@@ -17,7 +17,9 @@ export interface NginxOptions {
   readonly server?: string;
 }
 
-/** nginx before a relay, unless told otherwise as it is with no thought of WebSocket: `Upgrade` does not get through. */
+/**
+ * nginx before a relay, unless told otherwise as it is with no thought of WebSocket: `Upgrade` does not get through.
+ */
 export class Nginx {
   readonly url: string;
   readonly #process: ChildProcess;
@@ -66,9 +68,11 @@ function configuration(
   // A proxy that collects the answer until it ends: some do, whatever the answer asks for.
   const holdBack = streams
     ? ''
-    : 'proxy_ignore_headers X-Accel-Buffering; proxy_buffering on; proxy_buffers 16 256k; proxy_buffer_size 256k; proxy_busy_buffers_size 512k; gzip on; gzip_types *; gzip_min_length 1; gzip_buffers 64 64k;';
+    : 'proxy_ignore_headers X-Accel-Buffering; proxy_buffering on; proxy_buffers 16 256k; proxy_buffer_size 256k; ' +
+      'proxy_busy_buffers_size 512k; gzip on; gzip_types *; gzip_min_length 1; gzip_buffers 64 64k;';
   const host = keepsHost ? 'proxy_set_header Host $http_host;' : '';
-  const plainServer = `server { listen 127.0.0.1:${port}; location / { proxy_pass http://127.0.0.1:${relayPort}; ${host} ${holdBack} } }`;
+  const location = `location / { proxy_pass http://127.0.0.1:${relayPort}; ${host} ${holdBack} }`;
+  const plainServer = `server { listen 127.0.0.1:${port}; ${location} }`;
   return `
 daemon off;
 master_process off;

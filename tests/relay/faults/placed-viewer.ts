@@ -42,7 +42,12 @@ export class PlacedViewer {
     this.client = client;
   }
 
-  /** Connects, says hello and attaches. @throws {Error} when that is cut @param from an offset in `epoch`, or a word @param secret 21 characters at most */
+  /**
+   * Connects, says hello and attaches.
+   * @throws {Error} when that is cut
+   * @param from an offset in `epoch`, or a word
+   * @param secret 21 characters at most
+   */
   static async attach(
     { port, host }: Way,
     id: string,

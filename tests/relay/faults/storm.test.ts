@@ -46,7 +46,7 @@ async function transmit({ device }: RelayBench, isOver: () => boolean): Promise<
   return sent;
 }
 
-test('a hundred viewers attach and leave in a storm, with and without a word: each has every byte of its visits, and one that stays has all', async () => {
+test('a hundred viewers attach and leave in a storm: each gets all bytes of its visits, a steady one all', async () => {
   const { relay, direct, through, epoch } = await bench();
   const steady = await PlacedViewer.attach(direct, 'gps', 'steady', 'oldest');
   let isOver = false;
@@ -95,7 +95,7 @@ test('a hundred viewers attach and leave in a storm, with and without a word: ea
   await steady.leave('politely');
 });
 
-test('a network that cuts everybody again and again: all come back and none has a byte lost, doubled or out of order', async () => {
+test('a network that cuts everybody again and again: all return, no byte lost, doubled or out of order', async () => {
   const { relay, shim, through, epoch } = await bench();
   let isOver = false;
   const transmitting = transmit(relay, () => isOver);

@@ -9,6 +9,7 @@ import { type SocketClient, startRelay } from '../server/relay-bench.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { helloMessage, TunnelClient } from './tunnel-client.ts';
 import { until } from '../../support/settle.ts';
+import { requestHead } from './request-head.ts';
 
 let bench: Awaited<ReturnType<typeof accessBench>>;
 beforeEach(async () => {
@@ -53,7 +54,12 @@ async function stream(path: string, token: string, headers: Readonly<Record<stri
 /** A POST of 200 bytes, of which the body comes when a test says so. */
 function slowPost(path: string, token: string) {
   const socket = connectTcp(bench.relay.port, '127.0.0.1');
-  const head = `POST ${path} HTTP/1.1\r\nHost: localhost:${bench.relay.port}\r\nAuthorization: Bearer ${token}\r\nContent-Length: 200\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n`;
+  const head = requestHead(`POST ${path}`, bench.relay.port, [
+    `Authorization: Bearer ${token}`,
+    'Content-Length: 200',
+    'Expect: 100-continue',
+    'Connection: close',
+  ]);
   let answer = '';
   let wake = (): void => undefined;
   // The relay says that it reads on when it has let the request in.
@@ -271,7 +277,7 @@ describe('who is on', () => {
 });
 
 describe('security 19: a client that comes back', () => {
-  it('with the secret of another identity’s client is refused with 4403, and nothing happens to that client', async () => {
+  it('with the secret of another identity’s client is refused with 4403 and does not affect that client', async () => {
     const [mine, other] = [await bench.share('operator'), await bench.share('operator')];
     const owner = await connect(mine, 'same');
     await owner.ask({ type: 'attach', port: 'gps' });
@@ -300,7 +306,7 @@ describe('security 19: a client that comes back', () => {
   });
 });
 
-it('security 18: by one share, however many devices came by it, there is room for so many requests and sockets, and for others all the same', async () => {
+it('security 18: one share has a limit of requests and sockets over all its devices; others keep theirs', async () => {
   const { credentials, share, signIn } = bench;
   const relay = await startRelay({ credentials, maxByShare: 4 });
   onTestFinished(() => relay.close());
@@ -325,7 +331,7 @@ it('security 18: by one share, however many devices came by it, there is room fo
   while ((await events(two)).status !== 200);
 });
 
-it('security 25: one share has at most half of the tunnels, and those that have not said hello end after 5 s', async () => {
+it('security 25: one share has at most half of the tunnels, and those without a hello end after 5 s', async () => {
   const { credentials, share } = bench;
   const clock = new FakeClock();
   const relay = await startRelay({ credentials, clock });

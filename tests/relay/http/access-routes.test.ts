@@ -5,6 +5,7 @@ import { readFragment, readSecret } from '../../../relay/protocol/link-secret.ts
 import { accessBench, credentialsBench, hourMs } from '../auth/access-bench.ts';
 import { startRelay } from '../server/relay-bench.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { requestHead } from './request-head.ts';
 
 let bench: Awaited<ReturnType<typeof accessBench>>;
 beforeEach(async () => {
@@ -21,7 +22,7 @@ const secretOf = (url: unknown): string => {
 const idOf = (text: string): string => readSecret(text)?.id ?? '';
 
 describe('people and rights over HTTP', () => {
-  it('lets an owner in by a pairing link, once, who shares a port with somebody, who may then watch that port alone', async () => {
+  it('admits an owner by a pairing link, once, who shares one port with a viewer of that port alone', async () => {
     const { request } = bench;
     expect((await request('GET', '/hello')).body).toMatchObject({ needsCredential: true });
     const pairing = await bench.pair();
@@ -195,7 +196,7 @@ describe('people and rights over HTTP', () => {
   });
 });
 
-it('security 7: who has not said who they are has five seconds to say by which link they sign in, and then keeps no connection', async () => {
+it('security 7: an unauthenticated sign-in has five seconds for its body and keeps no connection', async () => {
   const { credentials } = await credentialsBench();
   const clock = new FakeClock();
   const relay = await startRelay({ clock, credentials });
@@ -203,9 +204,8 @@ it('security 7: who has not said who they are has five seconds to say by which l
   const socket = connect(relay.port, '127.0.0.1');
   const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
   socket.on('error', () => undefined);
-  socket.write(
-    `POST ${accessPaths.signIns} HTTP/1.1\r\nHost: localhost:${relay.port}\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`,
-  );
+  const headers = ['Content-Length: 100', 'Expect: 100-continue'];
+  socket.write(requestHead(`POST ${accessPaths.signIns}`, relay.port, headers));
   await new Promise((resolve) => socket.once('data', resolve));
   socket.write('{"secret":');
   await clock.advance(4999);

@@ -56,7 +56,7 @@ describe('security 22: places by address', () => {
     expect(dropped).toEqual(['many 0']);
   });
 
-  it('refuses more from one address where nobody is asked for a credential, and ends none of those that are there', () => {
+  it('refuses more from one address where no credential is needed, and ends no existing connection', () => {
     const { dropped, enter } = bench();
     const all = Array.from({ length: 4 }, (_, i) => enter('192.0.2.1', `${i}`));
     expect(all.map((place) => place.become('open'))).toEqual([true, true, true, false]);

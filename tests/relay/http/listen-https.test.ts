@@ -6,6 +6,7 @@ import { readPair } from '../../../relay/tls/certificate-pair.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { exchange, statusOf } from './test-server.ts';
 import { run, sayOnly, startTlsServer, type TestTlsServer } from './tls-server.ts';
+import { upgradeHeaders } from './request-head.ts';
 
 const clock = new FakeClock();
 let server: TestTlsServer;
@@ -129,7 +130,7 @@ describe('Plain HTTP where TLS is spoken', () => {
     );
     expect(statusOf(posted)).toBe(308);
     const upgrade = await request(
-      `GET /v1 HTTP/1.1\r\nHost: localhost:${server.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==`,
+      [`GET /v1 HTTP/1.1`, `Host: localhost:${server.port}`, ...upgradeHeaders()].join('\r\n'),
     );
     expect(statusOf(upgrade)).toBe(308);
   });

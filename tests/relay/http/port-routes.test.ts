@@ -6,6 +6,7 @@ import { type RelayBench, startRelay } from '../server/relay-bench.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 import { exchange, statusOf } from './test-server.ts';
 import { until } from '../../support/settle.ts';
+import { requestHead } from './request-head.ts';
 
 let bench: RelayBench;
 beforeEach(async () => {
@@ -146,19 +147,12 @@ describe('transmit over HTTP', () => {
 
   it('answers 413 for more than 256 KiB, whether it is said beforehand or not', async () => {
     expect((await transmit(Buffer.alloc(bounds.sendBytes))).status).toBe(200);
-    const chunked = `POST /api/ports/gps/transmit HTTP/1.1\r\nHost: localhost:${bench.port}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n`;
+    const head = (...headers: string[]): string =>
+      requestHead('POST /api/ports/gps/transmit', bench.port, [...headers, 'Connection: close']);
     const size = bounds.sendBytes + 1;
-    expect(
-      statusOf(await exchange(bench.port, `${chunked}${size.toString(16)}\r\n${'x'.repeat(size)}\r\n0\r\n\r\n`)),
-    ).toBe(413);
-    expect(
-      statusOf(
-        await exchange(
-          bench.port,
-          `POST /api/ports/gps/transmit HTTP/1.1\r\nHost: localhost:${bench.port}\r\nContent-Length: ${size}\r\nConnection: close\r\n\r\n`,
-        ),
-      ),
-    ).toBe(413);
+    const chunked = `${head('Transfer-Encoding: chunked')}${size.toString(16)}\r\n${'x'.repeat(size)}\r\n0\r\n\r\n`;
+    expect(statusOf(await exchange(bench.port, chunked))).toBe(413);
+    expect(statusOf(await exchange(bench.port, head(`Content-Length: ${size}`)))).toBe(413);
     expect(bench.device().now.line).toHaveLength(bounds.sendBytes);
   });
 
@@ -197,7 +191,7 @@ describe('receive over HTTP', () => {
     expect(await reader.has('first')).toBe('first');
   });
 
-  it('answers 416 where bytes are gone or an opening is over, 400 where nobody has been yet, 404 where there is no port', async () => {
+  it('answers 416 for bytes that are gone or an ended opening, 400 for one never seen, 404 for no port', async () => {
     await bench.close();
     bench = await startRelay({ limits: { replayBytes: 1000 } });
     await transmit('');
@@ -283,7 +277,7 @@ describe('receive as events', () => {
     expect(reader.text).toBe(`id: ${epoch}:5\ndata: aGVsbG8=\n\nid: ${epoch}:7\ndata: DQo=\n\n`);
   });
 
-  it('goes on after the Last-Event-ID without a lost or doubled byte, across openings, and says what happened in between', async () => {
+  it('resumes after the Last-Event-ID, no byte lost or doubled, across openings, with the events between', async () => {
     await transmit('');
     const first = await events();
     bench.device().now.receive(Buffer.from('abc'));
@@ -298,9 +292,9 @@ describe('receive as events', () => {
     const second = await events('', { 'Last-Event-ID': lastId });
     const text = await second.has(Buffer.from('ghi').toString('base64'));
     expect(bytesOf(text)).toBe('defghi');
-    expect(text).toMatch(
-      /ZGVm[\s\S]*event: lost\nid: [0-9a-f]{16}:6\ndata: \{.*"code":"DEVICE_GONE".*\}\n\nevent: opened\nid: [0-9a-f]{16}:0\ndata: \{.*"reason":"returned".*\}\n\nid: [0-9a-f]{16}:3\ndata: Z2hp/,
-    );
+    const ofLoss = /ZGVm[\s\S]*event: lost\nid: [0-9a-f]{16}:6\ndata: \{.*"code":"DEVICE_GONE".*\}\n\n/;
+    const ofReturn = /event: opened\nid: [0-9a-f]{16}:0\ndata: \{.*"reason":"returned".*\}\n\n/;
+    expect(text).toMatch(new RegExp(`${ofLoss.source}${ofReturn.source}id: [0-9a-f]{16}:3\\ndata: Z2hp`));
     expect((await events('', { 'Last-Event-ID': 'nonsense' })).response.statusCode).toBe(400);
   });
 
@@ -449,9 +443,8 @@ describe('security 10: a client that takes nothing of an answer without end', ()
 
 it('notes no fault of its own when a client goes away in the middle of a body', async () => {
   const socket = connect(bench.port, '127.0.0.1');
-  socket.write(
-    `POST /api/ports/gps/transmit HTTP/1.1\r\nHost: localhost:${bench.port}\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`,
-  );
+  const headers = ['Content-Length: 100', 'Expect: 100-continue'];
+  socket.write(requestHead('POST /api/ports/gps/transmit', bench.port, headers));
   await new Promise((resolve) => socket.once('data', resolve));
   socket.destroy();
   const isTold = (entry: unknown): boolean => /request-(?:refused|failed)/.test(JSON.stringify(entry));

@@ -111,7 +111,8 @@ describe('security 4: without a credential', () => {
   });
 
   it('a file is served, and a preflight of our own page answered: neither tells anything', async () => {
-    for (const path of ['/', '/ports/lab1/gps', '/none']) expect(await ask('GET', path), path).toBe(404); // this bench has no files
+    // This bench has no files.
+    for (const path of ['/', '/ports/lab1/gps', '/none']) expect(await ask('GET', path), path).toBe(404);
     expect(
       await ask('OPTIONS', '/api/ports', { Origin: 'https://pages.example', 'Access-Control-Request-Method': 'GET' }),
     ).toBe(204);
@@ -119,7 +120,7 @@ describe('security 4: without a credential', () => {
 });
 
 describe('security 5: what counts as a credential', () => {
-  it('a bearer without an Origin is let in; a cookie is never looked at, so that with nothing else the answer is 401; nor is the query', async () => {
+  it('a bearer without an Origin is admitted; cookies and the query are ignored: alone they get 401', async () => {
     const token = credential.get('viewer') ?? '';
     expect(await ask('GET', '/api/ports', { Authorization: `Bearer ${token}` })).toBe(200);
     expect(await ask('GET', '/api/ports', { Authorization: `bearer ${token}` })).toBe(200);
@@ -147,7 +148,7 @@ describe('security 5: what counts as a credential', () => {
     expect(await ask('GET', '/api/ports/gps/raw', headers)).toBe(401);
   });
 
-  it('a foreign page is refused with 403 even if it has one, and a forwarding header gives nobody another address', async () => {
+  it('a foreign page gets 403 even with one, and a forwarding header gives nobody another address', async () => {
     const Authorization = `Bearer ${credential.get('admin')}`;
     for (const Origin of ['https://evil.example', 'null'])
       expect(await ask('GET', '/api/ports', { Authorization, Origin }), Origin).toBe(403);
@@ -186,7 +187,7 @@ describe('security 13: a role', () => {
     ).toEqual([]);
   });
 
-  it('of a viewer’s share lets every kind of message through that the table names for viewers, and no other', async () => {
+  it('of a viewer’s share admits exactly the kinds of messages that the table lists for viewers', async () => {
     const device = bench.relay.device();
     const viewer = await bench.relay.connect('/v1', ['baudcast.v1']);
     viewer.say({

@@ -41,7 +41,7 @@ const places = (
   { path: '/api/shares', headers: { Authorization: `Bearer ${secret}` }, body: JSON.stringify({ name: secret }) },
 ];
 
-it('security 6: no secret, right or wrong, comes back in an answer or is written to the log or to an event', async () => {
+it('security 6: no secret, right or wrong, appears in an answer, the log or an event', async () => {
   const live = await bench.share('admin');
   const wrong = `s_${'x'.repeat(12)}.${'secretsecretsecretsecretsecretse'}`;
   const broken = 's_abc.secretsecretsecret';
@@ -79,7 +79,7 @@ it('security 6: no secret, right or wrong, comes back in an answer or is written
   expect(JSON.stringify(bench.relay.logged)).toContain('upgrade-refused');
 });
 
-it('security 6: a link is told once, when it is made, and stands in the fragment, which browsers send nowhere', async () => {
+it('security 6: a link is shown once, when made, with its secret in the fragment, which is never sent', async () => {
   const local = bench.credentials.localSecret.text;
   const made = await bench.request('POST', '/api/shares', local, {
     name: 'Guests',

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { contentSecurityPolicy } from '../../../relay/http/security-headers.ts';
 
 const page = readFileSync(new URL('../../../index.html', import.meta.url), 'utf8');
-const inPage = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(page)?.[1];
+const inPage = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(page)?.[1]?.trim().replace(/\s+/g, ' ');
 
 describe('the Content-Security-Policy', () => {
-  it('is the same in the page and in the header, but that a page cannot be framed and its worker may reach relays', () => {
+  it('is the same in page and header, except for framing and for the worker’s relays', () => {
     const forWorkers = inPage?.replace("connect-src 'self'", "connect-src 'self' http: https: ws: wss:");
     expect(forWorkers).not.toBe(inPage);
     expect(contentSecurityPolicy).toBe(`${forWorkers}; frame-ancestors 'none'`);

@@ -198,7 +198,7 @@ describe('While a node is away', () => {
     expect(device.now.line).toEqual([1, 3]);
   });
 
-  test('its bytes are kept there, and come when it is back: once, in order, with what happened between them', async () => {
+  test('its bytes are kept there and arrive when it is back: once, in order, with events between', async () => {
     const { bench, device, greet } = await hubBench();
     const ann = greet('ann');
     const handle = await open(ann);
@@ -233,7 +233,7 @@ describe('While a node is away', () => {
     expect(ann.said('opened')).toHaveLength(2);
   });
 
-  test('a port that was never opened when it went, and is open when it is back, is told as opened, with all it received', async () => {
+  test('a port first opened while away is reported as opened, with all it received', async () => {
     const { bench, device, greet } = await hubBench();
     const ann = greet('ann');
     await ann.request({ type: 'attach', port });
@@ -296,7 +296,7 @@ describe('While a node is away', () => {
     expect(device.now.line).toEqual([]);
   });
 
-  test('a node that was restarted has forgotten: the gap is told, the port is closed, and a write without an answer may or may not have been', async () => {
+  test('a restarted node: the gap is reported, the port closed, an unanswered write may be out', async () => {
     const { bench, device, greet, list } = await hubBench();
     const ann = greet('ann');
     const handle = await open(ann);
@@ -334,7 +334,7 @@ describe('While a node is away', () => {
     });
   });
 
-  test('a node that was restarted and has forgotten an opening whose end was told before: nothing of it is missing, and no gap is told', async () => {
+  test('a restarted node that forgot an opening whose end was reported before: no gap is reported', async () => {
     const { bench, device, greet, list } = await hubBench();
     const ann = greet('ann');
     const handle = await open(ann);
@@ -373,7 +373,7 @@ describe('While a node is away', () => {
     expect(ann.bytes).toEqual([4]);
   });
 
-  test('a client may leave, and one that leaves is not there when the node is back; its lease ends when its time is over', async () => {
+  test('a client may leave, and stays gone when the node is back; its lease ends on time', async () => {
     const { bench, clock, greet } = await hubBench();
     const [ann, bob] = [greet('ann'), greet('bob')];
     await open(ann);
@@ -403,7 +403,7 @@ describe('While a node is away', () => {
     expect(ann.said('written')).toHaveLength(1);
   });
 
-  test('after ten minutes nobody waits for it any more: a write without an answer is told as of unknown fate', async () => {
+  test('after ten minutes the wait ends: an unanswered write is reported with unknown outcome', async () => {
     const { bench, clock, device, greet } = await hubBench();
     const ann = greet('ann');
     const handle = await open(ann);
@@ -461,7 +461,7 @@ describe('A client whose own connection to the hub is cut', () => {
 });
 
 describe('A link', () => {
-  test('has no room for a second node of the same name, but takes the same one instead of its link before', async () => {
+  test('refuses a second node of the same name, but accepts the same node instead of its former link', async () => {
     const { bench, greet } = await hubBench();
     const ann = greet('ann');
     await open(ann);
@@ -495,7 +495,7 @@ describe('A link', () => {
     expect(bench.closed?.code).toBe(4408);
   });
 
-  test('takes no frame for a visit that it does not know, and no write from a hub that has not said welcome', async () => {
+  test('accepts no frame for an unknown visit, and no write from a hub before its welcome', async () => {
     const { bench } = await hubBench();
     bench.nodeEnd?.binary(
       Uint8Array.of(

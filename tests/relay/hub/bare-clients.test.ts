@@ -32,7 +32,7 @@ describe('Bare clients use a joined port', () => {
     expect(Buffer.from(bench.device.now.line).equals(Buffer.concat([sent, sent, sent, sent]))).toBe(true);
   });
 
-  test('by HTTP: transmit with its outcome, a body of more than a frame, notes by nobody’s id, receive from an offset', async () => {
+  test('by HTTP: transmit with its outcome, bodies above a frame, notes without an id, an offset', async () => {
     const bench = await joinedBench();
     const { client, handle, epoch } = await opened(bench);
     await client.ask({ type: 'lease', port, action: 'release' });

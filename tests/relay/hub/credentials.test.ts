@@ -177,7 +177,7 @@ describe('Shares of a hub reach joined ports', () => {
     }
   });
 
-  test('a share that only watches puts nothing on the wire, and one that is revoked is gone from the node at once', async () => {
+  test('a viewer’s share puts nothing on the wire, and a revoked share is gone from the node at once', async () => {
     const all = await bench();
     const { ask, owner, node, share } = all;
     await joined(all);

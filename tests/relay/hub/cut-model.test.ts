@@ -13,7 +13,10 @@ import { settle } from '../../support/settle.ts';
 
 const port = 'lab2/gps';
 
-/** A client of the hub that stays, and holds it to its word: every byte once, in order, or a gap; every write answered once. */
+/**
+ * A client of the hub that stays, and holds it to its word: every byte once, in order, or a gap; every write answered
+ * once.
+ */
 class StrictClient implements ClientLink {
   readonly bufferedBytes = 0;
   readonly fates = new Map<number, 'written' | 'never' | 'perhaps'>();
@@ -139,7 +142,7 @@ const event = fc.oneof(
   },
 );
 
-test('whenever the link is cut, and whatever happens at the node meanwhile: a client at the hub has every byte once and in order, and each write is answered once and transmitted once at most', async () => {
+test('however the link is cut: each byte once, in order; each write answered once and sent at most once', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(event, { minLength: 5, maxLength: 60 }), async (events) => {
       const clock = new FakeClock();

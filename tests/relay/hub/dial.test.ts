@@ -18,7 +18,7 @@ const failure = (url: string, ca?: readonly string[]): Promise<DialFailure> =>
     );
   });
 
-test('a hub whose certificate nobody vouches for is not joined, and the person is told what to do; with its authority it is spoken to', async () => {
+test('an untrusted hub is not joined, with advice in the log; with its authority given, it is', async () => {
   const server = await startTlsServer({ clock: systemClock });
   onTestFinished(() => server.close());
   expect(await failure(`wss://127.0.0.1:${server.port}`)).toMatchObject({
@@ -31,7 +31,7 @@ test('a hub whose certificate nobody vouches for is not joined, and the person i
   );
 });
 
-test('a server that is no hub, or answers with something else, is told by its status; a name that is none, as such', async () => {
+test('a server that is not a hub is reported by its status, an unknown name as unknown', async () => {
   let path: string | undefined;
   const server = createServer((_request, response) => response.writeHead(404).end()).on(
     'upgrade',

@@ -11,7 +11,10 @@ const pieceBytes = 512;
 const wayTo = ({ server }: JoinedBench): Way => ({ port: server.port, host: `127.0.0.1:${server.port}` });
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** The device transmits, a piece in each turn. @param between called after each with the bytes so far, and waited for */
+/**
+ * The device transmits, a piece in each turn.
+ * @param between called after each with the bytes so far, and waited for
+ */
 async function transmit(
   { device }: JoinedBench,
   count: number,
@@ -125,7 +128,7 @@ test('Writes across cuts of the link: each is answered once, and what the device
   expect([...told.values()].filter((fate) => fate === 'written').length).toBeGreaterThan(100);
 });
 
-test('A hundred viewers at a joined port, one of which takes nothing: the others have every byte, and no more waits for it than may', async () => {
+test('a hundred viewers of a joined port, one stalled: the others get every byte, queues stay bounded', async () => {
   const bench = await joinedBench();
   await opened(bench);
   const viewers = await Promise.all(

@@ -161,7 +161,7 @@ describe('A hostile node', () => {
     },
   );
 
-  test('takes no more numbers for ports than a node may need: there are some left for the ports of others', async () => {
+  test('gets no more numbers for ports than a node may need, so that others’ ports can have some', async () => {
     const handles = new PortHandles();
     const nodes = new JoinedNodes({
       hub: 'hub1',

@@ -48,7 +48,7 @@ const anyName = fc.oneof(
   fc.constantFrom('x'.repeat(64), '', '\u0000', '\u{1F600}'.repeat(40)),
 );
 
-test('security 23: whatever a client asks through a hub, it alone is answered, and the link of its node stays', async () => {
+test('security 23: whatever a client requests through a hub, only it is answered, and the link stays', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(clientMessage, { minLength: 1, maxLength: 20 }), anyName, async (messages, who) => {
       const { greet, owner, isServed } = await hubBench();
@@ -63,7 +63,7 @@ test('security 23: whatever a client asks through a hub, it alone is answered, a
   );
 });
 
-test('security 23: whatever name and place a bare client brings, it alone is refused, and the link of its node stays', async () => {
+test('security 23: whatever name and place a bare client gives, only it is refused, and the link stays', async () => {
   const epochOf = fc.option(fc.constantFrom('9f86d081884c7d65', '0'.repeat(16), 'nonsense'), { nil: undefined });
   const fromOf = fc.oneof(fc.nat(), fc.constantFrom('oldest' as const, 'newest' as const), fc.constant(2 ** 53));
   await fc.assert(

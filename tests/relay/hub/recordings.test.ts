@@ -6,7 +6,7 @@ import { MemoryFiles } from '../record/memory-files.ts';
 import { joined, joinedBench, opened, port } from './joined-bench.ts';
 import { until } from '../../support/settle.ts';
 
-test("a hub gives its clients the past that a node has recorded of its ports; the recording stays at the device's relay", async () => {
+test('a hub gives its clients a node’s recordings, which stay at the device’s relay', async () => {
   const recording = new Recording({
     directory: '/record',
     budgetBytes: 2 ** 30,

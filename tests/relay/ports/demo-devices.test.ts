@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { counterBytes, makeDemoDevices } from '../../../relay/ports/demo-devices.ts';
-import type { DeviceSettings, OpenDevice } from '../../../relay/session/port/device.ts';
+import type { HostSettings } from '../../../relay/protocol/port-info.ts';
+import type { OpenDevice } from '../../../relay/session/port/device.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
-const settings: DeviceSettings = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
+const settings: HostSettings = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
 
-async function open(id: string, more: Partial<DeviceSettings> = {}) {
+async function open(id: string, more: Partial<HostSettings> = {}) {
   const clock = new FakeClock();
   const device = makeDemoDevices(clock).find((port) => port.device.id === id)?.device;
   if (!device) throw new Error(`There is no ${id}.`);

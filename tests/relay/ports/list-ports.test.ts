@@ -46,7 +46,7 @@ describe('listing the ports of a Linux computer without udev', () => {
     ]);
   });
 
-  test('keeps the id of a device with a serial number, wherever it is plugged in and whatever its node is called', async () => {
+  test('keeps the id of a device with a serial number, at any USB port, under any device file', async () => {
     await tree.usb({ name: 'ttyUSB0', place: '1-1', texts: { serial: 'A50285BI' } });
     const [before] = await ids();
     await tree.unplug('ttyUSB0');
@@ -54,7 +54,7 @@ describe('listing the ports of a Linux computer without udev', () => {
     expect(await ids()).toEqual([before]);
   });
 
-  test('tells adapters without a serial number apart by where they are plugged in, and keeps their ids when they change names', async () => {
+  test('tells adapters without a serial number apart by their USB port, and keeps ids across renaming', async () => {
     await tree.usb({ name: 'ttyUSB0', place: '1-1' });
     const [first] = await ids();
     await tree.usb({ name: 'ttyUSB1', place: '1-2' });
@@ -94,7 +94,7 @@ describe('listing the ports of a Linux computer without udev', () => {
     expect((await list()).map(({ name }) => name)).toEqual(['Quad', 'Quad (1)', 'USB serial port 1a86:7523 (2)']);
   });
 
-  test("finds ports of every driver, and no port where there is no hardware, no node, a screen or the kernel's console", async () => {
+  test('finds ports of every driver, none without hardware or device file, no screen, no kernel console', async () => {
     for (const name of ['ttymxc0', 'ttyTHS1', 'ttyAMA0']) await tree.onBoard(name);
     await tree.onBoard('ttyS0', { type: '4' });
     await tree.onBoard('ttyS1', { type: '0' });

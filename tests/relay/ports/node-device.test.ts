@@ -2,11 +2,11 @@ import { MockBinding, type MockPortBinding } from '@serialport/binding-mock';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { NodeDevice } from '../../../relay/ports/node-device.ts';
 import type { BindingOptions, BindingPort, SerialBinding } from '../../../relay/ports/serial-binding.ts';
-import type { DeviceSettings } from '../../../relay/session/port/device.ts';
+import type { HostSettings } from '../../../relay/protocol/port-info.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { settle } from '../../support/settle.ts';
 
-const settings: DeviceSettings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
+const settings: HostSettings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
 const lockError = new Error('Error Resource temporarily unavailable Cannot lock port');
 
 /** A binding without a descriptor to poll, as on Windows; its opening can be made to fail. */

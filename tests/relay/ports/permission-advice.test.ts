@@ -31,6 +31,8 @@ describe.skipIf(process.getuid?.() !== 0)('what is said to whoever may not open 
 
   it('is to make a rule where no group may', async () => {
     const { path, groups } = await files(0o600);
-    expect(await permissionAdvice(path, groups, [0])).toContain('with a udev rule for good');
+    expect(await permissionAdvice(path, groups, [0])).toContain(
+      'nor may a group: set its group and mode with a udev rule',
+    );
   });
 });

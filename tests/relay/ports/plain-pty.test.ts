@@ -6,12 +6,12 @@ import { NodeDevice } from '../../../relay/ports/node-device.ts';
 import { PortWatch } from '../../../relay/ports/port-watch.ts';
 import { systemBinding } from '../../../relay/ports/serial-binding.ts';
 import { systemClock, type Clock } from '../../../relay/base/clock.ts';
-import type { DeviceSettings } from '../../../relay/session/port/device.ts';
+import type { HostSettings } from '../../../relay/protocol/port-info.ts';
 import { patternBytes, sha256 } from './pattern.ts';
 import { hasPtys, Pty, StuckPtys } from './pty.ts';
 import { availableHere } from './require-here.ts';
 
-const settings: DeviceSettings = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
+const settings: HostSettings = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
 const deviceAt = (path: string, clock: Clock = systemClock): NodeDevice =>
   new NodeDevice({ id: 'lab', path: () => path, binding: systemBinding, clock });
 

@@ -41,7 +41,8 @@ test('respects the lock file of a program that runs, in either form', async () =
 
 test.each([
   ['of a program that is gone', () => `${goneProcess()}\n`],
-  ['of one that is gone in the old form, whose first byte is a digit', () => '0\xff?\0'], // 4 194 096, close to the largest there can be
+  // 4 194 096, close to the largest process id
+  ['of one that is gone in the old form, whose first byte is a digit', () => '0\xff?\0'],
   ['of an earlier process with our number', () => `${process.pid}\n`],
   ['that says nothing', () => 'x'.repeat(1000)],
   ['of a relay that was killed, though another program has its number now', () => `${process.ppid} baudcast\n`],
@@ -85,6 +86,6 @@ test('says which group to join, or that no group may', async () => {
   await writeFile(groups, `other:x:99999:\ndialout:x:${gid}:\n`);
   const user = userInfo().username;
   const advice = await permissionAdvice(path, groups, []);
-  expect(advice).toContain(gid === 0 ? 'no group that may' : `sudo usermod -aG dialout ${user}`);
+  expect(advice).toContain(gid === 0 ? 'nor may a group' : `sudo usermod -aG dialout ${user}`);
   expect(await permissionAdvice(join(directory, 'nothing'), groups)).toBeUndefined();
 });

@@ -4,7 +4,8 @@ import { readdir } from 'node:fs/promises';
 import { performance as nodePerformance } from 'node:perf_hooks';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import { systemClock } from '../../../relay/base/clock.ts';
-import type { DeviceSettings, OpenDevice, OutputLines } from '../../../relay/session/port/device.ts';
+import type { HostSettings, HostSignals } from '../../../relay/protocol/port-info.ts';
+import type { OpenDevice } from '../../../relay/session/port/device.ts';
 import { NodeDevice } from '../../../relay/ports/node-device.ts';
 import { systemBinding } from '../../../relay/ports/serial-binding.ts';
 import { makeSystemPorts } from '../../../relay/ports/system-ports.ts';
@@ -54,7 +55,7 @@ export const commands = {
   arrival: (id: string) => when(() => catalogue.ports.some((port) => port.id === id)),
   departure: (id: string) => when(() => !catalogue.ports.some((port) => port.id === id)),
   /** An `id` that starts with a slash is a path, opened past the catalogue. */
-  async open(id: string, settings: DeviceSettings, lines?: Partial<OutputLines>) {
+  async open(id: string, settings: HostSettings, lines?: Partial<HostSignals>) {
     const device = await (id.startsWith('/') ? directDevice(id) : catalogue.device(id)).open(settings, lines);
     const entry = { device, hash: createHash('sha256'), count: 0, last: [] as number[], timesUs: [] as number[] };
     device.onData = (chunk, timeUs) => {
@@ -87,7 +88,7 @@ export const commands = {
   discard: (id: string) => at(id).device.discard(),
   pause: async (id: string) => at(id).device.pause(),
   resume: async (id: string) => at(id).device.resume(),
-  setSignals: (id: string, lines: OutputLines) => at(id).device.setSignals(lines),
+  setSignals: (id: string, lines: HostSignals) => at(id).device.setSignals(lines),
   getSignals: (id: string) => at(id).device.getSignals(),
   close: (id: string) => at(id).device.close(),
   closeAll: () => Promise.all([...opened.values()].map(({ device }) => device.close())),

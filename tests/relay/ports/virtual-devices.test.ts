@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { DeviceSettings } from '../../../relay/session/port/device.ts';
+import type { HostSettings } from '../../../relay/protocol/port-info.ts';
 import { Bench } from '../../devices/bench.ts';
 import type { LineConfig, VirtualDevice } from '../../devices/virtual-device.ts';
 import { hasDevices } from '../../support/prepare.mjs';
@@ -7,7 +7,7 @@ import { HostProcess } from './host-process.ts';
 import { patternBytes, sha256 } from './pattern.ts';
 import { availableHere } from './require-here.ts';
 
-const settings: DeviceSettings = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
+const settings: HostSettings = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
 const id = 'usb-2341-0043-UNO1';
 const spec = { name: 'ttyACM0', vendorId: 0x2341, productId: 0x0043, serial: 'UNO1' } as const;
 
@@ -53,7 +53,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       await bench?.stop();
     });
 
-    test.each<[Partial<DeviceSettings>, Partial<LineConfig>]>([
+    test.each<[Partial<HostSettings>, Partial<LineConfig>]>([
       [{}, { baud: 115_200, bits: 8, parity: 'none', stop: 1, rtscts: false, xonxoff: false, raw: true }],
       [
         { baudRate: 9600, dataBits: 7, parity: 'even', stopBits: 2 },
@@ -246,7 +246,7 @@ describe.runIf(availableHere(hasDevices(), 'The set of virtual serial devices'))
       { dataBits: 9 },
     ])('refuses %j without touching the port', async (change) => {
       const { counts } = await device.status();
-      const opening = host.call('open', id, { ...settings, ...(change as Partial<DeviceSettings>) });
+      const opening = host.call('open', id, { ...settings, ...(change as Partial<HostSettings>) });
       await expect(opening).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
       expect((await device.status()).counts.opens).toBe(counts.opens);
     });

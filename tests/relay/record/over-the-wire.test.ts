@@ -56,7 +56,7 @@ async function readHistory(
   return Buffer.concat(pieces);
 }
 
-test('over the wire: the whole past by history, by attaching at an old offset, by HTTP, and after a restart of the relay', async () => {
+test('the whole past: by history, by attaching at an old offset, by HTTP, and after a restart', async () => {
   const files = new MemoryFiles();
   const first = await recordingRelay(files);
   const ann = await first.bench.connect('/v1', ['baudcast.v1']);

@@ -33,7 +33,7 @@ const kindsIn = (entries: readonly RecordedEntry[]): string[] =>
   entries.map((entry) => (entry.kind === 'event' ? entry.event.type : entry.kind));
 
 describe('a recorded opening in pages', () => {
-  test('is the whole of it, in order, over segments, in this run and in the next, and ends where the next opening begins', async () => {
+  test('is complete and in order over segments and runs, and ends where the next opening begins', async () => {
     const files = new MemoryFiles();
     const { device, session, openedBy, recorded, recording, stop } = await recordBench({
       files,
@@ -89,7 +89,7 @@ describe('a recorded opening in pages', () => {
     expect(rest.entries[0]).toMatchObject({ offset: 3 });
   });
 
-  test('begins with its opening though the segment that told of it was removed; what is missing shows in the offsets', async () => {
+  test('begins with its opening though that segment was removed; what is missing shows in the offsets', async () => {
     const { device, openedBy, recorded, recording } = await recordBench({
       segmentBytes: 8 * kibibyte,
       budgetBytes: 32 * kibibyte,
@@ -106,7 +106,7 @@ describe('a recorded opening in pages', () => {
     expect(entries[1]).toMatchObject({ kind: 'received', offset: opening?.from });
   });
 
-  test('of which nothing is recorded is a GAP, of a port of which nothing is: NOT_FOUND; neither makes a folder or an entry', async () => {
+  test('that is not recorded is a GAP, or NOT_FOUND for an unknown port; neither creates a folder', async () => {
     const { files, openedBy, device, recorded, recording } = await recordBench();
     await expect(async () => recording.recorded.openings('../nobody')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await openedBy('ann');

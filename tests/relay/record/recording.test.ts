@@ -154,7 +154,7 @@ describe('a recording', () => {
     expect(logged.filter(([, event]) => event === 'record-removed').length).toBeGreaterThan(20);
   });
 
-  it('finds the budget spent by earlier runs, and by other ports, oldest first; leaves what is not its own', async () => {
+  it('counts earlier runs and other ports in its budget, oldest first; leaves foreign files', async () => {
     const files = new MemoryFiles();
     for (const id of ['a', 'b', 'c']) {
       const { device, openedBy, recorded, stop } = await recordBench({ files, id, segmentBytes: 8 * kibibyte });
@@ -234,7 +234,7 @@ describe('a recording', () => {
 });
 
 describe('a recording whose disk is slow', () => {
-  it('holds back neither the port nor a viewer, keeps little in memory, and tells of what it had to leave out', async () => {
+  it('holds back neither port nor viewers, keeps little in memory, and reports what it left out', async () => {
     const bench = await recordBench({ replayBytes: 2048 * kibibyte });
     const { device, session, openedBy, files, past, stop } = bench;
     const ann = await openedBy('ann', { credit: Infinity });
@@ -320,7 +320,7 @@ describe('a recording whose disk is slow', () => {
 });
 
 describe('a recording whose disk is full', () => {
-  it('stops and says so to viewers and in the log, without harm to the port; goes on when there is room, with nothing lost that was buffered', async () => {
+  it('stops visibly and without harm to the port; resumes when there is room, with nothing buffered lost', async () => {
     const { device, session, openedBy, files, clock, recorded, recording, past, logged, stop } = await recordBench();
     expect(session.info.recording).toBe('on');
     const ann = await openedBy('ann', { credit: Infinity });
@@ -471,7 +471,7 @@ describe('a recording whose disk is full', () => {
     }
   });
 
-  it('security 29: begins on a disk that cannot even be looked at, says so, and records once it can, after what was there', async () => {
+  it('security 29: starts on an unreadable disk, says so, and appends once it can', async () => {
     const files = new MemoryFiles();
     const first = await recordBench({ files });
     await first.openedBy('ann');
@@ -632,7 +632,7 @@ describe('a viewer that comes from an offset older than the replay buffer', () =
     ).toBe(true);
   });
 
-  it('that falls behind later has a gap, as without a recording; one that leaves meanwhile gets nothing more', async () => {
+  it('that falls behind later has a gap, as without a recording; one that leaves gets nothing more', async () => {
     const bench = await recordBench({ replayBytes: 16 * kibibyte });
     await bench.openedBy('ann', { credit: Infinity });
     await receive(bench, 0, 100 * kibibyte);

@@ -48,7 +48,7 @@ class CountedFiles implements RecordFiles {
   }
 }
 
-test('50 MB come back with the same checksum, each byte written once and read at most twice, in memory that does not grow with them', async () => {
+test('50 MB come back intact, each byte written once and read at most twice, in constant memory', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'baudcast-record-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const clock = new FakeClock();

@@ -36,7 +36,7 @@ async function start(): Promise<void> {
 const actors = (): unknown[] => events.flatMap((event) => ('by' in event && event.by ? [event.by] : []));
 
 describe('security 19: what is told of somebody', () => {
-  it('is known by the relay itself, whatever a client of the protocol says of itself, but for its name, which is marked', async () => {
+  it('is the relay’s own knowledge, whatever a client claims, except its name, which is marked', async () => {
     await start();
     const client = await bench.connect('/v1', ['baudcast.v1'], { headers });
     client.say({ type: 'hello', versions: ['baudcast.v1'], client: 'A'.repeat(22), name: hostile, ...forged });

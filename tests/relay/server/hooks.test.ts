@@ -71,7 +71,7 @@ async function hookedRelay() {
   return { hooks, credentials, relay, receiver, logged, audit };
 }
 
-it('security 6: no credential is in the log, the audit, a webhook or the metrics, whatever is done with it', async () => {
+it('security 6: no credential is in the log, the audit, a webhook or the metrics, whatever is done', async () => {
   const { hooks, credentials, relay, receiver, logged, audit } = await hookedRelay();
   const secrets: string[] = [credentials.localSecret.text, 'in-the-address', webhookSecret];
   const keep = (text: string): string => {

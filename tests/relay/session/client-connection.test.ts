@@ -114,7 +114,7 @@ test('a viewer is refused whatever its role does not name, and puts not a byte o
   expect(device.openings).toHaveLength(1);
 });
 
-test('a viewer who asks for the lease, or comes and goes, again and again, is soon told to wait: it fills neither what others are sent nor what is written down', async () => {
+test('a viewer that requests the lease or attaches again and again must soon wait, and floods nothing', async () => {
   const { clock, greet } = coreBench();
   const ann = greet('ann');
   await open(ann);
@@ -337,7 +337,7 @@ test('ping comes back with the time of the host', () => {
   expect(ann.said('pong')).toEqual([{ type: 'pong', sent: 12.5, timeUs: clock.nowUs() }]);
 });
 
-test('security 25: pings, notes and lease requests without end are refused, and then end the connection with 4429', async () => {
+test('security 25: endless pings, notes and lease requests are refused, then end it with 4429', async () => {
   for (const message of [
     { type: 'ping', sent: 1 },
     { type: 'note', port, text: 'x' },
@@ -354,7 +354,7 @@ test('security 25: pings, notes and lease requests without end are refused, and 
   }
 });
 
-test('security 25: what all come by of one share is counted together, for operators too, and apart from others', async () => {
+test('security 25: all clients of one share are counted together, operators too, apart from others', async () => {
   const { clock, greet } = coreBench();
   const ofShare = (id: string): ClientIdentity => ({ ...identityOf('operator', id), root: 'share' });
   const text = 'x'.repeat(2000);
@@ -371,7 +371,7 @@ test('security 25: what all come by of one share is counted together, for operat
   expect(await second.request({ type: 'note', port, text })).toMatchObject({ offset: 0 });
 });
 
-test('security 24: as many clients wait for the lease as their list has room for, and the next is told to try later', async () => {
+test('security 24: only so many clients wait for the lease; the next has to try later', async () => {
   const { greet } = coreBench();
   const ann = greet('ann');
   await open(ann);

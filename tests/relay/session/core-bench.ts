@@ -19,7 +19,10 @@ export const identityOf = (role: Role, id = 'local', ports: ClientIdentity['port
 /** Requests without their numbers. */
 type Unnumbered = RequestMessage extends infer M ? (M extends RequestMessage ? Omit<M, 'request'> : never) : never;
 
-/** One end of a connection, as a client in a test holds it. Every message of the relay goes through the protocol's own validator. */
+/**
+ * One end of a connection, as a client in a test holds it. Every message of the relay goes through the protocol's own
+ * validator.
+ */
 export class FakeClient implements ClientLink {
   readonly messages: RelayMessage[] = [];
   readonly bytes: number[] = [];

@@ -1,14 +1,8 @@
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import type {
-  Device,
-  DeviceEnd,
-  DeviceSettings,
-  InputLines,
-  OpenDevice,
-  OutputLines,
-} from '../../../relay/session/port/device.ts';
+import type { DeviceSignals, HostSettings, HostSignals } from '../../../relay/protocol/port-info.ts';
+import type { Device, DeviceEnd, OpenDevice } from '../../../relay/session/port/device.ts';
 
-export const noLines: InputLines = {
+export const noLines: DeviceSignals = {
   clearToSend: false,
   dataSetReady: false,
   dataCarrierDetect: false,
@@ -17,7 +11,7 @@ export const noLines: InputLines = {
 
 /** One opening of a fake device: does what the test says. */
 export class FakeOpening implements OpenDevice {
-  readonly settings: DeviceSettings;
+  readonly settings: HostSettings;
   readonly closed: Promise<DeviceEnd>;
   onData: (chunk: Uint8Array, timeUs: number) => void = () => undefined;
   isPaused = false;
@@ -26,13 +20,13 @@ export class FakeOpening implements OpenDevice {
   readonly line: number[] = [];
   /** Every setting of the lines, and `drain` and `discard`, in order with the writes' first bytes. */
   readonly log: unknown[] = [];
-  inputs: InputLines | undefined = noLines;
+  inputs: DeviceSignals | undefined = noLines;
   /** Writes and drains wait until these are called. */
   readonly held: (() => void)[] = [];
   isSlow = false;
   #end: (end: DeviceEnd) => void = () => undefined;
 
-  constructor(settings: DeviceSettings) {
+  constructor(settings: HostSettings) {
     this.settings = settings;
     this.closed = new Promise((resolve) => {
       this.#end = resolve;
@@ -72,13 +66,13 @@ export class FakeOpening implements OpenDevice {
     return Promise.resolve();
   }
 
-  setSignals(lines: OutputLines): Promise<void> {
+  setSignals(lines: HostSignals): Promise<void> {
     if (!this.inputs) return Promise.reject(new RelayError('NOT_SUPPORTED', 'A pty has no lines.'));
     this.log.push(lines);
     return Promise.resolve();
   }
 
-  getSignals(): Promise<InputLines> {
+  getSignals(): Promise<DeviceSignals> {
     return this.inputs
       ? Promise.resolve(this.inputs)
       : Promise.reject(new RelayError('NOT_SUPPORTED', 'A pty has no lines.'));
@@ -99,11 +93,11 @@ export class FakeOpening implements OpenDevice {
 export class FakeDevice implements Device {
   readonly id = 'fake';
   readonly openings: FakeOpening[] = [];
-  readonly lines: (Partial<OutputLines> | undefined)[] = [];
+  readonly lines: (Partial<HostSignals> | undefined)[] = [];
   /** What the next openings fail with. */
   readonly failures: RelayError[] = [];
 
-  open(settings: DeviceSettings, lines?: Partial<OutputLines>): Promise<FakeOpening> {
+  open(settings: HostSettings, lines?: Partial<HostSignals>): Promise<FakeOpening> {
     const failure = this.failures.shift();
     if (failure) return Promise.reject(failure);
     if (this.openings.some(({ isEnded }) => !isEnded))

@@ -9,7 +9,10 @@ import type { FeedOutlet, PortClient } from '../../../relay/session/feed/port-cl
 /** Each byte carries its place: the same for every opening with this serial. */
 export const byteAt = (serial: number, offset: number): number => (serial * 101 + offset * 7 + (offset >>> 8)) & 0xff;
 
-/** A client that takes what it is sent and holds the relay to its word: every byte once, in order, or a gap that says it does not come. */
+/**
+ * A client that takes what it is sent and holds the relay to its word: every byte once, in order, or a gap that says it
+ * does not come.
+ */
 export class FakeViewer implements PortClient, FeedOutlet {
   readonly viewer: string;
   readonly name: string;
@@ -36,7 +39,11 @@ export class FakeViewer implements PortClient, FeedOutlet {
     this.role = role;
   }
 
-  /** From now on bytes are compared with `byteAt`, and ends of epochs with the truth. @param serials of each epoch @param lengths what was received in each */
+  /**
+   * From now on bytes are compared with `byteAt`, and ends of epochs with the truth.
+   * @param serials of each epoch
+   * @param lengths what was received in each
+   */
   compareWith(serials: Map<string, number>, lengths: Map<string, number>): void {
     this.#truth = { serials, lengths };
   }

@@ -151,7 +151,7 @@ test('a bare client takes a free lease by using it, keeps it by use, and loses i
   expect(() => useLease(freeLease, 'vic', mayHold, 100)).toThrow(/operator/);
 });
 
-test('never two holders, never a holder who may not, never one who both holds and waits, whatever happens in whatever order', () => {
+test('never two holders, a holder without the right, or one who both holds and waits, in any order of events', () => {
   const names = ['ann', 'bob', 'cem', 'vic', 'wim'];
   const who = fc.constantFrom(...names);
   const event = fc.oneof(

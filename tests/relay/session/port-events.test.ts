@@ -36,7 +36,10 @@ function eventBench() {
     outline: () =>
       events.splice(0).map((event) => {
         const by = 'by' in event ? (event.by?.name ?? 'relay') : '';
-        return `${event.type}${'reason' in event ? ` ${event.reason}` : ''} ${by}${event.type === 'lease' ? ` ${event.former?.name ?? '-'}>${event.holder?.name ?? '-'} (${event.whom?.name ?? '-'})` : ''}`;
+        const what = `${event.type}${'reason' in event ? ` ${event.reason}` : ''} ${by}`;
+        if (event.type !== 'lease') return what;
+        const [former, holder, whom] = [event.former, event.holder, event.whom].map((viewer) => viewer?.name ?? '-');
+        return `${what} ${former}>${holder} (${whom})`;
       }),
   };
 }
@@ -84,7 +87,7 @@ describe('what a port tells of itself', () => {
     ]);
   });
 
-  it('is that a client of single requests came once, transmitted in all, and went when its lease was over', async () => {
+  it('is that a client of single requests came once, transmitted in all, and left when its lease ended', async () => {
     const { join, session, clock, outline, told } = eventBench();
     for (let id = 0; id < 20; id++) {
       join('curl');
@@ -104,7 +107,7 @@ describe('what a port tells of itself', () => {
     expect(outline()).toEqual(['attached curl', 'detached left curl']);
   });
 
-  it('is how much each transmitted, summed: never a write by itself, and all of it before whoever transmitted is gone', async () => {
+  it('is how much each transmitted, summed, never per write, and complete before the client is gone', async () => {
     const { join, session, clock, told, device } = eventBench();
     join('ann');
     await session.commands.open('ann', settings);

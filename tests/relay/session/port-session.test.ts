@@ -384,7 +384,7 @@ test('a holder that is cut off keeps its lease for a while, and has it when it i
   expect(session.holder).toBeUndefined();
 });
 
-test('a holder whose connection flickers keeps its lease though somebody waits, and its name while it is away', async () => {
+test('a holder whose connection flickers keeps its lease though others wait, and its name while away', async () => {
   const { clock, session, attach, openedBy } = sessionBench();
   const ann = await openedBy();
   const bob = new FakeViewer('bob');
@@ -462,7 +462,7 @@ test('an observer of the host gets all bytes with their opening, offset and time
   expect(chunks).toEqual(all);
 });
 
-test('an observer of the host is told of each write as it goes to the device, what became of it, and who comes and goes; not of what was refused', async () => {
+test('an observer sees each write as it goes out, its outcome, and who comes and goes; no refused write', async () => {
   const { device, session, attach, openedBy } = sessionBench();
   const told: unknown[] = [];
   session.observe({

@@ -43,7 +43,7 @@ const event = fc.oneof(
 );
 
 /** A long script: the buffer holds 300 bytes, so that much is overwritten. */
-test('no byte is lost, doubled, changed or out of order but for what a gap says, whatever viewers and device do', async () => {
+test('no byte is lost, doubled, changed or reordered except by a gap, whatever viewers and device do', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(event, { minLength: 10, maxLength: 120 }), async (events) => {
       const { clock, device, session, openedBy } = sessionBench({ replayBytes: 300 });

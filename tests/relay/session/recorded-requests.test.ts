@@ -28,7 +28,7 @@ const past: HostRecordings = {
   page: () => Promise.resolve(page),
 };
 
-test('anybody who may know of a port may see what is recorded of it, there or not, attached or not; of others nothing, not even that they are', async () => {
+test('access to a port shows its recordings, plugged in or not; others do not even exist', async () => {
   const { greet } = coreBench({ recorded: past });
   const ann = greet('ann', identityOf('viewer', 'ann', ['psu']));
   expect(await ann.request({ type: 'recordings' })).toEqual({

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import type { OutputLines } from '../../../relay/session/port/device.ts';
+import type { HostSignals } from '../../../relay/protocol/port-info.ts';
 import { runSequence } from '../../../relay/session/port/signal-sequence.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { settle } from '../../support/settle.ts';
 
 function recorder(clock: FakeClock) {
   const startUs = clock.nowUs();
-  const log: { atMs: number; lines: Partial<OutputLines> }[] = [];
-  const set = (lines: Partial<OutputLines>): Promise<void> => {
+  const log: { atMs: number; lines: Partial<HostSignals> }[] = [];
+  const set = (lines: Partial<HostSignals>): Promise<void> => {
     log.push({ atMs: (clock.nowUs() - startUs) / 1000, lines });
     return Promise.resolve();
   };
@@ -34,7 +34,7 @@ test('sets the lines of each step at once, waits in between, and tells the times
 test('begins a wait when the lines are set, so that slow lines shorten no wait', async () => {
   const clock = new FakeClock();
   const { log, set } = recorder(clock);
-  const slow = async (lines: Partial<OutputLines>): Promise<void> => {
+  const slow = async (lines: Partial<HostSignals>): Promise<void> => {
     await new Promise<void>((resolve) => void clock.after(30, resolve));
     await set(lines);
   };
@@ -76,7 +76,7 @@ test('fails with what setting the lines failed with', async () => {
   await expect(runSequence(reset, failing, clock, new AbortController().signal)).rejects.toThrow('no such line');
 });
 
-test('refuses one that takes more than ten seconds, has too many steps, or waits backwards, before anything is set', async () => {
+test('refuses, before anything is set, more than ten seconds, too many steps, or a negative wait', async () => {
   const clock = new FakeClock();
   const { log, set } = recorder(clock);
   const { signal } = new AbortController();

@@ -1,5 +1,5 @@
 import { defaultLimits, type RelayLimits } from '../../../relay/protocol/limits.ts';
-import type { PortSettings } from '../../../relay/protocol/port-info.ts';
+import type { HostSettings } from '../../../relay/protocol/port-info.ts';
 import type { ViewerOptions, PortSessionOptions } from '../../../relay/session/port/port-session-options.ts';
 import { PortSession } from '../../../relay/session/port/port-session.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -7,7 +7,7 @@ import { settle } from '../../support/settle.ts';
 import { FakeDevice } from './fake-device.ts';
 import { FakeViewer } from './fake-viewer.ts';
 
-export const settings: PortSettings = {
+export const settings: HostSettings = {
   baudRate: 115_200,
   dataBits: 8,
   parity: 'none',

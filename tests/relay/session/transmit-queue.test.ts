@@ -240,7 +240,7 @@ test('remembers a client until it is to be forgotten', async () => {
   expect(outcomes.get('ann', 1)).toEqual({ state: 'unreceived' });
 });
 
-test('every write reaches the line at most once and in order, and exactly if it is told to be written, whatever is repeated, taken over or lost', async () => {
+test('every write reaches the line at most once, in order, and exactly once if reported as written', async () => {
   const event = fc.oneof(
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('write' as const), client: fc.constantFrom('ann', 'bob') }) },
     {

@@ -55,7 +55,7 @@ test('an opening nobody remembers is a gap of unknown size, and then all there i
   expect(bob.bytes).toEqual([0, 1, 2]);
 });
 
-test('a viewer cut off before a replug gets the rest of the old opening, how it ended, and then the new one', async () => {
+test('a viewer cut off before a replug gets the rest of the old opening, its end, then the new one', async () => {
   const { clock, device, session, attach, openedBy } = sessionBench();
   await openedBy();
   device.now.receive(bytes(6));
@@ -184,7 +184,7 @@ test('the port waits for no one who does not hold the lease, and no longer for o
   expect(device.now.isPaused).toBe(false);
 });
 
-test('the port waits five seconds for one who takes no byte, says so, and then goes on until that one does', async () => {
+test('the port waits five seconds for a stalled viewer, says so, then resumes until that one reads again', async () => {
   const { clock, device, session, openedBy } = sessionBench({ replayBytes: 100 });
   const ann = await openedBy('ann', { credit: 0, lossless: true });
   let stalls = 0;

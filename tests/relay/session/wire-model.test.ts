@@ -57,7 +57,7 @@ const event = fc.oneof(
   },
 );
 
-test('nothing reaches the wire but from the holder, once and in order, and everybody knows exactly what became of it', async () => {
+test('only the holder’s writes reach the wire, once and in order, and every outcome reported is exact', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(event, { minLength: 10, maxLength: 80 }), async (events) => {
       const { clock, core, device, greet } = coreBench();

@@ -28,7 +28,7 @@ describe('the state directory', () => {
     expect(find('here', {})).toBe(join(process.cwd(), 'here'));
   });
 
-  it('is made for its user alone, with its files; of one that is there everybody else is kept out if it is empty', async () => {
+  it('is made private with its files; an empty existing one is made private too', async () => {
     const state = await StateDirectory.open(path);
     await state.write('keys', 'secret');
     expect(await modeOf(path)).toBe(0o700);

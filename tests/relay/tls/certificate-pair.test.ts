@@ -26,7 +26,7 @@ describe('readPair()', () => {
     }
   });
 
-  it('refuses a pair that does not match, is not good now, or cannot be read, with a sentence that names the file', () => {
+  it('refuses a mismatched, expired or unreadable pair with a sentence that names the file', () => {
     const locked = generateKeyPairSync('ec', { namedCurve: 'P-256' })
       .privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' })
       .toString();

@@ -14,7 +14,7 @@ const bench: Whereabouts = {
 };
 
 describe('chosenHosts()', () => {
-  it('names, where all addresses are listened on, the IPv4 ones, the loopback ones and the name of the computer', () => {
+  it('names, for a wildcard address, the IPv4 and loopback addresses and the computer’s name', () => {
     expect(chosenHosts(bench)).toEqual({
       names: ['localhost', 'bench', 'bench.local'],
       addresses: ['192.168.1.20', '127.0.0.1'],

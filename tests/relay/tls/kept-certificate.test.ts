@@ -54,7 +54,7 @@ describe('keepCertificate()', () => {
     }
   });
 
-  it('makes a new one, and says why, when a name or an address is missing, a name too many, or its end is near', async () => {
+  it('is renewed, with the reason, when a name is missing or superfluous, or its end is near', async () => {
     const changes = [
       [{ ...hosts, addresses: [...hosts.addresses, '192.168.7.7'] }, now, 'does not name 192.168.7.7'],
       [{ ...hosts, names: [...hosts.names, 'lab.example'] }, now, 'does not name lab.example'],

@@ -54,7 +54,7 @@ describe('OwnCertificate', () => {
     expect(clock.running).toBe(0);
   });
 
-  it('is replaced when the clock turns out to be wrong, forward and back, and the first one comes back when the clock is right again', async () => {
+  it('is replaced while the clock is wrong, either way, and is back when the clock is right', async () => {
     const certificate = await open();
     const { pair } = certificate.kept;
     const taken: number[] = [];

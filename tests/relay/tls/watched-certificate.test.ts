@@ -56,7 +56,7 @@ describe('WatchedCertificate', () => {
     expect(clock.running).toBe(0);
   });
 
-  it('goes on with the old pair while the files do not match, are half-written, past their date or gone, and says so once', async () => {
+  it('keeps the old pair while the files are mismatched, half-written, expired or gone, and says so once', async () => {
     const bad: Record<string, Record<string, string>> = {
       'is not the key': { 'c.pem': second.hostPem, 'k.pem': first.keyPem },
       'has no certificate': { 'c.pem': second.hostPem.slice(0, 200), 'k.pem': second.keyPem },

@@ -90,7 +90,7 @@ describe('a webhook', () => {
     }
   });
 
-  it('is tried again, each time later, with the same id and the time of the attempt; then the others follow', async () => {
+  it('is retried, each time later, with the same id and the time of the attempt; then the others follow', async () => {
     const receiver = await startReceiver();
     let wallMs = 1_000_000;
     const { webhooks, sender, pass, logged } = hookBench([receiver.url], { wallMs: () => wallMs });
@@ -148,7 +148,7 @@ describe('a webhook', () => {
     ]);
   });
 
-  it('is delivered although the body of the answer never ends, and the connection does not outlast it by much', async () => {
+  it('is delivered although the answer’s body never ends, and the connection ends soon after', async () => {
     const receiver = await startReceiver();
     receiver.answer = (_request, response) => void response.writeHead(200).write('x');
     const { webhooks, sender, clock } = hookBench([receiver.url]);
@@ -167,10 +167,11 @@ describe('a webhook', () => {
     await until(() => receiver.connections === 0);
   });
 
-  it('security 15: goes to the configured address alone, whatever an event says, and wherever a receiver points', async () => {
+  it('security 15: goes only to the configured address, whatever events say or receivers answer', async () => {
     const [receiver, elsewhere] = [await startReceiver(), await startReceiver()];
     const { webhooks, sender, pass } = hookBench([receiver.url]);
-    const hostile = `${elsewhere.url.href}\r\nHost: ${elsewhere.url.host}\r\n\r\nPOST ${elsewhere.url.href} HTTP/1.1\r\n`;
+    const { href, host } = elsewhere.url;
+    const hostile = `${href}\r\nHost: ${host}\r\n\r\nPOST ${href} HTTP/1.1\r\n`;
     webhooks.take({ ...note(1, hostile), port: '../../../', id: 'run-1' } as RelayEvent);
     await receiver.has(1);
     for (const status of [301, 302, 303, 307, 308]) {
@@ -207,7 +208,7 @@ describe('a webhook', () => {
     expect(requests).toBe(0);
   });
 
-  it('security 26: drops of the kind that floods, so that a device that was lost is told of however many notes come', async () => {
+  it('security 26: drops the kind that floods, so a lost device is reported among any number of notes', async () => {
     const receiver = await startReceiver();
     receiver.answer = (_request, response) => void response.writeHead(503).end();
     const { webhooks, sender, pass } = hookBench([receiver.url], { events: new Set(['note', 'lost']) });
@@ -222,7 +223,7 @@ describe('a webhook', () => {
     expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toContain('run-7000');
   });
 
-  it('drops the oldest that waits where a receiver is down, counts it, and tells the log once and without the address', async () => {
+  it('drops the oldest for a receiver that is down, counts it, and logs it once without the address', async () => {
     const refusing = createServer();
     await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
     const { port } = refusing.address() as { port: number };
@@ -239,7 +240,7 @@ describe('a webhook', () => {
     expect(JSON.stringify(logged)).not.toContain('secret');
   });
 
-  it('stops with the relay: what waits is tried once more, and a receiver that never answers holds nothing up', async () => {
+  it('stops with the relay: the pending ones are tried once more, and a silent receiver delays nothing', async () => {
     const [good, silent] = [await startReceiver(), await startReceiver()];
     let isDown = true;
     good.answer = (_request, response) => void response.writeHead(isDown ? 500 : 200).end();

@@ -9,6 +9,7 @@ import { someIdentity } from '../auth/some-identity.ts';
 import { type RelayBench, type SocketClient, startRelay } from '../server/relay-bench.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { until } from '../../support/settle.ts';
+import { requestHead, upgradeHeaders } from '../http/request-head.ts';
 
 let bench: RelayBench;
 beforeEach(async () => {
@@ -164,9 +165,8 @@ describe('security 9: memory', () => {
 async function openByHand(): Promise<Socket> {
   const socket = connect(bench.port, '127.0.0.1');
   const key = randomBytes(16).toString('base64');
-  socket.write(
-    `GET /v1 HTTP/1.1\r\nHost: localhost:${bench.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Protocol: baudcast.v1\r\n\r\n`,
-  );
+  const headers = [...upgradeHeaders(key), 'Sec-WebSocket-Protocol: baudcast.v1'];
+  socket.write(requestHead('GET /v1', bench.port, headers));
   await new Promise((resolve) => socket.once('data', resolve));
   return socket;
 }

@@ -74,7 +74,7 @@ describe('security 7: a socket of somebody who has not said who they are', () =>
     expect(JSON.parse(String((await allOf(other))[0]))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  it('with a credential that is wrong as its subprotocol, as a page sends it, is told so in answer to its hello, whatever that has, and closed', async () => {
+  it('with a wrong credential as its subprotocol is refused in answer to any hello, and closed', async () => {
     const link = await access.share();
     const client = await bench.connect('/v1', ['baudcast.v1', `baudcast.bearer.${spoilt(link)}`]);
     client.say({ ...hello, credential: link });
@@ -84,7 +84,7 @@ describe('security 7: a socket of somebody who has not said who they are', () =>
     expect(await client.closed).toMatchObject({ code: 4401 });
   });
 
-  it('is one of half as many as there may be from one address; with a credential everybody gets in beside them, and when they leave there is room', async () => {
+  it('may have half of the places from one address; clients with a credential get in besides', async () => {
     const half = relayRules.unauthenticated / 2;
     const waiting = await Promise.all(Array.from({ length: half }, stranger));
     await expect(stranger()).rejects.toThrow('503');

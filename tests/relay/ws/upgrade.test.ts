@@ -7,6 +7,7 @@ import { listenHttp } from '../../../relay/http/listen-http.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import { makeSocketServer } from '../../../relay/ws/socket-server.ts';
 import { createUpgradeHandler } from '../../../relay/ws/upgrade-handler.ts';
+import { requestHead, upgradeHeaders } from '../http/request-head.ts';
 import { exchange, statusOf } from '../http/test-server.ts';
 import { type RelayBench, startRelay } from '../server/relay-bench.ts';
 
@@ -34,7 +35,7 @@ function upgrade(headers: Readonly<Record<string, string>> = {}, path = '/v1', p
 }
 
 describe('an upgrade', () => {
-  it('security 1: from a foreign origin, null, or the same host on another port is answered 403 before 101, and opens no port', async () => {
+  it('security 1: from a foreign origin, null or another port gets 403 before 101 and opens no port', async () => {
     const origins = [
       'https://evil.example',
       'null',
@@ -98,7 +99,7 @@ describe('an upgrade', () => {
     await closed.close();
   });
 
-  it('is answered 404 where there is no WebSocket, and 400 where it breaks the rules or offers no version of ours', async () => {
+  it('gets 404 where there is no WebSocket, 400 for a malformed request or no common version', async () => {
     for (const path of ['/', '/v2', '/v1/', '/api/ports', '/api/ports//raw', '/api/ports/gps', '//v1', '/%'])
       expect(statusOf(await upgrade({}, path)), path).toBe(404);
     for (const protocol of ['baudcast.v2', 'Baudcast.v1', 'x,y', ''])
@@ -135,9 +136,7 @@ describe('an upgrade', () => {
     });
     const server = await listenHttp({ onRequest: () => undefined, onUpgrade }, '127.0.0.1', 0);
     const first = connect(server.port, '127.0.0.1');
-    first.write(
-      `GET / HTTP/1.1\r\nHost: localhost:${server.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${'A'.repeat(22)}==\r\n\r\n`,
-    );
+    first.write(requestHead('GET /', server.port, upgradeHeaders()));
     await new Promise((resolve) => first.once('data', resolve));
     expect(statusOf(await upgrade({}, '/', server.port))).toBe(503);
     first.destroy();
@@ -169,10 +168,8 @@ describe('security 15: no outbound connection', () => {
     ];
     for (const target of targets) {
       await upgradeAndLeave(target);
-      await exchange(
-        bench.port,
-        `GET ${target.replace('/raw', '/receive')} HTTP/1.1\r\nHost: localhost:${bench.port}\r\nConnection: close\r\n\r\n`,
-      );
+      const receive = `GET ${target.replace('/raw', '/receive')}`;
+      await exchange(bench.port, requestHead(receive, bench.port, ['Connection: close']));
       await exchange(bench.port, `CONNECT ${elsewhere} HTTP/1.1\r\nHost: ${elsewhere}\r\nConnection: close\r\n\r\n`);
     }
     expect(await upgrade({ Host: elsewhere, 'X-Forwarded-Host': elsewhere })).toContain('403');
@@ -184,9 +181,7 @@ describe('security 15: no outbound connection', () => {
 /** Asks for a WebSocket, which is granted or not, and leaves. */
 async function upgradeAndLeave(path: string): Promise<void> {
   const socket = connect(bench.port, '127.0.0.1');
-  socket.write(
-    `GET ${path} HTTP/1.1\r\nHost: localhost:${bench.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${'A'.repeat(22)}==\r\n\r\n`,
-  );
+  socket.write(requestHead(`GET ${path}`, bench.port, upgradeHeaders()));
   await new Promise((resolve) => socket.once('data', resolve));
   socket.destroy();
 }

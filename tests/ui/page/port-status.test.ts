@@ -23,7 +23,7 @@ describe('what a port is doing', () => {
     );
   });
 
-  test('on a computer that its relay does not reach now it is open or not, nobody knows; a session that failed or was lost says more', () => {
+  test('its state is unknown while its computer is not connected; a failed or lost session says more', () => {
     const port = fakePort('p', 'a', { shared: fakeShared('https://hub.example', { away: 'lab2' }) });
     expect(portStatus(port, undefined)).toBe('unreached');
     expect(portStatus(port, fakeSession('s', 'p', { kind: 'open', sinceMs: 1 }))).toBe('unreached');

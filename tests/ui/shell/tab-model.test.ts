@@ -63,7 +63,7 @@ describe('tabs', () => {
     expect(syncTabs(model, ['a', 'b', 'c'], []).left).toBe('session:c');
   });
 
-  test('whatever is done, each pane shows a tab there is, never both the same, and an empty pane only when all are shown', () => {
+  test('whatever is done, each pane shows an existing tab, never the same one, empty only if all are shown', () => {
     const id = fc.constantFrom('a', 'b', 'c', 'd');
     const step = fc.oneof(
       id.map((x) => (m: TabModel) => showTab(m, session(x))),

@@ -25,7 +25,9 @@ export interface CaptureReader {
   segment(index: number): Segment | Promise<Segment>;
   /** Received bytes before segment `index`. */
   rxBefore(index: number): number;
-  /** Calls `listener` after each append until the function returned is called. Appends are frequent: only set a flag. */
+  /**
+   * Calls `listener` after each append until the function returned is called. Appends are frequent: only set a flag.
+   */
   onAppend(listener: () => void): () => void;
 }
 

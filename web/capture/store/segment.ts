@@ -33,7 +33,9 @@ export interface SegmentSizes {
 /** Large enough that a 1 GB capture has few thousand segments, small enough to scan one in a millisecond. */
 export const segmentSizes: SegmentSizes = { bytes: 256 * 1024, records: 16 * 1024 };
 
-/** Events that end the packet in progress in both directions: what follows belongs to another opening or another place. */
+/**
+ * Events that end the packet in progress in both directions: what follows belongs to another opening or another place.
+ */
 export function endsPackets(event: CaptureEvent): boolean {
   return event.kind === 'opened' || event.kind === 'closed' || event.kind === 'lost' || event.kind === 'gap';
 }

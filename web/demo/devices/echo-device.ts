@@ -1,7 +1,7 @@
-import type { DemoDevice, DeviceEnd } from '../demo-device.ts';
+import type { DemoDevice, DeviceSide } from '../demo-device.ts';
 
 /** A loopback plug: transmit is wired to receive, RTS to CTS, DTR to DSR and DCD; a break comes back too. */
-export function makeEchoDevice(line: DeviceEnd): DemoDevice {
+export function makeEchoDevice(line: DeviceSide): DemoDevice {
   let breaking = false;
   return {
     onReceive: (bytes) => line.transmit(bytes),

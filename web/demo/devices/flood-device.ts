@@ -1,5 +1,5 @@
 import type { DemoClock } from '../demo-clock.ts';
-import type { DemoDevice, DeviceEnd } from '../demo-device.ts';
+import type { DemoDevice, DeviceSide } from '../demo-device.ts';
 import { LineEditor } from '../line-editor.ts';
 import { Timers } from '../timers.ts';
 
@@ -18,7 +18,7 @@ const template = new TextEncoder().encode(`${'0'.repeat(digits)} ${'-'.repeat(li
  * Numbered lines of 64 bytes at a rate typed in: a number of bytes a second and Enter, `max` for as fast as they are
  * taken, 0 to stop. The number goes on whether or not the line arrives, so a loss shows.
  */
-export function makeFloodDevice(line: DeviceEnd, clock: DemoClock): DemoDevice {
+export function makeFloodDevice(line: DeviceSide, clock: DemoClock): DemoDevice {
   const timers = new Timers(clock);
   const encoder = new TextEncoder();
   let rate = defaultRate;

@@ -1,6 +1,6 @@
 import { createEncoder } from '../../core/encoder.ts';
 import type { DemoClock } from '../demo-clock.ts';
-import type { DemoDevice, DeviceEnd } from '../demo-device.ts';
+import type { DemoDevice, DeviceSide } from '../demo-device.ts';
 import { Timers } from '../timers.ts';
 
 const lines: readonly string[] = [
@@ -16,7 +16,7 @@ const chunkEveryMs = 40;
 const pauseMs = 600;
 
 /** A meter that talks Chinese in GBK, in small chunks that cut characters in two. */
-export function makeGbkDevice(line: DeviceEnd, clock: DemoClock): DemoDevice {
+export function makeGbkDevice(line: DeviceSide, clock: DemoClock): DemoDevice {
   const timers = new Timers(clock);
   const encode = createEncoder('gbk', (bytes) => new TextDecoder('gbk').decode(bytes));
   let next = 0;

@@ -1,5 +1,5 @@
 import type { DemoClock } from '../demo-clock.ts';
-import type { DemoDevice, DeviceEnd } from '../demo-device.ts';
+import type { DemoDevice, DeviceSide } from '../demo-device.ts';
 import { LineEditor } from '../line-editor.ts';
 import { Timers } from '../timers.ts';
 
@@ -10,7 +10,7 @@ const ringEveryMs = 5000;
 const ringMs = 1000;
 
 /** A cellular modem: answers AT commands, and now and then somebody calls (RING, with the RI line). */
-export function makeModemDevice(line: DeviceEnd, clock: DemoClock): DemoDevice {
+export function makeModemDevice(line: DeviceSide, clock: DemoClock): DemoDevice {
   const timers = new Timers(clock);
   const encoder = new TextEncoder();
   const write = (text: string): void => line.transmit(encoder.encode(text));

@@ -1,6 +1,6 @@
 import type { LineErrorKind } from '../../core/line-error.ts';
 import type { DemoClock } from '../demo-clock.ts';
-import type { DemoDevice, DeviceEnd } from '../demo-device.ts';
+import type { DemoDevice, DeviceSide } from '../demo-device.ts';
 import { Timers } from '../timers.ts';
 
 const lineEveryMs = 100;
@@ -11,7 +11,7 @@ const errors: readonly LineErrorKind[] = ['framing', 'parity', 'break', 'overrun
 const garbage = Uint8Array.of(0xf8, 0x80, 0x1e, 0xfe, 0x00, 0xe6);
 
 /** A counter over a bad cable: every two seconds another line error, framing errors with garbage before them. */
-export function makeNoisyDevice(line: DeviceEnd, clock: DemoClock): DemoDevice {
+export function makeNoisyDevice(line: DeviceSide, clock: DemoClock): DemoDevice {
   const timers = new Timers(clock);
   const encoder = new TextEncoder();
   let count = 0;

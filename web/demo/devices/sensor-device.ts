@@ -1,11 +1,11 @@
 import type { DemoClock } from '../demo-clock.ts';
-import type { DemoDevice, DeviceEnd } from '../demo-device.ts';
+import type { DemoDevice, DeviceSide } from '../demo-device.ts';
 import { Timers } from '../timers.ts';
 
 const intervalMs = 100;
 
 /** Two sensors, ten times a second, as labelled numbers: `temperature:23.41 humidity:48.2`. */
-export function makeSensorDevice(line: DeviceEnd, clock: DemoClock): DemoDevice {
+export function makeSensorDevice(line: DeviceSide, clock: DemoClock): DemoDevice {
   const timers = new Timers(clock);
   const encoder = new TextEncoder();
   return {

@@ -55,7 +55,8 @@ function colours(): string[] {
     row((i) => `${esc}${90 + i}m  ${90 + i} `, 8),
     row((i) => `${esc}${40 + i}m     `, 8),
     row((i) => `${esc}${100 + i}m     `, 8),
-    `${esc}1mbold${esc}0m ${esc}2mdim${esc}0m ${esc}3mitalic${esc}0m ${esc}4munderlined${esc}0m ${esc}7mreversed${esc}0m`,
+    `${esc}1mbold${esc}0m ${esc}2mdim${esc}0m ${esc}3mitalic${esc}0m ${esc}4munderlined${esc}0m ` +
+      `${esc}7mreversed${esc}0m`,
     row((i) => `${esc}48;5;${16 + i}m `, 72),
     row((i) => `${esc}48;2;${i * 3};${255 - i * 3};128m `, 72),
   ];

@@ -1,5 +1,5 @@
 import type { DemoClock } from '../demo-clock.ts';
-import type { DemoDevice, DeviceEnd } from '../demo-device.ts';
+import type { DemoDevice, DeviceSide } from '../demo-device.ts';
 import { LineEditor } from '../line-editor.ts';
 import { Timers } from '../timers.ts';
 import { answerCommand, bootLog, prompt } from './shell-commands.ts';
@@ -8,7 +8,7 @@ import { answerCommand, bootLog, prompt } from './shell-commands.ts';
 type BoardState = 'booting' | 'running' | 'held' | 'boot-loader';
 
 /** A board that prints a coloured boot log and has a small shell; DTR and RTS reset it as on an ESP32 board. */
-export function makeShellDevice(line: DeviceEnd, clock: DemoClock): DemoDevice {
+export function makeShellDevice(line: DeviceSide, clock: DemoClock): DemoDevice {
   const timers = new Timers(clock);
   const encoder = new TextEncoder();
   const write = (text: string): void => line.transmit(encoder.encode(text));

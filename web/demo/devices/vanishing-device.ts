@@ -1,5 +1,5 @@
 import type { DemoClock } from '../demo-clock.ts';
-import type { DemoDevice, DeviceEnd } from '../demo-device.ts';
+import type { DemoDevice, DeviceSide } from '../demo-device.ts';
 import { Timers } from '../timers.ts';
 
 const tickEveryMs = 500;
@@ -8,7 +8,7 @@ const awayMs = 3000;
 const bootMs = 50;
 
 /** A board with a loose plug: some seconds after it is opened it is gone, three seconds later it is back and boots. */
-export function makeVanishingDevice(line: DeviceEnd, clock: DemoClock): DemoDevice {
+export function makeVanishingDevice(line: DeviceSide, clock: DemoClock): DemoDevice {
   const timers = new Timers(clock);
   const encoder = new TextEncoder();
   const write = (text: string): void => line.transmit(encoder.encode(text));

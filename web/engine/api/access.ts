@@ -1,23 +1,35 @@
 import type { RelayAddress, SharedViewer } from './relays.ts';
 
-/** Ports by the ids their relay gives them (`SharedPort.port`); a relay that others join also has `node/*`, all of a node. */
-export type PortScope = 'all' | readonly string[];
+/**
+ * Ports by the ids their relay gives them (`SharedPort.port`); a relay that others join also has `node/*`, all of a
+ * node.
+ */
+export type GrantedPorts = 'all' | readonly string[];
 
-/** Who a relay takes this page for. Names are strangers' texts. All times are by this computer's clock, in milliseconds since 1970. */
+/**
+ * Who a relay takes this page for. Names are strangers' texts. All times are by this computer's clock, in milliseconds
+ * since 1970.
+ */
 export interface RelayAccess {
   readonly name: string;
   /** The most we may do there. */
   readonly role: SharedViewer['role'];
-  readonly ports: PortScope;
+  readonly ports: GrantedPorts;
   /** `undefined`: until it is revoked. */
   readonly expiresMs: number | undefined;
-  /** `local`: on the relay's own computer. `open`: the relay lets everybody in. `owner`: by a pairing link. `share`: by a share's. `node`: a relay that joins. */
+  /**
+   * `local`: on the relay's own computer. `open`: the relay lets everybody in. `owner`: by a pairing link. `share`: by
+   * a share's. `node`: a relay that joins.
+   */
   readonly via: 'local' | 'open' | 'owner' | 'share' | 'node';
   /** Whether the relay gives access by links at all: one that is there for its own computer alone does not. */
   readonly sharing: boolean;
 }
 
-/** `empty`: nothing there. `no-link`: text that carries no secret. `broken`: cut or changed on its way. `join`: lets in relays, not people. */
+/**
+ * `empty`: nothing there. `no-link`: text that carries no secret. `broken`: cut or changed on its way. `join`: lets in
+ * relays, not people.
+ */
 export type LinkProblem = 'empty' | 'no-link' | 'broken' | 'join';
 
 export type LinkReading =
@@ -36,8 +48,9 @@ export type LinkReading =
     };
 
 /**
- * Why a relay does not take a link: its end has come, it was revoked, it was good once and is used, it is of another relay; too many wrong
- * ones came from here, the relay has as many people as it takes; pages from here may not use it; it lets in its own computer alone.
+ * Why a relay does not take a link: its end has come, it was revoked, it was good once and is used, it is of another
+ * relay; too many wrong ones came from here, the relay has as many people as it takes; pages from here may not use it;
+ * it lets in its own computer alone.
  */
 export type LinkRefusal =
   | 'expired'
@@ -60,7 +73,7 @@ export type SignInOutcome =
 export interface ShareWish {
   /** For whoever lists shares: 1 to 64 characters. */
   readonly name: string;
-  readonly ports: PortScope;
+  readonly ports: GrantedPorts;
   readonly role: SharedViewer['role'];
   /** A minute to 366 days. */
   readonly durationMs: number;
@@ -69,7 +82,7 @@ export interface ShareWish {
 export interface ShareSummary {
   readonly id: string;
   readonly name: string;
-  readonly ports: PortScope;
+  readonly ports: GrantedPorts;
   readonly role: SharedViewer['role'];
   readonly createdMs: number;
   readonly expiresMs: number;
@@ -105,12 +118,18 @@ export interface SignInSummary extends Omit<RelayAccess, 'sharing'> {
 /** What could be found out about the way to a relay; `undefined`: it was not tried. */
 export interface RelayFindings {
   readonly address: RelayAddress;
-  /** `relay`: it answers, and this page may read that. `refused`: it answers, but not this page. `stranger`: something else does. `none`: nothing came. */
+  /**
+   * `relay`: it answers, and this page may read that. `refused`: it answers, but not this page. `stranger`: something
+   * else does. `none`: nothing came.
+   */
   readonly hello: 'relay' | 'refused' | 'stranger' | 'none' | undefined;
   /** Whether anything at all answers, where the browser lets that be known. */
   readonly reached: boolean | undefined;
   readonly socket: 'open' | 'none' | undefined;
-  /** Whether this page may reach local addresses; `undefined` where the browser knows no such permission or none is needed. */
+  /**
+   * Whether this page may reach local addresses; `undefined` where the browser knows no such permission or none is
+   * needed.
+   */
   readonly permission: PermissionState | undefined;
 }
 
@@ -124,7 +143,10 @@ export interface AccessApi {
   signIn(text: string, name: string, address?: RelayAddress): Promise<SignInOutcome>;
   /** Forgets the sign-in here and ends it at the relay; the relay stays in the list. */
   signOut(address: RelayAddress): Promise<void>;
-  /** Those below ask an admin's right: else they throw `refused`; `relay-unreachable` when no answer comes. `detail` has the relay's sentence. */
+  /**
+   * Those below ask an admin's right: else they throw `refused`; `relay-unreachable` when no answer comes. `detail` has
+   * the relay's sentence.
+   */
   share(address: RelayAddress, wish: ShareWish): Promise<NewLink & { readonly id: string }>;
   shares(address: RelayAddress): Promise<readonly ShareSummary[]>;
   /** Ends a share at once, and everybody's access who came by it. */
@@ -133,6 +155,9 @@ export interface AccessApi {
   pair(address: RelayAddress): Promise<NewLink>;
   signIns(address: RelayAddress): Promise<readonly SignInSummary[]>;
   endSignIn(address: RelayAddress, id: string): Promise<void>;
-  /** Looks at the way to a relay. @param ask whether the browser may ask the person for local-network access: only on a click */
+  /**
+   * Looks at the way to a relay.
+   * @param ask whether the browser may ask the person for local-network access: only on a click
+   */
   examineRelay(address: RelayAddress, ask: boolean): Promise<RelayFindings>;
 }

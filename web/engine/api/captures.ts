@@ -26,8 +26,8 @@ export interface CapturesApi {
   pin(id: CaptureId, pinned: boolean): Promise<void>;
   delete(id: CaptureId): Promise<void>;
   /**
-   * A capture as a file, made by a job. `raw`: the received bytes and nothing else. `text`: decoded, transmitted lines and
-   * events marked. @returns `undefined` when the job was cancelled
+   * A capture as a file, made by a job. `raw`: the received bytes and nothing else. `text`: decoded, transmitted lines
+   * and events marked. @returns `undefined` when the job was cancelled
    */
   export(id: CaptureId, format: ExportFormat, encoding: EncodingId): Promise<Blob | undefined>;
   /** What captures may take together, in bytes. */

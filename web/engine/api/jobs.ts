@@ -14,7 +14,10 @@ export type JobSubject =
   /** A recording of a relay's host that becomes a capture. */
   | { readonly kind: 'load'; readonly captureId: CaptureId; readonly origin: CaptureOrigin };
 
-/** Work that takes long and outlives the view that asked for it. It is listed until it has ended; a failed one until it is dismissed. */
+/**
+ * Work that takes long and outlives the view that asked for it. It is listed until it has ended; a failed one until it
+ * is dismissed.
+ */
 export interface JobSummary {
   readonly id: JobId;
   readonly subject: JobSubject;
@@ -29,7 +32,10 @@ export interface JobSummary {
 }
 
 export interface JobsApi {
-  /** Ends a job as soon as it can be; what it has done stays or is undone as its own call says. Does nothing for one that has ended. */
+  /**
+   * Ends a job as soon as it can be; what it has done stays or is undone as its own call says. Does nothing for one
+   * that has ended.
+   */
   cancel(id: JobId): Promise<void>;
   /** Takes a failed job off the list. */
   dismiss(id: JobId): Promise<void>;

@@ -36,7 +36,9 @@ export interface PortSummary {
   readonly known: boolean;
   /** Plugged in (not the same as open). */
   readonly connected: boolean;
-  /** When it was last plugged in or last received from; milliseconds since 1970, 0 when never. For *touch to identify*. */
+  /**
+   * When it was last plugged in or last received from; milliseconds since 1970, 0 when never. For *touch to identify*.
+   */
   readonly touchedMs: number;
   /** For a port on a relay: with whom it is shared. */
   readonly shared: SharedPort | undefined;

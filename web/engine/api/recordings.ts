@@ -2,7 +2,7 @@ import type { PortSettings } from '../../core/port-settings.ts';
 import type { CaptureId } from './captures.ts';
 
 /** A port that a relay's host has recordings of, plugged in or not. */
-export interface RecordedPort {
+export interface RecordedPortSummary {
   /** The port's id at the relay. */
   readonly id: string;
   /** For people, a stranger's text; empty where it is not known. */
@@ -12,7 +12,7 @@ export interface RecordedPort {
 }
 
 /** From when a port was opened until it was closed or lost, as its host has recorded it. */
-export interface RecordedOpening {
+export interface RecordedOpeningSummary {
   readonly epoch: string;
   /** By our clock, milliseconds since 1970. */
   readonly startedMs: number;

@@ -2,19 +2,22 @@ import type { DisconnectCode } from '../../core/disconnect-code.ts';
 import type { RelayAccess } from './access.ts';
 import type { CaptureId } from './captures.ts';
 import type { PortId } from './ports.ts';
-import type { RecordedOpening, RecordedPort } from './recordings.ts';
+import type { RecordedOpeningSummary, RecordedPortSummary } from './recordings.ts';
 
 /** The origin a relay is reached at, `http://lab1:8017`. */
 export type RelayAddress = string;
 
 /** Public id of somebody attached to a shared port, given by the relay. */
-export type ViewerId = string;
+export type SharedViewerId = string;
 
 export type RelayState =
   | { readonly kind: 'connecting' }
   /** `http`: WebSocket is blocked on the way, the same goes over HTTP. `roundTripMs` is `undefined` until measured. */
   | { readonly kind: 'open'; readonly transport: 'websocket' | 'http'; readonly roundTripMs: number | undefined }
-  /** Tried again by itself at `retryMs` (milliseconds since 1970), or never when `undefined`. `text` is the relay's own, a stranger's. */
+  /**
+   * Tried again by itself at `retryMs` (milliseconds since 1970), or never when `undefined`. `text` is the relay's own,
+   * a stranger's.
+   */
   | {
       readonly kind: 'waiting';
       readonly code: DisconnectCode;
@@ -36,7 +39,7 @@ export interface RelaySummary {
 }
 
 export interface SharedViewer {
-  readonly id: ViewerId;
+  readonly id: SharedViewerId;
   /** A stranger's text. */
   readonly name: string;
   readonly role: 'viewer' | 'operator' | 'admin';
@@ -66,7 +69,7 @@ export interface SharedPort {
   /** What we may do: a viewer only reads, an operator may hold the port, an admin may do everything. */
   readonly role: SharedViewer['role'];
   /** Our own id while we are attached. */
-  readonly self: ViewerId | undefined;
+  readonly self: SharedViewerId | undefined;
   /** Everybody attached, us included; at most 100 of `viewerCount`. */
   readonly viewers: readonly SharedViewer[];
   readonly viewerCount: number;
@@ -75,18 +78,21 @@ export interface SharedPort {
   /** How the holder got the port, or how it became free; `undefined` when that was before we came. */
   readonly handOver: HandOver | undefined;
   /** Who asks for it, longest first. */
-  readonly wanting: readonly ViewerId[];
+  readonly wanting: readonly SharedViewerId[];
   /** Bytes received at the host that we do not have yet. */
   readonly behindBytes: number;
-  /** The name of the port's computer while that is not connected to the relay it has joined: what is received there comes later. */
+  /**
+   * The name of the port's computer while that is not connected to the relay it has joined: what is received there
+   * comes later.
+   */
   readonly away: string | undefined;
 }
 
 /**
- * `request`: have the port if it is free, else ask its holder. `grant`, `refuse`: answers to `to`. `hand-over`: give it to
- * `to`. `take-over`: have it at once. `release`: give it up, or take the question back.
+ * `request`: have the port if it is free, else ask its holder. `grant`, `refuse`: answers to `to`. `hand-over`: give it
+ * to `to`. `take-over`: have it at once. `release`: give it up, or take the question back.
  */
-export type LeaseAction = 'request' | 'grant' | 'refuse' | 'hand-over' | 'take-over' | 'release';
+export type ControlAction = 'request' | 'grant' | 'refuse' | 'hand-over' | 'take-over' | 'release';
 
 export interface RelaysApi {
   /**
@@ -98,12 +104,19 @@ export interface RelaysApi {
   remove(address: RelayAddress): Promise<void>;
   /** Tries again now. */
   retry(address: RelayAddress): Promise<void>;
-  /** Who may transmit to a shared port. @param text why, for those concerned: at most 200 characters @throws `not-found`, `refused` */
-  lease(portId: PortId, action: LeaseAction, to?: ViewerId, text?: string): Promise<void>;
-  /** Ports that a relay's host has recordings of. @throws `not-recorded` where it records nothing, `relay-unreachable`, `refused` */
-  recordedPorts(address: RelayAddress): Promise<readonly RecordedPort[]>;
+  /**
+   * Who may transmit to a shared port.
+   * @param text why, for those concerned: at most 200 characters
+   * @throws `not-found`, `refused`
+   */
+  lease(portId: PortId, action: ControlAction, to?: SharedViewerId, text?: string): Promise<void>;
+  /**
+   * Ports that a relay's host has recordings of.
+   * @throws `not-recorded` where it records nothing, `relay-unreachable`, `refused`
+   */
+  recordedPorts(address: RelayAddress): Promise<readonly RecordedPortSummary[]>;
   /** What is recorded of a port of a relay (its id there), newest first. @throws as `recordedPorts`, `not-found` */
-  recordings(address: RelayAddress, port: string): Promise<readonly RecordedOpening[]>;
+  recordings(address: RelayAddress, port: string): Promise<readonly RecordedOpeningSummary[]>;
   /**
    * Loads an opening as a capture like any other, by a job; what is here already is not loaded again. Goes on by itself
    * after a cut.

@@ -7,8 +7,8 @@ type WireError =
   | { readonly kind: 'other'; readonly name: string; readonly message: string };
 
 /**
- * Lets errors cross between window and worker as what they are (comlink alone keeps the message, but a person's sentence
- * is found by the code), and functions as callbacks that stay where they are. To be called once on each side.
+ * Lets errors cross between window and worker as what they are (comlink alone keeps the message, but a person's
+ * sentence is found by the code), and functions as callbacks that stay where they are. To be called once on each side.
  */
 export function installTransferHandlers(): void {
   const thrown = transferHandlers.get('throw');

@@ -11,7 +11,10 @@ export interface TerminalUpdate {
   readonly reset: boolean;
   /** Bytes left out just before this update because the view fell behind (the capture has them). 0 when none. */
   readonly skippedBytes: number;
-  /** Something a person should see between the bytes (lost, opened again, gap, note), as a line of its own before `data`. */
+  /**
+   * Something a person should see between the bytes (lost, opened again, gap, note), as a line of its own before
+   * `data`.
+   */
   readonly event: { readonly timeMs: number; readonly event: CaptureEvent } | undefined;
   readonly data: string;
   /** How line endings are shown from here on: `lf` with the option `auto` when the device's lines end in LF alone. */

@@ -1,6 +1,9 @@
 import type { EngineApi } from '../api/engine-api.ts';
 
-/** The engine is asked this often, and has as long to answer: no turn of it takes so long. Together under the 5 s in which a person learns of it. */
+/**
+ * The engine is asked this often, and has as long to answer: no turn of it takes so long. Together under the 5 s in
+ * which a person learns of it.
+ */
 const askMs = 2000;
 const answerMs = 2500;
 

@@ -1,5 +1,5 @@
 import { SerialError } from '../../core/serial-error.ts';
-import type { Clock } from '../../line/clock.ts';
+import type { WallClock } from '../../line/clock.ts';
 import type { LineArrival, LineOpening, LineSink } from '../../line/line.ts';
 import {
   toHostError,
@@ -16,7 +16,7 @@ import { WebSerialSource, type WebSerialLine } from '../web-serial-line.ts';
  * only; `WindowHostSource` is its counterpart. Every byte passes this window's event loop then: a blocked window holds
  * the port back. When the worker goes away, the ports are closed (where the browser tells: the channel's `close`).
  */
-export function hostLines(serial: Serial, channel: MessagePort, clock: Clock): void {
+export function hostLines(serial: Serial, channel: MessagePort, clock: WallClock): void {
   const source = new WebSerialSource(serial, clock);
   const lines: WebSerialLine[] = [];
   const openings = new Map<number, HostedOpening>();

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { plainName } from '../../core/plain-name.ts';
 import type { EngineState } from '../../engine/api/engine-api.ts';
-import type { PortScope, RelayAccess } from '../../engine/api/access.ts';
+import type { GrantedPorts, RelayAccess } from '../../engine/api/access.ts';
 import type { PortSummary } from '../../engine/api/ports.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import { accessText, portsText } from '../../i18n/access-sentences.ts';
@@ -13,7 +13,7 @@ export function portsOf(state: Pick<EngineState, 'ports'>, relay: RelayAddress):
 }
 
 /** The ports of a scope in words: by name where known, else by the relay's id. */
-export function scopeText(state: Pick<EngineState, 'ports'>, relay: RelayAddress, scope: PortScope): string {
+export function scopeText(state: Pick<EngineState, 'ports'>, relay: RelayAddress, scope: GrantedPorts): string {
   if (scope === 'all') return portsText('all', []);
   const known = portsOf(state, relay);
   const names = scope.map((id) => {

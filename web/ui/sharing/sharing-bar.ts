@@ -5,7 +5,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { RelayAccess } from '../../engine/api/access.ts';
 import type { PortId } from '../../engine/api/ports.ts';
-import type { LeaseAction, SharedPort, ViewerId } from '../../engine/api/relays.ts';
+import type { ControlAction, SharedPort, SharedViewerId } from '../../engine/api/relays.ts';
 import { formatCount } from '../../i18n/format.ts';
 import './access-ends.ts';
 import { engineContext } from '../page/contexts.ts';
@@ -164,7 +164,7 @@ export class SharingBar extends LitElement {
     </div>`;
   }
 
-  #lease(action: LeaseAction, to?: ViewerId, text?: string): void {
+  #lease(action: ControlAction, to?: SharedViewerId, text?: string): void {
     this.#gaveAway = action === 'grant' || action === 'hand-over' || action === 'release';
     attempt(this, this.engine.relays.lease(this.portId, action, to, text));
   }

@@ -19,7 +19,10 @@ const oscColors = [4, 10, 11, 12] as const;
 /** Title and icon name (0 to 2) and the clipboard (52) have no meaning here, whatever an addon may do with them. */
 const oscIgnored = [0, 1, 2, 52] as const;
 
-/** Leaves every question of a device unanswered: the engine answers, whatever is in front, and once (`query-answerer.ts`). */
+/**
+ * Leaves every question of a device unanswered: the engine answers, whatever is in front, and once
+ * (`query-answerer.ts`).
+ */
 export function silenceQueries({ parser }: Terminal): void {
   for (const query of csiQueries) parser.registerCsiHandler(query, () => true);
   parser.registerDcsHandler({ intermediates: '$', final: 'q' }, () => true);

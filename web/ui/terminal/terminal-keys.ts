@@ -29,7 +29,10 @@ function letterOf({ key, code }: Pick<Key, 'key' | 'code'>): string | undefined 
   return isOtherScript && /^Key[A-Z]$/.test(code) ? code.slice(3).toLowerCase() : undefined;
 }
 
-/** Keys that are no letter and send a control character with Ctrl: those of C0, and the digits that stand for them since the VT220. */
+/**
+ * Keys that are no letter and send a control character with Ctrl: those of C0, and the digits that stand for them since
+ * the VT220.
+ */
 const controlKeys: Readonly<Record<string, number>> = {
   ' ': 0x00,
   '@': 0x00,

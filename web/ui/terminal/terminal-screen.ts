@@ -114,7 +114,9 @@ export class TerminalScreen {
     });
   }
 
-  /** Empties screen and scrollback and ends every mode and every sequence that was begun, after what was written before. */
+  /**
+   * Empties screen and scrollback and ends every mode and every sequence that was begun, after what was written before.
+   */
   reset(): Promise<void> {
     return this.write(freshTerminal);
   }
