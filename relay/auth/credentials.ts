@@ -4,10 +4,10 @@ import { accessBounds, type PortScope, type ShareRequest } from '../protocol/acc
 import { Allowance } from '../base/allowance.ts';
 import { AccessRefused } from '../protocol/access-refused.ts';
 import { type LinkSecret, readSecret, type SecretKind } from '../protocol/link-secret.ts';
-import { isWithin } from '../protocol/port-scope.ts';
+
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Actor, EmitEvent } from '../protocol/relay-event.ts';
-import { includesRole } from '../protocol/roles.ts';
+import { hasRight, requireGrant } from '../session/access/rights.ts';
 import { accessActor, endEvent } from './access-events.ts';
 import type { Credential } from './credential.ts';
 import { CredentialStore, type CredentialStoreOptions } from './credential-store.ts';
@@ -90,10 +90,7 @@ export class Credentials {
    * @throws {RelayError} `FORBIDDEN` for more than the maker has; `OVERLOADED` when there are too many
    */
   async share({ name, ports, role, durationMs }: ShareRequest, maker: Maker): Promise<Issued<'s'>> {
-    if (!includesRole(maker.role, 'admin') || !includesRole(maker.role, role))
-      throw new RelayError('FORBIDDEN', 'You cannot give a right that you do not have.', { path: 'role' });
-    if (!isWithin(ports, maker.ports))
-      throw new RelayError('FORBIDDEN', 'You can share only the ports that were shared with you.', { path: 'ports' });
+    requireGrant(maker, { role, ports });
     this.#requireRoom('s', accessBounds.shares, 'There are too many shares. Revoke one that is not needed.');
     const expiresAt = Math.min(this.#nowMs() + durationMs, maker.expiresAt ?? Infinity);
     const issued = await this.#issue(
@@ -295,7 +292,7 @@ const unique = (ports: PortScope): PortScope => (ports === 'all' ? ports : [...n
 
 /** The owner of the relay, not somebody it was shared with. */
 export function isOwner({ via, role }: Pick<Identity, 'via' | 'role'>): boolean {
-  return role === 'admin' && (via === 'owner' || via === 'local');
+  return hasRight(role, 'share') && (via === 'owner' || via === 'local');
 }
 
 function requireOwner(maker: Maker): void {

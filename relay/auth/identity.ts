@@ -1,5 +1,4 @@
 import type { IdentityInfo } from '../protocol/access.ts';
-import { includesPort } from '../protocol/port-scope.ts';
 
 /** The identity of a request as the relay authenticated it; nothing in it comes from the client. */
 export interface Identity extends Omit<IdentityInfo, 'via'> {
@@ -29,11 +28,6 @@ export const nobody: Identity = {
   share: null,
   ended: always,
 };
-
-/** @returns whether this port exists for `identity` */
-export function mayKnowPort(identity: Identity, id: string): boolean {
-  return includesPort(identity.ports, id);
-}
 
 /** What the client is sent about itself. */
 export function identityInfo({ id, name, role, ports, expiresAt, via }: Identity): IdentityInfo {

@@ -2,11 +2,12 @@ import { closeCodes } from '../protocol/close-codes.ts';
 import type { PortGoneMessage, PortMessage } from '../protocol/handshake-messages.ts';
 import type { RelayLimits } from '../protocol/limits.ts';
 import type { PortInfo } from '../protocol/port-info.ts';
-import { includesPort } from '../protocol/port-scope.ts';
+
 import type { Actor, EmitEvent } from '../protocol/relay-event.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import type { Log } from '../log/log.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
+import { mayKnow } from '../session/access/rights.ts';
 import type { ClientLink } from '../session/clients/client-connection.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PortHandles, ReachablePort } from '../session/clients/port-directory.ts';
@@ -97,12 +98,12 @@ export class JoinedNodes implements ElsewherePorts {
 
   list(identity: ClientIdentity): PortInfo[] {
     return this.#ports
-      .filter((port) => port.isListed && includesPort(identity.ports, port.id))
+      .filter((port) => port.isListed && mayKnow(identity, port.id))
       .map((port) => port.describe(identity.role));
   }
 
   find(id: string, identity: ClientIdentity): ReachablePort {
-    const port = includesPort(identity.ports, id) ? this.#ports.find((one) => one.id === id) : undefined;
+    const port = mayKnow(identity, id) ? this.#ports.find((one) => one.id === id) : undefined;
     if (!port?.isListed)
       throw new RelayError(
         'NOT_FOUND',
@@ -169,7 +170,7 @@ export class JoinedNodes implements ElsewherePorts {
 
   #announce(port: JoinedPort): void {
     for (const [tell, identity] of this.#watchers) {
-      if (!includesPort(identity.ports, port.id)) continue;
+      if (!mayKnow(identity, port.id)) continue;
       tell(port.isListed ? { type: 'port', port: port.describe(identity.role) } : { type: 'port-gone', port: port.id });
     }
   }

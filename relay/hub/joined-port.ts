@@ -1,7 +1,7 @@
 import type { PortClient } from '../session/feed/port-client.ts';
 import type { RelayLimits } from '../protocol/limits.ts';
 import type { Epoch, PortInfo } from '../protocol/port-info.ts';
-import { includesRole, type Role } from '../protocol/roles.ts';
+import { lesserRole, type Role } from '../protocol/roles.ts';
 import type { Clock } from '../base/clock.ts';
 import { Paced } from '../base/paced.ts';
 import type { PortConnection, ReachablePort } from '../session/clients/port-directory.ts';
@@ -69,7 +69,7 @@ export class JoinedPort implements ReachablePort {
       ...info,
       id: this.id,
       node,
-      role: includesRole(role, info.role) ? info.role : role,
+      role: lesserRole(role, info.role),
       ...(link() ? {} : { away: true }),
     };
   }

@@ -2,7 +2,7 @@ import { closeCodes } from '../protocol/close-codes.ts';
 import { readTransmitFrame } from '../protocol/data-frame.ts';
 import type { RelayMessage } from '../protocol/messages.ts';
 import { RelayError } from '../protocol/relay-error.ts';
-import { includesRole, type Role } from '../protocol/roles.ts';
+import { lesserRole, type Role } from '../protocol/roles.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
 import type { ClientLink } from '../session/clients/client-connection.ts';
 import type { FeedOutlet } from '../session/feed/port-client.ts';
@@ -161,7 +161,7 @@ export class NodeEnd implements LinkDoor {
       throw new RelayError('INVALID_ARGUMENT', 'This is no new visit of a viewer of this hub.');
     if (this.#visits.size >= nodeRules.visits) return;
     const { ports, role: most } = this.#options;
-    const role = includesRole(identity.role, most) ? most : identity.role;
+    const role = lesserRole(identity.role, most);
     const who: ClientIdentity = {
       id: `hub:${identity.id}`,
       ...(identity.share === undefined ? {} : { root: `hub:${identity.share}` }),

@@ -2,6 +2,7 @@ import { Heartbeat } from '../link/heartbeat.ts';
 import { exactly } from '../link/path-match.ts';
 import { closeCodes } from '../protocol/close-codes.ts';
 import type { Clock } from '../base/clock.ts';
+import { hasRight } from '../session/access/rights.ts';
 import { SocketLink } from '../ws/socket-link.ts';
 import { makeSocketServer } from '../ws/socket-server.ts';
 import type { EndSocket, SocketOpening, SocketRoute } from '../ws/upgrade-handler.ts';
@@ -49,8 +50,8 @@ function serveNode(
     heartbeat.stop();
     end?.ended(code);
   });
-  // Somebody whom a link let in is no node; who is on this computer may do as they like.
-  const mayJoin = identity.via === 'node' || (identity.via === 'local' && identity.role === 'admin');
+  // A share does not admit nodes; on this computer no credential is needed.
+  const mayJoin = identity.via === 'node' || (identity.via === 'local' && hasRight(identity.role, 'share'));
   const end = mayJoin
     ? nodes.connect(link, { id: identity.id, node: identity.via === 'node' ? identity.name : undefined, address })
     : undefined;

@@ -6,6 +6,7 @@ import { RelayError } from '../protocol/relay-error.ts';
 import type { Attached, Opened } from '../protocol/result-values.ts';
 import type { DroppedMessage } from '../protocol/transmit-messages.ts';
 import type { ClientIdentity } from '../session/access/client-identity.ts';
+import { hasRight } from '../session/access/rights.ts';
 import type { WantedStart } from '../session/feed/find-start.ts';
 import type { PortConnection, ReachablePort } from '../session/clients/port-directory.ts';
 import type { DetachReason, PortClient } from '../session/feed/port-client.ts';
@@ -147,7 +148,7 @@ export class BareClient {
   }
 
   #requireOperator(): void {
-    if (this.#identity.role === 'viewer')
+    if (!hasRight(this.#identity.role, 'hold-lease'))
       throw new RelayError('FORBIDDEN', 'This needs an operator; you may only read.');
   }
 

@@ -1,6 +1,6 @@
 import type { ClientMessage } from '../../protocol/messages.ts';
 import type { ViewerId } from '../../protocol/port-info.ts';
-import { includesPort } from '../../protocol/port-scope.ts';
+import { includesPort, isWithin } from '../../protocol/port-scope.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import { includesRole, type Role } from '../../protocol/roles.ts';
 import type { LeaseAction } from '../../protocol/sharing-messages.ts';
@@ -80,6 +80,20 @@ export function accessFor(kind: string, action?: string): Access | undefined {
     return Object.hasOwn(leaseAccessTable, action) ? leaseAccessTable[action as LeaseAction] : undefined;
   }
   return Object.hasOwn(accessTable, kind) ? accessTable[kind as ClientKind] : undefined;
+}
+
+/**
+ * Checks that a share gives no more than its maker has.
+ * @throws {RelayError} `FORBIDDEN`
+ */
+export function requireGrant(
+  maker: Pick<ClientIdentity, 'role' | 'ports'>,
+  given: Pick<ClientIdentity, 'role' | 'ports'>,
+): void {
+  if (!hasRight(maker.role, 'share') || !includesRole(maker.role, given.role))
+    throw new RelayError('FORBIDDEN', 'You cannot give a right that you do not have.', { path: 'role' });
+  if (!isWithin(given.ports, maker.ports))
+    throw new RelayError('FORBIDDEN', 'You can share only the ports that were shared with you.', { path: 'ports' });
 }
 
 /** Whether a role has a right, whoever holds the lease. */
