@@ -1,5 +1,5 @@
-import { accessPaths, type PortScope, type ShareInfo, type SignInInfo } from '../protocol/access.ts';
-import { parseAccess } from '../protocol/parse-access.ts';
+import type { AccessClient } from '../client/access-client.ts';
+import type { PortScope, ShareInfo, SignInInfo } from '../protocol/access.ts';
 import { askRelay } from './client/ask-relay.ts';
 import { ConnectionEnd } from './client/connection-end.ts';
 import type { CliCommand } from './command.ts';
@@ -32,9 +32,7 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
     const options = readShareOptions(args, environment);
     if (!options) return printed(out, shareHelp);
     const { address, request } = options;
-    const made = await stoppable((stop) =>
-      askRelay(address, { method: 'POST', path: accessPaths.shares, body: request, check: parseAccess.share }, stop),
-    );
+    const made = await stoppable((stop) => askRelay(address, (access) => access.share(request), stop));
     giveLink(
       made.url,
       `${made.role[0]?.toUpperCase()}${made.role.slice(1)} on ${describeScope(made.ports)} until ` +
@@ -53,9 +51,7 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
     environment,
     out,
     async ({ address }) => {
-      const made = await stoppable((stop) =>
-        askRelay(address, { method: 'POST', path: accessPaths.pairings, check: parseAccess.pairing }, stop),
-      );
+      const made = await stoppable((stop) => askRelay(address, (access) => access.pair(), stop));
       giveLink(made.url, `Pairs one device, which then has all rights. Open it before ${tableTime(made.expiresAt)}.`);
     },
   );
@@ -65,9 +61,7 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
     environment,
     out,
     async ({ address, isJson }) => {
-      const list = await stoppable((stop) =>
-        askRelay(address, { method: 'GET', path: accessPaths.shares, check: parseAccess.shares }, stop),
-      );
+      const list = await stoppable((stop) => askRelay(address, (access) => access.shares(), stop));
       out(isJson ? `${visibleJson(list)}\n` : sharesTable(list));
     },
   );
@@ -82,9 +76,7 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
     environment,
     out,
     async ({ address, isJson }) => {
-      const list = await stoppable((stop) =>
-        askRelay(address, { method: 'GET', path: accessPaths.signIns, check: parseAccess.signIns }, stop),
-      );
+      const list = await stoppable((stop) => askRelay(address, (access) => access.signIns(), stop));
       out(isJson ? `${visibleJson(list)}\n` : peopleTable(list));
     },
   );
@@ -101,20 +93,17 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
     environment,
     out,
     async ({ address, word: id }) => {
-      const nothing = (): undefined => undefined;
-      const end = (list: string): Promise<undefined> =>
-        stoppable((stop) =>
-          askRelay(address, { method: 'DELETE', path: `${list}/${encodeURIComponent(id)}`, check: nothing }, stop),
-        );
       // An id is unique among all of them. Nodes are seen by owners only.
-      const isNone = (error: unknown, list: string): boolean =>
-        error instanceof ConnectionEnd &&
-        (error.status === 404 || (error.status === 403 && list === accessPaths.nodes));
-      for (const list of [accessPaths.shares, accessPaths.signIns, accessPaths.nodes]) {
-        const isEnded = await end(list).then(
+      const kinds = [
+        { end: (access: AccessClient) => access.revokeShare(id), none: [404] },
+        { end: (access: AccessClient) => access.endSignIn(id), none: [404] },
+        { end: (access: AccessClient) => access.revokeNode(id), none: [404, 403] },
+      ];
+      for (const { end, none } of kinds) {
+        const isEnded = await stoppable((stop) => askRelay(address, end, stop)).then(
           () => true,
           (error: unknown) => {
-            if (!isNone(error, list)) throw error;
+            if (!(error instanceof ConnectionEnd) || !none.includes(error.status ?? 0)) throw error;
             return false;
           },
         );

@@ -1,5 +1,4 @@
-import { accessPaths, type NodeInfo } from '../protocol/access.ts';
-import { parseAccess } from '../protocol/parse-access.ts';
+import type { NodeInfo } from '../protocol/access.ts';
 import type { AccessSurroundings } from './access-commands.ts';
 import { askRelay } from './client/ask-relay.ts';
 import type { CliCommand } from './command.ts';
@@ -17,13 +16,7 @@ export function nodeCommands({ out, err, stoppable }: AccessSurroundings, enviro
     environment,
     out,
     async ({ address, word }) => {
-      const made = await stoppable((stop) =>
-        askRelay(
-          address,
-          { method: 'POST', path: accessPaths.nodes, body: { name: word }, check: parseAccess.node },
-          stop,
-        ),
-      );
+      const made = await stoppable((stop) => askRelay(address, (access) => access.inviteNode(word), stop));
       out(`${visibleText(made.url)}\n`);
       err(`Everybody who has this link can join as ${visibleText(made.name)}, so keep it like a password.
 On that computer, with the link in a file:
@@ -36,9 +29,7 @@ Revoke with: baudcast revoke ${visibleText(made.id)}\n`);
     environment,
     out,
     async ({ address, isJson }) => {
-      const list = await stoppable((stop) =>
-        askRelay(address, { method: 'GET', path: accessPaths.nodes, check: parseAccess.nodes }, stop),
-      );
+      const list = await stoppable((stop) => askRelay(address, (access) => access.nodes(), stop));
       out(isJson ? `${visibleJson(list)}\n` : nodesTable(list));
     },
   );

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { AccessClient } from '../../web/remote/access-client.ts';
+import { PageAccessClient } from '../../web/remote/access-client.ts';
 import { authorizedFetch } from '../../web/remote/authorized-fetch.ts';
 import { examineRelay } from '../../web/remote/examine-relay.ts';
 import { pageClock } from '../../web/remote/page-clock.ts';
@@ -33,7 +33,7 @@ interface Sent {
 function bench(answer: () => Response | Promise<Response>, token: string | undefined = 't_x') {
   const sent: Sent[] = [];
   const clock = new FakeClock(1000);
-  const client = new AccessClient({
+  const client = new PageAccessClient({
     address: 'https://lab1:8017',
     clock,
     credential: () => token,
@@ -42,7 +42,7 @@ function bench(answer: () => Response | Promise<Response>, token: string | undef
         url,
         method: init.method,
         authorization: new Headers(init.headers).get('authorization'),
-        body: init.body && JSON.parse(String(init.body)),
+        body: init.body && JSON.parse(new TextDecoder().decode(init.body as Uint8Array)),
       });
       return new Promise((resolve, reject) => {
         init.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
@@ -230,7 +230,7 @@ test('redirects are not followed: neither with a link’s secret, nor a credenti
     else response.writeHead(307, { Location: `${elsewhere}${request.url ?? '/'}` }).end();
   });
   const fetch = (url: string, init: RequestInit): Promise<Response> => globalThis.fetch(url, init);
-  const client = new AccessClient({ address: relay, clock: pageClock, credential: () => 't_secret', fetch });
+  const client = new PageAccessClient({ address: relay, clock: pageClock, credential: () => 't_secret', fetch });
   await expect(client.signIn('s_secret', 'Ann')).rejects.toMatchObject({ code: 'TIMEOUT' });
   await expect(client.self()).rejects.toMatchObject({ code: 'TIMEOUT' });
   const tunnel = new TunnelRequests(

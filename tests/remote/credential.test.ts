@@ -4,7 +4,7 @@ import { identifyByAddress } from '../../relay/auth/identify.ts';
 import { type HttpServer, listenHttp } from '../../relay/http/listen-http.ts';
 import { makeRelay, type Relay } from '../../relay/make-relay.ts';
 import { systemClock } from '../../relay/base/clock.ts';
-import { AccessClient } from '../../web/remote/access-client.ts';
+import { PageAccessClient } from '../../web/remote/access-client.ts';
 import { newClientSecret } from '../../web/remote/client-secret.ts';
 import { RelaySource } from '../../web/remote/relay-source.ts';
 import { pageClock } from '../../web/remote/page-clock.ts';
@@ -65,7 +65,7 @@ describe('A page at a relay that wants a credential', () => {
   });
 
   const people = (token?: string) =>
-    new AccessClient({
+    new PageAccessClient({
       address: server.url,
       fetch: (url, init) => globalThis.fetch(url, init),
       clock: pageClock,

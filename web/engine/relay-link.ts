@@ -1,6 +1,6 @@
 import { SerialError } from '../core/serial-error.ts';
 import type { SerialErrorCode } from '../core/serial-error.ts';
-import { AccessClient } from '../remote/access-client.ts';
+import { PageAccessClient } from '../remote/access-client.ts';
 import { newClientSecret } from '../remote/client-secret.ts';
 import { localFetch, localNetworkPermission } from '../remote/local-network.ts';
 import type { RelayLine } from '../remote/relay-line.ts';
@@ -39,7 +39,7 @@ export class RelayLink implements KnownRelay {
   #retry: { readonly wait: unknown; readonly atMs: number } | undefined;
 
   readonly #options: KnownRelayOptions;
-  readonly #client: AccessClient;
+  readonly #client: PageAccessClient;
   /** By this the relay knows us again; it belongs to who we are there. */
   #secret = newClientSecret();
   #access: RelayAccess | undefined;
@@ -55,7 +55,7 @@ export class RelayLink implements KnownRelay {
     this.#nowMs = nowMs;
     const fetch = localFetch((url, init) => globalThis.fetch(url, init), pageOrigin, address);
     const credential = () => signIns.get(address)?.token;
-    this.#client = new AccessClient({ address, fetch, credential, clock: pageClock });
+    this.#client = new PageAccessClient({ address, fetch, credential, clock: pageClock });
     this.#source = new RelaySource({
       address,
       client: () => this.#secret,
@@ -95,7 +95,7 @@ export class RelayLink implements KnownRelay {
   }
 
   /** The relay's requests about people and rights, with our credential. */
-  get client(): AccessClient {
+  get client(): PageAccessClient {
     return this.#client;
   }
 

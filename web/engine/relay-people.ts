@@ -1,6 +1,6 @@
 import { plainName } from '../core/plain-name.ts';
 import { SerialError } from '../core/serial-error.ts';
-import { AccessClient } from '../remote/access-client.ts';
+import { PageAccessClient } from '../remote/access-client.ts';
 import { examineRelay } from '../remote/examine-relay.ts';
 import { localFetch } from '../remote/local-network.ts';
 import { readLink } from '../remote/read-link.ts';
@@ -156,11 +156,11 @@ export class RelayPeople implements AccessApi {
     return this.#options.relays.link(address) as RelayLink;
   }
 
-  #clientOf(address: RelayAddress): AccessClient {
+  #clientOf(address: RelayAddress): PageAccessClient {
     const credential = () => this.#options.signIns.get(address)?.token;
     return (
       (this.#options.relays.find(address) as RelayLink | undefined)?.client ??
-      new AccessClient({ address, fetch: this.#fetch(address), clock: pageClock, credential })
+      new PageAccessClient({ address, fetch: this.#fetch(address), clock: pageClock, credential })
     );
   }
 

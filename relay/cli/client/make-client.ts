@@ -64,7 +64,7 @@ export function connectOnce(options: ClientOptions, signal: AbortSignal): Promis
   });
 }
 
-function clientClockOf(clock: Clock): ClientClock {
+export function clientClockOf(clock: Clock): ClientClock {
   return {
     nowMs: () => clock.nowUs() / 1000,
     after(delayMs, callback) {
