@@ -72,9 +72,11 @@ const watching = engine.watch((changed) => {
   setState(state);
 });
 await preferences.apply();
-// The first state decides whether this is a first visit; without waiting, the wrong screen would flash.
+// The frame is drawn before the engine has started. Its first state decides what is in it: whether this is a first visit.
+const shell = document.createElement('app-shell');
+body.append(Object.assign(shell, { launch }));
 await watching;
-body.append(Object.assign(document.createElement('app-shell'), { launch }));
+shell.started = true;
 const engineGone = document.createElement('engine-gone');
 watchEngine(engine, (isThere) => (isThere ? engineGone.remove() : body.append(engineGone)));
 
@@ -89,7 +91,7 @@ function leavingCosts({ sessions, ports, jobs }: EngineState): boolean {
 
 /** A worker that does not load says so by an event alone; without this the page would stay empty. */
 async function showStartFailed(): Promise<void> {
-  if (document.querySelector('app-shell')) return; // it ran; what failed later is told where it was asked
+  if (document.querySelector('app-shell')?.started) return; // it ran; what failed later is reported where it was asked
   await import('./ui/shell/start-failed.ts');
   body.replaceChildren(document.createElement('start-failed'));
 }

@@ -30,6 +30,11 @@ globalThis.ready = start();
 globalThis.received = async () => count.bytes;
 </script>`,
   ],
+  '/paint.html': [
+    'text/html',
+    '<!doctype html><title>Bare page</title><script type="module" src="/paint.js"></script>',
+  ],
+  '/paint.js': ['text/javascript', 'document.body.append("Bare page")'],
   '/worker.html': [
     'text/html',
     `<!doctype html><title>Bare page</title><script>
@@ -46,7 +51,7 @@ globalThis.received = () => { const bytes = answer(); worker.postMessage('receiv
   ],
 };
 
-/** Serves pages that do nothing but read, to compare with: `/window.html` and `/worker.html`. */
+/** Serves pages that do nothing but read, to compare with: `/window.html` and `/worker.html`; `/paint.html` shows two words. */
 export async function serveBarePages(): Promise<Server> {
   const server = createServer((request, response) => {
     const [type, body] = files[request.url ?? ''] ?? ['text/plain', ''];

@@ -13,6 +13,7 @@ import { createAppSubject } from './app-subject.ts';
 import { bareOrigin, serveBarePages } from './bare-page.ts';
 import { createBareSubject } from './bare-subject.ts';
 import { watchScripts } from './first-load.ts';
+import { measureFirstPaint } from './first-paint.ts';
 import { measureKeyLatency } from './key-latency.ts';
 import { measureRun, type Run, type Subject } from './measure-subject.ts';
 import { measureMemory, type Memory } from './memory.ts';
@@ -67,6 +68,7 @@ async function measureApps(): Promise<string> {
         await measureApp(bench, device, server, 'Monitor'),
       ],
       firstLoad: await measureFirstLoad(server),
+      firstPaint: await measureFirstPaint(server.origin),
     };
     return await formatReport(report);
   } finally {

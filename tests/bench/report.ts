@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { findChromium } from '../support/prepare.mjs';
 import { describeComputer } from './computer.ts';
 import type { FirstLoad } from './first-load.ts';
+import type { FirstPaint } from './first-paint.ts';
 import type { Latency } from './key-latency.ts';
 import type { Run } from './measure-subject.ts';
 import type { Memory } from './memory.ts';
@@ -22,13 +23,14 @@ export interface Report {
   readonly loadBefore: number;
   readonly subjects: readonly SubjectReport[];
   readonly firstLoad: FirstLoad;
+  readonly firstPaint: readonly FirstPaint[];
 }
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** The whole report as Markdown. */
-export async function formatReport({ loadBefore, subjects, firstLoad }: Report): Promise<string> {
+export async function formatReport({ loadBefore, subjects, firstLoad, firstPaint }: Report): Promise<string> {
   const best = Math.max(...subjects.filter(({ name }) => name.startsWith('bare')).map(fastest));
   const chromium = execFileSync(findChromium()!, ['--version'], {
     encoding: 'utf8',
@@ -96,6 +98,11 @@ ${table(
 
 JavaScript of the page, its workers and the service worker: ${kilo(({ gzipBytes }) => gzipBytes)} kB gzip,
 ${kilo(({ brotliBytes }) => brotliBytes)} kB brotli, in ${firstLoad.scripts.length} files.
+
+${table(
+  ['first byte of the page until something is seen, cold', 'median', 'longest of 9'],
+  firstPaint.map(({ name, medianMs, longestMs }) => [name, `${medianMs.toFixed(0)} ms`, `${longestMs.toFixed(0)} ms`]),
+)}
 `;
 }
 

@@ -45,3 +45,26 @@ test('the first load brings no more than 85 kB of compressed JavaScript', async 
     await server.dispose();
   }
 });
+
+test('trials A 15: the frame of the page is drawn before the engine has started', async () => {
+  const server = await startPageServer();
+  const release = server.hold(/\/engine-[^/]*\.js$/);
+  const context = await launchChromium({ origin: server.origin, context: { serviceWorkers: 'block' } });
+  try {
+    const page = await context.newPage();
+    await page.goto(server.origin);
+    await expect(page.getByRole('navigation').getByText('Baudcast')).toBeVisible();
+    const painted = () => performance.getEntriesByName('first-contentful-paint').length;
+    await expect.poll(() => page.evaluate(painted)).toBe(1);
+    // Nothing yet claims to know what there is.
+    await expect(page.getByRole('heading')).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Preferences' })).toBeEnabled();
+
+    release();
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  } finally {
+    release();
+    await context.close();
+    await server.dispose();
+  }
+});

@@ -12,7 +12,7 @@ export class AppPage {
   static async open(context: BrowserContext, url: string): Promise<AppPage> {
     const page = await context.newPage();
     await page.goto(url);
-    await expect(page.locator('app-shell')).toBeAttached();
+    await expect(page.locator('app-shell[started]')).toBeAttached();
     return new AppPage(page);
   }
 

@@ -22,19 +22,26 @@ export interface PageServer {
   dispose(): Promise<void>;
 }
 
+export interface BuiltPageServer extends PageServer {
+  /** Answers no request for such a path until the function it returns is called. */
+  hold(path: RegExp): () => void;
+}
+
 /** Serves a copy of what `npm run build` made, on a free port. */
-export async function startPageServer(): Promise<PageServer> {
+export async function startPageServer(): Promise<BuiltPageServer> {
   const directory = await mkdtemp(join(tmpdir(), 'baudcast-page-'));
   await cp(built, directory, { recursive: true });
   const requests: string[] = [];
   const serveFile = serveStaticFiles(directory);
+  let held: { readonly path: RegExp; readonly released: Promise<void> } | undefined;
   const onRequest = createRequestHandler({
     access: { identify: identifyByAddress },
     routes: [],
     log: () => {},
     serveFile: (request, response, path) => {
       requests.push(path);
-      serveFile(request, response, path);
+      if (held?.path.test(path)) void held.released.then(() => serveFile(request, response, path));
+      else serveFile(request, response, path);
     },
   });
   let server = await listenHttp({ onRequest }, 'localhost', 0);
@@ -43,6 +50,14 @@ export async function startPageServer(): Promise<PageServer> {
     origin: url,
     directory,
     requests,
+    hold: (path) => {
+      const { promise, resolve } = makeGate();
+      held = { path, released: promise };
+      return () => {
+        held = undefined;
+        resolve();
+      };
+    },
     close: () => server.close(),
     reopen: async () => {
       server = await listenHttp({ onRequest }, 'localhost', port);
@@ -52,4 +67,10 @@ export async function startPageServer(): Promise<PageServer> {
       await rm(directory, { recursive: true });
     },
   };
+}
+
+function makeGate(): { readonly promise: Promise<void>; resolve(): void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
 }

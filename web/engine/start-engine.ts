@@ -47,8 +47,14 @@ export async function startEngine(
   const db = await openDatabase('baudcast', () => {}).catch(() => undefined);
   const store = db && new CaptureStore(db);
   const value = async (key: string) => store?.value(key).catch(() => undefined);
-  const estimate = await navigator.storage?.estimate().catch(() => undefined);
-  const budget = await value('budget');
+  const [estimate, budget, profiles, storedPerson, open, knownRelays] = await Promise.all([
+    navigator.storage?.estimate().catch(() => undefined),
+    value('budget'),
+    value('profiles'),
+    value('person'),
+    value('open'),
+    value('relays'),
+  ]);
   const allowed = Math.min(defaultBudgetBytes, (estimate?.quota ?? Infinity) * budgetShare);
   const locks = createTabLocks(navigator.locks);
   const touched = { ports: () => {}, captures: () => {}, relays: () => {} };
@@ -67,14 +73,13 @@ export async function startEngine(
     },
     typeof budget === 'number' ? budget : Math.floor(allowed),
   );
-  const profiles = (await value('profiles')) as Record<PortId, Partial<PortProfile>> | undefined;
   const registry = new PortRegistry(
-    profiles ?? {},
+    (profiles as Record<PortId, Partial<PortProfile>> | undefined) ?? {},
     () => clock.now(),
     () => touched.ports(),
   );
   const remember = (key: string, what: unknown) => void store?.setValue(key, what).catch(() => {});
-  let person = plainName(String((await value('person')) ?? '')) || suggestedName(navigator.userAgent);
+  let person = plainName(String(storedPerson ?? '')) || suggestedName(navigator.userAgent);
   const signInNews = new BroadcastChannel('baudcast sign-ins');
   signInNews.onmessage = ({ data }) => void relays.signInChanged(String(data));
   const signIns = new SignInKeeper({
@@ -91,7 +96,6 @@ export async function startEngine(
     onChange: () => touched.relays(),
     remember: (addresses) => remember('relays', addresses),
   });
-  const open = await value('open');
   const engine = new Engine({
     clock,
     library,
@@ -123,9 +127,9 @@ export async function startEngine(
   if (lines) await registry.add({ kind: 'serial', lines, label: serialLabel });
   void library.load();
   void addDemoPorts(registry, clock);
-  const known = await value('relays');
   // One that cannot be listed any more (a damaged entry) must not keep the others away.
-  for (const address of Array.isArray(known) ? known.map(String) : []) void relays.add(address).catch(() => {});
+  for (const address of Array.isArray(knownRelays) ? knownRelays.map(String) : [])
+    void relays.add(address).catch(() => {});
   void findOwnRelay().then((address) => address && relays.add(address, { own: true }));
   return engine;
 }

@@ -52,6 +52,8 @@ export class AppShell extends LitElement implements ShellHost {
   engineState!: EngineState;
   /** What the page's address asked for. */
   @property({ attribute: false }) launch: LaunchAddress | undefined;
+  /** The engine's state has arrived. Until then the frame alone is drawn. */
+  @property({ type: Boolean, reflect: true }) started = false;
   @query('notice-region') notices!: NoticeRegion;
   @query('dialog.sheet') private sheet!: HTMLDialogElement | null;
   @state() private model: TabModel = noTabs;
@@ -143,7 +145,8 @@ export class AppShell extends LitElement implements ShellHost {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (changed.has('engineState')) {
+    if (!this.started) return;
+    if (changed.has('engineState') || changed.has('started')) {
       const { sessions, captures } = this.engineState;
       const ids = sessions.map(({ id }) => id);
       this.model = syncTabs(
@@ -157,6 +160,7 @@ export class AppShell extends LitElement implements ShellHost {
   }
 
   protected override updated(): void {
+    if (!this.started) return;
     this.#action.run(this.#shell, this.engineState);
     this.#wishes.look();
     this.#tellPruned();
@@ -215,17 +219,22 @@ export class AppShell extends LitElement implements ShellHost {
               </div>`
             : nothing
         }
-        <page-bars .shown=${this.#shownSessions()}></page-bars>
-        ${tabs.length === 0 ? html`<first-run ?supported=${this.#connectable}></first-run>` : this.#panes()}
-        <job-strip></job-strip>
+        ${this.started ? this.#content() : nothing}
       </main>
       <notice-region></notice-region>`;
+  }
+
+  #content() {
+    return html`<page-bars .shown=${this.#shownSessions()}></page-bars>
+      ${this.model.tabs.length === 0 ? html`<first-run ?supported=${this.#connectable}></first-run>` : this.#panes()}
+      <job-strip></job-strip>`;
   }
 
   #sidebar() {
     const tab = findTab(this.model, currentKey(this.model));
     const subject = tab && tabSubject(tab, this.engineState);
     return html`<app-sidebar
+      ?started=${this.started}
       ?connectable=${this.#connectable}
       .port=${subject?.port?.id}
       .capture=${tab?.kind === 'capture' ? tab.id : undefined}

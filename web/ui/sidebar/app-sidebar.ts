@@ -21,6 +21,8 @@ const commandKeys = onMac ? '⌘ K' : 'Ctrl K';
 @localized()
 export class AppSidebar extends LitElement {
   @property({ type: Boolean }) connectable = false;
+  /** What there is to list is known. */
+  @property({ type: Boolean }) started = false;
   @property({ attribute: false }) port: PortId | undefined;
   @property({ attribute: false }) capture: CaptureId | undefined;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
@@ -46,7 +48,11 @@ export class AppSidebar extends LitElement {
           ${icon('settings')}
         </button>
       </div>
-      ${this.connectable ? html`<port-list source="serial" connectable .selected=${this.port}></port-list>` : nothing}
+      ${this.started ? this.#lists() : nothing}`;
+  }
+
+  #lists() {
+    return html`${this.connectable ? html`<port-list source="serial" connectable .selected=${this.port}></port-list>` : nothing}
       <relay-list .selected=${this.port}></relay-list>
       <port-list source="demo" .selected=${this.port}></port-list>
       <capture-list .selected=${this.capture}></capture-list>`;
