@@ -1,7 +1,7 @@
 import { test } from '@playwright/test';
 import { writeFile } from 'node:fs/promises';
 import { Nginx } from '../relay/faults/nginx.ts';
-import { TcpShim } from '../remote/tcp-shim.ts';
+import { TcpShim } from '../support/tcp-shim.ts';
 import { AnyPage } from '../support/any-page.ts';
 import { driveChromium } from '../support/drivers/chromium-driver.ts';
 import { driveFirefox } from '../support/drivers/firefox-driver.ts';

@@ -11,7 +11,7 @@ import { nextEvent } from '../contract/stream-helpers.ts';
 import { placedBytes, wrongPlace } from '../relay/faults/placed.ts';
 import { hasPtys, Pty } from '../relay/ports/pty.ts';
 import { arrivedPort, readerOf, writerOf } from '../remote/relay-harness.ts';
-import { TcpShim } from '../remote/tcp-shim.ts';
+import { TcpShim } from '../support/tcp-shim.ts';
 import { makeSocket } from '../remote/test-relay.ts';
 
 const program = fileURLToPath(new URL('../../dist/relay/main.js', import.meta.url));

@@ -45,6 +45,7 @@ describe('Transmitter', () => {
   });
 
   it('never leaves a write lying that is given the moment the one before is taken', async () => {
+    // However many turns apart: no wait, but every moment at which the second may come.
     for (let ticks = 0; ticks < 12; ticks++) {
       const transmitter = new Transmitter(quickLine, nothing);
       await transmitter.write(bytes('one'));

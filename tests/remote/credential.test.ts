@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Credentials } from '../../relay/auth/credentials.ts';
-import { identifyByAddress } from '../../relay/auth/identify.ts';
-import { type HttpServer, listenHttp } from '../../relay/http/listen-http.ts';
-import { makeRelay, type Relay } from '../../relay/make-relay.ts';
+import type { HttpServer } from '../../relay/http/listen-http.ts';
 import { systemClock } from '../../relay/base/clock.ts';
 import { PageAccessClient } from '../../web/remote/access-client.ts';
 import { newClientSecret } from '../../web/remote/client-secret.ts';
@@ -11,6 +9,7 @@ import { pageClock } from '../../web/remote/page-clock.ts';
 import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
 import { httpTransport } from '../../web/remote/fetch-http.ts';
 import { authorizedFetch } from '../../web/remote/authorized-fetch.ts';
+import { serveRelay } from '../relay/server/serve-relay.ts';
 import { makeSocket, TestHost } from './test-relay.ts';
 
 const hourMs = 3_600_000;
@@ -18,8 +17,8 @@ const hourMs = 3_600_000;
 /** A real relay that lets in who has a credential. */
 describe('A page at a relay that wants a credential', () => {
   let host: TestHost;
-  let relay: Relay;
   let server: HttpServer;
+  let stop: () => Promise<void>;
   let credentials: Credentials;
   const sources: RelaySource[] = [];
 
@@ -30,38 +29,13 @@ describe('A page at a relay that wants a credential', () => {
       log: () => {},
       emit: () => {},
     });
-    relay = makeRelay({
-      version: '0.0.0',
-      node: 'lab1',
-      source: {
-        ports: [],
-        get onChange() {
-          return host.onChange;
-        },
-        set onChange(listener) {
-          host.onChange = listener;
-        },
-        start: async () => {},
-        stop: () => {},
-        device: (id) => host.device(id),
-      },
-      access: { identify: identifyByAddress },
-      credentials,
-      publicUrl: () => server.url,
-      serveFile: (_request, response) => void response.writeHead(404).end(),
-      clock: systemClock,
-      log: () => {},
-    });
-    server = await listenHttp(relay.handlers, '127.0.0.1', 0);
-    await relay.start();
+    ({ server, stop } = await serveRelay({ source: host, credentials, publicUrl: () => server.url }));
     host.add();
   });
 
   afterEach(async () => {
     for (const source of sources.splice(0)) source.close();
-    server.stopListening();
-    await relay.stop();
-    await server.close();
+    await stop();
   });
 
   const people = (token?: string) =>

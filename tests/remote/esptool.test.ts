@@ -10,7 +10,7 @@ import { LineSerialPort } from '../../web/w3c/line-serial-port.ts';
 import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
 import { EspRom } from './esp-rom.ts';
 import { arrival } from './relay-harness.ts';
-import { TcpShim } from './tcp-shim.ts';
+import { TcpShim } from '../support/tcp-shim.ts';
 import { makeSocket, startRelay } from './test-relay.ts';
 
 const cleanUp: (() => Promise<void> | void)[] = [];

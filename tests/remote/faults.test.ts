@@ -15,7 +15,7 @@ import { SkippingClock } from '../support/skipping-clock.ts';
 import type { HostDevice } from './host-device.ts';
 import { arrival } from './relay-harness.ts';
 import { PlacedSink } from './placed-sink.ts';
-import { TcpShim, type Weather } from './tcp-shim.ts';
+import { TcpShim, type Weather } from '../support/tcp-shim.ts';
 import { makeSocket, startRelay } from './test-relay.ts';
 
 const cleanUp: (() => Promise<void> | void)[] = [];

@@ -1,13 +1,14 @@
 import { WebSocket as NodeWebSocket } from 'ws';
 import { identifyByAddress } from '../../relay/auth/identify.ts';
-import { type HttpServer, listenHttp } from '../../relay/http/listen-http.ts';
-import { makeRelay } from '../../relay/make-relay.ts';
+import type { HttpServer } from '../../relay/http/listen-http.ts';
+import type { HostPortSource } from '../../relay/make-relay.ts';
 import type { RelayLimits } from '../../relay/protocol/limits.ts';
 import { type Clock, systemClock } from '../../relay/base/clock.ts';
 import type { ListChange } from '../../relay/session/clients/host-ports.ts';
 import { RelayCore } from '../../relay/session/clients/relay-core.ts';
 import type { MakeWebSocket } from '../../web/remote/web-socket-transport.ts';
 import type { OpenTransport } from '../../relay/client/transport.ts';
+import { serveRelay } from '../relay/server/serve-relay.ts';
 import { HostDevice } from './host-device.ts';
 
 /** What Node 20 lacks of a browser, by the library that is one in all that counts here. */
@@ -16,8 +17,9 @@ export const makeSocket: MakeWebSocket = (url, protocols) => new NodeWebSocket(u
 const usb = { usbVendorId: 0x1a86, usbProductId: 0x7523 };
 
 /** The devices of a host, plugged in and out by a test. */
-export class TestHost {
+export class TestHost implements HostPortSource {
   readonly devices = new Map<string, HostDevice>();
+  readonly ports = [];
   onChange: (change: ListChange) => void = () => {};
   #count = 0;
 
@@ -36,6 +38,10 @@ export class TestHost {
     device.lose();
     this.onChange({ gone: [device.id], arrived: [] });
   }
+
+  async start(): Promise<void> {}
+
+  stop(): void {}
 
   device(id: string): HostDevice {
     const device = this.devices.get(id);
@@ -103,36 +109,11 @@ export async function startRelay(
   clock: Clock = systemClock,
 ): Promise<RelayServer> {
   const host = new TestHost();
-  const relay = makeRelay({
-    version: '0.0.0',
-    node: 'lab1',
-    source: {
-      ports: [],
-      get onChange() {
-        return host.onChange;
-      },
-      set onChange(listener) {
-        host.onChange = listener;
-      },
-      start: async () => {},
-      stop: () => {},
-      device: (id) => host.device(id),
-    },
-    access: { identify: identifyByAddress, hosts: allowed, origins: [] },
-    serveFile: (_request, response) => void response.writeHead(404).end(),
+  const { server, stop } = await serveRelay({
+    source: host,
+    access: { identify: identifyByAddress, hosts: allowed },
     clock,
-    log: () => {},
     limits,
   });
-  const server = await listenHttp(relay.handlers, '127.0.0.1', 0);
-  await relay.start();
-  return {
-    host,
-    server,
-    stop: async () => {
-      server.stopListening();
-      await relay.stop();
-      await server.close();
-    },
-  };
+  return { host, server, stop };
 }

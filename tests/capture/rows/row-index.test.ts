@@ -5,6 +5,7 @@ import type { Segment } from '../../../web/capture/store/segment.ts';
 import { sliceSegment } from '../../../web/capture/store/segment-slice.ts';
 import { allRows, byLine, captureOf, chunks, everything, feed, packetTexts, patternOf, project } from '../support.ts';
 import type { Piece } from '../support.ts';
+import { settle } from '../../support/settle.ts';
 
 const line = (n: number) => `line ${n} ${n % 7 === 0 ? 'seven' : 'other'} ${'.'.repeat(n % 50)}\r\n`;
 
@@ -46,7 +47,7 @@ describe('RowIndex', () => {
     };
     const text = Array.from({ length: 20_000 }, (_, n) => line(n)).join('');
     for (const piece of chunks('rx', ...(text.match(/[^]{1,4000}/g) ?? []))) feed(capture, piece);
-    await Promise.resolve();
+    await settle();
     for (let index = 0; index < capture.sealedCount; index++) capture.release(index);
     expect(packetTexts(await allRows(capture))).toHaveLength(20_000);
   });

@@ -5,7 +5,7 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { standardInput } from '../../../relay/cli/standard-input.ts';
 import { FakeKeyboard, FakeStdout, otherClient, settings, startCommand, startRelay } from './cli-bench.ts';
-import { startTcpShim } from './tcp-shim.ts';
+import { TcpShim } from '../../support/tcp-shim.ts';
 import { until } from '../../support/settle.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -21,9 +21,9 @@ async function relayed(...args: Parameters<typeof startRelay>) {
 
 async function relayedThroughShim(...args: Parameters<typeof startRelay>) {
   const relay = await relayed(...args);
-  const shim = await startTcpShim(relay.port);
-  relay.hosts.push(new URL(shim.url).host);
-  closing.push(() => shim.close());
+  const shim = await TcpShim.start(relay.port);
+  relay.hosts.push(shim.host);
+  closing.push(() => shim.stop());
   return { relay, shim };
 }
 
@@ -69,13 +69,13 @@ describe('baudcast attach, in a pipe', () => {
     expect(await status).toBe(0);
     expect(sha256(stdout.bytes)).toBe(sha256(sent));
     // The third cut comes before what follows the second has begun: once the relay is asked whether it is there at all.
-    expect(shim.connections).toBe(7);
+    expect(shim.accepted).toBe(7);
     expect(stderr.text.match(/Connected again\./g)).toHaveLength(4);
   });
 
   it('goes over HTTP where WebSocket is blocked, also after cuts, with no byte lost or doubled', async () => {
     const { shim } = await relayedThroughShim();
-    shim.stripUpgrades();
+    shim.stripsUpgrades = true;
     const sent = randomBytes(2 * 1024 * 1024);
     shim.cutAt(300_000, 1_000_000);
     const { stdout, clock, status, stderr, done } = startCommand(['attach', `${shim.url}/demo/echo`], {
@@ -85,9 +85,9 @@ describe('baudcast attach, in a pipe', () => {
     // quiet.
     for (let seen = -1, turns = 0; !done.isOver; turns++) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (shim.bytes !== seen) turns = 0;
+      if (shim.passedBytes !== seen) turns = 0;
       else if (turns % 5000 === 4999) await clock.advance(100);
-      seen = shim.bytes;
+      seen = shim.passedBytes;
     }
     expect(await status, stderr.text).toBe(0);
     expect(sha256(stdout.bytes)).toBe(sha256(sent));
@@ -157,13 +157,13 @@ describe('baudcast attach, in a pipe', () => {
     const { stdin, stdout, clock, status, done } = startCommand(['attach', `${shim.url}/gps`]);
     stdin.end('x');
     await until(() => clock.running === 2);
-    shim.block(true);
+    shim.isDown = true;
     shim.cut();
-    await until(() => shim.connections > 3);
+    await until(() => shim.accepted > 3);
     await clock.advance(quietMs);
     relay.gps.now.receive(Buffer.from('meanwhile'));
     expect(done.isOver).toBe(false);
-    shim.block(false);
+    shim.isDown = false;
     await stdout.has(9);
     await until(() => clock.running === 2);
     await clock.advance(2 * quietMs);
@@ -201,10 +201,10 @@ describe('baudcast attach, in a pipe', () => {
     await until(() => relay.gps.openings.length === 1);
     relay.gps.now.receive(Buffer.alloc(10, 'a'));
     await stdout.has(10);
-    shim.block(true);
+    shim.isDown = true;
     shim.cut();
     for (let i = 0; i < 50; i++) relay.gps.now.receive(Buffer.alloc(100, 'b'));
-    shim.block(false);
+    shim.isDown = false;
     await until(() => stderr.text.includes('missing'));
     const [, count, from, to] =
       /(\d+) bytes are missing, from offset (\d+) to (\d+)/.exec(stderr.text)?.map(Number) ?? [];
@@ -337,12 +337,12 @@ describe('baudcast attach, in a pipe', () => {
     const { stdin, status, stop, stderr } = startCommand(['attach', `${shim.url}/gps`, '--linger', 'forever']);
     stdin.write('first');
     await until(() => relay.gps.openings[0]?.line.length === 5);
-    shim.block(true);
+    shim.isDown = true;
     shim.cut();
     const second = await relayed();
-    second.hosts.push(new URL(shim.url).host);
-    shim.leadTo(second.port);
-    shim.block(false);
+    second.hosts.push(shim.host);
+    shim.target = second.port;
+    shim.isDown = false;
     await until(() => stderr.text.includes('Connected again.'));
     stdin.write('second');
     await until(() => second.gps.openings[0]?.line.length === 6);
@@ -386,14 +386,14 @@ describe('baudcast attach, in a pipe', () => {
     const { stdin, stdout, status, stop, stderr } = startCommand(['attach', `${shim.url}/gps`, '--linger', 'forever']);
     stdin.write('x');
     await until(() => relay.gps.openings[0]?.line.length === 1);
-    shim.block(true);
+    shim.isDown = true;
     shim.cut();
     const second = await relayed();
     second.source.onChange({ gone: ['gps'], arrived: [] });
-    second.hosts.push(new URL(shim.url).host);
-    shim.leadTo(second.port);
-    shim.block(false);
-    await until(() => shim.connections > 1 && stderr.text.includes('Trying again.'));
+    second.hosts.push(shim.host);
+    shim.target = second.port;
+    shim.isDown = false;
+    await until(() => shim.accepted > 1 && stderr.text.includes('Trying again.'));
     second.source.onChange({ gone: [], arrived: [{ id: 'gps', name: 'GPS', usb: null }] });
     await until(() => stderr.text.includes('Connected again.'));
     second.gps.now.receive(Buffer.from('found'));
@@ -407,9 +407,9 @@ describe('baudcast attach, in a pipe', () => {
     const { stdin, status, stderr, clock } = startCommand(['attach', `${shim.url}/gps`, '--retry', '5']);
     stdin.write('x');
     await until(() => relay.gps.openings[0]?.line.length === 1);
-    shim.block(true);
+    shim.isDown = true;
     shim.cut();
-    await until(() => shim.connections > 2);
+    await until(() => shim.accepted > 2);
     await clock.advance(5001);
     expect(await status).toBe(1);
     expect(stderr.text).toMatch(/Trying again\.\n.*Given up after 5 s\.\n$/s);
@@ -422,7 +422,7 @@ describe('baudcast attach, in a pipe', () => {
     await until(() => relay.gps.openings[0]?.line.length === 1);
     shim.cut();
     expect(await status).toBe(1);
-    expect(shim.connections).toBe(1);
+    expect(shim.accepted).toBe(1);
     expect(stderr.text).toBe('The connection was cut without a word.\n');
   });
 

@@ -7,8 +7,7 @@ import { openWebSocket } from '../../../relay/cli/client/open-web-socket.ts';
 import { RelayConnection } from '../../../relay/client/relay-connection.ts';
 import type { Request } from '../../../relay/client/request-table.ts';
 import { runCommand } from '../../../relay/cli/run-command.ts';
-import { listenHttp } from '../../../relay/http/listen-http.ts';
-import { makeRelay, type HostPortSource } from '../../../relay/make-relay.ts';
+import type { HostPortSource } from '../../../relay/make-relay.ts';
 import { makeDemoDevices } from '../../../relay/ports/demo-devices.ts';
 import type { ReceiveFrame } from '../../../relay/protocol/data-frame.ts';
 import type { WelcomeMessage } from '../../../relay/protocol/handshake-messages.ts';
@@ -18,6 +17,7 @@ import type { HostSettings } from '../../../relay/protocol/port-info.ts';
 import type { RequestType, ResultValues } from '../../../relay/protocol/result-values.ts';
 import { systemClock } from '../../../relay/base/clock.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { serveRelay } from '../server/serve-relay.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 
 export const settings: HostSettings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
@@ -38,18 +38,7 @@ export async function startRelay(limits: Partial<RelayLimits> = {}) {
     stop: () => undefined,
     device: (id) => devices.get(id) ?? gps,
   };
-  const relay = makeRelay({
-    version: '1.2.3',
-    node: 'lab1',
-    source,
-    access: { identify: identifyByAddress, hosts },
-    serveFile: (_request, response) => response.writeHead(404).end(),
-    clock: systemClock,
-    log: () => undefined,
-    limits,
-  });
-  const server = await listenHttp(relay.handlers, '127.0.0.1', 0);
-  await relay.start();
+  const { relay, server, stop } = await serveRelay({ source, access: { identify: identifyByAddress, hosts }, limits });
   return {
     relay,
     gps,
@@ -58,10 +47,7 @@ export async function startRelay(limits: Partial<RelayLimits> = {}) {
     hosts,
     port: server.port,
     url: `http://127.0.0.1:${server.port}`,
-    close: async (): Promise<void> => {
-      await relay.stop();
-      await server.close();
-    },
+    close: stop,
   };
 }
 

@@ -6,7 +6,7 @@ import { WebSocketServer } from 'ws';
 import { attachedValue, epochs, portInfo, welcome } from '../../remote/scripted-relay.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { otherClient, settings, startCommand, startRelay } from './cli-bench.ts';
-import { startTcpShim } from './tcp-shim.ts';
+import { TcpShim } from '../../support/tcp-shim.ts';
 import { until } from '../../support/settle.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -111,9 +111,9 @@ describe('baudcast transmit', () => {
 
   it('finds out after a cut what became of it, and transmits nothing twice', async () => {
     const relay = await relayed();
-    const shim = await startTcpShim(relay.port);
-    closing.push(() => shim.close());
-    relay.hosts.push(new URL(shim.url).host);
+    const shim = await TcpShim.start(relay.port);
+    closing.push(() => shim.stop());
+    relay.hosts.push(shim.host);
     const { connection } = await otherClient(relay.url, 'Ada');
     await connection.ask({ type: 'open', port: 'gps', settings });
     await connection.ask({ type: 'lease', port: 'gps', action: 'release' });

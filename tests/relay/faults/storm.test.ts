@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { TcpShim } from '../../remote/tcp-shim.ts';
+import { TcpShim } from '../../support/tcp-shim.ts';
 import { type RelayBench, startRelay } from '../server/relay-bench.ts';
 import { placedBytes } from './placed.ts';
 import { PlacedViewer, type Visit, type Way } from './placed-viewer.ts';

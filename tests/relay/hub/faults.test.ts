@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { encodeTransmitFrame } from '../../../relay/protocol/data-frame.ts';
-import type { Weather } from '../../remote/tcp-shim.ts';
+import type { Weather } from '../../support/tcp-shim.ts';
 import { placedBytes } from '../faults/placed.ts';
 import { PlacedViewer, type Way } from '../faults/placed-viewer.ts';
 import { SkippingClock } from '../../support/skipping-clock.ts';

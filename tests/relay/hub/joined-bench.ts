@@ -8,7 +8,7 @@ import { JoinHub } from '../../../relay/hub/join-hub.ts';
 import { makeRelay, type Relay, type RelayOptions } from '../../../relay/make-relay.ts';
 import type { NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { type Clock, systemClock } from '../../../relay/base/clock.ts';
-import { TcpShim } from '../../remote/tcp-shim.ts';
+import { TcpShim } from '../../support/tcp-shim.ts';
 import { FakeSource, SocketClient } from '../server/relay-bench.ts';
 import { identityOf } from '../session/core-bench.ts';
 import type { FakeDevice } from '../session/fake-device.ts';

@@ -7,15 +7,12 @@ import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import type { ClientMessage } from '../../../relay/protocol/messages.ts';
 import { clientMessages } from '../../protocol/arbitrary-messages.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 import { FakeClient, identityOf } from '../session/core-bench.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 import { MemoryHub } from './memory-hub.ts';
 
 const port = 'lab2/gps';
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 150; i++) await Promise.resolve();
-}
 
 /** A node at a hub, and a client there whom nobody else's fault may concern. */
 async function hubBench() {

@@ -3,6 +3,7 @@ import { counterBytes, makeDemoDevices } from '../../../relay/ports/demo-devices
 import type { HostSettings } from '../../../relay/protocol/port-info.ts';
 import type { OpenDevice } from '../../../relay/session/port/device.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { settle } from '../../support/settle.ts';
 
 const settings: HostSettings = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1, flowControl: 'none' };
 
@@ -30,7 +31,7 @@ test('demo/echo takes no more while it cannot return what it has', async () => {
   port.pause();
   let isWritten = false;
   const writing = port.write(Buffer.from('held')).then(() => (isWritten = true));
-  await Promise.resolve();
+  await settle();
   expect(isWritten).toBe(false);
   port.resume();
   await writing;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PolledTransport } from '../../../relay/ports/polled-transport.ts';
 import { availableHere } from './require-here.ts';
+import { settle } from '../../support/settle.ts';
 
 /** A poller that a test has say what it likes; it notes what it is asked to wait for. */
 class FakePoller extends EventEmitter {
@@ -120,7 +121,7 @@ describe.runIf(
         () => written.push(n),
         () => undefined,
       );
-    await Promise.resolve();
+    await settle();
     expect(transport.isWriting).toBe(true); // a pipe holds 65,536 bytes
     for (let n = 0; n < 6; n++) await poller.say('readable');
     expect(written).toEqual([0, 1, 2]);

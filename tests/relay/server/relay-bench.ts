@@ -2,13 +2,12 @@ import { once } from 'node:events';
 import type { BlockList, Socket } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Identify, identifyByAddress } from '../../../relay/auth/identify.ts';
-import { listenHttp } from '../../../relay/http/listen-http.ts';
-import { makeRelay, type HostPortSource, type RelayOptions } from '../../../relay/make-relay.ts';
-import type { RelayLimits } from '../../../relay/protocol/limits.ts';
+import type { HostPortSource, RelayOptions } from '../../../relay/make-relay.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
-import { type Clock, systemClock } from '../../../relay/base/clock.ts';
+
 import type { ListedPort } from '../../../relay/session/clients/host-ports.ts';
 import { FakeDevice } from '../session/fake-device.ts';
+import { serveRelay } from './serve-relay.ts';
 
 /** A source of fake devices that come and go as a test says; it notes which ids were looked up. */
 export class FakeSource implements HostPortSource {
@@ -46,79 +45,42 @@ export class FakeSource implements HostPortSource {
   }
 }
 
-export interface RelayBenchOptions {
-  readonly clock?: Clock;
-  readonly limits?: Partial<RelayLimits>;
+export interface RelayBenchOptions extends Partial<Omit<RelayOptions, 'source' | 'access'>> {
   readonly identify?: Identify;
   readonly ports?: readonly (string | ListedPort)[];
-  readonly recording?: RelayOptions['recording'];
-  readonly emit?: RelayOptions['emit'];
-  readonly health?: RelayOptions['health'];
-  /** Told besides. */
-  readonly log?: RelayOptions['log'];
-  readonly metrics?: RelayOptions['metrics'];
-  readonly credentials?: RelayOptions['credentials'];
   readonly proxies?: BlockList;
-  readonly maxByShare?: number;
-  readonly placeLimits?: RelayOptions['placeLimits'];
 }
 
 export type RelayBench = Awaited<ReturnType<typeof startRelay>>;
 
 /** A whole relay on a free port of this computer, with fake devices: `gps` and `lab/mill` unless others are given. */
 export async function startRelay({
-  clock = systemClock,
-  limits = {},
   identify = identifyByAddress,
   ports = ['gps', 'lab/mill'],
-  recording = {},
-  credentials,
   proxies,
-  emit,
-  health,
-  metrics,
   log,
-  maxByShare,
-  placeLimits,
+  ...options
 }: RelayBenchOptions = {}) {
   const source = new FakeSource(ports);
   const logged: unknown[] = [];
-  const relay = makeRelay({
-    version: '1.2.3',
-    node: 'lab1',
+  const streams = new Set<Socket>();
+  const { relay, server, stop } = await serveRelay({
     source,
     access: { identify, origins: ['https://pages.example'], ...(proxies ? { proxies } : {}) },
-    ...(credentials ? { credentials } : {}),
     publicUrl: () => 'https://lab1.example',
-    maxByShare,
-    placeLimits,
-    serveFile: (_request, response) => response.writeHead(404).end(),
-    clock,
     log: (...event) => {
       logged.push(event);
       log?.(...event);
     },
-    limits,
-    recording,
-    emit,
-    ...(health ? { health } : {}),
-    metrics,
-  });
-  const streams = new Set<Socket>();
-  const { onRequest, onUpgrade, connections } = relay.handlers;
-  const server = await listenHttp(
-    {
-      onRequest,
-      ...(connections ? { connections } : {}),
+    ...options,
+    wrap: ({ onUpgrade, ...handlers }) => ({
+      ...handlers,
       onUpgrade: (request, stream, head) => {
         streams.add(stream as Socket);
         onUpgrade?.(request, stream, head);
       },
-    },
-    '127.0.0.1',
-    0,
-  );
-  await relay.start();
+    }),
+  });
   const clients: SocketClient[] = [];
   const device = (id = 'gps'): FakeDevice => source.device(id);
   return {
@@ -139,8 +101,7 @@ export async function startRelay({
     },
     close: async (): Promise<void> => {
       for (const { socket } of clients) socket.terminate();
-      await relay.stop();
-      await server.close();
+      await stop();
     },
   };
 }

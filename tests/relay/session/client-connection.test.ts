@@ -4,7 +4,7 @@ import type { ClientMessage } from '../../../relay/protocol/messages.ts';
 import { accessTable, leaseAccessTable } from '../../../relay/session/access/rights.ts';
 import type { ClientIdentity } from '../../../relay/session/access/client-identity.ts';
 import { coreBench, identityOf, type FakeClient } from './core-bench.ts';
-import { settle } from '../../support/settle.ts';
+import { settle, until } from '../../support/settle.ts';
 import { settings } from './session-bench.ts';
 
 const port = 'gps';
@@ -190,7 +190,7 @@ test('what is sent in one go is done in its order, across openings, settings and
     ann.ask({ type: 'open', port, settings }),
   );
   ann.transmit(handle, [4]);
-  for (let i = 0; i < 10; i++) await settle();
+  await until(() => asked.every((request) => ann.answer(request) !== 'no answer'));
   expect(asked.map((request) => ann.answer(request)).filter((answer) => typeof answer === 'string')).toEqual([]);
   expect(device.openings.map(({ log }) => log.filter((entry) => entry !== 'drain'))).toEqual([
     [1],

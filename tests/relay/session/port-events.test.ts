@@ -3,7 +3,7 @@ import type { Actor, NewRelayEvent } from '../../../relay/protocol/relay-event.t
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import type { ViewerOptions } from '../../../relay/session/port/port-session-options.ts';
 import { FakeViewer } from './fake-viewer.ts';
-import { settle } from '../../support/settle.ts';
+import { settle, until } from '../../support/settle.ts';
 import { sessionBench, settings } from './session-bench.ts';
 
 const actorOf = (viewer: string): Actor => ({
@@ -113,7 +113,8 @@ describe('what a port tells of itself', () => {
     await session.commands.open('ann', settings);
     told();
     for (let id = 0; id < 100; id++) session.commands.transmit('ann', { id, epoch: null, payload: new Uint8Array(10) });
-    for (let i = 0; i < 200; i++) await settle();
+    await until(() => device.now.line.length >= 1000);
+    await settle();
     expect(device.now.line.length).toBe(1000);
     expect(told()).toEqual([]);
     await clock.advance(60_000);

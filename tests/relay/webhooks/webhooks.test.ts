@@ -6,11 +6,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RelayEvent } from '../../../relay/protocol/relay-event.ts';
 import { keepCertificate } from '../../../relay/tls/kept-certificate.ts';
 import { WebhookSecret } from '../../../relay/webhooks/webhook-secret.ts';
+import { makePostMessage } from '../../../relay/webhooks/post-message.ts';
 import { Webhooks, type WebhooksOptions } from '../../../relay/webhooks/webhooks.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryFiles } from '../tls/memory-files.ts';
 import { startReceiver } from './receiver.ts';
-import { until } from '../../support/settle.ts';
+import { settle, until } from '../../support/settle.ts';
 
 const secretText = `whsec_${randomBytes(32).toString('base64')}`;
 const secret = WebhookSecret.read(secretText) as WebhookSecret;
@@ -28,8 +29,14 @@ const note = (n: number, text = 'x'): RelayEvent => ({
 function hookBench(urls: readonly URL[], options: Partial<WebhooksOptions> = {}) {
   const clock = new FakeClock();
   const logged: [string, string, Record<string, unknown>][] = [];
+  const post = makePostMessage(clock);
+  let posting = 0;
   const webhooks = new Webhooks({
     urls,
+    post: (...message) => {
+      posting++;
+      return post(...message).finally(() => posting--);
+    },
     secret,
     events: new Set(['note']),
     version: '1.2.3',
@@ -44,10 +51,11 @@ function hookBench(urls: readonly URL[], options: Partial<WebhooksOptions> = {})
     await stopped;
   });
   const sender = (i = 0) => webhooks.senders[i] as (typeof webhooks.senders)[number];
-  /** Lets time pass until something is so. */
+  /** Lets time pass while nothing is being posted, until something is so. */
   const pass = async (stepMs: number, condition: () => boolean): Promise<number> => {
     for (let passedMs = 0; ; passedMs += stepMs) {
-      for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+      await until(() => condition() || posting === 0);
+      await settle();
       if (condition()) return passedMs;
       await clock.advance(stepMs);
     }

@@ -12,13 +12,19 @@ export interface Weather {
   readonly bytesPerSecond?: number;
 }
 
-/** A network between a page and a relay, in this process. */
+/** A network between a client and a relay, in this process. */
 export class TcpShim {
   weather: Weather = {};
-  /** Whoever connects is cut off at once. */
+  /** New connections are cut at once. */
   isDown = false;
-  /** How often somebody has connected. */
+  /** Removes the headers of a WebSocket handshake, as a proxy does that does not know them. */
+  stripsUpgrades = false;
+  /** Connections so far. */
   accepted = 0;
+  /** Bytes that have passed, both ways together. */
+  passedBytes = 0;
+  #downBytes = 0;
+  #cutAt: number[] = [];
   #onLink = (): void => {};
   readonly #server: Server;
   readonly #links = new Set<ShimLink>();
@@ -37,9 +43,10 @@ export class TcpShim {
     });
   }
 
-  static async start(): Promise<TcpShim> {
+  static async start(target = 0): Promise<TcpShim> {
     const server = createServer();
     const shim = new TcpShim(server);
+    shim.target = target;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return shim;
   }
@@ -68,6 +75,21 @@ export class TcpShim {
     for (const link of this.#links) link.destroy();
   }
 
+  /** Cuts whenever so many bytes have gone to clients in all, in the middle of a piece. */
+  cutAt(...downBytes: number[]): void {
+    this.#cutAt = downBytes;
+  }
+
+  /** Counts a piece that is to pass. @returns the part to send, and whether to cut after it */
+  pass(piece: Buffer, isDown: boolean): { readonly part: Buffer; readonly isCut: boolean } {
+    this.passedBytes += piece.length;
+    if (isDown) this.#downBytes += piece.length;
+    const [next = Infinity] = this.#cutAt;
+    if (this.#downBytes < next) return { part: piece, isCut: false };
+    this.#cutAt.shift();
+    return { part: piece.subarray(0, piece.length >> 1), isCut: true };
+  }
+
   /** Lets the connections stand, and nothing through: neither end is told. New ones pass. */
   freeze(): void {
     for (const link of this.#links) link.freeze();
@@ -93,8 +115,8 @@ class ShimLink {
       socket.on('close', () => this.destroy());
     }
     const end = (): void => this.destroy();
-    this.#carry(near, far, shim).then(end, end);
-    this.#carry(far, near, shim).then(end, end);
+    this.#carry(near, far, shim, false).then(end, end);
+    this.#carry(far, near, shim, true).then(end, end);
   }
 
   freeze(): void {
@@ -106,7 +128,7 @@ class ShimLink {
     this.#far.destroy();
   }
 
-  async #carry(from: Socket, to: Socket, shim: TcpShim): Promise<void> {
+  async #carry(from: Socket, to: Socket, shim: TcpShim, isDown: boolean): Promise<void> {
     let count = 0;
     let lineFreeMs = 0;
     let last: Promise<void> = Promise.resolve();
@@ -120,10 +142,17 @@ class ShimLink {
       last = (async () => {
         if (arrivesMs > nowMs) await new Promise((resolve) => setTimeout(resolve, arrivesMs - nowMs));
         await before;
-        if (!this.#frozen && to.writable) to.write(piece);
+        if (this.#frozen || !to.writable) return;
+        const { part, isCut } = shim.pass(shim.stripsUpgrades && !isDown ? withoutUpgrade(piece) : piece, isDown);
+        to.write(part, isCut ? () => shim.cut() : undefined);
       })();
       // A slow line fills up, and then holds its sender back.
       if (lineFreeMs - performance.now() > 500) await last;
     }
   }
+}
+
+function withoutUpgrade(piece: Buffer): Buffer {
+  const head = piece.toString('latin1').replace(/^(?:Upgrade|Connection|Sec-WebSocket-\w+): .*\r\n/gim, '');
+  return Buffer.from(head, 'latin1');
 }
