@@ -17,6 +17,7 @@ import { measureFirstPaint } from './first-paint.ts';
 import { measureKeyLatency } from './key-latency.ts';
 import { measureRun, type Run, type Subject } from './measure-subject.ts';
 import { measureMemory, type Memory } from './memory.ts';
+import { transmitFrom } from './traffic.ts';
 import { runRelayBenchmark } from './relay/relay-benchmark.ts';
 import { formatRelayReport, relayHeading } from './relay/relay-report.ts';
 import { formatReport, type Report, type SubjectReport } from './report.ts';
@@ -112,7 +113,7 @@ async function measureApp(
 
 async function measureSubject(subject: Subject, device: VirtualDevice, takesKeys: boolean): Promise<SubjectReport> {
   process.stdout.write(`measuring: ${subject.name}\n`);
-  const keys = takesKeys ? await measureKeyLatency(subject.page, device) : undefined;
+  const keys = takesKeys ? await measureKeys(subject, device) : undefined;
   const memory: Memory[] = [await measureMemory(subject.page)];
   const paced = await measureRun(subject, device, pacedBytes, pacedBytesPerSecond);
   const flatOut: Run[] = [];
@@ -121,6 +122,16 @@ async function measureSubject(subject: Subject, device: VirtualDevice, takesKeys
     memory.push(await measureMemory(subject.page));
   }
   return { name: subject.name, keys, paced, flatOut, memory };
+}
+
+/** With nothing to read, and while the device transmits. */
+async function measureKeys(subject: Subject, device: VirtualDevice): Promise<SubjectReport['keys']> {
+  const quiet = await measureKeyLatency(subject.page, device);
+  const receiving = transmitFrom(device, pacedBytes, pacedBytesPerSecond);
+  const busy = await measureKeyLatency(subject.page, device);
+  const lost = await subject.lostOf(await receiving);
+  if (lost > 0) throw new Error(`${lost} bytes were lost while keys were pressed.`);
+  return { quiet, busy };
 }
 
 async function measureFirstLoad(server: PageServer): Promise<Report['firstLoad']> {

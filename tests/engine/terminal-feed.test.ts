@@ -2,6 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { TerminalOptions, TerminalUpdate } from '../../web/engine/api/views.ts';
 import { TerminalFeed } from '../../web/engine/terminal-feed.ts';
 import { captureOf, chunks } from '../capture/support.ts';
+import { settle, until } from '../support/settle.ts';
 
 const options = { encoding: 'utf-8', localEcho: false, lineBreaks: 'raw' } as const;
 
@@ -109,4 +110,47 @@ test('trials 1: noise that opens a control string blanks nothing, and a redraw b
   await shows('');
   capture.append('rx', bytes('whole\r\n'), 3);
   await shows('whole\r\n');
+});
+
+test('what comes faster than it can be read is drawn after a pause, with all that came meanwhile', async () => {
+  const screenful = 'x'.repeat(5000);
+  const capture = captureOf(chunks('rx', 'slow'));
+  const updates: string[] = [];
+  let pauses = 0;
+  let goOn = (): void => {};
+  const delay = (): Promise<void> => {
+    pauses++;
+    return new Promise((resolve) => (goOn = resolve));
+  };
+  const sink = ({ data }: TerminalUpdate): Promise<void> => Promise.resolve(void updates.push(data));
+  const view = new TerminalFeed(capture, options, sink, { delay, resize: () => {} });
+  onTestFinished(() => void view.dispose());
+  await until(() => updates.length === 1);
+  capture.append('rx', bytes(screenful), 1);
+  await until(() => pauses === 1);
+  expect(updates).toEqual(['slow', screenful]);
+
+  for (const text of ['a', 'b', 'c']) capture.append('rx', bytes(text), 2);
+  await settle();
+  expect(updates).toHaveLength(2);
+  goOn();
+  await until(() => updates.length === 3);
+  expect(updates[2]).toBe('abc');
+  expect(pauses).toBe(1);
+});
+
+test('a redraw of a long capture does not pause until it has caught up', async () => {
+  const capture = captureOf(chunks('rx', 'x'.repeat(300_000)));
+  let drawn = 0;
+  let drawnAtPause = 0;
+  const delay = (): Promise<void> => {
+    drawnAtPause = drawn;
+    return Promise.resolve();
+  };
+  const sink = ({ data }: TerminalUpdate): Promise<void> => Promise.resolve(void (drawn += data.length));
+  const view = new TerminalFeed(capture, options, sink, { delay, resize: () => {} });
+  onTestFinished(() => void view.dispose());
+  await until(() => drawn === 300_000);
+  await settle();
+  expect(drawnAtPause).toBeGreaterThan(260_000);
 });

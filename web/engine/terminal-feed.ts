@@ -18,6 +18,15 @@ const redrawBytes = 512 * 1024;
 /** A view this far behind skips to the newest. */
 const maxBacklog = 512 * 1024;
 
+/** An update of so many bytes is about a screenful: what follows so fast cannot be read. */
+const screenfulBytes = 4096;
+
+/**
+ * Pause after such an update. Thirty screens a second are left: each costs the window most of a frame, which key presses
+ * would wait for.
+ */
+const pauseMs = 30;
+
 /** How far before the end a view goes on after it skipped: some screenfuls. */
 const resumeBytes = 16 * 1024;
 
@@ -31,6 +40,7 @@ export interface TerminalFeedDeps {
 export class TerminalFeed implements TerminalView {
   readonly #reader: CaptureReader;
   readonly #sink: TerminalSink;
+  readonly #delay: TerminalFeedDeps['delay'];
   readonly #wake = new Wake();
   readonly #stopListening: () => void;
   #options: TerminalOptions;
@@ -59,6 +69,7 @@ export class TerminalFeed implements TerminalView {
     this.#reader = reader;
     this.#options = options;
     this.#sink = sink;
+    this.#delay = delay;
     this.#cursor = new TerminalCursor(reader, options.localEcho);
     this.#stopListening = reader.onAppend(() => this.#wake.up());
     const nothing = { reset: false, skippedBytes: 0, event: undefined, data: '', lineBreaks: this.#shownAs };
@@ -109,6 +120,7 @@ export class TerminalFeed implements TerminalView {
       this.#reset = true; // the update is lost: without a redraw something would be missing unseen
       throw error;
     }
+    if (update.data.length >= screenfulBytes && this.#cursor.backlog < updateBytes) await this.#delay(pauseMs);
     return false;
   }
 
