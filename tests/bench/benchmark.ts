@@ -10,6 +10,8 @@ import { arduino, plug } from '../support/plug.ts';
 import { runAccessBenchmark } from './access/access-benchmark.ts';
 import { accessHeading, formatAccessReport } from './access/access-report.ts';
 import { createAppSubject } from './app-subject.ts';
+import { runCaptureBenchmark } from './capture/capture-benchmark.ts';
+import { captureHeading, formatCaptureReport } from './capture/capture-report.ts';
 import { bareOrigin, serveBarePages } from './bare-page.ts';
 import { createBareSubject } from './bare-subject.ts';
 import { watchScripts } from './first-load.ts';
@@ -30,22 +32,24 @@ const flatOutBytes = 100_000_000;
 const flatOutRuns = 3;
 
 /** What `npm run bench` can measure; all of it unless something is named: `npm run bench -- relay`. */
-export type BenchmarkPart = 'app' | 'relay' | 'access';
+export type BenchmarkPart = 'app' | 'capture' | 'relay' | 'access';
 
 /**
  * Measures, prints the report and keeps it in `docs/benchmarks.md`; a part that is not measured stays there as it is.
  */
 export async function runBenchmark(parts: readonly BenchmarkPart[]): Promise<void> {
   const kept = await readFile(reportFile, 'utf8').catch(() => '');
-  const [relayAt, accessAt] = [relayHeading, accessHeading].map((heading) =>
-    kept.includes(heading) ? kept.indexOf(heading) : kept.length,
-  ) as [number, number];
-  const app = parts.includes('app')
-    ? await measureApps()
-    : kept.slice(0, Math.min(relayAt, accessAt)) || '# Benchmarks';
-  const relay = parts.includes('relay') ? formatRelayReport(await runRelayBenchmark()) : kept.slice(relayAt, accessAt);
-  const access = parts.includes('access') ? formatAccessReport(await runAccessBenchmark()) : kept.slice(accessAt);
-  const text = `${[app, relay, access]
+  const headings = [captureHeading, relayHeading, accessHeading];
+  const starts = [0, ...headings.map((heading) => (kept.includes(heading) ? kept.indexOf(heading) : kept.length))];
+  const keptPart = (index: number): string => kept.slice(starts[index], starts[index + 1] ?? kept.length);
+  const loadBefore = loadavg()[0]!;
+  const app = parts.includes('app') ? await measureApps() : keptPart(0) || '# Benchmarks';
+  const capture = parts.includes('capture')
+    ? formatCaptureReport(await runCaptureBenchmark(), loadBefore)
+    : keptPart(1);
+  const relay = parts.includes('relay') ? formatRelayReport(await runRelayBenchmark()) : keptPart(2);
+  const access = parts.includes('access') ? formatAccessReport(await runAccessBenchmark()) : keptPart(3);
+  const text = `${[app, capture, relay, access]
     .map((part) => part.trimEnd())
     .filter(Boolean)
     .join('\n\n')}\n`;
