@@ -28,7 +28,7 @@ test('text, escapes and hex go out as bytes; what is wrong is pointed at and not
   await expect(field).toHaveValue('a\\qb');
   await field.fill('\\x03');
   await field.press('Enter');
-  await expect.poll(() => log.received.toString()).toBe('one\ntwo\n\x03\n');
+  await expect.poll(() => log.received.toString()).toBe('one\ntwo\n\x03');
 
   await mode.selectOption('hex');
   await field.fill('41 4');
@@ -36,11 +36,67 @@ test('text, escapes and hex go out as bytes; what is wrong is pointed at and not
   await expect(composer.getByRole('alert')).toContainText('odd number of digits');
   await field.fill('41 42');
   await field.press('Enter');
-  await expect.poll(() => log.received.toString()).toBe('one\ntwo\n\x03\nAB');
+  await expect.poll(() => log.received.toString()).toBe('one\ntwo\n\x03AB');
 
   await field.press('ArrowUp');
   await field.press('ArrowUp');
   await expect(field).toHaveValue('\\x03');
+});
+
+test('trials A 14: escapes are transmitted as they are; a line ending follows only where it was chosen for them', async ({
+  bench,
+  openApp,
+}) => {
+  const device = await plug(bench);
+  const log = new DeviceLog(device);
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  const composer = app.page.locator('composer-bar');
+  const field = composer.getByRole('textbox');
+  const ending = composer.getByRole('combobox', { name: 'Line ending' });
+  await ending.selectOption('crlf');
+  await composer.getByRole('combobox', { name: 'Input format' }).selectOption('escapes');
+  await expect(ending).toHaveValue('none');
+  await field.fill('\\x03');
+  await expect(composer).toContainText('03');
+  await field.press('Enter');
+  await expect.poll(() => log.received.toString('hex')).toBe('03');
+  await ending.selectOption('lf');
+  await field.fill('AT\\r');
+  await field.press('Enter');
+  await expect.poll(() => log.received.toString('hex')).toBe('0341540d0a');
+  await composer.getByRole('combobox', { name: 'Input format' }).selectOption('text');
+  await expect(ending).toHaveValue('crlf');
+});
+
+test('trials A 14: a mistake is named in words, where it is, as it is typed', async ({ bench, openApp }) => {
+  await plug(bench);
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  const composer = app.page.locator('composer-bar');
+  const field = composer.getByRole('textbox');
+  const problem = composer.getByRole('alert');
+  const mode = composer.getByRole('combobox', { name: 'Input format' });
+  await mode.selectOption('hex');
+  for (const [text, sentence] of [
+    ['41 zz', '“z” at character 4 is not a hex digit.'],
+    ['41 4G', '“G” at character 5 is not a hex digit.'],
+    ['41 5', '“5” at character 4 has an odd number of digits: each byte takes two.'],
+    ['0x', 'Missing digits after “0x” at character 1.'],
+  ] as const) {
+    await field.fill(text);
+    await expect(problem).toContainText(sentence);
+    await expect(problem.locator('mark')).toHaveCount(1);
+  }
+  await field.fill('41 42');
+  await expect(problem).toBeHidden();
+  await expect(composer).toContainText('“AB”');
+  await mode.selectOption('escapes');
+  await field.fill('a\\q');
+  await expect(problem).toContainText('“\\q” at character 2');
+  await field.fill('a\\u{110000}');
+  await expect(problem).toContainText('is not a Unicode character');
+  await expect(field).toBeFocused();
 });
 
 test('a character that the encoding lacks is named, and the text stays', async ({ bench, openApp }) => {

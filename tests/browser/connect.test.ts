@@ -1,7 +1,22 @@
+import type { Page } from '@playwright/test';
+import type { AppPage } from '../support/app-page.ts';
+import { axeFindings } from '../support/axe.ts';
 import { arduino, adapterTwins, plug } from '../support/plug.ts';
 import { pickPort } from '../support/real-picker.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { startVirtualScreen } from '../support/virtual-screen.ts';
+
+/** Another page has the port open, until it is closed. */
+async function holdPort({ page }: AppPage): Promise<Page> {
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.evaluate(async () => {
+    const [port] = await navigator.serial.getPorts();
+    await port!.open({ baudRate: 9600 });
+  });
+  await page.bringToFront();
+  return other;
+}
 
 test('a port chosen in the browser’s own picker is listed and open', async ({ bench, openApp }) => {
   const screen = await startVirtualScreen();
@@ -37,20 +52,45 @@ test('ports granted before are listed at once, and again when they are plugged i
   await expect(app.ports).toHaveCount(2);
 });
 
-test('a port that another page holds is explained, and opens when it is free', async ({ bench, openApp }) => {
+test('trials A 10: a busy port is a strip, opens when it is free, and its help is one click away', async ({
+  bench,
+  openApp,
+}) => {
+  const device = await plug(bench);
+  const app = await openApp({ granted: [arduino], context: { reducedMotion: 'reduce' } });
+  const { page } = app;
+  const other = await holdPort(app);
+  await app.ports.first().getByRole('button').first().click();
+  const strip = page.locator('busy-strip');
+  await expect(strip).toContainText(/in use by another program\. Opens when it is free\./i);
+  expect((await strip.boundingBox())?.height).toBeLessThan(60);
+  await expect(page.locator('open-failed')).toHaveCount(0);
+  await strip.getByRole('button', { name: 'Help' }).click();
+  await expect(page.locator('open-failed')).toContainText(/another program/i);
+  expect(await axeFindings(page)).toEqual([]);
+  await strip.getByRole('button', { name: 'Help' }).click();
+  expect((await device.status()).counts.opens, 'only the other page has it').toBe(1);
+
+  await other.close();
+  await app.expectOpen();
+  await expect(strip).toHaveCount(0);
+  await device.write('at last\r\n');
+  await expect(app.terminalLines).toContainText('at last');
+});
+
+test('trials A 10: waiting for a busy port can be stopped, and begun again', async ({ bench, openApp }) => {
   await plug(bench);
   const app = await openApp({ granted: [arduino] });
-  const other = await app.page.context().newPage();
-  await other.goto(app.page.url());
-  await other.evaluate(async () => {
-    const [port] = await navigator.serial.getPorts();
-    await port!.open({ baudRate: 9600 });
-  });
-  await app.page.bringToFront();
+  const { page } = app;
+  const other = await holdPort(app);
   await app.ports.first().getByRole('button').first().click();
-  await expect(app.page.locator('open-failed')).toContainText(/another program/i);
+  const strip = page.locator('busy-strip');
+  await strip.getByRole('button', { name: 'Stop' }).click();
+  await expect(strip).toHaveCount(0);
+  await expect(page.locator('open-failed')).toContainText(/another program/i);
+  await page.locator('open-failed').getByRole('button', { name: /again/i }).click();
+  await expect(strip).toBeVisible();
   await other.close();
-  await app.page.locator('open-failed').getByRole('button', { name: /again/i }).click();
   await app.expectOpen();
 });
 

@@ -1,12 +1,9 @@
 import type { BrowserContext, Page } from '@playwright/test';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { AxeResults } from 'axe-core';
 import { expect, test as base } from '../support/browser-test.ts';
+import { axeFindings } from '../support/axe.ts';
 import { launchChromium } from '../support/chromium.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
 
 interface Look {
@@ -46,15 +43,7 @@ const test = base.extend<{ show(look?: Look): Promise<Page> }>({
 /** Takes a picture and expects axe to find nothing (WCAG 2.2 A and AA, and its own good practice). */
 async function look(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${pictures}${name}.png` });
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-    const { violations } = await runner.run();
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`),
-    );
-  });
-  expect(found, name).toEqual([]);
+  expect(await axeFindings(page), name).toEqual([]);
 }
 
 /** The divider between two panes moves by keys and by the pointer, and leaves each pane some width. */

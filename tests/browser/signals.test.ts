@@ -48,7 +48,7 @@ test('a break begins and ends at the device, and its row says what was asked for
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
   await app.showMonitor();
-  await app.chip('Break and pulse durations').click();
+  await app.button('Break and pulse durations').click();
   await app.page.getByRole('textbox', { name: 'Break, milliseconds' }).fill('400');
   await app.page.keyboard.press('Escape');
   await app.button('Break').click();

@@ -31,7 +31,7 @@ test.each([
   ['4 1', 0, 1, 'odd-digits'],
   ['00 0x4', 3, 3, 'odd-digits'],
   ['41 g2', 3, 1, 'bad-character'],
-  ['41 5g', 3, 1, 'odd-digits'],
+  ['41 5g', 4, 1, 'bad-character'],
   ['41h', 2, 1, 'bad-character'],
   ['41 温', 3, 1, 'bad-character'],
   ['41 😀', 3, 2, 'bad-character'],

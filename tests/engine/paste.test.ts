@@ -46,6 +46,7 @@ describe('sessions.paste()', () => {
       ports: { update: () => Promise.resolve(), slot: () => live.slot },
       jobs,
       onResumable: () => {},
+      onState: () => {},
     });
   });
   afterEach(() => void vi.useRealTimers());

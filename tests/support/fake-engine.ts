@@ -169,6 +169,7 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       return id;
     },
 
+    stopRetry: async (): Promise<void> => undefined,
     reopen: async (sessionId: SessionId): Promise<void> => {
       this.called('sessions.reopen', sessionId);
       this.changeSession(sessionId, { state: { kind: 'open', sinceMs: this.#nowMs() } });

@@ -14,6 +14,8 @@ export interface EngineSessionsOptions {
   readonly jobs: JobBoard;
   /** The list of ports to open again has changed. */
   readonly onResumable: () => void;
+  /** The state of a session has changed here. */
+  readonly onState: () => void;
 }
 
 /** What the window asks of sessions. */
@@ -32,6 +34,13 @@ export class EngineSessions implements SessionsApi {
 
   async reopen(id: SessionId): Promise<void> {
     return this.#options.sessions.get(id).session.open();
+  }
+
+  stopRetry(id: SessionId): Promise<void> {
+    const { sessions, onState } = this.#options;
+    sessions.get(id).stopRetry();
+    onState();
+    return Promise.resolve();
   }
 
   close(id: SessionId): Promise<void> {

@@ -84,6 +84,7 @@ export class Engine implements EngineApi {
       ports: this.ports,
       jobs: this.jobs,
       onResumable: () => this.portsTouched(),
+      onState: () => touch('sessions'),
     });
     this.relays = new EngineRelays({ relays, registry, sessions, ports: this.ports, recordings });
     this.captures = new EngineCaptures({

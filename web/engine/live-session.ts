@@ -10,6 +10,7 @@ import { Session } from '../line/session.ts';
 import type { CaptureRecorder } from '../storage/capture-recorder.ts';
 import type { SessionId, SessionSummary, TransmitPart } from './api/sessions.ts';
 import { createDecoder } from '../core/decoder.ts';
+import { BusyRetry } from './busy-retry.ts';
 import { QueryAnswerer } from './query-answerer.ts';
 import { RateMeter } from './rate-meter.ts';
 import type { Slot } from './slot.ts';
@@ -26,6 +27,7 @@ export class LiveSession {
   readonly session: Session;
   /** Answers what the device asks a terminal. */
   readonly answerer: QueryAnswerer;
+  readonly #retry: BusyRetry;
   #holderId: string | undefined;
   readonly #startedMs: number;
   readonly #rx = new RateMeter();
@@ -50,8 +52,24 @@ export class LiveSession {
       clock,
       settings,
       policy: () => slot.profile.policy,
-      onChange,
+      onChange: () => {
+        this.#retry.see(this.session.state, this.session.settings, slot.kind);
+        onChange();
+      },
     });
+    this.#retry = new BusyRetry({
+      nowMs: () => clock.now(),
+      after: (delayMs, callback) => {
+        const timer = setTimeout(callback, delayMs);
+        return () => clearTimeout(timer);
+      },
+      attempt: () => void this.session.open(true),
+    });
+  }
+
+  /** Tries no more to open a busy port. */
+  stopRetry(): void {
+    this.#retry.stop();
   }
 
   /** Records who may transmit to a shared port, when it is somebody else than at the last look. */
@@ -64,7 +82,9 @@ export class LiveSession {
   }
 
   summary(nowMs: number): SessionSummary {
-    const { state, settings, opening, counters } = this.session;
+    const { state: plain, settings, opening, counters } = this.session;
+    const { retryMs } = this.#retry;
+    const state = plain.kind === 'failed' && retryMs !== undefined ? { ...plain, retryMs } : plain;
     return {
       id: this.id,
       portId: this.slot.id,

@@ -65,12 +65,15 @@ export class Session {
     return this.#opening;
   }
 
-  /** Opens, unless open. What went wrong is the state, not an exception. */
-  open(): Promise<void> {
+  /**
+   * Opens, unless open. What went wrong is the state, not an exception.
+   * @param isQuiet the state stays what it is until opening has worked or failed
+   */
+  open(isQuiet = false): Promise<void> {
     this.#waiting?.abort();
     return this.#inTurn(async () => {
       if (this.#opening) return;
-      this.#setState({ kind: 'opening' });
+      if (!isQuiet) this.#setState({ kind: 'opening' });
       try {
         const policy = this.#options.policy();
         await this.#open(policy, resetSteps(policy));

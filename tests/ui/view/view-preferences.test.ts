@@ -22,6 +22,7 @@ const defaults: ViewPreferences = {
   view: 'terminal',
   options: { terminal: readTerminalOptions({}), monitor: readMonitorOptions({}) },
   composerMode: 'text',
+  escapesEnding: 'none',
 };
 
 function storeOf(value?: string) {

@@ -44,6 +44,8 @@ export interface SessionsApi {
   open(portId: PortId): Promise<SessionId>;
   /** Tries again after `failed`, or at once after `lost`, or opens a closed one again into the same capture. */
   reopen(id: SessionId): Promise<void>;
+  /** Tries no more to open a busy port by itself; `reopen` still does. */
+  stopRetry(id: SessionId): Promise<void>;
   /** Closes the port, waiting for bytes on their way out. The capture is complete then. */
   close(id: SessionId): Promise<void>;
   /** Ends the session and takes it off the list (closing it first if need be). */

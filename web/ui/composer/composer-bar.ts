@@ -21,10 +21,11 @@ import { ProfileChosenEvent, ViewChosenEvent } from '../view/choices.ts';
 import { choiceSelect } from '../kit/choice-select.ts';
 import { attempt, hasCode } from '../page/problem.ts';
 import { composerStyles } from './composer-styles.ts';
-import { payloadBytes, payloadProblem } from './payload-check.ts';
+import { isUnfinishedInput, payloadBytes, payloadPreview, payloadProblem } from './payload-check.ts';
 import { TransmitHistory } from './transmit-history.ts';
 
 const maxRows = 8;
+const examples = { escapes: 'AT\\r  \\x03  \\u{2713}', hex: '41 54 0D 0A' };
 /** Above this, counting bytes on every key press is noticeably slow. */
 const maxCountedLength = 20_000;
 
@@ -33,6 +34,8 @@ interface Problem {
   readonly sentence: string;
   readonly at: number;
   readonly length: number;
+  /** More typing may make it right. */
+  readonly isUnfinished?: boolean;
 }
 
 /**
@@ -55,6 +58,8 @@ export class ComposerBar extends LitElement {
   @property() reason = '';
   /** The label for requesting control; empty where that is not possible. */
   @property() request = '';
+  /** Escapes have a line ending of their own: none, unless one is chosen. */
+  @property() escapesEnding: LineEnding = 'none';
   @consume({ context: engineContext }) private engine!: EngineApi;
   @state() private text = '';
   @state() private problem: Problem | undefined;
@@ -67,7 +72,11 @@ export class ComposerBar extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('portId')) this.#history = new TransmitHistory(availableStorage() ?? noStorage, this.portId);
-    if (changed.has('mode') || changed.has('encoding') || changed.has('reason')) this.problem = undefined;
+    if (changed.has('mode') || changed.has('encoding') || changed.has('reason')) this.#check();
+  }
+
+  get #ending(): LineEnding {
+    return this.mode === 'escapes' ? this.escapesEnding : this.lineEnding;
   }
 
   protected override render() {
@@ -76,8 +85,27 @@ export class ComposerBar extends LitElement {
       escapes: msg('Text with escapes to transmit'),
       hex: msg('Hex bytes to transmit'),
     }[this.mode];
-    const example = { text: label, escapes: 'AT\\r  \\x03  \\u{2713}', hex: '41 54 0D 0A' }[this.mode];
+    const example = this.mode === 'text' ? label : examples[this.mode];
+    const reason = this.open ? this.reason : '';
     return html`
+      ${
+        reason
+          ? html`<div class="reason">
+              <span>${reason}</span>
+              ${
+                this.request
+                  ? html`<button
+                      class="quiet request"
+                      type="button"
+                      @click=${() => this.dispatchEvent(new Event('lease-wanted'))}
+                    >
+                      ${this.request}
+                    </button>`
+                  : nothing
+              }
+            </div>`
+          : nothing
+      }
       <div class="line">
         ${choiceSelect(
           msg('Input format'),
@@ -97,7 +125,7 @@ export class ComposerBar extends LitElement {
             autocapitalize="off"
             spellcheck="false"
             aria-label=${label}
-            placeholder=${this.open ? this.reason || example : msg('Port not open: the text stays here')}
+            placeholder=${this.open ? example : msg('Port not open: the text stays here')}
             aria-invalid=${this.problem ? 'true' : 'false'}
             aria-describedby="problem hint"
             .value=${live(this.text)}
@@ -111,21 +139,15 @@ export class ComposerBar extends LitElement {
             ? nothing
             : choiceSelect(
                 msg('Line ending'),
-                this.lineEnding,
+                this.#ending,
                 lineEndings.map((ending) => [ending, lineEndingName(ending)] as const),
-                (lineEnding) => this.dispatchEvent(new ProfileChosenEvent({ lineEnding })),
+                (ending) =>
+                  this.dispatchEvent(
+                    this.mode === 'escapes'
+                      ? new ViewChosenEvent({ escapesEnding: ending })
+                      : new ProfileChosenEvent({ lineEnding: ending }),
+                  ),
               )
-        }
-        ${
-          this.open && this.request
-            ? html`<button
-                class="quiet tall request"
-                type="button"
-                @click=${() => this.dispatchEvent(new Event('lease-wanted'))}
-              >
-                ${this.request}
-              </button>`
-            : nothing
         }
         <button
           class="primary"
@@ -138,8 +160,30 @@ export class ComposerBar extends LitElement {
           <span class="word">${msg('Transmit')}</span>${icon('transmit')}
         </button>
       </div>
-      <p class="error" id="problem" role="alert" ?hidden=${!this.problem}>${this.#pointer()}</p>
+      ${this.#below()}
     `;
+  }
+
+  /** What is wrong, as it is typed; else what would be transmitted, where that is not what was typed. */
+  #below() {
+    const { problem, mode } = this;
+    const preview = problem || mode === 'text' ? '' : this.#preview();
+    return html`<p
+        class="error ${problem?.isUnfinished ? 'unfinished' : ''}"
+        id="problem"
+        role="alert"
+        ?hidden=${!problem}
+      >
+        ${this.#pointer()}
+      </p>
+      ${mode === 'text' || problem ? nothing : html`<p class="preview">${preview || examples[mode]}</p>`}`;
+  }
+
+  /** The bytes of what was typed, in hex; text for hex. */
+  #preview(): string {
+    if (this.text === '' || this.text.length > maxCountedLength) return '';
+    const payload = composerPayload(this.mode, this.text, this.#ending);
+    return payload.ok ? payloadPreview(this.mode, payload.parts, this.encoding) : '';
   }
 
   /** The sentence, and the text with the mistake marked. */
@@ -160,15 +204,26 @@ export class ComposerBar extends LitElement {
 
   #hint(): string {
     if (this.text === '' || this.text.length > maxCountedLength) return '';
-    const payload = composerPayload(this.mode, this.text, this.lineEnding);
-    if (!payload.ok) return '–';
+    const payload = composerPayload(this.mode, this.text, this.#ending);
+    if (!payload.ok) return ''; // said below
     const bytes = payloadBytes(payload.parts, this.encoding);
     return typeof bytes === 'number' ? formatBytes(bytes) : msg(str`no “${bytes.missing}” in this encoding`);
   }
 
   #typed(): void {
     this.text = this.field.value;
+    this.#check();
+  }
+
+  /** Mistakes are named as they are typed. What may yet become right says so quietly. */
+  #check(): void {
     this.problem = undefined;
+    if (this.text.length > maxCountedLength) return;
+    const payload = composerPayload(this.mode, this.text, this.#ending);
+    if (payload.ok) return;
+    const { at, length } = payload;
+    const isUnfinished = isUnfinishedInput(payload, this.text);
+    this.problem = { sentence: payloadProblem(payload), at, length, isUnfinished };
   }
 
   #key(event: KeyboardEvent): void {
@@ -192,7 +247,7 @@ export class ComposerBar extends LitElement {
     if (entry === undefined) return;
     event.preventDefault();
     this.text = entry;
-    this.problem = undefined;
+    this.#check();
     void this.updateComplete.then(() => this.field.setSelectionRange(entry.length, entry.length));
   }
 
@@ -201,7 +256,7 @@ export class ComposerBar extends LitElement {
     if (this.reason)
       return this.#point({ sentence: joinSentences(msg('Nothing was transmitted.'), this.reason), at: 0, length: 0 });
     const { text } = this;
-    const payload = composerPayload(this.mode, text, this.lineEnding);
+    const payload = composerPayload(this.mode, text, this.#ending);
     if (!payload.ok) return this.#point({ sentence: payloadProblem(payload), at: payload.at, length: payload.length });
     if (payload.parts.length === 0) return;
     this.#history.add(text);

@@ -50,9 +50,46 @@ export const composerStyles = css`
   .primary svg {
     display: none;
   }
-  .error {
-    margin-top: 6px;
+  .error,
+  .preview {
+    margin: 5px 0 0;
+    min-height: 18px;
+    font-size: 12px;
+    line-height: 18px;
   }
+  .error.unfinished,
+  .preview {
+    color: var(--faint);
+  }
+  .preview {
+    overflow: hidden;
+    font-family: var(--mono);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .unfinished mark {
+    background: var(--raised);
+    color: var(--text);
+    text-decoration: none;
+  }
+  .reason {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 10px;
+    margin-bottom: 7px;
+    color: var(--muted);
+  }
+  .reason span {
+    flex: 1 1 20ch;
+    text-wrap: pretty;
+  }
+  /* Little room: one line; the choices are back when the keyboard is closed. */
+  :host([compact]) .line > .chip:not(:first-child),
+  :host([compact]) .preview {
+    display: none;
+  }
+
   code {
     padding: 1px 6px;
     border-radius: 4px;
@@ -67,7 +104,7 @@ export const composerStyles = css`
     color: var(--err);
     text-decoration: underline wavy;
   }
-  @container composer (max-width: 560px) {
+  @container composer (max-width: 440px) {
     .box {
       order: -2;
     }
@@ -87,6 +124,15 @@ export const composerStyles = css`
     .primary svg {
       display: block;
     }
+  }
+  :host([compact]) {
+    padding-block: 6px;
+  }
+  :host([compact]) .line::after {
+    content: none;
+  }
+  :host([compact]) :is(.box, .primary) {
+    order: 0;
   }
   @media (pointer: coarse) {
     textarea.input {

@@ -1,8 +1,10 @@
 import { msg, str } from '@lit/localize';
-import type { ComposerPayload } from '../../core/composer-payload.ts';
+import type { ComposerMode, ComposerPayload } from '../../core/composer-payload.ts';
+import { createDecoder } from '../../core/decoder.ts';
 import { createEncoder } from '../../core/encoder.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { PayloadPart } from '../../core/escapes.ts';
+import { joinBytes } from '../../core/join-bytes.ts';
 import { SerialError } from '../../core/serial-error.ts';
 
 type Problem = Extract<ComposerPayload, { ok: false }>;
@@ -26,6 +28,35 @@ export function payloadProblem({ kind, at, text }: Problem): string {
     case 'missing-digits':
       return msg(str`Missing digits after “${text}” at character ${place}.`);
   }
+}
+
+/** Whether a mistake at the end is only what is not typed yet: half a byte, or an escape without its last digits. */
+export function isUnfinishedInput({ kind, at, length }: Problem, text: string): boolean {
+  return at + length === text.length && (kind === 'odd-digits' || kind === 'missing-digits' || kind === 'incomplete');
+}
+
+/** More than these are not shown in a preview. */
+const previewBytes = 32;
+
+/** What would be transmitted, said in the other way: the bytes of escapes, the text of hex. */
+export function payloadPreview(mode: ComposerMode, parts: readonly PayloadPart[], encoding: EncodingId): string {
+  let bytes: Uint8Array;
+  try {
+    const encode = createEncoder(encoding, (encoded) => new TextDecoder(encoding, { ignoreBOM: true }).decode(encoded));
+    bytes = joinBytes(parts.map((part) => (typeof part === 'string' ? encode(part) : part)));
+  } catch {
+    return ''; // the count says which character is missing
+  }
+  const shown = bytes.subarray(0, previewBytes);
+  const rest = bytes.length > shown.length ? ' …' : '';
+  if (mode !== 'hex')
+    return `${[...shown].map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ')}${rest}`;
+  const text = createDecoder(encoding, (label) => new TextDecoder(label, { ignoreBOM: true })).decode(shown);
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  const visible = text.replace(/[\u0000-\u001f\u007f]/g, (control) =>
+    control === '\u007f' ? '\u2421' : String.fromCharCode(0x2400 + control.charCodeAt(0)),
+  );
+  return `“${visible}”${rest}`;
 }
 
 /**

@@ -20,6 +20,9 @@ const drawings = {
     <path d="M5 8V4.5a1 1 0 0 1 2 0V7 3.5a1 1 0 0 1 2 0V7 4.5a1 1 0 0 1 2 0V10a3.5 3.5 0 0 1-3.5 3.5c-1.6
       0-2.5-.6-3.3-1.8L2.7 9.5a1 1 0 0 1 1.6-1.2L5 9z"/>`,
   info: svg`<circle cx="8" cy="8" r="5.75"/><path d="M8 7.5V11M8 5v.1"/>`,
+  keyboard: svg`
+    <rect x="1.75" y="4" width="12.5" height="8.5" rx="1.5"/>
+    <path d="M4.5 6.75v.1M7 6.75v.1M9.5 6.75v.1M11.75 6.75v.1M5 9.75h6"/>`,
   menu: svg`<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11"/>`,
   more: svg`
     <g fill="currentColor" stroke="none"><circle cx="3.5" cy="8" r="1.25"/>

@@ -1,4 +1,4 @@
-import { LitElement, css, html } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from './controls.ts';
 import { floating, placeBelow } from './floating.ts';
@@ -43,6 +43,8 @@ export class PopPanel extends LitElement {
   @property() label = '';
   @property() kind: 'chip' | 'quiet' | 'icon' = 'chip';
   @property({ type: Boolean }) disabled = false;
+  /** The label is the button's whole name: what the slot shows repeats it, or is a drawing. */
+  @property({ type: Boolean }) named = false;
   /** Why it is disabled, for its tool tip. */
   @property() reason = '';
 
@@ -54,7 +56,7 @@ export class PopPanel extends LitElement {
   }
 
   hide(): void {
-    if (this.panel.matches(':popover-open')) this.panel.hidePopover();
+    if (this.hasUpdated && this.panel.matches(':popover-open')) this.panel.hidePopover();
   }
 
   protected override render() {
@@ -68,9 +70,10 @@ export class PopPanel extends LitElement {
         aria-haspopup="dialog"
         aria-expanded="false"
         title=${this.reason || this.label}
+        aria-label=${this.named ? this.label : nothing}
         ?disabled=${this.disabled}
       >
-        <span class="visually-hidden">${this.label}:</span><slot name="button"></slot>
+        ${this.named ? nothing : html`<span class="visually-hidden">${this.label}:</span>`}<slot name="button"></slot>
       </button>
       <div
         id="panel"

@@ -5,6 +5,7 @@ import type { EncodingId } from '../../core/encodings.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
+import '../kit/overflow-bar.ts';
 import type { MenuItem } from '../kit/menu-button.ts';
 import { OptionsChosenEvent, ProfileChosenEvent, encodingSelect } from '../view/choices.ts';
 import { choiceSelect } from '../kit/choice-select.ts';
@@ -38,7 +39,7 @@ export class MonitorBar extends LitElement {
     const { format, rowBytes, groupBytes, rule, time } = this.options;
     return html`
       <slot name="lead"></slot>
-      <div class="choices">
+      <overflow-bar class="choices" label=${msg('View options')} sign="settings">
         ${choiceSelect(
           msg('Data format'),
           format,
@@ -58,7 +59,7 @@ export class MonitorBar extends LitElement {
           timeFormats.map((name) => [name, timeName(name)] as const),
           (chosen) => this.#choose({ time: chosen }),
         )}
-      </div>
+      </overflow-bar>
       <slot name="find"></slot>
       <div class="icons">
         <button

@@ -11,6 +11,7 @@ import { shellContext, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { copyText } from '../page/copy-text.ts';
 import { icon } from '../kit/icons.ts';
+import { CompactController } from '../kit/screen-room.ts';
 import { PacedCall } from '../kit/paced-call.ts';
 import type { FindField, FindStepEvent, QueryChangedEvent } from '../view/find-field.ts';
 import { attempt } from '../page/problem.ts';
@@ -59,6 +60,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   @query('log-announcer') private announcer!: LogAnnouncer;
 
   readonly #search: MonitorSearch;
+  readonly #compact = new CompactController(this);
   #handle: MonitorHandle | undefined;
   #drawing: RowDrawing | undefined;
   #update: MonitorUpdate | undefined;
@@ -158,6 +160,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   }
 
   protected override render() {
+    this.toggleAttribute('compact', this.#compact.isCompact);
     return html`
       <monitor-bar
         .options=${this.options}
@@ -201,6 +204,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
             </div>`
       }
       <div class="body" @keydown=${this.#key}>
+        <slot name="empty"></slot>
         <virtual-rows
           label=${msg('Packets and events')}
           ?held=${this.held}
@@ -334,7 +338,6 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     const somethingMarked = (getSelection()?.toString() ?? '') !== '';
     if (control && key === 'f') void this.startFind();
     else if (event.key === 'F3') void this.#search.step(event.shiftKey ? -1 : 1);
-    else if (event.altKey && event.code === 'KeyN') this.#act('note');
     else if (control && key === 'c' && this.selected && !somethingMarked) attempt(this, this.copy());
     else return;
     event.preventDefault();

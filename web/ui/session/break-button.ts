@@ -75,7 +75,13 @@ export class BreakButton extends LitElement {
       >
         ${msg('Break')}
       </button>
-      <pop-panel kind="icon" label=${msg('Break and pulse durations')} ?disabled=${disabled} .reason=${this.reason}>
+      <pop-panel
+        kind="icon"
+        label=${msg('Break and pulse durations')}
+        named
+        ?disabled=${disabled}
+        .reason=${this.reason}
+      >
         <span slot="button">${icon('chevron')}</span>
         <div class="rows">
           <div class="field">

@@ -72,7 +72,7 @@ export class ResetMenu extends LitElement {
 
   protected override render() {
     return html`
-      <pop-panel kind="chip" label=${msg('Reset')}>
+      <pop-panel kind="chip" label=${msg('Reset')} named>
         <span slot="button">${msg('Reset')}</span>
         <h2>${msg('Run now')}</h2>
         ${this.reason ? html`<p class="hint">${this.reason}</p>` : nothing}

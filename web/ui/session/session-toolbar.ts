@@ -15,11 +15,17 @@ import './baud-chip.ts';
 import './break-button.ts';
 import type { FramingChosenEvent } from './framing-chip.ts';
 import './framing-chip.ts';
+import '../kit/overflow-bar.ts';
 import { attempt } from '../page/problem.ts';
 import './reset-menu.ts';
 import './signal-lamps.ts';
 
-/** The port's settings and lines, and what can be done with the session. */
+/**
+ * The port's settings and signals, and what can be done with the session.
+ * @slot compact - what is hidden elsewhere while there is little room
+ * @fires save-wanted
+ * @fires pause-toggled
+ */
 @localized()
 @customElement('session-toolbar')
 export class SessionToolbar extends LitElement {
@@ -27,46 +33,27 @@ export class SessionToolbar extends LitElement {
     controls,
     css`
       :host {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 6px;
+        display: block;
         padding: 7px 12px;
         border-bottom: 1px solid var(--line);
       }
-      .rule {
-        width: 1px;
-        height: 16px;
-        margin: 0 4px;
-        background: var(--line);
+      .apart:not([slot='more']) {
+        padding-inline-start: 13px;
+        background: linear-gradient(var(--line), var(--line)) 3px center / 1px 16px no-repeat;
       }
-      .grow {
-        flex: 1;
-      }
-      .end {
-        display: flex;
-        gap: 6px;
-      }
-      /* One row that scrolls sideways; pausing and closing stay at hand. */
       @container (max-width: 700px) {
         :host {
-          flex-wrap: nowrap;
-          overflow-x: auto;
-          scrollbar-width: none;
-          padding: 6px 0 6px 8px;
+          padding: 6px 8px;
         }
-        :host > * {
-          flex: none;
+        .save span {
+          display: none;
         }
-        .grow {
-          flex: 1 0 0;
-        }
-        .end {
-          position: sticky;
-          right: 0;
-          padding-inline: 8px;
-          background: var(--bg);
-          box-shadow: -10px 0 8px -4px var(--bg);
+        .save {
+          width: var(--h);
+          padding: 0;
+          border-color: transparent;
+          background: none;
+          color: var(--muted);
         }
       }
     `,
@@ -80,6 +67,8 @@ export class SessionToolbar extends LitElement {
   @property({ type: Boolean }) leaves = false;
   /** The view is paused; receiving never is. */
   @property({ type: Boolean }) paused = false;
+  /** There is little room: what is hidden elsewhere is offered here (slot `compact`). */
+  @property({ type: Boolean }) compact = false;
   @consume({ context: engineContext }) private engine!: EngineApi;
 
   protected override render() {
@@ -89,7 +78,8 @@ export class SessionToolbar extends LitElement {
     const open = state.kind === 'open';
     const opening = state.kind === 'opening';
     const { reason } = this;
-    return html`
+    return html`<overflow-bar label=${msg('More controls')}>
+      ${this.compact ? html`<slot name="compact" data-only="panel"></slot>` : nothing}
       <baud-chip
         .rate=${settings.baudRate}
         ?disabled=${opening}
@@ -97,6 +87,7 @@ export class SessionToolbar extends LitElement {
         @baud-chosen=${(event: BaudChosenEvent) => this.#change({ baudRate: event.baudRate })}
       ></baud-chip>
       <framing-chip
+        data-rank="3"
         .settings=${settings}
         ?disabled=${opening}
         .reason=${reason}
@@ -104,6 +95,7 @@ export class SessionToolbar extends LitElement {
       ></framing-chip>
       <select
         class="chip"
+        data-rank="6"
         aria-label=${msg('Flow control')}
         title=${reason || nothing}
         ?disabled=${opening || reason !== ''}
@@ -115,51 +107,66 @@ export class SessionToolbar extends LitElement {
             html`<option value=${flow} ?selected=${flow === settings.flowControl}>${flowControlName(flow)}</option>`,
         )}
       </select>
-      <span class="rule"></span>
       <signal-lamps
+        class="apart"
+        data-rank="1"
         .sessionId=${id}
         .output=${output}
-        .input=${open ? input : undefined}
         ?disabled=${!open}
         .reason=${reason}
       ></signal-lamps>
-      <span class="rule"></span>
-      <break-button .sessionId=${id} ?disabled=${!open} .reason=${reason}></break-button>
+      <signal-lamps data-rank="4" group="inputs" .sessionId=${id} .input=${open ? input : undefined}></signal-lamps>
+      <break-button class="apart" data-rank="5" .sessionId=${id} ?disabled=${!open} .reason=${reason}></break-button>
       <reset-menu
+        data-rank="2"
         .sessionId=${id}
         .portId=${portId}
         .policy=${this.policy}
         ?open=${open}
         .reason=${reason}
       ></reset-menu>
-      <span class="grow"></span>
-      <div class="end">
-        <button
-          class="icon"
-          type="button"
-          aria-pressed=${this.paused ? 'true' : 'false'}
-          aria-label=${msg('Pause the view')}
-          title=${this.paused ? msg('Resume') : msg('Pause the view (receiving continues)')}
-          @click=${() => this.dispatchEvent(new Event('pause-toggled'))}
-        >
-          ${icon(this.paused ? 'play' : 'pause')}
-        </button>
-        ${
-          state.kind === 'closed' || state.kind === 'failed'
-            ? html`<button class="quiet" type="button" @click=${() => attempt(this, this.engine.sessions.reopen(id))}>
-                ${msg('Reopen')}
-              </button>`
-            : html`<button
-                class="quiet"
-                type="button"
-                title=${this.leaves ? msg('The port stays open for the others') : nothing}
-                @click=${() => attempt(this, this.engine.sessions.close(id))}
-              >
-                ${this.leaves ? msg('Leave') : msg('Close')}
-              </button>`
-        }
-      </div>
-    `;
+      <button
+        slot="end"
+        class="quiet save"
+        type="button"
+        aria-label=${msg('Save…')}
+        title=${msg('Save to a file')}
+        @click=${() => this.dispatchEvent(new Event('save-wanted', { bubbles: true, composed: true }))}
+      >
+        ${icon('export')}<span>${msg('Save…')}</span>
+      </button>
+      <button
+        slot="end"
+        class="icon"
+        type="button"
+        aria-pressed=${this.paused ? 'true' : 'false'}
+        aria-label=${msg('Pause the view')}
+        title=${this.paused ? msg('Resume') : msg('Pause the view (receiving continues)')}
+        @click=${() => this.dispatchEvent(new Event('pause-toggled'))}
+      >
+        ${icon(this.paused ? 'play' : 'pause')}
+      </button>
+      ${
+        state.kind === 'closed' || state.kind === 'failed'
+          ? html`<button
+              slot="end"
+              class="quiet"
+              type="button"
+              @click=${() => attempt(this, this.engine.sessions.reopen(id))}
+            >
+              ${msg('Reopen')}
+            </button>`
+          : html`<button
+              slot="end"
+              class="quiet"
+              type="button"
+              title=${this.leaves ? msg('The port stays open for the others') : nothing}
+              @click=${() => attempt(this, this.engine.sessions.close(id))}
+            >
+              ${this.leaves ? msg('Leave') : msg('Close')}
+            </button>`
+      }
+    </overflow-bar>`;
   }
 
   #change(changes: Partial<PortSettings>): void {

@@ -11,11 +11,13 @@ import type { ComposerBar } from '../composer/composer-bar.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { shellContext, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
+import { CompactController } from '../kit/screen-room.ts';
 import { relayOf } from '../page/relay-status.ts';
 import '../recordings/earlier-bar.ts';
 import { holdReason, requestLabel, staysOpen } from '../page/sharing-state.ts';
 import '../sharing/sharing-bar.ts';
 import type { ProfileChosenEvent } from '../view/choices.ts';
+import { FootHeight } from './foot-height.ts';
 import './note-dialog.ts';
 import type { NoteDialog } from './note-dialog.ts';
 import { attempt, type ProblemEvent } from '../page/problem.ts';
@@ -23,6 +25,7 @@ import { sessionCommands } from './session-commands.ts';
 import './session-notice.ts';
 import './session-toolbar.ts';
 import './status-bar.ts';
+import '../view/view-switch.ts';
 import { ViewChoice } from '../view/view-choice.ts';
 import { shownView, viewStack } from '../view/view-stack.ts';
 import { viewKinds } from './views.ts';
@@ -43,6 +46,7 @@ export class SessionView extends LitElement {
   @query('note-dialog') private noteDialog!: NoteDialog;
   #stateBefore: SessionSummary['state']['kind'] | undefined;
   readonly #views = new ViewChoice(this, viewKinds);
+  readonly #compact = new CompactController(this);
 
   constructor() {
     super();
@@ -53,6 +57,8 @@ export class SessionView extends LitElement {
     });
     this.addEventListener('profile-chosen', (event) => this.#chooseProfile(event as ProfileChosenEvent));
     this.addEventListener('note-wanted', () => void this.#addNote());
+    new FootHeight(this);
+    this.addEventListener('keydown', (event) => this.#key(event));
     this.addEventListener('leave-terminal', () => this.composer.focus());
     this.addEventListener('view-skipped', (event) => (this.skippedBytes += (event as CustomEvent<number>).detail));
   }
@@ -88,6 +94,8 @@ export class SessionView extends LitElement {
     const port = this.#port(session);
     if (!session || !port) return nothing;
     const { profile } = port;
+    const compact = this.#compact.isCompact;
+    this.toggleAttribute('compact', compact);
     const open = session.state.kind === 'open';
     const { shared } = port;
     const relay = relayOf(port, this.engineState.relays);
@@ -96,19 +104,30 @@ export class SessionView extends LitElement {
     const reason = session.state.kind === 'closed' ? '' : away ? msg('Not connected to the relay') : holdReason(shared);
     return html`
       <session-toolbar
+        ?compact=${compact}
         .session=${session}
         .policy=${profile.policy}
         .reason=${reason}
         .paused=${this.paused}
         ?leaves=${session.state.kind === 'open' && staysOpen(shared)}
         @pause-toggled=${this.#togglePause}
-      ></session-toolbar>
+        >${
+          compact
+            ? html`<view-switch slot="compact" .kinds=${viewKinds} .view=${this.#views.preferences.view}></view-switch>`
+            : nothing
+        }</session-toolbar
+      >
       ${
         shared && session.state.kind !== 'closed' && relay?.state.kind !== 'waiting'
-          ? html`<sharing-bar .portId=${port.id} .shared=${shared} .access=${relay?.access}></sharing-bar>`
+          ? html`<sharing-bar
+              ?compact=${compact}
+              .portId=${port.id}
+              .shared=${shared}
+              .access=${relay?.access}
+            ></sharing-bar>`
           : nothing
       }
-      <earlier-bar .shared=${session.state.kind === 'closed' ? undefined : shared}></earlier-bar>
+      <earlier-bar ?hidden=${compact} .shared=${session.state.kind === 'closed' ? undefined : shared}></earlier-bar>
       <session-notice .sessionId=${session.id} .state=${session.state} .relay=${relay}></session-notice>
       ${viewStack(viewKinds, this.#views, {
         captureId: session.captureId,
@@ -120,17 +139,20 @@ export class SessionView extends LitElement {
         paused: !this.active,
       })}
       <composer-bar
+        ?compact=${compact}
         .sessionId=${session.id}
         .portId=${port.id}
         .mode=${this.#views.preferences.composerMode}
         .encoding=${profile.encoding}
         .lineEnding=${profile.lineEnding}
+        .escapesEnding=${this.#views.preferences.escapesEnding}
         ?open=${open}
         .reason=${reason}
         .request=${away ? '' : requestLabel(shared)}
         @lease-wanted=${() => attempt(this, this.engine.relays.lease(port.id, 'request'))}
       ></composer-bar>
       <status-bar
+        ?hidden=${compact}
         .session=${session}
         .capture=${this.engineState.captures.find(({ id }) => id === session.captureId)}
         .storage=${this.engineState.storage}
@@ -149,6 +171,13 @@ export class SessionView extends LitElement {
 
   #port(session: SessionSummary | undefined): PortSummary | undefined {
     return this.engineState.ports.find(({ id }) => id === session?.portId);
+  }
+
+  /** In the terminal the key is the device's, and does not come here. */
+  #key(event: KeyboardEvent): void {
+    if (event.defaultPrevented || !event.altKey || event.ctrlKey || event.metaKey || event.code !== 'KeyN') return;
+    event.preventDefault();
+    void this.#addNote();
   }
 
   #togglePause(): void {
@@ -201,6 +230,10 @@ export class SessionView extends LitElement {
       }
       .view {
         flex: 1;
+      }
+      /* A screen keyboard is open: what is typed into stays, and the data. */
+      :host([compact]) terminal-view:focus-within ~ composer-bar {
+        display: none;
       }
     `,
   ];

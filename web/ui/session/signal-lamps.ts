@@ -14,7 +14,7 @@ import { engineContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
 import { attempt } from '../page/problem.ts';
 
-/** DTR and RTS as switches; CTS, DSR, DCD and RI as lamps. */
+/** DTR and RTS as switches, or CTS, DSR, DCD and RI as lamps. */
 @localized()
 @customElement('signal-lamps')
 export class SignalLamps extends LitElement {
@@ -29,7 +29,6 @@ export class SignalLamps extends LitElement {
       }
       .lamps {
         gap: 10px;
-        margin-inline: 4px;
       }
       button,
       .lamp {
@@ -87,6 +86,7 @@ export class SignalLamps extends LitElement {
   ];
 
   @property() sessionId = '';
+  @property() group: 'outputs' | 'inputs' = 'outputs';
   @property({ attribute: false }) output: OutputSignals | undefined;
   @property({ attribute: false }) input: InputSignals | undefined;
   @property({ type: Boolean }) disabled = false;
@@ -95,6 +95,10 @@ export class SignalLamps extends LitElement {
   @consume({ context: engineContext }) private engine!: EngineApi;
 
   protected override render() {
+    return this.group === 'outputs' ? this.#outputs() : this.#inputs();
+  }
+
+  #outputs() {
     return html`
       <div role="group" aria-label=${msg('Output signals')}>
         ${outputSignalNames.map(
@@ -116,6 +120,11 @@ export class SignalLamps extends LitElement {
             </button>`,
         )}
       </div>
+    `;
+  }
+
+  #inputs() {
+    return html`
       <div class="lamps" role="group" aria-label=${msg('Input signals')}>
         ${inputSignalNames.map((name) => this.#lamp(name))}
       </div>

@@ -25,6 +25,9 @@ export const sharingBarStyles = css`
   .holder .quietly::before {
     content: ' · ';
   }
+  :host([compact]) .bar:not(.question) {
+    display: none;
+  }
   .all {
     margin-inline-start: auto;
   }

@@ -13,6 +13,7 @@ import { shellContext, type PortWish } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
+import { CompactController } from '../kit/screen-room.ts';
 import '../sidebar/app-sidebar.ts';
 import '../connect/first-run.ts';
 import '../jobs/job-strip.ts';
@@ -36,6 +37,7 @@ import {
   findTab,
   noTabs,
   showTab,
+  splitTabs,
   syncTabs,
   tabKey,
 } from './tab-model.ts';
@@ -57,8 +59,11 @@ export class AppShell extends LitElement implements ShellHost {
   @query('notice-region') notices!: NoticeRegion;
   @query('dialog.sheet') private sheet!: HTMLDialogElement | null;
   @state() private model: TabModel = noTabs;
+  /** Key of the tab whose pane has the keyboard. */
+  @state() private typingIn: string | undefined;
 
   readonly #narrow = new MediaController(this, '(max-width: 719px)');
+  readonly #compact = new CompactController(this);
   readonly #shell = new ShellActions(this);
   readonly #action = new LaunchAction(location, history);
   readonly #wishes = new PortWishes({
@@ -156,7 +161,9 @@ export class AppShell extends LitElement implements ShellHost {
       );
       this.#showWanted();
     }
-    if (this.#shown().right !== undefined) void import('../kit/split-panel.ts');
+    if (this.#shown().right === undefined) return;
+    void import('../kit/split-panel.ts');
+    void import('./pane-head.ts');
   }
 
   protected override updated(): void {
@@ -225,7 +232,7 @@ export class AppShell extends LitElement implements ShellHost {
   }
 
   #content() {
-    return html`<page-bars .shown=${this.#shownSessions()}></page-bars>
+    return html`${this.#compact.isCompact && this.model.tabs.length > 0 ? nothing : html`<page-bars .shown=${this.#shownSessions()}></page-bars>`}
       ${this.model.tabs.length === 0 ? html`<first-run ?supported=${this.#connectable}></first-run>` : this.#panes()}
       <job-strip></job-strip>`;
   }
@@ -255,15 +262,32 @@ export class AppShell extends LitElement implements ShellHost {
     const key = tabKey(tab);
     const shown = key === left || key === right;
     if (shown) this.#seen.add(key);
+    const isSplit = shown && right !== undefined;
+    const subject = tabSubject(tab, this.engineState);
+    const isTyping = this.typingIn === key;
     const take = () => this.changeTabs((model) => showTab(model, tab));
     return html`<section
       role="tabpanel"
-      aria-label=${tabSubject(tab, this.engineState).title}
+      aria-label=${subject.title}
       slot=${key === right ? 'end' : 'start'}
       ?hidden=${!shown}
-      @focusin=${take}
+      @focusin=${() => {
+        this.typingIn = key;
+        take();
+      }}
+      @focusout=${() => (this.typingIn = undefined)}
       @pointerdown=${take}
     >
+      ${
+        isSplit
+          ? html`<pane-head
+              .subject=${subject}
+              ?current=${key === currentKey(this.model)}
+              ?typing=${isTyping}
+              @pane-closed=${() => this.changeTabs((model) => splitTabs({ ...model, focus: key === left ? 'right' : 'left' }, undefined))}
+            ></pane-head>`
+          : nothing
+      }
       ${this.#seen.has(key) ? html`<tab-view .tab=${tab} .active=${shown}></tab-view>` : nothing}
     </section>`;
   }

@@ -78,7 +78,8 @@ export class NoticeRegion extends LitElement {
     css`
       :host {
         position: fixed;
-        inset: auto 12px calc(12px + env(safe-area-inset-bottom)) auto;
+        /* Above the input line and the status strip. */
+        inset: auto 12px calc(12px + var(--foot, 0px) + env(safe-area-inset-bottom)) auto;
         width: min(400px, calc(100vw - 24px));
         margin: 0;
         padding: 0;

@@ -7,6 +7,7 @@ import type { EngineState } from '../../engine/api/engine-api.ts';
 import { engineStateContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
+import '../kit/scroll-strip.ts';
 import { dotStyles, portDot, statusName } from '../page/port-dot.ts';
 import { portStatus } from '../page/port-status.ts';
 import { type TabModel, currentKey, tabKey } from './tab-model.ts';
@@ -27,42 +28,44 @@ export class SessionTabs extends LitElement {
   override render() {
     const { tabs, left, right } = this.model;
     const current = currentKey(this.model);
-    return html`<div
-      role="tablist"
-      aria-label=${msg('Sessions and captures')}
-      aria-multiselectable=${right === undefined ? nothing : 'true'}
-      @keydown=${this.#key}
-    >
-      ${repeat(tabs, tabKey, (tab) => {
-        const key = tabKey(tab);
-        const { title, port, session } = tabSubject(tab, this.engineState);
-        const status = port && portStatus(port, session);
-        return html`<button
-          role="tab"
-          data-key=${key}
-          aria-selected=${key === left || key === right ? 'true' : 'false'}
-          aria-keyshortcuts="Delete"
-          tabindex=${key === current ? 0 : -1}
-          class=${key === current ? 'current' : ''}
-          title=${title}
-          @click=${() => this.#fire('tab-show', key)}
-          @auxclick=${(event: MouseEvent) => event.button === 1 && this.#fire('tab-close', key)}
-        >
-          ${status ? portDot(status, port.profile.color) : icon('note')}<span class="title">${title}</span>${
-            status
-              ? html`<span class="visually-hidden">${statusName(status)}</span>`
-              : html`<span class="visually-hidden">${msg('capture')}</span>`
-          }
-          <span
-            class="close"
-            aria-hidden="true"
-            title=${msg('Close (Delete)')}
-            @click=${(event: Event) => this.#close(event, key)}
-            >${icon('close')}</span
+    return html`<scroll-strip
+      ><div
+        role="tablist"
+        aria-label=${msg('Sessions and captures')}
+        aria-multiselectable=${right === undefined ? nothing : 'true'}
+        @keydown=${this.#key}
+      >
+        ${repeat(tabs, tabKey, (tab) => {
+          const key = tabKey(tab);
+          const { title, port, session } = tabSubject(tab, this.engineState);
+          const status = port && portStatus(port, session);
+          return html`<button
+            role="tab"
+            data-key=${key}
+            aria-selected=${key === left || key === right ? 'true' : 'false'}
+            aria-keyshortcuts="Delete"
+            tabindex=${key === current ? 0 : -1}
+            class=${key === current ? 'current' : ''}
+            title=${title}
+            @click=${() => this.#fire('tab-show', key)}
+            @auxclick=${(event: MouseEvent) => event.button === 1 && this.#fire('tab-close', key)}
           >
-        </button>`;
-      })}
-    </div>`;
+            ${status ? portDot(status, port.profile.color) : icon('note')}<span class="title">${title}</span>${
+              status
+                ? html`<span class="visually-hidden">${statusName(status)}</span>`
+                : html`<span class="visually-hidden">${msg('capture')}</span>`
+            }
+            <span
+              class="close"
+              aria-hidden="true"
+              title=${msg('Close (Delete)')}
+              @click=${(event: Event) => this.#close(event, key)}
+              >${icon('close')}</span
+            >
+          </button>`;
+        })}
+      </div></scroll-strip
+    >`;
   }
 
   /** The focused tab was closed: the next tab gets the focus. */
@@ -112,8 +115,6 @@ export class SessionTabs extends LitElement {
       :host {
         display: block;
         min-width: 0;
-        overflow: auto hidden;
-        scrollbar-width: none;
       }
       [role='tablist'] {
         display: flex;

@@ -6,7 +6,8 @@ export const shellStyles = css`
     position: relative;
     overflow: clip;
     display: flex;
-    height: 100dvh;
+    /* Where a screen keyboard lies over the page, it is as high as what can be seen. */
+    height: var(--page-height, 100dvh);
     background: var(--bg);
     color: var(--text);
   }
@@ -56,9 +57,15 @@ export const shellStyles = css`
   }
   section {
     position: relative;
+    display: flex;
+    flex-direction: column;
     height: 100%;
     min-width: 0;
     overflow: hidden;
+  }
+  section > tab-view {
+    flex: 1;
+    min-height: 0;
   }
   dialog.sheet {
     width: min(320px, 86vw);

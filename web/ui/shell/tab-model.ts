@@ -37,7 +37,15 @@ export function showTab(model: TabModel, tab: Tab): TabModel {
   const tabs = findTab(model, key) ? model.tabs : [...model.tabs, tab];
   if (key === model.left) return { ...model, tabs, focus: 'left' };
   if (key === model.right) return { ...model, tabs, focus: 'right' };
-  return { ...model, tabs, [model.focus]: key };
+  return inOrder({ ...model, tabs, [model.focus]: key });
+}
+
+/** The panes stand in the order of the tabs; the focus stays with its tab. */
+function inOrder(model: TabModel): TabModel {
+  const { left, right, focus } = model;
+  const at = (key: string | undefined) => model.tabs.findIndex((tab) => tabKey(tab) === key);
+  if (right === undefined || at(left) < at(right)) return model;
+  return { ...model, left: right, right: left, focus: focus === 'left' ? 'right' : 'left' };
 }
 
 /** Closes a tab. Its pane shows the next hidden tab, else the one before; without any, the pane closes. */
@@ -58,14 +66,17 @@ export function closeTab(model: TabModel, key: string): TabModel {
 function settle(model: TabModel): TabModel {
   const left = model.left ?? model.right;
   const right = model.left === undefined ? undefined : model.right;
-  return { ...model, left, right, focus: right === undefined ? 'left' : model.focus };
+  return inOrder({ ...model, left, right, focus: right === undefined ? 'left' : model.focus });
 }
 
-/** Two panes with `key` at the right, or one when it is `undefined`. The left pane keeps what it can. */
+/** Two panes, with `key` beside the current tab and current itself, or one when it is `undefined`. */
 export function splitTabs(model: TabModel, key: string | undefined): TabModel {
-  if (key === undefined) return { ...model, left: currentKey(model), right: undefined, focus: 'left' };
-  const left = model.left === key ? model.tabs.map(tabKey).find((candidate) => candidate !== key) : model.left;
-  return left === undefined || !findTab(model, key) ? model : { ...model, left, right: key, focus: 'right' };
+  const current = currentKey(model);
+  if (key === undefined) return { ...model, left: current, right: undefined, focus: 'left' };
+  const other = current === key ? model.tabs.map(tabKey).find((candidate) => candidate !== key) : current;
+  return other === undefined || !findTab(model, key)
+    ? model
+    : inOrder({ ...model, left: other, right: key, focus: 'right' });
 }
 
 /** Follows the engine: adds tabs for new sessions and removes those that are gone. New tabs don't change the panes. */

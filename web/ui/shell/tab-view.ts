@@ -12,6 +12,7 @@ const loaders = {
   session: () => import('../session/session-view.ts'),
   capture: () => import('../session/capture-view.ts'),
   'open-failed': () => import('../connect/open-failed.ts'),
+  busy: () => import('../connect/busy-strip.ts'),
 };
 
 /** What a tab shows: a session's view, why it has none, or a capture's view. */
@@ -36,6 +37,12 @@ export class TabView extends LitElement {
     const { session, port } = tabSubject(this.tab, this.engineState);
     if (!session) return nothing;
     const failed = session.state.kind === 'failed';
+    if (session.state.kind === 'failed' && session.state.retryMs !== undefined) {
+      this.#load('busy');
+      this.#load('session');
+      return html`<busy-strip .session=${session} .port=${port}></busy-strip>
+        <session-view .sessionId=${session.id} .active=${this.active}></session-view>`;
+    }
     const hasData = session.rxBytes + session.txBytes > 0;
     if (failed) this.#load('open-failed');
     if (!failed || hasData) this.#load('session');
@@ -57,7 +64,6 @@ export class TabView extends LitElement {
     :host {
       display: flex;
       flex-direction: column;
-      height: 100%;
     }
     session-view,
     capture-view,

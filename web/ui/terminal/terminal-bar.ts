@@ -5,6 +5,7 @@ import type { EncodingId } from '../../core/encodings.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
+import '../kit/overflow-bar.ts';
 import type { MenuItem } from '../kit/menu-button.ts';
 import { OptionsChosenEvent, ProfileChosenEvent, encodingSelect } from '../view/choices.ts';
 import '../view/find-field.ts';
@@ -42,7 +43,7 @@ export class TerminalBar extends LitElement {
   protected override render() {
     return html`
       <slot name="lead"></slot>
-      <div class="choices">
+      <overflow-bar class="choices" label=${msg('View options')} sign="settings">
         ${encodingSelect(this.encoding, (encoding) => this.dispatchEvent(new ProfileChosenEvent({ encoding })))}
         <button
           class="quiet"
@@ -55,9 +56,9 @@ export class TerminalBar extends LitElement {
           }
           @click=${() => this.dispatchEvent(new ProfileChosenEvent({ localEcho: !this.localEcho }))}
         >
-          ${msg('Local echo')}
+          ${this.stored ? msg('Show transmitted') : msg('Local echo')}
         </button>
-      </div>
+      </overflow-bar>
       <slot name="find"></slot>
       <div class="icons">
         ${this.#button('find', 'find', msg('Find'), 'only-narrow')}

@@ -61,3 +61,8 @@ export function controlCharacter(event: Key): string | undefined {
   const code = letter === undefined ? controlKeys[key] : letter.charCodeAt(0) - 0x60;
   return code === undefined ? undefined : String.fromCharCode(code);
 }
+
+/** The control character that Ctrl and a typed character send; `undefined` when there is none. */
+export function controlOf(character: string): string | undefined {
+  return controlCharacter({ key: character, code: '', ctrlKey: true, shiftKey: false, altKey: false, metaKey: false });
+}

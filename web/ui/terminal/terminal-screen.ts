@@ -192,6 +192,11 @@ export class TerminalScreen {
     return this.#terminal.modes.bracketedPasteMode;
   }
 
+  /** The device wants the cursor keys as an application does (DECCKM). */
+  get applicationCursor(): boolean {
+    return this.#terminal.modes.applicationCursorKeysMode;
+  }
+
   get selection(): string {
     return this.#terminal.getSelection();
   }

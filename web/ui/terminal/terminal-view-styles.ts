@@ -45,6 +45,12 @@ export const terminalViewStyles = css`
   #hint.leave {
     animation: show-a-while 5s;
   }
+  /* It names keys of a keyboard. */
+  @media (pointer: coarse) {
+    #hint.leave {
+      animation: none;
+    }
+  }
   @keyframes show-a-while {
     0%,
     95% {

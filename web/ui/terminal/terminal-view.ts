@@ -5,12 +5,13 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { pauseAfterSkip } from './drawing-pace.ts';
 import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { FilterOptions, TerminalOptions, TerminalUpdate } from '../../engine/api/views.ts';
+import type { TerminalOptions, TerminalUpdate } from '../../engine/api/views.ts';
 import { engineContext } from '../page/contexts.ts';
 import { ansiColors } from '../view/ansi-colors.ts';
 import { controls } from '../kit/controls.ts';
 import { copyText } from '../page/copy-text.ts';
 import { icon } from '../kit/icons.ts';
+import { CompactController } from '../kit/screen-room.ts';
 import { ThemeWatch } from '../kit/theme-watch.ts';
 import { availableStorage } from '../page/available-storage.ts';
 import { OptionsChosenEvent } from '../view/choices.ts';
@@ -22,7 +23,10 @@ import './terminal-bar.ts';
 import { browserKeys, sendKeyTitle, type TerminalAction } from './terminal-bar.ts';
 import { TerminalHandle } from './terminal-handle.ts';
 import { hintText, leaveTerminal, type TerminalHint } from './terminal-hint.ts';
-import { controlCharacter, terminalKeyAction } from './terminal-keys.ts';
+import './key-row.ts';
+import type { RowKey, RowKeyEvent } from './key-row.ts';
+import { lineBreakNotice } from './line-break-notice.ts';
+import { controlCharacter, controlOf, terminalKeyAction } from './terminal-keys.ts';
 import {
   clampFontSize,
   defaultTerminalPreferences,
@@ -31,7 +35,8 @@ import {
   type TerminalPreferences,
 } from './terminal-preferences.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
-import { findColors, terminalTheme } from './terminal-theme.ts';
+import { TerminalFindController } from './terminal-find.ts';
+import { terminalTheme } from './terminal-theme.ts';
 import { terminalViewStyles } from './terminal-view-styles.ts';
 import { eventNotice, skippedNotice } from './notices.ts';
 import type { PageCommand } from '../page/commands.ts';
@@ -49,12 +54,14 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
 
   @state() private preferences: TerminalPreferences = loadTerminalPreferences(availableStorage());
   @state() private away = false;
-  @state() private found: { count: number; current: number } | undefined;
-  @state() private findError = '';
   @state() private findWanted = false;
   @state() private hint: TerminalHint | undefined;
   /** How the engine shows line endings now. */
   @state() private shownLineBreaks: TerminalUpdate['lineBreaks'] = 'raw';
+  /** The terminal has the focus. */
+  @state() private typing = false;
+  /** Ctrl of the row of keys holds for the next one. */
+  @state() private control = false;
   @query('#screen') private host!: HTMLElement;
   @query('find-field') private findField!: FindField;
 
@@ -63,12 +70,14 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
     bracketed: this.#screen?.bracketedPaste ?? false,
     transmit: (lines, delayMs) => this.#report(this.engine.sessions.paste(this.sessionId, lines, delayMs)),
   }));
+  readonly #find = new TerminalFindController(this, () => this.#screen);
+  readonly #touch = matchMedia('(pointer: coarse)');
+  readonly #compact = new CompactController(this);
   #screen: TerminalScreen | undefined;
   /** As soon as there is a screen. */
   #isFocusWanted = false;
   #handle: TerminalHandle | undefined;
   #resize: ResizeObserver | undefined;
-  #query: FilterOptions | undefined;
 
   constructor() {
     super();
@@ -142,6 +151,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
   }
 
   protected override render() {
+    this.toggleAttribute('compact', this.#compact.isCompact);
     return html`
       <terminal-bar
         .encoding=${this.encoding}
@@ -157,15 +167,20 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
           class=${this.findWanted ? 'wanted' : ''}
           steps
           label=${msg('Find')}
-          .found=${this.found}
-          .error=${this.findError}
-          @query-changed=${this.#find}
-          @find-step=${(event: FindStepEvent) => this.#findStep(event.step)}
+          .found=${this.#find.found}
+          .error=${this.#find.error}
+          @query-changed=${(event: QueryChangedEvent) => this.#find.change(event.query)}
+          @find-step=${(event: FindStepEvent) => this.#find.step(event.step)}
         ></find-field>
       </terminal-bar>
-      ${this.#lineBreakNotice()}
+      ${
+        this.options.lineBreaks === 'auto' && this.shownLineBreaks === 'lf'
+          ? lineBreakNotice((lineBreaks) => this.#choose({ lineBreaks }))
+          : nothing
+      }
       <div class="body" @paste=${{ handleEvent: (event: ClipboardEvent) => this.#pasted(event), capture: true }}>
-        <div id="screen" @focusin=${() => (this.hint = 'leave')} @focusout=${() => (this.hint = undefined)}></div>
+        <div id="screen" @focusin=${() => this.#focused(true)} @focusout=${() => this.#focused(false)}></div>
+        <slot name="empty"></slot>
         ${
           this.away
             ? html`<button class="quiet newest" type="button" @click=${() => this.#screen?.scrollToNewest()}>
@@ -181,8 +196,27 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
           ${hintText(this.hint ?? 'leave', this.reason)}
         </p>
       </div>
+      ${
+        this.sessionId && this.#touch.matches && (this.typing || this.#compact.isCompact)
+          ? html`<key-row
+              ?control=${this.control}
+              @row-key=${({ key }: RowKeyEvent) => this.#rowKey(key)}
+              @control-toggled=${() => (this.control = !this.control)}
+            ></key-row>`
+          : nothing
+      }
       ${this.#paste.dialog()}
     `;
+  }
+
+  #focused(typing: boolean): void {
+    this.typing = typing;
+    this.hint = typing ? 'leave' : undefined;
+  }
+
+  #rowKey({ text, application }: RowKey): void {
+    this.control = false;
+    this.#typed(this.#screen?.applicationCursor ? (application ?? text) : text);
   }
 
   async #start(): Promise<void> {
@@ -206,7 +240,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
         overLink: (over) => (this.hint = over ? 'link' : undefined),
         scrolledUp: (away) => (this.away = away),
         resized: (columns, rows) => this.#handle?.resize(columns, rows),
-        found: (index, count) => (this.found = this.#query && { count, current: index + 1 }),
+        found: (index, count) => this.#find.told(index, count),
         key: (event) => this.#key(event),
       },
     );
@@ -249,6 +283,10 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
 
   #typed(data: string | Uint8Array): void {
     if (!this.sessionId) return;
+    if (this.control && typeof data === 'string' && data.length === 1) {
+      this.control = false;
+      data = controlOf(data) ?? data;
+    }
     if (!this.open) this.hint = 'closed';
     else if (this.reason) this.hint = 'read-only';
     else void this.#transmit(typeof data === 'string' ? keyText(data, this.options) : data);
@@ -337,50 +375,11 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
     this.dispatchEvent(new OptionsChosenEvent<TerminalViewOptions>(changes));
   }
 
-  /** Said until the person has decided: a choice that was made for them. */
-  #lineBreakNotice() {
-    if (this.options.lineBreaks !== 'auto' || this.shownLineBreaks !== 'lf') return nothing;
-    return html`<div class="notice" role="status">
-      <span>${msg('This device ends its lines with LF alone. They are shown as lines.')}</span>
-      <button class="quiet" type="button" @click=${() => this.#choose({ lineBreaks: 'raw' })}>${msg('Undo')}</button>
-      <button
-        class="icon"
-        type="button"
-        title=${msg('Dismiss')}
-        aria-label=${msg('Dismiss')}
-        @click=${() => this.#choose({ lineBreaks: 'lf' })}
-      >
-        ${icon('close')}
-      </button>
-    </div>`;
-  }
-
   #prefer(changes: Partial<TerminalPreferences>): void {
     this.preferences = { ...this.preferences, ...changes };
     saveTerminalPreferences(availableStorage(), this.preferences);
     if (changes.fontSizePx !== undefined) this.#screen?.setFontSize(changes.fontSizePx);
     if (changes.screenReader !== undefined) this.#screen?.setScreenReader(changes.screenReader);
-  }
-
-  #find(event: QueryChangedEvent): void {
-    this.#query = event.query;
-    if (event.query) this.#findStep(1);
-    else {
-      this.#screen?.endFind();
-      this.found = undefined;
-      this.findError = '';
-    }
-  }
-
-  #findStep(step: 1 | -1): void {
-    if (!this.#query) return;
-    try {
-      const { pattern, mode, matchCase } = this.#query;
-      this.#screen?.find({ pattern, regex: mode === 'regex', matchCase }, step, findColors(this));
-      this.findError = '';
-    } catch {
-      this.findError = msg('Invalid regular expression.');
-    }
   }
 
   static override styles = [controls, ansiColors, viewStyles, terminalViewStyles];

@@ -16,9 +16,9 @@ export class ProfileChosenEvent extends Event {
 
 /** Another view was chosen, or another mode of the composer. */
 export class ViewChosenEvent extends Event {
-  readonly changes: Partial<Pick<ViewPreferences, 'view' | 'composerMode'>>;
+  readonly changes: Partial<Pick<ViewPreferences, 'view' | 'composerMode' | 'escapesEnding'>>;
 
-  constructor(changes: Partial<Pick<ViewPreferences, 'view' | 'composerMode'>>) {
+  constructor(changes: Partial<Pick<ViewPreferences, 'view' | 'composerMode' | 'escapesEnding'>>) {
     super('view-chosen', { bubbles: true, composed: true });
     this.changes = changes;
   }

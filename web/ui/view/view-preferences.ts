@@ -1,4 +1,5 @@
 import type { ComposerMode } from '../../core/composer-payload.ts';
+import { lineEndings, type LineEnding } from '../../core/line-ending.ts';
 import type { KeyValueStore } from '../page/available-storage.ts';
 import type { ViewKind } from './view-kind.ts';
 
@@ -9,6 +10,8 @@ export interface ViewPreferences {
   /** By the id of the kind: what its `readOptions` returned, with later choices. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly composerMode: ComposerMode;
+  /** The line ending after text with escapes; other text has the port's. */
+  readonly escapesEnding: LineEnding;
 }
 
 const composerModes: readonly ComposerMode[] = ['text', 'escapes', 'hex'];
@@ -30,6 +33,7 @@ export function loadViewPreferences(
     // Until version 0.1 the options of all kinds lay side by side.
     options: Object.fromEntries(kinds.map(({ id, readOptions }) => [id, readOptions(asObject(options[id] ?? stored))])),
     composerMode: composerModes.find((mode) => mode === stored['composerMode']) ?? 'text',
+    escapesEnding: lineEndings.find((ending) => ending === stored['escapesEnding']) ?? 'none',
   };
 }
 

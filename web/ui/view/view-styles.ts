@@ -10,11 +10,10 @@ export const barStyles = css`
     padding: 7px 12px;
     border-bottom: 1px solid var(--line);
   }
-  .grow {
-    flex: 1 1 0;
-  }
+  /* What does not fit goes into a panel. */
   .choices {
-    display: contents;
+    flex: 1 1 var(--h);
+    min-width: var(--h);
   }
   .icons {
     display: inline-flex;
@@ -33,18 +32,6 @@ export const barStyles = css`
     .not-narrow {
       display: none;
     }
-    /* One row that scrolls sideways, so that the data keeps its room. */
-    .choices {
-      order: 1;
-      display: flex;
-      flex: 1 0 100%;
-      gap: 6px;
-      overflow-x: auto;
-      scrollbar-width: none;
-    }
-    .choices > * {
-      flex: none;
-    }
   }
 `;
 
@@ -56,6 +43,12 @@ export const viewStyles = css`
     min-width: 0;
     min-height: 0;
     container-type: inline-size; /* without a name, as session-view */
+  }
+  /* Little room: the bar is back when the screen keyboard is closed. */
+  :host([compact]) terminal-bar,
+  :host([compact]) monitor-bar:not(:has(.wanted)),
+  :host([compact]) .notice {
+    display: none;
   }
   .body {
     position: relative;
@@ -83,9 +76,8 @@ export const viewStyles = css`
     flex: 1;
   }
   find-field {
-    flex: 1 1 250px;
-    max-width: 290px;
-    margin-left: auto;
+    flex: 0 1 270px;
+    min-width: 200px;
   }
   @container (max-width: 700px) {
     find-field {

@@ -41,10 +41,9 @@ export class ViewSwitch extends LitElement {
       :host {
         display: inline-flex;
       }
-      @container (max-width: 700px) {
-        :host,
-        .segmented {
-          flex: 1;
+      @container (max-width: 320px) {
+        .segmented > * {
+          padding-inline: 8px;
         }
       }
     `,

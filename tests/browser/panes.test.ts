@@ -1,0 +1,106 @@
+import type { Locator, Page } from '@playwright/test';
+import { axeFindings } from '../support/axe.ts';
+import { expect, test } from '../support/browser-test.ts';
+import { adapterTwins, arduino, plug } from '../support/plug.ts';
+
+/** Controls of `pane` that lie beyond its edge, or are covered by its next one. */
+function cutControls(pane: Locator): Promise<readonly string[]> {
+  return pane.evaluate((section) => {
+    const { left, right } = section.getBoundingClientRect();
+    const all = function* (root: ParentNode): Generator<Element> {
+      for (const element of root.querySelectorAll('*')) {
+        yield element;
+        if (element.shadowRoot) yield* all(element.shadowRoot);
+      }
+    };
+    return [...all(section)]
+      .filter((element) => element.matches('button, select, input, textarea') && !element.closest('.xterm'))
+      .filter((element) => {
+        const box = element.getBoundingClientRect();
+        return box.width > 0 && (box.left < left - 1 || box.right > right + 1);
+      })
+      .map((element) => element.getAttribute('aria-label') ?? element.textContent.trim());
+  });
+}
+
+const pane = (page: Page, name: string) => page.getByRole('tabpanel', { name });
+
+for (const width of [1280, 1024, 800]) {
+  test(`trials A 6: two panes at ${width} px have names, the order of the tabs, and every control within reach`, async ({
+    bench,
+    openApp,
+  }) => {
+    const devices = [await plug(bench), await plug(bench, adapterTwins[0])];
+    const app = await openApp({
+      granted: [arduino, adapterTwins[0]],
+      context: { viewport: { width, height: 720 }, reducedMotion: 'reduce' },
+    });
+    const { page } = app;
+    await app.openPort(0);
+    await app.openPort(1);
+    const titles = await page.getByRole('tab').locator('.title').allInnerTexts();
+    // The current tab is the second: the first is shown with it, on its left.
+    await page.getByRole('button', { name: 'Side by side' }).click();
+    await page.getByRole('menuitemradio').nth(1).click();
+    const heads = page.locator('pane-head');
+    await expect(heads).toHaveCount(2);
+    const places = await Promise.all(titles.map(async (title) => (await pane(page, title).boundingBox())?.x ?? 0));
+    expect(places[0]).toBeLessThan(places[1] ?? 0);
+    for (const title of titles) {
+      const one = pane(page, title);
+      await expect(one.locator('pane-head')).toContainText(title);
+      await expect(one.locator('pane-head .dot')).toBeVisible();
+      await expect.poll(() => cutControls(one)).toEqual([]);
+      await one.getByRole('button', { name: 'More controls' }).click();
+      for (const name of ['DTR', 'RTS', 'Break'])
+        await expect(one.getByRole('button', { name, exact: true })).toBeVisible();
+      await expect(one.getByRole('button', { name: 'Reset', exact: true })).toBeVisible();
+      await expect(one.getByRole('img', { name: /^CTS/ })).toBeVisible();
+      await page.keyboard.press('Escape');
+    }
+
+    // It is clear which of them types.
+    for (const [title, other] of [titles, titles.toReversed()]) {
+      await pane(page, title ?? '')
+        .getByRole('textbox', { name: 'Terminal input' })
+        .focus();
+      await expect(pane(page, title ?? '').getByText('typing here')).toBeVisible();
+      await expect(pane(page, other ?? '').getByText('typing here')).toBeHidden();
+    }
+
+    // What is in the panel works as it does in the bar.
+    const one = pane(page, titles[0] ?? '');
+    await one.getByRole('button', { name: 'More controls' }).click();
+    await one.getByRole('button', { name: 'DTR', exact: true }).click();
+    const dtr = async () =>
+      (await Promise.all(devices.map((device) => device.status()))).map(({ signals }) => signals.dtr);
+    await expect.poll(async () => (await dtr()).filter((on) => !on).length).toBe(1);
+    await page.keyboard.press('Escape');
+    expect(await axeFindings(page)).toEqual([]);
+    await pane(page, titles[1] ?? '')
+      .getByRole('button', { name: 'Show the other pane alone' })
+      .click();
+    await expect(heads).toHaveCount(0);
+    await expect(pane(page, titles[0] ?? '')).toBeVisible();
+  });
+}
+
+test('trials A 6: at 200 % zoom nothing is cut', async ({ bench, openApp }) => {
+  await plug(bench);
+  const app = await openApp({
+    granted: [arduino],
+    context: { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
+  });
+  await app.page.getByRole('button', { name: 'Ports and captures' }).click();
+  await app.page
+    .getByRole('dialog')
+    .getByRole('list', { name: 'Ports', exact: true })
+    .getByRole('button')
+    .first()
+    .click();
+  await app.expectOpen();
+  await expect.poll(() => cutControls(app.page.getByRole('tabpanel'))).toEqual([]);
+  await app.showMonitor();
+  await expect.poll(() => cutControls(app.page.getByRole('tabpanel'))).toEqual([]);
+  expect(await app.page.evaluate(() => document.documentElement.scrollWidth)).toBe(640);
+});

@@ -1,0 +1,84 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../web/core/port-settings.ts';
+import type { SerialErrorCode } from '../../web/core/serial-error.ts';
+import type { SessionState } from '../../web/core/session-state.ts';
+import { BusyRetry } from '../../web/engine/busy-retry.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+
+const failed = (code: SerialErrorCode): SessionState => ({ kind: 'failed', code, detail: '' });
+
+let clock: FakeClock;
+let startMs: number;
+let attemptsMs: number[];
+let retry: BusyRetry;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  startMs = clock.nowMs();
+  attemptsMs = [];
+  retry = new BusyRetry({
+    nowMs: () => clock.nowMs(),
+    after: (delayMs, callback) => clock.after(delayMs, callback),
+    attempt: () => attemptsMs.push(clock.nowMs() - startMs),
+  });
+});
+
+const see = (state: SessionState, baudRate = 115_200, source: 'serial' | 'relay' = 'serial') =>
+  retry.see(state, { ...defaultSettings, baudRate }, source);
+
+describe('trials A 10: a busy port', () => {
+  it('is tried again ever more rarely, until it opens', () => {
+    for (let attempt = 0; attempt < 8; attempt++) {
+      see(failed('port-busy'));
+      expect(retry.retryMs).toBeGreaterThan(clock.nowMs());
+      clock.advanceAtOnce((retry.retryMs ?? 0) - clock.nowMs());
+      expect(retry.retryMs, 'it still waits while it tries').toBeDefined();
+    }
+    expect(attemptsMs).toEqual([1, 3, 7, 15, 30, 60, 90, 120].map((seconds) => seconds * 1000));
+    see({ kind: 'open', sinceMs: clock.nowMs() });
+    expect(retry.retryMs).toBeUndefined();
+    expect(clock.running).toBe(0);
+    see(failed('port-busy'));
+    expect((retry.retryMs ?? 0) - clock.nowMs(), 'the next time it begins anew').toBe(1000);
+  });
+
+  it('is tried once at a time, however often its state is told', () => {
+    for (let i = 0; i < 5; i++) see(failed('port-busy'));
+    expect(clock.running).toBe(1);
+  });
+
+  it('is let alone once the person says so, until the person opens it', () => {
+    see(failed('port-busy'));
+    retry.stop();
+    see(failed('port-busy'));
+    expect(retry.retryMs).toBeUndefined();
+    expect(clock.running).toBe(0);
+    see({ kind: 'opening' });
+    see(failed('port-busy'));
+    expect(retry.retryMs).toBeDefined();
+  });
+
+  it('is not tried any more when it was closed or unplugged', () => {
+    see(failed('port-busy'));
+    see({ kind: 'closed' });
+    expect(clock.running).toBe(0);
+    see(failed('port-busy'));
+    clock.advanceAtOnce(1000);
+    see(failed('port-gone'));
+    expect(retry.retryMs).toBeUndefined();
+  });
+
+  it.each([
+    ['open-failed', 115_200, 'serial', true],
+    ['open-failed', 123_456, 'serial', false],
+    ['open-failed', 12_000_000, 'serial', false],
+    ['open-failed', 115_200, 'relay', false],
+    ['port-busy', 115_200, 'relay', true],
+    ['permission-denied', 115_200, 'serial', false],
+    ['settings-refused', 115_200, 'serial', false],
+    ['port-gone', 115_200, 'serial', false],
+  ] as const)('%s at %d on a %s port: tried again %s', (code, baudRate, source, isTried) => {
+    see(failed(code), baudRate, source);
+    expect(retry.retryMs !== undefined).toBe(isTried);
+  });
+});

@@ -1,0 +1,85 @@
+import { commonBaudRates } from '../core/port-settings.ts';
+import type { PortSettings } from '../core/port-settings.ts';
+import type { SessionState } from '../core/session-state.ts';
+
+/** Waits between attempts, in milliseconds; the last one repeats. */
+const retryDelaysMs = [1000, 2000, 4000, 8000, 15_000, 30_000];
+
+/** Practically every adapter takes the common rates up to this one. */
+const maxSafeBaudRate = 921_600;
+
+export interface BusyRetryOptions {
+  readonly nowMs: () => number;
+  /** Calls `callback` once after `delayMs`. @returns cancels it */
+  readonly after: (delayMs: number, callback: () => void) => () => void;
+  /** Tries to open, leaving the state as it is until it has worked or failed again. */
+  readonly attempt: () => void;
+}
+
+/** Opens a port that another program uses as soon as it is free: tries again, ever more rarely, until stopped. */
+export class BusyRetry {
+  readonly #options: BusyRetryOptions;
+  #attempts = 0;
+  #isStopped = false;
+  #isScheduled = false;
+  #retryMs: number | undefined;
+  #cancel: () => void = () => {};
+
+  constructor(options: BusyRetryOptions) {
+    this.#options = options;
+  }
+
+  /** When it tries next, milliseconds since 1970; `undefined`: it does not. */
+  get retryMs(): number | undefined {
+    return this.#retryMs;
+  }
+
+  /** To be called with every change of the session's state. */
+  see(state: SessionState, settings: PortSettings, source: 'serial' | 'demo' | 'relay'): void {
+    if (state.kind !== 'failed') return this.#reset();
+    if (this.#isScheduled) return;
+    if (this.#isStopped || !mayBeBusy(state, settings, source)) {
+      this.#retryMs = undefined;
+      return;
+    }
+    const { nowMs, after, attempt } = this.#options;
+    const delayMs = retryDelaysMs[Math.min(this.#attempts, retryDelaysMs.length - 1)] ?? 0;
+    this.#attempts++;
+    this.#isScheduled = true;
+    this.#retryMs = nowMs() + delayMs;
+    this.#cancel = after(delayMs, () => {
+      this.#isScheduled = false;
+      attempt();
+    });
+  }
+
+  /** Tries no more until the person opens the port. */
+  stop(): void {
+    this.#reset();
+    this.#isStopped = true;
+  }
+
+  #reset(): void {
+    this.#cancel();
+    this.#cancel = () => {};
+    this.#isScheduled = false;
+    this.#retryMs = undefined;
+    this.#attempts = 0;
+    this.#isStopped = false;
+  }
+}
+
+/**
+ * Whether another program probably has the port. Browsers answer most failures alike (Web Serial, `open()`:
+ * NetworkError); a rate that an adapter may not take is not tried again, since each attempt could reset the device.
+ */
+function mayBeBusy(
+  { code }: Extract<SessionState, { kind: 'failed' }>,
+  { baudRate }: PortSettings,
+  source: 'serial' | 'demo' | 'relay',
+): boolean {
+  if (code === 'port-busy') return true;
+  return (
+    code === 'open-failed' && source === 'serial' && baudRate <= maxSafeBaudRate && commonBaudRates.includes(baudRate)
+  );
+}

@@ -1,0 +1,48 @@
+import { msg } from '@lit/localize';
+import type { ReactiveControllerHost } from 'lit';
+import type { FilterOptions } from '../../engine/api/views.ts';
+import type { TerminalScreen } from './terminal-screen.ts';
+import { findColors } from './terminal-theme.ts';
+
+/** What is looked for in a terminal, and what was found. */
+export class TerminalFindController {
+  found: { readonly count: number; readonly current: number } | undefined;
+  /** Why the pattern is invalid; empty when it is valid. */
+  error = '';
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #screen: () => TerminalScreen | undefined;
+  #query: FilterOptions | undefined;
+
+  constructor(host: ReactiveControllerHost & HTMLElement, screen: () => TerminalScreen | undefined) {
+    this.#host = host;
+    this.#screen = screen;
+  }
+
+  /** `undefined` ends it. */
+  change(query: FilterOptions | undefined): void {
+    this.#query = query;
+    if (query) return this.step(1);
+    this.#screen()?.endFind();
+    this.found = undefined;
+    this.error = '';
+    this.#host.requestUpdate();
+  }
+
+  step(step: 1 | -1): void {
+    if (!this.#query) return;
+    try {
+      const { pattern, mode, matchCase } = this.#query;
+      this.#screen()?.find({ pattern, regex: mode === 'regex', matchCase }, step, findColors(this.#host));
+      this.error = '';
+    } catch {
+      this.error = msg('Invalid regular expression.');
+    }
+    this.#host.requestUpdate();
+  }
+
+  /** Takes what the screen found. @param index from 0, or -1 */
+  told(index: number, count: number): void {
+    this.found = this.#query && { count, current: index + 1 };
+    this.#host.requestUpdate();
+  }
+}
