@@ -14,8 +14,10 @@ import './ui/shell/engine-gone.ts';
 import { LaunchAddress } from './ui/shell/launch-address.ts';
 
 const { body } = document;
+// Where index.html is, above the folder of this script. The page's own address may be longer (/ports/lab1/gps).
+const root = new URL(/* @vite-ignore */ '..', import.meta.url);
 // Before anything else: the secret of a link is not to stay in the address.
-const launch = new LaunchAddress(location, history);
+const launch = new LaunchAddress(location, history, root.pathname);
 
 const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module', name: 'engine' });
 worker.addEventListener('error', () => void showStartFailed(), { once: true });
@@ -48,10 +50,7 @@ provideContext(body, preferencesContext, preferences);
 const setAppUpdate = provideContext(body, appUpdateContext, noAppUpdate);
 // Vite's own server has no service worker: it would serve yesterday's modules.
 if (import.meta.env.PROD) {
-  // Next to index.html, which is above the folder of this script. The page's own address may be longer
-  // (/ports/lab1/gps).
-  const serviceWorker = new URL(/* @vite-ignore */ '../service-worker.js', import.meta.url);
-  watchForUpdates(serviceWorker.href, setAppUpdate);
+  watchForUpdates(new URL('service-worker.js', root).href, setAppUpdate);
 }
 
 // Chromium decides this by itself; Firefox would ask before the person knows what for.

@@ -16,8 +16,8 @@ export interface AccessPolicy {
   /** Origins of pages that may use this relay, in addition to its own. Default: none. */
   readonly origins?: readonly string[];
   /**
-   * Where people reach this relay, as an origin: allowed as a host and as an origin. Default: only as it is called
-   * above.
+   * Where people reach this relay: a proxy's origin, which is allowed as a host and as an origin, and its path. Default:
+   * only as it is called above.
    */
   readonly publicUrl?: string;
   /** Proxies whose forwarding headers are trusted. Default: none. */
@@ -34,7 +34,8 @@ export function admit(
 ): RelayError | undefined {
   const hosts = allowedHosts(request, configured);
   const { host, scheme, isForwarded } = calledAs(request, proxies);
-  const publicHosts = publicUrl === undefined ? [] : hostsOf(new URL(publicUrl));
+  const publicPlace = publicUrl === undefined ? undefined : new URL(publicUrl);
+  const publicHosts = publicPlace ? hostsOf(publicPlace) : [];
   if (host === undefined || (!hosts.includes(host) && !publicHosts.includes(host))) {
     return new RelayError(
       'FORBIDDEN',
@@ -45,7 +46,22 @@ export function admit(
   const called = isForwarded ? [host] : hosts;
   // A proxy may not report TLS: the public address does.
   const own = publicHosts.includes(host) ? [] : called.map((name) => `${scheme}://${name}`);
-  return checkOrigin(request, [...own, ...origins, ...(publicUrl === undefined ? [] : [publicUrl])]);
+  return checkOrigin(request, [...own, ...origins, ...(publicPlace ? [publicPlace.origin] : [])]);
+}
+
+/**
+ * The path of the page's folder for somebody who came by the public address.
+ * @returns undefined for others: no proxy, or one that does not say how it was called
+ */
+export function publicRoot(
+  request: IncomingMessage,
+  { publicUrl, proxies }: Pick<AccessPolicy, 'publicUrl' | 'proxies'>,
+): string | undefined {
+  const { host } = calledAs(request, proxies);
+  const place = publicUrl === undefined ? undefined : new URL(publicUrl);
+  return place && host !== undefined && hostsOf(place).includes(host)
+    ? `${place.pathname.replace(/\/$/, '')}/`
+    : undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { AccessClient } from '../client/access-client.ts';
 import type { PortScope, ShareInfo, SignInInfo } from '../protocol/access.ts';
 import { askRelay } from './client/ask-relay.ts';
 import { ConnectionEnd } from './client/connection-end.ts';
+import { locateRelay } from './client/make-client.ts';
 import type { CliCommand } from './command.ts';
 import type { Environment } from './read-flags.ts';
 import { jsonFlag, relayCommand } from './relay-command.ts';
@@ -31,8 +32,11 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
   const share: CliCommand['run'] = async (args) => {
     const options = readShareOptions(args, environment);
     if (!options) return printed(out, shareHelp);
-    const { address, request } = options;
-    const made = await stoppable((stop) => askRelay(address, (access) => access.share(request), stop));
+    const made = await stoppable(async (stop) => {
+      const address = await locateRelay(options.address);
+      const request = options.requestFor(address.path);
+      return askRelay(address, (access) => access.share(request), stop);
+    });
     giveLink(
       made.url,
       `${made.role[0]?.toUpperCase()}${made.role.slice(1)} on ${describeScope(made.ports)} until ` +

@@ -135,7 +135,7 @@ export function readPortAddress(url: string, values: FlagValues, environment: En
   const address = readRelayAccess(url, values, environment);
   if (address.path === '')
     throw new UsageError(
-      `The address names no port, as ${address.origin}/ports/lab1/gps does: baudcast ports ${address.origin} ` +
+      `The address names no port, as ${address.root}/ports/lab1/gps does: baudcast ports ${address.root} ` +
         'lists them.',
     );
   return address;

@@ -1,6 +1,8 @@
 import { accessCommands, type AccessSurroundings } from './access-commands.ts';
 import { attach, type Surroundings } from './attach.ts';
 import { attachHelp, readAttachOptions } from './attach-options.ts';
+import { locateRelay } from './client/make-client.ts';
+import type { RelayTarget } from './client/relay-address.ts';
 import type { CliCommand } from './command.ts';
 import { nodeCommands } from './node-commands.ts';
 import { printPorts, portsHelp, readPortsOptions } from './ports.ts';
@@ -23,8 +25,16 @@ export function clientCommands(
 ): CliCommand[] {
   const { stdout, clock } = surroundings;
   const out = (text: string): void => void stdout.write(text);
-  const run = (work: (all: Surroundings) => Promise<number>): Promise<number> =>
-    stoppable((stop) => work({ ...surroundings, stop }));
+  const run = <Options extends { readonly address: RelayTarget }>(
+    options: Options,
+    work: (options: Options, all: Surroundings) => Promise<number>,
+  ): Promise<number> =>
+    stoppable(async (stop) => {
+      // Where something else may be, a credential is not shown first.
+      const { address: given } = options;
+      const address = given.credential === undefined ? given : await locateRelay(given);
+      return work({ ...options, address }, { ...surroundings, stop });
+    });
   return [
     {
       name: 'ports',
@@ -40,7 +50,7 @@ export function clientCommands(
       summary: 'connect stdin and stdout to a port',
       run: async (args) => {
         const options = readAttachOptions(args, environment);
-        if (options) return run((all) => attach(options, all));
+        if (options) return run(options, attach);
         out(attachHelp);
         return 0;
       },
@@ -50,7 +60,7 @@ export function clientCommands(
       summary: 'transmit once to a port',
       run: async (args) => {
         const options = readTransmitOptions(args, environment);
-        if (options) return run((all) => transmit(options, all));
+        if (options) return run(options, transmit);
         out(transmitHelp);
         return 0;
       },

@@ -20,7 +20,7 @@ export function nodeCommands({ out, err, stoppable }: AccessSurroundings, enviro
       out(`${visibleText(made.url)}\n`);
       err(`Everybody who has this link can join as ${visibleText(made.name)}, so keep it like a password.
 On that computer, with the link in a file:
-  baudcast serve --join ${visibleText(new URL(made.url).origin)} --join-credential-file FILE
+  baudcast serve --join ${visibleText(made.url.replace(/\/?#.*$/, ''))} --join-credential-file FILE
 Revoke with: baudcast revoke ${visibleText(made.id)}\n`);
     },
   );

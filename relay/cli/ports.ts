@@ -1,6 +1,6 @@
 import type { PortInfo } from '../protocol/port-info.ts';
 import type { Clock } from '../base/clock.ts';
-import { connectOnce } from './client/make-client.ts';
+import { connectOnce, locateRelay } from './client/make-client.ts';
 import { defaultName, newClient } from './client/new-client.ts';
 import { defaultAddress, portUrl, type RelayTarget } from './client/relay-address.ts';
 import { describeSettings } from '../protocol/port-info.ts';
@@ -15,6 +15,8 @@ import { visibleJson } from './visible-text.ts';
 /** What the person asked `ports` to do. */
 export interface PortsOptions {
   readonly address: RelayTarget;
+  /** The address is the link of a share: one to its only port stands for all ports of that share. */
+  readonly isLink: boolean;
   readonly json: boolean;
 }
 
@@ -40,26 +42,36 @@ export function readPortsOptions(args: readonly string[], environment: Environme
   if (!read) return undefined;
   const [url, ...others] = read.words;
   if (others.length > 0) throw new UsageError('ports takes one URL. See --help.');
-  const address = readRelayAccess(url, read.values, environment);
-  // A share's link to its one port is one to that share's ports, too.
-  if (address.path !== '' && !url?.includes('#'))
-    throw new UsageError(`ports lists all ports of a relay: its address is ${address.origin}.`);
-  return { address, json: isOn(read.values, 'json') };
+  return {
+    address: readRelayAccess(url, read.values, environment),
+    isLink: url?.includes('#') ?? false,
+    json: isOn(read.values, 'json'),
+  };
 }
 
-/** @returns the list as it is to be printed @throws {Error} with a sentence, when no relay answers */
-export async function printPorts({ address, json }: PortsOptions, clock: Clock, stop: AbortSignal): Promise<string> {
+/**
+ * @returns the list as it is to be printed
+ * @throws {Error} with a sentence, when no relay answers @throws {UsageError} when the address names a port
+ */
+export async function printPorts(
+  { address: given, isLink, json }: PortsOptions,
+  clock: Clock,
+  stop: AbortSignal,
+): Promise<string> {
+  const address = await locateRelay(given);
+  if (address.path !== '' && !isLink)
+    throw new UsageError(`ports lists all ports of a relay: its address is ${address.root}.`);
   const client = await connectOnce({ address, client: newClient(defaultName()), clock, random: Math.random }, stop);
   const ports = [...client.ports.values()];
   await client.close();
-  return json ? `${visibleJson(ports)}\n` : portTable(address.origin, ports);
+  return json ? `${visibleJson(ports)}\n` : portTable(address.root, ports);
 }
 
 /** The ports as a table; untrusted names cannot affect the terminal. */
-export function portTable(origin: string, ports: readonly PortInfo[]): string {
+export function portTable(root: string, ports: readonly PortInfo[]): string {
   if (ports.length === 0) return 'No ports.\n';
   const rows = ports.map((port) => [
-    portUrl(origin, port),
+    portUrl(root, port),
     port.name,
     port.state,
     port.settings ? describeSettings(port.settings) : '-',

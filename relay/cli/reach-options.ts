@@ -10,7 +10,7 @@ export interface ReachOptions {
   readonly allowedHosts: readonly string[];
   /** Origins of pages elsewhere that may use this relay. */
   readonly allowedOrigins: readonly string[];
-  /** Where people reach it, as an origin, if that is not where it listens: a proxy's address. */
+  /** Where people reach it, if that is not where it listens: a proxy's origin and path, without a slash at the end. */
   readonly publicUrl: string | undefined;
   /** Trusted proxies: addresses and networks (`10.0.0.0/8`). */
   readonly trustedProxies: readonly string[];
@@ -64,7 +64,7 @@ export const reachFlags: readonly Flag[] = [
     name: 'public-url',
     kind: 'text',
     placeholder: 'URL',
-    help: 'address of this relay behind a proxy, such as https://lab.example; everybody needs a credential',
+    help: 'address of this relay behind a proxy, such as https://lab.example or https://lab.example/serial; everybody needs a credential',
     byDefault: 'where it listens',
   },
   {
@@ -154,13 +154,13 @@ function readPublicUrl(text: string | undefined, isInsecure: boolean): string | 
   if (
     !url ||
     !/^https?:$/.test(url.protocol) ||
-    `${url.origin}/` !== url.href ||
+    `${url.origin}${url.pathname}` !== url.href ||
     text.includes('#') ||
     text.includes('?')
   ) {
     throw new UsageError(
-      `'${text}' is not where a relay can be: --public-url takes scheme, host and port and nothing else, as ` +
-        'in https://lab.example. It cannot be under a path.',
+      `'${text}' is not where a relay can be: --public-url takes scheme, host, port and path, as in ` +
+        'https://lab.example or https://lab.example/serial.',
     );
   }
   if (url.protocol === 'http:' && !isInsecure && !isLoopbackHost(url.hostname.replace(/^\[(.*)\]$/, '$1'))) {
@@ -169,7 +169,21 @@ function readPublicUrl(text: string | undefined, isInsecure: boolean): string | 
         'no credentials.',
     );
   }
-  return url.origin;
+  const path = readProxyPath(url.pathname);
+  return `${url.origin}${path}`;
+}
+
+/** Parts of the relay's own paths: below a proxy's path of the same name they could not be told from it. */
+const ownParts = new Set(['api', 'assets', 'hello', 'healthz', 'icons', 'metrics', 'ports', 'trust', 'v1']);
+
+function readProxyPath(pathname: string): string {
+  const path = pathname.replace(/\/+$/, '');
+  if (path.includes('//') || path.split('/').some((part) => ownParts.has(part)))
+    throw new UsageError(
+      `'${path}' cannot be the path of a relay: no part of it may be empty or one of ${[...ownParts].join(', ')}. ` +
+        '--public-url takes another one, as in https://lab.example/serial.',
+    );
+  return path;
 }
 
 function readProxy(text: string): readonly string[] {

@@ -54,7 +54,7 @@ for --token-file.
 export function readRelayAccess(url: string | undefined, values: FlagValues, environment: Environment): RelayTarget {
   const directory = findStateDirectory(valueOf(values, 'state'), environment);
   const local = readLocalAccess(directory);
-  const address = readRelayAddress(url ?? local?.url ?? defaultAddress);
+  const { undivided, ...address } = readRelayAddress(url ?? local?.url ?? defaultAddress);
   const isLocal = local !== undefined && isSamePlace(address.origin, local.url);
   const credential =
     address.credential ?? readToken(address.origin, values, environment) ?? (isLocal ? local.credential : undefined);
@@ -63,6 +63,8 @@ export function readRelayAccess(url: string | undefined, values: FlagValues, env
   const certificate = isLocal && valueOf(values, 'ca') === undefined ? local.certificate : undefined;
   return {
     ...address,
+    // What listens there is known, and no proxy.
+    ...(undivided === undefined || isLocal ? {} : { undivided }),
     ...(credential === undefined ? {} : { credential }),
     ...(authority === undefined ? {} : { authority }),
     ...(certificate === undefined ? {} : { certificate }),

@@ -12,7 +12,8 @@ import { UsageError } from './command.ts';
 /** What the person asked `share` to do. */
 export interface ShareOptions {
   readonly address: RelayTarget;
-  readonly request: ShareRequest;
+  /** @param path the port that the address names; `''`: none @throws {UsageError} when no port is named at all */
+  readonly requestFor: (path: string) => ShareRequest;
 }
 
 const flags: readonly Flag[] = [
@@ -68,20 +69,22 @@ export function readShareOptions(args: readonly string[], environment: Environme
   const [url, ...others] = words;
   if (others.length > 0) throw new UsageError('share takes one URL. See --help.');
   const address = readRelayAccess(url, values, environment);
-  const ports = readPorts(valueOf(values, 'ports'), address.path);
   const role = roles.find((one) => one === (valueOf(values, 'role') ?? 'viewer'));
   if (!role) throw new UsageError(`--role takes ${roles.join(', ')}.`);
   const durationMs = readDuration('for', valueOf(values, 'for') ?? '4h', {
     minMs: accessBounds.minShareMs,
     maxMs: accessBounds.maxShareMs,
   });
-  const name =
-    valueOf(values, 'name') ??
-    `${role}: ${ports === 'all' ? 'all ports' : ports.join(', ')}`.slice(0, bounds.nameLength);
-  if (name === '' || name.length > bounds.nameLength || /[\p{Cc}\p{Cs}]/u.test(name)) {
+  const name = valueOf(values, 'name');
+  if (name !== undefined && (name === '' || name.length > bounds.nameLength || /[\p{Cc}\p{Cs}]/u.test(name))) {
     throw new UsageError(`--name takes 1 to ${bounds.nameLength} characters, none of them control characters.`);
   }
-  return { address, request: { name, ports, role, durationMs } };
+  const requestFor = (path: string): ShareRequest => {
+    const ports = readPorts(valueOf(values, 'ports'), path);
+    const usualName = `${role}: ${ports === 'all' ? 'all ports' : ports.join(', ')}`.slice(0, bounds.nameLength);
+    return { name: name ?? usualName, ports, role, durationMs };
+  };
+  return { address, requestFor };
 }
 
 function readPorts(given: string | undefined, path: string): PortScope {

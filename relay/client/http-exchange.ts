@@ -1,7 +1,7 @@
 /** One HTTP request to a relay. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** From the relay's origin on. */
+  /** From where the relay is on. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array<ArrayBuffer>;

@@ -1,9 +1,9 @@
 import type { RequestListener, ServerResponse } from 'node:http';
-import { type AccessPolicy, admit, authorize } from '../auth/admit.ts';
+import { type AccessPolicy, admit, authorize, publicRoot } from '../auth/admit.ts';
 import { clientAddress } from '../auth/client-address.ts';
 import { holdOpen } from '../auth/hold-open.ts';
 import { ShareRoom } from '../auth/share-room.ts';
-import { readTarget } from '../link/request-target.ts';
+import { readTarget, withoutProxyPath } from '../link/request-target.ts';
 import type { Log } from '../log/log.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { answerError, HttpError, refusalOf } from './answer.ts';
@@ -37,7 +37,8 @@ export function createRequestHandler({
 }: RequestHandlerOptions): RequestListener {
   return (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-    const target = readTarget(request.url);
+    const url = withoutProxyPath(request.url, access.publicUrl);
+    const target = readTarget(url);
     // Without the query, which may contain secrets.
     const about = { method: request.method, path: target?.rawPath, address: clientAddress(request, access.proxies) };
     const refuse = (error: unknown): void => {
@@ -59,6 +60,11 @@ export function createRequestHandler({
     if (refusal) return refuse(refusal);
     allowOrigin(request, response);
     if (isPreflight(request)) return answerPreflight(response);
+    if (url !== undefined && url !== request.url) {
+      // What the page loads is relative to its address.
+      if (!url.startsWith('/')) return redirectToSlash(response, request.url ?? '');
+      request.url = url;
+    }
     if (!target) return refuse(new RelayError('INVALID_ARGUMENT', 'The address cannot be understood.'));
 
     const found = findRoute(routes, request.method ?? '', target.rawPath);
@@ -87,11 +93,16 @@ export function createRequestHandler({
       return refuse(new RelayError('NOT_FOUND', 'There is nothing here.'));
     const isFile = found.allowed.length === 0;
     if (isFile && (request.method === 'GET' || request.method === 'HEAD'))
-      return serveFile(request, response, target.path);
+      return serveFile(request, response, target.path, publicRoot(request, access));
     const allowed = (isFile ? ['GET', 'HEAD'] : found.allowed).join(', ');
     response.setHeader('Allow', allowed);
     refuse(new HttpError(405, 'NOT_SUPPORTED', `Here only ${allowed} is answered.`));
   };
+}
+
+/** @param url a proxy's path without the slash at its end, and perhaps a query */
+function redirectToSlash(response: ServerResponse, url: string): void {
+  response.writeHead(308, { Location: url.replace(/(?=\?|$)/, '/') }).end();
 }
 
 /** Ends an answer, at any stage, because its client's access has ended; says so where the kind of answer allows it. */

@@ -2,8 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import sirv from 'sirv';
 
-/** Answers a request for `path`, which is decoded and begins with a slash. */
-export type ServeFile = (request: IncomingMessage, response: ServerResponse, path: string) => void;
+/**
+ * Answers a request for `path`, which is decoded and begins with a slash.
+ * @param root path of the page's folder as its browser has it. Default: as far above as the path is deep
+ */
+export type ServeFile = (request: IncomingMessage, response: ServerResponse, path: string, root?: string) => void;
 
 /** Where the build puts files whose names carry a hash of their content. */
 const hashedFiles = /^\/assets\//;
@@ -29,14 +32,14 @@ export function serveStaticFiles(directory: string): ServeFile {
     },
   });
 
-  return (request, response, path) => {
+  return (request, response, path, root) => {
     // Nothing here is large enough to be asked for in parts, and sirv throws on a range that ends before it begins.
     delete request.headers.range;
     if (path === '/') request.url = '/index.html';
     serve(request, response, () => {
       if (filePaths.test(path)) return notFound(response);
       readFile(`${directory}/index.html`, 'utf8').then(
-        (html) => answerAtAnyDepth(response, html),
+        (html) => answerAtAnyDepth(response, html, root ?? ('../'.repeat(path.split('/').length - 2) || './')),
         () => notFound(response),
       );
     });
@@ -44,12 +47,13 @@ export function serveStaticFiles(directory: string): ServeFile {
 }
 
 /**
- * index.html names what it loads relative to itself. At an address below, such as `/ports/lab1/gps`, that is the root.
+ * index.html names what it loads relative to itself. At an address below, such as `/ports/lab1/gps`, that is as many
+ * folders above. It is not `/`: a proxy may have put its path before.
  */
-function answerAtAnyDepth(response: ServerResponse, html: string): void {
+function answerAtAnyDepth(response: ServerResponse, html: string, root: string): void {
   response.setHeader('Cache-Control', 'no-cache');
   response.setHeader('Content-Type', 'text/html;charset=utf-8');
-  response.end(html.replaceAll('="./', '="/'));
+  response.end(html.replaceAll('="./', `="${root}`));
 }
 
 function notFound(response: ServerResponse): void {

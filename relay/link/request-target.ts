@@ -7,6 +7,20 @@ export interface RequestTarget {
   readonly query: URLSearchParams;
 }
 
+/**
+ * The target of a request as the relay's own paths are: without the path that a proxy adds. Some proxies take it off
+ * themselves, so it may be missing.
+ * @param url of the request
+ * @param publicUrl where people reach the relay. Default: no proxy adds a path
+ * @returns `''`, or the query alone, for the proxy's path without the slash at its end
+ */
+export function withoutProxyPath(url: string | undefined, publicUrl: string | undefined): string | undefined {
+  const added = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
+  if (added === '' || !url?.startsWith(added)) return url;
+  const rest = url.slice(added.length);
+  return rest === '' || rest.startsWith('/') || rest.startsWith('?') ? rest : url;
+}
+
 /** @returns undefined if the target is not a path (RFC 9112, section 3.2.1) or cannot be decoded */
 export function readTarget(url: string | undefined): RequestTarget | undefined {
   if (url === undefined || !url.startsWith('/')) return undefined;

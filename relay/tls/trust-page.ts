@@ -14,7 +14,7 @@ export interface TrustFacts {
   readonly until: string;
 }
 
-/** Where the page's downloads are. */
+/** Where the page's downloads are: it names them relative to itself, because a proxy may add a path. */
 export const trustFiles = { der: '/trust/certificate.crt', pem: '/trust/certificate.pem' } as const;
 
 const style = `
@@ -73,14 +73,14 @@ export function trustPage(facts: TrustFacts, words: TrustWords): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(words.title)} · Baudcast</title>
-<link rel="icon" href="/icons/icon.svg" type="image/svg+xml">
+<link rel="icon" href="./icons/icon.svg" type="image/svg+xml">
 <style>${style}</style>
 </head>
 <body>
 <main>
 <nav>
-<a href="/">${escapeHtml(words.open)}</a>
-<a href="/trust?lang=${language}" lang="${language}" hreflang="${language}">${escapeHtml(words.other)}</a>
+<a href="./">${escapeHtml(words.open)}</a>
+<a href="./trust?lang=${language}" lang="${language}" hreflang="${language}">${escapeHtml(words.other)}</a>
 </nav>
 <h1>${escapeHtml(words.title)}</h1>
 ${paragraphs(isMade ? words.meaning : words.given)}
@@ -101,8 +101,8 @@ function howToTrust(words: TrustWords): string {
     return `<details><summary>${escapeHtml(system)}</summary><ol>${items.join('')}</ol></details>`;
   });
   return `<p class="downloads">
-<a class="button" href="${trustFiles.der}">${escapeHtml(words.download)}</a>
-<a href="${trustFiles.pem}">${escapeHtml(words.downloadPem)}</a>
+<a class="button" href=".${trustFiles.der}">${escapeHtml(words.download)}</a>
+<a href=".${trustFiles.pem}">${escapeHtml(words.downloadPem)}</a>
 </p>
 <p class="quiet">${escapeHtml(words.downloadHint)}</p>
 <h2>${escapeHtml(words.how)}</h2>

@@ -8,7 +8,7 @@ import { type Identity, nobody } from '../auth/identity.ts';
 import { requestSecret } from '../auth/request-secret.ts';
 import { ShareRoom } from '../auth/share-room.ts';
 import type { PathMatch } from '../link/path-match.ts';
-import { readTarget } from '../link/request-target.ts';
+import { readTarget, withoutProxyPath } from '../link/request-target.ts';
 import type { Log } from '../log/log.ts';
 import { closeMeaning } from '../protocol/close-codes.ts';
 import { AccessRefused } from '../protocol/access-refused.ts';
@@ -112,7 +112,7 @@ export function createUpgradeHandler({
   const strangers = new UnauthenticatedSockets();
   const onUpgrade: UpgradeHandler['onUpgrade'] = (request, stream, head) => {
     stream.on('error', () => stream.destroy());
-    const target = readTarget(request.url);
+    const target = readTarget(withoutProxyPath(request.url, access.publicUrl));
     // Without the query, which may contain secrets.
     const address = clientAddress(request, access.proxies);
     const about = { path: target?.rawPath, address };

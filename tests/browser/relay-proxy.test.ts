@@ -55,3 +55,64 @@ test('behind a TLS proxy set up by the guide, a person signs in by the printed l
     await relay.stop();
   }
 });
+
+for (const { name, slash, upgrade } of [
+  { name: 'takes the path off', slash: '/', upgrade: '$http_upgrade' },
+  { name: 'leaves the path', slash: '', upgrade: '$http_upgrade' },
+  { name: 'takes the path off and blocks WebSocket', slash: '/', upgrade: '""' },
+  { name: 'leaves the path and blocks WebSocket', slash: '', upgrade: '""' },
+]) {
+  test(`trials 19: below a path of a proxy that ${name}, a person is let in, uses and shares a port, and has the page offline`, async () => {
+    requireHere(findNginx() !== undefined, 'nginx');
+    const port = await freePort();
+    const root = `http://localhost:${port}/serial`;
+    const relay = await ExposedRelay.start({
+      args: ['--node', 'lab1', '--public-url', root, '--trust-proxy', 'loopback'],
+    });
+    const headers = `proxy_set_header Host $http_host; proxy_set_header Upgrade ${upgrade}; proxy_set_header Connection upgrade;`;
+    const nginx = await Nginx.start(relay.port, {
+      port,
+      server: `server { listen 127.0.0.1:${port}; location /serial/ {
+        proxy_pass http://127.0.0.1:${relay.port}${slash}; proxy_http_version 1.1; ${headers} } }`,
+    });
+    let isServed = true;
+    const context = await launchChromium({ origin: new URL(root).origin });
+    try {
+      const app = await AppPage.open(context, `${root}/#pair=${relay.pairing ?? ''}`);
+      const { page } = app;
+      const outside: string[] = [];
+      context.on('request', (request) => {
+        if (request.url().startsWith('http') && !request.url().startsWith(`${root}/`)) outside.push(request.url());
+      });
+      await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: /^Demo: echo/ }).click();
+      await app.expectAttached();
+      await app.type('below a path');
+      await expect(app.terminalLines).toContainText('below a path');
+      expect((await app.exportReceived()).toString()).toBe('below a path');
+      await page.locator('sharing-bar').getByRole('button', { name: 'Share…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'For whom' }).fill('Ann');
+      await page.keyboard.press('Enter');
+      await expect(dialog.getByRole('textbox', { name: 'Link' })).toHaveValue(
+        new RegExp(`^${root}/ports/lab1/demo/echo#share=s_`),
+      );
+
+      await page.goto(`${root}/ports/lab1/demo/echo`);
+      await app.expectAttached();
+      expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).scope)).toBe(`${root}/`);
+      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      const hello = await page.goto(`${root}/hello`);
+      expect(await hello?.json()).toMatchObject({ product: 'baudcast' });
+      expect(outside.filter((url) => !url.endsWith('/favicon.ico'))).toEqual([]);
+      await nginx.stop();
+      isServed = false;
+      await page.goto(`${root}/ports/lab1/demo/echo`);
+      await expect(page.locator('app-shell')).toBeAttached();
+    } finally {
+      await context.close();
+      if (isServed) await nginx.stop();
+      await relay.stop();
+    }
+  });
+}

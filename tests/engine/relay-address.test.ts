@@ -12,7 +12,11 @@ describe('parseRelayAddress()', () => {
     ['http://lab1:8017/ports/lab1/gps', 'http://lab1:8017'],
     ['https://relay.example', 'https://relay.example'],
     ['wss://relay.example:444/v1', 'https://relay.example:444'],
-  ])('takes %j for %s', (text, origin) => expect(parseRelayAddress(text)).toBe(origin));
+    // trials 19: below a proxy's path
+    ['https://lab.example/serial/', 'https://lab.example/serial'],
+    ['https://lab.example/a/b/ports/lab1/gps', 'https://lab.example/a/b'],
+    ['lab1:9000/serial', 'http://lab1:9000/serial'],
+  ])('takes %j for %s', (text, address) => expect(parseRelayAddress(text)).toBe(address));
 
   it.each(['', '  ', 'a b', 'ftp://lab1', 'mailto:ann@lab1', 'http://', 'http://user:secret@lab1', 'lab1:99999'])(
     'refuses %j',

@@ -36,6 +36,15 @@ describe('A link to sign in by', () => {
     expect(readLink(`#share=${share}`)).toMatchObject({ ok: true, link: { address: undefined } });
   });
 
+  test.each([
+    [`https://lab.example/serial/#share=${share}`, 'https://lab.example/serial', undefined],
+    [`https://lab.example/serial/ports/lab1/gps#share=${share}`, 'https://lab.example/serial', 'lab1/gps'],
+    [`https://lab.example/a/b/ports/demo%2Fecho#share=${share}`, 'https://lab.example/a/b', 'demo/echo'],
+    [`https://lab.example/a/ports/ports/gps#share=${share}`, 'https://lab.example/a', 'ports/gps'],
+  ])('trials 19: %s leads below the path that a proxy adds', (text, address, path) => {
+    expect(readLink(text)).toMatchObject({ ok: true, link: { address, path } });
+  });
+
   test('keeps the letters of a port’s address that have to be written in another way', () => {
     expect(readLink(link.replace('lab1/gps', 'demo%2Fecho/'))).toMatchObject({ link: { path: 'demo/echo' } });
     expect(readLink(link.replace('lab1/gps', '%E0%A4'))).toMatchObject({ ok: true, link: { path: undefined } });

@@ -1,17 +1,19 @@
-/**
- * Path of this worker's script when the page is at the root of its origin, where a relay serves it: built, and from
- * Vite's server.
- */
-const atRoot = /^\/(?:assets|web)\//;
+/** Path of this worker's script, built and from Vite's server; what is before it is the page's folder. */
+const scriptPath = /^(.*)\/(?:assets\/[^/]*|web\/engine\/[^/]*)$/;
+
+/** Where the page is: its origin, and perhaps the path that a proxy adds. No slash at the end. */
+export function pageAddress({ origin, pathname }: Pick<WorkerLocation, 'origin' | 'pathname'> = location): string {
+  return `${origin}${scriptPath.exec(pathname)?.[1] ?? ''}`;
+}
 
 /**
  * The relay this page was served by, if it was: a static host or a development server answers something else.
- * Asked of the page's own origin alone; no other address is ever tried without a person's wish.
+ * Asked of the page's own folder alone; no other address is ever tried without a person's wish.
  */
 export async function findOwnRelay(): Promise<string | undefined> {
-  if (!atRoot.test(location.pathname)) return undefined;
+  const address = pageAddress();
   try {
-    const answer = await fetch('/hello', { headers: { accept: 'application/json' } });
+    const answer = await fetch(`${address}/hello`, { headers: { accept: 'application/json' } });
     const hello: unknown = answer.ok ? await answer.json() : undefined;
     const isRelay =
       typeof hello === 'object' &&
@@ -19,7 +21,7 @@ export async function findOwnRelay(): Promise<string | undefined> {
       'product' in hello &&
       hello.product === 'baudcast' &&
       'node' in hello;
-    return isRelay ? location.origin : undefined;
+    return isRelay ? address : undefined;
   } catch {
     return undefined; // offline, or something that is no relay
   }

@@ -1,8 +1,10 @@
+import { pathBeforeRelay } from '../core/path-before-relay.ts';
+
 /** The port a relay listens on when nothing else is said. */
 const defaultPort = 8017;
 
 /**
- * The origin of a relay from what a person typed: `lab1`, `lab1:9000`, `http://lab1:8017/ports/x`.
+ * Where a relay is, from what a person typed: `lab1`, `lab1:9000`, `http://lab1:8017/ports/x`.
  * @throws {SyntaxError} when it is no address
  */
 export function parseRelayAddress(text: string): string {
@@ -16,5 +18,5 @@ export function parseRelayAddress(text: string): string {
     throw new SyntaxError(`Not the address of a relay: ${text}`);
   }
   const secure = url.protocol === 'https:' || url.protocol === 'wss:';
-  return new URL(`${secure ? 'https' : 'http'}://${url.host}`).origin;
+  return `${new URL(`${secure ? 'https' : 'http'}://${url.host}`).origin}${pathBeforeRelay(url.pathname)}`;
 }

@@ -12,6 +12,8 @@ export interface RelayHubOptions {
   /** What others on a relay see of us. */
   readonly name: () => string;
   readonly pageOrigin: string;
+  /** Where the page is, as a relay's address. Default: at the root of its origin. */
+  readonly pageAddress?: RelayAddress;
   readonly signIns: SignInKeeper;
   readonly nowMs: () => number;
   readonly onChange: () => void;
@@ -55,12 +57,12 @@ export class RelayHub {
     { own = false, asked = false }: { own?: boolean; asked?: boolean } = {},
   ): Promise<RelayAddress> {
     const address = parseRelayAddress(text);
-    const { registry, onChange, signIns, pageOrigin, load } = this.#options;
+    const { registry, onChange, signIns, pageOrigin, pageAddress = pageOrigin, load } = this.#options;
     const make = await load?.();
     if (!make) throw new SerialError('unsupported');
     await signIns.load(address);
     if (this.find(address)) return address;
-    const link = make({ ...this.#options, address, own: own || address === pageOrigin });
+    const link = make({ ...this.#options, address, own: own || address === pageAddress });
     this.#links = [...this.#links, link];
     await registry.add(link.registrySource);
     void link.connect(asked);

@@ -13,7 +13,7 @@ import { accessOnDemand } from './access-on-demand.ts';
 import { addDemoPorts } from './demo-ports.ts';
 import { Engine } from './engine.ts';
 import { PortRegistry } from './port-registry.ts';
-import { findOwnRelay } from './own-relay.ts';
+import { findOwnRelay, pageAddress } from './own-relay.ts';
 import { randomId } from './random-id.ts';
 import { RelayHub } from './relay-hub.ts';
 import { serialLabel } from './serial-label.ts';
@@ -91,6 +91,7 @@ export async function startEngine(
     registry,
     name: () => person,
     pageOrigin: location.origin,
+    pageAddress: pageAddress(),
     signIns,
     nowMs: () => clock.now(),
     onChange: () => touched.relays(),

@@ -3,7 +3,7 @@ import { AccessClient } from '../../relay/client/access-client.ts';
 import type { ClientClock } from '../../relay/client/client-clock.ts';
 import { type Fetch, fetchHttp } from './fetch-http.ts';
 
-/** The requests about people and rights to the relay at `address`, an origin, by `fetch`. */
+/** The requests about people and rights to the relay at `address` by `fetch`. */
 export class PageAccessClient extends AccessClient {
   constructor({
     address,

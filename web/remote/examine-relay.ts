@@ -18,7 +18,7 @@ export interface Examination {
 }
 
 export interface ExamineOptions {
-  /** The relay's origin. */
+  /** Where the relay is, without a slash at the end. */
   readonly address: string;
   readonly pageOrigin: string;
   /** Whether the browser may ask the person for local-network access. */
@@ -53,7 +53,7 @@ async function askHello(
   const giveUp = new AbortController();
   const cancel = clock.after(waitMs, () => giveUp.abort());
   try {
-    const response = await fetch(new URL('/hello', address).href, { cache: 'no-store', signal: giveUp.signal });
+    const response = await fetch(`${address}/hello`, { cache: 'no-store', signal: giveUp.signal });
     if (response.status === 403) return 'refused';
     if (!response.ok) return 'stranger';
     return record(parseJson(await response.text()), '')['product'] === 'baudcast' ? 'relay' : 'stranger';
@@ -66,12 +66,12 @@ async function askHello(
 
 /** An answer that may not be read still shows that something is there; an isolated page is not even given that. */
 async function answersAtAll({ address, pageOrigin, fetch, clock }: ExamineOptions): Promise<boolean | undefined> {
-  if (pageOrigin === address) return false;
+  if (pageOrigin === new URL(address).origin) return false;
   const isIsolated: boolean | undefined = globalThis.crossOriginIsolated;
   if (isIsolated || spaceToAskFor(pageOrigin, address) !== undefined) return undefined;
   const giveUp = new AbortController();
   const cancel = clock.after(patienceMs, () => giveUp.abort());
-  return fetch(new URL('/hello', address).href, { mode: 'no-cors', cache: 'no-store', signal: giveUp.signal })
+  return fetch(`${address}/hello`, { mode: 'no-cors', cache: 'no-store', signal: giveUp.signal })
     .then(
       () => true,
       () => false,

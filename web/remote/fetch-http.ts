@@ -6,10 +6,10 @@ import { pageClock } from './page-clock.ts';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Requests to the relay at this origin, by `fetch`. */
+/** Requests to the relay at this address, by `fetch`. */
 export function fetchHttp(address: string, fetch: Fetch): SendHttp {
   return async ({ method, path, headers, body, signal, isGoodbye }) => {
-    const response = await fetch(new URL(path, address).href, {
+    const response = await fetch(`${address}${path}`, {
       method,
       cache: 'no-store',
       redirect: 'error',
@@ -28,7 +28,7 @@ export function fetchHttp(address: string, fetch: Fetch): SendHttp {
   };
 }
 
-/** The HTTP tunnel by `fetch`. @param address the relay's origin */
+/** The HTTP tunnel by `fetch`. @param address where the relay is, without a slash at the end */
 export function httpTransport(
   address: string,
   fetch: Fetch = (url, init) => globalThis.fetch(url, init),

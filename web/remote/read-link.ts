@@ -1,8 +1,9 @@
+import { pathBeforeRelay } from '../core/path-before-relay.ts';
 import { readFragment, readSecret } from '../../relay/protocol/link-secret.ts';
 
 /** What a link lets in to. */
 export interface AccessLink {
-  /** The relay's origin; `undefined` where only a secret was given. */
+  /** Where the relay is; `undefined` where only a secret was given. */
   readonly address: string | undefined;
   readonly kind: 'pair' | 'share';
   /** The port it opens the page on, as behind `/ports/`; `undefined` when it names none. */
@@ -46,10 +47,17 @@ export function readLink(text: string): ReadLink {
   if (read.kind !== 'p' && read.kind !== 's') return { ok: false, problem: 'no-link' };
   const url = at > 0 ? urlOf(plain.slice(0, at)) : undefined;
   if (at > 0 && url === undefined) return { ok: false, problem: 'broken' };
-  const path = url && portPath(url.pathname);
+  const root = url && pathBeforeRelay(url.pathname);
+  const path = url && portPath(url.pathname.slice(root?.length));
   return {
     ok: true,
-    link: { address: url?.origin, path, kind: read.kind === 'p' ? 'pair' : 'share', id: read.id, secret: read.text },
+    link: {
+      address: url && `${url.origin}${root}`,
+      path,
+      kind: read.kind === 'p' ? 'pair' : 'share',
+      id: read.id,
+      secret: read.text,
+    },
   };
 }
 

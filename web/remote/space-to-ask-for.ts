@@ -7,8 +7,9 @@ const ranks: Readonly<Record<AddressSpace, number>> = { public: 0, local: 1, loo
  * @returns the space there is to ask for; `undefined` where none has to be
  */
 export function spaceToAskFor(pageOrigin: string, address: string): 'loopback' | 'local' | undefined {
-  if (pageOrigin === address) return undefined;
-  const space = spaceOf(new URL(address).hostname);
+  const { hostname, origin } = new URL(address);
+  if (pageOrigin === origin) return undefined;
+  const space = spaceOf(hostname);
   const own = URL.canParse(pageOrigin) ? spaceOf(new URL(pageOrigin).hostname) : 'public';
   return space !== 'public' && ranks[space] > ranks[own] ? space : undefined;
 }

@@ -12,13 +12,13 @@ export interface WebSocketTransportOptions {
 
 /**
  * The ordinary way: one WebSocket.
- * @param address the relay's origin, `http:` or `https:`
+ * @param address where the relay is, `http:` or `https:`, without a slash at the end
  */
 export function webSocketTransport(
   address: string,
   { makeSocket = (url, protocols) => new WebSocket(url, protocols), credential }: WebSocketTransportOptions = {},
 ): OpenTransport {
-  const url = new URL('/v1', address);
+  const url = new URL(`${address}/v1`);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return (events) => {
     const secret = credential?.();

@@ -22,11 +22,9 @@ self.addEventListener('message', ({ data }: ExtendableMessageEvent) => {
 registerRoute(new PrecacheRoute(files));
 const cachedPage = files.createHandlerBoundToURL('index.html');
 // Every address within the page is the same page; the relay's own answers are not.
-registerRoute(
-  new NavigationRoute(async (options) => atAnyDepth(await cachedPage(options)), {
-    denylist: [/^\/(?:hello|healthz|metrics|v1)$/, /^\/(?:api|trust)(?:\/|$)/],
-  }),
-);
+const asPage = new NavigationRoute(async (options) => atAnyDepth(await cachedPage(options)));
+const ofRelay = /^(?:(?:hello|healthz|metrics|v1)$|(?:api|trust)(?:\/|$))/;
+registerRoute((asked) => !ofRelay.test(asked.url.pathname.slice(root.length)) && asPage.match(asked), asPage.handler);
 // A window that still runs the version before this one may load a view it has not shown yet.
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith(`${root}assets/`),

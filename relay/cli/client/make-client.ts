@@ -2,11 +2,11 @@ import { probeRelay } from '../../client/probe-relay.ts';
 import type { ClientClock } from '../../client/client-clock.ts';
 import { RelayClient, type RelayClientListener } from '../../client/relay-client.ts';
 import { tunnelTransport } from '../../client/tunnel-transport.ts';
-import type { Clock } from '../../base/clock.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
 import { ConnectionEnd, sentenceOf } from './connection-end.ts';
 import { nodeHttp } from './node-http.ts';
 import { openWebSocket } from './open-web-socket.ts';
-import type { RelayTarget } from './relay-address.ts';
+import { findRelay, type RelayTarget } from './relay-address.ts';
 
 /** Who this client is. */
 export interface ClientName {
@@ -62,6 +62,13 @@ export function connectOnce(options: ClientOptions, signal: AbortSignal): Promis
     signal.addEventListener('abort', () => fail(new ConnectionEnd('Stopped.', 'no')), { once: true });
     client.connect();
   });
+}
+
+/** Asks where the relay is, if its address does not say so. No credential is sent: something else may be there. */
+export function locateRelay(target: RelayTarget): Promise<RelayTarget> {
+  return findRelay(target, ({ credential: _credential, ...place }) =>
+    probeRelay(nodeHttp(place), clientClockOf(systemClock)),
+  );
 }
 
 export function clientClockOf(clock: Clock): ClientClock {

@@ -14,7 +14,7 @@ export function nodeHttp(address: RelayTarget): SendHttp {
   return async (request) => {
     const response = await begin(address, request).catch((error: Error) => {
       if (request.signal?.aborted) throw new RelayError('TIMEOUT', 'Stopped.');
-      throw new RelayError('TIMEOUT', endOfFailure(address.origin, error).message, { cause: error });
+      throw new RelayError('TIMEOUT', endOfFailure(address.root, error).message, { cause: error });
     });
     const chunks = response[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     return {
@@ -37,7 +37,7 @@ export function nodeHttp(address: RelayTarget): SendHttp {
 }
 
 function begin(address: RelayTarget, request: HttpRequest): Promise<IncomingMessage> {
-  const { origin, credential } = address;
+  const { root, credential } = address;
   const { method, path, headers, body, signal } = request;
   const options = {
     method,
@@ -49,9 +49,9 @@ function begin(address: RelayTarget, request: HttpRequest): Promise<IncomingMess
     ...(signal ? { signal: signal as AbortSignal } : {}),
     ...trust(address),
   };
-  const send = origin.startsWith('https:') ? requestSecure : requestPlain;
+  const send = root.startsWith('https:') ? requestSecure : requestPlain;
   return new Promise((resolve, reject) => {
-    const sending = send(`${origin}${path}`, options, resolve);
+    const sending = send(`${root}${path}`, options, resolve);
     sending.on('error', reject);
     sending.end(body);
   });

@@ -23,7 +23,7 @@ const cut = 1006;
 /** A WebSocket of `ws` (PROTOCOL.md, section 2). Where it fails, the reason is a sentence. */
 export function openWebSocket(address: RelayTarget, clock: Clock): OpenTransport {
   return (events) => {
-    const socket = new WebSocket(address.socketUrl, protocolVersion, {
+    const socket = new WebSocket(`${address.root.replace(/^http/, 'ws')}/v1`, protocolVersion, {
       perMessageDeflate: false,
       maxPayload: bounds.relayTextBytes,
       handshakeTimeout: handshakeMs,
@@ -34,7 +34,7 @@ export function openWebSocket(address: RelayTarget, clock: Clock): OpenTransport
     let isClosed = false;
     let failure: { readonly code: number; readonly reason: string } | undefined;
     socket.on('error', (error) => {
-      if (!isOpen) failure ??= { code: cut, reason: endOfFailure(address.origin, error).message };
+      if (!isOpen) failure ??= { code: cut, reason: endOfFailure(address.root, error).message };
     });
     socket.on('unexpected-response', (_, response) => {
       const { statusCode: status = 0 } = response;
@@ -43,7 +43,7 @@ export function openWebSocket(address: RelayTarget, clock: Clock): OpenTransport
       response.on('data', (part: string) => (body = `${body}${part}`.slice(0, maxRefusalLength)));
       response.on('error', () => undefined);
       response.on('close', () => {
-        failure ??= { code: refusals[status] ?? cut, reason: endOfRefusal(address.origin, status, body).message };
+        failure ??= { code: refusals[status] ?? cut, reason: endOfRefusal(address.root, status, body).message };
         socket.terminate();
       });
     });

@@ -9,10 +9,12 @@ import { visibleText } from '../visible-text.ts';
 export interface RelayTarget {
   /** As in `http://lab1:8017`. */
   readonly origin: string;
-  /** Of the protocol's WebSocket. */
-  readonly socketUrl: string;
-  /** What follows the origin, decoded, without the slashes around it: `lab1/gps`, `demo/echo`, `''`. */
+  /** The origin, and behind it the path that a proxy adds: `https://lab.example/serial`. No slash at the end. */
+  readonly root: string;
+  /** The port it names, decoded, without the slashes around it: `lab1/gps`, `demo/echo`, `''`. */
   readonly path: string;
+  /** The parts of a path that does not say where the port's name begins: `findRelay` asks. Default: it does. */
+  readonly undivided?: readonly string[];
   /** What lets in: of a share's link, or as `RelayAccess` says. Default: nothing. */
   readonly credential?: string;
   /** Authorities whose certificates are trusted beside the usual ones, as PEM. Default: none. */
@@ -45,8 +47,7 @@ export function readRelayAddress(text: string): RelayTarget {
   return {
     ...(credential === undefined ? {} : { credential }),
     origin: url.origin,
-    socketUrl: `${url.origin.replace(/^http/, 'ws')}/v1`,
-    path: readPath(url.pathname),
+    ...readPath(url),
   };
 }
 
@@ -63,13 +64,44 @@ function readShare(fragment: string): string | undefined {
   return link.text;
 }
 
-function readPath(pathname: string): string {
-  const path = pathname.replace(/^\/+/, '').replace(/\/+$/, '');
+function readPath({ origin, pathname }: URL): Pick<RelayTarget, 'root' | 'path' | 'undivided'> {
+  const parts = pathname.split('/').filter((part) => part !== '');
+  // A proxy's path has no such part (`--public-url`).
+  const at = parts.indexOf('ports');
+  if (at >= 0) return divided(origin, parts, at, at + 1);
+  return { ...divided(origin, parts, 0), ...(parts.length === 0 ? {} : { undivided: parts }) };
+}
+
+/** @param rootParts how many parts are the proxy's @param from where the port's name begins */
+function divided(
+  origin: string,
+  parts: readonly string[],
+  rootParts: number,
+  from = rootParts,
+): Pick<RelayTarget, 'root' | 'path'> {
+  const path = parts.slice(from).join('/');
   try {
-    return decodeURIComponent(path.replace(/^ports(?:\/|$)/, ''));
+    return { root: [origin, ...parts.slice(0, rootParts)].join('/'), path: decodeURIComponent(path) };
   } catch {
-    throw new UsageError(`'${visibleText(pathname)}' cannot be decoded: a percent sign in an address is %25.`);
+    throw new UsageError(`'${visibleText(path)}' cannot be decoded: a percent sign in an address is %25.`);
   }
+}
+
+/**
+ * Finds out where the relay is when an address does not say so: `https://lab.example/serial/gps` may be a port of
+ * `https://lab.example`, or of a relay that a proxy offers below `/serial`.
+ * @param isRelay asks whether a relay is there
+ */
+export async function findRelay(
+  target: RelayTarget,
+  isRelay: (place: RelayTarget) => Promise<boolean>,
+): Promise<RelayTarget> {
+  const { undivided, ...rest } = target;
+  if (!undivided) return target;
+  const places = undivided.map((_, i) => ({ ...rest, ...divided(rest.origin, undivided, undivided.length - i) }));
+  const found = await Promise.all(places.map(isRelay));
+  // Otherwise it is at the root, or nowhere.
+  return places.find((_, i) => found[i]) ?? rest;
 }
 
 /**
@@ -77,21 +109,21 @@ function readPath(pathname: string): string {
  * @throws {UsageError} when it names none
  * @throws {Error} when there is no such port; lists those there are
  */
-export function findPort(ports: readonly PortInfo[], { path, origin }: RelayTarget): PortInfo {
-  if (path === '') throw new UsageError(`The address names no port. ${describePorts(ports, origin)}`);
+export function findPort(ports: readonly PortInfo[], { path, root }: RelayTarget): PortInfo {
+  if (path === '') throw new UsageError(`The address names no port. ${describePorts(ports, root)}`);
   const found = ports.find(({ id, node }) => path === `${node}/${id}`) ?? ports.find(({ id }) => path === id);
-  if (!found) throw new Error(`There is no port '${visibleText(path)}' at ${origin}. ${describePorts(ports, origin)}`);
+  if (!found) throw new Error(`There is no port '${visibleText(path)}' at ${root}. ${describePorts(ports, root)}`);
   return found;
 }
 
-function describePorts(ports: readonly PortInfo[], origin: string): string {
+function describePorts(ports: readonly PortInfo[], root: string): string {
   if (ports.length === 0) return 'There is no port at all.';
-  const shown = ports.slice(0, 10).map((port) => visibleText(portUrl(origin, port)));
+  const shown = ports.slice(0, 10).map((port) => visibleText(portUrl(root, port)));
   const more = ports.length > shown.length ? ' and more' : '';
   return `There ${ports.length === 1 ? 'is' : 'are'} ${shown.join(', ')}${more}.`;
 }
 
 /** The address of a port's page. */
-export function portUrl(origin: string, port: Pick<PortInfo, 'node' | 'id'>): string {
-  return `${origin}/ports/${portAddress(port).split('/').map(encodeURIComponent).join('/')}`;
+export function portUrl(root: string, port: Pick<PortInfo, 'node' | 'id'>): string {
+  return `${root}/ports/${portAddress(port).split('/').map(encodeURIComponent).join('/')}`;
 }

@@ -6,8 +6,8 @@ import { RelayError } from '../../protocol/relay-error.ts';
 import type { Attached } from '../../protocol/result-values.ts';
 import { ConnectionEnd, sentenceOf } from './connection-end.ts';
 import { LeaseKeeper, type TakeOver } from './lease-keeper.ts';
-import { type ClientOptions, makeClient } from './make-client.ts';
-import { findPort } from './relay-address.ts';
+import { type ClientOptions, locateRelay, makeClient } from './make-client.ts';
+import { findPort, type RelayTarget } from './relay-address.ts';
 import { sayEvent, sayMissing } from './say-event.ts';
 
 /** What a port that was never opened is opened with. */
@@ -56,7 +56,8 @@ interface Place extends OpeningInfo {
 /** A port of a relay for a command: found, attached, opened, and taken up again after a cut. */
 export class RemotePort {
   readonly #options: RemotePortOptions;
-  readonly #client: RelayClient;
+  #address: RelayTarget;
+  #client: RelayClient;
   #attachment: PortAttachment | undefined;
   #lease: LeaseKeeper | undefined;
   #place: Place | undefined;
@@ -76,13 +77,8 @@ export class RemotePort {
 
   constructor(options: RemotePortOptions) {
     this.#options = options;
-    this.#client = makeClient(options, {
-      onState: (state) => this.#onState(state),
-      onPorts: () => this.#onPorts(),
-      onRoundTrip: () => undefined,
-      onHostTime: () => undefined,
-      onError: (error) => this.#sayEvent(error),
-    });
+    this.#address = options.address;
+    this.#client = this.#clientAt(options.address);
   }
 
   /** Some bytes will never come. */
@@ -152,7 +148,7 @@ export class RemotePort {
   async run(signal: AbortSignal): Promise<void> {
     try {
       await new Promise<void>((resolve, reject) => {
-        this.#fail = reject;
+        this.#fail = (error) => void this.#failOrMove(error, reject);
         signal.addEventListener('abort', () => resolve(), { once: true });
         if (signal.aborted) resolve();
         else this.#client.connect();
@@ -163,6 +159,33 @@ export class RemotePort {
       await this.#client.close();
       this.#attachment?.writer.fail(failed);
     }
+  }
+
+  #clientAt(address: RelayTarget): RelayClient {
+    const client: RelayClient = makeClient(
+      { ...this.#options, address },
+      {
+        onState: (state) => void (client === this.#client && this.#onState(state)),
+        onPorts: () => this.#onPorts(),
+        onRoundTrip: () => undefined,
+        onHostTime: () => undefined,
+        onError: (error) => this.#sayEvent(error),
+      },
+    );
+    return client;
+  }
+
+  /** Connects below a proxy's path if the relay, or its port, was not found at the root, and is there. Else it fails. */
+  async #failOrMove(error: Error, fail: (error: Error) => void): Promise<void> {
+    const { undivided, ...here } = this.#address;
+    if (!undivided || this.#attachment) return fail(error);
+    this.#address = here;
+    const found = await locateRelay({ ...here, undivided });
+    if (found.root === here.root) return fail(error);
+    void this.#client.close();
+    this.#address = found;
+    this.#client = this.#clientAt(found);
+    this.#client.connect();
   }
 
   #onState(state: ConnectionState): void {
@@ -197,10 +220,10 @@ export class RemotePort {
   }
 
   async #attachFirst(): Promise<void> {
-    const { address, from, takeOver, creditBytes, isLossless: lossless } = this.#options;
+    const { from, takeOver, creditBytes, isLossless: lossless } = this.#options;
     // The state is announced before requests can be sent.
     await this.#client.whenLive(new AbortController().signal);
-    const port = findPort([...this.#client.ports.values()], address);
+    const port = findPort([...this.#client.ports.values()], this.#address);
     if (takeOver && port.role === 'viewer')
       throw new Error('Taking over needs the role operator: this access may only watch the port.');
     if (typeof from === 'number' && port.epoch === null)

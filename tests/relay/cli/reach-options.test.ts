@@ -139,12 +139,23 @@ describe('readReachOptions()', () => {
     expect(options(['--public-url', 'http://localhost:9000']).publicUrl).toBe('http://localhost:9000');
   });
 
+  it('trials 19: takes the path that a proxy adds, but none that could not be told from the relay’s own paths', () => {
+    for (const [given, url] of [
+      ['https://lab.example/serial', 'https://lab.example/serial'],
+      ['https://lab.example/serial/', 'https://lab.example/serial'],
+      ['https://LAB.example:443/Tools/Serial//', 'https://lab.example/Tools/Serial'],
+      ['https://lab.example/my%20lab', 'https://lab.example/my%20lab'],
+    ])
+      expect(options(['--public-url', given ?? '']).publicUrl).toBe(url);
+    for (const path of ['/api', '/v1/', '/serial/ports', '/a//b', '/assets', '/trust/x'])
+      expect(() => options(['--public-url', `https://lab.example${path}`]), path).toThrow('cannot be the path');
+  });
+
   it('refuses addresses that are none, and says what is one', () => {
     for (const url of [
       '',
       'lab.example',
       'ftp://lab.example',
-      'https://lab.example/baud',
       'https://u:p@lab.example',
       'https://lab.example?x',
       'https://lab.example/#x',

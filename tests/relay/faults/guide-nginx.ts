@@ -13,8 +13,16 @@ export interface GuideNginx {
   stop(): Promise<void>;
 }
 
-/** @param port where it listens on 127.0.0.1 */
-export async function startGuideNginx(port: number, relayPort: number): Promise<GuideNginx> {
+/** Below which path of its own nginx offers a relay. */
+export interface ProxyPath {
+  /** As in `/serial/`. */
+  readonly location: string;
+  /** Whether the relay is asked without it. */
+  readonly isTakenOff: boolean;
+}
+
+/** @param port where it listens on 127.0.0.1 @param path default: it offers the relay at its root */
+export async function startGuideNginx(port: number, relayPort: number, path?: ProxyPath): Promise<GuideNginx> {
   const directory = await mkdtemp(join(tmpdir(), 'baudcast-proxy-'));
   const { hostPem, keyPem, authorityPem } = await makeCertificate(
     { names: ['localhost'], addresses: ['127.0.0.1'] },
@@ -25,7 +33,7 @@ export async function startGuideNginx(port: number, relayPort: number): Promise<
   await Promise.all([writeFile(certificatePath, hostPem), writeFile(keyPath, keyPem)]);
   const nginx = await Nginx.start(relayPort, {
     port,
-    server: await serverOfGuide(port, relayPort, certificatePath, keyPath),
+    server: await serverOfGuide(port, relayPort, certificatePath, keyPath, path),
   });
   return {
     origin: `https://localhost:${port}`,
@@ -43,6 +51,7 @@ async function serverOfGuide(
   relayPort: number,
   certificatePath: string,
   keyPath: string,
+  path: ProxyPath | undefined,
 ): Promise<string> {
   const guide = await readFile(new URL('../../../docs/guide/share.md', import.meta.url), 'utf8');
   const shown = /```nginx\n([\s\S]+?)```/.exec(guide)?.[1] ?? '';
@@ -51,7 +60,8 @@ async function serverOfGuide(
     ['server_name lab.example;', 'server_name localhost;'],
     ['/etc/ssl/lab.example.pem', certificatePath],
     ['/etc/ssl/lab.example.key', keyPath],
-    ['http://127.0.0.1:8017', `http://127.0.0.1:${relayPort}`],
+    ['location / {', `location ${path?.location ?? '/'} {`],
+    ['http://127.0.0.1:8017', `http://127.0.0.1:${relayPort}${path?.isTakenOff ? '/' : ''}`],
   ];
   return changes.reduce((text, [from, to]) => {
     if (!text.includes(from)) throw new Error(`docs/guide/share.md shows no '${from}' for nginx`);

@@ -15,15 +15,24 @@ const getAs = (host: string, path = '/'): Promise<string> =>
   exchange(server.port, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
 
 /** The page at an address below the top, where what is relative to it would be looked for below too. */
-const deepText = pageText.replace('"./assets', '"/assets');
+/** At an address within the page what it loads is as many folders above as the address is deep. */
+const deepText = (root: string): string => pageText.replace('"./assets', `"${root}assets`);
 
 describe('what is served', () => {
   it('gives the page at the top and at any address within it', async () => {
-    for (const path of ['/', '/ports/x', '/ports/lab1/gps.2', '/captures/?open=1', '/index.html']) {
+    for (const [path, text] of [
+      ['/', pageText],
+      ['/index.html', pageText],
+      ['/gps', deepText('./')],
+      ['/ports/x', deepText('../')],
+      ['/ports/lab1/gps.2', deepText('../../')],
+      ['/ports/lab1/demo%2Fecho', deepText('../../')],
+      ['/captures/?open=1', deepText('../')],
+    ] as const) {
       const response = await get(path);
       expect(response.status, path).toBe(200);
       expect(response.headers.get('content-type'), path).toBe('text/html;charset=utf-8');
-      expect(await response.text(), path).toBe(path === '/' || path === '/index.html' ? pageText : deepText);
+      expect(await response.text(), path).toBe(text);
     }
   });
 

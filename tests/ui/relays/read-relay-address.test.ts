@@ -23,8 +23,15 @@ describe('the address of a relay', () => {
     ['HTTPS://relay.example:8443/', 'https://relay.example:8443'],
     ['ws://lab1:8017/v1', 'http://lab1:8017'],
     ['wss://relay.example/v1', 'https://relay.example'],
-  ])('"%s" is %s', (typed, origin) => {
-    expect(readTypedAddress(typed)).toEqual({ ok: true, origin });
+    // trials 19: below a proxy's path
+    ['https://lab.example/serial', 'https://lab.example/serial'],
+    ['https://lab.example/serial/?action=demo', 'https://lab.example/serial'],
+    ['https://lab.example/a/b/ports/lab1/gps#x', 'https://lab.example/a/b'],
+    ['wss://lab.example/serial/v1', 'https://lab.example/serial'],
+    ['https://lab.example/serial/index.html', 'https://lab.example/serial'],
+    ['lab1/serial', 'http://lab1:8017/serial'],
+  ])('"%s" is %s', (typed, address) => {
+    expect(readTypedAddress(typed)).toEqual({ ok: true, address });
   });
 
   test.each<[string, AddressProblem]>([
@@ -49,7 +56,7 @@ describe('the address of a relay', () => {
     expect(readTypedAddress(typed)).toEqual({ ok: false, problem });
   });
 
-  test('whatever is typed, it is either an origin that reads as itself or explained in a sentence', () => {
+  test('whatever is typed, it is either an address that reads as itself or explained in a sentence', () => {
     const pieces = fc.array(
       fc.oneof(
         fc.constantFrom(
@@ -77,8 +84,8 @@ describe('the address of a relay', () => {
       fc.property(pieces, (parts) => {
         const read = readTypedAddress(parts.join(''));
         if (read.ok) {
-          expect(read.origin).toMatch(/^https?:\/\/[^/@\s]+$/);
-          expect(readTypedAddress(read.origin)).toEqual(read);
+          expect(read.address).toMatch(/^https?:\/\/[^/@\s]+(?:\/[^/?#\s]+)*$/);
+          expect(readTypedAddress(read.address)).toEqual(read);
         } else expect(describeAddressProblem(read.problem)).toMatch(/\.$/);
       }),
     );

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { LaunchAddress } from '../../../web/ui/shell/launch-address.ts';
 
-function launched(address: string) {
+function launched(address: string, root = '/') {
   const url = new URL(address, 'https://lab1:8017');
   const replaced: string[] = [];
   const history = {
     state: null,
     replaceState: (_: unknown, __: string, to: string) => replaced.push(to),
   } as unknown as History;
-  return { replaced, launch: new LaunchAddress(url as unknown as Location, history) };
+  return { replaced, launch: new LaunchAddress(url as unknown as Location, history, root) };
 }
 
 describe('The address a page is opened by', () => {
@@ -40,5 +40,13 @@ describe('The address a page is opened by', () => {
     ['/port/gps', undefined],
   ])('%s names the port %s', (address, path) => {
     expect(launched(address).launch.path).toBe(path);
+    expect(launched(`/serial${address}`, '/serial/').launch.path, 'trials 19').toBe(path);
+  });
+
+  test('trials 19: below a proxy’s path the link and the port are found as at the root', () => {
+    const { launch, replaced } = launched('/a/b/ports/lab1/gps#share=s_x', '/a/b/');
+    expect([launch.path, launch.takeLink()]).toEqual(['lab1/gps', 'https://lab1:8017/a/b/ports/lab1/gps#share=s_x']);
+    expect(replaced).toEqual(['/a/b/ports/lab1/gps']);
+    expect(launched('/ports/ports/lab1/gps', '/ports/').launch.path).toBe('lab1/gps');
   });
 });

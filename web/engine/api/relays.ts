@@ -4,7 +4,7 @@ import type { CaptureId } from './captures.ts';
 import type { PortId } from './ports.ts';
 import type { RecordedOpeningSummary, RecordedPortSummary } from './recordings.ts';
 
-/** The origin a relay is reached at, `http://lab1:8017`. */
+/** Where a relay is reached: its origin, `http://lab1:8017`, and perhaps a proxy's path, `https://lab.example/serial`. */
 export type RelayAddress = string;
 
 /** Public id of somebody attached to a shared port, given by the relay. */

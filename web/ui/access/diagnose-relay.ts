@@ -38,7 +38,7 @@ export function browserOf(userAgent: string): Browser {
 /** Why a relay cannot be reached. Test results take precedence over what is known of browsers. */
 export function diagnoseRelay(way: RelayWay): Diagnosis {
   const { hello, socket, permission, reached, address, page } = way;
-  const isOwn = address === page;
+  const isOwn = new URL(address).origin === page;
   if (hello === 'relay') return socket === 'none' ? 'socket-blocked' : 'reachable';
   if (hello === 'refused') return isOwn ? 'own-host-refused' : 'origin-refused';
   if (hello === 'stranger') return 'not-a-relay';

@@ -108,7 +108,7 @@ export class RelayDoctor extends DialogElement {
 
   #remedy(diagnosis: Diagnosis) {
     const remedy = remedyOf(diagnosis);
-    const trust = new URL('/trust', this.relay).href;
+    const trust = `${this.relay}/trust`;
     switch (remedy) {
       case 'retry':
         return html`<button class="primary" type="button" @click=${this.#retry}>

@@ -1,10 +1,11 @@
 import { msg } from '@lit/localize';
+import { pathBeforeRelay } from '../../core/path-before-relay.ts';
 
 /** What is wrong with an address; `describeAddressProblem` has the sentence. */
 export type AddressProblem = 'empty' | 'space' | 'scheme' | 'credential' | 'host' | 'port';
 
 export type ReadAddress =
-  | { readonly ok: true; readonly origin: string }
+  | { readonly ok: true; readonly address: string }
   | { readonly ok: false; readonly problem: AddressProblem };
 
 /** A relay's default port. */
@@ -13,8 +14,8 @@ const defaultPort = 8017;
 const schemes: Readonly<Record<string, string>> = { http: 'http', https: 'https', ws: 'http', wss: 'https' };
 
 /**
- * The origin of a relay from typed text: a host (`lab1`, `192.168.1.7`, `[fe80::1]`), a host with a port, or a whole
- * address with any path, such as one copied from the relay's page. The default scheme is http; without a scheme, the
+ * Where a relay is, from typed text: a host (`lab1`, `192.168.1.7`, `[fe80::1]`), a host with a port, or a whole
+ * address, such as one copied from the relay's page or with a proxy's path. The default scheme is http; without a scheme, the
  * default port is 8017.
  */
 export function readTypedAddress(typed: string): ReadAddress {
@@ -31,7 +32,9 @@ export function readTypedAddress(typed: string): ReadAddress {
   if (port !== undefined && !isPort(port)) return bad('port');
   const shownPort = port ?? (named === undefined ? String(defaultPort) : '');
   try {
-    return { ok: true, origin: new URL(`${scheme}://${host}${shownPort && `:${shownPort}`}`).origin };
+    const path = /^[^?#]*/.exec(rest.slice(authority.length))?.[0] ?? '';
+    const { origin, pathname } = new URL(`${scheme}://${host}${shownPort && `:${shownPort}`}${path}`);
+    return { ok: true, address: `${origin}${pathBeforeRelay(pathname)}` };
   } catch {
     return bad('host');
   }

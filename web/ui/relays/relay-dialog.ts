@@ -88,13 +88,13 @@ export class RelayDialog extends DialogElement {
       );
     const blocked =
       location.protocol === 'https:' &&
-      read.origin.startsWith('http:') &&
-      !/^http:\/\/(localhost|127\.|\[::1\])/.test(read.origin);
+      read.address.startsWith('http:') &&
+      !/^http:\/\/(localhost|127\.|\[::1\])/.test(read.address);
     return blocked
       ? msg(
-          str`${read.origin}. This page was loaded over https: most browsers then only allow https connections to other computers.`,
+          str`${read.address}. This page was loaded over https: most browsers then only allow https connections to other computers.`,
         )
-      : read.origin;
+      : read.address;
   }
 
   #type = (): void => {
@@ -111,7 +111,7 @@ export class RelayDialog extends DialogElement {
     const read = readTypedAddress(this.typed);
     if (!read.ok) return this.#point(describeAddressProblem(read.problem));
     try {
-      this.address = await this.engine.relays.add(read.origin);
+      this.address = await this.engine.relays.add(read.address);
     } catch (error) {
       if (error instanceof SyntaxError) this.#point(describeAddressProblem('host'));
       else this.shell?.report(error);

@@ -6,10 +6,13 @@ export class LaunchAddress {
   readonly path: string | undefined;
   #link: string | undefined;
 
-  /** Removes a link's secret from the address and the history before anything else can read it. */
-  constructor(location: Location, history: History) {
+  /**
+   * Removes a link's secret from the address and the history before anything else can read it.
+   * @param root path of the page's folder, with a slash at its end
+   */
+  constructor(location: Location, history: History, root: string) {
     this.#link = takeLink(location, history);
-    const [, path] = /^\/ports\/(.+?)\/?$/.exec(location.pathname) ?? [];
+    const [, path] = /^ports\/(.+?)\/?$/.exec(location.pathname.slice(root.length)) ?? [];
     this.path = path && decoded(path);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findPort, portUrl, readRelayAddress } from '../../../../relay/cli/client/relay-address.ts';
+import { findPort, findRelay, portUrl, readRelayAddress } from '../../../../relay/cli/client/relay-address.ts';
 import type { PortInfo } from '../../../../relay/protocol/port-info.ts';
 
 const port = (id: string, node = 'lab1'): PortInfo => ({
@@ -20,16 +20,56 @@ describe('readRelayAddress()', () => {
   it('reads the addresses of the page, and those that are an origin and an id', () => {
     expect(readRelayAddress('http://lab1:8017/ports/lab1/gps')).toEqual({
       origin: 'http://lab1:8017',
-      socketUrl: 'ws://lab1:8017/v1',
+      root: 'http://lab1:8017',
       path: 'lab1/gps',
     });
     expect(readRelayAddress('https://lab1/demo/echo/?x#y')).toEqual({
       origin: 'https://lab1',
-      socketUrl: 'wss://lab1/v1',
+      root: 'https://lab1',
       path: 'demo/echo',
+      undivided: ['demo', 'echo'],
     });
     for (const none of ['http://[::1]:1', 'http://[::1]:1/', 'http://[::1]:1/ports', 'http://[::1]:1/ports/'])
       expect(readRelayAddress(none).path, none).toBe('');
+  });
+});
+
+describe('findRelay()', () => {
+  const found = async (url: string, ...relays: string[]) => {
+    const asked: string[] = [];
+    const { root, path } = await findRelay(readRelayAddress(url), async (place) => {
+      asked.push(place.root);
+      return relays.includes(place.root);
+    });
+    return { root, path, asked };
+  };
+
+  it.each([
+    ['https://lab/serial', 'https://lab/serial', ''],
+    ['https://lab/serial/', 'https://lab/serial', ''],
+    ['https://lab/serial/gps', 'https://lab/serial', 'gps'],
+    ['https://lab/serial/lab1/gps', 'https://lab/serial', 'lab1/gps'],
+    ['https://lab/serial/demo%2Fecho', 'https://lab/serial', 'demo/echo'],
+    ['https://lab/gps', 'https://lab', 'gps'],
+  ])('trials 19: %s is a relay at %s and its port “%s”', async (url, root, path) => {
+    expect(await found(url, root)).toMatchObject({ root, path });
+    // Of two relays at one origin the one that the address names is meant.
+    if (root !== 'https://lab') expect(await found(url, 'https://lab', root)).toMatchObject({ root, path });
+  });
+
+  it('trials 19: asks nobody where the address says it', async () => {
+    for (const [url, root, path] of [
+      ['https://lab/serial/ports/lab1/gps', 'https://lab/serial', 'lab1/gps'],
+      ['https://lab/a/b/ports/ports/gps', 'https://lab/a/b', 'ports/gps'],
+      ['https://lab/serial/ports', 'https://lab/serial', ''],
+      ['https://lab/ports/demo/echo', 'https://lab', 'demo/echo'],
+      ['https://lab', 'https://lab', ''],
+    ] as const)
+      expect(await found(url)).toEqual({ root, path, asked: [] });
+  });
+
+  it('takes it for a port at the root where no relay answers', async () => {
+    expect(await found('https://lab/serial/gps')).toMatchObject({ root: 'https://lab', path: 'serial/gps' });
   });
 });
 
