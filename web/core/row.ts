@@ -20,6 +20,8 @@ export interface PacketRow {
   readonly text: string;
   /** This row goes on where the row before it was full. */
   readonly continued: boolean;
+  /** Not as the packet rule says. Default: it is. */
+  readonly fault?: true;
   /** Matches of the find text. */
   readonly hit: boolean;
 }

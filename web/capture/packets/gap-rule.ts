@@ -1,7 +1,5 @@
-import type { PacketRule } from '../../core/packet-rule.ts';
-import type { PacketCutter, PacketKind } from './packet-cutter.ts';
-
-type GapRule = Extract<PacketRule, { kind: 'gap' }>;
+import type { GapRule } from '../../core/packet-rule.ts';
+import type { PacketCutter, PacketKind, PacketMarks } from './packet-cutter.ts';
 
 interface GapState {
   readonly isOpen: boolean;
@@ -28,8 +26,8 @@ class GapCutter implements PacketCutter {
     return { isOpen: this.#isOpen, lastMs: this.#lastMs };
   }
 
-  take(_bytes: Uint8Array, from: number, _to: number, timeMs: number, begin: (at: number) => void): void {
-    if (!this.#isOpen || timeMs - this.#lastMs > this.#gapMs) begin(from);
+  take(_bytes: Uint8Array, from: number, _to: number, timeMs: number, marks: PacketMarks): void {
+    if (!this.#isOpen || timeMs - this.#lastMs > this.#gapMs) marks.begin(from);
     this.#isOpen = true;
     this.#lastMs = timeMs;
   }

@@ -1,7 +1,5 @@
-import type { PacketRule } from '../../core/packet-rule.ts';
-import type { PacketCutter, PacketKind } from './packet-cutter.ts';
-
-type LineRule = Extract<PacketRule, { kind: 'line' }>;
+import type { LineRule } from '../../core/packet-rule.ts';
+import type { PacketCutter, PacketKind, PacketMarks } from './packet-cutter.ts';
 
 interface LineState {
   /** A line is in progress and takes the next byte. */
@@ -42,7 +40,7 @@ class LineCutter implements PacketCutter {
     return { isOpen: this.#isOpen, isAfterCr: this.#isAfterCr, lastByte: this.#lastByte, lastMs: this.#lastMs };
   }
 
-  take(bytes: Uint8Array, from: number, to: number, timeMs: number, begin: (at: number) => void): void {
+  take(bytes: Uint8Array, from: number, to: number, timeMs: number, marks: PacketMarks): void {
     if (timeMs - this.#lastMs > this.#quietMs) this.end();
     this.#lastMs = timeMs;
     let at = from;
@@ -51,7 +49,7 @@ class LineCutter implements PacketCutter {
       if (bytes[at] === LF) at++;
     }
     while (at < to) {
-      if (!this.#isOpen) begin(at);
+      if (!this.#isOpen) marks.begin(at);
       this.#isOpen = true;
       at = this.#lineEnd(bytes, at, to, at === from ? this.#lastByte : 0);
     }

@@ -2,7 +2,7 @@ import { maxPacketBytes } from '../../core/packet-rule.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
 import { endsPackets, recordKind } from '../store/segment.ts';
 import type { Segment } from '../store/segment.ts';
-import type { PacketCutter } from './packet-cutter.ts';
+import type { PacketCutter, PacketMarks } from './packet-cutter.ts';
 import { makePacketCutter } from './packet-kinds.ts';
 import { RowTable, rowFlag } from './row-table.ts';
 
@@ -36,6 +36,8 @@ export interface CutState {
   readonly tx: LaneState;
 }
 
+type Records = Pick<Segment, 'kinds' | 'lengths'>;
+
 const noBytes = new Uint8Array(0);
 
 /** Bytes below this are a character by themselves in every encoding that is offered. */
@@ -51,6 +53,7 @@ export const maxRunUp = 256;
 
 class Lane {
   readonly #table: RowTable;
+  readonly #isTx: boolean;
   readonly #flags: number;
   readonly #maxBytes: number;
   readonly #cutter: PacketCutter;
@@ -61,12 +64,19 @@ class Lane {
   /** Where the bytes begin that belong together with the newest ones. */
   #freshAt: number;
   readonly #runUp: Uint8Array;
+  /** The present record, its first byte, and all records. */
   #record = 0;
+  #from = 0;
+  #records: Records = { kinds: noBytes, lengths: new Uint32Array(0) };
   #at = 0;
-  readonly #begin = (at: number): void => this.#beginPacket(at);
+  readonly #marks: PacketMarks = {
+    begin: (at) => this.#beginPacket(at),
+    fault: () => this.#table.flagNewest(this.#isTx, rowFlag.fault),
+  };
 
   constructor(table: RowTable, isTx: boolean, layout: RowLayout, state: LaneState | undefined) {
     this.#table = table;
+    this.#isTx = isTx;
     this.#flags = isTx ? rowFlag.tx : 0;
     this.#maxBytes = layout.rowBytes || maxPacketBytes;
     this.#cutter = makePacketCutter(layout.rule, state?.packets);
@@ -97,11 +107,20 @@ class Lane {
     };
   }
 
-  take(bytes: Uint8Array, length: number, timeMs: number, record: number): void {
+  /** @param records of the segment, of which `record` has these bytes */
+  take(bytes: Uint8Array, length: number, timeMs: number, record: number, records: Records): void {
     this.#record = record;
+    this.#records = records;
     const from = this.#at;
+    this.#from = from;
     this.#at += length;
-    this.#cutter.take(bytes, from, this.#at, timeMs, this.#begin);
+    this.#cutter.take(bytes, from, this.#at, timeMs, this.#marks);
+    this.#fill(this.#at - (this.#cutter.undecided ?? 0));
+  }
+
+  /** The segment has ended. */
+  settle(): void {
+    this.#cutter.settle?.(this.#at, this.#marks);
     this.#fill(this.#at);
   }
 
@@ -112,11 +131,24 @@ class Lane {
 
   #beginPacket(at: number): void {
     this.#fill(at);
-    this.#table.pushPacket(this.#isFresh ? this.#flags | rowFlag.fresh : this.#flags, at, this.#record);
+    this.#table.pushPacket(this.#isFresh ? this.#flags | rowFlag.fresh : this.#flags, at, this.#recordAt(at));
     if (this.#isFresh) this.#freshAt = at;
     this.#isFresh = false;
     this.#hasRow = true;
     this.#start = at;
+  }
+
+  /** The record that has the byte at `at`: not the present one where the rule had to see more to know. */
+  #recordAt(at: number): number {
+    if (at >= this.#from) return this.#record;
+    const { kinds, lengths } = this.#records;
+    const kind = this.#isTx ? recordKind.tx : recordKind.rx;
+    let record = this.#record;
+    for (let start = this.#from; start > at && record > 0;) {
+      record--;
+      if (kinds[record] === kind) start -= lengths[record] ?? 0;
+    }
+    return record;
   }
 
   /** The newest packet reaches to `to`: rows that it goes on in begin where one is full. */
@@ -157,7 +189,9 @@ export class RowCutter {
     return { rx: this.#rx.state(rx), tx: this.#tx.state(tx) };
   }
 
-  read({ rx, tx, kinds, times, lengths, events }: Segment): void {
+  /** @param isComplete nothing is appended to the segment any more */
+  read(segment: Segment, isComplete: boolean): void {
+    const { rx, tx, kinds, times, lengths, events } = segment;
     for (; this.#record < kinds.length; this.#record++) {
       const kind = kinds[this.#record];
       if (kind === recordKind.event) {
@@ -168,9 +202,13 @@ export class RowCutter {
         this.#tx.end();
       } else {
         const [lane, bytes] = kind === recordKind.tx ? [this.#tx, tx] : [this.#rx, rx];
-        lane.take(bytes, lengths[this.#record] ?? 0, times[this.#record] ?? 0, this.#record);
+        const timeMs = times[this.#record] ?? 0;
+        lane.take(bytes, lengths[this.#record] ?? 0, timeMs, this.#record, segment);
       }
     }
+    if (!isComplete) return;
+    this.#rx.settle();
+    this.#tx.settle();
   }
 }
 

@@ -8,6 +8,8 @@ export const rowFlag = {
   continued: 4,
   /** The first of its direction after an opening, a loss or a gap: no character reaches into it. */
   fresh: 8,
+  /** Not as the packet rule says. */
+  fault: 16,
 } as const;
 
 /** The rows of one direction that begin in a segment, by their first bytes. */
@@ -70,6 +72,14 @@ export class RowTable {
   /** The record that holds the first byte; its time is the row's. */
   record(row: number): number {
     return this.#records[row] ?? 0;
+  }
+
+  /** Sets bits of the newest row of a direction, if one begins in this segment. */
+  flagNewest(isTx: boolean, flags: number): void {
+    const lane = this.lane(isTx);
+    if (lane.length === 0) return;
+    const row = lane.row(lane.length - 1);
+    this.#flags[row] = this.flags(row) | flags;
   }
 
   pushEvent(record: number): void {

@@ -106,6 +106,7 @@ class LaneTexts {
       bytes: this.#lane.bytes.slice(start, this.#lane.start(index + 1)),
       text: text.slice(starts[index - this.#from], ends[index - this.#from]),
       continued: this.#lane.isContinued(index),
+      ...(cutter.table.flags(row) & rowFlag.fault ? { fault: true as const } : {}),
       hit: false,
     };
   }

@@ -66,7 +66,7 @@ export class RowSource {
   /** The rows that begin in segment `index`, up to date. @throws {RangeError} when it is not known how it begins */
   async rows(index: number): Promise<SegmentRows> {
     const rows = this.#cache.get(index) ?? (await this.#load(index));
-    rows.cutter.read(rows.segment);
+    rows.cutter.read(rows.segment, index < this.#reader.sealedCount);
     if (index < this.#reader.sealedCount && !this.#states.has(index + 1))
       this.#states.set(index + 1, rows.cutter.state(rows.segment));
     return rows;

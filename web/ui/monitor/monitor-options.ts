@@ -1,6 +1,6 @@
 import type { EncodingId } from '../../core/encodings.ts';
 import type { FilterOptions, MonitorOptions } from '../../engine/api/views.ts';
-import { defaultPacketRule, type PacketRule } from '../../core/packet-rule.ts';
+import { defaultPacketRule, readPacketRule, type PacketRule } from '../../core/packet-rule.ts';
 import type { Direction } from '../../core/row.ts';
 import { timeFormats, type TimeFormat } from '../view/row-time.ts';
 import { storedChoice } from '../view/view-preferences.ts';
@@ -30,17 +30,10 @@ export function readMonitorOptions(stored: Readonly<Record<string, unknown>>): M
     groupBytes: storedChoice(groupChoices, stored['groupBytes'], 1),
     time: storedChoice(timeFormats, stored['time'], 'clock'),
     micros: stored['micros'] === true,
-    rule: isRule(rule) ? rule : defaultPacketRule,
+    rule: readPacketRule(rule) ?? defaultPacketRule,
     direction: storedChoice(['both', 'rx', 'tx'], stored['direction'], 'both'),
     showSignals: stored['showSignals'] !== false,
   };
-}
-
-function isRule(value: unknown): value is PacketRule {
-  if (typeof value !== 'object' || value === null) return false;
-  const rule: Record<string, unknown> = { ...value };
-  if (rule['kind'] === 'line') return ['any', 'lf', 'cr', 'crlf'].includes(String(rule['ending']));
-  return rule['kind'] === 'gap' && typeof rule['gapMs'] === 'number' && rule['gapMs'] > 0 && rule['gapMs'] <= 60_000;
 }
 
 /** The engine's part of the options: how rows are cut and selected. */

@@ -31,7 +31,7 @@ export class RuleChip extends LitElement {
     return html`
       <pop-panel label=${msg('Split packets')} @shown=${this.#shown}>
         <span slot="button"
-          >${rule.kind === 'line' ? lineRuleName(rule.ending) : msg(str`gap ${formatSpan(rule.gapMs)}`)}</span
+          >${rule.kind === 'gap' ? msg(str`gap ${formatSpan(rule.gapMs)}`) : rule.kind === 'line' ? lineRuleName(rule.ending) : rule.kind}</span
         >
         <div class="rows">
           <span class="label" id="line">${msg('At line ending')}</span>

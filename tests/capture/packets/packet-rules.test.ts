@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readPacketRule, type PacketRule } from '../../../web/core/packet-rule.ts';
+import type { PacketRow } from '../../../web/core/row.ts';
+import { allRows, captureOf, type Piece } from '../support.ts';
+
+/** Packets as hex, those that are not as the rule says with a `!`. */
+async function cut(rule: PacketRule, chunks: readonly (readonly number[])[], segmentBytes?: number): Promise<string[]> {
+  const pieces = chunks.map((bytes, timeMs): Piece => ({ direction: 'rx', bytes: Uint8Array.from(bytes), timeMs }));
+  return packets(rule, pieces, segmentBytes);
+}
+
+async function packets(rule: PacketRule, pieces: readonly Piece[], segmentBytes?: number): Promise<string[]> {
+  const sizes = segmentBytes === undefined ? undefined : { bytes: segmentBytes, records: 1000 };
+  const rows = await allRows(captureOf(pieces, sizes), { rule, rowBytes: 0 });
+  const packet = (row: (typeof rows)[number]): row is PacketRow => row.kind === 'packet';
+  return rows.filter(packet).map(({ bytes, fault }) => `${Buffer.from(bytes).toString('hex')}${fault ? '!' : ''}`);
+}
+
+const hex = (text: string): number[] => [...Buffer.from(text.replaceAll(' ', ''), 'hex')];
+const bytesEach = (text: string): number[][] => hex(text).map((byte) => [byte]);
+
+const slip: PacketRule = { kind: 'slip' };
+const cobs: PacketRule = { kind: 'cobs' };
+const started: PacketRule = { kind: 'delimited', start: [0xaa, 0x55], end: [] };
+const ended: PacketRule = { kind: 'delimited', start: [], end: [0x0d, 0x0a] };
+const between: PacketRule = { kind: 'delimited', start: [0x02], end: [0x10, 0x03] };
+const length: PacketRule = {
+  kind: 'length',
+  start: [0xaa, 0x55],
+  offset: 2,
+  size: 1,
+  endian: 'big',
+  counts: 'rest',
+  extra: 1,
+  maxBytes: 16,
+};
+
+const examples: readonly (readonly [string, PacketRule, string, readonly string[]])[] = [
+  ['fixed', { kind: 'fixed', bytes: 3 }, '01 02 03 04 05 06 07', ['010203', '040506', '07']],
+  ['end bytes', ended, '41 0d 42 0d 0a 0d 0a 43', ['410d420d0a', '0d0a', '43']],
+  ['start bytes', started, '01 aa 02 aa 55 03 aa aa 55 aa 55', ['01aa02!', 'aa5503aa', 'aa55', 'aa55']],
+  ['start and end bytes', between, '02 01 02 10 03 99 02 10 10 03', ['0201021003', '99!', '02101003']],
+  ['a length', length, 'aa 55 01 11 22 aa 55 00 33', ['aa55011122', 'aa550033']],
+  ['a length that cannot be', length, 'aa 55 ff 01 02 aa 55 00 33', ['aa55ff0102!', 'aa550033']],
+  ['stray bytes before a length', length, '01 aa aa 55 00 33', ['01aa!', 'aa550033']],
+  ['SLIP', slip, 'c0 01 dbdc 02 c0 c0 03 c0 04 c0', ['c001dbdc02c0', 'c003c0', '04c0']],
+  ['a broken escape in SLIP', slip, 'c0 01 db 02 c0 03 db c0', ['c001db02c0!', '03dbc0!']],
+  ['COBS', cobs, '03 11 22 02 33 00 01 00', ['031122023300', '0100']],
+  ['a block of COBS that is too long', cobs, '05 11 22 00 02 33 00', ['05112200!', '023300']],
+];
+
+describe('packets by rule', () => {
+  it.each(examples)('%s, in one chunk', async (_name, rule, bytes, expected) => {
+    expect(await cut(rule, [hex(bytes)])).toEqual(expected);
+  });
+
+  it.each(examples)('%s, byte by byte', async (_name, rule, bytes, expected) => {
+    expect(await cut(rule, bytesEach(bytes))).toEqual(expected);
+  });
+
+  it('takes the time of the first byte, also where the second one shows that it was the first', async () => {
+    const at = (timeMs: number, ...bytes: number[]): Piece => ({
+      direction: 'rx',
+      bytes: Uint8Array.from(bytes),
+      timeMs,
+    });
+    const pieces = [at(0, 0xaa, 0x55, 1), at(10, 0xaa), at(20, 0x55, 2), at(30, 0xaa), at(40, 3)];
+    const rows = await allRows(captureOf(pieces), { rule: started, rowBytes: 0 });
+    expect(rows.map((row) => row.kind === 'packet' && [row.timeMs, row.bytes.length])).toEqual([
+      [0, 3],
+      [10, 5],
+    ]);
+  });
+
+  it('reads a length in either order, of the whole packet or of the rest', async () => {
+    const little = { ...length, start: [], offset: 1, size: 2, endian: 'little', extra: 0 } as const;
+    expect(await cut(little, [hex('07 02 00 11 22 08 00 00')])).toEqual(['0702001122', '080000']);
+    expect(await cut({ ...little, endian: 'big', counts: 'packet' }, [hex('07 00 05 11 22 08 00 03')])).toEqual([
+      '0700051122',
+      '080003',
+    ]);
+  });
+
+  it('ends a packet after a pause where the rule says so, and finds its way back', async () => {
+    const at = (timeMs: number, bytes: string): Piece => ({
+      direction: 'rx',
+      bytes: Uint8Array.from(hex(bytes)),
+      timeMs,
+    });
+    const pieces = [at(0, '01 02'), at(200, '01 02 03')];
+    expect(await packets({ kind: 'fixed', bytes: 3, quietMs: 100 }, pieces)).toEqual(['0102!', '010203']);
+    const cutOff = [at(0, 'aa 55 04 01'), at(200, 'aa 55 00 33')];
+    expect(await packets({ ...length, quietMs: 100 }, cutOff)).toEqual(['aa550401!', 'aa550033']);
+    expect(await packets({ ...between, quietMs: 100 }, [at(0, '02 01'), at(200, '02 03 10 03')])).toEqual([
+      '0201',
+      '02031003',
+    ]);
+  });
+
+  it('begins anew after a loss', async () => {
+    const piece = (bytes: string, timeMs: number): Piece => ({
+      direction: 'rx',
+      bytes: Uint8Array.from(hex(bytes)),
+      timeMs,
+    });
+    const lost: Piece = { event: { kind: 'lost', code: 'port-gone' }, timeMs: 1 };
+    for (const [rule, before, after] of [
+      [slip, 'c001db', '02c0'],
+      [cobs, '0511', '023300'],
+      [started, 'aa5501aa', '55'],
+      [length, 'aa5505', 'aa550033'],
+      [between, '0201', '021003'],
+    ] as const) {
+      const found = await packets(rule, [piece(before, 0), lost, piece(after, 2)]);
+      expect(found.map((text) => text.replace('!', ''))).toEqual([before, after]);
+    }
+  });
+
+  const rules = [
+    slip,
+    cobs,
+    started,
+    ended,
+    between,
+    length,
+    { kind: 'fixed', bytes: 5 },
+    { ...length, start: [], offset: 0, extra: 0 },
+    { kind: 'delimited', start: [1], end: [1, 1, 2] },
+    { kind: 'delimited', start: [1, 1, 2], end: [] },
+  ] satisfies PacketRule[];
+  /** Bytes that mean something to the rules are frequent. */
+  const data = fc.array(
+    fc.oneof(fc.constantFrom(0, 1, 2, 3, 0x0a, 0x0d, 0x10, 0x55, 0xaa, 0xc0, 0xdb, 0xdc), fc.nat(255)),
+    { maxLength: 120 },
+  );
+
+  it('finds the same packets however the bytes came, and loses none of them', async () => {
+    const cuts = fc.array(fc.nat(120), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...rules), data, cuts, async (rule, bytes, places) => {
+        const whole = await cut(rule, [bytes]);
+        const ends = [...new Set([...places.filter((place) => place < bytes.length), bytes.length])].toSorted(
+          (a, b) => a - b,
+        );
+        expect(
+          await cut(
+            rule,
+            ends.map((end, i) => bytes.slice(ends[i - 1] ?? 0, end)),
+          ),
+        ).toEqual(whole);
+        expect(whole.map((text) => text.replace('!', '')).join('')).toBe(Buffer.from(bytes).toString('hex'));
+      }),
+    );
+  });
+
+  it('finds the same packets over several segments where nothing has to be seen ahead', async () => {
+    const local = rules.filter((rule) => !('start' in rule) || rule.start.length < 2);
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...local), data, fc.integer({ min: 1, max: 40 }), async (rule, bytes, size) => {
+        const plain = (texts: string[]): string[] => texts.map((text) => text.replace('!', ''));
+        expect(plain(await cut(rule, [bytes], size))).toEqual(plain(await cut(rule, [bytes])));
+      }),
+    );
+  });
+
+  it('loses no byte and no packet over several segments where start bytes lie over the end of one', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(started, length),
+        data,
+        fc.integer({ min: 1, max: 40 }),
+        async (rule, bytes, size) => {
+          const found = await cut(rule, [bytes], size);
+          expect(found.map((text) => text.replace('!', '')).join('')).toBe(Buffer.from(bytes).toString('hex'));
+        },
+      ),
+    );
+    expect(await cut(started, [hex('aa 55 01 aa'), hex('55 02 aa 55')], 4)).toEqual(['aa5501', 'aa5502', 'aa55']);
+    // A packet was begun with what looked like start bytes at the end of a segment: cut once too often, and nothing lost.
+    expect(await cut(started, [hex('aa 55 01 aa'), hex('02 aa 55')], 4)).toEqual(['aa5501', 'aa02', 'aa55']);
+  });
+});
+
+describe('a stored rule', () => {
+  it('is read when it is one, and refused else', () => {
+    for (const { 1: rule } of examples) expect(readPacketRule(structuredClone(rule))).toEqual(rule);
+    const wrong = [
+      undefined,
+      'line',
+      { kind: 'other' },
+      { kind: 'gap', gapMs: 0 },
+      { kind: 'fixed', bytes: 1.5 },
+      { kind: 'delimited', start: [], end: [] },
+      { kind: 'delimited', start: [256], end: [] },
+      { ...length, size: 3 },
+      { ...length, offset: 1 },
+      { ...length, quietMs: -1 },
+    ];
+    for (const rule of wrong) expect(readPacketRule(rule), JSON.stringify(rule)).toBeUndefined();
+  });
+});
