@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { longTestLimitMs, testLimitMs, waitLimitMs } from './tests/support/time-limits.ts';
 
@@ -12,6 +13,12 @@ const common = {
 /** Fuzzers and crowds, which take as long as all others together. */
 const long = 'tests/**/*.long.test.ts';
 
+/** Files that try only a part in the unit tests (tests/support/runs.ts), and all here. */
+const tryingMore = readdirSync(new URL('tests', import.meta.url), { recursive: true, encoding: 'utf8' })
+  .map((name) => `tests/${name.replaceAll('\\', '/')}`)
+  .filter((path) => path.endsWith('.test.ts') && !/^tests\/(?:built|browser)\//.test(path))
+  .filter((path) => /'fast-check'|support\/runs\.ts'/.test(readFileSync(new URL(path, import.meta.url), 'utf8')));
+
 export default defineConfig({
   test: {
     maxWorkers: '100%',
@@ -20,13 +27,22 @@ export default defineConfig({
         test: {
           name: 'unit',
           ...common,
+          setupFiles: [...common.setupFiles, 'tests/support/fewer-runs.ts'],
           // Modules are loaded once for all files: loading them takes longer than most tests do.
           isolate: false,
           include: ['tests/**/*.test.ts'],
           exclude: [long, 'tests/built/**', 'tests/browser/**'],
         },
       },
-      { test: { name: 'long', ...common, testTimeout: longTestLimitMs, include: [long] } },
+      {
+        test: {
+          name: 'long',
+          ...common,
+          env: { TEST_RUNS: 'all' },
+          testTimeout: longTestLimitMs,
+          include: [long, ...tryingMore],
+        },
+      },
       // Looks at what `npm run build` made, so that has to have run.
       { test: { name: 'built', ...common, include: ['tests/built/**/*.test.ts'] } },
     ],

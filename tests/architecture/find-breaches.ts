@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { FolderRule } from './folder-rules.ts';
-import { exportedNames, moduleImports } from './module-imports.ts';
+import { parseModule } from './module-imports.ts';
 
 export interface Module {
   /** From the top of the project, with slashes. */
@@ -18,13 +18,17 @@ const generated = /^web\/i18n\/locales\//;
 export function findBreaches(modules: readonly Module[], rules: Readonly<Record<string, FolderRule>>): string[] {
   const folders = Object.keys(rules);
   const edges = new Map<string, Set<string>>();
+  /** The modules that export a name. */
+  const owners = new Map<string, string[]>();
   const breaches = modules.flatMap(({ path, text }) => {
     const folder = folderOf(path, folders);
     const rule = folder === undefined ? undefined : rules[folder];
     if (folder === undefined || rule === undefined) return [`${path} is in no folder that has a rule`];
+    const { imports, exports } = parseModule(path, text);
+    for (const name of generated.test(path) ? [] : exports) owners.set(name, [...(owners.get(name) ?? []), path]);
     return [
       ...breachesOfForm(path, text),
-      ...moduleImports(path, text).flatMap((name) => {
+      ...imports.flatMap((name) => {
         if (!name.startsWith('.')) {
           return isAllowed(name, rule.packages) ? [] : [`${path}: ${folder} may not import the package ${name}`];
         }
@@ -36,7 +40,7 @@ export function findBreaches(modules: readonly Module[], rules: Readonly<Record<
       }),
     ];
   });
-  return [...breaches, ...findCircles(edges), ...findSharedNames(modules)];
+  return [...breaches, ...findCircles(edges), ...findSharedNames(owners)];
 }
 
 /** The innermost of `folders` that holds the path. */
@@ -74,12 +78,7 @@ function findCircles(edges: ReadonlyMap<string, ReadonlySet<string>>): string[] 
 }
 
 /** Names that several modules export: each is to stand for one thing in the whole project. */
-function findSharedNames(modules: readonly Module[]): string[] {
-  const owners = new Map<string, string[]>();
-  for (const { path, text } of modules) {
-    if (generated.test(path)) continue;
-    for (const name of exportedNames(path, text)) owners.set(name, [...(owners.get(name) ?? []), path]);
-  }
+function findSharedNames(owners: ReadonlyMap<string, readonly string[]>): string[] {
   return [...owners]
     .filter(([, paths]) => paths.length > 1)
     .map(([name, paths]) => `${name} is exported by ${paths.join(' and ')}; a name stands for one thing`);

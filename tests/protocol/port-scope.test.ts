@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PortScope } from '../../relay/protocol/access.ts';
 import { includesPort, isWithin } from '../../relay/protocol/port-scope.ts';
+import { runs } from '../support/runs.ts';
 
 describe('a scope of ports', () => {
   it('has the ports it names, and of a node all', () => {
@@ -28,7 +29,7 @@ describe('a scope of ports', () => {
           if (includesPort(inner, one))
             expect(includesPort(outer, one), `${one} of ${String(inner)} in ${String(outer)}`).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
     expect(within).toBeGreaterThan(100);
     expect(isWithin('all', ['a/*', 'b/*'])).toBe(false);

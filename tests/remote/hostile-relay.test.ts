@@ -6,6 +6,7 @@ import { settle } from '../support/settle.ts';
 import type { LineEvent, LineOpening, LineSink } from '../../web/line/line.ts';
 import { attachedValue, epochs, portInfo, settings } from './scripted-relay.ts';
 import { openSettings, sourceBench } from './source-bench.ts';
+import { runs } from '../support/runs.ts';
 
 const place = fc.record({
   handle: fc.constantFrom(1, 2),
@@ -145,6 +146,6 @@ test('whatever a relay says, the page lives on: nothing is thrown, and every byt
       expect(['connected', 'waiting']).toContain(source.view.connection.kind);
       source.close();
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });

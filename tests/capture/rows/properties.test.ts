@@ -11,6 +11,7 @@ import { makeRowDecoder } from '../../../web/scan/text-decoder.ts';
 import { ansiSpans } from '../../../web/ui/monitor/ansi-spans.ts';
 import { allRows, captureOf, everything, feed, patternOf, project } from '../support.ts';
 import type { Piece } from '../support.ts';
+import { runs } from '../../support/runs.ts';
 
 const compileRegex = await loadRegex();
 
@@ -228,7 +229,7 @@ describe('find', () => {
               expect([wanted, packet.bytes, packet.hits > 0]).toEqual([wanted, packet.bytes, expected]);
             }
         }),
-        { numRuns: 3000 },
+        { numRuns: runs(3000) },
       );
     },
   );

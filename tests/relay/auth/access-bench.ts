@@ -3,6 +3,8 @@ import { CredentialFile } from '../../../relay/auth/credential-file.ts';
 import { Credentials } from '../../../relay/auth/credentials.ts';
 import type { Identity } from '../../../relay/auth/identity.ts';
 import type { PortScope } from '../../../relay/protocol/access.ts';
+import { AccessRefused } from '../../../relay/protocol/access-refused.ts';
+import { readSecret } from '../../../relay/protocol/link-secret.ts';
 import type { NewRelayEvent } from '../../../relay/protocol/relay-event.ts';
 import type { Role } from '../../../relay/protocol/roles.ts';
 import type { StateFiles } from '../../../relay/state/state-directory.ts';
@@ -127,3 +129,14 @@ export async function accessBench({
   };
   return { ...bench, relay, request };
 }
+
+type CredentialsBench = Awaited<ReturnType<typeof credentialsBench>>;
+
+/** Why a secret lets nobody in; undefined: it does. */
+export function reasonOf({ credentials }: CredentialsBench, text: string, address = '192.0.2.1'): string | undefined {
+  const identity = credentials.identify(text, address);
+  return identity instanceof AccessRefused ? identity.reason : undefined;
+}
+
+export const idOf = (text: string): string => readSecret(text)?.id ?? '';
+export const written = ({ state }: CredentialsBench): string => state.files.get('credentials.json') ?? '';

@@ -8,6 +8,7 @@ import { isWithin } from '../../../relay/protocol/port-scope.ts';
 import type { Role } from '../../../relay/protocol/roles.ts';
 import { settle } from '../../support/settle.ts';
 import { credentialsBench, MemoryState } from './access-bench.ts';
+import { runs } from '../../support/runs.ts';
 
 /** What must be true of one secret, by the simplest of rules. */
 interface Known {
@@ -140,7 +141,7 @@ it('security 18: whatever is shared, revoked, restarted or mistimed: no right be
       }
       await bench.credentials.stop();
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
   // The steps came to something.
   expect(seen.accepted).toBeGreaterThan(1000);

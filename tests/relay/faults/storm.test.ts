@@ -4,6 +4,7 @@ import { type RelayBench, startRelay } from '../server/relay-bench.ts';
 import { placedBytes } from './placed.ts';
 import { PlacedViewer, type Visit, type Way } from './placed-viewer.ts';
 import { until } from '../../support/settle.ts';
+import { runs } from '../../support/runs.ts';
 
 const cleanUp: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
@@ -11,7 +12,7 @@ afterEach(async () => {
 });
 
 const pieceBytes = 512;
-const viewers = 100;
+const viewers = runs(100);
 const visitsEach = 3;
 
 /** A relay with an open port, behind a network. */
@@ -46,7 +47,7 @@ async function transmit({ device }: RelayBench, isOver: () => boolean): Promise<
   return sent;
 }
 
-test('a hundred viewers attach and leave in a storm: each gets all bytes of its visits, a steady one all', async () => {
+test('many viewers attach and leave in a storm: each gets all bytes of its visits, a steady one all', async () => {
   const { relay, direct, through, epoch } = await bench();
   const steady = await PlacedViewer.attach(direct, 'gps', 'steady', 'oldest');
   let isOver = false;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchange, pageText, startTestServer, statusOf, type TestServer } from './test-server.ts';
+import { runs } from '../../support/runs.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -150,7 +151,7 @@ describe('what is refused', () => {
       fc.asyncProperty(bytes, async (host) => {
         expect([400, 403]).toContain(statusOf(await getAs(host)));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
     expect((await get('/healthz')).status).toBe(200);
   });

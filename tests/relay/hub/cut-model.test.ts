@@ -10,6 +10,7 @@ import { FakeDevice } from '../session/fake-device.ts';
 import { settings } from '../session/session-bench.ts';
 import { MemoryHub } from './memory-hub.ts';
 import { settle } from '../../support/settle.ts';
+import { runs } from '../../support/runs.ts';
 
 const port = 'lab2/gps';
 
@@ -226,6 +227,6 @@ test('however the link is cut: each byte once, in order; each write answered onc
       bench.nodes.stop();
       await bench.node.stop();
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });

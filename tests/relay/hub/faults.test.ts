@@ -6,6 +6,7 @@ import { PlacedViewer, type Way } from '../faults/placed-viewer.ts';
 import { SkippingClock } from '../../support/skipping-clock.ts';
 import { type JoinedBench, joinedBench, opened, port } from './joined-bench.ts';
 import { until } from '../../support/settle.ts';
+import { runs } from '../../support/runs.ts';
 
 const pieceBytes = 512;
 const wayTo = ({ server }: JoinedBench): Way => ({ port: server.port, host: `127.0.0.1:${server.port}` });
@@ -57,7 +58,7 @@ describe('On a bad network between node and hub, viewers at the hub have every b
     const viewers = await Promise.all(
       Array.from({ length: 20 }, (_, i) => PlacedViewer.attach(wayTo(bench), port, `c${i}`, 'oldest')),
     );
-    const count = 1_000_000;
+    const count = runs(1_000_000, 300_000);
     let cuts = 0;
     await transmit(bench, count, async (sent) => {
       if ((sent / pieceBytes) % 150 !== 0) return;
@@ -72,7 +73,7 @@ describe('On a bad network between node and hub, viewers at the hub have every b
       expect(viewer.isCut).toBe(false);
       expect(viewer.visit).toMatchObject({ from: 0, end: count, missedBytes: 0 });
     }
-    expect(cuts).toBe(13);
+    expect(cuts).toBe(Math.floor(count / pieceBytes / 150));
     expect(bench.joins()).toBeGreaterThan(cuts);
   });
 
@@ -128,11 +129,11 @@ test('Writes across cuts of the link: each is answered once, and what the device
   expect([...told.values()].filter((fate) => fate === 'written').length).toBeGreaterThan(100);
 });
 
-test('a hundred viewers of a joined port, one stalled: the others get every byte, queues stay bounded', async () => {
+test('many viewers of a joined port, one stalled: the others get every byte, queues stay bounded', async () => {
   const bench = await joinedBench();
   await opened(bench);
   const viewers = await Promise.all(
-    Array.from({ length: 99 }, (_, i) => PlacedViewer.attach(wayTo(bench), port, `h${i}`, 'oldest')),
+    Array.from({ length: runs(99) }, (_, i) => PlacedViewer.attach(wayTo(bench), port, `h${i}`, 'oldest')),
   );
   const stalled = await bench.connect();
   await stalled.hello('stalled');

@@ -6,6 +6,7 @@ import { parseHubMessage, parseNodeMessage } from '../../../relay/hub/parse-link
 import { encodeFrameAgain, encodeVisitFrame, readVisitFrame } from '../../../relay/hub/visit-frame.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import { makeReceiveFrame } from '../../../relay/session/feed/receive-frame.ts';
+import { runs } from '../../support/runs.ts';
 
 const document = readFileSync(new URL('../../../relay/hub/NODE-LINK.md', import.meta.url), 'utf8');
 const examples = (kind: 'node' | 'hub'): string[] =>
@@ -57,7 +58,7 @@ describe('Messages of a link', () => {
           expect(error).toBeInstanceOf(RelayError);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
     fc.assert(fc.property(fc.json(), (text) => void expect(() => parse(text)).toThrow(RelayError)));
     for (const text of good)

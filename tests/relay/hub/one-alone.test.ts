@@ -11,6 +11,7 @@ import { settle } from '../../support/settle.ts';
 import { FakeClient, identityOf } from '../session/core-bench.ts';
 import { FakeDevice } from '../session/fake-device.ts';
 import { MemoryHub } from './memory-hub.ts';
+import { runs } from '../../support/runs.ts';
 
 const port = 'lab2/gps';
 
@@ -56,7 +57,7 @@ test('security 23: whatever a client requests through a hub, only it is answered
       }
       expect(await isServed(owner)).toBe(true);
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });
 
@@ -82,7 +83,7 @@ test('security 23: whatever name and place a bare client gives, only it is refus
         if (result instanceof Error) expect(result).toBeInstanceOf(RelayError);
       expect(await isServed(owner)).toBe(true);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

@@ -11,8 +11,9 @@ import { Recording } from '../../../relay/record/recording.ts';
 import { systemClock } from '../../../relay/base/clock.ts';
 import { patternAt } from './pattern-at.ts';
 import { readPast } from './record-bench.ts';
+import { runs } from '../../support/runs.ts';
 
-const kills = 8;
+const kills = runs(8, 3);
 const segmentBytes = 64 * 1024;
 const cache = fileURLToPath(new URL('../../../node_modules/.cache/record-host/', import.meta.url));
 
@@ -56,7 +57,9 @@ test('what was recorded before kill -9 is there, byte for byte, in every run', a
     await rm(file);
   });
   const told = [];
-  for (let i = 0; i < kills; i++) told.push(await recordAndKill(file, directory, 1 + Math.floor(Math.random() * 400)));
+  // The last one runs for long, so that there are several segments.
+  for (let i = 1; i <= kills; i++)
+    told.push(await recordAndKill(file, directory, i === kills ? 400 : 1 + Math.floor(Math.random() * 400)));
 
   const recording = new Recording({
     directory,

@@ -12,6 +12,7 @@ import {
   type LeaseStep,
   useLease,
 } from '../../../relay/session/lease/lease-state.ts';
+import { runs } from '../../support/runs.ts';
 
 const operators = new Set(['ann', 'bob', 'cem']);
 const mayHold = (id: string): boolean => operators.has(id);
@@ -225,6 +226,6 @@ test('never two holders, a holder without the right, or one who both holds and w
         }
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });

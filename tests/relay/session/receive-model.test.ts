@@ -4,6 +4,7 @@ import { maxBufferedData } from '../../../relay/session/feed/viewer-feed.ts';
 import { settle } from '../../support/settle.ts';
 import { byteAt, FakeViewer } from './fake-viewer.ts';
 import { sessionBench, settings } from './session-bench.ts';
+import { runs } from '../../support/runs.ts';
 
 const who = fc.constantFrom('ann', 'bob', 'cem');
 const event = fc.oneof(
@@ -124,6 +125,6 @@ test('no byte is lost, doubled, changed or reordered except by a gap, whatever v
       expect(keeper.missedBytes).toBe(0);
       expect(keeper.receivedBytes).toBe([...lengths.values()].reduce((sum, length) => sum + length, 0));
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
 });

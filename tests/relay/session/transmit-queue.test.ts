@@ -4,6 +4,7 @@ import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import { type Outcome, Outcomes } from '../../../relay/session/port/outcomes.ts';
 import { TransmitQueue } from '../../../relay/session/port/transmit-queue.ts';
 import { settle } from '../../support/settle.ts';
+import { runs } from '../../support/runs.ts';
 
 /** A queue onto a line that takes a write when the test says so. */
 function bench(maxBytes?: number) {
@@ -302,6 +303,6 @@ test('every write reaches the line at most once, in order, and exactly once if r
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });

@@ -4,6 +4,7 @@ import { leaseActions } from '../../../relay/protocol/sharing-messages.ts';
 import { coreBench, identityOf, type FakeClient } from './core-bench.ts';
 import { settle } from '../../support/settle.ts';
 import { settings } from './session-bench.ts';
+import { runs } from '../../support/runs.ts';
 
 const port = 'gps';
 /** Two operators, an admin and a viewer; the first byte of all they transmit tells who it was, the second counts. */
@@ -178,6 +179,6 @@ test('only the holder’s writes reach the wire, once and in order, and every ou
         }
       }
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });

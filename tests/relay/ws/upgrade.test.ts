@@ -10,6 +10,7 @@ import { createUpgradeHandler } from '../../../relay/ws/upgrade-handler.ts';
 import { requestHead, upgradeHeaders } from '../http/request-head.ts';
 import { exchange, statusOf } from '../http/test-server.ts';
 import { type RelayBench, startRelay } from '../server/relay-bench.ts';
+import { runs } from '../../support/runs.ts';
 
 let bench: RelayBench;
 beforeAll(async () => {
@@ -71,7 +72,7 @@ describe('an upgrade', () => {
       fc.asyncProperty(bytes, fc.constantFrom('Host', 'Origin'), async (value, header) => {
         expect([400, 403]).toContain(statusOf(await upgrade({ [header]: value })));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
     await (await bench.connect('/v1', ['baudcast.v1'])).hello();
   });
