@@ -25,8 +25,8 @@ export async function sayReady(
   const { stdout, stderr } = process;
   const base = addresses[0] ?? url;
   if (options.isInsecure) stderr.write(insecureWarning(base));
-  const isKept = !stdout.isTTY && keepsOutput(fstatSync(1), process.env);
-  const isHidden = options.pairingLink === 'off' || (options.pairingLink === 'auto' && isKept);
+  const isCached = !stdout.isTTY && keepsOutput(fstatSync(1), process.env);
+  const isHidden = options.pairingLink === 'off' || (options.pairingLink === 'auto' && isCached);
   const pairing = !credentials
     ? undefined
     : isHidden

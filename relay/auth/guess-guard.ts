@@ -50,7 +50,7 @@ export class GuessGuard {
   }
 }
 
-/** Whoever has one IPv6 address has its whole /64. */
+/** The owner of one IPv6 address has its whole /64. */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = '', tail = ''] = address.toLowerCase().split('::');

@@ -56,7 +56,7 @@ interface Place {
 }
 
 /**
- * Makes this process the only one that uses a directory. The lock is a Unix socket that listens: whoever can connect to
+ * Makes this process the only one that uses a directory. The lock is a listening Unix socket: whoever can connect to
  * it knows that its process lives, in any pid or network namespace and container of the same kernel, and no process
  * number is compared. Every contender listens at a name of its own before it looks for others, so two can never miss
  * each other; and as no name is used twice, a socket that was left behind can be removed by anybody.

@@ -112,8 +112,7 @@ export function readAttachOptions(args: readonly string[], environment: Environm
     throw new UsageError('attach takes one URL: baudcast attach URL. See --help.');
   const isReadOnly = isOn(values, 'read-only');
   const doing = ['take-over', 'dtr', 'rts'].find((name) => values.has(name));
-  if (isReadOnly && doing !== undefined)
-    throw new UsageError(`--${doing} does something to the port, and --read-only nothing: take one of them.`);
+  if (isReadOnly && doing !== undefined) throw new UsageError(`--${doing} and --read-only exclude each other.`);
   const lingerMs = readLinger(valueOf(values, 'linger') ?? (isReadOnly ? 'forever' : defaults.linger));
   const isOneOpening = isOn(values, 'one-opening');
   if (isOneOpening && (isReadOnly || lingerMs !== Infinity))

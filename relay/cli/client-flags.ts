@@ -144,8 +144,7 @@ function readSettings(values: FlagValues): HostSettings | undefined {
   const format = valueOf(values, 'format');
   const flow = valueOf(values, 'flow');
   if (baud === undefined) {
-    if (format !== undefined || flow !== undefined)
-      throw new UsageError('--format and --flow need --baud beside them.');
+    if (format !== undefined || flow !== undefined) throw new UsageError('--format and --flow need --baud.');
     return undefined;
   }
   const baudRate = readNumber('baud', baud, 'bits per second');
@@ -173,7 +172,7 @@ function readState(flag: string, values: FlagValues): boolean | undefined {
 function readTakeOver(values: FlagValues): TakeOver | undefined {
   const why = valueOf(values, 'why');
   if (!isOn(values, 'take-over')) {
-    if (why !== undefined) throw new UsageError('--why needs --take-over beside it.');
+    if (why !== undefined) throw new UsageError('--why needs --take-over.');
     return undefined;
   }
   if (why !== undefined && (why.length > bounds.reasonLength || /\p{Cs}/u.test(why)))

@@ -159,7 +159,7 @@ function readPublicUrl(text: string | undefined, isInsecure: boolean): string | 
     text.includes('?')
   ) {
     throw new UsageError(
-      `'${text}' is not where a relay can be: --public-url takes scheme, host, port and path, as in ` +
+      `Invalid public URL '${text}': --public-url takes scheme, host, port and path, as in ` +
         'https://lab.example or https://lab.example/serial.',
     );
   }
@@ -213,7 +213,7 @@ function readOrigin(origin: string): string {
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
   if (!url || url.origin === 'null' || url.origin !== origin.toLowerCase()) {
     throw new UsageError(
-      `'${origin}' is no origin: --allow-origin takes scheme, host and port and nothing else, as in ` +
+      `Not an origin: '${origin}'. --allow-origin takes scheme, host and port and nothing else, as in ` +
         'https://pages.example.',
     );
   }

@@ -116,8 +116,7 @@ function readConfig(flags: readonly Flag[], path: string, readFile: (path: strin
       const values = flag && configValues(flag, value);
       if (!values)
         throw new UsageError(
-          `The configuration ${path} cannot be followed: ` +
-            `${flag ? `'${key}' has no value that it takes` : `there is no '${key}'`}.`,
+          `Invalid configuration ${path}: ${flag ? `wrong value of '${key}'` : `unknown key '${key}'`}.`,
         );
       return [key, values];
     }),

@@ -95,8 +95,8 @@ function sayNotWritten(error: WriteError, port: RemotePort): string {
 
 /** What became of one piece, and why, as a sentence. */
 function sayUntaken(error: WriteError, port: RemotePort): string {
-  const { untakenBytes, isPartial } = error;
-  const count = `${untakenBytes} ${untakenBytes === 1 ? 'byte was' : 'bytes were'} not transmitted`;
+  const { undeliveredBytes, isPartial } = error;
+  const count = `${undeliveredBytes} ${undeliveredBytes === 1 ? 'byte was' : 'bytes were'} not transmitted`;
   return `${count}${isPartial ? ', or only in part' : ''}: ${reasonOf(error, port)}`;
 }
 

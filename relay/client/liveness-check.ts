@@ -6,7 +6,7 @@ export interface LivenessEvents {
   /** Send a ping. @param sent comes back with the pong */
   ping(sent: number): void;
   onRoundTrip(roundTripMs: number): void;
-  /** Nothing was heard for too long. */
+  /** Nothing was received for too long. */
   onSilence(): void;
 }
 

@@ -8,7 +8,7 @@ const maxEvents = 1000;
 export class PendingEvents {
   #events: PinnedEvent[] = [];
 
-  /** @returns false when there is no room, or the bytes before it have come: it is to be delivered now */
+  /** @returns false if it has to be delivered now: there is no room, or the bytes before it have been delivered */
   add(event: PinnedEvent, epoch: Epoch | null, next: number): boolean {
     if (event.epoch !== epoch || placeOf(event) <= next || this.#events.length >= maxEvents) return false;
     this.#events.push(event);

@@ -112,7 +112,7 @@ export class PortAttachment {
       this.#wanted,
       () => {},
       (error) => {
-        // The relay has fewer bytes than we: it is another one. What it has is taken from its beginning.
+        // The relay has fewer bytes than we: it is another one. Start from its beginning.
         if (error.code === 'INVALID_ARGUMENT' && error.path === 'from') this.#attachAnew(live);
         else this.#refuse(live, error);
       },
@@ -131,7 +131,7 @@ export class PortAttachment {
     });
   }
 
-  /** Asks for no more of the port. @param keepPlace attaching again resumes where it was, as far as the relay has it */
+  /** Detaches. @param keepPlace the next attach resumes at the same place if the relay still has it */
   async detach(keepPlace: boolean): Promise<void> {
     if (!keepPlace) this.#hasPlace = false;
     if (!this.#wanted) return;
@@ -149,7 +149,7 @@ export class PortAttachment {
     });
   }
 
-  /** Bytes were handed on: as many more may come. */
+  /** Bytes were consumed: grants as many. */
   consumed(bytes: number): void {
     this.#credit.consumed(bytes);
   }

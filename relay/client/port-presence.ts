@@ -3,7 +3,7 @@ import type { Attached } from '../protocol/result-values.ts';
 import type { LeaseChangedMessage } from '../protocol/sharing-messages.ts';
 import type { PortEvent } from './port-attachment.ts';
 
-/** What all viewers of a port know of it and of each other. Names are untrusted text. */
+/** The state of a port that all viewers share. Names are untrusted text. */
 export interface PortPresence {
   readonly state: PortState;
   readonly settings: HostSettings | null;

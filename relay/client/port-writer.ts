@@ -5,7 +5,7 @@ import type { DroppedMessage, WriteOutcome } from '../protocol/transmit-messages
 import { type AskOutcomes, askOutcomes } from './ask-outcomes.ts';
 import type { ClientClock } from './client-clock.ts';
 
-/** What was typed longer ago must not reach a machine that nobody watches any more. */
+/** Older input must not reach a machine that nobody watches now. */
 const defaultSendWithinMs = 10_000;
 
 /** The connection to one port, while there is one. */
@@ -31,18 +31,18 @@ export interface WriteOptions {
 /** Bytes that were not written, all of them or in part. */
 export class WriteError extends RelayError {
   /** How many bytes of this write are not known to have been written. */
-  readonly untakenBytes: number;
+  readonly undeliveredBytes: number;
   /** Some of these may have been transmitted; otherwise not one was. */
   readonly isPartial: boolean;
 
   constructor(
     { code, message }: Pick<RelayError, 'code' | 'message'>,
-    untakenBytes: number,
+    undeliveredBytes: number,
     isPartial: boolean,
     options?: ErrorOptions,
   ) {
     super(code, message, options);
-    this.untakenBytes = untakenBytes;
+    this.undeliveredBytes = undeliveredBytes;
     this.isPartial = isPartial;
   }
 }

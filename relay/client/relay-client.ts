@@ -107,7 +107,7 @@ export class RelayClient {
     this.#begin();
   }
 
-  /** Says goodbye, and does not reconnect. Resolves when the relay knows, or cannot be told. */
+  /** Says goodbye, and does not reconnect. Resolves when the relay has it, or cannot be reached. */
   async close(): Promise<void> {
     this.#cancelTimer();
     const closed = this.#connection?.close();

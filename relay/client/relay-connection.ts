@@ -14,7 +14,7 @@ import type { OpenTransport, Transport, TransportKind } from './transport.ts';
 /** Until the transport is open, and from there until `welcome`. */
 const openMs = 10_000;
 const welcomeMs = 25_000;
-/** Unreadable messages in a row; then what answers is no relay. */
+/** Unreadable messages in a row; then the other end is not a relay. */
 const maxOffences = 10;
 
 export interface RelayConnectionEvents {
@@ -171,7 +171,7 @@ export class RelayConnection {
   }
 }
 
-/** What a request fails with when there is no connection, or none any more. */
+/** The error of a request without a connection. */
 export function notConnected(): RelayError {
   return new RelayError('TIMEOUT', 'The connection to the relay was cut before it answered.');
 }

@@ -61,7 +61,7 @@ export class RequestTable {
     return true;
   }
 
-  /** No answer will come any more. @param owner of these alone. Default: of all */
+  /** No answers will come. @param owner only this owner's requests. Default: all */
   fail(error: RelayError, owner?: number): void {
     const failed = [...this.#waiting].filter(([, waiting]) => owner === undefined || waiting.owner === owner);
     for (const [request] of failed) this.#waiting.delete(request);

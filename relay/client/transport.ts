@@ -4,7 +4,7 @@ export interface TransportEvents {
   onText(text: string): void;
   /** @param frame belongs to whoever is called */
   onFrame(frame: Uint8Array<ArrayBuffer>): void;
-  /** A sign of life that is no message. */
+  /** A sign of life other than a message. */
   onAlive(): void;
   /**
    * The last call, unless `close()` was called.
@@ -21,7 +21,7 @@ export interface Transport {
   sendText(text: string): void;
   sendFrame(frame: Uint8Array<ArrayBuffer>): void;
   /**
-   * Ends it; nothing is called any more. Resolves when the relay knows, or cannot be told.
+   * Ends it; no more events. Resolves when the relay has it, or cannot be reached.
    * @param code 1000, or from 3000 to 4999
    */
   close(code: number, reason: string): Promise<void>;

@@ -21,7 +21,7 @@ export class TunnelRequests {
   }
 
   /**
-   * @throws {RelayError} why the relay opens none; anything else when there is no answer, or what answers is no relay
+   * @throws {RelayError} the relay's refusal; anything else without an answer, or if a relay does not answer
    */
   async open(): Promise<void> {
     const headers = { [tunnelHeaders.protocol]: protocolVersion };

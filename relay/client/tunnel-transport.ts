@@ -107,7 +107,7 @@ class HttpTunnel {
     });
   }
 
-  /** The relay does not know this tunnel any more, or refused a request: the next connection starts over. */
+  /** The relay has dropped this tunnel, or refused a request: the next connection starts over. */
   #onRefused(status: number): void {
     const codes: Readonly<Record<number, number>> = { 401: 4401, 403: 4403, 413: 1009 };
     this.#end({ code: codes[status] ?? 1006, reason: '' });

@@ -56,7 +56,7 @@ export function nodeRoutes({ credentials, publicUrl, isHere }: NodeRoutesOptions
     const all = required(identity);
     const { name } = nodeRequest(parseJson((await readBody(exchange, maxBodyBytes)).toString()), '');
     if (!/^[^\p{C}\p{Z}/]{1,64}$/u.test(name))
-      throw new RelayError('INVALID_ARGUMENT', 'A node is called by 1 to 64 characters without spaces and slashes.', {
+      throw new RelayError('INVALID_ARGUMENT', 'A node name has 1 to 64 characters without spaces and slashes.', {
         path: 'name',
       });
     const { credential, secret } = await all.node(name, identity);

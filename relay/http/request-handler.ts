@@ -89,8 +89,7 @@ export function createRequestHandler({
         route.handle({ request, response, identity, release, address: about.address, query: target.query, port });
       return void answering().catch(refuse);
     }
-    if (found.allowed.length === 0 && isProgrammatic)
-      return refuse(new RelayError('NOT_FOUND', 'There is nothing here.'));
+    if (found.allowed.length === 0 && isProgrammatic) return refuse(new RelayError('NOT_FOUND', 'Nothing here.'));
     const isFile = found.allowed.length === 0;
     if (isFile && (request.method === 'GET' || request.method === 'HEAD'))
       return serveFile(request, response, target.path, publicRoot(request, access));

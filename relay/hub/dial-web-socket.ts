@@ -8,22 +8,22 @@ import type { Dial, DialledDoor } from './dial.ts';
 import { nodePath, nodeProtocol, nodeRules } from './node-rules.ts';
 
 export interface DialOptions {
-  /** Of the hub, `ws:` or `wss:`, without a path of its own or with the one that a proxy adds. */
+  /** Of the hub, `ws:` or `wss:`; with a path only behind a proxy that adds one. */
   readonly hub: URL;
-  /** Asked before each attempt. */
+  /** Called before each attempt. */
   readonly credential: () => string | undefined;
-  /** Certificates of authorities, PEM, that are believed beside those the system believes. */
+  /** Certificates of authorities to trust in addition to the system's, PEM. */
   readonly ca: readonly string[] | undefined;
   readonly clock: Clock;
 }
 
 /** How long the hub has to answer the upgrade. */
 const handshakeMs = 15_000;
-/** How long, and how many characters, its reasons for refusing may take. */
+/** Limits of reading the body of a refusal. */
 const answerMs = 3000;
 const maxAnswer = 4096;
 
-/** Why the hub refuses, as far as it is a hub that says so: a stranger's text. */
+/** Why the hub refuses, if the body says so. Untrusted text. */
 function saidIn(body: string): string {
   try {
     const { error } = JSON.parse(body) as { readonly error?: { readonly message?: unknown } };
@@ -33,25 +33,25 @@ function saidIn(body: string): string {
   }
 }
 
-/** What a person can do about an error, where it can be foreseen. */
+/** What to do about a known error. */
 function explain(error: Error): string {
   const code = 'code' in error ? String(error.code) : '';
   if (/SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)/.test(code)) {
     return (
-      `The hub's certificate is not signed by anybody this computer believes (${code}). If the hub has made it ` +
-      'itself, copy its tls-authority.pem here and say --join-ca FILE.'
+      `This computer does not trust the hub's certificate (${code}). If the hub made it itself, ` +
+      'copy its tls-authority.pem here and use --join-ca FILE.'
     );
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return (
-      "The hub's certificate is for other names than that of --join. Join it by one that it has, or name this " +
-      'one there with --allow-host.'
+      "The hub's certificate does not name the host in --join. Use a name that it has, " +
+      'or add this one at the hub with --allow-host.'
     );
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `The name of the hub is not known here (${code}).`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `The name of the hub cannot be resolved (${code}).`;
   return error.message;
 }
 
-/** Connects by WebSocket, with the credential in a header, and keeps watch over the link. */
+/** Connects by WebSocket, with the credential in a header, and detects a dead link. */
 export function dialWebSocket({ hub, credential, ca, clock }: DialOptions): Dial {
   const url = new URL(hub);
   url.pathname = `${url.pathname.replace(/\/$/, '')}${nodePath}`;

@@ -2,15 +2,15 @@ import type { ClientLink } from '../session/clients/client-connection.ts';
 import type { LinkDoor } from './link-door.ts';
 
 /**
- * A link that stands: a door for what comes over it, and what says something when nothing else was said for a while.
+ * An established link: the door for what arrives, and the heartbeat.
  */
 export type DialledDoor = LinkDoor & { tick(): void };
 
-/** How an attempt to reach the hub ended before there was a link. */
+/** Why an attempt to reach the hub failed. */
 export interface DialFailure {
   /** HTTP status of its answer, if there was one. */
   readonly status: number | undefined;
-  /** What happened, for the log: nothing of it is a secret. */
+  /** For the log; contains no secret. */
   readonly reason: string;
 }
 
@@ -18,6 +18,6 @@ export interface DialFailure {
  * Connects to the hub.
  * @param open called once, when there is a link
  * @param onFailed called once, instead
- * @returns gives it up, or ends the link without a word
+ * @returns cancels the attempt, or ends the link silently
  */
 export type Dial = (open: (link: ClientLink) => DialledDoor, onFailed: (failure: DialFailure) => void) => () => void;

@@ -3,33 +3,30 @@ import type { ClientIdentity } from '../session/access/client-identity.ts';
 import type { RelayCore } from '../session/clients/relay-core.ts';
 import { nodeRules } from './node-rules.ts';
 
-/** Of who is not remembered: no memory is called that. */
+/** Placeholder for clients that the node does not remember; never the name of a memory. */
 const noMemory = 'A'.repeat(22);
 
-/**
- * A hub that says of one viewer that it is bare, and then not, speaks of two: what is remembered of one is let go with
- * it.
- */
+/** A bare client and one with a memory are two guests, even if the hub gives both the same id. */
 const keyOf = ({ viewer, memory }: ClientMemory): string => (memory === noMemory ? `bare ${viewer}` : viewer);
 
 /** One client of the hub at this node, with however many ports. */
 export class Guest {
   readonly memory: ClientMemory;
-  /** Bytes of frames that were sent to it and that the hub has not said are taken. */
-  untakenBytes = 0;
+  /** Bytes of frames sent to it that the hub has not reported as delivered. */
+  undeliveredBytes = 0;
   visits = 0;
 
   constructor(memory: ClientMemory) {
     this.memory = memory;
   }
 
-  /** Whether it may be sent more than it was. */
+  /** Whether more may be sent. */
   get hasRoom(): boolean {
-    return this.untakenBytes < nodeRules.windowBytes / 2;
+    return this.undeliveredBytes < nodeRules.windowBytes / 2;
   }
 }
 
-/** Clients of the hub that are at this node, by the public ids they have there. */
+/** The hub's clients at this node, by their public ids at the hub. */
 export class Guests {
   readonly #core: Pick<RelayCore, 'enterGuest' | 'leaveGuest'>;
   readonly #guests = new Map<string, Guest>();
@@ -41,8 +38,8 @@ export class Guests {
 
   /**
    * A visit begins.
-   * @param isBare nothing is remembered of it: there may be a new one for each request
-   * @throws {RelayError} `FORBIDDEN` where the id is somebody else's
+   * @param isBare it is not remembered: there may be a new one for each request
+   * @throws {RelayError} `FORBIDDEN` if the id belongs to another client
    */
   enter(viewer: string, identity: ClientIdentity, isBare: boolean): Guest {
     const memory = isBare ? { viewer, memory: noMemory } : this.#core.enterGuest(viewer, identity, this.#connection);

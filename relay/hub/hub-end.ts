@@ -7,7 +7,7 @@ import { type AnswerListener, RequestTable } from '../client/request-table.ts';
 import type { ClientLink } from '../session/clients/client-connection.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Entry, HubLink, LinkedVisit } from './hub-link.ts';
-import { isKept, KeptFrames } from './kept-frames.ts';
+import { isCached, FrameCache } from './frame-cache.ts';
 import type { LinkDoor } from './link-door.ts';
 import type {
   HubMessage,
@@ -23,15 +23,15 @@ import { encodeVisitFrame, readVisitFrame } from './visit-frame.ts';
 
 export interface HubEndOptions {
   readonly clock: Clock;
-  /** The node says who it would like to be. @returns the name it gets @throws {RelayError} why it is not let in */
+  /** The node requests a name. @returns the name it gets @throws {RelayError} why it is refused */
   readonly onHello: (
     hello: NodeHelloMessage,
     end: HubEnd,
   ) => { readonly hub: string; readonly node: string; readonly run: string };
-  /** The node is let in and knows it. */
+  /** The node was accepted and has been notified. */
   readonly onUp: (end: HubEnd) => void;
   readonly onPort: (message: NodePortMessage | NodePortGoneMessage) => void;
-  /** The link is over; all that waits for an answer is told so after this. */
+  /** The link ended; pending requests fail after this. */
   readonly onEnded: (reason: string) => void;
 }
 
@@ -41,13 +41,13 @@ export class HubEnd implements LinkDoor, HubLink {
   readonly #options: HubEndOptions;
   readonly #visits = new Map<number, LinkedVisit>();
   readonly #requests = new RequestTable();
-  readonly #kept = new KeptFrames();
+  readonly #frames = new FrameCache();
   readonly #stopHelloTimer: () => void;
   #node = '';
   #isUp = false;
   #isOver = false;
   #lastVisit = 0;
-  /** Bytes that came and that the node was not told of. */
+  /** Bytes received but not yet reported to the node. */
   #gotBytes = 0;
 
   constructor(link: ClientLink, options: HubEndOptions) {
@@ -89,7 +89,7 @@ export class HubEnd implements LinkDoor, HubLink {
     this.#say({ type: 'grant', visit, bytes });
   }
 
-  taken(visit: number, bytes: number): void {
+  delivered(visit: number, bytes: number): void {
     this.#say({ type: 'taken', visit, bytes });
   }
 
@@ -128,12 +128,12 @@ export class HubEnd implements LinkDoor, HubLink {
       if (message.kind === 'frame') {
         readReceiveFrame(message.frame);
         if (visit) setHandle(message.frame, visit.handle);
-        if (isKept(message.frame)) this.#kept.add(message.frame);
+        if (isCached(message.frame)) this.#frames.add(message.frame);
         visit?.take(message.frame);
       } else {
-        const frame = this.#kept.get(message.number);
+        const frame = this.#frames.get(message.number);
         if (!frame) throw new RelayError('INVALID_ARGUMENT', 'No frame of this number is kept.');
-        // The first that got it may have left before it came.
+        // The visit that it was first sent to may have left before it arrived.
         if (visit) setHandle(frame, visit.handle);
         visit?.take(frame);
       }
@@ -143,7 +143,7 @@ export class HubEnd implements LinkDoor, HubLink {
   }
 
   drained(): void {
-    // What goes to a node is bounded by what its clients may have under way.
+    // Limited by what the node's clients may have in flight.
   }
 
   ended(code = 1006): void {
@@ -156,7 +156,7 @@ export class HubEnd implements LinkDoor, HubLink {
     this.#requests.fail(new RelayError('TIMEOUT', message));
   }
 
-  /** Nothing else was said for a while. */
+  /** Sent after a time without other messages. */
   tick(): void {
     this.#say({ type: 'tick' });
   }
@@ -196,13 +196,13 @@ export class HubEnd implements LinkDoor, HubLink {
     let told = message;
     for (const number of visits) {
       const visit = this.#visits.get(number);
-      // The hub's number for the port, once for all, so that it is also encoded once.
+      // Replaced once for all visits, so that it is encoded once too.
       if (visit && 'handle' in told && told.handle !== visit.handle) told = { ...told, handle: visit.handle };
       visit?.hear(told);
     }
   }
 
-  /** Something for visits that can't be read: an answer fails, everything else is as if it had not been said. */
+  /** A malformed message for visits: an answer fails, anything else is ignored. */
   #skip(json: string): boolean {
     const { visits, request } = addressees(json);
     const [visit] = visits;
@@ -210,7 +210,7 @@ export class HubEnd implements LinkDoor, HubLink {
     return visit !== undefined;
   }
 
-  /** What a client asks fails for it alone where a node would not take it. */
+  /** A request that the node would refuse as malformed fails for its client only. */
   #sayFor(visit: number, request: number, message: HubMessage): void {
     try {
       checkHubMessage(message);
@@ -238,7 +238,7 @@ export class HubEnd implements LinkDoor, HubLink {
   #refuse(error: unknown): void {
     if (error instanceof RelayError && error.code !== 'INVALID_ARGUMENT')
       return this.close(closeCodes.forbidden, error.message);
-    // Something of a later version.
+    // Of a later version.
     if (error instanceof RelayError && this.#isUp && /(?:^|\.)type$/.test(error.path)) return;
     this.close(
       closeCodes.badMessages,

@@ -13,7 +13,7 @@ export interface JoinHubOptions {
   /** Name of this host. */
   readonly node: string;
   readonly core: Pick<RelayCore, 'ports' | 'enterGuest' | 'leaveGuest' | 'forgetGuest' | 'run'>;
-  /** The most that anybody who comes through the hub may do. */
+  /** The highest role of clients that come through the hub. */
   readonly role: Role;
   readonly clock: Clock;
   /** From 0 up to and without 1. */
@@ -22,10 +22,10 @@ export interface JoinHubOptions {
   readonly onJoined?: (welcome: HubWelcomeMessage) => void;
 }
 
-/** Who is refused comes again all the same, because somebody may put it right at the hub; but not often. */
+/** After a refusal it retries, but rarely: somebody may correct it at the hub. */
 const refusedMs = 60_000;
 
-/** Joins a hub, and comes again after every cut, for as long as it is not stopped. */
+/** Joins a hub, and reconnects after every cut until it is stopped. */
 export class JoinHub {
   readonly #options: JoinHubOptions;
   #hangUp: () => void = () => undefined;
@@ -80,7 +80,7 @@ export class JoinHub {
     this.#hangUp();
     const awayMs = (clock.nowUs() - (this.#awaySinceUs ?? clock.nowUs())) / 1000;
     const waitMs = reconnect === 'no' ? refusedMs * (1 + random()) : backOffMs(awayMs, reconnect, random());
-    // A hub that is being restarted is no cause for alarm, one that refuses us is.
+    // A restarting hub is normal; a refusal is a warning.
     log(wasWelcome && reconnect !== 'no' ? 'info' : 'warn', 'hub-away', { reason, waitMs: Math.round(waitMs) });
     this.#stopTimer = clock.after(waitMs, () => this.start());
   }

@@ -4,32 +4,32 @@ import type { Clock } from '../base/clock.ts';
 import type { PortHandles } from '../session/clients/port-directory.ts';
 import type { HubLink } from './hub-link.ts';
 import { JoinedPort } from './joined-port.ts';
-import { TakenAccount } from './taken-account.ts';
+import { DeliveryAccount } from './delivery-account.ts';
 
 export interface JoinedNodeOptions {
   readonly name: string;
   readonly clock: Clock;
   readonly limits: RelayLimits;
   readonly handles: PortHandles;
-  /** Something that the list of ports shows has changed. */
+  /** Something in the list of ports has changed. */
   readonly onChange: (port: JoinedPort) => void;
 }
 
-/** Numbers that the ports of one node may take, of those there are for all: it may list others as often as it likes. */
+/** The most port numbers one node may use: it could list new ports without end. */
 const maxHandles = 4 * bounds.ports;
 
-/** A node that is away for longer than anything is remembered need not be told. */
+/** Longer than any node remembers a client, so there is nothing left to forget there. */
 const maxForgotten = 1024;
 
-/** A node that has joined: its ports stay in the list while it is away, and their clients where they are. */
+/** A node that has joined. While it is away, its ports stay listed and their clients stay attached. */
 export class JoinedNode {
   readonly name: string;
   readonly #options: JoinedNodeOptions;
   /** By the node's own ids. */
   readonly #ports = new Map<string, JoinedPort>();
   readonly #handles = new Map<string, number>();
-  readonly #accounts = new Map<string, TakenAccount>();
-  /** Clients to be forgotten there when there is a link again. */
+  readonly #accounts = new Map<string, DeliveryAccount>();
+  /** Clients to be forgotten there once there is a link again. */
   readonly #forgotten = new Set<string>();
   #link: HubLink | undefined;
   #stopPatience: (() => void) | undefined;
@@ -48,7 +48,7 @@ export class JoinedNode {
     return [...this.#ports.values()];
   }
 
-  /** There is a link. @param ports all that the node offers */
+  /** The link is established. @param ports all that the node offers */
   up(link: HubLink, ports: readonly PortInfo[]): void {
     this.#stopPatience?.();
     this.#link = link;
@@ -59,7 +59,7 @@ export class JoinedNode {
     for (const info of ports) this.list(info);
   }
 
-  /** The link is over. */
+  /** The link ended. */
   down(): void {
     const { clock, limits } = this.#options;
     this.#link = undefined;
@@ -83,20 +83,19 @@ export class JoinedNode {
     for (const visit of port.visits) visit.up();
   }
 
-  /** A port is not there any more. */
+  /** A port is gone. */
   unlist(id: string): void {
     const port = this.#ports.get(id);
     if (!port?.isListed) return;
     port.isListed = false;
-    // Those who were attached when the link was cut are told by the answer to their attaching again.
+    // Clients attached when the link was cut learn it from the answer to their next attach.
     for (const visit of port.visits) visit.up();
     port.announce.ask();
     this.#dropUnused(id);
   }
 
   /**
-   * The client is not remembered any more, here or there: it may have been signed out, with a lease that the node keeps
-   * for it.
+   * The client is forgotten, here and at the node: it may have been signed out while the node keeps a lease for it.
    */
   forget(viewer: string): void {
     let wasHere = false;
@@ -127,7 +126,7 @@ export class JoinedNode {
       clock,
       limits,
       link: () => this.#link,
-      // One that is there anew has said so itself.
+      // A port that is back has announced itself.
       onAnnounce: (announced) => {
         if ((this.#ports.get(info.id) ?? announced) === announced) onAnnounce(announced);
       },
@@ -141,8 +140,8 @@ export class JoinedNode {
     return port;
   }
 
-  #accountOf(viewer: string): TakenAccount {
-    const account = this.#accounts.get(viewer) ?? new TakenAccount();
+  #accountOf(viewer: string): DeliveryAccount {
+    const account = this.#accounts.get(viewer) ?? new DeliveryAccount();
     this.#accounts.set(viewer, account);
     account.users++;
     return account;

@@ -18,28 +18,28 @@ import type { JoinedPort } from './joined-port.ts';
 import type { NodeHelloMessage } from './node-messages.ts';
 import { isNodeName, nodeRules } from './node-rules.ts';
 
-/** By what right a node joins. */
+/** The credential a node joins with. */
 export interface NodeCredential {
-  /** Names the credential: who comes again with it takes the place of its link before. */
+  /** Id of the credential: a new link with it replaces the former one. */
   readonly id: string;
-  /** What the node is called; undefined: as it calls itself. */
+  /** The node's name; undefined: its own choice. */
   readonly node: string | undefined;
-  /** Where it is: an IP address. */
+  /** Its IP address. */
   readonly address: string;
 }
 
 export interface JoinedNodesOptions {
   /** Name of this relay's host. */
   readonly hub: string;
-  /** What the public ids of this relay's viewers end with. */
+  /** Suffix of this relay's public viewer ids. */
   readonly run: string;
   readonly clock: Clock;
   readonly limits: RelayLimits;
   readonly handles: PortHandles;
-  /** Names that ports of this host begin with, which no node may have. */
+  /** Prefixes of this host's own port ids, which no node may use. */
   readonly isTaken: (node: string) => boolean;
   readonly log: Log;
-  /** Told who joins and who is gone. Default: nobody is. */
+  /** Receives who joins and who leaves. Default: nobody. */
   readonly emit?: EmitEvent | undefined;
 }
 
@@ -49,7 +49,7 @@ interface Joined {
   readonly end: HubEnd;
 }
 
-/** All nodes that have joined this relay, and their ports as ports of its own: `node/port`. */
+/** All nodes that have joined this relay, with their ports as its own: `node/port`. */
 export class JoinedNodes implements ElsewherePorts {
   readonly #options: JoinedNodesOptions;
   readonly #nodes = new Map<string, JoinedNode>();
@@ -60,7 +60,7 @@ export class JoinedNodes implements ElsewherePorts {
     this.#options = options;
   }
 
-  /** Lets a node in that has shown a credential. */
+  /** Starts the link of an authenticated node. */
   connect(link: ClientLink, credential: NodeCredential): HubEnd {
     const { clock, hub, run, log, emit } = this.#options;
     let joined: Joined | undefined;
@@ -105,11 +105,9 @@ export class JoinedNodes implements ElsewherePorts {
   find(id: string, identity: ClientIdentity): ReachablePort {
     const port = mayKnow(identity, id) ? this.#ports.find((one) => one.id === id) : undefined;
     if (!port?.isListed)
-      throw new RelayError(
-        'NOT_FOUND',
-        'There is no port with this id on this relay or on a node that has joined it.',
-        { path: 'port' },
-      );
+      throw new RelayError('NOT_FOUND', 'No port with this id on this relay or on a node that has joined it.', {
+        path: 'port',
+      });
     return port;
   }
 
@@ -140,12 +138,12 @@ export class JoinedNodes implements ElsewherePorts {
     if (!isNodeName(name))
       throw new RelayError(
         'FORBIDDEN',
-        'A node is called by 1 to 64 characters without spaces and slashes: say --node NAME.',
+        'A node name has 1 to 64 characters without spaces and slashes: set it with --node NAME.',
       );
     if (name === hub || isTaken(name))
       throw new RelayError(
         'FORBIDDEN',
-        `'${name}' is what this hub or its own ports are called: say --node with another name.`,
+        `'${name}' is the name of this hub or of its own ports: choose another with --node.`,
       );
     const before = this.#links.get(name);
     if (before && before.credential.id !== credential.id) {
@@ -157,7 +155,7 @@ export class JoinedNodes implements ElsewherePorts {
     }
     if (!this.#nodes.has(name) && this.#nodes.size >= nodeRules.nodes)
       throw new RelayError('OVERLOADED', 'This hub has too many nodes.');
-    // The same node, whose link before is half open, or was.
+    // The same node: its former link is half open.
     before?.end.close(closeCodes.replaced, 'The same node has connected again.');
     const node =
       this.#nodes.get(name) ??

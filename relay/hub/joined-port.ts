@@ -7,7 +7,7 @@ import { Paced } from '../base/paced.ts';
 import type { PortConnection, ReachablePort } from '../session/clients/port-directory.ts';
 import type { HubLink } from './hub-link.ts';
 import { RemoteVisit } from './remote-visit.ts';
-import type { TakenAccount } from './taken-account.ts';
+import type { DeliveryAccount } from './delivery-account.ts';
 import { newWriteRecord, type WriteRecord } from './visit-writes.ts';
 
 export interface JoinedPortOptions {
@@ -18,21 +18,21 @@ export interface JoinedPortOptions {
   readonly limits: RelayLimits;
   /** The link to the node; undefined while it is away. */
   readonly link: () => HubLink | undefined;
-  readonly accountOf: (viewer: string) => TakenAccount;
-  /** Everybody who may know of it is to be told how it is. */
+  readonly accountOf: (viewer: string) => DeliveryAccount;
+  /** Announce its state to everybody with access to it. */
   readonly onAnnounce: (port: JoinedPort) => void;
-  /** A visit is over. */
+  /** A visit ended. */
   readonly onLeft: (viewer: string) => void;
 }
 
-/** A port's changes are told at once, but no more often than this, whatever its node says. */
+/** Minimum time between two announcements of a port, whatever its node sends. */
 const announceMs = 250;
 
 /** A port of a node, as the hub's clients know it. */
 export class JoinedPort implements ReachablePort {
   readonly id: string;
   readonly visits = new Set<RemoteVisit>();
-  /** Tells everybody who may know of it. */
+  /** Announces it to everybody with access. */
   readonly announce: Paced;
   /** Whether the node lists it. */
   isListed = true;
@@ -51,12 +51,12 @@ export class JoinedPort implements ReachablePort {
     return this.#info.epoch;
   }
 
-  /** Its client, or what is known of one's writes, would be missed. */
+  /** It has a client, or the record of a client's writes. */
   get isInUse(): boolean {
     return this.visits.size > 0 || this.#records.size > 0;
   }
 
-  /** What the node says of it. */
+  /** The node's description of it. */
   update(info: PortInfo): void {
     this.#info = info;
     this.isListed = true;
@@ -96,7 +96,7 @@ export class JoinedPort implements ReachablePort {
     return visit;
   }
 
-  /** The client is not remembered any more. @returns whether it was at this port */
+  /** The client is forgotten. @returns whether it was at this port */
   forget(viewer: string): boolean {
     return this.#records.delete(viewer);
   }

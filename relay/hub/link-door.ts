@@ -1,11 +1,11 @@
-/** Where the transport of a node link hands over what comes. */
+/** Receives what a node link's transport brings. */
 export interface LinkDoor {
-  /** A text message, which may be anything. */
+  /** A text message, unchecked. */
   text(json: string): void;
-  /** A binary message, which may be anything; its bytes may be kept and changed. */
+  /** A binary message, unchecked; its bytes may be kept and changed. */
   binary(bytes: Uint8Array): void;
-  /** What was buffered has left, so that more can be taken. */
+  /** The send buffer is empty again. */
   drained(): void;
-  /** The link is over. @param reason a sentence, where there is one */
+  /** The link ended. @param reason a sentence, if there is one */
   ended(code: number, reason: string): void;
 }

@@ -11,7 +11,7 @@ import type { PortDirectory } from '../session/clients/port-directory.ts';
 import type { RelayCore } from '../session/clients/relay-core.ts';
 import { maxBufferedData } from '../session/feed/viewer-feed.ts';
 import { Guests } from './guests.ts';
-import { isKept, KeptFrames } from './kept-frames.ts';
+import { isCached, FrameCache } from './frame-cache.ts';
 import type { LinkDoor } from './link-door.ts';
 import type { EnterMessage, HubMessage, HubWelcomeMessage, NodeMessage } from './node-messages.ts';
 import { nodeProtocol, nodeRules } from './node-rules.ts';
@@ -26,7 +26,7 @@ export interface NodeEndOptions {
   readonly ports: PortDirectory;
   readonly core: Pick<RelayCore, 'enterGuest' | 'leaveGuest' | 'forgetGuest' | 'run'>;
   readonly clock: Clock;
-  /** The most that anybody who comes through the hub may do. */
+  /** The highest role of clients that come through the hub. */
   readonly role: Role;
   readonly onWelcome: (welcome: HubWelcomeMessage) => void;
   readonly onEnded: (code: number, reason: string) => void;
@@ -41,13 +41,13 @@ export class NodeEnd implements LinkDoor {
   readonly #options: NodeEndOptions;
   readonly #guests: Guests;
   readonly #visits = new Map<number, NodeVisit>();
-  readonly #kept = new KeptFrames();
+  readonly #frames = new FrameCache();
   readonly #stopWatching: () => void;
   readonly #stopHelloTimer: () => void;
   #welcome: HubWelcomeMessage | undefined;
-  /** What is being said, and to whom: mostly to one after the other. */
+  /** The message being sent and its visits: many get the same one in a row. */
   #saying: { readonly message: RelayMessage; readonly visits: number[] } | undefined;
-  /** Bytes of frames that the hub has not said it got. */
+  /** Bytes of frames that the hub has not reported as received. */
   #inFlightBytes = 0;
   #isOver = false;
 
@@ -85,12 +85,12 @@ export class NodeEnd implements LinkDoor {
   }
 
   drained(): void {
-    // What is sent is bounded by what the hub says it got.
+    // Limited by what the hub reports as received.
   }
 
   /** There is room on the link. */
   #pumpAll(): void {
-    // Whoever was first last time is last now: the first one may fill the link by itself.
+    // Round robin: the first visit may fill the link by itself.
     const [first] = this.#visits;
     if (first) {
       this.#visits.delete(first[0]);
@@ -104,7 +104,7 @@ export class NodeEnd implements LinkDoor {
     this.#isOver = true;
     this.#stopHelloTimer();
     this.#stopWatching();
-    // A bare client cannot ask afterwards what became of its writes, so that there is nothing to keep for it.
+    // A bare client cannot ask for outcomes later, so nothing is kept for it.
     for (const [number, { isBare }] of this.#visits) this.#leave(number, !isBare);
     this.#options.onEnded(code, reason);
   }
@@ -114,7 +114,7 @@ export class NodeEnd implements LinkDoor {
     this.#fail(1001, 'The node was stopped.');
   }
 
-  /** Nothing else was said for a while. */
+  /** Sent after a time without other messages. */
   tick(): void {
     this.#say({ type: 'tick' });
   }
@@ -137,7 +137,7 @@ export class NodeEnd implements LinkDoor {
       case 'grant':
         return visit?.grant(message.bytes);
       case 'taken':
-        return visit && this.#taken(visit, message.bytes);
+        return visit && this.#delivered(visit, message.bytes);
       case 'leave':
         return this.#leave(message.visit, message.cut, message.reason);
     }
@@ -145,11 +145,11 @@ export class NodeEnd implements LinkDoor {
 
   #begin(welcome: HubWelcomeMessage): void {
     if (this.#welcome) throw new RelayError('INVALID_ARGUMENT', 'This link was welcomed already.');
-    // A hub sees the ids of this host's viewers, and must not pass for one of them.
+    // A hub sees the ids of this host's viewers and must not impersonate one.
     if (welcome.run === this.#options.core.run)
       throw new RelayError(
         'INVALID_ARGUMENT',
-        'The hub calls its viewers as this host calls its own: it is this very relay, or lies.',
+        "The hub's viewer ids look like this host's own: it is this very relay, or invalid.",
       );
     this.#stopHelloTimer();
     this.#welcome = welcome;
@@ -158,7 +158,7 @@ export class NodeEnd implements LinkDoor {
 
   #enter({ visit: number, port, viewer, name, identity, bare }: EnterMessage, { run }: HubWelcomeMessage): void {
     if (!isOfRun(viewer, run) || this.#visits.has(number))
-      throw new RelayError('INVALID_ARGUMENT', 'This is no new visit of a viewer of this hub.');
+      throw new RelayError('INVALID_ARGUMENT', 'Not a new visit of a viewer of this hub.');
     if (this.#visits.size >= nodeRules.visits) return;
     const { ports, role: most } = this.#options;
     const role = lesserRole(identity.role, most);
@@ -172,9 +172,9 @@ export class NodeEnd implements LinkDoor {
     const guest = this.#guests.enter(viewer, who, bare);
     const { memory } = guest.memory;
     const say = (message: RelayMessage): void => this.#sayTo(number, message);
-    // A feed stops at its own measure of what is full.
+    // A feed stops at its own limit.
     const fullness = (): number =>
-      Math.max(guest.untakenBytes / nodeRules.windowBytes, this.#inFlightBytes / nodeRules.linkBytes);
+      Math.max(guest.undeliveredBytes / nodeRules.windowBytes, this.#inFlightBytes / nodeRules.linkBytes);
     const outlet: FeedOutlet = {
       get bufferedBytes() {
         return fullness() * maxBufferedData;
@@ -196,7 +196,7 @@ export class NodeEnd implements LinkDoor {
   }
 
   #forget(viewer: string, { run }: HubWelcomeMessage): void {
-    if (!isOfRun(viewer, run)) throw new RelayError('INVALID_ARGUMENT', 'This is no viewer of this hub.');
+    if (!isOfRun(viewer, run)) throw new RelayError('INVALID_ARGUMENT', 'Not a viewer of this hub.');
     for (const [number, visit] of this.#visits) if (visit.guest.memory.viewer === viewer) this.#leave(number, false);
     this.#options.core.forgetGuest(viewer);
   }
@@ -214,9 +214,9 @@ export class NodeEnd implements LinkDoor {
     if (this.#inFlightBytes < nodeRules.linkBytes / 2) this.#pumpAll();
   }
 
-  #taken(visit: NodeVisit, bytes: number): void {
+  #delivered(visit: NodeVisit, bytes: number): void {
     const { guest } = visit;
-    visit.taken(bytes);
+    visit.delivered(bytes);
     if (!guest.hasRoom) return;
     for (const other of this.#visits.values()) if (other.guest === guest) other.drained();
   }
@@ -232,16 +232,16 @@ export class NodeEnd implements LinkDoor {
   #sendFrame(number: number, frame: Uint8Array): void {
     const visit = this.#visits.get(number);
     if (this.#isOver || !visit) return;
-    const known = this.#kept.numberOf(frame);
+    const known = this.#frames.numberOf(frame);
     this.#flush();
     visit.sent(frame.length);
     const message = known === undefined ? encodeVisitFrame(number, frame) : encodeFrameAgain(number, known);
-    if (known === undefined && isKept(frame)) this.#kept.add(frame);
+    if (known === undefined && isCached(frame)) this.#frames.add(frame);
     this.#inFlightBytes += message.length;
     this.#link.sendFrame(message);
   }
 
-  /** Says the same thing once to all who are told it in one turn. */
+  /** Sends a message once for all visits that get it in the same turn. */
   #sayTo(visit: number, message: RelayMessage): void {
     if (this.#saying?.message === message) return void this.#saying.visits.push(visit);
     this.#flush();
@@ -249,7 +249,7 @@ export class NodeEnd implements LinkDoor {
     queueMicrotask(() => this.#flush());
   }
 
-  /** Nothing overtakes anything. */
+  /** Sends the collected message first, so that the order is kept. */
   #flush(): void {
     const saying = this.#saying;
     this.#saying = undefined;
@@ -261,7 +261,7 @@ export class NodeEnd implements LinkDoor {
     if (!this.#isOver) this.#link.sendText(JSON.stringify(message));
   }
 
-  /** Something of one visit that can't be read: its request is refused, and no other is concerned. */
+  /** A malformed message of one visit: its request is refused; other visits are not affected. */
   #skip(json: string, error: unknown): boolean {
     if (!(error instanceof RelayError) || error.code !== 'INVALID_ARGUMENT' || error.path === '') return false;
     const { visits, request } = addressees(json);
@@ -279,7 +279,7 @@ export class NodeEnd implements LinkDoor {
   }
 
   #refuse(error: unknown): void {
-    // Something of a later version.
+    // Of a later version.
     if (error instanceof RelayError && /(?:^|\.)type$/.test(error.path)) return;
     this.#fail(
       closeCodes.badMessages,
@@ -295,8 +295,8 @@ export class NodeEnd implements LinkDoor {
 }
 
 /**
- * Whether a hub that runs under this name may speak of this viewer: an id of this host's own, or of another hub's,
- * would make two people one.
+ * Whether a viewer id belongs to this run of the hub: an id of this host's own, or of another hub's, would make two
+ * clients one.
  */
 function isOfRun(viewer: string, run: string): boolean {
   return /^v\d{1,9}-/.test(viewer) && viewer.slice(viewer.indexOf('-') + 1) === run;

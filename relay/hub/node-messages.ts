@@ -6,9 +6,9 @@ import type { Role } from '../protocol/roles.ts';
 export interface NodeHelloMessage {
   readonly type: 'hello';
   readonly versions: readonly string[];
-  /** What it would like to be called. A credential says what it is called. */
+  /** The name it requests; a credential's name has priority. */
   readonly node: string;
-  /** All ports it offers, as it lists them itself; `role` is the most that anybody who comes through the hub may do. */
+  /** All ports it offers, as it lists them; `role` is the highest role of clients that come through the hub. */
   readonly ports: readonly PortInfo[];
 }
 
@@ -23,22 +23,22 @@ export interface NodePortGoneMessage {
   readonly port: string;
 }
 
-/** A visit has come about. */
+/** A visit was accepted. */
 export interface EnteredMessage {
   readonly type: 'entered';
   readonly visit: number;
-  /** Names what the node remembers of this viewer, as `welcome.memory` does. */
+  /** Id of what the node remembers of this viewer, as `welcome.memory`. */
   readonly memory: string;
 }
 
-/** Something for the clients of visits: an answer, or an event of the port, which all may be told at once. */
+/** A message for the clients of visits: an answer, or an event of the port for several at once. */
 export interface SaidMessage {
   readonly type: 'said';
   readonly visits: readonly number[];
   readonly message: RelayMessage;
 }
 
-/** Said when nothing else was for a while. */
+/** Sent after a time without other messages. */
 export interface LinkTickMessage {
   readonly type: 'tick';
 }
@@ -58,45 +58,45 @@ export interface HubWelcomeMessage {
   readonly version: string;
   /** Name of the hub. */
   readonly hub: string;
-  /** What the node is called there. */
+  /** The node's name there. */
   readonly node: string;
-  /** What the ids of the hub's viewers end with, as long as it runs; nobody else's do. */
+  /** Suffix of the hub's viewer ids in this run; unique. */
   readonly run: string;
 }
 
-/** Who is behind a visit, as the hub let them in. */
+/** The identity of a visit, as authenticated by the hub. */
 export interface VisitorIdentity {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
-  /** Where the client is, as the hub knows it: an IP address, or `''`. */
+  /** The client's IP address as the hub sees it, or `''`. */
   readonly address: string;
-  /** The first share it came by, at the hub: what all who came by it may do is counted together. */
+  /** The first share it came by, at the hub: limits apply to all of its clients together. */
   readonly share?: string;
 }
 
-/** A client goes to a port. */
+/** A client enters a port. */
 export interface EnterMessage {
   readonly type: 'enter';
-  /** The hub's number for it, which it uses once per link. */
+  /** The hub's number for it, unique per link. */
   readonly visit: number;
   readonly port: string;
   readonly viewer: ViewerId;
-  /** As the client calls itself. */
+  /** The client's own choice. */
   readonly name: string;
   readonly identity: VisitorIdentity;
-  /** It does not speak the protocol: see `PortClient`. */
+  /** It does not use the protocol: see `PortClient`. */
   readonly bare: boolean;
 }
 
-/** A request of the client, under a number that the hub gave it. Its `port` says nothing: the visit has one. */
+/** A request of the client, with a number from the hub. Its `port` is ignored: the visit has one. */
 export interface AskMessage {
   readonly type: 'ask';
   readonly visit: number;
   readonly message: PortRequest;
 }
 
-/** Takes a free lease until it was not used for so long. Is answered by a `result`. */
+/** Takes a free lease until it has not been used for this long. Answered by a `result`. */
 export interface UseLeaseMessage {
   readonly type: 'use-lease';
   readonly visit: number;
@@ -111,32 +111,31 @@ export interface GrantMessage {
   readonly bytes: number;
 }
 
-/** So many bytes of binary messages have come. */
+/** Bytes of binary messages received. */
 export interface GotMessage {
   readonly type: 'got';
   readonly bytes: number;
 }
 
-/** So many bytes of frames, with their headers, have gone on to the client. */
+/** Bytes of frames, with their headers, delivered to the client. */
 export interface TakenMessage {
   readonly type: 'taken';
   readonly visit: number;
   readonly bytes: number;
 }
 
-/** The client is gone. */
+/** The client left. */
 export interface LeaveMessage {
   readonly type: 'leave';
   readonly visit: number;
-  /** Without a word, so that it may be back. */
+  /** Its connection was cut, so it may reconnect. */
   readonly cut: boolean;
   /** Why, for the audit. */
   readonly reason?: string;
 }
 
 /**
- * The hub does not know this viewer any more, who may have been cut off before: it was signed out, or is away for too
- * long.
+ * The hub has forgotten this viewer, which may have been cut off before: it was signed out, or was away too long.
  */
 export interface ForgetMessage {
   readonly type: 'forget';
@@ -156,7 +155,7 @@ export type HubMessage =
   | ForgetMessage
   | LinkTickMessage;
 
-/** Whether a message of a client is asked of one port. */
+/** Whether a client's message concerns one port. */
 export function isPortRequest(message: ClientMessage): message is PortRequest {
   return 'request' in message && message.type !== 'recordings';
 }

@@ -1,18 +1,18 @@
 /** Subprotocol of the WebSocket between a node and its hub (NODE-LINK.md). */
 export const nodeProtocol = 'baudcast.node.v1';
 
-/** Where a hub takes its nodes in. */
+/** Path of the hub for its nodes. */
 export const nodePath = '/v1/nodes';
 
 const kibibyte = 1024;
 
-/** Bounds both ends keep to. */
+/** Limits of both ends. */
 export const nodeRules = {
-  /** The first message of each end has to come within this time. */
+  /** Each end has to send its first message within this time. */
   helloMs: 5000,
   /**
-   * How often each end asks for a sign of life, and after how long without one the link is dead: sooner than a
-   * client's, because many hang on it.
+   * Heartbeat interval of each end, and the silence after which the link is dead: shorter than a client's, because many
+   * clients depend on it.
    */
   pingMs: 5000,
   deadMs: 20_000,
@@ -44,7 +44,7 @@ export const nodeRules = {
   keptFrames: 4096,
 } as const;
 
-/** @returns whether a node may have this name: it stands before the slash in the ids of its ports */
+/** @returns whether a node may have this name, which is the prefix of its ports' ids */
 export function isNodeName(name: string): boolean {
   return /^[^\p{C}\p{Z}/]{1,64}$/u.test(name);
 }

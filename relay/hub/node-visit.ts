@@ -16,15 +16,15 @@ export interface NodeVisitOptions {
   readonly ports: PortDirectory;
   readonly visitor: PortClient;
   readonly guest: Guest;
-  /** Tells the client something. */
+  /** Sends the client a message. */
   readonly say: (message: RelayMessage) => void;
 }
 
-/** A client of the hub at a port of this node, which is asked for what the client asks the hub. */
+/** A client of the hub at a port of this node: the client's requests to the hub are carried out here. */
 export class NodeVisit {
   readonly guest: Guest;
-  /** Bytes of frames that were sent and that the hub has not said are taken. */
-  untakenBytes = 0;
+  /** Bytes of frames sent that the hub has not reported as delivered. */
+  undeliveredBytes = 0;
   readonly #options: NodeVisitOptions;
   #at: { readonly port: ReachablePort; readonly access: PortConnection } | undefined;
   #isOver = false;
@@ -75,25 +75,25 @@ export class NodeVisit {
 
   /** A frame was sent. */
   sent(bytes: number): void {
-    this.untakenBytes += bytes;
-    this.guest.untakenBytes += bytes;
+    this.undeliveredBytes += bytes;
+    this.guest.undeliveredBytes += bytes;
   }
 
-  /** The hub got rid of so much. */
-  taken(bytes: number): void {
-    const taken = Math.min(bytes, this.untakenBytes);
-    this.untakenBytes -= taken;
-    this.guest.untakenBytes -= taken;
+  /** The hub delivered this much. */
+  delivered(bytes: number): void {
+    const delivered = Math.min(bytes, this.undeliveredBytes);
+    this.undeliveredBytes -= delivered;
+    this.guest.undeliveredBytes -= delivered;
   }
 
   end(isCut: boolean, reason?: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.taken(this.untakenBytes);
+    this.delivered(this.undeliveredBytes);
     this.#at?.access.end(isCut, reason);
   }
 
-  /** The port as it is now: one that was gone for good and is back is another. @throws {RelayError} `NOT_FOUND` */
+  /** The present port: one that was removed and is back is a new one. @throws {RelayError} `NOT_FOUND` */
   get #access(): PortConnection {
     const { ports, port: id, visitor } = this.#options;
     const port = ports.find(id, visitor.identity);

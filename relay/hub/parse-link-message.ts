@@ -69,15 +69,14 @@ const nodeTypes = new Map<string, Check<NodeMessage>>(Object.entries(nodeChecks)
 const hubTypes = new Map<string, Check<HubMessage>>(Object.entries(hubChecks));
 
 /**
- * Checks what a hub is about to send for a client by what the node will check, so that nothing a client asks, and no
- * name it has, ends the link of all.
- * @throws {RelayError} `INVALID_ARGUMENT`, for that client alone
+ * Checks a client's message as the node will, before the hub sends it: a malformed one must not end the link of all.
+ * @throws {RelayError} `INVALID_ARGUMENT`, for that client only
  */
 export function checkHubMessage(message: HubMessage): void {
   checkMessage(message, '', hubTypes);
 }
 
-/** Whom a message that can't be read was for, where it says so: these alone are concerned by it. */
+/** The visits of a malformed message, if it names them: only these are affected. */
 export function addressees(json: string): { readonly visits: readonly number[]; readonly request?: number } {
   let message: unknown;
   try {
@@ -96,15 +95,14 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 /**
- * Reads a text message from a node: the hub's one door to it.
- * @throws {RelayError} `INVALID_ARGUMENT`; a path that ends with `type` is something of a later version, to be passed
- * over
+ * Reads a text message from a node.
+ * @throws {RelayError} `INVALID_ARGUMENT`; a path that ends with `type` is of a later version, to be ignored
  */
 export function parseNodeMessage(json: string): NodeMessage {
   return parseMessage(json, nodeRules.textBytes, nodeTypes);
 }
 
-/** Reads a text message from a hub: the node's one door to it. @throws {RelayError} as `parseNodeMessage` does */
+/** Reads a text message from a hub. @throws {RelayError} as `parseNodeMessage` does */
 export function parseHubMessage(json: string): HubMessage {
   return parseMessage(json, nodeRules.textBytes, hubTypes);
 }

@@ -12,16 +12,16 @@ import type { Clock } from '../base/clock.ts';
 import type { PortAnswer, PortConnection } from '../session/clients/port-directory.ts';
 import { frameData } from '../session/feed/receive-frame.ts';
 import { asking, type HubLink, type LinkedVisit } from './hub-link.ts';
-import { isKept } from './kept-frames.ts';
-import type { TakenAccount } from './taken-account.ts';
+import { isCached } from './frame-cache.ts';
+import type { DeliveryAccount } from './delivery-account.ts';
 import { VisitPlace } from './visit-place.ts';
 import { sameOutcomes, VisitWrites, type WriteRecord } from './visit-writes.ts';
 
-/** What a visit needs to know of the port it is at. */
+/** The port of a visit. */
 export interface VisitedPort {
   /** The hub's number for it. */
   readonly handle: number;
-  /** As its node calls it. */
+  /** Its id at the node. */
   readonly localId: string;
   /** The node's name. */
   readonly node: string;
@@ -29,39 +29,38 @@ export interface VisitedPort {
   readonly limits: RelayLimits;
   /** The link to the node; undefined while it is away. */
   readonly link: HubLink | undefined;
-  /** What is remembered of this viewer's writes. */
+  /** The record of this viewer's writes. */
   readonly recordOf: (viewer: string) => WriteRecord;
-  readonly accountOf: (viewer: string) => TakenAccount;
-  /** The client is gone. */
+  readonly accountOf: (viewer: string) => DeliveryAccount;
+  /** The client left. */
   readonly onLeft: (visit: RemoteVisit, visitor: PortClient, isCut: boolean) => void;
 }
 
 /**
- * One client of the hub at one port of a node: asks there what the client asks here, and goes on where it was after a
- * cut.
+ * One client of the hub at one port of a node: passes its requests on, and resumes at its place after a cut.
  */
 export class RemoteVisit implements PortConnection, LinkedVisit {
   readonly handle: number;
   readonly #port: VisitedPort;
   readonly #visitor: PortClient;
   readonly #writes: VisitWrites;
-  readonly #account: TakenAccount;
+  readonly #account: DeliveryAccount;
   /** Of the visit on the present link. */
   #number: number | undefined;
   #place: VisitPlace | undefined;
-  /** As it was asked for. */
+  /** As requested. */
   #attach: AttachMessage | undefined;
-  /** What the node may send; Infinity for a client that knows no credit. */
+  /** What the node may send; Infinity for a client without credit. */
   #credit = 0;
-  /** Of a client without credit, which takes what comes as it comes. */
+  /** For a client without credit. */
   readonly #bareCredit = new CreditAccount((bytes) => {
     if (this.#number !== undefined) this.#port.link?.grant(this.#number, bytes);
   });
-  /** What is to be told once the client has its answer. */
+  /** Sent once the client has its answer. */
   #early: (() => void)[] | undefined;
-  /** What is to be told after the gap with which the node begins again. */
+  /** Sent after the gap with which the node resumes. */
   #afterGap: readonly RelayMessage[] = [];
-  /** The client was told that the node is away. */
+  /** The client was notified that the node is away. */
   #isAway = false;
   #isOver = false;
 
@@ -139,13 +138,13 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     this.#port.onLeft(this, this.#visitor, isCut);
   }
 
-  /** The link is cut. */
+  /** The link was cut. */
   down(): void {
     this.#number = undefined;
     this.#afterGap = [];
-    // Whoever waits for an answer over HTTP is not to wait for a node to come back.
+    // An HTTP request must not wait for the node to return.
     if (this.#visitor.isBare) this.#writes.giveUp();
-    // One that was cut anew before it was attached again knows.
+    // After a second cut before reattaching, the client already knows.
     if (!this.#place || this.#isAway) return;
     this.#isAway = true;
     const { node } = this.#port;
@@ -153,12 +152,12 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     this.#deliver(() => this.#tell({ type: 'away', handle: this.handle, away: true, message }));
   }
 
-  /** Nobody expects the node any more. */
+  /** The node is no longer expected back. */
   giveUp(): void {
     this.#writes.giveUp();
   }
 
-  /** There is a link again, or the port is there again: goes on where the client was. */
+  /** The link or the port is back: resumes at the client's place. */
   up(): void {
     if (!this.#port.link || this.#number !== undefined || !(this.#place || this.#writes.waits)) return;
     const { link, number } = this.#enter();
@@ -183,7 +182,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     if (this.#number === undefined) return;
     this.#account.add(this.#number, frame.length);
     if (this.#place) {
-      if (isKept(frame)) {
+      if (isCached(frame)) {
         this.#place.frame(frame);
         this.#spend(frameData(frame).length);
       }
@@ -201,7 +200,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     const attached = await asking((answering) =>
       link.ask(number, attach, {
         ...answering,
-        // What comes next may come in this very turn.
+        // The next message may arrive in this very turn.
         onValue: (value) => {
           this.#attach = attach;
           this.#credit = credit;
@@ -215,7 +214,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     return { value: { ...(attached as Attached), handle: this.handle }, after: () => this.#start() };
   }
 
-  /** A node that is away, or whose link is cut meanwhile, has let go of the client by itself. */
+  /** A node that is away, or whose link is cut meanwhile, detaches the client by itself. */
   async #leavePort(message: PortRequest): Promise<PortAnswer> {
     const { link } = this.#port;
     if (link) {
@@ -305,7 +304,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
   }
 
   #sayTaken(least?: number): void {
-    if (!this.#early && this.#port.link) this.#account.tell(this.#port.link, this.#visitor.outlet, least);
+    if (!this.#early && this.#port.link) this.#account.report(this.#port.link, this.#visitor.outlet, least);
   }
 
   #attachAgain(link: HubLink, number: number, place: VisitPlace): void {
@@ -322,7 +321,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
         onValue: (value) => this.#resume(value as Attached, place),
         onError: () => {
           if (this.#place !== place || this.#number !== number) return;
-          // The port is not there. It is attached again when it is.
+          // The port is gone. The client is reattached when it returns.
           this.#tellBack();
           for (const message of place.missing(this.handle, this.#port.clock.nowUs()))
             if (place.message(message)) this.#tell(message);
@@ -340,7 +339,7 @@ export class RemoteVisit implements PortConnection, LinkedVisit {
     this.#afterGap = afterGap;
   }
 
-  /** The node is not away any more. */
+  /** The node is back. */
   #tellBack(): void {
     if (this.#isAway) this.#deliver(() => this.#tell({ type: 'away', handle: this.handle, away: false }));
     this.#isAway = false;

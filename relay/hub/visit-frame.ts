@@ -27,7 +27,7 @@ export function encodeVisitFrame(visit: number, frame: Uint8Array): Buffer {
   return message;
 }
 
-/** A receive frame that was sent on this link before, for another visit. */
+/** Repeats a receive frame that was sent on this link before, for another visit. */
 export function encodeFrameAgain(visit: number, number: number): Buffer {
   const message = Buffer.allocUnsafe(headerBytes + 4);
   message.writeUInt32BE(kinds.again * 2 ** 24, 0);
@@ -36,7 +36,7 @@ export function encodeFrameAgain(visit: number, number: number): Buffer {
   return message;
 }
 
-/** Reads a binary message; its frame is a view of it, and is not looked at. @throws {RelayError} `INVALID_ARGUMENT` */
+/** Reads a binary message; its frame is a view of it, unchecked. @throws {RelayError} `INVALID_ARGUMENT` */
 export function readVisitFrame(message: Uint8Array): VisitFrame {
   if (message.byteLength <= headerBytes || message.byteLength > headerBytes + bounds.frameBytes)
     return refuse('A binary message is a header of 8 bytes and a frame.');

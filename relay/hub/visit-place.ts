@@ -5,7 +5,7 @@ import { ReceiveTracker } from '../client/receive-tracker.ts';
 import type { Attached } from '../protocol/result-values.ts';
 import { frameData, frameOffset } from '../session/feed/receive-frame.ts';
 
-/** Where a client that is attached through a link has come to, so that it can resume there over the next link. */
+/** The place of a client attached through a link, to resume there over the next link. */
 export class VisitPlace {
   readonly #tracker = new ReceiveTracker();
   #presence: PortPresence;
@@ -15,12 +15,12 @@ export class VisitPlace {
     this.#presence = presenceOf(attached);
   }
 
-  /** A live frame goes on to the client. */
+  /** A live frame is delivered to the client. */
   frame(frame: Uint8Array): void {
     this.#tracker.passed(frameOffset(frame), frameData(frame).length);
   }
 
-  /** A message of the node about this port. @returns whether the client is to be sent it */
+  /** A message of the node about this port. @returns whether to send it to the client */
   message(message: PortEvent): boolean {
     const { state } = this.#presence;
     switch (message.type) {
@@ -31,7 +31,7 @@ export class VisitPlace {
         break;
       case 'lost':
       case 'closed':
-        // Who attaches again is told again how the opening has ended.
+        // A client that reattaches is sent the end of the opening once more.
         if (state === 'closed' || state === message.type) return false;
         this.#tracker.ended(message.epoch, message.offset);
         break;
@@ -41,13 +41,13 @@ export class VisitPlace {
     return true;
   }
 
-  /** Where to attach again. */
+  /** Where to reattach. */
   get wanted(): Pick<AttachMessage, 'epoch' | 'from'> {
     const { epoch, next } = this.#tracker;
     return epoch === null ? { from: 'oldest' } : { epoch, from: next };
   }
 
-  /** What was not told of an opening that the node knows nothing of any more, and its end. */
+  /** The rest and the end of an opening that the node has forgotten. */
   missing(handle: number, timeUs: number): PortEvent[] {
     const { epoch, next } = this.#tracker;
     const rest: PortEvent[] =
@@ -57,7 +57,7 @@ export class VisitPlace {
     return [...rest, ...this.ending(handle, timeUs)];
   }
 
-  /** The end of an opening that nobody can say more of. */
+  /** The end of an opening of which no more is known. */
   ending(handle: number, timeUs: number): PortEvent[] {
     const { epoch, next } = this.#tracker;
     if (epoch === null || this.#presence.state === 'closed') return [];
@@ -65,8 +65,8 @@ export class VisitPlace {
   }
 
   /**
-   * It was attached again, and this is what the client has to be told, who knows nothing of it.
-   * @returns `first`: before anything of the port comes; `afterGap`: when the gap that comes first has been told
+   * It was reattached: the messages that keep the client, which did not notice, up to date.
+   * @returns `first`: to send before anything of the port; `afterGap`: to send after the first gap
    */
   resume(
     attached: Attached,
@@ -95,7 +95,7 @@ export class VisitPlace {
     if (place && inputSignals && !sameLines(inputSignals, before.inputSignals))
       others.push({ type: 'input-signals', ...place, signals: inputSignals });
     this.#presence = { ...presenceOf(attached, before), state: epoch === beforeEpoch ? before.state : attached.state };
-    // Only for an opening that is forgotten does a gap come before all else.
+    // A gap comes first only for a forgotten opening.
     const comesGap = beforeEpoch !== null && epoch !== beforeEpoch;
     return comesGap
       ? { first: [], afterGap: [...opening, ...others] }

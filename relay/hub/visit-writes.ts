@@ -4,31 +4,30 @@ import type { RelayMessage } from '../protocol/messages.ts';
 import type { WriteOutcome } from '../protocol/transmit-messages.ts';
 
 /**
- * What a hub knows of one client's writes to one joined port, over all links to the node and all connections of the
- * client.
+ * The record of one client's writes to one joined port, over all links to the node and all connections of the client.
  */
 export interface WriteRecord {
-  /** The node's memory of the client as it was last; undefined: none was ever told. */
+  /** The node's last memory of the client; undefined: none yet. */
   memory: string | undefined;
   lastId: number;
-  /** Up to this one they were sent to a node that has forgotten them since. */
+  /** Writes up to this one were sent to a node that has forgotten them since. */
   unknownUpTo: number;
 }
 
 export const newWriteRecord = (): WriteRecord => ({ memory: undefined, lastId: -1, unknownUpTo: -1 });
 
-/** The same of all writes from one to another. */
+/** One outcome for a range of writes. */
 export function sameOutcomes(state: 'unknown' | 'unreceived', from: number, to: number): WriteOutcome[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => ({ id: from + i, state }));
 }
 
-/** A client's writes to a joined port: those without an answer, and what can be said of those before. */
+/** A client's writes to a joined port: those without an answer, and the outcomes of those before. */
 export class VisitWrites {
   readonly #record: WriteRecord;
   readonly #tell: (message: RelayMessage) => void;
   readonly #handle: number;
   readonly #node: string;
-  /** Those without an answer, and their bytes. */
+  /** Writes without an answer, with their bytes. */
   readonly #waiting = new Map<number, number>();
   #waitingBytes = 0;
   /** The last one before the present link. */
@@ -49,49 +48,49 @@ export class VisitWrites {
     return this.#waiting.size > 0;
   }
 
-  /** A write is handed on to the node. */
+  /** A write is passed on to the node. */
   add(id: number, bytes: number): void {
     this.#record.lastId = Math.max(this.#record.lastId, id);
     this.#wait(id, bytes);
   }
 
-  /** The node told what became of a write. @returns whether that was still to be told */
+  /** The node reports the outcome of a write. @returns whether the client still needs it */
   answer(id: number): boolean {
     this.#waitingBytes -= this.#waiting.get(id) ?? 0;
     return this.#waiting.delete(id);
   }
 
-  /** The client goes to the node, over this link for the first time. */
+  /** The client enters the node, over this link for the first time. */
   entering(): void {
     this.#lastBefore = this.#record.lastId;
   }
 
-  /** The node has let it in. @param memory names what it remembers of the client */
+  /** The node has accepted it. @param memory names what it remembers of the client */
   entered(memory: string): void {
     if (this.#record.memory !== undefined && this.#record.memory !== memory)
       this.#record.unknownUpTo = this.#lastBefore;
     this.#record.memory = memory;
   }
 
-  /** The link was cut, and there is another one. To be called before anything is `entered` over it. */
+  /** There is a new link after a cut. To be called before anything is `entered` over it. */
   askAgain(ask: AskOutcomes): void {
     const { memory } = this.#record;
     if (memory === undefined) return this.giveUp();
     askOutcomes(this.#waiting.keys(), memory, ask, (outcome) => {
-      // An error: cut once more, and asked again.
+      // Cut once more; asked again later.
       if (!(outcome instanceof RelayError)) this.#settle(outcome);
     });
   }
 
-  /** Nobody is going to find out. */
+  /** The outcomes will never be known. */
   giveUp(): void {
     for (const id of this.#waiting.keys()) this.#settle({ id, state: 'unknown' });
   }
 
-  /** What became of writes of connections before. @param ask throws while the node is away */
+  /** Outcomes of writes of former connections. @param ask throws while the node is away */
   async outcomes(from: number, to: number, ask: AskOutcomes): Promise<readonly WriteOutcome[]> {
     const { memory, lastId, unknownUpTo } = this.#record;
-    // Nothing of this client was ever handed on to the node, or nobody knows whether it came there.
+    // No write of this client was passed on to the node, or it is unknown whether it arrived.
     if (memory === undefined) return sameOutcomes(lastId < 0 ? 'unreceived' : 'unknown', from, to);
     const forgotten = sameOutcomes('unknown', from, Math.min(to, unknownUpTo));
     const first = Math.max(from, unknownUpTo + 1);
@@ -113,7 +112,7 @@ export class VisitWrites {
     if (message && this.answer(outcome.id)) this.#tell(message);
   }
 
-  /** What the client is told of a write after the link was cut; undefined: nothing yet. */
+  /** What the client is sent about a write after the link was cut; undefined: nothing yet. */
   #describe(outcome: WriteOutcome): RelayMessage | undefined {
     const { id } = outcome;
     const of = { handle: this.#handle, id };
@@ -143,7 +142,7 @@ export class VisitWrites {
           type: 'dropped',
           ...of,
           code: 'TIMEOUT',
-          message: `The link to ${this.#node} was cut, and nobody knows what became of this.`,
+          message: `The link to ${this.#node} was cut; the outcome is unknown.`,
           partial: true,
         };
     }

@@ -22,9 +22,9 @@ const maxParts = 8;
 export interface BareOutlet {
   /** Bytes handed over that have not left this host. */
   readonly bufferedBytes: number;
-  /** @param data is others' too: it must not be changed */
+  /** @param data shared with others, so it must not be changed */
   receive(data: Uint8Array): void;
-  /** There is nothing more, and this is why. */
+  /** The end, and its reason. */
   end(code: number, reason: string): void;
 }
 
@@ -33,11 +33,10 @@ export interface BareClientOptions {
   readonly viewer: string;
   readonly name: string;
   readonly identity: ClientIdentity;
-  /** Where the client is: an IP address. */
+  /** The client's IP address. */
   readonly address: string;
   /**
-   * Where what is received goes; without one the client only transmits, and nothing of the port ends it or waits for
-   * it.
+   * Takes what is received. Without one the client only transmits; then the port neither ends it nor waits for it.
    */
   readonly outlet?: BareOutlet;
 }
@@ -45,9 +44,8 @@ export interface BareClientOptions {
 const nowhere: BareOutlet = { bufferedBytes: 0, receive: () => undefined, end: () => undefined };
 
 /**
- * A client that knows only bytes, at one port. It cannot be sent a gap, so it is closed instead of getting bytes that
- * are not follow each other; nor of leases, so it takes a free one by transmitting. While it holds that the port waits
- * for it.
+ * A client at one port that exchanges bytes only. A gap cannot be sent to it, so a gap closes it. It takes a free lease
+ * by transmitting; while it holds the lease, the port waits for it.
  */
 export class BareClient {
   readonly #port: ReachablePort;
@@ -83,7 +81,7 @@ export class BareClient {
     this.#access = port.enter(visitor);
   }
 
-  /** Nothing comes before `start`. @throws {RelayError} as `PortSession.attach` does */
+  /** Nothing is delivered before `start`. @throws {RelayError} as `PortSession.attach` does */
   async attach(start: WantedStart = {}): Promise<{ readonly attached: Attached; readonly start: () => void }> {
     return attachWithoutCredit(this.#port, this.#access, start, this.#receives);
   }
@@ -122,7 +120,7 @@ export class BareClient {
   }
 
   /**
-   * The client is gone.
+   * The client left.
    * @param isCut the lease is kept for a while, unless it is requested, for a reconnect under the same viewer id
    * @param reason for the audit
    */
@@ -177,7 +175,7 @@ export class BareClient {
 }
 
 /**
- * Attaches a client without credit: it is sent whatever it has room for.
+ * Attaches a client without credit: it gets whatever it has room for.
  * @throws {RelayError} as `PortConnection.ask` does
  */
 export async function attachWithoutCredit(
@@ -189,7 +187,7 @@ export async function attachWithoutCredit(
   // An offset without an epoch is one of the present opening.
   const opening = typeof from === 'number' ? (epoch ?? port.epoch) : undefined;
   if (opening === null)
-    throw new RelayError('INVALID_ARGUMENT', 'The port has not been opened yet: there is no offset to begin from.', {
+    throw new RelayError('INVALID_ARGUMENT', 'The port has not been opened yet, so it has no offsets.', {
       path: 'from',
     });
   const { value, after = () => undefined } = await access.ask({
@@ -204,9 +202,9 @@ export async function attachWithoutCredit(
   return { attached: value as Attached, start: after };
 }
 
-/** Bytes were not transmitted, or not all of them. */
+/** Not all bytes were transmitted. */
 export class DroppedError extends RelayError {
-  /** Whether some of them may have been. */
+  /** Whether some may have been. */
   readonly partial: boolean;
 
   constructor({ code, message, partial }: Pick<DroppedMessage, 'code' | 'message' | 'partial'>) {

@@ -2,18 +2,18 @@ import type { Identity } from '../auth/identity.ts';
 import type { Introduce } from '../session/access/client-identity.ts';
 import type { ClientLink } from '../session/clients/client-connection.ts';
 
-/** Where a transport passes on what its client sends. */
+/** Receives what a client sends, from its transport. */
 export interface ClientDoor {
-  /** A text message, which may be anything. */
+  /** A text message, unchecked. */
   text(json: string): void;
-  /** A binary message, which may be anything; its bytes may be kept. */
+  /** A binary message, unchecked; its bytes may be kept. */
   binary(frame: Uint8Array): void;
   /** The client has room again. */
   drained(): void;
   /**
-   * The connection is over.
-   * @param isCut without a word, so that the client may be back
-   * @param reason why, for the audit, where the relay ended it
+   * The connection ended.
+   * @param isCut without a goodbye, so the client may reconnect
+   * @param reason why, for the audit, if the relay ended it
    */
   ended(isCut: boolean, reason?: string): void;
 }

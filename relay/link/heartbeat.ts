@@ -4,21 +4,21 @@ export interface HeartbeatOptions {
   readonly clock: Clock;
   /** Sends a tick after this much silence. */
   readonly tickMs: number;
-  /** A connection that gave no sign of life for this long is dead; `onDead` is to stop the heartbeat. */
+  /** A connection that is silent for this long is dead; `onDead` has to stop the heartbeat. */
   readonly deadMs: number;
-  /** How often the transport asks for a sign of life. Default: it does not. */
+  /** How often the transport sends a ping. Default: never. */
   readonly pingMs?: number;
   readonly onTick: () => void;
   readonly onDead: () => void;
   readonly onPing?: () => void;
 }
 
-/** A timer that goes off so late was held up by something else than its clients. */
+/** A timer that fires this late was delayed by this computer, not by the client. */
 const pausedUs = 2_000_000;
-/** For a sign of life after that. */
+/** How long to wait for a sign of life after that. */
 const afterPauseMs = 5000;
 
-/** Keeps a connection alive, and finds out when it is not. */
+/** Keeps a connection alive, and detects when it is dead. */
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   readonly #stops = new Set<() => void>();
@@ -42,7 +42,7 @@ export class Heartbeat {
     if (pingMs !== undefined && onPing) this.#repeat(pingMs, onPing);
   }
 
-  /** A sign of life came. */
+  /** Something was received. */
   heard(): void {
     this.#heardUs = this.#options.clock.nowUs();
   }
@@ -66,7 +66,7 @@ export class Heartbeat {
       this.#after(delayMs, check);
     };
     const check = (): void => {
-      // This process was paused. What came meanwhile is read first, and what was not asked is asked now.
+      // This process was paused: read what arrived meanwhile, and send the ping that is due.
       if (this.#options.clock.nowUs() - dueUs > pausedUs) return again(afterPauseMs);
       const leftMs = patienceMs - (this.#options.clock.nowUs() - sinceUs()) / 1000;
       if (leftMs > 0) return again(leftMs);

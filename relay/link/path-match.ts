@@ -1,6 +1,6 @@
 /** The paths of a route. */
 export interface PathMatch {
-  /** @returns what the path names, a port's id for one, `''` where it names nothing; undefined: the path is another */
+  /** @returns what the path names, such as a port's id, `''` if nothing; undefined: no match */
   (rawPath: string): string | undefined;
   /** For people and for tests: the path, with `{id}` for what it names. */
   readonly pattern: string;

@@ -8,7 +8,7 @@ const settingNames = ['baudRate', 'dataBits', 'parity', 'stopBits', 'flowControl
 
 /**
  * Settings in an address: `?baudRate=115200&parity=even`.
- * @returns undefined without `baudRate`: then the port is not opened
+ * @returns undefined without `baudRate`: the port is not opened
  * @throws {RelayError} `INVALID_ARGUMENT`
  */
 export function settingsOf(query: URLSearchParams): HostSettings | undefined {
@@ -31,8 +31,8 @@ export function startOf(query: URLSearchParams): WantedStart {
 }
 
 /**
- * `?name=…`: what others see. Default: the name of who it is.
- * @param suffix of the default name: how it came here
+ * `?name=…`: what others see. Default: the identity's name.
+ * @param suffix of the default name: the kind of connection
  * @throws {RelayError} `INVALID_ARGUMENT`
  */
 export function nameFromQuery(query: URLSearchParams, identity: string, suffix = ''): string {
@@ -40,7 +40,7 @@ export function nameFromQuery(query: URLSearchParams, identity: string, suffix =
   return name === null ? bareName(identity, suffix) : checkName(name, 'name');
 }
 
-/** A name that others take, whatever the identity is called: cut, and without what can't be shown. */
+/** The identity's name as a valid one: cut, and without characters that can't be shown. */
 export function bareName(identity: string, suffix = ''): string {
   const shown = identity.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '');
   let cut = '';

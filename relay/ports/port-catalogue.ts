@@ -88,7 +88,7 @@ export class PortCatalogue {
    */
   device(id: string): Device {
     const device = this.#demo.get(id)?.device ?? this.#devices.get(id);
-    if (!device) throw new RelayError('NOT_FOUND', 'There is no port with this id on this relay.');
+    if (!device) throw new RelayError('NOT_FOUND', 'No port with this id on this relay.');
     return device;
   }
 

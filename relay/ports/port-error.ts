@@ -10,7 +10,7 @@ const causes: readonly (readonly [RegExp, RelayErrorCode, string])[] = [
   [
     /No such (?:file|device)|File not found|not exist|E(?:NODEV|NXIO|NOENT|BADF|IO\b)|bad file desc|hung up|is gone/i,
     'DEVICE_GONE',
-    'The device is not there any more. Plug it in again.',
+    'The device is gone. Plug it in again.',
   ],
   [/Permission denied/i, 'FORBIDDEN', 'The user who runs the relay may not open it.'],
   [

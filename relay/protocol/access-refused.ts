@@ -6,8 +6,7 @@ import { RelayError } from './relay-error.ts';
 export class AccessRefused extends RelayError {
   readonly reason: RefusalReason;
   /**
-   * With `too-many`: how long to wait before the next try. Nobody need come again by themselves: what is wrong stays
-   * wrong.
+   * With `too-many`: how long to wait before the next try. Programs need not retry: a wrong credential stays wrong.
    */
   readonly retryAfterMs: number | undefined;
 

@@ -1,8 +1,8 @@
 import type { Role } from './roles.ts';
 
 /**
- * Where people and their rights are seen to, over HTTP. Everything but `POST signIns` wants a credential; bodies and
- * answers are JSON.
+ * Requests about people and their rights, over HTTP. All but `POST signIns` need a credential; bodies and answers are
+ * JSON.
  */
 export const accessPaths = {
   /** POST `SignInRequest` → 201 `SignInAnswer`. GET → `SignInInfo[]` (admin). */
@@ -38,10 +38,10 @@ export const accessBounds = {
 } as const;
 
 /**
- * Why somebody is not let in: `error.reason` beside the code `UNAUTHENTICATED`. `missing`: no credential came.
- * `broken`: it is not whole. `unknown`: of another relay, or wrong. `too-many`: unknown, like many before it from this
- * address (429, with `Retry-After`). Only who has the right secret learns that it was one: `expired`, `revoked`, `used`
- * (a pairing link lets in once), `signed-out`.
+ * Why access is refused: `error.reason` with the code `UNAUTHENTICATED`. `missing`: no credential. `broken`: it is
+ * incomplete. `unknown`: of another relay, or wrong. `too-many`: unknown, after many others from this address (429,
+ * with `Retry-After`). The others are sent only for the right secret: `expired`, `revoked`, `used` (a pairing link
+ * works once), `signed-out`.
  */
 export type RefusalReason = (typeof refusalReasons)[number];
 
@@ -85,8 +85,8 @@ export interface IdentityInfo {
   /** By the relay's clock, milliseconds since 1970; `null`: until it is revoked. */
   readonly expiresAt: number | null;
   /**
-   * `local`: on the relay's own computer, where that needs no credential. `open`: with `--insecure`, whoever reaches
-   * it. `node`: a relay that joins.
+   * `local`: on the relay's own computer, where no credential is needed. `open`: with `--insecure`, anybody. `node`: a
+   * relay that joins.
    */
   readonly via: 'local' | 'open' | 'owner' | 'share' | 'node';
 }
@@ -131,7 +131,8 @@ export interface ShareInfo {
 
 export interface ShareAnswer extends ShareInfo {
   /**
-   * The link, once: the relay keeps but a hash of its secret. Opens the page on its port when the share has one alone.
+   * The link, once: the relay keeps only a hash of its secret. It opens the page on the share's port if there is just
+   * one.
    */
   readonly url: string;
 }
@@ -153,7 +154,7 @@ export interface NodeInfo {
 }
 
 export interface NodeAnswer extends NodeInfo {
-  /** The link, once: the relay keeps but a hash of its secret. */
+  /** The link, once: the relay keeps only a hash of its secret. */
   readonly url: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What the end of a connection means, and whether to come again: `no`; `yes`, by back-off with jitter; `later`, the
- * same from 10 s up.
+ * What the end of a connection means, and whether to reconnect: `no`; `yes`, by back-off with jitter; `later`, the same
+ * from 10 s up.
  */
 export interface CloseMeaning {
   readonly name: string;

@@ -1,9 +1,8 @@
 import type { HostSignalChange, HostSettings } from './port-info.ts';
 
 /**
- * Opens the port, with the lease, which it takes when it is free. On a port that is open with these very settings it
- * changes nothing and succeeds for whoever may operate; with others it fails with `PORT_IN_USE` (the holder uses
- * `settings`).
+ * Opens the port, taking the lease if it is free. If the port is open with the same settings, this changes nothing and
+ * succeeds for every operator; with other settings it fails with `PORT_IN_USE` (the holder uses `settings`).
  */
 export interface OpenMessage {
   readonly type: 'open';

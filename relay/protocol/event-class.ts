@@ -22,6 +22,7 @@ const classes: Partial<Record<RelayEventType, EventClass>> = {
 export const eventClasses: readonly EventClass[] = ['access', 'control', 'presence'];
 
 /**
- * Who may come in, and the relay itself, apart from who has control of ports, and that apart from what many do often.
+ * Classes that are limited separately, so that frequent events of one do not displace rare ones of another: access and
+ * the relay itself; control of ports; presence.
  */
 export const eventClassOf = (type: string): EventClass => classes[type as RelayEventType] ?? 'access';

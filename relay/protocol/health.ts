@@ -1,10 +1,10 @@
 /**
- * How a relay is, as `GET /healthz` tells it. `degraded`: it serves, but something that it was asked to keep is not
- * being kept.
+ * A relay's state, as in `GET /healthz`. `degraded`: it serves, but does not keep something that it should (recording,
+ * audit).
  */
 export interface Health {
   readonly status: 'ok' | 'degraded';
-  /** Ports that are there, or were and are waited for. */
+  /** Ports plugged in, or expected back. */
   readonly ports: number;
   /** `stopped`: of a port at least, as when the disk is full. `off`: not asked for. */
   readonly recording: KeepingState;

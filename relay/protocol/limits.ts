@@ -51,8 +51,7 @@ export interface RelayLimits {
   /** Latest writes per client and port whose outcome is remembered. */
   readonly rememberedWrites: number;
   /**
-   * How long a client that is gone without a word is remembered: its outcomes, and its lease unless somebody asks for
-   * it.
+   * How long a client whose connection was cut is remembered: its outcomes, and its lease unless somebody requests it.
    */
   readonly memoryMs: number;
   /** How long a holder whose connection was cut keeps the lease against requests: a short cut must not cost it. */

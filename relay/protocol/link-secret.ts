@@ -1,7 +1,7 @@
 /**
- * What a link's secret is for, by its first character. `p`: pairs an owner's device, once. `s`: a share; also a
- * credential by itself, for programs. `t`: a device that is signed in. `n`: lets another relay join this one. `l`: the
- * programs of the relay's own user on its host.
+ * What a link's secret is for, by its first character. `p`: pairs an owner's device, once. `s`: a share; programs also
+ * use it as their credential. `t`: a device that is signed in. `n`: admits another relay as a node. `l`: the programs
+ * of the relay's own user on its host.
  */
 export type SecretKind = 'p' | 's' | 't' | 'n' | 'l';
 

@@ -84,12 +84,12 @@ export interface PortInfo {
   /** Your role at this port. */
   readonly role: Role;
   /**
-   * Its node has joined this relay and is away for now: nothing can be asked of it. All else is as it was said last.
-   * Absent: it is here.
+   * Its node has joined this relay and is away: no requests are possible, and the other fields may be old. Absent: it is
+   * connected.
    */
   readonly away?: true;
   /**
-   * Whether the host records it; absent: it is not asked to. `stopped`: it cannot for now, as when its disk is full.
+   * Whether the host records it; absent: not configured. `stopped`: it cannot for now, for example with a full disk.
    */
   readonly recording?: RecordingState;
   /** Why it is `stopped`. */
@@ -105,8 +105,7 @@ export function describeSettings({ baudRate, dataBits, parity, stopBits, flowCon
 export type RecordingState = 'on' | 'stopped';
 
 /**
- * `disk-full`: no room for more. `not-allowed`: the host may not write there. `failed`: it could not, for another
- * reason.
+ * `disk-full`: no room for more. `not-allowed`: no permission to write there. `failed`: another reason.
  */
 export type RecordingStop = (typeof recordingStops)[number];
 

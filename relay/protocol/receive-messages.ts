@@ -9,7 +9,7 @@ export interface AttachMessage {
   /** With a number in `from`, and only then: the opening that number counts in. */
   readonly epoch?: Epoch;
   /**
-   * A byte offset to go on from, `oldest` (all that the replay buffer holds) or `newest` (only what comes; the
+   * A byte offset to resume from, `oldest` (all that the replay buffer holds) or `newest` (only new bytes; the
    * default).
    */
   readonly from?: number | 'oldest' | 'newest';
@@ -66,8 +66,7 @@ export interface GapMessage {
   readonly epoch: Epoch;
   readonly from: number;
   /**
-   * `null`: nobody knows how many (`epoch-ended` of an opening the relay has forgotten; `overrun`, which takes no
-   * offsets away).
+   * `null`: number unknown (`epoch-ended` of an opening the relay has forgotten; `overrun`, which skips no offsets).
    */
   readonly to: number | null;
   readonly reason: GapReason;
@@ -81,8 +80,8 @@ export interface LaggingMessage {
 }
 
 /**
- * The port's node is away from its hub, or is back. Viewers stay attached, and the opening goes on: what it received
- * meanwhile follows, or a gap. Only of ports of a node that has joined this relay.
+ * The port's node is away from its hub, or is back. Viewers stay attached and the opening continues: the bytes of
+ * meanwhile follow, or a gap. Only for ports of a node that has joined this relay.
  */
 export interface AwayMessage {
   readonly type: 'away';

@@ -31,7 +31,7 @@ import { bounds } from './limits.ts';
 import type { RecordedEntry, RecordedEvent, RecordedOpening, RecordedPage, RecordedPort } from './recorded-values.ts';
 import { leaseReasons } from './sharing-messages.ts';
 
-/** A place to go on from: the number of a segment and a position in it, as the relay gave it. */
+/** A place to resume from: the number of a segment and a position in it, from the relay. */
 export const cursor = form(/^\d{1,10}:\d{1,15}$/, 'be a cursor that the relay gave');
 
 type EventOf<Type extends RecordedEvent['type']> = Extract<RecordedEvent, { readonly type: Type }>;
@@ -120,8 +120,7 @@ const transmitted = object<Transmitted>({
 });
 
 /**
- * One that a later relay recorded, or that is not as it should be, is left out: the bytes beside it are good all the
- * same.
+ * Entries of later relays, and malformed ones, are left out: the bytes around them are still good.
  */
 const entries: Check<readonly RecordedEntry[]> = (value, path) => {
   const each: Check<RecordedEntry | undefined> = (entry, at) => {

@@ -3,7 +3,7 @@ import type { Epoch, HostSettings, Viewer, ViewerId } from './port-info.ts';
 import type { RelayErrorCode } from './relay-error.ts';
 import type { LeaseReason } from './sharing-messages.ts';
 
-type Told = Extract<
+type EventMessage = Extract<
   RelayMessage,
   { type: 'opened' | 'lost' | 'closed' | 'settings' | 'input-signals' | 'output-signals' | 'note' }
 >;
@@ -17,8 +17,7 @@ interface Place {
 }
 
 /**
- * What became of a write that was recorded, or of one that waited and was dropped before it began: of that one there
- * are no bytes.
+ * The outcome of a recorded write, or of one that was dropped while it waited, which has no bytes.
  */
 export interface RecordedOutcome extends Place {
   readonly type: 'transmitted';
@@ -34,7 +33,7 @@ export interface RecordedOutcome extends Place {
 
 /** What happened at a port, or to its recording; all times in microseconds since 1970 by the host's clock. */
 export type RecordedEvent =
-  | WithoutHandle<Told>
+  | WithoutHandle<EventMessage>
   | RecordedOutcome
   /** Who was there, and who held the lease, when the port was opened. */
   | (Place & { readonly type: 'attendance'; readonly viewers: readonly Viewer[]; readonly holder: ViewerId | null })
@@ -49,7 +48,7 @@ export type RecordedEvent =
       readonly whom: ViewerId | null;
       readonly text?: string;
     })
-  /** Bytes `from` up to and without `to` are not in the recording; `to` null: nobody knows how many. */
+  /** Bytes `from` up to and without `to` are not in the recording; `to` null: number unknown. */
   | {
       readonly type: 'gap';
       readonly epoch: Epoch;
@@ -65,7 +64,7 @@ export type RecordedEvent =
       readonly timeUs: number;
       readonly transmittedBytes?: number;
     }
-  /** Nothing could be written from `fromUs` on; now it can again. What is missing is told by gaps. */
+  /** Nothing could be written from `fromUs` on; now it can again. Gaps report what is missing. */
   | {
       readonly type: 'recording-stopped';
       readonly fromUs: number;
@@ -74,7 +73,7 @@ export type RecordedEvent =
       readonly message: string;
     };
 
-/** A port that the host has recordings of. It need not be there any more. */
+/** A port that the host has recordings of, plugged in or not. */
 export interface RecordedPort {
   readonly id: string;
   /** For people; empty where it is not known. */
@@ -92,7 +91,7 @@ export interface RecordedOpening {
   readonly endedUs: number | null;
   readonly settings: HostSettings;
   /**
-   * The first offset that is recorded and the one after the last; what is missing between them is told by the entries.
+   * The first recorded offset and the one after the last; the entries report what is missing between them.
    */
   readonly from: number;
   readonly to: number;
@@ -117,7 +116,7 @@ export type RecordedEntry =
 /** A piece of an opening. */
 export interface RecordedPage {
   readonly entries: readonly RecordedEntry[];
-  /** Where to go on: to be given as `after`, also on another connection, and to a relay that was restarted. */
+  /** Where to resume: send it as `after`, also on another connection, or after a restart of the relay. */
   readonly next: string;
   /** There is more now; else it is the end so far. */
   readonly more: boolean;

@@ -1,4 +1,4 @@
-/** What can go wrong between a relay and whoever uses it. Stable: clients in any language branch on these. */
+/** Error codes of a relay. Stable: clients in any language branch on these. */
 export type RelayErrorCode = (typeof relayErrorCodes)[number];
 
 export const relayErrorCodes = [

@@ -4,7 +4,7 @@ import type { ClosedMessage, LostMessage } from './receive-messages.ts';
 import type { Role } from './roles.ts';
 import type { LeaseReason } from './sharing-messages.ts';
 
-/** Who did something, as the relay knows it by itself: nothing in it but `callsItself` is said by the client. */
+/** Who did something, as authenticated by the relay; only `callsItself` comes from the client. */
 export interface Actor {
   /** The identity's id: the same for every request of this person or program. */
   readonly id: string;
@@ -41,7 +41,7 @@ interface OfShare extends OfAccess {
   readonly name: string;
 }
 
-/** What each kind of event tells beside its head. Nothing of it is, or could give away, a credential. */
+/** The fields of each kind of event, besides its head. None of them reveals a credential. */
 export interface EventDetails {
   'relay-started': { readonly version: string };
   'relay-stopped': object;
@@ -53,8 +53,8 @@ export interface EventDetails {
   repeated: OfAccess & { readonly of: string; readonly count: number; readonly port?: string };
   attached: OfPort & { readonly role: Role };
   /**
-   * `reason`: `left` of its own accord; `cut` off without a word; else the name of the code the relay closed the
-   * connection with, as in PROTOCOL.md.
+   * `reason`: `left` by itself; `cut`: its connection ended; else the name of the code the relay closed it with, as in
+   * PROTOCOL.md.
    */
   detached: OfPort & { readonly reason: string };
   /** `whom`: who got, lost, requested or was refused the lease. */
@@ -90,7 +90,7 @@ export interface EventDetails {
   'signed-in': OfAccess & { readonly share: string | null; readonly role: Role; readonly ports: PortScope };
   /** `whom`: whose sign-in ended, if another admin ended it. */
   'signed-out': OfAccess & { readonly whom?: Pick<Actor, 'id' | 'name'> };
-  /** Somebody was not let in. `attempts`: how many times from there, summed over a while. */
+  /** Access was refused. `attempts`: how often from there, summed over a while. */
   'sign-in-refused': { readonly address: string; readonly reason: string; readonly attempts: number };
   'share-made': OfShare & { readonly role: Role; readonly ports: PortScope; readonly expiresAt: number };
   'share-revoked': OfShare;

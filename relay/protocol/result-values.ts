@@ -34,7 +34,7 @@ export type RequestType = RequestMessage['type'];
 export interface Attached {
   /** The relay's number for the port in frames and events, the same for every viewer and as long as the relay runs. */
   readonly handle: number;
-  /** As it was there: of an earlier opening `open`, because its end is still to be told. */
+  /** The state at that place: `open` for an earlier opening, because its end is still to be sent. */
   readonly state: PortState;
   /** `null`: never opened since the relay runs; then `from`, `oldest` and `head` are 0. */
   readonly epoch: Epoch | null;

@@ -1,9 +1,9 @@
 import type { Epoch, Viewer, ViewerId } from './port-info.ts';
 
 /**
- * `request`: have the lease if it is free, else ask its holder for it. `grant`, `refuse`: the holder's answers to `to`,
- * who asked. `hand-over`: the holder gives it to `to`, asked or not. `take-over`: have it at once, whoever holds it.
- * `release`: the holder gives it up; who only asked for it takes the question back.
+ * `request`: take the lease if it is free, else request it from its holder. `grant`, `refuse`: the holder's answers to
+ * `to`, who requested it. `hand-over`: the holder gives it to `to`, requested or not. `take-over`: take it at once from
+ * its holder. `release`: the holder releases it, or a client withdraws its request.
  */
 export type LeaseAction = (typeof leaseActions)[number];
 
@@ -33,13 +33,13 @@ export interface NoteMessage {
 export type LeaseReason = (typeof leaseReasons)[number];
 
 export const leaseReasons = [
-  'requested', // somebody holds it and was asked
-  'granted', // to who asked: by the holder, because it was free, or because its turn came
+  'requested', // from its present holder
+  'granted', // by the holder, because it was free, or because its turn came
   'refused',
   'handed-over',
   'taken-over',
-  'released', // given up, or a question taken back, or the holder closed the port
-  'left', // the holder, or one who asked, detached or said goodbye
+  'released', // by the holder, also by closing the port, or a request withdrawn
+  'left', // the holder, or a client that requested it, detached or said goodbye
   'expired', // the holder's connection died
 ] as const;
 
@@ -53,7 +53,7 @@ export interface LeaseChangedMessage {
   readonly reason: LeaseReason;
   /** Who did it; `null`: the relay itself. */
   readonly by: ViewerId | null;
-  /** Whom it concerns: who got, lost, requested or was refused the lease. */
+  /** The client that got, lost, requested or was refused the lease. */
   readonly whom: ViewerId | null;
   readonly text?: string;
 }
@@ -79,6 +79,6 @@ export interface NoteMadeMessage {
   readonly by: ViewerId | null;
   readonly name: string;
   readonly text: string;
-  /** It is the relay that speaks. No client's note has this, whatever the client is called. */
+  /** The note is from the relay itself; never set on a client's note. */
   readonly voice?: 'relay';
 }

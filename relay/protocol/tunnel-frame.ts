@@ -1,6 +1,6 @@
 import { RelayError } from './relay-error.ts';
 
-/** How one message stands in a body of the HTTP transport: u8 kind, u32 length (big-endian), payload. */
+/** Encoding of a message in a body of the HTTP transport: u8 kind, u32 length (big-endian), payload. */
 export interface TunnelFrame {
   /** `text` and `binary` are WebSocket messages; `close` has `{"code", "reason"}` as JSON and is the last. */
   readonly kind: TunnelKind;
@@ -13,7 +13,7 @@ const kinds = ['text', 'binary', 'close'] as const;
 
 export const tunnelHeaderBytes = 5;
 
-/** One message as it stands in a body. The payload is copied. */
+/** Encodes a message for a body. The payload is copied. */
 export function encodeTunnelFrame({ kind, payload }: TunnelFrame): Uint8Array<ArrayBuffer> {
   const frame = new Uint8Array(tunnelHeaderBytes + payload.byteLength);
   frame[0] = kinds.indexOf(kind);
@@ -31,7 +31,7 @@ export class TunnelReader {
   #payload: Uint8Array | undefined;
   #payloadLength = 0;
 
-  /** @param maxBytes the longest payload that is taken */
+  /** @param maxBytes the longest payload accepted */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }

@@ -17,7 +17,7 @@ import { RecordQueue } from './record-queue.ts';
 /** Why a recording stopped, for people. */
 export function stopSentence(code: string): string {
   return (
-    `${reasonOf(code)} Nothing of this port is recorded for now; the port itself goes on. Recording starts ` +
+    `${reasonOf(code)} This port is not being recorded; the port itself is not affected. Recording resumes ` +
     'again by itself.'
   );
 }

@@ -80,7 +80,7 @@ export class RecordedPages {
     });
     const start = after === undefined ? undefined : readCursor(after);
     const [first] = holding;
-    if (!first) throw new RelayError('GAP', 'Nothing of this opening is recorded any more.');
+    if (!first) throw new RelayError('GAP', 'This opening is no longer recorded.');
     const page = new PageBuilder(this.#maxCost);
     let end: Cursor = start ?? { segment: first.segment.number, position: first.position };
     for (const { segment, position } of holding) {

@@ -93,7 +93,7 @@ export class SegmentStore {
   async makeRoom(bytes: number, writer: RecordSegment | undefined): Promise<void> {
     while (this.#totalBytes + bytes > this.#budgetBytes) {
       const oldest =
-        this.#oldest((segment) => segment.state === 'sealed' && !this.#isKept(segment)) ??
+        this.#oldest((segment) => segment.state === 'sealed' && !this.#isCached(segment)) ??
         this.#oldest((segment) => segment.state === 'sealed');
       if (!oldest) return this.#oldest((segment) => segment !== writer)?.retire();
       this.drop(oldest);
@@ -120,7 +120,7 @@ export class SegmentStore {
   }
 
   /** Every port keeps its part of half the budget, whatever is recorded of others. */
-  #isKept({ folder, byteLength }: RecordSegment): boolean {
+  #isCached({ folder, byteLength }: RecordSegment): boolean {
     const floorBytes = this.#budgetBytes / 2 / this.folders.length;
     return this.of(folder).reduce((sum, segment) => sum + segment.byteLength, 0) - byteLength < floorBytes;
   }

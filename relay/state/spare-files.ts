@@ -35,7 +35,7 @@ export class SpareFiles implements StateFiles {
   }
 
   /** Whether the disk has all that it should. */
-  get isKept(): boolean {
+  get isCached(): boolean {
     return this.#memory.size === 0;
   }
 
@@ -79,10 +79,10 @@ export class SpareFiles implements StateFiles {
   }
 
   #spare(error: unknown, name: string, text: string | undefined): void {
-    const isAllowed = this.#isStarting || !this.isKept;
+    const isAllowed = this.#isStarting || !this.isCached;
     // The directory itself may be missing, where the disk had no room for it.
     if (!isAllowed || !(isDiskTrouble(error) || codeOf(error) === 'ENOENT')) throw error;
-    if (this.isKept) {
+    if (this.isCached) {
       this.#options.log('error', 'state-not-kept', {
         directory: this.path,
         error,

@@ -16,7 +16,7 @@ export interface CertificatePair {
   readonly until: number;
 }
 
-/** What is said of texts that came from files. */
+/** Names of the texts in messages, for those from files. */
 export interface PairNames {
   readonly certificate: string;
   readonly key: string;

@@ -65,7 +65,7 @@ function outside(interfaces: Whereabouts['interfaces']): string[] {
 function namesOf(hostName: string): string[] {
   const name = hostName.toLowerCase();
   const [first = ''] = name.split('.');
-  // What a certificate and a URL can hold; `localhost` is no name to be reached by.
+  // What a certificate and a URL can hold; others cannot reach `localhost`.
   return [...new Set([name, first, `${first}.local`])].filter(
     (one) => /^[a-z0-9](?:[a-z0-9_.-]{0,251}[a-z0-9])?$/.test(one) && first !== '' && first !== 'localhost',
   );

@@ -36,9 +36,9 @@ const leastDays = 30;
 const maxKept = 8;
 
 /**
- * Takes a certificate that was made here before, or makes one where none names what this relay is reached by now, or
- * the one that does ends within 30 days. Addresses that went away meanwhile are no reason: making a new one costs
- * people their trust in it. For the same reason those of other names and addresses are kept too.
+ * Uses a certificate made here before, or makes one if none names the present addresses, or it expires within 30 days.
+ * A removed address does not need a new one: everybody would have to trust it anew. Certificates for other names and
+ * addresses are kept for the same reason.
  * @param label what people see where they trust it @param nowMs milliseconds since 1970
  * @throws {CertificateError} when the files cannot be used
  */
@@ -107,9 +107,7 @@ function whyNot(pair: CertificatePair, hosts: ChosenHosts, nowMs: number): strin
   const missing = missingHosts(pair, hosts);
   if (missing.length > 0) return `The former one does not name ${missing.join(', ')}.`;
   const extra = namedHosts(pair).filter((one) => !isIP(one) && !hosts.names.includes(one));
-  return extra.length > 0
-    ? `The former one names ${extra.join(', ')}, by which this relay is not reached any more.`
-    : undefined;
+  return extra.length > 0 ? `The former one names ${extra.join(', ')}, which no longer reaches this relay.` : undefined;
 }
 
 /** Those of `hosts` that a certificate does not name. */

@@ -20,13 +20,13 @@ export interface OwnCertificateOptions {
   readonly log: Log;
 }
 
-/** How often the wall clock and the addresses are looked at. */
+/** How often the wall clock and the addresses are checked. */
 const lookIntervalMs = 60_000;
 
 /**
- * A certificate that the relay made itself. When its time is over while the relay runs, or has not come because the
- * clock was wrong, another one takes its place. A new address is no reason for that, since all would have to trust anew
- * whom the old one serves well; it is noted in the log.
+ * A certificate that the relay made itself. It is replaced when it expires while the relay runs, or is not yet valid
+ * because the clock was wrong. A new address is only logged: with a new certificate, everybody would have to trust it
+ * anew.
  */
 export class OwnCertificate {
   /** Called with each later certificate. */

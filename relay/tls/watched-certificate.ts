@@ -14,15 +14,13 @@ export interface WatchedFiles {
 }
 
 /**
- * How often the files are looked at. Reading them costs less than being told, which links, mounts and network drives do
- * not do reliably.
+ * How often the files are read. Change notifications are not reliable for links, mounts and network drives.
  */
 export const lookIntervalMs = 2000;
 
 /**
- * A certificate in files that somebody else writes. When they change, the new one is taken; one that cannot be used is
- * refused with a sentence in the log, and the old one goes on. What is refused is looked at twice, so that files that
- * are being written cause no noise.
+ * A certificate in files that another program writes. After a change the new one is used; an unusable one is reported
+ * in the log, and the old one stays in use. It is read twice before that, because the files may be half-written.
  */
 export class WatchedCertificate {
   /** Called with each later certificate. */

@@ -15,8 +15,8 @@ export function watchScripts(context: BrowserContext): () => Promise<FirstLoad> 
   const take = (response: Response): void => {
     const request = response.request();
     const isScript = /javascript/.test(response.headers()['content-type'] ?? '');
-    const isKept = request.serviceWorker() !== null && !request.url().endsWith('service-worker.js');
-    if (isScript && !isKept) responses.set(new URL(response.url()).pathname, response);
+    const isCached = request.serviceWorker() !== null && !request.url().endsWith('service-worker.js');
+    if (isScript && !isCached) responses.set(new URL(response.url()).pathname, response);
   };
   context.on('response', take);
   return async () => {

@@ -66,8 +66,9 @@ export class RelayOpening implements LineOpening {
     } catch (error) {
       if (!(error instanceof WriteError))
         throw error instanceof SerialError ? error : transmitError(bytes.length, error);
-      if (error.code === 'READ_ONLY') throw new SerialError('read-only', String(error.untakenBytes), { cause: error });
-      throw transmitError(error.untakenBytes, error);
+      if (error.code === 'READ_ONLY')
+        throw new SerialError('read-only', String(error.undeliveredBytes), { cause: error });
+      throw transmitError(error.undeliveredBytes, error);
     }
   }
 
@@ -170,6 +171,6 @@ export class RelayOpening implements LineOpening {
   }
 }
 
-function transmitError(untakenBytes: number, cause?: unknown): SerialError {
-  return new SerialError('transmit-failed', String(untakenBytes), { cause });
+function transmitError(undeliveredBytes: number, cause?: unknown): SerialError {
+  return new SerialError('transmit-failed', String(undeliveredBytes), { cause });
 }

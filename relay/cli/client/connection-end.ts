@@ -9,7 +9,7 @@ export class ConnectionEnd extends Error {
   override readonly name = 'ConnectionEnd';
   /** Whether to reconnect: `later` means not before 10 s. */
   readonly reconnect: 'no' | 'yes' | 'later';
-  /** Of an HTTP answer that is no yes. */
+  /** Of an HTTP answer that refuses. */
   readonly status: number | undefined;
 
   constructor(
@@ -36,7 +36,7 @@ export function sentenceOf({ code, text }: DisconnectReason): string {
   return visibleText(text) || (ownReasons[code] ?? meaningOfClose(code) ?? 'The connection ended.');
 }
 
-/** Why no connection came about. */
+/** Why there is no connection. */
 export function endOfFailure(origin: string, error: Error): ConnectionEnd {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return new ConnectionEnd(
@@ -52,8 +52,8 @@ const untrusted =
 
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there (is it running, and is the port number right?)',
-  ENOTFOUND: 'nobody knows a computer of that name',
-  EAI_AGAIN: 'the name cannot be looked up now',
+  ENOTFOUND: 'the name cannot be resolved',
+  EAI_AGAIN: 'the name cannot be resolved now',
   ECONNRESET: 'the connection was cut',
   EHOSTUNREACH: 'that computer cannot be reached',
   ENETUNREACH: 'that network cannot be reached',
@@ -65,8 +65,8 @@ const reasons: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name than this address has',
-  CERT_HAS_EXPIRED: "its certificate's time is over",
-  CERT_NOT_YET_VALID: "its certificate's time has not come yet (is a clock wrong?)",
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not yet valid (is a clock wrong?)',
 };
 
 /**
@@ -97,5 +97,5 @@ export function endOfRefusal(origin: string, status: number, body = ''): Connect
       `What answers at ${origin} has a fault or too much to do (HTTP status ${status}).`,
       'later',
     );
-  return new ConnectionEnd(`What answers at ${origin} is no relay (HTTP status ${status}).`, 'no');
+  return new ConnectionEnd(`What answers at ${origin} is not a relay (HTTP status ${status}).`, 'no');
 }

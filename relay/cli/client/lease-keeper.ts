@@ -78,6 +78,6 @@ export class LeaseKeeper {
       reason === 'taken-over'
         ? `${this.nameOf(by)} took control${why}`
         : `Control went to ${holder === null ? 'nobody' : this.nameOf(holder)}`;
-    return `${told}: you can't transmit any more.`;
+    return `${told}: you can no longer transmit.`;
   }
 }

@@ -112,12 +112,12 @@ export async function findRelay(
 export function findPort(ports: readonly PortInfo[], { path, root }: RelayTarget): PortInfo {
   if (path === '') throw new UsageError(`The address names no port. ${describePorts(ports, root)}`);
   const found = ports.find(({ id, node }) => path === `${node}/${id}`) ?? ports.find(({ id }) => path === id);
-  if (!found) throw new Error(`There is no port '${visibleText(path)}' at ${root}. ${describePorts(ports, root)}`);
+  if (!found) throw new Error(`No port '${visibleText(path)}' at ${root}. ${describePorts(ports, root)}`);
   return found;
 }
 
 function describePorts(ports: readonly PortInfo[], root: string): string {
-  if (ports.length === 0) return 'There is no port at all.';
+  if (ports.length === 0) return 'There are no ports.';
   const shown = ports.slice(0, 10).map((port) => visibleText(portUrl(root, port)));
   const more = ports.length > shown.length ? ' and more' : '';
   return `There ${ports.length === 1 ? 'is' : 'are'} ${shown.join(', ')}${more}.`;

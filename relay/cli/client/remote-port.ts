@@ -227,7 +227,7 @@ export class RemotePort {
     if (takeOver && port.role === 'viewer')
       throw new Error('Taking over needs the role operator: this access may only watch the port.');
     if (typeof from === 'number' && port.epoch === null)
-      throw new Error('The port has not been opened yet, so there is no offset to begin from.');
+      throw new Error('The port has not been opened yet, so it has no offsets.');
     this.#attachment = new PortAttachment(port.id, this.#client.clock, 0, {
       onReceived: (received) => this.#onReceived(received),
       onEvent: (event) => this.#onEvent(event),
@@ -323,7 +323,7 @@ export class RemotePort {
   get #port(): PortInfo {
     const { id = '' } = this.#attachment ?? {};
     const port = this.#client.ports.get(id) ?? this.#place?.port;
-    if (!port) throw new RelayError('NOT_FOUND', 'The relay does not list the port any more.');
+    if (!port) throw new RelayError('NOT_FOUND', 'The relay no longer lists the port.');
     return port;
   }
 

@@ -79,7 +79,7 @@ export async function sendHistory(
   }
   const [first] = frames;
   const last = frames.at(-1);
-  if (!first || !last) throw new RelayError('GAP', 'Nothing of this is kept any more.');
+  if (!first || !last) throw new RelayError('GAP', 'These bytes are no longer kept.');
   if (outlet.bufferedBytes > maxBufferedData / 2)
     throw new RelayError('OVERLOADED', 'This connection has not received the previous answer yet.');
   for (const { frame } of frames) outlet.sendFrame(toHistoryFrame(frame));

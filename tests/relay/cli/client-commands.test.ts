@@ -110,7 +110,7 @@ describe('the commands that use a relay', () => {
     expect(await run('ports', url)).toEqual({
       status: 1,
       out: '',
-      err: `What answers at ${url} is no relay (HTTP status 404).\n`,
+      err: `What answers at ${url} is not a relay (HTTP status 404).\n`,
     });
     const strange = createServer();
     new WebSocketServer({ server: strange, handleProtocols: () => 'baudcast.v1' }).on('connection', (socket) =>
@@ -129,8 +129,6 @@ describe('the commands that use a relay', () => {
     closing.push(close);
     const { status, err } = await run('attach', `${url}/ports/lab1/gsp`);
     expect(status).toBe(1);
-    expect(err).toMatch(
-      /^There is no port 'lab1\/gsp' at .* There are .*\/ports\/lab1\/gps, .*\/ports\/lab1\/demo\/echo/,
-    );
+    expect(err).toMatch(/^No port 'lab1\/gsp' at .* There are .*\/ports\/lab1\/gps, .*\/ports\/lab1\/demo\/echo/);
   });
 });

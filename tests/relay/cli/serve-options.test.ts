@@ -152,7 +152,7 @@ describe('readServeOptions()', () => {
       '{"path": {"a": 1}}',
     ];
     for (const content of contents)
-      expect(() => read(['--config', 'c.json'], {}, () => content), content).toThrow(/^The configuration c\.json/);
+      expect(() => read(['--config', 'c.json'], {}, () => content), content).toThrow(/configuration c\.json/);
   });
 
   it('lets --help and --version win over everything that could be parsed', () => {

@@ -78,7 +78,7 @@ describe('PortWriter', () => {
       writer.onWritten(1);
       await settle();
       writer.onDropped({ id: 2, code: 'READ_ONLY', message: 'No.', partial });
-      expect(await result).toMatchObject({ code: 'READ_ONLY', untakenBytes: 6, isPartial: partial });
+      expect(await result).toMatchObject({ code: 'READ_ONLY', undeliveredBytes: 6, isPartial: partial });
       expect(writer.writtenBytes).toBe(4);
       expect(sent).toHaveLength(2);
     }
@@ -109,7 +109,7 @@ describe('PortWriter', () => {
       writer.connect(connection);
       expect(sent).toHaveLength(isGivenUp ? 0 : 1);
       writer.onWritten(1);
-      if (isGivenUp) expect(await result).toMatchObject({ code: 'TIMEOUT', untakenBytes: 3, isPartial: false });
+      if (isGivenUp) expect(await result).toMatchObject({ code: 'TIMEOUT', undeliveredBytes: 3, isPartial: false });
       else expect(await result).toBe('written');
       expect(clock.running).toBe(0);
     }

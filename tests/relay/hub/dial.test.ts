@@ -48,7 +48,7 @@ test('a server that is not a hub is reported by its status, an unknown name as u
     reason: 'The hub answered with 302 Found.',
   });
   expect(path).toBe('/bench/v1/nodes');
-  expect((await failure('ws://hub.invalid')).reason).toMatch(/^The name of the hub is not known here/);
+  expect((await failure('ws://hub.invalid')).reason).toMatch(/^The name of the hub cannot be resolved/);
 });
 
 test.each([

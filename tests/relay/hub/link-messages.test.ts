@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { KeptFrames } from '../../../relay/hub/kept-frames.ts';
+import { FrameCache } from '../../../relay/hub/frame-cache.ts';
 import { parseHubMessage, parseNodeMessage } from '../../../relay/hub/parse-link-message.ts';
 import { encodeFrameAgain, encodeVisitFrame, readVisitFrame } from '../../../relay/hub/visit-frame.ts';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
@@ -122,7 +122,7 @@ describe('Frames of a link', () => {
         fc.array(fc.integer({ min: 21, max: 65_536 }), { minLength: 1, maxLength: 60 }),
         fc.boolean(),
         (sizes, tiny) => {
-          const [node, hub] = [new KeptFrames(), new KeptFrames()];
+          const [node, hub] = [new FrameCache(), new FrameCache()];
           const sent: Uint8Array[] = [];
           for (const size of tiny ? Array.from({ length: 5000 }, () => 21) : sizes) {
             const frame = new Uint8Array(size);

@@ -89,7 +89,7 @@ test('remembers no more than 256 devices that are away', async () => {
     watch.onChange({ gone: [], arrived: [port(`p${n}`)] });
     watch.onChange({ gone: [port(`p${n}`)], arrived: [] });
   }
-  expect(() => catalogue.device('p43')).toThrow('no port');
+  expect(() => catalogue.device('p43')).toThrow('No port');
   expect(catalogue.device('p44').id).toBe('p44');
 });
 

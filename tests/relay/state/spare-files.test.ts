@@ -56,14 +56,14 @@ it.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'])(
     await files.write('a', 'two');
     await clock.advance(60_000);
     expect(logged).toEqual(['state-not-kept']);
-    expect(files.isKept).toBe(false);
+    expect(files.isCached).toBe(false);
 
     disk.failure = undefined;
     await clock.advance(60_000);
     await settle();
     expect(disk.texts.get('a')).toBe('two');
     expect(logged).toEqual(['state-not-kept', 'state-kept']);
-    expect(files.isKept).toBe(true);
+    expect(files.isCached).toBe(true);
     expect(clock.running).toBe(0);
   },
 );

@@ -58,7 +58,7 @@ describe('keepCertificate()', () => {
     const changes = [
       [{ ...hosts, addresses: [...hosts.addresses, '192.168.7.7'] }, now, 'does not name 192.168.7.7'],
       [{ ...hosts, names: [...hosts.names, 'lab.example'] }, now, 'does not name lab.example'],
-      [{ ...hosts, names: ['lab1'] }, now, 'names lab1.local, by which'],
+      [{ ...hosts, names: ['lab1'] }, now, 'names lab1.local, which'],
       [hosts, now + 780 * dayMs, 'ended soon'],
       [hosts, now + 900 * dayMs, 'ended, or'],
       [hosts, now - 30 * dayMs, 'ended, or'],

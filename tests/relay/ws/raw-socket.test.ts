@@ -71,7 +71,7 @@ describe('a raw socket', () => {
     const other = await bench.connect(opened);
     await until(() => isOpen());
     const cases: readonly [string, number, RegExp][] = [
-      ['/api/ports/none/raw', 4404, /no port/],
+      ['/api/ports/none/raw', 4404, /No port/],
       [`${raw}?baudRate=0`, 4400, /baudRate/],
       [`${raw}?baudRate=9600&dataBits=9`, 4400, /dataBits/],
       [`${raw}?from=x`, 4400, /from/],

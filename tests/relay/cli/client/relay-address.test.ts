@@ -91,8 +91,8 @@ describe('findPort()', () => {
 
   it('lists what there is, harmlessly, when there is no such port', () => {
     expect(() => findPort([port('a\u001Bb')], readRelayAddress('http://lab1:8017/gps'))).toThrow(
-      "There is no port 'gps' at http://lab1:8017. There is http://lab1:8017/ports/lab1/a%1Bb.",
+      "No port 'gps' at http://lab1:8017. There is http://lab1:8017/ports/lab1/a%1Bb.",
     );
-    expect(() => findPort([], readRelayAddress('http://lab1:8017/gps'))).toThrow('There is no port at all.');
+    expect(() => findPort([], readRelayAddress('http://lab1:8017/gps'))).toThrow('There are no ports.');
   });
 });

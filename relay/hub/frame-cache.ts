@@ -1,19 +1,19 @@
 import { nodeRules } from './node-rules.ts';
 
-/** Frames of the live stream are many viewers'; those of the past were asked for by one. */
-export const isKept = (frame: Uint8Array): boolean => frame[0] === 1;
+/** Frames of the live stream may go to many viewers; those of the past go to one. */
+export const isCached = (frame: Uint8Array): boolean => frame[0] === 1;
 
 /**
- * Receive frames sent last over a link, by their numbers. Both ends keep the same ones: what is forgotten depends on
- * nothing but what was sent.
+ * The last receive frames of a link, by number. Both ends keep the same ones: what is dropped depends only on what was
+ * sent.
  */
-export class KeptFrames {
+export class FrameCache {
   readonly #frames = new Map<number, Uint8Array>();
   readonly #numbers = new Map<Uint8Array, number>();
   #next = 0;
   #bytes = 0;
 
-  /** A frame was sent, or came. */
+  /** A frame was sent or received. */
   add(frame: Uint8Array): void {
     const number = this.#next;
     this.#next = (this.#next + 1) % 2 ** 32;
@@ -31,7 +31,7 @@ export class KeptFrames {
     return this.#frames.get(number);
   }
 
-  /** @returns undefined for a frame that was not sent, or is forgotten */
+  /** @returns undefined for a frame that was not sent, or was dropped */
   numberOf(frame: Uint8Array): number | undefined {
     return this.#numbers.get(frame);
   }
