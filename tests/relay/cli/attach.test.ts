@@ -27,6 +27,18 @@ async function relayedThroughShim(...args: Parameters<typeof startRelay>) {
   return { relay, shim };
 }
 
+type Relay = Awaited<ReturnType<typeof startRelay>>;
+
+/** Takes the device away: a relay opens one that it still lists again at once, perhaps before the test goes on. */
+function unplug({ gps, source }: Relay): void {
+  source.onChange({ gone: ['gps'], arrived: [] });
+  gps.now.lose();
+}
+
+function plug({ source }: Relay): void {
+  source.onChange({ gone: [], arrived: [{ id: 'gps', name: 'GPS', usb: null }] });
+}
+
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const eightMebibytes = (): Buffer => randomBytes(8 * 1024 * 1024);
 const quietMs = 1000;
@@ -294,13 +306,14 @@ describe('baudcast attach, in a pipe', () => {
   });
 
   it('does not go on with a script in another opening of the port', async () => {
-    const { url, gps, source } = await relayed();
+    const relay = await relayed();
+    const { url, gps } = relay;
     const { stdin, status, stderr } = startCommand(['attach', `${url}/gps`]);
     stdin.write('first');
     await until(() => gps.openings[0]?.line.length === 5);
-    gps.now.lose();
+    unplug(relay);
     await until(() => stderr.text.includes('lost'));
-    source.onChange({ gone: ['gps'], arrived: [{ id: 'gps', name: 'GPS', usb: null }] });
+    plug(relay);
     await until(() => stderr.text.includes('The device is back'));
     stdin.write('second');
     expect(await status).toBe(1);
@@ -310,18 +323,19 @@ describe('baudcast attach, in a pipe', () => {
   });
 
   it('trials C 2: with --linger forever it goes on after a replug, with what is read from then on', async () => {
-    const { url, gps, source } = await relayed();
+    const relay = await relayed();
+    const { url, gps } = relay;
     const { stdin, stdout, status, stop, stderr } = startCommand(['attach', `${url}/gps`, '--linger', 'forever']);
     stdin.write('first');
     await until(() => gps.openings[0]?.line.length === 5);
     // The answer comes after the word that the bytes were written: lost before it, they would count as not transmitted.
     gps.now.receive(Buffer.from('!'));
     await stdout.has(1);
-    gps.now.lose();
+    unplug(relay);
     await until(() => stderr.text.includes('lost'));
     stdin.write('while it is away');
     await until(() => stderr.text.includes('16 bytes were not transmitted: '));
-    source.onChange({ gone: ['gps'], arrived: [{ id: 'gps', name: 'GPS', usb: null }] });
+    plug(relay);
     await until(() => stderr.text.includes('The device is back'));
     stdin.write('second');
     await until(() => gps.openings[1]?.line.length === 6);
@@ -353,14 +367,15 @@ describe('baudcast attach, in a pipe', () => {
   });
 
   it('with --one-opening a lasting pipe stops where the device was replugged, as a script does', async () => {
-    const { url, gps, source } = await relayed();
+    const relay = await relayed();
+    const { url, gps } = relay;
     const args = ['attach', `${url}/gps`, '--linger', 'forever', '--one-opening'];
     const { stdin, status, stderr } = startCommand(args);
     stdin.write('first');
     await until(() => gps.openings[0]?.line.length === 5);
-    gps.now.lose();
+    unplug(relay);
     await until(() => stderr.text.includes('lost'));
-    source.onChange({ gone: ['gps'], arrived: [{ id: 'gps', name: 'GPS', usb: null }] });
+    plug(relay);
     await until(() => stderr.text.includes('The device is back'));
     stdin.write('second');
     expect(await status).toBe(1);
