@@ -1,7 +1,7 @@
 import { bounds } from '../protocol/limits.ts';
 import { TunnelReader, type TunnelFrame } from '../protocol/tunnel-frame.ts';
 import type { ClientClock } from './client-clock.ts';
-import type { TunnelRequests } from './tunnel-requests.ts';
+import { discard, type TunnelRequests } from './tunnel-requests.ts';
 
 /** An answer without a byte for this long is buffered by a proxy. */
 const heldBackMs = 5000;
@@ -64,7 +64,10 @@ export class TunnelDown {
         });
     try {
       const answer = await this.#requests.stream(this.#received, this.#poll, stop);
-      if (answer.status !== 200) return answer.status;
+      if (answer.status !== 200) {
+        await discard(answer);
+        return answer.status;
+      }
       const reader = new TunnelReader(bounds.relayTextBytes);
       for (;;) {
         const chunk = await answer.read();

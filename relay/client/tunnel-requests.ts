@@ -6,6 +6,14 @@ import { tunnelHeaders, tunnelPaths } from '../protocol/tunnel.ts';
 import type { HttpAnswer, HttpRequest, SendHttp } from './http-exchange.ts';
 import { refusal } from './refusal.ts';
 
+/**
+ * Reads an answer to its end, for nothing but that: one that is not read keeps its connection, and in Node a listener
+ * at the signal of its request. Never rejects.
+ */
+export async function discard(answer: HttpAnswer): Promise<void> {
+  await answer.text().catch(() => {});
+}
+
 const opened = object<{ readonly tunnel: string }>({ tunnel: secret });
 
 /** The requests of one HTTP tunnel (PROTOCOL.md, section 3). Each rejects when there is no answer. */
@@ -35,16 +43,22 @@ export class TunnelRequests {
     return this.#request({ method: 'GET', path, signal });
   }
 
-  send(sequence: number, received: number, body: Uint8Array<ArrayBuffer>): Promise<HttpAnswer> {
+  /** @returns the status of the answer */
+  async send(sequence: number, received: number, body: Uint8Array<ArrayBuffer>): Promise<number> {
     const headers = { [tunnelHeaders.sequence]: String(sequence), [tunnelHeaders.received]: String(received) };
-    return this.#request({ method: 'POST', path: tunnelPaths.send, headers, body });
+    const answer = await this.#request({ method: 'POST', path: tunnelPaths.send, headers, body });
+    await discard(answer);
+    return answer.status;
   }
 
   /** Says goodbye, also while the page is going away. Never rejects. */
   async end(): Promise<void> {
     if (this.#token === '') return;
     const headers = { [tunnelHeaders.tunnel]: this.#token };
-    await this.#sendHttp({ method: 'DELETE', path: tunnelPaths.open, headers, isGoodbye: true }).catch(() => {});
+    await this.#sendHttp({ method: 'DELETE', path: tunnelPaths.open, headers, isGoodbye: true }).then(
+      discard,
+      () => {},
+    );
   }
 
   #request(request: HttpRequest): Promise<HttpAnswer> {

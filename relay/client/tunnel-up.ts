@@ -88,10 +88,7 @@ export class TunnelUp {
     const endMs = this.#clock.nowMs() + patienceMs;
     for (let attempt = 0; !this.#stopped; attempt++) {
       const received = this.#events.received();
-      const status = await this.#requests.send(this.#sequence, received, body).then(
-        (answer) => answer.status,
-        () => 0,
-      );
+      const status = await this.#requests.send(this.#sequence, received, body).catch(() => 0);
       if (status === 204) this.#acknowledged = Math.max(this.#acknowledged, received);
       const passing = status === 0 || status === 429 || status >= 500;
       if (!passing || this.#clock.nowMs() >= endMs) return status;
