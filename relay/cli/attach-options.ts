@@ -80,8 +80,8 @@ URL is the address of the port's page, http://HOST:8017/ports/NODE/PORT or http:
 ${helpOfFlags(flags)}
 The port is opened if it is closed, and stays open (a relay closes a port that nobody uses). Control of the port, which
 is needed to transmit, is taken if nobody has it, or with --take-over from the present holder, and released at the end.
-With control, and if stdout is not a terminal, the relay reads the port only as fast as stdout takes it, so that no byte
-is lost (if the port has flow control).
+With control, the relay reads the port only as fast as stdout takes it, so that no byte is lost (if the port has flow
+control), unless stdout takes nothing for 5 s.
 With a pipe or a file as stdin, the command ends when all of it is written and the line is quiet, or when stdout is
 closed. With --linger forever it continues when the device is replugged or the relay restarted: each piece of stdin is
 for the opening that the port has when it is read, and what can't be transmitted is dropped and reported. --one-opening

@@ -48,7 +48,7 @@ export async function attach(
     client: newClient(options.name),
     clock,
     random,
-    isLossless: !options.isReadOnly && stdout.isTTY !== true,
+    isLossless: !options.isReadOnly,
     onBytes: (received) => {
       quiet.heard();
       output.write(toText(received), received.bytes.length);

@@ -8,7 +8,8 @@ import { ConnectionEnd, sentenceOf } from './connection-end.ts';
 import { LeaseKeeper, type TakeOver } from './lease-keeper.ts';
 import { type ClientOptions, locateRelay, makeClient } from './make-client.ts';
 import { findPort, type RelayTarget } from './relay-address.ts';
-import { sayEvent, sayMissing } from './say-event.ts';
+import { MissingSum } from './missing-sum.ts';
+import { sayEvent } from './say-event.ts';
 
 /** What a port that was never opened is opened with. */
 const defaultSettings: HostSettings = {
@@ -65,6 +66,7 @@ export class RemotePort {
   #epoch: Epoch | null = null;
   #head: { readonly epoch: Epoch; readonly offset: number } | undefined;
   #isOverHttp = false;
+  readonly #missing: MissingSum;
   #hasMissing = false;
   /** Ends the retrying after a cut; undefined: there was none. */
   #stopRetry: (() => void) | undefined;
@@ -78,6 +80,7 @@ export class RemotePort {
   constructor(options: RemotePortOptions) {
     this.#options = options;
     this.#address = options.address;
+    this.#missing = new MissingSum(options.clock, options.say);
     this.#client = this.#clientAt(options.address);
   }
 
@@ -155,6 +158,7 @@ export class RemotePort {
       });
     } finally {
       this.#settleRetry();
+      this.#missing.close();
       const failed = new RelayError('TIMEOUT', 'The command ended before the outcome was known.');
       await this.#client.close();
       this.#attachment?.writer.fail(failed);
@@ -336,7 +340,7 @@ export class RemotePort {
     if (received.kind === 'bytes') return this.#options.onBytes(received);
     if (received.kind !== 'gap') return;
     this.#hasMissing = true;
-    this.#options.say(sayMissing(received));
+    this.#missing.add(received);
   }
 
   #onEvent(event: PortEvent): void {

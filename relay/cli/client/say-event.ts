@@ -1,7 +1,6 @@
 import type { RelayMessage } from '../../protocol/messages.ts';
 import { describeSettings, type ViewerId } from '../../protocol/port-info.ts';
 import { visibleText } from '../visible-text.ts';
-import type { ReceivedGap } from '../../client/receive-tracker.ts';
 
 /** What happened to a port, as a sentence; undefined for what need not be said. */
 export function sayEvent(
@@ -38,20 +37,3 @@ export function sayEvent(
       return undefined;
   }
 }
-
-/** Bytes that are missing, as a sentence. */
-export function sayMissing({ from, to, reason }: ReceivedGap): string {
-  if (reason === 'overrun')
-    return `Bytes are missing at offset ${from}, number unknown: the relay's host could not keep up.`;
-  if (to === null)
-    return `Bytes may be missing from offset ${from} on, number unknown: the relay has forgotten that opening.`;
-  const count = to - from;
-  return `${count} ${count === 1 ? 'byte is' : 'bytes are'} missing, from offset ${from} to ${to}: ${reasons[reason]}.`;
-}
-
-const reasons: Readonly<Record<Exclude<ReceivedGap['reason'], 'overrun'>, string>> = {
-  overwritten: 'they came too long ago, and the relay no longer has them',
-  lagging: 'they were not taken fast enough, and the relay no longer has them',
-  'epoch-ended': 'that opening is over, and the relay no longer has them',
-  unexplained: 'the relay left them out, and does not say why',
-};

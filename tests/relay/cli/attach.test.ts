@@ -471,6 +471,40 @@ describe('baudcast attach, at a terminal', () => {
     expect(stdin.modes).toEqual([true, false]);
   });
 
+  /** Takes 64 KiB in a turn of the event loop at the most, as a terminal that draws does. */
+  const slowScreen = () => {
+    const chunks: Buffer[] = [];
+    const screen = new Writable({
+      highWaterMark: 1,
+      write: (chunk: Buffer, _encoding, done) => {
+        chunks.push(chunk);
+        setImmediate(done);
+      },
+    });
+    return { screen: Object.assign(screen, { isTTY: true }), bytes: () => Buffer.concat(chunks) };
+  };
+
+  it('trials C 6: loses no byte of a device that sends 10 MB flat out to a screen that is slower', async () => {
+    const { url, gps } = await relayed();
+    const stdin = new FakeKeyboard();
+    const { screen, bytes } = slowScreen();
+    const { status, stderr } = startCommand(['attach', `${url}/ports/lab1/gps`], { stdin, stdout: screen });
+    await until(() => stdin.modes.length === 1);
+    const sent = randomBytes(10_000_000);
+    let most = 0;
+    for (let at = 0; at < sent.length; at += 16_384) {
+      await until(() => !gps.now.isPaused);
+      gps.now.receive(sent.subarray(at, at + 16_384));
+      most = Math.max(most, screen.writableLength);
+    }
+    await until(() => bytes().length === sent.length);
+    expect(sha256(bytes())).toBe(sha256(sent));
+    expect(most).toBeLessThanOrEqual(1024 * 1024);
+    expect(stderr.text).not.toContain('missing');
+    stdin.write('\u001D');
+    expect(await status).toBe(0);
+  });
+
   it('leaves though what was typed is still under way', async () => {
     const { url, gps } = await relayed();
     const stdin = new FakeKeyboard();
