@@ -44,6 +44,11 @@ export function findNginx() {
   return findProgram(process.env.NGINX ? [process.env.NGINX] : ['nginx', '/usr/sbin/nginx']);
 }
 
+/** tshark, which reads what Wireshark reads. */
+export function findTshark() {
+  return findProgram(['tshark']);
+}
+
 /** Whether there are programs that speak TLS and can say what they met. */
 export function hasTlsTools() {
   return findProgram(['openssl']) !== undefined && findProgram(['curl']) !== undefined;
@@ -107,6 +112,7 @@ function missingPackages() {
     ...(findWebKitDriver() ? [] : [['webkit2gtk-driver']]),
     ...(hasVirtualScreen() ? [] : [['xvfb', 'xdotool']]),
     ...(findNginx() ? [] : [['nginx-light']]),
+    ...(findTshark() ? [] : [['tshark']]),
     ...(hasTlsTools() ? [] : [['openssl', 'curl']]),
     ...(findSystemdAnalyze() ? [] : [['systemd']]),
     ...(hasNamespaces() ? [] : [['iproute2']]),
@@ -141,6 +147,7 @@ export async function prepare() {
       : 'No WebKit (Debian: webkit2gtk-driver, or set $WEBKIT_DRIVER to a WebKitWebDriver): its tests are left out.',
     hasVirtualScreen() ? '' : 'No Xvfb and xdotool: the tests of WebKit and of the real port picker are left out.',
     findNginx() ? '' : 'No nginx (install one, or name it in $NGINX): the tests of a relay behind it are left out.',
+    findTshark() ? '' : 'No tshark: files for Wireshark are not read by it in the tests.',
     hasTlsTools() ? '' : 'No openssl and curl: tests of TLS are left out.',
     hasNamespaces()
       ? ''

@@ -1,0 +1,134 @@
+/**
+ * Blocks of a pcapng file (draft-ietf-opsawg-pcapng) with the serial line's own link type: LINKTYPE_RTAC_SERIAL, 250, in
+ * which direction, errors, breaks and the state of the lines have a place.
+ */
+
+/** What a packet of the serial link type stands for. */
+export const rtacEvent = {
+  status: 0x00,
+  transmitted: 0x01,
+  received: 0x02,
+  lost: 0x05,
+  framing: 0x07,
+  parity: 0x08,
+  break: 0x09,
+  overflow: 0x0a,
+} as const;
+
+/** Bits of the line's state. */
+export const rtacLine = { cts: 0x01, dcd: 0x02, dsr: 0x04, rts: 0x08, dtr: 0x10, ring: 0x20 } as const;
+
+export interface SerialPacket {
+  /** Microseconds since 1970. */
+  readonly timeUs: number;
+  readonly event: (typeof rtacEvent)[keyof typeof rtacEvent];
+  /** Bits of `rtacLine`. */
+  readonly lines: number;
+  readonly data: Uint8Array;
+  /** For people; default: none. */
+  readonly comment?: string | undefined;
+  /** How many packets are missing before this one; default: none. */
+  readonly dropped?: number | undefined;
+}
+
+/** Wireshark reads no packet that is longer than 256 KiB. */
+export const maxPcapngData = 65_536;
+
+const blockType = { section: 0x0a0d0d0a, interface: 1, packet: 6 } as const;
+const linkTypeRtacSerial = 250;
+const rtacHeaderBytes = 12;
+const noBytes = new Uint8Array(0);
+
+/** Makes the blocks of a file. */
+export class PcapngWriter {
+  readonly #encode: (text: string) => Uint8Array;
+
+  /** @param encode UTF-8 */
+  constructor(encode: (text: string) => Uint8Array) {
+    this.#encode = encode;
+  }
+
+  /** The first block of a file. */
+  section(application: string): Uint8Array {
+    const head = new Uint8Array(16);
+    const view = new DataView(head.buffer);
+    view.setUint32(0, 0x1a2b3c4d, true);
+    view.setUint16(4, 1, true);
+    view.setBigInt64(8, -1n, true); // as long as it goes
+    return block(blockType.section, [head], [option(4, this.#encode(application))]);
+  }
+
+  /** The port; times count microseconds. @param baudRate 0: not known */
+  port(name: string, baudRate: number): Uint8Array {
+    const head = new Uint8Array(8);
+    new DataView(head.buffer).setUint16(0, linkTypeRtacSerial, true);
+    const options = [option(2, this.#encode(name)), option(9, Uint8Array.of(6))];
+    if (baudRate > 0) options.splice(1, 0, option(8, uint64(baudRate)));
+    return block(blockType.interface, [head], options);
+  }
+
+  /** A packet, or something that happened. */
+  packet({ timeUs, event, lines, data, comment, dropped }: SerialPacket): Uint8Array {
+    const length = rtacHeaderBytes + data.length;
+    const head = new Uint8Array(20);
+    const view = new DataView(head.buffer);
+    view.setUint32(4, Math.floor(timeUs / 2 ** 32), true);
+    view.setUint32(8, timeUs % 2 ** 32, true);
+    view.setUint32(12, length, true);
+    view.setUint32(16, length, true);
+    const rtac = new Uint8Array(rtacHeaderBytes);
+    const rtacView = new DataView(rtac.buffer);
+    rtacView.setUint32(0, Math.floor(timeUs / 1e6));
+    rtacView.setUint32(4, Math.floor(timeUs % 1e6));
+    rtac[8] = event;
+    rtac[9] = lines;
+    const options = [option(2, uint32(event === rtacEvent.transmitted ? 0b10 : 0b01))];
+    if (comment !== undefined) options.unshift(option(1, this.#encode(comment)));
+    if (dropped !== undefined) options.push(option(4, uint64(dropped)));
+    return block(blockType.packet, [head, rtac, data, padding(length)], options);
+  }
+}
+
+function block(type: number, body: readonly Uint8Array[], options: readonly Uint8Array[]): Uint8Array {
+  const end = options.length > 0 ? new Uint8Array(4) : noBytes;
+  const parts = [...body, ...options, end];
+  const length = 12 + parts.reduce((sum, part) => sum + part.length, 0);
+  const bytes = new Uint8Array(length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, type, true);
+  view.setUint32(4, length, true);
+  let at = 8;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  view.setUint32(at, length, true);
+  return bytes;
+}
+
+/** Longer text than an option can hold is cut. */
+function option(code: number, value: Uint8Array): Uint8Array {
+  const kept = value.subarray(0, 0xffff);
+  const bytes = new Uint8Array(4 + kept.length + padding(kept.length).length);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, code, true);
+  view.setUint16(2, kept.length, true);
+  bytes.set(kept, 4);
+  return bytes;
+}
+
+function padding(length: number): Uint8Array {
+  return new Uint8Array((4 - (length % 4)) % 4);
+}
+
+function uint32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value, true);
+  return bytes;
+}
+
+function uint64(value: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);
+  return bytes;
+}
