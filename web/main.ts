@@ -71,7 +71,8 @@ const watching = engine.watch((changed) => {
   setState(state);
 });
 await preferences.apply();
-// The frame is drawn before the engine has started. Its first state decides what is in it: whether this is a first visit.
+// The frame is drawn before the engine has started. Its first state decides what is in it: whether this is a first
+// visit.
 const shell = document.createElement('app-shell');
 body.append(Object.assign(shell, { launch }));
 await watching;

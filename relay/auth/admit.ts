@@ -16,8 +16,8 @@ export interface AccessPolicy {
   /** Origins of pages that may use this relay, in addition to its own. Default: none. */
   readonly origins?: readonly string[];
   /**
-   * Where people reach this relay: a proxy's origin, which is allowed as a host and as an origin, and its path. Default:
-   * only as it is called above.
+   * Where people reach this relay: a proxy's origin, which is allowed as a host and as an origin, and its path.
+   * Default: only as it is called above.
    */
   readonly publicUrl?: string;
   /** Proxies whose forwarding headers are trusted. Default: none. */

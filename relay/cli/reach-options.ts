@@ -64,7 +64,9 @@ export const reachFlags: readonly Flag[] = [
     name: 'public-url',
     kind: 'text',
     placeholder: 'URL',
-    help: 'address of this relay behind a proxy, such as https://lab.example or https://lab.example/serial; everybody needs a credential',
+    help:
+      'address of this relay behind a proxy, such as https://lab.example or https://lab.example/serial; ' +
+      'everybody needs a credential',
     byDefault: 'where it listens',
   },
   {

@@ -84,8 +84,8 @@ export interface PortInfo {
   /** Your role at this port. */
   readonly role: Role;
   /**
-   * Its node has joined this relay and is away: no requests are possible, and the other fields may be old. Absent: it is
-   * connected.
+   * Its node has joined this relay and is away: no requests are possible, and the other fields may be old. Absent: it
+   * is connected.
    */
   readonly away?: true;
   /**

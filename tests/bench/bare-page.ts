@@ -51,7 +51,10 @@ globalThis.received = () => { const bytes = answer(); worker.postMessage('receiv
   ],
 };
 
-/** Serves pages that do nothing but read, to compare with: `/window.html` and `/worker.html`; `/paint.html` shows two words. */
+/**
+ * Serves pages that do nothing but read, to compare with: `/window.html` and `/worker.html`; `/paint.html` shows two
+ * words.
+ */
 export async function serveBarePages(): Promise<Server> {
   const server = createServer((request, response) => {
     const [type, body] = files[request.url ?? ''] ?? ['text/plain', ''];

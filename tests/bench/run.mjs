@@ -1,6 +1,6 @@
 // npm run bench: builds the app, measures it beside a bare page, the relay beside other relays and beside itself with
-// protection, prints the tables and keeps them in docs/benchmarks.md. `npm run bench -- relay`, `-- app`, `-- capture` or
-// `-- access` measures only that; `--no-build` takes what is built.
+// protection, prints the tables and keeps them in docs/benchmarks.md. `npm run bench -- relay`, `-- app`, `-- capture`
+// or `-- access` measures only that; `--no-build` takes what is built.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';

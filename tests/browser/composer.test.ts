@@ -43,7 +43,7 @@ test('text, escapes and hex go out as bytes; what is wrong is pointed at and not
   await expect(field).toHaveValue('\\x03');
 });
 
-test('trials A 14: escapes are transmitted as they are; a line ending follows only where it was chosen for them', async ({
+test('trials A 14: escapes are transmitted as they are; a line ending follows only where it was chosen', async ({
   bench,
   openApp,
 }) => {

@@ -26,7 +26,7 @@ function cutControls(pane: Locator): Promise<readonly string[]> {
 const pane = (page: Page, name: string) => page.getByRole('tabpanel', { name });
 
 for (const width of [1280, 1024, 800]) {
-  test(`trials A 6: two panes at ${width} px have names, the order of the tabs, and every control within reach`, async ({
+  test(`trials A 6: two panes at ${width} px have names, the tabs’ order, and all controls within reach`, async ({
     bench,
     openApp,
   }) => {

@@ -62,14 +62,16 @@ for (const { name, slash, upgrade } of [
   { name: 'takes the path off and blocks WebSocket', slash: '/', upgrade: '""' },
   { name: 'leaves the path and blocks WebSocket', slash: '', upgrade: '""' },
 ]) {
-  test(`trials 19: below a path of a proxy that ${name}, a person is let in, uses and shares a port, and has the page offline`, async () => {
+  test(`trials 19: below a path of a proxy that ${name}, a person uses and shares a port, also offline`, async () => {
     requireHere(findNginx() !== undefined, 'nginx');
     const port = await freePort();
     const root = `http://localhost:${port}/serial`;
     const relay = await ExposedRelay.start({
       args: ['--node', 'lab1', '--public-url', root, '--trust-proxy', 'loopback'],
     });
-    const headers = `proxy_set_header Host $http_host; proxy_set_header Upgrade ${upgrade}; proxy_set_header Connection upgrade;`;
+    const headers = ['Host $http_host', `Upgrade ${upgrade}`, 'Connection upgrade']
+      .map((header) => `proxy_set_header ${header};`)
+      .join(' ');
     const nginx = await Nginx.start(relay.port, {
       port,
       server: `server { listen 127.0.0.1:${port}; location /serial/ {

@@ -1,6 +1,6 @@
 /**
- * Where one packet ends and the next begins. Receive and transmit are cut independently of each other, and every byte is
- * in a packet: what fits no rule is a packet of its own, marked as a fault.
+ * Where one packet ends and the next begins. Receive and transmit are cut independently of each other, and every byte
+ * is in a packet: what fits no rule is a packet of its own, marked as a fault.
  */
 export type PacketRule = LineRule | GapRule | FixedRule | DelimitedRule | LengthRule | SlipRule | CobsRule;
 

@@ -7,8 +7,8 @@ export type SessionState =
   /** The port went away by itself at `sinceMs`; the session reopens it when it is back. */
   | { readonly kind: 'lost'; readonly sinceMs: number }
   /**
-   * Opening failed; nothing is held. `retryMs`: the port is probably busy, and is tried again at this time (milliseconds
-   * since 1970), until that works or is stopped.
+   * Opening failed; nothing is held. `retryMs`: the port is probably busy, and is tried again at this time
+   * (milliseconds since 1970), until that works or is stopped.
    */
   | { readonly kind: 'failed'; readonly code: SerialErrorCode; readonly detail: string; readonly retryMs?: number }
   | { readonly kind: 'closed' };

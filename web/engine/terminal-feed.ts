@@ -22,8 +22,8 @@ const maxBacklog = 512 * 1024;
 const screenfulBytes = 4096;
 
 /**
- * Pause after such an update. Thirty screens a second are left: each costs the window most of a frame, which key presses
- * would wait for.
+ * Pause after such an update. Thirty screens a second are left: each costs the window most of a frame, which key
+ * presses would wait for.
  */
 const pauseMs = 30;
 

@@ -50,9 +50,7 @@ export function linkProblemText(problem: 'empty' | 'no-link' | 'broken' | 'join'
     case 'broken':
       return msg('The link is incomplete or was changed. Copy the whole link again, or ask for a new one.');
     case 'join':
-      return msg(
-        'This link is for joining another relay, not for people. On that relay’s computer, run “baudcast serve --join” with it.',
-      );
+      return msg('This link joins another relay; it is not for people. Use it there with “baudcast serve --join”.');
   }
 }
 
@@ -143,9 +141,8 @@ export function accessEndsText(expiresMs: number, nowMs: number): string {
   if (leftMs <= 0) return msg('Access has expired');
   if (leftMs > 3_600_000) return msg(str`Access expires at ${formatTime(expiresMs)}`);
   // Whole minutes as long as there are some; then seconds.
-  return msg(
-    str`Access expires in ${formatSpan(leftMs >= 60_000 ? Math.ceil(leftMs / 60_000) * 60_000 : Math.ceil(leftMs / 1000) * 1000)}`,
-  );
+  const unitMs = leftMs >= 60_000 ? 60_000 : 1000;
+  return msg(str`Access expires in ${formatSpan(Math.ceil(leftMs / unitMs) * unitMs)}`);
 }
 
 /** A length of time as people choose it: "8 hours". */

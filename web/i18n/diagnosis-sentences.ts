@@ -81,16 +81,14 @@ export function diagnosisText(name: DiagnosisName, address: string, page: string
     case 'certificate':
       return {
         found: msg(
-          'The browser does not trust the relay’s certificate, or the relay is not running, or it does not admit pages from here.',
+          'The browser does not trust the relay’s certificate, or the relay is not running or refuses this page.',
         ),
-        todo: msg(
-          'Open the relay’s certificate page in a tab: the browser shows which it is, and the page explains how to trust it.',
-        ),
+        todo: msg('Open the relay’s certificate page in a tab to see which it is. The page explains how to trust it.'),
       };
     case 'down-or-refused':
       return {
         found: msg(
-          str`No response from ${address}, or the relay there does not admit pages from ${page}: the browser does not say which.`,
+          str`No response from ${address}, or its relay refuses pages from ${page}: the browser does not say which.`,
         ),
         todo: msg('Open the relay’s own page. If it opens, use it, or start the relay with this option:'),
       };

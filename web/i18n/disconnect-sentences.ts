@@ -38,7 +38,7 @@ export function disconnectText(code: DisconnectCode): ErrorText {
         happened: msg('No response from this address.'),
         data: kept(),
         todo: msg(
-          'Check that the relay is running, that the address is right, and that this page may reach it: without --host, a relay listens only on its own computer.',
+          'Check that the relay is running and the address is right. Without --host, only its own computer reaches it.',
         ),
       };
     case 'socket-blocked':

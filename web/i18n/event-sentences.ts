@@ -97,9 +97,7 @@ function lostSentence(code: SerialErrorCode): string {
 
 function notRecordedSentence(events: number, txBytes: number): string {
   return txBytes > 0
-    ? msg(
-        str`${formatCount(events)} events and ${formatBytes(txBytes)} of transmitted data missing: the host could not record them`,
-      )
+    ? msg(str`${formatCount(events)} events and ${formatBytes(txBytes)} transmitted missing: not recorded by the host`)
     : msg(str`${formatCount(events)} events missing: the host could not record them`);
 }
 

@@ -63,7 +63,7 @@ function linuxRights(usbId: string): readonly OpenCause[] {
   return [
     {
       cause: msg(
-        'Your user may lack permission for serial ports: membership of the group dialout (Debian, Ubuntu, Fedora) or uucp (Arch).',
+        'Your user may not be in the group for serial ports: dialout (Debian, Ubuntu, Fedora) or uucp (Arch).',
       ),
       todo: msg('Add your user to the group (on Arch, replace dialout with uucp), then log out and in again:'),
       command: 'sudo usermod -aG dialout "$USER"',

@@ -50,7 +50,7 @@ export function policyText(policy: ResetPolicy): PolicyText {
       return {
         name: msg('Release DTR and RTS'),
         effect: msg(
-          'Both signals are released at once, so that a board with a reset circuit keeps running or starts immediately.',
+          'Both signals are released at once: a board with a reset circuit keeps running or starts immediately.',
         ),
       };
     case 'assert-dtr':

@@ -179,7 +179,9 @@ export class RemotePort {
     return client;
   }
 
-  /** Connects below a proxy's path if the relay, or its port, was not found at the root, and is there. Else it fails. */
+  /**
+   * Connects below a proxy's path if the relay, or its port, was not found at the root, and is there. Else it fails.
+   */
   async #failOrMove(error: Error, fail: (error: Error) => void): Promise<void> {
     const { undivided, ...here } = this.#address;
     if (!undivided || this.#attachment) return fail(error);

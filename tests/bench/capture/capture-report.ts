@@ -23,7 +23,8 @@ export function formatCaptureReport(reports: readonly CaptureReport[], loadBefor
   const headings = reports.flatMap(({ bytes }) => [`${bytes / 1e6} MB: first`, 'all', '', 'longest turn']);
   return `${captureHeading}
 
-Captures of received lines of 64 bytes in the monitor. *First*: something to look at; *all*: the count is final, seen up to 0.3 s late;
+Captures of received lines of 64 bytes in the monitor. *First*: something to look at; *all*: the count is final, seen
+up to 0.3 s late;
 *longest turn*: of the engine's thread, which reads the ports.
 
 ${describeComputer()} · load ${loadBefore.toFixed(1)} before

@@ -177,7 +177,8 @@ describe('packets by rule', () => {
       ),
     );
     expect(await cut(started, [hex('aa 55 01 aa'), hex('55 02 aa 55')], 4)).toEqual(['aa5501', 'aa5502', 'aa55']);
-    // A packet was begun with what looked like start bytes at the end of a segment: cut once too often, and nothing lost.
+    // A packet was begun with what looked like start bytes at the end of a segment: cut once too often, and nothing
+    // lost.
     expect(await cut(started, [hex('aa 55 01 aa'), hex('02 aa 55')], 4)).toEqual(['aa5501', 'aa02', 'aa55']);
   });
 });

@@ -16,8 +16,8 @@ const maxSkip = 3;
 const maxAfter = 2;
 
 /**
- * Which checksum is at the end of these packets: every one of the catalogue, in both byte orders, over the packet from one
- * of its first bytes on, at its very end or before up to two more bytes.
+ * Which checksum is at the end of these packets: every one of the catalogue, in both byte orders, over the packet from
+ * one of its first bytes on, at its very end or before up to two more bytes.
  * @returns those that fit every packet, of two or more different ones; the likeliest first
  */
 export function identifyChecksum(packets: readonly Uint8Array[]): ChecksumMatch[] {
@@ -34,7 +34,8 @@ export function identifyChecksum(packets: readonly Uint8Array[]): ChecksumMatch[
       }
     }
   }
-  // By chance a byte fits two packets once in 65 536 tries, and hundreds are made: longer ones, and plainer ones, first.
+  // By chance a byte fits two packets once in 65 536 tries, and hundreds are made: longer ones, and plainer ones,
+  // first.
   return matches.toSorted((a, b) => b.checksum.bytes - a.checksum.bytes || a.skip + a.after - b.skip - b.after);
 }
 

@@ -4,7 +4,9 @@ import type { CaptureId } from './captures.ts';
 import type { PortId } from './ports.ts';
 import type { RecordedOpeningSummary, RecordedPortSummary } from './recordings.ts';
 
-/** Where a relay is reached: its origin, `http://lab1:8017`, and perhaps a proxy's path, `https://lab.example/serial`. */
+/**
+ * Where a relay is reached: its origin, `http://lab1:8017`, and perhaps a proxy's path, `https://lab.example/serial`.
+ */
 export type RelayAddress = string;
 
 /** Public id of somebody attached to a shared port, given by the relay. */

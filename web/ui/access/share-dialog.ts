@@ -68,9 +68,7 @@ export class ShareDialog extends DialogElement {
     return html`<div class="body stack">
         <p>${msg('This relay only accepts connections from its own computer, so its ports cannot be shared.')}</p>
         <p>
-          ${msg(
-            'Start it with this option to share ports by link. Encryption and sign-in are then on, and it prints a link for you.',
-          )}
+          ${msg('Start it with this option to share ports by link: with encryption and sign-in, and a link for you.')}
         </p>
         <div class="flag">
           <input
@@ -124,7 +122,7 @@ export class ShareDialog extends DialogElement {
           form.role === 'admin'
             ? html`<p class="note">
                 ${msg(
-                  'An administrator can admit others and revoke your access too. For another device of your own, use “Add another device”.',
+                  'Administrators can admit others and revoke your access. For your own, use “Add another device”.',
                 )}
               </p>`
             : nothing

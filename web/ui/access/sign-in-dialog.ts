@@ -114,7 +114,7 @@ export class SignInDialog extends DialogElement {
       <p class="error" id="link-problem" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
       <p class="hint" id="link-hint">
         ${msg(
-          'You get it from the relay’s administrator, or from somebody who shares a port with you. The relay prints one for its owner at each start.',
+          'The relay’s administrator, or whoever shares a port, gives you one. The relay prints one at each start.',
         )}
       </p>
     </div>`;
@@ -122,9 +122,7 @@ export class SignInDialog extends DialogElement {
 
   #givesText(kind: 'pair' | 'share'): string {
     return kind === 'pair'
-      ? msg(
-          'This link makes this browser one of the owner’s devices: it can use and share all ports and revoke others’ access. It works once.',
-        )
+      ? msg('Makes this browser an owner’s device, which can use and share all ports and revoke access. Works once.')
       : msg('This link gives access to what was shared with you. The relay shows it after you sign in.');
   }
 

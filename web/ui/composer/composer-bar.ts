@@ -192,12 +192,11 @@ export class ComposerBar extends LitElement {
     if (!problem) return nothing;
     const [from, to] = [problem.at, problem.at + problem.length];
     const start = Math.max(0, from - 16);
+    const before = `${start > 0 ? '…' : ''}${text.slice(start, from)}`;
     return html`${problem.sentence}
     ${
       problem.length > 0
-        ? html`<code
-            >${start > 0 ? '…' : ''}${text.slice(start, from)}<mark>${text.slice(from, to)}</mark>${text.slice(to, to + 16)}</code
-          >`
+        ? html`<code>${before}<mark>${text.slice(from, to)}</mark>${text.slice(to, to + 16)}</code>`
         : nothing
     }`;
   }

@@ -96,11 +96,9 @@ export class FirstRun extends LitElement {
     return html`<p>
         ${
           isSecureContext
-            ? msg(
-                'Access to serial devices needs Web Serial, which this browser lacks. Browsers for computers that have it:',
-              )
+            ? msg('Serial devices need Web Serial, which this browser lacks. Browsers for computers that have it:')
             : msg(
-                'Browsers allow serial ports only on secure pages: open this page over https or on localhost. Browsers with Web Serial:',
+                'Serial ports need a secure page: open this page over https or on localhost. Browsers with Web Serial:',
               )
         }
       </p>
@@ -111,9 +109,7 @@ export class FirstRun extends LitElement {
       </ul>
       <p class="small">* ${msg('In Brave it is off by default: enable Web Serial API in brave://flags.')}</p>
       <p>
-        ${msg(
-          'A relay on the device’s computer shares its ports with this browser too. Captures and demo devices work here as well.',
-        )}
+        ${msg('A relay on the device’s computer shares its ports here too. Captures and demo devices also work here.')}
       </p>`;
   }
 

@@ -10,7 +10,8 @@ const gapPx = 6;
 
 /**
  * How many of the items stay in a bar.
- * @param widths of the items, in their order @param ranks the higher, the earlier an item leaves; equal ones from the end
+ * @param widths of the items, in their order
+ * @param ranks the higher, the earlier an item leaves; equal ones from the end
  * @param roomPx for the items @param morePx what the button for the rest takes, once there is a rest
  * @returns whether each of them stays
  */

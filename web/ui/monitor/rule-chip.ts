@@ -30,9 +30,7 @@ export class RuleChip extends LitElement {
     const { rule } = this;
     return html`
       <pop-panel label=${msg('Split packets')} @shown=${this.#shown}>
-        <span slot="button"
-          >${rule.kind === 'gap' ? msg(str`gap ${formatSpan(rule.gapMs)}`) : rule.kind === 'line' ? lineRuleName(rule.ending) : rule.kind}</span
-        >
+        <span slot="button">${ruleName(rule)}</span>
         <div class="rows">
           <span class="label" id="line">${msg('At line ending')}</span>
           <div class="segmented" role="group" aria-labelledby="line">
@@ -134,6 +132,11 @@ function readGap(text: string): number | undefined {
 
 function endingName(ending: LineRule): string {
   return { any: msg('any', { desc: 'line ending' }), lf: 'LF', cr: 'CR', crlf: 'CR LF' }[ending];
+}
+
+function ruleName(rule: RuleChip['rule']): string {
+  if (rule.kind === 'gap') return msg(str`gap ${formatSpan(rule.gapMs)}`);
+  return rule.kind === 'line' ? lineRuleName(rule.ending) : rule.kind;
 }
 
 function lineRuleName(ending: LineRule): string {

@@ -54,9 +54,7 @@ export class PastDialog extends DialogElement {
     return html`<div class="about">
         ${this.#choice()}
         <p>
-          ${msg(
-            'What the host has recorded of these ports, including the time before this page was opened. A loaded recording becomes a capture in this browser.',
-          )}
+          ${msg('Recorded by the host, also before this page was opened. A loaded recording becomes a capture here.')}
         </p>
       </div>
       <div

@@ -15,8 +15,8 @@ const schemes: Readonly<Record<string, string>> = { http: 'http', https: 'https'
 
 /**
  * Where a relay is, from typed text: a host (`lab1`, `192.168.1.7`, `[fe80::1]`), a host with a port, or a whole
- * address, such as one copied from the relay's page or with a proxy's path. The default scheme is http; without a scheme, the
- * default port is 8017.
+ * address, such as one copied from the relay's page or with a proxy's path. The default scheme is http; without a
+ * scheme, the default port is 8017.
  */
 export function readTypedAddress(typed: string): ReadAddress {
   const text = typed.trim();

@@ -84,16 +84,14 @@ export class RelayDialog extends DialogElement {
     const read = readTypedAddress(this.typed);
     if (!read.ok)
       return msg(
-        'Run “baudcast serve” on that computer: it prints its address. The default port is 8017. You can also paste a link you received.',
+        'Run “baudcast serve” on that computer: it prints its address. You can also paste a link you received.',
       );
     const blocked =
       location.protocol === 'https:' &&
       read.address.startsWith('http:') &&
       !/^http:\/\/(localhost|127\.|\[::1\])/.test(read.address);
     return blocked
-      ? msg(
-          str`${read.address}. This page was loaded over https: most browsers then only allow https connections to other computers.`,
-        )
+      ? msg(str`${read.address}. From a page over https, most browsers only allow https to other computers.`)
       : read.address;
   }
 

@@ -75,9 +75,7 @@ export class SessionNotice extends LitElement {
         return html`<div class="notice lost">
           ${icon('unplugged')}
           <p>
-            ${msg(
-              str`Lost at ${formatTime(state.sinceMs)}. Reopens automatically with the same settings when the device returns.`,
-            )}
+            ${msg(str`Lost at ${formatTime(state.sinceMs)}. Reopens with the same settings when the device returns.`)}
           </p>
           ${this.#reopen(msg('Retry now'))}
         </div>`;

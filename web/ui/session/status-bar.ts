@@ -94,7 +94,7 @@ export class StatusBar extends LitElement {
         : html`<span
             class="warn"
             title=${msg(
-              'This port’s computer is not connected to its relay. Data it receives arrives when it reconnects; until then nothing can be transmitted.',
+              'This port’s computer is not connected to its relay: you cannot transmit, and its data arrives later.',
             )}
             >${msg(str`${away} is offline`)}</span
           >`

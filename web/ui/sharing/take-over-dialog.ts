@@ -24,7 +24,7 @@ export class TakeOverDialog extends DialogElement {
     return html`<div class="body">
         <p>
           ${msg(
-            str`${this.holder} stays attached as a viewer, sees that you took control, and can no longer transmit or change settings.`,
+            str`${this.holder} becomes a viewer, sees who took control, and can no longer transmit or set anything.`,
           )}
         </p>
         <label>

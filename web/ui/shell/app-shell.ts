@@ -232,9 +232,15 @@ export class AppShell extends LitElement implements ShellHost {
   }
 
   #content() {
-    return html`${this.#compact.isCompact && this.model.tabs.length > 0 ? nothing : html`<page-bars .shown=${this.#shownSessions()}></page-bars>`}
+    const hasBars = !this.#compact.isCompact || this.model.tabs.length === 0;
+    return html`${hasBars ? html`<page-bars .shown=${this.#shownSessions()}></page-bars>` : nothing}
       ${this.model.tabs.length === 0 ? html`<first-run ?supported=${this.#connectable}></first-run>` : this.#panes()}
       <job-strip></job-strip>`;
+  }
+
+  /** Keeps the other pane. */
+  #closePane(other: 'left' | 'right'): void {
+    this.changeTabs((model) => splitTabs({ ...model, focus: other }, undefined));
   }
 
   #sidebar() {
@@ -284,7 +290,7 @@ export class AppShell extends LitElement implements ShellHost {
               .subject=${subject}
               ?current=${key === currentKey(this.model)}
               ?typing=${isTyping}
-              @pane-closed=${() => this.changeTabs((model) => splitTabs({ ...model, focus: key === left ? 'right' : 'left' }, undefined))}
+              @pane-closed=${() => this.#closePane(key === left ? 'right' : 'left')}
             ></pane-head>`
           : nothing
       }

@@ -115,9 +115,7 @@ export class PageBars extends LitElement {
       <p>
         ${
           busy
-            ? msg(
-                'A new version is available. It starts the next time you open the page, or now after you close all ports.',
-              )
+            ? msg('A new version is available. It starts when you next open the page, or now after closing all ports.')
             : msg('A new version is available.')
         }
       </p>

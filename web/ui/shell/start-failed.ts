@@ -16,7 +16,7 @@ export class StartFailed extends LitElement {
         </p>
         <p>
           ${msg(
-            'Reload the page. If that does not help, update the browser: Chrome or Edge 111, Firefox 128, or later is needed.',
+            'Reload the page. If that does not help, update the browser: Chrome or Edge 111, Firefox 128, or later.',
           )}
         </p>
         <button class="primary" type="button" @click=${() => location.reload()}>${msg('Reload')}</button>

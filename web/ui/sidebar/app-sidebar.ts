@@ -52,7 +52,8 @@ export class AppSidebar extends LitElement {
   }
 
   #lists() {
-    return html`${this.connectable ? html`<port-list source="serial" connectable .selected=${this.port}></port-list>` : nothing}
+    const own = html`<port-list source="serial" connectable .selected=${this.port}></port-list>`;
+    return html`${this.connectable ? own : nothing}
       <relay-list .selected=${this.port}></relay-list>
       <port-list source="demo" .selected=${this.port}></port-list>
       <capture-list .selected=${this.capture}></capture-list>`;
