@@ -85,13 +85,18 @@ test('a frame that is sent again after another one is sent as it is', async () =
 test('small frames count as waiting, and the link says when there is room again', async () => {
   const { server } = await connect();
   server.from.pause();
-  let drained = 0;
-  server.link.onDrain = () => drained++;
+  let isDrained = false;
+  const drained = new Promise<void>((resolve) => {
+    server.link.onDrain = () => {
+      isDrained = true;
+      resolve();
+    };
+  });
   const frame = Buffer.alloc(1000);
   while (server.link.bufferedBytes < 800 * 1024) server.link.sendFrame(frame);
-  expect(drained).toBe(0);
+  expect(isDrained).toBe(false);
   server.from.resume();
-  while (drained === 0) await once(server.from, 'message');
+  await drained;
   expect(server.link.bufferedBytes).toBeLessThan(800 * 1024);
 });
 
