@@ -1,6 +1,6 @@
 /**
- * Blocks of a pcapng file (draft-ietf-opsawg-pcapng) with the serial line's own link type: LINKTYPE_RTAC_SERIAL, 250, in
- * which direction, errors, breaks and the state of the lines have a place.
+ * Blocks of a pcapng file (draft-ietf-opsawg-pcapng) with the serial line's own link type: LINKTYPE_RTAC_SERIAL, 250,
+ * in which direction, errors, breaks and the state of the lines have a place.
  */
 
 /** What a packet of the serial link type stands for. */
