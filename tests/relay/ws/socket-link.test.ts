@@ -38,7 +38,7 @@ function isSame(a: Received, b: Received | undefined): boolean {
 const sizes = [0, 1, 20, 125, 126, 127, 1023, 1024, 1025, 65_535, 65_536, 70_000];
 const frames = sizes.map((size, index) => Buffer.alloc(size, index + 1));
 
-test('frames of every size and texts between arrive in order, from either end, in one turn and in several', async () => {
+test('frames of every size and texts arrive in order, from either end, in one turn and in several', async () => {
   const { ends } = await connect();
   for (const { link, received, from } of ends) {
     const sent: Received[] = [];
