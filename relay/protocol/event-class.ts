@@ -19,8 +19,6 @@ const classes: Partial<Record<RelayEventType, EventClass>> = {
   'settings-changed': 'control',
 };
 
-export const eventClasses: readonly EventClass[] = ['access', 'control', 'presence'];
-
 /**
  * Classes that are limited separately, so that frequent events of one do not displace rare ones of another: access and
  * the relay itself; control of ports; presence.

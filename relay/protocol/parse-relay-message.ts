@@ -1,19 +1,17 @@
 import { boolean, type Check, integer, list, nullable, object, oneOf, optional, text } from './checks.ts';
+import { eventFields } from './event-fields.ts';
 import {
   clockReading,
   epoch,
   errorCode,
   handle,
   holder,
-  inputSignals,
   offset,
-  outputSignals,
   portId,
   portInfo,
   requestNumber,
   secret,
   sentence,
-  settings,
   timeUs,
   viewerId,
   viewers,
@@ -63,9 +61,6 @@ const errorResult = object<NotOk>({
 const result: Check<ResultMessage> = (value, path) =>
   (value as { readonly ok?: unknown }).ok === false ? errorResult(value, path) : okResult(value, path);
 
-/** What pins an event to a place in the bytes. */
-const place = { handle, epoch, offset, timeUs };
-
 const checks: MessageChecks<RelayMessage> = {
   welcome: object<WelcomeMessage>({
     type: oneOf('welcome'),
@@ -92,20 +87,12 @@ const checks: MessageChecks<RelayMessage> = {
   }),
   away: object<AwayMessage>({ type: oneOf('away'), handle, away: boolean, message: optional(sentence) }),
   lagging: object({ type: oneOf('lagging'), handle, behindBytes: offset }),
-  opened: object({
-    type: oneOf('opened'),
-    handle,
-    epoch,
-    timeUs,
-    settings,
-    reason: oneOf('asked', 'returned', 'settings'),
-    by: holder,
-  }),
-  lost: object({ type: oneOf('lost'), ...place, code: errorCode, message: sentence }),
-  closed: object({ type: oneOf('closed'), ...place, reason: oneOf('asked', 'unused', 'shutdown'), by: holder }),
-  settings: object({ type: oneOf('settings'), ...place, settings, by: holder }),
-  'input-signals': object({ type: oneOf('input-signals'), ...place, signals: inputSignals }),
-  'output-signals': object({ type: oneOf('output-signals'), ...place, signals: outputSignals, by: holder }),
+  opened: object({ handle, ...eventFields.opened }),
+  lost: object({ handle, ...eventFields.lost }),
+  closed: object({ handle, ...eventFields.closed }),
+  settings: object({ handle, ...eventFields.settings }),
+  'input-signals': object({ handle, ...eventFields['input-signals'] }),
+  'output-signals': object({ handle, ...eventFields['output-signals'] }),
   lease: object<LeaseChangedMessage>({
     type: oneOf('lease'),
     handle,
@@ -117,15 +104,7 @@ const checks: MessageChecks<RelayMessage> = {
     text: optional(text(bounds.reasonLength)),
   }),
   viewers: object({ type: oneOf('viewers'), handle, total: integer(0), viewers }),
-  note: object<NoteMadeMessage>({
-    type: oneOf('note'),
-    ...place,
-    epoch: nullable(epoch),
-    by: holder,
-    name: sentence,
-    text: text(bounds.noteLength, 1),
-    voice: optional(oneOf('relay')),
-  }),
+  note: object<NoteMadeMessage>({ handle, ...eventFields.note }),
   written: object({ type: oneOf('written'), handle, id: offset }),
   dropped: object({ type: oneOf('dropped'), handle, id: offset, code: errorCode, message: sentence, partial: boolean }),
   tick: object({ type: oneOf('tick'), timeUs }),

@@ -12,13 +12,12 @@ import {
   refuse,
   text,
 } from './checks.ts';
+import { eventFields, eventPlace as place } from './event-fields.ts';
 import {
   epoch,
   errorCode,
   holder,
-  inputSignals,
   offset,
-  outputSignals,
   portId,
   sentence,
   settings,
@@ -37,31 +36,14 @@ export const cursor = form(/^\d{1,10}:\d{1,15}$/, 'be a cursor that the relay ga
 type EventOf<Type extends RecordedEvent['type']> = Extract<RecordedEvent, { readonly type: Type }>;
 type EventChecks = { readonly [Type in RecordedEvent['type']]: Check<EventOf<Type>> };
 
-const place = { epoch, offset, timeUs };
-
 const eventChecks: EventChecks = {
-  opened: object({
-    type: oneOf('opened'),
-    epoch,
-    timeUs,
-    settings,
-    reason: oneOf('asked', 'returned', 'settings'),
-    by: holder,
-  }),
-  lost: object({ type: oneOf('lost'), ...place, code: errorCode, message: sentence }),
-  closed: object({ type: oneOf('closed'), ...place, reason: oneOf('asked', 'unused', 'shutdown'), by: holder }),
-  settings: object({ type: oneOf('settings'), ...place, settings, by: holder }),
-  'input-signals': object({ type: oneOf('input-signals'), ...place, signals: inputSignals }),
-  'output-signals': object({ type: oneOf('output-signals'), ...place, signals: outputSignals, by: holder }),
-  note: object<EventOf<'note'>>({
-    type: oneOf('note'),
-    ...place,
-    epoch: nullable(epoch),
-    by: holder,
-    name: sentence,
-    text: text(bounds.noteLength, 1),
-    voice: optional(oneOf('relay')),
-  }),
+  opened: object(eventFields.opened),
+  lost: object(eventFields.lost),
+  closed: object(eventFields.closed),
+  settings: object(eventFields.settings),
+  'input-signals': object(eventFields['input-signals']),
+  'output-signals': object(eventFields['output-signals']),
+  note: object<EventOf<'note'>>(eventFields.note),
   transmitted: object<EventOf<'transmitted'>>({
     type: oneOf('transmitted'),
     ...place,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatAsciiColumn, formatHex, formatHexByte } from '../../web/core/hex-format.ts';
+import { formatHex, formatHexByte } from '../../web/core/hex-format.ts';
 
 const bytes = Uint8Array.of(0x41, 0x54, 0x2b, 0x0d, 0x0a, 0xff);
 
@@ -13,9 +13,4 @@ test('bytes stand apart, or in groups, or together', () => {
   expect(formatHex(bytes, 4)).toBe('41542B0D 0AFF');
   expect(formatHex(bytes, 0)).toBe('41542B0D0AFF');
   expect(formatHex(new Uint8Array())).toBe('');
-});
-
-test('the ASCII column has one character for each byte and a dot for what does not print', () => {
-  expect(formatAsciiColumn(bytes)).toBe('AT+···');
-  expect(formatAsciiColumn(Uint8Array.of(0x1f, 0x20, 0x7e, 0x7f, 0x80, 0xff))).toBe('· ~···');
 });

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  bitsPerByte,
   commonBaudRates,
   defaultSettings,
   formatFraming,
@@ -76,11 +75,4 @@ test('settings are the same only when every one is', () => {
     { flowControl: 'hardware' },
   ];
   for (const other of others) expect(sameSettings(defaultSettings, { ...defaultSettings, ...other })).toBe(false);
-});
-
-test('a byte takes ten bits on the line as 8N1, eleven with parity, ten as 7E1', () => {
-  expect(bitsPerByte(defaultSettings)).toBe(10);
-  expect(bitsPerByte({ ...defaultSettings, parity: 'even' })).toBe(11);
-  expect(bitsPerByte({ ...defaultSettings, dataBits: 7, parity: 'even' })).toBe(10);
-  expect(bitsPerByte({ ...defaultSettings, stopBits: 2 })).toBe(11);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { closeCodes, closeMeaning } from '../../relay/protocol/close-codes.ts';
-import { callErrorNames, streamErrorNames } from '../../relay/protocol/dom-exception-names.ts';
+import { callErrorNames, streamErrorNames } from './dom-exception-names.ts';
 import { httpStatus } from '../../relay/protocol/http-status.ts';
 import { relayErrorCodes } from '../../relay/protocol/relay-error.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { closeCodes, closeMeaning } from '../../relay/protocol/close-codes.ts';
 import { readReceiveFrame, readTransmitFrame } from '../../relay/protocol/data-frame.ts';
-import { callErrorNames, streamErrorNames } from '../../relay/protocol/dom-exception-names.ts';
+import { callErrorNames, streamErrorNames } from './dom-exception-names.ts';
 import { bounds, defaultLimits } from '../../relay/protocol/limits.ts';
 import { parseClientMessage } from '../../relay/protocol/parse-client-message.ts';
 import { parseRelayMessage } from '../../relay/protocol/parse-relay-message.ts';

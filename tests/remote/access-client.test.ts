@@ -2,11 +2,10 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { PageAccessClient } from '../../web/remote/access-client.ts';
-import { authorizedFetch } from '../../web/remote/authorized-fetch.ts';
+import { authorizedFetch, fetchHttp } from '../../web/remote/fetch-http.ts';
 import { examineRelay } from '../../web/remote/examine-relay.ts';
 import { pageClock } from '../../web/remote/page-clock.ts';
 import { TunnelRequests } from '../../relay/client/tunnel-requests.ts';
-import { fetchHttp } from '../../web/remote/fetch-http.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 const identity = { id: 'i1', name: 'Ann', role: 'viewer', ports: ['gps'], expiresAt: 5000, via: 'share' };

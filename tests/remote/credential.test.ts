@@ -7,8 +7,7 @@ import { newClientSecret } from '../../web/remote/client-secret.ts';
 import { RelaySource } from '../../web/remote/relay-source.ts';
 import { pageClock } from '../../web/remote/page-clock.ts';
 import { webSocketTransport } from '../../web/remote/web-socket-transport.ts';
-import { httpTransport } from '../../web/remote/fetch-http.ts';
-import { authorizedFetch } from '../../web/remote/authorized-fetch.ts';
+import { authorizedFetch, httpTransport } from '../../web/remote/fetch-http.ts';
 import { serveRelay } from '../relay/server/serve-relay.ts';
 import { makeSocket, TestHost } from './test-relay.ts';
 

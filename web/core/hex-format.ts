@@ -2,10 +2,6 @@ const hexOfByte: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
   byte.toString(16).toUpperCase().padStart(2, '0'),
 );
 
-const asciiOfByte: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  byte >= 0x20 && byte <= 0x7e ? String.fromCharCode(byte) : '·',
-);
-
 /** Two hex digits. */
 export function formatHexByte(byte: number): string {
   return hexOfByte[byte & 0xff] ?? '';
@@ -21,12 +17,5 @@ export function formatHex(bytes: Uint8Array, groupBytes = 1): string {
     if (groupBytes > 0 && i > 0 && i % groupBytes === 0) text += ' ';
     text += formatHexByte(bytes[i] ?? 0);
   }
-  return text;
-}
-
-/** One character for each byte: printable ASCII as it is, everything else as `·`. */
-export function formatAsciiColumn(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += asciiOfByte[byte] ?? '·';
   return text;
 }

@@ -51,8 +51,3 @@ export function sameSettings(a: PortSettings, b: PortSettings): boolean {
     a.flowControl === b.flowControl
   );
 }
-
-/** Bits one byte takes on the line: start bit, data bits, parity bit, stop bits. */
-export function bitsPerByte({ dataBits, parity, stopBits }: PortSettings): number {
-  return 1 + dataBits + (parity === 'none' ? 0 : 1) + stopBits;
-}

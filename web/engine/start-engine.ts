@@ -14,7 +14,6 @@ import { addDemoPorts } from './demo-ports.ts';
 import { Engine } from './engine.ts';
 import { PortRegistry } from './port-registry.ts';
 import { findOwnRelay, pageAddress } from './own-relay.ts';
-import { randomId } from './random-id.ts';
 import { RelayHub } from './relay-hub.ts';
 import { serialLabel } from './serial-label.ts';
 import { SignInKeeper } from './sign-in-keeper.ts';
@@ -133,4 +132,11 @@ export async function startEngine(
     void relays.add(address).catch(() => {});
   void findOwnRelay().then((address) => address && relays.add(address, { own: true }));
   return engine;
+}
+
+/**
+ * 128 random bits as hexadecimal digits. `crypto.randomUUID()` is there only on pages over https or from this computer.
+ */
+function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

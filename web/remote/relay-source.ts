@@ -1,17 +1,15 @@
 import type { PortInfo } from '../../relay/protocol/port-info.ts';
 import type { ResultValues } from '../../relay/protocol/result-values.ts';
 import type { LineSource } from '../line/line.ts';
-import { authorizedFetch } from './authorized-fetch.ts';
+import { authorizedFetch, type Fetch, fetchHttp, httpTransport } from './fetch-http.ts';
 import { probeRelay } from '../../relay/client/probe-relay.ts';
 import { type ConnectionState, RelayClient } from '../../relay/client/relay-client.ts';
 import { RelayRecordings } from '../../relay/client/recordings-reader.ts';
 import { RelayLine } from './relay-line.ts';
 import type { LeaseWish, RelayView } from './relay-view.ts';
 import type { ClientClock } from '../../relay/client/client-clock.ts';
-import { tunnelTransport } from '../../relay/client/tunnel-transport.ts';
 import { pageClock } from './page-clock.ts';
 import type { OpenTransport } from '../../relay/client/transport.ts';
-import { type Fetch, fetchHttp } from './fetch-http.ts';
 import { webSocketTransport } from './web-socket-transport.ts';
 
 export interface RelaySourceOptions {
@@ -76,7 +74,7 @@ export class RelaySource extends EventTarget implements LineSource {
     this.#firstWriteId = options.firstWriteId ?? Date.now() * 1000;
     const transports = options.transports ?? {
       webSocket: webSocketTransport(address, { credential }),
-      http: tunnelTransport(fetchHttp(address, authorizedFetch(fetch, credential)), clock),
+      http: httpTransport(address, authorizedFetch(fetch, credential), clock),
     };
     this.#client = new RelayClient(
       {

@@ -15,6 +15,7 @@ import { relayHost, relayName } from '../page/relay-status.ts';
 import { accessStyles } from './access-styles.ts';
 import { ownAccessText } from './port-names.ts';
 import { plainSentence } from './relay-sentence.ts';
+import { addressField } from '../kit/address-field.ts';
 
 /** Signs in to a relay with a link that was opened or is pasted here. */
 @customElement('sign-in-dialog')
@@ -93,31 +94,18 @@ export class SignInDialog extends DialogElement {
   }
 
   #linkField() {
-    return html`<div class="field">
-      <label for="link">${msg('Link')}</label>
-      <input
-        id="link"
-        class="input mono"
-        type="text"
-        inputmode="url"
-        autofocus
-        autocomplete="off"
-        autocapitalize="off"
-        spellcheck="false"
-        maxlength="4096"
-        placeholder="https://lab1:8017/#share=s_…"
-        aria-invalid=${this.problem ? 'true' : 'false'}
-        aria-describedby="link-problem link-hint"
-        .value=${this.link}
-        @input=${this.#typed}
-      />
-      <p class="error" id="link-problem" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
-      <p class="hint" id="link-hint">
-        ${msg(
-          'The relay’s administrator, or whoever shares a port, gives you one. The relay prints one at each start.',
-        )}
-      </p>
-    </div>`;
+    return addressField({
+      id: 'link',
+      label: msg('Link'),
+      placeholder: 'https://lab1:8017/#share=s_…',
+      value: this.link,
+      problem: this.problem,
+      hint: msg(
+        'The relay’s administrator, or whoever shares a port, gives you one. The relay prints one at each start.',
+      ),
+      isMono: true,
+      onInput: this.#typed,
+    });
   }
 
   #givesText(kind: 'pair' | 'share'): string {

@@ -9,6 +9,7 @@ import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
 import { describeAddressProblem, readTypedAddress } from './read-relay-address.ts';
 import { relayName } from '../page/relay-status.ts';
+import { addressField } from '../kit/address-field.ts';
 import './relay-trouble.ts';
 
 /** Asks for a relay's address; stays open until it is connected or the problem was read. */
@@ -42,27 +43,15 @@ export class RelayDialog extends DialogElement {
         <p>
           ${msg('A relay shares the serial ports of another computer with this page, and with several people at once.')}
         </p>
-        <div class="field">
-          <label for="address">${msg('Address')}</label>
-          <input
-            id="address"
-            class="input"
-            type="text"
-            inputmode="url"
-            autofocus
-            autocomplete="off"
-            autocapitalize="off"
-            spellcheck="false"
-            maxlength="4096"
-            placeholder="lab1:8017"
-            aria-invalid=${this.error ? 'true' : 'false'}
-            aria-describedby="problem hint"
-            .value=${this.typed}
-            @input=${this.#type}
-          />
-          <p class="error" id="problem" role="alert" ?hidden=${!this.error}>${this.error}</p>
-          <p class="hint" id="hint">${this.#hint()}</p>
-        </div>
+        ${addressField({
+          id: 'address',
+          label: msg('Address'),
+          placeholder: 'lab1:8017',
+          value: this.typed,
+          problem: this.error,
+          hint: this.#hint(),
+          onInput: this.#type,
+        })}
         <div role="status">
           ${relay?.state.kind === 'connecting' ? html`<p>${msg(str`Connecting to ${relay.address}…`)}</p>` : nothing}
           ${trouble ? html`<div class="trouble"><relay-trouble full .relay=${relay}></relay-trouble></div>` : nothing}

@@ -1,4 +1,4 @@
-import type { RelayErrorCode } from './relay-error.ts';
+import type { RelayErrorCode } from '../../relay/protocol/relay-error.ts';
 
 /**
  * What the Web Serial specification rejects and errors with; `TypeError` is the class of that name, the others are
