@@ -46,7 +46,7 @@ interface Connection {
 }
 
 /**
- * Stands at the connections of a server, whatever is asked there. What nobody takes ends; connections are counted by
+ * Guards all connections of a server. Answers that nobody reads are ended; connections are counted by
  * address, and some places are kept for clients that have shown a credential; requests are answered one at a time.
  */
 export class ConnectionGuard {
@@ -131,7 +131,7 @@ export class ConnectionGuard {
     response.once('close', () => {
       const connection = this.#connections.get(keyOf(socket));
       const place = this.#placeOf.get(request);
-      // It is kept alive, and says nothing of who sends the next request.
+      // It is kept alive; the next request may be from somebody else.
       if (connection?.place) connection.place.become('stranger');
       else place?.leave();
       const next = this.#turns.get(socket)?.shift();

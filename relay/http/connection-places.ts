@@ -29,7 +29,7 @@ export type PlaceKind = 'stranger' | 'open' | 'known';
 /** The place of one connection, or of one request that a trusted proxy forwards. */
 export interface Place {
   readonly kind: PlaceKind;
-  /** @returns false where there is no room for another of this kind; then it stays what it was */
+  /** @returns false if there is no room for another of this kind; then it keeps its kind */
   become(kind: PlaceKind): boolean;
   /** More than once does nothing. */
   leave(): void;
@@ -112,7 +112,7 @@ export class ConnectionPlaces {
 
   #drop(entry: Entry): void {
     this.#remove(entry);
-    // It has no place any more, and is not to be counted again.
+    // It has lost its place and must not be counted again.
     entry.kind = 'known';
     entry.drop();
   }

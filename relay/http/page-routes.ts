@@ -3,7 +3,7 @@ import { protocolVersion } from '../protocol/limits.ts';
 import { answerJson } from './answer.ts';
 import type { Route } from './router.ts';
 
-/** What everybody may know of this relay before authentication. */
+/** What is public about this relay, before authentication. */
 export interface Hello {
   readonly version: string;
   /** Name of this computer. */

@@ -17,7 +17,7 @@ export interface ReceiveEventsOptions {
 }
 
 /** Events of a port besides its bytes, as in the protocol. */
-const told: ReadonlySet<RelayMessage['type']> = new Set([
+const reportedTypes: ReadonlySet<RelayMessage['type']> = new Set([
   'away',
   'opened',
   'lost',
@@ -59,7 +59,7 @@ export async function receiveEvents(
       },
       send: (message) => {
         if (message.type === 'opened') present = message.epoch;
-        if (!told.has(message.type)) return;
+        if (!reportedTypes.has(message.type)) return;
         const { type, handle: _handle, ...rest } = message as RelayMessage & { handle?: number };
         const id = placeAfter(message);
         events.send(JSON.stringify(rest), { name: type, ...(id === undefined ? {} : { id }) });
@@ -98,7 +98,7 @@ export function readEventId(id: string): { readonly epoch?: string; readonly fro
     : { epoch: checkEpoch(epoch, 'Last-Event-ID'), from: Number(from) };
 }
 
-/** Where a client that has this message goes on: events with a place among the bytes come in their place. */
+/** The place to resume from after this message: events are sent at their place among the bytes. */
 function placeAfter(message: RelayMessage): string | undefined {
   switch (message.type) {
     case 'opened':

@@ -17,12 +17,12 @@ import type { AccessRefused } from '../protocol/access-refused.ts';
 export interface RequestHandlerOptions {
   readonly access: AccessPolicy;
   readonly routes: readonly Route[];
-  /** Answers everything that is no route of its own. */
+  /** Answers everything without a route. */
   readonly serveFile: ServeFile;
   readonly log: Log;
   /** Default: one of its own. */
   readonly room?: ShareRoom;
-  /** Told who sends a request. Default: nobody. @returns false where there is no room for it */
+  /** Receives the identity of each request. Default: nobody. @returns false if there is no room for it */
   readonly recognise?: ConnectionGuard['recognise'] | undefined;
 }
 
@@ -104,7 +104,7 @@ function redirectToSlash(response: ServerResponse, url: string): void {
   response.writeHead(308, { Location: url.replace(/(?=\?|$)/, '/') }).end();
 }
 
-/** Ends an answer, at any stage, because its client's access has ended; says so where the kind of answer allows it. */
+/** Ends an answer, at any stage, because its client's access has ended; with the reason if the answer allows it. */
 export function endAnswer(response: ServerResponse, refusal: AccessRefused): void {
   if (response.writableEnded || response.destroyed) return;
   if (!response.headersSent) return answerError(response, refusal);

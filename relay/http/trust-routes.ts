@@ -11,7 +11,7 @@ import type { Route } from './router.ts';
 
 /**
  * The page that says what browsers' warning means and how to be rid of it, and the certificate to trust. Everybody may
- * see them: whoever asks has been shown the certificate already.
+ * see them: every client has already received the certificate.
  * @param certificate undefined where no TLS is spoken
  */
 export function trustRoutes({

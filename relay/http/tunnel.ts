@@ -127,7 +127,7 @@ export class Tunnel implements ClientLink {
     }
   }
 
-  /** @param isCut without a word from the client */
+  /** @param isCut without a goodbye from the client */
   end(isCut: boolean): void {
     if (this.#state === 'ended') return;
     const wasOpen = this.#state === 'open';

@@ -6,7 +6,7 @@ const readBytes = 64 * 1024;
 const isCanceled = (error: unknown): boolean =>
   error instanceof Error && 'canceled' in error && error.canceled === true;
 
-/** Reads and writes with the binding's own calls, where there is no descriptor to poll, as on Windows. */
+/** Reads and writes with the binding's own calls, for systems without a descriptor to poll, such as Windows. */
 export class BindingTransport implements SerialTransport {
   readonly #port: BindingPort;
   readonly #waiting = new Set<(reason: unknown) => void>();

@@ -6,7 +6,7 @@ import type { BindingOptions } from './serial-binding.ts';
 const maxBaudRate = 2 ** 31 - 1;
 
 /**
- * What to open a port with, checked before the port is touched: opening moves its lines, and the binding takes for 8
+ * What to open a port with, checked before the port is touched: opening moves its signals, and the binding takes for 8
  * data bits what it does not know.
  * @throws {RelayError} `INVALID_ARGUMENT`, also for settings that this operating system's driver lacks
  */

@@ -8,8 +8,8 @@ import { checkSettings } from './check-settings.ts';
 export interface DemoProgram {
   /** @returns a promise when it cannot take more for now */
   onReceive?(bytes: Uint8Array): void | Promise<void>;
-  /** @returns the lines that the device drives, given those the host drives */
-  onLines?(lines: HostSignals): DeviceSignals;
+  /** @returns the signals that the device drives, given those the host drives */
+  onSignals?(signals: HostSignals): DeviceSignals;
   onEnd?(): void;
 }
 
@@ -27,7 +27,7 @@ export interface DemoCable {
 
 export type MakeDemoProgram = (cable: DemoCable) => DemoProgram;
 
-const restingLines: DeviceSignals = {
+const restingSignals: DeviceSignals = {
   clearToSend: true,
   dataSetReady: true,
   dataCarrierDetect: false,
@@ -47,13 +47,13 @@ export class DemoHostDevice implements Device {
     this.#makeProgram = makeProgram;
   }
 
-  async open(settings: HostSettings, lines: Partial<HostSignals> = {}): Promise<OpenDevice> {
+  async open(settings: HostSettings, signals: Partial<HostSignals> = {}): Promise<OpenDevice> {
     if (this.#isOpen) throw new RelayError('PORT_IN_USE', `${this.id}: It is open already.`);
     checkSettings(this.id, settings, 'win32'); // a program can do all of them
     this.#isOpen = true;
     const open = new OpenDemoDevice(this.id, settings, this.#clock, this.#makeProgram);
     void open.closed.then(() => (this.#isOpen = false));
-    await open.setSignals({ dataTerminalReady: true, requestToSend: true, break: false, ...lines });
+    await open.setSignals({ dataTerminalReady: true, requestToSend: true, break: false, ...signals });
     return open;
   }
 }
@@ -65,7 +65,7 @@ class OpenDemoDevice implements OpenDevice, DemoCable {
   onData: (chunk: Uint8Array, timeUs: number) => void = () => undefined;
   readonly #name: string;
   readonly #program: DemoProgram;
-  #inputs = restingLines;
+  #inputs = restingSignals;
   #isPaused = false;
   #isClosed = false;
   #resumed: (() => void)[] = [];
@@ -120,9 +120,9 @@ class OpenDemoDevice implements OpenDevice, DemoCable {
     this.#refuseClosed();
   }
 
-  async setSignals(lines: HostSignals): Promise<void> {
+  async setSignals(signals: HostSignals): Promise<void> {
     this.#refuseClosed();
-    this.#inputs = this.#program.onLines?.(lines) ?? restingLines;
+    this.#inputs = this.#program.onSignals?.(signals) ?? restingSignals;
   }
 
   async getSignals(): Promise<DeviceSignals> {

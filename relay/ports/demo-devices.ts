@@ -28,7 +28,7 @@ const echoProgram: MakeDemoProgram = (cable) => ({
     await cable.whenReading();
     cable.transmit(bytes);
   },
-  onLines: ({ dataTerminalReady, requestToSend }) => ({
+  onSignals: ({ dataTerminalReady, requestToSend }) => ({
     clearToSend: requestToSend,
     dataSetReady: dataTerminalReady,
     dataCarrierDetect: dataTerminalReady,

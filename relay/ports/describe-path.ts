@@ -4,7 +4,7 @@ import { codeOf } from '../base/code-of.ts';
 const later = 'The port is offered as soon as a serial device is there.';
 
 /**
- * What `--path` names, where that is no device that can be offered now: one line for people.
+ * What `--path` names if it cannot be offered now: one line for people.
  * @returns undefined for a character device
  */
 export async function describePath(id: string, path: string): Promise<string | undefined> {

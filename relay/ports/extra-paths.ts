@@ -6,7 +6,7 @@ export type ExtraPaths = ReadonlyMap<string, string>;
 
 /**
  * Adds the configured ports that are there now. One that was found anyway is offered only under its configured id. What
- * is no character device (a disk, a file) is not offered.
+ * is not a character device (a disk, a file) is not offered.
  */
 export async function withExtraPaths(found: readonly HostPort[], extra: ExtraPaths): Promise<HostPort[]> {
   const offered = await Promise.all([...extra].map(([id, path]) => findExtra(id, path, found)));

@@ -4,14 +4,14 @@ import type { Clock } from '../base/clock.ts';
 
 type OpenFile = (path: string, flags: number) => Promise<{ close(): Promise<void> }>;
 
-/** How long the lines stay as they are after a port was closed, unless it is opened again. */
+/** How long the signals stay as they are after a port was closed, unless it is opened again. */
 const holdMs = 5000;
 
 /**
  * Keeps DTR and RTS as they are from a closing to an opening soon after it, so that other settings, or a page loaded
- * anew, reset no board. Linux drops both lines when the last descriptor of a port is closed, unless HUPCL is off, which
- * npm serialport 13 never clears (`hupcl: false` only leaves it as it is); so here is one descriptor more, which is
- * never read or written.
+ * anew, reset no board. Linux drops both signals when the last descriptor of a port is closed, unless HUPCL is off,
+ * which npm serialport 13 never clears (`hupcl: false` only leaves it as it is); so here is one descriptor more, which
+ * is never read or written.
  */
 export class LineHold {
   readonly #clock: Clock;
@@ -28,7 +28,7 @@ export class LineHold {
   }
 
   /**
-   * To be called before the port is opened: opening it turns its lines on. Where it cannot be done, nothing is held.
+   * To be called before the port is opened: opening it turns its signals on. Where it cannot be done, nothing is held.
    */
   async take(path: string): Promise<void> {
     this.#stopWaiting();
@@ -67,7 +67,7 @@ export class LineHold {
   }
 }
 
-/** A pty has no lines, and other files are none of ours. */
+/** A pty has no signals, and other files are none of ours. */
 async function isLine(path: string): Promise<boolean> {
   return /^\/dev\/(tty|rfcomm)[^/]+$/.test(await realpath(path).catch(() => path));
 }

@@ -43,12 +43,12 @@ export class NodeDevice implements Device {
     this.#hold = new LineHold(options.clock);
   }
 
-  /** `lines` left out are on, and break off: what the operating system does at every opening. */
-  async open(settings: HostSettings, lines: Partial<HostSignals> = {}): Promise<OpenDevice> {
+  /** `signals` left out are on, and break off: what the operating system does at every opening. */
+  async open(settings: HostSettings, signals: Partial<HostSignals> = {}): Promise<OpenDevice> {
     if (this.#isTaken) throw new RelayError('PORT_IN_USE', `${this.id}: It is open already.`);
     this.#isTaken = true;
     try {
-      return await this.#openOnce(settings, lines);
+      return await this.#openOnce(settings, signals);
     } catch (error) {
       this.#isTaken = false;
       throw error;
@@ -61,12 +61,12 @@ export class NodeDevice implements Device {
     if (isGone || !this.#open) void this.#hold.release();
   }
 
-  /** The relay stops: lines are held no longer than the port is open. */
+  /** The relay stops: signals are held no longer than the port is open. */
   stop(): void {
     this.#hold.stop();
   }
 
-  async #openOnce(settings: HostSettings, lines: Partial<HostSignals>): Promise<OpenDevice> {
+  async #openOnce(settings: HostSettings, signals: Partial<HostSignals>): Promise<OpenDevice> {
     const { id, binding, clock } = this.#options;
     const path = this.#options.path();
     if (path === undefined) throw new RelayError('DEVICE_GONE', `${id}: The device is not there. Plug it in.`);
@@ -89,7 +89,7 @@ export class NodeDevice implements Device {
         },
       });
       this.#open = open;
-      await applyLines(open, lines);
+      await applySignals(open, signals);
       return open;
     } catch (error) {
       await this.#hold.release();
@@ -148,11 +148,12 @@ async function mayPass(message: string, path: string): Promise<boolean> {
 }
 
 /**
- * First thing, because the operating system has just turned DTR and RTS on. A pty has no lines, and nothing to protect.
+ * First thing, because the operating system has just turned DTR and RTS on. A pty has no signals, and nothing to
+ * protect.
  */
-async function applyLines(open: OpenNodePort, lines: Partial<HostSignals>): Promise<void> {
+async function applySignals(open: OpenNodePort, signals: Partial<HostSignals>): Promise<void> {
   try {
-    await open.setSignals({ dataTerminalReady: true, requestToSend: true, break: false, ...lines });
+    await open.setSignals({ dataTerminalReady: true, requestToSend: true, break: false, ...signals });
   } catch (error) {
     if (!(error instanceof RelayError && error.code === 'NOT_SUPPORTED')) {
       await open.close();

@@ -100,10 +100,10 @@ export class OpenNodePort implements OpenDevice {
     });
   }
 
-  /** The lines change together, and in the order of the calls. */
+  /** The signals change together, and in the order of the calls. */
   async setSignals({ dataTerminalReady, requestToSend, break: brk }: HostSignals): Promise<void> {
-    const lines = { dtr: dataTerminalReady, rts: requestToSend, brk, lowLatency: true };
-    const set = this.#control.then(() => this.#attempt(() => this.#port.set(lines)));
+    const signals = { dtr: dataTerminalReady, rts: requestToSend, brk, lowLatency: true };
+    const set = this.#control.then(() => this.#attempt(() => this.#port.set(signals)));
     this.#control = set.catch(() => undefined);
     await set;
   }
@@ -168,7 +168,7 @@ export class OpenNodePort implements OpenDevice {
     this.#finish(end);
   }
 
-  /** @returns whether `work` ended within the time; how it ended does not matter any more */
+  /** @returns whether `work` ended within the time, in whatever way */
   async #within(limitMs: number, work: Promise<void>): Promise<boolean> {
     let cancel = (): void => undefined;
     const limit = new Promise<boolean>((resolve) => (cancel = this.#clock.after(limitMs, () => resolve(false))));

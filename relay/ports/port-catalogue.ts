@@ -12,7 +12,7 @@ export interface CataloguePort {
   readonly usb: UsbInfo | null;
 }
 
-/** A device of this host that can also be told to look whether it is still there. */
+/** A device of this host that can also check whether it is still there. */
 export interface HostDevice extends Device {
   checkIsThere(isGone: boolean): void;
   /** The relay stops. */

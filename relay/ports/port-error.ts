@@ -33,7 +33,7 @@ const causes: readonly (readonly [RegExp, RelayErrorCode, string])[] = [
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** What the binding's or the operating system's `error` means for whoever uses the port called `name`. */
+/** The relay's error for an `error` of the binding or the operating system at the port called `name`. */
 export function portError(name: string, error: unknown): RelayError {
   if (error instanceof RelayError) return error;
   const message = messageOf(error);

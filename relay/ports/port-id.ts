@@ -35,7 +35,7 @@ function baseId(port: FoundPort): string {
 
 const placePart = ({ location }: FoundPort): string => (location === undefined ? '' : `-at-${idPart(location)}`);
 
-/** Gives ids and names. Devices that say they are the same one are told apart by where they are plugged in. */
+/** Gives ids and names. Devices that report the same identity are distinguished by their USB port. */
 export function withIds(found: readonly FoundPort[]): HostPort[] {
   const base = new Map(found.map((port) => [port, baseId(port)]));
   const taken = new Set<string>();

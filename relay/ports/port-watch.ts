@@ -43,7 +43,7 @@ export interface PortWatchOptions {
   readonly fingerprint?: (paths: readonly string[]) => Promise<string | undefined>;
 }
 
-/** Knows which ports are there, and tells within a second when one comes or goes. */
+/** Lists the ports, and reports within a second when one is plugged in or out. */
 export class PortWatch {
   onChange: (change: PortChange) => void = () => undefined;
   readonly #options: Required<PortWatchOptions>;

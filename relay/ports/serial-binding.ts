@@ -43,7 +43,7 @@ export interface BindingPort {
   write(bytes: Buffer): Promise<void>;
   update(options: { baudRate: number }): Promise<void>;
   /** Turns on DTR and RTS, and low latency off, where they are not named. */
-  set(lines: { dtr: boolean; rts: boolean; brk: boolean; lowLatency: boolean }): Promise<void>;
+  set(signals: { dtr: boolean; rts: boolean; brk: boolean; lowLatency: boolean }): Promise<void>;
   get(): Promise<{ cts: boolean; dsr: boolean; dcd: boolean }>;
   /** Drops pending bytes in both directions. */
   flush(): Promise<void>;

@@ -7,7 +7,7 @@ import type { FoundPort } from './host-port.ts';
 /** Longest attribute that is read, in bytes; the kernel's own limit is a page. */
 const maxAttributeBytes = 512;
 
-/** A hypervisor's console is no serial port, and neither is a name that no driver gives. */
+/** Excludes a hypervisor's console and names that no driver gives. */
 const isPortName = (name: string): boolean => /^[A-Za-z][\w.-]{0,63}$/.test(name) && !/^(hvc|console)/.test(name);
 
 /**

@@ -10,7 +10,7 @@ export interface OpenMessage {
   readonly port: string;
   readonly settings: HostSettings;
   /**
-   * What the lines shall be first thing. A line that is not named is left to the host's operating system, which mostly
+   * The initial signals. A signal that is not named is left to the host's operating system, which mostly
    * asserts it.
    */
   readonly signals?: HostSignalChange;
@@ -31,7 +31,7 @@ export interface SettingsMessage {
   readonly settings: HostSettings;
 }
 
-/** Sets the named lines together, after all bytes transmitted before. At least one is named. */
+/** Sets the named signals together, after all bytes transmitted before. At least one is named. */
 export interface SignalsMessage {
   readonly type: 'signals';
   readonly request: number;

@@ -139,7 +139,7 @@ export interface SettingsChangedMessage {
   readonly by: ViewerId | null;
 }
 
-/** Lines the device drives changed. `offset`: bytes received until then. */
+/** Signals of the device changed. `offset`: bytes received until then. */
 export interface InputSignalsMessage {
   readonly type: 'input-signals';
   readonly handle: number;
@@ -149,7 +149,7 @@ export interface InputSignalsMessage {
   readonly signals: DeviceSignals;
 }
 
-/** Lines the host drives changed. */
+/** Signals of the host changed. */
 export interface OutputSignalsMessage {
   readonly type: 'output-signals';
   readonly handle: number;

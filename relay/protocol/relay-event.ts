@@ -83,7 +83,7 @@ export interface EventDetails {
   };
   /** Summed over at most a minute. Counted when the operating system has the bytes. */
   transmitted: OfPort & { readonly bytes: number; readonly writes: number };
-  /** Lines set, and sequences run, within the last second; `set` has the lines as they were set last. */
+  /** Signals set and sequences run within the last second; `set` has the last states. */
   signals: OfPort & { readonly changes: number; readonly sequences: number; readonly set: HostSignalChange };
   note: OfPort & { readonly text: string; readonly offset: number };
   /** `share`: by which one; `null` for an owner. */

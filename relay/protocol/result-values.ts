@@ -49,7 +49,7 @@ export interface Attached {
   readonly settings: HostSettings | null;
   /** As set last; `null` while the port is not open. */
   readonly outputSignals: HostSignals | null;
-  /** As read last; `null` where the port is not open or has no lines. */
+  /** As read last; `null` if the port is not open or has no signals. */
   readonly inputSignals: DeviceSignals | null;
   readonly holder: ViewerId | null;
   readonly wanting: readonly ViewerId[];
@@ -66,11 +66,11 @@ export interface Opened {
 
 export interface InputSignalReading {
   readonly signals: DeviceSignals;
-  /** Lines that this host cannot read; false in `signals`. */
+  /** Signals that this host cannot read; false in `signals`. */
   readonly unsupported: readonly (keyof DeviceSignals)[];
 }
 
-/** When each step's lines were set, and when the last wait was over: host time, microseconds since 1970. */
+/** When each step's signals were set, and when the last wait ended: host time, microseconds since 1970. */
 export interface SequenceTimes {
   readonly setUs: readonly number[];
   readonly endUs: number;

@@ -72,7 +72,7 @@ export class RecordedPages {
     }));
   }
 
-  /** @throws {RelayError} `GAP` for an opening of which nothing is recorded (any more) */
+  /** @throws {RelayError} `GAP` for an opening that is not, or no longer, recorded */
   async page(epoch: Epoch, after?: string): Promise<RecordedPage> {
     const holding = (await readIndexes(this.#store, this.#folder)).flatMap(({ segment, index }) => {
       const opening = index.openings.get(epoch);
@@ -100,7 +100,7 @@ export class RecordedPages {
   }
 
   /**
-   * @param withOpening the header stands for an `opened` that is not there any more
+   * @param withOpening the header replaces an `opened` that was removed
    * @returns the position after what was taken
    */
   async #readInto(

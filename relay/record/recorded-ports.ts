@@ -14,7 +14,7 @@ import { resolve } from 'node:path';
 import type { Log } from '../log/log.ts';
 import { systemFiles } from './record-files.ts';
 
-/** All that a directory has recorded, also of ports that are not there any more. */
+/** All recordings in a directory, also of ports that are gone. */
 export class RecordedPorts implements HostRecordings {
   readonly #store: SegmentStore;
   readonly #presentEpoch: (port: string) => Epoch | undefined;

@@ -119,7 +119,7 @@ export class SegmentStore {
     return segments;
   }
 
-  /** Every port keeps its part of half the budget, whatever is recorded of others. */
+  /** Half of the budget is shared equally, so that one port cannot displace all others. */
   #isCached({ folder, byteLength }: RecordSegment): boolean {
     const floorBytes = this.#budgetBytes / 2 / this.folders.length;
     return this.of(folder).reduce((sum, segment) => sum + segment.byteLength, 0) - byteLength < floorBytes;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 const pattern = /^# Written by "baudcast service install" \(sha256 ([0-9a-f]{64})\)\. [^\n]*\n/;
 
-/** A file whose first line tells whether it was edited since. */
+/** A file whose first line shows whether it was edited. */
 export function seal(text: string): string {
   return (
     `# Written by "baudcast service install" (sha256 ${digest(text)}). What is changed here is kept, and ` +

@@ -92,8 +92,8 @@ async function unreachable(host: ServiceHost, paths: ReadonlySet<string>): Promi
 export const udevRulePath = '/etc/udev/rules.d/77-baudcast.rules';
 
 /**
- * Keeps ModemManager away from adapters that are no modems: it opens every one that could be, right after it was
- * plugged in, and asks it for its model; a device that takes that for commands is disturbed, and whoever opens the port
+ * Keeps ModemManager away from adapters that are not modems: it opens every possible one right after it was plugged in
+ * and queries its model; a device that takes that for commands is disturbed, and whoever opens the port
  * then finds it busy. Nothing else needs a rule: udev's own give serial ports to the group.
  */
 export const udevRule = `# ModemManager leaves these adapters alone: USB-to-serial converters, and boards with one.

@@ -44,7 +44,7 @@ export class StateDirectory implements StateFiles {
       if (isMine && (mode & 0o077) !== 0 && (await readdir(path)).length === 0) await chmod(path, 0o700);
       await requireOwnDirectory(path);
     } catch (error) {
-      // What comes of it is for whoever writes there.
+      // The next write reports the error.
       if (isDiskTrouble(error)) return new StateDirectory(path);
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`Cannot use the state directory ${path}: ${reason}. Choose another one with --state.`, {

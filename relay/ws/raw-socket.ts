@@ -60,7 +60,7 @@ function serveRaw(
       socket.terminate();
     },
   });
-  // Whatever happens below, and whoever ends it.
+  // In every case, whoever ends it.
   socket.on('close', () => {
     heartbeat.stop();
     client?.detach();

@@ -2,7 +2,7 @@ import { RelayError } from '../../relay/protocol/relay-error.ts';
 import type { DeviceSignals, HostSettings, HostSignals } from '../../relay/protocol/port-info.ts';
 import type { Device, DeviceEnd, OpenDevice } from '../../relay/session/port/device.ts';
 
-const noLines: DeviceSignals = {
+const noSignals: DeviceSignals = {
   clearToSend: false,
   dataSetReady: false,
   dataCarrierDetect: false,
@@ -16,7 +16,7 @@ export class HostDevice implements Device {
   onBytes: (bytes: Uint8Array) => void = (bytes) => this.#keep(bytes);
   /** Called with every setting of the lines. */
   onSignals: (lines: HostSignals) => void = () => {};
-  inputs: DeviceSignals = noLines;
+  inputs: DeviceSignals = noSignals;
   settings: HostSettings | undefined;
   signals: HostSignals | undefined;
   /** All that ever reached the device. */

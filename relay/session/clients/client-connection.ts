@@ -146,7 +146,7 @@ export class ClientConnection implements FeedOutlet {
 
   /**
    * The transport's connection is over.
-   * @param isCut without a word, so that the client may be back
+   * @param isCut without a goodbye, so the client may reconnect
    * @param reason why, for the audit
    */
   ended(isCut: boolean, reason?: DetachReason): void {
@@ -282,7 +282,7 @@ export class ClientConnection implements FeedOutlet {
       this.#close(closeCodes.badMessages, 'Too many messages could not be understood.');
   }
 
-  /** Too many of one kind in too short a time; if that goes on, the connection is closed. */
+  /** Too many of one kind in too short a time; if it continues, the connection is closed. */
   #refuseTooMany(message: ClientMessage): void {
     const error = wireError(new RelayError('OVERLOADED', 'Too many messages in too short a time. Wait some seconds.'));
     if ('request' in message) this.send({ type: 'result', request: message.request, ok: false, error });

@@ -13,7 +13,7 @@ export interface ClientMemory {
 
 /** The connection of a connected client. */
 export interface Replaceable {
-  /** The same client has connected anew: this one ends, and nothing of it is done any more. */
+  /** The same client has reconnected: this connection ends, and its pending requests are dropped. */
   replace(): void;
 }
 

@@ -119,7 +119,7 @@ export class HostPorts implements PortDirectory {
     return () => this.#watchers.delete(listener);
   }
 
-  /** The client is not remembered any more. */
+  /** The client is forgotten. */
   forget(viewer: string): void {
     for (const [id, { session }] of this.#entries) {
       session.forget(viewer);

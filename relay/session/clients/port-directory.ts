@@ -37,8 +37,8 @@ export interface PortConnection {
   /** The client has room again. */
   drained(): void;
   /**
-   * The connection is over: nothing that waits is done any more.
-   * @param isCut without a word, so that the client may be back
+   * The connection ended: pending requests are dropped.
+   * @param isCut without a goodbye, so the client may reconnect
    * @param reason why, for the audit
    */
   end(isCut: boolean, reason?: DetachReason): void;

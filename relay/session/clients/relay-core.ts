@@ -20,7 +20,7 @@ export interface RelayCoreOptions extends Omit<HostPortsOptions, 'limits' | 'new
 
 /** Ports of other hosts. */
 export interface ElsewherePorts extends PortDirectory {
-  /** The client is not remembered any more. */
+  /** The client is forgotten. */
   forget(viewer: string): void;
 }
 

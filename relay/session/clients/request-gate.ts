@@ -44,7 +44,7 @@ export class RequestGate {
     }
   }
 
-  /** Nothing that waits is done any more. */
+  /** Drops pending requests. */
   clear(): void {
     this.#waiting.length = 0;
     this.#waitingBytes = 0;

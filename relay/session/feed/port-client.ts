@@ -22,7 +22,7 @@ export interface PortClient {
   /** What it may do at this port. */
   readonly role: Role;
   readonly outlet: FeedOutlet;
-  /** The client held the port back for too long, and the port goes on. Only for clients that cannot be sent a gap. */
+  /** The client held the port back for too long, so the port continues. Only for clients that cannot get a gap. */
   readonly onStalled?: () => void;
   readonly identity: ClientIdentity;
   /** IP address, for the audit. Default: unknown. */

@@ -16,7 +16,7 @@ export interface Device {
 
 /** One opening of a port of this host. */
 export interface OpenDevice {
-  /** Always settles, also for a device that vanishes without a word. Never rejects. */
+  /** Always settles, also for a device that vanishes silently. Never rejects. */
   readonly closed: Promise<DeviceEnd>;
   /**
    * To be set before anything else; chunks may be kept.

@@ -41,7 +41,7 @@ export class EventSums {
     });
   }
 
-  lines(viewer: ViewerId, set: HostSignalChange, isSequence: boolean): void {
+  signals(viewer: ViewerId, set: HostSignalChange, isSequence: boolean): void {
     const sum = this.#sum(viewer);
     if (isSequence) sum.sequences++;
     else sum.changes++;

@@ -8,7 +8,7 @@ const inputPollMs = 50;
 
 export interface OpenPortEvents {
   onData(chunk: Uint8Array, timeUs: number): void;
-  onInputs(lines: DeviceSignals): void;
+  onInputs(signals: DeviceSignals): void;
   onEnd(end: DeviceEnd): void;
 }
 
@@ -28,7 +28,7 @@ export class OpenPort {
   constructor(
     device: OpenDevice,
     settings: HostSettings,
-    lines: Partial<HostSignals>,
+    signals: Partial<HostSignals>,
     clock: Clock,
     events: OpenPortEvents,
   ) {
@@ -37,7 +37,7 @@ export class OpenPort {
     this.#clock = clock;
     this.#events = events;
     // Where nothing else is asked, the operating system asserts both at every opening.
-    this.#outputs = { dataTerminalReady: true, requestToSend: true, break: false, ...lines };
+    this.#outputs = { dataTerminalReady: true, requestToSend: true, break: false, ...signals };
     device.onData = (chunk, timeUs) => {
       if (!this.#ended.signal.aborted && chunk.length > 0) events.onData(chunk, timeUs);
     };
@@ -54,7 +54,7 @@ export class OpenPort {
     return this.#outputs;
   }
 
-  /** As read last; undefined where the port has no lines. */
+  /** As read last; undefined where the port has no signals. */
   get inputs(): DeviceSignals | undefined {
     return this.#inputs;
   }
@@ -76,17 +76,17 @@ export class OpenPort {
   }
 
   /** Changes the named signals in one system call; the others are set again as they are. */
-  async setLines(change: Partial<HostSignals>): Promise<HostSignals> {
-    const lines = { ...this.#outputs, ...change };
-    await this.#orGone(this.#device.setSignals(lines));
-    this.#outputs = lines;
-    return lines;
+  async setSignals(change: Partial<HostSignals>): Promise<HostSignals> {
+    const signals = { ...this.#outputs, ...change };
+    await this.#orGone(this.#device.setSignals(signals));
+    this.#outputs = signals;
+    return signals;
   }
 
   async readInputs(): Promise<DeviceSignals> {
-    const lines = await this.#orGone(this.#device.getSignals());
-    this.#note(lines);
-    return lines;
+    const signals = await this.#orGone(this.#device.getSignals());
+    this.#note(signals);
+    return signals;
   }
 
   pause(): void {
@@ -121,12 +121,12 @@ export class OpenPort {
     });
   }
 
-  #note(lines: DeviceSignals): void {
+  #note(signals: DeviceSignals): void {
     const before = this.#inputs;
-    this.#inputs = lines;
+    this.#inputs = signals;
     const changed =
-      !before || (Object.keys(lines) as (keyof DeviceSignals)[]).some((line) => lines[line] !== before[line]);
-    if (changed && !this.#ended.signal.aborted) this.#events.onInputs(lines);
+      !before || (Object.keys(signals) as (keyof DeviceSignals)[]).some((name) => signals[name] !== before[name]);
+    if (changed && !this.#ended.signal.aborted) this.#events.onInputs(signals);
   }
 
   async #poll(): Promise<void> {

@@ -41,12 +41,12 @@ export class PortCommands {
   }
 
   /** Opens the port, for which it takes a free lease. @throws {RelayError} `READ_ONLY`; what `PortLine.open` throws */
-  async open(viewer: ViewerId, settings: HostSettings, lines: HostSignalChange = {}): Promise<Opened> {
+  async open(viewer: ViewerId, settings: HostSettings, signals: HostSignalChange = {}): Promise<Opened> {
     this.#parts.viewers.require(viewer);
     const hadLease = viewer === this.#parts.lease.holder;
     if (this.#parts.line.state !== 'open') this.useLease(viewer);
     try {
-      return await this.#parts.line.open(settings, lines, viewer);
+      return await this.#parts.line.open(settings, signals, viewer);
     } catch (error) {
       if (!hadLease) this.#release(viewer);
       throw error;
@@ -66,8 +66,8 @@ export class PortCommands {
   }
 
   async setSignals(viewer: ViewerId, set: HostSignalChange): Promise<void> {
-    await this.#parts.queue.run(() => this.#setLines(viewer, set));
-    this.#parts.events.lines(viewer, set);
+    await this.#parts.queue.run(() => this.#setSignals(viewer, set));
+    this.#parts.events.signals(viewer, set);
   }
 
   async getSignals(): Promise<InputSignalReading> {
@@ -80,8 +80,8 @@ export class PortCommands {
     return this.#parts.queue.run(async () => {
       this.#requireLease(viewer);
       const ended = AbortSignal.any([this.#parts.line.port.ended, this.#parts.tenure()]);
-      this.#parts.events.lines(viewer, Object.assign({}, ...steps.map(({ set }) => set)), true);
-      return runSequence(steps, (set) => this.#setLines(viewer, set), this.#parts.clock, ended);
+      this.#parts.events.signals(viewer, Object.assign({}, ...steps.map(({ set }) => set)), true);
+      return runSequence(steps, (set) => this.#setSignals(viewer, set), this.#parts.clock, ended);
     });
   }
 
@@ -123,9 +123,9 @@ export class PortCommands {
     );
   }
 
-  async #setLines(viewer: ViewerId, set: HostSignalChange): Promise<void> {
+  async #setSignals(viewer: ViewerId, set: HostSignalChange): Promise<void> {
     this.#requireLease(viewer);
-    const signals = await this.#parts.line.port.setLines(set);
+    const signals = await this.#parts.line.port.setSignals(set);
     this.#parts.notify({
       type: 'output-signals',
       ...this.#parts.log.here(this.#parts.clock.nowUs()),

@@ -104,8 +104,8 @@ export class PortEvents {
     this.#sums.transmitted(viewer, bytes);
   }
 
-  lines(viewer: ViewerId, set: HostSignalChange, isSequence = false): void {
-    this.#sums.lines(viewer, set, isSequence);
+  signals(viewer: ViewerId, set: HostSignalChange, isSequence = false): void {
+    this.#sums.signals(viewer, set, isSequence);
   }
 
   /** @param by an actor that is not attached, such as an HTTP client */
@@ -113,7 +113,7 @@ export class PortEvents {
     this.#emit({ type: 'note', port: this.#port, by: by ?? this.#actor(viewer ?? undefined), text, offset });
   }
 
-  /** The relay stops, or drops the port: nobody is attached any more. */
+  /** The relay stops, or drops the port: all viewers are detached. */
   stop(): void {
     this.#sums.flushAll();
     for (const viewer of this.#attached) this.detached(viewer, 'for-good', 'shutdown');

@@ -26,13 +26,13 @@ export interface PortLineOptions {
   readonly onTurn: (message: OpenedMessage | LostMessage | ClosedMessage) => void;
   /** Opened, lost, closed. */
   readonly onState: () => void;
-  readonly onInputs: (lines: DeviceSignals) => void;
+  readonly onInputs: (signals: DeviceSignals) => void;
 }
 
 /** What the port shall be. */
 interface Wanted {
   readonly settings: HostSettings;
-  readonly lines: Partial<HostSignals>;
+  readonly signals: Partial<HostSignals>;
 }
 
 /** Opens, closes and reopens the device of one port, and logs what it receives. One operation at a time, in order. */
@@ -85,14 +85,14 @@ export class PortLine {
   }
 
   /** @throws {RelayError} `PORT_IN_USE` where it is open with other settings; what `Device.open` throws */
-  open(settings: HostSettings, lines: Partial<HostSignals>, by: string | null): Promise<Opened> {
+  open(settings: HostSettings, signals: Partial<HostSignals>, by: string | null): Promise<Opened> {
     return this.#inTurn(async () => {
       const { current } = this.#options.log;
       if (this.#port && current) {
         if (sameSettings(this.#port.settings, settings)) return { epoch: current.epoch, settings, opened: false };
         throw new RelayError('PORT_IN_USE', 'The port is open with other settings.');
       }
-      const epoch = await this.#begin({ settings, lines }, 'asked', by);
+      const epoch = await this.#begin({ settings, signals }, 'asked', by);
       return { epoch, settings, opened: true };
     });
   }
@@ -110,14 +110,14 @@ export class PortLine {
         check();
         if (this.#port !== port)
           throw new RelayError('DEVICE_GONE', 'The device went away before its settings could be changed.');
-        const lines = port.outputs;
+        const signals = port.outputs;
         this.#closing = port;
         await port.close();
         this.#port = undefined;
         try {
-          await this.#begin({ settings, lines }, 'settings', by);
+          await this.#begin({ settings, signals }, 'settings', by);
         } catch (error) {
-          await this.#begin({ settings: port.settings, lines }, 'settings', null).catch((cause: unknown) =>
+          await this.#begin({ settings: port.settings, signals }, 'settings', null).catch((cause: unknown) =>
             this.#lost({ kind: 'lost', cause }),
           );
           throw error;
@@ -167,7 +167,7 @@ export class PortLine {
   async #begin(wanted: Wanted, reason: OpenedMessage['reason'], by: string | null): Promise<Epoch> {
     const { log, clock, queue, newEpoch, onLog, onTurn, onState, onInputs } = this.#options;
     if (!this.#device) throw new RelayError('DEVICE_GONE', 'The device is not there. Plug it in.');
-    const opened = await this.#device.open(wanted.settings, wanted.lines);
+    const opened = await this.#device.open(wanted.settings, wanted.signals);
     const epoch = newEpoch();
     const message: OpenedMessage = {
       type: 'opened',
@@ -179,13 +179,13 @@ export class PortLine {
       by,
     };
     log.begin(message);
-    const port = new OpenPort(opened, wanted.settings, wanted.lines, clock, {
+    const port = new OpenPort(opened, wanted.settings, wanted.signals, clock, {
       onData: (chunk, timeUs) => {
         if (log.current?.epoch !== epoch || log.current.endPlace !== undefined) return;
         log.append(chunk, timeUs);
         onLog();
       },
-      onInputs: (lines) => this.#port === port && onInputs(lines),
+      onInputs: (signals) => this.#port === port && onInputs(signals),
       onEnd: (end) => this.#port === port && this.#closing !== port && this.#lost(end),
     });
     this.#stopRetry?.();
@@ -202,7 +202,8 @@ export class PortLine {
     const cause = end.kind === 'lost' ? end.cause : undefined;
     const { code, message } =
       cause instanceof RelayError ? cause : new RelayError('DEVICE_GONE', 'The device went away.');
-    if (this.#wanted && this.#port) this.#wanted = { ...this.#wanted, lines: { ...this.#port.outputs, break: false } };
+    if (this.#wanted && this.#port)
+      this.#wanted = { ...this.#wanted, signals: { ...this.#port.outputs, break: false } };
     this.#port = undefined;
     this.#options.queue.stop('DEVICE_GONE');
     this.#end((common) => ({ type: 'lost', ...common, code, message }));

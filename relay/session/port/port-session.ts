@@ -27,7 +27,7 @@ import { TransmitQueue } from './transmit-queue.ts';
 const defaultCloseUnusedMs = 60_000;
 
 /**
- * One port of the relay, whatever happens to its device: composes the line, the feed to viewers, the lease and the
+ * One port of the relay, over all losses of its device: composes the line, the feed to viewers, the lease and the
  * transmit queue. Roles were checked before (`requireAccess`); that the client holds the lease is checked here for
  * every write.
  */
@@ -274,7 +274,7 @@ export class PortSession {
     return at;
   }
 
-  /** The relay itself says something: no client can have this voice. */
+  /** A note by the relay itself, marked so that no client can fake it. */
   say(name: string, text: string): void {
     this.note(null, name, text, undefined, 'relay');
   }

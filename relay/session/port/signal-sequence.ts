@@ -19,17 +19,17 @@ export function checkSequence(steps: readonly SequenceStep[]): void {
 }
 
 /**
- * Runs a sequence. Each wait begins when the step's lines are set, so that no wait is ever shorter than asked: a chip
+ * Runs a sequence. Each wait begins when the step's signals are set, so that no wait is ever shorter than asked: a chip
  * in reset needs its time.
  *
- * @param setLines changes the lines named, all at once
+ * @param setSignals changes the signals named, all at once
  * @param ended aborted, with the error to fail with, when the device or the lease is lost
- * @throws {RelayError} the error that `ended` was aborted with; what `setLines` throws; `INVALID_ARGUMENT`, as
+ * @throws {RelayError} the error that `ended` was aborted with; what `setSignals` throws; `INVALID_ARGUMENT`, as
  * `checkSequence` does, before anything is set
  */
 export async function runSequence(
   steps: readonly SequenceStep[],
-  setLines: (lines: HostSignalChange) => Promise<unknown>,
+  setSignals: (signals: HostSignalChange) => Promise<unknown>,
   clock: Clock,
   ended: AbortSignal,
 ): Promise<SequenceTimes> {
@@ -37,7 +37,7 @@ export async function runSequence(
   const setUs: number[] = [];
   for (const { set, waitMs } of steps) {
     ended.throwIfAborted();
-    if (Object.keys(set).length > 0) await setLines(set);
+    if (Object.keys(set).length > 0) await setSignals(set);
     setUs.push(clock.nowUs());
     await waitAtLeast(clock, waitMs, ended);
   }

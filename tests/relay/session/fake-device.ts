@@ -2,7 +2,7 @@ import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import type { DeviceSignals, HostSettings, HostSignals } from '../../../relay/protocol/port-info.ts';
 import type { Device, DeviceEnd, OpenDevice } from '../../../relay/session/port/device.ts';
 
-export const noLines: DeviceSignals = {
+export const noSignals: DeviceSignals = {
   clearToSend: false,
   dataSetReady: false,
   dataCarrierDetect: false,
@@ -20,7 +20,7 @@ export class FakeOpening implements OpenDevice {
   readonly line: number[] = [];
   /** Every setting of the lines, and `drain` and `discard`, in order with the writes' first bytes. */
   readonly log: unknown[] = [];
-  inputs: DeviceSignals | undefined = noLines;
+  inputs: DeviceSignals | undefined = noSignals;
   /** Writes and drains wait until these are called. */
   readonly held: (() => void)[] = [];
   isSlow = false;

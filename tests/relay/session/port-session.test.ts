@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import { settle } from '../../support/settle.ts';
-import { noLines } from './fake-device.ts';
+import { noSignals } from './fake-device.ts';
 import { FakeViewer } from './fake-viewer.ts';
 import { sessionBench, settings } from './session-bench.ts';
 
@@ -246,9 +246,9 @@ test('changes of the lines the device drives are told once each, and not at all 
   const { clock, device, openedBy } = sessionBench();
   const ann = await openedBy();
   await clock.advance(500);
-  expect(ann.said('input-signals')).toMatchObject([{ signals: noLines, offset: 0 }]);
+  expect(ann.said('input-signals')).toMatchObject([{ signals: noSignals, offset: 0 }]);
   device.now.receive(bytes(1));
-  device.now.inputs = { ...noLines, clearToSend: true };
+  device.now.inputs = { ...noSignals, clearToSend: true };
   await clock.advance(500);
   expect(ann.said('input-signals').slice(1)).toMatchObject([{ signals: { clearToSend: true }, offset: 1 }]);
   device.now.inputs = undefined;
