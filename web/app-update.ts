@@ -4,7 +4,7 @@ import type { AppUpdate } from './ui/page/contexts.ts';
 /** A page can stay open for weeks, and the browser looks for a new version only when one is opened. */
 const checkIntervalMs = 3_600_000;
 
-/** What holds while no newer version is known, and where there is no service worker. */
+/** The state without a newer version, or without a service worker. */
 export const noAppUpdate: AppUpdate = { available: false, apply: () => {} };
 
 /**
@@ -30,7 +30,7 @@ export function watchForUpdates(scriptUrl: string, onAvailable: (update: AppUpda
   });
   navigator.serviceWorker.addEventListener('controllerchange', () => {
     if (applying) location.reload();
-    // Another window chose the new version; this one goes on as it is until its person agrees.
+    // Another window chose the new version; this one keeps the old one until its person agrees.
     else if (hadController) onAvailable({ available: true, apply: () => location.reload() });
     hadController = true;
   });

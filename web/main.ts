@@ -89,7 +89,7 @@ function leavingCosts({ sessions, ports, jobs }: EngineState): boolean {
   });
 }
 
-/** A worker that does not load says so by an event alone; without this the page would stay empty. */
+/** A worker that does not load only fires an event; without this the page would stay empty. */
 async function showStartFailed(): Promise<void> {
   if (document.querySelector('app-shell')?.started) return; // it ran; what failed later is reported where it was asked
   await import('./ui/shell/start-failed.ts');

@@ -23,7 +23,7 @@ export interface AttachArguments extends PortOptions {
   /** How long the line is to be quiet before the command ends; Infinity: it does not. */
   readonly lingerMs: number;
   readonly isReadOnly: boolean;
-  /** stdin goes on over replugs of the device and restarts of the relay. */
+  /** stdin continues over replugs of the device and restarts of the relay. */
   readonly isLasting: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface PortOptions {
   readonly settings: HostSettings | undefined;
   /** What the lines are set to first thing; those left out are left alone, or as the host's system has them. */
   readonly signals: HostSignalChange;
-  /** Have the lease whoever has it; undefined: only if it is free. */
+  /** Take the lease over; undefined: only take a free one. */
   readonly takeOver: TakeOver | undefined;
   /** How long a connection that was cut is tried again. */
   readonly retryMs: number;

@@ -2,7 +2,7 @@ import { WriteError } from '../client/port-writer.ts';
 import type { RemotePort } from './client/remote-port.ts';
 import { visibleText } from './visible-text.ts';
 
-/** What was typed longer ago must not reach a machine that nobody watches any more. */
+/** Older input must not reach a machine that nobody watches now. */
 const typedWithinMs = 10_000;
 
 /** Transmits what a person types; what cannot be transmitted is lost, and reported. */

@@ -25,7 +25,7 @@ export type CaptureEvent =
   | { readonly kind: 'transmit-failed'; readonly bytes: number; readonly none?: boolean }
   /** `by`: who made it on a shared port; a stranger's text. */
   | { readonly kind: 'note'; readonly text: string; readonly by?: string }
-  /** Who may transmit to a shared port changed. Names are strangers' text; empty: nobody, or the relay itself. */
+  /** The holder of a shared port changed. Names are untrusted text; empty: nobody, or the relay itself. */
   | { readonly kind: 'holder'; readonly holder: string; readonly by: string; readonly mine: boolean }
   /** The host could not record so many events here, and so many bytes that were transmitted. */
   | { readonly kind: 'not-recorded'; readonly events: number; readonly txBytes: number }

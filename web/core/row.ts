@@ -18,7 +18,7 @@ export interface PacketRow {
   readonly bytes: Uint8Array;
   /** The bytes as text in the view's encoding, without the line ending. */
   readonly text: string;
-  /** This row goes on where the row before it was full. */
+  /** This row continues the full row before it. */
   readonly continued: boolean;
   /** Not as the packet rule says. Default: it is. */
   readonly fault?: true;

@@ -26,7 +26,7 @@ export type SerialErrorCode =
   | 'internal';
 
 /**
- * An error a person is told about. `detail` is data for the sentence (a character, a name), never a sentence itself.
+ * An error that people see. `detail` is data for the sentence (a character, a name), never a sentence itself.
  */
 export class SerialError extends Error {
   override readonly name = 'SerialError';

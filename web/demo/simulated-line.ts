@@ -96,7 +96,7 @@ export class SimulatedLine implements Line {
     };
   }
 
-  /** Sets signals and tells the device once: a reset circuit is too slow to see the states in between. */
+  /** Sets signals and notifies the device once: a reset circuit is too slow to see the states in between. */
   #drive(changes: Partial<DrivenSignals>): void {
     this.#driven = { ...this.#driven, ...changes };
     this.#opening?.inputChanged({}, this.#driven);

@@ -72,7 +72,7 @@ export class LiveSession {
     this.#retry.stop();
   }
 
-  /** Records who may transmit to a shared port, when it is somebody else than at the last look. */
+  /** Records the holder of a shared port when it has changed. */
   noteHolder(): void {
     const { shared } = this.slot;
     if (!shared || shared.self === undefined || shared.holder?.id === this.#holderId) return;

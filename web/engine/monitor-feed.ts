@@ -20,7 +20,7 @@ import { yieldToLoop } from './yield-to-loop.ts';
 /** Judging rows takes turns with reading the port: this long at a time. */
 const sliceMs = 6;
 
-/** While a long capture is gone through the window is told this often. */
+/** How often the window gets progress of a long capture. */
 const progressMs = 100;
 
 export interface MonitorDeps {

@@ -8,7 +8,7 @@ export interface RegistrySource extends SlotSource {
   readonly label: (line: Line) => PortLabel;
 }
 
-/** All ports the page may use. Identical ones keep their places for as long as the platform lets them be told apart. */
+/** All ports the page may use. Identical ones keep their places while the platform can distinguish them. */
 export class PortRegistry {
   #sources: RegistrySource[] = [];
   readonly #onChange: () => void;

@@ -19,7 +19,7 @@ export interface RecordingsOptions {
   readonly onChange: () => void;
 }
 
-/** A load in progress, for whoever asks for the same meanwhile. */
+/** A load in progress, shared by later requests for the same. */
 interface Load {
   readonly origin: CaptureOrigin;
   readonly done: Promise<CaptureId | undefined>;
@@ -59,7 +59,7 @@ export class Recordings {
     if (!opening) throw new SerialError('not-found', port);
     const { library, jobs, newId, portName } = this.#options;
     const name = portName(relay, port) ?? (await this.ports(relay)).find(({ id }) => id === port)?.name ?? '';
-    // From here on nothing waits: whoever asks for the same meanwhile finds this load, or what came of it.
+    // Synchronous from here: a request for the same finds this load, or its result.
     const here = this.#captureOf(relay, port, opening);
     if (here !== undefined) return here;
     for (const { origin, done } of this.#loads) if (isOf(origin, relay, port, epoch)) return done;
@@ -86,7 +86,7 @@ export class Recordings {
   ): Promise<CaptureId> {
     const { library, relays } = this.#options;
     const { relay, port, epoch } = origin;
-    // An opening that goes on grows meanwhile; one without end would push everything else out.
+    // An open opening grows meanwhile; an endless one would displace everything else.
     const maxBytes = 2 * announcedBytes + slackBytes;
     const before = library.list().filter((known) => !known.pinned && isOf(known.origin, relay, port, epoch));
     const recorder = library.record(captureId, name, { startedMs, origin });

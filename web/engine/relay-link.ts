@@ -153,7 +153,7 @@ export class RelayLink implements KnownRelay {
     this.#options.onChange(this);
   }
 
-  /** A credential that the relay does not take any more is never shown to it again. */
+  /** A credential that the relay no longer accepts is never sent again. */
   #onEnded(code: string): void {
     if (code !== 'unauthenticated' && code !== 'expired') return;
     const { signIns } = this.#options;
@@ -254,7 +254,7 @@ export const makeRelayLink = (options: KnownRelayOptions): KnownRelay => new Rel
 /** Whether a port is of another relay, which has joined this one: its id begins with its node. */
 const isJoined = ({ id, node }: RelayPortView['info']): boolean => id.startsWith(`${node}/`);
 
-/** A holder whose connection died is no viewer, but still the holder: the list names it. */
+/** A holder whose connection died is not a viewer, but still the holder: the list has its name. */
 function holderOf({ holder, viewers }: PortPresence, info: RelayPortView['info']): SharedViewer | undefined {
   if (holder === null) return undefined;
   const known = [...viewers, ...(info.holder ? [info.holder] : [])].find(({ id }) => id === holder);

@@ -92,7 +92,7 @@ export class RelayPeople implements AccessApi {
     if (!known) return;
     // First there: were it forgotten here alone, it would live on at the relay with nobody to end it.
     await asked(link.client.signOut()).catch((error: unknown) => {
-      // The relay does not know it any more: so much the better.
+      // The relay has already forgotten it.
       if (!(error instanceof SerialError && error.code === 'refused')) throw error;
     });
     await signIns.forget(address, known.token);

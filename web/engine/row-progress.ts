@@ -88,7 +88,7 @@ export class RowProgress {
   }
 
   /**
-   * Goes on until `outOfTime` says so.
+   * Continues until `outOfTime` returns true.
    * @param sight the segment that is looked at: hits are looked for there first
    * @returns `waiting`: until a scan brings something @throws what a scan met
    */
@@ -199,7 +199,7 @@ export class RowProgress {
     return folds;
   }
 
-  /** Keeps what will not change any more. */
+  /** Keeps final results. */
   #keep({ segment, next, shown }: SegmentFold): void {
     const { checkpoints, reader } = this.#options;
     if (!checkpoints || segment >= reader.storedCount) return;
@@ -221,7 +221,7 @@ export class RowProgress {
     const folds = this.#kept.get(block) ?? [];
     if (folds.length <= (this.#saved.get(block) ?? 0)) return;
     this.#saved.set(block, folds.length);
-    // Where there is no room, the next look takes longer: nothing else depends on it.
+    // Without room the next look takes longer; nothing else depends on it.
     this.#options.checkpoints?.save(this.#projection, block, folds).catch(() => undefined);
   }
 }

@@ -2,7 +2,7 @@ import { usbIdText, usbName } from '../core/usb-names.ts';
 import type { Line } from '../line/line.ts';
 import type { PortLabel } from './slot.ts';
 
-/** The label of a Web Serial port: all it tells of itself is its USB or Bluetooth ids (Web Serial, `getInfo()`). */
+/** The label of a Web Serial port, which has only USB or Bluetooth ids (Web Serial, `getInfo()`). */
 export function serialLabel({ adapter }: Line): PortLabel {
   const { usbVendorId, usbProductId, bluetoothServiceClassId } = adapter;
   if (usbVendorId !== undefined && usbProductId !== undefined) {

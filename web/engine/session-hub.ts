@@ -132,7 +132,7 @@ export class SessionHub {
     onChange();
   }
 
-  /** While there are sessions, tells of their counters as they move, and marks ports that just received. */
+  /** While there are sessions, reports their changing counters, and marks ports that just received. */
   #count(): void {
     this.#counting ??= setInterval(() => {
       const nowMs = this.#options.clock.now();
@@ -145,7 +145,7 @@ export class SessionHub {
         moved ||= sum !== before || rxRate > 0 || txRate > 0 || txQueued > 0;
         this.#counted.set(id, sum);
       }
-      // Once more when nothing moves any more: a second after the last byte the rate is 0, and that has to be told too.
+      // Once more after the last change: a second after the last byte the rate is 0, which has to be reported too.
       if (moved || this.#moved) this.#options.onCount();
       this.#moved = moved;
       if (this.#sessions.size > 0) return;

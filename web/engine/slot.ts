@@ -6,7 +6,7 @@ import type { SharedPort } from './api/relays.ts';
 
 /** What is known of a kind of port before anybody named it. */
 export interface PortLabel {
-  /** Ports of one key are identical as far as the platform tells. */
+  /** Ports with the same key are identical to the platform. */
   readonly key: string;
   readonly name: string;
   readonly detail: string;

@@ -127,7 +127,7 @@ export async function startEngine(
   if (lines) await registry.add({ kind: 'serial', lines, label: serialLabel });
   void library.load();
   void addDemoPorts(registry, clock);
-  // One that cannot be listed any more (a damaged entry) must not keep the others away.
+  // An entry that cannot be listed (damaged) must not block the others.
   for (const address of Array.isArray(knownRelays) ? knownRelays.map(String) : [])
     void relays.add(address).catch(() => {});
   void findOwnRelay().then((address) => address && relays.add(address, { own: true }));

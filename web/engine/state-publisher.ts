@@ -1,6 +1,6 @@
 import type { EngineState } from './api/engine-api.ts';
 
-/** The window hears of changes at most this often. */
+/** The window gets changes at most this often. */
 const publishMs = 100;
 
 type Listener = (changed: Partial<EngineState>) => unknown;

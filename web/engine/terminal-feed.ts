@@ -27,12 +27,12 @@ const screenfulBytes = 4096;
  */
 const pauseMs = 30;
 
-/** How far before the end a view goes on after it skipped: some screenfuls. */
+/** How far before the end a view resumes after skipping: some screenfuls. */
 const resumeBytes = 16 * 1024;
 
 export interface TerminalFeedDeps {
   readonly delay: (delayMs: number) => Promise<void>;
-  /** How large the terminal is drawn, for whoever answers the device. */
+  /** The size of the drawn terminal, for answers to the device. */
   readonly resize: (columns: number, rows: number) => void;
 }
 
@@ -53,7 +53,7 @@ export class TerminalFeed implements TerminalView {
   #isLone = false;
   #reset = true;
   #skippedBytes = 0;
-  /** Nothing before it is shown any more. */
+  /** Nothing before it is shown. */
   #cleared: TerminalPlace | undefined;
   #paused = false;
   readonly #disposal = new AbortController();

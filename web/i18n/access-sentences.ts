@@ -54,7 +54,7 @@ export function linkProblemText(problem: 'empty' | 'no-link' | 'broken' | 'join'
   }
 }
 
-/** Why a relay did not take a link, and what to do. What it said itself stands beside it. */
+/** Why a relay refused a link, and what to do; shown with the relay's own sentence. */
 export function linkRefusedText(why: LinkRefusalName): ErrorText {
   switch (why) {
     case 'expired':

@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import type { SerialErrorCode } from '../core/serial-error.ts';
 import { joinSentences } from './join-sentences.ts';
 
-/** What a person is told about an error. */
+/** The sentences for an error. */
 export interface ErrorText {
   readonly happened: string;
   /** What it means for the data; empty where no data is concerned. */

@@ -10,7 +10,7 @@ import { settingsText } from './setting-names.ts';
 
 /**
  * What happened, as a row in the data says it.
- * @param offset received bytes before the event; told with line errors when given
+ * @param offset received bytes before the event; shown with line errors if given
  */
 export function eventSentence(event: CaptureEvent, offset?: number): string {
   switch (event.kind) {

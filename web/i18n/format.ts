@@ -32,7 +32,7 @@ export function formatCount(count: number): string {
   return spaced(Math.round(count));
 }
 
-/** Things beside each other, as a sentence names them: `GPS, Press, and 2 more`. */
+/** A list in a sentence: `GPS, Press, and 2 more`. */
 export function formatList(items: readonly string[]): string {
   return new Intl.ListFormat(currentLocale()).format(items);
 }

@@ -24,7 +24,7 @@ export interface Claim {
   readonly ended: AbortSignal;
   /** @throws {SerialError} as `Opening.transmit`; the reason for which the claim has ended */
   transmit(bytes: Uint8Array): Promise<void>;
-  /** Resolves when all that was transmitted has left the host, as far as the platform tells. */
+  /** Resolves when everything transmitted has left the host, as far as the platform reports it. */
   drain(): Promise<void>;
   /** Everything received from now on is given to `tap` too; it is captured as always. One tap a claim. */
   onReceived(tap: Tap): void;
@@ -183,7 +183,7 @@ class ActiveClaim implements Claim {
     this.end(new DOMException('The claim was released.', 'AbortError'));
   }
 
-  /** A tap that throws ends its claim: capturing goes on. */
+  /** A tap that throws ends its claim; capturing continues. */
   received(bytes: Uint8Array, timeMs: number): void {
     try {
       this.#tap?.(bytes, timeMs);

@@ -67,7 +67,7 @@ export class Session {
 
   /**
    * Opens, unless open. What went wrong is the state, not an exception.
-   * @param isQuiet the state stays what it is until opening has worked or failed
+   * @param isQuiet the state does not change until opening has succeeded or failed
    */
   open(isQuiet = false): Promise<void> {
     this.#waiting?.abort();

@@ -16,7 +16,7 @@ interface Waiting {
 export interface TransmitterEvents {
   /** A piece is handed to the line. */
   onPiece(bytes: Uint8Array): void;
-  /** So many bytes were not transmitted, or nobody knows whether they were. */
+  /** This many bytes were not transmitted, or it is unknown whether they were. */
   onFailed(bytes: number): void;
 }
 

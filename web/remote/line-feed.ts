@@ -26,11 +26,11 @@ export interface FeedOptions {
   /** The host's clock, microseconds since 1970, as ours: milliseconds. */
   readonly localMs: (timeUs: number) => number;
   readonly nowMs: () => number;
-  /** Bytes were taken: as many more may come. */
+  /** Bytes were consumed: grants as many. */
   readonly onTaken: (bytes: number) => void;
   /** The opening that is there now, as far as is known: an end of another one is only one among others. */
   readonly epoch: () => Epoch | null;
-  /** The opening that the sink is told of is over. */
+  /** The sink's present opening ended. */
   readonly onLost: (message: string) => void;
 }
 
@@ -44,7 +44,7 @@ export class LineFeed {
   #events = 0;
   #sink: LineSink | undefined;
   #isHeld = false;
-  /** The opening that the sink was last told of. */
+  /** The sink's last opening. */
   #announced: Epoch | null | undefined;
   #settings: PortSettings | undefined;
 
@@ -160,7 +160,7 @@ export class LineFeed {
         if (event.epoch === this.#options.epoch()) this.#options.onLost(event.message);
         return;
       case 'closed':
-        // Closed by somebody who may, it may be opened again, and goes on then.
+        // Closed by another client; if it is opened again, it continues.
         if (event.epoch === this.#options.epoch() && event.reason !== 'asked') this.#options.onLost('');
     }
   }
@@ -173,7 +173,7 @@ export class LineFeed {
   }
 }
 
-/** What only a host can offer (5 bits, mark parity) is told by its nearest. */
+/** Settings that only a host has (5 bits, mark parity) become the nearest ones. */
 export function nearestSettings(settings: HostSettings): PortSettings {
   const { baudRate, dataBits, parity, stopBits, flowControl } = settings;
   return {

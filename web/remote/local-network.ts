@@ -13,7 +13,7 @@ interface SpacedRequest extends RequestInit {
 }
 
 /**
- * What the person has said about this page reaching `address`, where the browser asks for that.
+ * The person's permission for this page to reach `address`, if the browser needs one.
  * @returns `undefined` where it does not ask: nothing is needed, or it knows no such permission
  */
 export async function localNetworkPermission(

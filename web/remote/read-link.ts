@@ -1,7 +1,7 @@
 import { pathBeforeRelay } from '../core/path-before-relay.ts';
 import { readFragment, readSecret } from '../../relay/protocol/link-secret.ts';
 
-/** What a link lets in to. */
+/** What a link gives access to. */
 export interface AccessLink {
   /** Where the relay is; `undefined` where only a secret was given. */
   readonly address: string | undefined;
@@ -23,7 +23,7 @@ const schemes: Readonly<Record<string, string>> = {
   'ws:': 'http',
   'wss:': 'https',
 };
-/** More is no link: what was pasted by mistake is not searched through. */
+/** Longer text is not a link, and is not searched. */
 const maxLength = 4096;
 
 /**
@@ -43,7 +43,7 @@ export function readLink(text: string): ReadLink {
   if (read === undefined) return { ok: false, problem: /^[ps]_/.test(plain) ? 'broken' : 'no-link' };
   if (read === 'broken') return { ok: false, problem: 'broken' };
   if (read.kind === 'n') return { ok: false, problem: 'join' };
-  // A device's own credential and that of the host's programs are no links.
+  // The credentials of a device and of the host's programs are not links.
   if (read.kind !== 'p' && read.kind !== 's') return { ok: false, problem: 'no-link' };
   const url = at > 0 ? urlOf(plain.slice(0, at)) : undefined;
   if (at > 0 && url === undefined) return { ok: false, problem: 'broken' };

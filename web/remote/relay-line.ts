@@ -26,7 +26,7 @@ export interface RelayLineInit {
   readonly hostAheadMs: () => number;
   /** Above all ids of writes that this client may have used before. */
   readonly firstWriteId: number;
-  /** The port as the relay lists it; `undefined`: not (any more). */
+  /** The port as the relay lists it; `undefined`: not listed. */
   readonly info: () => PortInfo | undefined;
   /** This client's public id. */
   readonly viewer: () => ViewerId | undefined;
@@ -36,8 +36,8 @@ export interface RelayLineInit {
 }
 
 /**
- * A port of a relay. A connection that is cut and comes back is no loss: received bytes follow, and what is transmitted
- * waits, for up to 10 s. Opened while others have it open it keeps the settings it has.
+ * A port of a relay. A connection that is cut and restored is not a loss: received bytes follow, and what is
+ * transmitted waits, for up to 10 s. Opened while others have it open it keeps the settings it has.
  */
 export class RelayLine implements Line {
   readonly id: string;
@@ -130,7 +130,7 @@ export class RelayLine implements Line {
     await this.attachment.detach(false);
   }
 
-  /** To be called when the relay's list of ports has changed, or there is no relay any more, and once at first. */
+  /** To be called when the relay's list of ports has changed, when the relay is gone, and once at first. */
   update(): void {
     const info = this.#init.info();
     if (info) {

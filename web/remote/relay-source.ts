@@ -39,10 +39,10 @@ export interface RelaySourceOptions {
 /** Ports that are known beyond those the relay lists: unplugged ones that may return. */
 const maxPorts = 2048;
 
-/** Clocks that differ by less than this are taken for the same: the message that tells was under way as long. */
+/** Clocks that differ by less count as equal: the message itself takes that long. */
 const sameClockMs = 250;
 
-/** The ports of a relay as lines, and who else is there. Connects when told to. */
+/** The ports of a relay as lines, and its other clients. Connects on `connect()`. */
 export class RelaySource extends EventTarget implements LineSource {
   readonly address: string;
   /** What the host has recorded. */
@@ -212,7 +212,7 @@ export class RelaySource extends EventTarget implements LineSource {
     this.#client.add(port.attachment);
   }
 
-  /** A port of a relay that was left is none; one whose relay comes again is as it was. */
+  /** Ports of a relay that was left disappear; after a reconnect they are as before. */
   #info(id: string): PortInfo | undefined {
     const { kind } = this.#client.state;
     return kind === 'idle' || kind === 'ended' ? undefined : this.#client.ports.get(id);

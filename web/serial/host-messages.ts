@@ -38,7 +38,7 @@ export type HostRequest =
       readonly method: OpeningMethod;
       readonly args: readonly unknown[];
     }
-  /** So many received bytes were taken; as many more may be sent. */
+  /** This many received bytes were consumed; as many more may be sent. */
   | { readonly kind: 'credit'; readonly openingId: number; readonly bytes: number };
 
 export type HostMessage =

@@ -11,7 +11,7 @@ export interface LibraryOptions {
   /** `undefined` where the browser gives no storage: captures live in memory only. */
   readonly store: CaptureStore | undefined;
   readonly now: () => number;
-  /** Holds a name that other tabs can see until `release` is called; a killed tab lets go by itself. */
+  /** Holds a name that other tabs can see until `release` is called, or the tab ends. */
   readonly hold: (name: string) => { release: () => void };
   /** The names held by any tab. */
   readonly held: () => Promise<ReadonlySet<string>>;
@@ -60,8 +60,8 @@ export class CaptureLibrary {
   }
 
   /**
-   * Reads the list, at the start and when another tab changed it. A capture nobody records any more was interrupted,
-   * unless its page was left.
+   * Reads the list, at the start and when another tab changed it. An unfinished capture without a recorder was
+   * interrupted, unless its page was left.
    */
   async load(): Promise<void> {
     const { store, held, left, onChange } = this.#options;

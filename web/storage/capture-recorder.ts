@@ -25,7 +25,7 @@ const keptSegments = 32;
  */
 const maxWaiting = 64;
 
-/** Whole segments kept while nothing can be stored (64 MiB); then the oldest are given up, and said to be. */
+/** Whole segments kept while nothing can be stored (64 MiB); then the oldest are dropped and reported. */
 const maxUnstored = 256;
 
 export interface RecorderStore {
@@ -50,7 +50,7 @@ export interface RecorderOptions {
    * `false`: kept in memory and tried again a while later.
    */
   readonly onFailed: (error: unknown) => Promise<boolean>;
-  /** Received bytes that had to be given up. */
+  /** Received bytes that had to be dropped. */
   readonly onGivenUp: (bytes: number) => void;
 }
 
@@ -77,7 +77,7 @@ export class CaptureRecorder {
   #mark = segmentStart;
   #parts = 0;
   #sealedBytes = 0;
-  /** Segments below this were given up for want of storage and memory. */
+  /** Segments below this were dropped for lack of storage and memory. */
   #givenUp = 0;
   #released = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -32,7 +32,7 @@ export class CheckpointStore {
     return inOrder;
   }
 
-  /** Keeps a block; nothing is kept of a capture that is not stored (any more). */
+  /** Keeps a block, unless its capture is not stored, or was deleted. */
   async save(captureId: string, projection: string, block: number, folds: readonly unknown[]): Promise<void> {
     const tx = this.#db.transaction(['captures', 'checkpoints'], 'readwrite');
     const store = tx.objectStore('checkpoints');

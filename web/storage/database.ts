@@ -16,7 +16,7 @@ interface StoredCapture1 extends StoredCapture {
   readonly rxBefore?: readonly number[];
 }
 
-/** What a projection of a capture has come to, for segments that follow each other. Its maker knows what it is. */
+/** States of a projection for consecutive segments; opaque here. */
 export interface CheckpointBlock {
   readonly folds: readonly unknown[];
 }

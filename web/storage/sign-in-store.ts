@@ -10,7 +10,7 @@ export interface StoredSignIn {
   readonly link: string;
 }
 
-/** Sign-ins in IndexedDB, one for each relay. Each in a record of its own: tabs change them beside each other. */
+/** Sign-ins in IndexedDB, one for each relay. Each has its own record, because tabs change them independently. */
 export class SignInStore {
   readonly #db: Database;
 

@@ -3,7 +3,7 @@ import { NavigationRoute, registerRoute } from 'workbox-routing';
 
 declare const self: ServiceWorkerGlobalScope;
 
-/** What a new version is told when the person chose it (see web/app-update.ts). */
+/** The message to a new version when the person chose it (see web/app-update.ts). */
 const takeOverMessage = 'SKIP_WAITING';
 
 /** Where the page is on its server: `/` at a relay. */

@@ -13,12 +13,12 @@ export interface LeaseOptions {
   readonly say: (sentence: string) => void;
 }
 
-/** That the lease is to be taken from whoever has it, and what they are told. */
+/** Takes the lease over from its holder; `text` is the reason for them. */
 export interface TakeOver {
   readonly why?: string;
 }
 
-/** Takes the lease when it is free, from somebody only when told to, and knows who has it. */
+/** Takes a free lease, or takes it over if asked to, and follows who has it. */
 export class LeaseKeeper {
   readonly #options: LeaseOptions;
   readonly #names = new Map<ViewerId, string>();
@@ -63,7 +63,7 @@ export class LeaseKeeper {
     if (!this.isHeld) this.#holder = (await this.#options.request('release')).holder;
   }
 
-  /** Takes it whoever has it. @throws {RelayError} `FORBIDDEN` for one who may only watch */
+  /** Takes it over. @throws {RelayError} `FORBIDDEN` for a viewer */
   async takeOver({ why }: TakeOver): Promise<void> {
     if (!this.isHeld) this.#holder = (await this.#options.request('take-over', why)).holder;
   }

@@ -6,7 +6,7 @@ import { endOfFailure } from './connection-end.ts';
 import type { RelayTarget } from './relay-address.ts';
 import { trust } from './trust.ts';
 
-/** Of an answer that is no stream. */
+/** Of an answer that is not a stream. */
 const maxTextBytes = 4 * 1024 * 1024;
 
 /** Requests to one relay by Node. They reject with a `RelayError` whose message is a sentence. */

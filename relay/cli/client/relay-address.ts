@@ -15,9 +15,9 @@ export interface RelayTarget {
   readonly path: string;
   /** The parts of a path that does not say where the port's name begins: `findRelay` asks. Default: it does. */
   readonly undivided?: readonly string[];
-  /** What lets in: of a share's link, or as `RelayAccess` says. Default: nothing. */
+  /** The credential, from a share's link or `readRelayAccess`. Default: none. */
   readonly credential?: string;
-  /** Authorities whose certificates are trusted beside the usual ones, as PEM. Default: none. */
+  /** Authorities to trust in addition to the usual ones, as PEM. Default: none. */
   readonly authority?: string;
   /** The very certificate it shows, as PEM: no other is trusted. Default: any that is vouched for. */
   readonly certificate?: string;

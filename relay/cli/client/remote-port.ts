@@ -261,7 +261,7 @@ export class RemotePort {
         this.#client.request({ type: 'lease', port: port.id, action, ...(text === undefined ? {} : { text }) }),
       say,
     });
-    // A holder whose connection died is no viewer: the list of ports names it.
+    // A holder whose connection died is not a viewer: the list of ports has its name.
     this.#lease.begin(holder, port.holder ? [port.holder, ...viewers] : viewers);
     let opening: OpeningInfo = port;
     try {

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { rootCertificates, type SecureContextOptions, type checkServerIdentity } from 'node:tls';
 import type { RelayTarget } from './relay-address.ts';
 
-/** What decides whom a TLS connection is made with. */
+/** Trust settings of a TLS connection. */
 interface Trust extends Pick<SecureContextOptions, 'ca' | 'allowPartialTrustChain'> {
   readonly checkServerIdentity?: typeof checkServerIdentity;
 }

@@ -161,7 +161,7 @@ class Lane {
   }
 }
 
-/** Cuts one segment into rows. Asked again when the segment has grown, it goes on from where it stopped. */
+/** Cuts one segment into rows. When the segment has grown, it resumes where it stopped. */
 export class RowCutter {
   readonly table = new RowTable();
   readonly #rx: Lane;
@@ -189,7 +189,7 @@ export class RowCutter {
     return { rx: this.#rx.state(rx), tx: this.#tx.state(tx) };
   }
 
-  /** @param isComplete nothing is appended to the segment any more */
+  /** @param isComplete nothing will be appended to the segment */
   read(segment: Segment, isComplete: boolean): void {
     const { rx, tx, kinds, times, lengths, events } = segment;
     for (; this.#record < kinds.length; this.#record++) {

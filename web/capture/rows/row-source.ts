@@ -8,7 +8,7 @@ import type { Segment } from '../store/segment.ts';
 export interface SegmentReader {
   /** Counts the segment in progress, if there is one. */
   readonly segmentCount: number;
-  /** Nothing is appended to segments below this number any more. */
+  /** Segments below this number are complete. */
   readonly sealedCount: number;
   segment(index: number): Segment | Promise<Segment>;
 }
@@ -97,7 +97,7 @@ export class RowSource {
     return rows;
   }
 
-  /** Reads on until the last row of segment `index` has ended and what its packet goes on with is long enough. */
+  /** Reads until the last row of segment `index` has ended and enough of its packet's continuation is there. */
   async #after(from: SegmentRows, isTx: boolean): Promise<LaneAfter> {
     const { index } = from;
     const parts: Uint8Array[] = [];

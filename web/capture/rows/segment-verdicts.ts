@@ -59,7 +59,7 @@ export class SegmentVerdicts {
     return -1;
   }
 
-  /** @param isSealed nothing is appended to the segment any more */
+  /** @param isSealed nothing will be appended to the segment */
   update(rows: SegmentRows, rx: LaneView, tx: LaneView, selection: RowSelection, isSealed: boolean): void {
     const { table } = rows.cutter;
     this.#grow(table.length);

@@ -3,7 +3,7 @@ import type { LaneRows, RowTable } from '../packets/row-table.ts';
 
 /** What follows a segment in one direction, as far as its last row is concerned. */
 export interface LaneAfter {
-  /** The rest of the last row, and what the packet goes on with, as far as a match may reach. */
+  /** The rest of the last row and of its packet, up to the longest possible match. */
   readonly bytes: Uint8Array;
   /** How many of them belong to the last row. */
   readonly rest: number;
@@ -54,7 +54,7 @@ export class LaneView {
     return (this.#table.flags(this.row(index)) & rowFlag.continued) !== 0;
   }
 
-  /** Whether the packet of row `index` goes on in the next row. */
+  /** Whether the packet of row `index` continues in the next row. */
   goesOn(index: number): boolean {
     if (index + 1 < this.count) return this.isContinued(index + 1);
     return this.after.bytes.length > this.after.rest;

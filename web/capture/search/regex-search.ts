@@ -68,7 +68,7 @@ function markInBlock(block: RowBlock, inRow: Regex, inBlock: Regex, marks: Uint8
     while (row < block.count && lines.length < packetsAtOnce) {
       const next = packetEnd(block, row);
       const line = text.slice(starts[row], packetTextEnd(block, row, next));
-      // A line feed within a packet is no place for `^` and `$`.
+      // `^` and `$` do not match at a line feed within a packet.
       lines.push(line.includes('\n') ? line.replaceAll('\n', '\r') : line);
       row = next;
     }

@@ -1,5 +1,5 @@
 /**
- * The longest text that every match of a regular expression contains, as far as a short look tells; empty for none.
+ * The longest text that every match of a regular expression contains, as far as a quick analysis finds; empty for none.
  * @param matchCase else only ASCII counts: what other letters are the same as is not for us to say
  */
 export function requiredLiteral(pattern: string, matchCase: boolean): string {

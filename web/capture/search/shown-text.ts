@@ -5,7 +5,7 @@ import type { LaneView } from './lane-view.ts';
 import { decodeWithPlaces } from './text-places.ts';
 import type { RowDecoder } from './text-places.ts';
 
-/** The text of rows that follow each other, with their line endings, and what the last one goes on with. */
+/** The text of consecutive rows, with their line endings, and the continuation of the last one. */
 export interface ShownText {
   readonly text: string;
   /** Where rows begin, and where the last one ends. */

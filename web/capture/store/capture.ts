@@ -17,9 +17,9 @@ export interface CaptureReader {
   readonly txBytes: number;
   /** Counts the segment in progress, if there is one. */
   readonly segmentCount: number;
-  /** Nothing is appended to segments below this number any more. */
+  /** Segments below this number are complete. */
   readonly sealedCount: number;
-  /** Segments below this number are whole in storage, and nothing changes them any more. */
+  /** Segments below this number are whole in storage and final. */
   readonly storedCount: number;
   /** The segment at once when it is in memory, else a promise. @throws {RangeError} beyond `segmentCount` */
   segment(index: number): Segment | Promise<Segment>;
@@ -33,7 +33,7 @@ export interface CaptureReader {
 
 /**
  * The truth about one session, append-only. Appending is synchronous and copies each byte once, into the segment in
- * progress. Sealed segments stay in memory until `release` lets go of them (their place in storage is sure then).
+ * progress. Sealed segments stay in memory until `release` drops them, once they are safely stored.
  */
 export class Capture implements CaptureReader {
   readonly startedMs: number;
@@ -105,7 +105,7 @@ export class Capture implements CaptureReader {
     if (index < this.#sealed.length) this.#sealed[index] = undefined;
   }
 
-  /** Puts `segment` in the place of a sealed one, when its bytes had to be given up. */
+  /** Replaces a sealed segment whose bytes had to be dropped. */
   replace(index: number, segment: Segment): void {
     if (index < this.#sealed.length) this.#sealed[index] = segment;
   }

@@ -23,7 +23,7 @@ export function segmentEnd(segment: Segment): SegmentMark {
 
 /**
  * What came after `from`, as a segment of its own with buffers of exactly its size: storing a view would store the
- * whole buffer behind it. A column that fills its buffer is not copied: a segment in progress goes on in another one.
+ * whole buffer behind it. A column that fills its buffer is not copied: a segment in progress continues in another one.
  */
 export function sliceSegment(segment: Segment, from: SegmentMark = segmentStart): Segment {
   return {

@@ -40,7 +40,7 @@ export function endsPackets(event: CaptureEvent): boolean {
   return event.kind === 'opened' || event.kind === 'closed' || event.kind === 'lost' || event.kind === 'gap';
 }
 
-/** A segment that stands for `bytes` received bytes that nobody has any more. */
+/** A segment in place of `bytes` received bytes that are lost. */
 export function gapSegment(
   base: Pick<Segment, 'rxBase' | 'txBase'>,
   bytes: number,

@@ -16,7 +16,7 @@ const template = new TextEncoder().encode(`${'0'.repeat(digits)} ${'-'.repeat(li
 
 /**
  * Numbered lines of 64 bytes at a rate typed in: a number of bytes a second and Enter, `max` for as fast as they are
- * taken, 0 to stop. The number goes on whether or not the line arrives, so a loss shows.
+ * taken, 0 to stop. The number increases whether or not the line arrives, so a loss shows.
  */
 export function makeFloodDevice(line: DeviceSide, clock: DemoClock): DemoDevice {
   const timers = new Timers(clock);

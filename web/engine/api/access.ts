@@ -50,7 +50,7 @@ export type LinkReading =
 /**
  * Why a relay does not take a link: its end has come, it was revoked, it was good once and is used, it is of another
  * relay; too many wrong ones came from here, the relay has as many people as it takes; pages from here may not use it;
- * it lets in its own computer alone.
+ * it admits only its own computer.
  */
 export type LinkRefusal =
   | 'expired'
@@ -71,7 +71,7 @@ export type SignInOutcome =
   | { readonly kind: 'bad-link'; readonly problem: LinkProblem };
 
 export interface ShareWish {
-  /** For whoever lists shares: 1 to 64 characters. */
+  /** The name in the list of shares: 1 to 64 characters. */
   readonly name: string;
   readonly ports: GrantedPorts;
   readonly role: SharedViewer['role'];
@@ -86,7 +86,7 @@ export interface ShareSummary {
   readonly role: SharedViewer['role'];
   readonly createdMs: number;
   readonly expiresMs: number;
-  /** The name of who made it. */
+  /** The name of its creator. */
   readonly createdBy: string;
   /** How many are signed in by it. */
   readonly signIns: number;
@@ -135,7 +135,7 @@ export interface RelayFindings {
 
 /** People, rights and the ways to relays. */
 export interface AccessApi {
-  /** What `text` lets in to. @param address the relay that is meant where the text is a secret alone */
+  /** What a link gives access to. @param address the relay, if the text is only a secret */
   readLink(text: string, address?: RelayAddress): Promise<LinkReading>;
   /** What others see of us: what was given last, else something sensible. */
   personName(): Promise<string>;

@@ -49,11 +49,11 @@ export interface SharedViewer {
 
 /** How a port changed hands. */
 export interface HandOver {
-  /** `taken-over`: from whoever had it, by the new holder. `passed`: given, or free for the taking. */
+  /** `taken-over`: by the new holder. `passed`: handed over, or taken while it was free. */
   readonly kind: 'taken-over' | 'passed';
   /** Milliseconds since 1970, by our clock. */
   readonly atMs: number;
-  /** Why, in the words of who did it; may be empty. A stranger's text. */
+  /** The reason given; may be empty. Untrusted text. */
   readonly text: string;
 }
 
@@ -75,7 +75,7 @@ export interface SharedPort {
   /** Everybody attached, us included; at most 100 of `viewerCount`. */
   readonly viewers: readonly SharedViewer[];
   readonly viewerCount: number;
-  /** Who may transmit and change settings and signals now. */
+  /** The client that has control: it may transmit and change settings and signals. */
   readonly holder: SharedViewer | undefined;
   /** How the holder got the port, or how it became free; `undefined` when that was before we came. */
   readonly handOver: HandOver | undefined;
@@ -107,7 +107,7 @@ export interface RelaysApi {
   /** Tries again now. */
   retry(address: RelayAddress): Promise<void>;
   /**
-   * Who may transmit to a shared port.
+   * Requests about the control of a shared port.
    * @param text why, for those concerned: at most 200 characters
    * @throws `not-found`, `refused`
    */

@@ -63,7 +63,7 @@ export interface SessionsApi {
    */
   transmit(id: SessionId, parts: readonly TransmitPart[]): Promise<number>;
   /**
-   * Transmits text line by line, as a job: it goes on when the view that asked for it is gone.
+   * Transmits text line by line, as a job that outlives the view.
    * @param lines with their line endings @param delayMs pause after each line; 0: all at once, with nothing between
    * @returns once all is transmitted, or the job was cancelled @throws as `transmit()`; nothing is transmitted when a
    * line cannot be encoded

@@ -8,7 +8,7 @@ const askMs = 2000;
 const answerMs = 2500;
 
 /**
- * Tells when the engine's worker has ended or hangs: no event says so. It may come back (a computer that slept).
+ * Detects that the engine's worker has ended or hangs: there is no event for it. It may return (a computer that slept).
  * @param onChange called with `false` when it has not answered in time, with `true` when it does so after all
  */
 export function watchEngine(engine: Pick<EngineApi, 'ping'>, onChange: (isThere: boolean) => void): void {

@@ -14,7 +14,7 @@ import { WebSerialSource, type WebSerialLine } from '../web-serial-line.ts';
 /**
  * Holds the ports of `serial` for the worker at the other end of `channel`, in a browser that has Web Serial in windows
  * only; `WindowHostSource` is its counterpart. Every byte passes this window's event loop then: a blocked window holds
- * the port back. When the worker goes away, the ports are closed (where the browser tells: the channel's `close`).
+ * the port back. When the worker ends, the ports are closed (if the browser fires the channel's `close`).
  */
 export function hostLines(serial: Serial, channel: MessagePort, clock: WallClock): void {
   const source = new WebSerialSource(serial, clock);
