@@ -1,0 +1,266 @@
+import { localized, msg, str } from '@lit/localize';
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { checksums } from '../../core/checksum/checksums.ts';
+import { identifyChecksum, type ChecksumMatch } from '../../core/checksum/identify-checksum.ts';
+import { formatHexByte } from '../../core/hex-format.ts';
+import { copyFormats, writeBytes, type CopyFormat } from '../../core/inspect/copy-formats.ts';
+import { bitsText, readNumbers, readTimes } from '../../core/inspect/numbers.ts';
+import { joinBytes } from '../../core/join-bytes.ts';
+import type { PacketRow } from '../../core/row.ts';
+import { formatBytes, formatCount, formatRate, formatSpan } from '../../i18n/format.ts';
+import { controls } from '../kit/controls.ts';
+import { icon } from '../kit/icons.ts';
+import { inspectorStyles } from './inspector-styles.ts';
+
+/** Bytes that are shown one by one. */
+const shownBytes = 256;
+/** Packets that a checksum is looked for in: more would say the same. */
+const triedPackets = 20;
+
+/** What is copied, and how it is called. */
+export class CopyWantedEvent extends Event {
+  readonly text: string;
+
+  constructor(text: string) {
+    super('copy-wanted');
+    this.text = text;
+  }
+}
+
+/**
+ * The selected bytes as numbers, times, text and checksums.
+ * @fires copy-wanted
+ * @fires close
+ */
+@localized()
+@customElement('inspector-panel')
+export class InspectorPanel extends LitElement {
+  /** In their order; both directions. */
+  @property({ attribute: false }) packets: readonly PacketRow[] = [];
+  /** There were more packets selected than these. */
+  @property({ type: Boolean }) isCut = false;
+  @state() private at = 0;
+  @state() private fitting: readonly ChecksumMatch[] | undefined;
+  #bytes = new Uint8Array(0);
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('packets')) return;
+    this.#bytes = Uint8Array.from(joinBytes(this.packets.map(({ bytes }) => bytes)));
+    this.at = 0;
+    this.fitting = undefined;
+  }
+
+  protected override render() {
+    const bytes = this.#bytes;
+    return html`
+      <div class="head">
+        <h2>${msg('Inspector')}</h2>
+        <button
+          class="icon"
+          type="button"
+          title=${msg('Close')}
+          aria-label=${msg('Close the inspector')}
+          @click=${() => this.dispatchEvent(new Event('close'))}
+        >
+          ${icon('close')}
+        </button>
+      </div>
+      ${
+        bytes.length === 0
+          ? html`<p class="hint">${msg('Select packets to see their bytes as numbers, text and checksums.')}</p>`
+          : html`<p class="facts">${this.#facts()}</p>
+              ${this.#picker()} ${this.#numbers()} ${this.#text()} ${this.#checksums()} ${this.#copy()}`
+      }
+    `;
+  }
+
+  #facts(): string {
+    const count = this.packets.length;
+    const first = this.packets[0]?.timeMs ?? 0;
+    const spanMs = (this.packets.at(-1)?.timeMs ?? 0) - first;
+    const facts = [
+      count === 1 ? msg('1 packet') : msg(str`${formatCount(count)} packets`),
+      formatBytes(this.#bytes.length),
+      ...(spanMs > 0 ? [formatSpan(spanMs), formatRate((this.#bytes.length / spanMs) * 1000)] : []),
+    ];
+    return `${facts.join(' · ')}${this.isCut ? ` · ${msg('the first ones of those selected')}` : ''}`;
+  }
+
+  #picker() {
+    const bytes = this.#bytes.subarray(0, shownBytes);
+    return html`<div
+      class="bytes mono"
+      role="listbox"
+      tabindex="0"
+      aria-label=${msg('Byte to read from')}
+      aria-activedescendant="byte${this.at}"
+      @keydown=${this.#key}
+    >
+      ${[...bytes].map(
+        (byte, index) =>
+          html`<span
+            id="byte${index}"
+            role="option"
+            aria-selected=${index === this.at ? 'true' : 'false'}
+            title=${msg(str`Byte ${index}`)}
+            @click=${() => (this.at = index)}
+            >${formatHexByte(byte)}</span
+          > `,
+      )}
+      ${this.#bytes.length > shownBytes ? '…' : nothing}
+    </div>`;
+  }
+
+  #numbers() {
+    const bytes = this.#bytes;
+    const times = readTimes(bytes, this.at);
+    return html`<table>
+      <caption>
+        ${msg(str`From byte ${this.at}`)}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">${msg('Type')}</th>
+          <th scope="col">${msg('Little endian')}</th>
+          <th scope="col">${msg('Big endian')}</th>
+        </tr>
+      </thead>
+      <tbody class="mono">
+        ${readNumbers(bytes, this.at).map(
+          ({ type, little, big }) =>
+            html`<tr>
+              <th scope="row">${type}</th>
+              ${
+                type.endsWith('8')
+                  ? html`<td colspan="2">${little}</td>`
+                  : html`<td>${little}</td>
+                      <td>${big}</td>`
+              }
+            </tr>`,
+        )}
+        <tr>
+          <th scope="row">${msg('bits')}</th>
+          <td colspan="2">${bitsText(bytes[this.at] ?? 0)}</td>
+        </tr>
+        ${times.map(
+          ({ type, timeMs }) =>
+            html`<tr>
+              <th scope="row">${type}</th>
+              <td colspan="2">${new Date(timeMs).toISOString()}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+  }
+
+  #text() {
+    const utf8 = new TextDecoder().decode(this.#bytes.subarray(this.at, this.at + shownBytes));
+    return html`<section>
+      <h3>UTF-8</h3>
+      <p class="text mono">${utf8}</p>
+    </section>`;
+  }
+
+  #checksums() {
+    const { fitting } = this;
+    return html`<section>
+      <h3>${msg('Checksum')}</h3>
+      <button
+        class="quiet"
+        type="button"
+        ?disabled=${this.packets.length < 2}
+        title=${this.packets.length < 2 ? msg('Select two or more packets') : ''}
+        @click=${() => (this.fitting = identifyChecksum(this.packets.slice(0, triedPackets).map(({ bytes }) => bytes)))}
+      >
+        ${msg('Which checksum is this?')}
+      </button>
+      <div role="status">
+        ${
+          fitting === undefined
+            ? nothing
+            : fitting.length === 0
+              ? html`<p>${msg('No known checksum fits all of these packets.')}</p>`
+              : html`<ul>
+                  ${fitting.slice(0, 5).map((match) => html`<li>${matchSentence(match)}</li>`)}
+                </ul>`
+        }
+      </div>
+      <details>
+        <summary>${msg(str`All checksums from byte ${this.at}`)}</summary>
+        <table class="mono">
+          <tbody>
+            ${checksums.map(
+              (checksum) =>
+                html`<tr>
+                  <th scope="row" title=${checksum.also}>${checksum.name}</th>
+                  <td>
+                    ${checksum
+                      .of(this.#bytes, this.at)
+                      .toString(16)
+                      .toUpperCase()
+                      .padStart(checksum.bytes * 2, '0')}
+                  </td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </details>
+    </section>`;
+  }
+
+  #copy() {
+    const text = this.packets.map((packet) => packet.text).join('\n');
+    return html`<section>
+      <h3>${msg('Copy as')}</h3>
+      <div class="copies">
+        ${copyFormats.map((format) => this.#copyButton(formatName(format), () => writeBytes(this.#bytes, format)))}
+        ${this.#copyButton(msg('Text'), () => text)}
+      </div>
+    </section>`;
+  }
+
+  #copyButton(label: string, text: () => string) {
+    return html`<button class="quiet" type="button" @click=${() => this.dispatchEvent(new CopyWantedEvent(text()))}>
+      ${label}
+    </button>`;
+  }
+
+  #key(event: KeyboardEvent): void {
+    const last = Math.min(this.#bytes.length, shownBytes) - 1;
+    const steps: Readonly<Record<string, number>> = {
+      ArrowLeft: this.at - 1,
+      ArrowRight: this.at + 1,
+      ArrowUp: this.at - 8,
+      ArrowDown: this.at + 8,
+      Home: 0,
+      End: last,
+    };
+    const to = steps[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.at = Math.min(Math.max(to, 0), last);
+  }
+
+  static override styles = [controls, inspectorStyles];
+}
+
+function formatName(format: CopyFormat): string {
+  return { hex: 'Hex', c: 'C', python: 'Python', json: 'JSON', base64: 'Base64' }[format];
+}
+
+/** `CRC-16/MODBUS, little endian, from byte 0, then 2 bytes more; fits 12 packets` */
+function matchSentence({ checksum, order, skip, after, packets }: ChecksumMatch): string {
+  const parts = [checksum.name];
+  if (checksum.bytes > 1) parts.push(order === 'little' ? msg('little endian') : msg('big endian'));
+  if (skip > 0) parts.push(msg(str`from byte ${skip} on`));
+  if (after > 0) parts.push(after === 1 ? msg('1 byte follows it') : msg(str`${after} bytes follow it`));
+  return msg(str`${parts.join(', ')}: fits ${formatCount(packets)} packets`);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inspector-panel': InspectorPanel;
+  }
+}
