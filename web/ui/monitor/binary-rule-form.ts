@@ -53,7 +53,7 @@ export class BinaryRuleForm extends LitElement {
           (kind) => html`<option value=${kind} ?selected=${kind === draft.kind}>${kindName(kind)}</option>`,
         )}
       </select>
-      ${binaryFields[draft.kind].map((field) => html`${field === 'extra' ? this.#length() : nothing}${this.#field(field)}`)}
+      ${binaryFields[draft.kind].map((field) => [field === 'extra' ? this.#length() : nothing, this.#field(field)])}
       <button class="quiet tall" type="submit" aria-pressed=${isChosen ? 'true' : 'false'}>
         ${msg('Use these packets')}
       </button>
