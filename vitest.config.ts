@@ -13,6 +13,9 @@ const common = {
 /** Fuzzers and crowds, which take as long as all others together. */
 const long = 'tests/**/*.long.test.ts';
 
+/** What starts other programs, or uses devices of this computer. */
+const system = 'tests/**/*.system.test.ts';
+
 /** Files that try only a part in the unit tests (tests/support/runs.ts), and all here. */
 const tryingMore = readdirSync(new URL('tests', import.meta.url), { recursive: true, encoding: 'utf8' })
   .map((name) => `tests/${name.replaceAll('\\', '/')}`)
@@ -31,7 +34,7 @@ export default defineConfig({
           // Modules are loaded once for all files: loading them takes longer than most tests do.
           isolate: false,
           include: ['tests/**/*.test.ts'],
-          exclude: [long, 'tests/built/**', 'tests/browser/**'],
+          exclude: [long, system, 'tests/built/**', 'tests/browser/**'],
         },
       },
       {
@@ -43,6 +46,7 @@ export default defineConfig({
           include: [long, ...tryingMore],
         },
       },
+      { test: { name: 'system', ...common, include: [system] } },
       // Looks at what `npm run build` made, so that has to have run.
       { test: { name: 'built', ...common, include: ['tests/built/**/*.test.ts'] } },
     ],

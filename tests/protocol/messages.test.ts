@@ -6,6 +6,7 @@ import { parseRelayMessage } from '../../relay/protocol/parse-relay-message.ts';
 import { parseResultValue } from '../../relay/protocol/parse-result-value.ts';
 import type { RequestType } from '../../relay/protocol/result-values.ts';
 import { clientMessages, relayMessages, resultValues } from './arbitrary-messages.ts';
+import { runs } from '../support/runs.ts';
 import { refusalPath } from './refusal.ts';
 
 const requests = Object.keys(resultValues) as RequestType[];
@@ -54,7 +55,7 @@ describe.each([
         const ends = Array.from({ length: Math.ceil(json.length / step) }, (_, i) => i * step);
         expect(ends.filter((end) => refusalPath(() => parse(json.slice(0, end))) !== '')).toEqual([]);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20, 5) },
     );
   });
 
@@ -83,7 +84,7 @@ describe.each([
           else expect([name, 'from', 'epoch']).toContain(path);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20, 5) },
     );
   });
 

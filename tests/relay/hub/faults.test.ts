@@ -30,15 +30,15 @@ async function transmit(
 
 describe('On a bad network between node and hub, viewers at the hub have every byte once and in order', () => {
   const weathers: readonly (readonly [string, Weather, number])[] = [
-    ['200 ms', { delayMs: 200 }, 300_000],
-    ['5 % stalls', { stallEvery: 20, stallMs: 50 }, 300_000],
-    ['10 kB/s', { bytesPerSecond: 10_000 }, 30_000],
+    ['200 ms', { delayMs: 200 }, runs(300_000)],
+    ['5 % stalls', { stallEvery: 20, stallMs: 50 }, runs(300_000, 100_000)],
+    ['10 kB/s', { bytesPerSecond: 10_000 }, runs(30_000, 8000)],
   ];
   test.each(weathers)('%s', async (_name, weather, count) => {
     const bench = await joinedBench();
     await opened(bench);
     const viewers = await Promise.all(
-      Array.from({ length: 10 }, (_, i) => PlacedViewer.attach(wayTo(bench), port, `w${i}`, 'oldest')),
+      Array.from({ length: runs(10, 4) }, (_, i) => PlacedViewer.attach(wayTo(bench), port, `w${i}`, 'oldest')),
     );
     bench.shim.weather = weather;
     await transmit(bench, count);
@@ -56,7 +56,7 @@ describe('On a bad network between node and hub, viewers at the hub have every b
     const bench = await joinedBench();
     await opened(bench);
     const viewers = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => PlacedViewer.attach(wayTo(bench), port, `c${i}`, 'oldest')),
+      Array.from({ length: runs(20, 5) }, (_, i) => PlacedViewer.attach(wayTo(bench), port, `c${i}`, 'oldest')),
     );
     const count = runs(1_000_000, 300_000);
     let cuts = 0;
@@ -105,7 +105,7 @@ test('Writes across cuts of the link: each is answered once, and what the device
     if (told.has(message.id)) throw new Error(`${message.id} was answered twice`);
     told.set(message.id, message.type === 'written' ? 'written' : message.partial ? 'perhaps' : 'never');
   });
-  const count = 600;
+  const count = runs(600, 300);
   for (let id = 1; id <= count; id++) {
     // Each says who it is: ids fit in two bytes.
     client.socket.send(encodeTransmitFrame({ handle, id, epoch: null, payload: Uint8Array.of(id >> 8, id & 0xff) }));
@@ -126,7 +126,7 @@ test('Writes across cuts of the link: each is answered once, and what the device
   }
   // Nothing was forgotten, so nothing is of unknown fate.
   expect([...told.values()]).not.toContain('perhaps');
-  expect([...told.values()].filter((fate) => fate === 'written').length).toBeGreaterThan(100);
+  expect([...told.values()].filter((fate) => fate === 'written').length).toBeGreaterThan(count / 6);
 });
 
 test('many viewers of a joined port, one stalled: the others get every byte, queues stay bounded', async () => {
@@ -139,7 +139,7 @@ test('many viewers of a joined port, one stalled: the others get every byte, que
   await stalled.hello('stalled');
   await stalled.ask({ type: 'attach', port, from: 'oldest', credit: 1024 * 1024 });
   stalled.socket.pause();
-  const count = 1_500_000;
+  const count = runs(1_500_000, 600_000);
   let next = 0;
   // As fast as the healthy ones take it: the replay buffer is not what is tried here.
   while (next < count) {
