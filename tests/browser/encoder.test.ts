@@ -1,10 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
+import type { createDecoder as CreateDecoder } from '../../web/core/decoder.ts';
 import type { createEncoder as CreateEncoder } from '../../web/core/encoder.ts';
+import { europeanSamples } from '../core/european-samples.ts';
 import { bundleScript } from '../support/bundle-script.ts';
 import { launchChromium } from '../support/chromium.ts';
 
-const entry = fileURLToPath(new URL('../../web/core/encoder.ts', import.meta.url));
+const entry = (name: string) => fileURLToPath(new URL(`../../web/core/${name}.ts`, import.meta.url));
 
 /**
  * Code points below U+30000 that the Encoding Standard's encoders write, counted from its indexes. Node's decoders know
@@ -20,6 +22,21 @@ const encodable = {
   'windows-1252': 256,
   'windows-1251': 256,
   'koi8-r': 256,
+  'koi8-u': 256,
+  ibm866: 256,
+  'iso-8859-2': 256,
+  'iso-8859-5': 256,
+  'iso-8859-7': 253,
+  'iso-8859-9': 256,
+  'iso-8859-15': 256,
+  'windows-1250': 256,
+  'windows-1253': 253,
+  'windows-1254': 256,
+  'windows-1257': 254,
+  cp437: 256,
+  cp850: 256,
+  cp852: 256,
+  cp858: 256,
 };
 
 /** What Node's decoders do not have. */
@@ -30,23 +47,26 @@ const samples: readonly (readonly [encoding: string, text: string, bytes: readon
   ['shift_jis', '\u0080\u001a\u001c\u007f', [0x80, 0x1a, 0x1c, 0x7f]],
   ['euc-kr', '€갂', [0xa2, 0xe6, 0x81, 0x41]],
   ['windows-1252', '€Ÿ', [0x80, 0x9f]],
+  ...europeanSamples,
 ];
 
 test('a browser’s decoders, turned round, are the Encoding Standard’s encoders', async () => {
-  const code = await bundleScript(entry);
+  const [encoderCode, decoderCode] = [await bundleScript(entry('encoder')), await bundleScript(entry('decoder'))];
   const context = await launchChromium({ origin: 'http://localhost' });
   try {
     const page = await context.newPage();
     const found = await page.evaluate(
-      async ({ url, ids, texts }) => {
-        const { createEncoder } = (await import(url)) as { createEncoder: typeof CreateEncoder };
-        const encoder = (id: string) =>
-          createEncoder(id as 'gbk', (bytes) => new TextDecoder(id, { ignoreBOM: true }).decode(bytes));
+      async ({ urls, ids, texts }) => {
+        const { createEncoder } = (await import(urls[0]!)) as { createEncoder: typeof CreateEncoder };
+        const { createDecoder } = (await import(urls[1]!)) as { createDecoder: typeof CreateDecoder };
+        const decoderOf = (id: string) =>
+          createDecoder(id as 'gbk', (label) => new TextDecoder(label, { ignoreBOM: true }));
+        const encoder = (id: string) => createEncoder(id as 'gbk', (bytes) => decoderOf(id).decode(bytes));
         const counts: Record<string, number> = {};
         const changed: Record<string, string> = {};
         for (const id of ids) {
           const encode = encoder(id);
-          const decoder = new TextDecoder(id, { ignoreBOM: true });
+          const decoder = decoderOf(id);
           counts[id] = 0;
           changed[id] = '';
           const limit = id === 'gb18030' || id === 'big5' ? 0x3_0000 : 0x1_0000; // only these go further
@@ -63,7 +83,7 @@ test('a browser’s decoders, turned round, are the Encoding Standard’s encode
         return { counts, changed, samples: texts.map(([id, text]) => [...encoder(id)(text)]) };
       },
       {
-        url: `data:text/javascript,${encodeURIComponent(code)}`,
+        urls: [encoderCode, decoderCode].map((code) => `data:text/javascript,${encodeURIComponent(code)}`),
         ids: Object.keys(encodable),
         texts: samples.map(([id, text]) => [id, text] as const),
       },

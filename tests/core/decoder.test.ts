@@ -4,6 +4,7 @@ import { createDecoder } from '../../web/core/decoder.ts';
 import { createEncoder } from '../../web/core/encoder.ts';
 import { encodings } from '../../web/core/encodings.ts';
 import type { EncodingId } from '../../web/core/encodings.ts';
+import { europeanSamples } from './european-samples.ts';
 
 const decoder = (id: EncodingId) => createDecoder(id, (label) => new TextDecoder(label, { ignoreBOM: true }));
 
@@ -16,11 +17,21 @@ test('Windows-1252 has its letters and quotes where Latin-1 has controls', () =>
   expect(decoder('windows-1252').decode(Uint8Array.of(0x80, 0x81, 0x93, 0x9f, 0xe9))).toBe('€\u0081“Ÿé');
 });
 
+test.each(europeanSamples)('trials 18: %s reads %s', (id, text, bytes) => {
+  expect(decoder(id).decode(Uint8Array.from(bytes))).toBe(text);
+});
+
+test('trials 18: control characters are no pictures in the DOS code pages', () => {
+  const controls = Uint8Array.of(0x00, 0x07, 0x0a, 0x0d, 0x1b, 0x1f, 0x7f);
+  for (const id of ['cp437', 'cp850', 'cp852', 'cp858'] as const)
+    expect(decoder(id).decode(controls)).toBe('\u0000\u0007\n\r\u001b\u001f\u007f');
+});
+
 test('a long run of Latin-1 is decoded whole', () => {
   expect(decoder('iso-8859-1').decode(new Uint8Array(100_000).fill(0xe9))).toBe('é'.repeat(100_000));
 });
 
-const samples: Record<EncodingId, string> = {
+const samples = {
   'utf-8': 'é中😀',
   gbk: '温度€中文',
   gb18030: '温度😀ḿ',
@@ -29,10 +40,8 @@ const samples: Record<EncodingId, string> = {
   'euc-jp': '温度ｱ',
   'euc-kr': '온도',
   'iso-8859-1': '\x80éÿ',
-  'windows-1252': '€“é”',
-  'windows-1251': 'Температура',
-  'koi8-r': 'Температура',
-};
+  ...Object.fromEntries(europeanSamples.map(([id, text]) => [id, text])),
+} as Record<EncodingId, string>;
 
 test.each(encodings.map(({ id }) => id))('%s comes out the same wherever the bytes are cut', (id) => {
   const bytes = createEncoder(id, (input) => decoder(id).decode(input))(samples[id]);

@@ -4,6 +4,7 @@ import { createDecoder } from '../../web/core/decoder.ts';
 import { createEncoder } from '../../web/core/encoder.ts';
 import { encodings } from '../../web/core/encodings.ts';
 import type { EncodingId } from '../../web/core/encodings.ts';
+import { europeanSamples } from './european-samples.ts';
 import { SerialError } from '../../web/core/serial-error.ts';
 
 // Most characters are refused by most encodings, and writing down where in the code takes longer than refusing.
@@ -62,10 +63,26 @@ const encodableAtLeast: Record<EncodingId, number> = {
   'windows-1252': 256,
   'windows-1251': 256,
   'koi8-r': 256,
+  'koi8-u': 256,
+  ibm866: 256,
+  'iso-8859-2': 256,
+  'iso-8859-5': 256,
+  'iso-8859-7': 250,
+  'iso-8859-9': 256,
+  'iso-8859-15': 256,
+  'windows-1250': 251,
+  'windows-1253': 239,
+  'windows-1254': 249,
+  'windows-1257': 244,
+  cp437: 256,
+  cp850: 256,
+  cp852: 256,
+  cp858: 256,
 };
 
-/** Node's Shift_JIS decoder, not the standard's, permutes these three controls. */
-const misread = (id: EncodingId, character: string): boolean => id === 'shift_jis' && /[\x1a\x1c\x7f]/.test(character);
+/** Node's decoders for Shift_JIS and CP866, not the standard's, permute these three controls. */
+const misread = (id: EncodingId, character: string): boolean =>
+  (id === 'shift_jis' || id === 'ibm866') && /[\x1a\x1c\x7f]/.test(character);
 
 describe('every encoding', () => {
   test.each(ids)('%s decodes to the same character whatever it encodes', (id) => {
@@ -101,9 +118,7 @@ describe('every encoding', () => {
   test.each(ids)('%s encodes a text as the sum of its characters', (id) => {
     const samples: Partial<Record<EncodingId, string>> = {
       'iso-8859-1': 'aé÷',
-      'windows-1252': 'aé€',
-      'windows-1251': 'Привет',
-      'koi8-r': 'Привет',
+      ...Object.fromEntries(europeanSamples.map(([encoding, text]) => [encoding, text])),
     };
     const sample = samples[id] ?? '中文 ok';
     expect(encode(id, sample)).toEqual([...sample].flatMap((character) => encode(id, character)));
@@ -162,7 +177,22 @@ test.each<[EncodingId, string, number[]]>([
   expect(encode(id, text)).toEqual(bytes);
 });
 
+test.each(europeanSamples)('trials 18: %s writes %s', (id, text, bytes) => {
+  expect(encode(id, text)).toEqual(bytes);
+});
+
+test('trials 18: every byte is written as it is read, in every encoding of one byte', () => {
+  for (const [id] of europeanSamples)
+    for (let byte = 0; byte < 256; byte++) {
+      const character = decode(id, Uint8Array.of(byte));
+      if (character !== '\ufffd' && !misread(id, character)) expect([id, encode(id, character)]).toEqual([id, [byte]]);
+    }
+});
+
 test.each<[EncodingId, string]>([
+  ['cp437', '€'],
+  ['cp850', '─€'],
+  ['iso-8859-9', 'Ð'],
   ['gbk', '\ue5e5'],
   ['gb18030', '\ue5e5'],
   ['gbk', '😀'],

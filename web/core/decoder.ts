@@ -14,23 +14,46 @@ export interface Decoder {
  * @param makeTextDecoder gives the platform's own, e.g. `(label) => new TextDecoder(label, { ignoreBOM: true })`
  */
 export function createDecoder(id: EncodingId, makeTextDecoder: (label: string) => Decoder): Decoder {
-  const c1 = c1Characters[id];
-  return c1 === undefined ? makeTextDecoder(id) : { decode: (bytes) => decodeLatin(bytes, c1) };
+  const upper = upperHalves[id];
+  if (upper === undefined) return makeTextDecoder(id);
+  const units = Uint16Array.from({ length: 256 }, (_, byte) => (byte < 0x80 ? byte : upper.charCodeAt(byte - 0x80)));
+  return { decode: (bytes) => decodeBytes(bytes, units) };
 }
 
+const latin1 = String.fromCharCode(...Array.from({ length: 128 }, (_, i) => 0x80 + i));
+const boxes = '└┴┬├─┼';
+const cp850 =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐' +
+  `${boxes}ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0`;
+
 /**
- * What the bytes 0x80 to 0x9F are. The Encoding Standard takes the label `iso-8859-1` for windows-1252, so a
- * `TextDecoder` cannot give Latin-1; Node 20 on the other hand takes windows-1252 for Latin-1. Both are done here.
+ * What the bytes from 0x80 are where the platform cannot be asked. The Encoding Standard takes the label `iso-8859-1` for
+ * windows-1252 and `iso-8859-9` for windows-1254, and has no DOS code page but 866; Node 20 takes windows-1252 for Latin-1.
+ * The DOS tables are those of unicode.org (VENDORS/MICSFT/PC); bytes below 0x20 are control characters, not pictures.
  */
-const c1Characters: { readonly [id in EncodingId]?: string } = {
-  'iso-8859-1': String.fromCharCode(...Array.from({ length: 32 }, (_, i) => 0x80 + i)),
-  'windows-1252': '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ',
+const upperHalves: { readonly [id in EncodingId]?: string } = {
+  'iso-8859-1': latin1,
+  'iso-8859-9': latin1.replace(/[ÐÝÞðýþ]/g, (letter) => 'ĞİŞğış'.charAt('ÐÝÞðýþ'.indexOf(letter))),
+  'windows-1252': `€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ${latin1.slice(32)}`,
+  cp437:
+    'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐' +
+    `${boxes}╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0`,
+  cp850,
+  cp852:
+    'ÇüéâäůćçłëŐőîŹÄĆÉĹĺôöĽľŚśÖÜŤťŁ×čáíóúĄąŽžĘę¬źČş«»░▒▓│┤ÁÂĚŞ╣║╗╝Żż┐' +
+    `${boxes}Ăă╚╔╩╦╠═╬¤đĐĎËďŇÍÎě┘┌█▄ŢŮ▀ÓßÔŃńňŠšŔÚŕŰýÝţ´\u00ad˝˛ˇ˘§÷¸°¨˙űŘř■\u00a0`,
+  cp858: cp850.replace('ı', '€'),
 };
 
 const stepBytes = 8192; // arguments of one call
 
-function decodeLatin(bytes: Uint8Array, c1: string): string {
+function decodeBytes(bytes: Uint8Array, units: Uint16Array): string {
+  const step = new Uint16Array(Math.min(bytes.length, stepBytes));
   let text = '';
-  for (let i = 0; i < bytes.length; i += stepBytes) text += String.fromCharCode(...bytes.subarray(i, i + stepBytes));
-  return text.replace(/[\x80-\x9f]/g, (character) => c1.charAt(character.charCodeAt(0) - 0x80));
+  for (let from = 0; from < bytes.length; from += stepBytes) {
+    const length = Math.min(stepBytes, bytes.length - from);
+    for (let i = 0; i < length; i++) step[i] = units[bytes[from + i] ?? 0] ?? 0;
+    text += String.fromCharCode(...step.subarray(0, length));
+  }
+  return text;
 }

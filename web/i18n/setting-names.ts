@@ -1,4 +1,6 @@
 import { msg } from '@lit/localize';
+import { encodings } from '../core/encodings.ts';
+import type { EncodingId, EncodingRegion } from '../core/encodings.ts';
 import type { LineEnding } from '../core/line-ending.ts';
 import type { PortSettings } from '../core/port-settings.ts';
 import { formatFraming } from '../core/port-settings.ts';
@@ -28,6 +30,28 @@ export function parityName(parity: PortSettings['parity']): string {
 
 export function lineEndingName(ending: LineEnding): string {
   return { none: msg('no line ending'), cr: 'CR', lf: 'LF', crlf: 'CR LF' }[ending];
+}
+
+/** The encodings to choose from, each with the name of the group it stands in. */
+export function encodingChoices(): readonly (readonly [id: EncodingId, label: string, group: string | undefined])[] {
+  return encodings.map(({ id, label, region }) => [id, label, regionName(region)]);
+}
+
+function regionName(region: EncodingRegion): string | undefined {
+  switch (region) {
+    case 'all':
+      return undefined;
+    case 'east-asian':
+      return msg('Chinese, Japanese, Korean');
+    case 'western':
+      return msg('Western European');
+    case 'central':
+      return msg('Central European, Baltic');
+    case 'cyrillic':
+      return msg('Cyrillic');
+    case 'greek-turkish':
+      return msg('Greek, Turkish');
+  }
 }
 
 export interface PolicyText {

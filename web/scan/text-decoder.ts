@@ -1,6 +1,7 @@
 import type { RowDecoder } from '../capture/search/text-places.ts';
 import { createDecoder } from '../core/decoder.ts';
 import type { Decoder } from '../core/decoder.ts';
+import { isSingleByte } from '../core/encodings.ts';
 import type { EncodingId } from '../core/encodings.ts';
 
 /** The platform's decoder. A byte order mark in the middle of a serial line is a character like any other. */
@@ -10,5 +11,6 @@ export function makeTextDecoder(label: string): Decoder {
 
 /** What makes text of rows in `encoding`. */
 export function makeRowDecoder(encoding: EncodingId): RowDecoder {
-  return { decoder: createDecoder(encoding, makeTextDecoder), isUtf8: encoding === 'utf-8' };
+  const widths = encoding === 'utf-8' ? 'utf-8' : isSingleByte(encoding) ? 'one' : 'unknown';
+  return { decoder: createDecoder(encoding, makeTextDecoder), widths };
 }

@@ -1,9 +1,9 @@
 import type { Decoder } from '../../core/decoder.ts';
 
-/** How text is made of bytes: a decoder of its own, and whether it is that of UTF-8. */
+/** How text is made of bytes: a decoder of its own, and what is known of how many bytes its characters have. */
 export interface RowDecoder {
   readonly decoder: Decoder;
-  readonly isUtf8: boolean;
+  readonly widths: 'one' | 'utf-8' | 'unknown';
 }
 
 /**
@@ -17,13 +17,13 @@ export function decodeWithPlaces(
   from: number,
   to: number,
   isWhole: boolean,
-  { decoder, isUtf8 }: RowDecoder,
+  { decoder, widths }: RowDecoder,
 ): string {
   const text = decoder.decode(bytes, { stream: !isWhole });
   if (!isWhole) decoder.decode(new Uint8Array(0));
   // A character takes a byte at least: as many of both means one of each. Broken ones are shown where they are noticed.
-  if (text.length === bytes.length && !text.includes('\ufffd')) return text;
-  if (isUtf8) {
+  if (widths === 'one' || (text.length === bytes.length && !text.includes('\ufffd'))) return text;
+  if (widths === 'utf-8') {
     const found = places.slice(from, to);
     if (utf8Places(bytes, found, isWhole) === text.length) {
       places.set(found, from);

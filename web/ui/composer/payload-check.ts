@@ -67,7 +67,8 @@ export function payloadBytes(
   parts: readonly PayloadPart[],
   encoding: EncodingId,
 ): number | { readonly missing: string } {
-  const encode = createEncoder(encoding, (bytes) => new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes));
+  const decoder = createDecoder(encoding, (label) => new TextDecoder(label, { ignoreBOM: true }));
+  const encode = createEncoder(encoding, (bytes) => decoder.decode(bytes));
   try {
     return parts.reduce((count, part) => count + (typeof part === 'string' ? encode(part) : part).length, 0);
   } catch (error) {

@@ -1,11 +1,14 @@
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 
-/** A native select, styled like text. `choices`: value and label; `chosen` gets the value. */
+/** What can be chosen, and what it is called. Neighbours of the same group stand together under its name. */
+export type Choice<T> = readonly [value: T, label: string, group?: string | undefined];
+
+/** A native select, styled like text. `chosen` gets the value. */
 export function choiceSelect<T extends string>(
   label: string,
   value: T,
-  choices: readonly (readonly [value: T, label: string])[],
+  choices: readonly Choice<T>[],
   chosen: (value: T) => void,
 ) {
   const changed = (event: Event) => {
@@ -13,6 +16,21 @@ export function choiceSelect<T extends string>(
     if (found) chosen(found[0]);
   };
   return html`<select class="chip" aria-label=${label} title=${label} .value=${live(value)} @change=${changed}>
-    ${choices.map(([choice, name]) => html`<option value=${choice} ?selected=${choice === value}>${name}</option>`)}
+    ${choiceOptions(choices, value)}
   </select>`;
+}
+
+/** The options of a select in which `value` is chosen. */
+export function choiceOptions<T extends string | number>(choices: readonly Choice<T>[], value: T) {
+  const options = (of: readonly Choice<T>[]) =>
+    of.map(([choice, name]) => html`<option value=${choice} ?selected=${choice === value}>${name}</option>`);
+  const groups: Choice<T>[][] = [];
+  for (const choice of choices) {
+    const last = groups.at(-1);
+    if (last?.[0]?.[2] === choice[2] && last) last.push(choice);
+    else groups.push([choice]);
+  }
+  return groups.map((group) =>
+    group[0]?.[2] === undefined ? options(group) : html`<optgroup label=${group[0][2]}>${options(group)}</optgroup>`,
+  );
 }

@@ -2,16 +2,16 @@ import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { type PropertyValues, type TemplateResult, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { encodings } from '../../core/encodings.ts';
 import { lineEndings } from '../../core/line-ending.ts';
 import { commonBaudRates, sameSettings } from '../../core/port-settings.ts';
 import { resetPolicies } from '../../core/reset-policy.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { PortId, PortSummary } from '../../engine/api/ports.ts';
 import { formatBaud } from '../../i18n/format.ts';
-import { flowControlName, lineEndingName, parityName, policyText } from '../../i18n/setting-names.ts';
+import { encodingChoices, flowControlName, lineEndingName, parityName, policyText } from '../../i18n/setting-names.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { type Choice, choiceOptions } from '../kit/choice-select.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
 import { colorPicker } from './color-picker.ts';
 import { portDialogStyles } from './port-dialog-styles.ts';
@@ -84,12 +84,8 @@ export class PortDialog extends DialogElement {
         </div>
         <h3>${msg('Text')}</h3>
         <div class="grid">
-          ${this.#select(
-            'encoding',
-            msg('Encoding'),
-            form.encoding,
-            encodings.map(({ id, label }) => [id, label] as const),
-            (encoding) => this.#set({ encoding }),
+          ${this.#select('encoding', msg('Encoding'), form.encoding, encodingChoices(), (encoding) =>
+            this.#set({ encoding }),
           )}
           ${this.#select(
             'ending',
@@ -170,7 +166,7 @@ export class PortDialog extends DialogElement {
     id: string,
     label: string,
     current: T,
-    options: readonly (readonly [T, string])[],
+    options: readonly Choice<T>[],
     set: (chosen: T) => void,
   ): TemplateResult {
     const choose = (event: Event) => {
@@ -180,7 +176,7 @@ export class PortDialog extends DialogElement {
     return html`<div class="field">
       <label for=${id}>${label}</label>
       <select id=${id} class="chip tall" @change=${choose}>
-        ${options.map(([key, text]) => html`<option ?selected=${key === current}>${text}</option>`)}
+        ${choiceOptions(options, current)}
       </select>
     </div>`;
   }

@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
-import { encodings, type EncodingId } from '../../core/encodings.ts';
+import type { EncodingId } from '../../core/encodings.ts';
 import type { PortProfile } from '../../engine/api/ports.ts';
+import { encodingChoices } from '../../i18n/setting-names.ts';
 import { choiceSelect } from '../kit/choice-select.ts';
 import type { ViewPreferences } from './view-preferences.ts';
 
@@ -36,10 +37,5 @@ export class OptionsChosenEvent<Options extends object> extends Event {
 
 /** A list of the encodings. */
 export function encodingSelect(value: EncodingId, chosen: (value: EncodingId) => void) {
-  return choiceSelect(
-    msg('Encoding'),
-    value,
-    encodings.map(({ id, label }) => [id, label] as const),
-    chosen,
-  );
+  return choiceSelect(msg('Encoding'), value, encodingChoices(), chosen);
 }
