@@ -1,17 +1,15 @@
+/** ECMA-48: a CSI (5.4), whose groups are what stands between and the final byte, and complete control strings (5.6). */
+const controlSequence = String.raw`(?:\u001b\[|\u009b)([ -?]*)([@-~])`;
+const controlString = String.raw`\u001b\][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|\u001b[PX^_][^\u001b\u009c]*(?:\u001b\\|\u009c)`;
+
+/** What else a terminal knows and shows nothing of: cursor and keypad modes, reset, ST, character sets (ECMA-35). */
+const knownEscape = String.raw`\u001b(?:[78=>c\\|}~]|[()][0-~]|[*+][0A-Z]|[-./][A-Z]|%[@G]|#[3-8]| [FGLMN])`;
+
 /**
- * One complete escape sequence (ECMA-48: CSI 5.4, control strings 5.6, others 5.5). An unfinished one does not match,
- * so that a lone ESC cannot hide what follows it. Groups: the parameters and the final byte of a CSI.
+ * One complete escape sequence. An unfinished one does not match, so that a lone ESC cannot hide what follows it. Nor do
+ * other letters after ESC: printers know them, and for a terminal they move the cursor, which rows of text cannot show.
  */
-export const escapeSequence = new RegExp(
-  [
-    /(?:\u001b\[|\u009b)([0-?]*)[ -/]*([@-~])/,
-    /\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)/,
-    /\u001b[ -/]*[0-OQ-WYZ\\`-~]/,
-  ]
-    .map(({ source }) => source)
-    .join('|'),
-  'g',
-);
+export const escapeSequence = new RegExp(`${controlSequence}|${controlString}|${knownEscape}`, 'g');
 
 /** Whether there may be an escape sequence in `text`. */
 export function mayHaveEscapes(text: string): boolean {

@@ -18,6 +18,8 @@ export interface PacketRow {
   readonly bytes: Uint8Array;
   /** The bytes as text in the view's encoding, without the line ending. */
   readonly text: string;
+  /** The styles (SGR sequences) that earlier rows have set and not reset. */
+  readonly style?: string;
   /** This row continues the full row before it. */
   readonly continued: boolean;
   /** Not as the packet rule says. Default: it is. */

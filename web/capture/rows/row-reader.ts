@@ -6,7 +6,10 @@ import type { RowDecoder } from '../search/text-places.ts';
 import { recordKind } from '../store/segment.ts';
 import type { Segment } from '../store/segment.ts';
 import type { RowIndex } from './row-index.ts';
+import { RowStyles, styleReach } from './row-styles.ts';
 import type { SegmentRows } from './row-source.ts';
+
+const noBytes = new Uint8Array(0);
 
 /** Builds the rows on screen from the capture: nothing of them is kept. */
 export class RowReader {
@@ -62,8 +65,12 @@ export class RowReader {
     );
     const [first, last] = [wanted[0], wanted.at(-1)];
     if (first === undefined || last === undefined) return undefined;
-    const lane = await this.#index.source.lane(rows, isTx);
-    return new LaneTexts(lane, isTx, table.index(first), table.index(last) + 1, this.#decoder);
+    const { source } = this.#index;
+    const lane = await source.lane(rows, isTx);
+    const from = table.index(first);
+    const reach = lane.isFresh(from) ? 0 : styleReach - lane.start(from);
+    const styles = new RowStyles(lane, reach > 0 ? await source.before(rows, isTx, reach) : noBytes);
+    return new LaneTexts(lane, isTx, from, table.index(last) + 1, this.#decoder, styles);
   }
 
   #event(rows: SegmentRows, row: number, beforeMs: number | undefined): MonitorRow | undefined {
@@ -83,8 +90,10 @@ class LaneTexts {
   readonly #isTx: boolean;
   readonly #from: number;
   readonly #shown: ReturnType<typeof shownText>;
+  readonly #styles: RowStyles;
 
-  constructor(lane: LaneView, isTx: boolean, from: number, to: number, decoder: RowDecoder) {
+  constructor(lane: LaneView, isTx: boolean, from: number, to: number, decoder: RowDecoder, styles: RowStyles) {
+    this.#styles = styles;
     this.#lane = lane;
     this.#isTx = isTx;
     this.#from = from;
@@ -97,6 +106,7 @@ class LaneTexts {
     const { text, starts, ends } = this.#shown;
     const start = this.#lane.start(index);
     const timeMs = timeOf(rows, row, startedMs);
+    const style = this.#styles.at(index);
     return {
       kind: 'packet',
       direction: this.#isTx ? 'tx' : 'rx',
@@ -107,6 +117,7 @@ class LaneTexts {
       text: text.slice(starts[index - this.#from], ends[index - this.#from]),
       continued: this.#lane.isContinued(index),
       ...(cutter.table.flags(row) & rowFlag.fault ? { fault: true as const } : {}),
+      ...(style !== '' && { style }),
       hit: false,
     };
   }

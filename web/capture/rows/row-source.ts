@@ -1,5 +1,6 @@
 import { RowCutter } from '../packets/row-cutter.ts';
 import type { CutState, RowLayout } from '../packets/row-cutter.ts';
+import { rowFlag } from '../packets/row-table.ts';
 import { concatBytes, LaneView } from '../search/lane-view.ts';
 import type { LaneAfter } from '../search/lane-view.ts';
 import type { Segment } from '../store/segment.ts';
@@ -77,6 +78,27 @@ export class RowSource {
     const { cutter, runUp } = rows;
     const after = cutter.table.lane(isTx).length === 0 ? nothingAfter : await this.#after(rows, isTx);
     return new LaneView(cutter.table, isTx, laneBytes(rows, isTx), isTx ? runUp.tx : runUp.rx, after);
+  }
+
+  /** What came right before a segment in one direction, at most `length` bytes of it, and nothing of before an opening. */
+  async before({ index }: SegmentRows, isTx: boolean, length: number): Promise<Uint8Array> {
+    const parts: Uint8Array[] = [];
+    let left = length;
+    for (let at = index - 1; at >= 0 && left > 0; at--) {
+      if (this.#states.get(at + 1)?.[isTx ? 'tx' : 'rx'].isIdle) continue;
+      const rows = await this.rows(at);
+      const { table } = rows.cutter;
+      const lane = table.lane(isTx);
+      const bytes = laneBytes(rows, isTx);
+      let from = Math.max(0, bytes.length - left);
+      let row = lane.length - 1;
+      while (row >= 0 && lane.start(row) >= from && !(table.flags(lane.row(row)) & rowFlag.fresh)) row--;
+      const isFresh = row >= 0 && lane.start(row) >= from;
+      if (isFresh) from = lane.start(row);
+      parts.unshift(bytes.subarray(from));
+      left = isFresh ? 0 : left - (bytes.length - from);
+    }
+    return concatBytes(...parts);
   }
 
   async #load(index: number): Promise<SegmentRows> {

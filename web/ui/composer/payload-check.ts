@@ -1,7 +1,9 @@
 import { msg, str } from '@lit/localize';
 import type { ComposerMode, ComposerPayload } from '../../core/composer-payload.ts';
 import { createDecoder } from '../../core/decoder.ts';
+import type { Decoder } from '../../core/decoder.ts';
 import { createEncoder } from '../../core/encoder.ts';
+import type { Encode } from '../../core/encoder.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { PayloadPart } from '../../core/escapes.ts';
 import { joinBytes } from '../../core/join-bytes.ts';
@@ -42,7 +44,7 @@ const previewBytes = 32;
 export function payloadPreview(mode: ComposerMode, parts: readonly PayloadPart[], encoding: EncodingId): string {
   let bytes: Uint8Array;
   try {
-    const encode = createEncoder(encoding, (encoded) => new TextDecoder(encoding, { ignoreBOM: true }).decode(encoded));
+    const encode = encoderOf(encoding);
     bytes = joinBytes(parts.map((part) => (typeof part === 'string' ? encode(part) : part)));
   } catch {
     return ''; // the count says which character is missing
@@ -51,7 +53,7 @@ export function payloadPreview(mode: ComposerMode, parts: readonly PayloadPart[]
   const rest = bytes.length > shown.length ? ' …' : '';
   if (mode !== 'hex')
     return `${[...shown].map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ')}${rest}`;
-  const text = createDecoder(encoding, (label) => new TextDecoder(label, { ignoreBOM: true })).decode(shown);
+  const text = decoderOf(encoding).decode(shown);
   // oxlint-disable-next-line no-control-regex -- they are what is looked for
   const visible = text.replace(/[\u0000-\u001f\u007f]/g, (control) =>
     control === '\u007f' ? '\u2421' : String.fromCharCode(0x2400 + control.charCodeAt(0)),
@@ -67,12 +69,20 @@ export function payloadBytes(
   parts: readonly PayloadPart[],
   encoding: EncodingId,
 ): number | { readonly missing: string } {
-  const decoder = createDecoder(encoding, (label) => new TextDecoder(label, { ignoreBOM: true }));
-  const encode = createEncoder(encoding, (bytes) => decoder.decode(bytes));
+  const encode = encoderOf(encoding);
   try {
     return parts.reduce((count, part) => count + (typeof part === 'string' ? encode(part) : part).length, 0);
   } catch (error) {
     if (error instanceof SerialError && error.code === 'unencodable') return { missing: error.detail };
     throw error;
   }
+}
+
+function encoderOf(encoding: EncodingId): Encode {
+  const decoder = decoderOf(encoding);
+  return createEncoder(encoding, (bytes) => decoder.decode(bytes));
+}
+
+function decoderOf(encoding: EncodingId): Decoder {
+  return createDecoder(encoding, (label) => new TextDecoder(label, { ignoreBOM: true }));
 }

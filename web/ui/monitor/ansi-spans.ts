@@ -3,16 +3,26 @@ import { escapeSequence, mayHaveEscapes } from '../../core/escape-sequences.ts';
 /** A palette index (0 to 15) or a colour as `#rrggbb`. */
 export type AnsiColor = number | string;
 
+const underlineStyles = ['none', 'single', 'double', 'curly', 'dotted', 'dashed'] as const;
+export type UnderlineStyle = Exclude<(typeof underlineStyles)[number], 'none'>;
+
 export interface TextStyle {
   readonly foreground?: AnsiColor;
   readonly background?: AnsiColor;
+  /** That of the text where there is none. */
+  readonly underlineColor?: AnsiColor;
+  readonly underline?: UnderlineStyle;
   readonly bold?: boolean;
   readonly dim?: boolean;
   readonly italic?: boolean;
-  readonly underline?: boolean;
+  readonly blink?: boolean;
   readonly inverse?: boolean;
+  readonly hidden?: boolean;
   readonly strike?: boolean;
+  readonly overline?: boolean;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface StyledSpan {
   readonly text: string;
@@ -21,91 +31,141 @@ export interface StyledSpan {
 
 export const plainStyle: TextStyle = {};
 
-/** The text without its escape sequences, cut where its style (SGR, ECMA-48 8.3.117) changes. */
-export function ansiSpans(text: string): readonly StyledSpan[] {
-  if (!mayHaveEscapes(text)) return [{ text, style: plainStyle }];
+/**
+ * The text without its escape sequences, cut where its style changes (SGR: ECMA-48 8.3.117, colours ITU-T T.416 13.1.8).
+ * What is not well formed is read as xterm.js reads it: terminal and monitor show the same.
+ * @param before SGR sequences that hold where it begins
+ */
+export function ansiSpans(text: string, before = ''): readonly StyledSpan[] {
+  const start = before === '' ? plainStyle : (ansiSpans(`${before} `)[0]?.style ?? plainStyle);
+  if (!mayHaveEscapes(text)) return [{ text, style: start }];
   const spans: StyledSpan[] = [];
-  let style = plainStyle;
+  let style = start;
   let from = 0;
   let pending = '';
   for (const match of text.matchAll(escapeSequence)) {
     pending += text.slice(from, match.index);
     from = match.index + match[0].length;
-    if (match[2] !== 'm' || /[<=>?]/.test(match[1] ?? '')) continue;
+    if (match[2] !== 'm' || /[^\d:;]/.test(match[1] ?? '')) continue;
     if (pending) spans.push({ text: pending, style });
     pending = '';
-    style = applySgr(style, match[1] ?? '');
+    style = applySgr(style, readParameters(match[1] ?? ''));
   }
   pending += text.slice(from);
   if (pending || spans.length === 0) spans.push({ text: pending, style });
   return spans;
 }
 
-/** `style` after the parameters of one SGR sequence. */
-function applySgr(style: TextStyle, parameters: string): TextStyle {
-  const codes = parameters.split(/[;:]/).map((code) => (code === '' ? 0 : Number(code)));
-  let next: TextStyle = style;
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i] ?? 0;
-    if (code === 38 || code === 48) {
-      const { color, used } = extendedColor(codes, i + 1);
-      i += used;
-      if (color !== undefined) next = { ...next, [code === 38 ? 'foreground' : 'background']: color };
-    } else {
-      next = applyCode(next, code);
-    }
-  }
-  return next;
+/** The text without its escape sequences. */
+export function plainText(text: string): string {
+  return mayHaveEscapes(text) ? text.replace(escapeSequence, '') : text;
 }
 
-const switchedOn: Readonly<Record<number, keyof TextStyle>> = {
+interface Parameter {
+  readonly value: number;
+  /** What follows after colons; -1 where nothing is written. */
+  readonly sub: readonly number[];
+}
+
+/** So many parameters of a sequence count, and so many of those after colons. */
+const maxParameters = 32;
+
+function readParameters(text: string): readonly Parameter[] {
+  let left = maxParameters;
+  return text.split(';', maxParameters).map((parameter) => {
+    const [value = '', ...more] = parameter.split(':');
+    const sub = more.slice(0, left).map((digits) => readNumber(digits, -1));
+    left -= sub.length;
+    return { value: readNumber(value, 0), sub };
+  });
+}
+
+function readNumber(digits: string, missing: number): number {
+  return digits === '' ? missing : Math.min(Number(digits), 0x7fff_ffff);
+}
+
+type Switch = Exclude<keyof TextStyle, 'foreground' | 'background' | 'underlineColor' | 'underline'>;
+
+const switchedOn: { readonly [code: number]: Switch } = {
   1: 'bold',
   2: 'dim',
   3: 'italic',
-  4: 'underline',
+  5: 'blink',
   7: 'inverse',
+  8: 'hidden',
   9: 'strike',
-  21: 'underline',
+  53: 'overline',
 };
 
-const switchedOff: Readonly<Record<number, readonly (keyof TextStyle)[]>> = {
+const switchedOff: { readonly [code: number]: readonly (keyof TextStyle)[] } = {
   22: ['bold', 'dim'],
   23: ['italic'],
   24: ['underline'],
+  25: ['blink'],
   27: ['inverse'],
+  28: ['hidden'],
   29: ['strike'],
   39: ['foreground'],
   49: ['background'],
+  55: ['overline'],
+  59: ['underlineColor'],
 };
 
-function applyCode(style: TextStyle, code: number): TextStyle {
-  if (code === 0) return plainStyle;
-  const on = switchedOn[code];
-  if (on) return { ...style, [on]: true };
-  const off = switchedOff[code];
-  if (off) return without(style, off);
-  if (code >= 30 && code <= 37) return { ...style, foreground: code - 30 };
-  if (code >= 40 && code <= 47) return { ...style, background: code - 40 };
-  if (code >= 90 && code <= 97) return { ...style, foreground: code - 90 + 8 };
-  if (code >= 100 && code <= 107) return { ...style, background: code - 100 + 8 };
-  return style;
+const extendedColors: { readonly [code: number]: 'foreground' | 'background' | 'underlineColor' } = {
+  38: 'foreground',
+  48: 'background',
+  58: 'underlineColor',
+};
+
+/** `style` after one SGR sequence. */
+function applySgr(style: TextStyle, parameters: readonly Parameter[]): TextStyle {
+  let next: Writable<TextStyle> = { ...style };
+  for (let at = 0; at < parameters.length; at++) {
+    const { value: code = 0, sub = [] } = parameters[at] ?? {};
+    const on = switchedOn[code];
+    const extended = extendedColors[code];
+    if (code === 0) next = {};
+    else if (on) next[on] = true;
+    else if (extended) {
+      const { color, used } = extendedColor(parameters, at);
+      if (color !== undefined) next[extended] = color;
+      at += used;
+    } else if (code === 4 || code === 21) {
+      const wanted = underlineStyles[code === 21 ? 2 : (sub[0] ?? 1)] ?? 'single';
+      if (wanted === 'none') delete next.underline;
+      else next.underline = wanted;
+    } else if (code >= 30 && code <= 37) next.foreground = code - 30;
+    else if (code >= 40 && code <= 47) next.background = code - 40;
+    else if (code >= 90 && code <= 97) next.foreground = code - 90 + 8;
+    else if (code >= 100 && code <= 107) next.background = code - 100 + 8;
+    else for (const key of switchedOff[code] ?? []) delete next[key];
+  }
+  return Object.keys(next).length === 0 ? plainStyle : next;
 }
 
-function without(style: TextStyle, keys: readonly (keyof TextStyle)[]): TextStyle {
-  return Object.fromEntries(Object.entries(style).filter(([key]) => !keys.includes(key as keyof TextStyle)));
-}
-
-/** `5;n` (256 colours) or `2;r;g;b`, from `at`; `used` is how many codes belong to it. */
-function extendedColor(codes: readonly number[], at: number): { color?: AnsiColor; used: number } {
-  if (codes[at] === 5) {
-    const index = codes[at + 1];
-    return index !== undefined && isByte(index) ? { color: indexedColor(index), used: 2 } : { used: 2 };
-  }
-  if (codes[at] === 2) {
-    const channels = codes.slice(at + 1, at + 4);
-    return channels.length === 3 && channels.every(isByte) ? { color: hexColor(channels), used: 4 } : { used: 4 };
-  }
-  return { used: 0 };
+/**
+ * The colour that 38, 48 or 58 at `at` begins: `5;n`, `5:n`, `2;r;g;b` or `2:[space]:r:g:b`. What is missing is 0.
+ * @returns how many further parameters belong to it, too
+ */
+function extendedColor(parameters: readonly Parameter[], at: number): { color: AnsiColor | undefined; used: number } {
+  /** Which colour it is for, the kind, the colour space, and three values. Only the form with colons has a space. */
+  const places = [0, 0, -1, 0, 0, 0];
+  let skipped = 0;
+  let used = 0;
+  do {
+    const { value = 0, sub = [] } = parameters[at + used] ?? {};
+    places[used + skipped] = value;
+    for (let i = 0; i < sub.length && used + skipped + i + 1 < places.length; i++) {
+      if (places[1] === 5) skipped = 1;
+      places[used + skipped + i + 1] = sub[i] ?? 0;
+    }
+    const isWhole = (places[1] === 5 && used + skipped >= 2) || (places[1] === 2 && used + skipped >= 5);
+    if (sub.length > 0 || isWhole) break;
+    if (places[1]) skipped = 1;
+  } while (++used + at < parameters.length && used + skipped < places.length);
+  const [first = 0, ...others] = places.slice(3, 6).map((value) => (value < 0 ? 0 : value & 255));
+  if (places[1] === 5) return { color: indexedColor(first), used };
+  return { color: places[1] === 2 ? hexColor([first, ...others]) : undefined, used };
 }
 
 /** xterm's 256 colours: the palette, a 6 by 6 by 6 cube, 24 greys. */
@@ -115,10 +175,6 @@ function indexedColor(index: number): AnsiColor {
   const level = (step: number) => (step === 0 ? 0 : 55 + step * 40);
   const place = index - 16;
   return hexColor([level(Math.floor(place / 36)), level(Math.floor(place / 6) % 6), level(place % 6)]);
-}
-
-function isByte(value: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= 255;
 }
 
 function hexColor(channels: readonly number[]): string {

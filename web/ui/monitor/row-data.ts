@@ -77,7 +77,8 @@ export function rowTime(row: MonitorRow, startedMs: number, style: TimeStyle): s
 export function rowParts(row: MonitorRow, style: RowStyle, marks: FindMarks | undefined): readonly DataPart[] {
   if (row.kind === 'event') return [{ kind: 'text', runs: sentenceRuns(eventSentence(row.event, row.offset)) }];
   const wanted = row.hit ? marks : undefined;
-  const text: DataPart = { kind: 'text', runs: textRuns(row.text, wanted && ((plain) => wanted.text(plain))) };
+  const runs = textRuns(row.text, wanted && ((plain) => wanted.text(plain)), row.style);
+  const text: DataPart = { kind: 'text', runs };
   if (style.format === 'text') return [text];
   const hex: DataPart = { kind: 'hex', runs: hexRuns(row, style, wanted?.bytes(row.bytes) ?? []) };
   if (style.format === 'hex') return [hex];

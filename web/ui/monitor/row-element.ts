@@ -1,5 +1,5 @@
 import type { MonitorRow } from '../../core/row.ts';
-import { plainStyle, type AnsiColor, type TextStyle } from './ansi-spans.ts';
+import { plainStyle, type AnsiColor, type TextStyle, type UnderlineStyle } from './ansi-spans.ts';
 import type { FindMarks } from './find-marks.ts';
 import { rowParts, rowSign, rowTime, rowTone, type DataPart, type RowStyle } from './row-data.ts';
 import type { TextRun } from './text-runs.ts';
@@ -77,7 +77,7 @@ export class RowElement {
 /** Equal keys are drawn the same; the last row may still grow. */
 function contentKey(row: MonitorRow): string {
   return row.kind === 'packet'
-    ? `${row.direction}${row.offset}+${row.bytes.length}${row.hit ? '*' : ''}${row.text}`
+    ? `${row.direction}${row.offset}+${row.bytes.length}${row.hit ? '*' : ''}${row.style ?? ''}${row.text}`
     : `${row.event.kind}${row.timeMs}`;
 }
 
@@ -109,26 +109,51 @@ function partElement({ kind, runs }: DataPart, beside: boolean): HTMLElement {
 function runElement({ text, style, mark, control }: TextRun): HTMLElement {
   const element = document.createElement(mark ? 'mark' : 'span');
   element.textContent = text;
-  const classes = [
-    control && 'control',
-    style.bold && 'bold',
-    style.dim && 'dim',
-    style.italic && 'italic',
-    style.inverse && 'inverse',
-  ];
+  const classes = [control && 'control', style.bold && 'bold', style.dim && 'dim', style.italic && 'italic'];
   element.className = classes.filter(Boolean).join(' ');
-  applyColors(element, style);
+  if (!mark) applyColors(element.style, style);
+  applyLines(element, style);
   return element;
 }
 
-function applyColors({ style: target }: HTMLElement, { foreground, background, underline, strike }: TextStyle): void {
-  if (foreground !== undefined) target.color = cssColor(foreground);
-  // Softened, so that text in any colour can be read on it.
-  if (background !== undefined) target.backgroundColor = `color-mix(in srgb, ${cssColor(background)} 26%, transparent)`;
-  if (underline || strike)
-    target.textDecorationLine = [underline && 'underline', strike && 'line-through'].filter(Boolean).join(' ');
+/** Text and what is behind it. Behind coloured text it is softened, so that any colour can be read on it. */
+function applyColors(target: CSSStyleDeclaration, { foreground, background, bold, inverse, hidden }: TextStyle): void {
+  const [text, behind] = inverse ? [background, foreground ?? 'var(--text)'] : [foreground, background];
+  const isReversed = inverse && text === undefined;
+  if (behind !== undefined)
+    target.backgroundColor = isReversed ? cssColor(behind) : `color-mix(in srgb, ${cssColor(behind)} 26%, transparent)`;
+  if (hidden) target.color = 'transparent';
+  else if (isReversed) target.color = 'var(--surface)';
+  // As in the terminal, bold text in one of the dark colours has the bright one.
+  else if (text !== undefined) target.color = cssColor(bold && typeof text === 'number' && text < 8 ? text + 8 : text);
+}
+
+const decorationStyles: Readonly<Record<UnderlineStyle, string>> = {
+  single: 'solid',
+  double: 'double',
+  curly: 'wavy',
+  dotted: 'dotted',
+  dashed: 'dashed',
+};
+
+function applyLines(element: HTMLElement, { underline, underlineColor, overline, strike }: TextStyle): void {
+  const others = [overline && 'overline', strike && 'line-through'].filter(Boolean).join(' ');
+  if (underline) {
+    element.style.textDecoration = `underline ${decorationStyles[underline]}`;
+    if (underlineColor !== undefined) element.style.textDecorationColor = cssColor(underlineColor);
+  }
+  if (!others) return;
+  if (!underline) element.style.textDecorationLine = others;
+  else {
+    // Form and colour of the underline are not those of the other lines.
+    const inner = document.createElement('span');
+    inner.append(...element.childNodes);
+    inner.style.textDecorationLine = others;
+    element.append(inner);
+  }
 }
 
 function cssColor(color: AnsiColor): string {
-  return typeof color === 'number' ? `var(--ansi-${color})` : `color-mix(in srgb, ${color} 60%, var(--text))`;
+  if (typeof color === 'number') return `var(--ansi-${color})`;
+  return color.startsWith('#') ? `color-mix(in srgb, ${color} 60%, var(--text))` : color;
 }

@@ -105,9 +105,6 @@ export const rowStyles = css`
   .italic {
     font-style: italic;
   }
-  .inverse {
-    background: color-mix(in srgb, currentColor 22%, transparent);
-  }
   @container (max-width: 480px) {
     .row {
       padding-inline: 8px;

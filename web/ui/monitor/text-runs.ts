@@ -14,9 +14,16 @@ export interface TextRun {
 /** Start and end (exclusive) of a match, in UTF-16 units. */
 export type MarkRange = readonly [start: number, end: number];
 
-/** A row's text as it is drawn. Matches are found in the text without escape sequences. */
-export function textRuns(text: string, findMarks?: (plain: string) => readonly MarkRange[]): readonly TextRun[] {
-  const spans = ansiSpans(text);
+/**
+ * A row's text as it is drawn. Matches are found in the text without escape sequences.
+ * @param before SGR sequences that hold where it begins
+ */
+export function textRuns(
+  text: string,
+  findMarks?: (plain: string) => readonly MarkRange[],
+  before = '',
+): readonly TextRun[] {
+  const spans = ansiSpans(text, before);
   const marks =
     findMarks?.(spans.length === 1 ? (spans[0]?.text ?? '') : spans.map((span) => span.text).join('')) ?? [];
   const runs: TextRun[] = [];
