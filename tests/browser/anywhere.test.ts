@@ -21,6 +21,7 @@ import { onAPhone } from './anywhere/on-a-phone.ts';
 import { shareAPort } from './anywhere/share-a-port.ts';
 import { Stage } from './anywhere/stage.ts';
 import { surviveAKill } from './anywhere/survive.ts';
+import { useTheTerminal } from './anywhere/terminal-rows.ts';
 
 let stage: Stage;
 /** Somebody else, in Chromium. */
@@ -67,6 +68,9 @@ for (const [name, drive] of Object.entries({
 
     test('uses a relay’s port with everything there is about it, beside somebody in Chromium', () =>
       shareAPort(page, other, stage));
+
+    test('trials 1, 2, 5, 6, 8-11, 16, 21: types into a terminal that is right, through a relay', () =>
+      useTheTerminal(page));
 
     test('gets a port back from a relay that was killed, with each byte once', () => surviveAKill(page, stage));
 

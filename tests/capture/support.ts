@@ -41,8 +41,9 @@ const compileRegex = await loadRegex();
 export const patternOf = (
   pattern: string,
   mode: MatchQuery['mode'] = 'text',
-  options: { matchCase?: boolean } = {},
-): RowPattern => createPattern({ pattern, mode, matchCase: options.matchCase ?? true }, compileRegex);
+  options: { matchCase?: boolean; not?: boolean } = {},
+): RowPattern =>
+  createPattern({ pattern, mode, matchCase: options.matchCase ?? true, not: options.not ?? false }, compileRegex);
 
 export type TestSelection = Omit<RowSelection, 'decoder'>;
 export const everything: TestSelection = { direction: 'both', showSignals: true, filter: undefined, find: undefined };

@@ -11,7 +11,12 @@ import type {
 import type { FakeRows } from './fake-rows.ts';
 import { fakeNowMs } from './fake-state.ts';
 
-function matcher({ pattern, mode, matchCase }: FilterOptions): (row: MonitorRow) => boolean {
+function matcher(query: FilterOptions): (row: MonitorRow) => boolean {
+  const matches = positiveMatcher(query);
+  return query.not ? (row) => row.kind === 'packet' && !matches(row) : matches;
+}
+
+function positiveMatcher({ pattern, mode, matchCase }: FilterOptions): (row: MonitorRow) => boolean {
   if (mode === 'hex') {
     if (!/^\s*([\da-f?]{2}\s*)*$/i.test(pattern)) throw new SyntaxError('not hex');
     const wanted = pattern.toLowerCase().replaceAll(/\s/g, '').replaceAll('?', '.');

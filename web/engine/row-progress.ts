@@ -22,7 +22,7 @@ export interface RowProgressOptions {
 }
 
 /** A fold that makes other rows of the same rule needs another number: what was kept is not found then. */
-const projectionVersion = 1;
+const projectionVersion = 2;
 
 /** Segments whose folds are kept as one value. */
 const blockSegments = 64;

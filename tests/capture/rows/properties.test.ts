@@ -214,6 +214,24 @@ describe('find', () => {
     return matchCase ? text.includes(pattern) : text.toLowerCase().includes(pattern.toLowerCase());
   }
 
+  it('trials 17: and *not* part the rows between them, over every cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(pieces, layout, sizes, query, async (list, cut, size, wanted) => {
+        const select = async (key: 'filter' | 'find', not: boolean) => {
+          const pattern = patternOf(wanted.pattern, wanted.mode, { ...wanted, not });
+          return allRows(captureOf(list, size), cut, { ...everything, [key]: pattern });
+        };
+        const keys = (rows: readonly MonitorRow[]) =>
+          rows.flatMap((row) => (row.kind === 'packet' ? [`${row.direction} ${row.offset}`] : [])).toSorted();
+        const [shown, left] = [await select('filter', false), await select('filter', true)];
+        const all = await allRows(captureOf(list, size), cut);
+        expect([...keys(shown), ...keys(left)].toSorted()).toEqual(keys(all));
+        expect(keys((await select('find', true)).filter(({ hit }) => hit))).toEqual(keys(left));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it.each(['utf-8', 'gbk'] as const)(
     'agrees with a naive search of each packet in %s, over every cut',
     async (encoding) => {

@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RowLayout } from '../../../web/capture/packets/row-cutter.ts';
+import { exportText } from '../../../web/capture/rows/export-text.ts';
+import type { EncodingId } from '../../../web/core/encodings.ts';
+import { makeRowDecoder } from '../../../web/scan/text-decoder.ts';
 import { allRows, byLine, captureOf, chunks, everything, feed, packetTexts, patternOf, project } from '../support.ts';
 import type { Piece } from '../support.ts';
 
@@ -50,6 +53,139 @@ it('trials 15: a character with a gap in it is one, in the packet in which it en
   const lost: Piece = { event: { kind: 'lost', code: 'port-gone' }, timeMs: 60 };
   const apart = packetTexts(await allRows(captureOf([pieces[0]!, lost, pieces[1]!]), gap));
   expect(apart).toEqual(['A\ufffd', '\ufffdB']);
+});
+
+describe('trials 15: a character with a gap in it', () => {
+  const cut: readonly (readonly [encoding: EncodingId, character: string, bytes: readonly number[]])[] = [
+    ['utf-8', '温', [0xe6, 0xb8, 0xa9]],
+    ['utf-8', '😀', [0xf0, 0x9f, 0x98, 0x80]],
+    ['gbk', '温', [0xce, 0xc2]],
+    ['gb18030', 'Ā', [0x81, 0x30, 0x8b, 0x38]],
+    ['shift_jis', '表', [0x95, 0x5c]],
+  ];
+
+  it.each(cut)(
+    'in %s is one in rows, find, filter and highlight, wherever it is cut: %s',
+    async (encoding, character, bytes) => {
+      for (const direction of ['rx', 'tx'] as const)
+        for (let at = 1; at < bytes.length; at++)
+          for (const size of [1, 2, 3, 1000]) {
+            const pieces: Piece[] = [
+              { direction, bytes: Uint8Array.of(0x41, ...bytes.slice(0, at)), timeMs: 0 },
+              { direction, bytes: Uint8Array.of(...bytes.slice(at), 0x42), timeMs: 120 },
+            ];
+            const capture = captureOf(pieces, { bytes: size, records: 100 });
+            expect(packetTexts(await allRows(capture, gap, everything, encoding))).toEqual(['A', `${character}B`]);
+            for (const find of [patternOf(character), patternOf(`${character}B`, 'regex')]) {
+              const rows = await allRows(capture, gap, { ...everything, find }, encoding);
+              expect(rows.map(({ hit }) => hit)).toEqual([false, true]);
+              const filtered = await allRows(capture, gap, { ...everything, filter: find }, encoding);
+              expect(packetTexts(filtered)).toEqual([`${character}B`]);
+            }
+            // Bytes are found where they are: those of the character lie in two packets.
+            const hex = (part: readonly number[]) => patternOf(part.map((byte) => byte.toString(16)).join(' '), 'hex');
+            expect(
+              (await allRows(capture, gap, { ...everything, find: hex(bytes) }, encoding)).some(({ hit }) => hit),
+            ).toBe(false);
+            const after = await allRows(
+              capture,
+              gap,
+              { ...everything, find: hex([...bytes.slice(at), 0x42]) },
+              encoding,
+            );
+            expect(after.map(({ hit }) => hit)).toEqual([false, true]);
+          }
+    },
+  );
+
+  it('is one in the exported text, with a pause that ends a line or without', async () => {
+    const pieces: Piece[] = [
+      { direction: 'rx', bytes: Uint8Array.of(0x41, 0xe6, 0xb8), timeMs: 0 },
+      { direction: 'rx', bytes: Uint8Array.of(0xa9, 0x42, 0x0a), timeMs: 5000 },
+    ];
+    for (const size of [1, 2, 1000]) {
+      let text = '';
+      for await (const piece of exportText(
+        captureOf(pieces, { bytes: size, records: 9 }),
+        makeRowDecoder('utf-8'),
+        () => '',
+      ))
+        text += piece;
+      expect(text).toBe('A温B\n');
+      const paused: RowLayout = { rule: { kind: 'line', ending: 'any', quietMs: 500 }, rowBytes: 0 };
+      expect(packetTexts(await allRows(captureOf(pieces), paused))).toEqual(['A', '温B']);
+    }
+  });
+});
+
+it('trials 12: an unfinished line is shown at once, and a pause ends it only where the rule says so', async () => {
+  const pieces: Piece[] = [
+    { ...chunks('rx', 'Testing memory... ')[0]!, timeMs: 0 },
+    { ...chunks('rx', 'OK 64 MiB\r\nready> ')[0]!, timeMs: 1600 },
+  ];
+  const paused = (quietMs: number): RowLayout => ({ rule: { kind: 'line', ending: 'any', quietMs }, rowBytes: 0 });
+  const whole = ['Testing memory... OK 64 MiB', 'ready> '];
+  expect(packetTexts(await allRows(captureOf(pieces.slice(0, 1)), byLine))).toEqual(['Testing memory... ']);
+  expect(packetTexts(await allRows(captureOf(pieces), byLine))).toEqual(whole);
+  expect(packetTexts(await allRows(captureOf(pieces), paused(1600)))).toEqual(whole);
+  expect(packetTexts(await allRows(captureOf(pieces), paused(1599)))).toEqual([
+    'Testing memory... ',
+    'OK 64 MiB',
+    'ready> ',
+  ]);
+  expect(await hits(pieces, patternOf('memory.*OK', 'regex'))).toHaveLength(1);
+});
+
+it('trials 14: a style goes on in the next rows until it is reset, however segments are cut', async () => {
+  const pieces: Piece[] = [
+    ...chunks('rx', 'plain\r\n\u001b[1;31mE (1)\r\nmore\u001b[4m\r\n', 'last\u001b[0m\r\nafter\r\n\u001b[32mgreen\r\n'),
+    ...chunks('tx', 'AT\r\n'),
+    ...chunks('rx', 'still green\r\n'),
+    { event: { kind: 'lost', code: 'port-gone' }, timeMs: 5 },
+    ...chunks('rx', 'boot\r\n'),
+  ];
+  const styles = new Map([
+    ['more\u001b[4m', '\u001b[1;31m'],
+    ['last\u001b[0m', '\u001b[1;31m\u001b[4m'],
+    ['still green', '\u001b[32m'],
+  ]);
+  for (const size of [1, 2, 3, 5, 8, 13, 1000]) {
+    const rows = await allRows(captureOf(pieces, { bytes: size, records: 100 }));
+    for (const row of rows)
+      if (row.kind === 'packet') expect([size, row.text, row.style]).toEqual([size, row.text, styles.get(row.text)]);
+    const { index, rows: reader } = project(captureOf(pieces, { bytes: size, records: 100 }));
+    await index.advance(() => false);
+    // As drawn when one scrolls there: the rows before are not asked for.
+    for (let i = 0; i < index.total; i++) expect([await reader.read(i, 1)]).toMatchObject([[{ ...rows[i] }]]);
+  }
+});
+
+it('trials 17: *not* leaves the rows that do not match, in text, regular expressions and hex', async () => {
+  const pieces = chunks('rx', 'temp 21\r\n\u001b[31mheart\u001b[0mbeat\r\nTEMP 22\r\n', 'heartbeat\r\nok');
+  const without = async (pattern: string, mode: 'text' | 'regex' | 'hex', matchCase = true) =>
+    packetTexts(
+      await allRows(captureOf(pieces), byLine, {
+        ...everything,
+        filter: patternOf(pattern, mode, { matchCase, not: true }),
+      }),
+    );
+  expect(await without('heartbeat', 'text')).toEqual(['temp 21', 'TEMP 22', 'ok']);
+  expect(await without('temp', 'text', false)).toEqual(['\u001b[31mheart\u001b[0mbeat', 'heartbeat', 'ok']);
+  expect(await without('^heart', 'regex')).toEqual(['temp 21', 'TEMP 22', 'ok']);
+  expect(await without('1B 5B ?? ?? 6D', 'hex')).toEqual(['temp 21', 'TEMP 22', 'heartbeat', 'ok']);
+  const found = await hits(pieces, patternOf('\\d', 'regex', { not: true }));
+  expect(packetTexts(found)).toEqual(['\u001b[31mheart\u001b[0mbeat', 'heartbeat', 'ok']);
+});
+
+it('trials 17: a row that grows is left out when it comes to match', async () => {
+  const capture = captureOf(chunks('rx', 'one\r\nheart'));
+  const filter = patternOf('heartbeat', 'text', { not: true });
+  const { index, rows } = project(capture, byLine, { ...everything, filter });
+  await index.advance(() => false);
+  expect(packetTexts(await rows.read(0, index.total))).toEqual(['one', 'heart']);
+  feed(capture, chunks('rx', 'beat\r\ntwo\r\n')[0]!);
+  await index.advance(() => false);
+  expect(packetTexts(await rows.read(0, index.total))).toEqual(['one', 'two']);
 });
 
 it('a line goes on over whole segments in which nothing came, and its verdict waits for its end', async () => {

@@ -50,6 +50,8 @@ export interface FilterOptions {
   readonly pattern: string;
   readonly mode: 'text' | 'regex' | 'hex';
   readonly matchCase: boolean;
+  /** The rows that do not match. */
+  readonly not?: boolean;
 }
 
 export interface MonitorOptions {
@@ -57,7 +59,7 @@ export interface MonitorOptions {
   readonly rule: PacketRule;
   /** Bytes that fit one row (hex, mixed): longer packets continue in the next row. 0: `maxPacketBytes`. */
   readonly rowBytes: number;
-  /** Only rows that match are shown; events always are. `undefined`: all. */
+  /** Packets that do not match are left out; events never are. `undefined`: all are shown. */
   readonly filter: FilterOptions | undefined;
   /** Only packets of this direction are shown. */
   readonly direction: Direction | 'both';

@@ -1,6 +1,7 @@
-import { msg, str } from '@lit/localize';
+import { msg } from '@lit/localize';
 import type { ReactiveControllerHost } from 'lit';
 import type { FilterOptions, FindState, MonitorUpdate } from '../../engine/api/views.ts';
+import { regexSentence } from '../../i18n/regex-sentences.ts';
 import { findMarks, type FindMarks } from './find-marks.ts';
 import type { MonitorHandle } from './monitor-handle.ts';
 
@@ -71,7 +72,7 @@ export class MonitorSearch {
       await this.#target.handle()?.find(query);
       this.#findError = '';
       this.#query = query;
-      this.#marks = query && findMarks(query);
+      this.#marks = query && !query.not ? findMarks(query) : undefined;
       this.#target.marksChanged();
       this.#seeking = query !== undefined;
       if (!query) this.#found = undefined;
@@ -109,8 +110,6 @@ export class MonitorSearch {
 
 function patternProblem(error: unknown, query: FilterOptions | undefined): string {
   if (query?.mode === 'hex') return msg('Enter pairs of hex digits, such as 0D 0A; ?? matches any byte.');
-  // The compiler's message, without its prefix and the rewritten pattern.
   const message = error instanceof Error ? error.message : String(error);
-  const detail = message.replace(/^error parsing regexp: /, '').replace(/: `[^]*`$/, '');
-  return msg(str`Invalid regular expression: ${detail}`);
+  return query?.mode === 'regex' ? regexSentence(query.pattern, 'linear', message) : message;
 }

@@ -17,6 +17,7 @@ import type { FindField, FindStepEvent, QueryChangedEvent } from '../view/find-f
 import { attempt } from '../page/problem.ts';
 import { ViewElement, type ViewKind } from '../view/view-kind.ts';
 import { viewStyles } from '../view/view-styles.ts';
+import { plainText } from './ansi-spans.ts';
 import { copiedRows } from './copy-rows.ts';
 import './log-announcer.ts';
 import type { LogAnnouncer } from './log-announcer.ts';
@@ -179,6 +180,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
           steps
           hex
           label=${msg('Find')}
+          notLabel=${msg('Find rows without')}
           .found=${this.#search.found}
           .error=${this.#search.findError}
           @query-changed=${(event: QueryChangedEvent) => void this.#search.find(event.query)}
@@ -192,6 +194,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
           icon="filter"
           hex
           label=${msg('Show only rows that contain')}
+          notLabel=${msg('Show only rows that do not contain')}
           .error=${this.#search.filterError}
           @query-changed=${(event: QueryChangedEvent) => void this.#search.setFilter(event.query)}
         ></find-field>
@@ -294,7 +297,9 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     const from = this.#announcedTotal;
     this.#announcedTotal = total;
     if (from === undefined || !this.announcing || progress !== undefined || !this.rows.follow) return;
-    const lines = rows.slice(Math.max(0, from - first)).map((row) => (row.kind === 'packet' ? row.text : rowSign(row)));
+    const lines = rows
+      .slice(Math.max(0, from - first))
+      .map((row) => (row.kind === 'packet' ? plainText(row.text) : rowSign(row)));
     this.announcer.announce(lines.filter(Boolean));
   }
 

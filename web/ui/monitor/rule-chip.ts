@@ -1,7 +1,7 @@
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { defaultPacketRule, type PacketRule } from '../../core/packet-rule.ts';
+import { defaultPacketRule, packetLimits, type LineRule, type PacketRule } from '../../core/packet-rule.ts';
 import { formatSpan } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
 import { OptionsChosenEvent } from '../view/choices.ts';
@@ -9,13 +9,24 @@ import '../kit/pop-panel.ts';
 import type { PopPanel } from '../kit/pop-panel.ts';
 import type { MonitorViewOptions } from './monitor-options.ts';
 
-type LineRule = Extract<PacketRule, { kind: 'line' }>['ending'];
-const endings: readonly LineRule[] = ['any', 'lf', 'cr', 'crlf'];
+const endings: readonly LineRule['ending'][] = ['any', 'lf', 'cr', 'crlf'];
 const defaultGapMs = 10;
-const maxGapMs = 60_000;
+
+/** A time to type and a button to use it. */
+interface Field {
+  readonly id: 'gap' | 'pause';
+  readonly label: string;
+  readonly text: string;
+  readonly placeholder: string;
+  readonly button: string;
+  readonly isChosen: boolean;
+  readonly error: string;
+  readonly typed: (text: string) => void;
+  readonly submit: () => void;
+}
 
 /**
- * The packet rule: a line ending, or an idle gap.
+ * The packet rule: a line ending, with or without a pause that ends a line, or an idle gap.
  * @fires options-chosen
  */
 @localized()
@@ -23,7 +34,9 @@ const maxGapMs = 60_000;
 export class RuleChip extends LitElement {
   @property({ attribute: false }) rule: PacketRule = defaultPacketRule;
   @state() private gapText = String(defaultGapMs);
-  @state() private error = '';
+  @state() private pauseText = '';
+  /** The field whose text is not valid. */
+  @state() private bad: 'gap' | 'pause' | undefined;
   @query('pop-panel') private panel!: PopPanel;
 
   protected override render() {
@@ -39,32 +52,34 @@ export class RuleChip extends LitElement {
                 html`<button
                   type="button"
                   aria-pressed=${rule.kind === 'line' && rule.ending === ending ? 'true' : 'false'}
-                  @click=${() => this.#choose({ kind: 'line', ending })}
+                  @click=${() => this.#chooseLine(ending, rule.kind === 'line' ? rule.quietMs : undefined)}
                 >
                   ${endingName(ending)}
                 </button>`,
             )}
           </div>
-          <form class="field" @submit=${this.#gap}>
-            <label for="gap">${msg('After an idle gap, milliseconds')}</label>
-            <div class="line">
-              <input
-                class="input"
-                id="gap"
-                inputmode="decimal"
-                autocomplete="off"
-                maxlength="8"
-                .value=${this.gapText}
-                aria-invalid=${this.error ? 'true' : 'false'}
-                aria-describedby="error"
-                @input=${this.#typed}
-              />
-              <button class="quiet tall" type="submit" aria-pressed=${rule.kind === 'gap' ? 'true' : 'false'}>
-                ${msg('Use gap')}
-              </button>
-            </div>
-            <p class="error" id="error" role="alert" ?hidden=${!this.error}>${this.error}</p>
-          </form>
+          ${this.#field({
+            id: 'pause',
+            label: msg('End an unfinished line after a pause, milliseconds'),
+            text: this.pauseText,
+            placeholder: msg('never'),
+            button: msg('Use pause'),
+            isChosen: rule.kind === 'line' && rule.quietMs !== undefined,
+            error: msg('Enter milliseconds: more than 0, at most 60 000. Empty: a pause ends no line.'),
+            typed: (text) => (this.pauseText = text),
+            submit: () => this.#pause(),
+          })}
+          ${this.#field({
+            id: 'gap',
+            label: msg('After an idle gap, milliseconds'),
+            text: this.gapText,
+            placeholder: '',
+            button: msg('Use gap'),
+            isChosen: rule.kind === 'gap',
+            error: msg('Enter milliseconds: more than 0, at most 60 000.'),
+            typed: (text) => (this.gapText = text),
+            submit: () => this.#gap(),
+          })}
           <p class="hint">
             ${msg('USB adapters deliver bytes in batches, so gaps below about 16 ms may not be visible.')}
           </p>
@@ -73,21 +88,59 @@ export class RuleChip extends LitElement {
     `;
   }
 
+  #field({ id, label, text, placeholder, button, isChosen, error, typed, submit }: Field) {
+    const isBad = this.bad === id;
+    return html`<form
+      class="field"
+      @submit=${(event: Event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <label for=${id}>${label}</label>
+      <div class="line">
+        <input
+          class="input"
+          id=${id}
+          inputmode="decimal"
+          autocomplete="off"
+          maxlength="8"
+          placeholder=${placeholder}
+          .value=${text}
+          aria-invalid=${isBad ? 'true' : 'false'}
+          aria-describedby="${id}-error"
+          @input=${(event: Event) => {
+            typed((event.currentTarget as HTMLInputElement).value);
+            this.bad = undefined;
+          }}
+        />
+        <button class="quiet tall" type="submit" aria-pressed=${isChosen ? 'true' : 'false'}>${button}</button>
+      </div>
+      <p class="error" id="${id}-error" role="alert" ?hidden=${!isBad}>${error}</p>
+    </form>`;
+  }
+
   #shown(): void {
-    this.error = '';
-    if (this.rule.kind === 'gap') this.gapText = String(this.rule.gapMs);
+    const { rule } = this;
+    this.bad = undefined;
+    if (rule.kind === 'gap') this.gapText = String(rule.gapMs);
+    if (rule.kind === 'line') this.pauseText = rule.quietMs === undefined ? '' : String(rule.quietMs);
   }
 
-  #typed(event: Event): void {
-    this.gapText = (event.currentTarget as HTMLInputElement).value;
-    this.error = '';
+  #pause(): void {
+    const quietMs = readSpan(this.pauseText);
+    if (quietMs === undefined && this.pauseText.trim() !== '') this.bad = 'pause';
+    else this.#chooseLine(this.rule.kind === 'line' ? this.rule.ending : 'any', quietMs);
   }
 
-  #gap(event: Event): void {
-    event.preventDefault();
-    const gapMs = readGap(this.gapText);
-    if (gapMs === undefined) this.error = msg('Enter milliseconds: more than 0, at most 60 000.');
+  #gap(): void {
+    const gapMs = readSpan(this.gapText);
+    if (gapMs === undefined) this.bad = 'gap';
     else this.#choose({ kind: 'gap', gapMs });
+  }
+
+  #chooseLine(ending: LineRule['ending'], quietMs: number | undefined): void {
+    this.#choose({ kind: 'line', ending, ...(quietMs !== undefined && { quietMs }) });
   }
 
   #choose(rule: PacketRule): void {
@@ -124,21 +177,19 @@ export class RuleChip extends LitElement {
 }
 
 /** Milliseconds, with a comma or point for parts of one. */
-function readGap(text: string): number | undefined {
+function readSpan(text: string): number | undefined {
   const digits = text.trim().replace(',', '.');
-  const gapMs = /^\d+(\.\d+)?$/.test(digits) ? Number(digits) : NaN;
-  return gapMs > 0 && gapMs <= maxGapMs ? gapMs : undefined;
+  const spanMs = /^\d+(\.\d+)?$/.test(digits) ? Number(digits) : NaN;
+  return spanMs > 0 && spanMs <= packetLimits.pauseMs ? spanMs : undefined;
 }
 
-function endingName(ending: LineRule): string {
+function endingName(ending: LineRule['ending']): string {
   return { any: msg('any', { desc: 'line ending' }), lf: 'LF', cr: 'CR', crlf: 'CR LF' }[ending];
 }
 
-function ruleName(rule: RuleChip['rule']): string {
+function ruleName(rule: PacketRule): string {
   if (rule.kind === 'gap') return msg(str`gap ${formatSpan(rule.gapMs)}`);
-  return rule.kind === 'line' ? lineRuleName(rule.ending) : rule.kind;
-}
-
-function lineRuleName(ending: LineRule): string {
-  return ending === 'any' ? msg('by line') : msg(str`by ${endingName(ending)}`);
+  if (rule.kind !== 'line') return rule.kind;
+  const name = rule.ending === 'any' ? msg('by line') : msg(str`by ${endingName(rule.ending)}`);
+  return rule.quietMs === undefined ? name : msg(str`${name}, pause ${formatSpan(rule.quietMs)}`);
 }

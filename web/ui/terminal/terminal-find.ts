@@ -1,6 +1,6 @@
-import { msg } from '@lit/localize';
 import type { ReactiveControllerHost } from 'lit';
 import type { FilterOptions } from '../../engine/api/views.ts';
+import { regexSentence } from '../../i18n/regex-sentences.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import { findColors } from './terminal-theme.ts';
 
@@ -30,12 +30,12 @@ export class TerminalFindController {
 
   step(step: 1 | -1): void {
     if (!this.#query) return;
+    const { pattern, mode, matchCase } = this.#query;
     try {
-      const { pattern, mode, matchCase } = this.#query;
       this.#screen()?.find({ pattern, regex: mode === 'regex', matchCase }, step, findColors(this.#host));
       this.error = '';
     } catch {
-      this.error = msg('Invalid regular expression.');
+      this.error = regexSentence(pattern, 'script', '');
     }
     this.#host.requestUpdate();
   }

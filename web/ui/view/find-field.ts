@@ -8,6 +8,12 @@ import { icon } from '../kit/icons.ts';
 
 type Mode = FilterOptions['mode'];
 
+interface Changes {
+  readonly mode?: Mode;
+  readonly matchCase?: boolean;
+  readonly isNot?: boolean;
+}
+
 /** The search changed; `undefined`: it ended. */
 export class QueryChangedEvent extends Event {
   readonly query: FilterOptions | undefined;
@@ -32,7 +38,7 @@ export class FindStepEvent extends Event {
 const typingMs = 140;
 
 /**
- * A search or filter field: text, a regular expression, or hex with `??` for any byte.
+ * A search or filter field: text, a regular expression, or hex with `??` for any byte; what matches, or what does not.
  * @fires query-changed
  * @fires find-step - only with `steps`
  */
@@ -126,6 +132,8 @@ export class FindField extends LitElement {
   @property() icon: 'find' | 'filter' = 'find';
   /** Whether hex is offered. */
   @property({ type: Boolean }) hex = false;
+  /** The name while what does *not* match is wanted; empty where that is not offered. */
+  @property() notLabel = '';
   /** Whether there are buttons for the next and previous match. */
   @property({ type: Boolean }) steps = false;
   /** `undefined` without a search. `current` from 1, 0 for none. */
@@ -135,6 +143,7 @@ export class FindField extends LitElement {
   @state() private pattern = '';
   @state() private mode: Mode = 'text';
   @state() private matchCase = false;
+  @state() private isNot = false;
   @query('input') private input!: HTMLInputElement;
   #typing: ReturnType<typeof setTimeout> | undefined;
 
@@ -150,6 +159,7 @@ export class FindField extends LitElement {
   }
 
   protected override render() {
+    const label = this.isNot ? this.notLabel : this.label;
     return html`
       <div class="box ${this.error ? 'bad' : ''}">
         ${icon(this.icon)}
@@ -159,27 +169,25 @@ export class FindField extends LitElement {
           autocomplete="off"
           spellcheck="false"
           autocapitalize="off"
-          aria-label=${this.label}
-          placeholder=${this.label}
+          aria-label=${label}
+          placeholder=${label}
           aria-invalid=${this.error ? 'true' : 'false'}
           aria-describedby="error"
           .value=${this.pattern}
           @input=${this.#typed}
           @keydown=${this.#key}
         />
-        ${this.steps ? this.#results() : nothing} ${this.#toggle('regex', '.*', msg('Regular expression'))}
-        ${this.hex ? this.#toggle('hex', '0x', msg('Hex bytes, ?? matches any')) : nothing}
-        <button
-          class="mini"
-          type="button"
-          aria-pressed=${this.matchCase ? 'true' : 'false'}
-          title=${msg('Match case')}
-          aria-label="Aa ${msg('Match case')}"
-          ?hidden=${this.mode === 'hex'}
-          @click=${() => this.#set({ matchCase: !this.matchCase })}
-        >
-          Aa
-        </button>
+        ${this.steps ? this.#results() : nothing}
+        ${
+          this.notLabel ? this.#toggle('≠', msg('Rows that do not match'), this.isNot, { isNot: !this.isNot }) : nothing
+        }
+        ${this.#modeToggle('regex', '.*', msg('Regular expression'))}
+        ${this.hex ? this.#modeToggle('hex', '0x', msg('Hex bytes, ?? matches any')) : nothing}
+        ${
+          this.mode === 'hex'
+            ? nothing
+            : this.#toggle('Aa', msg('Match case'), this.matchCase, { matchCase: !this.matchCase })
+        }
         ${
           this.pattern
             ? html`<button
@@ -228,15 +236,19 @@ export class FindField extends LitElement {
     `;
   }
 
-  #toggle(mode: Mode, sign: string, label: string) {
+  #modeToggle(mode: Mode, sign: string, label: string) {
     const on = this.mode === mode;
+    return this.#toggle(sign, label, on, { mode: on ? 'text' : mode });
+  }
+
+  #toggle(sign: string, label: string, on: boolean, changes: Changes) {
     return html`<button
       class="mini"
       type="button"
       aria-pressed=${on ? 'true' : 'false'}
       title=${label}
       aria-label="${sign} ${label}"
-      @click=${() => this.#set({ mode: on ? 'text' : mode })}
+      @click=${() => this.#set(changes)}
     >
       ${sign}
     </button>`;
@@ -262,9 +274,10 @@ export class FindField extends LitElement {
     }
   }
 
-  #set(changes: { mode?: Mode; matchCase?: boolean }): void {
-    this.mode = changes.mode ?? this.mode;
-    this.matchCase = changes.matchCase ?? this.matchCase;
+  #set({ mode = this.mode, matchCase = this.matchCase, isNot = this.isNot }: Changes): void {
+    this.mode = mode;
+    this.matchCase = matchCase;
+    this.isNot = isNot;
     if (this.pattern) this.#tell();
   }
 
@@ -277,8 +290,9 @@ export class FindField extends LitElement {
   #tell(): void {
     clearTimeout(this.#typing);
     this.#typing = undefined;
-    const { pattern, mode, matchCase } = this;
-    this.dispatchEvent(new QueryChangedEvent(pattern ? { pattern, mode, matchCase } : undefined));
+    const { pattern, mode, matchCase, isNot } = this;
+    const query = { pattern, mode, matchCase, ...(isNot && { not: true }) };
+    this.dispatchEvent(new QueryChangedEvent(pattern ? query : undefined));
   }
 
   #step(step: 1 | -1): void {
