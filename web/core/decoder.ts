@@ -27,9 +27,9 @@ const cp850 =
   `${boxes}ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0`;
 
 /**
- * What the bytes from 0x80 are where the platform cannot be asked. The Encoding Standard takes the label `iso-8859-1` for
- * windows-1252 and `iso-8859-9` for windows-1254, and has no DOS code page but 866; Node 20 takes windows-1252 for Latin-1.
- * The DOS tables are those of unicode.org (VENDORS/MICSFT/PC); bytes below 0x20 are control characters, not pictures.
+ * What the bytes from 0x80 are where the platform cannot be asked. The Encoding Standard takes the label `iso-8859-1`
+ * for windows-1252 and `iso-8859-9` for windows-1254, and has no DOS code page but 866; Node 20 takes windows-1252 for
+ * Latin-1. The DOS tables are those of unicode.org (VENDORS/MICSFT/PC); bytes below 0x20 are control characters.
  */
 const upperHalves: { readonly [id in EncodingId]?: string } = {
   'iso-8859-1': latin1,

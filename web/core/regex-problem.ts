@@ -65,8 +65,8 @@ const largestCount = 1000;
 const scriptParts: readonly UnsupportedPart[] = ['lookahead', 'lookbehind', 'back-reference', 'escape'];
 
 /**
- * Looks for what is wrong with a regular expression that was refused, from left to right; `undefined` when it is something
- * that cannot be seen from here (an unknown class, too large a pattern).
+ * Looks for what is wrong with a regular expression that was refused, from left to right; `undefined` when it is
+ * something that cannot be seen from here (an unknown class, too large a pattern).
  */
 export function regexProblem(pattern: string, dialect: RegexDialect): RegexProblem | undefined {
   return new Reader(pattern, dialect).read();

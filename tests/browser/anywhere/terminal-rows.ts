@@ -3,7 +3,7 @@ import type { AnyPage } from '../../support/any-page.ts';
 import { openTty } from './share-a-port.ts';
 import { Stage } from './stage.ts';
 
-/** What terminals are reported to get wrong, through a relay: keys, line endings, bytes that do not decode, answers, noise, modes. */
+/** What terminals are reported to get wrong: keys, line endings, bytes that do not decode, answers, noise, modes. */
 export async function useTheTerminal(page: AnyPage): Promise<void> {
   const stage = await Stage.start();
   const { device, log } = stage;

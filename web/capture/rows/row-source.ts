@@ -80,7 +80,7 @@ export class RowSource {
     return new LaneView(cutter.table, isTx, laneBytes(rows, isTx), isTx ? runUp.tx : runUp.rx, after);
   }
 
-  /** What came right before a segment in one direction, at most `length` bytes of it, and nothing of before an opening. */
+  /** At most `length` bytes that came right before a segment in one direction, and none of before an opening. */
   async before({ index }: SegmentRows, isTx: boolean, length: number): Promise<Uint8Array> {
     const parts: Uint8Array[] = [];
     let left = length;

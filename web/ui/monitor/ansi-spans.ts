@@ -32,7 +32,7 @@ export interface StyledSpan {
 export const plainStyle: TextStyle = {};
 
 /**
- * The text without its escape sequences, cut where its style changes (SGR: ECMA-48 8.3.117, colours ITU-T T.416 13.1.8).
+ * The text without its escape sequences, cut where its style changes (SGR: ECMA-48 8.3.117, ITU-T T.416 13.1.8).
  * What is not well formed is read as xterm.js reads it: terminal and monitor show the same.
  * @param before SGR sequences that hold where it begins
  */
