@@ -8,8 +8,8 @@ const controlString = String.raw`\u001b[PX^_][^\u001b\u009c]*(?:\u001b\\|\u009c)
 const knownEscape = String.raw`\u001b(?:[78=>c\\|}~]|[()][0-~]|[*+][0A-Z]|[-./][A-Z]|%[@G]|#[3-8]| [FGLMN])`;
 
 /**
- * One complete escape sequence. An unfinished one does not match, so that a lone ESC cannot hide what follows it. Nor do
- * other letters after ESC: printers know them, and in a terminal they move the cursor, which rows cannot show.
+ * One complete escape sequence. An unfinished one does not match, so that a lone ESC cannot hide what follows it. Nor
+ * do other letters after ESC: printers know them, and in a terminal they move the cursor, which rows cannot show.
  */
 export const escapeSequence = new RegExp(
   [controlSequence, operatingSystemCommand, controlString, knownEscape].join('|'),
