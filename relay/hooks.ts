@@ -25,6 +25,8 @@ export interface OpenHooksOptions {
 /** Audit, webhooks and metrics of a relay. */
 export interface Hooks {
   readonly emit: EmitEvent;
+  /** To be called when the wall clock may have been set: the next event may be long in coming. */
+  readonly lookAtClock: () => void;
   /** Called once the relay exists. */
   watch(core: RelayCore, recordedBytes: () => number | undefined): void;
   readonly health: () => Health;
@@ -104,6 +106,7 @@ export async function openHooks({
 
   return {
     emit: bus.emit,
+    lookAtClock: () => bus.lookAtClock(),
     watch: (relay, bytes) => {
       core = relay;
       recordedBytes = bytes;

@@ -17,6 +17,7 @@ import { makeSystemPorts } from './ports/system-ports.ts';
 import { Recording } from './record/recording.ts';
 import { addressesOf, sayReady } from './say-ready.ts';
 import { systemClock } from './base/clock.ts';
+import { WallTime } from './base/wall-time.ts';
 import { SpareFiles } from './state/spare-files.ts';
 import { findStateDirectory, StateDirectory } from './state/state-directory.ts';
 
@@ -50,9 +51,13 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
   });
   const guard = await openGuard({ options, state, log, emit: hooks.emit });
   const { certificate, credentials, hosts } = guard;
-  const recording = options.record && new Recording({ ...options.record, node: options.node, clock: systemClock, log });
+  const wall = new WallTime({ clock: systemClock });
+  wall.onMoved(() => hooks.lookAtClock());
+  const recording =
+    options.record && new Recording({ ...options.record, node: options.node, clock: systemClock, wall, log });
   /** What was locked and opened so far, for a start that fails. */
   const letGo = async (): Promise<void> => {
+    wall.stop();
     await recording?.stop();
     await guard.close();
     state?.stop();
@@ -112,6 +117,7 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     if (line !== undefined) process.stderr.write(`${visibleText(line)}\n`);
   }
   hooks.emit({ type: 'relay-started', version });
+  wall.start();
   await relay.start();
   await guard.announce(server.url);
   const addresses = addressesOf(options, guard, server.port);

@@ -15,6 +15,9 @@ export interface RecordingsConnection {
   whenLive(signal: AbortSignal): Promise<void>;
 }
 
+/** So many pieces in a row may bring nothing that this client can read: a later relay records more than it knows. */
+const maxEmptyPages = 100;
+
 /** After `OVERLOADED` the question is repeated after this long. */
 const overloadedMs = 250;
 
@@ -48,14 +51,16 @@ export class RelayRecordings {
    * @throws {RelayError} `NOT_FOUND`, `GAP`, `NOT_SUPPORTED`; what `signal` was aborted with
    */
   async *pages(port: string, epoch: string, signal: AbortSignal, after?: string): AsyncGenerator<RecordedPage, void> {
+    let empty = 0;
     for (let next = after; ;) {
       signal.throwIfAborted();
       const page = await this.#patiently(
         { type: 'recorded', port, epoch, ...(next === undefined ? {} : { after: next }) },
         signal,
       );
-      // A cursor that does not move would loop for ever.
-      if (page.more && page.next === next)
+      empty = page.entries.length === 0 ? empty + 1 : 0;
+      // A cursor that does not move on would loop for ever, and so may one that brings nothing.
+      if (page.more && (empty > maxEmptyPages || !isBehind(page.next, next)))
         throw new RelayError('DEVICE_ERROR', 'The relay does not get on with its recording.');
       yield page;
       if (!page.more) return;
@@ -86,4 +91,13 @@ export class RelayRecordings {
   #wait(): Promise<void> {
     return new Promise((resolve) => void this.#connection.clock.after(overloadedMs, resolve));
   }
+}
+
+/** Whether a cursor is behind another: segment and position in it, as the protocol has them. */
+function isBehind(cursor: string, before: string | undefined): boolean {
+  if (before === undefined) return true;
+  const [[segment = 0, position = 0], [segmentBefore = 0, positionBefore = 0]] = [cursor, before].map((text) =>
+    text.split(':').map(Number),
+  ) as [number[], number[]];
+  return segment > segmentBefore || (segment === segmentBefore && position > positionBefore);
 }

@@ -33,7 +33,10 @@ export class EventBus {
     this.#differenceMs = options.wallMs() - options.steadyMs();
   }
 
-  readonly emit = (event: NewRelayEvent): void => {
+  readonly emit = (event: NewRelayEvent): void => this.#tell(event, this.lookAtClock());
+
+  /** An event where the wall clock was set since the last look. @returns what it says */
+  lookAtClock(): number {
     const { wallMs, steadyMs } = this.#options;
     const nowMs = wallMs();
     const movedMs = nowMs - steadyMs() - this.#differenceMs;
@@ -41,8 +44,8 @@ export class EventBus {
       this.#differenceMs += movedMs;
       this.#tell({ type: 'clock-moved', movedMs: Math.round(movedMs) }, nowMs);
     }
-    this.#tell(event, nowMs);
-  };
+    return nowMs;
+  }
 
   /** @param listener gets every event from now on; must not block @returns unsubscribes */
   subscribe(listener: (event: RelayEvent) => void): () => void {

@@ -13,6 +13,8 @@ export const contentSecurityPolicy = [
   // hold there.
   "connect-src 'self' http: https: ws: wss:",
   "worker-src 'self'",
+  // A download that the service worker streams begins in a frame.
+  "frame-src 'self'",
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

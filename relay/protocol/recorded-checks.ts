@@ -73,6 +73,7 @@ const eventChecks: EventChecks = {
     timeUs,
     transmittedBytes: optional(offset),
   }),
+  'clock-set': object({ type: oneOf('clock-set'), ...place, wasUs: timeUs }),
   'recording-stopped': object({
     type: oneOf('recording-stopped'),
     fromUs: timeUs,

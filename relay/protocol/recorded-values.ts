@@ -64,6 +64,8 @@ export type RecordedEvent =
       readonly timeUs: number;
       readonly transmittedBytes?: number;
     }
+  /** The host's wall clock was set, or the host slept: it said `wasUs` until then, and `timeUs` from here on. */
+  | (Place & { readonly type: 'clock-set'; readonly wasUs: number })
   /** Nothing could be written from `fromUs` on; now it can again. Gaps report what is missing. */
   | {
       readonly type: 'recording-stopped';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
+import type { WallTime } from '../base/wall-time.ts';
 import { encodeEntry, segmentMagic } from './encode-entry.ts';
 import { portFolder, segmentName } from './record-names.ts';
 import { type RecordEntry, type RecordedOpened, recordVersion, type SegmentHeader } from './record-entry.ts';
@@ -11,6 +12,8 @@ import type { SegmentStore } from './segment-store.ts';
 export interface PortRecordOptions {
   readonly store: SegmentStore;
   readonly clock: Clock;
+  /** Whose times are recorded. */
+  readonly wall: WallTime;
   /** Name of the host. */
   readonly node: string;
   /** The port's id. */
@@ -85,8 +88,9 @@ export class PortRecord {
     return this.#inTurn(() => this.#seal());
   }
 
-  async #append(entries: readonly RecordEntry[]): Promise<void> {
-    const { store } = this.#options;
+  async #append(given: readonly RecordEntry[]): Promise<void> {
+    const { store, wall } = this.#options;
+    const entries = given.map((entry) => byWallClock(entry, wall));
     const records = entries.map(encodeEntry);
     const bytes = Buffer.concat(records);
     if (this.#isFull(bytes.length)) await this.#seal();
@@ -116,7 +120,7 @@ export class PortRecord {
   }
 
   async #begin(): Promise<Writer> {
-    const { store, clock, node, port, name, isOpen = () => true } = this.#options;
+    const { store, clock, wall, node, port, name, isOpen = () => true } = this.#options;
     if (!isOpen()) throw Object.assign(new Error('The directory cannot be used yet.'), { code: 'ENOSPC' });
     const directory = join(store.directory, this.folder);
     await store.files.makeDirectory(directory);
@@ -130,7 +134,7 @@ export class PortRecord {
       port,
       name: name(),
       segment: number,
-      timeUs,
+      timeUs: wall.at(timeUs),
       opening: this.#opening,
       offset: this.#offset,
     };
@@ -188,4 +192,13 @@ export class PortRecord {
     this.#turn = result.catch(() => undefined);
     return result;
   }
+}
+
+/** An entry with the wall clock's time. Until it is recorded it has that of the monotonic clock. */
+function byWallClock(entry: RecordEntry, wall: WallTime): RecordEntry {
+  if (entry.kind === 'header') return entry;
+  if (entry.kind !== 'event') return { ...entry, timeUs: wall.at(entry.timeUs) };
+  const { event } = entry;
+  if (event.type !== 'recording-stopped') return { kind: 'event', event: { ...event, timeUs: wall.at(event.timeUs) } };
+  return { kind: 'event', event: { ...event, fromUs: wall.at(event.fromUs), timeUs: wall.at(event.timeUs) } };
 }

@@ -3,6 +3,7 @@ import type { RelayMessage } from '../protocol/messages.ts';
 import type { RecordingStop, Viewer } from '../protocol/port-info.ts';
 import type { RecordedEvent } from '../protocol/recorded-values.ts';
 import type { Clock } from '../base/clock.ts';
+import type { WallClockMove } from '../base/wall-time.ts';
 import type { Outcome } from '../session/port/outcomes.ts';
 import type { Observation, PortObserver } from '../session/port/port-observers.ts';
 import type { PortSession } from '../session/port/port-session.ts';
@@ -47,6 +48,8 @@ export interface PortRecorderOptions {
   readonly log: Log;
   /** Whether there is room to begin again after the disk was full. */
   readonly hasRoom: () => Promise<boolean>;
+  /** Compares the clocks, before something gets its time. */
+  readonly lookAtClock: () => void;
   /** Limit of one write. */
   readonly batchBytes: number;
 }
@@ -73,6 +76,8 @@ export class PortRecorder implements PortObserver {
   #session: PortSession | undefined;
   #observation: Observation | undefined;
   #epoch: string | null = null;
+  /** Where the bytes belong that are being taken: the port has them already. */
+  #receiving: number | undefined;
   #offset = 0;
   #work: Promise<void> | undefined;
   #stopped: { readonly fromUs: number; readonly code: string; readonly attempts: number } | undefined;
@@ -110,6 +115,9 @@ export class PortRecorder implements PortObserver {
   }
 
   received({ offset, timeUs, data }: ReceivedChunk): void {
+    this.#receiving = offset;
+    this.#options.lookAtClock();
+    this.#receiving = undefined;
     this.#admit();
     this.#queue.push({ kind: 'data', offset, timeUs, data });
     this.#offset = offset + data.length;
@@ -118,6 +126,7 @@ export class PortRecorder implements PortObserver {
 
   notified(message: RelayMessage): void {
     if (!('handle' in message)) return;
+    this.#options.lookAtClock();
     const { handle: _, ...event } = message;
     switch (event.type) {
       case 'opened':
@@ -139,6 +148,11 @@ export class PortRecorder implements PortObserver {
         return;
       default:
     }
+  }
+
+  /** The host's clock was set: what is recorded from here on has its time. */
+  clockMoved({ wasUs }: WallClockMove): void {
+    this.#place(this.#witness.clockSet(this.#session, wasUs, this.#receiving));
   }
 
   joined(viewer: Viewer): void {

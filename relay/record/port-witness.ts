@@ -54,6 +54,17 @@ export class PortWitness {
     }));
   }
 
+  /** @param wasUs what the wall clock said until now @param offset before which bytes. Default: after all there are */
+  clockSet(session: PortSession | undefined, wasUs: number, offset?: number): PendingEntry | undefined {
+    const set = this.#whileOpen(session, (place) => ({
+      type: 'clock-set',
+      ...place,
+      offset: offset ?? place.offset,
+      wasUs,
+    }));
+    return set && offset !== undefined ? { ...set, offset } : set;
+  }
+
   /** The viewers at the start of an opening. */
   attendance(session: PortSession | undefined, epoch: string): RecordedEvent {
     return {

@@ -1,5 +1,5 @@
 import type { Epoch } from '../protocol/port-info.ts';
-import type { RecordedEntry, RecordedOpening, RecordedPage } from '../protocol/recorded-values.ts';
+import type { RecordedEntry, RecordedEvent, RecordedOpening, RecordedPage } from '../protocol/recorded-values.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 import { noteUnreadable, readIndexes } from './read-indexes.ts';
 import { readSegment } from './read-segment.ts';
@@ -65,11 +65,16 @@ export class RecordedPages {
         if (known) found.set(epoch, { ...known, from: Math.min(known.from, from), to: Math.max(known.to, to) });
       }
     }
-    return [...found.values()].map(({ lastUs, ...opening }) => ({
-      ...opening,
-      from: Math.min(opening.from, opening.to),
-      endedUs: opening.endedUs ?? (opening.epoch === this.#present ? null : lastUs),
-    }));
+    const { toClientUs } = this.#store;
+    return [...found.values()].map(({ lastUs, ...opening }) => {
+      const endedUs = opening.endedUs ?? (opening.epoch === this.#present ? null : lastUs);
+      return {
+        ...opening,
+        from: Math.min(opening.from, opening.to),
+        openedUs: toClientUs(opening.openedUs),
+        endedUs: endedUs === null ? null : toClientUs(endedUs),
+      };
+    });
   }
 
   /** @throws {RelayError} `GAP` for an opening that is not, or no longer, recorded */
@@ -118,7 +123,7 @@ export class RecordedPages {
     try {
       for await (const { entry, next } of readSegment(file, segment.byteLength, from)) {
         if (entry.kind === 'event' && entry.event.type === 'opened' && entry.event.epoch !== epoch) break;
-        const told = entry.kind === 'header' && !withOpening ? undefined : wireEntry(entry);
+        const told = entry.kind === 'header' && !withOpening ? undefined : wireEntry(entry, this.#store.toClientUs);
         if (told && !page.add(told)) break;
         reached = next;
       }
@@ -157,22 +162,30 @@ class PageBuilder {
   }
 }
 
-function wireEntry(entry: RecordEntry): RecordedEntry | undefined {
+function wireEntry(entry: RecordEntry, toClientUs: (wallUs: number) => number): RecordedEntry | undefined {
   switch (entry.kind) {
     case 'header':
-      return entry.header.opening ? { kind: 'event', event: entry.header.opening } : undefined;
+      return entry.header.opening ? wireEntry({ kind: 'event', event: entry.header.opening }, toClientUs) : undefined;
     case 'event':
-      return entry;
+      return { kind: 'event', event: clientEvent(entry.event, toClientUs) };
     case 'data':
       return {
         kind: 'received',
         offset: entry.offset,
-        timeUs: entry.timeUs,
+        timeUs: toClientUs(entry.timeUs),
         data: Buffer.from(entry.data).toString('base64'),
       };
     case 'transmitted':
-      return { ...entry, data: Buffer.from(entry.data).toString('base64') };
+      return { ...entry, timeUs: toClientUs(entry.timeUs), data: Buffer.from(entry.data).toString('base64') };
   }
+}
+
+function clientEvent(event: RecordedEvent, toClientUs: (wallUs: number) => number): RecordedEvent {
+  const timeUs = toClientUs(event.timeUs);
+  if (event.type === 'clock-set') return { ...event, timeUs, wasUs: toClientUs(event.wasUs) };
+  return event.type === 'recording-stopped'
+    ? { ...event, timeUs, fromUs: toClientUs(event.fromUs) }
+    : { ...event, timeUs };
 }
 
 /** Invalid positions mean the start: they were refused before. */

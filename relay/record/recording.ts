@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../base/clock.ts';
+import { WallTime } from '../base/wall-time.ts';
 import type { PortRecording } from '../session/feed/recordings.ts';
 import type { PortSession } from '../session/port/port-session.ts';
 import { isDiskTrouble } from '../base/disk-trouble.ts';
@@ -24,6 +25,8 @@ export interface RecordingOptions {
   /** Name of the host. */
   readonly node: string;
   readonly clock: Clock;
+  /** Whose times are recorded. Default: never set. */
+  readonly wall?: WallTime;
   readonly log: Log;
   /** Default: this host's, with a lock on the directory. */
   readonly files?: RecordFiles;
@@ -45,6 +48,7 @@ const maxBatchBytes = 256 * 1024;
 /** Records every port of a relay in a directory (FORMAT.md), and reads it back. */
 export class Recording {
   readonly #options: RecordingOptions;
+  readonly #wall: WallTime;
   readonly #store: SegmentStore;
   readonly #ports = new Map<string, RecordedPort>();
   /** All recordings, for clients. */
@@ -54,9 +58,15 @@ export class Recording {
   #isOpen = false;
 
   constructor(options: RecordingOptions) {
-    const { directory, budgetBytes, files = systemFiles, log } = options;
+    const { directory, budgetBytes, files = systemFiles, clock, log } = options;
     this.#options = options;
+    this.#wall = options.wall ?? new WallTime({ clock, wallUs: () => clock.nowUs() });
+    this.#wall.onMoved((move) => {
+      log('warn', 'clock-set', { movedMs: Math.round((move.isUs - move.wasUs) / 1000) });
+      for (const { recorder } of this.#ports.values()) recorder.clockMoved(move);
+    });
     this.#store = new SegmentStore(resolve(directory), budgetBytes, inOneSlot(files), log);
+    this.#store.toClientUs = (wallUs) => wallUs - this.#wall.offsetUs;
     this.recorded = new RecordedPorts(this.#store, (port) => this.#ports.get(port)?.record.opening?.epoch);
   }
 
@@ -136,6 +146,7 @@ export class Recording {
     const record = new PortRecord({
       store,
       clock,
+      wall: this.#wall,
       node,
       port,
       name: () => recorded.name(),
@@ -153,6 +164,7 @@ export class Recording {
       clock,
       log,
       hasRoom,
+      lookAtClock: () => this.#wall.look(),
       batchBytes: Math.min(maxBatchBytes, Math.floor(segmentBytes / 4)),
     });
     const recorded: RecordedPort = {

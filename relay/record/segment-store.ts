@@ -9,6 +9,10 @@ export class SegmentStore {
   readonly directory: string;
   readonly files: RecordFiles;
   readonly log: Log;
+  /**
+   * A recorded time on the time line that clients are given, in which nothing was ever set. Default: as it is.
+   */
+  toClientUs: (wallUs: number) => number = (wallUs) => wallUs;
   readonly #budgetBytes: number;
   readonly #folders = new Map<string, RecordSegment[]>();
   #totalBytes = 0;

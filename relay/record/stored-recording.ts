@@ -47,9 +47,17 @@ export class StoredRecording implements PortRecording {
       }
     }
     const present = this.#record.opening?.epoch;
+    const { toClientUs } = this.#store;
     return [...found.values()]
       .filter(({ from, to }) => from < to)
-      .map(({ lastUs, ...info }) => ({ ...info, endedUs: info.endedUs ?? (info.epoch === present ? null : lastUs) }));
+      .map(({ lastUs, ...info }) => {
+        const endedUs = info.endedUs ?? (info.epoch === present ? null : lastUs);
+        return {
+          ...info,
+          openedUs: toClientUs(info.openedUs),
+          endedUs: endedUs === null ? null : toClientUs(endedUs),
+        };
+      });
   }
 
   async *read(epoch: Epoch, from: number, to: number): AsyncGenerator<ReceivedChunk, void> {
@@ -76,7 +84,8 @@ export class StoredRecording implements PortRecording {
     try {
       for await (const { entry } of readSegment(file, segment.byteLength, position)) {
         if (entry.kind !== 'data') continue;
-        const { offset, timeUs, data } = entry;
+        const { offset, data } = entry;
+        const timeUs = this.#store.toClientUs(entry.timeUs);
         const skip = Math.max(0, from - offset);
         if (skip < data.length && offset < to)
           yield { epoch, offset: offset + skip, timeUs, data: data.subarray(skip, to - offset) };

@@ -82,6 +82,7 @@ export const recordedEvents: {
     { type: type('events-dropped'), count: whole, timeUs: whole, transmittedBytes: whole },
     { requiredKeys: ['type', 'count', 'timeUs'] },
   ),
+  'clock-set': fc.record({ type: type('clock-set'), epoch, offset: whole, timeUs: whole, wasUs: whole }),
   'recording-stopped': fc.record({
     type: type('recording-stopped'),
     fromUs: whole,

@@ -10,11 +10,16 @@ import { until } from '../../support/settle.ts';
 
 /** A recorded port session on a fake device and a disk in memory. */
 export async function recordBench(
-  options: Partial<RecordingOptions> & { files?: MemoryFiles; id?: string; replayBytes?: number } = {},
+  options: Omit<Partial<RecordingOptions>, 'clock'> & {
+    clock?: FakeClock;
+    files?: MemoryFiles;
+    id?: string;
+    replayBytes?: number;
+  } = {},
 ) {
   const files = options.files ?? new MemoryFiles();
   const logged: [string, string, unknown][] = [];
-  const clock = new FakeClock();
+  const clock = options.clock ?? new FakeClock();
   const recording = new Recording({
     directory: '/record',
     budgetBytes: 2 ** 40,

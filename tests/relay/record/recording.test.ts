@@ -1,3 +1,4 @@
+import { WallTime } from '../../../relay/base/wall-time.ts';
 import { describe, expect, it } from 'vitest';
 import { RelayError } from '../../../relay/protocol/relay-error.ts';
 import { PortRecord } from '../../../relay/record/port-record.ts';
@@ -388,6 +389,7 @@ describe('a recording whose disk is full', () => {
     const record = new PortRecord({
       store,
       clock,
+      wall: new WallTime({ clock, wallUs: () => clock.nowUs() }),
       node: 'lab1',
       port: 'fake',
       name: () => 'Fake',
