@@ -46,7 +46,6 @@ export const securityLines: Readonly<Record<number, SecurityLine>> = {
   32: {
     sentence: 'What a load from a relay may store is bounded by what it announced.',
     check: 'bounded',
-    isAwaited: true,
   },
   33: { sentence: 'A link for one device signs nobody in after *Sign out*.', check: 'refused', isAwaited: true },
   34: { sentence: 'A command exits 0 only when it has done what it says.', check: 'exact', isAwaited: true },

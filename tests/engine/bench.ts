@@ -17,6 +17,7 @@ let databases = 0;
 export interface EngineBench {
   readonly engine: Engine;
   readonly registry: PortRegistry;
+  readonly library: CaptureLibrary;
   /** The newest state the engine told. */
   readonly state: EngineState;
   readonly remembered: Map<string, unknown>;
@@ -33,7 +34,7 @@ export async function engineBench(
   const clock = { now: () => performance.timeOrigin + performance.now() };
   const library = new CaptureLibrary(
     {
-      store: new CaptureStore(db),
+      store: new CaptureStore({ current: db }),
       now: clock.now,
       hold: () => ({ release: () => {} }),
       held: () => Promise.resolve(new Set()),
@@ -59,6 +60,7 @@ export async function engineBench(
   let ids = 0;
   const engine = new Engine({
     clock,
+    steadyMs: () => performance.now(),
     library,
     registry,
     relays,
@@ -87,6 +89,7 @@ export async function engineBench(
   return {
     engine,
     registry,
+    library,
     remembered,
     get state() {
       return state;

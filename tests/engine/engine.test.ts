@@ -249,4 +249,56 @@ describe('Engine', () => {
       ),
     ).rejects.toMatchObject({ code: 'not-found' });
   });
+
+  it('trials B 10: a clock that is set is a row with both times in every view and in the export', async () => {
+    const { sessionId, captureId } = await openEcho();
+    await bench.engine.sessions.transmit(sessionId, ['before\r\n']);
+    const rows = new Inbox<MonitorUpdate>();
+    const view = await bench.engine.views.openMonitor(captureId, monitorOptions, rows.sink);
+    await view.show('end', 20);
+    const isMs = performance.timeOrigin + performance.now();
+    bench.engine.clockMoved({ wasMs: isMs + 3_600_000, isMs });
+    await bench.engine.sessions.transmit(sessionId, ['after\r\n']);
+    const seen = await rows.until(({ rows: all }) => all.some((row) => row.kind === 'packet' && row.text === 'after'));
+    const set = seen.rows.find((row) => row.kind === 'event' && row.event.kind === 'clock-set');
+    expect(set).toMatchObject({ timeMs: isMs, event: { wasMs: isMs + 3_600_000, isMs } });
+    // The time since the row before is by the clock as it was.
+    expect(set?.deltaMs).toBeGreaterThan(3_500_000);
+    const text = await (await exported(captureId, 'text')).text();
+    expect(text).toContain(
+      `clock set: ${new Date(isMs + 3_600_000).toISOString()} became ${new Date(isMs).toISOString()}`,
+    );
+    // An hour back does not make it shorter.
+    const { captures } = await bench.until(({ captures: all }) => (all[0]?.txBytes ?? 0) > 14);
+    expect(captures[0]?.durationMs).toBeGreaterThan(3_500_000);
+  });
+
+  it('trials C 12: writes a capture piece by piece, never more than one ahead, until no more is wanted', async () => {
+    const { sessionId, captureId } = await openEcho();
+    for (let i = 0; i < 6; i++) await bench.engine.sessions.transmit(sessionId, [new Uint8Array(200_000).fill(i)]);
+    await bench.until(({ captures }) => captures[0]?.rxBytes === 1_200_000);
+    const options = { format: 'raw', encoding: 'utf-8' } as const;
+    const pieces: Uint8Array[] = [];
+    let under = 0;
+    const take = async (piece: Uint8Array): Promise<boolean> => {
+      expect(++under).toBe(1);
+      await new Promise((resolve) => setImmediate(resolve));
+      pieces.push(piece);
+      under--;
+      return true;
+    };
+    expect(await bench.engine.captures.exportTo(captureId, options, take)).toBe(true);
+    const whole = Buffer.concat(pieces);
+    expect(whole.equals(Buffer.from(await (await exported(captureId, 'raw')).arrayBuffer()))).toBe(true);
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(256 * 1024);
+    let wanted = 2;
+    expect(await bench.engine.captures.exportTo(captureId, options, () => Promise.resolve(wanted-- > 0))).toBe(false);
+    expect(wanted).toBe(-1);
+    // A download that is paused takes nothing: the job ends all the same when it is cancelled.
+    const paused = bench.engine.captures.exportTo(captureId, options, () => new Promise(() => {}));
+    const { jobs } = await bench.until((state) => state.jobs.length === 1);
+    await bench.engine.jobs.cancel(jobs[0]?.id ?? '');
+    expect(await paused).toBe(false);
+    await bench.until((state) => state.jobs.length === 0);
+  });
 });

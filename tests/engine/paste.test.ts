@@ -26,7 +26,9 @@ describe('sessions.paste()', () => {
       drain: async () => {},
       discard: async () => {},
     };
-    const claims = new Claims(new Transmitter(line, { onPiece: () => {}, onFailed: () => {} }));
+    const claims = new Claims(
+      new Transmitter(line, { onPiece: () => {}, onTaken: () => {}, onFailed: () => {}, mayTransmit: () => true }),
+    );
     const live = {
       session: { requireOpening: () => claims },
       encode: (parts: readonly TransmitPart[]) => {

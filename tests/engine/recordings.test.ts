@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket as NodeWebSocket } from 'ws';
+import type { RecordedEntry } from '../../relay/protocol/recorded-values.ts';
+import { RelayError } from '../../relay/protocol/relay-error.ts';
 import { encodeTransmitFrame } from '../../relay/protocol/data-frame.ts';
 import { Recording } from '../../relay/record/recording.ts';
 import { systemClock } from '../../relay/base/clock.ts';
@@ -203,13 +205,18 @@ describe('a recording of the host as a capture', () => {
     expect(await opening).toBeUndefined();
     await engine.until((state) => state.jobs.length === 0 && state.captures.length === 0);
 
-    // A relay that goes on for ever is left, and what it gave is let go of.
+    // A relay that goes on for ever is left; what it gave until then is kept, and marked.
     const endless = { kind: 'received', timeUs: 0, data: Buffer.alloc(240_000).toString('base64') } as const;
     let asked = 0;
     recorded.page = () =>
       Promise.resolve({ entries: [{ ...endless, offset: asked++ * 240_000 }], next: `1:${asked}`, more: true });
-    await expect(engine.engine.relays.loadRecording(address, 'gps', epoch)).rejects.toMatchObject({ code: 'internal' });
+    await expect(engine.engine.relays.loadRecording(address, 'gps', epoch)).rejects.toMatchObject({
+      code: 'load-too-much',
+    });
     expect(asked).toBeLessThan(100);
+    const { captures } = await engine.until((state) => state.captures[0]?.state === 'complete');
+    expect(captures).toMatchObject([{ cut: 'too-much', origin: { port: 'gps', epoch } }]);
+    await engine.engine.captures.delete(captures[0]?.id ?? '');
     await engine.until((state) => state.captures.length === 0);
 
     await engine.engine.captures.setBudget(1000);
@@ -226,3 +233,102 @@ describe('a recording of the host as a capture', () => {
     await expect(engine.engine.relays.recordedPorts(other)).rejects.toMatchObject({ code: 'not-recorded' });
   });
 });
+
+describe('a hostile or broken relay', () => {
+  /** A relay whose recording is what `entries` gives for each piece; it goes on for ever. */
+  async function lying(files: MemoryFiles, entries: (piece: number) => readonly RecordedEntry[]) {
+    const relay = await host(files);
+    onTestFinished(relay.stop);
+    const epoch = await record(relay, pieces.slice(0, 3));
+    const address = await connected(relay);
+    const asked = { pieces: 0 };
+    relay.recording.recorded.page = () => {
+      const piece = asked.pieces++;
+      return Promise.resolve({ entries: entries(piece), next: `1:${asked.pieces}`, more: true });
+    };
+    const load = () => engine.engine.relays.loadRecording(address, 'gps', epoch);
+    return { load, asked, relay, epoch, address };
+  }
+
+  const note = (length: number): RecordedEntry => ({
+    kind: 'event',
+    event: { type: 'note', epoch: null, offset: 0, timeUs: 0, by: null, name: 'x', text: 'n'.repeat(length) },
+  });
+
+  test.each([
+    ['notes of the greatest length', () => Array.from({ length: 400 }, () => note(2000))],
+    [
+      'received bytes that it gave before',
+      () => [{ kind: 'received', offset: 0, timeUs: 0, data: Buffer.alloc(250_000).toString('base64') } as const],
+    ],
+    [
+      'events that leave nothing behind',
+      () =>
+        Array.from({ length: 8000 }, (): RecordedEntry => ({
+          kind: 'event',
+          event: { type: 'detached', epoch: '00000000000000aa', offset: 0, timeUs: 0, viewer: 'v1' },
+        })),
+    ],
+  ])('security 32: gives %s without end: the load ends, bounded by what was announced', async (_what, entries) => {
+    const { load, asked } = await lying(new MemoryFiles(), entries);
+    await expect(load()).rejects.toMatchObject({ code: 'load-too-much' });
+    // 30 kB were announced of an opening that goes on: with texts and entries about 100 MB are taken at most.
+    expect(asked.pieces).toBeLessThan(500);
+    const { storage } = await engine.until((state) => state.jobs.every(({ error }) => error));
+    expect(storage.usedBytes).toBeLessThan(110e6);
+  });
+
+  test('security 32: a load never deletes other captures: it ends before, is kept and marked', async () => {
+    const mine = await ownCaptures(3, 100_000);
+    await engine.engine.captures.setBudget(700_000);
+    const { load } = await lying(new MemoryFiles(), (piece) => [
+      { kind: 'received', offset: piece * 60_000, timeUs: 0, data: Buffer.alloc(60_000).toString('base64') },
+    ]);
+    await expect(load()).rejects.toMatchObject({ code: 'load-no-room' });
+    const { captures, storage } = await engine.until((state) => state.captures.some(({ cut }) => cut));
+    expect(captures.filter(({ origin }) => !origin).map(({ id }) => id)).toEqual(mine);
+    expect(captures.find(({ origin }) => origin)).toMatchObject({ cut: 'no-room', state: 'complete' });
+    expect(storage.pruned).toEqual([]);
+    expect(storage.usedBytes).toBeLessThanOrEqual(700_000);
+  });
+
+  test('security 32: a recording that does not fit beside the captures is refused at once', async () => {
+    const mine = await ownCaptures(2, 100_000);
+    await engine.engine.captures.setBudget(230_000);
+    const { load, asked } = await lying(new MemoryFiles(), () => []);
+    await expect(load()).rejects.toMatchObject({ code: 'capture-too-large' });
+    expect(asked.pieces).toBe(0);
+    const { captures } = await engine.until((state) => state.captures.length === 2);
+    expect(captures.map(({ id }) => id)).toEqual(mine);
+  });
+
+  test('security 32: what came before the relay failed is kept and marked; a whole load takes its place', async () => {
+    const { load, relay, epoch, address } = await lying(new MemoryFiles(), () => []);
+    const { recorded } = relay.recording;
+    recorded.page = (_port, _of, after) =>
+      after === undefined
+        ? Promise.resolve({
+            entries: [{ kind: 'received', offset: 0, timeUs: 0, data: Buffer.alloc(1000).toString('base64') }],
+            next: '1:1',
+            more: true,
+          })
+        : Promise.reject(new RelayError('GAP', 'It is gone.'));
+    await expect(load()).rejects.toMatchObject({ code: 'not-found' });
+    await engine.until(({ captures }) => captures[0]?.cut === 'failed' && captures[0].rxBytes === 1000);
+    Reflect.deleteProperty(recorded, 'page');
+    const whole = await engine.engine.relays.loadRecording(address, 'gps', epoch);
+    await engine.until(({ captures }) => captures.length === 1 && captures[0]?.id === whole);
+  });
+});
+
+/** Captures of this browser's own. @returns their ids, newest first */
+async function ownCaptures(count: number, bytes: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const id = `mine-${i}`;
+    engine.library.record(id, id).bytes('rx', new Uint8Array(bytes));
+    await engine.library.finish(id);
+    ids.unshift(id);
+  }
+  return ids;
+}

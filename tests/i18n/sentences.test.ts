@@ -24,6 +24,8 @@ const codes: Record<SerialErrorCode, true> = {
   'relay-unreachable': true,
   'not-recorded': true,
   'capture-too-large': true,
+  'load-no-room': true,
+  'load-too-much': true,
   'not-open': true,
   'transmit-failed': true,
   claimed: true,

@@ -20,11 +20,37 @@ describe('createClock()', () => {
     expect(clock.now()).toBe(1_700_000_000_005.125);
   });
 
-  it('never goes back when the wall clock is set back', () => {
+  it.each([-3_600_000, 3_600_000, -2500, 365 * 86_400_000])(
+    'trials B 10: follows the wall clock when it is set by %i ms, and tells it before any time after it',
+    (byMs) => {
+      const { time, clock } = clockAt();
+      const told: unknown[] = [];
+      clock.onMoved((move) => told.push(move));
+      time.monotonicMs += 10;
+      time.wallMs += 10 + byMs;
+      expect(clock.now()).toBe(1_700_000_000_010 + byMs);
+      expect(told).toEqual([{ wasMs: 1_700_000_000_010, isMs: 1_700_000_000_010 + byMs }]);
+      time.monotonicMs += 5;
+      time.wallMs += 5;
+      expect(clock.now()).toBe(1_700_000_000_015 + byMs);
+      expect(told).toHaveLength(1);
+    },
+  );
+
+  it('trials B 10: follows a clock that drifts without a word, and its times only grow', () => {
     const { time, clock } = clockAt();
-    time.wallMs -= 3_600_000;
-    time.monotonicMs += 1;
-    expect(clock.now()).toBe(1_700_000_000_001);
+    const told: unknown[] = [];
+    clock.onMoved((move) => told.push(move));
+    let before = clock.now();
+    for (let second = 0; second < 20_000; second++) {
+      time.monotonicMs += 1000;
+      time.wallMs += 999.5; // 1.8 s an hour
+      const now = clock.now();
+      expect(now).toBeGreaterThan(before);
+      before = now;
+    }
+    expect(Math.abs(before - time.wallMs)).toBeLessThan(300);
+    expect(told).toEqual([]);
   });
 
   it('catches up after the computer slept', () => {

@@ -226,4 +226,38 @@ describe('Session', () => {
     await until(() => record.includes('rx two'));
     await session.close();
   });
+
+  it('trials 20: while CTS is off with hardware flow control nothing is counted or recorded as TX', async () => {
+    const { session, device, record, until } = await sessionBench();
+    await session.changeSettings({ flowControl: 'hardware' });
+    await device.setLines({ clearToSend: false });
+    await session.open();
+    await until(() => session.opening?.input !== undefined);
+    const written = session.requireOpening().transmit(bytes('AT+CSQ\r'));
+    expect(session.opening).toMatchObject({ queuedBytes: 7, isCtsOff: true });
+    expect([session.counters.txBytes, record.filter((entry) => entry.startsWith('tx'))]).toEqual([0, []]);
+    await device.setLines({ clearToSend: true });
+    await written;
+    expect(session.opening).toMatchObject({ queuedBytes: 0, isCtsOff: false });
+    expect([session.counters.txBytes, record.filter((entry) => entry.startsWith('tx'))]).toEqual([7, ['tx AT+CSQ\r']]);
+    expect(new TextDecoder().decode(await device.received(7))).toBe('AT+CSQ\r');
+    await session.close();
+  });
+
+  it('trials 20: without flow control CTS holds nothing up; turning it off lets go of what waits', async () => {
+    const { session, device, until } = await sessionBench();
+    await device.setLines({ clearToSend: false });
+    await session.open();
+    await until(() => session.opening?.input !== undefined);
+    await session.requireOpening().transmit(bytes('one'));
+    await session.changeSettings({ flowControl: 'hardware' });
+    await until(() => session.opening?.isCtsOff === true);
+    const waiting = session.requireOpening().transmit(bytes('two'));
+    expect(session.counters.txBytes).toBe(3);
+    await session.changeSettings({ flowControl: 'none' });
+    await waiting;
+    expect(new TextDecoder().decode(await device.received(6))).toBe('onetwo');
+    expect(session.counters.txBytes).toBe(6);
+    await session.close();
+  });
 });

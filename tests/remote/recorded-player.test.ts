@@ -152,3 +152,20 @@ test('of lines only the edges are told, and of a break how long it was', () => {
     [{ kind: 'break-sent', durationMs: 250 }, -748],
   ]);
 });
+
+test('trials B 13: a recorded note in the relay’s own voice is that; a client’s has its name', () => {
+  const made = { type: 'note', epoch, offset: 0, timeUs: 1_000_000, by: null, name: 'Recording', text: 'x' } as const;
+  expect(played([event({ ...made, voice: 'relay' }), event(made)])).toEqual([
+    [{ kind: 'note', text: 'x', voice: 'relay' }, 0],
+    [{ kind: 'note', text: 'x', by: 'Recording' }, 0],
+  ]);
+});
+
+test('trials B 10: where the host’s clock was set, both of its times are told by ours', () => {
+  const set = { type: 'clock-set', epoch, offset: 1, timeUs: 2_000_000, wasUs: 9_000_000 } as const;
+  expect(played([received(0, 'a', 8_000_000), event(set), received(1, 'b', 3_000_000)])).toEqual([
+    ['rx', 'a', 7000],
+    [{ kind: 'clock-set', wasMs: 8000, isMs: 1000 }, 1000],
+    ['rx', 'b', 2000],
+  ]);
+});

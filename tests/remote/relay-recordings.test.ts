@@ -112,3 +112,23 @@ test('two that read at once take turns, because a relay answers one at a time', 
   await bench.relay.now.answer('recorded', page('a', '1:1', false));
   expect(await Promise.all([first.ended, second.ended])).toEqual(['done', 'done']);
 });
+
+test('security 32: pages that bring nothing, and cursors that do not move on, end the reading', async () => {
+  for (const next of [
+    (asked: number) => `1:${100 + asked}`, // empty for ever
+    (asked: number) => `${1 + (asked % 2)}:100`, // round and round
+    () => '1:100',
+    (asked: number) => `1:${1_000_000 - asked}`,
+  ]) {
+    const bench = sourceBench();
+    await bench.connect();
+    const { ended } = reading(bench);
+    for (let count = 0; count <= 101; count++) {
+      await settle();
+      if (asked(bench).length > count)
+        await bench.relay.now.answer('recorded', { entries: [], next: next(count), more: true });
+    }
+    expect(await ended).toMatchObject({ code: 'DEVICE_ERROR' });
+    expect(asked(bench).length).toBeLessThanOrEqual(101);
+  }
+});

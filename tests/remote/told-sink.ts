@@ -29,6 +29,7 @@ export class ToldSink implements LineSink {
   event(event: LineEvent, timeMs: number): void {
     if (event.kind === 'gap') this.#tell(`gap ${event.bytes}`, timeMs);
     if (event.kind === 'note') this.#tell(`note ${event.text}`, timeMs);
+    if (event.kind === 'events-missing') this.#tell(`missing ${event.events}`, timeMs);
   }
   signals(state: Parameters<LineSink['signals']>[0], timeMs: number): void {
     const { dataTerminalReady: dtr } = state;

@@ -28,7 +28,7 @@ const open: { dispose(): Promise<void> }[] = [];
 
 beforeEach(async () => {
   db = await openDatabase(`scan-${names++}`, () => {});
-  store = new CaptureStore(db);
+  store = new CaptureStore({ current: db });
   library = new CaptureLibrary(
     {
       store,
@@ -166,7 +166,7 @@ describe('a scan of stored segments', () => {
 });
 
 /** A monitor on a stored capture whose past is scanned by workers. */
-async function scannedMonitor(checkpoints = new CheckpointStore(db, () => 1)) {
+async function scannedMonitor(checkpoints = new CheckpointStore({ current: db }, () => 1)) {
   const worker = new WorkerHere();
   let nowMs = 0;
   const updates: MonitorUpdate[] = [];
@@ -184,7 +184,7 @@ async function scannedMonitor(checkpoints = new CheckpointStore(db, () => 1)) {
       captureId: 'a',
       scanner: new ScanPool(() => worker, 1),
       checkpoints: {
-        load: (projection) => checkpoints.load('a', projection),
+        load: (...place) => checkpoints.load('a', ...place),
         save: (projection, block, folds) => checkpoints.save('a', projection, block, folds),
       },
       loadRegex,
@@ -231,6 +231,32 @@ describe('a monitor whose past is scanned', () => {
     expect(again.worker.requests).toEqual([]);
     // Nothing was shown before all rows had their numbers.
     expect(again.updates.every(({ total }) => total === lines.length)).toBe(true);
+  });
+
+  it('finds at once what was looked for before: the hits are kept with the rows, apart for each search', async () => {
+    await storeLines('a');
+    const find = { pattern: 'wanted', mode: 'text', matchCase: false } as const;
+    const first = await scannedMonitor();
+    await first.until(({ progress, total }) => progress === undefined && total === lines.length);
+    await first.feed.find(find);
+    await first.until(({ find: found, progress }) => found?.count === 8 && progress === undefined);
+    const kept = async () =>
+      (await db.getAllKeys('checkpoints')).filter(([, projection]) => projection.includes('wanted'));
+    await expect.poll(async () => (await kept()).length).toBeGreaterThan(1);
+    const again = await scannedMonitor();
+    await again.until(({ progress, total }) => progress === undefined && total === lines.length);
+    /** How many hits were told of, from the first update of a search to its end. */
+    const counts = async (matchCase: boolean): Promise<number[]> => {
+      const before = again.updates.length;
+      await again.feed.find({ ...find, matchCase });
+      await again.until(
+        ({ find: found, progress }) => again.updates.length > before && found?.count === 8 && progress === undefined,
+      );
+      return again.updates.slice(before).map(({ find: found }) => found?.count ?? 0);
+    };
+    expect(new Set(await counts(false))).toEqual(new Set([8]));
+    expect(await again.feed.findStep(1)).toMatchObject({ count: 8, row: 1007 });
+    expect((await counts(true)).length).toBeGreaterThan(1);
   });
 
   it('ends a scan when something else is looked for, when it is hidden, and when it is closed', async () => {

@@ -16,7 +16,7 @@ let names = 0;
 
 beforeEach(async () => {
   db = await openDatabase(`test-${names++}`, () => {});
-  store = new CaptureStore(db);
+  store = new CaptureStore({ current: db });
   nowMs = 1_000;
 });
 afterEach(() => db.close());

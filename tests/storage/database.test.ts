@@ -53,7 +53,7 @@ async function firstVersion(name: string, segments: number): Promise<void> {
 test('a database of the first version is read whole, with its captures and what was remembered', async () => {
   await firstVersion('of-before', 150);
   const db = await openDatabase('of-before', () => {});
-  const store = new CaptureStore(db);
+  const store = new CaptureStore({ current: db });
   const captures = new CaptureLibrary(
     {
       store,
@@ -85,7 +85,7 @@ test('a database of the first version is read whole, with its captures and what 
 
 test('a write touches what is new, not where all segments begin', async () => {
   const db = await openDatabase('writes', () => {});
-  const store = new CaptureStore(db);
+  const store = new CaptureStore({ current: db });
   const written: unknown[] = [];
   const write = store.write.bind(store);
   store.write = (info, ...rest) => {
@@ -122,11 +122,13 @@ test('checkpoints are kept with their capture, in order, and the least used proj
   await firstVersion('checkpoints', 3);
   const db = await openDatabase('checkpoints', () => {});
   let nowMs = 0;
-  const checkpoints = new CheckpointStore(db, () => (nowMs += 1));
-  for (let i = 0; i < 12; i++) await checkpoints.save('old', `projection ${i}`, 0, [{ i }]);
+  const checkpoints = new CheckpointStore({ current: db }, () => (nowMs += 1));
+  for (let i = 0; i < 16; i++) await checkpoints.save('old', `projection ${i}`, 0, [{ i }]);
   await checkpoints.save('old', 'projection 0', 1, [{ second: true }]);
   await checkpoints.save('old', 'projection 1', 2, [{ third: true }]);
   expect(await checkpoints.load('old', 'projection 0')).toEqual([{ folds: [{ i: 0 }] }, { folds: [{ second: true }] }]);
+  expect(await checkpoints.load('old', 'projection 0', 1, 1)).toEqual([{ folds: [{ second: true }] }]);
+  expect(await checkpoints.load('old', 'projection 0', 0, 1)).toEqual([{ folds: [{ i: 0 }] }]);
   // A block is missing before it.
   expect(await checkpoints.load('old', 'projection 1')).toEqual([{ folds: [{ i: 1 }] }]);
   await checkpoints.save('old', 'one more', 0, []);
@@ -134,7 +136,7 @@ test('checkpoints are kept with their capture, in order, and the least used proj
   expect(await checkpoints.load('old', 'projection 0')).toHaveLength(2);
   await checkpoints.save('of nothing', 'projection 0', 0, []);
   expect(await checkpoints.load('of nothing', 'projection 0')).toEqual([]);
-  await new CaptureStore(db).delete('old');
+  await new CaptureStore({ current: db }).delete('old');
   expect(await db.count('checkpoints')).toBe(0);
   db.close();
 });

@@ -345,6 +345,12 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       return new Blob(this.#rowsOf(args[0]).rows.flatMap((row) => (row.kind === 'packet' ? [row.text, '\n'] : [])));
     },
 
+    exportTo: async (...args: Parameters<CapturesApi['exportTo']>) => {
+      const [captureId, { format, encoding }, sink] = args;
+      const blob = await this.captures.export(captureId, format, encoding);
+      return blob !== undefined && sink(new Uint8Array(await blob.arrayBuffer()));
+    },
+
     setBudget: async (bytes: number): Promise<void> => {
       this.called('captures.setBudget', bytes);
       this.change({ storage: { ...this.state.storage, budgetBytes: bytes } });

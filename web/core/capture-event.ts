@@ -23,17 +23,41 @@ export type CaptureEvent =
    * not one did, and they are not here.
    */
   | { readonly kind: 'transmit-failed'; readonly bytes: number; readonly none?: boolean }
-  /** `by`: who made it on a shared port; a stranger's text. */
-  | { readonly kind: 'note'; readonly text: string; readonly by?: string }
+  /** `by`: who made it on a shared port, a stranger's text. `voice`: the relay itself speaks, which nobody else can. */
+  | { readonly kind: 'note'; readonly text: string; readonly by?: string; readonly voice?: 'relay' }
   /** The holder of a shared port changed. Names are untrusted text; empty: nobody, or the relay itself. */
   | { readonly kind: 'holder'; readonly holder: string; readonly by: string; readonly mine: boolean }
   /** The host could not record so many events here, and so many bytes that were transmitted. */
   | { readonly kind: 'not-recorded'; readonly events: number; readonly txBytes: number }
+  /** So many notes and other events are not here: they came faster than they could be taken. */
+  | { readonly kind: 'events-missing'; readonly events: number }
+  /**
+   * The computer's clock was set, or the computer slept: what it said until then and says from here on, milliseconds
+   * since 1970. The times before it are by the clock as it was.
+   */
+  | { readonly kind: 'clock-set'; readonly wasMs: number; readonly isMs: number }
+  /** The browser had closed its storage and deleted what was there; `bytes` of this capture are lost with it. */
+  | { readonly kind: 'stored-again'; readonly bytes: number }
+  /** Loading a recording ended here, before its end. */
+  | { readonly kind: 'load-cut'; readonly why: LoadCut }
   | { readonly kind: 'gap'; readonly bytes: number; readonly reason: CaptureGapReason };
+
+/**
+ * Why a recording was not loaded whole. `no-room`: it would have taken the place of other captures; `too-much`: the
+ * relay sent more than it had announced; `failed`: the relay could not be read any further.
+ */
+export type LoadCut = 'no-room' | 'too-much' | 'failed';
 
 /**
  * Why bytes are missing. `not-stored`: storage refused them and memory had no room; `damaged`: what was stored cannot
  * be read; `fell-behind`: the relay no longer had them when we could take them; `before-attach`: they came before we
- * attached; `not-recorded`: the host's recording does not have them (any more).
+ * attached; `not-recorded`: the host's recording does not have them (any more); `storage-cleared`: the browser deleted
+ * what was stored.
  */
-export type CaptureGapReason = 'not-stored' | 'damaged' | 'fell-behind' | 'before-attach' | 'not-recorded';
+export type CaptureGapReason =
+  | 'not-stored'
+  | 'damaged'
+  | 'fell-behind'
+  | 'before-attach'
+  | 'not-recorded'
+  | 'storage-cleared';

@@ -1,3 +1,5 @@
+import type { LoadCut } from './capture-event.ts';
+
 /** Where a capture was loaded from: an opening that a relay's host has recorded. */
 export interface CaptureOrigin {
   /** The relay's origin, `http://lab1:8017`. */
@@ -35,6 +37,8 @@ export interface CaptureSummary {
   readonly state: 'recording' | 'complete' | 'interrupted';
   /** Of one that was loaded from a host; then `recording` means that it is being loaded. */
   readonly origin?: CaptureOrigin;
+  /** Why it is only a part of what was to be loaded. */
+  readonly cut?: LoadCut;
   /** When it came here, where that is not when it began; it makes room as one of that age. Milliseconds since 1970. */
   readonly addedMs?: number;
 }

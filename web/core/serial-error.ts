@@ -18,7 +18,9 @@ export type SerialErrorCode =
   | 'unencodable' // a character the encoding does not have
   | 'not-found' // no such port, session or capture
   | 'storage-full'
-  | 'capture-too-large' // more than captures may take together
+  | 'capture-too-large' // no room for it beside the other captures
+  | 'load-no-room' // loading ended early, before other captures would have been deleted
+  | 'load-too-much' // loading ended early: the relay sent more than it had announced
   | 'storage-blocked'
   | 'capture-damaged'
   | 'view-failed' // a view met an error and tries again; `detail`: what it was

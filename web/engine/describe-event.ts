@@ -24,6 +24,7 @@ export function describeEvent(event: CaptureEvent): string {
       if (event.none) return `not transmitted: ${event.bytes} bytes dropped`;
       return `transmit failed: ${event.bytes} bytes not taken by the port`;
     case 'note':
+      if (event.voice === 'relay') return `relay: ${event.text}`;
       return event.by ? `note by ${plainName(event.by)}: ${event.text}` : `note: ${event.text}`;
     case 'holder':
       return (
@@ -33,6 +34,14 @@ export function describeEvent(event: CaptureEvent): string {
       );
     case 'not-recorded':
       return `not recorded by the host: ${event.events} events, ${event.txBytes} transmitted bytes`;
+    case 'events-missing':
+      return `${event.events} events missing: too many came at once`;
+    case 'clock-set':
+      return `clock set: ${new Date(event.wasMs).toISOString()} became ${new Date(event.isMs).toISOString()}`;
+    case 'stored-again':
+      return `storage cleared by the browser: ${event.bytes} bytes of this capture lost`;
+    case 'load-cut':
+      return `loading stopped here (${event.why})`;
     case 'gap':
       return `gap: ${event.bytes} bytes missing (${event.reason})`;
   }

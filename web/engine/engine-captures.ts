@@ -1,9 +1,12 @@
+import { transfer } from 'comlink';
+import type { CaptureReader } from '../capture/store/capture.ts';
 import type { EncodingId } from '../core/encodings.ts';
 import { SerialError } from '../core/serial-error.ts';
+import { untilAborted } from '../line/delay.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
-import type { CaptureId, CapturesApi, ExportFormat, StorageState } from './api/captures.ts';
+import type { CaptureId, CapturesApi, ExportFormat, ExportOptions, ExportSink, StorageState } from './api/captures.ts';
 import type { EngineRelays } from './engine-relays.ts';
-import type { JobBoard } from './job-board.ts';
+import type { JobBoard, JobControl } from './job-board.ts';
 import type { PortRegistry } from './port-registry.ts';
 import type { SessionHub } from './session-hub.ts';
 
@@ -23,6 +26,9 @@ export interface EngineCapturesOptions {
 
 /** While something is recorded, the browser is asked this often how much room is left. */
 const measureMs = 10_000;
+
+/** Not part of what a first screen needs. */
+const loadExport = () => import('./export-pieces.ts');
 
 /** What the window asks of captures and their storage. */
 export class EngineCaptures implements CapturesApi {
@@ -45,6 +51,7 @@ export class EngineCaptures implements CapturesApi {
       availableBytes: this.#availableBytes,
       pruned: [...library.pruned],
       unsavedBytes: library.unsavedBytes,
+      clearedMs: library.clearedMs,
     };
   }
 
@@ -78,12 +85,33 @@ export class EngineCaptures implements CapturesApi {
   }
 
   async export(id: CaptureId, format: ExportFormat, encoding: EncodingId): Promise<Blob | undefined> {
-    const { library, jobs } = this.#options;
-    const reader = await library.reader(id);
-    const { exportAsBlob } = await import('./export-as-blob.ts'); // not part of what a first screen needs
-    return jobs.run(
+    const reader = await this.#options.library.reader(id);
+    return this.#runExport(id, reader, async ({ signal, progress }) => {
+      const { exportBlob } = await loadExport();
+      return exportBlob(reader, { format, encoding }, signal, progress);
+    });
+  }
+
+  async exportTo(id: CaptureId, options: ExportOptions, sink: ExportSink): Promise<boolean> {
+    const reader = await this.#options.library.reader(id);
+    const isWhole = await this.#runExport(id, reader, async ({ signal, progress }) => {
+      const { exportPieces } = await loadExport();
+      for await (const piece of exportPieces(reader, options, progress))
+        // A download that is paused takes nothing for as long as it likes: the job can be cancelled all the same.
+        if (!(await untilAborted(sink(transfer(piece, [piece.buffer])), signal))) return false;
+      return true;
+    });
+    return isWhole === true;
+  }
+
+  #runExport<T>(
+    id: CaptureId,
+    reader: CaptureReader,
+    work: (control: JobControl) => Promise<T>,
+  ): Promise<T | undefined> {
+    return this.#options.jobs.run(
       { subject: { kind: 'export', captureId: id }, total: reader.rxBytes, unit: 'bytes' },
-      ({ signal, progress }) => exportAsBlob(reader, format, encoding, signal, progress),
+      work,
     );
   }
 

@@ -47,7 +47,7 @@ export class EngineViews implements ViewsApi {
     const { library, nowMs, scanner, checkpoints: store } = this.#options;
     const reader = await library.reader(captureId);
     const checkpoints: Checkpoints | undefined = store && {
-      load: (projection) => store.load(captureId, projection),
+      load: (...place) => store.load(captureId, ...place),
       save: (projection, block, folds) => store.save(captureId, projection, block, folds),
     };
     const deps = { captureId, scanner, checkpoints, loadRegex, nowMs, delay };

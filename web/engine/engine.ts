@@ -1,5 +1,5 @@
 import { SerialError } from '../core/serial-error.ts';
-import type { WallClock } from '../line/clock.ts';
+import type { ClockMove, WallClock } from '../line/clock.ts';
 import type { Scanner } from '../scan/scan-pool.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import { accessOnDemand } from './access-on-demand.ts';
@@ -23,6 +23,8 @@ import { nameOf, summarizePort } from './summarize-port.ts';
 
 export interface EngineOptions {
   readonly clock: WallClock;
+  /** Milliseconds that run evenly, whatever happens to the clock: for durations. */
+  readonly steadyMs: () => number;
   readonly library: CaptureLibrary;
   readonly registry: PortRegistry;
   readonly relays: RelayHub;
@@ -55,8 +57,7 @@ export class Engine implements EngineApi {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    const { clock, library, registry, relays, newId, remember, availableBytes } = options;
-    const nowMs = () => clock.now();
+    const { steadyMs: nowMs, library, registry, relays, newId, remember, availableBytes } = options;
     const touch = (...topics: (keyof EngineState)[]): void => this.#publisher.touch(...topics);
     this.access = options.access ?? accessOnDemand(() => Promise.reject(new SerialError('unsupported')));
     this.jobs = new JobBoard({ newId, nowMs, onChange: () => touch('jobs') });
@@ -137,6 +138,12 @@ export class Engine implements EngineApi {
     await this.#hub.leave();
     relays.close();
     await library.flush();
+  }
+
+  /** To be called when the computer's clock was set: what is being captured has it as a row. */
+  clockMoved(move: ClockMove): void {
+    this.#options.relays.clockMoved(move.isMs - move.wasMs);
+    this.#hub.clockMoved(move);
   }
 
   /** To be called when the registry changed. */

@@ -25,6 +25,8 @@ export interface KnownRelay {
   /** Reconnects as who we are there now. @param asked as for `connect` */
   renew(asked: boolean): void;
   close(): void;
+  /** Our clock was set by so much. */
+  clockMoved(byMs: number): void;
   /** @throws {SerialError} `read-only`, `refused`, `not-found`, `relay-unreachable` */
   lease(port: string, action: ControlAction, to?: string, text?: string): Promise<void>;
   /** Makes a note that everybody attached gets, we too. @throws {SerialError} as `lease` */
@@ -50,13 +52,21 @@ export interface RecordedPast {
   /** Oldest first. @throws {SerialError} as `ports`; `not-found` */
   openings(port: string): Promise<Omit<RecordedOpeningSummary, 'captureId'>[]>;
   /**
-   * Plays an opening into a capture, up to where it is recorded now. Yields after each piece how far it is, the offset
-   * behind the last received byte, and continues when asked for the next.
+   * Plays an opening into a capture, up to where it is recorded now. Yields after each piece, and continues when asked
+   * for the next.
    * @throws {SerialError} as `openings`; what `signal` was aborted with
    */
   play(
     opening: { readonly port: string; readonly epoch: string; readonly toBytes: number },
     sink: Pick<CaptureSink, 'bytes' | 'event'>,
     signal: AbortSignal,
-  ): AsyncGenerator<number, void>;
+  ): AsyncGenerator<PlayedPiece, void>;
+}
+
+/** A piece of a recording that was played. */
+export interface PlayedPiece {
+  /** How far it is: the offset behind the last received byte. */
+  readonly rxBytes: number;
+  /** What the relay gave with this piece, kept or not, with texts and what each entry takes. */
+  readonly givenBytes: number;
 }

@@ -4,17 +4,21 @@ import type { PortSettings } from '../core/port-settings.ts';
 import type { ResetPolicy } from '../core/reset-policy.ts';
 import { resetSteps } from '../core/reset-policy.ts';
 import type { OutputSignals } from '../core/signals.ts';
-import type { WallClock } from '../line/clock.ts';
+import type { ClockMove, WallClock } from '../line/clock.ts';
 import type { CaptureSink } from '../line/capture-sink.ts';
 import { Session } from '../line/session.ts';
 import type { CaptureRecorder } from '../storage/capture-recorder.ts';
-import type { SessionId, SessionSummary, TransmitPart } from './api/sessions.ts';
+import type { SessionId, SessionSummary, TransmitPart, TransmitStall } from './api/sessions.ts';
 import { createDecoder } from '../core/decoder.ts';
 import { BusyRetry } from './busy-retry.ts';
 import { QueryAnswerer } from './query-answerer.ts';
 import { RateMeter } from './rate-meter.ts';
 import type { Slot } from './slot.ts';
 import { makeTextDecoder } from '../scan/text-decoder.ts';
+
+/** No byte has gone for this long, and for as long as two pieces take: something holds them up. */
+const stalledMs = 1000;
+const pieceBits = 2 * 4096 * 10;
 
 /** A break longer than this is a mistake: nothing can be transmitted meanwhile. */
 const maxBreakMs = 5000;
@@ -29,7 +33,9 @@ export class LiveSession {
   readonly answerer: QueryAnswerer;
   readonly #retry: BusyRetry;
   #holderId: string | undefined;
-  readonly #startedMs: number;
+  #startedMs: number;
+  /** When a byte was last transmitted, or the first began to wait. */
+  #progress = { txBytes: 0, sinceMs: 0 };
   readonly #rx = new RateMeter();
   readonly #tx = new RateMeter();
 
@@ -81,6 +87,13 @@ export class LiveSession {
     this.recorder.event({ kind: 'holder', holder: holder?.name ?? '', by: '', mine: holder?.id === shared.self });
   }
 
+  /** The computer's clock was set: a row says so, with both times. */
+  clockMoved({ wasMs, isMs }: ClockMove): void {
+    this.#startedMs += isMs - wasMs;
+    this.recorder.event({ kind: 'clock-set', wasMs, isMs }, isMs);
+  }
+
+  /** @param nowMs by a clock that runs evenly */
   summary(nowMs: number): SessionSummary {
     const { state: plain, settings, opening, counters } = this.session;
     const { retryMs } = this.#retry;
@@ -99,8 +112,24 @@ export class LiveSession {
       rxRate: this.#rx.rate(nowMs, counters.rxBytes),
       txRate: this.#tx.rate(nowMs, counters.txBytes),
       txQueued: opening?.queuedBytes ?? 0,
+      txStall: this.#stall(nowMs),
       lineErrors: { ...counters.lineErrors },
     };
+  }
+
+  /** Why bytes wait to be transmitted, when none has gone for longer than that takes. */
+  #stall(nowMs: number): TransmitStall | undefined {
+    const { opening, counters } = this.session;
+    const queued = opening?.queuedBytes ?? 0;
+    if (queued === 0 || counters.txBytes !== this.#progress.txBytes)
+      this.#progress = { txBytes: counters.txBytes, sinceMs: nowMs };
+    if (!opening || queued === 0) return undefined;
+    if (opening.isCtsOff) return 'cts';
+    if (nowMs - this.#progress.sinceMs < stalledMs + (pieceBits * 1000) / opening.settings.baudRate) return undefined;
+    const { shared } = this.slot;
+    if (!shared) return 'device';
+    if (shared.away !== undefined || shared.self === undefined) return 'relay';
+    return shared.holder?.id === shared.self ? 'device' : 'control';
   }
 
   changeSettings(changes: Partial<PortSettings>): Promise<void> {

@@ -8,6 +8,7 @@ import type { RowPattern } from '../capture/search/row-pattern.ts';
 import type { CaptureReader } from '../capture/store/capture.ts';
 import type { FilterOptions, FindState, MonitorOptions, MonitorSink, MonitorUpdate, MonitorView } from './api/views.ts';
 import { runFeed } from './feed-loop.ts';
+import { PacedReader } from './paced-reader.ts';
 import { RowProgress } from './row-progress.ts';
 import type { Checkpoints } from './row-progress.ts';
 import { patternOf } from '../scan/rows-selection.ts';
@@ -72,7 +73,7 @@ export class MonitorFeed implements MonitorView {
 
   /** Use `create`. */
   private constructor(reader: CaptureReader, options: MonitorOptions, sink: MonitorSink, deps: MonitorDeps) {
-    this.#reader = reader;
+    this.#reader = new PacedReader(reader, deps.nowMs);
     this.#options = options;
     this.#sink = sink;
     this.#deps = deps;

@@ -1,6 +1,10 @@
+import type { CaptureEvent, LoadCut } from '../core/capture-event.ts';
 import type { CaptureOrigin, CaptureSummary } from '../core/capture-summary.ts';
+import type { Direction } from '../core/row.ts';
 import { SerialError } from '../core/serial-error.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
+import { type CaptureRecorder, storedEventSize } from '../storage/capture-recorder.ts';
+import type { CaptureSink } from '../line/capture-sink.ts';
 import type { CaptureId } from './api/captures.ts';
 import type { RecordedOpeningSummary, RecordedPortSummary } from './api/recordings.ts';
 import type { RelayAddress } from './api/relays.ts';
@@ -25,8 +29,59 @@ interface Load {
   readonly done: Promise<CaptureId | undefined>;
 }
 
-/** So much more than twice what it said a host may give, 16 MiB. */
-const slackBytes = 16 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
+
+/** Of an opening that has ended, no more may come than was announced; of one that goes on, twice as much and this. */
+const growthBytes = 16 * mebibyte;
+const slackBytes = mebibyte;
+
+/** What an entry of one byte takes beyond it, and a note of the greatest length with its author. */
+const perByte = 16;
+const perNote = 5000;
+
+/** Events that are not announced: signals, leases, viewers. */
+const otherEventsBytes = 64 * mebibyte;
+
+/** What a record of a capture takes beyond its bytes. */
+const recordBytes = 13;
+
+/** What one recording may bring. */
+interface LoadLimits {
+  readonly dataBytes: number;
+  /** With what entries take, and texts. */
+  readonly givenBytes: number;
+  /** What there is room for without deleting anything. */
+  readonly freeBytes: number;
+}
+
+/** The way of a recording into a capture. Ends it before the capture would take the place of others. */
+class LoadSink implements Pick<CaptureSink, 'bytes' | 'event'> {
+  readonly #recorder: CaptureRecorder;
+  readonly #freeBytes: number;
+  #storedBytes = 0;
+
+  constructor(recorder: CaptureRecorder, freeBytes: number) {
+    this.#recorder = recorder;
+    this.#freeBytes = freeBytes;
+  }
+
+  /** @throws {SerialError} `load-no-room` */
+  bytes(direction: Direction, bytes: Uint8Array, timeMs?: number): void {
+    this.#take(bytes.length);
+    this.#recorder.bytes(direction, bytes, timeMs);
+  }
+
+  /** @throws {SerialError} `load-no-room` */
+  event(event: CaptureEvent, timeMs?: number): void {
+    this.#take(storedEventSize(event));
+    this.#recorder.event(event, timeMs);
+  }
+
+  #take(bytes: number): void {
+    this.#storedBytes += bytes + recordBytes;
+    if (this.#storedBytes > this.#freeBytes) throw new SerialError('load-no-room');
+  }
+}
 
 /** What relays' hosts have recorded, and its way into captures of this browser. */
 export class Recordings {
@@ -52,7 +107,8 @@ export class Recordings {
   /**
    * Loads an opening as a capture; one that was loaded already, and has not grown since, is that capture.
    * @returns the capture once it is whole; `undefined` when loading was cancelled: nothing of it stays then
-   * @throws {SerialError} as `openings`; `capture-too-large` where it is more than captures may take together
+   * @throws {SerialError} as `openings`; `capture-too-large` where there is no room for it without deleting captures;
+   * `load-no-room`, `load-too-much` or what else ended it early: what came until then is kept, marked as a part
    */
   async load(relay: RelayAddress, port: string, epoch: string): Promise<CaptureId | undefined> {
     const opening = (await this.openings(relay, port)).find((one) => one.epoch === epoch);
@@ -63,13 +119,17 @@ export class Recordings {
     const here = this.#captureOf(relay, port, opening);
     if (here !== undefined) return here;
     for (const { origin, done } of this.#loads) if (isOf(origin, relay, port, epoch)) return done;
-    const { rxBytes, txBytes, removedBytes, startedMs, endedMs } = opening;
-    if (rxBytes + txBytes > library.budgetBytes) throw new SerialError('capture-too-large');
+    const { rxBytes, txBytes, notes, removedBytes, startedMs, endedMs } = opening;
+    const announced = rxBytes + txBytes;
+    const dataBytes = endedMs === undefined ? 2 * announced + growthBytes : announced + slackBytes;
+    const givenBytes = 2 * dataBytes + perByte * announced + perNote * notes + otherEventsBytes;
+    const limits: LoadLimits = { dataBytes, givenBytes, freeBytes: library.freeBytes };
+    if (announced > limits.freeBytes) throw new SerialError('capture-too-large');
     const captureId = newId();
     const origin: CaptureOrigin = { relay, port, epoch, toBytes: removedBytes + rxBytes, ended: endedMs !== undefined };
     const done = jobs.run(
       { subject: { kind: 'load', captureId, origin }, total: origin.toBytes, unit: 'bytes' },
-      (control) => this.#load(captureId, origin, name || port, startedMs, rxBytes + txBytes, control),
+      (control) => this.#load(captureId, origin, name || port, startedMs, limits, control),
     );
     const load: Load = { origin, done };
     this.#loads.add(load);
@@ -81,22 +141,22 @@ export class Recordings {
     origin: CaptureOrigin,
     name: string,
     startedMs: number,
-    announcedBytes: number,
+    limits: LoadLimits,
     { signal, progress }: JobControl,
   ): Promise<CaptureId> {
     const { library, relays } = this.#options;
     const { relay, port, epoch } = origin;
-    // An open opening grows meanwhile; an endless one would displace everything else.
-    const maxBytes = 2 * announcedBytes + slackBytes;
     const before = library.list().filter((known) => !known.pinned && isOf(known.origin, relay, port, epoch));
     const recorder = library.record(captureId, name, { startedMs, origin });
+    const sink = new LoadSink(recorder, limits.freeBytes);
+    let givenBytes = 0;
     try {
-      for await (const rxBytes of relays.link(relay).past.play(origin, recorder, signal)) {
+      for await (const piece of relays.link(relay).past.play(origin, sink, signal)) {
         signal.throwIfAborted();
-        progress(rxBytes);
+        progress(piece.rxBytes);
         this.#options.onChange();
-        if (recorder.capture.rxBytes + recorder.capture.txBytes > maxBytes)
-          throw new SerialError('internal', 'The relay gives more than it said it has.');
+        givenBytes += piece.givenBytes;
+        this.#checkLimits(recorder, givenBytes, limits);
         await recorder.holdBack();
         await yieldToLoop();
       }
@@ -105,12 +165,35 @@ export class Recordings {
       for (const { id } of before) await library.delete(id).catch(() => undefined);
       return captureId;
     } catch (error) {
-      await library.finish(captureId).catch(() => undefined);
-      await library.delete(captureId).catch(() => undefined);
+      await this.#keepPart(recorder, signal.aborted ? undefined : cutOf(error), before).catch(() => undefined);
       throw error;
     } finally {
       this.#options.onChange();
     }
+  }
+
+  /** @throws {SerialError} `load-too-much`, `load-no-room` */
+  #checkLimits({ capture }: CaptureRecorder, givenBytes: number, limits: LoadLimits): void {
+    const { library } = this.#options;
+    const dataBytes = capture.rxBytes + capture.txBytes;
+    if (dataBytes > limits.dataBytes || givenBytes > limits.givenBytes) throw new SerialError('load-too-much');
+    // Others grow meanwhile, or the browser has less room than it said.
+    if (library.freeBytes === 0 || library.failure === 'full') throw new SerialError('load-no-room');
+  }
+
+  /** What came until loading ended early is kept and marked, in place of earlier parts; nothing once cancelled. */
+  async #keepPart(
+    recorder: CaptureRecorder,
+    cut: LoadCut | undefined,
+    before: readonly CaptureSummary[],
+  ): Promise<void> {
+    const { library } = this.#options;
+    const { id, startedMs, rxBytes, txBytes, notes } = recorder.info;
+    const isKept = cut !== undefined && rxBytes + txBytes + notes > 0;
+    if (isKept) recorder.event({ kind: 'load-cut', why: cut }, startedMs + recorder.capture.lastMs);
+    await library.finish(id, cut);
+    if (!isKept) return library.delete(id);
+    for (const part of before) if (part.cut && part.rxBytes <= rxBytes) await library.delete(part.id);
   }
 
   /** The capture that has all that the host has of an opening, or more: the host may have removed some since. */
@@ -121,6 +204,7 @@ export class Recordings {
   ): CaptureId | undefined {
     const hasAll = (capture: CaptureSummary): boolean =>
       capture.state === 'complete' &&
+      capture.cut === undefined &&
       isOf(capture.origin, relay, port, epoch) &&
       capture.origin.toBytes >= removedBytes + rxBytes &&
       capture.origin.ended === (endedMs !== undefined) &&
@@ -128,6 +212,12 @@ export class Recordings {
       capture.notes >= notes;
     return this.#options.library.list().find(hasAll)?.id;
   }
+}
+
+function cutOf(error: unknown): LoadCut {
+  const code = error instanceof SerialError ? error.code : undefined;
+  if (code === 'load-no-room') return 'no-room';
+  return code === 'load-too-much' ? 'too-much' : 'failed';
 }
 
 function isOf(

@@ -88,6 +88,11 @@ export class RelayHub {
     if (changed) this.find(address)?.renew(false);
   }
 
+  /** Our clock was set by so much: what is known of the relays' clocks is relative to it. */
+  clockMoved(byMs: number): void {
+    for (const link of this.#links) link.clockMoved(byMs);
+  }
+
   /** Leaves all relays, for leaving the page. */
   close(): void {
     for (const link of this.#links) link.close();

@@ -103,6 +103,10 @@ export class RelayLink implements KnownRelay {
     this.#source.close();
   }
 
+  clockMoved(byMs: number): void {
+    this.#source.clockMoved(byMs);
+  }
+
   get summary(): RelaySummary {
     const { address, own } = this;
     const signedIn = this.#options.signIns.get(address) !== undefined;

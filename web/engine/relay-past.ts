@@ -1,10 +1,10 @@
 import { SerialError } from '../core/serial-error.ts';
 import type { SerialErrorCode } from '../core/serial-error.ts';
-import { RecordedPlayer } from '../remote/recorded-player.ts';
+import { recordedEntryBytes, RecordedPlayer } from '../remote/recorded-player.ts';
 import type { RelaySource } from '../remote/relay-source.ts';
 import type { CaptureSink } from '../line/capture-sink.ts';
 import type { RecordedOpeningSummary, RecordedPortSummary } from './api/recordings.ts';
-import type { RecordedPast } from './known-relay.ts';
+import type { PlayedPiece, RecordedPast } from './known-relay.ts';
 
 /** What one relay's host has recorded, by the protocol. */
 export class RelayPast implements RecordedPast {
@@ -40,14 +40,18 @@ export class RelayPast implements RecordedPast {
     { port, epoch, toBytes }: { readonly port: string; readonly epoch: string; readonly toBytes: number },
     sink: Pick<CaptureSink, 'bytes' | 'event'>,
     signal: AbortSignal,
-  ): AsyncGenerator<number, void> {
+  ): AsyncGenerator<PlayedPiece, void> {
     const player = new RecordedPlayer(sink, (timeUs) => this.#localMs(timeUs));
     const pages = this.#recordings.pages(port, epoch, signal);
     for (;;) {
       const { value: page } = await asked(pages.next());
       if (!page) break;
-      for (const entry of page.entries) player.take(entry);
-      yield player.offset;
+      let givenBytes = 0;
+      for (const entry of page.entries) {
+        givenBytes += recordedEntryBytes(entry);
+        player.take(entry);
+      }
+      yield { rxBytes: player.offset, givenBytes };
     }
     player.end(toBytes);
   }

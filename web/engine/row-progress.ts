@@ -5,7 +5,12 @@ import type { RowsSpec } from '../scan/scan-request.ts';
 
 /** Where folds of a capture are kept between two looks at it. */
 export interface Checkpoints {
-  readonly load: (projection: string) => Promise<readonly { readonly folds: readonly unknown[] }[]>;
+  /** Blocks that follow each other from block `from`, at most `count`. */
+  readonly load: (
+    projection: string,
+    from: number,
+    count: number,
+  ) => Promise<readonly { readonly folds: readonly unknown[] }[]>;
   readonly save: (projection: string, block: number, folds: readonly unknown[]) => Promise<void>;
 }
 
@@ -26,6 +31,9 @@ const projectionVersion = 2;
 
 /** Segments whose folds are kept as one value. */
 const blockSegments = 64;
+
+/** Blocks that are read at a time: what they hold is taken in one turn of the engine. */
+const blocksAtOnce = 16;
 
 /** So many stored segments are sooner folded here than a scan has begun. */
 const fewSegments = 8;
@@ -57,6 +65,10 @@ export class RowProgress {
   readonly #kept = new Map<number, SegmentFold[]>();
   /** Folds of a block that are stored. */
   readonly #saved = new Map<number, number>();
+  /** Hits of the search in the segments of a block, and the blocks that are stored. */
+  #hits = new Map<number, (number | undefined)[]>();
+  #savedHits = new Set<number>();
+  #areHitsRestored = false;
   #failure: unknown;
 
   constructor(options: RowProgressOptions) {
@@ -77,6 +89,9 @@ export class RowProgress {
   search(spec: RowsSpec): void {
     this.stop();
     this.#spec = spec;
+    this.#hits = new Map();
+    this.#savedHits = new Set();
+    this.#areHitsRestored = false;
   }
 
   /** Ends the scans; the next `advance` begins those that are needed. */
@@ -95,6 +110,7 @@ export class RowProgress {
   async advance(outOfTime: () => boolean, sight: number): Promise<'done' | 'more' | 'waiting'> {
     const { index, reader } = this.#options;
     if (!this.#isRestored) await this.#restore();
+    if (!this.#areHitsRestored) await this.#restoreHits();
     if (this.#failure !== undefined) {
       const failure = this.#failure;
       this.#failure = undefined;
@@ -118,10 +134,9 @@ export class RowProgress {
   }
 
   async #restore(): Promise<void> {
-    const { checkpoints, index, reader } = this.#options;
+    const { index, reader } = this.#options;
     this.#isRestored = true;
-    const blocks = (await checkpoints?.load(this.#projection).catch(() => [])) ?? [];
-    for (const [block, { folds }] of blocks.entries()) {
+    for await (const [block, folds] of this.#stored(this.#projection)) {
       this.#saved.set(block, folds.length);
       for (const fold of folds as readonly SegmentFold[]) {
         if (fold.segment >= reader.storedCount) return;
@@ -129,6 +144,40 @@ export class RowProgress {
         this.#blockOf(fold.segment).push(fold);
       }
     }
+  }
+
+  /** Takes what an earlier search for the same has found. */
+  async #restoreHits(): Promise<void> {
+    const { index, reader } = this.#options;
+    const spec = this.#spec;
+    this.#areHitsRestored = true;
+    if (!spec.find || spec.find.pattern === '') return;
+    for await (const [block, hits] of this.#stored(this.#hitsProjection(spec))) {
+      if (spec !== this.#spec) return;
+      const folds = this.#kept.get(block) ?? [];
+      for (const [place, count] of (hits as readonly number[]).entries()) {
+        const fold = folds[place];
+        if (!fold || fold.segment >= reader.storedCount) return;
+        index.take({ ...fold, hits: count });
+      }
+      this.#hits.set(block, [...(hits as readonly number[])]);
+      this.#savedHits.add(block);
+    }
+  }
+
+  /** What is kept of a projection, block by block; other work of the engine goes on in between. */
+  async *#stored(projection: string): AsyncGenerator<readonly [number, readonly unknown[]]> {
+    const { checkpoints } = this.#options;
+    if (!checkpoints) return;
+    for (let from = 0; ; from += blocksAtOnce) {
+      const blocks = await checkpoints.load(projection, from, blocksAtOnce).catch(() => []);
+      for (const [place, { folds }] of blocks.entries()) yield [from + place, folds];
+      if (blocks.length < blocksAtOnce) return;
+    }
+  }
+
+  #hitsProjection({ find, encoding }: RowsSpec): string {
+    return JSON.stringify([this.#projection, find, encoding]);
   }
 
   #startScans(sight: number): void {
@@ -200,21 +249,30 @@ export class RowProgress {
   }
 
   /** Keeps final results. */
-  #keep({ segment, next, shown }: SegmentFold): void {
+  #keep({ segment, next, shown, hits }: SegmentFold): void {
     const { checkpoints, reader } = this.#options;
     if (!checkpoints || segment >= reader.storedCount) return;
     const folds = this.#blockOf(segment);
+    const block = Math.floor(segment / blockSegments);
     const place = segment % blockSegments;
     // What comes out of order is folded again another time.
-    if (place !== folds.length) return;
-    folds.push({ segment, next, shown, hits: undefined });
-    if (folds.length === blockSegments) this.#save(Math.floor(segment / blockSegments));
+    if (place === folds.length) {
+      folds.push({ segment, next, shown, hits: undefined });
+      if (folds.length === blockSegments) this.#save(block);
+    }
+    if (hits === undefined) return;
+    const counts = this.#hits.get(block) ?? [];
+    this.#hits.set(block, counts);
+    counts[place] = hits;
+    if (counts.length === blockSegments) this.#saveHits(block);
   }
 
   #saveLast(): void {
     const { reader } = this.#options;
     // Of a capture that still grows whole blocks are enough.
-    if (reader.segmentCount === reader.sealedCount) for (const block of this.#kept.keys()) this.#save(block);
+    if (reader.segmentCount !== reader.sealedCount) return;
+    for (const block of this.#kept.keys()) this.#save(block);
+    for (const block of this.#hits.keys()) this.#saveHits(block);
   }
 
   #save(block: number): void {
@@ -223,5 +281,14 @@ export class RowProgress {
     this.#saved.set(block, folds.length);
     // Without room the next look takes longer; nothing else depends on it.
     this.#options.checkpoints?.save(this.#projection, block, folds).catch(() => undefined);
+  }
+
+  /** Keeps what the search found in a block, once all of it is looked through. */
+  #saveHits(block: number): void {
+    const { checkpoints } = this.#options;
+    const counts = this.#hits.get(block) ?? [];
+    if (this.#savedHits.has(block) || counts.includes(undefined)) return;
+    this.#savedHits.add(block);
+    checkpoints?.save(this.#hitsProjection(this.#spec), block, counts).catch(() => undefined);
   }
 }

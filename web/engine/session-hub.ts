@@ -1,5 +1,5 @@
 import { SerialError } from '../core/serial-error.ts';
-import type { WallClock } from '../line/clock.ts';
+import type { ClockMove, WallClock } from '../line/clock.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId } from './api/captures.ts';
 import type { PortId } from './api/ports.ts';
@@ -10,6 +10,8 @@ import type { Slot } from './slot.ts';
 
 export interface SessionHubOptions {
   readonly clock: WallClock;
+  /** Milliseconds that run evenly, for rates. */
+  readonly steadyMs: () => number;
   readonly library: CaptureLibrary;
   readonly registry: PortRegistry;
   readonly newId: () => string;
@@ -44,7 +46,7 @@ export class SessionHub {
   }
 
   summaries(): SessionSummary[] {
-    const nowMs = this.#options.clock.now();
+    const nowMs = this.#options.steadyMs();
     return [...this.#sessions.values()].map((live) => live.summary(nowMs));
   }
 
@@ -114,6 +116,11 @@ export class SessionHub {
     for (const live of this.#sessions.values()) live.noteHolder();
   }
 
+  /** The computer's clock was set. */
+  clockMoved(move: ClockMove): void {
+    for (const live of this.#sessions.values()) live.clockMoved(move);
+  }
+
   /** Closes all ports because the page is left: they are offered again when it is back. */
   async leave(): Promise<void> {
     this.#leaving = true;
@@ -135,10 +142,12 @@ export class SessionHub {
   /** While there are sessions, reports their changing counters, and marks ports that just received. */
   #count(): void {
     this.#counting ??= setInterval(() => {
+      // Also looks after the computer's clock, while nothing is received.
       const nowMs = this.#options.clock.now();
+      const steadyMs = this.#options.steadyMs();
       let moved = false;
       for (const live of this.#sessions.values()) {
-        const { rxBytes, txBytes, rxRate, txRate, txQueued, id } = live.summary(nowMs);
+        const { rxBytes, txBytes, rxRate, txRate, txQueued, id } = live.summary(steadyMs);
         const sum = rxBytes + txBytes;
         const before = this.#counted.get(id) ?? 0;
         if (rxBytes + txBytes > before) live.slot.touchedMs = nowMs;

@@ -1,11 +1,13 @@
 import { plainName } from '../core/plain-name.ts';
 import { createClock, type WallClock } from '../line/clock.ts';
+import { delay } from '../line/delay.ts';
 import type { LineSource } from '../line/line.ts';
 import { CaptureLibrary } from '../storage/capture-library.ts';
 import { ScanPool } from '../scan/scan-pool.ts';
 import { CaptureStore } from '../storage/capture-store.ts';
 import { CheckpointStore } from '../storage/checkpoint-store.ts';
 import { openDatabase } from '../storage/database.ts';
+import { KeptDatabase } from '../storage/kept-database.ts';
 import { SignInStore } from '../storage/sign-in-store.ts';
 import type { CaptureId } from './api/captures.ts';
 import type { PortId, PortProfile } from './api/ports.ts';
@@ -43,7 +45,8 @@ export async function startEngine(
     () => Date.now(),
   );
   // A browser that gives no storage (private windows of some) still gives a working terminal.
-  const db = await openDatabase('baudcast', () => {}).catch(() => undefined);
+  const openKept = (onClosed: () => void) => openDatabase('baudcast', onClosed);
+  const db = await KeptDatabase.open({ open: openKept, delay }).catch(() => undefined);
   const store = db && new CaptureStore(db);
   const value = async (key: string) => store?.value(key).catch(() => undefined);
   const [estimate, budget, profiles, storedPerson, open, knownRelays] = await Promise.all([
@@ -67,11 +70,13 @@ export async function startEngine(
       hold: locks.hold,
       held: locks.held,
       left: new Set(leftCaptures),
+      onClosed: () => db?.reopen(),
       onChange: () => touched.captures(),
       onListChange: () => tabs.postMessage('captures'),
     },
     typeof budget === 'number' ? budget : Math.floor(allowed),
   );
+  if (db) db.onReopened = () => void library.reopened();
   const registry = new PortRegistry(
     (profiles as Record<PortId, Partial<PortProfile>> | undefined) ?? {},
     () => clock.now(),
@@ -98,6 +103,7 @@ export async function startEngine(
   });
   const engine = new Engine({
     clock,
+    steadyMs: () => performance.now(),
     library,
     registry,
     relays,
@@ -120,6 +126,7 @@ export async function startEngine(
     },
     remember,
   });
+  clock.onMoved((move) => engine.clockMoved(move));
   touched.ports = () => engine.portsTouched();
   touched.captures = () => engine.capturesTouched();
   touched.relays = () => engine.relaysTouched();

@@ -126,9 +126,21 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
       };
     case 'capture-too-large':
       return {
-        happened: msg('This is more than the storage limit for captures.'),
-        data: msg('Nothing was loaded. The host still has it.'),
-        todo: msg('Raise the storage limit under All captures.'),
+        happened: msg('There is no room for it beside the other captures.'),
+        data: msg('Nothing was loaded or deleted. The host still has it.'),
+        todo: msg('Delete captures, or raise the storage limit under All captures.'),
+      };
+    case 'load-no-room':
+      return {
+        happened: msg('Loading stopped: there is no room for more beside the other captures.'),
+        data: msg('What was loaded is kept and marked incomplete; nothing was deleted. The host still has all of it.'),
+        todo: msg('Delete captures, or raise the storage limit under All captures, then load it again.'),
+      };
+    case 'load-too-much':
+      return {
+        happened: msg('Loading stopped: the relay sent more than it had announced.'),
+        data: msg('What was loaded is kept and marked incomplete.'),
+        todo: msg('Do not rely on this recording. Ask the relay’s administrator.'),
       };
     case 'storage-blocked':
       return {

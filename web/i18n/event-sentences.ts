@@ -1,11 +1,11 @@
 import { msg, str } from '@lit/localize';
-import type { CaptureEvent, CaptureGapReason } from '../core/capture-event.ts';
+import type { CaptureEvent, CaptureGapReason, LoadCut } from '../core/capture-event.ts';
 import { plainName } from '../core/plain-name.ts';
 import type { LineErrorKind } from '../core/line-error.ts';
 import type { ResetPolicy } from '../core/reset-policy.ts';
 import type { SerialErrorCode } from '../core/serial-error.ts';
 import { shortSignalNames } from '../core/signals.ts';
-import { formatBytes, formatCount, formatSpan } from './format.ts';
+import { formatBytes, formatCount, formatDateTime, formatSpan } from './format.ts';
 import { settingsText } from './setting-names.ts';
 
 /**
@@ -37,11 +37,24 @@ export function eventSentence(event: CaptureEvent, offset?: number): string {
       if (event.none) return msg(str`not transmitted: ${formatBytes(event.bytes)} queued were dropped`);
       return msg(str`transmission failed: ${formatBytes(event.bytes)} may or may not have been sent`);
     case 'note':
+      if (event.voice === 'relay') return msg(str`relay: ${event.text}`);
       return event.by ? msg(str`note by ${plainName(event.by)}: ${event.text}`) : msg(str`note: ${event.text}`);
     case 'holder':
       return holderSentence(plainName(event.holder), plainName(event.by), event.mine);
     case 'not-recorded':
       return notRecordedSentence(event.events, event.txBytes);
+    case 'events-missing':
+      return event.events === 1
+        ? msg('1 event is missing: too many came at once')
+        : msg(str`${formatCount(event.events)} events are missing: too many came at once`);
+    case 'clock-set':
+      return clockSentence(event.wasMs, event.isMs);
+    case 'stored-again':
+      return event.bytes === 0
+        ? msg('the browser deleted what was stored here; this capture was stored again')
+        : msg(str`the browser deleted what was stored here; ${formatBytes(event.bytes)} of this capture are lost`);
+    case 'load-cut':
+      return loadCutSentence(event.why);
     case 'gap':
       return gapSentence(event.bytes, event.reason);
   }
@@ -95,6 +108,25 @@ function lostSentence(code: SerialErrorCode): string {
     : msg('lost: the port stopped responding. Waiting for it to return');
 }
 
+/** With both times: by the clock as it was, and as it is. */
+function clockSentence(wasMs: number, isMs: number): string {
+  const [was, is, moved] = [formatDateTime(wasMs), formatDateTime(isMs), formatSpan(Math.abs(isMs - wasMs))];
+  return isMs < wasMs
+    ? msg(str`the computer’s clock was set back by ${moved}: ${was} became ${is}`)
+    : msg(str`the computer’s clock moved forward by ${moved}: ${was} became ${is}. It was set, or the computer slept`);
+}
+
+function loadCutSentence(why: LoadCut): string {
+  switch (why) {
+    case 'no-room':
+      return msg('loading stopped here: no room for more beside the other captures');
+    case 'too-much':
+      return msg('loading stopped here: the relay sent more than it had announced');
+    case 'failed':
+      return msg('loading stopped here: the relay could not be read any further');
+  }
+}
+
 function notRecordedSentence(events: number, txBytes: number): string {
   return txBytes > 0
     ? msg(str`${formatCount(events)} events and ${formatBytes(txBytes)} transmitted missing: not recorded by the host`)
@@ -114,6 +146,8 @@ function gapSentence(bytes: number, reason: CaptureGapReason): string {
       return msg(
         str`${formatBytes(bytes)} missing: received before this page attached, and the relay no longer has them`,
       );
+    case 'storage-cleared':
+      return msg(str`${formatBytes(bytes)} missing: the browser deleted what was stored`);
     case 'not-recorded':
       if (bytes === 0) return msg('unknown number of bytes missing: the host could not read them');
       return msg(str`${formatBytes(bytes)} missing: the host did not record them, or has deleted them`);

@@ -88,6 +88,12 @@ export function formatTime(timeMs: number): string {
   return dates({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(timeMs);
 }
 
+/** Day and time to the second, local: `Nov 29, 2026, 14:02:07`. */
+export function formatDateTime(timeMs: number): string {
+  const day = { year: 'numeric', month: 'short', day: 'numeric' } as const;
+  return dates({ ...day, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(timeMs);
+}
+
 /**
  * When something was: `today 14:02`, `yesterday 09:10`, `Nov 12 09:10`, `Nov 12, 2025`.
  * @param nowMs what counts as now, milliseconds since 1970

@@ -59,7 +59,7 @@ export interface LineSink {
 /**
  * What can happen among received bytes. Openings are reported by `opened()`, closing and loss by `LineOpening.ended`.
  */
-export type LineEvent = Extract<CaptureEvent, { readonly kind: 'gap' | 'line-error' | 'note' }>;
+export type LineEvent = Extract<CaptureEvent, { readonly kind: 'gap' | 'line-error' | 'note' | 'events-missing' }>;
 
 /** How an opening ended. */
 export type LineEnd =

@@ -72,11 +72,10 @@ export class Opening {
       discard: () => this.#line.discard(),
     };
     this.#transmitter = new Transmitter(line, {
-      onPiece: (bytes) => {
-        counters.txBytes += bytes.length;
-        sink.bytes('tx', bytes);
-      },
-      onFailed: (bytes) => sink.event({ kind: 'transmit-failed', bytes }),
+      onPiece: (bytes) => sink.bytes('tx', bytes),
+      onTaken: (bytes) => (counters.txBytes += bytes),
+      onFailed: (bytes, none) => sink.event({ kind: 'transmit-failed', bytes, ...(none ? { none } : {}) }),
+      mayTransmit: () => !this.isCtsOff,
     });
     this.#claims = new Claims(this.#transmitter);
   }
@@ -87,6 +86,10 @@ export class Opening {
   }
   get queuedBytes(): number {
     return this.#transmitter.queuedBytes;
+  }
+  /** Hardware flow control is on, and the device takes no bytes now: CTS is off. */
+  get isCtsOff(): boolean {
+    return this.settings.flowControl === 'hardware' && this.input?.clearToSend === false;
   }
   /** Who has claimed the transmit side; `undefined`: nobody. */
   get owner(): ClaimOptions | undefined {
@@ -186,6 +189,7 @@ export class Opening {
       },
       timeMs,
     );
+    this.#transmitter.wake();
     this.#options.onChange();
   }
 
@@ -207,6 +211,7 @@ export class Opening {
     if (inputSignalNames.every((name) => now[name] !== undefined))
       this.input = pick(now, inputSignalNames) as InputSignals;
     this.output = { ...this.output, ...pick(now, outputSignalNames) };
+    this.#transmitter.wake();
     this.#options.onChange();
   }
 }

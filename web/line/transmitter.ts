@@ -16,8 +16,15 @@ interface Waiting {
 export interface TransmitterEvents {
   /** A piece is handed to the line. */
   onPiece(bytes: Uint8Array): void;
-  /** This many bytes were not transmitted, or it is unknown whether they were. */
-  onFailed(bytes: number): void;
+  /** The line has taken so many bytes of a piece: they are on their way. */
+  onTaken(bytes: number): void;
+  /** So many bytes were not transmitted, or nobody knows whether they were. @param none not one of them was */
+  onFailed(bytes: number, none: boolean): void;
+  /**
+   * Whether the device takes anything now. While it does not, bytes wait here, where they can be counted and dropped,
+   * and not in buffers of the platform. `wake()` is to be called when that has changed.
+   */
+  mayTransmit(): boolean;
 }
 
 /**
@@ -29,7 +36,7 @@ export class Transmitter {
   readonly #events: TransmitterEvents;
   #waiting: Waiting[] = [];
   /** The piece under way. A stop replaces it, so that its outcome is ignored. */
-  #sending: object | undefined;
+  #sending: { readonly piece: Uint8Array } | undefined;
   /** Discards under way. Nothing is sent meanwhile: it would be discarded too. */
   #discards = 0;
   #last: Promise<unknown> = Promise.resolve();
@@ -57,11 +64,15 @@ export class Transmitter {
 
   /** Drops everything queued here and at the host. Pending writes fail at once; later ones are transmitted. */
   async abort(): Promise<void> {
-    this.#sending = undefined;
     this.#discards++;
     this.#fail(undefined);
     await this.#line.discard().catch(() => {});
     this.#discards--;
+    this.#send();
+  }
+
+  /** The device takes bytes again, perhaps. */
+  wake(): void {
     this.#send();
   }
 
@@ -72,7 +83,7 @@ export class Transmitter {
   }
 
   #send(): void {
-    if (this.#sending || this.#discards > 0 || this.#waiting.length === 0) return;
+    if (this.#sending || this.#discards > 0 || this.#waiting.length === 0 || !this.#events.mayTransmit()) return;
     const piece = this.#nextPiece();
     const sending = { piece };
     this.#sending = sending;
@@ -81,12 +92,12 @@ export class Transmitter {
       () => {
         if (this.#sending !== sending) return;
         this.#sending = undefined;
+        this.#events.onTaken(piece.length);
         this.#wereTaken(piece.length);
         this.#send();
       },
       (error: unknown) => {
         if (this.#sending !== sending) return;
-        this.#sending = undefined;
         this.#fail(error);
       },
     );
@@ -94,10 +105,16 @@ export class Transmitter {
 
   #fail(cause: unknown): void {
     const code = cause instanceof SerialError && cause.code === 'read-only' ? cause.code : 'transmit-failed';
+    // Of the piece under way nobody knows; what comes after it was not transmitted.
+    let unknown = this.#sending?.piece.length ?? 0;
+    this.#sending = undefined;
     for (const { bytes, taken, reject } of this.#waiting.splice(0)) {
       const left = bytes.length - taken;
+      const handed = Math.min(left, unknown);
+      unknown -= handed;
       this.queuedBytes -= left;
-      this.#events.onFailed(left);
+      if (handed > 0) this.#events.onFailed(handed, false);
+      if (handed < left) this.#events.onFailed(left - handed, true);
       reject(new SerialError(code, String(left), { cause }));
     }
   }

@@ -1,5 +1,6 @@
 import type { PinnedEvent, Received } from '../../relay/client/port-attachment.ts';
 import type { Epoch, HostSettings } from '../../relay/protocol/port-info.ts';
+import type { NoteMadeMessage } from '../../relay/protocol/sharing-messages.ts';
 import type { PortSettings } from '../core/port-settings.ts';
 import type { InputSignals, OutputSignals } from '../core/signals.ts';
 import type { LineSink } from '../line/line.ts';
@@ -13,13 +14,22 @@ export type FeedItem =
       readonly signals: Signals;
       readonly timeUs: number;
     }
-  | { readonly kind: 'lost'; readonly message: string };
+  | { readonly kind: 'lost'; readonly message: string }
+  | Missing;
+
+/** So many events are left out here. What the last of them said of signals and settings holds all the same. */
+interface Missing {
+  readonly kind: 'missing';
+  events: number;
+  /** When it began, by our clock. */
+  readonly timeMs: number;
+  signals: Signals;
+  settings: HostSettings | undefined;
+}
 
 type Signals = Partial<InputSignals & OutputSignals>;
 
-/**
- * More events than this are not kept while nobody takes them, but openings and ends: a relay must not fill our memory.
- */
+/** More events than this are counted, not kept, while nobody takes them: a relay must not fill our memory. */
 const maxEvents = 10_000;
 
 export interface FeedOptions {
@@ -79,23 +89,40 @@ export class LineFeed {
   }
 
   push(item: FeedItem): void {
-    if (item.kind !== 'bytes') {
-      if (this.#events >= maxEvents && !this.#makeRoom(item)) return;
+    if (item.kind === 'bytes') this.#items.push(item);
+    else if (this.#events < maxEvents || this.#isNeeded(item)) {
+      this.#items.push(item);
       this.#events++;
-    }
-    this.#items.push(item);
+    } else this.#leaveOut(item);
     this.#deliver();
   }
 
-  /** @returns whether the item is to be kept though there are too many; a gap is added to one right before it */
-  #makeRoom(item: FeedItem): boolean {
+  /** Whether the item is kept though there are too many. */
+  #isNeeded(item: FeedItem): boolean {
+    if (item.kind !== 'event' && item.kind !== 'gap') return true;
     const last = this.#items.at(-1);
+    const isPartOfLast = item.kind === 'gap' && last?.kind === 'gap' && last.epoch === item.epoch;
+    const isEdge = item.kind === 'gap' || ['opened', 'lost', 'closed'].includes(item.event.type);
+    return isEdge && !isPartOfLast && this.#events < 2 * maxEvents;
+  }
+
+  /** Adds a gap to the one right before it; counts an event, in its place. */
+  #leaveOut(item: FeedItem): void {
+    let last = this.#items.at(-1);
     if (item.kind === 'gap' && last?.kind === 'gap' && last.epoch === item.epoch) {
       this.#items[this.#items.length - 1] = { ...item, from: last.to === null ? item.from : last.from };
-      return false;
+      return;
     }
-    const isEdge = item.kind === 'event' && ['opened', 'lost', 'closed'].includes(item.event.type);
-    return item.kind !== 'event' || (isEdge && this.#events < 2 * maxEvents);
+    if (last?.kind !== 'missing') {
+      last = { kind: 'missing', events: 0, timeMs: this.#options.nowMs(), signals: {}, settings: undefined };
+      this.#items.push(last);
+    }
+    last.events++;
+    if (item.kind !== 'event') return;
+    const { event } = item;
+    if (event.type === 'input-signals') last.signals = { ...last.signals, ...event.signals };
+    else if (event.type === 'output-signals') last.signals = { ...last.signals, ...outputsOf(event.signals) };
+    else if (event.type === 'settings') last.settings = event.settings;
   }
 
   #deliver(): void {
@@ -117,7 +144,7 @@ export class LineFeed {
   #deliverOne(sink: LineSink): void {
     const item = this.#items.shift();
     if (!item) return;
-    if (item.kind !== 'bytes') this.#events--;
+    if (item.kind !== 'bytes' && item.kind !== 'missing') this.#events--;
     switch (item.kind) {
       case 'bytes':
         sink.received(item.bytes, this.#options.localMs(item.timeUs));
@@ -135,6 +162,11 @@ export class LineFeed {
           this.#announce(sink, this.#announced, settings, timeMs);
         return sink.signals(item.signals, timeMs);
       }
+      case 'missing':
+        sink.event({ kind: 'events-missing', events: item.events }, item.timeMs);
+        if (item.settings) this.#announce(sink, this.#announced, item.settings, item.timeMs);
+        if (Object.keys(item.signals).length > 0) sink.signals(item.signals, item.timeMs);
+        return;
       case 'lost':
         return this.#options.onLost(item.message);
     }
@@ -150,12 +182,10 @@ export class LineFeed {
         return this.#announce(sink, this.#announced, event.settings, timeMs);
       case 'input-signals':
         return sink.signals(event.signals, timeMs);
-      case 'output-signals': {
-        const { dataTerminalReady, requestToSend } = event.signals;
-        return sink.signals({ dataTerminalReady, requestToSend }, timeMs);
-      }
+      case 'output-signals':
+        return sink.signals(outputsOf(event.signals), timeMs);
       case 'note':
-        return sink.event({ kind: 'note', text: event.text, by: event.name }, timeMs);
+        return sink.event(noteOf(event), timeMs);
       case 'lost':
         if (event.epoch === this.#options.epoch()) this.#options.onLost(event.message);
         return;
@@ -171,6 +201,16 @@ export class LineFeed {
     this.#settings = settings;
     sink.opened(settings, timeMs);
   }
+}
+
+/** A note as a capture keeps it. The relay's own voice is a field that no client can have. */
+export function noteOf({ text, name, voice }: Pick<NoteMadeMessage, 'text' | 'name' | 'voice'>) {
+  if (voice === 'relay') return { kind: 'note', text, voice } as const;
+  return { kind: 'note', text, ...(name ? { by: name } : {}) } as const;
+}
+
+function outputsOf({ dataTerminalReady, requestToSend }: OutputSignals): OutputSignals {
+  return { dataTerminalReady, requestToSend };
 }
 
 /** Settings that only a host has (5 bits, mark parity) become the nearest ones. */

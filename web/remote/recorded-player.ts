@@ -1,8 +1,22 @@
+import type { Viewer } from '../../relay/protocol/port-info.ts';
 import type { RecordedEntry, RecordedEvent } from '../../relay/protocol/recorded-values.ts';
 import type { SerialErrorCode } from '../core/serial-error.ts';
 import { inputSignalNames, outputSignalNames, type SignalName } from '../core/signals.ts';
-import { nearestSettings } from './line-feed.ts';
+import { nearestSettings, noteOf } from './line-feed.ts';
 import type { CaptureSink } from '../line/capture-sink.ts';
+
+/** Names kept of viewers: more than are ever there together. A relay must not fill our memory. */
+const maxNames = 1024;
+
+/** What an entry costs beyond its bytes or its text, about as much as it takes in storage. */
+const dataEntryBytes = 16;
+const eventEntryBytes = 64;
+
+/** What a host gave with an entry, whether it is kept or not: its bytes or texts, and what keeping it takes. */
+export function recordedEntryBytes(entry: RecordedEntry): number {
+  if (entry.kind !== 'event') return dataEntryBytes + Math.ceil((entry.data.length * 3) / 4);
+  return eventEntryBytes + (entry.event.type === 'note' ? 2 * (entry.event.text.length + entry.event.name.length) : 0);
+}
 
 type Lines = Readonly<Record<string, boolean>>;
 
@@ -76,7 +90,7 @@ export class RecordedPlayer {
         );
         return;
       case 'note':
-        return this.#tell({ kind: 'note', text: event.text, ...(event.name ? { by: event.name } : {}) });
+        return this.#tell(noteOf(event));
       case 'transmitted':
         if (event.outcome === 'dropped')
           this.#tell({
@@ -86,21 +100,31 @@ export class RecordedPlayer {
           });
         return;
       case 'attendance':
-        for (const { id, name } of event.viewers) this.#names.set(id, name);
+        for (const viewer of event.viewers) this.#know(viewer);
         return this.#held(event.holder, null);
       case 'attached':
-        this.#names.set(event.viewer.id, event.viewer.name);
-        return;
+        return this.#know(event.viewer);
       case 'lease':
-        if (event.holder) this.#names.set(event.holder.id, event.holder.name);
+        if (event.holder) this.#know(event.holder);
         return this.#held(event.holder?.id ?? null, event.by);
       case 'gap':
         return this.#gap(event.from, event.to);
+      case 'clock-set':
+        return this.#sink.event(
+          { kind: 'clock-set', wasMs: this.#localMs(event.wasUs), isMs: this.#localMs(event.timeUs) },
+          this.#localMs(event.timeUs),
+        );
       case 'events-dropped':
         return this.#tell({ kind: 'not-recorded', events: event.count, txBytes: event.transmittedBytes ?? 0 });
       case 'detached':
       case 'recording-stopped': // what is missing since is told by gaps
     }
+  }
+
+  #know({ id, name }: Viewer): void {
+    this.#names.delete(id);
+    this.#names.set(id, name);
+    if (this.#names.size > maxNames) this.#names.delete(this.#names.keys().next().value as string);
   }
 
   #held(holder: string | null, by: string | null): void {

@@ -90,8 +90,7 @@ export class RelaySource extends EventTarget implements LineSource {
         onState: (state) => this.#onState(state),
         onPorts: () => this.#onPorts(),
         onHostTime: (timeUs) => {
-          const aheadMs = timeUs / 1000 - this.#nowMs();
-          this.#hostAheadMs = Math.abs(aheadMs) < sameClockMs ? 0 : aheadMs;
+          this.#setHostAhead(timeUs / 1000 - this.#nowMs());
         },
         onRoundTrip: (roundTripMs) => {
           this.#roundTripMs = roundTripMs;
@@ -129,6 +128,15 @@ export class RelaySource extends EventTarget implements LineSource {
   /** How much the relay's clock is ahead of ours, in milliseconds; 0 when they are taken for the same. */
   get hostAheadMs(): number {
     return this.#hostAheadMs;
+  }
+
+  /** Our clock was set by so much: the host's is as far ahead as before, by what ours says now. */
+  clockMoved(byMs: number): void {
+    this.#setHostAhead(this.#hostAheadMs - byMs);
+  }
+
+  #setHostAhead(aheadMs: number): void {
+    this.#hostAheadMs = Math.abs(aheadMs) < sameClockMs ? 0 : aheadMs;
   }
 
   /** Leaves the relay. Its lines are lost. */

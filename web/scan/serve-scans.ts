@@ -10,9 +10,8 @@ const running = new Map<number, AbortController>();
 let store: Promise<CaptureStore> | undefined;
 
 function openStore(): Promise<CaptureStore> {
-  // One that the browser closed (its data was cleared, or another tab has a newer version) is opened again when next
-  // asked.
-  store ??= openDatabase('baudcast', () => (store = undefined)).then((db) => new CaptureStore(db));
+  // One that the browser closed (data cleared, another tab has a newer version) is opened again when next asked.
+  store ??= openDatabase('baudcast', () => (store = undefined)).then((current) => new CaptureStore({ current }));
   store.catch(() => (store = undefined));
   return store;
 }

@@ -1,4 +1,5 @@
 import type { CaptureReader } from '../capture/store/capture.ts';
+import type { LoadCut } from '../core/capture-event.ts';
 import type { CaptureSummary } from '../core/capture-summary.ts';
 import { SerialError } from '../core/serial-error.ts';
 import { gapSegment } from '../capture/store/segment.ts';
@@ -17,6 +18,8 @@ export interface LibraryOptions {
   readonly held: () => Promise<ReadonlySet<string>>;
   /** Captures whose page was left, not killed: they are complete. */
   readonly left?: ReadonlySet<string>;
+  /** The database was found to be closed. */
+  readonly onClosed?: () => void;
   readonly onChange: () => void;
   /** The list itself changed: other tabs want to load it again. */
   readonly onListChange: () => void;
@@ -34,6 +37,8 @@ export type LoadedFrom = Required<Pick<StoredCapture, 'startedMs' | 'origin'>>;
 
 interface Recording {
   readonly recorder: CaptureRecorder;
+  /** It is loaded from elsewhere, where it still is: nothing is deleted for it. */
+  readonly isLoad: boolean;
   readonly release: () => void;
   /** Its session is over; it is only here because it could not be stored whole. */
   finished: boolean;
@@ -47,6 +52,8 @@ export class CaptureLibrary {
   /** Why storing fails now, if it does. */
   failure: 'full' | 'blocked' | undefined;
   unsavedBytes = 0;
+  /** When the browser last deleted what was stored here, milliseconds since 1970. */
+  clearedMs: number | undefined;
   readonly #options: LibraryOptions;
   #stored = new Map<string, StoredCapture>();
   #recorders = new Map<string, Recording>();
@@ -89,6 +96,11 @@ export class CaptureLibrary {
     return this.list().reduce((sum, { storedBytes }) => sum + storedBytes, 0);
   }
 
+  /** What more may be stored without deleting anything. */
+  get freeBytes(): number {
+    return Math.max(0, this.#budgetBytes - this.usedBytes);
+  }
+
   get budgetBytes(): number {
     return this.#budgetBytes;
   }
@@ -118,22 +130,23 @@ export class CaptureLibrary {
         void this.#keepBudget();
         onChange();
       },
-      onFailed: (error) => this.#onFailed(error),
+      onFailed: (error) => this.#onFailed(error, loaded !== undefined),
       onGivenUp: (bytes) => {
         this.unsavedBytes += bytes;
         onChange();
       },
     });
-    this.#recorders.set(id, { recorder, release: hold(holdName(id)).release, finished: false });
+    const isLoad = loaded !== undefined;
+    this.#recorders.set(id, { recorder, isLoad, release: hold(holdName(id)).release, finished: false });
     this.#listChanged();
     return recorder;
   }
 
-  /** The session is over: the capture is complete and read from storage from now on. */
-  async finish(id: string): Promise<void> {
+  /** The session is over: the capture is complete and read from storage from now on. @param cut it is only a part */
+  async finish(id: string, cut?: LoadCut): Promise<void> {
     const live = this.#recorders.get(id);
     if (!live) return;
-    live.recorder.change({ state: 'complete' });
+    live.recorder.change({ state: 'complete', ...(cut && { cut }) });
     live.finished = true;
     await live.recorder.flush(); // stored whole, it is let go; else memory is the only place it is in
     this.#listChanged();
@@ -193,21 +206,49 @@ export class CaptureLibrary {
     await Promise.all([...this.#recorders.values()].map(({ recorder }) => recorder.flush()));
   }
 
+  /** To be called when the browser had closed the database. What it deleted is stored again, as far as possible. */
+  async reopened(): Promise<void> {
+    const { store, now } = this.#options;
+    if (!store) return;
+    const before = this.#stored.size;
+    for (const { recorder } of this.#recorders.values()) {
+      if (!recorder.wasStored || (await store.has(recorder.info.id).catch(() => true))) recorder.retry();
+      else {
+        this.clearedMs = now();
+        recorder.storeAnew();
+      }
+    }
+    if (this.failure === 'blocked') this.failure = undefined;
+    await this.load().catch(() => {}); // closed again: there will be another call
+    if (this.#stored.size < before) this.clearedMs = now();
+    this.#options.onChange();
+  }
+
   #listChanged(): void {
     this.#options.onChange();
     this.#options.onListChange();
   }
 
-  async #onFailed(error: unknown): Promise<boolean> {
-    const full = error instanceof Error && error.name === 'QuotaExceededError';
-    if (full && (await this.#prune())) return true;
+  async #onFailed(error: unknown, isLoad: boolean): Promise<boolean> {
+    const name = error instanceof Error ? error.name : '';
+    if (name === 'InvalidStateError') this.#options.onClosed?.();
+    const full = name === 'QuotaExceededError';
+    // A load makes room by ending: it is still where it comes from.
+    if (full && !isLoad && this.#loadingBytes === undefined && (await this.#prune())) return true;
     this.failure = full ? 'full' : 'blocked';
     this.#options.onChange();
     return false;
   }
 
+  /** What loads under way take; `undefined` while there are none. */
+  get #loadingBytes(): number | undefined {
+    const loads = [...this.#recorders.values()].filter(({ isLoad, finished }) => isLoad && !finished);
+    if (loads.length === 0) return undefined;
+    return loads.reduce((sum, { recorder }) => sum + recorder.info.storedBytes, 0);
+  }
+
   async #keepBudget(): Promise<void> {
-    while (this.usedBytes > this.#budgetBytes) if (!(await this.#prune())) break;
+    while (this.usedBytes - (this.#loadingBytes ?? 0) > this.#budgetBytes) if (!(await this.#prune())) break;
   }
 
   /** Removes the oldest capture that may go. @returns whether there was one */

@@ -54,8 +54,9 @@ export interface RecorderOptions {
   readonly onGivenUp: (bytes: number) => void;
 }
 
-/** Whole segments in one transaction (8 MiB): enough to be fast, few enough to be over soon. */
-const maxBatch = 32;
+/** In one transaction: enough to be fast, little enough to be over soon. */
+const maxBatchBytes = 8 * 1024 * 1024;
+const maxBatch = 1024;
 
 /**
  * So many whole segments (2 MiB) are stored before `flushMs` have passed: a fast line needs few transactions, not one
@@ -83,8 +84,15 @@ export class CaptureRecorder {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | undefined;
   #failing = false;
+  /** Something of it was stored. */
+  #wasStored = false;
+  /** Counts how often what was stored is gone: a write that began before says nothing of what is stored now. */
+  #beginnings = 0;
   /** The segment in progress is to be stored as far as it has come. */
   #isPartDue = false;
+  /** From the start to the last record, however the clock was set meanwhile. */
+  #durationMs = 0;
+  #movedMs = 0;
   #room: { promise: Promise<void>; resolve: () => void } | undefined;
 
   constructor(options: RecorderOptions) {
@@ -114,29 +122,47 @@ export class CaptureRecorder {
   get info(): StoredCapture {
     return {
       ...this.#info,
-      durationMs: this.capture.lastMs,
+      durationMs: this.#durationMs,
       rxBytes: this.capture.rxBytes,
       txBytes: this.capture.txBytes,
     };
   }
 
+  /** Something of it was stored, and should be there still. */
+  get wasStored(): boolean {
+    return this.#wasStored;
+  }
+
+  /** Storage does not take anything at present. */
+  get isFailing(): boolean {
+    return this.#failing;
+  }
+
   /** Changes what a person may change. Stored with the next write. */
-  change(changes: Partial<Pick<StoredCapture, 'name' | 'pinned' | 'state'>>): void {
+  change(changes: Partial<Pick<StoredCapture, 'name' | 'pinned' | 'state' | 'cut'>>): void {
     this.#info = { ...this.#info, ...changes };
     this.#schedule();
   }
 
   /** @param timeMs of the first byte, milliseconds since 1970. Default: now */
   bytes(direction: Direction, bytes: Uint8Array, timeMs = this.#options.now()): void {
-    this.capture.append(direction, bytes, timeMs - this.#info.startedMs);
+    this.capture.append(direction, bytes, this.#sinceStart(timeMs));
     this.#schedule();
   }
 
   event(event: CaptureEvent, timeMs = this.#options.now()): void {
     if (event.kind === 'note') this.#info = { ...this.#info, notes: this.#info.notes + 1 };
     if (event.kind === 'line-error') this.#info = { ...this.#info, lineErrors: this.#info.lineErrors + 1 };
-    this.capture.appendEvent(event, timeMs - this.#info.startedMs);
+    if (event.kind === 'clock-set') this.#movedMs += event.isMs - event.wasMs;
+    this.capture.appendEvent(event, this.#sinceStart(timeMs));
     this.#schedule();
+  }
+
+  #sinceStart(timeMs: number): number {
+    const sinceMs = timeMs - this.#info.startedMs;
+    // What a relay kept from before is told late.
+    this.#durationMs = Math.max(this.#durationMs, sinceMs - this.#movedMs);
+    return sinceMs;
   }
 
   holdBack(): Promise<void> | undefined {
@@ -154,6 +180,30 @@ export class CaptureRecorder {
     clearTimeout(this.#timer); // a later write would bring a deleted capture back
     this.#timer = undefined;
     await this.#write(true);
+  }
+
+  /** Tries a storage that failed again at once. */
+  retry(): void {
+    void this.#write(true);
+  }
+
+  /** What was stored is gone. What memory has is stored again; the rest is a gap in its place. */
+  storeAnew(): void {
+    const { capture } = this;
+    const { rx, tx } = this.#bases;
+    const lost = this.#released;
+    const lostBytes = (rx[lost] ?? 0) + (tx[lost] ?? 0);
+    for (let index = 0; index < lost; index++) {
+      const base = { rxBase: rx[index] ?? 0, txBase: tx[index] ?? 0 };
+      // One gap for all of them: they follow each other.
+      capture.replace(index, index === 0 ? gapSegment(base, rx[lost] ?? 0, 'storage-cleared', 0) : emptySegment(base));
+    }
+    this.#beginnings++;
+    this.#segment = capture.storedCount = this.#sealedBytes = this.#parts = this.#released = 0;
+    this.#mark = segmentStart;
+    this.#givenUp = Math.max(this.#givenUp, lost);
+    this.event({ kind: 'stored-again', bytes: lostBytes });
+    this.retry();
   }
 
   #schedule(): void {
@@ -190,12 +240,13 @@ export class CaptureRecorder {
 
   async #writeAll(store: RecorderStore): Promise<void> {
     for (;;) {
+      const beginnings = this.#beginnings;
       const batch = await this.#nextBatch();
       try {
         await store.write(batch.info, batch.segments, batch.part, this.#bases);
       } catch (error) {
         this.#isPartDue = true;
-        if (await this.#options.onFailed(error)) continue;
+        if ((await this.#options.onFailed(error)) || beginnings !== this.#beginnings) continue;
         this.#failing = true;
         this.#letGoOn();
         this.#giveUpOldest();
@@ -203,6 +254,10 @@ export class CaptureRecorder {
         return;
       }
       this.#failing = false;
+      if (beginnings !== this.#beginnings) {
+        this.#isPartDue = true;
+        continue;
+      }
       this.#stored(batch);
       if (!this.#isPartDue && this.#waiting < fastBatch) return;
     }
@@ -211,10 +266,13 @@ export class CaptureRecorder {
   async #nextBatch(): Promise<Batch> {
     const { capture } = this;
     const { tail, sealedCount } = capture;
-    const to = Math.min(sealedCount, this.#segment + maxBatch);
     const segments = new Map<number, Segment>();
-    for (let index = this.#segment; index < to; index++)
-      segments.set(index, sliceSegment(await capture.segment(index)));
+    let to = this.#segment;
+    for (let bytes = 0; to < sealedCount && segments.size < maxBatch && bytes < maxBatchBytes; to++) {
+      const segment = sliceSegment(await capture.segment(to));
+      segments.set(to, segment);
+      bytes += segment.rx.length + segment.tx.length;
+    }
     const fresh = to > this.#segment || this.#parts >= maxParts;
     // From here on nothing may wait: the slice, its end and the counts belong to one moment.
     const end = segmentEnd(tail);
@@ -241,6 +299,7 @@ export class CaptureRecorder {
   }
 
   #stored({ info, sealedBytes, mark, parts }: Batch): void {
+    this.#wasStored = true;
     this.#segment = this.capture.storedCount = info.sealedSegments;
     this.#sealedBytes = sealedBytes;
     this.#info = { ...this.#info, storedBytes: info.storedBytes };
@@ -279,9 +338,22 @@ interface Batch {
   readonly parts: number;
 }
 
-/** Bytes of a segment's columns. */
+/** Bytes of a segment's columns, and of its events with their text. */
 function storedSize({ rx, tx, kinds, times, lengths, events }: Segment): number {
-  return rx.byteLength + tx.byteLength + kinds.byteLength + times.byteLength + lengths.byteLength + events.length * 64;
+  const columns = rx.byteLength + tx.byteLength + kinds.byteLength + times.byteLength + lengths.byteLength;
+  return events.reduce((sum, event) => sum + storedEventSize(event), columns);
+}
+
+/** What an event takes in storage, about. */
+export function storedEventSize(event: CaptureEvent): number {
+  if (event.kind === 'note') return 64 + 2 * (event.text.length + (event.by?.length ?? 0));
+  return event.kind === 'holder' ? 64 + 2 * (event.holder.length + event.by.length) : 64;
+}
+
+/** A segment of which nothing is left. */
+function emptySegment({ rxBase, txBase }: Pick<Segment, 'rxBase' | 'txBase'>): Segment {
+  const [rx, tx, kinds] = [new Uint8Array(0), new Uint8Array(0), new Uint8Array(0)];
+  return { rxBase, txBase, rx, tx, kinds, times: new Float64Array(0), lengths: new Uint32Array(0), events: [] };
 }
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {

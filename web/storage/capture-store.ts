@@ -5,22 +5,22 @@ import { isIntactSegment, joinSegments } from '../capture/store/segment-slice.ts
 import { keysOf } from './database.ts';
 import { basesBlock, basesPerBlock, joinBases } from './segment-bases.ts';
 import type { SegmentBases } from './segment-bases.ts';
-import type { Database, StoredCapture } from './database.ts';
+import type { OpenDatabase, StoredCapture } from './database.ts';
 
 /** Captures in IndexedDB. Each call is one transaction: it happens whole or not at all. */
 export class CaptureStore {
-  readonly #db: Database;
+  readonly #open: OpenDatabase;
 
-  constructor(db: Database) {
-    this.#db = db;
+  constructor(open: OpenDatabase) {
+    this.#open = open;
   }
 
   list(): Promise<StoredCapture[]> {
-    return this.#db.getAll('captures');
+    return this.#open.current.getAll('captures');
   }
 
   get(id: string): Promise<StoredCapture | undefined> {
-    return this.#db.get('captures', id);
+    return this.#open.current.get('captures', id);
   }
 
   /**
@@ -33,7 +33,7 @@ export class CaptureStore {
     part: StoredPart | undefined,
     bases: SegmentBases,
   ): Promise<void> {
-    const tx = this.#db.transaction(['captures', 'segments', 'parts', 'bases'], 'readwrite');
+    const tx = this.#open.current.transaction(['captures', 'segments', 'parts', 'bases'], 'readwrite');
     const parts = tx.objectStore('parts');
     const written: Promise<unknown>[] = [tx.objectStore('captures').put(info)];
     for (const [index, segment] of segments) written.push(tx.objectStore('segments').put(segment, [info.id, index]));
@@ -56,7 +56,7 @@ export class CaptureStore {
 
   /** Changes a capture's record; `change` gets it as it is now. Does nothing when it is gone. */
   async update(id: string, change: (info: StoredCapture) => StoredCapture): Promise<StoredCapture | undefined> {
-    const tx = this.#db.transaction('captures', 'readwrite');
+    const tx = this.#open.current.transaction('captures', 'readwrite');
     const info = await tx.store.get(id);
     const changed = info && change(info);
     if (changed) await tx.store.put(changed);
@@ -65,7 +65,7 @@ export class CaptureStore {
   }
 
   async delete(id: string): Promise<void> {
-    const tx = this.#db.transaction(['captures', 'segments', 'parts', 'bases', 'checkpoints'], 'readwrite');
+    const tx = this.#open.current.transaction(['captures', 'segments', 'parts', 'bases', 'checkpoints'], 'readwrite');
     await Promise.all([
       tx.objectStore('captures').delete(id),
       tx.objectStore('bases').delete(keysOf(id)),
@@ -77,17 +77,17 @@ export class CaptureStore {
   }
 
   async has(id: string): Promise<boolean> {
-    return (await this.#db.getKey('captures', id)) !== undefined;
+    return (await this.#open.current.getKey('captures', id)) !== undefined;
   }
 
   /** Where the segments of a capture begin. */
   async bases(id: string): Promise<SegmentBases> {
-    return joinBases(await this.#db.getAll('bases', keysOf(id)));
+    return joinBases(await this.#open.current.getAll('bases', keysOf(id)));
   }
 
   /** The pieces of the segment in progress, joined; `undefined` when there are none. What cannot be read is a gap. */
   async tail(info: StoredCapture, bases: SegmentBases): Promise<Segment | undefined> {
-    const parts: unknown[] = await this.#db.getAll('parts', keysOf(info.id, info.sealedSegments));
+    const parts: unknown[] = await this.#open.current.getAll('parts', keysOf(info.id, info.sealedSegments));
     if (parts.length === 0) return undefined;
     const joined: Segment[] = [];
     let end = bases.rx[info.sealedSegments] ?? 0;
@@ -109,7 +109,7 @@ export class CaptureStore {
   source(id: string, bases: SegmentBases): SegmentSource {
     return {
       segment: async (index) => {
-        const stored: unknown = await this.#db.get('segments', [id, index]).catch(() => undefined);
+        const stored: unknown = await this.#open.current.get('segments', [id, index]).catch(() => undefined);
         return isIntactSegment(stored) ? stored : damagedSegment(bases, index);
       },
     };
@@ -118,18 +118,18 @@ export class CaptureStore {
   /** Sealed segments from `from` on, `count` of them, in one request: one after the other they take twice as long. */
   async segments(id: string, from: number, count: number, bases: SegmentBases): Promise<Segment[]> {
     const range = IDBKeyRange.bound([id, from], [id, from + count - 1]);
-    const stored: unknown[] = await this.#db.getAll('segments', range);
+    const stored: unknown[] = await this.#open.current.getAll('segments', range);
     if (stored.length === count && stored.every(isIntactSegment)) return stored;
     const source = this.source(id, bases);
     return Promise.all(Array.from({ length: count }, (_, i) => source.segment(from + i)));
   }
 
   async value(key: string): Promise<unknown> {
-    return this.#db.get('values', key);
+    return this.#open.current.get('values', key);
   }
 
   async setValue(key: string, value: unknown): Promise<void> {
-    await this.#db.put('values', value, key);
+    await this.#open.current.put('values', value, key);
   }
 }
 

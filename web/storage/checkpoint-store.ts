@@ -1,40 +1,40 @@
 import { keysOf } from './database.ts';
-import type { CheckpointBlock, Database } from './database.ts';
+import type { CheckpointBlock, OpenDatabase } from './database.ts';
 
 /** Projections of a capture whose checkpoints are kept; the one that was not looked at for longest makes room. */
-const maxProjections = 12;
+const maxProjections = 16;
 
 /** Before every block of segments: when the projection was used. */
 const useBlock = -1;
 
 /** Where folds over captures have come to, so that the next look, another tab or another day begins there. */
 export class CheckpointStore {
-  readonly #db: Database;
+  readonly #open: OpenDatabase;
   readonly #nowMs: () => number;
 
-  constructor(db: Database, nowMs: () => number) {
-    this.#db = db;
+  constructor(open: OpenDatabase, nowMs: () => number) {
+    this.#open = open;
     this.#nowMs = nowMs;
   }
 
-  /** What is kept of a projection: blocks that follow each other from the first. */
-  async load(captureId: string, projection: string): Promise<readonly CheckpointBlock[]> {
-    const range = IDBKeyRange.bound([captureId, projection, 0], [captureId, projection, []]);
-    const blocks = await this.#db.getAll('checkpoints', range);
-    const keys = await this.#db.getAllKeys('checkpoints', range);
+  /** What is kept of a projection: blocks that follow each other from block `from`, at most `count`. */
+  async load(captureId: string, projection: string, from = 0, count = Infinity): Promise<readonly CheckpointBlock[]> {
+    const range = IDBKeyRange.bound([captureId, projection, from], [captureId, projection, from + count], false, true);
+    const blocks = await this.#open.current.getAll('checkpoints', range);
+    const keys = await this.#open.current.getAllKeys('checkpoints', range);
     const inOrder: CheckpointBlock[] = [];
     for (const [place, block] of blocks.entries()) {
-      if (keys[place]?.[2] !== place || !('folds' in block)) break;
+      if (keys[place]?.[2] !== from + place || !('folds' in block)) break;
       inOrder.push(block);
     }
     if (inOrder.length > 0)
-      await this.#db.put('checkpoints', { usedMs: this.#nowMs() }, [captureId, projection, useBlock]);
+      await this.#open.current.put('checkpoints', { usedMs: this.#nowMs() }, [captureId, projection, useBlock]);
     return inOrder;
   }
 
   /** Keeps a block, unless its capture is not stored, or was deleted. */
   async save(captureId: string, projection: string, block: number, folds: readonly unknown[]): Promise<void> {
-    const tx = this.#db.transaction(['captures', 'checkpoints'], 'readwrite');
+    const tx = this.#open.current.transaction(['captures', 'checkpoints'], 'readwrite');
     const store = tx.objectStore('checkpoints');
     if (await tx.objectStore('captures').getKey(captureId)) {
       const use = [captureId, projection, useBlock] as [string, string, number];

@@ -42,6 +42,11 @@ export interface BaudcastSchema extends DBSchema {
 
 export type Database = IDBPDatabase<BaudcastSchema>;
 
+/** The database as it is open now. What is asked of a closed one fails with an `InvalidStateError`. */
+export interface OpenDatabase {
+  readonly current: Database;
+}
+
 /**
  * Opens the database, making it on the first visit.
  * @param onClosed called when the browser closes it by itself (storage cleared, an upgrade in another tab)

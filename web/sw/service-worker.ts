@@ -1,5 +1,6 @@
 import { PrecacheController, PrecacheRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { downloadFolder, downloadResponse, isDownloadOffer, offerDownload } from './downloads.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -15,11 +16,17 @@ files.addToCacheList(self.__WB_MANIFEST);
 // A new version waits until every page of the old one is gone, or the person asks for it.
 self.addEventListener('install', (event) => event.waitUntil(files.install(event)));
 self.addEventListener('activate', (event) => event.waitUntil(takeOver(event)));
-self.addEventListener('message', ({ data }: ExtendableMessageEvent) => {
+self.addEventListener('message', ({ data, ports: [port] }: ExtendableMessageEvent) => {
+  if (port && isDownloadOffer(data)) offerDownload(String(data.name), port, root);
   if (isTakeOver(data)) void self.skipWaiting();
 });
 
 registerRoute(new PrecacheRoute(files));
+// Large files that the page writes while they are saved (web/ui/captures/save-targets.ts).
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith(`${root}${downloadFolder}`),
+  ({ url, event }) => Promise.resolve(downloadResponse(url.pathname, (done) => event.waitUntil(done))),
+);
 const cachedPage = files.createHandlerBoundToURL('index.html');
 // Every address within the page is the same page; the relay's own answers are not.
 const asPage = new NavigationRoute(async (options) => atAnyDepth(await cachedPage(options)));

@@ -138,7 +138,8 @@ class Reception implements LineSink {
 
   event(event: Parameters<LineSink['event']>[0]): void {
     // There is no stream yet that a gap could break.
-    if (event.kind === 'note' || (!this.streams && this.queue.byteLength === 0)) return;
+    if (event.kind === 'note' || event.kind === 'events-missing') return;
+    if (!this.streams && this.queue.byteLength === 0) return;
     const error = lineException(event.kind === 'gap' ? 'overrun' : event.error);
     this.queue.push({ kind: 'error', error, fatal: false });
     this.streams?.deliver();

@@ -80,7 +80,9 @@ export class RowReader {
     if (!event) return undefined;
     const timeMs = timeOf(rows, row, this.#startedMs);
     const offset = segment.rxBase + rxBytesBefore(segment, table.record(row));
-    return { kind: 'event', timeMs, deltaMs: since(beforeMs, timeMs), offset, event, hit: false };
+    // Where the clock was set, the time since the row before is by the clock as it was.
+    const deltaMs = since(beforeMs, event.kind === 'clock-set' ? event.wasMs : timeMs);
+    return { kind: 'event', timeMs, deltaMs, offset, event, hit: false };
   }
 }
 

@@ -16,6 +16,10 @@ function isShown(event: CaptureEvent): boolean {
     case 'gap':
     case 'note':
     case 'closed':
+    case 'events-missing':
+    case 'clock-set':
+    case 'stored-again':
+    case 'load-cut':
       return true;
     case 'opened':
       return event.afterLossMs !== undefined;

@@ -15,9 +15,24 @@ export interface StorageState {
   readonly pruned: readonly { readonly name: string; readonly bytes: number; readonly timeMs: number }[];
   /** Received bytes that could be kept neither in storage nor in memory. */
   readonly unsavedBytes: number;
+  /** When the browser last deleted what was stored, while the page was open; milliseconds since 1970. */
+  readonly clearedMs?: number | undefined;
 }
 
 export type ExportFormat = 'raw' | 'text';
+
+/** What a file of a capture has in it. */
+export interface ExportOptions {
+  /** `raw`: the received bytes and nothing else. `text`: decoded, transmitted lines and events marked. */
+  readonly format: ExportFormat;
+  readonly encoding: EncodingId;
+}
+
+/**
+ * Takes a file piece by piece: the next comes when the promise is resolved, so nothing piles up.
+ * @returns `false` when no more is wanted
+ */
+export type ExportSink = (piece: Uint8Array<ArrayBuffer>) => Promise<boolean>;
 
 export interface CapturesApi {
   /** Pins a note to this moment; on a shared port everybody attached gets it. */
@@ -26,10 +41,15 @@ export interface CapturesApi {
   pin(id: CaptureId, pinned: boolean): Promise<void>;
   delete(id: CaptureId): Promise<void>;
   /**
-   * A capture as a file, made by a job. `raw`: the received bytes and nothing else. `text`: decoded, transmitted lines
-   * and events marked. @returns `undefined` when the job was cancelled
+   * A small capture as a file, made by a job; a large one goes through the browser's memory (see `exportTo`).
+   * @returns `undefined` when the job was cancelled
    */
   export(id: CaptureId, format: ExportFormat, encoding: EncodingId): Promise<Blob | undefined>;
+  /**
+   * A capture as a file of any size, written to `sink` by a job.
+   * @returns whether it is whole; `false` when the job was cancelled, or `sink` wanted no more
+   */
+  exportTo(id: CaptureId, options: ExportOptions, sink: ExportSink): Promise<boolean>;
   /** What captures may take together, in bytes. */
   setBudget(bytes: number): Promise<void>;
 }

@@ -21,14 +21,23 @@ export interface SessionSummary {
   /** `undefined` while unknown or where the port does not tell. */
   readonly input: InputSignals | undefined;
   readonly rxBytes: number;
+  /** Bytes that the port's host has taken; those that wait are in `txQueued`. */
   readonly txBytes: number;
   /** Bytes a second, averaged over about the last second. */
   readonly rxRate: number;
   readonly txRate: number;
   /** Bytes given to transmit that the port has not taken yet. */
   readonly txQueued: number;
+  /** Why those bytes wait, when none goes. */
+  readonly txStall?: TransmitStall | undefined;
   readonly lineErrors: Readonly<Record<LineErrorKind, number>>;
 }
+
+/**
+ * What holds transmitted bytes up. `cts`: hardware flow control, and CTS is off; `relay`: there is no connection to the
+ * port's host; `control`: somebody else has it; `device`: the system takes nothing.
+ */
+export type TransmitStall = 'cts' | 'relay' | 'control' | 'device';
 
 /** A session that was open when the page was last left; offered again. */
 export interface ResumableSession {

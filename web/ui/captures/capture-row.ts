@@ -14,7 +14,7 @@ import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
 import { relayHost } from '../page/relay-status.ts';
 import { captureRowStyles } from '../kit/list-row-styles.ts';
-import { exportFileName, saveFile } from './save-file.ts';
+import { saveCapture } from './save-capture.ts';
 
 /** A capture in the list, with its actions. Fires `capture-open`. */
 @customElement('capture-row')
@@ -55,7 +55,7 @@ export class CaptureRow extends LitElement {
   }
 
   #facts() {
-    const { name, portName, startedMs, durationMs, notes, lineErrors, origin, state: current } = this.capture;
+    const { name, portName, startedMs, durationMs, notes, lineErrors, origin, cut, state: current } = this.capture;
     const facts = [
       ...(portName === name ? [] : [portName]),
       ...(origin ? [msg(str`from ${this.host || relayHost(origin.relay)}`)] : []),
@@ -78,6 +78,12 @@ export class CaptureRow extends LitElement {
       current === 'interrupted'
         ? html` <span class="badge" title=${msg('Not closed properly. Everything stored up to then is here.')}
             >${msg('interrupted')}</span
+          >`
+        : nothing
+    }${
+      cut
+        ? html` <span class="badge" title=${msg('Loading stopped early. Everything loaded up to then is here.')}
+            >${msg('incomplete')}</span
           >`
         : nothing
     }`;
@@ -168,11 +174,7 @@ export class CaptureRow extends LitElement {
   }
 
   async #export(format: ExportFormat): Promise<void> {
-    await this.#attempt(
-      this.engine.captures
-        .export(this.capture.id, format, this.encoding)
-        .then((blob) => blob && saveFile(blob, exportFileName(this.capture, format))),
-    );
+    await this.#attempt(saveCapture(this.engine, this.capture, { format, encoding: this.encoding }));
   }
 
   async #attempt(work: Promise<unknown>): Promise<void> {

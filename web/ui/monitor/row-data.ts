@@ -32,7 +32,7 @@ export type RowTone = 'rx' | 'tx' | 'note' | 'warn' | 'err' | 'quiet';
 /** Direction and event signs, so that colour is never the only cue. */
 export function rowSign(row: MonitorRow): string {
   if (row.kind === 'packet') return row.continued ? '┊' : row.direction === 'rx' ? '◂' : '▸';
-  return eventSigns[row.event.kind];
+  return isRelayVoice(row.event) ? '◆' : eventSigns[row.event.kind];
 }
 
 const eventSigns: Readonly<Record<EventRow['event']['kind'], string>> = {
@@ -46,6 +46,10 @@ const eventSigns: Readonly<Record<EventRow['event']['kind'], string>> = {
   holder: '⇄',
   gap: '…',
   'not-recorded': '…',
+  'events-missing': '…',
+  'clock-set': '◷',
+  'stored-again': '!',
+  'load-cut': '…',
   'transmit-failed': '!',
 };
 
@@ -60,12 +64,20 @@ const eventTones: Readonly<Record<EventRow['event']['kind'], RowTone>> = {
   holder: 'quiet',
   gap: 'err',
   'not-recorded': 'err',
+  'events-missing': 'err',
+  'clock-set': 'warn',
+  'stored-again': 'warn',
+  'load-cut': 'warn',
   'transmit-failed': 'err',
 };
 
 export function rowTone(row: MonitorRow): RowTone {
-  return row.kind === 'packet' ? row.direction : eventTones[row.event.kind];
+  if (row.kind === 'packet') return row.direction;
+  return isRelayVoice(row.event) ? 'warn' : eventTones[row.event.kind];
 }
+
+/** The relay itself speaks. No client can make this row: its name is in the row's text. */
+const isRelayVoice = (event: EventRow['event']): boolean => event.kind === 'note' && event.voice === 'relay';
 
 /** The displayed time; empty where a packet continues. */
 export function rowTime(row: MonitorRow, startedMs: number, style: TimeStyle): string {

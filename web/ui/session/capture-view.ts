@@ -8,7 +8,7 @@ import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { PortProfile } from '../../engine/api/ports.ts';
 import { formatBytes, formatClock, formatMoment } from '../../i18n/format.ts';
-import { exportFileName, saveFile } from '../captures/save-file.ts';
+import { saveCapture } from '../captures/save-capture.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { shellContext, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
@@ -75,6 +75,11 @@ export class CaptureView extends LitElement {
             ? html`<span class="warn">${msg('Not closed properly; everything stored up to then is here.')}</span>`
             : nothing
         }
+        ${
+          capture.cut
+            ? html`<span class="warn">${msg('Loading stopped early; everything loaded up to then is here.')}</span>`
+            : nothing
+        }
         <span class="grow"></span>
         ${this.#exportButton(capture, 'raw', msg('Export bytes'), msg('Only the received bytes'))}
         ${this.#exportButton(
@@ -112,8 +117,7 @@ export class CaptureView extends LitElement {
   async #export(capture: CaptureSummary, format: ExportFormat): Promise<void> {
     this.exporting = true;
     try {
-      const blob = await this.engine.captures.export(capture.id, format, this.profile.encoding);
-      if (blob) saveFile(blob, exportFileName(capture, format));
+      await saveCapture(this.engine, capture, { format, encoding: this.profile.encoding });
     } finally {
       this.exporting = false;
     }

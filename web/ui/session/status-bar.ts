@@ -6,10 +6,10 @@ import type { CaptureSummary } from '../../core/capture-summary.ts';
 import { lineErrorKinds } from '../../core/line-error.ts';
 import type { StorageState } from '../../engine/api/captures.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { SessionSummary } from '../../engine/api/sessions.ts';
+import type { SessionSummary, TransmitStall } from '../../engine/api/sessions.ts';
 import type { RelaySummary, SharedPort } from '../../engine/api/relays.ts';
 import { lineErrorName } from '../../i18n/event-sentences.ts';
-import { formatBytes, formatClock, formatCount, formatRate, formatRoundTrip } from '../../i18n/format.ts';
+import { formatBytes, formatClock, formatCount, formatRate, formatRoundTrip, formatTime } from '../../i18n/format.ts';
 import { engineContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
 import { attempt } from '../page/problem.ts';
@@ -47,14 +47,14 @@ export class StatusBar extends LitElement {
   protected override render() {
     const { session } = this;
     if (!session) return nothing;
-    const { rxBytes, rxRate, txBytes, txRate, txQueued } = session;
+    const { rxBytes, rxRate, txBytes, txRate, txQueued, txStall } = session;
     return html`
       <span class="rx"><strong>RX</strong> ${formatBytes(rxBytes)}${rxRate > 0 ? `, ${formatRate(rxRate)}` : ''}</span>
       <span class="tx"><strong>TX</strong> ${formatBytes(txBytes)}${txRate > 0 ? `, ${formatRate(txRate)}` : ''}</span>
       ${
         txQueued > 0
-          ? html`<span class="warn"
-              >${msg(str`${formatBytes(txQueued)} queued`)}
+          ? html`<span class="warn" title=${txStall ? stallHint(txStall) : nothing}
+              >${msg(str`${formatBytes(txQueued)} queued`)}${txStall ? `, ${stallName(txStall)}` : ''}
               <button type="button" @click=${() => attempt(this, this.engine.sessions.abortTransmit(session.id))}>
                 ${msg('drop')}
               </button></span
@@ -130,7 +130,12 @@ export class StatusBar extends LitElement {
       return html`<span class="err">${msg(str`${formatBytes(storage.unsavedBytes)} not saved`)}</span>`;
     if (storage.kind === 'full') return html`<span class="err">${msg('storage full, kept in memory')}</span>`;
     if (storage.kind === 'blocked') return html`<span class="warn">${msg('not stored, kept in memory')}</span>`;
-    return nothing;
+    if (storage.clearedMs === undefined) return nothing;
+    return html`<span
+      class="warn"
+      title=${msg('The browser deleted what this page had stored. What is captured now is stored again.')}
+      >${msg(str`storage was cleared at ${formatTime(storage.clearedMs)}`)}</span
+    >`;
   }
 
   #captureMs({ state, startedMs }: SessionSummary): number {
@@ -180,4 +185,32 @@ export class StatusBar extends LitElement {
 /** The name without its explanation: `overrun`. */
 function shortName(name: string): string {
   return name.split(/[:：]/, 1)[0] ?? name;
+}
+
+function stallName(stall: TransmitStall): string {
+  switch (stall) {
+    case 'cts':
+      return msg('waiting for CTS');
+    case 'relay':
+      return msg('waiting for the relay');
+    case 'control':
+      return msg('waiting for control');
+    case 'device':
+      return msg('the device accepts no data');
+  }
+}
+
+function stallHint(stall: TransmitStall): string {
+  switch (stall) {
+    case 'cts':
+      return msg(
+        'Hardware flow control is on, and the device keeps CTS off. If it does not use CTS, turn flow control off.',
+      );
+    case 'relay':
+      return msg('There is no connection to the computer that has the port.');
+    case 'control':
+      return msg('Somebody else has control of this port.');
+    case 'device':
+      return msg('The system has taken nothing for a while: the device or its driver does not accept data.');
+  }
 }
