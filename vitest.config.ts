@@ -20,7 +20,9 @@ const system = 'tests/**/*.system.test.ts';
 const tryingMore = readdirSync(new URL('tests', import.meta.url), { recursive: true, encoding: 'utf8' })
   .map((name) => `tests/${name.replaceAll('\\', '/')}`)
   .filter((path) => path.endsWith('.test.ts') && !/^tests\/(?:built|browser)\//.test(path))
-  .filter((path) => /'fast-check'|support\/runs\.ts'/.test(readFileSync(new URL(path, import.meta.url), 'utf8')));
+  .filter((path) =>
+    /support\/(?:runs|assert-property)\.ts'/.test(readFileSync(new URL(path, import.meta.url), 'utf8')),
+  );
 
 export default defineConfig({
   test: {
@@ -30,7 +32,6 @@ export default defineConfig({
         test: {
           name: 'unit',
           ...common,
-          setupFiles: [...common.setupFiles, 'tests/support/fewer-runs.ts'],
           // Modules are loaded once for all files: loading them takes longer than most tests do.
           isolate: false,
           include: ['tests/**/*.test.ts'],

@@ -8,6 +8,7 @@ import type { RequestType } from '../../relay/protocol/result-values.ts';
 import { clientMessages, relayMessages, resultValues } from './arbitrary-messages.ts';
 import { runs } from '../support/runs.ts';
 import { refusalPath } from './refusal.ts';
+import { assertProperty } from '../support/assert-property.ts';
 
 const requests = Object.keys(resultValues) as RequestType[];
 
@@ -44,11 +45,13 @@ describe.each([
   ['relay', relayMessages as Readonly<Record<string, Arbitrary<object>>>, parseRelayMessage],
 ] as const)('a text message of a %s', (from, messages, parse) => {
   test.each(Object.keys(messages))('is read as it was written: %s', (type) => {
-    fc.assert(fc.property(messages[type]!, (message) => void expect(parse(JSON.stringify(message))).toEqual(message)));
+    assertProperty(
+      fc.property(messages[type]!, (message) => void expect(parse(JSON.stringify(message))).toEqual(message)),
+    );
   });
 
   test.each(Object.keys(messages))('is refused when it is cut off anywhere: %s', (type) => {
-    fc.assert(
+    assertProperty(
       fc.property(messages[type]!, (message) => {
         const json = JSON.stringify(message);
         const step = Math.max(1, Math.floor(json.length / 200));
@@ -60,7 +63,7 @@ describe.each([
   });
 
   test.each(Object.keys(messages))('is refused at the very field that does not fit: %s', (type) => {
-    fc.assert(
+    assertProperty(
       fc.property(messages[type]!, misfit, fc.nat(), (message, wrong, pick) => {
         // The value of a result is anything until one knows what was asked; a result that is not ok is another shape.
         const all = places(message).filter(([first]) => !(from === 'relay' && type === 'result' && first === 'value'));
@@ -75,7 +78,7 @@ describe.each([
   });
 
   test.each(Object.keys(messages))('is refused without any one of the fields it must have: %s', (type) => {
-    fc.assert(
+    assertProperty(
       fc.property(messages[type]!, (message) => {
         for (const name of Object.keys(message)) {
           const without = Object.fromEntries(Object.entries(message).filter(([other]) => other !== name));
@@ -90,7 +93,7 @@ describe.each([
 
   test('leaves out what is not known, however it is called', () => {
     const anyMessage = fc.oneof(...Object.values(messages));
-    fc.assert(
+    assertProperty(
       fc.property(anyMessage, fc.jsonValue(), (message, value) => {
         const json = JSON.stringify(message);
         const unknown = `"unknown":1,"constructor":{"prototype":{"polluted":1}}`;
@@ -102,7 +105,7 @@ describe.each([
   });
 
   test('is refused when it is any other JSON, or no JSON at all', () => {
-    fc.assert(
+    assertProperty(
       fc.property(
         fc.oneof(fc.json(), fc.string({ unit: 'binary' })),
         (text) => void expect(refusalPath(() => parse(text))).toBeDefined(),
@@ -122,7 +125,7 @@ describe.each([
 
 describe('the value of an answer', () => {
   test.each(requests)('is read as it was written: %s', (type) => {
-    fc.assert(
+    assertProperty(
       fc.property(resultValues[type] as Arbitrary<unknown>, (value) => {
         const written = value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
         expect(parseResultValue(type, written)).toEqual(value);
@@ -133,7 +136,7 @@ describe('the value of an answer', () => {
   test.each(requests.filter((type) => !['detach', 'close', 'signals', 'drain', 'discard'].includes(type)))(
     'is refused where it does not fit: %s',
     (type) => {
-      fc.assert(
+      assertProperty(
         fc.property(resultValues[type] as Arbitrary<object>, misfit, fc.nat(), (value, wrong, pick) => {
           // Of what is recorded, an event that does not fit is left out, see below.
           const all = places(value).filter(

@@ -12,6 +12,7 @@ import { ansiSpans } from '../../../web/ui/monitor/ansi-spans.ts';
 import { allRows, captureOf, everything, feed, patternOf, project } from '../support.ts';
 import type { Piece } from '../support.ts';
 import { runs } from '../../support/runs.ts';
+import { assertProperty } from '../../support/assert-property.ts';
 
 const compileRegex = await loadRegex();
 
@@ -93,7 +94,7 @@ function packetsOf(rows: readonly MonitorRow[], direction: 'rx' | 'tx') {
 
 describe('rows, however a capture is cut into segments', () => {
   it('hold all bytes, in order, and no more than fit a row', async () => {
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(pieces, layout, sizes, async (list, cut, size) => {
         const rows = await allRows(captureOf(list, size), cut);
         for (const direction of ['rx', 'tx'] as const) {
@@ -109,7 +110,7 @@ describe('rows, however a capture is cut into segments', () => {
   });
 
   it('are the same rows', async () => {
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(pieces, layout, sizes, async (list, cut, size) => {
         // A segment's border cuts a chunk, and nothing else.
         expect(comparable(await allRows(captureOf(list, size), cut))).toEqual(
@@ -120,7 +121,7 @@ describe('rows, however a capture is cut into segments', () => {
   });
 
   it('are the same when cut from any checkpoint, which can be stored', async () => {
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(pieces, layout, sizes, fc.nat(20), async (list, cut, size, at) => {
         const capture = captureOf(list, size);
         const selection = { ...everything, find: patternOf('ab'), filter: patternOf('a') };
@@ -141,7 +142,7 @@ describe('rows, however a capture is cut into segments', () => {
   });
 
   it('are numbered alike while the capture grows', async () => {
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(pieces, layout, sizes, fc.boolean(), async (list, cut, size, isFiltered) => {
         const selection = { ...everything, find: patternOf('ab'), filter: isFiltered ? patternOf('b') : undefined };
         const growing = captureOf([], size);
@@ -235,7 +236,7 @@ describe('find', () => {
   it.each(['utf-8', 'gbk'] as const)(
     'agrees with a naive search of each packet in %s, over every cut',
     async (encoding) => {
-      await fc.assert(
+      await assertProperty(
         fc.asyncProperty(pieces, lines, sizes, query, async (list, cut, size, wanted) => {
           const find = patternOf(wanted.pattern, wanted.mode, wanted);
           const rows = await allRows(captureOf(list, size), cut, { ...everything, find }, encoding);
