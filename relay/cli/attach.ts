@@ -40,7 +40,7 @@ export async function attach(
   const newline = isTyped ? '\r\n' : '\n';
   const say = (sentence: string): void => err(`${isTyped ? newline : ''}${sentence}${newline}`);
   const over = new AbortController();
-  const output = new CreditedOutput(stdout, (bytes) => port.taken(bytes));
+  const output = new CreditedOutput(stdout, (bytes) => port.consumed(bytes));
   const quiet = new QuietWatch(clock, options.lingerMs, () => !output.isIdle || !port.hasCaughtUp);
   const toText = receivedText(options);
   const port: RemotePort = new RemotePort({

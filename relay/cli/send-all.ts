@@ -45,16 +45,16 @@ async function sendEach(
   describe: (error: WriteError) => string,
   send: (chunk: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  let said = '';
+  let lastSentence = '';
   for await (const chunk of readable(chunks)) {
     try {
       await send(chunk);
-      said = '';
+      lastSentence = '';
     } catch (error) {
       const sentence =
         error instanceof WriteError ? describe(error) : error instanceof Error ? error.message : String(error);
-      if (sentence !== said) say(sentence);
-      said = sentence;
+      if (sentence !== lastSentence) say(sentence);
+      lastSentence = sentence;
     }
   }
 }

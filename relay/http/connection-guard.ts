@@ -40,7 +40,7 @@ interface Connection {
   readonly place: Place | undefined;
   isUpgraded: boolean;
   /** What the operating system had taken at the last look. */
-  taken: number;
+  sentBytes: number;
   /** Looks since something was taken while something waits. */
   looks: number;
 }
@@ -79,7 +79,7 @@ export class ConnectionGuard {
     const address = plainAddress(remoteAddress);
     const isProxy = isTrusted(address, this.#options.proxies);
     const place = isProxy ? undefined : this.#places.enter(address, () => this.#end(connection, 'too many'));
-    const connection: Connection = { socket, stream: socket, place, isUpgraded: false, taken: 0, looks: 0 };
+    const connection: Connection = { socket, stream: socket, place, isUpgraded: false, sentBytes: 0, looks: 0 };
     this.#connections.set(key, connection);
     socket.once('close', () => {
       place?.leave();
@@ -158,10 +158,10 @@ export class ConnectionGuard {
       const { socket, stream, isUpgraded } = connection;
       const handle = (socket as { readonly _handle?: StreamHandle | null })._handle;
       const queued = handle?.writeQueueSize ?? 0;
-      const taken = handle ? handle.bytesWritten - queued : socket.bytesWritten - socket.writableLength;
+      const sentBytes = handle ? handle.bytesWritten - queued : socket.bytesWritten - socket.writableLength;
       const isWaiting = queued > 0 || socket.writableLength > 0 || stream.writableLength > 0;
-      connection.looks = isWaiting && taken === connection.taken ? connection.looks + 1 : 0;
-      connection.taken = taken;
+      connection.looks = isWaiting && sentBytes === connection.sentBytes ? connection.looks + 1 : 0;
+      connection.sentBytes = sentBytes;
       if (connection.looks >= (isUpgraded ? socketLooks : answerLooks)) this.#end(connection, 'stalled');
     }
     this.#places.trim();

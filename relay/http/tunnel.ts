@@ -89,7 +89,7 @@ export class Tunnel implements ClientLink {
 
   /** The client has this many messages. @returns whether that can be: otherwise the tunnel has ended */
   acknowledge(received: number): boolean {
-    this.#heartbeat.heard();
+    this.#heartbeat.received();
     if (!this.#outbox.acknowledge(received)) {
       this.end(true);
       return false;
@@ -108,7 +108,7 @@ export class Tunnel implements ClientLink {
     const stream = new TunnelStream(response, this.#outbox, isPoll);
     this.#stream = stream;
     response.on('close', () => {
-      this.#heartbeat.heard();
+      this.#heartbeat.received();
       if (this.#stream === stream) this.#stream = undefined;
     });
     stream.pump();
@@ -117,7 +117,7 @@ export class Tunnel implements ClientLink {
 
   /** Takes a POST; one that was taken before is ignored. */
   take(sequence: number, frames: readonly TunnelFrame[]): void {
-    this.#heartbeat.heard();
+    this.#heartbeat.received();
     if (sequence !== this.expected) return;
     this.#sequence = sequence;
     for (const { kind, payload } of frames) {
@@ -142,7 +142,7 @@ export class Tunnel implements ClientLink {
   #send(frame: TunnelFrame): void {
     if (this.#state !== 'open') return;
     this.#outbox.push(frame);
-    this.#heartbeat.said();
+    this.#heartbeat.sent();
     this.#stream?.pump();
     if (frame.kind === 'close') return this.#stream?.end();
     if (this.bufferedBytes >= maxBufferedData) this.#isFull = true;

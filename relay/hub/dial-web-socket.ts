@@ -24,7 +24,7 @@ const answerMs = 3000;
 const maxAnswer = 4096;
 
 /** Why the hub refuses, if the body says so. Untrusted text. */
-function saidIn(body: string): string {
+function reasonIn(body: string): string {
   try {
     const { error } = JSON.parse(body) as { readonly error?: { readonly message?: unknown } };
     return typeof error?.message === 'string' ? ` ${error.message.slice(0, 300)}` : '';
@@ -84,7 +84,7 @@ export function dialWebSocket({ hub, credential, ca, clock }: DialOptions): Dial
       response.on('error', () => undefined);
       response.on('close', () => {
         stop();
-        reason += saidIn(body);
+        reason += reasonIn(body);
         request.destroy();
         socket.terminate();
       });
@@ -106,19 +106,19 @@ export function dialWebSocket({ hub, credential, ca, clock }: DialOptions): Dial
         },
       });
       const beat = heartbeat;
-      const link = new SocketLink(socket, stream, '', () => beat.said(), nodeRules.queuedBytes);
+      const link = new SocketLink(socket, stream, '', () => beat.sent(), nodeRules.queuedBytes);
       door = open(link);
     });
     socket.on('message', (data: Buffer, isBinary) => {
-      heartbeat?.heard();
+      heartbeat?.received();
       if (isBinary) door?.binary(data);
       else door?.text(data.toString());
     });
-    socket.on('pong', () => heartbeat?.heard());
-    socket.on('ping', () => heartbeat?.heard());
-    socket.on('close', (code, said) => {
+    socket.on('pong', () => heartbeat?.received());
+    socket.on('ping', () => heartbeat?.received());
+    socket.on('close', (code, why) => {
       heartbeat?.stop();
-      if (door) door.ended(code, said.length > 0 ? said.toString() : reason);
+      if (door) door.ended(code, why.length > 0 ? why.toString() : reason);
       else onFailed({ status, reason });
     });
     return () => socket.terminate();

@@ -193,12 +193,12 @@ export class HubEnd implements LinkDoor, HubLink {
 
   #hear({ visits, message }: SaidMessage): void {
     if (message.type === 'result') return void this.#requests.settle(message, visits[0]);
-    let told = message;
+    let own = message;
     for (const number of visits) {
       const visit = this.#visits.get(number);
       // Replaced once for all visits, so that it is encoded once too.
-      if (visit && 'handle' in told && told.handle !== visit.handle) told = { ...told, handle: visit.handle };
-      visit?.hear(told);
+      if (visit && 'handle' in own && own.handle !== visit.handle) own = { ...own, handle: visit.handle };
+      visit?.hear(own);
     }
   }
 

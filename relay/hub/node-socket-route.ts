@@ -41,7 +41,7 @@ function serveNode(
       socket.terminate();
     },
   });
-  const link = new SocketLink(socket, stream, address, () => heartbeat.said(), nodeRules.queuedBytes);
+  const link = new SocketLink(socket, stream, address, () => heartbeat.sent(), nodeRules.queuedBytes);
   const close = (code: number, reason: string): void => {
     end?.close(code, reason);
     link.close(code, reason);
@@ -63,11 +63,11 @@ function serveNode(
     return close;
   }
   socket.on('message', (data: Buffer, isBinary) => {
-    heartbeat.heard();
+    heartbeat.received();
     if (isBinary) end.binary(data);
     else end.text(data.toString());
   });
-  socket.on('pong', () => heartbeat.heard());
-  socket.on('ping', () => heartbeat.heard());
+  socket.on('pong', () => heartbeat.received());
+  socket.on('ping', () => heartbeat.received());
   return close;
 }

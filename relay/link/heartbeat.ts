@@ -34,7 +34,7 @@ export class Heartbeat {
       () => this.#saidUs,
       tickMs,
       () => {
-        this.said();
+        this.sent();
         onTick();
       },
     );
@@ -43,12 +43,12 @@ export class Heartbeat {
   }
 
   /** Something was received. */
-  heard(): void {
+  received(): void {
     this.#heardUs = this.#options.clock.nowUs();
   }
 
   /** Something was sent. */
-  said(): void {
+  sent(): void {
     this.#saidUs = this.#options.clock.nowUs();
   }
 

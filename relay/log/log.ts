@@ -18,10 +18,10 @@ export function formatLogLine(time: Date, level: LogLevel, event: string, fields
 
 /** The same for people: `12:00:00.123 warn  record-stopped port=gps error="No space left"`. */
 export function formatLogText(time: Date, level: LogLevel, event: string, fields: Fields = {}): string {
-  const said = Object.entries(fields).flatMap(([name, value]) =>
+  const parts = Object.entries(fields).flatMap(([name, value]) =>
     value === undefined ? [] : [` ${plainText(name)}=${plainText(value)}`],
   );
-  return `${time.toISOString().slice(11, -1)} ${level.padEnd(5)} ${plainText(event)}${said.join('')}\n`;
+  return `${time.toISOString().slice(11, -1)} ${level.padEnd(5)} ${plainText(event)}${parts.join('')}\n`;
 }
 
 /** @param least what is less important is left out @param write takes whole lines */

@@ -38,22 +38,22 @@ const placePart = ({ location }: FoundPort): string => (location === undefined ?
 /** Gives ids and names. Devices that report the same identity are distinguished by their USB port. */
 export function withIds(found: readonly FoundPort[]): HostPort[] {
   const base = new Map(found.map((port) => [port, baseId(port)]));
-  const taken = new Set<string>();
+  const used = new Set<string>();
   return [...found]
     .sort((a, b) => compare(a.location ?? a.path, b.location ?? b.path))
     .map((port) => {
       const id = base.get(port) ?? '';
       const isShared = found.some((other) => other !== port && base.get(other) === id);
-      const unique = firstFree(isShared ? `${id}${placePart(port)}` : id, taken);
-      taken.add(unique);
+      const unique = firstFree(isShared ? `${id}${placePart(port)}` : id, used);
+      used.add(unique);
       return { id: unique, name: portName(port), path: port.path, usb: port.usb ?? null, generation: port.generation };
     })
     .sort((a, b) => compare(a.path, b.path));
 }
 
-function firstFree(id: string, taken: ReadonlySet<string>): string {
+function firstFree(id: string, used: ReadonlySet<string>): string {
   let free = id;
-  for (let n = 2; taken.has(free); n++) free = `${id}-${n}`;
+  for (let n = 2; used.has(free); n++) free = `${id}-${n}`;
   return free;
 }
 

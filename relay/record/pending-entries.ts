@@ -38,15 +38,15 @@ export class PendingEntries {
     const reached = this.#pending.findLastIndex(
       (one) => one.epoch === null || (one.epoch === epoch && one.offset <= offset),
     );
-    const taken = this.#pending.splice(0, reached + 1).map(({ entry }) => entry);
-    for (const entry of taken) this.#bytes -= transmittedBytes(entry);
+    const due = this.#pending.splice(0, reached + 1).map(({ entry }) => entry);
+    for (const entry of due) this.#bytes -= transmittedBytes(entry);
     // Those that found no room came after all that waited.
-    if (this.#dropped === 0 || this.#pending.length > 0) return taken;
+    if (this.#dropped === 0 || this.#pending.length > 0) return due;
     const count = this.#dropped;
     const lost = this.#droppedBytes;
     this.#dropped = this.#droppedBytes = 0;
     return [
-      ...taken,
+      ...due,
       {
         kind: 'event',
         event: { type: 'events-dropped', count, timeUs: nowUs, ...(lost > 0 ? { transmittedBytes: lost } : {}) },

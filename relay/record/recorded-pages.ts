@@ -123,8 +123,8 @@ export class RecordedPages {
     try {
       for await (const { entry, next } of readSegment(file, segment.byteLength, from)) {
         if (entry.kind === 'event' && entry.event.type === 'opened' && entry.event.epoch !== epoch) break;
-        const told = entry.kind === 'header' && !withOpening ? undefined : wireEntry(entry, this.#store.toClientUs);
-        if (told && !page.add(told)) break;
+        const wire = entry.kind === 'header' && !withOpening ? undefined : wireEntry(entry, this.#store.toClientUs);
+        if (wire && !page.add(wire)) break;
         reached = next;
       }
     } catch (error) {

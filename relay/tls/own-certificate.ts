@@ -33,7 +33,7 @@ export class OwnCertificate {
   onChange: (pair: CertificatePair) => void = () => undefined;
   readonly #options: OwnCertificateOptions;
   #kept: KeptCertificate;
-  #told = '';
+  #reported = '';
   #stopLooking: () => void = () => undefined;
   #isStopped = false;
 
@@ -95,7 +95,7 @@ export class OwnCertificate {
 
   /** Once, until it is something else. */
   #tell(what: string, tell: () => void): void {
-    if (what !== '' && what !== this.#told) tell();
-    this.#told = what;
+    if (what !== '' && what !== this.#reported) tell();
+    this.#reported = what;
   }
 }

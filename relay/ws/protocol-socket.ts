@@ -38,16 +38,16 @@ function serveSocket(
       socket.terminate();
     },
   });
-  const link = new SocketLink(socket, stream, address, () => heartbeat.said());
+  const link = new SocketLink(socket, stream, address, () => heartbeat.sent());
   const door: ClientDoor = openDoor(link, introduce ?? identity);
   link.onDrain = () => door.drained();
   socket.on('message', (data: Buffer, isBinary) => {
-    heartbeat.heard();
+    heartbeat.received();
     if (isBinary) door.binary(data);
     else door.text(data.toString());
   });
-  socket.on('pong', () => heartbeat.heard());
-  socket.on('ping', () => heartbeat.heard());
+  socket.on('pong', () => heartbeat.received());
+  socket.on('ping', () => heartbeat.received());
   socket.on('close', (code) => {
     heartbeat.stop();
     door.ended(code !== 1000 && code !== 1001);

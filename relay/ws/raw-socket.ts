@@ -65,7 +65,7 @@ function serveRaw(
     heartbeat.stop();
     client?.detach();
   });
-  socket.on('pong', () => heartbeat.heard());
+  socket.on('pong', () => heartbeat.received());
   try {
     const settings = settingsOf(query);
     const start = startOf(query);
@@ -98,7 +98,7 @@ function serveRaw(
     );
     opened.catch(fail);
     socket.on('message', (data: Buffer) => {
-      heartbeat.heard();
+      heartbeat.received();
       writer.push(data);
       if (writer.queuedBytes >= maxQueuedBytes) socket.pause();
     });

@@ -34,7 +34,7 @@ export class SocketLink implements ClientLink {
   readonly address: string;
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
-  readonly #onSaid: () => void;
+  readonly #onSent: () => void;
   readonly #mostBytes: number;
   /** What a client sends is masked, and so different each time. */
   readonly #isServer: boolean;
@@ -46,20 +46,20 @@ export class SocketLink implements ClientLink {
   /**
    * @param stream what the socket writes to
    * @param address where the client is
-   * @param onSaid called for every message
+   * @param onSent called for every message
    * @param mostBytes closed when more waits, 1 MiB
    */
   constructor(
     socket: WebSocket,
     stream: Duplex,
     address: string,
-    onSaid: () => void = () => undefined,
+    onSent: () => void = () => undefined,
     mostBytes: number = relayRules.queuedBytesPerViewer,
   ) {
     this.address = address;
     this.#socket = socket;
     this.#stream = stream;
-    this.#onSaid = onSaid;
+    this.#onSent = onSent;
     this.#mostBytes = mostBytes;
     this.#isServer = socket.url === undefined;
   }
@@ -72,7 +72,7 @@ export class SocketLink implements ClientLink {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#cork();
     this.#socket.send(message, text, this.#sent);
-    this.#said();
+    this.#noteSent();
   }
 
   sendFrame(frame: Uint8Array): void {
@@ -81,15 +81,15 @@ export class SocketLink implements ClientLink {
     // ws writes at once what it neither compresses nor has to read first, so the order stays.
     if (this.#isServer && frame.length <= smallBytes) this.#stream.write(messageOf(frame), this.#sent);
     else this.#socket.send(frame, binary, this.#sent);
-    this.#said();
+    this.#noteSent();
   }
 
   close(code: number, reason: string): void {
     closeSocket(this.#socket, code, reason);
   }
 
-  #said(): void {
-    this.#onSaid();
+  #noteSent(): void {
+    this.#onSent();
     const { bufferedBytes } = this;
     if (bufferedBytes >= maxBufferedData) this.#isFull = true;
     // Device bytes stop before this; a client that does not even take events is closed.

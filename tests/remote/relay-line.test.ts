@@ -3,7 +3,7 @@ import { RelayError } from '../../relay/protocol/relay-error.ts';
 import { settle } from '../support/settle.ts';
 import { attachedValue, epochs, portInfo, settings } from './scripted-relay.ts';
 import { openSettings, sourceBench } from './source-bench.ts';
-import { ToldSink } from './told-sink.ts';
+import { SinkLog } from './sink-log.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const otherMemory = 'BBBBBBBBBBBBBBBBBBBBBA';
@@ -26,7 +26,7 @@ describe('RelayLine receives', () => {
     const { sink } = await openLine();
     relay.now.receive(0, 'one', 2_000);
     relay.now.receive(3, 'two', 3_500);
-    expect(sink.told).toEqual(['opened 115200', 'rx one', 'rx two']);
+    expect(sink.entries).toEqual(['opened 115200', 'rx one', 'rx two']);
     expect(sink.timesMs.slice(1)).toEqual([2, 3.5]);
   });
 
@@ -38,7 +38,7 @@ describe('RelayLine receives', () => {
     await comeBack({ from: 6 });
     expect(relay.now.request('attach')).toMatchObject({ port: 'usb-1', epoch: epochs[0], from: 6 });
     relay.now.receive(3, 'ore, after');
-    expect(sink.told).toEqual(['opened 115200', 'rx before', 'rx , after']);
+    expect(sink.entries).toEqual(['opened 115200', 'rx before', 'rx , after']);
     expect(line.connected).toBe(true);
   });
 
@@ -49,7 +49,7 @@ describe('RelayLine receives', () => {
     relay.now.say({ type: 'gap', handle: 1, epoch: epochs[0], from: 3, to: 1003, reason: 'lagging' });
     relay.now.receive(1003, 'xyz');
     relay.now.say({ type: 'gap', handle: 1, epoch: epochs[0], from: 1006, to: null, reason: 'overrun' });
-    expect(sink.told.slice(1)).toEqual(['rx abc', 'gap 1000', 'rx xyz', 'gap 0']);
+    expect(sink.entries.slice(1)).toEqual(['rx abc', 'gap 1000', 'rx xyz', 'gap 0']);
   });
 
   test('events in their place among the bytes, also those that run ahead', async () => {
@@ -62,7 +62,7 @@ describe('RelayLine receives', () => {
     relay.now.say({ ...note, offset: 0, text: 'first' });
     relay.now.say({ type: 'output-signals', ...at, offset: 5, signals, by: 'me' });
     relay.now.receive(0, 'abcdef');
-    expect(sink.told.slice(1)).toEqual(['note first', 'rx abcd', 'note second', 'rx e', 'dtr off', 'rx f']);
+    expect(sink.entries.slice(1)).toEqual(['note first', 'rx abcd', 'note second', 'rx e', 'dtr off', 'rx f']);
   });
 
   test('what comes while the sink holds back when it takes again, in its order', async () => {
@@ -73,11 +73,11 @@ describe('RelayLine receives', () => {
     relay.now.receive(0, 'abc');
     relay.now.say({ type: 'gap', handle: 1, epoch: epochs[0], from: 3, to: 5, reason: 'lagging' });
     relay.now.receive(5, 'def');
-    expect(sink.told).toEqual(['opened 115200']);
+    expect(sink.entries).toEqual(['opened 115200']);
     sink.held = undefined;
     resume();
     await settle();
-    expect(sink.told.slice(1)).toEqual(['rx abc', 'gap 2', 'rx def']);
+    expect(sink.entries.slice(1)).toEqual(['rx abc', 'gap 2', 'rx def']);
   });
 
   test('while the sink holds back, endless events and gaps take no memory, and no byte is left out', async () => {
@@ -94,8 +94,8 @@ describe('RelayLine receives', () => {
     sink.held = undefined;
     resume();
     await settle();
-    expect(sink.told.filter((one) => one.startsWith('note'))).toHaveLength(10_000);
-    expect(sink.told.slice(-2)).toEqual(['gap 1000', 'rx abc']);
+    expect(sink.entries.filter((one) => one.startsWith('note'))).toHaveLength(10_000);
+    expect(sink.entries.slice(-2)).toEqual(['gap 1000', 'rx abc']);
   });
 
   test('credit is granted as the sink takes, and one that holds back grants none', async () => {
@@ -140,7 +140,7 @@ describe('RelayLine receives', () => {
     const aheadMs = 3_600_000;
     relay.now.welcome({ timeUs: (clock.nowMs() + aheadMs) * 1000, ports: [{ ...isOpenPort, epoch: epochs[0] }] });
     const [line] = await source.lines();
-    const sink = new ToldSink();
+    const sink = new SinkLog();
     const opening = line?.open(openSettings, sink);
     await relay.now.answer('attach', { ...attachedValue, state: 'open', epoch: epochs[0], settings });
     await relay.now.answer('open', { epoch: epochs[0], settings, opened: false });
@@ -164,13 +164,13 @@ describe('RelayLine and the device’s end', () => {
     sink.held = undefined;
     resume();
     expect(await opening.ended).toMatchObject({ kind: 'lost', error: { code: 'port-gone', detail: 'Unplugged.' } });
-    expect(sink.told).toEqual(['opened 115200', 'rx last']);
+    expect(sink.entries).toEqual(['opened 115200', 'rx last']);
     relay.now.say({ ...returned, epoch: epochs[1] });
     relay.now.receive(0, 'boot');
     relay.now.say({ type: 'port', port: isOpenPort });
     expect(line.connected).toBe(true);
     const again = await openAgain(line, { epoch: epochs[1], settings, opened: false });
-    expect(again.sink.told).toEqual(['opened 115200', 'rx boot']);
+    expect(again.sink.entries).toEqual(['opened 115200', 'rx boot']);
     expect(again.sink.timesMs[0]).toBe(0.002);
     expect(sink.text).toBe('last');
     expect(relay.now.messages.filter(({ type }) => type === 'attach')).toHaveLength(1);
@@ -186,7 +186,7 @@ describe('RelayLine and the device’s end', () => {
     await halfAMinute(bench);
     await relay.now.answer('detach');
     relay.now.say({ type: 'port', port: isOpenPort });
-    const failed = expect(line.open(openSettings, new ToldSink())).rejects.toMatchObject({ code: 'open-failed' });
+    const failed = expect(line.open(openSettings, new SinkLog())).rejects.toMatchObject({ code: 'open-failed' });
     await settle();
     expect(relay.now.request('attach')).toMatchObject({ epoch: epochs[0], from: 4 });
     await relay.now.refuse('attach', new RelayError('OVERLOADED', 'Enough.'));
@@ -201,7 +201,7 @@ describe('RelayLine and the device’s end', () => {
     const settings9600 = { ...settings, baudRate: 9600 };
     relay.now.say({ type: 'opened', ...other, epoch: epochs[1], timeUs: 2, settings: settings9600 });
     relay.now.receive(0, 'on');
-    expect(sink.told).toEqual(['opened 115200', 'opened 9600', 'rx on']);
+    expect(sink.entries).toEqual(['opened 115200', 'opened 9600', 'rx on']);
   });
 
   test('closed by the relay itself it is lost', async () => {
@@ -238,9 +238,9 @@ describe('RelayLine and the device’s end', () => {
       relay.now.say({ ...returned, epoch: epochs[1], timeUs: 9, reason: 'asked', by: 'me' }),
     );
     relay.now.receive(0, 'boot');
-    expect(again.sink.told.slice(0, 1)).toEqual(['opened 115200']);
-    expect(again.sink.told).toContain('gap 0');
-    expect(again.sink.told.indexOf('gap 0')).toBeLessThan(again.sink.told.indexOf('rx boot'));
+    expect(again.sink.entries.slice(0, 1)).toEqual(['opened 115200']);
+    expect(again.sink.entries).toContain('gap 0');
+    expect(again.sink.entries.indexOf('gap 0')).toBeLessThan(again.sink.entries.indexOf('rx boot'));
   });
 
   test('reattached at its place at a relay that forgot that opening, it has all of the new one', async () => {
@@ -253,7 +253,7 @@ describe('RelayLine and the device’s end', () => {
     await halfAMinute(bench);
     await relay.now.answer('detach');
     relay.now.say({ type: 'port', port: { ...isOpenPort, epoch: epochs[2] } });
-    const sink = new ToldSink();
+    const sink = new SinkLog();
     const opened = line.open(openSettings, sink);
     await settle();
     await relay.now.answer('attach', { ...attachedValue, state: 'open', epoch: epochs[2], settings });
@@ -261,9 +261,9 @@ describe('RelayLine and the device’s end', () => {
     relay.now.receive(0, 'boot');
     await relay.now.answer('open', { epoch: epochs[2], settings, opened: false });
     await opened;
-    expect(sink.told[0]).toBe('opened 115200');
+    expect(sink.entries[0]).toBe('opened 115200');
     // All of the old opening had come: nothing of it is missing.
-    expect(sink.told.slice(1)).toEqual(['rx boot']);
+    expect(sink.entries.slice(1)).toEqual(['rx boot']);
   });
 
   test('back at a relay with a new opening: a gap where bytes are missing, then all of that opening', async () => {
@@ -278,7 +278,7 @@ describe('RelayLine and the device’s end', () => {
     );
     relay.now.say({ ...forgotten, from: 6 });
     relay.now.receive(0, 'boot');
-    expect(sink.told).toEqual(['opened 115200', 'rx before', 'opened 9600', 'gap 0', 'rx boot']);
+    expect(sink.entries).toEqual(['opened 115200', 'rx before', 'opened 9600', 'gap 0', 'rx boot']);
   });
 
   test('a loss long past, told late, is only the end of one opening among others', async () => {
@@ -288,7 +288,7 @@ describe('RelayLine and the device’s end', () => {
     relay.now.say({ ...lost, epoch: epochs[0], offset: 0 });
     relay.now.say({ ...returned, epoch: epochs[1] });
     relay.now.receive(0, 'on');
-    expect(sink.told).toEqual(['opened 115200', 'opened 115200', 'rx on']);
+    expect(sink.entries).toEqual(['opened 115200', 'opened 115200', 'rx on']);
     expect(line.connected).toBe(true);
   });
 
@@ -299,7 +299,7 @@ describe('RelayLine and the device’s end', () => {
     expect((await opening.ended).kind).toBe('lost');
     expect(line.connected).toBe(false);
     await expect(opening.transmit(bytes('x'))).rejects.toMatchObject({ code: 'transmit-failed', detail: '1' });
-    await expect(line.open(openSettings, new ToldSink())).rejects.toMatchObject({ code: 'port-gone' });
+    await expect(line.open(openSettings, new SinkLog())).rejects.toMatchObject({ code: 'port-gone' });
   });
 });
 
@@ -507,7 +507,7 @@ describe('RelayLine is controlled', () => {
     for (const [code, expected] of cases) {
       const { relay, connect, line } = sourceBench();
       await connect();
-      const failed = (await line()).open(openSettings, new ToldSink()).catch((error: unknown) => error);
+      const failed = (await line()).open(openSettings, new SinkLog()).catch((error: unknown) => error);
       await relay.now.answer('attach', attachedValue);
       await relay.now.refuse('open', new RelayError(code, 'Not now.'));
       await relay.now.answer('detach');
@@ -523,7 +523,7 @@ describe('RelayLine is controlled', () => {
     const info = { ...isOpenPort, settings: shared, epoch: epochs[0], role: 'viewer', offset: 100 } as const;
     relay.now.welcome({ ports: [info] });
     const [line] = await source.lines();
-    const sink = new ToldSink();
+    const sink = new SinkLog();
     const opened = line?.open(openSettings, sink);
     expect(relay.now.request('attach').from).toBe('oldest');
     await relay.now.answer('attach', {
@@ -536,7 +536,7 @@ describe('RelayLine is controlled', () => {
       total: 2,
     });
     const opening = await opened;
-    expect(sink.told).toEqual(['opened 19200']);
+    expect(sink.entries).toEqual(['opened 19200']);
     expect(relay.now.messages.some(({ type }) => type === 'open')).toBe(false);
     const closing = opening?.close();
     await settle();
@@ -551,7 +551,7 @@ describe('RelayLine is controlled', () => {
     relay.now.open();
     relay.now.welcome({ ports: [{ ...portInfo, role: 'viewer' }] });
     const [line] = await source.lines();
-    const failed = line?.open(openSettings, new ToldSink()).catch((error: unknown) => error);
+    const failed = line?.open(openSettings, new SinkLog()).catch((error: unknown) => error);
     await relay.now.answer('attach', attachedValue);
     await relay.now.answer('detach');
     expect(await failed).toMatchObject({ code: 'refused' });
@@ -564,13 +564,13 @@ describe('RelayLine is controlled', () => {
     const shared = { ...settings, baudRate: 19_200 };
     relay.now.welcome({ ports: [{ ...isOpenPort, settings: shared, epoch: epochs[0] }] });
     const [line] = await source.lines();
-    const sink = new ToldSink();
+    const sink = new SinkLog();
     const opening = line?.open(openSettings, sink);
     await relay.now.answer('attach', { ...attachedValue, state: 'open', epoch: epochs[0], settings: shared, total: 2 });
     expect(relay.now.request('open').settings).toEqual(shared);
     await relay.now.answer('open', { epoch: epochs[0], settings: shared, opened: false });
     await opening;
-    expect(sink.told).toEqual(['opened 19200']);
+    expect(sink.entries).toEqual(['opened 19200']);
   });
 
   test('the holder’s close() closes the host’s port and detaches', async () => {
@@ -595,7 +595,7 @@ describe('RelayLine is controlled', () => {
     relay.now.say({ ...returned, epoch: epochs[1], settings: changed, reason: 'settings', by: 'me' });
     await relay.now.answer('settings', { epoch: epochs[1], settings: changed });
     await changing;
-    expect(sink.told).toEqual(['opened 115200', 'opened 9600']);
+    expect(sink.entries).toEqual(['opened 115200', 'opened 9600']);
     void opening.transmit(bytes('x'));
     await settle();
     expect(relay.now.writes[0]?.epoch).toBe(epochs[1]);
@@ -616,7 +616,7 @@ describe('RelayLine is controlled', () => {
       by: 'other',
     });
     relay.now.receive(1, 'b');
-    expect(sink.told).toEqual(['opened 115200', 'rx a', 'opened 9600', 'rx b']);
+    expect(sink.entries).toEqual(['opened 115200', 'rx a', 'opened 9600', 'rx b']);
   });
 
   test('who is there and who holds the lease is seen', async () => {

@@ -3,7 +3,7 @@ import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { RelayLine } from '../../web/remote/relay-line.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { settle } from '../support/settle.ts';
-import { ToldSink } from './told-sink.ts';
+import { SinkLog } from './sink-log.ts';
 import { attachedValue, epochs, portInfo, ScriptedRelay, settings } from './scripted-relay.ts';
 
 /** What lines are opened with. */
@@ -46,7 +46,7 @@ export function sourceBench() {
   const openLine = async () => {
     await connect();
     const opened = await line();
-    const sink = new ToldSink();
+    const sink = new SinkLog();
     const opening = opened.open(openSettings, sink);
     await relay.now.answer('attach', attachedValue);
     relay.now.say({ type: 'lease', handle: 1, holder: 'me', wanting: [], reason: 'granted', by: 'me', whom: 'me' });
@@ -57,7 +57,7 @@ export function sourceBench() {
   };
   /** A line that stayed attached, open again. @param meanwhile before the relay answers */
   const openAgain = async (again: RelayLine, answer: object, meanwhile = (): void => {}) => {
-    const sink = new ToldSink();
+    const sink = new SinkLog();
     const opening = again.open(openSettings, sink);
     await settle();
     meanwhile();

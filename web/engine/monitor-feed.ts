@@ -64,7 +64,7 @@ export class MonitorFeed implements MonitorView {
   #hold: Hold | undefined;
   #current: RowPlace | undefined;
   #paused = false;
-  #told: MonitorUpdate | undefined;
+  #lastUpdate: MonitorUpdate | undefined;
   #toldMs = -Infinity;
   /** All is numbered and looked through. */
   #isDone = false;
@@ -238,15 +238,15 @@ export class MonitorFeed implements MonitorView {
     [this.#index, this.#rows, this.#progress] = this.#project(undefined);
     const { startedMs } = this.#reader;
     const nothing = { total: 0, first: 0, rows: [], startedMs, progress: undefined, find: undefined };
-    await this.#sink({ ...(this.#told ?? nothing), failure });
+    await this.#sink({ ...(this.#lastUpdate ?? nothing), failure });
   }
 
   async #tell(index: RowIndex, done: boolean): Promise<void> {
     const progress = done ? undefined : Math.min(1, index.searched / this.#reader.segmentCount);
     const held = this.#hold;
-    if (held && this.#told && index.numbered <= held.anchor.segment && !done) {
-      this.#told = { ...this.#told, progress };
-      return this.#sink(this.#told);
+    if (held && this.#lastUpdate && index.numbered <= held.anchor.segment && !done) {
+      this.#lastUpdate = { ...this.#lastUpdate, progress };
+      return this.#sink(this.#lastUpdate);
     }
     const top = held && (await index.numberOf(await index.placeOf(held.anchor)));
     const { total } = index;
@@ -256,11 +256,11 @@ export class MonitorFeed implements MonitorView {
     const rows = await this.#rows.read(first, this.#count);
     const find = this.#query ? await this.#findState(index) : undefined;
     if (this.#disposal.signal.aborted || index !== this.#index) return;
-    this.#told = { total, first, rows, startedMs: this.#reader.startedMs, progress, find };
-    if (held === undefined || held !== this.#hold || top === undefined) return this.#sink(this.#told);
+    this.#lastUpdate = { total, first, rows, startedMs: this.#reader.startedMs, progress, find };
+    if (held === undefined || held !== this.#hold || top === undefined) return this.#sink(this.#lastUpdate);
     this.#hold = undefined;
     this.#first = first;
     this.#top = top;
-    await this.#sink({ ...this.#told, top });
+    await this.#sink({ ...this.#lastUpdate, top });
   }
 }

@@ -114,7 +114,7 @@ export class RelayLink implements KnownRelay {
   }
 
   async lease(port: string, action: ControlAction, to?: string, text = ''): Promise<void> {
-    await this.#asked(
+    await this.#withSerialErrors(
       this.#source.lease(port, {
         action,
         ...(to === undefined ? {} : { to }),
@@ -124,10 +124,10 @@ export class RelayLink implements KnownRelay {
   }
 
   async note(port: string, text: string): Promise<void> {
-    await this.#asked(this.#source.note(port, text));
+    await this.#withSerialErrors(this.#source.note(port, text));
   }
 
-  async #asked(answer: Promise<unknown>): Promise<void> {
+  async #withSerialErrors(answer: Promise<unknown>): Promise<void> {
     try {
       await answer;
     } catch (error) {
@@ -216,14 +216,14 @@ export class RelayLink implements KnownRelay {
   }
 
   #handOver(presence: PortPresence | undefined): HandOver | undefined {
-    const told = presence?.lastHandOver;
-    if (!told) return undefined;
-    const known = this.#handOvers.get(told) ?? {
-      kind: told.reason === 'taken-over' ? ('taken-over' as const) : ('passed' as const),
+    const latest = presence?.lastHandOver;
+    if (!latest) return undefined;
+    const known = this.#handOvers.get(latest) ?? {
+      kind: latest.reason === 'taken-over' ? ('taken-over' as const) : ('passed' as const),
       atMs: this.#nowMs(),
-      text: told.text ?? '',
+      text: latest.text ?? '',
     };
-    this.#handOvers.set(told, known);
+    this.#handOvers.set(latest, known);
     return known;
   }
 

@@ -18,12 +18,12 @@ export class RelayPast implements RecordedPast {
   }
 
   async ports(): Promise<RecordedPortSummary[]> {
-    const ports = await asked(this.#recordings.ports());
+    const ports = await withSerialErrors(this.#recordings.ports());
     return ports.map(({ id, name, storedBytes }) => ({ id, name, storedBytes }));
   }
 
   async openings(port: string): Promise<Omit<RecordedOpeningSummary, 'captureId'>[]> {
-    const openings = await asked(this.#recordings.openings(port));
+    const openings = await withSerialErrors(this.#recordings.openings(port));
     return openings.map(({ epoch, openedUs, endedUs, settings, from, to, transmittedBytes, notes }) => ({
       epoch,
       startedMs: this.#localMs(openedUs),
@@ -44,7 +44,7 @@ export class RelayPast implements RecordedPast {
     const player = new RecordedPlayer(sink, (timeUs) => this.#localMs(timeUs));
     const pages = this.#recordings.pages(port, epoch, signal);
     for (;;) {
-      const { value: page } = await asked(pages.next());
+      const { value: page } = await withSerialErrors(pages.next());
       if (!page) break;
       let givenBytes = 0;
       for (const entry of page.entries) {
@@ -61,7 +61,7 @@ export class RelayPast implements RecordedPast {
   }
 }
 
-async function asked<T>(answer: Promise<T>): Promise<T> {
+async function withSerialErrors<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {

@@ -91,7 +91,7 @@ export class RelayPeople implements AccessApi {
     const known = signIns.get(address);
     if (!known) return;
     // First there: were it forgotten here alone, it would live on at the relay with nobody to end it.
-    await asked(link.client.signOut()).catch((error: unknown) => {
+    await withSerialErrors(link.client.signOut()).catch((error: unknown) => {
       // The relay has already forgotten it.
       if (!(error instanceof SerialError && error.code === 'refused')) throw error;
     });
@@ -101,13 +101,13 @@ export class RelayPeople implements AccessApi {
 
   async share(address: RelayAddress, wish: ShareWish): Promise<NewLink & { readonly id: string }> {
     const { client, hostAheadMs } = this.#link(address);
-    const { id, url, expiresAt } = await asked(client.share(wish));
+    const { id, url, expiresAt } = await withSerialErrors(client.share(wish));
     return { id, url, expiresMs: expiresAt - hostAheadMs };
   }
 
   async shares(address: RelayAddress): Promise<readonly ShareSummary[]> {
     const { client, hostAheadMs } = this.#link(address);
-    const shares = await asked(client.shares());
+    const shares = await withSerialErrors(client.shares());
     return shares.map(({ createdAt, expiresAt, ...share }) => ({
       ...share,
       createdMs: createdAt - hostAheadMs,
@@ -116,18 +116,18 @@ export class RelayPeople implements AccessApi {
   }
 
   revokeShare(address: RelayAddress, id: string): Promise<void> {
-    return asked(this.#link(address).client.revokeShare(id));
+    return withSerialErrors(this.#link(address).client.revokeShare(id));
   }
 
   async pair(address: RelayAddress): Promise<NewLink> {
     const { client, hostAheadMs } = this.#link(address);
-    const { url, expiresAt } = await asked(client.pair());
+    const { url, expiresAt } = await withSerialErrors(client.pair());
     return { url, expiresMs: expiresAt - hostAheadMs };
   }
 
   async signIns(address: RelayAddress): Promise<readonly SignInSummary[]> {
     const { client, hostAheadMs } = this.#link(address);
-    const all = await asked(client.signIns());
+    const all = await withSerialErrors(client.signIns());
     return all.map((one) => ({
       ...accessOf(one, hostAheadMs),
       id: one.id,
@@ -141,7 +141,7 @@ export class RelayPeople implements AccessApi {
   }
 
   endSignIn(address: RelayAddress, id: string): Promise<void> {
-    return asked(this.#link(address).client.endSignIn(id));
+    return withSerialErrors(this.#link(address).client.endSignIn(id));
   }
 
   async examineRelay(address: RelayAddress, ask: boolean): Promise<RelayFindings> {
@@ -189,7 +189,7 @@ function outcomeOf(error: unknown, address: RelayAddress): SignInOutcome {
 }
 
 /** @throws {SerialError} `relay-unreachable`, or `refused` with the relay's sentence */
-async function asked<T>(answer: Promise<T>): Promise<T> {
+async function withSerialErrors<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {

@@ -8,7 +8,7 @@ const pieceBytes = 4096;
 interface Waiting {
   readonly bytes: Uint8Array;
   /** How many of them the line has taken. */
-  taken: number;
+  accepted: number;
   resolve(): void;
   reject(error: SerialError): void;
 }
@@ -56,7 +56,7 @@ export class Transmitter {
   write(bytes: Uint8Array): Promise<void> {
     if (bytes.length === 0) return Promise.resolve();
     this.queuedBytes += bytes.length;
-    const written = new Promise<void>((resolve, reject) => this.#waiting.push({ bytes, taken: 0, resolve, reject }));
+    const written = new Promise<void>((resolve, reject) => this.#waiting.push({ bytes, accepted: 0, resolve, reject }));
     this.#last = written.catch(() => {});
     this.#send();
     return written;
@@ -108,8 +108,8 @@ export class Transmitter {
     // Of the piece under way nobody knows; what comes after it was not transmitted.
     let unknown = this.#sending?.piece.length ?? 0;
     this.#sending = undefined;
-    for (const { bytes, taken, reject } of this.#waiting.splice(0)) {
-      const left = bytes.length - taken;
+    for (const { bytes, accepted, reject } of this.#waiting.splice(0)) {
+      const left = bytes.length - accepted;
       const handed = Math.min(left, unknown);
       unknown -= handed;
       this.queuedBytes -= left;
@@ -122,13 +122,13 @@ export class Transmitter {
   /** The next bytes, of one or several writes. */
   #nextPiece(): Uint8Array {
     const [first] = this.#waiting;
-    if (first && (this.#waiting.length === 1 || first.bytes.length - first.taken >= pieceBytes)) {
-      return first.bytes.subarray(first.taken, first.taken + pieceBytes);
+    if (first && (this.#waiting.length === 1 || first.bytes.length - first.accepted >= pieceBytes)) {
+      return first.bytes.subarray(first.accepted, first.accepted + pieceBytes);
     }
     const piece = new Uint8Array(Math.min(pieceBytes, this.queuedBytes));
     let length = 0;
-    for (const { bytes, taken } of this.#waiting) {
-      const part = bytes.subarray(taken, taken + piece.length - length);
+    for (const { bytes, accepted } of this.#waiting) {
+      const part = bytes.subarray(accepted, accepted + piece.length - length);
       piece.set(part, length);
       length += part.length;
       if (length === piece.length) break;
@@ -140,10 +140,10 @@ export class Transmitter {
     this.queuedBytes -= length;
     let left = length;
     for (let first = this.#waiting[0]; first; first = this.#waiting[0]) {
-      const part = Math.min(left, first.bytes.length - first.taken);
-      first.taken += part;
+      const part = Math.min(left, first.bytes.length - first.accepted);
+      first.accepted += part;
       left -= part;
-      if (first.taken < first.bytes.length) return;
+      if (first.accepted < first.bytes.length) return;
       this.#waiting.shift();
       first.resolve();
     }

@@ -67,7 +67,7 @@ export class RelaySource extends EventTarget implements LineSource {
       random = Math.random,
       fetch = (url, init) => globalThis.fetch(url, init),
     } = options;
-    const told = (value: string | (() => string)) => (typeof value === 'string' ? () => value : value);
+    const asFunction = (value: string | (() => string)) => (typeof value === 'string' ? () => value : value);
     this.address = address;
     this.#options = options;
     this.#nowMs = options.nowMs ?? (() => performance.timeOrigin + performance.now());
@@ -78,8 +78,8 @@ export class RelaySource extends EventTarget implements LineSource {
     };
     this.#client = new RelayClient(
       {
-        client: told(client),
-        name: told(name),
+        client: asFunction(client),
+        name: asFunction(name),
         ...(credential ? { credential } : {}),
         transports,
         probe: () => probeRelay(fetchHttp(address, fetch), clock),

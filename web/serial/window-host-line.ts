@@ -207,7 +207,7 @@ class WindowHostOpening implements LineOpening {
     switch (message.kind) {
       case 'received':
         this.#sink.received(message.bytes, message.timeMs);
-        return this.#taken(message.bytes.length);
+        return this.#consumed(message.bytes.length);
       case 'opened':
         return this.#sink.opened(message.settings, message.timeMs);
       case 'event':
@@ -218,13 +218,13 @@ class WindowHostOpening implements LineOpening {
   }
 
   /** Grants a quarter of the window at a time, when the sink takes more. */
-  #taken(bytes: number): void {
+  #consumed(bytes: number): void {
     this.#dueBytes += bytes;
     if (this.#dueBytes < windowBytes / 4) return;
     const dueBytes = this.#dueBytes;
     this.#dueBytes = 0;
     const held = this.#sink.holdBack();
-    if (held) void held.then(() => this.#taken(dueBytes));
+    if (held) void held.then(() => this.#consumed(dueBytes));
     else this.#grant(dueBytes);
   }
 }

@@ -74,10 +74,10 @@ export class LeaseKeeper {
 
   #loss({ by, reason, holder, text }: LeaseChangedMessage): string {
     const why = text === undefined || text === '' ? '' : ` (“${visibleText(text)}”)`;
-    const told =
+    const sentence =
       reason === 'taken-over'
         ? `${this.nameOf(by)} took control${why}`
         : `Control went to ${holder === null ? 'nobody' : this.nameOf(holder)}`;
-    return `${told}: you can no longer transmit.`;
+    return `${sentence}: you can no longer transmit.`;
   }
 }

@@ -134,7 +134,7 @@ export class RemotePort {
   }
 
   /** Bytes that were handed over have been dealt with, so that more may come. */
-  taken(bytes: number): void {
+  consumed(bytes: number): void {
     this.#attachment?.consumed(bytes);
   }
 

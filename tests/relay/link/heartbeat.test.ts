@@ -30,8 +30,8 @@ describe('Heartbeat', () => {
   it('waits from the last thing said, and from the last sign of life', async () => {
     const { clock, events, heartbeat } = bench();
     await clock.advance(14_000);
-    heartbeat.said();
-    heartbeat.heard();
+    heartbeat.sent();
+    heartbeat.received();
     await clock.advance(24_000);
     expect(events.filter((event) => !event.startsWith('ping'))).toEqual(['tick 29']);
     await clock.advance(1000);
@@ -52,7 +52,7 @@ describe('Heartbeat', () => {
     });
     clock.skip(60_000);
     expect(events).toEqual(['ping']);
-    heartbeat.heard();
+    heartbeat.received();
     clock.skip(5000);
     expect(events).not.toContain('dead');
     // Another pause, after which nothing comes.

@@ -91,7 +91,7 @@ class Lane {
     return this.#cutter.isOpen;
   }
 
-  get taken(): number {
+  get consumedBytes(): number {
     return this.#at;
   }
 
@@ -180,8 +180,8 @@ export class RowCutter {
   }
 
   /** Bytes of that direction that are cut: a segment in progress may have more by now. */
-  taken(isTx: boolean): number {
-    return (isTx ? this.#tx : this.#rx).taken;
+  consumedBytes(isTx: boolean): number {
+    return (isTx ? this.#tx : this.#rx).consumedBytes;
   }
 
   /** Where the next segment begins, once all of `segment` is read. */

@@ -33,7 +33,7 @@ const nothingAfter: LaneAfter = { bytes: noBytes, rest: 0, isComplete: true, end
 
 /** The bytes of one direction, as far as they are cut. */
 function laneBytes({ segment, cutter }: SegmentRows, isTx: boolean): Uint8Array {
-  return (isTx ? segment.tx : segment.rx).subarray(0, cutter.taken(isTx));
+  return (isTx ? segment.tx : segment.rx).subarray(0, cutter.consumedBytes(isTx));
 }
 
 /** Cuts segments into rows when they are asked for, and remembers only where each segment begins. */

@@ -2,15 +2,15 @@ import type { PortSettings } from '../../web/core/port-settings.ts';
 import type { LineEvent, LineSink } from '../../web/line/line.ts';
 
 /** Writes down what a line delivers, a word each: `opened 115200`, `rx abc`, `gap 1000`, `note text`, `dtr off`. */
-export class ToldSink implements LineSink {
-  readonly told: string[] = [];
+export class SinkLog implements LineSink {
+  readonly entries: string[] = [];
   readonly timesMs: number[] = [];
   held: Promise<void> | undefined;
   #waiting: (() => void)[] = [];
 
   /** Of all that was received. */
   get text(): string {
-    return this.told
+    return this.entries
       .filter((one) => one.startsWith('rx '))
       .map((one) => one.slice(3))
       .join('');
@@ -21,26 +21,26 @@ export class ToldSink implements LineSink {
   }
 
   opened({ baudRate }: PortSettings, timeMs: number): void {
-    this.#tell(`opened ${baudRate}`, timeMs);
+    this.#note(`opened ${baudRate}`, timeMs);
   }
   received(bytes: Uint8Array, timeMs: number): void {
-    this.#tell(`rx ${new TextDecoder('latin1').decode(bytes)}`, timeMs);
+    this.#note(`rx ${new TextDecoder('latin1').decode(bytes)}`, timeMs);
   }
   event(event: LineEvent, timeMs: number): void {
-    if (event.kind === 'gap') this.#tell(`gap ${event.bytes}`, timeMs);
-    if (event.kind === 'note') this.#tell(`note ${event.text}`, timeMs);
-    if (event.kind === 'events-missing') this.#tell(`missing ${event.events}`, timeMs);
+    if (event.kind === 'gap') this.#note(`gap ${event.bytes}`, timeMs);
+    if (event.kind === 'note') this.#note(`note ${event.text}`, timeMs);
+    if (event.kind === 'events-missing') this.#note(`missing ${event.events}`, timeMs);
   }
   signals(state: Parameters<LineSink['signals']>[0], timeMs: number): void {
     const { dataTerminalReady: dtr } = state;
-    if (dtr !== undefined) this.#tell(`dtr ${dtr ? 'on' : 'off'}`, timeMs);
+    if (dtr !== undefined) this.#note(`dtr ${dtr ? 'on' : 'off'}`, timeMs);
   }
   holdBack(): Promise<void> | undefined {
     return this.held;
   }
 
-  #tell(what: string, timeMs: number): void {
-    this.told.push(what);
+  #note(what: string, timeMs: number): void {
+    this.entries.push(what);
     this.timesMs.push(timeMs);
     for (const wake of this.#waiting.splice(0)) wake();
   }
