@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
+import { createCounters, Opening } from '../../web/line/opening.ts';
 import { settle } from '../support/settle.ts';
 import { attachedValue, epochs, portInfo, settings } from './scripted-relay.ts';
 import { openSettings, sourceBench } from './source-bench.ts';
@@ -669,4 +670,49 @@ describe('RelayLine is controlled', () => {
     expect(source.restore('usb-1')).not.toBe(line);
     expect(await source.lines()).toHaveLength(1);
   });
+});
+
+test('trials 20: on a port of a relay too, bytes wait in the page while CTS is off with flow control', async () => {
+  const { relay, connect, line } = sourceBench();
+  await connect();
+  const flow = { ...settings, flowControl: 'hardware' } as const;
+  const counters = createCounters();
+  const recorded: unknown[] = [];
+  const opened = Opening.open(await line(), {
+    settings: { ...openSettings, flowControl: 'hardware' },
+    policy: 'leave',
+    sink: {
+      bytes: (direction, piece) => recorded.push([direction, piece.length]),
+      event: () => {},
+      holdBack: () => undefined,
+    },
+    counters,
+    onChange: () => {},
+  });
+  const off = { clearToSend: false, dataSetReady: false, dataCarrierDetect: false, ringIndicator: false };
+  const value = { ...attachedValue, state: 'open', settings: flow, epoch: epochs[0], inputSignals: off, holder: 'me' };
+  await relay.now.answer('attach', value);
+  await relay.now.answer('open', { epoch: epochs[0], settings: flow, opened: false });
+  const opening = await opened;
+  const written = opening.transmit(bytes('AT\r'));
+  await settle();
+  expect([relay.now.writes, recorded, counters.txBytes, opening.queuedBytes]).toEqual([[], [], 0, 3]);
+  const place = { handle: 1, epoch: epochs[0], offset: 0, timeUs: 1 };
+  relay.now.say({ type: 'input-signals', ...place, signals: { ...off, clearToSend: true } });
+  await settle();
+  expect([relay.now.writes.length, counters.txBytes]).toEqual([1, 0]);
+  relay.now.say({ type: 'written', handle: 1, id: relay.now.writes[0]?.id ?? -1 });
+  await written;
+  expect([recorded, counters.txBytes, opening.queuedBytes]).toEqual([[['tx', 3]], 3, 0]);
+});
+
+test('trials B 10: when our clock is set, what comes from a relay has our new time', async () => {
+  const { relay, openLine, source } = sourceBench();
+  const { sink } = await openLine();
+  relay.now.receive(0, 'before', 2_000);
+  source.clockMoved(3_600_000);
+  relay.now.receive(6, 'after', 3_000);
+  source.clockMoved(-3_600_000);
+  relay.now.receive(11, 'back', 4_000);
+  expect(sink.timesMs.slice(1)).toEqual([2, 3_600_003, 4]);
 });
