@@ -44,7 +44,7 @@ async function openEcho(): Promise<{ sessionId: string; captureId: string }> {
 }
 
 async function exported(captureId: string, format: ExportFormat, encoding: EncodingId = 'utf-8'): Promise<Blob> {
-  const blob = await bench.engine.captures.export(captureId, format, encoding);
+  const blob = await bench.engine.captures.export(captureId, { format, encoding });
   if (!blob) throw new Error('The export was cancelled');
   return blob;
 }

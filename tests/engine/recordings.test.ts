@@ -79,7 +79,11 @@ async function connected(relay: Host): Promise<string> {
 }
 
 const rawOf = async (captureId: string): Promise<Buffer> =>
-  Buffer.from(await ((await engine.engine.captures.export(captureId, 'raw', 'utf-8')) as Blob).arrayBuffer());
+  Buffer.from(
+    await (
+      (await engine.engine.captures.export(captureId, { format: 'raw', encoding: 'utf-8' })) as Blob
+    ).arrayBuffer(),
+  );
 
 describe('a recording of the host as a capture', () => {
   test('has the very bytes, over segments and a restart, with transmissions, notes and events', async () => {
@@ -121,7 +125,9 @@ describe('a recording of the host as a capture', () => {
       startedMs: opening?.startedMs,
       origin: { relay: address, port: 'gps', epoch, ended: true },
     });
-    const text = await ((await engine.engine.captures.export(captureId, 'text', 'iso-8859-1')) as Blob).text();
+    const text = await (
+      (await engine.engine.captures.export(captureId, { format: 'text', encoding: 'iso-8859-1' })) as Blob
+    ).text();
     expect(text).toContain('] opened 115200 8N1');
     expect(text).toContain('] TX AT');
     expect(text).toMatch(/\] note by [^:]+: Valve 3/);

@@ -312,6 +312,8 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       this.#views.add(view);
       return view;
     },
+
+    newest: async () => ({ bytes: new Uint8Array(), lineErrors: 0 }),
   };
 
   readonly captures: CapturesApi = {
@@ -346,8 +348,8 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     },
 
     exportTo: async (...args: Parameters<CapturesApi['exportTo']>) => {
-      const [captureId, { format, encoding }, sink] = args;
-      const blob = await this.captures.export(captureId, format, encoding);
+      const [captureId, options, sink] = args;
+      const blob = await this.captures.export(captureId, options);
       return blob !== undefined && sink(new Uint8Array(await blob.arrayBuffer()));
     },
 

@@ -60,6 +60,7 @@ export function fakeSession(
     txRate: 0,
     txQueued: 0,
     lineErrors: { break: 0, framing: 1, parity: 0, overrun: 0, unknown: 0 },
+    gaps: 0,
     ...changes,
   };
 }

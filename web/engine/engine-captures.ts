@@ -1,10 +1,9 @@
 import { transfer } from 'comlink';
 import type { CaptureReader } from '../capture/store/capture.ts';
-import type { EncodingId } from '../core/encodings.ts';
 import { SerialError } from '../core/serial-error.ts';
 import { untilAborted } from '../line/delay.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
-import type { CaptureId, CapturesApi, ExportFormat, ExportOptions, ExportSink, StorageState } from './api/captures.ts';
+import type { CaptureId, CapturesApi, ExportOptions, ExportSink, StorageState } from './api/captures.ts';
 import type { EngineRelays } from './engine-relays.ts';
 import type { JobBoard, JobControl } from './job-board.ts';
 import type { PortRegistry } from './port-registry.ts';
@@ -84,11 +83,11 @@ export class EngineCaptures implements CapturesApi {
     await this.#measure();
   }
 
-  async export(id: CaptureId, format: ExportFormat, encoding: EncodingId): Promise<Blob | undefined> {
+  async export(id: CaptureId, options: ExportOptions): Promise<Blob | undefined> {
     const reader = await this.#options.library.reader(id);
     return this.#runExport(id, reader, async ({ signal, progress }) => {
       const { exportBlob } = await loadExport();
-      return exportBlob(reader, { format, encoding }, signal, progress);
+      return exportBlob(reader, options, signal, progress);
     });
   }
 

@@ -1,11 +1,13 @@
 import { proxy } from 'comlink';
 import { delay } from '../line/delay.ts';
+import { newestReceived } from '../capture/store/newest-received.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId } from './api/captures.ts';
 import type {
   MonitorOptions,
   MonitorSink,
   MonitorView,
+  NewestBytes,
   TerminalOptions,
   TerminalSink,
   TerminalView,
@@ -52,5 +54,9 @@ export class EngineViews implements ViewsApi {
     };
     const deps = { captureId, scanner, checkpoints, loadRegex, nowMs, delay };
     return proxy(await MonitorFeed.create(reader, options, sink, deps));
+  }
+
+  async newest(captureId: CaptureId, maxBytes: number): Promise<NewestBytes> {
+    return newestReceived(await this.#options.library.reader(captureId), maxBytes);
   }
 }

@@ -107,6 +107,7 @@ export class Engine implements EngineApi {
     this.views = {
       openTerminal: async (...args) => (await views()).openTerminal(...args),
       openMonitor: async (...args) => (await views()).openMonitor(...args),
+      newest: async (...args) => (await views()).newest(...args),
     };
     this.#publisher = new StatePublisher(
       {

@@ -1,6 +1,8 @@
 import type { CaptureReader } from '../capture/store/capture.ts';
-import { exportRaw, exportText } from '../capture/rows/export-text.ts';
-import { makeRowDecoder } from '../scan/text-decoder.ts';
+import { exportRaw, exportText, type RowExport } from '../capture/rows/export-text.ts';
+import { defaultPacketRule } from '../core/packet-rule.ts';
+import { loadRegex } from '../scan/regex.ts';
+import { selectionOf } from '../scan/rows-selection.ts';
 import type { ExportOptions } from './api/captures.ts';
 import { describeEvent } from './describe-event.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
@@ -11,9 +13,10 @@ import { yieldToLoop } from './yield-to-loop.ts';
  */
 export async function* exportPieces(
   reader: CaptureReader,
-  { format, encoding }: ExportOptions,
+  options: ExportOptions,
   onProgress: (rxBytes: number) => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { format } = options;
   if (format === 'raw') {
     for await (const piece of exportRaw(reader, onProgress)) {
       yield piece.slice();
@@ -22,7 +25,8 @@ export async function* exportPieces(
     return;
   }
   const encoder = new TextEncoder();
-  for await (const piece of exportText(reader, makeRowDecoder(encoding), describeEvent, onProgress)) {
+  const choices = await rowExport(format, options);
+  for await (const piece of exportText(reader, choices, describeEvent, onProgress)) {
     yield encoder.encode(piece);
     await yieldToLoop();
   }
@@ -40,5 +44,22 @@ export async function exportBlob(
     signal.throwIfAborted();
     parts.push(new Blob([piece]));
   }
-  return new Blob(parts, { type: options.format === 'raw' ? 'application/octet-stream' : 'text/plain;charset=utf-8' });
+  return new Blob(parts, { type: mediaTypes[options.format] });
+}
+
+const mediaTypes = {
+  raw: 'application/octet-stream',
+  text: 'text/plain;charset=utf-8',
+  csv: 'text/csv;charset=utf-8',
+  jsonl: 'application/jsonl',
+} as const;
+
+/** @throws {SyntaxError} when the filter's pattern is not valid */
+async function rowExport(
+  format: RowExport['format'],
+  { encoding, times = 'marked', direction = 'both', events = true, filter }: ExportOptions,
+): Promise<RowExport> {
+  const spec = { encoding, direction, filter, showSignals: events, find: undefined };
+  const selection = await selectionOf({ ...spec, layout: { rule: defaultPacketRule, rowBytes: 0 } }, loadRegex);
+  return { format, times, events, selection };
 }

@@ -114,6 +114,7 @@ export class LiveSession {
       txQueued: opening?.queuedBytes ?? 0,
       txStall: this.#stall(nowMs),
       lineErrors: { ...counters.lineErrors },
+      gaps: counters.gaps,
     };
   }
 

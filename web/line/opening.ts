@@ -14,6 +14,8 @@ export interface SessionCounters {
   rxBytes: number;
   txBytes: number;
   readonly lineErrors: Record<LineErrorKind, number>;
+  /** Places where received bytes are missing. */
+  gaps: number;
 }
 
 export function createCounters(): SessionCounters {
@@ -21,6 +23,7 @@ export function createCounters(): SessionCounters {
     rxBytes: 0,
     txBytes: 0,
     lineErrors: Object.fromEntries(lineErrorKinds.map((kind) => [kind, 0])) as Record<LineErrorKind, number>,
+    gaps: 0,
   };
 }
 
@@ -194,7 +197,9 @@ export class Opening {
   }
 
   #event(event: LineEvent, timeMs: number): void {
-    if (event.kind === 'line-error') this.#options.counters.lineErrors[event.error]++;
+    const { counters } = this.#options;
+    if (event.kind === 'line-error') counters.lineErrors[event.error]++;
+    else if (event.kind === 'gap') counters.gaps++;
     this.#options.sink.event(event, timeMs);
   }
 

@@ -1,13 +1,21 @@
 import { expect, test } from 'vitest';
-import { exportText } from '../../../web/capture/rows/export-text.ts';
+import { exportText, type RowExport } from '../../../web/capture/rows/export-text.ts';
+import type { RowSelection } from '../../../web/capture/rows/row-selection.ts';
+import { createPattern } from '../../../web/capture/search/row-pattern.ts';
 import { makeRowDecoder } from '../../../web/scan/text-decoder.ts';
 import { captureOf, chunks } from '../support.ts';
 import type { Piece } from '../support.ts';
 
-async function exported(pieces: readonly Piece[], segmentBytes: number): Promise<string> {
+type Choices = Partial<Omit<RowExport, 'selection'> & RowSelection>;
+
+async function exported(pieces: readonly Piece[], segmentBytes: number, choices: Choices = {}): Promise<string> {
   const capture = captureOf(pieces, { bytes: segmentBytes, records: 100 });
+  const { format = 'text', times = 'marked', events = true, direction = 'both', filter } = choices;
+  const decoder = makeRowDecoder('utf-8');
+  const selection = { direction, filter, find: undefined, showSignals: true, decoder };
   let text = '';
-  for await (const piece of exportText(capture, makeRowDecoder('utf-8'), ({ kind }) => kind)) text += piece;
+  for await (const piece of exportText(capture, { format, times, events, selection }, ({ kind }) => kind))
+    text += piece;
   return text;
 }
 
@@ -34,4 +42,67 @@ test.each([1, 3, 17, 1000])('trials 4: the exported text is what was seen, with 
 
 test('the export of nothing is nothing', async () => {
   expect(await exported([], 10)).toBe('');
+});
+
+const sizes = [1, 3, 17, 1000];
+
+test.each(sizes)(
+  'trials A 4: times, direction and events are as they were chosen, with segments of %i bytes',
+  async (size) => {
+    expect(await exported(pieces, size, { times: 'since-start', events: false })).toBe(
+      [
+        '[    0.000] temperature=25.4 °C',
+        '[    0.001] TX AT',
+        '[    0.002] E (7) wifi',
+        `[    0.000] ${'long '.repeat(20)}line`,
+        '',
+      ].join('\n'),
+    );
+    expect(await exported(pieces, size, { times: 'iso', direction: 'tx', events: false })).toBe(
+      '[1970-01-01T00:00:00.001Z] TX AT\n',
+    );
+    expect(await exported(pieces, size, { times: 'none', direction: 'rx' })).toBe(
+      ['temperature=25.4 °C', 'E (7) wifi', 'note', `${'long '.repeat(20)}line`, ''].join('\n'),
+    );
+  },
+);
+
+test.each(sizes)('trials A 4: only what the filter shows is saved, with segments of %i bytes', async (size) => {
+  const filter = createPattern({ pattern: 'wifi', mode: 'text', matchCase: false }, () => {
+    throw new TypeError('Not a regular expression');
+  });
+  expect(await exported(pieces, size, { times: 'none', events: false, filter })).toBe('E (7) wifi\n');
+});
+
+test('trials A 4: CSV quotes what it must, and no cell is a formula', async () => {
+  const rows = [
+    ...chunks('rx', 'a,"b"\r\n=1+1\r\n-3.5\r\n'),
+    { event: { kind: 'note', text: 'here' } as const, timeMs: 3 },
+  ];
+  expect(await exported(rows, 1000, { format: 'csv' })).toBe(
+    [
+      'time,direction,offset,text,hex',
+      '1970-01-01T00:00:00.000Z,rx,0,"a,""b""",61 2C 22 62 22 0D 0A',
+      "1970-01-01T00:00:00.000Z,rx,7,'=1+1,3D 31 2B 31 0D 0A",
+      '1970-01-01T00:00:00.000Z,rx,13,-3.5,2D 33 2E 35 0D 0A',
+      '1970-01-01T00:00:00.003Z,event,0,note,',
+      '',
+    ].join('\r\n'),
+  );
+});
+
+test('trials A 4: JSON lines are one object each', async () => {
+  const text = await exported(pieces, 1000, { format: 'jsonl' });
+  const rows = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(rows[1]).toEqual({
+    time: '1970-01-01T00:00:00.001Z',
+    direction: 'tx',
+    offset: 0,
+    text: 'AT',
+    hex: '41540D0A',
+  });
+  expect(rows[3]).toEqual({ time: '1970-01-01T00:00:00.003Z', event: 'note' });
 });

@@ -103,11 +103,13 @@ describe('trials 15: a character with a gap in it', () => {
       { direction: 'rx', bytes: Uint8Array.of(0x41, 0xe6, 0xb8), timeMs: 0 },
       { direction: 'rx', bytes: Uint8Array.of(0xa9, 0x42, 0x0a), timeMs: 5000 },
     ];
+    const decoder = makeRowDecoder('utf-8');
+    const selection = { direction: 'both', showSignals: true, filter: undefined, find: undefined, decoder } as const;
     for (const size of [1, 2, 1000]) {
       let text = '';
       for await (const piece of exportText(
         captureOf(pieces, { bytes: size, records: 9 }),
-        makeRowDecoder('utf-8'),
+        { format: 'text', times: 'marked', events: true, selection },
         () => '',
       ))
         text += piece;

@@ -21,6 +21,7 @@ function idsFor(shared: SharedPort | undefined): readonly string[] {
     find: nothing,
     write: nothing,
     note: nothing,
+    save: nothing,
   };
   return sessionCommands(fakeSession('s', 'p', { kind: 'open', sinceMs: 0 }), target).map(({ id }) => id);
 }

@@ -33,6 +33,9 @@ export class SegmentVerdicts {
     return this.#isFinal;
   }
 
+  isShown(row: number): boolean {
+    return ((this.#verdicts[row] ?? 0) & verdict.shown) !== 0;
+  }
   isHit(row: number): boolean {
     return ((this.#verdicts[row] ?? 0) & verdict.hit) !== 0;
   }

@@ -1,4 +1,6 @@
 import type { EncodingId } from '../../core/encodings.ts';
+import type { Direction } from '../../core/row.ts';
+import type { FilterOptions } from './views.ts';
 
 export type CaptureId = string;
 
@@ -19,13 +21,24 @@ export interface StorageState {
   readonly clearedMs?: number | undefined;
 }
 
-export type ExportFormat = 'raw' | 'text';
+/** `raw`: the received bytes and nothing else. `text`, `csv`, `jsonl`: lines, transmitted ones and events marked. */
+export type ExportFormat = 'raw' | 'text' | 'csv' | 'jsonl';
+
+/** The time before each line of text. `marked`: only before transmitted lines and events. */
+export type ExportTimes = 'marked' | 'none' | 'clock' | 'iso' | 'since-start';
 
 /** What a file of a capture has in it. */
 export interface ExportOptions {
-  /** `raw`: the received bytes and nothing else. `text`: decoded, transmitted lines and events marked. */
   readonly format: ExportFormat;
   readonly encoding: EncodingId;
+  /** Default: `marked`. */
+  readonly times?: ExportTimes;
+  /** Default: both. */
+  readonly direction?: Direction | 'both';
+  /** Default: events are in it. */
+  readonly events?: boolean;
+  /** Only lines that match. Default: all. */
+  readonly filter?: FilterOptions;
 }
 
 /**
@@ -42,12 +55,12 @@ export interface CapturesApi {
   delete(id: CaptureId): Promise<void>;
   /**
    * A small capture as a file, made by a job; a large one goes through the browser's memory (see `exportTo`).
-   * @returns `undefined` when the job was cancelled
+   * @returns `undefined` when the job was cancelled @throws {SyntaxError} when the filter's pattern is not valid
    */
-  export(id: CaptureId, format: ExportFormat, encoding: EncodingId): Promise<Blob | undefined>;
+  export(id: CaptureId, options: ExportOptions): Promise<Blob | undefined>;
   /**
    * A capture as a file of any size, written to `sink` by a job.
-   * @returns whether it is whole; `false` when the job was cancelled, or `sink` wanted no more
+   * @returns whether it is whole; `false` when the job was cancelled, or `sink` wanted no more @throws as `export`
    */
   exportTo(id: CaptureId, options: ExportOptions, sink: ExportSink): Promise<boolean>;
   /** What captures may take together, in bytes. */

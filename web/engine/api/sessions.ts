@@ -31,6 +31,8 @@ export interface SessionSummary {
   /** Why those bytes wait, when none goes. */
   readonly txStall?: TransmitStall | undefined;
   readonly lineErrors: Readonly<Record<LineErrorKind, number>>;
+  /** Places where received bytes are missing. */
+  readonly gaps: number;
 }
 
 /**

@@ -121,4 +121,12 @@ export interface ViewsApi {
   openTerminal(captureId: CaptureId, options: TerminalOptions, sink: TerminalSink): Promise<TerminalView>;
   /** @throws {SyntaxError} when the filter's pattern is not valid */
   openMonitor(captureId: CaptureId, options: MonitorOptions, sink: MonitorSink): Promise<MonitorView>;
+  /** What was received last, up to `maxBytes`, as far back as the last opening or change of settings. */
+  newest(captureId: CaptureId, maxBytes: number): Promise<NewestBytes>;
+}
+
+export interface NewestBytes {
+  readonly bytes: Uint8Array;
+  /** Framing and parity errors among them. */
+  readonly lineErrors: number;
 }

@@ -31,7 +31,9 @@ export class CaptureList extends LitElement {
     return html`<div class="head"><h2 id="title">${msg('Captures')}</h2></div>
       ${
         shown.length === 0
-          ? html`<p class="empty">${msg('Every session is captured and listed here when it ends.')}</p>`
+          ? html`<p class="empty">
+              ${msg('All that is received is captured. Save… makes a file; finished sessions are listed here.')}
+            </p>`
           : html`<ul aria-labelledby="title">
               ${repeat(
                 shown,

@@ -23,7 +23,7 @@ export async function saveCapture(
     const target = picked ?? (await downloadTarget(name));
     if (target) return saveTo(target, engine, capture.id, options);
   }
-  const blob = await engine.captures.export(capture.id, options.format, options.encoding);
+  const blob = await engine.captures.export(capture.id, options);
   if (blob) saveFile(blob, name);
 }
 

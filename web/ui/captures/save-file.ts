@@ -17,7 +17,7 @@ export function exportFileName(
     .replace(/^[\s.]+/, '')
     .trim()
     .slice(0, 80);
-  return `${safe || 'capture'} ${date} ${time}.${{ raw: 'bin', text: 'txt' }[format]}`;
+  return `${safe || 'capture'} ${date} ${time}.${{ raw: 'bin', text: 'txt', csv: 'csv', jsonl: 'jsonl' }[format]}`;
 }
 
 /** How long the browser has to start reading the file. */

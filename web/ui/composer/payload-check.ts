@@ -6,6 +6,7 @@ import { createEncoder } from '../../core/encoder.ts';
 import type { Encode } from '../../core/encoder.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { PayloadPart } from '../../core/escapes.ts';
+import { formatHex } from '../../core/hex-format.ts';
 import { joinBytes } from '../../core/join-bytes.ts';
 import { SerialError } from '../../core/serial-error.ts';
 
@@ -51,8 +52,7 @@ export function payloadPreview(mode: ComposerMode, parts: readonly PayloadPart[]
   }
   const shown = bytes.subarray(0, previewBytes);
   const rest = bytes.length > shown.length ? ' …' : '';
-  if (mode !== 'hex')
-    return `${[...shown].map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ')}${rest}`;
+  if (mode !== 'hex') return `${formatHex(shown)}${rest}`;
   const text = decoderOf(encoding).decode(shown);
   // oxlint-disable-next-line no-control-regex -- they are what is looked for
   const visible = text.replace(/[\u0000-\u001f\u007f]/g, (control) =>

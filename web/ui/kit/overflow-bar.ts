@@ -1,39 +1,10 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from './controls.ts';
+import { fitItems, gapPx } from './fit-items.ts';
 import { icon, type IconName } from './icons.ts';
 import './pop-panel.ts';
 import type { PopPanel } from './pop-panel.ts';
-
-/** The space between two items, as in the styles below. */
-const gapPx = 6;
-
-/**
- * How many of the items stay in a bar.
- * @param widths of the items, in their order
- * @param ranks the higher, the earlier an item leaves; equal ones from the end
- * @param roomPx for the items @param morePx what the button for the rest takes, once there is a rest
- * @returns whether each of them stays
- */
-export function fitItems(
-  widths: readonly number[],
-  ranks: readonly number[],
-  roomPx: number,
-  morePx: number,
-): readonly boolean[] {
-  const stays = widths.map(() => true);
-  const taken = () => {
-    const kept = widths.filter((_, i) => stays[i]);
-    const isWhole = kept.length === widths.length;
-    return kept.reduce((sum, width) => sum + width + gapPx, isWhole ? -gapPx : morePx);
-  };
-  const leaving = widths.map((_, i) => i).toSorted((a, b) => (ranks[b] ?? 0) - (ranks[a] ?? 0) || b - a);
-  for (const i of leaving) {
-    if (taken() <= roomPx) break;
-    stays[i] = false;
-  }
-  return stays;
-}
 
 /**
  * One row of controls. What does not fit goes into a panel behind a button; nothing is cut or scrolls out of sight.
@@ -156,6 +127,9 @@ export class OverflowBar extends LitElement {
       slot:not([name])::slotted(*),
       slot[name='end']::slotted(*) {
         flex: none;
+      }
+      [slot='button'] {
+        display: inline-flex;
       }
       pop-panel {
         flex: none;

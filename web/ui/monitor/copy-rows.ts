@@ -1,4 +1,7 @@
+import { msg, str } from '@lit/localize';
 import type { MonitorRow } from '../../core/row.ts';
+import { formatCount } from '../../i18n/format.ts';
+import { copyText } from '../page/copy-text.ts';
 import { rowText, type RowStyle } from './row-data.ts';
 import { firstSelected, lastSelected, type SelectedRows } from './row-selection.ts';
 
@@ -8,6 +11,21 @@ const maxRows = 100_000;
 /** Gives rows in pieces. */
 export interface RowCollector {
   collect(first: number, last: number): AsyncIterable<readonly MonitorRow[]>;
+}
+
+/** Copies the selected rows as they are displayed. @returns what was copied, in a sentence */
+export async function copyRows(
+  source: RowCollector,
+  selection: SelectedRows,
+  startedMs: number,
+  style: RowStyle,
+): Promise<string> {
+  const { text, count, all } = await copiedRows(source, selection, startedMs, style);
+  await copyText(text);
+  const rows = formatCount(count);
+  return all
+    ? msg(str`${rows} rows copied`)
+    : msg(str`The first ${rows} rows were copied. Export the capture to get all of them.`);
 }
 
 /** The selected rows as displayed text, one per line. `all` is false when there were too many. */

@@ -16,7 +16,18 @@ import './hex-chip.ts';
 import './rule-chip.ts';
 import { timeFormats, type TimeFormat } from '../view/row-time.ts';
 
-export type MonitorAction = 'find' | 'filter' | 'note' | 'copy' | 'select-all' | 'announce';
+export type MonitorAction =
+  | 'find'
+  | 'filter'
+  | 'note'
+  | 'copy'
+  | 'select-all'
+  | 'announce'
+  | 'clear'
+  | 'wrap'
+  | 'larger'
+  | 'smaller'
+  | 'normal-size';
 
 /**
  * The options and actions of a monitor.
@@ -90,6 +101,15 @@ export class MonitorBar extends LitElement {
         >
           ${icon('note')}
         </button>
+        <button
+          class="icon"
+          type="button"
+          aria-label=${msg('Clear the view (the capture keeps everything)')}
+          title=${msg('Clear the view (the capture keeps everything)')}
+          @click=${() => this.act('clear')}
+        >
+          ${icon('clear')}
+        </button>
         <menu-button label=${msg('More')} .items=${this.#items()}>${icon('more')}</menu-button>
       </div>
     `;
@@ -121,6 +141,17 @@ export class MonitorBar extends LitElement {
         run: () => this.#choose({ showSignals: !showSignals }),
       },
       {
+        label: msg('Wrap long lines'),
+        checked: this.options.wrap,
+        disabled: this.options.format !== 'text',
+        separated: true,
+        run: () => this.act('wrap'),
+      },
+      { label: msg('Larger text'), run: () => this.act('larger') },
+      { label: msg('Smaller text'), run: () => this.act('smaller') },
+      { label: msg('Normal text size'), run: () => this.act('normal-size') },
+      {
+        separated: true,
         label: msg('Announce new lines to a screen reader'),
         checked: this.announcing,
         run: () => this.act('announce'),

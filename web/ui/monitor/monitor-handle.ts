@@ -22,6 +22,9 @@ export class MonitorHandle {
   #showing: Promise<void> | undefined;
   #collector: ((update: MonitorUpdate) => void) | undefined;
   #disposed = false;
+  /** Rows at the beginning that are not shown. */
+  #cleared = 0;
+  #total = 0;
 
   /** @param draw resolves when the update is on the screen; not called after `dispose` */
   constructor(
@@ -32,8 +35,10 @@ export class MonitorHandle {
   ) {
     this.#view = engine.views.openMonitor(captureId, options, async (update) => {
       if (this.#disposed) return;
-      if (this.#collector) this.#collector(update);
-      else await draw(update);
+      this.#total = update.total;
+      const shown = withoutFirst(update, this.#cleared);
+      if (this.#collector) this.#collector(shown);
+      else await draw(shown);
     });
     // Reported by the next call; without one it would be unhandled.
     this.#view.catch(() => undefined);
@@ -46,6 +51,7 @@ export class MonitorHandle {
 
   /** @throws {SyntaxError} when a pattern is invalid; the view stays unchanged */
   async configure(options: MonitorOptions): Promise<void> {
+    this.#cleared = 0; // rows are numbered anew
     await (await this.#view).configure(options);
   }
 
@@ -55,7 +61,33 @@ export class MonitorHandle {
   }
 
   async findStep(step: 1 | -1): Promise<FindState> {
-    return (await this.#view).findStep(step);
+    const found = await (await this.#view).findStep(step);
+    // What is gone to must be seen.
+    if (found.row >= 0 && found.row < this.#cleared) this.showAll();
+    return { ...found, row: found.row < 0 ? -1 : found.row - this.#cleared };
+  }
+
+  /** Whether rows are left out since `clear`. */
+  get isCleared(): boolean {
+    return this.#cleared > 0;
+  }
+
+  /** Leaves out the rows there are now. */
+  clear(): void {
+    this.#cleared = this.#total;
+    this.#again();
+  }
+
+  /** Ends `clear`. */
+  showAll(): void {
+    this.#cleared = 0;
+    this.#again();
+  }
+
+  #again(): void {
+    if (!this.#range) return;
+    this.#range = { ...this.#range };
+    this.#showing ??= this.#passOn();
   }
 
   async pause(paused: boolean): Promise<void> {
@@ -83,7 +115,7 @@ export class MonitorHandle {
     } finally {
       this.#collector = undefined;
       const range = this.#range;
-      if (range) await view.show(range.first, range.count, range.top);
+      if (range) await this.#show(view, range);
     }
   }
 
@@ -98,8 +130,13 @@ export class MonitorHandle {
         if (arrived.first === first && arrived.rows.length <= count) resolve(arrived);
       };
     });
-    await view.show(first, count);
+    await this.#show(view, { first, count, top: undefined });
     return update;
+  }
+
+  #show(view: MonitorView, { first, count, top }: Range): Promise<void> {
+    const cleared = this.#cleared;
+    return view.show(first === 'end' ? 'end' : first + cleared, count, top === undefined ? undefined : top + cleared);
   }
 
   async #passOn(): Promise<void> {
@@ -108,7 +145,7 @@ export class MonitorHandle {
       let passed: Range | undefined;
       while (!this.#disposed && this.#range && passed !== this.#range) {
         passed = this.#range;
-        await view.show(passed.first, passed.count, passed.top);
+        await this.#show(view, passed);
       }
     } catch {
       // The engine or the capture is gone: reported by `ready`.
@@ -116,4 +153,19 @@ export class MonitorHandle {
       this.#showing = undefined;
     }
   }
+}
+
+/** The update as if the first `count` rows were not there. */
+function withoutFirst(update: MonitorUpdate, count: number): MonitorUpdate {
+  if (count === 0) return update;
+  const hidden = Math.max(0, count - update.first);
+  const { find, top } = update;
+  return {
+    ...update,
+    total: Math.max(0, update.total - count),
+    first: Math.max(0, update.first - count),
+    rows: update.rows.slice(hidden),
+    find: find && { ...find, row: Math.max(-1, find.row - count) },
+    ...(top !== undefined && { top: Math.max(0, top - count) }),
+  };
 }

@@ -1,3 +1,6 @@
+import { msg, str } from '@lit/localize';
+import { joinSentences } from '../../i18n/join-sentences.ts';
+import type { ShownRows } from '../view/view-kind.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { FilterOptions, MonitorOptions } from '../../engine/api/views.ts';
 import { defaultPacketRule, readPacketRule, type PacketRule } from '../../core/packet-rule.ts';
@@ -20,10 +23,26 @@ export interface MonitorViewOptions {
   readonly rule: PacketRule;
   readonly direction: Direction | 'both';
   readonly showSignals: boolean;
+  /** Long lines go on in the next row. */
+  readonly wrap: boolean;
+  /** Size of the text, CSS pixels. */
+  readonly fontPx: number;
+}
+
+const normalFontPx = 12.5;
+const [minFontPx, maxFontPx] = [8, 24];
+
+/** The size after a step. */
+export function nextFontPx(step: 'larger' | 'smaller' | 'normal-size', fontPx: number): number {
+  return step === 'normal-size' ? normalFontPx : clampFontPx(fontPx + (step === 'larger' ? 1 : -1));
+}
+
+function clampFontPx(fontPx: number): number {
+  return Math.min(Math.max(fontPx, minFontPx), maxFontPx);
 }
 
 export function readMonitorOptions(stored: Readonly<Record<string, unknown>>): MonitorViewOptions {
-  const { rule } = stored;
+  const { rule, fontPx } = stored;
   return {
     format: storedChoice(dataFormats, stored['format'], 'text'),
     rowBytes: storedChoice(rowByteChoices, stored['rowBytes'], 16),
@@ -33,17 +52,20 @@ export function readMonitorOptions(stored: Readonly<Record<string, unknown>>): M
     rule: readPacketRule(rule) ?? defaultPacketRule,
     direction: storedChoice(['both', 'rx', 'tx'], stored['direction'], 'both'),
     showSignals: stored['showSignals'] !== false,
+    wrap: stored['wrap'] === true,
+    fontPx: typeof fontPx === 'number' && Number.isFinite(fontPx) ? clampFontPx(fontPx) : normalFontPx,
   };
 }
 
-/** The engine's part of the options: how rows are cut and selected. */
+/** The engine's part of the options: how rows are cut and selected. @param columns that fit a row, for wrapping */
 export function monitorOptions(
   options: MonitorViewOptions,
   encoding: EncodingId,
   filter: FilterOptions | undefined,
+  columns: number,
 ): MonitorOptions {
   const { rule, direction, showSignals } = options;
-  return { encoding, rule, rowBytes: rowBytesOf(options), filter, direction, showSignals };
+  return { encoding, rule, rowBytes: rowBytesOf(options, columns), filter, direction, showSignals };
 }
 
 /** How rows are displayed. */
@@ -53,11 +75,25 @@ export function rowStyle({ format, rowBytes, groupBytes, time, micros }: Monitor
 
 /** Whether the engine has to cut or select rows again. */
 export function rowsDiffer(before: MonitorViewOptions | undefined, now: MonitorViewOptions): boolean {
-  const cut = (options: MonitorViewOptions) => JSON.stringify(monitorOptions(options, 'utf-8', undefined));
-  return before === undefined || cut(before) !== cut(now);
+  const cut = (options: MonitorViewOptions) => JSON.stringify(monitorOptions(options, 'utf-8', undefined, 0));
+  return before === undefined || before.wrap !== now.wrap || cut(before) !== cut(now);
 }
 
-/** Text rows end with their line; only hex rows have a length. */
-function rowBytesOf({ format, rowBytes }: MonitorViewOptions): number {
-  return format === 'text' ? 0 : rowBytes;
+/** Text rows end with their line, or where they are wrapped; hex rows have a length. */
+function rowBytesOf({ format, rowBytes, wrap }: MonitorViewOptions, columns: number): number {
+  if (format !== 'text') return rowBytes;
+  return wrap ? columns : 0;
+}
+
+/** Which rows are shown; `undefined`: all. */
+export function shownRowsOf(
+  { direction }: MonitorViewOptions,
+  filter: FilterOptions | undefined,
+): ShownRows | undefined {
+  if (direction === 'both' && !filter) return undefined;
+  const sentences = [
+    filter ? msg(str`Only rows that match the filter “${filter.pattern}”.`) : '',
+    direction === 'rx' ? msg('Received only.') : direction === 'tx' ? msg('Transmitted only.') : '',
+  ];
+  return { direction, filter, sentence: joinSentences(...sentences) };
 }

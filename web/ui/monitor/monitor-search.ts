@@ -56,6 +56,10 @@ export class MonitorSearch {
     return this.#filter;
   }
 
+  get query(): FilterOptions | undefined {
+    return this.#query;
+  }
+
   /** The marks for the rows on the screen. */
   get marks(): FindMarks | undefined {
     return this.#marks;

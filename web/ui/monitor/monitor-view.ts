@@ -1,24 +1,22 @@
 import { consume } from '@lit/context';
-import { localized, msg, str } from '@lit/localize';
-import { css, html, nothing, type PropertyValues } from 'lit';
+import { localized, msg } from '@lit/localize';
+import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { FilterOptions, MonitorUpdate } from '../../engine/api/views.ts';
-import { formatCount } from '../../i18n/format.ts';
 import { engineContext } from '../page/contexts.ts';
 import { shellContext, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
-import { copyText } from '../page/copy-text.ts';
-import { icon } from '../kit/icons.ts';
 import { CompactController } from '../kit/screen-room.ts';
 import { PacedCall } from '../kit/paced-call.ts';
+import { OptionsChosenEvent } from '../view/choices.ts';
 import type { FindField, FindStepEvent, QueryChangedEvent } from '../view/find-field.ts';
 import { attempt } from '../page/problem.ts';
-import { ViewElement, type ViewKind } from '../view/view-kind.ts';
+import { ViewElement, type ShownRows, type ViewKind } from '../view/view-kind.ts';
 import { viewStyles } from '../view/view-styles.ts';
-import { plainText } from './ansi-spans.ts';
-import { copiedRows } from './copy-rows.ts';
+import { copyRows } from './copy-rows.ts';
+import { HiddenHits } from './hidden-hits.ts';
 import './log-announcer.ts';
 import type { LogAnnouncer } from './log-announcer.ts';
 import './monitor-bar.ts';
@@ -28,13 +26,17 @@ import { literal } from 'lit/static-html.js';
 import type { PageCommand } from '../page/commands.ts';
 import {
   monitorOptions,
+  nextFontPx,
   readMonitorOptions,
   rowStyle,
   rowsDiffer,
+  shownRowsOf,
   type MonitorViewOptions,
 } from './monitor-options.ts';
 import { MonitorSearch } from './monitor-search.ts';
-import { rowSign } from './row-data.ts';
+import { clearedButton, newestButton, searchProgress, spokenRows } from './monitor-parts.ts';
+import { monitorViewStyles } from './monitor-view-styles.ts';
+import { RowWidth } from './row-width.ts';
 import type { RowDrawing } from './row-element.ts';
 import { timeWidth } from '../view/row-time.ts';
 import './virtual-rows.ts';
@@ -50,11 +52,11 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   @state() private filterShown = false;
   @state() private findWanted = false;
   @state() private away = false;
-  /** Rows received since the person scrolled up. */
   @state() private fresh = 0;
   @state() private announcing = true;
   @state() private selected = false;
   @state() private progress: number | undefined;
+  @state() private cleared = false;
   @query('virtual-rows') private rows!: VirtualRows;
   @query('#find') private findField!: FindField;
   @query('#filter') private filterField!: FindField;
@@ -62,6 +64,15 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
 
   readonly #search: MonitorSearch;
   readonly #compact = new CompactController(this);
+  /** Characters that fit a row, for wrapping. */
+  readonly #width = new RowWidth(this, () => this.options.wrap && attempt(this, this.#configure(this.#search.filter)));
+  readonly #hidden = new HiddenHits(this, () => this.engine);
+
+  get #columns(): number {
+    const { fontPx, time, micros } = this.options;
+    return this.#width.columns(fontPx, timeWidth({ format: time, micros }));
+  }
+
   #handle: MonitorHandle | undefined;
   #drawing: RowDrawing | undefined;
   #update: MonitorUpdate | undefined;
@@ -115,25 +126,23 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   async copy(): Promise<void> {
     const { selection } = this.rows;
     if (!selection || !this.#handle) return;
-    const { text, count, all } = await copiedRows(
-      this.#handle,
-      selection,
-      this.#update?.startedMs ?? 0,
-      rowStyle(this.options),
-    );
-    await copyText(text);
-    const rows = formatCount(count);
-    this.shell?.tell(
-      all
-        ? msg(str`${rows} rows copied`)
-        : msg(str`The first ${rows} rows were copied. Export the capture to get all of them.`),
-    );
+    const { startedMs = 0 } = this.#update ?? {};
+    this.shell?.tell(await copyRows(this.#handle, selection, startedMs, rowStyle(this.options)));
+  }
+
+  override get shownRows(): ShownRows | undefined {
+    return shownRowsOf(this.options, this.#search.filter);
   }
 
   commands(): readonly PageCommand[] {
     const actions: readonly (readonly [MonitorAction, string])[] = [
       ['filter', msg('Filter rows')],
       ['select-all', msg('Select all rows')],
+      ['clear', msg('Clear the view (the capture keeps everything)')],
+      ['wrap', msg('Wrap long lines')],
+      ['larger', msg('Larger text')],
+      ['smaller', msg('Smaller text')],
+      ['normal-size', msg('Normal text size')],
       ['announce', msg('Announce new lines to a screen reader')],
     ];
     return actions.map(([id, title]) => ({ id, title, run: () => this.#act(id) }));
@@ -146,7 +155,8 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('options')) {
       this.#drawing = undefined;
-      const { time, micros } = this.options;
+      const { time, micros, fontPx } = this.options;
+      this.style.setProperty('--row-font', `${fontPx}px`);
       this.style.setProperty('--time-width', `${timeWidth({ format: time, micros })}ch`);
     }
   }
@@ -183,6 +193,8 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
           notLabel=${msg('Find rows without')}
           .found=${this.#search.found}
           .error=${this.#search.findError}
+          .hiddenCount=${this.#hidden.count}
+          @hidden-wanted=${this.#showHidden}
           @query-changed=${(event: QueryChangedEvent) => void this.#search.find(event.query)}
           @find-step=${(event: FindStepEvent) => void this.#search.step(event.step)}
         ></find-field>
@@ -199,34 +211,30 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
           @query-changed=${(event: QueryChangedEvent) => void this.#search.setFilter(event.query)}
         ></find-field>
       </div>
-      ${
-        this.progress === undefined
-          ? nothing
-          : html`<div class="progress" role="status">
-              <span>${msg('Searching the capture…')}</span><progress max="1" .value=${this.progress}></progress>
-            </div>`
-      }
+      ${searchProgress(this.progress)}
       <div class="body" @keydown=${this.#key}>
         <slot name="empty"></slot>
         <virtual-rows
           label=${msg('Packets and events')}
           ?held=${this.held}
+          .rowPx=${Math.round(this.options.fontPx * 1.6)}
           @range-wanted=${this.#rangeWanted}
           @selection-changed=${() => (this.selected = this.rows.selection !== undefined)}
         ></virtual-rows>
-        ${
-          this.away && !this.held
-            ? html`<button class="quiet newest" type="button" @click=${() => this.rows.followNewest()}>
-                ${icon('down')} ${this.fresh > 0 ? msg(str`newest, ${formatCount(this.fresh)} more`) : msg('newest')}
-              </button>`
-            : nothing
-        }
+        ${this.cleared ? clearedButton(this.#showAll) : nothing}
+        ${this.away && !this.held ? newestButton(this.fresh, () => this.rows.followNewest()) : nothing}
       </div>
       <log-announcer label=${msg('New lines')}></log-announcer>
     `;
   }
 
+  #showAll = (): void => {
+    this.cleared = false;
+    this.#handle?.showAll();
+  };
+
   #attach(): void {
+    this.cleared = false;
     this.#handle?.dispose();
     this.#update = undefined;
     this.#announcedTotal = undefined;
@@ -234,7 +242,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.#handle = new MonitorHandle(
       this.engine,
       this.captureId,
-      monitorOptions(this.options, this.encoding, this.#search.filter),
+      monitorOptions(this.options, this.encoding, this.#search.filter, this.#columns),
       (update) => this.#drawn(update),
     );
     attempt(this, this.#handle.ready());
@@ -245,12 +253,12 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   }
 
   async #configure(filter: FilterOptions | undefined): Promise<void> {
-    await this.#handle?.configure(monitorOptions(this.options, this.encoding, filter));
+    this.cleared = false;
+    await this.#handle?.configure(monitorOptions(this.options, this.encoding, filter, this.#columns));
     this.#holdTotal = 0;
     this.#announcedTotal = undefined;
   }
 
-  /** At most one update per frame; a hidden page requests none. */
   async #drawn(update: MonitorUpdate): Promise<void> {
     if (update.failure !== undefined)
       return attempt(this, Promise.reject(new SerialError('view-failed', update.failure)));
@@ -272,9 +280,28 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     const update = this.#latest;
     if (!update || !this.#handle) return;
     this.progress = update.progress;
+    this.cleared = this.#handle.isCleared;
     if (this.away) this.fresh = update.total - this.#awayTotal;
     this.#search.told(update, this.rows.follow ? Infinity : this.rows.lastInSight);
+    this.#askForHidden(update);
   }
+
+  /** Nothing is found: perhaps because the filter hides it. */
+  #askForHidden({ find, progress }: MonitorUpdate): void {
+    const { filter, query } = this.#search;
+    const isNone = query && find?.count === 0 && progress === undefined;
+    const isFiltered = filter !== undefined || this.options.direction !== 'both';
+    const options = monitorOptions(this.options, this.encoding, undefined, this.#columns);
+    this.#hidden.ask(isNone && isFiltered ? { captureId: this.captureId, options, query } : undefined);
+  }
+
+  #showHidden = async (): Promise<void> => {
+    this.filterShown = false;
+    if (this.options.direction !== 'both') this.#choose({ direction: 'both' });
+    await this.updateComplete;
+    await this.#search.setFilter(undefined);
+    await this.#search.restart();
+  };
 
   #draw(update: MonitorUpdate): void {
     this.#update = update;
@@ -297,10 +324,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     const from = this.#announcedTotal;
     this.#announcedTotal = total;
     if (from === undefined || !this.announcing || progress !== undefined || !this.rows.follow) return;
-    const lines = rows
-      .slice(Math.max(0, from - first))
-      .map((row) => (row.kind === 'packet' ? plainText(row.text) : rowSign(row)));
-    this.announcer.announce(lines.filter(Boolean));
+    this.announcer.announce(spokenRows(rows.slice(Math.max(0, from - first))));
   }
 
   #rangeWanted(): void {
@@ -325,9 +349,24 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       case 'select-all':
         if (this.#update && this.#update.total > 0) this.rows.selection = { anchor: 0, focus: this.#update.total - 1 };
         return;
+      case 'clear':
+        this.#handle?.clear();
+        this.cleared = true;
+        this.rows.selection = undefined;
+        return this.rows.followNewest();
+      case 'wrap':
+        return this.#choose({ wrap: !this.options.wrap });
+      case 'larger':
+      case 'smaller':
+      case 'normal-size':
+        return this.#choose({ fontPx: nextFontPx(action, this.options.fontPx) });
       case 'announce':
         this.announcing = !this.announcing;
     }
+  }
+
+  #choose(changes: Partial<MonitorViewOptions>): void {
+    this.dispatchEvent(new OptionsChosenEvent<MonitorViewOptions>(changes));
   }
 
   async #toggleFilter(): Promise<void> {
@@ -348,31 +387,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     event.preventDefault();
   }
 
-  static override styles = [
-    controls,
-    viewStyles,
-    css`
-      virtual-rows {
-        position: absolute;
-        inset: 0;
-      }
-      .filter {
-        display: flex;
-        padding: 6px 12px;
-        border-bottom: 1px solid var(--line);
-        background: var(--raised);
-      }
-      .filter find-field {
-        flex: 1;
-        max-width: 480px;
-        margin: 0;
-      }
-      progress {
-        width: 140px;
-        accent-color: var(--accent);
-      }
-    `,
-  ];
+  static override styles = [controls, viewStyles, monitorViewStyles];
 }
 
 /** The monitor as a kind of view. */

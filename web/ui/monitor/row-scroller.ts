@@ -14,6 +14,7 @@ export class RowScroller {
   readonly #nowMs: () => number;
   #scale: ScrollScale = scrollScale(0, 0);
   #shownScale: ScrollScale | undefined;
+  #rowPx = rowHeightPx;
   #total = 0;
   #viewportPx = 0;
   #topRow = 0;
@@ -57,9 +58,19 @@ export class RowScroller {
     this.#moved();
   }
 
+  /** Rows are as high from now on; the top one stays. */
+  set rowPx(rowPx: number) {
+    if (rowPx === this.#rowPx) return;
+    this.#rowPx = rowPx;
+    this.#scale = scrollScale(this.#total, this.#viewportPx, rowPx);
+    this.#topRow = this.#follow ? this.#scale.lastTopRow : Math.min(this.#topRow, this.#scale.lastTopRow);
+    this.#sync(true);
+    this.#moved();
+  }
+
   /** Rows that fit, including partial ones. */
   get visibleRows(): number {
-    return Math.ceil(this.#viewportPx / rowHeightPx) + 1;
+    return Math.ceil(this.#viewportPx / this.#rowPx) + 1;
   }
 
   /** Sets the number of rows and the height; the visible rows stay. */
@@ -68,7 +79,7 @@ export class RowScroller {
     const shrunk = total < this.#total || viewportPx !== this.#viewportPx;
     this.#total = total;
     this.#viewportPx = viewportPx;
-    this.#scale = scrollScale(total, viewportPx);
+    this.#scale = scrollScale(total, viewportPx, this.#rowPx);
     this.#topRow = this.#follow ? this.#scale.lastTopRow : Math.min(this.#topRow, this.#scale.lastTopRow);
     this.#sync(shrunk);
   }
@@ -95,14 +106,14 @@ export class RowScroller {
 
   /** Moves just enough to show `row`; with `center`, to the middle if it is not visible. */
   reveal(row: number, center = false): void {
-    const fullRows = Math.floor(this.#viewportPx / rowHeightPx);
-    if (row >= this.#topRow && row + 1 <= this.#topRow + this.#viewportPx / rowHeightPx) {
+    const fullRows = Math.floor(this.#viewportPx / this.#rowPx);
+    if (row >= this.#topRow && row + 1 <= this.#topRow + this.#viewportPx / this.#rowPx) {
       // Visible; but new rows must not push away a row that the person went to.
       if (center && this.#follow && row < this.#total - 1) this.#follow = false;
       return;
     }
     if (center) this.scrollTo(row - Math.floor(fullRows / 2));
-    else this.scrollTo(row < this.#topRow ? row : row + 1 - this.#viewportPx / rowHeightPx);
+    else this.scrollTo(row < this.#topRow ? row : row + 1 - this.#viewportPx / this.#rowPx);
   }
 
   dispose(): void {
@@ -152,7 +163,7 @@ export class RowScroller {
         ? this.visibleRows - 2
         : event.deltaMode === WheelEvent.DOM_DELTA_LINE
           ? 1
-          : 1 / rowHeightPx;
+          : 1 / this.#rowPx;
     this.scrollBy(event.deltaY * rows);
   }
 }

@@ -3,12 +3,12 @@ import { css } from 'lit';
 /** Rows of the monitor; `--time-width` is the width of the time column in characters. */
 export const rowStyles = css`
   #rows {
-    font: 12.5px/20px var(--mono);
+    font: var(--row-font, 12.5px) / var(--row-height, 20px) var(--mono);
     will-change: transform;
   }
   .row {
     display: flex;
-    height: 20px;
+    height: var(--row-height, 20px);
     padding-inline: 12px;
     white-space: pre;
     tab-size: 8;

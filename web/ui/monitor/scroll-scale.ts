@@ -1,4 +1,4 @@
-/** Height of a row, CSS pixels. */
+/** Height of a row in normal text size, CSS pixels. */
 export const rowHeightPx = 20;
 
 /**
@@ -18,11 +18,11 @@ export interface ScrollScale {
   scrollTop(topRow: number): number;
 }
 
-/** The scale for `totalRows` rows in a viewport of `viewportPx`. */
-export function scrollScale(totalRows: number, viewportPx: number): ScrollScale {
-  const fullPx = totalRows * rowHeightPx;
+/** The scale for `totalRows` rows of `rowPx` in a viewport of `viewportPx`. */
+export function scrollScale(totalRows: number, viewportPx: number, rowPx = rowHeightPx): ScrollScale {
+  const fullPx = totalRows * rowPx;
   const contentPx = Math.max(Math.min(fullPx, maxContentPx), viewportPx);
-  const lastTopRow = Math.max(0, totalRows - viewportPx / rowHeightPx);
+  const lastTopRow = Math.max(0, totalRows - viewportPx / rowPx);
   const lastScrollTop = contentPx - viewportPx;
   const rowsPerPx = lastScrollTop === 0 ? 0 : lastTopRow / lastScrollTop;
   return {

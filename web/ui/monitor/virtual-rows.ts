@@ -30,6 +30,8 @@ export class VirtualRows extends LitElement {
   @property() label = '';
   /** The visible rows stay; the person can still scroll. */
   @property({ type: Boolean }) held = false;
+  /** Height of a row, by the size of the text. */
+  @property({ type: Number }) rowPx = rowHeightPx;
   @query('#scroller') private scroller!: HTMLElement;
   @query('#content') private content!: HTMLElement;
   @query('#layer') private layer!: HTMLElement;
@@ -113,6 +115,10 @@ export class VirtualRows extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('held')) this.#scroll?.hold(this.held);
+    if (changed.has('rowPx') && this.#scroll) {
+      this.#scroll.rowPx = this.rowPx;
+      this.style.setProperty('--row-height', `${this.rowPx}px`);
+    }
   }
 
   protected override firstUpdated(): void {
@@ -167,7 +173,7 @@ export class VirtualRows extends LitElement {
       const row = rows[from + at - first];
       if (row) element.draw(from + at, row, drawing, isSelected(this.#selection, from + at));
     }
-    const shift = `translateY(${(from - scroll.topRow) * rowHeightPx}px)`;
+    const shift = `translateY(${(from - scroll.topRow) * this.rowPx}px)`;
     if (this.rows.style.transform !== shift) this.rows.style.transform = shift;
     const count = String(total);
     if (this.scroller.ariaRowCount !== count) this.scroller.ariaRowCount = count;
@@ -239,7 +245,7 @@ export class VirtualRows extends LitElement {
     const { left, top } = this.scroller.getBoundingClientRect();
     // The scrollbar was pressed.
     if (event.clientX - left >= this.scroller.clientWidth) return undefined;
-    const row = Math.floor((this.#scroll?.topRow ?? 0) + (event.clientY - top) / rowHeightPx);
+    const row = Math.floor((this.#scroll?.topRow ?? 0) + (event.clientY - top) / this.rowPx);
     return row >= 0 && row < this.#window.total ? row : undefined;
   }
 

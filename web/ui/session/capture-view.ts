@@ -3,12 +3,10 @@ import { localized, msg } from '@lit/localize';
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
-import type { ExportFormat } from '../../engine/api/captures.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { PortProfile } from '../../engine/api/ports.ts';
 import { formatBytes, formatClock, formatMoment } from '../../i18n/format.ts';
-import { saveCapture } from '../captures/save-capture.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { shellContext, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
@@ -18,7 +16,8 @@ import './note-dialog.ts';
 import type { NoteDialog } from './note-dialog.ts';
 import { attempt, type ProblemEvent } from '../page/problem.ts';
 import { ViewChoice } from '../view/view-choice.ts';
-import { viewStack } from '../view/view-stack.ts';
+import { shownView, viewStack } from '../view/view-stack.ts';
+import { askToSave } from './ask-to-save.ts';
 import { viewKinds } from './views.ts';
 
 /** All stored captures share their view options. */
@@ -39,7 +38,6 @@ export class CaptureView extends LitElement {
     lineEnding: 'crlf',
     localEcho: false,
   };
-  @state() private exporting = false;
   readonly #views = new ViewChoice(this, viewKinds);
 
   constructor() {
@@ -81,13 +79,9 @@ export class CaptureView extends LitElement {
             : nothing
         }
         <span class="grow"></span>
-        ${this.#exportButton(capture, 'raw', msg('Export bytes'), msg('Only the received bytes'))}
-        ${this.#exportButton(
-          capture,
-          'text',
-          msg('Export text'),
-          msg('Decoded text, with transmitted data and events marked'),
-        )}
+        <button class="quiet" type="button" title=${msg('Save to a file')} @click=${() => this.#save(capture)}>
+          ${icon('export')} ${msg('Save…')}
+        </button>
       </header>
       ${viewStack(viewKinds, this.#views, {
         captureId: capture.id,
@@ -102,25 +96,10 @@ export class CaptureView extends LitElement {
     `;
   }
 
-  #exportButton(capture: CaptureSummary, format: ExportFormat, label: string, hint: string) {
-    return html`<button
-      class="quiet"
-      type="button"
-      title=${hint}
-      ?disabled=${this.exporting}
-      @click=${() => attempt(this, this.#export(capture, format))}
-    >
-      ${icon('export')} ${label}
-    </button>`;
-  }
-
-  async #export(capture: CaptureSummary, format: ExportFormat): Promise<void> {
-    this.exporting = true;
-    try {
-      await saveCapture(this.engine, capture, { format, encoding: this.profile.encoding });
-    } finally {
-      this.exporting = false;
-    }
+  #save(capture: CaptureSummary): void {
+    const { engine } = this;
+    const { encoding } = this.profile;
+    attempt(this, askToSave(this, { engine, capture, encoding, shown: shownView(this.renderRoot)?.shownRows }));
   }
 
   async #addNote(): Promise<void> {

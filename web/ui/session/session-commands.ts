@@ -26,6 +26,7 @@ export interface SessionCommandTarget {
   find(): void;
   write(): void;
   note(): void;
+  save(): void;
 }
 
 const breakMs = 250;
@@ -48,6 +49,7 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
     command('find', msg('Find'), () => target.find()),
     command('write', msg('Go to the input line'), () => target.write()),
     command('note', msg('Add a note'), () => target.note(), 'Alt N'),
+    command('save', msg('Save…'), () => target.save()),
     command('pause', target.paused ? msg('Resume') : msg('Pause the view'), () => target.togglePause()),
     ...target.viewCommands.map(({ id, title, run }) => command(`view-${id}`, title, run)),
   ];

@@ -17,10 +17,13 @@ import '../recordings/earlier-bar.ts';
 import { holdReason, requestLabel, staysOpen } from '../page/sharing-state.ts';
 import '../sharing/sharing-bar.ts';
 import type { ProfileChosenEvent } from '../view/choices.ts';
+import { askToSave } from './ask-to-save.ts';
 import { FootHeight } from './foot-height.ts';
 import './note-dialog.ts';
 import type { NoteDialog } from './note-dialog.ts';
 import { attempt, type ProblemEvent } from '../page/problem.ts';
+import './garble-strip.ts';
+import './silent-hint.ts';
 import { sessionCommands } from './session-commands.ts';
 import './session-notice.ts';
 import './session-toolbar.ts';
@@ -56,6 +59,7 @@ export class SessionView extends LitElement {
       this.shell?.report(event.error);
     });
     this.addEventListener('profile-chosen', (event) => this.#chooseProfile(event as ProfileChosenEvent));
+    this.addEventListener('save-wanted', () => attempt(this, this.#save()));
     this.addEventListener('note-wanted', () => void this.#addNote());
     new FootHeight(this);
     this.addEventListener('keydown', (event) => this.#key(event));
@@ -129,7 +133,21 @@ export class SessionView extends LitElement {
       }
       <earlier-bar ?hidden=${compact} .shared=${session.state.kind === 'closed' ? undefined : shared}></earlier-bar>
       <session-notice .sessionId=${session.id} .state=${session.state} .relay=${relay}></session-notice>
+      ${
+        open && session.rxBytes > 0
+          ? html`<garble-strip
+              .session=${session}
+              .encoding=${profile.encoding}
+              .reason=${reason}
+              ?hidden=${compact}
+            ></garble-strip>`
+          : nothing
+      }
       ${viewStack(viewKinds, this.#views, {
+        ...(open &&
+          session.rxBytes === 0 && {
+            empty: () => html`<silent-hint slot="empty" .session=${session} .reason=${reason}></silent-hint>`,
+          }),
         captureId: session.captureId,
         sessionId: session.id,
         open,
@@ -184,6 +202,14 @@ export class SessionView extends LitElement {
     this.paused = !this.paused;
   }
 
+  async #save(): Promise<void> {
+    const { engine } = this;
+    const session = this.#session;
+    const capture = this.engineState.captures.find(({ id }) => id === session?.captureId);
+    const encoding = this.#port(session)?.profile.encoding ?? 'utf-8';
+    await askToSave(this, { engine, capture, encoding, shown: shownView(this.renderRoot)?.shownRows });
+  }
+
   async #addNote(): Promise<void> {
     const session = this.#session;
     if (this.#port(session)?.shared?.role === 'viewer')
@@ -213,6 +239,7 @@ export class SessionView extends LitElement {
       find: () => void shownView(this.renderRoot)?.startFind(),
       write: () => this.composer.focus(),
       note: () => void this.#addNote(),
+      save: () => attempt(this, this.#save()),
     });
   }
 

@@ -17,7 +17,22 @@ import { attempt } from '../page/problem.ts';
 /** Less than this is normal on a busy line. */
 const minBehindBytes = 4096;
 
-/** Counters, errors, and the state of the capture. */
+type CountedEvent = 'line-error' | 'gap';
+
+/** The person wants to see the next row of what is counted. */
+export class CountedChosenEvent extends Event {
+  readonly kind: CountedEvent;
+
+  constructor(kind: CountedEvent) {
+    super('counted-chosen');
+    this.kind = kind;
+  }
+}
+
+/**
+ * Counters, errors, and the state of the capture.
+ * @fires counted-chosen
+ */
 @localized()
 @customElement('status-bar')
 export class StatusBar extends LitElement {
@@ -61,7 +76,7 @@ export class StatusBar extends LitElement {
             >`
           : nothing
       }
-      ${this.#lineErrors(session)}
+      ${this.#counted(session)}
       <span class="grow"></span>
       ${this.paused ? html`<span class="paused">${msg('view paused, still receiving')}</span>` : nothing}
       ${
@@ -76,11 +91,31 @@ export class StatusBar extends LitElement {
     `;
   }
 
-  #lineErrors({ lineErrors }: SessionSummary) {
+  /** Whatever is counted leads to its rows: to the next one with each click. */
+  #counted({ lineErrors, gaps }: SessionSummary) {
     const kinds = lineErrorKinds.filter((kind) => lineErrors[kind] > 0);
-    return kinds.map(
-      (kind) => html`<span class="err">${formatCount(lineErrors[kind])} × ${shortName(lineErrorName(kind))}</span>`,
-    );
+    return html`${kinds.map((kind) =>
+      this.#link(
+        'line-error',
+        msg('Go to the next line error'),
+        `${formatCount(lineErrors[kind])} × ${shortName(lineErrorName(kind))}`,
+      ),
+    )}${
+      gaps > 0
+        ? this.#link('gap', msg('Go to the next gap'), gaps === 1 ? msg('1 gap') : msg(str`${formatCount(gaps)} gaps`))
+        : nothing
+    }`;
+  }
+
+  #link(kind: CountedEvent, title: string, text: string) {
+    return html`<button
+      class="err"
+      type="button"
+      title=${title}
+      @click=${() => this.dispatchEvent(new CountedChosenEvent(kind))}
+    >
+      ${text}
+    </button>`;
   }
 
   #relayed() {
@@ -177,6 +212,10 @@ export class StatusBar extends LitElement {
       button {
         color: inherit;
         text-decoration: underline;
+        text-underline-offset: 2px;
+      }
+      button.err {
+        color: var(--err);
       }
     `,
   ];

@@ -7,7 +7,6 @@ import type { EngineState } from '../../engine/api/engine-api.ts';
 import { engineStateContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
-import '../kit/scroll-strip.ts';
 import { dotStyles, portDot, statusName } from '../page/port-dot.ts';
 import { portStatus } from '../page/port-status.ts';
 import { type TabModel, currentKey, tabKey } from './tab-model.ts';
@@ -26,6 +25,7 @@ export class SessionTabs extends LitElement {
   protected engineState!: EngineState;
 
   override render() {
+    void import('../kit/scroll-strip.ts'); // until then it is a plain box
     const { tabs, left, right } = this.model;
     const current = currentKey(this.model);
     return html`<scroll-strip
@@ -115,6 +115,10 @@ export class SessionTabs extends LitElement {
       :host {
         display: block;
         min-width: 0;
+      }
+      scroll-strip:not(:defined) {
+        display: block;
+        overflow: auto hidden;
       }
       [role='tablist'] {
         display: flex;

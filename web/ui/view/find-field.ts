@@ -41,6 +41,7 @@ const typingMs = 140;
  * A search or filter field: text, a regular expression, or hex with `??` for any byte; what matches, or what does not.
  * @fires query-changed
  * @fires find-step - only with `steps`
+ * @fires hidden-wanted - matches that are hidden shall be shown
  */
 @localized()
 @customElement('find-field')
@@ -95,6 +96,11 @@ export class FindField extends LitElement {
         font-variant-numeric: tabular-nums;
         white-space: nowrap;
       }
+      .hidden {
+        border-radius: 4px;
+        color: var(--accent);
+        text-decoration: underline;
+      }
       .mini {
         height: calc(var(--h) - 6px);
         min-width: 22px;
@@ -138,6 +144,8 @@ export class FindField extends LitElement {
   @property({ type: Boolean }) steps = false;
   /** `undefined` without a search. `current` from 1, 0 for none. */
   @property({ attribute: false }) found: { readonly count: number; readonly current: number } | undefined;
+  /** Matches that are hidden, while there is no other. */
+  @property({ type: Number }) hiddenCount = 0;
   /** Why the pattern is invalid, in a sentence; empty when it is valid. */
   @property() error = '';
   @state() private pattern = '';
@@ -212,7 +220,20 @@ export class FindField extends LitElement {
     const text =
       found.count === 0 ? msg('none') : msg(str`${formatCount(found.current)} of ${formatCount(found.count)}`);
     return html`
-      <output aria-live="polite">${text}</output>
+      <output aria-live="polite"
+        >${
+          found.count === 0 && this.hiddenCount > 0
+            ? html`<button
+                class="hidden"
+                type="button"
+                title=${msg('Show them: end the filter')}
+                @click=${() => this.dispatchEvent(new Event('hidden-wanted'))}
+              >
+                ${msg(str`${formatCount(this.hiddenCount)} hidden by the filter`)}
+              </button>`
+            : text
+        }</output
+      >
       <button
         class="mini"
         type="button"

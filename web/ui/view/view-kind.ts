@@ -3,8 +3,10 @@ import { property } from 'lit/decorators.js';
 import type { StaticValue } from 'lit/static-html.js';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { LineEnding } from '../../core/line-ending.ts';
+import type { Direction } from '../../core/row.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
+import type { FilterOptions } from '../../engine/api/views.ts';
 import type { PageCommand } from '../page/commands.ts';
 
 /**
@@ -22,6 +24,14 @@ export interface ViewKind<Options = unknown> {
   readonly showTitle: () => string;
   /** The stored options, with the default for whatever is missing or is no longer a choice. */
   readonly readOptions: (stored: Readonly<Record<string, unknown>>) => Options;
+}
+
+/** Which rows of a capture a view shows. */
+export interface ShownRows {
+  readonly direction: Direction | 'both';
+  readonly filter: FilterOptions | undefined;
+  /** Says what is left out. */
+  readonly sentence: string;
 }
 
 /**
@@ -58,6 +68,10 @@ export abstract class ViewElement<Options> extends LitElement {
   abstract startFind(): Promise<void>;
   /** Copies what is selected. */
   abstract copy(): Promise<void>;
+  /** What this view shows; `undefined`: all. */
+  get shownRows(): ShownRows | undefined {
+    return undefined;
+  }
   /** What else can be done in this view, for the command palette. Ids are unique within the view. */
   abstract commands(): readonly PageCommand[];
 }

@@ -1,4 +1,4 @@
-import { html as plainHtml, nothing } from 'lit';
+import { html as plainHtml, nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { PortProfile } from '../../engine/api/ports.ts';
@@ -21,6 +21,8 @@ export interface ViewSubject {
   readonly held: boolean;
   /** None of the views is visible. */
   readonly paused: boolean;
+  /** What an empty view shows. */
+  readonly empty?: () => TemplateResult;
 }
 
 /** The views of a capture that were shown so far, one of them visible. */
@@ -43,7 +45,7 @@ export function viewStack(kinds: readonly ViewKind[], { preferences, visited }: 
           .lineEnding=${profile.lineEnding}
           .localEcho=${profile.localEcho}
           .options=${options[id]}
-          >${lead}</${tag}
+          >${lead}${id === view ? (subject.empty?.() ?? nothing) : nothing}</${tag}
         >`
       : nothing,
   );

@@ -1,0 +1,79 @@
+import { axeFindings } from '../support/axe.ts';
+import { DeviceLog } from '../support/device-log.ts';
+import { expect, test } from '../support/browser-test.ts';
+import { arduino, plug } from '../support/plug.ts';
+
+test('trials A 5: an open port without data says what it waits for, and what to try, in both views', async ({
+  bench,
+  openApp,
+}) => {
+  const device = await plug(bench);
+  const log = new DeviceLog(device);
+  const app = await openApp({ granted: [arduino], context: { reducedMotion: 'reduce' } });
+  await app.openPort();
+  const { page } = app;
+  for (const view of [app.terminal, app.monitor]) {
+    if ((await view.count()) === 0) await app.showMonitor();
+    await expect(view.getByText('Open at 115 200 8N1. Nothing received yet.')).toBeVisible();
+    await expect(view.getByText(/Are TX and RX swapped\?/)).toBeVisible();
+    expect(await axeFindings(page)).toEqual([]);
+  }
+  await app.monitor.getByRole('button', { name: 'Send Enter' }).click();
+  await expect.poll(() => log.received.toString()).toBe('\r');
+  await expect(app.monitor.getByText('1 B transmitted, nothing received yet.')).toBeVisible();
+  await app.monitor.getByRole('button', { name: /^Baud rate 9.?600$/ }).click();
+  await expect.poll(async () => (await device.status()).config?.baud).toBe(9600);
+  await expect(app.monitor.getByText(/Open at 9.?600 8N1\./)).toBeVisible();
+  await app.showTerminal();
+  // The keyboard is the device's, under the hint too.
+  await app.terminal.click({ position: { x: 20, y: 80 } });
+  await page.keyboard.type('a');
+  await expect.poll(() => log.received.toString()).toBe('\ra');
+  await device.write('hello\r\n');
+  await expect(app.terminalLines).toContainText('hello');
+  await expect(page.locator('silent-hint')).toHaveCount(0);
+});
+
+test('trials A 5: text in another encoding is offered as it would look, and taken by one click', async ({
+  bench,
+  openApp,
+}) => {
+  const device = await plug(bench);
+  const app = await openApp({ granted: [arduino], context: { reducedMotion: 'reduce' } });
+  await app.openPort();
+  const { page } = app;
+  await device.write(Buffer.from('cec2b6c83a32332e3431cfb5cdb3c6f4b6afcdeab3c90d0a'.repeat(3), 'hex'));
+  const strip = page.locator('garble-strip');
+  await expect(strip).toContainText('Much of this is not UTF-8.');
+  const cure = strip.getByRole('button', { name: /^GBK/ });
+  await expect(cure).toContainText('温度:23.41系统启动完成');
+  expect(await axeFindings(page)).toEqual([]);
+  await expect(page.getByRole('combobox', { name: 'Encoding' }), 'nothing is changed unasked').toHaveValue('utf-8');
+  await cure.click();
+  await expect(app.terminalLines).toContainText('温度:23.41系统启动完成');
+  await expect(strip.getByRole('status')).toHaveCount(0);
+});
+
+test('trials A 5: noise offers other rates and hex; a dismissed strip stays away', async ({ bench, openApp }) => {
+  const device = await plug(bench);
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  const { page } = app;
+  const noise = Uint8Array.from({ length: 120 }, (_, i) => [0x00, 0xf8, 0x80, 0xfe, 0xe0, 0x78][(i * i) % 6] ?? 0);
+  await device.write(noise);
+  const strip = page.locator('garble-strip');
+  await expect(strip).toContainText('does not look like text. Another baud rate?');
+  await strip.getByRole('button', { name: /^Baud rate 9.?600$/ }).click();
+  await expect.poll(async () => (await device.status()).config?.baud).toBe(9600);
+  await expect(strip.getByRole('status'), 'what came before the change is not held against it').toHaveCount(0);
+  await device.write(noise);
+  await expect(strip).toContainText('Another baud rate?');
+  await expect(strip.getByRole('button', { name: /^Baud rate 115.200$/ }), 'that was noise, too').toHaveCount(0);
+  await strip.getByRole('button', { name: /^Show as hex/ }).click();
+  await expect(app.monitorRows('00 F8').first()).toBeVisible();
+  await expect(strip.getByRole('status')).toHaveCount(0);
+  await device.write(noise);
+  await device.write('\r\nend\r\n');
+  await expect(app.monitorRows('end')).toBeVisible();
+  await expect(strip.getByRole('status')).toHaveCount(0);
+});

@@ -1,0 +1,213 @@
+import { localized, msg } from '@lit/localize';
+import { css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { ExportFormat, ExportOptions } from '../../engine/api/captures.ts';
+import { DialogElement } from '../kit/dialog-element.ts';
+import { icon } from '../kit/icons.ts';
+import { availableStorage } from '../page/available-storage.ts';
+import type { ShownRows } from '../view/view-kind.ts';
+import { loadSaveChoices, saveSaveChoices, type SaveChoices } from './save-choices.ts';
+
+/** The person wants the file. */
+export class SaveChosenEvent extends Event {
+  readonly options: Omit<ExportOptions, 'encoding'>;
+
+  constructor(options: Omit<ExportOptions, 'encoding'>) {
+    super('save-chosen');
+    this.options = options;
+  }
+}
+
+/**
+ * What goes into a file, and how. The choices of last time are there: usually it is one click.
+ * @fires save-chosen
+ */
+@localized()
+@customElement('save-dialog')
+export class SaveDialog extends DialogElement {
+  /** The name of what is saved. */
+  @property() subject = '';
+  /** What the view shows of it; `undefined`: all. */
+  @property({ attribute: false }) shown: ShownRows | undefined;
+  @state() private choices: SaveChoices = loadSaveChoices(availableStorage());
+
+  protected heading(): string {
+    return msg('Save to a file');
+  }
+
+  protected body() {
+    const { format, scope, times, direction, events } = this.choices;
+    const isRaw = format === 'raw';
+    const isShown = scope === 'shown' && this.shown !== undefined;
+    return html`<form class="body" method="dialog" @submit=${this.#save}>
+        <p class="subject">${this.subject}</p>
+        ${this.#choice('format', msg('Format'), format, [
+          ['text', msg('Text')],
+          ['csv', 'CSV'],
+          ['jsonl', msg('JSON lines')],
+          ['raw', msg('Raw bytes')],
+        ])}
+        <p class="about">${aboutFormat(format)}</p>
+        ${
+          this.shown && !isRaw
+            ? this.#choice('scope', msg('Rows'), scope, [
+                ['all', msg('Everything')],
+                ['shown', msg('As shown now')],
+              ])
+            : nothing
+        }
+        ${isShown && !isRaw ? html`<p class="about">${this.shown?.sentence}</p>` : nothing}
+        ${
+          isRaw || isShown
+            ? nothing
+            : this.#choice('direction', msg('Direction'), direction, [
+                ['both', msg('Both')],
+                ['rx', msg('Received')],
+                ['tx', msg('Transmitted')],
+              ])
+        }
+        ${
+          format === 'text'
+            ? this.#choice('times', msg('Time before each line'), times, [
+                ['none', msg('None')],
+                ['clock', msg('Clock')],
+                ['iso', msg('ISO 8601')],
+                ['since-start', msg('Since start')],
+              ])
+            : nothing
+        }
+        ${
+          isRaw
+            ? nothing
+            : html`<label class="check"
+                ><input
+                  type="checkbox"
+                  .checked=${events}
+                  @change=${(event: Event) => this.#set({ events: (event.currentTarget as HTMLInputElement).checked })}
+                />
+                <span>${msg('Events: opened, lost, line errors, notes')}</span></label
+              >`
+        }
+      </form>
+      <footer>
+        <button class="quiet tall" type="button" @click=${() => this.close()}>${msg('Cancel')}</button>
+        <button class="primary" type="button" autofocus @click=${this.#save}>${icon('export')} ${msg('Save')}</button>
+      </footer>`;
+  }
+
+  #choice<Name extends keyof SaveChoices>(
+    name: Name,
+    label: string,
+    value: SaveChoices[Name],
+    all: readonly (readonly [SaveChoices[Name], string])[],
+  ) {
+    return html`<div class="field">
+      <span class="label" id=${name}>${label}</span>
+      <div class="segmented" role="radiogroup" aria-labelledby=${name} @keydown=${moveInGroup}>
+        ${all.map(
+          ([choice, text]) =>
+            html`<button
+              type="button"
+              role="radio"
+              aria-checked=${choice === value ? 'true' : 'false'}
+              tabindex=${choice === value ? 0 : -1}
+              @click=${() => this.#set({ [name]: choice })}
+            >
+              ${text}
+            </button>`,
+        )}
+      </div>
+    </div>`;
+  }
+
+  #set(changes: Partial<SaveChoices>): void {
+    this.choices = { ...this.choices, ...changes };
+  }
+
+  #save = (event: Event): void => {
+    event.preventDefault();
+    const { format, scope, times, direction, events } = this.choices;
+    saveSaveChoices(availableStorage(), this.choices);
+    const shown = scope === 'shown' ? this.shown : undefined;
+    this.dispatchEvent(
+      new SaveChosenEvent({
+        format,
+        times,
+        events,
+        direction: shown?.direction ?? direction,
+        ...(shown?.filter && { filter: shown.filter }),
+      }),
+    );
+    this.close();
+  };
+
+  static override styles = [
+    ...super.styles,
+    css`
+      :host {
+        --dialog-width: 440px;
+      }
+      form {
+        display: grid;
+        gap: 10px;
+        align-content: start;
+      }
+      .subject {
+        margin: 0 0 4px;
+        overflow: hidden;
+        color: var(--muted);
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .about {
+        margin: -4px 0 2px;
+        color: var(--faint);
+        font-size: 12px;
+        text-wrap: pretty;
+      }
+      .segmented {
+        display: flex;
+        flex-wrap: wrap;
+      }
+      .check {
+        margin-top: 2px;
+      }
+    `,
+  ];
+}
+
+function aboutFormat(format: ExportFormat): string {
+  switch (format) {
+    case 'raw':
+      return msg('The received bytes and nothing else.');
+    case 'text':
+      return msg('Lines as the monitor shows them, without escape sequences.');
+    case 'csv':
+      return msg('For spreadsheets: time, direction, offset, text and hex of each line.');
+    case 'jsonl':
+      return msg('For programs: one JSON object for each line.');
+  }
+}
+
+/** Arrow keys go through a group of radio buttons, and Enter is the form's (WAI-ARIA: radio group). */
+function moveInGroup(event: KeyboardEvent): void {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const group = event.currentTarget as HTMLElement;
+  if (event.key === 'Enter') {
+    event.preventDefault();
+    return group.closest('form')?.requestSubmit();
+  }
+  const radios = [...group.querySelectorAll<HTMLButtonElement>('[role=radio]')];
+  const at = radios.findIndex((radio) => radio.matches(':focus'));
+  if (step === undefined || at < 0) return;
+  event.preventDefault();
+  const next = radios.at((at + step) % radios.length);
+  next?.focus();
+  next?.click();
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'save-dialog': SaveDialog;
+  }
+}
