@@ -53,7 +53,8 @@ function decodeBytes(bytes: Uint8Array, units: Uint16Array): string {
   for (let from = 0; from < bytes.length; from += stepBytes) {
     const length = Math.min(stepBytes, bytes.length - from);
     for (let i = 0; i < length; i++) step[i] = units[bytes[from + i] ?? 0] ?? 0;
-    text += String.fromCharCode(...step.subarray(0, length));
+    // Spread over arguments a typed array takes five times as long.
+    text += Reflect.apply(String.fromCharCode, undefined, step.subarray(0, length)) as string;
   }
   return text;
 }
