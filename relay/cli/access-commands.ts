@@ -120,12 +120,13 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
     },
   );
 
+  const group = 'People and rights';
   return [
-    { name: 'share', summary: 'make a link that lets others use ports', run: share },
-    { name: 'shares', summary: 'list the shares of a relay', run: shares },
-    { name: 'revoke', summary: 'revoke a share, a sign-in or a node', run: revoke },
-    { name: 'pair', summary: 'make a pairing link for another device of the owner', run: pair },
-    { name: 'people', summary: 'list who is signed in to a relay', run: people },
+    { name: 'share', group, summary: 'make a link that lets others use ports', run: share },
+    { name: 'shares', group, summary: 'list the shares of a relay', run: shares },
+    { name: 'revoke', group, summary: 'revoke a share, a sign-in or a node', run: revoke },
+    { name: 'pair', group, summary: 'make a pairing link for another device of the owner', run: pair },
+    { name: 'people', group, summary: 'list who is signed in to a relay', run: people },
   ];
 }
 

@@ -38,6 +38,7 @@ export function clientCommands(
   return [
     {
       name: 'ports',
+      group: 'Ports',
       summary: 'list the ports of a relay',
       run: async (args) => {
         const options = readPortsOptions(args, environment);
@@ -47,6 +48,7 @@ export function clientCommands(
     },
     {
       name: 'attach',
+      group: 'Ports',
       summary: 'connect stdin and stdout to a port',
       run: async (args) => {
         const options = readAttachOptions(args, environment);
@@ -57,6 +59,7 @@ export function clientCommands(
     },
     {
       name: 'transmit',
+      group: 'Ports',
       summary: 'transmit once to a port',
       run: async (args) => {
         const options = readTransmitOptions(args, environment);

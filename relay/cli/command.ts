@@ -3,9 +3,16 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** The headings of the list of commands, in their order. */
+export const commandGroups = ['The relay of this computer', 'Ports', 'People and rights', 'Relays that join'] as const;
+
+export type CommandGroup = (typeof commandGroups)[number];
+
 /** A command of `baudcast`: its first argument. */
 export interface CliCommand {
   readonly name: string;
+  /** Under which heading the list of commands has it. */
+  readonly group: CommandGroup;
   /** For the list of commands. */
   readonly summary: string;
   /**

@@ -37,6 +37,7 @@ export function hostCommands({
   return [
     {
       name: 'audit',
+      group: 'The relay of this computer',
       summary: 'print the audit log of the relay on this computer',
       run: async (args) => {
         const reading = readAuditReading(args, environment, nowMs(), auditDirectory);
@@ -47,6 +48,7 @@ export function hostCommands({
     },
     {
       name: 'record',
+      group: 'The relay of this computer',
       summary: 'list and export the recordings of a relay',
       run: async (args) => {
         const reading = readRecordReading(args, nowMs());
@@ -57,6 +59,7 @@ export function hostCommands({
     },
     {
       name: 'service',
+      group: 'The relay of this computer',
       summary: 'install the relay as a systemd service',
       run: async (args) => {
         const options = readServiceOptions(args);

@@ -33,9 +33,10 @@ Revoke with: baudcast revoke ${visibleText(made.id)}\n`);
       out(isJson ? `${visibleJson(list)}\n` : nodesTable(list));
     },
   );
+  const group = 'Relays that join';
   return [
-    { name: 'join-link', summary: 'make a link that lets another relay join this hub', run: joinLink },
-    { name: 'nodes', summary: 'list the relays that may join this hub', run: nodes },
+    { name: 'join-link', group, summary: 'make a link that lets another relay join this hub', run: joinLink },
+    { name: 'nodes', group, summary: 'list the relays that may join this hub', run: nodes },
   ];
 }
 

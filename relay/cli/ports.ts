@@ -76,7 +76,7 @@ export function portTable(root: string, ports: readonly PortInfo[]): string {
     port.state,
     port.settings ? describeSettings(port.settings) : '-',
     String(port.viewers),
-    port.holder === null ? '-' : port.holder.name || port.holder.id,
+    port.holder === null ? '-' : port.holder.name || 'another client',
   ]);
-  return textTable([['URL', 'NAME', 'STATE', 'SETTINGS', 'VIEWERS', 'LEASE'], ...rows]);
+  return textTable([['URL', 'NAME', 'STATE', 'SETTINGS', 'VIEWERS', 'CONTROL'], ...rows]);
 }

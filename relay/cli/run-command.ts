@@ -1,4 +1,4 @@
-import { type CliCommand, UsageError } from './command.ts';
+import { type CliCommand, UsageError, commandGroups } from './command.ts';
 
 /** Where a command's words go. */
 export interface Output {
@@ -40,13 +40,17 @@ function find(commands: readonly CliCommand[], name: string): CliCommand {
 
 function listCommands(commands: readonly CliCommand[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}\n`);
+  const groups = commandGroups.map((group) => {
+    const lines = commands
+      .filter((command) => command.group === group)
+      .map(({ name, summary }) => `  ${name.padEnd(width)}${summary}\n`);
+    return lines.length > 0 ? `${group}:\n${lines.join('')}\n` : '';
+  });
   return `Baudcast, a serial workbench in the browser and a relay for serial ports
 
 Usage: baudcast COMMAND [options]
 
-${lines.join('')}
-\`baudcast COMMAND --help\` shows the options of a command, \`baudcast --version\` the version.
+${groups.join('')}\`baudcast COMMAND --help\` shows the options of a command, \`baudcast --version\` the version.
 Without a command, \`baudcast [options]\` is \`baudcast serve [options]\`.
 `;
 }

@@ -26,7 +26,7 @@ describe('baudcast ports', () => {
     closing.push(close);
     const table = await run('ports', url);
     expect(table).toMatchObject({ status: 0, err: '' });
-    expect(table.out).toMatch(/^URL +NAME +STATE +SETTINGS +VIEWERS +LEASE\n/);
+    expect(table.out).toMatch(/^URL +NAME +STATE +SETTINGS +VIEWERS +CONTROL\n/);
     expect(table.out).toContain(`${url}/ports/lab1/demo/echo`);
     const json = await run('ports', `${url}/`, '--json');
     expect(JSON.parse(json.out)).toContainEqual(

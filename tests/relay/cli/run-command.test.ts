@@ -7,6 +7,7 @@ async function run(args: string[], behave: CliCommand['run'] = async () => 0) {
   const output = { out: '', err: '' };
   const command = (name: string): CliCommand => ({
     name,
+    group: name === 'serve' ? 'The relay of this computer' : 'Ports',
     summary: `does ${name}`,
     run: (rest) => (seen.push([name, ...rest]), behave(rest)),
   });
@@ -48,11 +49,11 @@ describe('runCommand()', () => {
     expect(failed).toMatchObject({ status: 1, err: 'It was not to be.\n' });
   });
 
-  it('lists the commands, one a line', async () => {
+  it('trials A 15: lists all the commands, one a line, under headings', async () => {
     for (const args of [['help'], ['--help'], ['-h']]) {
       const { status, out, seen } = await run(args);
       expect({ status, seen }).toEqual({ status: 0, seen: [] });
-      expect(out).toMatch(/^ {2}serve +does serve\n {2}ports +does ports\n/m);
+      expect(out).toMatch(/^The relay of this computer:\n {2}serve +does serve\n\nPorts:\n {2}ports +does ports\n/m);
     }
   });
 
