@@ -21,6 +21,7 @@ function readVersion(): string {
 
 const serveCommand: CliCommand = {
   name: 'serve',
+  group: 'The relay of this computer',
   summary: 'serve the page and the serial ports of this computer (the default)',
   run: async (args) => {
     const asked = readServeOptions(args, process.env, (path) => readFileSync(path, 'utf8'));

@@ -12,6 +12,7 @@ import { PreferenceStore } from './ui/preferences/preferences.ts';
 import './ui/shell/app-shell.ts';
 import './ui/shell/engine-gone.ts';
 import { LaunchAddress } from './ui/shell/launch-address.ts';
+import { TabKeeper } from './ui/shell/tab-keeper.ts';
 
 const { body } = document;
 // Where index.html is, above the folder of this script. The page's own address may be longer (/ports/lab1/gps).
@@ -31,8 +32,17 @@ if (navigator.serial) {
 }
 const engine = connectEngine(worker, { hostedPorts, preferHosted, leftCaptures: takeLeft(availableStorage()) });
 provideContext(body, engineContext, engine);
+const [navigation] = performance.getEntriesByType('navigation');
+const keeper = new TabKeeper({
+  own: availableStorage('session'),
+  shared: availableStorage(),
+  locks: navigator.locks,
+  isReload: (navigation as PerformanceNavigationTiming | undefined)?.type === 'reload',
+  newPage: () => String(Math.random()),
+});
 // Pages that are closed cleanly leave complete captures; one that crashes leaves all but the last moment.
 addEventListener('pagehide', () => {
+  keeper.leave();
   noteLeft(
     availableStorage(),
     state.sessions.map(({ captureId }) => captureId),
@@ -61,7 +71,6 @@ let state: EngineState = {
   sessions: [],
   captures: [],
   storage: { kind: 'ok', usedBytes: 0, budgetBytes: 0, availableBytes: undefined, pruned: [], unsavedBytes: 0 },
-  resumable: [],
   relays: [],
   jobs: [],
 };
@@ -74,8 +83,8 @@ await preferences.apply();
 // The frame is drawn before the engine has started. Its first state decides what is in it: whether this is a first
 // visit.
 const shell = document.createElement('app-shell');
-body.append(Object.assign(shell, { launch }));
-await watching;
+body.append(Object.assign(shell, { launch, keeper }));
+[shell.model] = await Promise.all([keeper.restore(), watching]);
 shell.started = true;
 const engineGone = document.createElement('engine-gone');
 watchEngine(engine, (isThere) => (isThere ? engineGone.remove() : body.append(engineGone)));

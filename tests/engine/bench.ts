@@ -27,7 +27,7 @@ export interface EngineBench {
 
 /** An engine with the demo devices (or other sources) and a database of its own. */
 export async function engineBench(
-  options: { sources?: RegistrySource[]; openBefore?: string[]; remembered?: Map<string, unknown> } = {},
+  options: { sources?: RegistrySource[]; remembered?: Map<string, unknown> } = {},
 ): Promise<EngineBench> {
   const db = await openDatabase(`engine-${databases++}`, () => {});
   const touched = { ports: () => {}, captures: () => {} };
@@ -65,7 +65,6 @@ export async function engineBench(
     registry,
     relays,
     access: accessOnDemand(() => Promise.reject(new Error('Nobody asks for that here'))),
-    openBefore: options.openBefore ?? [],
     newId: () => `id-${ids++}`,
     availableBytes: () => Promise.resolve(1e9),
     remember: (key, value) => remembered.set(key, value),

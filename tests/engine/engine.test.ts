@@ -225,20 +225,6 @@ describe('Engine', () => {
     });
   });
 
-  it('offers ports again that were open when the page was left, and not those that were closed', async () => {
-    const { remembered } = await openEcho().then(() => bench);
-    const other = await bench.engine.sessions.open('demo:sensors#0');
-    await bench.until((state) => state.sessions.every(({ state: { kind } }) => kind === 'open'));
-    await bench.engine.sessions.close(other);
-    await bench.close();
-    expect(remembered.get('open')).toEqual(['demo:echo#0']);
-    bench = await engineBench({ openBefore: ['demo:echo#0'] });
-    const { resumable } = await bench.until((state) => state.resumable.length > 0);
-    expect(resumable).toMatchObject([{ portId: 'demo:echo#0' }]);
-    await bench.engine.sessions.dismissResumable('demo:echo#0');
-    await bench.until((state) => state.resumable.length === 0);
-  });
-
   it('says what is not there instead of doing something else', async () => {
     bench = await engineBench();
     await expect(bench.engine.sessions.open('usb:0000:0000#0')).rejects.toMatchObject({ code: 'not-found' });

@@ -162,3 +162,19 @@ test('trials-2 C 10: the top row keeps its place in the capture when the rule or
   await monitor.show(10, 60, 12);
   expect(await until(({ first: shown }) => shown === 10)).not.toHaveProperty('top');
 });
+
+test('trials A 12: a place that is gone to is on top of the next update, from whatever is looked at', async () => {
+  const { capture, feed: monitor, until } = await monitorBench('end');
+  feed(capture, { event: { kind: 'gap', bytes: 7, reason: 'damaged' }, timeMs: 20_000 });
+  const first = lines.slice(0, 12_345).join('').length;
+  expect(await monitor.goTo({ kind: 'offset', direction: 'rx', bytes: first + 3 })).toBe(true);
+  const { first: from, rows } = await until(({ top }) => top === 12_345);
+  expect(rows[12_345 - from]).toMatchObject({ text: 'line 12345' });
+
+  expect(await monitor.goTo({ kind: 'event', events: ['gap'] })).toBe(true);
+  await until(({ top }) => top === lines.length);
+  expect(await monitor.goTo({ kind: 'time', timeMs: 500 })).toBe(true);
+  await until(({ top }) => top === 500);
+  expect(await monitor.goTo({ kind: 'event', events: ['note'] })).toBe(false);
+  expect(await monitor.goTo({ kind: 'offset', direction: 'tx', bytes: 0 })).toBe(false);
+});

@@ -43,11 +43,9 @@ describe('sessions.paste()', () => {
         open: () => Promise.resolve(''),
         close: () => Promise.resolve(),
         dismiss: () => Promise.resolve(),
-        dismissResumable: () => {},
       },
       ports: { update: () => Promise.resolve(), slot: () => live.slot },
       jobs,
-      onResumable: () => {},
       onState: () => {},
     });
   });

@@ -53,6 +53,14 @@ describe('PortRegistry', () => {
     expect(registry.slots[0]?.label).toMatchObject({ detail: 'USB 1A86:7523' });
   });
 
+  it('trials A 11: numbers those that are called alike, and none that has a name of its own', async () => {
+    const { registry } = await registryOf(ch340(), ch340(), ch340());
+    registry.update(registry.slots[1]!, { name: 'GPS' });
+    expect(registry.slots.map((slot) => registry.twin(slot))).toEqual([1, undefined, 3]);
+    registry.update(registry.slots[2]!, { name: 'GPS' });
+    expect(registry.slots.map((slot) => registry.twin(slot))).toEqual([undefined, 2, 3]);
+  });
+
   it('puts a replugged adapter in the place that misses one, wherever the platform lists it', async () => {
     const [a, b] = [ch340(), ch340()];
     const { source, registry, ids } = await registryOf(a, b);

@@ -50,6 +50,8 @@ describe('numbers as people read them', () => {
     [59_949, '59.9 s'],
     [59_951, '1 min'],
     [125_000, '2 min 5 s'],
+    [7_199_000, '119 min 59 s'],
+    [11_520_000, '3 h 12 min'],
   ])('a span of %d ms is %s', (ms, text) => {
     expect(plain(formatSpan(ms))).toBe(text);
   });

@@ -73,7 +73,8 @@ export class AppPage {
     const field = palette.getByRole('combobox');
     const option = palette.getByRole('option', { name: title, selected: true });
     await expect(async () => {
-      await this.page.keyboard.press('Control+k');
+      // In a terminal Ctrl K is the device's.
+      await this.page.keyboard.press('Control+Shift+k');
       await expect(field).toBeFocused();
       await this.page.keyboard.type(title);
       await expect(field).toHaveValue(title);

@@ -228,11 +228,6 @@ export class FakeEngine extends FakeAccess implements EngineApi {
     runReset: async (sessionId: SessionId, policy: ResetPolicy): Promise<void> => {
       this.called('sessions.runReset', sessionId, policy);
     },
-
-    dismissResumable: async (portId: PortId): Promise<void> => {
-      this.called('sessions.dismissResumable', portId);
-      this.change({ resumable: this.state.resumable.filter((item) => item.portId !== portId) });
-    },
   };
 
   readonly relays: RelaysApi = {

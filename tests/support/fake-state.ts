@@ -99,7 +99,6 @@ export const emptyState: EngineState = {
     pruned: [],
     unsavedBytes: 0,
   },
-  resumable: [],
   relays: [],
   jobs: [],
 };
@@ -348,4 +347,34 @@ export const sharedState: EngineState = {
     ...busyState.captures,
   ],
   storage: emptyState.storage,
+};
+
+/** A busy lab: many ports, of this computer and of a relay, alike ones among them, and captures of months. */
+export const manyState: EngineState = {
+  ...sharedState,
+  ports: [
+    ...sharedState.ports,
+    ...Array.from({ length: 8 }, (_, i) =>
+      fakePort(`twin-${i}`, 'CP2102 USB to UART bridge', { twin: i + 1, detail: 'USB 10C4:EA60' }),
+    ),
+    ...Array.from({ length: 22 }, (_, i) =>
+      fakeRelayPort(
+        `rack-${i}`,
+        i === 3 ? 'Temperature controller of the second climate chamber' : `Rack ${i + 1} console`,
+        fakeShared(lab1, { port: `rack-${i}`, path: `lab1/rack-${i}`, self: undefined, viewers: [], viewerCount: 0 }),
+      ),
+    ),
+  ],
+  captures: [
+    ...sharedState.captures,
+    ...Array.from({ length: 120 }, (_, i) =>
+      fakeCapture(`old-${i}`, `Rack ${(i % 22) + 1} console`, {
+        startedMs: fakeNowMs - (i + 3) * 17 * hourMs,
+        rxBytes: 4_000 * (i + 1) ** 2,
+        notes: i % 5,
+        lineErrors: i % 7 === 0 ? i : 0,
+        gaps: i % 11 === 0 ? 2 : 0,
+      }),
+    ),
+  ],
 };

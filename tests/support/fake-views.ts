@@ -3,6 +3,7 @@ import type {
   FilterOptions,
   FindState,
   MonitorOptions,
+  MonitorPlace,
   MonitorSink,
   MonitorView,
   TerminalSink,
@@ -27,6 +28,11 @@ function positiveMatcher({ pattern, mode, matchCase }: FilterOptions): (row: Mon
   const source = mode === 'regex' ? pattern : pattern.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&');
   const expression = new RegExp(source, matchCase ? 'u' : 'iu');
   return (row) => row.kind === 'packet' && expression.test(row.text);
+}
+
+function isAt(row: MonitorRow, place: MonitorPlace): boolean {
+  if (place.kind === 'event') return row.kind === 'event' && place.events.includes(row.event.kind);
+  return place.kind === 'time' ? row.timeMs >= place.timeMs : row.offset >= place.bytes;
 }
 
 /** A monitor over rows in memory: filters and finds, cuts nothing. */
@@ -66,6 +72,15 @@ export class FakeMonitorView implements MonitorView {
     await this.draw();
   }
 
+  /** The row nearest to a place is shown on top. */
+  async goTo(place: MonitorPlace): Promise<boolean> {
+    const top = this.#visible().findIndex((row) => isAt(row, place));
+    if (top < 0) return false;
+    this.#first = Math.max(0, top - 20);
+    await this.draw(top);
+    return true;
+  }
+
   async findStep(step: 1 | -1): Promise<FindState> {
     const { count } = this.#found(this.#visible());
     this.#current = count === 0 ? 0 : ((this.#current - 1 + step + count) % count) + 1;
@@ -82,14 +97,22 @@ export class FakeMonitorView implements MonitorView {
     this.#paused = true;
   }
 
-  async draw(): Promise<void> {
+  async draw(top?: number): Promise<void> {
     if (this.#paused) return;
     const all = this.#visible();
     const first = this.#first === 'end' ? Math.max(0, all.length - this.#count) : Math.min(this.#first, all.length);
     const hit = this.#query && matcher(this.#query);
     const rows = all.slice(first, first + this.#count).map((row) => ({ ...row, hit: hit?.(row) ?? false }));
     const find = this.#query && this.#found(all);
-    await this.#sink({ total: all.length, first, rows, startedMs: fakeNowMs, progress: undefined, find });
+    await this.#sink({
+      total: all.length,
+      first,
+      rows,
+      startedMs: fakeNowMs,
+      progress: undefined,
+      find,
+      ...(top !== undefined && { top }),
+    });
   }
 
   #found(rows: readonly MonitorRow[]): FindState {

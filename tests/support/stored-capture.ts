@@ -45,10 +45,18 @@ export function readStoredCapture(page: Page): Promise<StoredCapture> {
   });
 }
 
-/** Stores a capture of received `text`, cut into segments as the app cuts them. It is listed after a reload. */
-export async function storeCapture(page: Page, name: string, text: string): Promise<void> {
+/**
+ * Stores a capture of received `text`, cut into segments as the app cuts them. It is listed after a reload.
+ * @param linesMs when each line of a short text came, in milliseconds since the start
+ */
+export async function storeCapture(
+  page: Page,
+  name: string,
+  text: string,
+  linesMs: readonly number[] = [],
+): Promise<void> {
   await page.evaluate(
-    async ([title, received]) => {
+    async ([title, received, times]) => {
       const segmentBytes = 256 * 1024;
       const bytes = new TextEncoder().encode(received);
       const id = `stored-${title}`;
@@ -61,14 +69,15 @@ export async function storeCapture(page: Page, name: string, text: string): Prom
       const stores = database.transaction(['captures', 'segments', 'bases'], 'readwrite');
       for (let index = 0; index < count; index++) {
         const rx = bytes.slice(index * segmentBytes, (index + 1) * segmentBytes);
+        const lines = times.length > 0 ? received.split(/(?<=\n)/).map(({ length }) => length) : [rx.length];
         const segment = {
           rxBase: index * segmentBytes,
           txBase: 0,
           rx,
           tx: new Uint8Array(0),
-          kinds: Uint8Array.of(0),
-          times: Float64Array.of(index),
-          lengths: Uint32Array.of(rx.length),
+          kinds: new Uint8Array(lines.length),
+          times: Float64Array.from(lines, (_, line) => times[line] ?? index),
+          lengths: Uint32Array.from(lines),
           events: [],
         };
         stores.objectStore('segments').put(segment, [id, index]);
@@ -93,6 +102,6 @@ export async function storeCapture(page: Page, name: string, text: string): Prom
       await new Promise((resolve) => stores.addEventListener('complete', resolve));
       database.close();
     },
-    [name, text] as const,
+    [name, text, linesMs] as const,
   );
 }

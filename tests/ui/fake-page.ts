@@ -5,16 +5,18 @@ import { appUpdateContext, engineContext, engineStateContext } from '../../web/u
 import { availableStorage } from '../../web/ui/page/available-storage.ts';
 import { preferencesContext, PreferenceStore } from '../../web/ui/preferences/preferences.ts';
 import { FakeEngine } from '../support/fake-engine.ts';
-import { busyState, emptyState, sharedState } from '../support/fake-state.ts';
+import { busyState, emptyState, manyState, sharedState } from '../support/fake-state.ts';
 import '../../web/ui/kit/tokens.css';
 
 /*
  * For looking at elements without a device: `fake.html` is the whole page, `?state=empty` a first visit,
- * `?state=shared` with relays, `?element=session-view&prop:sessionId="s1"&module=/web/ui/session/session-view.ts` one
- * element alone.
+ * `?state=shared` with relays, `?state=many` a busy lab,
+ * `?element=session-view&prop:sessionId="s1"&module=/web/ui/session/session-view.ts` one element alone.
  */
 const query = new URLSearchParams(location.search);
-const engine = new FakeEngine({ empty: emptyState, shared: sharedState }[query.get('state') ?? ''] ?? busyState);
+const engine = new FakeEngine(
+  { empty: emptyState, many: manyState, shared: sharedState }[query.get('state') ?? ''] ?? busyState,
+);
 Object.assign(window, { engine });
 
 new ContextProvider(document.body, { context: engineContext, initialValue: engine });

@@ -30,7 +30,11 @@ export interface CaptureSummary {
   /** What it takes in storage, in bytes, with times and events. */
   readonly storedBytes: number;
   readonly notes: number;
+  /** What the first notes say, to be searched; absent in captures from before this was kept. */
+  readonly noteTexts?: readonly string[];
   readonly lineErrors: number;
+  /** Places where bytes or events are missing; absent in captures from before this was counted. */
+  readonly gaps?: number;
   /** Kept when space is needed for newer captures. */
   readonly pinned: boolean;
   /** `recording`: a session writes to it now (here or in another tab); `interrupted`: it ended without being closed. */

@@ -19,3 +19,8 @@ export function plainLine(text: string): string {
       .trim()
   );
 }
+
+/** A name with the number that tells identical adapters apart, the same everywhere: `CH340 (2)`. */
+export function numberedName(name: string, twin: number | undefined): string {
+  return twin === undefined ? name : `${name} (${twin})`;
+}

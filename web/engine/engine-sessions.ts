@@ -3,17 +3,16 @@ import type { ResetPolicy } from '../core/reset-policy.ts';
 import type { OutputSignals } from '../core/signals.ts';
 import { delay } from '../line/delay.ts';
 import type { PortId } from './api/ports.ts';
+import type { SharedViewerId } from './api/relays.ts';
 import type { SessionId, SessionsApi, TransmitPart } from './api/sessions.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { JobBoard } from './job-board.ts';
 import type { SessionHub } from './session-hub.ts';
 
 export interface EngineSessionsOptions {
-  readonly sessions: Pick<SessionHub, 'get' | 'open' | 'close' | 'dismiss' | 'dismissResumable'>;
+  readonly sessions: Pick<SessionHub, 'get' | 'open' | 'close' | 'dismiss'>;
   readonly ports: Pick<EnginePorts, 'update' | 'slot'>;
   readonly jobs: JobBoard;
-  /** The list of ports to open again has changed. */
-  readonly onResumable: () => void;
   /** The state of a session has changed here. */
   readonly onState: () => void;
 }
@@ -26,10 +25,10 @@ export class EngineSessions implements SessionsApi {
     this.#options = options;
   }
 
-  async open(portId: PortId): Promise<SessionId> {
+  async open(portId: PortId, former?: SharedViewerId): Promise<SessionId> {
     const { sessions, ports } = this.#options;
     await ports.update(portId, {});
-    return sessions.open(ports.slot(portId));
+    return sessions.open(ports.slot(portId), former);
   }
 
   async reopen(id: SessionId): Promise<void> {
@@ -53,12 +52,6 @@ export class EngineSessions implements SessionsApi {
     const { sessions, jobs } = this.#options;
     jobs.cancelFor(id);
     return sessions.dismiss(id);
-  }
-
-  dismissResumable(portId: PortId): Promise<void> {
-    this.#options.sessions.dismissResumable(portId);
-    this.#options.onResumable();
-    return Promise.resolve();
   }
 
   async changeSettings(id: SessionId, changes: Partial<PortSettings>): Promise<void> {

@@ -6,7 +6,6 @@ import { accessOnDemand } from './access-on-demand.ts';
 import type { CheckpointStore } from '../storage/checkpoint-store.ts';
 import type { AccessApi } from './api/access.ts';
 import type { EngineApi, EngineState } from './api/engine-api.ts';
-import type { PortId } from './api/ports.ts';
 import type { ViewsApi } from './api/views.ts';
 import { EngineCaptures } from './engine-captures.ts';
 import { EnginePorts } from './engine-ports.ts';
@@ -19,7 +18,7 @@ import type { RelayHub } from './relay-hub.ts';
 import { SessionHub } from './session-hub.ts';
 import { onDemand } from './on-demand.ts';
 import { StatePublisher } from './state-publisher.ts';
-import { nameOf, summarizePort } from './summarize-port.ts';
+import { summarizePort } from './summarize-port.ts';
 
 export interface EngineOptions {
   readonly clock: WallClock;
@@ -33,13 +32,11 @@ export interface EngineOptions {
   /** Fold what is in storage, and keep what folds came to; without them all is done here, and again each time. */
   readonly scanner?: Scanner | undefined;
   readonly checkpoints?: CheckpointStore | undefined;
-  /** Ports that were open when the page was last left. */
-  readonly openBefore: readonly PortId[];
   readonly newId: () => string;
   /** What the browser says storage may still take, in bytes. */
   readonly availableBytes: () => Promise<number | undefined>;
   /** Remembers a value beyond a reload. */
-  readonly remember: (key: 'profiles' | 'budget' | 'open' | 'relays', value: unknown) => void;
+  readonly remember: (key: 'profiles' | 'budget' | 'relays', value: unknown) => void;
 }
 
 /** The parts of the engine, put together: each thing it does has a module of its own. */
@@ -63,8 +60,8 @@ export class Engine implements EngineApi {
     this.jobs = new JobBoard({ newId, nowMs, onChange: () => touch('jobs') });
     const sessions = new SessionHub({
       ...options,
-      rememberOpen: (ports) => remember('open', ports),
-      onChange: () => touch('sessions', 'ports', 'captures', 'storage', 'resumable'),
+      requestControl: (slot) => this.relays.lease(slot.id, 'request').catch(() => {}), // it can be asked for by hand
+      onChange: () => touch('sessions', 'ports', 'captures', 'storage'),
       onCount: () => touch('sessions', 'ports'),
     });
     this.#hub = sessions;
@@ -72,7 +69,7 @@ export class Engine implements EngineApi {
       ...options,
       jobs: this.jobs,
       portName: (relay, port) =>
-        nameOf(registry.slots.find(({ shared }) => shared?.relay === relay && shared.port === port)),
+        registry.slots.find(({ shared }) => shared?.relay === relay && shared.port === port)?.name,
       onChange: () => touch('captures'),
     });
     this.ports = new EnginePorts({
@@ -84,7 +81,6 @@ export class Engine implements EngineApi {
       sessions,
       ports: this.ports,
       jobs: this.jobs,
-      onResumable: () => this.portsTouched(),
       onState: () => touch('sessions'),
     });
     this.relays = new EngineRelays({ relays, registry, sessions, ports: this.ports, recordings });
@@ -115,7 +111,6 @@ export class Engine implements EngineApi {
         sessions: () => sessions.summaries(),
         captures: () => library.list(),
         storage: () => this.captures.storage(),
-        resumable: () => sessions.resumable(),
         relays: () => relays.summaries(),
         jobs: () => this.jobs.summaries(),
       },
@@ -149,7 +144,7 @@ export class Engine implements EngineApi {
 
   /** To be called when the registry changed. */
   portsTouched(): void {
-    this.#publisher.touch('ports', 'sessions', 'resumable');
+    this.#publisher.touch('ports', 'sessions');
   }
 
   /** To be called when a relay said something: often. */

@@ -1,3 +1,4 @@
+import { findEvent, findOffset, findTime } from '../capture/rows/find-place.ts';
 import { RowIndex } from '../capture/rows/row-index.ts';
 import type { RowAnchor, RowPlace } from '../capture/rows/row-index.ts';
 import { RowReader } from '../capture/rows/row-reader.ts';
@@ -6,7 +7,15 @@ import { RowSource } from '../capture/rows/row-source.ts';
 import type { CompileRegex } from '../capture/search/regex-search.ts';
 import type { RowPattern } from '../capture/search/row-pattern.ts';
 import type { CaptureReader } from '../capture/store/capture.ts';
-import type { FilterOptions, FindState, MonitorOptions, MonitorSink, MonitorUpdate, MonitorView } from './api/views.ts';
+import type {
+  FilterOptions,
+  FindState,
+  MonitorOptions,
+  MonitorPlace,
+  MonitorSink,
+  MonitorUpdate,
+  MonitorView,
+} from './api/views.ts';
 import { runFeed } from './feed-loop.ts';
 import { PacedReader } from './paced-reader.ts';
 import { RowProgress } from './row-progress.ts';
@@ -20,6 +29,9 @@ import { yieldToLoop } from './yield-to-loop.ts';
 
 /** Judging rows takes turns with reading the port: this long at a time. */
 const sliceMs = 6;
+
+/** Rows above a place that was gone to. */
+const rowsAbove = 20;
 
 /** How often the window gets progress of a long capture. */
 const progressMs = 100;
@@ -127,6 +139,30 @@ export class MonitorFeed implements MonitorView {
     this.#index.search(this.#find);
     this.#progress.search(this.#spec);
     this.#forgetHit();
+  }
+
+  async goTo(place: MonitorPlace): Promise<boolean> {
+    const anchor = await this.#anchorAt(place);
+    if (!anchor) return false;
+    this.#hold = { anchor, above: Math.min(rowsAbove, this.#count >> 1) };
+    this.#isDone = false;
+    this.#wake.up();
+    return true;
+  }
+
+  async #anchorAt(place: MonitorPlace): Promise<RowAnchor | undefined> {
+    const reader = this.#reader;
+    switch (place.kind) {
+      case 'time':
+        return findTime(reader, place.timeMs - reader.startedMs);
+      case 'offset':
+        return findOffset(reader, place.direction, place.bytes);
+      case 'event': {
+        const row = place.after === undefined ? undefined : await this.#index.place(place.after);
+        const after = row && (await this.#index.anchorOf(row));
+        return findEvent(reader, place.events, after, () => this.#disposal.signal.aborted);
+      }
+    }
   }
 
   async findStep(step: 1 | -1): Promise<FindState> {

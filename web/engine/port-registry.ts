@@ -31,9 +31,10 @@ export class PortRegistry {
     return this.#slots.find((slot) => slot.id === id);
   }
 
-  /** Which of several identical ports this is, from 1; `undefined` for the only one of its kind. */
+  /** Which of several identical ports this is, from 1; `undefined` for the only one of its kind and name. */
   twin(slot: Slot): number | undefined {
-    return this.#slots.filter(({ label }) => label.key === slot.label.key).length > 1 ? slot.ordinal + 1 : undefined;
+    const alike = this.#slots.filter(({ label, name }) => label.key === slot.label.key && name === slot.name);
+    return alike.length > 1 ? slot.ordinal + 1 : undefined;
   }
 
   /** Whether something is remembered of it, if only that it was opened. */

@@ -1,9 +1,10 @@
+import { numberedName } from '../core/plain-name.ts';
 import { SerialError } from '../core/serial-error.ts';
 import type { ClockMove, WallClock } from '../line/clock.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId } from './api/captures.ts';
-import type { PortId } from './api/ports.ts';
-import type { ResumableSession, SessionId, SessionSummary } from './api/sessions.ts';
+import type { SharedViewerId } from './api/relays.ts';
+import type { SessionId, SessionSummary } from './api/sessions.ts';
 import { LiveSession } from './live-session.ts';
 import type { PortRegistry } from './port-registry.ts';
 import type { Slot } from './slot.ts';
@@ -15,10 +16,8 @@ export interface SessionHubOptions {
   readonly library: CaptureLibrary;
   readonly registry: PortRegistry;
   readonly newId: () => string;
-  /** Ports that were open when the page was last left. */
-  readonly openBefore: readonly PortId[];
-  /** Remembers which ports are open beyond a reload. */
-  readonly rememberOpen: (ports: readonly PortId[]) => void;
+  /** Asks for control of a shared port. */
+  readonly requestControl: (slot: Slot) => unknown;
   /** A session came, went or changed. */
   readonly onChange: () => void;
   /** Only counters moved. */
@@ -32,8 +31,8 @@ const counterMs = 100;
 export class SessionHub {
   readonly #options: SessionHubOptions;
   readonly #sessions = new Map<SessionId, LiveSession>();
-  readonly #openBefore: Set<PortId>;
-  #leaving = false;
+  /** By which id we had control of a session's port before the page was left. */
+  readonly #former = new Map<SessionId, SharedViewerId>();
   /** Something moved when it was last looked at. */
   #moved = false;
   #counting: ReturnType<typeof setInterval> | undefined;
@@ -42,24 +41,11 @@ export class SessionHub {
 
   constructor(options: SessionHubOptions) {
     this.#options = options;
-    this.#openBefore = new Set(options.openBefore);
   }
 
   summaries(): SessionSummary[] {
     const nowMs = this.#options.steadyMs();
     return [...this.#sessions.values()].map((live) => live.summary(nowMs));
-  }
-
-  /** Ports that were open when the page was left, are here again, and have no session now. */
-  resumable(): ResumableSession[] {
-    return this.#options.registry.slots
-      .filter((slot) => this.#openBefore.has(slot.id) && slot.line && !this.of(slot))
-      .map((slot) => ({ portId: slot.id, name: slot.profile.name || slot.label.name }));
-  }
-
-  dismissResumable(portId: PortId): void {
-    this.#openBefore.delete(portId);
-    this.#options.rememberOpen([...this.#openBefore]);
   }
 
   ofCapture(captureId: CaptureId): LiveSession | undefined {
@@ -77,17 +63,20 @@ export class SessionHub {
     return live;
   }
 
-  /** Opens a session; the one the port has already is given when it has one. */
-  async open(slot: Slot): Promise<SessionId> {
+  /**
+   * Opens a session; the one the port has already is given when it has one.
+   * @param former our id at a shared port that we had control of
+   */
+  async open(slot: Slot, former?: SharedViewerId): Promise<SessionId> {
     const { library, registry, clock, newId } = this.#options;
     const existing = this.of(slot);
     if (existing && existing.session.state.kind !== 'closed') return existing.id;
     if (existing) await this.dismiss(existing.id);
     const id = newId();
-    const name =
-      slot.profile.name || [slot.label.name || slot.label.detail, registry.twin(slot)].filter(Boolean).join(' ');
+    const name = numberedName(slot.name || 'Serial port', registry.twin(slot));
     const live = new LiveSession(id, slot, library.record(newId(), name), clock, () => this.#touched(live));
     this.#sessions.set(id, live);
+    if (former !== undefined) this.#former.set(id, former);
     this.#count();
     void live.answerer.prepare();
     void live.session.open();
@@ -106,6 +95,7 @@ export class SessionHub {
     const live = this.get(id);
     await live.session.close();
     this.#sessions.delete(id);
+    this.#former.delete(id);
     this.#counted.delete(id);
     this.#touched(live);
     await this.#options.library.finish(live.recorder.info.id);
@@ -113,7 +103,10 @@ export class SessionHub {
 
   /** Records who holds a shared port, when that changed. */
   relaysTouched(): void {
-    for (const live of this.#sessions.values()) live.noteHolder();
+    for (const live of this.#sessions.values()) {
+      live.noteHolder();
+      this.#regain(live);
+    }
   }
 
   /** The computer's clock was set. */
@@ -121,21 +114,29 @@ export class SessionHub {
     for (const live of this.#sessions.values()) live.clockMoved(move);
   }
 
-  /** Closes all ports because the page is left: they are offered again when it is back. */
+  /** Takes control back that we had before the page was left, unless somebody else has it now. */
+  #regain({ id, slot, session }: LiveSession): void {
+    const former = this.#former.get(id);
+    const { shared } = slot;
+    if (former === undefined || shared?.self === undefined || session.state.kind !== 'open') return;
+    this.#former.delete(id);
+    const { holder, role, self } = shared;
+    if (role === 'viewer' || holder?.id === self) return;
+    // Our own connection of before may not have ended for the relay yet.
+    if (holder === undefined || holder.id === former) this.#options.requestControl(slot);
+  }
+
+  /** Closes all ports because the page is left. */
   async leave(): Promise<void> {
-    this.#leaving = true;
     await Promise.all([...this.#sessions.values()].map(({ session }) => session.close()));
   }
 
   #touched(live: LiveSession): void {
-    const { library, rememberOpen, onChange } = this.#options;
+    const { library, onChange } = this.#options;
     const { kind } = live.session.state;
     const state = kind === 'closed' || kind === 'failed' ? 'complete' : 'recording';
     if (live.recorder.info.state !== state) library.setState(live.recorder.info.id, state);
-    const remembered = this.#openBefore.has(live.slot.id);
-    if (kind === 'open') this.#openBefore.add(live.slot.id);
-    if (kind === 'closed' && !this.#leaving) this.#openBefore.delete(live.slot.id);
-    if (remembered !== this.#openBefore.has(live.slot.id)) rememberOpen([...this.#openBefore]);
+    this.#regain(live);
     onChange();
   }
 

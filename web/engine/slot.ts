@@ -53,6 +53,11 @@ export class Slot implements LineSlot {
     this.profile = { ...defaultProfile, ...label.profile, ...stored };
   }
 
+  /** As the person named it, or as it names itself; empty when nothing is known of it. */
+  get name(): string {
+    return this.profile.name || this.label.name || this.label.detail;
+  }
+
   get line(): Line | undefined {
     return this.#line;
   }

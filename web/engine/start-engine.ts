@@ -49,12 +49,11 @@ export async function startEngine(
   const db = await KeptDatabase.open({ open: openKept, delay }).catch(() => undefined);
   const store = db && new CaptureStore(db);
   const value = async (key: string) => store?.value(key).catch(() => undefined);
-  const [estimate, budget, profiles, storedPerson, open, knownRelays] = await Promise.all([
+  const [estimate, budget, profiles, storedPerson, knownRelays] = await Promise.all([
     navigator.storage?.estimate().catch(() => undefined),
     value('budget'),
     value('profiles'),
     value('person'),
-    value('open'),
     value('relays'),
   ]);
   const allowed = Math.min(defaultBudgetBytes, (estimate?.quota ?? Infinity) * budgetShare);
@@ -118,7 +117,6 @@ export async function startEngine(
         ? new ScanPool(makeScanWorker, Math.min(maxScanWorkers, Math.max(1, navigator.hardwareConcurrency - 1)))
         : undefined,
     checkpoints: db && new CheckpointStore(db, () => clock.now()),
-    openBefore: Array.isArray(open) ? open.map(String) : [],
     newId: randomId,
     availableBytes: async () => {
       const { quota, usage } = (await navigator.storage?.estimate().catch(() => undefined)) ?? {};

@@ -12,7 +12,7 @@ export function summarizePort(
   return {
     id: slot.id,
     source: slot.kind,
-    name: slot.profile.name || slot.label.name,
+    name: slot.name,
     detail: slot.label.detail,
     shared: slot.shared,
     twin: registry.twin(slot),
@@ -22,9 +22,4 @@ export function summarizePort(
     sessionId,
     profile: slot.profile,
   };
-}
-
-/** What a port is called: as the person named it, or as it names itself. */
-export function nameOf(slot: Slot | undefined): string | undefined {
-  return slot && (slot.profile.name || slot.label.name);
 }

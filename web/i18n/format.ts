@@ -61,13 +61,16 @@ export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond)}/s`;
 }
 
-/** A short time with its unit: `250 ms`, `3.4 s`, `2 min 5 s`. */
+/** A short time with its unit: `250 ms`, `3.4 s`, `2 min 5 s`; a long one in hours: `3 h 12 min`. */
 export function formatSpan(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)}${thin}ms`;
   if (ms < 59_950) return `${numbers({ maximumFractionDigits: 1 }).format(ms / 1000)}${thin}s`;
   const seconds = Math.round(ms / 1000);
-  const rest = seconds % 60;
-  return `${formatCount(Math.floor(seconds / 60))}${thin}min${rest > 0 ? ` ${rest}${thin}s` : ''}`;
+  const [large, unit, small, rest] =
+    seconds < 7200
+      ? [Math.floor(seconds / 60), 'min', seconds % 60, 's']
+      : [Math.floor(seconds / 3600), 'h', Math.floor(seconds / 60) % 60, 'min'];
+  return `${formatCount(large)}${thin}${unit}${small > 0 ? ` ${small}${thin}${rest}` : ''}`;
 }
 
 /** How long a message takes there and back: `4 ms`, `<1 ms`. */
@@ -106,6 +109,15 @@ export function formatMoment(timeMs: number, nowMs: number): string {
 /** When something was, as short as can be: the time for today, else the day. */
 export function formatDay(timeMs: number, nowMs: number): string {
   return daysBetween(timeMs, nowMs) === 0 ? formatTime(timeMs) : dayName(timeMs, nowMs);
+}
+
+/** All the ways a day is called, to be found by: `2026-11-28`, `11/28/2026`, `Saturday, November 28, 2026`, `14:02`. */
+export function dayWords(timeMs: number, nowMs: number): string {
+  const at = new Date(timeMs);
+  const iso = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
+  const long = dates({ dateStyle: 'full' }).format(timeMs);
+  const numeric = dates({ year: 'numeric', month: 'numeric', day: 'numeric' }).format(timeMs);
+  return [iso, long, numeric, formatMoment(timeMs, nowMs), formatTime(timeMs)].join(' ');
 }
 
 function daysBetween(timeMs: number, nowMs: number): number {

@@ -151,8 +151,7 @@ export class CaptureRecorder {
   }
 
   event(event: CaptureEvent, timeMs = this.#options.now()): void {
-    if (event.kind === 'note') this.#info = { ...this.#info, notes: this.#info.notes + 1 };
-    if (event.kind === 'line-error') this.#info = { ...this.#info, lineErrors: this.#info.lineErrors + 1 };
+    this.#info = counted(this.#info, event);
     if (event.kind === 'clock-set') this.#movedMs += event.isMs - event.wasMs;
     this.capture.appendEvent(event, this.#sinceStart(timeMs));
     this.#schedule();
@@ -325,6 +324,30 @@ export class CaptureRecorder {
       capture.replace(this.#givenUp, gapSegment(lost, lost.rx.length, 'not-stored', lost.times[0] ?? 0));
       this.#options.onGivenUp(lost.rx.length);
     }
+  }
+}
+
+/** So many notes are kept where a list of captures is searched, and so much of each. */
+const maxNoteTexts = 50;
+const maxNoteLength = 200;
+
+/** The capture's record with one more event. */
+function counted(info: StoredCapture, event: CaptureEvent): StoredCapture {
+  const { notes, noteTexts = [], lineErrors, gaps = 0 } = info;
+  switch (event.kind) {
+    case 'note':
+      return {
+        ...info,
+        notes: notes + 1,
+        noteTexts: noteTexts.length < maxNoteTexts ? [...noteTexts, event.text.slice(0, maxNoteLength)] : noteTexts,
+      };
+    case 'line-error':
+      return { ...info, lineErrors: lineErrors + 1 };
+    case 'gap':
+    case 'not-recorded':
+      return { ...info, gaps: gaps + 1 };
+    default:
+      return info;
   }
 }
 

@@ -1,53 +1,45 @@
 import { describe, expect, test } from 'vitest';
-import { type PageCommand, CommandRegistry, matchCommands } from '../../../web/ui/page/commands.ts';
+import { CommandRegistry, choiceCommand } from '../../../web/ui/page/commands.ts';
 
-const command = (id: string, title: string, detail?: string): PageCommand => ({
-  id,
-  title,
-  ...(detail ? { detail } : {}),
-  run: () => undefined,
-});
+const command = (id: string, title: string) => ({ id, title, run: () => undefined });
 
 describe('the command registry', () => {
   test('asks its sources each time, and no longer after they are taken away', () => {
     const registry = new CommandRegistry();
     let title = 'Open';
-    const remove = registry.add(() => [command('a', title)]);
+    const remove = registry.add(() => ({ title: '', commands: [command('a', title)] }), 'page');
     title = '打开';
-    expect(registry.list().map((c) => c.title)).toEqual(['打开']);
+    expect(registry.sections().flatMap(({ commands }) => commands.map((c) => c.title))).toEqual(['打开']);
     remove();
-    expect(registry.list()).toEqual([]);
+    expect(registry.sections()).toEqual([]);
   });
 
-  test('of two commands with one id the newer source wins', () => {
+  test('trials A 8: what is worked at comes before the page, whichever was there first', () => {
     const registry = new CommandRegistry();
-    registry.add(() => [command('a', 'old')]);
-    registry.add(() => [command('a', 'new')]);
-    expect(registry.list().map((c) => c.title)).toEqual(['new']);
+    registry.add(() => ({ title: 'Baudcast', commands: [command('a', 'Connect')] }), 'page');
+    registry.add(() => ({ title: 'GPS', commands: [command('b', 'Find')] }), 'session');
+    registry.add(() => ({ title: 'hidden', commands: [] }), 'session');
+    expect(registry.sections().map(({ title }) => title)).toEqual(['GPS', 'Baudcast']);
   });
 });
 
-describe('what was typed', () => {
-  const all = [
-    command('1', 'Show captures'),
-    command('2', 'Close GPS'),
-    command('3', 'Transmit a break', 'GPS'),
-    command('4', '打开串口'),
-  ];
-  const titles = (query: string) => matchCommands(all, query).map((c) => c.title);
-
-  test('nothing typed leaves all of them in their order', () => {
-    expect(matchCommands(all, '  ')).toBe(all);
-  });
-
-  test('every word must occur, in any order and case, in title or detail', () => {
-    expect(titles('gps BREAK')).toEqual(['Transmit a break']);
-    expect(titles('gps capture')).toEqual([]);
-    expect(titles('串口')).toEqual(['打开串口']);
-  });
-
-  test('a title that begins with it comes first, a word that does next', () => {
-    expect(titles('c')).toEqual(['Close GPS', 'Show captures']);
-    expect(titles('b')).toEqual(['Transmit a break']);
-  });
+test('a setting tells its present choice, and marks it among the others', () => {
+  let chosen = '';
+  const parity = choiceCommand(
+    'parity',
+    'Parity',
+    'even',
+    [
+      ['none', 'None'],
+      ['even', 'Even'],
+    ],
+    (value) => (chosen = value),
+  );
+  expect(parity).toMatchObject({ detail: 'Even' });
+  expect(parity.choices.map(({ id, checked }) => [id, checked])).toEqual([
+    ['parity none', false],
+    ['parity even', true],
+  ]);
+  parity.choices[0]?.run();
+  expect(chosen).toBe('none');
 });

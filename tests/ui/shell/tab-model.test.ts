@@ -6,7 +6,9 @@ import {
   closeTab,
   currentKey,
   findTab,
+  nextTab,
   noTabs,
+  replaceKept,
   showTab,
   splitTabs,
   syncTabs,
@@ -64,6 +66,23 @@ describe('tabs', () => {
     const model = showTab(abc, { kind: 'capture', id: 'x' });
     expect(syncTabs(model, ['a', 'b', 'c'], ['x'])).toBe(model);
     expect(syncTabs(model, ['a', 'b', 'c'], []).left).toBe('session:c');
+  });
+
+  test('the next tab comes after the last one again, and that of the other pane is passed over', () => {
+    expect(nextTab(abc, 1).left).toBe('session:a');
+    expect(nextTab(abc, -1).left).toBe('session:b');
+    expect(nextTab(splitTabs(abc, 'session:a'), 1)).toMatchObject({ left: 'session:b', right: 'session:c' });
+    expect(nextTab(noTabs, 1)).toBe(noTabs);
+  });
+
+  test('trials A 13: a port that is opened again takes the place and the pane of its closed tab', () => {
+    const kept = (id: string): Tab => ({ kind: 'port', id, name: id, captureId: undefined, control: undefined });
+    const model = splitTabs(['p', 'q', 'r'].map(kept).reduce(showTab, noTabs), 'port:p');
+    const opened = replaceKept(model, [{ id: 's1', portId: 'p' }]);
+    expect(opened.tabs.map(tabKey)).toEqual(['session:s1', 'port:q', 'port:r']);
+    expect(opened).toMatchObject({ left: 'session:s1', right: 'port:r', focus: 'left' });
+    expect(syncTabs(opened, ['s1'], [])).toBe(opened);
+    expect(replaceKept(opened, [{ id: 's1', portId: 'p' }])).toBe(opened);
   });
 
   test('whatever is done, each pane shows an existing tab, never the same one, empty only if all are shown', () => {

@@ -4,7 +4,7 @@ import type { CapturesApi, StorageState } from './captures.ts';
 import type { JobSummary, JobsApi } from './jobs.ts';
 import type { PortSummary, PortsApi } from './ports.ts';
 import type { RelaySummary, RelaysApi } from './relays.ts';
-import type { ResumableSession, SessionSummary, SessionsApi } from './sessions.ts';
+import type { SessionSummary, SessionsApi } from './sessions.ts';
 import type { ViewsApi } from './views.ts';
 
 export interface EngineState {
@@ -12,7 +12,6 @@ export interface EngineState {
   readonly sessions: readonly SessionSummary[];
   readonly captures: readonly CaptureSummary[];
   readonly storage: StorageState;
-  readonly resumable: readonly ResumableSession[];
   readonly relays: readonly RelaySummary[];
   readonly jobs: readonly JobSummary[];
 }

@@ -5,6 +5,7 @@ import type { SessionState } from '../../core/session-state.ts';
 import type { InputSignals, OutputSignals } from '../../core/signals.ts';
 import type { CaptureId } from './captures.ts';
 import type { PortId } from './ports.ts';
+import type { SharedViewerId } from './relays.ts';
 
 export type SessionId = string;
 
@@ -41,18 +42,15 @@ export interface SessionSummary {
  */
 export type TransmitStall = 'cts' | 'relay' | 'control' | 'device';
 
-/** A session that was open when the page was last left; offered again. */
-export interface ResumableSession {
-  readonly portId: PortId;
-  readonly name: string;
-}
-
 /** Text is encoded by the session's encoding; bytes go as they are. */
 export type TransmitPart = string | Uint8Array;
 
 export interface SessionsApi {
-  /** Opens the port with its profile. The session exists at once; whether opening worked is its state. */
-  open(portId: PortId): Promise<SessionId>;
+  /**
+   * Opens the port with its profile. The session exists at once; whether opening worked is its state.
+   * @param former our id at a shared port that we had control of: it is taken back unless somebody else has it now
+   */
+  open(portId: PortId, former?: SharedViewerId): Promise<SessionId>;
   /** Tries again after `failed`, or at once after `lost`, or opens a closed one again into the same capture. */
   reopen(id: SessionId): Promise<void>;
   /** Tries no more to open a busy port by itself; `reopen` still does. */
@@ -61,8 +59,6 @@ export interface SessionsApi {
   close(id: SessionId): Promise<void>;
   /** Ends the session and takes it off the list (closing it first if need be). */
   dismiss(id: SessionId): Promise<void>;
-  /** Takes a port off the list of those that were open before. */
-  dismissResumable(portId: PortId): Promise<void>;
   /**
    * Remembers the changes for the port; closes and reopens once if the port is open and they make a difference. What is
    * not named stays as it is.

@@ -92,6 +92,15 @@ export interface FindState {
   readonly row: number;
 }
 
+/** A place in a capture that a monitor can go to. */
+export type MonitorPlace =
+  /** The next event of these kinds. */
+  | { readonly kind: 'event'; readonly events: readonly CaptureEvent['kind'][]; readonly after?: number }
+  /** The first row from this wall clock on, milliseconds since 1970. */
+  | { readonly kind: 'time'; readonly timeMs: number }
+  /** The row that has this byte: how many of its direction come before it. */
+  | { readonly kind: 'offset'; readonly direction: Direction; readonly bytes: number };
+
 /** Resolves when drawn. */
 export type MonitorSink = (update: MonitorUpdate) => Promise<void>;
 
@@ -111,6 +120,12 @@ export interface MonitorView {
    * @throws {SyntaxError} as `configure`
    */
   find(query: FilterOptions | undefined): Promise<void>;
+  /**
+   * Goes to a place: when its row is numbered, an update has it as `top`.
+   * @param place.after a row: the event after it is meant; from the last one on it begins at the first again
+   * @returns whether there is such a place
+   */
+  goTo(place: MonitorPlace): Promise<boolean>;
   /** Goes to the next or previous match from the current one, around the ends. */
   findStep(step: 1 | -1): Promise<FindState>;
   pause(paused: boolean): Promise<void>;

@@ -5,7 +5,7 @@ import type { GrantedPorts, RelayAccess } from '../../engine/api/access.ts';
 import type { PortSummary } from '../../engine/api/ports.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import { accessText, portsText } from '../../i18n/access-sentences.ts';
-import { portName } from '../page/port-status.ts';
+import { portTitle } from '../page/port-status.ts';
 
 /** The ports of a relay that this page knows. */
 export function portsOf(state: Pick<EngineState, 'ports'>, relay: RelayAddress): readonly PortSummary[] {
@@ -19,7 +19,7 @@ export function scopeText(state: Pick<EngineState, 'ports'>, relay: RelayAddress
   const names = scope.map((id) => {
     if (id.endsWith('/*')) return msg(str`all of ${plainName(id.slice(0, -2))}`);
     const port = known.find(({ shared }) => shared?.port === id);
-    return plainName(port ? portName(port) : id);
+    return plainName(port ? portTitle(port) : id);
   });
   return portsText(scope, names);
 }

@@ -11,7 +11,7 @@ import { sentenceGap } from '../../i18n/join-sentences.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
-import { portName } from '../page/port-status.ts';
+import { portTitle } from '../page/port-status.ts';
 import { relayHost, relayName } from '../page/relay-status.ts';
 import { accessStyles } from './access-styles.ts';
 import { durationField } from './duration-field.ts';
@@ -49,7 +49,7 @@ export class ShareDialog extends DialogElement {
   protected override heading(): string {
     if (this.made) return msg('The link is ready');
     const port = this.engineState?.ports.find(({ id }) => id === this.portId);
-    return msg(str`Share ${port ? portName(port) : this.#relayName}`);
+    return msg(str`Share ${port ? portTitle(port) : this.#relayName}`);
   }
 
   get #relayName(): string {
@@ -162,7 +162,7 @@ export class ShareDialog extends DialogElement {
               .checked=${form.chosen.includes(id)}
               @change=${(event: Event) => toggle(id, (event.target as HTMLInputElement).checked)}
             />
-            <span>${portName(port)}</span>
+            <span>${portTitle(port)}</span>
           </label>`;
         })}
         ${bad ? html`<p class="error" id="ports-problem">${msg('Choose at least one.')}</p>` : nothing}

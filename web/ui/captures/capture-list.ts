@@ -5,7 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
-import { formatBytes, formatDay } from '../../i18n/format.ts';
+import { formatBytes, formatMoment } from '../../i18n/format.ts';
 import { engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
@@ -14,7 +14,7 @@ import { sideStyles } from '../kit/side-styles.ts';
 /** How many captures the sidebar shows; the rest is under "All captures". */
 const newest = 6;
 
-/** The newest finished captures. Those of open sessions are shown in their tabs. */
+/** The newest captures: finished ones, as those of sessions are in their tabs; until there are any, these. */
 @customElement('capture-list')
 @localized()
 export class CaptureList extends LitElement {
@@ -25,48 +25,55 @@ export class CaptureList extends LitElement {
   protected engineState!: EngineState;
 
   override render() {
-    const finished = this.engineState.captures.filter(({ state: current }) => current !== 'recording');
-    const shown = finished.toSorted((a, b) => b.startedMs - a.startedMs).slice(0, newest);
+    const all = this.engineState.captures.toSorted((a, b) => b.startedMs - a.startedMs);
+    const finished = all.filter(({ state: current }) => current !== 'recording');
+    const shown = (finished.length > 0 ? finished : all).slice(0, newest);
     const nowMs = Date.now();
-    return html`<div class="head"><h2 id="title">${msg('Captures')}</h2></div>
-      ${
-        shown.length === 0
-          ? html`<p class="empty">
-              ${msg('All that is received is captured. Save… makes a file; finished sessions are listed here.')}
-            </p>`
-          : html`<ul aria-labelledby="title">
-              ${repeat(
-                shown,
-                ({ id }) => id,
-                ({ id, name, startedMs, rxBytes, txBytes }) =>
-                  html`<li class=${id === this.selected ? 'on' : ''}>
-                    <button
-                      class="row"
-                      aria-current=${id === this.selected ? 'true' : nothing}
-                      title="${name}, ${formatBytes(rxBytes + txBytes)}"
-                      @click=${() => this.shell?.showCapture(id)}
-                    >
+    return html`${
+      shown.length === 0
+        ? html`<p class="empty">${msg('All that is received is captured and listed here. Save… makes a file.')}</p>`
+        : html`<ul aria-label=${msg('Captures')}>
+            ${repeat(
+              shown,
+              ({ id }) => id,
+              ({ id, name, startedMs, rxBytes, txBytes, state: current }) =>
+                html`<li class=${id === this.selected ? 'on' : ''}>
+                  <button
+                    class="row"
+                    aria-current=${id === this.selected ? 'true' : nothing}
+                    title="${name}, ${formatBytes(rxBytes + txBytes)}"
+                    @click=${() => this.shell?.showCapture(id)}
+                  >
+                    <span class="text">
                       <span class="name">${name}</span>
-                      <small>${formatDay(startedMs, nowMs)}</small>
-                    </button>
-                  </li>`,
-              )}
-            </ul>`
-      }
-      ${
-        this.engineState.captures.length === 0
-          ? nothing
-          : html`<button class="all" @click=${() => this.shell?.manageCaptures()}>${msg('All captures…')}</button>`
-      }`;
+                      <small
+                        ><span
+                          >${
+                            current === 'recording' ? html`<b>${msg('recording')}</b> · ` : nothing
+                          }${formatMoment(startedMs, nowMs)}
+                          · ${formatBytes(rxBytes + txBytes)}</span
+                        ></small
+                      >
+                    </span>
+                  </button>
+                </li>`,
+            )}
+          </ul>`
+    }
+    ${
+      this.engineState.captures.length === 0
+        ? nothing
+        : html`<button class="all" @click=${() => this.shell?.manageCaptures()}>${msg('All captures…')}</button>`
+    }`;
   }
 
   static override styles = [
     controls,
     sideStyles,
     css`
-      li:hover .row small,
-      li:focus-within .row small {
-        visibility: visible;
+      b {
+        color: var(--accent);
+        font-weight: 550;
       }
       .all {
         height: var(--h);

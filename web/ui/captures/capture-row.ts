@@ -2,13 +2,15 @@ import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { CaptureEvent } from '../../core/capture-event.ts';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { ExportFormat } from '../../engine/api/captures.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import type { FilterOptions } from '../../engine/api/views.ts';
 import { formatBytes, formatClock, formatCount, formatMoment } from '../../i18n/format.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
-import { type ShellApi, shellContext } from '../page/shell-context.ts';
+import { type CapturePlace, type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
@@ -25,6 +27,9 @@ export class CaptureRow extends LitElement {
   @property() encoding: EncodingId = 'utf-8';
   /** The name of the host it was loaded from, if known. */
   @property() host = '';
+  /** Its rows that match a search of contents, and that search. */
+  @property({ type: Number }) matchCount = 0;
+  @property({ attribute: false }) query: FilterOptions | undefined;
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: engineStateContext, subscribe: true }) protected engineState!: EngineState;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
@@ -36,7 +41,9 @@ export class CaptureRow extends LitElement {
     return html`<div class="row">
       <div class="text">
         ${
-          this.mode === 'renaming' ? this.#renaming() : html`<button class="name" @click=${this.#open}>${name}</button>`
+          this.mode === 'renaming'
+            ? this.#renaming()
+            : html`<button class="name" @click=${() => this.#open()}>${name}</button>`
         }
         <p>${this.#facts()}</p>
       </div>
@@ -55,22 +62,14 @@ export class CaptureRow extends LitElement {
   }
 
   #facts() {
-    const { name, portName, startedMs, durationMs, notes, lineErrors, origin, cut, state: current } = this.capture;
+    const { name, portName, startedMs, durationMs, origin, cut, state: current } = this.capture;
     const facts = [
       ...(portName === name ? [] : [portName]),
       ...(origin ? [msg(str`from ${this.host || relayHost(origin.relay)}`)] : []),
       formatMoment(startedMs, Date.now()),
       formatClock(durationMs),
-      ...(notes > 0 ? [notes === 1 ? msg('1 note') : msg(str`${formatCount(notes)} notes`)] : []),
     ];
-    return html`${facts.join(' · ')}${
-      lineErrors > 0
-        ? html` ·
-            <span class="bad"
-              >${lineErrors === 1 ? msg('1 line error') : msg(str`${formatCount(lineErrors)} line errors`)}</span
-            >`
-        : nothing
-    }${
+    return html`${facts.join(' · ')}${this.#counts()}${
       current === 'recording'
         ? html` <span class="badge on">${origin ? msg('loading') : msg('recording')}</span>`
         : nothing
@@ -89,10 +88,40 @@ export class CaptureRow extends LitElement {
     }`;
   }
 
+  /** What is counted leads to where it is. */
+  #counts() {
+    const { notes, lineErrors, gaps = 0 } = this.capture;
+    const { matchCount, query } = this;
+    const link = (count: number, text: string, place: CapturePlace | undefined, look = '') =>
+      count === 0 || !place
+        ? nothing
+        : html` ·
+            <button class="count ${look}" title=${msg('Show in the capture')} @click=${() => this.#open(place)}>
+              ${text}
+            </button>`;
+    const event = (...events: CaptureEvent['kind'][]): CapturePlace => ({ kind: 'event', events });
+    return [
+      link(
+        matchCount,
+        matchCount === 1 ? msg('1 match') : msg(str`${formatCount(matchCount)} matches`),
+        query && { kind: 'find', query },
+        'match',
+      ),
+      link(notes, notes === 1 ? msg('1 note') : msg(str`${formatCount(notes)} notes`), event('note')),
+      link(
+        lineErrors,
+        lineErrors === 1 ? msg('1 line error') : msg(str`${formatCount(lineErrors)} line errors`),
+        event('line-error'),
+        'bad',
+      ),
+      link(gaps, gaps === 1 ? msg('1 gap') : msg(str`${formatCount(gaps)} gaps`), event('gap', 'not-recorded'), 'bad'),
+    ];
+  }
+
   #items() {
     const recording = this.capture.state === 'recording';
     return [
-      { label: msg('Open'), icon: 'play', run: this.#open } as const,
+      { label: msg('Open'), icon: 'play', run: () => this.#open() } as const,
       { label: msg('Rename'), icon: 'note', run: () => this.#setMode('renaming') } as const,
       { label: msg('Export received bytes'), icon: 'export', separated: true, run: () => this.#export('raw') } as const,
       { label: msg('Export as text'), icon: 'export', run: () => this.#export('text') } as const,
@@ -143,10 +172,10 @@ export class CaptureRow extends LitElement {
     );
   }
 
-  #open = (): void => {
+  #open(place?: CapturePlace): void {
     this.dispatchEvent(new Event('capture-open', { bubbles: true, composed: true }));
-    this.shell?.showCapture(this.capture.id);
-  };
+    this.shell?.showCapture(this.capture.id, place);
+  }
 
   #renameKey = (event: KeyboardEvent): void => {
     if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;

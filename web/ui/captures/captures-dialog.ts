@@ -5,18 +5,19 @@ import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EncodingId } from '../../core/encodings.ts';
-import type { EngineState } from '../../engine/api/engine-api.ts';
+import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
+import type { FilterOptions } from '../../engine/api/views.ts';
+import { formatCount } from '../../i18n/format.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
-import { engineStateContext } from '../page/contexts.ts';
+import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { DialogElement } from '../kit/dialog-element.ts';
 import { icon } from '../kit/icons.ts';
 import { relayName } from '../page/relay-status.ts';
 import './capture-row.ts';
+import { ContentSearch } from './content-search.ts';
+import { captureFinder } from './find-captures.ts';
 import './storage-panel.ts';
-
-/** From this many captures on, the search field is shown. */
-const findableFrom = 8;
 
 /** All captures, newest first, and their storage. */
 @customElement('captures-dialog')
@@ -26,7 +27,9 @@ export class CapturesDialog extends DialogElement {
   @state()
   protected engineState!: EngineState;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @consume({ context: engineContext }) protected engine!: EngineApi;
   @state() private typed = '';
+  readonly #search = new ContentSearch(this, (error) => this.shell?.report(error));
 
   protected override heading(): string {
     return msg('Captures');
@@ -34,21 +37,12 @@ export class CapturesDialog extends DialogElement {
 
   protected override body(): TemplateResult {
     const { captures } = this.engineState;
-    const wanted = this.typed.trim().toLocaleLowerCase();
+    const isMeant = captureFinder(this.typed, Date.now());
+    const { counts } = this.#search;
     const found = captures
-      .filter(({ name, portName }) => `${name} ${portName}`.toLocaleLowerCase().includes(wanted))
+      .filter((capture) => isMeant(capture) || counts.has(capture.id))
       .toSorted((a, b) => b.startedMs - a.startedMs);
-    return html`${
-        captures.length >= findableFrom
-          ? html`<input
-              class="input find"
-              type="search"
-              aria-label=${msg('Find a capture')}
-              placeholder=${msg('Name or device')}
-              @input=${(event: InputEvent) => (this.typed = (event.target as HTMLInputElement).value)}
-            />`
-          : nothing
-      }
+    return html`${captures.length > 0 ? this.#finder() : nothing}
       <div class="list" role="list" @capture-open=${() => this.close()}>
         ${repeat(
           found,
@@ -59,6 +53,8 @@ export class CapturesDialog extends DialogElement {
               .capture=${capture}
               .encoding=${this.#encodingOf(capture)}
               .host=${this.#hostOf(capture)}
+              .matchCount=${counts.get(capture.id) ?? 0}
+              .query=${this.#query}
             ></capture-row>`,
         )}
         ${
@@ -76,6 +72,66 @@ export class CapturesDialog extends DialogElement {
       ${this.#hosts()}
       <storage-panel></storage-panel>`;
   }
+
+  #finder(): TemplateResult {
+    const search = this.#search;
+    const wanted = this.typed.trim();
+    return html`<div class="find">
+      <input
+        class="input"
+        type="search"
+        aria-label=${msg('Find a capture')}
+        placeholder=${msg('Name, device, note or date')}
+        @input=${this.#type}
+        @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && !event.isComposing && this.#searchContents()}
+      />
+      ${
+        wanted === ''
+          ? nothing
+          : search.isRunning
+            ? html`<button class="quiet tall" @click=${() => search.stop()}>${msg('Stop')}</button>`
+            : html`<button class="quiet tall" aria-keyshortcuts="Enter" @click=${this.#searchContents}>
+                ${icon('find')} ${msg('Search contents')}
+              </button>`
+      }
+      ${
+        search.total === 0 && search.done === 0
+          ? nothing
+          : html`<p role="status">
+              ${
+                search.isRunning
+                  ? msg(str`Searching contents: ${formatCount(search.done)} of ${formatCount(search.total)} captures`)
+                  : msg(str`${formatCount(search.counts.size)} of ${formatCount(search.done)} captures contain it.`)
+              }
+              ${
+                search.isRunning
+                  ? html`<progress
+                      aria-label=${msg('Searching contents')}
+                      max=${search.total}
+                      .value=${search.done}
+                    ></progress>`
+                  : nothing
+              }
+            </p>`
+      }
+    </div>`;
+  }
+
+  get #query(): FilterOptions {
+    return { pattern: this.typed.trim(), mode: 'text', matchCase: false };
+  }
+
+  #type = (event: InputEvent): void => {
+    this.typed = (event.target as HTMLInputElement).value;
+    this.#search.clear();
+  };
+
+  #searchContents = (): void => {
+    if (this.typed.trim() === '') return;
+    const newestFirst = this.engineState.captures.toSorted((a, b) => b.startedMs - a.startedMs);
+    const captures = newestFirst.map((capture) => ({ id: capture.id, encoding: this.#encodingOf(capture) }));
+    void this.#search.run(this.engine, captures, this.#query);
+  };
 
   #hostOf({ origin }: CaptureSummary): string {
     const relay = this.engineState.relays.find(({ address }) => address === origin?.relay);
@@ -118,7 +174,28 @@ export class CapturesDialog extends DialogElement {
       }
       .find {
         flex: none;
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 6px 8px;
         margin: 0 20px 12px;
+      }
+      .find .input {
+        flex: 1 1 200px;
+      }
+      .find p {
+        flex: 1 0 100%;
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        margin: 0;
+        color: var(--muted);
+        font-size: 12px;
+      }
+      progress {
+        flex: 1;
+        max-width: 200px;
+        accent-color: var(--accent);
       }
       .list {
         flex: 1;

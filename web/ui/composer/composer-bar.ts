@@ -70,6 +70,11 @@ export class ComposerBar extends LitElement {
     this.field.focus();
   }
 
+  /** Transmits what is typed; the same as Enter. */
+  transmit(): void {
+    this.#transmit();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('portId')) this.#history = new TransmitHistory(availableStorage() ?? noStorage, this.portId);
     if (changed.has('mode') || changed.has('encoding') || changed.has('reason')) this.#check();

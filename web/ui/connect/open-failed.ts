@@ -14,7 +14,7 @@ import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { copyText } from '../page/copy-text.ts';
 import { icon } from '../kit/icons.ts';
-import { portName } from '../page/port-status.ts';
+import { portTitle } from '../page/port-status.ts';
 
 /** The likely reasons why a port could not be opened, and what to do. */
 @customElement('open-failed')
@@ -32,7 +32,7 @@ export class OpenFailed extends LitElement {
     const { happened, data, todo } = onRelay ? relayOpenText(state.code) : errorText(state.code);
     // The causes and commands apply to this computer only.
     const causes = onRelay ? [] : openCauses(state.code, platformOf(navigator.userAgent), this.port?.detail ?? '');
-    const name = this.port ? portName(this.port) : '';
+    const name = this.port ? portTitle(this.port) : '';
     return html`<section>
       <h2>${icon('warning')} ${msg(str`${name} could not be opened`)}</h2>
       <p><strong>${happened}</strong>${sentenceGap()}${joinSentences(data, causes.length === 1 ? '' : todo)}</p>

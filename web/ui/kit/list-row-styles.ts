@@ -39,7 +39,23 @@ export const captureRowStyles = css`
     font-size: 12px;
     font-variant-numeric: tabular-nums;
   }
-  .bad {
+  .count {
+    border-radius: 3px;
+    color: inherit;
+    text-decoration: underline;
+    text-decoration-color: var(--edge);
+    text-underline-offset: 2px;
+  }
+  .count:hover {
+    color: var(--text);
+    text-decoration-color: currentColor;
+  }
+  .count.match {
+    color: var(--accent);
+    font-weight: 550;
+  }
+  .bad,
+  .count.bad {
     color: var(--err);
   }
   .badge {

@@ -5,19 +5,6 @@ export const sideStyles = css`
   :host {
     display: block;
   }
-  .head {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    min-height: 24px;
-    padding-inline: 8px 0;
-  }
-  h2 {
-    margin: 0;
-    font: 600 11px/1 var(--sans);
-    letter-spacing: 0.02em;
-    color: var(--faint);
-  }
   ul {
     list-style: none;
     margin: 2px 0 0;
@@ -45,28 +32,38 @@ export const sideStyles = css`
     border-radius: var(--r);
     text-align: start;
   }
+  .row .text {
+    flex: 1;
+    min-width: 0;
+    padding-block: 4px;
+  }
+  /* The name has the room: two lines of it, if it needs them. */
   .row .name {
+    display: -webkit-box;
     overflow: hidden;
-    text-overflow: ellipsis;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    white-space: normal;
+    overflow-wrap: anywhere;
+    line-height: 1.35;
   }
   .row small {
-    flex: none;
-    margin-left: auto;
-    padding-left: 4px;
+    display: flex;
+    flex-wrap: wrap;
+    column-gap: 8px;
     color: var(--faint);
     font-size: 11px;
     font-variant-numeric: tabular-nums;
+    line-height: 1.4;
+    white-space: nowrap;
   }
-  .row .twin {
+  .row small > * {
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .row small > .figure {
     flex: none;
-    margin: 0 0 0 -3px;
-    padding: 0 4px;
-    border: 1px solid var(--line);
-    border-radius: 4px;
-    background: var(--surface);
-    color: var(--muted);
-    font-size: 10px;
-    line-height: 14px;
   }
   .empty {
     margin: 0;
@@ -74,19 +71,16 @@ export const sideStyles = css`
     color: var(--faint);
     font-size: 12px;
   }
-  /* The actions of a row take the place of its figure while it is pointed at or focused. */
+  /* They have their place next to the name, and are seen when they can be meant. */
   menu-button {
-    position: absolute;
-    right: 1px;
+    flex: none;
+    align-self: flex-start;
+    margin: 1px 1px 0 -4px;
     opacity: 0;
   }
   li:hover menu-button,
   li:focus-within menu-button {
     opacity: 1;
-  }
-  li:hover .row small,
-  li:focus-within .row small {
-    visibility: hidden;
   }
   @media (forced-colors: active) {
     li.on {
@@ -96,12 +90,7 @@ export const sideStyles = css`
   }
   @media (pointer: coarse) {
     menu-button {
-      position: static;
       opacity: 1;
-    }
-    li:hover .row small,
-    li:focus-within .row small {
-      visibility: visible;
     }
   }
 `;

@@ -166,7 +166,8 @@ export class MonitorBar extends LitElement {
   static override styles = [controls, barStyles];
 }
 
-function timeName(format: TimeFormat): string {
+/** What a form of the time is called. */
+export function timeName(format: TimeFormat): string {
   switch (format) {
     case 'clock':
       return msg('Clock');

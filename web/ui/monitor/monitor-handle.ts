@@ -1,7 +1,14 @@
 import type { MonitorRow } from '../../core/row.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
-import type { FilterOptions, FindState, MonitorOptions, MonitorUpdate, MonitorView } from '../../engine/api/views.ts';
+import type {
+  FilterOptions,
+  FindState,
+  MonitorOptions,
+  MonitorPlace,
+  MonitorUpdate,
+  MonitorView,
+} from '../../engine/api/views.ts';
 
 /** Rows asked for at a time when they are collected for the clipboard. */
 const collectRows = 1000;
@@ -88,6 +95,11 @@ export class MonitorHandle {
     if (!this.#range) return;
     this.#range = { ...this.#range };
     this.#showing ??= this.#passOn();
+  }
+
+  /** @returns whether there is such a place */
+  async goTo(place: MonitorPlace): Promise<boolean> {
+    return (await this.#view).goTo(place);
   }
 
   async pause(paused: boolean): Promise<void> {

@@ -6,28 +6,28 @@ import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { FilterOptions, MonitorUpdate } from '../../engine/api/views.ts';
 import { engineContext } from '../page/contexts.ts';
-import { shellContext, type ShellApi } from '../page/shell-context.ts';
+import { shellContext, type CapturePlace, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { CompactController } from '../kit/screen-room.ts';
+import { LocaleWatch } from '../page/locale-watch.ts';
 import { PacedCall } from '../kit/paced-call.ts';
 import { OptionsChosenEvent } from '../view/choices.ts';
 import type { FindField, FindStepEvent, QueryChangedEvent } from '../view/find-field.ts';
 import { attempt } from '../page/problem.ts';
-import { ViewElement, type ShownRows, type ViewKind } from '../view/view-kind.ts';
+import { ViewElement, type ShownRows } from '../view/view-kind.ts';
 import { viewStyles } from '../view/view-styles.ts';
 import { copyRows } from './copy-rows.ts';
 import { HiddenHits } from './hidden-hits.ts';
 import './log-announcer.ts';
 import type { LogAnnouncer } from './log-announcer.ts';
 import './monitor-bar.ts';
+import { monitorCommands } from './monitor-commands.ts';
 import type { MonitorAction } from './monitor-bar.ts';
 import { MonitorHandle } from './monitor-handle.ts';
-import { literal } from 'lit/static-html.js';
 import type { PageCommand } from '../page/commands.ts';
 import {
   monitorOptions,
   nextFontPx,
-  readMonitorOptions,
   rowStyle,
   rowsDiffer,
   shownRowsOf,
@@ -37,6 +37,7 @@ import { MonitorSearch } from './monitor-search.ts';
 import { clearedButton, newestButton, searchProgress, spokenRows } from './monitor-parts.ts';
 import { monitorViewStyles } from './monitor-view-styles.ts';
 import { RowWidth } from './row-width.ts';
+import { PlaceGoer } from './place-goer.ts';
 import type { RowDrawing } from './row-element.ts';
 import { timeWidth } from '../view/row-time.ts';
 import './virtual-rows.ts';
@@ -83,9 +84,14 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   /** Numbers need not change with every frame. */
   readonly #tell = new PacedCall(150, () => this.#tellNumbers());
   #announcedTotal: number | undefined;
+  readonly #goer = new PlaceGoer(() => {
+    const { rows, findField, shell } = this;
+    return { rows, findField, shell, handle: this.#handle, startFind: () => this.startFind() };
+  });
 
   constructor() {
     super();
+    new LocaleWatch(this, () => this.#redraw());
     this.#search = new MonitorSearch(this, {
       handle: () => this.#handle,
       configure: (filter) => this.#configure(filter),
@@ -123,6 +129,10 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.findField.select();
   }
 
+  override goTo(place: CapturePlace): Promise<boolean> {
+    return this.#goer.goTo(place);
+  }
+
   async copy(): Promise<void> {
     const { selection } = this.rows;
     if (!selection || !this.#handle) return;
@@ -135,17 +145,14 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   }
 
   commands(): readonly PageCommand[] {
-    const actions: readonly (readonly [MonitorAction, string])[] = [
-      ['filter', msg('Filter rows')],
-      ['select-all', msg('Select all rows')],
-      ['clear', msg('Clear the view (the capture keeps everything)')],
-      ['wrap', msg('Wrap long lines')],
-      ['larger', msg('Larger text')],
-      ['smaller', msg('Smaller text')],
-      ['normal-size', msg('Normal text size')],
-      ['announce', msg('Announce new lines to a screen reader')],
-    ];
-    return actions.map(([id, title]) => ({ id, title, run: () => this.#act(id) }));
+    return monitorCommands(this, {
+      startedMs: this.#update?.startedMs ?? 0,
+      filtering: this.filterShown,
+      announcing: this.announcing,
+      selected: this.selected,
+      goTo: (place) => this.#goer.goToNext(place),
+      act: (action) => this.#act(action),
+    });
   }
 
   protected override firstUpdated(): void {
@@ -269,7 +276,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     if (update.progress === undefined || update.total >= this.#holdTotal || update.top !== undefined) {
       this.#holdTotal = 0;
       this.#draw(update);
-      if (update.top !== undefined) this.rows.scrollToTop(update.top);
+      if (update.top !== undefined) this.#goer.showTop(update.top);
       this.#announce(update);
     }
     this.#latest = update;
@@ -389,12 +396,3 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
 
   static override styles = [controls, viewStyles, monitorViewStyles];
 }
-
-/** The monitor as a kind of view. */
-export const monitorKind: ViewKind<MonitorViewOptions> = {
-  id: 'monitor',
-  tag: literal`monitor-view`,
-  name: () => msg('Monitor'),
-  showTitle: () => msg('Show the monitor'),
-  readOptions: readMonitorOptions,
-};

@@ -1,4 +1,6 @@
+import { msg, str } from '@lit/localize';
 import type { MonitorRow } from '../../core/row.ts';
+import { formatSpan } from '../../i18n/format.ts';
 import { plainStyle, type AnsiColor, type TextStyle, type UnderlineStyle } from './ansi-spans.ts';
 import type { FindMarks } from './find-marks.ts';
 import { rowParts, rowSign, rowTime, rowTone, type DataPart, type RowStyle } from './row-data.ts';
@@ -26,6 +28,7 @@ export class RowElement {
   #index = -1;
   #key = '';
   #drawing: RowDrawing | undefined;
+  #silence: HTMLElement | undefined;
 
   constructor() {
     this.element.className = 'row';
@@ -55,9 +58,26 @@ export class RowElement {
     this.#drawing = drawing;
     setText(this.#time, rowTime(row, drawing.startedMs, drawing.style.time));
     setText(this.#sign, rowSign(row));
-    const tone = `row is-${rowTone(row)}${row.hit ? ' hit' : ''}${index === drawing.current ? ' current' : ''}`;
+    this.#drawSilence(row.deltaMs);
+    const silent = this.#silence ? ' silent' : '';
+    const found = `${row.hit ? ' hit' : ''}${index === drawing.current ? ' current' : ''}`;
+    const tone = `row is-${rowTone(row)}${silent}${found}`;
     if (element.className !== tone) element.className = tone;
     this.#drawData(rowParts(row, drawing.style, drawing.marks));
+  }
+
+  /** A pause of minutes is seen: the time of two rows alone does not tell. */
+  #drawSilence(deltaMs: number | undefined): void {
+    const text = silenceText(deltaMs);
+    if (text === this.#silence?.textContent) return;
+    this.#silence?.remove();
+    this.#silence = undefined;
+    if (text === undefined) return;
+    this.#silence = document.createElement('span');
+    this.#silence.className = 'silence';
+    this.#silence.setAttribute('role', 'gridcell');
+    this.#silence.textContent = text;
+    this.element.append(this.#silence);
   }
 
   /** Most rows are one run of plain text: those keep their one text node. */
@@ -72,6 +92,13 @@ export class RowElement {
     }
     this.#data.replaceChildren(...parts.map((item) => partElement(item, parts.length > 1)));
   }
+}
+
+/** A pause of this long is told. */
+const silentMs = 60_000;
+
+function silenceText(deltaMs: number | undefined): string | undefined {
+  return deltaMs !== undefined && deltaMs >= silentMs ? msg(str`${formatSpan(deltaMs)} of silence`) : undefined;
 }
 
 /** Equal keys are drawn the same; the last row may still grow. */

@@ -36,6 +36,30 @@ export const rowStyles = css`
     -webkit-user-select: text;
     user-select: text;
   }
+  /* A rule above the row, with its text at the end of it: it stays in sight when long rows are scrolled. */
+  .silent {
+    position: relative;
+  }
+  .silent::before {
+    content: '';
+    position: absolute;
+    inset: 0 0 auto;
+    height: 1px;
+    background: var(--edge);
+  }
+  .silence {
+    position: sticky;
+    right: 12px;
+    flex: none;
+    align-self: flex-start;
+    height: 16px;
+    margin: 1px 0 0 16px;
+    padding: 0 7px;
+    border-radius: 0 0 4px 4px;
+    background: var(--raised);
+    color: var(--muted);
+    font: 11px/16px var(--sans);
+  }
   .hex.beside {
     color: var(--muted);
   }

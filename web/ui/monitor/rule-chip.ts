@@ -9,7 +9,7 @@ import '../kit/pop-panel.ts';
 import type { PopPanel } from '../kit/pop-panel.ts';
 import type { MonitorViewOptions } from './monitor-options.ts';
 
-const endings: readonly LineRule['ending'][] = ['any', 'lf', 'cr', 'crlf'];
+export const lineEndingRules: readonly LineRule['ending'][] = ['any', 'lf', 'cr', 'crlf'];
 const defaultGapMs = 10;
 
 /** A time to type and a button to use it. */
@@ -47,7 +47,7 @@ export class RuleChip extends LitElement {
         <div class="rows">
           <span class="label" id="line">${msg('At line ending')}</span>
           <div class="segmented" role="group" aria-labelledby="line">
-            ${endings.map(
+            ${lineEndingRules.map(
               (ending) =>
                 html`<button
                   type="button"
@@ -128,13 +128,13 @@ export class RuleChip extends LitElement {
   }
 
   #pause(): void {
-    const quietMs = readSpan(this.pauseText);
+    const quietMs = readRuleSpan(this.pauseText);
     if (quietMs === undefined && this.pauseText.trim() !== '') this.bad = 'pause';
     else this.#chooseLine(this.rule.kind === 'line' ? this.rule.ending : 'any', quietMs);
   }
 
   #gap(): void {
-    const gapMs = readSpan(this.gapText);
+    const gapMs = readRuleSpan(this.gapText);
     if (gapMs === undefined) this.bad = 'gap';
     else this.#choose({ kind: 'gap', gapMs });
   }
@@ -177,7 +177,7 @@ export class RuleChip extends LitElement {
 }
 
 /** Milliseconds, with a comma or point for parts of one. */
-function readSpan(text: string): number | undefined {
+export function readRuleSpan(text: string): number | undefined {
   const digits = text.trim().replace(',', '.');
   const spanMs = /^\d+(\.\d+)?$/.test(digits) ? Number(digits) : NaN;
   return spanMs > 0 && spanMs <= packetLimits.pauseMs ? spanMs : undefined;
@@ -187,7 +187,8 @@ function endingName(ending: LineRule['ending']): string {
   return { any: msg('any', { desc: 'line ending' }), lf: 'LF', cr: 'CR', crlf: 'CR LF' }[ending];
 }
 
-function ruleName(rule: PacketRule): string {
+/** The rule in a word or two. */
+export function ruleName(rule: PacketRule): string {
   if (rule.kind === 'gap') return msg(str`gap ${formatSpan(rule.gapMs)}`);
   if (rule.kind !== 'line') return rule.kind;
   const name = rule.ending === 'any' ? msg('by line') : msg(str`by ${endingName(rule.ending)}`);

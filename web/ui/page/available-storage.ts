@@ -4,10 +4,13 @@ export interface KeyValueStore {
   setItem(key: string, value: string): void;
 }
 
-/** `localStorage`, or `undefined` where even looking at it throws (blocked cookies). */
-export function availableStorage(): Storage | undefined {
+/**
+ * `localStorage`, or `undefined` where even looking at it throws (blocked cookies).
+ * @param kind `session`: `sessionStorage`, of this browser tab alone
+ */
+export function availableStorage(kind: 'local' | 'session' = 'local'): Storage | undefined {
   try {
-    return localStorage;
+    return kind === 'local' ? localStorage : sessionStorage;
   } catch {
     return undefined;
   }

@@ -1,3 +1,5 @@
+import { msg } from '@lit/localize';
+import { numberedName } from '../../core/plain-name.ts';
 import type { PortSummary } from '../../engine/api/ports.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import { demoName } from '../../i18n/demo-texts.ts';
@@ -20,12 +22,12 @@ export function sessionOf(port: PortSummary, sessions: readonly SessionSummary[]
 
 /** The displayed name: a demo device's is translated. */
 export function portName({ name, source }: Pick<PortSummary, 'name' | 'source'>): string {
-  return source === 'demo' ? demoName(name) : name;
+  return source === 'demo' ? demoName(name) : name || msg('Serial port');
 }
 
 /** The name with the number that tells identical adapters apart: `CH340 (2)`. */
 export function portTitle(port: Pick<PortSummary, 'name' | 'source' | 'twin'>): string {
-  return port.twin === undefined ? portName(port) : `${portName(port)} (${port.twin})`;
+  return numberedName(portName(port), port.twin);
 }
 
 /** The demo device to show first: the one with the most to see and to type at. */

@@ -2,6 +2,7 @@ import { createContext } from '@lit/context';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { PortId } from '../../engine/api/ports.ts';
+import type { FilterOptions, MonitorPlace } from '../../engine/api/views.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
 
 /** A port named by an address or a link, to be opened as soon as its relay lists it. */
@@ -11,6 +12,9 @@ export interface PortWish {
   /** As `SharedPort.path`, or the port's id alone. */
   readonly path: string;
 }
+
+/** A place of a capture: one a monitor can go to, or the first match of a search. */
+export type CapturePlace = MonitorPlace | { readonly kind: 'find'; readonly query: FilterOptions };
 
 /** What elements may ask of the page around them. Nothing here throws: failures are reported to the person. */
 export interface ShellApi {
@@ -30,10 +34,13 @@ export interface ShellApi {
   openPath(wish: PortWish): void;
   /** Shows the port's tab, or opens the port. */
   openPort(portId: PortId): Promise<void>;
+  /** Opens the ports that were open when the page was left, as far as they are here. */
+  openKept(): Promise<void>;
   /** Name, settings and reset policy of a port. */
   editPort(portId: PortId): Promise<void>;
   showSession(sessionId: SessionId): void;
-  showCapture(captureId: CaptureId): void;
+  /** @param place to be shown in it, in the monitor; default: as it was looked at last */
+  showCapture(captureId: CaptureId, place?: CapturePlace): void;
   /** Shows the recordings of a relay's host. @param port id at the relay of the port to show first */
   showPast(relay: RelayAddress, port?: string): Promise<void>;
   /** All captures, with their storage. */

@@ -65,7 +65,7 @@ export class PortDialog extends DialogElement {
               .value=${form.name}
               @input=${(e: Event) => this.#set({ name: value(e) })}
             />
-            <p class="hint">${port.detail && port.source === 'serial' ? html`USB ${port.detail}` : nothing}</p>
+            <p class="hint">${port.source === 'serial' ? port.detail : nothing}</p>
           </div>
           ${colorPicker(form.color, (color) => this.#set({ color }))}
         </div>

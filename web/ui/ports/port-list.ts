@@ -3,11 +3,11 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, type PropertyValues, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { formatFraming } from '../../core/port-settings.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { PortId, PortSummary } from '../../engine/api/ports.ts';
-import type { RelayAddress } from '../../engine/api/relays.ts';
 import { demoDescription } from '../../i18n/demo-texts.ts';
-import { formatRate, formatTime } from '../../i18n/format.ts';
+import { formatBaud, formatRate, formatTime } from '../../i18n/format.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
@@ -18,24 +18,21 @@ import { mayShare, relayOf } from '../page/relay-status.ts';
 import { sideStyles } from '../kit/side-styles.ts';
 import { staysOpen } from '../page/sharing-state.ts';
 import { dotStyles, portDot, statusName } from '../page/port-dot.ts';
-import { type PortStatus, portName, portStatus, sessionOf } from '../page/port-status.ts';
+import { type PortStatus, portStatus, portTitle, sessionOf } from '../page/port-status.ts';
 import { sharedMark, sharedMarkStyles } from './shared-mark.ts';
 import { TouchWatch } from './touch-watch.ts';
 
-/** The ports of one source, each with its status. */
+/** Some ports, each with its status. */
 @customElement('port-list')
 @localized()
 export class PortList extends LitElement {
-  @property() source: PortSummary['source'] = 'serial';
+  @property({ attribute: false }) ports: readonly PortSummary[] = [];
+  /** The name of the list. */
+  @property() label = '';
   /** The port whose session is shown. */
   @property({ attribute: false }) selected: PortId | undefined;
-  /** Only the ports of this relay, without a heading: `label` names the list. */
-  @property({ attribute: false }) relay: RelayAddress | undefined;
-  @property() label = '';
-  /** The relay is not connected: no message when the list is empty, and no viewers. */
+  /** Their relay is not connected: no message when there are none, and no viewers. */
   @property({ type: Boolean }) quiet = false;
-  /** Whether ports can be granted in this browser. */
-  @property({ type: Boolean }) connectable = false;
 
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
@@ -49,40 +46,18 @@ export class PortList extends LitElement {
     if (changed.has('engineState')) this.#touched.see(this.engineState.ports, this.selected);
   }
 
+  /** Puts the keyboard on the port that is shown, or the first one. */
+  override focus(): void {
+    const row = this.renderRoot.querySelector<HTMLElement>('[aria-current]');
+    (row ?? this.renderRoot.querySelector<HTMLElement>('.row'))?.focus();
+  }
+
   override render() {
-    const ports = this.engineState.ports.filter(
-      ({ source, shared }) => source === this.source && shared?.relay === this.relay,
-    );
-    if (this.relay !== undefined)
-      return ports.length > 0
-        ? html`<ul aria-label=${this.label}>
-            ${this.#rows(ports)}
-          </ul>`
-        : this.quiet
-          ? nothing
-          : this.#empty();
-    return html`<div class="head">
-        <h2 id="title">${this.source === 'demo' ? msg('Demo') : msg('Ports')}</h2>
-        ${
-          this.connectable
-            ? html`<button
-                class="icon"
-                title=${msg('Connect a device')}
-                aria-label=${msg('Connect a device')}
-                @click=${() => this.shell?.connect()}
-              >
-                ${icon('add')}
-              </button>`
-            : nothing
-        }
-      </div>
-      ${
-        ports.length > 0
-          ? html`<ul aria-labelledby="title">
-              ${this.#rows(ports)}
-            </ul>`
-          : this.#empty()
-      }`;
+    if (this.ports.length > 0)
+      return html`<ul aria-label=${this.label}>
+        ${this.#rows(this.ports)}
+      </ul>`;
+    return this.quiet ? nothing : html`<p class="empty">${msg('None yet')}</p>`;
   }
 
   #rows(ports: readonly PortSummary[]) {
@@ -93,29 +68,27 @@ export class PortList extends LitElement {
     );
   }
 
-  #empty() {
-    return html`<p class="empty">${this.relay === undefined ? msg('None yet') : msg('No ports')}</p>`;
-  }
-
   #row(port: PortSummary) {
     const session = sessionOf(port, this.engineState.sessions);
     const status = portStatus(port, session);
     const on = port.id === this.selected;
-    const name = portName(port);
-    const hint = port.source === 'demo' ? (demoDescription(port.name) ?? port.detail) : port.detail;
+    const name = portTitle(port);
+    const known = port.source === 'demo' ? (demoDescription(port.name) ?? port.detail) : port.detail;
+    const hint = known === name ? '' : known;
+    const under = this.#under(port, status, session);
     return html`<li class="${on ? 'on' : ''} ${this.#touched.has(port.id) ? 'touched' : ''}">
       <button
         class="row"
         aria-current=${on ? 'true' : nothing}
-        title=${hint ? `${name} · ${hint}` : name}
+        title=${[name, hint].filter(Boolean).join(' · ')}
         @click=${() => this.shell?.openPort(port.id)}
       >
-        ${portDot(status, port.profile.color)}<span class="name">${name}</span>${
-          port.twin === undefined ? nothing : html`<span class="twin">${port.twin}</span>`
-        }
-        ${this.quiet ? nothing : sharedMark(port.shared)}
-        <span class="visually-hidden">${statusName(status)}</span>
-        <small>${this.#figure(status, session)}</small>
+        ${portDot(status, port.profile.color)}
+        <span class="text">
+          <span class="name">${name}</span>
+          <span class="visually-hidden">${statusName(status)}</span>
+          ${under === nothing ? nothing : html`<small>${under}</small>`}
+        </span>
       </button>
       <menu-button label=${msg(str`Actions for ${name}`)} .items=${this.#items(port, status)}
         >${icon('more')}</menu-button
@@ -123,9 +96,21 @@ export class PortList extends LitElement {
     </li>`;
   }
 
+  /** Stands under the name: who has control, and how fast data comes. */
+  #under(port: PortSummary, status: PortStatus, session: ReturnType<typeof sessionOf>) {
+    const who = this.quiet ? nothing : sharedMark(port.shared);
+    const figure = this.#figure(status, session);
+    if (who === nothing && figure === nothing) return nothing;
+    return html`${who}${figure === nothing ? nothing : html`<span class="figure">${figure}</span>`}`;
+  }
+
   #figure(status: PortStatus, session: ReturnType<typeof sessionOf>) {
     if (session?.state.kind === 'lost') return msg(str`lost ${formatTime(session.state.sinceMs)}`);
-    if (status === 'open') return session && session.rxRate >= 1 ? formatRate(session.rxRate) : nothing;
+    // A line that comes and goes with the data would make the list jump: in the pauses it tells the settings.
+    if (status === 'open' && session)
+      return session.rxRate >= 1
+        ? formatRate(session.rxRate)
+        : `${formatBaud(session.settings.baudRate)} ${formatFraming(session.settings)}`;
     if (status === 'unreached') return msg('offline');
     return status === 'failed' || status === 'opening' ? statusName(status) : nothing;
   }

@@ -5,34 +5,30 @@ import { formatCount } from '../../i18n/format.ts';
 import { icon } from '../kit/icons.ts';
 import { askingViewers, holderSentence, standingOf } from '../page/sharing-state.ts';
 
-/**
- * The number of clients attached to a shared port, after a hand if we have control or an eye if somebody else has. The
- * tool tip and assistive technology name the holder.
- */
+/** Who has control of a shared port, after a hand if that is us, else an eye, and how many are attached. */
 export function sharedMark(shared: SharedPort | undefined) {
   if (!shared || (shared.viewerCount === 0 && !shared.holder)) return nothing;
   const count = formatCount(shared.viewerCount);
   const sentence = `${holderSentence(shared)} · ${msg(str`${count} attached`)}`;
   const sign = standingOf(shared) === 'holds' ? icon('hold') : shared.holder ? icon('watch') : nothing;
-  return html`<span
-      class="shared ${askingViewers(shared).length > 0 ? 'asked' : ''}"
-      title=${sentence}
-      aria-hidden="true"
-      >${sign}${count}</span
-    ><span class="visually-hidden">${sentence}</span>`;
+  return html`<span class="shared ${askingViewers(shared).length > 0 ? 'asked' : ''}" title=${sentence}
+    >${sign}<span>${sentence}</span></span
+  >`;
 }
 
 export const sharedMarkStyles = css`
   .shared {
-    flex: none;
+    flex: 0 1 auto;
     display: inline-flex;
     align-items: center;
-    gap: 2px;
-    color: var(--faint);
-    font-size: 11px;
-    font-variant-numeric: tabular-nums;
+    gap: 3px;
+    min-width: 0;
   }
-  .shared svg {
+  .shared span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .shared svg.i {
     width: 12px;
     height: 12px;
   }

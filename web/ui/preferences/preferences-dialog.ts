@@ -8,6 +8,7 @@ import {
   type PreferenceStore,
   type Preferences,
   defaultPreferences,
+  themeName,
   themes,
 } from './preferences.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
@@ -29,7 +30,6 @@ export class PreferencesDialog extends DialogElement {
 
   protected override body(): TemplateResult {
     const { theme, locale } = this.store?.value ?? defaultPreferences;
-    const names = { auto: msg('System'), light: msg('Light'), dark: msg('Dark') };
     return html`<div class="body">
       <div class="field">
         <span class="label" id="theme">${msg('Appearance')}</span>
@@ -43,7 +43,7 @@ export class PreferencesDialog extends DialogElement {
                 ?autofocus=${name === theme}
                 @click=${() => this.#update({ theme: name })}
               >
-                ${names[name]}
+                ${themeName(name)}
               </button>`,
           )}
         </div>

@@ -1,8 +1,13 @@
 import type { KeyValueStore } from '../page/available-storage.ts';
 import { type Locale, locales, matchLocale, showLocale } from '../../i18n/configure-locale.ts';
 import { createContext } from '@lit/context';
+import { msg } from '@lit/localize';
 
 export const themes = ['auto', 'light', 'dark'] as const;
+
+export function themeName(theme: (typeof themes)[number]): string {
+  return { auto: msg('System'), light: msg('Light'), dark: msg('Dark') }[theme];
+}
 
 /** What a person chose for the page itself. */
 export interface Preferences {

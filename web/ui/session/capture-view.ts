@@ -2,13 +2,15 @@ import { consume } from '@lit/context';
 import { localized, msg } from '@lit/localize';
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { EncodingId } from '../../core/encodings.ts';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { PortProfile } from '../../engine/api/ports.ts';
 import { formatBytes, formatClock, formatMoment } from '../../i18n/format.ts';
+import { type PageCommand, CommandsController } from '../page/commands.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
-import { shellContext, type ShellApi } from '../page/shell-context.ts';
+import { shellContext, type CapturePlace, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import type { ProfileChosenEvent } from '../view/choices.ts';
@@ -16,8 +18,9 @@ import './note-dialog.ts';
 import type { NoteDialog } from './note-dialog.ts';
 import { attempt, type ProblemEvent } from '../page/problem.ts';
 import { ViewChoice } from '../view/view-choice.ts';
-import { shownView, viewStack } from '../view/view-stack.ts';
+import { goToPlace, shownView, viewStack } from '../view/view-stack.ts';
 import { askToSave } from './ask-to-save.ts';
+import { viewCommands } from './session-commands.ts';
 import { viewKinds } from './views.ts';
 
 /** All stored captures share their view options. */
@@ -30,6 +33,14 @@ export class CaptureView extends LitElement {
   @property() captureId: CaptureId = '';
   /** Whether it is on the screen; otherwise nothing is drawn. */
   @property({ type: Boolean }) active = true;
+  /** Under which name its view and the view's options are kept; default: as for all stored captures. */
+  @property() preferences = preferencesKey;
+  /** The encoding it is shown in at first. */
+  @property() encoding: EncodingId = 'utf-8';
+  /** Whether the palette's commands are for it. */
+  @property({ type: Boolean }) current = true;
+  /** A place to be shown, once for each object. */
+  @property({ attribute: false }) place: CapturePlace | undefined;
   @consume({ context: engineContext }) private engine!: EngineApi;
   @consume({ context: shellContext, subscribe: true }) private shell: ShellApi | undefined;
   @consume({ context: engineStateContext, subscribe: true }) @state() private engineState!: EngineState;
@@ -42,6 +53,10 @@ export class CaptureView extends LitElement {
 
   constructor() {
     super();
+    new CommandsController(this, 'session', () => ({
+      title: this.#capture?.name ?? '',
+      commands: this.current ? this.#commands() : [],
+    }));
     this.addEventListener('problem', (event: ProblemEvent) => {
       event.stopPropagation();
       this.shell?.report(event.error);
@@ -51,15 +66,20 @@ export class CaptureView extends LitElement {
       'profile-chosen',
       (event) => (this.profile = { ...this.profile, ...(event as ProfileChosenEvent).changes }),
     );
-    this.#views.use(preferencesKey);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#views.use(this.preferences);
+    if (changed.has('encoding')) this.profile = { ...this.profile, encoding: this.encoding };
     if (changed.has('captureId')) this.#views.reset();
   }
 
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('place') && this.place) void goToPlace(this, this.#views, this.place);
+  }
+
   protected override render() {
-    const capture = this.engineState?.captures.find(({ id }) => id === this.captureId);
+    const capture = this.#capture;
     if (!capture) return nothing;
     return html`
       <header>
@@ -94,6 +114,33 @@ export class CaptureView extends LitElement {
       })}
       <note-dialog></note-dialog>
     `;
+  }
+
+  get #capture(): CaptureSummary | undefined {
+    return this.engineState?.captures.find(({ id }) => id === this.captureId);
+  }
+
+  #commands(): readonly PageCommand[] {
+    const capture = this.#capture;
+    if (!capture) return [];
+    const { id, pinned } = capture;
+    return [
+      ...viewCommands({
+        kinds: viewKinds,
+        view: this.#views.preferences.view,
+        show: (view) => this.#views.choose({ view }),
+        viewCommands: shownView(this.renderRoot)?.commands() ?? [],
+        find: () => void shownView(this.renderRoot)?.startFind(),
+        note: () => void this.#addNote(),
+      }),
+      { id: 'session.save', title: msg('Save…'), run: () => this.#save(capture) },
+      {
+        id: 'session.pin',
+        title: msg('Pin: keep when space is needed'),
+        checked: pinned,
+        run: () => attempt(this, this.engine.captures.pin(id, !pinned)),
+      },
+    ];
   }
 
   #save(capture: CaptureSummary): void {

@@ -1,82 +1,141 @@
-import { msg, str } from '@lit/localize';
-import { resetPolicies } from '../../core/reset-policy.ts';
-import { outputSignalNames, shortSignalNames } from '../../core/signals.ts';
+import { msg } from '@lit/localize';
+import type { ComposerMode } from '../../core/composer-payload.ts';
+import { lineEndings } from '../../core/line-ending.ts';
+import type { ResetPolicy } from '../../core/reset-policy.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { PortProfile } from '../../engine/api/ports.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
 import type { ControlAction, SharedPort } from '../../engine/api/relays.ts';
-import { policyText } from '../../i18n/setting-names.ts';
-import type { PageCommand } from '../page/commands.ts';
+import { lineEndingName } from '../../i18n/setting-names.ts';
+import { choiceCommand, type PageCommand } from '../page/commands.ts';
 import { holdReason, standingOf, staysOpen } from '../page/sharing-state.ts';
 import type { ViewKind } from '../view/view-kind.ts';
+import { policyCommand, settingCommands, signalCommands } from './setting-commands.ts';
 
-export interface SessionCommandTarget {
+/** What the commands of any capture that is looked at need, of a session or from storage. */
+export interface ViewCommandTarget {
+  readonly kinds: readonly ViewKind[];
+  /** Id of the kind of view that is shown. */
+  readonly view: string;
+  /** Shows the kind of view with this id. */
+  show(view: string): void;
+  /** The commands of the visible view. */
+  readonly viewCommands: readonly PageCommand[];
+  find(): void;
+  note(): void;
+}
+
+export interface SessionCommandTarget extends ViewCommandTarget {
   readonly engine: EngineApi;
-  readonly portName: string;
+  readonly profile: PortProfile;
+  readonly composerMode: ComposerMode;
   readonly paused: boolean;
   /** With whom the port is shared. */
   readonly shared: SharedPort | undefined;
   lease(action: ControlAction): Promise<unknown>;
   attempt(work: Promise<unknown>): void;
   togglePause(): void;
-  readonly kinds: readonly ViewKind[];
-  /** Shows the kind of view with this id. */
-  show(view: string): void;
-  /** The commands of the visible view. */
-  readonly viewCommands: readonly PageCommand[];
-  find(): void;
   write(): void;
-  note(): void;
   save(): void;
+  transmit(): void;
+  chooseMode(mode: ComposerMode): void;
+  chooseProfile(changes: Partial<PortProfile>): void;
 }
 
-const breakMs = 250;
+/** The commands of a view and of its kind, for the palette. */
+export function viewCommands({ kinds, view, show, viewCommands: own, find, note }: ViewCommandTarget): PageCommand[] {
+  return [
+    ...kinds.map(({ id, showTitle }) => ({
+      id: `session.${id}`,
+      title: showTitle(),
+      checked: id === view,
+      run: () => show(id),
+    })),
+    { id: 'session.find', title: msg('Find'), keys: view === 'terminal' ? 'Ctrl Shift F' : 'Ctrl F', run: find },
+    { id: 'session.note', title: msg('Add a note'), keys: 'Alt N', run: note },
+    ...own.map(inView),
+  ];
+}
+
+/** The view's own ids are unique within it only. */
+function inView(command: PageCommand): PageCommand {
+  const id = `session.view-${command.id}`;
+  if (!('choices' in command)) return { ...command, id };
+  return {
+    ...command,
+    id,
+    choices: command.choices.map((choice) => ({ ...choice, id: `session.view-${choice.id}` })),
+  };
+}
 
 /** The session's commands for the palette. */
 export function sessionCommands(session: SessionSummary, target: SessionCommandTarget): readonly PageCommand[] {
-  const { engine } = target;
-  const detail = target.portName;
-  const command = (id: string, title: string, run: () => unknown, keys?: string): PageCommand => ({
+  const { engine, shared, attempt } = target;
+  const call = (id: string, title: string, work: () => Promise<unknown>): PageCommand => ({
     id: `session.${id}`,
     title,
-    detail,
-    run,
-    ...(keys && { keys }),
+    run: () => attempt(work()),
   });
-  const call = (id: string, title: string, work: () => Promise<unknown>) =>
-    command(id, title, () => target.attempt(work()));
-  const always = [
-    ...target.kinds.map(({ id, showTitle }) => command(id, showTitle(), () => target.show(id))),
-    command('find', msg('Find'), () => target.find()),
-    command('write', msg('Go to the input line'), () => target.write()),
-    command('note', msg('Add a note'), () => target.note(), 'Alt N'),
-    command('save', msg('Save…'), () => target.save()),
-    command('pause', target.paused ? msg('Resume') : msg('Pause the view'), () => target.togglePause()),
-    ...target.viewCommands.map(({ id, title, run }) => command(`view-${id}`, title, run)),
-  ];
-  if (session.state.kind !== 'open')
-    return [...always, call('reopen', msg('Reopen'), () => engine.sessions.reopen(session.id))];
-  const leases = target.shared
-    ? leaseCommands(target.shared).map(([action, title]) => call(action, title, () => target.lease(action)))
-    : [];
-  const close = call('close', staysOpen(target.shared) ? msg('Leave the port') : msg('Close the port'), () =>
-    engine.sessions.close(session.id),
-  );
-  if (holdReason(target.shared)) return [...always, ...leases, close];
+  const isOpen = session.state.kind === 'open';
+  const isHeld = session.state.kind !== 'closed' && holdReason(shared) !== '';
+  const choosePolicy = (policy: ResetPolicy) => target.chooseProfile({ policy });
   return [
-    ...always,
-    ...leases,
-    close,
-    call('break', msg('Transmit a break'), () => engine.sessions.sendBreak(session.id, breakMs)),
-    ...outputSignalNames.map((name) =>
-      call(name, msg(str`Toggle ${shortSignalNames[name]}`), () =>
-        engine.sessions.setSignals(session.id, { [name]: !session.output[name] }),
-      ),
+    ...viewCommands(target),
+    { id: 'session.save', title: msg('Save…'), run: () => target.save() },
+    {
+      id: 'session.pause',
+      title: target.paused ? msg('Resume the view') : msg('Pause the view'),
+      run: () => target.togglePause(),
+    },
+    ...(isHeld ? [] : settingCommands(session, engine, attempt)),
+    ...(isOpen ? [] : [call('reopen', msg('Reopen the port'), () => engine.sessions.reopen(session.id))]),
+    ...(isOpen && !isHeld ? signalCommands(session, engine, attempt) : []),
+    policyCommand(target.profile.policy, choosePolicy),
+    ...composerCommands(target, isOpen && !isHeld),
+    ...(session.txQueued > 0
+      ? [call('abort', msg('Drop what is queued to transmit'), () => engine.sessions.abortTransmit(session.id))]
+      : []),
+    ...(shared && isOpen
+      ? leaseCommands(shared).map(([action, title]) => call(action, title, () => target.lease(action)))
+      : []),
+    ...(session.state.kind === 'closed' || session.state.kind === 'failed'
+      ? []
+      : [
+          call('close', staysOpen(shared) ? msg('Leave the port') : msg('Close the port'), () =>
+            engine.sessions.close(session.id),
+          ),
+        ]),
+  ];
+}
+
+function composerCommands(target: SessionCommandTarget, canTransmit: boolean): readonly PageCommand[] {
+  const modes: readonly (readonly [ComposerMode, string])[] = [
+    ['text', msg('Text')],
+    ['escapes', msg('Escapes')],
+    ['hex', msg('Hex')],
+  ];
+  return [
+    { id: 'session.write', title: msg('Go to the input line'), run: () => target.write() },
+    ...(canTransmit
+      ? [
+          {
+            id: 'session.transmit',
+            title: msg('Transmit the input line'),
+            keys: 'Enter',
+            run: () => target.transmit(),
+          },
+        ]
+      : []),
+    choiceCommand('session.input-format', msg('Input format'), target.composerMode, modes, (mode) =>
+      target.chooseMode(mode),
     ),
-    ...resetPolicies
-      .filter((policy) => policy !== 'leave')
-      .map((policy) =>
-        call(`reset-${policy}`, policyText(policy).name, () => engine.sessions.runReset(session.id, policy)),
-      ),
+    choiceCommand(
+      'session.line-ending',
+      msg('Line ending'),
+      target.profile.lineEnding,
+      lineEndings.map((ending) => [ending, lineEndingName(ending)] as const),
+      (lineEnding) => target.chooseProfile({ lineEnding }),
+    ),
   ];
 }
 

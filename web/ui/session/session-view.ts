@@ -3,16 +3,16 @@ import { localized, msg } from '@lit/localize';
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
-import type { PortSummary } from '../../engine/api/ports.ts';
+import type { PortProfile, PortSummary } from '../../engine/api/ports.ts';
 import type { SessionId, SessionSummary } from '../../engine/api/sessions.ts';
 import { CommandsController } from '../page/commands.ts';
 import '../composer/composer-bar.ts';
 import type { ComposerBar } from '../composer/composer-bar.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
-import { shellContext, type ShellApi } from '../page/shell-context.ts';
+import { shellContext, type CapturePlace, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { CompactController } from '../kit/screen-room.ts';
-import { relayOf } from '../page/relay-status.ts';
+import { placedTitle, relayOf } from '../page/relay-status.ts';
 import '../recordings/earlier-bar.ts';
 import { holdReason, requestLabel, staysOpen } from '../page/sharing-state.ts';
 import '../sharing/sharing-bar.ts';
@@ -30,7 +30,7 @@ import './session-toolbar.ts';
 import './status-bar.ts';
 import '../view/view-switch.ts';
 import { ViewChoice } from '../view/view-choice.ts';
-import { shownView, viewStack } from '../view/view-stack.ts';
+import { goToPlace, shownView, viewStack } from '../view/view-stack.ts';
 import { viewKinds } from './views.ts';
 
 /** A session: toolbar, notices, views, composer and status bar. */
@@ -40,6 +40,10 @@ export class SessionView extends LitElement {
   @property() sessionId: SessionId = '';
   /** Whether it is on the screen; otherwise nothing is drawn. */
   @property({ type: Boolean }) active = true;
+  /** Whether the palette's commands are for it: of two side by side, one is worked at. */
+  @property({ type: Boolean }) current = true;
+  /** A place to be shown, once for each object. */
+  @property({ attribute: false }) place: CapturePlace | undefined;
   @consume({ context: engineContext }) private engine!: EngineApi;
   @consume({ context: shellContext, subscribe: true }) private shell: ShellApi | undefined;
   @consume({ context: engineStateContext, subscribe: true }) @state() private engineState!: EngineState;
@@ -53,7 +57,10 @@ export class SessionView extends LitElement {
 
   constructor() {
     super();
-    new CommandsController(this, () => (this.active && this.#session ? this.#commands(this.#session) : []));
+    new CommandsController(this, 'session', () => ({
+      title: this.#title,
+      commands: this.current && this.#session ? this.#commands(this.#session) : [],
+    }));
     this.addEventListener('problem', (event: ProblemEvent) => {
       event.stopPropagation();
       this.shell?.report(event.error);
@@ -75,7 +82,8 @@ export class SessionView extends LitElement {
     }
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('place') && this.place) void goToPlace(this, this.#views, this.place);
     const kind = this.#session?.state.kind;
     const isJustOpen = kind === 'open' && this.#stateBefore !== 'open' && this.#stateBefore !== 'lost';
     this.#stateBefore = kind;
@@ -224,20 +232,34 @@ export class SessionView extends LitElement {
     if (session) attempt(this, this.engine.ports.update(session.portId, event.changes));
   }
 
+  get #title(): string {
+    const port = this.#port(this.#session);
+    return port ? placedTitle(port, this.engineState.relays) : '';
+  }
+
   #commands(session: SessionSummary) {
+    const port = this.#port(session);
+    if (!port) return [];
+    const { engine } = this;
+    const choose = (changes: Partial<PortProfile>) => attempt(this, engine.ports.update(session.portId, changes));
     return sessionCommands(session, {
-      engine: this.engine,
-      portName: this.#port(session)?.name ?? '',
+      engine,
+      profile: port.profile,
+      composerMode: this.#views.preferences.composerMode,
       attempt: (work) => attempt(this, work),
       paused: this.paused,
-      shared: this.#port(session)?.shared,
-      lease: (action) => this.engine.relays.lease(session.portId, action),
+      shared: port.shared,
+      lease: (action) => engine.relays.lease(session.portId, action),
       togglePause: () => this.#togglePause(),
       kinds: viewKinds,
+      view: this.#views.preferences.view,
       show: (view) => this.#views.choose({ view }),
       viewCommands: shownView(this.renderRoot)?.commands() ?? [],
       find: () => void shownView(this.renderRoot)?.startFind(),
       write: () => this.composer.focus(),
+      transmit: () => this.composer.transmit(),
+      chooseMode: (composerMode) => this.#views.choose({ composerMode }),
+      chooseProfile: choose,
       note: () => void this.#addNote(),
       save: () => attempt(this, this.#save()),
     });

@@ -1,4 +1,4 @@
-import { monitorKind } from '../monitor/monitor-view.ts';
+import { monitorKind } from '../monitor/monitor-kind.ts';
 import { terminalKind } from '../terminal/terminal-view.ts';
 import type { ViewKind } from '../view/view-kind.ts';
 

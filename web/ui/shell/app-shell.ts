@@ -6,15 +6,18 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import { plainName } from '../../core/plain-name.ts';
 import { formatBytes } from '../../i18n/format.ts';
-import { CommandsController } from '../page/commands.ts';
+import { type PageCommand, CommandsController } from '../page/commands.ts';
 import { portPicker } from '../connect/choose-port.ts';
-import { engineContext, engineStateContext } from '../page/contexts.ts';
-import { shellContext, type PortWish } from '../page/shell-context.ts';
+import { type AppUpdate, appUpdateContext, engineContext, engineStateContext } from '../page/contexts.ts';
+import { shellContext, type CapturePlace, type PortWish } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import '../kit/menu-button.ts';
 import { CompactController } from '../kit/screen-room.ts';
 import '../sidebar/app-sidebar.ts';
+import '../sidebar/sidebar-divider.ts';
+import type { AppSidebar } from '../sidebar/app-sidebar.ts';
+import { type PreferenceStore, preferencesContext } from '../preferences/preferences.ts';
 import '../connect/first-run.ts';
 import '../jobs/job-strip.ts';
 import { LaunchAction } from './launch-action.ts';
@@ -23,19 +26,24 @@ import { MediaController } from './media-controller.ts';
 import './notice-region.ts';
 import type { NoticeRegion } from './notice-region.ts';
 import './page-bars.ts';
+import { PageKeys } from './page-keys.ts';
 import { PortWishes } from './port-wishes.ts';
 import './session-tabs.ts';
 import { ShellActions, type ShellHost } from './shell-actions.ts';
-import { shellCommands } from './shell-commands.ts';
+import type { shellCommands } from './shell-commands.ts';
 import { shellStyles } from './shell-styles.ts';
 import { splitMenu } from './split-menu.ts';
+import type { TabKeeper } from './tab-keeper.ts';
 import {
+  type KeptTab,
   type Tab,
   type TabModel,
   closeTab,
   currentKey,
   findTab,
+  nextTab,
   noTabs,
+  replaceKept,
   showTab,
   splitTabs,
   syncTabs,
@@ -52,15 +60,23 @@ export class AppShell extends LitElement implements ShellHost {
   @consume({ context: engineStateContext, subscribe: true })
   @state()
   engineState!: EngineState;
+  @consume({ context: preferencesContext }) protected preferences: PreferenceStore | undefined;
+  @consume({ context: appUpdateContext, subscribe: true }) protected update_: AppUpdate | undefined;
   /** What the page's address asked for. */
   @property({ attribute: false }) launch: LaunchAddress | undefined;
   /** The engine's state has arrived. Until then the frame alone is drawn. */
   @property({ type: Boolean, reflect: true }) started = false;
+  /** Keeps the tabs. */
+  @property({ attribute: false }) keeper: TabKeeper | undefined;
   @query('notice-region') notices!: NoticeRegion;
   @query('dialog.sheet') private sheet!: HTMLDialogElement | null;
-  @state() private model: TabModel = noTabs;
+  @query('app-sidebar') private sidebar!: AppSidebar;
+  /** The tabs; at first those of before. */
+  @property({ attribute: false }) model: TabModel = noTabs;
   /** Key of the tab whose pane has the keyboard. */
   @state() private typingIn: string | undefined;
+  /** What was asked to be shown of a tab's capture last. */
+  @state() private place: { readonly key: string; readonly place: CapturePlace } | undefined;
 
   readonly #narrow = new MediaController(this, '(max-width: 719px)');
   readonly #compact = new CompactController(this);
@@ -75,6 +91,8 @@ export class AppShell extends LitElement implements ShellHost {
   readonly #connectable = portPicker() !== undefined;
   /** Tabs shown so far: a view is created when it is first shown, then kept with its position and input. */
   readonly #seen = new Set<string>();
+  /** Loaded with the palette. */
+  #makeCommands: typeof shellCommands | undefined;
   #prunedTold = 0;
   /** The tab to show as soon as it is in the engine's state. */
   #wanted: Tab | undefined;
@@ -82,22 +100,15 @@ export class AppShell extends LitElement implements ShellHost {
   constructor() {
     super();
     new ContextProvider(this, { context: shellContext, initialValue: this.#shell });
-    new CommandsController(this, () =>
-      shellCommands({
-        shell: this.#shell,
-        state: this.engineState,
-        model: this.model,
-        connectable: this.#connectable,
-        changeTabs: (change) => this.changeTabs(change),
-        closeTab: (key) => this.#close(key),
-        retryRelay: (address) => this.engine.relays.retry(address).catch((error: unknown) => this.#shell.report(error)),
-      }),
-    );
+    new PageKeys(this, {
+      showCommands: () => void this.#shell.showCommands(),
+      nextTab: (step) => this.changeTabs((model) => nextTab(model, step)),
+    });
+    new CommandsController(this, 'page', () => ({ title: '', commands: this.#commands() }));
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    addEventListener('keydown', this.#key);
     addEventListener('hashchange', this.#useLink);
     const { path } = this.launch ?? {};
     if (path !== undefined) this.wish({ relay: undefined, path });
@@ -106,7 +117,6 @@ export class AppShell extends LitElement implements ShellHost {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    removeEventListener('keydown', this.#key);
     removeEventListener('hashchange', this.#useLink);
   }
 
@@ -114,8 +124,38 @@ export class AppShell extends LitElement implements ShellHost {
     this.model = change(this.model);
   }
 
-  show(tab: Tab): void {
+  async loadCommands(): Promise<void> {
+    ({ shellCommands: this.#makeCommands } = await import('./shell-commands.ts'));
+  }
+
+  allKept(): readonly KeptTab[] {
+    return this.model.tabs.filter((tab) => tab.kind === 'port');
+  }
+
+  #commands(): readonly PageCommand[] {
+    if (!this.#makeCommands) return [];
+    return this.#makeCommands({
+      shell: this.#shell,
+      engine: this.engine,
+      state: this.engineState,
+      model: this.#shown(),
+      connectable: this.#connectable,
+      preferences: this.preferences,
+      update: this.update_,
+      changeTabs: (change) => this.changeTabs(change),
+      closeTab: (key) => this.#close(key),
+      sidebar: () => this.#goToSidebar(),
+    });
+  }
+
+  #goToSidebar(): void {
+    this.sheet?.showModal();
+    this.sidebar.focus();
+  }
+
+  show(tab: Tab, place?: CapturePlace): void {
     this.#wanted = tab;
+    if (place) this.place = { key: tabKey(tab), place };
     this.#showWanted();
     this.sheet?.close();
   }
@@ -132,8 +172,10 @@ export class AppShell extends LitElement implements ShellHost {
 
   #showWanted(): void {
     const wanted = this.#wanted;
-    const there = wanted?.kind === 'session' ? this.engineState.sessions : this.engineState.captures;
-    if (!wanted || !there.some(({ id }) => id === wanted.id)) return;
+    if (!wanted) return;
+    const { sessions, captures } = this.engineState;
+    const there = { port: this.model.tabs, session: sessions, capture: captures }[wanted.kind];
+    if (!there.some(({ id }) => id === wanted.id)) return;
     this.#wanted = undefined;
     this.changeTabs((model) => showTab(model, wanted));
   }
@@ -153,11 +195,12 @@ export class AppShell extends LitElement implements ShellHost {
     if (!this.started) return;
     if (changed.has('engineState') || changed.has('started')) {
       const { sessions, captures } = this.engineState;
-      const ids = sessions.map(({ id }) => id);
+      // The list of captures is read after the first state: until then none is gone.
+      const stored = captures.length > 0 ? captures : this.model.tabs;
       this.model = syncTabs(
-        this.model,
-        ids,
-        captures.map(({ id }) => id),
+        replaceKept(this.model, sessions),
+        sessions.map(({ id }) => id),
+        stored.map(({ id }) => id),
       );
       this.#showWanted();
     }
@@ -168,6 +211,7 @@ export class AppShell extends LitElement implements ShellHost {
 
   protected override updated(): void {
     if (!this.started) return;
+    this.keeper?.keep(this.model, this.engineState);
     this.#action.run(this.#shell, this.engineState);
     this.#wishes.look();
     this.#tellPruned();
@@ -191,7 +235,9 @@ export class AppShell extends LitElement implements ShellHost {
           ? html`<dialog class="sheet" aria-label=${msg('Ports and captures')} @click=${this.#outside}>
               ${this.#sidebar()}
             </dialog>`
-          : html`<nav aria-label=${msg('Ports and captures')}>${this.#sidebar()}</nav>`
+          : html`<nav aria-label=${msg('Ports and captures')}>
+              ${this.#sidebar()}<sidebar-divider></sidebar-divider>
+            </nav>`
       }
       <main>
         ${
@@ -267,6 +313,7 @@ export class AppShell extends LitElement implements ShellHost {
   #pane(tab: Tab, left: string | undefined, right: string | undefined) {
     const key = tabKey(tab);
     const shown = key === left || key === right;
+    const current = currentKey(this.#shown());
     if (shown) this.#seen.add(key);
     const isSplit = shown && right !== undefined;
     const subject = tabSubject(tab, this.engineState);
@@ -288,14 +335,25 @@ export class AppShell extends LitElement implements ShellHost {
         isSplit
           ? html`<pane-head
               .subject=${subject}
-              ?current=${key === currentKey(this.model)}
+              ?current=${key === current}
               ?typing=${isTyping}
               @pane-closed=${() => this.#closePane(key === left ? 'right' : 'left')}
             ></pane-head>`
           : nothing
       }
-      ${this.#seen.has(key) ? html`<tab-view .tab=${tab} .active=${shown}></tab-view>` : nothing}
+      ${this.#seen.has(key) ? this.#view(tab, shown) : nothing}
     </section>`;
+  }
+
+  #view(tab: Tab, shown: boolean) {
+    const key = tabKey(tab);
+    return html`<tab-view
+      .tab=${tab}
+      .active=${shown}
+      .current=${key === currentKey(this.#shown())}
+      .kept=${this.allKept().length}
+      .place=${this.place?.key === key ? this.place.place : undefined}
+    ></tab-view>`;
   }
 
   #shownSessions() {
@@ -320,7 +378,7 @@ export class AppShell extends LitElement implements ShellHost {
 
   async #close(key: string): Promise<void> {
     const tab = findTab(this.model, key);
-    if (tab?.kind === 'capture') this.changeTabs((model) => closeTab(model, key));
+    if (tab && tab.kind !== 'session') this.changeTabs((model) => closeTab(model, key));
     try {
       if (tab?.kind === 'session') await this.engine.sessions.dismiss(tab.id);
     } catch (error) {
@@ -328,28 +386,11 @@ export class AppShell extends LitElement implements ShellHost {
     }
   }
 
-  #key = (event: KeyboardEvent): void => {
-    if (!asksForCommands(event)) return;
-    event.preventDefault();
-    void this.#shell.showCommands();
-  };
-
   #outside = (event: MouseEvent): void => {
     if (event.target === this.sheet) this.sheet?.close();
   };
 
   static override styles = [controls, shellStyles];
-}
-
-/** Whether a key press opens the command palette. In a terminal, Ctrl K goes to the device and never arrives here. */
-function asksForCommands(event: KeyboardEvent): boolean {
-  return (
-    event.key.toLowerCase() === 'k' &&
-    (event.ctrlKey || event.metaKey) &&
-    !event.altKey &&
-    !event.shiftKey &&
-    !event.defaultPrevented
-  );
 }
 
 declare global {

@@ -2,27 +2,25 @@ import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
-import type { ResumableSession } from '../../engine/api/sessions.ts';
+import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
 import { errorText } from '../../i18n/error-sentences.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
-import { type AppUpdate, appUpdateContext, engineContext, engineStateContext } from '../page/contexts.ts';
+import { type AppUpdate, appUpdateContext, engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
-import { portTitle, sessionOf } from '../page/port-status.ts';
+import { sessionOf } from '../page/port-status.ts';
 import { placedTitle } from '../page/relay-status.ts';
 import { askingViewers } from '../page/sharing-state.ts';
 
-/** Notices for the whole page: storage problems, sessions to reopen, a new version. */
+/** Notices for the whole page: storage problems, requests for control, a new version. */
 @customElement('page-bars')
 @localized()
 export class PageBars extends LitElement {
   /** The visible sessions, which show their own notices. */
   @property({ attribute: false }) shown: readonly SessionId[] = [];
-  @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
   @consume({ context: engineStateContext, subscribe: true })
   @state()
@@ -33,7 +31,7 @@ export class PageBars extends LitElement {
   @state() private laterUpdate = false;
 
   override render() {
-    return [this.#insecure(), this.#storage(), this.#asked(), this.#resume(), this.#update()];
+    return [this.#insecure(), this.#storage(), this.#asked(), this.#update()];
   }
 
   /** Whether the page lacks a secure context, and thus this computer's ports. */
@@ -78,35 +76,6 @@ export class PageBars extends LitElement {
     </div>`;
   }
 
-  #resume() {
-    const { resumable, sessions, ports } = this.engineState;
-    const offered = resumable.filter(({ portId }) => !sessions.some((session) => session.portId === portId));
-    if (offered.length === 0) return nothing;
-    return html`<div class="bar" role="status">
-      ${icon('plug')}
-      <p>${msg('Reopen:')}</p>
-      ${offered.map(
-        (item) =>
-          html`<button
-            class="quiet"
-            ?disabled=${!ports.some(({ id, connected }) => id === item.portId && connected)}
-            @click=${() => this.#open(item)}
-          >
-            ${this.#nameOf(item)}
-          </button>`,
-      )}
-      ${
-        offered.length > 1
-          ? html`<button class="quiet" @click=${() => offered.map((item) => this.#open(item))}>
-              ${msg('Open all')}
-            </button>`
-          : nothing
-      }
-      <span class="grow"></span>
-      <button class="icon" aria-label=${msg('Dismiss')} @click=${() => this.#dismiss(offered)}>${icon('close')}</button>
-    </div>`;
-  }
-
   #update() {
     if (!this.update_?.available || this.laterUpdate) return nothing;
     const busy = this.engineState.sessions.some(({ state: { kind } }) => kind !== 'closed' && kind !== 'failed');
@@ -129,24 +98,6 @@ export class PageBars extends LitElement {
         ${icon('close')}
       </button>
     </div>`;
-  }
-
-  #nameOf({ portId, name }: ResumableSession): string {
-    const port = this.engineState.ports.find(({ id }) => id === portId);
-    return port ? portTitle(port) : name;
-  }
-
-  async #open({ portId }: ResumableSession): Promise<void> {
-    await this.shell?.openPort(portId);
-    await this.#dismiss([{ portId }]);
-  }
-
-  async #dismiss(items: readonly Pick<ResumableSession, 'portId'>[]): Promise<void> {
-    try {
-      await Promise.all(items.map(({ portId }) => this.engine.sessions.dismissResumable(portId)));
-    } catch (error) {
-      this.shell?.report(error);
-    }
   }
 
   static override styles = [

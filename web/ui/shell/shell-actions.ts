@@ -6,10 +6,10 @@ import type { PortId, PortSummary } from '../../engine/api/ports.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import { choosePort, portPicker } from '../connect/choose-port.ts';
-import { type ShellApi, type PortWish } from '../page/shell-context.ts';
+import { type CapturePlace, type ShellApi, type PortWish } from '../page/shell-context.ts';
 import { sessionOf } from '../page/port-status.ts';
 import type { NoticeRegion } from './notice-region.ts';
-import type { Tab } from './tab-model.ts';
+import type { KeptTab, Tab } from './tab-model.ts';
 
 /** What the actions need from the page's element. */
 export interface ShellHost {
@@ -17,11 +17,15 @@ export interface ShellHost {
   readonly engineState: EngineState;
   readonly notices: NoticeRegion;
   /** Shows a tab, now or as soon as its subject exists. */
-  show(tab: Tab): void;
+  show(tab: Tab, place?: CapturePlace): void;
+  /** The tabs of ports that were open when the page was left. */
+  allKept(): readonly KeptTab[];
   /** Opens a port as soon as its relay lists it. */
   wish(wish: PortWish): void;
   /** Adds a dialog to the page and opens it. @param how.replaces an open one of its kind, which otherwise stays */
   present(dialog: HTMLElement & { show(): void }, how?: { readonly replaces?: boolean }): void;
+  /** Loads the page's own commands. */
+  loadCommands(): Promise<void>;
 }
 
 /** What elements may ask of the page. Dialogs are loaded when they are first asked for. */
@@ -96,16 +100,29 @@ export class ShellActions implements ShellApi {
       const session = port && sessionOf(port, engineState.sessions);
       if (session) this.showSession(session.id);
       if (session?.state.kind === 'closed' && port?.connected) await engine.sessions.reopen(session.id);
-      if (!session) this.showSession(await engine.sessions.open(portId));
+      if (session) return;
+      this.showSession(
+        await engine.sessions.open(portId, this.#host.allKept().find(({ id }) => id === portId)?.control),
+      );
+    });
+
+  openKept = (): Promise<void> =>
+    this.#attempt(async () => {
+      const { engine, engineState } = this.#host;
+      const here = (id: PortId) => engineState.ports.some((port) => port.id === id && port.connected);
+      const tabs = this.#host.allKept().filter(({ id }) => here(id));
+      await Promise.all(tabs.map(({ id, control }) => engine.sessions.open(id, control)));
     });
 
   editPort = (portId: PortId): Promise<void> => this.#attempt(() => this.#presentPort(portId, 'edit'));
 
   showSession = (id: SessionId): void => this.#host.show({ kind: 'session', id });
 
-  showCapture = (captureId: CaptureId): void => {
+  showCapture = (captureId: CaptureId, place?: CapturePlace): void => {
     const recording = this.#host.engineState.sessions.find((session) => session.captureId === captureId);
-    this.#host.show(recording ? { kind: 'session', id: recording.id } : { kind: 'capture', id: captureId });
+    const kept = this.#host.allKept().find((tab) => tab.captureId === captureId);
+    const tab = recording ? ({ kind: 'session', id: recording.id } as const) : kept;
+    this.#host.show(tab ?? { kind: 'capture', id: captureId }, place);
   };
 
   showPast = (relay: RelayAddress, port?: string): Promise<void> =>
@@ -128,7 +145,10 @@ export class ShellActions implements ShellApi {
 
   showCommands = (): Promise<void> =>
     this.#attempt(async () => {
-      const { CommandPalette } = await import('../commands/command-palette.ts');
+      const [{ CommandPalette }] = await Promise.all([
+        import('../commands/command-palette.ts'),
+        this.#host.loadCommands(),
+      ]);
       this.#host.present(new CommandPalette());
     });
 

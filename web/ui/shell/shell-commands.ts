@@ -1,131 +1,172 @@
 import { msg, str } from '@lit/localize';
-import type { EngineState } from '../../engine/api/engine-api.ts';
-import type { RelayAddress, RelaySummary } from '../../engine/api/relays.ts';
-import type { PageCommand } from '../page/commands.ts';
+import { locales } from '../../i18n/configure-locale.ts';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { PortSummary } from '../../engine/api/ports.ts';
+import type { RelaySummary } from '../../engine/api/relays.ts';
+import { onMac } from '../page/keyboard.ts';
+import { type PageCommand, choiceCommand } from '../page/commands.ts';
+import type { AppUpdate } from '../page/contexts.ts';
 import type { ShellApi } from '../page/shell-context.ts';
 import { portTitle } from '../page/port-status.ts';
-import { mayShare, placedTitle, relayName, relayOf } from '../page/relay-status.ts';
-import { type TabModel, currentKey, findTab, showTab, splitTabs, tabKey } from './tab-model.ts';
+import { mayShare, needsSignIn, placedTitle, relayName, relayOf } from '../page/relay-status.ts';
+import { type PreferenceStore, themeName, themes } from '../preferences/preferences.ts';
+import { type TabCommandsInput, tabCommands } from './tab-commands.ts';
+import { currentKey, findTab } from './tab-model.ts';
 import { tabSubject } from './tab-subject.ts';
 
-interface ShellCommandsInput {
-  readonly shell: ShellApi;
-  readonly state: EngineState;
-  readonly model: TabModel;
+export interface ShellCommandsInput extends TabCommandsInput {
+  readonly engine: EngineApi;
+  /** Whether ports can be granted in this browser. */
   readonly connectable: boolean;
-  changeTabs(change: (model: TabModel) => TabModel): void;
-  closeTab(key: string): unknown;
-  retryRelay(address: RelayAddress): unknown;
+  readonly preferences: PreferenceStore | undefined;
+  readonly update: AppUpdate | undefined;
+  /** Puts the keyboard into the sidebar. */
+  sidebar(): void;
 }
 
 /** The commands of the page itself. */
-export function shellCommands({
-  shell,
-  state,
-  model,
-  connectable,
-  changeTabs,
-  closeTab: close,
-  retryRelay,
-}: ShellCommandsInput): readonly PageCommand[] {
-  const current = currentKey(model);
-  const title = (key: string | undefined) => {
-    const tab = findTab(model, key);
-    return tab ? tabSubject(tab, state).title : '';
-  };
-  const currentTab = findTab(model, current);
+export function shellCommands(input: ShellCommandsInput): readonly PageCommand[] {
+  const { shell, engine, state, model, connectable, preferences, update } = input;
+  const currentTab = findTab(model, currentKey(model));
   const port = currentTab && tabSubject(currentTab, state).port;
-  const others = model.tabs.filter((tab) => tabKey(tab) !== current);
   const closedPorts = state.ports.filter(({ sessionId, connected }) => sessionId === undefined && connected);
+  const attempt = (work: Promise<unknown>) => work.catch((error: unknown) => shell.report(error));
   return [
     ...(connectable ? [{ id: 'connect', title: msg('Connect a device'), run: () => shell.connect() }] : []),
+    ...closedPorts.map((closed) => ({
+      id: `open-port ${closed.id}`,
+      title: msg(str`Open ${placedTitle(closed, state.relays)}`),
+      run: () => shell.openPort(closed.id),
+    })),
+    ...(port ? portCommands(port, input) : []),
+    ...tabCommands(input),
     { id: 'relay', title: msg('Add a relay'), run: () => shell.addRelay() },
-    ...state.relays
-      .filter(({ state: { kind } }) => kind === 'waiting')
-      .map((relay) => ({
-        id: `retry ${relay.address}`,
-        title: msg(str`Retry the relay ${relayName(relay)} now`),
-        run: () => retryRelay(relay.address),
-      })),
     { id: 'sign-in', title: msg('Sign in with a link'), run: () => shell.useLink() },
-    ...state.relays.flatMap((relay) => relayCommands(relay, shell)),
-    ...(port?.shared && mayShare(relayOf(port, state.relays))
+    ...state.relays.flatMap((relay) => relayCommands(relay, input)),
+    ...state.jobs
+      .filter(({ error }) => !error)
+      .map(({ id }) => ({
+        id: `stop-job ${id}`,
+        title: msg('Stop the running job'),
+        run: () => attempt(engine.jobs.cancel(id)),
+      })),
+    { id: 'sidebar', title: msg('Go to the sidebar'), run: () => input.sidebar() },
+    ...(preferences ? preferenceCommands(preferences, shell) : []),
+    { id: 'preferences', title: msg('Preferences'), run: () => shell.showPreferences() },
+    {
+      id: 'palette',
+      title: msg('Commands'),
+      keys: onMac ? '⌘ K' : 'Ctrl K, Ctrl Shift K',
+      run: () => shell.showCommands(),
+    },
+    ...(update?.available ? [{ id: 'update', title: msg('Start the new version'), run: () => update.apply() }] : []),
+  ];
+}
+
+function portCommands(port: PortSummary, { shell, engine, state }: ShellCommandsInput): readonly PageCommand[] {
+  const { shared } = port;
+  const detail = portTitle(port);
+  return [
+    { id: 'edit-port', title: msg('Name and settings…'), detail, run: () => shell.editPort(port.id) },
+    ...(shared && mayShare(relayOf(port, state.relays))
       ? [
           {
             id: 'share-port',
             title: msg('Share this port…'),
-            detail: portTitle(port),
-            run: () => port.shared && shell.shareRelay(port.shared.relay, port.id),
+            detail,
+            run: () => shell.shareRelay(shared.relay, port.id),
           },
         ]
       : []),
-    ...others.map((tab) => ({
-      id: `show ${tabKey(tab)}`,
-      title: msg(str`Show ${title(tabKey(tab))}`),
-      run: () => changeTabs((now) => showTab(now, tab)),
-    })),
-    ...closedPorts.map((port) => ({
-      id: `open ${port.id}`,
-      title: msg(str`Open ${placedTitle(port, state.relays)}`),
-      run: () => shell.openPort(port.id),
-    })),
-    ...(port
-      ? [
-          {
-            id: 'edit-port',
-            title: msg('Name and settings…'),
-            detail: portTitle(port),
-            run: () => shell.editPort(port.id),
-          },
-        ]
-      : []),
-    ...(current === undefined
-      ? []
-      : [{ id: 'close-tab', title: msg('Close this tab'), detail: title(current), run: () => close(current) }]),
-    ...(model.right === undefined
-      ? others.map((tab) => ({
-          id: `split ${tabKey(tab)}`,
-          title: msg(str`Show ${title(tabKey(tab))} side by side`),
-          run: () => changeTabs((now) => splitTabs(now, tabKey(tab))),
-        }))
-      : [{ id: 'unsplit', title: msg('Show one pane'), run: () => changeTabs((now) => splitTabs(now, undefined)) }]),
-    ...(port?.shared?.recording === undefined
+    ...(shared?.recording === undefined
       ? []
       : [
           {
             id: 'past-port',
             title: msg('Recordings of this port…'),
-            detail: portTitle(port),
-            run: () => port.shared && shell.showPast(port.shared.relay, port.shared.port),
+            detail,
+            run: () => shell.showPast(shared.relay, shared.port),
           },
         ]),
-    { id: 'captures', title: msg('All captures'), run: () => shell.manageCaptures() },
-    { id: 'preferences', title: msg('Preferences'), run: () => shell.showPreferences() },
-  ];
-}
-
-function relayCommands(relay: RelaySummary, shell: ShellApi): readonly PageCommand[] {
-  const { address, state, access } = relay;
-  const detail = relayName(relay);
-  return [
-    ...(mayShare(relay)
-      ? [{ id: `share ${address}`, title: msg('Share ports…'), detail, run: () => shell.shareRelay(address) }]
-      : []),
-    ...(state.kind === 'open'
-      ? [{ id: `past ${address}`, title: msg('Recordings…'), detail, run: () => shell.showPast(address) }]
-      : []),
-    ...(state.kind === 'open' && access?.sharing
-      ? [{ id: `access ${address}`, title: msg('Who has access…'), detail, run: () => shell.showAccess(address) }]
-      : []),
-    ...(state.kind === 'waiting'
+    ...(port.source === 'serial'
       ? [
           {
-            id: `examine ${address}`,
-            title: msg('Diagnose the connection'),
+            id: 'forget-port',
+            title: msg('Forget this port'),
             detail,
-            run: () => shell.examineRelay(address),
+            run: () => engine.ports.forget(port.id).catch((error: unknown) => shell.report(error)),
           },
         ]
       : []),
+  ];
+}
+
+function relayCommands(relay: RelaySummary, { shell, engine }: ShellCommandsInput): readonly PageCommand[] {
+  const { address, state, access, own } = relay;
+  const detail = relayName(relay);
+  const attempt = (work: Promise<unknown>) => work.catch((error: unknown) => shell.report(error));
+  const isOpen = state.kind === 'open';
+  const isWaiting = state.kind === 'waiting';
+  const all: readonly (PageCommand | false)[] = [
+    isWaiting && {
+      id: `retry ${address}`,
+      title: msg(str`Retry the relay ${detail} now`),
+      run: () => attempt(engine.relays.retry(address)),
+    },
+    mayShare(relay) && {
+      id: `share ${address}`,
+      title: msg('Share ports…'),
+      detail,
+      run: () => shell.shareRelay(address),
+    },
+    isOpen && { id: `past ${address}`, title: msg('Recordings…'), detail, run: () => shell.showPast(address) },
+    isOpen &&
+      access?.sharing === true && {
+        id: `access ${address}`,
+        title: msg('Who has access…'),
+        detail,
+        run: () => shell.showAccess(address),
+      },
+    needsSignIn(relay) && {
+      id: `sign-in-at ${address}`,
+      title: msg('Sign in…'),
+      detail,
+      run: () => shell.useLink(undefined, address),
+    },
+    isWaiting && {
+      id: `examine ${address}`,
+      title: msg('Diagnose the connection'),
+      detail,
+      run: () => shell.examineRelay(address),
+    },
+    !own && {
+      id: `remove-relay ${address}`,
+      title: msg('Remove this relay'),
+      detail,
+      run: () => attempt(engine.relays.remove(address)),
+    },
+  ];
+  return all.filter((command) => command !== false);
+}
+
+function preferenceCommands(preferences: PreferenceStore, shell: ShellApi): readonly PageCommand[] {
+  const { theme, locale } = preferences.value;
+  const change = (changes: Parameters<PreferenceStore['update']>[0]) =>
+    preferences.update(changes).catch((error: unknown) => shell.report(error));
+  return [
+    choiceCommand(
+      'theme',
+      msg('Appearance'),
+      theme,
+      themes.map((name) => [name, themeName(name)] as const),
+      (chosen) => change({ theme: chosen }),
+    ),
+    choiceCommand(
+      'language',
+      msg('Language'),
+      locale,
+      [['auto', msg('Browser default')] as const, ...locales.map(({ code, name }) => [code, name] as const)],
+      (chosen) => change({ locale: chosen }),
+    ),
   ];
 }

@@ -13,8 +13,8 @@ export const shellStyles = css`
   }
   nav {
     flex: none;
-    width: 224px;
-    border-right: 1px solid var(--line);
+    position: relative;
+    width: min(var(--sidebar, 240px), 50vw);
   }
   main {
     flex: 1;

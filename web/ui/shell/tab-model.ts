@@ -1,7 +1,22 @@
 import type { CaptureId } from '../../engine/api/captures.ts';
-import type { SessionId } from '../../engine/api/sessions.ts';
+import type { PortId } from '../../engine/api/ports.ts';
+import type { SharedViewerId } from '../../engine/api/relays.ts';
+import type { SessionId, SessionSummary } from '../../engine/api/sessions.ts';
+
+/** A port that was open when the page was left, until it is opened again. */
+export interface KeptTab {
+  readonly kind: 'port';
+  readonly id: PortId;
+  /** For when the port is not here. */
+  readonly name: string;
+  /** What it had received then. */
+  readonly captureId: CaptureId | undefined;
+  /** Our id at a shared port that we had control of. */
+  readonly control: SharedViewerId | undefined;
+}
 
 export type Tab =
+  | KeptTab
   | { readonly kind: 'session'; readonly id: SessionId }
   | { readonly kind: 'capture'; readonly id: CaptureId };
 
@@ -20,7 +35,7 @@ export interface TabModel {
 
 export const noTabs: TabModel = { tabs: [], left: undefined, right: undefined, focus: 'left' };
 
-export const tabKey = ({ kind, id }: Tab): string => `${kind}:${id}`;
+export const tabKey = ({ kind, id }: Pick<Tab, 'kind' | 'id'>): string => `${kind}:${id}`;
 
 export function findTab(model: TabModel, key: string | undefined): Tab | undefined {
   return model.tabs.find((tab) => tabKey(tab) === key);
@@ -46,6 +61,15 @@ function inOrder(model: TabModel): TabModel {
   const at = (key: string | undefined) => model.tabs.findIndex((tab) => tabKey(tab) === key);
   if (right === undefined || at(left) < at(right)) return model;
   return { ...model, left: right, right: left, focus: focus === 'left' ? 'right' : 'left' };
+}
+
+/** Shows the next tab, or the one before, around the ends; one that the other pane shows is passed over. */
+export function nextTab(model: TabModel, step: 1 | -1): TabModel {
+  const other = model.focus === 'left' ? model.right : model.left;
+  const keys = model.tabs.map(tabKey).filter((key) => key !== other);
+  const at = keys.indexOf(currentKey(model) ?? '');
+  const tab = findTab(model, keys.at((at + step) % keys.length));
+  return tab ? showTab(model, tab) : model;
 }
 
 /** Closes a tab. Its pane shows the next hidden tab, else the one before; without any, the pane closes. */
@@ -81,7 +105,8 @@ export function splitTabs(model: TabModel, key: string | undefined): TabModel {
 
 /** Follows the engine: adds tabs for new sessions and removes those that are gone. New tabs don't change the panes. */
 export function syncTabs(model: TabModel, sessions: readonly SessionId[], captures: readonly CaptureId[]): TabModel {
-  const gone = model.tabs.filter(({ kind, id }) => !(kind === 'session' ? sessions : captures).includes(id));
+  const there = { session: sessions, capture: captures };
+  const gone = model.tabs.filter(({ kind, id }) => kind !== 'port' && !there[kind].includes(id));
   const kept = gone.reduce((rest, tab) => closeTab(rest, tabKey(tab)), model);
   const fresh = sessions
     .filter((id) => !findTab(kept, tabKey({ kind: 'session', id })))
@@ -89,4 +114,19 @@ export function syncTabs(model: TabModel, sessions: readonly SessionId[], captur
   if (gone.length === 0 && fresh.length === 0) return model;
   const tabs = [...kept.tabs, ...fresh];
   return { ...kept, tabs, left: kept.left ?? (tabs[0] && tabKey(tabs[0])) };
+}
+
+/** Puts sessions in the place of the tabs that were kept for their ports. */
+export function replaceKept(model: TabModel, sessions: readonly Pick<SessionSummary, 'id' | 'portId'>[]): TabModel {
+  let { tabs, left, right } = model;
+  for (const { id, portId } of sessions) {
+    const kept = tabKey({ kind: 'port', id: portId });
+    const at = tabs.findIndex((tab) => tabKey(tab) === kept);
+    if (at < 0) continue;
+    const opened: Tab = { kind: 'session', id };
+    tabs = tabs.with(at, opened);
+    left = left === kept ? tabKey(opened) : left;
+    right = right === kept ? tabKey(opened) : right;
+  }
+  return tabs === model.tabs ? model : { ...model, tabs, left, right };
 }

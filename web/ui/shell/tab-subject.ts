@@ -20,10 +20,15 @@ export function pageTitle({ title, session }: TabSubject): string {
   return `${status}${title} · Baudcast`;
 }
 
-/** What a tab shows. If a session's port was forgotten, its capture still has a name. */
+/** What a tab shows. If its port was forgotten, it still has a name. */
 export function tabSubject(tab: Tab, { sessions, ports, captures, relays }: EngineState): TabSubject {
   const session = tab.kind === 'session' ? sessions.find(({ id }) => id === tab.id) : undefined;
-  const port = ports.find(({ id }) => id === session?.portId);
-  const capture = captures.find(({ id }) => id === (session?.captureId ?? tab.id));
-  return { session, port, capture, title: (port && placedTitle(port, relays)) ?? capture?.name ?? '' };
+  const [portId, captureId] =
+    tab.kind === 'port'
+      ? [tab.id, tab.captureId]
+      : [session?.portId, session?.captureId ?? (tab.kind === 'capture' ? tab.id : undefined)];
+  const port = ports.find(({ id }) => id === portId);
+  const capture = captures.find(({ id }) => id === captureId);
+  const known = tab.kind === 'port' ? tab.name : (capture?.name ?? '');
+  return { session, port, capture, title: port ? placedTitle(port, relays) : known };
 }

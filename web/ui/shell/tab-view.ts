@@ -4,6 +4,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import { engineStateContext } from '../page/contexts.ts';
+import type { CapturePlace } from '../page/shell-context.ts';
 import type { Tab } from './tab-model.ts';
 import { tabSubject } from './tab-subject.ts';
 
@@ -11,6 +12,7 @@ import { tabSubject } from './tab-subject.ts';
 const loaders = {
   session: () => import('../session/session-view.ts'),
   capture: () => import('../session/capture-view.ts'),
+  port: () => import('./kept-port.ts'),
   'open-failed': () => import('../connect/open-failed.ts'),
   busy: () => import('../connect/busy-strip.ts'),
 };
@@ -22,6 +24,12 @@ export class TabView extends LitElement {
   @property({ attribute: false }) tab!: Tab;
   /** Whether it is on the screen now. */
   @property({ type: Boolean }) active = false;
+  /** Whether it is the one that is worked at. */
+  @property({ type: Boolean }) current = false;
+  /** A place of its capture to be shown. */
+  @property({ attribute: false }) place: CapturePlace | undefined;
+  /** How many tabs wait for their ports to be opened again. */
+  @property({ type: Number }) kept = 0;
   @state() private unloadable = false;
   @consume({ context: engineStateContext, subscribe: true })
   @state()
@@ -32,7 +40,22 @@ export class TabView extends LitElement {
       return html`<p>${msg('This part of the page could not be loaded. Reload the page; captures are stored.')}</p>`;
     if (this.tab.kind === 'capture') {
       this.#load('capture');
-      return html`<capture-view .captureId=${this.tab.id} .active=${this.active}></capture-view>`;
+      return html`<capture-view
+        .captureId=${this.tab.id}
+        .active=${this.active}
+        .current=${this.current}
+        .place=${this.place}
+      ></capture-view>`;
+    }
+    if (this.tab.kind === 'port') {
+      this.#load('port');
+      return html`<kept-port
+        .tab=${this.tab}
+        .others=${this.kept - 1}
+        .active=${this.active}
+        .current=${this.current}
+        .place=${this.place}
+      ></kept-port>`;
     }
     const { session, port } = tabSubject(this.tab, this.engineState);
     if (!session) return nothing;
@@ -52,7 +75,14 @@ export class TabView extends LitElement {
         : nothing
     }
     ${
-      !failed || hasData ? html`<session-view .sessionId=${session.id} .active=${this.active}></session-view>` : nothing
+      !failed || hasData
+        ? html`<session-view
+            .sessionId=${session.id}
+            .active=${this.active}
+            .current=${this.current}
+            .place=${this.place}
+          ></session-view>`
+        : nothing
     }`;
   }
 
@@ -67,6 +97,7 @@ export class TabView extends LitElement {
     }
     session-view,
     capture-view,
+    kept-port,
     open-failed:not(.above) {
       flex: 1;
       min-height: 0;

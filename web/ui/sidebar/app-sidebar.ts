@@ -1,20 +1,28 @@
 import { consume } from '@lit/context';
 import { localized, msg } from '@lit/localize';
-import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { LitElement, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { CaptureId } from '../../engine/api/captures.ts';
-import type { PortId } from '../../engine/api/ports.ts';
+import type { EngineState } from '../../engine/api/engine-api.ts';
+import type { PortId, PortSummary } from '../../engine/api/ports.ts';
 import '../captures/capture-list.ts';
+import { engineStateContext } from '../page/contexts.ts';
+import '../page/fold-group.ts';
+import { onMac } from '../page/keyboard.ts';
+import { shownRelays } from '../page/relay-status.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { icon, mark } from '../kit/icons.ts';
+import { portFinder } from '../ports/find-ports.ts';
 import '../ports/port-list.ts';
 import './relay-list.ts';
-
-const onMac = /mac|iphone|ipad/i.test(navigator.userAgent);
+import { sidebarStyles } from './sidebar-styles.ts';
 
 /** The keys that open the command palette, as this keyboard names them. */
 const commandKeys = onMac ? '⌘ K' : 'Ctrl K';
+
+/** With more ports than this there is a field to find one. */
+const maxUnfiltered = 12;
 
 /** Ports, relays, demo devices and captures. A sidebar in a wide window, a sheet on a phone. */
 @customElement('app-sidebar')
@@ -26,6 +34,17 @@ export class AppSidebar extends LitElement {
   @property({ attribute: false }) port: PortId | undefined;
   @property({ attribute: false }) capture: CaptureId | undefined;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
+  @consume({ context: engineStateContext, subscribe: true })
+  @state()
+  protected engineState!: EngineState;
+  @state() private wanted = '';
+  @query('.filter input') private filter!: HTMLInputElement | null;
+
+  /** Puts the keyboard into the field to find a port, or on the first port. */
+  override focus(): void {
+    if (this.filter) return this.filter.focus();
+    this.renderRoot.querySelector('port-list')?.focus();
+  }
 
   override render() {
     return html`<div class="brand">
@@ -52,43 +71,105 @@ export class AppSidebar extends LitElement {
   }
 
   #lists() {
-    const own = html`<port-list source="serial" connectable .selected=${this.port}></port-list>`;
-    return html`${this.connectable ? own : nothing}
-      <relay-list .selected=${this.port}></relay-list>
-      <port-list source="demo" .selected=${this.port}></port-list>
-      <capture-list .selected=${this.capture}></capture-list>`;
+    const { ports, relays } = this.engineState;
+    const isFiltered = this.wanted.trim() !== '';
+    const find = portFinder(this.wanted, relays);
+    const found = ports.filter(find);
+    const ofSource = (source: PortSummary['source']) => found.filter((port) => port.source === source);
+    const shown = shownRelays(relays, ports).filter(
+      ({ address }) => !isFiltered || found.some(({ shared }) => shared?.relay === address),
+    );
+    const [serial, demo] = [ofSource('serial'), ofSource('demo')];
+    return html`${ports.length > maxUnfiltered || isFiltered ? this.#filter(found) : nothing}
+      <div class="ports">
+        ${
+          this.connectable && (!isFiltered || serial.length > 0)
+            ? html`<fold-group name="ports" label=${msg('Ports')} count=${serial.length} ?unfolded=${isFiltered}>
+                <button
+                  slot="action"
+                  class="icon"
+                  title=${msg('Connect a device')}
+                  aria-label=${msg('Connect a device')}
+                  @click=${() => this.shell?.connect()}
+                >
+                  ${icon('add')}
+                </button>
+                <port-list label=${msg('Ports')} .ports=${serial} .selected=${this.port}></port-list>
+              </fold-group>`
+            : nothing
+        }
+        ${
+          isFiltered && shown.length === 0
+            ? nothing
+            : html`<fold-group name="relays" label=${msg('Relays')} count=${shown.length} ?unfolded=${isFiltered}>
+                <button
+                  slot="action"
+                  class="icon"
+                  title=${msg('Add a relay')}
+                  aria-label=${msg('Add a relay')}
+                  @click=${() => this.shell?.addRelay()}
+                >
+                  ${icon('add')}
+                </button>
+                <relay-list .relays=${shown} .ports=${ofSource('relay')} .selected=${this.port}></relay-list>
+              </fold-group>`
+        }
+        ${
+          demo.length > 0
+            ? html`<fold-group
+                name="demo"
+                label=${msg('Demo')}
+                count=${demo.length}
+                ?folds=${ports.some(({ source }) => source !== 'demo')}
+                ?unfolded=${isFiltered}
+              >
+                <port-list label=${msg('Demo')} .ports=${demo} .selected=${this.port}></port-list>
+              </fold-group>`
+            : nothing
+        }
+        ${found.length === 0 && isFiltered ? noPort() : nothing}
+      </div>
+      <fold-group class="captures" name="captures" label=${msg('Captures')} count=${this.engineState.captures.length}>
+        <capture-list .selected=${this.capture}></capture-list>
+      </fold-group>`;
   }
 
-  static override styles = [
-    controls,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        gap: 14px;
-        height: 100%;
-        padding: 6px 8px calc(12px + env(safe-area-inset-bottom));
-        overflow: auto;
-        background: var(--surface);
-        scrollbar-width: thin;
-      }
-      .brand {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        padding: 0 0 0 8px;
-        font-weight: 650;
-        font-size: 14px;
-        letter-spacing: -0.01em;
-      }
-      .brand span {
-        flex: 1;
-      }
-      .brand .icon + .icon {
-        margin-left: -8px;
-      }
-    `,
-  ];
+  #filter(found: readonly PortSummary[]) {
+    return html`<div class="filter">
+      ${icon('filter')}
+      <input
+        class="input"
+        type="search"
+        aria-label=${msg('Find a port')}
+        placeholder=${msg('Find a port')}
+        autocomplete="off"
+        spellcheck="false"
+        .value=${this.wanted}
+        @input=${(event: InputEvent) => (this.wanted = (event.target as HTMLInputElement).value)}
+        @keydown=${(event: KeyboardEvent) => this.#filterKey(event, found)}
+      />
+    </div>`;
+  }
+
+  /** Enter opens the first port that was found; Escape shows all again. */
+  #filterKey(event: KeyboardEvent, [first]: readonly PortSummary[]): void {
+    if (event.isComposing) return;
+    if (event.key === 'Enter' && first && this.wanted.trim() !== '') {
+      event.preventDefault();
+      void this.shell?.openPort(first.id);
+    } else if (event.key === 'Escape' && this.wanted !== '') {
+      // Else it would close the sheet.
+      event.preventDefault();
+      event.stopPropagation();
+    } else return;
+    this.wanted = '';
+  }
+
+  static override styles = [controls, sidebarStyles];
+}
+
+function noPort() {
+  return html`<p class="none" role="status">${msg('No matching port')}</p>`;
 }
 
 declare global {

@@ -36,7 +36,7 @@ export const relayListStyles = css`
     font-weight: 400;
     font-variant-numeric: tabular-nums;
   }
-  h3 .twin {
+  h3 .badge {
     flex: none;
     padding: 0 4px;
     border: 1px solid var(--line);
@@ -46,15 +46,9 @@ export const relayListStyles = css`
     font-weight: 400;
     line-height: 14px;
   }
-  /* As in the rows of ports: the actions stand where the figure was while it is pointed at. */
   .line:hover menu-button,
   .line:focus-within menu-button {
     opacity: 1;
-  }
-  .line:hover menu-button:not(:only-child),
-  .line:focus-within menu-button {
-    background: var(--surface);
-    border-radius: var(--r);
   }
   port-list,
   relay-trouble {

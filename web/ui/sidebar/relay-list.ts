@@ -1,13 +1,13 @@
 import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
-import type { PortId } from '../../engine/api/ports.ts';
+import type { EngineApi } from '../../engine/api/engine-api.ts';
+import type { PortId, PortSummary } from '../../engine/api/ports.ts';
 import type { RelaySummary } from '../../engine/api/relays.ts';
 import { formatRoundTrip } from '../../i18n/format.ts';
-import { engineContext, engineStateContext } from '../page/contexts.ts';
+import { engineContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
@@ -17,48 +17,32 @@ import { dotStyles, portDot } from '../page/port-dot.ts';
 import '../ports/port-list.ts';
 import { sideStyles } from '../kit/side-styles.ts';
 import { relayListStyles } from './relay-list-styles.ts';
-import { mayShare, needsSignIn, relayDot, relayName, relayStatusName, shownRelays } from '../page/relay-status.ts';
+import { mayShare, needsSignIn, relayDot, relayName, relayStatusName } from '../page/relay-status.ts';
 
 /** The relays, each with its status and ports. */
 @customElement('relay-list')
 @localized()
 export class RelayList extends LitElement {
+  @property({ attribute: false }) relays: readonly RelaySummary[] = [];
+  /** The ports to show, of all of them. */
+  @property({ attribute: false }) ports: readonly PortSummary[] = [];
   /** The port whose session is shown. */
   @property({ attribute: false }) selected: PortId | undefined;
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
-  @consume({ context: engineStateContext, subscribe: true })
-  @state()
-  protected engineState!: EngineState;
 
   override willUpdate(): void {
     // The sentences are loaded only when a relay has a problem.
-    if (this.engineState.relays.some(({ state: { kind } }) => kind === 'waiting'))
-      void import('../relays/relay-trouble.ts');
+    if (this.relays.some(({ state: { kind } }) => kind === 'waiting')) void import('../relays/relay-trouble.ts');
   }
 
   override render() {
-    const relays = shownRelays(this.engineState.relays, this.engineState.ports);
-    return html`<div class="head">
-        <h2>${msg('Relays')}</h2>
-        <button
-          class="icon"
-          title=${msg('Add a relay')}
-          aria-label=${msg('Add a relay')}
-          @click=${() => this.shell?.addRelay()}
-        >
-          ${icon('add')}
-        </button>
-      </div>
-      ${
-        relays.length > 0
-          ? repeat(
-              relays,
-              ({ address }) => address,
-              (relay) => this.#relay(relay),
-            )
-          : html`<p class="empty">${msg('None yet')}</p>`
-      }`;
+    if (this.relays.length === 0) return html`<p class="empty">${msg('None yet')}</p>`;
+    return repeat(
+      this.relays,
+      ({ address }) => address,
+      (relay) => this.#relay(relay),
+    );
   }
 
   #relay(relay: RelaySummary) {
@@ -78,9 +62,8 @@ export class RelayList extends LitElement {
       </div>
       ${relay.state.kind === 'waiting' ? html`<relay-trouble .relay=${relay}></relay-trouble>` : nothing}
       <port-list
-        source="relay"
-        .relay=${relay.address}
         label=${name}
+        .ports=${this.ports.filter(({ shared }) => shared?.relay === relay.address)}
         .selected=${this.selected}
         ?quiet=${relay.state.kind !== 'open'}
       ></port-list>
@@ -93,7 +76,7 @@ export class RelayList extends LitElement {
     const { transport, roundTripMs } = state;
     return html`${
       transport === 'http'
-        ? html`<span class="twin" title=${msg('Over HTTP: WebSocket is blocked. Everything works, a little slower.')}
+        ? html`<span class="badge" title=${msg('Over HTTP: WebSocket is blocked. Everything works, a little slower.')}
             >HTTP</span
           >`
         : nothing

@@ -1,5 +1,5 @@
 /** The actions of keys in the terminal. */
-export type TerminalKeyAction = 'copy' | 'paste' | 'find' | 'larger' | 'smaller' | 'normal-size' | 'leave';
+export type TerminalKeyAction = 'copy' | 'paste' | 'find' | 'larger' | 'smaller' | 'normal-size' | 'leave' | 'commands';
 
 type Key = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey'>;
 
@@ -15,6 +15,7 @@ export function terminalKeyAction(event: Key): TerminalKeyAction | undefined {
   if ((ctrlKey && shiftKey && letter === 'c') || (ctrlKey && key === 'Insert')) return 'copy';
   if ((ctrlKey && !metaKey && letter === 'v') || (shiftKey && !ctrlKey && key === 'Insert')) return 'paste';
   if ((ctrlKey && shiftKey && letter === 'f') || (metaKey && !ctrlKey && letter === 'f')) return 'find';
+  if (ctrlKey && shiftKey && letter === 'k') return 'commands';
   if (!ctrlKey && !metaKey) return undefined;
   if (key === '+' || key === '=') return 'larger';
   if (key === '-') return 'smaller';

@@ -12,15 +12,17 @@ import { controls } from '../kit/controls.ts';
 import { copyText } from '../page/copy-text.ts';
 import { icon } from '../kit/icons.ts';
 import { CompactController } from '../kit/screen-room.ts';
+import { LocaleWatch } from '../page/locale-watch.ts';
 import { ThemeWatch } from '../kit/theme-watch.ts';
 import { availableStorage } from '../page/available-storage.ts';
-import { OptionsChosenEvent } from '../view/choices.ts';
+import { OptionsChosenEvent, ProfileChosenEvent } from '../view/choices.ts';
 import type { FindField, FindStepEvent, QueryChangedEvent } from '../view/find-field.ts';
 import { attempt, hasCode } from '../page/problem.ts';
 import { viewStyles } from '../view/view-styles.ts';
 import { PasteController } from './paste-controller.ts';
 import './terminal-bar.ts';
-import { browserKeys, sendKeyTitle, type TerminalAction } from './terminal-bar.ts';
+import type { TerminalAction } from './terminal-bar.ts';
+import { terminalCommands } from './terminal-commands.ts';
 import { TerminalHandle } from './terminal-handle.ts';
 import { hintText, leaveTerminal, type TerminalHint } from './terminal-hint.ts';
 import './key-row.ts';
@@ -81,6 +83,8 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
 
   constructor() {
     super();
+    // What stands between the bytes is drawn again, too.
+    new LocaleWatch(this, () => this.#handle && attempt(this, this.#handle.configure(this.#options())));
     new ThemeWatch(this, () => this.#screen?.setTheme(terminalTheme(this)));
   }
 
@@ -116,16 +120,16 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
   }
 
   commands(): readonly PageCommand[] {
-    const actions: readonly (readonly [TerminalAction, string])[] = [
-      ['copy-all', msg('Copy all')],
-      ['clear', msg('Clear the view (the capture keeps everything)')],
-      ['larger', msg('Larger text')],
-      ['smaller', msg('Smaller text')],
-      ['normal-size', msg('Normal text size')],
-      ['screen-reader', msg('Screen reader mode')],
-      ...(this.sessionId ? browserKeys : []).map((id) => [id, sendKeyTitle(id)] as const),
-    ];
-    return actions.map(([id, title]) => ({ id, title, run: () => this.#act(id) }));
+    return terminalCommands({
+      options: this.options,
+      encoding: this.encoding,
+      localEcho: this.localEcho,
+      isStored: !this.sessionId,
+      screenReader: this.preferences.screenReader,
+      act: (action) => this.#act(action),
+      choose: (changes) => this.#choose(changes),
+      chooseProfile: (changes) => this.dispatchEvent(new ProfileChosenEvent(changes)),
+    });
   }
 
   /** Nothing is drawn for now. */
@@ -329,8 +333,8 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
       }
       return true;
     }
-    // The browser pastes by itself: only then it provides the clipboard without asking.
-    if (event.type === 'keydown' && action !== 'paste') {
+    // The browser pastes by itself: only then it provides the clipboard without asking. The palette is the page's.
+    if (event.type === 'keydown' && action !== 'paste' && action !== 'commands') {
       event.preventDefault();
       event.stopPropagation();
       this.#act(action);
@@ -367,6 +371,7 @@ export class TerminalElement extends ViewElement<TerminalViewOptions> {
       case 'ctrl-v':
         this.#typed(String.fromCharCode(action.charCodeAt(5) - 0x60));
         return this.focus();
+      case 'commands': // the page's
       case 'paste': // the browser's
     }
   }

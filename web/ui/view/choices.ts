@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { PortProfile } from '../../engine/api/ports.ts';
 import { encodingChoices } from '../../i18n/setting-names.ts';
+import { choiceCommand, type ChoiceCommand } from '../page/commands.ts';
 import { choiceSelect } from '../kit/choice-select.ts';
 import type { ViewPreferences } from './view-preferences.ts';
 
@@ -38,4 +39,10 @@ export class OptionsChosenEvent<Options extends object> extends Event {
 /** A list of the encodings. */
 export function encodingSelect(value: EncodingId, chosen: (value: EncodingId) => void) {
   return choiceSelect(msg('Encoding'), value, encodingChoices(), chosen);
+}
+
+/** The same for the palette. */
+export function encodingCommand(value: EncodingId, chosen: (value: EncodingId) => void): ChoiceCommand {
+  const choices = encodingChoices().map(([id, label]) => [id, label] as const);
+  return choiceCommand('encoding', msg('Encoding'), value, choices, chosen);
 }

@@ -161,6 +161,14 @@ export class FindField extends LitElement {
     this.input.select();
   }
 
+  /** Searches for `query`, as if it had been typed. */
+  search({ pattern, mode, matchCase }: FilterOptions): void {
+    this.pattern = pattern;
+    this.mode = mode;
+    this.matchCase = matchCase;
+    this.#tell();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#typing);

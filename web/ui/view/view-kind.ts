@@ -8,6 +8,7 @@ import type { CaptureId } from '../../engine/api/captures.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
 import type { FilterOptions } from '../../engine/api/views.ts';
 import type { PageCommand } from '../page/commands.ts';
+import type { CapturePlace } from '../page/shell-context.ts';
 
 /**
  * A kind of view, as `session/` registers it in `views.ts`: a new one is a folder with an element, and a line there.
@@ -72,6 +73,8 @@ export abstract class ViewElement<Options> extends LitElement {
   get shownRows(): ShownRows | undefined {
     return undefined;
   }
+  /** Shows a place of the capture; absent where there are no rows. @returns whether there is such a place */
+  goTo?(place: CapturePlace): Promise<boolean>;
   /** What else can be done in this view, for the command palette. Ids are unique within the view. */
   abstract commands(): readonly PageCommand[];
 }

@@ -1,0 +1,336 @@
+import type { Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { AppPage } from '../support/app-page.ts';
+import { expect, test } from '../support/browser-test.ts';
+import { adapterTwins, arduino, plug } from '../support/plug.ts';
+import { storeCapture } from '../support/stored-capture.ts';
+import { controlsOf, commandOf } from '../support/page-controls.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+async function expectNoViolations(page: Page): Promise<void> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
+    const { violations } = await runner.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${String(target)}`));
+  });
+  expect(found).toEqual([]);
+}
+
+/** Opens the palette with the keyboard, wherever that is. */
+async function openPalette(page: Page) {
+  await page.keyboard.press('Control+Shift+k');
+  const field = page.locator('command-palette').getByRole('combobox');
+  await expect(field).toBeFocused();
+  return field;
+}
+
+const options = (page: Page) => page.locator('command-palette').getByRole('option');
+
+const openDemo = async (app: AppPage, name: string) => {
+  await app.page
+    .getByRole('list', { name: 'Demo' })
+    .getByRole('button', { name: new RegExp(`^${name}`) })
+    .click();
+  await expect(app.page.getByRole('tab', { selected: true })).toContainText(name);
+  await app.expectOpen();
+};
+
+test.describe('trials A 8: the palette', () => {
+  for (const view of ['Terminal', 'Monitor'])
+    test(`has everything that has a control next to the ${view.toLowerCase()}`, async ({ openApp }) => {
+      const app = await openApp();
+      await openDemo(app, 'Sensors');
+      await openDemo(app, 'Echo');
+      await app.button(view).click();
+      const controls = await controlsOf(app.page);
+      expect(controls.length).toBeGreaterThan(60);
+      await openPalette(app.page);
+      const ids = await options(app.page).evaluateAll((all) =>
+        all.map((one) => (one as HTMLElement).dataset['command']),
+      );
+      const missing = controls.filter((control) => {
+        const command = commandOf(control);
+        return (
+          command === undefined || !(command.startsWith('none: ') || ids.some((id) => id?.split(' ')[0] === command))
+        );
+      });
+      expect(missing).toEqual([]);
+      await expectNoViolations(app.page);
+    });
+
+  test('has the session first, then the page, and what was run last before both', async ({ openApp }) => {
+    const app = await openApp();
+    await openDemo(app, 'Echo');
+    await openPalette(app.page);
+    const palette = app.page.locator('command-palette');
+    await expect(palette.getByRole('group')).toHaveCount(2);
+    await expect(palette.getByRole('group').first()).toHaveAccessibleName('Echo');
+    await app.page.keyboard.type('hex');
+    await expect(options(app.page).first()).toContainText(/hex/i);
+    await app.page.keyboard.press('Escape');
+    await app.command('Show the monitor');
+    await openPalette(app.page);
+    await expect(palette.getByRole('group').first()).toHaveAccessibleName('Recent');
+    await expect(palette.getByRole('group').first()).toContainText('Show the monitor');
+  });
+
+  test('offers a typed number as a baud rate, and each common one; a setting shows its choices', async ({
+    openApp,
+  }) => {
+    const app = await openApp();
+    await openDemo(app, 'Echo');
+    await openPalette(app.page);
+    await app.page.keyboard.type('74 880');
+    await expect(options(app.page).first()).toContainText('Baud rate: 74\u202f880');
+    await app.page.keyboard.press('Enter');
+    await expect(app.button(/^Baud rate: 74.880$/)).toBeVisible();
+
+    await openPalette(app.page);
+    await app.page.keyboard.type('baud');
+    await app.page.keyboard.press('Enter');
+    const palette = app.page.locator('command-palette');
+    await expect(palette.getByRole('combobox')).toHaveAccessibleName('Baud rate');
+    await expect(options(app.page).filter({ hasText: '74\u202f880' })).toHaveAttribute('aria-selected', 'true');
+    await app.page.keyboard.press('Escape');
+    await expect(palette.getByRole('combobox')).toHaveAccessibleName('Find a command');
+    await app.page.keyboard.press('Backspace');
+    await app.page.keyboard.type('9600');
+    await app.page.keyboard.press('Enter');
+    await expect(app.button(/^Baud rate: 9600$/)).toBeVisible();
+  });
+
+  test('is searched in both languages, and changes theme and language', async ({ openApp }) => {
+    const app = await openApp();
+    await openDemo(app, 'Echo');
+    await openPalette(app.page);
+    await app.page.keyboard.type('深色');
+    await app.page.keyboard.press('Enter');
+    await expect(app.page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await openPalette(app.page);
+    await app.page.keyboard.type('简体');
+    await app.page.keyboard.press('Enter');
+    await expect(app.page.locator('html')).toHaveAttribute('lang', 'zh-Hans');
+    await openPalette(app.page);
+    await app.page.keyboard.type('baud rate 57600');
+    await app.page.keyboard.press('Enter');
+    await expect(app.page.getByRole('button', { name: /^波特率.*57.600$/ })).toBeVisible();
+  });
+
+  test('opens from the terminal by Ctrl Shift K, where Ctrl K is the device’s, and tabs go round by Alt PgDn', async ({
+    openApp,
+  }) => {
+    const app = await openApp();
+    await openDemo(app, 'Sensors');
+    await openDemo(app, 'Boot log and shell');
+    await app.type('help');
+    const selected = app.page.getByRole('tab', { selected: true });
+    await app.page.keyboard.press('Alt+PageDown');
+    await expect(selected).toContainText('Sensors');
+    await app.page.keyboard.press('Alt+PageUp');
+    await expect(selected).toContainText('Boot log and shell');
+    await app.type('\u000b');
+    await openPalette(app.page);
+  });
+});
+
+test.describe('trials A 11: the sidebar', () => {
+  test('names identical adapters in one form everywhere, and every name is another', async ({ bench, openApp }) => {
+    await plug(bench, adapterTwins[0]);
+    await plug(bench, adapterTwins[1]);
+    const app = await openApp({ granted: [...adapterTwins] });
+    await expect(app.ports).toHaveCount(2);
+    const names = await app.ports
+      .getByRole('button')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.textContent));
+    expect(new Set(names).size).toBe(4);
+    await app.openPort(1);
+    const [name = ''] = /CH340 \(\d\)/.exec((await app.page.getByRole('tab').textContent()) ?? '') ?? [];
+    expect(name).toMatch(/^CH340 \(\d\)$/);
+    await expect(app.ports.nth(1)).toContainText(name);
+    await expect(app.button(`Actions for ${name}`)).toBeAttached();
+    await expect(app.page.getByRole('list', { name: 'Captures' })).toContainText(name);
+    await app.ports.nth(1).hover();
+    await app.button(`Actions for ${name}`).click();
+    await app.page.getByRole('menuitem', { name: 'Name and settings…' }).click();
+    await expect(app.page.getByRole('dialog')).toContainText('USB 1A86:7523');
+    await expect(app.page.getByRole('dialog')).not.toContainText('USB USB');
+  });
+
+  test('folds its groups and remembers it; the demo devices fold after the first real port', async ({
+    bench,
+    openApp,
+  }) => {
+    const app = await openApp();
+    const demo = app.page.getByRole('button', { name: /^Demo/, expanded: true });
+    await expect(demo).toBeVisible();
+    await plug(bench);
+    const other = await openApp({ granted: [arduino] });
+    const folded = other.page.getByRole('button', { name: /^Demo/, expanded: false });
+    await expect(folded).toBeVisible();
+    await expect(other.page.getByRole('list', { name: 'Demo' })).toBeHidden();
+    await folded.press('Enter');
+    await expect(other.page.getByRole('list', { name: 'Demo' })).toBeVisible();
+    await other.button('Captures').press('Enter');
+    await other.page.reload();
+    await expect(other.page.getByRole('list', { name: 'Demo' })).toBeVisible();
+    await expect(other.page.getByRole('button', { name: /^Captures/, expanded: false })).toBeVisible();
+  });
+
+  test('its width is dragged, or moved by keys, and kept', async ({ openApp }) => {
+    const app = await openApp();
+    const divider = app.page.getByRole('separator', { name: 'Width of the sidebar' });
+    const width = async () => (await app.page.getByRole('navigation').boundingBox())?.width;
+    await divider.focus();
+    await app.page.keyboard.press('Shift+ArrowRight');
+    await expect.poll(width).toBe(304);
+    await app.page.mouse.move(304, 300);
+    await app.page.mouse.down();
+    await app.page.mouse.move(380, 300, { steps: 3 });
+    await app.page.mouse.up();
+    await expect.poll(width).toBe(380);
+    await app.page.reload();
+    await expect.poll(width).toBe(380);
+    await divider.focus();
+    await app.page.keyboard.press('Enter');
+    await expect.poll(width).toBe(240);
+  });
+});
+
+test.describe('trials A 12: looking for the past', () => {
+  test('captures are found by what is in them, and the match is shown', async ({ openApp }) => {
+    const app = await openApp();
+    const filler = Array.from({ length: 4000 }, (_, i) => `line ${i} ${'.'.repeat(60)}\r\n`).join('');
+    await storeCapture(app.page, 'with', `${filler}the Needle is here\r\n${filler}`);
+    await storeCapture(app.page, 'without', filler);
+    await app.page.reload();
+    await app.button('All captures…').click();
+    const dialog = app.page.getByRole('dialog', { name: 'Captures' });
+    await dialog.getByRole('searchbox', { name: 'Find a capture' }).fill('needle');
+    await expect(dialog).toContainText('No matching capture.');
+    await app.button('Search contents').click();
+    await expect(dialog.getByRole('status')).toContainText('1 of 2 captures');
+    await expect(dialog.getByRole('listitem')).toHaveCount(1);
+    await expectNoViolations(app.page);
+    await app.button('1 match').click();
+    await expect(app.monitorRows('the Needle is here')).toBeVisible();
+    await expect(app.monitor.locator('output')).toHaveText('1 of 1');
+  });
+
+  test('counts of errors and notes lead to their rows', async ({ openApp }) => {
+    const app = await openApp();
+    await openDemo(app, 'Noisy line');
+    await app.showMonitor();
+    await expect(app.monitorRows('framing error').first()).toBeVisible();
+    await app.page.getByRole('tab').press('Delete');
+    await app.button('All captures…').click();
+    await app.page
+      .getByRole('dialog')
+      .getByRole('button', { name: /line errors?$/ })
+      .click();
+    await expect(app.monitor.getByRole('row', { selected: true })).toContainText(/error|break|overrun/);
+  });
+
+  test('Go to takes a time or a byte, and leads from one event to the next', async ({ openApp }) => {
+    const app = await openApp();
+    const filler = Array.from({ length: 9000 }, (_, i) => `line ${i} ${'.'.repeat(60)}\r\n`);
+    await storeCapture(app.page, 'long', filler.join(''));
+    await app.page.reload();
+    await app.page.getByRole('list', { name: 'Captures' }).getByRole('button', { name: /long/ }).click();
+    await app.showMonitor();
+    await expect(app.monitorRows('line 8999 ')).toBeVisible();
+    await openPalette(app.page);
+    await app.page.keyboard.type(`@${filler.slice(0, 1234).join('').length + 5}`);
+    await expect(options(app.page).first()).toContainText('Go to: byte');
+    await app.page.keyboard.press('Enter');
+    await expect(app.monitor.getByRole('row', { selected: true })).toContainText('line 1234 ');
+  });
+
+  test('a pause of minutes is seen between two rows', async ({ openApp }) => {
+    const app = await openApp();
+    await storeCapture(app.page, 'paused', 'before\r\nafter the pause\r\n', [0, 432_000]);
+    await app.page.reload();
+    await app.page
+      .getByRole('list', { name: 'Captures' })
+      .getByRole('button', { name: /paused/ })
+      .click();
+    await app.showMonitor();
+    await expect(app.monitorRows('after the pause')).toContainText('7\u202fmin 12\u202fs of silence');
+    await expect(app.monitorRows('before')).not.toContainText('silence');
+  });
+});
+
+test.describe('trials A 13: after a reload', () => {
+  test('the tabs are there, closed, with their order, panes and past, and one button opens all', async ({
+    bench,
+    openApp,
+  }) => {
+    const device = await plug(bench);
+    const app = await openApp({ granted: [arduino] });
+    await app.openPort();
+    await device.write(Buffer.from('said before\r\n'));
+    await app.showMonitor();
+    await expect(app.monitorRows('said before')).toBeVisible();
+    await app.page.getByRole('button', { name: /^Demo/ }).click();
+    await openDemo(app, 'Sensors');
+    await app.page.getByRole('button', { name: 'Side by side' }).click();
+    await app.page.getByRole('menuitemradio', { name: /Arduino.* side by side/ }).click();
+    app.page.on('dialog', (dialog) => void dialog.accept());
+    await app.page.reload();
+
+    const tabs = app.page.getByRole('tab');
+    await expect(tabs).toHaveText([/Arduino/, /Sensors/]);
+    await expect(app.page.getByRole('tabpanel', { name: /Arduino/ })).toContainText('Closed when you left the page.');
+    await expect(
+      app.page.getByRole('tabpanel', { name: /Arduino/ }).getByRole('row', { name: /said before/ }),
+    ).toBeVisible();
+    await expectNoViolations(app.page);
+    await app.page
+      .getByRole('button', { name: /^Open all/ })
+      .first()
+      .click();
+    await expect(app.page.getByRole('button', { name: 'Close', exact: true })).toHaveCount(2);
+    await expect(tabs).toHaveText([/Arduino/, /Sensors/]);
+    await device.write(Buffer.from('said after\r\n'));
+    await expect(app.monitorRows('said after')).toBeVisible();
+  });
+
+  test('the captures of pages that were left are closed, not interrupted, however often and in two tabs', async ({
+    openApp,
+  }) => {
+    const app = await openApp();
+    const second = await app.page.context().newPage();
+    await second.goto(app.page.url());
+    await openDemo(app, 'Echo');
+    await second
+      .getByRole('list', { name: 'Demo' })
+      .getByRole('button', { name: /^Sensors/ })
+      .click();
+    for (let i = 0; i < 3; i++) {
+      await app.page.reload();
+      await second.reload();
+      for (const page of [app.page, second]) {
+        await page.getByRole('button', { name: 'Open', exact: true }).click();
+        await expect(page.getByRole('button', { name: 'Close', exact: true })).toBeVisible();
+      }
+    }
+    await app.button('All captures…').click();
+    await expect.poll(() => app.page.locator('capture-row').count()).toBeGreaterThan(5);
+    await expect(app.page.getByText('interrupted')).toHaveCount(0);
+  });
+});
+
+test('trials A 15: rows are drawn again in another language', async ({ openApp }) => {
+  const app = await openApp();
+  await openDemo(app, 'Echo');
+  await app.showMonitor();
+  await expect(app.monitorRows('opened')).toBeVisible();
+  await openPalette(app.page);
+  await app.page.keyboard.type('简体');
+  await app.page.keyboard.press('Enter');
+  await expect(app.monitorRows('已打开')).toBeVisible();
+  await expect(app.monitorRows('opened')).toHaveCount(0);
+});

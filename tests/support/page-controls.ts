@@ -1,0 +1,140 @@
+import type { Page } from '@playwright/test';
+
+/** A button, a menu's item, a field or a list of choices of the page. */
+export interface PageControl {
+  /** The element in whose shadow tree it stands. */
+  readonly host: string;
+  readonly name: string;
+  readonly kind: string;
+}
+
+/** All controls of the page, in whatever shadow tree, in menus and panels that are closed too. */
+export function controlsOf(page: Page): Promise<readonly PageControl[]> {
+  return page.evaluate(() => {
+    const wanted =
+      'button, select, input, textarea, [role=menuitem], [role=menuitemradio], [role=separator], [role=tab]';
+    const found = new Map<string, PageControl>();
+    const nameOf = (element: HTMLElement): string => {
+      const label = (element as HTMLInputElement).labels?.[0]?.textContent;
+      const slotted = Array.from(element.querySelectorAll('slot'), (slot) =>
+        slot
+          .assignedNodes({ flatten: true })
+          .map((node) => node.textContent)
+          .join(''),
+      );
+      const text = [element.textContent, ...slotted].join(' ');
+      const name = element.getAttribute('aria-label') ?? label ?? (text.trim() || element.title);
+      return name.replaceAll(/\s+/g, ' ').trim();
+    };
+    const walk = (root: ParentNode, host: string): void => {
+      for (const element of root.querySelectorAll<HTMLElement>('*')) {
+        // A view that is not shown now.
+        if (element.closest('[hidden].view')) continue;
+        if (element.matches(wanted)) {
+          const control = { host, name: nameOf(element), kind: element.getAttribute('role') ?? element.localName };
+          found.set(JSON.stringify(control), control);
+        }
+        const { shadowRoot } = element;
+        if (shadowRoot && element.localName !== 'command-palette') walk(shadowRoot, element.localName);
+      }
+    };
+    walk(document, 'page');
+    return [...found.values()];
+  });
+}
+
+/** What stands in the palette for each control: a command, or `none: ` and why there is none. */
+const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[] = [
+  [/./, /^Commands$/, 'palette'],
+  [/./, /^Preferences$/, 'preferences'],
+  [/app-sidebar|first-run/, /^Connect a device$/, 'connect'],
+  [/app-sidebar|first-run/, /^Add a relay$/, 'relay'],
+  [/app-sidebar/, /^Find a port$/, 'sidebar'],
+  [/fold-group/, /./, 'sidebar'],
+  [/sidebar-divider|split-panel/, /^Width of/, 'none: a width is dragged; the divider has keys of its own'],
+  [/port-list/, /./, 'sidebar'],
+  [/capture-list/, /^All captures…$/, 'captures'],
+  [/capture-list/, /./, 'open-capture'],
+  [/session-tabs/, /./, 'next-tab'],
+  [/app-shell/, /^Ports and captures$/, 'sidebar'],
+  // Menus; which one it is shows in the words.
+  [/menu-button/, /^Actions for|^More$/, 'none: opens a menu whose items are here'],
+  [/menu-button/, /^Side by side$/, 'split'],
+  [/menu-button/, /^One pane$/, 'split'],
+  [/menu-button/, / side by side$/, 'split'],
+  [/pop-panel/, /^(More controls|View options)$/, 'none: opens a panel whose controls are here'],
+  [/session-toolbar/, /^Save…$/, 'session.save'],
+  [/menu-button/, /^(Open|Close|Leave)$/, 'open-port'],
+  [/menu-button/, /^Name and settings…$/, 'edit-port'],
+  [/menu-button/, /^Forget this port$/, 'forget-port'],
+  // The session's bar.
+  [/view-switch/, /^Terminal$/, 'session.terminal'],
+  [/view-switch/, /^Monitor$/, 'session.monitor'],
+  [/./, /^Baud rate/, 'session.baud'],
+  [/baud-chip/, /./, 'session.baud'],
+  [/./, /^Framing/, 'session.parity'],
+  [/framing-chip/, /./, 'session.data-bits'],
+  [/session-toolbar/, /^Flow control$/, 'session.flow'],
+  [/signal-lamps/, /^DTR$/, 'session.dataTerminalReady'],
+  [/signal-lamps/, /^RTS$/, 'session.requestToSend'],
+  [/break-button/, /^Break$/, 'session.break'],
+  [/break-button/, /^Pulse DTR/, 'session.pulse-dataTerminalReady'],
+  [/break-button/, /^Pulse RTS/, 'session.pulse-requestToSend'],
+  [/./, /Break and pulse durations|Break, milliseconds|^Pulse \(/, 'none: a length, chosen in the panel'],
+  [/pop-panel/, /^Reset/, 'session.reset-pulse'],
+  [/reset-menu/, /^When the port is opened$/, 'session.policy'],
+  [/reset-menu/, /^Release DTR/, 'session.reset-release'],
+  [/reset-menu/, /^Assert DTR/, 'session.reset-assert-dtr'],
+  [/reset-menu/, /^Pulse DTR/, 'session.reset-pulse'],
+  [/reset-menu/, /^ESP: reset/, 'session.reset-esp-run'],
+  [/reset-menu/, /^ESP: start/, 'session.reset-esp-bootloader'],
+  [/session-toolbar/, /^Pause the view$/, 'session.pause'],
+  [/session-toolbar/, /^Close$/, 'session.close'],
+  // The terminal's.
+  [/./, /^Encoding$/, 'session.view-encoding'],
+  [/./, /^Local echo$/, 'session.view-local-echo'],
+  [/./, /^Clear the view/, 'session.view-clear'],
+  [/menu-button/, /^Copy selection$/, 'session.view-copy'],
+  [/menu-button/, /^Copy all$/, 'session.view-copy-all'],
+  [/menu-button/, /^Line breaks: /, 'session.view-line-breaks'],
+  [/menu-button/, /^Enter sends /, 'session.view-enter'],
+  [/menu-button/, /^Backspace sends /, 'session.view-backspace'],
+  [/menu-button/, /^Send Ctrl W$/, 'session.view-ctrl-w'],
+  [/menu-button/, /^Send Ctrl T$/, 'session.view-ctrl-t'],
+  [/menu-button/, /^Send Ctrl N$/, 'session.view-ctrl-n'],
+  [/menu-button/, /^Send Ctrl V$/, 'session.view-ctrl-v'],
+  [/menu-button/, /^Larger text$/, 'session.view-larger'],
+  [/menu-button/, /^Smaller text$/, 'session.view-smaller'],
+  [/menu-button/, /^Normal text size$/, 'session.view-normal-size'],
+  [/menu-button/, /^Screen reader mode$/, 'session.view-screen-reader'],
+  [/terminal-view/, /Terminal input/, 'none: where one types'],
+  // The monitor's.
+  [/./, /^Data format$/, 'session.view-format'],
+  [/./, /^Split packets/, 'session.view-rule'],
+  [/rule-chip/, /./, 'session.view-rule'],
+  [/./, /^Time$/, 'session.view-time'],
+  [/monitor-bar/, /^Filter$/, 'session.view-filter'],
+  [/./, /^Add a note$/, 'session.note'],
+  [/menu-button/, /^Copy selected rows$/, 'none: only while rows are selected; then it is here'],
+  [/menu-button/, /^Select all rows$/, 'session.view-select-all'],
+  [/menu-button/, /^Received|^Transmitted/, 'session.view-direction'],
+  [/menu-button/, /^Microsecond timestamps$/, 'session.view-micros'],
+  [/menu-button/, /^Show signal changes$/, 'session.view-signals'],
+  [/menu-button/, /^Announce new lines/, 'session.view-announce'],
+  // Finding.
+  [/./, /^Find$/, 'session.find'],
+  [/find-field/, /^Show only rows/, 'session.view-filter'],
+  [/find-field/, /Regular expression|Hex bytes|Match case|^Clear$|match$/, 'session.find'],
+  // The composer's.
+  [/composer-bar/, /^Input format$/, 'session.input-format'],
+  [/composer-bar/, /^Line ending$/, 'session.line-ending'],
+  [/composer-bar/, /to transmit$/, 'session.write'],
+  [/composer-bar/, /^Transmit$/, 'session.transmit'],
+  // Questions, which are answered where they are asked.
+  [/note-dialog|paste-dialog|take-over-dialog/, /./, 'none: answers a question'],
+];
+
+/** The command's id up to a space; `undefined` when nobody has thought of the control yet. */
+export function commandOf({ host, name }: PageControl): string | undefined {
+  return table.find(([element, words]) => element.test(host) && words.test(name))?.[2];
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { captureFinder } from '../../../web/ui/captures/find-captures.ts';
+import { fakeCapture, fakeNowMs } from '../../support/fake-state.ts';
+
+const captures = [
+  fakeCapture('roof', 'Antenna test', { portName: 'GPS', startedMs: fakeNowMs - 51 * 3_600_000 }),
+  fakeCapture('board', 'ESP32', { startedMs: fakeNowMs, noteTexts: ['new antenna fitted', '温度'] }),
+  fakeCapture('lab', 'Press', {
+    startedMs: fakeNowMs - 400 * 86_400_000,
+    origin: { relay: 'http://lab1:8017', port: 'press', epoch: 'e', toBytes: 1, ended: true },
+  }),
+];
+const found = (text: string) => captures.filter(captureFinder(text, fakeNowMs)).map(({ id }) => id);
+
+test('trials A 12: captures are found by name, device, note, host and date, each word by any of them', () => {
+  expect(found('')).toEqual(['roof', 'board', 'lab']);
+  expect(found('antenna')).toEqual(['roof', 'board']);
+  expect(found('gps')).toEqual(['roof']);
+  expect(found('温度')).toEqual(['board']);
+  expect(found('LAB1')).toEqual(['lab']);
+  expect(found('today')).toEqual(['board']);
+  expect(found('2026-11-18')).toEqual(['roof']);
+  expect(found('november 18')).toEqual(['roof']);
+  expect(found('11/18/2026')).toEqual(['roof']);
+  expect(found('2025')).toEqual(['lab']);
+  expect(found('wednesday antenna')).toEqual(['roof']);
+  expect(found('gps today')).toEqual([]);
+});

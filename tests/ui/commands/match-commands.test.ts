@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { commandWords } from '../../../web/ui/commands/command-words.ts';
+import { matchCommands } from '../../../web/ui/commands/match-commands.ts';
+import { recentCommands, rememberCommand } from '../../../web/ui/commands/recent-commands.ts';
+import type { ActionCommand, CommandSection } from '../../../web/ui/page/commands.ts';
+
+const command = (id: string, title: string): ActionCommand => ({ id, title, run: () => undefined });
+const rate = (baud: number) => command(`session.baud ${baud}`, String(baud).replace(/(?=000$)/, '\u202f'));
+const sections: readonly CommandSection[] = [
+  {
+    title: 'GPS',
+    commands: [
+      command('session.break', 'Transmit a break'),
+      {
+        id: 'session.baud',
+        title: 'Baud rate',
+        detail: '9600',
+        choices: [9600, 250_000].map(rate),
+        typed: (text) => (/^\d+$/.test(text) ? [rate(Number(text))] : []),
+      },
+    ],
+  },
+  {
+    title: '',
+    commands: [
+      command('captures', 'Show captures'),
+      command('close-tab', 'Close Press'),
+      command('connect', '连接设备'),
+    ],
+  },
+];
+const titles = (query: string) => matchCommands(sections, query, commandWords).map(({ title }) => title);
+
+describe('trials A 8: what was typed', () => {
+  test('every word must occur, in any order and case, in the title, the section or the words of a command', () => {
+    expect(titles('gps BREAK')).toEqual(['Transmit a break']);
+    expect(titles('gps capture')).toEqual([]);
+  });
+
+  test('a title that begins with it comes first, a word that does next', () => {
+    expect(titles('c')[0]).toBe('Close Press');
+    expect(titles('ca')[0]).toBe('Show captures');
+  });
+
+  test('a command is found in the other language too, and by what others call it', () => {
+    expect(titles('波特率')[0]).toBe('Baud rate');
+    expect(titles('send a break')).toEqual(['Transmit a break']);
+    expect(titles('connect')).toEqual(['连接设备']);
+  });
+
+  test('a setting is found with each of its choices, and a number in whatever way it is spaced', () => {
+    expect(titles('baud')).toEqual(['Baud rate', 'Baud rate: 9600', 'Baud rate: 250\u202f000']);
+    expect(titles('250000')).toEqual(['Baud rate: 250\u202f000']);
+  });
+
+  test('a typed number is offered before all that is found, and once', () => {
+    expect(titles('9600')).toEqual(['Baud rate: 9600', 'Baud rate']);
+    expect(titles('74880')).toEqual(['Baud rate: 74880']);
+  });
+});
+
+test('the commands that were run last come again, newest first, each once', () => {
+  const stored = new Map<string, string>();
+  const store = {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (k: string, v: string) => void stored.set(k, v),
+  };
+  for (const id of ['a', 'b', 'c', 'd', 'e', 'f', 'b']) rememberCommand(store, id);
+  expect(recentCommands(store)).toEqual(['b', 'f', 'e', 'd', 'c']);
+  stored.set('baudcast.commands', '{"damaged');
+  expect(recentCommands(store)).toEqual([]);
+  expect(recentCommands(undefined)).toEqual([]);
+});

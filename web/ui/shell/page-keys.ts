@@ -1,0 +1,45 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+export interface PageKeyActions {
+  showCommands(): void;
+  nextTab(step: 1 | -1): void;
+}
+
+/**
+ * The keys of the whole page. Ctrl K and ⌘ K open the palette; in a terminal Ctrl K is the device's, and Ctrl Shift K
+ * opens it.
+ * Alt with Page Down and Page Up goes through the tabs, in a terminal too: no device waits for these.
+ */
+export class PageKeys implements ReactiveController {
+  readonly #actions: PageKeyActions;
+
+  constructor(host: ReactiveControllerHost, actions: PageKeyActions) {
+    this.#actions = actions;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    addEventListener('keydown', this.#palette);
+    addEventListener('keydown', this.#tabs, { capture: true });
+  }
+
+  hostDisconnected(): void {
+    removeEventListener('keydown', this.#palette);
+    removeEventListener('keydown', this.#tabs, { capture: true });
+  }
+
+  #palette = (event: KeyboardEvent): void => {
+    const { key, ctrlKey, metaKey, altKey, defaultPrevented } = event;
+    if (key.toLowerCase() !== 'k' || !(ctrlKey || metaKey) || altKey || defaultPrevented) return;
+    event.preventDefault();
+    this.#actions.showCommands();
+  };
+
+  #tabs = (event: KeyboardEvent): void => {
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    if (!altKey || ctrlKey || metaKey || shiftKey || (key !== 'PageDown' && key !== 'PageUp')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#actions.nextTab(key === 'PageDown' ? 1 : -1);
+  };
+}
