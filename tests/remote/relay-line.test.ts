@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { closeCodes } from '../../relay/protocol/close-codes.ts';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
 import { createCounters, Opening } from '../../web/line/opening.ts';
 import { settle } from '../support/settle.ts';
@@ -715,4 +716,17 @@ test('trials B 10: when our clock is set, what comes from a relay has our new ti
   source.clockMoved(-3_600_000);
   relay.now.receive(11, 'back', 4_000);
   expect(sink.timesMs.slice(1)).toEqual([2, 3_600_003, 4]);
+});
+
+test('trials B 15: after a relay gave up a page that took nothing, a row says events may be missing', async () => {
+  const { relay, openLine, comeBack } = sourceBench();
+  const { sink } = await openLine();
+  relay.now.receive(0, 'before');
+  await relay.now.end(closeCodes.stalled, 'This connection took nothing for too long.');
+  await comeBack({ from: 6 });
+  relay.now.receive(6, 'after');
+  expect(sink.entries.slice(1)).toEqual(['rx before', 'missing 0', 'rx after']);
+  await relay.now.end();
+  await comeBack({ from: 11 });
+  expect(sink.entries.filter((one) => one.startsWith('missing'))).toHaveLength(1);
 });

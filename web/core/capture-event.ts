@@ -29,7 +29,7 @@ export type CaptureEvent =
   | { readonly kind: 'holder'; readonly holder: string; readonly by: string; readonly mine: boolean }
   /** The host could not record so many events here, and so many bytes that were transmitted. */
   | { readonly kind: 'not-recorded'; readonly events: number; readonly txBytes: number }
-  /** So many notes and other events are not here: they came faster than they could be taken. */
+  /** So many notes and other events are not here: they came faster than they could be taken. 0: unknown how many. */
   | { readonly kind: 'events-missing'; readonly events: number }
   /**
    * The computer's clock was set, or the computer slept: what it said until then and says from here on, milliseconds

@@ -44,6 +44,7 @@ export function eventSentence(event: CaptureEvent, offset?: number): string {
     case 'not-recorded':
       return notRecordedSentence(event.events, event.txBytes);
     case 'events-missing':
+      if (event.events === 0) return msg('events may be missing here: this page could not keep up');
       return event.events === 1
         ? msg('1 event is missing: too many came at once')
         : msg(str`${formatCount(event.events)} events are missing: too many came at once`);

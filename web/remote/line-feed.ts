@@ -20,6 +20,7 @@ export type FeedItem =
 /** So many events are left out here. What the last of them said of signals and settings holds all the same. */
 interface Missing {
   readonly kind: 'missing';
+  /** 0: nobody knows how many. */
   events: number;
   /** When it began, by our clock. */
   readonly timeMs: number;
@@ -89,7 +90,7 @@ export class LineFeed {
   }
 
   push(item: FeedItem): void {
-    if (item.kind === 'bytes') this.#items.push(item);
+    if (item.kind === 'bytes' || item.kind === 'missing') this.#items.push(item);
     else if (this.#events < maxEvents || this.#isNeeded(item)) {
       this.#items.push(item);
       this.#events++;

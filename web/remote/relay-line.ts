@@ -46,6 +46,7 @@ export class RelayLine implements Line {
   readonly #feed: LineFeed;
   #opening: RelayOpening | 'begun' | undefined;
   #isForgotten = false;
+  #wasStalled = false;
   #connected = false;
   /** The present opening as far as is known: that of writes. */
   #epoch: Epoch | null = null;
@@ -187,8 +188,22 @@ export class RelayLine implements Line {
     this.#init.onChange();
   }
 
+  /** The relay ended the connection because this page took nothing: bytes are kept for it, events are not. */
+  onStalled(): void {
+    this.#wasStalled = this.attachment.isWanted;
+  }
+
   #onAttached(attached: Attached): void {
     const { state, epoch, settings, inputSignals, outputSignals } = attached;
+    if (this.#wasStalled)
+      this.#feed.push({
+        kind: 'missing',
+        events: 0,
+        timeMs: this.#init.nowMs(),
+        signals: {},
+        settings: undefined,
+      });
+    this.#wasStalled = false;
     this.#presence = presenceOf(attached, this.#presence);
     // Back at a relay that has nothing of our opening, and none: it was restarted.
     if (state !== 'open' && epoch !== this.#readEpoch) this.#lose('The relay was restarted.');

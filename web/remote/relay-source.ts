@@ -178,6 +178,8 @@ export class RelaySource extends EventTarget implements LineSource {
 
   #onState(state: ConnectionState): void {
     if (state.kind !== 'connected') this.#roundTripMs = undefined;
+    if (state.kind === 'waiting' && state.reason.code === 'stalled')
+      for (const port of this.#ports.values()) port.onStalled();
     if (state.kind === 'idle' || state.kind === 'ended') for (const port of this.#ports.values()) port.update();
     this.#options.onChange();
   }
