@@ -7,6 +7,9 @@ import type { ExportOptions } from './api/captures.ts';
 import { describeEvent } from './describe-event.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
+/** Characters that are handed on together. */
+const pieceLength = 256 * 1024;
+
 /**
  * A capture as the bytes of a file, about a segment at a time. Other work of the engine goes on between the pieces.
  * @param onProgress called with the received bytes that have been read
@@ -26,10 +29,15 @@ export async function* exportPieces(
   }
   const encoder = new TextEncoder();
   const choices = await rowExport(format, options);
+  let text = '';
   for await (const piece of exportText(reader, choices, describeEvent, onProgress)) {
-    yield encoder.encode(piece);
+    text += piece;
     await yieldToLoop();
+    if (text.length < pieceLength) continue;
+    yield encoder.encode(text);
+    text = '';
   }
+  if (text !== '') yield encoder.encode(text);
 }
 
 /** The pieces as one file in the browser's memory or on its disk, where it likes: for small ones. */

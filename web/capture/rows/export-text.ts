@@ -51,6 +51,9 @@ interface FileRow {
   readonly bytes: Uint8Array;
 }
 
+/** Rows are given in pieces of so many: whoever writes them lets other work go on in between. */
+const rowsAtOnce = 1024;
+
 const noBytes = new Uint8Array(0);
 
 /**
@@ -80,6 +83,7 @@ export async function* exportText(
     const { segment } = rows;
     const pieces: string[] = [];
     for (let row = 0; row < table.length; row++) {
+      if (pieces.length >= rowsAtOnce) yield pieces.splice(0).join('');
       const flags = table.flags(row);
       const isTx = (flags & rowFlag.tx) !== 0;
       const lane = isTx ? lanes.tx : lanes.rx;
