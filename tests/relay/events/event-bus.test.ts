@@ -66,6 +66,18 @@ describe('the stream of events', () => {
     expect(heard[3]?.time).toBe('1970-01-01T01:01:02.500Z');
   });
 
+  it('security 30: a clock that was set is an event without waiting for another, once', () => {
+    const { bus, heard, listen, pass, time } = makeBus();
+    listen();
+    pass(60_000);
+    bus.lookAtClock();
+    expect(heard).toEqual([]);
+    time.wallMs -= 3_600_000;
+    bus.lookAtClock();
+    bus.lookAtClock();
+    expect(heard).toMatchObject([{ type: 'clock-moved', movedMs: -3_600_000 }]);
+  });
+
   it('lets no subscriber harm whoever emits, nor the others', () => {
     const { bus, heard, listen, errors } = makeBus();
     bus.subscribe(() => {
