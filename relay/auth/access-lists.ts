@@ -37,7 +37,7 @@ export function signInsFor(credentials: Credentials, admin: Identity): SignInInf
 /** @param signIns how many came by it */
 export function shareInfo(
   { store }: Credentials,
-  { id, name, ports, role, createdAt, expiresAt, createdBy }: Credential,
+  { id, name, ports, role, createdAt, expiresAt, createdBy, devices, used = 0 }: Credential,
   signIns: number,
 ): ShareInfo {
   return {
@@ -48,6 +48,7 @@ export function shareInfo(
     createdAt,
     expiresAt: expiresAt ?? 0,
     createdBy,
+    ...(devices === undefined ? {} : { devices, used }),
     signIns,
     connections: openConnections(store.ended(id)),
   };

@@ -144,6 +144,12 @@ export class CredentialStore {
     return true;
   }
 
+  /** Counts a device that a share's link signs in. @param by -1: it has not */
+  countDevice(id: string, by: 1 | -1): void {
+    const known = this.#all.get(id);
+    if (known?.devices !== undefined) this.#all.set(id, { ...known, used: (known.used ?? 0) + by });
+  }
+
   /** Undoes an end as `used`, if its use failed. */
   restore(credential: Credential): void {
     if (this.#all.get(credential.id)?.ended?.why === 'used') this.#put(credential);

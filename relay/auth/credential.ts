@@ -1,5 +1,5 @@
-import { type PortScope, type RefusalReason, refusalReasons } from '../protocol/access.ts';
-import { type Check, form, integer, list, nullable, object, oneOf, text } from '../protocol/checks.ts';
+import { accessBounds, type PortScope, type RefusalReason, refusalReasons } from '../protocol/access.ts';
+import { type Check, form, integer, list, nullable, object, oneOf, optional, text } from '../protocol/checks.ts';
 import { bounds } from '../protocol/limits.ts';
 import type { SecretKind } from '../protocol/link-secret.ts';
 import { type Role, roles } from '../protocol/roles.ts';
@@ -26,11 +26,19 @@ export interface Credential {
   readonly createdBy: string;
   /** The credential it came of, and ends with; of a sign-in the share, `null` for an owner's. */
   readonly parent: string | null;
+  /** Of a share: how many devices its link signs in, ever, and how many it has. Default: any number. */
+  readonly devices?: number;
+  readonly used?: number;
   readonly lastSeenAt: number;
   /** Where it was last seen from. */
   readonly address: string;
   /** Kept for a while, to explain the refusal. `null`: it grants access. */
   readonly ended: { readonly why: EndReason; readonly at: number } | null;
+}
+
+/** Whether a share's link signs in one more device. */
+export function isLinkOpen({ ended, devices = Infinity, used = 0 }: Credential): boolean {
+  return !ended && used < devices;
 }
 
 const id = form(/^[\w-]{12}$/, 'be an id');
@@ -55,6 +63,8 @@ export const credential = object<Credential>({
   expiresAt: nullable(integer(0)),
   createdBy: text(bounds.nameLength),
   parent: nullable(id),
+  devices: optional(integer(1, accessBounds.signInsPerShare)),
+  used: optional(integer(0)),
   lastSeenAt: integer(0),
   address: text(64),
   ended: nullable(object<NonNullable<Credential['ended']>>({ why: oneOf(...endReasons), at: integer(0) })),

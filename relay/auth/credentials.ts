@@ -9,9 +9,10 @@ import { RelayError } from '../protocol/relay-error.ts';
 import type { Actor, EmitEvent } from '../protocol/relay-event.ts';
 import { hasRight, requireGrant } from '../session/access/rights.ts';
 import { accessActor, endEvent } from './access-events.ts';
-import type { Credential } from './credential.ts';
+import { type Credential, isLinkOpen } from './credential.ts';
 import { CredentialStore, type CredentialStoreOptions } from './credential-store.ts';
 import { GuessGuard, networkOf } from './guess-guard.ts';
+import { openConnections } from './hold-open.ts';
 import type { Identity } from './identity.ts';
 import { RefusalTally } from './refusal-tally.ts';
 import { hashSecret, matchesHash, newSecret } from './secret.ts';
@@ -28,6 +29,10 @@ type Maker = Omit<Identity, 'ended'>;
 export interface CredentialsOptions extends Omit<CredentialStoreOptions, 'onEnded'> {
   readonly emit: EmitEvent;
 }
+
+/** Short enough for the reason of a close, 123 bytes. */
+const usedUp = 'This link was used already, by as many devices as it is for. Ask for a new one.';
+const forBrowsers = 'This link is for browsers, which sign in by it. Ask for one for programs.';
 
 /** A hash that no secret has, to compare with where there is none, so that it takes as long. */
 const nobodysHash = hashSecret('');
@@ -89,13 +94,13 @@ export class Credentials {
    * A share: less than its maker has, or the same, and not for longer.
    * @throws {RelayError} `FORBIDDEN` for more than the maker has; `OVERLOADED` when there are too many
    */
-  async share({ name, ports, role, durationMs }: ShareRequest, maker: Maker): Promise<Issued<'s'>> {
+  async share({ name, ports, role, durationMs, devices }: ShareRequest, maker: Maker): Promise<Issued<'s'>> {
     requireGrant(maker, { role, ports });
     this.#requireRoom('s', accessBounds.shares, 'There are too many shares. Revoke one that is not needed.');
     const expiresAt = Math.min(this.#nowMs() + durationMs, maker.expiresAt ?? Infinity);
     const issued = await this.#issue(
       newSecret('s'),
-      { name, role, ports: unique(ports), expiresAt },
+      { name, role, ports: unique(ports), expiresAt, ...(devices === undefined ? {} : { devices }) },
       maker,
       maker.share,
     );
@@ -121,7 +126,8 @@ export class Credentials {
   }
 
   /**
-   * Makes a link's secret into a credential of a device's own. A pairing link does this once.
+   * Makes a link's secret into a credential of a device's own. A pairing link does this once, a share's as often as its
+   * maker said: a link stays in a browser's history, and must not sign in the next person there.
    * @throws {AccessRefused} why the link grants no access @throws {RelayError} for a secret that is not a sign-in link
    */
   async signIn(text: string, name: string, address: string): Promise<Issued<'t'>> {
@@ -131,6 +137,7 @@ export class Credentials {
       throw new RelayError('INVALID_ARGUMENT', 'Not a sign-in link: use a pairing or share link.', {
         path: 'secret',
       });
+    if (link.kind === 's' && !isLinkOpen(link)) throw this.#refuse(address, new AccessRefused('used', usedUp));
     if (link.kind === 's' && !this.#signIns.take(link.id))
       throw new RelayError(
         'OVERLOADED',
@@ -141,6 +148,7 @@ export class Credentials {
     const isOwner = kind === 'p';
     // Synchronously, so that it cannot be used twice.
     if (isOwner) this.store.end(id, 'used');
+    else this.store.countDevice(id, 1);
     const rights = { name, role, ports, expiresAt: isOwner ? null : link.expiresAt };
     try {
       const issued = await this.#issue(newSecret('t'), rights, { name: createdBy }, isOwner ? null : id, address);
@@ -154,6 +162,7 @@ export class Credentials {
       return issued;
     } catch (error) {
       if (isOwner) this.store.restore(link);
+      else this.store.countDevice(id, -1);
       throw error;
     }
   }
@@ -165,6 +174,7 @@ export class Credentials {
     if (known instanceof AccessRefused) return known;
     if (known.kind === 'p')
       return new AccessRefused('unknown', 'A pairing link is to be opened in a browser, which is signed in by it.');
+    if (known.devices !== undefined) return new AccessRefused(isLinkOpen(known) ? 'unknown' : 'used', forBrowsers);
     this.store.seen(known.id, address);
     return this.identityOf(known, address);
   }
@@ -177,7 +187,12 @@ export class Credentials {
     const share = kind === 's' ? id : parent;
     return share === null
       ? { ...rights, id, via: 'owner', share }
-      : { ...rights, id, via: 'share', share, root: this.#rootOf(share) };
+      : { ...rights, id, via: 'share', share, root: this.#rootOf(share), ...this.#linkOf(share, kind) };
+  }
+
+  #linkOf(share: string, kind: SecretKind): Pick<Identity, 'isLinkOpen'> {
+    const link = kind === 't' ? this.store.get(share) : undefined;
+    return link ? { isLinkOpen: isLinkOpen(link) } : {};
   }
 
   /** The share at the beginning of those that were made of each other. */
@@ -196,6 +211,22 @@ export class Credentials {
     if (!this.store.end(id, why, by)) return false;
     await this.#saved('Revoked, but this could not be saved: it is valid again after a restart.');
     return true;
+  }
+
+  /**
+   * Ends the share that a device signed in by, and with it the device: for somebody who signs out where the link stays.
+   * @throws {RelayError} `FORBIDDEN` where somebody else uses that share
+   */
+  async endLink(identity: Identity): Promise<void> {
+    const { id, share } = identity;
+    const link = share === null || share === id ? undefined : this.store.get(share);
+    if (!link || link.ended) return;
+    const others = [...this.store.live('t'), ...this.store.live('s')].some(
+      (one) => one.parent === share && one.id !== id,
+    );
+    if (others || openConnections(this.store.ended(link.id)) > 0)
+      throw new RelayError('FORBIDDEN', 'Others use this link too. Ask whoever made it to revoke it.');
+    await this.end(link.id, 'revoked', accessActor(identity));
   }
 
   /** Writes down what is not written yet. */
@@ -228,7 +259,7 @@ export class Credentials {
 
   async #issue<Kind extends SecretKind>(
     secret: Issued<Kind>['secret'],
-    rights: Pick<Credential, 'name' | 'role' | 'ports' | 'expiresAt'>,
+    rights: Pick<Credential, 'name' | 'role' | 'ports' | 'expiresAt' | 'devices'>,
     maker: Pick<Maker, 'name'> = { name: 'local' },
     parent: string | null = null,
     address = '',

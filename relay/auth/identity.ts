@@ -30,6 +30,7 @@ export const nobody: Identity = {
 };
 
 /** What the client is sent about itself. */
-export function identityInfo({ id, name, role, ports, expiresAt, via }: Identity): IdentityInfo {
-  return { id, name, role, ports, expiresAt, via: via === 'nobody' ? 'open' : via };
+export function identityInfo({ id, name, role, ports, expiresAt, via, isLinkOpen }: Identity): IdentityInfo {
+  const info = { id, name, role, ports, expiresAt, via: via === 'nobody' ? ('open' as const) : via };
+  return isLinkOpen === undefined ? info : { ...info, isLinkOpen };
 }

@@ -40,7 +40,7 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
     giveLink(
       made.url,
       `${made.role[0]?.toUpperCase()}${made.role.slice(1)} on ${describeScope(made.ports)} until ` +
-        `${tableTime(made.expiresAt)}. Revoke with: baudcast revoke ${visibleText(made.id)}`,
+        `${tableTime(made.expiresAt)}, ${describeUse(made)}. Revoke with: baudcast revoke ${visibleText(made.id)}`,
     );
     return 0;
   };
@@ -137,6 +137,12 @@ function printed(out: (text: string) => void, text: string): 0 {
 
 const describeScope = (ports: PortScope): string => (ports === 'all' ? 'all ports' : visibleText(ports.join(', ')));
 
+/** Who can use a link. */
+function describeUse({ devices }: ShareInfo): string {
+  if (devices === undefined) return 'for programs and any number of devices';
+  return devices === 1 ? 'for one device, once' : `for ${devices} devices`;
+}
+
 function sharesTable(list: readonly ShareInfo[]): string {
   if (list.length === 0) return 'No shares.\n';
   const rows = list.map((one) => [
@@ -145,7 +151,7 @@ function sharesTable(list: readonly ShareInfo[]): string {
     one.role,
     describeScope(one.ports),
     tableTime(one.expiresAt),
-    String(one.signIns),
+    one.devices === undefined ? String(one.signIns) : `${one.used ?? 0} of ${one.devices}`,
     String(one.connections),
     one.createdBy,
   ]);

@@ -2,7 +2,7 @@ import { accessBounds, type PortScope, type ShareRequest } from '../protocol/acc
 import { bounds } from '../protocol/limits.ts';
 import { roles } from '../protocol/roles.ts';
 import type { RelayTarget } from './client/relay-address.ts';
-import { helpFlag, readWords, valueOf } from './client-flags.ts';
+import { helpFlag, readNumber, readWords, valueOf } from './client-flags.ts';
 import { type Flag, helpOfFlags } from './flag.ts';
 import { readDuration } from './read-values.ts';
 import type { Environment } from './read-flags.ts';
@@ -39,6 +39,13 @@ const flags: readonly Flag[] = [
     byDefault: '4h',
   },
   {
+    name: 'devices',
+    kind: 'text',
+    placeholder: 'N',
+    help: `for people: how many devices the link signs in, ever, 1 to ${accessBounds.signInsPerShare}; programs cannot use it`,
+    byDefault: 'any number, and programs',
+  },
+  {
     name: 'name',
     kind: 'text',
     placeholder: 'NAME',
@@ -55,6 +62,8 @@ export const shareHelp = `Makes a link that lets others use ports of a relay for
 Usage: baudcast share [URL] [options]        URL: of the relay, or of a port's page (default: this computer's relay)
 
 Prints the link. Everybody who has it gets access, so send it like a password. Revoke it with baudcast revoke.
+A link stays in the history of a browser that opened it. For a person, use --devices 1: it then signs in the first device
+that opens it, and no other. Without --devices it is also an address for baudcast attach and a credential for programs.
 
 ${helpOfFlags(flags)}
 ${accessHelp}
@@ -75,6 +84,7 @@ export function readShareOptions(args: readonly string[], environment: Environme
     minMs: accessBounds.minShareMs,
     maxMs: accessBounds.maxShareMs,
   });
+  const devices = readDevices(valueOf(values, 'devices'));
   const name = valueOf(values, 'name');
   if (name !== undefined && (name === '' || name.length > bounds.nameLength || /[\p{Cc}\p{Cs}]/u.test(name))) {
     throw new UsageError(`--name takes 1 to ${bounds.nameLength} characters, none of them control characters.`);
@@ -82,9 +92,17 @@ export function readShareOptions(args: readonly string[], environment: Environme
   const requestFor = (path: string): ShareRequest => {
     const ports = readPorts(valueOf(values, 'ports'), path);
     const usualName = `${role}: ${ports === 'all' ? 'all ports' : ports.join(', ')}`.slice(0, bounds.nameLength);
-    return { name: name ?? usualName, ports, role, durationMs };
+    return { name: name ?? usualName, ports, role, durationMs, ...(devices === undefined ? {} : { devices }) };
   };
   return { address, requestFor };
+}
+
+function readDevices(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const devices = readNumber('devices', given, 'devices');
+  if (devices < 1 || devices > accessBounds.signInsPerShare)
+    throw new UsageError(`--devices takes 1 to ${accessBounds.signInsPerShare}.`);
+  return devices;
 }
 
 function readPorts(given: string | undefined, path: string): PortScope {

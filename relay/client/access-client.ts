@@ -63,8 +63,9 @@ export class AccessClient {
   self(): Promise<IdentityInfo> {
     return this.#request('GET', accessPaths.ownSignIn, parseAccess.identity);
   }
-  signOut(token = this.#options.credential?.()): Promise<void> {
-    return this.#request('DELETE', accessPaths.ownSignIn, nothing, { token });
+  /** @param endsLink also ends the share of the link that it signed in by. Default: no */
+  signOut(token = this.#options.credential?.(), endsLink = false): Promise<void> {
+    return this.#request('DELETE', `${accessPaths.ownSignIn}${endsLink ? '?link=end' : ''}`, nothing, { token });
   }
   shares(): Promise<readonly ShareInfo[]> {
     return this.#request('GET', accessPaths.shares, parseAccess.shares);

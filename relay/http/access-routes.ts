@@ -68,11 +68,12 @@ export function accessRoutes({ credentials, ports, node, publicUrl, clock }: Acc
     } satisfies SignInAnswer);
   };
 
-  const signOut = async ({ identity, response, release }: Exchange): Promise<void> => {
+  const signOut = async ({ identity, response, release, query }: Exchange): Promise<void> => {
     if (identity.via !== 'owner' && (identity.via !== 'share' || identity.share === identity.id)) {
       throw new RelayError('NOT_SUPPORTED', 'Only a device that is signed in can be signed out.');
     }
     release();
+    if (query.get('link') === 'end') await required().endLink(identity);
     await required().end(identity.id, 'signed-out', accessActor(identity));
     answerNothing(response);
   };

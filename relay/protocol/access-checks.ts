@@ -1,5 +1,5 @@
 import { accessBounds, type PortScope, type ShareRequest, type SignInRequest } from './access.ts';
-import { type Check, integer, list, object, oneOf, text } from './checks.ts';
+import { type Check, integer, list, object, oneOf, optional, text } from './checks.ts';
 import { name } from './field-checks.ts';
 import { bounds } from './limits.ts';
 import { roles } from './roles.ts';
@@ -19,6 +19,7 @@ export const shareRequest = object<ShareRequest>({
   ports: givenScope,
   role: oneOf(...roles),
   durationMs: integer(accessBounds.minShareMs, accessBounds.maxShareMs),
+  devices: optional(integer(1, accessBounds.signInsPerShare)),
 });
 
 /** The body of `POST /api/nodes`. */

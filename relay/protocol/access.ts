@@ -7,7 +7,7 @@ import type { Role } from './roles.ts';
 export const accessPaths = {
   /** POST `SignInRequest` → 201 `SignInAnswer`. GET → `SignInInfo[]` (admin). */
   signIns: '/api/sign-ins',
-  /** GET → `IdentityInfo`. DELETE → 204: signs out. DELETE of `/api/sign-ins/{id}` → 204: ends somebody's (admin). */
+  /** GET → `IdentityInfo`. DELETE → 204: signs out; with `?link=end` also ends the share of its link. DELETE of `/api/sign-ins/{id}` → 204: ends somebody's (admin). */
   ownSignIn: '/api/sign-ins/self',
   /**
    * POST `ShareRequest` → 201 `ShareAnswer`. GET → `ShareInfo[]`. DELETE of `/api/shares/{id}` → 204: revokes it at
@@ -89,6 +89,8 @@ export interface IdentityInfo {
    * relay that joins.
    */
   readonly via: 'local' | 'open' | 'owner' | 'share' | 'node';
+  /** Of a device: the share's link that it signed in by still signs in whoever opens it. Default: no. */
+  readonly isLinkOpen?: boolean;
 }
 
 /** A device of a person that is signed in. */
@@ -112,6 +114,11 @@ export interface ShareRequest {
   readonly ports: PortScope;
   readonly role: Role;
   readonly durationMs: number;
+  /**
+   * How many devices its link signs in, ever: 1 to 64. Then the link is no credential by itself. Default: any number, and
+   * programs use the link as their credential.
+   */
+  readonly devices?: number;
 }
 
 export interface ShareInfo {
@@ -123,6 +130,10 @@ export interface ShareInfo {
   readonly expiresAt: number;
   /** The name of its creator. */
   readonly createdBy: string;
+  /** As in `ShareRequest`. */
+  readonly devices?: number;
+  /** How many devices its link has signed in, ever; of shares with `devices`. */
+  readonly used?: number;
   /** How many are signed in by it. */
   readonly signIns: number;
   /** Connections there are now with the link itself as their credential, as programs use it. */

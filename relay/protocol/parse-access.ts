@@ -9,7 +9,19 @@ import type {
   SignInAnswer,
   SignInInfo,
 } from './access.ts';
-import { boolean, type Check, type Fields, form, integer, list, nullable, object, oneOf, text } from './checks.ts';
+import {
+  boolean,
+  type Check,
+  type Fields,
+  form,
+  integer,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  text,
+} from './checks.ts';
 import { bounds } from './limits.ts';
 import { roles } from './roles.ts';
 
@@ -30,6 +42,7 @@ const identityFields: Fields<IdentityInfo> = {
   ports: scope,
   expiresAt: nullable(time),
   via: oneOf('local', 'open', 'owner', 'share', 'node'),
+  isLinkOpen: optional(boolean),
 };
 
 const shareFields: Fields<ShareInfo> = {
@@ -40,6 +53,8 @@ const shareFields: Fields<ShareInfo> = {
   createdAt: time,
   expiresAt: time,
   createdBy: relayText,
+  devices: optional(time),
+  used: optional(time),
   signIns: time,
   connections: time,
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sharesFor, signInsFor } from '../../../relay/auth/access-lists.ts';
 import { accessActor } from '../../../relay/auth/access-events.ts';
+import { holdOpen } from '../../../relay/auth/hold-open.ts';
 import type { AccessRefused } from '../../../relay/protocol/access-refused.ts';
 import { credentialsBench, hourMs, idOf, MemoryState, reasonOf, written } from './access-bench.ts';
 import { runs } from '../../support/runs.ts';
@@ -63,6 +64,90 @@ describe('a pairing link', () => {
   it('is no credential by itself', async () => {
     const bench = await credentialsBench();
     expect(reasonOf(bench, await bench.pair())).toBe('unknown');
+  });
+});
+
+describe('security 33: a link for a number of devices', () => {
+  const linkFor = async (
+    bench: Awaited<ReturnType<typeof credentialsBench>>,
+    devices?: number,
+    role: 'viewer' | 'admin' = 'viewer',
+  ): Promise<string> => {
+    const wish = {
+      name: 'Ann',
+      role,
+      ports: ['gps'],
+      durationMs: hourMs,
+      ...(devices === undefined ? {} : { devices }),
+    };
+    return (await bench.credentials.share(wish, bench.owner)).secret.text;
+  };
+
+  it('trials B 11: signs in one device, and nobody after it: not when that is signed out, signs out or is ended', async () => {
+    const bench = await credentialsBench();
+    for (const why of ['signed-out', 'revoked', undefined] as const) {
+      const link = await linkFor(bench, 1);
+      const device = bench.identify(await bench.signIn(link, 'Ann'));
+      expect(device).toMatchObject({ role: 'viewer', ports: ['gps'], isLinkOpen: false });
+      if (why) await bench.credentials.end(device.id, why, accessActor(device));
+      await expect(bench.signIn(link, 'The next person')).rejects.toMatchObject({ reason: 'used' });
+      expect(reasonOf(bench, link)).toBe('used');
+    }
+  });
+
+  it.each([2, 5, 64])('signs in %i devices and no more, however many open it at once', async (devices) => {
+    const bench = await credentialsBench();
+    const link = await linkFor(bench, devices);
+    const results = await Promise.allSettled(Array.from({ length: devices + 3 }, () => bench.signIn(link)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(devices);
+    expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(3);
+    expect(sharesFor(bench.credentials, bench.owner)).toMatchObject([{ devices, used: devices, signIns: devices }]);
+  });
+
+  it('is no credential by itself, unlike one without a number', async () => {
+    const bench = await credentialsBench();
+    expect(reasonOf(bench, await linkFor(bench, 1))).toBe('unknown');
+    const open = await linkFor(bench);
+    expect(reasonOf(bench, open)).toBeUndefined();
+    expect(bench.identify(await bench.signIn(open))).toMatchObject({ isLinkOpen: true });
+    await bench.signIn(open);
+    expect(sharesFor(bench.credentials, bench.owner)[1]).not.toHaveProperty('devices');
+  });
+
+  it('stays used up after a restart, and is not used by a sign-in that could not be written down', async () => {
+    const before = await credentialsBench();
+    const link = await linkFor(before, 1);
+    before.state.failure = new Error('disk full');
+    await expect(before.signIn(link)).rejects.toThrow('could not be written down');
+    before.state.failure = undefined;
+    await before.signIn(link);
+    const after = await credentialsBench({ state: before.state });
+    await expect(after.signIn(link)).rejects.toMatchObject({ reason: 'used' });
+  });
+
+  it('made before there were numbers, works on as it did', async () => {
+    const before = await credentialsBench();
+    const link = await linkFor(before);
+    expect(written(before)).not.toContain('devices');
+    const after = await credentialsBench({ state: before.state });
+    await after.signIn(link);
+    expect(reasonOf(after, link)).toBeUndefined();
+  });
+
+  it('is ended by who signs out, where nobody else uses its share', async () => {
+    const bench = await credentialsBench();
+    const link = await linkFor(bench, undefined, 'admin');
+    const [first, second] = [bench.identify(await bench.signIn(link)), bench.identify(await bench.signIn(link))];
+    await expect(bench.credentials.endLink(first)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(second.ended.aborted).toBe(false);
+    await bench.credentials.end(second.id, 'signed-out', accessActor(second));
+    const leave = holdOpen(bench.identify(link), () => undefined);
+    await expect(bench.credentials.endLink(first)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    leave();
+    await bench.credentials.endLink(first);
+    expect(reasonOf(bench, link)).toBe('revoked');
+    await expect(bench.signIn(link)).rejects.toMatchObject({ reason: 'revoked' });
+    expect(bench.events).toContainEqual(expect.objectContaining({ type: 'share-revoked', by: accessActor(first) }));
   });
 });
 

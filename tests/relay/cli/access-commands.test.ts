@@ -63,7 +63,7 @@ describe('baudcast share', () => {
     const id = /#share=s_([\w-]{12})\./.exec(made.out)?.[1] ?? '';
     expect(made.err).toMatch(
       new RegExp(
-        '^Operator on gps until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\\. Revoke with: baudcast revoke ' +
+        '^Operator on gps until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d, for programs and any number of devices\\. Revoke with: baudcast revoke ' +
           `${id}\n<QR of https://>\n$`,
       ),
     );
@@ -82,6 +82,25 @@ describe('baudcast share', () => {
       err: 'This access was revoked. Ask for a new link if that was a mistake.\n',
     });
     expect((await run(['shares'])).out).toBe('No shares.\n');
+  });
+
+  it('security 33: says which kind of link it makes: for programs, or for so many devices of people', async () => {
+    const made = await run(['share', '--ports', 'gps', '--devices', '1']);
+    expect(made.err).toContain(', for one device, once. Revoke with: ');
+    const secret = /#share=(\S+)/.exec(made.out)?.[1] ?? '';
+    expect((await run(['shares'])).out).toMatch(/ 0 of 1 +0 +local\n$/);
+    await bench.signIn(secret);
+    expect((await run(['shares'])).out).toMatch(/ 1 of 1 +0 +local\n$/);
+    await expect(bench.signIn(secret)).rejects.toThrow('used already');
+    const several = await run(['share', '--ports', 'gps', '--devices', '3']);
+    expect(several.err).toContain(', for 3 devices. ');
+    const link = several.out.trim().replace('https://lab1.example', url);
+    expect(await run(['ports', link], nobody)).toMatchObject({
+      status: 1,
+      err: 'This link is for browsers, which sign in by it. Ask for one for programs.\n',
+    });
+    for (const devices of ['0', '65', 'x', ''])
+      expect((await run(['share', '--ports', 'gps', '--devices', devices])).status).toBe(2);
   });
 
   it('takes the port from a page’s address, and several or all from --ports', async () => {

@@ -94,6 +94,32 @@ describe('people and rights over HTTP', () => {
     expect((await request('GET', '/api/ports', secret)).status).toBe(200);
   });
 
+  it('security 33: signs out and ends the link at once, and says of a used link that it was used', async () => {
+    const { request, credentials } = bench;
+    const local = credentials.localSecret.text;
+    const wish = { name: 'Ann', ports: ['gps'], role: 'viewer', durationMs: hourMs };
+    const secretOf = ({ body }: { body: Record<string, unknown> }): string =>
+      String(body['url']).split('#share=')[1] ?? '';
+    const once = await request('POST', accessPaths.shares, local, { ...wish, devices: 1 });
+    expect(once).toMatchObject({ status: 201, body: { devices: 1, used: 0 } });
+    const token = await bench.signIn(secretOf(once));
+    expect((await request('DELETE', accessPaths.ownSignIn, token)).status).toBe(204);
+    const again = await request('POST', accessPaths.signIns, undefined, { secret: secretOf(once), name: 'The next' });
+    expect(again).toMatchObject({ status: 401, body: { error: { reason: 'used' } } });
+    expect(await request('GET', '/api/ports', secretOf(once))).toMatchObject({ status: 401 });
+
+    const open = await request('POST', accessPaths.shares, local, wish);
+    const [first, second] = [await bench.signIn(secretOf(open)), await bench.signIn(secretOf(open))];
+    const ending = `${accessPaths.ownSignIn}?link=end`;
+    expect(await request('DELETE', ending, first)).toMatchObject({ status: 403 });
+    expect((await request('DELETE', accessPaths.ownSignIn, second)).status).toBe(204);
+    expect((await request('DELETE', ending, first)).status).toBe(204);
+    const ended = await request('POST', accessPaths.signIns, undefined, { secret: secretOf(open), name: 'The next' });
+    expect(ended).toMatchObject({ status: 401, body: { error: { reason: 'revoked' } } });
+    for (const devices of [0, -1, 65, 1.5, null, '1'])
+      expect((await request('POST', accessPaths.shares, local, { ...wish, devices })).status).toBe(400);
+  });
+
   it('answers whatever is sent to it with a sentence, and lives on', async () => {
     const { request } = bench;
     const local = bench.credentials.localSecret.text;
