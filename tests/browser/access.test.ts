@@ -219,6 +219,48 @@ test('signing out ends the sign-in here, in another tab and at the relay', async
   expect(relay.now.credentials.store.live('t')).toHaveLength(0);
 });
 
+test('trials B 11: after signing out, the link in the history signs in nobody, or the page says so and revokes it', async ({
+  relay,
+  person,
+}) => {
+  const owner = await signIn(await person(), await relay.now.pairingLink(), 'Mei');
+  await openEcho(owner);
+  const signOut = async ({ page }: AppPage, button = 'Sign out'): Promise<void> => {
+    await new AppPage(page).command('Who has access');
+    await dialog(page).getByRole('button', { name: 'Sign out' }).click();
+    if (button !== 'Sign out') {
+      await expect(dialog(page)).toContainText('The link you signed in with still works.');
+      await look(page, 'access-link-stays');
+      await dialog(page).getByRole('button', { name: button }).click();
+    }
+  };
+  const isRefused = async (page: Page, link: string, why: string): Promise<void> => {
+    await page.goto(link);
+    await dialog(page).getByRole('button', { name: 'Sign in' }).click();
+    await expect(dialog(page)).toContainText(why);
+  };
+
+  const once = await shareEcho(owner, 'Viewer', 'Ann');
+  const guest = await signIn(await person(), once, 'Ann');
+  await guest.expectAttached();
+  await signOut(guest);
+  await expect(guest.page.getByText('The link in this browser’s history signs in nobody.')).toBeVisible();
+  await isRefused(guest.page, once, 'This link was already used');
+
+  await owner.page.locator('sharing-bar').getByRole('button', { name: 'Share…' }).click();
+  await dialog(owner.page).getByRole('combobox', { name: 'The link signs in' }).selectOption({ index: 4 });
+  await dialog(owner.page).getByRole('textbox', { name: 'For whom' }).fill('Bench');
+  await owner.page.keyboard.press('Enter');
+  const open = await dialog(owner.page).getByRole('textbox', { name: 'Link' }).inputValue();
+  await look(owner.page, 'access-link-made');
+  await dialog(owner.page).getByRole('button', { name: 'Done' }).click();
+  const another = await signIn(await person(), open, 'Bob');
+  await another.expectAttached();
+  await signOut(another, 'Sign out and revoke the link');
+  await expect(another.page.getByText('The link in this browser’s history signs in nobody.')).toBeVisible();
+  await isRefused(another.page, open, 'This link was revoked.');
+});
+
 test('looks right, and axe finds nothing: in the dark, in Chinese, on a phone', async ({ relay, person }) => {
   const context = await person();
   const page = await context.newPage();

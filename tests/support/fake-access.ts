@@ -116,8 +116,8 @@ export class FakeAccess implements AccessApi {
     this.called('signIn', text, name, address);
     return this.outcome;
   }
-  async signOut(address: RelayAddress): Promise<void> {
-    this.called('signOut', address);
+  async signOut(address: RelayAddress, endsLink?: boolean): Promise<void> {
+    this.called('signOut', address, ...(endsLink ? [endsLink] : []));
   }
   async share(address: RelayAddress, wish: ShareWish): Promise<NewLink & { readonly id: string }> {
     this.called('share', address, wish);

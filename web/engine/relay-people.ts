@@ -85,15 +85,16 @@ export class RelayPeople implements AccessApi {
     };
   }
 
-  async signOut(address: RelayAddress): Promise<void> {
+  async signOut(address: RelayAddress, endsLink = false): Promise<void> {
     const { signIns } = this.#options;
     const link = this.#link(address);
     const known = signIns.get(address);
     if (!known) return;
     // First there: were it forgotten here alone, it would live on at the relay with nobody to end it.
-    await withSerialErrors(link.client.signOut()).catch((error: unknown) => {
-      // The relay has already forgotten it.
-      if (!(error instanceof SerialError && error.code === 'refused')) throw error;
+    await withSerialErrors(link.client.signOut(known.token, endsLink)).catch((error: unknown) => {
+      const isRefused = error instanceof SerialError && error.code === 'refused';
+      // The relay does not know it any more: so much the better. It does where others use the link that is to end.
+      if (!isRefused || errorFields(error.cause).code === 'FORBIDDEN') throw error;
     });
     await signIns.forget(address, known.token);
     link.renew(true);
@@ -101,8 +102,8 @@ export class RelayPeople implements AccessApi {
 
   async share(address: RelayAddress, wish: ShareWish): Promise<NewLink & { readonly id: string }> {
     const { client, hostAheadMs } = this.#link(address);
-    const { id, url, expiresAt } = await withSerialErrors(client.share(wish));
-    return { id, url, expiresMs: expiresAt - hostAheadMs };
+    const { id, url, expiresAt, devices } = await withSerialErrors(client.share(wish));
+    return { id, url, expiresMs: expiresAt - hostAheadMs, ...(devices === undefined ? {} : { devices }) };
   }
 
   async shares(address: RelayAddress): Promise<readonly ShareSummary[]> {

@@ -40,6 +40,12 @@ export function roleSentence(role: Role): string {
   }
 }
 
+/** How many devices a link signs in. @param count Infinity: any number */
+export function devicesText(count: number): string {
+  if (count === Infinity) return msg('any number of devices, and programs');
+  return count === 1 ? msg('one device, once') : msg(str`${formatCount(count)} devices`);
+}
+
 /** What is wrong with a link, and what to do. */
 export function linkProblemText(problem: 'empty' | 'no-link' | 'broken' | 'join'): string {
   switch (problem) {
@@ -67,9 +73,9 @@ export function linkRefusedText(why: LinkRefusalName): ErrorText {
       };
     case 'used':
       return {
-        happened: msg('This link was already used: it works for one device, once.'),
+        happened: msg('This link was already used, by as many devices as it is for.'),
         data: unchanged(),
-        todo: msg('Make a new one on a signed-in device, or restart the relay: it prints one. Paste it here.'),
+        todo: msg('Ask whoever sent it for a new one, or make one on a signed-in device, and paste it here.'),
       };
     case 'unknown':
       return {

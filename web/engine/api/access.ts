@@ -22,6 +22,8 @@ export interface RelayAccess {
    * a share's. `node`: a relay that joins.
    */
   readonly via: 'local' | 'open' | 'owner' | 'share' | 'node';
+  /** Signed in by a share's link, which still signs in whoever opens it. Relays of before do not say. */
+  readonly isLinkOpen?: boolean | undefined;
   /** Whether the relay gives access by links at all: one that is there for its own computer alone does not. */
   readonly sharing: boolean;
 }
@@ -77,6 +79,8 @@ export interface ShareWish {
   readonly role: SharedViewer['role'];
   /** A minute to 366 days. */
   readonly durationMs: number;
+  /** How many devices the link signs in, ever. Default: any number, and programs. */
+  readonly devices?: number;
 }
 
 export interface ShareSummary {
@@ -88,6 +92,9 @@ export interface ShareSummary {
   readonly expiresMs: number;
   /** The name of its creator. */
   readonly createdBy: string;
+  /** How many devices the link signs in, and has signed in. Default: any number. */
+  readonly devices?: number;
+  readonly used?: number;
   /** How many are signed in by it. */
   readonly signIns: number;
   /** Connections there are now with the link itself, as programs use it. */
@@ -98,6 +105,8 @@ export interface ShareSummary {
 export interface NewLink {
   readonly url: string;
   readonly expiresMs: number;
+  /** How many devices it signs in. Default: any number. */
+  readonly devices?: number;
 }
 
 /** A device of a person that is signed in. */
@@ -141,8 +150,11 @@ export interface AccessApi {
   personName(): Promise<string>;
   /** Signs in by a link, in place of what we were there, and lists the relay. The name is remembered. */
   signIn(text: string, name: string, address?: RelayAddress): Promise<SignInOutcome>;
-  /** Forgets the sign-in here and ends it at the relay; the relay stays in the list. */
-  signOut(address: RelayAddress): Promise<void>;
+  /**
+   * Forgets the sign-in here and ends it at the relay; the relay stays in the list.
+   * @param endsLink also ends the share whose link it signed in by; `refused` where others use it. Default: no
+   */
+  signOut(address: RelayAddress, endsLink?: boolean): Promise<void>;
   /**
    * Those below ask an admin's right: else they throw `refused`; `relay-unreachable` when no answer comes. `detail` has
    * the relay's sentence.

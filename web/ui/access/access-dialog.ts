@@ -6,7 +6,7 @@ import type { NewLink, RelayAccess, ShareSummary, SignInSummary } from '../../en
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { RelayAddress, RelaySummary } from '../../engine/api/relays.ts';
 import { formatCount } from '../../i18n/format.ts';
-import { sentenceGap, withStop } from '../../i18n/join-sentences.ts';
+import { joinSentences, sentenceGap, withStop } from '../../i18n/join-sentences.ts';
 import { plainName } from '../../core/plain-name.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
@@ -38,6 +38,8 @@ export class AccessDialog extends DialogElement {
   @state() private failure: unknown;
   /** The entry to be revoked: a second press confirms. */
   @state() private ending = '';
+  /** Asks what becomes of the link, which is still in the browser's history. */
+  @state() private leaving = false;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -73,6 +75,7 @@ export class AccessDialog extends DialogElement {
     const { access, signedIn } = this.#relay ?? {};
     return html`<div class="body stack">
         ${access ? this.#own(access) : html`<p>${msg('Your access on this relay is not known yet.')}</p>`}
+        ${this.leaving ? this.#linkStays() : nothing}
         ${this.failure === undefined ? nothing : this.#failed(this.failure)}
         ${
           this.pairing
@@ -84,25 +87,55 @@ export class AccessDialog extends DialogElement {
         }
         ${this.#isAdmin ? html`${this.#sharesPart()}${this.#peoplePart()}` : nothing}
       </div>
-      <footer>
-        ${
-          signedIn
-            ? html`<button class="danger tall start" type="button" @click=${this.#signOut}>${msg('Sign out')}</button>`
-            : nothing
-        }
-        ${
-          this.#isAdmin && access?.ports === 'all'
-            ? html`<button class="quiet tall" type="button" @click=${this.#pair}>${msg('Add another device')}</button>`
-            : nothing
-        }
-        ${
-          this.#isAdmin
-            ? html`<button class="primary" type="button" autofocus @click=${this.#share}>${msg('Share…')}</button>`
-            : html`<button class="quiet tall" type="button" autofocus @click=${this.#useLink}>
-                ${msg('Use another link…')}
-              </button>`
-        }
-      </footer>`;
+      ${this.leaving ? this.#leave() : this.#usual(access, signedIn)}`;
+  }
+
+  async #askAboutLink(): Promise<void> {
+    this.leaving = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('footer [autofocus]')?.focus();
+  }
+
+  /** What a person who signs out has to know on a browser that others use too. */
+  #linkStays() {
+    return html`<p class="note" role="status">
+      <strong>${msg('The link you signed in with still works.')}</strong>${sentenceGap()}${msg(
+        'This browser’s history may have it: the next person who opens it is signed in. Revoking the link prevents that.',
+      )}
+    </p>`;
+  }
+
+  #leave() {
+    return html`<footer>
+      <button class="quiet tall start" type="button" @click=${() => (this.leaving = false)}>${msg('Cancel')}</button>
+      <button class="danger tall" type="button" @click=${() => this.#signOut(false)}>${msg('Only sign out')}</button>
+      <button class="danger primary" type="button" autofocus @click=${() => this.#signOut(true)}>
+        ${msg('Sign out and revoke the link')}
+      </button>
+    </footer>`;
+  }
+
+  #usual(access: RelayAccess | undefined, signedIn: boolean | undefined) {
+    const signOut = (): unknown => (access?.isLinkOpen ? this.#askAboutLink() : this.#signOut(false));
+    return html`<footer>
+      ${
+        signedIn
+          ? html`<button class="danger tall start" type="button" @click=${signOut}>${msg('Sign out')}</button>`
+          : nothing
+      }
+      ${
+        this.#isAdmin && access?.ports === 'all'
+          ? html`<button class="quiet tall" type="button" @click=${this.#pair}>${msg('Add another device')}</button>`
+          : nothing
+      }
+      ${
+        this.#isAdmin
+          ? html`<button class="primary" type="button" autofocus @click=${this.#share}>${msg('Share…')}</button>`
+          : html`<button class="quiet tall" type="button" autofocus @click=${this.#useLink}>
+              ${msg('Use another link…')}
+            </button>`
+      }
+    </footer>`;
   }
 
   #own(access: RelayAccess) {
@@ -227,15 +260,21 @@ export class AccessDialog extends DialogElement {
     void this.shell?.useLink(undefined, this.relay);
   };
 
-  #signOut = (): Promise<void> =>
-    this.#try(async () => {
+  #signOut(endsLink: boolean): Promise<void> {
+    return this.#try(async () => {
       const relay = this.#relay;
-      await this.engine.access.signOut(this.relay);
+      const name = relay ? relayName(relay) : relayHost(this.relay);
+      const isOver = endsLink || relay?.access?.isLinkOpen === false || relay?.access?.via === 'owner';
+      await this.engine.access.signOut(this.relay, endsLink);
       this.close();
       this.shell?.tell(
-        msg(str`Signed out of ${relay ? relayName(relay) : relayHost(this.relay)}. Received data is kept here.`),
+        joinSentences(
+          msg(str`Signed out of ${name}. Received data is kept here.`),
+          isOver ? msg('The link in this browser’s history signs in nobody.') : '',
+        ),
       );
     });
+  }
 
   static override styles = [...DialogElement.styles, accessStyles, accessListStyles];
 }

@@ -24,11 +24,13 @@ export function shareRow(share: ShareSummary, { state, relay, ending, end }: Row
     roleName(share.role),
     scopeText(state, relay, share.ports),
     msg(str`until ${formatMoment(share.expiresMs, now)}`),
-    share.signIns === 0
-      ? msg('not used yet')
-      : share.signIns === 1
-        ? msg('used by 1')
-        : msg(str`used by ${formatCount(share.signIns)}`),
+    share.devices !== undefined
+      ? msg(str`used by ${formatCount(share.used ?? 0)} of ${formatCount(share.devices)}`)
+      : share.signIns === 0
+        ? msg('not used yet')
+        : share.signIns === 1
+          ? msg('used by 1')
+          : msg(str`used by ${formatCount(share.signIns)}`),
     ...(share.connections > 0 ? [msg(str`${formatCount(share.connections)} connected with the link itself`)] : []),
     msg(str`made by ${plainName(share.createdBy)}`),
   ];

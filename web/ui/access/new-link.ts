@@ -2,6 +2,7 @@ import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { devicesText } from '../../i18n/access-sentences.ts';
 import { formatClock, formatMoment } from '../../i18n/format.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
@@ -16,6 +17,8 @@ import { encode } from 'uqr';
 export class NewLinkElement extends LitElement {
   @property() url = '';
   @property({ attribute: false }) expiresMs = 0;
+  /** How many devices it signs in. Default: any number. */
+  @property({ attribute: false }) devices: number | undefined;
   /** The access it gives; empty for a pairing link, which shows a countdown. */
   @property() text = '';
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
@@ -47,6 +50,7 @@ export class NewLinkElement extends LitElement {
         <div class="code ${over ? 'over' : ''}">${qrCode(this.url, msg('The link as a QR code'))}</div>
         <div class="words">
           ${this.text ? html`<p>${msg(str`Whoever opens it sees: “${this.text}”.`)}</p>` : nothing}
+          ${this.devices === undefined ? nothing : html`<p>${msg(str`It signs in ${devicesText(this.devices)}.`)}</p>`}
           <p role="timer">
             ${
               over

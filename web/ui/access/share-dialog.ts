@@ -6,7 +6,7 @@ import type { NewLink } from '../../engine/api/access.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import type { PortId } from '../../engine/api/ports.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
-import { accessText, roleName, roleSentence } from '../../i18n/access-sentences.ts';
+import { accessText, devicesText, roleName, roleSentence } from '../../i18n/access-sentences.ts';
 import { sentenceGap } from '../../i18n/join-sentences.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
@@ -18,7 +18,7 @@ import { durationField } from './duration-field.ts';
 import './new-link.ts';
 import { portsOf, scopeText } from './port-names.ts';
 import { refusedText } from './relay-sentence.ts';
-import { type ShareForm, emptyForm, shareRoles, wishOf } from './share-form.ts';
+import { type ShareForm, deviceCounts, emptyForm, shareRoles, wishOf } from './share-form.ts';
 
 /** Makes a share link to ports of a relay, and shows it once. */
 @customElement('share-dialog')
@@ -102,6 +102,7 @@ export class ShareDialog extends DialogElement {
         ${durationField(form.duration, this.tried && wish.problem === 'duration', (duration) =>
           this.#set({ duration }),
         )}
+        ${this.#devices()}
         <div class="field">
           <label for="name">${msg('For whom or what')}</label>
           <input
@@ -134,6 +135,27 @@ export class ShareDialog extends DialogElement {
         <button class="quiet tall" type="button" @click=${() => this.close()}>${msg('Cancel')}</button>
         <button class="primary" type="submit" form="form" ?disabled=${this.busy}>${msg('Make link')}</button>
       </footer>`;
+  }
+
+  #devices() {
+    const { devices } = this.form;
+    const choose = (event: Event): void =>
+      this.#set({ devices: deviceCounts[(event.target as HTMLSelectElement).selectedIndex] ?? 1 });
+    return html`<div class="field">
+      <label for="devices">${msg('The link signs in')}</label>
+      <select id="devices" class="chip tall" aria-describedby="devices-hint" @change=${choose}>
+        ${deviceCounts.map((count) => html`<option ?selected=${count === devices}>${devicesText(count)}</option>`)}
+      </select>
+      <p class="hint" id="devices-hint">
+        ${
+          devices === Infinity
+            ? msg(
+                'The link stays in the history of each browser that opened it, and signs in the next person there too.',
+              )
+            : msg('Afterwards the link signs in nobody else, also where it stays in a browser’s history.')
+        }
+      </p>
+    </div>`;
   }
 
   #ports() {
@@ -179,9 +201,9 @@ export class ShareDialog extends DialogElement {
     </fieldset>`;
   }
 
-  #result({ url, expiresMs, text }: NewLink & { readonly text: string }): TemplateResult {
+  #result({ url, expiresMs, devices, text }: NewLink & { readonly text: string }): TemplateResult {
     return html`<div class="body">
-        <new-link .url=${url} .expiresMs=${expiresMs} .text=${text}></new-link>
+        <new-link .url=${url} .expiresMs=${expiresMs} .devices=${devices} .text=${text}></new-link>
       </div>
       <footer>
         <button class="quiet tall start" type="button" @click=${this.#list}>${msg('Who has access…')}</button>
@@ -206,12 +228,10 @@ export class ShareDialog extends DialogElement {
     if (!wish || this.busy) return;
     this.busy = true;
     try {
-      const { url, expiresMs } = await this.engine.access.share(this.relay, {
-        ...wish,
-        name: wish.name || msg('Unnamed'),
-      });
+      const made = await this.engine.access.share(this.relay, { ...wish, name: wish.name || msg('Unnamed') });
+      const { expiresMs } = made;
       const text = accessText(wish.role, scopeText(this.engineState, this.relay, wish.ports), expiresMs, Date.now());
-      this.made = { url, expiresMs, text };
+      this.made = { ...made, text };
     } catch (error) {
       this.failure = failureNote(error);
     } finally {

@@ -14,6 +14,8 @@ export interface ShareForm {
   readonly chosen: readonly string[];
   readonly role: ShareWish['role'];
   readonly duration: DurationChoice;
+  /** How many devices the link signs in; Infinity: any number, and programs. */
+  readonly devices: number;
   readonly name: string;
 }
 
@@ -28,6 +30,9 @@ export const usualDurations = [
   [30, 'day'],
 ] as const;
 
+/** The choices for how many devices a link signs in. */
+export const deviceCounts = [1, 2, 5, 10, Infinity] as const;
+
 /** Least access first. */
 export const shareRoles = ['viewer', 'operator', 'admin'] as const;
 
@@ -36,6 +41,7 @@ export const emptyForm: ShareForm = {
   chosen: [],
   role: 'viewer',
   duration: { usual: 1, count: '2', unit: 'hour' },
+  devices: 1,
   name: '',
 };
 
@@ -55,12 +61,13 @@ export function durationOf({ usual, count, unit }: DurationChoice): number | und
 }
 
 /** The request to the relay, or the field that is invalid. */
-export function wishOf({ which, chosen, role, duration, name }: ShareForm): {
+export function wishOf({ which, chosen, role, duration, devices, name }: ShareForm): {
   readonly wish?: ShareWish;
   readonly problem?: 'ports' | 'duration';
 } {
   if (which === 'these' && chosen.length === 0) return { problem: 'ports' };
   const durationMs = durationOf(duration);
   if (durationMs === undefined) return { problem: 'duration' };
-  return { wish: { name: name.trim(), ports: which === 'all' ? 'all' : chosen, role, durationMs } };
+  const wish = { name: name.trim(), ports: which === 'all' ? ('all' as const) : chosen, role, durationMs };
+  return { wish: devices === Infinity ? wish : { ...wish, devices } };
 }
