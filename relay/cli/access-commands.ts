@@ -14,6 +14,8 @@ import { visibleJson, visibleText } from './visible-text.ts';
 export interface AccessSurroundings {
   /** For programs. */
   readonly out: (text: string) => void;
+  /** Writes where `out` does. @throws {Error} if it cannot be written, or nobody reads it */
+  readonly write: (text: string) => Promise<void>;
   /** For people. */
   readonly err: (text: string) => void;
   /** A link as a picture for a phone's camera, in lines of text. Default: none is drawn. */
@@ -23,10 +25,12 @@ export interface AccessSurroundings {
 
 /** The commands for people and their rights: `share`, `shares`, `revoke`, `pair`, `people`. */
 export function accessCommands(surroundings: AccessSurroundings, environment: Environment): CliCommand[] {
-  const { out, err, drawLink = () => '', stoppable } = surroundings;
-  const giveLink = (url: string, about: string): void => {
-    out(`${visibleText(url)}\n`);
-    err(`${about}\n${drawLink(url)}`);
+  const { out, err, drawLink = () => '', stoppable, write } = surroundings;
+  const giveLink = async (url: string, about: string): Promise<void> => {
+    // What it is good for, and how to revoke it, also where the link itself cannot be written.
+    err(`${about}\n`);
+    await write(`${visibleText(url)}\n`);
+    err(drawLink(url));
   };
 
   const share: CliCommand['run'] = async (args) => {
@@ -37,7 +41,7 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
       const request = options.requestFor(address.path);
       return askRelay(address, (access) => access.share(request), stop);
     });
-    giveLink(
+    await giveLink(
       made.url,
       `${made.role[0]?.toUpperCase()}${made.role.slice(1)} on ${describeScope(made.ports)} until ` +
         `${tableTime(made.expiresAt)}, ${describeUse(made)}. Revoke with: baudcast revoke ${visibleText(made.id)}`,
@@ -56,7 +60,10 @@ export function accessCommands(surroundings: AccessSurroundings, environment: En
     out,
     async ({ address }) => {
       const made = await stoppable((stop) => askRelay(address, (access) => access.pair(), stop));
-      giveLink(made.url, `Pairs one device, which then has all rights. Open it before ${tableTime(made.expiresAt)}.`);
+      await giveLink(
+        made.url,
+        `Pairs one device, which then has all rights. Open it before ${tableTime(made.expiresAt)}.`,
+      );
     },
   );
 

@@ -87,6 +87,7 @@ export function readAuditReading(
 export async function printAudit(
   { directory, sinceMs, types, port, isJson }: AuditReading,
   out: (text: string) => void,
+  err: (text: string) => void,
 ): Promise<void> {
   let damaged = 0;
   try {
@@ -109,7 +110,8 @@ export async function printAudit(
       { cause },
     );
   }
-  if (damaged > 0 && !isJson) out(`Left out as damaged: ${damaged}. A crash can damage the last line before it.\n`);
+  if (damaged > 0)
+    (isJson ? err : out)(`Left out as damaged: ${damaged}. A crash can damage the last line before it.\n`);
 }
 
 function sentenceOf(event: Parameters<typeof describeAuditEvent>[0]): string {

@@ -9,6 +9,7 @@ import { printPorts, portsHelp, readPortsOptions } from './ports.ts';
 import type { Environment } from './read-flags.ts';
 import { transmit } from './transmit.ts';
 import { readTransmitOptions, transmitHelp } from './transmit-options.ts';
+import { writeTo } from './write-to.ts';
 
 /** Runs work that a person may stop. */
 export type Stoppable = <T>(work: (stop: AbortSignal) => Promise<T>) => Promise<T>;
@@ -25,6 +26,7 @@ export function clientCommands(
 ): CliCommand[] {
   const { stdout, clock } = surroundings;
   const out = (text: string): void => void stdout.write(text);
+  const access = { out, write: writeTo(stdout), err: surroundings.err, drawLink, stoppable };
   const run = <Options extends { readonly address: RelayTarget }>(
     options: Options,
     work: (options: Options, all: Surroundings) => Promise<number>,
@@ -68,8 +70,8 @@ export function clientCommands(
         return 0;
       },
     },
-    ...accessCommands({ out, err: surroundings.err, drawLink, stoppable }, environment),
-    ...nodeCommands({ out, err: surroundings.err, stoppable }, environment),
+    ...accessCommands(access, environment),
+    ...nodeCommands(access, environment),
   ];
 }
 

@@ -7,6 +7,7 @@ export class CreditedOutput {
   #waitingBytes = 0;
   #resolveFlushed: (() => void)[] = [];
   #isClosed = false;
+  #failure: Error | undefined;
   /**
    * Resolves when its reader is gone, which is not an error; rejects, with a sentence, if it cannot be written for
    * another reason.
@@ -22,7 +23,8 @@ export class CreditedOutput {
         this.#isClosed = true;
         this.#finish();
         if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') resolve();
-        else reject(new Error(`What is received cannot be written: ${error.message}`, { cause: error }));
+        else
+          reject((this.#failure = new Error(`What is received cannot be written: ${error.message}`, { cause: error })));
       });
     });
   }
@@ -44,11 +46,13 @@ export class CreditedOutput {
     });
   }
 
-  /** Resolves when all has been written, or never will be. */
-  flushed(): Promise<void> {
-    return this.isIdle || this.#isClosed
-      ? Promise.resolve()
-      : new Promise((resolve) => this.#resolveFlushed.push(resolve));
+  /**
+   * Resolves when all has been written, or its reader is gone.
+   * @throws {Error} with a sentence, if it cannot be written for another reason
+   */
+  async flushed(): Promise<void> {
+    if (!this.isIdle && !this.#isClosed) await new Promise<void>((resolve) => this.#resolveFlushed.push(resolve));
+    if (this.#failure) throw this.#failure;
   }
 
   #finish(): void {

@@ -41,7 +41,7 @@ export function hostCommands({
       summary: 'print the audit log of the relay on this computer',
       run: async (args) => {
         const reading = readAuditReading(args, environment, nowMs(), auditDirectory);
-        if (reading) await printAudit(reading, out);
+        if (reading) await printAudit(reading, out, err);
         else out(auditHelp);
         return 0;
       },

@@ -8,7 +8,10 @@ import { tableTime, textTable } from './text-table.ts';
 import { visibleJson, visibleText } from './visible-text.ts';
 
 /** The commands for relays that join another one: `join-link`, `nodes`. */
-export function nodeCommands({ out, err, stoppable }: AccessSurroundings, environment: Environment): CliCommand[] {
+export function nodeCommands(
+  { out, err, stoppable, write }: AccessSurroundings,
+  environment: Environment,
+): CliCommand[] {
   const what =
     'Makes a link that lets another relay join this one under the name NAME. Its ports are then NAME/port here.';
   const joinLink = relayCommand(
@@ -17,11 +20,11 @@ export function nodeCommands({ out, err, stoppable }: AccessSurroundings, enviro
     out,
     async ({ address, word }) => {
       const made = await stoppable((stop) => askRelay(address, (access) => access.inviteNode(word), stop));
-      out(`${visibleText(made.url)}\n`);
       err(`Everybody who has this link can join as ${visibleText(made.name)}, so keep it like a password.
 On that computer, with the link in a file:
   baudcast serve --join ${visibleText(made.url.replace(/\/?#.*$/, ''))} --join-credential-file FILE
 Revoke with: baudcast revoke ${visibleText(made.id)}\n`);
+      await write(`${visibleText(made.url)}\n`);
     },
   );
   const nodes = relayCommand(

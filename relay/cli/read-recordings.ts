@@ -1,6 +1,6 @@
 import type { RecordedEntry } from '../protocol/recorded-values.ts';
 import { RelayError } from '../protocol/relay-error.ts';
-import { openRecordings } from '../record/recorded-ports.ts';
+import { openRecordings, type RecordedPorts } from '../record/recorded-ports.ts';
 import type { RecordReading } from './record.ts';
 import { tableTime, textTable } from './text-table.ts';
 import { visibleJsonLine, visibleText } from './visible-text.ts';
@@ -11,31 +11,49 @@ export interface RecordOutput {
   readonly err: (text: string) => void;
 }
 
-/** Lists or exports recordings. @throws {Error} with a sentence where they cannot be read, or there are none */
+type RecordedExport = Extract<RecordReading, { readonly action: 'export' }>;
+
+/**
+ * Lists or exports recordings.
+ * @throws {Error} with a sentence where they cannot be read, all of them or in part, or there are none
+ */
 export async function readRecordings(reading: RecordReading, { write, err }: RecordOutput): Promise<void> {
-  const recorded = await openRecordings(reading.directory, (_level, event, details) =>
-    err(`${sentenceOf(event)}: ${visibleText(JSON.stringify(details))}\n`),
-  );
-  if (reading.action === 'list') {
-    const rows: string[][] = [];
-    for (const { id, name } of await recorded.ports()) {
-      for (const { epoch, openedUs, endedUs, from, to, transmittedBytes } of await recorded.openings(id)) {
-        rows.push([
-          id,
-          name,
-          epoch,
-          tableTime(openedUs / 1000),
-          tableTime(endedUs === null ? null : endedUs / 1000),
-          String(to - from),
-          String(transmittedBytes),
-        ]);
-      }
+  let hasLeftOut = false;
+  const recorded = await openRecordings(reading.directory, (_level, event, details) => {
+    // A crash cuts the last record: what is before it is all there is.
+    hasLeftOut ||= event !== 'record-torn';
+    err(`${sentenceOf(event)}: ${visibleText(JSON.stringify(details))}\n`);
+  });
+  if (reading.action === 'list') await write(await listed(recorded));
+  else await exportPort(recorded, reading, { write, err });
+  if (hasLeftOut) throw new Error('Not everything could be read: see above.');
+}
+
+async function listed(recorded: RecordedPorts): Promise<string> {
+  const rows: string[][] = [];
+  for (const { id, name } of await recorded.ports()) {
+    for (const { epoch, openedUs, endedUs, from, to, transmittedBytes } of await recorded.openings(id)) {
+      rows.push([
+        id,
+        name,
+        epoch,
+        tableTime(openedUs / 1000),
+        tableTime(endedUs === null ? null : endedUs / 1000),
+        String(to - from),
+        String(transmittedBytes),
+      ]);
     }
-    return write(textTable([['PORT', 'NAME', 'OPENING', 'FROM', 'TO', 'RECEIVED', 'TRANSMITTED'], ...rows]));
   }
-  const { port, opening, fromMs, toMs, format } = reading;
-  const openings = await recordedOpenings();
-  for (const { epoch } of openings) {
+  return textTable([['PORT', 'NAME', 'OPENING', 'FROM', 'TO', 'RECEIVED', 'TRANSMITTED'], ...rows]);
+}
+
+async function exportPort(
+  recorded: RecordedPorts,
+  reading: RecordedExport,
+  { write, err }: RecordOutput,
+): Promise<void> {
+  const { port, fromMs, toMs, format } = reading;
+  for (const { epoch } of await recordedOpenings(recorded, reading)) {
     let next = 0;
     for (let after: string | undefined; ;) {
       const page = await recorded.page(port, epoch, after);
@@ -54,20 +72,20 @@ export async function readRecordings(reading: RecordReading, { write, err }: Rec
       after = page.next;
     }
   }
+}
 
-  async function recordedOpenings() {
-    try {
-      const all = await recorded.openings(port);
-      const wanted = all.filter(({ epoch }) => opening === undefined || epoch === opening);
-      if (wanted.length > 0) return wanted;
-    } catch (error) {
-      if (!(error instanceof RelayError)) throw error;
-    }
-    throw new Error(
-      `No recording of ${opening === undefined ? '' : `an opening '${opening}' of `}the port '${port}' there. ` +
-        "List them with 'baudcast record list'.",
-    );
+async function recordedOpenings(recorded: RecordedPorts, { port, opening }: RecordedExport) {
+  try {
+    const all = await recorded.openings(port);
+    const wanted = all.filter(({ epoch }) => opening === undefined || epoch === opening);
+    if (wanted.length > 0) return wanted;
+  } catch (error) {
+    if (!(error instanceof RelayError)) throw error;
   }
+  throw new Error(
+    `No recording of ${opening === undefined ? '' : `an opening '${opening}' of `}the port '${port}' there. ` +
+      "List them with 'baudcast record list'.",
+  );
 }
 
 function formatted(

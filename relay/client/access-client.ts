@@ -98,6 +98,9 @@ export class AccessClient {
   async #request<T>(method: HttpRequest['method'], path: string, check: Check<T>, extra: Extra = {}): Promise<T> {
     const { status, text } = await this.#answer(method, path, extra);
     if (status < 200 || status > 299) throw (this.#options.refuse ?? refusal)(status, text);
+    // Any server may answer 200 to a request that it does not understand.
+    if (check === nothing && status !== 204)
+      throw new RelayError('NOT_SUPPORTED', 'What answers there does not answer as a relay does.');
     try {
       return check(text === '' ? undefined : parseJson(text), '');
     } catch (cause) {

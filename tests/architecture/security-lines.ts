@@ -48,7 +48,7 @@ export const securityLines: Readonly<Record<number, SecurityLine>> = {
     check: 'bounded',
   },
   33: { sentence: 'A link for one device signs nobody in after *Sign out*.', check: 'refused' },
-  34: { sentence: 'A command exits 0 only when it has done what it says.', check: 'exact', isAwaited: true },
+  34: { sentence: 'A command exits 0 only when it has done what it says.', check: 'exact' },
   35: { sentence: 'A log or stream that cannot be written never ends the relay.', check: 'exact' },
   36: { sentence: 'The page notices within 5 s that its engine is gone.', check: 'exact' },
 };

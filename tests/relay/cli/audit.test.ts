@@ -25,7 +25,12 @@ afterAll(() => rm(directory, { recursive: true }));
 async function run(...args: string[]): Promise<string> {
   const reading = readAuditReading([directory, ...args], {}, now, () => '/default');
   let text = '';
-  if (reading) await printAudit(reading, (more) => (text += more));
+  if (reading)
+    await printAudit(
+      reading,
+      (more) => (text += more),
+      (more) => (text += `stderr: ${more}`),
+    );
   return text;
 }
 
@@ -45,8 +50,12 @@ describe('baudcast audit', () => {
 
   it('leaves out what is older, of another type or another port', async () => {
     expect(await run('--since', '3h')).not.toContain('08:00');
-    expect(await run('--since', '2026-11-20T10:30Z', '--json')).toMatch(/^\{"id":"r-3".*\}\n$/);
-    expect(await run('--type', 'note', '--type', 'opened', '--port', 'mill', '--json')).toMatch(/^\{"id":"r-2".*\}\n$/);
+    expect(await run('--since', '2026-11-20T10:30Z', '--json')).toMatch(
+      /^\{"id":"r-3".*\}\nstderr: Left out as damaged: 1\. /,
+    );
+    expect(await run('--type', 'note', '--type', 'opened', '--port', 'mill', '--json')).toMatch(
+      /^\{"id":"r-2".*\}\nstderr: /,
+    );
   });
 
   it('looks where the relay writes unless it is told where', () => {
@@ -68,7 +77,11 @@ describe('baudcast audit', () => {
     ])
       await expect(run(...args), args.join(' ')).rejects.toThrow(UsageError);
     await expect(
-      printAudit({ directory: '/none', sinceMs: 0, types: [], port: undefined, isJson: false }, () => undefined),
+      printAudit(
+        { directory: '/none', sinceMs: 0, types: [], port: undefined, isJson: false },
+        () => undefined,
+        () => undefined,
+      ),
     ).rejects.toThrow(/^The audit in \/none cannot be read: ENOENT/);
   });
 });
