@@ -1,4 +1,4 @@
-import { constants, open, readdir, rm, stat } from 'node:fs/promises';
+import { constants, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { makePrivateDirectory } from '../base/make-private-directory.ts';
 
 /** A file that lines are added to. */
@@ -26,6 +26,9 @@ export interface AuditFiles {
     path: string,
   ): Promise<{ readonly file: AppendFile; readonly byteLength: number; readonly isCut: boolean }>;
   remove(path: string): Promise<void>;
+  read(path: string): Promise<string>;
+  /** Puts other content into a file, all of it or, after a power cut, nothing. */
+  replace(path: string, text: string): Promise<void>;
 }
 
 /** The files of this host, readable by this user only: they say who did what, from where. */
@@ -60,4 +63,9 @@ export const systemAuditFiles: AuditFiles = {
     return { file, byteLength, isCut: byteLength > 0 && last[0] !== 10 };
   },
   remove: (path) => rm(path, { force: true }),
+  read: (path) => readFile(path, 'utf8'),
+  replace: async (path, text) => {
+    await writeFile(`${path}.new`, text, { mode: 0o600, flush: true });
+    await rename(`${path}.new`, path);
+  },
 };

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import type { Log } from '../log/log.ts';
 import type { AppendFile, AuditFiles } from './audit-files.ts';
+import { auditFileName, type AuditName, readAuditName } from './audit-name.ts';
+import { evidenceGroup } from './evidence-group.ts';
 
 interface StoredFile extends AuditName {
   byteLength: number;
+  /** Bytes of each group of evidence; known once there was no room. */
+  groups?: Map<string, number>;
 }
 
 interface OpenFile {
@@ -13,7 +17,7 @@ interface OpenFile {
 
 export interface AuditStoreOptions {
   readonly directory: string;
-  /** Limit for all files; the oldest are removed. */
+  /** Limit for all files; the oldest lines of whoever wrote most are removed. */
   readonly budgetBytes: number;
   /** Size at which a file is ended; so it is when the date changes. */
   readonly fileBytes: number;
@@ -22,8 +26,8 @@ export interface AuditStoreOptions {
 }
 
 /**
- * The files of an audit: adds to the newest, begins new ones, removes the oldest. Nothing that was written is ever
- * changed.
+ * The files of an audit: adds to the newest, begins new ones, removes the oldest lines of the largest group of evidence.
+ * So nobody erases by a flood what others did. No line that was written is ever changed.
  */
 export class AuditStore {
   readonly #options: AuditStoreOptions;
@@ -107,34 +111,57 @@ export class AuditStore {
   }
 
   async #makeRoom(): Promise<void> {
-    const { files, directory, log, budgetBytes, fileBytes } = this.#options;
+    const { budgetBytes, fileBytes } = this.#options;
     while (this.#stored.length > 1 && this.totalBytes + fileBytes > budgetBytes) {
-      const oldest = this.#stored.shift();
+      const ended = this.#stored.slice(0, -1);
+      const sums = new Map<string, number>();
+      for (const file of ended) {
+        file.groups ??= await this.#groupsOf(file);
+        for (const [group, bytes] of file.groups) sums.set(group, (sums.get(group) ?? 0) + bytes);
+      }
+      const [largest] = [...sums].toSorted(([, a], [, b]) => b - a)[0] ?? [];
+      const oldest = ended.find(({ byteLength, groups }) => byteLength === 0 || groups?.has(largest ?? ''));
       if (!oldest) return;
-      const name = auditFileName(oldest);
-      log('info', 'audit-removed', { file: name, byteLength: oldest.byteLength });
-      await files
-        .remove(join(directory, name))
-        .catch((error: unknown) => log('warn', 'audit-not-removed', { file: name, error }));
+      await this.#removeGroup(oldest, largest ?? '');
     }
   }
-}
 
-/** The parts of an audit file's name. */
-export interface AuditName {
-  /** Counts up: the order of the files, whatever the clock did. */
-  readonly number: number;
-  /** Of its first line, in UTC: `2026-11-20`. */
-  readonly date: string;
-}
+  /** A file that cannot be read is one group, and so goes first or last as a whole. */
+  async #groupsOf(file: StoredFile): Promise<Map<string, number>> {
+    const groups = new Map<string, number>();
+    await this.#eachLine(file, (line) => {
+      const group = evidenceGroup(line);
+      groups.set(group, (groups.get(group) ?? 0) + Buffer.byteLength(line) + 1);
+    }).catch(() => groups.set('', file.byteLength));
+    return groups;
+  }
 
-/** `audit-000012-2026-11-20.jsonl` */
-export function auditFileName({ number, date }: AuditName): string {
-  return `audit-${String(number).padStart(6, '0')}-${date}.jsonl`;
-}
+  async #removeGroup(file: StoredFile, group: string): Promise<void> {
+    const { files, directory, log } = this.#options;
+    const name = auditFileName(file);
+    const path = join(directory, name);
+    let kept = '';
+    if ((file.groups?.size ?? 0) > 1)
+      await this.#eachLine(file, (line) => {
+        if (evidenceGroup(line) !== group) kept += `${line}\n`;
+      }).catch(() => (kept = ''));
+    const byteLength = Buffer.byteLength(kept);
+    log('info', 'audit-removed', { file: name, byteLength: file.byteLength - byteLength });
+    const failed = (error: unknown): void => log('warn', 'audit-not-removed', { file: name, error });
+    file.byteLength = byteLength;
+    file.groups?.delete(group);
+    if (kept !== '') return files.replace(path, kept).catch(failed);
+    this.#stored = this.#stored.filter((one) => one !== file);
+    await files.remove(path).catch(failed);
+  }
 
-/** @returns undefined for other names */
-export function readAuditName(name: string): AuditName | undefined {
-  const [, number, date] = /^audit-(\d{6,12})-(\d{4,6}-\d\d-\d\d)\.jsonl$/.exec(name) ?? [];
-  return number === undefined || date === undefined ? undefined : { number: Number(number), date };
+  /** A few at a time: ports wait for nothing here. */
+  async #eachLine(file: StoredFile, call: (line: string) => void): Promise<void> {
+    const { files, directory } = this.#options;
+    const lines = (await files.read(join(directory, auditFileName(file)))).split('\n');
+    for (const [i, line] of lines.entries()) {
+      if (i % 1000 === 999) await new Promise((resolve) => setImmediate(resolve));
+      if (line !== '') call(line);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import { Allowance } from '../base/allowance.ts';
 import type { Clock } from '../base/clock.ts';
+import { rootOf } from './evidence-group.ts';
 import { eventClassOf } from '../protocol/event-class.ts';
 import type { Actor, NewRelayEvent, RelayEvent, RelayEventType } from '../protocol/relay-event.ts';
 
@@ -46,7 +47,7 @@ export class EvidenceGate {
     const by = 'by' in event ? event.by : null;
     // The relay's own events, and what an owner does about access, are not a flood.
     if (by === null || event.type === 'repeated') return true;
-    const root = by.share ?? by.id;
+    const root = rootOf(event);
     if (this.#allowance.take(`${eventClassOf(event.type)} ${root}`, byteLength)) return true;
     const port = 'port' in event ? event.port : undefined;
     const exact = `${root} ${event.type} ${port ?? ''}`;

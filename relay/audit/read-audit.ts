@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { RelayEvent } from '../protocol/relay-event.ts';
-import { readAuditName } from './audit-store.ts';
+import { readAuditName } from './audit-name.ts';
 
 /** A line of an audit: an event, perhaps of a kind that a later version knows, or a part of one after a crash. */
 export type AuditLine = { readonly event: RelayEvent } | { readonly damaged: string };

@@ -1,5 +1,4 @@
 import { inertJson, type Log } from '../log/log.ts';
-import { type EventClass, eventClassOf } from '../protocol/event-class.ts';
 import type { RelayEvent } from '../protocol/relay-event.ts';
 import type { Clock } from '../base/clock.ts';
 import type { PostMessage } from './post-message.ts';
@@ -24,6 +23,8 @@ export interface WebhookSenderOptions {
 interface Message {
   readonly id: string;
   readonly type: string;
+  /** What is dropped first where too many wait: the oldest of the largest group. */
+  readonly group: string;
   readonly body: string;
 }
 
@@ -43,6 +44,12 @@ const firstDelayMs = 1000;
 const longestDelayMs = 300_000;
 /** About 25 minutes. */
 const maxAttempts = 12;
+
+/** Of one type, and by one share and all that came of it; by nobody, as a lost device is, of one port. */
+function groupOf(event: RelayEvent): string {
+  const by = 'by' in event ? event.by : null;
+  return `${event.type} ${by ? (by.share ?? by.id) : 'port' in event ? event.port : ''}`;
+}
 
 /** Sends events to one receiver, one at a time, in order, with retries. Nothing waits for it. */
 export class WebhookSender {
@@ -72,21 +79,21 @@ export class WebhookSender {
   take(event: RelayEvent): void {
     if (this.#isStopping) return;
     if (this.#waiting.length >= maxWaiting) {
-      this.#waiting.splice(this.#indexToDrop(event.type), 1);
+      this.#waiting.splice(this.#indexToDrop(groupOf(event)), 1);
       this.#drop(1, 'too many wait');
     }
-    this.#waiting.push({ id: event.id, type: event.type, body: inertJson(event) });
+    this.#waiting.push({ id: event.id, type: event.type, group: groupOf(event), body: inertJson(event) });
     this.#work ??= this.#run().finally(() => (this.#work = undefined));
   }
 
-  /** The oldest of the class that most are of: a flood of one kind does not drop the others. */
+  /** The oldest of the group that most are of: a flood by one drops nothing of others, and no other kind. */
   #indexToDrop(next: string): number {
-    const counts = new Map<EventClass, number>([[eventClassOf(next), 1]]);
-    for (const { type } of this.#waiting) counts.set(eventClassOf(type), (counts.get(eventClassOf(type)) ?? 0) + 1);
+    const counts = new Map<string, number>([[next, 1]]);
+    for (const { group } of this.#waiting) counts.set(group, (counts.get(group) ?? 0) + 1);
     const [most] = [...counts].toSorted(([, a], [, b]) => b - a)[0] ?? [];
     return Math.max(
       0,
-      this.#waiting.findIndex(({ type }) => eventClassOf(type) === most),
+      this.#waiting.findIndex(({ group }) => group === most),
     );
   }
 

@@ -308,3 +308,30 @@ it('security 26: a flood of one share is summed, and removes nothing that others
   await bench.audit.stop();
   expect(bench.clock.running).toBe(0);
 });
+
+it('trials B 5, security 26: floods that go on for weeks, of every kind, remove their own lines before those of others', async () => {
+  const { audit, files, clock } = await auditBench({ budgetBytes: 200_000, fileBytes: 10_000 });
+  const by = (id: string, share?: string) => ({ id, name: id, address: '192.0.2.1', ...(share ? { share } : {}) });
+  const whole = (fields: object): RelayEvent => ({ ...note(0), ...fields }) as RelayEvent;
+  const kinds = ['note', 'attached', 'detached', 'lease', 'settings-changed', 'share-made', 'share-revoked'] as const;
+  audit.take(whole({ id: 'own-1', type: 'share-made', by: by('owner') }));
+  audit.take(whole({ id: 'own-2', type: 'lease', by: by('owner') }));
+  audit.take(whole({ id: 'own-3', type: 'note', by: by('owner') }));
+  audit.take(whole({ id: 'lost', type: 'lost' }));
+  let count = 0;
+  for (let day = 0; day < 28; day++) {
+    for (let i = 0; i < 400; i++)
+      audit.take(whole({ id: `run-${++count}`, type: kinds[i % kinds.length], by: by(`eve ${i % 3}`, 'share') }));
+    // Strangers have no allowance of their own.
+    for (let i = 0; i < 100; i++) audit.take(whole({ id: `run-${++count}`, type: 'sign-in-refused', by: undefined }));
+    for (let i = 0; i < 20; i++) await settle();
+    await clock.advance(86_400_000);
+  }
+  audit.take(whole({ id: 'own-4', type: 'share-revoked', by: by('owner') }));
+  await settle();
+  const ids = idsOf(files.lines);
+  for (const id of ['own-1', 'own-2', 'own-3', 'own-4', 'lost']) expect(ids).toContain(id);
+  expect(ids.length).toBeLessThan(count);
+  expect([...files.files.values()].reduce((sum, { length }) => sum + length, 0)).toBeLessThanOrEqual(200_000);
+  await audit.stop();
+});

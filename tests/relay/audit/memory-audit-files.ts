@@ -59,6 +59,15 @@ export class MemoryAuditFiles implements AuditFiles {
     return Promise.resolve();
   }
 
+  read(path: string): Promise<string> {
+    return Promise.resolve((this.files.get(path) ?? Buffer.alloc(0)).toString());
+  }
+
+  replace(path: string, text: string): Promise<void> {
+    this.files.set(path, Buffer.from(text));
+    return Promise.resolve();
+  }
+
   #append(path: string, bytes: Uint8Array): Promise<number> {
     if (this.failure) return Promise.reject(this.failure);
     if (bytes.length > 0 && this.roomBytes === 0)

@@ -231,6 +231,29 @@ describe('a webhook', () => {
     expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toContain('run-7000');
   });
 
+  it('trials B 5, security 26: no flood of one share drops what others did, of any kind, nor a lost device', async () => {
+    const receiver = await startReceiver();
+    receiver.answer = (_request, response) => void response.writeHead(503).end();
+    const kinds = ['lease', 'opened', 'closed', 'settings-changed', 'attached', 'note'] as const;
+    const { webhooks, sender, pass } = hookBench([receiver.url], { events: new Set([...kinds, 'lost']) });
+    const by = (id: string, share?: string) => ({ id, name: id, address: '', ...(share ? { share } : {}) });
+    const whole = (fields: object): RelayEvent => ({ ...note(0), ...fields }) as RelayEvent;
+    webhooks.take(whole({ id: 'first', type: 'note' }));
+    const others = [
+      whole({ id: 'lost', type: 'lost', port: 'gps' }),
+      whole({ id: 'own', type: 'lease', by: by('owner') }),
+      whole({ id: 'opened', type: 'opened', by: by('Ann', 'another share') }),
+    ];
+    for (const event of others) webhooks.take(event);
+    for (let i = 0; i < 6000; i++)
+      webhooks.take(whole({ id: `flood-${i}`, type: kinds[i % kinds.length], by: by(`eve ${i % 5}`, 'share') }));
+    expect(sender().waiting).toBe(1000);
+    receiver.answer = (_request, response) => void response.writeHead(200).end();
+    const has = (id: string): boolean => receiver.received.some(({ headers }) => headers['webhook-id'] === id);
+    await pass(500, () => has('flood-5999'));
+    for (const { id } of others) expect(has(id), id).toBe(true);
+  });
+
   it('drops the oldest for a receiver that is down, counts it, and logs it once without the address', async () => {
     const refusing = createServer();
     await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
