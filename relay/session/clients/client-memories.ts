@@ -26,7 +26,7 @@ interface Entry {
   unwatch: () => void;
 }
 
-/** How many clients that are gone are remembered. */
+/** How many clients that are gone are remembered: half of them of one share at the most, where others are there too. */
 const maxGone = 1024;
 
 /** Recognises clients that come back, by their secret. */
@@ -135,10 +135,31 @@ export class ClientMemories {
   }
 
   #forgetOld(): void {
-    const gone = [...this.#bySecret].filter(([, { connection }]) => !connection);
     const oldestUs = this.#clock.nowUs() - this.#keepMs * 1000;
-    gone.forEach(([secret, entry], i) => {
-      if (i < gone.length - maxGone || entry.goneUs < oldestUs) this.#forget(secret, entry);
-    });
+    const byRoot = new Map<string, [secret: string, entry: Entry][]>();
+    let count = 0;
+    for (const [secret, entry] of this.#bySecret) {
+      if (entry.connection) continue;
+      if (entry.goneUs < oldestUs) {
+        this.#forget(secret, entry);
+        continue;
+      }
+      const root = entry.identity.root ?? entry.identity.id;
+      const group = byRoot.get(root) ?? [];
+      group.push([secret, entry]);
+      byRoot.set(root, group);
+      count++;
+    }
+    for (; count > maxGone; count--) {
+      const groups = [...byRoot.values()];
+      const crowded = groups.find(({ length }) => length > maxGone / 2);
+      const oldest = groups
+        .flatMap(([first]) => (first ? [first] : []))
+        .toSorted(([, a], [, b]) => a.goneUs - b.goneUs);
+      const [secret, entry] = crowded?.[0] ?? oldest[0] ?? [];
+      if (secret === undefined || !entry) return;
+      byRoot.get(entry.identity.root ?? entry.identity.id)?.shift();
+      this.#forget(secret, entry);
+    }
   }
 }

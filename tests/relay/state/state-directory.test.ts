@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findStateDirectory, StateDirectory } from '../../../relay/state/state-directory.ts';
+import { findStateDirectory, StateDirectory, type StateFiles } from '../../../relay/state/state-directory.ts';
 import { readLocalAccess, removeLocalAccess, writeLocalAccess } from '../../../relay/state/local-access.ts';
 
 let parent: string;
@@ -106,5 +106,29 @@ describe('what a relay leaves for programs of its user', () => {
       await state.write('local-access.json', damaged);
       expect(readLocalAccess(path), damaged).toBeUndefined();
     }
+  });
+
+  it('trials B 8: is found where its disk is full, and what the disk has of a run before is not believed', async () => {
+    const onDisk = await StateDirectory.open(path);
+    await writeLocalAccess(onDisk, { url: 'https://localhost:1', credential: 'l_before' });
+    const full: StateFiles = {
+      path,
+      read: (name) => onDisk.read(name),
+      write: () => Promise.resolve(),
+      setAside: (name) => onDisk.setAside(name),
+      remove: () => Promise.resolve(),
+    };
+    const access = { url: 'https://localhost:8017', credential: 'l_now' };
+    await writeLocalAccess(full, access);
+    expect(readLocalAccess(path)).toEqual(access);
+    // Another directory is another relay's.
+    expect(readLocalAccess(parent)).toBeUndefined();
+    await removeLocalAccess(full);
+    expect(readLocalAccess(path)).toMatchObject({ credential: 'l_before' });
+    await writeLocalAccess(full, access);
+    await writeLocalAccess(onDisk, { ...access, credential: 'l_after' });
+    expect(readLocalAccess(path)).toMatchObject({ credential: 'l_after' });
+    await removeLocalAccess(onDisk);
+    expect(readLocalAccess(path)).toBeUndefined();
   });
 });
