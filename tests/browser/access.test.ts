@@ -226,7 +226,8 @@ test('trials B 11: after signing out, the link in the history signs in nobody, o
   const owner = await signIn(await person(), await relay.now.pairingLink(), 'Mei');
   await openEcho(owner);
   const signOut = async ({ page }: AppPage, button = 'Sign out'): Promise<void> => {
-    await new AppPage(page).command('Who has access');
+    await page.getByRole('button', { name: 'Actions for lab1' }).first().click();
+    await page.getByRole('menuitem', { name: 'Who has access…' }).click();
     await dialog(page).getByRole('button', { name: 'Sign out' }).click();
     if (button !== 'Sign out') {
       await expect(dialog(page)).toContainText('The link you signed in with still works.');
