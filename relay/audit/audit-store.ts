@@ -26,8 +26,8 @@ export interface AuditStoreOptions {
 }
 
 /**
- * The files of an audit: adds to the newest, begins new ones, removes the oldest lines of the largest group of evidence.
- * So nobody erases by a flood what others did. No line that was written is ever changed.
+ * The files of an audit: adds to the newest, begins new ones, removes the oldest lines of the largest group of
+ * evidence. So nobody erases by a flood what others did. No line that was written is ever changed.
  */
 export class AuditStore {
   readonly #options: AuditStoreOptions;

@@ -42,7 +42,7 @@ const flags: readonly Flag[] = [
     name: 'devices',
     kind: 'text',
     placeholder: 'N',
-    help: `for people: how many devices the link signs in, ever, 1 to ${accessBounds.signInsPerShare}; programs cannot use it`,
+    help: `for people, not programs: how many devices the link signs in, ever, 1 to ${accessBounds.signInsPerShare}`,
     byDefault: 'any number, and programs',
   },
   {
@@ -62,8 +62,8 @@ export const shareHelp = `Makes a link that lets others use ports of a relay for
 Usage: baudcast share [URL] [options]        URL: of the relay, or of a port's page (default: this computer's relay)
 
 Prints the link. Everybody who has it gets access, so send it like a password. Revoke it with baudcast revoke.
-A link stays in the history of a browser that opened it. For a person, use --devices 1: it then signs in the first device
-that opens it, and no other. Without --devices it is also an address for baudcast attach and a credential for programs.
+A link stays in the history of a browser that opened it. For a person, use --devices 1: it then signs in the first
+device that opens it, and no other. Without --devices it is also an address for baudcast attach and a credential for programs.
 
 ${helpOfFlags(flags)}
 ${accessHelp}

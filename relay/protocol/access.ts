@@ -7,7 +7,10 @@ import type { Role } from './roles.ts';
 export const accessPaths = {
   /** POST `SignInRequest` → 201 `SignInAnswer`. GET → `SignInInfo[]` (admin). */
   signIns: '/api/sign-ins',
-  /** GET → `IdentityInfo`. DELETE → 204: signs out; with `?link=end` also ends the share of its link. DELETE of `/api/sign-ins/{id}` → 204: ends somebody's (admin). */
+  /**
+   * GET → `IdentityInfo`. DELETE → 204: signs out; with `?link=end` also ends the share of its link. DELETE of
+   * `/api/sign-ins/{id}` → 204: ends somebody's (admin).
+   */
   ownSignIn: '/api/sign-ins/self',
   /**
    * POST `ShareRequest` → 201 `ShareAnswer`. GET → `ShareInfo[]`. DELETE of `/api/shares/{id}` → 204: revokes it at
@@ -115,8 +118,8 @@ export interface ShareRequest {
   readonly role: Role;
   readonly durationMs: number;
   /**
-   * How many devices its link signs in, ever: 1 to 64. Then the link is no credential by itself. Default: any number, and
-   * programs use the link as their credential.
+   * How many devices its link signs in, ever: 1 to 64. Then the link is no credential by itself. Default: any number,
+   * and programs use the link as their credential.
    */
   readonly devices?: number;
 }

@@ -103,7 +103,7 @@ describe('security 34: a command whose output is lost', () => {
     });
     const closed = once(child, 'close');
     await once(child.stdout, 'readable');
-    // Longer than a process that has ended waits for what does not end; it ends then, if it does not wait for its reader.
+    // Longer than a process that is over waits for what does not end: it ends if it does not wait for its reader.
     await Promise.race([once(child, 'exit'), new Promise((resolve) => setTimeout(resolve, 3500))]);
     let text = '';
     for await (const part of child.stdout) text += String(part);

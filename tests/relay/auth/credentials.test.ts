@@ -83,7 +83,7 @@ describe('security 33: a link for a number of devices', () => {
     return (await bench.credentials.share(wish, bench.owner)).secret.text;
   };
 
-  it('trials B 11: signs in one device, and nobody after it: not when that is signed out, signs out or is ended', async () => {
+  it('trials B 11: signs in one device, and nobody after it, also when that is signed out or ended', async () => {
     const bench = await credentialsBench();
     for (const why of ['signed-out', 'revoked', undefined] as const) {
       const link = await linkFor(bench, 1);

@@ -63,7 +63,8 @@ describe('baudcast share', () => {
     const id = /#share=s_([\w-]{12})\./.exec(made.out)?.[1] ?? '';
     expect(made.err).toMatch(
       new RegExp(
-        '^Operator on gps until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d, for programs and any number of devices\\. Revoke with: baudcast revoke ' +
+        '^Operator on gps until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d, ' +
+          'for programs and any number of devices\\. Revoke with: baudcast revoke ' +
           `${id}\n<QR of https://>\n$`,
       ),
     );

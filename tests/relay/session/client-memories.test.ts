@@ -25,7 +25,7 @@ function bench() {
   return { clock, memories, forgotten, gone };
 }
 
-test('security 25: one share with any number of clients that are gone has the relay forget none of others', async () => {
+test('security 25: one share with any number of clients that are gone displaces none of others', async () => {
   const { clock, memories, forgotten, gone } = bench();
   const owner = gone('owner', 'owner', 'owner');
   const others = Array.from({ length: 400 }, (_, i) => gone(`other ${i}`, `device ${i}`, 'another share'));

@@ -231,7 +231,7 @@ describe('a webhook', () => {
     expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toContain('run-7000');
   });
 
-  it('trials B 5, security 26: no flood of one share drops what others did, of any kind, nor a lost device', async () => {
+  it('trials B 5, security 26: no flood of one share drops what others did, nor a lost device', async () => {
     const receiver = await startReceiver();
     receiver.answer = (_request, response) => void response.writeHead(503).end();
     const kinds = ['lease', 'opened', 'closed', 'settings-changed', 'attached', 'note'] as const;

@@ -5,7 +5,10 @@ const own = (count: string, unit: DurationChoice['unit']): DurationChoice => ({ 
 
 describe('What a person chose to share', () => {
   test('gives the least right and a working day unless more is chosen', () => {
-    expect(wishOf(emptyForm)).toEqual({ wish: { name: '', ports: 'all', role: 'viewer', durationMs: 8 * 3_600_000 } });
+    const wish = { name: '', ports: 'all', role: 'viewer', durationMs: 8 * 3_600_000 };
+    // One device: the link stays in a browser's history.
+    expect(wishOf(emptyForm)).toEqual({ wish: { ...wish, devices: 1 } });
+    expect(wishOf({ ...emptyForm, devices: Infinity })).toEqual({ wish });
   });
 
   test('names the ports, and needs one', () => {

@@ -100,7 +100,7 @@ export class AccessDialog extends DialogElement {
   #linkStays() {
     return html`<p class="note" role="status">
       <strong>${msg('The link you signed in with still works.')}</strong>${sentenceGap()}${msg(
-        'This browser’s history may have it: the next person who opens it is signed in. Revoking the link prevents that.',
+        'This browser’s history may have it: the next person who opens it is signed in. Revoking it prevents that.',
       )}
     </p>`;
   }
