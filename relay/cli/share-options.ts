@@ -63,7 +63,8 @@ Usage: baudcast share [URL] [options]        URL: of the relay, or of a port's p
 
 Prints the link. Everybody who has it gets access, so send it like a password. Revoke it with baudcast revoke.
 A link stays in the history of a browser that opened it. For a person, use --devices 1: it then signs in the first
-device that opens it, and no other. Without --devices it is also an address for baudcast attach and a credential for programs.
+device that opens it, and no other. Without --devices it is also an address for baudcast attach, and a credential for
+programs.
 
 ${helpOfFlags(flags)}
 ${accessHelp}

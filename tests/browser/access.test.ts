@@ -219,7 +219,7 @@ test('signing out ends the sign-in here, in another tab and at the relay', async
   expect(relay.now.credentials.store.live('t')).toHaveLength(0);
 });
 
-test('trials B 11: after signing out, the link in the history is of no use, or the page says so and revokes it', async ({
+test('trials B 11: after signing out, the link in the history is of no use, or the page revokes it', async ({
   relay,
   person,
 }) => {

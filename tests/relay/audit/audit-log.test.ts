@@ -309,7 +309,7 @@ it('security 26: a flood of one share is summed, and removes nothing that others
   expect(bench.clock.running).toBe(0);
 });
 
-it('trials B 5, security 26: floods of every kind, for weeks, remove their own lines before those of others', async () => {
+it('trials B 5, security 26: floods of every kind, for weeks, remove their own lines first', async () => {
   const { audit, files, clock } = await auditBench({ budgetBytes: 200_000, fileBytes: 10_000 });
   const by = (id: string, share?: string) => ({ id, name: id, address: '192.0.2.1', ...(share ? { share } : {}) });
   const whole = (fields: object): RelayEvent => ({ ...note(0), ...fields }) as RelayEvent;
