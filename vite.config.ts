@@ -23,7 +23,7 @@ const shared = new RegExp(
     /web\/ui\/kit\/(controls|floating|icons|menu-button|side-styles)/,
     /web\/ui\/page\/(?!copy-text|paste-link|recording-mark)/,
     /web\/core\/(plain-name|serial-error)/,
-    /web\/i18n\/(configure-locale|demo-texts|error-sentences|format|join-sentences)/,
+    /web\/i18n\/(configure-locale|demo-texts|format|join-sentences)/,
   ]
     .map(({ source }) => source)
     .join('|'),

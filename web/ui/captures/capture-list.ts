@@ -29,42 +29,34 @@ export class CaptureList extends LitElement {
     const finished = all.filter(({ state: current }) => current !== 'recording');
     const shown = (finished.length > 0 ? finished : all).slice(0, newest);
     const nowMs = Date.now();
-    return html`${
-      shown.length === 0
-        ? html`<p class="empty">${msg('All that is received is captured and listed here. Save… makes a file.')}</p>`
-        : html`<ul aria-label=${msg('Captures')}>
-            ${repeat(
-              shown,
-              ({ id }) => id,
-              ({ id, name, startedMs, rxBytes, txBytes, state: current }) =>
-                html`<li class=${id === this.selected ? 'on' : ''}>
-                  <button
-                    class="row"
-                    aria-current=${id === this.selected ? 'true' : nothing}
-                    title="${name}, ${formatBytes(rxBytes + txBytes)}"
-                    @click=${() => this.shell?.showCapture(id)}
+    return html`<ul aria-label=${msg('Captures')}>
+        ${repeat(
+          shown,
+          ({ id }) => id,
+          ({ id, name, startedMs, rxBytes, txBytes, state: current }) =>
+            html`<li class=${id === this.selected ? 'on' : ''}>
+              <button
+                class="row"
+                aria-current=${id === this.selected ? 'true' : nothing}
+                title="${name}, ${formatBytes(rxBytes + txBytes)}"
+                @click=${() => this.shell?.showCapture(id)}
+              >
+                <span class="text">
+                  <span class="name">${name}</span>
+                  <small
+                    ><span
+                      >${
+                        current === 'recording' ? html`<b>${msg('recording')}</b> · ` : nothing
+                      }${formatMoment(startedMs, nowMs)}
+                      · ${formatBytes(rxBytes + txBytes)}</span
+                    ></small
                   >
-                    <span class="text">
-                      <span class="name">${name}</span>
-                      <small
-                        ><span
-                          >${
-                            current === 'recording' ? html`<b>${msg('recording')}</b> · ` : nothing
-                          }${formatMoment(startedMs, nowMs)}
-                          · ${formatBytes(rxBytes + txBytes)}</span
-                        ></small
-                      >
-                    </span>
-                  </button>
-                </li>`,
-            )}
-          </ul>`
-    }
-    ${
-      this.engineState.captures.length === 0
-        ? nothing
-        : html`<button class="all" @click=${() => this.shell?.manageCaptures()}>${msg('All captures…')}</button>`
-    }`;
+                </span>
+              </button>
+            </li>`,
+        )}
+      </ul>
+      <button class="all" @click=${() => this.shell?.manageCaptures()}>${msg('All captures…')}</button>`;
   }
 
   static override styles = [

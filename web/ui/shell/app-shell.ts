@@ -19,16 +19,13 @@ import '../sidebar/sidebar-divider.ts';
 import type { AppSidebar } from '../sidebar/app-sidebar.ts';
 import { type PreferenceStore, preferencesContext } from '../preferences/preferences.ts';
 import '../connect/first-run.ts';
-import '../jobs/job-strip.ts';
 import { LaunchAction } from './launch-action.ts';
+import { loadParts } from './load-parts.ts';
 import { type LaunchAddress, takeLink } from './launch-address.ts';
 import { MediaController } from './media-controller.ts';
-import './notice-region.ts';
 import type { NoticeRegion } from './notice-region.ts';
-import './page-bars.ts';
 import { PageKeys } from './page-keys.ts';
 import { PortWishes } from './port-wishes.ts';
-import './session-tabs.ts';
 import { ShellActions, type ShellHost } from './shell-actions.ts';
 import type { shellCommands } from './shell-commands.ts';
 import { shellStyles } from './shell-styles.ts';
@@ -50,7 +47,6 @@ import {
   tabKey,
 } from './tab-model.ts';
 import { pageTitle, tabSubject } from './tab-subject.ts';
-import './tab-view.ts';
 
 /** The page: sidebar, tabs, and the views of one or two of them. */
 @customElement('app-shell')
@@ -204,6 +200,7 @@ export class AppShell extends LitElement implements ShellHost {
       );
       this.#showWanted();
     }
+    loadParts(this.engineState, this.model.tabs.length > 0, this.update_?.available === true);
     if (this.#shown().right === undefined) return;
     void import('../kit/split-panel.ts');
     void import('./pane-head.ts');

@@ -152,9 +152,18 @@ export class ShellActions implements ShellApi {
       this.#host.present(new CommandPalette());
     });
 
-  tell = (text: string): void => this.#host.notices.tell(text);
+  tell = (text: string): void => this.#notices((region) => region.tell(text));
 
-  report = (error: unknown): void => this.#host.notices.report(error);
+  report = (error: unknown): void => this.#notices((region) => region.report(error));
+
+  /** Loaded with the first message. */
+  #notices(show: (region: NoticeRegion) => void): void {
+    void import('./notice-region.ts').then(async () => {
+      // What is put into a region that was there before is announced.
+      await this.#host.notices.updateComplete;
+      show(this.#host.notices);
+    });
+  }
 
   #port(portId: PortId): PortSummary | undefined {
     return this.#host.engineState.ports.find(({ id }) => id === portId);

@@ -5,7 +5,6 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { EngineState } from '../../engine/api/engine-api.ts';
 import type { PortId, PortSummary } from '../../engine/api/ports.ts';
-import '../captures/capture-list.ts';
 import { engineStateContext } from '../page/contexts.ts';
 import '../page/fold-group.ts';
 import { onMac } from '../page/keyboard.ts';
@@ -15,7 +14,6 @@ import { controls } from '../kit/controls.ts';
 import { icon, mark } from '../kit/icons.ts';
 import { portFinder } from '../ports/find-ports.ts';
 import '../ports/port-list.ts';
-import './relay-list.ts';
 import { sidebarStyles } from './sidebar-styles.ts';
 
 /** The keys that open the command palette, as this keyboard names them. */
@@ -80,6 +78,8 @@ export class AppSidebar extends LitElement {
       ({ address }) => !isFiltered || found.some(({ shared }) => shared?.relay === address),
     );
     const [serial, demo] = [ofSource('serial'), ofSource('demo')];
+    // A first visit has none.
+    if (shown.length > 0) void import('./relay-list.ts');
     return html`${ports.length > maxUnfiltered || isFiltered ? this.#filter(found) : nothing}
       <div class="ports">
         ${
@@ -111,7 +111,15 @@ export class AppSidebar extends LitElement {
                 >
                   ${icon('add')}
                 </button>
-                <relay-list .relays=${shown} .ports=${ofSource('relay')} .selected=${this.port}></relay-list>
+                ${
+                  shown.length > 0
+                    ? html`<relay-list
+                        .relays=${shown}
+                        .ports=${ofSource('relay')}
+                        .selected=${this.port}
+                      ></relay-list>`
+                    : html`<p class="none">${msg('None yet')}</p>`
+                }
               </fold-group>`
         }
         ${
@@ -130,8 +138,15 @@ export class AppSidebar extends LitElement {
         ${found.length === 0 && isFiltered ? noPort() : nothing}
       </div>
       <fold-group class="captures" name="captures" label=${msg('Captures')} count=${this.engineState.captures.length}>
-        <capture-list .selected=${this.capture}></capture-list>
+        ${this.#captures()}
       </fold-group>`;
+  }
+
+  #captures() {
+    if (this.engineState.captures.length === 0)
+      return html`<p class="none">${msg('All that is received is captured and listed here. Save… makes a file.')}</p>`;
+    void import('../captures/capture-list.ts');
+    return html`<capture-list .selected=${this.capture}></capture-list>`;
   }
 
   #filter(found: readonly PortSummary[]) {

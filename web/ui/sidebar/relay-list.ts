@@ -37,7 +37,6 @@ export class RelayList extends LitElement {
   }
 
   override render() {
-    if (this.relays.length === 0) return html`<p class="empty">${msg('None yet')}</p>`;
     return repeat(
       this.relays,
       ({ address }) => address,
