@@ -148,8 +148,8 @@ test.describe('trials A 11: the sidebar', () => {
       .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.textContent));
     expect(new Set(names).size).toBe(4);
     await app.openPort(1);
-    const [name = ''] = /CH340 \(\d\)/.exec((await app.page.getByRole('tab').textContent()) ?? '') ?? [];
-    expect(name).toMatch(/^CH340 \(\d\)$/);
+    const [name = ''] = /WCH CH340 \(\d\)/.exec((await app.page.getByRole('tab').textContent()) ?? '') ?? [];
+    expect(name).toMatch(/^WCH CH340 \(\d\)$/);
     await expect(app.ports.nth(1)).toContainText(name);
     await expect(app.button(`Actions for ${name}`)).toBeAttached();
     await expect(app.page.getByRole('list', { name: 'Captures' })).toContainText(name);
