@@ -32,6 +32,12 @@ export class CommandPalette extends LitElement {
   readonly #sections = commands.sections();
   readonly #recent = recentCommands(availableStorage());
 
+  /** Opens with the choices of the setting whose id ends so. */
+  openWith(ending: string): void {
+    const all = this.#sections.flatMap((section) => section.commands);
+    this.within = all.find((command): command is ChoiceCommand => 'choices' in command && command.id.endsWith(ending));
+  }
+
   async show(): Promise<void> {
     await this.updateComplete;
     this.dialog.showModal();

@@ -24,6 +24,7 @@ export type MonitorAction =
   | 'select-all'
   | 'announce'
   | 'clear'
+  | 'go-to'
   | 'wrap'
   | 'larger'
   | 'smaller'
@@ -125,7 +126,8 @@ export class MonitorBar extends LitElement {
     return [
       { label: msg('Copy selected rows'), disabled: !this.selected, run: () => this.act('copy') },
       { label: msg('Select all rows'), run: () => this.act('select-all') },
-      { label: msg('Add a note'), icon: 'note', separated: true, run: () => this.act('note') },
+      { label: msg('Go to a time or byte…'), separated: true, run: () => this.act('go-to') },
+      { label: msg('Add a note'), icon: 'note', run: () => this.act('note') },
       { ...shown(msg('Received and transmitted'), 'both'), separated: true },
       shown(msg('Received only'), 'rx'),
       shown(msg('Transmitted only'), 'tx'),

@@ -99,7 +99,10 @@ export class MonitorHandle {
 
   /** @returns whether there is such a place */
   async goTo(place: MonitorPlace): Promise<boolean> {
-    return (await this.#view).goTo(place);
+    const cleared = this.#cleared;
+    if (cleared > 0) this.showAll(); // what is gone to must be seen, wherever it is
+    const isFromRow = place.kind === 'event' && place.after !== undefined;
+    return (await this.#view).goTo(isFromRow ? { ...place, after: (place.after ?? 0) + cleared } : place);
   }
 
   async pause(paused: boolean): Promise<void> {

@@ -76,7 +76,9 @@ export function rowStyle({ format, rowBytes, groupBytes, time, micros }: Monitor
 /** Whether the engine has to cut or select rows again. */
 export function rowsDiffer(before: MonitorViewOptions | undefined, now: MonitorViewOptions): boolean {
   const cut = (options: MonitorViewOptions) => JSON.stringify(monitorOptions(options, 'utf-8', undefined, 0));
-  return before === undefined || before.wrap !== now.wrap || cut(before) !== cut(now);
+  // Wrapped rows are as long as there is room beside their time.
+  const room = ({ wrap, fontPx, time, micros }: MonitorViewOptions) => wrap && `${fontPx} ${time} ${micros}`;
+  return before === undefined || room(before) !== room(now) || cut(before) !== cut(now);
 }
 
 /** Text rows end with their line, or where they are wrapped; hex rows have a length. */

@@ -4,7 +4,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { FilterOptions, MonitorUpdate } from '../../engine/api/views.ts';
+import type { FilterOptions, MonitorPlace, MonitorUpdate } from '../../engine/api/views.ts';
 import { engineContext } from '../page/contexts.ts';
 import { shellContext, type CapturePlace, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
@@ -65,15 +65,12 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
 
   readonly #search: MonitorSearch;
   readonly #compact = new CompactController(this);
-  /** Characters that fit a row, for wrapping. */
   readonly #width = new RowWidth(this, () => this.options.wrap && attempt(this, this.#configure(this.#search.filter)));
   readonly #hidden = new HiddenHits(this, () => this.engine);
-
   get #columns(): number {
     const { fontPx, time, micros } = this.options;
     return this.#width.columns(fontPx, timeWidth({ format: time, micros }));
   }
-
   #handle: MonitorHandle | undefined;
   #drawing: RowDrawing | undefined;
   #update: MonitorUpdate | undefined;
@@ -81,7 +78,6 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   #holdTotal = 0;
   #awayTotal = 0;
   #latest: MonitorUpdate | undefined;
-  /** Numbers need not change with every frame. */
   readonly #tell = new PacedCall(150, () => this.#tellNumbers());
   #announcedTotal: number | undefined;
   readonly #goer = new PlaceGoer(() => {
@@ -122,7 +118,6 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.rows.focus();
   }
 
-  /** Opens the field to find something. */
   async startFind(): Promise<void> {
     this.findWanted = true;
     await this.updateComplete;
@@ -144,13 +139,17 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     return shownRowsOf(this.options, this.#search.filter);
   }
 
+  goToNext(place: MonitorPlace): Promise<void> {
+    return this.#goer.goToNext(place);
+  }
+
   commands(): readonly PageCommand[] {
     return monitorCommands(this, {
       startedMs: this.#update?.startedMs ?? 0,
       filtering: this.filterShown,
       announcing: this.announcing,
       selected: this.selected,
-      goTo: (place) => this.#goer.goToNext(place),
+      goTo: (place) => this.goToNext(place),
       act: (action) => this.#act(action),
     });
   }
@@ -293,13 +292,13 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.#askForHidden(update);
   }
 
-  /** Nothing is found: perhaps because the filter hides it. */
   #askForHidden({ find, progress }: MonitorUpdate): void {
     const { filter, query } = this.#search;
     const isNone = query && find?.count === 0 && progress === undefined;
     const isFiltered = filter !== undefined || this.options.direction !== 'both';
+    if (!isNone || !isFiltered) return this.#hidden.ask(undefined);
     const options = monitorOptions(this.options, this.encoding, undefined, this.#columns);
-    this.#hidden.ask(isNone && isFiltered ? { captureId: this.captureId, options, query } : undefined);
+    this.#hidden.ask({ captureId: this.captureId, options, query });
   }
 
   #showHidden = async (): Promise<void> => {
@@ -356,6 +355,8 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       case 'select-all':
         if (this.#update && this.#update.total > 0) this.rows.selection = { anchor: 0, focus: this.#update.total - 1 };
         return;
+      case 'go-to':
+        return void this.shell?.showCommands('go-to');
       case 'clear':
         this.#handle?.clear();
         this.cleared = true;

@@ -23,6 +23,7 @@ export class RowWidth implements ReactiveController {
   }
 
   columns(fontPx: number, timeColumns: number): number {
+    this.#widthPx = this.#host.offsetWidth || this.#widthPx; // it has none while it is hidden
     const characters = (this.#widthPx - besidePx) / (fontPx * characterShare) - timeColumns;
     return Math.max(leastColumns, Math.floor(characters / stepColumns) * stepColumns);
   }
@@ -38,7 +39,6 @@ export class RowWidth implements ReactiveController {
   #measure(): void {
     const { offsetWidth } = this.#host;
     if (offsetWidth === 0) return;
-    this.#widthPx = offsetWidth;
     const step = Math.floor(offsetWidth / 64);
     const isOther = this.#step !== 0 && step !== this.#step;
     this.#step = step;

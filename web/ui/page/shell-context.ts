@@ -46,7 +46,8 @@ export interface ShellApi {
   /** All captures, with their storage. */
   manageCaptures(): Promise<void>;
   showPreferences(): Promise<void>;
-  showCommands(): Promise<void>;
+  /** @param setting the end of a command's id: opens with its choices */
+  showCommands(setting?: string): Promise<void>;
   /** Shows a message that disappears by itself. */
   tell(text: string): void;
   /** Reports an error: what happened, what it means for the data, and what to do. */

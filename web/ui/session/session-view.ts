@@ -7,6 +7,7 @@ import type { PortProfile, PortSummary } from '../../engine/api/ports.ts';
 import type { SessionId, SessionSummary } from '../../engine/api/sessions.ts';
 import { CommandsController } from '../page/commands.ts';
 import '../composer/composer-bar.ts';
+import type { MonitorElement } from '../monitor/monitor-view.ts';
 import type { ComposerBar } from '../composer/composer-bar.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { shellContext, type CapturePlace, type ShellApi } from '../page/shell-context.ts';
@@ -28,6 +29,7 @@ import { sessionCommands } from './session-commands.ts';
 import './session-notice.ts';
 import './session-toolbar.ts';
 import './status-bar.ts';
+import type { CountedChosenEvent } from './status-bar.ts';
 import '../view/view-switch.ts';
 import { ViewChoice } from '../view/view-choice.ts';
 import { goToPlace, shownView, viewStack } from '../view/view-stack.ts';
@@ -186,6 +188,7 @@ export class SessionView extends LitElement {
         .skippedBytes=${this.skippedBytes}
         .shared=${shared}
         .relay=${relay}
+        @counted-chosen=${({ kind }: CountedChosenEvent) => attempt(this, this.#goToCounted(kind))}
       ></status-bar>
       <note-dialog ?shared=${shared !== undefined}></note-dialog>
     `;
@@ -204,6 +207,14 @@ export class SessionView extends LitElement {
     if (event.defaultPrevented || !event.altKey || event.ctrlKey || event.metaKey || event.code !== 'KeyN') return;
     event.preventDefault();
     void this.#addNote();
+  }
+
+  async #goToCounted(kind: CountedChosenEvent['kind']): Promise<void> {
+    this.#views.choose({ view: 'monitor' });
+    await this.updateComplete;
+    const monitor = this.renderRoot.querySelector<MonitorElement>('monitor-view');
+    await monitor?.updateComplete;
+    await monitor?.goToNext({ kind: 'event', events: kind === 'gap' ? ['gap', 'not-recorded'] : [kind] });
   }
 
   #togglePause(): void {

@@ -143,13 +143,15 @@ export class ShellActions implements ShellApi {
       this.#host.present(new PreferencesDialog());
     });
 
-  showCommands = (): Promise<void> =>
+  showCommands = (setting = ''): Promise<void> =>
     this.#attempt(async () => {
       const [{ CommandPalette }] = await Promise.all([
         import('../commands/command-palette.ts'),
         this.#host.loadCommands(),
       ]);
-      this.#host.present(new CommandPalette());
+      const palette = new CommandPalette();
+      if (setting) palette.openWith(setting);
+      this.#host.present(palette);
     });
 
   tell = (text: string): void => this.#notices((region) => region.tell(text));
