@@ -53,6 +53,8 @@ test('keys go to the device as they are, Enter with the chosen line ending, and 
   const log = new DeviceLog(device);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
+  await device.write('ready\r\n'); // an empty terminal offers what to try, by buttons
+  await expect(app.terminalLines).toContainText('ready');
   await app.terminal.getByRole('button', { name: 'More' }).click();
   await app.page.getByRole('menuitemradio', { name: 'Enter sends CR LF' }).click();
 

@@ -8,6 +8,9 @@ import type { VirtualRows } from './virtual-rows.ts';
 /** Rows that are seen above one that was gone to. */
 const rowsAbove = 3;
 
+/** So long it waits for a view's first rows, about two seconds: there may be none. */
+const maxFrames = 120;
+
 export interface PlaceGoerTarget {
   readonly handle: MonitorHandle | undefined;
   readonly rows: VirtualRows;
@@ -35,6 +38,9 @@ export class PlaceGoer {
       findField.search(place.query);
       return true;
     }
+    // A view that was just opened asks for its newest rows first, and would be taken there.
+    const { rows } = this.#target();
+    for (let frame = 0; frame < maxFrames && rows.isEmpty; frame++) await new Promise(requestAnimationFrame);
     this.#isGoing = true;
     const isThere = (await this.#target().handle?.goTo(place)) ?? false;
     if (!isThere) this.#isGoing = false;

@@ -57,6 +57,11 @@ export class VirtualRows extends LitElement {
     };
   }
 
+  /** Whether there is no row, or none was drawn yet. */
+  get isEmpty(): boolean {
+    return this.#window.total === 0;
+  }
+
   /** Whether the newest rows are followed. */
   get follow(): boolean {
     return this.#scroll?.follow ?? true;
