@@ -151,8 +151,11 @@ function applyColors(target: CSSStyleDeclaration, { foreground, background, bold
     target.backgroundColor = isReversed ? cssColor(behind) : `color-mix(in srgb, ${cssColor(behind)} 26%, transparent)`;
   if (hidden) target.color = 'transparent';
   else if (isReversed) target.color = 'var(--surface)';
-  // As in the terminal, bold text in one of the dark colours has the bright one.
-  else if (text !== undefined) target.color = cssColor(bold && typeof text === 'number' && text < 8 ? text + 8 : text);
+  else if (text !== undefined) {
+    // As in the terminal, bold text in one of the dark colours has the bright one.
+    const color = cssColor(bold && typeof text === 'number' && text < 8 ? text + 8 : text);
+    target.color = behind === undefined ? color : `color-mix(in srgb, ${color} 50%, var(--text))`;
+  }
 }
 
 const decorationStyles: Readonly<Record<UnderlineStyle, string>> = {
