@@ -31,7 +31,8 @@ export type RowTone = 'rx' | 'tx' | 'note' | 'warn' | 'err' | 'quiet';
 
 /** Direction and event signs, so that colour is never the only cue. */
 export function rowSign(row: MonitorRow): string {
-  if (row.kind === 'packet') return row.continued ? '┊' : row.direction === 'rx' ? '◂' : '▸';
+  if (row.kind === 'packet')
+    return `${row.continued ? '┊' : row.direction === 'rx' ? '◂' : '▸'}${row.fault ? '!' : ''}`;
   return isRelayVoice(row.event) ? '◆' : eventSigns[row.event.kind];
 }
 

@@ -61,7 +61,8 @@ export class RowElement {
     this.#drawSilence(row.deltaMs);
     const silent = this.#silence ? ' silent' : '';
     const found = `${row.hit ? ' hit' : ''}${index === drawing.current ? ' current' : ''}`;
-    const tone = `row is-${rowTone(row)}${silent}${found}`;
+    const fault = row.kind === 'packet' && row.fault ? ' fault' : '';
+    const tone = `row is-${rowTone(row)}${fault}${silent}${found}`;
     if (element.className !== tone) element.className = tone;
     this.#drawData(rowParts(row, drawing.style, drawing.marks));
   }
@@ -103,9 +104,9 @@ function silenceText(deltaMs: number | undefined): string | undefined {
 
 /** Equal keys are drawn the same; the last row may still grow. */
 function contentKey(row: MonitorRow): string {
-  return row.kind === 'packet'
-    ? `${row.direction}${row.offset}+${row.bytes.length}${row.hit ? '*' : ''}${row.style ?? ''}${row.text}`
-    : `${row.event.kind}${row.timeMs}`;
+  if (row.kind === 'event') return `${row.event.kind}${row.timeMs}`;
+  const marks = `${row.hit ? '*' : ''}${row.fault ? '!' : ''}`;
+  return `${row.direction}${row.offset}+${row.bytes.length}${marks}${row.style ?? ''}${row.text}`;
 }
 
 function textCell(row: HTMLElement, name: string): Text {

@@ -90,6 +90,9 @@ export const rowStyles = css`
     background: var(--err-soft);
     color: var(--err);
   }
+  .fault .sign {
+    color: var(--err);
+  }
   .is-quiet,
   .is-quiet .sign {
     color: var(--muted);

@@ -2,11 +2,14 @@ import { localized, msg, str } from '@lit/localize';
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { defaultPacketRule, packetLimits, type LineRule, type PacketRule } from '../../core/packet-rule.ts';
+import { formatHex } from '../../core/hex-format.ts';
 import { formatSpan } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
 import { OptionsChosenEvent } from '../view/choices.ts';
 import '../kit/pop-panel.ts';
 import type { PopPanel } from '../kit/pop-panel.ts';
+import './binary-rule-form.ts';
+import type { RuleChosenEvent } from './binary-rule-form.ts';
 import type { MonitorViewOptions } from './monitor-options.ts';
 
 export const lineEndingRules: readonly LineRule['ending'][] = ['any', 'lf', 'cr', 'crlf'];
@@ -26,7 +29,7 @@ interface Field {
 }
 
 /**
- * The packet rule: a line ending, with or without a pause that ends a line, or an idle gap.
+ * The packet rule: a line ending, with or without a pause that ends a line, an idle gap, or one for binary packets.
  * @fires options-chosen
  */
 @localized()
@@ -80,6 +83,10 @@ export class RuleChip extends LitElement {
             typed: (text) => (this.gapText = text),
             submit: () => this.#gap(),
           })}
+          <binary-rule-form
+            .rule=${rule}
+            @rule-chosen=${({ rule: chosen }: RuleChosenEvent) => this.#choose(chosen)}
+          ></binary-rule-form>
           <p class="hint">
             ${msg('USB adapters deliver bytes in batches, so gaps below about 16 ms may not be visible.')}
           </p>
@@ -190,7 +197,23 @@ function endingName(ending: LineRule['ending']): string {
 /** The rule in a word or two. */
 export function ruleName(rule: PacketRule): string {
   if (rule.kind === 'gap') return msg(str`gap ${formatSpan(rule.gapMs)}`);
-  if (rule.kind !== 'line') return rule.kind;
+  if (rule.kind !== 'line') return binaryRuleName(rule);
   const name = rule.ending === 'any' ? msg('by line') : msg(str`by ${endingName(rule.ending)}`);
   return rule.quietMs === undefined ? name : msg(str`${name}, pause ${formatSpan(rule.quietMs)}`);
+}
+
+function binaryRuleName(rule: Exclude<PacketRule, { kind: 'line' | 'gap' }>): string {
+  switch (rule.kind) {
+    case 'fixed':
+      return msg(str`${rule.bytes} bytes each`);
+    case 'delimited':
+    case 'length': {
+      const start = formatHex(Uint8Array.from(rule.start));
+      if (rule.kind === 'length') return start ? msg(str`${start} and a length`) : msg('by length');
+      const end = formatHex(Uint8Array.from(rule.end));
+      return [start, '…', end].filter(Boolean).join(' ');
+    }
+    default:
+      return rule.kind.toUpperCase();
+  }
 }
