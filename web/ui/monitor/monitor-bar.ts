@@ -23,6 +23,7 @@ export type MonitorAction =
   | 'copy'
   | 'select-all'
   | 'announce'
+  | 'inspect'
   | 'clear'
   | 'go-to'
   | 'wrap'
@@ -125,6 +126,7 @@ export class MonitorBar extends LitElement {
     });
     return [
       { label: msg('Copy selected rows'), disabled: !this.selected, run: () => this.act('copy') },
+      { label: msg('Inspect bytes (Alt I)'), run: () => this.act('inspect') },
       { label: msg('Select all rows'), run: () => this.act('select-all') },
       { label: msg('Go to a time or byte…'), separated: true, run: () => this.act('go-to') },
       { label: msg('Add a note'), icon: 'note', run: () => this.act('note') },

@@ -32,9 +32,13 @@ export interface MonitorViewOptions {
 const normalFontPx = 12.5;
 const [minFontPx, maxFontPx] = [8, 24];
 
-/** The size after a step. */
-export function nextFontPx(step: 'larger' | 'smaller' | 'normal-size', fontPx: number): number {
-  return step === 'normal-size' ? normalFontPx : clampFontPx(fontPx + (step === 'larger' ? 1 : -1));
+/** What a step changes in how rows look. */
+export function nextLook(
+  step: 'wrap' | 'larger' | 'smaller' | 'normal-size',
+  { wrap, fontPx }: MonitorViewOptions,
+): Partial<MonitorViewOptions> {
+  if (step === 'wrap') return { wrap: !wrap };
+  return { fontPx: step === 'normal-size' ? normalFontPx : clampFontPx(fontPx + (step === 'larger' ? 1 : -1)) };
 }
 
 function clampFontPx(fontPx: number): number {

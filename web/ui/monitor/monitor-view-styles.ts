@@ -5,6 +5,28 @@ export const monitorViewStyles = css`
     position: absolute;
     inset: 0;
   }
+  :host([inspecting]) virtual-rows {
+    right: 320px;
+  }
+  :host([inspecting]) .newest {
+    right: 336px;
+  }
+  inspector-panel {
+    position: absolute;
+    inset: 0 0 0 auto;
+    width: 320px;
+  }
+  @container (max-width: 719px) {
+    :host([inspecting]) virtual-rows {
+      right: 0;
+      bottom: 50%;
+    }
+    inspector-panel {
+      inset: 50% 0 0;
+      width: auto;
+      border-top: 1px solid var(--line);
+    }
+  }
   .cleared {
     position: absolute;
     z-index: 2;

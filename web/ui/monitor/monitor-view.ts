@@ -23,11 +23,12 @@ import type { LogAnnouncer } from './log-announcer.ts';
 import './monitor-bar.ts';
 import { monitorCommands } from './monitor-commands.ts';
 import type { MonitorAction } from './monitor-bar.ts';
+import { Inspector } from './inspector.ts';
 import { MonitorHandle } from './monitor-handle.ts';
 import type { PageCommand } from '../page/commands.ts';
 import {
   monitorOptions,
-  nextFontPx,
+  nextLook,
   rowStyle,
   rowsDiffer,
   shownRowsOf,
@@ -55,7 +56,6 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   @state() private away = false;
   @state() private fresh = 0;
   @state() private announcing = true;
-  @state() private selected = false;
   @state() private progress: number | undefined;
   @state() private cleared = false;
   @query('virtual-rows') private rows!: VirtualRows;
@@ -67,6 +67,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   readonly #compact = new CompactController(this);
   readonly #width = new RowWidth(this, () => this.options.wrap && attempt(this, this.#configure(this.#search.filter)));
   readonly #hidden = new HiddenHits(this, () => this.engine);
+  readonly #inspector = new Inspector(this, { rows: () => this.#handle, selection: () => this.rows.selection });
   get #columns(): number {
     const { fontPx, time, micros } = this.options;
     return this.#width.columns(fontPx, timeWidth({ format: time, micros }));
@@ -148,7 +149,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       startedMs: this.#update?.startedMs ?? 0,
       filtering: this.filterShown,
       announcing: this.announcing,
-      selected: this.selected,
+      selected: this.#inspector.hasSelection,
       goTo: (place) => this.goToNext(place),
       act: (action) => this.#act(action),
     });
@@ -184,7 +185,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
         .encoding=${this.encoding}
         ?filtering=${this.filterShown}
         ?announcing=${this.announcing}
-        ?selected=${this.selected}
+        ?selected=${this.#inspector.hasSelection}
         .act=${(action: MonitorAction) => this.#act(action)}
         @keydown=${this.#key}
       >
@@ -225,10 +226,11 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
           ?held=${this.held}
           .rowPx=${Math.round(this.options.fontPx * 1.6)}
           @range-wanted=${this.#rangeWanted}
-          @selection-changed=${() => (this.selected = this.rows.selection !== undefined)}
+          @selection-changed=${this.#inspector.selectionChanged}
         ></virtual-rows>
         ${this.cleared ? clearedButton(this.#showAll) : nothing}
         ${this.away && !this.held ? newestButton(this.fresh, () => this.rows.followNewest()) : nothing}
+        ${this.#inspector.panel()}
       </div>
       <log-announcer label=${msg('New lines')}></log-announcer>
     `;
@@ -353,8 +355,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       case 'copy':
         return attempt(this, this.copy());
       case 'select-all':
-        if (this.#update && this.#update.total > 0) this.rows.selection = { anchor: 0, focus: this.#update.total - 1 };
-        return;
+        return this.rows.selectAll(this.#update?.total ?? 0);
       case 'go-to':
         return void this.shell?.showCommands('go-to');
       case 'clear':
@@ -362,14 +363,13 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
         this.cleared = true;
         this.rows.selection = undefined;
         return this.rows.followNewest();
-      case 'wrap':
-        return this.#choose({ wrap: !this.options.wrap });
-      case 'larger':
-      case 'smaller':
-      case 'normal-size':
-        return this.#choose({ fontPx: nextFontPx(action, this.options.fontPx) });
+      case 'inspect':
+        return this.#inspector.toggle();
       case 'announce':
         this.announcing = !this.announcing;
+        return;
+      default:
+        this.#choose(nextLook(action, this.options));
     }
   }
 
@@ -389,8 +389,9 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     const key = event.key.toLowerCase();
     const somethingMarked = (getSelection()?.toString() ?? '') !== '';
     if (control && key === 'f') void this.startFind();
+    else if (event.altKey && key === 'i') this.#act('inspect');
     else if (event.key === 'F3') void this.#search.step(event.shiftKey ? -1 : 1);
-    else if (control && key === 'c' && this.selected && !somethingMarked) attempt(this, this.copy());
+    else if (control && key === 'c' && this.#inspector.hasSelection && !somethingMarked) attempt(this, this.copy());
     else return;
     event.preventDefault();
   }

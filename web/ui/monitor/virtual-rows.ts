@@ -82,6 +82,10 @@ export class VirtualRows extends LitElement {
     this.dispatchEvent(new Event('selection-changed'));
   }
 
+  selectAll(total: number): void {
+    if (total > 0) this.selection = { anchor: 0, focus: total - 1 };
+  }
+
   /** Puts rows on the screen. `drawing` says how; a new object redraws all of them. */
   draw(window: RowWindow, drawing: RowDrawing): void {
     this.#window = window;

@@ -1,0 +1,42 @@
+import { axeFindings } from '../support/axe.ts';
+import { expect, test } from '../support/browser-test.ts';
+import { arduino, plug } from '../support/plug.ts';
+
+test('selected packets are shown as numbers, and their checksum is named', async ({ bench, openApp }) => {
+  const device = await plug(bench);
+  const context = { permissions: ['clipboard-read', 'clipboard-write'] };
+  const app = await openApp({ granted: [arduino], context });
+  await app.openPort();
+  await app.showMonitor();
+  await app.monitor.getByRole('combobox', { name: 'Data format' }).selectOption('hex');
+  await app.chip('Split packets').click();
+  const form = app.monitor.locator('binary-rule-form');
+  await form.getByRole('combobox', { name: 'Binary packets' }).selectOption('Fixed length');
+  await form.getByRole('textbox', { name: 'Bytes in a packet' }).fill('8');
+  await form.getByRole('textbox', { name: 'Bytes in a packet' }).press('Enter');
+  await device.write(Buffer.from('01030000000ac5cd010600010003980b', 'hex'));
+  await expect(app.monitor.getByRole('row', { name: /98 0B/ })).toBeVisible();
+
+  const inspector = app.monitor.locator('inspector-panel');
+  await app.command('Inspect selected bytes');
+  await expect(inspector).toContainText('Select packets');
+  await app.monitor.getByRole('row', { name: /C5 CD/ }).click();
+  await expect(inspector).toContainText('1 packet · 8');
+  await app.monitor.getByRole('row', { name: /98 0B/ }).click({ modifiers: ['Shift'] });
+  await expect(inspector).toContainText('2 packets · 16');
+  await inspector.getByRole('button', { name: 'Which checksum is this?' }).click();
+  await expect(inspector.getByRole('status')).toContainText('CRC-16/MODBUS, little endian: fits 2 packets');
+
+  // By keyboard: the register at byte 4 and 5 of the first request is 10.
+  await inspector.getByRole('listbox').focus();
+  for (let i = 0; i < 4; i++) await app.page.keyboard.press('ArrowRight');
+  await expect(inspector.getByRole('row', { name: /^u16/ })).toContainText('10');
+  await inspector.getByRole('button', { name: 'Python' }).click();
+  await expect
+    .poll(() => app.page.evaluate(() => navigator.clipboard.readText()))
+    .toBe("b'\\x01\\x03\\x00\\x00\\x00\\n\\xc5\\xcd\\x01\\x06\\x00\\x01\\x00\\x03\\x98\\x0b'");
+  expect(await axeFindings(app.page)).toEqual([]);
+  await app.page.screenshot({ path: test.info().outputPath('inspector.png') });
+  await inspector.getByRole('button', { name: 'Close the inspector' }).click();
+  await expect(inspector).toHaveCount(0);
+});
