@@ -105,6 +105,9 @@ export const rowStyles = css`
   .row[aria-selected='true'] {
     background: color-mix(in srgb, var(--accent) 16%, var(--surface));
   }
+  .row[aria-selected='true'] .time {
+    color: var(--muted);
+  }
   .hit {
     box-shadow: inset 3px 0 var(--hit);
   }
