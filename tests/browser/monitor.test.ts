@@ -173,12 +173,13 @@ test('trials 12: a pause ends a line where that is chosen, and the choice stays 
 
   await app.page.reload();
   await app.openPort();
-  await expect(app.chip('Split packets')).toContainText('by line, pause');
+  const chosen = app.monitor.locator('rule-chip [slot=button]');
+  await expect(chosen).toContainText('by line, pause');
   await app.chip('Split packets').click();
   await expect(pause).toHaveValue('0.5');
   await pause.fill('');
   await pause.press('Enter');
-  await expect(app.chip('Split packets')).toHaveText('by line');
+  await expect(chosen).toHaveText('by line');
 });
 
 test('trials 14: rows are drawn as the terminal draws them, and printer codes are visible', async ({

@@ -48,6 +48,7 @@ export async function useTheTerminal(page: AnyPage): Promise<void> {
     await choose('Backspace sends DEL (7F)');
 
     // 8: by the letter, wherever it is on the keyboard.
+    await page.typeInTerminal('');
     await driver.evaluate(() => {
       let focused = document.activeElement;
       while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
