@@ -11,6 +11,7 @@ import type { PacketRow } from '../../core/row.ts';
 import { formatBytes, formatCount, formatRate, formatSpan } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
+import { visiblePieces } from './visible-controls.ts';
 import { inspectorStyles } from './inspector-styles.ts';
 
 /** Bytes that are shown one by one. */
@@ -158,7 +159,9 @@ export class InspectorPanel extends LitElement {
     const utf8 = new TextDecoder().decode(this.#bytes.subarray(this.at, this.at + shownBytes));
     return html`<section>
       <h3>UTF-8</h3>
-      <p class="text mono">${utf8}</p>
+      <p class="text mono">
+        ${visiblePieces(utf8).map(({ text, control }) => (control ? html`<span class="control">${text}</span>` : text))}
+      </p>
     </section>`;
   }
 

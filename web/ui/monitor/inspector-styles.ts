@@ -96,6 +96,9 @@ export const inspectorStyles = css`
     white-space: pre-wrap;
     overflow-wrap: anywhere;
   }
+  .control {
+    color: var(--faint);
+  }
   ul {
     margin: 6px 0 0;
     padding-left: 16px;
