@@ -16,7 +16,7 @@ export async function byKeyboard(page: AnyPage, origin: string): Promise<void> {
   await driver.press('Control+Shift+F6');
   await page.command('Release control');
   await page.expectHolder('Nobody has control');
-  await page.tabTo('Take control');
+  await page.tabTo('Take control', 'Shift+Tab');
   await driver.press('Enter');
   await page.expectHolding();
 
