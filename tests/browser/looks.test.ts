@@ -48,7 +48,7 @@ async function look(page: Page, name: string): Promise<void> {
 
 /** The divider between two panes moves by keys and by the pointer, and leaves each pane some width. */
 async function moveDivider(page: Page): Promise<void> {
-  const divider = page.getByRole('separator');
+  const divider = page.getByRole('separator', { name: 'Width of the panes' });
   const width = async () => (await page.locator('section[slot=start]:not([hidden])').boundingBox())?.width ?? 0;
   const even = await width();
   await divider.focus();
@@ -114,7 +114,7 @@ test.describe('looks right, and axe finds nothing', () => {
     await openDemo(page, 'Sensors');
     await page.getByRole('button', { name: 'Side by side' }).click();
     await page.getByRole('menuitemradio').nth(1).click();
-    await expect(page.getByRole('separator')).toBeVisible();
+    await expect(page.getByRole('separator', { name: 'Width of the panes' })).toBeVisible();
     await expect(page.getByRole('tabpanel', { name: 'Sensors' }).locator('.xterm-rows')).toContainText('humidity');
     await look(page, 'side-by-side');
     await moveDivider(page);
