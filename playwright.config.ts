@@ -5,8 +5,8 @@ import { testLimitMs, waitLimitMs } from './tests/support/time-limits.ts';
 export default defineConfig({
   testDir: 'tests/browser',
   outputDir: 'test-results',
-  // The tests share the computer with the browsers they start: one after the other they are steady.
-  workers: 1,
+  // Two files at a time: a test mostly waits, each has browsers, relays and devices of its own, and no wait is for a time.
+  workers: 2,
   forbidOnly: Boolean(process.env['CI']),
   timeout: testLimitMs,
   expect: { timeout: waitLimitMs },
