@@ -5,7 +5,7 @@ import { testLimitMs, waitLimitMs } from './tests/support/time-limits.ts';
 export default defineConfig({
   testDir: 'tests/browser',
   outputDir: 'test-results',
-  // Two files at a time: a test mostly waits, each has browsers, relays and devices of its own, and no wait is for a time.
+  // Two files at a time: a test mostly waits, has browsers and devices of its own, and waits for no time.
   workers: 2,
   forbidOnly: Boolean(process.env['CI']),
   timeout: testLimitMs,
