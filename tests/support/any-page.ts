@@ -159,6 +159,8 @@ export class AnyPage {
     const bytes = await this.driver.saveFile(() => this.click('Export received bytes'));
     await this.driver.press('Escape');
     await this.expectShown({ css: 'capture-row', within: 'captures-dialog' }, false);
+    // While a job runs the page asks before it is left.
+    await this.expectShown({ css: 'progress', within: 'job-strip' }, false);
     return bytes;
   }
 }
