@@ -85,9 +85,10 @@ export class SilentHint extends LitElement {
         z-index: 1;
         inset: 0;
         display: grid;
-        place-items: center;
+        /* Low, so that a click into the middle of the terminal meets no button. */
+        place-items: end center;
         overflow: auto;
-        padding: 12px;
+        padding: 12px 12px 24px;
         /* The terminal below takes the clicks and keys. */
         pointer-events: none;
       }
