@@ -46,6 +46,8 @@ test.describe('trials A 8: the palette', () => {
       await openDemo(app, 'Sensors');
       await openDemo(app, 'Echo');
       await app.button(view).click();
+      await expect(app.page.locator(`${view.toLowerCase()}-view:visible`)).toHaveCount(1);
+      await expect(app.page.locator('.view:visible')).toHaveCount(1);
       const controls = await controlsOf(app.page);
       expect(controls.length).toBeGreaterThan(60);
       await openPalette(app.page);

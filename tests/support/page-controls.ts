@@ -28,8 +28,8 @@ export function controlsOf(page: Page): Promise<readonly PageControl[]> {
     };
     const walk = (root: ParentNode, host: string): void => {
       for (const element of root.querySelectorAll<HTMLElement>('*')) {
-        // A view that is not shown now.
-        if (element.closest('[hidden].view')) continue;
+        // A view, or a session, that is not shown now.
+        if (element.closest('[hidden].view, section[hidden]')) continue;
         if (element.matches(wanted)) {
           const control = { host, name: nameOf(element), kind: element.getAttribute('role') ?? element.localName };
           found.set(JSON.stringify(control), control);
@@ -111,7 +111,14 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   // The monitor's.
   [/./, /^Data format$/, 'session.view-format'],
   [/./, /^Split packets/, 'session.view-rule'],
-  [/rule-chip/, /./, 'session.view-rule'],
+  [/rule-chip|binary-rule-form/, /./, 'session.view-rule'],
+  [/menu-button/, /^Inspect bytes/, 'session.view-inspect'],
+  [/menu-button/, /^Go to a time/, 'session.view-go-to'],
+  [/menu-button/, /^Wrap long lines$/, 'session.view-wrap'],
+  // While nothing was received.
+  [/silent-hint/, /^Send Enter$/, 'none: a key of the terminal'],
+  [/silent-hint/, /^Reset/, 'session.reset-pulse'],
+  [/silent-hint/, /^\d/, 'session.baud'],
   [/./, /^Time$/, 'session.view-time'],
   [/monitor-bar/, /^Filter$/, 'session.view-filter'],
   [/./, /^Add a note$/, 'session.note'],
