@@ -104,6 +104,20 @@ describe('CaptureLibrary', () => {
     expect(next.list()).toMatchObject([{ state: 'complete', rxBytes: 5_000 }]);
   });
 
+  it('corrects another tab that called it interrupted before it could know that the page was left', async () => {
+    const recorder = library().record('a', 'x');
+    recorder.bytes('rx', pattern(3, 0));
+    await recorder.flush();
+    const other = library();
+    await other.load();
+    expect(other.list()[0]?.state).toBe('interrupted');
+    const next = library({ left: ['a'] });
+    await next.load();
+    expect(next.list()[0]?.state).toBe('complete');
+    await other.load();
+    expect(other.list()[0]?.state).toBe('complete');
+  });
+
   it('makes parts one again after so many, so that a slow line does not leave thousands', async () => {
     const slow = library();
     const recorder = slow.record('a', 'x');

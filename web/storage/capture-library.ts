@@ -75,14 +75,20 @@ export class CaptureLibrary {
     if (!store) return;
     const names = await held();
     const stored = new Map<string, StoredCapture>();
+    let hasChanged = false;
     for (const info of await store.list()) {
       const orphan = info.state === 'recording' && !names.has(holdName(info.id)) && !this.#recorders.has(info.id);
-      const state = left?.has(info.id) ? 'complete' : 'interrupted';
-      const known = orphan ? await store.update(info.id, (now) => ({ ...now, state })) : info;
+      const isLeft = left?.has(info.id) === true;
+      // Another tab may have come upon it before it could know that the page was left.
+      const isMisjudged = isLeft && info.state === 'interrupted';
+      const state = isLeft ? 'complete' : 'interrupted';
+      const known = orphan || isMisjudged ? await store.update(info.id, (now) => ({ ...now, state })) : info;
+      hasChanged ||= isMisjudged;
       if (known) stored.set(known.id, known);
     }
     this.#stored = stored;
     onChange();
+    if (hasChanged) this.#options.onListChange();
   }
 
   /** Newest first. */
