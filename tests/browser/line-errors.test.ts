@@ -32,3 +32,38 @@ test('parity errors and breaks are marked where they came, counted, and reading 
   expect((await app.exportReceived()).toString()).toBe('first\r\nsecond\r\nthird\r\n');
   await app.expectOpen();
 });
+
+test('trials A 12: what the status strip counts leads to its rows, to the next one with each click', async ({
+  bench,
+  openApp,
+}) => {
+  const device = await plug(bench);
+  const app = await openApp({ granted: [arduino] });
+  await app.openPort();
+  await app.chip('Framing').click();
+  const framing = app.page.locator('framing-chip');
+  await framing.getByRole('button', { name: 'even' }).click();
+  await framing.getByRole('button', { name: /^Set/ }).click();
+  await expect.poll(async () => (await device.status()).config?.parity).toBe('even');
+  await app.expectOpen();
+  for (let i = 0; i < 2; i++) {
+    await device.write('line\r\n'.repeat(60));
+    await device.write(`until ${i}\r\n`);
+    await expect(app.terminalLines).toContainText(`until ${i}`);
+    await device.sendParityError(0x41);
+    await expect(app.page.locator('status-bar')).toContainText(`${i + 1} × parity error`);
+  }
+  await device.write('line\r\n'.repeat(60));
+  await device.write('the end\r\n');
+  await expect(app.terminalLines).toContainText('the end');
+  const count = app.page.locator('status-bar').getByRole('button', { name: '2 × parity error' });
+  const chosen = app.monitor.getByRole('row', { selected: true });
+  await count.click();
+  await expect(chosen).toContainText('parity error');
+  const first = await chosen.getAttribute('aria-rowindex');
+  await count.click();
+  await expect(chosen).not.toHaveAttribute('aria-rowindex', first ?? '');
+  await expect(chosen).toContainText('parity error');
+  await count.click();
+  await expect(chosen, 'after the last one comes the first').toHaveAttribute('aria-rowindex', first ?? '');
+});
