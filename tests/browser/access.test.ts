@@ -1,8 +1,6 @@
 import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
-import type { AxeResults } from 'axe-core';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { axeFindings } from '../support/axe.ts';
 import { AccessRelay } from '../support/access-relay.ts';
 import { AppPage } from '../support/app-page.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -28,20 +26,12 @@ const test = base.extend<{ relay: { now: AccessRelay }; person: () => Promise<Br
   },
 });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
 
 /** Takes a picture, and expects axe to find nothing. */
 async function look(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${pictures}${name}.png` });
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-    return (await runner.run()).violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`),
-    );
-  });
-  expect(found, name).toEqual([]);
+  expect(await axeFindings(page), name).toEqual([]);
 }
 
 const dialog = (page: Page) => page.getByRole('dialog');

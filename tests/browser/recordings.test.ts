@@ -1,17 +1,15 @@
 import { expect, test as base } from '@playwright/test';
-import type { AxeResults } from 'axe-core';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { axeFindings } from '../support/axe.ts';
 import { AppPage } from '../support/app-page.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { RelayProcess } from '../support/relay-process.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -103,14 +101,7 @@ const noise = (byteLength: number, seed: number): Buffer => {
 
 async function look({ page }: AppPage, name: string): Promise<void> {
   await page.screenshot({ path: `${pictures}${name}.png` });
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-    return (await runner.run()).violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`),
-    );
-  });
-  expect(found, name).toEqual([]);
+  expect(await axeFindings(page), name).toEqual([]);
 }
 
 test('a port’s past opens as a capture, byte for byte, after rotation and a crash of the relay', async ({

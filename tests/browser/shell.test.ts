@@ -1,24 +1,10 @@
 import type { Page } from '@playwright/test';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
+import { axeFindings } from '../support/axe.ts';
 import type { AppPage } from '../support/app-page.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { adapterTwins, arduino, plug } from '../support/plug.ts';
 import { storeCapture } from '../support/stored-capture.ts';
 import { controlsOf, commandOf } from '../support/page-controls.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function expectNoViolations(page: Page): Promise<void> {
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-    const { violations } = await runner.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${String(target)}`));
-  });
-  expect(found).toEqual([]);
-}
 
 /** Opens the palette with the keyboard, wherever that is. */
 async function openPalette(page: Page) {
@@ -61,7 +47,7 @@ test.describe('trials A 8: the palette', () => {
         );
       });
       expect(missing).toEqual([]);
-      await expectNoViolations(app.page);
+      expect(await axeFindings(app.page)).toEqual([]);
     });
 
   test('has the session first, then the page, and what was run last before both', async ({ openApp }) => {
@@ -216,7 +202,7 @@ test.describe('trials A 12: looking for the past', () => {
     await app.button('Search contents').click();
     await expect(dialog.getByRole('status')).toContainText('1 of 2 captures');
     await expect(dialog.getByRole('listitem')).toHaveCount(1);
-    await expectNoViolations(app.page);
+    expect(await axeFindings(app.page)).toEqual([]);
     await app.button('1 match').click();
     await expect(app.monitorRows('the Needle is here')).toBeVisible();
     await expect(app.monitor.locator('output')).toHaveText('1 of 1');
@@ -289,7 +275,7 @@ test.describe('trials A 13: after a reload', () => {
     await expect(
       app.page.getByRole('tabpanel', { name: /Arduino/ }).getByRole('row', { name: /said before/ }),
     ).toBeVisible();
-    await expectNoViolations(app.page);
+    expect(await axeFindings(app.page)).toEqual([]);
     await app.page
       .getByRole('button', { name: /^Open all/ })
       .first()

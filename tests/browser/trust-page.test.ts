@@ -1,12 +1,9 @@
-import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
-import type { AxeResults } from 'axe-core';
 import { expect, test } from '@playwright/test';
+import { axeFindings } from '../support/axe.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { ExposedRelay } from '../support/exposed-relay.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 test('a relay’s certificate page works by keyboard, in both themes and languages, and on a phone', async () => {
   const relay = await ExposedRelay.start({ args: ['--host', '0.0.0.0'] });
@@ -19,14 +16,7 @@ test('a relay’s certificate page works by keyboard, in both themes and languag
     const problems: string[] = [];
     page.on('console', (message) => problems.push(message.text()));
     const look = async (): Promise<void> => {
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-        return (await runner.run()).violations.flatMap(({ id, nodes }) =>
-          nodes.map(({ target }) => `${id}: ${String(target)}`),
-        );
-      });
-      expect(found).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     };
 
