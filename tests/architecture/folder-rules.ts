@@ -15,8 +15,9 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'web/capture/store': { folders: ['web/core'], packages: [] },
   'web/capture/packets': { folders: ['web/core', 'web/capture/store'], packages: [] },
   'web/capture/search': { folders: ['web/core', 'web/capture/store', 'web/capture/packets'], packages: [] },
+  'web/capture/files': { folders: ['web/core', 'web/capture/store'], packages: [] },
   'web/capture/rows': {
-    folders: ['web/core', 'web/capture/store', 'web/capture/packets', 'web/capture/search'],
+    folders: ['web/core', 'web/capture/store', 'web/capture/files', 'web/capture/packets', 'web/capture/search'],
     packages: [],
   },
   'web/line': { folders: ['web/core'], packages: [] },
@@ -46,6 +47,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/capture/packets',
       'web/capture/search',
       'web/capture/rows',
+      'web/capture/files',
       'web/line',
       'web/serial',
       'web/demo',

@@ -1,5 +1,6 @@
 import { transfer } from 'comlink';
 import type { CaptureReader } from '../capture/store/capture.ts';
+import type { CaptureSummary } from '../core/capture-summary.ts';
 import { SerialError } from '../core/serial-error.ts';
 import { untilAborted } from '../line/delay.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
@@ -87,7 +88,7 @@ export class EngineCaptures implements CapturesApi {
     const reader = await this.#options.library.reader(id);
     return this.#runExport(id, reader, async ({ signal, progress }) => {
       const { exportBlob } = await loadExport();
-      return exportBlob(reader, options, signal, progress);
+      return exportBlob(reader, this.#subject(id), options, signal, progress);
     });
   }
 
@@ -95,12 +96,17 @@ export class EngineCaptures implements CapturesApi {
     const reader = await this.#options.library.reader(id);
     const isWhole = await this.#runExport(id, reader, async ({ signal, progress }) => {
       const { exportPieces } = await loadExport();
-      for await (const piece of exportPieces(reader, options, progress))
+      for await (const piece of exportPieces(reader, this.#subject(id), options, progress))
         // A download that is paused takes nothing for as long as it likes: the job can be cancelled all the same.
         if (!(await untilAborted(sink(transfer(piece, [piece.buffer])), signal))) return false;
       return true;
     });
     return isWhole === true;
+  }
+
+  #subject(id: CaptureId): Pick<CaptureSummary, 'name' | 'portName'> {
+    const { name = '', portName = '' } = this.#options.library.list().find((capture) => capture.id === id) ?? {};
+    return { name, portName };
   }
 
   #runExport<T>(

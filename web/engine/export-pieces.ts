@@ -1,5 +1,11 @@
 import type { CaptureReader } from '../capture/store/capture.ts';
-import { exportRaw, exportText, type RowExport } from '../capture/rows/export-text.ts';
+import { CaptureFileWriter } from '../capture/files/capture-file.ts';
+import { PcapngWriter } from '../capture/files/pcapng.ts';
+import { exportPcapng } from '../capture/rows/export-pcapng.ts';
+import { exportRaw, exportText } from '../capture/rows/export-text.ts';
+import type { RowChoice } from '../capture/rows/export-rows.ts';
+import type { CaptureSummary } from '../core/capture-summary.ts';
+import { joinBytes } from '../core/join-bytes.ts';
 import { defaultPacketRule } from '../core/packet-rule.ts';
 import { loadRegex } from '../scan/regex.ts';
 import { selectionOf } from '../scan/rows-selection.ts';
@@ -7,48 +13,47 @@ import type { ExportOptions } from './api/captures.ts';
 import { describeEvent } from './describe-event.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
-/** Characters that are handed on together. */
+/** Characters, or bytes, that are handed on together. */
 const pieceLength = 256 * 1024;
+
+/** What a file says of its capture. */
+export type ExportSubject = Pick<CaptureSummary, 'name' | 'portName'>;
+
+type OnProgress = (rxBytes: number) => void;
 
 /**
  * A capture as the bytes of a file, about a segment at a time. Other work of the engine goes on between the pieces.
  * @param onProgress called with the received bytes that have been read
+ * @throws {SyntaxError} when the filter's pattern is not valid
  */
-export async function* exportPieces(
+export function exportPieces(
   reader: CaptureReader,
+  subject: ExportSubject,
   options: ExportOptions,
-  onProgress: (rxBytes: number) => void,
+  onProgress: OnProgress,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const { format } = options;
-  if (format === 'raw') {
-    for await (const piece of exportRaw(reader, onProgress)) {
-      yield piece.slice();
-      await yieldToLoop();
-    }
-    return;
+  switch (options.format) {
+    case 'raw':
+      return rawPieces(reader, options, onProgress);
+    case 'baudcast':
+      return filePieces(reader, subject, onProgress);
+    case 'pcapng':
+      return pcapngPieces(reader, subject, options, onProgress);
+    default:
+      return textPieces(reader, { ...options, format: options.format }, onProgress);
   }
-  const encoder = new TextEncoder();
-  const choices = await rowExport(format, options);
-  let text = '';
-  for await (const piece of exportText(reader, choices, describeEvent, onProgress)) {
-    text += piece;
-    await yieldToLoop();
-    if (text.length < pieceLength) continue;
-    yield encoder.encode(text);
-    text = '';
-  }
-  if (text !== '') yield encoder.encode(text);
 }
 
 /** The pieces as one file in the browser's memory or on its disk, where it likes: for small ones. */
 export async function exportBlob(
   reader: CaptureReader,
+  subject: ExportSubject,
   options: ExportOptions,
   signal: AbortSignal,
-  onProgress: (rxBytes: number) => void,
+  onProgress: OnProgress,
 ): Promise<Blob> {
   const parts: Blob[] = [];
-  for await (const piece of exportPieces(reader, options, onProgress)) {
+  for await (const piece of exportPieces(reader, subject, options, onProgress)) {
     signal.throwIfAborted();
     parts.push(new Blob([piece]));
   }
@@ -60,14 +65,95 @@ const mediaTypes = {
   text: 'text/plain;charset=utf-8',
   csv: 'text/csv;charset=utf-8',
   jsonl: 'application/jsonl',
+  pcapng: 'application/x-pcapng',
+  baudcast: 'application/x-baudcast',
 } as const;
 
+async function* rawPieces(
+  reader: CaptureReader,
+  { direction, range }: ExportOptions,
+  onProgress: OnProgress,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for await (const piece of exportRaw(reader, onProgress, direction === 'tx' ? 'tx' : 'rx', range)) {
+    yield piece.slice();
+    await yieldToLoop();
+  }
+}
+
+async function* textPieces(
+  reader: CaptureReader,
+  options: ExportOptions & { readonly format: 'text' | 'csv' | 'jsonl' },
+  onProgress: OnProgress,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  const { format, times = 'marked' } = options;
+  const choices = { format, times, ...(await rowChoice(options)) };
+  let text = '';
+  for await (const piece of exportText(reader, choices, describeEvent, onProgress)) {
+    text += piece;
+    await yieldToLoop();
+    if (text.length < pieceLength) continue;
+    yield encoder.encode(text);
+    text = '';
+  }
+  if (text !== '') yield encoder.encode(text);
+}
+
+async function* pcapngPieces(
+  reader: CaptureReader,
+  { portName }: ExportSubject,
+  options: ExportOptions,
+  onProgress: OnProgress,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  const writer = new PcapngWriter((text) => encoder.encode(text));
+  const blocks = exportPcapng(reader, await rowChoice(options), portName, writer, describeEvent, onProgress);
+  let [waiting, bytes]: [Uint8Array[], number] = [[], 0];
+  for await (const piece of blocks) {
+    waiting.push(...piece);
+    bytes += piece.reduce((sum, { length }) => sum + length, 0);
+    await yieldToLoop();
+    if (bytes < pieceLength) continue;
+    yield joinBytes(waiting).slice();
+    [waiting, bytes] = [[], 0];
+  }
+  if (bytes > 0) yield joinBytes(waiting).slice();
+}
+
+async function* filePieces(
+  reader: CaptureReader,
+  { name, portName }: ExportSubject,
+  onProgress: OnProgress,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  const writer = new CaptureFileWriter((text) => encoder.encode(text));
+  yield writer.begin({ name, portName, startedMs: reader.startedMs, program: 'Baudcast' }, true);
+  // What comes later is left out: it would follow a segment that was read before it was full.
+  const { segmentCount } = reader;
+  let txBytes = 0;
+  for (let index = 0; index < segmentCount; index++) {
+    const segment = await reader.segment(index);
+    // Captures of the first database do not know it.
+    const txBase = Number.isNaN(segment.txBase) ? txBytes : segment.txBase;
+    txBytes = txBase + segment.tx.length;
+    const rxBytes = reader.rxBefore(index) + segment.rx.length;
+    yield writer.segment(segment, txBase);
+    onProgress(rxBytes);
+    await yieldToLoop();
+  }
+  yield writer.end();
+}
+
 /** @throws {SyntaxError} when the filter's pattern is not valid */
-async function rowExport(
-  format: RowExport['format'],
-  { encoding, times = 'marked', direction = 'both', events = true, filter }: ExportOptions,
-): Promise<RowExport> {
+async function rowChoice({
+  encoding,
+  direction = 'both',
+  events = true,
+  filter,
+  rule,
+  range,
+}: ExportOptions): Promise<RowChoice> {
   const spec = { encoding, direction, filter, showSignals: events, find: undefined };
   const selection = await selectionOf({ ...spec, layout: { rule: defaultPacketRule, rowBytes: 0 } }, loadRegex);
-  return { format, times, events, selection };
+  return { events, selection, rule, range };
 }

@@ -1,63 +1,67 @@
 import type { CaptureEvent } from '../../core/capture-event.ts';
 import { formatHex } from '../../core/hex-format.ts';
-import { defaultPacketRule } from '../../core/packet-rule.ts';
-import { rowFlag } from '../packets/row-table.ts';
-import { shownText } from '../search/shown-text.ts';
-import type { ShownText } from '../search/shown-text.ts';
-import type { LaneView } from '../search/lane-view.ts';
-import type { RowDecoder } from '../search/text-places.ts';
+import type { Direction } from '../../core/row.ts';
 import type { CaptureReader } from '../store/capture.ts';
-import type { RowSelection } from './row-selection.ts';
-import { RowSource } from './row-source.ts';
-import { SegmentVerdicts } from './segment-verdicts.ts';
+import { recordKind, type Segment } from '../store/segment.ts';
+import { exportRows, type FileRow, type RowChoice, type TimeRange } from './export-rows.ts';
 
 /** Longer lines are put together from parts of this size: a capture without line endings goes through memory, too. */
 const partBytes = 1024 * 1024;
 
 /**
- * The received bytes and nothing else, a piece per segment.
+ * The bytes of one direction and nothing else, a piece per segment.
  * @param onProgress called with the received bytes that were read
+ * @param range of the chunks' times; default: all
  */
 export async function* exportRaw(
   reader: CaptureReader,
   onProgress: (rxBytes: number) => void = () => {},
+  direction: Direction = 'rx',
+  range?: TimeRange,
 ): AsyncGenerator<Uint8Array> {
-  for (let index = 0; index < reader.segmentCount; index++) {
-    const { rx } = await reader.segment(index);
-    if (rx.length > 0) yield rx;
-    onProgress(reader.rxBefore(index) + rx.length);
+  // What comes later is left out: it would follow a segment that was read before it was full.
+  const { segmentCount } = reader;
+  for (let index = 0; index < segmentCount; index++) {
+    const segment = await reader.segment(index);
+    const bytes = segment[direction];
+    if (range) yield* chunksWithin(segment, direction, range, reader.startedMs);
+    else if (bytes.length > 0) yield bytes;
+    onProgress(reader.rxBefore(index) + segment.rx.length);
   }
 }
 
+/** Chunks that follow each other are one piece. */
+function* chunksWithin(
+  segment: Segment,
+  direction: Direction,
+  { fromMs, toMs }: TimeRange,
+  startedMs: number,
+): Generator<Uint8Array> {
+  const { kinds, times, lengths } = segment;
+  const bytes = segment[direction];
+  let [from, at] = [0, 0];
+  for (const [record, kind] of kinds.entries()) {
+    if (kind !== recordKind[direction]) continue;
+    const timeMs = startedMs + (times[record] ?? 0);
+    const end = at + (lengths[record] ?? 0);
+    if (timeMs < fromMs || timeMs > toMs) {
+      if (at > from) yield bytes.subarray(from, at);
+      from = end;
+    }
+    at = end;
+  }
+  if (at > from) yield bytes.subarray(from, at);
+}
+
 /** What of a capture goes into a file of rows, and how it is written. */
-export interface RowExport {
+export interface RowExport extends RowChoice {
   readonly format: 'text' | 'csv' | 'jsonl';
   /** The time of a line's first byte before it, in text. `marked`: only before transmitted lines and events. */
   readonly times: 'marked' | 'none' | 'clock' | 'iso' | 'since-start';
-  readonly events: boolean;
-  /** Its `find` does not matter. */
-  readonly selection: RowSelection;
 }
-
-/** One row of a file. */
-interface FileRow {
-  readonly timeMs: number;
-  readonly kind: 'rx' | 'tx' | 'event';
-  /** Bytes of this direction before it; of an event, received bytes before its segment. */
-  readonly offset: number;
-  /** It goes on with the row before it. */
-  readonly isContinued: boolean;
-  readonly text: string;
-  readonly bytes: Uint8Array;
-}
-
-/** Rows are given in pieces of so many: whoever writes them lets other work go on in between. */
-const rowsAtOnce = 1024;
-
-const noBytes = new Uint8Array(0);
 
 /**
- * The capture as rows of a file: lines as the monitor shows them, whole and without escape sequences, in the order in
+ * The capture as rows of a file: packets as the monitor shows them, whole and without escape sequences, in the order in
  * which they began.
  * @param describe says an event in a short phrase
  * @param onProgress called with the received bytes that were read
@@ -68,52 +72,11 @@ export async function* exportText(
   describe: (event: CaptureEvent) => string,
   onProgress: (rxBytes: number) => void = () => {},
 ): AsyncGenerator<string> {
-  const { selection, events } = choices;
-  const { decoder } = selection;
-  const source = new RowSource(reader, { rule: defaultPacketRule, rowBytes: partBytes });
   const writer = rowWriter(choices, reader.startedMs);
   if (writer.head) yield writer.head;
-  for (let index = 0; index < reader.segmentCount; index++) {
-    const rows = await source.rows(index);
-    const lanes = { rx: await source.lane(rows, false), tx: await source.lane(rows, true) };
-    const texts = { rx: textOf(lanes.rx, decoder), tx: textOf(lanes.tx, decoder) };
-    const verdicts = new SegmentVerdicts();
-    verdicts.update(rows, lanes.rx, lanes.tx, selection, true);
-    const { table } = rows.cutter;
-    const { segment } = rows;
-    const pieces: string[] = [];
-    for (let row = 0; row < table.length; row++) {
-      if (pieces.length >= rowsAtOnce) yield pieces.splice(0).join('');
-      const flags = table.flags(row);
-      const isTx = (flags & rowFlag.tx) !== 0;
-      const lane = isTx ? lanes.tx : lanes.rx;
-      const place = table.index(row);
-      const isEvent = (flags & rowFlag.event) !== 0;
-      if (!isEvent && place >= lane.count) continue;
-      if (!verdicts.isShown(row) || (isEvent && !events)) continue;
-      const timeMs = reader.startedMs + (segment.times[table.record(row)] ?? 0);
-      const event = isEvent ? segment.events[place] : undefined;
-      if (event) {
-        const offset = segment.rxBase;
-        const text = describe(event);
-        pieces.push(writer.row({ timeMs, kind: 'event', offset, isContinued: false, text, bytes: noBytes }));
-        continue;
-      }
-      const { text, starts, ends } = isTx ? texts.tx : texts.rx;
-      const start = lane.start(place);
-      pieces.push(
-        writer.row({
-          timeMs,
-          kind: isTx ? 'tx' : 'rx',
-          offset: (isTx ? segment.txBase : segment.rxBase) + start,
-          isContinued: (flags & rowFlag.continued) !== 0,
-          text: text.slice(starts[place], ends[place]),
-          bytes: lane.bytes.subarray(start, lane.start(place + 1)),
-        }),
-      );
-    }
-    if (pieces.length > 0) yield pieces.join('');
-    onProgress(reader.rxBefore(index) + segment.rx.length);
+  for await (const rows of exportRows(reader, choices, { partBytes, texts: true }, onProgress)) {
+    const texts = rows.map((row) => writer.row(row.event ? { ...row, text: describe(row.event) } : row));
+    yield texts.join('');
   }
   const end = writer.end();
   if (end) yield end;
@@ -175,9 +138,4 @@ function jsonRow({ timeMs, kind, offset, text, bytes }: FileRow): string {
   const row =
     kind === 'event' ? { time, event: text } : { time, direction: kind, offset, text, hex: formatHex(bytes, 0) };
   return `${JSON.stringify(row)}\n`;
-}
-
-function textOf(lane: LaneView, decoder: RowDecoder): ShownText {
-  if (lane.count === 0) return { text: '', starts: new Uint32Array(1), ends: new Uint32Array(0) };
-  return shownText(lane, 0, lane.count, decoder, 'out');
 }

@@ -1,4 +1,5 @@
 import type { EncodingId } from '../../core/encodings.ts';
+import type { PacketRule } from '../../core/packet-rule.ts';
 import type { Direction } from '../../core/row.ts';
 import type { FilterOptions } from './views.ts';
 
@@ -21,8 +22,11 @@ export interface StorageState {
   readonly clearedMs?: number | undefined;
 }
 
-/** `raw`: the received bytes and nothing else. `text`, `csv`, `jsonl`: lines, transmitted ones and events marked. */
-export type ExportFormat = 'raw' | 'text' | 'csv' | 'jsonl';
+/**
+ * `raw`: the bytes of one direction and nothing else. `text`, `csv`, `jsonl`: packets, transmitted ones and events
+ * marked. `pcapng`: packets for Wireshark. `baudcast`: everything, to be opened here again.
+ */
+export type ExportFormat = 'raw' | 'text' | 'csv' | 'jsonl' | 'pcapng' | 'baudcast';
 
 /** The time before each line of text. `marked`: only before transmitted lines and events. */
 export type ExportTimes = 'marked' | 'none' | 'clock' | 'iso' | 'since-start';
@@ -33,12 +37,16 @@ export interface ExportOptions {
   readonly encoding: EncodingId;
   /** Default: `marked`. */
   readonly times?: ExportTimes;
-  /** Default: both. */
+  /** Default: both; of `raw`: received. */
   readonly direction?: Direction | 'both';
   /** Default: events are in it. */
   readonly events?: boolean;
-  /** Only lines that match. Default: all. */
+  /** Only packets that match. Default: all. */
   readonly filter?: FilterOptions;
+  /** How packets are cut. Default: by lines. */
+  readonly rule?: PacketRule;
+  /** Only what came in this time, milliseconds since 1970. Default: all. */
+  readonly range?: { readonly fromMs: number; readonly toMs: number };
 }
 
 /**

@@ -17,8 +17,10 @@ export function exportFileName(
     .replace(/^[\s.]+/, '')
     .trim()
     .slice(0, 80);
-  return `${safe || 'capture'} ${date} ${time}.${{ raw: 'bin', text: 'txt', csv: 'csv', jsonl: 'jsonl' }[format]}`;
+  return `${safe || 'capture'} ${date} ${time}.${endings[format] ?? format}`;
 }
+
+const endings: Partial<Record<ExportFormat, string>> = { raw: 'bin', text: 'txt' };
 
 /** How long the browser has to start reading the file. */
 const graceMs = 60_000;

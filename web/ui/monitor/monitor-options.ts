@@ -91,15 +91,11 @@ function rowBytesOf({ format, rowBytes, wrap }: MonitorViewOptions, columns: num
   return wrap ? columns : 0;
 }
 
-/** Which rows are shown; `undefined`: all. */
-export function shownRowsOf(
-  { direction }: MonitorViewOptions,
-  filter: FilterOptions | undefined,
-): ShownRows | undefined {
-  if (direction === 'both' && !filter) return undefined;
+/** Which rows are shown. */
+export function shownRowsOf({ rule, direction }: MonitorViewOptions, filter: FilterOptions | undefined): ShownRows {
   const sentences = [
     filter ? msg(str`Only rows that match the filter “${filter.pattern}”.`) : '',
     direction === 'rx' ? msg('Received only.') : direction === 'tx' ? msg('Transmitted only.') : '',
   ];
-  return { direction, filter, sentence: joinSentences(...sentences) };
+  return { rule, direction, filter, sentence: joinSentences(...sentences) };
 }

@@ -136,7 +136,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.shell?.tell(await copyRows(this.#handle, selection, startedMs, rowStyle(this.options)));
   }
 
-  override get shownRows(): ShownRows | undefined {
+  override get shownRows(): ShownRows {
     return shownRowsOf(this.options, this.#search.filter);
   }
 

@@ -10,7 +10,7 @@ export interface SaveRequest {
   readonly engine: EngineApi;
   readonly capture: CaptureSummary | undefined;
   readonly encoding: EncodingId;
-  /** What the view shows of it; `undefined`: all. */
+  /** What the view shows of it; `undefined`: it has no rows. */
   readonly shown: ShownRows | undefined;
 }
 
@@ -21,7 +21,9 @@ export async function askToSave(host: HTMLElement, request: SaveRequest): Promis
   if (!capture || !root) return;
   const { SaveDialog } = await import('./save-dialog.ts');
   if (root.querySelector('save-dialog')) return; // asked for twice while it was loading
-  const dialog = Object.assign(new SaveDialog(), { subject: capture.name, shown });
+  const { name, startedMs, durationMs } = capture;
+  const span = { fromMs: startedMs, toMs: startedMs + durationMs };
+  const dialog = Object.assign(new SaveDialog(), { subject: name, span, shown });
   dialog.addEventListener('close', () => dialog.remove());
   dialog.addEventListener('save-chosen', (event) => {
     const options = { ...(event as SaveChosenEvent).options, encoding };

@@ -6,9 +6,11 @@ import { storedChoice } from '../view/view-preferences.ts';
 /** What was chosen when something was saved last. */
 export interface SaveChoices {
   readonly format: ExportFormat;
-  readonly scope: 'all' | 'shown';
+  readonly scope: 'all' | 'shown' | 'range';
   readonly times: ExportTimes;
   readonly direction: Direction | 'both';
+  /** Of raw bytes. */
+  readonly rawDirection: Direction;
   readonly events: boolean;
 }
 
@@ -22,10 +24,11 @@ export function loadSaveChoices(store: KeyValueStore | undefined): SaveChoices {
     // Refused, or written by something else.
   }
   return {
-    format: storedChoice(['text', 'csv', 'jsonl', 'raw'], stored.format, 'text'),
+    format: storedChoice(['text', 'csv', 'jsonl', 'raw', 'pcapng', 'baudcast'], stored.format, 'text'),
     scope: storedChoice(['all', 'shown'], stored.scope, 'all'),
     times: storedChoice(['none', 'clock', 'iso', 'since-start'], stored.times, 'clock'),
     direction: storedChoice(['both', 'rx', 'tx'], stored.direction, 'both'),
+    rawDirection: storedChoice(['rx', 'tx'], stored.rawDirection, 'rx'),
     events: stored.events !== false,
   };
 }

@@ -8,6 +8,11 @@ import { availableStorage } from '../page/available-storage.ts';
 import type { ShownRows } from '../view/view-kind.ts';
 import { loadSaveChoices, saveSaveChoices, type SaveChoices } from './save-choices.ts';
 
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** The person wants the file. */
 export class SaveChosenEvent extends Event {
   readonly options: Omit<ExportOptions, 'encoding'>;
@@ -27,18 +32,31 @@ export class SaveChosenEvent extends Event {
 export class SaveDialog extends DialogElement {
   /** The name of what is saved. */
   @property() subject = '';
-  /** What the view shows of it; `undefined`: all. */
+  /** What the view shows of it; `undefined`: it has no rows. */
   @property({ attribute: false }) shown: ShownRows | undefined;
+  /** When the capture began and ended. */
+  @property({ attribute: false }) span: Span = { fromMs: 0, toMs: 0 };
   @state() private choices: SaveChoices = loadSaveChoices(availableStorage());
+  /** A range that was chosen; default: all. */
+  @state() private range: Span | undefined;
 
   protected heading(): string {
     return msg('Save to a file');
   }
 
+  /** What of the capture there is to choose, and what is chosen. */
+  get #scope(): SaveChoices['scope'] {
+    const { format, scope } = this.choices;
+    if (format === 'baudcast') return 'all';
+    if (scope === 'shown' && (format === 'raw' || !this.shown?.sentence)) return 'all';
+    return scope;
+  }
+
   protected body() {
-    const { format, scope, times, direction, events } = this.choices;
+    const { format, times, direction, rawDirection, events } = this.choices;
     const isRaw = format === 'raw';
-    const isShown = scope === 'shown' && this.shown !== undefined;
+    const hasRows = !isRaw && format !== 'baudcast';
+    const scope = this.#scope;
     return html`<form class="body" method="dialog" @submit=${this.#save}>
         <p class="subject">${this.subject}</p>
         ${this.#choice('format', msg('Format'), format, [
@@ -46,25 +64,37 @@ export class SaveDialog extends DialogElement {
           ['csv', 'CSV'],
           ['jsonl', msg('JSON lines')],
           ['raw', msg('Raw bytes')],
+          ['pcapng', 'Wireshark'],
+          ['baudcast', 'Baudcast'],
         ])}
         <p class="about">${aboutFormat(format)}</p>
         ${
-          this.shown && !isRaw
-            ? this.#choice('scope', msg('Rows'), scope, [
+          format === 'baudcast'
+            ? nothing
+            : this.#choice('scope', msg('Rows'), scope, [
                 ['all', msg('Everything')],
-                ['shown', msg('As shown now')],
+                ...(this.shown?.sentence && hasRows ? [['shown', msg('As shown now')] as const] : []),
+                ['range', msg('Time range')],
+              ])
+        }
+        ${scope === 'shown' ? html`<p class="about">${this.shown?.sentence}</p>` : nothing}
+        ${scope === 'range' ? this.#rangeFields() : nothing}
+        ${
+          isRaw
+            ? this.#choice('rawDirection', msg('Direction'), rawDirection, [
+                ['rx', msg('Received')],
+                ['tx', msg('Transmitted')],
               ])
             : nothing
         }
-        ${isShown && !isRaw ? html`<p class="about">${this.shown?.sentence}</p>` : nothing}
         ${
-          isRaw || isShown
-            ? nothing
-            : this.#choice('direction', msg('Direction'), direction, [
+          hasRows && scope !== 'shown'
+            ? this.#choice('direction', msg('Direction'), direction, [
                 ['both', msg('Both')],
                 ['rx', msg('Received')],
                 ['tx', msg('Transmitted')],
               ])
+            : nothing
         }
         ${
           format === 'text'
@@ -77,9 +107,8 @@ export class SaveDialog extends DialogElement {
             : nothing
         }
         ${
-          isRaw
-            ? nothing
-            : html`<label class="check"
+          hasRows
+            ? html`<label class="check"
                 ><input
                   type="checkbox"
                   .checked=${events}
@@ -87,12 +116,34 @@ export class SaveDialog extends DialogElement {
                 />
                 <span>${msg('Events: opened, lost, line errors, notes')}</span></label
               >`
+            : nothing
         }
       </form>
       <footer>
         <button class="quiet tall" type="button" @click=${() => this.close()}>${msg('Cancel')}</button>
         <button class="primary" type="button" autofocus @click=${this.#save}>${icon('export')} ${msg('Save')}</button>
       </footer>`;
+  }
+
+  #rangeFields() {
+    const { fromMs, toMs } = this.range ?? this.span;
+    const field = (label: string, valueMs: number, set: (timeMs: number) => void) =>
+      html`<label class="field"
+        ><span class="label">${label}</span
+        ><input
+          class="input"
+          type="datetime-local"
+          step="1"
+          .value=${localTime(valueMs)}
+          @change=${(event: Event) => {
+            const timeMs = new Date((event.currentTarget as HTMLInputElement).value).getTime();
+            if (!Number.isNaN(timeMs)) set(timeMs);
+          }}
+      /></label>`;
+    return html`<div class="range">
+      ${field(msg('From'), fromMs, (timeMs) => (this.range = { fromMs: timeMs, toMs }))}
+      ${field(msg('To'), toMs, (timeMs) => (this.range = { fromMs, toMs: timeMs + 999 }))}
+    </div>`;
   }
 
   #choice<Name extends keyof SaveChoices>(
@@ -126,16 +177,20 @@ export class SaveDialog extends DialogElement {
 
   #save = (event: Event): void => {
     event.preventDefault();
-    const { format, scope, times, direction, events } = this.choices;
+    const { format, times, direction, rawDirection, events } = this.choices;
     saveSaveChoices(availableStorage(), this.choices);
+    const scope = this.#scope;
     const shown = scope === 'shown' ? this.shown : undefined;
+    const range = scope === 'range' ? (this.range ?? this.span) : undefined;
     this.dispatchEvent(
       new SaveChosenEvent({
         format,
         times,
         events,
-        direction: shown?.direction ?? direction,
+        direction: format === 'raw' ? rawDirection : (shown?.direction ?? direction),
+        ...(this.shown && { rule: this.shown.rule }),
         ...(shown?.filter && { filter: shown.filter }),
+        ...(range && { range }),
       }),
     );
     this.close();
@@ -169,6 +224,11 @@ export class SaveDialog extends DialogElement {
         display: flex;
         flex-wrap: wrap;
       }
+      .range {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(190px, 1fr));
+        gap: 10px;
+      }
       .check {
         margin-top: 2px;
       }
@@ -179,14 +239,24 @@ export class SaveDialog extends DialogElement {
 function aboutFormat(format: ExportFormat): string {
   switch (format) {
     case 'raw':
-      return msg('The received bytes and nothing else.');
+      return msg('The bytes of one direction and nothing else.');
     case 'text':
-      return msg('Lines as the monitor shows them, without escape sequences.');
+      return msg('Rows as the monitor shows them, without escape sequences.');
     case 'csv':
-      return msg('For spreadsheets: time, direction, offset, text and hex of each line.');
+      return msg('For spreadsheets: time, direction, offset, text and hex of each row.');
     case 'jsonl':
-      return msg('For programs: one JSON object for each line.');
+      return msg('For programs: one JSON object for each row.');
+    case 'pcapng':
+      return msg('A pcapng file: a packet for each row of the monitor, notes as comments.');
+    case 'baudcast':
+      return msg('Everything, with exact times, to be opened in Baudcast again.');
   }
+}
+
+/** As a field for local time has it. */
+function localTime(timeMs: number): string {
+  const offsetMs = new Date(timeMs).getTimezoneOffset() * 60_000;
+  return new Date(timeMs - offsetMs).toISOString().slice(0, 19);
 }
 
 /** Arrow keys go through a group of radio buttons, and Enter is the form's (WAI-ARIA: radio group). */

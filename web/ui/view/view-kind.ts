@@ -3,6 +3,7 @@ import { property } from 'lit/decorators.js';
 import type { StaticValue } from 'lit/static-html.js';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { LineEnding } from '../../core/line-ending.ts';
+import type { PacketRule } from '../../core/packet-rule.ts';
 import type { Direction } from '../../core/row.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
@@ -29,9 +30,10 @@ export interface ViewKind<Options = unknown> {
 
 /** Which rows of a capture a view shows. */
 export interface ShownRows {
+  readonly rule: PacketRule;
   readonly direction: Direction | 'both';
   readonly filter: FilterOptions | undefined;
-  /** Says what is left out. */
+  /** Says what is left out; empty: nothing is. */
   readonly sentence: string;
 }
 
@@ -69,7 +71,7 @@ export abstract class ViewElement<Options> extends LitElement {
   abstract startFind(): Promise<void>;
   /** Copies what is selected. */
   abstract copy(): Promise<void>;
-  /** What this view shows; `undefined`: all. */
+  /** What this view shows; `undefined`: it has no rows. */
   get shownRows(): ShownRows | undefined {
     return undefined;
   }

@@ -1,5 +1,6 @@
+import { crc, type CrcModel } from '../../core/checksum/crc.ts';
 import { joinBytes } from '../../core/join-bytes.ts';
-import { recordKind, type Segment } from './segment.ts';
+import { recordKind, type Segment } from '../store/segment.ts';
 
 /**
  * The file of a whole capture, `.baudcast` (docs/baudcast-file.md): blocks that each say what they are, how long, and
@@ -14,8 +15,8 @@ export type CaptureBlock =
 
 /** What text and JSON need, which this module has not. */
 export interface TextCodec {
-  encode(text: string): Uint8Array;
-  decode(bytes: Uint8Array): string;
+  readonly encode: (text: string) => Uint8Array;
+  readonly decode: (bytes: Uint8Array) => string;
 }
 
 export const captureFileVersion = 1;
@@ -29,29 +30,39 @@ const frameBytes = 12;
 /** A longer block is not one of ours: nothing is set aside for it. */
 const maxBlockBytes = 64 * 1024 * 1024;
 
-/** Sums up a block. */
-export type BlockCheck = (bytes: Uint8Array, from: number, to: number) => number;
+/** CRC-32/ISO-HDLC */
+const blockCheck: CrcModel = {
+  width: 32,
+  poly: 0x04c11db7,
+  init: 0xffff_ffff,
+  reflectIn: true,
+  reflectOut: true,
+  xorOut: 0xffff_ffff,
+};
 
 export class CaptureFileWriter {
-  readonly #text: TextCodec;
-  readonly #check: BlockCheck;
+  readonly #encode: TextCodec['encode'];
 
-  /** @param check CRC-32/ISO-HDLC */
-  constructor(text: TextCodec, check: BlockCheck) {
-    this.#text = text;
-    this.#check = check;
+  constructor(encode: TextCodec['encode']) {
+    this.#encode = encode;
   }
 
   /** The beginning of a capture; the first one in a file begins the file. @param head is a JSON object */
-  begin(head: Readonly<Record<string, unknown>>, isFirst: boolean): Uint8Array {
+  begin(head: Readonly<Record<string, unknown>>, isFirst: boolean): Uint8Array<ArrayBuffer> {
     const block = this.#block(blockTypes.head, [
-      this.#text.encode(JSON.stringify({ version: captureFileVersion, ...head })),
+      this.#encode(JSON.stringify({ version: captureFileVersion, ...head })),
     ]);
-    return isFirst ? joinBytes([magic, block]) : block;
+    if (!isFirst) return block;
+    const bytes = new Uint8Array(magic.length + block.length);
+    bytes.set(magic);
+    bytes.set(block, magic.length);
+    return bytes;
   }
 
-  segment({ rxBase, txBase, rx, tx, kinds, times, lengths, events }: Segment): Uint8Array {
-    const json = this.#text.encode(JSON.stringify({ rxBase, txBase, events }));
+  /** @param txBase where the segment does not know it */
+  segment(segment: Segment, txBase = segment.txBase): Uint8Array<ArrayBuffer> {
+    const { rxBase, rx, tx, kinds, times, lengths, events } = segment;
+    const json = this.#encode(JSON.stringify({ rxBase, txBase, events }));
     const counts = new Uint8Array(16);
     const view = new DataView(counts.buffer);
     for (const [index, { length }] of [json, kinds, rx, tx].entries()) view.setUint32(index * 4, length, true);
@@ -64,18 +75,18 @@ export class CaptureFileWriter {
     return this.#block(blockTypes.segment, [counts, json, kinds, numbers, rx, tx]);
   }
 
-  end(): Uint8Array {
+  end(): Uint8Array<ArrayBuffer> {
     return this.#block(blockTypes.end, []);
   }
 
-  #block(type: number, parts: readonly Uint8Array[]): Uint8Array {
+  #block(type: number, parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     const body = joinBytes(parts);
     const bytes = new Uint8Array(frameBytes + body.length);
     const view = new DataView(bytes.buffer);
     view.setUint32(0, type, true);
     view.setUint32(4, body.length, true);
     bytes.set(body, 8);
-    view.setUint32(8 + body.length, this.#check(bytes, 0, 8 + body.length), true);
+    view.setUint32(8 + body.length, crc(blockCheck, bytes, 0, 8 + body.length), true);
     return bytes;
   }
 }
@@ -91,8 +102,7 @@ export type CaptureFileProblem =
 
 /** Reads a file piece by piece. */
 export class CaptureFileReader {
-  readonly #text: TextCodec;
-  readonly #check: BlockCheck;
+  readonly #decode: TextCodec['decode'];
   readonly #isEvent: (value: unknown) => boolean;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
@@ -101,9 +111,8 @@ export class CaptureFileReader {
   #problem: CaptureFileProblem | undefined;
 
   /** @param isEvent whether something from a file is an event of a capture */
-  constructor(text: TextCodec, check: BlockCheck, isEvent: (value: unknown) => boolean) {
-    this.#text = text;
-    this.#check = check;
+  constructor(decode: TextCodec['decode'], isEvent: (value: unknown) => boolean) {
+    this.#decode = decode;
     this.#isEvent = isEvent;
   }
 
@@ -133,7 +142,7 @@ export class CaptureFileReader {
       if (!block) return;
       const check = new DataView(block.buffer, block.byteOffset).getUint32(8 + length, true);
       const found =
-        check === this.#check(block, 0, 8 + length) ? this.#read(type, block.subarray(8, 8 + length)) : 'cut';
+        check === crc(blockCheck, block, 0, 8 + length) ? this.#read(type, block.subarray(8, 8 + length)) : 'cut';
       if (typeof found === 'string') this.#problem = found;
       else if (found) yield found;
     }
@@ -192,7 +201,7 @@ export class CaptureFileReader {
 
   #object(bytes: Uint8Array): Record<string, unknown> | undefined {
     try {
-      const value: unknown = JSON.parse(this.#text.decode(bytes));
+      const value: unknown = JSON.parse(this.#decode(bytes));
       return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
     } catch {
       return undefined;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { PcapngWriter, rtacEvent, rtacLine, type SerialPacket } from '../../../web/capture/rows/pcapng.ts';
+import { PcapngWriter, rtacEvent, rtacLine, type SerialPacket } from '../../../web/capture/files/pcapng.ts';
 import { findTshark } from '../../support/prepare.mjs';
 
 const writer = new PcapngWriter((text) => new TextEncoder().encode(text));

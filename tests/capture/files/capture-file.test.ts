@@ -6,21 +6,20 @@ import {
   CaptureFileWriter,
   type CaptureBlock,
   type CaptureFileProblem,
-} from '../../../web/capture/store/capture-file.ts';
+} from '../../../web/capture/files/capture-file.ts';
 import { captureOf, type Piece } from '../support.ts';
 
 const text = {
   encode: (value: string) => new TextEncoder().encode(value),
   decode: (bytes: Uint8Array) => new TextDecoder('utf-8', { fatal: true }).decode(bytes),
 };
-const check = (bytes: Uint8Array, from: number, to: number): number => crc32(bytes.subarray(from, to));
 const isEvent = (value: unknown): boolean => typeof value === 'object' && value !== null && 'kind' in value;
 
 function read(
   file: Uint8Array,
   pieceBytes = Infinity,
 ): { blocks: CaptureBlock[]; problem: CaptureFileProblem | undefined } {
-  const reader = new CaptureFileReader(text, check, isEvent);
+  const reader = new CaptureFileReader(text.decode, isEvent);
   const blocks: CaptureBlock[] = [];
   for (let at = 0; at < file.length; at += pieceBytes) blocks.push(...reader.take(file.subarray(at, at + pieceBytes)));
   return { blocks, problem: reader.problem };
@@ -31,7 +30,7 @@ async function fileOf(
   segmentBytes = 16,
 ): Promise<{ file: Uint8Array; blocks: CaptureBlock[] }> {
   const capture = captureOf(pieces, { bytes: segmentBytes, records: 5 });
-  const writer = new CaptureFileWriter(text, check);
+  const writer = new CaptureFileWriter(text.encode);
   const parts = [writer.begin({ name: 'ESP32 ☃' }, true)];
   const blocks: CaptureBlock[] = [{ kind: 'head', head: { version: 1, name: 'ESP32 ☃' } }];
   for (let index = 0; index < capture.segmentCount; index++) {
@@ -106,7 +105,7 @@ describe('a capture as a file', () => {
 
   it('may have several captures one after the other', async () => {
     const { file, blocks } = await fileOf(example);
-    const writer = new CaptureFileWriter(text, check);
+    const writer = new CaptureFileWriter(text.encode);
     const second = Buffer.concat([writer.begin({ name: 'second' }, false), writer.end()]);
     const found = read(new Uint8Array(Buffer.concat([file, second])));
     expect(found).toEqual({
@@ -134,7 +133,7 @@ describe('a capture as a file', () => {
   it('is refused when it is something else, or does not add up', async () => {
     expect(read(text.encode('just a log\nof some lines\n')).problem).toBe('foreign');
     expect(read(new Uint8Array(0)).problem).toBe('foreign');
-    const writer = new CaptureFileWriter(text, check);
+    const writer = new CaptureFileWriter(text.encode);
     const segment = {
       rxBase: 0,
       txBase: 0,
