@@ -16,7 +16,7 @@ const finishAnimations = (page: Page) =>
     finishIn(document);
   });
 
-/** What axe finds in the page as it is after its animations (WCAG 2.2 A and AA, and its own good practice), a line each. */
+/** What axe finds in the page after its animations (WCAG 2.2 A and AA, and its own good practice), a line each. */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
   await finishAnimations(page);
