@@ -4,6 +4,7 @@ import { launchChromium } from '../../support/chromium.ts';
 import { startPageServer, type PageServer } from '../../support/page-server.ts';
 import { rareWord, storeLargeCapture } from './store-large-capture.ts';
 import { TurnWatch } from './turn-watch.ts';
+import type { LongestTurn } from './turn-watch.ts';
 
 /** One thing that was done with a stored capture. */
 export interface CaptureStep {
@@ -12,8 +13,7 @@ export interface CaptureStep {
   readonly firstMs?: number;
   /** Until the count is final, or all is written. */
   readonly doneMs: number;
-  /** The engine's longest turn meanwhile. */
-  readonly turnMs: number;
+  readonly turn: LongestTurn;
 }
 
 export interface CaptureReport {
@@ -41,7 +41,7 @@ async function measureCapture(server: PageServer, bytes: number): Promise<Captur
   try {
     const app = await AppPage.open(context, server.origin);
     await storeLargeCapture(app.page, 'long', bytes);
-    const bench = new CaptureBench(app);
+    const bench = new CaptureBench(app, await TurnWatch.create(app.page));
     await bench.open('open');
     await bench.open('open again');
     await bench.jump();
@@ -62,10 +62,11 @@ async function measureCapture(server: PageServer, bytes: number): Promise<Captur
 class CaptureBench {
   readonly steps: CaptureStep[] = [];
   readonly #app: AppPage;
-  #turns: TurnWatch | undefined;
+  readonly #turns: TurnWatch;
 
-  constructor(app: AppPage) {
+  constructor(app: AppPage, turns: TurnWatch) {
     this.#app = app;
+    this.#turns = turns;
   }
 
   get #rows(): Locator {
@@ -77,7 +78,6 @@ class CaptureBench {
     const { page } = this.#app;
     await page.reload();
     await page.locator('app-shell[started]').waitFor();
-    this.#turns = await TurnWatch.start(page);
     await this.#step(name, async () => {
       await page.getByRole('list', { name: 'Captures' }).getByRole('button', { name: /long/ }).first().click();
       await this.#app.button('Monitor').click();
@@ -138,13 +138,13 @@ class CaptureBench {
   }
 
   async #step(name: string, begin: () => Promise<void>): Promise<void> {
-    await this.#turns?.take();
+    await this.#turns.start();
     const startMs = performance.now();
     await begin();
     const firstMs = performance.now() - startMs;
     await this.#settled();
     const doneMs = performance.now() - startMs;
-    this.steps.push({ name, firstMs, doneMs, turnMs: (await this.#turns?.take()) ?? Number.NaN });
+    this.steps.push({ name, firstMs, doneMs, turn: await this.#turns.stop() });
   }
 
   /** Nothing is searched or counted any more; the page says so up to 150 ms late. */

@@ -11,12 +11,12 @@ export function formatCaptureReport(reports: readonly CaptureReport[], loadBefor
   const rows = names.map((name, index) => [
     name,
     ...reports.flatMap(({ bytes, steps }) => {
-      const { firstMs = 0, doneMs, turnMs } = steps[index]!;
+      const { firstMs = 0, doneMs, turn } = steps[index]!;
       return [
         `${(firstMs / 1000).toFixed(2)} s`,
         `${(doneMs / 1000).toFixed(2)} s`,
         `${(bytes / 1000 / doneMs).toFixed(0)} MB/s`,
-        `${turnMs.toFixed(0)} ms`,
+        `${turn.busyMs.toFixed(0)} (${turn.wallMs.toFixed(0)}) ms`,
       ];
     }),
   ]);
@@ -25,7 +25,7 @@ export function formatCaptureReport(reports: readonly CaptureReport[], loadBefor
 
 Captures of received lines of 64 bytes in the monitor. *First*: something to look at; *all*: the count is final, seen
 up to 0.3 s late;
-*longest turn*: of the engine's thread, which reads the ports.
+*longest turn*: of the engine's thread, which reads the ports, in processor time (with waiting for a processor).
 
 ${describeComputer()} · load ${loadBefore.toFixed(1)} before
 

@@ -1,56 +1,69 @@
-import type { Page, Worker } from '@playwright/test';
+import type { CDPSession, Page } from '@playwright/test';
 
-interface Watch {
-  longestMs: number;
+/** The parts of Chromium's trace events that are read. */
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Microseconds, with the time that the thread waited for a processor. */
+  readonly dur?: number;
+  /** Microseconds of processor time. */
+  readonly tdur?: number;
 }
 
-/** Watches how long the engine's worker is busy in one go. */
+/** The engine's longest turn, in milliseconds. */
+export interface LongestTurn {
+  /** Processor time. */
+  readonly busyMs: number;
+  /** With the time that the thread waited for a processor. */
+  readonly wallMs: number;
+}
+
+const mark = 'turns-of-the-engine';
+
+/** Traces the turns of the engine's thread. */
 export class TurnWatch {
-  readonly #worker: Worker;
+  readonly #page: Page;
+  readonly #session: CDPSession;
+  #events: TraceEvent[] = [];
 
-  private constructor(worker: Worker) {
-    this.#worker = worker;
+  private constructor(page: Page, session: CDPSession) {
+    this.#page = page;
+    this.#session = session;
+    session.on('Tracing.dataCollected', ({ value }) => this.#events.push(...(value as unknown as TraceEvent[])));
   }
 
-  /** Finds the engine among the workers of the page. */
-  static async start(page: Page): Promise<TurnWatch> {
-    for (const worker of page.workers()) {
-      if ((await worker.evaluate(() => self.name)) !== 'engine') continue;
-      await worker.evaluate(() => {
-        const watch: Watch = { longestMs: 0 };
-        Reflect.set(globalThis, 'turnWatch', watch);
-        const { port1, port2 } = new MessageChannel();
-        let askedMs = 0;
-        // A message takes its place after the turn in progress: it comes late by what is left of that.
-        port1.onmessage = () => {
-          watch.longestMs = Math.max(watch.longestMs, performance.now() - askedMs);
-          setTimeout(ask, 1);
-        };
-        const ask = (): void => {
-          askedMs = performance.now();
-          port2.postMessage(0);
-        };
-        // A turn that a timer waits for is not seen by the message: what the timer is late by is.
-        let dueMs = performance.now();
-        setInterval(() => {
-          const now = performance.now();
-          watch.longestMs = Math.max(watch.longestMs, now - dueMs - 5);
-          dueMs = now;
-        }, 5);
-        ask();
-      });
-      return new TurnWatch(worker);
-    }
-    throw new Error('The page has no worker called engine.');
+  static async create(page: Page): Promise<TurnWatch> {
+    return new TurnWatch(page, await page.context().newCDPSession(page));
   }
 
-  /** The longest turn since the last call, in milliseconds. */
-  take(): Promise<number> {
-    return this.#worker.evaluate(() => {
-      const watch = Reflect.get(globalThis, 'turnWatch') as Watch;
-      const { longestMs } = watch;
-      watch.longestMs = 0;
-      return longestMs;
+  async start(): Promise<void> {
+    this.#events = [];
+    await this.#session.send('Tracing.start', {
+      transferMode: 'ReportEvents',
+      traceConfig: { recordMode: 'recordAsMuchAsPossible', includedCategories: ['toplevel', 'blink.user_timing'] },
     });
+    await this.#markEngine();
+  }
+
+  /** @throws {Error} when the trace has no turn of the engine */
+  async stop(): Promise<LongestTurn> {
+    const complete = new Promise((resolve) => this.#session.once('Tracing.tracingComplete', resolve));
+    await this.#session.send('Tracing.end');
+    await complete;
+    const engine = this.#events.find(({ name }) => name === mark);
+    const turns = this.#events.filter(
+      ({ name, pid, tid }) => pid === engine?.pid && tid === engine.tid && name === 'ThreadControllerImpl::RunTask',
+    );
+    if (turns.length === 0) throw new Error('The trace has no turn of the engine.');
+    const longest = (key: 'dur' | 'tdur') => turns.reduce((max, turn) => Math.max(max, turn[key] ?? 0), 0) / 1000;
+    return { busyMs: longest('tdur'), wallMs: longest('dur') };
+  }
+
+  /** Tells its thread apart in the trace. */
+  async #markEngine(): Promise<void> {
+    for (const worker of this.#page.workers())
+      if ((await worker.evaluate(() => self.name)) === 'engine')
+        await worker.evaluate((name) => void performance.mark(name), mark);
   }
 }
