@@ -3,7 +3,7 @@ import { axeFindings } from '../support/axe.ts';
 import type { AppPage } from '../support/app-page.ts';
 import { expect, test } from '../support/browser-test.ts';
 import { adapterTwins, arduino, plug } from '../support/plug.ts';
-import { storeCapture } from '../support/stored-capture.ts';
+import { countStoredCaptures, storeCapture } from '../support/stored-capture.ts';
 import { controlsOf, commandOf } from '../support/page-controls.ts';
 
 /** Opens the palette with the keyboard, wherever that is. */
@@ -297,7 +297,9 @@ test.describe('trials A 13: after a reload', () => {
       .getByRole('list', { name: 'Demo' })
       .getByRole('button', { name: /^Sensors/ })
       .click();
-    for (let i = 0; i < 3; i++) {
+    for (let i = 1; i <= 3; i++) {
+      // What was opened a moment ago may be lost with the page.
+      await expect.poll(() => countStoredCaptures(app.page)).toBe(2 * i);
       await app.page.reload();
       await second.reload();
       for (const page of [app.page, second]) {
@@ -306,7 +308,7 @@ test.describe('trials A 13: after a reload', () => {
       }
     }
     await app.button('All captures…').click();
-    await expect.poll(() => app.page.locator('capture-row').count()).toBeGreaterThan(5);
+    await expect.poll(() => app.page.locator('capture-row').count()).toBe(8);
     await expect(app.page.getByText('interrupted')).toHaveCount(0);
   });
 });

@@ -22,7 +22,13 @@ beforeEach(async () => {
 afterEach(() => db.close());
 
 const library = (
-  options: { store?: CaptureStore | undefined; held?: string[]; left?: string[]; budget?: number } = {},
+  options: {
+    store?: CaptureStore | undefined;
+    held?: string[];
+    left?: string[];
+    budget?: number;
+    onListChange?: () => void;
+  } = {},
 ) =>
   new CaptureLibrary(
     {
@@ -32,7 +38,7 @@ const library = (
       held: () => Promise.resolve(new Set(options.held ?? [])),
       left: new Set(options.left),
       onChange: () => {},
-      onListChange: () => {},
+      onListChange: options.onListChange ?? (() => {}),
     },
     options.budget ?? 1e9,
   );
@@ -116,6 +122,27 @@ describe('CaptureLibrary', () => {
     expect(next.list()[0]?.state).toBe('complete');
     await other.load();
     expect(other.list()[0]?.state).toBe('complete');
+  });
+
+  it('tells other tabs of a capture once they can find it, not before', async () => {
+    let told = 0;
+    let listed: string[] = [];
+    const other = library();
+    const recorder = library({
+      onListChange: () => {
+        told++;
+        void other.load().then(() => {
+          listed = other.list().map(({ id }) => id);
+        });
+      },
+    }).record('a', 'x');
+    recorder.bytes('rx', pattern(10));
+    expect(told).toBe(0);
+    await recorder.flush();
+    await expect.poll(() => listed).toEqual(['a']);
+    recorder.bytes('rx', pattern(10));
+    await recorder.flush();
+    expect(told).toBe(1);
   });
 
   it('makes parts one again after so many, so that a slow line does not leave thousands', async () => {

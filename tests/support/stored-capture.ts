@@ -45,6 +45,24 @@ export function readStoredCapture(page: Page): Promise<StoredCapture> {
   });
 }
 
+/** How many captures IndexedDB has at this moment. */
+export function countStoredCaptures(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('baudcast');
+        opening.addEventListener('error', () => reject(opening.error ?? new Error('IndexedDB failed')));
+        opening.addEventListener('success', () => {
+          const counting = opening.result.transaction('captures').objectStore('captures').count();
+          counting.addEventListener('success', () => {
+            opening.result.close();
+            resolve(counting.result);
+          });
+        });
+      }),
+  );
+}
+
 /**
  * Stores a capture of received `text`, cut into segments as the app cuts them. It is listed after a reload.
  * @param linesMs when each line of a short text came, in milliseconds since the start

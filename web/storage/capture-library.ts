@@ -131,7 +131,9 @@ export class CaptureLibrary {
         store?.source(id, bases) ?? { segment: () => Promise.reject(new SerialError('not-found', id)) },
       onStored: (info) => {
         this.failure = undefined;
+        const isNew = !this.#stored.has(info.id);
         this.#stored.set(info.id, info);
+        if (isNew) this.#options.onListChange(); // before this, other tabs do not find it
         if (this.#recorders.get(info.id)?.finished) this.#letGo(info.id);
         void this.#keepBudget();
         onChange();
@@ -144,7 +146,7 @@ export class CaptureLibrary {
     });
     const isLoad = loaded !== undefined;
     this.#recorders.set(id, { recorder, isLoad, release: hold(holdName(id)).release, finished: false });
-    this.#listChanged();
+    onChange();
     return recorder;
   }
 
