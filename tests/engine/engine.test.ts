@@ -275,6 +275,8 @@ describe('Engine', () => {
     };
     expect(await bench.engine.captures.exportTo(captureId, options, take)).toBe(true);
     const whole = Buffer.concat(pieces);
+    // The page must not ask before it is left: nothing runs any more, and it knows.
+    expect(bench.state.jobs).toEqual([]);
     expect(whole.equals(Buffer.from(await (await exported(captureId, 'raw')).arrayBuffer()))).toBe(true);
     expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(256 * 1024);
     let wanted = 2;

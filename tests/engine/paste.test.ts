@@ -17,7 +17,7 @@ describe('sessions.paste()', () => {
     vi.useFakeTimers();
     transmitted = [];
     failure = undefined;
-    jobs = new JobBoard({ newId: () => 'job', nowMs: () => Date.now(), onChange: () => {} });
+    jobs = new JobBoard({ newId: () => 'job', nowMs: () => Date.now(), onChange: () => {}, onEnd: () => {} });
     const line = {
       transmit: async (bytes: Uint8Array) => {
         if (failure) throw failure;

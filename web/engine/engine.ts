@@ -57,7 +57,13 @@ export class Engine implements EngineApi {
     const { steadyMs: nowMs, library, registry, relays, newId, remember, availableBytes } = options;
     const touch = (...topics: (keyof EngineState)[]): void => this.#publisher.touch(...topics);
     this.access = options.access ?? accessOnDemand(() => Promise.reject(new SerialError('unsupported')));
-    this.jobs = new JobBoard({ newId, nowMs, onChange: () => touch('jobs') });
+    this.jobs = new JobBoard({
+      newId,
+      nowMs,
+      onChange: () => touch('jobs'),
+      // A window that has its file must not ask before it is left.
+      onEnd: () => this.#publisher.publish('jobs'),
+    });
     const sessions = new SessionHub({
       ...options,
       requestControl: (slot) => this.relays.lease(slot.id, 'request').catch(() => {}), // it can be asked for by hand

@@ -5,8 +5,10 @@ import { RateMeter } from './rate-meter.ts';
 export interface JobBoardOptions {
   readonly newId: () => string;
   readonly nowMs: () => number;
-  /** A job began, moved or ended. */
+  /** A job began or moved. */
   readonly onChange: () => void;
+  /** A job ended, with or without success. Called before its result is returned. */
+  readonly onEnd: () => void;
 }
 
 export interface JobPlan {
@@ -88,7 +90,7 @@ export class JobBoard implements JobsApi {
       this.#dropOldFailures();
       throw job.error;
     } finally {
-      this.#options.onChange();
+      this.#options.onEnd();
     }
   }
 

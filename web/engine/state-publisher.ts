@@ -31,6 +31,13 @@ export class StatePublisher {
     this.#timer ??= setTimeout(() => this.#publish(), Math.max(0, this.#lastMs + publishMs - this.#nowMs()));
   }
 
+  /** Tells at once, with what was touched before. For what rarely changes and must not lag. */
+  publish(...topics: Topic[]): void {
+    clearTimeout(this.#timer);
+    for (const topic of topics) this.#touched.add(topic);
+    this.#publish();
+  }
+
   #publish(): void {
     this.#timer = undefined;
     this.#lastMs = this.#nowMs();
