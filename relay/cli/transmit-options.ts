@@ -56,7 +56,7 @@ The port is opened if it is closed, and stays open (a relay closes a port that n
 taken if nobody has it, or with --take-over from the present holder, and released at the end.
 --baud, --format, --flow, --line-ending, --retry and --name can also be variables: BAUDCAST_LINE_ENDING=lf.
 ${accessHelp}
-Exit status: 0 everything was written to the port, 1 not everything (stderr says how much), 2 wrong usage.
+Exit status: 0 the host's system accepted everything, 1 not everything (stderr says how much), 2 wrong usage.
 `;
 
 /** @returns undefined when help is asked for @throws {UsageError} */

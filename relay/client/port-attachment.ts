@@ -1,6 +1,6 @@
 import type { ReceiveFrame } from '../protocol/data-frame.ts';
 import type { RelayLimits } from '../protocol/limits.ts';
-import type { RelayMessage } from '../protocol/messages.ts';
+import { isCountedEvent, type RelayMessage } from '../protocol/messages.ts';
 import type { Epoch } from '../protocol/port-info.ts';
 import type { AttachMessage, GapMessage } from '../protocol/receive-messages.ts';
 import type { RelayError } from '../protocol/relay-error.ts';
@@ -33,8 +33,11 @@ export interface AttachmentListener {
    * bytes.
    */
   onEvent(event: PortEvent): void;
-  /** Attached for the first time, or again after a cut. Writes wait for what it returns. */
-  onAttached(attached: Attached): Promise<void> | void;
+  /**
+   * Attached for the first time, or again after a cut. Writes wait for what it returns.
+   * @param missedEvents how many events the relay sent to others meanwhile; `undefined`: an older relay does not say
+   */
+  onAttached(attached: Attached, missedEvents: number | undefined): Promise<void> | void;
   /** It could not be attached again after a cut; it is detached now, and keeps its place. */
   onRefused(error: RelayError): void;
 }
@@ -73,6 +76,8 @@ export class PortAttachment {
   #handle: number | undefined;
   /** It was attached before, so that it resumes where it was. */
   #hasPlace = false;
+  /** How many counted events the relay has sent; `undefined`: not known, or nothing is missed. */
+  #eventCount: number | undefined;
 
   constructor(id: string, clock: ClientClock, firstWriteId: number, listener: AttachmentListener) {
     this.id = id;
@@ -137,6 +142,7 @@ export class PortAttachment {
     if (!this.#wanted) return;
     this.#wanted = undefined;
     this.#handle = undefined;
+    this.#eventCount = undefined;
     this.writer.disconnect();
     await this.request({ type: 'detach', port: this.id }).catch(() => {}); // a cut connection is detached too
   }
@@ -168,6 +174,7 @@ export class PortAttachment {
   }
 
   onMessage(event: PortEvent): void {
+    if (this.#eventCount !== undefined && isCountedEvent(event)) this.#eventCount++;
     switch (event.type) {
       case 'written':
         return this.writer.onWritten(event.id);
@@ -232,7 +239,7 @@ export class PortAttachment {
         if (this.#live?.connection !== live.connection || this.#wanted !== options) return;
         this.#begin(attached, place);
         this.#handle = attached.handle;
-        const ready = this.#listener.onAttached(attached);
+        const ready = this.#listener.onAttached(attached, this.#missedEvents(attached));
         onValue(attached);
         if (!ready) return this.#connectWriter(attached.handle, live);
         void ready.then(
@@ -246,6 +253,14 @@ export class PortAttachment {
         if (this.#wanted === options) onError(error);
       },
     });
+  }
+
+  /** Fewer than before: the port is on another relay now, or that was restarted. */
+  #missedEvents({ eventCount }: Attached): number | undefined {
+    const before = this.#eventCount;
+    this.#eventCount = eventCount;
+    if (eventCount === undefined) return undefined;
+    return before === undefined ? 0 : Math.max(0, eventCount - before);
   }
 
   #place(options: AttachOptions): Pick<AttachMessage, 'from' | 'epoch'> {

@@ -88,3 +88,8 @@ export type RelayMessage =
   | DroppedMessage
   | TickMessage
   | PongMessage;
+
+/** Whether the message is one that `Attached.eventCount` counts: it is sent once, and not again after a cut. */
+export function isCountedEvent({ type }: RelayMessage): boolean {
+  return type === 'note' || type === 'input-signals' || type === 'output-signals';
+}

@@ -1,4 +1,4 @@
-import { boolean, type Check, integer, list, nullable, object, oneOf } from './checks.ts';
+import { boolean, type Check, integer, list, nullable, object, oneOf, optional } from './checks.ts';
 import {
   epoch,
   errorCode,
@@ -54,6 +54,7 @@ const checks: { readonly [Type in RequestType]: Check<ResultValues[Type]> } = {
     wanting,
     total: integer(1),
     viewers,
+    eventCount: optional(offset),
   }),
   detach: nothing,
   history: object({ from: offset, to: offset }),

@@ -55,6 +55,11 @@ export interface Attached {
   readonly wanting: readonly ViewerId[];
   readonly total: number;
   readonly viewers: readonly Viewer[];
+  /**
+   * How many `note`, `input-signals` and `output-signals` messages the port's viewers were sent since the relay runs;
+   * an older relay does not say.
+   */
+  readonly eventCount?: number;
 }
 
 export interface Opened {

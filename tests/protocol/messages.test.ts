@@ -174,6 +174,13 @@ describe('the value of an answer', () => {
     expect(refusalPath(() => parseResultValue('attach', { ...attached, total: 0 }))).toBe('value.total');
   });
 
+  test('of attach has the count of events only from relays that keep it', () => {
+    const [attached] = fc.sample(resultValues.attach, { numRuns: 1, seed: 1 });
+    expect(parseResultValue('attach', { ...attached, eventCount: 41 }).eventCount).toBe(41);
+    expect(parseResultValue('attach', { ...attached }).eventCount).toBeUndefined();
+    expect(refusalPath(() => parseResultValue('attach', { ...attached, eventCount: -1 }))).toBe('value.eventCount');
+  });
+
   test('is of no interest where nothing is expected', () => {
     expect(parseResultValue('close', { some: 'thing' })).toBeUndefined();
   });

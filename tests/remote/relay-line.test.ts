@@ -718,7 +718,30 @@ test('trials B 10: when our clock is set, what comes from a relay has our new ti
   expect(sink.timesMs.slice(1)).toEqual([2, 3_600_003, 4]);
 });
 
-test('trials B 15: after a relay gave up a page that took nothing, a row says events may be missing', async () => {
+test('trials B 15: events that were sent to others while the connection was cut are a row with their count', async () => {
+  const { relay, openLine, comeBack } = sourceBench();
+  const { sink } = await openLine();
+  await relay.now.end();
+  await comeBack({ eventCount: 3 }); // the relay was updated meanwhile: nothing is known of before
+  const place = { handle: 1, epoch: epochs[0], offset: 0, timeUs: 1 };
+  relay.now.say({ type: 'note', ...place, by: 'ada', name: 'Ada', text: 'seen' });
+  relay.now.receive(0, 'before');
+  await relay.now.end();
+  await comeBack({ from: 6, eventCount: 6 });
+  relay.now.receive(6, 'after');
+  await relay.now.end();
+  await comeBack({ from: 11, eventCount: 6 });
+  // Fewer: the relay was restarted.
+  await relay.now.end();
+  await comeBack({ from: 11, eventCount: 0 });
+  expect(sink.entries.slice(1)).toEqual(['note seen', 'rx before', 'missing 2', 'rx after']);
+  // A page that took nothing for too long gets the exact count, too.
+  await relay.now.end(closeCodes.stalled, 'This connection took nothing for too long.');
+  await comeBack({ from: 11, eventCount: 70 });
+  expect(sink.entries.slice(5)).toEqual(['missing 70']);
+});
+
+test('trials B 15: after an older relay gave up a page that took nothing, a row says events may be missing', async () => {
   const { relay, openLine, comeBack } = sourceBench();
   const { sink } = await openLine();
   relay.now.receive(0, 'before');

@@ -35,7 +35,7 @@ export function describeEvent(event: CaptureEvent): string {
     case 'not-recorded':
       return `not recorded by the host: ${event.events} events, ${event.txBytes} transmitted bytes`;
     case 'events-missing':
-      return `${event.events || 'an unknown number of'} events missing: too many came at once`;
+      return `${event.events || 'an unknown number of'} events missing: this page did not receive them`;
     case 'clock-set':
       return `clock set: ${new Date(event.wasMs).toISOString()} became ${new Date(event.isMs).toISOString()}`;
     case 'stored-again':

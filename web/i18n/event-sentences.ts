@@ -46,8 +46,8 @@ export function eventSentence(event: CaptureEvent, offset?: number): string {
     case 'events-missing':
       if (event.events === 0) return msg('events may be missing here: this page could not keep up');
       return event.events === 1
-        ? msg('1 event is missing: too many came at once')
-        : msg(str`${formatCount(event.events)} events are missing: too many came at once`);
+        ? msg('1 event is missing: this page did not receive it')
+        : msg(str`${formatCount(event.events)} events are missing: this page did not receive them`);
     case 'clock-set':
       return clockSentence(event.wasMs, event.isMs);
     case 'stored-again':

@@ -65,7 +65,7 @@ export class RelayLine implements Line {
     this.attachment = new PortAttachment(init.id, init.clock, init.firstWriteId, {
       onReceived: (received) => this.#onReceived(received),
       onEvent: (event) => this.#onEvent(event),
-      onAttached: (attached) => this.#onAttached(attached),
+      onAttached: (attached, missedEvents) => this.#onAttached(attached, missedEvents),
       onRefused: (error) => this.#lose(error.message),
     });
     this.#feed = new LineFeed({
@@ -193,12 +193,12 @@ export class RelayLine implements Line {
     this.#wasStalled = this.attachment.isWanted;
   }
 
-  #onAttached(attached: Attached): void {
+  #onAttached(attached: Attached, missedEvents: number | undefined): void {
     const { state, epoch, settings, inputSignals, outputSignals } = attached;
-    if (this.#wasStalled)
+    if (missedEvents || (this.#wasStalled && missedEvents === undefined))
       this.#feed.push({
         kind: 'missing',
-        events: 0,
+        events: missedEvents ?? 0,
         timeMs: this.#init.nowMs(),
         signals: {},
         settings: undefined,

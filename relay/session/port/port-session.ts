@@ -1,5 +1,5 @@
 import { bounds } from '../../protocol/limits.ts';
-import type { RelayMessage } from '../../protocol/messages.ts';
+import { isCountedEvent, type RelayMessage } from '../../protocol/messages.ts';
 import type { PortInfo, Viewer, ViewerId } from '../../protocol/port-info.ts';
 import { RelayError } from '../../protocol/relay-error.ts';
 import type { Actor } from '../../protocol/relay-event.ts';
@@ -51,6 +51,8 @@ export class PortSession {
   #stopUnused: (() => void) | undefined;
   /** The holder of the lease while it is not attached. */
   #absentHolder: Viewer | undefined;
+  /** Events that were sent to all viewers once: a viewer that was cut off learns how many it missed. */
+  #eventCount = 0;
 
   constructor(options: PortSessionOptions) {
     const { id, handle, clock, limits, newEpoch, onChange } = options;
@@ -194,6 +196,7 @@ export class PortSession {
       inputSignals: this.#line.inputs ?? null,
       ...this.leaseState,
       ...this.#viewers.attendance,
+      eventCount: this.#eventCount,
     };
     return { attached, start: () => viewer.start(gap) };
   }
@@ -298,6 +301,7 @@ export class PortSession {
   }
 
   #notify(message: RelayMessage): void {
+    if (isCountedEvent(message)) this.#eventCount++;
     this.#viewers.send(message);
     this.#observers.notify(message);
   }

@@ -23,6 +23,18 @@ test('an operator opens the port, which takes the lease, and receives what the d
   });
 });
 
+test('trials B 15: a client that attaches again learns how many events it missed', async () => {
+  const { session, attach, openedBy } = sessionBench();
+  await openedBy();
+  const count = (name: string) => session.attach(new FakeViewer(name)).attached.eventCount;
+  attach(new FakeViewer('bob'));
+  const before = count('carl') ?? NaN;
+  session.note('bob', 'Bob', 'one');
+  await session.commands.setSignals('ann', { dataTerminalReady: false });
+  session.actOnLease('bob', 'request'); // told by the answer itself
+  expect(count('dora')).toBe(before + 2);
+});
+
 test('all viewers are sent the very same frame', async () => {
   const { device, attach, openedBy } = sessionBench();
   const ann = await openedBy();
