@@ -718,7 +718,7 @@ test('trials B 10: when our clock is set, what comes from a relay has our new ti
   expect(sink.timesMs.slice(1)).toEqual([2, 3_600_003, 4]);
 });
 
-test('trials B 15: events that were sent to others while the connection was cut are a row with their count', async () => {
+test('trials B 15: events missed while the connection was cut are a row with their count', async () => {
   const { relay, openLine, comeBack } = sourceBench();
   const { sink } = await openLine();
   await relay.now.end();
@@ -741,7 +741,7 @@ test('trials B 15: events that were sent to others while the connection was cut 
   expect(sink.entries.slice(5)).toEqual(['missing 70']);
 });
 
-test('trials B 15: after an older relay gave up a page that took nothing, a row says events may be missing', async () => {
+test('trials B 15: after an old relay gave up a page that took nothing, a row says events may be missing', async () => {
   const { relay, openLine, comeBack } = sourceBench();
   const { sink } = await openLine();
   relay.now.receive(0, 'before');
