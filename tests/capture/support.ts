@@ -1,13 +1,15 @@
 import { Capture } from '../../web/capture/store/capture.ts';
+import type { MatchQuery } from '../../web/core/row-query.ts';
 import type { CaptureReader } from '../../web/capture/store/capture.ts';
 import { segmentSizes } from '../../web/capture/store/segment.ts';
 import { RowIndex } from '../../web/capture/rows/row-index.ts';
+import type { PaintRule } from '../../web/capture/rows/row-paint.ts';
 import { RowReader } from '../../web/capture/rows/row-reader.ts';
 import type { RowSelection } from '../../web/capture/rows/row-selection.ts';
 import { RowSource } from '../../web/capture/rows/row-source.ts';
 import type { RowLayout } from '../../web/capture/packets/row-cutter.ts';
 import { createPattern } from '../../web/capture/search/row-pattern.ts';
-import type { MatchQuery, RowPattern } from '../../web/capture/search/row-pattern.ts';
+import type { RowPattern } from '../../web/capture/search/row-pattern.ts';
 import type { CaptureEvent } from '../../web/core/capture-event.ts';
 import type { EncodingId } from '../../web/core/encodings.ts';
 import { defaultPacketRule } from '../../web/core/packet-rule.ts';
@@ -74,10 +76,11 @@ export function project(
   layout: RowLayout = byLine,
   selection: TestSelection = everything,
   encoding: EncodingId = 'utf-8',
+  rules: readonly PaintRule[] = [],
 ): { index: TestIndex; rows: RowReader } {
   const decoder = makeRowDecoder(encoding);
   const index = new TestIndex(reader, new RowSource(reader, layout), { ...selection, decoder });
-  return { index, rows: new RowReader(reader.startedMs, index, decoder) };
+  return { index, rows: new RowReader(reader.startedMs, index, decoder, rules) };
 }
 
 /** Every row of a capture, numbered in one go. */

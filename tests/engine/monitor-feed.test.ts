@@ -178,3 +178,21 @@ test('trials A 12: a place that is gone to is on top of the next update, from wh
   expect(await monitor.goTo({ kind: 'event', events: ['note'] })).toBe(false);
   expect(await monitor.goTo({ kind: 'offset', direction: 'tx', bytes: 0 })).toBe(false);
 });
+
+test('issue 10: rules colour the rows that are delivered, a wrong one does nothing, and numbers stay', async () => {
+  const { feed: monitor, until } = await monitorBench(99);
+  const rule = (pattern: string, mode: 'text' | 'hex' = 'text') => ({
+    query: { pattern, mode, matchCase: false },
+    whole: true,
+  });
+  expect(await monitor.highlight([rule('zz', 'hex'), rule('WANTED')])).toEqual([expect.stringContaining('hex'), '']);
+  const { rows, total } = await until((update) => update.rows.some((row) => row.kind === 'packet' && row.rule === 1));
+  expect(total).toBe(lines.length);
+  expect(rows.map((row) => row.kind === 'packet' && row.rule)).toEqual([
+    undefined,
+    1,
+    ...Array.from({ length: 8 }, () => undefined),
+  ]);
+  await monitor.highlight([]);
+  await until((update) => update.rows.every((row) => row.kind === 'packet' && row.rule === undefined));
+});

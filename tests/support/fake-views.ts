@@ -1,6 +1,6 @@
 import type { MonitorRow } from '../../web/core/row.ts';
+import type { MatchQuery } from '../../web/core/row-query.ts';
 import type {
-  FilterOptions,
   FindState,
   MonitorOptions,
   MonitorPlace,
@@ -12,12 +12,12 @@ import type {
 import type { FakeRows } from './fake-rows.ts';
 import { fakeNowMs } from './fake-state.ts';
 
-function matcher(query: FilterOptions): (row: MonitorRow) => boolean {
+function matcher(query: MatchQuery): (row: MonitorRow) => boolean {
   const matches = positiveMatcher(query);
   return query.not ? (row) => row.kind === 'packet' && !matches(row) : matches;
 }
 
-function positiveMatcher({ pattern, mode, matchCase }: FilterOptions): (row: MonitorRow) => boolean {
+function positiveMatcher({ pattern, mode, matchCase }: MatchQuery): (row: MonitorRow) => boolean {
   if (mode === 'hex') {
     if (!/^\s*([\da-f?]{2}\s*)*$/i.test(pattern)) throw new SyntaxError('not hex');
     const wanted = pattern.toLowerCase().replaceAll(/\s/g, '').replaceAll('?', '.');
@@ -43,7 +43,7 @@ export class FakeMonitorView implements MonitorView {
   #first: number | 'end' = 'end';
   #count = 0;
   #paused = false;
-  #query: FilterOptions | undefined;
+  #query: MatchQuery | undefined;
   #current = 0;
 
   constructor(rows: FakeRows, options: MonitorOptions, sink: MonitorSink) {
@@ -65,11 +65,15 @@ export class FakeMonitorView implements MonitorView {
     await this.draw();
   }
 
-  async find(query: FilterOptions | undefined): Promise<void> {
+  async find(query: MatchQuery | undefined): Promise<void> {
     if (query) matcher(query);
     this.#query = query;
     this.#current = query ? 1 : 0;
     await this.draw();
+  }
+
+  async highlight(rules: readonly unknown[]): Promise<readonly string[]> {
+    return rules.map(() => '');
   }
 
   /** The row nearest to a place is shown on top. */

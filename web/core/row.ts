@@ -26,6 +26,21 @@ export interface PacketRow {
   readonly fault?: true;
   /** Matches of the find text. */
   readonly hit: boolean;
+  /** The highlight rule that the whole row has, by its number. */
+  readonly rule?: number;
+  /** Matches of the find text and of highlight rules, in order and without overlaps; places in the text as read. */
+  readonly textMarks?: readonly RowMark[];
+  /** The same in the bytes. */
+  readonly byteMarks?: readonly RowMark[];
+}
+
+/** A part of a row that matches. */
+export interface RowMark {
+  readonly from: number;
+  /** Not included. */
+  readonly to: number;
+  /** The number of the highlight rule; -1: the find text. */
+  readonly rule: number;
 }
 
 export interface EventRow {

@@ -1,4 +1,6 @@
+import type { PaintRule } from '../capture/rows/row-paint.ts';
 import { findEvent, findOffset, findTime } from '../capture/rows/find-place.ts';
+import type { MatchQuery } from '../core/row-query.ts';
 import { RowIndex } from '../capture/rows/row-index.ts';
 import type { RowAnchor, RowPlace } from '../capture/rows/row-index.ts';
 import { RowReader } from '../capture/rows/row-reader.ts';
@@ -8,8 +10,8 @@ import type { CompileRegex } from '../capture/search/regex-search.ts';
 import type { RowPattern } from '../capture/search/row-pattern.ts';
 import type { CaptureReader } from '../capture/store/capture.ts';
 import type {
-  FilterOptions,
   FindState,
+  HighlightQuery,
   MonitorOptions,
   MonitorPlace,
   MonitorSink,
@@ -20,7 +22,7 @@ import { runFeed } from './feed-loop.ts';
 import { PacedReader } from './paced-reader.ts';
 import { RowProgress } from './row-progress.ts';
 import type { Checkpoints } from './row-progress.ts';
-import { patternOf } from '../scan/rows-selection.ts';
+import { paintRuleOf, patternOf } from '../scan/rows-selection.ts';
 import type { Scanner } from '../scan/scan-pool.ts';
 import type { RowsSpec } from '../scan/scan-request.ts';
 import { makeRowDecoder } from '../scan/text-decoder.ts';
@@ -63,9 +65,11 @@ export class MonitorFeed implements MonitorView {
   readonly #disposal = new AbortController();
   readonly #stopListening: () => void;
   #options: MonitorOptions;
-  #query: FilterOptions | undefined;
+  #query: MatchQuery | undefined;
   #filter: RowPattern | undefined;
   #find: RowPattern | undefined;
+  #rules: readonly PaintRule[] = [];
+  #rulesWanted: readonly HighlightQuery[] = [];
   #index: RowIndex;
   #rows: RowReader;
   #progress: RowProgress;
@@ -133,12 +137,25 @@ export class MonitorFeed implements MonitorView {
     return Promise.resolve();
   }
 
-  async find(query: FilterOptions | undefined): Promise<void> {
+  async find(query: MatchQuery | undefined): Promise<void> {
     this.#find = await patternOf(query, this.#deps.loadRegex);
     this.#query = query;
     this.#index.search(this.#find);
     this.#progress.search(this.#spec);
     this.#forgetHit();
+  }
+
+  async highlight(rules: readonly HighlightQuery[]): Promise<readonly string[]> {
+    const { loadRegex } = this.#deps;
+    this.#rulesWanted = rules;
+    const made = await Promise.all(rules.map((rule) => paintRuleOf(rule, loadRegex)));
+    if (rules === this.#rulesWanted) {
+      this.#rules = made.map(({ rule }) => rule);
+      this.#rows = this.#readerOf(this.#index);
+      this.#isDone = false;
+      this.#wake.up();
+    }
+    return made.map(({ problem }) => problem);
   }
 
   async goTo(place: MonitorPlace): Promise<boolean> {
@@ -232,7 +249,11 @@ export class MonitorFeed implements MonitorView {
     const onProgress = (): void => this.#wake.up();
     const common = { captureId, scanner, checkpoints, onProgress };
     const progress = new RowProgress({ ...common, reader: this.#reader, index, spec: this.#spec });
-    return [index, new RowReader(this.#reader.startedMs, index, decoder), progress];
+    return [index, this.#readerOf(index), progress];
+  }
+
+  #readerOf(index: RowIndex): RowReader {
+    return new RowReader(this.#reader.startedMs, index, index.selection.decoder, this.#rules);
   }
 
   /** The wanted rows as plain data. */

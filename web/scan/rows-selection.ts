@@ -1,6 +1,8 @@
+import type { PaintRule } from '../capture/rows/row-paint.ts';
 import type { RowSelection } from '../capture/rows/row-selection.ts';
+import type { MatchQuery } from '../core/row-query.ts';
 import { createPattern } from '../capture/search/row-pattern.ts';
-import type { MatchQuery, RowPattern } from '../capture/search/row-pattern.ts';
+import type { RowPattern } from '../capture/search/row-pattern.ts';
 import type { CompileRegex } from '../capture/search/regex-search.ts';
 import type { RowsSpec } from './scan-request.ts';
 import { makeRowDecoder } from './text-decoder.ts';
@@ -18,6 +20,20 @@ export async function patternOf(
           throw new TypeError('Not a regular expression');
         };
   return createPattern(query, compile);
+}
+
+/** A highlight rule as it is applied, and what is wrong with it (empty: nothing). */
+export async function paintRuleOf(
+  { query, whole }: { readonly query: MatchQuery; readonly whole: boolean },
+  loadRegex: () => Promise<CompileRegex>,
+): Promise<{ readonly rule: PaintRule; readonly problem: string }> {
+  try {
+    // Where something does not match there is no place to mark.
+    const rule = { pattern: await patternOf(query, loadRegex), whole: whole || query.not === true };
+    return { rule, problem: '' };
+  } catch (error) {
+    return { rule: { pattern: undefined, whole }, problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** @throws {SyntaxError} as `patternOf` */

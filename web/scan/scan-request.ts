@@ -1,6 +1,6 @@
 import type { CutState, RowLayout } from '../capture/packets/row-cutter.ts';
+import type { MatchQuery } from '../core/row-query.ts';
 import type { SegmentFold } from '../capture/rows/row-index.ts';
-import type { MatchQuery } from '../capture/search/row-pattern.ts';
 import type { EncodingId } from '../core/encodings.ts';
 import type { Direction } from '../core/row.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { EventRow, PacketRow } from '../../../web/core/row.ts';
-import { findMarks } from '../../../web/ui/monitor/find-marks.ts';
 import { rowParts, rowSign, rowText, rowTime, rowTone, type RowStyle } from '../../../web/ui/monitor/row-data.ts';
 
 const style: RowStyle = { format: 'text', rowBytes: 8, groupBytes: 1, time: { format: 'epoch', micros: false } };
@@ -26,7 +25,7 @@ const note: EventRow = {
 };
 
 const written = (row: PacketRow | EventRow, changes: Partial<RowStyle> = {}) =>
-  rowParts(row, { ...style, ...changes }, undefined).map((part) => part.runs.map((run) => run.text).join(''));
+  rowParts(row, { ...style, ...changes }).map((part) => part.runs.map((run) => run.text).join(''));
 
 describe('rowParts', () => {
   test('writes text, hex, or both', () => {
@@ -47,21 +46,21 @@ describe('rowParts', () => {
   });
 
   test('marks bytes at their digits', () => {
-    const marks = findMarks({ pattern: '54 2b', mode: 'hex', matchCase: false });
-    const hit = { ...packet, hit: true };
+    const hit = { ...packet, hit: true, byteMarks: [{ from: 1, to: 3, rule: -1 }] };
     for (const groupBytes of [1, 2, 4]) {
-      const [part] = rowParts(hit, { ...style, format: 'hex', groupBytes }, marks);
-      const marked = part?.runs.filter((run) => run.mark).map((run) => run.text.replace(' ', ''));
+      const [part] = rowParts(hit, { ...style, format: 'hex', groupBytes });
+      const marked = part?.runs.filter((run) => run.mark === -1).map((run) => run.text.replace(' ', ''));
       expect(marked).toEqual(['542B']);
     }
   });
 
-  test('marks nothing in rows that the engine does not count as matches', () => {
-    const marks = findMarks({ pattern: 'AT', mode: 'text', matchCase: false });
+  test('marks nothing in rows in which the engine has marked nothing', () => {
+    const marked = rowParts({ ...packet, textMarks: [{ from: 0, to: 2, rule: 3 }] }, style);
+    expect(marked.flatMap((part) => part.runs).map((run) => run.mark)).toEqual([3, undefined]);
     expect(
-      rowParts(packet, style, marks)
+      rowParts(packet, style)
         .flatMap((part) => part.runs)
-        .some((run) => run.mark),
+        .some((run) => run.mark !== undefined),
     ).toBe(false);
   });
 

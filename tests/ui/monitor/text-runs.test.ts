@@ -1,37 +1,35 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutByMarks, textRuns, type MarkRange } from '../../../web/ui/monitor/text-runs.ts';
+import type { RowMark } from '../../../web/core/row.ts';
+import { cutByMarks, textRuns } from '../../../web/ui/monitor/text-runs.ts';
 
-const find = (wanted: string) => (plain: string) => {
-  const at = plain.indexOf(wanted);
-  return at < 0 ? [] : [[at, at + wanted.length] as const];
-};
+const mark = (from: number, to: number): readonly RowMark[] => [{ from, to, rule: -1 }];
 
 describe('textRuns', () => {
   test('marks what is looked for', () => {
-    expect(textRuns('I wifi: up', find('wifi')).map(({ text, mark }) => [text, mark])).toEqual([
-      ['I ', false],
-      ['wifi', true],
-      [': up', false],
+    expect(textRuns('I wifi: up', mark(2, 6)).map((run) => [run.text, run.mark])).toEqual([
+      ['I ', undefined],
+      ['wifi', -1],
+      [': up', undefined],
     ]);
   });
 
   test('finds text that a colour change runs through', () => {
-    expect(textRuns('wi\x1b[31mfi', find('wifi'))).toEqual([
-      { text: 'wi', style: {}, mark: true, control: false },
-      { text: 'fi', style: { foreground: 1 }, mark: true, control: false },
+    expect(textRuns('wi\x1b[31mfi', mark(0, 4))).toEqual([
+      { text: 'wi', style: {}, mark: -1, control: false },
+      { text: 'fi', style: { foreground: 1 }, mark: -1, control: false },
     ]);
   });
 
   test('shows control characters and direction overrides instead of obeying them', () => {
     expect(textRuns('a\u0000\u202eb\u007f\t\u0085')).toEqual([
-      { text: 'a', style: {}, mark: false, control: false },
-      { text: '\u2400', style: {}, mark: false, control: true },
-      { text: '\\u{202e}', style: {}, mark: false, control: true },
-      { text: 'b', style: {}, mark: false, control: false },
-      { text: '\u2421', style: {}, mark: false, control: true },
-      { text: '\t', style: {}, mark: false, control: false },
-      { text: '\\u{85}', style: {}, mark: false, control: true },
+      { text: 'a', style: {}, mark: undefined, control: false },
+      { text: '\u2400', style: {}, mark: undefined, control: true },
+      { text: '\\u{202e}', style: {}, mark: undefined, control: true },
+      { text: 'b', style: {}, mark: undefined, control: false },
+      { text: '\u2421', style: {}, mark: undefined, control: true },
+      { text: '\t', style: {}, mark: undefined, control: false },
+      { text: '\\u{85}', style: {}, mark: undefined, control: true },
     ]);
   });
 });
@@ -40,8 +38,9 @@ describe('cutByMarks', () => {
   test('gives back the whole range in order, cut at every mark', () => {
     const ranges = fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 10 }).map((numbers) => {
       const sorted = [...new Set(numbers)].toSorted((a, b) => a - b);
-      const marks: MarkRange[] = [];
-      for (let i = 0; i + 1 < sorted.length; i += 2) marks.push([sorted[i] ?? 0, sorted[i + 1] ?? 0]);
+      const marks: RowMark[] = [];
+      for (let i = 0; i + 1 < sorted.length; i += 2)
+        marks.push({ from: sorted[i] ?? 0, to: sorted[i + 1] ?? 0, rule: i });
       return marks;
     });
     fc.assert(
@@ -52,7 +51,7 @@ describe('cutByMarks', () => {
         for (const [i, part] of parts.entries()) {
           if (i > 0) expect(part.from).toBe(parts[i - 1]?.to);
           for (let at = part.from; at < part.to; at++)
-            expect(marks.some(([from, to]) => at >= from && at < to)).toBe(part.mark);
+            expect(marks.find(({ from, to }) => at >= from && at < to)?.rule).toBe(part.mark);
         }
       }),
     );

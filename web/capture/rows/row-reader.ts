@@ -6,6 +6,8 @@ import type { RowDecoder } from '../search/text-places.ts';
 import { recordKind } from '../store/segment.ts';
 import type { Segment } from '../store/segment.ts';
 import type { RowIndex } from './row-index.ts';
+import { RowPaint } from './row-paint.ts';
+import type { PaintRule } from './row-paint.ts';
 import { RowStyles, styleReach } from './row-styles.ts';
 import type { SegmentRows } from './row-source.ts';
 
@@ -17,10 +19,14 @@ export class RowReader {
   readonly #index: RowIndex;
   readonly #decoder: RowDecoder;
 
-  constructor(startedMs: number, index: RowIndex, decoder: RowDecoder) {
+  readonly #rules: readonly PaintRule[];
+
+  /** @param rules what is highlighted in the rows */
+  constructor(startedMs: number, index: RowIndex, decoder: RowDecoder, rules: readonly PaintRule[] = []) {
     this.#startedMs = startedMs;
     this.#index = index;
     this.#decoder = decoder;
+    this.#rules = rules;
   }
 
   /** Up to `count` rows from number `first` on; fewer at the end. The bytes are copies. */
@@ -70,7 +76,10 @@ export class RowReader {
     const from = table.index(first);
     const reach = lane.isFresh(from) ? 0 : styleReach - lane.start(from);
     const styles = new RowStyles(lane, reach > 0 ? await source.before(rows, isTx, reach) : noBytes);
-    return new LaneTexts(lane, isTx, from, table.index(last) + 1, this.#decoder, styles);
+    const to = table.index(last) + 1;
+    const indexes = wanted.map((row) => table.index(row));
+    const painted = new RowPaint(lane, indexes, this.#decoder, this.#rules, this.#index.selection.find);
+    return new LaneTexts(lane, isTx, from, to, this.#decoder, styles, painted);
   }
 
   #event(rows: SegmentRows, row: number, beforeMs: number | undefined): MonitorRow | undefined {
@@ -93,8 +102,18 @@ class LaneTexts {
   readonly #from: number;
   readonly #shown: ReturnType<typeof shownText>;
   readonly #styles: RowStyles;
+  readonly #painted: RowPaint;
 
-  constructor(lane: LaneView, isTx: boolean, from: number, to: number, decoder: RowDecoder, styles: RowStyles) {
+  constructor(
+    lane: LaneView,
+    isTx: boolean,
+    from: number,
+    to: number,
+    decoder: RowDecoder,
+    styles: RowStyles,
+    painted: RowPaint,
+  ) {
+    this.#painted = painted;
     this.#styles = styles;
     this.#lane = lane;
     this.#isTx = isTx;
@@ -120,6 +139,7 @@ class LaneTexts {
       continued: this.#lane.isContinued(index),
       ...(cutter.table.flags(row) & rowFlag.fault ? { fault: true as const } : {}),
       ...(style !== '' && { style }),
+      ...this.#painted.row(index),
       hit: false,
     };
   }

@@ -1,25 +1,28 @@
-import { markRows } from './row-block.ts';
+import { eachMatch, markRows } from './row-block.ts';
 import type { MatchFinder, RowBlock } from './row-block.ts';
 import type { RowPattern } from './row-pattern.ts';
 
 /** Finds bytes. @param wanted one entry a byte, -1 for any */
 export function hexPattern(wanted: readonly number[]): RowPattern {
   const find = byteFinder(wanted);
+  const finderOf = ({ lane: { bytes } }: RowBlock): MatchFinder => ({
+    at: 0,
+    end: 0,
+    next(from) {
+      this.at = find(bytes, from);
+      this.end = this.at + wanted.length;
+      return this.at >= 0;
+    },
+  });
+  // Line endings are bytes like others: a row reaches to the next.
   return {
     mark(block, marks) {
-      const { bytes } = block.lane;
       const starts = startsOf(block);
-      const finder: MatchFinder = {
-        at: 0,
-        end: 0,
-        next(from) {
-          this.at = find(bytes, from);
-          this.end = this.at + wanted.length;
-          return this.at >= 0;
-        },
-      };
-      // Line endings are bytes like others: a row reaches to the next.
-      markRows(block, starts, starts.subarray(1), finder, marks);
+      markRows(block, starts, starts.subarray(1), finderOf(block), marks);
+    },
+    places(block, { bytes }) {
+      const starts = startsOf(block);
+      eachMatch(block, starts, starts.subarray(1), finderOf(block), bytes);
     },
   };
 }

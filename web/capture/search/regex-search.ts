@@ -1,8 +1,8 @@
 import { foldCase } from './fold-case.ts';
 import { requiredLiteral } from './required-literal.ts';
 import { withoutLineEnding } from './shown-text.ts';
-import { markRows, rowMark } from './row-block.ts';
-import type { MatchFinder, RowBlock } from './row-block.ts';
+import { eachMatch, markRows, rowMark } from './row-block.ts';
+import type { MatchFinder, MatchSink, RowBlock } from './row-block.ts';
 import type { RowPattern } from './row-pattern.ts';
 
 /** A compiled regular expression. Must run in linear time: it comes from a person. */
@@ -36,6 +36,9 @@ export function regexPattern(pattern: string, matchCase: boolean, compile: Compi
       if (wanted) markWithLiteral(block, inRow, wanted, matchCase ? block.shown.text : block.folded, marks);
       else if (inBlock) markInBlock(block, inRow, inBlock, marks);
       else for (let row = 0; row < block.count; row = markPacket(block, inRow, row, marks));
+    },
+    places(block, { text }) {
+      for (let row = 0; row < block.count; row = tellPacket(block, inRow, row, text));
     },
   };
 }
@@ -79,13 +82,8 @@ function markInBlock(block: RowBlock, inRow: Regex, inBlock: Regex, marks: Uint8
 
 /** Marks the rows of the packet that begins with `row`. @returns the row after it */
 function markPacket(block: RowBlock, regex: Regex, row: number, marks: Uint8Array): number {
-  const next = packetEnd(block, row);
-  const { text, starts, ends } = block.shown;
-  const goesOn = next === block.count && block.goesOn(next - 1);
-  const before = row === 0 && isMiddle(block) ? text.charAt((starts[0] ?? 0) - 1) || ' ' : '';
-  const start = (starts[row] ?? 0) - before.length;
-  const end = packetTextEnd(block, row, next);
-  const packet = before + text.slice(starts[row], end);
+  const { next, before, packet, goesOn } = packetAt(block, row);
+  const { starts, ends } = block.shown;
   if (goesOn && starts[row] === starts[next]) {
     // All its text is in later segments. There a match is found, unless it has to be at the packet's begin.
     const isAnchored = before === '' && beginsAt(regex, packet, 0) && !beginsAt(regex, ` ${packet}`, 1);
@@ -98,7 +96,49 @@ function markPacket(block: RowBlock, regex: Regex, row: number, marks: Uint8Arra
     return next;
   }
   if (!regex.test(packet)) return next;
-  const finder: MatchFinder = {
+  const part = { count: next - row, goesOn: (index: number) => block.goesOn(row + index) };
+  const finder = packetFinder(block, regex, row);
+  markRows(part, starts.subarray(row, next + 1), ends.subarray(row, next), finder, marks.subarray(row, next));
+  return next;
+}
+
+/** Tells the matches in the packet that begins with `row`. @returns the row after it */
+function tellPacket(block: RowBlock, regex: Regex, row: number, found: MatchSink): number {
+  const { next, packet } = packetAt(block, row);
+  if (!regex.test(packet)) return next;
+  const { starts, ends } = block.shown;
+  const part = { count: next - row, goesOn: (index: number) => block.goesOn(row + index) };
+  const finder = packetFinder(block, regex, row);
+  eachMatch(part, starts.subarray(row, next + 1), ends.subarray(row, next), finder, (at, from, to) =>
+    found(row + at, from, to),
+  );
+  return next;
+}
+
+interface PacketText {
+  /** The row after the packet. */
+  readonly next: number;
+  /** The character that comes before it in the packet; empty where the packet begins. */
+  readonly before: string;
+  /** What is matched: `before` and the text. */
+  readonly packet: string;
+  /** The packet goes on after the block. */
+  readonly goesOn: boolean;
+}
+
+function packetAt(block: RowBlock, row: number): PacketText {
+  const { text, starts } = block.shown;
+  const next = packetEnd(block, row);
+  const goesOn = next === block.count && block.goesOn(next - 1);
+  const before = row === 0 && isMiddle(block) ? text.charAt((starts[0] ?? 0) - 1) || ' ' : '';
+  return { next, before, packet: before + text.slice(starts[row], packetTextEnd(block, row, next)), goesOn };
+}
+
+/** Finds places in the shown text. */
+function packetFinder(block: RowBlock, regex: Regex, row: number): MatchFinder {
+  const { before, packet } = packetAt(block, row);
+  const start = (block.shown.starts[row] ?? 0) - before.length;
+  return {
     at: 0,
     end: 0,
     next(from) {
@@ -108,9 +148,6 @@ function markPacket(block: RowBlock, regex: Regex, row: number, marks: Uint8Arra
       return true;
     },
   };
-  const part = { count: next - row, goesOn: (index: number) => block.goesOn(row + index) };
-  markRows(part, starts.subarray(row, next + 1), ends.subarray(row, next), finder, marks.subarray(row, next));
-  return next;
 }
 
 function beginsAt(regex: Regex, text: string, at: number): boolean {

@@ -10,7 +10,7 @@ export const rowMark = {
   /** A match lies in it, at least in part. */ touched: 2,
 };
 
-/** Rows of one direction that are searched together, from `from` to the segment's last. What it needs is made once. */
+/** Rows of one direction that are searched together. What it needs is made once. */
 export class RowBlock implements RowSequence {
   readonly lane: LaneView;
   readonly from: number;
@@ -19,10 +19,11 @@ export class RowBlock implements RowSequence {
   #shown: ShownText | undefined;
   #folded: string | undefined;
 
-  constructor(lane: LaneView, from: number, decoder: RowDecoder) {
+  /** @param to not included; default: all rows of the segment from `from` on */
+  constructor(lane: LaneView, from: number, decoder: RowDecoder, to = lane.count) {
     this.lane = lane;
     this.from = from;
-    this.count = lane.count - from;
+    this.count = to - from;
     this.#decoder = decoder;
   }
 
@@ -85,5 +86,48 @@ export function markRows(
       for (let i = row + 1; i <= last && i < count; i++) marks[i] = (marks[i] ?? 0) | rowMark.touched;
     }
     from = isWithin && !rows.goesOn(row) ? (starts[row + 1] ?? limit) : at + 1;
+  }
+}
+
+/** Takes a match, or the part of it that lies in row `row`: places in what was searched. */
+export type MatchSink = (row: number, from: number, to: number) => void;
+
+/** In a packet no more matches are told than these. */
+const maxMatches = 100;
+
+/**
+ * Tells all matches that `markRows` marks rows for, and those after them in the same row. Matches do not overlap, and
+ * empty ones are left out.
+ */
+export function eachMatch(
+  rows: RowSequence,
+  starts: Uint32Array,
+  ends: Uint32Array,
+  finder: MatchFinder,
+  found: MatchSink,
+): void {
+  const { count } = rows;
+  const limit = starts[count] ?? 0;
+  let row = 0;
+  let matches = 0;
+  for (let from = starts[0] ?? 0; from < limit && finder.next(from);) {
+    const { at, end } = finder;
+    if (at >= limit) return;
+    for (; row + 1 < count && (starts[row + 1] ?? 0) <= at; row++) if (!rows.goesOn(row)) matches = 0;
+    let last = row;
+    while (last < count && end > (ends[last] ?? 0) && rows.goesOn(last)) last++;
+    const isWithin = last === count || end <= (ends[last] ?? 0);
+    if (isWithin && end > at) {
+      for (let i = row; i <= last && i < count; i++) {
+        const start = Math.max(at, starts[i] ?? 0);
+        const stop = Math.min(end, ends[i] ?? 0);
+        if (stop > start) found(i, start, stop);
+      }
+    }
+    if (isWithin && ++matches >= maxMatches) {
+      let next = row;
+      while (next < count && rows.goesOn(next)) next++;
+      from = Math.max(starts[next + 1] ?? limit, at + 1);
+    } else from = isWithin ? Math.max(end, at + 1) : at + 1;
   }
 }

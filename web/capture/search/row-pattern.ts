@@ -1,23 +1,23 @@
 import { parseHexPattern } from '../../core/hex-pattern.ts';
+import type { MatchQuery } from '../../core/row-query.ts';
 import { hexPattern } from './hex-search.ts';
 import { literalPattern } from './literal-search.ts';
 import { regexPattern } from './regex-search.ts';
 import type { CompileRegex } from './regex-search.ts';
 import { rowMark } from './row-block.ts';
-import type { RowBlock } from './row-block.ts';
+import type { MatchSink, RowBlock } from './row-block.ts';
 
 /** What is looked for in rows. */
 export interface RowPattern {
   /** Marks the rows of `block` that match. @param marks one entry a row, of `rowMark`'s bits, all 0 */
   readonly mark: (block: RowBlock, marks: Uint8Array) => void;
+  /** Where matches lie: in the shown text of `block`, or in the bytes of its lane. */
+  readonly places: (block: RowBlock, found: PlacesFound) => void;
 }
 
-export interface MatchQuery {
-  readonly pattern: string;
-  readonly mode: 'text' | 'regex' | 'hex';
-  readonly matchCase: boolean;
-  /** The rows in which no match lies. */
-  readonly not?: boolean;
+export interface PlacesFound {
+  readonly text: MatchSink;
+  readonly bytes: MatchSink;
 }
 
 /**
@@ -40,7 +40,7 @@ function matchPattern({ pattern, mode, matchCase }: MatchQuery, compileRegex: Co
   }
 }
 
-/** The other rows. Of a packet that goes on in several rows it is those that no match touches. */
+/** The other rows: they have no place in them. Of a packet in several rows it is those that no match touches. */
 function notPattern({ mark }: RowPattern): RowPattern {
   const other = rowMark.begins | rowMark.touched;
   return {
@@ -48,5 +48,6 @@ function notPattern({ mark }: RowPattern): RowPattern {
       mark(block, marks);
       for (let row = 0; row < marks.length; row++) marks[row] = (marks[row] ?? 0) & rowMark.touched ? 0 : other;
     },
+    places() {},
   };
 }

@@ -1,7 +1,7 @@
 import type { EncodingId } from '../../core/encodings.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
+import type { MatchQuery } from '../../core/row-query.ts';
 import type { Direction } from '../../core/row.ts';
-import type { FilterOptions } from './views.ts';
 
 export type CaptureId = string;
 
@@ -42,7 +42,7 @@ export interface ExportOptions {
   /** Default: events are in it. */
   readonly events?: boolean;
   /** Only packets that match. Default: all. */
-  readonly filter?: FilterOptions;
+  readonly filter?: MatchQuery;
   /** How packets are cut. Default: by lines. */
   readonly rule?: PacketRule;
   /** Only what came in this time, milliseconds since 1970. Default: all. */

@@ -1,4 +1,5 @@
 import type { CaptureEvent } from '../../core/capture-event.ts';
+import type { MatchQuery } from '../../core/row-query.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { LineBreaks } from '../../core/line-breaks.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
@@ -45,26 +46,24 @@ export interface TerminalView {
   dispose(): Promise<void>;
 }
 
-export interface FilterOptions {
-  /** Text to find; empty for none. Hex mode: byte pairs, `??` for any byte. */
-  readonly pattern: string;
-  readonly mode: 'text' | 'regex' | 'hex';
-  readonly matchCase: boolean;
-  /** The rows that do not match. */
-  readonly not?: boolean;
-}
-
 export interface MonitorOptions {
   readonly encoding: EncodingId;
   readonly rule: PacketRule;
   /** Bytes that fit one row (hex, mixed): longer packets continue in the next row. 0: `maxPacketBytes`. */
   readonly rowBytes: number;
   /** Packets that do not match are left out; events never are. `undefined`: all are shown. */
-  readonly filter: FilterOptions | undefined;
+  readonly filter: MatchQuery | undefined;
   /** Only packets of this direction are shown. */
   readonly direction: Direction | 'both';
   /** Show signal edges as rows. */
   readonly showSignals: boolean;
+}
+
+/** What is highlighted. */
+export interface HighlightQuery {
+  readonly query: MatchQuery;
+  /** The whole row, not only what matches. */
+  readonly whole: boolean;
 }
 
 /** What is on screen now. Rows are numbered from 0 at the start of the capture (after filtering). */
@@ -119,7 +118,12 @@ export interface MonitorView {
    * Finds rows; `undefined` ends it.
    * @throws {SyntaxError} as `configure`
    */
-  find(query: FilterOptions | undefined): Promise<void>;
+  find(query: MatchQuery | undefined): Promise<void>;
+  /**
+   * Highlights rows and matches by these rules: `rule`, `textMarks` and `byteMarks` of rows have their numbers.
+   * @returns why a rule does nothing, for each of them; empty where it is in effect
+   */
+  highlight(rules: readonly HighlightQuery[]): Promise<readonly string[]>;
   /**
    * Goes to a place: when its row is numbered, an update has it as `top`.
    * @param place.after a row: the event after it is meant; from the last one on it begins at the first again

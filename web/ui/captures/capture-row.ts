@@ -1,4 +1,5 @@
 import { consume } from '@lit/context';
+import type { MatchQuery } from '../../core/row-query.ts';
 import { localized, msg, str } from '@lit/localize';
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -7,7 +8,6 @@ import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { ExportFormat } from '../../engine/api/captures.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
-import type { FilterOptions } from '../../engine/api/views.ts';
 import { formatBytes, formatClock, formatCount, formatMoment } from '../../i18n/format.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
 import { type CapturePlace, type ShellApi, shellContext } from '../page/shell-context.ts';
@@ -29,7 +29,7 @@ export class CaptureRow extends LitElement {
   @property() host = '';
   /** Its rows that match a search of contents, and that search. */
   @property({ type: Number }) matchCount = 0;
-  @property({ attribute: false }) query: FilterOptions | undefined;
+  @property({ attribute: false }) query: MatchQuery | undefined;
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: engineStateContext, subscribe: true }) protected engineState!: EngineState;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;

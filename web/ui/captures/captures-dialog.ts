@@ -1,4 +1,5 @@
 import { consume } from '@lit/context';
+import type { MatchQuery } from '../../core/row-query.ts';
 import { localized, msg, str } from '@lit/localize';
 import { type TemplateResult, css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
@@ -6,7 +7,6 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
-import type { FilterOptions } from '../../engine/api/views.ts';
 import { formatCount } from '../../i18n/format.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
@@ -117,7 +117,7 @@ export class CapturesDialog extends DialogElement {
     </div>`;
   }
 
-  get #query(): FilterOptions {
+  get #query(): MatchQuery {
     return { pattern: this.typed.trim(), mode: 'text', matchCase: false };
   }
 

@@ -1,9 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { MatchQuery } from '../../core/row-query.ts';
 import { defaultPacketRule } from '../../core/packet-rule.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { FilterOptions, MonitorUpdate } from '../../engine/api/views.ts';
+import type { MonitorUpdate } from '../../engine/api/views.ts';
 
 export interface SearchedCapture {
   readonly id: CaptureId;
@@ -58,7 +59,7 @@ export class ContentSearch implements ReactiveController {
     this.stop();
   }
 
-  async run(engine: EngineApi, captures: readonly SearchedCapture[], query: FilterOptions): Promise<void> {
+  async run(engine: EngineApi, captures: readonly SearchedCapture[], query: MatchQuery): Promise<void> {
     this.clear();
     this.#total = captures.length;
     this.#abort = new AbortController();
@@ -88,7 +89,7 @@ async function countRows(
   engine: EngineApi,
   id: CaptureId,
   encoding: EncodingId,
-  query: FilterOptions,
+  query: MatchQuery,
   signal: AbortSignal,
 ): Promise<number> {
   let told: (update: MonitorUpdate) => void = () => {};

@@ -1,13 +1,14 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { MatchQuery } from '../../core/row-query.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { FilterOptions, MonitorOptions } from '../../engine/api/views.ts';
+import type { MonitorOptions } from '../../engine/api/views.ts';
 import { MonitorHandle } from './monitor-handle.ts';
 
 export interface HiddenHitsQuestion {
   readonly captureId: string;
   /** How rows are cut; its filter and direction do not count. */
   readonly options: MonitorOptions;
-  readonly query: FilterOptions;
+  readonly query: MatchQuery;
 }
 
 /** Counts matches that a filter hides, where nothing else was found: in a second view of the engine. */

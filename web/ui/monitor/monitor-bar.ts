@@ -19,6 +19,7 @@ import { timeFormats, type TimeFormat } from '../view/row-time.ts';
 export type MonitorAction =
   | 'find'
   | 'filter'
+  | 'highlight'
   | 'note'
   | 'copy'
   | 'select-all'
@@ -129,6 +130,7 @@ export class MonitorBar extends LitElement {
       { label: msg('Inspect bytes (Alt I)'), run: () => this.act('inspect') },
       { label: msg('Select all rows'), run: () => this.act('select-all') },
       { label: msg('Go to a time or byte…'), separated: true, run: () => this.act('go-to') },
+      { label: msg('Highlight rules…'), run: () => this.act('highlight') },
       { label: msg('Add a note'), icon: 'note', run: () => this.act('note') },
       { ...shown(msg('Received and transmitted'), 'both'), separated: true },
       shown(msg('Received only'), 'rx'),

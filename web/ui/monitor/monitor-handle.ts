@@ -1,9 +1,10 @@
 import type { MonitorRow } from '../../core/row.ts';
+import type { MatchQuery } from '../../core/row-query.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type {
-  FilterOptions,
   FindState,
+  HighlightQuery,
   MonitorOptions,
   MonitorPlace,
   MonitorUpdate,
@@ -63,8 +64,13 @@ export class MonitorHandle {
   }
 
   /** @throws {SyntaxError} as `configure` */
-  async find(query: FilterOptions | undefined): Promise<void> {
+  async find(query: MatchQuery | undefined): Promise<void> {
     await (await this.#view).find(query);
+  }
+
+  /** @returns why a rule does nothing, for each; empty where it is in effect */
+  async highlight(rules: readonly HighlightQuery[]): Promise<readonly string[]> {
+    return (await this.#view).highlight(rules);
   }
 
   async findStep(step: 1 | -1): Promise<FindState> {

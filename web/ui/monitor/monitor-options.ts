@@ -1,8 +1,10 @@
 import { msg, str } from '@lit/localize';
+import type { MatchQuery } from '../../core/row-query.ts';
 import { joinSentences } from '../../i18n/join-sentences.ts';
 import type { ShownRows } from '../view/view-kind.ts';
 import type { EncodingId } from '../../core/encodings.ts';
-import type { FilterOptions, MonitorOptions } from '../../engine/api/views.ts';
+import type { MonitorOptions } from '../../engine/api/views.ts';
+import { readHighlightRules, type HighlightRule } from '../../core/highlight-rule.ts';
 import { defaultPacketRule, readPacketRule, type PacketRule } from '../../core/packet-rule.ts';
 import type { Direction } from '../../core/row.ts';
 import { timeFormats, type TimeFormat } from '../view/row-time.ts';
@@ -27,6 +29,7 @@ export interface MonitorViewOptions {
   readonly wrap: boolean;
   /** Size of the text, CSS pixels. */
   readonly fontPx: number;
+  readonly highlights: readonly HighlightRule[];
 }
 
 const normalFontPx = 12.5;
@@ -58,6 +61,7 @@ export function readMonitorOptions(stored: Readonly<Record<string, unknown>>): M
     showSignals: stored['showSignals'] !== false,
     wrap: stored['wrap'] === true,
     fontPx: typeof fontPx === 'number' && Number.isFinite(fontPx) ? clampFontPx(fontPx) : normalFontPx,
+    highlights: readHighlightRules(stored['highlights']),
   };
 }
 
@@ -65,7 +69,7 @@ export function readMonitorOptions(stored: Readonly<Record<string, unknown>>): M
 export function monitorOptions(
   options: MonitorViewOptions,
   encoding: EncodingId,
-  filter: FilterOptions | undefined,
+  filter: MatchQuery | undefined,
   columns: number,
 ): MonitorOptions {
   const { rule, direction, showSignals } = options;
@@ -92,7 +96,7 @@ function rowBytesOf({ format, rowBytes, wrap }: MonitorViewOptions, columns: num
 }
 
 /** Which rows are shown. */
-export function shownRowsOf({ rule, direction }: MonitorViewOptions, filter: FilterOptions | undefined): ShownRows {
+export function shownRowsOf({ rule, direction }: MonitorViewOptions, filter: MatchQuery | undefined): ShownRows {
   const sentences = [
     filter ? msg(str`Only rows that match the filter “${filter.pattern}”.`) : '',
     direction === 'rx' ? msg('Received only.') : direction === 'tx' ? msg('Transmitted only.') : '',

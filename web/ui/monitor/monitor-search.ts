@@ -1,16 +1,15 @@
-import { msg } from '@lit/localize';
+import type { MatchQuery } from '../../core/row-query.ts';
 import type { ReactiveControllerHost } from 'lit';
-import type { FilterOptions, FindState, MonitorUpdate } from '../../engine/api/views.ts';
-import { regexSentence } from '../../i18n/regex-sentences.ts';
-import { findMarks, type FindMarks } from './find-marks.ts';
+import type { FindState, MonitorUpdate } from '../../engine/api/views.ts';
 import type { MonitorHandle } from './monitor-handle.ts';
+import { queryProblem } from './query-problem.ts';
 
 export interface MonitorSearchTarget {
   handle(): MonitorHandle | undefined;
   /** @throws {SyntaxError} when the filter's pattern is invalid */
-  configure(filter: FilterOptions | undefined): Promise<void>;
-  /** The marks changed. The engine searches the capture again; the visible rows stay meanwhile. */
-  marksChanged(): void;
+  configure(filter: MatchQuery | undefined): Promise<void>;
+  /** The engine searches the capture again; the visible rows stay meanwhile. */
+  searchChanged(): void;
   reveal(row: number): void;
 }
 
@@ -21,9 +20,8 @@ export class MonitorSearch {
   #found: FindState | undefined;
   #findError = '';
   #filterError = '';
-  #filter: FilterOptions | undefined;
-  #query: FilterOptions | undefined;
-  #marks: FindMarks | undefined;
+  #filter: MatchQuery | undefined;
+  #query: MatchQuery | undefined;
   /** The engine is still searching for the first match. */
   #seeking = false;
 
@@ -52,17 +50,12 @@ export class MonitorSearch {
     return this.#filterError;
   }
 
-  get filter(): FilterOptions | undefined {
+  get filter(): MatchQuery | undefined {
     return this.#filter;
   }
 
-  get query(): FilterOptions | undefined {
+  get query(): MatchQuery | undefined {
     return this.#query;
-  }
-
-  /** The marks for the rows on the screen. */
-  get marks(): FindMarks | undefined {
-    return this.#marks;
   }
 
   /** Repeats the search in another view of the engine. */
@@ -71,13 +64,12 @@ export class MonitorSearch {
   }
 
   /** `undefined` ends the search. */
-  async find(query: FilterOptions | undefined): Promise<void> {
+  async find(query: MatchQuery | undefined): Promise<void> {
     try {
       await this.#target.handle()?.find(query);
       this.#findError = '';
       this.#query = query;
-      this.#marks = query && !query.not ? findMarks(query) : undefined;
-      this.#target.marksChanged();
+      this.#target.searchChanged();
       this.#seeking = query !== undefined;
       if (!query) this.#found = undefined;
     } catch (error) {
@@ -100,7 +92,7 @@ export class MonitorSearch {
   }
 
   /** `undefined` shows all rows. */
-  async setFilter(filter: FilterOptions | undefined): Promise<void> {
+  async setFilter(filter: MatchQuery | undefined): Promise<void> {
     try {
       await this.#target.configure(filter);
       this.#filter = filter;
@@ -112,8 +104,6 @@ export class MonitorSearch {
   }
 }
 
-function patternProblem(error: unknown, query: FilterOptions | undefined): string {
-  if (query?.mode === 'hex') return msg('Enter pairs of hex digits, such as 0D 0A; ?? matches any byte.');
-  const message = error instanceof Error ? error.message : String(error);
-  return query?.mode === 'regex' ? regexSentence(query.pattern, 'linear', message) : message;
+function patternProblem(error: unknown, query: MatchQuery | undefined): string {
+  return queryProblem(error instanceof Error ? error.message : String(error), query);
 }

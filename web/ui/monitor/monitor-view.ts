@@ -1,10 +1,11 @@
 import { consume } from '@lit/context';
+import type { MatchQuery } from '../../core/row-query.ts';
 import { localized, msg } from '@lit/localize';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { SerialError } from '../../core/serial-error.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
-import type { FilterOptions, MonitorPlace, MonitorUpdate } from '../../engine/api/views.ts';
+import type { MonitorPlace, MonitorUpdate } from '../../engine/api/views.ts';
 import { engineContext } from '../page/contexts.ts';
 import { shellContext, type CapturePlace, type ShellApi } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
@@ -17,6 +18,7 @@ import { attempt } from '../page/problem.ts';
 import { ViewElement, type ShownRows } from '../view/view-kind.ts';
 import { viewStyles } from '../view/view-styles.ts';
 import { copyRows } from './copy-rows.ts';
+import { Highlights } from './highlights.ts';
 import { HiddenHits } from './hidden-hits.ts';
 import './log-announcer.ts';
 import type { LogAnnouncer } from './log-announcer.ts';
@@ -35,7 +37,8 @@ import {
   type MonitorViewOptions,
 } from './monitor-options.ts';
 import { MonitorSearch } from './monitor-search.ts';
-import { clearedButton, newestButton, searchProgress, spokenRows } from './monitor-parts.ts';
+import { clearedButton, searchProgress } from './monitor-parts.ts';
+import { NewRows } from './new-rows.ts';
 import { monitorViewStyles } from './monitor-view-styles.ts';
 import { RowWidth } from './row-width.ts';
 import { PlaceGoer } from './place-goer.ts';
@@ -53,9 +56,6 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
 
   @state() private filterShown = false;
   @state() private findWanted = false;
-  @state() private away = false;
-  @state() private fresh = 0;
-  @state() private announcing = true;
   @state() private progress: number | undefined;
   @state() private cleared = false;
   @query('virtual-rows') private rows!: VirtualRows;
@@ -66,6 +66,11 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   readonly #search: MonitorSearch;
   readonly #compact = new CompactController(this);
   readonly #width = new RowWidth(this, () => this.options.wrap && attempt(this, this.#configure(this.#search.filter)));
+  readonly #fresh = new NewRows(this, { rows: () => this.rows, announcer: () => this.announcer });
+  readonly #highlights = new Highlights(this, {
+    handle: () => this.#handle,
+    choose: (highlights) => this.#choose({ highlights }),
+  });
   readonly #hidden = new HiddenHits(this, () => this.engine);
   readonly #inspector = new Inspector(this, { rows: () => this.#handle, selection: () => this.rows.selection });
   get #columns(): number {
@@ -77,10 +82,8 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   #update: MonitorUpdate | undefined;
   /** While the capture is searched again, the visible rows stay until this many rows are available. */
   #holdTotal = 0;
-  #awayTotal = 0;
   #latest: MonitorUpdate | undefined;
   readonly #tell = new PacedCall(150, () => this.#tellNumbers());
-  #announcedTotal: number | undefined;
   readonly #goer = new PlaceGoer(() => {
     const { rows, findField, shell } = this;
     return { rows, findField, shell, handle: this.#handle, startFind: () => this.startFind() };
@@ -92,7 +95,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.#search = new MonitorSearch(this, {
       handle: () => this.#handle,
       configure: (filter) => this.#configure(filter),
-      marksChanged: () => {
+      searchChanged: () => {
         this.#holdTotal = this.#update?.total ?? 0;
         this.#redraw();
       },
@@ -148,7 +151,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     return monitorCommands(this, {
       startedMs: this.#update?.startedMs ?? 0,
       filtering: this.filterShown,
-      announcing: this.announcing,
+      announcing: this.#fresh.isAnnouncing,
       selected: this.#inspector.hasSelection,
       goTo: (place) => this.goToNext(place),
       act: (action) => this.#act(action),
@@ -173,7 +176,11 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     if (changed.has('captureId') && changed.get('captureId') !== undefined) return this.#attach();
     if (changed.has('encoding') || (changed.has('options') && rowsDiffer(changed.get('options'), this.options)))
       attempt(this, this.#configure(this.#search.filter));
-    if (changed.has('options')) this.#redraw();
+    if (changed.has('options')) {
+      if (changed.get('options')?.highlights !== this.options.highlights)
+        attempt(this, this.#highlights.apply(this.options.highlights));
+      this.#redraw();
+    }
     if (changed.has('paused')) attempt(this, this.#handle.pause(this.paused));
   }
 
@@ -184,7 +191,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
         .options=${this.options}
         .encoding=${this.encoding}
         ?filtering=${this.filterShown}
-        ?announcing=${this.announcing}
+        ?announcing=${this.#fresh.isAnnouncing}
         ?selected=${this.#inspector.hasSelection}
         .act=${(action: MonitorAction) => this.#act(action)}
         @keydown=${this.#key}
@@ -228,8 +235,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
           @range-wanted=${this.#rangeWanted}
           @selection-changed=${this.#inspector.selectionChanged}
         ></virtual-rows>
-        ${this.cleared ? clearedButton(this.#showAll) : nothing}
-        ${this.away && !this.held ? newestButton(this.fresh, () => this.rows.followNewest()) : nothing}
+        ${this.cleared ? clearedButton(this.#showAll) : nothing} ${this.#fresh.button(this.held)}
         ${this.#inspector.panel()}
       </div>
       <log-announcer label=${msg('New lines')}></log-announcer>
@@ -245,7 +251,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.cleared = false;
     this.#handle?.dispose();
     this.#update = undefined;
-    this.#announcedTotal = undefined;
+    this.#fresh.restart();
     this.#holdTotal = 0;
     this.#handle = new MonitorHandle(
       this.engine,
@@ -258,13 +264,14 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     const { first, count, top } = this.rows.wanted;
     if (count > 1) this.#handle.show(first, count, top);
     void this.#search.restart();
+    attempt(this, this.#highlights.restart());
   }
 
-  async #configure(filter: FilterOptions | undefined): Promise<void> {
+  async #configure(filter: MatchQuery | undefined): Promise<void> {
     this.cleared = false;
     await this.#handle?.configure(monitorOptions(this.options, this.encoding, filter, this.#columns));
     this.#holdTotal = 0;
-    this.#announcedTotal = undefined;
+    this.#fresh.restart();
   }
 
   async #drawn(update: MonitorUpdate): Promise<void> {
@@ -278,7 +285,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       this.#holdTotal = 0;
       this.#draw(update);
       if (update.top !== undefined) this.#goer.showTop(update.top);
-      this.#announce(update);
+      this.#fresh.announce(update);
     }
     this.#latest = update;
     this.#tell.request();
@@ -289,7 +296,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     if (!update || !this.#handle) return;
     this.progress = update.progress;
     this.cleared = this.#handle.isCleared;
-    if (this.away) this.fresh = update.total - this.#awayTotal;
+    this.#fresh.counted(update.total);
     this.#search.told(update, this.rows.follow ? Infinity : this.rows.lastInSight);
     this.#askForHidden(update);
   }
@@ -317,7 +324,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.#drawing ??= {
       style: rowStyle(this.options),
       startedMs: update.startedMs,
-      marks: this.#search.marks,
+      rules: this.#highlights.rules,
       current: this.#search.found?.row ?? -1,
     };
     this.rows.draw(update, this.#drawing);
@@ -328,20 +335,10 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     if (this.#update) this.#draw(this.#update);
   }
 
-  #announce({ total, first, rows, progress }: MonitorUpdate): void {
-    const from = this.#announcedTotal;
-    this.#announcedTotal = total;
-    if (from === undefined || !this.announcing || progress !== undefined || !this.rows.follow) return;
-    this.announcer.announce(spokenRows(rows.slice(Math.max(0, from - first))));
-  }
-
   #rangeWanted(): void {
     const { first, count, top } = this.rows.wanted;
     this.#handle?.show(first, count, top);
-    const away = !this.rows.follow;
-    if (away && !this.away) this.#awayTotal = this.#update?.total ?? 0;
-    if (away !== this.away) this.fresh = 0;
-    this.away = away;
+    this.#fresh.moved(this.#update?.total ?? 0);
   }
 
   #act(action: MonitorAction): void {
@@ -350,6 +347,8 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
         return void this.startFind();
       case 'filter':
         return void this.#toggleFilter();
+      case 'highlight':
+        return attempt(this, this.#highlights.edit());
       case 'note':
         return void this.dispatchEvent(new Event('note-wanted', { bubbles: true, composed: true }));
       case 'copy':
@@ -366,8 +365,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       case 'inspect':
         return this.#inspector.toggle();
       case 'announce':
-        this.announcing = !this.announcing;
-        return;
+        return this.#fresh.toggleAnnouncing();
       default:
         this.#choose(nextLook(action, this.options));
     }

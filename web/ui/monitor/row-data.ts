@@ -1,9 +1,8 @@
 import { formatHex } from '../../core/hex-format.ts';
-import type { EventRow, MonitorRow, PacketRow } from '../../core/row.ts';
+import type { EventRow, MonitorRow, PacketRow, RowMark } from '../../core/row.ts';
 import { eventSentence } from '../../i18n/event-sentences.ts';
 import { plainStyle } from './ansi-spans.ts';
-import type { FindMarks } from './find-marks.ts';
-import { cutByMarks, textRuns, type MarkRange, type TextRun } from './text-runs.ts';
+import { cutByMarks, textRuns, type TextRun } from './text-runs.ts';
 import { formatRowTime, type TimeStyle } from '../view/row-time.ts';
 import { visiblePieces } from './visible-controls.ts';
 
@@ -86,14 +85,12 @@ export function rowTime(row: MonitorRow, startedMs: number, style: TimeStyle): s
   return formatRowTime({ timeMs: row.timeMs, deltaMs: row.deltaMs, startedMs }, style);
 }
 
-/** The displayed data. Matches are marked in rows that the engine reports as hits. */
-export function rowParts(row: MonitorRow, style: RowStyle, marks: FindMarks | undefined): readonly DataPart[] {
+/** The displayed data, with what the engine has marked in it. */
+export function rowParts(row: MonitorRow, style: RowStyle): readonly DataPart[] {
   if (row.kind === 'event') return [{ kind: 'text', runs: sentenceRuns(eventSentence(row.event, row.offset)) }];
-  const wanted = row.hit ? marks : undefined;
-  const runs = textRuns(row.text, wanted && ((plain) => wanted.text(plain)), row.style);
-  const text: DataPart = { kind: 'text', runs };
+  const text: DataPart = { kind: 'text', runs: textRuns(row.text, row.textMarks, row.style) };
   if (style.format === 'text') return [text];
-  const hex: DataPart = { kind: 'hex', runs: hexRuns(row, style, wanted?.bytes(row.bytes) ?? []) };
+  const hex: DataPart = { kind: 'hex', runs: hexRuns(row, style, row.byteMarks ?? []) };
   if (style.format === 'hex') return [hex];
   // Rows of fixed length have hex first, in columns; whole packets differ in length, so text comes first.
   return style.rowBytes > 0 ? [hex, text] : [text, hex];
@@ -101,25 +98,26 @@ export function rowParts(row: MonitorRow, style: RowStyle, marks: FindMarks | un
 
 /** A row as displayed text. */
 export function rowText(row: MonitorRow, startedMs: number, style: RowStyle): string {
-  const data = rowParts(row, style, undefined).map((part) => part.runs.map((run) => run.text).join(''));
+  const data = rowParts(row, style).map((part) => part.runs.map((run) => run.text).join(''));
   return `${rowTime(row, startedMs, style.time)}\t${rowSign(row)}\t${data.join('  ')}`.trimEnd();
 }
 
 function sentenceRuns(sentence: string): readonly TextRun[] {
-  return visiblePieces(sentence).map((piece) => ({ ...piece, style: plainStyle, mark: false }));
+  return visiblePieces(sentence).map((piece) => ({ ...piece, style: plainStyle, mark: undefined }));
 }
 
 function hexRuns(
   { bytes }: PacketRow,
   { format, rowBytes, groupBytes }: RowStyle,
-  marks: readonly MarkRange[],
+  marks: readonly RowMark[],
 ): readonly TextRun[] {
   const padded = format === 'mixed' && rowBytes > 0 ? hexLength(rowBytes, groupBytes) : 0;
   const hex = formatHex(bytes, groupBytes).padEnd(padded);
-  const charMarks = marks.map(([from, to]): MarkRange => [
-    hexStart(from, groupBytes),
-    hexStart(to - 1, groupBytes) + 2,
-  ]);
+  const charMarks = marks.map(({ from, to, rule }) => ({
+    from: hexStart(from, groupBytes),
+    to: hexStart(to - 1, groupBytes) + 2,
+    rule,
+  }));
   return cutByMarks(0, hex.length, charMarks).map(({ from, to, mark }) => ({
     text: hex.slice(from, to),
     style: plainStyle,

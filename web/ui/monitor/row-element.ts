@@ -1,8 +1,8 @@
 import { msg, str } from '@lit/localize';
-import type { MonitorRow } from '../../core/row.ts';
+import type { HighlightRule } from '../../core/highlight-rule.ts';
+import type { MonitorRow, RowMark } from '../../core/row.ts';
 import { formatSpan } from '../../i18n/format.ts';
 import { plainStyle, type AnsiColor, type TextStyle, type UnderlineStyle } from './ansi-spans.ts';
-import type { FindMarks } from './find-marks.ts';
 import { rowParts, rowSign, rowTime, rowTone, type DataPart, type RowStyle } from './row-data.ts';
 import type { TextRun } from './text-runs.ts';
 
@@ -10,7 +10,8 @@ import type { TextRun } from './text-runs.ts';
 export interface RowDrawing {
   readonly style: RowStyle;
   readonly startedMs: number;
-  readonly marks: FindMarks | undefined;
+  /** Colours of highlights, by the numbers of their rules. */
+  readonly rules: readonly HighlightRule[];
   /** The row of the current match; -1 for none. */
   readonly current: number;
 }
@@ -62,9 +63,11 @@ export class RowElement {
     const silent = this.#silence ? ' silent' : '';
     const found = `${row.hit ? ' hit' : ''}${index === drawing.current ? ' current' : ''}`;
     const fault = row.kind === 'packet' && row.fault ? ' fault' : '';
-    const tone = `row is-${rowTone(row)}${fault}${silent}${found}`;
+    const rule = row.kind === 'packet' && row.rule !== undefined ? drawing.rules[row.rule] : undefined;
+    const tone = `row is-${rowTone(row)}${fault}${silent}${rule ? ` tinted hl-${rule.color}` : ''}${found}`;
     if (element.className !== tone) element.className = tone;
-    this.#drawData(rowParts(row, drawing.style, drawing.marks));
+    if (element.title !== (rule?.name ?? '')) element.title = rule?.name ?? '';
+    this.#drawData(rowParts(row, drawing.style), drawing.rules);
   }
 
   /** A pause of minutes is seen: the time of two rows alone does not tell. */
@@ -82,7 +85,7 @@ export class RowElement {
   }
 
   /** Most rows are one run of plain text: those keep their one text node. */
-  #drawData(parts: readonly DataPart[]): void {
+  #drawData(parts: readonly DataPart[], rules: readonly HighlightRule[]): void {
     const [part] = parts;
     const [run] = part?.runs ?? [];
     if (part && run && parts.length === 1 && part.runs.length === 1 && isPlain(run)) {
@@ -91,7 +94,7 @@ export class RowElement {
         this.#data.replaceChildren(this.#plain);
       return;
     }
-    this.#data.replaceChildren(...parts.map((item) => partElement(item, parts.length > 1)));
+    this.#data.replaceChildren(...parts.map((item) => partElement(item, parts.length > 1, rules)));
   }
 }
 
@@ -105,8 +108,12 @@ function silenceText(deltaMs: number | undefined): string | undefined {
 /** Equal keys are drawn the same; the last row may still grow. */
 function contentKey(row: MonitorRow): string {
   if (row.kind === 'event') return `${row.event.kind}${row.timeMs}`;
-  const marks = `${row.hit ? '*' : ''}${row.fault ? '!' : ''}`;
+  const marks = `${row.hit ? '*' : ''}${row.fault ? '!' : ''}${row.rule ?? ''}${markKey(row.textMarks)}${markKey(row.byteMarks)}`;
   return `${row.direction}${row.offset}+${row.bytes.length}${marks}${row.style ?? ''}${row.text}`;
+}
+
+function markKey(marks: readonly RowMark[] | undefined): string {
+  return marks ? marks.map(({ from, to, rule }) => `${from}-${to}:${rule}`).join() : '';
 }
 
 function textCell(row: HTMLElement, name: string): Text {
@@ -124,22 +131,30 @@ function setText(node: Text, text: string): void {
 }
 
 function isPlain({ style, mark, control }: TextRun): boolean {
-  return style === plainStyle && !mark && !control;
+  return style === plainStyle && mark === undefined && !control;
 }
 
-function partElement({ kind, runs }: DataPart, beside: boolean): HTMLElement {
+function partElement({ kind, runs }: DataPart, beside: boolean, rules: readonly HighlightRule[]): HTMLElement {
   const element = document.createElement('span');
   element.className = beside ? `${kind} beside` : kind;
-  element.append(...runs.map((run) => (isPlain(run) ? run.text : runElement(run))));
+  element.append(...runs.map((run) => (isPlain(run) ? run.text : runElement(run, rules))));
   return element;
 }
 
-function runElement({ text, style, mark, control }: TextRun): HTMLElement {
-  const element = document.createElement(mark ? 'mark' : 'span');
+function runElement({ text, style, mark, control }: TextRun, rules: readonly HighlightRule[]): HTMLElement {
+  const element = document.createElement(mark === undefined ? 'span' : 'mark');
   element.textContent = text;
-  const classes = [control && 'control', style.bold && 'bold', style.dim && 'dim', style.italic && 'italic'];
+  const rule = mark === undefined ? undefined : rules[mark];
+  if (rule) element.title = rule.name;
+  const classes = [
+    rule && `tinted hl-${rule.color}`,
+    control && 'control',
+    style.bold && 'bold',
+    style.dim && 'dim',
+    style.italic && 'italic',
+  ];
   element.className = classes.filter(Boolean).join(' ');
-  if (!mark) applyColors(element.style, style);
+  if (mark === undefined) applyColors(element.style, style);
   applyLines(element, style);
   return element;
 }

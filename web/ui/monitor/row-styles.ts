@@ -102,6 +102,23 @@ export const rowStyles = css`
   .is-err .time {
     color: inherit;
   }
+  .tinted {
+    background: var(--tint);
+  }
+  .row.tinted {
+    box-shadow: inset 3px 0 var(--hl);
+  }
+  .tinted .time {
+    color: var(--muted);
+  }
+  .row.hl-quiet {
+    box-shadow: none;
+    color: var(--muted);
+  }
+  mark.tinted {
+    background: color-mix(in srgb, var(--hl) 26%, var(--surface));
+    color: inherit;
+  }
   .row[aria-selected='true'] {
     background: color-mix(in srgb, var(--accent) 16%, var(--surface));
   }

@@ -1,3 +1,4 @@
+import type { RowMark } from '../../core/row.ts';
 import { ansiSpans, type TextStyle } from './ansi-spans.ts';
 import { visiblePieces } from './visible-controls.ts';
 
@@ -5,27 +6,19 @@ import { visiblePieces } from './visible-controls.ts';
 export interface TextRun {
   readonly text: string;
   readonly style: TextStyle;
-  /** Part of a match. */
-  readonly mark: boolean;
+  /** Part of a match: the number of its highlight rule, -1 of what is looked for. */
+  readonly mark: number | undefined;
   /** A stand-in for an invisible character. */
   readonly control: boolean;
 }
 
-/** Start and end (exclusive) of a match, in UTF-16 units. */
-export type MarkRange = readonly [start: number, end: number];
-
 /**
- * A row's text as it is drawn. Matches are found in the text without escape sequences.
+ * A row's text as it is drawn.
+ * @param marks places in the text without escape sequences
  * @param before SGR sequences that hold where it begins
  */
-export function textRuns(
-  text: string,
-  findMarks?: (plain: string) => readonly MarkRange[],
-  before = '',
-): readonly TextRun[] {
+export function textRuns(text: string, marks: readonly RowMark[] = [], before = ''): readonly TextRun[] {
   const spans = ansiSpans(text, before);
-  const marks =
-    findMarks?.(spans.length === 1 ? (spans[0]?.text ?? '') : spans.map((span) => span.text).join('')) ?? [];
   const runs: TextRun[] = [];
   let offset = 0;
   for (const { text: run, style } of spans) {
@@ -41,19 +34,19 @@ export function textRuns(
 export function cutByMarks(
   start: number,
   end: number,
-  marks: readonly MarkRange[],
-): readonly { readonly from: number; readonly to: number; readonly mark: boolean }[] {
-  const parts: { from: number; to: number; mark: boolean }[] = [];
+  marks: readonly RowMark[],
+): readonly { readonly from: number; readonly to: number; readonly mark: number | undefined }[] {
+  const parts: { from: number; to: number; mark: number | undefined }[] = [];
   let at = start;
-  for (const [markStart, markEnd] of marks) {
+  for (const { from: markStart, to: markEnd, rule } of marks) {
     if (markEnd <= at) continue;
     if (markStart >= end) break;
     const from = Math.max(markStart, at);
     const to = Math.min(markEnd, end);
-    if (from > at) parts.push({ from: at, to: from, mark: false });
-    if (to > from) parts.push({ from, to, mark: true });
-    at = to;
+    if (from > at) parts.push({ from: at, to: from, mark: undefined });
+    if (to > from) parts.push({ from, to, mark: rule });
+    at = Math.max(at, to);
   }
-  if (at < end || parts.length === 0) parts.push({ from: at, to: end, mark: false });
+  if (at < end || parts.length === 0) parts.push({ from: at, to: end, mark: undefined });
   return parts;
 }

@@ -6,6 +6,7 @@ import { controls } from '../kit/controls.ts';
 import { RowElement, type RowDrawing } from './row-element.ts';
 import { RowScroller } from './row-scroller.ts';
 import { isSelected, rowForKey, selectRow, type SelectedRows } from './row-selection.ts';
+import { highlightColorStyles } from './highlight-styles.ts';
 import { rowStyles } from './row-styles.ts';
 import { rowHeightPx } from './scroll-scale.ts';
 
@@ -261,6 +262,7 @@ export class VirtualRows extends LitElement {
   static override styles = [
     controls,
     ansiColors,
+    highlightColorStyles,
     rowStyles,
     css`
       :host {

@@ -1,8 +1,9 @@
 import { createContext } from '@lit/context';
+import type { MatchQuery } from '../../core/row-query.ts';
 import type { RelayAddress } from '../../engine/api/relays.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { PortId } from '../../engine/api/ports.ts';
-import type { FilterOptions, MonitorPlace } from '../../engine/api/views.ts';
+import type { MonitorPlace } from '../../engine/api/views.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
 
 /** A port named by an address or a link, to be opened as soon as its relay lists it. */
@@ -14,7 +15,7 @@ export interface PortWish {
 }
 
 /** A place of a capture: one a monitor can go to, or the first match of a search. */
-export type CapturePlace = MonitorPlace | { readonly kind: 'find'; readonly query: FilterOptions };
+export type CapturePlace = MonitorPlace | { readonly kind: 'find'; readonly query: MatchQuery };
 
 /** What elements may ask of the page around them. Nothing here throws: failures are reported to the person. */
 export interface ShellApi {

@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
-import type { FilterOptions } from '../../engine/api/views.ts';
+import type { MatchQuery } from '../../core/row-query.ts';
 import { regexSentence } from '../../i18n/regex-sentences.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import { findColors } from './terminal-theme.ts';
@@ -11,7 +11,7 @@ export class TerminalFindController {
   error = '';
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #screen: () => TerminalScreen | undefined;
-  #query: FilterOptions | undefined;
+  #query: MatchQuery | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement, screen: () => TerminalScreen | undefined) {
     this.#host = host;
@@ -19,7 +19,7 @@ export class TerminalFindController {
   }
 
   /** `undefined` ends it. */
-  change(query: FilterOptions | undefined): void {
+  change(query: MatchQuery | undefined): void {
     this.#query = query;
     if (query) return this.step(1);
     this.#screen()?.endFind();

@@ -1,12 +1,12 @@
 import { localized, msg, str } from '@lit/localize';
-import { LitElement, css, html, nothing } from 'lit';
+import type { MatchQuery } from '../../core/row-query.ts';
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { FilterOptions } from '../../engine/api/views.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 
-type Mode = FilterOptions['mode'];
+type Mode = MatchQuery['mode'];
 
 interface Changes {
   readonly mode?: Mode;
@@ -16,9 +16,9 @@ interface Changes {
 
 /** The search changed; `undefined`: it ended. */
 export class QueryChangedEvent extends Event {
-  readonly query: FilterOptions | undefined;
+  readonly query: MatchQuery | undefined;
 
-  constructor(query: FilterOptions | undefined) {
+  constructor(query: MatchQuery | undefined) {
     super('query-changed');
     this.query = query;
   }
@@ -148,6 +148,8 @@ export class FindField extends LitElement {
   @property({ type: Number }) hiddenCount = 0;
   /** Why the pattern is invalid, in a sentence; empty when it is valid. */
   @property() error = '';
+  /** What stands in it; where it is set, it replaces what was typed. */
+  @property({ attribute: false }) query: MatchQuery | undefined;
   @state() private pattern = '';
   @state() private mode: Mode = 'text';
   @state() private matchCase = false;
@@ -162,11 +164,17 @@ export class FindField extends LitElement {
   }
 
   /** Searches for `query`, as if it had been typed. */
-  search({ pattern, mode, matchCase }: FilterOptions): void {
+  search({ pattern, mode, matchCase }: MatchQuery): void {
     this.pattern = pattern;
     this.mode = mode;
     this.matchCase = matchCase;
     this.#tell();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('query') || !this.query || this.#typing !== undefined) return;
+    const { pattern, mode, matchCase, not } = this.query;
+    Object.assign(this, { pattern, mode, matchCase, isNot: not === true });
   }
 
   override disconnectedCallback(): void {

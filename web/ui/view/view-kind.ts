@@ -1,4 +1,5 @@
 import { LitElement } from 'lit';
+import type { MatchQuery } from '../../core/row-query.ts';
 import { property } from 'lit/decorators.js';
 import type { StaticValue } from 'lit/static-html.js';
 import type { EncodingId } from '../../core/encodings.ts';
@@ -7,7 +8,6 @@ import type { PacketRule } from '../../core/packet-rule.ts';
 import type { Direction } from '../../core/row.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type { SessionId } from '../../engine/api/sessions.ts';
-import type { FilterOptions } from '../../engine/api/views.ts';
 import type { PageCommand } from '../page/commands.ts';
 import type { CapturePlace } from '../page/shell-context.ts';
 
@@ -32,7 +32,7 @@ export interface ViewKind<Options = unknown> {
 export interface ShownRows {
   readonly rule: PacketRule;
   readonly direction: Direction | 'both';
-  readonly filter: FilterOptions | undefined;
+  readonly filter: MatchQuery | undefined;
   /** Says what is left out; empty: nothing is. */
   readonly sentence: string;
 }
