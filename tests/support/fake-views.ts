@@ -1,5 +1,5 @@
 import type { MonitorRow } from '../../web/core/row.ts';
-import type { MatchQuery } from '../../web/core/row-query.ts';
+import type { MatchQuery, RowQuery } from '../../web/core/row-query.ts';
 import type {
   FindState,
   MonitorOptions,
@@ -12,7 +12,8 @@ import type {
 import type { FakeRows } from './fake-rows.ts';
 import { fakeNowMs } from './fake-state.ts';
 
-function matcher(query: MatchQuery): (row: MonitorRow) => boolean {
+function matcher(query: RowQuery): (row: MonitorRow) => boolean {
+  if (!('pattern' in query)) return () => true;
   const matches = positiveMatcher(query);
   return query.not ? (row) => row.kind === 'packet' && !matches(row) : matches;
 }
@@ -43,7 +44,7 @@ export class FakeMonitorView implements MonitorView {
   #first: number | 'end' = 'end';
   #count = 0;
   #paused = false;
-  #query: MatchQuery | undefined;
+  #query: RowQuery | undefined;
   #current = 0;
 
   constructor(rows: FakeRows, options: MonitorOptions, sink: MonitorSink) {
@@ -65,7 +66,7 @@ export class FakeMonitorView implements MonitorView {
     await this.draw();
   }
 
-  async find(query: MatchQuery | undefined): Promise<void> {
+  async find(query: RowQuery | undefined): Promise<void> {
     if (query) matcher(query);
     this.#query = query;
     this.#current = query ? 1 : 0;
@@ -131,7 +132,7 @@ export class FakeMonitorView implements MonitorView {
 
   #visible(): MonitorRow[] {
     const { filter, direction, showSignals } = this.#options;
-    const keep = filter?.pattern ? matcher(filter) : () => true;
+    const keep = filter ? matcher(filter) : () => true;
     return this.#rows.rows.filter((row) =>
       row.kind === 'event'
         ? showSignals || row.event.kind !== 'signal'

@@ -122,6 +122,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/silent-hint/, /^\d/, 'session.baud'],
   [/./, /^Time$/, 'session.view-time'],
   [/monitor-bar/, /^Filter$/, 'session.view-filter'],
+  [/monitor-view/, /^Conditions/, 'session.view-conditions'],
   [/./, /^Add a note$/, 'session.note'],
   [/menu-button/, /^Copy selected rows$/, 'none: only while rows are selected; then it is here'],
   [/menu-button/, /^Select all rows$/, 'session.view-select-all'],

@@ -1,6 +1,6 @@
 import type { PaintRule } from '../capture/rows/row-paint.ts';
 import { findEvent, findOffset, findTime } from '../capture/rows/find-place.ts';
-import type { MatchQuery } from '../core/row-query.ts';
+import type { RowQuery } from '../core/row-query.ts';
 import { RowIndex } from '../capture/rows/row-index.ts';
 import type { RowAnchor, RowPlace } from '../capture/rows/row-index.ts';
 import { RowReader } from '../capture/rows/row-reader.ts';
@@ -65,7 +65,7 @@ export class MonitorFeed implements MonitorView {
   readonly #disposal = new AbortController();
   readonly #stopListening: () => void;
   #options: MonitorOptions;
-  #query: MatchQuery | undefined;
+  #query: RowQuery | undefined;
   #filter: RowPattern | undefined;
   #find: RowPattern | undefined;
   #rules: readonly PaintRule[] = [];
@@ -137,7 +137,7 @@ export class MonitorFeed implements MonitorView {
     return Promise.resolve();
   }
 
-  async find(query: MatchQuery | undefined): Promise<void> {
+  async find(query: RowQuery | undefined): Promise<void> {
     this.#find = await patternOf(query, this.#deps.loadRegex);
     this.#query = query;
     this.#index.search(this.#find);

@@ -1,4 +1,5 @@
 import type { RowIndex, SegmentFold } from '../capture/rows/row-index.ts';
+import { filledQuery } from '../core/row-query.ts';
 import type { CaptureReader } from '../capture/store/capture.ts';
 import type { Scanner } from '../scan/scan-pool.ts';
 import type { RowsSpec } from '../scan/scan-request.ts';
@@ -75,7 +76,7 @@ export class RowProgress {
     this.#options = options;
     this.#spec = options.spec;
     const { layout, direction, showSignals, filter, encoding } = options.spec;
-    const isFiltered = filter !== undefined && filter.pattern !== '';
+    const isFiltered = filledQuery(filter) !== undefined;
     this.#projection = JSON.stringify([
       projectionVersion,
       layout,
@@ -151,7 +152,7 @@ export class RowProgress {
     const { index, reader } = this.#options;
     const spec = this.#spec;
     this.#areHitsRestored = true;
-    if (!spec.find || spec.find.pattern === '') return;
+    if (!filledQuery(spec.find)) return;
     for await (const [block, hits] of this.#stored(this.#hitsProjection(spec))) {
       if (spec !== this.#spec) return;
       const folds = this.#kept.get(block) ?? [];

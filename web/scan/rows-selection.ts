@@ -1,6 +1,7 @@
 import type { PaintRule } from '../capture/rows/row-paint.ts';
 import type { RowSelection } from '../capture/rows/row-selection.ts';
-import type { MatchQuery } from '../core/row-query.ts';
+import { filledQuery, patternsOf } from '../core/row-query.ts';
+import type { MatchQuery, RowQuery } from '../core/row-query.ts';
 import { createPattern } from '../capture/search/row-pattern.ts';
 import type { RowPattern } from '../capture/search/row-pattern.ts';
 import type { CompileRegex } from '../capture/search/regex-search.ts';
@@ -9,17 +10,17 @@ import { makeRowDecoder } from './text-decoder.ts';
 
 /** @param loadRegex loads the regular expressions, which few searches need @throws {SyntaxError} as `createPattern` */
 export async function patternOf(
-  query: MatchQuery | undefined,
+  query: RowQuery | undefined,
   loadRegex: () => Promise<CompileRegex>,
 ): Promise<RowPattern | undefined> {
-  if (!query || query.pattern === '') return undefined;
-  const compile =
-    query.mode === 'regex'
-      ? await loadRegex()
-      : () => {
-          throw new TypeError('Not a regular expression');
-        };
-  return createPattern(query, compile);
+  const filled = filledQuery(query);
+  if (!filled) return undefined;
+  const compile = patternsOf(filled).some(({ mode }) => mode === 'regex')
+    ? await loadRegex()
+    : () => {
+        throw new TypeError('Not a regular expression');
+      };
+  return createPattern(filled, compile);
 }
 
 /** A highlight rule as it is applied, and what is wrong with it (empty: nothing). */

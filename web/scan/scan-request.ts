@@ -1,5 +1,5 @@
 import type { CutState, RowLayout } from '../capture/packets/row-cutter.ts';
-import type { MatchQuery } from '../core/row-query.ts';
+import type { RowQuery } from '../core/row-query.ts';
 import type { SegmentFold } from '../capture/rows/row-index.ts';
 import type { EncodingId } from '../core/encodings.ts';
 import type { Direction } from '../core/row.ts';
@@ -10,8 +10,8 @@ export interface RowsSpec {
   readonly encoding: EncodingId;
   readonly direction: Direction | 'both';
   readonly showSignals: boolean;
-  readonly filter: MatchQuery | undefined;
-  readonly find: MatchQuery | undefined;
+  readonly filter: RowQuery | undefined;
+  readonly find: RowQuery | undefined;
 }
 
 /** Stored segments of a capture that are to be folded. */

@@ -6,9 +6,9 @@ import type { RowDecoder } from '../search/text-places.ts';
 export interface RowSelection {
   readonly direction: Direction | 'both';
   readonly showSignals: boolean;
-  /** Packets that do not match are left out. */
+  /** Rows that do not match are left out. */
   readonly filter: RowPattern | undefined;
-  /** Shown packets in which a match begins count as hits. */
+  /** Shown rows in which a match begins count as hits. */
   readonly find: RowPattern | undefined;
   /** Of the encoding in which text is matched. */
   readonly decoder: RowDecoder;

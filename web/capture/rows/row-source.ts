@@ -77,7 +77,8 @@ export class RowSource {
   async lane(rows: SegmentRows, isTx: boolean): Promise<LaneView> {
     const { cutter, runUp } = rows;
     const after = cutter.table.lane(isTx).length === 0 ? nothingAfter : await this.#after(rows, isTx);
-    return new LaneView(cutter.table, isTx, laneBytes(rows, isTx), isTx ? runUp.tx : runUp.rx, after);
+    const before = isTx ? runUp.tx : runUp.rx;
+    return new LaneView(cutter.table, isTx, laneBytes(rows, isTx), before, after, rows.segment.times);
   }
 
   /** At most `length` bytes that came right before a segment in one direction, and none of before an opening. */
@@ -135,7 +136,7 @@ export class RowSource {
         const { table } = cutter;
         const rows = table.lane(isTx);
         const bytes = laneBytes(here, isTx);
-        const view = new LaneView(table, isTx, bytes, noBytes, nothingAfter);
+        const view = new LaneView(table, isTx, bytes, noBytes, nothingAfter, here.segment.times);
         let first = 0;
         if (rows.length > 0) rest ??= length + rows.start(0);
         while (first < rows.length && view.isContinued(first)) first++;

@@ -72,10 +72,14 @@ export class SegmentVerdicts {
     this.#isFinal = isSealed && rx.after.isComplete && tx.after.isComplete;
   }
 
-  #judgeEvents({ cutter: { table }, segment }: SegmentRows, { showSignals }: RowSelection): void {
+  #judgeEvents({ cutter: { table }, segment }: SegmentRows, { showSignals, filter, find }: RowSelection): void {
     for (let row = this.#judged.events; row < table.length; row++) {
       if (!(table.flags(row) & rowFlag.event)) continue;
-      this.#judge(row, showSignals || segment.events[table.index(row)]?.kind !== 'signal', false);
+      const kind = segment.events[table.index(row)]?.kind ?? 'note';
+      const timeMs = segment.times[table.record(row)] ?? 0;
+      // An event that a query says nothing about is shown, and is no hit.
+      const isShown = (showSignals || kind !== 'signal') && filter?.event(kind, timeMs) !== false;
+      this.#judge(row, isShown, isShown && find?.event(kind, timeMs) === true);
     }
     this.#judged.events = table.length;
   }

@@ -1,9 +1,9 @@
 import { eachMatch, markRows } from './row-block.ts';
 import type { MatchFinder, RowBlock } from './row-block.ts';
-import type { RowPattern } from './row-pattern.ts';
+import type { PacketPattern } from './row-pattern.ts';
 
 /** Finds bytes. @param wanted one entry a byte, -1 for any */
-export function hexPattern(wanted: readonly number[]): RowPattern {
+export function hexPattern(wanted: readonly number[]): PacketPattern {
   const find = byteFinder(wanted);
   const finderOf = ({ lane: { bytes } }: RowBlock): MatchFinder => ({
     at: 0,

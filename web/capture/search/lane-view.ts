@@ -23,10 +23,22 @@ export class LaneView {
   readonly bytes: Uint8Array;
   /** The last bytes before the segment that a character may reach over. */
   readonly runUp: Uint8Array;
+  readonly isTx: boolean;
   readonly #table: RowTable;
+  readonly #times: ArrayLike<number>;
 
-  constructor(table: RowTable, isTx: boolean, own: Uint8Array, runUp: Uint8Array, after: LaneAfter) {
+  /** @param times of the segment's records */
+  constructor(
+    table: RowTable,
+    isTx: boolean,
+    own: Uint8Array,
+    runUp: Uint8Array,
+    after: LaneAfter,
+    times: ArrayLike<number>,
+  ) {
     this.#table = table;
+    this.#times = times;
+    this.isTx = isTx;
     this.#rows = table.lane(isTx);
     this.count = this.#rows.length;
     this.after = after;
@@ -43,6 +55,11 @@ export class LaneView {
   start(index: number): number {
     if (index < this.count) return this.#rows.start(index);
     return this.bytes.length - this.after.bytes.length + this.after.rest;
+  }
+
+  /** When the first byte of row `index` came, since the capture began. */
+  timeMs(index: number): number {
+    return this.#times[this.#table.record(this.row(index))] ?? 0;
   }
 
   isFresh(index: number): boolean {

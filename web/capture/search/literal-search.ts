@@ -1,10 +1,10 @@
 import { foldCase } from './fold-case.ts';
 import { eachMatch, markRows } from './row-block.ts';
 import type { MatchFinder, RowBlock } from './row-block.ts';
-import type { RowPattern } from './row-pattern.ts';
+import type { PacketPattern } from './row-pattern.ts';
 
 /** Finds `pattern` as it stands in the shown text. */
-export function literalPattern(pattern: string, matchCase: boolean): RowPattern {
+export function literalPattern(pattern: string, matchCase: boolean): PacketPattern {
   const wanted = matchCase ? pattern : foldCase(pattern);
   const finderOf = (block: RowBlock): MatchFinder => {
     const text = matchCase ? block.shown.text : block.folded;

@@ -3,7 +3,7 @@ import { requiredLiteral } from './required-literal.ts';
 import { withoutLineEnding } from './shown-text.ts';
 import { eachMatch, markRows, rowMark } from './row-block.ts';
 import type { MatchFinder, MatchSink, RowBlock } from './row-block.ts';
-import type { RowPattern } from './row-pattern.ts';
+import type { PacketPattern } from './row-pattern.ts';
 
 /** A compiled regular expression. Must run in linear time: it comes from a person. */
 export interface Regex {
@@ -26,7 +26,7 @@ export type CompileRegex = (
 const onlyInRows = /\n|\\[AzZGCnrQx0-7]|\(\?[^:P<]/;
 
 /** Finds what matches a regular expression in the shown text. `^` and `$` are begin and end of a packet. */
-export function regexPattern(pattern: string, matchCase: boolean, compile: CompileRegex): RowPattern {
+export function regexPattern(pattern: string, matchCase: boolean, compile: CompileRegex): PacketPattern {
   const inRow = compile(pattern, { matchCase, multiline: false });
   const inBlock = onlyInRows.test(pattern) ? undefined : compile(pattern, { matchCase, multiline: true });
   const literal = requiredLiteral(pattern, matchCase);

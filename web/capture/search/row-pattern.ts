@@ -1,18 +1,28 @@
 import { parseHexPattern } from '../../core/hex-pattern.ts';
-import type { MatchQuery } from '../../core/row-query.ts';
+import type { CaptureEvent } from '../../core/capture-event.ts';
+import type { MatchQuery, RowQuery } from '../../core/row-query.ts';
 import { hexPattern } from './hex-search.ts';
+import { joinedPattern, kindPattern, notPattern, timePattern } from './joined-pattern.ts';
 import { literalPattern } from './literal-search.ts';
 import { regexPattern } from './regex-search.ts';
 import type { CompileRegex } from './regex-search.ts';
-import { rowMark } from './row-block.ts';
 import type { MatchSink, RowBlock } from './row-block.ts';
 
-/** What is looked for in rows. */
-export interface RowPattern {
+/** What is looked for in packets. */
+export interface PacketPattern {
   /** Marks the rows of `block` that match. @param marks one entry a row, of `rowMark`'s bits, all 0 */
   readonly mark: (block: RowBlock, marks: Uint8Array) => void;
   /** Where matches lie: in the shown text of `block`, or in the bytes of its lane. */
   readonly places: (block: RowBlock, found: PlacesFound) => void;
+}
+
+/** What is looked for in rows. */
+export interface RowPattern extends PacketPattern {
+  /**
+   * Whether an event matches; `undefined`: nothing is said about it.
+   * @param timeMs since the capture began
+   */
+  readonly event: (kind: CaptureEvent['kind'], timeMs: number) => boolean | undefined;
 }
 
 export interface PlacesFound {
@@ -20,16 +30,23 @@ export interface PlacesFound {
   readonly bytes: MatchSink;
 }
 
-/**
- * @param compileRegex throws `SyntaxError` for a pattern it does not take
- * @throws {SyntaxError} when the pattern is not hex, or `compileRegex` refuses it
- */
-export function createPattern(query: MatchQuery, compileRegex: CompileRegex): RowPattern {
-  const matching = matchPattern(query, compileRegex);
-  return query.not ? notPattern(matching) : matching;
+/** @throws {SyntaxError} when a pattern is not hex, or `compileRegex` refuses it */
+export function createPattern(query: RowQuery, compileRegex: CompileRegex): RowPattern {
+  const pattern = plainPattern(query, compileRegex);
+  return query.not ? notPattern(pattern) : pattern;
 }
 
-function matchPattern({ pattern, mode, matchCase }: MatchQuery, compileRegex: CompileRegex): RowPattern {
+function plainPattern(query: RowQuery, compileRegex: CompileRegex): RowPattern {
+  if ('kinds' in query) return kindPattern(query);
+  if ('join' in query) {
+    const parts = query.of.map((part) => createPattern(part, compileRegex));
+    return joinedPattern(query.join, parts);
+  }
+  if (!('pattern' in query)) return timePattern(query);
+  return { ...textPattern(query, compileRegex), event: () => undefined };
+}
+
+function textPattern({ pattern, mode, matchCase }: MatchQuery, compileRegex: CompileRegex): PacketPattern {
   switch (mode) {
     case 'text':
       return literalPattern(pattern, matchCase);
@@ -38,16 +55,4 @@ function matchPattern({ pattern, mode, matchCase }: MatchQuery, compileRegex: Co
     case 'hex':
       return hexPattern(parseHexPattern(pattern));
   }
-}
-
-/** The other rows: they have no place in them. Of a packet in several rows it is those that no match touches. */
-function notPattern({ mark }: RowPattern): RowPattern {
-  const other = rowMark.begins | rowMark.touched;
-  return {
-    mark(block, marks) {
-      mark(block, marks);
-      for (let row = 0; row < marks.length; row++) marks[row] = (marks[row] ?? 0) & rowMark.touched ? 0 : other;
-    },
-    places() {},
-  };
 }

@@ -1,6 +1,6 @@
 import type { EncodingId } from '../../core/encodings.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
-import type { MatchQuery } from '../../core/row-query.ts';
+import type { RowQuery } from '../../core/row-query.ts';
 import type { Direction } from '../../core/row.ts';
 
 export type CaptureId = string;
@@ -42,7 +42,7 @@ export interface ExportOptions {
   /** Default: events are in it. */
   readonly events?: boolean;
   /** Only packets that match. Default: all. */
-  readonly filter?: MatchQuery;
+  readonly filter?: RowQuery;
   /** How packets are cut. Default: by lines. */
   readonly rule?: PacketRule;
   /** Only what came in this time, milliseconds since 1970. Default: all. */

@@ -1,5 +1,5 @@
 import type { CaptureEvent } from '../../core/capture-event.ts';
-import type { MatchQuery } from '../../core/row-query.ts';
+import type { MatchQuery, RowQuery } from '../../core/row-query.ts';
 import type { EncodingId } from '../../core/encodings.ts';
 import type { LineBreaks } from '../../core/line-breaks.ts';
 import type { PacketRule } from '../../core/packet-rule.ts';
@@ -51,8 +51,8 @@ export interface MonitorOptions {
   readonly rule: PacketRule;
   /** Bytes that fit one row (hex, mixed): longer packets continue in the next row. 0: `maxPacketBytes`. */
   readonly rowBytes: number;
-  /** Packets that do not match are left out; events never are. `undefined`: all are shown. */
-  readonly filter: MatchQuery | undefined;
+  /** Rows that do not match are left out; events only where something is said about them. `undefined`: all. */
+  readonly filter: RowQuery | undefined;
   /** Only packets of this direction are shown. */
   readonly direction: Direction | 'both';
   /** Show signal edges as rows. */
@@ -118,7 +118,7 @@ export interface MonitorView {
    * Finds rows; `undefined` ends it.
    * @throws {SyntaxError} as `configure`
    */
-  find(query: MatchQuery | undefined): Promise<void>;
+  find(query: RowQuery | undefined): Promise<void>;
   /**
    * Highlights rows and matches by these rules: `rule`, `textMarks` and `byteMarks` of rows have their numbers.
    * @returns why a rule does nothing, for each of them; empty where it is in effect

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { MatchQuery } from '../../core/row-query.ts';
+import type { RowQuery } from '../../core/row-query.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { MonitorOptions } from '../../engine/api/views.ts';
 import { MonitorHandle } from './monitor-handle.ts';
@@ -8,7 +8,7 @@ export interface HiddenHitsQuestion {
   readonly captureId: string;
   /** How rows are cut; its filter and direction do not count. */
   readonly options: MonitorOptions;
-  readonly query: MatchQuery;
+  readonly query: RowQuery;
 }
 
 /** Counts matches that a filter hides, where nothing else was found: in a second view of the engine. */

@@ -19,6 +19,7 @@ import { timeFormats, type TimeFormat } from '../view/row-time.ts';
 export type MonitorAction =
   | 'find'
   | 'filter'
+  | 'conditions'
   | 'highlight'
   | 'note'
   | 'copy'

@@ -43,6 +43,7 @@ export function monitorCommands(view: MonitorOptionsView, target: MonitorCommand
     goToCommand(target),
     action('clear', msg('Clear the view (the capture keeps everything)')),
     action('filter', msg('Filter rows'), { checked: target.filtering }),
+    action('conditions', msg('Filter by several conditions')),
     action('highlight', msg('Highlight rules…')),
     action('inspect', msg('Inspect selected bytes'), { keys: 'Alt I' }),
     choiceCommand(

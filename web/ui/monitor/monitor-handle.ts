@@ -1,5 +1,5 @@
 import type { MonitorRow } from '../../core/row.ts';
-import type { MatchQuery } from '../../core/row-query.ts';
+import type { RowQuery } from '../../core/row-query.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { CaptureId } from '../../engine/api/captures.ts';
 import type {
@@ -64,7 +64,7 @@ export class MonitorHandle {
   }
 
   /** @throws {SyntaxError} as `configure` */
-  async find(query: MatchQuery | undefined): Promise<void> {
+  async find(query: RowQuery | undefined): Promise<void> {
     await (await this.#view).find(query);
   }
 

@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import type { MatchQuery } from '../../core/row-query.ts';
+import type { RowQuery } from '../../core/row-query.ts';
 import { joinSentences } from '../../i18n/join-sentences.ts';
 import type { ShownRows } from '../view/view-kind.ts';
 import type { EncodingId } from '../../core/encodings.ts';
@@ -69,7 +69,7 @@ export function readMonitorOptions(stored: Readonly<Record<string, unknown>>): M
 export function monitorOptions(
   options: MonitorViewOptions,
   encoding: EncodingId,
-  filter: MatchQuery | undefined,
+  filter: RowQuery | undefined,
   columns: number,
 ): MonitorOptions {
   const { rule, direction, showSignals } = options;
@@ -96,10 +96,15 @@ function rowBytesOf({ format, rowBytes, wrap }: MonitorViewOptions, columns: num
 }
 
 /** Which rows are shown. */
-export function shownRowsOf({ rule, direction }: MonitorViewOptions, filter: MatchQuery | undefined): ShownRows {
+export function shownRowsOf({ rule, direction }: MonitorViewOptions, filter: RowQuery | undefined): ShownRows {
   const sentences = [
-    filter ? msg(str`Only rows that match the filter “${filter.pattern}”.`) : '',
+    filter ? filterSentence(filter) : '',
     direction === 'rx' ? msg('Received only.') : direction === 'tx' ? msg('Transmitted only.') : '',
   ];
   return { rule, direction, filter, sentence: joinSentences(...sentences) };
+}
+
+function filterSentence(filter: RowQuery): string {
+  if ('pattern' in filter) return msg(str`Only rows that match the filter “${filter.pattern}”.`);
+  return msg('Only rows that match the filter.');
 }

@@ -1,4 +1,4 @@
-import type { MatchQuery } from '../../core/row-query.ts';
+import { patternsOf, type RowQuery } from '../../core/row-query.ts';
 import type { ReactiveControllerHost } from 'lit';
 import type { FindState, MonitorUpdate } from '../../engine/api/views.ts';
 import type { MonitorHandle } from './monitor-handle.ts';
@@ -7,7 +7,7 @@ import { queryProblem } from './query-problem.ts';
 export interface MonitorSearchTarget {
   handle(): MonitorHandle | undefined;
   /** @throws {SyntaxError} when the filter's pattern is invalid */
-  configure(filter: MatchQuery | undefined): Promise<void>;
+  configure(filter: RowQuery | undefined): Promise<void>;
   /** The engine searches the capture again; the visible rows stay meanwhile. */
   searchChanged(): void;
   reveal(row: number): void;
@@ -20,8 +20,8 @@ export class MonitorSearch {
   #found: FindState | undefined;
   #findError = '';
   #filterError = '';
-  #filter: MatchQuery | undefined;
-  #query: MatchQuery | undefined;
+  #filter: RowQuery | undefined;
+  #query: RowQuery | undefined;
   /** The engine is still searching for the first match. */
   #seeking = false;
 
@@ -50,11 +50,11 @@ export class MonitorSearch {
     return this.#filterError;
   }
 
-  get filter(): MatchQuery | undefined {
+  get filter(): RowQuery | undefined {
     return this.#filter;
   }
 
-  get query(): MatchQuery | undefined {
+  get query(): RowQuery | undefined {
     return this.#query;
   }
 
@@ -64,7 +64,7 @@ export class MonitorSearch {
   }
 
   /** `undefined` ends the search. */
-  async find(query: MatchQuery | undefined): Promise<void> {
+  async find(query: RowQuery | undefined): Promise<void> {
     try {
       await this.#target.handle()?.find(query);
       this.#findError = '';
@@ -92,7 +92,7 @@ export class MonitorSearch {
   }
 
   /** `undefined` shows all rows. */
-  async setFilter(filter: MatchQuery | undefined): Promise<void> {
+  async setFilter(filter: RowQuery | undefined): Promise<void> {
     try {
       await this.#target.configure(filter);
       this.#filter = filter;
@@ -104,6 +104,9 @@ export class MonitorSearch {
   }
 }
 
-function patternProblem(error: unknown, query: MatchQuery | undefined): string {
-  return queryProblem(error instanceof Error ? error.message : String(error), query);
+function patternProblem(error: unknown, query: RowQuery | undefined): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const isHex = message.startsWith('Invalid hex');
+  const pattern = patternsOf(query).find(({ mode }) => mode === (isHex ? 'hex' : 'regex'));
+  return queryProblem(message, pattern);
 }

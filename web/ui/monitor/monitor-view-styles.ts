@@ -35,12 +35,15 @@ export const monitorViewStyles = css`
   }
   .filter {
     display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px;
     padding: 6px 12px;
     border-bottom: 1px solid var(--line);
     background: var(--raised);
   }
   .filter find-field {
-    flex: 1;
+    flex: 1 1 200px;
     max-width: 480px;
     margin: 0;
   }

@@ -1,5 +1,5 @@
 import { consume } from '@lit/context';
-import type { MatchQuery } from '../../core/row-query.ts';
+import type { RowQuery } from '../../core/row-query.ts';
 import { localized, msg } from '@lit/localize';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
@@ -40,6 +40,7 @@ import { MonitorSearch } from './monitor-search.ts';
 import { clearedButton, searchProgress } from './monitor-parts.ts';
 import { NewRows } from './new-rows.ts';
 import { monitorViewStyles } from './monitor-view-styles.ts';
+import { RowFilter } from './row-filter.ts';
 import { RowWidth } from './row-width.ts';
 import { PlaceGoer } from './place-goer.ts';
 import type { RowDrawing } from './row-element.ts';
@@ -54,13 +55,11 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   @consume({ context: engineContext }) private engine!: EngineApi;
   @consume({ context: shellContext, subscribe: true }) private shell: ShellApi | undefined;
 
-  @state() private filterShown = false;
   @state() private findWanted = false;
   @state() private progress: number | undefined;
   @state() private cleared = false;
   @query('virtual-rows') private rows!: VirtualRows;
   @query('#find') private findField!: FindField;
-  @query('#filter') private filterField!: FindField;
   @query('log-announcer') private announcer!: LogAnnouncer;
 
   readonly #search: MonitorSearch;
@@ -70,6 +69,11 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   readonly #highlights = new Highlights(this, {
     handle: () => this.#handle,
     choose: (highlights) => this.#choose({ highlights }),
+  });
+  readonly #filter = new RowFilter(this, {
+    error: () => this.#search.filterError,
+    startedMs: () => this.#update?.startedMs ?? 0,
+    setFilter: (filter) => this.#search.setFilter(filter),
   });
   readonly #hidden = new HiddenHits(this, () => this.engine);
   readonly #inspector = new Inspector(this, { rows: () => this.#handle, selection: () => this.rows.selection });
@@ -150,7 +154,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   commands(): readonly PageCommand[] {
     return monitorCommands(this, {
       startedMs: this.#update?.startedMs ?? 0,
-      filtering: this.filterShown,
+      filtering: this.#filter.isShown,
       announcing: this.#fresh.isAnnouncing,
       selected: this.#inspector.hasSelection,
       goTo: (place) => this.goToNext(place),
@@ -190,7 +194,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       <monitor-bar
         .options=${this.options}
         .encoding=${this.encoding}
-        ?filtering=${this.filterShown}
+        ?filtering=${this.#filter.isShown}
         ?announcing=${this.#fresh.isAnnouncing}
         ?selected=${this.#inspector.hasSelection}
         .act=${(action: MonitorAction) => this.#act(action)}
@@ -213,19 +217,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
           @find-step=${(event: FindStepEvent) => void this.#search.step(event.step)}
         ></find-field>
       </monitor-bar>
-      <div class="filter" ?hidden=${!this.filterShown}>
-        <find-field
-          id="filter"
-          class="wanted"
-          icon="filter"
-          hex
-          label=${msg('Show only rows that contain')}
-          notLabel=${msg('Show only rows that do not contain')}
-          .error=${this.#search.filterError}
-          @query-changed=${(event: QueryChangedEvent) => void this.#search.setFilter(event.query)}
-        ></find-field>
-      </div>
-      ${searchProgress(this.progress)}
+      ${this.#filter.bar()} ${searchProgress(this.progress)}
       <div class="body" @keydown=${this.#key}>
         <slot name="empty"></slot>
         <virtual-rows
@@ -267,7 +259,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     attempt(this, this.#highlights.restart());
   }
 
-  async #configure(filter: MatchQuery | undefined): Promise<void> {
+  async #configure(filter: RowQuery | undefined): Promise<void> {
     this.cleared = false;
     await this.#handle?.configure(monitorOptions(this.options, this.encoding, filter, this.#columns));
     this.#holdTotal = 0;
@@ -311,10 +303,9 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   }
 
   #showHidden = async (): Promise<void> => {
-    this.filterShown = false;
     if (this.options.direction !== 'both') this.#choose({ direction: 'both' });
     await this.updateComplete;
-    await this.#search.setFilter(undefined);
+    await this.#filter.end();
     await this.#search.restart();
   };
 
@@ -346,7 +337,9 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       case 'find':
         return void this.startFind();
       case 'filter':
-        return void this.#toggleFilter();
+        return void this.#filter.toggle();
+      case 'conditions':
+        return void this.#filter.openConditions();
       case 'highlight':
         return attempt(this, this.#highlights.edit());
       case 'note':
@@ -373,13 +366,6 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
 
   #choose(changes: Partial<MonitorViewOptions>): void {
     this.dispatchEvent(new OptionsChosenEvent<MonitorViewOptions>(changes));
-  }
-
-  async #toggleFilter(): Promise<void> {
-    this.filterShown = !this.filterShown;
-    await this.updateComplete;
-    if (this.filterShown) this.filterField.select();
-    else if (this.#search.filter) await this.#search.setFilter(undefined);
   }
 
   #key(event: KeyboardEvent): void {

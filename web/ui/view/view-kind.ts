@@ -1,5 +1,5 @@
 import { LitElement } from 'lit';
-import type { MatchQuery } from '../../core/row-query.ts';
+import type { RowQuery } from '../../core/row-query.ts';
 import { property } from 'lit/decorators.js';
 import type { StaticValue } from 'lit/static-html.js';
 import type { EncodingId } from '../../core/encodings.ts';
@@ -32,7 +32,7 @@ export interface ViewKind<Options = unknown> {
 export interface ShownRows {
   readonly rule: PacketRule;
   readonly direction: Direction | 'both';
-  readonly filter: MatchQuery | undefined;
+  readonly filter: RowQuery | undefined;
   /** Says what is left out; empty: nothing is. */
   readonly sentence: string;
 }

@@ -1,0 +1,104 @@
+import { msg, str } from '@lit/localize';
+import { html, nothing, type ReactiveControllerHost } from 'lit';
+import type { MatchQuery, RowQuery } from '../../core/row-query.ts';
+import { formatCount } from '../../i18n/format.ts';
+import type { FindField, QueryChangedEvent } from '../view/find-field.ts';
+import { choiceCount, filterQuery, noChoices, type FilterChoices } from './filter-choices.ts';
+import type { ChoicesChangedEvent } from './filter-conditions.ts';
+
+export interface RowFilterTarget {
+  /** What is wrong with the filter; empty: nothing. */
+  error(): string;
+  startedMs(): number;
+  setFilter(filter: RowQuery | undefined): Promise<void>;
+}
+
+/** The filter of a monitor: a field for one text, and more conditions, which are loaded when they are first wanted. */
+export class RowFilter {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #target: RowFilterTarget;
+  #isShown = false;
+  #isOpen = false;
+  #first: MatchQuery | undefined;
+  #choices = noChoices;
+
+  constructor(host: ReactiveControllerHost & HTMLElement, target: RowFilterTarget) {
+    this.#host = host;
+    this.#target = target;
+  }
+
+  get isShown(): boolean {
+    return this.#isShown;
+  }
+
+  /** Shows the field, or ends the filter; what was typed comes back with it. */
+  async toggle(): Promise<void> {
+    this.#isShown = !this.#isShown;
+    this.#host.requestUpdate();
+    await this.#host.updateComplete;
+    if (this.#isShown) this.#host.shadowRoot?.querySelector<FindField>('#filter')?.select();
+    await this.#apply();
+  }
+
+  /** Ends the filter. */
+  async end(): Promise<void> {
+    if (this.#isShown) await this.toggle();
+  }
+
+  /** Shows more conditions. */
+  async openConditions(): Promise<void> {
+    if (!this.#isShown) await this.toggle();
+    if (!this.#isOpen) this.#toggleConditions();
+  }
+
+  bar() {
+    const count = choiceCount(this.#choices);
+    return html`<div class="filter" ?hidden=${!this.#isShown}>
+      <find-field
+        id="filter"
+        class="wanted"
+        icon="filter"
+        hex
+        label=${msg('Show only rows that contain')}
+        notLabel=${msg('Show only rows that do not contain')}
+        .error=${this.#target.error()}
+        @query-changed=${({ query }: QueryChangedEvent) => this.#changed(query, this.#choices)}
+      ></find-field>
+      <button
+        class="quiet"
+        type="button"
+        aria-expanded=${this.#isOpen ? 'true' : 'false'}
+        @click=${() => this.#toggleConditions()}
+      >
+        ${count === 0 ? msg('Conditions') : msg(str`Conditions (${formatCount(count)})`)}
+      </button>
+      ${
+        this.#isOpen
+          ? html`<filter-conditions
+              .choices=${this.#choices}
+              .startedMs=${this.#target.startedMs()}
+              @choices-changed=${({ choices }: ChoicesChangedEvent) => this.#changed(this.#first, choices)}
+            ></filter-conditions>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #toggleConditions(): void {
+    void import('./filter-conditions.ts');
+    this.#isOpen = !this.#isOpen;
+    this.#host.requestUpdate();
+  }
+
+  #changed(first: MatchQuery | undefined, choices: FilterChoices): void {
+    this.#first = first;
+    this.#choices = choices;
+    this.#host.requestUpdate();
+    void this.#apply();
+  }
+
+  #apply(): Promise<void> {
+    const filter = filterQuery(this.#first, this.#choices, this.#target.startedMs());
+    return this.#target.setFilter(this.#isShown ? filter : undefined);
+  }
+}
