@@ -31,3 +31,29 @@ test('issue 10: rows are highlighted by rules, of a set and typed, in effect at 
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
 });
+
+test('issue 10: a filter of several conditions leaves rows by texts, kinds and time', async ({ bench, openApp }) => {
+  const device = await plug(bench);
+  const app = await openApp({ granted: [arduino], context: { reducedMotion: 'reduce' } });
+  await app.openPort();
+  await app.showMonitor();
+  const { page, monitor } = app;
+  await device.write('wifi: up\r\nheap: 1200\r\nble: up\r\n');
+  await expect(app.monitorRows('ble: up')).toBeVisible();
+  await app.command('Filter by several conditions');
+  await monitor.getByRole('textbox', { name: 'Show only rows that contain' }).fill('wifi');
+  await expect(app.monitorRows('heap')).toHaveCount(0);
+  await monitor.getByRole('button', { name: 'Another text' }).click();
+  await monitor.getByRole('textbox', { name: 'Text 2' }).fill('ble');
+  await expect(app.monitorRows(/up/)).toHaveCount(0);
+  await monitor.getByRole('combobox', { name: 'Texts' }).selectOption('One of the texts');
+  await expect(app.monitorRows(/up/)).toHaveCount(2);
+  await expect(app.monitorRows('opened')).toHaveCount(1);
+  await monitor.getByRole('button', { name: 'Opened, closed, lost' }).click();
+  await expect(app.monitorRows('opened')).toHaveCount(0);
+  await expect(monitor.getByRole('button', { name: 'Conditions (2)' })).toBeVisible();
+  expect(await axeFindings(page)).toEqual([]);
+  await monitor.getByRole('button', { name: 'Clear conditions' }).click();
+  await expect(app.monitorRows('opened')).toHaveCount(1);
+  await expect(app.monitorRows(/up/)).toHaveCount(1);
+});

@@ -30,7 +30,7 @@ describe('highlight rules', () => {
   });
 
   test('what is no rule is left out, and there are no more than may be', () => {
-    expect(readHighlightRules([{ ...rule, color: 'javascript:' }, rule, { ...rule, query: null }])).toEqual([rule]);
+    expect(readHighlightRules([{ ...rule, color: 'url(x)' }, rule, { ...rule, query: null }])).toEqual([rule]);
     expect(readHighlightRules([{ ...rule, query: { ...rule.query, pattern: 'x'.repeat(501) } }])).toEqual([]);
     expect(readHighlightRules(Array.from({ length: 1000 }, () => rule))).toHaveLength(maxHighlightRules);
   });

@@ -58,7 +58,7 @@ const captures = fc
   );
 
 describe('a query of several conditions', () => {
-  test('filters what a naive look at each row keeps, and finds what it says yes to, wherever segments end', async () => {
+  test('filters and finds what a naive look at each row keeps and says yes to, wherever segments end', async () => {
     await fc.assert(
       fc.asyncProperty(captures, query, async (pieces, wanted) => {
         const capture = captureOf(pieces, { bytes: 8, records: 4 });

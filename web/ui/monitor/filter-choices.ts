@@ -50,7 +50,7 @@ export function readFilterTime(text: string, startedMs: number): number | undefi
   return typed?.place.kind === 'time' ? typed.place.timeMs - startedMs : undefined;
 }
 
-/** The whole filter. @param first the text of the field, which most filters are; a time that cannot be read is left out */
+/** The whole filter. A time that cannot be read is left out. @param first the text of the field */
 export function filterQuery(
   first: MatchQuery | undefined,
   { join, texts, kinds, from, to }: FilterChoices,

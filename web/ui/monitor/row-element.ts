@@ -108,7 +108,8 @@ function silenceText(deltaMs: number | undefined): string | undefined {
 /** Equal keys are drawn the same; the last row may still grow. */
 function contentKey(row: MonitorRow): string {
   if (row.kind === 'event') return `${row.event.kind}${row.timeMs}`;
-  const marks = `${row.hit ? '*' : ''}${row.fault ? '!' : ''}${row.rule ?? ''}${markKey(row.textMarks)}${markKey(row.byteMarks)}`;
+  const painted = `${row.rule ?? ''}${markKey(row.textMarks)}${markKey(row.byteMarks)}`;
+  const marks = `${row.hit ? '*' : ''}${row.fault ? '!' : ''}${painted}`;
   return `${row.direction}${row.offset}+${row.bytes.length}${marks}${row.style ?? ''}${row.text}`;
 }
 
