@@ -25,6 +25,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
   'web/serial': { folders: ['web/core', 'web/line'], packages: [] },
   'web/serial/window': { folders: ['web/core', 'web/line', 'web/serial'], packages: [] },
   'web/demo': { folders: ['web/core', 'web/line'], packages: [] },
+  'web/replay': { folders: ['web/core', 'web/capture/store', 'web/line', 'web/demo'], packages: [] },
   'web/remote': { folders: ['web/core', 'web/line', 'relay/client', 'relay/protocol'], packages: [] },
   'web/scan': {
     folders: [
@@ -51,6 +52,7 @@ export const folderRules: Readonly<Record<string, FolderRule>> = {
       'web/line',
       'web/serial',
       'web/demo',
+      'web/replay',
       'web/storage',
       'web/scan',
       'web/engine/api',

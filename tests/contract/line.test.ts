@@ -5,6 +5,7 @@ import { WindowHostSource } from '../../web/serial/window-host-line.ts';
 import { LineSerial } from '../../web/w3c/line-serial.ts';
 import { lineContract } from './line-contract.ts';
 import type { LineHarness } from './line-harness.ts';
+import { ReplayedLines } from './replayed-lines.ts';
 import { SimulatedLines } from './simulated-lines.ts';
 
 const clock = { now: () => performance.timeOrigin + performance.now() };
@@ -83,6 +84,22 @@ function windowHarness(channel: MessageChannel): LineHarness {
   };
 }
 
+/** A capture that is being written, and played as fast as it comes. */
+function replayHarness(): LineHarness {
+  const source = new ReplayedLines();
+  return {
+    source,
+    // Nothing is at its other end: that of the tests notes what it is sent.
+    supports: { ...supports, flowControl: false },
+    now: clock.now,
+    clockToleranceMs: 0,
+    makeLine: async () => {
+      const made = source.add(clock);
+      return { ...made, release: async () => source.remove(made.line) };
+    },
+  };
+}
+
 const channel = new MessageChannel();
 afterAll(() => channel.port1.close());
 
@@ -90,6 +107,7 @@ for (const [title, harness] of [
   ['A simulated line', simulatedHarness()],
   ['A Web Serial line over a W3C port', webSerialHarness()],
   ['A line that a window holds', windowHarness(channel)],
+  ['A capture that is replayed', replayHarness()],
 ] as const) {
   describe(`${title} keeps the contract of Line`, () => {
     const contract = lineContract(harness);

@@ -65,7 +65,7 @@ export class SimulatedLines extends EventTarget implements LineSource {
 }
 
 /** Bytes that wait for a test, and tests that wait for bytes. */
-class Inbox {
+export class Inbox {
   #bytes: number[] = [];
   #wake: () => void = () => {};
 

@@ -18,6 +18,7 @@ export class DeviceBench {
       transmit: (bytes) => this.chunks.push(bytes.slice()),
       raise: (kind) => this.errors.push(kind),
       setSignals: (changes) => this.signalChanges.push(changes),
+      sink: () => undefined,
       freeBytes: () => this.freeBytes,
       unplug: () => {
         this.plugged = false;

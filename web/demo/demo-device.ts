@@ -1,6 +1,7 @@
 import type { LineErrorKind } from '../core/line-error.ts';
 import type { PortSettings } from '../core/port-settings.ts';
 import type { InputSignals, OutputSignals } from '../core/signals.ts';
+import type { LineSink } from '../line/line.ts';
 import type { DemoClock } from './demo-clock.ts';
 
 /** The signals the port's holder drives, as the device sees them. */
@@ -22,6 +23,11 @@ export interface DeviceSide {
   setSignals(changes: Partial<InputSignals>): void;
   /** Bytes the port's buffer takes now without an overrun; 0 while it is not open. */
   freeBytes(): number;
+  /**
+   * What the port's holder takes, past the port's buffer; `undefined` while the port is not open. Its `holdBack()` is to
+   * be asked.
+   */
+  sink(): LineSink | undefined;
   /** Takes the device away from the computer, and back. */
   unplug(): void;
   plug(): void;

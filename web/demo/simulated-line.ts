@@ -16,6 +16,8 @@ export interface SimulatedLineInit {
   readonly clock: DemoClock;
   readonly makeDevice: MakeDemoDevice;
   readonly adapter?: AdapterIds;
+  /** What the device drives at first. Default: CTS and DSR. */
+  readonly input?: InputSignals;
   /** Size of the receive buffer in bytes. Default: 1 MiB. */
   readonly bufferBytes?: number;
   readonly onArrival?: (type: 'connect' | 'disconnect') => void;
@@ -27,6 +29,13 @@ const released: DrivenSignals = { dataTerminalReady: false, requestToSend: false
 /** On opening, as Linux and macOS do. */
 const asserted: DrivenSignals = { dataTerminalReady: true, requestToSend: true, break: false };
 
+const ready: InputSignals = {
+  clearToSend: true,
+  dataSetReady: true,
+  dataCarrierDetect: false,
+  ringIndicator: false,
+};
+
 /** A line with a simulated device at its other end. */
 export class SimulatedLine implements Line {
   readonly adapter: AdapterIds;
@@ -36,11 +45,12 @@ export class SimulatedLine implements Line {
   #isForgotten = false;
   #opening: SimulatedOpening | undefined;
   #driven = released;
-  #input: InputSignals = { clearToSend: true, dataSetReady: true, dataCarrierDetect: false, ringIndicator: false };
+  #input: InputSignals;
 
   constructor(init: SimulatedLineInit) {
     this.adapter = init.adapter ?? {};
     this.#init = init;
+    this.#input = init.input ?? ready;
     this.#device = init.makeDevice(this.#makeDeviceSide(), init.clock);
   }
 
@@ -90,6 +100,7 @@ export class SimulatedLine implements Line {
         this.#input = { ...this.#input, ...changes };
         this.#opening?.inputChanged(changes, this.#driven);
       },
+      sink: () => this.#opening?.sink,
       freeBytes: () => this.#opening?.freeBytes ?? 0,
       unplug: () => this.#setConnected(false),
       plug: () => this.#setConnected(true),
@@ -149,6 +160,10 @@ class SimulatedOpening implements LineOpening {
     device.onSettings?.(this.#settings);
     device.onOpen?.();
     sink.signals({ dataTerminalReady: true, requestToSend: true, ...input() }, wall.now());
+  }
+
+  get sink(): LineSink {
+    return this.#init.sink;
   }
 
   get freeBytes(): number {

@@ -43,6 +43,8 @@ export interface LineSink {
   opened(settings: PortSettings, timeMs: number): void;
   /** @param bytes valid during the call only: copy to keep @param timeMs when the first of them was received */
   received(bytes: Uint8Array, timeMs: number): void;
+  /** Bytes that were transmitted before, of a capture that is played back. Valid during the call only. */
+  transmitted?(bytes: Uint8Array, timeMs: number): void;
   event(event: LineEvent, timeMs: number): void;
   /**
    * The named signals have this state from here on. Called once after opening with all that are known. Until then DTR

@@ -171,6 +171,7 @@ export class Opening {
         sink.bytes('rx', bytes, timeMs);
         this.#claims.received(bytes, timeMs);
       },
+      transmitted: (bytes, timeMs) => sink.bytes('tx', bytes, timeMs),
       event: (event, timeMs) => this.#event(event, timeMs),
       signals: (state, timeMs) => this.#signals(state, timeMs),
       holdBack: () => this.#claims.held ?? sink.holdBack(),
