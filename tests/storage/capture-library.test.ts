@@ -110,6 +110,33 @@ describe('CaptureLibrary', () => {
     expect(next.list()).toMatchObject([{ state: 'complete', rxBytes: 5_000 }]);
   });
 
+  it('deletes what a killed page left of a replay, unless it is pinned or another tab plays it', async () => {
+    const killed = library();
+    for (const id of ['mere', 'played', 'pinned']) {
+      const recorder = killed.record(id, 'Replay', undefined, 'source');
+      recorder.bytes('rx', pattern(1000));
+      if (id === 'pinned') recorder.change({ pinned: true });
+      await recorder.flush();
+    }
+    const next = library({ held: ['baudcast-capture-played'] });
+    await next.load();
+    expect(next.list().map(({ id }) => id)).toEqual(['pinned', 'played']);
+    expect(await store.has('mere')).toBe(false);
+  });
+
+  it('deletes nothing for what a replay records', async () => {
+    const lib = library({ budget: 100_000 });
+    lib.record('old', 'x').bytes('rx', pattern(60_000));
+    await lib.finish('old');
+    const replay = lib.record('replay', 'x', undefined, 'old');
+    replay.bytes('rx', pattern(80_000));
+    await replay.flush();
+    expect(lib.list().map(({ id }) => id)).toEqual(['replay', 'old']);
+    expect(lib.freeBytes).toBe(0);
+    await lib.finish('replay');
+    expect(lib.list().map(({ id }) => id)).toEqual(['old']);
+  });
+
   it('corrects another tab that called it interrupted before it could know that the page was left', async () => {
     const recorder = library().record('a', 'x');
     recorder.bytes('rx', pattern(3, 0));

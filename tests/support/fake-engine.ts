@@ -8,6 +8,7 @@ import type { CapturesApi } from '../../web/engine/api/captures.ts';
 import type { JobId, JobsApi } from '../../web/engine/api/jobs.ts';
 import type { PortId, PortProfile, PortSummary, PortsApi } from '../../web/engine/api/ports.ts';
 import type { SessionId, SessionSummary, SessionsApi, TransmitPart } from '../../web/engine/api/sessions.ts';
+import type { ReplaysApi } from '../../web/engine/api/replays.ts';
 import type { RecordedOpeningSummary, RecordedPortSummary } from '../../web/engine/api/recordings.ts';
 import type {
   ControlAction,
@@ -125,6 +126,14 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       this.called('jobs.dismiss', id);
       this.change({ jobs: this.state.jobs.filter((job) => job.id !== id) });
     },
+  };
+
+  readonly replays: ReplaysApi = {
+    start: async (captureId, options) => {
+      this.called('replays.start', captureId, options);
+      return this.state.sessions[0]?.id ?? '';
+    },
+    control: async (id, action) => this.called('replays.control', id, action),
   };
 
   readonly ports: PortsApi = {

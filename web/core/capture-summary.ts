@@ -43,6 +43,8 @@ export interface CaptureSummary {
   readonly origin?: CaptureOrigin;
   /** Why it is only a part of what was to be loaded. */
   readonly cut?: LoadCut;
+  /** The capture it is a replay of, while it holds nothing of its own: deleted with its session, unless pinned. */
+  readonly replayOf?: string | undefined;
   /** When it came here, where that is not when it began; it makes room as one of that age. Milliseconds since 1970. */
   readonly addedMs?: number;
 }

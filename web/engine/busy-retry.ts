@@ -1,6 +1,7 @@
 import { commonBaudRates } from '../core/port-settings.ts';
 import type { PortSettings } from '../core/port-settings.ts';
 import type { SessionState } from '../core/session-state.ts';
+import type { PortSummary } from './api/ports.ts';
 
 /** Waits between attempts, in milliseconds; the last one repeats. */
 const retryDelaysMs = [1000, 2000, 4000, 8000, 15_000, 30_000];
@@ -35,7 +36,7 @@ export class BusyRetry {
   }
 
   /** To be called with every change of the session's state. */
-  see(state: SessionState, settings: PortSettings, source: 'serial' | 'demo' | 'relay'): void {
+  see(state: SessionState, settings: PortSettings, source: PortSummary['source']): void {
     if (state.kind !== 'failed') return this.#reset();
     if (this.#isScheduled) return;
     if (this.#isStopped || !mayBeBusy(state, settings, source)) {
@@ -76,7 +77,7 @@ export class BusyRetry {
 function mayBeBusy(
   { code }: Extract<SessionState, { kind: 'failed' }>,
   { baudRate }: PortSettings,
-  source: 'serial' | 'demo' | 'relay',
+  source: PortSummary['source'],
 ): boolean {
   if (code === 'port-busy') return true;
   return (

@@ -68,6 +68,7 @@ export class EngineCaptures implements CapturesApi {
     // On a shared port the note comes back to us, with its place among the bytes, as it does to the others.
     if (slot?.shared?.self !== undefined) return relays.note(slot, text);
     recorder.event({ kind: 'note', text });
+    recorder.change({ replayOf: undefined });
     await recorder.flush();
   }
 

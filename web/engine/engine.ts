@@ -6,6 +6,7 @@ import { accessOnDemand } from './access-on-demand.ts';
 import type { CheckpointStore } from '../storage/checkpoint-store.ts';
 import type { AccessApi } from './api/access.ts';
 import type { EngineApi, EngineState } from './api/engine-api.ts';
+import type { ReplaysApi } from './api/replays.ts';
 import type { ViewsApi } from './api/views.ts';
 import { EngineCaptures } from './engine-captures.ts';
 import { EnginePorts } from './engine-ports.ts';
@@ -46,6 +47,7 @@ export class Engine implements EngineApi {
   readonly captures: EngineCaptures;
   readonly views: ViewsApi;
   readonly jobs: JobBoard;
+  readonly replays: ReplaysApi;
   readonly relays: EngineRelays;
   readonly access: AccessApi;
   readonly #options: EngineOptions;
@@ -110,6 +112,14 @@ export class Engine implements EngineApi {
       openTerminal: async (...args) => (await views()).openTerminal(...args),
       openMonitor: async (...args) => (await views()).openMonitor(...args),
       newest: async (...args) => (await views()).newest(...args),
+    };
+    const replays = onDemand(async () => {
+      const { EngineReplays } = await import('./engine-replays.ts');
+      return new EngineReplays({ ...options, sessions, onChange: () => touch('sessions') });
+    });
+    this.replays = {
+      start: async (...args) => (await replays()).start(...args),
+      control: async (...args) => (await replays()).control(...args),
     };
     this.#publisher = new StatePublisher(
       {

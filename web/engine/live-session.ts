@@ -50,7 +50,8 @@ export class LiveSession {
       nowMs: () => clock.now(),
       // Fails when the opening is over, and then nothing waits for the answer.
       transmit: (answer) => void this.transmit([answer]).catch(() => undefined),
-      mayAnswer: () => slot.shared === undefined || slot.shared.holder?.id === slot.shared.self,
+      mayAnswer: () =>
+        slot.kind !== 'replay' && (slot.shared === undefined || slot.shared.holder?.id === slot.shared.self),
     });
     this.session = new Session({
       slot,
@@ -115,6 +116,7 @@ export class LiveSession {
       txStall: this.#stall(nowMs),
       lineErrors: { ...counters.lineErrors },
       gaps: counters.gaps,
+      replay: this.slot.source.replay?.(),
     };
   }
 

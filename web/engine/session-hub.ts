@@ -66,15 +66,18 @@ export class SessionHub {
   /**
    * Opens a session; the one the port has already is given when it has one.
    * @param former our id at a shared port that we had control of
+   * @param replayOf the capture that is played back
    */
-  async open(slot: Slot, former?: SharedViewerId): Promise<SessionId> {
+  async open(slot: Slot, former?: SharedViewerId, replayOf?: CaptureId): Promise<SessionId> {
     const { library, registry, clock, newId } = this.#options;
     const existing = this.of(slot);
     if (existing && existing.session.state.kind !== 'closed') return existing.id;
     if (existing) await this.dismiss(existing.id);
     const id = newId();
     const name = numberedName(slot.name || 'Serial port', registry.twin(slot));
-    const live = new LiveSession(id, slot, library.record(newId(), name), clock, () => this.#touched(live));
+    const live = new LiveSession(id, slot, library.record(newId(), name, undefined, replayOf), clock, () =>
+      this.#touched(live),
+    );
     this.#sessions.set(id, live);
     if (former !== undefined) this.#former.set(id, former);
     this.#count();
@@ -98,6 +101,7 @@ export class SessionHub {
     this.#former.delete(id);
     this.#counted.delete(id);
     this.#touched(live);
+    live.slot.source.onDismissed?.();
     await this.#options.library.finish(live.recorder.info.id);
   }
 
@@ -148,11 +152,13 @@ export class SessionHub {
       const steadyMs = this.#options.steadyMs();
       let moved = false;
       for (const live of this.#sessions.values()) {
-        const { rxBytes, txBytes, rxRate, txRate, txQueued, id } = live.summary(steadyMs);
+        const { rxBytes, txBytes, rxRate, txRate, txQueued, id, replay } = live.summary(steadyMs);
         const sum = rxBytes + txBytes;
         const before = this.#counted.get(id) ?? 0;
         if (rxBytes + txBytes > before) live.slot.touchedMs = nowMs;
-        moved ||= sum !== before || rxRate > 0 || txRate > 0 || txQueued > 0;
+        moved ||= sum !== before || rxRate > 0 || txRate > 0 || txQueued > 0 || replay?.isPlaying === true;
+        // It holds something of its own now.
+        if (replay && txBytes > 0) live.recorder.change({ replayOf: undefined });
         this.#counted.set(id, sum);
       }
       // Once more after the last change: a second after the last byte the rate is 0, which has to be reported too.

@@ -1,7 +1,8 @@
 import { defaultSettings } from '../core/port-settings.ts';
 import type { Line } from '../line/line.ts';
 import type { LineSlot } from '../line/session.ts';
-import type { PortId, PortProfile } from './api/ports.ts';
+import type { PortId, PortProfile, PortSummary } from './api/ports.ts';
+import type { ReplayState } from './api/replays.ts';
 import type { SharedPort } from './api/relays.ts';
 
 /** What is known of a kind of port before anybody named it. */
@@ -15,7 +16,11 @@ export interface PortLabel {
 
 /** What slots ask of where their lines come from. */
 export interface SlotSource {
-  readonly kind: 'serial' | 'demo' | 'relay';
+  readonly kind: PortSummary['source'];
+  /** Of a capture that is played back. */
+  readonly replay?: () => ReplayState;
+  /** Its session is over. */
+  readonly onDismissed?: () => void;
   /** With whom a line is shared. */
   readonly shared?: (line: Line) => SharedPort | undefined;
 }

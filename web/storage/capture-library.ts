@@ -37,7 +37,7 @@ export type LoadedFrom = Required<Pick<StoredCapture, 'startedMs' | 'origin'>>;
 
 interface Recording {
   readonly recorder: CaptureRecorder;
-  /** It is loaded from elsewhere, where it still is: nothing is deleted for it. */
+  /** It is loaded or replayed from elsewhere, where it still is: nothing is deleted for it. */
   readonly isLoad: boolean;
   readonly release: () => void;
   /** Its session is over; it is only here because it could not be stored whole. */
@@ -77,7 +77,12 @@ export class CaptureLibrary {
     const stored = new Map<string, StoredCapture>();
     let hasChanged = false;
     for (const info of await store.list()) {
-      const orphan = info.state === 'recording' && !names.has(holdName(info.id)) && !this.#recorders.has(info.id);
+      const isHeld = names.has(holdName(info.id)) || this.#recorders.has(info.id);
+      if (isMereReplay(info) && !isHeld) {
+        await store.delete(info.id);
+        continue;
+      }
+      const orphan = info.state === 'recording' && !isHeld;
       const isLeft = left?.has(info.id) === true;
       // Another tab may have come upon it before it could know that the page was left.
       const isMisjudged = isLeft && info.state === 'interrupted';
@@ -120,11 +125,13 @@ export class CaptureLibrary {
   /**
    * Begins a capture.
    * @param loaded of one that happened elsewhere: when it began, and where it comes from. Default: it begins now
+   * @param replayOf the capture that is played back
    */
-  record(id: string, portName: string, loaded?: LoadedFrom): CaptureRecorder {
+  record(id: string, portName: string, loaded?: LoadedFrom, replayOf?: string): CaptureRecorder {
     const { store, now, hold, onChange } = this.#options;
+    const isLoad = loaded !== undefined || replayOf !== undefined;
     const recorder = new CaptureRecorder({
-      info: { id, name: portName, portName, startedMs: now(), ...(loaded && { ...loaded, addedMs: now() }) },
+      info: { id, name: portName, portName, startedMs: now(), replayOf, ...(loaded && { ...loaded, addedMs: now() }) },
       now,
       store,
       source: (bases) =>
@@ -138,13 +145,12 @@ export class CaptureLibrary {
         void this.#keepBudget();
         onChange();
       },
-      onFailed: (error) => this.#onFailed(error, loaded !== undefined),
+      onFailed: (error) => this.#onFailed(error, isLoad),
       onGivenUp: (bytes) => {
         this.unsavedBytes += bytes;
         onChange();
       },
     });
-    const isLoad = loaded !== undefined;
     this.#recorders.set(id, { recorder, isLoad, release: hold(holdName(id)).release, finished: false });
     onChange();
     return recorder;
@@ -155,8 +161,11 @@ export class CaptureLibrary {
     const live = this.#recorders.get(id);
     if (!live) return;
     live.recorder.change({ state: 'complete', ...(cut && { cut }) });
+    const { recorder } = live;
+    if (isMereReplay(recorder.info)) await recorder.flush(); // a later write would bring it back
     live.finished = true;
-    await live.recorder.flush(); // stored whole, it is let go; else memory is the only place it is in
+    if (isMereReplay(recorder.info)) return this.delete(id);
+    await recorder.flush(); // stored whole, it is let go; else memory is the only place it is in
     this.#listChanged();
   }
 
@@ -280,6 +289,9 @@ export class CaptureLibrary {
     return true;
   }
 }
+
+/** All that is in it is in another capture too. */
+const isMereReplay = ({ replayOf, pinned }: StoredCapture): boolean => replayOf !== undefined && !pinned;
 
 function toSummary({ sealedSegments: _sealed, ...summary }: StoredCapture): CaptureSummary {
   return summary;

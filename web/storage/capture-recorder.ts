@@ -38,7 +38,7 @@ export interface RecorderStore {
 }
 
 export interface RecorderOptions {
-  readonly info: Pick<StoredCapture, 'id' | 'name' | 'portName' | 'startedMs' | 'origin' | 'addedMs'>;
+  readonly info: Pick<StoredCapture, 'id' | 'name' | 'portName' | 'startedMs' | 'origin' | 'addedMs' | 'replayOf'>;
   readonly now: () => number;
   /** `undefined` where the browser gives no storage: memory only. */
   readonly store: RecorderStore | undefined;
@@ -139,7 +139,7 @@ export class CaptureRecorder {
   }
 
   /** Changes what a person may change. Stored with the next write. */
-  change(changes: Partial<Pick<StoredCapture, 'name' | 'pinned' | 'state' | 'cut'>>): void {
+  change(changes: Partial<Pick<StoredCapture, 'name' | 'pinned' | 'state' | 'cut' | 'replayOf'>>): void {
     this.#info = { ...this.#info, ...changes };
     this.#schedule();
   }

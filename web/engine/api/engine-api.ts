@@ -4,6 +4,7 @@ import type { CapturesApi, StorageState } from './captures.ts';
 import type { JobSummary, JobsApi } from './jobs.ts';
 import type { PortSummary, PortsApi } from './ports.ts';
 import type { RelaySummary, RelaysApi } from './relays.ts';
+import type { ReplaysApi } from './replays.ts';
 import type { SessionSummary, SessionsApi } from './sessions.ts';
 import type { ViewsApi } from './views.ts';
 
@@ -33,6 +34,7 @@ export interface EngineApi {
   readonly captures: CapturesApi;
   readonly views: ViewsApi;
   readonly jobs: JobsApi;
+  readonly replays: ReplaysApi;
   readonly relays: RelaysApi;
   readonly access: AccessApi;
 }

@@ -25,7 +25,7 @@ export interface PortProfile {
 
 export interface PortSummary {
   readonly id: PortId;
-  readonly source: 'serial' | 'demo' | 'relay';
+  readonly source: 'serial' | 'demo' | 'relay' | 'replay';
   /** The given name, or the one from the vendor and product table. */
   readonly name: string;
   /** USB ids as `1A86:7523`, or what else is known; may be empty. */

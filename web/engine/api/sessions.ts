@@ -5,6 +5,7 @@ import type { SessionState } from '../../core/session-state.ts';
 import type { InputSignals, OutputSignals } from '../../core/signals.ts';
 import type { CaptureId } from './captures.ts';
 import type { PortId } from './ports.ts';
+import type { ReplayState } from './replays.ts';
 import type { SharedViewerId } from './relays.ts';
 
 export type SessionId = string;
@@ -34,6 +35,8 @@ export interface SessionSummary {
   readonly lineErrors: Readonly<Record<LineErrorKind, number>>;
   /** Places where received bytes are missing. */
   readonly gaps: number;
+  /** Of a capture that is played back. */
+  readonly replay?: ReplayState | undefined;
 }
 
 /**

@@ -89,12 +89,14 @@ export class TabKeeper {
 
 /** The tabs as they are after a reload: ports in place of sessions. */
 function closed(model: TabModel, state: EngineState): TabModel {
-  const tabs = model.tabs.map((tab) => keptTab(tab, state));
-  const keys = new Map(model.tabs.map((tab, i) => [tabKey(tab), tabs[i]]));
+  const all = model.tabs.map((tab) => keptTab(tab, state));
+  const keys = new Map(model.tabs.map((tab, i) => [tabKey(tab), all[i]]));
   const keyOf = (key: string | undefined) => {
     const kept = key === undefined ? undefined : keys.get(key);
     return kept && tabKey(kept);
   };
+  // A replay and its capture are one tab then.
+  const tabs = all.filter((tab, i) => all.findIndex((other) => tabKey(other) === tabKey(tab)) === i);
   return { tabs, left: keyOf(model.left), right: keyOf(model.right), focus: model.focus };
 }
 
@@ -102,6 +104,7 @@ function keptTab(tab: Tab, state: EngineState): Tab {
   if (tab.kind !== 'session') return tab;
   const { session, port, title } = tabSubject(tab, state);
   if (!session) return tab;
+  if (session.replay) return { kind: 'capture', id: session.replay.captureId };
   const { shared } = port ?? {};
   const control = shared && standingOf(shared) === 'holds' ? shared.self : undefined;
   return { kind: 'port', id: session.portId, name: title, captureId: session.captureId, control };
