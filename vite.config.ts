@@ -20,9 +20,10 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 const shared = new RegExp(
   [
     /node_modules\/(@lit|lit|lit-element|lit-html)\/(?!.*(static|live)\b)/,
-    /web\/ui\/kit\/(controls|floating|icons|menu-button|side-styles)/,
+    /web\/ui\/kit\/(controls|floating|icons|menu-button|screen-room|side-styles)/,
     /web\/ui\/page\/(?!copy-text|paste-link|recording-mark)/,
-    /web\/core\/(plain-name|serial-error)/,
+    /web\/ui\/(ports\/(port-list|shared-mark|touch-watch)|preferences\/preferences\.ts|shell\/tab-(model|subject))/,
+    /web\/core\/(plain-name|port-settings|serial-error)/,
     /web\/i18n\/(configure-locale|demo-texts|format|join-sentences)/,
   ]
     .map(({ source }) => source)
@@ -56,6 +57,8 @@ export default defineConfig({
           groups: [
             { name: 'engine', test: /serve-engine\.ts$/ },
             { name: 'scan', test: /serve-scans\.ts$/ },
+            // A replay has its line from there too: two files are larger than one.
+            { name: 'demo', test: /web\/demo\// },
           ],
         },
       },

@@ -88,6 +88,12 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/reset-menu/, /^Pulse DTR/, 'session.reset-pulse'],
   [/reset-menu/, /^ESP: reset/, 'session.reset-esp-run'],
   [/reset-menu/, /^ESP: start/, 'session.reset-esp-bootloader'],
+  [/replay-strip/, /^(Pause|Play) the replay$/, 'session.replay-play'],
+  [/replay-strip/, /^Play the next chunk$/, 'session.replay-step'],
+  [/replay-strip/, /^Replay speed$/, 'session.replay-speed'],
+  [/replay-strip/, /^Repeat the replay$/, 'session.replay-loop'],
+  [/replay-strip/, /^Position$/, 'session.replay-start'],
+  [/capture-view/, /^Replay$/, 'session.replay'],
   [/session-toolbar/, /^Pause the view$/, 'session.pause'],
   [/session-toolbar/, /^Close$/, 'session.close'],
   // The terminal's.

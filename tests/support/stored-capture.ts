@@ -105,7 +105,7 @@ export async function storeCapture(
         name: title,
         portName: title,
         startedMs: Date.now(),
-        durationMs: count,
+        durationMs: Math.max(count, ...times),
         rxBytes: bytes.length,
         txBytes: 0,
         storedBytes: bytes.length,

@@ -24,8 +24,8 @@ export interface DeviceSide {
   /** Bytes the port's buffer takes now without an overrun; 0 while it is not open. */
   freeBytes(): number;
   /**
-   * What the port's holder takes, past the port's buffer; `undefined` while the port is not open. Its `holdBack()` is to
-   * be asked.
+   * What the port's holder takes, past the port's buffer; `undefined` while the port is not open. Its `holdBack()`
+   * is to be asked.
    */
   sink(): LineSink | undefined;
   /** Takes the device away from the computer, and back. */

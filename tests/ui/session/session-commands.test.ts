@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SharedPort } from '../../../web/engine/api/relays.ts';
+import type { ReplayState } from '../../../web/engine/api/replays.ts';
 import type { PageCommand } from '../../../web/ui/page/commands.ts';
 import { type SessionCommandTarget, sessionCommands } from '../../../web/ui/session/session-commands.ts';
 import { FakeEngine } from '../../support/fake-engine.ts';
@@ -7,9 +8,13 @@ import { fakeProfile, fakeSession, fakeShared, fakeViewers } from '../../support
 
 const nothing = () => undefined;
 
-function commandsFor(shared: SharedPort | undefined): readonly PageCommand[] {
+function commandsFor(
+  shared: SharedPort | undefined,
+  replay?: ReplayState,
+  engine = new FakeEngine(),
+): readonly PageCommand[] {
   const target: SessionCommandTarget = {
-    engine: new FakeEngine(),
+    engine,
     profile: fakeProfile,
     composerMode: 'text',
     paused: false,
@@ -28,8 +33,10 @@ function commandsFor(shared: SharedPort | undefined): readonly PageCommand[] {
     chooseProfile: nothing,
     note: nothing,
     save: nothing,
+    replay: nothing,
   };
-  return sessionCommands(fakeSession('s', 'p', { kind: 'open', sinceMs: 0 }), target);
+  const session = fakeSession('s', 'p', { kind: 'open', sinceMs: 0 });
+  return sessionCommands(replay ? { ...session, replay } : session, target);
 }
 
 const idsFor = (shared: SharedPort | undefined) => commandsFor(shared).map(({ id }) => id);
@@ -39,6 +46,37 @@ const relay = 'http://lab1:8017';
 
 test('the view in sight adds its own commands', () => {
   expect(idsFor(undefined)).toContain('session.view-clear');
+});
+
+test('a replay can be paused, stepped, repeated and played at other speeds', () => {
+  const engine = new FakeEngine();
+  const replay: ReplayState = {
+    captureId: 'c',
+    isPlaying: true,
+    isWaiting: false,
+    speed: 1,
+    isLooping: false,
+    positionMs: 0,
+    durationMs: 1000,
+    stop: undefined,
+  };
+  const commands = commandsFor(undefined, replay, engine);
+  const run = (id: string) => {
+    const found = commands
+      .flatMap((command) => ('choices' in command ? command.choices : [command]))
+      .find((command) => command.id === id);
+    if (found && 'run' in found) found.run();
+  };
+  for (const id of ['play', 'step', 'speed 100', 'loop', 'start']) run(`session.replay-${id}`);
+  const actions = engine.calls.map(({ args }) => args[1]);
+  expect(actions).toEqual([
+    { kind: 'pause' },
+    { kind: 'step' },
+    { kind: 'speed', speed: 100 },
+    { kind: 'loop', isLooping: true },
+    { kind: 'seek', atMs: 0 },
+  ]);
+  expect(idsFor(undefined)).not.toContain('session.replay-play');
 });
 
 test('on a port of this computer there is nobody to ask', () => {

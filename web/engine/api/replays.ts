@@ -14,7 +14,7 @@ export interface ReplayState {
   /** Since the capture's start. */
   readonly positionMs: number;
   readonly durationMs: number;
-  /** Why it stopped by itself. `no-room`: its recording would take the place of captures; `unreadable`: storage failed. */
+  /** Why it stopped by itself. `no-room`: the budget of captures is used up; `unreadable`: storage failed. */
   readonly stop: 'end' | 'no-room' | 'unreadable' | undefined;
 }
 

@@ -17,6 +17,7 @@ import '../kit/menu-button.ts';
 import { relayHost } from '../page/relay-status.ts';
 import { captureRowStyles } from '../kit/list-row-styles.ts';
 import { saveCapture } from './save-capture.ts';
+import { startReplay } from './start-replay.ts';
 
 /** A capture in the list, with its actions. Fires `capture-open`. */
 @customElement('capture-row')
@@ -122,6 +123,7 @@ export class CaptureRow extends LitElement {
     const recording = this.capture.state === 'recording';
     return [
       { label: msg('Open'), icon: 'play', run: () => this.#open() } as const,
+      { label: msg('Replay'), icon: 'past', run: () => this.#replay() } as const,
       { label: msg('Rename'), icon: 'note', run: () => this.#setMode('renaming') } as const,
       { label: msg('Export received bytes'), icon: 'export', separated: true, run: () => this.#export('raw') } as const,
       { label: msg('Export as text'), icon: 'export', run: () => this.#export('text') } as const,
@@ -175,6 +177,11 @@ export class CaptureRow extends LitElement {
   #open(place?: CapturePlace): void {
     this.dispatchEvent(new Event('capture-open', { bubbles: true, composed: true }));
     this.shell?.showCapture(this.capture.id, place);
+  }
+
+  #replay(): void {
+    this.dispatchEvent(new Event('capture-open', { bubbles: true, composed: true }));
+    void startReplay({ engine: this.engine, shell: this.shell }, this.capture, this.encoding);
   }
 
   #renameKey = (event: KeyboardEvent): void => {

@@ -19,6 +19,7 @@ import type { NoteDialog } from './note-dialog.ts';
 import { attempt, type ProblemEvent } from '../page/problem.ts';
 import { ViewChoice } from '../view/view-choice.ts';
 import { goToPlace, shownView, viewStack } from '../view/view-stack.ts';
+import { startReplay } from '../captures/start-replay.ts';
 import { askToSave } from './ask-to-save.ts';
 import { viewCommands } from './session-commands.ts';
 import { viewKinds } from './views.ts';
@@ -99,6 +100,14 @@ export class CaptureView extends LitElement {
             : nothing
         }
         <span class="grow"></span>
+        <button
+          class="quiet"
+          type="button"
+          title=${msg('Play it as it was captured, as if the device were there')}
+          @click=${() => this.#replay(capture)}
+        >
+          ${icon('past')} ${msg('Replay')}
+        </button>
         <button class="quiet" type="button" title=${msg('Save to a file')} @click=${() => this.#save(capture)}>
           ${icon('export')} ${msg('Save…')}
         </button>
@@ -133,6 +142,7 @@ export class CaptureView extends LitElement {
         find: () => void shownView(this.renderRoot)?.startFind(),
         note: () => void this.#addNote(),
       }),
+      { id: 'session.replay', title: msg('Replay this capture'), run: () => this.#replay(capture) },
       { id: 'session.save', title: msg('Save…'), run: () => this.#save(capture) },
       {
         id: 'session.pin',
@@ -141,6 +151,10 @@ export class CaptureView extends LitElement {
         run: () => attempt(this, this.engine.captures.pin(id, !pinned)),
       },
     ];
+  }
+
+  #replay(capture: CaptureSummary): void {
+    void startReplay({ engine: this.engine, shell: this.shell }, capture, this.profile.encoding);
   }
 
   #save(capture: CaptureSummary): void {

@@ -10,6 +10,7 @@ import { lineEndingName } from '../../i18n/setting-names.ts';
 import { choiceCommand, type PageCommand } from '../page/commands.ts';
 import { holdReason, standingOf, staysOpen } from '../page/sharing-state.ts';
 import type { ViewKind } from '../view/view-kind.ts';
+import { replayCommands } from './replay-commands.ts';
 import { policyCommand, settingCommands, signalCommands } from './setting-commands.ts';
 
 /** What the commands of any capture that is looked at need, of a session or from storage. */
@@ -37,6 +38,7 @@ export interface SessionCommandTarget extends ViewCommandTarget {
   togglePause(): void;
   write(): void;
   save(): void;
+  replay(): void;
   transmit(): void;
   chooseMode(mode: ComposerMode): void;
   chooseProfile(changes: Partial<PortProfile>): void;
@@ -82,6 +84,8 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
   return [
     ...viewCommands(target),
     { id: 'session.save', title: msg('Save…'), run: () => target.save() },
+    ...replayCommands(session, engine, attempt),
+    { id: 'session.replay', title: msg('Replay this capture'), run: () => target.replay() },
     {
       id: 'session.pause',
       title: target.paused ? msg('Resume the view') : msg('Pause the view'),

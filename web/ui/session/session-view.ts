@@ -18,6 +18,7 @@ import '../recordings/earlier-bar.ts';
 import { holdReason, requestLabel, staysOpen } from '../page/sharing-state.ts';
 import '../sharing/sharing-bar.ts';
 import type { ProfileChosenEvent } from '../view/choices.ts';
+import { startReplay } from '../captures/start-replay.ts';
 import { askToSave } from './ask-to-save.ts';
 import { FootHeight } from './foot-height.ts';
 import './note-dialog.ts';
@@ -113,6 +114,7 @@ export class SessionView extends LitElement {
     const open = session.state.kind === 'open';
     const { shared } = port;
     const relay = relayOf(port, this.engineState.relays);
+    if (session.replay) void import('./replay-strip.ts');
     const away = relay !== undefined && relay.state.kind !== 'open';
     // Settings of a closed session are for its next opening and need no control.
     const reason = session.state.kind === 'closed' ? '' : away ? msg('Not connected to the relay') : holdReason(shared);
@@ -141,6 +143,7 @@ export class SessionView extends LitElement {
             ></sharing-bar>`
           : nothing
       }
+      ${session.replay ? html`<replay-strip ?hidden=${compact} .session=${session}></replay-strip>` : nothing}
       <earlier-bar ?hidden=${compact} .shared=${session.state.kind === 'closed' ? undefined : shared}></earlier-bar>
       <session-notice .sessionId=${session.id} .state=${session.state} .relay=${relay}></session-notice>
       ${
@@ -155,7 +158,8 @@ export class SessionView extends LitElement {
       }
       ${viewStack(viewKinds, this.#views, {
         ...(open &&
-          session.rxBytes === 0 && {
+          session.rxBytes === 0 &&
+          !session.replay && {
             empty: () => html`<silent-hint slot="empty" .session=${session} .reason=${reason}></silent-hint>`,
           }),
         captureId: session.captureId,
@@ -229,6 +233,13 @@ export class SessionView extends LitElement {
     await askToSave(this, { engine, capture, encoding, shown: shownView(this.renderRoot)?.shownRows });
   }
 
+  #replay(): void {
+    const session = this.#session;
+    const capture = this.engineState.captures.find(({ id }) => id === session?.captureId);
+    const encoding = this.#port(session)?.profile.encoding ?? 'utf-8';
+    if (capture) void startReplay({ engine: this.engine, shell: this.shell }, capture, encoding);
+  }
+
   async #addNote(): Promise<void> {
     const session = this.#session;
     if (this.#port(session)?.shared?.role === 'viewer')
@@ -273,6 +284,7 @@ export class SessionView extends LitElement {
       chooseProfile: choose,
       note: () => void this.#addNote(),
       save: () => attempt(this, this.#save()),
+      replay: () => this.#replay(),
     });
   }
 

@@ -128,7 +128,7 @@ export class AppSidebar extends LitElement {
                 name="demo"
                 label=${msg('Demo')}
                 count=${demo.length}
-                ?folds=${ports.some(({ source }) => source !== 'demo')}
+                ?folds=${ports.some(({ source }) => source === 'serial' || source === 'relay')}
                 ?unfolded=${isFiltered}
               >
                 <port-list label=${msg('Demo')} .ports=${demo} .selected=${this.port}></port-list>
