@@ -1,6 +1,7 @@
 import { axeFindings } from '../support/axe.ts';
 import { DeviceLog } from '../support/device-log.ts';
 import { expect, test } from '../support/browser-test.ts';
+import { receivedAtWrongRate } from '../support/wrong-rate.ts';
 import { arduino, plug } from '../support/plug.ts';
 
 test('trials A 5: an open port without data says what it waits for, and what to try, in both views', async ({
@@ -54,23 +55,28 @@ test('trials A 5: text in another encoding is offered as it would look, and take
   await expect(strip.getByRole('status')).toHaveCount(0);
 });
 
-test('trials A 5: noise offers other rates and hex; a dismissed strip stays away', async ({ bench, openApp }) => {
+test('trials A 5: noise offers the likely rate first, others and hex; a dismissed strip stays away', async ({
+  bench,
+  openApp,
+}) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
   const { page } = app;
-  const noise = Uint8Array.from({ length: 120 }, (_, i) => [0x00, 0xf8, 0x80, 0xfe, 0xe0, 0x78][(i * i) % 6] ?? 0);
-  await device.write(noise);
+  const noise = Uint8Array.from({ length: 120 }, (_, i) => (i * i * 73 + i * 29 + 0x85) & 0xff);
+  const log = 'I (1234) sensor: temperature 23.41, humidity 48.2\r\n'.repeat(20);
+  await device.write(receivedAtWrongRate(log, 57_600, 115_200));
   const strip = page.locator('garble-strip');
-  await expect(strip).toContainText('does not look like text. Another baud rate?');
+  await expect(strip).toContainText(/This looks like text at 57.?600 baud\./);
+  await expect(strip.getByRole('button').first()).toHaveAccessibleName(/^Baud rate 57.?600$/);
   await strip.getByRole('button', { name: /^Baud rate 9.?600$/ }).click();
   await expect.poll(async () => (await device.status()).config?.baud).toBe(9600);
   await expect(strip.getByRole('status'), 'what came before the change is not held against it').toHaveCount(0);
   await device.write(noise);
-  await expect(strip).toContainText('Another baud rate?');
+  await expect(strip).toContainText('does not look like text. Another baud rate?');
   await expect(strip.getByRole('button', { name: /^Baud rate 115.200$/ }), 'that was noise, too').toHaveCount(0);
   await strip.getByRole('button', { name: /^Show as hex/ }).click();
-  await expect(app.monitorRows('00 F8').first()).toBeVisible();
+  await expect(app.monitorRows('85 EB').first()).toBeVisible();
   await expect(strip.getByRole('status')).toHaveCount(0);
   await device.write(noise);
   await device.write('\r\nend\r\n');

@@ -1,31 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { EncodingId } from '../../web/core/encodings.ts';
 import { judgeText, likelyBaudRates, oddestLine } from '../../web/core/text-health.ts';
+import { receivedAtWrongRate } from '../support/wrong-rate.ts';
 import { makeTextDecoder } from '../../web/scan/text-decoder.ts';
 
 const judge = (bytes: Uint8Array, encoding: EncodingId = 'utf-8', lineErrors = 0) =>
   judgeText(bytes, encoding, lineErrors, makeTextDecoder);
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const hex = (text: string) => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-
-/** What a receiver at `toBaud` makes of text transmitted at `fromBaud`, 8N1: the line, sampled as a UART does. */
-function receivedAtWrongRate(text: string, fromBaud: number, toBaud: number): Uint8Array {
-  const bits = [...utf8(text)].flatMap((byte) => [0, ...Array.from({ length: 8 }, (_, i) => (byte >> i) & 1), 1, 1]);
-  const level = (bitTime: number) => bits[Math.floor((bitTime * fromBaud) / toBaud)] ?? 1;
-  const out: number[] = [];
-  const end = (bits.length * toBaud) / fromBaud;
-  for (let at = 0; at < end;) {
-    if (level(at + 0.5) === 1) {
-      at += 0.25;
-      continue;
-    }
-    let byte = 0;
-    for (let i = 0; i < 8; i++) byte |= level(at + 1.5 + i) << i;
-    out.push(byte);
-    at += 9.5;
-  }
-  return Uint8Array.from(out);
-}
 
 const log = [
   'ets Jul 29 2019 12:21:46',

@@ -5,6 +5,8 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { createDecoder } from '../../core/decoder.ts';
 import { encodings, type EncodingId } from '../../core/encodings.ts';
 import { formatHex } from '../../core/hex-format.ts';
+import type { LineGuess, LineGuesser } from '../../core/line-guess/guess-line.ts';
+import { defaultSettings, formatFraming, type PortSettings } from '../../core/port-settings.ts';
 import { judgeText, likelyBaudRates, oddestLine, type TextHealth } from '../../core/text-health.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { SessionSummary } from '../../engine/api/sessions.ts';
@@ -22,6 +24,14 @@ const previewCharacters = 28;
 const previewHexBytes = 6;
 
 const makeTextDecoder = (label: string) => new TextDecoder(label, { ignoreBOM: true });
+
+const hasPlainFraming = ({ dataBits, parity }: PortSettings) => dataBits === 8 && parity === 'none';
+
+/** The beginning of a text, in a line. */
+function shortened(text: string): string {
+  const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  return line.length > previewCharacters ? `${line.slice(0, previewCharacters)}…` : line;
+}
 
 interface Preview {
   readonly id: EncodingId;
@@ -44,7 +54,10 @@ export class GarbleStrip extends LitElement {
   @property() reason = '';
   @consume({ context: engineContext }) private engine!: EngineApi;
   @state() private health: TextHealth = { kind: 'readable' };
+  @state() private guesses: readonly LineGuess[] = [];
   @state() private dismissed = false;
+  /** For the rate of now. */
+  #guesser: { readonly baudRate: number; readonly guesser: LineGuesser } | undefined;
   #bytes = new Uint8Array();
   /** What was judged last. */
   #judged = '';
@@ -76,7 +89,9 @@ export class GarbleStrip extends LitElement {
       const { bytes, lineErrors } = await this.engine.views.newest(session.captureId, judgedBytes);
       this.#judged = key;
       this.#bytes = bytes.slice();
-      this.health = judgeText(bytes, encoding, lineErrors, makeTextDecoder);
+      const health = judgeText(bytes, encoding, lineErrors, makeTextDecoder);
+      this.guesses = health.kind === 'readable' ? [] : await this.#guess();
+      this.health = health;
     } catch {
       // The capture is gone, and with it what could be said.
     } finally {
@@ -84,25 +99,34 @@ export class GarbleStrip extends LitElement {
     }
   }
 
+  /** The guesser knows receivers with 8 data bits and no parity. */
+  async #guess(): Promise<readonly LineGuess[]> {
+    const { settings } = this.session;
+    if (!hasPlainFraming(settings)) return [];
+    const { baudRate } = settings;
+    if (this.#guesser?.baudRate !== baudRate) {
+      const { LineGuesser: Guesser } = await import('../../core/line-guess/guess-line.ts');
+      const rest = () => new Promise<void>((resolve) => setTimeout(resolve));
+      this.#guesser = { baudRate, guesser: await Guesser.create(baudRate, rest) };
+    }
+    return this.#guesser.guesser.guess(this.#bytes);
+  }
+
   protected override render() {
     const { health } = this;
     if (this.dismissed || health.kind === 'readable') return nothing;
     const name = encodings.find(({ id }) => id === this.encoding)?.label ?? this.encoding;
-    const isNoise = health.kind === 'noise';
+    const isNoise = health.kind === 'noise' || this.guesses[0]?.kind === 'parity';
     if (isNoise) this.#tried.add(this.session.settings.baudRate);
     return html`<div class="strip">
       ${icon('warning')}
-      <p role="status">
-        ${
-          isNoise
-            ? this.reason
-              ? msg('What is received does not look like text.')
-              : msg('What is received does not look like text. Another baud rate?')
-            : msg(str`Much of this is not ${name}. Another encoding?`)
-        }
-      </p>
+      <p role="status">${isNoise ? this.#problem : msg(str`Much of this is not ${name}. Another encoding?`)}</p>
       <div class="cures">
-        ${isNoise ? this.#rates() : this.#previews(health.encodings).map((preview) => this.#encoding(preview))}
+        ${
+          isNoise || health.kind !== 'other-encoding'
+            ? this.#settings()
+            : this.#previews(health.encodings).map((preview) => this.#encoding(preview))
+        }
         <button class="cure" type="button" @click=${this.#showHex}>
           <span>${msg('Show as hex')}</span>
           <code>${formatHex(this.#bytes.slice(0, previewHexBytes))} …</code>
@@ -125,35 +149,72 @@ export class GarbleStrip extends LitElement {
     </button>`;
   }
 
-  #rates() {
-    if (this.reason) return nothing;
-    const { id, settings } = this.session;
-    return likelyBaudRates(settings.baudRate)
+  get #problem(): string {
+    const [guess, ...others] = this.guesses;
+    switch (guess?.kind) {
+      case 'parity':
+        return guess.parity === 'even'
+          ? msg('This looks like text with 7 data bits and even parity.')
+          : msg('This looks like text with 7 data bits and odd parity.');
+      case 'inverted':
+        return msg('The signal looks inverted: RS-232 levels on a logic input? Check the adapter and the wiring.');
+      case 'rate':
+        return others.length > 0
+          ? msg('This looks like text at a lower baud rate.')
+          : msg(str`This looks like text at ${formatBaud(guess.baudRate)} baud.`);
+    }
+    if (this.reason) return msg('What is received does not look like text.');
+    return hasPlainFraming(this.session.settings)
+      ? msg('What is received does not look like text. Another baud rate?')
+      : msg('What is received does not look like text. Other data bits or parity? Another baud rate?');
+  }
+
+  /** Settings to try, the likeliest first. */
+  #settings() {
+    const { reason, guesses } = this;
+    if (reason || guesses[0]?.kind === 'inverted') return nothing;
+    const { settings } = this.session;
+    const framings = guesses.flatMap((guess) => (guess.kind === 'parity' ? [guess] : []));
+    if (framings.length > 0)
+      return framings.map(({ parity, text }) => this.#framing({ ...settings, dataBits: 7, parity }, text));
+    const likely = guesses.flatMap((guess) => (guess.kind === 'rate' ? [guess.baudRate] : []));
+    const { dataBits, parity } = defaultSettings;
+    return html`${hasPlainFraming(settings) ? nothing : this.#framing({ ...settings, dataBits, parity }, '')}${[
+      ...new Set([...likely, ...likelyBaudRates(settings.baudRate)]),
+    ]
       .filter((rate) => !this.#tried.has(rate))
-      .slice(0, 5)
-      .map(
-        (baudRate) =>
-          html`<button
-            class="quiet"
-            type="button"
-            aria-label=${msg(str`Baud rate ${formatBaud(baudRate)}`)}
-            @click=${() => attempt(this, this.engine.sessions.changeSettings(id, { baudRate }))}
-          >
-            ${formatBaud(baudRate)}
-          </button>`,
-      );
+      .slice(0, likely.length > 0 ? 3 : 5)
+      .map((baudRate) => this.#rate(baudRate, likely.includes(baudRate)))}`;
+  }
+
+  #rate(baudRate: number, isLikely: boolean) {
+    return html`<button
+      class=${isLikely ? 'cure' : 'quiet'}
+      type="button"
+      aria-label=${msg(str`Baud rate ${formatBaud(baudRate)}`)}
+      @click=${() => this.#change({ baudRate })}
+    >
+      <span>${formatBaud(baudRate)}</span>
+    </button>`;
+  }
+
+  #framing(settings: PortSettings, text: string) {
+    const { dataBits, parity } = settings;
+    return html`<button class="cure" type="button" @click=${() => this.#change({ dataBits, parity })}>
+      <span>${formatFraming(settings)}</span>
+      ${text && html`<code>${shortened(text)}</code>`}
+    </button>`;
+  }
+
+  #change(settings: Partial<PortSettings>): void {
+    void attempt(this, this.engine.sessions.changeSettings(this.session.id, settings));
   }
 
   /** What the data would look like; of encodings that agree, the first. */
   #previews(candidates: readonly EncodingId[]): readonly Preview[] {
     const line = oddestLine(this.#bytes, this.encoding, makeTextDecoder);
     const all = candidates.map((id) => {
-      const text = createDecoder(id, makeTextDecoder)
-        .decode(line)
-        .replace(/[\p{Cc}\s]+/gu, ' ')
-        .trim();
-      const cut = text.length > previewCharacters ? `${text.slice(0, previewCharacters)}…` : text;
-      return { id, text: cut };
+      return { id, text: shortened(createDecoder(id, makeTextDecoder).decode(line)) };
     });
     return all.filter(({ text }, at) => all.findIndex((other) => other.text === text) === at);
   }
