@@ -26,7 +26,7 @@ export interface Guard {
   close(): Promise<void>;
 }
 
-export interface GuardRequest {
+interface GuardRequest {
   readonly options: ServeOptions;
   /** Where keys and credentials are kept, where there are any. */
   readonly state: StateFiles | undefined;

@@ -12,7 +12,7 @@ import type { RelayCore } from './session/clients/relay-core.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
 import { WebhookSecret } from './webhooks/webhook-secret.ts';
 
-export interface OpenHooksOptions {
+interface OpenHooksOptions {
   readonly options: HookOptions;
   /** The default directory of the audit; undefined: none. */
   readonly defaultAudit: string | undefined;

@@ -15,7 +15,7 @@ interface OpenFile {
   readonly stored: StoredFile;
 }
 
-export interface AuditStoreOptions {
+interface AuditStoreOptions {
   readonly directory: string;
   /** Limit for all files; the oldest lines of whoever wrote most are removed. */
   readonly budgetBytes: number;

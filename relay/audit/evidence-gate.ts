@@ -4,7 +4,7 @@ import { rootOf } from './evidence-group.ts';
 import { eventClassOf } from '../protocol/event-class.ts';
 import type { Actor, NewRelayEvent, RelayEvent, RelayEventType } from '../protocol/relay-event.ts';
 
-export interface EvidenceGateOptions {
+interface EvidenceGateOptions {
   readonly clock: Clock;
   /** Limit of the whole audit. */
   readonly budgetBytes: number;

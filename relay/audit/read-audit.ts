@@ -6,7 +6,7 @@ import type { RelayEvent } from '../protocol/relay-event.ts';
 import { readAuditName } from './audit-name.ts';
 
 /** A line of an audit: an event, perhaps of a kind that a later version knows, or a part of one after a crash. */
-export type AuditLine = { readonly event: RelayEvent } | { readonly damaged: string };
+type AuditLine = { readonly event: RelayEvent } | { readonly damaged: string };
 
 /**
  * Reads the audit in a directory, oldest first, also while a relay adds to it.

@@ -92,7 +92,7 @@ export function authorize(
  * @param allowed origins, as in `https://baudcast.example`: our own, and others
  * @returns why not; undefined when it may
  */
-export function checkOrigin(request: IncomingMessage, allowed: readonly string[]): RelayError | undefined {
+function checkOrigin(request: IncomingMessage, allowed: readonly string[]): RelayError | undefined {
   const given = request.headersDistinct['origin'] ?? [];
   const [origin] = given;
   if (origin === undefined) {

@@ -6,7 +6,7 @@ import type { CredentialFile } from './credential-file.ts';
 import type { Clock } from '../base/clock.ts';
 
 /** Both kinds of time that an access can end by. */
-export interface RelayTime {
+interface RelayTime {
   readonly clock: Clock;
   /** The wall clock, milliseconds since 1970: it may be set, forward and back, at any time. */
   readonly wallMs: () => number;
@@ -16,7 +16,7 @@ export interface RelayTime {
  * The deadline of something that was given a duration. It follows the wall clock, so that noon is noon also after a
  * restart of the relay, and the monotonic clock, so that setting the wall clock back extends nothing.
  */
-export class Deadline {
+class Deadline {
   readonly #time: RelayTime;
   readonly #wallMs: number;
   readonly #monotonicUs: number;

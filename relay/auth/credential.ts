@@ -45,7 +45,7 @@ const id = form(/^[\w-]{12}$/, 'be an id');
 const portNames = list(text(bounds.portIdLength + bounds.nameLength + 1, 1), bounds.ports);
 
 /** `'all'`, or a list of ports. */
-export const portScope: Check<PortScope> = (value, path) => (value === 'all' ? value : portNames(value, path));
+const portScope: Check<PortScope> = (value, path) => (value === 'all' ? value : portNames(value, path));
 
 const endReasons = refusalReasons.filter((reason): reason is EndReason =>
   ['expired', 'revoked', 'used', 'signed-out'].includes(reason),

@@ -26,7 +26,7 @@ export interface Issued<Kind extends SecretKind> {
 /** The creator, if not the relay itself. */
 type Maker = Omit<Identity, 'ended'>;
 
-export interface CredentialsOptions extends Omit<CredentialStoreOptions, 'onEnded'> {
+interface CredentialsOptions extends Omit<CredentialStoreOptions, 'onEnded'> {
   readonly emit: EmitEvent;
 }
 

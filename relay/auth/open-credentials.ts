@@ -9,7 +9,7 @@ import type { StateFiles } from '../state/state-directory.ts';
 import { CredentialFile } from './credential-file.ts';
 import { Credentials } from './credentials.ts';
 
-export interface OpenCredentials {
+interface OpenCredentials {
   readonly credentials: Credentials;
   /**
    * Lets programs of this user on this computer in without asking, from now on.

@@ -1,7 +1,7 @@
 import type { RefusalReason } from '../protocol/access.ts';
 import type { Clock } from '../base/clock.ts';
 
-export interface Refusals {
+interface Refusals {
   /** Where from; `*` for more places than are kept apart. */
   readonly address: string;
   readonly reason: RefusalReason;

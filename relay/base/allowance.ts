@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 
-export interface AllowanceOptions {
+interface AllowanceOptions {
   readonly clock: Clock;
   /** May be used at once. */
   readonly most: number;

@@ -6,7 +6,7 @@ export interface WallClockMove {
   readonly isUs: number;
 }
 
-export interface WallTimeOptions {
+interface WallTimeOptions {
   /** Monotonic: what is set bends none of its times. */
   readonly clock: Clock;
   /** The wall clock, microseconds since 1970. Default: the system's. */

@@ -8,7 +8,7 @@ import { UsageError } from './command.ts';
 import { visibleJsonLine, visibleText } from './visible-text.ts';
 
 /** What the person asked `audit` to show. */
-export interface AuditReading {
+interface AuditReading {
   readonly directory: string;
   /** Milliseconds since 1970; what is older is left out. */
   readonly sinceMs: number;

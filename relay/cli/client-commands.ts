@@ -12,7 +12,7 @@ import { readTransmitOptions, transmitHelp } from './transmit-options.ts';
 import { writeTo } from './write-to.ts';
 
 /** Runs work that a person may stop. */
-export type Stoppable = <T>(work: (stop: AbortSignal) => Promise<T>) => Promise<T>;
+type Stoppable = <T>(work: (stop: AbortSignal) => Promise<T>) => Promise<T>;
 
 /**
  * The commands that use a relay: `ports`, `attach`, `transmit`, and those for people and their rights.

@@ -6,7 +6,7 @@ export class UsageError extends Error {
 /** The headings of the list of commands, in their order. */
 export const commandGroups = ['The relay of this computer', 'Ports', 'People and rights', 'Relays that join'] as const;
 
-export type CommandGroup = (typeof commandGroups)[number];
+type CommandGroup = (typeof commandGroups)[number];
 
 /** A command of `baudcast`: its first argument. */
 export interface CliCommand {

@@ -82,7 +82,7 @@ function paragraph(text: string, ...lines: readonly string[]): string {
 }
 
 /** The kind of an open file, as `fs.fstatSync()` reports it. */
-export interface OutputKind {
+interface OutputKind {
   readonly dev: number | bigint;
   readonly ino: number | bigint;
   isFIFO(): boolean;

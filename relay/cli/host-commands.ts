@@ -8,7 +8,7 @@ import { readRecordReading, recordHelp } from './record.ts';
 import { OutputClosed } from './write-to.ts';
 import { readServiceOptions, runService, serviceHelp } from './service.ts';
 
-export interface HostCommandsOptions {
+interface HostCommandsOptions {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** Writes where `out` does; resolves when more may be written. */

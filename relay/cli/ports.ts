@@ -13,7 +13,7 @@ import { UsageError } from './command.ts';
 import { visibleJson } from './visible-text.ts';
 
 /** What the person asked `ports` to do. */
-export interface PortsOptions {
+interface PortsOptions {
   readonly address: RelayTarget;
   /** The address is the link of a share: one to its only port stands for all ports of that share. */
   readonly isLink: boolean;
@@ -68,7 +68,7 @@ export async function printPorts(
 }
 
 /** The ports as a table; untrusted names cannot affect the terminal. */
-export function portTable(root: string, ports: readonly PortInfo[]): string {
+function portTable(root: string, ports: readonly PortInfo[]): string {
   if (ports.length === 0) return 'No ports.\n';
   const rows = ports.map((port) => [
     portUrl(root, port),

@@ -1,7 +1,7 @@
 import { isIP, isIPv6 } from 'node:net';
 
 /** What is known of where a relay is reached. */
-export interface Reach {
+interface Reach {
   readonly scheme: 'http' | 'https';
   /** What is listened on. */
   readonly port: number;

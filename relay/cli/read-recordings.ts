@@ -5,7 +5,7 @@ import type { RecordReading } from './record.ts';
 import { tableTime, textTable } from './text-table.ts';
 import { visibleJsonLine, visibleText } from './visible-text.ts';
 
-export interface RecordOutput {
+interface RecordOutput {
   /** Resolves when more may be written. */
   readonly write: (bytes: string | Uint8Array) => Promise<void>;
   readonly err: (text: string) => void;

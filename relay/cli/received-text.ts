@@ -1,6 +1,6 @@
 import type { ReceivedBytes } from '../client/receive-tracker.ts';
 
-export interface ReceivedTextOptions {
+interface ReceivedTextOptions {
   /** As lines of 16 bytes in hexadecimal. */
   readonly hex: boolean;
   /** The host's time before each line. */

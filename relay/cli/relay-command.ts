@@ -14,7 +14,7 @@ export const jsonFlag: Flag = {
 };
 
 /** A command as its help shows it. */
-export interface RelayCommandInfo {
+interface RelayCommandInfo {
   readonly name: string;
   /** Its effect: a sentence. */
   readonly what: string;
@@ -24,7 +24,7 @@ export interface RelayCommandInfo {
   readonly flags: readonly Flag[];
 }
 
-export interface RelayCommandAsked {
+interface RelayCommandAsked {
   readonly address: RelayTarget;
   readonly isJson: boolean;
   /** `''` where the command takes none. */

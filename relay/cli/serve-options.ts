@@ -29,7 +29,7 @@ export interface ServeOptions extends ReachOptions, HookOptions {
   readonly logFormat: 'auto' | LogFormat;
 }
 
-export type ServeAction =
+type ServeAction =
   | { readonly action: 'help' }
   | { readonly action: 'version' }
   | { readonly action: 'serve'; readonly options: ServeOptions };

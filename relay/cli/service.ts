@@ -8,7 +8,7 @@ import { visibleText } from './visible-text.ts';
 
 const actions = ['print', 'install', 'uninstall', 'status'] as const;
 
-export interface ServiceOptions {
+interface ServiceOptions {
   readonly action: (typeof actions)[number];
   readonly group: string | undefined;
   readonly force: boolean;

@@ -10,7 +10,7 @@ import { accessFlags, accessHelp, accessVariables, readRelayAccess } from './rel
 import { UsageError } from './command.ts';
 
 /** What the person asked `share` to do. */
-export interface ShareOptions {
+interface ShareOptions {
   readonly address: RelayTarget;
   /** @param path the port that the address names; `''`: none @throws {UsageError} when no port is named at all */
   readonly requestFor: (path: string) => ShareRequest;

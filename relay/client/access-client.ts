@@ -21,7 +21,7 @@ import { refusal } from './refusal.ts';
 /** The relay does not answer if this passes without an answer. */
 const patienceMs = 15_000;
 
-export interface AccessClientOptions {
+interface AccessClientOptions {
   readonly send: SendHttp;
   readonly clock: ClientClock;
   /** Asked before each request. Default: `send` has its own, or none is needed. */

@@ -1,7 +1,7 @@
 import { closeMeaning } from '../protocol/close-codes.ts';
 
 /** A reason that the client finds by itself. */
-export type OwnReason = 'unreachable' | 'socket-blocked' | 'silent' | 'bad-relay' | 'version';
+type OwnReason = 'unreachable' | 'socket-blocked' | 'silent' | 'bad-relay' | 'version';
 
 /** Why a connection ended. */
 export interface DisconnectReason {

@@ -2,7 +2,7 @@ import type { ClientClock } from './client-clock.ts';
 
 const pingMs = 5000;
 
-export interface LivenessEvents {
+interface LivenessEvents {
   /** Send a ping. @param sent comes back with the pong */
   ping(sent: number): void;
   onRoundTrip(roundTripMs: number): void;

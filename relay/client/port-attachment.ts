@@ -25,7 +25,7 @@ export type PinnedEvent = Exclude<
 /** What comes from a port, in one order. */
 export type Received = ReceivedBytes | ReceivedGap | { readonly kind: 'event'; readonly event: PinnedEvent };
 
-export interface AttachmentListener {
+interface AttachmentListener {
   /** Bytes, gaps and the events among them, in their order. `consumed()` is to be called for the bytes. */
   onReceived(received: Received): void;
   /**

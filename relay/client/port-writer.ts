@@ -19,7 +19,7 @@ export interface WriterConnection {
   readonly askOutcomes: AskOutcomes;
 }
 
-export interface WriteOptions {
+interface WriteOptions {
   /** The opening the bytes are meant for; `null`: whichever is open. */
   readonly epoch: Epoch | null;
   /** How long the bytes may wait for a connection. Default: 10 s. */

@@ -5,7 +5,7 @@ import type { ClientClock } from './client-clock.ts';
 import type { Request } from './request-table.ts';
 
 /** What reading recordings needs of a relay's client. */
-export interface RecordingsConnection {
+interface RecordingsConnection {
   readonly clock: ClientClock;
   request<Type extends RequestType>(request: Request<Type>): Promise<ResultValues[Type]>;
   /**

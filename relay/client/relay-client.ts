@@ -38,7 +38,7 @@ export type ConnectionState =
   /** Ended for good, until `connect()` is called again. */
   | { readonly kind: 'ended'; readonly reason: DisconnectReason };
 
-export interface RelayClientOptions {
+interface RelayClientOptions {
   /** The client's secret: see `createClientSecret()`. Asked before each `hello`. */
   readonly client: () => string;
   /** What others see. Asked before each `hello`. */

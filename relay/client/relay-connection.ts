@@ -17,7 +17,7 @@ const welcomeMs = 25_000;
 /** Unreadable messages in a row; then the other end is not a relay. */
 const maxOffences = 10;
 
-export interface RelayConnectionEvents {
+interface RelayConnectionEvents {
   onWelcome(welcome: WelcomeMessage): void;
   /** Every other message but results and pongs. */
   onMessage(message: RelayMessage): void;

@@ -7,7 +7,7 @@ import { discard, type TunnelRequests } from './tunnel-requests.ts';
 const heldBackMs = 5000;
 const retryMs = [100, 200, 400, 800, 1600] as const;
 
-export interface TunnelDownEvents {
+interface TunnelDownEvents {
   onFrame(frame: TunnelFrame): void;
   /** Bytes came, perhaps of an unfinished message. */
   onBytes(count: number): void;

@@ -6,7 +6,7 @@ const retryMs = [100, 200, 400, 800, 1600] as const;
 /** After this long without an answer the tunnel is dead at the relay too (PROTOCOL.md, section 3, Life). */
 const patienceMs = 25_000;
 
-export interface TunnelUpEvents {
+interface TunnelUpEvents {
   /** How many messages were received; acknowledged by each POST. */
   received(): number;
   onRefused(status: number): void;

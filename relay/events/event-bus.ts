@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { NewRelayEvent, RelayEvent } from '../protocol/relay-event.ts';
 
-export interface EventBusOptions {
+interface EventBusOptions {
   /** Name of the host. */
   readonly node: string;
   /**

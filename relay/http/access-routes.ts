@@ -25,7 +25,7 @@ import type { Exchange, Route } from './router.ts';
 import { portAddress } from '../protocol/port-address.ts';
 import type { PortInfo } from '../protocol/port-info.ts';
 
-export interface AccessRoutesOptions {
+interface AccessRoutesOptions {
   /** Undefined: the relay has no credentials, and cannot share. */
   readonly credentials: Credentials | undefined;
   readonly ports: PortDirectory;
@@ -145,7 +145,7 @@ async function readJson<T>(exchange: Exchange, check: Check<T>): Promise<T> {
  * The ports that a share is asked for, by their ids.
  * @throws {RelayError} `NOT_FOUND` when there is none of that id; a port that goes away later does no harm
  */
-export function knownPorts(asked: PortScope, { identity }: Exchange, ports: PortDirectory, node: string): PortScope {
+function knownPorts(asked: PortScope, { identity }: Exchange, ports: PortDirectory, node: string): PortScope {
   if (asked === 'all') return asked;
   const known = new Set(ports.list(identity).map(({ id }) => id));
   return asked.map((entry) => {
@@ -157,7 +157,7 @@ export function knownPorts(asked: PortScope, { identity }: Exchange, ports: Port
 }
 
 /** The page a share opens: its port's, when it has one alone. @param base without a slash at the end */
-export function shareUrl(base: string, port: Pick<PortInfo, 'node' | 'id'> | undefined): string {
+function shareUrl(base: string, port: Pick<PortInfo, 'node' | 'id'> | undefined): string {
   return port === undefined
     ? `${base}/`
     : `${base}/ports/${portAddress(port).split('/').map(encodeURIComponent).join('/')}`;

@@ -7,7 +7,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../log/log.ts';
 import { ConnectionPlaces, defaultPlaceLimits, type Place, type PlaceLimits } from './connection-places.ts';
 
-export interface ConnectionGuardOptions {
+interface ConnectionGuardOptions {
   readonly clock: Clock;
   /** Proxies that are trusted: for them the addresses they forward for are counted. Default: none. */
   readonly proxies?: BlockList | undefined;

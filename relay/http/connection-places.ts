@@ -24,7 +24,7 @@ export const defaultPlaceLimits: PlaceLimits = {
 const graceUs = 1_000_000;
 
 /** What a connection is to the relay: without a credential shown, of a relay that needs none, or with one. */
-export type PlaceKind = 'stranger' | 'open' | 'known';
+type PlaceKind = 'stranger' | 'open' | 'known';
 
 /** The place of one connection, or of one request that a trusted proxy forwards. */
 export interface Place {

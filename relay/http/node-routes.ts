@@ -11,7 +11,7 @@ import { answerJson, answerNothing } from './answer.ts';
 import { readBody } from './read-body.ts';
 import type { Exchange, Route } from './router.ts';
 
-export interface NodeRoutesOptions {
+interface NodeRoutesOptions {
   /** Undefined: without credentials, nodes on this computer join freely, and no others. */
   readonly credentials: Credentials | undefined;
   /** Where others reach this relay, without a slash at the end. */

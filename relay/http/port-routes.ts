@@ -13,7 +13,7 @@ import { EventStream } from './event-stream.ts';
 import { readBody } from './read-body.ts';
 import type { Exchange, Route } from './router.ts';
 
-export interface PortRoutesOptions {
+interface PortRoutesOptions {
   readonly ports: PortDirectory;
   readonly clock: Clock;
   /** @returns an id that no other viewer has */

@@ -10,7 +10,7 @@ import type { Exchange } from './router.ts';
 import { epoch as checkEpoch } from '../protocol/field-checks.ts';
 import { RelayError } from '../protocol/relay-error.ts';
 
-export interface ReceiveEventsOptions {
+interface ReceiveEventsOptions {
   readonly ports: PortDirectory;
   readonly clock: Clock;
   readonly newViewer: () => string;
@@ -79,7 +79,7 @@ export async function receiveEvents(
 }
 
 /** An event's id: where the bytes after it begin. */
-export function eventId(epoch: string, offset: number): string {
+function eventId(epoch: string, offset: number): string {
   return `${epoch}:${offset}`;
 }
 
@@ -87,7 +87,7 @@ export function eventId(epoch: string, offset: number): string {
  * Reads an id back. An offset alone is one of the present opening.
  * @throws {RelayError} `INVALID_ARGUMENT`
  */
-export function readEventId(id: string): { readonly epoch?: string; readonly from: number } {
+function readEventId(id: string): { readonly epoch?: string; readonly from: number } {
   const [, epoch, from] = /^(?:([0-9a-f]{16}):)?(\d{1,15})$/.exec(id) ?? [];
   if (from === undefined)
     throw new RelayError('INVALID_ARGUMENT', 'Last-Event-ID must be one of the ids that were given here.', {

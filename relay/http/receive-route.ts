@@ -11,7 +11,7 @@ import { keepAlive, wantsEvents } from './event-stream.ts';
 import { receiveEvents } from './receive-events.ts';
 import type { Exchange, Route } from './router.ts';
 
-export interface ReceiveRouteOptions {
+interface ReceiveRouteOptions {
   readonly ports: PortDirectory;
   readonly clock: Clock;
   /** @returns an id that no other viewer has */

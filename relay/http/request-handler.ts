@@ -14,7 +14,7 @@ import { securityHeaders } from './security-headers.ts';
 import type { ServeFile } from './static-files.ts';
 import type { AccessRefused } from '../protocol/access-refused.ts';
 
-export interface RequestHandlerOptions {
+interface RequestHandlerOptions {
   readonly access: AccessPolicy;
   readonly routes: readonly Route[];
   /** Answers everything without a route. */
@@ -105,7 +105,7 @@ function redirectToSlash(response: ServerResponse, url: string): void {
 }
 
 /** Ends an answer, at any stage, because its client's access has ended; with the reason if the answer allows it. */
-export function endAnswer(response: ServerResponse, refusal: AccessRefused): void {
+function endAnswer(response: ServerResponse, refusal: AccessRefused): void {
   if (response.writableEnded || response.destroyed) return;
   if (!response.headersSent) return answerError(response, refusal);
   const { closeCode, message } = refusal;

@@ -9,7 +9,7 @@ import { answerJson } from './answer.ts';
 import { readBody } from './read-body.ts';
 import type { Exchange, Route } from './router.ts';
 
-export interface TransmitRouteOptions {
+interface TransmitRouteOptions {
   readonly ports: PortDirectory;
   /** @returns an id that no other viewer has */
   readonly newViewer: () => string;

@@ -14,7 +14,7 @@ import { readBody } from './read-body.ts';
 import type { Exchange, Route } from './router.ts';
 import { Tunnel } from './tunnel.ts';
 
-export interface TunnelRoutesOptions {
+interface TunnelRoutesOptions {
   readonly openDoor: OpenDoor;
   readonly clock: Clock;
   /** How many there may be at one time. Default: 1024. */

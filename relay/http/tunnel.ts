@@ -15,7 +15,7 @@ import { TunnelStream } from './tunnel-stream.ts';
 /** Interval of ticks: proxies close silent answers sooner than sockets. */
 const tickMs = 10_000;
 
-export interface TunnelOptions {
+interface TunnelOptions {
   readonly identity: Identity;
   /** Where the client is: an IP address. */
   readonly address: string;

@@ -4,7 +4,7 @@ import { RelayError } from '../protocol/relay-error.ts';
 import { answerJson, answerText } from './answer.ts';
 import type { Exchange, Route } from './router.ts';
 
-export interface WatchRoutesOptions {
+interface WatchRoutesOptions {
   readonly health: () => Health;
   /** Whether a credential is needed: without one the answer is the state in one word. */
   readonly needsCredential: boolean;

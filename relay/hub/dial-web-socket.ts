@@ -7,7 +7,7 @@ import { SocketLink } from '../ws/socket-link.ts';
 import type { Dial, DialledDoor } from './dial.ts';
 import { nodePath, nodeProtocol, nodeRules } from './node-rules.ts';
 
-export interface DialOptions {
+interface DialOptions {
   /** Of the hub, `ws:` or `wss:`; with a path only behind a proxy that adds one. */
   readonly hub: URL;
   /** Called before each attempt. */

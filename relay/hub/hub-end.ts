@@ -21,7 +21,7 @@ import { nodeProtocol, nodeRules } from './node-rules.ts';
 import { addressees, checkHubMessage, parseNodeMessage } from './parse-link-message.ts';
 import { encodeVisitFrame, readVisitFrame } from './visit-frame.ts';
 
-export interface HubEndOptions {
+interface HubEndOptions {
   readonly clock: Clock;
   /** The node requests a name. @returns the name it gets @throws {RelayError} why it is refused */
   readonly onHello: (

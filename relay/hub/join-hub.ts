@@ -8,7 +8,7 @@ import type { Dial } from './dial.ts';
 import { NodeEnd } from './node-end.ts';
 import type { HubWelcomeMessage } from './node-messages.ts';
 
-export interface JoinHubOptions {
+interface JoinHubOptions {
   readonly dial: Dial;
   /** Name of this host. */
   readonly node: string;

@@ -6,7 +6,7 @@ import type { HubLink } from './hub-link.ts';
 import { JoinedPort } from './joined-port.ts';
 import { DeliveryAccount } from './delivery-account.ts';
 
-export interface JoinedNodeOptions {
+interface JoinedNodeOptions {
   readonly name: string;
   readonly clock: Clock;
   readonly limits: RelayLimits;

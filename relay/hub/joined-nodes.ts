@@ -19,7 +19,7 @@ import type { NodeHelloMessage } from './node-messages.ts';
 import { isNodeName, nodeRules } from './node-rules.ts';
 
 /** The credential a node joins with. */
-export interface NodeCredential {
+interface NodeCredential {
   /** Id of the credential: a new link with it replaces the former one. */
   readonly id: string;
   /** The node's name; undefined: its own choice. */
@@ -28,7 +28,7 @@ export interface NodeCredential {
   readonly address: string;
 }
 
-export interface JoinedNodesOptions {
+interface JoinedNodesOptions {
   /** Name of this relay's host. */
   readonly hub: string;
   /** Suffix of this relay's public viewer ids. */

@@ -10,7 +10,7 @@ import { RemoteVisit } from './remote-visit.ts';
 import type { DeliveryAccount } from './delivery-account.ts';
 import { newWriteRecord, type WriteRecord } from './visit-writes.ts';
 
-export interface JoinedPortOptions {
+interface JoinedPortOptions {
   readonly node: string;
   /** The hub's number for it. */
   readonly handle: number;

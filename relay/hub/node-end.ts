@@ -19,7 +19,7 @@ import { NodeVisit } from './node-visit.ts';
 import { addressees, parseHubMessage } from './parse-link-message.ts';
 import { encodeFrameAgain, encodeVisitFrame, readVisitFrame } from './visit-frame.ts';
 
-export interface NodeEndOptions {
+interface NodeEndOptions {
   /** Name of this host. */
   readonly node: string;
   /** What the hub may reach: the ports of this host. */

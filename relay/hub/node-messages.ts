@@ -24,7 +24,7 @@ export interface NodePortGoneMessage {
 }
 
 /** A visit was accepted. */
-export interface EnteredMessage {
+interface EnteredMessage {
   readonly type: 'entered';
   readonly visit: number;
   /** Id of what the node remembers of this viewer, as `welcome.memory`. */
@@ -39,7 +39,7 @@ export interface SaidMessage {
 }
 
 /** Sent after a time without other messages. */
-export interface LinkTickMessage {
+interface LinkTickMessage {
   readonly type: 'tick';
 }
 
@@ -90,14 +90,14 @@ export interface EnterMessage {
 }
 
 /** A request of the client, with a number from the hub. Its `port` is ignored: the visit has one. */
-export interface AskMessage {
+interface AskMessage {
   readonly type: 'ask';
   readonly visit: number;
   readonly message: PortRequest;
 }
 
 /** Takes a free lease until it has not been used for this long. Answered by a `result`. */
-export interface UseLeaseMessage {
+interface UseLeaseMessage {
   readonly type: 'use-lease';
   readonly visit: number;
   readonly request: number;
@@ -105,20 +105,20 @@ export interface UseLeaseMessage {
 }
 
 /** Credit. */
-export interface GrantMessage {
+interface GrantMessage {
   readonly type: 'grant';
   readonly visit: number;
   readonly bytes: number;
 }
 
 /** Bytes of binary messages received. */
-export interface GotMessage {
+interface GotMessage {
   readonly type: 'got';
   readonly bytes: number;
 }
 
 /** Bytes of frames, with their headers, delivered to the client. */
-export interface TakenMessage {
+interface TakenMessage {
   readonly type: 'taken';
   readonly visit: number;
   readonly bytes: number;
@@ -137,7 +137,7 @@ export interface LeaveMessage {
 /**
  * The hub has forgotten this viewer, which may have been cut off before: it was signed out, or was away too long.
  */
-export interface ForgetMessage {
+interface ForgetMessage {
   readonly type: 'forget';
   readonly viewer: ViewerId;
 }

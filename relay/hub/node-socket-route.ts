@@ -9,7 +9,7 @@ import type { EndSocket, SocketOpening, SocketRoute } from '../ws/upgrade-handle
 import type { JoinedNodes } from './joined-nodes.ts';
 import { nodePath, nodeProtocol, nodeRules } from './node-rules.ts';
 
-export interface NodeSocketOptions {
+interface NodeSocketOptions {
   readonly nodes: Pick<JoinedNodes, 'connect'>;
   readonly clock: Clock;
 }

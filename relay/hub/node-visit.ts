@@ -11,7 +11,7 @@ import {
 } from '../session/clients/port-directory.ts';
 import type { Guest } from './guests.ts';
 
-export interface NodeVisitOptions {
+interface NodeVisitOptions {
   readonly port: string;
   readonly ports: PortDirectory;
   readonly visitor: PortClient;

@@ -18,7 +18,7 @@ import { VisitPlace } from './visit-place.ts';
 import { sameOutcomes, VisitWrites, type WriteRecord } from './visit-writes.ts';
 
 /** The port of a visit. */
-export interface VisitedPort {
+interface VisitedPort {
   /** The hub's number for it. */
   readonly handle: number;
   /** Its id at the node. */

@@ -14,7 +14,7 @@ import { nodeRules } from './node-rules.ts';
 const kinds = { frame: 1, again: 2 } as const;
 const headerBytes = nodeRules.visitHeaderBytes;
 
-export type VisitFrame =
+type VisitFrame =
   | { readonly kind: 'frame'; readonly visit: number; readonly frame: Uint8Array }
   | { readonly kind: 'again'; readonly visit: number; readonly number: number };
 

@@ -13,13 +13,13 @@ import type { DetachReason, PortClient } from '../session/feed/port-client.ts';
 import { frameData, maxFrameData } from '../session/feed/receive-frame.ts';
 
 /** How long a lease taken by transmitting is kept without another transmission. */
-export const bareLeaseMs = 30_000;
+const bareLeaseMs = 30_000;
 
 /** The most frames one transmission is cut into: 256 KiB make 5. */
 const maxParts = 8;
 
 /** A bare client's output: the device's bytes, and the end. */
-export interface BareOutlet {
+interface BareOutlet {
   /** Bytes handed over that have not left this host. */
   readonly bufferedBytes: number;
   /** @param data shared with others, so it must not be changed */
@@ -28,7 +28,7 @@ export interface BareOutlet {
   end(code: number, reason: string): void;
 }
 
-export interface BareClientOptions {
+interface BareClientOptions {
   /** A public id that no other viewer has. */
   readonly viewer: string;
   readonly name: string;

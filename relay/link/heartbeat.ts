@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 
-export interface HeartbeatOptions {
+interface HeartbeatOptions {
   readonly clock: Clock;
   /** Sends a tick after this much silence. */
   readonly tickMs: number;

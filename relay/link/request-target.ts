@@ -1,5 +1,5 @@
 /** The target of a request line. */
-export interface RequestTarget {
+interface RequestTarget {
   /** As it came, not decoded. */
   readonly rawPath: string;
   /** Decoded, but for the characters that have a meaning in a path. */

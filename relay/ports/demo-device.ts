@@ -5,7 +5,7 @@ import type { Device, DeviceEnd, OpenDevice } from '../session/port/device.ts';
 import { checkSettings } from './check-settings.ts';
 
 /** The program of a demo device while its port is open. */
-export interface DemoProgram {
+interface DemoProgram {
   /** @returns a promise when it cannot take more for now */
   onReceive?(bytes: Uint8Array): void | Promise<void>;
   /** @returns the signals that the device drives, given those the host drives */
@@ -14,7 +14,7 @@ export interface DemoProgram {
 }
 
 /** A demo device's end of the cable. */
-export interface DemoCable {
+interface DemoCable {
   readonly settings: HostSettings;
   readonly clock: Clock;
   /** Whether the host reads: a device with flow control waits while it does not. */

@@ -8,7 +8,7 @@ import { hexNumber, isInSysfs, readSysfsPorts, usbInfo } from './sysfs-ports.ts'
 /** A listing that takes longer than this is done without. */
 const maxListMs = 3000;
 
-export interface ListPortsOptions {
+interface ListPortsOptions {
   /** npm serialport's list; on Linux it runs udevadm. */
   readonly list: () => Promise<readonly BindingPortInfo[]>;
   /** Root of the file tree, `/`. */

@@ -5,7 +5,7 @@ import { codeOf } from '../base/code-of.ts';
 import { LockHeld, type ProcessLock, takeProcessLock } from '../base/process-lock.ts';
 
 /** The holder of a port, or what releases it. */
-export type PortLock = { readonly holder: string } | { release(): Promise<void> };
+type PortLock = { readonly holder: string } | { release(): Promise<void> };
 
 /** After our process number, where other programs write their name and user. */
 const signature = 'baudcast';

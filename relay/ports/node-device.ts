@@ -17,7 +17,7 @@ const retryDelaysMs = [200, 400, 800, 1600];
 /** For how long after its arrival a port may become allowed; udev takes that long to set its group. */
 const settlingMs = 2000;
 
-export interface NodeDeviceOptions {
+interface NodeDeviceOptions {
   readonly id: string;
   /** Where the port is now; undefined while it is not there. */
   readonly path: () => string | undefined;

@@ -17,7 +17,7 @@ const maxCloseMs = 1000;
 /** How often a silent port is checked. */
 const watchMs = 1000;
 
-export interface OpenNodePortOptions {
+interface OpenNodePortOptions {
   /** The port's name in sentences. */
   readonly name: string;
   readonly port: BindingPort;

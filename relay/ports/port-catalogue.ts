@@ -32,7 +32,7 @@ export interface DemoPort {
   readonly name: string;
 }
 
-export interface PortCatalogueOptions {
+interface PortCatalogueOptions {
   readonly watch: PortWatcher;
   /** Makes the device of a port. @param path where it is at the moment @param onLost to be called after it was lost */
   readonly makeDevice: (id: string, path: () => string | undefined, onLost: () => void) => HostDevice;
@@ -42,7 +42,7 @@ export interface PortCatalogueOptions {
 }
 
 /** What changed, as ids. A port that was replugged is in both. */
-export interface CatalogueChange {
+interface CatalogueChange {
   readonly gone: readonly string[];
   readonly arrived: readonly CataloguePort[];
 }

@@ -2,7 +2,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A program that has a port open. */
-export interface PortHolder {
+interface PortHolder {
   readonly pid: number;
   /** The program's name; a stranger's text. */
   readonly program: string;

@@ -12,7 +12,7 @@ const mayBePort = (name: string): boolean => /^(tty[A-Za-z]|rfcomm|cu\.|cua)/.te
  * @param paths to look at more closely
  * @returns undefined where there is no such directory
  */
-export async function deviceNodes(paths: readonly string[], directory = '/dev'): Promise<string | undefined> {
+async function deviceNodes(paths: readonly string[], directory = '/dev'): Promise<string | undefined> {
   try {
     const names: string[] = [];
     for await (const { name } of await opendir(directory, { bufferSize: 512 })) if (mayBePort(name)) names.push(name);
@@ -34,7 +34,7 @@ export interface PortChange {
   readonly arrived: readonly HostPort[];
 }
 
-export interface PortWatchOptions {
+interface PortWatchOptions {
   /** Must not fail. */
   readonly list: () => Promise<readonly HostPort[]>;
   readonly clock: Clock;

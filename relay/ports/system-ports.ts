@@ -7,7 +7,7 @@ import { PortCatalogue } from './port-catalogue.ts';
 import { PortWatch } from './port-watch.ts';
 import { systemBinding } from './serial-binding.ts';
 
-export interface SystemPortsOptions {
+interface SystemPortsOptions {
   /** Ports that are not found by themselves, by the ids they are offered under. Default: none. */
   readonly extraPaths?: ExtraPaths;
   /** Default `auto`: demo ports if no port is found at the start. */

@@ -2,7 +2,7 @@
  * What the end of a connection means, and whether to reconnect: `no`; `yes`, by back-off with jitter; `later`, the same
  * from 10 s up.
  */
-export interface CloseMeaning {
+interface CloseMeaning {
   readonly name: string;
   /** A sentence for people, for when the close itself gives no reason. */
   readonly meaning: string;

@@ -1,7 +1,7 @@
 import type { RelayEventType } from './relay-event.ts';
 
 /** Kinds of evidence, each with a floor of its own wherever evidence is kept. */
-export type EventClass = 'access' | 'control' | 'presence';
+type EventClass = 'access' | 'control' | 'presence';
 
 const classes: Partial<Record<RelayEventType, EventClass>> = {
   attached: 'presence',

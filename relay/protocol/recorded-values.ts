@@ -19,7 +19,7 @@ interface Place {
 /**
  * The outcome of a recorded write, or of one that was dropped while it waited, which has no bytes.
  */
-export interface RecordedOutcome extends Place {
+interface RecordedOutcome extends Place {
   readonly type: 'transmitted';
   /** Whose write it was, and its id: together they name it. */
   readonly by: ViewerId;

@@ -111,7 +111,7 @@ export type RelayEventType = keyof EventDetails;
 export type NewRelayEvent = { [Type in RelayEventType]: { readonly type: Type } & EventDetails[Type] }[RelayEventType];
 
 /** What the relay adds to every event. */
-export interface RelayEventHead {
+interface RelayEventHead {
   /** Unique: of a run of the relay, and its number in that. */
   readonly id: string;
   /** By the relay's clock, ISO 8601 in UTC with milliseconds. */

@@ -7,7 +7,7 @@ export interface TunnelFrame {
   readonly payload: Uint8Array;
 }
 
-export type TunnelKind = (typeof kinds)[number];
+type TunnelKind = (typeof kinds)[number];
 
 const kinds = ['text', 'binary', 'close'] as const;
 

@@ -9,7 +9,7 @@ import { RecordSegment } from './segment.ts';
 import { SegmentIndex } from './segment-index.ts';
 import type { SegmentStore } from './segment-store.ts';
 
-export interface PortRecordOptions {
+interface PortRecordOptions {
   readonly store: SegmentStore;
   readonly clock: Clock;
   /** Whose times are recorded. */

@@ -16,7 +16,7 @@ import { PortWitness } from './port-witness.ts';
 import { RecordQueue } from './record-queue.ts';
 
 /** Why a recording stopped, for people. */
-export function stopSentence(code: string): string {
+function stopSentence(code: string): string {
   return (
     `${reasonOf(code)} This port is not being recorded; the port itself is not affected. Recording resumes ` +
     'again by itself.'
@@ -37,11 +37,11 @@ function reasonOf(code: string): string {
 }
 
 /** The operating system's name for an error. */
-export function stopCode(error: unknown): string {
+function stopCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
 }
 
-export interface PortRecorderOptions {
+interface PortRecorderOptions {
   readonly port: string;
   readonly record: PortRecord;
   readonly clock: Clock;

@@ -2,7 +2,7 @@ import type { RecordSegment } from './segment.ts';
 import type { SegmentIndex } from './segment-index.ts';
 import type { SegmentStore } from './segment-store.ts';
 
-export interface IndexedSegment {
+interface IndexedSegment {
   readonly segment: RecordSegment;
   readonly index: SegmentIndex;
 }

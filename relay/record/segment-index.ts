@@ -11,7 +11,7 @@ export interface Run {
 }
 
 /** What a segment has of one opening. */
-export interface KnownOpening {
+interface KnownOpening {
   readonly openedUs: number;
   readonly settings: HostSettings;
   /** null: nothing of its end is in this segment. */

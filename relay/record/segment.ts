@@ -4,7 +4,7 @@ import { recordVersion } from './record-entry.ts';
 import type { RecordFiles } from './record-files.ts';
 import { SegmentIndex } from './segment-index.ts';
 
-export interface SegmentOptions {
+interface SegmentOptions {
   readonly path: string;
   /** The folder of its port. */
   readonly folder: string;

@@ -3,7 +3,7 @@ import type { ServiceHost } from './service-host.ts';
 import { type PlannedFile, type ServicePlan, udevRulePath } from './service-plan.ts';
 import { configPath, unitPath } from './unit-file.ts';
 
-export interface ServiceWork {
+interface ServiceWork {
   readonly host: ServiceHost;
   /** Takes whole lines, for the person. */
   readonly say: (line: string) => void;

@@ -1,4 +1,4 @@
-export interface UnitOptions {
+interface UnitOptions {
   /** The program and its arguments: absolute paths first. */
   readonly command: readonly string[];
   /** Group that may open serial ports. */

@@ -7,7 +7,7 @@ import type { StateFiles } from './state-directory.ts';
 
 const retryMs = 60_000;
 
-export interface SpareFilesOptions {
+interface SpareFilesOptions {
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -17,7 +17,7 @@ export interface CertificatePair {
 }
 
 /** Names of the texts in messages, for those from files. */
-export interface PairNames {
+interface PairNames {
   readonly certificate: string;
   readonly key: string;
 }

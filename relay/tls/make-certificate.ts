@@ -32,7 +32,7 @@ export interface MadeCertificate {
  * Apple's systems take at most 825 days, also of an authority that a person has trusted; that counts the day before
  * today.
  */
-export const validDays = 800;
+const validDays = 800;
 const dayMs = 86_400_000;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 

@@ -16,7 +16,7 @@ export interface ServedCertificate {
   stop(): void;
 }
 
-export interface CertificateRequest extends Omit<OwnCertificateOptions, 'files'> {
+interface CertificateRequest extends Omit<OwnCertificateOptions, 'files'> {
   /** Paths of a certificate from another authority. Default: one is made. */
   readonly given: { readonly certificatePath: string; readonly keyPath: string } | undefined;
   /** Where one that is made is kept. */

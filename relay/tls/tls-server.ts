@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import type { CertificatePair } from './certificate-pair.ts';
 import { WaitingRoom, type WaitingRoomOptions } from './waiting-room.ts';
 
-export interface TlsServerOptions extends WaitingRoomOptions {
+interface TlsServerOptions extends WaitingRoomOptions {
   readonly clock: Clock;
   readonly pair: CertificatePair;
   readonly onRequest: RequestListener;

@@ -1,7 +1,7 @@
 import { otherLanguage, type TrustWords } from './trust-words.ts';
 
 /** The certificate in use, as people see it. */
-export interface TrustFacts {
+interface TrustFacts {
   readonly node: string;
   /** SHA-256, in hex with colons. */
   readonly fingerprint: string;

@@ -1,5 +1,5 @@
 /** How one system is made to trust a certificate. */
-export interface TrustSteps {
+interface TrustSteps {
   readonly system: string;
   readonly steps: readonly string[];
 }

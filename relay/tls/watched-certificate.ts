@@ -2,7 +2,7 @@ import type { Log } from '../log/log.ts';
 import type { Clock } from '../base/clock.ts';
 import { CertificateError, type CertificatePair, dateOf, readPair } from './certificate-pair.ts';
 
-export interface WatchedFiles {
+interface WatchedFiles {
   readonly certificatePath: string;
   readonly keyPath: string;
   /** Gives a file's text, or throws. */

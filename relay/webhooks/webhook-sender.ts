@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { PostMessage } from './post-message.ts';
 import type { WebhookSecret } from './webhook-secret.ts';
 
-export interface WebhookSenderOptions {
+interface WebhookSenderOptions {
   /** For logs and metrics. The address itself may be a secret. */
   readonly name: string;
   readonly url: URL;
@@ -29,7 +29,7 @@ interface Message {
 }
 
 /** Counts of one receiver's messages, since the relay started. */
-export interface WebhookCounts {
+interface WebhookCounts {
   delivered: number;
   /** Attempts that failed. */
   failed: number;

@@ -7,7 +7,7 @@ import type { Clock } from '../base/clock.ts';
 import { SocketLink } from './socket-link.ts';
 import type { EndSocket, SocketOpening, SocketRoute } from './upgrade-handler.ts';
 
-export interface ProtocolSocketOptions {
+interface ProtocolSocketOptions {
   readonly openDoor: OpenDoor;
   readonly clock: Clock;
 }

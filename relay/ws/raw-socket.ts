@@ -17,7 +17,7 @@ import type { EndSocket, SocketOpening, SocketRoute } from './upgrade-handler.ts
 /** A client that sends faster than the port transmits is read no further while this much waits. */
 const maxQueuedBytes = 256 * 1024;
 
-export interface RawSocketOptions {
+interface RawSocketOptions {
   readonly ports: PortDirectory;
   readonly clock: Clock;
   /** @returns an id that no other viewer has */

@@ -76,7 +76,7 @@ export interface SocketRoute {
 
 export type EndSocket = (code: number, reason: string) => void;
 
-export interface UpgradeHandlerOptions {
+interface UpgradeHandlerOptions {
   readonly access: AccessPolicy;
   readonly server: WebSocketServer;
   readonly routes: readonly SocketRoute[];
@@ -92,7 +92,7 @@ export interface UpgradeHandlerOptions {
   readonly log: Log;
 }
 
-export interface UpgradeHandler {
+interface UpgradeHandler {
   readonly onUpgrade: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
   /** Closes all sockets. @returns resolves when they are, each within the time a client has to answer */
   closeAll(code: number, reason: string): Promise<void>;

@@ -30,7 +30,7 @@ export type EncodingId =
 /** For which languages an encoding was made. */
 export type EncodingRegion = 'all' | 'east-asian' | 'western' | 'central' | 'cyrillic' | 'greek-turkish';
 
-export interface EncodingEntry {
+interface EncodingEntry {
   readonly id: EncodingId;
   readonly label: string;
   readonly region: EncodingRegion;

@@ -7,7 +7,7 @@ export type PayloadPart = string | Uint8Array;
  */
 export type EscapeErrorKind = 'unknown-escape' | 'incomplete' | 'bad-code-point';
 
-export type EscapesResult =
+type EscapesResult =
   | { readonly ok: true; readonly parts: readonly PayloadPart[] }
   /** `at` and `length` in UTF-16 code units of the input; `text` is that piece of it. */
   | {

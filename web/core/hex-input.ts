@@ -1,7 +1,7 @@
 /** `bad-character`: not a hex digit nor a separator; `odd-digits`: half a byte; `missing-digits`: a prefix alone. */
 export type HexErrorKind = 'bad-character' | 'odd-digits' | 'missing-digits';
 
-export type HexResult =
+type HexResult =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
   /** `at` and `length` in UTF-16 code units of the input; `text` is that piece of it. */
   | {

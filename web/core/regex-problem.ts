@@ -1,5 +1,5 @@
 /** What is well formed elsewhere and not here: it would need more than linear time, or is another dialect's. */
-export type UnsupportedPart =
+type UnsupportedPart =
   | 'lookahead'
   | 'lookbehind'
   | 'back-reference'
@@ -12,7 +12,7 @@ export type UnsupportedPart =
   | 'escape';
 
 /** `repeats-nothing`: nothing stands before it; `repeats-twice`: a repetition does. */
-export type MalformedPart =
+type MalformedPart =
   | 'open-group'
   | 'stray-parenthesis'
   | 'open-class'

@@ -14,7 +14,7 @@ import { makeVanishingDevice } from './devices/vanishing-device.ts';
 import { SimulatedLine } from './simulated-line.ts';
 
 /** A demo device as a list shows it. The texts are English; the interface translates them by `id`. */
-export interface DemoDeviceEntry {
+interface DemoDeviceEntry {
   readonly id: string;
   readonly name: string;
   readonly description: string;

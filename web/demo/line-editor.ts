@@ -1,7 +1,7 @@
 /** The longest line a device takes; further characters are ignored. */
 const maxLineBytes = 256;
 
-export interface LineEditorOptions {
+interface LineEditorOptions {
   /** Sends text back to the person who types. */
   readonly echo: (text: string) => void;
   readonly onLine: (line: string) => void;

@@ -9,7 +9,7 @@ import type { DemoDevice, DeviceSide, DrivenSignals, MakeDemoDevice } from './de
 import { ReceiveBuffer } from './receive-buffer.ts';
 import { TransmitGate } from './transmit-gate.ts';
 
-export interface SimulatedLineInit {
+interface SimulatedLineInit {
   /** For the times of received bytes. */
   readonly wall: WallClock;
   /** For the device's timers and for waits. */

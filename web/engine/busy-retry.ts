@@ -9,7 +9,7 @@ const retryDelaysMs = [1000, 2000, 4000, 8000, 15_000, 30_000];
 /** Practically every adapter takes the common rates up to this one. */
 const maxSafeBaudRate = 921_600;
 
-export interface BusyRetryOptions {
+interface BusyRetryOptions {
   readonly nowMs: () => number;
   /** Calls `callback` once after `delayMs`. @returns cancels it */
   readonly after: (delayMs: number, callback: () => void) => () => void;

@@ -10,7 +10,7 @@ import type { JobBoard, JobControl } from './job-board.ts';
 import type { PortRegistry } from './port-registry.ts';
 import type { SessionHub } from './session-hub.ts';
 
-export interface EngineCapturesOptions {
+interface EngineCapturesOptions {
   readonly library: CaptureLibrary;
   readonly registry: PortRegistry;
   readonly sessions: SessionHub;

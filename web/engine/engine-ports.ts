@@ -4,7 +4,7 @@ import type { PortRegistry } from './port-registry.ts';
 import type { SessionHub } from './session-hub.ts';
 import type { Slot } from './slot.ts';
 
-export interface EnginePortsOptions {
+interface EnginePortsOptions {
   readonly registry: PortRegistry;
   readonly sessions: SessionHub;
   readonly rememberProfiles: (profiles: Readonly<Record<PortId, Partial<PortProfile>>>) => void;

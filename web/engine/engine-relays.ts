@@ -10,7 +10,7 @@ import type { RelayHub } from './relay-hub.ts';
 import type { SessionHub } from './session-hub.ts';
 import type { Slot } from './slot.ts';
 
-export interface EngineRelaysOptions {
+interface EngineRelaysOptions {
   readonly relays: RelayHub;
   readonly registry: PortRegistry;
   readonly sessions: SessionHub;

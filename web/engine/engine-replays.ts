@@ -9,7 +9,7 @@ import type { SessionId } from './api/sessions.ts';
 import type { PortRegistry, RegistrySource } from './port-registry.ts';
 import type { SessionHub } from './session-hub.ts';
 
-export interface EngineReplaysOptions {
+interface EngineReplaysOptions {
   readonly library: CaptureLibrary;
   readonly registry: PortRegistry;
   readonly sessions: Pick<SessionHub, 'open'>;

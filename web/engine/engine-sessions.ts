@@ -9,7 +9,7 @@ import type { EnginePorts } from './engine-ports.ts';
 import type { JobBoard } from './job-board.ts';
 import type { SessionHub } from './session-hub.ts';
 
-export interface EngineSessionsOptions {
+interface EngineSessionsOptions {
   readonly sessions: Pick<SessionHub, 'get' | 'open' | 'close' | 'dismiss'>;
   readonly ports: Pick<EnginePorts, 'update' | 'slot'>;
   readonly jobs: JobBoard;

@@ -21,7 +21,7 @@ import type { CheckpointStore } from '../storage/checkpoint-store.ts';
 import type { SessionHub } from './session-hub.ts';
 import { TerminalFeed } from './terminal-feed.ts';
 
-export interface EngineViewsOptions {
+interface EngineViewsOptions {
   readonly library: CaptureLibrary;
   readonly sessions: Pick<SessionHub, 'ofCapture'>;
   readonly nowMs: () => number;

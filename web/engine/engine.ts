@@ -21,7 +21,7 @@ import { onDemand } from './on-demand.ts';
 import { StatePublisher } from './state-publisher.ts';
 import { summarizePort } from './summarize-port.ts';
 
-export interface EngineOptions {
+interface EngineOptions {
   readonly clock: WallClock;
   /** Milliseconds that run evenly, whatever happens to the clock: for durations. */
   readonly steadyMs: () => number;

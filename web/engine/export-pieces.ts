@@ -17,7 +17,7 @@ import { yieldToLoop } from './yield-to-loop.ts';
 const pieceLength = 256 * 1024;
 
 /** What a file says of its capture. */
-export type ExportSubject = Pick<CaptureSummary, 'name' | 'portName'>;
+type ExportSubject = Pick<CaptureSummary, 'name' | 'portName'>;
 
 type OnProgress = (rxBytes: number) => void;
 

@@ -3,7 +3,7 @@ import type { Wake } from './wake.ts';
 /** A view that met an error tries again after this time: long enough that a lasting error costs nothing. */
 const retryMs = 1000;
 
-export interface FeedLoop {
+interface FeedLoop {
   /** Does what is due next. @returns whether nothing is left to do until the feed is woken */
   readonly turn: () => Promise<boolean>;
   /** Sends the window what went wrong. Called once until all is done again. */

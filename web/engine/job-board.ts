@@ -2,7 +2,7 @@ import { type SerialError, toSerialError } from '../core/serial-error.ts';
 import type { JobId, JobSubject, JobSummary, JobsApi } from './api/jobs.ts';
 import { RateMeter } from './rate-meter.ts';
 
-export interface JobBoardOptions {
+interface JobBoardOptions {
   readonly newId: () => string;
   readonly nowMs: () => number;
   /** A job began or moved. */
@@ -11,7 +11,7 @@ export interface JobBoardOptions {
   readonly onEnd: () => void;
 }
 
-export interface JobPlan {
+interface JobPlan {
   readonly subject: JobSubject;
   readonly total: number;
   readonly unit: JobSummary['unit'];

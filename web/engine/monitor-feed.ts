@@ -38,7 +38,7 @@ const rowsAbove = 20;
 /** How often the window gets progress of a long capture. */
 const progressMs = 100;
 
-export interface MonitorDeps {
+interface MonitorDeps {
   readonly captureId: string;
   /** Folds the past. Without it all is done here, in turns. */
   readonly scanner: Scanner | undefined;

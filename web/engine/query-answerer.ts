@@ -1,6 +1,6 @@
 import type { Terminal } from '@xterm/headless';
 
-export interface QueryAnswererOptions {
+interface QueryAnswererOptions {
   /** Loads the terminal emulator. */
   readonly loadTerminal: () => Promise<typeof Terminal>;
   readonly nowMs: () => number;

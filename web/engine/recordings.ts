@@ -12,7 +12,7 @@ import type { JobBoard, JobControl } from './job-board.ts';
 import type { RelayHub } from './relay-hub.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
-export interface RecordingsOptions {
+interface RecordingsOptions {
   readonly library: CaptureLibrary;
   readonly relays: RelayHub;
   readonly jobs: JobBoard;

@@ -5,7 +5,7 @@ import { parseRelayAddress } from './relay-address.ts';
 import type { KnownRelay, KnownRelayOptions } from './known-relay.ts';
 import type { SignInKeeper } from './sign-in-keeper.ts';
 
-export interface RelayHubOptions {
+interface RelayHubOptions {
   /** Loads what makes relays, which is not part of what a first screen needs. Default: there are none. */
   readonly load?: () => Promise<(options: KnownRelayOptions) => KnownRelay>;
   readonly registry: PortRegistry;

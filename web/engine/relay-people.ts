@@ -22,7 +22,7 @@ import type { RelayLink } from './relay-link.ts';
 import { accessOf } from './relay-identity.ts';
 import type { SignInKeeper } from './sign-in-keeper.ts';
 
-export interface RelayPeopleOptions {
+interface RelayPeopleOptions {
   readonly relays: Pick<RelayHub, 'add' | 'find' | 'link'>;
   readonly signIns: SignInKeeper;
   /** What others see of us; setting it remembers it. */

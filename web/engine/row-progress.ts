@@ -15,7 +15,7 @@ export interface Checkpoints {
   readonly save: (projection: string, block: number, folds: readonly unknown[]) => Promise<void>;
 }
 
-export interface RowProgressOptions {
+interface RowProgressOptions {
   readonly captureId: string;
   readonly reader: CaptureReader;
   readonly index: RowIndex;

@@ -9,7 +9,7 @@ import { LiveSession } from './live-session.ts';
 import type { PortRegistry } from './port-registry.ts';
 import type { Slot } from './slot.ts';
 
-export interface SessionHubOptions {
+interface SessionHubOptions {
   readonly clock: WallClock;
   /** Milliseconds that run evenly, for rates. */
   readonly steadyMs: () => number;

@@ -8,7 +8,7 @@ export interface SignInRecords {
   delete(address: RelayAddress): Promise<void>;
 }
 
-export interface SignInKeeperOptions {
+interface SignInKeeperOptions {
   /** `undefined` where the browser gives no storage: sign-ins then last until the page is closed. */
   readonly records: SignInRecords | undefined;
   /** Tells the other tabs that the sign-in at a relay is another one now. */

@@ -30,7 +30,7 @@ const pauseMs = 30;
 /** How far before the end a view resumes after skipping: some screenfuls. */
 const resumeBytes = 16 * 1024;
 
-export interface TerminalFeedDeps {
+interface TerminalFeedDeps {
   readonly delay: (delayMs: number) => Promise<void>;
   /** The size of the drawn terminal, for answers to the device. */
   readonly resize: (columns: number, rows: number) => void;

@@ -3,7 +3,7 @@ import type { ErrorText } from './error-sentences.ts';
 import { formatCount, formatList, formatMoment, formatSpan, formatTime } from './format.ts';
 
 /** The names of `LinkRefusal` in web/engine/api. */
-export type LinkRefusalName =
+type LinkRefusalName =
   | 'expired'
   | 'revoked'
   | 'used'

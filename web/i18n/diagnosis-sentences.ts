@@ -1,12 +1,12 @@
 import { msg, str } from '@lit/localize';
 
 /** Why a relay cannot be reached, and what to do. The names are those of `Diagnosis` in web/ui/access. */
-export interface DiagnosisText {
+interface DiagnosisText {
   readonly found: string;
   readonly todo: string;
 }
 
-export type DiagnosisName =
+type DiagnosisName =
   | 'reachable'
   | 'socket-blocked'
   | 'own-host-refused'

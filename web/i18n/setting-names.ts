@@ -54,7 +54,7 @@ function regionName(region: EncodingRegion): string | undefined {
   }
 }
 
-export interface PolicyText {
+interface PolicyText {
   readonly name: string;
   /** What it does to the board. */
   readonly effect: string;

@@ -14,7 +14,7 @@ export interface ClaimOptions {
 }
 
 /** Called with everything received, as it comes, before any view has it. The bytes are valid during the call only. */
-export type Tap = (bytes: Uint8Array, timeMs: number) => void;
+type Tap = (bytes: Uint8Array, timeMs: number) => void;
 
 /**
  * Ownership of a line's transmit side. It ends when it is released, with the opening, or when everything is stopped.

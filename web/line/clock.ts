@@ -13,7 +13,7 @@ export interface ClockMove {
   readonly isMs: number;
 }
 
-export interface WatchedClock extends WallClock {
+interface WatchedClock extends WallClock {
   /** Calls `listener` at each move, before any time after it is given out. */
   onMoved(listener: (move: ClockMove) => void): void;
 }

@@ -27,7 +27,7 @@ export function createCounters(): SessionCounters {
   };
 }
 
-export interface OpeningOptions {
+interface OpeningOptions {
   readonly settings: PortSettings;
   /** What is done with the signals on opening; recorded. */
   readonly policy: ResetPolicy;

@@ -21,7 +21,7 @@ export interface LineSlot {
   onArrival(listener: () => void, signal: AbortSignal): void;
 }
 
-export interface SessionOptions {
+interface SessionOptions {
   readonly slot: LineSlot;
   readonly sink: CaptureSink;
   readonly clock: WallClock;

@@ -13,7 +13,7 @@ interface Waiting {
   reject(error: SerialError): void;
 }
 
-export interface TransmitterEvents {
+interface TransmitterEvents {
   /** A piece is handed to the line. */
   onPiece(bytes: Uint8Array): void;
   /** The line has taken so many bytes of a piece: they are on their way. */

@@ -10,14 +10,14 @@ import { type MakeWebSocket, webSocketTransport } from './web-socket-transport.t
 const askedPatienceMs = 60_000;
 const patienceMs = 6000;
 
-export interface Examination {
+interface Examination {
   readonly hello: 'relay' | 'refused' | 'stranger' | 'none' | undefined;
   readonly reached: boolean | undefined;
   readonly socket: 'open' | 'none' | undefined;
   readonly permission: PermissionState | undefined;
 }
 
-export interface ExamineOptions {
+interface ExamineOptions {
   /** Where the relay is, without a slash at the end. */
   readonly address: string;
   readonly pageOrigin: string;

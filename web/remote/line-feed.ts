@@ -6,7 +6,7 @@ import type { InputSignals, OutputSignals } from '../core/signals.ts';
 import type { LineSink } from '../line/line.ts';
 
 /** What a line delivers, in its order. `lost`: nothing more of the opening comes. */
-export type FeedItem =
+type FeedItem =
   | Received
   | {
       readonly kind: 'state';
@@ -33,7 +33,7 @@ type Signals = Partial<InputSignals & OutputSignals>;
 /** More events than this are counted, not kept, while nobody takes them: a relay must not fill our memory. */
 const maxEvents = 10_000;
 
-export interface FeedOptions {
+interface FeedOptions {
   /** The host's clock, microseconds since 1970, as ours: milliseconds. */
   readonly localMs: (timeUs: number) => number;
   readonly nowMs: () => number;

@@ -2,7 +2,7 @@ import { pathBeforeRelay } from '../core/path-before-relay.ts';
 import { readFragment, readSecret } from '../../relay/protocol/link-secret.ts';
 
 /** What a link gives access to. */
-export interface AccessLink {
+interface AccessLink {
   /** Where the relay is; `undefined` where only a secret was given. */
   readonly address: string | undefined;
   readonly kind: 'pair' | 'share';
@@ -13,7 +13,7 @@ export interface AccessLink {
   readonly secret: string;
 }
 
-export type ReadLink =
+type ReadLink =
   | { readonly ok: true; readonly link: AccessLink }
   | { readonly ok: false; readonly problem: 'empty' | 'no-link' | 'broken' | 'join' };
 

@@ -15,7 +15,7 @@ import { RelayOpening } from './relay-opening.ts';
 /** After a loss the port stays attached this long, with its lease, for the device to return. */
 const returnMs = 30_000;
 
-export interface RelayLineInit {
+interface RelayLineInit {
   readonly id: string;
   /** Where arrivals and departures are dispatched. */
   readonly source: EventTarget;

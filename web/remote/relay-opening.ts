@@ -10,7 +10,7 @@ import type { InputSignals } from '../core/signals.ts';
 import type { LineEnd, LineOpening, LineSink } from '../line/line.ts';
 import { lineError } from './relay-error-code.ts';
 
-export interface RelayOpeningInit {
+interface RelayOpeningInit {
   readonly attachment: PortAttachment;
   readonly nowMs: () => number;
   /** The opening that the relay has now. */

@@ -12,7 +12,7 @@ import { pageClock } from './page-clock.ts';
 import type { OpenTransport } from '../../relay/client/transport.ts';
 import { webSocketTransport } from './web-socket-transport.ts';
 
-export interface RelaySourceOptions {
+interface RelaySourceOptions {
   /** The relay's origin, as `http://localhost:8017`. */
   readonly address: string;
   /**

@@ -4,7 +4,7 @@ import type { OpenTransport } from '../../relay/client/transport.ts';
 
 export type MakeWebSocket = (url: string, protocols: string[]) => WebSocket;
 
-export interface WebSocketTransportOptions {
+interface WebSocketTransportOptions {
   readonly makeSocket?: MakeWebSocket | undefined;
   /** Asked before each connection. Default: none. */
   readonly credential?: (() => string | undefined) | undefined;

@@ -24,7 +24,7 @@ export interface ReplayPlayerOptions {
 }
 
 /** Why a player that was playing stands. */
-export type ReplayStop = 'end' | 'no-room' | 'unreadable';
+type ReplayStop = 'end' | 'no-room' | 'unreadable';
 
 /** In one turn of the engine. */
 const turnMs = 6;

@@ -14,7 +14,7 @@ const readAhead = 8;
 /** Results are handed on at most this often, so that counts grow on the screen and messages stay few. */
 const reportMs = 50;
 
-export interface FoldDeps {
+interface FoldDeps {
   readonly store: CaptureStore;
   readonly loadRegex: () => Promise<CompileRegex>;
   readonly nowMs: () => number;

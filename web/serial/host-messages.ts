@@ -12,7 +12,7 @@ export interface HostedLine {
 }
 
 /** A `SerialError`. */
-export interface HostError {
+interface HostError {
   readonly code: SerialErrorCode;
   readonly detail: string;
 }

@@ -8,7 +8,7 @@ import type { CaptureStore } from './capture-store.ts';
 import type { StoredCapture } from './database.ts';
 import { StoredReader } from './stored-reader.ts';
 
-export interface LibraryOptions {
+interface LibraryOptions {
   /** `undefined` where the browser gives no storage: captures live in memory only. */
   readonly store: CaptureStore | undefined;
   readonly now: () => number;
@@ -26,14 +26,14 @@ export interface LibraryOptions {
 }
 
 /** A capture removed to keep within the budget. */
-export interface Pruned {
+interface Pruned {
   readonly name: string;
   readonly bytes: number;
   readonly timeMs: number;
 }
 
 /** What is known of a capture before its first byte. */
-export type LoadedFrom = Required<Pick<StoredCapture, 'startedMs' | 'origin'>>;
+type LoadedFrom = Required<Pick<StoredCapture, 'startedMs' | 'origin'>>;
 
 interface Recording {
   readonly recorder: CaptureRecorder;

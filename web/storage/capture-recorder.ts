@@ -37,7 +37,7 @@ export interface RecorderStore {
   ): Promise<void>;
 }
 
-export interface RecorderOptions {
+interface RecorderOptions {
   readonly info: Pick<StoredCapture, 'id' | 'name' | 'portName' | 'startedMs' | 'origin' | 'addedMs' | 'replayOf'>;
   readonly now: () => number;
   /** `undefined` where the browser gives no storage: memory only. */

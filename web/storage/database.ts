@@ -22,11 +22,11 @@ export interface CheckpointBlock {
 }
 
 /** When a projection was last looked at, milliseconds since 1970. */
-export interface CheckpointUse {
+interface CheckpointUse {
   readonly usedMs: number;
 }
 
-export interface BaudcastSchema extends DBSchema {
+interface BaudcastSchema extends DBSchema {
   captures: { key: string; value: StoredCapture };
   /** Whole segments, by capture and number. */
   segments: { key: [string, number]; value: Segment };

@@ -3,7 +3,7 @@ import type { Database, OpenDatabase } from './database.ts';
 /** Waits before the database is opened again, in milliseconds; the last one repeats. */
 const reopenDelaysMs = [0, 100, 1000, 5000];
 
-export interface KeptDatabaseOptions {
+interface KeptDatabaseOptions {
   /** Opens the database. @param onClosed called when the browser closes it */
   readonly open: (onClosed: () => void) => Promise<Database>;
   readonly delay: (delayMs: number) => Promise<void>;

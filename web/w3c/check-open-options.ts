@@ -1,5 +1,5 @@
 /** What a port is opened with, defaults filled in. */
-export type OpenOptions = Required<{ [key in keyof SerialOptions]: Exclude<SerialOptions[key], undefined> }>;
+type OpenOptions = Required<{ [key in keyof SerialOptions]: Exclude<SerialOptions[key], undefined> }>;
 
 /** What Chromium allows. */
 const maxBufferBytes = 16 * 1024 * 1024;

@@ -3,7 +3,7 @@ import { LineSerialPort } from './line-serial-port.ts';
 import { SerialTarget, dispatchBubbling } from './serial-target.ts';
 
 /** Lets a person choose a line; `undefined` when they choose none. */
-export type ChooseLine = (options: SerialPortRequestOptions | undefined) => Promise<Line | undefined>;
+type ChooseLine = (options: SerialPortRequestOptions | undefined) => Promise<Line | undefined>;
 
 /** `navigator.serial` (Web Serial, `Serial`) over any source of lines. */
 export class LineSerial extends SerialTarget implements Serial {

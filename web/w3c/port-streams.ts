@@ -2,7 +2,7 @@ import type { ReceiveQueue } from './receive-queue.ts';
 import { ReceiveStream } from './receive-stream.ts';
 import { TransmitStream } from './transmit-stream.ts';
 
-export interface PortStreamsInit {
+interface PortStreamsInit {
   readonly bufferSize: number;
   readonly queue: ReceiveQueue;
   /** Resolves when the host's operating system has taken all. */

@@ -1,5 +1,5 @@
 /** What waits between a line and its `readable`: bytes, and the errors among them. */
-export type ReceiveItem =
+type ReceiveItem =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'error'; readonly error: DOMException; readonly fatal: boolean };
 

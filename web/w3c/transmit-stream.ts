@@ -1,6 +1,6 @@
 import { untilAborted } from '../line/delay.ts';
 
-export interface TransmitStreamInit {
+interface TransmitStreamInit {
   /** `bufferSize`: bytes that may wait in the stream. */
   readonly highWaterMark: number;
   /** Resolves when the host's operating system has taken the bytes. */

@@ -5,7 +5,7 @@ import type { LeaseChangedMessage } from '../../protocol/sharing-messages.ts';
 import { visibleText } from '../visible-text.ts';
 
 /** How this client takes part in the lease of one port, on one connection. */
-export interface LeaseOptions {
+interface LeaseOptions {
   /** This client's own public id. */
   readonly self: ViewerId;
   readonly request: (action: 'request' | 'release' | 'take-over', text?: string) => Promise<ResultValues['lease']>;

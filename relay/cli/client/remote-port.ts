@@ -20,7 +20,7 @@ const defaultSettings: HostSettings = {
   flowControl: 'none',
 };
 
-export interface RemotePortOptions extends ClientOptions {
+interface RemotePortOptions extends ClientOptions {
   /** How long to reconnect after a cut. */
   readonly retryMs: number;
   /** Where to begin; a number counts in the present opening. */

@@ -56,7 +56,7 @@ export const leaseAccessTable: Readonly<Record<LeaseAction, Access>> = {
 };
 
 /** What no single message asks for. */
-export const rightTable = {
+const rightTable = {
   /** Have the lease: be given it, take it over, or take it by using the port. */
   'hold-lease': { role: 'operator', lease: 'any' },
   /** Make the port wait, as a lossless viewer that is behind. */

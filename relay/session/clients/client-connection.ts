@@ -35,7 +35,7 @@ export interface ClientLink {
   close(code: number, reason: string): void;
 }
 
-export interface ConnectionContext {
+interface ConnectionContext {
   readonly node: string;
   readonly clock: Clock;
   readonly limits: RelayLimits;
@@ -319,7 +319,7 @@ export class ClientConnection implements FeedOutlet {
 let last: { readonly message: RelayMessage; readonly json: string } | undefined;
 
 /** A message as text; encoded once when it goes to many. It must not be changed after. */
-export function encodeMessage(message: RelayMessage): string {
+function encodeMessage(message: RelayMessage): string {
   if (last?.message !== message) last = { message, json: JSON.stringify(message) };
   return last.json;
 }

@@ -14,7 +14,7 @@ import { RecordedRequests } from './recorded-requests.ts';
 import { RequestGate } from './request-gate.ts';
 import { hasRight, requireAccess } from '../access/rights.ts';
 
-export interface PortRequestsOptions {
+interface PortRequestsOptions {
   readonly session: PortSession;
   readonly client: PortClient;
   /** What the host has recorded. Default: nothing. */
@@ -25,7 +25,7 @@ export interface PortRequestsOptions {
   readonly allowances?: PortAllowances;
 }
 
-export interface PortAllowances {
+interface PortAllowances {
   readonly ofAll: ReadonlyMap<PortRequest['type'], Allowance>;
   /** Of clients that may only watch. */
   readonly ofViewers: ReadonlyMap<PortRequest['type'], Allowance>;

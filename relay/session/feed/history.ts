@@ -9,7 +9,7 @@ import type { PortRecording } from './recordings.ts';
 import { maxBufferedData } from './viewer-feed.ts';
 
 /** Where the past of a port is. */
-export interface PortPast {
+interface PortPast {
   readonly log: ReceiveLog;
   readonly recording?: PortRecording | undefined;
 }

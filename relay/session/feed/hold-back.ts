@@ -2,13 +2,13 @@ import { defaultLimits } from '../../protocol/limits.ts';
 import type { Clock } from '../../base/clock.ts';
 
 /** What the port is held back for. */
-export interface HeldFor {
+interface HeldFor {
   readonly behindBytes: number;
   /** Grows as bytes are sent. */
   readonly place: number;
 }
 
-export interface HoldBackOptions {
+interface HoldBackOptions {
   readonly clock: Clock;
   /** How far behind is too far: half of the replay buffer, since what is on its way still comes after a pause. */
   readonly maxBehindBytes: number;

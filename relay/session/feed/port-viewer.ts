@@ -8,7 +8,7 @@ import type { ReceiveLog } from './receive-log.ts';
 import type { PortRecording } from './recordings.ts';
 import { type FeedStart, ViewerFeed } from './viewer-feed.ts';
 
-export interface PortViewerOptions {
+interface PortViewerOptions {
   readonly start: FeedStart;
   readonly credit: number;
   readonly maxCredit: number;

@@ -8,7 +8,7 @@ import { hasRight } from '../access/rights.ts';
 import type { PortViewer } from './port-viewer.ts';
 
 /** Who is attached to a port, as all viewers see it. */
-export interface Attendance {
+interface Attendance {
   readonly total: number;
   /** At most 100 of them. */
   readonly viewers: readonly Viewer[];

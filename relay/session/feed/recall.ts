@@ -3,7 +3,7 @@ import type { PortRecording } from './recordings.ts';
 import { makeReceiveFrame, maxFrameData } from './receive-frame.ts';
 
 /** A frame of past bytes, made for one viewer. */
-export interface RecalledFrame {
+interface RecalledFrame {
   readonly offset: number;
   readonly byteLength: number;
   readonly frame: Uint8Array;

@@ -1,5 +1,5 @@
 /** How much of the past a port keeps for viewers that come late or fall behind, 2 MiB. */
-export const defaultReplayBytes = 2 * 1024 * 1024;
+const defaultReplayBytes = 2 * 1024 * 1024;
 
 /**
  * Frames of a few bytes each weigh more than their bytes (about 130 bytes of heap and 20 of header): this many of them

@@ -13,7 +13,7 @@ export interface LeaseState {
   readonly wanting: readonly string[];
 }
 
-export interface LeaseHolder {
+interface LeaseHolder {
   readonly id: string;
   /** Its connection was cut: `briefly`, the lease is kept for it; `long`, the next request gets it. */
   readonly away: false | 'briefly' | 'long';
@@ -27,7 +27,7 @@ export interface LeaseHolder {
 }
 
 /** Until when an absent holder keeps the lease. Host time in microseconds. */
-export interface Absence {
+interface Absence {
   /** Against requests; `undefined`: not at all. */
   readonly keptUs: number | undefined;
   /** Without requests. */

@@ -15,7 +15,7 @@ export interface LeaseChange {
   readonly text: string | undefined;
 }
 
-export interface LeaseStepContext {
+interface LeaseStepContext {
   readonly by?: string;
   readonly whom?: string | undefined;
   readonly text?: string | undefined;

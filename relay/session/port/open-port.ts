@@ -6,7 +6,7 @@ import type { DeviceEnd, OpenDevice } from './device.ts';
 /** Poll interval of the input signals, 50 ms: there is no other way to notice a change. */
 const inputPollMs = 50;
 
-export interface OpenPortEvents {
+interface OpenPortEvents {
   onData(chunk: Uint8Array, timeUs: number): void;
   onInputs(signals: DeviceSignals): void;
   onEnd(end: DeviceEnd): void;

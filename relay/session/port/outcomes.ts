@@ -9,7 +9,7 @@ export type Outcome =
   | { readonly state: 'dropped'; readonly code: RelayErrorCode; readonly partial: boolean };
 
 /** `unreceived`: never arrived. `unknown`: too long ago. */
-export type RememberedOutcome = Outcome | { readonly state: 'unreceived' | 'unknown' };
+type RememberedOutcome = Outcome | { readonly state: 'unreceived' | 'unknown' };
 
 interface ClientOutcomes {
   readonly byId: Map<number, Outcome>;

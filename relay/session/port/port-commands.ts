@@ -15,7 +15,7 @@ import type { ReceiveLog } from '../feed/receive-log.ts';
 import { runSequence } from './signal-sequence.ts';
 import type { TransmitQueue } from './transmit-queue.ts';
 
-export interface PortParts {
+interface PortParts {
   readonly log: ReceiveLog;
   readonly line: PortLine;
   readonly queue: TransmitQueue;

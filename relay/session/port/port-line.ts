@@ -15,7 +15,7 @@ const changePatienceMs = 5000;
 const closePatienceMs = 30_000;
 const shutdownPatienceMs = 1000;
 
-export interface PortLineOptions {
+interface PortLineOptions {
   readonly log: ReceiveLog;
   readonly queue: TransmitQueue;
   readonly clock: Clock;

@@ -4,7 +4,7 @@ import type { Outcome, Outcomes } from './outcomes.ts';
 import type { WriteWatch } from './port-observers.ts';
 
 /** How many bytes of one client may wait at a port, 256 KiB. A client knows: it keeps no more than this unanswered. */
-export const defaultTransmitBytes = 256 * 1024;
+const defaultTransmitBytes = 256 * 1024;
 
 /** How many commands may wait. */
 const maxCommands = 256;
@@ -12,7 +12,7 @@ const maxCommands = 256;
 /** How many writes of one client may wait: as many as are remembered, so that none that waits is ever forgotten. */
 const maxWrites = 256;
 
-export interface TransmitQueueOptions {
+interface TransmitQueueOptions {
   /** Why a write is refused. Asked on arrival and again in its turn: the lease may have changed hands. */
   readonly refusal: (write: Write) => RelayErrorCode | undefined;
   readonly outcomes: Outcomes;
@@ -44,7 +44,7 @@ interface Command {
 type Item = Write | Command;
 
 /** Takes bytes; resolves when the operating system has them. */
-export type WriteBytes = (bytes: Uint8Array) => Promise<void>;
+type WriteBytes = (bytes: Uint8Array) => Promise<void>;
 
 const isWrite = (item: Item): item is Write => 'bytes' in item;
 

@@ -14,12 +14,12 @@ export type CaptureBlock =
   | { readonly kind: 'end' };
 
 /** What text and JSON need, which this module has not. */
-export interface TextCodec {
+interface TextCodec {
   readonly encode: (text: string) => Uint8Array;
   readonly decode: (bytes: Uint8Array) => string;
 }
 
-export const captureFileVersion = 1;
+const captureFileVersion = 1;
 
 /** `.baudcast` begins with this: a byte that no text has, the name, and line ends that show a transfer as text. */
 const magic = Uint8Array.of(0x89, 0x42, 0x41, 0x55, 0x44, 0x0d, 0x0a, 0x1a);

@@ -14,14 +14,14 @@ export interface PaintRule {
 }
 
 /** What is drawn over a row. */
-export interface PaintedRow {
+interface PaintedRow {
   readonly rule?: number;
   readonly textMarks?: readonly RowMark[];
   readonly byteMarks?: readonly RowMark[];
 }
 
 /** The number of what is looked for, among those of the rules. */
-export const findRule = -1;
+const findRule = -1;
 
 const noPaint: PaintedRow = {};
 

@@ -6,7 +6,7 @@ import type { MatchFinder, MatchSink, RowBlock } from './row-block.ts';
 import type { PacketPattern } from './row-pattern.ts';
 
 /** A compiled regular expression. Must run in linear time: it comes from a person. */
-export interface Regex {
+interface Regex {
   /** Where the match that `find` found begins and ends. */
   readonly start: number;
   readonly end: number;

@@ -44,7 +44,7 @@ export class RowBlock implements RowSequence {
 }
 
 /** Rows that follow each other. */
-export interface RowSequence {
+interface RowSequence {
   readonly count: number;
   /** Whether the packet of row `index` continues in the next row. */
   goesOn(index: number): boolean;

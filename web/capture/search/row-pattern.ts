@@ -25,7 +25,7 @@ export interface RowPattern extends PacketPattern {
   readonly event: (kind: CaptureEvent['kind'], timeMs: number) => boolean | undefined;
 }
 
-export interface PlacesFound {
+interface PlacesFound {
   readonly text: MatchSink;
   readonly bytes: MatchSink;
 }

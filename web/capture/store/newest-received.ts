@@ -3,7 +3,7 @@ import type { CaptureReader } from './capture.ts';
 import { recordKind } from './segment.ts';
 
 /** What was received last, with the settings of now. */
-export interface NewestReceived {
+interface NewestReceived {
   readonly bytes: Uint8Array;
   /** Framing and parity errors among them. */
   readonly lineErrors: number;

@@ -1,5 +1,5 @@
 /** A number of one kind at a place, in both byte orders. */
-export interface NumberReading {
+interface NumberReading {
   /** `u16`, `f32`: as engineers write it; never translated. */
   readonly type: string;
   readonly little: string;
@@ -58,7 +58,7 @@ function halfFloat(bits: number): number {
 }
 
 /** A moment that a device may mean. */
-export interface TimeReading {
+interface TimeReading {
   /** `u32 LE s`: what is counted, and how it is written. */
   readonly type: string;
   /** Milliseconds since 1970. */

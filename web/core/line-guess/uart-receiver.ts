@@ -1,5 +1,5 @@
 /** A byte as a UART receives it. */
-export interface ReceivedFrame {
+interface ReceivedFrame {
   readonly byte: number;
   /** The stop bit was low: a framing error. */
   readonly isBroken: boolean;

@@ -32,7 +32,7 @@ export interface RelayAccess {
  * `empty`: nothing there. `no-link`: text that carries no secret. `broken`: cut or changed on its way. `join`: lets in
  * relays, not people.
  */
-export type LinkProblem = 'empty' | 'no-link' | 'broken' | 'join';
+type LinkProblem = 'empty' | 'no-link' | 'broken' | 'join';
 
 export type LinkReading =
   | { readonly ok: false; readonly problem: LinkProblem }

@@ -22,7 +22,7 @@ export type Remedy = 'retry' | 'ask' | 'open-relay' | 'open-trust' | 'copy-origi
 
 export type Browser = 'chromium' | 'firefox' | 'safari' | 'other';
 
-export interface RelayWay extends RelayFindings {
+interface RelayWay extends RelayFindings {
   /** The origin of the page. */
   readonly page: string;
   readonly browser: Browser;

@@ -14,7 +14,7 @@ import { encode } from 'uqr';
 /** A new link, to copy or to scan, and how long it is valid. It is shown only once. */
 @customElement('new-link')
 @localized()
-export class NewLinkElement extends LitElement {
+class NewLinkElement extends LitElement {
   @property() url = '';
   @property({ attribute: false }) expiresMs = 0;
   /** How many devices it signs in. Default: any number. */
@@ -143,7 +143,7 @@ declare global {
 const border = 4;
 
 /** A QR code, dark on light in every theme because scanners need that. @param label its name for screen readers */
-export function qrCode(text: string, label: string) {
+function qrCode(text: string, label: string) {
   const { data, size } = encode(text, { ecc: 'M', border });
   // One path of all dark modules: runs in a row become one rectangle.
   let path = '';

@@ -17,7 +17,7 @@ const newest = 6;
 /** The newest captures: finished ones, as those of sessions are in their tabs; until there are any, these. */
 @customElement('capture-list')
 @localized()
-export class CaptureList extends LitElement {
+class CaptureList extends LitElement {
   @property({ attribute: false }) selected: CaptureId | undefined;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
   @consume({ context: engineStateContext, subscribe: true })

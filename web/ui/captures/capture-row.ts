@@ -22,7 +22,7 @@ import { startReplay } from './start-replay.ts';
 /** A capture in the list, with its actions. Fires `capture-open`. */
 @customElement('capture-row')
 @localized()
-export class CaptureRow extends LitElement {
+class CaptureRow extends LitElement {
   @property({ attribute: false }) capture!: CaptureSummary;
   /** The encoding for text export. */
   @property() encoding: EncodingId = 'utf-8';

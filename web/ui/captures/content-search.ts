@@ -6,7 +6,7 @@ import type { CaptureId } from '../../engine/api/captures.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { MonitorUpdate } from '../../engine/api/views.ts';
 
-export interface SearchedCapture {
+interface SearchedCapture {
   readonly id: CaptureId;
   readonly encoding: EncodingId;
 }

@@ -17,7 +17,7 @@ const budgets = [100e6, 250e6, 500e6, 1e9, 2e9, 5e9, 10e9, 20e9];
 /** Storage used by captures, its limit, and how many were deleted to stay within it. */
 @customElement('storage-panel')
 @localized()
-export class StoragePanel extends LitElement {
+class StoragePanel extends LitElement {
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
   @consume({ context: engineStateContext, subscribe: true })

@@ -12,7 +12,7 @@ export interface CommandMatch {
 }
 
 /** By which words, in any language, a command is found besides its title: by its id up to a space. */
-export type CommandWords = (id: string) => string;
+type CommandWords = (id: string) => string;
 
 /** Of the settings, each choice under the name of both. */
 function* allMatches({ title: section, commands }: CommandSection): Generator<CommandMatch> {

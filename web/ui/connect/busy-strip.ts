@@ -16,7 +16,7 @@ import './open-failed.ts';
 /** A port that another program uses: says so, and that it is opened when it is free. Help is one click away. */
 @customElement('busy-strip')
 @localized()
-export class BusyStrip extends LitElement {
+class BusyStrip extends LitElement {
   @property({ attribute: false }) session!: SessionSummary;
   @property({ attribute: false }) port: PortSummary | undefined;
   @consume({ context: engineContext }) protected engine!: EngineApi;

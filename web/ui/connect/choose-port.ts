@@ -2,7 +2,7 @@
 export type PortPicker = Pick<Serial, 'requestPort' | 'getPorts'>;
 
 /** Why the picker returned no port; `dismissed` is not an error. */
-export type PickerRefusal = 'dismissed' | 'blocked';
+type PickerRefusal = 'dismissed' | 'blocked';
 
 /**
  * Lets the person choose a port in the browser's own picker (Web Serial, `requestPort()`). Needs a click or key press.

@@ -17,7 +17,7 @@ const maxOffered = 3;
 /** The first screen: what this is, and how to begin. */
 @customElement('first-run')
 @localized()
-export class FirstRun extends LitElement {
+class FirstRun extends LitElement {
   /** Whether this browser can access serial ports. */
   @property({ type: Boolean }) supported = false;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;

@@ -19,7 +19,7 @@ import { portTitle } from '../page/port-status.ts';
 /** The likely reasons why a port could not be opened, and what to do. */
 @customElement('open-failed')
 @localized()
-export class OpenFailed extends LitElement {
+class OpenFailed extends LitElement {
   @property({ attribute: false }) session!: SessionSummary;
   @property({ attribute: false }) port: PortSummary | undefined;
   @consume({ context: engineContext }) protected engine!: EngineApi;

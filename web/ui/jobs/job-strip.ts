@@ -14,7 +14,7 @@ import { engineContext, engineStateContext } from '../page/contexts.ts';
 /** Long work: how far each job is, and a way to end it. Nothing while there is none. */
 @customElement('job-strip')
 @localized()
-export class JobStrip extends LitElement {
+class JobStrip extends LitElement {
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: engineStateContext, subscribe: true })
   @state()

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 
-export interface AddressField {
+interface AddressField {
   readonly id: string;
   readonly label: string;
   readonly placeholder: string;

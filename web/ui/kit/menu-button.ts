@@ -20,7 +20,7 @@ export interface MenuItem {
 /** A button (what is in the slot, named `label`) that opens a list of actions below it. */
 @customElement('menu-button')
 @localized()
-export class MenuButton extends LitElement {
+class MenuButton extends LitElement {
   static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
   /** The button's name; may be left out when the slot has text. */

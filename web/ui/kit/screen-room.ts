@@ -6,7 +6,7 @@ const lowPx = 480;
 const keyboardPx = 140;
 
 /** The part of the page that can be seen, which a screen keyboard makes lower. */
-export interface VisiblePage {
+interface VisiblePage {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly isTouch: boolean;

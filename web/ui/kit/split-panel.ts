@@ -16,7 +16,7 @@ const bigStepPercent = 10;
  */
 @customElement('split-panel')
 @localized()
-export class SplitPanel extends LitElement {
+class SplitPanel extends LitElement {
   @property({ type: Boolean, reflect: true }) split = false;
   /** The chosen width of the left pane. */
   @state() private percent = evenPercent;

@@ -24,7 +24,7 @@ export interface TextStyle {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-export interface StyledSpan {
+interface StyledSpan {
   readonly text: string;
   readonly style: TextStyle;
 }

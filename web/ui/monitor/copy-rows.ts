@@ -29,7 +29,7 @@ export async function copyRows(
 }
 
 /** The selected rows as displayed text, one per line. `all` is false when there were too many. */
-export async function copiedRows(
+async function copiedRows(
   source: RowCollector,
   selection: SelectedRows,
   startedMs: number,

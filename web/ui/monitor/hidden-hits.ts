@@ -4,7 +4,7 @@ import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { MonitorOptions } from '../../engine/api/views.ts';
 import { MonitorHandle } from './monitor-handle.ts';
 
-export interface HiddenHitsQuestion {
+interface HiddenHitsQuestion {
   readonly captureId: string;
   /** How rows are cut; its filter and direction do not count. */
   readonly options: MonitorOptions;

@@ -1,7 +1,7 @@
 import type { HighlightColor, HighlightRule } from '../../core/highlight-rule.ts';
 
 /** Rules to start from, for what many devices and systems write. */
-export interface HighlightSet {
+interface HighlightSet {
   readonly id: string;
   readonly label: string;
   readonly rules: readonly HighlightRule[];

@@ -3,7 +3,7 @@ import type { HighlightRule } from '../../core/highlight-rule.ts';
 import type { HighlightDialog, RulesChosenEvent } from './highlight-dialog.ts';
 import type { MonitorHandle } from './monitor-handle.ts';
 
-export interface HighlightTarget {
+interface HighlightTarget {
   handle(): MonitorHandle | undefined;
   /** Rules were chosen: they are stored with the view's options. */
   choose(rules: readonly HighlightRule[]): void;

@@ -9,7 +9,7 @@ import { firstSelected, lastSelected, type SelectedRows } from './row-selection.
 /** Rows that are inspected together: enough to tell a checksum, and quick to read with each step of a selection. */
 const maxRows = 200;
 
-export interface InspectorTarget {
+interface InspectorTarget {
   rows(): RowCollector | undefined;
   selection(): SelectedRows | undefined;
 }

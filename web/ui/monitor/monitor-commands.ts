@@ -12,7 +12,7 @@ import { groupChoices, rowByteChoices, type MonitorViewOptions } from './monitor
 import { readPlaces } from './read-places.ts';
 import { lineEndingRules, readRuleSpan, ruleName } from './rule-chip.ts';
 
-export interface MonitorCommandTarget {
+interface MonitorCommandTarget {
   /** Wall clock at the capture's start. */
   readonly startedMs: number;
   readonly filtering: boolean;

@@ -4,7 +4,7 @@ import type { FindState, MonitorUpdate } from '../../engine/api/views.ts';
 import type { MonitorHandle } from './monitor-handle.ts';
 import { queryProblem } from './query-problem.ts';
 
-export interface MonitorSearchTarget {
+interface MonitorSearchTarget {
   handle(): MonitorHandle | undefined;
   /** @throws {SyntaxError} when the filter's pattern is invalid */
   configure(filter: RowQuery | undefined): Promise<void>;

@@ -4,7 +4,7 @@ import type { LogAnnouncer } from './log-announcer.ts';
 import { newestButton, spokenRows } from './monitor-parts.ts';
 import type { VirtualRows } from './virtual-rows.ts';
 
-export interface NewRowsTarget {
+interface NewRowsTarget {
   rows(): VirtualRows;
   announcer(): LogAnnouncer;
 }

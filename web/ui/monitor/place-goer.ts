@@ -11,7 +11,7 @@ const rowsAbove = 3;
 /** So long it waits for a view's first rows, about two seconds: there may be none. */
 const maxFrames = 120;
 
-export interface PlaceGoerTarget {
+interface PlaceGoerTarget {
   readonly handle: MonitorHandle | undefined;
   readonly rows: VirtualRows;
   readonly findField: FindField;

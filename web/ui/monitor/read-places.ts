@@ -4,7 +4,7 @@ import { formatCount } from '../../i18n/format.ts';
 import { formatRowTime } from '../view/row-time.ts';
 
 /** A place that was typed, as a person reads it back. */
-export interface TypedPlace {
+interface TypedPlace {
   readonly label: string;
   readonly place: MonitorPlace;
 }

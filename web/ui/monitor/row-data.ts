@@ -26,7 +26,7 @@ export interface DataPart {
 }
 
 /** What kind of row it is, for its colour. */
-export type RowTone = 'rx' | 'tx' | 'note' | 'warn' | 'err' | 'quiet';
+type RowTone = 'rx' | 'tx' | 'note' | 'warn' | 'err' | 'quiet';
 
 /** Direction and event signs, so that colour is never the only cue. */
 export function rowSign(row: MonitorRow): string {

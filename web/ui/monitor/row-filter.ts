@@ -6,7 +6,7 @@ import type { FindField, QueryChangedEvent } from '../view/find-field.ts';
 import { choiceCount, filterQuery, noChoices, type FilterChoices } from './filter-choices.ts';
 import type { ChoicesChangedEvent } from './filter-conditions.ts';
 
-export interface RowFilterTarget {
+interface RowFilterTarget {
   /** What is wrong with the filter; empty: nothing. */
   error(): string;
   startedMs(): number;

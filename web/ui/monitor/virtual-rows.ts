@@ -14,7 +14,7 @@ import { rowHeightPx } from './scroll-scale.ts';
 const overscanRows = 20;
 
 /** Some rows of many. */
-export interface RowWindow {
+interface RowWindow {
   readonly total: number;
   readonly first: number;
   readonly rows: readonly MonitorRow[];

@@ -1,5 +1,5 @@
 /** A piece of text; `control` for the stand-in of an invisible character. */
-export interface VisiblePiece {
+interface VisiblePiece {
   readonly text: string;
   readonly control: boolean;
 }

@@ -37,10 +37,10 @@ export interface CommandSection {
 }
 
 /** Called each time the palette opens, so that titles fit the current language and state. */
-export type CommandSource = () => CommandSection;
+type CommandSource = () => CommandSection;
 
 /** What is worked at comes before the page around it. */
-export type CommandRank = 'session' | 'page';
+type CommandRank = 'session' | 'page';
 
 export class CommandRegistry {
   readonly #sources = new Map<CommandSource, CommandRank>();

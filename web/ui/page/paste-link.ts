@@ -9,7 +9,7 @@ import { controls } from '../kit/controls.ts';
 /** A field to paste a link to a relay that requires sign-in. */
 @customElement('paste-link')
 @localized()
-export class PasteLink extends LitElement {
+class PasteLink extends LitElement {
   @property({ attribute: false }) relay: RelayAddress | undefined;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
   @query('input') private field!: HTMLInputElement;

@@ -13,7 +13,7 @@ export function recordingMark(recording: SharedPort['recording']) {
 }
 
 /** The state of a recording as a mark and as a sentence. */
-export function recordingText(recording: NonNullable<SharedPort['recording']>): {
+function recordingText(recording: NonNullable<SharedPort['recording']>): {
   readonly short: string;
   readonly long: string;
 } {

@@ -7,7 +7,7 @@ import { formatTime } from '../../i18n/format.ts';
  * Our standing at a shared port. `holds`: we have control; `free`: nobody has; `held`: somebody else has; `asked`: and
  * we requested it; `watches`: our role is viewer.
  */
-export type Standing = 'holds' | 'free' | 'held' | 'asked' | 'watches';
+type Standing = 'holds' | 'free' | 'held' | 'asked' | 'watches';
 
 export function standingOf({ role, self, holder, wanting }: SharedPort): Standing {
   if (self !== undefined && holder?.id === self) return 'holds';

@@ -25,7 +25,7 @@ import { TouchWatch } from './touch-watch.ts';
 /** Some ports, each with its status. */
 @customElement('port-list')
 @localized()
-export class PortList extends LitElement {
+class PortList extends LitElement {
   @property({ attribute: false }) ports: readonly PortSummary[] = [];
   /** The name of the list. */
   @property() label = '';

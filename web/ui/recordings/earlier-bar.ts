@@ -16,7 +16,7 @@ import './load-meter.ts';
 /** For a late viewer of a recorded port: offers to load what was received before. */
 @customElement('earlier-bar')
 @localized()
-export class EarlierBar extends LitElement {
+class EarlierBar extends LitElement {
   @property({ attribute: false }) shared: SharedPort | undefined;
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;

@@ -13,7 +13,7 @@ import { icon } from '../kit/icons.ts';
 /** The progress of loading a recording, with a way to cancel it. */
 @customElement('load-meter')
 @localized()
-export class LoadMeter extends LitElement {
+class LoadMeter extends LitElement {
   @property({ attribute: false }) job!: JobSummary;
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;

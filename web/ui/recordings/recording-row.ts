@@ -18,7 +18,7 @@ import './load-meter.ts';
 /** One recorded opening. Fires `past-shown` when its capture is shown, `past-changed` when it was loaded. */
 @customElement('past-row')
 @localized()
-export class PastRow extends LitElement {
+class PastRow extends LitElement {
   @property() relay: RelayAddress = '';
   @property() port = '';
   @property({ attribute: false }) opening!: RecordedOpeningSummary;

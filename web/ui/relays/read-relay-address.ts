@@ -4,7 +4,7 @@ import { pathBeforeRelay } from '../../core/path-before-relay.ts';
 /** What is wrong with an address; `describeAddressProblem` has the sentence. */
 export type AddressProblem = 'empty' | 'space' | 'scheme' | 'credential' | 'host' | 'port';
 
-export type ReadAddress =
+type ReadAddress =
   | { readonly ok: true; readonly address: string }
   | { readonly ok: false; readonly problem: AddressProblem };
 

@@ -28,7 +28,7 @@ const unexplained: ReadonlySet<DisconnectCode> = new Set([
 /** Why a relay is not connected, what to do, and the next retry; nothing while it is connected. */
 @customElement('relay-trouble')
 @localized()
-export class RelayTrouble extends LitElement {
+class RelayTrouble extends LitElement {
   @property({ attribute: false }) relay: RelaySummary | undefined;
   /** All sentences, where there is room. */
   @property({ type: Boolean }) full = false;

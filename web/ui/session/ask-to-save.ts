@@ -6,7 +6,7 @@ import { attempt } from '../page/problem.ts';
 import type { ShownRows } from '../view/view-kind.ts';
 import type { SaveChosenEvent } from './save-dialog.ts';
 
-export interface SaveRequest {
+interface SaveRequest {
   readonly engine: EngineApi;
   readonly capture: CaptureSummary | undefined;
   readonly encoding: EncodingId;

@@ -14,7 +14,7 @@ import { replayCommands } from './replay-commands.ts';
 import { policyCommand, settingCommands, signalCommands } from './setting-commands.ts';
 
 /** What the commands of any capture that is looked at need, of a session or from storage. */
-export interface ViewCommandTarget {
+interface ViewCommandTarget {
   readonly kinds: readonly ViewKind[];
   /** Id of the kind of view that is shown. */
   readonly view: string;

@@ -12,7 +12,7 @@ const soonMs = 5 * 60_000;
 /** When the access to a relay ends, shortly before it does. */
 @customElement('access-ends')
 @localized()
-export class AccessEnds extends LitElement {
+class AccessEnds extends LitElement {
   /** Milliseconds since 1970. */
   @property({ attribute: false }) expiresMs: number | undefined;
 

@@ -18,7 +18,7 @@ import { attempt } from '../page/problem.ts';
 /** In a session: since when and why the relay is not connected, and what happens next. */
 @customElement('relay-away')
 @localized()
-export class RelayAway extends LitElement {
+class RelayAway extends LitElement {
   @property({ attribute: false }) relay!: RelaySummary;
   /** Since when, milliseconds since 1970; default: since this element was connected. */
   @property({ attribute: false }) sinceMs: number | undefined;

@@ -51,7 +51,7 @@ import { pageTitle, tabSubject } from './tab-subject.ts';
 /** The page: sidebar, tabs, and the views of one or two of them. */
 @customElement('app-shell')
 @localized()
-export class AppShell extends LitElement implements ShellHost {
+class AppShell extends LitElement implements ShellHost {
   @consume({ context: engineContext }) engine!: EngineApi;
   @consume({ context: engineStateContext, subscribe: true })
   @state()

@@ -11,7 +11,7 @@ const toldKey = 'baudcast.insecure-told';
 /** On a page over http from another computer: what does not work there, and how to get https. Shown until dismissed. */
 @customElement('insecure-bar')
 @localized()
-export class InsecureBar extends LitElement {
+class InsecureBar extends LitElement {
   @state() private told = availableStorage()?.getItem(toldKey) === 'yes';
 
   override render() {

@@ -16,7 +16,7 @@ import type { KeptTab } from './tab-model.ts';
 /** A port that was open when the page was left: what it had received, and a button that opens it again. */
 @customElement('kept-port')
 @localized()
-export class KeptPort extends LitElement {
+class KeptPort extends LitElement {
   @property({ attribute: false }) tab!: KeptTab;
   /** How many tabs wait like this one. */
   @property({ type: Number }) others = 0;

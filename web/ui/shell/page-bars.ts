@@ -18,7 +18,7 @@ import { askingViewers } from '../page/sharing-state.ts';
 /** Notices for the whole page: storage problems, requests for control, a new version. */
 @customElement('page-bars')
 @localized()
-export class PageBars extends LitElement {
+class PageBars extends LitElement {
   /** The visible sessions, which show their own notices. */
   @property({ attribute: false }) shown: readonly SessionId[] = [];
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-export interface PageKeyActions {
+interface PageKeyActions {
   showCommands(): void;
   nextTab(step: 1 | -1): void;
 }

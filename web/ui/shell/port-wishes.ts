@@ -5,7 +5,7 @@ import type { PortWish } from '../page/shell-context.ts';
 /** A relay's ports are listed shortly after it is connected. */
 const patienceMs = 2000;
 
-export interface PortWishesOptions {
+interface PortWishesOptions {
   readonly state: () => Pick<EngineState, 'relays' | 'ports'>;
   readonly open: (portId: PortId) => unknown;
   /** The relay is connected but has no such port. */

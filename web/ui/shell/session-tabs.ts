@@ -18,7 +18,7 @@ import { tabSubject } from './tab-subject.ts';
  */
 @customElement('session-tabs')
 @localized()
-export class SessionTabs extends LitElement {
+class SessionTabs extends LitElement {
   @property({ attribute: false }) model!: TabModel;
   @consume({ context: engineStateContext, subscribe: true })
   @state()

@@ -14,7 +14,7 @@ import { type TabCommandsInput, tabCommands } from './tab-commands.ts';
 import { currentKey, findTab } from './tab-model.ts';
 import { tabSubject } from './tab-subject.ts';
 
-export interface ShellCommandsInput extends TabCommandsInput {
+interface ShellCommandsInput extends TabCommandsInput {
   readonly engine: EngineApi;
   /** Whether ports can be granted in this browser. */
   readonly connectable: boolean;

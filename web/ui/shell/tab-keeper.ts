@@ -7,7 +7,7 @@ import { tabSubject } from './tab-subject.ts';
 const storeKey = 'baudcast.tabs';
 const lockName = (page: string) => `baudcast-tabs-${page}`;
 
-export interface TabKeeperOptions {
+interface TabKeeperOptions {
   /** Of this browser tab alone; it outlives a reload. */
   readonly own: KeyValueStore | undefined;
   /** Of all browser tabs: for the next visit. */

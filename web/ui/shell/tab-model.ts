@@ -20,7 +20,7 @@ export type Tab =
   | { readonly kind: 'session'; readonly id: SessionId }
   | { readonly kind: 'capture'; readonly id: CaptureId };
 
-export type Pane = 'left' | 'right';
+type Pane = 'left' | 'right';
 
 /** The tabs in their order, and what the one or two panes show. */
 export interface TabModel {

@@ -20,7 +20,7 @@ const loaders = {
 /** What a tab shows: a session's view, why it has none, or a capture's view. */
 @customElement('tab-view')
 @localized()
-export class TabView extends LitElement {
+class TabView extends LitElement {
   @property({ attribute: false }) tab!: Tab;
   /** Whether it is on the screen now. */
   @property({ type: Boolean }) active = false;

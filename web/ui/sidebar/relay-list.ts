@@ -22,7 +22,7 @@ import { mayShare, needsSignIn, relayDot, relayName, relayStatusName } from '../
 /** The relays, each with its status and ports. */
 @customElement('relay-list')
 @localized()
-export class RelayList extends LitElement {
+class RelayList extends LitElement {
   @property({ attribute: false }) relays: readonly RelaySummary[] = [];
   /** The ports to show, of all of them. */
   @property({ attribute: false }) ports: readonly PortSummary[] = [];

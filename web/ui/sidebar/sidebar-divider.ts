@@ -15,7 +15,7 @@ const storeKey = 'baudcast.sidebar';
  */
 @customElement('sidebar-divider')
 @localized()
-export class SidebarDivider extends LitElement {
+class SidebarDivider extends LitElement {
   @state() private widthPx = keptWidth();
 
   override connectedCallback(): void {

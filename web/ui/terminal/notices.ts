@@ -42,7 +42,7 @@ const cutOff = '\u0018\u001b[0m';
 const endModes =
   '\u001b[?1047l\u001b[?9;1000;1002;1003;1004;1005;1006;1015;1016;2004l\u001b[?1l\u001b[?25h\u001b>\u001b[!p';
 
-export type NoticeTone = 'quiet' | 'good' | 'warning';
+type NoticeTone = 'quiet' | 'good' | 'warning';
 
 /** Not SGR 2 (faint): terminals halve the contrast for it. */
 const sgr: Readonly<Record<NoticeTone, string>> = { quiet: '\u001b[90m', good: '\u001b[36m', warning: '\u001b[33m' };

@@ -4,7 +4,7 @@ import './paste-dialog.ts';
 import type { PasteDialog } from './paste-dialog.ts';
 import { pasteText } from './paste-text.ts';
 
-export interface PasteTarget {
+interface PasteTarget {
   readonly lineEnding: LineEnding;
   /** The device asked for pasted text to be marked as such (DECSET 2004). */
   readonly bracketed: boolean;

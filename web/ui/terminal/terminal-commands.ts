@@ -5,7 +5,7 @@ import { encodingCommand, type ProfileChosenEvent } from '../view/choices.ts';
 import { browserKeys, sendKeyTitle, type TerminalAction } from './terminal-bar.ts';
 import type { TerminalViewOptions } from './terminal-options.ts';
 
-export interface TerminalCommandTarget {
+interface TerminalCommandTarget {
   readonly options: TerminalViewOptions;
   readonly encoding: EncodingId;
   readonly localEcho: boolean;

@@ -7,7 +7,7 @@ import xtermCss from '@xterm/xterm/css/xterm.css?inline';
 import { silenceQueries } from './query-guard.ts';
 import { writeSlices } from './drawing-pace.ts';
 
-export interface TerminalScreenOptions {
+interface TerminalScreenOptions {
   readonly fontSizePx: number;
   readonly fontFamily: string;
   readonly theme: ITheme;
@@ -19,7 +19,7 @@ export interface TerminalScreenOptions {
 }
 
 /** The screen's events. Text is as xterm sends it: Enter is CR. */
-export interface TerminalScreenEvents {
+interface TerminalScreenEvents {
   typed(text: string): void;
   typedBytes(bytes: Uint8Array): void;
   /** `true`: the person scrolled up. */
@@ -33,7 +33,7 @@ export interface TerminalScreenEvents {
   key(event: KeyboardEvent): boolean;
 }
 
-export interface TerminalFind {
+interface TerminalFind {
   readonly pattern: string;
   readonly regex: boolean;
   readonly matchCase: boolean;
@@ -231,7 +231,7 @@ export class TerminalScreen {
  * Opens a link found in received text: only with Ctrl or ⌘, only http and https, and without a way back to this
  * page.
  */
-export function openLink(event: MouseEvent, uri: string): void {
+function openLink(event: MouseEvent, uri: string): void {
   if (!event.ctrlKey && !event.metaKey) return;
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return;

@@ -10,7 +10,7 @@ export interface TimeStyle {
 }
 
 /** The times of a row; milliseconds, with microseconds as the fraction. */
-export interface RowMoment {
+interface RowMoment {
   readonly timeMs: number;
   readonly deltaMs: number | undefined;
   readonly startedMs: number;

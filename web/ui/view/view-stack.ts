@@ -9,7 +9,7 @@ import type { ViewElement, ViewKind } from './view-kind.ts';
 import './view-switch.ts';
 
 /** What the views of one capture show. */
-export interface ViewSubject {
+interface ViewSubject {
   readonly captureId: CaptureId;
   /** Empty for a stored capture. */
   readonly sessionId: SessionId;
