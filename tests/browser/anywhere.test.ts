@@ -20,6 +20,7 @@ import { goOffline } from './anywhere/offline.ts';
 import { onAPhone } from './anywhere/on-a-phone.ts';
 import { shareAPort } from './anywhere/share-a-port.ts';
 import { Stage } from './anywhere/stage.ts';
+import { streamAFile } from './anywhere/stream-a-file.ts';
 import { surviveAKill } from './anywhere/survive.ts';
 import { useTheTerminal } from './anywhere/terminal-rows.ts';
 
@@ -86,6 +87,17 @@ for (const [name, drive] of Object.entries({
         await server.dispose();
       }
     });
+
+    // Chromium has a file picker; without it: export.test.ts.
+    if (name !== 'Chromium')
+      test('trials C 12: saves a large capture as it is read, to the byte', async () => {
+        const server = await startPageServer();
+        try {
+          await streamAFile(page, server.origin);
+        } finally {
+          await server.dispose();
+        }
+      });
 
     test('adds a relay at another origin', async () => {
       const server = await startPageServer();

@@ -1,64 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import type { Page } from '@playwright/test';
 import type { AppPage } from '../support/app-page.ts';
 import { expect, test } from '../support/browser-test.ts';
-
-/** Larger than what is made in memory. */
-const segments = 183;
-const segmentBytes = 256 * 1024;
-
-/** Lines of 64 bytes, others in each segment. */
-const byteOf = (segment: number, at: number): number => (at % 64 === 63 ? 10 : 97 + ((segment + (at >> 6)) % 26));
-
-/** Stores a capture of 48 MB, made in the page: it need not go through the test. @returns the hash of its bytes */
-async function storeLarge(page: Page): Promise<string> {
-  await page.evaluate(
-    async ([count, size]) => {
-      const makeByte = (segment: number, at: number) => (at % 64 === 63 ? 10 : 97 + ((segment + (at >> 6)) % 26));
-      const database = await new Promise<IDBDatabase>((resolve, reject) => {
-        const opening = indexedDB.open('baudcast');
-        opening.addEventListener('success', () => resolve(opening.result));
-        opening.addEventListener('error', () => reject(opening.error ?? new Error('IndexedDB failed')));
-      });
-      const [none, kinds, bytes] = [new Uint8Array(0), Uint8Array.of(0), count * size];
-      const stores = database.transaction(['captures', 'segments', 'bases'], 'readwrite');
-      for (let index = 0; index < count; index++) {
-        const rx = Uint8Array.from({ length: size }, (_, at) => makeByte(index, at));
-        const [times, lengths] = [Float64Array.of(index), Uint32Array.of(size)];
-        const segment = { rxBase: index * size, txBase: 0, rx, tx: none, kinds, times, lengths, events: [] };
-        stores.objectStore('segments').put(segment, ['large', index]);
-      }
-      stores.objectStore('captures').put({
-        id: 'large',
-        name: 'large',
-        portName: 'large',
-        state: 'complete',
-        pinned: false,
-        sealedSegments: count,
-        startedMs: Date.now(),
-        durationMs: count,
-        rxBytes: bytes,
-        txBytes: 0,
-        storedBytes: bytes,
-        notes: 0,
-        lineErrors: 0,
-      });
-      for (let block = 0; block * 64 <= count; block++) {
-        const places = Math.min(64, count + 1 - block * 64);
-        const rx = Float64Array.from({ length: places }, (_, i) => (block * 64 + i) * size);
-        stores.objectStore('bases').put({ rx, tx: new Float64Array(places) }, ['large', block]);
-      }
-      await new Promise((resolve) => stores.addEventListener('complete', resolve));
-      database.close();
-    },
-    [segments, segmentBytes] as const,
-  );
-  const hash = createHash('sha256');
-  for (let segment = 0; segment < segments; segment++)
-    hash.update(Buffer.from(Array.from({ length: segmentBytes }, (_, at) => byteOf(segment, at))));
-  return hash.digest('hex');
-}
+import { hashOfLarge, large, putLargeCapture } from '../support/large-capture.ts';
 
 async function openLarge(app: AppPage): Promise<void> {
   await app.page.reload();
@@ -88,7 +32,8 @@ test('trials C 12: without a file picker a large capture is streamed by the serv
 }) => {
   const app = await openApp();
   await app.page.addInitScript(withoutPicker);
-  const hash = await storeLarge(app.page);
+  await app.page.evaluate(putLargeCapture, large);
+  const hash = hashOfLarge();
   await app.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await openLarge(app);
   const saved = app.page.waitForEvent('download');
@@ -102,7 +47,7 @@ test('trials C 12: without a file picker a large capture is streamed by the serv
 test('trials C 12: a streamed download that is stopped is no file, and the job is gone', async ({ openApp }) => {
   const app = await openApp();
   await app.page.addInitScript(withoutPicker);
-  await storeLarge(app.page);
+  await app.page.evaluate(putLargeCapture, large);
   await app.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await openLarge(app);
   const saved = app.page.waitForEvent('download');
@@ -138,7 +83,8 @@ test('trials C 12: with a file picker a large capture is written into the file; 
 }) => {
   const app = await openApp();
   await app.page.addInitScript(alwaysPick);
-  const hash = await storeLarge(app.page);
+  await app.page.evaluate(putLargeCapture, large);
+  const hash = hashOfLarge();
   await openLarge(app);
   const { page } = app;
   const picked = () => page.evaluate(() => (globalThis as unknown as Picked).picked());

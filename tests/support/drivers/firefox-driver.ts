@@ -40,9 +40,9 @@ export async function driveFirefox({
       await page.keyboard.press(key);
       for (const modifier of held.toReversed()) await page.keyboard.up(modifier);
     },
-    saveFile: async (act) => {
+    saveFile: async (act, leastBytes) => {
       await act();
-      return nextFile(saved);
+      return nextFile(saved, leastBytes);
     },
     screenshot: async () => Buffer.from(await page.screenshot()),
     close: async () => {

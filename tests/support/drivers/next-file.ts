@@ -1,14 +1,17 @@
 import { expect } from '@playwright/test';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Waits for the one file that a browser saves in a folder of its own, takes it out, and returns what is in it. */
-export async function nextFile(directory: string): Promise<Buffer> {
+/**
+ * Waits for the one file that a browser saves in a folder of its own, takes it out, and returns what is in it.
+ * @param leastBytes what a large file has when it is whole
+ */
+export async function nextFile(directory: string, leastBytes = 1): Promise<Buffer> {
   const files = async () => (await readdir(directory).catch(() => [])).map((name) => join(directory, name));
   // Browsers write beside the file, and move it when it is whole: until then there are two, or an empty one.
   const whole = async () => {
     const found = await files();
-    return found.length === 1 && !/\.(part|wkdownload)$/.test(found[0]!) && (await readFile(found[0]!)).length > 0;
+    return found.length === 1 && !/\.(part|wkdownload)$/.test(found[0]!) && (await stat(found[0]!)).size >= leastBytes;
   };
   await expect.poll(whole, { message: 'a file is saved' }).toBe(true);
   const [path] = await files();

@@ -53,9 +53,9 @@ export async function driveWebKit({
       const held = keys.split('+').map(toKey);
       return driver.press([held.pop()!], held);
     },
-    saveFile: async (act) => {
+    saveFile: async (act, leastBytes) => {
       await act();
-      return nextFile(saved);
+      return nextFile(saved, leastBytes);
     },
     screenshot: () => driver.screenshot(),
     close,
