@@ -13,6 +13,7 @@ export const manifest: Partial<ManifestOptions> = {
   theme_color: '#ffffff',
   background_color: '#fbfcfc',
   categories: ['developer tools', 'utilities', 'productivity'],
+  file_handlers: [{ action: './', accept: { 'application/x-baudcast': ['.baudcast'] } }],
   icons: [
     { src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' },
     { src: 'icons/icon-512.png', sizes: '512x512', type: 'image/png' },

@@ -38,6 +38,12 @@ const codes: Record<SerialErrorCode, true> = {
   'capture-damaged': true,
   'view-failed': true,
   'copy-refused': true,
+  'file-foreign': true,
+  'file-newer': true,
+  'file-empty': true,
+  'file-cut': true,
+  'file-unreadable': true,
+  'file-no-room': true,
   internal: true,
 };
 

@@ -357,6 +357,11 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       return blob !== undefined && sink(new Uint8Array(await blob.arrayBuffer()));
     },
 
+    open: async (file: File): Promise<string | undefined> => {
+      this.called('captures.open', file.name);
+      return undefined;
+    },
+
     setBudget: async (bytes: number): Promise<void> => {
       this.called('captures.setBudget', bytes);
       this.change({ storage: { ...this.state.storage, budgetBytes: bytes } });

@@ -50,6 +50,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/app-sidebar|first-run/, /^Connect a device$/, 'connect'],
   [/app-sidebar|first-run/, /^Add a relay$/, 'relay'],
   [/app-sidebar/, /^Find a port$/, 'sidebar'],
+  [/app-sidebar/, /^Open a file…$/, 'open-file'],
   [/fold-group/, /./, 'sidebar'],
   [/sidebar-divider|split-panel/, /^Width of/, 'none: a width is dragged; the divider has keys of its own'],
   [/port-list/, /./, 'sidebar'],

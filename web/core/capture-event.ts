@@ -38,15 +38,18 @@ export type CaptureEvent =
   | { readonly kind: 'clock-set'; readonly wasMs: number; readonly isMs: number }
   /** The browser had closed its storage and deleted what was there; `bytes` of this capture are lost with it. */
   | { readonly kind: 'stored-again'; readonly bytes: number }
-  /** Loading a recording ended here, before its end. */
-  | { readonly kind: 'load-cut'; readonly why: LoadCut }
+  /** Loading a recording or a file ended here, before its end. `readBytes` of `ofBytes` of a file were read. */
+  | { readonly kind: 'load-cut'; readonly why: LoadCut; readonly readBytes?: number; readonly ofBytes?: number }
+  /** So many packets of a file are not of a serial line: they are not here. */
+  | { readonly kind: 'left-out'; readonly packets: number }
   | { readonly kind: 'gap'; readonly bytes: number; readonly reason: CaptureGapReason };
 
 /**
- * Why a recording was not loaded whole. `no-room`: it would have taken the place of other captures; `too-much`: the
- * relay sent more than it had announced; `failed`: the relay could not be read any further.
+ * Why a recording or a file was not loaded whole. `no-room`: it would have taken the place of other captures;
+ * `too-much`: the relay sent more than it had announced; `failed`: the relay could not be read any further;
+ * `file-cut`: the file is damaged or ends early; `file-unreadable`: the browser could not read it any further.
  */
-export type LoadCut = 'no-room' | 'too-much' | 'failed';
+export type LoadCut = 'no-room' | 'too-much' | 'failed' | 'file-cut' | 'file-unreadable';
 
 /**
  * Why bytes are missing. `not-stored`: storage refused them and memory had no room; `damaged`: what was stored cannot

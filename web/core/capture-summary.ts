@@ -41,6 +41,8 @@ export interface CaptureSummary {
   readonly state: 'recording' | 'complete' | 'interrupted';
   /** Of one that was loaded from a host; then `recording` means that it is being loaded. */
   readonly origin?: CaptureOrigin;
+  /** Of one that was read from a file: its name; then `recording` means that it is being read. */
+  readonly file?: string;
   /** Why it is only a part of what was to be loaded. */
   readonly cut?: LoadCut;
   /** The capture it is a replay of, while it holds nothing of its own: deleted with its session, unless pinned. */

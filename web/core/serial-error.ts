@@ -21,6 +21,12 @@ export type SerialErrorCode =
   | 'capture-too-large' // no room for it beside the other captures
   | 'load-no-room' // loading ended early, before other captures would have been deleted
   | 'load-too-much' // loading ended early: the relay sent more than it had announced
+  | 'file-foreign' // a file that is not what its name says (`detail`: its name, also below)
+  | 'file-newer' // a later version has written it
+  | 'file-empty' // there is nothing of a serial line in it
+  | 'file-cut' // it is damaged or ends early; what was read is kept
+  | 'file-unreadable' // the browser cannot read it (any further)
+  | 'file-no-room' // reading it ended early, before other captures would have been deleted
   | 'storage-blocked'
   | 'capture-damaged'
   | 'view-failed' // a view met an error and tries again; `detail`: what it was

@@ -42,6 +42,8 @@ export function describeEvent(event: CaptureEvent): string {
       return `storage cleared by the browser: ${event.bytes} bytes of this capture lost`;
     case 'load-cut':
       return `loading stopped here (${event.why})`;
+    case 'left-out':
+      return `${event.packets} packets of the file are not of a serial line`;
     case 'gap':
       return `gap: ${event.bytes} bytes missing (${event.reason})`;
   }

@@ -1,12 +1,8 @@
-import { transfer } from 'comlink';
-import type { CaptureReader } from '../capture/store/capture.ts';
-import type { CaptureSummary } from '../core/capture-summary.ts';
 import { SerialError } from '../core/serial-error.ts';
-import { untilAborted } from '../line/delay.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId, CapturesApi, ExportOptions, ExportSink, StorageState } from './api/captures.ts';
 import type { EngineRelays } from './engine-relays.ts';
-import type { JobBoard, JobControl } from './job-board.ts';
+import type { JobBoard } from './job-board.ts';
 import type { PortRegistry } from './port-registry.ts';
 import type { SessionHub } from './session-hub.ts';
 
@@ -17,6 +13,7 @@ interface EngineCapturesOptions {
   readonly relays: EngineRelays;
   readonly jobs: JobBoard;
   readonly nowMs: () => number;
+  readonly newId: () => string;
   /** What the browser says storage may still take, in bytes. */
   readonly availableBytes: () => Promise<number | undefined>;
   readonly rememberBudget: (bytes: number) => void;
@@ -28,7 +25,7 @@ interface EngineCapturesOptions {
 const measureMs = 10_000;
 
 /** Not part of what a first screen needs. */
-const loadExport = () => import('./export-pieces.ts');
+const loadExport = () => import('./export-job.ts');
 
 /** What the window asks of captures and their storage. */
 export class EngineCaptures implements CapturesApi {
@@ -86,39 +83,15 @@ export class EngineCaptures implements CapturesApi {
   }
 
   async export(id: CaptureId, options: ExportOptions): Promise<Blob | undefined> {
-    const reader = await this.#options.library.reader(id);
-    return this.#runExport(id, reader, async ({ signal, progress }) => {
-      const { exportBlob } = await loadExport();
-      return exportBlob(reader, this.#subject(id), options, signal, progress);
-    });
+    return (await loadExport()).exportBlob(this.#options, id, options);
   }
 
   async exportTo(id: CaptureId, options: ExportOptions, sink: ExportSink): Promise<boolean> {
-    const reader = await this.#options.library.reader(id);
-    const isWhole = await this.#runExport(id, reader, async ({ signal, progress }) => {
-      const { exportPieces } = await loadExport();
-      for await (const piece of exportPieces(reader, this.#subject(id), options, progress))
-        // A download that is paused takes nothing for as long as it likes: the job can be cancelled all the same.
-        if (!(await untilAborted(sink(transfer(piece, [piece.buffer])), signal))) return false;
-      return true;
-    });
-    return isWhole === true;
+    return (await loadExport()).exportTo(this.#options, id, options, sink);
   }
 
-  #subject(id: CaptureId): Pick<CaptureSummary, 'name' | 'portName'> {
-    const { name = '', portName = '' } = this.#options.library.list().find((capture) => capture.id === id) ?? {};
-    return { name, portName };
-  }
-
-  #runExport<T>(
-    id: CaptureId,
-    reader: CaptureReader,
-    work: (control: JobControl) => Promise<T>,
-  ): Promise<T | undefined> {
-    return this.#options.jobs.run(
-      { subject: { kind: 'export', captureId: id }, total: reader.rxBytes, unit: 'bytes' },
-      work,
-    );
+  async open(file: File): Promise<CaptureId | undefined> {
+    return (await import('./open-file.ts')).openFile(file, this.#options);
   }
 
   async setBudget(bytes: number): Promise<void> {

@@ -15,7 +15,7 @@ interface EngineRelaysOptions {
   readonly registry: PortRegistry;
   readonly sessions: SessionHub;
   readonly ports: EnginePorts;
-  readonly recordings: Recordings;
+  readonly recordings: () => Promise<Recordings>;
 }
 
 /** What the window asks of relays and of ports shared there. */
@@ -53,16 +53,16 @@ export class EngineRelays implements RelaysApi {
     return link.note(port, text);
   }
 
-  recordedPorts(address: RelayAddress): Promise<readonly RecordedPortSummary[]> {
-    return this.#options.recordings.ports(address);
+  async recordedPorts(address: RelayAddress): Promise<readonly RecordedPortSummary[]> {
+    return (await this.#options.recordings()).ports(address);
   }
 
-  recordings(address: RelayAddress, port: string): Promise<readonly RecordedOpeningSummary[]> {
-    return this.#options.recordings.openings(address, port);
+  async recordings(address: RelayAddress, port: string): Promise<readonly RecordedOpeningSummary[]> {
+    return (await this.#options.recordings()).openings(address, port);
   }
 
-  loadRecording(address: RelayAddress, port: string, epoch: string): Promise<CaptureId | undefined> {
-    return this.#options.recordings.load(address, port, epoch);
+  async loadRecording(address: RelayAddress, port: string, epoch: string): Promise<CaptureId | undefined> {
+    return (await this.#options.recordings()).load(address, port, epoch);
   }
 
   #shared({ id, shared, line }: Slot) {

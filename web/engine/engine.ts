@@ -14,7 +14,6 @@ import { EngineRelays } from './engine-relays.ts';
 import { EngineSessions } from './engine-sessions.ts';
 import { JobBoard } from './job-board.ts';
 import type { PortRegistry } from './port-registry.ts';
-import { Recordings } from './recordings.ts';
 import type { RelayHub } from './relay-hub.ts';
 import { SessionHub } from './session-hub.ts';
 import { onDemand } from './on-demand.ts';
@@ -73,12 +72,15 @@ export class Engine implements EngineApi {
       onCount: () => touch('sessions', 'ports'),
     });
     this.#hub = sessions;
-    const recordings = new Recordings({
-      ...options,
-      jobs: this.jobs,
-      portName: (relay, port) =>
-        registry.slots.find(({ shared }) => shared?.relay === relay && shared.port === port)?.name,
-      onChange: () => touch('captures'),
+    const recordings = onDemand(async () => {
+      const { Recordings } = await import('./recordings.ts');
+      return new Recordings({
+        ...options,
+        jobs: this.jobs,
+        portName: (relay, port) =>
+          registry.slots.find(({ shared }) => shared?.relay === relay && shared.port === port)?.name,
+        onChange: () => touch('captures'),
+      });
     });
     this.ports = new EnginePorts({
       registry,
@@ -99,6 +101,7 @@ export class Engine implements EngineApi {
       relays: this.relays,
       jobs: this.jobs,
       nowMs,
+      newId,
       availableBytes,
       rememberBudget: (bytes) => remember('budget', bytes),
       onStorage: () => touch('storage'),

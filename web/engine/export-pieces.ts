@@ -44,23 +44,7 @@ export function exportPieces(
   }
 }
 
-/** The pieces as one file in the browser's memory or on its disk, where it likes: for small ones. */
-export async function exportBlob(
-  reader: CaptureReader,
-  subject: ExportSubject,
-  options: ExportOptions,
-  signal: AbortSignal,
-  onProgress: OnProgress,
-): Promise<Blob> {
-  const parts: Blob[] = [];
-  for await (const piece of exportPieces(reader, subject, options, onProgress)) {
-    signal.throwIfAborted();
-    parts.push(new Blob([piece]));
-  }
-  return new Blob(parts, { type: mediaTypes[options.format] });
-}
-
-const mediaTypes = {
+export const mediaTypes = {
   raw: 'application/octet-stream',
   text: 'text/plain;charset=utf-8',
   csv: 'text/csv;charset=utf-8',

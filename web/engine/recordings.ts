@@ -1,14 +1,13 @@
-import type { CaptureEvent, LoadCut } from '../core/capture-event.ts';
+import type { LoadCut } from '../core/capture-event.ts';
 import type { CaptureOrigin, CaptureSummary } from '../core/capture-summary.ts';
-import type { Direction } from '../core/row.ts';
 import { SerialError } from '../core/serial-error.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
-import { type CaptureRecorder, storedEventSize } from '../storage/capture-recorder.ts';
-import type { CaptureSink } from '../line/capture-sink.ts';
+import type { CaptureRecorder } from '../storage/capture-recorder.ts';
 import type { CaptureId } from './api/captures.ts';
 import type { RecordedOpeningSummary, RecordedPortSummary } from './api/recordings.ts';
 import type { RelayAddress } from './api/relays.ts';
 import type { JobBoard, JobControl } from './job-board.ts';
+import { LoadSink } from './load-sink.ts';
 import type { RelayHub } from './relay-hub.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
@@ -42,9 +41,6 @@ const perNote = 5000;
 /** Events that are not announced: signals, leases, viewers. */
 const otherEventsBytes = 64 * mebibyte;
 
-/** What a record of a capture takes beyond its bytes. */
-const recordBytes = 13;
-
 /** What one recording may bring. */
 interface LoadLimits {
   readonly dataBytes: number;
@@ -52,35 +48,6 @@ interface LoadLimits {
   readonly givenBytes: number;
   /** What there is room for without deleting anything. */
   readonly freeBytes: number;
-}
-
-/** The way of a recording into a capture. Ends it before the capture would take the place of others. */
-class LoadSink implements Pick<CaptureSink, 'bytes' | 'event'> {
-  readonly #recorder: CaptureRecorder;
-  readonly #freeBytes: number;
-  #storedBytes = 0;
-
-  constructor(recorder: CaptureRecorder, freeBytes: number) {
-    this.#recorder = recorder;
-    this.#freeBytes = freeBytes;
-  }
-
-  /** @throws {SerialError} `load-no-room` */
-  bytes(direction: Direction, bytes: Uint8Array, timeMs?: number): void {
-    this.#take(bytes.length);
-    this.#recorder.bytes(direction, bytes, timeMs);
-  }
-
-  /** @throws {SerialError} `load-no-room` */
-  event(event: CaptureEvent, timeMs?: number): void {
-    this.#take(storedEventSize(event));
-    this.#recorder.event(event, timeMs);
-  }
-
-  #take(bytes: number): void {
-    this.#storedBytes += bytes + recordBytes;
-    if (this.#storedBytes > this.#freeBytes) throw new SerialError('load-no-room');
-  }
 }
 
 /** What relays' hosts have recorded, and its way into captures of this browser. */
@@ -148,7 +115,7 @@ export class Recordings {
     const { relay, port, epoch } = origin;
     const before = library.list().filter((known) => !known.pinned && isOf(known.origin, relay, port, epoch));
     const recorder = library.record(captureId, name, { startedMs, origin });
-    const sink = new LoadSink(recorder, limits.freeBytes);
+    const sink = new LoadSink(recorder, limits.freeBytes, 'load-no-room');
     let givenBytes = 0;
     try {
       for await (const piece of relays.link(relay).past.play(origin, sink, signal)) {

@@ -142,6 +142,44 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: msg('What was loaded is kept and marked incomplete.'),
         todo: msg('Do not rely on this recording. Ask the relay’s administrator.'),
       };
+    case 'file-foreign':
+      return {
+        happened: msg(
+          str`The file “${detail}” has another format than its name says, or one that Baudcast does not read.`,
+        ),
+        data: msg('Nothing was read.'),
+        todo: msg('Open a .baudcast file, pcapng, a text log or raw bytes.'),
+      };
+    case 'file-newer':
+      return {
+        happened: msg(str`The file “${detail}” was written by a later version of Baudcast.`),
+        data: msg('What this version does not know was not read.'),
+        todo: msg('Reload the page to get the new version, then open it again.'),
+      };
+    case 'file-empty':
+      return {
+        happened: msg(str`The file “${detail}” has no data of a serial line.`),
+        data: msg('Nothing was read.'),
+        todo: msg('A pcapng file needs packets of link type 250 (RTAC serial).'),
+      };
+    case 'file-cut':
+      return {
+        happened: msg(str`The file “${detail}” is damaged or ends early.`),
+        data: msg('What came before is here and marked incomplete; its last row says how far the file was read.'),
+        todo: msg('Copy the file again from where it came.'),
+      };
+    case 'file-unreadable':
+      return {
+        happened: msg(str`The browser cannot read “${detail}”.`),
+        data: msg('What was read is kept and marked incomplete.'),
+        todo: msg('It may have been changed, moved or deleted. Open it again.'),
+      };
+    case 'file-no-room':
+      return {
+        happened: msg('Reading the file stopped: there is no room for more beside the other captures.'),
+        data: msg('What was read is kept and marked incomplete; nothing was deleted.'),
+        todo: msg('Delete captures, or raise the storage limit under All captures, then open it again.'),
+      };
     case 'storage-blocked':
       return {
         happened: msg('The browser does not store data for this page.'),

@@ -55,7 +55,11 @@ export function eventSentence(event: CaptureEvent, offset?: number): string {
         ? msg('the browser deleted what was stored here; this capture was stored again')
         : msg(str`the browser deleted what was stored here; ${formatBytes(event.bytes)} of this capture are lost`);
     case 'load-cut':
-      return loadCutSentence(event.why);
+      return loadCutSentence(event.why, event.readBytes ?? 0, event.ofBytes ?? 0);
+    case 'left-out':
+      return event.packets === 1
+        ? msg('1 packet of the file is left out: it is not of a serial line')
+        : msg(str`${formatCount(event.packets)} packets of the file are left out: they are not of a serial line`);
     case 'gap':
       return gapSentence(event.bytes, event.reason);
   }
@@ -117,7 +121,8 @@ function clockSentence(wasMs: number, isMs: number): string {
     : msg(str`the computer’s clock moved forward by ${moved}: ${was} became ${is}. It was set, or the computer slept`);
 }
 
-function loadCutSentence(why: LoadCut): string {
+function loadCutSentence(why: LoadCut, readBytes: number, ofBytes: number): string {
+  const far = msg(str`${formatBytes(readBytes)} of ${formatBytes(ofBytes)}`);
   switch (why) {
     case 'no-room':
       return msg('loading stopped here: no room for more beside the other captures');
@@ -125,6 +130,10 @@ function loadCutSentence(why: LoadCut): string {
       return msg('loading stopped here: the relay sent more than it had announced');
     case 'failed':
       return msg('loading stopped here: the relay could not be read any further');
+    case 'file-cut':
+      return msg(str`the file is damaged or ends early here: ${far} were read`);
+    case 'file-unreadable':
+      return msg(str`the browser could not read the file any further: ${far} were read`);
   }
 }
 

@@ -33,7 +33,7 @@ interface Pruned {
 }
 
 /** What is known of a capture before its first byte. */
-type LoadedFrom = Required<Pick<StoredCapture, 'startedMs' | 'origin'>>;
+type LoadedFrom = Pick<StoredCapture, 'startedMs' | 'origin' | 'file'>;
 
 interface Recording {
   readonly recorder: CaptureRecorder;

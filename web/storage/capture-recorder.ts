@@ -38,7 +38,10 @@ export interface RecorderStore {
 }
 
 interface RecorderOptions {
-  readonly info: Pick<StoredCapture, 'id' | 'name' | 'portName' | 'startedMs' | 'origin' | 'addedMs' | 'replayOf'>;
+  readonly info: Pick<
+    StoredCapture,
+    'id' | 'name' | 'portName' | 'startedMs' | 'origin' | 'file' | 'addedMs' | 'replayOf'
+  >;
   readonly now: () => number;
   /** `undefined` where the browser gives no storage: memory only. */
   readonly store: RecorderStore | undefined;

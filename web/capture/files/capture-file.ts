@@ -14,7 +14,7 @@ export type CaptureBlock =
   | { readonly kind: 'end' };
 
 /** What text and JSON need, which this module has not. */
-interface TextCodec {
+export interface TextCodec {
   readonly encode: (text: string) => Uint8Array;
   readonly decode: (bytes: Uint8Array) => string;
 }
@@ -22,7 +22,7 @@ interface TextCodec {
 const captureFileVersion = 1;
 
 /** `.baudcast` begins with this: a byte that no text has, the name, and line ends that show a transfer as text. */
-const magic = Uint8Array.of(0x89, 0x42, 0x41, 0x55, 0x44, 0x0d, 0x0a, 0x1a);
+export const captureFileMagic = Uint8Array.of(0x89, 0x42, 0x41, 0x55, 0x44, 0x0d, 0x0a, 0x1a);
 
 const blockTypes = { head: 0x44414548, segment: 0x4d474553, end: 0x20444e45 } as const; // HEAD, SEGM, END
 const frameBytes = 12;
@@ -53,9 +53,9 @@ export class CaptureFileWriter {
       this.#encode(JSON.stringify({ version: captureFileVersion, ...head })),
     ]);
     if (!isFirst) return block;
-    const bytes = new Uint8Array(magic.length + block.length);
-    bytes.set(magic);
-    bytes.set(block, magic.length);
+    const bytes = new Uint8Array(captureFileMagic.length + block.length);
+    bytes.set(captureFileMagic);
+    bytes.set(block, captureFileMagic.length);
     return bytes;
   }
 
@@ -91,6 +91,13 @@ export class CaptureFileWriter {
   }
 }
 
+/** Times from files, and when captures began, are within this: all of them have a date. */
+export const maxFileTimeMs = 4e15;
+
+function isTime(timeMs: number): boolean {
+  return Math.abs(timeMs) <= maxFileTimeMs;
+}
+
 /** Why a file is not read any further. */
 export type CaptureFileProblem =
   /** It is no file of captures. */
@@ -109,11 +116,17 @@ export class CaptureFileReader {
   #isBegun = false;
   #isInCapture = false;
   #problem: CaptureFileProblem | undefined;
+  #readBytes = 0;
 
   /** @param isEvent whether something from a file is an event of a capture */
   constructor(decode: TextCodec['decode'], isEvent: (value: unknown) => boolean) {
     this.#decode = decode;
     this.#isEvent = isEvent;
+  }
+
+  /** Nothing more is read. */
+  get isOver(): boolean {
+    return this.#problem !== undefined;
   }
 
   /** Why nothing more is read; to be asked at the end of the file too. */
@@ -123,14 +136,22 @@ export class CaptureFileReader {
     return this.#isInCapture || this.#waitingBytes > 0 ? 'cut' : undefined;
   }
 
+  /** Bytes of the file that were read and are right. */
+  get readBytes(): number {
+    return this.#readBytes;
+  }
+
   /** The blocks that are whole with `bytes`. Nothing follows once there is a problem. */
   *take(bytes: Uint8Array): Generator<CaptureBlock> {
     if (bytes.length > 0) this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
-    if (!this.#isBegun && this.#waitingBytes >= magic.length) {
-      const start = this.#pull(magic.length);
-      if (start?.some((byte, index) => byte !== magic[index])) this.#problem = 'foreign';
-      else this.#isBegun = true;
+    if (!this.#isBegun && this.#waitingBytes >= captureFileMagic.length) {
+      const start = this.#pull(captureFileMagic.length);
+      if (start?.some((byte, index) => byte !== captureFileMagic[index])) this.#problem = 'foreign';
+      else {
+        this.#isBegun = true;
+        this.#readBytes = captureFileMagic.length;
+      }
     }
     while (this.#isBegun && !this.#problem) {
       const frame = this.#peek(8);
@@ -143,8 +164,9 @@ export class CaptureFileReader {
       const check = new DataView(block.buffer, block.byteOffset).getUint32(8 + length, true);
       const found =
         check === crc(blockCheck, block, 0, 8 + length) ? this.#read(type, block.subarray(8, 8 + length)) : 'cut';
-      if (typeof found === 'string') this.#problem = found;
-      else if (found) yield found;
+      if (typeof found === 'string') return void (this.#problem = found);
+      this.#readBytes += frameBytes + length;
+      if (found) yield found;
     }
   }
 
@@ -194,7 +216,7 @@ export class CaptureFileReader {
     for (const [i, kind] of kinds.entries())
       sums[kind] = (sums[kind] ?? NaN) + (kind === recordKind.event ? 1 : (lengths[i] ?? 0));
     const isRight = sums[recordKind.rx] === rxBytes && sums[recordKind.tx] === txBytes;
-    if (!isRight || sums[recordKind.event] !== events.length || sums.length > 3 || !times.every(Number.isFinite))
+    if (!isRight || sums[recordKind.event] !== events.length || sums.length > 3 || !times.every(isTime))
       return undefined;
     return { rxBase, txBase, rx, tx, kinds, times, lengths, events };
   }

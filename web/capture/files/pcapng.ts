@@ -1,3 +1,5 @@
+import type { SignalName } from '../../core/signals.ts';
+
 /**
  * Blocks of a pcapng file (draft-ietf-opsawg-pcapng) with the serial line's own link type: LINKTYPE_RTAC_SERIAL, 250,
  * in which direction, errors, breaks and the state of the lines have a place.
@@ -8,6 +10,8 @@ export const rtacEvent = {
   status: 0x00,
   transmitted: 0x01,
   received: 0x02,
+  transmittedEnd: 0x03,
+  receivedEnd: 0x04,
   lost: 0x05,
   framing: 0x07,
   parity: 0x08,
@@ -17,6 +21,16 @@ export const rtacEvent = {
 
 /** Bits of the line's state. */
 export const rtacLine = { cts: 0x01, dcd: 0x02, dsr: 0x04, rts: 0x08, dtr: 0x10, ring: 0x20 } as const;
+
+/** The bit of each signal. */
+export const signalBits: Readonly<Record<SignalName, number>> = {
+  clearToSend: rtacLine.cts,
+  dataCarrierDetect: rtacLine.dcd,
+  dataSetReady: rtacLine.dsr,
+  requestToSend: rtacLine.rts,
+  dataTerminalReady: rtacLine.dtr,
+  ringIndicator: rtacLine.ring,
+};
 
 export interface SerialPacket {
   /** Microseconds since 1970. */
@@ -34,9 +48,9 @@ export interface SerialPacket {
 /** Wireshark reads no packet that is longer than 256 KiB. */
 export const maxPcapngData = 65_536;
 
-const blockType = { section: 0x0a0d0d0a, interface: 1, packet: 6 } as const;
-const linkTypeRtacSerial = 250;
-const rtacHeaderBytes = 12;
+export const blockType = { section: 0x0a0d0d0a, interface: 1, oldPacket: 2, simplePacket: 3, packet: 6 } as const;
+export const linkTypeRtacSerial = 250;
+export const rtacHeaderBytes = 12;
 const noBytes = new Uint8Array(0);
 
 /** Makes the blocks of a file. */

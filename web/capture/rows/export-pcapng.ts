@@ -1,18 +1,8 @@
 import type { CaptureEvent } from '../../core/capture-event.ts';
 import type { LineErrorKind } from '../../core/line-error.ts';
-import type { SignalName } from '../../core/signals.ts';
-import { maxPcapngData, type PcapngWriter, rtacEvent, rtacLine, type SerialPacket } from '../files/pcapng.ts';
+import { maxPcapngData, type PcapngWriter, rtacEvent, type SerialPacket, signalBits } from '../files/pcapng.ts';
 import type { CaptureReader } from '../store/capture.ts';
 import { exportRows, type FileRow, type RowChoice } from './export-rows.ts';
-
-const signalBits: Readonly<Record<SignalName, number>> = {
-  clearToSend: rtacLine.cts,
-  dataCarrierDetect: rtacLine.dcd,
-  dataSetReady: rtacLine.dsr,
-  requestToSend: rtacLine.rts,
-  dataTerminalReady: rtacLine.dtr,
-  ringIndicator: rtacLine.ring,
-};
 
 const errorEvents: Readonly<Record<LineErrorKind, SerialPacket['event']>> = {
   break: rtacEvent.break,

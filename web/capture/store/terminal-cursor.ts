@@ -20,6 +20,7 @@ function isShown(event: CaptureEvent): boolean {
     case 'clock-set':
     case 'stored-again':
     case 'load-cut':
+    case 'left-out':
       return true;
     case 'opened':
       return event.afterLossMs !== undefined;

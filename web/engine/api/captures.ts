@@ -71,6 +71,14 @@ export interface CapturesApi {
    * @returns whether it is whole; `false` when the job was cancelled, or `sink` wanted no more @throws as `export`
    */
   exportTo(id: CaptureId, options: ExportOptions, sink: ExportSink): Promise<boolean>;
+  /**
+   * Reads a file by a job: `.baudcast`, pcapng of a serial line, a log with times, else bytes. What was read stays when
+   * reading ends early, marked as a part; the job then fails with `file-cut`, `file-unreadable` or `file-no-room`.
+   * @returns the capture as soon as it is recognised, which may be long before it is whole; `undefined` when the job
+   * was cancelled before
+   * @throws {SerialError} `file-foreign`, `file-newer`, `file-empty`, and as the job when nothing could be read
+   */
+  open(file: File): Promise<CaptureId | undefined>;
   /** What captures may take together, in bytes. */
   setBudget(bytes: number): Promise<void>;
 }

@@ -12,7 +12,9 @@ export type JobSubject =
   /** A capture that is written to a file. */
   | { readonly kind: 'export'; readonly captureId: CaptureId }
   /** A recording of a relay's host that becomes a capture. */
-  | { readonly kind: 'load'; readonly captureId: CaptureId; readonly origin: CaptureOrigin };
+  | { readonly kind: 'load'; readonly captureId: CaptureId; readonly origin: CaptureOrigin }
+  /** A file that becomes captures; `captureId` is the first. */
+  | { readonly kind: 'open'; readonly captureId: CaptureId; readonly file: string };
 
 /**
  * Work that takes long and outlives the view that asked for it. It is listed until it has ended; a failed one until it

@@ -63,16 +63,17 @@ class CaptureRow extends LitElement {
   }
 
   #facts() {
-    const { name, portName, startedMs, durationMs, origin, cut, state: current } = this.capture;
+    const { name, portName, startedMs, durationMs, origin, file, cut, state: current } = this.capture;
     const facts = [
       ...(portName === name ? [] : [portName]),
       ...(origin ? [msg(str`from ${this.host || relayHost(origin.relay)}`)] : []),
+      ...(file ? [msg(str`from ${file}`)] : []),
       formatMoment(startedMs, Date.now()),
       formatClock(durationMs),
     ];
     return html`${facts.join(' · ')}${this.#counts()}${
       current === 'recording'
-        ? html` <span class="badge on">${origin ? msg('loading') : msg('recording')}</span>`
+        ? html` <span class="badge on">${isLoaded(this.capture) ? msg('loading') : msg('recording')}</span>`
         : nothing
     }${
       current === 'interrupted'
@@ -127,7 +128,7 @@ class CaptureRow extends LitElement {
       { label: msg('Rename'), icon: 'note', run: () => this.#setMode('renaming') } as const,
       { label: msg('Export received bytes'), icon: 'export', separated: true, run: () => this.#export('raw') } as const,
       { label: msg('Export as text'), icon: 'export', run: () => this.#export('text') } as const,
-      recording && this.capture.origin
+      recording && isLoaded(this.capture)
         ? ({
             label: msg('Cancel loading'),
             icon: 'close',
@@ -205,7 +206,9 @@ class CaptureRow extends LitElement {
 
   async #cancelLoading(): Promise<void> {
     const { id } = this.capture;
-    const job = this.engineState.jobs.find(({ subject }) => subject.kind === 'load' && subject.captureId === id);
+    const job = this.engineState.jobs.find(
+      ({ subject }) => (subject.kind === 'load' || subject.kind === 'open') && subject.captureId === id,
+    );
     if (job) await this.#attempt(this.engine.jobs.cancel(job.id));
   }
 
@@ -222,6 +225,11 @@ class CaptureRow extends LitElement {
   }
 
   static override styles = [controls, captureRowStyles];
+}
+
+/** It comes from elsewhere. */
+function isLoaded({ origin, file }: CaptureSummary): boolean {
+  return origin !== undefined || file !== undefined;
 }
 
 declare global {

@@ -72,6 +72,8 @@ class JobStrip extends LitElement {
         return msg(str`Exporting ${captureName(subject.captureId)}`);
       case 'load':
         return msg(str`Loading ${captureName(subject.captureId)}`);
+      case 'open':
+        return msg(str`Opening ${subject.file}`);
     }
   }
 

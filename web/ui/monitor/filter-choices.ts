@@ -34,6 +34,7 @@ const groupOf: Readonly<Record<CaptureEvent['kind'], KindGroup>> = {
   'events-missing': 'gap',
   'stored-again': 'gap',
   'load-cut': 'gap',
+  'left-out': 'gap',
   holder: 'other',
   'clock-set': 'other',
 };

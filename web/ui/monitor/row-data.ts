@@ -50,6 +50,7 @@ const eventSigns: Readonly<Record<EventRow['event']['kind'], string>> = {
   'clock-set': '◷',
   'stored-again': '!',
   'load-cut': '…',
+  'left-out': '…',
   'transmit-failed': '!',
 };
 
@@ -68,6 +69,7 @@ const eventTones: Readonly<Record<EventRow['event']['kind'], RowTone>> = {
   'clock-set': 'warn',
   'stored-again': 'warn',
   'load-cut': 'warn',
+  'left-out': 'warn',
   'transmit-failed': 'err',
 };
 

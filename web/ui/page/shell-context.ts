@@ -44,6 +44,8 @@ export interface ShellApi {
   showCapture(captureId: CaptureId, place?: CapturePlace): void;
   /** Shows the recordings of a relay's host. @param port id at the relay of the port to show first */
   showPast(relay: RelayAddress, port?: string): Promise<void>;
+  /** Opens files as captures. @param files default: asks for them; call it from a click or key press then */
+  openFiles(files?: readonly File[]): Promise<void>;
   /** All captures, with their storage. */
   manageCaptures(): Promise<void>;
   showPreferences(): Promise<void>;

@@ -224,6 +224,10 @@ export class SaveDialog extends DialogElement {
         display: flex;
         flex-wrap: wrap;
       }
+      .segmented[aria-labelledby='format'] {
+        display: grid;
+        grid-template-columns: repeat(3, 1fr);
+      }
       .range {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(190px, 1fr));

@@ -20,7 +20,7 @@ import type { AppSidebar } from '../sidebar/app-sidebar.ts';
 import { type PreferenceStore, preferencesContext } from '../preferences/preferences.ts';
 import '../connect/first-run.ts';
 import { LaunchAction } from './launch-action.ts';
-import { loadParts } from './load-parts.ts';
+import { loadIncoming, loadParts } from './load-parts.ts';
 import { type LaunchAddress, takeLink } from './launch-address.ts';
 import { MediaController } from './media-controller.ts';
 import type { NoticeRegion } from './notice-region.ts';
@@ -106,6 +106,7 @@ class AppShell extends LitElement implements ShellHost {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('hashchange', this.#useLink);
+    loadIncoming(this.#shell);
     const { path } = this.launch ?? {};
     if (path !== undefined) this.wish({ relay: undefined, path });
     this.#useLink();

@@ -131,6 +131,12 @@ export class ShellActions implements ShellApi {
       this.#host.present(Object.assign(new PastDialog(), { relay, port }));
     });
 
+  openFiles = (files?: readonly File[]): Promise<void> =>
+    this.#attempt(async () => {
+      const { openFiles, pickFiles } = await import('../captures/open-files.ts');
+      await openFiles(this.#host.engine, files ?? (await pickFiles()), this.showCapture);
+    });
+
   manageCaptures = (): Promise<void> =>
     this.#attempt(async () => {
       const { CapturesDialog } = await import('../captures/captures-dialog.ts');

@@ -50,6 +50,7 @@ export function shellCommands(input: ShellCommandsInput): readonly PageCommand[]
         title: msg('Stop the running job'),
         run: () => attempt(engine.jobs.cancel(id)),
       })),
+    { id: 'open-file', title: msg('Open a file…'), run: () => shell.openFiles() },
     { id: 'sidebar', title: msg('Go to the sidebar'), run: () => input.sidebar() },
     ...(preferences ? preferenceCommands(preferences, shell) : []),
     { id: 'preferences', title: msg('Preferences'), run: () => shell.showPreferences() },

@@ -138,6 +138,15 @@ export class AppSidebar extends LitElement {
         ${found.length === 0 && isFiltered ? noPort() : nothing}
       </div>
       <fold-group class="captures" name="captures" label=${msg('Captures')} count=${this.engineState.captures.length}>
+        <button
+          slot="action"
+          class="icon"
+          title=${msg('Open a file…')}
+          aria-label=${msg('Open a file…')}
+          @click=${() => this.shell?.openFiles()}
+        >
+          ${icon('add')}
+        </button>
         ${this.#captures()}
       </fold-group>`;
   }
