@@ -62,7 +62,20 @@ test('the oldest capture makes room for what is recorded now, and the list says 
     expect((await app.exportReceived()).toString()).toContain(name);
   }
   await app.button('All captures…').click();
-  await expect(app.page.getByRole('dialog', { name: 'Captures' })).toContainText(/(was|were) deleted/i);
+  const dialog = app.page.getByRole('dialog', { name: 'Captures' });
+  await expect(dialog).toContainText(/(was|were) deleted/i);
+
+  // The browser may delete them, too: it is asked not to, by a click or when somebody pins one.
+  await app.page.evaluate(() => {
+    const asked = { times: 0 };
+    Object.assign(navigator.storage, { asked, persist: () => Promise.resolve(asked.times++ > 1) });
+  });
+  const askedTimes = () => app.page.evaluate(() => (navigator.storage as { asked?: { times: number } }).asked?.times);
+  await dialog.getByRole('button', { name: /^Pin / }).click();
+  await expect.poll(askedTimes).toBe(1);
+  await dialog.getByRole('button', { name: 'Ask it to keep them' }).click();
+  await expect(dialog).toContainText('The browser refused.');
+  expect(await askedTimes()).toBe(2);
 });
 
 test('trials-2 C 9: a find in a stored capture of some megabytes works from its end and from its middle', async ({

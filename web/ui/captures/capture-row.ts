@@ -10,6 +10,7 @@ import type { ExportFormat } from '../../engine/api/captures.ts';
 import type { EngineApi, EngineState } from '../../engine/api/engine-api.ts';
 import { formatBytes, formatClock, formatCount, formatMoment } from '../../i18n/format.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
+import { pinCapture } from '../page/kept-storage.ts';
 import { type CapturePlace, type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
@@ -54,7 +55,7 @@ class CaptureRow extends LitElement {
         aria-pressed=${pinned ? 'true' : 'false'}
         aria-label=${msg(str`Pin ${name}`)}
         title=${msg('Pin: keep when space is needed')}
-        @click=${() => this.#attempt(this.engine.captures.pin(this.capture.id, !pinned))}
+        @click=${() => this.#attempt(pinCapture(this.engine.captures, this.capture.id, !pinned))}
       >
         ${icon('pin')}
       </button>

@@ -8,6 +8,7 @@ import { errorText } from '../../i18n/error-sentences.ts';
 import { formatBytes, formatMoment } from '../../i18n/format.ts';
 import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
 import { engineContext, engineStateContext } from '../page/contexts.ts';
+import { askToKeep, mayBeDeleted } from '../page/kept-storage.ts';
 import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
@@ -25,6 +26,13 @@ class StoragePanel extends LitElement {
   protected engineState!: EngineState;
   /** A limit below the current use, to be confirmed because captures are deleted. */
   @state() private asked: number | undefined;
+  /** Whether the browser may delete captures by itself. */
+  @state() private keeping: 'kept' | 'at-risk' | 'refused' | 'unknown' = 'unknown';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void mayBeDeleted().then((may) => (this.keeping = may === undefined ? 'unknown' : may ? 'at-risk' : 'kept'));
+  }
 
   override render() {
     const { storage } = this.engineState;
@@ -58,12 +66,35 @@ class StoragePanel extends LitElement {
           availableBytes === undefined ? '' : msg(str`The browser has ${formatBytes(availableBytes)} free.`),
         )}
       </p>
-      ${this.#confirm(usedBytes)} ${this.#trouble(storage)} ${this.#pruned(storage)}`;
+      ${this.#promise()} ${this.#confirm(usedBytes)} ${this.#trouble(storage)} ${this.#pruned(storage)}`;
   }
 
   #choices(chosen: number): readonly number[] {
     return [...new Set([...budgets, chosen, this.engineState.storage.budgetBytes])].toSorted((a, b) => a - b);
   }
+
+  /** What the browser promises. */
+  #promise() {
+    switch (this.keeping) {
+      case 'unknown':
+        return nothing;
+      case 'kept':
+        return html`<p aria-live="polite">${msg('The browser deletes none of them by itself.')}</p>`;
+      case 'refused':
+        return html`<p aria-live="polite">
+          ${msg('The browser refused. It may agree later, when this page is installed or bookmarked.')}
+        </p>`;
+      case 'at-risk':
+        return html`<p class="risk" aria-live="polite">
+          ${msg('When the disk is nearly full, the browser may delete all of them.')}
+          <button class="quiet" type="button" @click=${this.#keep}>${msg('Ask it to keep them')}</button>
+        </p>`;
+    }
+  }
+
+  #keep = async (): Promise<void> => {
+    this.keeping = (await askToKeep()) ? 'kept' : 'refused';
+  };
 
   #confirm(usedBytes: number) {
     const { asked } = this;
@@ -151,6 +182,15 @@ class StoragePanel extends LitElement {
         margin: 0;
         color: var(--muted);
         font-size: 12px;
+      }
+      .risk {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0 8px;
+      }
+      .risk button {
+        color: var(--text);
       }
       .box {
         display: flex;

@@ -16,6 +16,7 @@ import { icon } from '../kit/icons.ts';
 import type { ProfileChosenEvent } from '../view/choices.ts';
 import './note-dialog.ts';
 import type { NoteDialog } from './note-dialog.ts';
+import { pinCapture } from '../page/kept-storage.ts';
 import { attempt, type ProblemEvent } from '../page/problem.ts';
 import { ViewChoice } from '../view/view-choice.ts';
 import { goToPlace, shownView, viewStack } from '../view/view-stack.ts';
@@ -148,7 +149,7 @@ export class CaptureView extends LitElement {
         id: 'session.pin',
         title: msg('Pin: keep when space is needed'),
         checked: pinned,
-        run: () => attempt(this, this.engine.captures.pin(id, !pinned)),
+        run: () => attempt(this, pinCapture(this.engine.captures, id, !pinned)),
       },
     ];
   }
