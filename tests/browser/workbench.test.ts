@@ -32,7 +32,10 @@ test('issue 10: rows are highlighted by rules, of a set and typed, in effect at 
   await expect(dialog).toHaveCount(0);
 });
 
-test('issue 10: a filter of several conditions leaves rows by texts, kinds and time', async ({ bench, openApp }) => {
+test('issue 10: a filter of several conditions, and markers that keep their place and tell what lies between', async ({
+  bench,
+  openApp,
+}) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino], context: { reducedMotion: 'reduce' } });
   await app.openPort();
@@ -56,4 +59,18 @@ test('issue 10: a filter of several conditions leaves rows by texts, kinds and t
   await monitor.getByRole('button', { name: 'Clear conditions' }).click();
   await expect(app.monitorRows('opened')).toHaveCount(1);
   await expect(app.monitorRows(/up/)).toHaveCount(1);
+
+  await monitor.getByRole('button', { name: 'Filter', exact: true }).click();
+  await expect(app.monitorRows(/up/)).toHaveCount(2);
+  await app.monitorRows('wifi: up').click();
+  await page.keyboard.press('m');
+  await app.monitorRows('ble: up').click();
+  await expect(monitor.getByText(/^1 marker · Δt .* · Δ 22 B to the selected row$/)).toBeVisible();
+  await page.keyboard.press('m');
+  await expect(monitor.getByText(/^2 markers · Δt .* · Δ 22 B between the last two$/)).toBeVisible();
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect(app.monitorRows('wifi: up')).toHaveAttribute('aria-selected', 'true');
+  await monitor.getByRole('combobox', { name: 'Time' }).selectOption('Since marker');
+  await expect(app.monitorRows('ble: up')).toHaveText(/^\+0:00\.000/);
+  expect(await axeFindings(page)).toEqual([]);
 });

@@ -120,6 +120,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/./, /^Split packets/, 'session.view-rule'],
   [/rule-chip|binary-rule-form/, /./, 'session.view-rule'],
   [/menu-button/, /^Inspect bytes/, 'session.view-inspect'],
+  [/menu-button/, /^Marker on this row/, 'session.view-marker'],
   [/menu-button/, /^Highlight rules…$/, 'session.view-highlight'],
   [/menu-button/, /^Go to a time/, 'session.view-go-to'],
   [/menu-button/, /^Wrap long lines$/, 'session.view-wrap'],

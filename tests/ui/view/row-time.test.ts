@@ -54,3 +54,17 @@ describe('formatRowTime', () => {
     }
   });
 });
+
+describe('the time since a marked row', () => {
+  const at = (ms: number, markerMs?: number) =>
+    formatRowTime(
+      { timeMs: 1000 + ms, startedMs: 1000, deltaMs: undefined, markerMs },
+      { format: 'since-marker', micros: false },
+    );
+
+  test('has a sign, and counts from the start while no row is marked', () => {
+    expect(at(2500, 2000)).toBe('+0:01.500');
+    expect(at(500, 2000)).toBe('-0:00.500');
+    expect(at(500)).toBe('+0:00.500');
+  });
+});

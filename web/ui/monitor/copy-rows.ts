@@ -19,8 +19,9 @@ export async function copyRows(
   selection: SelectedRows,
   startedMs: number,
   style: RowStyle,
+  markerMs?: number,
 ): Promise<string> {
-  const { text, count, all } = await copiedRows(source, selection, startedMs, style);
+  const { text, count, all } = await copiedRows(source, selection, startedMs, style, markerMs);
   await copyText(text);
   const rows = formatCount(count);
   return all
@@ -34,13 +35,14 @@ async function copiedRows(
   selection: SelectedRows,
   startedMs: number,
   style: RowStyle,
+  markerMs?: number,
 ): Promise<{ readonly text: string; readonly count: number; readonly all: boolean }> {
   const first = firstSelected(selection);
   const last = Math.min(lastSelected(selection), first + maxRows - 1);
   let text = '';
   let count = 0;
   for await (const rows of source.collect(first, last)) {
-    for (const row of rows) text += `${rowText(row, startedMs, style)}\n`;
+    for (const row of rows) text += `${rowText(row, startedMs, style, markerMs)}\n`;
     count += rows.length;
   }
   return { text, count, all: last === lastSelected(selection) };

@@ -13,6 +13,7 @@ import '../view/find-field.ts';
 import { readMonitorOptions, type MonitorViewOptions } from './monitor-options.ts';
 import { barStyles } from '../view/view-styles.ts';
 import './hex-chip.ts';
+import type { MarkerAction } from './markers.ts';
 import './rule-chip.ts';
 import { timeFormats, type TimeFormat } from '../view/row-time.ts';
 
@@ -20,6 +21,9 @@ export type MonitorAction =
   | 'find'
   | 'filter'
   | 'conditions'
+  | 'find-next'
+  | 'find-previous'
+  | MarkerAction
   | 'highlight'
   | 'note'
   | 'copy'
@@ -132,6 +136,7 @@ export class MonitorBar extends LitElement {
       { label: msg('Select all rows'), run: () => this.act('select-all') },
       { label: msg('Go to a time or byte…'), separated: true, run: () => this.act('go-to') },
       { label: msg('Highlight rules…'), run: () => this.act('highlight') },
+      { label: msg('Marker on this row (M)'), run: () => this.act('marker') },
       { label: msg('Add a note'), icon: 'note', run: () => this.act('note') },
       { ...shown(msg('Received and transmitted'), 'both'), separated: true },
       shown(msg('Received only'), 'rx'),
@@ -182,6 +187,8 @@ export function timeName(format: TimeFormat): string {
       return msg('Since start');
     case 'since-last':
       return msg('Since last');
+    case 'since-marker':
+      return msg('Since marker');
     case 'iso':
       return msg('ISO 8601');
     case 'epoch':

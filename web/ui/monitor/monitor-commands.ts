@@ -44,6 +44,10 @@ export function monitorCommands(view: MonitorOptionsView, target: MonitorCommand
     action('clear', msg('Clear the view (the capture keeps everything)')),
     action('filter', msg('Filter rows'), { checked: target.filtering }),
     action('conditions', msg('Filter by several conditions')),
+    action('marker', msg('Marker on this row'), { keys: 'M' }),
+    action('next-marker', msg('Next marker'), { keys: 'Alt ↓' }),
+    action('previous-marker', msg('Previous marker'), { keys: 'Alt ↑' }),
+    action('clear-markers', msg('Remove all markers')),
     action('highlight', msg('Highlight rules…')),
     action('inspect', msg('Inspect selected bytes'), { keys: 'Alt I' }),
     choiceCommand(

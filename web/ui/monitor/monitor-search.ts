@@ -1,6 +1,9 @@
 import { patternsOf, type RowQuery } from '../../core/row-query.ts';
-import type { ReactiveControllerHost } from 'lit';
+import { msg } from '@lit/localize';
+import { html, type ReactiveControllerHost } from 'lit';
 import type { FindState, MonitorUpdate } from '../../engine/api/views.ts';
+import '../view/find-field.ts';
+import type { FindStepEvent, QueryChangedEvent } from '../view/find-field.ts';
 import type { MonitorHandle } from './monitor-handle.ts';
 import { queryProblem } from './query-problem.ts';
 
@@ -84,6 +87,25 @@ export class MonitorSearch {
     const found = await this.#target.handle()?.findStep(step);
     this.#setFound(found);
     if (found && found.row >= 0) this.#target.reveal(found.row);
+  }
+
+  /** The field to find something. */
+  field(isWanted: boolean, hiddenCount: number, showHidden: () => unknown) {
+    return html`<find-field
+      id="find"
+      slot="find"
+      class=${isWanted ? 'wanted' : ''}
+      steps
+      hex
+      label=${msg('Find')}
+      notLabel=${msg('Find rows without')}
+      .found=${this.#found}
+      .error=${this.#findError}
+      .hiddenCount=${hiddenCount}
+      @hidden-wanted=${showHidden}
+      @query-changed=${(event: QueryChangedEvent) => void this.find(event.query)}
+      @find-step=${(event: FindStepEvent) => void this.step(event.step)}
+    ></find-field>`;
   }
 
   #setFound(found: FindState | undefined): void {

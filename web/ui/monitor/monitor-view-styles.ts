@@ -27,6 +27,19 @@ export const monitorViewStyles = css`
       border-top: 1px solid var(--line);
     }
   }
+  .markers {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    padding: 3px 12px;
+    border-top: 1px solid var(--line);
+    background: var(--raised);
+    color: var(--muted);
+    font-variant-numeric: tabular-nums;
+  }
+  .markers .flag {
+    color: var(--accent);
+  }
   .cleared {
     position: absolute;
     z-index: 2;

@@ -13,7 +13,7 @@ import { CompactController } from '../kit/screen-room.ts';
 import { LocaleWatch } from '../page/locale-watch.ts';
 import { PacedCall } from '../kit/paced-call.ts';
 import { OptionsChosenEvent } from '../view/choices.ts';
-import type { FindField, FindStepEvent, QueryChangedEvent } from '../view/find-field.ts';
+import type { FindField } from '../view/find-field.ts';
 import { attempt } from '../page/problem.ts';
 import { ViewElement, type ShownRows } from '../view/view-kind.ts';
 import { viewStyles } from '../view/view-styles.ts';
@@ -39,6 +39,8 @@ import {
 import { MonitorSearch } from './monitor-search.ts';
 import { clearedButton, searchProgress } from './monitor-parts.ts';
 import { NewRows } from './new-rows.ts';
+import { Markers } from './markers.ts';
+import { actionOfKey } from './monitor-keys.ts';
 import { monitorViewStyles } from './monitor-view-styles.ts';
 import { RowFilter } from './row-filter.ts';
 import { RowWidth } from './row-width.ts';
@@ -69,6 +71,13 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   readonly #highlights = new Highlights(this, {
     handle: () => this.#handle,
     choose: (highlights) => this.#choose({ highlights }),
+  });
+  readonly #markers = new Markers(this, {
+    captureId: () => this.captureId,
+    row: () => this.rows.rowAt(this.rows.selection?.focus ?? this.rows.lastInSight),
+    selected: () => this.rows.rowAt(this.rows.selection?.focus ?? -1),
+    goTo: (place) => this.goToNext(place),
+    redraw: () => this.#redraw(),
   });
   readonly #filter = new RowFilter(this, {
     error: () => this.#search.filterError,
@@ -140,7 +149,8 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     const { selection } = this.rows;
     if (!selection || !this.#handle) return;
     const { startedMs = 0 } = this.#update ?? {};
-    this.shell?.tell(await copyRows(this.#handle, selection, startedMs, rowStyle(this.options)));
+    const style = rowStyle(this.options);
+    this.shell?.tell(await copyRows(this.#handle, selection, startedMs, style, this.#markers.originMs));
   }
 
   override get shownRows(): ShownRows {
@@ -201,21 +211,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
         @keydown=${this.#key}
       >
         <slot name="lead" slot="lead"></slot>
-        <find-field
-          id="find"
-          slot="find"
-          class=${this.findWanted ? 'wanted' : ''}
-          steps
-          hex
-          label=${msg('Find')}
-          notLabel=${msg('Find rows without')}
-          .found=${this.#search.found}
-          .error=${this.#search.findError}
-          .hiddenCount=${this.#hidden.count}
-          @hidden-wanted=${this.#showHidden}
-          @query-changed=${(event: QueryChangedEvent) => void this.#search.find(event.query)}
-          @find-step=${(event: FindStepEvent) => void this.#search.step(event.step)}
-        ></find-field>
+        ${this.#search.field(this.findWanted, this.#hidden.count, this.#showHidden)}
       </monitor-bar>
       ${this.#filter.bar()} ${searchProgress(this.progress)}
       <div class="body" @keydown=${this.#key}>
@@ -230,6 +226,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
         ${this.cleared ? clearedButton(this.#showAll) : nothing} ${this.#fresh.button(this.held)}
         ${this.#inspector.panel()}
       </div>
+      ${this.#markers.strip()}
       <log-announcer label=${msg('New lines')}></log-announcer>
     `;
   }
@@ -245,6 +242,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     this.#update = undefined;
     this.#fresh.restart();
     this.#holdTotal = 0;
+    this.#markers.load();
     this.#handle = new MonitorHandle(
       this.engine,
       this.captureId,
@@ -316,6 +314,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       style: rowStyle(this.options),
       startedMs: update.startedMs,
       rules: this.#highlights.rules,
+      markers: this.#markers,
       current: this.#search.found?.row ?? -1,
     };
     this.rows.draw(update, this.#drawing);
@@ -338,6 +337,14 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
         return void this.startFind();
       case 'filter':
         return void this.#filter.toggle();
+      case 'find-next':
+      case 'find-previous':
+        return void this.#search.step(action === 'find-next' ? 1 : -1);
+      case 'marker':
+      case 'next-marker':
+      case 'previous-marker':
+      case 'clear-markers':
+        return this.#markers.act(action);
       case 'conditions':
         return void this.#filter.openConditions();
       case 'highlight':
@@ -369,15 +376,11 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
   }
 
   #key(event: KeyboardEvent): void {
-    const control = event.ctrlKey || event.metaKey;
-    const key = event.key.toLowerCase();
-    const somethingMarked = (getSelection()?.toString() ?? '') !== '';
-    if (control && key === 'f') void this.startFind();
-    else if (event.altKey && key === 'i') this.#act('inspect');
-    else if (event.key === 'F3') void this.#search.step(event.shiftKey ? -1 : 1);
-    else if (control && key === 'c' && this.#inspector.hasSelection && !somethingMarked) attempt(this, this.copy());
-    else return;
+    const { hasSelection } = this.#inspector;
+    const action = actionOfKey(event, { hasSelection, isInRows: event.target === this.rows });
+    if (!action) return;
     event.preventDefault();
+    this.#act(action);
   }
 
   static override styles = [controls, viewStyles, monitorViewStyles];

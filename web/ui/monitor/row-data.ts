@@ -82,9 +82,9 @@ export function rowTone(row: MonitorRow): RowTone {
 const isRelayVoice = (event: EventRow['event']): boolean => event.kind === 'note' && event.voice === 'relay';
 
 /** The displayed time; empty where a packet continues. */
-export function rowTime(row: MonitorRow, startedMs: number, style: TimeStyle): string {
+export function rowTime(row: MonitorRow, startedMs: number, style: TimeStyle, markerMs?: number): string {
   if (row.kind === 'packet' && row.continued) return '';
-  return formatRowTime({ timeMs: row.timeMs, deltaMs: row.deltaMs, startedMs }, style);
+  return formatRowTime({ timeMs: row.timeMs, deltaMs: row.deltaMs, startedMs, markerMs }, style);
 }
 
 /** The displayed data, with what the engine has marked in it. */
@@ -99,9 +99,9 @@ export function rowParts(row: MonitorRow, style: RowStyle): readonly DataPart[] 
 }
 
 /** A row as displayed text. */
-export function rowText(row: MonitorRow, startedMs: number, style: RowStyle): string {
+export function rowText(row: MonitorRow, startedMs: number, style: RowStyle, markerMs?: number): string {
   const data = rowParts(row, style).map((part) => part.runs.map((run) => run.text).join(''));
-  return `${rowTime(row, startedMs, style.time)}\t${rowSign(row)}\t${data.join('  ')}`.trimEnd();
+  return `${rowTime(row, startedMs, style.time, markerMs)}\t${rowSign(row)}\t${data.join('  ')}`.trimEnd();
 }
 
 function sentenceRuns(sentence: string): readonly TextRun[] {

@@ -3,6 +3,7 @@ import type { HighlightRule } from '../../core/highlight-rule.ts';
 import type { MonitorRow, RowMark } from '../../core/row.ts';
 import { formatSpan } from '../../i18n/format.ts';
 import { plainStyle, type AnsiColor, type TextStyle, type UnderlineStyle } from './ansi-spans.ts';
+import type { Markers } from './markers.ts';
 import { rowParts, rowSign, rowTime, rowTone, type DataPart, type RowStyle } from './row-data.ts';
 import type { TextRun } from './text-runs.ts';
 
@@ -12,6 +13,7 @@ export interface RowDrawing {
   readonly startedMs: number;
   /** Colours of highlights, by the numbers of their rules. */
   readonly rules: readonly HighlightRule[];
+  readonly markers: Pick<Markers, 'isMarked' | 'originMs'>;
   /** The row of the current match; -1 for none. */
   readonly current: number;
 }
@@ -57,14 +59,15 @@ export class RowElement {
     this.#index = index;
     this.#key = key;
     this.#drawing = drawing;
-    setText(this.#time, rowTime(row, drawing.startedMs, drawing.style.time));
+    setText(this.#time, rowTime(row, drawing.startedMs, drawing.style.time, drawing.markers.originMs));
     setText(this.#sign, rowSign(row));
     this.#drawSilence(row.deltaMs);
     const silent = this.#silence ? ' silent' : '';
     const found = `${row.hit ? ' hit' : ''}${index === drawing.current ? ' current' : ''}`;
+    const marked = drawing.markers.isMarked(row) ? ' marked' : '';
     const fault = row.kind === 'packet' && row.fault ? ' fault' : '';
     const rule = row.kind === 'packet' && row.rule !== undefined ? drawing.rules[row.rule] : undefined;
-    const tone = `row is-${rowTone(row)}${fault}${silent}${rule ? ` tinted hl-${rule.color}` : ''}${found}`;
+    const tone = `row is-${rowTone(row)}${fault}${silent}${marked}${rule ? ` tinted hl-${rule.color}` : ''}${found}`;
     if (element.className !== tone) element.className = tone;
     if (element.title !== (rule?.name ?? '')) element.title = rule?.name ?? '';
     this.#drawData(rowParts(row, drawing.style), drawing.rules);

@@ -108,6 +108,16 @@ export const rowStyles = css`
   .row.tinted {
     box-shadow: inset 3px 0 var(--hl);
   }
+  .marked {
+    position: relative;
+  }
+  .marked::after {
+    content: '⚑';
+    position: absolute;
+    left: 2px;
+    color: var(--accent);
+    font-size: 10px;
+  }
   .tinted .time {
     color: var(--muted);
   }

@@ -73,6 +73,12 @@ export class VirtualRows extends LitElement {
     return Math.floor(this.#scroll?.topRow ?? 0) + (this.#scroll?.visibleRows ?? 0);
   }
 
+  /** The row with this number, the last one when there are fewer; `undefined` where it is not at hand. */
+  rowAt(number: number): MonitorRow | undefined {
+    const { total, first, rows } = this.#window;
+    return rows[Math.min(number, total - 1) - first];
+  }
+
   get selection(): SelectedRows | undefined {
     return this.#selection;
   }

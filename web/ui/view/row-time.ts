@@ -1,7 +1,14 @@
 /** How the monitor writes the time of a row. */
-export type TimeFormat = 'clock' | 'since-start' | 'since-last' | 'iso' | 'epoch';
+export type TimeFormat = 'clock' | 'since-start' | 'since-last' | 'since-marker' | 'iso' | 'epoch';
 
-export const timeFormats: readonly TimeFormat[] = ['clock', 'since-start', 'since-last', 'iso', 'epoch'];
+export const timeFormats: readonly TimeFormat[] = [
+  'clock',
+  'since-start',
+  'since-last',
+  'since-marker',
+  'iso',
+  'epoch',
+];
 
 export interface TimeStyle {
   readonly format: TimeFormat;
@@ -14,6 +21,8 @@ interface RowMoment {
   readonly timeMs: number;
   readonly deltaMs: number | undefined;
   readonly startedMs: number;
+  /** The time of the newest marker; none: the start takes its place. */
+  readonly markerMs?: number | undefined;
 }
 
 /** The characters a format needs at most in the usual case, for the width of the column. */
@@ -22,6 +31,7 @@ export function timeWidth({ format, micros }: TimeStyle): number {
     clock: 12,
     'since-start': 12,
     'since-last': 11,
+    'since-marker': 13,
     iso: 24,
     epoch: 14,
   };
@@ -39,6 +49,10 @@ export function formatRowTime(moment: RowMoment, style: TimeStyle): string {
     }
     case 'since-start':
       return span(timeMs - startedMs, style.micros);
+    case 'since-marker': {
+      const sinceMs = timeMs - (moment.markerMs ?? startedMs);
+      return sinceMs < 0 ? `-${span(-sinceMs, style.micros)}` : `+${span(sinceMs, style.micros)}`;
+    }
     case 'since-last':
       return deltaMs === undefined ? '' : `+${seconds(deltaMs, style.micros)}`;
     case 'iso':

@@ -1,0 +1,91 @@
+import type { MonitorRow } from '../../core/row.ts';
+import type { MonitorPlace } from '../../engine/api/views.ts';
+import type { KeyValueStore } from '../page/available-storage.ts';
+
+/** A marked place of a capture; it does not depend on how rows are cut. */
+export interface Marker {
+  readonly kind: 'rx' | 'tx' | 'event';
+  /** Bytes of its direction before it; of an event, received ones. */
+  readonly offset: number;
+  /** Wall clock. */
+  readonly timeMs: number;
+}
+
+/** More are no help to anybody. */
+const maxMarkers = 100;
+/** Captures whose markers are kept: those that were marked last. */
+const maxCaptures = 30;
+const storeKey = 'baudcast.markers';
+
+export function markerOf(row: MonitorRow): Marker {
+  const { timeMs, offset } = row;
+  return { kind: row.kind === 'packet' ? row.direction : 'event', offset, timeMs };
+}
+
+/** Whether the place is in this row. */
+export function isMarkerOf({ kind, offset, timeMs }: Marker, row: MonitorRow): boolean {
+  if (row.kind === 'event') return kind === 'event' && timeMs === row.timeMs && offset === row.offset;
+  return kind === row.direction && offset >= row.offset && offset < row.offset + Math.max(1, row.bytes.length);
+}
+
+/** Marks the row, or takes its markers away. The newest marker is the last one. */
+export function toggledMarkers(markers: readonly Marker[], row: MonitorRow): readonly Marker[] {
+  const others = markers.filter((marker) => !isMarkerOf(marker, row));
+  return others.length < markers.length ? others : [...markers, markerOf(row)].slice(-maxMarkers);
+}
+
+/** From one place to another; a number of bytes only where both count the same direction. */
+export function markerSpan(from: Marker, to: Marker): { readonly spanMs: number; readonly bytes: number | undefined } {
+  const isAlike = (from.kind === 'tx') === (to.kind === 'tx');
+  return { spanMs: to.timeMs - from.timeMs, bytes: isAlike ? to.offset - from.offset : undefined };
+}
+
+/** The marker next to `from` by time, around the ends. */
+export function nextMarker(markers: readonly Marker[], from: Marker | undefined, step: 1 | -1): Marker | undefined {
+  const order = (a: Marker, b: Marker): number => a.timeMs - b.timeMs || a.offset - b.offset;
+  const sorted = markers.toSorted(order);
+  if (!from) return sorted.at(step === 1 ? 0 : -1);
+  const next = step === 1 ? sorted.find((one) => order(one, from) > 0) : sorted.findLast((one) => order(one, from) < 0);
+  return next ?? sorted.at(step === 1 ? 0 : -1);
+}
+
+export function placeOfMarker({ kind, offset, timeMs }: Marker): MonitorPlace {
+  return kind === 'event' ? { kind: 'time', timeMs } : { kind: 'offset', direction: kind, bytes: offset };
+}
+
+/** The markers kept for a capture. */
+export function loadMarkers(store: KeyValueStore | undefined, captureId: string): readonly Marker[] {
+  return readAll(store).find(([id]) => id === captureId)?.[1] ?? [];
+}
+
+export function saveMarkers(store: KeyValueStore | undefined, captureId: string, markers: readonly Marker[]): void {
+  const others = readAll(store).filter(([id]) => id !== captureId);
+  const all = markers.length > 0 ? [...others, [captureId, markers] as const] : others;
+  try {
+    store?.setItem(storeKey, JSON.stringify(all.slice(-maxCaptures)));
+  } catch {
+    // Full or refused: they hold until the page is left.
+  }
+}
+
+type Kept = readonly (readonly [captureId: string, markers: readonly Marker[]])[];
+
+function readAll(store: KeyValueStore | undefined): Kept {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(store?.getItem(storeKey) ?? '[]');
+  } catch {
+    return []; // refused, or written by something else
+  }
+  if (!Array.isArray(stored)) return [];
+  return stored.flatMap((entry: unknown) => {
+    if (!Array.isArray(entry) || typeof entry[0] !== 'string' || !Array.isArray(entry[1])) return [];
+    return [[entry[0], entry[1].filter(isMarker).slice(0, maxMarkers)] as const];
+  });
+}
+
+function isMarker(value: unknown): value is Marker {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, offset, timeMs } = value as Partial<Record<keyof Marker, unknown>>;
+  return (kind === 'rx' || kind === 'tx' || kind === 'event') && Number.isFinite(offset) && Number.isFinite(timeMs);
+}

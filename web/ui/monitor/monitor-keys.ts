@@ -1,0 +1,23 @@
+import type { MonitorAction } from './monitor-bar.ts';
+
+export interface KeyPlace {
+  /** Rows are selected. */
+  readonly hasSelection: boolean;
+  /** The keyboard is in the rows, where nothing is typed. */
+  readonly isInRows: boolean;
+}
+
+/** What a key does in a monitor; `undefined`: nothing. */
+export function actionOfKey(event: KeyboardEvent, { hasSelection, isInRows }: KeyPlace): MonitorAction | undefined {
+  const control = event.ctrlKey || event.metaKey;
+  const key = event.key.toLowerCase();
+  if (event.key === 'F3') return event.shiftKey ? 'find-previous' : 'find-next';
+  if (control && key === 'f') return 'find';
+  if (event.altKey && key === 'i') return 'inspect';
+  // Text that is marked in a row is what is copied.
+  if (control && key === 'c') return hasSelection && (getSelection()?.toString() ?? '') === '' ? 'copy' : undefined;
+  if (!isInRows || control) return undefined;
+  if (event.altKey && event.key === 'ArrowDown') return 'next-marker';
+  if (event.altKey && event.key === 'ArrowUp') return 'previous-marker';
+  return key === 'm' && !event.altKey && !event.shiftKey ? 'marker' : undefined;
+}
