@@ -131,6 +131,7 @@ export class HighlightDialog extends DialogElement {
       <find-field
         icon="find"
         hex
+        keeps
         label=${msg('Rows with')}
         notLabel=${msg('Rows without')}
         .query=${rule.query}
@@ -228,11 +229,13 @@ export class HighlightDialog extends DialogElement {
         background: var(--tint);
       }
       .name {
-        flex: 1 1 120px;
+        flex: 1 1 140px;
         min-width: 0;
       }
       find-field {
-        flex: 1 1 260px;
+        flex: 1 1 70%;
+        max-width: calc(100% - 110px);
+        min-width: 200px;
       }
       .space {
         flex: 1;

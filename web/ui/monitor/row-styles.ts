@@ -114,7 +114,7 @@ export const rowStyles = css`
   .marked::after {
     content: '⚑';
     position: absolute;
-    left: 2px;
+    left: 3px;
     color: var(--accent);
     font-size: 10px;
   }

@@ -148,6 +148,8 @@ export class FindField extends LitElement {
   @property({ type: Number }) hiddenCount = 0;
   /** Why the pattern is invalid, in a sentence; empty when it is valid. */
   @property() error = '';
+  /** Escape leaves what stands in it. */
+  @property({ type: Boolean }) keeps = false;
   /** What stands in it; where it is set, it replaces what was typed. */
   @property({ attribute: false }) query: MatchQuery | undefined;
   @state() private pattern = '';
@@ -304,7 +306,7 @@ export class FindField extends LitElement {
       // Still waiting for the end of typing: Enter searches at once instead of stepping.
       if (this.#typing === undefined) this.#step(event.shiftKey ? -1 : 1);
       else this.#tell();
-    } else if (event.key === 'Escape' && this.pattern) {
+    } else if (event.key === 'Escape' && this.pattern && !this.keeps) {
       event.preventDefault();
       event.stopPropagation();
       this.#clear();
