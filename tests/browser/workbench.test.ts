@@ -60,8 +60,15 @@ test('issue 10: a filter of several conditions, and markers that keep their plac
   await expect(app.monitorRows('opened')).toHaveCount(1);
   await expect(app.monitorRows(/up/)).toHaveCount(1);
 
+  await app.monitorRows('wifi: up').click();
+  await page.keyboard.press('Enter');
+  await expect(app.monitorRows('heap')).toHaveCount(1);
+  await expect(app.monitorRows('wifi: up')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(app.monitorRows('heap')).toHaveCount(0);
   await monitor.getByRole('button', { name: 'Filter', exact: true }).click();
   await expect(app.monitorRows(/up/)).toHaveCount(2);
+
   await app.monitorRows('wifi: up').click();
   await page.keyboard.press('m');
   await app.monitorRows('ble: up').click();
@@ -72,5 +79,8 @@ test('issue 10: a filter of several conditions, and markers that keep their plac
   await expect(app.monitorRows('wifi: up')).toHaveAttribute('aria-selected', 'true');
   await monitor.getByRole('combobox', { name: 'Time' }).selectOption('Since marker');
   await expect(app.monitorRows('ble: up')).toHaveText(/^\+0:00\.000/);
+  await app.command('Collapse repeated rows');
+  await device.write('tick\r\ntick\r\ntick\r\n');
+  await expect(app.monitorRows('tick')).toHaveText(/tick×3$/);
   expect(await axeFindings(page)).toEqual([]);
 });

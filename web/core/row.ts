@@ -24,6 +24,8 @@ export interface PacketRow {
   readonly continued: boolean;
   /** Not as the packet rule says. Default: it is. */
   readonly fault?: true;
+  /** How many rows after it have the same bytes, and are left out. Default: none. */
+  readonly repeats?: number;
   /** Matches of the find text. */
   readonly hit: boolean;
   /** The highlight rule that the whole row has, by its number. */

@@ -241,9 +241,10 @@ export class MonitorFeed implements MonitorView {
 
   /** @param source of rows that are cut in the same way */
   #project(source: RowSource | undefined): [RowIndex, RowReader, RowProgress] {
-    const { encoding, rule, rowBytes, direction, showSignals } = this.#options;
+    const { encoding, rule, rowBytes, direction, showSignals, collapse = false } = this.#options;
     const decoder = makeRowDecoder(encoding);
-    const selection: RowSelection = { direction, showSignals, filter: this.#filter, find: this.#find, decoder };
+    const [filter, find] = [this.#filter, this.#find];
+    const selection: RowSelection = { direction, showSignals, collapse, filter, find, decoder };
     const index = new RowIndex(this.#reader, source ?? new RowSource(this.#reader, { rule, rowBytes }), selection);
     const { captureId, scanner, checkpoints } = this.#deps;
     const onProgress = (): void => this.#wake.up();
@@ -258,8 +259,8 @@ export class MonitorFeed implements MonitorView {
 
   /** The wanted rows as plain data. */
   get #spec(): RowsSpec {
-    const { encoding, rule, rowBytes, direction, showSignals, filter } = this.#options;
-    return { layout: { rule, rowBytes }, encoding, direction, showSignals, filter, find: this.#query };
+    const { encoding, rule, rowBytes, direction, showSignals, collapse = false, filter } = this.#options;
+    return { layout: { rule, rowBytes }, encoding, direction, showSignals, collapse, filter, find: this.#query };
   }
 
   async #findState(index: RowIndex): Promise<FindState> {

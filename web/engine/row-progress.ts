@@ -75,7 +75,7 @@ export class RowProgress {
   constructor(options: RowProgressOptions) {
     this.#options = options;
     this.#spec = options.spec;
-    const { layout, direction, showSignals, filter, encoding } = options.spec;
+    const { layout, direction, showSignals, collapse = false, filter, encoding } = options.spec;
     const isFiltered = filledQuery(filter) !== undefined;
     this.#projection = JSON.stringify([
       projectionVersion,
@@ -83,6 +83,7 @@ export class RowProgress {
       direction,
       showSignals,
       isFiltered ? [filter, encoding] : null,
+      ...(collapse ? ['collapse'] : []),
     ]);
   }
 

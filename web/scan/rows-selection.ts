@@ -39,8 +39,8 @@ export async function paintRuleOf(
 
 /** @throws {SyntaxError} as `patternOf` */
 export async function selectionOf(spec: RowsSpec, loadRegex: () => Promise<CompileRegex>): Promise<RowSelection> {
-  const { direction, showSignals, encoding } = spec;
+  const { direction, showSignals, encoding, collapse = false } = spec;
   const filter = await patternOf(spec.filter, loadRegex);
   const find = await patternOf(spec.find, loadRegex);
-  return { direction, showSignals, filter, find, decoder: makeRowDecoder(encoding) };
+  return { direction, showSignals, collapse, filter, find, decoder: makeRowDecoder(encoding) };
 }

@@ -10,6 +10,8 @@ export interface RowsSpec {
   readonly encoding: EncodingId;
   readonly direction: Direction | 'both';
   readonly showSignals: boolean;
+  /** Rows that repeat the one before them are left out. Default: no. */
+  readonly collapse?: boolean;
   readonly filter: RowQuery | undefined;
   readonly find: RowQuery | undefined;
 }

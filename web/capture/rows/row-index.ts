@@ -183,7 +183,9 @@ export class RowIndex {
 
   /** The number of the shown row at `place`, or of the first shown one after it. */
   async numberOf({ segment, row }: RowPlace): Promise<number> {
-    return this.#shown.before(segment) + (await this.verdicts(segment)).shownBefore(row);
+    const verdicts = await this.verdicts(segment);
+    // A row that repeats another one is where that one is.
+    return this.#shown.before(segment) + verdicts.shownBefore(row) - Number(verdicts.isRepeat(row));
   }
 
   /**

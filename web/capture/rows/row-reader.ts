@@ -51,7 +51,8 @@ export class RowReader {
         const made =
           flags & rowFlag.event ? this.#event(rows, row, beforeMs) : texts?.row(rows, row, this.#startedMs, beforeMs);
         if (!made) continue;
-        out.push({ ...made, hit: verdicts.isHit(row) });
+        const repeats = this.#index.selection.collapse ? verdicts.repeatsOf(row) : 0;
+        out.push({ ...made, ...(repeats > 0 && made.kind === 'packet' && { repeats }), hit: verdicts.isHit(row) });
         beforeMs = made.timeMs;
       }
     }

@@ -10,6 +10,8 @@ export interface RowSelection {
   readonly filter: RowPattern | undefined;
   /** Shown rows in which a match begins count as hits. */
   readonly find: RowPattern | undefined;
+  /** Rows that repeat the shown one before them, with the same bytes, are counted there. Default: each is shown. */
+  readonly collapse?: boolean;
   /** Of the encoding in which text is matched. */
   readonly decoder: RowDecoder;
 }

@@ -6,8 +6,8 @@ import { maxReachBytes } from './row-source.ts';
 import type { SegmentRows } from './row-source.ts';
 import type { RowSelection } from './row-selection.ts';
 
-/** Bits of a verdict. */
-const verdict = { shown: 1, hit: 2 };
+/** Bits of a verdict. A repeat is not shown, and no hit: the row that it repeats is. */
+const verdict = { shown: 1, hit: 2, repeat: 4, repeatedHit: 8 };
 
 /**
  * Which rows of a segment are shown, and which of those are hits. Brought up to date as the segment grows: only rows
@@ -35,6 +35,16 @@ export class SegmentVerdicts {
 
   isShown(row: number): boolean {
     return ((this.#verdicts[row] ?? 0) & verdict.shown) !== 0;
+  }
+  /** Whether the row is left out because it repeats the shown one before it. */
+  isRepeat(row: number): boolean {
+    return ((this.#verdicts[row] ?? 0) & verdict.repeat) !== 0;
+  }
+  /** How many rows repeat shown row `row`. */
+  repeatsOf(row: number): number {
+    let count = 0;
+    for (let next = row + 1; next < this.#length && !this.isShown(next); next++) if (this.isRepeat(next)) count++;
+    return count;
   }
   isHit(row: number): boolean {
     return ((this.#verdicts[row] ?? 0) & verdict.hit) !== 0;
@@ -69,6 +79,7 @@ export class SegmentVerdicts {
     this.#judgeEvents(rows, selection);
     this.#judged.rx = this.#judgeLane(rx, this.#judged.rx, selection, selection.direction !== 'tx');
     this.#judged.tx = this.#judgeLane(tx, this.#judged.tx, selection, selection.direction !== 'rx');
+    if (selection.collapse) this.#collapse(rows, rx, tx);
     this.#isFinal = isSealed && rx.after.isComplete && tx.after.isComplete;
   }
 
@@ -108,9 +119,37 @@ export class SegmentVerdicts {
     return lane.after.isComplete ? lane.count : firstOpen(lane);
   }
 
+  /** Looks for rows with the bytes of the shown one before them. What lies over a segment's border is not one. */
+  #collapse({ cutter: { table } }: SegmentRows, rx: LaneView, tx: LaneView): void {
+    let last: { readonly lane: LaneView; readonly index: number } | undefined;
+    for (let row = 0; row < table.length; row++) {
+      const bits = this.#verdicts[row] ?? 0;
+      if (!(bits & (verdict.shown | verdict.repeat))) continue;
+      const flags = table.flags(row);
+      const lane = flags & rowFlag.tx ? tx : rx;
+      const index = table.index(row);
+      const isPart =
+        (flags & rowFlag.event) !== 0 || index >= lane.count || lane.isContinued(index) || lane.goesOn(index);
+      const isRepeat = !isPart && last?.lane === lane && areBytesEqual(lane, last.index, index);
+      this.#setRepeat(row, bits, isRepeat);
+      if (!isRepeat) last = isPart ? undefined : { lane, index };
+    }
+  }
+
+  #setRepeat(row: number, bits: number, isRepeat: boolean): void {
+    const isHit = (bits & (verdict.hit | verdict.repeatedHit)) !== 0;
+    const now = isRepeat
+      ? verdict.repeat | (isHit ? verdict.repeatedHit : 0)
+      : verdict.shown | (isHit ? verdict.hit : 0);
+    if (now !== bits) this.#set(row, now);
+  }
+
   #judge(row: number, isShown: boolean, isHit: boolean): void {
+    this.#set(row, (isShown ? verdict.shown : 0) | (isHit ? verdict.hit : 0));
+  }
+
+  #set(row: number, now: number): void {
     const old = this.#verdicts[row] ?? 0;
-    const now = (isShown ? verdict.shown : 0) | (isHit ? verdict.hit : 0);
     this.#verdicts[row] = now;
     this.#shownCount += (now & verdict.shown) - (old & verdict.shown);
     this.#hitCount += ((now & verdict.hit) - (old & verdict.hit)) >> 1;
@@ -143,4 +182,20 @@ function firstOpen(lane: LaneView): number {
   const end = lane.bytes.length;
   while (first > 0 && lane.isContinued(first) && end - lane.start(first) < maxReachBytes) first--;
   return first;
+}
+
+/** Whether two rows have the same bytes, but for their line endings. */
+function areBytesEqual(lane: LaneView, one: number, other: number): boolean {
+  const { bytes } = lane;
+  const [from, start] = [lane.start(one), lane.start(other)];
+  const length = lineEnd(bytes, start, lane.start(other + 1)) - start;
+  if (lineEnd(bytes, from, lane.start(one + 1)) - from !== length) return false;
+  for (let i = 0; i < length; i++) if (bytes[from + i] !== bytes[start + i]) return false;
+  return true;
+}
+
+function lineEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && (bytes[at - 1] === 0x0a || bytes[at - 1] === 0x0d)) at--;
+  return at;
 }

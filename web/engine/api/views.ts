@@ -57,6 +57,8 @@ export interface MonitorOptions {
   readonly direction: Direction | 'both';
   /** Show signal edges as rows. */
   readonly showSignals: boolean;
+  /** Rows with the bytes of the row before them are counted there. A run ends with its segment. Default: no. */
+  readonly collapse?: boolean;
 }
 
 /** What is highlighted. */

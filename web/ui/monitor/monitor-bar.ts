@@ -21,6 +21,7 @@ export type MonitorAction =
   | 'find'
   | 'filter'
   | 'conditions'
+  | 'around'
   | 'find-next'
   | 'find-previous'
   | MarkerAction
@@ -124,7 +125,7 @@ export class MonitorBar extends LitElement {
   }
 
   #items(): readonly MenuItem[] {
-    const { direction, showSignals, micros } = this.options;
+    const { direction, showSignals, micros, collapse } = this.options;
     const shown = (label: string, value: MonitorViewOptions['direction']): MenuItem => ({
       label,
       checked: direction === value,
@@ -151,6 +152,11 @@ export class MonitorBar extends LitElement {
         label: msg('Show signal changes'),
         checked: showSignals,
         run: () => this.#choose({ showSignals: !showSignals }),
+      },
+      {
+        label: msg('Collapse repeated rows'),
+        checked: collapse,
+        run: () => this.#choose({ collapse: !collapse }),
       },
       {
         label: msg('Wrap long lines'),

@@ -19,5 +19,6 @@ export function actionOfKey(event: KeyboardEvent, { hasSelection, isInRows }: Ke
   if (!isInRows || control) return undefined;
   if (event.altKey && event.key === 'ArrowDown') return 'next-marker';
   if (event.altKey && event.key === 'ArrowUp') return 'previous-marker';
+  if (key === 'enter') return 'around';
   return key === 'm' && !event.altKey && !event.shiftKey ? 'marker' : undefined;
 }

@@ -25,6 +25,8 @@ export interface MonitorViewOptions {
   readonly rule: PacketRule;
   readonly direction: Direction | 'both';
   readonly showSignals: boolean;
+  /** Rows that repeat the one before them are counted there. */
+  readonly collapse: boolean;
   /** Long lines go on in the next row. */
   readonly wrap: boolean;
   /** Size of the text, CSS pixels. */
@@ -59,6 +61,7 @@ export function readMonitorOptions(stored: Readonly<Record<string, unknown>>): M
     rule: readPacketRule(rule) ?? defaultPacketRule,
     direction: storedChoice(['both', 'rx', 'tx'], stored['direction'], 'both'),
     showSignals: stored['showSignals'] !== false,
+    collapse: stored['collapse'] === true,
     wrap: stored['wrap'] === true,
     fontPx: typeof fontPx === 'number' && Number.isFinite(fontPx) ? clampFontPx(fontPx) : normalFontPx,
     highlights: readHighlightRules(stored['highlights']),
@@ -72,8 +75,8 @@ export function monitorOptions(
   filter: RowQuery | undefined,
   columns: number,
 ): MonitorOptions {
-  const { rule, direction, showSignals } = options;
-  return { encoding, rule, rowBytes: rowBytesOf(options, columns), filter, direction, showSignals };
+  const { rule, direction, showSignals, collapse } = options;
+  return { encoding, rule, rowBytes: rowBytesOf(options, columns), filter, direction, showSignals, collapse };
 }
 
 /** How rows are displayed. */

@@ -56,6 +56,7 @@ export const monitorViewStyles = css`
     background: var(--raised);
   }
   .filter find-field {
+    order: 0;
     flex: 1 1 200px;
     max-width: 480px;
     margin: 0;

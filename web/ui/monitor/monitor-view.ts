@@ -72,17 +72,21 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
     handle: () => this.#handle,
     choose: (highlights) => this.#choose({ highlights }),
   });
+  readonly #focused = {
+    selected: () => this.rows.rowAt(this.rows.selection?.focus ?? -1),
+    goTo: (place: MonitorPlace) => this.goToNext(place),
+  };
   readonly #markers = new Markers(this, {
     captureId: () => this.captureId,
     row: () => this.rows.rowAt(this.rows.selection?.focus ?? this.rows.lastInSight),
-    selected: () => this.rows.rowAt(this.rows.selection?.focus ?? -1),
-    goTo: (place) => this.goToNext(place),
+    ...this.#focused,
     redraw: () => this.#redraw(),
   });
   readonly #filter = new RowFilter(this, {
     error: () => this.#search.filterError,
     startedMs: () => this.#update?.startedMs ?? 0,
     setFilter: (filter) => this.#search.setFilter(filter),
+    ...this.#focused,
   });
   readonly #hidden = new HiddenHits(this, () => this.engine);
   readonly #inspector = new Inspector(this, { rows: () => this.#handle, selection: () => this.rows.selection });
@@ -345,6 +349,8 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
       case 'previous-marker':
       case 'clear-markers':
         return this.#markers.act(action);
+      case 'around':
+        return void this.#filter.around();
       case 'conditions':
         return void this.#filter.openConditions();
       case 'highlight':

@@ -1,6 +1,7 @@
 import { formatHex } from '../../core/hex-format.ts';
 import type { EventRow, MonitorRow, PacketRow, RowMark } from '../../core/row.ts';
 import { eventSentence } from '../../i18n/event-sentences.ts';
+import { formatCount } from '../../i18n/format.ts';
 import { plainStyle } from './ansi-spans.ts';
 import { cutByMarks, textRuns, type TextRun } from './text-runs.ts';
 import { formatRowTime, type TimeStyle } from '../view/row-time.ts';
@@ -98,10 +99,16 @@ export function rowParts(row: MonitorRow, style: RowStyle): readonly DataPart[] 
   return style.rowBytes > 0 ? [hex, text] : [text, hex];
 }
 
+/** How often the row is there; empty: once. */
+export function repeatsText(row: MonitorRow): string {
+  return row.kind === 'packet' && row.repeats ? `×${formatCount(row.repeats + 1)}` : '';
+}
+
 /** A row as displayed text. */
 export function rowText(row: MonitorRow, startedMs: number, style: RowStyle, markerMs?: number): string {
   const data = rowParts(row, style).map((part) => part.runs.map((run) => run.text).join(''));
-  return `${rowTime(row, startedMs, style.time, markerMs)}\t${rowSign(row)}\t${data.join('  ')}`.trimEnd();
+  const repeats = repeatsText(row);
+  return `${rowTime(row, startedMs, style.time, markerMs)}\t${rowSign(row)}\t${data.join('  ')}  ${repeats}`.trimEnd();
 }
 
 function sentenceRuns(sentence: string): readonly TextRun[] {

@@ -4,7 +4,7 @@ import type { MonitorRow, RowMark } from '../../core/row.ts';
 import { formatSpan } from '../../i18n/format.ts';
 import { plainStyle, type AnsiColor, type TextStyle, type UnderlineStyle } from './ansi-spans.ts';
 import type { Markers } from './markers.ts';
-import { rowParts, rowSign, rowTime, rowTone, type DataPart, type RowStyle } from './row-data.ts';
+import { repeatsText, rowParts, rowSign, rowTime, rowTone, type DataPart, type RowStyle } from './row-data.ts';
 import type { TextRun } from './text-runs.ts';
 
 /** What all rows are drawn with; a new object on every change. */
@@ -31,7 +31,8 @@ export class RowElement {
   #index = -1;
   #key = '';
   #drawing: RowDrawing | undefined;
-  #silence: HTMLElement | undefined;
+  readonly #silence = new Badge(this.element, 'silence');
+  readonly #repeats = new Badge(this.element, 'repeats');
 
   constructor() {
     this.element.className = 'row';
@@ -61,8 +62,10 @@ export class RowElement {
     this.#drawing = drawing;
     setText(this.#time, rowTime(row, drawing.startedMs, drawing.style.time, drawing.markers.originMs));
     setText(this.#sign, rowSign(row));
-    this.#drawSilence(row.deltaMs);
-    const silent = this.#silence ? ' silent' : '';
+    const silence = silenceText(row.deltaMs);
+    this.#silence.show(silence);
+    this.#repeats.show(repeatsText(row));
+    const silent = silence ? ' silent' : '';
     const found = `${row.hit ? ' hit' : ''}${index === drawing.current ? ' current' : ''}`;
     const marked = drawing.markers.isMarked(row) ? ' marked' : '';
     const fault = row.kind === 'packet' && row.fault ? ' fault' : '';
@@ -71,20 +74,6 @@ export class RowElement {
     if (element.className !== tone) element.className = tone;
     if (element.title !== (rule?.name ?? '')) element.title = rule?.name ?? '';
     this.#drawData(rowParts(row, drawing.style), drawing.rules);
-  }
-
-  /** A pause of minutes is seen: the time of two rows alone does not tell. */
-  #drawSilence(deltaMs: number | undefined): void {
-    const text = silenceText(deltaMs);
-    if (text === this.#silence?.textContent) return;
-    this.#silence?.remove();
-    this.#silence = undefined;
-    if (text === undefined) return;
-    this.#silence = document.createElement('span');
-    this.#silence.className = 'silence';
-    this.#silence.setAttribute('role', 'gridcell');
-    this.#silence.textContent = text;
-    this.element.append(this.#silence);
   }
 
   /** Most rows are one run of plain text: those keep their one text node. */
@@ -101,17 +90,42 @@ export class RowElement {
   }
 }
 
-/** A pause of this long is told. */
+/** A few words at the end of some rows: made when they are first needed. */
+class Badge {
+  readonly #row: HTMLElement;
+  readonly #name: string;
+  #element: HTMLElement | undefined;
+
+  constructor(row: HTMLElement, name: string) {
+    this.#row = row;
+    this.#name = name;
+  }
+
+  /** @param text empty: there is none */
+  show(text: string): void {
+    if (text === (this.#element?.textContent ?? '')) return;
+    this.#element?.remove();
+    this.#element = undefined;
+    if (text === '') return;
+    this.#element = document.createElement('span');
+    this.#element.className = this.#name;
+    this.#element.setAttribute('role', 'gridcell');
+    this.#element.textContent = text;
+    this.#row.append(this.#element);
+  }
+}
+
+/** A pause of this long is told: the time of two rows alone does not. */
 const silentMs = 60_000;
 
-function silenceText(deltaMs: number | undefined): string | undefined {
-  return deltaMs !== undefined && deltaMs >= silentMs ? msg(str`${formatSpan(deltaMs)} of silence`) : undefined;
+function silenceText(deltaMs: number | undefined): string {
+  return deltaMs !== undefined && deltaMs >= silentMs ? msg(str`${formatSpan(deltaMs)} of silence`) : '';
 }
 
 /** Equal keys are drawn the same; the last row may still grow. */
 function contentKey(row: MonitorRow): string {
   if (row.kind === 'event') return `${row.event.kind}${row.timeMs}`;
-  const painted = `${row.rule ?? ''}${markKey(row.textMarks)}${markKey(row.byteMarks)}`;
+  const painted = `${row.repeats ?? ''}/${row.rule ?? ''}${markKey(row.textMarks)}${markKey(row.byteMarks)}`;
   const marks = `${row.hit ? '*' : ''}${row.fault ? '!' : ''}${painted}`;
   return `${row.direction}${row.offset}+${row.bytes.length}${marks}${row.style ?? ''}${row.text}`;
 }

@@ -1,16 +1,22 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type ReactiveControllerHost } from 'lit';
+import type { MonitorRow } from '../../core/row.ts';
 import type { MatchQuery, RowQuery } from '../../core/row-query.ts';
+import type { MonitorPlace } from '../../engine/api/views.ts';
 import { formatCount } from '../../i18n/format.ts';
 import type { FindField, QueryChangedEvent } from '../view/find-field.ts';
 import { choiceCount, filterQuery, noChoices, type FilterChoices } from './filter-choices.ts';
 import type { ChoicesChangedEvent } from './filter-conditions.ts';
+import { markerOf, placeOfMarker } from './marker-list.ts';
 
 interface RowFilterTarget {
   /** What is wrong with the filter; empty: nothing. */
   error(): string;
   startedMs(): number;
   setFilter(filter: RowQuery | undefined): Promise<void>;
+  /** The row that has the focus. */
+  selected(): MonitorRow | undefined;
+  goTo(place: MonitorPlace): unknown;
 }
 
 /** The filter of a monitor: a field for one text, and more conditions, which are loaded when they are first wanted. */
@@ -19,6 +25,8 @@ export class RowFilter {
   readonly #target: RowFilterTarget;
   #isShown = false;
   #isOpen = false;
+  /** All rows are shown for a while, around one that the filter has left. */
+  #isAside = false;
   #first: MatchQuery | undefined;
   #choices = noChoices;
 
@@ -34,6 +42,7 @@ export class RowFilter {
   /** Shows the field, or ends the filter; what was typed comes back with it. */
   async toggle(): Promise<void> {
     this.#isShown = !this.#isShown;
+    this.#isAside = false;
     this.#host.requestUpdate();
     await this.#host.updateComplete;
     if (this.#isShown) this.#host.shadowRoot?.querySelector<FindField>('#filter')?.select();
@@ -49,6 +58,16 @@ export class RowFilter {
   async openConditions(): Promise<void> {
     if (!this.#isShown) await this.toggle();
     if (!this.#isOpen) this.#toggleConditions();
+  }
+
+  /** Shows the selected row among all rows, or among those of the filter again. */
+  async around(): Promise<void> {
+    if (!this.#isShown || !this.#filter) return;
+    const row = this.#target.selected();
+    this.#isAside = !this.#isAside;
+    this.#host.requestUpdate();
+    await this.#apply();
+    if (row) this.#target.goTo(placeOfMarker(markerOf(row)));
   }
 
   bar() {
@@ -73,6 +92,19 @@ export class RowFilter {
         ${count === 0 ? msg('Conditions') : msg(str`Conditions (${formatCount(count)})`)}
       </button>
       ${
+        this.#filter
+          ? html`<button
+              class="quiet"
+              type="button"
+              aria-pressed=${this.#isAside ? 'true' : 'false'}
+              title=${msg('Show all rows around the selected one, and back (Enter)')}
+              @click=${() => void this.around()}
+            >
+              ${msg('Show around')}
+            </button>`
+          : nothing
+      }
+      ${
         this.#isOpen
           ? html`<filter-conditions
               .choices=${this.#choices}
@@ -91,14 +123,18 @@ export class RowFilter {
   }
 
   #changed(first: MatchQuery | undefined, choices: FilterChoices): void {
+    this.#isAside = false;
     this.#first = first;
     this.#choices = choices;
     this.#host.requestUpdate();
     void this.#apply();
   }
 
+  get #filter(): RowQuery | undefined {
+    return filterQuery(this.#first, this.#choices, this.#target.startedMs());
+  }
+
   #apply(): Promise<void> {
-    const filter = filterQuery(this.#first, this.#choices, this.#target.startedMs());
-    return this.#target.setFilter(this.#isShown ? filter : undefined);
+    return this.#target.setFilter(this.#isShown && !this.#isAside ? this.#filter : undefined);
   }
 }

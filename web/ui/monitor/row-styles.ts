@@ -60,6 +60,18 @@ export const rowStyles = css`
     color: var(--muted);
     font: 11px/16px var(--sans);
   }
+  .repeats {
+    position: sticky;
+    right: 12px;
+    flex: none;
+    height: 16px;
+    margin: 2px 0 0 16px;
+    padding: 0 7px;
+    border-radius: 8px;
+    background: var(--raised);
+    color: var(--muted);
+    font: 600 11px/16px var(--sans);
+  }
   .hex.beside {
     color: var(--muted);
   }
