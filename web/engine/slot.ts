@@ -63,6 +63,10 @@ export class Slot implements LineSlot {
     return this.profile.name || this.label.name || this.label.detail;
   }
 
+  get replay(): ReplayState | undefined {
+    return this.source.replay?.();
+  }
+
   get line(): Line | undefined {
     return this.#line;
   }
