@@ -116,12 +116,7 @@ export class LiveSession {
       txStall: this.#stall(nowMs),
       lineErrors: { ...counters.lineErrors },
       gaps: counters.gaps,
-<<<<<<< ours
-      replay: this.slot.source.replay?.(),
-=======
       replay: this.slot.replay,
-      file: this.file?.(),
->>>>>>> theirs
     };
   }
 
