@@ -79,6 +79,11 @@ test('issue 10: a filter of several conditions, and markers that keep their plac
   await expect(app.monitorRows('wifi: up')).toHaveAttribute('aria-selected', 'true');
   await monitor.getByRole('combobox', { name: 'Time' }).selectOption('Since marker');
   await expect(app.monitorRows('ble: up')).toHaveText(/^\+0:00\.000/);
+  await monitor.getByRole('textbox', { name: 'Find' }).fill('heap');
+  await expect(monitor.locator('hit-strip')).toBeVisible();
+  expect(await axeFindings(page)).toEqual([]);
+  await monitor.getByRole('textbox', { name: 'Find' }).fill('');
+  await expect(monitor.locator('hit-strip')).toHaveCount(0);
   await app.command('Collapse repeated rows');
   await device.write('tick\r\ntick\r\ntick\r\n');
   await expect(app.monitorRows('tick')).toHaveText(/tick×3$/);

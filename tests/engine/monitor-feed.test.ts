@@ -196,3 +196,18 @@ test('issue 10: rules colour the rows that are delivered, a wrong one does nothi
   await monitor.highlight([]);
   await until((update) => update.rows.every((row) => row.kind === 'packet' && row.rule === undefined));
 });
+
+test('issue 10: a map tells where matches are, anew for each search, and where a filter moves them', async () => {
+  const { feed: monitor, updates, until } = await monitorBench();
+  const partOf = (row: number, total: number, parts: number): number => Math.floor((row * parts) / total);
+  await monitor.find(query('line 12345'));
+  const { hitMap = new Uint8Array(0) } = await until((update) => update.hitMap?.includes(1) ?? false);
+  expect(hitMap[partOf(12_345, lines.length, hitMap.length)]).toBe(1);
+  await until(({ progress, find }) => progress === undefined && find?.count === 1);
+  updates.length = 0;
+  await monitor.find(query('line 199'));
+  await until(({ progress, find }) => progress === undefined && find?.count === 111);
+  const last = updates.findLast((update) => update.hitMap !== undefined)?.hitMap;
+  expect(last?.[partOf(19_950, lines.length, last.length)]).toBe(1);
+  expect(last?.[partOf(12_345, lines.length, last.length)]).toBe(0);
+});

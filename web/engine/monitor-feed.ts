@@ -38,6 +38,12 @@ const rowsAbove = 20;
 /** How often the window gets progress of a long capture. */
 const progressMs = 100;
 
+/** So many parts of all rows are told apart beside the scrollbar. */
+const mapParts = 400;
+
+/** Of a search, or a capture, that goes on the map is made this often. */
+const mapMs = 250;
+
 interface MonitorDeps {
   readonly captureId: string;
   /** Folds the past. Without it all is done here, in turns. */
@@ -82,6 +88,8 @@ export class MonitorFeed implements MonitorView {
   #paused = false;
   #lastUpdate: MonitorUpdate | undefined;
   #toldMs = -Infinity;
+  #mapKey = '';
+  #mappedMs = -Infinity;
   /** All is numbered and looked through. */
   #isDone = false;
   /** Steps of a search that wait until it has come further. */
@@ -233,6 +241,7 @@ export class MonitorFeed implements MonitorView {
   }
 
   #forgetHit(): void {
+    this.#mapKey = '';
     this.#current = undefined;
     this.#isDone = false;
     this.#turnOver();
@@ -268,6 +277,16 @@ export class MonitorFeed implements MonitorView {
     const count = index.hitCount;
     if (!current) return { count, current: 0, row: -1 };
     return { count, current: (await index.hitsBefore(current)) + 1, row: await index.numberOf(current) };
+  }
+
+  /** The map of matches, if another one is due: it costs a look at each segment. */
+  #hitMapOf(index: RowIndex, done: boolean): Uint8Array | undefined {
+    const nowMs = this.#deps.nowMs();
+    const key = `${index.hitCount}/${index.total}`;
+    if (key === this.#mapKey || (!done && nowMs - this.#mappedMs < mapMs)) return undefined;
+    this.#mapKey = key;
+    this.#mappedMs = nowMs;
+    return index.hitMap(mapParts);
   }
 
   async #turn(): Promise<boolean> {
@@ -314,7 +333,16 @@ export class MonitorFeed implements MonitorView {
     const rows = await this.#rows.read(first, this.#count);
     const find = this.#query ? await this.#findState(index) : undefined;
     if (this.#disposal.signal.aborted || index !== this.#index) return;
-    this.#lastUpdate = { total, first, rows, startedMs: this.#reader.startedMs, progress, find };
+    const hitMap = find && this.#hitMapOf(index, done);
+    this.#lastUpdate = {
+      total,
+      first,
+      rows,
+      startedMs: this.#reader.startedMs,
+      progress,
+      find,
+      ...(hitMap && { hitMap }),
+    };
     if (held === undefined || held !== this.#hold || top === undefined) return this.#sink(this.#lastUpdate);
     this.#hold = undefined;
     this.#first = first;

@@ -1,5 +1,7 @@
 import type { CutState } from '../packets/row-cutter.ts';
 import { rowFlag } from '../packets/row-table.ts';
+import { hitMap, wholeMask } from './hit-map.ts';
+import type { SegmentHits } from './hit-map.ts';
 import type { RowSelection } from './row-selection.ts';
 import type { RowSource, SegmentReader, SegmentRows } from './row-source.ts';
 import { SegmentVerdicts } from './segment-verdicts.ts';
@@ -25,6 +27,8 @@ export interface SegmentFold {
   readonly shown: number;
   /** Of the search; `undefined` when there was none. */
   readonly hits: number | undefined;
+  /** Where they are among the shown rows: bits of `hitMap`. Not known: anywhere. */
+  readonly hitMask?: number;
 }
 
 /** Judged segments of before that are at hand when they are looked at again. */
@@ -94,6 +98,8 @@ export class RowIndex {
   #selection: RowSelection;
   #shown = new Column();
   #hits = new Column();
+  /** Of segments with hits. */
+  #masks = new Map<number, number>();
   /** Segments that are not final. */
   readonly #live = new Map<number, SegmentVerdicts>();
   readonly #recalled = new Map<number, SegmentVerdicts>();
@@ -132,15 +138,17 @@ export class RowIndex {
   search(find: RowSelection['find']): void {
     this.#selection = { ...this.#selection, find };
     this.#hits = new Column();
+    this.#masks = new Map();
     this.#live.clear();
     this.#recalled.clear();
   }
 
   /** Takes what a scan found. */
-  take({ segment, next, shown, hits }: SegmentFold): void {
+  take({ segment, next, shown, hits, hitMask }: SegmentFold): void {
     this.source.learn(segment + 1, next);
     this.#shown.set(segment, shown);
     if (hits !== undefined) this.#hits.set(segment, hits);
+    if (hits && hitMask !== undefined) this.#masks.set(segment, hitMask);
   }
 
   /** Judges `segment` here, as far as it has come. @returns what is known of it once it is final */
@@ -150,6 +158,8 @@ export class RowIndex {
     if (selection !== this.#selection) return undefined;
     this.#shown.set(segment, verdicts.shownCount);
     if (selection.find) this.#hits.set(segment, verdicts.hitCount);
+    const hitMask = verdicts.hitCount > 0 ? verdicts.hitMask : 0;
+    if (hitMask !== 0) this.#masks.set(segment, hitMask);
     if (!verdicts.isFinal) {
       this.#live.set(segment, verdicts);
       return undefined;
@@ -157,7 +167,20 @@ export class RowIndex {
     this.#live.delete(segment);
     this.#recall(segment, verdicts);
     const hits = selection.find && verdicts.hitCount;
-    return { segment, next: rows.cutter.state(rows.segment), shown: verdicts.shownCount, hits };
+    const next = rows.cutter.state(rows.segment);
+    return { segment, next, shown: verdicts.shownCount, hits, ...(hitMask !== 0 && { hitMask }) };
+  }
+
+  /** Which of `parts` equal parts of the shown rows have hits, as far as they are found. */
+  hitMap(parts: number): Uint8Array {
+    const segments = function* (this: RowIndex): Generator<SegmentHits> {
+      for (let segment = 0; segment < this.numbered; segment++) {
+        if (this.#hits.count(segment) === 0) continue;
+        const [before, shown] = [this.#shown.before(segment), this.#shown.count(segment)];
+        yield { before, shown, mask: this.#masks.get(segment) ?? wholeMask };
+      }
+    };
+    return hitMap(segments.call(this), this.total, parts);
   }
 
   /** Judges again what may have changed. */

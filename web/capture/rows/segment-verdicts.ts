@@ -2,6 +2,7 @@ import { rowFlag } from '../packets/row-table.ts';
 import { RowBlock, rowMark } from '../search/row-block.ts';
 import type { LaneView } from '../search/lane-view.ts';
 import type { RowPattern } from '../search/row-pattern.ts';
+import { maskBit } from './hit-map.ts';
 import { maxReachBytes } from './row-source.ts';
 import type { SegmentRows } from './row-source.ts';
 import type { RowSelection } from './row-selection.ts';
@@ -56,6 +57,17 @@ export class SegmentVerdicts {
   }
   hitRow(number: number): number {
     return this.#nth(number, verdict.hit);
+  }
+
+  /** Which parts of the shown rows have hits: bits of `hitMap`. */
+  get hitMask(): number {
+    let mask = 0;
+    let shown = 0;
+    for (let row = 0; row < this.#length; row++) {
+      if (this.isHit(row)) mask |= maskBit(shown, this.#shownCount);
+      if (this.isShown(row)) shown++;
+    }
+    return mask;
   }
 
   /** How many shown rows (or hits) come before row `row` of the table. */

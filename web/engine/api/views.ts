@@ -78,6 +78,8 @@ export interface MonitorUpdate {
   /** While the index is being built: how much of the capture is done, 0 to 1. `undefined` when complete. */
   readonly progress: number | undefined;
   readonly find: FindState | undefined;
+  /** Which of as many equal parts of all rows have matches: 1 where they have. Absent: as it was told last. */
+  readonly hitMap?: Uint8Array;
   /** Present when rows were numbered anew: what was at the top of the screen is this row now, and should stay there. */
   readonly top?: number;
   /** Present when the view met an error just now: what it was, for a report. It tries again by itself. */

@@ -33,6 +33,7 @@ export class MonitorHandle {
   /** Rows at the beginning that are not shown. */
   #cleared = 0;
   #total = 0;
+  #hitMap: Uint8Array | undefined;
 
   /** @param draw resolves when the update is on the screen; not called after `dispose` */
   constructor(
@@ -44,7 +45,7 @@ export class MonitorHandle {
     this.#view = engine.views.openMonitor(captureId, options, async (update) => {
       if (this.#disposed) return;
       this.#total = update.total;
-      const shown = withoutFirst(update, this.#cleared);
+      const shown = withoutFirst(this.#mapped(update), this.#cleared);
       if (this.#collector) this.#collector(shown);
       else await draw(shown);
     });
@@ -78,6 +79,13 @@ export class MonitorHandle {
     // What is gone to must be seen.
     if (found.row >= 0 && found.row < this.#cleared) this.showAll();
     return { ...found, row: found.row < 0 ? -1 : found.row - this.#cleared };
+  }
+
+  /** The update with the map of matches as it was told last; none without a search. */
+  #mapped(update: MonitorUpdate): MonitorUpdate {
+    this.#hitMap = update.hitMap ?? this.#hitMap;
+    const { hitMap: _, ...rest } = update;
+    return update.find && this.#hitMap ? { ...rest, hitMap: this.#hitMap } : rest;
   }
 
   /** Whether rows are left out since `clear`. */
@@ -180,9 +188,10 @@ export class MonitorHandle {
 function withoutFirst(update: MonitorUpdate, count: number): MonitorUpdate {
   if (count === 0) return update;
   const hidden = Math.max(0, count - update.first);
-  const { find, top } = update;
+  // The map is one of all rows.
+  const { find, top, hitMap: _, ...rest } = update;
   return {
-    ...update,
+    ...rest,
     total: Math.max(0, update.total - count),
     first: Math.max(0, update.first - count),
     rows: update.rows.slice(hidden),

@@ -1,9 +1,11 @@
 import { patternsOf, type RowQuery } from '../../core/row-query.ts';
 import { msg } from '@lit/localize';
-import { html, type ReactiveControllerHost } from 'lit';
+import { html, nothing, type ReactiveControllerHost } from 'lit';
 import type { FindState, MonitorUpdate } from '../../engine/api/views.ts';
 import '../view/find-field.ts';
 import type { FindStepEvent, QueryChangedEvent } from '../view/find-field.ts';
+import './hit-strip.ts';
+import type { ShareWantedEvent } from './hit-strip.ts';
 import type { MonitorHandle } from './monitor-handle.ts';
 import { queryProblem } from './query-problem.ts';
 
@@ -21,6 +23,7 @@ export class MonitorSearch {
   readonly #host: ReactiveControllerHost;
   readonly #target: MonitorSearchTarget;
   #found: FindState | undefined;
+  #map: Uint8Array | undefined;
   #findError = '';
   #filterError = '';
   #filter: RowQuery | undefined;
@@ -38,7 +41,8 @@ export class MonitorSearch {
   }
 
   /** Takes an update, and goes to the first match once the visible rows are searched. */
-  told({ find, progress, total }: MonitorUpdate, lastInSight: number): void {
+  told({ find, progress, total, hitMap }: MonitorUpdate, lastInSight: number): void {
+    this.#map = hitMap;
     this.#setFound(find);
     if (this.#seeking && find && find.count > 0 && (progress === undefined || total > lastInSight)) void this.step(1);
   }
@@ -74,7 +78,7 @@ export class MonitorSearch {
       this.#query = query;
       this.#target.searchChanged();
       this.#seeking = query !== undefined;
-      if (!query) this.#found = undefined;
+      if (!query) this.#found = this.#map = undefined;
     } catch (error) {
       this.#findError = patternProblem(error, query);
     }
@@ -106,6 +110,15 @@ export class MonitorSearch {
       @query-changed=${(event: QueryChangedEvent) => void this.find(event.query)}
       @find-step=${(event: FindStepEvent) => void this.step(event.step)}
     ></find-field>`;
+  }
+
+  /** Where matches are among all rows. @param show shows the rows at a share of all, 0 to 1 */
+  strip(show: (share: number) => void) {
+    if (!this.#map?.includes(1)) return nothing;
+    return html`<hit-strip
+      .map=${this.#map}
+      @share-wanted=${({ share }: ShareWantedEvent) => show(share)}
+    ></hit-strip>`;
   }
 
   #setFound(found: FindState | undefined): void {

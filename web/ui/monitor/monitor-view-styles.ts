@@ -1,12 +1,20 @@
 import { css } from 'lit';
 
 export const monitorViewStyles = css`
+  :host([inspecting]) {
+    --aside: 320px;
+  }
+  .body:has(hit-strip) {
+    --strip: 9px;
+  }
   virtual-rows {
     position: absolute;
-    inset: 0;
+    inset: 0 calc(var(--aside, 0px) + var(--strip, 0px)) 0 0;
   }
-  :host([inspecting]) virtual-rows {
-    right: 320px;
+  hit-strip {
+    position: absolute;
+    inset: 0 var(--aside, 0px) 0 auto;
+    width: 8px;
   }
   :host([inspecting]) .newest {
     right: 336px;
@@ -17,8 +25,11 @@ export const monitorViewStyles = css`
     width: 320px;
   }
   @container (max-width: 719px) {
-    :host([inspecting]) virtual-rows {
-      right: 0;
+    :host([inspecting]) {
+      --aside: 0px;
+    }
+    :host([inspecting]) virtual-rows,
+    :host([inspecting]) hit-strip {
       bottom: 50%;
     }
     inspector-panel {

@@ -227,6 +227,7 @@ export class MonitorElement extends ViewElement<MonitorViewOptions> {
           @range-wanted=${this.#rangeWanted}
           @selection-changed=${this.#inspector.selectionChanged}
         ></virtual-rows>
+        ${this.#search.strip((share) => this.rows.showShare(share))}
         ${this.cleared ? clearedButton(this.#showAll) : nothing} ${this.#fresh.button(this.held)}
         ${this.#inspector.panel()}
       </div>

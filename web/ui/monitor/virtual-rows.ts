@@ -106,6 +106,12 @@ export class VirtualRows extends LitElement {
     this.#scroll?.scrollTo(top);
   }
 
+  /** Shows what lies at a share of all rows, 0 to 1, in the middle. */
+  showShare(share: number): void {
+    const rows = this.#viewportPx / this.rowPx;
+    this.#scroll?.scrollTo(share * this.#window.total - rows / 2);
+  }
+
   followNewest(): void {
     this.#scroll?.followNewest();
   }
