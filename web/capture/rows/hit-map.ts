@@ -1,5 +1,5 @@
 /** Parts of a segment's rows of which it is known whether they have hits. */
-export const maskParts = 16;
+const maskParts = 16;
 
 /** Bits of all parts. */
 export const wholeMask = 2 ** maskParts - 1;

@@ -19,7 +19,7 @@ import {
 
 export type MarkerAction = 'marker' | 'next-marker' | 'previous-marker' | 'clear-markers';
 
-export interface MarkersTarget {
+interface MarkersTarget {
   captureId(): string;
   /** The row that has the focus, else the last one in sight. */
   row(): MonitorRow | undefined;

@@ -1,6 +1,6 @@
 import type { MonitorAction } from './monitor-bar.ts';
 
-export interface KeyPlace {
+interface KeyPlace {
   /** Rows are selected. */
   readonly hasSelection: boolean;
   /** The keyboard is in the rows, where nothing is typed. */
