@@ -15,7 +15,7 @@ import type {
   NodeMessage,
   NodePortGoneMessage,
   NodePortMessage,
-  SaidMessage,
+  VisitMessage,
 } from './node-messages.ts';
 import { nodeProtocol, nodeRules } from './node-rules.ts';
 import { addressees, checkHubMessage, parseNodeMessage } from './parse-link-message.ts';
@@ -90,7 +90,7 @@ export class HubEnd implements LinkDoor, HubLink {
   }
 
   delivered(visit: number, bytes: number): void {
-    this.#say({ type: 'taken', visit, bytes });
+    this.#say({ type: 'delivery', visit, bytes });
   }
 
   leave(visit: number, isCut: boolean, reason?: string): void {
@@ -173,7 +173,7 @@ export class HubEnd implements LinkDoor, HubLink {
     if (!this.#isUp) throw new RelayError('INVALID_ARGUMENT', 'The first message is hello.');
     if (message.type === 'port' || message.type === 'port-gone') this.#options.onPort(message);
     else if (message.type === 'entered') this.#visits.get(message.visit)?.entered(message.memory);
-    else if (message.type === 'said') this.#hear(message);
+    else if (message.type === 'message') this.#hear(message);
   }
 
   #greet(hello: NodeHelloMessage): void {
@@ -191,7 +191,7 @@ export class HubEnd implements LinkDoor, HubLink {
     this.#options.onUp(this);
   }
 
-  #hear({ visits, message }: SaidMessage): void {
+  #hear({ visits, message }: VisitMessage): void {
     if (message.type === 'result') return void this.#requests.settle(message, visits[0]);
     let own = message;
     for (const number of visits) {

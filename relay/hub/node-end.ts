@@ -136,7 +136,7 @@ export class NodeEnd implements LinkDoor {
           : this.#unknown(message.visit, message.request));
       case 'grant':
         return visit?.grant(message.bytes);
-      case 'taken':
+      case 'delivery':
         return visit && this.#delivered(visit, message.bytes);
       case 'leave':
         return this.#leave(message.visit, message.cut, message.reason);
@@ -253,7 +253,7 @@ export class NodeEnd implements LinkDoor {
   #flush(): void {
     const saying = this.#saying;
     this.#saying = undefined;
-    if (saying) this.#say({ type: 'said', ...saying });
+    if (saying) this.#say({ type: 'message', ...saying });
   }
 
   #say(message: NodeMessage): void {

@@ -32,8 +32,8 @@ interface EnteredMessage {
 }
 
 /** A message for the clients of visits: an answer, or an event of the port for several at once. */
-export interface SaidMessage {
-  readonly type: 'said';
+export interface VisitMessage {
+  readonly type: 'message';
   readonly visits: readonly number[];
   readonly message: RelayMessage;
 }
@@ -49,7 +49,7 @@ export type NodeMessage =
   | NodePortMessage
   | NodePortGoneMessage
   | EnteredMessage
-  | SaidMessage
+  | VisitMessage
   | LinkTickMessage;
 
 /** The hub's answer to `hello`. */
@@ -118,8 +118,8 @@ interface GotMessage {
 }
 
 /** Bytes of frames, with their headers, delivered to the client. */
-interface TakenMessage {
-  readonly type: 'taken';
+interface DeliveryMessage {
+  readonly type: 'delivery';
   readonly visit: number;
   readonly bytes: number;
 }
@@ -150,7 +150,7 @@ export type HubMessage =
   | UseLeaseMessage
   | GrantMessage
   | GotMessage
-  | TakenMessage
+  | DeliveryMessage
   | LeaveMessage
   | ForgetMessage
   | LinkTickMessage;

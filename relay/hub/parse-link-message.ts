@@ -29,7 +29,7 @@ const nodeChecks: MessageChecks<NodeMessage> = {
   port: object({ type: oneOf('port'), port: portInfo }),
   'port-gone': object({ type: oneOf('port-gone'), port: portId }),
   entered: object({ type: oneOf('entered'), visit, memory: secret }),
-  said: object({ type: oneOf('said'), visits: list(visit, nodeRules.visits, 1), message: checkRelayMessage }),
+  message: object({ type: oneOf('message'), visits: list(visit, nodeRules.visits, 1), message: checkRelayMessage }),
   tick,
 };
 
@@ -59,7 +59,7 @@ const hubChecks: MessageChecks<HubMessage> = {
   'use-lease': object({ type: oneOf('use-lease'), visit, request: requestNumber, idleMs: integer(1, 3_600_000) }),
   grant: object({ type: oneOf('grant'), visit, bytes: byteCount }),
   got: object({ type: oneOf('got'), bytes: byteCount }),
-  taken: object({ type: oneOf('taken'), visit, bytes: byteCount }),
+  delivery: object({ type: oneOf('delivery'), visit, bytes: byteCount }),
   forget: object({ type: oneOf('forget'), viewer: viewerId }),
   leave: object<LeaveMessage>({ type: oneOf('leave'), visit, cut: boolean, reason: optional(text(64)) }),
   tick,

@@ -32,7 +32,7 @@ async function connect(credential: string, secret = 'A'): Promise<SocketClient> 
     name: 'A test',
     credential,
   });
-  await client.said('welcome');
+  await client.messageOf('welcome');
   return client;
 }
 
@@ -91,7 +91,7 @@ describe('security 18: what is open when a share is revoked', () => {
     const tunnel = await TunnelClient.open(bench.relay.url, link);
     const down = await tunnel.stream();
     await tunnel.post([{ type: 'hello', versions: ['baudcast.v1'], client: `${'t'.repeat(21)}A`, name: 'A tunnel' }]);
-    await tunnel.said('welcome');
+    await tunnel.messageOf('welcome');
     expect(bench.credentials.store.live('s')).toHaveLength(1);
 
     await revoke(link);
@@ -120,7 +120,7 @@ describe('security 18: what is open when a share is revoked', () => {
     await owner.ask({ type: 'attach', port: 'gps' });
     await revoke(link);
     for (let id = 10; id < 20; id++) send(id);
-    expect(await owner.said('lease')).toMatchObject({ holder: null });
+    expect(await owner.messageOf('lease')).toMatchObject({ holder: null });
     now.isSlow = false;
     for (const go of now.held.splice(0)) go();
     await guest.closed;
@@ -247,7 +247,7 @@ describe('security 18: what is open when a share is revoked', () => {
     });
     const again = await bench.relay.connect('/v1', ['baudcast.v1']);
     again.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'A'.repeat(22)}`, name: 'x', credential: token });
-    expect(await again.said('error')).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await again.messageOf('error')).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(await again.closed).toMatchObject({ code: 4401 });
     await connect(await bench.signIn(link));
   });
@@ -290,7 +290,7 @@ describe('security 19: a client that comes back', () => {
       name: 'A thief',
       credential: other,
     });
-    expect(await thief.said('error')).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await thief.messageOf('error')).toMatchObject({ code: 'FORBIDDEN' });
     expect(await thief.closed).toMatchObject({ code: 4403 });
     expect(await owner.ask({ type: 'signals', port: 'gps', set: { dataTerminalReady: true } })).toMatchObject({
       ok: true,

@@ -340,11 +340,16 @@ describe('notes', () => {
     const response = await post('/api/ports/gps/notes', 'Valve 3 opened\n', { 'Content-Type': 'text/plain' });
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ offset: 12 });
-    expect(await page.said('note')).toMatchObject({ offset: 12, text: 'Valve 3 opened', by: null, name: 'local' });
+    expect(await page.messageOf('note')).toMatchObject({
+      offset: 12,
+      text: 'Valve 3 opened',
+      by: null,
+      name: 'local',
+    });
     await post('/api/ports/gps/notes', JSON.stringify({ text: '<b>&', name: 'rig' }), {
       'Content-Type': 'application/json',
     });
-    expect(await page.said('note')).toMatchObject({ text: '<b>&', by: null, name: 'local' });
+    expect(await page.messageOf('note')).toMatchObject({ text: '<b>&', by: null, name: 'local' });
   });
 
   it('security 31: have the name of whoever is let in, and never the voice of the relay', async () => {
@@ -355,15 +360,15 @@ describe('notes', () => {
     for (const claim of [{ name: 'Recording' }, { name: 'Ada' }]) {
       const body = JSON.stringify({ text: 'The disk is full.', ...claim });
       await post('/api/ports/gps/notes', body, { 'Content-Type': 'application/json' });
-      const { by, name, voice } = await page.said('note');
+      const { by, name, voice } = await page.messageOf('note');
       expect({ by, name, voice }).toEqual({ by: null, name: 'local', voice: undefined });
     }
     await post('/api/ports/gps/notes?name=Recording', 'The disk is full.');
-    expect(await page.said('note')).toMatchObject({ by: null, name: 'local' });
+    expect(await page.messageOf('note')).toMatchObject({ by: null, name: 'local' });
     page.say({ type: 'note', request: 9, port: 'gps', text: 'x', voice: 'relay' });
-    expect((await page.said('note'))['voice']).toBeUndefined();
+    expect((await page.messageOf('note'))['voice']).toBeUndefined();
     bench.relay.core.ports.sessions[0]?.say('Recording', 'The disk is full.');
-    expect(await page.said('note')).toMatchObject({ by: null, voice: 'relay' });
+    expect(await page.messageOf('note')).toMatchObject({ by: null, voice: 'relay' });
   });
 
   it('are refused when they are empty, too long, or no text', async () => {

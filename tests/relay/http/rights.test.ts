@@ -197,7 +197,7 @@ describe('security 13: a role', () => {
       name: 'A guest',
       credential: credential.get('viewer'),
     });
-    expect(await viewer.said('welcome')).toMatchObject({
+    expect(await viewer.messageOf('welcome')).toMatchObject({
       identity: { role: 'viewer' },
       ports: [{ id: 'gps', role: 'viewer' }],
     });
@@ -234,7 +234,7 @@ describe('security 13: a role', () => {
       });
     }
     viewer.socket.send(encodeTransmitFrame({ handle: 1, id: 1, epoch: null, payload: Uint8Array.of(1) }));
-    expect(await viewer.said('dropped')).toMatchObject({ code: 'FORBIDDEN', partial: false });
+    expect(await viewer.messageOf('dropped')).toMatchObject({ code: 'FORBIDDEN', partial: false });
     const raw = await bench.relay.connect('/api/ports/gps/raw', [
       'baudcast.v1',
       `baudcast.bearer.${credential.get('viewer')}`,

@@ -90,7 +90,7 @@ export class TunnelClient {
       .map(({ payload }) => JSON.parse(Buffer.from(payload).toString()) as Record<string, unknown>);
   }
 
-  async said(type: string): Promise<Record<string, unknown>> {
+  async messageOf(type: string): Promise<Record<string, unknown>> {
     await until(() => this.messages.some((message) => message['type'] === type));
     return this.messages.findLast((message) => message['type'] === type) ?? {};
   }

@@ -37,13 +37,13 @@ describe('the protocol over HTTP', () => {
     const { response } = await tunnel.stream();
     expect(response.headers).toMatchObject({ 'content-type': 'application/octet-stream', 'cache-control': 'no-store' });
     expect(await tunnel.post([helloMessage])).toEqual({ status: 204, answer: undefined });
-    expect(await tunnel.said('welcome')).toMatchObject({ node: 'lab1' });
+    expect(await tunnel.messageOf('welcome')).toMatchObject({ node: 'lab1' });
     await tunnel.post([attach, openPort]);
     await until(isOpen);
     bench.device().now.receive(Buffer.from('hello'));
     await until(() => bytesOf(tunnel).length === 5);
     await tunnel.post([encodeTransmitFrame({ handle: 1, id: 1, epoch: null, payload: Buffer.from('AT\r') })]);
-    expect(await tunnel.said('written')).toMatchObject({ id: 1 });
+    expect(await tunnel.messageOf('written')).toMatchObject({ id: 1 });
     expect(bench.device().now.line).toEqual([0x41, 0x54, 0x0d]);
   });
 
@@ -77,7 +77,7 @@ describe('the protocol over HTTP', () => {
     });
     expect(await tunnel.post([note], { sequence: 0 })).toMatchObject({ status: 409 });
     await tunnel.stream();
-    await tunnel.said('written');
+    await tunnel.messageOf('written');
     expect(bench.device().now.line).toEqual([7]);
     expect(tunnel.messages.filter(({ type }) => type === 'note')).toHaveLength(1);
   });
@@ -96,7 +96,7 @@ describe('the protocol over HTTP', () => {
     expect((await tunnel.postBody(Buffer.alloc(bounds.sendBytes + 1))).status).toBe(413);
     expect((await tunnel.post([helloMessage])).status).toBe(204);
     await tunnel.stream();
-    await tunnel.said('welcome');
+    await tunnel.messageOf('welcome');
     expect(tunnel.messages.map(({ type }) => type)).toEqual(['welcome']);
   });
 
@@ -107,7 +107,7 @@ describe('the protocol over HTTP', () => {
     const behind = await open();
     await behind.stream();
     await behind.post([helloMessage]);
-    await behind.said('welcome');
+    await behind.messageOf('welcome');
     expect((await behind.post([{ type: 'ping', sent: 1 }])).status).toBe(204);
     expect((await behind.post([], { received: 0 })).status).toBe(409);
     for (const received of ['-1', 'x', '', '1e1']) {
@@ -149,7 +149,7 @@ describe('the protocol over HTTP', () => {
     const second = await tunnel.stream();
     await first.ended;
     await tunnel.post([helloMessage]);
-    await tunnel.said('welcome');
+    await tunnel.messageOf('welcome');
     expect(second.response.destroyed).toBe(false);
   });
 
@@ -164,7 +164,7 @@ describe('the protocol over HTTP', () => {
     const total = tunnel.frames.reduce((sum, { payload }) => sum + payload.length + 5, 0);
     expect(total).toBeLessThanOrEqual(1024 * 1024);
     await tunnel.post([{ type: 'credit', handle: 1, bytes: bounds.creditBytes }]);
-    expect(await tunnel.said('gap')).toMatchObject({ reason: 'lagging', to: 100 * 32 * 1024 - 2 * 1024 * 1024 });
+    expect(await tunnel.messageOf('gap')).toMatchObject({ reason: 'lagging', to: 100 * 32 * 1024 - 2 * 1024 * 1024 });
   });
 
   it('goes on once the client says that it has half of what was held back, and not before', async () => {

@@ -59,7 +59,7 @@ describe('A port of a node that has joined', () => {
   test('is listed under its node’s name, and is opened, read and written by the hub’s clients', async () => {
     const { bench, device, greet } = await hubBench();
     const ann = greet('ann');
-    expect(ann.said('welcome')).toMatchObject([
+    expect(ann.messagesOf('welcome')).toMatchObject([
       { node: 'hub1', ports: [{ id: port, node: 'lab2', name: 'GPS', state: 'closed', role: 'operator' }] },
     ]);
     const handle = await open(ann);
@@ -69,9 +69,9 @@ describe('A port of a node that has joined', () => {
     await settle();
     expect(ann.bytes).toEqual([1, 2, 3]);
     expect(device.now.line).toEqual([9, 8]);
-    expect(ann.said('written')).toEqual([{ type: 'written', handle, id: 1 }]);
-    const [{ viewer } = { viewer: '' }] = ann.said('welcome');
-    expect(ann.said('opened')).toMatchObject([{ handle, by: viewer }]);
+    expect(ann.messagesOf('written')).toEqual([{ type: 'written', handle, id: 1 }]);
+    const [{ viewer } = { viewer: '' }] = ann.messagesOf('welcome');
+    expect(ann.messagesOf('opened')).toMatchObject([{ handle, by: viewer }]);
     expect(bench.node.ports.list(identityOf('admin'))).toMatchObject([
       { id: 'gps', viewers: 1, holder: { id: viewer, name: 'Client ann', role: 'operator' } },
     ]);
@@ -93,14 +93,14 @@ describe('A port of a node that has joined', () => {
     // Nor is an event said a hundred times.
     bench.crossed.toHub.length = 0;
     await clients[1]!.request({ type: 'note', port, text: 'Valve 3' });
-    for (const client of clients) expect(client.said('note')).toMatchObject([{ handle: 2, text: 'Valve 3' }]);
+    for (const client of clients) expect(client.messagesOf('note')).toMatchObject([{ handle: 2, text: 'Valve 3' }]);
     expect(bench.crossed.toHub.filter((message) => String(message).includes('Valve 3'))).toHaveLength(1);
   });
 
   test('is used with no more right than the node allows, whatever the hub says', async () => {
     const { greet, device } = await hubBench({ role: 'viewer' });
     const ann = greet('ann');
-    expect(ann.said('welcome')[0]?.ports[0]?.role).toBe('viewer');
+    expect(ann.messagesOf('welcome')[0]?.ports[0]?.role).toBe('viewer');
     await ann.request({ type: 'attach', port });
     for (const message of [
       { type: 'open', port, settings },
@@ -133,7 +133,7 @@ describe('A port of a node that has joined', () => {
   ] as const)('is there for a share of %j: %s', async (ports, isThere) => {
     const { greet } = await hubBench();
     const ann = greet('ann', identityOf('operator', 'guest', ports));
-    expect(ann.said('welcome')[0]?.ports).toHaveLength(isThere ? 1 : 0);
+    expect(ann.messagesOf('welcome')[0]?.ports).toHaveLength(isThere ? 1 : 0);
     expect(await ann.request({ type: 'attach', port })).toEqual(
       isThere ? expect.objectContaining({ epoch: null }) : 'NOT_FOUND',
     );
@@ -148,8 +148,8 @@ describe('A port of a node that has joined', () => {
     local.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'l'.repeat(21)}A`, name: 'At the bench' });
     await local.request({ type: 'attach', port: 'gps' });
     await local.request({ type: 'lease', port: 'gps', action: 'take-over', text: 'Smoke' });
-    const [{ viewer } = { viewer: '' }] = local.said('welcome');
-    expect(ann.said('lease').at(-1)).toMatchObject({
+    const [{ viewer } = { viewer: '' }] = local.messagesOf('welcome');
+    expect(ann.messagesOf('lease').at(-1)).toMatchObject({
       handle,
       holder: viewer,
       reason: 'taken-over',
@@ -158,7 +158,7 @@ describe('A port of a node that has joined', () => {
     });
     ann.transmit(handle, [1]);
     await settle();
-    expect(ann.said('dropped')).toMatchObject([{ code: 'READ_ONLY', partial: false }]);
+    expect(ann.messagesOf('dropped')).toMatchObject([{ code: 'READ_ONLY', partial: false }]);
     expect(device.now.line).toEqual([]);
   });
 });
@@ -172,10 +172,10 @@ describe('While a node is away', () => {
     await settle();
     bench.cut();
     await clock.advance(250);
-    expect(ann.said('away')).toMatchObject([
+    expect(ann.messagesOf('away')).toMatchObject([
       { handle, away: true, message: expect.stringContaining('lab2 is not connected') },
     ]);
-    expect(ann.said('port').at(-1)?.port).toMatchObject({ id: port, away: true });
+    expect(ann.messagesOf('port').at(-1)?.port).toMatchObject({ id: port, away: true });
     for (const message of [
       { type: 'settings', port, settings },
       { type: 'signals', port, set: { break: true } },
@@ -186,12 +186,12 @@ describe('While a node is away', () => {
       expect(await ann.request(message), message.type).toBe('DEVICE_GONE');
     }
     ann.transmit(handle, [2]);
-    expect(ann.said('dropped')).toMatchObject([{ handle, id: 2, code: 'DEVICE_GONE', partial: false }]);
+    expect(ann.messagesOf('dropped')).toMatchObject([{ handle, id: 2, code: 'DEVICE_GONE', partial: false }]);
     bench.join();
     await settle();
     await clock.advance(250);
-    expect(ann.said('away').at(-1)).toEqual({ type: 'away', handle, away: false });
-    expect(ann.said('port').at(-1)?.port.away).toBeUndefined();
+    expect(ann.messagesOf('away').at(-1)).toEqual({ type: 'away', handle, away: false });
+    expect(ann.messagesOf('port').at(-1)?.port.away).toBeUndefined();
     expect(device.now.line).toEqual([1]);
     ann.transmit(handle, [3]);
     await settle();
@@ -214,7 +214,7 @@ describe('While a node is away', () => {
     await settle();
     expect(ann.bytes.slice(0, 3)).toEqual([1, 2, 3]);
     expect(types(ann.messages.slice(before)).filter((type) => type === 'lost')).toEqual(['lost']);
-    expect(ann.said('lost')).toMatchObject([{ handle, offset: 3 }]);
+    expect(ann.messagesOf('lost')).toMatchObject([{ handle, offset: 3 }]);
   });
 
   test('an end that was told before is not told again', async () => {
@@ -222,15 +222,15 @@ describe('While a node is away', () => {
     const ann = greet('ann');
     await open(ann);
     await ann.request({ type: 'close', port });
-    expect(ann.said('closed')).toHaveLength(1);
+    expect(ann.messagesOf('closed')).toHaveLength(1);
     for (let i = 0; i < 3; i++) {
       bench.cut();
       bench.join();
       await settle();
     }
-    expect(ann.said('closed')).toHaveLength(1);
+    expect(ann.messagesOf('closed')).toHaveLength(1);
     await ann.request({ type: 'open', port, settings });
-    expect(ann.said('opened')).toHaveLength(2);
+    expect(ann.messagesOf('opened')).toHaveLength(2);
   });
 
   test('a port first opened while away is reported as opened, with all it received', async () => {
@@ -246,10 +246,10 @@ describe('While a node is away', () => {
     device.now.receive(Uint8Array.of(5, 6));
     bench.join();
     await settle();
-    expect(ann.said('opened')).toMatchObject([{ settings }]);
+    expect(ann.messagesOf('opened')).toMatchObject([{ settings }]);
     expect(ann.bytes).toEqual([5, 6]);
-    const [{ viewer } = { viewer: '' }] = local.said('welcome');
-    expect(ann.said('lease').at(-1)).toMatchObject({ holder: viewer });
+    const [{ viewer } = { viewer: '' }] = local.messagesOf('welcome');
+    expect(ann.messagesOf('lease').at(-1)).toMatchObject({ holder: viewer });
   });
 
   test('a write without an answer gets the one that the node remembers, and is transmitted once', async () => {
@@ -261,19 +261,19 @@ describe('While a node is away', () => {
     ann.transmit(handle, [2]);
     await settle();
     bench.cut();
-    expect(ann.said('dropped')).toEqual([]);
+    expect(ann.messagesOf('dropped')).toEqual([]);
     device.now.held.shift()?.(); // written while nobody hears of it
     await settle();
     bench.join();
     await settle();
-    expect(ann.said('written')).toEqual([{ type: 'written', handle, id: 1 }]);
+    expect(ann.messagesOf('written')).toEqual([{ type: 'written', handle, id: 1 }]);
     device.now.held.shift()?.();
     await settle();
-    expect(ann.said('written')).toEqual([
+    expect(ann.messagesOf('written')).toEqual([
       { type: 'written', handle, id: 1 },
       { type: 'written', handle, id: 2 },
     ]);
-    expect(ann.said('dropped')).toEqual([]);
+    expect(ann.messagesOf('dropped')).toEqual([]);
     expect(device.now.line).toEqual([1, 2]);
   });
 
@@ -292,7 +292,7 @@ describe('While a node is away', () => {
     expect(ann.answer(asked)).toBe('TIMEOUT');
     bench.join();
     await settle();
-    expect(ann.said('dropped')).toMatchObject([{ handle, id: 1, code: 'DEVICE_GONE', partial: false }]);
+    expect(ann.messagesOf('dropped')).toMatchObject([{ handle, id: 1, code: 'DEVICE_GONE', partial: false }]);
     expect(device.now.line).toEqual([]);
   });
 
@@ -300,7 +300,7 @@ describe('While a node is away', () => {
     const { bench, device, greet, list } = await hubBench();
     const ann = greet('ann');
     const handle = await open(ann);
-    const [{ epoch } = { epoch: '' }] = ann.said('opened');
+    const [{ epoch } = { epoch: '' }] = ann.messagesOf('opened');
     device.now.receive(Uint8Array.of(1, 2));
     device.now.isSlow = true;
     ann.transmit(handle, [1]);
@@ -316,15 +316,15 @@ describe('While a node is away', () => {
       { type: 'gap', handle, epoch, from: 2, to: null, reason: 'epoch-ended' },
       { type: 'closed', handle, epoch, offset: 2, reason: 'shutdown' },
     ]);
-    expect(ann.said('dropped')).toMatchObject([{ id: 1, code: 'TIMEOUT', partial: true }]);
+    expect(ann.messagesOf('dropped')).toMatchObject([{ id: 1, code: 'TIMEOUT', partial: true }]);
     await ann.request({ type: 'open', port, settings });
     device.now.receive(Uint8Array.of(7));
     ann.transmit(handle, [2]);
     await settle();
     expect(ann.bytes).toEqual([1, 2, 7]);
-    expect(ann.said('written')).toEqual([{ type: 'written', handle, id: 2 }]);
+    expect(ann.messagesOf('written')).toEqual([{ type: 'written', handle, id: 2 }]);
     // What is asked of writes before the restart is not known, of those after it is.
-    const [{ memory } = { memory: '' }] = ann.said('welcome');
+    const [{ memory } = { memory: '' }] = ann.messagesOf('welcome');
     expect(await ann.request({ type: 'outcomes', port, memory, from: 1, to: 3 })).toEqual({
       outcomes: [
         { id: 1, state: 'unknown' },
@@ -341,17 +341,17 @@ describe('While a node is away', () => {
     device.now.receive(Uint8Array.of(1, 2));
     await settle();
     await ann.request({ type: 'close', port });
-    expect(ann.said('closed')).toMatchObject([{ handle, offset: 2 }]);
+    expect(ann.messagesOf('closed')).toMatchObject([{ handle, offset: 2 }]);
     bench.restartNode();
     list();
     bench.join();
     await settle();
-    expect([ann.said('gap'), ann.said('closed').length]).toEqual([[], 1]);
+    expect([ann.messagesOf('gap'), ann.messagesOf('closed').length]).toEqual([[], 1]);
     await ann.request({ type: 'open', port, settings });
     device.now.receive(Uint8Array.of(3));
     await settle();
     expect(ann.bytes).toEqual([1, 2, 3]);
-    expect(ann.said('opened')).toHaveLength(2);
+    expect(ann.messagesOf('opened')).toHaveLength(2);
   });
 
   test('a port that is gone when it is back ends for its clients, and goes on when it is there again', async () => {
@@ -363,8 +363,8 @@ describe('While a node is away', () => {
     bench.join();
     await settle();
     await clock.advance(250);
-    expect(ann.said('closed')).toMatchObject([{ handle, reason: 'shutdown' }]);
-    expect(ann.said('port-gone')).toEqual([{ type: 'port-gone', port }]);
+    expect(ann.messagesOf('closed')).toMatchObject([{ handle, reason: 'shutdown' }]);
+    expect(ann.messagesOf('port-gone')).toEqual([{ type: 'port-gone', port }]);
     list();
     await settle();
     await ann.request({ type: 'open', port, settings });
@@ -384,7 +384,7 @@ describe('While a node is away', () => {
     await settle();
     expect(bench.node.ports.sessions[0]?.info.viewers).toBe(1);
     await clock.advance(60_000);
-    expect(bob.said('lease').at(-1)).toMatchObject({ holder: null });
+    expect(bob.messagesOf('lease').at(-1)).toMatchObject({ holder: null });
     expect(await ann.request({ type: 'attach', port })).toMatchObject({ state: 'open' });
   });
 
@@ -396,11 +396,11 @@ describe('While a node is away', () => {
     await clock.advance(2000);
     bench.join();
     await settle();
-    const [{ viewer } = { viewer: '' }] = ann.said('welcome');
+    const [{ viewer } = { viewer: '' }] = ann.messagesOf('welcome');
     expect(bench.node.ports.sessions[0]?.holder).toBe(viewer);
     ann.transmit(handle, [1]);
     await settle();
-    expect(ann.said('written')).toHaveLength(1);
+    expect(ann.messagesOf('written')).toHaveLength(1);
   });
 
   test('after ten minutes the wait ends: an unanswered write is reported with unknown outcome', async () => {
@@ -412,9 +412,9 @@ describe('While a node is away', () => {
     await settle();
     bench.cut();
     await clock.advance(599_000);
-    expect(ann.said('dropped')).toEqual([]);
+    expect(ann.messagesOf('dropped')).toEqual([]);
     await clock.advance(2000);
-    expect(ann.said('dropped')).toMatchObject([{ id: 1, code: 'TIMEOUT', partial: true }]);
+    expect(ann.messagesOf('dropped')).toMatchObject([{ id: 1, code: 'TIMEOUT', partial: true }]);
   });
 });
 
@@ -423,7 +423,7 @@ describe('A client whose own connection to the hub is cut', () => {
     const { device, greet } = await hubBench();
     const ann = greet('ann');
     const handle = await open(ann);
-    const [{ epoch } = { epoch: '' }] = ann.said('opened');
+    const [{ epoch } = { epoch: '' }] = ann.messagesOf('opened');
     device.now.receive(Uint8Array.of(1, 2));
     device.now.isSlow = true;
     ann.transmit(handle, [1]);
@@ -434,8 +434,8 @@ describe('A client whose own connection to the hub is cut', () => {
     device.now.held.shift()?.();
     await settle();
     const again = greet('ann');
-    const [{ memory, viewer } = { memory: '', viewer: '' }] = again.said('welcome');
-    expect(memory).toBe(ann.said('welcome')[0]?.memory);
+    const [{ memory, viewer } = { memory: '', viewer: '' }] = again.messagesOf('welcome');
+    expect(memory).toBe(ann.messagesOf('welcome')[0]?.memory);
     expect(await again.request({ type: 'attach', port, epoch, from: 2 })).toMatchObject({ holder: viewer, from: 2 });
     expect(again.bytes).toEqual([3]);
     expect(await again.request({ type: 'outcomes', port, memory, from: 1, to: 3 })).toEqual({
@@ -447,7 +447,7 @@ describe('A client whose own connection to the hub is cut', () => {
     });
     device.now.held.shift()?.();
     await settle();
-    expect(again.said('written')).toEqual([{ type: 'written', handle, id: 2 }]);
+    expect(again.messagesOf('written')).toEqual([{ type: 'written', handle, id: 2 }]);
   });
 
   test('with another memory, what became of its writes is unknown', async () => {
@@ -469,14 +469,14 @@ describe('A link', () => {
     bench.join('another credential');
     await settle();
     expect(bench.closed).toMatchObject({ code: 4403, reason: expect.stringContaining("Another node called 'lab2'") });
-    expect(ann.said('away')).toEqual([]);
+    expect(ann.messagesOf('away')).toEqual([]);
     bench.join('first');
     await settle();
     expect(bench.closed).toMatchObject({ code: 4409 });
     await settle();
-    expect(ann.said('away').map(({ away }) => away)).toEqual([true, false]);
+    expect(ann.messagesOf('away').map(({ away }) => away)).toEqual([true, false]);
     cut();
-    expect(ann.said('away')).toHaveLength(2);
+    expect(ann.messagesOf('away')).toHaveLength(2);
   });
 
   test.each(['hub1', 'demo', 'a/b', '', 'with space', 'x'.repeat(65)])('lets no node be called %j', async (name) => {

@@ -44,7 +44,7 @@ describe('Bare clients use a joined port', () => {
     });
     expect(bench.device.now.line).toHaveLength(200_000);
     await fetch(`${url}/notes`, { method: 'POST', body: 'Valve 3' });
-    expect(await client.said('note')).toMatchObject({ handle, by: null, name: 'local', text: 'Valve 3' });
+    expect(await client.messageOf('note')).toMatchObject({ handle, by: null, name: 'local', text: 'Valve 3' });
     bench.device.now.receive(Buffer.from('0123456789'));
     await until(() => bench.node.core.ports.sessions[0]?.log.head === 10);
     const stop = new AbortController();

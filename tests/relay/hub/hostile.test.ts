@@ -78,7 +78,7 @@ describe('A hostile hub', () => {
     ann.say({ type: 'hello', versions: ['baudcast.v1'], client: `${'a'.repeat(21)}A`, name: 'Ann' });
     await ann.request({ type: 'attach', port: 'gps' });
     await ann.request({ type: 'open', port: 'gps', settings });
-    const [{ viewer } = { viewer: '' }] = ann.said('welcome');
+    const [{ viewer } = { viewer: '' }] = ann.messagesOf('welcome');
     say({ type: 'welcome', version: nodeProtocol, hub: 'hub1', node: 'lab2', run });
     say(enter(1, viewer, bare));
     say({ type: 'ask', visit: 1, message: { type: 'lease', request: 1, port: 'gps', action: 'release' } });
@@ -152,7 +152,7 @@ describe('A hostile node', () => {
         settings: null,
         ...nothing,
       } as const;
-      tell({ type: 'said', visits: [visit], message: { type: 'result', request, ok: true, value } });
+      tell({ type: 'message', visits: [visit], message: { type: 'result', request, ok: true, value } });
       // Far more than it was allowed, the first in full and then by its number: 60 kB for every 12 bytes.
       const frame = makeReceiveFrame(1, 0, 0, new Uint8Array(60_000));
       node.socket.send(encodeVisitFrame(visit, frame));

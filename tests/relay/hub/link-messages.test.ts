@@ -31,10 +31,10 @@ describe('NODE-LINK.md', () => {
     expect(read.node).toEqual(examples('node').map((text) => JSON.parse(text) as unknown));
     expect(read.hub).toEqual(examples('hub').map((text) => JSON.parse(text) as unknown));
     expect(new Set(read.node.map(({ type }) => type))).toEqual(
-      new Set(['hello', 'port', 'port-gone', 'entered', 'said', 'tick']),
+      new Set(['hello', 'port', 'port-gone', 'entered', 'message', 'tick']),
     );
     expect(new Set(read.hub.map(({ type }) => type))).toEqual(
-      new Set(['welcome', 'enter', 'ask', 'use-lease', 'grant', 'taken', 'got', 'leave', 'forget']),
+      new Set(['welcome', 'enter', 'ask', 'use-lease', 'grant', 'delivery', 'got', 'leave', 'forget']),
     );
   });
 });
@@ -73,11 +73,11 @@ describe('Messages of a link', () => {
     ['hub', '{"type":"ask","visit":1,"message":{"type":"credit","handle":1,"bytes":5}}', 'message'],
     ['hub', '{"type":"ask","visit":1,"message":{"type":"later","request":1}}', 'message.type'],
     ['hub', '{"type":"use-lease","visit":1,"request":1,"idleMs":0}', 'idleMs'],
-    ['hub', '{"type":"taken","visit":1,"bytes":0}', 'bytes'],
+    ['hub', '{"type":"delivery","visit":1,"bytes":0}', 'bytes'],
     ['hub', '{"type":"hello","versions":["baudcast.node.v1"],"node":"x","ports":[]}', 'type'],
     ['node', '{"type":"hello","versions":[],"node":"x","ports":[]}', 'versions'],
-    ['node', '{"type":"said","visits":[1],"message":{"type":"gap","handle":0}}', 'message.handle'],
-    ['node', '{"type":"said","visits":[],"message":{"type":"tick","timeUs":1}}', 'visits'],
+    ['node', '{"type":"message","visits":[1],"message":{"type":"gap","handle":0}}', 'message.handle'],
+    ['node', '{"type":"message","visits":[],"message":{"type":"tick","timeUs":1}}', 'visits'],
     ['node', '{"type":"entered","visit":1,"memory":"x"}', 'memory'],
     ['node', '{"type":"port","port":{"id":""}}', 'port.id'],
   ] as const)('from a %s: %s is refused at %s', (kind, text, path) => {

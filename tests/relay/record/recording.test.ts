@@ -332,7 +332,7 @@ describe('a recording whose disk is full', () => {
     await until(() => recording.trouble('fake') !== undefined);
     expect(recording.trouble('fake')).toMatch(/disk of the host is full/);
     expect(session.info.recording).toBe('stopped');
-    expect(ann.said('note')).toMatchObject([{ by: null, name: 'Recording', text: recording.trouble('fake') }]);
+    expect(ann.messagesOf('note')).toMatchObject([{ by: null, name: 'Recording', text: recording.trouble('fake') }]);
     expect(logged).toContainEqual(['error', 'record-stopped', expect.objectContaining({ port: 'fake' })]);
     device.now.receive(Buffer.from(' full'));
     expect(Buffer.from(ann.bytes).toString()).toBe('before while full');
@@ -340,14 +340,14 @@ describe('a recording whose disk is full', () => {
     files.capacityBytes += 1000;
     await clock.advance(120_000);
     expect(recording.trouble('fake')).toBeDefined();
-    expect(ann.said('note').length).toBe(1);
+    expect(ann.messagesOf('note').length).toBe(1);
 
     files.capacityBytes = Infinity;
     await clock.advance(60_000);
     await recorded(17);
     expect(recording.trouble('fake')).toBeUndefined();
     expect(session.info.recording).toBe('on');
-    expect(ann.said('note').at(-1)).toMatchObject({ text: 'Recording has resumed.' });
+    expect(ann.messagesOf('note').at(-1)).toMatchObject({ text: 'Recording has resumed.' });
     expect(await readPast(past, epoch(1), 0, Infinity)).toEqual([
       { offset: 0, bytes: Buffer.from('before while full') },
     ]);
@@ -579,7 +579,7 @@ describe('a viewer that comes from an offset older than the replay buffer', () =
     expect(bob.offset).toBe(1234);
     await receive(bench, 200 * kibibyte);
     await until(() => bob.offset === pattern.length);
-    expect(bob.said('gap')).toEqual([]);
+    expect(bob.messagesOf('gap')).toEqual([]);
     expect(Buffer.from(bob.bytes).equals(pattern.subarray(1234))).toBe(true);
   });
 
@@ -606,8 +606,8 @@ describe('a viewer that comes from an offset older than the replay buffer', () =
     const bob = new FakeViewer('bob');
     bench.attach(bob, { epoch: epoch(1), from: 0, credit: Infinity });
     await until(() => bob.offset === pattern.length);
-    const [gap] = bob.said('gap');
-    expect(bob.said('gap').length).toBe(1);
+    const [gap] = bob.messagesOf('gap');
+    expect(bob.messagesOf('gap').length).toBe(1);
     expect(gap).toMatchObject({ reason: 'overwritten', epoch: epoch(1) });
     expect(
       Buffer.from(bob.bytes).equals(Buffer.concat([pattern.subarray(0, gap?.from), pattern.subarray(gap?.to ?? 0)])),
@@ -627,8 +627,8 @@ describe('a viewer that comes from an offset older than the replay buffer', () =
     const bob = new FakeViewer('bob');
     bench.attach(bob, { epoch: epoch(1), from: 100, credit: Infinity });
     await until(() => bob.epoch === epoch(2) && bob.offset === 50 * kibibyte);
-    expect(bob.said('gap')).toEqual([]);
-    expect(bob.said('closed')).toMatchObject([{ epoch: epoch(1), offset: pattern.length }]);
+    expect(bob.messagesOf('gap')).toEqual([]);
+    expect(bob.messagesOf('closed')).toMatchObject([{ epoch: epoch(1), offset: pattern.length }]);
     expect(
       Buffer.from(bob.bytes).equals(Buffer.concat([pattern.subarray(100), pattern.subarray(0, 50 * kibibyte)])),
     ).toBe(true);
@@ -649,7 +649,7 @@ describe('a viewer that comes from an offset older than the replay buffer', () =
     await until(() => bob.receivedBytes === 100 * kibibyte + 1);
     await receive(bench, 100 * kibibyte + 1);
     bench.session.grant('bob', 1024 * kibibyte);
-    expect(bob.said('gap')).toMatchObject([{ reason: 'lagging' }]);
+    expect(bob.messagesOf('gap')).toMatchObject([{ reason: 'lagging' }]);
     expect(bob.offset).toBe(pattern.length);
   });
 });

@@ -40,7 +40,7 @@ describe('security 19: what is told of somebody', () => {
     await start();
     const client = await bench.connect('/v1', ['baudcast.v1'], { headers });
     client.say({ type: 'hello', versions: ['baudcast.v1'], client: 'A'.repeat(22), name: hostile, ...forged });
-    await client.said('welcome');
+    await client.messageOf('welcome');
     const port = 'gps';
     const { value } = (await client.ask({ type: 'attach', port, ...forged })) as { value: { handle: number } };
     await client.ask({ type: 'open', port, settings, ...forged });

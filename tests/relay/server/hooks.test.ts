@@ -113,7 +113,7 @@ it('security 6: no credential is in the log, the audit, a webhook or the metrics
     name: 'Ann',
     credential: owner,
   });
-  await client.said('welcome');
+  await client.messageOf('welcome');
   await client.ask({ type: 'attach', port: 'gps' });
   await relay.connect('/v1', ['baudcast.v1']).then(async (stranger) => {
     stranger.say({ type: 'hello', versions: ['baudcast.v1'], client: 'A'.repeat(22), name: 'Eve', credential: wrong });

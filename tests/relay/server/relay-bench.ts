@@ -150,7 +150,7 @@ export class SocketClient {
   }
 
   /** The next text message of this type, others being passed over. */
-  async said(type: string): Promise<Record<string, unknown>> {
+  async messageOf(type: string): Promise<Record<string, unknown>> {
     for (;;) {
       const message = await this.next();
       if (message === undefined) throw new Error(`The connection ended before '${type}' came`);
@@ -174,12 +174,12 @@ export class SocketClient {
   /** Asks, and waits for the answer, other messages being passed over. */
   async ask(message: object): Promise<Record<string, unknown>> {
     this.say({ request: 1, ...message });
-    return this.said('result');
+    return this.messageOf('result');
   }
 
   async hello(secret = 'A'): Promise<Record<string, unknown>> {
     this.say({ type: 'hello', versions: ['baudcast.v1'], client: `${secret.padEnd(21, 'x')}A`, name: 'A test' });
-    return this.said('welcome');
+    return this.messageOf('welcome');
   }
 
   /** Resolves when this many bytes have come in all. */

@@ -18,7 +18,7 @@ async function open(client: FakeClient): Promise<number> {
 test('welcomes who says hello with the ports, and answers each request', async () => {
   const { device, greet } = coreBench();
   const ann = greet('ann');
-  expect(ann.said('welcome')).toMatchObject([
+  expect(ann.messagesOf('welcome')).toMatchObject([
     {
       node: 'lab1',
       viewer: 'v1',
@@ -32,7 +32,7 @@ test('welcomes who says hello with the ports, and answers each request', async (
   await settle();
   expect(ann.bytes).toEqual([1, 2, 3]);
   expect(device.now.line).toEqual([9, 8]);
-  expect(ann.said('written')).toEqual([{ type: 'written', handle, id: 1 }]);
+  expect(ann.messagesOf('written')).toEqual([{ type: 'written', handle, id: 1 }]);
 });
 
 test('answers an attach before the first event and the first byte', async () => {
@@ -52,7 +52,7 @@ test('nothing but hello is taken before hello, and it must come within five seco
   const early = connect();
   early.say({ type: 'ping', sent: 1 });
   expect(await early.request({ type: 'attach', port })).toBe('INVALID_ARGUMENT');
-  expect(early.said('error')).toMatchObject([{ code: 'INVALID_ARGUMENT', path: 'type' }]);
+  expect(early.messagesOf('error')).toMatchObject([{ code: 'INVALID_ARGUMENT', path: 'type' }]);
   await clock.advance(5000);
   expect(silent.closed?.code).toBe(4408);
   expect(silent.messages).toEqual([]);
@@ -62,7 +62,7 @@ test('no common version: says so and closes', () => {
   const { connect } = coreBench();
   const client = connect();
   client.say({ type: 'hello', versions: ['baudcast.v9'], client: 'x'.repeat(21) + 'A', name: 'New' });
-  expect(client.said('error')).toMatchObject([{ code: 'VERSION' }]);
+  expect(client.messagesOf('error')).toMatchObject([{ code: 'VERSION' }]);
   expect(client.closed?.code).toBe(4406);
 });
 
@@ -72,7 +72,7 @@ test('after ten messages that cannot be understood the connection is closed', ()
   for (let i = 0; i < 9; i++) ann.connection.text('{');
   expect(ann.closed).toBeUndefined();
   ann.connection.binary(Uint8Array.of(1, 2, 3));
-  expect(ann.said('error')).toHaveLength(10);
+  expect(ann.messagesOf('error')).toHaveLength(10);
   expect(ann.closed?.code).toBe(4400);
 });
 
@@ -104,11 +104,11 @@ test('a viewer is refused whatever its role does not name, and puts not a byte o
   expect(
     attempts.map((attempt) =>
       'request' in attempt
-        ? vic.said('result').find(({ request, ok }) => request === attempt.request && !ok)
+        ? vic.messagesOf('result').find(({ request, ok }) => request === attempt.request && !ok)
         : undefined,
     ),
   ).toEqual(attempts.map(() => expect.objectContaining({ error: expect.objectContaining({ code: 'FORBIDDEN' }) })));
-  expect(vic.said('dropped')).toMatchObject([{ code: 'FORBIDDEN', partial: false }]);
+  expect(vic.messagesOf('dropped')).toMatchObject([{ code: 'FORBIDDEN', partial: false }]);
   expect(device.now.line).toEqual([]);
   expect(device.now.log).toHaveLength(before);
   expect(device.openings).toHaveLength(1);
@@ -123,7 +123,7 @@ test('a viewer that requests the lease or attaches again and again must soon wai
   await eve.request({ type: 'attach', port });
   for (let i = 0; i < 500; i++) eve.ask({ type: 'lease', port, action: i % 2 === 0 ? 'request' : 'release' });
   await settle();
-  expect(ann.said('lease').length).toBeLessThan(50);
+  expect(ann.messagesOf('lease').length).toBeLessThan(50);
   // Another connection is no other person.
   const again = greet('again', guest);
   await again.request({ type: 'attach', port });
@@ -161,14 +161,14 @@ test('an operator without the lease can do nothing that needs it', async () => {
   const { handle } = (await bob.request({ type: 'attach', port })) as { handle: number };
   for (const attempt of attempts.slice(2, 8)) expect(await bob.request(attempt as never)).toBe('READ_ONLY');
   bob.transmit(handle, [1]);
-  expect(bob.said('dropped')).toMatchObject([{ id: 1, code: 'READ_ONLY', partial: false }]);
+  expect(bob.messagesOf('dropped')).toMatchObject([{ id: 1, code: 'READ_ONLY', partial: false }]);
   expect(device.now.log).toEqual([]);
 });
 
 test('a port that an identity may not know of is not there for it', async () => {
   const { greet } = coreBench();
   const eve = greet('eve', identityOf('admin', 'eve', ['other']));
-  expect(eve.said('welcome')[0]?.ports).toEqual([]);
+  expect(eve.messagesOf('welcome')[0]?.ports).toEqual([]);
   expect(await eve.request({ type: 'attach', port })).toBe('NOT_FOUND');
   expect(await eve.request({ type: 'attach', port: '/dev/sda' })).toBe('NOT_FOUND');
   expect(await eve.request({ type: 'attach', port: '../gps' })).toBe('NOT_FOUND');
@@ -209,8 +209,8 @@ test('a client that comes back finds its viewer id, its lease and what became of
   ann.transmit(handle, [2]);
   ann.connection.ended(true);
   const again = greet('ann');
-  const [welcome] = again.said('welcome');
-  expect([welcome?.memory, welcome?.viewer]).toEqual([ann.said('welcome')[0]?.memory, 'v1']);
+  const [welcome] = again.messagesOf('welcome');
+  expect([welcome?.memory, welcome?.viewer]).toEqual([ann.messagesOf('welcome')[0]?.memory, 'v1']);
   expect(await again.request({ type: 'attach', port })).toMatchObject({ holder: 'v1', state: 'open' });
   const memory = welcome?.memory ?? '';
   expect(await again.request({ type: 'outcomes', port, memory, from: 1, to: 3 })).toEqual({
@@ -222,7 +222,7 @@ test('a client that comes back finds its viewer id, its lease and what became of
   });
   device.now.held.shift()?.();
   await settle();
-  expect(again.said('written')).toEqual([{ type: 'written', handle, id: 2 }]);
+  expect(again.messagesOf('written')).toEqual([{ type: 'written', handle, id: 2 }]);
   again.transmit(handle, [2], 2);
   again.transmit(handle, [3], 3);
   await settle();
@@ -252,8 +252,8 @@ test("another identity's client is refused", () => {
   const { greet } = coreBench();
   const ann = greet('ann', identityOf('operator', 'ann'));
   const thief = greet('ann', identityOf('admin', 'thief'));
-  expect(thief.said('welcome')).toEqual([]);
-  expect(thief.said('error')).toMatchObject([{ code: 'FORBIDDEN' }]);
+  expect(thief.messagesOf('welcome')).toEqual([]);
+  expect(thief.messagesOf('error')).toMatchObject([{ code: 'FORBIDDEN' }]);
   expect(thief.closed?.code).toBe(4403);
   expect(ann.closed).toBeUndefined();
 });
@@ -265,8 +265,8 @@ test('a client is forgotten after ten minutes, and then knows it by its memory',
   ann.connection.ended(true);
   await clock.advance(600_001);
   const again = greet('ann');
-  expect(again.said('welcome')[0]?.memory).not.toBe(ann.said('welcome')[0]?.memory);
-  expect(again.said('welcome')[0]?.viewer).toBe('v2');
+  expect(again.messagesOf('welcome')[0]?.memory).not.toBe(ann.messagesOf('welcome')[0]?.memory);
+  expect(again.messagesOf('welcome')[0]?.viewer).toBe('v2');
 });
 
 test('past bytes come as history frames, from the offset asked for to the one before', async () => {
@@ -296,18 +296,23 @@ test('changes of ports are told to everybody, a port that is gone once nobody is
   const bob = greet('bob');
   await open(ann);
   await clock.advance(250);
-  expect(bob.said('port').at(-1)?.port).toMatchObject({ id: 'gps', state: 'open', viewers: 1, holder: { id: 'v1' } });
+  expect(bob.messagesOf('port').at(-1)?.port).toMatchObject({
+    id: 'gps',
+    state: 'open',
+    viewers: 1,
+    holder: { id: 'v1' },
+  });
   core.ports.apply({ gone: ['gps'], arrived: [] });
   await clock.advance(250);
-  expect(bob.said('port-gone')).toEqual([]);
+  expect(bob.messagesOf('port-gone')).toEqual([]);
   await ann.request({ type: 'close', port });
   await ann.request({ type: 'detach', port });
   await clock.advance(250);
-  expect(bob.said('port-gone')).toEqual([{ type: 'port-gone', port: 'gps' }]);
+  expect(bob.messagesOf('port-gone')).toEqual([{ type: 'port-gone', port: 'gps' }]);
   expect(core.ports.list(identityOf('admin'))).toEqual([]);
   core.ports.apply({ gone: [], arrived: [{ id: 'gps', name: 'GPS', usb: null }] });
   await clock.advance(250);
-  expect(bob.said('port').at(-1)?.port).toMatchObject({ id: 'gps', state: 'closed' });
+  expect(bob.messagesOf('port').at(-1)?.port).toMatchObject({ id: 'gps', state: 'closed' });
 });
 
 test('when the relay stops, the port is closed and every connection ends with a reason', async () => {
@@ -318,7 +323,7 @@ test('when the relay stops, the port is closed and every connection ends with a 
   await clock.advance(10);
   await stopped;
   expect(device.now.isEnded).toBe(true);
-  expect(ann.said('closed')).toMatchObject([{ reason: 'shutdown' }]);
+  expect(ann.messagesOf('closed')).toMatchObject([{ reason: 'shutdown' }]);
   expect(ann.closed).toEqual({ code: 4501, reason: 'The relay was stopped.' });
   expect(clock.running).toBe(0);
 });
@@ -327,14 +332,14 @@ test('a frame for a port that is not attached is dropped', () => {
   const { greet } = coreBench();
   const ann = greet('ann');
   ann.connection.binary(encodeTransmitFrame({ handle: 1, id: 7, epoch: null, payload: Uint8Array.of(1) }));
-  expect(ann.said('dropped')).toMatchObject([{ handle: 1, id: 7, code: 'NOT_FOUND', partial: false }]);
+  expect(ann.messagesOf('dropped')).toMatchObject([{ handle: 1, id: 7, code: 'NOT_FOUND', partial: false }]);
 });
 
 test('ping comes back with the time of the host', () => {
   const { clock, greet } = coreBench();
   const ann = greet('ann');
   ann.say({ type: 'ping', sent: 12.5 });
-  expect(ann.said('pong')).toEqual([{ type: 'pong', sent: 12.5, timeUs: clock.nowUs() }]);
+  expect(ann.messagesOf('pong')).toEqual([{ type: 'pong', sent: 12.5, timeUs: clock.nowUs() }]);
 });
 
 test('security 25: endless pings, notes and lease requests are refused, then end it with 4429', async () => {
@@ -382,6 +387,6 @@ test('security 24: only so many clients wait for the lease; the next has to try 
   };
   for (let i = 0; i < 100; i++) expect(await ask(`eve${i}`)).toMatchObject({ wanting: expect.any(Array) });
   expect(await ask('more')).toBe('OVERLOADED');
-  expect(ann.said('lease').at(-1)?.wanting).toHaveLength(100);
+  expect(ann.messagesOf('lease').at(-1)?.wanting).toHaveLength(100);
   expect(ann.closed).toBeUndefined();
 });

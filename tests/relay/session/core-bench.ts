@@ -65,7 +65,7 @@ export class FakeClient implements ClientLink {
   }
 
   answer(request: number): unknown {
-    const result = this.said('result').find((one) => one.request === request);
+    const result = this.messagesOf('result').find((one) => one.request === request);
     if (!result) return 'no answer';
     return result.ok ? result.value : result.error.code;
   }
@@ -75,7 +75,7 @@ export class FakeClient implements ClientLink {
     this.connection.binary(encodeTransmitFrame({ handle, id, epoch: null, payload: Uint8Array.from(bytes) }));
   }
 
-  said<T extends RelayMessage['type']>(type: T): Extract<RelayMessage, { type: T }>[] {
+  messagesOf<T extends RelayMessage['type']>(type: T): Extract<RelayMessage, { type: T }>[] {
     return this.messages.filter((message): message is Extract<RelayMessage, { type: T }> => message.type === type);
   }
 }

@@ -89,7 +89,7 @@ export class FakeViewer implements PortClient, FeedOutlet {
   }
 
   /** The messages of one type. */
-  said<T extends RelayMessage['type']>(type: T): Extract<RelayMessage, { type: T }>[] {
+  messagesOf<T extends RelayMessage['type']>(type: T): Extract<RelayMessage, { type: T }>[] {
     return this.messages.filter((message): message is Extract<RelayMessage, { type: T }> => message.type === type);
   }
 

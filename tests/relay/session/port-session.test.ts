@@ -12,7 +12,7 @@ test('an operator opens the port, which takes the lease, and receives what the d
   const ann = await openedBy();
   device.now.receive(bytes(1, 2, 3), 77);
   expect(session.holder).toBe('ann');
-  expect(ann.said('opened')).toMatchObject([{ epoch: '0000000000000001', reason: 'asked', by: 'ann', settings }]);
+  expect(ann.messagesOf('opened')).toMatchObject([{ epoch: '0000000000000001', reason: 'asked', by: 'ann', settings }]);
   expect(ann.bytes).toEqual([1, 2, 3]);
   expect(session.info).toMatchObject({
     state: 'open',
@@ -70,7 +70,7 @@ test('a lease taken for an opening that fails is given back', async () => {
   await expect(session.commands.open('ann', settings)).rejects.toMatchObject({ code: 'PORT_IN_USE' });
   expect(session.holder).toBeUndefined();
   expect(session.info.state).toBe('closed');
-  expect(ann.said('opened')).toEqual([]);
+  expect(ann.messagesOf('opened')).toEqual([]);
 });
 
 test('opening needs the lease when somebody has it, the device to be there, and somebody attached', async () => {
@@ -93,7 +93,7 @@ test('stays with its viewers while the device is gone, and says where the epoch 
   await clock.advance(30_000);
   expect(session.info).toMatchObject({ state: 'lost', viewers: 1, offset: 2 });
   expect(session.holder).toBe('ann');
-  expect(ann.said('lost')).toMatchObject([{ offset: 2, code: 'DEVICE_GONE', message: 'Unplugged.' }]);
+  expect(ann.messagesOf('lost')).toMatchObject([{ offset: 2, code: 'DEVICE_GONE', message: 'Unplugged.' }]);
 });
 
 test('opens a device that is back with the same settings and lines, in a new epoch', async () => {
@@ -106,7 +106,7 @@ test('opens a device that is back with the same settings and lines, in a new epo
   expect(device.openings).toHaveLength(1);
   session.setDevice(device);
   await clock.advance(1);
-  expect(ann.said('opened').at(-1)).toMatchObject({
+  expect(ann.messagesOf('opened').at(-1)).toMatchObject({
     epoch: '0000000000000002',
     reason: 'returned',
     by: null,
@@ -154,8 +154,8 @@ test('other settings close and open the device once; the same ones do nothing', 
   const changed = await session.commands.changeSettings('ann', { ...settings, baudRate: 9600 });
   expect(changed).toEqual({ epoch: '0000000000000002', settings: { ...settings, baudRate: 9600 } });
   expect(device.openings.map((opening) => opening.settings.baudRate)).toEqual([115_200, 9600]);
-  expect(ann.said('opened').at(-1)).toMatchObject({ reason: 'settings', by: 'ann' });
-  expect(ann.said('lost')).toEqual([]);
+  expect(ann.messagesOf('opened').at(-1)).toMatchObject({ reason: 'settings', by: 'ann' });
+  expect(ann.messagesOf('lost')).toEqual([]);
 });
 
 test('what was transmitted before other settings leaves with the old ones, what comes after with the new', async () => {
@@ -198,7 +198,7 @@ test('a device that takes no byte can be given other settings all the same', asy
   await clock.advance(5000);
   await change;
   expect(session.info).toMatchObject({ state: 'open', settings: { baudRate: 9600 } });
-  expect(ann.said('dropped').map(({ id, code, partial }) => [id, code, partial])).toEqual([
+  expect(ann.messagesOf('dropped').map(({ id, code, partial }) => [id, code, partial])).toEqual([
     [2, 'TIMEOUT', false],
     [1, 'DEVICE_GONE', true],
   ]);
@@ -219,8 +219,8 @@ test('closing waits until all is transmitted and has left, then frees the lease'
   now.held.shift()?.();
   await closing;
   expect(now.log).toEqual([1, 'drain']);
-  expect(ann.said('written')).toMatchObject([{ id: 1 }]);
-  expect(ann.said('closed')).toMatchObject([{ reason: 'asked', by: 'ann' }]);
+  expect(ann.messagesOf('written')).toMatchObject([{ id: 1 }]);
+  expect(ann.messagesOf('closed')).toMatchObject([{ reason: 'asked', by: 'ann' }]);
   expect(session.holder).toBeUndefined();
 });
 
@@ -258,11 +258,11 @@ test('changes of the lines the device drives are told once each, and not at all 
   const { clock, device, openedBy } = sessionBench();
   const ann = await openedBy();
   await clock.advance(500);
-  expect(ann.said('input-signals')).toMatchObject([{ signals: noSignals, offset: 0 }]);
+  expect(ann.messagesOf('input-signals')).toMatchObject([{ signals: noSignals, offset: 0 }]);
   device.now.receive(bytes(1));
   device.now.inputs = { ...noSignals, clearToSend: true };
   await clock.advance(500);
-  expect(ann.said('input-signals').slice(1)).toMatchObject([{ signals: { clearToSend: true }, offset: 1 }]);
+  expect(ann.messagesOf('input-signals').slice(1)).toMatchObject([{ signals: { clearToSend: true }, offset: 1 }]);
   device.now.inputs = undefined;
   await clock.advance(50);
   expect(clock.running).toBe(0);
@@ -278,7 +278,7 @@ test('changes only the lines named, sends all three, and tells everybody', async
     { dataTerminalReady: true, requestToSend: false, break: false },
     { dataTerminalReady: true, requestToSend: false, break: true },
   ]);
-  expect(bob.said('output-signals').map(({ signals, by }) => [signals, by])).toEqual(
+  expect(bob.messagesOf('output-signals').map(({ signals, by }) => [signals, by])).toEqual(
     device.now.log.map((lines) => [lines, 'ann']),
   );
 });
@@ -333,7 +333,7 @@ test('a write meant for an opening that is over is dropped', async () => {
   session.commands.transmit('ann', { id: 2, epoch: '0000000000000001', payload: bytes(2) });
   await settle();
   expect(device.now.line).toEqual([2]);
-  expect(ann.said('dropped')).toMatchObject([{ id: 1, code: 'DEVICE_GONE', partial: false }]);
+  expect(ann.messagesOf('dropped')).toMatchObject([{ id: 1, code: 'DEVICE_GONE', partial: false }]);
 });
 
 test('what a holder had waiting is dropped when somebody takes over, who is told of it with the others', async () => {
@@ -346,12 +346,12 @@ test('what a holder had waiting is dropped when somebody takes over, who is told
   device.now.held.shift()?.();
   await settle();
   expect(device.now.line).toEqual([1]);
-  expect(ann.said('dropped').map(({ id, code }) => [id, code])).toEqual([
+  expect(ann.messagesOf('dropped').map(({ id, code }) => [id, code])).toEqual([
     [2, 'READ_ONLY'],
     [3, 'READ_ONLY'],
   ]);
-  expect(ann.said('written')).toMatchObject([{ id: 1 }]);
-  expect(bob.said('lease').at(-1)).toMatchObject({
+  expect(ann.messagesOf('written')).toMatchObject([{ id: 1 }]);
+  expect(bob.messagesOf('lease').at(-1)).toMatchObject({
     holder: 'bob',
     reason: 'taken-over',
     by: 'bob',
@@ -376,7 +376,7 @@ test('drain waits for what was written before; discard drops it', async () => {
   device.now.held.shift()?.();
   await settle();
   expect(drained).toBe(true);
-  expect(ann.said('dropped').map(({ id, partial }) => [id, partial])).toEqual([
+  expect(ann.messagesOf('dropped').map(({ id, partial }) => [id, partial])).toEqual([
     [2, false],
     [1, true],
   ]);
@@ -413,7 +413,7 @@ test('a holder whose connection flickers keeps its lease though others wait, and
   session.detach('ann', 'cut');
   await clock.advance(5000);
   expect(session.holder).toBe('bob');
-  expect(bob.said('lease').at(-1)).toMatchObject({ holder: 'bob', reason: 'expired', by: null, whom: 'bob' });
+  expect(bob.messagesOf('lease').at(-1)).toMatchObject({ holder: 'bob', reason: 'expired', by: null, whom: 'bob' });
 });
 
 test('who transmits now and then keeps its name between its requests', async () => {
@@ -432,15 +432,15 @@ test('who comes and goes is told to the others, once a second at most', async ()
   ann.messages.length = 0;
   for (let i = 0; i < 100; i++) attach(new FakeViewer(`v${i}`, 'viewer'));
   await clock.advance(1000);
-  const [first, last] = ann.said('viewers');
-  expect(ann.said('viewers')).toHaveLength(2);
+  const [first, last] = ann.messagesOf('viewers');
+  expect(ann.messagesOf('viewers')).toHaveLength(2);
   expect(first?.total).toBe(2);
   expect(last?.total).toBe(101);
   expect(last?.viewers).toHaveLength(100);
   expect(last?.viewers[0]).toEqual({ id: 'ann', name: 'Name of ann', role: 'operator' });
   session.detach('v0');
   await clock.advance(1000);
-  expect(ann.said('viewers').at(-1)?.total).toBe(100);
+  expect(ann.messagesOf('viewers').at(-1)?.total).toBe(100);
 });
 
 test('a note is pinned to where it was made', async () => {
@@ -449,7 +449,7 @@ test('a note is pinned to where it was made', async () => {
   device.now.receive(bytes(1, 2));
   const made = session.note('ann', 'Ann', 'Valve 3 opened by hand');
   expect(made).toEqual({ epoch: '0000000000000001', offset: 2, timeUs: clock.nowUs() });
-  expect(ann.said('note')).toMatchObject([{ ...made, by: 'ann', name: 'Ann', text: 'Valve 3 opened by hand' }]);
+  expect(ann.messagesOf('note')).toMatchObject([{ ...made, by: 'ann', name: 'Ann', text: 'Valve 3 opened by hand' }]);
 });
 
 test('an observer of the host gets all bytes with their opening, offset and time, and no viewer sees it', async () => {

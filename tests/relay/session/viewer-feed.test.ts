@@ -48,7 +48,7 @@ test('an opening nobody remembers is a gap of unknown size, and then all there i
   await openedBy();
   device.now.receive(bytes(3));
   const bob = attach(new FakeViewer('bob'), { epoch: 'ffffffffffffffff', from: 99 });
-  expect(bob.said('gap')).toEqual([
+  expect(bob.messagesOf('gap')).toEqual([
     { type: 'gap', handle: 3, epoch: 'ffffffffffffffff', from: 99, to: null, reason: 'epoch-ended' },
   ]);
   expect(bob.epoch).toBe(first);
@@ -114,7 +114,7 @@ test('a stalled viewer is sent no more than its bound, and costs the others noth
   stalled.bufferedBytes = 0;
   stalled.sendFrame = keep;
   session.drained('stalled');
-  expect(stalled.said('gap')).toMatchObject([{ reason: 'lagging' }]);
+  expect(stalled.messagesOf('gap')).toMatchObject([{ reason: 'lagging' }]);
   expect(stalled.receivedBytes + stalled.missedBytes).toBe(8 * 1024 * 1024);
 });
 
@@ -123,13 +123,13 @@ test('a viewer that stays behind is told how far, once a second, and when it has
   await openedBy();
   const bob = attach(new FakeViewer('bob'), { credit: 0 });
   device.now.receive(bytes(10));
-  expect(bob.said('lagging')).toEqual([]);
+  expect(bob.messagesOf('lagging')).toEqual([]);
   await clock.advance(5000);
   device.now.receive(bytes(10));
   await clock.advance(5000);
   session.grant('bob', 1000);
   await clock.advance(5000);
-  expect(bob.said('lagging').map(({ behindBytes }) => behindBytes)).toEqual([10, 20, 0]);
+  expect(bob.messagesOf('lagging').map(({ behindBytes }) => behindBytes)).toEqual([10, 20, 0]);
 });
 
 test('more openings than are remembered: a viewer that slept through them is told that it cannot be told', async () => {
@@ -143,7 +143,7 @@ test('more openings than are remembered: a viewer that slept through them is tol
     device.now.receive(bytes(2));
   }
   session.grant('bob', 1_000_000);
-  expect(bob.said('gap')[0]).toEqual({
+  expect(bob.messagesOf('gap')[0]).toEqual({
     type: 'gap',
     handle: 3,
     epoch: first,
@@ -153,7 +153,9 @@ test('more openings than are remembered: a viewer that slept through them is tol
   });
   expect(bob.epoch).toBe(session.info.epoch);
   expect(bob.offset).toBe(2);
-  expect(bob.said('gap').length + bob.said('opened').length + bob.said('lost').length).toBeLessThan(200);
+  expect(bob.messagesOf('gap').length + bob.messagesOf('opened').length + bob.messagesOf('lost').length).toBeLessThan(
+    200,
+  );
   expect(session.log.openings.length).toBeLessThanOrEqual(64);
 });
 
@@ -225,6 +227,6 @@ test('attached before it was ever opened, a viewer is told of the opening', asyn
   await session.commands.open('bob', settings);
   await settle();
   device.now.receive(bytes(2));
-  expect(bob.said('opened')).toMatchObject([{ epoch: first }]);
+  expect(bob.messagesOf('opened')).toMatchObject([{ epoch: first }]);
   expect(bob.bytes).toEqual([0, 1]);
 });

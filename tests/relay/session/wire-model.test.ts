@@ -164,7 +164,7 @@ test('only the holder’s writes reach the wire, once and in order, and every ou
         if (clients[i]) drop(i, true);
         const again = (clients[i] = connect(i));
         await again.request({ type: 'attach', port });
-        const memory = again.said('welcome')[0]?.memory ?? '';
+        const memory = again.messagesOf('welcome')[0]?.memory ?? '';
         const { outcomes } = (await again.request({ type: 'outcomes', port, memory, from: 0, to: sent[i] ?? 0 })) as {
           outcomes: { id: number; state: string; partial?: boolean }[];
         };

@@ -66,7 +66,7 @@ describe('a socket of the protocol', () => {
     client.socket.send(
       encodeTransmitFrame({ handle: attached.handle, id: 1, epoch: null, payload: Buffer.from('AT\r') }),
     );
-    expect(await client.said('written')).toMatchObject({ id: 1 });
+    expect(await client.messageOf('written')).toMatchObject({ id: 1 });
     expect(bench.device().now.line).toEqual([0x41, 0x54, 0x0d]);
   });
 
@@ -109,7 +109,7 @@ describe('a socket of the protocol', () => {
       await clock.advance(ms);
       await alive.roundTrip();
     }
-    expect(await alive.said('tick')).toMatchObject({ timeUs: clock.nowUs() });
+    expect(await alive.messageOf('tick')).toMatchObject({ timeUs: clock.nowUs() });
     await clock.advance(10_000);
     expect(await dead.closed).toMatchObject({ code: expect.toBeOneOf([4504, 1006]) as number });
     await alive.roundTrip();
@@ -123,7 +123,7 @@ describe('a socket of the protocol', () => {
     await client.ask({ type: 'open', port: 'gps', settings: { baudRate: 9600 } });
     const idle = await bench.connect('/api/ports/lab/mill/raw');
     await bench.relay.stop();
-    expect(await client.said('closed')).toMatchObject({ reason: 'shutdown' });
+    expect(await client.messageOf('closed')).toMatchObject({ reason: 'shutdown' });
     expect(await client.closed).toEqual({ code: 4501, reason: 'The relay was stopped.' });
     expect(await idle.closed).toMatchObject({ code: 4501 });
     expect(bench.device().now.isEnded).toBe(true);
@@ -203,7 +203,7 @@ describe('security 10: a viewer that takes nothing', () => {
     expect(most).toBeLessThanOrEqual(1024 * 1024);
     expect(most).toBeGreaterThan(256 * 1024); // it did stall
     stalled.socket.resume();
-    expect(await stalled.said('gap')).toMatchObject({ reason: 'lagging' });
+    expect(await stalled.messageOf('gap')).toMatchObject({ reason: 'lagging' });
   });
 });
 
@@ -277,7 +277,7 @@ describe('security 12 and 13: what is not offered or not allowed', () => {
       });
     }
     viewer.socket.send(encodeTransmitFrame({ handle: 1, id: 1, epoch: null, payload: Uint8Array.of(1) }));
-    expect(await viewer.said('dropped')).toMatchObject({ code: 'FORBIDDEN', partial: false });
+    expect(await viewer.messageOf('dropped')).toMatchObject({ code: 'FORBIDDEN', partial: false });
     for (const path of ['transmit', 'notes']) {
       expect(
         (await fetch(`${bench.url}/api/ports/gps/${path}?baudRate=9600`, { method: 'POST', body: 'x' })).status,

@@ -97,7 +97,7 @@ describe('security 7: a socket of somebody who has not said who they are', () =>
     expect(await program.ask({ type: 'open', port: 'gps', settings: { baudRate: 9600 } })).toMatchObject({ ok: true });
     // One who says who it is makes room at once, one who leaves when it has left.
     waiting[0]?.say({ ...hello, credential: link });
-    await waiting[0]?.said('welcome');
+    await waiting[0]?.messageOf('welcome');
     await stranger();
     await expect(stranger()).rejects.toThrow('503');
     waiting[1]?.socket.terminate();
@@ -122,7 +122,7 @@ describe('security 7: a socket of somebody who has not said who they are', () =>
     const open = await startRelay();
     const client = await open.connect('/v1', ['baudcast.v1']);
     client.say({ ...hello, credential: 'of another relay' });
-    expect(await client.said('welcome')).toMatchObject({ identity: { role: 'admin' } });
+    expect(await client.messageOf('welcome')).toMatchObject({ identity: { role: 'admin' } });
     await open.close();
   });
 });
