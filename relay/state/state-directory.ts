@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chmod, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, chmod, type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { isDiskTrouble } from '../base/disk-trouble.ts';
-import { requireOwnDirectory } from '../base/require-own-directory.ts';
+import { requireOwn, requireOwnDirectory } from '../base/require-own-directory.ts';
 import { makePrivateDirectory } from '../base/make-private-directory.ts';
 import { homedir } from 'node:os';
 
@@ -11,7 +11,10 @@ import { homedir } from 'node:os';
 export interface StateFiles {
   /** For people: where these files are. */
   readonly path: string;
-  /** @returns undefined if it does not exist @throws the system's error if it cannot be read */
+  /**
+   * @returns undefined if it does not exist
+   * @throws the system's error if it cannot be read; an Error if another user may have written it
+   */
   read(name: string): Promise<string | undefined>;
   /** Replaces the file atomically, also in a power cut. @throws the system's error */
   write(name: string, text: string): Promise<void>;
@@ -55,11 +58,19 @@ export class StateDirectory implements StateFiles {
   }
 
   async read(name: string): Promise<string | undefined> {
+    let file: FileHandle;
     try {
-      return await readFile(join(this.path, name), 'utf8');
+      file = await open(join(this.path, name), 'r');
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
+    }
+    try {
+      // Others may have put it here before the directory was this user's alone.
+      requireOwn(await file.stat());
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
     }
   }
 

@@ -53,6 +53,20 @@ describe('security 28: whose a directory is', () => {
     await expect(start()).rejects.toThrow(flag);
   });
 
+  it('trials-2 B 12: a file of the state that others could have written is not believed', async () => {
+    const state = await StateDirectory.open(directory);
+    const file = join(directory, 'credentials.json');
+    await writeFile(file, '{}');
+    await chmod(file, 0o644);
+    expect(await state.read('credentials.json')).toBe('{}');
+    await chmod(file, 0o666);
+    await expect(state.read('credentials.json')).rejects.toThrow('other users of this computer may write there');
+    await chmod(file, 0o600);
+    if (!isRoot) return;
+    await chown(file, 12_345, 12_345);
+    await expect(state.read('credentials.json')).rejects.toThrow('another user (number 12345)');
+  });
+
   it.skipIf(process.getuid === undefined)("root's own is as good as one's own", async () => {
     await expect(requireOwnDirectory('/', 12_345)).resolves.toBeUndefined();
     if (!isRoot) await expect(requireOwnDirectory(directory, 12_345)).rejects.toThrow('another user');
