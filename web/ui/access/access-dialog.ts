@@ -204,9 +204,9 @@ export class AccessDialog extends DialogElement {
   }
 
   #failed(error: unknown) {
-    const { happened, todo, said } = refusedText(error);
+    const { happened, todo, quote } = refusedText(error);
     return html`<p class="note failed" role="alert">
-      <strong>${happened}</strong>${said ? html`${sentenceGap()}<q>${said}</q>` : nothing}${sentenceGap()}${todo}
+      <strong>${happened}</strong>${quote ? html`${sentenceGap()}<q>${quote}</q>` : nothing}${sentenceGap()}${todo}
     </p>`;
   }
 

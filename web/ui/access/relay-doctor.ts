@@ -91,7 +91,7 @@ export class RelayDoctor extends DialogElement {
   #tried(findings: RelayFindings | undefined) {
     if (!findings || findings.hello === undefined) return nothing;
     const { hello, socket, permission } = findings;
-    const said = {
+    const answer = {
       relay: msg('responds'),
       refused: msg('refuses this page'),
       stranger: msg('is not a relay'),
@@ -99,7 +99,7 @@ export class RelayDoctor extends DialogElement {
     }[hello];
     return html`<p class="hint">
       ${[
-        `${findings.address}/hello: ${said}`,
+        `${findings.address}/hello: ${answer}`,
         ...(socket === undefined ? [] : [`WebSocket: ${socket === 'open' ? msg('opens') : msg('does not open')}`]),
         ...(permission === undefined ? [] : [msg(str`local-network access: ${permissionName(permission)}`)]),
       ].join(' · ')}

@@ -13,10 +13,10 @@ export function plainSentence(text: string): string {
 }
 
 /** The message for a request that a relay refused, with the relay's own sentence. */
-export function refusedText(error: unknown): ErrorText & { readonly said: string } {
+export function refusedText(error: unknown): ErrorText & { readonly quote: string } {
   const { code, detail } = toSerialError(error, 'internal');
-  const said = code === 'refused' ? plainSentence(detail) : '';
+  const quote = code === 'refused' ? plainSentence(detail) : '';
   // The relay's own sentence is more specific than ours.
-  if (said) return { happened: msg('The relay did not do this.'), data: '', todo: '', said };
-  return { ...errorText(code, code === 'internal' ? detail : ''), said };
+  if (quote) return { happened: msg('The relay did not do this.'), data: '', todo: '', quote };
+  return { ...errorText(code, code === 'internal' ? detail : ''), quote };
 }

@@ -274,9 +274,9 @@ function selectAll(event: Event): void {
 }
 
 function failureNote(error: unknown): TemplateResult {
-  const { happened, todo, said } = refusedText(error);
+  const { happened, todo, quote } = refusedText(error);
   return html`<p class="note failed">
-    <strong>${happened}</strong>${said ? html`${sentenceGap()}<q>${said}</q>` : nothing}${sentenceGap()}${todo}
+    <strong>${happened}</strong>${quote ? html`${sentenceGap()}<q>${quote}</q>` : nothing}${sentenceGap()}${todo}
   </p>`;
 }
 

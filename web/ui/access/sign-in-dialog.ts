@@ -144,13 +144,13 @@ export class SignInDialog extends DialogElement {
     if (outcome?.kind !== 'refused') return nothing;
     const { happened, data, todo } = linkRefusedText(outcome.why);
     // Where we have a sentence, the relay's own would repeat it.
-    const said =
+    const quote =
       outcome.why === 'other' || outcome.why === 'not-allowed' || outcome.why === 'busy'
         ? plainSentence(outcome.text)
         : '';
     return html`<p class="note failed">
       <strong>${happened}</strong
-      >${said ? html`${sentenceGap()}<q>${said}</q>` : nothing}${sentenceGap()}${joinSentences(data, todo)}
+      >${quote ? html`${sentenceGap()}<q>${quote}</q>` : nothing}${sentenceGap()}${joinSentences(data, todo)}
     </p>`;
   }
 

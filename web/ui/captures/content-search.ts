@@ -92,7 +92,7 @@ async function countRows(
   query: MatchQuery,
   signal: AbortSignal,
 ): Promise<number> {
-  let told: (update: MonitorUpdate) => void = () => {};
+  let onUpdate: (update: MonitorUpdate) => void = () => {};
   const options = {
     encoding,
     rule: defaultPacketRule,
@@ -102,14 +102,14 @@ async function countRows(
     showSignals: false,
   } as const;
   const view = await engine.views.openMonitor(id, options, (update) => {
-    told(update);
+    onUpdate(update);
     return Promise.resolve();
   });
   try {
     return await new Promise<number>((resolve, reject) => {
       signal.addEventListener('abort', () => resolve(0));
       if (signal.aborted) resolve(0);
-      told = ({ find, progress, failure }) => {
+      onUpdate = ({ find, progress, failure }) => {
         if (failure !== undefined) reject(new Error(failure));
         if (find && progress === undefined) resolve(find.count);
       };

@@ -68,7 +68,7 @@ export async function downloadTarget(name: string): Promise<SaveTarget | undefin
   document.body.append(frame);
   const end = (message: 'done' | 'failed'): Promise<void> => {
     port.postMessage(message);
-    // The download goes on without it, but the browser has to have taken it over.
+    // The download continues without it once the browser has started it.
     setTimeout(() => (frame.remove(), port.close()), answerMs);
     return Promise.resolve();
   };

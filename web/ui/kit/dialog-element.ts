@@ -7,7 +7,7 @@ import { icon } from './icons.ts';
 
 /**
  * A modal dialog: the browser's own, with a heading and a way out. Fires `close` when it is closed, however that
- * happened. What was typed is lost then, so a click beside it closes it only where `closesOutside` says so.
+ * happened. What was typed is lost then, so a click next to it closes it only where `closesOutside` says so.
  */
 export abstract class DialogElement extends LitElement {
   @query('dialog') protected dialog!: HTMLDialogElement;

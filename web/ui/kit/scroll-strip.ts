@@ -2,7 +2,7 @@ import { LitElement, css, html } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { icon } from './icons.ts';
 
-/** A row that scrolls sideways, with an arrow at each side where it goes on. */
+/** A row that scrolls sideways, with an arrow at each side that has more. */
 @customElement('scroll-strip')
 export class ScrollStrip extends LitElement {
   @state() private goesLeft = false;

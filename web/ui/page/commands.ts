@@ -63,7 +63,7 @@ export class CommandRegistry {
 /** The page's commands. */
 export const commands = new CommandRegistry();
 
-/** A setting with its choices; the present one is told next to the title. */
+/** A setting with its choices; the current one stands next to the title. */
 export function choiceCommand<Value extends string | number | boolean>(
   id: string,
   title: string,

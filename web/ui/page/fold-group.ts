@@ -21,7 +21,7 @@ export class FoldGroup extends LitElement {
   @property({ type: Number }) count = 0;
   /** Folded as long as nothing was chosen. */
   @property({ type: Boolean }) folds = false;
-  /** Unfolded for now, whatever was chosen: something in it was looked for. */
+  /** Unfolded for now because a search found something in it; the choice stays. */
   @property({ type: Boolean }) unfolded = false;
   @state() private chosen: boolean | undefined;
 

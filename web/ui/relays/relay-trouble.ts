@@ -45,8 +45,8 @@ class RelayTrouble extends LitElement {
     if (relay?.state.kind !== 'waiting') return nothing;
     const { code, text, retryMs } = relay.state;
     const { happened, todo } = disconnectText(code);
-    const said = plainName(text);
-    const more = html`${todo}${said ? html`<br /><q>${said}</q>` : nothing}`;
+    const quote = plainName(text);
+    const more = html`${todo}${quote ? html`<br /><q>${quote}</q>` : nothing}`;
     return html`<p>${happened}</p>
       ${
         this.full

@@ -34,12 +34,12 @@ class RelayAway extends LitElement {
     const { relay } = this;
     const { state } = relay;
     const since = formatTime(this.sinceMs ?? this.#seenMs);
-    const told = state.kind === 'waiting' ? disconnectText(state.code) : undefined;
+    const trouble = state.kind === 'waiting' ? disconnectText(state.code) : undefined;
     return html`<div class="notice">
       ${icon('unplugged')}
       <div role="status">
         <strong>${msg(str`Not connected to ${relayName(relay)} since ${since}.`)}</strong
-        >${sentenceGap()}${told ? joinSentences(told.happened, told.data, told.todo) : nothing}
+        >${sentenceGap()}${trouble ? joinSentences(trouble.happened, trouble.data, trouble.todo) : nothing}
       </div>
       ${needsSignIn(relay) ? html`<paste-link .relay=${relay.address}></paste-link>` : this.#retry(relay)}
     </div>`;

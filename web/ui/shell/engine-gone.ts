@@ -5,7 +5,7 @@ import { joinSentences, sentenceGap } from '../../i18n/join-sentences.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 
-/** Over everything, while the engine does not answer: what the rest of the page shows is no longer true. */
+/** Covers the page while the engine does not answer, because everything below is out of date. */
 @customElement('engine-gone')
 @localized()
 export class EngineGone extends LitElement {

@@ -93,7 +93,7 @@ function settle(model: TabModel): TabModel {
   return inOrder({ ...model, left, right, focus: right === undefined ? 'left' : model.focus });
 }
 
-/** Two panes, with `key` beside the current tab and current itself, or one when it is `undefined`. */
+/** Two panes, with `key` next to the current tab, and selected, or one when it is `undefined`. */
 export function splitTabs(model: TabModel, key: string | undefined): TabModel {
   const current = currentKey(model);
   if (key === undefined) return { ...model, left: current, right: undefined, focus: 'left' };

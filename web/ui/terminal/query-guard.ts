@@ -20,7 +20,7 @@ const oscColors = [4, 10, 11, 12] as const;
 const oscIgnored = [0, 1, 2, 52] as const;
 
 /**
- * Leaves every question of a device unanswered: the engine answers, whatever is in front, and once
+ * Leaves every question of a device unanswered: the engine answers once, for any view
  * (`query-answerer.ts`).
  */
 export function silenceQueries({ parser }: Terminal): void {

@@ -14,7 +14,7 @@ interface TerminalScreenOptions {
   readonly screenReader: boolean;
   /** Nothing can be typed: a stored capture. */
   readonly readOnly: boolean;
-  /** Id of an element beside it that describes it to assistive technology. */
+  /** Id of an element next to it that describes it to assistive technology. */
   readonly describedBy: string;
 }
 
