@@ -189,7 +189,7 @@ test.describe('trials A 11: the sidebar', () => {
 });
 
 test.describe('trials A 12: looking for the past', () => {
-  test('captures are found by what is in them, and the match is shown', async ({ openApp }) => {
+  test('captures are found by what is in them or by a tag, and the match is shown', async ({ openApp }) => {
     const app = await openApp();
     const filler = Array.from({ length: 4000 }, (_, i) => `line ${i} ${'.'.repeat(60)}\r\n`).join('');
     await storeCapture(app.page, 'with', `${filler}the Needle is here\r\n${filler}`);
@@ -203,6 +203,18 @@ test.describe('trials A 12: looking for the past', () => {
     await expect(dialog.getByRole('status')).toContainText('1 of 2 captures');
     await expect(dialog.getByRole('listitem')).toHaveCount(1);
     expect(await axeFindings(app.page)).toEqual([]);
+    await dialog.getByRole('searchbox', { name: 'Find a capture' }).fill('');
+    await dialog.getByRole('button', { name: 'Actions for with', exact: true }).click();
+    await app.page.getByRole('menuitem', { name: 'Tags…' }).click();
+    await expect(dialog.getByRole('textbox', { name: 'Tags of with' })).toBeFocused();
+    await app.page.keyboard.type('roof, bench 2');
+    await app.page.keyboard.press('Enter');
+    await expect(dialog.getByRole('listitem')).toHaveCount(2);
+    await app.button('#bench 2').click();
+    await expect(dialog.getByRole('searchbox', { name: 'Find a capture' })).toHaveValue('#bench 2');
+    await expect(dialog.getByRole('listitem')).toHaveCount(1);
+    await dialog.getByRole('searchbox', { name: 'Find a capture' }).fill('needle');
+    await app.button('Search contents').click();
     await app.button('1 match').click();
     await expect(app.monitorRows('the Needle is here')).toBeVisible();
     await expect(app.monitor.locator('output')).toHaveText('1 of 1');

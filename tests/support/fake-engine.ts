@@ -1,3 +1,4 @@
+import { parseTags } from '../../web/core/capture-tags.ts';
 import { SerialError } from '../../web/core/serial-error.ts';
 import type { PortSettings } from '../../web/core/port-settings.ts';
 import type { ResetPolicy } from '../../web/core/reset-policy.ts';
@@ -331,6 +332,14 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       this.called('captures.rename', captureId, name);
       this.change({
         captures: this.state.captures.map((capture) => (capture.id === captureId ? { ...capture, name } : capture)),
+      });
+    },
+
+    tag: async (captureId: string, text: string): Promise<void> => {
+      this.called('captures.tag', captureId, text);
+      const tags = parseTags(text);
+      this.change({
+        captures: this.state.captures.map((capture) => (capture.id === captureId ? { ...capture, tags } : capture)),
       });
     },
 

@@ -37,6 +37,8 @@ export interface CaptureSummary {
   readonly gaps?: number;
   /** Kept when space is needed for newer captures. */
   readonly pinned: boolean;
+  /** Words by which the person finds it again; absent: none. */
+  readonly tags?: readonly string[];
   /** `recording`: a session writes to it now (here or in another tab); `interrupted`: it ended without being closed. */
   readonly state: 'recording' | 'complete' | 'interrupted';
   /** Of one that was loaded from a host; then `recording` means that it is being loaded. */

@@ -1,4 +1,5 @@
 import { SerialError } from '../core/serial-error.ts';
+import { parseTags } from '../core/capture-tags.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId, CapturesApi, ExportOptions, ExportSink, StorageState } from './api/captures.ts';
 import type { EngineRelays } from './engine-relays.ts';
@@ -75,6 +76,10 @@ export class EngineCaptures implements CapturesApi {
 
   pin(id: CaptureId, pinned: boolean): Promise<void> {
     return this.#options.library.change(id, { pinned });
+  }
+
+  tag(id: CaptureId, text: string): Promise<void> {
+    return this.#options.library.change(id, { tags: parseTags(text) });
   }
 
   async delete(id: CaptureId): Promise<void> {

@@ -142,7 +142,7 @@ export class CaptureRecorder {
   }
 
   /** Changes what a person may change. Stored with the next write. */
-  change(changes: Partial<Pick<StoredCapture, 'name' | 'pinned' | 'state' | 'cut' | 'replayOf'>>): void {
+  change(changes: Partial<Pick<StoredCapture, 'name' | 'pinned' | 'tags' | 'state' | 'cut' | 'replayOf'>>): void {
     this.#info = { ...this.#info, ...changes };
     this.#schedule();
   }

@@ -4,7 +4,7 @@ import { fakeCapture, fakeNowMs } from '../../support/fake-state.ts';
 
 const captures = [
   fakeCapture('roof', 'Antenna test', { portName: 'GPS', startedMs: fakeNowMs - 51 * 3_600_000 }),
-  fakeCapture('board', 'ESP32', { startedMs: fakeNowMs, noteTexts: ['new antenna fitted', '温度'] }),
+  fakeCapture('board', 'ESP32', { startedMs: fakeNowMs, noteTexts: ['new antenna fitted', '温度'], tags: ['Bench'] }),
   fakeCapture('lab', 'Press', {
     startedMs: fakeNowMs - 400 * 86_400_000,
     origin: { relay: 'http://lab1:8017', port: 'press', epoch: 'e', toBytes: 1, ended: true },
@@ -12,10 +12,12 @@ const captures = [
 ];
 const found = (text: string) => captures.filter(captureFinder(text, fakeNowMs)).map(({ id }) => id);
 
-test('trials A 12: captures are found by name, device, note, host and date, each word by any of them', () => {
+test('trials A 12: captures are found by name, tag, device, note, host and date, each word by any of them', () => {
   expect(found('')).toEqual(['roof', 'board', 'lab']);
   expect(found('antenna')).toEqual(['roof', 'board']);
   expect(found('gps')).toEqual(['roof']);
+  expect(found('#bench')).toEqual(['board']);
+  expect(found('bench')).toEqual(['board']);
   expect(found('温度')).toEqual(['board']);
   expect(found('LAB1')).toEqual(['lab']);
   expect(found('today')).toEqual(['board']);

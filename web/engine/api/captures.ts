@@ -60,6 +60,8 @@ export interface CapturesApi {
   addNote(id: CaptureId, text: string): Promise<void>;
   rename(id: CaptureId, name: string): Promise<void>;
   pin(id: CaptureId, pinned: boolean): Promise<void>;
+  /** @param text tags as a person types them, separated by commas or `#`; '' for none */
+  tag(id: CaptureId, text: string): Promise<void>;
   delete(id: CaptureId): Promise<void>;
   /**
    * A small capture as a file, made by a job; a large one goes through the browser's memory (see `exportTo`).

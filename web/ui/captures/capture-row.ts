@@ -20,7 +20,17 @@ import { captureRowStyles } from '../kit/list-row-styles.ts';
 import { saveCapture } from './save-capture.ts';
 import { startReplay } from './start-replay.ts';
 
-/** A capture in the list, with its actions. Fires `capture-open`. */
+/** Somebody wants the captures with this tag. */
+export class TagChosenEvent extends Event {
+  readonly tag: string;
+
+  constructor(tag: string) {
+    super('tag-chosen');
+    this.tag = tag;
+  }
+}
+
+/** A capture in the list, with its actions. Fires `capture-open` and `tag-chosen`. */
 @customElement('capture-row')
 @localized()
 class CaptureRow extends LitElement {
@@ -35,7 +45,7 @@ class CaptureRow extends LitElement {
   @consume({ context: engineContext }) protected engine!: EngineApi;
   @consume({ context: engineStateContext, subscribe: true }) protected engineState!: EngineState;
   @consume({ context: shellContext }) protected shell: ShellApi | undefined;
-  @state() private mode: 'shown' | 'renaming' | 'deleting' = 'shown';
+  @state() private mode: 'shown' | 'renaming' | 'tagging' | 'deleting' = 'shown';
 
   override render() {
     if (this.mode === 'deleting') return this.#confirm();
@@ -48,6 +58,7 @@ class CaptureRow extends LitElement {
             : html`<button class="name" @click=${() => this.#open()}>${name}</button>`
         }
         <p>${this.#facts()}</p>
+        ${this.#tags()}
       </div>
       <span class="size">${formatBytes(rxBytes + txBytes)}</span>
       <button
@@ -127,6 +138,7 @@ class CaptureRow extends LitElement {
       { label: msg('Open'), icon: 'play', run: () => this.#open() } as const,
       { label: msg('Replay'), icon: 'past', run: () => this.#replay() } as const,
       { label: msg('Rename'), icon: 'note', run: () => this.#setMode('renaming') } as const,
+      { label: msg('Tags…'), icon: 'find', run: () => this.#setMode('tagging') } as const,
       { label: msg('Export received bytes'), icon: 'export', separated: true, run: () => this.#export('raw') } as const,
       { label: msg('Export as text'), icon: 'export', run: () => this.#export('text') } as const,
       recording && isLoaded(this.capture)
@@ -154,9 +166,35 @@ class CaptureRow extends LitElement {
       aria-label=${msg('Name')}
       maxlength="120"
       .value=${this.capture.name}
-      @keydown=${this.#renameKey}
-      @blur=${this.#rename}
+      @keydown=${this.#editKey}
+      @blur=${this.#finishEdit}
     />`;
+  }
+
+  #tags() {
+    const { tags = [], name } = this.capture;
+    if (this.mode === 'tagging')
+      return html`<input
+        class="input"
+        aria-label=${msg(str`Tags of ${name}`)}
+        placeholder=${msg('Tags, separated by commas')}
+        .value=${tags.join(', ')}
+        @keydown=${this.#editKey}
+        @blur=${this.#finishEdit}
+      />`;
+    if (tags.length === 0) return nothing;
+    return html`<p class="tags">
+      ${tags.map(
+        (tag) =>
+          html`<button
+            class="tag"
+            title=${msg('Show the captures with this tag')}
+            @click=${() => this.dispatchEvent(new TagChosenEvent(tag))}
+          >
+            #${tag}
+          </button>`,
+      )}
+    </p>`;
   }
 
   #confirm() {
@@ -171,9 +209,8 @@ class CaptureRow extends LitElement {
 
   #setMode(mode: typeof this.mode): void {
     this.mode = mode;
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>('input, .confirm .quiet, .name')?.focus(),
-    );
+    const target = mode === 'shown' ? '.name' : 'input, .confirm .quiet';
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(target)?.focus());
   }
 
   #open(place?: CapturePlace): void {
@@ -186,23 +223,22 @@ class CaptureRow extends LitElement {
     void startReplay({ engine: this.engine, shell: this.shell }, this.capture, this.encoding);
   }
 
-  #renameKey = (event: KeyboardEvent): void => {
+  #editKey = (event: KeyboardEvent): void => {
     if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
-    // Escape cancels the renaming, not the whole dialog.
+    // Escape ends the editing, not the whole dialog.
     event.preventDefault();
     event.stopPropagation();
-    const input = event.target as HTMLInputElement;
-    if (event.key === 'Escape') input.value = this.capture.name;
-    this.#rename(event);
+    if (event.key === 'Enter') this.#finishEdit(event);
     this.#setMode('shown');
   };
 
-  #rename = (event: Event): void => {
-    if (this.mode !== 'renaming') return;
+  #finishEdit = (event: Event): void => {
+    const { mode } = this;
+    const { id, name, tags = [] } = this.capture;
     this.mode = 'shown';
-    const name = (event.target as HTMLInputElement).value.trim();
-    if (name !== '' && name !== this.capture.name)
-      void this.#attempt(this.engine.captures.rename(this.capture.id, name));
+    const text = (event.target as HTMLInputElement).value.trim();
+    if (mode === 'renaming' && text !== '' && text !== name) void this.#attempt(this.engine.captures.rename(id, text));
+    if (mode === 'tagging' && text !== tags.join(', ')) void this.#attempt(this.engine.captures.tag(id, text));
   };
 
   async #cancelLoading(): Promise<void> {

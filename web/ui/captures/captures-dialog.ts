@@ -3,6 +3,7 @@ import type { MatchQuery } from '../../core/row-query.ts';
 import { localized, msg, str } from '@lit/localize';
 import { type TemplateResult, css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { EncodingId } from '../../core/encodings.ts';
@@ -15,6 +16,7 @@ import { DialogElement } from '../kit/dialog-element.ts';
 import { icon } from '../kit/icons.ts';
 import { relayName } from '../page/relay-status.ts';
 import './capture-row.ts';
+import type { TagChosenEvent } from './capture-row.ts';
 import { ContentSearch } from './content-search.ts';
 import { captureFinder } from './find-captures.ts';
 import './storage-panel.ts';
@@ -55,6 +57,7 @@ export class CapturesDialog extends DialogElement {
               .host=${this.#hostOf(capture)}
               .matchCount=${counts.get(capture.id) ?? 0}
               .query=${this.#query}
+              @tag-chosen=${({ tag }: TagChosenEvent) => this.#setTyped(`#${tag}`)}
             ></capture-row>`,
         )}
         ${
@@ -81,7 +84,8 @@ export class CapturesDialog extends DialogElement {
         class="input"
         type="search"
         aria-label=${msg('Find a capture')}
-        placeholder=${msg('Name, device, note or date')}
+        placeholder=${msg('Name, tag, device, note or date')}
+        .value=${live(this.typed)}
         @input=${this.#type}
         @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && !event.isComposing && this.#searchContents()}
       />
@@ -122,9 +126,13 @@ export class CapturesDialog extends DialogElement {
   }
 
   #type = (event: InputEvent): void => {
-    this.typed = (event.target as HTMLInputElement).value;
-    this.#search.clear();
+    this.#setTyped((event.target as HTMLInputElement).value);
   };
+
+  #setTyped(text: string): void {
+    this.typed = text;
+    this.#search.clear();
+  }
 
   #searchContents = (): void => {
     if (this.typed.trim() === '') return;

@@ -54,6 +54,21 @@ export const captureRowStyles = css`
     color: var(--accent);
     font-weight: 550;
   }
+  .tags {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 8px;
+  }
+  .tag {
+    border-radius: 3px;
+    color: var(--accent);
+    overflow-wrap: anywhere;
+    text-align: start;
+  }
+  .tag:hover {
+    text-decoration: underline;
+    text-underline-offset: 2px;
+  }
   .bad,
   .count.bad {
     color: var(--err);
