@@ -70,6 +70,30 @@ test('two people share a port: one transmits, the other sees what was before and
   await expect(ann.terminalLines).toContainText('said before and after, still open');
 });
 
+test('trials A 13: control is there again after a reload, unless somebody took it meanwhile', async ({ openPage }) => {
+  const [ann, bob] = [await openPage(), await openPage()];
+  await openEcho(ann);
+  const openKept = () => ann.button('Open').click();
+  const annHas = ann.page.getByText('You have control', { exact: true });
+  await expect(annHas).toBeVisible();
+  await openEcho(bob);
+  await ann.page.reload();
+  await openKept();
+  await expect(annHas).toBeVisible();
+  await ann.type('still mine');
+  await expect(bob.terminalLines).toContainText('still mine');
+
+  await ann.page.reload();
+  await bob.page.locator('sharing-bar').getByRole('button', { name: 'Take control', exact: true }).click();
+  await expect(bob.page.getByText('You have control', { exact: true })).toBeVisible();
+  await openKept();
+  await ann.expectAttached();
+  await expect(ann.page.locator('.holder')).toContainText('has control');
+  await bob.type(', now not');
+  await expect(ann.terminalLines).toContainText('still mine, now not');
+  await expect(ann.button('Transmit')).toBeDisabled();
+});
+
 test('a note reaches everybody who is attached', async ({ openPage }) => {
   const [ann, bob] = [await openPage(), await openPage()];
   for (const app of [ann, bob]) {
