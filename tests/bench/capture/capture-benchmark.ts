@@ -23,6 +23,9 @@ export interface CaptureReport {
 
 const sizes = [10_000_000, 100_000_000, 1_000_000_000];
 
+/** A larger file is not opened: it would need as much room again. */
+const maxOpened = 100_000_000;
+
 /** What people do with a stored capture, at three sizes, each in a browser of its own. */
 export async function runCaptureBenchmark(): Promise<CaptureReport[]> {
   const server = await startPageServer();
@@ -53,6 +56,12 @@ async function measureCapture(server: PageServer, bytes: number): Promise<Captur
     await bench.filter(rareWord);
     await bench.choose('another encoding', 'Encoding', 'gbk');
     await bench.rule('lines that end in LF');
+    await bench.save('save raw bytes', 'Raw bytes');
+    await bench.save('save text', 'Text');
+    await bench.save('save pcapng', 'Wireshark');
+    const file = await bench.save('save .baudcast', 'Baudcast');
+    // The copy has to have room beside the capture.
+    if (bytes <= maxOpened) await bench.openFile('open .baudcast', file);
     return { bytes, steps: bench.steps };
   } finally {
     await context.close();
@@ -134,6 +143,37 @@ class CaptureBench {
     await this.#app.chip('Split packets').click();
     await this.#step(name, async () => {
       await this.#app.monitor.getByRole('button', { name: 'LF', exact: true }).click();
+    });
+  }
+
+  /** Until the file is whole on the disk. @returns where */
+  async save(name: string, format: string): Promise<string> {
+    const { page } = this.#app;
+    let path = '';
+    // Downloads are what a test can take; a picker would ask.
+    await page.evaluate(() => Reflect.deleteProperty(globalThis, 'showSaveFilePicker'));
+    await this.#app.button('Save…').click();
+    const dialog = page.getByRole('dialog', { name: 'Save to a file' });
+    await dialog.getByRole('radio', { name: format, exact: true }).click();
+    await this.#step(name, async () => {
+      const download = page.waitForEvent('download', { timeout: 300_000 });
+      await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+      path = await (await download).path();
+    });
+    return path;
+  }
+
+  /** Until the capture is whole. */
+  async openFile(name: string, path: string): Promise<void> {
+    const { page } = this.#app;
+    const chooser = page.waitForEvent('filechooser');
+    await this.#app.button('Open a file…').click();
+    const files = await chooser;
+    await this.#step(name, async () => {
+      await files.setFiles(path);
+      const job = page.locator('job-strip li');
+      await job.waitFor();
+      await job.waitFor({ state: 'detached', timeout: 300_000 });
     });
   }
 

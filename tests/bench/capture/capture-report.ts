@@ -11,7 +11,9 @@ export function formatCaptureReport(reports: readonly CaptureReport[], loadBefor
   const rows = names.map((name, index) => [
     name,
     ...reports.flatMap(({ bytes, steps }) => {
-      const { firstMs = 0, doneMs, turn } = steps[index]!;
+      const step = steps[index];
+      if (!step) return ['–', '–', '–', '–'];
+      const { firstMs = 0, doneMs, turn } = step;
       return [
         `${(firstMs / 1000).toFixed(2)} s`,
         `${(doneMs / 1000).toFixed(2)} s`,

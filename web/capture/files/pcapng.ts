@@ -81,25 +81,36 @@ export class PcapngWriter {
     return block(blockType.interface, [head], options);
   }
 
-  /** A packet, or something that happened. */
+  /** A packet, or something that happened. In one piece: there are millions of them. */
   packet({ timeUs, event, lines, data, comment, dropped }: SerialPacket): Uint8Array {
     const length = rtacHeaderBytes + data.length;
-    const head = new Uint8Array(20);
-    const view = new DataView(head.buffer);
-    view.setUint32(4, Math.floor(timeUs / 2 ** 32), true);
-    view.setUint32(8, timeUs % 2 ** 32, true);
-    view.setUint32(12, length, true);
-    view.setUint32(16, length, true);
-    const rtac = new Uint8Array(rtacHeaderBytes);
-    const rtacView = new DataView(rtac.buffer);
-    rtacView.setUint32(0, Math.floor(timeUs / 1e6));
-    rtacView.setUint32(4, Math.floor(timeUs % 1e6));
-    rtac[8] = event;
-    rtac[9] = lines;
-    const options = [option(2, uint32(event === rtacEvent.transmitted ? 0b10 : 0b01))];
-    if (comment !== undefined) options.unshift(option(1, this.#encode(comment)));
-    if (dropped !== undefined) options.push(option(4, uint64(dropped)));
-    return block(blockType.packet, [head, rtac, data, padding(length)], options);
+    const before = comment === undefined ? noBytes : option(1, this.#encode(comment));
+    const after = dropped === undefined ? noBytes : option(4, uint64(dropped));
+    const padded = length + ((4 - (length % 4)) % 4);
+    // Around them: 28 bytes of the block, the direction (8), the end of options (4), and the length again.
+    const total = 28 + padded + before.length + 8 + after.length + 8;
+    const bytes = new Uint8Array(total);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, blockType.packet, true);
+    view.setUint32(4, total, true);
+    view.setUint32(12, Math.floor(timeUs / 2 ** 32), true);
+    view.setUint32(16, timeUs % 2 ** 32, true);
+    view.setUint32(20, length, true);
+    view.setUint32(24, length, true);
+    view.setUint32(28, Math.floor(timeUs / 1e6));
+    view.setUint32(32, Math.floor(timeUs % 1e6));
+    bytes[36] = event;
+    bytes[37] = lines;
+    bytes.set(data, 28 + rtacHeaderBytes);
+    let at = 28 + padded;
+    bytes.set(before, at);
+    at += before.length;
+    view.setUint16(at, 2, true);
+    view.setUint16(at + 2, 4, true);
+    view.setUint32(at + 4, event === rtacEvent.transmitted ? 0b10 : 0b01, true);
+    bytes.set(after, at + 8);
+    view.setUint32(total - 4, total, true);
+    return bytes;
   }
 }
 
@@ -133,12 +144,6 @@ function option(code: number, value: Uint8Array): Uint8Array {
 
 function padding(length: number): Uint8Array {
   return new Uint8Array((4 - (length % 4)) % 4);
-}
-
-function uint32(value: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value, true);
-  return bytes;
 }
 
 function uint64(value: number): Uint8Array {
