@@ -68,6 +68,7 @@ export async function engineBench(
     newId: () => `id-${ids++}`,
     availableBytes: () => Promise.resolve(1e9),
     remember: (key, value) => remembered.set(key, value),
+    recall: (key) => Promise.resolve(remembered.get(key)),
   });
   touched.ports = () => engine.portsTouched();
   touched.captures = () => engine.capturesTouched();

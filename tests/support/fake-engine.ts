@@ -6,6 +6,7 @@ import type { OutputSignals } from '../../web/core/signals.ts';
 import type { EngineApi, EngineState } from '../../web/engine/api/engine-api.ts';
 import type { AccessApi } from '../../web/engine/api/access.ts';
 import type { CapturesApi } from '../../web/engine/api/captures.ts';
+import type { FilesApi, KeptContinuous } from '../../web/engine/api/files.ts';
 import type { JobId, JobsApi } from '../../web/engine/api/jobs.ts';
 import type { PortId, PortProfile, PortSummary, PortsApi } from '../../web/engine/api/ports.ts';
 import type { SessionId, SessionSummary, SessionsApi, TransmitPart } from '../../web/engine/api/sessions.ts';
@@ -135,6 +136,15 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       return this.state.sessions[0]?.id ?? '';
     },
     control: async (id, action) => this.called('replays.control', id, action),
+  };
+
+  keptFolder: KeptContinuous | undefined;
+  readonly files: FilesApi = {
+    start: async (id, folder, options) => this.called('files.start', id, folder, options),
+    stop: async (id) => this.called('files.stop', id),
+    retry: async (id) => this.called('files.retry', id),
+    kept: async () => this.keptFolder,
+    forget: async (portId) => this.called('files.forget', portId),
   };
 
   readonly ports: PortsApi = {

@@ -89,6 +89,8 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/reset-menu/, /^Pulse DTR/, 'session.reset-pulse'],
   [/reset-menu/, /^ESP: reset/, 'session.reset-esp-run'],
   [/reset-menu/, /^ESP: start/, 'session.reset-esp-bootloader'],
+  [/status-bar/, /^(Write files…|→ .*)$/, 'session.files'],
+  [/continuous-files/, /./, 'session.files'],
   [/replay-strip/, /^(Pause|Play) the replay$/, 'session.replay-play'],
   [/replay-strip/, /^Play the next chunk$/, 'session.replay-step'],
   [/replay-strip/, /^Replay speed$/, 'session.replay-speed'],

@@ -6,6 +6,7 @@ import { accessOnDemand } from './access-on-demand.ts';
 import type { CheckpointStore } from '../storage/checkpoint-store.ts';
 import type { AccessApi } from './api/access.ts';
 import type { EngineApi, EngineState } from './api/engine-api.ts';
+import type { FilesApi } from './api/files.ts';
 import type { ReplaysApi } from './api/replays.ts';
 import type { ViewsApi } from './api/views.ts';
 import { EngineCaptures } from './engine-captures.ts';
@@ -13,6 +14,7 @@ import { EnginePorts } from './engine-ports.ts';
 import { EngineRelays } from './engine-relays.ts';
 import { EngineSessions } from './engine-sessions.ts';
 import { JobBoard } from './job-board.ts';
+import type { ContinuousKey } from './engine-files.ts';
 import type { PortRegistry } from './port-registry.ts';
 import type { RelayHub } from './relay-hub.ts';
 import { SessionHub } from './session-hub.ts';
@@ -36,7 +38,8 @@ interface EngineOptions {
   /** What the browser says storage may still take, in bytes. */
   readonly availableBytes: () => Promise<number | undefined>;
   /** Remembers a value beyond a reload. */
-  readonly remember: (key: 'profiles' | 'budget' | 'relays', value: unknown) => void;
+  readonly remember: (key: 'profiles' | 'budget' | 'relays' | ContinuousKey, value: unknown) => void;
+  readonly recall: (key: ContinuousKey) => Promise<unknown>;
 }
 
 /** The parts of the engine, put together: each thing it does has a module of its own. */
@@ -47,6 +50,7 @@ export class Engine implements EngineApi {
   readonly views: ViewsApi;
   readonly jobs: JobBoard;
   readonly replays: ReplaysApi;
+  readonly files: FilesApi;
   readonly relays: EngineRelays;
   readonly access: AccessApi;
   readonly #options: EngineOptions;
@@ -123,6 +127,22 @@ export class Engine implements EngineApi {
     this.replays = {
       start: async (...args) => (await replays()).start(...args),
       control: async (...args) => (await replays()).control(...args),
+    };
+    const files = onDemand(async () => {
+      const { EngineFiles } = await import('./engine-files.ts');
+      return new EngineFiles({
+        ...options,
+        sessions,
+        now: () => options.clock.now(),
+        onChange: () => touch('sessions'),
+      });
+    });
+    this.files = {
+      start: async (...args) => (await files()).start(...args),
+      stop: async (...args) => (await files()).stop(...args),
+      retry: async (...args) => (await files()).retry(...args),
+      kept: async (...args) => (await files()).kept(...args),
+      forget: async (...args) => (await files()).forget(...args),
     };
     this.#publisher = new StatePublisher(
       {

@@ -8,6 +8,7 @@ import type { ClockMove, WallClock } from '../line/clock.ts';
 import type { CaptureSink } from '../line/capture-sink.ts';
 import { Session } from '../line/session.ts';
 import type { CaptureRecorder } from '../storage/capture-recorder.ts';
+import type { ContinuousState } from './api/files.ts';
 import type { SessionId, SessionSummary, TransmitPart, TransmitStall } from './api/sessions.ts';
 import { createDecoder } from '../core/decoder.ts';
 import { BusyRetry } from './busy-retry.ts';
@@ -29,6 +30,8 @@ export class LiveSession {
   readonly slot: Slot;
   readonly recorder: CaptureRecorder;
   readonly session: Session;
+  /** While it is written to files. */
+  file: (() => ContinuousState) | undefined;
   /** Answers what the device asks a terminal. */
   readonly answerer: QueryAnswerer;
   readonly #retry: BusyRetry;
@@ -117,6 +120,7 @@ export class LiveSession {
       lineErrors: { ...counters.lineErrors },
       gaps: counters.gaps,
       replay: this.slot.replay,
+      file: this.file?.(),
     };
   }
 

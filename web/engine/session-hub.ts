@@ -56,6 +56,10 @@ export class SessionHub {
     return [...this.#sessions.values()].find((live) => live.slot === slot);
   }
 
+  has(id: SessionId): boolean {
+    return this.#sessions.has(id);
+  }
+
   /** @throws {SerialError} `not-found` */
   get(id: SessionId): LiveSession {
     const live = this.#sessions.get(id);

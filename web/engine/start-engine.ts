@@ -123,6 +123,7 @@ export async function startEngine(
       return quota === undefined ? undefined : quota - (usage ?? 0);
     },
     remember,
+    recall: value,
   });
   clock.onMoved((move) => engine.clockMoved(move));
   touched.ports = () => engine.portsTouched();

@@ -6,7 +6,7 @@ import type { DemoClock } from '../demo/demo-clock.ts';
 import type { DemoDevice, DeviceSide, DrivenSignals } from '../demo/demo-device.ts';
 import type { WallClock } from '../line/clock.ts';
 import type { LineSink } from '../line/line.ts';
-import { ReplayCursor, type ReplayRecord } from './replay-cursor.ts';
+import { RecordCursor, type CaptureRecord } from '../capture/store/record-cursor.ts';
 
 export interface ReplayPlayerOptions {
   readonly reader: CaptureReader;
@@ -39,7 +39,7 @@ export class ReplayPlayer implements DemoDevice {
   readonly #side: DeviceSide;
   readonly #clock: DemoClock;
   readonly #options: ReplayPlayerOptions;
-  readonly #cursor: ReplayCursor;
+  readonly #cursor: RecordCursor;
   #isPlaying = true;
   #speed = 1;
   #isLooping = false;
@@ -74,7 +74,7 @@ export class ReplayPlayer implements DemoDevice {
     this.#side = side;
     this.#clock = clock;
     this.#options = options;
-    this.#cursor = new ReplayCursor(options.reader);
+    this.#cursor = new RecordCursor(options.reader);
   }
 
   get isPlaying(): boolean {
@@ -258,13 +258,13 @@ export class ReplayPlayer implements DemoDevice {
     return isLoaded;
   }
 
-  #dueMs({ atMs }: ReplayRecord, nowMs: number): number {
+  #dueMs({ atMs }: CaptureRecord, nowMs: number): number {
     this.#anchor ??= { clockMs: nowMs, atMs: this.#positionMs };
     if (this.#steps > 0 || this.#speed === Infinity) return nowMs;
     return this.#anchor.clockMs + (atMs - this.#anchor.atMs) / this.#speed;
   }
 
-  #deliver(sink: LineSink, record: ReplayRecord, dueMs: number): void {
+  #deliver(sink: LineSink, record: CaptureRecord, dueMs: number): void {
     const timeMs = this.#speed === Infinity ? this.#options.wall.now() : dueMs + this.#wallOffsetMs;
     this.#deliveredMs = timeMs;
     this.#hasPlayed = true;
@@ -300,7 +300,7 @@ export class ReplayPlayer implements DemoDevice {
     }
   }
 
-  #stepped({ atMs }: ReplayRecord): boolean {
+  #stepped({ atMs }: CaptureRecord): boolean {
     this.#steps--;
     this.#positionMs = atMs;
     this.#anchor = undefined;

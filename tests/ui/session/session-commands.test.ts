@@ -34,6 +34,7 @@ function commandsFor(
     note: nothing,
     save: nothing,
     replay: nothing,
+    writeFiles: nothing,
   };
   const session = fakeSession('s', 'p', { kind: 'open', sinceMs: 0 });
   return sessionCommands(replay ? { ...session, replay } : session, target);

@@ -1,6 +1,7 @@
 import type { CaptureSummary } from '../../core/capture-summary.ts';
 import type { AccessApi } from './access.ts';
 import type { CapturesApi, StorageState } from './captures.ts';
+import type { FilesApi } from './files.ts';
 import type { JobSummary, JobsApi } from './jobs.ts';
 import type { PortSummary, PortsApi } from './ports.ts';
 import type { RelaySummary, RelaysApi } from './relays.ts';
@@ -35,6 +36,7 @@ export interface EngineApi {
   readonly views: ViewsApi;
   readonly jobs: JobsApi;
   readonly replays: ReplaysApi;
+  readonly files: FilesApi;
   readonly relays: RelaysApi;
   readonly access: AccessApi;
 }

@@ -4,6 +4,7 @@ import type { ResetPolicy } from '../../core/reset-policy.ts';
 import type { SessionState } from '../../core/session-state.ts';
 import type { InputSignals, OutputSignals } from '../../core/signals.ts';
 import type { CaptureId } from './captures.ts';
+import type { ContinuousState } from './files.ts';
 import type { PortId } from './ports.ts';
 import type { ReplayState } from './replays.ts';
 import type { SharedViewerId } from './relays.ts';
@@ -37,6 +38,8 @@ export interface SessionSummary {
   readonly gaps: number;
   /** Of a capture that is played back. */
   readonly replay?: ReplayState | undefined;
+  /** While it is written to files as it comes. */
+  readonly file?: ContinuousState | undefined;
 }
 
 /**

@@ -39,6 +39,7 @@ const words: Readonly<Record<string, string>> = {
   'session.take-over': 'take control… take over lease 接管 控制权',
   'session.close': 'close the port leave disconnect 关闭 离开 串口 断开',
   'session.reopen': 'reopen the port open connect again 重新打开 串口 连接',
+  'session.files': 'write files folder log logging continuous record disk rotate 写入 文件 文件夹 日志 持续',
   'session.replay': 'replay play back playback simulate capture recording 回放 播放 重放 记录',
   'session.replay-play': 'replay play pause playback 回放 播放 暂停',
   'session.replay-step': 'replay step next chunk packet 回放 单步 下一块',

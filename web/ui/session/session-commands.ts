@@ -39,6 +39,7 @@ export interface SessionCommandTarget extends ViewCommandTarget {
   write(): void;
   save(): void;
   replay(): void;
+  writeFiles(): void;
   transmit(): void;
   chooseMode(mode: ComposerMode): void;
   chooseProfile(changes: Partial<PortProfile>): void;
@@ -84,6 +85,7 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
   return [
     ...viewCommands(target),
     { id: 'session.save', title: msg('Save…'), run: () => target.save() },
+    { id: 'session.files', title: msg('Write files as it comes'), run: () => target.writeFiles() },
     ...replayCommands(session, engine, attempt),
     { id: 'session.replay', title: msg('Replay this capture'), run: () => target.replay() },
     {

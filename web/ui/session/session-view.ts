@@ -24,6 +24,7 @@ import { FootHeight } from './foot-height.ts';
 import './note-dialog.ts';
 import type { NoteDialog } from './note-dialog.ts';
 import { attempt, type ProblemEvent } from '../page/problem.ts';
+import './continuous-files.ts';
 import './garble-strip.ts';
 import './silent-hint.ts';
 import { sessionCommands } from './session-commands.ts';
@@ -146,6 +147,7 @@ export class SessionView extends LitElement {
       ${session.replay ? html`<replay-strip ?hidden=${compact} .session=${session}></replay-strip>` : nothing}
       <earlier-bar ?hidden=${compact} .shared=${session.state.kind === 'closed' ? undefined : shared}></earlier-bar>
       <session-notice .sessionId=${session.id} .state=${session.state} .relay=${relay}></session-notice>
+      <continuous-files .session=${session}></continuous-files>
       ${
         open && session.rxBytes > 0
           ? html`<garble-strip
@@ -192,6 +194,7 @@ export class SessionView extends LitElement {
         .skippedBytes=${this.skippedBytes}
         .shared=${shared}
         .relay=${relay}
+        @files-wanted=${() => this.#writeFiles()}
         @counted-chosen=${({ kind }: CountedChosenEvent) => attempt(this, this.#goToCounted(kind))}
       ></status-bar>
       <note-dialog ?shared=${shared !== undefined}></note-dialog>
@@ -231,6 +234,10 @@ export class SessionView extends LitElement {
     const capture = this.engineState.captures.find(({ id }) => id === session?.captureId);
     const encoding = this.#port(session)?.profile.encoding ?? 'utf-8';
     await askToSave(this, { engine, capture, encoding, shown: shownView(this.renderRoot)?.shownRows });
+  }
+
+  #writeFiles(): void {
+    this.renderRoot.querySelector('continuous-files')?.ask();
   }
 
   #replay(): void {
@@ -285,6 +292,7 @@ export class SessionView extends LitElement {
       note: () => void this.#addNote(),
       save: () => attempt(this, this.#save()),
       replay: () => this.#replay(),
+      writeFiles: () => this.#writeFiles(),
     });
   }
 

@@ -32,6 +32,7 @@ export class CountedChosenEvent extends Event {
 /**
  * Counters, errors, and the state of the capture.
  * @fires counted-chosen
+ * @fires files-wanted
  */
 @localized()
 @customElement('status-bar')
@@ -86,7 +87,7 @@ export class StatusBar extends LitElement {
             >`
           : nothing
       }
-      ${this.#storage()} ${this.#relayed()}
+      ${this.#storage()} ${this.#relayed()} ${this.#files(session)}
       <span>${msg(str`capture ${formatClock(this.#captureMs(session))}`)}</span>
     `;
   }
@@ -115,6 +116,18 @@ export class StatusBar extends LitElement {
       @click=${() => this.dispatchEvent(new CountedChosenEvent(kind))}
     >
       ${text}
+    </button>`;
+  }
+
+  /** How far it is written to files as it comes, and the way to have it so. */
+  #files({ file }: SessionSummary) {
+    return html`<button
+      class=${file?.problem ? 'err' : ''}
+      type="button"
+      title=${file ? msg(str`Written to “${file.folder}” as it comes`) : msg('Write files as it comes')}
+      @click=${() => this.dispatchEvent(new Event('files-wanted'))}
+    >
+      ${file ? `→ ${file.file || file.folder}, ${formatBytes(file.writtenBytes)}` : msg('Write files…')}
     </button>`;
   }
 

@@ -1,15 +1,32 @@
-import type { CaptureReader } from '../capture/store/capture.ts';
-import { recordKind, type Segment } from '../capture/store/segment.ts';
-import type { CaptureEvent } from '../core/capture-event.ts';
-import type { Direction } from '../core/row.ts';
+import type { CaptureReader } from './capture.ts';
+import { recordKind, type Segment } from './segment.ts';
+import type { CaptureEvent } from '../../core/capture-event.ts';
+import type { Direction } from '../../core/row.ts';
 
-/** One record of a capture. `atMs`: since the capture's start, as if its clock had never been set. */
-export type ReplayRecord =
-  | { readonly kind: Direction; readonly atMs: number; readonly bytes: Uint8Array }
-  | { readonly kind: 'event'; readonly atMs: number; readonly event: CaptureEvent };
+interface RecordTime {
+  /** Since the capture's start, as if its clock had never been set. */
+  readonly atMs: number;
+  /** Since the capture's start, by its clock. */
+  readonly timeMs: number;
+}
+
+/** One record of a capture. */
+export type CaptureRecord = RecordTime &
+  ({ readonly kind: Direction; readonly bytes: Uint8Array } | { readonly kind: 'event'; readonly event: CaptureEvent });
+
+/** Before which record a cursor stands, to come back to, in another visit too. */
+export interface RecordPlace {
+  readonly index: number;
+  readonly record: number;
+  readonly rxAt: number;
+  readonly txAt: number;
+  readonly events: number;
+  readonly movedMs: number;
+  readonly lastMs: number;
+}
 
 /** Walks a capture record by record, with one segment in memory and the next one on its way. */
-export class ReplayCursor {
+export class RecordCursor {
   readonly #reader: CaptureReader;
   /** Columns of the segment, as they were when it was last looked at: the one in progress grows. */
   #segment: Segment | undefined;
@@ -53,7 +70,7 @@ export class ReplayCursor {
   }
 
   /** The next record; `undefined`: it has to be loaded first. Its bytes are a view into the capture. */
-  peek(): ReplayRecord | undefined {
+  peek(): CaptureRecord | undefined {
     const segment = this.#segment;
     if (!segment || !this.#isLoaded) return undefined;
     const kind = segment.kinds[this.#record];
@@ -61,15 +78,20 @@ export class ReplayCursor {
     const event = kind === recordKind.event ? segment.events[this.#events] : undefined;
     const movedMs = this.#movedMs + (event?.kind === 'clock-set' ? event.isMs - event.wasMs : 0);
     // What a relay kept from before has an earlier time than what stands before it.
-    const atMs = Math.max(this.#lastMs, (segment.times[this.#record] ?? 0) - movedMs);
-    if (event) return { kind: 'event', atMs, event };
-    if (kind === recordKind.tx)
-      return { kind: 'tx', atMs, bytes: segment.tx.subarray(this.#txAt, this.#txAt + length) };
-    return { kind: 'rx', atMs, bytes: segment.rx.subarray(this.#rxAt, this.#rxAt + length) };
+    const timeMs = segment.times[this.#record] ?? 0;
+    const atMs = Math.max(this.#lastMs, timeMs - movedMs);
+    if (event) return { kind: 'event', atMs, timeMs, event };
+    const [bytes, from] = kind === recordKind.tx ? [segment.tx, this.#txAt] : [segment.rx, this.#rxAt];
+    return {
+      kind: kind === recordKind.tx ? 'tx' : 'rx',
+      atMs,
+      timeMs,
+      bytes: bytes.subarray(from, from + length),
+    };
   }
 
   /** Passes the record that `peek` gave. */
-  pass(record: ReplayRecord): void {
+  pass(record: CaptureRecord): void {
     this.#record++;
     this.#lastMs = record.atMs;
     if (record.kind === 'event') {
@@ -77,6 +99,29 @@ export class ReplayCursor {
       if (record.event.kind === 'clock-set') this.#movedMs += record.event.isMs - record.event.wasMs;
     } else if (record.kind === 'rx') this.#rxAt += record.bytes.length;
     else this.#txAt += record.bytes.length;
+  }
+
+  get place(): RecordPlace {
+    return {
+      index: this.#index,
+      record: this.#record,
+      rxAt: this.#rxAt,
+      txAt: this.#txAt,
+      events: this.#events,
+      movedMs: this.#movedMs,
+      lastMs: this.#lastMs,
+    };
+  }
+
+  set place({ index, record, rxAt, txAt, events, movedMs, lastMs }: RecordPlace) {
+    this.#enter(index);
+    this.#record = record;
+    this.#rxAt = rxAt;
+    this.#txAt = txAt;
+    this.#events = events;
+    this.#movedMs = movedMs;
+    this.#lastMs = lastMs;
+    this.#jumps++;
   }
 
   rewind(): void {

@@ -1,0 +1,53 @@
+import type { LogFolder } from '../../web/engine/continuous-file.ts';
+
+/** What goes wrong: at what call, and by which error. `closed-late`: the file is on disk, and closing fails. */
+export type FolderFault = 'NotAllowedError' | 'QuotaExceededError' | 'NotFoundError' | 'closed-late';
+
+/** A folder in memory whose files change when a stream is closed, as on a disk. */
+export class FakeFolder implements LogFolder {
+  readonly name = 'logs';
+  readonly files = new Map<string, Uint8Array>();
+  /** While it is set, everything fails by it. */
+  fault: FolderFault | undefined;
+  /** Called before each write; sets faults. */
+  onWrite: () => void = () => {};
+
+  text(name: string): string {
+    return new TextDecoder().decode(this.files.get(name));
+  }
+
+  async getFileHandle(name: string, options?: { create?: boolean }) {
+    this.#fail();
+    if (!this.files.has(name)) {
+      if (options?.create !== true) throw new DOMException('No such file', 'NotFoundError');
+      this.files.set(name, new Uint8Array(0));
+    }
+    return {
+      getFile: async () => ({ size: this.files.get(name)?.length ?? 0 }),
+      createWritable: async () => {
+        this.#fail();
+        let content = this.files.get(name) ?? new Uint8Array(0);
+        return {
+          write: async ({ position, data }: { position: number; data: Uint8Array }) => {
+            this.onWrite();
+            this.#fail();
+            const grown = new Uint8Array(Math.max(content.length, position + data.length));
+            grown.set(content);
+            grown.set(data, position);
+            content = grown;
+          },
+          close: async () => {
+            if (this.fault !== 'closed-late') this.#fail();
+            this.files.set(name, content);
+            if (this.fault === 'closed-late') throw new DOMException('Closed late', 'InvalidStateError');
+          },
+          abort: async () => {},
+        };
+      },
+    };
+  }
+
+  #fail(): void {
+    if (this.fault && this.fault !== 'closed-late') throw new DOMException('It failed', this.fault);
+  }
+}

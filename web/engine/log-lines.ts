@@ -1,0 +1,87 @@
+import type { CaptureRecord } from '../capture/store/record-cursor.ts';
+import { escapeSequence, mayHaveEscapes } from '../core/escape-sequences.ts';
+import { joinBytes } from '../core/join-bytes.ts';
+import type { Direction } from '../core/row.ts';
+import { describeEvent } from './describe-event.ts';
+
+/** A line without an end is written in parts of this size. */
+const maxLineBytes = 64 * 1024;
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+interface OpenLine {
+  readonly bytes: Uint8Array;
+  readonly timeMs: number;
+}
+
+/** Lines of which the end has not come. Plain data, to go on with in another visit. */
+export type OpenLines = Readonly<Partial<Record<Direction, OpenLine>>>;
+
+/**
+ * Records as lines of a text file: each with the time of its first byte, without escape sequences, transmitted ones and
+ * events marked.
+ */
+export class LogLines {
+  open: OpenLines = {};
+  readonly #startedMs: number;
+  readonly #decode: (bytes: Uint8Array) => string;
+
+  constructor(startedMs: number, decode: (bytes: Uint8Array) => string) {
+    this.#startedMs = startedMs;
+    this.#decode = decode;
+  }
+
+  /** The lines that are whole with this record. */
+  take(record: CaptureRecord): string {
+    if (record.kind === 'event') {
+      if (record.event.kind === 'signal') return '';
+      const { event } = record;
+      const ends = event.kind === 'opened' || event.kind === 'closed' || event.kind === 'lost' || event.kind === 'gap';
+      return `${ends ? this.end() : ''}${this.#stamp(record.timeMs)} -- ${describeEvent(event)}\n`;
+    }
+    const { kind, bytes, timeMs } = record;
+    let text = '';
+    let from = 0;
+    for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, from)) {
+      text += this.#line(kind, bytes.subarray(from, at), timeMs);
+      from = at + 1;
+    }
+    if (from < bytes.length) {
+      const { [kind]: before } = this.open;
+      const rest = joinBytes([...(before ? [before.bytes] : []), bytes.subarray(from)]).slice();
+      this.open = { ...this.open, [kind]: { bytes: rest, timeMs: before?.timeMs ?? timeMs } };
+      if (rest.length >= maxLineBytes) text += this.#line(kind, new Uint8Array(0), timeMs);
+    }
+    return text;
+  }
+
+  /** The lines that will get no end. */
+  end(): string {
+    const { rx, tx } = this.open;
+    const none = new Uint8Array(0);
+    return `${rx ? this.#line('rx', none, 0) : ''}${tx ? this.#line('tx', none, 0) : ''}`;
+  }
+
+  #line(direction: Direction, last: Uint8Array, timeMs: number): string {
+    const { [direction]: before, ...others } = this.open;
+    this.open = others;
+    const whole = before ? joinBytes([before.bytes, last]) : last;
+    const text = this.#decode(whole.at(-1) === carriageReturn ? whole.subarray(0, -1) : whole);
+    const plain = mayHaveEscapes(text) ? text.replace(escapeSequence, '') : text;
+    return `${this.#stamp(before?.timeMs ?? timeMs)} ${direction === 'tx' ? 'TX ' : ''}${plain}\n`;
+  }
+
+  /** Local time: `2026-11-29 14:02:07.123`. */
+  #stamp(timeMs: number): string {
+    return `[${localStamp(this.#startedMs + timeMs)}]`;
+  }
+}
+
+export function localStamp(timeMs: number): string {
+  const at = new Date(timeMs);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const ms = String(at.getMilliseconds()).padStart(3, '0');
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${ms}`;
+}
