@@ -28,7 +28,7 @@ export interface ContinuousMark {
   readonly day: string;
 }
 
-export interface ContinuousFileOptions {
+interface ContinuousFileOptions {
   readonly folder: LogFolder;
   readonly choices: ContinuousOptions;
   readonly portName: string;

@@ -10,7 +10,7 @@ import { ContinuousFile, type ContinuousMark } from './continuous-file.ts';
 import type { LiveSession } from './live-session.ts';
 import type { SessionHub } from './session-hub.ts';
 
-export interface EngineFilesOptions {
+interface EngineFilesOptions {
   readonly library: Pick<CaptureLibrary, 'reader' | 'list' | 'recorder'>;
   readonly sessions: Pick<SessionHub, 'get' | 'has'>;
   readonly now: () => number;

@@ -9,7 +9,7 @@ import type { JobBoard, JobControl } from './job-board.ts';
 import { LoadSink } from './load-sink.ts';
 import { yieldToLoop } from './yield-to-loop.ts';
 
-export interface OpenFileOptions {
+interface OpenFileOptions {
   readonly library: CaptureLibrary;
   readonly jobs: JobBoard;
   readonly newId: () => string;

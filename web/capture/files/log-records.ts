@@ -22,7 +22,7 @@ const sscomEnds = [Uint8Array.of(0xa1, 0xf5), Uint8Array.of(0xe2, 0x96, 0xa1)];
 const txMark = Uint8Array.of(0x54, 0x58, 0x20);
 
 /** How a log is written, as its first lines show. */
-export interface LogForm {
+interface LogForm {
   readonly stamp: StampForm;
   readonly startedMs: number;
   readonly isSscom: boolean;
