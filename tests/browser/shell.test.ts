@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
 import { axeFindings } from '../support/axe.ts';
 import type { AppPage } from '../support/app-page.ts';
 import { expect, test } from '../support/browser-test.ts';
@@ -213,6 +214,12 @@ test.describe('trials A 12: looking for the past', () => {
     await app.button('#bench 2').click();
     await expect(dialog.getByRole('searchbox', { name: 'Find a capture' })).toHaveValue('#bench 2');
     await expect(dialog.getByRole('listitem')).toHaveCount(1);
+    const saved = app.page.waitForEvent('download');
+    await app.page.evaluate(() => Object.assign(globalThis, { showSaveFilePicker: undefined }));
+    await dialog.getByRole('button', { name: 'Save all as one file…' }).click();
+    const file = await readFile(await (await saved).path());
+    expect(file.subarray(0, 8).toString('latin1')).toContain('BAUD');
+    for (const text of ['"roof","bench 2"', 'the Needle is here', '"without"']) expect(file.includes(text)).toBe(true);
     await dialog.getByRole('searchbox', { name: 'Find a capture' }).fill('needle');
     await app.button('Search contents').click();
     await app.button('1 match').click();

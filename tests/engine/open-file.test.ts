@@ -69,6 +69,28 @@ describe('a file that is opened', () => {
     await bench.until(({ jobs }) => jobs.length === 0);
   });
 
+  it('has all captures after they were saved as one, with their names, tags and notes', async () => {
+    await savedFile('one\r\n', 'x'.repeat(300_000));
+    const { captures } = bench.engine;
+    await captures.tag(bench.state.captures[0]?.id ?? '', 'lab, #bench 2');
+    await opened(fileOf('second', 'second.bin'));
+    const pieces: Uint8Array[] = [];
+    expect(await captures.exportAll(async (piece) => pieces.push(piece.slice()) > 0)).toBe(true);
+    const described = () =>
+      bench.state.captures
+        .map(({ name, portName, tags, startedMs, rxBytes, txBytes, noteTexts }) =>
+          JSON.stringify({ name, portName, tags, startedMs, rxBytes, txBytes, noteTexts }),
+        )
+        .toSorted();
+    const before = described();
+    expect(before.join()).toContain('"tags":["lab","bench 2"]');
+    for (const { id } of bench.state.captures) await captures.delete(id);
+    await captures.open(fileOf(Buffer.concat(pieces), 'all.baudcast'));
+    await bench.until((state) => state.captures.length === 2 && state.jobs.length === 0);
+    expect(described()).toEqual(before);
+    expect(await captures.exportAll(() => Promise.resolve(false)), 'a download that was cancelled').toBe(false);
+  });
+
   it('may have several captures', async () => {
     const file = await savedFile('one');
     const two = Buffer.concat([file, file.subarray(8)]);

@@ -376,6 +376,11 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       return blob !== undefined && sink(new Uint8Array(await blob.arrayBuffer()));
     },
 
+    exportAll: async (sink: Parameters<CapturesApi['exportAll']>[0]) => {
+      this.called('captures.exportAll');
+      return sink(new Uint8Array(8));
+    },
+
     open: async (file: File): Promise<string | undefined> => {
       this.called('captures.open', file.name);
       return undefined;

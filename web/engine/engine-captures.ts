@@ -95,6 +95,10 @@ export class EngineCaptures implements CapturesApi {
     return (await loadExport()).exportTo(this.#options, id, options, sink);
   }
 
+  async exportAll(sink: ExportSink): Promise<boolean> {
+    return (await loadExport()).exportAll(this.#options, sink);
+  }
+
   async open(file: File): Promise<CaptureId | undefined> {
     return (await import('./open-file.ts')).openFile(file, this.#options);
   }

@@ -1,8 +1,9 @@
 import { transfer } from 'comlink';
 import { untilAborted } from '../line/delay.ts';
+import type { CaptureSummary } from '../core/capture-summary.ts';
 import type { CaptureLibrary } from '../storage/capture-library.ts';
 import type { CaptureId, ExportOptions, ExportSink } from './api/captures.ts';
-import { exportPieces, mediaTypes } from './export-pieces.ts';
+import { exportPieces, filePieces, mediaTypes } from './export-pieces.ts';
 import type { JobBoard, JobControl } from './job-board.ts';
 
 interface ExportParts {
@@ -31,13 +32,43 @@ export async function exportTo(
   options: ExportOptions,
   sink: ExportSink,
 ): Promise<boolean> {
-  const isWhole = await runExport(parts, id, options, async (pieces, { signal }) => {
-    for await (const piece of pieces)
-      // A download that is paused takes nothing for as long as it likes: the job can be cancelled all the same.
-      if (!(await untilAborted(sink(transfer(piece, [piece.buffer])), signal))) return false;
-    return true;
-  });
+  const isWhole = await runExport(parts, id, options, (pieces, control) => pour(pieces, sink, control));
   return isWhole === true;
+}
+
+/** All captures as one file. As `CapturesApi.exportAll`. */
+export async function exportAll({ library, jobs }: ExportParts, sink: ExportSink): Promise<boolean> {
+  const captures = library
+    .list()
+    .filter(({ replayOf }) => replayOf === undefined)
+    .toSorted((a, b) => a.startedMs - b.startedMs);
+  const total = captures.reduce((sum, { rxBytes }) => sum + rxBytes, 0);
+  const isWhole = await jobs.run({ subject: { kind: 'export-all' }, total, unit: 'bytes' }, (control) =>
+    pour(allPieces(library, captures, control.progress), sink, control),
+  );
+  return isWhole === true;
+}
+
+async function* allPieces(
+  library: ExportParts['library'],
+  captures: readonly CaptureSummary[],
+  onProgress: JobControl['progress'],
+): Pieces {
+  let before = 0;
+  for (const [number, capture] of captures.entries()) {
+    const reader = await library.reader(capture.id).catch(() => undefined);
+    if (!reader) continue; // deleted meanwhile
+    yield* filePieces(reader, capture, (rxBytes) => onProgress(before + rxBytes), number === 0);
+    before += reader.rxBytes;
+  }
+}
+
+/** @returns whether `sink` took all */
+async function pour(pieces: Pieces, sink: ExportSink, { signal }: JobControl): Promise<boolean> {
+  for await (const piece of pieces)
+    // A download that is paused takes nothing for as long as it likes: the job can be cancelled all the same.
+    if (!(await untilAborted(sink(transfer(piece, [piece.buffer])), signal))) return false;
+  return true;
 }
 
 async function runExport<T>(
@@ -47,8 +78,8 @@ async function runExport<T>(
   work: (pieces: Pieces, control: JobControl) => Promise<T>,
 ): Promise<T | undefined> {
   const reader = await library.reader(id);
-  const { name = '', portName = '' } = library.list().find((capture) => capture.id === id) ?? {};
+  const subject = library.list().find((capture) => capture.id === id) ?? { name: '', portName: '' };
   return jobs.run({ subject: { kind: 'export', captureId: id }, total: reader.rxBytes, unit: 'bytes' }, (control) =>
-    work(exportPieces(reader, { name, portName }, options, control.progress), control),
+    work(exportPieces(reader, subject, options, control.progress), control),
   );
 }

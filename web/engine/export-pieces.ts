@@ -17,7 +17,7 @@ import { yieldToLoop } from './yield-to-loop.ts';
 const pieceLength = 256 * 1024;
 
 /** What a file says of its capture. */
-type ExportSubject = Pick<CaptureSummary, 'name' | 'portName'>;
+type ExportSubject = Pick<CaptureSummary, 'name' | 'portName' | 'tags'>;
 
 type OnProgress = (rxBytes: number) => void;
 
@@ -36,7 +36,7 @@ export function exportPieces(
     case 'raw':
       return rawPieces(reader, options, onProgress);
     case 'baudcast':
-      return filePieces(reader, subject, onProgress);
+      return filePieces(reader, subject, onProgress, true);
     case 'pcapng':
       return pcapngPieces(reader, subject, options, onProgress);
     default:
@@ -104,14 +104,16 @@ async function* pcapngPieces(
   if (bytes > 0) yield joinBytes(waiting).slice();
 }
 
-async function* filePieces(
+/** A capture in the `.baudcast` format. @param isFirst nothing comes before it in the file */
+export async function* filePieces(
   reader: CaptureReader,
-  { name, portName }: ExportSubject,
+  { name, portName, tags }: ExportSubject,
   onProgress: OnProgress,
+  isFirst: boolean,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   const writer = new CaptureFileWriter((text) => encoder.encode(text));
-  yield writer.begin({ name, portName, startedMs: reader.startedMs, program: 'Baudcast' }, true);
+  yield writer.begin({ name, portName, tags, startedMs: reader.startedMs, program: 'Baudcast' }, isFirst);
   // What comes later is left out: it would follow a segment that was read before it was full.
   const { segmentCount } = reader;
   let txBytes = 0;

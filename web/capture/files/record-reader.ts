@@ -5,7 +5,13 @@ import type { CaptureFileProblem } from './capture-file.ts';
 /** What is read of a file. */
 export type FileRecord =
   /** A capture begins. `startedMs` is milliseconds since 1970, and so are the times of what follows. */
-  | { readonly kind: 'begin'; readonly startedMs: number; readonly name?: string; readonly portName?: string }
+  | {
+      readonly kind: 'begin';
+      readonly startedMs: number;
+      readonly name?: string;
+      readonly portName?: string;
+      readonly tags?: readonly string[];
+    }
   | { readonly kind: 'bytes'; readonly direction: Direction; readonly bytes: Uint8Array; readonly timeMs: number }
   | { readonly kind: 'event'; readonly event: CaptureEvent; readonly timeMs: number }
   /** The capture is whole. */

@@ -74,6 +74,11 @@ export interface CapturesApi {
    */
   exportTo(id: CaptureId, options: ExportOptions, sink: ExportSink): Promise<boolean>;
   /**
+   * All captures as one `.baudcast` file, the oldest first, with their names, tags and notes, for another computer.
+   * @returns as `exportTo`
+   */
+  exportAll(sink: ExportSink): Promise<boolean>;
+  /**
    * Reads a file by a job: `.baudcast`, pcapng of a serial line, a log with times, else bytes. What was read stays when
    * reading ends early, marked as a part; the job then fails with `file-cut`, `file-unreadable` or `file-no-room`.
    * @returns the capture as soon as it is recognised, which may be long before it is whole; `undefined` when the job

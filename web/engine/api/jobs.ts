@@ -11,6 +11,8 @@ export type JobSubject =
   | { readonly kind: 'paste'; readonly sessionId: SessionId }
   /** A capture that is written to a file. */
   | { readonly kind: 'export'; readonly captureId: CaptureId }
+  /** All captures, written to one file. */
+  | { readonly kind: 'export-all' }
   /** A recording of a relay's host that becomes a capture. */
   | { readonly kind: 'load'; readonly captureId: CaptureId; readonly origin: CaptureOrigin }
   /** A file that becomes captures; `captureId` is the first. */

@@ -19,6 +19,7 @@ import './capture-row.ts';
 import type { TagChosenEvent } from './capture-row.ts';
 import { ContentSearch } from './content-search.ts';
 import { captureFinder } from './find-captures.ts';
+import { saveAllCaptures } from './save-capture.ts';
 import './storage-panel.ts';
 
 /** All captures, newest first, and their storage. */
@@ -72,7 +73,7 @@ export class CapturesDialog extends DialogElement {
             : nothing
         }
       </div>
-      ${this.#hosts()}
+      ${this.#hosts()} ${captures.length > 1 ? this.#saveAll() : nothing}
       <storage-panel></storage-panel>`;
   }
 
@@ -161,6 +162,20 @@ export class CapturesDialog extends DialogElement {
             ${icon('past')} ${msg(str`Recordings at ${relayName(relay)}…`)}
           </button>`,
       )}
+    </div>`;
+  }
+
+  #saveAll() {
+    return html`<div class="hosts">
+      <button
+        class="quiet"
+        title=${msg('With their names, tags and notes; “Open a file…” reads it, on another computer too')}
+        @click=${() => {
+          saveAllCaptures(this.engine, Date.now()).catch((error: unknown) => this.shell?.report(error));
+        }}
+      >
+        ${icon('export')} ${msg('Save all as one file…')}
+      </button>
     </div>`;
   }
 

@@ -1,5 +1,6 @@
+import { msg } from '@lit/localize';
 import type { CaptureSummary } from '../../core/capture-summary.ts';
-import type { ExportOptions } from '../../engine/api/captures.ts';
+import type { ExportOptions, ExportSink } from '../../engine/api/captures.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import { exportFileName, saveFile } from './save-file.ts';
 import { downloadTarget, pickedTarget, type SaveTarget } from './save-targets.ts';
@@ -21,32 +22,49 @@ export async function saveCapture(
     const picked = await pickedTarget(name);
     if (picked === 'dismissed') return;
     const target = picked ?? (await downloadTarget(name));
-    if (target) return saveTo(target, engine, capture.id, options);
+    if (target) return saveTo(target, (sink) => engine.captures.exportTo(capture.id, options, sink));
   }
   const blob = await engine.captures.export(capture.id, options);
   if (blob) saveFile(blob, name);
 }
 
-async function saveTo(
-  target: SaveTarget,
-  engine: Pick<EngineApi, 'captures'>,
-  id: string,
-  options: ExportOptions,
-): Promise<void> {
+/**
+ * Saves all captures as one file. Call it as `saveCapture`.
+ * @throws as `saveCapture`
+ */
+export async function saveAllCaptures({ captures }: Pick<EngineApi, 'captures'>, nowMs: number): Promise<void> {
+  const name = exportFileName({ name: msg('All captures'), startedMs: nowMs }, 'baudcast');
+  const picked = await pickedTarget(name);
+  if (picked === 'dismissed') return;
+  await saveTo(picked ?? (await downloadTarget(name)) ?? memoryTarget(name), (sink) => captures.exportAll(sink));
+}
+
+/** The browser's memory, or its disk, where it likes. */
+function memoryTarget(name: string): SaveTarget {
+  const parts: Blob[] = [];
+  return {
+    write: async (piece) => {
+      parts.push(new Blob([piece]));
+      return true;
+    },
+    close: async () => saveFile(new Blob(parts), name),
+    abort: async () => {},
+  };
+}
+
+async function saveTo(target: SaveTarget, run: (sink: ExportSink) => Promise<boolean>): Promise<void> {
   let failure: unknown;
-  const isWhole = await engine.captures
-    .exportTo(id, options, async (piece) => {
-      try {
-        return await target.write(piece);
-      } catch (error) {
-        failure = error; // a full disk: to be told as such, and not as a fault of the engine
-        return false;
-      }
-    })
-    .catch((error: unknown) => {
-      failure = error;
+  const isWhole = await run(async (piece) => {
+    try {
+      return await target.write(piece);
+    } catch (error) {
+      failure = error; // a full disk: to be told as such, and not as a fault of the engine
       return false;
-    });
+    }
+  }).catch((error: unknown) => {
+    failure = error;
+    return false;
+  });
   if (isWhole) return target.close();
   await target.abort();
   if (failure !== undefined) throw failure;

@@ -70,6 +70,8 @@ class JobStrip extends LitElement {
       }
       case 'export':
         return msg(str`Exporting ${captureName(subject.captureId)}`);
+      case 'export-all':
+        return msg('Saving all captures');
       case 'load':
         return msg(str`Loading ${captureName(subject.captureId)}`);
       case 'open':
