@@ -11,4 +11,5 @@ export const monitorKind: ViewKind<MonitorViewOptions> = {
   name: () => msg('Monitor'),
   showTitle: () => msg('Show the monitor'),
   readOptions: readMonitorOptions,
+  showsText: ({ format }) => format === 'text',
 };

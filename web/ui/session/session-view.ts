@@ -154,7 +154,7 @@ export class SessionView extends LitElement {
               .session=${session}
               .encoding=${profile.encoding}
               .reason=${reason}
-              ?hidden=${compact}
+              ?hidden=${compact || !this.#showsText}
             ></garble-strip>`
           : nothing
       }
@@ -210,6 +210,12 @@ export class SessionView extends LitElement {
   }
 
   /** In the terminal the key is the device's, and does not come here. */
+  /** Whether what is received has to be text to be read. */
+  get #showsText(): boolean {
+    const { view, options } = this.#views.preferences;
+    return viewKinds.find(({ id }) => id === view)?.showsText?.(options[view]) ?? true;
+  }
+
   #key(event: KeyboardEvent): void {
     if (event.defaultPrevented || !event.altKey || event.ctrlKey || event.metaKey || event.code !== 'KeyN') return;
     event.preventDefault();

@@ -26,6 +26,8 @@ export interface ViewKind<Options = unknown> {
   readonly showTitle: () => string;
   /** The stored options, with the default for whatever is missing or is no longer a choice. */
   readonly readOptions: (stored: Readonly<Record<string, unknown>>) => Options;
+  /** Whether what is received is shown as text alone, which has to be text then. Default: it is. */
+  showsText?(options: Options): boolean;
 }
 
 /** Which rows of a capture a view shows. */
