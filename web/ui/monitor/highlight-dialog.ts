@@ -63,7 +63,7 @@ export class HighlightDialog extends DialogElement {
         <p class="error" role="status">${this.notice}</p>
       </div>
       <footer>
-        <button class="quiet tall" type="button" ?disabled=${isFull} @click=${() => this.#add([newRule(this.rules)])}>
+        <button class="quiet" type="button" ?disabled=${isFull} @click=${() => this.#add([newRule(this.rules)])}>
           ${icon('add')} ${msg('Add a rule')}
         </button>
         <menu-button

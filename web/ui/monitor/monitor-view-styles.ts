@@ -37,6 +37,19 @@ export const monitorViewStyles = css`
       width: auto;
       border-top: 1px solid var(--line);
     }
+    :host([inspecting]) .newest {
+      right: 26px;
+      bottom: calc(50% + 12px);
+    }
+  }
+  /* Half of so little shows neither rows nor bytes. */
+  @media (max-height: 480px) {
+    @container (max-width: 719px) {
+      inspector-panel {
+        z-index: 3;
+        inset: 0;
+      }
+    }
   }
   .markers {
     display: flex;

@@ -122,7 +122,7 @@ export class StatusBar extends LitElement {
   /** How far it is written to files as it comes, and the way to have it so. */
   #files({ file }: SessionSummary) {
     return html`<button
-      class=${file?.problem ? 'err' : ''}
+      class=${file ? (file.problem ? 'err' : '') : 'offer'}
       type="button"
       title=${file ? msg(str`Written to “${file.folder}” as it comes`) : msg('Write files as it comes')}
       @click=${() => this.dispatchEvent(new Event('files-wanted'))}
@@ -229,6 +229,12 @@ export class StatusBar extends LitElement {
       }
       button.err {
         color: var(--err);
+      }
+      /* The palette has it, too. */
+      @container (max-width: 480px) {
+        .offer {
+          display: none;
+        }
       }
     `,
   ];

@@ -55,6 +55,13 @@ export class FindField extends LitElement {
         display: block;
         position: relative;
         min-width: 0;
+        container-type: inline-size;
+      }
+      /* The number of matches needs the room of what is off. */
+      @container (max-width: 310px) {
+        .box:has(output) .mini[aria-pressed='false'] {
+          display: none;
+        }
       }
       .box {
         display: flex;

@@ -76,7 +76,7 @@ export const viewStyles = css`
     flex: 1;
   }
   find-field {
-    flex: 0 1 270px;
+    flex: 0 1 330px;
     min-width: 200px;
   }
   @container (max-width: 700px) {
