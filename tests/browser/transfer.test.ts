@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { axeFindings } from '../support/axe.ts';
 import { DeviceLog } from '../support/device-log.ts';
 import { arduino, plug } from '../support/plug.ts';
 import { expect, test } from '../support/browser-test.ts';
@@ -49,6 +50,27 @@ test('the composer transmits text, escapes and hex', async ({ bench, openApp }) 
   await log.expectReceived('\x00\x7fA');
   await transmit('Escapes', 'a\\tb\\u{2713}');
   await expect.poll(() => log.received.toString()).toMatch(/^a\tb✓/);
+
+  // Again and again, so often as wanted, or until it is stopped.
+  await composer.getByRole('combobox', { name: 'Input format' }).selectOption('Text');
+  await composer.getByRole('textbox').fill('ping ');
+  await composer.getByRole('button', { name: 'Repeat' }).click();
+  await composer.getByRole('textbox', { name: 'Transmit every, milliseconds' }).fill('20');
+  await composer.getByRole('textbox', { name: 'Times' }).fill('5');
+  expect(await axeFindings(app.page)).toEqual([]);
+  await app.page.keyboard.press('Enter');
+  const pings = () => log.received.toString().match(/ping /g)?.length ?? 0;
+  await expect.poll(pings).toBe(5);
+  const jobs = app.page.getByRole('list', { name: 'Running jobs' });
+  await expect(jobs).toHaveCount(0);
+  await app.command('Repeat the input line…');
+  await composer.getByRole('textbox', { name: 'Times' }).fill('');
+  await app.page.keyboard.press('Enter');
+  await expect.poll(pings).toBeGreaterThan(8);
+  await expect(jobs).toContainText(/Repeating to Arduino Uno.*times/s);
+  await jobs.getByRole('button', { name: 'Stop' }).click();
+  await expect(jobs).toHaveCount(0);
+  await expect(composer.getByRole('textbox').first(), 'it may be wanted again').toHaveValue('ping ');
 });
 
 test('64 kB transmitted at once arrive whole', async ({ bench, openApp }) => {

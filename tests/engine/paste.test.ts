@@ -7,9 +7,11 @@ import type { LiveSession } from '../../web/engine/live-session.ts';
 import { Claims } from '../../web/line/claims.ts';
 import { Transmitter } from '../../web/line/transmitter.ts';
 
-describe('sessions.paste()', () => {
+describe('sessions.paste() and repeat()', () => {
   let transmitted: string[];
   let failure: SerialError | undefined;
+  /** How long a transmission takes. */
+  let takesMs: number;
   let jobs: JobBoard;
   let sessions: EngineSessions;
 
@@ -17,7 +19,10 @@ describe('sessions.paste()', () => {
     vi.useFakeTimers();
     transmitted = [];
     failure = undefined;
-    jobs = new JobBoard({ newId: () => 'job', nowMs: () => Date.now(), onChange: () => {}, onEnd: () => {} });
+    takesMs = 0;
+    let ids = 0;
+    const newId = () => (ids++ === 0 ? 'job' : `job-${ids}`);
+    jobs = new JobBoard({ newId, nowMs: () => Date.now(), onChange: () => {}, onEnd: () => {} });
     const line = {
       transmit: async (bytes: Uint8Array) => {
         if (failure) throw failure;
@@ -35,6 +40,11 @@ describe('sessions.paste()', () => {
         if (parts.includes('\ud800')) throw new SerialError('unencodable', '\ud800');
         return Buffer.concat(parts.map((part) => Buffer.from(part)));
       },
+      transmit: async (parts: readonly TransmitPart[]) => {
+        await line.transmit(Buffer.concat(parts.map((part) => Buffer.from(part))));
+        await new Promise((resolve) => setTimeout(resolve, takesMs));
+        return 0;
+      },
       abortTransmit: () => Promise.resolve(),
     } as unknown as LiveSession;
     sessions = new EngineSessions({
@@ -46,6 +56,7 @@ describe('sessions.paste()', () => {
       },
       ports: { update: () => Promise.resolve(), slot: () => live.slot },
       jobs,
+      nowMs: () => Date.now(),
       onState: () => {},
     });
   });
@@ -100,5 +111,61 @@ describe('sessions.paste()', () => {
     await vi.advanceTimersByTimeAsync(20);
     await failed;
     expect(jobs.summaries()).toMatchObject([{ done: 1, error: { code: 'transmit-failed' } }]);
+  });
+
+  test('repeats at multiples of the interval, however long each takes, so often as wanted', async () => {
+    takesMs = 7;
+    const startMs = Date.now();
+    const atMs: number[] = [];
+    const repeating = sessions.repeat('s', ['ping'], 20, 4);
+    for (let seen = 0; seen < 4; await vi.advanceTimersByTimeAsync(1))
+      if (transmitted.length > seen) atMs.push(Date.now() - startMs, (seen = transmitted.length));
+    await vi.advanceTimersByTimeAsync(10);
+    await repeating;
+    expect(atMs.filter((_, at) => at % 2 === 0)).toEqual([0, 20, 40, 60]);
+    expect(transmitted).toEqual(['ping', 'ping', 'ping', 'ping']);
+    expect(jobs.summaries()).toEqual([]);
+  });
+
+  test('leaves out what is due while the one before is on its way, and keeps to the interval', async () => {
+    takesMs = 45;
+    const repeating = sessions.repeat('s', ['x'], 20, 3);
+    await vi.advanceTimersByTimeAsync(59);
+    expect(transmitted).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(transmitted).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(59);
+    expect(transmitted).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1 + takesMs);
+    await repeating;
+    expect(transmitted).toHaveLength(3);
+  });
+
+  test('repeats until it is stopped, by another repetition too, and lets a paste between', async () => {
+    const first = sessions.repeat('s', ['a'], 100, 0);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(jobs.summaries()).toMatchObject([{ subject: { kind: 'repeat' }, done: 3, total: 0, unit: 'times' }]);
+    await sessions.paste('s', ['pasted'], 0);
+    await expect(sessions.repeat('s', ['\ud800'], 100, 0)).rejects.toMatchObject({ code: 'unencodable' });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(transmitted).toEqual(['a', 'a', 'a', 'pasted', 'a']);
+    const second = sessions.repeat('s', ['b'], 100, 0);
+    await vi.advanceTimersByTimeAsync(0);
+    await first;
+    await sessions.abortTransmit('s');
+    await second;
+    expect(transmitted.at(-1)).toBe('b');
+    expect(vi.getTimerCount()).toBe(0);
+    expect(jobs.summaries()).toEqual([]);
+  });
+
+  test('a repetition that fails stays on the list with why', async () => {
+    const repeating = sessions.repeat('s', ['a'], 20, 0);
+    await vi.advanceTimersByTimeAsync(5);
+    failure = new SerialError('not-open');
+    const failed = expect(repeating).rejects.toMatchObject({ code: 'not-open' });
+    await vi.advanceTimersByTimeAsync(20);
+    await failed;
+    expect(jobs.summaries()).toMatchObject([{ done: 1, error: { code: 'not-open' } }]);
   });
 });

@@ -223,6 +223,10 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       return text.length;
     },
 
+    repeat: async (...args: Parameters<SessionsApi['repeat']>): Promise<void> => {
+      this.called('sessions.repeat', ...args);
+    },
+
     paste: async (sessionId: SessionId, lines: readonly string[], delayMs: number): Promise<void> => {
       this.called('sessions.paste', sessionId, lines, delayMs);
       await this.sessions.transmit(sessionId, lines);

@@ -151,6 +151,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/composer-bar/, /^Line ending$/, 'session.line-ending'],
   [/composer-bar/, /to transmit$/, 'session.write'],
   [/composer-bar/, /^Transmit$/, 'session.transmit'],
+  [/pop-panel|repeat-panel/, /^(Repeat|Transmit every, milliseconds|Times)$/, 'session.repeat'],
   // Questions, which are answered where they are asked.
   [/note-dialog|paste-dialog|take-over-dialog/, /./, 'none: answers a question'],
 ];

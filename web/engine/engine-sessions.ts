@@ -1,7 +1,7 @@
 import type { PortSettings } from '../core/port-settings.ts';
 import type { ResetPolicy } from '../core/reset-policy.ts';
 import type { OutputSignals } from '../core/signals.ts';
-import { delay } from '../line/delay.ts';
+import { delay, untilAborted } from '../line/delay.ts';
 import type { PortId } from './api/ports.ts';
 import type { SharedViewerId } from './api/relays.ts';
 import type { SessionId, SessionsApi, TransmitPart } from './api/sessions.ts';
@@ -13,6 +13,8 @@ interface EngineSessionsOptions {
   readonly sessions: Pick<SessionHub, 'get' | 'open' | 'close' | 'dismiss'>;
   readonly ports: Pick<EnginePorts, 'update' | 'slot'>;
   readonly jobs: JobBoard;
+  /** Runs steadily. */
+  readonly nowMs: () => number;
   /** The state of a session has changed here. */
   readonly onState: () => void;
 }
@@ -89,6 +91,27 @@ export class EngineSessions implements SessionsApi {
         }
       },
     );
+  }
+
+  async repeat(id: SessionId, parts: readonly TransmitPart[], everyMs: number, times: number): Promise<void> {
+    const { sessions, jobs, nowMs } = this.#options;
+    const live = sessions.get(id);
+    live.session.requireOpening();
+    live.encode(parts);
+    jobs.cancelFor(id, 'repeat');
+    const plan = { subject: { kind: 'repeat', sessionId: id }, total: times, unit: 'times' } as const;
+    await jobs.run(plan, async ({ signal, progress }) => {
+      const startMs = nowMs();
+      for (let done = 1, slot = 0; ; done++) {
+        signal.throwIfAborted();
+        // No claim: a person types in between, and so does a paste.
+        await untilAborted(live.transmit(parts), signal);
+        progress(done);
+        if (done === times) return;
+        slot = Math.max(slot, Math.floor((nowMs() - startMs) / everyMs)) + 1;
+        await delay(startMs + slot * everyMs - nowMs(), signal);
+      }
+    });
   }
 
   async abortTransmit(id: SessionId): Promise<void> {

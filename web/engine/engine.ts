@@ -95,6 +95,7 @@ export class Engine implements EngineApi {
       sessions,
       ports: this.ports,
       jobs: this.jobs,
+      nowMs,
       onState: () => touch('sessions'),
     });
     this.relays = new EngineRelays({ relays, registry, sessions, ports: this.ports, recordings });

@@ -105,10 +105,12 @@ export class JobBoard implements JobsApi {
     return Promise.resolve();
   }
 
-  /** Cancels what runs for a session that has ended. */
-  cancelFor(sessionId: string): void {
-    for (const { id, plan } of this.#jobs.values())
-      if (plan.subject.kind === 'paste' && plan.subject.sessionId === sessionId) void this.cancel(id);
+  /** Cancels what runs for a session. @param kind default: all of it */
+  cancelFor(sessionId: string, kind?: JobSubject['kind']): void {
+    for (const { id, plan } of this.#jobs.values()) {
+      if (kind !== undefined && plan.subject.kind !== kind) continue;
+      if ('sessionId' in plan.subject && plan.subject.sessionId === sessionId) void this.cancel(id);
+    }
   }
 
   #dropOldFailures(): void {

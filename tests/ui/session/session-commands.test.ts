@@ -29,6 +29,7 @@ function commandsFor(
     find: nothing,
     write: nothing,
     transmit: nothing,
+    repeat: nothing,
     chooseMode: nothing,
     chooseProfile: nothing,
     note: nothing,

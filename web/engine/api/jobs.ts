@@ -9,6 +9,8 @@ export type JobId = string;
 export type JobSubject =
   /** Text that is transmitted with pauses between its lines. */
   | { readonly kind: 'paste'; readonly sessionId: SessionId }
+  /** The same bytes transmitted again and again. */
+  | { readonly kind: 'repeat'; readonly sessionId: SessionId }
   /** A capture that is written to a file. */
   | { readonly kind: 'export'; readonly captureId: CaptureId }
   /** All captures, written to one file. */
@@ -25,10 +27,10 @@ export type JobSubject =
 export interface JobSummary {
   readonly id: JobId;
   readonly subject: JobSubject;
-  /** Of `total`, in `unit`. */
+  /** Of `total`, in `unit`. A total of 0: until somebody stops it. */
   readonly done: number;
   readonly total: number;
-  readonly unit: 'bytes' | 'lines';
+  readonly unit: 'bytes' | 'lines' | 'times';
   /** Units a second, averaged over about the last second. */
   readonly rate: number;
   /** Why it failed; `undefined` while it runs. `detail` is data for the sentence, as in `SerialError`. */

@@ -82,7 +82,16 @@ export interface SessionsApi {
    * line cannot be encoded
    */
   paste(id: SessionId, lines: readonly string[], delayMs: number): Promise<void>;
-  /** Drops what is still queued for the port. */
+  /**
+   * Transmits the parts again and again, as a job that outlives the view: the first time at once, each further one a
+   * multiple of `everyMs` later. One that comes late does not make the next ones late; what is due while the one before
+   * is still on its way is left out.
+   * @param everyMs 1 to 86 400 000 (a day) @param times 0: until the job is cancelled
+   * @returns once all is transmitted, or the job was cancelled @throws as `transmit()`; a repetition of before goes on
+   * when these parts cannot be encoded, and ends otherwise
+   */
+  repeat(id: SessionId, parts: readonly TransmitPart[], everyMs: number, times: number): Promise<void>;
+  /** Drops what is still queued for the port; ends what is pasted or repeated. */
   abortTransmit(id: SessionId): Promise<void>;
   setSignals(id: SessionId, signals: Partial<OutputSignals>): Promise<void>;
   /** Inverts a signal for `durationMs`. */

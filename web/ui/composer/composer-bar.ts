@@ -8,7 +8,7 @@ import type { EncodingId } from '../../core/encodings.ts';
 import { lineEndings, type LineEnding } from '../../core/line-ending.ts';
 import type { EngineApi } from '../../engine/api/engine-api.ts';
 import type { PortId } from '../../engine/api/ports.ts';
-import type { SessionId } from '../../engine/api/sessions.ts';
+import type { SessionId, TransmitPart } from '../../engine/api/sessions.ts';
 import { errorSentence, errorText } from '../../i18n/error-sentences.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { joinSentences } from '../../i18n/join-sentences.ts';
@@ -22,6 +22,8 @@ import { choiceSelect } from '../kit/choice-select.ts';
 import { attempt, hasCode } from '../page/problem.ts';
 import { composerStyles } from './composer-styles.ts';
 import { isUnfinishedInput, payloadBytes, payloadPreview, payloadProblem } from './payload-check.ts';
+import './repeat-panel.ts';
+import type { RepeatPanel, RepeatWantedEvent } from './repeat-panel.ts';
 import { TransmitHistory } from './transmit-history.ts';
 
 const maxRows = 8;
@@ -58,12 +60,15 @@ export class ComposerBar extends LitElement {
   @property() reason = '';
   /** The label for requesting control; empty where that is not possible. */
   @property() request = '';
+  /** Something is being repeated in this session. */
+  @property({ type: Boolean }) repeating = false;
   /** Escapes have a line ending of their own: none, unless one is chosen. */
   @property() escapesEnding: LineEnding = 'none';
   @consume({ context: engineContext }) private engine!: EngineApi;
   @state() private text = '';
   @state() private problem: Problem | undefined;
   @query('textarea') private field!: HTMLTextAreaElement;
+  @query('repeat-panel') private repeatPanel!: RepeatPanel;
   #history = new TransmitHistory(noStorage, '');
 
   override focus(): void {
@@ -73,6 +78,11 @@ export class ComposerBar extends LitElement {
   /** Transmits what is typed; the same as Enter. */
   transmit(): void {
     this.#transmit();
+  }
+
+  /** Asks how often to transmit what is typed. */
+  repeat(): void {
+    this.repeatPanel.show();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -164,6 +174,12 @@ export class ComposerBar extends LitElement {
         >
           <span class="word">${msg('Transmit')}</span>${icon('transmit')}
         </button>
+        <repeat-panel
+          ?disabled=${!this.open || this.reason !== ''}
+          ?running=${this.repeating}
+          @repeat-wanted=${this.#repeat}
+          @repeat-ended=${() => attempt(this, this.engine.sessions.abortTransmit(this.sessionId))}
+        ></repeat-panel>
       </div>
       ${this.#below()}
     `;
@@ -255,20 +271,46 @@ export class ComposerBar extends LitElement {
     void this.updateComplete.then(() => this.field.setSelectionRange(entry.length, entry.length));
   }
 
+  /** What is typed stays: it is wanted again. */
+  #repeat = ({ everyMs, times }: RepeatWantedEvent): void => {
+    const parts = this.#payload();
+    if (!parts) return;
+    this.#history.add(this.text);
+    attempt(this, this.#named(this.engine.sessions.repeat(this.sessionId, parts, everyMs, times)));
+  };
+
   #transmit(): void {
     if (!this.open) return;
-    if (this.reason)
-      return this.#point({ sentence: joinSentences(msg('Nothing was transmitted.'), this.reason), at: 0, length: 0 });
+    const parts = this.#payload();
+    if (!parts) return;
     const { text } = this;
-    const payload = composerPayload(this.mode, text, this.#ending);
-    if (!payload.ok) return this.#point({ sentence: payloadProblem(payload), at: payload.at, length: payload.length });
-    if (payload.parts.length === 0) return;
     this.#history.add(text);
     // The field is cleared at once, and restored if transmission fails.
     this.text = '';
     this.problem = undefined;
-    const work = this.engine.sessions.transmit(this.sessionId, payload.parts).catch((error: unknown) => {
+    const work = this.engine.sessions.transmit(this.sessionId, parts).catch((error: unknown) => {
       if (this.text === '') this.text = text;
+      throw error;
+    });
+    attempt(this, this.#named(work));
+  }
+
+  /** What is typed; `undefined`, with the reason said, when nothing can be transmitted. */
+  #payload(): readonly TransmitPart[] | undefined {
+    if (this.reason) {
+      this.#point({ sentence: joinSentences(msg('Nothing was transmitted.'), this.reason), at: 0, length: 0 });
+      return undefined;
+    }
+    const payload = composerPayload(this.mode, this.text, this.#ending);
+    if (!payload.ok) this.#point({ sentence: payloadProblem(payload), at: payload.at, length: payload.length });
+    return payload.ok && payload.parts.length > 0 ? payload.parts : undefined;
+  }
+
+  /** Failures that have to do with what is typed are said at the field. */
+  async #named(work: Promise<unknown>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
       if (hasCode(error, 'read-only')) return this.#point({ sentence: errorSentence('read-only'), at: 0, length: 0 });
       if (!hasCode(error, 'unencodable')) throw error;
       const { detail } = error as { detail: string };
@@ -278,8 +320,7 @@ export class ComposerBar extends LitElement {
         at: Math.max(0, this.text.indexOf(detail)),
         length: this.text.includes(detail) ? detail.length : 0,
       });
-    });
-    attempt(this, work);
+    }
   }
 
   #point(problem: Problem): void {

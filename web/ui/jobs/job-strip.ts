@@ -38,9 +38,13 @@ class JobStrip extends LitElement {
     const far =
       unit === 'bytes'
         ? msg(str`${formatBytes(done)} of ${formatBytes(total)}`)
-        : msg(str`line ${formatCount(done)} of ${formatCount(total)}`);
+        : unit === 'lines'
+          ? msg(str`line ${formatCount(done)} of ${formatCount(total)}`)
+          : total === 0
+            ? msg(str`${formatCount(done)} times`)
+            : msg(str`${formatCount(done)} of ${formatCount(total)} times`);
     return html`<span class="what">${what}</span>
-      <progress max=${total} value=${done} aria-label=${what}></progress>
+      ${total === 0 ? nothing : html`<progress max=${total} value=${done} aria-label=${what}></progress>`}
       <span class="far">${far}${unit === 'bytes' && rate > 0 ? `, ${formatRate(rate)}` : ''}</span>
       <button class="quiet" type="button" @click=${() => this.engine.jobs.cancel(job.id)}>${msg('Stop')}</button>`;
   }
@@ -63,10 +67,11 @@ class JobStrip extends LitElement {
     const { sessions, ports, captures } = this.engineState;
     const captureName = (id: string) => captures.find((capture) => capture.id === id)?.name ?? '';
     switch (subject.kind) {
-      case 'paste': {
+      case 'paste':
+      case 'repeat': {
         const session = sessions.find(({ id }) => id === subject.sessionId);
         const port = ports.find(({ id }) => id === session?.portId)?.name ?? '';
-        return msg(str`Pasting to ${port}`);
+        return subject.kind === 'paste' ? msg(str`Pasting to ${port}`) : msg(str`Repeating to ${port}`);
       }
       case 'export':
         return msg(str`Exporting ${captureName(subject.captureId)}`);

@@ -41,6 +41,7 @@ export interface SessionCommandTarget extends ViewCommandTarget {
   replay(): void;
   writeFiles(): void;
   transmit(): void;
+  repeat(): void;
   chooseMode(mode: ComposerMode): void;
   chooseProfile(changes: Partial<PortProfile>): void;
 }
@@ -130,6 +131,7 @@ function composerCommands(target: SessionCommandTarget, canTransmit: boolean): r
             keys: 'Enter',
             run: () => target.transmit(),
           },
+          { id: 'session.repeat', title: msg('Repeat the input line…'), run: () => target.repeat() },
         ]
       : []),
     choiceCommand('session.input-format', msg('Input format'), target.composerMode, modes, (mode) =>

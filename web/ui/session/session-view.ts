@@ -181,6 +181,7 @@ export class SessionView extends LitElement {
         .lineEnding=${profile.lineEnding}
         .escapesEnding=${this.#views.preferences.escapesEnding}
         ?open=${open}
+        ?repeating=${this.#isRepeating(session)}
         .reason=${reason}
         .request=${away ? '' : requestLabel(shared)}
         @lease-wanted=${() => attempt(this, this.engine.relays.lease(port.id, 'request'))}
@@ -210,6 +211,12 @@ export class SessionView extends LitElement {
   }
 
   /** In the terminal the key is the device's, and does not come here. */
+  #isRepeating({ id }: SessionSummary): boolean {
+    return this.engineState.jobs.some(
+      ({ subject, error }) => !error && subject.kind === 'repeat' && subject.sessionId === id,
+    );
+  }
+
   /** Whether what is received has to be text to be read. */
   get #showsText(): boolean {
     const { view, options } = this.#views.preferences;
@@ -293,6 +300,7 @@ export class SessionView extends LitElement {
       find: () => void shownView(this.renderRoot)?.startFind(),
       write: () => this.composer.focus(),
       transmit: () => this.composer.transmit(),
+      repeat: () => this.composer.repeat(),
       chooseMode: (composerMode) => this.#views.choose({ composerMode }),
       chooseProfile: choose,
       note: () => void this.#addNote(),
