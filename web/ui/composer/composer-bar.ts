@@ -87,6 +87,8 @@ export class ComposerBar extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('portId')) this.#history = new TransmitHistory(availableStorage() ?? noStorage, this.portId);
+    // What the encoding lacks is named by the engine, which may have learnt of it first.
+    if (changed.has('encoding') && this.#isLacking()) return;
     if (changed.has('mode') || changed.has('encoding') || changed.has('reason')) this.#check();
   }
 
@@ -220,6 +222,12 @@ export class ComposerBar extends LitElement {
         ? html`<code>${before}<mark>${text.slice(from, to)}</mark>${text.slice(to, to + 16)}</code>`
         : nothing
     }`;
+  }
+
+  #isLacking(): boolean {
+    if (!this.problem || this.text.length > maxCountedLength) return false;
+    const payload = composerPayload(this.mode, this.text, this.#ending);
+    return payload.ok && typeof payloadBytes(payload.parts, this.encoding) !== 'number';
   }
 
   #hint(): string {
