@@ -3,6 +3,10 @@ import { defaultSettings } from '../../web/core/port-settings.ts';
 import type { EncodingId } from '../../web/core/encodings.ts';
 import type { ExportFormat } from '../../web/engine/api/captures.ts';
 import type { MonitorOptions, MonitorUpdate, TerminalUpdate } from '../../web/engine/api/views.ts';
+import { demoClock } from '../../web/demo/demo-clock.ts';
+import type { DeviceSide } from '../../web/demo/demo-device.ts';
+import { SimulatedLine } from '../../web/demo/simulated-line.ts';
+import type { LineSource } from '../../web/line/line.ts';
 import { engineBench } from './bench.ts';
 import type { EngineBench } from './bench.ts';
 
@@ -257,6 +261,29 @@ describe('Engine', () => {
     // An hour back does not make it shorter.
     const { captures } = await bench.until(({ captures: all }) => (all[0]?.txBytes ?? 0) > 14);
     expect(captures[0]?.durationMs).toBeGreaterThan(3_500_000);
+  });
+
+  it('trials A 12: an error on a line that is idle is counted at once', async () => {
+    let side: DeviceSide | undefined;
+    const line: SimulatedLine = new SimulatedLine({
+      wall: { now: () => performance.timeOrigin + performance.now() },
+      clock: demoClock,
+      makeDevice: (device) => {
+        side = device;
+        return {};
+      },
+      onArrival: () => {},
+      onForget: () => {},
+    });
+    const lines: LineSource = Object.assign(new EventTarget(), { lines: () => Promise.resolve([line]) });
+    const label = () => ({ key: 'demo:silent', name: 'silent', detail: '' });
+    bench = await engineBench({ sources: [{ kind: 'demo', lines, label }] });
+    await bench.engine.sessions.open(bench.registry.slots[0]?.id ?? '');
+    await bench.until(({ sessions }) => sessions[0]?.state.kind === 'open');
+    side?.raise('break');
+    await bench.until(({ sessions }) => sessions[0]?.lineErrors.break === 1);
+    side?.raise('break');
+    await bench.until(({ sessions }) => sessions[0]?.lineErrors.break === 2);
   });
 
   it('trials C 12: writes a capture piece by piece, never more than one ahead, until no more is wanted', async () => {

@@ -1,3 +1,4 @@
+import { lineErrorKinds } from '../core/line-error.ts';
 import { numberedName } from '../core/plain-name.ts';
 import { SerialError } from '../core/serial-error.ts';
 import type { ClockMove, WallClock } from '../line/clock.ts';
@@ -156,10 +157,11 @@ export class SessionHub {
       const steadyMs = this.#options.steadyMs();
       let moved = false;
       for (const live of this.#sessions.values()) {
-        const { rxBytes, txBytes, rxRate, txRate, txQueued, id, replay } = live.summary(steadyMs);
-        const sum = rxBytes + txBytes;
+        const { rxBytes, txBytes, rxRate, txRate, txQueued, id, replay, lineErrors, gaps } = live.summary(steadyMs);
+        // An error may come while nothing else does: a break on an idle line.
+        const sum = rxBytes + txBytes + gaps + lineErrorKinds.reduce((count, kind) => count + lineErrors[kind], 0);
         const before = this.#counted.get(id) ?? 0;
-        if (rxBytes + txBytes > before) live.slot.touchedMs = nowMs;
+        if (sum > before) live.slot.touchedMs = nowMs;
         moved ||= sum !== before || rxRate > 0 || txRate > 0 || txQueued > 0 || replay?.isPlaying === true;
         // It holds something of its own now.
         if (replay && txBytes > 0) live.recorder.change({ replayOf: undefined });
