@@ -44,8 +44,10 @@ for (const width of [1280, 1024, 800]) {
     await page.getByRole('menuitemradio').nth(1).click();
     const heads = page.locator('pane-head');
     await expect(heads).toHaveCount(2);
-    const places = await Promise.all(titles.map(async (title) => (await pane(page, title).boundingBox())?.x ?? 0));
-    expect(places[0]).toBeLessThan(places[1] ?? 0);
+    const places = () => Promise.all(titles.map(async (title) => (await pane(page, title).boundingBox())?.x));
+    await expect.poll(async () => (await places()).map((x) => x !== undefined)).toEqual([true, true]);
+    const [left = 0, right = 0] = await places();
+    expect(left).toBeLessThan(right);
     for (const title of titles) {
       const one = pane(page, title);
       await expect(one.locator('pane-head')).toContainText(title);
