@@ -22,4 +22,6 @@ export async function streamAFile(page: AnyPage, origin: string): Promise<void> 
   const save = () => page.click({ name: /^Save$/, within: 'save-dialog' });
   const bytes = await driver.saveFile(save, large.segments * large.segmentBytes);
   expect(createHash('sha256').update(bytes).digest('hex')).toBe(hashOfLarge());
+  // While its job runs, the page asks before it is left.
+  await page.expectShown({ css: 'ul', within: 'job-strip' }, false);
 }
