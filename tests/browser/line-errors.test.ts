@@ -1,5 +1,16 @@
 import { arduino, plug } from '../support/plug.ts';
+import type { VirtualDevice } from '../devices/virtual-device.ts';
+import type { AppPage } from '../support/app-page.ts';
 import { expect, test } from '../support/browser-test.ts';
+
+async function chooseEvenParity(app: AppPage, device: VirtualDevice): Promise<void> {
+  await app.chip('Framing').click();
+  const framing = app.page.locator('framing-chip');
+  await framing.getByRole('button', { name: 'even' }).click();
+  await framing.getByRole('button', { name: /^Set/ }).click();
+  await expect.poll(async () => (await device.status()).config?.parity).toBe('even');
+  await app.expectOpen();
+}
 
 test('parity errors and breaks are marked where they came, counted, and reading goes on', async ({
   bench,
@@ -8,12 +19,7 @@ test('parity errors and breaks are marked where they came, counted, and reading 
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
-  await app.chip('Framing').click();
-  const framing = app.page.locator('framing-chip');
-  await framing.getByRole('button', { name: 'even' }).click();
-  await framing.getByRole('button', { name: /^Set/ }).click();
-  await expect.poll(async () => (await device.status()).config?.parity).toBe('even');
-  await app.expectOpen();
+  await chooseEvenParity(app, device);
   await app.showMonitor();
 
   await device.write('first\r\n');
@@ -40,12 +46,7 @@ test('trials A 12: what the status strip counts leads to its rows, to the next o
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
   await app.openPort();
-  await app.chip('Framing').click();
-  const framing = app.page.locator('framing-chip');
-  await framing.getByRole('button', { name: 'even' }).click();
-  await framing.getByRole('button', { name: /^Set/ }).click();
-  await expect.poll(async () => (await device.status()).config?.parity).toBe('even');
-  await app.expectOpen();
+  await chooseEvenParity(app, device);
   for (let i = 0; i < 2; i++) {
     await device.write('line\r\n'.repeat(60));
     await device.write(`until ${i}\r\n`);
