@@ -54,7 +54,7 @@ const typicalText = [
 
 interface PredictedGuess {
   readonly guess: LineGuess;
-  /** How often each byte value comes; the systems and devices differ. */
+  /** Logarithms of how often each byte value comes; systems and devices differ. */
   readonly predictions: readonly Float64Array[];
 }
 
@@ -176,13 +176,17 @@ function predictWith(pause: number, bit: number, isInverted: boolean): readonly 
     }
   }
   receiver.feed(idle, 20 * Math.max(1, bit));
-  return [all, whole].filter((bytes) => bytes.length >= 8).map(shares);
+  // What was not predicted counts as rare.
+  const logOf = (share: number) => Math.log(0.97 * share + 0.03 / 256);
+  return [all, whole].filter((bytes) => bytes.length >= 8).map((bytes) => shares(bytes).map(logOf));
 }
 
-/** Kullback-Leibler divergence, in nats a byte; what was not predicted counts as rare. */
+/** Kullback-Leibler divergence, in nats a byte. @param predicted logarithms */
 function distance(seen: Float64Array, predicted: Float64Array): number {
   let sum = 0;
-  for (const [byte, share] of seen.entries())
-    if (share > 0) sum += share * Math.log(share / (0.97 * (predicted[byte] ?? 0) + 0.03 / 256));
+  for (let byte = 0; byte < 256; byte++) {
+    const share = seen[byte] ?? 0;
+    if (share > 0) sum += share * (Math.log(share) - (predicted[byte] ?? 0));
+  }
   return sum;
 }
