@@ -1,8 +1,9 @@
 import type { CaptureReader } from '../capture/store/capture.ts';
 import { RecordCursor, type RecordPlace } from '../capture/store/record-cursor.ts';
 import { joinBytes } from '../core/join-bytes.ts';
+import { localStamp } from '../core/local-stamp.ts';
 import type { ContinuousOptions, ContinuousProblem } from './api/files.ts';
-import { LogLines, localStamp, type OpenLines } from './log-lines.ts';
+import { LogLines, type OpenLines } from './log-lines.ts';
 
 /** What is used of a folder: a person's, or one of a test. */
 export interface LogFolder {

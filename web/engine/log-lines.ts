@@ -1,5 +1,6 @@
 import type { CaptureRecord } from '../capture/store/record-cursor.ts';
 import { escapeSequence, mayHaveEscapes } from '../core/escape-sequences.ts';
+import { localStamp } from '../core/local-stamp.ts';
 import { joinBytes } from '../core/join-bytes.ts';
 import type { Direction } from '../core/row.ts';
 import { describeEvent } from './describe-event.ts';
@@ -15,6 +16,13 @@ interface OpenLine {
   readonly timeMs: number;
 }
 
+/** Parts are joined when they are wanted: a long line comes in many. */
+interface LineParts {
+  readonly parts: Uint8Array[];
+  length: number;
+  readonly timeMs: number;
+}
+
 /** Lines of which the end has not come. Plain data, to go on with in another visit. */
 export type OpenLines = Readonly<Partial<Record<Direction, OpenLine>>>;
 
@@ -23,13 +31,30 @@ export type OpenLines = Readonly<Partial<Record<Direction, OpenLine>>>;
  * events marked.
  */
 export class LogLines {
-  open: OpenLines = {};
+  #open: Partial<Record<Direction, LineParts>> = {};
   readonly #startedMs: number;
   readonly #decode: (bytes: Uint8Array) => string;
 
   constructor(startedMs: number, decode: (bytes: Uint8Array) => string) {
     this.#startedMs = startedMs;
     this.#decode = decode;
+  }
+
+  get open(): OpenLines {
+    return Object.fromEntries(
+      Object.entries(this.#open).map(([kind, { parts, timeMs }]) => [
+        kind,
+        { bytes: joinBytes(parts).slice(), timeMs },
+      ]),
+    );
+  }
+  set open(lines: OpenLines) {
+    this.#open = Object.fromEntries(
+      Object.entries(lines).map(([kind, { bytes, timeMs }]) => [
+        kind,
+        { parts: [bytes], length: bytes.length, timeMs },
+      ]),
+    );
   }
 
   /** The lines that are whole with this record. */
@@ -48,25 +73,25 @@ export class LogLines {
       from = at + 1;
     }
     if (from < bytes.length) {
-      const { [kind]: before } = this.open;
-      const rest = joinBytes([...(before ? [before.bytes] : []), bytes.subarray(from)]).slice();
-      this.open = { ...this.open, [kind]: { bytes: rest, timeMs: before?.timeMs ?? timeMs } };
-      if (rest.length >= maxLineBytes) text += this.#line(kind, new Uint8Array(0), timeMs);
+      const open = (this.#open[kind] ??= { parts: [], length: 0, timeMs });
+      open.parts.push(bytes.slice(from));
+      open.length += bytes.length - from;
+      if (open.length >= maxLineBytes) text += this.#line(kind, new Uint8Array(0), timeMs);
     }
     return text;
   }
 
   /** The lines that will get no end. */
   end(): string {
-    const { rx, tx } = this.open;
+    const { rx, tx } = this.#open;
     const none = new Uint8Array(0);
     return `${rx ? this.#line('rx', none, 0) : ''}${tx ? this.#line('tx', none, 0) : ''}`;
   }
 
   #line(direction: Direction, last: Uint8Array, timeMs: number): string {
-    const { [direction]: before, ...others } = this.open;
-    this.open = others;
-    const whole = before ? joinBytes([before.bytes, last]) : last;
+    const before = this.#open[direction];
+    delete this.#open[direction];
+    const whole = before ? joinBytes([...before.parts, last]) : last;
     const text = this.#decode(whole.at(-1) === carriageReturn ? whole.subarray(0, -1) : whole);
     const plain = mayHaveEscapes(text) ? text.replace(escapeSequence, '') : text;
     return `${this.#stamp(before?.timeMs ?? timeMs)} ${direction === 'tx' ? 'TX ' : ''}${plain}\n`;
@@ -76,12 +101,4 @@ export class LogLines {
   #stamp(timeMs: number): string {
     return `[${localStamp(this.#startedMs + timeMs)}]`;
   }
-}
-
-export function localStamp(timeMs: number): string {
-  const at = new Date(timeMs);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  const ms = String(at.getMilliseconds()).padStart(3, '0');
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${ms}`;
 }

@@ -1,3 +1,4 @@
+import { localStamp } from '../../core/local-stamp.ts';
 import type { CaptureEvent } from '../../core/capture-event.ts';
 import { formatHex } from '../../core/hex-format.ts';
 import type { Direction } from '../../core/row.ts';
@@ -117,12 +118,7 @@ function textWriter(times: RowExport['times'], startedMs: number): RowWriter {
 }
 
 /** Local time, as the monitor shows it. */
-function clockText(timeMs: number): string {
-  const at = new Date(timeMs);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const ms = String(at.getMilliseconds()).padStart(3, '0');
-  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${ms}`;
-}
+const clockText = (timeMs: number) => localStamp(timeMs).slice(11);
 
 /** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe: the text is a device's. */
 function csvRow({ timeMs, kind, offset, text, bytes }: FileRow): string {
