@@ -39,7 +39,7 @@ export type RowQuery = MatchQuery | KindQuery | TimeQuery | JoinedQuery;
 
 export const matchModes: readonly MatchQuery['mode'][] = ['text', 'regex', 'hex'];
 
-/** Longer patterns are typed by nobody. */
+/** The maximum length of a pattern. */
 export const maxPatternLength = 500;
 
 /** The query without parts that want nothing; `undefined`: it wants nothing. */

@@ -38,10 +38,10 @@ const rowsAbove = 20;
 /** How often the window gets progress of a long capture. */
 const progressMs = 100;
 
-/** So many parts of all rows are told apart beside the scrollbar. */
+/** The resolution of the strip next to the scrollbar. */
 const mapParts = 400;
 
-/** Of a search, or a capture, that goes on the map is made this often. */
+/** During a search or a recording the map is made this often. */
 const mapMs = 250;
 
 interface MonitorDeps {

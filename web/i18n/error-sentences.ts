@@ -176,7 +176,7 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
       };
     case 'file-no-room':
       return {
-        happened: msg('Reading the file stopped: there is no room for more beside the other captures.'),
+        happened: msg('Reading the file stopped: not enough storage left next to the other captures.'),
         data: msg('What was read is kept and marked incomplete; nothing was deleted.'),
         todo: msg('Delete captures, or raise the storage limit under All captures, then open it again.'),
       };

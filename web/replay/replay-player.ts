@@ -23,7 +23,7 @@ export interface ReplayPlayerOptions {
   readonly farEnd?: Pick<DemoDevice, 'onReceive' | 'onSettings' | 'onSignals'>;
 }
 
-/** Why a player that was playing stands. */
+/** Why a player stopped by itself. */
 type ReplayStop = 'end' | 'no-room' | 'unreadable';
 
 /** In one turn of the engine. */
@@ -97,7 +97,7 @@ export class ReplayPlayer implements DemoDevice {
   get isWaiting(): boolean {
     return this.#isWaiting;
   }
-  /** Where it stands, milliseconds since the capture's start. */
+  /** The position, in milliseconds since the capture's start. */
   get positionMs(): number {
     if (this.#seekMs !== undefined) return this.#seekMs;
     if (!this.#anchor) return this.#positionMs;
@@ -124,7 +124,7 @@ export class ReplayPlayer implements DemoDevice {
     this.#changed();
   }
 
-  /** Delivers the next chunk, with the events before it, and stands there. */
+  /** Delivers the next chunk, with the events before it, and pauses. */
   step(): void {
     this.#isPlaying = false;
     if (this.#stop !== 'end') this.#steps++;
@@ -142,7 +142,7 @@ export class ReplayPlayer implements DemoDevice {
     this.#options.onChange();
   }
 
-  /** Goes to a time of the capture; nothing in between is delivered. */
+  /** Goes to a time of the capture without delivering what is skipped. */
   seek(atMs: number): void {
     this.#seekMs = Math.min(Math.max(atMs, 0), this.durationMs);
     this.#anchor = undefined;
@@ -187,7 +187,7 @@ export class ReplayPlayer implements DemoDevice {
     this.#options.onChange();
   }
 
-  /** What is due is reckoned anew from where it stands now. */
+  /** Due times are computed again from the current position. */
   #settle(): void {
     this.#positionMs = this.positionMs;
     this.#anchor = undefined;
@@ -354,7 +354,7 @@ export class ReplayPlayer implements DemoDevice {
     this.#options.onChange();
   }
 
-  /** Time stands still while the line is held back. */
+  /** The position does not advance while the line is held back. */
   async #hold(held: Promise<void>): Promise<void> {
     this.#settle();
     await Promise.race([held, this.#woken()]);

@@ -181,7 +181,7 @@ export class PcapngRecords implements RecordReader {
   }
 }
 
-/** What a packet without bytes stands for; a status that we wrote has it in its comment. */
+/** The meaning of a packet without bytes. A status that we wrote has it in its comment. */
 function eventOf(kind: number, comment: string | undefined): CaptureEvent | undefined {
   switch (kind) {
     case rtacEvent.lost:

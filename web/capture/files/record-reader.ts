@@ -34,7 +34,7 @@ export interface RecordReader {
   readonly readBytes: number;
 }
 
-/** What is known of a file besides what is in it. */
+/** A file's name and time. */
 export interface FileAbout {
   readonly name: string;
   /** When it was changed last, milliseconds since 1970. */

@@ -33,7 +33,7 @@ export interface FileRow {
   readonly kind: 'rx' | 'tx' | 'event';
   /** Bytes of this direction before it; of an event, received bytes before its segment. */
   readonly offset: number;
-  /** It goes on with the row before it. */
+  /** It continues the row before it. */
   readonly isContinued: boolean;
   /** Empty where none was asked for. */
   readonly text: string;
@@ -41,7 +41,7 @@ export interface FileRow {
   readonly event?: CaptureEvent;
 }
 
-/** Rows are given in pieces of so many: whoever writes them lets other work go on in between. */
+/** Rows per piece. The writer yields to other work between pieces. */
 const rowsAtOnce = 1024;
 
 const noBytes = new Uint8Array(0);

@@ -122,7 +122,7 @@ interface PacketText {
   readonly before: string;
   /** What is matched: `before` and the text. */
   readonly packet: string;
-  /** The packet goes on after the block. */
+  /** The packet continues after the block. */
   readonly goesOn: boolean;
 }
 

@@ -92,7 +92,7 @@ export function markRows(
 /** Takes a match, or the part of it that lies in row `row`: places in what was searched. */
 export type MatchSink = (row: number, from: number, to: number) => void;
 
-/** In a packet no more matches are told than these. */
+/** At most this many matches are reported per packet. */
 const maxMatches = 100;
 
 /**

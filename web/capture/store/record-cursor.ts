@@ -14,7 +14,7 @@ interface RecordTime {
 export type CaptureRecord = RecordTime &
   ({ readonly kind: Direction; readonly bytes: Uint8Array } | { readonly kind: 'event'; readonly event: CaptureEvent });
 
-/** Before which record a cursor stands, to come back to, in another visit too. */
+/** The position of a cursor, before a record. Plain data: it can be stored and restored. */
 export interface RecordPlace {
   readonly index: number;
   readonly record: number;

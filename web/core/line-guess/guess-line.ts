@@ -26,7 +26,7 @@ const maxDistance = 2.2;
 const minLead = 0.8;
 /** Guesses that are so close to the best cannot be told apart: the commoner one comes first. */
 const sameDistance = 0.12;
-/** Text is sent so often for one prediction, each time cut in another way where the receiver is the slower one. */
+/** Passes over the text per prediction. With a slower receiver each pass is cut at other places. */
 const maxRounds = 4;
 /** Pauses between characters, in bits: none, a second stop bit, and a device that takes its time. */
 const pauses = [0, 1, 11.3];

@@ -27,7 +27,7 @@ export type JobSubject =
 export interface JobSummary {
   readonly id: JobId;
   readonly subject: JobSubject;
-  /** Of `total`, in `unit`. A total of 0: until somebody stops it. */
+  /** Of `total`, in `unit`. A total of 0: until it is stopped. */
   readonly done: number;
   readonly total: number;
   readonly unit: 'bytes' | 'lines' | 'times';

@@ -279,7 +279,7 @@ export class ComposerBar extends LitElement {
     void this.updateComplete.then(() => this.field.setSelectionRange(entry.length, entry.length));
   }
 
-  /** What is typed stays: it is wanted again. */
+  /** The text stays in the field, to be changed or sent again. */
   #repeat = ({ everyMs, times }: RepeatWantedEvent): void => {
     const parts = this.#payload();
     if (!parts) return;

@@ -9,7 +9,7 @@ import type { PopPanel } from '../kit/pop-panel.ts';
 const longestMs = 86_400_000;
 const most = 1_000_000_000;
 
-/** What stands in the field shall be transmitted again and again. */
+/** Start to transmit the text of the field repeatedly. */
 export class RepeatWantedEvent extends Event {
   readonly everyMs: number;
   /** 0: until it is stopped. */
@@ -22,7 +22,7 @@ export class RepeatWantedEvent extends Event {
   }
 }
 
-/** Asks how often. @fires repeat-wanted @fires repeat-ended - it shall stop */
+/** The interval and count of a repetition. @fires repeat-wanted @fires repeat-ended - stop it */
 @localized()
 @customElement('repeat-panel')
 export class RepeatPanel extends LitElement {

@@ -7,7 +7,7 @@ export type KindGroup = 'rx' | 'tx' | 'note' | 'error' | 'gap' | 'opening' | 'si
 
 export const kindGroups: readonly KindGroup[] = ['rx', 'tx', 'note', 'error', 'gap', 'opening', 'signal', 'other'];
 
-/** What a filter asks for besides its first text. */
+/** The conditions of a filter, apart from its first text. */
 export interface FilterChoices {
   /** Whether rows have all of the texts, or one of them. */
   readonly join: 'and' | 'or';

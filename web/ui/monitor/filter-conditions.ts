@@ -24,7 +24,7 @@ const maxTexts = 8;
 const noText: MatchQuery = { pattern: '', mode: 'text', matchCase: false };
 
 /**
- * The conditions of a filter besides its first text.
+ * Edits the conditions of a filter, apart from its first text.
  * @fires choices-changed
  */
 @localized()

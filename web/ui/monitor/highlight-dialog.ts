@@ -37,7 +37,7 @@ export class RulesChosenEvent extends Event {
 const noQuery: MatchQuery = { pattern: '', mode: 'text', matchCase: false };
 
 /**
- * The highlight rules of a port. What is changed is in effect at once.
+ * The highlight rules of a port. Changes apply at once.
  * @fires rules-chosen
  */
 @localized()

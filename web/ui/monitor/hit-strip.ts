@@ -14,7 +14,7 @@ export class ShareWantedEvent extends Event {
 }
 
 /**
- * Where matches are among all rows, beside the scrollbar. For a pointer only: the keyboard goes from match to match.
+ * Shows next to the scrollbar where matches are. For the pointer only: the keyboard steps from match to match.
  * @fires share-wanted
  */
 @localized()

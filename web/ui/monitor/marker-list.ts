@@ -11,7 +11,7 @@ export interface Marker {
   readonly timeMs: number;
 }
 
-/** More are no help to anybody. */
+/** Per capture. */
 const maxMarkers = 100;
 /** Captures whose markers are kept: those that were marked last. */
 const maxCaptures = 30;

@@ -115,7 +115,7 @@ class Badge {
   }
 }
 
-/** A pause of this long is told: the time of two rows alone does not. */
+/** A pause of this length is marked between two rows. */
 const silentMs = 60_000;
 
 function silenceText(deltaMs: number | undefined): string {

@@ -16,7 +16,7 @@ export async function askToKeep(): Promise<boolean> {
   return (await storage?.persist?.()) ?? false;
 }
 
-/** Pins a capture or ends that. Who pins one wants it kept, so the browser is asked for that, too. */
+/** Pins or unpins a capture. Pinning also asks the browser to keep the storage. */
 export async function pinCapture(captures: CapturesApi, id: CaptureId, pinned: boolean): Promise<void> {
   await captures.pin(id, pinned);
   if (pinned && (await mayBeDeleted())) await askToKeep();

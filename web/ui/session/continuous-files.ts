@@ -26,7 +26,7 @@ interface AskableFolder extends FileSystemDirectoryHandle {
   requestPermission?(options: { mode: 'readwrite' }): Promise<PermissionState>;
 }
 
-/** Has a session written to files as it comes, goes on after a reload, and says when nothing can be written. */
+/** Writes a session to files as data arrives, resumes after a reload, and reports when writing fails. */
 @localized()
 @customElement('continuous-files')
 export class ContinuousFiles extends LitElement {
@@ -246,7 +246,7 @@ export class ContinuousFiles extends LitElement {
 }
 
 function noFolders(): string {
-  return msg('This browser lets no page write to a folder. Chrome and Edge on a computer do. Save… makes a file here.');
+  return msg('This browser cannot write to a folder; Chrome and Edge on a computer can. Use Save… here.');
 }
 
 function strip(sentence: string, buttons: unknown) {

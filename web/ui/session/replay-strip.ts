@@ -21,7 +21,7 @@ const positionSteps = 200;
 const drawing = (shape: ReturnType<typeof svg>) =>
   html`<svg class="i" viewBox="0 0 16 16" aria-hidden="true">${shape}</svg>`;
 
-/** Plays, pauses, steps and repeats a replayed capture, and shows where it stands. */
+/** Plays, pauses, steps and repeats a replayed capture, and shows its position. */
 @localized()
 @customElement('replay-strip')
 export class ReplayStrip extends LitElement {

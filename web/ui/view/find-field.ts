@@ -155,9 +155,9 @@ export class FindField extends LitElement {
   @property({ type: Number }) hiddenCount = 0;
   /** Why the pattern is invalid, in a sentence; empty when it is valid. */
   @property() error = '';
-  /** Escape leaves what stands in it. */
+  /** Escape keeps the text. */
   @property({ type: Boolean }) keeps = false;
-  /** What stands in it; where it is set, it replaces what was typed. */
+  /** The query shown. Setting it replaces the typed text. */
   @property({ attribute: false }) query: MatchQuery | undefined;
   @state() private pattern = '';
   @state() private mode: Mode = 'text';
