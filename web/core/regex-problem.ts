@@ -171,7 +171,7 @@ class Reader {
   #class(): void {
     const start = this.#at;
     this.#at += this.#pattern.startsWith('[^', start) ? 2 : 1;
-    if (this.#isLinear && this.#pattern.startsWith(']', this.#at)) this.#at++;
+    if (this.#isLinear && this.#pattern.startsWith(']', this.#at)) this.#firstBracket();
     while (!this.#pattern.startsWith(']', this.#at)) {
       if (this.#at >= this.#pattern.length) return this.#fail('open-class', start, '[');
       const part = this.#range() ?? this.#match(classPart)?.[0] ?? '';
@@ -179,6 +179,13 @@ class Reader {
       this.#at += Math.max(1, part.length);
     }
     this.#at++;
+  }
+
+  /** A `]` that is the first of a class stands for itself, and may begin a range. */
+  #firstBracket(): void {
+    const [text = ']', high] = /^\]-([^\\\][])/u.exec(this.#pattern.slice(this.#at)) ?? [];
+    if (high !== undefined && isReversed(']', high)) this.#fail('range', this.#at, text);
+    this.#at += text.length;
   }
 
   /** The range here; `undefined` when there is none. A class by itself begins none. */
