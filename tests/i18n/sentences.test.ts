@@ -19,6 +19,7 @@ const codes: Record<SerialErrorCode, true> = {
   'port-gone': true,
   'settings-refused': true,
   'open-failed': true,
+  'held-closed': true,
   'read-only': true,
   refused: true,
   'relay-unreachable': true,

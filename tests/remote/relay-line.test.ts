@@ -499,7 +499,7 @@ describe('RelayLine is controlled', () => {
   test('open() fails with what the relay said', async () => {
     const cases = [
       ['PORT_IN_USE', 'port-busy'],
-      ['READ_ONLY', 'read-only'],
+      ['READ_ONLY', 'held-closed'],
       ['FORBIDDEN', 'permission-denied'],
       ['INVALID_ARGUMENT', 'settings-refused'],
       ['NOT_SUPPORTED', 'settings-refused'],
@@ -581,6 +581,20 @@ describe('RelayLine is controlled', () => {
     const closing = opening.close();
     await settle();
     await relay.now.answer('close');
+    await relay.now.answer('detach');
+    await closing;
+    expect(await opening.ended).toEqual({ kind: 'closed' });
+    expect(line.presence).toBe(undefined);
+  });
+
+  test('trials A 13: a holder that leaves the page leaves the port open for others', async () => {
+    const { relay, openLine } = sourceBench();
+    const { line, opening } = await openLine();
+    relay.now.say({ type: 'viewers', handle: 1, total: 2, viewers: [] });
+    await settle();
+    const closing = opening.close('page-left');
+    await settle();
+    expect(relay.now.messages.some(({ type }) => type === 'close')).toBe(false);
     await relay.now.answer('detach');
     await closing;
     expect(await opening.ended).toEqual({ kind: 'closed' });

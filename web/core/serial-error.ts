@@ -6,6 +6,7 @@ export type SerialErrorCode =
   | 'port-gone' // it is not plugged in (any more)
   | 'settings-refused' // the platform does not take these settings
   | 'open-failed' // anything else while opening
+  | 'held-closed' // the shared port is closed, and somebody else holds it: only they can open it
   | 'read-only' // somebody else holds the shared port, or we may only watch it
   | 'refused' // the relay does not allow it
   | 'relay-unreachable' // no connection to the relay

@@ -135,9 +135,9 @@ export class SessionHub {
     if (holder === undefined || holder.id === former) this.#options.requestControl(slot);
   }
 
-  /** Closes all ports because the page is left. */
+  /** Closes all ports because the page is left; shared ones stay open for others. */
   async leave(): Promise<void> {
-    await Promise.all([...this.#sessions.values()].map(({ session }) => session.close()));
+    await Promise.all([...this.#sessions.values()].map(({ session }) => session.close('page-left')));
   }
 
   #touched(live: LiveSession): void {

@@ -50,6 +50,12 @@ export function errorText(code: SerialErrorCode, detail = ''): ErrorText {
         data: nothingRead(),
         todo: msg('Likely causes are listed below, most frequent first.'),
       };
+    case 'held-closed':
+      return {
+        happened: msg('Somebody else has control of this port, and the port is closed.'),
+        data: nothingRead(),
+        todo: msg('Ask them to open it or to release control, then try again.'),
+      };
     case 'read-only':
       return {
         happened: msg('You do not have control of this port.'),

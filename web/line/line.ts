@@ -105,8 +105,11 @@ export interface LineOpening {
    * @throws {SerialError} `settings-refused`, with the line open as it was; any code of `open()`, with the line lost
    */
   changeSettings(settings: PortSettings): Promise<void>;
-  /** Frees the port and drops what was not sent yet (call `drain()` first to keep it). Idempotent; never rejects. */
-  close(): Promise<void>;
+  /**
+   * Frees the port and drops what was not sent yet (call `drain()` first to keep it). Idempotent; never rejects.
+   * @param by `page-left`: a shared port that others view too stays open for them; default: who holds it closes it
+   */
+  close(by?: 'page-left'): Promise<void>;
 }
 
 /** Where lines come from. Dispatches `LineArrival` at each arrival and departure. */

@@ -146,14 +146,15 @@ export class Opening {
 
   /**
    * Waits for what is queued to leave, then frees the port.
+   * @param by as `LineOpening.close`
    * @param drainMs how long to wait for a device that does not take its bytes
    */
-  async close(drainMs = 1000): Promise<void> {
+  async close(by?: 'page-left', drainMs = 1000): Promise<void> {
     this.#claims.end(new SerialError('not-open'), true);
     const giveUp = new AbortController();
     await Promise.race([this.#transmitter.drain(), delay(drainMs, giveUp.signal)]).catch(() => {});
     giveUp.abort();
-    await this.#line.close();
+    await this.#line.close(by);
   }
 
   #end(kind: LineEnd['kind']): void {

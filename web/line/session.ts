@@ -84,15 +84,15 @@ export class Session {
     });
   }
 
-  /** Closes after what is queued has left. */
-  close(): Promise<void> {
+  /** Closes after what is queued has left. @param by as `LineOpening.close` */
+  close(by?: 'page-left'): Promise<void> {
     this.#waiting?.abort();
     return this.#inTurn(async () => {
       if (this.#state.kind === 'closed') return;
       const wasFailed = this.#state.kind === 'failed';
       const opening = this.#opening;
       this.#opening = undefined;
-      await opening?.close();
+      await opening?.close(by);
       if (!wasFailed) this.#options.sink.event({ kind: 'closed' });
       this.#setState({ kind: 'closed' });
     });

@@ -15,7 +15,7 @@ function codeOf({ code }: RelayError, fallback: SerialErrorCode, role: Role | un
     case 'PORT_IN_USE':
       return 'port-busy';
     case 'READ_ONLY':
-      return 'read-only';
+      return fallback === 'open-failed' ? 'held-closed' : 'read-only';
     case 'FORBIDDEN':
       // A viewer is refused by the relay, everybody else by the operating system of its host.
       return role === 'viewer' ? 'refused' : 'permission-denied';

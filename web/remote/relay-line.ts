@@ -108,7 +108,7 @@ export class RelayLine implements Line {
         onEpoch: (epoch) => {
           this.#epoch = epoch;
         },
-        leave: () => this.#leave(),
+        leave: (by) => this.#leave(by),
       });
       this.#opening = opening;
       this.#feed.begin(sink, opened.epoch, opened.settings);
@@ -240,9 +240,10 @@ export class RelayLine implements Line {
   }
 
   /** The host's port is closed if it is ours to close; others may go on with it otherwise. */
-  async #leave(): Promise<void> {
+  async #leave(by?: 'page-left'): Promise<void> {
     const { holder, total = 0 } = this.#presence ?? {};
-    const isOurs = holder === this.#init.viewer() || (holder === null && total <= 1);
+    const isAlone = total <= 1;
+    const isOurs = holder === this.#init.viewer() ? isAlone || by !== 'page-left' : holder === null && isAlone;
     this.#feed.end(true);
     if (isOurs) await this.attachment.request({ type: 'close', port: this.id }).catch(() => {});
     this.#feed.end(true);

@@ -18,8 +18,8 @@ interface RelayOpeningInit {
   readonly role: () => Role | undefined;
   readonly sink: LineSink;
   readonly onEpoch: (epoch: Epoch) => void;
-  /** Closes the port where it is ours to close, and detaches. Never rejects. */
-  readonly leave: () => Promise<void>;
+  /** Closes the port where it is ours to close, and detaches. Never rejects. @param by as `LineOpening.close` */
+  readonly leave: (by?: 'page-left') => Promise<void>;
 }
 
 /** The longest that a relay takes as one sequence. */
@@ -125,12 +125,12 @@ export class RelayOpening implements LineOpening {
     onEpoch(epoch);
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
+  close(by?: 'page-left'): Promise<void> {
+    this.#closing ??= this.#close(by);
     return this.#closing;
   }
 
-  async #close(): Promise<void> {
+  async #close(by?: 'page-left'): Promise<void> {
     if (this.#end) return;
     const { attachment, leave } = this.#init;
     const isWriting = attachment.writer.isBusy;
@@ -139,7 +139,7 @@ export class RelayOpening implements LineOpening {
     if (this.#sequences > 0) void attachment.request({ type: 'lease', port, action: 'release' }).catch(() => {});
     this.#waiting.abort();
     if (isWriting) void attachment.request({ type: 'discard', port }).catch(() => {});
-    await leave();
+    await leave(by);
     attachment.writer.fail(new RelayError('DEVICE_GONE', 'The port was closed.'));
     this.#finish({ kind: 'closed' });
   }

@@ -6,6 +6,7 @@ import type { LineErrorKind } from '../core/line-error.ts';
  * these are the codes it has no case for.
  */
 const names: Partial<Record<SerialErrorCode, string>> = {
+  'held-closed': 'InvalidStateError',
   'read-only': 'InvalidStateError',
   'not-open': 'InvalidStateError',
   'permission-denied': 'SecurityError',
