@@ -26,7 +26,12 @@ export async function driveFirefox({
   await page.setViewport({ width, height });
   return {
     name: 'Firefox',
-    goto: async (url) => void (await page.goto(url)),
+    // After a download, which for puppeteer is a navigation without an end, `page.goto()` waits in vain.
+    goto: async (url) => {
+      const isLoaded = new Promise((resolve) => page.once('load', resolve));
+      await page.evaluate((address) => location.assign(address), url);
+      await isLoaded;
+    },
     reload: async () => void (await page.reload()),
     resize: (size) => page.setViewport(size),
     evaluate: <Result>(run: (...args: never) => Result | Promise<Result>, ...args: readonly unknown[]) =>
