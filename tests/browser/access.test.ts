@@ -1,13 +1,13 @@
-import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { axeFindings } from '../support/axe.ts';
 import { AccessRelay } from '../support/access-relay.ts';
 import { AppPage } from '../support/app-page.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { expect, test as base } from '../support/browser-test.ts';
 
 const minuteMs = 60_000;
 
-/** A relay that lets in who has a link, and people, each in a browser of their own. */
+/** A relay that lets in who has a link, and people. */
 const test = base.extend<{ relay: { now: AccessRelay }; person: () => Promise<BrowserContext> }>({
   // oxlint-disable-next-line no-empty-pattern
   relay: async ({}, use) => {
@@ -15,15 +15,7 @@ const test = base.extend<{ relay: { now: AccessRelay }; person: () => Promise<Br
     await use(relay);
     await relay.now.stop();
   },
-  person: async ({ relay }, use) => {
-    const contexts: BrowserContext[] = [];
-    await use(async () => {
-      const context = await launchChromium({ origin: relay.now.origin, context: { ignoreHTTPSErrors: true } });
-      contexts.push(context);
-      return context;
-    });
-    for (const context of contexts) await context.close();
-  },
+  person: ({ newPerson }, use) => use(() => newPerson({ ignoreHTTPSErrors: true })),
 });
 
 const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));

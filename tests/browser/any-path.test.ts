@@ -32,7 +32,7 @@ test('dist/web alone, below a path of any web server, is the whole app in direct
 }) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
-  const app = await openApp({ granted: [arduino], path: root });
+  const app = await openApp({ server, granted: [arduino], path: root });
   const { page } = app;
   const problems: string[] = [];
   page.on('console', (message) => {
@@ -70,11 +70,11 @@ test('dist/web alone, below a path of any web server, is the whole app in direct
   expect(problems).toEqual([]);
 });
 
-test('the version of package.json is in the preferences', async ({ openApp }) => {
+test('the version of package.json is in the preferences', async ({ openApp, server }) => {
   const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
-  const { page } = await openApp({ path: root });
+  const { page } = await openApp({ server, path: root });
   await page.getByRole('button', { name: 'Preferences' }).click();
   await expect(page.getByRole('dialog', { name: 'Preferences' })).toContainText(`Baudcast ${version}`);
 });

@@ -57,7 +57,7 @@ test('trials A 10: a busy port is a strip, opens when it is free, and its help i
   openApp,
 }) => {
   const device = await plug(bench);
-  const app = await openApp({ granted: [arduino], context: { reducedMotion: 'reduce' } });
+  const app = await openApp({ granted: [arduino], reducedMotion: 'reduce' });
   const { page } = app;
   const other = await holdPort(app);
   await app.ports.first().getByRole('button').first().click();

@@ -8,7 +8,6 @@ import { expect, test } from '../support/browser-test.ts';
 test('a crash of the page in mid-capture costs nothing that was stored, and all that is kept is whole', async ({
   bench,
   openApp,
-  server,
 }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
@@ -29,7 +28,7 @@ test('a crash of the page in mid-capture costs nothing that was stored, and all 
   await crashed;
   await transmitting;
 
-  const again = await AppPage.open(app.page.context(), server.origin);
+  const again = await AppPage.open(app.page.context(), app.origin);
   await expect(again.page.getByRole('list', { name: 'Captures' }).getByRole('listitem')).toHaveCount(1);
   const received = await again.exportReceived();
   expect(received.length).toBeGreaterThanOrEqual(stored);

@@ -31,7 +31,6 @@ test('security 36, trials-2 B 9: a page whose engine has ended says so, and what
 test('trials-2 A 7: a page that is reloaded with an open port leaves a closed capture, not an interrupted one', async ({
   bench,
   openApp,
-  server,
 }) => {
   const device = await plug(bench);
   const app = await openApp({ granted: [arduino] });
@@ -39,7 +38,7 @@ test('trials-2 A 7: a page that is reloaded with an open port leaves a closed ca
   await device.write('hello\r\n');
   await expect(app.terminalLines).toContainText('hello');
   await app.page.goto('about:blank');
-  const again = await AppPage.open(app.page.context(), server.origin);
+  const again = await AppPage.open(app.page.context(), app.origin);
   const captures = again.page.getByRole('list', { name: 'Captures' }).getByRole('listitem');
   await expect(captures).toHaveCount(1);
   await expect(captures).not.toContainText('recording');

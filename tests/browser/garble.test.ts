@@ -10,7 +10,7 @@ test('trials A 5: an open port without data says what it waits for, and what to 
 }) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
-  const app = await openApp({ granted: [arduino], context: { reducedMotion: 'reduce' } });
+  const app = await openApp({ granted: [arduino], reducedMotion: 'reduce' });
   await app.openPort();
   const { page } = app;
   for (const view of [app.terminal, app.monitor]) {
@@ -40,7 +40,7 @@ test('trials A 5: text in another encoding is offered as it would look, and take
   openApp,
 }) => {
   const device = await plug(bench);
-  const app = await openApp({ granted: [arduino], context: { reducedMotion: 'reduce' } });
+  const app = await openApp({ granted: [arduino], reducedMotion: 'reduce' });
   await app.openPort();
   const { page } = app;
   await device.write(Buffer.from('cec2b6c83a32332e3431cfb5cdb3c6f4b6afcdeab3c90d0a'.repeat(3), 'hex'));

@@ -1,19 +1,19 @@
-import { expect, test } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { AppPage } from '../support/app-page.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { expect, test } from '../support/browser-test.ts';
 import { RelayProcess } from '../support/relay-process.ts';
 
 const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
 
-test('a joined relay’s port is used in the hub’s page, is shown as away, and resumes when it is back', async () => {
+test('a joined relay’s port is used in the hub’s page, is shown as away, and resumes when it is back', async ({
+  newPerson,
+}) => {
   const hub = await RelayProcess.start({ args: ['--no-demo', '--node', 'hub1'] });
   const startNode = (): Promise<RelayProcess> =>
     RelayProcess.start({ args: ['--demo', '--node', 'lab2', '--join', hub.origin] });
   let node = await startNode();
-  const context = await launchChromium({ origin: hub.origin });
   try {
-    const app = await AppPage.open(context, `${hub.origin}/ports/lab2/demo/echo`);
+    const app = await AppPage.open(await newPerson(), `${hub.origin}/ports/lab2/demo/echo`);
     await app.expectAttached();
     await app.type('over two relays');
     await expect(app.terminalLines).toContainText('over two relays');
@@ -30,7 +30,6 @@ test('a joined relay’s port is used in the hub’s page, is shown as away, and
     await app.type('once more');
     await expect(app.terminalLines).toContainText('once more');
   } finally {
-    await context.close();
     await node.stop();
     await hub.stop();
   }

@@ -1,8 +1,7 @@
-import type { BrowserContext, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { expect, test as base } from '../support/browser-test.ts';
 import { axeFindings } from '../support/axe.ts';
-import { launchChromium } from '../support/chromium.ts';
 
 const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
 
@@ -17,27 +16,20 @@ const phone = { viewport: { width: 390, height: 760 }, deviceScaleFactor: 2, has
 
 /** The app without any serial port: what is looked at are the demo devices. */
 const test = base.extend<{ show(look?: Look): Promise<Page> }>({
-  show: async ({ server }, use) => {
-    const contexts: BrowserContext[] = [];
-    await use(async (look = {}) => {
-      const context = await launchChromium({
-        origin: server.origin,
-        context: {
-          ...(look.phone ? phone : desk),
-          locale: look.locale ?? 'en-US',
-          colorScheme: look.dark ? 'dark' : 'light',
-          // What fades in has less contrast half-way.
-          reducedMotion: 'reduce',
-        },
+  show: ({ server, newPerson }, use) =>
+    use(async (look = {}) => {
+      const context = await newPerson({
+        ...(look.phone ? phone : desk),
+        locale: look.locale ?? 'en-US',
+        colorScheme: look.dark ? 'dark' : 'light',
+        // What fades in has less contrast half-way.
+        reducedMotion: 'reduce',
       });
-      contexts.push(context);
       const page = await context.newPage();
       await page.goto(server.origin);
       await page.locator('app-shell').waitFor();
       return page;
-    });
-    for (const context of contexts) await context.close();
-  },
+    }),
 });
 
 /** Takes a picture and expects axe to find nothing (WCAG 2.2 A and AA, and its own good practice). */

@@ -7,7 +7,7 @@ test('trials A 15: the monitor clears its view, wraps long lines, and has a size
   openApp,
 }) => {
   const device = await plug(bench);
-  const app = await openApp({ granted: [arduino], context: { reducedMotion: 'reduce' } });
+  const app = await openApp({ granted: [arduino], reducedMotion: 'reduce' });
   await app.openPort();
   await app.showMonitor();
   const { page } = app;

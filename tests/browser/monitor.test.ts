@@ -74,7 +74,7 @@ test('a filter leaves what matches, and its end brings everything back', async (
 
 test('selected rows are copied as they are seen, those out of sight too', async ({ bench, openApp }) => {
   const device = await plug(bench);
-  const app = await openApp({ granted: [arduino], context: { permissions: ['clipboard-read', 'clipboard-write'] } });
+  const app = await openApp({ granted: [arduino], permissions: ['clipboard-read', 'clipboard-write'] });
   await app.openPort();
   await app.showMonitor();
   await device.write(numbered(0, 2500));

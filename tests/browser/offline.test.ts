@@ -32,7 +32,7 @@ test('with the network cut an address within the page is the page, and what the 
 test('with the network cut the app reloads and a device is used', async ({ bench, openApp, server }) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
-  const app = await openApp({ granted: [arduino] });
+  const app = await openApp({ server, granted: [arduino] });
   await app.page.evaluate(async () => {
     const { serviceWorker } = navigator;
     if (serviceWorker.controller) return;

@@ -8,7 +8,7 @@ test('a capture is saved as .baudcast and opened again, by the sidebar, by a dro
   openApp,
 }) => {
   const device = await plug(bench);
-  const app = await openApp({ granted: [arduino], context: { reducedMotion: 'reduce' } });
+  const app = await openApp({ granted: [arduino], reducedMotion: 'reduce' });
   const { page } = app;
   await app.openPort();
   await device.write('one\r\ntwo\r\n');

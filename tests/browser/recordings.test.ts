@@ -1,4 +1,3 @@
-import { expect, test as base } from '@playwright/test';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -7,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { axeFindings } from '../support/axe.ts';
 import { AppPage } from '../support/app-page.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { expect, test as base } from '../support/browser-test.ts';
 import { RelayProcess } from '../support/relay-process.ts';
 
 const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
@@ -72,23 +71,16 @@ const test = base.extend<{
     await relay.stop();
     rmSync(relay.directory, { recursive: true });
   },
-  openPage: async ({ relay }, use) => {
-    const contexts: Awaited<ReturnType<typeof launchChromium>>[] = [];
-    await use(async ({ dark = false, phone = false, locale = 'en-US' } = {}) => {
-      const context = await launchChromium({
-        origin: relay.origin,
-        context: {
-          ...(phone ? { viewport: { width: 390, height: 760 } } : {}),
-          colorScheme: dark ? 'dark' : 'light',
-          locale,
-          reducedMotion: 'reduce',
-        },
+  openPage: ({ relay, newPerson }, use) =>
+    use(async ({ dark = false, phone = false, locale = 'en-US' } = {}) => {
+      const context = await newPerson({
+        ...(phone ? { viewport: { width: 390, height: 760 } } : {}),
+        colorScheme: dark ? 'dark' : 'light',
+        locale,
+        reducedMotion: 'reduce',
       });
-      contexts.push(context);
       return AppPage.open(context, relay.origin);
-    });
-    for (const context of contexts) await context.close();
-  },
+    }),
 });
 
 /** Some bytes that compress no better than a device's, the same in every run. */
@@ -182,7 +174,7 @@ function smallDisk(): { readonly directory: string; remove(): void } | undefined
   return undefined;
 }
 
-test('a full disk stops the recording and not the port, and the page says so', async () => {
+test('a full disk stops the recording and not the port, and the page says so', async ({ newPerson }) => {
   const disk = smallDisk();
   // What happens then, and afterwards, is tested on a disk in memory too.
   test.skip(disk === undefined, 'This user may not make a small disk.');
@@ -190,7 +182,6 @@ test('a full disk stops the recording and not the port, and the page says so', a
   const relay = await RelayProcess.start({
     args: ['--demo', '--record', disk.directory, '--record-segment', '1M', '--record-budget', '8M'],
   });
-  const context = await launchChromium({ origin: relay.origin });
   try {
     const echo = async (byteLength: number): Promise<void> => {
       const { status } = await fetch(`${relay.origin}/api/ports/demo/echo/transmit?baudRate=12000000`, {
@@ -205,29 +196,26 @@ test('a full disk stops the recording and not the port, and the page says so', a
       );
     for (let i = 0; i < 40; i++) await echo(60_000);
     await expect.poll(info).toMatchObject({ recording: 'stopped', recordingStop: 'disk-full', state: 'open' });
-    const app = await AppPage.open(context, relay.origin);
+    const app = await AppPage.open(await newPerson(), relay.origin);
     await app.page.getByRole('button', { name: /^Demo: echo/ }).click();
     await app.expectAttached();
     await expect(app.page.locator('sharing-bar')).toContainText('not recorded: disk full');
     await echo(60_000);
     await expect.poll(info).toMatchObject({ offset: 41 * 60_000, state: 'open' });
   } finally {
-    await context.close();
     await relay.stop();
     disk.remove();
   }
 });
 
-test('a host that records nothing says so, and what to do', async () => {
+test('a host that records nothing says so, and what to do', async ({ newPerson }) => {
   const plain = await RelayProcess.start();
-  const context = await launchChromium({ origin: plain.origin });
   try {
-    const app = await AppPage.open(context, plain.origin);
+    const app = await AppPage.open(await newPerson(), plain.origin);
     await expect(app.page.getByRole('button', { name: /^Demo: echo/ })).toBeVisible();
     await app.command('Recordings');
     await expect(app.page.getByRole('dialog')).toContainText('This host does not record its ports.');
   } finally {
-    await context.close();
     await plain.stop();
   }
 });

@@ -1,10 +1,8 @@
-import { expect, test as base } from '@playwright/test';
-import type { BrowserContext } from '@playwright/test';
 import { AppPage } from '../support/app-page.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { expect, test as base } from '../support/browser-test.ts';
 import { RelayProcess } from '../support/relay-process.ts';
 
-/** A relay with its demo ports, and people who open its page, each in a browser of their own. */
+/** A relay with its demo ports, and people who open its page. */
 const test = base.extend<{ relay: { process: RelayProcess }; openPage: () => Promise<AppPage> }>({
   // oxlint-disable-next-line no-empty-pattern
   relay: async ({}, use) => {
@@ -12,15 +10,7 @@ const test = base.extend<{ relay: { process: RelayProcess }; openPage: () => Pro
     await use(relay);
     await relay.process.stop();
   },
-  openPage: async ({ relay }, use) => {
-    const contexts: BrowserContext[] = [];
-    await use(async () => {
-      const context = await launchChromium({ origin: relay.process.origin });
-      contexts.push(context);
-      return AppPage.open(context, relay.process.origin);
-    });
-    for (const context of contexts) await context.close();
-  },
+  openPage: ({ relay, newPerson }, use) => use(async () => AppPage.open(await newPerson(), relay.process.origin)),
 });
 
 const openEcho = async (app: AppPage) => {

@@ -17,7 +17,7 @@ test('trials A 4: two clicks save the session that is open, with times, directio
   openApp,
 }) => {
   const device = await plug(bench);
-  const app = await openApp({ granted: [arduino], context: { reducedMotion: 'reduce' } });
+  const app = await openApp({ granted: [arduino], reducedMotion: 'reduce' });
   await app.openPort();
   const { page } = app;
   await device.write('one\r\n\x1b[0;31mtwo wifi\x1b[0m\r\n');

@@ -25,7 +25,6 @@ for (const [how, take] of Object.entries(ways))
   test(`trials B 16: ${how}: the capture goes on, is stored again, and a row and the status say so`, async ({
     bench,
     openApp,
-    server,
   }) => {
     const device = await plug(bench);
     const app = await openApp({ granted: [arduino] });
@@ -35,7 +34,7 @@ for (const [how, take] of Object.entries(ways))
     await device.write('before the data was cleared\r\n');
     await expect(app.monitorRows('before the data')).toBeVisible();
     await expect.poll(async () => (await readStoredCapture(page)).chunks.length).toBeGreaterThan(0);
-    await take(page, server.origin);
+    await take(page, app.origin);
     await expect(app.monitorRows('the browser deleted what was stored here')).toBeVisible();
     await expect(page.locator('status-bar')).toContainText('storage was cleared at');
     await device.write('after it\r\n');

@@ -4,7 +4,7 @@ import { arduino, plug } from '../support/plug.ts';
 
 test('nothing a device says opens a page, renames this one, or reaches the clipboard', async ({ bench, openApp }) => {
   const device = await plug(bench);
-  const app = await openApp({ granted: [arduino], context: { permissions: ['clipboard-read', 'clipboard-write'] } });
+  const app = await openApp({ granted: [arduino], permissions: ['clipboard-read', 'clipboard-write'] });
   await app.openPort();
   const { page } = app;
   const title = await page.title();
@@ -75,7 +75,7 @@ test('text of several lines is transmitted only when the person says so, with th
 }) => {
   const device = await plug(bench);
   const log = new DeviceLog(device);
-  const app = await openApp({ granted: [arduino], context: { permissions: ['clipboard-read', 'clipboard-write'] } });
+  const app = await openApp({ granted: [arduino], permissions: ['clipboard-read', 'clipboard-write'] });
   await app.openPort();
   const { page } = app;
   await page.getByRole('combobox', { name: 'Line ending' }).selectOption('cr');

@@ -4,7 +4,7 @@ import { arduino, plug } from '../support/plug.ts';
 
 test('issue 10: rows are highlighted by rules, of a set and typed, in effect at once', async ({ bench, openApp }) => {
   const device = await plug(bench);
-  const app = await openApp({ granted: [arduino], context: { reducedMotion: 'reduce' } });
+  const app = await openApp({ granted: [arduino], reducedMotion: 'reduce' });
   await app.openPort();
   await app.showMonitor();
   const { page } = app;
@@ -37,7 +37,7 @@ test('issue 10: a filter of several conditions, and markers that keep their plac
   openApp,
 }) => {
   const device = await plug(bench);
-  const app = await openApp({ granted: [arduino], context: { reducedMotion: 'reduce' } });
+  const app = await openApp({ granted: [arduino], reducedMotion: 'reduce' });
   await app.openPort();
   await app.showMonitor();
   const { page, monitor } = app;

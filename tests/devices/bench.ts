@@ -28,6 +28,7 @@ const hexId = (id: number): string => id.toString(16).padStart(4, '0');
 export class Bench {
   readonly #directory: string;
   readonly #daemon: ChildProcess;
+  readonly #devices: VirtualDevice[] = [];
   /** To be added to a program's environment (`PATH` is for programs that list ports with `udevadm`). */
   readonly env: Readonly<Record<'VSERIAL_DIR' | 'LD_PRELOAD' | 'PATH', string>>;
 
@@ -58,14 +59,21 @@ export class Bench {
     return new Bench(directory, daemon);
   }
 
-  device({ name, vendorId, productId, serial, product, ...rest }: DeviceSpec): Promise<VirtualDevice> {
+  async device({ name, vendorId, productId, serial, product, ...rest }: DeviceSpec): Promise<VirtualDevice> {
     const usb = vendorId === undefined ? {} : { ID_VENDOR_ID: hexId(vendorId), ID_MODEL_ID: hexId(productId ?? 0) };
     const names =
       product === undefined
         ? {}
         : { ID_MODEL: product.replaceAll(' ', '_'), ID_MODEL_ENC: product.replaceAll(' ', '\\x20') };
     const props = { ...usb, ...names, ...(serial === undefined ? {} : { ID_SERIAL_SHORT: serial }) };
-    return VirtualDevice.create(join(this.#directory, 'bench'), { ...rest, name, props });
+    const device = await VirtualDevice.create(join(this.#directory, 'bench'), { ...rest, name, props });
+    this.#devices.push(device);
+    return device;
+  }
+
+  /** Removes every device. */
+  async clear(): Promise<void> {
+    await Promise.all(this.#devices.splice(0).map((device) => device.remove()));
   }
 
   /** Unplugs every device and ends the daemon. */

@@ -1,19 +1,24 @@
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 
+type PageMedia = NonNullable<Parameters<Page['emulateMedia']>[0]>;
+
 /** The app in a browser, as a person uses it: by the names of its controls. */
 export class AppPage {
   readonly page: Page;
+  readonly origin: string;
 
-  constructor(page: Page) {
+  private constructor(page: Page, origin: string) {
     this.page = page;
+    this.origin = origin;
   }
 
-  static async open(context: BrowserContext, url: string): Promise<AppPage> {
+  static async open(context: BrowserContext, url: string, media: PageMedia = {}): Promise<AppPage> {
     const page = await context.newPage();
+    if (Object.keys(media).length > 0) await page.emulateMedia(media);
     await page.goto(url);
     await expect(page.locator('app-shell[started]')).toBeAttached();
-    return new AppPage(page);
+    return new AppPage(page, new URL(url).origin);
   }
 
   /** The ports in the sidebar, in its order. */

@@ -1,35 +1,50 @@
-import { test as base, type BrowserContext } from '@playwright/test';
-import { fileURLToPath } from 'node:url';
+import { test as base, type Browser, type BrowserContext, type BrowserContextOptions } from '@playwright/test';
+import { isDeepStrictEqual } from 'node:util';
 import { Bench } from '../devices/bench.ts';
 import { AppPage } from './app-page.ts';
-import { launchChromium, type ChromiumOptions } from './chromium.ts';
+import { launchChromium, launchPrivateChromium, type ChromiumOptions } from './chromium.ts';
 import { startPageServer, type PageServer } from './page-server.ts';
+import { arduino } from './plug.ts';
 import { hasDevices } from './prepare.mjs';
 import { requireHere } from './require-here.ts';
+import { chooser, SharedChromium } from './shared-chromium.ts';
+import { waitLimitMs } from './time-limits.ts';
 
 export { expect } from '@playwright/test';
 
-type AppOptions = Partial<Omit<ChromiumOptions, 'bench'>> & {
+interface AppOptions extends Pick<ChromiumOptions, 'display' | 'profile' | 'granted'> {
   /** Address within the app, with a slash first. */
   readonly path?: string;
-};
-
-interface Fixtures {
-  /** Serves the built app, for this test alone. */
-  server: PageServer;
-  /** Virtual serial devices, for this test alone. */
-  bench: Bench;
-  /**
-   * Opens the app in a browser of its own that sees `bench`; when headless, `requestPort()` is answered by
-   * `chooser.js`.
-   */
-  openApp(options?: AppOptions): Promise<AppPage>;
+  readonly reducedMotion?: 'reduce';
+  readonly permissions?: string[];
+  /** Opens the app of this server, in a browser of its own with a service worker. */
+  readonly server?: PageServer;
+  /** Opens the app in a browser of its own, with a service worker. */
+  readonly context?: ChromiumOptions['context'];
 }
 
-const chooser = fileURLToPath(new URL('../devices/chooser.js', import.meta.url));
+interface Fixtures {
+  /** Virtual serial devices. They are removed when the test ends. */
+  bench: Bench;
+  /** Serves the built app, for this test alone. */
+  server: PageServer;
+  /**
+   * Opens the app in a browser that sees `bench`; when headless, `requestPort()` is answered by `chooser.js`. The first
+   * one of a test is in a browser that tests share, unless an option needs one of its own.
+   */
+  openApp(options?: AppOptions): Promise<AppPage>;
+  /** A private window of somebody else, in a browser that tests share. It sees no serial port. */
+  newPerson(options?: BrowserContextOptions): Promise<BrowserContext>;
+}
+
+interface WorkerFixtures {
+  workerBench: Bench;
+  sharedChromium: SharedChromium;
+  privateChromium: Browser;
+}
 
 /** Playwright's `test` with virtual devices and the app on a real Chromium. */
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
   // Playwright wants the first parameter to be a destructuring pattern.
   // oxlint-disable-next-line no-empty-pattern
   server: async ({}, use) => {
@@ -38,22 +53,82 @@ export const test = base.extend<Fixtures>({
     await server.dispose();
   },
 
-  // oxlint-disable-next-line no-empty-pattern
-  bench: async ({}, use) => {
-    requireHere(hasDevices(), 'The set of virtual serial devices');
-    const bench = await Bench.start();
-    await use(bench);
-    await bench.stop();
-  },
+  workerBench: [
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      requireHere(hasDevices(), 'The set of virtual serial devices');
+      const bench = await Bench.start();
+      await use(bench);
+      await bench.stop();
+    },
+    { scope: 'worker' },
+  ],
 
-  openApp: async ({ bench, server }, use) => {
+  sharedChromium: [
+    async ({ workerBench }, use) => {
+      const shared = new SharedChromium(workerBench);
+      await use(shared);
+      await shared.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  privateChromium: [
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const browser = await launchPrivateChromium();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  newPerson: async ({ privateChromium }, use) => {
     const contexts: BrowserContext[] = [];
-    await use(async ({ path = '/', ...options } = {}) => {
-      const context = await launchChromium({ bench, origin: server.origin, ...options });
+    await use(async (options) => {
+      const context = await privateChromium.newContext({ serviceWorkers: 'block', ...options });
+      context.setDefaultTimeout(waitLimitMs);
       contexts.push(context);
-      if (options.display === undefined) await context.addInitScript({ path: chooser });
-      return AppPage.open(context, server.origin + path);
+      return context;
     });
     for (const context of contexts) await context.close();
+  },
+
+  bench: async ({ workerBench, sharedChromium }, use) => {
+    await use(workerBench);
+    await workerBench.clear();
+    await sharedChromium.noticeRemoval();
+  },
+
+  openApp: async ({ bench, sharedChromium }, use) => {
+    const ends: (() => Promise<void>)[] = [];
+    let isFirst = true;
+    const openShared = async (kind: 'granted' | 'plain', { path = '/', reducedMotion, permissions }: AppOptions) => {
+      const { context, origin } = await sharedChromium.takeOrigin(kind);
+      if (permissions) await context.grantPermissions(permissions, { origin });
+      return AppPage.open(context, origin + path, reducedMotion && { reducedMotion });
+    };
+    const openOwn = async ({ path = '/', server: given, reducedMotion, permissions, ...options }: AppOptions) => {
+      const server = given ?? (await startPageServer());
+      if (!given) ends.unshift(() => server.dispose());
+      const context = await launchChromium({
+        bench,
+        origin: server.origin,
+        ...options,
+        context: { ...(reducedMotion && { reducedMotion }), ...(permissions && { permissions }), ...options.context },
+      });
+      ends.unshift(() => context.close());
+      if (options.display === undefined) await context.addInitScript({ path: chooser });
+      return AppPage.open(context, server.origin + path);
+    };
+    await use((options = {}) => {
+      const { granted = [], reducedMotion: _, permissions: __, path: ___, ...special } = options;
+      const kind = granted.length === 0 ? 'plain' : isDeepStrictEqual(granted, [arduino]) ? 'granted' : undefined;
+      const mayShare = isFirst && kind !== undefined && Object.keys(special).length === 0;
+      isFirst = false;
+      return mayShare ? openShared(kind, options) : openOwn(options);
+    });
+    for (const end of ends) await end();
+    await sharedChromium.closePages();
   },
 });

@@ -1,4 +1,4 @@
-import { chromium, type BrowserContext } from '@playwright/test';
+import { chromium, type Browser, type BrowserContext } from '@playwright/test';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +11,9 @@ import { waitLimitMs } from './time-limits.ts';
 export interface ChromiumOptions {
   /** The bench whose devices it sees; without one it sees no serial port at all. */
   readonly bench?: Bench | undefined;
-  /** Devices that `origin` has been granted earlier. Each needs a vendor id, a product id and a serial number. */
+  /** Devices that were granted earlier to `origin`. Each needs a vendor id, a product id and a serial number. */
   readonly granted?: readonly DeviceSpec[];
-  readonly origin: string;
+  readonly origin: string | readonly string[];
   /** A profile's folder, for a browser that was there before. Default: a fresh one, removed with the browser. */
   readonly profile?: string;
   /** Show a window on this X display. Default: headless. */
@@ -41,15 +41,16 @@ export function createProfile(): string {
   return mkdtempSync(join(tmpdir(), 'chromium-profile-'));
 }
 
-/** What Chromium itself writes when a person has chosen these devices for `origin`. */
-function writeGrants(profile: string, origin: string, granted: readonly DeviceSpec[]): void {
+/** What Chromium itself writes when a person has chosen these devices for each origin. */
+function writeGrants(profile: string, origins: readonly string[], granted: readonly DeviceSpec[]): void {
   const chosen = granted.map(({ product, vendorId, productId, serial }) => ({
     name: product ?? '',
     vendor_id: vendorId,
     product_id: productId,
     serial_number: serial,
   }));
-  const exceptions = { serial_chooser_data: { [`${origin},*`]: { setting: { 'chosen-objects': chosen } } } };
+  const grants = origins.map((origin) => [`${origin},*`, { setting: { 'chosen-objects': chosen } }]);
+  const exceptions = { serial_chooser_data: Object.fromEntries(grants) as unknown };
   mkdirSync(join(profile, 'Default'), { recursive: true });
   writeFileSync(
     join(profile, 'Default/Preferences'),
@@ -57,25 +58,36 @@ function writeGrants(profile: string, origin: string, granted: readonly DeviceSp
   );
 }
 
-/** Starts the Chromium that `findChromium()` finds, with a profile of its own. */
-export async function launchChromium(options: ChromiumOptions): Promise<BrowserContext> {
-  const { bench, granted = [], origin, profile: given, display, context } = options;
+function launchOptions({ bench, display, context }: Pick<ChromiumOptions, 'bench' | 'display' | 'context'>) {
   const executablePath = findChromium();
   requireHere(executablePath !== undefined, 'Chromium');
-  const profile = given ?? createProfile();
-  if (granted.length > 0) writeGrants(profile, origin, granted);
   const { DISPLAY: _, ...env } = process.env;
-  const browser = await chromium.launchPersistentContext(profile, {
-    ...(display === undefined ? {} : { viewport: null }), // a page as large as its window
+  return {
     timeout: waitLimitMs,
-    ...context,
     executablePath: executablePath!,
     chromiumSandbox: !isRoot, // root cannot have it
     headless: false, // the argument below picks the headless mode that is the same browser
     args: [display === undefined ? '--headless=new' : withoutWarningBar, ...quiet, ...(context?.args ?? [])],
     env: { ...(env as Record<string, string>), ...bench?.env, ...(display === undefined ? {} : { DISPLAY: display }) },
+  };
+}
+
+/** Starts the Chromium that `findChromium()` finds, with a profile of its own. */
+export async function launchChromium(options: ChromiumOptions): Promise<BrowserContext> {
+  const { granted = [], origin, profile: given, display, context } = options;
+  const profile = given ?? createProfile();
+  if (granted.length > 0) writeGrants(profile, [origin].flat(), granted);
+  const browser = await chromium.launchPersistentContext(profile, {
+    ...(display === undefined ? {} : { viewport: null }), // a page as large as its window
+    ...context,
+    ...launchOptions(options),
   });
   browser.setDefaultTimeout(waitLimitMs);
   if (given === undefined) browser.once('close', () => void removeLater(profile));
   return browser;
+}
+
+/** Starts it without a profile: each of its contexts is a private window of somebody else, who sees no serial port. */
+export function launchPrivateChromium(): Promise<Browser> {
+  return chromium.launch(launchOptions({}));
 }

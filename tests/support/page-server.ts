@@ -27,15 +27,15 @@ export interface BuiltPageServer extends PageServer {
   hold(path: RegExp): () => void;
 }
 
-/** Serves a copy of what `npm run build` made, on a free port. */
-export async function startPageServer(): Promise<BuiltPageServer> {
+/** Serves a copy of what `npm run build` made, on a free port. @param hosts names it answers to besides `localhost` */
+export async function startPageServer(hosts: readonly string[] = []): Promise<BuiltPageServer> {
   const directory = await mkdtemp(join(tmpdir(), 'baudcast-page-'));
   await cp(built, directory, { recursive: true });
   const requests: string[] = [];
   const serveFile = serveStaticFiles(directory);
   let held: { readonly path: RegExp; readonly released: Promise<void> } | undefined;
   const onRequest = createRequestHandler({
-    access: { identify: identifyByAddress },
+    access: { identify: identifyByAddress, hosts },
     routes: [],
     log: () => {},
     serveFile: (request, response, path) => {

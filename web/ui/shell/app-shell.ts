@@ -374,14 +374,10 @@ class AppShell extends LitElement implements ShellHost {
     if (tab) this.changeTabs((model) => showTab(model, tab));
   };
 
-  async #close(key: string): Promise<void> {
+  #close(key: string): void {
     const tab = findTab(this.model, key);
-    if (tab && tab.kind !== 'session') this.changeTabs((model) => closeTab(model, key));
-    try {
-      if (tab?.kind === 'session') await this.engine.sessions.dismiss(tab.id);
-    } catch (error) {
-      this.#shell.report(error);
-    }
+    if (tab?.kind === 'session') void this.#shell.dismissSession(tab.id);
+    else if (tab) this.changeTabs((model) => closeTab(model, key));
   }
 
   #outside = (event: MouseEvent): void => {

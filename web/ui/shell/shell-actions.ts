@@ -31,6 +31,8 @@ export interface ShellHost {
 /** What elements may ask of the page. Dialogs are loaded when they are first asked for. */
 export class ShellActions implements ShellApi {
   readonly #host: ShellHost;
+  /** Sessions that end as soon as their ports are closed. */
+  readonly #leaving = new Set<SessionId>();
 
   constructor(host: ShellHost) {
     this.#host = host;
@@ -118,8 +120,22 @@ export class ShellActions implements ShellApi {
 
   showSession = (id: SessionId): void => this.#host.show({ kind: 'session', id });
 
+  /** Its tab stays until the port is closed. */
+  dismissSession = (id: SessionId): Promise<void> =>
+    this.#attempt(async () => {
+      this.#leaving.add(id);
+      try {
+        await this.#host.engine.sessions.dismiss(id);
+      } catch (error) {
+        this.#leaving.delete(id);
+        throw error;
+      }
+    });
+
   showCapture = (captureId: CaptureId, place?: CapturePlace): void => {
-    const recording = this.#host.engineState.sessions.find((session) => session.captureId === captureId);
+    const recording = this.#host.engineState.sessions.find(
+      (session) => session.captureId === captureId && !this.#leaving.has(session.id),
+    );
     const kept = this.#host.allKept().find((tab) => tab.captureId === captureId);
     const tab = recording ? ({ kind: 'session', id: recording.id } as const) : kept;
     this.#host.show(tab ?? { kind: 'capture', id: captureId }, place);
