@@ -7,6 +7,7 @@ import { appUpdateContext, engineContext, engineStateContext, provideContext } f
 import { preferencesContext } from './ui/preferences/preferences.ts';
 import './ui/kit/tokens.css';
 import { availableStorage } from './ui/page/available-storage.ts';
+import { askToKeep } from './ui/page/kept-storage.ts';
 import { noteLeft, takeLeft } from './ui/page/left-captures.ts';
 import { PreferenceStore } from './ui/preferences/preferences.ts';
 import './ui/shell/app-shell.ts';
@@ -64,7 +65,7 @@ if (import.meta.env.PROD) {
 }
 
 // Chromium decides this by itself; Firefox would ask before the person knows what for.
-if ('userAgentData' in navigator) void navigator.storage?.persist();
+if ('userAgentData' in navigator) void askToKeep();
 
 let state: EngineState = {
   ports: [],

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Bench } from '../devices/bench.ts';
 import { AppPage } from './app-page.ts';
 import { launchChromium, launchPrivateChromium, type ChromiumOptions } from './chromium.ts';
+import { Lazy } from './lazy.ts';
 import { startPageServer, type PageServer } from './page-server.ts';
 import { arduino } from './plug.ts';
 import { hasDevices } from './prepare.mjs';
@@ -38,9 +39,10 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
-  workerBench: Bench;
+  // None starts anything before a test has said whether it can be run here: only a test can be left out.
+  workerBench: Lazy<Bench>;
   sharedChromium: SharedChromium;
-  privateChromium: Browser;
+  privateChromium: Lazy<Browser>;
 }
 
 /** Playwright's `test` with virtual devices and the app on a real Chromium. */
@@ -56,10 +58,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   workerBench: [
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
-      requireHere(hasDevices(), 'The set of virtual serial devices');
-      const bench = await Bench.start();
+      const bench = new Lazy(
+        () => Bench.start(),
+        (started) => started.stop(),
+      );
       await use(bench);
-      await bench.stop();
+      await bench.end();
     },
     { scope: 'worker' },
   ],
@@ -76,9 +80,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   privateChromium: [
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
-      const browser = await launchPrivateChromium();
+      const browser = new Lazy(launchPrivateChromium, (started) => started.close());
       await use(browser);
-      await browser.close();
+      await browser.end();
     },
     { scope: 'worker' },
   ],
@@ -86,7 +90,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   newPerson: async ({ privateChromium }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async (options) => {
-      const context = await privateChromium.newContext({ serviceWorkers: 'block', ...options });
+      const context = await (await privateChromium.get()).newContext({ serviceWorkers: 'block', ...options });
       context.setDefaultTimeout(waitLimitMs);
       contexts.push(context);
       return context;
@@ -95,8 +99,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 
   bench: async ({ workerBench, sharedChromium }, use) => {
-    await use(workerBench);
-    await workerBench.clear();
+    requireHere(hasDevices(), 'The set of virtual serial devices');
+    const started = await workerBench.get();
+    await use(started);
+    await started.clear();
     await sharedChromium.noticeRemoval();
   },
 

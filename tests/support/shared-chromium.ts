@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import type { Bench } from '../devices/bench.ts';
 import { launchChromium } from './chromium.ts';
+import type { Lazy } from './lazy.ts';
 import { startPageServer, type PageServer } from './page-server.ts';
 import { arduino } from './plug.ts';
 
@@ -31,11 +32,11 @@ interface Started {
  * preference, no granted port. Without service workers.
  */
 export class SharedChromium {
-  readonly #bench: Bench;
+  readonly #bench: Lazy<Bench>;
   readonly #used = { granted: 0, plain: 0 };
   #started: Promise<Started> | undefined;
 
-  constructor(bench: Bench) {
+  constructor(bench: Lazy<Bench>) {
     this.#bench = bench;
   }
 
@@ -69,7 +70,7 @@ export class SharedChromium {
     const server = await startPageServer([...hosts.granted, ...hosts.plain]);
     const origins = hosts.granted.map((host) => originOf(server, host));
     const context = await launchChromium({
-      bench: this.#bench,
+      bench: await this.#bench.get(),
       origin: origins,
       granted: [arduino],
       context: { serviceWorkers: 'block' },

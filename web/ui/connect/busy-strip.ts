@@ -11,6 +11,7 @@ import { type ShellApi, shellContext } from '../page/shell-context.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import { SecondTicker } from '../kit/second-ticker.ts';
+import { stripStyles } from '../kit/strip-styles.ts';
 import './open-failed.ts';
 
 /** A port that another program uses: says so, and that it is opened when it is free. Help is one click away. */
@@ -32,7 +33,7 @@ class BusyStrip extends LitElement {
     const { state: current, id } = this.session;
     if (current.kind !== 'failed' || current.retryMs === undefined) return nothing;
     const seconds = Math.ceil((current.retryMs - Date.now()) / 1000);
-    return html`<div class="strip">
+    return html`<div class="strip warn">
         ${icon('hold')}
         <p role="status">${this.#sentence(current.code)}</p>
         <span class="next" aria-hidden="true"
@@ -79,28 +80,10 @@ class BusyStrip extends LitElement {
 
   static override styles = [
     controls,
+    stripStyles,
     css`
-      :host {
-        display: block;
-        flex: none;
-      }
-      .strip {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px 8px;
-        padding: 5px 12px;
-        border-bottom: 1px solid var(--line);
-        background: var(--warn-soft);
-      }
-      .strip > svg {
-        color: var(--warn);
-      }
       p {
-        margin: 0;
-        color: var(--warn);
         font-weight: 550;
-        text-wrap: pretty;
       }
       .next {
         color: var(--muted);

@@ -9,6 +9,7 @@ import { choiceOptions } from '../kit/choice-select.ts';
 import { controls } from '../kit/controls.ts';
 import { questionStyles } from '../kit/floating.ts';
 import { icon } from '../kit/icons.ts';
+import { stripStyles } from '../kit/strip-styles.ts';
 import { engineContext } from '../page/contexts.ts';
 import { attempt } from '../page/problem.ts';
 
@@ -212,24 +213,10 @@ export class ContinuousFiles extends LitElement {
   static override styles = [
     controls,
     questionStyles,
+    stripStyles,
     css`
-      :host {
-        display: block;
-        flex: none;
-      }
-      .strip {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px 8px;
-        padding: 5px 12px;
-        border-bottom: 1px solid var(--line);
-        background: var(--warn-soft);
-        color: var(--warn);
-      }
       .strip p {
         flex: 1 1 200px;
-        margin: 0;
       }
       form p {
         margin: 0 0 10px;
@@ -250,7 +237,7 @@ function noFolders(): string {
 }
 
 function strip(sentence: string, buttons: unknown) {
-  return html`<div class="strip">
+  return html`<div class="strip warn">
     ${icon('warning')}
     <p role="status">${sentence}</p>
     ${buttons}

@@ -15,6 +15,7 @@ import { engineContext } from '../page/contexts.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
 import { SecondTicker } from '../kit/second-ticker.ts';
+import { stripStyles } from '../kit/strip-styles.ts';
 import { attempt } from '../page/problem.ts';
 import { OptionsChosenEvent, ProfileChosenEvent, ViewChosenEvent } from '../view/choices.ts';
 
@@ -231,26 +232,10 @@ export class GarbleStrip extends LitElement {
 
   static override styles = [
     controls,
+    stripStyles,
     css`
-      :host {
-        display: block;
-        flex: none;
-      }
       .strip {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        padding: 5px 8px 5px 12px;
-        border-bottom: 1px solid var(--line);
-        background: var(--raised);
-      }
-      .strip > svg {
-        color: var(--warn);
-      }
-      p {
-        flex: 0 1 auto;
-        margin: 0;
-        text-wrap: pretty;
+        flex-wrap: nowrap;
       }
       .cures {
         flex: 1;

@@ -10,6 +10,7 @@ import { formatClock } from '../../i18n/format.ts';
 import { choiceSelect } from '../kit/choice-select.ts';
 import { controls } from '../kit/controls.ts';
 import { icon } from '../kit/icons.ts';
+import { stripStyles } from '../kit/strip-styles.ts';
 import { engineContext } from '../page/contexts.ts';
 import { attempt } from '../page/problem.ts';
 import { shellContext, type ShellApi } from '../page/shell-context.ts';
@@ -108,19 +109,10 @@ export class ReplayStrip extends LitElement {
 
   static override styles = [
     controls,
+    stripStyles,
     css`
-      :host {
-        display: block;
-        flex: none;
-      }
       .strip {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 2px 8px;
         padding: 3px 12px 3px 8px;
-        border-bottom: 1px solid var(--line);
-        background: var(--raised);
       }
       input {
         flex: 1 1 120px;
