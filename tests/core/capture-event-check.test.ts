@@ -14,6 +14,8 @@ const examples: Readonly<Record<CaptureEvent['kind'], readonly CaptureEvent[]>> 
   'line-error': [{ kind: 'line-error', error: 'framing' }],
   signal: [{ kind: 'signal', signal: 'clearToSend', on: true }],
   'break-sent': [{ kind: 'break-sent', durationMs: 250 }],
+  stopped: [{ kind: 'stopped', jobs: 2, bytes: 0 }],
+  step: [{ kind: 'step', job: 'login', text: 'wait "ok"', outcome: 'no-match', tookMs: 1.5 }],
   'transmit-failed': [{ kind: 'transmit-failed', bytes: 3, none: true }],
   note: [{ kind: 'note', text: '☃', by: 'Ann', voice: 'relay' }],
   holder: [{ kind: 'holder', holder: '', by: 'Ann', mine: false }],

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CaptureEvent } from '../../web/core/capture-event.ts';
 import { SerialError } from '../../web/core/serial-error.ts';
 import type { TransmitPart } from '../../web/engine/api/sessions.ts';
 import { EngineSessions } from '../../web/engine/engine-sessions.ts';
@@ -9,6 +10,7 @@ import { Transmitter } from '../../web/line/transmitter.ts';
 
 describe('sessions.paste() and repeat()', () => {
   let transmitted: string[];
+  let recorded: CaptureEvent[];
   let failure: SerialError | undefined;
   /** How long a transmission takes. */
   let takesMs: number;
@@ -18,6 +20,7 @@ describe('sessions.paste() and repeat()', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     transmitted = [];
+    recorded = [];
     failure = undefined;
     takesMs = 0;
     let ids = 0;
@@ -35,7 +38,8 @@ describe('sessions.paste() and repeat()', () => {
       new Transmitter(line, { onPiece: () => {}, onTaken: () => {}, onFailed: () => {}, mayTransmit: () => true }),
     );
     const live = {
-      session: { requireOpening: () => claims },
+      session: { requireOpening: () => claims, opening: { queuedBytes: 7 } },
+      recorder: { event: (event: CaptureEvent) => void recorded.push(event) },
       encode: (parts: readonly TransmitPart[]) => {
         if (parts.includes('\ud800')) throw new SerialError('unencodable', '\ud800');
         return Buffer.concat(parts.map((part) => Buffer.from(part)));
@@ -96,6 +100,19 @@ describe('sessions.paste() and repeat()', () => {
     expect(transmitted).toEqual(['a']);
     expect(vi.getTimerCount()).toBe(0);
     expect(jobs.summaries()).toEqual([]);
+  });
+
+  test('stopping everything ends all jobs of the session at once, and a row names how much there was', async () => {
+    const working = [sessions.paste('s', ['a', 'b'], 20), sessions.repeat('s', ['c'], 20, 0)];
+    const other = sessions.repeat('other', ['d'], 20, 2);
+    await vi.advanceTimersByTimeAsync(5);
+    await sessions.stopAll('s');
+    await Promise.all(working);
+    expect(transmitted.toSorted()).toEqual(['a', 'c', 'd']);
+    expect(recorded).toEqual([{ kind: 'stopped', jobs: 2, bytes: 7 }]);
+    expect(jobs.summaries()).toMatchObject([{ subject: { sessionId: 'other' } }]);
+    await vi.advanceTimersByTimeAsync(20);
+    await other;
   });
 
   test('transmits nothing when a later line cannot be encoded', async () => {

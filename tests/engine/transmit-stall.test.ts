@@ -17,7 +17,13 @@ async function stalled(settings: Partial<PortSettings> = {}) {
       sink = given;
       sink.opened(asked, 0);
       const transmit = () => new Promise<void>((resolve) => takers.push(resolve));
-      return Promise.resolve({ ended: never, transmit, discard: async () => {}, runSequence: async () => {} });
+      return Promise.resolve({
+        ended: never,
+        transmit,
+        discard: async () => {},
+        runSequence: async () => [],
+        stopSequences: async () => {},
+      });
     },
   } as unknown as Line;
   const slot = {

@@ -48,7 +48,10 @@ class SlowLine implements LineOpening {
   async getSignals(): Promise<never> {
     throw new SerialError('signal-failed');
   }
-  async runSequence() {}
+  async runSequence() {
+    return [];
+  }
+  async stopSequences() {}
   async sendBreak() {}
   async changeSettings() {}
   async close() {

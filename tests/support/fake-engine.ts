@@ -236,6 +236,10 @@ export class FakeEngine extends FakeAccess implements EngineApi {
       this.called('sessions.abortTransmit', sessionId);
     },
 
+    stopAll: async (sessionId: SessionId): Promise<void> => {
+      this.called('sessions.stopAll', sessionId);
+    },
+
     setSignals: async (sessionId: SessionId, signals: Partial<OutputSignals>): Promise<void> => {
       this.called('sessions.setSignals', sessionId, signals);
       this.changeSession(sessionId, { output: { ...this.#session(sessionId).output, ...signals } });

@@ -99,6 +99,7 @@ const table: readonly (readonly [host: RegExp, name: RegExp, command: string])[]
   [/capture-view/, /^Replay$/, 'session.replay'],
   [/session-toolbar/, /^Pause the view$/, 'session.pause'],
   [/session-toolbar/, /^Close$/, 'session.close'],
+  [/stop-button/, /./, 'session.stop-all'],
   // The terminal's.
   [/./, /^Encoding$/, 'session.view-encoding'],
   [/./, /^Local echo$/, 'session.view-local-echo'],

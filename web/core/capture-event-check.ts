@@ -1,4 +1,4 @@
-import type { CaptureEvent, CaptureGapReason, LoadCut } from './capture-event.ts';
+import { stepOutcomes, type CaptureEvent, type CaptureGapReason, type LoadCut } from './capture-event.ts';
 import { lineErrorKinds } from './line-error.ts';
 import { resetPolicies } from './reset-policy.ts';
 import { shortSignalNames } from './signals.ts';
@@ -56,6 +56,8 @@ const checks: Readonly<Record<CaptureEvent['kind'], Readonly<Record<string, Chec
   'line-error': { error: oneOf(...lineErrorKinds) },
   signal: { signal: oneOf(...Object.keys(shortSignalNames)), on: isFlag },
   'break-sent': { durationMs: isSpan },
+  stopped: { jobs: isCount, bytes: isCount },
+  step: { job: isText, text: isText, outcome: oneOf(...stepOutcomes), tookMs: isSpan },
   'transmit-failed': { bytes: isCount, none: optional(isFlag) },
   note: { text: isText, by: optional(isText), voice: optional(oneOf('relay')) },
   holder: { holder: isText, by: isText, mine: isFlag },

@@ -18,6 +18,19 @@ export type CaptureEvent =
   | { readonly kind: 'line-error'; readonly error: LineErrorKind }
   | { readonly kind: 'signal'; readonly signal: SignalName; readonly on: boolean }
   | { readonly kind: 'break-sent'; readonly durationMs: number }
+  /** A person stopped everything on the port: so many jobs, and so many bytes that waited. */
+  | { readonly kind: 'stopped'; readonly jobs: number; readonly bytes: number }
+  /**
+   * A step of a job, as it was carried out. `job`: its name; `text`: the step in its own notation; `tookMs`: how long
+   * it took.
+   */
+  | {
+      readonly kind: 'step';
+      readonly job: string;
+      readonly text: string;
+      readonly outcome: StepOutcome;
+      readonly tookMs: number;
+    }
   /**
    * The port refused the transmitted bytes before this, or it is not known whether they left. `none`: it is known that
    * not one did, and they are not here.
@@ -43,6 +56,11 @@ export type CaptureEvent =
   /** So many packets of a file are not of a serial line: they are not here. */
   | { readonly kind: 'left-out'; readonly packets: number }
   | { readonly kind: 'gap'; readonly bytes: number; readonly reason: CaptureGapReason };
+
+/** `no-match`: what was waited for did not come in time. */
+export type StepOutcome = (typeof stepOutcomes)[number];
+
+export const stepOutcomes = ['done', 'no-match', 'failed', 'stopped'] as const;
 
 /**
  * Why a recording or a file was not loaded whole. `no-room`: it would have taken the place of other captures;

@@ -23,9 +23,9 @@ export function policyOnReturn(policy: ResetPolicy): ResetPolicy {
   return policy === 'release' || policy === 'assert-dtr' ? policy : 'leave';
 }
 
-/** Sets some lines, then waits. */
+/** Sets some signals together, then waits. */
 export interface SignalStep {
-  readonly set: Partial<OutputSignals>;
+  readonly set: Partial<OutputSignals> & { readonly break?: boolean };
   readonly waitMs: number;
 }
 

@@ -4,6 +4,7 @@ import { SerialError } from '../core/serial-error.ts';
 import type { InputSignals, OutputSignals } from '../core/signals.ts';
 import type { WallClock } from '../line/clock.ts';
 import type { AdapterIds, Line, LineEnd, LineOpening, LineSink } from '../line/line.ts';
+import { SignalSequences } from '../line/signal-sequence.ts';
 import type { DemoClock } from './demo-clock.ts';
 import type { DemoDevice, DeviceSide, DrivenSignals, MakeDemoDevice } from './demo-device.ts';
 import { ReceiveBuffer } from './receive-buffer.ts';
@@ -144,6 +145,11 @@ class SimulatedOpening implements LineOpening {
   /** Aborts what waits to be transmitted. */
   #transmission = new AbortController();
   readonly #over = new AbortController();
+  readonly #sequences = new SignalSequences({
+    setSignals: (signals) => this.setSignals(signals),
+    wait: (delayMs, signal) => this.#wait(delayMs, signal),
+    nowMs: () => this.#init.clock.nowMs(),
+  });
   #transmitting: Promise<void> = Promise.resolve();
 
   constructor(init: OpeningInit) {
@@ -217,17 +223,19 @@ class SimulatedOpening implements LineOpening {
     return { ...this.#init.input() };
   }
 
-  async runSequence(steps: readonly SignalStep[]): Promise<void> {
-    for (const { set, waitMs } of steps) {
-      if (Object.keys(set).length > 0) await this.setSignals(set);
-      if (waitMs > 0) await this.#wait(waitMs);
-    }
+  async runSequence(steps: readonly SignalStep[]): Promise<readonly number[]> {
+    return this.#sequences.run(steps);
+  }
+
+  async stopSequences(): Promise<void> {
+    this.#sequences.stop();
   }
 
   async sendBreak(durationMs: number): Promise<void> {
-    await this.setSignals({ break: true });
-    await this.#wait(durationMs);
-    await this.setSignals({ break: false });
+    await this.runSequence([
+      { set: { break: true }, waitMs: durationMs },
+      { set: { break: false }, waitMs: 0 },
+    ]);
   }
 
   async changeSettings(settings: PortSettings): Promise<void> {
@@ -265,15 +273,16 @@ class SimulatedOpening implements LineOpening {
     }
   }
 
-  #wait(delayMs: number): Promise<void> {
+  #wait(delayMs: number, stopped: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
+      const ended = AbortSignal.any([this.#over.signal, stopped]);
       const cancel = this.#init.clock.after(delayMs, resolve);
       const onAbort = (): void => {
         cancel();
         reject(new SerialError('signal-failed'));
       };
-      if (this.#over.signal.aborted) onAbort();
-      this.#over.signal.addEventListener('abort', onAbort, { once: true });
+      if (ended.aborted) onAbort();
+      ended.addEventListener('abort', onAbort, { once: true });
     });
   }
 

@@ -20,6 +20,10 @@ export function describeEvent(event: CaptureEvent): string {
       return `${shortSignalNames[event.signal]} ${event.on ? 'on' : 'off'}`;
     case 'break-sent':
       return `break transmitted, ${event.durationMs} ms`;
+    case 'stopped':
+      return `everything stopped: ${event.jobs} jobs, ${event.bytes} queued bytes`;
+    case 'step':
+      return `${event.job}: ${event.text} (${event.outcome}, ${event.tookMs.toFixed(1)} ms)`;
     case 'transmit-failed':
       if (event.none) return `not transmitted: ${event.bytes} bytes dropped`;
       return `transmit failed: ${event.bytes} bytes not taken by the port`;

@@ -120,6 +120,14 @@ export class EngineSessions implements SessionsApi {
     return sessions.get(id).abortTransmit();
   }
 
+  async stopAll(id: SessionId): Promise<void> {
+    const { sessions, jobs } = this.#options;
+    const live = sessions.get(id);
+    const bytes = live.session.opening?.queuedBytes ?? 0;
+    live.recorder.event({ kind: 'stopped', jobs: jobs.cancelFor(id), bytes });
+    await live.abortTransmit();
+  }
+
   async setSignals(id: SessionId, signals: Partial<OutputSignals>): Promise<void> {
     return this.#options.sessions.get(id).setSignals(signals);
   }

@@ -105,12 +105,18 @@ export class JobBoard implements JobsApi {
     return Promise.resolve();
   }
 
-  /** Cancels what runs for a session. @param kind default: all of it */
-  cancelFor(sessionId: string, kind?: JobSubject['kind']): void {
-    for (const { id, plan } of this.#jobs.values()) {
-      if (kind !== undefined && plan.subject.kind !== kind) continue;
-      if ('sessionId' in plan.subject && plan.subject.sessionId === sessionId) void this.cancel(id);
-    }
+  /** Cancels what runs for a session. @param kind default: all of it @returns how many there were */
+  cancelFor(sessionId: string, kind?: JobSubject['kind']): number {
+    const ofSession = [...this.#jobs.values()].filter(
+      ({ plan: { subject }, error, abort }) =>
+        !error &&
+        !abort.signal.aborted &&
+        (kind === undefined || subject.kind === kind) &&
+        'sessionId' in subject &&
+        subject.sessionId === sessionId,
+    );
+    for (const { id } of ofSession) void this.cancel(id);
+    return ofSession.length;
   }
 
   #dropOldFailures(): void {

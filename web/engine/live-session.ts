@@ -166,10 +166,10 @@ export class LiveSession {
     return this.session.requireOpening().setSignals(signals);
   }
 
-  pulseSignal(signal: keyof OutputSignals, durationMs: number): Promise<void> {
+  async pulseSignal(signal: keyof OutputSignals, durationMs: number): Promise<void> {
     const opening = this.session.requireOpening();
     const on = opening.output[signal];
-    return opening.runSteps([
+    await opening.runSteps([
       { set: { [signal]: !on }, waitMs: Math.min(Math.max(durationMs, 1), maxBreakMs) },
       { set: { [signal]: on }, waitMs: 0 },
     ]);
@@ -179,8 +179,8 @@ export class LiveSession {
     return this.session.requireOpening().sendBreak(Math.min(Math.max(durationMs, 1), maxBreakMs));
   }
 
-  runReset(policy: ResetPolicy): Promise<void> {
-    return this.session.requireOpening().runSteps(resetSteps(policy));
+  async runReset(policy: ResetPolicy): Promise<void> {
+    await this.session.requireOpening().runSteps(resetSteps(policy));
   }
 }
 

@@ -33,6 +33,10 @@ export function eventSentence(event: CaptureEvent, offset?: number): string {
         : msg(str`${shortSignalNames[event.signal]} off`);
     case 'break-sent':
       return msg(str`break transmitted, ${formatSpan(event.durationMs)}`);
+    case 'stopped':
+      return stoppedSentence(event.jobs, event.bytes);
+    case 'step':
+      return stepSentence(event);
     case 'transmit-failed':
       if (event.none) return msg(str`not transmitted: ${formatBytes(event.bytes)} queued were dropped`);
       return msg(str`transmission failed: ${formatBytes(event.bytes)} may or may not have been sent`);
@@ -62,6 +66,27 @@ export function eventSentence(event: CaptureEvent, offset?: number): string {
         : msg(str`${formatCount(event.packets)} packets of the file are left out: they are not of a serial line`);
     case 'gap':
       return gapSentence(event.bytes, event.reason);
+  }
+}
+
+function stoppedSentence(jobs: number, bytes: number): string {
+  if (jobs === 0 && bytes === 0) return msg('everything stopped: nothing was running or queued');
+  if (bytes === 0)
+    return jobs === 1 ? msg('everything stopped: 1 job') : msg(str`everything stopped: ${formatCount(jobs)} jobs`);
+  return msg(str`everything stopped: jobs ${formatCount(jobs)}, queued ${formatBytes(bytes)}`);
+}
+
+function stepSentence({ job, text, outcome, tookMs }: Extract<CaptureEvent, { kind: 'step' }>): string {
+  const took = formatSpan(tookMs);
+  switch (outcome) {
+    case 'done':
+      return msg(str`${job}: ${text} (${took})`);
+    case 'no-match':
+      return msg(str`${job}: ${text}: did not come within ${took}`);
+    case 'failed':
+      return msg(str`${job}: ${text}: failed`);
+    case 'stopped':
+      return msg(str`${job}: ${text}: stopped after ${took}`);
   }
 }
 

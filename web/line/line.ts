@@ -93,8 +93,14 @@ export interface LineOpening {
   setSignals(signals: Partial<OutputSignals> & { readonly break?: boolean }): Promise<void>;
   /** The signals of the device as they are at this moment, asked of the host. @throws {SerialError} `signal-failed` */
   getSignals(): Promise<InputSignals>;
-  /** Runs the steps where the port is, so that no network bends their times. @throws {SerialError} as `setSignals()` */
-  runSequence(steps: readonly SignalStep[]): Promise<void>;
+  /**
+   * Runs the steps where the port is, so that no network bends their times.
+   * @returns how long each step really lasted until the next, in milliseconds
+   * @throws {SerialError} as `setSignals()`
+   */
+  runSequence(steps: readonly SignalStep[]): Promise<readonly number[]>;
+  /** Ends a sequence or a break under way, which fails then. A break is ended; DTR and RTS stay as they are. */
+  stopSequences(): Promise<void>;
   /**
    * Holds the transmit line in break. @throws {SerialError} as `setSignals()`; the break is ended as far as possible
    */

@@ -110,11 +110,16 @@ export class Opening {
     return this.#claims.claim(options, signal);
   }
 
-  /** Stops everything: ends every claim and drops all queued bytes. */
+  /** Stops everything: ends every claim, a signal sequence under way, and drops all queued bytes. */
   async stop(): Promise<void> {
     const dropped = this.#transmitter.abort();
     this.#claims.end(new SerialError('stopped'), false);
-    await dropped;
+    await Promise.all([dropped, this.stopSequences()]);
+  }
+
+  /** Ends a signal sequence or a break under way. */
+  async stopSequences(): Promise<void> {
+    await this.#line.stopSequences().catch(() => {}); // the line may have ended
   }
 
   /** Sets the signals named and leaves the others. @throws {SerialError} `signal-failed`, `read-only` */
@@ -129,9 +134,9 @@ export class Opening {
     await done;
   }
 
-  /** Runs the steps where the port is. @throws {SerialError} as `setSignals` */
-  async runSteps(steps: readonly SignalStep[]): Promise<void> {
-    if (steps.length > 0) await this.#line.runSequence(steps);
+  /** Runs the steps where the port is. @returns as `LineOpening.runSequence` @throws {SerialError} as `setSignals` */
+  async runSteps(steps: readonly SignalStep[]): Promise<readonly number[]> {
+    return steps.length > 0 ? this.#line.runSequence(steps) : [];
   }
 
   /** @throws {SerialError} as `LineOpening.changeSettings` */

@@ -2,6 +2,7 @@ import type { PortAttachment } from '../../relay/client/port-attachment.ts';
 import { WriteError } from '../../relay/client/port-writer.ts';
 import type { HostSignalChange, Epoch } from '../../relay/protocol/port-info.ts';
 import { RelayError } from '../../relay/protocol/relay-error.ts';
+import type { SequenceTimes } from '../../relay/protocol/result-values.ts';
 import type { Role } from '../../relay/protocol/roles.ts';
 import type { PortSettings } from '../core/port-settings.ts';
 import type { SignalStep } from '../core/reset-policy.ts';
@@ -102,12 +103,21 @@ export class RelayOpening implements LineOpening {
     return { ...answer.signals };
   }
 
-  async runSequence(steps: readonly SignalStep[]): Promise<void> {
+  async runSequence(steps: readonly SignalStep[]): Promise<readonly number[]> {
     const [first] = steps;
-    if (!first) return;
-    if (steps.length === 1 && first.waitMs === 0 && Object.keys(first.set).length > 0)
-      return this.setSignals(first.set);
-    await this.#sequence(steps);
+    if (!first) return [];
+    if (steps.length === 1 && first.waitMs === 0 && Object.keys(first.set).length > 0) {
+      await this.setSignals(first.set);
+      return [0];
+    }
+    const { setUs, endUs } = await this.#sequence(steps);
+    return setUs.map((atUs, step) => ((setUs[step + 1] ?? endUs) - atUs) / 1000);
+  }
+
+  /** The relay ends a sequence with what it discards. */
+  async stopSequences(): Promise<void> {
+    const { attachment } = this.#init;
+    if (this.#sequences > 0) await attachment.request({ type: 'discard', port: attachment.id }).catch(() => {});
   }
 
   async sendBreak(durationMs: number): Promise<void> {
@@ -144,11 +154,15 @@ export class RelayOpening implements LineOpening {
     this.#finish({ kind: 'closed' });
   }
 
-  async #sequence(steps: readonly { readonly set: HostSignalChange; readonly waitMs: number }[]): Promise<void> {
+  async #sequence(
+    steps: readonly { readonly set: HostSignalChange; readonly waitMs: number }[],
+  ): Promise<SequenceTimes> {
     const { attachment } = this.#init;
     this.#sequences++;
     try {
-      await this.#request('signal-failed', () => attachment.request({ type: 'sequence', port: attachment.id, steps }));
+      return await this.#request('signal-failed', () =>
+        attachment.request({ type: 'sequence', port: attachment.id, steps }),
+      );
     } finally {
       this.#sequences--;
     }

@@ -5,6 +5,7 @@ import { inputSignalNames, type InputSignals, type OutputSignals } from '../core
 import type { WallClock } from '../line/clock.ts';
 import { delay } from '../line/delay.ts';
 import type { LineEnd, LineOpening, LineSink } from '../line/line.ts';
+import { SignalSequences } from '../line/signal-sequence.ts';
 import { openPort } from './open-port.ts';
 import { readLoop, type ReadEnd } from './read-loop.ts';
 
@@ -30,6 +31,11 @@ export class WebSerialOpening implements LineOpening {
   /** Ends reading, watching and waiting; a new one after each change of settings. */
   #stop = new AbortController();
   #reading: Promise<ReadEnd> = Promise.resolve({ kind: 'stopped' });
+  readonly #sequences = new SignalSequences({
+    setSignals: (signals) => this.setSignals(signals),
+    wait: (delayMs, signal) => delay(delayMs, AbortSignal.any([this.#stop.signal, signal])),
+    nowMs: () => performance.now(),
+  });
   #isOver = false;
   #resolveEnded!: (end: LineEnd) => void;
   #resolveReleased!: () => void;
@@ -92,20 +98,19 @@ export class WebSerialOpening implements LineOpening {
     return Object.fromEntries(inputSignalNames.map((name) => [name, signals[name]])) as unknown as InputSignals;
   }
 
-  async runSequence(steps: readonly SignalStep[]): Promise<void> {
-    for (const { set, waitMs } of steps) {
-      if (Object.keys(set).length > 0) await this.setSignals(set);
-      if (waitMs > 0) await this.#call(() => delay(waitMs, this.#stop.signal));
-    }
+  async runSequence(steps: readonly SignalStep[]): Promise<readonly number[]> {
+    return this.#call(() => this.#sequences.run(steps));
+  }
+
+  async stopSequences(): Promise<void> {
+    this.#sequences.stop();
   }
 
   async sendBreak(durationMs: number): Promise<void> {
-    await this.setSignals({ break: true });
-    try {
-      await this.#call(() => delay(durationMs, this.#stop.signal));
-    } finally {
-      await this.setSignals({ break: false });
-    }
+    await this.runSequence([
+      { set: { break: true }, waitMs: durationMs },
+      { set: { break: false }, waitMs: 0 },
+    ]);
   }
 
   async changeSettings(settings: PortSettings): Promise<void> {

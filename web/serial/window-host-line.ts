@@ -183,8 +183,11 @@ class WindowHostOpening implements LineOpening {
   async getSignals(): ReturnType<LineOpening['getSignals']> {
     return (await this.#call('getSignals', [])) as Awaited<ReturnType<LineOpening['getSignals']>>;
   }
-  async runSequence(...args: Parameters<LineOpening['runSequence']>): Promise<void> {
-    await this.#call('runSequence', args);
+  async runSequence(...args: Parameters<LineOpening['runSequence']>): ReturnType<LineOpening['runSequence']> {
+    return (await this.#call('runSequence', args)) as Awaited<ReturnType<LineOpening['runSequence']>>;
+  }
+  async stopSequences(): Promise<void> {
+    await this.#call('stopSequences', []);
   }
   async sendBreak(durationMs: number): Promise<void> {
     await this.#call('sendBreak', [durationMs]);

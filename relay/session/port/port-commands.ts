@@ -5,6 +5,7 @@ import type { ClosedMessage } from '../../protocol/receive-messages.ts';
 import type { RelayMessage } from '../../protocol/messages.ts';
 import type { InputSignalReading, Opened, ResultValues, SequenceTimes } from '../../protocol/result-values.ts';
 import type { Clock } from '../../base/clock.ts';
+import { RelayError } from '../../protocol/relay-error.ts';
 import { actOnLease, useLease } from '../lease/lease-state.ts';
 import type { PortEvents } from './port-events.ts';
 import type { PortLease } from '../lease/port-lease.ts';
@@ -35,6 +36,8 @@ interface PortParts {
  */
 export class PortCommands {
   readonly #parts: PortParts;
+  /** Aborted when everything is dropped; then a new one. */
+  #dropped = new AbortController();
 
   constructor(parts: PortParts) {
     this.#parts = parts;
@@ -77,9 +80,10 @@ export class PortCommands {
 
   /** Runs a sequence when the writes before it are written; nothing comes in between. */
   async runSequence(viewer: ViewerId, steps: readonly SequenceStep[]): Promise<SequenceTimes> {
+    const dropped = this.#dropped.signal;
     return this.#parts.queue.run(async () => {
       this.#requireLease(viewer);
-      const ended = AbortSignal.any([this.#parts.line.port.ended, this.#parts.tenure()]);
+      const ended = AbortSignal.any([this.#parts.line.port.ended, this.#parts.tenure(), dropped]);
       this.#parts.events.signals(viewer, Object.assign({}, ...steps.map(({ set }) => set)), true);
       return runSequence(steps, (set) => this.#setSignals(viewer, set), this.#parts.clock, ended);
     });
@@ -91,8 +95,10 @@ export class PortCommands {
     await this.#parts.line.port.drain();
   }
 
-  /** Drops what was written and not transmitted yet. */
+  /** Drops what was written and not transmitted yet, and ends a sequence under way. */
   async discard(): Promise<void> {
+    this.#dropped.abort(new RelayError('GAP', 'It was discarded.'));
+    this.#dropped = new AbortController();
     this.#parts.queue.discard();
     await this.#parts.line.port.discard();
   }

@@ -20,7 +20,7 @@ export function checkSequence(steps: readonly SequenceStep[]): void {
 
 /**
  * Runs a sequence. Each wait begins when the step's signals are set, so that no wait is ever shorter than asked: a chip
- * in reset needs its time.
+ * in reset needs its time. A sequence that fails does not leave the line in break.
  *
  * @param setSignals changes the signals named, all at once
  * @param ended aborted, with the error to fail with, when the device or the lease is lost
@@ -35,12 +35,19 @@ export async function runSequence(
 ): Promise<SequenceTimes> {
   checkSequence(steps);
   const setUs: number[] = [];
-  for (const { set, waitMs } of steps) {
+  let isBreak = false;
+  try {
+    for (const { set, waitMs } of steps) {
+      ended.throwIfAborted();
+      if (Object.keys(set).length > 0) await setSignals(set);
+      isBreak = set.break ?? isBreak;
+      setUs.push(clock.nowUs());
+      await waitAtLeast(clock, waitMs, ended);
+    }
     ended.throwIfAborted();
-    if (Object.keys(set).length > 0) await setSignals(set);
-    setUs.push(clock.nowUs());
-    await waitAtLeast(clock, waitMs, ended);
+  } catch (error) {
+    if (isBreak) await setSignals({ break: false }).catch(() => {}); // the device may be gone
+    throw error;
   }
-  ended.throwIfAborted();
   return { setUs, endUs: clock.nowUs() };
 }

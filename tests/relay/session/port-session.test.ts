@@ -326,6 +326,26 @@ test('a sequence stops when the lease is taken over or the device goes', async (
   }
 });
 
+test('a sequence under way ends with what is discarded, and so does one that waits; no break is left', async () => {
+  const { clock, device, session, openedBy } = sessionBench();
+  await openedBy();
+  const running = session.commands.runSequence('ann', [
+    { set: { break: true }, waitMs: 100 },
+    { set: { break: false, dataTerminalReady: false }, waitMs: 0 },
+  ]);
+  const waiting = session.commands.runSequence('ann', [{ set: { requestToSend: false }, waitMs: 5 }]);
+  const failed = Promise.all(
+    [running, waiting].map((sequence) => expect(sequence).rejects.toMatchObject({ code: 'GAP' })),
+  );
+  await clock.advance(50);
+  await session.commands.discard();
+  await failed;
+  await clock.advance(100);
+  expect(device.now.log).toMatchObject([{ break: true }, 'discard', { break: false }]);
+  await session.commands.setSignals('ann', { requestToSend: true });
+  expect(device.now.log.at(-1)).toMatchObject({ requestToSend: true });
+});
+
 test('a write meant for an opening that is over is dropped', async () => {
   const { device, session, openedBy } = sessionBench();
   const ann = await openedBy();

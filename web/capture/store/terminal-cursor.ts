@@ -21,6 +21,7 @@ function isShown(event: CaptureEvent): boolean {
     case 'stored-again':
     case 'load-cut':
     case 'left-out':
+    case 'stopped':
       return true;
     case 'opened':
       return event.afterLossMs !== undefined;

@@ -93,6 +93,11 @@ export interface SessionsApi {
   repeat(id: SessionId, parts: readonly TransmitPart[], everyMs: number, times: number): Promise<void>;
   /** Drops what is still queued for the port; ends what is pasted or repeated. */
   abortTransmit(id: SessionId): Promise<void>;
+  /**
+   * The emergency stop: ends every paste, repetition, sequence and transfer on the port, whatever is queued here or at
+   * the port's host, and a signal sequence or break under way. A row in the capture names how much there was.
+   */
+  stopAll(id: SessionId): Promise<void>;
   setSignals(id: SessionId, signals: Partial<OutputSignals>): Promise<void>;
   /** Inverts a signal for `durationMs`. */
   pulseSignal(id: SessionId, signal: keyof OutputSignals, durationMs: number): Promise<void>;

@@ -49,6 +49,7 @@ const drawings = {
     <circle cx="12" cy="12.25" r="1.9"/>
     <path d="m5.7 7.1 4.6-2.4M5.7 8.9l4.6 2.4"/>`,
   split: svg`<rect x="2.5" y="3" width="11" height="10" rx="1.5"/><path d="M8 3v10"/>`,
+  stop: svg`<rect x="4" y="4" width="8" height="8" rx="1" fill="currentColor" stroke="none"/>`,
   transmit: svg`<path d="m3 8 9.5-5-3 10.5L7.5 9z"/>`,
   trash: svg`<path d="M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.5 9h7l.5-9M6.75 7v4M9.25 7v4"/>`,
   unplugged: svg`<path d="M5.5 2v3M10.5 2v3M3.5 5h9v2.5a4.5 4.5 0 0 1-9 0zM8 12v2.5"/><path d="m2 2.5 12 11"/>`,

@@ -35,6 +35,8 @@ const groupOf: Readonly<Record<CaptureEvent['kind'], KindGroup>> = {
   'stored-again': 'gap',
   'load-cut': 'gap',
   'left-out': 'gap',
+  stopped: 'other',
+  step: 'other',
   holder: 'other',
   'clock-set': 'other',
 };

@@ -53,6 +53,8 @@ const eventSigns: Readonly<Record<EventRow['event']['kind'], string>> = {
   'load-cut': '…',
   'left-out': '…',
   'transmit-failed': '!',
+  stopped: '■',
+  step: '›',
 };
 
 const eventTones: Readonly<Record<EventRow['event']['kind'], RowTone>> = {
@@ -72,6 +74,8 @@ const eventTones: Readonly<Record<EventRow['event']['kind'], RowTone>> = {
   'load-cut': 'warn',
   'left-out': 'warn',
   'transmit-failed': 'err',
+  stopped: 'warn',
+  step: 'quiet',
 };
 
 export function rowTone(row: MonitorRow): RowTone {

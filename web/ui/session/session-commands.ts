@@ -11,6 +11,7 @@ import { choiceCommand, type PageCommand } from '../page/commands.ts';
 import { holdReason, standingOf, staysOpen } from '../page/sharing-state.ts';
 import type { ViewKind } from '../view/view-kind.ts';
 import { replayCommands } from './replay-commands.ts';
+import { stopKeys } from './stop-button.ts';
 import { policyCommand, settingCommands, signalCommands } from './setting-commands.ts';
 
 /** What the commands of any capture that is looked at need, of a session or from storage. */
@@ -99,6 +100,10 @@ export function sessionCommands(session: SessionSummary, target: SessionCommandT
     ...(isOpen && !isHeld ? signalCommands(session, engine, attempt) : []),
     policyCommand(target.profile.policy, choosePolicy),
     ...composerCommands(target, isOpen && !isHeld),
+    {
+      ...call('stop-all', msg('Stop everything on this port'), () => engine.sessions.stopAll(session.id)),
+      keys: stopKeys,
+    },
     ...(session.txQueued > 0
       ? [call('abort', msg('Drop what is queued to transmit'), () => engine.sessions.abortTransmit(session.id))]
       : []),

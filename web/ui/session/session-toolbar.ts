@@ -19,6 +19,7 @@ import '../kit/overflow-bar.ts';
 import { attempt } from '../page/problem.ts';
 import './reset-menu.ts';
 import './signal-lamps.ts';
+import './stop-button.ts';
 
 /**
  * The port's settings and signals, and what can be done with the session.
@@ -67,6 +68,8 @@ export class SessionToolbar extends LitElement {
   @property({ type: Boolean }) leaves = false;
   /** The view is paused; receiving never is. */
   @property({ type: Boolean }) paused = false;
+  /** The page's keys are for this session. */
+  @property({ type: Boolean }) current = false;
   /** There is little room: what is hidden elsewhere is offered here (slot `compact`). */
   @property({ type: Boolean }) compact = false;
   @consume({ context: engineContext }) private engine!: EngineApi;
@@ -125,6 +128,7 @@ export class SessionToolbar extends LitElement {
         ?open=${open}
         .reason=${reason}
       ></reset-menu>
+      <stop-button slot="end" .sessionId=${id} ?current=${this.current}></stop-button>
       <button
         slot="end"
         class="quiet save"

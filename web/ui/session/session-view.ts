@@ -122,6 +122,7 @@ export class SessionView extends LitElement {
     return html`
       <session-toolbar
         ?compact=${compact}
+        ?current=${this.active && this.current}
         .session=${session}
         .policy=${profile.policy}
         .reason=${reason}
