@@ -32,15 +32,15 @@ const examples: Readonly<Record<CaptureEvent['kind'], readonly CaptureEvent[]>> 
 };
 const all = Object.values(examples).flat();
 
-describe('an event from a file', () => {
-  it('is one when it is of a known kind with all that belongs to it, also after JSON', () => {
+describe('isCaptureEvent(), for an event from a file,', () => {
+  it('accepts every known kind with all its fields, also after JSON', () => {
     for (const event of all) {
       expect(isCaptureEvent(event), event.kind).toBe(true);
       expect(isCaptureEvent(JSON.parse(JSON.stringify(event))), event.kind).toBe(true);
     }
   });
 
-  it('is none when something is missing, of another type, or there is more', () => {
+  it('refuses missing fields, wrong types and unknown fields', () => {
     const needless = new Set(['policy', 'afterLossMs', 'none', 'by', 'voice', 'readBytes', 'ofBytes']);
     for (const event of all)
       for (const name of Object.keys(event)) {
@@ -53,7 +53,7 @@ describe('an event from a file', () => {
       }
   });
 
-  it('is none when it could not be shown', () => {
+  it('refuses events that cannot be shown', () => {
     for (const event of [
       { kind: 'clock-set', wasMs: 1e300, isMs: 0 },
       { kind: 'break-sent', durationMs: NaN },
@@ -72,7 +72,7 @@ describe('an event from a file', () => {
       expect(isCaptureEvent(event), JSON.stringify(event).slice(0, 60)).toBe(false);
   });
 
-  it('is judged without an error, whatever it is', () => {
+  it('does not throw for any value', () => {
     fc.assert(fc.property(fc.anything(), (value) => void isCaptureEvent(value)));
   });
 });

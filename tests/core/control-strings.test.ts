@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ControlStrings } from '../../web/core/control-strings.ts';
 
-/** What is passed on of the text, given whole, character by character, and cut at every place. */
+/** The text that is passed on: given whole, character by character, and cut at every position. */
 function pass(text: string): string {
   const cuts = [[text], [...text], ...Array.from(text, (_, at) => [text.slice(0, at), text.slice(at)])];
   const passed = cuts.map((pieces) => {
@@ -24,29 +24,29 @@ describe('trials 1: ControlStrings', () => {
     ['one that CAN aborts', '\u001bPq\u0018b'],
     ['one that another sequence aborts', '\u001bPq\u001b[0mb'],
     ['sequences that are no strings', '\u001b[1;31mred\u001b[0m \u001b(B\u001b7'],
-  ])('passes %s on as it is', (_, text) => {
+  ])('passes %s through unchanged', (_, text) => {
     expect(pass(text)).toBe(text);
   });
 
   it.each(['\u001bP', '\u001bX', '\u001b^', '\u001b_', '\u001b]', '\u0090', '\u0098', '\u009d', '\u009e', '\u009f'])(
-    'shows what follows %j in noise from the second line ending on',
+    'shows what follows %j in noise, starting at the second line ending',
     (introducer) => {
       expect(pass(`b\r\n${introducer}n\r\n${lines}`)).toBe(`b\r\nn\r\n${lines}`);
     },
   );
 
-  it('holds back no more than 4096 characters of a string without line endings', () => {
+  it('holds back at most 4096 characters of a string without line endings', () => {
     const strings = new ControlStrings();
     expect(strings.pass(`a\u001bP${'x'.repeat(4096)}`)).toBe('a');
     expect(strings.pass('y')).toBe(`${'x'.repeat(4096)}y`);
     expect(strings.pass('z')).toBe('z');
   });
 
-  it('takes a BEL for an end of an OSC alone', () => {
+  it('accepts BEL as the end of an OSC only', () => {
     expect(pass('\u001bPq\u0007more\u001b\\b')).toBe('\u001bPq\u0007more\u001b\\b');
   });
 
-  it('loses nothing but introducers, whatever comes', () => {
+  it('removes only introducers, for any input', () => {
     const unit = fc.constantFrom('\u001b', 'P', ']', '\\', '\u0007', '\n', 'a', '\u009c', '\u0090', '[', '\u0018');
     fc.assert(
       fc.property(fc.string({ unit }), (noise) => {

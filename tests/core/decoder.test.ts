@@ -8,12 +8,12 @@ import { europeanSamples } from './european-samples.ts';
 
 const decoder = (id: EncodingId) => createDecoder(id, (label) => new TextDecoder(label, { ignoreBOM: true }));
 
-test('Latin-1 gives every byte its own code point, the C1 controls too', () => {
+test('Latin-1 maps every byte to its own code point, including the C1 controls', () => {
   const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
   expect([...decoder('iso-8859-1').decode(bytes)].map((character) => character.charCodeAt(0))).toEqual([...bytes]);
 });
 
-test('Windows-1252 has its letters and quotes where Latin-1 has controls', () => {
+test('Windows-1252 has letters and quotes where Latin-1 has controls', () => {
   expect(decoder('windows-1252').decode(Uint8Array.of(0x80, 0x81, 0x93, 0x9f, 0xe9))).toBe('€\u0081“Ÿé');
 });
 
@@ -21,13 +21,13 @@ test.each(europeanSamples)('trials 18: %s reads %s', (id, text, bytes) => {
   expect(decoder(id).decode(Uint8Array.from(bytes))).toBe(text);
 });
 
-test('trials 18: control characters are no pictures in the DOS code pages', () => {
+test('trials 18: DOS code pages read control characters as controls, not as graphics', () => {
   const controls = Uint8Array.of(0x00, 0x07, 0x0a, 0x0d, 0x1b, 0x1f, 0x7f);
   for (const id of ['cp437', 'cp850', 'cp852', 'cp858'] as const)
     expect(decoder(id).decode(controls)).toBe('\u0000\u0007\n\r\u001b\u001f\u007f');
 });
 
-test('a long run of Latin-1 is decoded whole', () => {
+test('a long run of Latin-1 is decoded completely', () => {
   expect(decoder('iso-8859-1').decode(new Uint8Array(100_000).fill(0xe9))).toBe('é'.repeat(100_000));
 });
 
@@ -43,7 +43,7 @@ const samples = {
   ...Object.fromEntries(europeanSamples.map(([id, text]) => [id, text])),
 } as Record<EncodingId, string>;
 
-test.each(encodings.map(({ id }) => id))('%s comes out the same wherever the bytes are cut', (id) => {
+test.each(encodings.map(({ id }) => id))('%s gives the same text wherever the bytes are cut', (id) => {
   const bytes = createEncoder(id, (input) => decoder(id).decode(input))(samples[id]);
   fc.assert(
     fc.property(fc.array(fc.nat(bytes.length)), (cuts) => {

@@ -7,7 +7,7 @@ import type { EncodingId } from '../../web/core/encodings.ts';
 import { europeanSamples } from './european-samples.ts';
 import { SerialError } from '../../web/core/serial-error.ts';
 
-// Most characters are refused by most encodings, and writing down where in the code takes longer than refusing.
+// Most characters are refused by most encodings; collecting stack traces takes longer than refusing.
 const { stackTraceLimit } = Error;
 beforeAll(() => void (Error.stackTraceLimit = 0));
 afterAll(() => void (Error.stackTraceLimit = stackTraceLimit));
@@ -22,7 +22,7 @@ function encode(id: EncodingId, text: string): number[] {
   return [...createEncoder(id, (bytes) => decode(id, bytes))(text)];
 }
 
-/** What the standard's encoders write although their decoders read it as something else. */
+/** Bytes of the standard's encoders that its decoders read as something else. */
 const readBackAs: Partial<Record<EncodingId, readonly (readonly [written: string, read: string])[]>> = {
   shift_jis: [
     ['¥', '\\'],
@@ -85,11 +85,11 @@ const misread = (id: EncodingId, character: string): boolean =>
   (id === 'shift_jis' || id === 'ibm866') && /[\x1a\x1c\x7f]/.test(character);
 
 describe('every encoding', () => {
-  test.each(ids)('%s decodes to the same character whatever it encodes', (id) => {
+  test.each(ids)('%s decodes what it encodes to the same character', (id) => {
     const encoder = createEncoder(id, (bytes) => decode(id, bytes));
     const expected = new Map(readBackAs[id]);
     const wrong: string[] = [];
-    const limit = ['utf-8', 'gb18030', 'big5'].includes(id) ? 0x3_0000 : 0x1_0000; // only these go further
+    const limit = ['utf-8', 'gb18030', 'big5'].includes(id) ? 0x3_0000 : 0x1_0000; // only these have more characters
     let encodable = 0;
     for (let codePoint = 0; codePoint < limit; codePoint++) {
       const character = String.fromCodePoint(codePoint);
@@ -102,11 +102,11 @@ describe('every encoding', () => {
     expect(encodable).toBeGreaterThanOrEqual(encodableAtLeast[id]);
   });
 
-  test.each(ids)('%s gives back any text decoded from any bytes', (id) => {
+  test.each(ids)('%s round-trips any text decoded from any bytes', (id) => {
     const encoder = createEncoder(id, (bytes) => decode(id, bytes));
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-        // replacement characters are not text; private use and Big5's Hong Kong rows are only read
+        // replacement characters are not text; private use and Big5's Hong Kong rows are only decoded
         const text = [...decode(id, bytes)]
           .filter((character) => isEncodable(encoder, character) && !misread(id, character))
           .join('');
@@ -115,7 +115,7 @@ describe('every encoding', () => {
     );
   });
 
-  test.each(ids)('%s encodes a text as the sum of its characters', (id) => {
+  test.each(ids)('%s encodes a text as the concatenation of its characters', (id) => {
     const samples: Partial<Record<EncodingId, string>> = {
       'iso-8859-1': 'aé÷',
       ...Object.fromEntries(europeanSamples.map(([encoding, text]) => [encoding, text])),
@@ -125,7 +125,7 @@ describe('every encoding', () => {
     expect(encode(id, sample).length).toBeGreaterThanOrEqual(sample.length);
   });
 
-  test.each(ids)('%s throws the character it does not have, a lone surrogate too', (id) => {
+  test.each(ids)('%s throws for a character that it lacks and for a lone surrogate', (id) => {
     const unencodable = id === 'utf-8' || id === 'gb18030' ? '\ud800' : '😀';
     const attempt = (): unknown => encode(id, `abc${unencodable}def`);
     expect(attempt).toThrow(SerialError);
@@ -141,7 +141,7 @@ function isEncodable(encoder: (text: string) => Uint8Array, character: string): 
   }
 }
 
-test('UTF-8 is what TextEncoder gives, for any well-formed text', () => {
+test('UTF-8 matches TextEncoder for any well-formed text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(encode('utf-8', text)).toEqual([...new TextEncoder().encode(text)]);
@@ -173,7 +173,7 @@ test.each<[EncodingId, string, number[]]>([
   ['windows-1251', 'Я', [0xdf]],
   ['koi8-r', 'Я', [0xf1]],
   ['iso-8859-1', '\x80é', [0x80, 0xe9]],
-])('%s writes %s as the standard says', (id, text, bytes) => {
+])('%s writes %s as the standard requires', (id, text, bytes) => {
   expect(encode(id, text)).toEqual(bytes);
 });
 
@@ -181,7 +181,7 @@ test.each(europeanSamples)('trials 18: %s writes %s', (id, text, bytes) => {
   expect(encode(id, text)).toEqual(bytes);
 });
 
-test('trials 18: every byte is written as it is read, in every encoding of one byte', () => {
+test('trials 18: every single-byte encoding writes each byte as it reads it', () => {
   for (const [id] of europeanSamples)
     for (let byte = 0; byte < 256; byte++) {
       const character = decode(id, Uint8Array.of(byte));

@@ -4,16 +4,16 @@ import { parseEscapes } from '../../web/core/escapes.ts';
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
-test('text without escapes stays as it is', () => {
+test('text without escapes is unchanged', () => {
   expect(parseEscapes('AT+GMR 温度')).toEqual({ ok: true, parts: ['AT+GMR 温度'] });
   expect(parseEscapes('')).toEqual({ ok: true, parts: [] });
 });
 
-test('the one-letter escapes are the characters they stand for', () => {
+test('one-letter escapes give their control characters', () => {
   expect(parseEscapes(String.raw`\r\n\t\a\b\e\f\v\\`)).toEqual({ ok: true, parts: ['\r\n\t\x07\b\x1b\f\v\\'] });
 });
 
-test('\\xHH and \\0 are raw bytes, neighbours together, in their place', () => {
+test('\\xHH and \\0 are raw bytes in place, adjacent ones joined', () => {
   expect(parseEscapes(String.raw`a\x03\xFF\0b\x7ec`)).toEqual({
     ok: true,
     parts: ['a', bytes(3, 0xff, 0), 'b', bytes(0x7e), 'c'],
@@ -50,15 +50,15 @@ test.each([
   [String.raw`\u{99999999999999999999}`, 0, 24, 'bad-code-point'],
   [String.raw`\ud83d\ude00`, 0, 6, 'bad-code-point'],
   [String.raw`\u{DFFF}`, 0, 8, 'bad-code-point'],
-])('%s is refused at its place', (text, at, length, kind) => {
+])('%s is refused with its position', (text, at, length, kind) => {
   expect(parseEscapes(text)).toEqual({ ok: false, at, length, kind, text: text.slice(at, at + length) });
 });
 
-test('typed line breaks become the given one, escaped ones stay', () => {
+test('typed line breaks become the given line ending, escaped ones are kept', () => {
   expect(parseEscapes('a\nb\\nc\r\nd\re', '\r\n')).toEqual({ ok: true, parts: ['a\r\nb\nc\r\nd\r\ne'] });
 });
 
-test('any text whose backslashes are doubled comes out as it went in', () => {
+test('any text with its backslashes doubled round-trips', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(parseEscapes(text.replaceAll('\\', '\\\\'))).toEqual({ ok: true, parts: text ? [text] : [] });
@@ -66,7 +66,7 @@ test('any text whose backslashes are doubled comes out as it went in', () => {
   );
 });
 
-test('any bytes written as \\xHH come out as those bytes', () => {
+test('any bytes written as \\xHH round-trip', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1 }), (values) => {
       const text = Array.from(values, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
@@ -75,7 +75,7 @@ test('any bytes written as \\xHH come out as those bytes', () => {
   );
 });
 
-test('whatever is typed, the result is parts or an error inside the text', () => {
+test('any input gives parts or an error with a position inside the text', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'\\xu{}0aF中😀\n') }), (text) => {
       const result = parseEscapes(text);

@@ -7,7 +7,7 @@ test('a byte is two digits', () => {
   expect([0, 9, 0x7f, 0xff].map(formatHexByte)).toEqual(['00', '09', '7F', 'FF']);
 });
 
-test('bytes stand apart, or in groups, or together', () => {
+test('bytes are separated singly, in groups, or not at all', () => {
   expect(formatHex(bytes)).toBe('41 54 2B 0D 0A FF');
   expect(formatHex(bytes, 2)).toBe('4154 2B0D 0AFF');
   expect(formatHex(bytes, 4)).toBe('41542B0D 0AFF');

@@ -38,11 +38,11 @@ test.each([
   ['41 -x', 4, 1, 'bad-character'],
   ['41 0x', 3, 2, 'missing-digits'],
   [String.raw`\x \x41`, 0, 2, 'missing-digits'],
-])('%j is refused at its place', (text, at, length, kind) => {
+])('%j is refused with its position', (text, at, length, kind) => {
   expect(parseHex(text)).toEqual({ ok: false, at, length, kind, text: text.slice(at, at + length) });
 });
 
-test('bytes written in hex in groups of any size come back', () => {
+test('bytes written in hex in groups of any size round-trip', () => {
   fc.assert(
     fc.property(fc.uint8Array(), fc.integer({ min: 0, max: 9 }), (bytes, groupBytes) => {
       expect(parseHex(formatHex(bytes, groupBytes))).toEqual({ ok: true, bytes });

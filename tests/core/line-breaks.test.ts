@@ -13,17 +13,17 @@ const sees = (...pieces: string[]) => {
 };
 
 describe('LineBreakRule', () => {
-  it('gives a lone LF its CR, and leaves CR LF alone, wherever the pieces are cut', () => {
+  it('adds a CR to a lone LF and leaves CR LF alone, wherever the chunks are cut', () => {
     for (const pieces of [['a\nb\r\nc\n\n'], [...'a\nb\r\nc\n\n']])
       expect(apply('lf', ...pieces)).toBe('a\r\nb\r\nc\r\n\r\n');
   });
 
-  it('gives a lone CR its LF as soon as the next character shows that it is alone', () => {
+  it('adds an LF to a lone CR as soon as the next character shows that it is alone', () => {
     for (const pieces of [['a\rb\r\nc\r\rd'], [...'a\rb\r\nc\r\rd']])
       expect(apply('cr', ...pieces)).toBe('a\r\nb\r\nc\r\n\r\nd');
   });
 
-  it('shows the same however the text is cut, and changes nothing else', () => {
+  it('gives the same text wherever it is cut, and changes nothing else', () => {
     const text = fc.string({ unit: fc.constantFrom('\r', '\n', 'a', '\u001b', '温') });
     fc.assert(
       fc.property(text, fc.nat(), fc.constantFrom<'cr' | 'lf'>('cr', 'lf'), (whole, at, rule) => {
@@ -37,7 +37,7 @@ describe('LineBreakRule', () => {
 });
 
 describe('LoneLineFeeds', () => {
-  it('believes the second lone LF, wherever the pieces are cut', () => {
+  it('detects lone LFs at the second one, wherever the chunks are cut', () => {
     expect(sees('one\ntwo')).toBe(false);
     expect(sees('one\ntwo\n')).toBe(true);
     expect(sees(...'one\ntwo\n')).toBe(true);
@@ -48,11 +48,11 @@ describe('LoneLineFeeds', () => {
     ['a CR LF', 'one\r\ntwo\nthree\nfour\n'],
     ['a cursor that is moved', 'one\u001b[5;1Htwo\nthree\nfour\n'],
     ['a screen that is erased', '\u001b[2Jone\ntwo\nthree\n'],
-  ])('rules it out by %s, wherever it is cut off', (_, text) => {
+  ])('excludes lone LFs after %s, wherever the text is cut', (_, text) => {
     expect(sees(text)).toBe(false);
   });
 
-  it('sees a CR LF that is cut in two', () => {
+  it('recognizes a CR LF that is cut in two', () => {
     expect(sees('one\r', '\ntwo\nthree\nfour\n')).toBe(false);
   });
 });

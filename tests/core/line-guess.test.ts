@@ -29,7 +29,7 @@ const withParity = (text: string, odd: 0 | 1) =>
     return byte | (((ones & 1) ^ odd) << 7);
   });
 
-describe('what is wrong with a line is guessed from the bytes', () => {
+describe('wrong settings guessed from the bytes', () => {
   describe.each(Object.entries(texts))('%s', (_, lines) => {
     it.each([
       [115_200, 57_600],
@@ -39,7 +39,7 @@ describe('what is wrong with a line is guessed from the bytes', () => {
       [57_600, 9600],
       [57_600, 38_400],
       [9600, 4800],
-    ])('received at %d from a device at %d, whose clock is right or off', async (receiver, device) => {
+    ])('received at %d from a device at %d, with an exact or inexact clock', async (receiver, device) => {
       const guesser = await guesserAt(receiver);
       for (const clock of [0.985, 1, 1.015])
         expect(guesser.guess(receivedAtWrongRate(manyOf(lines), device * clock, receiver))).toEqual([
@@ -47,14 +47,14 @@ describe('what is wrong with a line is guessed from the bytes', () => {
         ]);
     });
 
-    it('from a device that is too slow to be told apart, the commonest rate first', async () => {
+    it('from a device that is too slow to tell rates apart, the most common rate first', async () => {
       expect((await guess(receivedAtWrongRate(manyOf(lines), 9600, 115_200)))[0]).toEqual({
         kind: 'rate',
         baudRate: 9600,
       });
     });
 
-    it('with levels that are upside down', async () => {
+    it('with inverted levels', async () => {
       expect(await guess(receivedAtWrongRate(manyOf(lines), 115_200, 115_200, 0))).toEqual([{ kind: 'inverted' }]);
     });
   });
@@ -64,7 +64,7 @@ describe('what is wrong with a line is guessed from the bytes', () => {
     [9600, 19_200],
     [74_880, 115_200],
     [38_400, 57_600],
-  ])('received at %d from a device at %d, which leaves less to go by', async (receiver, device) => {
+  ])('received at %d from a device at %d, with fewer bytes', async (receiver, device) => {
     const log = Array.from({ length: 12 }, (_, i) => `I (${1000 + i * 137}) app: sensor ${i} reads ${i * 7.25} C\r\n`);
     const bytes = receivedAtWrongRate(log.join('') + texts['a boot log'].join('\r\n').repeat(8), device, receiver);
     expect(await guess(bytes, receiver)).toEqual([{ kind: 'rate', baudRate: device }]);
@@ -91,7 +91,7 @@ describe('what is wrong with a line is guessed from the bytes', () => {
     ['text in UTF-8', new TextEncoder().encode('温度过高，请检查传感器 '.repeat(20))],
     ['ASCII', new TextEncoder().encode('temperature 23.41 '.repeat(20))],
     ['very little', receivedAtWrongRate('OK', 57_600, 115_200)],
-  ])('of %s nothing is guessed', async (_, bytes) => {
+  ])('%s gives no guess', async (_, bytes) => {
     expect(await guess(bytes)).toEqual([]);
   });
 });

@@ -46,7 +46,7 @@ test.each([
   expect(parseBaudRate(text)).toBeUndefined();
 });
 
-test('every whole number a port can take is read as itself', () => {
+test('every whole number that a port accepts is read as itself', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 0xffff_ffff }), (rate) => {
       expect(parseBaudRate(String(rate))).toBe(rate);
@@ -54,18 +54,18 @@ test('every whole number a port can take is read as itself', () => {
   );
 });
 
-test('the listed baud rates rise, with the boot loaders’ and the fastest among them', () => {
+test('the listed baud rates are ascending and include those of boot loaders and the fastest', () => {
   expect([...commonBaudRates].sort((a, b) => a - b)).toEqual(commonBaudRates);
   expect(commonBaudRates).toEqual(expect.arrayContaining([74_880, 115_200, 12_000_000]));
 });
 
-test('framing is written the usual way', () => {
+test('framing uses the usual notation', () => {
   expect(formatFraming(defaultSettings)).toBe('8N1');
   expect(formatFraming({ ...defaultSettings, dataBits: 7, parity: 'even', stopBits: 2 })).toBe('7E2');
   expect(formatFraming({ ...defaultSettings, parity: 'odd' })).toBe('8O1');
 });
 
-test('settings are the same only when every one is', () => {
+test('settings are equal only when every field is equal', () => {
   expect(sameSettings(defaultSettings, { ...defaultSettings })).toBe(true);
   const others: Partial<PortSettings>[] = [
     { baudRate: 9600 },

@@ -14,7 +14,7 @@ function isTaken(pattern: string): boolean {
   }
 }
 
-describe('trials 17: what a refused regular expression has, and where', () => {
+describe('trials 17: the problem and position in a refused regular expression', () => {
   test.each([
     ['^(?!.*x)', 'lookahead', 1, '(?!'],
     ['a(?=b)', 'lookahead', 1, '(?='],
@@ -54,7 +54,7 @@ describe('trials 17: what a refused regular expression has, and where', () => {
     expect(regexProblem(pattern, 'linear')).toEqual({ kind, at, text });
   });
 
-  test('parts that only look like it are passed over', () => {
+  test('similar parts that are allowed are skipped', () => {
     for (const pattern of [
       String.raw`\(?=a[(?!]b`,
       String.raw`\Q(?!\E\\1[\]\\]`,
@@ -67,7 +67,7 @@ describe('trials 17: what a refused regular expression has, and where', () => {
     }
   });
 
-  test('the browser’s own expressions have more', () => {
+  test('the browser’s own expressions allow more', () => {
     expect(regexProblem(String.raw`(?<!a)(?=b)(c)\1(`, 'script')).toEqual({ kind: 'open-group', at: 16, text: '(' });
     expect(regexProblem('a**', 'script')).toEqual({ kind: 'repeats-twice', at: 2, text: '*' });
   });
@@ -100,7 +100,7 @@ describe('trials 17: what a refused regular expression has, and where', () => {
     '\\x41',
   ];
 
-  test('whatever is taken has no problem, and whatever is refused has one', () => {
+  test('an accepted expression has no problem, and a refused one has one', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...tokens), { maxLength: 10 }), (parts) => {
         const pattern = parts.join('');

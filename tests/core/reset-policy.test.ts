@@ -18,28 +18,25 @@ const starts: [boolean, boolean][] = [
   [false, true],
 ];
 
-test('“leave” touches nothing', () => {
+test('“leave” changes no signal', () => {
   expect(resetSteps('leave')).toEqual([]);
 });
 
-test.each(starts)('every other policy ends the same way wherever it starts (DTR %s, RTS %s)', (dtr, rts) => {
+test.each(starts)('every other policy ends in the same state from any initial state (DTR %s, RTS %s)', (dtr, rts) => {
   expect(states('release', dtr, rts)).toEqual(['- -']);
   expect(states('assert-dtr', dtr, rts)).toEqual(['DTR -']);
   expect(states('pulse', dtr, rts)).toEqual(['DTR RTS', '- -', 'DTR RTS']);
 });
 
-test.each(starts)('ESP run holds the chip in reset with GPIO0 high and lets go (DTR %s, RTS %s)', (dtr, rts) => {
+test.each(starts)('ESP run holds the chip in reset with GPIO0 high, then releases it (DTR %s, RTS %s)', (dtr, rts) => {
   expect(states('esp-run', dtr, rts)).toEqual(['- RTS', '- -']);
 });
 
-test.each(starts)(
-  'ESP boot loader comes out of reset with GPIO0 low and lets go of it (DTR %s, RTS %s)',
-  (dtr, rts) => {
-    expect(states('esp-bootloader', dtr, rts)).toEqual(['- RTS', 'DTR -', '- -']);
-  },
-);
+test.each(starts)('ESP boot loader leaves reset with GPIO0 low, then releases GPIO0 (DTR %s, RTS %s)', (dtr, rts) => {
+  expect(states('esp-bootloader', dtr, rts)).toEqual(['- RTS', 'DTR -', '- -']);
+});
 
-test('no step is empty, for a port refuses to set no line at all, and no policy takes longer than a second', () => {
+test('every step sets a signal, because a port refuses an empty one, and every policy takes at most a second', () => {
   for (const policy of resetPolicies) {
     const steps = resetSteps(policy);
     for (const { set } of steps) expect(Object.keys(set).length).toBeGreaterThan(0);

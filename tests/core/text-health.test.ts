@@ -18,7 +18,7 @@ const log = [
   '',
 ].join('\r\n');
 
-describe('trials A 5: what is received is judged', () => {
+describe('trials A 5: the health of received text', () => {
   it.each([
     ['a log', log],
     ['colours and a prompt', '\x1b[0;32mI (24) boot: ready\x1b[0m\r\n\x1b[1;31mE (248) sd\x1b[0m\r\ndemo> \x07\b \b'],
@@ -29,7 +29,7 @@ describe('trials A 5: what is received is judged', () => {
     expect(judge(utf8(text)).kind).toBe('readable');
   });
 
-  it('a few bytes of noise in a log are no reason to say anything', () => {
+  it('a few bytes of noise in a log give no warning', () => {
     expect(judge(Uint8Array.of(...utf8(log), 0xff, 0x00, 0xf8, ...utf8(log.repeat(3)))).kind).toBe('readable');
   });
 
@@ -57,7 +57,7 @@ describe('trials A 5: what is received is judged', () => {
     expect(judge(hex(frames)).kind).toBe('noise');
   });
 
-  it('framing errors make it noise, whatever a table of characters makes of the bytes', () => {
+  it('framing errors mean noise, even if the bytes decode to characters', () => {
     const bytes = Uint8Array.from({ length: 200 }, (_, i) => 0xc0 + ((i * 7) % 60));
     expect(judge(bytes, 'windows-1251', 40).kind).toBe('noise');
   });
@@ -94,12 +94,12 @@ describe('trials A 5: what is received is judged', () => {
     expect(judge(bytes.subarray(1, -1), 'gbk')).toMatchObject({ encodings: ['utf-8'] });
   });
 
-  it('the line that is shown as an example is the worst one', () => {
+  it('the example line is the worst one', () => {
     const bytes = Uint8Array.of(...utf8('ready\r\n'), 0xce, 0xc2, 0xb6, 0xc8, 0x0d, 0x0a, ...utf8('ok\r\n'));
     expect([...oddestLine(bytes, 'utf-8', makeTextDecoder)]).toEqual([0xce, 0xc2, 0xb6, 0xc8, 0x0d]);
   });
 
-  it('the rate of now is never offered', () => {
+  it('the current rate is not offered', () => {
     for (const rate of [9600, 74_880, 115_200, 1234]) expect(likelyBaudRates(rate)).not.toContain(rate);
     expect(likelyBaudRates(115_200)).toEqual(expect.arrayContaining([9600, 74_880]));
   });

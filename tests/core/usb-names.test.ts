@@ -17,13 +17,13 @@ test('an unknown product of a known vendor has the vendor’s name', () => {
   expect(usbName(0x239a, undefined)).toBe('Adafruit');
 });
 
-test('what is not known has no name, nor has an id that many makers share', () => {
+test('an unknown id has no name, nor has an id that many makers share', () => {
   expect(usbName(0xdead, 0xbeef)).toBeUndefined();
   expect(usbName(0x16c0, 0x1234)).toBeUndefined();
   expect(usbName(undefined, undefined)).toBeUndefined();
 });
 
-test('every id of the table is 16 bits and every name says something', () => {
+test('every id of the table has 16 bits and every entry has a name', () => {
   for (const [vendorId, { name, products }] of Object.entries(usbVendors)) {
     expect(Number(vendorId)).toBeLessThanOrEqual(0xffff);
     expect(name ?? Object.keys(products ?? {}).length).toBeTruthy();

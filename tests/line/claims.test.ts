@@ -7,7 +7,7 @@ import { Opening, createCounters } from '../../web/line/opening.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { bytes } from './bench.ts';
 
-/** A line whose host takes one transmission at a time, `tookMs` after it was given, and that a test feeds. */
+/** A line whose host accepts one transmission at a time, `tookMs` after it was given, and that a test feeds. */
 class SlowLine implements LineOpening {
   readonly clock: FakeClock;
   readonly tookMs: number;
@@ -100,7 +100,7 @@ const codeOf = (promise: Promise<unknown>): Promise<string> =>
   );
 
 describe('a claim', () => {
-  it('has the transmit side for itself: others are told whose it is, and nothing of theirs goes', async () => {
+  it('has exclusive use of the transmit side: others are notified of its owner and cannot transmit', async () => {
     const { clock, opening, line, signal } = await setUp();
     const claim = await opening.claim(transfer, signal);
     expect(opening.owner).toMatchObject(transfer);
@@ -117,7 +117,7 @@ describe('a claim', () => {
     expect(line.transmitted).toEqual(['block', 'typed']);
   });
 
-  it('lets a person type in between where its owner says so, in the order in which it was given', async () => {
+  it('lets a person type during it if its owner allows that, in order', async () => {
     const { clock, opening, line, signal } = await setUp();
     const claim = await opening.claim({ ...paste, isShared: true }, signal);
     const all = Promise.all([claim.transmit(bytes('a')), opening.transmit(bytes('b')), claim.transmit(bytes('c'))]);
@@ -127,7 +127,7 @@ describe('a claim', () => {
     expect(line.transmitted).toEqual(['a', 'bc']);
   });
 
-  it('is given to whoever waits, one after the other, when it is released', async () => {
+  it('is passed to waiting owners in turn when it is released', async () => {
     const { opening, signal } = await setUp();
     const first = await opening.claim(paste, signal);
     const waiting = [transfer, { owner: 'script', label: 'probe.js' }].map((options) =>
@@ -141,7 +141,7 @@ describe('a claim', () => {
     expect(opening.owner).toMatchObject({ label: 'probe.js' });
   });
 
-  it('is not given to somebody who does not wait any more', async () => {
+  it('is not passed to an owner that has stopped waiting', async () => {
     const { opening, signal } = await setUp();
     const claim = await opening.claim(paste, signal);
     const impatient = new AbortController();
@@ -152,7 +152,7 @@ describe('a claim', () => {
     expect(opening.owner).toBeUndefined();
   });
 
-  it('gives what is received to its owner first-hand, with its time, and it is captured as always', async () => {
+  it('gives received data to its owner directly, with its time, and the capture still has it', async () => {
     const { opening, line, captured, signal } = await setUp();
     line.sink.received(bytes('before'), 1);
     const claim = await opening.claim(transfer, signal);
@@ -165,7 +165,7 @@ describe('a claim', () => {
     expect(captured).toEqual(['rx before', 'rx ACK', 'rx after']);
   });
 
-  it('ends when its tap throws, and capturing goes on', async () => {
+  it('ends when its tap throws, and capturing continues', async () => {
     const { opening, line, captured, signal } = await setUp();
     const claim = await opening.claim(transfer, signal);
     const broken = new RangeError('no such block');
@@ -178,7 +178,7 @@ describe('a claim', () => {
     expect(captured).toEqual(['rx ACK', 'rx NAK']);
   });
 
-  it('holds reading back until it resumes or ends', async () => {
+  it('pauses reading until it resumes or ends', async () => {
     const { opening, line, signal } = await setUp();
     const claim = await opening.claim(transfer, signal);
     expect(line.sink.holdBack()).toBeUndefined();
@@ -195,7 +195,7 @@ describe('a claim', () => {
     expect(line.sink.holdBack()).toBeUndefined();
   });
 
-  it('drains after what it transmitted', async () => {
+  it('drains after its transmission', async () => {
     const { clock, opening, line, signal } = await setUp();
     const claim = await opening.claim(transfer, signal);
     const sent = claim.transmit(bytes('block'));
@@ -206,7 +206,7 @@ describe('a claim', () => {
     expect(line.drains).toBe(1);
   });
 
-  it('drops what is queued when the signal of its owner aborts', async () => {
+  it('drops queued data when its owner’s signal aborts', async () => {
     const { opening, line, signal, abort } = await setUp();
     const claim = await opening.claim(transfer, signal);
     const sent = codeOf(claim.transmit(new Uint8Array(100_000)));
@@ -216,7 +216,7 @@ describe('a claim', () => {
     expect([opening.queuedBytes, line.discards, opening.owner]).toEqual([0, 1, undefined]);
   });
 
-  it('ends with the lease of a shared port, and says so', async () => {
+  it('ends with the lease of a shared port, and gives the reason', async () => {
     const { opening, line, signal } = await setUp();
     const claim = await opening.claim(transfer, signal);
     line.refusal = new SerialError('read-only');
@@ -228,7 +228,7 @@ describe('a claim', () => {
   it.each([
     [{ kind: 'closed' }, 'not-open'],
     [{ kind: 'lost', error: new SerialError('port-gone') }, 'port-gone'],
-  ] as const)('ends with the opening (%o), as do those who wait, and no other begins', async (end, code) => {
+  ] as const)('ends with the opening (%o), as do waiting claims, and no other begins', async (end, code) => {
     const { opening, line, signal } = await setUp();
     const claim = await opening.claim(transfer, signal);
     const sent = codeOf(claim.transmit(bytes('block')));
@@ -242,7 +242,7 @@ describe('a claim', () => {
 });
 
 describe('closing', () => {
-  it('ends the claim first, and what was queued still leaves', async () => {
+  it('ends the claim first, and queued data is still transmitted', async () => {
     const { clock, opening, line, signal } = await setUp();
     const claim = await opening.claim(transfer, signal);
     const sent = codeOf(claim.transmit(bytes('block')));
@@ -255,7 +255,7 @@ describe('closing', () => {
 });
 
 describe('stopping everything', () => {
-  it('ends every claim and drops what is queued at once, on a line that takes no more', async () => {
+  it('ends every claim and drops queued data at once, on a blocked line', async () => {
     const { clock, opening, line, events, signal } = await setUp(60_000);
     const startMs = clock.nowMs();
     const claim = await opening.claim(transfer, signal);
@@ -275,7 +275,7 @@ describe('stopping everything', () => {
     ]);
   });
 
-  it('leaves a line that transmits what is given afterwards', async () => {
+  it('leaves a line that transmits later data', async () => {
     const { clock, opening, line } = await setUp();
     const before = codeOf(opening.transmit(bytes('before')));
     const stopped = opening.stop();

@@ -13,7 +13,7 @@ describe('createClock()', () => {
     };
   };
 
-  it('runs with the monotonic clock from the wall clock at its start', () => {
+  it('follows the monotonic clock from the wall time at its start', () => {
     const { time, clock } = clockAt();
     time.monotonicMs += 5.125;
     time.wallMs += 5;
@@ -21,7 +21,7 @@ describe('createClock()', () => {
   });
 
   it.each([-3_600_000, 3_600_000, -2500, 365 * 86_400_000])(
-    'trials B 10: follows the wall clock when it is set by %i ms, and tells it before any time after it',
+    'trials B 10: follows the wall clock when it is set by %i ms, and reports it before any later time',
     (byMs) => {
       const { time, clock } = clockAt();
       const told: unknown[] = [];
@@ -37,7 +37,7 @@ describe('createClock()', () => {
     },
   );
 
-  it('trials B 10: follows a clock that drifts without a word, and its times only grow', () => {
+  it('trials B 10: follows a drifting clock without a report, and its times only increase', () => {
     const { time, clock } = clockAt();
     const told: unknown[] = [];
     clock.onMoved((move) => told.push(move));

@@ -8,7 +8,7 @@ const withoutSignals = (record: readonly string[]) =>
   record.filter((entry) => !/^(clear|data|request|ring)/.test(entry));
 
 describe('Session', () => {
-  it('records what is received and transmitted from the opening to the close', async () => {
+  it('records received and transmitted data from opening to close', async () => {
     const { session, device, record, until, states } = await sessionBench();
     await session.open();
     await device.write(bytes('hello'));
@@ -21,7 +21,7 @@ describe('Session', () => {
     expect(session.counters).toMatchObject({ rxBytes: 5, txBytes: 3 });
   });
 
-  it('reads on after every kind of line error, counts it and marks its place', async () => {
+  it('keeps reading after every kind of line error, counts it and marks its position', async () => {
     const { session, device, record, until } = await sessionBench();
     await session.open();
     for (const kind of ['break', 'framing', 'parity', 'overrun', 'unknown'] as const) {
@@ -91,7 +91,7 @@ describe('Session', () => {
     expect(states.at(-1)).toBe('closed');
   });
 
-  it('changes settings once for new ones, and not at all for the same ones', async () => {
+  it('changes settings once for new ones, and skips equal ones', async () => {
     const { session, record, device } = await sessionBench();
     await session.open();
     await session.changeSettings({ ...defaultSettings });
@@ -114,7 +114,7 @@ describe('Session', () => {
     await session.close();
   });
 
-  it('changes one setting alone, whatever was requested just before and is not done yet', async () => {
+  it('changes one setting alone while an earlier request is pending', async () => {
     const { session, device } = await sessionBench();
     await session.open();
     const first = session.changeSettings({ dataBits: 7, parity: 'odd' });
@@ -129,7 +129,7 @@ describe('Session', () => {
     await session.close();
   });
 
-  it('puts DTR and RTS back to where they were when settings change', async () => {
+  it('restores DTR and RTS when settings change', async () => {
     const { session, device } = await sessionBench();
     await session.open();
     await session.requireOpening().setSignals({ dataTerminalReady: false });
@@ -145,14 +145,14 @@ describe('Session', () => {
     ['pulse', { dataTerminalReady: true, requestToSend: true }],
     ['esp-run', { dataTerminalReady: false, requestToSend: false }],
     ['esp-bootloader', { dataTerminalReady: false, requestToSend: false }],
-  ] as const)('leaves the lines after policy %s as it says', async (policy, lines) => {
+  ] as const)('leaves the signals after policy %s as it specifies', async (policy, lines) => {
     const { session, device } = await sessionBench({ policy });
     await session.open();
     expect(await device.signals()).toMatchObject(lines);
     await session.close();
   });
 
-  it('does not reset a board again that just came back by itself', async () => {
+  it('does not reset a board that just reconnected by itself', async () => {
     const { session, record, until, unplug, plug } = await sessionBench({ policy: 'pulse' });
     await session.open();
     await unplug();
@@ -164,7 +164,7 @@ describe('Session', () => {
     await session.close();
   });
 
-  it('says why opening failed, and opens when asked again', async () => {
+  it('reports why opening failed, and opens when asked again', async () => {
     const { session, slot } = await sessionBench();
     const { line } = slot;
     slot.line = undefined;
@@ -182,7 +182,7 @@ describe('Session', () => {
     expect(record).toEqual([]);
   });
 
-  it('records the edges of the input lines as they come', async () => {
+  it('records the edges of the input signals as they occur', async () => {
     const { session, device, record, until } = await sessionBench();
     await session.open();
     await until(() => session.opening?.input !== undefined);
@@ -193,7 +193,7 @@ describe('Session', () => {
     await session.close();
   });
 
-  it('holds the line in break for as long as asked and then ends it', async () => {
+  it('holds break for the requested time and then ends it', async () => {
     const { session, device, record, until } = await sessionBench();
     await session.open();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -212,7 +212,7 @@ describe('Session', () => {
     await session.close();
   });
 
-  it('waits with reading while the capture holds back, and then reads everything', async () => {
+  it('pauses reading while the capture holds back, then reads everything', async () => {
     const bench = await sessionBench();
     const { session, device, record, until } = bench;
     await session.open();
@@ -244,7 +244,7 @@ describe('Session', () => {
     await session.close();
   });
 
-  it('trials 20: without flow control CTS holds nothing up; turning it off lets go of what waits', async () => {
+  it('trials 20: without flow control CTS blocks nothing; turning flow control off releases waiting data', async () => {
     const { session, device, until } = await sessionBench();
     await device.setLines({ clearToSend: false });
     await session.open();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Transmitter } from '../../web/line/transmitter.ts';
 import { bytes } from './bench.ts';
 
-/** A line that takes a piece when it is told to. */
+/** A line that accepts a piece when a test says so. */
 function slowLine() {
   const pieces: string[] = [];
   const takers: { resolve: () => void; reject: (error: Error) => void }[] = [];
@@ -24,12 +24,12 @@ function slowLine() {
   return { line, pieces, offered, take: () => takers.shift()?.resolve() };
 }
 
-/** A line that takes everything at once. */
+/** A line that accepts everything at once. */
 const quickLine = { transmit: async () => {}, drain: async () => {}, discard: async () => {} };
 const nothing = { onPiece: () => {}, onTaken: () => {}, onFailed: () => {}, mayTransmit: () => true };
 
 describe('Transmitter', () => {
-  it('sends what waits together in one piece, in the order it was given', async () => {
+  it('sends waiting data in one piece, in order', async () => {
     const { line, pieces, offered, take } = slowLine();
     const transmitter = new Transmitter(line, nothing);
     const first = transmitter.write(bytes('a'));
@@ -44,8 +44,8 @@ describe('Transmitter', () => {
     expect([pieces, transmitter.queuedBytes]).toEqual([['a', 'bcd'], 0]);
   });
 
-  it('never leaves a write lying that is given the moment the one before is taken', async () => {
-    // However many turns apart: no wait, but every moment at which the second may come.
+  it('sends a write that arrives at the moment the previous one is accepted', async () => {
+    // The second write may come any number of turns later, so every moment is tried.
     for (let ticks = 0; ticks < 12; ticks++) {
       const transmitter = new Transmitter(quickLine, nothing);
       await transmitter.write(bytes('one'));
@@ -54,7 +54,7 @@ describe('Transmitter', () => {
     }
   });
 
-  it('stops what was given before a stop, and sends what is given after it', async () => {
+  it('stops data given before a stop, and sends data given after it', async () => {
     const { line, pieces, offered, take } = slowLine();
     const transmitter = new Transmitter(line, nothing);
     const before = [transmitter.write(bytes('going')), transmitter.write(bytes('waiting'))].map((written) =>
@@ -75,20 +75,20 @@ describe('Transmitter', () => {
     expect([pieces.at(-1), transmitter.queuedBytes]).toEqual(['after', 0]);
   });
 
-  it('cuts a long write into pieces, so that a stop is felt at once', async () => {
+  it('cuts a long write into pieces, so that a stop takes effect at once', async () => {
     const sizes: number[] = [];
     const transmitter = new Transmitter(quickLine, { ...nothing, onPiece: ({ length }) => sizes.push(length) });
     await transmitter.write(new Uint8Array(10_000));
     expect(sizes).toEqual([4096, 4096, 1808]);
   });
 
-  it('hands the first piece to the line in the turn in which it was given', () => {
+  it('gives the first piece to the line in the same turn', () => {
     const { line, pieces } = slowLine();
     void new Transmitter(line, nothing).write(bytes('a'));
     expect(pieces).toEqual(['a']);
   });
 
-  it('fails everything that waits when the line fails, and says of each how much was not taken', async () => {
+  it('fails all waiting writes when the line fails, and reports how much of each was not accepted', async () => {
     const { line, offered, take } = slowLine();
     const failed: unknown[] = [];
     const onFailed = (count: number, none: boolean) => failed.push([count, none]);
@@ -100,7 +100,7 @@ describe('Transmitter', () => {
     await line.discard();
     await expect(long).rejects.toMatchObject({ code: 'transmit-failed', detail: '904' });
     await expect(short).rejects.toMatchObject({ code: 'transmit-failed', detail: '3' });
-    // Both were in the piece that was under way: nobody knows.
+    // Both were in the piece being sent: its result is unknown.
     expect(failed).toEqual([
       [904, false],
       [3, false],
@@ -108,7 +108,7 @@ describe('Transmitter', () => {
     expect(transmitter.queuedBytes).toBe(0);
   });
 
-  it('drains the line when all that was given has been taken', async () => {
+  it('drains the line when all data has been accepted', async () => {
     const { line, offered, take } = slowLine();
     const order: string[] = [];
     const transmitter = new Transmitter({ ...line, drain: async () => void order.push('drained') }, nothing);
@@ -120,7 +120,7 @@ describe('Transmitter', () => {
     expect(order).toEqual(['taken', 'drained']);
   });
 
-  it('trials 20: counts bytes when the line has taken them, not when they are handed over', async () => {
+  it('trials 20: counts bytes when the line has accepted them, not when they are handed over', async () => {
     const { line, pieces, offered, take } = slowLine();
     const taken: number[] = [];
     const transmitter = new Transmitter(line, { ...nothing, onTaken: (count) => taken.push(count) });
@@ -134,7 +134,7 @@ describe('Transmitter', () => {
     expect([taken, transmitter.queuedBytes]).toEqual([[4096, 904], 0]);
   });
 
-  it('trials 20: keeps bytes while the device takes none, drops them whole, and sends what comes after', async () => {
+  it('trials 20: keeps bytes while the device accepts none, drops them whole, and sends later ones', async () => {
     const { line, pieces, offered, take } = slowLine();
     const failed: unknown[] = [];
     let mayTransmit = false;

@@ -81,11 +81,11 @@ async function storeLines(id: string): Promise<number> {
   return segments.size;
 }
 
-/** What a worker does, in this thread. */
+/** A worker's code, in this thread. */
 class WorkerHere implements ScanWorker {
   static made = 0;
   readonly requests: ToScanWorker[] = [];
-  /** A scan that begins while this is set lasts until it is ended. */
+  /** A scan that begins while this is set lasts until the test ends it. */
   isHeld = false;
   readonly #running = new Map<number, AbortController>();
   #listener: (event: { readonly data: FromScanWorker }) => void = () => {};
@@ -130,7 +130,7 @@ async function folded(
 }
 
 describe('a scan of stored segments', () => {
-  it('finds what a fold in the engine finds, in one go or in parts', async () => {
+  it('gives the same result as a fold in the engine, in one go or in parts', async () => {
     const count = await storeLines('a');
     const whole = await folded(0, count);
     // The last line of the last segment is complete, so all are.
@@ -152,7 +152,7 @@ describe('a scan of stored segments', () => {
     expect(await folded(0, count)).toEqual([]);
   });
 
-  it('tells what went wrong, and the worker takes the next one', async () => {
+  it('reports an error, and the worker takes the next scan', async () => {
     await storeLines('a');
     const pool = new ScanPool(() => new WorkerHere(), 1);
     const find = { pattern: '(', mode: 'regex', matchCase: true } as const;
@@ -204,8 +204,8 @@ async function scannedMonitor(checkpoints = new CheckpointStore({ current: db },
   return { feed, worker, until, updates, options };
 }
 
-describe('a monitor whose past is scanned', () => {
-  it('numbers, finds and filters as one that folds by itself', async () => {
+describe('a monitor with a scan of its past', () => {
+  it('numbers, finds and filters the same as one that folds by itself', async () => {
     await storeLines('a');
     const { feed, until, worker, options } = await scannedMonitor();
     const { rows } = await until(({ progress, total }) => progress === undefined && total === lines.length);
@@ -221,7 +221,7 @@ describe('a monitor whose past is scanned', () => {
     expect(worker.requests.length).toBeGreaterThan(2);
   });
 
-  it('begins at once the next time: what it came to is kept', async () => {
+  it('shows its rows at once the next time: the result is stored', async () => {
     await storeLines('a');
     const first = await scannedMonitor();
     await first.until(({ progress }) => progress === undefined);
@@ -233,7 +233,7 @@ describe('a monitor whose past is scanned', () => {
     expect(again.updates.every(({ total }) => total === lines.length)).toBe(true);
   });
 
-  it('finds at once what was looked for before: the hits are kept with the rows, apart for each search', async () => {
+  it('shows the hits of an earlier search at once: they are stored with the rows, for each search', async () => {
     await storeLines('a');
     const find = { pattern: 'wanted', mode: 'text', matchCase: false } as const;
     const first = await scannedMonitor();
@@ -245,7 +245,7 @@ describe('a monitor whose past is scanned', () => {
     await expect.poll(async () => (await kept()).length).toBeGreaterThan(1);
     const again = await scannedMonitor();
     await again.until(({ progress, total }) => progress === undefined && total === lines.length);
-    /** How many hits were told of, from the first update of a search to its end. */
+    /** How many hits were reported, from the first update of a search to its end. */
     const counts = async (matchCase: boolean): Promise<number[]> => {
       const before = again.updates.length;
       await again.feed.find({ ...find, matchCase });
@@ -259,7 +259,7 @@ describe('a monitor whose past is scanned', () => {
     expect((await counts(true)).length).toBeGreaterThan(1);
   });
 
-  it('ends a scan when something else is looked for, when it is hidden, and when it is closed', async () => {
+  it('ends a scan when the search changes, when it is hidden, and when it is closed', async () => {
     await storeLines('a');
     const { feed, until, worker } = await scannedMonitor();
     await until(({ progress, total }) => progress === undefined && total === lines.length);

@@ -61,7 +61,7 @@ describe('WebSerialLine', () => {
     await expect(line.open(defaultSettings, new LineRecord())).rejects.toMatchObject({ code, cause: error });
   });
 
-  it('is open as it was when other settings are refused', async () => {
+  it('keeps its previous settings and stays open when new settings are refused', async () => {
     const { port, device } = setUp();
     const open = (options: SerialOptions) =>
       options.baudRate === 3 ? Promise.reject(new TypeError('no such rate')) : port.open(options);
@@ -80,7 +80,7 @@ describe('WebSerialLine', () => {
     await opening.close();
   });
 
-  it('is lost when it cannot be opened again with other settings, and says why', async () => {
+  it('is lost when it cannot be reopened with new settings, and gives the reason', async () => {
     const { port } = setUp();
     const open = (options: SerialOptions) =>
       options.baudRate === 3
@@ -98,7 +98,7 @@ describe('WebSerialLine', () => {
     await (await line.open(defaultSettings, new LineRecord())).close();
   });
 
-  it('takes the end of a stream that nobody asked for as a loss, as Firefox 153 tells it', async () => {
+  it('treats an unrequested end of the stream as a loss, as Firefox 153 reports it', async () => {
     const { port } = setUp();
     let end = () => {};
     const readable = new ReadableStream({ start: (controller) => (end = () => controller.close()) });
@@ -112,7 +112,7 @@ describe('WebSerialLine', () => {
     await opening.close();
   });
 
-  it('takes a stream that is not renewed after a line error as a loss', async () => {
+  it('treats a stream that is not renewed after a line error as a loss', async () => {
     const { port } = setUp();
     const failed = new ReadableStream({
       start: (controller) => controller.error(new DOMException('noise', 'ParityError')),
@@ -128,7 +128,7 @@ describe('WebSerialLine', () => {
     await opening.close();
   });
 
-  it('waits with opening until the port that was lost has been given back', async () => {
+  it('waits with opening until the lost port has been released', async () => {
     const { port, device } = setUp();
     let giveBack = () => {};
     const given = new Promise<void>((resolve) => (giveBack = resolve));
@@ -151,7 +151,7 @@ describe('WebSerialLine', () => {
   });
 });
 
-it('WebSerialSource lists ports in the browser’s order, a line each, and reports plugging and unplugging', async () => {
+it('WebSerialSource lists ports in the browser’s order, one line each, and reports plug and unplug', async () => {
   const lines = new SimulatedLines();
   const serial = new LineSerial(lines);
   const made = [lines.add(), lines.add()];

@@ -12,7 +12,7 @@ afterEach(() => {
   for (const work of cleanUp.splice(0)) work();
 });
 
-/** A window's line in a worker; what crosses in between is counted. */
+/** A window's line in a worker; the bytes sent between them are counted. */
 async function setUp() {
   const lines = new SimulatedLines();
   const made = lines.add();
@@ -28,7 +28,7 @@ async function setUp() {
   return { ...made, line, crossed };
 }
 
-test('a worker that stops reading is sent the credit window and one chunk at most, later the rest', async () => {
+test('a worker that stops reading is sent at most the credit window and one chunk, later the rest', async () => {
   const { line, device, crossed } = await setUp();
   const record = new LineRecord();
   const opening = await line.open(defaultSettings, record);
@@ -42,7 +42,7 @@ test('a worker that stops reading is sent the credit window and one chunk at mos
     // Nothing is dropped: the device waits when the page's own port is full.
     await new Promise(setImmediate);
   }
-  await opening.getSignals(); // an answer comes after all that was sent before
+  await opening.getSignals(); // an answer comes after everything sent before it
   expect(crossed.bytes).toBeLessThanOrEqual(windowBytes + chunk.length);
   expect(crossed.bytes).toBeGreaterThanOrEqual(windowBytes / 2);
   const before = crossed.bytes;

@@ -49,12 +49,12 @@ async function received(reader: CaptureReader): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** Bytes in which each place is known. */
+/** Bytes that identify their own position. */
 const pattern = (length: number, from = 0) =>
   Uint8Array.from({ length }, (_, i) => (from + i) * 31 + ((from + i) >> 8));
 
 describe('CaptureLibrary', () => {
-  it('gives back from storage every byte and event that was recorded', async () => {
+  it('returns every recorded byte and event from storage', async () => {
     const first = library();
     const recorder = first.record('a', 'ESP32');
     recorder.event({ kind: 'note', text: 'start' });
@@ -72,7 +72,7 @@ describe('CaptureLibrary', () => {
     expect((await reader.segment(0)).events).toEqual([{ kind: 'note', text: 'start' }]);
   });
 
-  it('stores what comes within 150 ms without being asked', async () => {
+  it('stores new data within 150 ms without a request', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       const recorder = library().record('a', 'x');
@@ -86,7 +86,7 @@ describe('CaptureLibrary', () => {
     await expect.poll(async () => (await store.get('a'))?.rxBytes).toBe(10);
   });
 
-  it('has everything up to the last write after a crash, and calls the capture interrupted', async () => {
+  it('has everything up to the last write after a crash, and marks the capture as interrupted', async () => {
     const crashed = library();
     const recorder = crashed.record('a', 'x');
     for (let i = 0; i < 100; i++) {
@@ -100,7 +100,7 @@ describe('CaptureLibrary', () => {
     expect((await received(await next.reader('a'))).equals(pattern(500_000))).toBe(true);
   });
 
-  it('calls a capture complete whose page was left', async () => {
+  it('marks a capture as complete when its page was left', async () => {
     const left = library();
     const recorder = left.record('a', 'x');
     recorder.bytes('rx', pattern(5_000, 0));
@@ -110,7 +110,7 @@ describe('CaptureLibrary', () => {
     expect(next.list()).toMatchObject([{ state: 'complete', rxBytes: 5_000 }]);
   });
 
-  it('deletes what a killed page left of a replay, unless it is pinned or another tab plays it', async () => {
+  it('deletes a killed page’s part of a replay, unless it is pinned or another tab plays it', async () => {
     const killed = library();
     for (const id of ['mere', 'played', 'pinned']) {
       const recorder = killed.record(id, 'Replay', undefined, 'source');
@@ -124,7 +124,7 @@ describe('CaptureLibrary', () => {
     expect(await store.has('mere')).toBe(false);
   });
 
-  it('deletes nothing for what a replay records', async () => {
+  it('deletes nothing of what a replay records', async () => {
     const lib = library({ budget: 100_000 });
     lib.record('old', 'x').bytes('rx', pattern(60_000));
     await lib.finish('old');
@@ -137,7 +137,7 @@ describe('CaptureLibrary', () => {
     expect(lib.list().map(({ id }) => id)).toEqual(['old']);
   });
 
-  it('corrects another tab that called it interrupted before it could know that the page was left', async () => {
+  it('corrects another tab that marked it interrupted before the leaving of the page was known', async () => {
     const recorder = library().record('a', 'x');
     recorder.bytes('rx', pattern(3, 0));
     await recorder.flush();
@@ -151,7 +151,7 @@ describe('CaptureLibrary', () => {
     expect(other.list()[0]?.state).toBe('complete');
   });
 
-  it('tells other tabs of a capture once they can find it, not before', async () => {
+  it('notifies other tabs of a capture only once they can find it', async () => {
     let told = 0;
     let listed: string[] = [];
     const other = library();
@@ -172,7 +172,7 @@ describe('CaptureLibrary', () => {
     expect(told).toBe(1);
   });
 
-  it('makes parts one again after so many, so that a slow line does not leave thousands', async () => {
+  it('merges parts after a number of them, so that a slow line does not leave thousands', async () => {
     const slow = library();
     const recorder = slow.record('a', 'x');
     let most = 0;
@@ -194,7 +194,7 @@ describe('CaptureLibrary', () => {
     expect(other.list()).toMatchObject([{ state: 'recording' }]);
   });
 
-  it('lets memory go of segments that are stored, and reads them again', async () => {
+  it('frees memory of stored segments, and reads them again', async () => {
     const recorder = library().record('a', 'x');
     const segments = 40;
     for (let i = 0; i < segments; i++) recorder.bytes('rx', pattern(segmentBytes, i * segmentBytes));
@@ -205,7 +205,7 @@ describe('CaptureLibrary', () => {
     expect(recorder.capture.segment(segments - 2)).not.toBeInstanceOf(Promise);
   });
 
-  it('shows what can be read of a damaged capture and says how much cannot', async () => {
+  it('shows the readable part of a damaged capture and the size of the rest', async () => {
     const first = library();
     const recorder = first.record('a', 'x');
     recorder.bytes('rx', pattern(3 * segmentBytes));
@@ -216,7 +216,7 @@ describe('CaptureLibrary', () => {
     expect((await reader.segment(1)).events).toEqual([{ kind: 'gap', bytes: segmentBytes, reason: 'damaged' }]);
   });
 
-  it('says where a part of the last segment is missing', async () => {
+  it('reports where a part of the last segment is missing', async () => {
     const first = library();
     const recorder = first.record('a', 'x');
     for (let i = 0; i < 3; i++) {
@@ -229,7 +229,7 @@ describe('CaptureLibrary', () => {
     expect(tail.events).toEqual([{ kind: 'gap', bytes: 100, reason: 'damaged' }]);
   });
 
-  it('removes the oldest captures that are not pinned when the budget is passed, and says which', async () => {
+  it('removes the oldest captures that are not pinned when the budget is exceeded, and reports which', async () => {
     const captures = library({ budget: 250_000 });
     for (const id of ['oldest', 'pinned', 'newer']) {
       const recorder = captures.record(id, id);
@@ -246,7 +246,7 @@ describe('CaptureLibrary', () => {
     expect(await db.getAllKeys('parts')).not.toContainEqual(['oldest', 0, 0]);
   });
 
-  it('makes room by the time a capture came here, not its own time: what was just loaded stays', async () => {
+  it('removes by the time a capture was stored here, not its own time: a capture just loaded stays', async () => {
     const captures = library({ budget: 250_000 });
     const origin = { relay: 'http://lab1:8017', port: 'gps', epoch: '9f86d081884c7d65', toBytes: 80_000, ended: true };
     for (const id of ['older', 'newer']) {
@@ -262,7 +262,7 @@ describe('CaptureLibrary', () => {
     expect(captures.list().at(-1)).toMatchObject({ startedMs: 1, origin, addedMs: expect.any(Number) });
   });
 
-  it('makes room by removing the oldest when storage is full', async () => {
+  it('removes the oldest to make room when storage is full', async () => {
     const captures = library();
     captures.record('old', 'old').bytes('rx', pattern(10));
     await captures.finish('old');
@@ -277,7 +277,7 @@ describe('CaptureLibrary', () => {
     expect((await store.list()).map(({ id }) => id)).toEqual(['new']);
   });
 
-  it('goes on receiving while storage is full, tells it, and stores all when there is room again', async () => {
+  it('keeps receiving while storage is full, reports it, and stores everything when there is room again', async () => {
     const write = store.write.bind(store);
     let full = true;
     store.write = (...args) => (full ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : write(...args));
@@ -294,7 +294,7 @@ describe('CaptureLibrary', () => {
     expect((await received(await library().reader('a'))).equals(pattern(3 * segmentBytes + 100))).toBe(true);
   });
 
-  it('gives up the oldest bytes, and admits it, when neither storage nor memory has room', async () => {
+  it('drops the oldest bytes, and reports it, when neither storage nor memory has room', async () => {
     const captures = library({ store: undefined });
     expect(captures.failure).toBe('blocked');
     const recorder = captures.record('a', 'a');
@@ -308,7 +308,7 @@ describe('CaptureLibrary', () => {
     expect((await reader.segment(257)).rx).toHaveLength(segmentBytes);
   });
 
-  it('holds reading back while storage is slower than the port, and lets go when it has caught up', async () => {
+  it('pauses reading while storage is slower than the port, and resumes when it has caught up', async () => {
     let finish = () => {};
     const write = store.write.bind(store);
     const gate = new Promise<void>((resolve) => (finish = resolve));
@@ -327,7 +327,7 @@ describe('CaptureLibrary', () => {
     expect(recorder.holdBack()).toBeUndefined();
   });
 
-  it('renames and pins a capture while it is recorded and after', async () => {
+  it('renames and pins a capture during and after recording', async () => {
     const captures = library();
     const recorder = captures.record('a', 'a');
     await captures.change('a', { name: 'while' });
@@ -338,7 +338,7 @@ describe('CaptureLibrary', () => {
     await expect(captures.change('b', { name: 'x' })).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('deletes a capture whole, and refuses while it is recorded', async () => {
+  it('deletes a whole capture, and refuses while it is recorded', async () => {
     const captures = library();
     captures.record('a', 'a').bytes('rx', pattern(2 * segmentBytes));
     await expect(captures.delete('a')).rejects.toMatchObject({ code: 'not-found' });

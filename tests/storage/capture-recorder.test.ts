@@ -8,7 +8,7 @@ const segmentBytes = segmentSizes.bytes;
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
 
-/** A recorder on a storage that keeps count of what it is given. */
+/** A recorder on a storage that counts its writes. */
 function recorderBench() {
   const writes: {
     readonly info: StoredCapture;
@@ -57,7 +57,7 @@ test('a fast line is stored in few transactions, each byte about once', async ()
   expect(writes.at(-1)).toMatchObject({ hasPart: true, info: { rxBytes: total } });
 });
 
-test('whatever is received is stored after 150 ms, however fast more comes', async () => {
+test('received data is stored after 150 ms, at any rate', async () => {
   const { recorder, writes } = recorderBench();
   let sent = 0;
   for (let ms = 0; ms < 600; ms += 10) {
@@ -65,14 +65,14 @@ test('whatever is received is stored after 150 ms, however fast more comes', asy
     const before = sent;
     await vi.advanceTimersByTimeAsync(10);
     const { info } = writes.findLast(({ info: { rxBytes } }) => rxBytes > 0) ?? { info: { rxBytes: 0 } };
-    // 150 ms and one look at the clock: what was not stored came later than that.
+    // 150 ms and one clock check: data not yet stored came later than that.
     expect(before - info.rxBytes).toBeLessThanOrEqual(17 * 12 * 16_384);
   }
   expect(writes.filter(({ hasPart }) => hasPart).length).toBeGreaterThanOrEqual(3);
   expect(writes.filter(({ hasPart }) => hasPart).length).toBeLessThanOrEqual(5);
 });
 
-test('what is told of a capture is what is stored of it', async () => {
+test('the reported part of a capture is the stored part', async () => {
   const { recorder, writes } = recorderBench();
   recorder.bytes('tx', new Uint8Array(10));
   for (let n = 0; n < 8 * 33; n++) recorder.bytes('rx', new Uint8Array(8192));

@@ -19,7 +19,7 @@ const segmentOf = (rx: Uint8Array, rxBase: number): Segment => ({
   events: [],
 });
 
-/** What the first version of the app had stored: where segments begin lay in the capture's record. */
+/** What the first version of the app stored: the segment positions were in the capture's record. */
 async function firstVersion(name: string, segments: number): Promise<void> {
   const db = await openDB(name, 1, {
     upgrade(old) {
@@ -50,7 +50,7 @@ async function firstVersion(name: string, segments: number): Promise<void> {
   db.close();
 }
 
-test('a database of the first version is read whole, with its captures and what was remembered', async () => {
+test('a database of the first version is read completely, with its captures and preferences', async () => {
   await firstVersion('of-before', 150);
   const db = await openDatabase('of-before', () => {});
   const store = new CaptureStore({ current: db });
@@ -83,7 +83,7 @@ test('a database of the first version is read whole, with its captures and what 
   db.close();
 });
 
-test('a write touches what is new, not where all segments begin', async () => {
+test('a write updates the new segment, not the positions of all segments', async () => {
   const db = await openDatabase('writes', () => {});
   const store = new CaptureStore({ current: db });
   const written: unknown[] = [];
@@ -118,7 +118,7 @@ test('a write touches what is new, not where all segments begin', async () => {
   db.close();
 });
 
-test('checkpoints are kept with their capture, in order, and the least used projection makes room', async () => {
+test('checkpoints are stored by capture, in order; the least used projection is removed for space', async () => {
   await firstVersion('checkpoints', 3);
   const db = await openDatabase('checkpoints', () => {});
   let nowMs = 0;

@@ -16,11 +16,11 @@ let names = 0;
 let name: string;
 let kept: KeptDatabase;
 let captures: CaptureLibrary;
-/** How often it was opened, and how often that is refused from now on. */
+/** How often it was opened, and how often opening is refused from now on. */
 let opened = 0;
 let refusals = 0;
 
-/** As the engine puts them together. */
+/** Assembled as in the engine. */
 function library(open: KeptDatabase): CaptureLibrary {
   return new CaptureLibrary(
     {
@@ -66,7 +66,7 @@ async function storedBytes(id: string): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-test('trials B 16: when another tab deletes the database, what is being captured is stored again, whole', async () => {
+test('trials B 16: when another tab deletes the database, the running capture is stored again, whole', async () => {
   const recorder = captures.record('a', 'ESP32');
   recorder.bytes('rx', pattern(3 * segmentBytes));
   await recorder.flush();
@@ -84,7 +84,7 @@ test('trials B 16: when another tab deletes the database, what is being captured
   expect(captures.failure).toBeUndefined();
 });
 
-test('trials B 16: what memory no longer had is one gap of its size, and a row says what is lost', async () => {
+test('trials B 16: data no longer in memory is one gap of its size, and a row reports the loss', async () => {
   const recorder = captures.record('a', 'fast');
   for (let i = 0; i < 40; i++) recorder.bytes('rx', pattern(segmentBytes, i * segmentBytes));
   await recorder.flush();
@@ -105,7 +105,7 @@ test('trials B 16: what memory no longer had is one gap of its size, and a row s
   expect(last.events).toEqual([{ kind: 'stored-again', bytes: lost * segmentBytes }]);
 });
 
-test('trials B 16: a connection that ends without its data going is only opened again; nothing is told', async () => {
+test('trials B 16: a connection that ends without data loss is only reopened; nothing is reported', async () => {
   const recorder = captures.record('a', 'x');
   recorder.bytes('rx', pattern(500));
   await recorder.flush();
@@ -120,7 +120,7 @@ test('trials B 16: a connection that ends without its data going is only opened 
   expect(captures.clearedMs).toBeUndefined();
 });
 
-test('trials B 16: a closed connection that no event told of is found by the next write', async () => {
+test('trials B 16: the next write finds a connection that closed without an event', async () => {
   const recorder = captures.record('a', 'x');
   kept.current.close();
   recorder.bytes('rx', pattern(500));
@@ -131,7 +131,7 @@ test('trials B 16: a closed connection that no event told of is found by the nex
   expect((await storedBytes('a')).equals(pattern(500))).toBe(true);
 });
 
-test('trials B 16: opening is tried again until the browser is done, as often as it happens', async () => {
+test('trials B 16: opening is retried until the browser has finished, each time it happens', async () => {
   const recorder = captures.record('a', 'x');
   recorder.bytes('rx', pattern(100));
   await recorder.flush();

@@ -67,14 +67,14 @@ describe('checksums', () => {
     expect(checksumNamed(name)?.of(digits)).toBe(check);
   });
 
-  it('has a check value here for each one of a catalogue, and UBX as its receiver checks it', () => {
+  it('has a check value here for every checksum of the catalogue; UBX is checked with a receiver’s message', () => {
     expect(checksums.map(({ name }) => name).filter((name) => !(name in checks))).toEqual(['FLETCHER-8']);
     // UBX-MON-VER, polled: class, id, length; then CK_A and CK_B.
     const poll = Uint8Array.of(0x0a, 0x04, 0x00, 0x00);
     expect(checksumNamed('FLETCHER-8')?.of(poll)).toBe(0x0e34);
   });
 
-  it('agrees with the definition for any parameters', () => {
+  it('matches the definition for any parameters', () => {
     const model = fc.integer({ min: 8, max: 32 }).chain((width) => {
       const value = fc.integer({ min: 0, max: 2 ** width - 1 });
       const flag = fc.boolean();
@@ -88,7 +88,7 @@ describe('checksums', () => {
     );
   });
 
-  it('agrees with zlib over any bytes and any part of them', () => {
+  it('matches zlib for any bytes and any part of them', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(300), (bytes, cut) => {
         const from = Math.min(cut, bytes.length);
@@ -104,8 +104,8 @@ describe('checksums', () => {
   });
 });
 
-describe('which checksum it is', () => {
-  it('finds any of the catalogue over any part, in either order, in three packets', () => {
+describe('checksum detection', () => {
+  it('finds every checksum of the catalogue over any part, in either byte order, from three packets', () => {
     const body = fc.uint8Array({ minLength: 6, maxLength: 20 });
     const part = fc.record({
       skip: fc.nat(3),
@@ -128,14 +128,14 @@ describe('which checksum it is', () => {
     );
   });
 
-  it('says nothing of one packet, of one that comes again and again, or of packets without a checksum', () => {
+  it('finds nothing in one packet, in identical packets and in packets without a checksum', () => {
     const packet = Uint8Array.of(1, 3, 0, 0, 0, 10, 0xc5, 0xcd);
     expect(identifyChecksum([packet])).toEqual([]);
     expect(identifyChecksum([packet, packet.slice()])).toEqual([]);
     expect(identifyChecksum([packet, Uint8Array.of(9, 9, 9, 9, 9), Uint8Array.of(1, 2)])).toEqual([]);
   });
 
-  it('names Modbus first for requests of Modbus', () => {
+  it('lists Modbus first for Modbus requests', () => {
     const requests = ['010300000 00ac5cd', '010600010003 980b'].map((text) =>
       Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex')),
     );

@@ -8,7 +8,7 @@ const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.rep
 const read = (hex: string, at = 0): Record<string, readonly [string, string]> =>
   Object.fromEntries(readNumbers(bytesOf(hex), at).map(({ type, little, big }) => [type, [little, big]]));
 
-describe('numbers at a place', () => {
+describe('numbers at an offset', () => {
   it('are read in both byte orders', () => {
     expect(read('ff fe')).toEqual({
       u8: ['255', '255'],
@@ -23,7 +23,7 @@ describe('numbers at a place', () => {
     expect(read('00 c0 00 00', 1)['u16']).toEqual(['192', '49152']);
   });
 
-  it('have no more digits than their kind has', () => {
+  it('have no more digits than their type has', () => {
     expect(read('cd cc cc 3d')['f32']?.[0]).toBe('0.1');
     expect(read('66 2e')['f16']?.[0]).toBe('0.09998');
     expect(read('00 3c')['f16']?.[0]).toBe('1');
@@ -31,14 +31,14 @@ describe('numbers at a place', () => {
     expect(read('00 fc')['f16']?.[0]).toBe('-Infinity');
   });
 
-  it('are left out where there are too few bytes, or none', () => {
+  it('are omitted where there are too few bytes, or none', () => {
     expect(Object.keys(read('01 02 03'))).toEqual(['u8', 'i8', 'u16', 'i16', 'f16']);
     expect(read('01', 1)).toEqual({});
     expect(read('01', -1)).toEqual({});
     expect(bitsText(0x41)).toBe('01000001');
   });
 
-  it('are moments only where that is likely', () => {
+  it('are timestamps only in a plausible range', () => {
     const seconds = Buffer.alloc(4);
     seconds.writeUInt32LE(1_764_400_000);
     expect(readTimes(seconds, 0)).toContainEqual({ type: 'u32 s LE', timeMs: 1_764_400_000_000 });
@@ -50,7 +50,7 @@ describe('numbers at a place', () => {
 });
 
 describe('bytes as source text', () => {
-  it('are what each language reads', () => {
+  it('match the syntax of each language', () => {
     const bytes = bytesOf('41 27 5c 0a 00 ff');
     expect(Object.fromEntries(copyFormats.map((format) => [format, writeBytes(bytes, format)]))).toEqual({
       hex: '41 27 5C 0A 00 FF',
@@ -61,7 +61,7 @@ describe('bytes as source text', () => {
     });
   });
 
-  it('are the bytes again', () => {
+  it('give the same bytes when they are read again', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 50 }), (bytes) => {
         expect(Buffer.from(writeBytes(bytes, 'base64'), 'base64').equals(bytes)).toBe(true);
